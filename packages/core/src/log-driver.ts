@@ -1,0 +1,184 @@
+import type { LogBatch } from './log-batch.js'
+import type { StoredLogEntry } from './log-entry.js'
+
+/** A value, or a promise of it. The caller always awaits, so that a driver on a synchronous engine may just return. */
+export type MaybePromise<T> = T | Promise<T>
+
+/**
+ * A driver writes batches of entries to one kind of engine and reads them back.
+ *
+ * What the caller promises, so that a driver needs no queue, no retry and no checks of its own: `open` comes first and
+ * `close` last; nothing overlaps either of them; an `append` never overlaps another `append`; batches are never empty;
+ * entries are validated and encoded; queries are normalised. After an error that leaves the connection in doubt
+ * (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`) the caller closes the driver and opens it again.
+ *
+ * What a driver owes: every error it throws or rejects with is a `LogStorageError`, its code says what the caller may
+ * do next; results are fresh plain objects that the caller may change.
+ */
+export interface LogDriver {
+  /** A name for people: `'better-sqlite3'`. Nothing depends on it. */
+  readonly name: string
+
+  /** What this driver can do. It is held to every `true`, and must not change once the driver is open. */
+  readonly supports: DriverSupports
+
+  /**
+   * Connects, creates or migrates the schema, and checks that writing works. What was half open is released when it
+   * fails. Called again after `close` when a connection was lost.
+   */
+  open(signal?: AbortSignal): MaybePromise<void>
+
+  /**
+   * Writes all entries of the batch, or none, and returns their ids: one for each entry, in the order of the batch,
+   * ascending, and greater than any id of this store before. They are committed when it returns.
+   *
+   * A token that was committed before — by this connection or by an earlier one — returns the ids of then and writes
+   * nothing. A token whose write failed is not remembered.
+   *
+   * An error with the code `BUSY`, `DISK_FULL` or `ENTRY_REJECTED` says that nothing was written.
+   */
+  append(batch: LogBatch): MaybePromise<readonly number[]>
+
+  /**
+   * {@link append} without a promise, for exit handlers; exists where `supports.sync` is true.
+   *
+   * It may be called while an `append` of the same batch is under way, and then settles it: the token sees to it that
+   * the batch is written once. Waits `timeout` milliseconds at most, then throws `UNKNOWN_OUTCOME`.
+   */
+  appendSync?(batch: LogBatch, timeout: number): readonly number[]
+
+  /** The entries that match, in the order of the query, at most `query.limit`. Rejects with `ABORTED` when the signal says so. */
+  search(query: DriverSearch, signal?: AbortSignal): MaybePromise<StoredLogEntry[]>
+
+  /** How many entries match. */
+  count(filter: DriverFilter, signal?: AbortSignal): MaybePromise<number>
+
+  /** Counts per slice of time and severity: ascending by `start`, slices without entries left out. */
+  histogram(query: DriverHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]>
+
+  /** The first `limit` entries with an id greater than `id` that match, in the order of their ids. Serves `follow`. */
+  readAfter(id: number, filter: DriverFilter, limit: number, signal?: AbortSignal): MaybePromise<StoredLogEntry[]>
+
+  /**
+   * One bounded step of a cleanup: deletes up to `budget` of the entries that the policy gives up, oldest first, and
+   * says whether there are more. Their ids are never used again, and no search finds them any more.
+   */
+  deleteOldest(policy: DriverRetention, budget: number): MaybePromise<{ deleted: number; more: boolean }>
+
+  /** A snapshot; cheap, whatever the number of entries. */
+  stats(): MaybePromise<DriverStats>
+
+  /** Called when nothing has been written for a while: a chance to tidy up. In short steps, a batch may come any time. */
+  checkpoint?(): MaybePromise<void>
+
+  /** Releases everything: files, threads, locks. */
+  close(): MaybePromise<void>
+}
+
+/** The differences between drivers, as data. */
+export interface DriverSupports {
+  /** Reads do not wait for writes, nor writes for reads. Without it, a long read lets batches in between. */
+  readonly concurrentReads: boolean
+  /** Several processes may have the same store open, and each sees what the others commit. */
+  readonly multiProcess: boolean
+  /** Searches by `text`. Without it such a search is refused with `UNSUPPORTED`. */
+  readonly fullText: boolean
+  /** Has `appendSync`, so that entries are written when a process exits. */
+  readonly sync: boolean
+  /** Entries are there again after `close` and `open`. */
+  readonly persistent: boolean
+  /** A committed entry also survives a power cut. */
+  readonly durable: boolean
+}
+
+/** Which entries, normalised: every field that is present narrows. */
+export interface DriverFilter {
+  /** Words of the message. Case and accents do not matter. */
+  readonly text?: TextFilter
+  /** Exact substring of the message, byte for byte. Not empty. */
+  readonly contains?: string
+  /** Inclusive. */
+  readonly minSeverity?: number
+  /** Inclusive. */
+  readonly maxSeverity?: number
+  /** Any of these, exactly. Never an empty list. */
+  readonly services?: readonly string[]
+  /** Any of these, exactly. Never an empty list. */
+  readonly hosts?: readonly string[]
+  /** Lower case; matches a trace id in either case. */
+  readonly traceId?: string
+  /** All of these. */
+  readonly attributes?: readonly AttributeFilter[]
+  /** Milliseconds, a multiple of a microsecond; inclusive. */
+  readonly startTime?: number
+  /** Milliseconds, a multiple of a microsecond; exclusive. */
+  readonly endTime?: number
+  /** Inclusive: only entries that had been committed when a longer read began. */
+  readonly maxId?: number
+}
+
+/** All terms of `all` are in the message, and none of `none`. At least one of the lists has a term. */
+export interface TextFilter {
+  readonly all: readonly TextTerm[]
+  readonly none: readonly TextTerm[]
+}
+
+/** Words that stand next to each other in the message. With `prefix`, the last of them may go on. */
+export interface TextTerm {
+  /** At least one; letters, digits and their marks only. */
+  readonly words: readonly string[]
+  readonly prefix: boolean
+}
+
+/** The attribute called `name` or, where there is none of that very name, the value at `path`, equals the JSON value. */
+export interface AttributeFilter {
+  readonly name: string
+  /** `name`, cut at its dots: keys of nested objects (never array positions). One element where there is no dot. */
+  readonly path: readonly string[]
+  /** A string, number, boolean or null as `JSON.stringify` writes it: equal text is equal value and type. */
+  readonly json: string
+}
+
+export interface DriverSearch extends DriverFilter {
+  /** By (timestamp, id), both in the same direction. */
+  readonly order: 'newest' | 'oldest'
+  /** Only entries behind this place in the order. */
+  readonly after?: { readonly timestamp: number; readonly id: number }
+  /** From 0 to 10,000. */
+  readonly limit: number
+}
+
+export interface DriverHistogram extends DriverFilter {
+  /** Width of a slice in milliseconds, a multiple of a microsecond. Slices start at multiples of it since the epoch. */
+  readonly bucket: number
+}
+
+/** One slice of time. */
+export interface HistogramBucket {
+  /** Milliseconds since the Unix epoch, inclusive. */
+  start: number
+  count: number
+  /** How many of each SeverityNumber; numbers without entries are absent. */
+  bySeverity: Record<number, number>
+}
+
+/** What a cleanup gives up, normalised. An entry that any rule names is given up. */
+export interface DriverRetention {
+  /** Entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). */
+  readonly expired: readonly { readonly minSeverity: number; readonly maxSeverity: number; readonly before: number }[]
+  /** The oldest by (timestamp, id) beyond this number. */
+  readonly maxEntries?: number
+  /** The oldest by (timestamp, id), until the store takes no more than these bytes. */
+  readonly maxBytes?: number
+  /** Delete nothing; say in one go how many would be (for `maxBytes` an estimate). */
+  readonly dryRun: boolean
+}
+
+export interface DriverStats {
+  /** How many are stored. */
+  entries: number
+  /** The greatest id ever given to an entry; 0 when there was none. */
+  lastId: number
+  /** Bytes that the store takes on its disk, or in memory where it has none. */
+  bytes: number
+}

@@ -1,0 +1,240 @@
+import type { Clock } from './clock.js'
+import type { HistogramBucket, LogDriver } from './log-driver.js'
+import type { LogEntry, StoredLogEntry } from './log-entry.js'
+import type { LogStorageError, LogStorageErrorCode } from './log-storage-error.js'
+import type { Severity, SeverityName } from './severity.js'
+import type { WriteReceipt } from './write-receipt.js'
+
+/**
+ * Takes log entries at once, writes them in batches behind the caller's back, and reads them while they arrive.
+ *
+ * `store` → queue → batch → driver; a {@link WriteReceipt} follows each entry on its way. After `close`, `store` fails
+ * with `CLOSED` and everything else rejects with it.
+ */
+export interface LogStorage extends AsyncDisposable {
+  /**
+   * Takes an entry and returns at once: it never throws, never blocks, never waits for the disk. What is wrong with the
+   * entry (`INVALID_ENTRY`), a full queue (`QUEUE_FULL`) or a closed storage (`CLOSED`) is on the receipt.
+   */
+  store(entry: LogEntry): WriteReceipt
+  /** {@link store} for each entry, in order. */
+  storeMany(entries: Iterable<LogEntry>): WriteReceipt[]
+  /** Settles when all that was stored before the call is committed or failed. Starts writing at once. */
+  flush(): Promise<void>
+  /**
+   * Writes what is queued before it returns, for exit handlers.
+   *
+   * @param options.timeout Milliseconds; default 10,000.
+   * @returns `false` when the time ran out or the driver cannot write synchronously; what is queued then stays queued.
+   */
+  flushSync(options?: { timeout?: number }): boolean
+  /** Settles when the queue has room for an entry: backpressure for producers that can wait. */
+  whenWritable(): Promise<void>
+  /** A stream whose writes wait for room in the queue. A refused entry errors it; closing it flushes the storage. */
+  writable(): WritableStream<LogEntry>
+  /** The entries that match, at most `limit` of them. They were committed before the call settles. */
+  search(query?: SearchQuery, options?: { signal?: AbortSignal }): Promise<StoredLogEntry[]>
+  /**
+   * The newest entries, newest first.
+   *
+   * @param limit From 0 to 10,000; default 100.
+   */
+  getRecent(limit?: number): Promise<StoredLogEntry[]>
+  /** How many entries match. `limit` and `order` do not matter to it. */
+  count(query?: SearchQuery): Promise<number>
+  /**
+   * All entries that match and were committed at the time of the call, in pages behind the scenes. `limit`, where
+   * given, ends it early.
+   */
+  scan(query?: SearchQuery, options?: { signal?: AbortSignal }): AsyncIterableIterator<StoredLogEntry>
+  /**
+   * Committed entries in the order of their ids, without a gap, then live. Sees what other processes write, where
+   * `driver.supports.multiProcess`. Ends when the storage closes; rejects with `ABORTED` when the signal says so.
+   *
+   * @param filter.after The id after which to begin; default: from now on.
+   */
+  follow(
+    filter?: LiveFilter & { after?: number },
+    options?: { signal?: AbortSignal },
+  ): AsyncIterableIterator<StoredLogEntry>
+  /** Counts per slice of time and severity. `bucket` is the width of a slice in milliseconds. */
+  histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]>
+  /**
+   * Hands entries to a listener at once, before they are written, the refused ones of a full queue too. The next entry
+   * comes when the promise that the listener returned has settled. What a listener throws is its own matter.
+   *
+   * @param options.bufferSize Entries that wait for a slow listener; default 16,384. Beyond it the oldest is dropped.
+   * @param options.onGap Told how many entries were dropped, before the next one is delivered.
+   */
+  subscribe(listener: (entry: LogEntry) => void | Promise<void>, options?: SubscribeOptions): Disposable
+  /**
+   * Deletes what a policy gives up, in short steps between which batches are written.
+   *
+   * @param retention Days of age, or a policy. With `dryRun` nothing is deleted, only counted.
+   */
+  cleanup(retention: number | (RetentionPolicy & { dryRun?: boolean })): Promise<{ deleted: number }>
+  /** A snapshot; synchronous and cheap. */
+  stats(): StorageStats
+  /**
+   * Takes no new entries, writes what is queued, and releases the driver. Later calls get the same promise.
+   *
+   * @param options.timeout Milliseconds to wait for the queue to drain; default: as long as it takes. What is left then
+   *   fails with `CLOSED`.
+   */
+  close(options?: { timeout?: number }): Promise<void>
+}
+
+export interface OpenLogStorageOptions {
+  /** Where the entries go. */
+  driver: LogDriver
+  batch?: BatchOptions
+  retry?: RetryOptions
+  /** Cleans up by itself, the first time one interval after opening. */
+  retention?: RetentionPolicy & {
+    /** Milliseconds between two cleanups; default one hour. */
+    every?: number
+  }
+  /**
+   * Told of each entry that will not be written, with the reason on its receipt. Without it, the first drop of each
+   * kind raises a process warning.
+   */
+  onDrop?: (receipt: WriteReceipt) => void
+  /** Told of each change of state. */
+  onStateChange?: (state: StorageState) => void
+  /**
+   * Write what is queued when the process ends (return from main, `process.exit`, an uncaught exception, SIGINT,
+   * SIGTERM, SIGHUP). A signal is raised again when nobody else listens for it.
+   *
+   * @default true
+   */
+  flushOnExit?: boolean
+  /** Aborts the opening. Later: no new entries, what is queued fails with `ABORTED`, and the storage closes. */
+  signal?: AbortSignal
+  /** Where the time comes from; for tests. */
+  clock?: Clock
+}
+
+export interface BatchOptions {
+  /** Entries that trigger a write; from 1 to `queueSize`. @default 100 */
+  batchSize?: number
+  /** Milliseconds that an entry waits at most before its batch starts; from 0 to 3,600,000. @default 100 */
+  batchTimeout?: number
+  /** Entries in one transaction when the queue is behind; at least `batchSize`. @default 2000, or `batchSize` where that is more */
+  maxBatchSize?: number
+  /** Entries that wait in the queue, those being written included. @default 10_000 */
+  queueSize?: number
+  /** Estimated bytes that wait in the queue, those being written included. @default 10 MiB */
+  queueBytes?: number
+}
+
+/** How often, and how long apart, one batch is tried again. */
+export interface RetryRule {
+  /** Tries of one batch before its entries fail; `Infinity` for no end. @default 10 (`DISK_FULL`: Infinity) */
+  attempts?: number
+  /** Milliseconds before the second try at most; doubles from try to try. @default 20 */
+  minDelay?: number
+  /** Milliseconds between two tries at most. @default 5000 */
+  maxDelay?: number
+  /** Wait a random part of the delay (full jitter), so that competitors do not meet again. @default true */
+  jitter?: boolean
+}
+
+export interface RetryOptions extends RetryRule {
+  /** Rules of their own for a class of error; what they leave out is taken from the rule above. */
+  byCode?: { readonly [Code in RetryableCode]?: RetryRule }
+}
+
+/** The errors after which the same batch may be written again. */
+export type RetryableCode = Extract<LogStorageErrorCode, 'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL'>
+
+/**
+ * - `open`: all is well.
+ * - `degraded`: the last write failed in a way that a retry may not help.
+ * - `full`: no space is left; entries wait for it in the queue.
+ * - `closing`: no new entries; what is queued is being written.
+ * - `closed`: the driver is released.
+ */
+export type StorageState = 'open' | 'degraded' | 'full' | 'closing' | 'closed'
+
+/** Every field narrows; an empty query matches all. */
+export interface SearchQuery {
+  /**
+   * Full text of the message: all words; `"a phrase"`; `prefix*`; `-without`. Case and accents do not matter. Words that
+   * punctuation joins (`a:b`) stand next to each other. What is no word is ignored; at most 1,000 words.
+   */
+  text?: string
+  /** Exact substring of the message; case matters. */
+  contains?: string
+  minSeverity?: Severity | SeverityName
+  /** A name stands for the first number of its range: `'info'` is 9. */
+  maxSeverity?: Severity | SeverityName
+  service?: string | string[]
+  host?: string | string[]
+  /** 32 hex digits, in either case. */
+  traceId?: string
+  /**
+   * Equality of value and type (1 is not '1'). `'http.status'` means the attribute of that very name or, where there is
+   * none, the path http → status.
+   */
+  attributes?: Record<string, string | number | boolean | null>
+  /** Inclusive. */
+  startTime?: number | Date
+  /** Exclusive. */
+  endTime?: number | Date
+  /** By (timestamp, id). @default 'newest' */
+  order?: 'newest' | 'oldest'
+  /** The last entry of the page before. */
+  after?: { timestamp: number; id: number }
+  /** From 0 to 10,000. @default 100 */
+  limit?: number
+}
+
+export type LiveFilter = Pick<
+  SearchQuery,
+  'contains' | 'minSeverity' | 'maxSeverity' | 'service' | 'host' | 'traceId' | 'attributes'
+>
+
+export interface SubscribeOptions {
+  filter?: LiveFilter
+  bufferSize?: number
+  onGap?: (dropped: number) => void
+  /** Ends the subscription. */
+  signal?: AbortSignal
+}
+
+/** An entry that any of the fields gives up is deleted. */
+export interface RetentionPolicy {
+  /** Entries older than this go. */
+  maxAgeDays?: number
+  /** The oldest beyond this number go. */
+  maxEntries?: number
+  /** The oldest go until the store takes no more than this. */
+  maxBytes?: number
+  /** Takes the place of `maxAgeDays` for the severities of a range. */
+  maxAgeDaysBySeverity?: Partial<Record<SeverityName, number>>
+}
+
+/** `accepted = committed + failed + queued + inFlight`, at any moment. */
+export interface StorageStats {
+  state: StorageState
+  /** Entries that the queue took. */
+  accepted: number
+  /** Entries that failed at `store()`: invalid, no room, closed. */
+  refused: number
+  committed: number
+  /** Accepted entries that will not be written. */
+  failed: number
+  queued: number
+  /** Entries of the batch that is being written. */
+  inFlight: number
+  /** Estimated bytes of what is queued and in flight. */
+  queuedBytes: number
+  /** Batches committed. */
+  batches: number
+  /** Writes that were tried again. */
+  retries: number
+  subscribers: number
+  /** Entries that slow listeners missed. */
+  subscriberDrops: number
+  lastError?: LogStorageError
+}

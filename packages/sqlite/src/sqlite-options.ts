@@ -1,0 +1,22 @@
+/** The options that every SQLite driver takes. */
+export interface SqliteOptions {
+  /** Path of the database file, or `':memory:'`. Its folder must exist. */
+  path: string
+  /** Use a write-ahead log, so that readers and the writer do not wait for each other. @default true */
+  wal?: boolean
+  /**
+   * `PRAGMA synchronous`. `'normal'`: a committed entry survives the end of the process, not always a power cut.
+   * `'full'`: it survives both, at the cost of a sync per batch.
+   *
+   * @default 'normal'
+   */
+  durability?: 'normal' | 'full'
+  /** Keep a full-text index of the messages. @default true */
+  fullText?: boolean
+  /** Where SQLite runs: in a thread of its own, or in the calling one. @default 'worker' */
+  thread?: 'worker' | 'main'
+  /** Milliseconds to wait for the lock of another process before `BUSY`; 0 to 3,600,000. @default 5000 */
+  busyTimeout?: number
+  /** Pages in the write-ahead log after which a commit also checkpoints; 0 never does. @default 1000 */
+  walAutocheckpoint?: number
+}
