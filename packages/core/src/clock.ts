@@ -2,16 +2,19 @@
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
-  /** Calls back once, `delay` milliseconds from now, unless disposed before. Never keeps the process alive. */
-  after(delay: number, callback: () => void): Disposable
+  /**
+   * Calls back once, `delay` milliseconds from now, unless disposed before. Keeps the process alive until then, unless
+   * it is for something `idle` that is not worth waiting for.
+   */
+  after(delay: number, callback: () => void, options?: { idle?: boolean }): Disposable
 }
 
 /** The real time of this process. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(delay, callback) {
+  after(delay, callback, options) {
     const timer = setTimeout(callback, delay)
-    timer.unref()
+    if (options?.idle) timer.unref()
     return { [Symbol.dispose]: () => clearTimeout(timer) }
   },
 }

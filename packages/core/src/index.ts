@@ -4,5 +4,13 @@ export type * from './log-driver.js'
 export type { JsonValue, LogEntry, StoredLogEntry } from './log-entry.js'
 export type * from './log-storage.js'
 export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
-export { SEVERITY_NAMES, SEVERITY_NUMBERS, type Severity, type SeverityName, severityName, toSeverity } from './severity.js'
+export { openLogStorage } from './open-log-storage.js'
+export {
+  SEVERITY_NAMES,
+  SEVERITY_NUMBERS,
+  type Severity,
+  type SeverityName,
+  severityName,
+  toSeverity,
+} from './severity.js'
 export type { WriteReceipt } from './write-receipt.js'

@@ -57,7 +57,12 @@ export interface LogDriver {
   histogram(query: DriverHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]>
 
   /** The first `limit` entries with an id greater than `id` that match, in the order of their ids. Serves `follow`. */
-  readAfter(id: number, filter: DriverFilter, limit: number, signal?: AbortSignal): MaybePromise<StoredLogEntry[]>
+  readAfter(
+    id: number,
+    filter: DriverFilter,
+    limit: number,
+    signal?: AbortSignal,
+  ): MaybePromise<StoredLogEntry[]>
 
   /**
    * One bounded step of a cleanup: deletes up to `budget` of the entries that the policy gives up, oldest first, and
@@ -165,7 +170,11 @@ export interface HistogramBucket {
 /** What a cleanup gives up, normalised. An entry that any rule names is given up. */
 export interface DriverRetention {
   /** Entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). */
-  readonly expired: readonly { readonly minSeverity: number; readonly maxSeverity: number; readonly before: number }[]
+  readonly expired: readonly {
+    readonly minSeverity: number
+    readonly maxSeverity: number
+    readonly before: number
+  }[]
   /** The oldest by (timestamp, id) beyond this number. */
   readonly maxEntries?: number
   /** The oldest by (timestamp, id), until the store takes no more than these bytes. */

@@ -29,8 +29,9 @@ export interface LogEntry {
   /** 16 hex digits. */
   spanId?: string
   /**
-   * A JSON object, at most 100 levels deep, taken as it is at the moment of `store()`: what `JSON.stringify` leaves
-   * out (`undefined`) is left out, and what it turns into `null` (NaN, Infinity) becomes `null`.
+   * A JSON object, at most 500 levels deep, taken as it is at the moment of `store()`: what `JSON.stringify` leaves
+   * out (`undefined`) is left out, and what it turns into `null` (NaN, Infinity) becomes `null`. Functions, symbols and
+   * BigInts are refused.
    */
   attributes?: Record<string, unknown>
 }

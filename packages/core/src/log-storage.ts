@@ -30,7 +30,10 @@ export interface LogStorage extends AsyncDisposable {
   flushSync(options?: { timeout?: number }): boolean
   /** Settles when the queue has room for an entry: backpressure for producers that can wait. */
   whenWritable(): Promise<void>
-  /** A stream whose writes wait for room in the queue. A refused entry errors it; closing it flushes the storage. */
+  /**
+   * A stream whose writes wait for room in the queue. An invalid entry fails alone and is told to `onDrop`; a storage
+   * that closes errors the stream. Closing the stream flushes the storage and leaves it open.
+   */
   writable(): WritableStream<LogEntry>
   /** The entries that match, at most `limit` of them. They were committed before the call settles. */
   search(query?: SearchQuery, options?: { signal?: AbortSignal }): Promise<StoredLogEntry[]>
@@ -40,7 +43,7 @@ export interface LogStorage extends AsyncDisposable {
    * @param limit From 0 to 10,000; default 100.
    */
   getRecent(limit?: number): Promise<StoredLogEntry[]>
-  /** How many entries match. `limit` and `order` do not matter to it. */
+  /** How many entries match. `order`, `after` and `limit` do not matter to it: they only cut the matches into pages. */
   count(query?: SearchQuery): Promise<number>
   /**
    * All entries that match and were committed at the time of the call, in pages behind the scenes. `limit`, where
@@ -145,7 +148,10 @@ export interface RetryOptions extends RetryRule {
 }
 
 /** The errors after which the same batch may be written again. */
-export type RetryableCode = Extract<LogStorageErrorCode, 'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL'>
+export type RetryableCode = Extract<
+  LogStorageErrorCode,
+  'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL'
+>
 
 /**
  * - `open`: all is well.

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const folder = join(import.meta.dirname, '..')
+let directory: string
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'logpond-examples-'))
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+/** What the example prints, line by line. */
+async function output(name: string): Promise<string[]> {
+  const { stdout, stderr } = await run(process.execPath, [join(folder, name)], { cwd: directory })
+  expect(stderr).toBe('')
+  return stdout.trimEnd().split('\n')
+}
+
+const expected: Record<string, string[]> = {
+  'quick-start.ts': ['queued', '1', '{ orderId: 4711, http: { status: 402 } }', '1'],
+  'follow.ts': [
+    'live: Upstream timed out',
+    'live: Out of memory',
+    'committed: 2 Upstream timed out',
+    'committed: 4 Out of memory',
+  ],
+  'backpressure.ts': ['{ accepted: 20002, committed: 20002, refused: 0 }'],
+  'query-with-kysely.ts': [
+    "[\n  { service: 'payments', slowest: 310 },\n  { service: 'web', slowest: 48 }\n]",
+  ],
+}
+
+for (const [name, lines] of Object.entries(expected)) {
+  it(`${name} prints what its comments say`, async () => {
+    expect((await output(name)).join('\n')).toBe(lines.join('\n'))
+  })
+}
+
+it('every example is run', async () => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'))
+  expect(names.sort()).toEqual(Object.keys(expected).sort())
+})

@@ -1,0 +1,75 @@
+/** What this storage has committed, for those who wait for more. */
+export class CommitLog {
+  #lastId: number
+  readonly #markers = new Set<{ firstId: number | undefined }>()
+  readonly #waiting = new Set<() => void>()
+  #readers = 0
+  #onQuiet: (() => void) | undefined
+  #isClosed = false
+
+  constructor(lastId: number) {
+    this.#lastId = lastId
+  }
+
+  /** Whether no more commits will come. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  committed(firstId: number, lastId: number): void {
+    this.#lastId = lastId
+    for (const marker of this.#markers) marker.firstId ??= firstId
+    this.#wakeAll()
+  }
+
+  /** Has every follower that waits read what is left; settles when none is at it any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#wakeAll()
+    if (this.#readers === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#onQuiet = resolve
+    await promise
+  }
+
+  /** A follower looks for entries, or waits for them. */
+  enter(): void {
+    this.#readers++
+  }
+
+  /** It has found some, or is gone. */
+  leave(): void {
+    this.#readers--
+    if (this.#readers === 0) this.#onQuiet?.()
+  }
+
+  /** Calls back once, at the next commit or at the close. */
+  onNext(callback: () => void): Disposable {
+    this.#waiting.add(callback)
+    return { [Symbol.dispose]: () => this.#waiting.delete(callback) }
+  }
+
+  /**
+   * The last id at the moment of the call: all that was committed before is not greater, all that this storage commits
+   * later is.
+   *
+   * @param askDriver The last id of the store, which other processes may write to as well; its answer takes time.
+   */
+  async position(askDriver: () => Promise<number>): Promise<number> {
+    const marker: { firstId: number | undefined } = { firstId: undefined }
+    const known = this.#lastId
+    this.#markers.add(marker)
+    try {
+      const last = Math.max(known, await askDriver())
+      return marker.firstId === undefined ? last : Math.min(last, marker.firstId - 1)
+    } finally {
+      this.#markers.delete(marker)
+    }
+  }
+
+  #wakeAll(): void {
+    const callbacks = [...this.#waiting]
+    this.#waiting.clear()
+    for (const callback of callbacks) callback()
+  }
+}

@@ -1,0 +1,178 @@
+import { describeValue } from './describe-value.js'
+import type { AttributeFilter, DriverFilter, DriverHistogram, DriverSearch } from './log-driver.js'
+import type { LiveFilter, SearchQuery } from './log-storage.js'
+import { LogStorageError } from './log-storage-error.js'
+import { toSeverity } from './severity.js'
+import { parseTextQuery } from './text-query.js'
+import { roundToMicrosecond, toMilliseconds } from './timestamp.js'
+
+const LIVE_FIELDS = ['contains', 'minSeverity', 'maxSeverity', 'service', 'host', 'traceId', 'attributes']
+const SEARCH_FIELDS = [...LIVE_FIELDS, 'text', 'startTime', 'endTime', 'order', 'after', 'limit']
+
+const DEFAULT_LIMIT = 100
+const MAX_LIMIT = 10_000
+const TRACE_ID = /^[0-9a-f]{32}$/i
+const EDGE_OF_TIME = 2 ** 53 / 1000
+
+/**
+ * A query as drivers get it.
+ *
+ * @throws LogStorageError INVALID_QUERY that names the field, its value and what is allowed.
+ */
+export function toDriverSearch(query: SearchQuery = {}): DriverSearch {
+  checkFields(query, SEARCH_FIELDS)
+  return {
+    ...toSearchFilter(query),
+    order: toOrder(query.order),
+    limit: toLimit(query.limit),
+    ...(query.after === undefined ? undefined : { after: toCursor(query.after) }),
+  }
+}
+
+/** Which entries a query counts: `order`, `after` and `limit` only cut the matches into pages. */
+export function toDriverFilter(query: SearchQuery = {}): DriverFilter {
+  const { order: _order, after: _after, limit: _limit, ...filter } = toDriverSearch(query)
+  return filter
+}
+
+export function toDriverHistogram(query: SearchQuery & { bucket: number }): DriverHistogram {
+  const { bucket, ...rest } = asObject(query) as SearchQuery & { bucket: number }
+  if (typeof bucket !== 'number' || !(bucket >= 0.001 && bucket <= EDGE_OF_TIME)) {
+    throw invalid('bucket', bucket, 'milliseconds, at least 0.001')
+  }
+  return { ...toDriverFilter(rest), bucket: roundToMicrosecond(bucket) }
+}
+
+export function toLiveFilter(filter: LiveFilter = {}): DriverFilter {
+  checkFields(filter, LIVE_FIELDS)
+  return toCommonFilter(filter)
+}
+
+/** The limit of a read, checked. */
+export function toLimit(limit: unknown): number {
+  if (limit === undefined) return DEFAULT_LIMIT
+  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 0 || limit > MAX_LIMIT) {
+    throw invalid('limit', limit, `a whole number from 0 to ${MAX_LIMIT}; read on with after, or use scan`)
+  }
+  return limit
+}
+
+function toSearchFilter(query: SearchQuery): DriverFilter {
+  const { text, startTime, endTime } = query
+  if (text !== undefined && typeof text !== 'string') throw invalid('text', text, 'a string')
+  return {
+    ...toCommonFilter(query),
+    ...(text === undefined ? undefined : { text: parseTextQuery(text) }),
+    ...(startTime === undefined ? undefined : { startTime: toTime('startTime', startTime) }),
+    ...(endTime === undefined ? undefined : { endTime: toTime('endTime', endTime) }),
+  }
+}
+
+function toCommonFilter(filter: LiveFilter): DriverFilter {
+  const { contains, minSeverity, maxSeverity, service, host, traceId, attributes } = filter
+  if (contains !== undefined && typeof contains !== 'string') throw invalid('contains', contains, 'a string')
+  if (traceId !== undefined && !(typeof traceId === 'string' && TRACE_ID.test(traceId))) {
+    throw invalid('traceId', traceId, '32 hex digits')
+  }
+  const matches = attributes === undefined ? [] : toAttributeFilters(attributes)
+  return {
+    // The empty string is in every message.
+    ...(contains ? { contains: contains.toWellFormed() } : undefined),
+    ...(minSeverity === undefined
+      ? undefined
+      : { minSeverity: toSeverityNumber('minSeverity', minSeverity) }),
+    ...(maxSeverity === undefined
+      ? undefined
+      : { maxSeverity: toSeverityNumber('maxSeverity', maxSeverity) }),
+    ...(service === undefined ? undefined : { services: toNames('service', service) }),
+    ...(host === undefined ? undefined : { hosts: toNames('host', host) }),
+    ...(traceId === undefined ? undefined : { traceId: traceId.toLowerCase() }),
+    ...(matches.length === 0 ? undefined : { attributes: matches }),
+  }
+}
+
+function toSeverityNumber(field: string, value: unknown): number {
+  const severity = toSeverity(value)
+  if (severity === undefined) {
+    throw invalid(
+      field,
+      value,
+      'a whole number from 1 to 24 or one of trace, debug, info, warn, error, fatal',
+    )
+  }
+  return severity
+}
+
+function toNames(field: string, value: unknown): string[] {
+  const names: unknown[] = Array.isArray(value) ? value : [value]
+  if (names.length === 0 || names.length > 1000 || !names.every((name) => typeof name === 'string')) {
+    throw invalid(field, value, 'a string, or an array of 1 to 1,000 strings')
+  }
+  return [...new Set(names.map((name) => (name as string).toWellFormed()))]
+}
+
+function toAttributeFilters(attributes: unknown): AttributeFilter[] {
+  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) {
+    throw invalid('attributes', attributes, 'an object of names and values')
+  }
+  const matches = Object.entries(attributes)
+  if (matches.length > 100) throw invalid('attributes', attributes, 'an object of at most 100 names')
+  return matches.map(([name, value]) => {
+    const isJson = value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value)
+    if (!isJson) {
+      throw invalid(
+        `attributes[${describeValue(name)}]`,
+        value,
+        'a string, a finite number, a boolean or null',
+      )
+    }
+    return { name, path: name.split('.'), json: JSON.stringify(value) }
+  })
+}
+
+function toTime(field: string, value: unknown): number {
+  const milliseconds = toMilliseconds(value)
+  if (!Number.isFinite(milliseconds))
+    throw invalid(field, value, 'milliseconds since the Unix epoch or a valid Date')
+  // Beyond these edges there are no entries, so that a bound there is as good as one farther out.
+  return roundToMicrosecond(Math.max(-EDGE_OF_TIME, Math.min(EDGE_OF_TIME, milliseconds)))
+}
+
+function toOrder(order: unknown): 'newest' | 'oldest' {
+  if (order === undefined) return 'newest'
+  if (order !== 'newest' && order !== 'oldest') throw invalid('order', order, "'newest' or 'oldest'")
+  return order
+}
+
+function toCursor(after: unknown): { timestamp: number; id: number } {
+  const { timestamp, id } = (typeof after === 'object' && after !== null ? after : {}) as Record<
+    string,
+    unknown
+  >
+  if (typeof timestamp !== 'number' || !Number.isFinite(timestamp) || !Number.isSafeInteger(id)) {
+    throw invalid('after', after, 'the last entry of the page before: { timestamp, id }')
+  }
+  return { timestamp: toTime('after.timestamp', timestamp), id: id as number }
+}
+
+function checkFields(query: unknown, allowed: readonly string[]): void {
+  for (const field of Object.keys(asObject(query))) {
+    if (!allowed.includes(field)) {
+      throw new LogStorageError(
+        'INVALID_QUERY',
+        `There is no query field ${describeValue(field)}. The fields are ${allowed.join(', ')}.`,
+      )
+    }
+  }
+}
+
+function asObject(query: unknown): object {
+  if (typeof query !== 'object' || query === null) {
+    throw new LogStorageError('INVALID_QUERY', `A query must be an object, not ${describeValue(query)}.`)
+  }
+  return query
+}
+
+function invalid(field: string, value: unknown, allowed: string): LogStorageError {
+  return new LogStorageError('INVALID_QUERY', `${field} must be ${allowed}; it was ${describeValue(value)}.`)
+}

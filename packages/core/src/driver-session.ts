@@ -1,0 +1,138 @@
+import type { LogBatch } from './log-batch.js'
+import type { LogDriver, MaybePromise } from './log-driver.js'
+import { LogStorageError } from './log-storage-error.js'
+import { orAborted } from './or-aborted.js'
+import { abortedError, toLogStorageError } from './to-log-storage-error.js'
+
+/**
+ * A driver from `open` to `close`: keeps what the contract promises to drivers, so that they need no checks of their
+ * own. Nothing overlaps `open` and `close`, a lost connection is opened again, and whatever is thrown is a
+ * LogStorageError.
+ */
+export class DriverSession {
+  readonly driver: LogDriver
+  readonly #operations = new Set<Promise<unknown>>()
+  readonly #closing = new AbortController()
+  #opening: Promise<void> | undefined
+  #isOpen = false
+
+  constructor(driver: LogDriver) {
+    this.driver = driver
+  }
+
+  async open(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) throw abortedError(signal, 'Opening the storage')
+    try {
+      await this.driver.open(signal)
+    } catch (thrown) {
+      throw toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
+    }
+    this.#isOpen = true
+    if (!signal?.aborted) return
+    await this.close()
+    throw abortedError(signal, 'Opening the storage')
+  }
+
+  /** Closes a connection that is in doubt and opens a new one, once, however many ask for it. */
+  reopen(): Promise<void> {
+    this.#opening ??= this.#reopen().finally(() => {
+      this.#opening = undefined
+    })
+    return this.#opening
+  }
+
+  /** Writes a batch. The caller sees to it that writes do not overlap, nor meet a reopening. */
+  async append(batch: LogBatch): Promise<readonly number[]> {
+    try {
+      return checkIds(await this.driver.append(batch), batch)
+    } catch (thrown) {
+      throw this.#unknownOutcome(thrown)
+    }
+  }
+
+  /** Whether {@link appendSync} is possible, and possible now. */
+  get canAppendSync(): boolean {
+    return this.driver.appendSync !== undefined && this.#isOpen && this.#opening === undefined
+  }
+
+  /** Writes a batch without a promise. */
+  appendSync(batch: LogBatch, timeout: number): readonly number[] {
+    try {
+      return checkIds(this.driver.appendSync?.(batch, timeout) ?? [], batch)
+    } catch (thrown) {
+      throw this.#unknownOutcome(thrown)
+    }
+  }
+
+  /**
+   * Runs any other call of the driver, when the connection stands.
+   *
+   * @param signal Ends the wait at once; the driver is told too.
+   */
+  async run<T>(
+    what: string,
+    call: (driver: LogDriver, signal: AbortSignal) => MaybePromise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    if (signal?.aborted) throw abortedError(signal, what)
+    await this.#opening?.catch(() => {})
+    if (this.#closing.signal.aborted) throw this.#closing.signal.reason
+    const either =
+      signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal])
+    const operation = (async () => call(this.driver, either))()
+    this.#track(operation)
+    try {
+      return await orAborted(operation, either)
+    } catch (thrown) {
+      if (signal?.aborted) throw abortedError(signal, what)
+      if (this.#closing.signal.aborted) throw this.#closing.signal.reason
+      throw toLogStorageError(thrown, 'IO', `${what} failed`)
+    }
+  }
+
+  /** Ends what still runs, and releases the driver. */
+  async close(): Promise<void> {
+    this.#closing.abort(new LogStorageError('CLOSED', 'The storage is closed.'))
+    await this.#opening?.catch(() => {})
+    await Promise.allSettled(this.#operations)
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    try {
+      await this.driver.close()
+    } catch (thrown) {
+      throw toLogStorageError(thrown, 'IO', `The driver ${this.driver.name} could not close`)
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    await Promise.allSettled(this.#operations)
+    if (this.#isOpen) {
+      this.#isOpen = false
+      try {
+        await this.driver.close()
+      } catch {
+        // The connection is in doubt: what it says on its way out changes nothing.
+      }
+    }
+    if (this.#closing.signal.aborted) throw this.#closing.signal.reason
+    await this.open()
+  }
+
+  #track(operation: Promise<unknown>): void {
+    this.#operations.add(operation)
+    const forget = () => this.#operations.delete(operation)
+    operation.then(forget, forget)
+  }
+
+  #unknownOutcome(thrown: unknown): LogStorageError {
+    return toLogStorageError(thrown, 'UNKNOWN_OUTCOME', `The driver ${this.driver.name} failed while writing`)
+  }
+}
+
+function checkIds(ids: readonly number[], batch: LogBatch): readonly number[] {
+  if (ids.length === batch.size) return ids
+  throw new LogStorageError(
+    'UNKNOWN_OUTCOME',
+    `The driver returned ${ids.length} ids for a batch of ${batch.size} entries; it must return one for each.`,
+  )
+}

@@ -1,0 +1,136 @@
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkNames,
+  checkNumber,
+  checkSignal,
+  invalidOption,
+} from './check-options.js'
+import { type Clock, systemClock } from './clock.js'
+import type { LogDriver } from './log-driver.js'
+import type { BatchOptions, OpenLogStorageOptions, RetentionPolicy, StorageState } from './log-storage.js'
+import { LogStorageError } from './log-storage-error.js'
+import { type RetentionAt, toRetention } from './retention.js'
+import { RetryPolicy } from './retry-policy.js'
+import type { WriteReceipt } from './write-receipt.js'
+
+const OPTION_NAMES = [
+  'driver',
+  'batch',
+  'retry',
+  'retention',
+  'onDrop',
+  'onStateChange',
+  'flushOnExit',
+  'signal',
+  'clock',
+] as const
+const BATCH_NAMES = ['batchSize', 'batchTimeout', 'maxBatchSize', 'queueSize', 'queueBytes'] as const
+const DRIVER_METHODS = [
+  'open',
+  'append',
+  'search',
+  'count',
+  'histogram',
+  'readAfter',
+  'deleteOldest',
+  'stats',
+  'close',
+] as const
+
+const DEFAULT_BATCH_SIZE = 100
+const DEFAULT_MAX_BATCH_SIZE = 2000
+const ONE_HOUR = 3_600_000
+// The longest delay of a timer; beyond it setTimeout fires at once.
+const MAX_DELAY = 2 ** 31 - 1
+
+/** The options of a storage, checked and complete. */
+export interface CheckedOptions {
+  readonly driver: LogDriver
+  readonly batch: Required<BatchOptions>
+  readonly retry: RetryPolicy
+  readonly retention: { readonly at: RetentionAt; readonly every: number } | undefined
+  readonly onDrop: ((receipt: WriteReceipt) => void) | undefined
+  readonly onStateChange: ((state: StorageState) => void) | undefined
+  readonly flushOnExit: boolean
+  readonly signal: AbortSignal | undefined
+  readonly clock: Clock
+}
+
+/** @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed. */
+export function checkOpenOptions(options: OpenLogStorageOptions): CheckedOptions {
+  if (options === undefined)
+    throw new LogStorageError('INVALID_OPTIONS', 'openLogStorage needs options: at least a driver.')
+  const given: Partial<OpenLogStorageOptions> = checkNames('openLogStorage', options, OPTION_NAMES)
+  return {
+    driver: checkDriver(given.driver),
+    batch: checkBatch(given.batch),
+    retry: new RetryPolicy(given.retry),
+    retention: checkRetention(given.retention),
+    onDrop: checkFunction('onDrop', given.onDrop),
+    onStateChange: checkFunction('onStateChange', given.onStateChange),
+    flushOnExit: checkBoolean('flushOnExit', given.flushOnExit, true),
+    signal: checkSignal('signal', given.signal),
+    clock: given.clock ?? systemClock,
+  }
+}
+
+function checkDriver(driver: LogDriver | undefined): LogDriver {
+  if (typeof driver !== 'object' || driver === null) {
+    throw invalidOption('driver', driver, 'a LogDriver, such as betterSqlite3({ path })')
+  }
+  for (const method of DRIVER_METHODS) {
+    if (typeof driver[method] !== 'function')
+      throw invalidOption(`driver.${method}`, driver[method], 'a function')
+  }
+  if (typeof driver.supports !== 'object')
+    throw invalidOption('driver.supports', driver.supports, 'an object')
+  return driver
+}
+
+function checkBatch(batch: BatchOptions | undefined): Required<BatchOptions> {
+  const given: BatchOptions = checkNames('batch', batch, BATCH_NAMES)
+  const queueSize = checkInteger('batch.queueSize', given.queueSize, {
+    min: 1,
+    max: 10_000_000,
+    default: 10_000,
+  })
+  const batchSize = checkInteger('batch.batchSize', given.batchSize, {
+    min: 1,
+    max: queueSize,
+    default: Math.min(DEFAULT_BATCH_SIZE, queueSize),
+  })
+  return {
+    queueSize,
+    batchSize,
+    batchTimeout: checkNumber('batch.batchTimeout', given.batchTimeout, {
+      min: 0,
+      max: ONE_HOUR,
+      default: 100,
+    }),
+    maxBatchSize: checkInteger('batch.maxBatchSize', given.maxBatchSize, {
+      min: batchSize,
+      max: 1_000_000,
+      default: Math.max(batchSize, DEFAULT_MAX_BATCH_SIZE),
+    }),
+    queueBytes: checkInteger('batch.queueBytes', given.queueBytes, {
+      min: 1024,
+      max: Number.MAX_SAFE_INTEGER,
+      default: 10 * 1024 * 1024,
+    }),
+  }
+}
+
+function checkRetention(retention: OpenLogStorageOptions['retention']): CheckedOptions['retention'] {
+  if (retention === undefined) return undefined
+  if (typeof retention !== 'object' || retention === null)
+    throw invalidOption('retention', retention, 'an object')
+  const { every, ...policy } = retention
+  if ('dryRun' in policy)
+    throw invalidOption('retention.dryRun', policy.dryRun, 'left out: it is for cleanup()')
+  return {
+    at: toRetention('retention', policy as RetentionPolicy),
+    every: checkNumber('retention.every', every, { min: 1, max: MAX_DELAY, default: ONE_HOUR }),
+  }
+}

@@ -1,0 +1,74 @@
+import { checkBoolean, checkNames, checkNumber, invalidOption } from './check-options.js'
+import type { RetryableCode, RetryOptions, RetryRule } from './log-storage.js'
+import type { LogStorageErrorCode } from './log-storage-error.js'
+
+const RETRYABLE_CODES: readonly RetryableCode[] = ['BUSY', 'CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'DISK_FULL']
+const RULE_NAMES = ['attempts', 'minDelay', 'maxDelay', 'jitter'] as const
+const DEFAULT_RULE: Required<RetryRule> = { attempts: 10, minDelay: 20, maxDelay: 5000, jitter: true }
+
+/** Errors after which the connection is in doubt: it is closed and opened again before the next try. */
+const REOPEN_CODES: ReadonlySet<LogStorageErrorCode> = new Set(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'])
+
+/** Says whether, when and how a batch is tried again after an error. */
+export class RetryPolicy {
+  readonly #rules: ReadonlyMap<LogStorageErrorCode, Required<RetryRule>>
+  readonly #random: () => number
+
+  /** @param random Numbers from 0 to 1 for the jitter; a parameter so that tests are exact. */
+  constructor(options: RetryOptions | undefined, random: () => number = Math.random) {
+    const { byCode, ...general } = checkNames('retry', options, [...RULE_NAMES, 'byCode'])
+    const base = toRule('retry', general, DEFAULT_RULE)
+    const own: Partial<Record<RetryableCode, RetryRule>> = checkNames('retry.byCode', byCode, RETRYABLE_CODES)
+    this.#random = random
+    this.#rules = new Map(
+      RETRYABLE_CODES.map((code) => {
+        // Space comes back by somebody's hand, which may take hours; the entries are safe in the queue until then.
+        const fallback =
+          code === 'DISK_FULL' && general.attempts === undefined ? { ...base, attempts: Infinity } : base
+        const option = `retry.byCode.${code}`
+        return [code, toRule(option, checkNames(option, own[code], RULE_NAMES), fallback)]
+      }),
+    )
+  }
+
+  /** Milliseconds to wait after the given number of tries; `undefined` when there is to be no other. */
+  delayAfter(code: LogStorageErrorCode, tries: number): number | undefined {
+    const rule = this.#rules.get(code)
+    if (rule === undefined || tries >= rule.attempts) return undefined
+    const delay = Math.min(rule.maxDelay, rule.minDelay * 2 ** (tries - 1))
+    return rule.jitter ? delay * this.#random() : delay
+  }
+
+  /** Whether a new connection is needed before the next try. */
+  needsReopen(code: LogStorageErrorCode): boolean {
+    return REOPEN_CODES.has(code)
+  }
+}
+
+function toRule(option: string, rule: RetryRule, fallback: Required<RetryRule>): Required<RetryRule> {
+  const attempts = checkNumber(`${option}.attempts`, rule.attempts, {
+    min: 1,
+    max: Infinity,
+    default: fallback.attempts,
+  })
+  if (attempts !== Infinity && !Number.isInteger(attempts)) {
+    throw invalidOption(`${option}.attempts`, attempts, 'a whole number from 1, or Infinity')
+  }
+  const day = 86_400_000
+  const minDelay = checkNumber(`${option}.minDelay`, rule.minDelay, {
+    min: 0,
+    max: day,
+    default: fallback.minDelay,
+  })
+  const maxDelay = checkNumber(`${option}.maxDelay`, rule.maxDelay, {
+    min: minDelay,
+    max: day,
+    default: Math.max(minDelay, fallback.maxDelay),
+  })
+  return {
+    attempts,
+    minDelay,
+    maxDelay,
+    jitter: checkBoolean(`${option}.jitter`, rule.jitter, fallback.jitter),
+  }
+}

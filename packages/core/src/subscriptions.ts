@@ -1,0 +1,186 @@
+import { checkFunction, checkInteger, checkNames, checkSignal } from './check-options.js'
+import { describeValue } from './describe-value.js'
+import { toLiveFilter } from './driver-query.js'
+import { entryFilter } from './entry-filter.js'
+import type { JsonValue, LogEntry } from './log-entry.js'
+import { decodeRecord, type LogRecord } from './log-record.js'
+import type { SubscribeOptions } from './log-storage.js'
+import { LogStorageError } from './log-storage-error.js'
+
+const DEFAULT_BUFFER_SIZE = 16_384
+
+type Listener = (entry: LogEntry) => void | Promise<void>
+
+/** The live listeners. Publishing costs next to nothing while there are none, and never runs their code. */
+export class Subscriptions {
+  readonly #subscribers = new Set<Subscriber>()
+  #dropsOfThePast = 0
+
+  get count(): number {
+    return this.#subscribers.size
+  }
+
+  /** Entries that slow listeners missed, those of listeners that are gone included. */
+  get drops(): number {
+    let drops = this.#dropsOfThePast
+    for (const subscriber of this.#subscribers) drops += subscriber.drops
+    return drops
+  }
+
+  /** @throws LogStorageError INVALID_OPTIONS or INVALID_QUERY */
+  add(listener: Listener, options: SubscribeOptions | undefined): Disposable {
+    if (typeof listener !== 'function') {
+      throw new LogStorageError(
+        'INVALID_OPTIONS',
+        `listener must be a function; it was ${describeValue(listener)}.`,
+      )
+    }
+    const { filter, bufferSize, onGap, signal } = checkNames('subscribe', options, [
+      'filter',
+      'bufferSize',
+      'onGap',
+      'signal',
+    ])
+    const range = { min: 1, max: 10_000_000, default: DEFAULT_BUFFER_SIZE }
+    const subscriber = new Subscriber(
+      listener,
+      entryFilter(toLiveFilter(filter)),
+      checkInteger('subscribe.bufferSize', bufferSize, range),
+      checkFunction('subscribe.onGap', onGap),
+    )
+    const remove = () => this.#remove(subscriber)
+    checkSignal('subscribe.signal', signal)?.addEventListener('abort', remove, { once: true })
+    if (!signal?.aborted) this.#subscribers.add(subscriber)
+    return {
+      [Symbol.dispose]: () => {
+        signal?.removeEventListener('abort', remove)
+        remove()
+      },
+    }
+  }
+
+  publish(record: LogRecord): void {
+    if (this.#subscribers.size === 0) return
+    const candidate = new Candidate(record)
+    for (const subscriber of this.#subscribers) subscriber.offer(candidate, record)
+  }
+
+  /** Lets go of all listeners; what waits for them is still delivered. */
+  clear(): void {
+    for (const subscriber of this.#subscribers) this.#remove(subscriber, false)
+  }
+
+  #remove(subscriber: Subscriber, discard = true): void {
+    if (!this.#subscribers.delete(subscriber)) return
+    this.#dropsOfThePast += subscriber.drops
+    if (discard) subscriber.discard()
+  }
+}
+
+/** A record as a filter looks at it: the attributes are parsed once, and only when some filter asks for them. */
+class Candidate {
+  readonly #record: LogRecord
+  #attributes: Record<string, JsonValue> | undefined
+
+  constructor(record: LogRecord) {
+    this.#record = record
+  }
+
+  get timestamp() {
+    return this.#record.timestamp
+  }
+  get severity() {
+    return this.#record.severity
+  }
+  get message() {
+    return this.#record.message
+  }
+  get service() {
+    return this.#record.service
+  }
+  get host() {
+    return this.#record.host
+  }
+  get traceId() {
+    return this.#record.traceId
+  }
+  get attributes(): Record<string, JsonValue> | undefined {
+    const text = this.#record.attributes
+    if (text !== undefined) this.#attributes ??= JSON.parse(text) as Record<string, JsonValue>
+    return this.#attributes
+  }
+}
+
+/** One listener with the entries that wait for it. */
+class Subscriber {
+  readonly #listener: Listener
+  readonly #matches: (entry: Candidate) => boolean
+  readonly #bufferSize: number
+  readonly #onGap: ((dropped: number) => void) | undefined
+  #buffer: LogRecord[] = []
+  /** Where the buffer begins: taking from the front of an array would move all that is behind. */
+  #start = 0
+  #gap = 0
+  #isDelivering = false
+  drops = 0
+
+  constructor(
+    listener: Listener,
+    matches: (entry: Candidate) => boolean,
+    bufferSize: number,
+    onGap: ((dropped: number) => void) | undefined,
+  ) {
+    this.#listener = listener
+    this.#matches = matches
+    this.#bufferSize = bufferSize
+    this.#onGap = onGap
+  }
+
+  offer(candidate: Candidate, record: LogRecord): void {
+    if (!this.#matches(candidate)) return
+    if (this.#buffer.length - this.#start >= this.#bufferSize) {
+      this.#take()
+      this.#gap++
+      this.drops++
+    }
+    this.#buffer.push(record)
+    if (this.#isDelivering) return
+    this.#isDelivering = true
+    queueMicrotask(() => void this.#deliver())
+  }
+
+  discard(): void {
+    this.#buffer = []
+    this.#start = 0
+  }
+
+  async #deliver(): Promise<void> {
+    while (this.#start < this.#buffer.length) {
+      try {
+        if (this.#gap > 0) this.#tellGap()
+        const record = this.#take()
+        if (record === undefined) break
+        const settled = this.#listener(decodeRecord(record))
+        if (settled !== undefined) await settled
+      } catch {
+        // A listener's errors are its own matter: neither the storage nor the other listeners stop for them.
+      }
+    }
+    this.#isDelivering = false
+  }
+
+  #tellGap(): void {
+    const gap = this.#gap
+    this.#gap = 0
+    this.#onGap?.(gap)
+  }
+
+  #take(): LogRecord | undefined {
+    const record = this.#buffer[this.#start++]
+    if (this.#start >= 1024 && this.#start * 2 >= this.#buffer.length) {
+      this.#buffer = this.#buffer.slice(this.#start)
+      this.#start = 0
+    }
+    return record
+  }
+}

@@ -1,0 +1,13 @@
+/** Timestamps are kept as whole microseconds that are safe integers: the years 1684 to 2255. */
+export const MAX_TIMESTAMP = Number.MAX_SAFE_INTEGER / 1000
+
+/** Milliseconds of a number or a Date, or NaN. */
+export function toMilliseconds(value: unknown): number {
+  if (typeof value === 'number') return value
+  return value instanceof Date ? value.getTime() : Number.NaN
+}
+
+/** The nearest multiple of a microsecond; never negative zero. */
+export function roundToMicrosecond(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000 + 0
+}

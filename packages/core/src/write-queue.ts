@@ -1,0 +1,174 @@
+import type { LogBatch } from './log-batch.js'
+import type { LogRecord } from './log-record.js'
+import type { SettleableReceipt } from './write-receipt.js'
+
+/** What an entry takes in memory besides its text: its place in the columns and its receipt. */
+const ENTRY_OVERHEAD = 160
+
+/** About how many bytes a record takes while it waits. */
+export function estimateBytes(record: LogRecord): number {
+  return (
+    ENTRY_OVERHEAD +
+    record.message.length +
+    (record.service?.length ?? 0) +
+    (record.host?.length ?? 0) +
+    (record.traceId?.length ?? 0) +
+    (record.spanId?.length ?? 0) +
+    (record.attributes?.length ?? 0)
+  )
+}
+
+/** A batch with the receipts of its entries. Grows at its end until it is taken from the queue. */
+export class QueuedBatch implements LogBatch {
+  readonly token: string
+  /** When its first entry came. */
+  readonly since: number
+  readonly timestamps: number[] = []
+  readonly severities: number[] = []
+  readonly messages: string[] = []
+  readonly services: (string | undefined)[] = []
+  readonly hosts: (string | undefined)[] = []
+  readonly traceIds: (string | undefined)[] = []
+  readonly spanIds: (string | undefined)[] = []
+  readonly attributes: (string | undefined)[] = []
+  readonly receipts: SettleableReceipt[] = []
+  /** Estimated bytes of each entry. */
+  readonly sizes: number[] = []
+
+  constructor(token: string, since: number) {
+    this.token = token
+    this.since = since
+  }
+
+  get size(): number {
+    return this.receipts.length
+  }
+
+  push(record: LogRecord, bytes: number, receipt: SettleableReceipt): void {
+    this.timestamps.push(record.timestamp)
+    this.severities.push(record.severity)
+    this.messages.push(record.message)
+    this.services.push(record.service)
+    this.hosts.push(record.host)
+    this.traceIds.push(record.traceId)
+    this.spanIds.push(record.spanId)
+    this.attributes.push(record.attributes)
+    this.receipts.push(receipt)
+    this.sizes.push(bytes)
+  }
+
+  /** Two batches of their own, each with a token of its own. */
+  halves(): [QueuedBatch, QueuedBatch] {
+    const middle = this.size >> 1
+    return [this.#slice('a', 0, middle), this.#slice('b', middle, this.size)]
+  }
+
+  get bytes(): number {
+    let bytes = 0
+    for (const size of this.sizes) bytes += size
+    return bytes
+  }
+
+  #slice(suffix: string, start: number, end: number): QueuedBatch {
+    const part = new QueuedBatch(this.token + suffix, this.since)
+    const columns = [
+      'timestamps',
+      'severities',
+      'messages',
+      'services',
+      'hosts',
+      'traceIds',
+      'spanIds',
+      'attributes',
+      'receipts',
+      'sizes',
+    ] as const
+    for (const column of columns) {
+      const target = part[column] as unknown[]
+      for (let i = start; i < end; i++) target.push(this[column][i])
+    }
+    return part
+  }
+}
+
+/**
+ * The bounded place where accepted entries wait, in the order in which they came.
+ *
+ * It is a list of batches in the making: the last one grows until it has `maxBatchSize` entries or is taken, so that an
+ * entry is copied once, into the columns that the driver gets. An entry keeps its place until it is settled: what has
+ * been taken still counts.
+ */
+export class WriteQueue {
+  readonly #queueSize: number
+  readonly #queueBytes: number
+  readonly #maxBatchSize: number
+  readonly #tokenPrefix = crypto.randomUUID()
+  readonly #batches: QueuedBatch[] = []
+  #tokens = 0
+  #waiting = 0
+  #taken = 0
+  #bytes = 0
+
+  constructor(options: { queueSize: number; queueBytes: number; maxBatchSize: number }) {
+    this.#queueSize = options.queueSize
+    this.#queueBytes = options.queueBytes
+    this.#maxBatchSize = options.maxBatchSize
+  }
+
+  /** Entries that wait to be taken. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /** Entries that were taken and are not settled yet. */
+  get taken(): number {
+    return this.#taken
+  }
+
+  /** Estimated bytes of both. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Whether one more entry is accepted. Its own bytes do not matter: what may wait alone must be able to get in. */
+  get hasRoom(): boolean {
+    return this.room > 0
+  }
+
+  /** How many more entries are accepted, as far as their number goes. */
+  get room(): number {
+    return this.#bytes < this.#queueBytes ? this.#queueSize - this.#waiting - this.#taken : 0
+  }
+
+  /** When the entry that waits longest came. */
+  get since(): number | undefined {
+    return this.#batches[0]?.since
+  }
+
+  push(record: LogRecord, bytes: number, receipt: SettleableReceipt, now: () => number): void {
+    let batch = this.#batches[this.#batches.length - 1]
+    if (batch === undefined || batch.size >= this.#maxBatchSize) {
+      batch = new QueuedBatch(`${this.#tokenPrefix}-${++this.#tokens}`, now())
+      this.#batches.push(batch)
+    }
+    batch.push(record, bytes, receipt)
+    this.#waiting++
+    this.#bytes += bytes
+  }
+
+  /** Takes the entries that have waited longest, as one batch. */
+  take(): QueuedBatch | undefined {
+    const batch = this.#batches.shift()
+    if (batch !== undefined) {
+      this.#waiting -= batch.size
+      this.#taken += batch.size
+    }
+    return batch
+  }
+
+  /** Gives back the room of a batch that was taken, or of a part of it. */
+  release(batch: QueuedBatch): void {
+    this.#taken -= batch.size
+    this.#bytes -= batch.bytes
+  }
+}
