@@ -1,0 +1,25 @@
+// `npm start [-- FILE…]`: installs, builds and runs `logpond start` with the terminal, the standard input, the
+// signals and the exit status passed through.
+import { spawn } from 'node:child_process'
+import { install, pinnedNode, turbo } from './workspace.mjs'
+
+if (!install() || !turbo('build', 'build', '--filter=@logpond/cli...')) process.exit(1)
+
+const command = ['packages/cli/dist/bin.js', 'start', ...process.argv.slice(2)]
+const child = spawn(pinnedNode, command, { stdio: 'inherit' })
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  // A terminal sends Ctrl-C to parent and child alike.
+  const sentToBoth = signal === 'SIGINT' && process.stderr.isTTY
+  process.on(signal, () => sentToBoth || child.kill(signal))
+}
+
+child.on('error', (error) => {
+  console.error(error)
+  process.exitCode = 1
+})
+child.on('exit', (status, signal) => {
+  if (signal === null) process.exit(status)
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+})

@@ -1,0 +1,50 @@
+// `npm test [-- VITEST-ARGUMENTS]`: installs, builds, checks, and runs every test. It goes on after a failure, so
+// that one run shows them all, and closes with `N passed, N failed`: the tests that ran, and each step that failed.
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { install, pinnedNode, step, turbo } from './workspace.mjs'
+
+const reportFile = 'node_modules/.cache/vitest.json'
+
+if (!install()) finish({ failed: 1 })
+
+const steps = [
+  turbo('build and check', 'build', 'check', '--continue=dependencies-successful'),
+  step('lint', 'biome', 'check', '--error-on-warnings', '.'),
+  step('dependency order', pinnedNode, 'scripts/check-dependency-order.mjs'),
+]
+const failedSteps = steps.filter((passed) => !passed).length
+const tests = runTests(process.argv.slice(2))
+finish({ ...tests, failed: tests.failed + failedSteps })
+
+function runTests(args) {
+  rmSync(reportFile, { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args]
+  const { status } = spawnSync(pinnedNode, vitest, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const { failed, ...counts } = readReport()
+  // An error outside of any test fails the run without failing a test.
+  return { ...counts, failed: status === 0 ? failed : Math.max(failed, 1) }
+}
+
+function readReport() {
+  try {
+    const report = JSON.parse(readFileSync(reportFile, 'utf8'))
+    const broken = report.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    )
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + broken.length,
+      skipped: report.numPendingTests + report.numTodoTests,
+    }
+  } catch (error) {
+    console.error(`vitest left no report: ${error.message}`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+}
+
+function finish({ passed = 0, failed, skipped = 0 }) {
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+  process.exit(failed === 0 && passed > 0 ? 0 : 1)
+}
