@@ -40,7 +40,7 @@ interface Write {
  *   that batches grow by themselves when the driver is behind.
  * - *halted*: nothing is written any more; what is left fails.
  *
- * A write starts when `batchSize` entries wait, `batchTimeout` after the first of them, or at once while somebody waits
+ * A write starts when `batchSize` entries wait or the queue is full, `batchTimeout` after the first of them, or at once while somebody waits
  * for a flush.
  */
 export class BatchProcessor {
@@ -70,7 +70,7 @@ export class BatchProcessor {
   pushed(): void {
     this.#pushed++
     if (this.#isRunning || this.#isStartPlanned) return
-    if (this.#options.queue.waiting >= this.#options.batchSize) this.#planStart()
+    if (this.#isEnough()) this.#planStart()
     else this.#timer ??= this.#options.clock.after(this.#options.batchTimeout, () => this.#onTimeout())
   }
 
@@ -168,9 +168,14 @@ export class BatchProcessor {
   }
 
   #isDue(): boolean {
-    const { queue, batchSize, batchTimeout, clock } = this.#options
-    if (this.#isTimeUp || queue.waiting >= batchSize || this.#settled < this.#flushTarget) return true
+    const { queue, batchTimeout, clock } = this.#options
+    if (this.#isTimeUp || this.#isEnough() || this.#settled < this.#flushTarget) return true
     return queue.since !== undefined && clock.now() - queue.since >= batchTimeout
+  }
+
+  #isEnough(): boolean {
+    const { queue, batchSize } = this.#options
+    return queue.waiting >= batchSize || (queue.waiting > 0 && !queue.hasRoom)
   }
 
   #begin(batch: QueuedBatch | undefined): Write | undefined {

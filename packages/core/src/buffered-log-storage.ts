@@ -1,6 +1,7 @@
 import { BatchProcessor } from './batch-processor.js'
 import { checkNames, checkNumber } from './check-options.js'
 import { Cleaner } from './cleaner.js'
+import { MAX_DELAY } from './clock.js'
 import { CommitLog } from './commit-log.js'
 import { Deadline } from './deadline.js'
 import type { DriverSession } from './driver-session.js'
@@ -28,8 +29,6 @@ import { estimateBytes, type QueuedBatch, WriteQueue } from './write-queue.js'
 import { SettleableReceipt, type WriteReceipt } from './write-receipt.js'
 
 const DEFAULT_SYNC_TIMEOUT = 10_000
-// The longest delay of a timer.
-const MAX_CLOSE_TIMEOUT = 2 ** 31 - 1
 
 /** The {@link LogStorage} over a driver: a queue in front of it, a processor between the two. */
 export class BufferedLogStorage implements LogStorage {
@@ -208,7 +207,7 @@ export class BufferedLogStorage implements LogStorage {
     if (this.#closing !== undefined) return this.#closing
     try {
       const { timeout } = checkNames('close', options, ['timeout'])
-      const range = { min: 0, max: MAX_CLOSE_TIMEOUT, default: Number.NaN }
+      const range = { min: 0, max: MAX_DELAY, default: Number.NaN }
       const limit = checkNumber('close.timeout', timeout, range)
       this.#setState('closing')
       this.#closing = this.#close(Number.isNaN(limit) ? undefined : limit)

@@ -9,6 +9,9 @@ export interface Clock {
   after(delay: number, callback: () => void, options?: { idle?: boolean }): Disposable
 }
 
+/** The longest delay of a timer, in milliseconds: beyond it, setTimeout fires at once. */
+export const MAX_DELAY = 2 ** 31 - 1
+
 /** The real time of this process. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -36,7 +36,7 @@ export function toDriverFilter(query: SearchQuery = {}): DriverFilter {
 }
 
 export function toDriverHistogram(query: SearchQuery & { bucket: number }): DriverHistogram {
-  const { bucket, ...rest } = asObject(query) as SearchQuery & { bucket: number }
+  const { bucket, ...rest } = asObject(query)
   if (typeof bucket !== 'number' || !(bucket >= 0.001 && bucket <= EDGE_OF_TIME)) {
     throw invalid('bucket', bucket, 'milliseconds, at least 0.001')
   }
@@ -166,7 +166,8 @@ function checkFields(query: unknown, allowed: readonly string[]): void {
   }
 }
 
-function asObject(query: unknown): object {
+/** @throws LogStorageError INVALID_QUERY when it is none. */
+export function asObject<T>(query: T): T & object {
   if (typeof query !== 'object' || query === null) {
     throw new LogStorageError('INVALID_QUERY', `A query must be an object, not ${describeValue(query)}.`)
   }

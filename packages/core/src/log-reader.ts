@@ -1,7 +1,14 @@
 import { closeableIterator } from './closeable-iterator.js'
 import type { CommitLog } from './commit-log.js'
 import { describeValue } from './describe-value.js'
-import { toDriverFilter, toDriverHistogram, toDriverSearch, toLimit, toLiveFilter } from './driver-query.js'
+import {
+  asObject,
+  toDriverFilter,
+  toDriverHistogram,
+  toDriverSearch,
+  toLimit,
+  toLiveFilter,
+} from './driver-query.js'
 import type { DriverSession } from './driver-session.js'
 import { type FollowOptions, followEntries } from './follow.js'
 import type { HistogramBucket, LogDriver, MaybePromise } from './log-driver.js'
@@ -64,7 +71,7 @@ export class LogReader {
     const read = this.#read
     return closeableIterator(async function* (closed) {
       checkOpen()
-      const { limit, ...rest } = query
+      const { limit, ...rest } = asObject(query)
       yield* scanEntries({
         read,
         search: toDriverSearch(rest),
@@ -81,7 +88,7 @@ export class LogReader {
     const read = this.#read
     return closeableIterator(async function* (closed) {
       checkOpen()
-      const { after, ...rest } = filter
+      const { after, ...rest } = asObject(filter)
       yield* followEntries({
         read,
         commits,

@@ -34,7 +34,7 @@ export function encodeEntry(entry: LogEntry, now: () => number): LogRecord {
   }
   const { message, timestamp, severity, service, host, traceId, spanId, attributes } = entry
   return {
-    timestamp: timestamp === undefined ? now() : encodeTimestamp(timestamp),
+    timestamp: timestamp === undefined ? roundToMicrosecond(now()) : encodeTimestamp(timestamp),
     severity: severity === undefined ? 9 : encodeSeverity(severity),
     message: encodeText('message', message),
     service: isAbsent(service) ? undefined : encodeText('service', service),
@@ -114,16 +114,15 @@ function checkJson(value: object, path: string, depth: number): void {
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return
   for (const key in value) {
     const member: unknown = (value as Record<string, unknown>)[key]
-    switch (typeof member) {
-      case 'object':
-        if (member !== null) checkJson(member, path, depth + 1)
-        break
-      case 'bigint':
-      case 'function':
-      case 'symbol':
-        throw invalid(
-          `${path} must hold JSON values only; ${describeValue(key)} is a ${typeof member}. Convert it first.`,
-        )
+    const kind = typeof member
+    if (kind !== 'object' && kind !== 'bigint' && kind !== 'function' && kind !== 'symbol') continue
+    // JSON.stringify does not look at what is inherited either. Asked late, as most members are plain values.
+    if (member === null || !Object.hasOwn(value, key)) continue
+    if (kind === 'object') checkJson(member as object, path, depth + 1)
+    else {
+      throw invalid(
+        `${path} must hold JSON values only; ${describeValue(key)} is a ${kind}. Convert it first.`,
+      )
     }
   }
 }

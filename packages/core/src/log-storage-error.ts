@@ -51,5 +51,10 @@ export class LogStorageError extends Error {
 
 /** Whether a value is a {@link LogStorageError}, of this or another copy of the package. */
 export function isLogStorageError(value: unknown): value is LogStorageError {
-  return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true
+  try {
+    return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true
+  } catch {
+    // A Proxy may throw whatever it is asked.
+    return false
+  }
 }

@@ -118,9 +118,9 @@ export interface OpenLogStorageOptions {
 }
 
 export interface BatchOptions {
-  /** Entries that trigger a write; from 1 to `queueSize`. @default 100 */
+  /** Entries that trigger a write; a full queue does too. @default 100 */
   batchSize?: number
-  /** Milliseconds that an entry waits at most before its batch starts; from 0 to 3,600,000. @default 100 */
+  /** Milliseconds that an entry waits at most before its batch starts; from 0 to 2³¹−1. @default 100 */
   batchTimeout?: number
   /** Entries in one transaction when the queue is behind; at least `batchSize`. @default 2000, or `batchSize` where that is more */
   maxBatchSize?: number

@@ -7,7 +7,7 @@ import {
   checkSignal,
   invalidOption,
 } from './check-options.js'
-import { type Clock, systemClock } from './clock.js'
+import { type Clock, MAX_DELAY, systemClock } from './clock.js'
 import type { LogDriver } from './log-driver.js'
 import type { BatchOptions, OpenLogStorageOptions, RetentionPolicy, StorageState } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
@@ -39,11 +39,8 @@ const DRIVER_METHODS = [
   'close',
 ] as const
 
-const DEFAULT_BATCH_SIZE = 100
 const DEFAULT_MAX_BATCH_SIZE = 2000
 const ONE_HOUR = 3_600_000
-// The longest delay of a timer; beyond it setTimeout fires at once.
-const MAX_DELAY = 2 ** 31 - 1
 
 /** The options of a storage, checked and complete. */
 export interface CheckedOptions {
@@ -96,11 +93,7 @@ function checkBatch(batch: BatchOptions | undefined): Required<BatchOptions> {
     max: 10_000_000,
     default: 10_000,
   })
-  const batchSize = checkInteger('batch.batchSize', given.batchSize, {
-    min: 1,
-    max: queueSize,
-    default: Math.min(DEFAULT_BATCH_SIZE, queueSize),
-  })
+  const batchSize = checkInteger('batch.batchSize', given.batchSize, { min: 1, max: 1_000_000, default: 100 })
   return {
     queueSize,
     batchSize,
@@ -115,7 +108,7 @@ function checkBatch(batch: BatchOptions | undefined): Required<BatchOptions> {
       default: Math.max(batchSize, DEFAULT_MAX_BATCH_SIZE),
     }),
     queueBytes: checkInteger('batch.queueBytes', given.queueBytes, {
-      min: 1024,
+      min: 1,
       max: Number.MAX_SAFE_INTEGER,
       default: 10 * 1024 * 1024,
     }),

@@ -7,7 +7,14 @@ export function toMilliseconds(value: unknown): number {
   return value instanceof Date ? value.getTime() : Number.NaN
 }
 
+/** The nearest whole number of microseconds. */
+export function toMicroseconds(milliseconds: number): number {
+  // The product of the whole would be inexact from the year 2109 on, and might round to a neighbour.
+  const whole = Math.trunc(milliseconds)
+  return whole * 1000 + Math.round((milliseconds - whole) * 1000)
+}
+
 /** The nearest multiple of a microsecond; never negative zero. */
 export function roundToMicrosecond(milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000 + 0
+  return toMicroseconds(milliseconds) / 1000 + 0
 }

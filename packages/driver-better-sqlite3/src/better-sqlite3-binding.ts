@@ -1,0 +1,21 @@
+import type { SqliteBinding } from '@logpond/sqlite'
+import { BetterSqlite3Connection } from './better-sqlite3-connection.js'
+import { loadBetterSqlite3 } from './load-better-sqlite3.js'
+import { translateError } from './translate-error.js'
+
+/** better-sqlite3 as the SQLite engine sees it. Nothing of it is loaded before the first connection. */
+export const betterSqlite3Binding: SqliteBinding = {
+  name: 'better-sqlite3',
+  exclusive: false,
+  connect({ path, readOnly, busyTimeout }) {
+    const Database = loadBetterSqlite3()
+    try {
+      return new BetterSqlite3Connection(
+        new Database(path, { readonly: readOnly, timeout: busyTimeout }),
+        path,
+      )
+    } catch (cause) {
+      throw translateError(cause, path)
+    }
+  },
+}

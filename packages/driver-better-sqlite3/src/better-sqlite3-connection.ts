@@ -1,0 +1,64 @@
+import type { SqliteConnection, SqliteRow, SqliteStatement, SqliteValue } from '@logpond/sqlite'
+import type { NativeDatabase, NativeStatement } from './load-better-sqlite3.js'
+import { translateError } from './translate-error.js'
+
+/** A connection of better-sqlite3. */
+export class BetterSqlite3Connection implements SqliteConnection {
+  readonly #database: NativeDatabase
+  readonly #path: string
+
+  constructor(database: NativeDatabase, path: string) {
+    this.#database = database
+    this.#path = path
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.inTransaction
+  }
+
+  exec(sql: string): void {
+    translating(this.#path, () => this.#database.exec(sql))
+  }
+
+  prepare(sql: string): SqliteStatement {
+    return translating(this.#path, () => new BetterSqlite3Statement(this.#database.prepare(sql), this.#path))
+  }
+
+  close(): void {
+    translating(this.#path, () => this.#database.close())
+  }
+}
+
+class BetterSqlite3Statement implements SqliteStatement {
+  readonly #statement: NativeStatement
+  readonly #path: string
+
+  constructor(statement: NativeStatement, path: string) {
+    this.#statement = statement
+    this.#path = path
+  }
+
+  run(parameters: readonly SqliteValue[]): number {
+    return translating(this.#path, () => this.#statement.run(parameters).changes)
+  }
+
+  get(parameters: readonly SqliteValue[]): SqliteRow | undefined {
+    return translating(this.#path, () => this.#statement.get(parameters) as SqliteRow | undefined)
+  }
+
+  all(parameters: readonly SqliteValue[]): SqliteRow[] {
+    return translating(this.#path, () => this.#statement.all(parameters) as SqliteRow[])
+  }
+
+  finalize(): void {
+    // better-sqlite3 finalizes by itself: when the statement is collected, or the connection closes.
+  }
+}
+
+function translating<Result>(path: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (cause) {
+    throw translateError(cause, path)
+  }
+}

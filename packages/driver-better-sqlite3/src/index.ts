@@ -1,0 +1,1 @@
+export { type BetterSqlite3Options, betterSqlite3 } from './better-sqlite3.js'

@@ -1,0 +1,69 @@
+import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+
+interface Meaning {
+  readonly code: LogStorageErrorCode
+  readonly advice: string
+}
+
+const locked: Meaning = {
+  code: 'BUSY',
+  advice: 'Another connection holds the lock. A longer busyTimeout waits longer for it',
+}
+const full: Meaning = { code: 'DISK_FULL', advice: 'Free some space on its disk' }
+const broken: Meaning = {
+  code: 'IO',
+  advice: 'Check the disk, the permissions of the file and of its folder',
+}
+const damaged: Meaning = {
+  code: 'CORRUPT',
+  advice: 'Move the file away together with its -wal and -shm, or restore a copy of all three',
+}
+const readOnly: Meaning = {
+  code: 'READ_ONLY',
+  advice: 'Make the file and its folder writable for this process',
+}
+const rejected: Meaning = { code: 'ENTRY_REJECTED', advice: 'SQLite cannot store a value of this entry' }
+const doubtful: Meaning = { code: 'CONNECTION', advice: 'Closing and opening the storage again may help' }
+
+/** SQLite's result codes; an extended one (`SQLITE_BUSY_SNAPSHOT`) means what its primary one does unless it is named. */
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
+  ['SQLITE_BUSY', locked],
+  ['SQLITE_LOCKED', locked],
+  ['SQLITE_PROTOCOL', locked],
+  ['SQLITE_FULL', full],
+  ['SQLITE_IOERR', broken],
+  ['SQLITE_CANTOPEN', broken],
+  ['SQLITE_NOLFS', broken],
+  // Opening anew frees the memory of the caches.
+  ['SQLITE_NOMEM', { code: 'IO', advice: 'The process has no memory left' }],
+  ['SQLITE_CORRUPT', damaged],
+  ['SQLITE_NOTADB', damaged],
+  ['SQLITE_FORMAT', damaged],
+  ['SQLITE_READONLY', readOnly],
+  // Opening anew makes a new file where the old one was taken away.
+  ['SQLITE_READONLY_DBMOVED', { code: 'IO', advice: 'The file was moved or deleted while it was open' }],
+  ['SQLITE_PERM', readOnly],
+  ['SQLITE_AUTH', readOnly],
+  ['SQLITE_TOOBIG', rejected],
+  ['SQLITE_CONSTRAINT', rejected],
+  ['SQLITE_MISMATCH', rejected],
+])
+
+/** What better-sqlite3 itself says, before SQLite is asked, of values that it cannot bind. */
+const UNBINDABLE = /can only bind|is too big/
+
+/** Makes a `LogStorageError` of what better-sqlite3 threw. */
+export function translateError(cause: unknown, path: string): LogStorageError {
+  const { message = cause, code } = Object(cause) as { message?: unknown; code?: unknown }
+  const meaning =
+    typeof code === 'string' ? meaningOf(code) : UNBINDABLE.test(String(message)) ? rejected : doubtful
+  const reason = `${String(message)}${typeof code === 'string' ? ` (${code})` : ''}`
+  return new LogStorageError(meaning.code, `SQLite failed on ${path}: ${reason}. ${meaning.advice}`, {
+    cause,
+  })
+}
+
+function meaningOf(code: string): Meaning {
+  const primary = code.split('_', 2).join('_')
+  return MEANINGS.get(code) ?? MEANINGS.get(primary) ?? doubtful
+}

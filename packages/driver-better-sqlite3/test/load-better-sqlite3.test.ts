@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module'
+import { isLogStorageError, type LogStorageError } from '@logpond/core'
+import { describe, expect, it } from 'vitest'
+import { loadBetterSqlite3, type Runtime } from '../src/load-better-sqlite3.js'
+
+const require = createRequire(import.meta.url)
+
+function errorOf(runtime: Runtime): LogStorageError {
+  try {
+    loadBetterSqlite3(runtime)
+  } catch (error) {
+    if (isLogStorageError(error)) return error
+  }
+  throw new Error('a LogStorageError was expected')
+}
+
+describe('loadBetterSqlite3', () => {
+  it('loads the package that is installed', () => {
+    expect(loadBetterSqlite3()).toBe(require('better-sqlite3'))
+  })
+
+  it.each(['22.14.0', '23.0.0', '24.3.1', '30.0.0-nightly'])('takes Node.js %s', (nodeVersion) => {
+    expect(loadBetterSqlite3({ nodeVersion, require })).toBe(require('better-sqlite3'))
+  })
+
+  it.each(['18.20.0', '20.19.0', '22.9.0', '22.13.1'])(
+    'refuses Node.js %s and touches nothing',
+    (nodeVersion) => {
+      let touched = false
+      const error = errorOf({
+        nodeVersion,
+        require: () => {
+          touched = true
+        },
+      })
+      expect(error.code).toBe('UNSUPPORTED')
+      expect(error.message).toContain(nodeVersion)
+      expect(error.message).toContain('@logpond/driver-wasm')
+      expect(touched).toBe(false)
+    },
+  )
+
+  it('says how to install a missing package', () => {
+    const missing = () => require('a-package-that-nobody-has')
+    const error = errorOf({ nodeVersion: '24.0.0', require: missing })
+    expect(error.code).toBe('UNSUPPORTED')
+    expect(error.message).toContain('better-sqlite3 is not installed: npm install better-sqlite3')
+    expect(error.cause).toMatchObject({ code: 'MODULE_NOT_FOUND' })
+  })
+
+  it('says what is wrong with a package that does not load', () => {
+    const broken = () => {
+      throw new SyntaxError('odd file')
+    }
+    expect(errorOf({ nodeVersion: '24.0.0', require: broken })).toMatchObject({ code: 'UNSUPPORTED' })
+  })
+
+  it('says when the native code is made for another platform', () => {
+    const wrongBinary = Object.assign(new Error('invalid ELF header'), { code: 'ERR_DLOPEN_FAILED' })
+    const error = errorOf({
+      nodeVersion: '24.0.0',
+      require: () =>
+        class {
+          constructor() {
+            throw wrongBinary
+          }
+        },
+    })
+    expect(error.code).toBe('UNSUPPORTED')
+    expect(error.message).toContain('invalid ELF header')
+    expect(error.message).toContain(`${process.platform}-${process.arch}`)
+    expect(error.cause).toBe(wrongBinary)
+  })
+})

@@ -1,0 +1,119 @@
+import type { LogBatch } from '@logpond/core'
+import { compile, sqlBuilder } from './compile.js'
+import { type LogState, readState, writeState } from './log-state.js'
+import { toMicroseconds } from './microseconds.js'
+import type { SqliteConnection, SqliteStatement, SqliteValue } from './sqlite-connection.js'
+import type { StatementCache } from './statement-cache.js'
+import { ENTRY_COLUMNS } from './stored-entry.js'
+import { indexEntries } from './text-index.js'
+import { inTransaction } from './transaction.js'
+
+/** Rows of one INSERT: many at once save calls, and what is left over takes one of the smaller ones. */
+const ROWS_OF_STATEMENTS = [64, 8, 1] as const
+
+/** How many tokens are kept: a batch that comes again comes soon. */
+const KEPT_TOKENS = 1000
+/** After how many batches the older ones are deleted. */
+const PRUNE_INTERVAL = 250
+
+const findToken = compile(
+  sqlBuilder.selectFrom('log_batch').select(['first_id', 'entry_count']).where('token', '=', ''),
+).sql
+const insertToken = compile(
+  sqlBuilder.insertInto('log_batch').values({ token: '', first_id: 0, entry_count: 0 }),
+).sql
+const pruneTokens = `DELETE FROM log_batch WHERE id <= (SELECT max(id) FROM log_batch) - ${KEPT_TOKENS}`
+
+/** Writes batches over one connection, each in a transaction. */
+export class BatchWriter {
+  readonly #connection: SqliteConnection
+  readonly #statements: StatementCache
+  readonly #fullText: boolean
+  readonly #inserts: readonly RowInsert[]
+  #batches = 0
+
+  constructor(
+    connection: SqliteConnection,
+    statements: StatementCache,
+    options: { readonly fullText: boolean },
+  ) {
+    this.#connection = connection
+    this.#statements = statements
+    this.#fullText = options.fullText
+    this.#inserts = ROWS_OF_STATEMENTS.map((rows) => new RowInsert(connection, rows))
+  }
+
+  /** The ids of the entries: those of then, when the token has been written before. */
+  append(batch: LogBatch): number[] {
+    const firstId = inTransaction(this.#connection, () => this.#findBatch(batch) ?? this.#insertBatch(batch))
+    return Array.from({ length: batch.size }, (_, i) => firstId + i)
+  }
+
+  finalize(): void {
+    for (const insert of this.#inserts) insert.finalize()
+  }
+
+  #findBatch({ token }: LogBatch): number | undefined {
+    return this.#statements.prepare(findToken).get([token])?.first_id as number | undefined
+  }
+
+  #insertBatch(batch: LogBatch): number {
+    const { nextId, entryCount, textId } = readState(this.#statements)
+    this.#insertRows(batch, nextId)
+    const state: LogState = { nextId: nextId + batch.size, entryCount: entryCount + batch.size, textId }
+    if (this.#fullText) {
+      // From where the index ends: somebody may have written without one.
+      indexEntries(this.#statements, textId + 1, state.nextId - 1)
+      state.textId = state.nextId - 1
+    }
+    this.#statements.prepare(insertToken).run([batch.token, nextId, batch.size])
+    if (++this.#batches % PRUNE_INTERVAL === 0) this.#statements.prepare(pruneTokens).run([])
+    writeState(this.#statements, state)
+    return nextId
+  }
+
+  #insertRows(batch: LogBatch, firstId: number): void {
+    let start = 0
+    for (const insert of this.#inserts) {
+      for (; batch.size - start >= insert.rows; start += insert.rows)
+        insert.run(batch, start, firstId + start)
+    }
+  }
+}
+
+/** An INSERT of a number of rows, with the array that its values are bound from. */
+class RowInsert {
+  readonly rows: number
+  readonly #statement: SqliteStatement
+  readonly #values: SqliteValue[]
+
+  constructor(connection: SqliteConnection, rows: number) {
+    this.rows = rows
+    const row = `(${ENTRY_COLUMNS.map(() => '?').join(', ')})`
+    this.#statement = connection.prepare(
+      `INSERT INTO log (${ENTRY_COLUMNS.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
+    )
+    this.#values = new Array<SqliteValue>(rows * ENTRY_COLUMNS.length).fill(null)
+  }
+
+  run(batch: LogBatch, start: number, firstId: number): void {
+    const values = this.#values
+    let slot = 0
+    for (let i = start, id = firstId; i < start + this.rows; i++, id++) {
+      values[slot++] = id
+      values[slot++] = toMicroseconds(batch.timestamps[i] as number)
+      values[slot++] = batch.severities[i] as number
+      values[slot++] = batch.services[i] ?? null
+      values[slot++] = batch.hosts[i] ?? null
+      values[slot++] = batch.traceIds[i] ?? null
+      values[slot++] = batch.spanIds[i] ?? null
+      values[slot++] = batch.messages[i] as string
+      values[slot++] = batch.attributes[i] ?? null
+    }
+    this.#statement.run(values)
+  }
+
+  finalize(): void {
+    this.#statement.finalize()
+  }
+}

@@ -1,0 +1,64 @@
+import { LogStorageError } from '@logpond/core'
+import type { SqliteOptions } from './sqlite-options.js'
+
+/** What each option may be, in words and in code. */
+const RULES: {
+  readonly [Name in keyof Required<SqliteOptions>]: readonly [string, (value: unknown) => boolean]
+} = {
+  path: ["the path of a file, or ':memory:'", (value) => typeof value === 'string' && isPath(value)],
+  wal: ['true or false', isBoolean],
+  durability: ["'normal' or 'full'", (value) => value === 'normal' || value === 'full'],
+  fullText: ['true or false', isBoolean],
+  thread: ["'worker' or 'main'", (value) => value === 'worker' || value === 'main'],
+  busyTimeout: ['a whole number of milliseconds from 0 to 3600000', (value) => isInteger(value, 3_600_000)],
+  walAutocheckpoint: ['a whole number of pages from 0 to 1000000', (value) => isInteger(value, 1_000_000)],
+}
+
+/**
+ * The options of a SQLite driver, checked and complete.
+ *
+ * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed.
+ */
+export function checkSqliteOptions(options: SqliteOptions): Required<SqliteOptions> {
+  if (typeof options !== 'object' || options === null) {
+    throw new LogStorageError('INVALID_OPTIONS', `A SQLite driver needs options: at least { path }.`)
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(RULES, name)) continue
+    const names = Object.keys(RULES).join(', ')
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      `There is no option ${JSON.stringify(name)}. The options are ${names}.`,
+    )
+  }
+  const complete: Required<SqliteOptions> = {
+    path: options.path,
+    wal: options.wal ?? true,
+    durability: options.durability ?? 'normal',
+    fullText: options.fullText ?? true,
+    thread: options.thread ?? 'worker',
+    busyTimeout: options.busyTimeout ?? 5000,
+    walAutocheckpoint: options.walAutocheckpoint ?? 1000,
+  }
+  for (const [name, [allowed, isAllowed]] of Object.entries(RULES)) {
+    const value = complete[name as keyof SqliteOptions]
+    if (isAllowed(value)) continue
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      `${name} must be ${allowed}; it was ${JSON.stringify(value)}.`,
+    )
+  }
+  return complete
+}
+
+function isPath(value: string): boolean {
+  return value.trim() === value && value !== '' && !value.includes('\0')
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean'
+}
+
+function isInteger(value: unknown, max: number): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max
+}

@@ -1,0 +1,11 @@
+export { checkSqliteOptions } from './check-sqlite-options.js'
+export type { LogBatchTable, LogDatabase, LogStateTable, LogTable } from './log-database.js'
+export type {
+  SqliteBinding,
+  SqliteConnection,
+  SqliteRow,
+  SqliteStatement,
+  SqliteValue,
+} from './sqlite-connection.js'
+export { SqliteDriver, type SqliteDriverOptions } from './sqlite-driver.js'
+export type { SqliteOptions } from './sqlite-options.js'

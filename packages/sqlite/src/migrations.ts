@@ -1,0 +1,117 @@
+import { LogStorageError } from '@logpond/core'
+import type { SqliteConnection } from './sqlite-connection.js'
+import { inTransaction } from './transaction.js'
+
+/** `LOGP` in ASCII: what tells a Logpond database from those of other applications. */
+export const APPLICATION_ID = 0x4c4f4750
+
+/**
+ * The schema, step by step: migration `n` makes version `n + 1` of version `n`. A step that was released never changes.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE log (
+    id INTEGER PRIMARY KEY,
+    timestamp INTEGER NOT NULL,
+    severity INTEGER NOT NULL,
+    service TEXT,
+    host TEXT,
+    trace_id TEXT COLLATE NOCASE,
+    span_id TEXT,
+    message TEXT NOT NULL,
+    attributes TEXT
+  );
+  CREATE INDEX log_by_time ON log (timestamp);
+  CREATE INDEX log_errors_by_time ON log (timestamp) WHERE severity >= 17;
+  CREATE TABLE log_state (
+    next_id INTEGER NOT NULL,
+    entry_count INTEGER NOT NULL,
+    text_id INTEGER NOT NULL
+  );
+  INSERT INTO log_state VALUES (1, 0, 0);
+  CREATE TABLE log_batch (
+    id INTEGER PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,
+    first_id INTEGER NOT NULL,
+    entry_count INTEGER NOT NULL
+  );
+  CREATE VIRTUAL TABLE log_text USING fts5 (
+    message,
+    content = 'log',
+    content_rowid = 'id',
+    columnsize = 0,
+    tokenize = 'unicode61 remove_diacritics 2'
+  );
+  INSERT INTO log_text (log_text, rank) VALUES ('automerge', 16);
+  INSERT INTO log_text (log_text, rank) VALUES ('crisismerge', 64);
+  `,
+]
+
+/**
+ * Brings a database to the newest schema, in one transaction. An empty one gets all of it.
+ *
+ * @throws LogStorageError UNSUPPORTED for a file of a newer version; INVALID_OPTIONS for one of another application.
+ */
+export function migrate(
+  connection: SqliteConnection,
+  path: string,
+  migrations: readonly string[] = MIGRATIONS,
+): void {
+  inTransaction(connection, () => {
+    // Read with the lock held: another process may be at the same.
+    const version = checkVersion(connection, path, migrations.length)
+    for (const migration of migrations.slice(version)) connection.exec(migration)
+    connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
+    connection.exec(`PRAGMA user_version = ${migrations.length}`)
+    // Says now that the file cannot be written, instead of at the first entry.
+    connection.exec('UPDATE log_state SET next_id = next_id')
+  })
+}
+
+/**
+ * The version of the schema; 0 for an empty database.
+ *
+ * @throws LogStorageError as {@link migrate} does.
+ */
+export function checkVersion(
+  connection: SqliteConnection,
+  path: string,
+  newest: number = MIGRATIONS.length,
+): number {
+  const applicationId = pragma(connection, 'application_id')
+  const version = Number(pragma(connection, 'user_version'))
+  if (applicationId !== APPLICATION_ID) {
+    if (applicationId === 0 && version === 0 && isEmpty(connection)) return 0
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      `path must name a Logpond database or a new file; ${path} belongs to another application (application_id ${applicationId}).`,
+    )
+  }
+  if (version > newest) {
+    throw new LogStorageError(
+      'UNSUPPORTED',
+      `${path} has version ${version} of the schema; this version of Logpond knows up to ${newest}. Update Logpond, or use another file.`,
+    )
+  }
+  return version
+}
+
+function isEmpty(connection: SqliteConnection): boolean {
+  const statement = connection.prepare('SELECT count(*) AS tables FROM sqlite_schema')
+  try {
+    return statement.get([])?.tables === 0
+  } finally {
+    statement.finalize()
+  }
+}
+
+/** The value of a pragma. */
+export function pragma(connection: SqliteConnection, name: string): number | string | null {
+  const statement = connection.prepare(`PRAGMA ${name}`)
+  try {
+    const row = statement.get([])
+    return row === undefined ? null : (Object.values(row)[0] ?? null)
+  } finally {
+    statement.finalize()
+  }
+}

@@ -1,0 +1,109 @@
+import { LogStorageError } from '@logpond/core'
+import { checkVersion, migrate, pragma } from './migrations.js'
+import { prepareFile } from './prepare-file.js'
+import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
+import type { SqliteOptions } from './sqlite-options.js'
+
+/** SQLite before this version can corrupt a database when two connections write and checkpoint together. */
+const OLDEST_SQLITE = [3, 51, 3] as const
+
+/** A write-ahead log that has grown is cut back to this many bytes when it starts over. */
+const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024
+
+/** KiB of pages that a connection keeps in memory. */
+const WRITER_CACHE_KIB = 16_384
+const READER_CACHE_KIB = 8192
+
+/**
+ * Opens a connection that reads and writes: file, pragmas, schema. Nothing stays open when any of it fails.
+ *
+ * @throws LogStorageError
+ */
+export function openWriter(binding: SqliteBinding, options: Required<SqliteOptions>): SqliteConnection {
+  const { path, busyTimeout } = options
+  if (path !== ':memory:') prepareFile(path)
+  return setUp(binding.connect({ path, readOnly: false, busyTimeout }), (connection) => {
+    checkSqliteVersion(connection, binding.name)
+    // Settled by the first table; a file that was made without it could never give space back.
+    connection.exec('PRAGMA auto_vacuum = INCREMENTAL')
+    if (binding.exclusive) set(connection, 'locking_mode', 'EXCLUSIVE', 'exclusive')
+    setJournalMode(connection, options)
+    set(
+      connection,
+      'synchronous',
+      options.durability === 'full' ? 'FULL' : 'NORMAL',
+      options.durability === 'full' ? 2 : 1,
+    )
+    set(connection, 'wal_autocheckpoint', options.walAutocheckpoint)
+    set(connection, 'journal_size_limit', JOURNAL_SIZE_LIMIT)
+    setCommon(connection, options, WRITER_CACHE_KIB)
+    migrate(connection, path)
+  })
+}
+
+/** Opens a connection to an existing database that can only read. */
+export function openReader(binding: SqliteBinding, options: Required<SqliteOptions>): SqliteConnection {
+  const { path, busyTimeout } = options
+  return setUp(binding.connect({ path, readOnly: true, busyTimeout }), (connection) => {
+    set(connection, 'query_only', 1)
+    setCommon(connection, options, READER_CACHE_KIB)
+    checkVersion(connection, path)
+  })
+}
+
+function setUp(connection: SqliteConnection, work: (connection: SqliteConnection) => void): SqliteConnection {
+  try {
+    work(connection)
+    return connection
+  } catch (thrown) {
+    connection.close()
+    throw thrown
+  }
+}
+
+function setCommon(
+  connection: SqliteConnection,
+  { busyTimeout }: Required<SqliteOptions>,
+  cacheKib: number,
+): void {
+  set(connection, 'busy_timeout', busyTimeout)
+  set(connection, 'cache_size', -cacheKib)
+  set(connection, 'temp_store', 2)
+  // The file may come from anywhere: a damaged page is an error, and its schema runs no code.
+  set(connection, 'cell_size_check', 1)
+  set(connection, 'trusted_schema', 0)
+}
+
+function setJournalMode(connection: SqliteConnection, { path, wal }: Required<SqliteOptions>): void {
+  if (path === ':memory:') return
+  // A binding without shared memory stays in another mode without a word: believe only what comes back.
+  const mode = pragma(connection, `journal_mode = ${wal ? 'WAL' : 'DELETE'}`)
+  if (mode === (wal ? 'wal' : 'delete')) return
+  throw new LogStorageError(
+    'UNSUPPORTED',
+    `SQLite keeps ${path} in journal mode ${mode} although wal is ${wal}. Its file system may not support it; try wal: ${!wal}.`,
+  )
+}
+
+function set(connection: SqliteConnection, name: string, value: number | string, expected = value): void {
+  connection.exec(`PRAGMA ${name} = ${value}`)
+  const actual = pragma(connection, name)
+  if (actual === expected) return
+  throw new LogStorageError('UNSUPPORTED', `SQLite keeps ${name} at ${actual}; it should be ${expected}.`)
+}
+
+function checkSqliteVersion(connection: SqliteConnection, binding: string): void {
+  const statement = connection.prepare('SELECT sqlite_version() AS version')
+  const version = String(statement.get([])?.version)
+  statement.finalize()
+  const parts = version.split('.').map(Number)
+  for (const [i, oldest] of OLDEST_SQLITE.entries()) {
+    const part = parts[i] ?? 0
+    if (part > oldest) return
+    if (part === oldest) continue
+    throw new LogStorageError(
+      'UNSUPPORTED',
+      `${binding} brings SQLite ${version}, which can corrupt a database; ${OLDEST_SQLITE.join('.')} or newer is needed. Update ${binding}.`,
+    )
+  }
+}

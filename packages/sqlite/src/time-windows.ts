@@ -1,0 +1,127 @@
+import { type Expression, type SqlBool, sql } from 'kysely'
+import { compile, sqlBuilder } from './compile.js'
+import { errorsOnly } from './filter-conditions.js'
+import type { StatementCache } from './statement-cache.js'
+
+/** No timestamp lies beyond. */
+export const END_OF_TIME = Number.MAX_SAFE_INTEGER
+
+/**
+ * Entries that lie next to each other by (timestamp, id): those of some timestamps, all of them, or some of those of
+ * one timestamp.
+ */
+export interface TimeWindow {
+  /** Microseconds, both inclusive. */
+  readonly from: number
+  readonly to: number
+  /** Both inclusive; only where `from` is `to`. */
+  readonly fromId?: number
+  readonly toId?: number
+}
+
+export interface TimeRange {
+  /** Microseconds, both inclusive. */
+  readonly from: number
+  readonly to: number
+  readonly order: 'newest' | 'oldest'
+  /** The place behind which it begins. */
+  readonly after?: { readonly timestamp: number; readonly id: number }
+  /** Only entries that the index on errors has. */
+  readonly errorsOnly: boolean
+}
+
+/**
+ * Cuts a range of time into windows of about `size` entries, in the order of the range, so that whoever reads them can
+ * stop or let others go first between two. Only the index is looked at.
+ */
+export function* timeWindows(
+  statements: StatementCache,
+  range: TimeRange,
+  size: number,
+): Generator<TimeWindow, void> {
+  const descending = range.order === 'newest'
+  let { from, to } = range
+  if (range.after !== undefined) {
+    const { timestamp, id } = range.after
+    if (timestamp >= from && timestamp <= to) yield* idWindows(statements, range, timestamp, size, id)
+    if (descending) to = Math.min(to, timestamp - 1)
+    else from = Math.max(from, timestamp + 1)
+  }
+  while (from <= to) {
+    const edge = timestampAt(statements, { ...range, from, to }, size - 1)
+    if (edge === undefined) {
+      yield { from, to }
+      return
+    }
+    // The timestamp at the edge may have any number of entries: they get windows of their own.
+    if (descending ? edge < to : edge > from)
+      yield descending ? { from: edge + 1, to } : { from, to: edge - 1 }
+    yield* idWindows(statements, range, edge, size)
+    if (descending) to = edge - 1
+    else from = edge + 1
+  }
+}
+
+function* idWindows(
+  statements: StatementCache,
+  range: TimeRange,
+  timestamp: number,
+  size: number,
+  after?: number,
+): Generator<TimeWindow, void> {
+  const descending = range.order === 'newest'
+  let fromId = descending || after === undefined ? 0 : after + 1
+  let toId = descending && after !== undefined ? after - 1 : END_OF_TIME
+  while (fromId <= toId) {
+    const edge = idAt(statements, range, { from: timestamp, to: timestamp, fromId, toId }, size - 1)
+    yield {
+      from: timestamp,
+      to: timestamp,
+      fromId: descending ? (edge ?? fromId) : fromId,
+      toId: descending ? toId : (edge ?? toId),
+    }
+    if (edge === undefined) return
+    if (descending) toId = edge - 1
+    else fromId = edge + 1
+  }
+}
+
+/** The condition that an entry lies in a window, in a form that the index on time serves. */
+export function inWindow(window: TimeWindow): Expression<SqlBool> {
+  const { from, to, fromId, toId } = window
+  if (fromId === undefined || toId === undefined) {
+    return sql<SqlBool>`timestamp >= ${from} AND timestamp <= ${to}`
+  }
+  return sql<SqlBool>`timestamp = ${from} AND id >= ${fromId} AND id <= ${toId}`
+}
+
+function timestampAt(statements: StatementCache, range: TimeRange, offset: number): number | undefined {
+  const direction = range.order === 'newest' ? 'desc' : 'asc'
+  let query = sqlBuilder
+    .selectFrom('log')
+    .select('timestamp')
+    .where(inWindow({ from: range.from, to: range.to }))
+    .orderBy('timestamp', direction)
+    .limit(1)
+    .offset(offset)
+  if (range.errorsOnly) query = query.where(errorsOnly())
+  return (statements.value(compile(query)) as number | null) ?? undefined
+}
+
+function idAt(
+  statements: StatementCache,
+  range: TimeRange,
+  window: TimeWindow,
+  offset: number,
+): number | undefined {
+  const direction = range.order === 'newest' ? 'desc' : 'asc'
+  let query = sqlBuilder
+    .selectFrom('log')
+    .select('id')
+    .where(inWindow(window))
+    .orderBy('id', direction)
+    .limit(1)
+    .offset(offset)
+  if (range.errorsOnly) query = query.where(errorsOnly())
+  return (statements.value(compile(query)) as number | null) ?? undefined
+}

@@ -1,0 +1,85 @@
+import type { LogBatch, LogDriver } from '@logpond/core'
+import { toErrorData } from './error-data.js'
+import { REPLIES, type ThreadReply, type ThreadRequest, type ThreadStart } from './thread-protocol.js'
+
+type Call = Extract<ThreadRequest, { method: unknown }>
+
+/**
+ * The worker's end: answers the requests of a port with a driver.
+ *
+ * Requests run side by side, so that a long read which pauses lets writes in between; only appends wait for each
+ * other. Whatever is asked while the driver still opens waits for it, and fails as it fails.
+ */
+export class DriverHost {
+  readonly #driver: LogDriver
+  readonly #start: ThreadStart
+  readonly #running = new Map<number, { controller: AbortController; ended: Promise<void> }>()
+  #opened: Promise<void> | undefined
+  #lastAppend: Promise<unknown> = Promise.resolve()
+
+  constructor(driver: LogDriver, start: ThreadStart) {
+    this.#driver = driver
+    this.#start = start
+    start.port.on('message', (request: ThreadRequest) => this.#receive(request))
+  }
+
+  #receive(request: ThreadRequest): void {
+    if ('abort' in request) {
+      this.#running.get(request.abort)?.controller.abort()
+    } else if (request.method === 'close') {
+      void this.#answer(request.id, this.#close()).then(() => this.#start.port.close())
+    } else {
+      const controller = new AbortController()
+      const ended = this.#answer(request.id, this.#run(request, controller.signal))
+      this.#running.set(request.id, { controller, ended })
+      void ended.then(() => this.#running.delete(request.id))
+    }
+  }
+
+  async #run({ method, args }: Call, signal: AbortSignal): Promise<unknown> {
+    if (method === 'open') {
+      this.#opened = this.#open(signal)
+      return this.#opened
+    }
+    await this.#opened
+    if (method === 'append') return this.#append(args[0] as LogBatch)
+    const call = this.#driver[method] as ((...args: unknown[]) => unknown) | undefined
+    return call?.call(this.#driver, ...args, signal)
+  }
+
+  async #open(signal: AbortSignal): Promise<void> {
+    await this.#driver.open(signal)
+  }
+
+  #append(batch: LogBatch): Promise<unknown> {
+    const append = this.#lastAppend.then(() => this.#driver.append(batch))
+    this.#lastAppend = append.catch(() => {})
+    return append
+  }
+
+  async #close(): Promise<void> {
+    for (const { controller } of this.#running.values()) controller.abort()
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended))
+    const opened = await this.#opened?.then(
+      () => true,
+      () => false,
+    )
+    if (opened) await this.#driver.close()
+  }
+
+  async #answer(id: number, outcome: Promise<unknown>): Promise<void> {
+    try {
+      this.#reply({ id, value: await outcome })
+    } catch (error) {
+      // Not only the call may fail, but also its reply: one that is too large to be cloned.
+      this.#reply({ id, error: toErrorData(error, 'CONNECTION') })
+    }
+  }
+
+  #reply(reply: ThreadReply): void {
+    const { port, progress } = this.#start
+    port.postMessage(reply)
+    Atomics.add(progress, REPLIES, 1)
+    Atomics.notify(progress, REPLIES)
+  }
+}

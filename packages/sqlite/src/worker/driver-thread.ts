@@ -1,0 +1,199 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import { LogStorageError } from '@logpond/core'
+import { fromErrorData } from './error-data.js'
+import { startWorker, type WorkerOptions } from './start-worker.js'
+import {
+  ENDED,
+  REPLIES,
+  type ThreadMethod,
+  type ThreadReply,
+  type ThreadRequest,
+  type ThreadResult,
+} from './thread-protocol.js'
+
+interface PendingCall {
+  readonly method: ThreadMethod
+  /** Told the reply, or why there will be none. */
+  readonly finish: (outcome: ThreadReply | LogStorageError) => void
+}
+
+/**
+ * The caller's end of one worker thread that hosts a driver. It keeps the process alive only while calls are pending.
+ *
+ * A thread is alive until {@link end} asks it to close, or until it ends by itself: an error, a `process.exit`, no
+ * memory left. It never comes back; what is pending then is rejected.
+ */
+export class DriverThread {
+  readonly #name: string
+  readonly #worker: Worker
+  readonly #port: MessagePort
+  readonly #progress = new Int32Array(new SharedArrayBuffer(8))
+  readonly #pending = new Map<number, PendingCall>()
+  readonly #exited = Promise.withResolvers<void>()
+  #lastId = 0
+  #failure: unknown
+  /** Why no more calls are taken. */
+  #ended: string | undefined
+  #ending: Promise<void> | undefined
+
+  /** @throws LogStorageError when no thread can be started. */
+  constructor(options: WorkerOptions) {
+    const { port1, port2 } = new MessageChannel()
+    this.#name = options.name
+    this.#port = port1
+    this.#worker = startWorker(options, port2, this.#progress)
+    this.#worker.unref()
+    this.#worker.on('error', (error: unknown) => {
+      this.#failure = error
+    })
+    this.#worker.on('exit', (code) => this.#exit(code))
+    port1.on('message', (reply: ThreadReply) => this.#receive(reply))
+    port1.unref()
+  }
+
+  get alive(): boolean {
+    return this.#ended === undefined
+  }
+
+  /** Calls a method of the driver. A signal rejects at once, and the thread stops at its next opportunity. */
+  call<Method extends ThreadMethod>(
+    method: Method,
+    args: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<ThreadResult<Method>> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) throw aborted(method, signal)
+      const id = this.#post(method, args, (outcome) => {
+        signal?.removeEventListener('abort', abort)
+        if (outcome instanceof LogStorageError) reject(outcome)
+        else if ('error' in outcome) reject(fromErrorData(outcome.error))
+        else resolve(outcome.value as ThreadResult<Method>)
+      })
+      const abort = () => {
+        this.#send({ abort: id })
+        this.#finish(id, aborted(method, signal as AbortSignal))
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+    })
+  }
+
+  /**
+   * Calls a method and blocks until its reply is there; other replies that come meanwhile are not lost.
+   *
+   * @throws LogStorageError `UNKNOWN_OUTCOME` after `timeout` milliseconds, or when the thread ended.
+   */
+  callSync<Method extends ThreadMethod>(
+    method: Method,
+    args: readonly unknown[],
+    timeout: number,
+  ): ThreadResult<Method> {
+    const deadline = performance.now() + timeout
+    let outcome: ThreadReply | LogStorageError | undefined
+    const id = this.#post(method, args, (reply) => {
+      outcome = reply
+    })
+    while (outcome === undefined) {
+      const seen = Atomics.load(this.#progress, REPLIES)
+      const ended = Atomics.load(this.#progress, ENDED) === 1
+      this.#receiveAll()
+      if (outcome !== undefined) break
+      const left = deadline - performance.now()
+      if (ended) this.#finish(id, this.#lost(method, 'it ended'))
+      else if (left > 0) Atomics.wait(this.#progress, REPLIES, seen, left)
+      else this.#finish(id, this.#lost(method, `it gave no answer within ${timeout} ms`))
+    }
+    if (outcome instanceof LogStorageError) throw outcome
+    if ('error' in outcome) throw fromErrorData(outcome.error)
+    return outcome.value as ThreadResult<Method>
+  }
+
+  /**
+   * Closes the driver and waits until the thread has ended. Asked gently, because a thread that is terminated may be
+   * in the middle of native code; a thread that does not listen is terminated after `timeout` milliseconds.
+   *
+   * @throws LogStorageError that closing the driver failed; the thread has ended nevertheless.
+   */
+  end(timeout: number): Promise<void> {
+    this.#ending ??= this.alive ? this.#close(timeout) : this.#exited.promise
+    return this.#ending
+  }
+
+  async #close(timeout: number): Promise<void> {
+    let failure: LogStorageError | undefined
+    this.#post('close', [], (outcome) => {
+      if ('error' in outcome) failure = fromErrorData(outcome.error)
+    })
+    this.#ended = 'it was closed'
+    const timer = setTimeout(() => void this.#worker.terminate(), timeout)
+    await this.#exited.promise
+    clearTimeout(timer)
+    if (failure) throw failure
+  }
+
+  #post(method: ThreadMethod, args: readonly unknown[], finish: PendingCall['finish']): number {
+    if (this.#ended !== undefined) {
+      throw new LogStorageError(
+        'CONNECTION',
+        `Cannot ${method}: the ${this.#name} thread is gone, ${this.#ended}. Close the driver and open it again`,
+      )
+    }
+    const id = ++this.#lastId
+    try {
+      this.#send({ id, method, args })
+    } catch (cause) {
+      // A batch that is too large to be cloned: its halves may not be.
+      throw new LogStorageError(
+        'ENTRY_REJECTED',
+        `Cannot hand ${method} to the ${this.#name} thread: ${cause}`,
+        { cause },
+      )
+    }
+    if (this.#pending.size === 0) this.#worker.ref()
+    this.#pending.set(id, { method, finish })
+    return id
+  }
+
+  #send(request: ThreadRequest): void {
+    this.#port.postMessage(request)
+  }
+
+  #receiveAll(): void {
+    for (let item = receiveMessageOnPort(this.#port); item; item = receiveMessageOnPort(this.#port)) {
+      this.#receive(item.message as ThreadReply)
+    }
+  }
+
+  #receive(reply: ThreadReply): void {
+    this.#finish(reply.id, reply)
+  }
+
+  #finish(id: number, outcome: ThreadReply | LogStorageError): void {
+    const call = this.#pending.get(id)
+    if (!call) return
+    this.#pending.delete(id)
+    if (this.#pending.size === 0 && !this.#ending) this.#worker.unref()
+    call.finish(outcome)
+  }
+
+  #exit(code: number): void {
+    // A reply that was sent before the end may still wait in the port.
+    this.#receiveAll()
+    this.#port.close()
+    const reason = this.#failure === undefined ? `exit code ${code}` : `${this.#failure} (exit code ${code})`
+    this.#ended ??= `it ended by itself: ${reason}`
+    for (const [id, { method }] of this.#pending) this.#finish(id, this.#lost(method, `it ended: ${reason}`))
+    this.#exited.resolve()
+  }
+
+  #lost(method: ThreadMethod, why: string): LogStorageError {
+    return new LogStorageError(
+      method === 'append' ? 'UNKNOWN_OUTCOME' : 'CONNECTION',
+      `The ${this.#name} thread did not finish ${method}: ${why}`,
+      { cause: this.#failure },
+    )
+  }
+}
+
+function aborted(method: ThreadMethod, signal: AbortSignal): LogStorageError {
+  return new LogStorageError('ABORTED', `${method} was aborted`, { cause: signal.reason })
+}

@@ -1,0 +1,21 @@
+import { workerData } from 'node:worker_threads'
+import type { LogDriver } from '@logpond/core'
+import { DriverHost } from './driver-host.js'
+import { ENDED, REPLIES, type ThreadRole, type ThreadStart } from './thread-protocol.js'
+
+/**
+ * Makes this worker thread host a driver: the counterpart of a `WorkerDriver`, called once by the module that it
+ * starts as its thread.
+ *
+ * @param create Makes the driver from what the `WorkerDriver` was given as `setup`, and the thread's role.
+ */
+export function hostDriver(create: (setup: unknown, role: ThreadRole) => LogDriver): void {
+  const start = workerData as ThreadStart
+  process.once('exit', () => {
+    Atomics.store(start.progress, ENDED, 1)
+    // Who waits for a reply looks again only when their number changes.
+    Atomics.add(start.progress, REPLIES, 1)
+    Atomics.notify(start.progress, REPLIES)
+  })
+  new DriverHost(create(start.setup, start.role), start)
+}

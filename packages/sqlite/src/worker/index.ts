@@ -1,0 +1,5 @@
+export { createSqliteDriver } from './create-sqlite-driver.js'
+export { hostDriver } from './host-driver.js'
+export { hostSqliteDriver } from './host-sqlite-driver.js'
+export type { ThreadRole } from './thread-protocol.js'
+export { WorkerDriver, type WorkerDriverOptions } from './worker-driver.js'

@@ -1,0 +1,50 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { LogDriver } from '@logpond/core'
+import type { ErrorData } from './error-data.js'
+
+/**
+ * What a thread is asked to do is what a driver is asked to do: a request names a method of the driver, the reply
+ * carries what the method returned. Everything crosses by structured clone as it is. A batch is a handful of arrays
+ * already, and cloning them costs the sender less than packing them by hand.
+ */
+export type ThreadMethod =
+  | 'open'
+  | 'append'
+  | 'search'
+  | 'count'
+  | 'histogram'
+  | 'readAfter'
+  | 'deleteOldest'
+  | 'stats'
+  | 'checkpoint'
+  | 'close'
+
+/** What a method of the driver returns, once awaited. */
+export type ThreadResult<Method extends ThreadMethod> = Awaited<ReturnType<NonNullable<LogDriver[Method]>>>
+
+/** A call, or the wish to end an earlier one. */
+export type ThreadRequest =
+  | { readonly id: number; readonly method: ThreadMethod; readonly args: readonly unknown[] }
+  | { readonly abort: number }
+
+export type ThreadReply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: ErrorData }
+
+/** A store has one thread that writes and, where its engine can, another one that only reads. */
+export type ThreadRole = 'writer' | 'reader'
+
+/** What a thread is born with, as its `workerData`. */
+export interface ThreadStart {
+  /** Where the requests come from and the replies go to. */
+  readonly port: MessagePort
+  /** Shared memory that wakes a caller who waits for a reply without turning his event loop. */
+  readonly progress: Int32Array
+  readonly role: ThreadRole
+  /** What the driver of the thread is made of. */
+  readonly setup: unknown
+}
+
+/** Elements of {@link ThreadStart.progress}. */
+export const REPLIES = 0
+export const ENDED = 1

@@ -1,0 +1,163 @@
+import type {
+  DriverFilter,
+  DriverHistogram,
+  DriverRetention,
+  DriverSearch,
+  DriverStats,
+  HistogramBucket,
+  LogBatch,
+  LogDriver,
+  StoredLogEntry,
+} from '@logpond/core'
+import { type DriverSupports, LogStorageError } from '@logpond/core'
+import { DriverThread } from './driver-thread.js'
+import type { ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
+
+export interface WorkerDriverOptions {
+  readonly name: string
+  /**
+   * What the hosted driver can do. With `concurrentReads`, reads get a thread of their own at the first of them;
+   * without it they share the thread of the writes. `sync` comes by itself.
+   */
+  readonly supports: Omit<DriverSupports, 'sync'>
+  /** The module that a thread runs; it calls `hostDriver` or `hostSqliteDriver`. */
+  readonly entry: URL
+  /** What the hosted driver is made of: plain data, handed to its thread. */
+  readonly setup: unknown
+  /** Milliseconds that a thread may take to close before it is terminated. @default 5000 */
+  readonly endTimeout?: number
+}
+
+/**
+ * A driver that forwards to the same kind of driver in a worker thread, so that the caller's thread never waits for
+ * the disk.
+ *
+ * When a thread dies, what it had to answer rejects: an `append` with `UNKNOWN_OUTCOME`, all else with `CONNECTION`.
+ * A dead writer stays dead until `close` and `open`; a dead reader is replaced at the next read.
+ */
+export class WorkerDriver implements LogDriver {
+  readonly name: string
+  readonly supports: DriverSupports
+  readonly #options: WorkerDriverOptions
+  #writer: DriverThread | undefined
+  #reader: DriverThread | undefined
+
+  constructor(options: WorkerDriverOptions) {
+    this.#options = options
+    this.name = options.name
+    this.supports = Object.freeze({ ...options.supports, sync: true })
+  }
+
+  async open(signal?: AbortSignal): Promise<void> {
+    const writer = this.#start('writer')
+    this.#writer = writer
+    try {
+      await writer.call('open', [], signal)
+    } catch (error) {
+      this.#writer = undefined
+      await this.#end(writer)
+      throw error
+    }
+  }
+
+  append(batch: LogBatch): Promise<readonly number[]> {
+    return this.#write('append', [plain(batch)])
+  }
+
+  appendSync(batch: LogBatch, timeout: number): readonly number[] {
+    return this.#opened('append').callSync('append', [plain(batch)], timeout)
+  }
+
+  search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
+    return this.#read('search', [query], signal)
+  }
+
+  count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
+    return this.#read('count', [filter], signal)
+  }
+
+  histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
+    return this.#read('histogram', [query], signal)
+  }
+
+  readAfter(
+    id: number,
+    filter: DriverFilter,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<StoredLogEntry[]> {
+    return this.#read('readAfter', [id, filter, limit], signal)
+  }
+
+  deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
+    return this.#write('deleteOldest', [policy, budget])
+  }
+
+  stats(): Promise<DriverStats> {
+    return this.#write('stats', [])
+  }
+
+  checkpoint(): Promise<void> {
+    return this.#write('checkpoint', [])
+  }
+
+  async close(): Promise<void> {
+    const reader = this.#reader
+    const writer = this.#writer
+    this.#reader = undefined
+    this.#writer = undefined
+    // The last connection of a database tidies up its files, and only one that may write can.
+    try {
+      await this.#end(reader)
+    } finally {
+      await this.#end(writer)
+    }
+  }
+
+  async #write<Method extends ThreadMethod>(method: Method, args: unknown[]): Promise<ThreadResult<Method>> {
+    return this.#opened(method).call(method, args)
+  }
+
+  async #read<Method extends ThreadMethod>(
+    method: Method,
+    args: unknown[],
+    signal?: AbortSignal,
+  ): Promise<ThreadResult<Method>> {
+    const writer = this.#opened(method)
+    const thread = this.supports.concurrentReads ? this.#livingReader() : writer
+    return thread.call(method, args, signal)
+  }
+
+  #opened(method: ThreadMethod): DriverThread {
+    if (this.#writer) return this.#writer
+    throw new LogStorageError(
+      'CONNECTION',
+      `Cannot ${method}: the ${this.name} driver is not open. Open it first`,
+    )
+  }
+
+  #livingReader(): DriverThread {
+    if (this.#reader?.alive) return this.#reader
+    const reader = this.#start('reader')
+    this.#reader = reader
+    // Reads that follow wait in the thread for its opening, and fail as it fails.
+    reader.call('open', []).catch(() => this.#end(reader))
+    return reader
+  }
+
+  #start(role: ThreadRole): DriverThread {
+    const { entry, setup } = this.#options
+    return new DriverThread({ name: `logpond ${role}`, entry, role, setup })
+  }
+
+  async #end(thread: DriverThread | undefined): Promise<void> {
+    await thread?.end(this.#options.endTimeout ?? 5000)
+  }
+}
+
+// A batch may be more than data where it is made; only its columns cross.
+function plain(batch: LogBatch): LogBatch {
+  const { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes } =
+    batch
+  return { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes }
+}

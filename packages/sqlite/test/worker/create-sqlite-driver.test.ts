@@ -1,0 +1,68 @@
+import type { DriverSupports } from '@logpond/core'
+import { describe, expect, it } from 'vitest'
+import type { SqliteBinding } from '../../src/sqlite-connection.js'
+import type { SqliteOptions } from '../../src/sqlite-options.js'
+import { createSqliteDriver } from '../../src/worker/index.js'
+
+const entry = new URL('./fixtures/fake-driver.mjs', import.meta.url)
+
+function supportsOf(options: SqliteOptions, exclusive = false): DriverSupports {
+  const binding: SqliteBinding = {
+    name: 'some binding',
+    exclusive,
+    connect() {
+      throw new Error('nobody opened it')
+    },
+  }
+  const driver = createSqliteDriver(binding, options, entry)
+  expect(driver.name).toBe('some binding')
+  return driver.supports
+}
+
+describe('createSqliteDriver', () => {
+  it('says what a file with a write-ahead log can do', () => {
+    expect(supportsOf({ path: 'logs.db' })).toEqual({
+      concurrentReads: true,
+      multiProcess: true,
+      fullText: true,
+      sync: true,
+      persistent: true,
+      durable: false,
+    })
+  })
+
+  it.each<[string, SqliteOptions, Partial<DriverSupports>]>([
+    [
+      'memory',
+      { path: ':memory:', durability: 'full' },
+      { concurrentReads: false, persistent: false, durable: false },
+    ],
+    ['no write-ahead log', { path: 'a', wal: false }, { concurrentReads: false, multiProcess: true }],
+    [
+      'the calling thread',
+      { path: 'a', thread: 'main' },
+      { concurrentReads: false, multiProcess: true, sync: true },
+    ],
+    ['a sync per batch', { path: 'a', durability: 'full' }, { durable: true }],
+    ['no full text', { path: 'a', fullText: false }, { fullText: false }],
+  ])('says what changes with %s', (_name, options, expected) => {
+    expect(supportsOf(options)).toMatchObject(expected)
+  })
+
+  it('has no reader and no other process where the binding owns the file', () => {
+    expect(supportsOf({ path: 'a' }, true)).toMatchObject({ concurrentReads: false, multiProcess: false })
+  })
+
+  it.each([undefined, null, 'logs.db', {}, { path: 7 }])('takes even %j until it is opened', (options) => {
+    expect(supportsOf(options as unknown as SqliteOptions).sync).toBe(true)
+  })
+
+  it('rejects reads and writes before it is opened, in either thread', async () => {
+    const binding = { name: 'some binding', exclusive: false } as SqliteBinding
+    for (const thread of ['worker', 'main'] as const) {
+      const driver = createSqliteDriver(binding, { path: 'a', thread }, entry)
+      await expect(async () => driver.stats()).rejects.toMatchObject({ code: 'CONNECTION' })
+      await driver.close()
+    }
+  })
+})

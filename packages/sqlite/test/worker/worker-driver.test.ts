@@ -1,0 +1,374 @@
+import { isLogStorageError, type LogBatch, type LogStorageError } from '@logpond/core'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WorkerDriver, type WorkerDriverOptions } from '../../src/worker/index.js'
+
+const GATE = 0
+const TURNS = 1
+const OPENED = 2
+const CLOSED = 3
+const ABORTED = 4
+
+const supports = {
+  concurrentReads: true,
+  multiProcess: true,
+  fullText: true,
+  persistent: false,
+  durable: false,
+}
+const query = { order: 'newest', limit: 10 } as const
+const entry = new URL('./fixtures/fake-driver.mjs', import.meta.url)
+
+let shared: Int32Array
+let drivers: WorkerDriver[]
+
+beforeEach(() => {
+  shared = new Int32Array(new SharedArrayBuffer(20))
+  drivers = []
+})
+
+afterEach(async () => {
+  openGate()
+  for (const driver of drivers) await driver.close()
+})
+
+function makeDriver(options: Partial<WorkerDriverOptions> & { openErrors?: object } = {}): WorkerDriver {
+  const { openErrors, ...rest } = options
+  const driver = new WorkerDriver({ name: 'fake', supports, entry, setup: { shared, openErrors }, ...rest })
+  drivers.push(driver)
+  return driver
+}
+
+async function openDriver(options?: Partial<WorkerDriverOptions>): Promise<WorkerDriver> {
+  const driver = makeDriver(options)
+  await driver.open()
+  return driver
+}
+
+function batchOf(message: string, token = message): LogBatch {
+  return {
+    token,
+    size: 1,
+    timestamps: [0],
+    severities: [9],
+    messages: [message],
+    services: [undefined],
+    hosts: [undefined],
+    traceIds: [undefined],
+    spanIds: [undefined],
+    attributes: [undefined],
+  }
+}
+
+function openGate(): void {
+  Atomics.store(shared, GATE, 1)
+  Atomics.notify(shared, GATE)
+}
+
+async function change(index: number): Promise<void> {
+  const { value } = Atomics.waitAsync(shared, index, 0)
+  await value
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<LogStorageError> {
+  const error = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!isLogStorageError(error)) throw new Error('a LogStorageError was expected', { cause: error })
+  return error
+}
+
+function thrownBy(call: () => unknown): LogStorageError {
+  try {
+    call()
+  } catch (error) {
+    if (isLogStorageError(error)) return error
+  }
+  throw new Error('a LogStorageError was expected')
+}
+
+describe('a driver in a thread', () => {
+  it('answers every call with what the driver in the thread answers', async () => {
+    const driver = await openDriver()
+    expect(await driver.append({ ...batchOf('a'), size: 3 })).toEqual([1, 2, 3])
+    expect(await driver.append(batchOf('b'))).toEqual([4])
+    expect(await driver.append({ ...batchOf('a'), size: 3 })).toEqual([1, 2, 3])
+    expect(await driver.stats()).toEqual({ entries: 4, lastId: 4, bytes: 0 })
+    expect(await driver.deleteOldest({ expired: [], dryRun: false }, 5)).toEqual({ deleted: 5, more: false })
+    expect(await driver.histogram({ bucket: 1 })).toEqual([])
+    expect(await driver.readAfter(7, {}, 1)).toMatchObject([{ id: 8 }])
+    expect(await driver.checkpoint()).toBeUndefined()
+  })
+
+  it('carries any batch over unchanged', async () => {
+    const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
+    const text = fc.string({ unit: 'binary' })
+    const optional = fc.option(text, { nil: undefined })
+    const columns = fc.array(
+      fc.record({ text, severity: fc.integer({ min: 1, max: 24 }), time: fc.integer(), optional }),
+      { minLength: 1 },
+    )
+    let number = 0
+    await fc.assert(
+      fc.asyncProperty(columns, async (rows) => {
+        const strings = rows.map((row) => row.optional)
+        const batch: LogBatch = {
+          token: `token ${++number}`,
+          size: rows.length,
+          timestamps: rows.map((row) => row.time / 1000),
+          severities: rows.map((row) => row.severity),
+          messages: rows.map((row) => `-${row.text}`),
+          services: strings,
+          hosts: strings.toReversed(),
+          traceIds: strings.map(() => undefined),
+          spanIds: strings,
+          attributes: strings,
+        }
+        await driver.append(batch)
+        const entries = await driver.search(query)
+        expect(entries[number - 1]?.attributes?.batch).toEqual(batch)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('keeps an attribute called __proto__ an attribute', async () => {
+    const driver = await openDriver()
+    const [found] = await driver.readAfter(0, {}, 1)
+    expect(Object.getPrototypeOf(found?.attributes)).toBe(Object.prototype)
+    expect(JSON.stringify(found?.attributes)).toBe('{"__proto__":{"odd":true}}')
+  })
+
+  it('gives the errors of the thread their code, message, stack and cause', async () => {
+    const driver = await openDriver()
+    const error = await errorOf(driver.append(batchOf('busy')))
+    expect(error).toMatchObject({ code: 'BUSY', message: 'the fake is busy' })
+    expect(error.stack).toContain('fake-driver.mjs')
+    expect(error.cause).toMatchObject({ name: 'TypeError', message: 'locked', code: 'SQLITE_BUSY' })
+    expect(thrownBy(() => driver.appendSync(batchOf('busy'), 60_000)).code).toBe('BUSY')
+  })
+
+  it('makes CONNECTION of an error that is none of ours', async () => {
+    const driver = await openDriver()
+    const error = await errorOf(driver.append(batchOf('bug')))
+    expect(error).toMatchObject({ code: 'CONNECTION', message: 'The driver failed unexpectedly: a bug' })
+    expect(error.cause).toMatchObject({ name: 'RangeError' })
+  })
+
+  it('rejects an append that cannot be handed over, and a read whose result cannot', async () => {
+    const driver = await openDriver()
+    const unclonable = { ...batchOf('a'), messages: [() => {}] } as unknown as LogBatch
+    expect((await errorOf(driver.append(unclonable))).code).toBe('ENTRY_REJECTED')
+    expect((await errorOf(driver.search({ ...query, contains: 'unclonable' }))).code).toBe('CONNECTION')
+    expect(await driver.count({})).toBe(1)
+    expect(await driver.append(batchOf('a'))).toEqual([1])
+    expect(shared[OPENED]).toBe(2)
+  })
+
+  it('appends while a long search goes on in the same thread', async () => {
+    const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
+    const search = driver.search({ ...query, contains: 'turn' })
+    await change(TURNS)
+    expect(await driver.append(batchOf('a'))).toEqual([1])
+    openGate()
+    expect(await search).toHaveLength(1)
+  })
+
+  it('lets appends wait for each other', async () => {
+    const driver = await openDriver()
+    const first = driver.append(batchOf('turn'))
+    const second = driver.append(batchOf('b'))
+    await change(TURNS)
+    openGate()
+    expect(await second).toEqual([2])
+    expect(await first).toEqual([1])
+  })
+})
+
+describe('the reader', () => {
+  it('reads in a thread of its own where the engine can', async () => {
+    const driver = await openDriver()
+    expect(shared[OPENED]).toBe(1)
+    expect(await driver.readAfter(0, {}, 1)).toMatchObject([{ message: 'reader' }])
+    expect(await driver.count({})).toBe(1)
+    expect(shared[OPENED]).toBe(2)
+  })
+
+  it('shares the thread of the writes where the engine cannot', async () => {
+    const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
+    expect(await driver.count({})).toBe(0)
+    expect(shared[OPENED]).toBe(1)
+  })
+
+  it('is replaced after its death, which does no harm to the writer', async () => {
+    const driver = await openDriver()
+    const lost = errorOf(driver.count({ contains: 'never' }))
+    const error = await errorOf(driver.search({ ...query, contains: 'exit' }))
+    expect(error.code).toBe('CONNECTION')
+    expect(error.message).toContain('exit code 7')
+    expect((await lost).code).toBe('CONNECTION')
+    expect(await driver.append(batchOf('a'))).toEqual([1])
+    expect(await driver.count({})).toBe(1)
+  })
+
+  it('fails reads as its opening fails, and tries again at the next', async () => {
+    const driver = makeDriver({ openErrors: { reader: 'CORRUPT' } })
+    await driver.open()
+    expect((await errorOf(driver.count({}))).code).toBe('CORRUPT')
+    expect((await errorOf(driver.count({}))).code).toBe('CORRUPT')
+    expect(shared[OPENED]).toBe(3)
+    expect(await driver.append(batchOf('a'))).toEqual([1])
+  })
+})
+
+describe('an AbortSignal', () => {
+  it('rejects at once and stops the work in the thread', async () => {
+    const driver = await openDriver()
+    const controller = new AbortController()
+    const search = driver.search({ ...query, contains: 'turn' }, controller.signal)
+    await change(TURNS)
+    controller.abort('enough')
+    expect(await errorOf(search)).toMatchObject({ code: 'ABORTED', cause: 'enough' })
+    await change(ABORTED)
+    expect(await driver.count({})).toBe(1)
+  })
+
+  it('that was aborted before the call rejects without asking the thread', async () => {
+    const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
+    const call = driver.search({ ...query, contains: 'exit' }, AbortSignal.abort())
+    expect((await errorOf(call)).code).toBe('ABORTED')
+    expect(await driver.append(batchOf('a'))).toEqual([1])
+  })
+
+  it('ends the opening, and leaves nothing behind', async () => {
+    const driver = makeDriver({ openErrors: { writer: 'wait' } })
+    const controller = new AbortController()
+    const opening = driver.open(controller.signal)
+    await change(TURNS)
+    controller.abort()
+    expect((await errorOf(opening)).code).toBe('ABORTED')
+    expect(shared[ABORTED]).toBe(1)
+    expect((await errorOf(driver.stats())).code).toBe('CONNECTION')
+  })
+})
+
+describe('the death of the writer', () => {
+  it.each([
+    ['exit', 'exit code 7'],
+    ['uncaught', 'nobody caught me (exit code 1)'],
+  ])('rejects what is pending and what follows (%s)', async (word, reason) => {
+    const driver = await openDriver()
+    const append = errorOf(driver.append(batchOf('never')))
+    const step = await errorOf(driver.deleteOldest({ expired: [], dryRun: false, ...{ word } }, 1))
+    expect(step.code).toBe('CONNECTION')
+    expect(step.message).toContain(reason)
+    expect((await append).code).toBe('UNKNOWN_OUTCOME')
+    expect((await errorOf(driver.append(batchOf('a')))).code).toBe('CONNECTION')
+    expect((await errorOf(driver.stats())).message).toContain(reason)
+    expect(thrownBy(() => driver.appendSync(batchOf('a'), 60_000)).code).toBe('CONNECTION')
+  })
+
+  it('is healed by closing and opening', async () => {
+    const driver = await openDriver()
+    await errorOf(driver.append(batchOf('exit')))
+    await driver.close()
+    await driver.open()
+    expect(await driver.append(batchOf('a'))).toEqual([1])
+  })
+
+  it('leaves the reader alone', async () => {
+    const driver = await openDriver()
+    await driver.count({})
+    await errorOf(driver.append(batchOf('exit')))
+    expect(await driver.count({})).toBe(1)
+    expect(shared[OPENED]).toBe(2)
+  })
+})
+
+describe('appendSync', () => {
+  it('returns the ids, and settles what else was under way', async () => {
+    const driver = await openDriver()
+    const pending = driver.append(batchOf('a'))
+    expect(driver.appendSync(batchOf('a'), 60_000)).toEqual([1])
+    expect(driver.appendSync(batchOf('b'), 60_000)).toEqual([2])
+    expect(await pending).toEqual([1])
+  })
+
+  it('waits for a thread that has not opened yet', async () => {
+    const driver = makeDriver()
+    const opening = driver.open()
+    expect(driver.appendSync(batchOf('a'), 60_000)).toEqual([1])
+    await opening
+  })
+
+  it('throws UNKNOWN_OUTCOME when the time runs out, and the thread goes on', async () => {
+    const driver = await openDriver()
+    expect(thrownBy(() => driver.appendSync(batchOf('block'), 1))).toMatchObject({
+      code: 'UNKNOWN_OUTCOME',
+      message: 'The logpond writer thread did not finish append: it gave no answer within 1 ms',
+    })
+    openGate()
+    expect(await driver.append(batchOf('block'))).toEqual([1])
+  })
+
+  it('throws UNKNOWN_OUTCOME as soon as the thread ends', async () => {
+    const driver = await openDriver()
+    expect(thrownBy(() => driver.appendSync(batchOf('exit'), 600_000)).code).toBe('UNKNOWN_OUTCOME')
+  })
+
+  it('throws CONNECTION when the driver is not open', () => {
+    expect(thrownBy(() => makeDriver().appendSync(batchOf('a'), 1)).code).toBe('CONNECTION')
+  })
+})
+
+describe('opening and closing', () => {
+  it('rejects with the error of the thread, which is released', async () => {
+    const driver = makeDriver({ openErrors: { writer: 'READ_ONLY' } })
+    expect(await errorOf(driver.open())).toMatchObject({
+      code: 'READ_ONLY',
+      message: 'the fake does not open',
+    })
+    expect(shared[CLOSED]).toBe(0)
+    expect((await errorOf(driver.append(batchOf('a')))).code).toBe('CONNECTION')
+  })
+
+  it('rejects with INVALID_OPTIONS when the setup is no plain data', async () => {
+    const error = await errorOf(makeDriver({ setup: { path: () => {} } }).open())
+    expect(error.code).toBe('INVALID_OPTIONS')
+  })
+
+  it('rejects with CONNECTION when the thread cannot load its module', async () => {
+    const error = await errorOf(
+      makeDriver({ entry: new URL('./no-such-module.mjs', import.meta.url) }).open(),
+    )
+    expect(error.code).toBe('CONNECTION')
+    expect(error.message).toContain('no-such-module.mjs')
+  })
+
+  it('closes the driver of each thread once', async () => {
+    const driver = await openDriver()
+    await driver.count({})
+    await driver.close()
+    await driver.close()
+    expect(shared[CLOSED]).toBe(2)
+    expect((await errorOf(driver.count({}))).code).toBe('CONNECTION')
+  })
+
+  it('stops a read that is still under way', async () => {
+    const driver = await openDriver()
+    const read = errorOf(driver.count({ contains: 'turn' }))
+    await change(TURNS)
+    await driver.close()
+    expect((await read).code).toBe('ABORTED')
+    expect(shared[CLOSED]).toBe(2)
+  })
+
+  it('terminates a thread that does not listen', async () => {
+    const driver = await openDriver({ endTimeout: 1 })
+    const lost = errorOf(driver.append(batchOf('block')))
+    await driver.close()
+    expect((await lost).code).toBe('UNKNOWN_OUTCOME')
+    expect(shared[CLOSED]).toBe(0)
+  })
+})
