@@ -168,7 +168,7 @@ function checkFields(query: unknown, allowed: readonly string[]): void {
 
 /** @throws LogStorageError INVALID_QUERY when it is none. */
 export function asObject<T>(query: T): T & object {
-  if (typeof query !== 'object' || query === null) {
+  if (typeof query !== 'object' || query === null || Array.isArray(query)) {
     throw new LogStorageError('INVALID_QUERY', `A query must be an object, not ${describeValue(query)}.`)
   }
   return query

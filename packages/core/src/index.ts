@@ -14,3 +14,4 @@ export {
   toSeverity,
 } from './severity.js'
 export type { WriteReceipt } from './write-receipt.js'
+export { toMicroseconds } from './timestamp.js'

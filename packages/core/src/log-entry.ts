@@ -8,8 +8,8 @@ export interface LogEntry {
   /** The body, as text. May be empty. */
   message: string
   /**
-   * Milliseconds since the Unix epoch; fractions are kept to one microsecond. From the year 1684 to 2255, the times
-   * whose microseconds are safe integers.
+   * Milliseconds since the Unix epoch; fractions are kept to one microsecond. From the year 1696 to 2243
+   * (±8.64·10¹² ms): farther out a number of milliseconds cannot tell one microsecond from the next.
    *
    * @default now
    */

@@ -66,7 +66,7 @@ function encodeTimestamp(value: unknown): number {
   // Written so that NaN fails it too.
   if (!(Math.abs(milliseconds) <= MAX_TIMESTAMP)) {
     throw invalid(
-      `timestamp must be milliseconds since the Unix epoch or a Date, between ±${MAX_TIMESTAMP} (the years 1684 to 2255), not ${describeValue(value)}.`,
+      `timestamp must be milliseconds since the Unix epoch or a Date, between ±${MAX_TIMESTAMP} (the years 1696 to 2243), not ${describeValue(value)}.`,
     )
   }
   return roundToMicrosecond(milliseconds)

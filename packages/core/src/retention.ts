@@ -2,7 +2,7 @@ import { checkBoolean, checkInteger, checkNames, checkNumber } from './check-opt
 import type { DriverRetention } from './log-driver.js'
 import type { RetentionPolicy } from './log-storage.js'
 import { SEVERITY_NAMES, SEVERITY_NUMBERS } from './severity.js'
-import { roundToMicrosecond } from './timestamp.js'
+import { MAX_TIMESTAMP, roundToMicrosecond } from './timestamp.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
 const POLICY_NAMES = ['maxAgeDays', 'maxEntries', 'maxBytes', 'maxAgeDaysBySeverity'] as const
@@ -35,7 +35,7 @@ export function toRetention(
   return (now) => ({
     expired: ages.map(({ days, ...range }) => ({
       ...range,
-      before: roundToMicrosecond(now - days * MILLISECONDS_PER_DAY),
+      before: roundToMicrosecond(Math.max(-MAX_TIMESTAMP, now - days * MILLISECONDS_PER_DAY)),
     })),
     ...(Number.isNaN(maxEntries) ? undefined : { maxEntries }),
     ...(Number.isNaN(maxBytes) ? undefined : { maxBytes }),

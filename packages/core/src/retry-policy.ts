@@ -35,7 +35,8 @@ export class RetryPolicy {
   delayAfter(code: LogStorageErrorCode, tries: number): number | undefined {
     const rule = this.#rules.get(code)
     if (rule === undefined || tries >= rule.attempts) return undefined
-    const delay = Math.min(rule.maxDelay, rule.minDelay * 2 ** (tries - 1))
+    // Without an end to the tries, the power would come to Infinity, which is no factor for 0.
+    const delay = Math.min(rule.maxDelay, rule.minDelay * 2 ** Math.min(tries - 1, 60))
     return rule.jitter ? delay * this.#random() : delay
   }
 

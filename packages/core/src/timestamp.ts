@@ -1,5 +1,8 @@
-/** Timestamps are kept as whole microseconds that are safe integers: the years 1684 to 2255. */
-export const MAX_TIMESTAMP = Number.MAX_SAFE_INTEGER / 1000
+/**
+ * The farthest time from the epoch, in milliseconds: the years 1696 to 2243. Within, a number of milliseconds tells every
+ * microsecond from its neighbours; from 2⁴³ on it does not.
+ */
+export const MAX_TIMESTAMP = 8_640_000_000_000
 
 /** Milliseconds of a number or a Date, or NaN. */
 export function toMilliseconds(value: unknown): number {
@@ -7,7 +10,7 @@ export function toMilliseconds(value: unknown): number {
   return value instanceof Date ? value.getTime() : Number.NaN
 }
 
-/** The nearest whole number of microseconds. */
+/** The nearest whole number of microseconds: what a store keeps. Divided by 1,000 it is the timestamp again, exactly. */
 export function toMicroseconds(milliseconds: number): number {
   // The product of the whole would be inexact from the year 2109 on, and might round to a neighbour.
   const whole = Math.trunc(milliseconds)

@@ -1,15 +1,33 @@
-// What SQLite's unicode61 takes for part of a word: letters, numbers, private use, and the marks that sit on them.
-const WORD = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu
+// Words are what SQLite's unicode61 tokenizer with remove_diacritics=2 makes of a text, so that all drivers agree: runs
+// of letters, numbers and private use characters, with the few combining marks that it takes for accents.
+const LETTER = String.raw`\p{L}\p{N}\p{Co}`
+const ACCENT = String.raw`\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331`
+
+const WORD = new RegExp(`[${LETTER}][${LETTER}${ACCENT}]*`, 'gu')
+const FOLDED_WORD = new RegExp(`[${LETTER}]+`, 'gu')
+const ASCII_WORD = /[a-z0-9]+/g
+const ASCII = /^[\0-\x7f]*$/
+const ACCENTS = new RegExp(`[${ACCENT}]+`, 'gu')
+const CASED = /(?=[\p{L}\p{N}])\p{Changes_When_Casemapped}/gu
+const LATIN_WITH_ACCENTS = /^[a-z]\p{M}+$/u
 
 /** The words of a text, as they stand in it. */
 export function words(text: string): string[] {
   return text.match(WORD) ?? []
 }
 
-/** A word without case and accents: two words are the same when this is. */
-export function foldWord(word: string): string {
-  return word
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
+/** The words of a text without case and accents: two words are the same when these are. */
+export function foldedWords(text: string): string[] {
+  // Most messages are plain ASCII, and this is three times as fast.
+  if (ASCII.test(text)) return text.toLowerCase().match(ASCII_WORD) ?? []
+  return text.replace(ACCENTS, '').replace(CASED, foldLetter).match(FOLDED_WORD) ?? []
+}
+
+/** As SQLite does it: case goes for all letters, accents that are part of a letter for Latin ones only. */
+function foldLetter(letter: string): string {
+  // By way of the upper case, so that 'ς' is 'σ' and the sign 'µ' is the letter 'μ'; but 'ı' is not 'i'.
+  const upper = letter === 'ı' ? letter : letter.toUpperCase()
+  const lower = (upper.length === letter.length ? upper : letter).toLowerCase()
+  const decomposed = lower.normalize('NFD')
+  return LATIN_WITH_ACCENTS.test(decomposed) ? decomposed.charAt(0) : lower
 }

@@ -77,7 +77,10 @@ describe('encodeEntry', () => {
     [{ message: 'm', severity: 1.5 }, 'not 1.5'],
     [{ message: 'm', severity: 'loud' }, 'not "loud"'],
     [{ message: 'm', severity: null }, 'severity'],
-    [{ message: 'm', timestamp: Number.NaN }, 'timestamp must be milliseconds since the Unix epoch or a Date'],
+    [
+      { message: 'm', timestamp: Number.NaN },
+      'timestamp must be milliseconds since the Unix epoch or a Date',
+    ],
     [{ message: 'm', timestamp: Infinity }, 'not Infinity'],
     [{ message: 'm', timestamp: -Infinity }, 'not -Infinity'],
     [{ message: 'm', timestamp: 1e300 }, 'not 1e+300'],
@@ -201,7 +204,11 @@ describe('encodeEntry', () => {
         }
         expect(Number.isSafeInteger(Math.round(record.timestamp * 1000))).toBe(true)
         expect(Math.round(record.timestamp * 1000) / 1000).toBe(record.timestamp)
-        expect([record.severity >= 1, record.severity <= 24, record.message.isWellFormed()]).toEqual([true, true, true])
+        expect([record.severity >= 1, record.severity <= 24, record.message.isWellFormed()]).toEqual([
+          true,
+          true,
+          true,
+        ])
         if (record.attributes !== undefined) expect(JSON.parse(record.attributes)).toBeTypeOf('object')
       }),
       { numRuns: 500 },
@@ -211,7 +218,11 @@ describe('encodeEntry', () => {
 
 describe('decodeRecord', () => {
   it('leaves absent fields out', () => {
-    expect(decodeRecord(encode({ message: 'm' }))).toStrictEqual({ message: 'm', timestamp: NOW, severity: 9 })
+    expect(decodeRecord(encode({ message: 'm' }))).toStrictEqual({
+      message: 'm',
+      timestamp: NOW,
+      severity: 9,
+    })
   })
 
   it('makes fresh objects each time', () => {

@@ -10,12 +10,26 @@ describe('toSeverity', () => {
     expect(SEVERITY_NAMES.map(toSeverity)).toEqual([1, 5, 9, 13, 17, 21])
   })
 
-  it.each([0, 25, 99, -1, 1.5, Number.NaN, Infinity, 'loud', 'INFO', '', '9', 'constructor', '__proto__', null, 9n, [9]])(
-    'knows nothing of %o',
-    (value) => {
-      expect(toSeverity(value)).toBeUndefined()
-    },
-  )
+  it.each([
+    0,
+    25,
+    99,
+    -1,
+    1.5,
+    Number.NaN,
+    Infinity,
+    'loud',
+    'INFO',
+    '',
+    '9',
+    'constructor',
+    '__proto__',
+    null,
+    9n,
+    [9],
+  ])('knows nothing of %o', (value) => {
+    expect(toSeverity(value)).toBeUndefined()
+  })
 })
 
 describe('severityName', () => {

@@ -5,8 +5,9 @@ import { MAX_TIMESTAMP, roundToMicrosecond, toMicroseconds, toMilliseconds } fro
 describe('roundToMicrosecond', () => {
   it.each([
     [0, 0],
-    [1_700_000_000_000.1234, 1_700_000_000_000.123],
-    [1_700_000_000_000.9996, 1_700_000_000_001],
+    [1_700_000_000_000.123, 1_700_000_000_000.123],
+    [1.23449, 1.234],
+    [1_700_000_000_000 + 0.9996, 1_700_000_000_001],
     [-0.0004, 0],
     [-1.2346, -1.235],
     [MAX_TIMESTAMP, MAX_TIMESTAMP],
@@ -16,15 +17,15 @@ describe('roundToMicrosecond', () => {
     expect(Object.is(roundToMicrosecond(given), -0)).toBe(false)
   })
 
-  it('keeps every microsecond up to the year 2248, and never moves a time that it has rounded before', () => {
-    const edge = 2 ** 43 * 1000
+  it('keeps every microsecond and never moves a time that it has rounded before', () => {
+    const edge = MAX_TIMESTAMP * 1000
     fc.assert(
-      fc.property(fc.maxSafeInteger(), (count) => {
+      fc.property(fc.integer({ min: -edge, max: edge }), (count) => {
         const rounded = roundToMicrosecond(count / 1000)
         expect(rounded).toBe(count / 1000)
-        if (Math.abs(count) < edge) expect(toMicroseconds(rounded)).toBe(count)
+        expect(toMicroseconds(rounded)).toBe(count)
       }),
-      { examples: [[-4_406_833_191_057_386], [Number.MAX_SAFE_INTEGER], [1_700_000_000_000_001]] },
+      { examples: [[-4_406_833_191_057_386], [MAX_TIMESTAMP * 1000], [1_700_000_000_000_001]] },
     )
   })
 })
@@ -33,6 +34,7 @@ describe('toMilliseconds', () => {
   it('reads numbers and Dates, and nothing else', () => {
     expect(toMilliseconds(1.5)).toBe(1.5)
     expect(toMilliseconds(new Date(7))).toBe(7)
-    for (const value of ['7', 7n, null, {}, [7], new Date(Number.NaN)]) expect(toMilliseconds(value)).toBeNaN()
+    for (const value of ['7', 7n, null, {}, [7], new Date(Number.NaN)])
+      expect(toMilliseconds(value)).toBeNaN()
   })
 })

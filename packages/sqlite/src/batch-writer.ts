@@ -1,7 +1,6 @@
-import type { LogBatch } from '@logpond/core'
+import { type LogBatch, toMicroseconds } from '@logpond/core'
 import { compile, sqlBuilder } from './compile.js'
 import { type LogState, readState, writeState } from './log-state.js'
-import { toMicroseconds } from './microseconds.js'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
 import { ENTRY_COLUMNS } from './stored-entry.js'

@@ -5,12 +5,12 @@ import {
   type HistogramBucket,
   LogStorageError,
   type StoredLogEntry,
+  toMicroseconds,
 } from '@logpond/core'
 import { sql } from 'kysely'
 import { type CompiledSql, compile, sqlBuilder } from './compile.js'
 import { ERROR_SEVERITY, errorsOnly, filterConditions, textCondition } from './filter-conditions.js'
 import { readState } from './log-state.js'
-import { toMicroseconds, toMilliseconds } from './microseconds.js'
 import type { StatementCache } from './statement-cache.js'
 import { ENTRY_COLUMNS, toStoredEntry } from './stored-entry.js'
 import { matchOf } from './text-match.js'
@@ -228,7 +228,7 @@ function addToBucket(
 ): void {
   let bucket = buckets.get(start)
   if (bucket === undefined) {
-    bucket = { start: toMilliseconds(start), count: 0, bySeverity: {} }
+    bucket = { start: start / 1000, count: 0, bySeverity: {} }
     buckets.set(start, bucket)
   }
   bucket.count += count

@@ -1,10 +1,10 @@
-import type { DriverRetention } from '@logpond/core'
+import { type DriverRetention, toMicroseconds } from '@logpond/core'
 import { sql } from 'kysely'
 import { compile, sqlBuilder } from './compile.js'
 import { readState, writeState } from './log-state.js'
-import { toMicroseconds } from './microseconds.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
+import { beginFullMerge, mergeStep } from './text-index.js'
 import { END_OF_TIME } from './time-windows.js'
 import { inTransaction } from './transaction.js'
 
@@ -17,6 +17,12 @@ const SCAN_SIZE = 50_000
 /** Pages that one step gives back to the file system. */
 const VACUUM_PAGES = 500
 
+/**
+ * Share of the entries that must have been deleted for the full-text index to be merged whole. That rewrites the index;
+ * smaller deletions leave it as new entries push the parts together.
+ */
+const MERGE_SHARE = 0.25
+
 type Expired = DriverRetention['expired'][number]
 
 /** Deletes entries over one connection, in steps that are short. */
@@ -25,6 +31,9 @@ export class EntryRemover {
   readonly #statements: StatementCache
   /** How far each rule has looked: what lies before has nothing for it any more. */
   readonly #progress = new Map<string, number>()
+  /** Entries deleted since the full-text index was last merged whole. */
+  #unmerged = 0
+  #isMerging = false
 
   constructor(connection: SqliteConnection, statements: StatementCache) {
     this.#connection = connection
@@ -36,12 +45,26 @@ export class EntryRemover {
     const limit = Math.min(budget, MAX_STEP)
     for (const rule of policy.expired) {
       const { deleted, finished } = this.#deleteExpired(rule, limit)
-      if (!finished) return { deleted, more: true }
+      if (deleted > 0 || !finished) return { deleted, more: true }
     }
     const surplus = Math.min(limit, this.#surplus(policy))
     if (surplus > 0) return { deleted: this.#delete(this.#oldest(surplus)), more: true }
     this.#progress.clear()
-    return { deleted: 0, more: this.#giveBackSpace() }
+    return { deleted: 0, more: this.#mergeText() || this.#giveBackSpace() }
+  }
+
+  /** Takes what was deleted out of the full-text index, where that is much; says whether there is more to do. */
+  #mergeText(): boolean {
+    if (this.#isMerging) {
+      this.#isMerging = mergeStep(this.#statements)
+      return this.#isMerging
+    }
+    const { entryCount } = readState(this.#statements)
+    if (this.#unmerged <= entryCount * MERGE_SHARE) return false
+    this.#unmerged = 0
+    this.#isMerging = true
+    beginFullMerge(this.#statements)
+    return true
   }
 
   #deleteExpired(rule: Expired, limit: number): { deleted: number; finished: boolean } {
@@ -119,6 +142,7 @@ export class EntryRemover {
         .prepare('DELETE FROM log WHERE id IN (SELECT value FROM json_each(?))')
         .run([list])
       writeState(this.#statements, { ...state, entryCount: state.entryCount - deleted })
+      this.#unmerged += deleted
       return deleted
     })
   }

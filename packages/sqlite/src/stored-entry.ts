@@ -1,5 +1,4 @@
 import type { JsonValue, Severity, StoredLogEntry } from '@logpond/core'
-import { toMilliseconds } from './microseconds.js'
 import type { SqliteRow } from './sqlite-connection.js'
 
 /** The columns of an entry, in the order of the table. */
@@ -19,7 +18,7 @@ export const ENTRY_COLUMNS = [
 export function toStoredEntry(row: SqliteRow): StoredLogEntry {
   const entry: StoredLogEntry = {
     id: row.id as number,
-    timestamp: toMilliseconds(row.timestamp as number),
+    timestamp: (row.timestamp as number) / 1000,
     severity: row.severity as Severity,
     message: row.message as string,
   }

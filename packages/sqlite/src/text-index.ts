@@ -17,6 +17,12 @@ export function indexEntries(statements: StatementCache, from: number, to: numbe
     .run([from, to])
 }
 
+/** Has the steps that follow merge all parts of the index into one, and forget what was deleted: until then it takes space. */
+export function beginFullMerge(statements: StatementCache): void {
+  // A negative number of pages gives all parts the same rank first.
+  statements.prepare(`INSERT INTO log_text (log_text, rank) VALUES ('merge', ?)`).run([-MERGE_PAGES])
+}
+
 /**
  * One step of merging the parts of the index, which grow in number with each batch and make searches slower.
  *

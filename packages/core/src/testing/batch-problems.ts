@@ -1,0 +1,70 @@
+import type { LogBatch } from '../log-batch.js'
+import { MAX_TIMESTAMP, roundToMicrosecond } from '../timestamp.js'
+
+const COLUMNS = [
+  'timestamps',
+  'severities',
+  'messages',
+  'services',
+  'hosts',
+  'traceIds',
+  'spanIds',
+  'attributes',
+] as const
+
+type Column = (typeof COLUMNS)[number]
+
+const CHECKS: Readonly<Record<Column, (value: unknown) => boolean>> = {
+  timestamps: isTimestamp,
+  severities: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 24,
+  messages: isText,
+  services: orAbsent(isText),
+  hosts: orAbsent(isText),
+  traceIds: orAbsent((value) => isText(value) && /^[0-9a-f]{32}$/i.test(value)),
+  spanIds: orAbsent((value) => isText(value) && /^[0-9a-f]{16}$/i.test(value)),
+  attributes: orAbsent(isJsonObject),
+}
+
+/** What a batch has that a driver may rely on not to meet, in words; empty when all is well. */
+export function batchProblems(batch: LogBatch): string[] {
+  if (!(batch.size >= 1)) return ['append got an empty batch']
+  const problems: string[] = []
+  for (const column of COLUMNS) {
+    const values: readonly unknown[] = batch[column]
+    if (values.length !== batch.size) {
+      problems.push(`append got ${values.length} ${column} in a batch of ${batch.size}`)
+    }
+    const wrong = values.findIndex((value) => !CHECKS[column](value))
+    if (wrong !== -1) problems.push(`append got ${column}[${wrong}] = ${JSON.stringify(values[wrong])}`)
+  }
+  return problems
+}
+
+/** All that a batch holds, as text: the same for the same entries. */
+export function contentOf(batch: LogBatch): string {
+  return JSON.stringify(COLUMNS.map((column) => batch[column]))
+}
+
+function orAbsent(check: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || check(value)
+}
+
+function isTimestamp(value: unknown): boolean {
+  return (
+    typeof value === 'number' &&
+    Math.abs(value) <= MAX_TIMESTAMP &&
+    Object.is(roundToMicrosecond(value), value)
+  )
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed()
+}
+
+function isJsonObject(value: unknown): boolean {
+  try {
+    return isText(value) && value.startsWith('{') && typeof JSON.parse(value) === 'object'
+  } catch {
+    return false
+  }
+}

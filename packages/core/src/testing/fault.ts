@@ -1,0 +1,26 @@
+import type { LogBatch } from '../log-batch.js'
+import type { LogDriver } from '../log-driver.js'
+import type { LogStorageErrorCode } from '../log-storage-error.js'
+
+/** A method of a driver. */
+export type DriverMethod = Exclude<keyof LogDriver, 'name' | 'supports'>
+
+/** Something that goes wrong in a {@link faultyDriver}. */
+export interface Fault {
+  /** The code of the error that the call fails with. */
+  readonly code: LogStorageErrorCode
+  /** Which call fails. `append` stands for `appendSync` too. @default 'append' */
+  readonly method?: DriverMethod
+  /** How many calls fail; `Infinity` for no end. @default 1 */
+  readonly times?: number
+  /** Only batches of which this is true; other calls than writes have no batch, and are never asked. */
+  readonly when?: (batch: LogBatch) => boolean
+  /** The driver does the work before the call fails: the batch is written, and nobody is told. @default false */
+  readonly committed?: boolean
+}
+
+/** A condition for {@link Fault.when}: some message of the batch matches. */
+export function holdsMessage(pattern: RegExp | string): (batch: LogBatch) => boolean {
+  return ({ messages }) =>
+    messages.some((message) => (typeof pattern === 'string' ? message === pattern : pattern.test(message)))
+}

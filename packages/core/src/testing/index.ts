@@ -1,0 +1,7 @@
+export type { DriverCall } from './driver-journal.js'
+export { type DriverMethod, type Fault, holdsMessage } from './fault.js'
+export { type FaultyDriver, type FaultyDriverOptions, faultyDriver } from './faulty-driver.js'
+export { type MemoryDriverOptions, memoryDriver } from './memory-driver.js'
+export { MemoryStore } from './memory-store.js'
+export type { RandomFaults } from './random-faults.js'
+export { TestClock } from './test-clock.js'

@@ -1,0 +1,124 @@
+import { entryFilter } from '../entry-filter.js'
+import type { LogBatch } from '../log-batch.js'
+import type {
+  DriverFilter,
+  DriverHistogram,
+  DriverRetention,
+  DriverSearch,
+  DriverStats,
+  HistogramBucket,
+} from '../log-driver.js'
+import type { StoredLogEntry } from '../log-entry.js'
+import { copyOf, isBefore, rowsOf, type StoredRow } from './stored-row.js'
+
+/** The entries of a {@link memoryDriver}. Drivers that share one are like connections to the same file. */
+export class MemoryStore {
+  #byId: StoredRow[] = []
+  #byTime: StoredRow[] = []
+  #isSorted = true
+  readonly #firstIds = new Map<string, number>()
+  #lastId = 0
+  #bytes = 0
+
+  append(batch: LogBatch): number[] {
+    const firstId = this.#firstIds.get(batch.token) ?? this.#insert(batch)
+    return Array.from({ length: batch.size }, (_, i) => firstId + i)
+  }
+
+  search(query: DriverSearch): StoredLogEntry[] {
+    const { order, after, limit } = query
+    const matches = entryFilter(query)
+    const rows = order === 'newest' ? this.#sorted().toReversed() : this.#sorted()
+    const isBehind = (row: StoredRow) =>
+      after === undefined || (order === 'newest' ? isBefore(row, after) : isBefore(after, row))
+    return take(rows, limit, (row) => isBehind(row) && matches(row))
+  }
+
+  count(filter: DriverFilter): number {
+    return this.#byId.filter(entryFilter(filter)).length
+  }
+
+  histogram(query: DriverHistogram): HistogramBucket[] {
+    const width = Math.round(query.bucket * 1000)
+    const buckets = new Map<number, HistogramBucket>()
+    for (const { timestamp, severity } of this.#sorted().filter(entryFilter(query))) {
+      const start = floorTo(width, Math.round(timestamp * 1000)) / 1000
+      const bucket = buckets.get(start) ?? { start, count: 0, bySeverity: {} }
+      bucket.count++
+      bucket.bySeverity[severity] = (bucket.bySeverity[severity] ?? 0) + 1
+      buckets.set(start, bucket)
+    }
+    return [...buckets.values()]
+  }
+
+  readAfter(id: number, filter: DriverFilter, limit: number): StoredLogEntry[] {
+    const matches = entryFilter(filter)
+    return take(this.#byId, limit, (row) => row.id > id && matches(row))
+  }
+
+  deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
+    const doomed = this.#givenUp(policy)
+    if (policy.dryRun) return { deleted: doomed.length, more: false }
+    const deleted = new Set(doomed.slice(0, budget))
+    this.#byId = this.#byId.filter((row) => !deleted.has(row))
+    this.#byTime = this.#byTime.filter((row) => !deleted.has(row))
+    for (const row of deleted) this.#bytes -= row.bytes
+    return { deleted: deleted.size, more: doomed.length > deleted.size }
+  }
+
+  stats(): DriverStats {
+    return { entries: this.#byId.length, lastId: this.#lastId, bytes: this.#bytes }
+  }
+
+  #insert(batch: LogBatch): number {
+    const firstId = this.#lastId + 1
+    for (const row of rowsOf(batch, firstId)) {
+      const newest = this.#byTime[this.#byTime.length - 1]
+      if (newest !== undefined && isBefore(row, newest)) this.#isSorted = false
+      this.#byId.push(row)
+      this.#byTime.push(row)
+      this.#bytes += row.bytes
+    }
+    this.#lastId += batch.size
+    this.#firstIds.set(batch.token, firstId)
+    return firstId
+  }
+
+  // Entries arrive almost in the order of time, and sorting what is almost sorted is quick.
+  #sorted(): StoredRow[] {
+    if (!this.#isSorted) this.#byTime.sort((a, b) => a.timestamp - b.timestamp || a.id - b.id)
+    this.#isSorted = true
+    return this.#byTime
+  }
+
+  #givenUp(policy: DriverRetention): StoredRow[] {
+    const rows = this.#sorted()
+    const { expired, maxEntries = rows.length, maxBytes = this.#bytes } = policy
+    let bytes = this.#bytes
+    return rows.filter((row, i) => {
+      const isTooMuch = rows.length - i > maxEntries || bytes > maxBytes
+      bytes -= row.bytes
+      return isTooMuch || expired.some((rule) => isExpired(row, rule))
+    })
+  }
+}
+
+function isExpired(row: StoredRow, rule: DriverRetention['expired'][number]): boolean {
+  const { timestamp, severity } = row
+  return timestamp < rule.before && severity >= rule.minSeverity && severity <= rule.maxSeverity
+}
+
+function take(rows: readonly StoredRow[], limit: number, matches: (row: StoredRow) => boolean) {
+  const entries: StoredLogEntry[] = []
+  for (const row of rows) {
+    if (entries.length >= limit) break
+    if (matches(row)) entries.push(copyOf(row))
+  }
+  return entries
+}
+
+// With whole numbers and `%`, which is exact where a division would round.
+function floorTo(width: number, value: number): number {
+  const rest = value % width
+  return value - (rest < 0 ? rest + width : rest)
+}

@@ -1,0 +1,32 @@
+import type { DriverFilter, TextTerm } from '../log-driver.js'
+import { roundToMicrosecond } from '../timestamp.js'
+
+/** What a query has that a driver may rely on not to meet, in words; empty when all is well. */
+export function queryProblems(method: string, query: DriverFilter, limit?: number): string[] {
+  const { text, contains, minSeverity, maxSeverity, services, hosts, traceId, attributes } = query
+  const isSeverity = (value: number) => Number.isInteger(value) && value >= 1 && value <= 24
+  const isGood: Record<string, boolean> = {
+    text: text === undefined || areTerms([...text.all, ...text.none]),
+    contains: contains === undefined || (contains !== '' && contains.isWellFormed()),
+    minSeverity: minSeverity === undefined || isSeverity(minSeverity),
+    maxSeverity: maxSeverity === undefined || isSeverity(maxSeverity),
+    services: services === undefined || services.length > 0,
+    hosts: hosts === undefined || hosts.length > 0,
+    traceId: traceId === undefined || /^[0-9a-f]{32}$/.test(traceId),
+    attributes: attributes?.every(({ name, path }) => path.join('.') === name) ?? true,
+    startTime: isTime(query.startTime),
+    endTime: isTime(query.endTime),
+    limit: limit === undefined || (Number.isInteger(limit) && limit >= 0 && limit <= 10_000),
+  }
+  return Object.keys(isGood)
+    .filter((field) => !isGood[field])
+    .map((field) => `${method} got a query whose ${field} is not normalised`)
+}
+
+function areTerms(terms: readonly TextTerm[]): boolean {
+  return terms.length > 0 && terms.every(({ words }) => words.length > 0 && !words.includes(''))
+}
+
+function isTime(value: number | undefined): boolean {
+  return value === undefined || Object.is(roundToMicrosecond(value), value)
+}

@@ -1,0 +1,48 @@
+import type { LogStorageErrorCode } from '../log-storage-error.js'
+import type { Fault } from './fault.js'
+
+/** Writes that fail now and then, always in the same way for the same seed. */
+export interface RandomFaults {
+  /** A whole number. */
+  readonly seed: number
+  /** The share of writes that fail, from 0 to 1. @default 0.2 */
+  readonly rate?: number
+  /** What they fail with. @default BUSY, DISK_FULL, CONNECTION, IO and UNKNOWN_OUTCOME */
+  readonly codes?: readonly LogStorageErrorCode[]
+  /** After so many failures one write goes well, so that a limited number of tries is enough. @default 3 */
+  readonly maxInARow?: number
+}
+
+const CODES: readonly LogStorageErrorCode[] = ['BUSY', 'DISK_FULL', 'CONNECTION', 'IO', 'UNKNOWN_OUTCOME']
+
+/** After these the batch may have been written; after any other code it must not have been. */
+const IN_DOUBT: ReadonlySet<LogStorageErrorCode> = new Set(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'])
+
+/** Whether an error with this code leaves open whether the batch was written, and the connection in doubt. */
+export function leavesInDoubt(code: LogStorageErrorCode): boolean {
+  return IN_DOUBT.has(code)
+}
+
+/** Asked once for each write, in order: the fault it suffers, if any. */
+export function randomFaults(options: RandomFaults): () => Fault | undefined {
+  const { rate = 0.2, codes = CODES, maxInARow = 3 } = options
+  const random = randomNumbers(options.seed)
+  let failures = 0
+  return () => {
+    const isFailing = random() < rate && failures < maxInARow
+    failures = isFailing ? failures + 1 : 0
+    const code = codes[Math.floor(random() * codes.length)]
+    const isWritten = random() < 0.5
+    if (!isFailing || code === undefined) return undefined
+    return { code, committed: isWritten && leavesInDoubt(code) }
+  }
+}
+
+/** Numbers from 0 to 1, exclusive: a linear congruential generator, of which the upper bits are good enough here. */
+function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,43 @@
+import { afterEach, expect } from 'vitest'
+import type { LogStorage, OpenLogStorageOptions } from '../../src/log-storage.js'
+import { openLogStorage } from '../../src/open-log-storage.js'
+import { TestClock } from '../../src/testing/index.js'
+import { ProbeDriver } from './probe-driver.js'
+
+const opened: { storage: LogStorage; driver: ProbeDriver; clock: TestClock }[] = []
+
+/** A storage on a probe driver and a clock of its own, closed after the test. */
+export async function openStorage(
+  options: Omit<OpenLogStorageOptions, 'driver' | 'clock'> & { driver?: ProbeDriver } = {},
+) {
+  const { driver = new ProbeDriver(), ...rest } = options
+  const clock = new TestClock()
+  // Without a listener, each drop that a test provokes would be a process warning.
+  const storage = await openLogStorage({ onDrop: () => {}, flushOnExit: false, ...rest, driver, clock })
+  const parts = { storage, driver, clock }
+  opened.push(parts)
+  return parts
+}
+
+afterEach(async () => {
+  for (const { storage, driver, clock } of opened.splice(0)) {
+    driver.letGo()
+    const closed = storage.close().catch(() => {})
+    await clock.runAll()
+    await closed
+    expect(driver.breaches).toEqual([])
+    expect(driver.closes).toBe(driver.opens - driver.failedOpens)
+    // Nothing stays behind once a storage is closed.
+    expect(clock.pending).toBe(0)
+  }
+})
+
+/** The messages of `count` entries. */
+export function messages(count: number, prefix = 'm'): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}${i}`)
+}
+
+/** `count` entries that differ in their messages. */
+export function entries(count: number, prefix?: string): { message: string }[] {
+  return messages(count, prefix).map((message) => ({ message }))
+}

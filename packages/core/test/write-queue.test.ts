@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { encodeEntry } from '../src/log-record.js'
+import { estimateBytes, type QueuedBatch, WriteQueue } from '../src/write-queue.js'
+import { SettleableReceipt } from '../src/write-receipt.js'
+
+const record = (message: string) => encodeEntry({ message }, () => 0)
+
+function queueOf(
+  count: number,
+  options: { queueSize?: number; queueBytes?: number; maxBatchSize?: number } = {},
+) {
+  const queue = new WriteQueue({ queueSize: 100, queueBytes: 1000, maxBatchSize: 4, ...options })
+  for (let i = 0; i < count; i++) queue.push(record(String(i)), 10, new SettleableReceipt(), () => i)
+  return queue
+}
+
+describe('WriteQueue', () => {
+  it('gives back what came, in order, in batches of at most maxBatchSize', () => {
+    const queue = queueOf(10)
+    const batches: (QueuedBatch | undefined)[] = [queue.take(), queue.take(), queue.take()]
+    expect(batches.map((batch) => batch?.messages)).toEqual([
+      ['0', '1', '2', '3'],
+      ['4', '5', '6', '7'],
+      ['8', '9'],
+    ])
+    expect(queue.take()).toBeUndefined()
+  })
+
+  it('names every batch differently, those of other queues too', () => {
+    const tokens = [queueOf(9), queueOf(9)].flatMap((queue) =>
+      [queue.take(), queue.take(), queue.take()].map((b) => b?.token),
+    )
+    expect(new Set(tokens).size).toBe(6)
+  })
+
+  it('knows when the entry that waits longest came', () => {
+    const queue = queueOf(6)
+    expect(queue.since).toBe(0)
+    queue.take()
+    expect(queue.since).toBe(4)
+    queue.take()
+    expect(queue.since).toBeUndefined()
+  })
+
+  it('puts what comes after a take into another batch', () => {
+    const queue = queueOf(2)
+    const taken = queue.take()
+    queue.push(record('late'), 10, new SettleableReceipt(), () => 0)
+    expect(taken?.messages).toEqual(['0', '1'])
+    expect(queue.take()?.messages).toEqual(['late'])
+  })
+
+  it('counts what is taken until it is released', () => {
+    const queue = queueOf(6)
+    const batch = queue.take() as QueuedBatch
+    expect([queue.waiting, queue.taken, queue.bytes]).toEqual([2, 4, 60])
+    const [left, right] = batch.halves()
+    queue.release(left)
+    expect([queue.waiting, queue.taken, queue.bytes]).toEqual([2, 2, 40])
+    queue.release(right)
+    expect([queue.waiting, queue.taken, queue.bytes]).toEqual([2, 0, 20])
+  })
+
+  it('has room for queueSize entries, those being written included', () => {
+    const queue = queueOf(10, { queueSize: 10 })
+    expect([queue.room, queue.hasRoom]).toEqual([0, false])
+    const batch = queue.take() as QueuedBatch
+    expect(queue.hasRoom).toBe(false)
+    queue.release(batch)
+    expect(queue.room).toBe(4)
+  })
+
+  it('has room until queueBytes are reached', () => {
+    expect(queueOf(9, { queueBytes: 100 }).hasRoom).toBe(true)
+    expect(queueOf(10, { queueBytes: 100 }).hasRoom).toBe(false)
+  })
+})
+
+describe('QueuedBatch', () => {
+  it('splits every column in the same place', () => {
+    const batch = queueOf(3).take() as QueuedBatch
+    const [left, right] = batch.halves()
+    expect([left.messages, right.messages]).toEqual([['0'], ['1', '2']])
+    expect([left.size, right.size, left.bytes, right.bytes]).toEqual([1, 2, 10, 20])
+    expect([...left.receipts, ...right.receipts]).toEqual(batch.receipts)
+    for (const part of [left, right]) {
+      const { timestamps, severities, services, hosts, traceIds, spanIds, attributes, sizes } = part
+      const columns = [timestamps, severities, services, hosts, traceIds, spanIds, attributes, sizes]
+      expect(columns.map((column) => column.length)).toEqual(Array(8).fill(part.size))
+    }
+  })
+})
+
+describe('estimateBytes', () => {
+  it('counts all text of an entry, and its place', () => {
+    const bare = estimateBytes(record(''))
+    expect(bare).toBeGreaterThan(0)
+    const full = encodeEntry(
+      {
+        message: 'x'.repeat(100),
+        service: 'web',
+        host: 'h1',
+        traceId: '0'.repeat(32),
+        spanId: '0'.repeat(16),
+        attributes: { a: 1 },
+      },
+      () => 0,
+    )
+    expect(estimateBytes(full)).toBe(bare + 100 + 3 + 2 + 32 + 16 + '{"a":1}'.length)
+  })
+})
