@@ -1,7 +1,7 @@
 import { type BatchOutcome, writesOf } from './batch-outcome.js'
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
-import { isLogStorageError, type LogStorageError } from './log-storage-error.js'
+import { isLogStorageError, type LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
 import type { RetryPolicy } from './retry-policy.js'
 import type { QueuedBatch, WriteQueue } from './write-queue.js'
 
@@ -30,6 +30,8 @@ interface Write {
   readonly steps: Generator<QueuedBatch, boolean, BatchOutcome>
   /** The part of it that is with the driver now. */
   part: QueuedBatch
+  /** A part that has come to its end, and is not settled yet. */
+  ended: { readonly part: QueuedBatch; readonly outcome: BatchOutcome } | undefined
 }
 
 /**
@@ -52,7 +54,10 @@ export class BatchProcessor {
   #idleTimer: Disposable | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
   #needsReopen = false
+  /** What waits for the connection to be opened anew. */
+  #recovery: PromiseWithResolvers<void> | undefined
   #isTimeUp = false
+  #isDisposed = false
   #halted: LogStorageError | undefined
   /** Entries that came, and entries that are settled, since the beginning: a flush waits for the second to reach the first. */
   #pushed = 0
@@ -94,19 +99,23 @@ export class BatchProcessor {
         this.#stopTimer()
         return true
       }
-      const outcome = this.#appendSync(write.part, deadline)
+      const { part } = write
+      const outcome = this.#appendSync(part, deadline)
       if (outcome === undefined) {
         this.#planStart()
         return false
       }
-      this.#advance(write, outcome)
+      if (this.#isWriting(part)) this.#advance(write, outcome)
     }
   }
 
-  /** Has the connection opened anew before the next write; settles when that was tried. */
-  async recover(): Promise<void> {
+  /** Has the connection opened anew as soon as nothing is with the driver; settles when that was tried. */
+  recover(): Promise<void> {
     this.#needsReopen = true
-    if (!this.#isRunning) await this.#run()
+    this.#recovery ??= Promise.withResolvers<void>()
+    const { promise } = this.#recovery
+    void this.#run()
+    return promise
   }
 
   /** Writes nothing more: what is queued fails with this error, what is being written when its try has ended. */
@@ -123,10 +132,10 @@ export class BatchProcessor {
     while (this.#write !== undefined) this.#advance(this.#write, { error })
   }
 
-  /** Stops the timers. */
+  /** Stops the timers, for good. */
   dispose(): void {
-    this.#timer?.[Symbol.dispose]()
-    this.#idleTimer?.[Symbol.dispose]()
+    this.#isDisposed = true
+    this.#stopTimer()
   }
 
   // A batch is begun after the calling code is through, so that store() never pays for handing it over.
@@ -150,17 +159,29 @@ export class BatchProcessor {
     this.#isRunning = true
     this.#stopTimer()
     try {
-      if (this.#needsReopen) await this.#tryReopen()
-      for (let write = this.#next(); write !== undefined; write = this.#next()) {
-        const { part } = write
-        const outcome = await this.#append(part)
-        // A synchronous flush may have finished this write, and begun others, in the meantime.
-        if (this.#write === write && write.part === part) this.#advance(write, outcome)
+      for (
+        let write = this.#next();
+        write !== undefined || this.#recovery !== undefined;
+        write = this.#next()
+      ) {
+        if (write === undefined) await this.#tryReopen()
+        else await this.#writePart(write)
       }
     } finally {
       this.#isRunning = false
       this.#startTimer()
     }
+  }
+
+  async #writePart(write: Write): Promise<void> {
+    const { part } = write
+    const outcome = await this.#append(part)
+    // A synchronous flush may have finished this write, and begun others, in the meantime.
+    if (this.#isWriting(part)) this.#advance(write, outcome)
+  }
+
+  #isWriting(part: QueuedBatch): boolean {
+    return this.#write?.part === part
   }
 
   #next(): Write | undefined {
@@ -181,20 +202,28 @@ export class BatchProcessor {
   #begin(batch: QueuedBatch | undefined): Write | undefined {
     this.#isTimeUp = false
     if (batch === undefined) return undefined
+    const end = (part: QueuedBatch, outcome: BatchOutcome) => {
+      write.ended = { part, outcome }
+    }
     const steps = writesOf(batch, {
-      committed: (part, ids) => this.#settle(part, { ids }),
-      failed: (part, error) => this.#settle(part, { error }),
+      committed: (part, ids) => end(part, { ids }),
+      failed: (part, error) => end(part, { error }),
     })
     const first = steps.next()
     if (first.done) return undefined
-    this.#write = { steps, part: first.value }
-    return this.#write
+    const write: Write = { steps, part: first.value, ended: undefined }
+    this.#write = write
+    return write
   }
 
   #advance(write: Write, outcome: BatchOutcome): void {
     const step = write.steps.next(outcome)
     if (step.done) this.#write = undefined
     else write.part = step.value
+    const { ended } = write
+    write.ended = undefined
+    // Last, because whoever is told may ask for a synchronous flush, which goes on from here.
+    if (ended !== undefined) this.#settle(ended.part, ended.outcome)
   }
 
   #settle(batch: QueuedBatch, outcome: BatchOutcome): void {
@@ -212,18 +241,22 @@ export class BatchProcessor {
 
   /** Writes a batch, again and again as far as the policy goes. */
   async #append(batch: QueuedBatch): Promise<BatchOutcome> {
-    for (let tries = 1; ; tries++) {
+    const tries = new Map<LogStorageErrorCode, number>()
+    for (;;) {
       const outcome = await this.#tryAppend(batch)
       if ('ids' in outcome) return outcome
       const { error } = outcome
-      const delay = this.#options.retry.delayAfter(error.code, tries)
+      // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
+      const count = (tries.get(error.code) ?? 0) + 1
+      tries.set(error.code, count)
+      const delay = this.#options.retry.delayAfter(error.code, count)
       this.#needsReopen ||= this.#options.retry.needsReopen(error.code)
       this.#options.onError(error)
-      if (delay === undefined || this.#halted !== undefined) return outcome
+      if (delay === undefined || this.#halted !== undefined || !this.#isWriting(batch)) return outcome
       this.retries++
       await this.#wait(delay)
       // The batch may have been settled by a synchronous flush while this waited.
-      if (this.#halted !== undefined || this.#write?.part !== batch) return outcome
+      if (this.#halted !== undefined || !this.#isWriting(batch)) return outcome
     }
   }
 
@@ -238,8 +271,13 @@ export class BatchProcessor {
   }
 
   async #reopen(): Promise<void> {
-    await this.#options.session.reopen()
-    this.#needsReopen = false
+    try {
+      await this.#options.session.reopen()
+      this.#needsReopen = false
+    } finally {
+      this.#recovery?.resolve()
+      this.#recovery = undefined
+    }
   }
 
   async #tryReopen(): Promise<void> {
@@ -280,6 +318,7 @@ export class BatchProcessor {
   }
 
   #startTimer(): void {
+    if (this.#isDisposed) return
     const { queue, clock, batchTimeout } = this.#options
     if (queue.since !== undefined) {
       // The clock may have been set back since the entry came.

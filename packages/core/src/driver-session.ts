@@ -44,7 +44,10 @@ export class DriverSession {
   /** Writes a batch. The caller sees to it that writes do not overlap, nor meet a reopening. */
   async append(batch: LogBatch): Promise<readonly number[]> {
     try {
-      return checkIds(await this.driver.append(batch), batch)
+      const operation = (async () => this.driver.append(batch))()
+      // A synchronous flush may settle the batch before this does.
+      this.#track(operation)
+      return checkIds(await operation, batch)
     } catch (thrown) {
       throw this.#unknownOutcome(thrown)
     }
@@ -75,8 +78,10 @@ export class DriverSession {
     signal?: AbortSignal,
   ): Promise<T> {
     if (signal?.aborted) throw abortedError(signal, what)
-    await this.#opening?.catch(() => {})
-    if (this.#closing.signal.aborted) throw this.#closing.signal.reason
+    // Without an await where nothing is being opened: what follows must not meet a reopening that begins meanwhile.
+    while (this.#opening !== undefined) await this.#opening.catch(() => {})
+    this.#closing.signal.throwIfAborted()
+    if (!this.#isOpen) throw this.#connectionError()
     const either =
       signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal])
     const operation = (async () => call(this.driver, either))()
@@ -105,7 +110,9 @@ export class DriverSession {
   }
 
   async #reopen(): Promise<void> {
+    this.#closing.signal.throwIfAborted()
     await Promise.allSettled(this.#operations)
+    this.#closing.signal.throwIfAborted()
     if (this.#isOpen) {
       this.#isOpen = false
       try {
@@ -114,8 +121,15 @@ export class DriverSession {
         // The connection is in doubt: what it says on its way out changes nothing.
       }
     }
-    if (this.#closing.signal.aborted) throw this.#closing.signal.reason
+    this.#closing.signal.throwIfAborted()
     await this.open()
+  }
+
+  #connectionError(): LogStorageError {
+    return new LogStorageError(
+      'CONNECTION',
+      `The connection of the driver ${this.driver.name} was lost, and could not be opened anew.`,
+    )
   }
 
   #track(operation: Promise<unknown>): void {

@@ -13,5 +13,5 @@ export {
   severityName,
   toSeverity,
 } from './severity.js'
-export type { WriteReceipt } from './write-receipt.js'
 export { toMicroseconds } from './timestamp.js'
+export type { WriteReceipt } from './write-receipt.js'

@@ -167,17 +167,13 @@ export interface HistogramBucket {
   bySeverity: Record<number, number>
 }
 
-/** What a cleanup gives up, normalised. An entry that any rule names is given up. */
+/** What a cleanup gives up, normalised: first what has expired, then the oldest of what is left until it fits. */
 export interface DriverRetention {
   /** Entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). */
-  readonly expired: readonly {
-    readonly minSeverity: number
-    readonly maxSeverity: number
-    readonly before: number
-  }[]
-  /** The oldest by (timestamp, id) beyond this number. */
+  readonly expired: readonly { readonly minSeverity: number; readonly maxSeverity: number; readonly before: number }[]
+  /** Keep no more than these: the oldest by (timestamp, id) go. */
   readonly maxEntries?: number
-  /** The oldest by (timestamp, id), until the store takes no more than these bytes. */
+  /** Keep no more than these bytes of the store: the oldest by (timestamp, id) go. */
   readonly maxBytes?: number
   /** Delete nothing; say in one go how many would be (for `maxBytes` an estimate). */
   readonly dryRun: boolean

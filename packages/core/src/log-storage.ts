@@ -132,7 +132,7 @@ export interface BatchOptions {
 
 /** How often, and how long apart, one batch is tried again. */
 export interface RetryRule {
-  /** Tries of one batch before its entries fail; `Infinity` for no end. @default 10 (`DISK_FULL`: Infinity) */
+  /** Tries of one batch that end with the same class of error before its entries fail; `Infinity` for no end. @default 10 (`DISK_FULL`: Infinity) */
   attempts?: number
   /** Milliseconds before the second try at most; doubles from try to try. @default 20 */
   minDelay?: number
@@ -208,13 +208,13 @@ export interface SubscribeOptions {
   signal?: AbortSignal
 }
 
-/** An entry that any of the fields gives up is deleted. */
+/** What is deleted: first what is too old, then the oldest of what is left until number and size are kept. */
 export interface RetentionPolicy {
   /** Entries older than this go. */
   maxAgeDays?: number
-  /** The oldest beyond this number go. */
+  /** How many entries are kept at most. */
   maxEntries?: number
-  /** The oldest go until the store takes no more than this. */
+  /** How many bytes the store takes at most, as far as deleting entries can achieve that. */
   maxBytes?: number
   /** Takes the place of `maxAgeDays` for the severities of a range. */
   maxAgeDaysBySeverity?: Partial<Record<SeverityName, number>>

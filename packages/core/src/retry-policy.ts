@@ -31,7 +31,7 @@ export class RetryPolicy {
     )
   }
 
-  /** Milliseconds to wait after the given number of tries; `undefined` when there is to be no other. */
+  /** Milliseconds to wait after this many tries that ended so; `undefined` when there is to be no other. */
   delayAfter(code: LogStorageErrorCode, tries: number): number | undefined {
     const rule = this.#rules.get(code)
     if (rule === undefined || tries >= rule.attempts) return undefined

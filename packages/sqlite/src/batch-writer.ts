@@ -3,12 +3,21 @@ import { compile, sqlBuilder } from './compile.js'
 import { type LogState, readState, writeState } from './log-state.js'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { ENTRY_COLUMNS } from './stored-entry.js'
 import { indexEntries } from './text-index.js'
 import { inTransaction } from './transaction.js'
 
 /** Rows of one INSERT: many at once save calls, and what is left over takes one of the smaller ones. */
 const ROWS_OF_STATEMENTS = [64, 8, 1] as const
+
+/** The columns that may be NULL, and where a batch has them. One that is empty in a whole batch costs nothing. */
+const OPTIONAL_COLUMNS = [
+  ['service', 'services'],
+  ['host', 'hosts'],
+  ['trace_id', 'traceIds'],
+  ['span_id', 'spanIds'],
+  ['attributes', 'attributes'],
+] as const
+type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number]
 
 /** How many tokens are kept: a batch that comes again comes soon. */
 const KEPT_TOKENS = 1000
@@ -28,7 +37,8 @@ export class BatchWriter {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
   readonly #fullText: boolean
-  readonly #inserts: readonly RowInsert[]
+  /** By the columns they fill and the number of their rows. */
+  readonly #inserts = new Map<string, RowInsert>()
   #batches = 0
 
   constructor(
@@ -39,7 +49,6 @@ export class BatchWriter {
     this.#connection = connection
     this.#statements = statements
     this.#fullText = options.fullText
-    this.#inserts = ROWS_OF_STATEMENTS.map((rows) => new RowInsert(connection, rows))
   }
 
   /** The ids of the entries: those of then, when the token has been written before. */
@@ -49,7 +58,7 @@ export class BatchWriter {
   }
 
   finalize(): void {
-    for (const insert of this.#inserts) insert.finalize()
+    for (const insert of this.#inserts.values()) insert.finalize()
   }
 
   #findBatch({ token }: LogBatch): number | undefined {
@@ -72,42 +81,55 @@ export class BatchWriter {
   }
 
   #insertRows(batch: LogBatch, firstId: number): void {
+    const columns = OPTIONAL_COLUMNS.filter(([, column]) =>
+      batch[column].some((value) => value !== undefined),
+    )
     let start = 0
-    for (const insert of this.#inserts) {
-      for (; batch.size - start >= insert.rows; start += insert.rows)
-        insert.run(batch, start, firstId + start)
+    for (const rows of ROWS_OF_STATEMENTS) {
+      const insert = this.#insertOf(columns, rows)
+      for (; batch.size - start >= rows; start += rows) insert.run(batch, start, firstId + start)
     }
+  }
+
+  #insertOf(columns: readonly OptionalColumn[], rows: number): RowInsert {
+    const key = `${columns.map(([name]) => name)} ${rows}`
+    let insert = this.#inserts.get(key)
+    if (insert === undefined) {
+      insert = new RowInsert(this.#connection, columns, rows)
+      this.#inserts.set(key, insert)
+    }
+    return insert
   }
 }
 
 /** An INSERT of a number of rows, with the array that its values are bound from. */
 class RowInsert {
-  readonly rows: number
   readonly #statement: SqliteStatement
+  readonly #columns: readonly OptionalColumn[1][]
+  readonly #rows: number
   readonly #values: SqliteValue[]
 
-  constructor(connection: SqliteConnection, rows: number) {
-    this.rows = rows
-    const row = `(${ENTRY_COLUMNS.map(() => '?').join(', ')})`
+  constructor(connection: SqliteConnection, columns: readonly OptionalColumn[], rows: number) {
+    const names = ['id', 'timestamp', 'severity', 'message', ...columns.map(([name]) => name)]
+    const row = `(${names.map(() => '?').join(', ')})`
     this.#statement = connection.prepare(
-      `INSERT INTO log (${ENTRY_COLUMNS.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
+      `INSERT INTO log (${names.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
     )
-    this.#values = new Array<SqliteValue>(rows * ENTRY_COLUMNS.length).fill(null)
+    this.#columns = columns.map(([, column]) => column)
+    this.#rows = rows
+    this.#values = new Array<SqliteValue>(rows * names.length).fill(null)
   }
 
   run(batch: LogBatch, start: number, firstId: number): void {
     const values = this.#values
+    const columns = this.#columns.map((column) => batch[column])
     let slot = 0
-    for (let i = start, id = firstId; i < start + this.rows; i++, id++) {
+    for (let i = start, id = firstId; i < start + this.#rows; i++, id++) {
       values[slot++] = id
       values[slot++] = toMicroseconds(batch.timestamps[i] as number)
       values[slot++] = batch.severities[i] as number
-      values[slot++] = batch.services[i] ?? null
-      values[slot++] = batch.hosts[i] ?? null
-      values[slot++] = batch.traceIds[i] ?? null
-      values[slot++] = batch.spanIds[i] ?? null
       values[slot++] = batch.messages[i] as string
-      values[slot++] = batch.attributes[i] ?? null
+      for (const column of columns) values[slot++] = column[i] ?? null
     }
     this.#statement.run(values)
   }

@@ -49,8 +49,8 @@ export class DriverJournal {
 
   fail(call: OpenCall, thrown: unknown): void {
     const code = isLogStorageError(thrown) ? thrown.code : undefined
-    const isWrite = call.method === 'append' || call.method === 'appendSync'
-    if (isWrite && code !== undefined && leavesInDoubt(code)) this.#doubt = code
+    // An appendSync whose time ran out says nothing about the connection.
+    if (call.method === 'append' && code !== undefined && leavesInDoubt(code)) this.#doubt = code
     this.#end(call, code ?? 'threw')
   }
 

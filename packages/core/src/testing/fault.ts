@@ -15,7 +15,12 @@ export interface Fault {
   readonly times?: number
   /** Only batches of which this is true; other calls than writes have no batch, and are never asked. */
   readonly when?: (batch: LogBatch) => boolean
-  /** The driver does the work before the call fails: the batch is written, and nobody is told. @default false */
+  /**
+   * The driver does the work before the call fails: the batch is written, and nobody is told. Leave it to the codes that
+   * may mean this: CONNECTION, IO, UNKNOWN_OUTCOME.
+   *
+   * @default false
+   */
   readonly committed?: boolean
 }
 

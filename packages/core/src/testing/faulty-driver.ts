@@ -18,8 +18,15 @@ export interface FaultyDriverOptions {
   readonly slow?: { readonly clock: Clock } & { readonly [Method in DriverMethod]?: number }
 }
 
+/** The methods that always return a promise, whatever the driver inside does. */
+type AsyncMethods = {
+  [Method in Exclude<DriverMethod, 'appendSync' | 'checkpoint'>]: (
+    ...parameters: Parameters<LogDriver[Method]>
+  ) => Promise<Awaited<ReturnType<LogDriver[Method]>>>
+}
+
 /** A driver that fails when a test wants it to, and remembers how it was called. */
-export interface FaultyDriver extends LogDriver {
+export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods>, AsyncMethods {
   /** All calls, in order. */
   readonly calls: readonly DriverCall[]
   /** Where the caller broke a promise of the contract: overlapping or empty writes, calls before `open`, … */

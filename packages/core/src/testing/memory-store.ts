@@ -9,6 +9,7 @@ import type {
   HistogramBucket,
 } from '../log-driver.js'
 import type { StoredLogEntry } from '../log-entry.js'
+import { toMicroseconds } from '../timestamp.js'
 import { copyOf, isBefore, rowsOf, type StoredRow } from './stored-row.js'
 
 /** The entries of a {@link memoryDriver}. Drivers that share one are like connections to the same file. */
@@ -39,10 +40,10 @@ export class MemoryStore {
   }
 
   histogram(query: DriverHistogram): HistogramBucket[] {
-    const width = Math.round(query.bucket * 1000)
+    const width = toMicroseconds(query.bucket)
     const buckets = new Map<number, HistogramBucket>()
     for (const { timestamp, severity } of this.#sorted().filter(entryFilter(query))) {
-      const start = floorTo(width, Math.round(timestamp * 1000)) / 1000
+      const start = floorTo(width, toMicroseconds(timestamp)) / 1000
       const bucket = buckets.get(start) ?? { start, count: 0, bySeverity: {} }
       bucket.count++
       bucket.bySeverity[severity] = (bucket.bySeverity[severity] ?? 0) + 1
@@ -91,15 +92,16 @@ export class MemoryStore {
     return this.#byTime
   }
 
-  #givenUp(policy: DriverRetention): StoredRow[] {
-    const rows = this.#sorted()
-    const { expired, maxEntries = rows.length, maxBytes = this.#bytes } = policy
-    let bytes = this.#bytes
-    return rows.filter((row, i) => {
-      const isTooMuch = rows.length - i > maxEntries || bytes > maxBytes
+  #givenUp({ expired, maxEntries, maxBytes }: DriverRetention): StoredRow[] {
+    const isDue = (row: StoredRow) => expired.some((rule) => isExpired(row, rule))
+    const kept = this.#sorted().filter((row) => !isDue(row))
+    let bytes = kept.reduce((sum, row) => sum + row.bytes, 0)
+    const surplus = kept.filter((row, i) => {
+      const isTooMuch = kept.length - i > (maxEntries ?? Infinity) || bytes > (maxBytes ?? Infinity)
       bytes -= row.bytes
-      return isTooMuch || expired.some((rule) => isExpired(row, rule))
+      return isTooMuch
     })
+    return [...this.#sorted().filter(isDue), ...surplus]
   }
 }
 

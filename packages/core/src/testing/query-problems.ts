@@ -28,5 +28,5 @@ function areTerms(terms: readonly TextTerm[]): boolean {
 }
 
 function isTime(value: number | undefined): boolean {
-  return value === undefined || Object.is(roundToMicrosecond(value), value)
+  return value === undefined || (Number.isFinite(value) && Object.is(roundToMicrosecond(value), value))
 }

@@ -38,11 +38,13 @@ export function randomFaults(options: RandomFaults): () => Fault | undefined {
   }
 }
 
-/** Numbers from 0 to 1, exclusive: a linear congruential generator, of which the upper bits are good enough here. */
+/** Numbers from 0 to 1, exclusive: a counter whose bits are mixed, so that neighbouring seeds have nothing in common. */
 function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0
+  let state = seed
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) >>> 0) / 2 ** 32
+    state = (state + 0x9e3779b9) | 0
+    let bits = Math.imul(state ^ (state >>> 16), 0x45d9f3b)
+    bits = Math.imul(bits ^ (bits >>> 16), 0x45d9f3b)
+    return ((bits ^ (bits >>> 16)) >>> 0) / 2 ** 32
   }
 }

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import type { LogDriver } from '@logpond/core'
+import type { LogDriver, MaybePromise } from '@logpond/core'
 import { DriverHost } from './driver-host.js'
 import { ENDED, REPLIES, type ThreadRole, type ThreadStart } from './thread-protocol.js'
 
@@ -9,7 +9,9 @@ import { ENDED, REPLIES, type ThreadRole, type ThreadStart } from './thread-prot
  *
  * @param create Makes the driver from what the `WorkerDriver` was given as `setup`, and the thread's role.
  */
-export function hostDriver(create: (setup: unknown, role: ThreadRole) => LogDriver): void {
+export async function hostDriver(
+  create: (setup: unknown, role: ThreadRole) => MaybePromise<LogDriver>,
+): Promise<void> {
   const start = workerData as ThreadStart
   process.once('exit', () => {
     Atomics.store(start.progress, ENDED, 1)
@@ -17,5 +19,5 @@ export function hostDriver(create: (setup: unknown, role: ThreadRole) => LogDriv
     Atomics.add(start.progress, REPLIES, 1)
     Atomics.notify(start.progress, REPLIES)
   })
-  new DriverHost(create(start.setup, start.role), start)
+  new DriverHost(await create(start.setup, start.role), start)
 }

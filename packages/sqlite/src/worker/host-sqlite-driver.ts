@@ -3,8 +3,10 @@ import type { SqliteOptions } from '../sqlite-options.js'
 import { hostDriver } from './host-driver.js'
 
 /** Makes this worker thread host the SQLite engine over a binding: what the thread of a SQLite driver package calls. */
-export async function hostSqliteDriver(binding: SqliteBinding): Promise<void> {
-  // Loaded in the thread that runs it alone: the engine and its query compiler are hundreds of modules.
-  const { SqliteDriver } = await import('../sqlite-driver.js')
-  hostDriver((options, role) => new SqliteDriver({ binding, options: options as SqliteOptions, role }))
+export function hostSqliteDriver(binding: SqliteBinding): Promise<void> {
+  return hostDriver(async (options, role) => {
+    // Loaded in the thread that runs it alone: the engine and its query compiler are hundreds of modules.
+    const { SqliteDriver } = await import('../sqlite-driver.js')
+    return new SqliteDriver({ binding, options: options as SqliteOptions, role })
+  })
 }

@@ -317,6 +317,15 @@ describe('appendSync', () => {
     expect(thrownBy(() => driver.appendSync(batchOf('exit'), 600_000)).code).toBe('UNKNOWN_OUTCOME')
   })
 
+  it('throws UNKNOWN_OUTCOME as soon as a thread that starts turns out to be broken', async () => {
+    const driver = makeDriver({ setup: { shared, broken: true } })
+    const opening = errorOf(driver.open())
+    expect(thrownBy(() => driver.appendSync(batchOf('a'), 600_000)).code).toBe('UNKNOWN_OUTCOME')
+    const error = await opening
+    expect(error.code).toBe('CONNECTION')
+    expect(error.message).toContain('the fake is broken')
+  })
+
   it('throws CONNECTION when the driver is not open', () => {
     expect(thrownBy(() => makeDriver().appendSync(batchOf('a'), 1)).code).toBe('CONNECTION')
   })

@@ -1,0 +1,32 @@
+import { toDriverSearch } from '../../src/driver-query.js'
+import type { LogBatch } from '../../src/log-batch.js'
+import type { DriverSearch } from '../../src/log-driver.js'
+import type { LogEntry } from '../../src/log-entry.js'
+import { encodeEntry } from '../../src/log-record.js'
+import type { SearchQuery } from '../../src/log-storage.js'
+
+let tokens = 0
+
+/** A batch as the storage would make it; a string is the message of an entry. */
+export function batchOf(entries: readonly (LogEntry | string)[], token = `token-${++tokens}`): LogBatch {
+  const records = entries.map((entry) =>
+    encodeEntry(typeof entry === 'string' ? { message: entry } : entry, () => 1_000_000),
+  )
+  return {
+    token,
+    size: records.length,
+    timestamps: records.map((record) => record.timestamp),
+    severities: records.map((record) => record.severity),
+    messages: records.map((record) => record.message),
+    services: records.map((record) => record.service),
+    hosts: records.map((record) => record.host),
+    traceIds: records.map((record) => record.traceId),
+    spanIds: records.map((record) => record.spanId),
+    attributes: records.map((record) => record.attributes),
+  }
+}
+
+/** A query as the storage would hand it to a driver. */
+export function searchOf(query: SearchQuery = {}, maxId?: number): DriverSearch {
+  return { ...toDriverSearch(query), ...(maxId === undefined ? undefined : { maxId }) }
+}

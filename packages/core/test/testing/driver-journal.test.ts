@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { LogStorageError, type LogStorageErrorCode } from '../../src/log-storage-error.js'
+import { DriverJournal } from '../../src/testing/driver-journal.js'
+import { batchOf } from './batch-of.js'
+
+function openJournal() {
+  const journal = new DriverJournal()
+  journal.succeed(journal.begin('open'))
+  return journal
+}
+
+const fail = (journal: DriverJournal, call: ReturnType<DriverJournal['begin']>, code: LogStorageErrorCode) =>
+  journal.fail(call, new LogStorageError(code, 'because'))
+
+describe('DriverJournal', () => {
+  it('has nothing to say about a caller that keeps its promises', () => {
+    const journal = openJournal()
+    const search = journal.begin('search')
+    const append = journal.begin('append', batchOf(['a']))
+    const cleanup = journal.begin('deleteOldest')
+    for (const call of [search, append, cleanup]) journal.succeed(call)
+    journal.succeed(journal.begin('append', batchOf(['b'])))
+    journal.succeed(journal.begin('close'))
+    journal.succeed(journal.begin('open'))
+    journal.succeed(journal.begin('close'))
+    expect(journal.violations).toEqual([])
+  })
+
+  it('tells calls before open and after close', () => {
+    const journal = new DriverJournal()
+    journal.succeed(journal.begin('search'))
+    journal.succeed(journal.begin('open'))
+    journal.succeed(journal.begin('open'))
+    journal.succeed(journal.begin('close'))
+    journal.succeed(journal.begin('close'))
+    fail(journal, journal.begin('open'), 'IO')
+    journal.succeed(journal.begin('stats'))
+    expect(journal.violations).toEqual([
+      'search was called while the driver was not open',
+      'open was called while the driver was open',
+      'close was called while the driver was not open',
+      'stats was called while the driver was not open',
+    ])
+  })
+
+  it('tells writes that overlap', () => {
+    const journal = openJournal()
+    journal.begin('append', batchOf(['a']))
+    journal.begin('append', batchOf(['b']))
+    expect(journal.violations).toEqual(['append was called while append was under way'])
+  })
+
+  it('tells what overlaps open and close', () => {
+    const journal = openJournal()
+    const search = journal.begin('search')
+    const close = journal.begin('close')
+    journal.begin('count')
+    expect(journal.violations).toEqual([
+      'close was called while search was under way',
+      'count was called while close was under way',
+    ])
+    journal.succeed(search)
+    journal.succeed(close)
+  })
+
+  it('allows appendSync to settle the write that is under way, then to write others', () => {
+    const journal = openJournal()
+    const batch = batchOf(['a'])
+    const append = journal.begin('append', batch)
+    journal.succeed(journal.begin('appendSync', batch))
+    journal.succeed(journal.begin('appendSync', batchOf(['b'])))
+    journal.succeed(append)
+    expect(journal.violations).toEqual([])
+  })
+
+  it('tells an appendSync of another batch than the one under way', () => {
+    const journal = openJournal()
+    journal.begin('append', batchOf(['a']))
+    journal.succeed(journal.begin('appendSync', batchOf(['b'])))
+    expect(journal.violations).toEqual(['appendSync was called while append was under way'])
+  })
+
+  it('tells a write on a connection that is in doubt', () => {
+    const journal = openJournal()
+    fail(journal, journal.begin('append', batchOf(['a'])), 'BUSY')
+    fail(journal, journal.begin('append', batchOf(['a'])), 'IO')
+    expect(journal.violations).toEqual([])
+    fail(journal, journal.begin('append', batchOf(['a'])), 'BUSY')
+    expect(journal.violations).toEqual(['append was called after IO without opening the driver anew'])
+    journal.succeed(journal.begin('close'))
+    journal.succeed(journal.begin('open'))
+    journal.succeed(journal.begin('append', batchOf(['a'])))
+    expect(journal.violations).toHaveLength(1)
+  })
+
+  it('tells a token that comes again with other entries', () => {
+    const journal = openJournal()
+    journal.succeed(journal.begin('append', batchOf(['a'], 't')))
+    journal.succeed(journal.begin('append', batchOf(['a'], 't')))
+    expect(journal.violations).toEqual([])
+    journal.succeed(journal.begin('append', batchOf(['b'], 't')))
+    expect(journal.violations).toEqual(['append got the token t again, with other entries'])
+  })
+
+  it('keeps how each call ended', () => {
+    const journal = openJournal()
+    fail(journal, journal.begin('append', batchOf(['a'], 't')), 'BUSY')
+    journal.fail(journal.begin('search'), new TypeError('broken'))
+    journal.begin('count')
+    expect(journal.calls).toEqual([
+      { method: 'open', outcome: 'ok' },
+      { method: 'append', size: 1, token: 't', outcome: 'BUSY' },
+      { method: 'search', outcome: 'threw' },
+      { method: 'count', outcome: 'pending' },
+    ])
+  })
+})

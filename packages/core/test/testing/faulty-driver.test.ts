@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest'
+import { openLogStorage } from '../../src/open-log-storage.js'
+import { holdsMessage } from '../../src/testing/fault.js'
+import { type FaultyDriverOptions, faultyDriver } from '../../src/testing/faulty-driver.js'
+import { memoryDriver } from '../../src/testing/memory-driver.js'
+import { TestClock } from '../../src/testing/test-clock.js'
+import { batchOf, searchOf } from './batch-of.js'
+
+const withCode = (code: string) => expect.objectContaining({ name: 'LogStorageError', code })
+
+async function openDriver(options?: FaultyDriverOptions) {
+  const inner = memoryDriver()
+  const driver = faultyDriver(inner, options)
+  await driver.open()
+  const reopen = async () => {
+    await driver.close()
+    await driver.open()
+  }
+  return { inner, driver, reopen, stored: () => inner.count({}) }
+}
+
+describe('faultyDriver', () => {
+  it('does what the driver inside does, as long as nothing goes wrong', async () => {
+    const { driver } = await openDriver()
+    expect(await driver.append(batchOf(['a', 'b']))).toEqual([1, 2])
+    expect(driver.appendSync?.(batchOf(['c']), 1000)).toEqual([3])
+    expect(await driver.search(searchOf({ contains: 'b' }))).toMatchObject([{ id: 2 }])
+    expect(await driver.count({})).toBe(3)
+    expect(await driver.histogram({ bucket: 1000 })).toMatchObject([{ count: 3 }])
+    expect(await driver.readAfter(2, {}, 10)).toMatchObject([{ message: 'c' }])
+    expect(await driver.deleteOldest({ expired: [], maxEntries: 2, dryRun: false }, 9)).toMatchObject({
+      deleted: 1,
+    })
+    expect(await driver.stats()).toMatchObject({ entries: 2 })
+    await driver.close()
+    expect(driver.violations).toEqual([])
+  })
+
+  it('has the optional methods that the driver inside has', async () => {
+    expect(faultyDriver(memoryDriver({ supports: { sync: false } })).appendSync).toBeUndefined()
+    expect(faultyDriver(memoryDriver()).checkpoint).toBeUndefined()
+    let checkpoints = 0
+    const driver = faultyDriver({ ...memoryDriver(), checkpoint: () => void checkpoints++ })
+    await driver.open()
+    await driver.checkpoint?.()
+    expect(checkpoints).toBe(1)
+  })
+
+  it('fails as often as it was told, in the order of the list, and writes nothing', async () => {
+    const { driver, stored } = await openDriver({
+      faults: [{ code: 'BUSY', times: 2 }, { code: 'DISK_FULL' }],
+    })
+    const batch = batchOf(['a'])
+    for (const code of ['BUSY', 'BUSY', 'DISK_FULL']) {
+      await expect(driver.append(batch)).rejects.toEqual(withCode(code))
+    }
+    expect(await stored()).toBe(0)
+    expect(await driver.append(batch)).toEqual([1])
+  })
+
+  it('fails after the commit: the token settles what became of the batch', async () => {
+    const { driver, stored, reopen } = await openDriver()
+    const batch = batchOf(['a', 'b'])
+    driver.inject({ code: 'UNKNOWN_OUTCOME', committed: true })
+    await expect(driver.append(batch)).rejects.toEqual(withCode('UNKNOWN_OUTCOME'))
+    expect(await stored()).toBe(2)
+    await reopen()
+    expect(await driver.append(batch)).toEqual([1, 2])
+    expect(await stored()).toBe(2)
+    expect(driver.violations).toEqual([])
+  })
+
+  it('rejects the batches that hold a message, and no others', async () => {
+    const { driver, stored } = await openDriver({
+      faults: [{ code: 'ENTRY_REJECTED', times: Infinity, when: holdsMessage(/^bad/) }],
+    })
+    await driver.append(batchOf(['good']))
+    for (let i = 0; i < 3; i++) {
+      await expect(driver.append(batchOf(['good', 'bad one']))).rejects.toEqual(withCode('ENTRY_REJECTED'))
+    }
+    expect(await stored()).toBe(1)
+  })
+
+  it('fails any other call', async () => {
+    const { driver } = await openDriver()
+    driver.inject({ method: 'search', code: 'IO' }, { method: 'open', code: 'CONNECTION' })
+    await expect(driver.search(searchOf())).rejects.toEqual(withCode('IO'))
+    expect(await driver.search(searchOf())).toEqual([])
+    await driver.close()
+    await expect(driver.open()).rejects.toEqual(withCode('CONNECTION'))
+    await driver.open()
+    expect(driver.violations).toEqual([])
+  })
+
+  it('fails appendSync where it fails append', async () => {
+    const { driver, stored } = await openDriver({
+      faults: [{ code: 'BUSY' }, { code: 'UNKNOWN_OUTCOME', committed: true }],
+    })
+    expect(() => driver.appendSync?.(batchOf(['a']), 10)).toThrow(withCode('BUSY'))
+    expect(await stored()).toBe(0)
+    expect(() => driver.appendSync?.(batchOf(['a']), 10)).toThrow(withCode('UNKNOWN_OUTCOME'))
+    expect(await stored()).toBe(1)
+  })
+
+  it('heals', async () => {
+    const { driver } = await openDriver({
+      faults: [{ code: 'IO', times: Infinity }],
+      random: { seed: 1, rate: 1 },
+    })
+    driver.heal()
+    expect(await driver.append(batchOf(['a']))).toEqual([1])
+  })
+
+  it('hangs until it is released', async () => {
+    const { driver, stored } = await openDriver()
+    const clock = new TestClock()
+    driver.block()
+    const ids = driver.append(batchOf(['a']))
+    await clock.settle()
+    expect(driver.blocked).toBe(1)
+    expect(await stored()).toBe(0)
+    expect(driver.callsOf('append')).toMatchObject([{ outcome: 'pending' }])
+    expect(await driver.search(searchOf())).toEqual([])
+    driver.release()
+    expect(await ids).toEqual([1])
+    expect(driver.blocked).toBe(0)
+    expect(await driver.append(batchOf(['b']))).toEqual([2])
+  })
+
+  it('has what hung fail with a fault that was injected meanwhile', async () => {
+    const { driver, stored } = await openDriver()
+    driver.block('append', 'search')
+    const ids = driver.append(batchOf(['a']))
+    driver.inject({ code: 'CONNECTION' })
+    driver.release()
+    await expect(ids).rejects.toEqual(withCode('CONNECTION'))
+    expect(await stored()).toBe(0)
+  })
+
+  it('cannot write synchronously while writing hangs', async () => {
+    const { driver } = await openDriver()
+    driver.block()
+    expect(() => driver.appendSync?.(batchOf(['a']), 10)).toThrow(withCode('UNKNOWN_OUTCOME'))
+  })
+
+  it('takes its time on an injected clock', async () => {
+    const clock = new TestClock()
+    const { driver, stored } = await openDriver({ slow: { clock, append: 50 } })
+    void driver.append(batchOf(['a']))
+    await clock.tick(49)
+    expect(await stored()).toBe(0)
+    await clock.tick(1)
+    expect(await stored()).toBe(1)
+  })
+
+  it('fails by chance in the same way for the same seed, and never too often in a row', async () => {
+    const run = async (seed: number) => {
+      const { driver, reopen, stored } = await openDriver({ random: { seed, rate: 0.5, maxInARow: 2 } })
+      for (let i = 0; i < 60; i++) {
+        const batch = batchOf([`${i}`])
+        let tries = 1
+        while (!(await driver.append(batch).then(Boolean, reopen))) tries++
+        expect(tries).toBeLessThanOrEqual(3)
+      }
+      expect(await stored()).toBe(60)
+      expect(driver.violations).toEqual([])
+      return driver.callsOf('append').map(({ outcome }) => outcome)
+    }
+    const outcomes = await run(7)
+    expect(new Set(outcomes).size).toBeGreaterThan(3)
+    expect(await run(7)).toEqual(outcomes)
+    expect(await run(8)).not.toEqual(outcomes)
+  })
+
+  it('writes all calls down', async () => {
+    const { driver } = await openDriver({ faults: [{ code: 'BUSY' }] })
+    const batch = batchOf(['a', 'b'], 'the-token')
+    await driver.append(batch).catch(() => {})
+    await driver.append(batch)
+    await driver.close()
+    expect(driver.calls).toEqual([
+      { method: 'open', outcome: 'ok' },
+      { method: 'append', size: 2, token: 'the-token', outcome: 'BUSY' },
+      { method: 'append', size: 2, token: 'the-token', outcome: 'ok' },
+      { method: 'close', outcome: 'ok' },
+    ])
+  })
+
+  it('tells when it got a query that is not normalised', async () => {
+    const { driver } = await openDriver()
+    await driver.search({ order: 'newest', limit: -1, contains: '' })
+    await driver.readAfter(0, { services: [] }, 10)
+    expect(driver.violations).toEqual([
+      'search got a query whose contains is not normalised',
+      'search got a query whose limit is not normalised',
+      'readAfter got a query whose services is not normalised',
+    ])
+  })
+
+  it('lets a storage commit every entry once, in order, whatever goes wrong', async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const clock = new TestClock()
+      const inner = memoryDriver()
+      const driver = faultyDriver(inner, { random: { seed, rate: 0.4 } })
+      const storage = await openLogStorage({
+        driver,
+        clock,
+        flushOnExit: false,
+        batch: { batchSize: 3, maxBatchSize: 5 },
+      })
+      const messages = Array.from({ length: 50 }, (_, i) => `${i}`)
+      const receipts = messages.map((message) => storage.store({ message }))
+      await clock.runAll()
+      expect(receipts.map(({ status }) => status)).toEqual(messages.map(() => 'committed'))
+      const stored = await inner.readAfter(0, {}, 100)
+      expect(stored.map(({ message }) => message)).toEqual(messages)
+      expect(stored.map(({ id }) => id)).toEqual(receipts.map(({ id }) => id))
+      await storage.close()
+      expect(driver.violations).toEqual([])
+    }
+  })
+})

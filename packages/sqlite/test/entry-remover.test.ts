@@ -1,0 +1,140 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DriverRetention } from '@logpond/core'
+import { memoryDriver } from '@logpond/core/testing'
+import Database from 'better-sqlite3'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { SqliteDriver } from '../src/sqlite-driver.js'
+import { makeBatch } from './make-batch.js'
+import { openDriver } from './open-driver.js'
+import { temporaryDirectory } from './temporary-directory.js'
+
+const word = (text: string) => ({ text: { all: [{ words: [text], prefix: false }], none: [] } })
+
+/** Cleans up to the end; returns the deleted of each step. */
+function clean(driver: SqliteDriver, policy: DriverRetention, budget = 500): number[] {
+  const steps: number[] = []
+  for (let more = true; more; ) {
+    const step = driver.deleteOldest(policy, budget)
+    expect(step.deleted).toBeLessThanOrEqual(budget)
+    steps.push(step.deleted)
+    more = step.more
+  }
+  return steps
+}
+
+it('deletes exactly what the policy gives up, and says so beforehand', async () => {
+  const rule = fc.record({
+    minSeverity: fc.integer({ min: 1, max: 12 }),
+    maxSeverity: fc.integer({ min: 13, max: 24 }),
+    before: fc.integer({ min: 0, max: 20 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record({ timestamp: fc.integer({ min: 0, max: 20 }), severity: fc.integer({ min: 1, max: 24 }) }),
+        {
+          minLength: 1,
+          maxLength: 60,
+        },
+      ),
+      fc.array(rule, { maxLength: 1 }),
+      fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined }),
+      fc.integer({ min: 1, max: 20 }),
+      async (rows, expired, maxEntries, budget) => {
+        const driver = await openDriver({ path: ':memory:' })
+        const model = memoryDriver()
+        const batch = makeBatch(rows.map((each, i) => ({ ...each, message: `m${i}` })))
+        driver.append(batch)
+        model.append(batch)
+        const policy = { expired, ...(maxEntries !== undefined && { maxEntries }), dryRun: false }
+        const announced = driver.deleteOldest({ ...policy, dryRun: true }, budget)
+        const deleted = clean(driver, policy, budget).reduce((sum, step) => sum + step, 0)
+        expect(announced).toEqual({ deleted, more: false })
+        for (let more = true; more; ) more = (await model.deleteOldest(policy, budget)).more
+        const left = await driver.readAfter(0, {}, 1000)
+        expect(left).toEqual(await model.readAfter(0, {}, 1000))
+        expect(driver.stats().entries).toBe(left.length)
+        driver.close()
+      },
+    ),
+    { numRuns: 100 },
+  )
+})
+
+it('forgets what was deleted in the full-text index too', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = await openDriver({ path })
+  driver.append(
+    makeBatch(Array.from({ length: 3000 }, (_, i) => ({ message: `secret n${i}`, timestamp: i }))),
+  )
+  clean(driver, { expired: [], maxEntries: 10, dryRun: false })
+  expect(await driver.count(word('secret'))).toBe(10)
+  expect(await driver.count(word('n5'))).toBe(0)
+  driver.close()
+  const database = new Database(path)
+  database.exec(`INSERT INTO log_text (log_text, rank) VALUES ('integrity-check', 1)`)
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+  database.close()
+})
+
+it('gives the space back to the file system', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = await openDriver({ path })
+  const rows = Array.from({ length: 2000 }, (_, i) => ({
+    message: `${'lorem ipsum '.repeat(20)} ${i}`,
+    timestamp: i,
+  }))
+  for (let i = 0; i < 10; i++) driver.append(makeBatch(rows))
+  await driver.checkpoint()
+  const full = statSync(path).size
+  clean(driver, { expired: [], maxEntries: 100, dryRun: false })
+  expect(statSync(path).size).toBeLessThan(full / 10)
+  expect(driver.stats().bytes).toBeLessThan(full / 10)
+  expect(driver.stats().entries).toBe(100)
+})
+
+it('keeps the store under a number of bytes', async () => {
+  const driver = await openDriver()
+  const rows = Array.from({ length: 2000 }, (_, i) => ({
+    message: `${'lorem ipsum '.repeat(20)} ${i}`,
+    timestamp: i,
+  }))
+  for (let i = 0; i < 5; i++) driver.append(makeBatch(rows))
+  const maxBytes = 2_000_000
+  expect(driver.stats().bytes).toBeGreaterThan(maxBytes)
+  clean(driver, { expired: [], maxBytes, dryRun: false })
+  const { bytes, entries } = driver.stats()
+  expect(bytes).toBeLessThanOrEqual(maxBytes)
+  expect(entries).toBeGreaterThan(1000)
+  expect((await driver.search({ order: 'newest', limit: 1 }))[0]?.timestamp).toBe(1999)
+})
+
+it('deletes in steps, with room for batches between them', async () => {
+  const driver = await openDriver()
+  driver.append(makeBatch(Array.from({ length: 5000 }, (_, i) => ({ timestamp: i }))))
+  const policy = { expired: [{ minSeverity: 1, maxSeverity: 24, before: 4000 }], dryRun: false }
+  const ids: number[] = []
+  let deleted = 0
+  for (let more = true; more; ) {
+    const step = driver.deleteOldest(policy, 300)
+    expect(step.deleted).toBeLessThanOrEqual(300)
+    deleted += step.deleted
+    more = step.more
+    ids.push(...driver.append(makeBatch([{ timestamp: 9000 }])))
+  }
+  expect(deleted).toBe(4000)
+  expect(ids[0]).toBe(5001)
+  expect(await driver.count({})).toBe(1000 + ids.length)
+})
+
+it('finds the expired among many that are kept', async () => {
+  const driver = await openDriver({ fullText: false })
+  const rows = Array.from({ length: 60_000 }, (_, i) => ({ timestamp: 5, severity: i % 1000 === 0 ? 5 : 9 }))
+  driver.append(makeBatch(rows))
+  driver.append(makeBatch(rows.map((each, i) => ({ ...each, timestamp: i }))))
+  const policy = { expired: [{ minSeverity: 5, maxSeverity: 8, before: 100_000 }], dryRun: false }
+  expect(clean(driver, policy).reduce((sum, step) => sum + step, 0)).toBe(120)
+  expect(await driver.count({ maxSeverity: 8 })).toBe(0)
+})

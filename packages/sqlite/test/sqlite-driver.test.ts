@@ -1,0 +1,193 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { expect, it } from 'vitest'
+import type { LogDatabase } from '../src/log-database.js'
+import type { SqliteConnection } from '../src/sqlite-connection.js'
+import { SqliteDriver } from '../src/sqlite-driver.js'
+import type { SqliteOptions } from '../src/sqlite-options.js'
+import { makeBatch } from './make-batch.js'
+import { openDriver } from './open-driver.js'
+import { temporaryDirectory } from './temporary-directory.js'
+import { testBinding } from './test-binding.js'
+
+const word = (text: string) => ({ text: { all: [{ words: [text], prefix: false }], none: [] } })
+
+/** A binding that shows its connections. */
+function spiedBinding() {
+  const connections: SqliteConnection[] = []
+  const binding = {
+    ...testBinding,
+    connect(options: Parameters<typeof testBinding.connect>[0]) {
+      const connection = testBinding.connect(options)
+      connections.push(connection)
+      return connection
+    },
+  }
+  const pragma = (name: string) =>
+    Object.values(connections.at(-1)?.prepare(`PRAGMA ${name}`).get([]) ?? {})[0]
+  return { binding, pragma }
+}
+
+it.each<[Partial<SqliteOptions>, Record<string, unknown>]>([
+  [
+    {},
+    {
+      journal_mode: 'wal',
+      synchronous: 1,
+      wal_autocheckpoint: 1000,
+      busy_timeout: 5000,
+      auto_vacuum: 2,
+      trusted_schema: 0,
+      cell_size_check: 1,
+      application_id: 0x4c4f4750,
+    },
+  ],
+  [
+    { wal: false, durability: 'full' },
+    { journal_mode: 'delete', synchronous: 2 },
+  ],
+  [
+    { walAutocheckpoint: 0, busyTimeout: 0 },
+    { wal_autocheckpoint: 0, busy_timeout: 0 },
+  ],
+])('sets the pragmas for %j', async (options, expected) => {
+  const { binding, pragma } = spiedBinding()
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = new SqliteDriver({ binding, options: { ...options, path } })
+  await driver.open()
+  for (const [name, value] of Object.entries(expected)) expect([name, pragma(name)]).toEqual([name, value])
+  driver.close()
+})
+
+it('refuses a write-ahead log that SQLite does not keep', async () => {
+  const binding = {
+    ...testBinding,
+    connect(options: Parameters<typeof testBinding.connect>[0]) {
+      const connection = testBinding.connect(options)
+      return {
+        ...connection,
+        prepare: (sql: string) =>
+          connection.prepare(sql.includes('journal_mode') ? "SELECT 'delete' AS m" : sql),
+        get inTransaction() {
+          return connection.inTransaction
+        },
+      }
+    },
+  }
+  const driver = new SqliteDriver({ binding, options: { path: join(temporaryDirectory(), 'a.db') } })
+  await expect(driver.open()).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringContaining('journal mode'),
+  })
+})
+
+it.each([
+  [{ path: 5 }, /^path must be/],
+  [{ wal: 'yes' }, /^wal must be true or false; it was "yes"/],
+  [{ durability: 'maximal' }, /^durability must be/],
+  [{ thread: 'ui' }, /^thread must be/],
+  [{ busyTimeout: -1 }, /^busyTimeout must be/],
+  [{ walAutocheckpoint: 1.5 }, /^walAutocheckpoint must be/],
+  [{ fulltext: true }, /no option "fulltext"/],
+])('refuses %j by name', async (options, message) => {
+  const driver = new SqliteDriver({
+    binding: testBinding,
+    options: { path: ':memory:', ...options } as unknown as SqliteOptions,
+  })
+  await expect(driver.open()).rejects.toMatchObject({
+    code: 'INVALID_OPTIONS',
+    message: expect.stringMatching(message),
+  })
+})
+
+it('indexes later what was written without an index', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const write = async (fullText: boolean, message: string) => {
+    const driver = await openDriver({ path, fullText })
+    driver.append(makeBatch(Array.from({ length: 6000 }, () => ({ message }))))
+    if (fullText) expect(await driver.count(word(message))).toBe(6000)
+    driver.close()
+  }
+  await write(true, 'first')
+  await write(false, 'second')
+  await write(true, 'third')
+  const driver = await openDriver({ path })
+  for (const message of ['first', 'second', 'third']) expect(await driver.count(word(message))).toBe(6000)
+})
+
+it('sees in a batch what another connection wrote without an index', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const indexing = await openDriver({ path })
+  const other = await openDriver({ path, fullText: false })
+  other.append(makeBatch([{ message: 'elsewhere' }]))
+  indexing.append(makeBatch([{ message: 'here' }]))
+  expect(await indexing.count(word('elsewhere'))).toBe(1)
+})
+
+it('reads through a connection that cannot write, and sees what is committed at once', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const writer = await openDriver({ path })
+  const reader = new SqliteDriver({ binding: testBinding, options: { path }, role: 'reader' })
+  await reader.open()
+  expect(await reader.count({})).toBe(0)
+  writer.append(makeBatch([{ message: 'now' }]))
+  expect(await reader.count(word('now'))).toBe(1)
+  expect(() => reader.append(makeBatch([{}]))).toThrow(expect.objectContaining({ code: 'READ_ONLY' }))
+  reader.close()
+})
+
+it('opens again after it was closed, and leaves nothing but the database behind', async () => {
+  const directory = temporaryDirectory()
+  const driver = await openDriver({ path: join(directory, 'a.db') })
+  for (let i = 0; i < 3; i++) {
+    driver.append(makeBatch([{}]))
+    driver.close()
+    expect(readdirSync(directory)).toEqual(['a.db'])
+    await driver.open()
+  }
+  expect(driver.stats()).toMatchObject({ entries: 3, lastId: 3 })
+})
+
+it('makes no file when the options are wrong', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  await expect(openDriver({ path, busyTimeout: -1 })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
+  expect(existsSync(path)).toBe(false)
+})
+
+it('says that it is not open', async () => {
+  const driver = new SqliteDriver({ binding: testBinding, options: { path: ':memory:' } })
+  expect(() => driver.append(makeBatch([{}]))).toThrow(expect.objectContaining({ code: 'CONNECTION' }))
+  driver.close()
+})
+
+it('merges the full-text index and empties the write-ahead log when idle', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = await openDriver({ path, walAutocheckpoint: 0 })
+  for (let i = 0; i < 40; i++)
+    driver.append(makeBatch(Array.from({ length: 100 }, (_, k) => ({ message: `a${i} b${k} common` }))))
+  const segments = () => {
+    const database = new Database(path, { readonly: true })
+    const count = database.prepare('SELECT count(DISTINCT segid) FROM log_text_idx').pluck().get() as number
+    database.close()
+    return count
+  }
+  const before = segments()
+  await driver.checkpoint()
+  expect(segments()).toBeLessThan(before)
+  expect(await driver.count(word('common'))).toBe(4000)
+})
+
+it('can be queried with Kysely', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = await openDriver({ path })
+  driver.append(makeBatch([{ message: 'hello', timestamp: 1.5, attributes: { a: 1 } }]))
+  const kysely = new Kysely<LogDatabase>({
+    dialect: new SqliteDialect({ database: new Database(path, { readonly: true }) }),
+  })
+  expect(
+    await kysely.selectFrom('log').select(['id', 'timestamp', 'message', 'attributes']).execute(),
+  ).toEqual([{ id: 1, timestamp: 1500, message: 'hello', attributes: '{"a":1}' }])
+  await kysely.destroy()
+})
