@@ -170,7 +170,11 @@ export interface HistogramBucket {
 /** What a cleanup gives up, normalised: first what has expired, then the oldest of what is left until it fits. */
 export interface DriverRetention {
   /** Entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). */
-  readonly expired: readonly { readonly minSeverity: number; readonly maxSeverity: number; readonly before: number }[]
+  readonly expired: readonly {
+    readonly minSeverity: number
+    readonly maxSeverity: number
+    readonly before: number
+  }[]
   /** Keep no more than these: the oldest by (timestamp, id) go. */
   readonly maxEntries?: number
   /** Keep no more than these bytes of the store: the oldest by (timestamp, id) go. */

@@ -50,13 +50,9 @@ export class Subscriptions {
     )
     const remove = () => this.#remove(subscriber)
     checkSignal('subscribe.signal', signal)?.addEventListener('abort', remove, { once: true })
+    subscriber.onRemoved = () => signal?.removeEventListener('abort', remove)
     if (!signal?.aborted) this.#subscribers.add(subscriber)
-    return {
-      [Symbol.dispose]: () => {
-        signal?.removeEventListener('abort', remove)
-        remove()
-      },
-    }
+    return { [Symbol.dispose]: remove }
   }
 
   publish(record: LogRecord): void {
@@ -73,6 +69,7 @@ export class Subscriptions {
   #remove(subscriber: Subscriber, discard = true): void {
     if (!this.#subscribers.delete(subscriber)) return
     this.#dropsOfThePast += subscriber.drops
+    subscriber.onRemoved?.()
     if (discard) subscriber.discard()
   }
 }
@@ -123,6 +120,7 @@ class Subscriber {
   #gap = 0
   #isDelivering = false
   drops = 0
+  onRemoved: (() => void) | undefined
 
   constructor(
     listener: Listener,
@@ -177,7 +175,9 @@ class Subscriber {
 
   #take(): LogRecord | undefined {
     const record = this.#buffer[this.#start++]
-    if (this.#start >= 1024 && this.#start * 2 >= this.#buffer.length) {
+    // An empty buffer is let go of at once: it would keep what was delivered in memory.
+    const isWorthIt = this.#start >= 1024 && this.#start * 2 >= this.#buffer.length
+    if (isWorthIt || this.#start >= this.#buffer.length) {
       this.#buffer = this.#buffer.slice(this.#start)
       this.#start = 0
     }

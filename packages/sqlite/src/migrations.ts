@@ -1,5 +1,6 @@
 import { LogStorageError } from '@logpond/core'
 import type { SqliteConnection } from './sqlite-connection.js'
+import { TEXT_SEPARATORS } from './text-separators.js'
 import { inTransaction } from './transaction.js'
 
 /** `LOGP` in ASCII: what tells a Logpond database from those of other applications. */
@@ -40,7 +41,7 @@ export const MIGRATIONS: readonly string[] = [
     content = 'log',
     content_rowid = 'id',
     columnsize = 0,
-    tokenize = 'unicode61 remove_diacritics 2'
+    tokenize = "unicode61 remove_diacritics 2 separators '${TEXT_SEPARATORS}'"
   );
   INSERT INTO log_text (log_text, rank) VALUES ('automerge', 16);
   INSERT INTO log_text (log_text, rank) VALUES ('crisismerge', 64);

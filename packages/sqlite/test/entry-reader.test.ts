@@ -218,6 +218,16 @@ it('takes 1,000 words, and words that SQLite does not know', async () => {
   }
 })
 
+it('finds words that newer signs touch', async () => {
+  const driver = await openDriver()
+  driver.append(
+    makeBatch(['🤖up', '⏸stopped', '🟢ok🟢', '100₽', '→left', '✅done'].map((message) => ({ message }))),
+  )
+  for (const word of ['up', 'stopped', 'ok', '100', 'left', 'done']) {
+    expect(await driver.count({ text: { all: [{ words: [word], prefix: false }], none: [] } })).toBe(1)
+  }
+})
+
 it('lets a batch in between the windows of a long read, and does not show it', async () => {
   const driver = await openDriver()
   const rows = Array.from({ length: 20_000 }, () => ({ message: 'x' }))

@@ -17,7 +17,8 @@ export interface Fault {
   readonly when?: (batch: LogBatch) => boolean
   /**
    * The driver does the work before the call fails: the batch is written, and nobody is told. Leave it to the codes that
-   * may mean this: CONNECTION, IO, UNKNOWN_OUTCOME.
+   * may mean this: CONNECTION, IO, UNKNOWN_OUTCOME. The driver inside is never left open by an `open` or a `close` that
+   * failed, be this true or false.
    *
    * @default false
    */
@@ -26,6 +27,8 @@ export interface Fault {
 
 /** A condition for {@link Fault.when}: some message of the batch matches. */
 export function holdsMessage(pattern: RegExp | string): (batch: LogBatch) => boolean {
-  return ({ messages }) =>
-    messages.some((message) => (typeof pattern === 'string' ? message === pattern : pattern.test(message)))
+  // Not test(): with the flag `g` it goes on where it was the last time.
+  const matches = (message: string) =>
+    typeof pattern === 'string' ? message === pattern : message.search(pattern) !== -1
+  return ({ messages }) => messages.some(matches)
 }

@@ -156,15 +156,22 @@ class Faulty implements FaultyDriver {
       await this.#delay(method)
       await this.#gates.pass(method)
       const fault = this.#plan.next(method, batch)
-      if (fault && !fault.committed) throw errorOf(fault, method)
+      if (fault) return await this.#fail(fault, method, work)
       const result = await work()
-      if (fault) throw errorOf(fault, method)
       this.#journal.succeed(call)
       return result
     } catch (thrown) {
       this.#journal.fail(call, thrown)
       throw thrown
     }
+  }
+
+  async #fail(fault: Fault, method: DriverMethod, work: () => MaybePromise<unknown>): Promise<never> {
+    // The caller opens a driver anew after either of them, and must not meet one that is open.
+    const isDone = fault.committed || method === 'close'
+    if (isDone) await work()
+    if (isDone && method === 'open') await this.#inner.close()
+    throw errorOf({ ...fault, committed: isDone }, method)
   }
 
   #appendSync(batch: LogBatch, timeout: number): readonly number[] {

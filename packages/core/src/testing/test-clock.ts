@@ -4,7 +4,7 @@ import { type Clock, MAX_DELAY } from '../clock.js'
 /** Turns of the event loop in which promises, and what fakes do in a later turn, come to rest. */
 const SETTLING_TURNS = 5
 
-/** Timers that fire in one {@link TestClock.runAll} at most. */
+/** Timers that fire in one {@link TestClock.tick} or {@link TestClock.runAll} at most. */
 const MAX_TIMERS = 100_000
 
 interface Timer {
@@ -63,24 +63,14 @@ export class TestClock implements Clock {
     }
     const end = this.#time + milliseconds
     await this.#move(async () => {
-      for (let timer = this.#next(); timer !== undefined && timer.due <= end; timer = this.#next()) {
-        await this.#fire(timer)
-      }
+      await this.#fireWhile((timer) => timer.due <= end)
       this.#time = Math.max(this.#time, end)
     })
   }
 
   /** Lets time pass until none but idle timers wait; those that come due on the way fire too. */
   async runAll(): Promise<void> {
-    await this.#move(async () => {
-      for (let fired = 0; this.keepsAlive; fired++) {
-        if (fired === MAX_TIMERS) {
-          throw new Error(`Timers go on setting timers: ${MAX_TIMERS} have fired.`)
-        }
-        const timer = this.#next()
-        if (timer !== undefined) await this.#fire(timer)
-      }
-    })
+    await this.#move(() => this.#fireWhile(() => this.keepsAlive))
   }
 
   /** Sets the time of day forward, or back when negative, as an administrator may: no timer takes notice. */
@@ -102,6 +92,15 @@ export class TestClock implements Clock {
       await this.settle()
     } finally {
       this.#isMoving = false
+    }
+  }
+
+  async #fireWhile(isWanted: (timer: Timer) => boolean): Promise<void> {
+    let fired = 0
+    for (let timer = this.#next(); timer !== undefined && isWanted(timer); timer = this.#next()) {
+      if (fired === MAX_TIMERS) throw new Error(`Timers go on setting timers: ${MAX_TIMERS} have fired.`)
+      fired++
+      await this.#fire(timer)
     }
   }
 

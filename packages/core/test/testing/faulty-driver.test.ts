@@ -92,6 +92,27 @@ describe('faultyDriver', () => {
     expect(driver.violations).toEqual([])
   })
 
+  it('never leaves the driver inside open when open or close fails', async () => {
+    for (const committed of [false, true]) {
+      const inner = faultyDriver(memoryDriver())
+      const driver = faultyDriver(inner)
+      driver.inject({ method: 'open', code: 'IO', committed }, { method: 'close', code: 'IO', committed })
+      await expect(driver.open()).rejects.toEqual(withCode('IO'))
+      await driver.open()
+      await expect(driver.close()).rejects.toEqual(withCode('IO'))
+      await driver.open()
+      expect(inner.violations).toEqual([])
+      expect(inner.callsOf('open').length - inner.callsOf('close').length).toBe(1)
+    }
+  })
+
+  it('finds messages again and again, whatever the flags of the pattern', () => {
+    const when = holdsMessage(/bad/g)
+    expect([1, 2, 3].map(() => when(batchOf(['a bad one'])))).toEqual([true, true, true])
+    expect(holdsMessage('bad')(batchOf(['bad']))).toBe(true)
+    expect(holdsMessage('bad')(batchOf(['a bad one']))).toBe(false)
+  })
+
   it('fails appendSync where it fails append', async () => {
     const { driver, stored } = await openDriver({
       faults: [{ code: 'BUSY' }, { code: 'UNKNOWN_OUTCOME', committed: true }],

@@ -206,6 +206,21 @@ describe('memoryDriver', () => {
     expect(await driver.deleteOldest(policy, 100)).toEqual({ deleted: 0, more: false })
   })
 
+  it('deletes the oldest only as far as what has expired did not make room', async () => {
+    const { driver, messages } = await driverWith(
+      { message: 'a', timestamp: 1, severity: 9 },
+      { message: 'b', timestamp: 2, severity: 9 },
+      { message: 'debug', timestamp: 3, severity: 5 },
+      { message: 'c', timestamp: 4, severity: 9 },
+    )
+    const policy = { ...keepAll, expired: [{ minSeverity: 1, maxSeverity: 8, before: 4 }], maxEntries: 2 }
+    expect(await driver.deleteOldest({ ...policy, dryRun: true }, 100)).toEqual({ deleted: 2, more: false })
+    expect(await driver.deleteOldest(policy, 1)).toEqual({ deleted: 1, more: true })
+    expect(await messages()).toEqual(['c', 'b', 'a'])
+    expect(await driver.deleteOldest(policy, 100)).toEqual({ deleted: 1, more: false })
+    expect(await messages()).toEqual(['c', 'b'])
+  })
+
   it('deletes the same entries whatever the budget', async () => {
     const policy = fc.record({
       expired: fc.array(

@@ -100,6 +100,14 @@ describe('TestClock', () => {
     expect(clock.pending).toBe(1)
   })
 
+  it('gives up on timers that set each other without end', async () => {
+    const clock = new TestClock()
+    const again = () => void clock.after(0, again)
+    again()
+    await expect(clock.tick(1)).rejects.toThrow('Timers go on')
+    await expect(clock.runAll()).rejects.toThrow('Timers go on')
+  })
+
   it('may be set back without timers taking notice', async () => {
     const clock = new TestClock({ now: 1000 })
     let firedAt: number | undefined

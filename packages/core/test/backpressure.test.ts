@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import type { LogEntry } from '../src/log-entry.js'
+import type { WriteReceipt } from '../src/write-receipt.js'
+import { entries, messages, openStorage } from './support/open-storage.js'
+
+describe('a full queue', () => {
+  it('of 10,000 entries refuses the next at once, tells of it, and commits all in order once the disk goes on', async () => {
+    const dropped: WriteReceipt[] = []
+    const live: string[] = []
+    const { storage, driver, clock } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
+    storage.subscribe(({ message }) => void live.push(message))
+    driver.hold()
+    const receipts = storage.storeMany(entries(10_000))
+    await clock.tick(60_000)
+    expect(receipts.every(({ status }) => status === 'queued')).toBe(true)
+
+    const refused = storage.store({ message: 'one too many' })
+    expect(refused).toMatchObject({ status: 'failed', error: { code: 'QUEUE_FULL' } })
+    expect(refused.error?.message).toContain('10000 of 10000 entries')
+    expect(dropped).toEqual([refused])
+    expect(storage.stats()).toMatchObject({ accepted: 10_000, refused: 1, committed: 0, failed: 0 })
+    await clock.settle()
+    expect(live).toEqual([...messages(10_000), 'one too many'])
+
+    driver.letGo()
+    await storage.flush()
+    expect(driver.stored).toEqual(messages(10_000))
+    expect(receipts.map(({ id }) => id)).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1))
+    expect(storage.stats()).toMatchObject({ committed: 10_000, queued: 0, inFlight: 0, queuedBytes: 0 })
+    expect(storage.store({ message: 'room again' }).status).toBe('queued')
+  })
+
+  it('has no room either for what is being written', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 4, batchSize: 2 } })
+    driver.hold()
+    storage.storeMany(entries(2))
+    await clock.settle()
+    expect(storage.stats()).toMatchObject({ inFlight: 2, queued: 0 })
+    const receipts = storage.storeMany(entries(3))
+    expect(receipts.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'QUEUE_FULL'])
+  })
+
+  it('comes to be by bytes as well', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueBytes: 100_000 } })
+    driver.hold()
+    const receipts = storage.storeMany(Array.from({ length: 20 }, () => ({ message: 'x'.repeat(10_000) })))
+    const accepted = receipts.filter(({ status }) => status === 'queued').length
+    expect(accepted).toBeGreaterThanOrEqual(9)
+    expect(accepted).toBeLessThanOrEqual(11)
+    expect(receipts.at(-1)?.error?.message).toContain('100000 bytes')
+    driver.letGo()
+    await storage.flush()
+    expect(storage.stats()).toMatchObject({ committed: accepted, queuedBytes: 0 })
+  })
+})
+
+describe('whenWritable()', () => {
+  it('settles at once while there is room', async () => {
+    const { storage } = await openStorage()
+    await storage.whenWritable()
+  })
+
+  it('wakes as many as there is room for, in the order in which they came', async () => {
+    const { storage, driver, clock } = await openStorage({
+      batch: { queueSize: 4, batchSize: 2, maxBatchSize: 2 },
+    })
+    const woken: number[] = []
+    const produce = async (producer: number) => {
+      await storage.whenWritable()
+      woken.push(producer)
+      expect(storage.store({ message: `p${producer}` }).status).toBe('queued')
+    }
+    driver.hold()
+    storage.storeMany(entries(4))
+    const producers = [0, 1, 2, 3, 4].map(produce)
+    await clock.settle()
+    expect(woken).toEqual([])
+    driver.letGo()
+    driver.hold()
+    await clock.settle()
+    expect(woken).toEqual([0, 1])
+    driver.letGo()
+    await clock.runAll()
+    await Promise.all(producers)
+    expect(woken).toEqual([0, 1, 2, 3, 4])
+    await storage.flush()
+    expect(storage.stats()).toMatchObject({ committed: 9, refused: 0 })
+  })
+
+  it('wakes all in the end, though those that were woken before store nothing', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 2 } })
+    driver.hold()
+    storage.storeMany(entries(2))
+    const waiting = Array.from({ length: 5 }, () => storage.whenWritable())
+    driver.letGo()
+    await Promise.all(waiting)
+  })
+
+  it('settles too when the entries that took the room fail', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 1 } })
+    driver.outcomes = ['CORRUPT']
+    storage.store({ message: 'm' })
+    await storage.whenWritable()
+    expect(storage.stats().failed).toBe(1)
+  })
+
+  it('rejects when the storage closes', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 1 } })
+    driver.hold()
+    storage.store({ message: 'm' })
+    const waiting = storage.whenWritable()
+    const closed = storage.close()
+    await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' })
+    driver.letGo()
+    await closed
+  })
+})
+
+describe('writable()', () => {
+  it('takes no more than there is room for, and loses nothing', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 10, batchSize: 5 } })
+    driver.hold()
+    const written = ReadableStream.from(entries(100)).pipeTo(storage.writable())
+    await clock.settle()
+    expect(storage.stats()).toMatchObject({ accepted: 10, refused: 0 })
+    driver.letGo()
+    await written
+    expect(driver.stored).toEqual(messages(100))
+    expect(storage.stats()).toMatchObject({ committed: 100, refused: 0, queued: 0 })
+  })
+
+  it('lets an invalid entry fail alone', async () => {
+    const dropped: WriteReceipt[] = []
+    const { storage, driver } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
+    const writer = storage.writable().getWriter()
+    for (const entry of [{ message: 'a' }, {} as LogEntry, { message: 'b' }]) void writer.write(entry)
+    await writer.close()
+    expect(driver.stored).toEqual(['a', 'b'])
+    expect(dropped.map(({ error }) => error?.code)).toEqual(['INVALID_ENTRY'])
+  })
+
+  it('leaves the storage open when the stream is closed', async () => {
+    const { storage } = await openStorage()
+    await storage.writable().getWriter().close()
+    expect(storage.stats().state).toBe('open')
+  })
+
+  it('errors when the storage closes while it waits, and after', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
+    driver.hold()
+    const writer = storage.writable().getWriter()
+    await writer.write({ message: 'a' })
+    const waiting = writer.write({ message: 'b' })
+    await clock.settle()
+    const closed = storage.close()
+    await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' })
+    driver.letGo()
+    await closed
+    await expect(writer.closed).rejects.toMatchObject({ code: 'CLOSED' })
+    await expect(storage.writable().getWriter().write({ message: 'c' })).rejects.toMatchObject({
+      code: 'CLOSED',
+    })
+    expect(driver.stored).toEqual(['a'])
+  })
+})

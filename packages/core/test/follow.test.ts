@@ -1,0 +1,270 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { StoredLogEntry } from '../src/log-entry.js'
+import { entries, messages, openStorage } from './support/open-storage.js'
+import { ProbeDriver } from './support/probe-driver.js'
+
+/** Reads in the background; `seen` grows, `ended` settles when the iteration does. */
+function read(iterable: AsyncIterable<StoredLogEntry>) {
+  const seen: string[] = []
+  const ids: number[] = []
+  const ended = (async () => {
+    for await (const { id, message } of iterable) {
+      seen.push(message)
+      ids.push(id)
+    }
+  })()
+  return { seen, ids, ended }
+}
+
+describe('follow()', () => {
+  it('begins after an id, goes on live, and gives each entry once, in order', async () => {
+    const { storage, clock } = await openStorage()
+    storage.storeMany(entries(5, 'old'))
+    await storage.flush()
+    const reader = read(storage.follow({ after: 2 }))
+    await clock.settle()
+    expect(reader.seen).toEqual(['old2', 'old3', 'old4'])
+    storage.storeMany(entries(3, 'new'))
+    await storage.flush()
+    await clock.settle()
+    expect(reader.seen).toEqual(['old2', 'old3', 'old4', 'new0', 'new1', 'new2'])
+    await storage.close()
+    await reader.ended
+  })
+
+  it('begins with all there is after 0', async () => {
+    const { storage, clock } = await openStorage()
+    storage.storeMany(entries(2500))
+    await storage.flush()
+    const reader = read(storage.follow({ after: 0 }))
+    await clock.settle()
+    await storage.close()
+    await reader.ended
+    expect(reader.seen).toEqual(messages(2500))
+  })
+
+  it('begins now where no id is given: not later, when it is first read', async () => {
+    const { storage } = await openStorage()
+    storage.store({ message: 'before' })
+    await storage.flush()
+    const follower = storage.follow()
+    storage.store({ message: 'after' })
+    await storage.flush()
+    expect((await follower.next()).value).toMatchObject({ message: 'after' })
+    await follower.return?.()
+  })
+
+  it('gives entries that were stored before the call and committed after it', async () => {
+    const { storage, driver, clock } = await openStorage()
+    storage.store({ message: 'committed' })
+    await storage.flush()
+    driver.hold()
+    storage.store({ message: 'in flight' })
+    await clock.tick(100)
+    const reader = read(storage.follow())
+    await clock.settle()
+    driver.letGo()
+    await clock.runAll()
+    expect(reader.seen).toEqual(['in flight'])
+  })
+
+  it('gives entries of whose commit the storage learns later than the reader could see them', async () => {
+    const { storage, driver, clock } = await openStorage({ retry: { minDelay: 1000, jitter: false } })
+    driver.outcomes = ['lost UNKNOWN_OUTCOME']
+    const receipt = storage.store({ message: 'm' })
+    await clock.tick(100)
+    expect([driver.stored, receipt.status]).toEqual([['m'], 'queued'])
+    const reader = read(storage.follow())
+    await clock.runAll()
+    expect(receipt.status).toBe('committed')
+    expect(reader.seen).toEqual(['m'])
+  })
+
+  it('misses nothing and repeats nothing under a burst, whenever it is begun and however slow it is read', async () => {
+    const step = fc.record({ store: fc.nat(30), turns: fc.nat(3) })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 20 }),
+        fc.nat(10),
+        fc.boolean(),
+        async (steps, begin, isFiltered) => {
+          const { storage, driver, clock } = await openStorage({ batch: { batchSize: 7, maxBatchSize: 20 } })
+          const filter = isFiltered ? { contains: '3' } : {}
+          let reader: ReturnType<typeof read> | undefined
+          let committedThen = 0
+          let count = 0
+          for (const [i, { store, turns }] of steps.entries()) {
+            if (i === begin) {
+              committedThen = storage.stats().committed
+              reader = read(storage.follow(filter))
+            }
+            for (const message of messages(store)) storage.store({ message: `${message}-${count++}` })
+            for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+          }
+          await storage.flush()
+          await clock.settle()
+          await storage.close()
+          await reader?.ended
+          const expected = driver.stored.slice(committedThen).filter((m) => !isFiltered || m.includes('3'))
+          if (reader) expect(reader.seen).toEqual(expected)
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  it('can be taken up again from the last id, by another storage too', async () => {
+    const first = await openStorage()
+    first.storage.storeMany(entries(10))
+    await first.storage.flush()
+    const seen: string[] = []
+    let last = 0
+    for (let round = 0; round < 3; round++) {
+      const follower = first.storage.follow({ after: last })
+      for (let i = 0; i < 2; i++) {
+        const { value } = await follower.next()
+        seen.push(value.message)
+        last = value.id
+      }
+      await follower.return?.()
+    }
+    await first.storage.close()
+    const second = await openStorage({ driver: new ProbeDriver({ store: first.driver.store }) })
+    const reader = read(second.storage.follow({ after: last }))
+    second.storage.store({ message: 'new' })
+    await second.storage.flush()
+    await second.clock.settle()
+    expect([...seen, ...reader.seen]).toEqual([...messages(10), 'new'])
+  })
+
+  it('with a filter that matches seldom looks at no entry twice', async () => {
+    const { storage, driver, clock } = await openStorage()
+    const from: number[] = []
+    const readAfter = driver.readAfter.bind(driver)
+    driver.readAfter = (id, ...rest) => {
+      from.push(id)
+      return readAfter(id, ...rest)
+    }
+    const reader = read(storage.follow({ contains: 'needle', after: 0 }))
+    for (let round = 1; round <= 3; round++) {
+      storage.storeMany(entries(10, 'hay'))
+      await storage.flush()
+      await clock.settle()
+    }
+    storage.store({ message: 'needle' })
+    await storage.flush()
+    await clock.settle()
+    expect(reader.seen).toEqual(['needle'])
+    expect(from).toEqual([0, 10, 20, 30])
+  })
+
+  it('sees what other processes write, where the driver can', async () => {
+    const ours = await openStorage({ driver: new ProbeDriver({ supports: { multiProcess: true } }) })
+    const theirs = await openStorage({ driver: new ProbeDriver({ store: ours.driver.store }) })
+    theirs.storage.store({ message: 'before' })
+    await theirs.storage.flush()
+    const reader = read(ours.storage.follow())
+    await ours.clock.settle()
+    theirs.storage.store({ message: 'theirs' })
+    await theirs.storage.flush()
+    await ours.clock.settle()
+    expect(reader.seen).toEqual([])
+    await ours.clock.tick(100)
+    expect(reader.seen).toEqual(['theirs'])
+  })
+
+  it('sets no timer where nobody else writes', async () => {
+    const { storage, clock } = await openStorage()
+    read(storage.follow())
+    await clock.settle()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('rejects with ABORTED as soon as its signal says so: before, while it waits, while it reads, within a page', async () => {
+    const { storage, driver, clock } = await openStorage()
+    storage.storeMany(entries(10))
+    await storage.flush()
+    const aborted = { code: 'ABORTED' }
+    await expect(storage.follow({}, { signal: AbortSignal.abort() }).next()).rejects.toMatchObject(aborted)
+
+    const waiting = new AbortController()
+    const next = storage.follow({}, { signal: waiting.signal }).next()
+    await clock.settle()
+    waiting.abort()
+    await expect(next).rejects.toMatchObject(aborted)
+
+    const within = new AbortController()
+    const follower = storage.follow({ after: 0 }, { signal: within.signal })
+    await follower.next()
+    within.abort()
+    await expect(follower.next()).rejects.toMatchObject(aborted)
+    expect(await follower.next()).toEqual({ done: true, value: undefined })
+
+    const reading = new AbortController()
+    const gate = Promise.withResolvers<void>()
+    driver.beforeRead = () => gate.promise
+    const stuck = storage.follow({ after: 0 }, { signal: reading.signal }).next()
+    await clock.settle()
+    reading.abort()
+    await expect(stuck).rejects.toMatchObject(aborted)
+    gate.resolve()
+  })
+
+  it('ends at once when return() is called while it waits', async () => {
+    const { storage, clock } = await openStorage()
+    const follower = storage.follow()
+    const next = follower.next()
+    await clock.settle()
+    expect(await follower.return?.()).toEqual({ done: true, value: undefined })
+    expect(await next).toEqual({ done: true, value: undefined })
+    expect(await follower.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('ends when the loop over it is left, and holds nothing up then', async () => {
+    const { storage } = await openStorage()
+    storage.storeMany(entries(5))
+    await storage.flush()
+    for await (const { message } of storage.follow({ after: 0 })) if (message === 'm2') break
+    await storage.close()
+  })
+
+  it('gives a reader that waits the rest, then ends, when the storage closes', async () => {
+    const { storage, clock } = await openStorage()
+    const reader = read(storage.follow())
+    const filtered = read(storage.follow({ contains: '1' }))
+    await clock.settle()
+    storage.storeMany(entries(20))
+    await storage.close()
+    await Promise.all([reader.ended, filtered.ended])
+    expect(reader.seen).toEqual(messages(20))
+    expect(filtered.seen).toEqual(messages(20).filter((message) => message.includes('1')))
+  })
+
+  it('does not keep a storage from closing while nobody reads it', async () => {
+    const { storage } = await openStorage()
+    storage.storeMany(entries(10))
+    await storage.flush()
+    const unread = storage.follow({ after: 0 })
+    const halfRead = storage.follow({ after: 0 })
+    await halfRead.next()
+    await storage.close()
+    await expect(unread.next()).rejects.toMatchObject({ code: 'CLOSED' })
+  })
+
+  it.each([
+    [{ after: -1 }, 'after must be the id of an entry, or 0; it was -1.'],
+    [{ after: 1.5 }, 'after'],
+    [{ after: '1' }, 'after'],
+    [{ after: null }, 'after'],
+    [{ text: 'x' }, 'There is no query field "text"'],
+    [{ limit: 1 }, 'There is no query field "limit"'],
+    [{ minSeverity: 0 }, 'minSeverity'],
+    [null, 'A query must be an object, not null.'],
+    ['x', 'A query must be an object, not "x".'],
+  ])('rejects for the filter %o', async (filter, why) => {
+    const { storage } = await openStorage()
+    const next = storage.follow(filter as object).next()
+    await expect(next).rejects.toMatchObject({ code: 'INVALID_QUERY', message: expect.stringContaining(why) })
+  })
+})
