@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { processContext } from './process-context.js'
+import { run } from './run.js'
+
+process.exitCode = await run(process.argv.slice(2), processContext())
+// A command that was interrupted may still have been waiting for input.
+process.stdin.destroy()

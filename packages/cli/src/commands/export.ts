@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander'
+import type { Context } from '../context.js'
+import { DEFAULT_DATABASE, openToRead } from '../database.js'
+import { addQueryOptions, type QueryOptions, toSearchQuery } from '../query-options.js'
+import { visibleJson } from '../visible-text.js'
+
+/** Characters that are written at once: a call for each entry would take most of the time. */
+const CHUNK_LENGTH = 64 * 1024
+
+interface ExportOptions extends QueryOptions {
+  readonly db: string
+  readonly order: 'newest' | 'oldest'
+}
+
+export function addExportCommand(program: Command, context: Context): void {
+  const command = program.command('export').description('print all entries as NDJSON: one JSON object a line, no limit')
+  addQueryOptions(command, context)
+    .addOption(new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('oldest'))
+    .option('--db <path>', 'the database', DEFAULT_DATABASE)
+    .option('--json', 'as it is anyway')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  logpond export > all.ndjson
+  logpond export --since 1d --min-severity error | gzip > errors.ndjson.gz`,
+    )
+    .action((options: ExportOptions) => exportEntries(context, options))
+}
+
+async function exportEntries(context: Context, options: ExportOptions): Promise<void> {
+  const storage = await openToRead(context, options.db)
+  try {
+    let chunk = ''
+    for await (const entry of storage.scan({ ...toSearchQuery(options), order: options.order })) {
+      chunk += `${visibleJson(entry)}\n`
+      if (chunk.length < CHUNK_LENGTH) continue
+      await context.stdout.write(chunk)
+      chunk = ''
+    }
+    if (chunk !== '') await context.stdout.write(chunk)
+  } finally {
+    await storage.close()
+  }
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import type { Context } from '../context.js'
+import { visibleText } from '../visible-text.js'
+import { DEMO_ENTRIES, demo } from './demo.js'
+import { ingest } from './ingest.js'
+import { printStats } from './stats.js'
+
+/** What `npm start` runs: the demo, or the user's own logs. */
+export function addStartCommand(program: Command, context: Context): void {
+  program
+    .command('start', { hidden: true })
+    .description('ingest files and say what is in them, or show the demo')
+    .argument('[file...]', 'log files; - for the standard input')
+    .action(async (files: string[], _options: object, command: Command) => {
+      if (files.length === 0) return demo(context, undefined, DEMO_ENTRIES)
+      const { db } = command.optsWithGlobals<{ db: string }>()
+      await ingest(context, db, files)
+      await context.stdout.write('\n')
+      await printStats(context, { db })
+      await context.stderr.write(
+        `\nSearch it: npx logpond search 'some words' --min-severity warn --db ${visibleText(db)}\n`,
+      )
+    })
+}

@@ -1,0 +1,51 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type LogStorage, type OpenLogStorageOptions, openLogStorage } from '@logpond/core'
+import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
+import { CommandError } from './command-error.js'
+import { type Context, toPath } from './context.js'
+import { visibleText } from './visible-text.js'
+
+export const DEFAULT_DATABASE = '.logpond/logs.db'
+
+/** A database that is open. */
+export interface Database {
+  readonly storage: LogStorage
+  /** The greatest id that any process has ever given to an entry; 0 when there was none. */
+  lastId(): Promise<number>
+}
+
+/** Opens a database to write to; makes it, and its folder, where there is none. */
+export async function openToWrite(
+  context: Context,
+  db: string,
+  options: Omit<OpenLogStorageOptions, 'driver'> = {},
+): Promise<LogStorage> {
+  const path = toPath(context, db)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new CommandError(`The folder of ${path} cannot be made: ${(cause as Error).message}`, 1, { cause })
+  }
+  return openLogStorage({ ...options, driver: betterSqlite3({ path }) })
+}
+
+/** Opens a database that is there. */
+export async function openToRead(context: Context, db: string): Promise<Database> {
+  const path = toPath(context, db)
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+    throw new CommandError(
+      `There is no database ${visibleText(path)}. Fill one with "logpond ingest FILE", or name another with --db PATH.`,
+    )
+  }
+  const driver = betterSqlite3({ path })
+  return {
+    storage: await openLogStorage({ driver }),
+    lastId: async () => (await driver.stats()).lastId,
+  }
+}
+
+/** Bytes that a database takes on the disk, its write-ahead log included. */
+export function databaseBytes(path: string): number {
+  return [path, `${path}-wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
+}

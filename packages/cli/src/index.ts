@@ -1,0 +1,2 @@
+export { createLineParser } from './parse-line.js'
+export { readLines } from './read-lines.js'

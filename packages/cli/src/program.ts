@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { addCleanupCommand } from './commands/cleanup.js'
+import { addDemoCommand } from './commands/demo.js'
+import { addDoctorCommand } from './commands/doctor.js'
+import { addExportCommand } from './commands/export.js'
+import { addIngestCommand } from './commands/ingest.js'
+import { addSearchCommand } from './commands/search.js'
+import { addStartCommand } from './commands/start.js'
+import { addStatsCommand } from './commands/stats.js'
+import { addTailCommand } from './commands/tail.js'
+import type { Context } from './context.js'
+import { DEFAULT_DATABASE } from './database.js'
+import { visibleText } from './visible-text.js'
+
+const EXAMPLES = `
+Examples:
+  logpond ingest /var/log/nginx/access.log
+  node app.js | logpond ingest -
+  logpond search 'timed out -healthcheck' --min-severity warn --since 2h
+  logpond tail --min-severity error
+  logpond cleanup --older-than 30d --max-size 1GB --dry-run`
+
+/** The command line of logpond. Throws a CommanderError where others would end the process. */
+export function createProgram(context: Context): Command {
+  const program = new Command('logpond')
+    .description('Keeps logs in SQLite: ingest, search, follow, export and clean up.')
+    .version(ownVersion(), '--version')
+    .option('--db <path>', 'the database', DEFAULT_DATABASE)
+    .addHelpText('after', EXAMPLES)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+      outputError: (text, write) => write(text.split('\n').map(visibleText).join('\n')),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showHelpAfterError('More: logpond --help')
+    .exitOverride()
+  addIngestCommand(program, context)
+  addSearchCommand(program, context)
+  addTailCommand(program, context)
+  addExportCommand(program, context)
+  addStatsCommand(program, context)
+  addCleanupCommand(program, context)
+  addDoctorCommand(program, context)
+  addDemoCommand(program, context)
+  addStartCommand(program, context)
+  return program
+}
+
+function ownVersion(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return manifest.version
+}

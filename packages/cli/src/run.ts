@@ -1,0 +1,25 @@
+import { isLogStorageError } from '@logpond/core'
+import { CommanderError } from 'commander'
+import { CommandError } from './command-error.js'
+import type { Context } from './context.js'
+import { createProgram } from './program.js'
+import { visibleText } from './visible-text.js'
+
+/**
+ * Runs logpond with the arguments of a command line.
+ *
+ * @returns The exit status. 0: done. 1: nothing was found, or it did not work. 2: it was called in a wrong way.
+ */
+export async function run(args: readonly string[], context: Context): Promise<0 | 1 | 2> {
+  try {
+    await createProgram(context).parseAsync(args, { from: 'user' })
+    return 0
+  } catch (thrown) {
+    // Commander has said already what is wrong.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
+    if (!(thrown instanceof CommandError) && !isLogStorageError(thrown)) throw thrown
+    await context.stderr.write(`logpond: ${visibleText(thrown.message)}\n`)
+    if (thrown instanceof CommandError) return thrown.exitCode
+    return thrown.code === 'INVALID_QUERY' ? 2 : 1
+  }
+}

@@ -1,0 +1,21 @@
+import Table from 'cli-table3'
+
+/** Rows under a head, as a table for people. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  // Without borders and colours it can be read, piped and copied alike.
+  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true }
+  const lines = new Table({ head: [...head], style, chars: NO_BORDERS })
+  for (const row of rows) lines.push([...row])
+  return `${lines
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`
+}
+
+const NO_BORDERS = Object.fromEntries(
+  [
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+  ].map((name) => [name, '']),
+)
