@@ -1,4 +1,5 @@
 import { type BatchOutcome, writesOf } from './batch-outcome.js'
+import { Certainty } from './certainty.js'
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { isLogStorageError, type LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
@@ -54,6 +55,7 @@ export class BatchProcessor {
   #idleTimer: Disposable | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
   #needsReopen = false
+  readonly #certainty = new Certainty()
   /** What waits for the connection to be opened anew. */
   #recovery: PromiseWithResolvers<void> | undefined
   #isTimeUp = false
@@ -116,6 +118,11 @@ export class BatchProcessor {
     const { promise } = this.#recovery
     void this.#run()
     return promise
+  }
+
+  /** Settles when the driver has committed nothing that is not settled here. */
+  certainty(): Promise<void> {
+    return this.#certainty.wait()
   }
 
   /** Writes nothing more: what is queued fails with this error, what is being written when its try has ended. */
@@ -235,6 +242,7 @@ export class BatchProcessor {
     } else {
       this.#options.onFailed(batch, outcome.error)
     }
+    this.#certainty.regain()
     while (this.#flushes[0] !== undefined && this.#flushes[0].target <= this.#settled)
       this.#flushes.shift()?.resolve()
   }
@@ -242,6 +250,7 @@ export class BatchProcessor {
   /** Writes a batch, again and again as far as the policy goes. */
   async #append(batch: QueuedBatch): Promise<BatchOutcome> {
     const tries = new Map<LogStorageErrorCode, number>()
+    let isInDoubt = false
     for (;;) {
       const outcome = await this.#tryAppend(batch)
       if ('ids' in outcome) return outcome
@@ -250,7 +259,10 @@ export class BatchProcessor {
       const count = (tries.get(error.code) ?? 0) + 1
       tries.set(error.code, count)
       const delay = this.#options.retry.delayAfter(error.code, count)
-      this.#needsReopen ||= this.#options.retry.needsReopen(error.code)
+      const needsReopen = this.#options.retry.needsReopen(error.code)
+      this.#needsReopen ||= needsReopen
+      isInDoubt ||= needsReopen
+      if (!isInDoubt) this.#certainty.regain()
       this.#options.onError(error)
       if (delay === undefined || this.#halted !== undefined || !this.#isWriting(batch)) return outcome
       this.retries++
@@ -263,6 +275,7 @@ export class BatchProcessor {
   async #tryAppend(batch: QueuedBatch): Promise<BatchOutcome> {
     try {
       if (this.#needsReopen) await this.#reopen()
+      this.#certainty.lose()
       return { ids: await this.#options.session.append(batch) }
     } catch (thrown) {
       if (isLogStorageError(thrown)) return { error: thrown }
@@ -294,6 +307,7 @@ export class BatchProcessor {
     for (;;) {
       const left = deadline - performance.now()
       if (left <= 0 || !this.#options.session.canAppendSync) return undefined
+      this.#certainty.lose()
       try {
         return { ids: this.#options.session.appendSync(batch, left) }
       } catch (thrown) {
@@ -338,6 +352,11 @@ export class BatchProcessor {
 
   #tidyUp(): void {
     this.#idleTimer = undefined
-    this.#options.session.run('Tidying up', (driver) => driver.checkpoint?.()).catch(this.#options.onError)
+    this.#options.session
+      .run('Tidying up', (driver) => driver.checkpoint?.())
+      .catch((error) => {
+        // What the closing storage has ended is no error.
+        if (!this.#isDisposed) this.#options.onError(error)
+      })
   }
 }

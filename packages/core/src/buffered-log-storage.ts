@@ -79,6 +79,7 @@ export class BufferedLogStorage implements LogStorage {
       commits: this.#commits,
       clock,
       recover: () => this.#processor.recover(),
+      certainty: () => this.#processor.certainty(),
       checkOpen: () => this.#checkOpen(),
     })
     this.#cleaner = new Cleaner({ session, clock, onError: (thrown) => this.#onBackgroundError(thrown) })
@@ -149,7 +150,7 @@ export class BufferedLogStorage implements LogStorage {
   }
 
   search(query?: SearchQuery, options?: { signal?: AbortSignal }): Promise<StoredLogEntry[]> {
-    return this.#reader.search(query, options?.signal)
+    return this.#reader.search(query, options)
   }
 
   getRecent(limit?: number): Promise<StoredLogEntry[]> {
@@ -161,14 +162,14 @@ export class BufferedLogStorage implements LogStorage {
   }
 
   scan(query?: SearchQuery, options?: { signal?: AbortSignal }): AsyncIterableIterator<StoredLogEntry> {
-    return this.#reader.scan(query, options?.signal)
+    return this.#reader.scan(query, options)
   }
 
   follow(
     filter?: LiveFilter & { after?: number },
     options?: { signal?: AbortSignal },
   ): AsyncIterableIterator<StoredLogEntry> {
-    return this.#reader.follow(filter, options?.signal)
+    return this.#reader.follow(filter, options)
   }
 
   histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]> {
@@ -237,6 +238,8 @@ export class BufferedLogStorage implements LogStorage {
         `logpond: ${lost} log entries could not be written before the process ended. ${this.#lastError ?? ''}`,
       )
     }
+    // Whoever stores again what was dropped would otherwise never come to an end.
+    this.#setState('closing')
     const error = new LogStorageError('CLOSED', 'The process ended before the entry could be written.', {
       cause: this.#lastError,
     })

@@ -65,7 +65,7 @@ export function checkFunction<T>(option: string, value: T | undefined): T | unde
 }
 
 export function checkSignal(option: string, value: AbortSignal | undefined): AbortSignal | undefined {
-  if (value !== undefined && !(typeof value === 'object' && typeof value?.aborted === 'boolean')) {
+  if (value !== undefined && !(value instanceof AbortSignal)) {
     throw invalidOption(option, value, 'an AbortSignal')
   }
   return value

@@ -35,7 +35,10 @@ export class Cleaner {
     if (this.#isDisposed) return
     const run = () => {
       this.clean(at)
-        .catch(this.#options.onError)
+        .catch((thrown) => {
+          // What the closing storage has ended is no error.
+          if (!this.#isDisposed) this.#options.onError(thrown)
+        })
         .finally(() => this.schedule(at, every))
     }
     this.#timer = this.#options.clock.after(every, run, { idle: true })
@@ -54,6 +57,8 @@ export class Cleaner {
       )
       total += deleted
       if (!more) return { deleted: total }
+      // A driver on this very thread would otherwise hold up all other code from the first step to the last.
+      await new Promise((resume) => setImmediate(resume))
     }
   }
 }

@@ -3,6 +3,7 @@ export class CommitLog {
   #lastId: number
   readonly #markers = new Set<{ firstId: number | undefined }>()
   readonly #waiting = new Set<() => void>()
+  #commits = 0
   #readers = 0
   #onQuiet: (() => void) | undefined
   #isClosed = false
@@ -16,7 +17,18 @@ export class CommitLog {
     return this.#isClosed
   }
 
+  /** The greatest id that this storage has committed, or found when it was opened. */
+  get lastId(): number {
+    return this.#lastId
+  }
+
+  /** Grows with each commit: whoever finds it changed has something to read. */
+  get commits(): number {
+    return this.#commits
+  }
+
   committed(firstId: number, lastId: number): void {
+    this.#commits++
     this.#lastId = lastId
     for (const marker of this.#markers) marker.firstId ??= firstId
     this.#wakeAll()
@@ -26,10 +38,13 @@ export class CommitLog {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#wakeAll()
-    if (this.#readers === 0) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#onQuiet = resolve
-    await promise
+    while (this.#readers > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#onQuiet = resolve
+      await promise
+      // Whoever reads on at once is back within this turn of the event loop.
+      await new Promise((resume) => setImmediate(resume))
+    }
   }
 
   /** A follower looks for entries, or waits for them. */
@@ -54,13 +69,15 @@ export class CommitLog {
    * later is.
    *
    * @param askDriver The last id of the store, which other processes may write to as well; its answer takes time.
+   * @param settled Settles when this storage knows of all it has committed: the driver may have known of it before.
    */
-  async position(askDriver: () => Promise<number>): Promise<number> {
+  async position(askDriver: () => Promise<number>, settled: () => Promise<void>): Promise<number> {
     const marker: { firstId: number | undefined } = { firstId: undefined }
     const known = this.#lastId
     this.#markers.add(marker)
     try {
       const last = Math.max(known, await askDriver())
+      await settled()
       return marker.firstId === undefined ? last : Math.min(last, marker.firstId - 1)
     } finally {
       this.#markers.delete(marker)

@@ -25,6 +25,7 @@ export class DriverSession {
     try {
       await this.driver.open(signal)
     } catch (thrown) {
+      if (signal?.aborted) throw abortedError(signal, 'Opening the storage')
       throw toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
     }
     this.#isOpen = true

@@ -30,30 +30,37 @@ export interface FollowOptions {
  * Ids grow in commit order, so that whoever reads on from the last one misses nothing and sees nothing twice.
  */
 export async function* followEntries(options: FollowOptions): AsyncGenerator<StoredLogEntry, void, void> {
-  const { commits, signal, closed } = options
+  const { commits, closed } = options
   commits.enter()
   try {
     let cursor = await options.after
     for (;;) {
-      if (signal?.aborted) throw abortedError(signal, 'Following')
+      checkSignal(options)
       if (closed.aborted) return
-      const isLast = commits.isClosed
       const page = await readPage(options, cursor)
-      if (page.entries.length > 0) {
-        commits.leave()
-        try {
-          yield* page.entries
-        } finally {
-          commits.enter()
-        }
-      }
+      yield* handOut(options, page)
       cursor = page.cursor
       if (page.isFull) continue
-      if (isLast) return
-      await nextCommit(options, page.isStale)
+      if (commits.commits !== page.commits) continue
+      if (commits.isClosed) return
+      await nextCommit(options)
     }
   } finally {
     commits.leave()
+  }
+}
+
+/** While the reader is busy with an entry, nobody waits for it. */
+async function* handOut(options: FollowOptions, page: Page): AsyncGenerator<StoredLogEntry, void, void> {
+  if (page.entries.length === 0) return
+  options.commits.leave()
+  try {
+    for (const entry of page.entries) {
+      checkSignal(options)
+      yield entry
+    }
+  } finally {
+    options.commits.enter()
   }
 }
 
@@ -62,40 +69,37 @@ interface Page {
   /** All up to this id was looked at. */
   readonly cursor: number
   readonly isFull: boolean
-  /** Whether a commit came while the page was read. */
-  readonly isStale: () => boolean
+  /** How many commits there were when the page was read: at another number there is more to read. */
+  readonly commits: number
 }
 
 async function readPage(options: FollowOptions, after: number): Promise<Page> {
   const { read, commits, filter, signal } = options
-  let stale = false
-  const watch = commits.onNext(() => {
-    stale = true
-  })
-  try {
-    // Asked for before the page is read, so that nothing lies between the two: a filter that matches seldom must not
-    // have the same entries searched again each time.
-    const isFiltered = Object.keys(filter).length > 0
-    const { lastId } = isFiltered
-      ? await read('Following', (driver) => driver.stats(), signal)
-      : { lastId: after }
-    const entries = await read(
-      'Following',
-      (driver, either) => driver.readAfter(after, filter, PAGE_SIZE, either),
-      signal,
-    )
-    const isFull = entries.length >= PAGE_SIZE
-    const seen = entries[entries.length - 1]?.id ?? after
-    return { entries, cursor: isFull ? seen : Math.max(seen, lastId), isFull, isStale: () => stale }
-  } finally {
-    watch[Symbol.dispose]()
-  }
+  const commitsBefore = commits.commits
+  // Asked for before the page is read, so that nothing lies between the two: a filter that matches seldom must not
+  // have the same entries searched again each time.
+  const isFiltered = Object.keys(filter).length > 0
+  const { lastId } = isFiltered
+    ? await read('Following', (driver) => driver.stats(), signal)
+    : { lastId: after }
+  const entries = await read(
+    'Following',
+    (driver, either) => driver.readAfter(after, filter, PAGE_SIZE, either),
+    signal,
+  )
+  const isFull = entries.length >= PAGE_SIZE
+  const seen = entries[entries.length - 1]?.id ?? after
+  return { entries, cursor: isFull ? seen : Math.max(seen, lastId), isFull, commits: commitsBefore }
+}
+
+function checkSignal({ signal }: FollowOptions): void {
+  if (signal?.aborted) throw abortedError(signal, 'Following')
 }
 
 /** Settles at the next commit, when it is time to look at what others wrote, or when the reader leaves. */
-function nextCommit(options: FollowOptions, isStale: () => boolean): Promise<void> {
+function nextCommit(options: FollowOptions): Promise<void> {
   const { commits, clock, seesOthers, signal, closed } = options
-  if (isStale() || commits.isClosed || signal?.aborted || closed.aborted) return Promise.resolve()
+  if (signal?.aborted || closed.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const wake = () => {
       commit[Symbol.dispose]()

@@ -1,3 +1,4 @@
+import { checkNames, checkSignal } from './check-options.js'
 import { closeableIterator } from './closeable-iterator.js'
 import type { CommitLog } from './commit-log.js'
 import { describeValue } from './describe-value.js'
@@ -29,8 +30,14 @@ export interface LogReaderOptions extends Pick<FollowOptions, 'clock'> {
   readonly commits: CommitLog
   /** Has a lost connection opened anew. */
   readonly recover: () => Promise<void>
+  /** Settles when there is no write that may have been committed without this storage knowing of it. */
+  readonly certainty: () => Promise<void>
   /** @throws LogStorageError CLOSED, when that is so. */
   readonly checkOpen: () => void
+}
+
+export interface ReadOptions {
+  signal?: AbortSignal
 }
 
 type ClosableIterator = AsyncIterableIterator<StoredLogEntry> & AsyncDisposable
@@ -43,8 +50,9 @@ export class LogReader {
     this.#options = options
   }
 
-  async search(query?: SearchQuery, signal?: AbortSignal): Promise<StoredLogEntry[]> {
+  async search(query?: SearchQuery, options?: ReadOptions): Promise<StoredLogEntry[]> {
     this.#options.checkOpen()
+    const signal = signalOf('search', options)
     const search = toDriverSearch(query)
     return this.#read('Searching', (driver, either) => driver.search(search, either), signal)
   }
@@ -65,8 +73,9 @@ export class LogReader {
     return this.#read('Counting', (driver, signal) => driver.histogram(histogram, signal))
   }
 
-  scan(query: SearchQuery = {}, signal?: AbortSignal): ClosableIterator {
-    const maxId = this.#position()
+  scan(query: SearchQuery = {}, options?: ReadOptions): ClosableIterator {
+    // A read does not wait for a write. What is committed while it begins may be in it or not.
+    const maxId = this.#position(() => Promise.resolve())
     const { checkOpen } = this.#options
     const read = this.#read
     return closeableIterator(async function* (closed) {
@@ -77,13 +86,14 @@ export class LogReader {
         search: toDriverSearch(rest),
         limit: toScanLimit(limit),
         maxId,
-        signal: signal ? AbortSignal.any([signal, closed]) : closed,
+        signal: signalOf('scan', options),
+        closed,
       })
     })
   }
 
-  follow(filter: LiveFilter & { after?: number } = {}, signal?: AbortSignal): ClosableIterator {
-    const now = this.#position()
+  follow(filter: LiveFilter & { after?: number } = {}, options?: ReadOptions): ClosableIterator {
+    const now = this.#position(this.#options.certainty)
     const { checkOpen, commits, clock, session } = this.#options
     const read = this.#read
     return closeableIterator(async function* (closed) {
@@ -95,8 +105,8 @@ export class LogReader {
         clock,
         seesOthers: session.driver.supports.multiProcess,
         filter: toLiveFilter(rest),
+        signal: signalOf('follow', options),
         after: after === undefined ? now : checkAfter(after),
-        signal,
         closed,
       })
     })
@@ -114,14 +124,21 @@ export class LogReader {
   }
 
   /** The last id of now. A rejection is for whoever awaits it. */
-  #position(): Promise<number> {
-    const position = this.#options.commits.position(async () => {
+  #position(settled: () => Promise<void>): Promise<number> {
+    const { commits, session } = this.#options
+    // Nobody else writes: what the driver has committed and not told yet is to come.
+    if (!session.driver.supports.multiProcess) return Promise.resolve(commits.lastId)
+    const position = commits.position(async () => {
       const { lastId } = await this.#read('Reading the statistics', (driver) => driver.stats())
       return lastId
-    })
+    }, settled)
     position.catch(() => {})
     return position
   }
+}
+
+function signalOf(method: string, options: ReadOptions | undefined): AbortSignal | undefined {
+  return checkSignal(`${method}.signal`, checkNames(method, options, ['signal']).signal)
 }
 
 function toScanLimit(limit: unknown): number {

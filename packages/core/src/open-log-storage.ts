@@ -5,6 +5,7 @@ import type { LogDriver } from './log-driver.js'
 import type { LogStorage, OpenLogStorageOptions } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
 import { type CheckedOptions, checkOpenOptions } from './open-options.js'
+import { abortedError } from './to-log-storage-error.js'
 
 /** A driver serves one storage at a time. */
 const driversInUse = new WeakSet<LogDriver>()
@@ -45,6 +46,7 @@ export async function openLogStorage(options: OpenLogStorageOptions): Promise<Lo
 async function start(session: DriverSession, options: CheckedOptions): Promise<LogStorage> {
   const { driver, signal } = options
   const stats = await session.run('Opening the storage', () => driver.stats(), signal)
+  if (signal?.aborted) throw abortedError(signal, 'Opening the storage')
   const storage = new BufferedLogStorage(session, options, stats)
   const forget = options.flushOnExit ? flushOnExit(storage) : undefined
   const onAbort = () => signal && storage.abort(signal)

@@ -69,7 +69,7 @@ export function checkOpenOptions(options: OpenLogStorageOptions): CheckedOptions
     onStateChange: checkFunction('onStateChange', given.onStateChange),
     flushOnExit: checkBoolean('flushOnExit', given.flushOnExit, true),
     signal: checkSignal('signal', given.signal),
-    clock: given.clock ?? systemClock,
+    clock: checkClock(given.clock),
   }
 }
 
@@ -81,9 +81,17 @@ function checkDriver(driver: LogDriver | undefined): LogDriver {
     if (typeof driver[method] !== 'function')
       throw invalidOption(`driver.${method}`, driver[method], 'a function')
   }
-  if (typeof driver.supports !== 'object')
+  if (typeof driver.supports !== 'object' || driver.supports === null)
     throw invalidOption('driver.supports', driver.supports, 'an object')
   return driver
+}
+
+function checkClock(clock: Clock | undefined): Clock {
+  if (clock === undefined) return systemClock
+  if (typeof clock?.now !== 'function' || typeof clock.after !== 'function') {
+    throw invalidOption('clock', clock, 'a Clock, with now() and after()')
+  }
+  return clock
 }
 
 function checkBatch(batch: BatchOptions | undefined): Required<BatchOptions> {

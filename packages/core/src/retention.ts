@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkNames, checkNumber } from './check-options.js'
+import { checkBoolean, checkInteger, checkNames, checkNumber, invalidOption } from './check-options.js'
 import type { DriverRetention } from './log-driver.js'
 import type { RetentionPolicy } from './log-storage.js'
 import { SEVERITY_NAMES, SEVERITY_NUMBERS } from './severity.js'
@@ -23,6 +23,7 @@ export function toRetention(
   option: string,
   retention: number | (RetentionPolicy & { dryRun?: boolean }),
 ): RetentionAt {
+  if (retention === undefined) throw invalidOption(option, retention, 'a number of days or a policy')
   const given = typeof retention === 'number' ? { maxAgeDays: retention } : retention
   const policy: RetentionPolicy & { dryRun?: boolean } = checkNames(option, given, [
     ...POLICY_NAMES,

@@ -1,6 +1,7 @@
 import type { DriverSearch } from './log-driver.js'
 import type { StoredLogEntry } from './log-entry.js'
 import type { Read } from './log-reader.js'
+import { abortedError } from './to-log-storage-error.js'
 
 const PAGE_SIZE = 1000
 
@@ -11,7 +12,9 @@ export interface ScanOptions {
   readonly limit: number
   /** The last id that belongs to it. */
   readonly maxId: Promise<number>
-  readonly signal: AbortSignal
+  readonly signal: AbortSignal | undefined
+  /** Aborted when nobody reads any more. */
+  readonly closed: AbortSignal
 }
 
 /** All entries that match, page by page: no cursor stays open between two pages, so that nothing is held up. */
@@ -21,15 +24,26 @@ export async function* scanEntries(options: ScanOptions): AsyncGenerator<StoredL
   for (let left = options.limit; left > 0; ) {
     const limit = Math.min(PAGE_SIZE, left)
     const search: DriverSearch = { ...options.search, ...(after && { after }), limit, maxId }
-    const page = await options.read(
-      'Scanning',
-      (driver, either) => driver.search(search, either),
-      options.signal,
-    )
-    yield* page
+    const page = await readPage(options, search)
+    for (const entry of page) {
+      if (options.signal?.aborted) throw abortedError(options.signal, 'Scanning')
+      yield entry
+    }
     const last = page[page.length - 1]
     if (last === undefined || page.length < limit) return
     after = { timestamp: last.timestamp, id: last.id }
     left -= page.length
+  }
+}
+
+async function readPage(options: ScanOptions, search: DriverSearch): Promise<StoredLogEntry[]> {
+  const { read, signal, closed } = options
+  const either = signal ? AbortSignal.any([signal, closed]) : closed
+  try {
+    return await read('Scanning', (driver, any) => driver.search(search, any), either)
+  } catch (thrown) {
+    // Whoever has left waits for no error.
+    if (closed.aborted) return []
+    throw thrown
   }
 }

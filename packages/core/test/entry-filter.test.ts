@@ -95,6 +95,7 @@ describe('entryFilter', () => {
       expect(findsText('"disk full"', 'the disk: almost full')).toBe(false)
       expect(findsText('"full disk"', 'disk full')).toBe(false)
       expect(findsText('a:b*', 'x a bee')).toBe(true)
+      expect(findsText('a:b*', 'ax bee')).toBe(false)
       expect(findsText('"a b"', 'a a b')).toBe(true)
       expect(findsText('"a b"', 'b a')).toBe(false)
     })

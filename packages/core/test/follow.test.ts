@@ -69,16 +69,51 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(['in flight'])
   })
 
-  it('gives entries of whose commit the storage learns later than the reader could see them', async () => {
-    const { storage, driver, clock } = await openStorage({ retry: { minDelay: 1000, jitter: false } })
-    driver.outcomes = ['lost UNKNOWN_OUTCOME']
-    const receipt = storage.store({ message: 'm' })
-    await clock.tick(100)
-    expect([driver.stored, receipt.status]).toEqual([['m'], 'queued'])
-    const reader = read(storage.follow())
-    await clock.runAll()
-    expect(receipt.status).toBe('committed')
-    expect(reader.seen).toEqual(['m'])
+  describe.each([false, true])('where others write: %s', (multiProcess) => {
+    it('gives entries that the driver has committed, and not told of yet', async () => {
+      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const gate = Promise.withResolvers<void>()
+      const append = driver.append.bind(driver)
+      driver.append = async (batch) => {
+        const ids = await append(batch)
+        await gate.promise
+        return ids
+      }
+      const { storage, clock } = await openStorage({ driver })
+      storage.store({ message: 'm' })
+      await clock.tick(100)
+      expect([driver.stored, storage.stats().committed]).toEqual([['m'], 0])
+      const reader = read(storage.follow())
+      await clock.settle()
+      gate.resolve()
+      await clock.settle()
+      expect(reader.seen).toEqual(['m'])
+    })
+
+    it('gives entries that turn out to have been committed by a write whose outcome was unknown', async () => {
+      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const { storage, clock } = await openStorage({ driver, retry: { minDelay: 1000, jitter: false } })
+      driver.outcomes = ['lost UNKNOWN_OUTCOME', 'BUSY']
+      const receipt = storage.store({ message: 'm' })
+      await clock.tick(100)
+      expect([driver.stored, receipt.status]).toEqual([['m'], 'queued'])
+      const reader = read(storage.follow())
+      await clock.tick(10_000)
+      expect(receipt.status).toBe('committed')
+      expect(reader.seen).toEqual(['m'])
+    })
+
+    it('does not wait for a write of which it is known that nothing was written', async () => {
+      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const { storage, clock } = await openStorage({ driver, retry: { minDelay: 5000, jitter: false } })
+      driver.outcomes = ['DISK_FULL']
+      storage.store({ message: 'm' })
+      await clock.tick(100)
+      const readsBefore = driver.reads
+      read(storage.follow())
+      await clock.settle()
+      expect(driver.reads).toBe(readsBefore + 1)
+    })
   })
 
   it('misses nothing and repeats nothing under a burst, whenever it is begun and however slow it is read', async () => {
@@ -138,6 +173,18 @@ describe('follow()', () => {
     expect([...seen, ...reader.seen]).toEqual([...messages(10), 'new'])
   })
 
+  it('learns of a commit that comes while the reader is busy with an entry', async () => {
+    const { storage } = await openStorage()
+    storage.store({ message: 'a' })
+    await storage.flush()
+    const follower = storage.follow({ after: 0 })
+    await follower.next()
+    storage.store({ message: 'b' })
+    await storage.flush()
+    expect((await follower.next()).value).toMatchObject({ message: 'b' })
+    await follower.return?.()
+  })
+
   it('with a filter that matches seldom looks at no entry twice', async () => {
     const { storage, driver, clock } = await openStorage()
     const from: number[] = []
@@ -147,6 +194,7 @@ describe('follow()', () => {
       return readAfter(id, ...rest)
     }
     const reader = read(storage.follow({ contains: 'needle', after: 0 }))
+    await clock.settle()
     for (let round = 1; round <= 3; round++) {
       storage.storeMany(entries(10, 'hay'))
       await storage.flush()
@@ -156,7 +204,7 @@ describe('follow()', () => {
     await storage.flush()
     await clock.settle()
     expect(reader.seen).toEqual(['needle'])
-    expect(from).toEqual([0, 10, 20, 30])
+    expect(from).toEqual([0, 0, 10, 20, 30])
   })
 
   it('sees what other processes write, where the driver can', async () => {
@@ -250,6 +298,13 @@ describe('follow()', () => {
     await halfRead.next()
     await storage.close()
     await expect(unread.next()).rejects.toMatchObject({ code: 'CLOSED' })
+  })
+
+  it('rejects once, though everything about it is wrong', async () => {
+    const { storage, clock } = await openStorage()
+    const options = { signal: 'x' as unknown as AbortSignal }
+    await expect(storage.follow({ after: -1 }, options).next()).rejects.toThrow('follow.signal')
+    await clock.settle()
   })
 
   it.each([

@@ -9,7 +9,7 @@ async function collect(iterable: AsyncIterable<StoredLogEntry>): Promise<string[
 }
 
 async function openWith(count: number, timestamp?: number) {
-  const parts = await openStorage()
+  const parts = await openStorage({ batch: { queueSize: 20_000 } })
   parts.storage.storeMany(
     entries(count).map((entry) => (timestamp === undefined ? entry : { ...entry, timestamp })),
   )

@@ -31,8 +31,6 @@ const thisRuntime: Runtime = {
   require: createRequire(import.meta.url),
 }
 
-const OTHER_DRIVERS = '@logpond/driver-node-sqlite and @logpond/driver-wasm need no native code'
-
 /**
  * Loads better-sqlite3 and its native code, the first time that it is needed.
  *
@@ -42,7 +40,7 @@ export function loadBetterSqlite3(runtime: Runtime = thisRuntime): NativeDatabas
   // Below this version the native code does not throw: it crashes the process.
   if (!isAtLeast(runtime.nodeVersion, 22, 14)) {
     throw unsupported(
-      `better-sqlite3 needs Node.js 22.14 or newer, this is ${runtime.nodeVersion}. ${OTHER_DRIVERS}`,
+      `better-sqlite3 needs Node.js 22.14 or newer, this is ${runtime.nodeVersion}: its native code would crash the process. Update Node.js.`,
     )
   }
   const Database = requirePackage(runtime)
@@ -52,7 +50,7 @@ export function loadBetterSqlite3(runtime: Runtime = thisRuntime): NativeDatabas
     const platform = `${process.platform}-${process.arch}, Node.js ${runtime.nodeVersion}`
     throw unsupported(
       `The native code of better-sqlite3 cannot be loaded on ${platform}: ${String(cause)}. ` +
-        `Install it again on this machine: npm install better-sqlite3. ${OTHER_DRIVERS}`,
+        'Install it again on this machine: npm install better-sqlite3.',
       cause,
     )
   }
@@ -67,7 +65,7 @@ function requirePackage(runtime: Runtime): NativeDatabaseConstructor {
     const problem = missing
       ? 'better-sqlite3 is not installed'
       : `better-sqlite3 cannot be loaded: ${String(cause)}`
-    throw unsupported(`${problem}: npm install better-sqlite3. ${OTHER_DRIVERS}`, cause)
+    throw unsupported(`${problem}: npm install better-sqlite3`, cause)
   }
 }
 

@@ -35,7 +35,7 @@ describe('loadBetterSqlite3', () => {
       })
       expect(error.code).toBe('UNSUPPORTED')
       expect(error.message).toContain(nodeVersion)
-      expect(error.message).toContain('@logpond/driver-wasm')
+      expect(error.message).toContain('Update Node.js')
       expect(touched).toBe(false)
     },
   )

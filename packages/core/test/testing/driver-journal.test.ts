@@ -93,6 +93,20 @@ describe('DriverJournal', () => {
     expect(journal.violations).toHaveLength(1)
   })
 
+  it('leaves the connection out of doubt when another call than append fails', () => {
+    const journal = openJournal()
+    fail(journal, journal.begin('appendSync', batchOf(['a'])), 'UNKNOWN_OUTCOME')
+    fail(journal, journal.begin('search'), 'IO')
+    journal.succeed(journal.begin('append', batchOf(['b'])))
+    expect(journal.violations).toEqual([])
+  })
+
+  it('tells a batch that is empty', () => {
+    const journal = openJournal()
+    journal.succeed(journal.begin('append', batchOf([])))
+    expect(journal.violations).toEqual(['append got an empty batch'])
+  })
+
   it('tells a token that comes again with other entries', () => {
     const journal = openJournal()
     journal.succeed(journal.begin('append', batchOf(['a'], 't')))

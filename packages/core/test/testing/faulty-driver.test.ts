@@ -148,6 +148,21 @@ describe('faultyDriver', () => {
     expect(await driver.append(batchOf(['b']))).toEqual([2])
   })
 
+  it('hangs again when it is blocked again', async () => {
+    const { driver } = await openDriver()
+    const clock = new TestClock()
+    driver.block()
+    const first = driver.append(batchOf(['a']))
+    driver.release()
+    expect(await first).toEqual([1])
+    driver.block()
+    const second = driver.append(batchOf(['b']))
+    await clock.settle()
+    expect(driver.blocked).toBe(1)
+    driver.release()
+    expect(await second).toEqual([2])
+  })
+
   it('has what hung fail with a fault that was injected meanwhile', async () => {
     const { driver, stored } = await openDriver()
     driver.block('append', 'search')

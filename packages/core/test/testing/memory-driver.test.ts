@@ -148,10 +148,11 @@ describe('memoryDriver', () => {
       { message: '', timestamp: -0.001, severity: 9 },
       { message: '', timestamp: 9.999, severity: 9 },
       { message: '', timestamp: 0, severity: 17 },
+      { message: '', timestamp: 5, severity: 9 },
     )
     expect(await driver.histogram({ bucket: 10 })).toEqual([
       { start: -10, count: 1, bySeverity: { 9: 1 } },
-      { start: 0, count: 2, bySeverity: { 9: 1, 17: 1 } },
+      { start: 0, count: 3, bySeverity: { 9: 2, 17: 1 } },
       { start: 20, count: 1, bySeverity: { 9: 1 } },
     ])
     expect(await driver.histogram({ bucket: 10, minSeverity: 10 })).toEqual([
@@ -275,7 +276,11 @@ describe('memoryDriver', () => {
   it('refuses to read for a signal that was aborted', () => {
     const driver = memoryDriver()
     const aborted = expect.objectContaining({ code: 'ABORTED' })
-    expect(() => driver.search(searchOf(), AbortSignal.abort())).toThrow(aborted)
-    expect(() => driver.open(AbortSignal.abort())).toThrow(aborted)
+    const signal = AbortSignal.abort()
+    expect(() => driver.search(searchOf(), signal)).toThrow(aborted)
+    expect(() => driver.count({}, signal)).toThrow(aborted)
+    expect(() => driver.histogram({ bucket: 10 }, signal)).toThrow(aborted)
+    expect(() => driver.readAfter(0, {}, 10, signal)).toThrow(aborted)
+    expect(() => driver.open(signal)).toThrow(aborted)
   })
 })

@@ -105,7 +105,6 @@ describe('TestClock', () => {
     const again = () => void clock.after(0, again)
     again()
     await expect(clock.tick(1)).rejects.toThrow('Timers go on')
-    await expect(clock.runAll()).rejects.toThrow('Timers go on')
   })
 
   it('may be set back without timers taking notice', async () => {

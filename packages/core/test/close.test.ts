@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest'
+import type { LogStorage } from '../src/log-storage.js'
+import { entries, messages, openStorage } from './support/open-storage.js'
+import { ProbeDriver } from './support/probe-driver.js'
+
+describe('close()', () => {
+  it('writes what is queued, then releases the driver', async () => {
+    const states: string[] = []
+    const { storage, driver } = await openStorage({ onStateChange: (state) => states.push(state) })
+    const receipts = storage.storeMany(entries(5000))
+    await storage.close()
+    expect(receipts.every(({ status }) => status === 'committed')).toBe(true)
+    expect(driver.stored).toEqual(messages(5000))
+    expect(driver.closes).toBe(1)
+    expect(states).toEqual(['closing', 'closed'])
+  })
+
+  it('is the same promise however often it is called', async () => {
+    const { storage, driver } = await openStorage()
+    const first = storage.close()
+    expect(storage.close()).toBe(first)
+    await first
+    await storage.close()
+    expect(driver.closes).toBe(1)
+  })
+
+  it('comes with the end of an `await using` block', async () => {
+    const { storage, driver } = await openStorage()
+    {
+      await using scoped = storage
+      scoped.store({ message: 'm' })
+    }
+    expect(storage.stats().state).toBe('closed')
+    expect(driver.stored).toEqual(['m'])
+  })
+
+  it('waits for a retry, and for the reopening of a lost connection', async () => {
+    const { storage, driver, clock } = await openStorage()
+    driver.outcomes = ['BUSY', 'lost CONNECTION', 'BUSY']
+    driver.openOutcomes = ['CONNECTION']
+    const receipt = storage.store({ message: 'm' })
+    const closed = storage.close()
+    await clock.runAll()
+    await closed
+    expect(receipt.status).toBe('committed')
+    expect(driver.stored).toEqual(['m'])
+  })
+
+  it('settles too when entries fail on the way', async () => {
+    const { storage, driver } = await openStorage()
+    driver.outcomes = ['CORRUPT']
+    const receipt = storage.store({ message: 'm' })
+    await storage.close()
+    expect(receipt.error?.code).toBe('CORRUPT')
+  })
+
+  it('rejects when its time-out has passed during a retry, and fails the rest', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2, maxBatchSize: 2 } })
+    driver.outcomes = Array(1000).fill('BUSY')
+    const receipts = storage.storeMany(entries(5))
+    const closed = storage.close({ timeout: 30 })
+    closed.catch(() => {})
+    await clock.tick(30)
+    await expect(closed).rejects.toMatchObject({
+      code: 'BUSY',
+      message: expect.stringContaining('5 entries could not be written in 30 ms'),
+    })
+    expect(receipts.map(({ status }) => status)).toEqual(Array(5).fill('failed'))
+    expect(receipts.slice(2).map(({ error }) => error?.code)).toEqual(Array(3).fill('CLOSED'))
+    expect(storage.stats()).toMatchObject({ state: 'closed', accepted: 5, failed: 5, queued: 0, inFlight: 0 })
+    expect(driver.closes).toBe(1)
+  })
+
+  it('rejects when its time-out has passed and a write hangs, of which nobody knows the outcome', async () => {
+    const { storage, driver, clock } = await openStorage()
+    driver.hold()
+    const stuck = storage.store({ message: 'stuck' })
+    await clock.tick(100)
+    const queued = storage.store({ message: 'queued' })
+    const closed = storage.close({ timeout: 1000 })
+    closed.catch(() => {})
+    await clock.tick(1000)
+    await expect(closed).rejects.toThrow('2 entries could not be written in 1000 ms')
+    expect([stuck.error?.code, queued.error?.code]).toEqual(['UNKNOWN_OUTCOME', 'CLOSED'])
+    expect(driver.closes).toBe(0)
+    driver.letGo()
+    await clock.settle()
+    expect(driver.closes).toBe(1)
+    expect(storage.stats()).toMatchObject({ accepted: 2, failed: 2, committed: 0 })
+  })
+
+  it('does not reject when all was written within its time-out', async () => {
+    const { storage, clock } = await openStorage()
+    storage.store({ message: 'm' })
+    await storage.close({ timeout: 1000 })
+    expect(clock.pending).toBe(0)
+  })
+
+  it('rejects when the driver cannot close, and is closed all the same', async () => {
+    const { storage, driver } = await openStorage()
+    const { close } = driver
+    driver.close = () => {
+      close.call(driver)
+      throw new Error('EIO')
+    }
+    await expect(storage.close()).rejects.toMatchObject({
+      code: 'IO',
+      message: expect.stringContaining('EIO'),
+    })
+    expect(storage.stats().state).toBe('closed')
+  })
+
+  it('ends reads that are under way, and waits for the driver to let go of them', async () => {
+    const { storage, driver, clock } = await openStorage()
+    const gate = Promise.withResolvers<void>()
+    driver.beforeRead = () => gate.promise
+    const found = storage.search()
+    await clock.settle()
+    const closed = storage.close()
+    await expect(found).rejects.toMatchObject({ code: 'CLOSED' })
+    expect(driver.closes).toBe(0)
+    gate.resolve()
+    await closed
+    expect(driver.closes).toBe(1)
+  })
+
+  it.each([-1, Number.NaN, 2 ** 31, '1s'])('refuses a timeout of %o, and closes nothing', async (timeout) => {
+    const { storage } = await openStorage()
+    await expect(storage.close({ timeout: timeout as number })).rejects.toThrow(
+      'close.timeout must be a number',
+    )
+    expect(storage.stats().state).toBe('open')
+  })
+
+  it('stops the cleanup that is scheduled', async () => {
+    const { storage, driver, clock } = await openStorage({ retention: { maxAgeDays: 1, every: 1000 } })
+    await storage.close()
+    await clock.tick(10_000)
+    expect(driver.policies).toEqual([])
+  })
+})
+
+describe('after close()', () => {
+  const rejecting: Record<string, (storage: LogStorage) => Promise<unknown>> = {
+    flush: (storage) => storage.flush(),
+    whenWritable: (storage) => storage.whenWritable(),
+    search: (storage) => storage.search(),
+    getRecent: (storage) => storage.getRecent(),
+    count: (storage) => storage.count(),
+    scan: (storage) => storage.scan().next(),
+    follow: (storage) => storage.follow().next(),
+    histogram: (storage) => storage.histogram({ bucket: 1 }),
+    cleanup: (storage) => storage.cleanup(1),
+    writable: (storage) => storage.writable().getWriter().write({ message: 'm' }),
+    subscribe: async (storage) => storage.subscribe(() => {}),
+  }
+
+  it.each(Object.keys(rejecting))('%s rejects with CLOSED, while it is closing too', async (method) => {
+    const { storage, driver } = await openStorage()
+    driver.hold()
+    storage.store({ message: 'm' })
+    const closed = storage.close()
+    await expect(rejecting[method]?.(storage)).rejects.toMatchObject({ code: 'CLOSED' })
+    driver.letGo()
+    await closed
+    await expect(rejecting[method]?.(storage)).rejects.toMatchObject({ code: 'CLOSED' })
+  })
+
+  it('store() fails with CLOSED and is counted', async () => {
+    const { storage } = await openStorage()
+    const closed = storage.close()
+    expect(storage.store({ message: 'm' })).toMatchObject({ status: 'failed', error: { code: 'CLOSED' } })
+    await closed
+    expect(storage.storeMany(entries(2)).map(({ error }) => error?.code)).toEqual(['CLOSED', 'CLOSED'])
+    expect(storage.stats()).toMatchObject({ state: 'closed', accepted: 0, refused: 3 })
+  })
+
+  it('flushSync() has nothing to write', async () => {
+    const { storage } = await openStorage()
+    await storage.close()
+    expect(storage.flushSync()).toBe(true)
+  })
+
+  it('flushSync() still works while the storage is closing', async () => {
+    const { storage, driver } = await openStorage()
+    driver.hold()
+    storage.storeMany(entries(3))
+    const closed = storage.close()
+    expect(storage.flushSync()).toBe(true)
+    expect(driver.stored).toEqual(messages(3))
+    driver.letGo()
+    await closed
+  })
+
+  it('the driver may serve another storage', async () => {
+    const driver = new ProbeDriver()
+    const first = await openStorage({ driver })
+    first.storage.store({ message: 'a' })
+    await first.storage.close()
+    const second = await openStorage({ driver })
+    second.storage.store({ message: 'b' })
+    await second.storage.close()
+    expect(driver.stored).toEqual(['a', 'b'])
+  })
+})
+
+describe('the signal of a storage', () => {
+  it('fails what is queued with ABORTED, settles what is being written, and closes', async () => {
+    const controller = new AbortController()
+    const { storage, driver, clock } = await openStorage({
+      signal: controller.signal,
+      batch: { batchSize: 2 },
+    })
+    driver.hold()
+    const writing = storage.storeMany(entries(2))
+    await clock.settle()
+    const queued = storage.storeMany(entries(3))
+    controller.abort(new Error('shutting down'))
+    expect(storage.store({ message: 'late' }).error?.code).toBe('CLOSED')
+    expect(queued.map(({ error }) => error?.code)).toEqual(Array(3).fill('ABORTED'))
+    expect(queued[0]?.error?.cause).toMatchObject({ message: 'shutting down' })
+    expect(writing.map(({ status }) => status)).toEqual(['queued', 'queued'])
+    driver.letGo()
+    await storage.close()
+    expect(writing.map(({ status }) => status)).toEqual(['committed', 'committed'])
+    expect(storage.stats()).toMatchObject({
+      state: 'closed',
+      accepted: 5,
+      committed: 2,
+      failed: 3,
+      inFlight: 0,
+    })
+  })
+
+  it('ends the retries of a write too', async () => {
+    const controller = new AbortController()
+    const { storage, driver, clock } = await openStorage({ signal: controller.signal })
+    driver.outcomes = Array(1000).fill('DISK_FULL')
+    const receipt = storage.store({ message: 'm' })
+    await clock.tick(10_000)
+    controller.abort()
+    await storage.close()
+    expect(receipt.status).toBe('failed')
+    expect(driver.stored).toEqual([])
+  })
+
+  it('does nothing once the storage is closed', async () => {
+    const controller = new AbortController()
+    const { storage } = await openStorage({ signal: controller.signal })
+    storage.store({ message: 'm' })
+    await storage.close()
+    controller.abort()
+    expect(storage.stats()).toMatchObject({ state: 'closed', committed: 1, failed: 0 })
+  })
+})
