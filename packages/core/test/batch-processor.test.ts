@@ -403,6 +403,21 @@ describe('flushSync()', () => {
     expect(storage.stats()).toMatchObject({ accepted: 7, committed: 7, failed: 0, queued: 0, inFlight: 0 })
   })
 
+  it('takes no notice of what a write that it settled comes to later, nor does the write that it could not settle', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2 } })
+    driver.hold()
+    storage.storeMany(entries(2, 'first'))
+    await clock.settle()
+    storage.storeMany(entries(2, 'second'))
+    driver.outcomes = ['ok', 'DISK_FULL']
+    expect(storage.flushSync()).toBe(false)
+    expect(storage.stats()).toMatchObject({ committed: 2, inFlight: 2 })
+    driver.letGo()
+    await clock.runAll()
+    expect(storage.stats()).toMatchObject({ committed: 4, inFlight: 0 })
+    expect(driver.stored).toEqual([...messages(2, 'first'), ...messages(2, 'second')])
+  })
+
   it('leaves no write under way when the storage is closed right after it', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.hold()
@@ -425,8 +440,10 @@ describe('flushSync()', () => {
     await clock.tick(100)
     expect(storage.flushSync()).toBe(true)
     expect(receipt.status).toBe('committed')
-    await clock.runAll()
-    expect(driver.writes).toHaveLength(2)
+    const next = storage.store({ message: 'next' })
+    await clock.tick(100)
+    expect(next.status).toBe('committed')
+    expect(driver.writes).toHaveLength(3)
   })
 
   it('waits while another holds the lock', async () => {

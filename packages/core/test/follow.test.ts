@@ -44,6 +44,27 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(messages(2500))
   })
 
+  it('goes on page by page with a filter, past what does not match', async () => {
+    const { storage, clock } = await openStorage()
+    storage.storeMany(entries(5000))
+    await storage.flush()
+    const reader = read(storage.follow({ after: 0, contains: '1' }))
+    await clock.settle()
+    await storage.close()
+    await reader.ended
+    expect(reader.seen).toEqual(messages(5000).filter((message) => message.includes('1')))
+  })
+
+  it('gives a reader that is quick all there is, though the storage closes meanwhile', async () => {
+    const { storage } = await openStorage()
+    storage.storeMany(entries(3500))
+    await storage.flush()
+    const reader = read(storage.follow({ after: 0 }))
+    await storage.close()
+    await reader.ended
+    expect(reader.seen).toEqual(messages(3500))
+  })
+
   it('begins now where no id is given: not later, when it is first read', async () => {
     const { storage } = await openStorage()
     storage.store({ message: 'before' })

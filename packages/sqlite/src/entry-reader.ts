@@ -128,7 +128,7 @@ export class EntryReader {
       ...(after && { after: { timestamp: toMicroseconds(after.timestamp), id: after.id } }),
       errorsOnly: isErrorsOnly(filter),
     }
-    const size = isScan(filter) || limit === Number.POSITIVE_INFINITY ? WINDOW_SIZE : Number.MAX_SAFE_INTEGER
+    const size = isScan(filter) || limit === Number.POSITIVE_INFINITY ? WINDOW_SIZE : Number.POSITIVE_INFINITY
     return timeWindows(this.#statements, range, size)
   }
 

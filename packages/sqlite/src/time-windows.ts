@@ -31,7 +31,7 @@ export interface TimeRange {
 }
 
 /**
- * Cuts a range of time into windows of about `size` entries, in the order of the range, so that whoever reads them can
+ * Cuts a range of time into windows of about `size` entries (Infinity: as few as there can be), in the order of the range, so that whoever reads them can
  * stop or let others go first between two. Only the index is looked at.
  */
 export function* timeWindows(
@@ -96,6 +96,8 @@ export function inWindow(window: TimeWindow): Expression<SqlBool> {
 }
 
 function timestampAt(statements: StatementCache, range: TimeRange, offset: number): number | undefined {
+  // Without an end to the window, looking for one would walk the whole index.
+  if (offset === Number.POSITIVE_INFINITY) return undefined
   const direction = range.order === 'newest' ? 'desc' : 'asc'
   let query = sqlBuilder
     .selectFrom('log')
@@ -114,6 +116,7 @@ function idAt(
   window: TimeWindow,
   offset: number,
 ): number | undefined {
+  if (offset === Number.POSITIVE_INFINITY) return undefined
   const direction = range.order === 'newest' ? 'desc' : 'asc'
   let query = sqlBuilder
     .selectFrom('log')
