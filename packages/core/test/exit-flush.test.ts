@@ -87,6 +87,6 @@ describe.concurrent('the end of a process', () => {
 
   it('comes though onDrop stores each drop again', async () => {
     const end = await run('drop')
-    expect(end).toMatchObject({ code: 0, written: [], output: 'CLOSED\nCLOSED\n' })
+    expect(end).toMatchObject({ code: 0, written: [], output: 'CLOSED\n'.repeat(3) })
   })
 })
