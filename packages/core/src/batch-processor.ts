@@ -1,13 +1,10 @@
+import { BatchAppender } from './batch-appender.js'
 import { type BatchOutcome, writesOf } from './batch-outcome.js'
-import { Certainty } from './certainty.js'
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
-import { isLogStorageError, type LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
+import type { LogStorageError } from './log-storage-error.js'
 import type { RetryPolicy } from './retry-policy.js'
 import type { QueuedBatch, WriteQueue } from './write-queue.js'
-
-/** Milliseconds between two tries while the calling thread is blocked and another process holds the lock. */
-const SYNC_RETRY_DELAY = 5
 
 /** Milliseconds without a write after which the driver may tidy up. */
 const IDLE_DELAY = 1000
@@ -43,21 +40,17 @@ interface Write {
  *   that batches grow by themselves when the driver is behind.
  * - *halted*: nothing is written any more; what is left fails.
  *
- * A write starts when `batchSize` entries wait or the queue is full, `batchTimeout` after the first of them, or at once while somebody waits
- * for a flush.
+ * A write starts when `batchSize` entries wait or the queue is full, `batchTimeout` after the first of them, or at once
+ * while somebody waits for a flush.
  */
 export class BatchProcessor {
   readonly #options: BatchProcessorOptions
+  readonly #appender: BatchAppender
   #write: Write | undefined
   #isRunning = false
   #isStartPlanned = false
   #timer: Disposable | undefined
   #idleTimer: Disposable | undefined
-  #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
-  #needsReopen = false
-  readonly #certainty = new Certainty()
-  /** What waits for the connection to be opened anew. */
-  #recovery: PromiseWithResolvers<void> | undefined
   #isTimeUp = false
   #isDisposed = false
   #halted: LogStorageError | undefined
@@ -66,11 +59,17 @@ export class BatchProcessor {
   #settled = 0
   #flushTarget = 0
   readonly #flushes: { readonly target: number; readonly resolve: () => void }[] = []
+  /** Batches committed. */
   batches = 0
-  retries = 0
 
   constructor(options: BatchProcessorOptions) {
     this.#options = options
+    this.#appender = new BatchAppender(options)
+  }
+
+  /** Writes that were tried again. */
+  get retries(): number {
+    return this.#appender.retries
   }
 
   /** To be called after each push to the queue. */
@@ -94,7 +93,7 @@ export class BatchProcessor {
 
   /** Writes all that is queued before it returns; `false` when it cannot, or the deadline (of `performance.now()`) has come. */
   flushSync(deadline: number): boolean {
-    this.#sleep?.wake()
+    this.#appender.wake()
     for (;;) {
       const write = this.#write ?? this.#begin(this.#options.queue.take())
       if (write === undefined) {
@@ -102,7 +101,7 @@ export class BatchProcessor {
         return true
       }
       const { part } = write
-      const outcome = this.#appendSync(part, deadline)
+      const outcome = this.#appender.appendSync(part, deadline)
       if (outcome === undefined) {
         this.#planStart()
         return false
@@ -113,30 +112,33 @@ export class BatchProcessor {
 
   /** Has the connection opened anew as soon as nothing is with the driver; settles when that was tried. */
   recover(): Promise<void> {
-    this.#needsReopen = true
-    this.#recovery ??= Promise.withResolvers<void>()
-    const { promise } = this.#recovery
+    const recovery = this.#appender.recovery()
     void this.#run()
-    return promise
+    return recovery
   }
 
   /** Settles when the driver has committed nothing that is not settled here. */
   certainty(): Promise<void> {
-    return this.#certainty.wait()
+    return this.#appender.certainty()
   }
 
   /** Writes nothing more: what is queued fails with this error, what is being written when its try has ended. */
   halt(error: LogStorageError): void {
     this.#halted = error
-    this.#sleep?.wake()
+    this.#appender.wake()
     for (let batch = this.#options.queue.take(); batch !== undefined; batch = this.#options.queue.take()) {
       this.#settle(batch, { error })
     }
   }
 
-  /** Settles the batch that is being written without waiting for the driver any longer. */
-  abandon(error: LogStorageError): void {
-    while (this.#write !== undefined) this.#advance(this.#write, { error })
+  /**
+   * Settles the batch that is being written without waiting for the driver any longer.
+   *
+   * @param inDoubt The error when it may have been written.
+   */
+  abandon(error: LogStorageError, inDoubt: LogStorageError): void {
+    const outcome = { error: this.#appender.isInDoubt ? inDoubt : error }
+    while (this.#write !== undefined) this.#advance(this.#write, outcome)
   }
 
   /** Stops the timers, for good. */
@@ -166,13 +168,11 @@ export class BatchProcessor {
     this.#isRunning = true
     this.#stopTimer()
     try {
-      for (
-        let write = this.#next();
-        write !== undefined || this.#recovery !== undefined;
-        write = this.#next()
-      ) {
-        if (write === undefined) await this.#tryReopen()
-        else await this.#writePart(write)
+      for (;;) {
+        const write = this.#next()
+        if (write !== undefined) await this.#writePart(write)
+        else if (this.#appender.isRecoveryWanted) await this.#appender.tryReopen()
+        else break
       }
     } finally {
       this.#isRunning = false
@@ -182,7 +182,10 @@ export class BatchProcessor {
 
   async #writePart(write: Write): Promise<void> {
     const { part } = write
-    const outcome = await this.#append(part)
+    const outcome = await this.#appender.append(
+      part,
+      () => this.#halted === undefined && this.#isWriting(part),
+    )
     // A synchronous flush may have finished this write, and begun others, in the meantime.
     if (this.#isWriting(part)) this.#advance(write, outcome)
   }
@@ -231,6 +234,7 @@ export class BatchProcessor {
     write.ended = undefined
     // Last, because whoever is told may ask for a synchronous flush, which goes on from here.
     if (ended !== undefined) this.#settle(ended.part, ended.outcome)
+    this.#appender.settled()
   }
 
   #settle(batch: QueuedBatch, outcome: BatchOutcome): void {
@@ -242,93 +246,8 @@ export class BatchProcessor {
     } else {
       this.#options.onFailed(batch, outcome.error)
     }
-    this.#certainty.regain()
     while (this.#flushes[0] !== undefined && this.#flushes[0].target <= this.#settled)
       this.#flushes.shift()?.resolve()
-  }
-
-  /** Writes a batch, again and again as far as the policy goes. */
-  async #append(batch: QueuedBatch): Promise<BatchOutcome> {
-    const tries = new Map<LogStorageErrorCode, number>()
-    let isInDoubt = false
-    for (;;) {
-      const outcome = await this.#tryAppend(batch)
-      if ('ids' in outcome) return outcome
-      const { error } = outcome
-      // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
-      const count = (tries.get(error.code) ?? 0) + 1
-      tries.set(error.code, count)
-      const delay = this.#options.retry.delayAfter(error.code, count)
-      const needsReopen = this.#options.retry.needsReopen(error.code)
-      this.#needsReopen ||= needsReopen
-      isInDoubt ||= needsReopen
-      if (!isInDoubt) this.#certainty.regain()
-      this.#options.onError(error)
-      if (delay === undefined || this.#halted !== undefined || !this.#isWriting(batch)) return outcome
-      this.retries++
-      await this.#wait(delay)
-      // The batch may have been settled by a synchronous flush while this waited.
-      if (this.#halted !== undefined || !this.#isWriting(batch)) return outcome
-    }
-  }
-
-  async #tryAppend(batch: QueuedBatch): Promise<BatchOutcome> {
-    try {
-      if (this.#needsReopen) await this.#reopen()
-      this.#certainty.lose()
-      return { ids: await this.#options.session.append(batch) }
-    } catch (thrown) {
-      if (isLogStorageError(thrown)) return { error: thrown }
-      throw thrown
-    }
-  }
-
-  async #reopen(): Promise<void> {
-    try {
-      await this.#options.session.reopen()
-      this.#needsReopen = false
-    } finally {
-      this.#recovery?.resolve()
-      this.#recovery = undefined
-    }
-  }
-
-  async #tryReopen(): Promise<void> {
-    try {
-      await this.#reopen()
-    } catch (thrown) {
-      if (!isLogStorageError(thrown)) throw thrown
-      this.#options.onError(thrown)
-    }
-  }
-
-  /** The outcome of a write that was tried until the deadline; `undefined` when it has to wait for something longer. */
-  #appendSync(batch: QueuedBatch, deadline: number): BatchOutcome | undefined {
-    for (;;) {
-      const left = deadline - performance.now()
-      if (left <= 0 || !this.#options.session.canAppendSync) return undefined
-      this.#certainty.lose()
-      try {
-        return { ids: this.#options.session.appendSync(batch, left) }
-      } catch (thrown) {
-        if (!isLogStorageError(thrown)) throw thrown
-        if (thrown.code === 'ENTRY_REJECTED') return { error: thrown }
-        this.#options.onError(thrown)
-        if (thrown.code !== 'BUSY') return undefined
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(left, SYNC_RETRY_DELAY))
-      }
-    }
-  }
-
-  #wait(delay: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#sleep?.timer[Symbol.dispose]()
-        this.#sleep = undefined
-        resolve()
-      }
-      this.#sleep = { timer: this.#options.clock.after(delay, wake), wake }
-    })
   }
 
   #startTimer(): void {

@@ -244,7 +244,7 @@ export class BufferedLogStorage implements LogStorage {
       cause: this.#lastError,
     })
     this.#processor.halt(error)
-    this.#processor.abandon(error)
+    this.#processor.abandon(error, error)
   }
 
   async #close(timeout: number | undefined): Promise<void> {
@@ -268,9 +268,12 @@ export class BufferedLogStorage implements LogStorage {
 
   #giveUp(timeout: number | undefined): void {
     const why = `The storage closed before the entry was written: its time-out of ${timeout} ms had passed.`
-    this.#processor.halt(new LogStorageError('CLOSED', why, { cause: this.#lastError }))
+    const cause = this.#lastError
+    const error = new LogStorageError('CLOSED', why, { cause })
+    this.#processor.halt(error)
     this.#processor.abandon(
-      new LogStorageError('UNKNOWN_OUTCOME', `${why} It may have been written.`, { cause: this.#lastError }),
+      error,
+      new LogStorageError('UNKNOWN_OUTCOME', `${why} It may have been written.`, { cause }),
     )
   }
 

@@ -3,6 +3,10 @@ export class Certainty {
   #isInDoubt = false
   #waiting: PromiseWithResolvers<void> | undefined
 
+  get isInDoubt(): boolean {
+    return this.#isInDoubt
+  }
+
   /** From now on the driver may have committed entries that are not settled. */
   lose(): void {
     this.#isInDoubt = true

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
+import { nextTurn } from './next-turn.js'
 import type { RetentionAt } from './retention.js'
 
 /** Entries that one step deletes at most: batches are written between two steps. */
@@ -58,7 +59,7 @@ export class Cleaner {
       total += deleted
       if (!more) return { deleted: total }
       // A driver on this very thread would otherwise hold up all other code from the first step to the last.
-      await new Promise((resume) => setImmediate(resume))
+      await nextTurn()
     }
   }
 }

@@ -1,3 +1,5 @@
+import { nextTurn } from './next-turn.js'
+
 /** What this storage has committed, for those who wait for more. */
 export class CommitLog {
   #lastId: number
@@ -43,7 +45,7 @@ export class CommitLog {
       this.#onQuiet = resolve
       await promise
       // Whoever reads on at once is back within this turn of the event loop.
-      await new Promise((resume) => setImmediate(resume))
+      await nextTurn()
     }
   }
 

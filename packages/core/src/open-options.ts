@@ -107,7 +107,7 @@ function checkBatch(batch: BatchOptions | undefined): Required<BatchOptions> {
     batchSize,
     batchTimeout: checkNumber('batch.batchTimeout', given.batchTimeout, {
       min: 0,
-      max: ONE_HOUR,
+      max: MAX_DELAY,
       default: 100,
     }),
     maxBatchSize: checkInteger('batch.maxBatchSize', given.maxBatchSize, {

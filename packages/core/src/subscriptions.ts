@@ -6,8 +6,12 @@ import type { JsonValue, LogEntry } from './log-entry.js'
 import { decodeRecord, type LogRecord } from './log-record.js'
 import type { SubscribeOptions } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
+import { nextTurn } from './next-turn.js'
 
 const DEFAULT_BUFFER_SIZE = 16_384
+
+/** Entries that a listener gets before the event loop turns: all that a buffer of the usual size holds. */
+const DELIVERIES_PER_TURN = DEFAULT_BUFFER_SIZE
 
 type Listener = (entry: LogEntry) => void | Promise<void>
 
@@ -153,7 +157,9 @@ class Subscriber {
   }
 
   async #deliver(): Promise<void> {
-    while (this.#start < this.#buffer.length) {
+    for (let delivered = 1; this.#start < this.#buffer.length; delivered++) {
+      // A listener that stores an entry for each that it gets would otherwise never let anything else run.
+      if (delivered % (DELIVERIES_PER_TURN + 1) === 0) await nextTurn()
       try {
         if (this.#gap > 0) this.#tellGap()
         const record = this.#take()

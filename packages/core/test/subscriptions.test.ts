@@ -25,6 +25,19 @@ describe('subscribe()', () => {
     expect(seen).toEqual(['a'])
   })
 
+  it('lets the event loop turn when a listener stores an entry for each that it gets', async () => {
+    const { storage, clock } = await openStorage({ batch: { queueSize: 10 }, onDrop: () => {} })
+    let isOver = false
+    const subscription = storage.subscribe(() => {
+      if (!isOver) storage.store({ message: 'again' })
+    })
+    storage.store({ message: 'once' })
+    await clock.settle()
+    isOver = true
+    subscription[Symbol.dispose]()
+    expect(storage.stats().refused).toBeGreaterThan(0)
+  })
+
   it('delivers what was stored, complete, in order, and nothing that is invalid', async () => {
     const { storage, clock } = await openStorage()
     const seen: LogEntry[] = []

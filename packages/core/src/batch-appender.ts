@@ -1,0 +1,156 @@
+import type { BatchOutcome } from './batch-outcome.js'
+import { Certainty } from './certainty.js'
+import type { Clock } from './clock.js'
+import type { DriverSession } from './driver-session.js'
+import { isLogStorageError, type LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
+import type { RetryPolicy } from './retry-policy.js'
+import type { QueuedBatch } from './write-queue.js'
+
+/** Milliseconds between two tries while the calling thread is blocked and another process holds the lock. */
+const SYNC_RETRY_DELAY = 5
+
+export interface BatchAppenderOptions {
+  readonly session: DriverSession
+  readonly retry: RetryPolicy
+  readonly clock: Clock
+  /** Told of each error of the driver, also of those that a retry mends. */
+  readonly onError: (error: LogStorageError) => void
+}
+
+/** Has the driver write one batch: again and again as far as the policy goes, over a new connection where one is in doubt. */
+export class BatchAppender {
+  readonly #options: BatchAppenderOptions
+  readonly #certainty = new Certainty()
+  #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
+  #needsReopen = false
+  /** What waits for the connection to be opened anew. */
+  #recovery: PromiseWithResolvers<void> | undefined
+  /** Writes that were tried again. */
+  retries = 0
+
+  constructor(options: BatchAppenderOptions) {
+    this.#options = options
+  }
+
+  /** Whether the driver may have committed entries that are not settled. */
+  get isInDoubt(): boolean {
+    return this.#certainty.isInDoubt
+  }
+
+  /** Settles when the driver has committed nothing that is not settled. */
+  certainty(): Promise<void> {
+    return this.#certainty.wait()
+  }
+
+  /** To be called when a batch was settled. */
+  settled(): void {
+    this.#certainty.regain()
+  }
+
+  /** @param isWanted Whether the batch still has to be written; asked before each further try. */
+  async append(batch: QueuedBatch, isWanted: () => boolean): Promise<BatchOutcome> {
+    const tries = new Map<LogStorageErrorCode, number>()
+    let wasInDoubt = false
+    for (;;) {
+      const outcome = await this.#tryAppend(batch)
+      if ('ids' in outcome) return outcome
+      const { error } = outcome
+      // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
+      const count = (tries.get(error.code) ?? 0) + 1
+      tries.set(error.code, count)
+      const delay = this.#options.retry.delayAfter(error.code, count)
+      const needsReopen = this.#options.retry.needsReopen(error.code)
+      this.#needsReopen ||= needsReopen
+      wasInDoubt ||= needsReopen
+      if (!wasInDoubt) this.#certainty.regain()
+      this.#options.onError(error)
+      if (delay === undefined || !isWanted()) return outcome
+      this.retries++
+      await this.#wait(delay)
+      if (!isWanted()) return outcome
+    }
+  }
+
+  /**
+   * Writes a batch before it returns.
+   *
+   * @param deadline Of `performance.now()`.
+   * @returns `undefined` when the driver cannot, or something has to be waited for that may last longer.
+   */
+  appendSync(batch: QueuedBatch, deadline: number): BatchOutcome | undefined {
+    const { session, onError } = this.#options
+    for (;;) {
+      const left = deadline - performance.now()
+      if (left <= 0 || !session.canAppendSync) return undefined
+      this.#certainty.lose()
+      try {
+        return { ids: session.appendSync(batch, left) }
+      } catch (thrown) {
+        if (!isLogStorageError(thrown)) throw thrown
+        if (thrown.code === 'ENTRY_REJECTED') return { error: thrown }
+        onError(thrown)
+        if (thrown.code !== 'BUSY') return undefined
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(left, SYNC_RETRY_DELAY))
+      }
+    }
+  }
+
+  /** Ends the wait between two tries. */
+  wake(): void {
+    this.#sleep?.wake()
+  }
+
+  /** Whether somebody waits for a new connection. */
+  get isRecoveryWanted(): boolean {
+    return this.#recovery !== undefined
+  }
+
+  /** Settles when the connection was opened anew, or that has failed: before the next write, or at {@link tryReopen}. */
+  recovery(): Promise<void> {
+    this.#needsReopen = true
+    this.#recovery ??= Promise.withResolvers<void>()
+    return this.#recovery.promise
+  }
+
+  /** Opens the connection anew, with no write under way. */
+  async tryReopen(): Promise<void> {
+    try {
+      await this.#reopen()
+    } catch (thrown) {
+      if (!isLogStorageError(thrown)) throw thrown
+      this.#options.onError(thrown)
+    }
+  }
+
+  async #tryAppend(batch: QueuedBatch): Promise<BatchOutcome> {
+    try {
+      if (this.#needsReopen) await this.#reopen()
+      this.#certainty.lose()
+      return { ids: await this.#options.session.append(batch) }
+    } catch (thrown) {
+      if (isLogStorageError(thrown)) return { error: thrown }
+      throw thrown
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    try {
+      await this.#options.session.reopen()
+      this.#needsReopen = false
+    } finally {
+      this.#recovery?.resolve()
+      this.#recovery = undefined
+    }
+  }
+
+  #wait(delay: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#sleep?.timer[Symbol.dispose]()
+        this.#sleep = undefined
+        resolve()
+      }
+      this.#sleep = { timer: this.#options.clock.after(delay, wake), wake }
+    })
+  }
+}
