@@ -1,4 +1,5 @@
 import { BufferedLogStorage } from './buffered-log-storage.js'
+import { checkRuntime } from './check-runtime.js'
 import { DriverSession } from './driver-session.js'
 import { flushOnExit } from './exit-flush.js'
 import type { LogDriver } from './log-driver.js'
@@ -23,6 +24,7 @@ const driversInUse = new WeakSet<LogDriver>()
  *   with which the driver could not open: READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO, …
  */
 export async function openLogStorage(options: OpenLogStorageOptions): Promise<LogStorage> {
+  checkRuntime()
   const checked = checkOpenOptions(options)
   const { driver } = checked
   if (driversInUse.has(driver)) {
