@@ -1,8 +1,11 @@
 import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 
 /** What a command sees of the world; tests hand in another one. */
 export interface Context {
-  readonly stdin: AsyncIterable<Uint8Array>
+  /** How the user calls this program. */
+  readonly command: string
+  readonly stdin: Readable
   /** For data. */
   readonly stdout: Output
   /** For messages and progress. */

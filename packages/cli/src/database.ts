@@ -35,7 +35,7 @@ export async function openToRead(context: Context, db: string): Promise<Database
   const path = toPath(context, db)
   if (statSync(path, { throwIfNoEntry: false }) === undefined) {
     throw new CommandError(
-      `There is no database ${visibleText(path)}. Fill one with "logpond ingest FILE", or name another with --db PATH.`,
+      `There is no database ${visibleText(path)}. Fill one with "${context.command} ingest FILE", or name another with --db PATH.`,
     )
   }
   const driver = betterSqlite3({ path })
@@ -47,5 +47,8 @@ export async function openToRead(context: Context, db: string): Promise<Database
 
 /** Bytes that a database takes on the disk, its write-ahead log included. */
 export function databaseBytes(path: string): number {
-  return [path, `${path}-wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
+  return [path, `${path}-wal`].reduce(
+    (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
 }

@@ -25,6 +25,12 @@ export function entryLine(entry: EntryLike, colors: Colors): string {
   ].join(' ')
 }
 
+/** Writes entries one a line: as JSON, or for people. */
+export function entryWriter(output: Output, json: boolean): (entry: StoredLogEntry) => Promise<void> {
+  const colors = colorsFor(output)
+  return (entry) => output.write(`${json ? visibleJson(entry) : entryLine(entry, colors)}\n`)
+}
+
 function severityLabel(severity: Severity, colors: Colors): string {
   const label = severityName(severity).toUpperCase().padEnd(5)
   if (severity >= 17) return colors.red(label)

@@ -1,42 +1,26 @@
 import type { LogEntry } from '@logpond/core'
-import { apacheAccess } from './formats/apache-access.js'
-import { apacheError } from './formats/apache-error.js'
-import { jsonLine } from './formats/json-line.js'
-import type { LogFormat } from './formats/log-format.js'
-import { log4j } from './formats/log4j.js'
-import { syslogRfc3164 } from './formats/syslog-rfc3164.js'
-import { syslogRfc5424 } from './formats/syslog-rfc5424.js'
+import { isStorable } from './formats/is-storable.js'
+import { LOG_FORMATS } from './formats/log-formats.js'
 
-/** From the most to the least particular: the first that knows a line has it. */
-export const LOG_FORMATS: readonly LogFormat[] = [
-  jsonLine,
-  syslogRfc5424,
-  syslogRfc3164,
-  apacheError,
-  apacheAccess,
-  log4j,
-]
-
-/** The times that a storage takes, in milliseconds. */
-const MAX_TIMESTAMP = 8_640_000_000_000
+export interface LineParserOptions {
+  /** Milliseconds since the Unix epoch: tells the year of times that lack it. Default: the system's clock. */
+  readonly now?: () => number
+}
 
 /**
- * Makes a function that turns a line of a log into an entry. It knows the formats of {@link LOG_FORMATS}; any other line is
- * kept whole as the message. Each line is judged by itself.
+ * A function that makes an entry of a line, whatever the line is.
  *
- * @param options.now What time it is, for years and times that a line leaves out; default `Date.now`.
+ * The first format that knows the line reads it. A line that none knows, or whose values no entry may have (a time
+ * beyond the range, a trace id that is none), is kept whole as the message. What a line becomes never depends on other
+ * lines.
  */
-export function createLineParser(options: { readonly now?: () => number } = {}): (line: string) => LogEntry {
-  const { now = Date.now } = options
+export function createLineParser(options: LineParserOptions = {}): (line: string) => LogEntry {
+  const context = { now: options.now ?? Date.now }
   return (line) => {
     for (const format of LOG_FORMATS) {
-      const entry = format.parse(line, now)
-      if (entry !== undefined) return isInTime(entry) ? entry : { message: line }
+      const entry = format.parse(line, context)
+      if (entry !== undefined) return isStorable(entry) ? entry : { message: line }
     }
     return { message: line }
   }
-}
-
-function isInTime({ timestamp }: LogEntry): boolean {
-  return timestamp === undefined || Math.abs(Number(timestamp)) <= MAX_TIMESTAMP
 }

@@ -43,7 +43,9 @@ export function parseTime(text: string, now: number): number {
   if (/^\d+(?:\.\d+)?(ms|s|m|h|d|w)$/.test(text.trim())) return now - parseDuration(text)
   const time = /^\d{4}-/.test(text) ? new Date(text.includes('T') ? text : isoOf(text)).getTime() : Number.NaN
   if (Number.isNaN(time)) {
-    throw new InvalidArgumentError('Give a time such as 2026-01-31, 2026-01-31T12:00:00Z, or how long ago: 15m, 2h, 3d.')
+    throw new InvalidArgumentError(
+      'Give a time such as 2026-01-31, 2026-01-31T12:00:00Z, or how long ago: 15m, 2h, 3d.',
+    )
   }
   return time
 }
@@ -52,6 +54,11 @@ export function parseTime(text: string, now: number): number {
 function isoOf(text: string): string {
   const [date = '', time = '00:00'] = text.trim().split(/\s+/, 2)
   return `${date}T${time}`
+}
+
+export function parseTraceId(text: string): string {
+  if (!/^[0-9a-f]{32}$/i.test(text)) throw new InvalidArgumentError('Give 32 hex digits.')
+  return text
 }
 
 export function parseSeverity(text: string): SeverityName | number {
@@ -80,13 +87,15 @@ export function parseAttribute(
 ): Record<string, string | number | boolean | null> {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Give a name and a value: http.status=500.')
-  return { ...before, [text.slice(0, at)]: valueOf(text.slice(at + 1)) }
+  return { ...before, [text.slice(0, at)]: attributeValue(text.slice(at + 1)) }
 }
 
-function valueOf(text: string): string | number | boolean | null {
+function attributeValue(text: string): string | number | boolean | null {
   try {
     const value: unknown = JSON.parse(text)
-    if (value === null || typeof value !== 'object') return value as string | number | boolean | null
+    if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
+    // A number beyond all bounds cannot be stored as one either.
+    if (typeof value === 'number' && Number.isFinite(value)) return value
   } catch {
     // It is a string then.
   }

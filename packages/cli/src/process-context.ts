@@ -1,16 +1,22 @@
 import { once } from 'node:events'
+import { basename, relative } from 'node:path'
 import type { WriteStream } from 'node:tty'
 import type { Context, Output } from './context.js'
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
 
 /** The context of a real process. */
 export function processContext(): Context {
   let stop: AbortSignal | undefined
+  // npm runs a script in the folder of its package, and says where it was called.
+  const directory = process.env.INIT_CWD ?? process.cwd()
   return {
+    command: commandName(directory),
     stdin: process.stdin,
-    stdout: streamOutput(process.stdout),
-    stderr: streamOutput(process.stderr),
-    // npm runs a script in the folder of its package, and says where it was called.
-    directory: process.env.INIT_CWD ?? process.cwd(),
+    stdout: streamOutput(process.stdout, endWithoutOutput),
+    // Work goes on without anyone to tell.
+    stderr: streamOutput(process.stderr, () => {}),
+    directory,
     now: () => Date.now(),
     get signal() {
       stop ??= stopSignal()
@@ -19,24 +25,44 @@ export function processContext(): Context {
   }
 }
 
+/** In a clone of the repository there is no command, only a script. */
+function commandName(directory: string): string {
+  const script = process.argv[1] ?? ''
+  return basename(script) === 'bin.js' ? `node ${relative(directory, script)}` : 'logpond'
+}
+
 function stopSignal(): AbortSignal {
   const stop = new AbortController()
-  // Asked a second time, the process ends at once, as any other does.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  for (const [signal, number] of Object.entries(SIGNALS)) {
+    process.on(signal, () => {
+      // Who asks a second time does not want to wait.
+      if (stop.signal.aborted) process.exit(128 + number)
+      stop.abort()
+    })
+  }
   return stop.signal
 }
 
-function streamOutput(stream: WriteStream): Output {
+function endWithoutOutput({ code, message }: NodeJS.ErrnoException): void {
   // Whoever reads has seen enough: `logpond export | head` is no failure.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
+  if (code === 'EPIPE') process.exit(0)
+  process.stderr.write(`logpond: The output cannot be written: ${message}\n`)
+  process.exit(1)
+}
+
+function streamOutput(stream: WriteStream, onError: (error: NodeJS.ErrnoException) => void): Output {
+  let isBroken = false
+  stream.on('error', (error) => {
+    isBroken = true
+    onError(error)
   })
   return {
     isTerminal: stream.isTTY === true,
     stream,
     async write(text) {
-      if (!stream.write(text)) await once(stream, 'drain')
+      if (isBroken || stream.write(text)) return
+      // An error is dealt with above.
+      await once(stream, 'drain').catch(() => {})
     },
   }
 }

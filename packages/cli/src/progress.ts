@@ -18,15 +18,17 @@ export interface Progress {
   stop(): void
 }
 
-const LINE_INTERVAL = 2000
+const LINE_INTERVAL = 1000
 
 /**
- * A bar for a person who looks on, a line every two seconds for all others.
+ * A bar for a person who looks on, a line every second for all others.
  *
  * @param total What `done` comes to; 0 when nobody can know.
  */
 export function startProgress(output: Output, title: string, total: number, now: () => number): Progress {
-  return output.isTerminal ? new ProgressBar(title, total, now) : new ProgressLines(output, title, total, now)
+  return output.isTerminal
+    ? new ProgressBar(output, title, total, now)
+    : new ProgressLines(output, title, total, now)
 }
 
 class ProgressBar implements Progress {
@@ -35,13 +37,15 @@ class ProgressBar implements Progress {
   readonly #now: () => number
   readonly #start: number
 
-  constructor(title: string, total: number, now: () => number) {
+  constructor(output: Output, title: string, total: number, now: () => number) {
     const share = total > 0 ? '[{bar}] {percentage}%' : ''
     this.#bars = new cliProgress.MultiBar({
       format: `${title} ${share} {entries} entries | {rate}/s | queue {queued}`,
-      hideCursor: true,
-      clearOnComplete: false,
-      fps: 10,
+      linewrap: true,
+      barsize: 24,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      ...(output.stream && { stream: output.stream }),
     })
     this.#bar = this.#bars.create(total, 0, { entries: 0, rate: 0, queued: 0 })
     this.#now = now
@@ -58,6 +62,8 @@ class ProgressBar implements Progress {
   }
 
   stop(): void {
+    // Lines that wait to be written are lost otherwise.
+    this.#bars.update()
     this.#bars.stop()
   }
 }

@@ -1,7 +1,7 @@
 import type { LiveFilter, SearchQuery } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import type { Context } from './context.js'
-import { collect, parseAttribute, parseSeverity, parseTime } from './parse-values.js'
+import { collect, parseAttribute, parseSeverity, parseTime, parseTraceId } from './parse-values.js'
 
 export interface LiveFilterOptions extends Omit<LiveFilter, 'service' | 'host'> {
   readonly service?: string[]
@@ -24,15 +24,25 @@ export function addLiveFilterOptions(command: Command): Command {
     .addOption(new Option('--max-severity <severity>', 'only this severe or less').argParser(parseSeverity))
     .option('--service <name>', 'only of this service; may be repeated', collect)
     .option('--host <name>', 'only of this host; may be repeated', collect)
-    .option('--trace-id <id>', 'only of this trace: 32 hex digits')
-    .option('--attribute <key=value>', 'only with this attribute, such as http.status=500; may be repeated', parseAttribute)
+    .addOption(new Option('--trace-id <id>', 'only of this trace: 32 hex digits').argParser(parseTraceId))
+    .option(
+      '--attribute <key=value>',
+      'only with this attribute, such as http.status=500; may be repeated',
+      parseAttribute,
+    )
 }
 
 /** The options that narrow a search. */
 export function addQueryOptions(command: Command, context: Context): Command {
   const parse = (text: string) => parseTime(text, context.now())
-  return addLiveFilterOptions(command.option('--text <words>', 'only with these words: word "a phrase" prefix* -without'))
-    .addOption(new Option('--since <time>', 'only from this time on: 2026-01-31T12:00, or 2h ago').argParser(parse))
+  return addLiveFilterOptions(
+    command.option('--text <words>', 'only with these words: word "a phrase" prefix* -without'),
+  )
+    .addOption(
+      new Option('--since <time>', 'only from this time on: 2026-01-31T12:00, or how long ago: 2h').argParser(
+        parse,
+      ),
+    )
     .addOption(new Option('--until <time>', 'only before this time').argParser(parse))
 }
 

@@ -1,26 +1,29 @@
 /**
- * The lines of a stream of bytes, as many at a time as a piece of the stream holds.
+ * Splits UTF-8 text into lines, in chunks of as many as came together.
  *
- * UTF-8; what is none becomes U+FFFD, and a byte order mark at the beginning is left out. A line ends at a line feed, with
- * or without a carriage return before it, and at the end of the stream.
+ * A line ends with `\n` or `\r\n`; a `\r` alone is part of its line. What follows the last `\n` is a line too, unless it
+ * is empty. A byte order mark at the very start is dropped, and bytes that are no UTF-8 become U+FFFD.
  */
 export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string[], void> {
   const decoder = new TextDecoder()
-  let rest = ''
-  for await (const bytes of source) {
-    const text = decoder.decode(bytes, { stream: true })
+  // Joined once when the line ends, so that a long line costs no more than its length.
+  let unfinished: string[] = []
+  for await (const chunk of source) {
+    const text = decoder.decode(chunk, { stream: true })
     const end = text.lastIndexOf('\n')
-    if (end < 0) {
-      rest += text
+    if (end === -1) {
+      unfinished.push(text)
       continue
     }
-    yield (rest + text.slice(0, end)).split('\n').map(withoutReturn)
-    rest = text.slice(end + 1)
+    yield splitLines(unfinished.join('') + text.slice(0, end))
+    unfinished = [text.slice(end + 1)]
   }
-  rest += decoder.decode()
-  if (rest !== '') yield [withoutReturn(rest)]
+  const last = unfinished.join('') + decoder.decode()
+  if (last !== '') yield [last]
 }
 
-function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line
+function splitLines(text: string): string[] {
+  const lines = text.split('\n')
+  if (!text.includes('\r')) return lines
+  return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
 }

@@ -1,8 +1,9 @@
+import type { RetentionPolicy } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
-import type { Context } from '../context.js'
-import { DEFAULT_DATABASE, openToRead } from '../database.js'
-import { formatCount } from '../numbers.js'
+import { type Context, toPath } from '../context.js'
+import { databaseBytes, openToRead } from '../database.js'
+import { formatBytes, formatCount } from '../numbers.js'
 import { parseCount, parseDuration, parseSize } from '../parse-values.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
@@ -21,45 +22,57 @@ export function addCleanupCommand(program: Command, context: Context): void {
     .command('cleanup')
     .description('delete the oldest entries, and give their space back')
     .addOption(new Option('--older-than <age>', 'those older than this: 30d').argParser(parseDuration))
-    .addOption(new Option('--max-size <bytes>', 'until the database takes no more than this: 1GB').argParser(parseSize))
     .addOption(
-      new Option('--max-entries <count>', 'until there are no more than these').argParser(
+      new Option('--max-size <size>', 'until the database takes no more than this: 1GB').argParser(parseSize),
+    )
+    .addOption(
+      new Option('--max-entries <count>', 'until there are no more than this').argParser(
         parseCount(0, Number.MAX_SAFE_INTEGER),
       ),
     )
     .option('--dry-run', 'delete nothing, say how many it would be')
-    .option('--db <path>', 'the database', DEFAULT_DATABASE)
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
       `
-Safe while other processes write: it deletes in short steps.
+Other processes may go on writing: it deletes in short steps.
 
 Examples:
   logpond cleanup --older-than 30d
   logpond cleanup --older-than 90d --max-size 1GB --dry-run`,
     )
-    .action((options: CleanupOptions) => cleanup(context, options))
+    .action((_options: object, self: Command) => cleanUp(context, self.optsWithGlobals<CleanupOptions>()))
 }
 
-async function cleanup(context: Context, options: CleanupOptions): Promise<void> {
-  const { db, olderThan, maxSize, maxEntries, dryRun = false, json } = options
-  if (olderThan === undefined && maxSize === undefined && maxEntries === undefined) {
-    throw new CommandError('Say what to delete: --older-than 30d, --max-size 1GB or --max-entries 1000000.', 2)
-  }
-  const storage = await openToRead(context, db)
+async function cleanUp(context: Context, options: CleanupOptions): Promise<void> {
+  const { db, dryRun = false, json } = options
+  const policy = toPolicy(options)
+  const { storage } = await openToRead(context, db)
+  let deleted: number
   try {
-    const { deleted } = await storage.cleanup({
-      ...(olderThan !== undefined && { maxAgeDays: olderThan / MILLISECONDS_PER_DAY }),
-      ...(maxSize !== undefined && { maxBytes: maxSize }),
-      ...(maxEntries !== undefined && { maxEntries }),
-      dryRun,
-    })
-    const verb = dryRun ? 'would be deleted' : 'deleted'
-    await context.stdout.write(
-      json ? `${JSON.stringify({ deleted, dryRun })}\n` : `${formatCount(deleted)} entries ${verb}\n`,
-    )
+    deleted = (await storage.cleanup({ ...policy, dryRun })).deleted
   } finally {
     await storage.close()
+  }
+  const bytes = databaseBytes(toPath(context, db))
+  const verb = dryRun ? 'would be deleted' : 'deleted'
+  await context.stdout.write(
+    json
+      ? `${JSON.stringify({ deleted, dryRun, bytes })}\n`
+      : `${formatCount(deleted)} entries ${verb}; the database takes ${formatBytes(bytes)}\n`,
+  )
+}
+
+function toPolicy({ olderThan, maxSize, maxEntries }: CleanupOptions): RetentionPolicy {
+  if (olderThan === undefined && maxSize === undefined && maxEntries === undefined) {
+    throw new CommandError(
+      'Say what to delete: --older-than 30d, --max-size 1GB or --max-entries 1000000.',
+      2,
+    )
+  }
+  return {
+    ...(olderThan !== undefined && { maxAgeDays: olderThan / MILLISECONDS_PER_DAY }),
+    ...(maxSize !== undefined && { maxBytes: maxSize }),
+    ...(maxEntries !== undefined && { maxEntries }),
   }
 }

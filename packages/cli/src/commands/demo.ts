@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
 import { databaseBytes, openToRead, openToWrite } from '../database.js'
-import { describeFigures } from '../demo/demo-figures.js'
+import { type DemoReport, describeReport } from '../demo/demo-report.js'
 import { DemoRun } from '../demo/demo-run.js'
 import { runSearches } from '../demo/demo-searches.js'
+import { followErrors } from '../demo/follow-errors.js'
 import { shopEntries } from '../demo/shop-entries.js'
 import { colorsFor, entryLine } from '../entry-line.js'
 import { formatCount } from '../numbers.js'
@@ -16,7 +17,11 @@ import { visibleText } from '../visible-text.js'
 export const DEMO_ENTRIES = 200_000
 
 const DEMO_DATABASE = '.logpond/demo.db'
+/** Milliseconds that the entries are spread over. */
 const SPREAD = 3 * 3_600_000
+/** Entries per second, after a first part that goes as fast as it can. */
+const STEADY_PACE = 20_000
+const MAX_STEADY_ENTRIES = 50_000
 
 export function addDemoCommand(program: Command, context: Context): void {
   program
@@ -43,32 +48,45 @@ Examples:
 
 /** @param db A database that is not there yet; without it, that of the last demo is replaced. */
 export async function demo(context: Context, db: string | undefined, count: number): Promise<void> {
+  const { stdout, stderr, signal } = context
   const file = db ?? DEMO_DATABASE
-  prepareFresh(context, file, db === undefined)
-  const { signal } = context
   const path = toPath(context, file)
-  await context.stderr.write(`Writing ${formatCount(count)} entries to ${visibleText(path)}\n`)
-  const storage = await openToWrite(context, file)
-  const progress = startProgress(context.stderr, 'Storing', count, context.now)
-  const colors = colorsFor(context.stderr)
-  const run = new DemoRun(storage, count, progress, (entry) => progress.log(entryLine(entry, colors)))
+  prepareFresh(path, db === undefined)
+  await stderr.write(`Writing ${formatCount(count)} entries to ${visibleText(path)}\n`)
+  const report = await write(context, file, count)
+  if (signal.aborted) throw new CommandError('Interrupted.')
+  await stdout.write(`\n${describeReport({ ...report, fileBytes: databaseBytes(path) })}`)
+  await stdout.write(`\n${await search(context, file)}`)
+  await stderr.write(`\nAsk more: ${context.command} search 'timed out' --db ${visibleText(file)}\n`)
+}
+
+async function write(context: Context, file: string, count: number): Promise<Omit<DemoReport, 'fileBytes'>> {
+  const { stderr, signal } = context
   const now = context.now()
+  const steadyCount = Math.min(MAX_STEADY_ENTRIES, Math.ceil(count / 4))
+  const storage = await openToWrite(context, file)
+  const progress = startProgress(stderr, 'Storing', count, context.now)
+  const colors = colorsFor(stderr)
   try {
-    await run.write(shopEntries({ count, seed: 1, from: now - SPREAD, to: now }), signal)
+    const followed = followErrors(storage, (entry) => progress.log(entryLine(entry, colors)))
+    const entries = shopEntries({ count, seed: 1, from: now - SPREAD, to: now })
+    const run = new DemoRun({ storage, entries, progress, signal })
+    const fast = await run.store(count - steadyCount, Number.POSITIVE_INFINITY)
+    const steady = await run.store(steadyCount, STEADY_PACE)
+    // Whoever follows gets what is left before this settles.
+    await storage.close()
+    return { stats: storage.stats(), errorsFollowed: await followed, fast, steady }
   } finally {
     progress.stop()
     await storage.close()
   }
-  if (signal.aborted) throw new CommandError('Interrupted.')
-  await context.stdout.write(`\n${describeFigures({ ...run.figures, fileBytes: databaseBytes(path) })}`)
-  await context.stdout.write(`\n${await search(context, file)}`)
-  await context.stderr.write(`\nAsk more: logpond search 'timed out' --db ${visibleText(file)}\n`)
 }
 
-function prepareFresh(context: Context, file: string, isOurs: boolean): void {
-  const path = toPath(context, file)
+function prepareFresh(path: string, isOurs: boolean): void {
   if (!isOurs && existsSync(path)) {
-    throw new CommandError(`The demo starts with an empty database, and ${visibleText(path)} is there already.`)
+    throw new CommandError(
+      `The demo starts with an empty database, and ${visibleText(path)} is there already.`,
+    )
   }
   for (const suffix of isOurs ? ['', '-wal', '-shm'] : []) rmSync(`${path}${suffix}`, { force: true })
 }

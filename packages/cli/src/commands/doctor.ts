@@ -1,54 +1,52 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { Command } from 'commander'
-import { colorsFor } from '../entry-line.js'
+import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
-import { visibleText } from '../visible-text.js'
-
-const run = promisify(execFile)
-
-/** What the doctor says of a driver. */
-export interface Diagnosis {
-  readonly driver: string
-  readonly loads: boolean
-  /** Of SQLite. */
-  readonly version?: string
-  readonly features?: readonly string[]
-  /** Why it does not load, and what to do. */
-  readonly problem?: string
-}
-
-const PROBE = new URL('../probe-driver.js', import.meta.url)
+import { type Diagnosis, diagnose } from '../doctor/diagnose.js'
+import { KNOWN_DRIVERS } from '../doctor/known-drivers.js'
+import { colorsFor } from '../entry-line.js'
+import { visibleJson, visibleText } from '../visible-text.js'
 
 export function addDoctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('say which drivers work here, and what to do for those that do not')
+    .description('say which drivers work here, and what to do about those that do not')
     .option('--json', 'one JSON object a line')
-    .addHelpText('after', '\nExamples:\n  logpond doctor')
-    .action(async ({ json }: { json?: boolean }) => {
-      const diagnosis = await examine('better-sqlite3')
-      await context.stdout.write(json ? `${JSON.stringify(diagnosis)}\n` : describe(context, diagnosis))
-      return diagnosis.loads ? 0 : 1
-    })
+    .addHelpText(
+      'after',
+      `
+Each driver is tried in a process of its own, with a database in the folder for temporary files.
+Exit status: 0 when the driver works that logpond itself uses, the first one.
+
+Examples:
+  logpond doctor
+  logpond doctor --json`,
+    )
+    .action(({ json = false }: { json?: boolean }) => examineAll(context, json))
 }
 
-/** Tries a driver in a process of its own: native code that does not fit may end the process that loads it. */
-async function examine(driver: string): Promise<Diagnosis> {
-  try {
-    const { stdout } = await run(process.execPath, [PROBE.pathname, driver], { timeout: 30_000 })
-    return { driver, ...(JSON.parse(stdout) as Omit<Diagnosis, 'driver'>) }
-  } catch (thrown) {
-    const { signal, stderr = '' } = thrown as { signal?: string; stderr?: string }
-    const how = signal ? `ended it by ${signal}` : `failed: ${stderr.trim().split('\n').at(-1)}`
-    const problem = `Loading it in a process of its own ${how}. Install it again for this platform and Node.js: npm install ${driver}`
-    return { driver, loads: false, problem }
+async function examineAll(context: Context, json: boolean): Promise<void> {
+  const { stdout, directory } = context
+  if (!json) await stdout.write(`Node.js ${process.versions.node} on ${process.platform}-${process.arch}\n`)
+  const diagnoses: Diagnosis[] = []
+  for (const known of KNOWN_DRIVERS) {
+    const diagnosis = await diagnose(known, directory)
+    diagnoses.push(diagnosis)
+    await stdout.write(json ? `${visibleJson(diagnosis)}\n` : describe(context, diagnosis))
   }
+  if (diagnoses[0]?.works !== true)
+    throw new CommandError('The driver that logpond itself uses does not work here.')
 }
 
-function describe(context: Context, { driver, loads, version, features = [], problem = '' }: Diagnosis): string {
+function describe(context: Context, diagnosis: Diagnosis): string {
+  const { driver, works, sqliteVersion, problem = '', advice = '' } = diagnosis
   const colors = colorsFor(context.stdout)
-  const system = `Node.js ${process.versions.node} on ${process.platform}-${process.arch}\n`
-  if (!loads) return `${system}${colors.red('✗')} ${driver}: ${visibleText(problem)}\n`
-  return `${system}${colors.green('✓')} ${driver}: SQLite ${version} with ${features.join(', ')}\n`
+  if (!works) return `${colors.red('✗')} ${driver}: ${visibleText(problem)}\n  ${visibleText(advice)}\n`
+  return `${colors.green('✓')} ${driver}: SQLite ${sqliteVersion}, ${features(diagnosis)}\n`
+}
+
+function features({ fullText, wal, json }: Diagnosis): string {
+  const state = (name: string, works: boolean | undefined) => (works ? name : `no ${name}`)
+  return [state('full text (FTS5)', fullText), state('write-ahead log (WAL)', wal), state('JSON', json)].join(
+    ', ',
+  )
 }

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
-import { DEFAULT_DATABASE, openToRead } from '../database.js'
+import { openToRead } from '../database.js'
 import { addQueryOptions, type QueryOptions, toSearchQuery } from '../query-options.js'
 import { visibleJson } from '../visible-text.js'
 
-/** Characters that are written at once: a call for each entry would take most of the time. */
+/** Characters that are written at once: a write for each entry would take most of the time. */
 const CHUNK_LENGTH = 64 * 1024
 
 interface ExportOptions extends QueryOptions {
@@ -13,10 +13,13 @@ interface ExportOptions extends QueryOptions {
 }
 
 export function addExportCommand(program: Command, context: Context): void {
-  const command = program.command('export').description('print all entries as NDJSON: one JSON object a line, no limit')
+  const command = program
+    .command('export')
+    .description('print all entries that match as NDJSON: one JSON object a line, without a limit')
   addQueryOptions(command, context)
-    .addOption(new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('oldest'))
-    .option('--db <path>', 'the database', DEFAULT_DATABASE)
+    .addOption(
+      new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('oldest'),
+    )
     .option('--json', 'as it is anyway')
     .addHelpText(
       'after',
@@ -25,14 +28,17 @@ Examples:
   logpond export > all.ndjson
   logpond export --since 1d --min-severity error | gzip > errors.ndjson.gz`,
     )
-    .action((options: ExportOptions) => exportEntries(context, options))
+    .action((_options: object, self: Command) =>
+      exportEntries(context, self.optsWithGlobals<ExportOptions>()),
+    )
 }
 
 async function exportEntries(context: Context, options: ExportOptions): Promise<void> {
-  const storage = await openToRead(context, options.db)
+  const query = toSearchQuery(options)
+  const { storage } = await openToRead(context, options.db)
   try {
     let chunk = ''
-    for await (const entry of storage.scan({ ...toSearchQuery(options), order: options.order })) {
+    for await (const entry of storage.scan({ ...query, order: options.order })) {
       chunk += `${visibleJson(entry)}\n`
       if (chunk.length < CHUNK_LENGTH) continue
       await context.stdout.write(chunk)

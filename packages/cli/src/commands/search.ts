@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
+import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
-import { DEFAULT_DATABASE, openToRead } from '../database.js'
-import { colorsFor, entryLine } from '../entry-line.js'
+import { openToRead } from '../database.js'
+import { entryWriter } from '../entry-line.js'
 import { parseCount } from '../parse-values.js'
 import { addQueryOptions, type QueryOptions, toSearchQuery } from '../query-options.js'
-import { visibleJson } from '../visible-text.js'
 
 interface SearchOptions extends QueryOptions {
   readonly db: string
@@ -17,11 +17,14 @@ export function addSearchCommand(program: Command, context: Context): void {
   const command = program
     .command('search')
     .description('find entries')
-    .argument('[words...]', 'full text: word "a phrase" prefix* -without')
+    .argument('[text...]', 'full text, as with --text')
   addQueryOptions(command, context)
-    .addOption(new Option('--limit <count>', 'how many at most').default(100).argParser(parseCount(1, 10_000)))
-    .addOption(new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('newest'))
-    .option('--db <path>', 'the database', DEFAULT_DATABASE)
+    .addOption(
+      new Option('--limit <count>', 'how many at most').default(100).argParser(parseCount(1, 10_000)),
+    )
+    .addOption(
+      new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('newest'),
+    )
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
@@ -29,26 +32,30 @@ export function addSearchCommand(program: Command, context: Context): void {
 Exit status: 0 when something was found, 1 when nothing was.
 
 Examples:
-  logpond search timed out --min-severity warn --since 2h
+  logpond search 'timed out' --min-severity warn --since 2h
   logpond search '"connection refused" -healthcheck' --service api
   logpond search --contains 'GET /cart' --attribute http.status=500 --json
-  logpond search -- -healthcheck`,
+  logpond search --trace-id 4bf92f3577b34da6a3ce929d0e0e4736 --order oldest`,
     )
-    .action((words: string[], options: SearchOptions) => search(context, words, options))
+    .action((words: string[], _options: object, search: Command) =>
+      printMatches(context, words, search.optsWithGlobals<SearchOptions>()),
+    )
 }
 
-async function search(context: Context, words: readonly string[], options: SearchOptions): Promise<number> {
-  const { db, json, limit, order } = options
-  const text = [...words, ...(options.text === undefined ? [] : [options.text])].join(' ')
-  const storage = await openToRead(context, db)
+async function printMatches(
+  context: Context,
+  words: readonly string[],
+  options: SearchOptions,
+): Promise<void> {
+  const { db, json = false, limit, order } = options
+  const text = [...words, ...(options.text === undefined ? [] : [options.text])]
+  const query = toSearchQuery({ ...options, ...(text.length > 0 && { text: text.join(' ') }) })
+  const { storage } = await openToRead(context, db)
   try {
-    const query = toSearchQuery({ ...options, ...(text !== '' && { text }) })
     const entries = await storage.search({ ...query, limit, order })
-    const colors = colorsFor(context.stdout)
-    for (const entry of entries) {
-      await context.stdout.write(`${json ? visibleJson(entry) : entryLine(entry, colors)}\n`)
-    }
-    return entries.length === 0 ? 1 : 0
+    if (entries.length === 0) throw new CommandError('Nothing found.')
+    const write = entryWriter(context.stdout, json)
+    for (const entry of entries) await write(entry)
   } finally {
     await storage.close()
   }

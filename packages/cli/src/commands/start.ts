@@ -18,7 +18,7 @@ export function addStartCommand(program: Command, context: Context): void {
       await context.stdout.write('\n')
       await printStats(context, { db })
       await context.stderr.write(
-        `\nSearch it: npx logpond search 'some words' --min-severity warn --db ${visibleText(db)}\n`,
+        `\nSearch it: ${context.command} search 'some words' --min-severity warn --db ${visibleText(db)}\n`,
       )
     })
 }

@@ -1,11 +1,10 @@
-import type { LiveFilter, LogStorage, StoredLogEntry } from '@logpond/core'
+import type { LiveFilter, StoredLogEntry } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
-import { DEFAULT_DATABASE, openToRead } from '../database.js'
-import { colorsFor, entryLine } from '../entry-line.js'
+import { type Database, openToRead } from '../database.js'
+import { entryWriter } from '../entry-line.js'
 import { parseCount } from '../parse-values.js'
 import { addLiveFilterOptions, type LiveFilterOptions, toLiveFilter } from '../query-options.js'
-import { visibleJson } from '../visible-text.js'
 
 interface TailOptions extends LiveFilterOptions {
   readonly db: string
@@ -14,16 +13,21 @@ interface TailOptions extends LiveFilterOptions {
   readonly after?: number
 }
 
+type Write = (entry: StoredLogEntry) => Promise<void>
+
 export function addTailCommand(program: Command, context: Context): void {
   const command = program.command('tail').description('follow a database that another process writes')
   addLiveFilterOptions(command)
-    .addOption(new Option('-n, --lines <count>', 'begin with the last entries').default(10).argParser(parseCount(0, 10_000)))
     .addOption(
-      new Option('--after <id>', 'begin behind the entry with this id, without a gap').argParser(
+      new Option('-n, --lines <count>', 'begin with the newest entries')
+        .default(10)
+        .argParser(parseCount(0, 10_000)),
+    )
+    .addOption(
+      new Option('--after <id>', 'begin right after the entry with this id, instead').argParser(
         parseCount(0, Number.MAX_SAFE_INTEGER),
       ),
     )
-    .option('--db <path>', 'the database', DEFAULT_DATABASE)
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
@@ -35,33 +39,40 @@ Examples:
   logpond tail -n 0 --service checkout --json | jq .message
   logpond tail --after 4711`,
     )
-    .action((options: TailOptions) => tail(context, options))
+    .action((_options: object, tail: Command) => followEntries(context, tail.optsWithGlobals<TailOptions>()))
 }
 
-async function tail(context: Context, options: TailOptions): Promise<void> {
-  const storage = await openToRead(context, options.db)
-  const colors = colorsFor(context.stdout)
-  const show = (entry: StoredLogEntry) =>
-    context.stdout.write(`${options.json ? visibleJson(entry) : entryLine(entry, colors)}\n`)
+async function followEntries(context: Context, options: TailOptions): Promise<void> {
+  const { signal } = context
+  const database = await openToRead(context, options.db)
+  const write = entryWriter(context.stdout, options.json ?? false)
+  const { storage } = database
   try {
-    const { after } = options
     const filter = toLiveFilter(options)
-    // Begun before the last entries are read, so that none is missed between the two; some may come twice.
-    const following = storage.follow({ ...filter, ...(after !== undefined && { after }) })
-    const last = after === undefined ? await readLast(storage, filter, options.lines) : []
-    for (const entry of last) await show(entry)
-    const shown = new Set(last.map(({ id }) => id))
-    // Ends the loop below; the signal of follow() would have it fail.
-    context.signal.addEventListener('abort', () => void following.return?.(), { once: true })
-    if (context.signal.aborted) return
-    for await (const entry of following) if (!shown.has(entry.id)) await show(entry)
+    const { after, shown } =
+      options.after === undefined
+        ? await showNewest(database, filter, options.lines, write)
+        : { after: options.after, shown: new Set<number>() }
+    const following = storage.follow({ ...filter, after })
+    // Ends the loop; a signal for follow() would make it reject.
+    signal.addEventListener('abort', () => void following.return?.(), { once: true })
+    if (signal.aborted) return
+    for await (const entry of following) if (!shown.delete(entry.id)) await write(entry)
   } finally {
     await storage.close()
   }
 }
 
-/** The last entries that match, in the order of their ids. */
-async function readLast(storage: LogStorage, filter: LiveFilter, count: number): Promise<StoredLogEntry[]> {
-  const entries = await storage.search({ ...filter, limit: count })
-  return entries.sort((a, b) => a.id - b.id)
+/** Shows the newest entries, and says after which id to go on and which of those beyond it were shown already. */
+async function showNewest(
+  { storage, lastId }: Database,
+  filter: LiveFilter,
+  limit: number,
+  write: Write,
+): Promise<{ after: number; shown: Set<number> }> {
+  // Asked for first: what is committed between the two comes twice, and is left out the second time.
+  const after = await lastId()
+  const newest = await storage.search({ ...filter, limit })
+  for (const entry of newest.reverse()) await write(entry)
+  return { after, shown: new Set(newest.map(({ id }) => id).filter((id) => id > after)) }
 }

@@ -23,7 +23,7 @@ export async function runSearches(storage: LogStorage): Promise<string> {
 /** As arguments of the command line, and as queries. */
 function questions(traceId = '0'.repeat(32)): [args: string, query: SearchQuery][] {
   return [
-    ['', {}],
+    ['(no filter)', {}],
     ["'timed out'", { text: 'timed out' }],
     ["'declined -fraud' --service payments", { text: 'declined -fraud', service: 'payments' }],
     ["--contains '/checkout 504'", { contains: '/checkout 504' }],

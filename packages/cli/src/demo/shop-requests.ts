@@ -30,7 +30,11 @@ function searchProducts(random: Random): LogEntry[] {
   const product = random.one(PRODUCTS)
   const hits = random.integer(0, 80)
   return [
-    { message: `Search for "${product}" found ${hits} products`, service: 'search', attributes: { product, hits } },
+    {
+      message: `Search for "${product}" found ${hits} products`,
+      service: 'search',
+      attributes: { product, hits },
+    },
     accessEntry('GET', '/search', 200, random.integer(8, 300)),
   ]
 }
@@ -40,10 +44,23 @@ function buy(random: Random): LogEntry[] {
   const amount = random.integer(500, 30_000) / 100
   const provider = random.one(['visa', 'mastercard', 'paypal'])
   return [
-    { message: `Order ${orderId} placed`, service: 'checkout', attributes: { orderId, items: random.integer(1, 6) } },
+    {
+      message: `Order ${orderId} placed`,
+      service: 'checkout',
+      attributes: { orderId, items: random.integer(1, 6) },
+    },
     queryEntry(random, 'orders'),
-    { message: `Payment of ${amount} EUR accepted`, service: 'payments', attributes: { orderId, amount, provider } },
-    { message: `Reserved stock for order ${orderId}`, severity: 'debug', service: 'inventory', attributes: { orderId } },
+    {
+      message: `Payment of ${amount} EUR accepted`,
+      service: 'payments',
+      attributes: { orderId, amount, provider },
+    },
+    {
+      message: `Reserved stock for order ${orderId}`,
+      severity: 'debug',
+      service: 'inventory',
+      attributes: { orderId },
+    },
     accessEntry('POST', '/checkout', 201, random.integer(90, 900)),
   ]
 }
@@ -57,7 +74,10 @@ function runJob(random: Random): LogEntry[] {
     attributes: { queue, attempt, durationMs: random.integer(20, 4000) },
   }
   if (attempt === 1) return [done]
-  return [{ message: `Retrying a job of queue ${queue}`, severity: 'warn', service: 'jobs', attributes: { queue } }, done]
+  return [
+    { message: `Retrying a job of queue ${queue}`, severity: 'warn', service: 'jobs', attributes: { queue } },
+    done,
+  ]
 }
 
 function declinePayment(random: Random): LogEntry[] {
@@ -65,7 +85,12 @@ function declinePayment(random: Random): LogEntry[] {
   const reason = random.one(['card expired', 'insufficient funds', 'suspected fraud'])
   return [
     { message: `Order ${orderId} placed`, service: 'checkout', attributes: { orderId } },
-    { message: `Payment declined: ${reason}`, severity: 'warn', service: 'payments', attributes: { orderId, reason } },
+    {
+      message: `Payment declined: ${reason}`,
+      severity: 'warn',
+      service: 'payments',
+      attributes: { orderId, reason },
+    },
     accessEntry('POST', '/checkout', 402, random.integer(80, 500)),
   ]
 }
@@ -81,7 +106,10 @@ function timeOut(random: Random): LogEntry[] {
       service: 'checkout',
       attributes: {
         orderId,
-        exception: { type: 'TimeoutError', stacktrace: 'TimeoutError: no answer\n    at charge (checkout.js:42:7)' },
+        exception: {
+          type: 'TimeoutError',
+          stacktrace: 'TimeoutError: no answer\n    at charge (checkout.js:42:7)',
+        },
       },
     },
     accessEntry('POST', '/checkout', 504, durationMs),
@@ -90,7 +118,14 @@ function timeOut(random: Random): LogEntry[] {
 
 function runOutOfMemory(random: Random): LogEntry[] {
   const worker = random.integer(1, 16)
-  return [{ message: `Worker ${worker} ran out of memory`, severity: 'fatal', service: 'jobs', attributes: { worker } }]
+  return [
+    {
+      message: `Worker ${worker} ran out of memory`,
+      severity: 'fatal',
+      service: 'jobs',
+      attributes: { worker },
+    },
+  ]
 }
 
 function accessEntry(method: string, path: string, status: number, durationMs: number): LogEntry {

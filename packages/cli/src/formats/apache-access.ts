@@ -1,55 +1,73 @@
-import { monthOf, timeOf } from './calendar.js'
+import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
+import { toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
+import { monthOf } from './month.js'
+import { scanQuoted } from './scan-quoted.js'
 
-const LINE =
-  /^(\S{1,255}) (\S{1,255}) (\S{1,255}) \[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\] "((?:[^"\\]|\\.)*)" (\d{3}) (\d{1,15}|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?(?: .*)?$/s
+const HEADER =
+  /^(\S{1,255}) (\S{1,255}) (\S{1,255}) \[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\] (?=")/
+const STATUS = / (\d{3}) (\d{1,15}|-)(?= |$)/y
+const REQUEST = /^([A-Z]{1,32}) (\S{1,8192})(?: HTTP\/([\d.]{1,8}))?$/
 
 /**
- * The access log of Apache and nginx, common or combined. The message is the request; all else is in attributes, under the
- * names of OpenTelemetry's conventions. A status from 500 on is an error, one from 400 on a warning.
+ * The access log of Apache and nginx, common or combined. The message is the request and its status, like
+ * `GET /index.html HTTP/1.1 200`; all else is in the attributes. A status from 500 on is an error, one from 400 on a
+ * warning.
  */
 export const apacheAccess: LogFormat = {
-  name: 'Apache or nginx access log',
+  name: 'apache-access',
   parse(line) {
-    const match = LINE.exec(line)
+    const match = HEADER.exec(line)
     if (match === null) return undefined
-    const [, client, , user, day, monthName = '', year, hour, minute, second, zone, request = ''] = match
-    const [status, size, referrer, agent] = match.slice(12)
-    const month = monthOf(monthName)
-    if (month === undefined) return undefined
-    const timestamp = timeOf({
+    const [header, client, , user, day, month, year, hour, minute, second, zone] = match
+    const timestamp = toTimestamp({
       year: Number(year),
-      month,
+      month: monthOf(month),
       day: Number(day),
       hour: Number(hour),
       minute: Number(minute),
       second: Number(second),
       zone,
     })
-    if (timestamp === undefined) return undefined
-    const code = Number(status)
-    const [, method, target] = /^([A-Z]{1,32}) (\S+)/.exec(request) ?? []
-    return {
-      message: request,
-      timestamp,
-      severity: code >= 500 ? 'error' : code >= 400 ? 'warn' : 'info',
-      attributes: {
-        'client.address': client,
-        ...(user !== '-' && { 'user.name': user }),
-        ...(method && { 'http.request.method': method, 'url.original': target }),
-        'http.response.status_code': code,
-        ...(size !== '-' && { 'http.response.body.size': Number(size) }),
-        ...(referrer && referrer !== '-' && { 'http.request.header.referer': referrer }),
-        ...(agent && agent !== '-' && { 'user_agent.original': agent }),
-        // Whatever a server was told to write besides.
-        ...(line.length > 0 && trailing(match)),
-      },
-    }
+    const end = scanQuoted(line, header.length)
+    STATUS.lastIndex = end
+    const outcome = end === -1 ? null : STATUS.exec(line)
+    if (timestamp === undefined || outcome === null) return undefined
+    const [statusPart, status, bytes] = outcome
+    const request = line.slice(header.length + 1, end - 1)
+    const attributes: Record<string, unknown> = { 'http.client': client }
+    if (user !== '-') attributes['http.user'] = user
+    addRequest(attributes, request)
+    attributes['http.status'] = Number(status)
+    if (bytes !== '-') attributes['http.bytes'] = Number(bytes)
+    addExtras(attributes, line, end + statusPart.length)
+    return { message: `${request} ${status}`, timestamp, severity: severityOf(Number(status)), attributes }
   },
 }
 
-function trailing(match: RegExpExecArray): { extra?: string } {
-  const [line] = match
-  const known = /" "(?:[^"\\]|\\.)*" (.+)$/s.exec(line)?.[1]
-  return known === undefined ? {} : { extra: known }
+function addRequest(attributes: Record<string, unknown>, request: string): void {
+  const [, method, target, version] = REQUEST.exec(request) ?? []
+  if (method === undefined) return
+  attributes['http.method'] = method
+  attributes['http.target'] = target
+  if (version !== undefined) attributes['http.version'] = version
+}
+
+/** The referrer and the user agent; and what a server was told to write besides, as it stands there. */
+function addExtras(attributes: Record<string, unknown>, line: string, start: number): void {
+  let at = start
+  for (const name of ['http.referrer', 'http.user_agent']) {
+    if (!line.startsWith(' "', at)) break
+    const end = scanQuoted(line, at + 1)
+    if (end === -1) break
+    const value = line.slice(at + 2, end - 1)
+    if (value !== '-') attributes[name] = value
+    at = end
+  }
+  if (at < line.length) attributes['http.extra'] = line.slice(at + 1)
+}
+
+function severityOf(status: number): Severity {
+  if (status >= 500) return SEVERITY_NUMBERS.error
+  return status >= 400 ? SEVERITY_NUMBERS.warn : SEVERITY_NUMBERS.info
 }

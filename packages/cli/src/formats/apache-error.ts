@@ -1,39 +1,37 @@
-import { monthOf, timeOf } from './calendar.js'
+import { withAttributes } from './attributes.js'
+import { toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
+import { monthOf } from './month.js'
 import { severityOfWord } from './severity-words.js'
 
-const LINE =
-  /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(\.\d{1,9})? (\d{4})\] \[(?:([\w-]{0,64}):)?([a-z]{1,9}\d?)\] (?:\[pid (\d{1,10})(?::tid (\d{1,20}))?\] )?(.*)$/s
-const CLIENT = /^\[client ([^\]\s]{1,255})\] /
+const HEADER =
+  /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? (\d{4})\] \[(?:([\w-]{0,64}):)?([a-z]{1,9})\d?\](?: \[pid (\d{1,10})(?::tid (\d{1,20}))?\])?(?: \[client ([^\]\s]{1,255})\])?(?: |$)/
 
-/** The error log of Apache: `[Sun Dec 04 04:47:44 2005] [error] message`, since 2.4 with module and process. */
+/** The error log of Apache: `[Wed Jan 31 10:20:30 2024] [error] message`, since 2.4 with module, process and client. */
 export const apacheError: LogFormat = {
-  name: 'Apache error log',
+  name: 'apache-error',
   parse(line) {
-    const match = LINE.exec(line)
+    if (!line.startsWith('[')) return undefined
+    const match = HEADER.exec(line)
     if (match === null) return undefined
-    const [, monthName = '', day, hour, minute, second, fraction, year, module, level = '', pid, tid, message = ''] = match
-    const month = monthOf(monthName)
-    // `trace1` to `trace8` are one level here.
-    const severity = severityOfWord(level.replace(/\d$/, ''))
-    if (month === undefined || severity === undefined) return undefined
-    const timestamp = timeOf({
+    const [header, month, day, hour, minute, second, fraction, year, module, level = '', pid, tid, client] =
+      match
+    const severity = severityOfWord(level)
+    const timestamp = toTimestamp({
       year: Number(year),
-      month,
+      month: monthOf(month),
       day: Number(day),
       hour: Number(hour),
       minute: Number(minute),
       second: Number(second),
       fraction,
     })
-    if (timestamp === undefined) return undefined
-    const client = CLIENT.exec(message)?.[1]
-    const attributes = {
-      ...(module && { module }),
-      ...(pid && { pid: Number(pid) }),
-      ...(tid && { tid: Number(tid) }),
-      ...(client && { 'client.address': client }),
-    }
-    return { message, timestamp, severity, ...(Object.keys(attributes).length > 0 && { attributes }) }
+    if (severity === undefined || timestamp === undefined) return undefined
+    const attributes: Record<string, unknown> = {}
+    if (module) attributes.module = module
+    if (pid !== undefined) attributes.pid = Number(pid)
+    if (tid !== undefined) attributes.tid = tid
+    if (client !== undefined) attributes['client.address'] = client
+    return { message: line.slice(header.length), timestamp, severity, ...withAttributes(attributes) }
   },
 }

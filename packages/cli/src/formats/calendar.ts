@@ -1,76 +1,49 @@
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-
-/** From 0 for January; `undefined` when it is no month. */
-export function monthOf(name: string): number | undefined {
-  const month = MONTHS.indexOf(name.toLowerCase())
-  return month < 0 ? undefined : month
-}
-
-/** The parts of a date and time, as numbers or as their digits. */
-export interface DateParts {
+export interface CalendarTime {
   readonly year: number
-  /** From 0. */
+  /** 1–12. */
   readonly month: number
   readonly day: number
   readonly hour: number
   readonly minute: number
   readonly second: number
-  /** Of a second: `'.25'` or `',25'`, or nothing. */
+  /** The digits after the decimal point of the seconds. */
   readonly fraction?: string | undefined
-  /** `'Z'`, `'+02:00'` or `'+0200'`; local time without it. */
+  /** `Z`, `UTC`, `GMT`, or an offset like `+02:00` or `+0200`; local time without. */
   readonly zone?: string | undefined
 }
 
-/** Milliseconds since the epoch; `undefined` when there is no such time. */
-export function timeOf(parts: DateParts): number | undefined {
-  const { year, month, day, hour, minute, second, fraction, zone } = parts
-  if (month > 11 || hour > 23 || minute > 59 || second > 60) return undefined
+const MINUTE = 60_000
+const MAX_OFFSET = 18 * 60 * MINUTE
+
+/** Milliseconds since the Unix epoch, with up to three decimals; `undefined` when there is no such day or time. */
+export function toTimestamp(time: CalendarTime): number | undefined {
+  const { year, month, day, hour, minute, second, fraction, zone } = time
+  // A second of 60 is a leap second. Date takes years below 100 for those of the 20th century.
+  if (year < 100 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 60) return undefined
+  if (day < 1 || day > daysInMonth(year, month)) return undefined
   const offset = zone === undefined ? 0 : offsetOf(zone)
-  if (offset === undefined) return undefined
-  const date =
+  if (Math.abs(offset) > MAX_OFFSET) return undefined
+  const whole =
     zone === undefined
-      ? new Date(year, month, day, hour, minute, second)
-      : new Date(Date.UTC(year, month, day, hour, minute, second))
-  const actualDay = zone === undefined ? new Date(year, month, day).getDate() : new Date(Date.UTC(year, month, day)).getUTCDate()
-  if (day < 1 || actualDay !== day) return undefined
-  return date.getTime() - offset + (fraction ? Number(`0.${fraction.slice(1)}`) * 1000 : 0)
+      ? new Date(year, month - 1, day, hour, minute, second).getTime()
+      : Date.UTC(year, month - 1, day, hour, minute, second) - offset
+  return fraction === undefined ? whole : whole + millisecondsOf(fraction)
 }
 
-/**
- * A time whose year is not written down: this year's, or last year's when it would lie in the future. A 29 February goes
- * to the last year that had one.
- */
-export function timeWithoutYear(parts: Omit<DateParts, 'year'>, now: number): number | undefined {
-  const thisYear = new Date(now).getFullYear()
-  for (let year = thisYear; year > thisYear - 9; year--) {
-    const time = timeOf({ ...parts, year })
-    if (time !== undefined && time <= now) return time
-  }
-  return undefined
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
-const ISO = /^(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)([.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)?$/i
-
-/** A date and time as ISO 8601 writes it, or nearly so. */
-export function timeOfIso(text: string): number | undefined {
-  const [, year, month, day, hour, minute, second, fraction, zone] = ISO.exec(text) ?? []
-  if (year === undefined) return undefined
-  return timeOf({
-    year: Number(year),
-    month: Number(month) - 1,
-    day: Number(day),
-    hour: Number(hour),
-    minute: Number(minute),
-    second: Number(second),
-    fraction,
-    zone,
-  })
+function offsetOf(zone: string): number {
+  const sign = zone[0]
+  if (sign !== '+' && sign !== '-') return 0
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
+  return (sign === '-' ? -minutes : minutes) * MINUTE
 }
 
-function offsetOf(zone: string): number | undefined {
-  if (zone === 'Z' || zone === 'z') return 0
-  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? []
-  if (hours === undefined) return undefined
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000
-  return sign === '-' ? -offset : offset
+function millisecondsOf(fraction: string): number {
+  // Only the quotient of two whole numbers is the number that the digits say; 0.57 * 1000 is not 570.
+  if (fraction.length <= 3) return Number(fraction.padEnd(3, '0'))
+  return Math.round(Number(fraction.slice(0, 7).padEnd(7, '0')) / 10) / 1000
 }

@@ -1,8 +1,13 @@
 import type { LogEntry } from '@logpond/core'
 
-/** One way in which programs write a log entry as a line of text. */
+export interface ParseContext {
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number
+}
+
+/** One way to write a log line. */
 export interface LogFormat {
   readonly name: string
-  /** The entry; `undefined` when the line is of another format. */
-  parse(line: string, now: () => number): LogEntry | undefined
+  /** The entry that a line of this format holds; `undefined` when the line is of another one. */
+  parse(line: string, context: ParseContext): LogEntry | undefined
 }

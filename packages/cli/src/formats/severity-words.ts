@@ -1,50 +1,38 @@
-import type { Severity } from '@logpond/core'
+import { SEVERITY_NAMES, SEVERITY_NUMBERS, type Severity } from '@logpond/core'
 
-// Levels that OpenTelemetry has no name for are mapped as its data model does for syslog.
-const SEVERITIES: Readonly<Record<string, Severity>> = {
-  __proto__: null as never,
-  trace: 1,
-  finest: 1,
-  finer: 2,
-  verbose: 1,
-  debug: 5,
-  fine: 5,
-  dbg: 5,
-  config: 8,
-  info: 9,
-  inf: 9,
-  information: 9,
-  informational: 9,
-  notice: 10,
-  warn: 13,
-  wrn: 13,
-  warning: 13,
-  error: 17,
-  err: 17,
-  severe: 17,
-  crit: 18,
-  critical: 18,
-  alert: 19,
-  fatal: 21,
-  panic: 21,
-  emerg: 21,
-  emergency: 21,
-}
+const { trace, debug, info, warn, error, fatal } = SEVERITY_NUMBERS
 
-/** For a regular expression: the level words, the longer ones first. */
-export const LEVEL_WORDS = Object.keys(SEVERITIES)
-  .sort((a, b) => b.length - a.length)
-  .join('|')
+// What OpenTelemetry has no name for stands where its data model puts the severities of syslog.
+const SYSLOG_SEVERITIES: readonly Severity[] = [fatal, 19, 18, error, warn, 10, info, debug]
 
-/** What a level word means, in any case; `undefined` when it is none. */
+const SEVERITY_BY_WORD = new Map<string, Severity>([
+  ...words(trace, 'trace', 'trc', 'finest', 'finer', 'verbose'),
+  ...words(debug, 'debug', 'dbg', 'fine', 'config'),
+  ...words(info, 'info', 'inf', 'information', 'informational'),
+  ...words(10, 'notice'),
+  ...words(warn, 'warn', 'warning', 'wrn'),
+  ...words(error, 'error', 'err', 'severe'),
+  ...words(18, 'critical', 'crit'),
+  ...words(19, 'alert'),
+  ...words(fatal, 'fatal', 'emergency', 'emerg', 'panic'),
+])
+
+/** The severity that a word like `WARN` or `Information` stands for, in any case. */
 export function severityOfWord(word: string): Severity | undefined {
-  return SEVERITIES[word.toLowerCase()]
+  return SEVERITY_BY_WORD.get(word) ?? SEVERITY_BY_WORD.get(word.toLowerCase())
 }
 
-const SYSLOG_SEVERITIES: readonly Severity[] = [21, 19, 18, 17, 13, 10, 9, 5]
+/** The severity of a level of pino and bunyan: 10 for trace to 60 for fatal; one between counts as the one below. */
+export function severityOfLevel(level: number): Severity | undefined {
+  const name = SEVERITY_NAMES[Math.floor(level / 10) - 1]
+  return name === undefined ? undefined : SEVERITY_NUMBERS[name]
+}
 
-/** The severity in a syslog priority (facility · 8 + severity, 0 to 191); `undefined` when it is out of range. */
-export function severityOfPriority(priority: string): Severity | undefined {
-  const value = Number(priority)
-  return value <= 191 ? SYSLOG_SEVERITIES[value & 7] : undefined
+/** The severity in a syslog priority (eight times the facility plus the severity). */
+export function severityOfPriority(priority: number): Severity {
+  return SYSLOG_SEVERITIES[priority & 7] as Severity
+}
+
+function words(severity: Severity, ...list: string[]): [string, Severity][] {
+  return list.map((word) => [word, severity])
 }

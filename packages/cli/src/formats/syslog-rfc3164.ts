@@ -1,25 +1,51 @@
 import type { LogEntry } from '@logpond/core'
-import { monthOf, timeWithoutYear } from './calendar.js'
+import { type CalendarTime, toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
+import { monthOf } from './month.js'
 import { severityOfPriority } from './severity-words.js'
+import { splitTag } from './syslog-tag.js'
 
-const LINE = /^(?:<(\d{1,3})>)?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d) (\S+) (.*)$/s
-const TAG = /^([^\s:[]{1,128})(?:\[(\d{1,10})\])?:(?: (.*))?$/s
+const HEADER =
+  /^(?:<(\d{1,2}|1[0-8]\d|19[01])>)?([A-Z][a-z]{2}) ([ \d]?\d) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? /
 
-/** The syslog of BSD (RFC 3164), over the network or in a file: `Jun 14 15:16:01 host sshd[19939]: message`. */
+/**
+ * The syslog of BSD (RFC 3164), over the network or in a file: `Jan 31 10:20:30 host sshd[4711]: message`. Without a
+ * priority it has no severity; words in the message are not taken for one.
+ */
 export const syslogRfc3164: LogFormat = {
-  name: 'syslog (RFC 3164)',
-  parse(line, now) {
-    const [, priority, monthName = '', day, hour, minute, second, host, content = ''] = LINE.exec(line) ?? []
-    const month = monthOf(monthName)
-    if (month === undefined) return undefined
-    const parts = { month, day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) }
-    const timestamp = timeWithoutYear(parts, now())
+  name: 'syslog-rfc3164',
+  parse(line, { now }) {
+    const match = HEADER.exec(line)
+    if (match === null) return undefined
+    const [header, priority, month, day, year, hour, minute, second, fraction] = match
+    const time = {
+      month: monthOf(month),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
+      fraction,
+    }
+    const timestamp =
+      year === undefined ? withoutYear(time, now()) : toTimestamp({ ...time, year: Number(year) })
     if (timestamp === undefined) return undefined
-    const severity = priority === undefined ? undefined : severityOfPriority(priority)
-    const entry: LogEntry = { message: content, timestamp, host: host ?? '', ...(severity && { severity }) }
-    const [tagged, service, pid, message = ''] = TAG.exec(content) ?? []
-    if (tagged === undefined) return entry
-    return { ...entry, message, service: service ?? '', ...(pid && { attributes: { pid: Number(pid) } }) }
+    const entry: LogEntry = { timestamp, ...splitTag(line, header.length) }
+    return priority === undefined ? entry : withPriority(entry, Number(priority))
   },
+}
+
+/** This year's time, or last year's when it would lie in the future; of a 29 February, the last that there was. */
+function withoutYear(time: Omit<CalendarTime, 'year'>, now: number): number | undefined {
+  const thisYear = new Date(now).getFullYear()
+  // Eight years lie between the leap years around 1900 or 2100.
+  for (let year = thisYear; year >= thisYear - 8; year--) {
+    const timestamp = toTimestamp({ ...time, year })
+    if (timestamp !== undefined && timestamp <= now) return timestamp
+  }
+  return undefined
+}
+
+function withPriority(entry: LogEntry, priority: number): LogEntry {
+  const attributes = { 'syslog.facility': priority >> 3, ...entry.attributes }
+  return { ...entry, severity: severityOfPriority(priority), attributes }
 }

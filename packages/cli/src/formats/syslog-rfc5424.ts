@@ -1,61 +1,40 @@
-import { timeOfIso } from './calendar.js'
+import { setAttribute, toPid, withAttributes } from './attributes.js'
 import type { LogFormat } from './log-format.js'
 import { severityOfPriority } from './severity-words.js'
+import { readStructuredData } from './structured-data.js'
+import { parseTimestamp } from './timestamp.js'
 
-const HEADER = /^<(\d{1,3})>1 (\S+) (\S{1,255}) (\S{1,255}) (\S{1,255}) (\S{1,255}) /
-const PARAMETER = / ([^\s="\]]{1,255})="((?:[^"\\\]]|\\.)*)"/gsy
+// <priority>1 time host app-name procid msgid, and then the structured data.
+const HEADER =
+  /^<(\d{1,2}|1[0-8]\d|19[01])>1 (-|\d{4}-\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1,255}) (\S{1,255}) /
 
-/** Syslog as of RFC 5424: `<165>1 2003-10-11T22:14:15.003Z host app 123 ID47 [id key="value"] message`. */
+/** Syslog as of RFC 5424: `<165>1 2024-01-31T10:20:30.123Z host app 4711 ID47 [id key="value"] message`. */
 export const syslogRfc5424: LogFormat = {
-  name: 'syslog (RFC 5424)',
-  parse(line, now) {
-    const [header, priority = '', time = '', host = '-', service = '-', procid = '-', msgid = '-'] = HEADER.exec(line) ?? []
-    if (header === undefined) return undefined
-    const severity = severityOfPriority(priority)
-    const timestamp = time === '-' ? now() : timeOfIso(time)
-    const data = structuredData(line, header.length)
-    if (severity === undefined || timestamp === undefined || data === undefined) return undefined
-    const attributes = {
-      ...(procid !== '-' && { pid: /^\d{1,15}$/.test(procid) ? Number(procid) : procid }),
-      ...(msgid !== '-' && { msgid }),
-      ...data.elements,
-    }
+  name: 'syslog-rfc5424',
+  parse(line) {
+    if (!line.startsWith('<')) return undefined
+    const match = HEADER.exec(line)
+    if (match === null) return undefined
+    const [header, priority, time = '-', host = '-', service = '-', pid = '-', id = '-'] = match
+    const timestamp = parseTimestamp(time)
+    const data = readStructuredData(line, header.length)
+    if (data === undefined || (timestamp === undefined && time !== '-')) return undefined
+    const attributes: Record<string, unknown> = { 'syslog.facility': Number(priority) >> 3 }
+    if (pid !== '-') attributes.pid = toPid(pid)
+    if (id !== '-') attributes['syslog.msgid'] = id
+    for (const [name, value] of data.parameters) setAttribute(attributes, name, value)
     return {
-      message: line.slice(data.end).replace(/^ \ufeff?/, ''),
-      timestamp,
-      severity,
+      message: messageAt(line, data.end),
+      ...(timestamp !== undefined && { timestamp }),
+      severity: severityOfPriority(Number(priority)),
       ...(host !== '-' && { host }),
       ...(service !== '-' && { service }),
-      ...(Object.keys(attributes).length > 0 && { attributes }),
+      ...withAttributes(attributes),
     }
   },
 }
 
-/** Reads `[id key="value"][…]` or `-`; `undefined` when it is neither. */
-function structuredData(
-  line: string,
-  start: number,
-): { elements: Record<string, Record<string, string>>; end: number } | undefined {
-  const elements: Record<string, Record<string, string>> = Object.create(null)
-  if (line[start] === '-') return isEnd(line, start + 1) ? { elements, end: start + 1 } : undefined
-  let end = start
-  while (line[end] === '[') {
-    const [, id] = /^\[([^\s="\]]{1,255})/.exec(line.slice(end, end + 300)) ?? []
-    if (id === undefined) return undefined
-    const element: Record<string, string> = Object.create(null)
-    PARAMETER.lastIndex = end + 1 + id.length
-    end = PARAMETER.lastIndex
-    for (let match = PARAMETER.exec(line); match !== null; match = PARAMETER.exec(line)) {
-      element[match[1] ?? ''] = (match[2] ?? '').replace(/\\(["\\\]])/g, '$1')
-      end = PARAMETER.lastIndex
-    }
-    if (line[end] !== ']') return undefined
-    elements[id] = element
-    end++
-  }
-  return end > start && isEnd(line, end) ? { elements, end } : undefined
-}
-
-function isEnd(line: string, position: number): boolean {
-  return position === line.length || line[position] === ' '
+/** The message behind its blank, without the byte order mark that says that it is UTF-8. */
+function messageAt(line: string, end: number): string {
+  return line.slice(line[end + 1] === '\ufeff' ? end + 2 : end + 1)
 }

@@ -1,0 +1,32 @@
+/** A driver that may be installed. */
+export interface KnownDriver {
+  readonly driver: string
+  /** The function that makes it. */
+  readonly factory: string
+  /** How to get it. */
+  readonly install: string
+  /** What to do when it is installed and does not work. */
+  readonly remedy: string
+}
+
+/** The first is the one that logpond itself uses. */
+export const KNOWN_DRIVERS: readonly KnownDriver[] = [
+  {
+    driver: '@logpond/driver-better-sqlite3',
+    factory: 'betterSqlite3',
+    install: 'npm install @logpond/driver-better-sqlite3 better-sqlite3',
+    remedy: 'Use Node.js 22.14 or newer, and install the native code for it: npm install better-sqlite3',
+  },
+  {
+    driver: '@logpond/driver-node-sqlite',
+    factory: 'nodeSqlite',
+    install: 'npm install @logpond/driver-node-sqlite',
+    remedy: 'Use a newer Node.js: SQLite comes with it',
+  },
+  {
+    driver: '@logpond/driver-wasm',
+    factory: 'nodeSqlite3Wasm',
+    install: 'npm install @logpond/driver-wasm node-sqlite3-wasm',
+    remedy: 'Install it again: npm install @logpond/driver-wasm node-sqlite3-wasm',
+  },
+]

@@ -1,0 +1,81 @@
+// A program of its own: `node probe.js PACKAGE FACTORY` tries a driver for real and prints what it found as JSON. Native
+// code that does not fit can end a process, which then is not the one that asked.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type LogDriver, openLogStorage } from '@logpond/core'
+
+/** What a probe prints. */
+export interface ProbeResult {
+  readonly installed: boolean
+  readonly works: boolean
+  readonly sqliteVersion?: string
+  readonly fullText?: boolean
+  readonly wal?: boolean
+  readonly json?: boolean
+  readonly problem?: string
+}
+
+type DriverFactory = (options: { path: string }) => LogDriver
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const [, , name = '', factory = ''] = process.argv
+  process.stdout.write(JSON.stringify(await probe(name, factory)))
+}
+
+async function probe(name: string, factory: string): Promise<ProbeResult> {
+  const url = locate(name)
+  if (url === undefined) return { installed: false, works: false, problem: 'It is not installed.' }
+  const directory = mkdtempSync(join(tmpdir(), 'logpond-doctor-'))
+  try {
+    const module = (await import(url)) as Record<string, DriverFactory>
+    const create = module[factory]
+    if (create === undefined) return { installed: true, works: false, problem: `It has no ${factory}.` }
+    return { installed: true, works: true, ...(await tryOut(create, join(directory, 'probe.db'))) }
+  } catch (thrown) {
+    return {
+      installed: true,
+      works: false,
+      problem: thrown instanceof Error ? thrown.message : String(thrown),
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** Beside logpond itself, or where the user is. */
+function locate(name: string): string | undefined {
+  for (const from of [import.meta.url, join(process.cwd(), 'package.json')]) {
+    try {
+      return pathToFileURL(createRequire(from).resolve(name)).href
+    } catch {
+      // Not there.
+    }
+  }
+  return undefined
+}
+
+async function tryOut(create: DriverFactory, path: string): Promise<Partial<ProbeResult>> {
+  const storage = await openLogStorage({ driver: create({ path }) })
+  let found: Partial<ProbeResult>
+  try {
+    storage.store({ message: 'one probe', attributes: { a: 1 } })
+    await storage.flush()
+    const fullText = (await storage.count({ text: 'probe' })) === 1
+    const json = (await storage.count({ attributes: { a: 1 } })) === 1
+    found = { fullText, json }
+  } finally {
+    await storage.close()
+  }
+  return { ...found, ...readHeader(path) }
+}
+
+/** Of a database file: bytes 18 and 96 tell the journal mode, and the version of SQLite that wrote it. */
+function readHeader(path: string): Partial<ProbeResult> {
+  const file = readFileSync(path)
+  const number = file.readUInt32BE(96)
+  const version = [Math.floor(number / 1e6), Math.floor(number / 1000) % 1000, number % 1000]
+  return { sqliteVersion: version.join('.'), wal: file[18] === 2 }
+}

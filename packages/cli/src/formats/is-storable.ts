@@ -1,0 +1,15 @@
+import { type LogEntry, toSeverity } from '@logpond/core'
+
+const MAX_TIMESTAMP = 8_640_000_000_000
+const TRACE_ID = /^[0-9a-f]{32}$/i
+const SPAN_ID = /^[0-9a-f]{16}$/i
+
+/** Whether the storage takes an entry as it is. The depth of its attributes is limited where JSON is read. */
+export function isStorable({ timestamp, severity, traceId, spanId }: LogEntry): boolean {
+  return (
+    (timestamp === undefined || Math.abs(Number(timestamp)) <= MAX_TIMESTAMP) &&
+    (severity === undefined || toSeverity(severity) !== undefined) &&
+    (traceId === undefined || TRACE_ID.test(traceId)) &&
+    (spanId === undefined || SPAN_ID.test(spanId))
+  )
+}

@@ -1,0 +1,33 @@
+import { jsonLines } from './json-lines.js'
+import type { LogFormat } from './log-format.js'
+import { isOpenTelemetry, openTelemetry } from './open-telemetry.js'
+
+/** Attributes may be as deep as this. */
+const MAX_DEPTH = 500
+
+/** A line that is a JSON object: a log record of OpenTelemetry, or what pino, bunyan and other loggers write. */
+export const json: LogFormat = {
+  name: 'json',
+  parse(line) {
+    const record = readObject(line)
+    if (record === undefined) return undefined
+    return isOpenTelemetry(record) ? openTelemetry(record, line) : jsonLines(record, line)
+  },
+}
+
+function readObject(line: string): Record<string, unknown> | undefined {
+  // A look before JSON.parse, as what it throws is costly.
+  if (!line.startsWith('{') || !line.trimEnd().endsWith('}')) return undefined
+  try {
+    const record = JSON.parse(line) as Record<string, unknown>
+    // A shorter line cannot be that deep.
+    return line.length > 2 * MAX_DEPTH && isDeeper(record, MAX_DEPTH) ? undefined : record
+  } catch {
+    return undefined
+  }
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1))
+}

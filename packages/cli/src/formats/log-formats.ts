@@ -1,0 +1,19 @@
+import { apacheAccess } from './apache-access.js'
+import { apacheError } from './apache-error.js'
+import { json } from './json.js'
+import type { LogFormat } from './log-format.js'
+import { pythonBasic } from './python-logging.js'
+import { syslogRfc3164 } from './syslog-rfc3164.js'
+import { syslogRfc5424 } from './syslog-rfc5424.js'
+import { timed } from './timed.js'
+
+/** The first that knows a line reads it. */
+export const LOG_FORMATS: readonly LogFormat[] = [
+  json,
+  syslogRfc5424,
+  syslogRfc3164,
+  apacheError,
+  timed,
+  apacheAccess,
+  pythonBasic,
+]

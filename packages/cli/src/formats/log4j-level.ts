@@ -1,0 +1,51 @@
+import type { Severity } from '@logpond/core'
+import { severityOfWord } from './severity-words.js'
+import { skipBlanks } from './skip-blanks.js'
+
+export interface ReadLevel {
+  readonly severity: Severity
+  /** A thread that was named before the level. */
+  readonly thread: string | undefined
+  /** Where the message begins, or the logger before it. */
+  readonly end: number
+}
+
+const SEPARATOR = String.raw`(?: - | \| |: | {1,8}|\t)`
+const BRACKETED = new RegExp(String.raw`${SEPARATOR}\[ {0,8}([A-Za-z]{3,13}) {0,8}\]:?`, 'y')
+// In small letters it is a level only with a colon behind it: a message may begin with the word "error" too.
+const BARE = new RegExp(
+  String.raw`${SEPARATOR}(?:\[([^\]]{1,255})\] {1,2})?(?:([A-Z]{3,13})(?=[ :\t]|$)|([A-Za-z]{3,13})(?=:))`,
+  'y',
+)
+const NEXT = /(?: {0,8}- | {0,8}\| |: |:$|\t)/y
+
+/** The columns that levels are mostly padded to. */
+const LEVEL_WIDTH = 5
+
+/** Reads a level, in brackets or bare, with a thread before it or not, at the place where a time ends. */
+export function readLevel(line: string, at: number): ReadLevel | undefined {
+  BRACKETED.lastIndex = at
+  const bracketed = BRACKETED.exec(line)?.[1]
+  const severity = bracketed === undefined ? undefined : severityOfWord(bracketed)
+  if (severity !== undefined) return levelTo(line, severity, undefined, BRACKETED.lastIndex, 1)
+  BARE.lastIndex = at
+  const match = BARE.exec(line)
+  if (match === null) return undefined
+  const [, thread, upper, mixed] = match
+  const word = upper ?? mixed ?? ''
+  const bare = severityOfWord(word)
+  if (bare === undefined) return undefined
+  return levelTo(line, bare, thread, BARE.lastIndex, Math.max(1, LEVEL_WIDTH + 1 - word.length))
+}
+
+function levelTo(
+  line: string,
+  severity: Severity,
+  thread: string | undefined,
+  end: number,
+  pad: number,
+): ReadLevel {
+  NEXT.lastIndex = end
+  if (NEXT.test(line)) return { severity, thread, end: NEXT.lastIndex }
+  return { severity, thread, end: skipBlanks(line, end, pad) }
+}

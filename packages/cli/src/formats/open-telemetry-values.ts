@@ -1,0 +1,47 @@
+import { setAttribute } from './attributes.js'
+
+type JsonObject = Record<string, unknown>
+
+/** The attributes in a list of keys with typed values, or in a plain object; a copy. */
+export function attributesOf(attributes: unknown): JsonObject {
+  if (!Array.isArray(attributes)) return isObject(attributes) ? { ...attributes } : {}
+  const result: JsonObject = {}
+  for (const attribute of attributes as unknown[]) {
+    if (!isObject(attribute)) continue
+    const { key, value } = attribute
+    if (typeof key === 'string') setAttribute(result, key, plainValue(value) ?? null)
+  }
+  return result
+}
+
+/** What a typed value like `{ "stringValue": "…" }` holds; any other value as it is. */
+export function plainValue(value: unknown): unknown {
+  if (!isObject(value)) return value
+  const [type, ...others] = Object.keys(value)
+  if (type === undefined || others.length > 0) return value
+  const content = value[type]
+  switch (type) {
+    case 'stringValue':
+    case 'boolValue':
+    case 'doubleValue':
+    case 'bytesValue':
+      return content
+    case 'intValue':
+      // As digits where a number could not hold it.
+      return Number.isSafeInteger(Number(content)) ? Number(content) : content
+    case 'arrayValue':
+      return valuesIn(content).map((member) => plainValue(member) ?? null)
+    case 'kvlistValue':
+      return attributesOf(valuesIn(content))
+    default:
+      return value
+  }
+}
+
+function valuesIn(content: unknown): unknown[] {
+  return isObject(content) && Array.isArray(content.values) ? content.values : []
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

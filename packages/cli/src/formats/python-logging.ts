@@ -1,0 +1,35 @@
+import { type LogEntry, SEVERITY_NUMBERS, type Severity } from '@logpond/core'
+import type { LogFormat } from './log-format.js'
+
+const LEVEL = '(DEBUG|INFO|WARNING|ERROR|CRITICAL)'
+const BASIC = new RegExp(`^${LEVEL}:([^\\s:]{1,255}):`)
+const AFTER_TIME = new RegExp(` - (\\S{1,255}) - ${LEVEL} - `, 'y')
+
+/** The logging of Python, as it is set up by default: `INFO:name:message`. */
+export const pythonBasic: LogFormat = {
+  name: 'python-basic',
+  parse(line) {
+    const match = BASIC.exec(line)
+    if (match === null) return undefined
+    const [header, level, logger] = match
+    return { message: line.slice(header.length), severity: severityOf(level), attributes: { logger } }
+  },
+}
+
+/** The logging of Python, as its manual sets it up: `2024-01-31 10:20:30,123 - name - INFO - message`. */
+export function pythonLogging(line: string, at: number): LogEntry | undefined {
+  AFTER_TIME.lastIndex = at
+  const match = AFTER_TIME.exec(line)
+  if (match === null) return undefined
+  const [header, logger, level] = match
+  return { message: line.slice(at + header.length), severity: severityOf(level), attributes: { logger } }
+}
+
+/** Python knows nothing above CRITICAL, and calls it FATAL too. */
+function severityOf(level: string | undefined): Severity {
+  const { debug, info, warn, error, fatal } = SEVERITY_NUMBERS
+  if (level === 'DEBUG') return debug
+  if (level === 'INFO') return info
+  if (level === 'WARNING') return warn
+  return level === 'ERROR' ? error : fatal
+}

@@ -1,0 +1,35 @@
+import type { LogEntry } from '@logpond/core'
+import type { LogFormat } from './log-format.js'
+import { log4j } from './log4j.js'
+import { pythonLogging } from './python-logging.js'
+import { rsyslog } from './rsyslog.js'
+import { readTimestamp } from './timestamp.js'
+import { windowsCbs } from './windows-cbs.js'
+import { zookeeper } from './zookeeper.js'
+
+/** Reads what follows the time that a line begins with; the entry lacks nothing but that time. */
+export type TimedFormat = (line: string, end: number) => LogEntry | undefined
+
+const TIMED_FORMATS: readonly TimedFormat[] = [windowsCbs, zookeeper, pythonLogging, log4j, rsyslog]
+
+/**
+ * A line that begins with a year, a month, a day and a time, in brackets or not. When nothing is known of what follows,
+ * the line is kept whole as the message, with its time.
+ */
+export const timed: LogFormat = {
+  name: 'timed',
+  parse(line) {
+    const isBracketed = line.startsWith('[')
+    const time = readTimestamp(line, isBracketed ? 1 : 0)
+    if (time === undefined) return undefined
+    const { timestamp, end } = time
+    if (isBracketed && line[end] !== ']') return { message: line, timestamp }
+    for (const parse of TIMED_FORMATS) {
+      const entry = parse(line, isBracketed ? end + 1 : end)
+      if (entry === undefined) continue
+      entry.timestamp = timestamp
+      return entry
+    }
+    return { message: line, timestamp }
+  },
+}

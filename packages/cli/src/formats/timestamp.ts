@@ -1,0 +1,60 @@
+import { toTimestamp } from './calendar.js'
+
+export interface ReadTimestamp {
+  /** Milliseconds since the Unix epoch. */
+  readonly timestamp: number
+  /** Where the text goes on. */
+  readonly end: number
+}
+
+const ZONE = String.raw`(Z| ?(?:UTC|GMT)\b| ?[+-]\d\d:?\d\d)?(?!\d|:\d)`
+const TIME = String.raw`(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?`
+const ISO = new RegExp(String.raw`(\d{4})([-/])(\d\d)\2(\d\d)[T ]${TIME}${ZONE}`, 'y')
+const SHORT = new RegExp(String.raw`(\d\d)/(\d\d)/(\d\d) ${TIME}(?!\d|:\d)`, 'y')
+
+/** Reads `2024-01-31 10:20:30,123`, its relatives of ISO 8601, and `24/01/31 10:20:30`, at a place in a text. */
+export function readTimestamp(text: string, at: number): ReadTimestamp | undefined {
+  return text.charCodeAt(at + 2) === SLASH ? readShort(text, at) : readIso(text, at)
+}
+
+const SLASH = 0x2f
+
+function readIso(text: string, at: number): ReadTimestamp | undefined {
+  ISO.lastIndex = at
+  const match = ISO.exec(text)
+  if (match === null) return undefined
+  const timestamp = toTimestamp({
+    year: Number(match[1]),
+    month: Number(match[3]),
+    day: Number(match[4]),
+    hour: Number(match[5]),
+    minute: Number(match[6]),
+    second: Number(match[7]),
+    fraction: match[8],
+    zone: match[9]?.trimStart(),
+  })
+  return timestamp === undefined ? undefined : { timestamp, end: ISO.lastIndex }
+}
+
+function readShort(text: string, at: number): ReadTimestamp | undefined {
+  SHORT.lastIndex = at
+  const match = SHORT.exec(text)
+  if (match === null) return undefined
+  const year = Number(match[1])
+  const timestamp = toTimestamp({
+    year: year < 70 ? 2000 + year : 1900 + year,
+    month: Number(match[2]),
+    day: Number(match[3]),
+    hour: Number(match[4]),
+    minute: Number(match[5]),
+    second: Number(match[6]),
+    fraction: match[7],
+  })
+  return timestamp === undefined ? undefined : { timestamp, end: SHORT.lastIndex }
+}
+
+/** The time that the whole of a text says. */
+export function parseTimestamp(text: string): number | undefined {
+  const read = readTimestamp(text, 0)
+  return read?.end === text.length ? read.timestamp : undefined
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { fillDatabase } from '../support/fill-database.js'
+import { runCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+const DAY = 86_400_000
+
+async function filled(): Promise<string> {
+  const directory = temporaryDirectory()
+  const ages = [100, 40, 20, 1]
+  await fillDatabase(
+    directory,
+    ages.map((days) => ({ message: `${days} days`, timestamp: Date.now() - days * DAY })),
+  )
+  return directory
+}
+
+async function left(directory: string): Promise<string[]> {
+  const { lines } = await runCli(['export'], { directory })
+  return lines.map((line) => (JSON.parse(line) as { message: string }).message)
+}
+
+describe('cleanup', () => {
+  it('deletes what is older', async () => {
+    const directory = await filled()
+    const { status, stdout } = await runCli(['cleanup', '--older-than', '30d'], { directory })
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^2 entries deleted; the database takes /)
+    expect(await left(directory)).toEqual(['20 days', '1 days'])
+  })
+
+  it('deletes the oldest until the number is kept', async () => {
+    const directory = await filled()
+    await runCli(['cleanup', '--max-entries', '1'], { directory })
+    expect(await left(directory)).toEqual(['1 days'])
+  })
+
+  it('deletes the oldest until the size is kept', async () => {
+    const directory = await filled()
+    const { lines } = await runCli(['cleanup', '--max-size', '1KB', '--json'], { directory })
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ deleted: 4 })
+  })
+
+  it('deletes nothing in a dry run', async () => {
+    const directory = await filled()
+    const { lines } = await runCli(['cleanup', '--older-than', '4w', '--dry-run', '--json'], { directory })
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { deleted: 2, dryRun: true, bytes: expect.any(Number) },
+    ])
+    expect(await left(directory)).toHaveLength(4)
+  })
+
+  it('wants to be told what to delete', async () => {
+    const { status, stderr } = await runCli(['cleanup', '--dry-run'], { directory: await filled() })
+    expect(status).toBe(2)
+    expect(stderr).toContain('--older-than')
+  })
+
+  it.each([
+    ['--older-than', '30'],
+    ['--max-size', 'big'],
+    ['--max-entries', '-1'],
+  ])('names the option and the value of %s %s', async (option, value) => {
+    const { status, stderr } = await runCli(['cleanup', option, value], { directory: await filled() })
+    expect(status).toBe(2)
+    expect(stderr).toContain(option)
+    expect(stderr).toContain(`'${value}'`)
+  })
+})

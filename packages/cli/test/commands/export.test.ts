@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { fillDatabase } from '../support/fill-database.js'
+import { runCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+describe('export', () => {
+  it('prints every entry with all its fields, oldest first, and more than a search gives', async () => {
+    const directory = temporaryDirectory()
+    const entries = Array.from({ length: 9_000 }, (_, i) => ({
+      message: `entry ${i} 🚀\n`,
+      timestamp: 5000 - (i % 7) + i * 10,
+      severity: 13 as const,
+      service: 'shop',
+      host: 'web-1',
+      traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+      spanId: '00f067aa0ba902b7',
+      attributes: { i, deep: { list: [1, null] } },
+    }))
+    await fillDatabase(directory, entries)
+    const { status, lines } = await runCli(['export'], { directory })
+    expect(status).toBe(0)
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+      entries.map((entry, i) => ({ id: i + 1, ...entry })),
+    )
+  })
+
+  it('narrows and orders like a search', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [
+      { message: 'a one', timestamp: 1 },
+      { message: 'b two', timestamp: 2, severity: 'error' },
+      { message: 'c two', timestamp: 3, severity: 'error' },
+    ])
+    const args = ['export', '--text', 'two', '--min-severity', 'error', '--order', 'newest', '--json']
+    const { lines } = await runCli(args, { directory })
+    expect(lines.map((line) => (JSON.parse(line) as { id: number }).id)).toEqual([3, 2])
+  })
+
+  it('prints nothing, and is content, where nothing matches', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [{ message: 'a' }])
+    expect(await runCli(['export', '--service', 'none'], { directory })).toMatchObject({
+      status: 0,
+      stdout: '',
+    })
+  })
+})

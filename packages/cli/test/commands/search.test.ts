@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LogEntry } from '@logpond/core'
+import { describe, expect, it } from 'vitest'
+import { fillDatabase } from '../support/fill-database.js'
+import { runCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+const now = Date.UTC(2026, 0, 31, 12)
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+const ENTRIES: LogEntry[] = [
+  { message: 'old timed out', timestamp: now - 86_400_000, severity: 'error', service: 'api', host: 'h1' },
+  { message: 'payment timed out', timestamp: now - 3000, severity: 'warn', service: 'shop', traceId },
+  {
+    message: 'GET /cart 200',
+    timestamp: now - 2000,
+    service: 'web',
+    host: 'h2',
+    attributes: { http: { status: 200 } },
+  },
+  {
+    message: 'GET /cart 500',
+    timestamp: now - 1000,
+    severity: 'fatal',
+    attributes: { http: { status: 500 }, id: '7' },
+  },
+]
+
+async function found(...args: string[]): Promise<string[]> {
+  const directory = temporaryDirectory()
+  await fillDatabase(directory, ENTRIES)
+  const { lines } = await runCli(['search', '--json', ...args], { directory, now })
+  return lines.map((line) => (JSON.parse(line) as { message: string }).message)
+}
+
+describe('search', () => {
+  it('finds all, newest first', async () => {
+    expect(await found()).toEqual(['GET /cart 500', 'GET /cart 200', 'payment timed out', 'old timed out'])
+  })
+
+  it.each<[string, string[], string[]]>([
+    ['words', ['timed out'], ['payment timed out', 'old timed out']],
+    ['words given apart', ['timed', 'old'], ['old timed out']],
+    ['words without a word', ['timed -old'], ['payment timed out']],
+    ['--text', ['--text', '"timed out"', '--service', 'shop'], ['payment timed out']],
+    ['words and --text', ['timed', '--text', 'payment'], ['payment timed out']],
+    ['--contains', ['--contains', 'cart 5'], ['GET /cart 500']],
+    ['--min-severity', ['--min-severity', 'error'], ['GET /cart 500', 'old timed out']],
+    [
+      '--max-severity',
+      ['--max-severity', '13', '--min-severity', 'info'],
+      ['GET /cart 200', 'payment timed out'],
+    ],
+    ['several services', ['--service', 'api', '--service', 'web'], ['GET /cart 200', 'old timed out']],
+    ['hosts', ['--host', 'h1', '--host', 'h2'], ['GET /cart 200', 'old timed out']],
+    ['a trace', ['--trace-id', traceId.toUpperCase()], ['payment timed out']],
+    ['an attribute', ['--attribute', 'http.status=500'], ['GET /cart 500']],
+    ['attributes', ['--attribute', 'http.status=500', '--attribute', 'id="7"'], ['GET /cart 500']],
+    ['an attribute of another type', ['--attribute', 'id=7'], []],
+    ['since', ['--since', '1h'], ['GET /cart 500', 'GET /cart 200', 'payment timed out']],
+    ['until', ['--until', '2026-01-31T11:00:00Z'], ['old timed out']],
+    ['--order and --limit', ['--order', 'oldest', '--limit', '1'], ['old timed out']],
+  ])('narrows by %s', async (_name, args, messages) => {
+    expect(await found(...args)).toEqual(messages)
+  })
+
+  it('prints a stored entry a line as JSON', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, ENTRIES)
+    const { lines } = await runCli(['search', 'payment', '--json'], { directory })
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { id: 2, timestamp: now - 3000, severity: 13, message: 'payment timed out', service: 'shop', traceId },
+    ])
+  })
+
+  it('prints a line for people, in which nothing can move the cursor', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [{ message: 'a\u001b[2J\nb\u202e', timestamp: now }])
+    const { stdout } = await runCli(['search'], { directory })
+    expect(stdout).toBe('2026-01-31T12:00:00.000Z INFO  a\\e[2J\\nb\\u202e\n')
+  })
+
+  it('fails when nothing is found', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, ENTRIES)
+    expect(await runCli(['search', 'nowhere'], { directory })).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'logpond: Nothing found.\n',
+    })
+  })
+
+  it('makes nothing where there is no database', async () => {
+    const directory = temporaryDirectory()
+    const { status, stderr } = await runCli(['search', 'x'], { directory })
+    expect(status).toBe(1)
+    expect(stderr).toContain(`There is no database ${join(directory, '.logpond/logs.db')}`)
+    expect(existsSync(join(directory, '.logpond'))).toBe(false)
+  })
+
+  it('tells a text without any word from one that is not found', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, ENTRIES)
+    const { status, stderr } = await runCli(['search', '???'], { directory })
+    expect(status).toBe(2)
+    expect(stderr).toContain('text must hold at least one word')
+  })
+
+  it.each([
+    ['--since', 'yesterday'],
+    ['--min-severity', 'loud'],
+    ['--trace-id', 'xyz'],
+    ['--attribute', 'status'],
+    ['--limit', '10001'],
+    ['--order', 'random'],
+  ])('names the option and the value of %s %s', async (option, value) => {
+    const { status, stderr } = await runCli(['search', option, value], { directory: temporaryDirectory() })
+    expect(status).toBe(2)
+    expect(stderr).toContain(option)
+    expect(stderr).toContain(`'${value}'`)
+  })
+})

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { diagnose } from '../../src/doctor/diagnose.js'
+
+const probe = (name: string) => fileURLToPath(new URL(`../fixtures/${name}-probe.mjs`, import.meta.url))
+const known = (driver: string) => ({ driver, factory: 'make', install: 'install it', remedy: 'mend it' })
+
+describe('diagnose', () => {
+  it('tells what a driver that works can do', async () => {
+    expect(await diagnose(known('works'), '.', probe('answering'))).toEqual({
+      driver: 'works',
+      installed: true,
+      works: true,
+      sqliteVersion: '3.51.3',
+      fullText: true,
+      wal: true,
+      json: true,
+    })
+  })
+
+  it('says how to install one that is missing', async () => {
+    const diagnosis = await diagnose(known('missing'), '.', probe('answering'))
+    expect(diagnosis).toMatchObject({ works: false, problem: 'It is not installed.', advice: 'install it' })
+  })
+
+  it('says what to do about one that does not work', async () => {
+    const diagnosis = await diagnose(known('broken'), '.', probe('answering'))
+    expect(diagnosis).toMatchObject({ works: false, problem: 'It has no make.', advice: 'mend it' })
+  })
+
+  it('survives a driver that crashes its process', async () => {
+    const diagnosis = await diagnose(known('native'), '.', probe('crashing'))
+    expect(diagnosis).toMatchObject({ installed: true, works: false, advice: 'mend it' })
+    expect(diagnosis.problem).toContain('SIGSEGV')
+  })
+
+  it('repeats the last words of a process that fails', async () => {
+    const diagnosis = await diagnose(known('native'), '.', probe('failing'))
+    expect(diagnosis.works).toBe(false)
+    expect(diagnosis.problem).toMatch(/failed: .*no such luck/)
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { colorsFor, entryLine, entryWriter } from '../src/entry-line.js'
+import { RecordedOutput } from './support/recorded-output.js'
+
+const plain = colorsFor(new RecordedOutput())
+const entry = { id: 7, timestamp: Date.UTC(2026, 0, 31, 12), severity: 17, message: 'it broke' } as const
+
+describe('entryLine', () => {
+  it('shows time, severity and message', () => {
+    expect(entryLine(entry, plain)).toBe('2026-01-31T12:00:00.000Z ERROR it broke')
+  })
+
+  it('shows service, host and attributes where there are some', () => {
+    const line = entryLine(
+      { ...entry, severity: 9, service: 'api', host: 'web-1', attributes: { status: 500 } },
+      plain,
+    )
+    expect(line).toBe('2026-01-31T12:00:00.000Z INFO  api@web-1 it broke {"status":500}')
+  })
+
+  it('stays one line, and shows what a terminal would obey', () => {
+    const evil = 'a\n\u001b[2J\u202e'
+    const line = entryLine(
+      { ...entry, message: evil, service: evil, host: evil, attributes: { [evil]: evil } },
+      plain,
+    )
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(line).not.toMatch(/[\u0000-\u001f\u202e]/)
+    expect(line).toContain('a\\n\\e[2J\\u202e@a\\n\\e[2J\\u202e a\\n\\e[2J\\u202e {"a\\n\\u001b[2J\\u202e"')
+  })
+})
+
+describe('entryWriter', () => {
+  it('writes an entry a line, as JSON when asked', async () => {
+    const output = new RecordedOutput()
+    await entryWriter(output, true)(entry)
+    expect(output.text.endsWith('\n')).toBe(true)
+    expect(JSON.parse(output.text)).toEqual(entry)
+  })
+})

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest'
+import { parse } from './parse.js'
+
+it('reads pino', () => {
+  const line =
+    '{"level":40,"time":1706696430123,"pid":42,"hostname":"box","name":"shop","msg":"slow","ms":{"db":7}}'
+  expect(parse(line)).toEqual({
+    message: 'slow',
+    severity: 13,
+    timestamp: 1706696430123,
+    host: 'box',
+    service: 'shop',
+    attributes: { pid: 42, ms: { db: 7 } },
+  })
+})
+
+it('reads bunyan', () => {
+  const line =
+    '{"name":"shop","hostname":"box","pid":42,"level":50,"msg":"boom","time":"2024-01-31T10:20:30.123Z","v":0}'
+  expect(parse(line)).toEqual({
+    message: 'boom',
+    severity: 17,
+    timestamp: Date.UTC(2024, 0, 31, 10, 20, 30, 123),
+    host: 'box',
+    service: 'shop',
+    attributes: { pid: 42, v: 0 },
+  })
+})
+
+it.each([
+  [10, 1],
+  [20, 5],
+  [30, 9],
+  [35, 9],
+  [60, 21],
+])('takes level %d of pino for severity %d', (level, severity) => {
+  expect(parse(`{"level":${level},"time":1706696430123,"msg":""}`).severity).toBe(severity)
+})
+
+it('keeps a level that means nothing as an attribute', () => {
+  expect(parse('{"level":3,"msg":"a"}')).toEqual({ message: 'a', attributes: { level: 3 } })
+  expect(parse('{"level":"loud","msg":"a"}')).toEqual({ message: 'a', attributes: { level: 'loud' } })
+})
+
+it.each([
+  ['level', 'msg', 'time'],
+  ['severity', 'message', 'timestamp'],
+  ['lvl', 'msg', 'ts'],
+  ['log.level', 'message', '@timestamp'],
+])('reads other loggers: %s, %s, %s', (level, message, time) => {
+  const line = JSON.stringify({ [level]: 'Warning', [message]: 'a', [time]: '2024-01-31T10:20:30Z', id: 7 })
+  expect(parse(line)).toEqual({
+    message: 'a',
+    severity: 13,
+    timestamp: Date.UTC(2024, 0, 31, 10, 20, 30),
+    attributes: { id: 7 },
+  })
+})
+
+it('leaves `name` alone where no number is the level', () => {
+  expect(parse('{"level":"info","name":"Ada","msg":"a"}').attributes).toEqual({ name: 'Ada' })
+})
+
+it.each([
+  ['seconds', '1706696430.123456', 1706696430123.456],
+  ['milliseconds', '1706696430123', 1706696430123],
+  ['microseconds', '1706696430123456', 1706696430123.456],
+  ['nanoseconds', '1706696430123456789', 1706696430123.457],
+  ['nanoseconds in a text', '"1706696430123456789"', 1706696430123.457],
+  ['seconds in a text', '"1706696430"', 1706696430000],
+])('tells times in %s by their size', (_unit, time, timestamp) => {
+  expect(parse(`{"msg":"a","time":${time}}`)).toEqual({ message: 'a', timestamp })
+})
+
+it('reads trace and span, and keeps ids of other kinds as attributes', () => {
+  const traceId = '0af7651916cd43dd8448eb211c80319c'
+  expect(parse(`{"msg":"a","trace_id":"${traceId}","span_id":"b7ad6b7169203331"}`)).toEqual({
+    message: 'a',
+    traceId,
+    spanId: 'b7ad6b7169203331',
+  })
+  expect(parse('{"msg":"a","trace_id":"4711"}')).toEqual({ message: 'a', attributes: { trace_id: '4711' } })
+})
+
+it('takes the first of two names for the same, and keeps the other', () => {
+  expect(parse('{"message":"a","msg":"b"}')).toEqual({ message: 'a', attributes: { msg: 'b' } })
+})
+
+it('keeps the line as the message when there is none in it', () => {
+  const line = '{"level":"error","code":7}'
+  expect(parse(line)).toEqual({ message: line, severity: 17, attributes: { code: 7 } })
+})
+
+it('keeps an attribute that is called __proto__', () => {
+  const { attributes } = parse('{"msg":"a","__proto__":{"x":1}}')
+  expect(JSON.stringify(attributes)).toBe('{"__proto__":{"x":1}}')
+})
+
+it.each([
+  ['a time beyond the range', '{"msg":"a","time":1e40}'],
+  ['attributes that are too deep', `{"msg":"a","deep":${'['.repeat(600)}${']'.repeat(600)}}`],
+  ['JSON that is cut off', '{"msg":"a","b":'],
+  ['JSON that only looks whole', '{"msg":"a" "b"}'],
+  ['JSON that is no object', '["a"]'],
+])('keeps a line whole that has %s', (_what, line) => {
+  expect(parse(line)).toEqual({ message: line })
+})

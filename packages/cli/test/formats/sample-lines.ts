@@ -1,0 +1,22 @@
+/** A line of every format. */
+export const SAMPLE_LINES: readonly string[] = [
+  '{"level":30,"time":1706696430123,"pid":42,"hostname":"box","name":"shop","msg":"up"}',
+  '{"severity":"error","message":"up","@timestamp":"2024-01-31T10:20:30Z","trace_id":"0af7651916cd43dd8448eb211c80319c"}',
+  '{"timeUnixNano":"1706696430123456000","severityNumber":9,"body":{"stringValue":"up"},"attributes":[{"key":"a","value":{"intValue":"1"}}],"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331"}',
+  '<165>1 2024-01-31T10:20:30.123456+01:00 box shop 42 ID7 [cart@1 items="3" owner="A\\"da"][x y="z"] \ufeffup',
+  '<34>Jan 31 10:20:30 box su[7]: up',
+  'Jan  3 10:20:30 box kernel: up',
+  '2024-01-31T10:20:30.123456+01:00 box sshd[7]: up',
+  '192.0.2.7 - ada [31/Jan/2024:10:20:30 -0800] "GET /a HTTP/1.1" 200 512 "-" "Agent \\"X\\"" "extra"',
+  '[Wed Jan 31 10:20:30 2024] [error] [client 192.0.2.7] up',
+  '[Wed Jan 31 10:20:30.123456 2024] [core:warn] [pid 7:tid 139] [client 192.0.2.7:99] up',
+  '24/01/31 10:20:30 INFO storage.Store: up',
+  '2024-01-31 10:20:30,123 - WARN  [Peer[id=1]/0:0:2181:Peer$Worker@368] - up',
+  '2024-01-31 10:20:30, Info                  CBS    up',
+  '2024-01-31 10:20:30,123 INFO [main] org.example.Server: up',
+  '2024-01-31 10:20:30.000  INFO 42 --- [           main] o.e.Server               : up',
+  '[2024-01-31 10:20:30] [error] up',
+  '2024-01-31 10:20:30,123 - shop.cart - WARNING - up',
+  'INFO:root:up',
+  'up',
+]

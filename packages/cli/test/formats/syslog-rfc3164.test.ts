@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest'
+import { createLineParser } from '../../src/parse-line.js'
+import { NOW, parse } from './parse.js'
+
+it('reads host, tag, process and message', () => {
+  expect(parse('Mar  3 04:05:06 box sshd(pam)[4711]: failed;  user= ')).toEqual({
+    message: 'failed;  user= ',
+    timestamp: new Date(2024, 2, 3, 4, 5, 6).getTime(),
+    host: 'box',
+    service: 'sshd(pam)',
+    attributes: { pid: 4711 },
+  })
+})
+
+it('reads a priority', () => {
+  expect(parse("<34>Mar 13 04:05:06 box su: 'su root' failed")).toEqual({
+    message: "'su root' failed",
+    timestamp: new Date(2024, 2, 13, 4, 5, 6).getTime(),
+    severity: 18,
+    host: 'box',
+    service: 'su',
+    attributes: { 'syslog.facility': 4 },
+  })
+})
+
+it('takes no word of the message for a severity', () => {
+  expect(parse('Mar  3 04:05:06 box app: error: no').severity).toBeUndefined()
+})
+
+it('keeps all behind the host when there is no tag', () => {
+  expect(parse('Mar  3 04:05:06 box last message repeated 2 times')).toMatchObject({
+    host: 'box',
+    message: 'last message repeated 2 times',
+  })
+})
+
+it('does without a host', () => {
+  const entry = parse('Mar  3 04:05:06 app[1]: m')
+  expect(entry).toMatchObject({ service: 'app', message: 'm' })
+  expect(entry.host).toBeUndefined()
+})
+
+it('allows the host to be an IPv6 address, the message to be empty, and the year to stand there', () => {
+  expect(parse('Mar  3 04:05:06 fe80::1 app:')).toMatchObject({
+    host: 'fe80::1',
+    service: 'app',
+    message: '',
+  })
+  expect(parse('Mar  3 2019 04:05:06 box app: m').timestamp).toBe(new Date(2019, 2, 3, 4, 5, 6).getTime())
+})
+
+it.each([
+  ['a time of this year', 'Jul 15 12:00:00', new Date(2024, 6, 15, 12)],
+  ['a time to come, of last year', 'Jul 15 12:00:01', new Date(2023, 6, 15, 12, 0, 1)],
+  ['December, of last year', 'Dec 31 23:59:59', new Date(2023, 11, 31, 23, 59, 59)],
+  ['29 February of a leap year', 'Feb 29 00:00:00', new Date(2024, 1, 29)],
+])('gives a year to %s', (_what, time, expected) => {
+  expect(parse(`${time} box app: m`).timestamp).toBe(expected.getTime())
+})
+
+it('gives the last leap year to 29 February', () => {
+  const parseInMarch = createLineParser({ now: () => new Date(2023, 2, 1).getTime() })
+  expect(parseInMarch('Feb 29 01:02:03 box app: m').timestamp).toBe(new Date(2020, 1, 29, 1, 2, 3).getTime())
+})
+
+it('asks for the time anew with each line', () => {
+  let now = NOW
+  const parseLive = createLineParser({ now: () => now })
+  const line = 'Jul 20 00:00:00 box app: m'
+  expect(parseLive(line).timestamp).toBe(new Date(2023, 6, 20).getTime())
+  now = new Date(2024, 7, 1).getTime()
+  expect(parseLive(line).timestamp).toBe(new Date(2024, 6, 20).getTime())
+})
+
+it.each(['Foo  3 04:05:06 box app: m', 'Mar 32 04:05:06 box app: m', 'Feb 30 04:05:06 box app: m', '<13>m'])(
+  'keeps %s whole',
+  (line) => {
+    expect(parse(line)).toEqual({ message: line })
+  },
+)
+
+it('reads the times of journalctl', () => {
+  expect(parse('2024-01-31T10:20:30+0100 box sshd[7]: m')).toMatchObject({
+    message: 'm',
+    timestamp: Date.UTC(2024, 0, 31, 9, 20, 30),
+    host: 'box',
+    service: 'sshd',
+  })
+})
+
+it('reads the times of rsyslog', () => {
+  expect(parse('2024-01-31T10:20:30.123456+01:00 box sshd[7]: m')).toEqual({
+    message: 'm',
+    timestamp: Date.UTC(2024, 0, 31, 9, 20, 30) + 123.456,
+    host: 'box',
+    service: 'sshd',
+    attributes: { pid: 7 },
+  })
+})

@@ -1,0 +1,171 @@
+import { openLogStorage } from '@logpond/core'
+import { memoryDriver } from '@logpond/core/testing'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createLineParser } from '../src/parse-line.js'
+import { readLines } from '../src/read-lines.js'
+import { NOW, parse } from './formats/parse.js'
+import { SAMPLE_LINES } from './formats/sample-lines.js'
+
+it.each(['', ' ', '\r', '\0', 'hello', 'error: no', '{}x', '[', '<13>', '2024', '\ufeff', '🦫'])(
+  'keeps %j whole, and says no more of it',
+  (line) => {
+    expect(parse(line)).toEqual({ message: line })
+  },
+)
+
+it('takes the time from the system unless told otherwise', () => {
+  const { timestamp } = createLineParser()('Jan  1 00:00:00 box app: m')
+  expect(timestamp).toBe(new Date(new Date().getFullYear(), 0, 1).getTime())
+})
+
+it('reads every format, and keeps the message as it is', () => {
+  for (const line of SAMPLE_LINES.slice(0, -1)) {
+    const { message, timestamp, severity, host, attributes } = parse(line)
+    expect(message).toBe(line.includes('GET /a') ? 'GET /a HTTP/1.1 200' : 'up')
+    expect(timestamp ?? severity).toBeDefined()
+    expect(severity ?? host ?? attributes).toBeDefined()
+  }
+})
+
+it('keeps the blanks at both ends of a message', () => {
+  for (const line of SAMPLE_LINES.filter((sample) => sample.endsWith(' up'))) {
+    expect(parse(line.replace(/up$/, 'two  ')).message).toBe('two  ')
+  }
+  expect(parse('<13>1 - - - - - -  two ').message).toBe(' two ')
+  expect(parse('Jan  3 10:20:30 box app:  two ').message).toBe(' two ')
+  expect(parse('INFO:root: two ').message).toBe(' two ')
+})
+
+it('judges each line by itself', () => {
+  const line = fc.constantFrom(...SAMPLE_LINES)
+  fc.assert(
+    fc.property(fc.array(line), line, (before, last) => {
+      const used = createLineParser({ now: () => NOW })
+      for (const earlier of before) used(earlier)
+      expect(used(last)).toEqual(parse(last))
+    }),
+  )
+})
+
+// What is nearly a line of some format finds more than what is none at all.
+const brokenLine = fc
+  .tuple(
+    fc.constantFrom(...SAMPLE_LINES),
+    fc.nat(250),
+    fc.nat(20),
+    fc.string({ unit: 'binary', maxLength: 8 }),
+  )
+  .map(([line, at, length, insert]) => line.slice(0, at) + insert + line.slice(at + length))
+
+const jsonLine = fc
+  .dictionary(
+    fc.constantFrom(
+      ...[
+        'level',
+        'time',
+        'msg',
+        'service',
+        'host',
+        'name',
+        'traceId',
+        'spanId',
+        '__proto__',
+        'toJSON',
+        'other',
+      ],
+      ...['timeUnixNano', 'severityNumber', 'severityText', 'body', 'attributes', 'resource'],
+    ),
+    fc.jsonValue(),
+  )
+  .map((record) => JSON.stringify(record))
+
+it('makes an entry of any line that the storage takes', async () => {
+  const storage = await openLogStorage({
+    driver: memoryDriver(),
+    flushOnExit: false,
+    batch: { queueSize: 100_000 },
+  })
+  fc.assert(
+    fc.property(fc.oneof(brokenLine, jsonLine, fc.string({ unit: 'binary' })), (line) => {
+      const receipt = storage.store(parse(line))
+      expect(receipt.error).toBeUndefined()
+    }),
+    { numRuns: 20_000 },
+  )
+  await storage.close()
+})
+
+it('makes as many entries as there are lines in any bytes', async () => {
+  const part = fc.oneof(
+    brokenLine.map((line) => Buffer.from(line)),
+    fc.uint8Array({ maxLength: 20 }),
+    fc.constantFrom(Buffer.from('\n'), Buffer.from('\r\n'), Buffer.from('\n')),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(part), async (parts) => {
+      const bytes = Buffer.concat(parts)
+      let entries = 0
+      for await (const lines of readLines(streamOf(parts))) {
+        for (const line of lines) if (typeof parse(line).message === 'string') entries++
+      }
+      expect(entries).toBe(countLines(bytes))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+// In time that grows as the square of the length, one of these would take longer than all tests may.
+it('is not stopped by long lines of any kind', () => {
+  const fillers = [
+    '[',
+    ']',
+    '"',
+    ' ',
+    '\\',
+    '\\"',
+    '(',
+    '{',
+    '<',
+    '-',
+    ':',
+    '.',
+    '0',
+    'a',
+    'A',
+    '[a',
+    '] ',
+    ' [',
+    '@',
+    '="',
+  ]
+  const heads = [
+    '',
+    ...SAMPLE_LINES,
+    ...SAMPLE_LINES.map((line) => line.slice(0, -2)),
+    '<13>1 - - - - - [a b="',
+  ]
+  for (const filler of fillers) {
+    const long = filler.repeat(1_000_000 / filler.length)
+    for (const head of heads) expect(parse(head + long).message.length).toBeGreaterThan(0)
+    for (const head of ['{"a":', '{"msg":"', '{"a":[']) {
+      const line = `${head}${long}}`
+      expect(parse(line)).toBeDefined()
+    }
+  }
+})
+
+it('keeps JSON whole that is deeper than any stack', () => {
+  const line = `{"msg":"a","a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`
+  expect(parse(line).message === line).toBe(true)
+})
+
+function countLines(bytes: Uint8Array): number {
+  const withoutMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+  const ends = withoutMark.filter((byte) => byte === 0x0a).length
+  return withoutMark.length > 0 && withoutMark.at(-1) !== 0x0a ? ends + 1 : ends
+}
+
+async function* streamOf(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks
+}

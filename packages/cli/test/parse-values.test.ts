@@ -1,0 +1,121 @@
+import { InvalidArgumentError } from 'commander'
+import { describe, expect, it } from 'vitest'
+import {
+  collect,
+  parseAttribute,
+  parseCount,
+  parseDuration,
+  parseSeverity,
+  parseSize,
+  parseTime,
+  parseTraceId,
+} from '../src/parse-values.js'
+
+describe('parseDuration', () => {
+  it('takes a number and a unit', () => {
+    expect(parseDuration('90s')).toBe(90_000)
+    expect(parseDuration('1.5h')).toBe(5_400_000)
+    expect(parseDuration('30d')).toBe(30 * 86_400_000)
+    expect(parseDuration('2w')).toBe(14 * 86_400_000)
+  })
+
+  it.each(['', '30', 'd', '-1d', '1 month', '30D', '1h30m'])('refuses %j', (text) => {
+    expect(() => parseDuration(text)).toThrow(InvalidArgumentError)
+  })
+})
+
+describe('parseSize', () => {
+  it('takes bytes with and without a unit, in either case', () => {
+    expect(parseSize('4096')).toBe(4096)
+    expect(parseSize('500MB')).toBe(500_000_000)
+    expect(parseSize('1.5gb')).toBe(1_500_000_000)
+    expect(parseSize('2 GiB')).toBe(2 ** 31)
+    expect(parseSize('10b')).toBe(10)
+  })
+
+  it.each(['', 'GB', '-1GB', '1XB', '1e9'])('refuses %j', (text) => {
+    expect(() => parseSize(text)).toThrow(InvalidArgumentError)
+  })
+})
+
+describe('parseTime', () => {
+  const now = Date.UTC(2026, 0, 31, 12)
+
+  it('takes how long ago', () => {
+    expect(parseTime('2h', now)).toBe(now - 7_200_000)
+    expect(parseTime('15m', now)).toBe(now - 900_000)
+  })
+
+  it('takes ISO 8601 with a zone', () => {
+    expect(parseTime('2026-01-30T10:00:00Z', now)).toBe(Date.UTC(2026, 0, 30, 10))
+    expect(parseTime('2026-01-30T10:00:00.250+02:00', now)).toBe(Date.UTC(2026, 0, 30, 8, 0, 0, 250))
+  })
+
+  it('takes a date, and a date with a time, as local time', () => {
+    expect(parseTime('2026-01-30', now)).toBe(new Date(2026, 0, 30).getTime())
+    expect(parseTime('2026-01-30 10:15', now)).toBe(new Date(2026, 0, 30, 10, 15).getTime())
+    expect(parseTime('2026-01-30T10:15', now)).toBe(new Date(2026, 0, 30, 10, 15).getTime())
+  })
+
+  it.each(['', 'yesterday', '2h ago', '12:00', '2026-13-01', '-2h', '5'])('refuses %j', (text) => {
+    expect(() => parseTime(text, now)).toThrow(InvalidArgumentError)
+  })
+})
+
+describe('parseSeverity', () => {
+  it('takes names in either case, and numbers', () => {
+    expect(parseSeverity('WARN')).toBe('warn')
+    expect(parseSeverity('17')).toBe(17)
+  })
+
+  it.each(['0', '25', 'loud', '1.5', '', '__proto__'])('refuses %j', (text) => {
+    expect(() => parseSeverity(text)).toThrow(InvalidArgumentError)
+  })
+})
+
+describe('parseAttribute', () => {
+  it('takes a value that is JSON for what it is, and any other for a string', () => {
+    expect(parseAttribute('status=500')).toEqual({ status: 500 })
+    expect(parseAttribute('status="500"')).toEqual({ status: '500' })
+    expect(parseAttribute('ok=true')).toEqual({ ok: true })
+    expect(parseAttribute('user=null')).toEqual({ user: null })
+    expect(parseAttribute('path=/a=b')).toEqual({ path: '/a=b' })
+    expect(parseAttribute('list=[1]')).toEqual({ list: '[1]' })
+    expect(parseAttribute('empty=')).toEqual({ empty: '' })
+    expect(parseAttribute('huge=1e999')).toEqual({ huge: '1e999' })
+  })
+
+  it('adds to those before', () => {
+    expect(parseAttribute('b=2', { a: 1 })).toEqual({ a: 1, b: 2 })
+  })
+
+  it('takes any name', () => {
+    expect(Object.entries(parseAttribute('__proto__=1'))).toEqual([['__proto__', 1]])
+  })
+
+  it.each(['', 'status', '=500'])('refuses %j', (text) => {
+    expect(() => parseAttribute(text)).toThrow(InvalidArgumentError)
+  })
+})
+
+describe('parseCount', () => {
+  it('takes whole numbers of its range only', () => {
+    const parse = parseCount(1, 10)
+    expect(parse('10')).toBe(10)
+    for (const text of ['0', '11', '1.5', '-1', '', 'ten', '1e1'])
+      expect(() => parse(text)).toThrow('from 1 to 10')
+  })
+})
+
+describe('parseTraceId', () => {
+  it('takes 32 hex digits', () => {
+    expect(parseTraceId('4BF92f3577b34da6a3ce929d0e0e4736')).toBe('4BF92f3577b34da6a3ce929d0e0e4736')
+    expect(() => parseTraceId('4bf92f')).toThrow(InvalidArgumentError)
+  })
+})
+
+describe('collect', () => {
+  it('keeps every value, in order', () => {
+    expect(collect('b', collect('a'))).toEqual(['a', 'b'])
+  })
+})

@@ -1,0 +1,34 @@
+import type { Output } from '../../src/context.js'
+
+/** An output that keeps what is written to it. */
+export class RecordedOutput implements Output {
+  readonly isTerminal: boolean
+  #text = ''
+  #onWrite: (() => void) | undefined
+
+  constructor(isTerminal = false) {
+    this.isTerminal = isTerminal
+  }
+
+  get text(): string {
+    return this.#text
+  }
+
+  get lines(): string[] {
+    return this.#text.split('\n').slice(0, -1)
+  }
+
+  async write(text: string): Promise<void> {
+    this.#text += text
+    this.#onWrite?.()
+  }
+
+  /** Settles when the text is as wanted. */
+  async until(isWanted: (text: string) => boolean): Promise<void> {
+    while (!isWanted(this.#text)) {
+      await new Promise<void>((resolve) => {
+        this.#onWrite = resolve
+      })
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { Readable } from 'node:stream'
+import type { Context } from '../../src/context.js'
+import { run } from '../../src/run.js'
+import { RecordedOutput } from './recorded-output.js'
+
+export interface CliOptions {
+  readonly directory: string
+  readonly stdin?: Uint8Array | string
+  readonly now?: number
+  readonly signal?: AbortSignal
+}
+
+export interface CliRun {
+  readonly stdout: RecordedOutput
+  readonly stderr: RecordedOutput
+  readonly status: Promise<number>
+}
+
+/** Starts logpond in this process. */
+export function startCli(args: readonly string[], options: CliOptions): CliRun {
+  const stdout = new RecordedOutput()
+  const stderr = new RecordedOutput()
+  const context: Context = {
+    command: 'logpond',
+    stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
+    stdout,
+    stderr,
+    directory: options.directory,
+    now: () => options.now ?? Date.UTC(2026, 0, 31, 12),
+    signal: options.signal ?? new AbortController().signal,
+  }
+  return { stdout, stderr, status: run(args, context) }
+}
+
+/** Runs logpond in this process to its end. */
+export async function runCli(
+  args: readonly string[],
+  options: CliOptions,
+): Promise<{ status: number; stdout: string; stderr: string; lines: string[] }> {
+  const { stdout, stderr, status } = startCli(args, options)
+  return { status: await status, stdout: stdout.text, stderr: stderr.text, lines: stdout.lines }
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { table } from '../src/table.js'
+
+it('aligns columns, without borders, colours or blanks at the end of a line', () => {
+  expect(
+    table(
+      ['name', 'count'],
+      [
+        ['a', '1'],
+        ['longer', '22'],
+      ],
+    ),
+  ).toBe('name    count\na       1\nlonger  22\n')
+})
+
+it('can do without a head', () => {
+  expect(table([], [['entries', '1']])).toBe('entries  1\n')
+})
