@@ -14,6 +14,15 @@ const RULES: {
   walAutocheckpoint: ['a whole number of pages from 0 to 1000000', (value) => isInteger(value, 1_000_000)],
 }
 
+const DEFAULTS = {
+  wal: true,
+  durability: 'normal',
+  fullText: true,
+  thread: 'worker',
+  busyTimeout: 5000,
+  walAutocheckpoint: 1000,
+} as const
+
 /**
  * The options of a SQLite driver, checked and complete.
  *
@@ -32,21 +41,14 @@ export function checkSqliteOptions(options: SqliteOptions): Required<SqliteOptio
     )
   }
   const complete: Required<SqliteOptions> = {
+    ...DEFAULTS,
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
     path: options.path,
-    wal: options.wal ?? true,
-    durability: options.durability ?? 'normal',
-    fullText: options.fullText ?? true,
-    thread: options.thread ?? 'worker',
-    busyTimeout: options.busyTimeout ?? 5000,
-    walAutocheckpoint: options.walAutocheckpoint ?? 1000,
   }
   for (const [name, [allowed, isAllowed]] of Object.entries(RULES)) {
     const value = complete[name as keyof SqliteOptions]
     if (isAllowed(value)) continue
-    throw new LogStorageError(
-      'INVALID_OPTIONS',
-      `${name} must be ${allowed}; it was ${JSON.stringify(value)}.`,
-    )
+    throw new LogStorageError('INVALID_OPTIONS', `${name} must be ${allowed}; it was ${describe(value)}.`)
   }
   return complete
 }
@@ -61,4 +63,10 @@ function isBoolean(value: unknown): boolean {
 
 function isInteger(value: unknown, max: number): boolean {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  const isPlain = value === null || (typeof value !== 'object' && typeof value !== 'function')
+  return isPlain ? String(value) : `of type ${typeof value}`
 }

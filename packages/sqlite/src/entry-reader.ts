@@ -7,23 +7,41 @@ import {
   type StoredLogEntry,
   toMicroseconds,
 } from '@logpond/core'
-import { sql } from 'kysely'
-import { type CompiledSql, compile, sqlBuilder } from './compile.js'
-import { ERROR_SEVERITY, errorsOnly, filterConditions, textCondition } from './filter-conditions.js'
+import { type Compilable, sql } from 'kysely'
+import { compile, sqlBuilder } from './compile.js'
+import {
+  allOf,
+  amongIds,
+  behind,
+  betweenIds,
+  type Condition,
+  ERROR_SEVERITY,
+  filterConditions,
+  isErrorsOnly,
+  textCondition,
+  timeConditions,
+} from './filter-conditions.js'
+import { idWindows } from './id-windows.js'
 import { readState } from './log-state.js'
+import { rareMatches } from './rare-matches.js'
+import type { Steps } from './run-in-steps.js'
 import type { StatementCache } from './statement-cache.js'
 import { ENTRY_COLUMNS, toStoredEntry } from './stored-entry.js'
-import { matchOf } from './text-match.js'
-import { END_OF_TIME, inWindow, type TimeRange, type TimeWindow, timeWindows } from './time-windows.js'
+import { hasPrefix } from './text-match.js'
+import { idsOf, inWindow, type TimeRange, timeWindows } from './time-windows.js'
+import { END_OF_TIME, type WindowSize } from './window-size.js'
 
 /** Entries that one step of a long read looks at: some milliseconds. */
-const WINDOW_SIZE = 16_384
+const WINDOW: WindowSize = { first: 16_384, growth: 1, most: 16_384 }
 
-/** Up to this many entries with all the words are fetched and sorted; beyond it, time is walked instead. */
-const RARE_MATCHES = 2000
+/** For searches by text, which often find enough among the first. */
+const TEXT_WINDOW: WindowSize = { first: 1024, growth: 4, most: 16_384 }
 
-/** A read that pauses at each `yield`, so that others can go first, or it can be given up. */
-export type Steps<T> = Generator<void, T, void>
+/** SQLite gathers all words with a prefix anew for each window, so that many small ones would take for ever. */
+const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, most: 1_048_576 }
+
+/** For reads that find what they look for wherever they look. */
+const NO_WINDOW: WindowSize = { first: Number.POSITIVE_INFINITY, growth: 1, most: Number.POSITIVE_INFINITY }
 
 /** Reads entries over one connection. All that a read returns was committed when it began. */
 export class EntryReader {
@@ -37,22 +55,20 @@ export class EntryReader {
 
   *search(query: DriverSearch): Steps<StoredLogEntry[]> {
     const filter = this.#begin(query)
-    const { limit, order } = query
+    const { limit, order, after } = query
     if (limit === 0) return []
-    if (this.#isRare(filter)) return this.#searchRare(filter, query)
     const direction = order === 'newest' ? 'desc' : 'asc'
+    const rare = yield* rareMatches(this.#statements, filter)
+    if (rare !== undefined) {
+      const place = allOf([amongIds(rare, filter), ...behind(order, after)])
+      // The plus keeps SQLite from walking the times: the few ids are the way.
+      const select = this.#select(filter, place).orderBy(sql`+timestamp`, direction)
+      return this.#entries(select.orderBy('id', direction).limit(limit))
+    }
     const entries: StoredLogEntry[] = []
-    for (const window of this.#windows(filter, query, limit)) {
-      const rows = this.#statements.all(
-        compile(
-          this.#select(filter, window)
-            .select([...ENTRY_COLUMNS])
-            .orderBy('timestamp', direction)
-            .orderBy('id', direction)
-            .limit(limit - entries.length),
-        ),
-      )
-      for (const row of rows) entries.push(toStoredEntry(row))
+    for (const place of this.#timePlaces(filter, query, searchWindowOf(filter))) {
+      const select = this.#select(filter, place).orderBy('timestamp', direction).orderBy('id', direction)
+      entries.push(...this.#entries(select.limit(limit - entries.length)))
       if (entries.length === limit) break
       yield
     }
@@ -63,8 +79,10 @@ export class EntryReader {
     if (Object.keys(query).length === 0) return readState(this.#statements).entryCount
     const filter = this.#begin(query)
     let count = 0
-    for (const window of this.#windows(filter, { order: 'oldest' })) {
-      const select = this.#select(filter, window).select((eb) => eb.fn.countAll().as('count'))
+    for (const place of yield* this.#places(filter)) {
+      const select = this.#select(filter, place)
+        .clearSelect()
+        .select((eb) => eb.fn.countAll().as('count'))
       count += this.#statements.value(compile(select)) as number
       yield
     }
@@ -77,8 +95,9 @@ export class EntryReader {
     // Remainders have the sign of the timestamp; a slice begins at or below it.
     const start = sql<number>`timestamp - ((timestamp % ${width}) + ${width}) % ${width}`
     const buckets = new Map<number, HistogramBucket>()
-    for (const window of this.#windows(filter, { order: 'oldest' })) {
-      const select = this.#select(filter, window)
+    for (const place of yield* this.#places(filter)) {
+      const select = this.#select(filter, place)
+        .clearSelect()
         .select([start.as('start'), 'severity', (eb) => eb.fn.countAll().as('count')])
         .groupBy(sql`1, 2`)
       for (const row of this.#statements.all(compile(select))) {
@@ -91,13 +110,13 @@ export class EntryReader {
 
   *readAfter(id: number, query: DriverFilter, limit: number): Steps<StoredLogEntry[]> {
     const filter = this.#begin(query)
-    const last = filter.maxId ?? 0
     const entries: StoredLogEntry[] = []
-    for (let from = id + 1; from <= last && entries.length < limit; from += WINDOW_SIZE) {
-      const to = Math.min(last, from + WINDOW_SIZE - 1)
-      for (const row of this.#statements.all(idPage(filter, from, to, limit - entries.length))) {
-        entries.push(toStoredEntry(row))
-      }
+    for (const place of this.#idPlaces(filter, id + 1)) {
+      const select = this.#select(filter, place)
+        .orderBy('id')
+        .limit(limit - entries.length)
+      entries.push(...this.#entries(select))
+      if (entries.length === limit) break
       yield
     }
     return entries
@@ -105,22 +124,55 @@ export class EntryReader {
 
   /** The filter with its upper bound: batches that come while a read pauses do not belong to it. */
   #begin(filter: DriverFilter): DriverFilter {
+    const { nextId, textId } = readState(this.#statements)
+    const maxId = Math.min(filter.maxId ?? nextId - 1, nextId - 1)
     if (filter.text !== undefined && !this.#fullText) {
-      throw new LogStorageError(
-        'UNSUPPORTED',
+      throw unsupported(
         'This driver was opened with fullText: false and cannot search by text. Use contains, or open it with fullText: true.',
       )
     }
-    const last = readState(this.#statements).nextId - 1
-    return { ...filter, maxId: Math.min(filter.maxId ?? last, last) }
+    if (filter.text !== undefined && textId < maxId) {
+      throw unsupported(
+        `The entries from id ${textId + 1} on were written with fullText: false and are not in the full-text index yet. Use contains, or open the file with fullText: true wherever it is written.`,
+      )
+    }
+    return { ...filter, maxId }
   }
 
-  /** Where to look, step by step. A read that finds what it looks for at once is one step. */
-  #windows(
+  #select(filter: DriverFilter, place: Condition) {
+    return sqlBuilder
+      .selectFrom('log')
+      .select([...ENTRY_COLUMNS])
+      .where(allOf([place, ...filterConditions(filter)]))
+  }
+
+  #entries(select: Compilable<unknown>): StoredLogEntry[] {
+    return this.#statements.all(compile(select)).map(toStoredEntry)
+  }
+
+  /** Where to look, step by step, when the order does not matter. */
+  *#places(filter: DriverFilter): Steps<Iterable<Condition>> {
+    const rare = yield* rareMatches(this.#statements, filter)
+    if (rare !== undefined) return [amongIds(rare, filter)]
+    const isTimed = filter.startTime !== undefined || filter.endTime !== undefined
+    // The full-text index is ordered by id, and whole windows of it are quick to read.
+    if (filter.text !== undefined && !isTimed) return this.#idPlaces(filter, 0)
+    return this.#timePlaces(filter, { order: 'oldest' }, windowOf(filter))
+  }
+
+  *#idPlaces(filter: DriverFilter, firstId: number): Generator<Condition> {
+    const { text, maxId = 0 } = filter
+    for (const ids of idWindows(this.#statements, firstId, maxId, windowOf(filter))) {
+      const place = [betweenIds(ids), ...timeConditions(filter)]
+      yield allOf(text === undefined ? place : [...place, textCondition(text, ids, 'match by match')])
+    }
+  }
+
+  *#timePlaces(
     filter: DriverFilter,
     { order, after }: Pick<DriverSearch, 'order' | 'after'>,
-    limit = Number.POSITIVE_INFINITY,
-  ): Iterable<TimeWindow> {
+    size: WindowSize,
+  ): Generator<Condition> {
     const range: TimeRange = {
       from: filter.startTime === undefined ? -END_OF_TIME : toMicroseconds(filter.startTime),
       to: filter.endTime === undefined ? END_OF_TIME : toMicroseconds(filter.endTime) - 1,
@@ -128,69 +180,25 @@ export class EntryReader {
       ...(after && { after: { timestamp: toMicroseconds(after.timestamp), id: after.id } }),
       errorsOnly: isErrorsOnly(filter),
     }
-    const size = isScan(filter) || limit === Number.POSITIVE_INFINITY ? WINDOW_SIZE : Number.POSITIVE_INFINITY
-    return timeWindows(this.#statements, range, size)
-  }
-
-  #select(filter: DriverFilter, window: TimeWindow) {
-    let query = sqlBuilder
-      .selectFrom('log')
-      .where(inWindow(window))
-      .where((eb) => eb.and(filterConditions(eb, filter)))
-    if (isErrorsOnly(filter)) query = query.where(errorsOnly())
-    if (filter.text === undefined) return query
-    const { minId, maxId } = this.#idsOf(window, filter)
-    return query.where(textCondition(filter.text, minId, maxId))
-  }
-
-  /** Between which ids the entries of a window lie: times and ids mostly grow together. */
-  #idsOf(window: TimeWindow, filter: DriverFilter): { minId: number; maxId: number } {
-    const query = sqlBuilder
-      .selectFrom('log')
-      .select([sql<number>`min(id)`.as('minId'), sql<number>`max(id)`.as('maxId')])
-      .where(inWindow(window))
-    const row = this.#statements.get(compile(isErrorsOnly(filter) ? query.where(errorsOnly()) : query))
-    return { minId: (row?.minId as number | null) ?? 0, maxId: (row?.maxId as number | null) ?? 0 }
-  }
-
-  #isRare({ text }: DriverFilter): boolean {
-    const match = text && matchOf(text)
-    if (match === undefined) return false
-    const query = {
-      sql: 'SELECT count(*) FROM (SELECT 1 FROM log_text WHERE log_text MATCH ? LIMIT ?)',
-      parameters: [match, RARE_MATCHES + 1],
+    for (const window of timeWindows(this.#statements, range, size)) {
+      const place = [inWindow(window, range.errorsOnly)]
+      if (filter.text !== undefined) {
+        const ids = idsOf(this.#statements, window, range.errorsOnly)
+        place.push(textCondition(filter.text, ids, 'entry by entry'))
+      }
+      yield allOf(place)
     }
-    return (this.#statements.value(query) as number) <= RARE_MATCHES
-  }
-
-  #searchRare(filter: DriverFilter, { order, after, limit }: DriverSearch): StoredLogEntry[] {
-    const direction = order === 'newest' ? 'desc' : 'asc'
-    const { text, startTime, endTime } = filter
-    if (text === undefined) return []
-    let query = sqlBuilder
-      .selectFrom('log')
-      .select([...ENTRY_COLUMNS])
-      .where((eb) => eb.and(filterConditions(eb, filter)))
-      .where(textCondition(text, 0, filter.maxId ?? 0))
-    if (isErrorsOnly(filter)) query = query.where('severity', '>=', ERROR_SEVERITY)
-    // The plus keeps SQLite from walking the times: the few ids are the way.
-    if (startTime !== undefined) query = query.where(sql<boolean>`+timestamp >= ${toMicroseconds(startTime)}`)
-    if (endTime !== undefined) query = query.where(sql<boolean>`+timestamp < ${toMicroseconds(endTime)}`)
-    if (after !== undefined) {
-      const place = sql`(${toMicroseconds(after.timestamp)}, ${after.id})`
-      query = query.where(
-        order === 'newest'
-          ? sql<boolean>`(+timestamp, +id) < ${place}`
-          : sql<boolean>`(+timestamp, +id) > ${place}`,
-      )
-    }
-    query = query.orderBy(sql`+timestamp`, direction).orderBy('id', direction).limit(limit)
-    return this.#statements.all(compile(query)).map(toStoredEntry)
   }
 }
 
-function isErrorsOnly({ minSeverity = 0 }: DriverFilter): boolean {
-  return minSeverity >= ERROR_SEVERITY
+function searchWindowOf(filter: DriverFilter): WindowSize {
+  if (!isScan(filter)) return NO_WINDOW
+  const window = windowOf(filter)
+  return filter.text !== undefined && window === WINDOW ? TEXT_WINDOW : window
+}
+
+function windowOf({ text }: DriverFilter): WindowSize {
+  return text !== undefined && hasPrefix(text) ? PREFIX_WINDOW : WINDOW
 }
 
 /** Whether many entries may have to be looked at to find one. */
@@ -199,25 +207,6 @@ function isScan(filter: DriverFilter): boolean {
   const isSevere = minSeverity !== undefined && minSeverity !== ERROR_SEVERITY
   const others = [maxSeverity, services, hosts, traceId, contains, attributes, text]
   return isSevere || others.some((field) => field !== undefined)
-}
-
-function idPage(filter: DriverFilter, from: number, to: number, limit: number): CompiledSql {
-  const { maxId: _maxId, ...rest } = filter
-  let query = sqlBuilder
-    .selectFrom('log')
-    .select([...ENTRY_COLUMNS])
-    .where('id', '>=', from)
-    .where('id', '<=', to)
-    .where((eb) => eb.and(filterConditions(eb, rest)))
-    .orderBy('id')
-    .limit(limit)
-  if (isErrorsOnly(filter)) query = query.where(sql<boolean>`+severity >= ${ERROR_SEVERITY}`)
-  if (filter.text !== undefined) query = query.where(textCondition(filter.text, from, to))
-  if (filter.startTime !== undefined)
-    query = query.where(sql<boolean>`+timestamp >= ${toMicroseconds(filter.startTime)}`)
-  if (filter.endTime !== undefined)
-    query = query.where(sql<boolean>`+timestamp < ${toMicroseconds(filter.endTime)}`)
-  return compile(query)
 }
 
 function addToBucket(
@@ -233,4 +222,8 @@ function addToBucket(
   }
   bucket.count += count
   bucket.bySeverity[severity] = (bucket.bySeverity[severity] ?? 0) + count
+}
+
+function unsupported(message: string): LogStorageError {
+  return new LogStorageError('UNSUPPORTED', message)
 }

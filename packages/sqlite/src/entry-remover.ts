@@ -1,129 +1,101 @@
 import { type DriverRetention, toMicroseconds } from '@logpond/core'
 import { sql } from 'kysely'
 import { compile, sqlBuilder } from './compile.js'
+import { DiskSpace } from './disk-space.js'
+import { ExpiredEntries } from './expired-entries.js'
 import { readState, writeState } from './log-state.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { beginFullMerge, mergeStep } from './text-index.js'
-import { END_OF_TIME } from './time-windows.js'
 import { inTransaction } from './transaction.js'
 
 /** Entries that one step deletes at most, whatever its budget: a batch may be waiting for its end. */
 const MAX_STEP = 2000
 
-/** Entries that one step looks at to find some that have expired. */
-const SCAN_SIZE = 50_000
+/** Bytes that an entry takes besides its texts: numbers, headers, indexes. As measured. */
+const ENTRY_OVERHEAD = 40
+/** Bytes that the full-text index takes for each byte of a message. As measured. */
+const TEXT_SHARE = 0.65
 
-/** Pages that one step gives back to the file system. */
-const VACUUM_PAGES = 500
-
-/**
- * Share of the entries that must have been deleted for the full-text index to be merged whole. That rewrites the index;
- * smaller deletions leave it as new entries push the parts together.
- */
-const MERGE_SHARE = 0.25
-
-type Expired = DriverRetention['expired'][number]
+/** A cleanup under way: its policy comes again with each step. */
+interface Cleanup {
+  readonly policy: string
+  readonly expired: ExpiredEntries
+  /** Estimated bytes of entries that have yet to go before it is worth looking at what is used. */
+  toFree: number
+}
 
 /** Deletes entries over one connection, in steps that are short. */
 export class EntryRemover {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
-  /** How far each rule has looked: what lies before has nothing for it any more. */
-  readonly #progress = new Map<string, number>()
-  /** Entries deleted since the full-text index was last merged whole. */
-  #unmerged = 0
-  #isMerging = false
+  readonly #space: DiskSpace
+  #cleanup: Cleanup | undefined
 
   constructor(connection: SqliteConnection, statements: StatementCache) {
     this.#connection = connection
     this.#statements = statements
+    this.#space = new DiskSpace(connection, statements)
   }
 
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
     if (policy.dryRun) return { deleted: this.#countGivenUp(policy), more: false }
+    const cleanup = this.#cleanupOf(policy)
     const limit = Math.min(budget, MAX_STEP)
-    for (const rule of policy.expired) {
-      const { deleted, finished } = this.#deleteExpired(rule, limit)
-      if (deleted > 0 || !finished) return { deleted, more: true }
-    }
-    const surplus = Math.min(limit, this.#surplus(policy))
-    if (surplus > 0) return { deleted: this.#delete(this.#oldest(surplus)), more: true }
-    this.#progress.clear()
-    return { deleted: 0, more: this.#mergeText() || this.#giveBackSpace() }
+    const ids = cleanup.expired.next(limit) ?? this.#surplus(cleanup, policy, limit)
+    if (ids !== undefined) return { deleted: this.#delete(ids), more: true }
+    const more = this.#makeRoom(cleanup, policy) || this.#space.giveBack()
+    if (!more) this.#cleanup = undefined
+    return { deleted: 0, more }
   }
 
-  /** Takes what was deleted out of the full-text index, where that is much; says whether there is more to do. */
-  #mergeText(): boolean {
-    if (this.#isMerging) {
-      this.#isMerging = mergeStep(this.#statements)
-      return this.#isMerging
+  #cleanupOf(policy: DriverRetention): Cleanup {
+    const key = JSON.stringify(policy)
+    if (this.#cleanup?.policy !== key) {
+      const expired = new ExpiredEntries(this.#statements, policy.expired)
+      this.#cleanup = { policy: key, expired, toFree: 0 }
     }
-    const { entryCount } = readState(this.#statements)
-    if (this.#unmerged <= entryCount * MERGE_SHARE) return false
-    this.#unmerged = 0
-    this.#isMerging = true
-    beginFullMerge(this.#statements)
+    return this.#cleanup
+  }
+
+  /** The oldest of the entries that are too many, by number, then by size. */
+  #surplus(cleanup: Cleanup, { maxEntries }: DriverRetention, limit: number): number[] | undefined {
+    const { entryCount, textId } = readState(this.#statements)
+    if (maxEntries !== undefined && entryCount > maxEntries) {
+      return this.#oldest(Math.min(limit, entryCount - maxEntries)).map(({ id }) => id)
+    }
+    if (cleanup.toFree <= 0) return undefined
+    const ids: number[] = []
+    for (const { id, textBytes, messageBytes } of this.#oldest(limit)) {
+      if (cleanup.toFree <= 0) break
+      cleanup.toFree -= ENTRY_OVERHEAD + textBytes + (id <= textId ? messageBytes * TEXT_SHARE : 0)
+      ids.push(id)
+    }
+    return ids.length === 0 ? undefined : ids
+  }
+
+  /**
+   * Works towards `maxBytes`; says whether there is more to do. How much space a deletion freed shows only when the
+   * full-text index has been merged: before that it has even grown, and one would delete far too many.
+   */
+  #makeRoom(cleanup: Cleanup, { maxBytes = Number.POSITIVE_INFINITY }: DriverRetention): boolean {
+    if (this.#space.mergeText(this.#space.used() > maxBytes)) return true
+    const tooMuch = this.#space.used() - maxBytes
+    if (tooMuch <= 0 || readState(this.#statements).entryCount === 0) return false
+    cleanup.toFree = tooMuch
     return true
   }
 
-  #deleteExpired(rule: Expired, limit: number): { deleted: number; finished: boolean } {
-    const key = `${rule.minSeverity}-${rule.maxSeverity}-${rule.before}`
-    const before = toMicroseconds(rule.before)
-    const from = this.#progress.get(key) ?? -END_OF_TIME
-    if (from >= before) return { deleted: 0, finished: true }
-    const scanEnd = this.#timestampAt(from, before, SCAN_SIZE) ?? before
-    // One timestamp with more entries than a scan takes is looked at whole.
-    const to = scanEnd === from ? Math.min(before, from + 1) : scanEnd
-    const ids = this.#idsOf(rule, from, to, limit)
-    const deleted = this.#delete(ids)
-    if (ids.length < limit) this.#progress.set(key, to)
-    return { deleted, finished: ids.length < limit && to >= before }
-  }
-
-  #timestampAt(from: number, before: number, offset: number): number | undefined {
+  #oldest(limit: number): { id: number; textBytes: number; messageBytes: number }[] {
+    const bytes = (column: string) => sql`coalesce(octet_length(${sql.ref(column)}), 0)`
+    const texts = ['service', 'host', 'trace_id', 'span_id', 'message', 'attributes'].map(bytes)
     const query = sqlBuilder
       .selectFrom('log')
-      .select('timestamp')
-      .where('timestamp', '>=', from)
-      .where('timestamp', '<', before)
-      .orderBy('timestamp')
-      .limit(1)
-      .offset(offset)
-    return (this.#statements.value(compile(query)) as number | null) ?? undefined
-  }
-
-  #idsOf({ minSeverity, maxSeverity }: Expired, from: number, to: number, limit: number): number[] {
-    let query = sqlBuilder
-      .selectFrom('log')
-      .select('id')
-      .where('timestamp', '>=', from)
-      .where('timestamp', '<', to)
+      .select(['id', sql<number>`${sql.join(texts, sql` + `)}`.as('textBytes')])
+      .select(sql<number>`octet_length(message)`.as('messageBytes'))
       .orderBy('timestamp')
       .orderBy('id')
       .limit(limit)
-    if (minSeverity > 1) query = query.where(sql<boolean>`+severity >= ${minSeverity}`)
-    if (maxSeverity < 24) query = query.where(sql<boolean>`+severity <= ${maxSeverity}`)
-    return this.#statements.all(compile(query)).map((row) => row.id as number)
-  }
-
-  #oldest(limit: number): number[] {
-    const query = sqlBuilder.selectFrom('log').select('id').orderBy('timestamp').orderBy('id').limit(limit)
-    return this.#statements.all(compile(query)).map((row) => row.id as number)
-  }
-
-  /** How many of the oldest entries are too many, by number and by size. */
-  #surplus({ maxEntries, maxBytes }: DriverRetention): number {
-    const { entryCount } = readState(this.#statements)
-    const byNumber = maxEntries === undefined ? 0 : entryCount - maxEntries
-    return Math.max(byNumber, maxBytes === undefined ? 0 : this.#surplusOfBytes(maxBytes, entryCount))
-  }
-
-  #surplusOfBytes(maxBytes: number, entryCount: number): number {
-    const pageSize = this.#pragma('page_size')
-    const bytes = (this.#pragma('page_count') - this.#pragma('freelist_count')) * pageSize
-    if (bytes <= maxBytes || entryCount === 0) return 0
-    return Math.max(1, Math.ceil(((bytes - maxBytes) / bytes) * entryCount))
+    return this.#statements.all(compile(query)) as { id: number; textBytes: number; messageBytes: number }[]
   }
 
   #delete(ids: readonly number[]): number {
@@ -142,33 +114,21 @@ export class EntryRemover {
         .prepare('DELETE FROM log WHERE id IN (SELECT value FROM json_each(?))')
         .run([list])
       writeState(this.#statements, { ...state, entryCount: state.entryCount - deleted })
-      this.#unmerged += deleted
+      this.#space.expect(deleted)
       return deleted
     })
   }
 
-  /** Gives free pages back to the file system; says whether there are more. */
-  #giveBackSpace(): boolean {
-    // Files that others made may not be able to.
-    if (this.#pragma('auto_vacuum') !== 2) return false
-    const before = this.#pragma('freelist_count')
-    if (before === 0) return false
-    this.#connection.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`)
-    const left = this.#pragma('freelist_count')
-    return left > 0 && left < before
-  }
-
-  #countGivenUp(policy: DriverRetention): number {
-    const expired = policy.expired.reduce((count, rule) => count + this.#countExpired(rule), 0)
+  #countGivenUp({ expired, maxEntries, maxBytes }: DriverRetention): number {
+    const old = expired.reduce((count, rule) => count + this.#countExpired(rule), 0)
     const { entryCount } = readState(this.#statements)
-    const left = entryCount - expired
-    const byNumber = policy.maxEntries === undefined ? 0 : left - policy.maxEntries
-    const bySize =
-      policy.maxBytes === undefined ? 0 : this.#surplusOfBytes(policy.maxBytes, entryCount) - expired
-    return expired + Math.max(0, byNumber, bySize)
+    const byNumber = maxEntries === undefined ? 0 : entryCount - old - maxEntries
+    const used = this.#space.used()
+    const bySize = maxBytes === undefined ? 0 : Math.ceil((1 - maxBytes / used) * entryCount) - old
+    return old + Math.max(0, byNumber, bySize)
   }
 
-  #countExpired({ minSeverity, maxSeverity, before }: Expired): number {
+  #countExpired({ minSeverity, maxSeverity, before }: DriverRetention['expired'][number]): number {
     const query = sqlBuilder
       .selectFrom('log')
       .select((eb) => eb.fn.countAll().as('count'))
@@ -176,9 +136,5 @@ export class EntryRemover {
       .where('severity', '>=', minSeverity)
       .where('severity', '<=', maxSeverity)
     return this.#statements.value(compile(query)) as number
-  }
-
-  #pragma(name: string): number {
-    return this.#statements.value({ sql: `PRAGMA ${name}`, parameters: [] }) as number
   }
 }

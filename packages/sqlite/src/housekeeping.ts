@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import type { Steps } from './entry-reader.js'
-import { readState, writeState } from './log-state.js'
+import { type LogState, readState, writeState } from './log-state.js'
+import type { Steps } from './run-in-steps.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
 import { BACKFILL_SIZE, indexEntries, mergeStep } from './text-index.js'
@@ -14,19 +14,22 @@ const MAX_MERGE_STEPS = 500
 
 /** Indexes what was written without an index, so that searches are complete again. */
 export function* backfill(connection: SqliteConnection, statements: StatementCache): Steps<void> {
-  for (;;) {
-    const isComplete = inTransaction(connection, () => {
+  // Mostly there is nothing to do, and no lock to be taken for it.
+  while (!isIndexed(readState(statements))) {
+    inTransaction(connection, () => {
       const state = readState(statements)
+      if (isIndexed(state)) return
       const last = state.nextId - 1
-      if (state.textId >= last) return true
       const textId = Math.min(last, state.textId + BACKFILL_SIZE)
       indexEntries(statements, state.textId + 1, textId)
       writeState(statements, { ...state, textId })
-      return textId === last
     })
-    if (isComplete) return
     yield
   }
+}
+
+function isIndexed({ textId, nextId }: LogState): boolean {
+  return textId >= nextId - 1
 }
 
 /** What an idle moment is good for: merging the full-text index, then moving the write-ahead log into the database. */
@@ -35,6 +38,7 @@ export function* tidyUp(
   statements: StatementCache,
   options: { readonly path: string; readonly fullText: boolean; readonly busyTimeout: number },
 ): Steps<void> {
+  if (options.fullText) yield* backfill(connection, statements)
   for (let step = 0; options.fullText && step < MAX_MERGE_STEPS; step++) {
     if (!mergeStep(statements)) break
     yield
@@ -42,18 +46,23 @@ export function* tidyUp(
   if (walBytes(options.path) < WAL_THRESHOLD) return
   connection.exec('PRAGMA wal_checkpoint(PASSIVE)')
   yield
-  // Cuts the file back, which takes a moment without readers; if there is none now, there will be another.
-  connection.exec('PRAGMA busy_timeout = 0')
-  try {
-    truncateWal(connection)
-  } finally {
-    connection.exec(`PRAGMA busy_timeout = ${options.busyTimeout}`)
-  }
+  truncateWal(connection, options)
 }
 
-/** Moves the write-ahead log into the database and cuts it back to nothing, as far as readers let it. */
-export function truncateWal(connection: SqliteConnection): void {
-  connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+/**
+ * Moves the write-ahead log into the database and cuts it back to nothing, if no reader needs it any more. Does not wait
+ * for them: there will be another time.
+ */
+export function truncateWal(
+  connection: SqliteConnection,
+  { busyTimeout }: { readonly busyTimeout: number },
+): void {
+  connection.exec('PRAGMA busy_timeout = 0')
+  try {
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } finally {
+    connection.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
+  }
 }
 
 /** Bytes of the write-ahead log of a database. */

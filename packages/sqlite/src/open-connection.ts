@@ -1,5 +1,5 @@
 import { LogStorageError } from '@logpond/core'
-import { checkVersion, migrate, pragma } from './migrations.js'
+import { checkVersion, MIGRATIONS, migrate, pragma } from './migrations.js'
 import { prepareFile } from './prepare-file.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
@@ -24,16 +24,13 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
   if (path !== ':memory:') prepareFile(path)
   return setUp(binding.connect({ path, readOnly: false, busyTimeout }), (connection) => {
     checkSqliteVersion(connection, binding.name)
+    if (binding.exclusive) set(connection, 'locking_mode', 'EXCLUSIVE', 'exclusive')
+    // Before anything is written: the file of another application stays as it is.
+    checkVersion(connection, path)
     // Settled by the first table; a file that was made without it could never give space back.
     connection.exec('PRAGMA auto_vacuum = INCREMENTAL')
-    if (binding.exclusive) set(connection, 'locking_mode', 'EXCLUSIVE', 'exclusive')
     setJournalMode(connection, options)
-    set(
-      connection,
-      'synchronous',
-      options.durability === 'full' ? 'FULL' : 'NORMAL',
-      options.durability === 'full' ? 2 : 1,
-    )
+    set(connection, 'synchronous', options.durability === 'full' ? 2 : 1)
     set(connection, 'wal_autocheckpoint', options.walAutocheckpoint)
     set(connection, 'journal_size_limit', JOURNAL_SIZE_LIMIT)
     setCommon(connection, options, WRITER_CACHE_KIB)
@@ -47,7 +44,12 @@ export function openReader(binding: SqliteBinding, options: Required<SqliteOptio
   return setUp(binding.connect({ path, readOnly: true, busyTimeout }), (connection) => {
     set(connection, 'query_only', 1)
     setCommon(connection, options, READER_CACHE_KIB)
-    checkVersion(connection, path)
+    const version = checkVersion(connection, path)
+    if (version === MIGRATIONS.length) return
+    throw new LogStorageError(
+      'UNSUPPORTED',
+      `${path} has version ${version} of the schema, and a reader cannot bring it to ${MIGRATIONS.length}. Open it for writing once.`,
+    )
   })
 }
 

@@ -1,21 +1,42 @@
-import { closeSync, openSync, statSync } from 'node:fs'
+import { closeSync, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { LogStorageError } from '@logpond/core'
+import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+
+/** What the codes of the file system mean; any other is `IO`. */
+const MEANINGS: Readonly<Record<string, LogStorageErrorCode>> = {
+  EACCES: 'READ_ONLY',
+  EPERM: 'READ_ONLY',
+  EROFS: 'READ_ONLY',
+  ENOSPC: 'DISK_FULL',
+  EDQUOT: 'DISK_FULL',
+  EISDIR: 'INVALID_OPTIONS',
+  ELOOP: 'INVALID_OPTIONS',
+  ENAMETOOLONG: 'INVALID_OPTIONS',
+}
 
 /**
  * Sees to it that a database can be at a path: its folder exists, and what is there is a file. A new file is made
  * readable for its owner only; SQLite gives its -wal and -shm the same rights.
  *
- * @throws LogStorageError INVALID_OPTIONS that names the path; READ_ONLY.
+ * @throws LogStorageError INVALID_OPTIONS that names the path; READ_ONLY, DISK_FULL, IO.
  */
 export function prepareFile(path: string): void {
-  const file = statSync(path, { throwIfNoEntry: false })
-  if (file?.isDirectory()) throw invalidPath(path, 'it is a directory')
-  if (file !== undefined) return
-  if (!statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) {
-    throw invalidPath(path, `there is no directory ${dirname(path)}. Create it first`)
+  const file = stat(path)
+  if (file === undefined) {
+    const directory = dirname(path)
+    if (stat(directory)?.isDirectory()) createPrivate(path)
+    else throw invalidPath(path, `there is no directory ${directory}. Create it first`)
+  } else if (!file.isFile()) {
+    throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is no ordinary file')
   }
-  createPrivate(path)
+}
+
+function stat(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (cause) {
+    throw fileError(path, 'looked at', cause)
+  }
 }
 
 // Never opened and closed when it is there already: closing would drop the locks that SQLite holds on it.
@@ -23,20 +44,22 @@ function createPrivate(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600))
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'EEXIST') return
-    const isForbidden = code === 'EACCES' || code === 'EROFS' || code === 'EPERM'
-    throw new LogStorageError(
-      isForbidden ? 'READ_ONLY' : code === 'ENOSPC' ? 'DISK_FULL' : 'IO',
-      `The file ${path} could not be created: ${(cause as Error).message}`,
-      { cause },
-    )
+    // Another process was faster.
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(path, 'created', cause)
   }
 }
 
-function invalidPath(path: string, why: string): LogStorageError {
+function fileError(path: string, what: string, cause: unknown): LogStorageError {
+  const { code = '', message } = cause as NodeJS.ErrnoException
+  const meaning = MEANINGS[code] ?? 'IO'
+  if (meaning === 'INVALID_OPTIONS') return invalidPath(path, message, cause)
+  return new LogStorageError(meaning, `The file ${path} could not be ${what}: ${message}`, { cause })
+}
+
+function invalidPath(path: string, why: string, cause?: unknown): LogStorageError {
   return new LogStorageError(
     'INVALID_OPTIONS',
     `path must name a file in a directory that exists; with ${JSON.stringify(path)} ${why}.`,
+    { cause },
   )
 }

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { LogStorageError } from '@logpond/core'
-import type { Steps } from './entry-reader.js'
+
+/** Work that pauses at each `yield`, so that others can go first, or it can be given up. */
+export type Steps<T> = Generator<void, T, void>
 
 /**
  * Runs work that pauses now and then: in a pause whatever waits gets its turn, and the work can be given up.

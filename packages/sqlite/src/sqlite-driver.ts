@@ -10,7 +10,7 @@ import type {
   LogDriver,
   StoredLogEntry,
 } from '@logpond/core'
-import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { LogStorageError } from '@logpond/core'
 import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
 import { EntryReader } from './entry-reader.js'
@@ -18,7 +18,7 @@ import { EntryRemover } from './entry-remover.js'
 import { backfill, tidyUp, truncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
 import { openReader, openWriter } from './open-connection.js'
-import { runInSteps } from './run-in-steps.js'
+import { runInSteps, type Steps } from './run-in-steps.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { StatementCache } from './statement-cache.js'
@@ -93,15 +93,15 @@ export class SqliteDriver implements LogDriver {
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    return runInSteps(this.#use().reader.search(query), signal)
+    return this.#read(query, (reader) => reader.search(query), signal)
   }
 
   async count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
-    return runInSteps(this.#use().reader.count(filter), signal)
+    return this.#read(filter, (reader) => reader.count(filter), signal)
   }
 
   async histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
-    return runInSteps(this.#use().reader.histogram(query), signal)
+    return this.#read(query, (reader) => reader.histogram(query), signal)
   }
 
   async readAfter(
@@ -110,14 +110,14 @@ export class SqliteDriver implements LogDriver {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    return runInSteps(this.#use().reader.readAfter(id, filter, limit), signal)
+    return this.#read(filter, (reader) => reader.readAfter(id, filter, limit), signal)
   }
 
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
-    const { remover, connection } = this.#use()
+    const { remover, connection, options } = this.#use()
     const step = remover.deleteOldest(policy, budget)
     // The pages that were given back leave the file with the next checkpoint.
-    if (!step.more && !policy.dryRun) ignoringBusy(() => truncateWal(connection))
+    if (!step.more && !policy.dryRun) truncateWal(connection, options)
     return step
   }
 
@@ -138,9 +138,27 @@ export class SqliteDriver implements LogDriver {
     const opened = this.#opened
     this.#opened = undefined
     if (opened === undefined) return
-    // SQLite would do it by itself, but without saying when it cannot, and not while others have the file open.
-    if (opened.writer) ignoringBusy(() => truncateWal(opened.connection))
-    release(opened)
+    try {
+      // SQLite would do it by itself, but not while others have the file open.
+      if (opened.writer) truncateWal(opened.connection, opened.options)
+    } catch {
+      // What is committed is safe in the log too, and a connection in trouble must be released all the more.
+    } finally {
+      release(opened)
+    }
+  }
+
+  async #read<T>(
+    filter: DriverFilter,
+    begin: (reader: EntryReader) => Steps<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const { reader, writer, options, connection, statements } = this.#use()
+    // Another connection may have written without the index since.
+    if (filter.text !== undefined && writer !== undefined && options.fullText) {
+      await runInSteps(backfill(connection, statements), signal)
+    }
+    return runInSteps(begin(reader), signal)
   }
 
   #open(): Opened {
@@ -166,16 +184,10 @@ export class SqliteDriver implements LogDriver {
 }
 
 function release({ writer, statements, connection }: Opened): void {
-  writer?.finalize()
-  statements.finalize()
-  connection.close()
-}
-
-/** Tries what can wait: another connection may be in the way. */
-function ignoringBusy(work: () => void): void {
   try {
-    work()
-  } catch (thrown) {
-    if (!isLogStorageError(thrown) || thrown.code !== 'BUSY') throw thrown
+    writer?.finalize()
+    statements.finalize()
+  } finally {
+    connection.close()
   }
 }

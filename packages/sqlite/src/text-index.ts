@@ -4,7 +4,7 @@ import type { StatementCache } from './statement-cache.js'
 export const BACKFILL_SIZE = 5000
 
 /** Pages that one step of a merge works on. */
-const MERGE_PAGES = 64
+export const MERGE_PAGES = 64
 
 /**
  * Adds entries to the full-text index: one statement for a whole batch. Triggers would flush the index at each row.

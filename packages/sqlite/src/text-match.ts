@@ -16,3 +16,8 @@ export function excluded(none: readonly TextTerm[]): string {
 function phrase({ words, prefix }: TextTerm): string {
   return `"${words.join(' ')}"${prefix ? ' *' : ''}`
 }
+
+/** Whether a word of the filter may go on. */
+export function hasPrefix({ all, none }: TextFilter): boolean {
+  return [...all, ...none].some(({ prefix }) => prefix)
+}

@@ -1,10 +1,8 @@
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { compile, sqlBuilder } from './compile.js'
-import { errorsOnly } from './filter-conditions.js'
+import { allOf, type Condition, errorsOnly } from './filter-conditions.js'
 import type { StatementCache } from './statement-cache.js'
-
-/** No timestamp lies beyond. */
-export const END_OF_TIME = Number.MAX_SAFE_INTEGER
+import { END_OF_TIME, type WindowSize } from './window-size.js'
 
 /**
  * Entries that lie next to each other by (timestamp, id): those of some timestamps, all of them, or some of those of
@@ -31,23 +29,23 @@ export interface TimeRange {
 }
 
 /**
- * Cuts a range of time into windows of about `size` entries (Infinity: as few as there can be), in the order of the range, so that whoever reads them can
- * stop or let others go first between two. Only the index is looked at.
+ * Cuts a range of time into windows, in the order of the range, so that whoever reads them can stop or let others go
+ * first between two. Only the index is looked at.
  */
 export function* timeWindows(
   statements: StatementCache,
   range: TimeRange,
-  size: number,
+  { first, growth, most }: WindowSize,
 ): Generator<TimeWindow, void> {
   const descending = range.order === 'newest'
   let { from, to } = range
   if (range.after !== undefined) {
     const { timestamp, id } = range.after
-    if (timestamp >= from && timestamp <= to) yield* idWindows(statements, range, timestamp, size, id)
+    if (timestamp >= from && timestamp <= to) yield* tieWindows(statements, range, timestamp, first, id)
     if (descending) to = Math.min(to, timestamp - 1)
     else from = Math.max(from, timestamp + 1)
   }
-  while (from <= to) {
+  for (let size = first; from <= to; size = Math.min(size * growth, most)) {
     const edge = timestampAt(statements, { ...range, from, to }, size - 1)
     if (edge === undefined) {
       yield { from, to }
@@ -56,13 +54,14 @@ export function* timeWindows(
     // The timestamp at the edge may have any number of entries: they get windows of their own.
     if (descending ? edge < to : edge > from)
       yield descending ? { from: edge + 1, to } : { from, to: edge - 1 }
-    yield* idWindows(statements, range, edge, size)
+    yield* tieWindows(statements, range, edge, size)
     if (descending) to = edge - 1
     else from = edge + 1
   }
 }
 
-function* idWindows(
+/** Windows of the entries of one timestamp. */
+function* tieWindows(
   statements: StatementCache,
   range: TimeRange,
   timestamp: number,
@@ -86,27 +85,40 @@ function* idWindows(
   }
 }
 
+/** Between which ids the entries of a window lie: times and ids mostly grow together. */
+export function idsOf(
+  statements: StatementCache,
+  window: TimeWindow,
+  onlyErrors: boolean,
+): { from: number; to: number } {
+  const query = sqlBuilder
+    .selectFrom('log')
+    .select([sql<number>`min(id)`.as('from'), sql<number>`max(id)`.as('to')])
+    .where(inWindow(window, onlyErrors))
+  const row = statements.get(compile(query))
+  return { from: (row?.from as number | null) ?? 0, to: (row?.to as number | null) ?? 0 }
+}
+
 /** The condition that an entry lies in a window, in a form that the index on time serves. */
-export function inWindow(window: TimeWindow): Expression<SqlBool> {
-  const { from, to, fromId, toId } = window
-  if (fromId === undefined || toId === undefined) {
-    return sql<SqlBool>`timestamp >= ${from} AND timestamp <= ${to}`
-  }
-  return sql<SqlBool>`timestamp = ${from} AND id >= ${fromId} AND id <= ${toId}`
+export function inWindow({ from, to, fromId, toId }: TimeWindow, onlyErrors: boolean): Condition {
+  const place =
+    fromId === undefined || toId === undefined
+      ? sql<SqlBool>`timestamp >= ${from} AND timestamp <= ${to}`
+      : sql<SqlBool>`timestamp = ${from} AND id >= ${fromId} AND id <= ${toId}`
+  return onlyErrors ? allOf([place, errorsOnly()]) : place
 }
 
 function timestampAt(statements: StatementCache, range: TimeRange, offset: number): number | undefined {
   // Without an end to the window, looking for one would walk the whole index.
   if (offset === Number.POSITIVE_INFINITY) return undefined
   const direction = range.order === 'newest' ? 'desc' : 'asc'
-  let query = sqlBuilder
+  const query = sqlBuilder
     .selectFrom('log')
     .select('timestamp')
-    .where(inWindow({ from: range.from, to: range.to }))
+    .where(inWindow({ from: range.from, to: range.to }, range.errorsOnly))
     .orderBy('timestamp', direction)
     .limit(1)
     .offset(offset)
-  if (range.errorsOnly) query = query.where(errorsOnly())
   return (statements.value(compile(query)) as number | null) ?? undefined
 }
 
@@ -118,13 +130,12 @@ function idAt(
 ): number | undefined {
   if (offset === Number.POSITIVE_INFINITY) return undefined
   const direction = range.order === 'newest' ? 'desc' : 'asc'
-  let query = sqlBuilder
+  const query = sqlBuilder
     .selectFrom('log')
     .select('id')
-    .where(inWindow(window))
+    .where(inWindow(window, range.errorsOnly))
     .orderBy('id', direction)
     .limit(1)
     .offset(offset)
-  if (range.errorsOnly) query = query.where(errorsOnly())
   return (statements.value(compile(query)) as number | null) ?? undefined
 }

@@ -95,21 +95,31 @@ it('gives the space back to the file system', async () => {
   expect(driver.stats().entries).toBe(100)
 })
 
-it('keeps the store under a number of bytes', async () => {
-  const driver = await openDriver()
-  const rows = Array.from({ length: 2000 }, (_, i) => ({
-    message: `${'lorem ipsum '.repeat(20)} ${i}`,
-    timestamp: i,
-  }))
-  for (let i = 0; i < 5; i++) driver.append(makeBatch(rows))
-  const maxBytes = 2_000_000
-  expect(driver.stats().bytes).toBeGreaterThan(maxBytes)
-  clean(driver, { expired: [], maxBytes, dryRun: false })
-  const { bytes, entries } = driver.stats()
-  expect(bytes).toBeLessThanOrEqual(maxBytes)
-  expect(entries).toBeGreaterThan(1000)
-  expect((await driver.search({ order: 'newest', limit: 1 }))[0]?.timestamp).toBe(1999)
-})
+it.each([0.9, 0.6, 0.15])(
+  'keeps the store under %f of its bytes, and deletes few more than need be',
+  async (share) => {
+    const driver = await openDriver()
+    const rows = (batch: number) =>
+      Array.from({ length: 2000 }, (_, i) => ({
+        message: `${'lorem ipsum dolor '.repeat(5)} w${(batch * 2000 + i) % 3001} n${batch * 2000 + i}`,
+        timestamp: batch * 2000 + i,
+      }))
+    for (let i = 0; i < 15; i++) driver.append(makeBatch(rows(i)))
+    await driver.checkpoint()
+    const maxBytes = Math.round(driver.stats().bytes * share)
+    const announced = driver.deleteOldest({ expired: [], maxBytes, dryRun: true }, 1).deleted
+    const deleted = clean(driver, { expired: [], maxBytes, dryRun: false }).reduce(
+      (sum, step) => sum + step,
+      0,
+    )
+    const { bytes, entries } = driver.stats()
+    expect(bytes).toBeLessThanOrEqual(maxBytes)
+    expect(entries).toBe(30_000 - deleted)
+    expect(entries / 30_000).toBeGreaterThan(share * 0.75)
+    expect(Math.abs(announced - deleted)).toBeLessThan(30_000 * 0.1)
+    expect((await driver.search({ order: 'newest', limit: 1 }))[0]?.timestamp).toBe(29_999)
+  },
+)
 
 it('deletes in steps, with room for batches between them', async () => {
   const driver = await openDriver()

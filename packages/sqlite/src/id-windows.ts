@@ -1,0 +1,30 @@
+import type { StatementCache } from './statement-cache.js'
+import type { WindowSize } from './window-size.js'
+
+/** Ids, both inclusive. */
+export interface IdWindow {
+  readonly from: number
+  readonly to: number
+}
+
+/** Cuts a range of ids into windows, ascending. What a cleanup has emptied is skipped. */
+export function* idWindows(
+  statements: StatementCache,
+  first: number,
+  last: number,
+  size: WindowSize,
+): Generator<IdWindow, void> {
+  let width = size.first
+  for (let next = first; next <= last; width = Math.min(width * size.growth, size.most)) {
+    const from = firstIdFrom(statements, next)
+    if (from === undefined || from > last) return
+    const to = Math.min(last, from + width - 1)
+    yield { from, to }
+    next = to + 1
+  }
+}
+
+function firstIdFrom(statements: StatementCache, id: number): number | undefined {
+  const row = statements.get({ sql: 'SELECT min(id) AS id FROM log WHERE id >= ?', parameters: [id] })
+  return (row?.id as number | null) ?? undefined
+}

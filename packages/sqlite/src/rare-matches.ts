@@ -1,0 +1,41 @@
+import type { DriverFilter, TextFilter } from '@logpond/core'
+import { idWindows } from './id-windows.js'
+import type { Steps } from './run-in-steps.js'
+import type { StatementCache } from './statement-cache.js'
+import { hasPrefix, matchOf } from './text-match.js'
+import type { WindowSize } from './window-size.js'
+
+/** Up to this many entries with all the words are found first and sorted later; beyond it, time is walked instead. */
+const MOST = 2000
+
+/** Entries of one word that a step goes through: words that are common alone may be rare together. */
+const MOST_STEPPED = 1_048_576
+const LEAST_STEPPED = 16_384
+
+const selectMatches = `
+  SELECT rowid AS id FROM log_text
+  WHERE log_text MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)
+  LIMIT ?`
+
+/** The ids of all entries with the text of a filter; `undefined` when they are many, or it has none to look up. */
+export function* rareMatches(statements: StatementCache, filter: DriverFilter): Steps<number[] | undefined> {
+  const { text, maxId = 0 } = filter
+  const match = text && matchOf(text)
+  if (text === undefined || match === undefined) return undefined
+  const ids: number[] = []
+  for (const { from, to } of idWindows(statements, 0, maxId, windowOf(text))) {
+    const rows = statements.all({ sql: selectMatches, parameters: [match, from, to, MOST + 1 - ids.length] })
+    for (const row of rows) ids.push(row.id as number)
+    if (ids.length > MOST) return undefined
+    if (to < maxId) yield
+  }
+  return ids
+}
+
+function windowOf(text: TextFilter): WindowSize {
+  // SQLite gathers all words with a prefix anew for each window.
+  if (hasPrefix(text)) return { first: Infinity, growth: 1, most: Infinity }
+  const words = [...text.all, ...text.none].reduce((count, term) => count + term.words.length, 0)
+  const size = Math.max(LEAST_STEPPED, Math.floor(MOST_STEPPED / words))
+  return { first: size, growth: 1, most: size }
+}

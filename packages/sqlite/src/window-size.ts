@@ -1,0 +1,12 @@
+/** No timestamp and no id lies beyond. */
+export const END_OF_TIME = Number.MAX_SAFE_INTEGER
+
+/** About how many entries the windows have that a long read is cut into. */
+export interface WindowSize {
+  /** Those of the first one; Infinity for one window of everything. */
+  readonly first: number
+  /** By which factor each next one grows. */
+  readonly growth: number
+  /** Up to which size. */
+  readonly most: number
+}
