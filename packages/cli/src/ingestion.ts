@@ -69,7 +69,8 @@ export class Ingestion {
     const receipt = this.#storage.store(this.#parse(line))
     if (receipt.error === undefined) return
     // What the line says may not make an entry; the line itself does, unless it is too long.
-    if (this.#storage.store({ message: line }).error !== undefined) this.#refused++
+    const isRefused = receipt.error.code !== 'INVALID_ENTRY' || this.#storage.store({ message: line }).error
+    if (isRefused) this.#refused++
   }
 
   async *#counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {

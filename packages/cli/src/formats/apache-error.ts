@@ -5,17 +5,20 @@ import { monthOf } from './month.js'
 import { severityOfWord } from './severity-words.js'
 
 const HEADER =
-  /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? (\d{4})\] \[(?:([\w-]{0,64}):)?([a-z]{1,9})\d?\](?: \[pid (\d{1,10})(?::tid (\d{1,20}))?\])?(?: \[client ([^\]\s]{1,255})\])?(?: |$)/
+  /^\[[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? (\d{4})\] \[(?:([\w-]{0,64}):)?([a-z]{1,9})\d?\](?: \[pid (\d{1,10})(?::tid (\d{1,20}))?\])?(?: |$)/
+const CLIENT = /^\[client ([^\]\s]{1,255})\](?= |$)/
 
-/** The error log of Apache: `[Wed Jan 31 10:20:30 2024] [error] message`, since 2.4 with module, process and client. */
+/**
+ * The error log of Apache: `[Wed Jan 31 10:20:30 2024] [error] message`, since 2.4 with module and process. A `[client …]`
+ * is an attribute, and stays in the message as well.
+ */
 export const apacheError: LogFormat = {
   name: 'apache-error',
   parse(line) {
     if (!line.startsWith('[')) return undefined
     const match = HEADER.exec(line)
     if (match === null) return undefined
-    const [header, month, day, hour, minute, second, fraction, year, module, level = '', pid, tid, client] =
-      match
+    const [header, month, day, hour, minute, second, fraction, year, module, level = '', pid, tid] = match
     const severity = severityOfWord(level)
     const timestamp = toTimestamp({
       year: Number(year),
@@ -31,7 +34,9 @@ export const apacheError: LogFormat = {
     if (module) attributes.module = module
     if (pid !== undefined) attributes.pid = Number(pid)
     if (tid !== undefined) attributes.tid = tid
+    const message = line.slice(header.length)
+    const client = CLIENT.exec(message)?.[1]
     if (client !== undefined) attributes['client.address'] = client
-    return { message: line.slice(header.length), timestamp, severity, ...withAttributes(attributes) }
+    return { message, timestamp, severity, ...withAttributes(attributes) }
   },
 }

@@ -1,4 +1,4 @@
-import type { LogEntry, Severity } from '@logpond/core'
+import { type LogEntry, type Severity, toSeverity } from '@logpond/core'
 import { setAttribute, withAttributes } from './attributes.js'
 import { fromJsonTime } from './epoch.js'
 import { severityOfLevel, severityOfWord } from './severity-words.js'
@@ -15,9 +15,9 @@ const FIELDS = new Map<string, Field>([
   ...names('spanId', 'spanId', 'span_id', 'span.id'),
 ])
 
-const READERS: { readonly [K in Field]: (value: unknown) => LogEntry[K] } = {
+const READERS: { readonly [K in Field]: (value: unknown, key: string) => LogEntry[K] } = {
   message: (value) => (typeof value === 'string' ? value : undefined) as string,
-  severity: toSeverity,
+  severity: severityOf,
   timestamp: fromJsonTime,
   service: toName,
   host: toName,
@@ -37,15 +37,15 @@ export function jsonLines(record: Record<string, unknown>, line: string): LogEnt
   for (const key of Object.keys(record)) {
     const field = isNumbered && key === 'name' ? 'service' : FIELDS.get(key)
     const value = record[key]
-    if (field === undefined || !take(entry, field, value)) setAttribute(attributes, key, value)
+    if (field === undefined || !take(entry, field, key, value)) setAttribute(attributes, key, value)
   }
   return { ...entry, message: entry.message ?? line, ...withAttributes(attributes) }
 }
 
 /** Whether the value became the field. The first of several names wins. */
-function take<K extends Field>(entry: Partial<LogEntry>, field: K, value: unknown): boolean {
+function take<K extends Field>(entry: Partial<LogEntry>, field: K, key: string, value: unknown): boolean {
   if (entry[field] !== undefined) return false
-  entry[field] = READERS[field](value)
+  entry[field] = READERS[field](value, key)
   return entry[field] !== undefined
 }
 
@@ -53,8 +53,9 @@ function names(field: Field, ...keys: string[]): [string, Field][] {
   return keys.map((key) => [key, field])
 }
 
-function toSeverity(value: unknown): Severity | undefined {
-  if (typeof value === 'number') return severityOfLevel(value)
+// A level counts as in pino and bunyan, a severity as in OpenTelemetry.
+function severityOf(value: unknown, key: string): Severity | undefined {
+  if (typeof value === 'number') return key === 'severity' ? toSeverity(value) : severityOfLevel(value)
   return typeof value === 'string' ? severityOfWord(value) : undefined
 }
 

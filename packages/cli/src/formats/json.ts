@@ -15,11 +15,29 @@ export const json: LogFormat = {
   },
 }
 
+/** More digits than a number of JavaScript is sure to hold. */
+const LONG_NUMBER = /\d{16}/
+
+/** A whole number that would lose digits becomes a string of them. */
+function keepDigits(
+  this: unknown,
+  _key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
+  const digits = context?.source
+  return digits !== undefined && /^-?\d+$/.test(digits) ? digits : value
+}
+
 function readObject(line: string): Record<string, unknown> | undefined {
   // A look before JSON.parse, as what it throws is costly.
   if (!line.startsWith('{') || !line.trimEnd().endsWith('}')) return undefined
   try {
-    const record = JSON.parse(line) as Record<string, unknown>
+    const record = JSON.parse(line, LONG_NUMBER.test(line) ? keepDigits : undefined) as Record<
+      string,
+      unknown
+    >
     // A shorter line cannot be that deep.
     return line.length > 2 * MAX_DEPTH && isDeeper(record, MAX_DEPTH) ? undefined : record
   } catch {

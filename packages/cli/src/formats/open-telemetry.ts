@@ -34,6 +34,9 @@ export function openTelemetry(record: JsonObject, line: string): LogEntry {
   }
 }
 
+/** The short names of the data model, and none. */
+const STANDARD_TEXT = /^(?:(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)[234]?)?$/i
+
 const KNOWN = new Set([
   'timeUnixNano',
   'observedTimeUnixNano',
@@ -47,13 +50,19 @@ const KNOWN = new Set([
 ])
 
 function allAttributes(record: JsonObject, resource: JsonObject): JsonObject {
-  const attributes = attributesOf(record.attributes)
+  const attributes = { ...ownSeverityText(record), ...attributesOf(record.attributes) }
   for (const key of Object.keys(record)) {
     if (!KNOWN.has(key) && !Object.hasOwn(attributes, key)) setAttribute(attributes, key, record[key])
   }
   const rest = withAttributes(resource).attributes
   if (rest !== undefined && !Object.hasOwn(attributes, 'resource')) attributes.resource = rest
   return attributes
+}
+
+/** A severity by a name that its number does not tell, as a library or a program may have its own. */
+function ownSeverityText({ severityText }: JsonObject): JsonObject {
+  const isOwn = typeof severityText === 'string' && !STANDARD_TEXT.test(severityText)
+  return isOwn && severityOfWord(severityText) === undefined ? { severityText } : {}
 }
 
 function messageOf(body: unknown): string | undefined {

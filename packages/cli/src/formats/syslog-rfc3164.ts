@@ -2,7 +2,7 @@ import type { LogEntry } from '@logpond/core'
 import { type CalendarTime, toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
 import { monthOf } from './month.js'
-import { severityOfPriority } from './severity-words.js'
+import { leadingSeverity, severityOfPriority } from './severity-words.js'
 import { splitTag } from './syslog-tag.js'
 
 const HEADER =
@@ -10,7 +10,7 @@ const HEADER =
 
 /**
  * The syslog of BSD (RFC 3164), over the network or in a file: `Jan 31 10:20:30 host sshd[4711]: message`. Without a
- * priority it has no severity; words in the message are not taken for one.
+ * priority, it has the severity with which the message begins, as in `error: …`, if any.
  */
 export const syslogRfc3164: LogFormat = {
   name: 'syslog-rfc3164',
@@ -30,7 +30,9 @@ export const syslogRfc3164: LogFormat = {
       year === undefined ? withoutYear(time, now()) : toTimestamp({ ...time, year: Number(year) })
     if (timestamp === undefined) return undefined
     const entry: LogEntry = { timestamp, ...splitTag(line, header.length) }
-    return priority === undefined ? entry : withPriority(entry, Number(priority))
+    if (priority !== undefined) return withPriority(entry, Number(priority))
+    const severity = leadingSeverity(entry.message)
+    return severity === undefined ? entry : { ...entry, severity }
   },
 }
 

@@ -55,7 +55,7 @@ it('keeps a request that is none', () => {
 
 it('reads the error log of 2.2', () => {
   expect(parse('[Wed Jan 31 10:20:30 2024] [error] [client 192.0.2.7] no such file: /a ')).toEqual({
-    message: 'no such file: /a ',
+    message: '[client 192.0.2.7] no such file: /a ',
     timestamp: new Date(2024, 0, 31, 10, 20, 30).getTime(),
     severity: 17,
     attributes: { 'client.address': '192.0.2.7' },
@@ -70,7 +70,7 @@ it('reads the error log of 2.2', () => {
 it('reads the error log of 2.4', () => {
   const line = '[Wed Jan 31 10:20:30.123456 2024] [core:trace3] [pid 7:tid 139] [client 192.0.2.7:99] AH1: m'
   expect(parse(line)).toEqual({
-    message: 'AH1: m',
+    message: '[client 192.0.2.7:99] AH1: m',
     timestamp: new Date(2024, 0, 31, 10, 20, 30).getTime() + 123.456,
     severity: 1,
     attributes: { module: 'core', pid: 7, tid: '139', 'client.address': '192.0.2.7:99' },

@@ -105,3 +105,14 @@ it.each([
 ])('keeps a line whole that has %s', (_what, line) => {
   expect(parse(line)).toEqual({ message: line })
 })
+
+it('takes a number for a severity of OpenTelemetry where it is called so, and for one of pino where it is a level', () => {
+  expect(parse('{"severity":17,"message":"m"}').severity).toBe(17)
+  expect(parse('{"level":50,"message":"m"}').severity).toBe(17)
+  expect(parse('{"severity":50,"message":"m"}')).toMatchObject({ attributes: { severity: 50 } })
+})
+
+it('keeps every digit of a number', () => {
+  const { attributes } = parse('{"msg":"m","id":12345678901234567890,"small":12,"part":0.12345678901234567}')
+  expect(attributes).toEqual({ id: '12345678901234567890', small: 12, part: 0.12345678901234567 })
+})

@@ -112,3 +112,11 @@ it.each([
   const line = JSON.stringify(record)
   expect(parse(line)).toEqual({ message: line })
 })
+
+it('keeps a name of the severity that its number does not tell', () => {
+  expect(entryOf({ severityNumber: 18, severityText: 'Grave', body: 'a' })).toMatchObject({
+    severity: 18,
+    attributes: { severityText: 'Grave' },
+  })
+  expect(entryOf({ severityNumber: 18, severityText: 'ERROR2', body: 'a' }).attributes).toBeUndefined()
+})

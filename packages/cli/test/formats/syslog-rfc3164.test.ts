@@ -23,8 +23,18 @@ it('reads a priority', () => {
   })
 })
 
-it('takes no word of the message for a severity', () => {
-  expect(parse('Mar  3 04:05:06 box app: error: no').severity).toBeUndefined()
+it.each([
+  ['error: no', 17],
+  ['fatal: no', 21],
+  ['ALERT exited', 19],
+  ['WARNING: disk', 13],
+  ['error in line 7', undefined],
+  ['no error: here', undefined],
+  ['Alerting', undefined],
+])('without a priority, takes the severity of %j from its first word', (message, severity) => {
+  expect(parse(`Mar  3 04:05:06 box app: ${message}`)).toMatchObject({ message })
+  expect(parse(`Mar  3 04:05:06 box app: ${message}`).severity).toBe(severity)
+  expect(parse(`<14>Mar  3 04:05:06 box app: ${message}`).severity).toBe(9)
 })
 
 it('keeps all behind the host when there is no tag', () => {
