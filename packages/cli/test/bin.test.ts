@@ -145,6 +145,6 @@ describe('the logpond command', () => {
       wal: true,
       json: true,
     })
-    expect(diagnoses).toHaveLength(3)
+    expect(diagnoses).toHaveLength(1)
   })
 })

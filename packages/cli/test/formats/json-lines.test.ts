@@ -113,6 +113,6 @@ it('takes a number for a severity of OpenTelemetry where it is called so, and fo
 })
 
 it('keeps every digit of a number', () => {
-  const { attributes } = parse('{"msg":"m","id":12345678901234567890,"small":12,"part":0.12345678901234567}')
-  expect(attributes).toEqual({ id: '12345678901234567890', small: 12, part: 0.12345678901234567 })
+  const { attributes } = parse('{"msg":"m","id":12345678901234567890,"small":12,"part":0.1234567890123456}')
+  expect(attributes).toEqual({ id: '12345678901234567890', small: 12, part: 0.1234567890123456 })
 })
