@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { checkRuntime } from '../src/check-runtime.js'
 
 it('takes this runtime', () => {
@@ -6,8 +6,8 @@ it('takes this runtime', () => {
 })
 
 it('refuses a runtime that is too old, by its version', () => {
-  const withResolvers = vi.spyOn(Promise, 'withResolvers', 'get' as never)
-  withResolvers.mockReturnValue(undefined as never)
+  const descriptor = Object.getOwnPropertyDescriptor(Promise, 'withResolvers')
+  Reflect.deleteProperty(Promise, 'withResolvers')
   try {
     expect(() => checkRuntime()).toThrow(
       expect.objectContaining({
@@ -16,6 +16,6 @@ it('refuses a runtime that is too old, by its version', () => {
       }),
     )
   } finally {
-    withResolvers.mockRestore()
+    Object.defineProperty(Promise, 'withResolvers', descriptor ?? {})
   }
 })
