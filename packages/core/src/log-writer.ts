@@ -1,0 +1,213 @@
+import { BatchProcessor } from './batch-processor.js'
+import type { DriverSession } from './driver-session.js'
+import { DropReporter } from './drop-reporter.js'
+import type { LogEntry } from './log-entry.js'
+import { encodeEntry, type LogRecord } from './log-record.js'
+import type { BatchOptions, StorageStats } from './log-storage.js'
+import { LogStorageError } from './log-storage-error.js'
+import type { CheckedOptions } from './open-options.js'
+import { RoomWaiters } from './room-waiters.js'
+import { closedError, type StorageHealth } from './storage-health.js'
+import { toLogStorageError } from './to-log-storage-error.js'
+import { estimateBytes, type QueuedBatch, WriteQueue } from './write-queue.js'
+import { SettleableReceipt, type WriteReceipt } from './write-receipt.js'
+
+export interface LogWriterOptions extends Pick<CheckedOptions, 'batch' | 'retry' | 'clock' | 'onDrop'> {
+  readonly session: DriverSession
+  readonly health: StorageHealth
+  /** Told of each valid entry before it is queued or refused. */
+  readonly onRecord: (record: LogRecord) => void
+  /** Told of the ids of each committed batch. */
+  readonly onCommitted: (ids: readonly number[]) => void
+}
+
+/** What {@link LogWriter} counts. */
+type WriterStats = Omit<StorageStats, 'state' | 'subscribers' | 'subscriberDrops' | 'lastError'>
+
+/** The writing half of a storage: from `store()` to the receipt's end. */
+export class LogWriter {
+  readonly #options: LogWriterOptions
+  readonly #batch: Required<BatchOptions>
+  readonly #now: () => number
+  readonly #queue: WriteQueue
+  readonly #processor: BatchProcessor
+  readonly #drops: DropReporter
+  readonly #room: RoomWaiters
+  #accepted = 0
+  #refused = 0
+  #committed = 0
+  #failed = 0
+
+  constructor(options: LogWriterOptions) {
+    const { session, health, batch, retry, clock } = options
+    this.#options = options
+    this.#batch = batch
+    this.#now = () => clock.now()
+    this.#queue = new WriteQueue(batch)
+    this.#drops = new DropReporter(options.onDrop)
+    this.#room = new RoomWaiters(this.#queue)
+    this.#processor = new BatchProcessor({
+      session,
+      queue: this.#queue,
+      retry,
+      clock,
+      batchSize: batch.batchSize,
+      batchTimeout: batch.batchTimeout,
+      onCommitted: (settled, ids) => this.#onCommitted(settled, ids),
+      onFailed: (settled, error) => this.#onFailed(settled, error),
+      onError: (error) => health.onWriteError(error),
+    })
+  }
+
+  store(entry: LogEntry): WriteReceipt {
+    if (this.#options.health.isClosing) return this.#refuse(closedError())
+    try {
+      const record = encodeEntry(entry, this.#now)
+      const bytes = estimateBytes(record)
+      if (bytes > this.#batch.queueBytes) return this.#refuse(this.#tooLargeError(bytes))
+      this.#options.onRecord(record)
+      if (!this.#queue.hasRoom) return this.#refuse(this.#queueFullError())
+      const receipt = new SettleableReceipt()
+      this.#queue.push(record, bytes, receipt, this.#now)
+      this.#accepted++
+      this.#processor.pushed()
+      return receipt
+    } catch (thrown) {
+      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', 'The entry could not be read'))
+    }
+  }
+
+  storeMany(entries: Iterable<LogEntry>): WriteReceipt[] {
+    const receipts: WriteReceipt[] = []
+    try {
+      for (const entry of entries) receipts.push(this.store(entry))
+    } catch (thrown) {
+      receipts.push(this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', 'The entries could not be read')))
+    }
+    return receipts
+  }
+
+  flush(): Promise<void> {
+    return this.#processor.flush()
+  }
+
+  /** @param deadline Of `performance.now()`. */
+  flushSync(deadline: number): boolean {
+    return this.#processor.flushSync(deadline)
+  }
+
+  whenWritable(): Promise<void> {
+    return this.#room.wait()
+  }
+
+  writable(): WritableStream<LogEntry> {
+    const { health } = this.#options
+    return new WritableStream<LogEntry>(
+      {
+        write: async (entry) => {
+          health.checkOpen()
+          while (!this.#queue.hasRoom) await this.#room.wait()
+          this.store(entry)
+        },
+        close: async () => {
+          health.checkOpen()
+          await this.flush()
+        },
+      },
+      { highWaterMark: this.#batch.batchSize },
+    )
+  }
+
+  /** Has a lost connection opened anew. */
+  recover(): Promise<void> {
+    return this.#processor.recover()
+  }
+
+  /** Settles when there is no write that may have been committed without this storage knowing of it. */
+  certainty(): Promise<void> {
+    return this.#processor.certainty()
+  }
+
+  /** Entries that are not settled yet. */
+  get pending(): number {
+    return this.#queue.waiting + this.#queue.taken
+  }
+
+  /** Whether somebody takes care of what is dropped. */
+  get hasDropListener(): boolean {
+    return this.#drops.hasListener
+  }
+
+  /** Lets no producer wait any longer. */
+  close(): void {
+    this.#room.fail(closedError())
+  }
+
+  /** Fails what is queued; what is being written is settled when its try has ended. */
+  halt(error: LogStorageError): void {
+    this.#processor.halt(error)
+  }
+
+  /** Fails what is queued, and what is being written too, without waiting for the driver any longer. */
+  giveUp(error: LogStorageError, inDoubt: LogStorageError): void {
+    this.#processor.halt(error)
+    this.#processor.abandon(error, inDoubt)
+  }
+
+  dispose(): void {
+    this.#processor.dispose()
+  }
+
+  stats(): WriterStats {
+    return {
+      accepted: this.#accepted,
+      refused: this.#refused,
+      committed: this.#committed,
+      failed: this.#failed,
+      queued: this.#queue.waiting,
+      inFlight: this.#queue.taken,
+      queuedBytes: this.#queue.bytes,
+      batches: this.#processor.batches,
+      retries: this.#processor.retries,
+    }
+  }
+
+  #onCommitted(batch: QueuedBatch, ids: readonly number[]): void {
+    this.#committed += batch.size
+    this.#options.health.onCommitted()
+    for (const [i, receipt] of batch.receipts.entries()) receipt.commit(ids[i] as number)
+    this.#options.onCommitted(ids)
+    this.#room.wake()
+  }
+
+  #onFailed(batch: QueuedBatch, error: LogStorageError): void {
+    this.#failed += batch.size
+    for (const receipt of batch.receipts) {
+      receipt.fail(error)
+      this.#drops.dropped(receipt)
+    }
+    this.#room.wake()
+  }
+
+  #refuse(error: LogStorageError): WriteReceipt {
+    this.#refused++
+    const receipt = SettleableReceipt.failed(error)
+    this.#drops.dropped(receipt)
+    return receipt
+  }
+
+  #queueFullError(): LogStorageError {
+    const { queueSize, queueBytes } = this.#batch
+    return new LogStorageError(
+      'QUEUE_FULL',
+      `The queue is full: ${this.pending} of ${queueSize} entries, about ${this.#queue.bytes} of ${queueBytes} bytes. Await whenWritable(), or raise batch.queueSize or batch.queueBytes.`,
+    )
+  }
+
+  #tooLargeError(bytes: number): LogStorageError {
+    return new LogStorageError(
+      'INVALID_ENTRY',
+      `The entry takes about ${bytes} bytes, more than the whole queue may hold (batch.queueBytes: ${this.#batch.queueBytes}). Shorten it, or raise batch.queueBytes.`,
+    )
+  }
+}

@@ -1,0 +1,63 @@
+import type { StorageState } from './log-storage.js'
+import { LogStorageError } from './log-storage-error.js'
+import { toLogStorageError } from './to-log-storage-error.js'
+
+/** How a storage is: its state, and the last thing that went wrong. */
+export class StorageHealth {
+  readonly #onStateChange: ((state: StorageState) => void) | undefined
+  #state: StorageState = 'open'
+  #lastError: LogStorageError | undefined
+
+  constructor(onStateChange: ((state: StorageState) => void) | undefined) {
+    this.#onStateChange = onStateChange
+  }
+
+  get state(): StorageState {
+    return this.#state
+  }
+
+  set state(state: StorageState) {
+    if (this.#state === state) return
+    this.#state = state
+    try {
+      this.#onStateChange?.(state)
+    } catch {
+      // Whoever listens must not be able to stop the writing.
+    }
+  }
+
+  get lastError(): LogStorageError | undefined {
+    return this.#lastError
+  }
+
+  get isClosing(): boolean {
+    return this.#state === 'closing' || this.#state === 'closed'
+  }
+
+  /** @throws LogStorageError CLOSED, when that is so. */
+  checkOpen(): void {
+    if (this.isClosing) throw closedError()
+  }
+
+  /** A batch was written. */
+  onCommitted(): void {
+    if (!this.isClosing) this.state = 'open'
+  }
+
+  /** A write failed, for now or for good. */
+  onWriteError(error: LogStorageError): void {
+    this.#lastError = error
+    if (this.isClosing) return
+    if (error.code === 'DISK_FULL') this.state = 'full'
+    else if (error.code !== 'BUSY' && error.code !== 'ENTRY_REJECTED') this.state = 'degraded'
+  }
+
+  /** Something failed that nobody waits for. */
+  onBackgroundError(thrown: unknown): void {
+    this.#lastError = toLogStorageError(thrown, 'IO', 'A task in the background failed')
+  }
+}
+
+export function closedError(): LogStorageError {
+  return new LogStorageError('CLOSED', 'The storage is closed.')
+}
