@@ -1,6 +1,7 @@
-import { type LogBatch, toMicroseconds } from '@logpond/core'
+import { type LogBatch, LogStorageError, toMicroseconds } from '@logpond/core'
 import { compile, sqlBuilder } from './compile.js'
 import { type LogState, readState, writeState } from './log-state.js'
+import type { ReserveFile } from './reserve-file.js'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
 import { indexEntries } from './text-index.js'
@@ -37,6 +38,7 @@ export class BatchWriter {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
   readonly #fullText: boolean
+  readonly #reserve: Pick<ReserveFile, 'hold'> | undefined
   /** By the columns they fill and the number of their rows. */
   readonly #inserts = new Map<string, RowInsert>()
   #batches = 0
@@ -45,7 +47,9 @@ export class BatchWriter {
     connection: SqliteConnection,
     statements: StatementCache,
     options: { readonly fullText: boolean },
+    reserve: Pick<ReserveFile, 'hold'> | undefined,
   ) {
+    this.#reserve = reserve
     this.#connection = connection
     this.#statements = statements
     this.#fullText = options.fullText
@@ -66,6 +70,12 @@ export class BatchWriter {
   }
 
   #insertBatch(batch: LogBatch): number {
+    if (this.#reserve?.hold() === false) {
+      throw new LogStorageError(
+        'DISK_FULL',
+        'What is free on the disk is kept for a cleanup. Free some space.',
+      )
+    }
     const { nextId, entryCount, textId } = readState(this.#statements)
     this.#insertRows(batch, nextId)
     const state: LogState = { nextId: nextId + batch.size, entryCount: entryCount + batch.size, textId }

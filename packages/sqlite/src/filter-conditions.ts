@@ -100,13 +100,20 @@ function textMatches(match: string, { from, to }: IdWindow) {
 }
 
 // JSON text against JSON text: equal text is equal value and type, and no number loses a digit on the way. Both sides
-// were written by JSON.stringify.
+// were written by JSON.stringify, so that the text of the value must be somewhere in the text of all: a quick look first.
 function attributeCondition({ name, path, json }: AttributeFilter): Condition {
-  const own = sql`attributes -> ${jsonPath([name])}`
-  if (path.length === 1) return sql<SqlBool>`${own} = ${json}`
-  return sql<SqlBool>`coalesce(${own}, attributes -> ${jsonPath(path)}) = ${json}`
+  const own = sql`${attributesText} -> ${jsonPath([name])}`
+  const value = path.length === 1 ? own : sql`coalesce(${own}, ${attributesText} -> ${jsonPath(path)})`
+  return sql<SqlBool>`instr(attributes, ${json}) > 0 AND ${value} = ${withoutNul(json)}`
+}
+
+// SQLite takes a NUL for the end of a key. Another character that nobody uses stands in for it, on both sides.
+const attributesText = sql`replace(attributes, '\\u0000', '\\uffff')`
+
+function withoutNul(json: string): string {
+  return json.replaceAll('\\u0000', '\\uffff')
 }
 
 function jsonPath(keys: readonly string[]): string {
-  return `$${keys.map((key) => `.${JSON.stringify(key)}`).join('')}`
+  return `$${keys.map((key) => `.${withoutNul(JSON.stringify(key))}`).join('')}`
 }

@@ -65,6 +65,18 @@ export function truncateWal(
   }
 }
 
+/** {@link truncateWal} where it matters little: what is committed is safe in the log too. */
+export function tryToTruncateWal(
+  connection: SqliteConnection,
+  options: { readonly busyTimeout: number },
+): void {
+  try {
+    truncateWal(connection, options)
+  } catch {
+    // The connection is in trouble; whoever uses it will be told.
+  }
+}
+
 /** Bytes of the write-ahead log of a database. */
 export function walBytes(path: string): number {
   return path === ':memory:' ? 0 : (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0)

@@ -1,4 +1,5 @@
 export { checkSqliteOptions } from './check-sqlite-options.js'
+export type { SqliteDriverOptions } from './engine.js'
 export type { LogBatchTable, LogDatabase, LogStateTable, LogTable } from './log-database.js'
 export type {
   SqliteBinding,
@@ -7,5 +8,5 @@ export type {
   SqliteStatement,
   SqliteValue,
 } from './sqlite-connection.js'
-export { SqliteDriver, type SqliteDriverOptions } from './sqlite-driver.js'
+export { SqliteDriver } from './sqlite-driver.js'
 export type { SqliteOptions } from './sqlite-options.js'

@@ -10,36 +10,12 @@ import type {
   LogDriver,
   StoredLogEntry,
 } from '@logpond/core'
-import { LogStorageError } from '@logpond/core'
-import { BatchWriter } from './batch-writer.js'
-import { checkSqliteOptions } from './check-sqlite-options.js'
-import { EntryReader } from './entry-reader.js'
-import { EntryRemover } from './entry-remover.js'
-import { backfill, tidyUp, truncateWal, walBytes } from './housekeeping.js'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { closeEngine, type Engine, indexAll, openEngine, type SqliteDriverOptions } from './engine.js'
+import type { EntryReader } from './entry-reader.js'
+import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
-import { openReader, openWriter } from './open-connection.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
-import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
-import type { SqliteOptions } from './sqlite-options.js'
-import { StatementCache } from './statement-cache.js'
-
-export interface SqliteDriverOptions {
-  readonly binding: SqliteBinding
-  /** Checked by `open`. */
-  readonly options: SqliteOptions
-  /** A reader has a connection that can only read, to a database that a writer keeps open. @default 'writer' */
-  readonly role?: 'writer' | 'reader'
-}
-
-/** Everything that lives as long as a connection. */
-interface Opened {
-  readonly options: Required<SqliteOptions>
-  readonly connection: SqliteConnection
-  readonly statements: StatementCache
-  readonly writer: BatchWriter | undefined
-  readonly remover: EntryRemover
-  readonly reader: EntryReader
-}
 
 /**
  * The SQLite engine as a driver: over one connection of a binding, in the thread that calls it.
@@ -51,7 +27,7 @@ export class SqliteDriver implements LogDriver {
   readonly name: string
   readonly supports: DriverSupports
   readonly #given: SqliteDriverOptions
-  #opened: Opened | undefined
+  #engine: Engine | undefined
 
   constructor(given: SqliteDriverOptions) {
     this.#given = given
@@ -70,14 +46,12 @@ export class SqliteDriver implements LogDriver {
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
   async open(signal?: AbortSignal): Promise<void> {
-    const opened = this.#open()
+    const engine = openEngine(this.#given)
     try {
-      if (opened.writer && opened.options.fullText) {
-        await runInSteps(backfill(opened.connection, opened.statements), signal)
-      }
-      this.#opened = opened
+      await runInSteps(indexAll(engine), signal)
+      this.#engine = engine
     } catch (thrown) {
-      release(opened)
+      closeEngine(engine)
       throw thrown
     }
   }
@@ -115,7 +89,7 @@ export class SqliteDriver implements LogDriver {
 
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
     const { remover, connection, options } = this.#use()
-    const step = remover.deleteOldest(policy, budget)
+    const step = this.#evenIfFull(() => remover.deleteOldest(policy, budget))
     // The pages that were given back leave the file with the next checkpoint.
     if (!step.more && !policy.dryRun) truncateWal(connection, options)
     return step
@@ -135,16 +109,21 @@ export class SqliteDriver implements LogDriver {
   }
 
   close(): void {
-    const opened = this.#opened
-    this.#opened = undefined
-    if (opened === undefined) return
+    const engine = this.#engine
+    this.#engine = undefined
+    if (engine !== undefined) closeEngine(engine)
+  }
+
+  #evenIfFull<T>(work: () => T): T {
+    const { reserve, connection, options } = this.#use()
     try {
-      // SQLite would do it by itself, but not while others have the file open.
-      if (opened.writer) truncateWal(opened.connection, opened.options)
-    } catch {
-      // What is committed is safe in the log too, and a connection in trouble must be released all the more.
-    } finally {
-      release(opened)
+      return work()
+    } catch (thrown) {
+      const isFull = isLogStorageError(thrown) && thrown.code === 'DISK_FULL'
+      if (!isFull || !reserve?.spend()) throw thrown
+      // The log that could not grow gets room when what it holds moves into the database.
+      tryToTruncateWal(connection, options)
+      return work()
     }
   }
 
@@ -153,41 +132,14 @@ export class SqliteDriver implements LogDriver {
     begin: (reader: EntryReader) => Steps<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    const { reader, writer, options, connection, statements } = this.#use()
+    const engine = this.#use()
     // Another connection may have written without the index since.
-    if (filter.text !== undefined && writer !== undefined && options.fullText) {
-      await runInSteps(backfill(connection, statements), signal)
-    }
-    return runInSteps(begin(reader), signal)
+    if (filter.text !== undefined) await runInSteps(indexAll(engine), signal)
+    return runInSteps(begin(engine.reader), signal)
   }
 
-  #open(): Opened {
-    const { binding, role = 'writer' } = this.#given
-    const options = checkSqliteOptions(this.#given.options)
-    const isWriter = role === 'writer'
-    const connection = isWriter ? openWriter(binding, options) : openReader(binding, options)
-    const statements = new StatementCache(connection)
-    return {
-      options,
-      connection,
-      statements,
-      writer: isWriter ? new BatchWriter(connection, statements, options) : undefined,
-      remover: new EntryRemover(connection, statements),
-      reader: new EntryReader(statements, options),
-    }
-  }
-
-  #use(): Opened {
-    if (this.#opened !== undefined) return this.#opened
+  #use(): Engine {
+    if (this.#engine !== undefined) return this.#engine
     throw new LogStorageError('CONNECTION', `The ${this.name} driver is not open. Open it first.`)
-  }
-}
-
-function release({ writer, statements, connection }: Opened): void {
-  try {
-    writer?.finalize()
-    statements.finalize()
-  } finally {
-    connection.close()
   }
 }

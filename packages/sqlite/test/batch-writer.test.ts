@@ -37,11 +37,16 @@ it('knows a token after closing and opening', async () => {
 })
 
 it('forgets only tokens of long ago', async () => {
-  const driver = await openDriver({ path: ':memory:' })
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = await openDriver({ path })
   const batches = Array.from({ length: 1600 }, (_, i) => makeBatch([{ message: `${i}` }]))
   const ids = batches.map((batch) => driver.append(batch)[0])
   for (const i of [1599, 1200, 700]) expect(driver.append(batches[i] ?? makeBatch([]))).toEqual([ids[i]])
   expect(driver.stats().entries).toBe(1600)
+  const database = new Database(path, { readonly: true })
+  const kept = database.prepare('SELECT count(*) FROM log_batch').pluck().get()
+  database.close()
+  expect(kept).toBeLessThanOrEqual(1250)
 })
 
 it('writes nothing of a batch that fails at any row, and forgets its token', async () => {

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
@@ -43,11 +43,14 @@ it('refuses a file of a newer version, and does not touch it', async () => {
   ;(await openDriver({ path })).close()
   const database = new Database(path)
   database.pragma(`user_version = ${MIGRATIONS.length + 1}`)
+  database.pragma('journal_mode = DELETE')
   database.close()
+  const before = readFileSync(path)
   await expect(openDriver({ path })).rejects.toMatchObject({
     code: 'UNSUPPORTED',
     message: expect.stringContaining(`version ${MIGRATIONS.length + 1} of the schema`),
   })
+  expect(readFileSync(path).equals(before)).toBe(true)
 })
 
 it('refuses a database of another application, and does not touch it', async () => {
@@ -55,13 +58,12 @@ it('refuses a database of another application, and does not touch it', async () 
   const database = new Database(path)
   database.exec('CREATE TABLE users (id)')
   database.close()
+  const before = readFileSync(path)
   await expect(openDriver({ path })).rejects.toMatchObject({
     code: 'INVALID_OPTIONS',
     message: expect.stringContaining(path),
   })
-  const after = new Database(path, { readonly: true })
-  expect(after.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['users'])
-  after.close()
+  expect(readFileSync(path).equals(before)).toBe(true)
 })
 
 it.each([
@@ -71,6 +73,17 @@ it.each([
   const path = join(temporaryDirectory(), 'a.db')
   writeFileSync(path, content)
   await expect(openDriver({ path })).rejects.toMatchObject({ code: 'CORRUPT' })
+})
+
+it('has readers refuse a file that only a writer can upgrade', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  writeFileSync(path, '')
+  const reader = new SqliteDriver({ binding: testBinding, options: { path }, role: 'reader' })
+  await expect(reader.open()).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringContaining('Open it for writing once'),
+  })
+  expect(statSync(path).size).toBe(0)
 })
 
 it('opens a file twice at once', async () => {

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { LogStorageError } from '@logpond/core'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { LogDatabase } from '../src/log-database.js'
 import type { SqliteConnection } from '../src/sqlite-connection.js'
 import { SqliteDriver } from '../src/sqlite-driver.js'
@@ -108,22 +109,123 @@ it('indexes later what was written without an index', async () => {
     const driver = await openDriver({ path, fullText })
     driver.append(makeBatch(Array.from({ length: 6000 }, () => ({ message }))))
     if (fullText) expect(await driver.count(word(message))).toBe(6000)
+    await driver.checkpoint()
     driver.close()
+  }
+  const indexed = () => {
+    const database = new Database(path, { readonly: true })
+    const textId = database.prepare('SELECT text_id FROM log_state').pluck().get()
+    database.close()
+    return textId
   }
   await write(true, 'first')
   await write(false, 'second')
+  await write(false, 'another')
+  expect(indexed()).toBe(6000)
   await write(true, 'third')
   const driver = await openDriver({ path })
-  for (const message of ['first', 'second', 'third']) expect(await driver.count(word(message))).toBe(6000)
+  for (const message of ['first', 'second', 'another', 'third'])
+    expect(await driver.count(word(message))).toBe(6000)
 })
 
-it('sees in a batch what another connection wrote without an index', async () => {
+it('finds by text what another connection wrote without an index', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const indexing = await openDriver({ path })
   const other = await openDriver({ path, fullText: false })
   other.append(makeBatch([{ message: 'elsewhere' }]))
-  indexing.append(makeBatch([{ message: 'here' }]))
   expect(await indexing.count(word('elsewhere'))).toBe(1)
+  other.append(makeBatch([{ message: 'elsewhere' }]))
+  indexing.append(makeBatch([{ message: 'here' }]))
+  expect(await indexing.search({ ...word('elsewhere'), order: 'oldest', limit: 10 })).toHaveLength(2)
+})
+
+it('says so when a reader cannot find by text all that there is', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const indexing = await openDriver({ path })
+  const other = await openDriver({ path, fullText: false })
+  const reader = new SqliteDriver({ binding: testBinding, options: { path }, role: 'reader' })
+  await reader.open()
+  onTestFinished(() => reader.close())
+  indexing.append(makeBatch([{ message: 'here' }]))
+  other.append(makeBatch([{ message: 'elsewhere' }]))
+  await expect(reader.count(word('elsewhere'))).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringContaining('from id 2 on'),
+  })
+  expect(await reader.count({ ...word('here'), maxId: 1 })).toBe(1)
+  await indexing.checkpoint()
+  expect(await reader.count(word('elsewhere'))).toBe(1)
+})
+
+it('releases the connection when the write-ahead log cannot be emptied', async () => {
+  let closed = 0
+  const binding = {
+    ...testBinding,
+    connect(options: Parameters<typeof testBinding.connect>[0]) {
+      const connection = testBinding.connect(options)
+      return {
+        ...connection,
+        get inTransaction() {
+          return connection.inTransaction
+        },
+        exec(sql: string) {
+          if (sql.includes('wal_checkpoint')) throw new LogStorageError('IO', 'disk I/O error')
+          connection.exec(sql)
+        },
+        close() {
+          closed++
+          connection.close()
+        },
+      }
+    },
+  }
+  const driver = new SqliteDriver({ binding, options: { path: join(temporaryDirectory(), 'a.db') } })
+  await driver.open()
+  driver.append(makeBatch([{}]))
+  driver.close()
+  expect(closed).toBe(1)
+  await driver.open()
+  expect(driver.stats().entries).toBe(1)
+  driver.close()
+})
+
+it('does not wait for readers to empty the write-ahead log after a cleanup, when idle, or at the end', async () => {
+  const timeouts: unknown[] = []
+  const binding = {
+    ...testBinding,
+    connect(options: Parameters<typeof testBinding.connect>[0]) {
+      const connection = testBinding.connect(options)
+      const timeout = () => Object.values(connection.prepare('PRAGMA busy_timeout').get([]) ?? {})[0]
+      return {
+        ...connection,
+        get inTransaction() {
+          return connection.inTransaction
+        },
+        exec(sql: string) {
+          if (sql.includes('TRUNCATE')) timeouts.push(timeout())
+          connection.exec(sql)
+          if (sql === 'BEGIN IMMEDIATE') expect(timeout()).toBe(5000)
+        },
+      }
+    },
+  }
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = new SqliteDriver({ binding, options: { path, walAutocheckpoint: 0 } })
+  await driver.open()
+  const batch = () =>
+    makeBatch(Array.from({ length: 5000 }, (_, i) => ({ message: `${'x'.repeat(200)} ${i}` })))
+  driver.append(batch())
+  await driver.checkpoint()
+  const reader = new Database(path, { readonly: true })
+  reader.exec('BEGIN')
+  reader.prepare('SELECT count(*) FROM log').get()
+  driver.append(batch())
+  await driver.checkpoint()
+  driver.deleteOldest({ expired: [], dryRun: false }, 10)
+  driver.append(makeBatch([{}]))
+  driver.close()
+  expect(timeouts).toEqual([0, 0, 0, 0])
+  reader.close()
 })
 
 it('reads through a connection that cannot write, and sees what is committed at once', async () => {

@@ -1,0 +1,68 @@
+import { BatchWriter } from './batch-writer.js'
+import { checkSqliteOptions } from './check-sqlite-options.js'
+import { EntryReader } from './entry-reader.js'
+import { EntryRemover } from './entry-remover.js'
+import { backfill, tryToTruncateWal } from './housekeeping.js'
+import { openReader, openWriter } from './open-connection.js'
+import { ReserveFile } from './reserve-file.js'
+import type { Steps } from './run-in-steps.js'
+import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
+import type { SqliteOptions } from './sqlite-options.js'
+import { StatementCache } from './statement-cache.js'
+
+export interface SqliteDriverOptions {
+  readonly binding: SqliteBinding
+  /** Checked by `open`. */
+  readonly options: SqliteOptions
+  /** A reader has a connection that can only read, to a database that a writer keeps open. @default 'writer' */
+  readonly role?: 'writer' | 'reader'
+}
+
+/** Everything that lives as long as a connection. */
+export interface Engine {
+  readonly options: Required<SqliteOptions>
+  readonly connection: SqliteConnection
+  readonly statements: StatementCache
+  readonly reader: EntryReader
+  readonly remover: EntryRemover
+  /** Only where the connection may write. */
+  readonly writer: BatchWriter | undefined
+  /** Only where there is a disk, and the connection may write. */
+  readonly reserve: ReserveFile | undefined
+}
+
+/** @throws LogStorageError; nothing stays open then. */
+export function openEngine({ binding, options: given, role = 'writer' }: SqliteDriverOptions): Engine {
+  const options = checkSqliteOptions(given)
+  const isWriter = role === 'writer'
+  const connection = isWriter ? openWriter(binding, options) : openReader(binding, options)
+  const statements = new StatementCache(connection)
+  const reserve = isWriter && options.path !== ':memory:' ? new ReserveFile(options.path) : undefined
+  return {
+    options,
+    connection,
+    statements,
+    reader: new EntryReader(statements, options),
+    remover: new EntryRemover(connection, statements),
+    writer: isWriter ? new BatchWriter(connection, statements, options, reserve) : undefined,
+    reserve,
+  }
+}
+
+/** Indexes what was written without an index, where this connection keeps one. */
+export function* indexAll({ writer, options, connection, statements }: Engine): Steps<void> {
+  if (writer !== undefined && options.fullText) yield* backfill(connection, statements)
+}
+
+/** Releases everything, whatever state it is in. */
+export function closeEngine({ writer, statements, connection, options, reserve }: Engine): void {
+  try {
+    // SQLite would do it by itself, but not while others have the file open.
+    if (writer !== undefined) tryToTruncateWal(connection, options)
+    writer?.finalize()
+    statements.finalize()
+  } finally {
+    connection.close()
+    reserve?.close()
+  }
+}

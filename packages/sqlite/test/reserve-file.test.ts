@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LogStorageError } from '@logpond/core'
+import { expect, it, onTestFinished } from 'vitest'
+import { BatchWriter } from '../src/batch-writer.js'
+import { checkSqliteOptions } from '../src/check-sqlite-options.js'
+import { openWriter } from '../src/open-connection.js'
+import { ReserveFile } from '../src/reserve-file.js'
+import type { SqliteConnection } from '../src/sqlite-connection.js'
+import { SqliteDriver } from '../src/sqlite-driver.js'
+import { StatementCache } from '../src/statement-cache.js'
+import { makeBatch } from './make-batch.js'
+import { temporaryDirectory } from './temporary-directory.js'
+import { testBinding } from './test-binding.js'
+
+it('takes space beside the database, for its owner only, and gives it back', () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const reserve = new ReserveFile(path)
+  expect(reserve.hold()).toBe(true)
+  const { size, mode } = statSync(`${path}-reserve`)
+  expect(size).toBeGreaterThan(256 * 1024 - 1)
+  expect(size).toBeLessThan(8 * 1024 * 1024 + 1)
+  expect(mode & 0o777).toBe(0o600)
+  expect(reserve.spend()).toBe(true)
+  expect(existsSync(`${path}-reserve`)).toBe(false)
+  expect(reserve.spend()).toBe(false)
+  expect(reserve.hold()).toBe(true)
+  reserve.close()
+  expect(existsSync(`${path}-reserve`)).toBe(false)
+})
+
+it('lets go of what a process left behind', () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  writeFileSync(`${path}-reserve`, 'left behind')
+  expect(new ReserveFile(path).spend()).toBe(true)
+  expect(existsSync(`${path}-reserve`)).toBe(false)
+})
+
+it('does without where it cannot be, and leaves nothing there', () => {
+  const directory = temporaryDirectory()
+  const reserve = new ReserveFile(join(directory, 'missing', 'a.db'))
+  expect(reserve.hold()).toBe(true)
+  expect(reserve.spend()).toBe(false)
+  reserve.close()
+  expect(readdirSync(directory)).toEqual([])
+})
+
+/** A binding on a disk that is full as long as the reserve is there. */
+function fullDiskBinding(reserve: string) {
+  const disk = { isFull: false }
+  const checkSpace = () => {
+    if (disk.isFull && existsSync(reserve)) throw new LogStorageError('DISK_FULL', 'database or disk is full')
+  }
+  const binding = {
+    ...testBinding,
+    connect(options: Parameters<typeof testBinding.connect>[0]): SqliteConnection {
+      const connection = testBinding.connect(options)
+      return {
+        get inTransaction() {
+          return connection.inTransaction
+        },
+        exec: (sql) => connection.exec(sql),
+        prepare(sql) {
+          const statement = connection.prepare(sql)
+          return {
+            ...statement,
+            run(parameters) {
+              checkSpace()
+              return statement.run(parameters)
+            },
+          }
+        },
+        close: () => connection.close(),
+      }
+    },
+  }
+  return { binding, disk }
+}
+
+it('gives a cleanup on a full disk the room to begin, once', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const { binding, disk } = fullDiskBinding(`${path}-reserve`)
+  const driver = new SqliteDriver({ binding, options: { path } })
+  await driver.open()
+  onTestFinished(() => driver.close())
+  driver.append(makeBatch(Array.from({ length: 10 }, (_, i) => ({ timestamp: i }))))
+  expect(existsSync(`${path}-reserve`)).toBe(true)
+  disk.isFull = true
+  expect(() => driver.append(makeBatch([{}]))).toThrow(expect.objectContaining({ code: 'DISK_FULL' }))
+  expect(existsSync(`${path}-reserve`)).toBe(true)
+  const policy = { expired: [], maxEntries: 4, dryRun: false }
+  expect(driver.deleteOldest(policy, 100)).toEqual({ deleted: 6, more: true })
+  expect(existsSync(`${path}-reserve`)).toBe(false)
+  expect(() => driver.deleteOldest({ ...policy, maxEntries: 1 }, 100)).not.toThrow()
+  disk.isFull = false
+  driver.append(makeBatch([{}]))
+  expect(existsSync(`${path}-reserve`)).toBe(true)
+  driver.close()
+  expect(existsSync(`${path}-reserve`)).toBe(false)
+})
+
+it('keeps the space for the cleanup until there is enough for both', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const reserve = { hold: () => false }
+  const connection = openWriter(testBinding, checkSqliteOptions({ path }))
+  onTestFinished(() => connection.close())
+  const statements = new StatementCache(connection)
+  const written = makeBatch([{}])
+  new BatchWriter(connection, statements, { fullText: true }, undefined).append(written)
+  const writer = new BatchWriter(connection, statements, { fullText: true }, reserve)
+  expect(() => writer.append(makeBatch([{}]))).toThrow(expect.objectContaining({ code: 'DISK_FULL' }))
+  // What was written before needs no space.
+  expect(writer.append(written)).toEqual([1])
+})
