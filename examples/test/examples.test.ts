@@ -9,6 +9,9 @@ const run = promisify(execFile)
 const folder = join(import.meta.dirname, '..')
 let directory: string
 
+/** Since 22.18 Node.js runs TypeScript without being told to. */
+const TYPE_STRIPPING = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
+
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'logpond-examples-'))
 })
@@ -16,7 +19,9 @@ afterAll(() => rm(directory, { recursive: true }))
 
 /** What the example prints, line by line. */
 async function output(name: string): Promise<string[]> {
-  const { stdout, stderr } = await run(process.execPath, [join(folder, name)], { cwd: directory })
+  const { stdout, stderr } = await run(process.execPath, [...TYPE_STRIPPING, join(folder, name)], {
+    cwd: directory,
+  })
   expect(stderr).toBe('')
   return stdout.trimEnd().split('\n')
 }

@@ -1,3 +1,4 @@
+import { EitherSignal } from './either-signal.js'
 import type { LogBatch } from './log-batch.js'
 import type { LogDriver, MaybePromise } from './log-driver.js'
 import { LogStorageError } from './log-storage-error.js'
@@ -83,12 +84,11 @@ export class DriverSession {
     while (this.#opening !== undefined) await this.#opening.catch(() => {})
     this.#closing.signal.throwIfAborted()
     if (!this.#isOpen) throw this.#connectionError()
-    const either =
-      signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal])
-    const operation = (async () => call(this.driver, either))()
+    using either = new EitherSignal(signal ?? this.#closing.signal, this.#closing.signal)
+    const operation = (async () => call(this.driver, either.signal))()
     this.#track(operation)
     try {
-      return await orAborted(operation, either)
+      return await orAborted(operation, either.signal)
     } catch (thrown) {
       if (signal?.aborted) throw abortedError(signal, what)
       if (this.#closing.signal.aborted) throw this.#closing.signal.reason

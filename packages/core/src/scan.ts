@@ -1,3 +1,4 @@
+import { EitherSignal } from './either-signal.js'
 import type { DriverSearch } from './log-driver.js'
 import type { StoredLogEntry } from './log-entry.js'
 import type { Read } from './log-reader.js'
@@ -38,9 +39,9 @@ export async function* scanEntries(options: ScanOptions): AsyncGenerator<StoredL
 
 async function readPage(options: ScanOptions, search: DriverSearch): Promise<StoredLogEntry[]> {
   const { read, signal, closed } = options
-  const either = signal ? AbortSignal.any([signal, closed]) : closed
+  using either = new EitherSignal(signal ?? closed, closed)
   try {
-    return await read('Scanning', (driver, any) => driver.search(search, any), either)
+    return await read('Scanning', (driver, any) => driver.search(search, any), either.signal)
   } catch (thrown) {
     // Whoever has left waits for no error.
     if (closed.aborted) return []

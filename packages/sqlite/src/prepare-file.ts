@@ -35,6 +35,8 @@ function stat(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch (cause) {
+    // What should be a directory is a file, so that there is nothing at this path. Some versions of Node.js throw then.
+    if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
     throw fileError(path, 'looked at', cause)
   }
 }
