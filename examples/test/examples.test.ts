@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -45,6 +45,12 @@ for (const [name, lines] of Object.entries(expected)) {
     expect((await output(name)).join('\n')).toBe(lines.join('\n'))
   })
 }
+
+it('the first example of the README is quick-start.ts', async () => {
+  const readme = await readFile(join(folder, '../README.md'), 'utf8')
+  const [, first] = /```ts\n(.*?)```/s.exec(readme) ?? []
+  expect(first).toBe(await readFile(join(folder, 'quick-start.ts'), 'utf8'))
+})
 
 it('every example is run', async () => {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'))
