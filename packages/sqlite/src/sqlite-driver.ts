@@ -16,6 +16,7 @@ import type { EntryReader } from './entry-reader.js'
 import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
+import { sqliteSupports } from './sqlite-supports.js'
 
 /**
  * The SQLite engine as a driver: over one connection of a binding, in the thread that calls it.
@@ -32,16 +33,8 @@ export class SqliteDriver implements LogDriver {
   constructor(given: SqliteDriverOptions) {
     this.#given = given
     const { binding, options } = given
-    const persistent = options?.path !== ':memory:'
     this.name = binding.name
-    this.supports = Object.freeze({
-      concurrentReads: false,
-      multiProcess: persistent && !binding.exclusive,
-      fullText: options?.fullText !== false,
-      sync: true,
-      persistent,
-      durable: persistent && options?.durability === 'full',
-    })
+    this.supports = sqliteSupports(binding, options, { hasReader: false })
   }
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */

@@ -1,5 +1,5 @@
 import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
-import { toTimestamp } from './calendar.js'
+import { fromDigits, toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
 import { monthOf } from './month.js'
 import { scanQuoted } from './scan-quoted.js'
@@ -23,10 +23,7 @@ export const apacheAccess: LogFormat = {
     const timestamp = toTimestamp({
       year: Number(year),
       month: monthOf(month),
-      day: Number(day),
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
+      ...fromDigits(day, hour, minute, second),
       zone,
     })
     const end = scanQuoted(line, header.length)

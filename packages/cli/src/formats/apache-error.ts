@@ -1,5 +1,5 @@
 import { withAttributes } from './attributes.js'
-import { toTimestamp } from './calendar.js'
+import { fromDigits, toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
 import { monthOf } from './month.js'
 import { severityOfWord } from './severity-words.js'
@@ -23,10 +23,7 @@ export const apacheError: LogFormat = {
     const timestamp = toTimestamp({
       year: Number(year),
       month: monthOf(month),
-      day: Number(day),
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
+      ...fromDigits(day, hour, minute, second),
       fraction,
     })
     if (severity === undefined || timestamp === undefined) return undefined

@@ -12,6 +12,16 @@ export interface CalendarTime {
   readonly zone?: string | undefined
 }
 
+/** The day and the time of day, from their digits. */
+export function fromDigits(
+  day: string | undefined,
+  hour: string | undefined,
+  minute: string | undefined,
+  second: string | undefined,
+): Pick<CalendarTime, 'day' | 'hour' | 'minute' | 'second'> {
+  return { day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) }
+}
+
 const MINUTE = 60_000
 const MAX_OFFSET = 18 * 60 * MINUTE
 

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { type CalendarTime, toTimestamp } from './calendar.js'
+import { type CalendarTime, fromDigits, toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
 import { monthOf } from './month.js'
 import { leadingSeverity, severityOfPriority } from './severity-words.js'
@@ -20,10 +20,7 @@ export const syslogRfc3164: LogFormat = {
     const [header, priority, month, day, year, hour, minute, second, fraction] = match
     const time = {
       month: monthOf(month),
-      day: Number(day),
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
+      ...fromDigits(day, hour, minute, second),
       fraction,
     }
     const timestamp =

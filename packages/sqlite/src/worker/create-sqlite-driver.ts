@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import type { DriverSupports, LogDriver } from '@logpond/core'
+import type { LogDriver } from '@logpond/core'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
+import { sqliteSupports } from '../sqlite-supports.js'
 import { LazyDriver } from './lazy-driver.js'
 import { WorkerDriver } from './worker-driver.js'
 
@@ -15,33 +16,18 @@ import { WorkerDriver } from './worker-driver.js'
 export function createSqliteDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
   const { name } = binding
   const absolute = withAbsolutePath(options)
-  const supports = sqliteSupports(binding, absolute)
   if (absolute.thread !== 'main') {
+    const supports = sqliteSupports(binding, absolute, { hasReader: true })
     return new WorkerDriver({ name, supports, entry, setup: absolute })
   }
   return new LazyDriver({
     name,
-    // In one thread, a read that yields is the most that there can be.
-    supports: { ...supports, concurrentReads: false },
+    supports: sqliteSupports(binding, absolute, { hasReader: false }),
     load: async () => {
       const { SqliteDriver } = await import('../sqlite-driver.js')
       return new SqliteDriver({ binding, options: absolute, role: 'writer' })
     },
   })
-}
-
-function sqliteSupports(binding: SqliteBinding, options: SqliteOptions): DriverSupports {
-  const persistent = options.path !== ':memory:'
-  const shared = persistent && !binding.exclusive
-  return {
-    // Without a write-ahead log a reader locks the writer out.
-    concurrentReads: shared && options.wal !== false,
-    multiProcess: shared,
-    fullText: options.fullText !== false,
-    sync: true,
-    persistent,
-    durable: persistent && options.durability === 'full',
-  }
 }
 
 // A driver may be opened again after the process went to another folder; it must find the same file.
