@@ -90,7 +90,7 @@ export interface DriverSupports {
   readonly fullText: boolean
   /** Has `appendSync`, so that entries are written when a process exits. */
   readonly sync: boolean
-  /** Entries are there again after `close` and `open`. */
+  /** Entries are there again when the store is opened anew, by this driver or by another one. */
   readonly persistent: boolean
   /** A committed entry also survives a power cut. */
   readonly durable: boolean

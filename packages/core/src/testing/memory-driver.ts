@@ -18,19 +18,23 @@ const SUPPORTS: DriverSupports = {
   multiProcess: false,
   fullText: true,
   sync: true,
-  persistent: true,
+  persistent: false,
   durable: false,
 }
 
 /**
  * A complete driver that keeps its entries in memory: for tests, and to see what a driver does in few lines.
  *
- * Entries are there again after `close` and `open` of the same driver, or of another one on the same store. Reads look
- * at every entry: meant for some 100,000 of them.
+ * Entries are there again after `close` and `open` of the same driver, or of another one on the same store; it claims to
+ * be `persistent` where it was given one. Reads look at every entry: meant for some 100,000 of them.
  */
 export function memoryDriver(options: MemoryDriverOptions = {}): LogDriver {
   const { store = new MemoryStore() } = options
-  const supports = Object.freeze({ ...SUPPORTS, ...options.supports })
+  const supports = Object.freeze({
+    ...SUPPORTS,
+    persistent: options.store !== undefined,
+    ...options.supports,
+  })
   const check = (filter: DriverFilter, signal: AbortSignal | undefined) => {
     if (signal?.aborted) throw abortedError(signal, 'Reading')
     if (filter.text && !supports.fullText) {

@@ -263,10 +263,15 @@ describe('memoryDriver', () => {
     )
   })
 
+  it('claims to be persistent where it was given its store', () => {
+    expect(memoryDriver().supports.persistent).toBe(false)
+    expect(memoryDriver({ store: new MemoryStore() }).supports.persistent).toBe(true)
+  })
+
   it('can do without full text and without a synchronous write', async () => {
     const driver = memoryDriver({ supports: { fullText: false, sync: false } })
     expect(driver.appendSync).toBeUndefined()
-    expect(driver.supports).toMatchObject({ fullText: false, sync: false, persistent: true })
+    expect(driver.supports).toMatchObject({ fullText: false, sync: false })
     expect(() => driver.search(searchOf({ text: 'a' }))).toThrow(
       expect.objectContaining({ code: 'UNSUPPORTED' }),
     )
