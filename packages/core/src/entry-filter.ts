@@ -10,7 +10,12 @@ export type FilterableEntry = Pick<
 
 type Predicate = (entry: FilterableEntry) => boolean
 
-/** A filter as a function: whether an entry matches. Made once, called often; cheap conditions come first. */
+/**
+ * A filter as a function that says whether an entry matches: all of the contract's rules, `text` included. For drivers
+ * on engines without a query language of their own, and for what an engine cannot decide.
+ *
+ * Make it once and call it often; it looks at cheap conditions first.
+ */
 export function entryFilter(filter: DriverFilter): Predicate {
   const predicates = predicatesOf(filter)
   return (entry) => {

@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.js'
+export { entryFilter, type FilterableEntry } from './entry-filter.js'
 export type { LogBatch } from './log-batch.js'
 export type * from './log-driver.js'
 export type { JsonValue, LogEntry, StoredLogEntry } from './log-entry.js'
@@ -14,4 +15,5 @@ export {
   toSeverity,
 } from './severity.js'
 export { toMicroseconds } from './timestamp.js'
+export { toStoredEntries } from './to-stored-entries.js'
 export type { WriteReceipt } from './write-receipt.js'
