@@ -30,10 +30,11 @@ export interface LogDriver {
 
   /**
    * Writes all entries of the batch, or none, and returns their ids: one for each entry, in the order of the batch,
-   * ascending, and greater than any id of this store before. They are committed when it returns.
+   * ascending, and greater than any id of this store before. They are committed when it returns. Every reader sees the
+   * whole batch or nothing of it, while it is being written and when it fails.
    *
    * A token that was committed before — by this connection or by an earlier one — returns the ids of then and writes
-   * nothing. A token whose write failed is not remembered.
+   * nothing, also after a cleanup. The last 1,000 tokens are remembered at least; one whose write failed is not.
    *
    * An error with the code `BUSY`, `DISK_FULL` or `ENTRY_REJECTED` says that nothing was written.
    */
@@ -47,7 +48,12 @@ export interface LogDriver {
    */
   appendSync?(batch: LogBatch, timeout: number): readonly number[]
 
-  /** The entries that match, in the order of the query, at most `query.limit`. Rejects with `ABORTED` when the signal says so. */
+  /**
+   * The entries that match, in the order of the query, at most `query.limit`. All that were committed before the call are
+   * considered; of a batch that is committed meanwhile, all entries or none.
+   *
+   * Rejects with `ABORTED` when the signal says so.
+   */
   search(query: DriverSearch, signal?: AbortSignal): MaybePromise<StoredLogEntry[]>
 
   /** How many entries match. */
@@ -100,7 +106,7 @@ export interface DriverSupports {
 export interface DriverFilter {
   /** Words of the message. Case and accents do not matter. */
   readonly text?: TextFilter
-  /** Exact substring of the message, byte for byte. Not empty. */
+  /** Exact substring of the message, byte for byte: case matters, and no character is a wildcard. Not empty. */
   readonly contains?: string
   /** Inclusive. */
   readonly minSeverity?: number
@@ -135,7 +141,12 @@ export interface TextTerm {
   readonly prefix: boolean
 }
 
-/** The attribute called `name` or, where there is none of that very name, the value at `path`, equals the JSON value. */
+/**
+ * The attribute called `name` or, where there is none of that very name, the value at `path`, equals the JSON value.
+ *
+ * Values are equal when `JSON.stringify` writes them alike: `1` is not `'1'`, `1.0` is `1`, `null` is not absence, and
+ * numbers have the precision of a double. Objects and arrays equal nothing.
+ */
 export interface AttributeFilter {
   readonly name: string
   /** `name`, cut at its dots: keys of nested objects (never array positions). One element where there is no dot. */
@@ -145,7 +156,7 @@ export interface AttributeFilter {
 }
 
 export interface DriverSearch extends DriverFilter {
-  /** By (timestamp, id), both in the same direction. */
+  /** By (timestamp, id), both in the same direction: entries of the same time stand in the order of their ids. */
   readonly order: 'newest' | 'oldest'
   /** Only entries behind this place in the order. */
   readonly after?: { readonly timestamp: number; readonly id: number }
