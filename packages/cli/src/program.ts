@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addCleanupCommand } from './commands/cleanup.js'
+import { addConformanceCommand } from './commands/conformance.js'
 import { addDemoCommand } from './commands/demo.js'
 import { addDoctorCommand } from './commands/doctor.js'
 import { addExportCommand } from './commands/export.js'
@@ -45,6 +46,7 @@ export function createProgram(context: Context): Command {
   addStatsCommand(program, context)
   addCleanupCommand(program, context)
   addDoctorCommand(program, context)
+  addConformanceCommand(program, context)
   addDemoCommand(program, context)
   addStartCommand(program, context)
   return program

@@ -1,0 +1,21 @@
+import type { Output } from '../context.js'
+import { visibleJson } from '../visible-text.js'
+import type { ReportWriter } from './report-writer.js'
+import { sumUp } from './sum-up.js'
+
+/** A verdict a line, then one object with the sums. */
+export function jsonLines(output: Output): ReportWriter {
+  return {
+    verdict: ({ group, promise, status, reason, milliseconds }) =>
+      output.write(`${visibleJson({ group, promise, status, reason, milliseconds: round(milliseconds) })}\n`),
+    end(report) {
+      const { driver, supports, seed, milliseconds } = report
+      const sums = { driver, supports, seed, milliseconds: round(milliseconds), ...sumUp(report) }
+      return output.write(`${visibleJson(sums)}\n`)
+    },
+  }
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10
+}

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { runCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}.mjs`, import.meta.url))
+// A group that is quick, and that every driver is held to.
+const SOME = ['--only', 'atomicity', '--seed', '7']
+
+describe('conformance', () => {
+  it('names every promise with its verdict, and ends with 0 when none is broken', async () => {
+    const directory = temporaryDirectory()
+    const { status, stdout } = await runCli(['conformance', fixture('memory'), ...SOME], { directory })
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      /^atomicity\n {2}✓ nothing of a batch that fails is stored, wherever it fails \(\d+ ms\)\n/,
+    )
+    expect(stdout).toMatch(/memory claims .*fullText.*\.\n\d+ passed, 0 failed.* in [\d.]+ s \(seed 7\)\n$/)
+  })
+
+  it('says what differs first, and ends with 1 when a promise is broken', async () => {
+    const directory = temporaryDirectory()
+    const { status, stdout, stderr } = await runCli(['conformance', fixture('forgetful'), ...SOME], {
+      directory,
+    })
+    expect(status).toBe(1)
+    expect(stdout).toMatch(
+      /✗ nothing of a batch that fails is stored, wherever it fails \(failed\)\n {6}the entries/,
+    )
+    expect(stdout).toMatch(/expected .* got /)
+    expect(stderr).toMatch(/^logpond: forgetful\\e\[2J breaks \d+ of its promises\.\n$/)
+  })
+
+  it('prints a verdict a line and then the sums as JSON', async () => {
+    const directory = temporaryDirectory()
+    const { lines } = await runCli(['conformance', fixture('memory'), '--json', ...SOME], { directory })
+    const objects = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(objects.length).toBeGreaterThan(1)
+    for (const verdict of objects.slice(0, -1)) {
+      expect(verdict).toMatchObject({
+        group: 'atomicity',
+        promise: expect.any(String),
+        status: expect.stringMatching(/^(passed|not claimed|not tested)$/),
+        milliseconds: expect.any(Number),
+      })
+    }
+    expect(objects.at(-1)).toMatchObject({ driver: 'memory', seed: 7, failed: 0, passed: expect.any(Number) })
+  })
+
+  it('writes JUnit XML with the failures in it', async () => {
+    const directory = temporaryDirectory()
+    await runCli(['conformance', fixture('forgetful'), '--junit', 'report.xml', ...SOME], { directory })
+    const xml = readFileSync(join(directory, 'report.xml'), 'utf8')
+    expect(xml).toMatch(/<testsuite name="atomicity" tests="\d+" failures="[1-9]/)
+    expect(xml).toMatch(/<failure message="the entries after a batch failed at entry 0: /)
+    expect(xml).not.toContain('\u001b')
+  })
+
+  it('says what a module must export', async () => {
+    const directory = temporaryDirectory()
+    const { status, stderr } = await runCli(['conformance', fixture('no-driver')], { directory })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/must export a function that makes a driver: .* It exports answer\.\n$/)
+  })
+
+  it('says that a module is missing, and that nothing is called so', async () => {
+    const directory = temporaryDirectory()
+    const missing = await runCli(['conformance', './missing.js'], { directory })
+    expect(missing.status).toBe(2)
+    expect(missing.stderr).toContain('missing.js')
+    const none = await runCli(['conformance', fixture('memory'), '--only', 'no such thing'], { directory })
+    expect(none.status).toBe(2)
+    expect(none.stderr).toBe('logpond: No promise has "no such thing" in its name or group.\n')
+  })
+
+  it('ends although the driver leaves a timer behind', () => {
+    const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url))
+    const args = [bin, 'conformance', fixture('forgetful'), ...SOME]
+    expect(spawnSync(process.execPath, args, { timeout: 50_000 }).status).toBe(1)
+  })
+})

@@ -1,0 +1,130 @@
+import {
+  type AttributeFilter,
+  type DriverFilter,
+  type DriverHistogram,
+  type DriverSearch,
+  type HistogramBucket,
+  type JsonValue,
+  type StoredLogEntry,
+  type TextFilter,
+  type TextTerm,
+  toMicroseconds,
+} from '@logpond/core'
+import { foldedWords } from '@logpond/core/testing'
+
+// What a driver must answer, worked out in the plainest way there is: look at every entry, one after the other.
+
+/** Entries in the order of a search. */
+export function inOrder(
+  entries: readonly StoredLogEntry[],
+  order: DriverSearch['order'],
+): StoredLogEntry[] {
+  const ascending = entries.toSorted((a, b) => a.timestamp - b.timestamp || a.id - b.id)
+  return order === 'oldest' ? ascending : ascending.toReversed()
+}
+
+export function modelSearch(entries: readonly StoredLogEntry[], query: DriverSearch): StoredLogEntry[] {
+  const { order, after, limit } = query
+  const matching = entries.filter((entry) => matchesFilter(entry, query))
+  return inOrder(matching, order)
+    .filter((entry) => after === undefined || isBehind(entry, after, order))
+    .slice(0, limit)
+}
+
+export function modelCount(entries: readonly StoredLogEntry[], filter: DriverFilter): number {
+  return entries.filter((entry) => matchesFilter(entry, filter)).length
+}
+
+export function modelHistogram(
+  entries: readonly StoredLogEntry[],
+  query: DriverHistogram,
+): HistogramBucket[] {
+  const width = toMicroseconds(query.bucket)
+  const buckets: HistogramBucket[] = []
+  for (const entry of inOrder(entries, 'oldest')) {
+    if (!matchesFilter(entry, query)) continue
+    const start = lastMultiple(width, toMicroseconds(entry.timestamp)) / 1000
+    if (buckets.at(-1)?.start !== start) buckets.push({ start, count: 0, bySeverity: {} })
+    const bucket = buckets.at(-1) as HistogramBucket
+    bucket.count += 1
+    bucket.bySeverity[entry.severity] = (bucket.bySeverity[entry.severity] ?? 0) + 1
+  }
+  return buckets
+}
+
+export function modelReadAfter(
+  entries: readonly StoredLogEntry[],
+  id: number,
+  filter: DriverFilter,
+  limit: number,
+): StoredLogEntry[] {
+  const matching = entries.filter((entry) => entry.id > id && matchesFilter(entry, filter))
+  return matching.toSorted((a, b) => a.id - b.id).slice(0, limit)
+}
+
+/** Whether an entry matches every field of a filter. */
+export function matchesFilter(entry: StoredLogEntry, filter: DriverFilter): boolean {
+  const { minSeverity, maxSeverity, startTime, endTime, maxId } = filter
+  const { services, hosts, traceId, contains, attributes, text } = filter
+  if (minSeverity !== undefined && entry.severity < minSeverity) return false
+  if (maxSeverity !== undefined && entry.severity > maxSeverity) return false
+  if (startTime !== undefined && entry.timestamp < startTime) return false
+  if (endTime !== undefined && entry.timestamp >= endTime) return false
+  if (maxId !== undefined && entry.id > maxId) return false
+  if (services !== undefined && !isOneOf(entry.service, services)) return false
+  if (hosts !== undefined && !isOneOf(entry.host, hosts)) return false
+  if (traceId !== undefined && entry.traceId?.toLowerCase() !== traceId) return false
+  if (contains !== undefined && !entry.message.includes(contains)) return false
+  if (attributes !== undefined && !attributes.every((wanted) => hasAttribute(entry, wanted))) return false
+  return text === undefined || hasText(entry.message, text)
+}
+
+/** Whether an entry comes after a place in the order: further back in time, or further on. */
+function isBehind(
+  entry: StoredLogEntry,
+  place: { readonly timestamp: number; readonly id: number },
+  order: DriverSearch['order'],
+): boolean {
+  if (order === 'oldest') {
+    return entry.timestamp > place.timestamp || (entry.timestamp === place.timestamp && entry.id > place.id)
+  }
+  return entry.timestamp < place.timestamp || (entry.timestamp === place.timestamp && entry.id < place.id)
+}
+
+function isOneOf(value: string | undefined, wanted: readonly string[]): boolean {
+  return value !== undefined && wanted.includes(value)
+}
+
+function hasAttribute(entry: StoredLogEntry, { name, path, json }: AttributeFilter): boolean {
+  if (entry.attributes === undefined) return false
+  const own = memberOf(entry.attributes, name)
+  const value = own === undefined ? path.reduce(memberOf, entry.attributes as JsonValue | undefined) : own
+  const isSimple = value === null || ['string', 'number', 'boolean'].includes(typeof value)
+  return isSimple && JSON.stringify(value) === json
+}
+
+function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  return Object.hasOwn(value, name) ? value[name] : undefined
+}
+
+function hasText(message: string, { all, none }: TextFilter): boolean {
+  return all.every((term) => hasTerm(message, term)) && !none.some((term) => hasTerm(message, term))
+}
+
+function hasTerm(message: string, { words, prefix }: TextTerm): boolean {
+  const wanted = words.flatMap(foldedWords)
+  const found = foldedWords(message)
+  return found.some((_, start) => {
+    const here = found.slice(start, start + wanted.length)
+    // A word that may go on is compared as far as it goes.
+    if (prefix) here.push((here.pop() ?? '').slice(0, wanted.at(-1)?.length))
+    return here.length === wanted.length && here.every((word, i) => word === wanted[i])
+  })
+}
+
+/** The last multiple of `width` that is not greater than `value`. In whole numbers, for a division would round. */
+function lastMultiple(width: number, value: number): number {
+  const remainder = value % width
+  return remainder < 0 ? value - remainder - width : value - remainder
+}

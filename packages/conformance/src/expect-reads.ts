@@ -1,0 +1,71 @@
+import { inspect } from 'node:util'
+import type { DriverFilter, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
+import {
+  inOrder,
+  matchesFilter,
+  modelHistogram,
+  modelReadAfter,
+  modelSearch,
+} from './entry-model.js'
+import { expectEqual } from './expect.js'
+import { expectEntries } from './expect-entries.js'
+
+/** The most that a read may be asked for. */
+export const MOST = 10_000
+
+/**
+ * Asks a driver for the entries that match a filter in every way that there is - search in both orders, from a place on
+ * and up to a limit, count, histogram and readAfter - and compares each with what it must give.
+ *
+ * @param stored All that the store holds, at most 10,000 entries.
+ * @param matching Those that match, in any order. @default what the model says
+ * @throws ConformanceFailure
+ */
+export async function expectReads(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  filter: DriverFilter,
+  matching: readonly StoredLogEntry[] = stored.filter((entry) => matchesFilter(entry, filter)),
+): Promise<void> {
+  await expectSearches(driver, stored, filter, matching)
+  expectEqual(await driver.count(filter), matching.length, `count(${show(filter)})`)
+  const histogram = await driver.histogram({ ...filter, bucket: 3_600_000 })
+  const expected = modelHistogram(matching, { bucket: 3_600_000 })
+  expectEqual(histogram, expected, `histogram(${show({ ...filter, bucket: 3_600_000 })})`)
+  for (const id of [0, stored[Math.floor(stored.length / 2)]?.id ?? 1]) {
+    const found = await driver.readAfter(id, filter, MOST)
+    const what = `readAfter(${id}, ${show(filter)}, ${MOST})`
+    expectEntries(found, modelReadAfter(matching, id, {}, MOST), what)
+  }
+}
+
+/** {@link expectReads}, but only by `search`. */
+export async function expectSearches(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  filter: DriverFilter,
+  matching: readonly StoredLogEntry[] = stored.filter((entry) => matchesFilter(entry, filter)),
+): Promise<void> {
+  for (const order of ['newest', 'oldest'] as const) {
+    await expectSearch(driver, matching, { ...filter, order, limit: MOST })
+    const middle = inOrder(stored, order)[Math.floor((stored.length - 1) / 2)]
+    if (middle === undefined) continue
+    const after = { timestamp: middle.timestamp, id: middle.id }
+    await expectSearch(driver, matching, { ...filter, order, after, limit: MOST })
+    if (matching.length > 1) await expectSearch(driver, matching, { ...filter, order, limit: 1 })
+  }
+}
+
+/** One search among entries that match its filter. */
+async function expectSearch(driver: LogDriver, matching: readonly StoredLogEntry[], query: DriverSearch) {
+  const { order, after, limit } = query
+  const expected = modelSearch(matching, { order, limit, ...(after && { after }) })
+  expectEntries(await driver.search(query), expected, `search(${show(query)})`)
+}
+
+/** A query as it is written in code, cut where it is long. */
+export function show(query: object): string {
+  const options = { depth: 6, breakLength: Infinity, maxStringLength: 80, maxArrayLength: 4 }
+  const text = inspect(query, options)
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text
+}

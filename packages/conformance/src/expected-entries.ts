@@ -1,0 +1,49 @@
+import {
+  type JsonValue,
+  type LogEntry,
+  type Severity,
+  type StoredLogEntry,
+  toMicroseconds,
+  toSeverity,
+} from '@logpond/core'
+import { SOME_TIME } from './test-batch.js'
+
+/** What must be read back of an entry that a storage on the {@link fixedClock} has stored under this id. */
+export function storedEntry(entry: LogEntry, id: number): StoredLogEntry {
+  const {
+    message,
+    timestamp = SOME_TIME,
+    severity = 'info',
+    service,
+    host,
+    traceId,
+    spanId,
+    attributes,
+  } = entry
+  const stored: StoredLogEntry = {
+    id,
+    timestamp: toMicroseconds(Number(timestamp)) / 1000 + 0,
+    severity: toSeverity(severity) as Severity,
+    message: message.toWellFormed(),
+  }
+  if (service !== undefined) stored.service = service.toWellFormed()
+  if (host !== undefined) stored.host = host.toWellFormed()
+  if (traceId !== undefined) stored.traceId = traceId
+  if (spanId !== undefined) stored.spanId = spanId
+  if (attributes !== undefined) {
+    stored.attributes = JSON.parse(JSON.stringify(attributes)) as Record<string, JsonValue>
+  }
+  return stored
+}
+
+/** By (timestamp, id), both in the same direction. */
+export function comparison(order: 'newest' | 'oldest'): (a: PlaceInOrder, b: PlaceInOrder) => number {
+  const direction = order === 'newest' ? -1 : 1
+  return (a, b) => direction * (a.timestamp - b.timestamp || a.id - b.id)
+}
+
+type PlaceInOrder = Pick<StoredLogEntry, 'timestamp' | 'id'>
+
+export function byId(entries: readonly StoredLogEntry[]): StoredLogEntry[] {
+  return entries.toSorted((a, b) => a.id - b.id)
+}

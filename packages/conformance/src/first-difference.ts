@@ -1,0 +1,45 @@
+import { inspect, isDeepStrictEqual } from 'node:util'
+
+/**
+ * Where two values differ first, as a sentence without its end: `[2].attributes.status: expected '1', got 1`.
+ * `undefined` when they are equal.
+ */
+export function firstDifference(actual: unknown, expected: unknown, path = ''): string | undefined {
+  if (isDeepStrictEqual(actual, expected)) return undefined
+  if (Array.isArray(actual) && Array.isArray(expected)) return differenceOfLists(actual, expected, path)
+  if (isRecord(actual) && isRecord(expected)) {
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+      const difference = firstDifference(own(actual, key), own(expected, key), `${path}.${key}`)
+      if (difference !== undefined) return difference
+    }
+  }
+  return `${path === '' ? '' : `${path}: `}expected ${show(expected)}, got ${show(actual)}`
+}
+
+function differenceOfLists(actual: unknown[], expected: unknown[], path: string): string {
+  const shared = Math.min(actual.length, expected.length)
+  for (let i = 0; i < shared; i++) {
+    const difference = firstDifference(actual[i], expected[i], `${path}[${i}]`)
+    if (difference !== undefined) return difference
+  }
+  const [verb, extra] =
+    actual.length > shared ? ['not expected', actual[shared]] : ['missing', expected[shared]]
+  const lengths = `expected ${expected.length} of them, got ${actual.length}`
+  return `${path}[${shared}]: ${verb} ${show(extra)} (${lengths})`
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Absent and `undefined` are two things here: an entry has no empty fields. */
+function own(record: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : ABSENT
+}
+
+const ABSENT = { [inspect.custom]: () => 'nothing' }
+
+function show(value: unknown): string {
+  const text = inspect(value, { depth: 3, breakLength: Infinity, maxStringLength: 200, maxArrayLength: 10 })
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text
+}

@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type DriverSupports,
+  type LogDriver,
+  type LogStorage,
+  type OpenLogStorageOptions,
+  openLogStorage,
+} from '@logpond/core'
+import type { CreateDriver } from './create-driver.js'
+import { DriverProcess } from './driver-process.js'
+import { StorageProcess, type StorageTask } from './storage-process.js'
+
+export interface LabOptions {
+  readonly create: CreateDriver
+  readonly module: string | undefined
+  readonly supports: DriverSupports
+  readonly seed: number
+}
+
+/** Without `driver`, the storage gets one of its own. */
+type StorageOptions = Partial<OpenLogStorageOptions>
+
+/** Where one promise is tried: drivers, storages, processes and folders, all released in the end. */
+export class Lab {
+  /** What the driver claims. */
+  readonly supports: DriverSupports
+  /** For random data: the same seed, the same data. */
+  readonly seed: number
+  readonly #create: CreateDriver
+  readonly #module: string | undefined
+  readonly #releases: (() => unknown)[] = []
+  readonly #open = new Set<LogDriver>()
+  #directory: Promise<string> | undefined
+
+  constructor({ create, module, supports, seed }: LabOptions) {
+    this.#create = create
+    this.#module = module
+    this.supports = supports
+    this.seed = seed
+  }
+
+  /** The folder of the store that this promise is tried on; empty at first. */
+  directory(): Promise<string> {
+    this.#directory ??= this.newDirectory()
+    return this.#directory
+  }
+
+  /** Another empty folder. */
+  async newDirectory(): Promise<string> {
+    const directory = await mkdtemp(join(tmpdir(), 'logpond-conformance-'))
+    this.#releases.push(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
+    return directory
+  }
+
+  /** A driver that is not open. */
+  async create(directory?: string): Promise<LogDriver> {
+    return this.#create({ directory: directory ?? (await this.directory()) })
+  }
+
+  /** A driver that is open; closed in the end, unless it was by {@link close}. */
+  async open(directory?: string): Promise<LogDriver> {
+    const driver = await this.create(directory)
+    await driver.open()
+    this.track(driver)
+    return driver
+  }
+
+  /** Has a driver closed in the end that was opened by other means. */
+  track(driver: LogDriver): void {
+    this.#open.add(driver)
+    this.#releases.push(() => this.close(driver))
+  }
+
+  /** Closes a driver now, once. */
+  async close(driver: LogDriver): Promise<void> {
+    if (this.#open.delete(driver)) await driver.close()
+  }
+
+  /** A storage over a driver of its own; closed in the end. */
+  async storage(options: StorageOptions = {}, directory?: string): Promise<LogStorage> {
+    const driver = options.driver ?? (await this.create(directory))
+    const storage = await openLogStorage({ flushOnExit: false, ...options, driver })
+    this.#releases.push(() => storage.close({ timeout: 10_000 }))
+    return storage
+  }
+
+  /** A process of its own in which a storage does its task; killed in the end, if it still runs. */
+  async storageProcess(task: StorageTask, directory?: string): Promise<StorageProcess> {
+    const child = new StorageProcess(this.#needModule(), directory ?? (await this.directory()), task)
+    this.#releases.push(() => child.kill())
+    return child
+  }
+
+  /** A process of its own with a driver that is open; killed in the end, if it still runs. */
+  async process(directory?: string): Promise<DriverProcess> {
+    const child = new DriverProcess(this.#needModule(), directory ?? (await this.directory()))
+    this.#releases.push(() => child.kill())
+    await child.ready()
+    return child
+  }
+
+  /** Releases everything, the last thing first. Rejects with the first thing that went wrong, after all were tried. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const errors: unknown[] = []
+    for (const release of this.#releases.reverse()) {
+      try {
+        await release()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (errors.length > 0) throw errors[0]
+  }
+
+  #needModule(): string {
+    if (this.#module === undefined) throw new Error('There is no module to load the driver from.')
+    return this.#module
+  }
+}

@@ -1,0 +1,17 @@
+import type { LogDriver } from '@logpond/core'
+
+/** What a process can be told to do with its driver. */
+export type ProcessMethod = Exclude<keyof LogDriver, 'name' | 'supports'>
+
+export interface ProcessRequest {
+  readonly id: number
+  readonly method: ProcessMethod
+  readonly args: readonly unknown[]
+}
+
+export interface ProcessReply {
+  readonly id: number
+  readonly result?: unknown
+  /** A clone of an error would lose its code. */
+  readonly error?: { readonly message: string; readonly code: string | undefined }
+}

@@ -1,0 +1,171 @@
+import type { DriverFilter, StoredLogEntry, TextFilter, TextTerm } from '@logpond/core'
+import { isLogStorageError } from '@logpond/core'
+import { foldedWords } from '@logpond/core/testing'
+import fc from 'fast-check'
+import { appendAll } from '../append-all.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectThat, failureOf } from '../expect.js'
+import { expectReads, expectSearches, MOST, show } from '../expect-reads.js'
+import { filterPromise } from '../filter-promise.js'
+import { forAll } from '../for-all.js'
+import type { Lab } from '../lab.js'
+import type { TestEntry } from '../test-batch.js'
+import { anyFilter, similarEntries, text, textFilter } from '../test-entries.js'
+import { wordPromises } from './full-text-words.js'
+
+const FILLER = 'and so on, '.repeat(3000)
+const LONG_WORD = 'abcdefghij'.repeat(500)
+const THOUSAND = Array.from({ length: 1000 }, (_, i) => `word${i}`)
+
+/** Characters of several scripts, and signs between them. */
+const character = fc.constantFrom(...'aAbBeEéÉèçÇñßẞıİiIøØåžΣσςΰωжЖйЙёדא日本語한がｶ٣४½²ªµ_-./: \n\0😀🟢\u0301\u0308\u200d')
+
+async function wordsOfAnyScript(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const anyText = fc.string({ unit: character, maxLength: 12 })
+  const messages = fc.sample(anyText, { seed: lab.seed, numRuns: 200 })
+  const stored = await appendAll(driver, messages.map((message) => ({ message })), 70)
+  const words = new Set(messages.flatMap(foldedWords))
+  const term = fc.record({
+    words: fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 2 }),
+    prefix: fc.boolean(),
+  })
+  const check = (term: TextTerm) => expectSearches(driver, stored, { text: { all: [term], none: [] } })
+  await forAll(term, check, { seed: lab.seed, numRuns: 150, what: 'term' })
+}
+
+async function randomTextsFind(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, similarEntries(300, lab.seed), 70)
+  const check = (text: TextFilter) => expectReads(driver, stored, { text })
+  await forAll(textFilter, check, { seed: lab.seed, numRuns: 100, what: 'text' })
+}
+
+async function textNarrowsWithOthers(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, similarEntries(300, lab.seed), 70)
+  const others = anyFilter(stored, { fullText: false })
+  const filters = fc.tuple(others, textFilter).map(([filter, text]) => ({ ...filter, text }))
+  const check = (filter: DriverFilter) => expectReads(driver, stored, filter)
+  await forAll(filters, check, { seed: lab.seed, numRuns: 100, what: 'filter' })
+}
+
+async function foundAtOnce(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored: StoredLogEntry[] = []
+  for (const [i, size] of [1, 1, 2, 10, 1, 100, 1, 1000, 1].entries()) {
+    const batch = Array.from({ length: size }, (_, n) => ({ message: `parcel${i} of the day, number ${n}` }))
+    await expectReads(driver, stored, { text: text(`parcel${i}`) }, [])
+    const added = await appendAll(driver, batch)
+    stored.push(...added)
+    await expectReads(driver, stored, { text: text(`parcel${i}`) }, added)
+    await expectReads(driver, stored, { text: text(`number -parcel${i}`) }, stored.slice(0, -size))
+  }
+}
+
+/** Drivers may look for rare and for common words in two ways. */
+async function rareAndCommonWords(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const entries = Array.from({ length: 2500 }, (_, i): TestEntry => {
+    const words = [i % 1000 === 7 ? 'rare' : 'usual', i % 2 === 0 ? 'even' : 'odd']
+    return { message: `common ${words.join(' ')}`, timestamp: 1_700_000_000_000 + ((i * 7) % 2500) }
+  })
+  const stored = await appendAll(driver, entries, 900)
+  for (const typed of ['common', 'rare', 'even', 'common -rare', 'common -usual', '-usual', 'com*', '"rare odd"']) {
+    await expectReads(driver, stored, { text: text(typed) })
+  }
+}
+
+async function refusedOrRight(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, [{ message: 'Disk full' }, { message: 'disk' }, { message: 'full' }])
+  const filter = { text: text('disk -full') }
+  const expected = stored.slice(1, 2)
+  const reads = {
+    search: () => driver.search({ ...filter, order: 'newest', limit: MOST }),
+    count: () => driver.count(filter),
+    histogram: () => driver.histogram({ ...filter, bucket: 1000 }),
+    readAfter: () => driver.readAfter(0, filter, MOST),
+  }
+  const refused: string[] = []
+  for (const [name, read] of Object.entries(reads)) {
+    const failure = await failureOf(read)
+    if (failure === undefined) continue
+    const isRight = isLogStorageError(failure) && failure.code === 'UNSUPPORTED' && !lab.supports.fullText
+    expectThat(isRight, `${name}(${show(filter)}), where supports.fullText is ${lab.supports.fullText}: ${failure}`)
+    refused.push(name)
+  }
+  if (refused.length === 0) await expectReads(driver, stored, filter, expected)
+  // What was refused has broken nothing.
+  await expectReads(driver, stored, { contains: 'full' }, [stored[0], stored[2]] as StoredLogEntry[])
+}
+
+/** An entry is found by the words of its message, exactly. */
+export const fullText: PromiseGroup = {
+  name: 'full text',
+  promises: [
+    {
+      name: 'a read by text is answered or, where supports.fullText is false, refused with UNSUPPORTED',
+      check: refusedOrRight,
+    },
+    ...wordPromises,
+    filterPromise({
+      name: 'text finds words at the ends of a message, and anywhere in a long one',
+      claim: 'fullText',
+      entries: {
+        only: { message: 'needle' },
+        ends: { message: 'needle, thread and needle' },
+        late: { message: `${FILLER}needle` },
+        middle: { message: `${FILLER}needle ${FILLER}` },
+        none: { message: FILLER },
+        glued: { message: `${FILLER}needles` },
+      },
+      finds: [
+        [{ text: text('needle') }, 'only ends late middle'],
+        [{ text: text('"on needle"') }, 'late middle'],
+        [{ text: text('"needle and"') }, 'middle'],
+        [{ text: text('so -needle') }, 'none glued'],
+      ],
+    }),
+    filterPromise({
+      name: 'text tells long words apart to their last letter',
+      claim: 'fullText',
+      entries: {
+        long: { message: `a ${LONG_WORD}` },
+        longer: { message: `a ${LONG_WORD}k` },
+        other: { message: `a ${LONG_WORD}l` },
+        shorter: { message: `a ${LONG_WORD.slice(0, -1)}` },
+      },
+      finds: [
+        [{ text: text(LONG_WORD) }, 'long'],
+        [{ text: text(`${LONG_WORD}k`) }, 'longer'],
+        [{ text: text(`${LONG_WORD}*`) }, 'long longer other'],
+        [{ text: text(`a -${LONG_WORD}`) }, 'longer other shorter'],
+        [{ text: text(LONG_WORD.slice(0, 100)) }, ''],
+      ],
+    }),
+    filterPromise({
+      name: 'text may have 1,000 words: as words, as a phrase, or none of them',
+      claim: 'fullText',
+      entries: {
+        all: { message: THOUSAND.join(' ') },
+        reversed: { message: THOUSAND.toReversed().join(' ') },
+        butLast: { message: THOUSAND.slice(0, -1).join(' ') },
+        butFirst: { message: THOUSAND.slice(1).join(' ') },
+        last: { message: 'word999' },
+        none: { message: 'other' },
+      },
+      finds: [
+        [{ text: text(THOUSAND.join(' ')) }, 'all reversed'],
+        [{ text: text(`"${THOUSAND.join(' ')}"`) }, 'all'],
+        [{ text: text(THOUSAND.map((word) => `-${word}`).join(' ')) }, 'none'],
+        [{ text: text(`other ${THOUSAND.slice(1).map((word) => `-${word}`).join(' ')}`) }, 'none'],
+      ],
+    }),
+    { name: 'text finds words of any script', claim: 'fullText', check: wordsOfAnyScript },
+    { name: 'text finds an entry from the moment its append has returned', claim: 'fullText', check: foundAtOnce },
+    { name: 'text finds all entries with a word, however many have it', claim: 'fullText', check: rareAndCommonWords },
+    { name: 'any text finds exactly the entries that match it', claim: 'fullText', check: randomTextsFind },
+    { name: 'text narrows together with any other fields', claim: 'fullText', check: textNarrowsWithOthers },
+  ],
+}

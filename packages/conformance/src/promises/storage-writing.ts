@@ -1,0 +1,203 @@
+import type { LogEntry, LogStorage, StorageStats, StoredLogEntry, WriteReceipt } from '@logpond/core'
+import fc from 'fast-check'
+import { anyLogEntry } from '../arbitrary-log-entry.js'
+import { closeFollowed } from '../close-followed.js'
+import { collect } from '../collect.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectThat } from '../expect.js'
+import { byId, storedEntry } from '../expected-entries.js'
+import { fixedClock } from '../fixed-clock.js'
+import { forAll } from '../for-all.js'
+import type { Lab } from '../lab.js'
+import { numberedEntries } from '../numbered-entries.js'
+import { committedId, storeAll } from '../store-all.js'
+import { SOME_TIME } from '../test-batch.js'
+
+/** The messages of all that a storage has stored, in the order of the ids. */
+async function messagesById(storage: LogStorage): Promise<string[]> {
+  return byId(await collect(storage.scan())).map(({ message }) => message)
+}
+
+async function receiptsTellTheIds(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 40, maxBatchSize: 70 } })
+  const entries = numberedEntries(500)
+  const first = entries.slice(0, 250).map((entry) => storage.store(entry))
+  const promised = first.map((receipt) => receipt.committed())
+  const receipts = [...first, ...storage.storeMany(entries.slice(250))]
+  await storage.flush()
+  const ids = receipts.map(committedId)
+  expectEqual(await Promise.all(promised), ids.slice(0, 250), 'what receipt.committed() settled with')
+  const expected = entries.map((entry, i) => storedEntry(entry, ids[i] as number))
+  expectEqual(byId(await storage.search({ limit: 10_000 })), byId(expected), 'the entries under their ids')
+}
+
+async function entriesCommitInStoreOrder(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ batch: { batchSize: 3, maxBatchSize: 130 } })
+  const random = { seed: lab.seed, numRuns: 60 }
+  const bursts = fc.sample(fc.integer({ min: 1, max: 200 }), random)
+  const entries = numberedEntries(bursts.reduce((sum, size) => sum + size))
+  // Time goes back all the while: it is the order of the calls that counts.
+  const times = fc.sample(fc.integer({ min: -50, max: 50 }), { ...random, numRuns: entries.length })
+  const timed = entries.map((entry, i) => ({ ...entry, timestamp: SOME_TIME + (times[i] as number) }))
+  const receipts = []
+  for (const [i, size] of bursts.entries()) {
+    receipts.push(...storage.storeMany(timed.slice(receipts.length, receipts.length + size)))
+    if (i % 3 === 0) await new Promise(setImmediate)
+    if (i % 10 === 0) await storage.flush()
+  }
+  await storage.flush()
+  const ids = receipts.map(committedId)
+  const back = ids.findIndex((id, i) => i > 0 && id <= (ids[i - 1] as number))
+  expectThat(
+    back === -1,
+    `the ids of entries ${back - 1} and ${back}, stored one after the other, are ${ids[back - 1]} and ${ids[back]}: they must ascend, over all batches`,
+  )
+  const messages = entries.map(({ message }) => message)
+  expectEqual(await messagesById(storage), messages, 'the messages in the order of the ids')
+}
+
+async function everyEntryComesBackEqual(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 5 } })
+  const followed = collect(storage.follow({ after: 0 }))
+  const stored: StoredLogEntry[] = []
+  const check = async (entries: LogEntry[]) => {
+    const expected = await storeAll(storage, entries)
+    stored.push(...expected)
+    const first = expected[0]?.id ?? 0
+    const ofThese = (found: StoredLogEntry[]) => byId(found).filter(({ id }) => id >= first)
+    expectEqual(ofThese(await storage.search({ limit: 10_000 })), expected, 'entries that search() gave back')
+    expectEqual(ofThese(await storage.getRecent(10_000)), expected, 'entries that getRecent() gave back')
+    expectEqual(ofThese(await collect(storage.scan())), expected, 'entries that scan() gave back')
+  }
+  const lists = fc.array(anyLogEntry, { minLength: 1, maxLength: 10 })
+  await forAll(lists, check, { seed: lab.seed, numRuns: 40, what: 'entries' })
+  await closeFollowed(storage)
+  expectEqual(await followed, stored, 'entries that follow() gave back')
+}
+
+async function burstsAreStoredOnce(lab: Lab): Promise<void> {
+  const count = 20_000
+  const messages = numberedEntries(count).map(({ message }) => message)
+  for (const batchSize of [50, 1000, 5000]) {
+    const storage = await lab.storage(
+      {
+        batch: { batchSize, maxBatchSize: batchSize, queueSize: count, queueBytes: 2 ** 30 },
+      },
+      await lab.newDirectory(),
+    )
+    const where = `after a burst of ${count} entries in batches of ${batchSize}`
+    const receipts = storage.storeMany(numberedEntries(count))
+    await storage.flush()
+    receipts.forEach(committedId)
+    expectEqual(await messagesById(storage), messages, `the messages in the order of the ids, ${where}`)
+    expectEqual(await storage.count(), count, `count() ${where}`)
+    await storage.close()
+  }
+}
+
+/** @throws ConformanceFailure unless every accepted entry is in one place. */
+function expectBalance(stats: StorageStats, when: string): void {
+  const { accepted, committed, failed, queued, inFlight } = stats
+  const sum = committed + failed + queued + inFlight
+  expectEqual(sum, accepted, `committed + failed + queued + inFlight, which must be accepted, ${when}`)
+}
+
+async function whatIsCountedIsStored(lab: Lab): Promise<void> {
+  let drops = 0
+  const onDrop = () => {
+    drops++
+  }
+  const storage = await lab.storage({ onDrop, batch: { batchSize: 30, maxBatchSize: 80, queueSize: 300 } })
+  for (let round = 0; round < 20; round++) {
+    storage.storeMany(numberedEntries(round % 4 === 0 ? 400 : 150))
+    storage.store({ message: 5 as unknown as string })
+    expectBalance(storage.stats(), `in round ${round}, right after store()`)
+    await (round % 2 === 0 ? storage.flush() : new Promise(setImmediate))
+    expectBalance(storage.stats(), `in round ${round}, while entries are written`)
+  }
+  await storage.flush()
+  const { accepted, refused, committed, queued, inFlight, queuedBytes } = storage.stats()
+  expectEqual(
+    { committed, queued, inFlight, queuedBytes },
+    { committed: accepted, queued: 0, inFlight: 0, queuedBytes: 0 },
+    'stats() when all is written',
+  )
+  expectEqual(drops, refused, 'the entries told to onDrop, which must be stats().refused')
+  expectEqual(await storage.count(), committed, 'count(), which must be stats().committed')
+}
+
+async function closeWritesWhatIsQueued(lab: Lab): Promise<void> {
+  const batch = { batchSize: 5000, batchTimeout: 600_000 }
+  const storage = await lab.storage({ clock: fixedClock, batch })
+  const entries = numberedEntries(3000)
+  const receipts = storage.storeMany(entries)
+  await storage.close()
+  const expected = entries.map((entry, i) => storedEntry(entry, committedId(receipts[i] as WriteReceipt, i)))
+  const next = await lab.storage({ clock: fixedClock, batch })
+  expectEqual(byId(await collect(next.scan())), expected, 'the entries that the next storage finds')
+  const more = await storeAll(next, numberedEntries(10, 3000))
+  const found = byId(await collect(next.scan()))
+  expectEqual(found, [...expected, ...more], 'the entries when the next storage has written some too')
+}
+
+async function flushSyncWritesAtOnce(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ batch: { batchSize: 10, maxBatchSize: 500 } })
+  const receipts: WriteReceipt[] = []
+  const writeAtOnce = (when: string) => {
+    const isWritten = storage.flushSync({ timeout: 60_000 })
+    const { queued, inFlight, lastError } = storage.stats()
+    expectThat(
+      isWritten,
+      `flushSync() ${when} returned false, with ${queued + inFlight} entries left and the last error ${lastError}`,
+    )
+    receipts.forEach(committedId)
+  }
+  receipts.push(...storage.storeMany(numberedEntries(700)))
+  writeAtOnce('while nothing was being written')
+  receipts.push(...storage.storeMany(numberedEntries(1300, 700)))
+  // Batches are with the driver now.
+  await new Promise(setImmediate)
+  receipts.push(...storage.storeMany(numberedEntries(1000, 2000)))
+  writeAtOnce('while a batch was being written')
+  receipts.push(...storage.storeMany(numberedEntries(500, 3000)))
+  await storage.flush()
+  const messages = numberedEntries(3500).map(({ message }) => message)
+  expectEqual(await messagesById(storage), messages, 'the messages in the order of the ids')
+}
+
+/** What a storage over the driver owes to those who store entries. */
+export const storageWriting: PromiseGroup = {
+  name: 'storage: writing',
+  promises: [
+    {
+      name: 'a receipt of a storage tells the id under which its entry is found',
+      check: receiptsTellTheIds,
+    },
+    {
+      name: 'a storage commits entries in the order in which they were stored',
+      check: entriesCommitInStoreOrder,
+    },
+    {
+      name: 'any entry that a storage takes comes back equal by search, getRecent, scan and follow',
+      check: everyEntryComesBackEqual,
+    },
+    {
+      name: 'a burst of 20,000 entries is stored completely and once, in small and in large batches',
+      check: burstsAreStoredOnce,
+    },
+    {
+      name: 'a storage that is kept busy and full has stored as many entries as it counts',
+      check: whatIsCountedIsStored,
+    },
+    {
+      name: 'close writes what is queued, and the next storage finds it',
+      claim: 'persistent',
+      check: closeWritesWhatIsQueued,
+    },
+    {
+      name: 'flushSync has written everything when it returns, also while a batch is being written',
+      claim: 'sync',
+      check: flushSyncWritesAtOnce,
+    },
+  ],
+}

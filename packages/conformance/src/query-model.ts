@@ -1,0 +1,91 @@
+import { type JsonValue, type SearchQuery, type StoredLogEntry, toSeverity } from '@logpond/core'
+import { comparison } from './expected-entries.js'
+
+/** A search box as a person fills it, in parts. */
+export interface TextPart {
+  readonly words: readonly string[]
+  /** A word, which may be joined to others by a sign; a phrase between quotes. */
+  readonly isPhrase: boolean
+  /** The last word may go on. */
+  readonly isPrefix: boolean
+  /** Entries without it. */
+  readonly isExcluded: boolean
+}
+
+/** A query in which the text is not written yet. */
+export type QueryModel = Omit<SearchQuery, 'text'> & { readonly text?: readonly TextPart[] }
+
+/** The query as a storage takes it. */
+export function toSearchQuery({ text, ...query }: QueryModel): SearchQuery {
+  return text === undefined ? query : { ...query, text: text.map(writeTextPart).join(' ') }
+}
+
+function writeTextPart({ words, isPhrase, isPrefix, isExcluded }: TextPart): string {
+  const star = isPrefix && !isPhrase ? '*' : ''
+  const written = isPhrase ? `"${words.join(' ')}"` : `${words.join(':')}${star}`
+  return `${isExcluded ? '-' : ''}${written}`
+}
+
+/** What a search must give, found in the plainest way that there is. */
+export function searchModel(entries: readonly StoredLogEntry[], query: QueryModel): StoredLogEntry[] {
+  const { order = 'newest', after, limit = 100 } = query
+  const compare = comparison(order)
+  return entries
+    .filter((entry) => matches(entry, query) && (after === undefined || compare(after, entry) < 0))
+    .toSorted(compare)
+    .slice(0, limit)
+}
+
+/** Whether an entry matches every field of a query. */
+export function matches(entry: StoredLogEntry, query: QueryModel): boolean {
+  const { message, severity, timestamp } = entry
+  const { text, contains = '', minSeverity = 1, maxSeverity = 24, traceId, attributes = {} } = query
+  const { startTime = -Infinity, endTime = Infinity } = query
+  return (
+    message.includes(contains) &&
+    severity >= (toSeverity(minSeverity) as number) &&
+    severity <= (toSeverity(maxSeverity) as number) &&
+    isOneOf(entry.service, query.service) &&
+    isOneOf(entry.host, query.host) &&
+    (traceId === undefined || entry.traceId?.toLowerCase() === traceId.toLowerCase()) &&
+    Object.entries(attributes).every(([name, value]) => attributeOf(entry, name) === value) &&
+    timestamp >= Number(startTime) &&
+    timestamp < Number(endTime) &&
+    (text === undefined || matchesText(message, text))
+  )
+}
+
+function isOneOf(value: string | undefined, wanted: string | string[] | undefined): boolean {
+  return wanted === undefined || (value !== undefined && [wanted].flat().includes(value))
+}
+
+/** The attribute of that very name or, where there is none, what its dots lead to. */
+function attributeOf({ attributes }: StoredLogEntry, name: string): JsonValue | undefined {
+  if (attributes === undefined || Object.hasOwn(attributes, name)) return attributes?.[name]
+  let value: JsonValue | undefined = attributes
+  for (const key of name.split('.')) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+    value = Object.hasOwn(value, key) ? value[key] : undefined
+  }
+  return value
+}
+
+function matchesText(message: string, parts: readonly TextPart[]): boolean {
+  const found = fold(message).split(/[^a-z0-9]+/)
+  return parts.every((part) => standsIn(found, part) !== part.isExcluded)
+}
+
+/** Good for the words that the suite uses: Latin letters, some with an accent, and digits. */
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+function standsIn(found: readonly string[], { words, isPrefix }: TextPart): boolean {
+  const wanted = words.map(fold)
+  return found.some((_, start) =>
+    wanted.every((word, i) => {
+      const candidate = found[start + i]
+      return isPrefix && i === wanted.length - 1 ? candidate?.startsWith(word) : candidate === word
+    }),
+  )
+}

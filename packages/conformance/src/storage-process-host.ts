@@ -1,0 +1,62 @@
+// What a StorageProcess runs: `node storage-process-host.js MODULE DIRECTORY TASK`.
+import { openLogStorage } from '@logpond/core'
+import { loadDriverModule } from './load-driver-module.js'
+import type { StorageProcessMessage, StorageTask } from './storage-process.js'
+
+/** Entries that are stored before the process ends. */
+const QUEUED = 3000
+
+const [module = '', directory = '', task = ''] = process.argv.slice(2)
+
+const create = await loadDriverModule(module)
+const storage = await openLogStorage({
+  driver: await create({ directory }),
+  batch: task === 'endless' ? {} : { batchSize: 5000, batchTimeout: isEnded(task) ? 600_000 : 100 },
+})
+
+const tasks: Record<StorageTask, () => unknown> = {
+  return() {
+    storeMany(QUEUED)
+    tell('ready')
+  },
+  exit() {
+    storeMany(QUEUED)
+    process.exit(5)
+  },
+  throw() {
+    storeMany(QUEUED)
+    throw new Error('This exception is meant to end the process.')
+  },
+  wait() {
+    storeMany(QUEUED)
+    tell('ready')
+    setInterval(() => {}, 60_000)
+  },
+  async idle() {
+    storeMany(10)
+    await storage.flush()
+    await storage.search({ contains: 'entry' })
+    tell('ready')
+  },
+  async endless() {
+    for (let first = 0; ; first += 250) {
+      const receipts = storeMany(250, first)
+      await storage.flush()
+      tell(receipts.map(({ id }) => id as number))
+    }
+  },
+}
+await tasks[task as StorageTask]()
+
+/** Whether nothing but the end of the process is to have the entries written. */
+function isEnded(task: string): boolean {
+  return ['exit', 'throw', 'wait'].includes(task)
+}
+
+function storeMany(count: number, first = 0) {
+  return storage.storeMany(Array.from({ length: count }, (_, i) => ({ message: `entry ${first + i}` })))
+}
+
+function tell(message: StorageProcessMessage): void {
+  process.send?.(message)
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { LogStorageError } from '@logpond/core'
+import { memoryDriver } from '@logpond/core/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ConformanceFailure } from '../src/conformance-failure.js'
+import type { DriverPromise } from '../src/driver-promise.js'
+import { type ExamineOptions, examine } from '../src/examine.js'
+import type { Lab } from '../src/lab.js'
+
+const { supports } = memoryDriver()
+
+function verdictOf(promise: Partial<DriverPromise>, options: Partial<ExamineOptions> = {}) {
+  const whole: DriverPromise = { name: 'something', check: () => {}, ...promise }
+  const create = () => memoryDriver()
+  return examine({ name: 'a group', promises: [whole] }, whole, {
+    create,
+    module: undefined,
+    supports,
+    seed: 1,
+    timeout: 60_000,
+    ...options,
+  })
+}
+
+const fails = () => {
+  throw new ConformanceFailure('expected 1, got 2')
+}
+
+describe('examine', () => {
+  it('finds a promise kept or broken, and says why', async () => {
+    expect(await verdictOf({})).toMatchObject({ group: 'a group', promise: 'something', status: 'passed' })
+    expect(await verdictOf({ check: fails })).toMatchObject({ status: 'failed', reason: 'expected 1, got 2' })
+  })
+
+  it('names the code and the class of errors that come from the driver', async () => {
+    const busy = () => Promise.reject(new LogStorageError('BUSY', 'locked'))
+    expect((await verdictOf({ check: busy })).reason).toBe('BUSY: locked')
+    const foreign = () => Promise.reject(new TypeError('no'))
+    expect((await verdictOf({ check: foreign })).reason).toBe('TypeError: no')
+    expect((await verdictOf({ check: () => Promise.reject(undefined) })).status).toBe('failed')
+  })
+
+  it('does not try what the driver does not claim', async () => {
+    const verdict = await verdictOf({ claim: 'multiProcess', check: fails })
+    expect(verdict).toMatchObject({ status: 'not claimed', reason: 'supports.multiProcess is false' })
+    expect(await verdictOf({ claim: 'fullText', check: fails })).toMatchObject({ status: 'failed' })
+  })
+
+  it('finds a claim too modest when the driver does what it denies', async () => {
+    expect(await verdictOf({ denies: 'durable' })).toMatchObject({
+      status: 'too modest',
+      reason: 'supports.durable is false, but the driver does it',
+    })
+    expect((await verdictOf({ denies: 'durable', check: fails })).status).toBe('not claimed')
+    expect((await verdictOf({ denies: 'fullText' })).status).toBe('not claimed')
+  })
+
+  it('does not try what takes processes where there is no module', async () => {
+    const verdict = await verdictOf({ needsProcesses: true, check: fails })
+    expect(verdict).toMatchObject({ status: 'not tested', reason: expect.stringContaining('module') })
+  })
+
+  it('ends a check that does not end', async () => {
+    const verdict = await verdictOf({ check: () => new Promise(() => {}) }, { timeout: 1 })
+    expect(verdict).toMatchObject({ status: 'failed', reason: 'It had not settled after 1 ms.' })
+  })
+
+  it('fails for a driver that does not close', async () => {
+    const close = () => {
+      throw new LogStorageError('IO', 'cannot close')
+    }
+    const create = () => ({ ...memoryDriver(), close })
+    const check = async (lab: Lab) => void (await lab.open())
+    expect(await verdictOf({ check }, { create })).toMatchObject({
+      status: 'failed',
+      reason: 'IO: cannot close',
+    })
+  })
+
+  it('fails for what is thrown where nobody waits', async () => {
+    const others = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection')
+    onTestFinished(() => {
+      for (const listener of others) process.on('unhandledRejection', listener)
+    })
+    const caught = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    onTestFinished(() => {
+      for (const listener of caught) process.on('uncaughtException', listener)
+    })
+    const check = () => void Promise.reject(new RangeError('lost'))
+    expect(await verdictOf({ check })).toMatchObject({ status: 'failed', reason: 'RangeError: lost' })
+    expect(process.listenerCount('uncaughtException')).toBe(0)
+  })
+
+  it('releases drivers, storages and folders', async () => {
+    const closed: string[] = []
+    const create = () => ({ ...memoryDriver(), close: () => void closed.push('driver') })
+    let directory = ''
+    const check = async (lab: Lab) => {
+      directory = await lab.directory()
+      expect(existsSync(directory)).toBe(true)
+      await lab.close(await lab.open())
+      await lab.open()
+      await lab.storage()
+    }
+    expect((await verdictOf({ check }, { create })).status).toBe('passed')
+    expect(closed).toHaveLength(3)
+    expect(existsSync(directory)).toBe(false)
+  })
+})

@@ -1,0 +1,34 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { CreateDriver } from '../src/create-driver.js'
+import { testDriver } from '../src/test-driver.js'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+function codeBlock(file: string): string {
+  const [, code] = readme.match(new RegExp(`\`\`\`ts\\n// ${file}\\n(.*?)\`\`\``, 's')) ?? []
+  if (code === undefined) throw new Error(`The README shows no ${file}.`)
+  return code
+}
+
+// Inside this package, so that its imports are found.
+const folder = fileURLToPath(new URL('../node_modules/.cache/readme/', import.meta.url))
+const file = join(folder, 'array-driver.ts')
+mkdirSync(folder, { recursive: true })
+writeFileSync(file, codeBlock('array-driver.ts'))
+
+const { create } = (await import(/* @vite-ignore */ file)) as { create: CreateDriver }
+
+describe('the README', () => {
+  it('begins with a driver of less than 80 lines', () => {
+    expect(codeBlock('array-driver.ts').split('\n').length - 1).toBeLessThan(80)
+  })
+
+  it('shows a test file of less than 15 lines', () => {
+    expect(codeBlock('test/conformance.test.ts').split('\n').length - 1).toBeLessThan(15)
+  })
+})
+
+testDriver('the first driver of the README', { create })
