@@ -29,19 +29,20 @@ import type { StatementCache } from './statement-cache.js'
 import { ENTRY_COLUMNS, toStoredEntry } from './stored-entry.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, inWindow, type TimeRange, timeWindows } from './time-windows.js'
+import { WindowPace } from './window-pace.js'
 import { END_OF_TIME, type WindowSize } from './window-size.js'
 
-/** Entries that one step of a long read looks at: some milliseconds. */
-const WINDOW: WindowSize = { first: 16_384, growth: 1, most: 16_384 }
-
-/** For searches by text, which often find enough among the first. */
-const TEXT_WINDOW: WindowSize = { first: 1024, growth: 4, most: 16_384 }
+/** Entries that one step of a long read looks at: the first windows show how long it takes. */
+const WINDOW: WindowSize = { first: 1024, growth: 4, most: 16_384, shrinks: true }
 
 /** SQLite gathers all words with a prefix anew for each window, so that many small ones would take for ever. */
-const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, most: 1_048_576 }
+const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, most: 1_048_576, shrinks: false }
 
 /** For reads that find what they look for wherever they look. */
-const NO_WINDOW: WindowSize = { first: Number.POSITIVE_INFINITY, growth: 1, most: Number.POSITIVE_INFINITY }
+const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, most: Infinity, shrinks: false }
+
+/** More entries than this are not read in one step even so. */
+const MOST_AT_ONCE = 1000
 
 /** Reads entries over one connection. All that a read returns was committed when it began. */
 export class EntryReader {
@@ -66,11 +67,12 @@ export class EntryReader {
       return this.#entries(select.orderBy('id', direction).limit(limit))
     }
     const entries: StoredLogEntry[] = []
-    for (const place of this.#timePlaces(filter, query, searchWindowOf(filter))) {
+    const pace = new WindowPace(isScan(filter) || limit > MOST_AT_ONCE ? windowOf(filter) : NO_WINDOW)
+    for (const place of this.#timePlaces(filter, query, pace)) {
       const select = this.#select(filter, place).orderBy('timestamp', direction).orderBy('id', direction)
       entries.push(...this.#entries(select.limit(limit - entries.length)))
       if (entries.length === limit) break
-      yield
+      pace.took(yield)
     }
     return entries
   }
@@ -78,13 +80,14 @@ export class EntryReader {
   *count(query: DriverFilter): Steps<number> {
     if (Object.keys(query).length === 0) return readState(this.#statements).entryCount
     const filter = this.#begin(query)
+    const pace = new WindowPace(windowOf(filter))
     let count = 0
-    for (const place of yield* this.#places(filter)) {
+    for (const place of yield* this.#places(filter, pace)) {
       const select = this.#select(filter, place)
         .clearSelect()
         .select((eb) => eb.fn.countAll().as('count'))
       count += this.#statements.value(compile(select)) as number
-      yield
+      pace.took(yield)
     }
     return count
   }
@@ -95,7 +98,8 @@ export class EntryReader {
     // Remainders have the sign of the timestamp; a slice begins at or below it.
     const start = sql<number>`timestamp - ((timestamp % ${width}) + ${width}) % ${width}`
     const buckets = new Map<number, HistogramBucket>()
-    for (const place of yield* this.#places(filter)) {
+    const pace = new WindowPace(windowOf(filter))
+    for (const place of yield* this.#places(filter, pace)) {
       const select = this.#select(filter, place)
         .clearSelect()
         .select([start.as('start'), 'severity', (eb) => eb.fn.countAll().as('count')])
@@ -103,7 +107,7 @@ export class EntryReader {
       for (const row of this.#statements.all(compile(select))) {
         addToBucket(buckets, row.start as number, row.severity as number, row.count as number)
       }
-      yield
+      pace.took(yield)
     }
     return [...buckets.values()].sort((a, b) => a.start - b.start)
   }
@@ -111,13 +115,14 @@ export class EntryReader {
   *readAfter(id: number, query: DriverFilter, limit: number): Steps<StoredLogEntry[]> {
     const filter = this.#begin(query)
     const entries: StoredLogEntry[] = []
-    for (const place of this.#idPlaces(filter, id + 1)) {
+    const pace = new WindowPace(windowOf(filter))
+    for (const place of this.#idPlaces(filter, id + 1, pace)) {
       const select = this.#select(filter, place)
         .orderBy('id')
         .limit(limit - entries.length)
       entries.push(...this.#entries(select))
       if (entries.length === limit) break
-      yield
+      pace.took(yield)
     }
     return entries
   }
@@ -151,18 +156,18 @@ export class EntryReader {
   }
 
   /** Where to look, step by step, when the order does not matter. */
-  *#places(filter: DriverFilter): Steps<Iterable<Condition>> {
+  *#places(filter: DriverFilter, pace: WindowPace): Steps<Iterable<Condition>> {
     const rare = yield* rareMatches(this.#statements, filter)
     if (rare !== undefined) return [amongIds(rare, filter)]
     const isTimed = filter.startTime !== undefined || filter.endTime !== undefined
     // The full-text index is ordered by id, and whole windows of it are quick to read.
-    if (filter.text !== undefined && !isTimed) return this.#idPlaces(filter, 0)
-    return this.#timePlaces(filter, { order: 'oldest' }, windowOf(filter))
+    if (filter.text !== undefined && !isTimed) return this.#idPlaces(filter, 0, pace)
+    return this.#timePlaces(filter, { order: 'oldest' }, pace)
   }
 
-  *#idPlaces(filter: DriverFilter, firstId: number): Generator<Condition> {
+  *#idPlaces(filter: DriverFilter, firstId: number, pace: WindowPace): Generator<Condition> {
     const { text, maxId = 0 } = filter
-    for (const ids of idWindows(this.#statements, firstId, maxId, windowOf(filter))) {
+    for (const ids of idWindows(this.#statements, firstId, maxId, pace)) {
       const place = [betweenIds(ids), ...timeConditions(filter)]
       yield allOf(text === undefined ? place : [...place, textCondition(text, ids, 'match by match')])
     }
@@ -171,7 +176,7 @@ export class EntryReader {
   *#timePlaces(
     filter: DriverFilter,
     { order, after }: Pick<DriverSearch, 'order' | 'after'>,
-    size: WindowSize,
+    pace: WindowPace,
   ): Generator<Condition> {
     const range: TimeRange = {
       from: filter.startTime === undefined ? -END_OF_TIME : toMicroseconds(filter.startTime),
@@ -180,7 +185,7 @@ export class EntryReader {
       ...(after && { after: { timestamp: toMicroseconds(after.timestamp), id: after.id } }),
       errorsOnly: isErrorsOnly(filter),
     }
-    for (const window of timeWindows(this.#statements, range, size)) {
+    for (const window of timeWindows(this.#statements, range, pace)) {
       const place = [inWindow(window, range.errorsOnly)]
       if (filter.text !== undefined) {
         const ids = idsOf(this.#statements, window, range.errorsOnly)
@@ -189,12 +194,6 @@ export class EntryReader {
       yield allOf(place)
     }
   }
-}
-
-function searchWindowOf(filter: DriverFilter): WindowSize {
-  if (!isScan(filter)) return NO_WINDOW
-  const window = windowOf(filter)
-  return filter.text !== undefined && window === WINDOW ? TEXT_WINDOW : window
 }
 
 function windowOf({ text }: DriverFilter): WindowSize {

@@ -1,5 +1,5 @@
 import type { StatementCache } from './statement-cache.js'
-import type { WindowSize } from './window-size.js'
+import type { WindowPace } from './window-pace.js'
 
 /** Ids, both inclusive. */
 export interface IdWindow {
@@ -7,18 +7,17 @@ export interface IdWindow {
   readonly to: number
 }
 
-/** Cuts a range of ids into windows, ascending. What a cleanup has emptied is skipped. */
+/** Cuts a range of ids into windows, ascending, at a pace that may change. What a cleanup has emptied is skipped. */
 export function* idWindows(
   statements: StatementCache,
   first: number,
   last: number,
-  size: WindowSize,
+  pace: Pick<WindowPace, 'size'>,
 ): Generator<IdWindow, void> {
-  let width = size.first
-  for (let next = first; next <= last; width = Math.min(width * size.growth, size.most)) {
+  for (let next = first; next <= last; ) {
     const from = firstIdFrom(statements, next)
     if (from === undefined || from > last) return
-    const to = Math.min(last, from + width - 1)
+    const to = Math.min(last, from + pace.size - 1)
     yield { from, to }
     next = to + 1
   }

@@ -2,7 +2,8 @@ import { type SqlBool, sql } from 'kysely'
 import { compile, sqlBuilder } from './compile.js'
 import { allOf, type Condition, errorsOnly } from './filter-conditions.js'
 import type { StatementCache } from './statement-cache.js'
-import { END_OF_TIME, type WindowSize } from './window-size.js'
+import type { WindowPace } from './window-pace.js'
+import { END_OF_TIME } from './window-size.js'
 
 /**
  * Entries that lie next to each other by (timestamp, id): those of some timestamps, all of them, or some of those of
@@ -28,35 +29,43 @@ export interface TimeRange {
   readonly errorsOnly: boolean
 }
 
+const ALL_IDS = { fromId: 0, toId: END_OF_TIME }
+
 /**
  * Cuts a range of time into windows, in the order of the range, so that whoever reads them can stop or let others go
- * first between two. Only the index is looked at.
+ * first between two. Only the index is looked at. The pace may change between two windows.
  */
 export function* timeWindows(
   statements: StatementCache,
   range: TimeRange,
-  { first, growth, most }: WindowSize,
+  pace: Pick<WindowPace, 'size'>,
 ): Generator<TimeWindow, void> {
   const descending = range.order === 'newest'
   let { from, to } = range
   if (range.after !== undefined) {
     const { timestamp, id } = range.after
-    if (timestamp >= from && timestamp <= to) yield* tieWindows(statements, range, timestamp, first, id)
+    if (timestamp >= from && timestamp <= to) yield* tieWindows(statements, range, timestamp, pace, id)
     if (descending) to = Math.min(to, timestamp - 1)
     else from = Math.max(from, timestamp + 1)
   }
-  for (let size = first; from <= to; size = Math.min(size * growth, most)) {
-    const edge = timestampAt(statements, { ...range, from, to }, size - 1)
+  while (from <= to) {
+    const edge = timestampAt(statements, { ...range, from, to }, pace.size - 1)
     if (edge === undefined) {
       yield { from, to }
       return
     }
-    // The timestamp at the edge may have any number of entries: they get windows of their own.
-    if (descending ? edge < to : edge > from)
-      yield descending ? { from: edge + 1, to } : { from, to: edge - 1 }
-    yield* tieWindows(statements, range, edge, size)
-    if (descending) to = edge - 1
-    else from = edge + 1
+    // The timestamp at the edge may have any number of entries: many get windows of their own.
+    const isOne = idAt(statements, range, { from: edge, to: edge, ...ALL_IDS }, pace.size - 1) === undefined
+    if (descending) {
+      const end = isOne ? edge : edge + 1
+      if (end <= to) yield { from: end, to }
+      to = edge - 1
+    } else {
+      const end = isOne ? edge : edge - 1
+      if (from <= end) yield { from, to: end }
+      from = edge + 1
+    }
+    if (!isOne) yield* tieWindows(statements, range, edge, pace)
   }
 }
 
@@ -65,14 +74,14 @@ function* tieWindows(
   statements: StatementCache,
   range: TimeRange,
   timestamp: number,
-  size: number,
+  pace: Pick<WindowPace, 'size'>,
   after?: number,
 ): Generator<TimeWindow, void> {
   const descending = range.order === 'newest'
   let fromId = descending || after === undefined ? 0 : after + 1
   let toId = descending && after !== undefined ? after - 1 : END_OF_TIME
   while (fromId <= toId) {
-    const edge = idAt(statements, range, { from: timestamp, to: timestamp, fromId, toId }, size - 1)
+    const edge = idAt(statements, range, { from: timestamp, to: timestamp, fromId, toId }, pace.size - 1)
     yield {
       from: timestamp,
       to: timestamp,

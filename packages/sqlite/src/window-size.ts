@@ -5,8 +5,10 @@ export const END_OF_TIME = Number.MAX_SAFE_INTEGER
 export interface WindowSize {
   /** Those of the first one; Infinity for one window of everything. */
   readonly first: number
-  /** By which factor each next one grows. */
+  /** By which factor each next one may grow, when the last one was quick. */
   readonly growth: number
   /** Up to which size. */
   readonly most: number
+  /** Whether they become smaller when they take long. */
+  readonly shrinks: boolean
 }

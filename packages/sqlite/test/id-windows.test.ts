@@ -1,15 +1,22 @@
 import { expect, it } from 'vitest'
-import { idWindows } from '../src/id-windows.js'
+import { type IdWindow, idWindows } from '../src/id-windows.js'
 import { StatementCache } from '../src/statement-cache.js'
+import { WindowPace } from '../src/window-pace.js'
+import type { WindowSize } from '../src/window-size.js'
 import { testBinding } from './test-binding.js'
 
-const even = (size: number) => ({ first: size, growth: 1, most: size })
+const even = (size: number): WindowSize => ({ first: size, growth: 1, most: size, shrinks: false })
 
 function windowsOf(ids: readonly number[], first: number, last: number, size = even(10)) {
   const connection = testBinding.connect({ path: ':memory:', readOnly: false, busyTimeout: 0 })
   connection.exec('CREATE TABLE log (id INTEGER PRIMARY KEY)')
   for (const id of ids) connection.exec(`INSERT INTO log VALUES (${id})`)
-  const windows = [...idWindows(new StatementCache(connection), first, last, size)]
+  const pace = new WindowPace(size)
+  const windows: IdWindow[] = []
+  for (const window of idWindows(new StatementCache(connection), first, last, pace)) {
+    windows.push(window)
+    pace.took(0)
+  }
   connection.close()
   return windows
 }
@@ -34,13 +41,12 @@ it('skips the ids that are gone', () => {
 
 it('lets windows grow up to the most', () => {
   const ids = Array.from({ length: 30 }, (_, i) => i + 1)
-  expect(windowsOf(ids, 1, 30, { first: 4, growth: 2, most: 8 })).toEqual([
+  expect(windowsOf(ids, 1, 30, { ...even(4), growth: 2, most: 8 })).toEqual([
     { from: 1, to: 4 },
     { from: 5, to: 12 },
     { from: 13, to: 20 },
     { from: 21, to: 28 },
     { from: 29, to: 30 },
   ])
-  const endless = Number.POSITIVE_INFINITY
-  expect(windowsOf(ids, 3, 30, { first: endless, growth: 1, most: endless })).toEqual([{ from: 3, to: 30 }])
+  expect(windowsOf(ids, 3, 30, even(Infinity))).toEqual([{ from: 3, to: 30 }])
 })

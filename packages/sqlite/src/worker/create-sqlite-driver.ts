@@ -3,7 +3,7 @@ import type { LogDriver } from '@logpond/core'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { sqliteSupports } from '../sqlite-supports.js'
-import { LazyDriver } from './lazy-driver.js'
+import { OwnedDriver } from './owned-driver.js'
 import { WorkerDriver } from './worker-driver.js'
 
 /**
@@ -14,18 +14,19 @@ import { WorkerDriver } from './worker-driver.js'
  * @param entry The module that hosts the same binding in a thread: it calls `hostSqliteDriver`.
  */
 export function createSqliteDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
-  const { name } = binding
   const absolute = withAbsolutePath(options)
-  if (absolute.thread !== 'main') {
-    const supports = sqliteSupports(binding, absolute, { hasReader: true })
-    return new WorkerDriver({ name, supports, entry, setup: absolute })
-  }
-  return new LazyDriver({
-    name,
-    supports: sqliteSupports(binding, absolute, { hasReader: false }),
-    load: async () => {
-      const { SqliteDriver } = await import('../sqlite-driver.js')
-      return new SqliteDriver({ binding, options: absolute, role: 'writer' })
+  const hasReader = absolute.thread !== 'main'
+  const supports = sqliteSupports(binding, absolute, { hasReader })
+  return new OwnedDriver({
+    binding,
+    supports,
+    options: absolute,
+    make: (path) => {
+      const setup = { ...absolute, path }
+      if (hasReader) return new WorkerDriver({ name: binding.name, supports, entry, setup })
+      return import('../sqlite-driver.js').then(
+        ({ SqliteDriver }) => new SqliteDriver({ binding, options: setup, role: 'writer' }),
+      )
     },
   })
 }

@@ -1,0 +1,156 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { type OwnerRecord, parseOwnerRecord } from './owner-record.js'
+import { forFolder, grant, type Rights, rightsBeside } from './rights.js'
+
+/** A record as it was found. */
+export interface FoundOwner {
+  readonly id: string
+  readonly file: string
+  /** When it was written: milliseconds, by the clock of the disk. */
+  readonly written: number
+  /** `undefined` where nobody can read it; `'lost'` where a power cut took what was written. */
+  readonly record: OwnerRecord | 'lost' | undefined
+  /** The lock that its engine made; unknown when it had not finished opening. */
+  readonly lock: string | undefined
+}
+
+/** Other processes may remove an empty folder just when this one is about to use it; not for ever. */
+const ATTEMPTS = 100
+
+/**
+ * The folder `<database>-owners`: one file for each driver that has the database open. A record is there whole or not
+ * at all. The folder goes with its last record.
+ */
+export class OwnerFolder {
+  readonly path: string
+  readonly #database: string
+
+  constructor(database: string) {
+    this.#database = database
+    this.path = `${database}-owners`
+  }
+
+  /** Puts one's own record there. Throws what the file system throws. */
+  write(id: string, record: OwnerRecord): void {
+    const rights = rightsBeside(this.#database)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#make(rights)
+        this.#create(id, record, rights)
+        return
+      } catch (error) {
+        rmSync(this.#file(id, 'new'), { force: true })
+        if (codeOf(error) !== 'ENOENT' || attempt === ATTEMPTS) throw error
+      }
+    }
+  }
+
+  /**
+   * Adds to one's own record which lock one's engine made. In a file of its own: who lists a folder while a file in it
+   * is replaced may see neither the old one nor the new one.
+   */
+  noteLock(id: string, lock: string): void {
+    const file = this.#file(id, 'lock')
+    writeFileSync(file, lock, { mode: 0o600 })
+    grant(file, rightsBeside(this.#database))
+  }
+
+  /** All records but one's own. Throws what the file system throws; a folder that does not exist is empty. */
+  readOthers(id: string): FoundOwner[] {
+    return this.#names()
+      .filter((name) => name.endsWith('.json') && name !== `${id}.json`)
+      .flatMap((name) => this.#read(name.slice(0, -'.json'.length)) ?? [])
+  }
+
+  /** Removes a record, if it is there. */
+  remove(id: string): void {
+    rmSync(this.#file(id, 'lock'), { force: true })
+    rmSync(this.#file(id, 'json'), { force: true })
+  }
+
+  /** Removes one's own record and, with the last one, the folder. */
+  leave(id: string): void {
+    this.remove(id)
+    const names = this.#names()
+    if (names.some((name) => name.endsWith('.json'))) return
+    // Left by who was killed while he wrote; one who is still writing starts over.
+    for (const name of names.filter(isPart)) rmSync(join(this.path, name), { force: true })
+    try {
+      rmdirSync(this.path)
+    } catch {
+      // Somebody came, or it has gone already.
+    }
+  }
+
+  #file(id: string, kind: 'json' | 'lock' | 'new'): string {
+    return join(this.path, `${id}.${kind}`)
+  }
+
+  #create(id: string, record: OwnerRecord, rights: Rights): void {
+    const unfinished = this.#file(id, 'new')
+    writeFileSync(unfinished, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
+    grant(unfinished, rights)
+    renameSync(unfinished, this.#file(id, 'json'))
+  }
+
+  #make(rights: Rights): void {
+    try {
+      mkdirSync(this.path, { mode: 0o700 })
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return
+      throw error
+    }
+    grant(this.path, forFolder(rights))
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.path)
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return []
+      throw error
+    }
+  }
+
+  #read(id: string): FoundOwner | undefined {
+    const file = this.#file(id, 'json')
+    try {
+      const text = readFileSync(file, 'utf8')
+      const written = Number(statSync(file, { bigint: true }).mtimeMs)
+      // A record gets its name after its content; only a power cut can part them.
+      const isLost = text.replaceAll('\0', '') === ''
+      const record = isLost ? 'lost' : parseOwnerRecord(text)
+      return { id, file, written, record, lock: this.#readLock(id) }
+    } catch (error) {
+      // It was removed just now: its owner has left.
+      if (codeOf(error) === 'ENOENT') return undefined
+      return { id, file, written: 0, record: undefined, lock: undefined }
+    }
+  }
+
+  #readLock(id: string): string | undefined {
+    try {
+      return readFileSync(this.#file(id, 'lock'), 'utf8') || undefined
+    } catch {
+      return undefined
+    }
+  }
+}
+
+function isPart(name: string): boolean {
+  return name.endsWith('.new') || name.endsWith('.lock')
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code
+}

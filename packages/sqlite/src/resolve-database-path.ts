@@ -1,0 +1,41 @@
+import { readlinkSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+
+/** As many as Linux follows. */
+const MOST_LINKS = 40
+
+/**
+ * The one absolute path of a database, whatever links lead to it, so that nobody opens a file twice under two names. A
+ * file that does not exist yet gets the path that it will have.
+ *
+ * A path that cannot be resolved comes back absolute: opening it tells why. `':memory:'` stays as it is.
+ */
+export function resolveDatabasePath(path: string): string {
+  if (path === ':memory:') return path
+  const absolute = resolve(path)
+  try {
+    return follow(absolute, MOST_LINKS)
+  } catch {
+    return absolute
+  }
+}
+
+function follow(path: string, links: number): string {
+  const real = unlessMissing(() => realpathSync.native(path))
+  if (real !== undefined) return real
+  const directory = realpathSync.native(dirname(path))
+  const target = unlessMissing(() => readlinkSync(path))
+  if (target === undefined || links === 0) return join(directory, basename(path))
+  return follow(resolve(directory, target), links - 1)
+}
+
+function unlessMissing(work: () => string): string | undefined {
+  try {
+    return work()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // EINVAL: it is no link after all, because somebody has made the file just now.
+    if (code === 'ENOENT' || code === 'EINVAL') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  DriverFilter,
+  DriverHistogram,
+  DriverRetention,
+  DriverSearch,
+  DriverStats,
+  DriverSupports,
+  HistogramBucket,
+  LogBatch,
+  LogDriver,
+  MaybePromise,
+  StoredLogEntry,
+} from '@logpond/core'
+import { LogStorageError } from '@logpond/core'
+import { checkSqliteOptions } from '../check-sqlite-options.js'
+import { FileOwnership } from '../ownership/file-ownership.js'
+import { keepTrying } from '../ownership/keep-trying.js'
+import { prepareFile } from '../prepare-file.js'
+import { resolveDatabasePath } from '../resolve-database-path.js'
+import type { SqliteBinding } from '../sqlite-connection.js'
+import type { SqliteOptions } from '../sqlite-options.js'
+
+export interface OwnedDriverOptions {
+  readonly binding: Pick<SqliteBinding, 'name' | 'exclusive'>
+  readonly supports: DriverSupports
+  /** Checked by `open`. */
+  readonly options: SqliteOptions
+  /** Makes the driver for a path without links: its code is loaded no earlier, so that naming a driver costs nothing. */
+  readonly make: (path: string) => MaybePromise<LogDriver>
+}
+
+/**
+ * A driver that owns its file while it is open: with others that share, or alone where its binding does not.
+ *
+ * It stands in the thread of the caller, which outlives the threads of the driver.
+ */
+export class OwnedDriver implements LogDriver {
+  readonly name: string
+  readonly supports: DriverSupports
+  readonly #given: OwnedDriverOptions
+  readonly #id = randomUUID()
+  #ownership: FileOwnership | undefined
+  #opened: LogDriver | undefined
+
+  constructor(given: OwnedDriverOptions) {
+    this.#given = given
+    this.name = given.binding.name
+    this.supports = Object.freeze(given.supports)
+  }
+
+  /** @throws LogStorageError `BUSY` while somebody has the file open who does not share it; as the driver does. */
+  async open(signal?: AbortSignal): Promise<void> {
+    const path = resolveDatabasePath(checkSqliteOptions(this.#given.options).path)
+    const ownership = this.#ownershipOf(path)
+    const refusal = ownership?.tryClaim()
+    // No pause where nobody is in the way: a process that exits at once still finds the driver at work.
+    if (ownership && refusal) await keepTrying(() => ownership.tryClaim(), refusal, signal)
+    try {
+      const made = this.#given.make(path)
+      this.#opened = made instanceof Promise ? await made : made
+      await this.#opened.open(signal)
+      ownership?.confirm()
+      this.#ownership = ownership
+    } catch (error) {
+      this.#opened = undefined
+      ownership?.release(error)
+      throw error
+    }
+  }
+
+  append(batch: LogBatch): MaybePromise<readonly number[]> {
+    return this.#driver.append(batch)
+  }
+
+  appendSync(batch: LogBatch, timeout: number): readonly number[] {
+    const driver = this.#driver
+    if (driver.appendSync) return driver.appendSync(batch, timeout)
+    throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot write synchronously`)
+  }
+
+  search(query: DriverSearch, signal?: AbortSignal): MaybePromise<StoredLogEntry[]> {
+    return this.#driver.search(query, signal)
+  }
+
+  count(filter: DriverFilter, signal?: AbortSignal): MaybePromise<number> {
+    return this.#driver.count(filter, signal)
+  }
+
+  histogram(query: DriverHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]> {
+    return this.#driver.histogram(query, signal)
+  }
+
+  readAfter(
+    id: number,
+    filter: DriverFilter,
+    limit: number,
+    signal?: AbortSignal,
+  ): MaybePromise<StoredLogEntry[]> {
+    return this.#driver.readAfter(id, filter, limit, signal)
+  }
+
+  deleteOldest(policy: DriverRetention, budget: number): MaybePromise<{ deleted: number; more: boolean }> {
+    return this.#driver.deleteOldest(policy, budget)
+  }
+
+  stats(): MaybePromise<DriverStats> {
+    return this.#driver.stats()
+  }
+
+  checkpoint(): MaybePromise<void> {
+    return this.#driver.checkpoint?.()
+  }
+
+  async close(): Promise<void> {
+    const driver = this.#opened
+    const ownership = this.#ownership
+    this.#opened = undefined
+    this.#ownership = undefined
+    try {
+      await driver?.close()
+    } finally {
+      ownership?.release()
+    }
+  }
+
+  #ownershipOf(path: string): FileOwnership | undefined {
+    if (path === ':memory:') return undefined
+    prepareFile(path)
+    const { name, exclusive } = this.#given.binding
+    return new FileOwnership({ database: path, driver: name, exclusive, id: this.#id })
+  }
+
+  get #driver(): LogDriver {
+    if (this.#opened) return this.#opened
+    throw new LogStorageError('CONNECTION', `The ${this.name} driver is not open. Open it first`)
+  }
+}

@@ -1,0 +1,303 @@
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { LogStorageError } from '@logpond/core'
+import { describe, expect, it } from 'vitest'
+import { FileOwnership } from '../../src/ownership/file-ownership.js'
+import type { Machine } from '../../src/ownership/machine.js'
+import { fakeMachine, self } from './fake-machine.js'
+import { filesBeside, makeDatabase, makeLock, putOwner, putText } from './owner-files.js'
+
+const alone = fakeMachine({ 100: '5000' })
+const withOther = fakeMachine({ 100: '5000', 7: '4000' })
+
+function ownership(
+  database: string,
+  exclusive: boolean,
+  id = 'own',
+  machine: Machine = alone,
+): FileOwnership {
+  return new FileOwnership({ database, driver: exclusive ? 'alone' : 'sharing', exclusive, id, machine })
+}
+
+const kinds = [
+  ['a driver that shares', false],
+  ['a driver that shares with nobody', true],
+] as const
+
+describe.each(kinds)('%s', (_name, exclusive) => {
+  it('says who it is while it has the file, and leaves nothing behind', () => {
+    const database = makeDatabase()
+    const owner = ownership(database, exclusive)
+    expect(owner.tryClaim()).toBeUndefined()
+    expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
+    expect(JSON.parse(readFileSync(`${database}-owners/own.json`, 'utf8'))).toEqual({
+      ...self,
+      exclusive,
+      driver: exclusive ? 'alone' : 'sharing',
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    })
+    owner.confirm()
+    owner.release()
+    expect(filesBeside(database)).toEqual([])
+  })
+
+  it('is refused while an exclusive owner lives, with his pid, and takes nothing of his', () => {
+    const database = makeDatabase()
+    const lock = makeLock(database)
+    putOwner(database, 'other', { lock })
+    const before = filesBeside(database)
+    const changed = statSync(`${database}-owners`).mtimeMs
+    const refusal = ownership(database, exclusive, 'own', withOther).tryClaim()
+    expect(refusal).toMatchObject({ code: 'BUSY' })
+    for (const part of [database, 'process 7', 'here', 'other binding', '2026-01-02']) {
+      expect(refusal?.message).toContain(part)
+    }
+    expect(refusal?.message).not.toContain('delete')
+    expect(filesBeside(database)).toEqual(before)
+    expect(statSync(`${database}-owners`).mtimeMs).toBe(changed)
+  })
+
+  it('takes over from an exclusive owner who is dead, with the lock of his engine', () => {
+    const database = makeDatabase()
+    putOwner(database, 'other', { lock: makeLock(database) })
+    const owner = ownership(database, exclusive)
+    expect(owner.tryClaim()).toBeUndefined()
+    expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
+  })
+
+  it('takes over what is left when the one before was killed while he took over', () => {
+    const database = makeDatabase()
+    putOwner(database, 'first', { lock: '1 1' })
+    putOwner(database, 'second')
+    putOwner(database, 'third', { exclusive: false })
+    expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
+    expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
+  })
+
+  it('takes over from an owner who was killed while his engine opened', () => {
+    const database = makeDatabase()
+    putOwner(database, 'other', { written: 1_700_000_000 })
+    makeLock(database, 1_700_000_059)
+    expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
+    expect(existsSync(`${database}.lock`)).toBe(false)
+  })
+
+  it.each([
+    ['nobody left a record', () => {}],
+    ['the record is of another lock', (database: string) => putOwner(database, 'other', { lock: '1 1' })],
+    [
+      'the record is of one who makes none',
+      (database: string) => putOwner(database, 'other', { exclusive: false }),
+    ],
+    ['the record is of an earlier time', (database: string) => putOwner(database, 'other', { written: 1 })],
+    ['the record is of a later time', (database: string) => putOwner(database, 'other', { written: 9e9 })],
+  ])('leaves a lock alone that it cannot explain: %s', (_reason, prepare) => {
+    const database = makeDatabase()
+    makeLock(database)
+    prepare(database)
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const refusal = ownership(database, exclusive).tryClaim()
+      expect(refusal).toMatchObject({ code: 'BUSY' })
+      expect(refusal?.message).toContain(`${database}.lock`)
+      expect(refusal?.message).toContain('delete')
+    }
+    expect(filesBeside(database)).toContain('a.db.lock')
+    expect(filesBeside(database)).not.toContain('a.db-owners/own.json')
+    rmdirSync(`${database}.lock`)
+    expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
+  })
+
+  it('says which file to delete, and when, where it cannot tell whether the owner lives', () => {
+    const database = makeDatabase()
+    const file = putOwner(database, 'other', {
+      bootId: 'boot b',
+      host: 'elsewhere',
+      lock: makeLock(database),
+    })
+    const refusal = ownership(database, exclusive).tryClaim()
+    expect(refusal).toMatchObject({ code: 'BUSY' })
+    for (const part of [
+      'process 7',
+      'elsewhere',
+      'another host',
+      `If it does not run any more, delete ${file}, and ${database}.lock`,
+    ]) {
+      expect(refusal?.message).toContain(part)
+    }
+    expect(existsSync(`${database}.lock`)).toBe(true)
+    rmSync(file)
+    rmdirSync(`${database}.lock`)
+    expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
+  })
+
+  it('is refused by a record that it cannot read', () => {
+    const database = makeDatabase()
+    const file = putText(database, 'other', '{"pid":')
+    const refusal = ownership(database, exclusive).tryClaim()
+    expect(refusal).toMatchObject({ code: 'BUSY' })
+    expect(refusal?.message).toContain(file)
+    rmSync(file)
+    mkdirSync(file)
+    expect(ownership(database, exclusive).tryClaim()).toMatchObject({ code: 'BUSY' })
+  })
+
+  it.each(['', '\0\0\0\0'])('takes over from an owner whose record was lost in a power cut: %j', (text) => {
+    const database = makeDatabase()
+    putText(database, 'other', text, { written: 1_700_000_000 })
+    makeLock(database, 1_700_000_001)
+    const elsewhere = fakeMachine({}, {}, { isLocal: false })
+    expect(ownership(database, exclusive, 'own', elsewhere).tryClaim()).toMatchObject({ code: 'BUSY' })
+    expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
+    expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
+  })
+
+  it('cares for nothing of its own name that it left behind', () => {
+    const database = makeDatabase()
+    putOwner(database, 'own', { pid: self.pid, processStart: self.processStart })
+    expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
+  })
+
+  it('leaves a file alone that only has the name of a lock', () => {
+    const database = makeDatabase()
+    writeFileSync(`${database}.lock`, 'of somebody else')
+    const owner = ownership(database, exclusive)
+    expect(owner.tryClaim()).toBeUndefined()
+    owner.confirm()
+    owner.release()
+    expect(filesBeside(database)).toEqual(['a.db.lock'])
+  })
+
+  it('clears away what those left behind who were killed while they wrote', () => {
+    const database = makeDatabase()
+    mkdirSync(`${database}-owners`)
+    writeFileSync(`${database}-owners/other.new`, '{')
+    writeFileSync(`${database}-owners/another.lock`, '1 1')
+    const owner = ownership(database, exclusive)
+    expect(owner.tryClaim()).toBeUndefined()
+    owner.release()
+    expect(filesBeside(database)).toEqual([])
+  })
+
+  it('is told INVALID_OPTIONS when a name beside the database would be too long', () => {
+    const database = join(makeDatabase(), '..', 'x'.repeat(250))
+    writeFileSync(database, '')
+    expect(ownership(database, exclusive).tryClaim()).toMatchObject({ code: 'INVALID_OPTIONS' })
+  })
+
+  it('opens nothing where the folder of the owners is no folder', () => {
+    const database = makeDatabase()
+    writeFileSync(`${database}-owners`, '')
+    const refusal = ownership(database, exclusive).tryClaim()
+    expect(refusal).toMatchObject({ code: 'IO', cause: { code: 'ENOTDIR' } })
+    expect(refusal?.message).toContain(`${database}-owners`)
+  })
+})
+
+describe('two drivers', () => {
+  it.each([
+    [false, false, true],
+    [false, true, false],
+    [true, false, false],
+    [true, true, false],
+  ])('of which one is exclusive (%s, %s) have a file open together: %s', (first, second, together) => {
+    const database = makeDatabase()
+    const one = ownership(database, first, 'one')
+    const two = ownership(database, second, 'two')
+    expect(one.tryClaim()).toBeUndefined()
+    const refusal = two.tryClaim()
+    expect(refusal === undefined).toBe(together)
+    if (refusal) expect(refusal.message).toContain('this process (100)')
+    one.release()
+    if (refusal) expect(two.tryClaim()).toBeUndefined()
+    two.release()
+    expect(filesBeside(database)).toEqual([])
+  })
+
+  it('that share do so while others are in doubt who share too', () => {
+    const database = makeDatabase()
+    const file = putOwner(database, 'other', { exclusive: false, host: 'elsewhere', bootId: 'boot b' })
+    expect(ownership(database, false).tryClaim()).toBeUndefined()
+    expect(existsSync(file)).toBe(true)
+    const refusal = ownership(database, true, 'exclusive').tryClaim()
+    expect(refusal).toMatchObject({ code: 'BUSY' })
+    expect(refusal?.message).toMatch(new RegExp(`delete ${file}[.]$`))
+  })
+})
+
+describe('an engine without shared memory', () => {
+  function opened(database: string): FileOwnership {
+    const owner = ownership(database, true)
+    expect(owner.tryClaim()).toBeUndefined()
+    makeLock(database)
+    owner.confirm()
+    return owner
+  }
+
+  it('leaves no lock when its thread was ended', () => {
+    const database = makeDatabase()
+    opened(database).release()
+    expect(filesBeside(database)).toEqual([])
+  })
+
+  it('leaves no lock when its thread ended while it opened', () => {
+    const database = makeDatabase()
+    const owner = ownership(database, true)
+    owner.tryClaim()
+    makeLock(database)
+    owner.release(new LogStorageError('CONNECTION', 'the thread ended'))
+    expect(filesBeside(database)).toEqual([])
+  })
+
+  it('that a stranger was faster than leaves him his lock', () => {
+    const database = makeDatabase()
+    const owner = ownership(database, true)
+    owner.tryClaim()
+    makeLock(database)
+    owner.release(new LogStorageError('BUSY', 'database is locked'))
+    expect(filesBeside(database)).toEqual(['a.db.lock'])
+  })
+
+  it('leaves a stranger the lock that he made after it', () => {
+    const database = makeDatabase()
+    const owner = opened(database)
+    rmdirSync(`${database}.lock`)
+    makeLock(database, 1_700_000_000)
+    owner.release()
+    expect(filesBeside(database)).toEqual(['a.db.lock'])
+  })
+
+  it('is explained after its end by the lock that it noted, whenever that was made', () => {
+    const database = makeDatabase()
+    opened(database)
+    const lives = ownership(database, true, 'next').tryClaim()
+    expect(lives).toMatchObject({ code: 'BUSY' })
+    const next = ownership(database, true, 'next', fakeMachine({}, { pid: 101 }))
+    expect(next.tryClaim()).toBeUndefined()
+    expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/next.json'])
+  })
+
+  it('keeps its record when its lock cannot be removed, which then explains it', () => {
+    const database = makeDatabase()
+    const owner = ownership(database, true)
+    owner.tryClaim()
+    makeLock(database, 1_700_000_000)
+    owner.confirm()
+    writeFileSync(`${database}.lock/file`, '')
+    utimesSync(`${database}.lock`, 1_700_000_000, 1_700_000_000)
+    owner.release()
+    expect(existsSync(`${database}-owners/own.json`)).toBe(true)
+    rmSync(`${database}.lock/file`)
+    utimesSync(`${database}.lock`, 1_700_000_000, 1_700_000_000)
+    const next = ownership(database, true, 'next', fakeMachine({}, { pid: 101 }))
+    expect(next.tryClaim()).toBeUndefined()
+  })
+})

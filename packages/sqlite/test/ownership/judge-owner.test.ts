@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { judgeOwner } from '../../src/ownership/judge-owner.js'
+import type { ProcessFacts } from '../../src/ownership/machine.js'
+import { fakeMachine, self } from './fake-machine.js'
+
+const owner: ProcessFacts = { ...self, pid: 7, processStart: '4000' }
+const withoutBoot = { bootId: undefined, namespaces: undefined, processStart: undefined }
+const mac = { ...withoutBoot, platform: 'darwin' }
+const windows = { ...withoutBoot, platform: 'win32' }
+
+function judge(
+  facts: Partial<ProcessFacts>,
+  processes: Readonly<Record<number, string | undefined>>,
+  own: Partial<ProcessFacts> = {},
+  options?: { isLocal: boolean },
+): string {
+  const verdict = judgeOwner(
+    { ...owner, ...facts },
+    '/logs/a.db-owners',
+    fakeMachine(processes, own, options),
+  )
+  return verdict.state === 'unknown' ? verdict.why : verdict.state
+}
+
+describe('an owner of this boot', () => {
+  it('is alive while his process runs', () => {
+    expect(judge({}, { 7: '4000' })).toBe('alive')
+  })
+
+  it('is dead when there is no such process', () => {
+    expect(judge({}, {})).toBe('dead')
+  })
+
+  it('is dead when his pid is that of another process now', () => {
+    expect(judge({}, { 7: '4001' })).toBe('dead')
+  })
+
+  it('is alive as long as nobody can say that the process with his pid is another one', () => {
+    expect(judge({}, { 7: undefined })).toBe('alive')
+    expect(judge({ processStart: undefined }, { 7: '4001' })).toBe('alive')
+  })
+
+  it('is known in spite of a new name of the host', () => {
+    expect(judge({ host: 'elsewhere' }, { 7: '4000' })).toBe('alive')
+    expect(judge({ host: 'elsewhere' }, {})).toBe('dead')
+  })
+
+  it('may live in another container, whatever this one knows of his pid', () => {
+    for (const processes of [{}, { 7: '4000' }, { 7: '4001' }]) {
+      expect(judge({ namespaces: 'pid:[2] time:[1]' }, processes)).toContain('another container')
+      expect(judge({ namespaces: undefined }, processes)).toContain('another container')
+      expect(judge({ namespaces: undefined }, processes, { namespaces: undefined })).toContain(
+        'another container',
+      )
+    }
+  })
+})
+
+describe('an owner of another boot', () => {
+  it('is dead on this host, even if his pid is in use', () => {
+    expect(judge({ bootId: 'boot b' }, {})).toBe('dead')
+    expect(judge({ bootId: 'boot b' }, { 7: '4000' })).toBe('dead')
+  })
+
+  it('may live on another host', () => {
+    expect(judge({ bootId: 'boot b', host: 'elsewhere' }, {})).toContain('another host')
+  })
+
+  it('may live on a host of the same name that shares the disk', () => {
+    expect(judge({ bootId: 'boot b' }, {}, {}, { isLocal: false })).toContain('same name')
+  })
+})
+
+describe('an owner whose boot is not told', () => {
+  it('may live, where the system should tell it', () => {
+    expect(judge(withoutBoot, {})).toContain('which boot')
+    expect(judge({}, {}, withoutBoot)).toContain('which boot')
+    expect(judge(withoutBoot, {}, withoutBoot)).toContain('which boot')
+    expect(judge(mac, {})).toContain('which boot')
+    expect(judge(mac, {}, windows)).toContain('which boot')
+  })
+
+  it.each([mac, windows])(
+    'is known by his pid on this host, where all processes see each other: %o',
+    (facts) => {
+      expect(judge(facts, { 7: undefined }, facts)).toBe('alive')
+      expect(judge(facts, {}, facts)).toBe('dead')
+      expect(judge({ ...facts, host: 'elsewhere' }, {}, facts)).toContain('another host')
+    },
+  )
+})

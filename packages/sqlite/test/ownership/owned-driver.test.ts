@@ -1,0 +1,199 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
+import type { LogDriver } from '@logpond/core'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { SqliteBinding } from '../../src/sqlite-connection.js'
+import type { SqliteOptions } from '../../src/sqlite-options.js'
+import { createSqliteDriver } from '../../src/worker/index.js'
+import { makeBatch } from '../make-batch.js'
+import { testBinding } from '../test-binding.js'
+import { filesBeside, makeDatabase } from './owner-files.js'
+
+const fixtures = new URL('./fixtures/', import.meta.url)
+const { aloneBinding } = (await import(new URL('alone-binding.mjs', fixtures).href)) as {
+  aloneBinding: SqliteBinding
+}
+const aloneWorker = new URL('alone-worker.mjs', fixtures)
+
+type Options = Partial<SqliteOptions> & { path: string }
+
+function driverOf(binding: SqliteBinding, options: Options): LogDriver {
+  const driver = createSqliteDriver(binding, options, aloneWorker)
+  onTestFinished(async () => driver.close())
+  return driver
+}
+
+/** A driver that shares its file, in this thread. */
+const sharing = (path: string) => driverOf(testBinding, { path, thread: 'main' })
+
+describe.each(['main', 'worker'] as const)('a driver that shares with nobody, thread %s', (thread) => {
+  const alone = (path: string) => driverOf(aloneBinding, { path, thread })
+
+  it('writes and reads, and leaves only the database when it is closed', async () => {
+    const database = makeDatabase()
+    const driver = alone(database)
+    await driver.open()
+    expect(filesBeside(database)).toContain('a.db.lock')
+    expect(await driver.append(makeBatch([{ message: 'one' }]))).toEqual([1])
+    expect(await driver.count({})).toBe(1)
+    await driver.close()
+    expect(filesBeside(database)).toEqual([])
+  })
+
+  it('and one that shares do not have a file open together, in either order', async () => {
+    const database = makeDatabase()
+    const [one, other] = [alone(database), sharing(database)]
+    for (const [first, second] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      await first.open()
+      const refused = expect(second.open()).rejects
+      await refused.toMatchObject({ code: 'BUSY', message: expect.stringContaining(String(process.pid)) })
+      await expect(async () => second.stats()).rejects.toMatchObject({ code: 'CONNECTION' })
+      await first.append(makeBatch([{}]))
+      await first.close()
+    }
+    await one.open()
+    expect(await one.count({})).toBe(2)
+    await one.close()
+    expect(filesBeside(database)).toEqual([])
+  })
+
+  it('does not open a file twice, whatever links lead to it', async () => {
+    const database = makeDatabase()
+    const folder = join(database, '..')
+    mkdirSync(join(folder, 'links'))
+    symlinkSync('..', join(folder, 'links', 'folder'))
+    symlinkSync('../new.db', join(folder, 'links', 'new.db'))
+    for (const [path, link] of [
+      [database, join(folder, 'links', 'folder', 'a.db')],
+      [join(folder, 'new.db'), join(folder, 'links', 'new.db')],
+    ] as const) {
+      const driver = alone(link)
+      await driver.open()
+      await expect(alone(path).open()).rejects.toMatchObject({ code: 'BUSY' })
+      await expect(sharing(path).open()).rejects.toMatchObject({ code: 'BUSY' })
+      await driver.close()
+      await alone(path).open()
+      await expect(driver.open()).rejects.toMatchObject({ code: 'BUSY' })
+    }
+  })
+
+  it('leaves the lock of a stranger alone', async () => {
+    const database = makeDatabase()
+    const lock = `${database}.lock`
+    mkdirSync(lock)
+    const driver = alone(database)
+    const refused = { code: 'BUSY', message: expect.stringContaining(lock) }
+    await expect(driver.open()).rejects.toMatchObject(refused)
+    await expect(sharing(database).open()).rejects.toMatchObject(refused)
+    rmdirSync(lock)
+    await driver.open()
+  })
+
+  it('is followed by either kind when its process was killed while it wrote', async () => {
+    const database = makeDatabase()
+    let [written, least] = [0, 0]
+    for (const next of [alone(database), sharing(database)]) {
+      const other = fork(new URL('write.mjs', fixtures), [database, thread])
+      other.on('message', () => written++)
+      while (written < least + 20) await once(other, 'message')
+      await expect(next.open()).rejects.toMatchObject({
+        code: 'BUSY',
+        message: expect.stringContaining(`process ${other.pid} `),
+      })
+      other.kill('SIGKILL')
+      await once(other, 'exit')
+      expect(filesBeside(database)).toContain('a.db.lock')
+      await next.open()
+      least = written
+      expect(await next.count({})).toBeGreaterThanOrEqual(least)
+      await next.close()
+      expect(filesBeside(database)).toEqual(['a.db-reserve'])
+    }
+  })
+
+  it('has nothing left when it could not be opened', async () => {
+    const database = makeDatabase()
+    writeFileSync(database, 'this is no database '.repeat(1000))
+    const driver = alone(database)
+    await expect(driver.open()).rejects.toMatchObject({ code: 'CORRUPT' })
+    expect(filesBeside(database)).toEqual([])
+    writeFileSync(database, '')
+    await driver.open()
+  })
+
+  it('claims nothing for a database in memory', async () => {
+    const drivers = [alone(':memory:'), alone(':memory:')]
+    for (const driver of drivers) await driver.open()
+    for (const driver of drivers) await driver.close()
+  })
+
+  it('tells wrong options before it claims anything', async () => {
+    const database = makeDatabase()
+    await alone(database).open()
+    const wrong = driverOf(aloneBinding, { path: database, thread, wal: 'yes' as unknown as boolean })
+    await expect(wrong.open()).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
+    await expect(alone(join(database, 'a.db')).open()).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
+  })
+
+  it('can be closed without having been opened, and twice', async () => {
+    const database = makeDatabase()
+    const driver = alone(database)
+    await driver.close()
+    await driver.open()
+    await driver.close()
+    await driver.close()
+    expect(filesBeside(database)).toEqual([])
+  })
+
+  it('claims nothing when its opening was aborted', async () => {
+    const database = makeDatabase()
+    const driver = alone(database)
+    await expect(driver.open(AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' })
+    expect(filesBeside(database)).toEqual([])
+  })
+})
+
+describe('a driver whose thread ends', () => {
+  it('has its file until it is closed, and finds all again', async () => {
+    const database = makeDatabase()
+    const driver = driverOf(aloneBinding, { path: database })
+    const { promise, resolve } = Promise.withResolvers<Worker>()
+    process.once('worker', resolve)
+    await driver.open()
+    const batch = makeBatch([{ message: 'one' }])
+    expect(await driver.append(batch)).toEqual([1])
+    await (await promise).terminate()
+    expect(filesBeside(database)).toContain('a.db.lock')
+    await expect(sharing(database).open()).rejects.toMatchObject({ code: 'BUSY' })
+    await driver.close()
+    expect(filesBeside(database)).not.toContain('a.db.lock')
+    await driver.open()
+    expect(await driver.append(batch)).toEqual([1])
+    expect(await driver.count({})).toBe(1)
+  })
+
+  it('while it opens leaves nothing that is in the way', async () => {
+    const database = makeDatabase()
+    const driver = driverOf(aloneBinding, { path: database })
+    process.once('worker', (worker: Worker) => void worker.terminate())
+    await expect(driver.open()).rejects.toMatchObject({ code: 'CONNECTION' })
+    expect(filesBeside(database)).toEqual([])
+    await driver.open()
+  })
+})
+
+it('drivers that share have a file open together', async () => {
+  const database = makeDatabase()
+  const drivers = [sharing(database), sharing(database)]
+  for (const driver of drivers) await driver.open()
+  await drivers[0]?.append(makeBatch([{}]))
+  expect(await drivers[1]?.count({})).toBe(1)
+  for (const driver of drivers) await driver.close()
+  expect(filesBeside(database)).toEqual([])
+})

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { systemMachine } from '../../src/ownership/system-machine.js'
+
+const isLinux = process.platform === 'linux'
+
+it('tells the facts of this process, which find it', () => {
+  const self = systemMachine.self()
+  expect(self).toMatchObject({ pid: process.pid, host: hostname(), platform: process.platform })
+  expect(systemMachine.find(process.pid)).toEqual({ start: self.processStart })
+  expect(systemMachine.self()).toEqual(self)
+})
+
+it.runIf(isLinux)('tells the boot, the namespaces and the start of a process on Linux', () => {
+  const self = systemMachine.self()
+  expect(self.bootId).toMatch(/^[0-9a-f-]{36}$/)
+  expect(self.namespaces).toMatch(/^pid:\[\d+\] time:\[\d*\]$/)
+  expect(self.processStart).toMatch(/^\d+$/)
+  expect(Number(systemMachine.find(1)?.start)).toBeLessThan(Number(self.processStart))
+})
+
+it('finds a process with any name as long as it runs', async () => {
+  const child = spawn(process.execPath, [
+    '-e',
+    "process.title = 'a) R 1 (b'; process.stdout.write('x'); setInterval(() => {}, 1e6)",
+  ])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  const pid = child.pid as number
+  if (isLinux) expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain('(a) R 1 (b)')
+  const found = systemMachine.find(pid)
+  expect(found).toBeDefined()
+  if (isLinux) expect(Number(found?.start)).toBeGreaterThan(Number(systemMachine.find(process.pid)?.start))
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(systemMachine.find(pid)).toBeUndefined()
+})
+
+it.runIf(isLinux)(
+  'does not find a process that has ended, though its parent has not taken note',
+  async () => {
+    const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'])
+    onTestFinished(() => void parent.kill('SIGKILL'))
+    const [output] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(output.toString())
+    // From then on it takes note of nothing.
+    await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'latin1')).toBe('sleep\n'))
+    expect(systemMachine.find(pid)).toBeDefined()
+    process.kill(pid, 'SIGKILL')
+    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z '))
+    expect(() => process.kill(pid, 0)).not.toThrow()
+    expect(systemMachine.find(pid)).toBeUndefined()
+  },
+)
+
+it.runIf(isLinux)('knows which folders are shared by no other machine', () => {
+  expect(systemMachine.isLocal('/dev/shm')).toBe(true)
+  expect(systemMachine.isLocal('/proc')).toBe(false)
+  expect(systemMachine.isLocal('/there/is/no/such/folder')).toBe(false)
+})
