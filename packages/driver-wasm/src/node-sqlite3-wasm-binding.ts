@@ -1,0 +1,21 @@
+import type { SqliteBinding } from '@logpond/sqlite'
+import { refuseHotJournal } from './hot-journal.js'
+import { loadNodeSqlite3Wasm } from './load-node-sqlite3-wasm.js'
+import { NodeSqlite3WasmConnection } from './node-sqlite3-wasm-connection.js'
+import { translateError } from './translate-error.js'
+
+/** node-sqlite3-wasm as the SQLite engine sees it. Nothing of it is loaded before the first connection. */
+export const nodeSqlite3WasmBinding: SqliteBinding = {
+  name: 'node-sqlite3-wasm',
+  exclusive: true,
+  // Without a busy timeout: node-sqlite3-wasm would keep the processor busy with waiting.
+  connect({ path, readOnly }) {
+    const Database = loadNodeSqlite3Wasm()
+    refuseHotJournal(path)
+    try {
+      return new NodeSqlite3WasmConnection(new Database(path, { readOnly }), path)
+    } catch (cause) {
+      throw translateError(cause, path)
+    }
+  },
+}

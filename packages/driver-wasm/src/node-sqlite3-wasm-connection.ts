@@ -1,0 +1,73 @@
+import type { SqliteConnection, SqliteStatement } from '@logpond/sqlite'
+import type { WasmDatabase, WasmStatement } from './load-node-sqlite3-wasm.js'
+import { NodeSqlite3WasmStatement } from './node-sqlite3-wasm-statement.js'
+import { translateError } from './translate-error.js'
+
+/** A connection of node-sqlite3-wasm. */
+export class NodeSqlite3WasmConnection implements SqliteConnection {
+  readonly path: string
+  readonly #database: WasmDatabase
+  /** Those that must be finalized before the database: it would stay open, and locked, behind its own back. */
+  readonly #statements = new Set<WasmStatement>()
+  #resultCode: number | undefined
+
+  constructor(database: WasmDatabase, path: string) {
+    this.#database = database
+    this.path = path
+    this.#noteResultCodes()
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isOpen && this.#database.inTransaction
+  }
+
+  exec(sql: string): void {
+    this.translating(() => this.#database.exec(sql))
+  }
+
+  prepare(sql: string): SqliteStatement {
+    return new NodeSqlite3WasmStatement(this, sql)
+  }
+
+  close(): void {
+    if (!this.#database.isOpen) return
+    for (const statement of this.#statements) this.finalize(statement)
+    this.translating(() => this.#database.close())
+  }
+
+  /** A statement of the library, which the connection knows of until it is finalized. */
+  compile(sql: string): WasmStatement {
+    const statement = this.translating(() => this.#database.prepare(sql))
+    this.#statements.add(statement)
+    return statement
+  }
+
+  finalize(statement: WasmStatement): void {
+    this.#statements.delete(statement)
+    try {
+      statement.finalize()
+    } catch {
+      // Tells once more how its last run failed; it is finalized all the same.
+    }
+  }
+
+  translating<Result>(work: () => Result): Result {
+    this.#resultCode = undefined
+    try {
+      return work()
+    } catch (cause) {
+      throw translateError(cause, this.path, this.#resultCode)
+    }
+  }
+
+  /** The library turns all result codes into words in one place. */
+  #noteResultCodes(): void {
+    const database = this.#database
+    const handleError = database._handleError
+    if (handleError === undefined) return
+    database._handleError = (resultCode) => {
+      if (resultCode !== 0) this.#resultCode = resultCode
+      handleError.call(database, resultCode)
+    }
+  }
+}

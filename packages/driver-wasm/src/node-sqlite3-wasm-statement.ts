@@ -1,0 +1,118 @@
+import type { SqliteRow, SqliteStatement, SqliteValue } from '@logpond/sqlite'
+import type { WasmStatement } from './load-node-sqlite3-wasm.js'
+import type { NodeSqlite3WasmConnection } from './node-sqlite3-wasm-connection.js'
+import { tooLarge } from './translate-error.js'
+import {
+  decodeRow,
+  encodeParameters,
+  hasNul,
+  isQuery,
+  withBlobsAsText,
+  withTextAsBlobs,
+} from './whole-text.js'
+
+/** Bytes of all texts that are bound at once. The library writes beyond its memory when that is used up. */
+const MOST_BYTES = 128 * 1024 * 1024
+
+interface Reading {
+  readonly columns: readonly string[]
+  readonly all: string
+  readonly first: string
+}
+
+/** A statement of node-sqlite3-wasm, in each form that its values ask for. */
+export class NodeSqlite3WasmStatement implements SqliteStatement {
+  readonly #connection: NodeSqlite3WasmConnection
+  readonly #sql: string
+  /** By their SQL. */
+  readonly #compiled = new Map<string, WasmStatement>()
+  /** How to read rows; known from the first one on, because the library tells the names of columns only with a row. */
+  #reading: Reading | undefined
+
+  constructor(connection: NodeSqlite3WasmConnection, sql: string) {
+    this.#connection = connection
+    this.#sql = sql
+    this.#compile(sql)
+  }
+
+  run(parameters: readonly SqliteValue[]): number {
+    return this.#use(this.#sql, parameters, (statement, values) => statement.run(values).changes)
+  }
+
+  get(parameters: readonly SqliteValue[]): SqliteRow | undefined {
+    return this.#read(parameters, 'first')[0]
+  }
+
+  all(parameters: readonly SqliteValue[]): SqliteRow[] {
+    return this.#read(parameters, 'all')
+  }
+
+  finalize(): void {
+    for (const statement of this.#compiled.values()) this.#connection.finalize(statement)
+    this.#compiled.clear()
+  }
+
+  // Always to the end: a statement that still has a row keeps its lock.
+  #read(parameters: readonly SqliteValue[], which: 'all' | 'first'): SqliteRow[] {
+    if (!isQuery(this.#sql)) return this.#rows(this.#sql, parameters) as SqliteRow[]
+    this.#reading ??= this.#learnColumns(parameters)
+    if (this.#reading === undefined) return []
+    const rows = this.#rows(this.#reading[which], parameters)
+    for (const row of rows) decodeRow(row, this.#reading.columns)
+    return rows as SqliteRow[]
+  }
+
+  #rows(sql: string, parameters: readonly SqliteValue[]): Record<string, unknown>[] {
+    return this.#use(sql, parameters, (statement, values) => statement.all(values))
+  }
+
+  #learnColumns(parameters: readonly SqliteValue[]): Reading | undefined {
+    const row = this.#use(
+      this.#sql,
+      parameters,
+      (statement, values) => statement.iterate(values).next().value,
+    )
+    if (row === undefined) return undefined
+    this.finalize()
+    const columns = Object.keys(row)
+    const all = withTextAsBlobs(this.#sql, columns)
+    return { columns, all, first: `${all} LIMIT 1` }
+  }
+
+  #use<Result>(
+    sql: string,
+    parameters: readonly SqliteValue[],
+    work: (statement: WasmStatement, values: readonly unknown[]) => Result,
+  ): Result {
+    this.#checkSize(parameters)
+    const isCut = hasNul(parameters)
+    const statement = this.#compile(isCut ? withBlobsAsText(sql) : sql)
+    const values = isCut ? encodeParameters(parameters) : parameters
+    try {
+      return this.#connection.translating(() => work(statement, values))
+    } catch (thrown) {
+      // The library would fail once more with it, whatever it is asked for.
+      this.finalize()
+      throw thrown
+    }
+  }
+
+  #compile(sql: string): WasmStatement {
+    let statement = this.#compiled.get(sql)
+    if (statement === undefined) {
+      statement = this.#connection.compile(sql)
+      this.#compiled.set(sql, statement)
+    }
+    return statement
+  }
+
+  #checkSize(parameters: readonly SqliteValue[]): void {
+    let characters = 0
+    for (const value of parameters) if (typeof value === 'string') characters += value.length
+    // No character takes more than three bytes.
+    if (characters * 3 <= MOST_BYTES) return
+    let bytes = 0
+    for (const value of parameters) if (typeof value === 'string') bytes += Buffer.byteLength(value)
+    if (bytes > MOST_BYTES) throw tooLarge(this.#connection.path, bytes, MOST_BYTES)
+  }
+}

@@ -1,0 +1,73 @@
+import type { SqliteRow, SqliteValue } from '@logpond/sqlite'
+
+// node-sqlite3-wasm ends every text at its first NUL character, bound or read, and takes a byte order mark away from
+// the beginning of one that it reads. Blobs it leaves whole. So text crosses as a blob where that matters, and SQLite
+// makes the one of the other: a cast changes no byte.
+
+const QUERY = /^\s*(select|with)\b/i
+
+/** What must not be looked into, or a parameter. */
+const TOKEN = /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--.*|\/\*[\s\S]*?\*\/|\?/g
+
+/** Up to this many bytes, putting characters together is faster than the decoder. */
+const SHORT = 24
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** Whether a statement returns rows that may have text. */
+export function isQuery(sql: string): boolean {
+  return QUERY.test(sql)
+}
+
+/** The same query, with its text as blobs. */
+export function withTextAsBlobs(sql: string, columns: readonly string[]): string {
+  const values = columns.map((column) => {
+    const name = `"${column.replaceAll('"', '""')}"`
+    return `CASE WHEN typeof(${name}) = 'text' THEN CAST(${name} AS BLOB) ELSE ${name} END AS ${name}`
+  })
+  return `SELECT ${values.join(', ')} FROM (${sql}\n)`
+}
+
+/** The same statement, which takes the blobs that are bound to its parameters for text. */
+export function withBlobsAsText(sql: string): string {
+  let number = 0
+  return sql.replace(TOKEN, (token) => {
+    if (token !== '?') return token
+    const parameter = `?${++number}`
+    return `iif(typeof(${parameter}) = 'blob', CAST(${parameter} AS TEXT), ${parameter})`
+  })
+}
+
+export function hasNul(parameters: readonly SqliteValue[]): boolean {
+  for (const value of parameters) {
+    if (typeof value === 'string' && value.includes('\0')) return true
+  }
+  return false
+}
+
+/** The parameters with each text that would be cut as a blob. */
+export function encodeParameters(parameters: readonly SqliteValue[]): (SqliteValue | Uint8Array)[] {
+  return parameters.map((value) =>
+    typeof value === 'string' && value.includes('\0') ? encoder.encode(value) : value,
+  )
+}
+
+/** Makes text again of the blobs of a row, in place. */
+export function decodeRow(row: Record<string, unknown>, columns: readonly string[]): SqliteRow {
+  for (const column of columns) {
+    const value = row[column]
+    if (value instanceof Uint8Array) row[column] = decode(value)
+  }
+  return row as SqliteRow
+}
+
+function decode(bytes: Uint8Array): string {
+  if (bytes.length > SHORT) return decoder.decode(bytes)
+  let text = ''
+  for (const byte of bytes) {
+    if (byte > 0x7f) return decoder.decode(bytes)
+    text += String.fromCharCode(byte)
+  }
+  return text
+}
