@@ -1,0 +1,1 @@
+export { type NodeSqliteOptions, nodeSqlite } from './node-sqlite.js'

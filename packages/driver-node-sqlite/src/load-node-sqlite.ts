@@ -1,0 +1,61 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { LogStorageError } from '@logpond/core'
+
+export interface NodeSqlite {
+  readonly DatabaseSync: typeof DatabaseSync
+  /** Whether text that is read ends at its first NUL character; what is bound is stored whole everywhere. */
+  readonly cutsText: boolean
+}
+
+/** Where the module is loaded from. */
+export interface Runtime {
+  readonly versions: Readonly<Record<string, string | undefined>>
+  readonly getBuiltinModule: ((name: string) => unknown) | undefined
+}
+
+const CUT_TEXT = "SELECT 'a' || char(0) || 'b' AS value"
+const FULL_TEXT = "SELECT count(*) AS value FROM pragma_module_list WHERE name = 'fts5'"
+
+/**
+ * Loads `node:sqlite`, the first time that it is needed, and looks at what it can do: runtimes differ.
+ *
+ * @throws LogStorageError `UNSUPPORTED` when the runtime has none, or one that is too old; the message says what to do.
+ */
+export function loadNodeSqlite(runtime: Runtime = process): NodeSqlite {
+  const module = runtime.getBuiltinModule?.('node:sqlite') as
+    | { DatabaseSync: typeof DatabaseSync }
+    | undefined
+  if (module === undefined) {
+    throw unsupported(`${nameOf(runtime)} has no node:sqlite, or was told to go without it`)
+  }
+  const database = new module.DatabaseSync(':memory:')
+  try {
+    const missing = whatIsMissing(database)
+    if (missing !== undefined) throw unsupported(`The node:sqlite of ${nameOf(runtime)} has no ${missing}`)
+    return { DatabaseSync: module.DatabaseSync, cutsText: valueBy(database, CUT_TEXT) !== 'a\0b' }
+  } finally {
+    database.close()
+  }
+}
+
+function whatIsMissing(database: DatabaseSync): string | undefined {
+  if (valueBy(database, FULL_TEXT) !== 1) return 'full-text search (FTS5)'
+  return database.isTransaction === undefined ? 'isTransaction' : undefined
+}
+
+function valueBy(database: DatabaseSync, sql: string): unknown {
+  return database.prepare(sql).get()?.value
+}
+
+function nameOf({ versions }: Runtime): string {
+  if (versions.bun !== undefined) return `Bun ${versions.bun}`
+  if (versions.deno !== undefined) return `Deno ${versions.deno}`
+  return `Node.js ${versions.node}`
+}
+
+function unsupported(problem: string): LogStorageError {
+  return new LogStorageError(
+    'UNSUPPORTED',
+    `${problem}. Use Node.js 22.22.3, 24.15 or newer, Bun 1.4 or newer, or Deno 2.9 or newer; or another driver, such as @logpond/driver-better-sqlite3.`,
+  )
+}

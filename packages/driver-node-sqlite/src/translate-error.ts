@@ -1,0 +1,91 @@
+import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+
+interface Meaning {
+  readonly code: LogStorageErrorCode
+  readonly advice: string
+}
+
+const locked: Meaning = {
+  code: 'BUSY',
+  advice: 'Another connection holds the lock. A longer busyTimeout waits longer for it',
+}
+const full: Meaning = { code: 'DISK_FULL', advice: 'Free some space on its disk' }
+const broken: Meaning = {
+  code: 'IO',
+  advice: 'Check the disk, the permissions of the file and of its folder',
+}
+const damaged: Meaning = {
+  code: 'CORRUPT',
+  advice: 'Move the file away together with its -wal and -shm, or restore a copy of all three',
+}
+const readOnly: Meaning = {
+  code: 'READ_ONLY',
+  advice: 'Make the file and its folder writable for this process',
+}
+const rejected: Meaning = { code: 'ENTRY_REJECTED', advice: 'SQLite cannot store a value of this entry' }
+const doubtful: Meaning = { code: 'CONNECTION', advice: 'Closing and opening the storage again may help' }
+
+/** SQLite's result codes; an extended one means what its primary one, the last byte, does unless it is listed. */
+const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
+  [5, locked], // BUSY
+  [6, locked], // LOCKED
+  [15, locked], // PROTOCOL
+  [13, full], // FULL
+  [10, broken], // IOERR
+  [14, broken], // CANTOPEN
+  [22, broken], // NOLFS
+  // NOMEM. Opening anew frees the memory of the caches.
+  [7, { code: 'IO', advice: 'The process has no memory left' }],
+  [11, damaged], // CORRUPT
+  [26, damaged], // NOTADB
+  [24, damaged], // FORMAT
+  [8, readOnly], // READONLY
+  // READONLY_DBMOVED. Opening anew makes a new file where the old one was taken away.
+  [1032, { code: 'IO', advice: 'The file was moved or deleted while it was open' }],
+  [3, readOnly], // PERM
+  [23, readOnly], // AUTH
+  [18, rejected], // TOOBIG
+  [19, rejected], // CONSTRAINT
+  [20, rejected], // MISMATCH
+])
+
+/** How SQLite words those of its results that come from `exec`: Deno keeps their numbers to itself there. */
+const WORDS: readonly (readonly [beginning: string, resultCode: number])[] = [
+  ['database is locked', 5],
+  ['database table is locked', 6],
+  ['database schema is locked', 6],
+  ['locking protocol', 15],
+  ['database or disk is full', 13],
+  ['disk I/O error', 10],
+  ['unable to open database file', 14],
+  ['out of memory', 7],
+  ['database disk image is malformed', 11],
+  ['file is not a database', 26],
+  ['attempt to write a readonly database', 8],
+  ['access permission denied', 3],
+  ['not authorized', 23],
+]
+
+/** What the runtime itself says, before SQLite is asked, of values that it cannot bind. */
+const UNBINDABLE = /cannot be bound/
+
+/** Makes a `LogStorageError` of what `node:sqlite` threw. */
+export function translateError(cause: unknown, path: string): LogStorageError {
+  const { message = cause, errcode } = Object(cause) as { message?: unknown; errcode?: unknown }
+  const text = String(message)
+  const resultCode = typeof errcode === 'number' ? errcode : resultCodeOf(text)
+  const meaning =
+    resultCode !== undefined ? meaningOf(resultCode) : UNBINDABLE.test(text) ? rejected : doubtful
+  const reason = resultCode === undefined ? text : `${text} (SQLite result code ${resultCode})`
+  return new LogStorageError(meaning.code, `SQLite failed on ${path}: ${reason}. ${meaning.advice}`, {
+    cause,
+  })
+}
+
+function meaningOf(resultCode: number): Meaning {
+  return MEANINGS.get(resultCode) ?? MEANINGS.get(resultCode & 0xff) ?? doubtful
+}
+
+function resultCodeOf(message: string): number | undefined {
+  return WORDS.find(([beginning]) => message.startsWith(beginning))?.[1]
+}
