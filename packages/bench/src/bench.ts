@@ -1,0 +1,58 @@
+// `pnpm bench [FILTER] [--quick] [--long] [--repeats N] [--subjects TEXT] [--directory DIR] [--json FILE]`
+// `pnpm bench targets`: only the trials that targets are made of, and the table of the targets.
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { describeMachine, machineLine } from './report/machine.js'
+import { targetTable } from './report/target-table.js'
+import { trialTable } from './report/trial-table.js'
+import { runTrial, type TrialResult } from './run-trials.js'
+import { compareWithTargets } from './target.js'
+import { TARGETS } from './targets.js'
+import { TRIALS } from './trials.js'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+    repeats: { type: 'string' },
+    subjects: { type: 'string' },
+    directory: { type: 'string' },
+    json: { type: 'string' },
+  },
+})
+const [filter = ''] = positionals
+const onlyTargets = filter === 'targets'
+const repeats = Number(values.repeats ?? (values.quick ? 1 : 5))
+const trials = TRIALS.filter(({ name, long = false }) => {
+  if (long && !values.long && !values.quick) return false
+  return onlyTargets ? TARGETS.some((target) => target.trials.includes(name)) : name.includes(filter)
+})
+if (trials.length === 0) {
+  console.error(`No trial is called so. There are:\n${TRIALS.map(({ name }) => `  ${name}`).join('\n')}`)
+  process.exit(2)
+}
+
+const machine = describeMachine()
+console.log(`${machineLine(machine)}\n`)
+const results: TrialResult[] = []
+for (const trial of trials) {
+  const result = await runTrial(trial, {
+    quick: values.quick,
+    repeats,
+    ...(values.directory === undefined ? {} : { directory: values.directory }),
+    only: (subject) => values.subjects === undefined || subject.includes(values.subjects),
+    onRun: ({ name }, subject, round) => tell(`${name}: ${subject}, ${round + 1} of ${repeats}`),
+  })
+  tell('')
+  results.push(result)
+  if (!onlyTargets) console.log(trialTable(result))
+}
+if (onlyTargets) console.log(targetTable(compareWithTargets(TARGETS, results)))
+if (values.json !== undefined) {
+  await writeFile(values.json, `${JSON.stringify({ machine, quick: values.quick, results }, undefined, 2)}\n`)
+}
+
+function tell(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`)
+}

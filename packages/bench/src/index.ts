@@ -1,0 +1,9 @@
+export {
+  type Measured,
+  type RunOptions,
+  runTrial,
+  type SubjectResult,
+  type TrialResult,
+} from './run-trials.js'
+export type { Trial } from './trial.js'
+export { TRIALS } from './trials.js'

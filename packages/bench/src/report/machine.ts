@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module'
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
+import Database from 'better-sqlite3'
+
+/** Where figures come from: without it they mean nothing. */
+export interface Machine {
+  readonly cpu: string
+  readonly cores: number
+  readonly memory: string
+  readonly system: string
+  readonly node: string
+  /** Package → version. */
+  readonly versions: Readonly<Record<string, string>>
+}
+
+const PACKAGES = [
+  'better-sqlite3',
+  'node-sqlite3-wasm',
+  'kysely',
+  'libsql',
+  'pino',
+  'sqlite3',
+  '@duckdb/node-api',
+]
+
+export function describeMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    system: `${platform()} ${release()} ${arch()}`,
+    node: process.versions.node,
+    versions: { ...installedVersions(), SQLite: sqliteVersion() },
+  }
+}
+
+function installedVersions(): Record<string, string> {
+  const require = createRequire(import.meta.url)
+  const found: Record<string, string> = {}
+  for (const name of PACKAGES) {
+    try {
+      found[name] = (require(`${name}/package.json`) as { version: string }).version
+    } catch {
+      // It is not installed, or keeps its version to itself.
+    }
+  }
+  return found
+}
+
+function sqliteVersion(): string {
+  const database = new Database(':memory:')
+  const { version } = database.prepare('SELECT sqlite_version() AS version').get() as { version: string }
+  database.close()
+  return version
+}
+
+export function machineLine({ cpu, cores, memory, system, node, versions }: Machine): string {
+  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  return `${cpu}, ${cores} cores, ${memory}; ${system}; Node.js ${node}; ${packages.join(', ')}`
+}

@@ -1,0 +1,24 @@
+import Table from 'cli-table3'
+import type { Reached } from '../target.js'
+import { CHARS, STYLE } from './table-style.js'
+
+/** The targets, what was measured, and whether it is enough. */
+export function targetTable(rows: readonly Reached[]): string {
+  const table = new Table({ head: ['', 'measured', 'target', ''], style: STYLE, chars: CHARS })
+  for (const { what, measured, bound, aim, is, unit, isReached } of rows) {
+    const value = measured === undefined ? 'not measured' : `${measured.toFixed(2)} ${unit}`
+    const target = `${is} ${bound} ${unit}${aim === undefined ? '' : `, aim for ${aim}`}`
+    table.push([what, value, target, verdict(measured, bound, isReached)])
+  }
+  return `${table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`
+}
+
+function verdict(measured: number | undefined, bound: number, isReached: boolean): string {
+  if (measured === undefined) return '-'
+  if (isReached) return 'reached'
+  return `missed by ${Math.round(Math.abs(measured / bound - 1) * 100)} %`
+}

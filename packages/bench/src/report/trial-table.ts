@@ -1,0 +1,63 @@
+import Table from 'cli-table3'
+import type { Measured, SubjectResult, TrialResult } from '../run-trials.js'
+import { formatFigure, formatRatio } from './format-figure.js'
+import { CHARS, STYLE } from './table-style.js'
+
+/** The results of a trial as a table for people: medians with their spread, and ratios to the baseline. */
+export function trialTable({ trial, results }: TrialResult): string {
+  const measured = results.filter(({ skipped }) => skipped === undefined)
+  const figures = [...new Set(measured.flatMap((result) => Object.keys(result.figures)))]
+  const isWide = figures.length > 8
+  const table = isWide
+    ? byFigure(measured, figures)
+    : bySubject(measured, figures, baseOf(trial, measured), trial.figure)
+  const notes = measured.flatMap(({ name, differs }) =>
+    differs === undefined ? [] : [`  ${name}: ${differs}`],
+  )
+  const skipped = results.flatMap(({ subject, skipped: reason }) =>
+    reason === undefined ? [] : [`  ${subject} was skipped: ${reason}`],
+  )
+  return [`${trial.name} ${JSON.stringify(trial.parameters)}`, table, ...notes, ...skipped, ''].join('\n')
+}
+
+function baseOf(
+  { baseline, figure }: TrialResult['trial'],
+  results: readonly SubjectResult[],
+): number | undefined {
+  return results.find(({ subject }) => subject === baseline)?.figures[figure]?.median
+}
+
+function bySubject(
+  results: readonly SubjectResult[],
+  figures: readonly string[],
+  base: number | undefined,
+  compared: string,
+): string {
+  const ratio = base === undefined ? [] : ['ratio']
+  const table = new Table({ head: ['', ...ratio, ...figures], style: STYLE, chars: CHARS })
+  for (const { name, figures: values } of results) {
+    const ratios = base === undefined ? [] : [formatRatio((values[compared]?.median ?? Number.NaN) / base)]
+    table.push([name, ...ratios, ...figures.map((figure) => cell(values[figure]))])
+  }
+  return plain(table)
+}
+
+function byFigure(results: readonly SubjectResult[], figures: readonly string[]): string {
+  const table = new Table({ head: ['', ...results.map(({ name }) => name)], style: STYLE, chars: CHARS })
+  for (const figure of figures) table.push([figure, ...results.map((result) => cell(result.figures[figure]))])
+  return plain(table)
+}
+
+function cell(measured: Measured | undefined): string {
+  if (measured === undefined) return '-'
+  const { median, spread, all } = measured
+  return all.length > 1 ? `${formatFigure(median)} ±${Math.round(spread * 100)}%` : formatFigure(median)
+}
+
+function plain(table: Table.Table): string {
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}

@@ -1,0 +1,69 @@
+import type { BatchOptions, LogDriver } from '@logpond/core'
+import type { BetterSqlite3Options } from '@logpond/driver-better-sqlite3'
+import type { Subject } from './subject.js'
+
+type Load = () => Promise<Subject>
+
+/** Every subject by its key; its code is loaded when it is measured, so that one that is missing bothers no other. */
+export const SUBJECTS: Readonly<Record<string, Load>> = {
+  'better-sqlite3': () => native('Logpond, better-sqlite3', {}),
+  'better-sqlite3-10ms': () =>
+    native('Logpond, better-sqlite3, batchTimeout 10 ms', {}, { batchTimeout: 10 }),
+  'better-sqlite3-main': () => native('Logpond, better-sqlite3, main thread', { thread: 'main' }),
+  'better-sqlite3-plain': () => native('Logpond, better-sqlite3, full text off', { fullText: false }),
+  'better-sqlite3-plain-main': () =>
+    native('Logpond, better-sqlite3, full text off, main thread', { fullText: false, thread: 'main' }),
+  'better-sqlite3-full': () => native('Logpond, better-sqlite3, durability full', { durability: 'full' }),
+  'better-sqlite3-plain-full': () =>
+    native('Logpond, better-sqlite3, full text off, durability full', {
+      fullText: false,
+      durability: 'full',
+    }),
+  'node-sqlite': () => nodeSqlite('Logpond, node:sqlite', {}),
+  'node-sqlite-plain': () => nodeSqlite('Logpond, node:sqlite, full text off', { fullText: false }),
+  wasm: () => wasm('Logpond, node-sqlite3-wasm', {}),
+  'wasm-main': () => wasm('Logpond, node-sqlite3-wasm, main thread', { thread: 'main' }),
+  'wasm-plain': () => wasm('Logpond, node-sqlite3-wasm, full text off', { fullText: false }),
+  'hand-individual': async () => (await byHand()).individualInserts,
+  'hand-transactions': async () => (await byHand()).transactions,
+  'hand-transactions-index': async () => (await byHand()).transactionsWithIndex,
+  'hand-transactions-full': async () => (await byHand()).transactionsFull,
+  'hand-multi-row': async () => (await byHand()).multipleRows,
+  'hand-individual-trigger': async () => (await byHand()).individualWithTriggers,
+  'hand-transactions-trigger': async () => (await byHand()).transactionsWithTriggers,
+  'hand-node-sqlite': async () => (await import('./subjects/node-sqlite.js')).nodeSqliteTransactions,
+  sqlite3: async () => (await import('./subjects/sqlite3.js')).sqlite3Transactions,
+  kysely: async () => (await import('./subjects/kysely.js')).kysely,
+  libsql: async () => (await import('./subjects/libsql.js')).libsqlTransactions,
+  pino: async () => (await import('./subjects/pino.js')).pinoToFile,
+  duckdb: async () => (await import('./subjects/duckdb.js')).duckdbAppender,
+}
+
+type Options = Omit<BetterSqlite3Options, 'path'>
+
+const byHand = () => import('./subjects/better-sqlite3.js')
+
+async function native(name: string, options: Options, batch: BatchOptions = {}): Promise<Subject> {
+  const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
+  return withDriver(name, options, (path) => betterSqlite3({ ...options, path }), batch)
+}
+
+async function nodeSqlite(name: string, options: Options): Promise<Subject> {
+  const { nodeSqlite: driver } = await import('@logpond/driver-node-sqlite')
+  return withDriver(name, options, (path) => driver({ ...options, path }))
+}
+
+async function wasm(name: string, options: Options): Promise<Subject> {
+  const { nodeSqlite3Wasm } = await import('@logpond/driver-wasm')
+  return withDriver(name, options, (path) => nodeSqlite3Wasm({ ...options, path }))
+}
+
+async function withDriver(
+  name: string,
+  { fullText = true }: Options,
+  driver: (path: string) => LogDriver,
+  batch: BatchOptions = {},
+): Promise<Subject> {
+  const { logpond } = await import('./subjects/logpond.js')
+  return logpond({ name, driver, fullText, batch })
+}

@@ -1,0 +1,64 @@
+import type { LogEntry } from '@logpond/core'
+import Database from 'better-sqlite3'
+import { FIRST_TIME } from '../bench-entries.js'
+import type { StoredSums } from '../subject.js'
+
+/** The table that one would make by hand: the columns of Logpond's own. */
+export const LOG_TABLE = `
+  CREATE TABLE log (
+    id INTEGER PRIMARY KEY,
+    timestamp INTEGER NOT NULL,
+    severity INTEGER NOT NULL,
+    service TEXT,
+    host TEXT,
+    trace_id TEXT,
+    span_id TEXT,
+    message TEXT NOT NULL,
+    attributes TEXT
+  )`
+
+/** A full-text index kept by a trigger, as the documentation of FTS5 shows it. */
+export const TEXT_TRIGGER = `
+  CREATE VIRTUAL TABLE log_text USING fts5 (message, content = 'log', content_rowid = 'id');
+  CREATE TRIGGER log_insert AFTER INSERT ON log BEGIN
+    INSERT INTO log_text (rowid, message) VALUES (new.id, new.message);
+  END`
+
+export const COLUMNS = 'timestamp, severity, service, host, trace_id, span_id, message, attributes'
+export const ROW = '(?, ?, ?, ?, ?, ?, ?, ?)'
+
+/** The values of one row, in the order of {@link COLUMNS}. */
+export function rowOf(entry: LogEntry): (string | number | null)[] {
+  return [
+    Math.round((entry.timestamp as number) * 1000),
+    entry.severity as number,
+    entry.service ?? null,
+    entry.host ?? null,
+    entry.traceId ?? null,
+    entry.spanId ?? null,
+    entry.message,
+    entry.attributes === undefined ? null : JSON.stringify(entry.attributes),
+  ]
+}
+
+/** The sums of a table called `log`, in a file of SQLite. */
+export function sumTable(path: string): StoredSums {
+  const database = new Database(path, { readonly: true })
+  try {
+    const sums = database
+      .prepare(
+        `SELECT count(*) AS entries, sum(length(message)) AS messages, sum(length(attributes)) AS attributes,
+          sum(timestamp / 1000 - ${FIRST_TIME}) AS timestamps, sum(severity) AS severities FROM log`,
+      )
+      .get() as StoredSums
+    const hasIndex =
+      database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'log_text'").get() !== undefined
+    if (!hasIndex) return sums
+    const { found } = database
+      .prepare("SELECT count(*) AS found FROM log_text WHERE log_text MATCH 'r7'")
+      .get() as { found: number }
+    return { ...sums, found }
+  } finally {
+    database.close()
+  }
+}

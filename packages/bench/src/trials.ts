@@ -1,0 +1,133 @@
+import type { Trial } from './trial.js'
+
+const HAND = ['hand-transactions', 'hand-transactions-index', 'hand-multi-row']
+const OTHERS = ['hand-individual', 'hand-node-sqlite', 'sqlite3', 'kysely', 'libsql', 'pino', 'duckdb']
+const DRIVERS = ['better-sqlite3', 'better-sqlite3-main', 'node-sqlite', 'wasm', 'wasm-main']
+const PLAIN = ['better-sqlite3-plain', 'better-sqlite3-plain-main', 'node-sqlite-plain', 'wasm-plain']
+
+const sizes = (size: number): Trial => ({
+  name: `batches of ${size.toLocaleString('en-US')}`,
+  workload: 'batches',
+  parameters: { entries: size < 10 ? 5000 : 50_000, size },
+  quick: { entries: size < 10 ? 200 : 2000, size },
+  subjects: [
+    'hand-transactions',
+    'better-sqlite3',
+    'better-sqlite3-plain',
+    'better-sqlite3-plain-main',
+    'wasm-plain',
+  ],
+  baseline: 'hand-transactions',
+  figure: 'entries/s',
+})
+
+const rate = (perSecond: number): Trial => ({
+  name: `steady ${perSecond.toLocaleString('en-US')}/s`,
+  workload: 'steady',
+  parameters: { rate: perSecond, seconds: 5 },
+  quick: { rate: perSecond, seconds: 0.5 },
+  subjects: [
+    'better-sqlite3',
+    'better-sqlite3-10ms',
+    'better-sqlite3-plain',
+    'node-sqlite',
+    'hand-transactions',
+  ],
+  baseline: 'hand-transactions',
+  figure: 'loop delay added p99 ms',
+})
+
+const reading = (name: string, load: number): Trial => ({
+  name,
+  workload: 'reads',
+  parameters: { entries: 1_000_000, load },
+  quick: { entries: 20_000, load },
+  subjects: ['better-sqlite3', 'better-sqlite3-main'],
+  figure: 'newest 100 ms',
+})
+
+/** What is measured. Each subject runs in a process of its own, the subjects of a trial in turns. */
+export const TRIALS: readonly Trial[] = [
+  {
+    name: 'throughput, full text off',
+    workload: 'throughput',
+    parameters: { entries: 300_000 },
+    quick: { entries: 10_000 },
+    subjects: [...HAND, ...PLAIN, ...OTHERS],
+    baseline: 'hand-transactions',
+    figure: 'entries/s',
+  },
+  {
+    name: 'throughput, full text on',
+    workload: 'throughput',
+    parameters: { entries: 200_000 },
+    quick: { entries: 10_000 },
+    subjects: ['hand-transactions-trigger', 'hand-individual-trigger', ...DRIVERS],
+    baseline: 'hand-transactions-trigger',
+    figure: 'entries/s',
+  },
+  {
+    name: 'throughput, power cuts survived',
+    workload: 'throughput',
+    parameters: { entries: 200_000 },
+    quick: { entries: 10_000 },
+    subjects: ['hand-transactions-full', 'better-sqlite3-full', 'better-sqlite3-plain-full'],
+    baseline: 'hand-transactions-full',
+    figure: 'entries/s',
+  },
+  ...[1, 10, 100, 1000, 5000].map(sizes),
+  {
+    name: 'bursts of 10,000',
+    workload: 'burst',
+    parameters: { size: 10_000, rounds: 15 },
+    quick: { size: 1000, rounds: 3 },
+    subjects: ['hand-transactions', 'better-sqlite3', 'better-sqlite3-plain'],
+    baseline: 'hand-transactions',
+    figure: 'ms held up',
+  },
+  rate(20_000),
+  rate(50_000),
+  {
+    name: '500 producers',
+    workload: 'producers',
+    parameters: { producers: 500, each: 200 },
+    quick: { producers: 50, each: 20 },
+    subjects: ['better-sqlite3', 'better-sqlite3-plain'],
+    figure: 'committed p99 ms',
+  },
+  reading('reads', 0),
+  reading('reads under load', 10_000),
+  {
+    name: 'cleanup under load',
+    workload: 'cleanup',
+    parameters: { entries: 1_000_000, rate: 5000 },
+    quick: { entries: 10_000, rate: 1000 },
+    subjects: ['better-sqlite3'],
+    figure: 'committed p99 ms',
+  },
+  {
+    name: 'growth',
+    workload: 'growth',
+    parameters: { step: 200_000, millions: 10 },
+    quick: { step: 2000, millions: 1 },
+    subjects: ['better-sqlite3'],
+    figure: 'last of first',
+    long: true,
+  },
+  {
+    name: 'memory',
+    workload: 'memory',
+    parameters: { entries: 1_000_000 },
+    quick: { entries: 20_000 },
+    subjects: ['better-sqlite3', 'better-sqlite3-main', 'node-sqlite', 'wasm'],
+    figure: 'full queue of 10,000 MiB',
+  },
+  {
+    name: 'opening',
+    workload: 'opening',
+    parameters: { entries: 100_000 },
+    quick: { entries: 2000 },
+    subjects: ['better-sqlite3', 'better-sqlite3-main', 'node-sqlite', 'wasm'],
+    figure: 'open ms',
+  },
+]
