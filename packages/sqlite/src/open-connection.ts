@@ -1,8 +1,10 @@
+import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { checkVersion, MIGRATIONS, migrate, pragma } from './migrations.js'
 import { prepareFile } from './prepare-file.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
+import { syncDirectory } from './sync-directory.js'
 
 /** SQLite before this version can corrupt a database when two connections write and checkpoint together. */
 const OLDEST_SQLITE = [3, 51, 3] as const
@@ -23,8 +25,9 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
   const { path, busyTimeout } = options
   if (path !== ':memory:') prepareFile(path)
   return setUp(binding.connect({ path, readOnly: false, busyTimeout }), (connection) => {
-    checkSqliteVersion(connection, binding.name)
+    // First: without it such a binding cannot even read a file that has a write-ahead log.
     if (binding.exclusive) set(connection, 'locking_mode', 'EXCLUSIVE', 'exclusive')
+    checkSqliteVersion(connection, binding.name)
     // Before anything is written: the file of another application stays as it is.
     checkVersion(connection, path)
     // Settled by the first table; a file that was made without it could never give space back.
@@ -35,6 +38,8 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
     set(connection, 'journal_size_limit', JOURNAL_SIZE_LIMIT)
     setCommon(connection, options, WRITER_CACHE_KIB)
     migrate(connection, path)
+    // What has no shared memory has a file layer of its own, which forgets that new files can be lost in a power cut.
+    if (binding.exclusive && path !== ':memory:') syncDirectory(dirname(path))
   })
 }
 
