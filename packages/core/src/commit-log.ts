@@ -40,11 +40,12 @@ export class CommitLog {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#wakeAll()
+    // Whoever has an entry in hand and reads on at once is back within this turn of the event loop.
+    await nextTurn()
     while (this.#readers > 0) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#onQuiet = resolve
       await promise
-      // Whoever reads on at once is back within this turn of the event loop.
       await nextTurn()
     }
   }

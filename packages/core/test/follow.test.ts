@@ -298,6 +298,19 @@ describe('follow()', () => {
     await storage.close()
   })
 
+  it('gives a reader that has an entry in hand the rest, then ends, when the storage closes', async () => {
+    const { storage, clock } = await openStorage()
+    storage.store({ message: 'm0' })
+    await storage.flush()
+    const reader = read(storage.follow({ after: 0 }))
+    storage.store({ message: 'm1' })
+    const closed = storage.close()
+    await clock.runAll()
+    await closed
+    await reader.ended
+    expect(reader.seen).toEqual(['m0', 'm1'])
+  })
+
   it('gives a reader that waits the rest, then ends, when the storage closes', async () => {
     const { storage, clock } = await openStorage()
     const reader = read(storage.follow())
