@@ -1,3 +1,5 @@
+export { describeMachine, type Machine, machineLine } from './report/machine.js'
+export { trialTable } from './report/trial-table.js'
 export {
   type Measured,
   type RunOptions,

@@ -32,6 +32,8 @@ export interface SubjectResult {
 
 export interface TrialResult {
   readonly trial: Trial
+  /** Those of the run: a quick one has others. */
+  readonly parameters: Trial['parameters']
   readonly results: readonly SubjectResult[]
 }
 
@@ -69,7 +71,7 @@ export async function runTrial(trial: Trial, options: RunOptions): Promise<Trial
       samples.set(subject, known)
     }
   }
-  return { trial, results: [...samples].map(([subject, known]) => summarise(subject, known)) }
+  return { trial, parameters, results: [...samples].map(([subject, known]) => summarise(subject, known)) }
 }
 
 function summarise(subject: string, { figures, ...rest }: Samples): SubjectResult {

@@ -12,3 +12,10 @@ export async function verify(subject: Subject, context: SubjectContext, count: n
   }
   if (found !== 1) throw new Error(`${subject.name} finds the word r7 in ${found} entries instead of in one.`)
 }
+
+/** @throws Error when a subject has stored another number of entries: all that can be said where some were refused. */
+export async function verifyCount(subject: Subject, context: SubjectContext, count: number): Promise<void> {
+  const { entries } = await subject.verify(context)
+  if (entries !== count)
+    throw new Error(`${subject.name} should hold ${count} entries, and holds ${entries}.`)
+}

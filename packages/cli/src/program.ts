@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { addBenchCommand } from './commands/bench.js'
 import { addCleanupCommand } from './commands/cleanup.js'
 import { addConformanceCommand } from './commands/conformance.js'
 import { addDemoCommand } from './commands/demo.js'
@@ -47,6 +48,7 @@ export function createProgram(context: Context): Command {
   addCleanupCommand(program, context)
   addDoctorCommand(program, context)
   addConformanceCommand(program, context)
+  addBenchCommand(program, context)
   addDemoCommand(program, context)
   addStartCommand(program, context)
   return program

@@ -4,7 +4,7 @@ import { formatFigure, formatRatio } from './format-figure.js'
 import { CHARS, STYLE } from './table-style.js'
 
 /** The results of a trial as a table for people: medians with their spread, and ratios to the baseline. */
-export function trialTable({ trial, results }: TrialResult): string {
+export function trialTable({ trial, parameters, results }: TrialResult): string {
   const measured = results.filter(({ skipped }) => skipped === undefined)
   const figures = [...new Set(measured.flatMap((result) => Object.keys(result.figures)))]
   const isWide = figures.length > 8
@@ -17,7 +17,7 @@ export function trialTable({ trial, results }: TrialResult): string {
   const skipped = results.flatMap(({ subject, skipped: reason }) =>
     reason === undefined ? [] : [`  ${subject} was skipped: ${reason}`],
   )
-  return [`${trial.name} ${JSON.stringify(trial.parameters)}`, table, ...notes, ...skipped, ''].join('\n')
+  return [`${trial.name} ${JSON.stringify(parameters)}`, table, ...notes, ...skipped, ''].join('\n')
 }
 
 function baseOf(

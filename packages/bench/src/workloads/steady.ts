@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { benchEntry } from '../bench-entries.js'
 import { quantile } from '../statistics.js'
 import type { Writer } from '../subject.js'
-import { verify } from '../verify.js'
+import { verify, verifyCount } from '../verify.js'
 import type { Figures, Workload } from '../workload.js'
 
 /** One entry in so many is followed until it is committed. */
@@ -24,10 +24,12 @@ export const steady: Workload = {
     delay.disable()
     const mainThread = process.threadCpuUsage(main)
     const everything = process.cpuUsage(all)
-    await writer.flush()
+    // Not the flush of the writer: here an entry that was refused is a result, and no mistake.
+    await (writer.storage ?? writer).flush()
     const refused = writer.storage?.stats().refused ?? 0
     await writer.close()
-    await verify(subject, context, next)
+    if (refused === 0) await verify(subject, context, next)
+    else await verifyCount(subject, context, next - refused)
     const count = next - warm.next
     const mainCpu = mainThread.user + mainThread.system
     return {
