@@ -1,43 +1,106 @@
-import type { LogBatch } from '@logpond/core'
+import type { LogBatch, LogDriver, StoredLogEntry } from '@logpond/core'
 import type { PromiseGroup } from '../driver-promise.js'
 import { expectEqual, expectThat, failureOf } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
 import type { Lab } from '../lab.js'
+import { meanwhile } from '../meanwhile.js'
 import { entriesOf, readAll } from '../stored-entries.js'
+import { batchThatBreaksAt, batchWithOddValue, COLUMNS } from '../tampered-batch.js'
 import { batchOf, batchOfSize } from '../test-batch.js'
 
-/** A batch that breaks when it is read at one of its entries, as a connection may break in the middle of a write. */
-function batchThatBreaksAt(position: number, size: number, token?: string): LogBatch {
-  const batch = batchOfSize(size, (i) => ({ message: `broken ${i}` }), token)
-  const messages = [...batch.messages]
-  Object.defineProperty(messages, position, {
-    enumerable: true,
-    get() {
-      throw new Error(`This batch cannot be read at entry ${position}.`)
-    },
-  })
-  return { ...batch, messages }
+/** Looks for what must not be there, by every way to read. */
+async function expectOnly(driver: LogDriver, expected: StoredLogEntry[], when: string): Promise<void> {
+  expectEntries(await readAll(driver), expected, `readAfter, ${when},`)
+  const newest = await driver.search({ order: 'newest', limit: 10_000 })
+  expectEqual(newest.length, expected.length, `the number of entries that search gives ${when}`)
+  expectEqual(await driver.count({}), expected.length, `count ${when}`)
+  const { entries } = await driver.stats()
+  expectEqual(entries, expected.length, `stats().entries ${when}`)
+  if (!driver.supports.fullText) return
+  const broken = { all: [{ words: ['broken'], prefix: false }], none: [] }
+  expectEqual(await driver.count({ text: broken }), 0, `count of the word of a batch that failed, ${when}`)
+}
+
+async function begin(lab: Lab): Promise<{ driver: LogDriver; stored: StoredLogEntry[] }> {
+  const driver = await lab.open()
+  const batch = batchOf([{ message: 'before' }])
+  return { driver, stored: entriesOf(batch, await driver.append(batch)) }
 }
 
 async function nothingOfABrokenBatchStays(lab: Lab): Promise<void> {
-  const driver = await lab.open()
-  const before = batchOf([{ message: 'before' }])
-  const expected = entriesOf(before, await driver.append(before))
-  for (const position of [0, 1, 499, 998, 999]) {
+  const { driver, stored } = await begin(lab)
+  for (const position of [0, 1, 63, 64, 500, 998, 999]) {
     const failure = await failureOf(() => driver.append(batchThatBreaksAt(position, 1000)))
     expectThat(failure !== undefined, `append of a batch that cannot be read at entry ${position} succeeded`)
-    expectEqual(await readAll(driver), expected, `the entries after a batch failed at entry ${position}`)
-    const { entries } = await driver.stats()
-    expectEqual(entries, 1, `stats().entries after a batch failed at entry ${position}`)
+    await expectOnly(driver, stored, `after a batch failed at entry ${position} of 1,000`)
   }
+}
+
+async function inEveryColumn(lab: Lab): Promise<void> {
+  const { driver, stored } = await begin(lab)
+  for (const column of COLUMNS) {
+    const failure = await failureOf(() => driver.append(batchThatBreaksAt(70, 100, undefined, column)))
+    if (failure === undefined) throw new Error(`append of a batch whose ${column} cannot be read succeeded`)
+    await expectOnly(driver, stored, `after a batch failed at entry 70 of its ${column}`)
+  }
+}
+
+async function oddValues(lab: Lab): Promise<void> {
+  const { driver, stored } = await begin(lab)
+  for (const value of [Symbol('odd'), () => {}, { odd: true }, 1n]) {
+    const batch = batchWithOddValue(value, 150, 200)
+    // Some engine may take it: then it is stored, and shows nothing.
+    if ((await failureOf(() => driver.append(batch))) === undefined) return
+    await expectOnly(driver, stored, `after append was refused a message that is a ${typeof value}`)
+  }
+}
+
+async function goesOn(lab: Lab): Promise<void> {
+  const { driver, stored } = await begin(lab)
+  for (let round = 0; round < 3; round++) {
+    await failureOf(() => driver.append(batchThatBreaksAt(40, 50)))
+    const batch = batchOfSize(50, (i) => ({ message: `round ${round}, ${i}` }))
+    stored.push(...entriesOf(batch, await driver.append(batch)))
+    await expectOnly(driver, stored, 'after a batch that failed and one that did not')
+  }
+}
+
+async function seenWholeOrNotAtAll(lab: Lab): Promise<void> {
+  const { driver } = await begin(lab)
+  const size = 3000
+  for (let round = 0; round < 4; round++) {
+    const before = 1 + round * size
+    let isUnderWay = true
+    const append = Promise.resolve(driver.append(bigBatch(size))).finally(() => {
+      isUnderWay = false
+    })
+    await meanwhile(append, async () => {
+      while (isUnderWay) {
+        const count = await driver.count({})
+        const isWhole = count === before || count === before + size
+        expectThat(isWhole, `count during an append of ${size} entries is ${count}; it was ${before} before`)
+        // Lets a driver in this thread come to the end of its write.
+        await new Promise(setImmediate)
+      }
+    })
+  }
+}
+
+function bigBatch(size: number): LogBatch {
+  return batchOfSize(size, (i) => ({
+    message: `entry ${i} ${'x'.repeat(200)}`,
+    timestamp: 1_800_000_000_000 + i,
+  }))
 }
 
 /** A batch commits whole or not at all. */
 export const atomicity: PromiseGroup = {
   name: 'atomicity',
   promises: [
-    {
-      name: 'nothing of a batch that fails is stored, wherever it fails',
-      check: nothingOfABrokenBatchStays,
-    },
+    { name: 'nothing of a batch that fails is stored, wherever it fails', check: nothingOfABrokenBatchStays },
+    { name: 'nothing of it is stored, whichever column it fails in', check: inEveryColumn },
+    { name: 'nothing is stored of a batch with a value that cannot be stored', check: oddValues },
+    { name: 'the batches after one that failed are stored whole', check: goesOn },
+    { name: 'while a batch is being written, readers see all of it or nothing', check: seenWholeOrNotAtAll },
   ],
 }

@@ -1,18 +1,100 @@
+import { LogStorageError } from '@logpond/core'
 import { describe } from 'vitest'
-import { batchOf, newToken } from '../../src/test-batch.js'
+import { newToken } from '../../src/test-batch.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
+import { cut } from '../support/cut.js'
 import { expectCaught } from '../support/expect-caught.js'
+
+const turn = () => new Promise(setImmediate)
 
 describe('atomicity', () => {
   expectCaught(
     'a driver that writes entry by entry',
     'nothing of a batch that fails is stored, wherever it fails',
     brokenMemoryDriver((driver) => ({
-      append: (batch) =>
-        batch.timestamps.flatMap((_, i) => {
-          const message = batch.messages[i] as string
-          return driver.append(batchOf([{ message }], newToken())) as number[]
-        }),
+      async append(batch) {
+        const ids: number[] = []
+        for (let i = 0; i < batch.size; i++) {
+          const one = { ...batch, messages: [batch.messages[i] as string], token: newToken(), size: 1 }
+          ids.push(...(await driver.append(one)))
+        }
+        return ids
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that writes in chunks of 64',
+    'nothing of a batch that fails is stored, wherever it fails',
+    brokenMemoryDriver((driver) => ({
+      async append(batch) {
+        const ids: number[] = []
+        for (let i = 0; i < batch.size; i += 64) {
+          ids.push(
+            ...(await driver.append(cut(batch, Math.min(i + 64, batch.size), i, `${batch.token} ${i}`))),
+          )
+        }
+        return ids
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that writes without what it cannot read',
+    'nothing of it is stored, whichever column it fails in',
+    brokenMemoryDriver((driver) => ({
+      async append(batch) {
+        try {
+          return await driver.append(batch)
+        } catch (error) {
+          await driver.append({ ...batch, attributes: [], spanIds: [] })
+          throw error
+        }
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that stores what came before a value that it refuses',
+    'nothing is stored of a batch with a value that cannot be stored',
+    brokenMemoryDriver((driver) => ({
+      async append(batch) {
+        const odd = batch.messages.findIndex((message) => typeof message !== 'string')
+        if (odd === -1) return driver.append(batch)
+        await driver.append(cut(batch, odd))
+        throw new LogStorageError('ENTRY_REJECTED', 'An entry cannot be stored.')
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that drops an entry of the batch after one that failed',
+    'the batches after one that failed are stored whole',
+    brokenMemoryDriver((driver) => {
+      let hasFailed = false
+      return {
+        async append(batch) {
+          try {
+            const written = await driver.append(hasFailed ? cut(batch, batch.size - 1) : batch)
+            const ids = hasFailed ? [...written, (written.at(-1) ?? 0) + 1] : written
+            hasFailed = false
+            return ids
+          } catch (error) {
+            hasFailed = true
+            throw error
+          }
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that shows half of a batch while it writes the other half',
+    'while a batch is being written, readers see all of it or nothing',
+    brokenMemoryDriver((driver) => ({
+      async append(batch) {
+        const half = batch.size >> 1
+        if (half === 0) return driver.append(batch)
+        const ids = await driver.append(cut(batch, half))
+        await turn()
+        await turn()
+        return [...ids, ...(await driver.append(cut(batch, batch.size, half, `${batch.token} b`)))]
+      },
     })),
   )
 })

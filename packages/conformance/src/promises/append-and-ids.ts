@@ -1,0 +1,109 @@
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectThat, failureOf } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
+import type { Lab } from '../lab.js'
+import { entriesOf, readAll } from '../stored-entries.js'
+import { batchThatBreaksAt } from '../tampered-batch.js'
+import { batchOf, batchOfSize } from '../test-batch.js'
+
+/** Around the sizes at which drivers cut a batch into statements or requests. */
+const SIZES = [
+  1, 2, 7, 8, 9, 63, 64, 65, 99, 100, 101, 127, 128, 129, 255, 256, 257, 499, 500, 501, 999, 1000, 1001,
+]
+const LARGE_SIZES = [1023, 1024, 1025, 2000, 2047, 2048, 4095, 4096, 4999, 5000]
+
+function expectIds(ids: readonly number[], size: number, before: number, what: string): void {
+  expectThat(Array.isArray(ids), `${what} must return a list of ids`)
+  expectEqual(ids.length, size, `the number of ids that ${what} returned`)
+  let last = before
+  for (const [i, id] of ids.entries()) {
+    expectThat(
+      Number.isSafeInteger(id) && id > 0,
+      `id [${i}] of ${what} is ${id}: it must be a safe integer above 0`,
+    )
+    expectThat(id > last, `id [${i}] of ${what} is ${id}: it must be greater than ${last}, the one before it`)
+    last = id
+  }
+}
+
+const wholeBatches = (sizes: readonly number[]) => async (lab: Lab) => {
+  const driver = await lab.open()
+  let last = 0
+  for (const size of sizes) {
+    const batch = batchOfSize(size, (i) => ({
+      message: `${i} of ${size}`,
+      timestamp: 1000 + i,
+      service: `s${i % 3}`,
+    }))
+    const ids = await driver.append(batch)
+    expectIds(ids, size, last, `append of ${size} entries`)
+    const stored = await driver.readAfter(last, {}, size + 1)
+    expectEntries(stored, entriesOf(batch, ids), `readAfter, after append of ${size} entries,`)
+    last = ids.at(-1) as number
+  }
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  expectEqual(await driver.count({}), total, 'count of all entries')
+}
+
+async function idsAfterFailure(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const first = batchOf([{ message: 'a' }, { message: 'b' }])
+  const stored = entriesOf(first, await driver.append(first))
+  for (const size of [1, 10, 1000]) {
+    const failure = await failureOf(() => driver.append(batchThatBreaksAt(size - 1, size)))
+    expectThat(failure !== undefined, `append of a batch that cannot be read at its last entry succeeded`)
+    const batch = batchOf([{ message: `after ${size}` }, { message: 'and one more' }])
+    const ids = await driver.append(batch)
+    expectIds(ids, 2, stored.at(-1)?.id ?? 0, 'append after one that failed')
+    stored.push(...entriesOf(batch, ids))
+    expectEntries(
+      await readAll(driver),
+      stored,
+      'readAfter, after an append that failed and one that did not,',
+    )
+  }
+}
+
+async function listIsFresh(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const batch = batchOf([{}, {}, {}])
+  const ids = await driver.append(batch)
+  const expected = [...ids]
+  ;(ids as number[]).fill(-1)
+  expectEqual(await driver.append(batch), expected, 'ids of the same token, after the first list was changed')
+  expectEqual(
+    (await readAll(driver)).map(({ id }) => id),
+    expected,
+    'ids of the stored entries',
+  )
+}
+
+async function neverOverlap(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const all: number[] = []
+  for (let i = 0; i < 60; i++) all.push(...(await driver.append(batchOfSize(1 + (i % 5)))))
+  expectIds(all, all.length, 0, 'appends one after the other')
+  expectEqual(
+    (await readAll(driver)).map(({ id }) => id),
+    all,
+    'ids of the stored entries',
+  )
+}
+
+/** What `append` writes, and the ids it returns. */
+export const appendAndIds: PromiseGroup = {
+  name: 'append and ids',
+  promises: [
+    {
+      name: 'every entry of a batch is stored under the id that append returned for it',
+      check: wholeBatches(SIZES),
+    },
+    { name: 'so is every entry of a large batch', check: wholeBatches(LARGE_SIZES) },
+    { name: 'ids grow from batch to batch and are never given twice', check: neverOverlap },
+    {
+      name: 'after an append that failed, ids are still those of the stored entries',
+      check: idsAfterFailure,
+    },
+    { name: 'the list of ids belongs to the caller', check: listIsFresh },
+  ],
+}

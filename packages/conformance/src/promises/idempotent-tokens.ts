@@ -1,0 +1,146 @@
+import type { LogDriver } from '@logpond/core'
+import { deleteExpired } from '../delete-expired.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectThat, failureOf } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
+import type { Lab } from '../lab.js'
+import { entriesOf, readAll } from '../stored-entries.js'
+import { batchThatBreaksAt } from '../tampered-batch.js'
+import { batchOf, batchOfSize, newToken } from '../test-batch.js'
+
+/** Writes a batch once more, and looks whether something was written. */
+async function expectKnown(
+  driver: LogDriver,
+  batch: ReturnType<typeof batchOf>,
+  ids: readonly number[],
+  when: string,
+): Promise<void> {
+  const { entries, lastId } = await driver.stats()
+  expectEqual(await driver.append(batch), ids, `the ids of a token that was committed, ${when}`)
+  const after = await driver.stats()
+  const expected = { entries, lastId }
+  expectEqual(
+    { entries: after.entries, lastId: after.lastId },
+    expected,
+    `stats after a token came again, ${when}`,
+  )
+}
+
+async function atOnce(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const batch = batchOfSize(150)
+  const ids = await driver.append(batch)
+  for (let i = 0; i < 3; i++) await expectKnown(driver, batch, ids, 'at once')
+  expectEntries(await readAll(driver), entriesOf(batch, ids), 'readAfter, after a token came four times,')
+}
+
+async function afterOthers(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const batches = Array.from({ length: 60 }, (_, i) => batchOfSize(1 + (i % 3)))
+  const ids: (readonly number[])[] = []
+  for (const batch of batches) ids.push(await driver.append(batch))
+  for (const [i, batch] of batches.entries()) {
+    await expectKnown(driver, batch, ids[i] ?? [], `${batches.length - i - 1} batches later`)
+  }
+}
+
+async function afterThousand(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const first = batchOf([{ message: 'first' }])
+  const ids = await driver.append(first)
+  for (let i = 1; i < 1000; i++) await driver.append(batchOf([{}]))
+  await expectKnown(driver, first, ids, 'when 999 others have come')
+}
+
+async function failedIsForgotten(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const token = newToken()
+  const failure = await failureOf(() => driver.append(batchThatBreaksAt(90, 100, token)))
+  expectThat(failure !== undefined, 'append of a batch that cannot be read at entry 90 succeeded')
+  const batch = batchOfSize(100, (i) => ({ message: `whole ${i}` }), token)
+  const ids = await driver.append(batch)
+  expectEntries(await readAll(driver), entriesOf(batch, ids), 'readAfter, after a token that failed first,')
+  await expectKnown(driver, batch, ids, 'after it failed first')
+}
+
+async function tokensAreNames(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const tokens = [
+    'a',
+    'A',
+    'a ',
+    'á',
+    'a\u0301',
+    "it's",
+    '100%',
+    'a_b',
+    'a-b',
+    `x${'y'.repeat(99)}`,
+    '1',
+    '01',
+    '__proto__',
+  ]
+  const stored = []
+  for (const token of tokens) {
+    const batch = batchOf([{ message: `of ${token}` }], token)
+    stored.push(...entriesOf(batch, await driver.append(batch)))
+  }
+  expectEntries(await readAll(driver), stored, 'readAfter of batches whose tokens are almost alike')
+}
+
+async function equalContent(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const [one, other] = [batchOf([{ message: 'same' }]), batchOf([{ message: 'same' }])]
+  const stored = [
+    ...entriesOf(one, await driver.append(one)),
+    ...entriesOf(other, await driver.append(other)),
+  ]
+  expectEntries(await readAll(driver), stored, 'readAfter of two batches with the same entries')
+}
+
+async function afterCleanup(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const batch = batchOfSize(20, (i) => ({ timestamp: 1000 + i }))
+  await driver.append(batch)
+  await deleteExpired(driver, [{ minSeverity: 1, maxSeverity: 24, before: 1_000_000 }])
+  await driver.append(batch)
+  expectEntries(await readAll(driver), [], 'readAfter, after a cleanup and a token that came again,')
+}
+
+const afterReopening = (isSame: boolean) => async (lab: Lab) => {
+  const driver = await lab.open()
+  const [first, second] = [batchOfSize(10), batchOfSize(3)]
+  const ids = [await driver.append(first), await driver.append(second)]
+  await lab.close(driver)
+  const next = isSame ? driver : await lab.create()
+  await next.open()
+  lab.track(next)
+  await expectKnown(next, first, ids[0] ?? [], 'after close and open')
+  await expectKnown(next, second, ids[1] ?? [], 'after close and open')
+  const stored = [...entriesOf(first, ids[0] ?? []), ...entriesOf(second, ids[1] ?? [])]
+  expectEntries(await readAll(next), stored, 'readAfter, after close, open and tokens that came again,')
+}
+
+/** A token names one write: it is written once, however often it is tried. */
+export const idempotentTokens: PromiseGroup = {
+  name: 'idempotent tokens',
+  promises: [
+    { name: 'a token that was committed writes nothing and returns the ids of then', check: atOnce },
+    { name: 'so it does after other batches', check: afterOthers },
+    { name: 'a token is remembered while 999 others come', check: afterThousand },
+    { name: 'a token whose write failed is not remembered', check: failedIsForgotten },
+    { name: 'tokens that differ in anything are different', check: tokensAreNames },
+    { name: 'batches with equal entries and different tokens are both written', check: equalContent },
+    { name: 'a token is remembered when its entries have been deleted', check: afterCleanup },
+    {
+      name: 'a token is remembered by the same driver, closed and opened',
+      claim: 'persistent',
+      check: afterReopening(true),
+    },
+    {
+      name: 'a token is remembered by another driver on the store',
+      claim: 'persistent',
+      check: afterReopening(false),
+    },
+  ],
+}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import type { DriverSupports } from '@logpond/core'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectThat } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
+import type { Lab } from '../lab.js'
+import { entriesOf, readAll } from '../stored-entries.js'
+import { batchOf } from '../test-batch.js'
+
+const CLAIMS = ['concurrentReads', 'durable', 'fullText', 'multiProcess', 'persistent', 'sync']
+
+async function saysWhatItIs(lab: Lab): Promise<void> {
+  const { name, supports } = await lab.create()
+  expectThat(typeof name === 'string' && name.trim() !== '', 'name must be a text that is not empty')
+  expectEqual(Object.keys(supports).toSorted(), CLAIMS, 'the names in supports')
+  for (const [claim, value] of Object.entries(supports)) {
+    expectThat(typeof value === 'boolean', `supports.${claim} must be true or false, and is ${value}`)
+  }
+}
+
+async function claimsStay(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  const before: DriverSupports = { ...driver.supports }
+  await driver.open()
+  lab.track(driver)
+  expectEqual({ ...driver.supports }, before, 'supports after open')
+  await driver.append(batchOf([{}]))
+  expectEqual({ ...driver.supports }, before, 'supports after append')
+  await lab.close(driver)
+  expectEqual({ ...driver.supports }, before, 'supports after close')
+}
+
+async function beginsEmpty(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  expectEntries(await readAll(driver), [], 'readAfter of a new store')
+  expectEntries(await driver.search({ order: 'newest', limit: 100 }), [], 'search of a new store')
+  expectEqual(await driver.count({}), 0, 'count of a new store')
+  expectEqual(await driver.histogram({ bucket: 1000 }), [], 'histogram of a new store')
+  const { entries, lastId, bytes } = await driver.stats()
+  expectEqual({ entries, lastId }, { entries: 0, lastId: 0 }, 'stats of a new store')
+  expectThat(Number.isFinite(bytes) && bytes >= 0, `stats().bytes of a new store is ${bytes}`)
+}
+
+async function opensAgain(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  for (let round = 1; round <= 3; round++) {
+    await driver.open()
+    const batch = batchOf([{ message: `round ${round}` }])
+    const stored = entriesOf(batch, await driver.append(batch))
+    const found = await driver.search({ order: 'newest', limit: 10, contains: `round ${round}` })
+    expectEntries(found, stored, `search after opening number ${round}`)
+    await driver.close()
+  }
+}
+
+async function neverOpenedHoldsNothing(lab: Lab): Promise<void> {
+  const directory = await lab.directory()
+  await lab.create()
+  const driver = await lab.open()
+  await driver.append(batchOf([{}]))
+  expectEqual(await driver.count({}), 1, 'count beside a driver that was made and never opened')
+  await lab.close(driver)
+  await rm(directory, { recursive: true })
+  expectThat(!existsSync(directory), 'the folder must be free when the driver is closed')
+}
+
+async function checkpointChangesNothing(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const batch = batchOf([{ message: 'a' }, { message: 'b' }])
+  const stored = entriesOf(batch, await driver.append(batch))
+  await driver.checkpoint?.()
+  expectEntries(await readAll(driver), stored, 'readAfter after checkpoint')
+  const next = batchOf([{ message: 'c' }])
+  stored.push(...entriesOf(next, await driver.append(next)))
+  expectEntries(await readAll(driver), stored, 'readAfter after checkpoint and another append')
+}
+
+async function statsTell(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  let [entries, lastId] = [0, 0]
+  for (const size of [1, 3, 100]) {
+    const ids = await driver.append(batchOf(Array.from({ length: size }, () => ({}))))
+    entries += size
+    lastId = ids.at(-1) as number
+    const stats = await driver.stats()
+    expectEqual(
+      { entries: stats.entries, lastId: stats.lastId },
+      { entries, lastId },
+      'stats after an append',
+    )
+    expectThat(Number.isFinite(stats.bytes) && stats.bytes >= 0, `stats().bytes is ${stats.bytes}`)
+  }
+}
+
+/** From being made to being closed. */
+export const lifecycle: PromiseGroup = {
+  name: 'lifecycle',
+  promises: [
+    { name: 'a driver has a name and says of each ability whether it has it', check: saysWhatItIs },
+    { name: 'supports stays the same while a driver is opened, used and closed', check: claimsStay },
+    { name: 'a new store is empty', check: beginsEmpty },
+    { name: 'a driver that was closed can be opened and used again', check: opensAgain },
+    { name: 'a driver that was never opened is in nobody’s way', check: neverOpenedHoldsNothing },
+    { name: 'checkpoint changes nothing that can be read', check: checkpointChangesNothing },
+    { name: 'stats tells the number of entries and the greatest id', check: statsTell },
+  ],
+}

@@ -1,0 +1,90 @@
+import type { LogBatch, LogDriver } from '@logpond/core'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectThat, failureOf } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
+import type { Lab } from '../lab.js'
+import { entriesOf, readAll } from '../stored-entries.js'
+import { batchThatBreaksAt } from '../tampered-batch.js'
+import { batchOf, batchOfSize } from '../test-batch.js'
+
+/** Milliseconds: time enough for anything. */
+const TIMEOUT = 60_000
+
+function appendSync(driver: LogDriver, batch: LogBatch): readonly number[] {
+  expectThat(typeof driver.appendSync === 'function', 'supports.sync is true, but there is no appendSync')
+  const ids = driver.appendSync(batch, TIMEOUT)
+  expectThat(Array.isArray(ids), 'appendSync must return a list of ids, and no promise')
+  return ids
+}
+
+async function writes(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = []
+  for (const size of [1, 65, 1000]) {
+    const batch = batchOfSize(size, (i) => ({ message: `${i} of ${size}` }))
+    stored.push(...entriesOf(batch, appendSync(driver, batch)))
+    expectEntries(await readAll(driver), stored, `readAfter, after appendSync of ${size} entries,`)
+  }
+  const next = batchOf([{ message: 'asynchronous' }])
+  stored.push(...entriesOf(next, await driver.append(next)))
+  expectEntries(await readAll(driver), stored, 'readAfter, after appendSync and append,')
+}
+
+async function knowsTokens(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const [one, other] = [batchOfSize(10), batchOfSize(10)]
+  const ids = await driver.append(one)
+  expectEqual(appendSync(driver, one), ids, 'the ids of appendSync with a token that append committed')
+  const syncIds = appendSync(driver, other)
+  expectEqual(await driver.append(other), syncIds, 'the ids of append with a token that appendSync committed')
+  const stored = [...entriesOf(one, ids), ...entriesOf(other, syncIds)]
+  expectEntries(await readAll(driver), stored, 'readAfter, after append and appendSync with the same tokens,')
+}
+
+async function settlesWhatIsUnderWay(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = []
+  for (let round = 0; round < 5; round++) {
+    const batch = batchOfSize(500, (i) => ({ message: `round ${round}, ${i}` }))
+    const underWay = Promise.resolve(driver.append(batch))
+    const ids = appendSync(driver, batch)
+    stored.push(...entriesOf(batch, ids))
+    expectEqual(await underWay, ids, 'the ids of an append that appendSync has settled')
+    expectEntries(await readAll(driver), stored, 'readAfter, after appendSync of a batch that was under way,')
+  }
+}
+
+async function wholeOrNotAtAll(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const failure = await failureOf(() => appendSync(driver, batchThatBreaksAt(90, 100)))
+  expectThat(failure !== undefined, 'appendSync of a batch that cannot be read at entry 90 succeeded')
+  expectEntries(await readAll(driver), [], 'readAfter, after an appendSync that failed,')
+}
+
+async function survives(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const batch = batchOfSize(100)
+  const stored = entriesOf(batch, appendSync(driver, batch))
+  await lab.close(driver)
+  expectEntries(await readAll(await lab.open()), stored, 'readAfter, after appendSync, close and open,')
+}
+
+/** `appendSync`, which writes what is queued when a process ends. */
+export const synchronousAppend: PromiseGroup = {
+  name: 'synchronous append',
+  promises: [
+    { name: 'appendSync has written the batch when it returns', claim: 'sync', check: writes },
+    { name: 'append and appendSync know each other’s tokens', claim: 'sync', check: knowsTokens },
+    {
+      name: 'appendSync settles the append of its batch that is under way',
+      claim: 'sync',
+      check: settlesWhatIsUnderWay,
+    },
+    { name: 'nothing of a batch that appendSync fails at is stored', claim: 'sync', check: wholeOrNotAtAll },
+    {
+      name: 'what appendSync has written is there after close and open',
+      claim: ['sync', 'persistent'],
+      check: survives,
+    },
+  ],
+}

@@ -1,0 +1,52 @@
+import type { LogBatch } from '@logpond/core'
+import { batchOfSize, newToken, type TestEntry } from './test-batch.js'
+
+/** A column of a batch. */
+export type Column = Exclude<keyof LogBatch, 'token' | 'size'>
+
+export const COLUMNS: readonly Column[] = [
+  'timestamps',
+  'severities',
+  'messages',
+  'services',
+  'hosts',
+  'traceIds',
+  'spanIds',
+  'attributes',
+]
+
+/** Has every column filled. */
+const whole = (i: number): TestEntry => ({
+  message: `broken ${i}`,
+  service: 'broken',
+  host: 'broken',
+  traceId: 'b'.repeat(32),
+  spanId: 'b'.repeat(16),
+  attributes: { broken: true },
+})
+
+/** A batch that breaks when it is read at one of its entries, as a connection may break in the middle of a write. */
+export function batchThatBreaksAt(
+  position: number,
+  size: number,
+  token = newToken(),
+  column: Column = 'messages',
+): LogBatch {
+  const batch = batchOfSize(size, whole, token)
+  const values: unknown[] = [...batch[column]]
+  Object.defineProperty(values, position, {
+    enumerable: true,
+    get() {
+      throw new Error(`This batch cannot be read at entry ${position} of ${column}.`)
+    },
+  })
+  return { ...batch, [column]: values }
+}
+
+/** A batch with a value among its messages that no engine can store as a text. */
+export function batchWithOddValue(value: unknown, position: number, size: number): LogBatch {
+  const batch = batchOfSize(size, whole)
+  const messages: unknown[] = [...batch.messages]
+  messages[position] = value
+  return { ...batch, messages: messages as string[] }
+}

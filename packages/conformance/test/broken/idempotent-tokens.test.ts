@@ -1,0 +1,150 @@
+import { describe } from 'vitest'
+import { newToken } from '../../src/test-batch.js'
+import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
+import { expectCaught } from '../support/expect-caught.js'
+
+const AT_ONCE = 'a token that was committed writes nothing and returns the ids of then'
+
+describe('idempotent tokens', () => {
+  expectCaught(
+    'a driver that ignores the token',
+    AT_ONCE,
+    brokenMemoryDriver((driver) => ({ append: (batch) => driver.append({ ...batch, token: newToken() }) })),
+  )
+  expectCaught(
+    'a driver that writes nothing for a known token and returns no ids',
+    AT_ONCE,
+    brokenMemoryDriver((driver) => {
+      const known = new Set<string>()
+      return {
+        append(batch) {
+          if (known.has(batch.token)) return []
+          known.add(batch.token)
+          return driver.append(batch)
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that refuses a known token',
+    AT_ONCE,
+    brokenMemoryDriver((driver) => {
+      const known = new Set<string>()
+      return {
+        append(batch) {
+          if (known.has(batch.token)) throw new Error('UNIQUE constraint failed: batch.token')
+          known.add(batch.token)
+          return driver.append(batch)
+        },
+      }
+    }),
+  )
+  const remembering = (count: number) =>
+    brokenMemoryDriver((driver) => {
+      const known: { token: string; as: string }[] = []
+      return {
+        append(batch) {
+          const before = known.find(({ token }) => token === batch.token)
+          const as = before?.as ?? newToken()
+          if (before === undefined) known.push({ token: batch.token, as })
+          if (known.length > count) known.shift()
+          return driver.append({ ...batch, token: as })
+        },
+      }
+    })
+  expectCaught(
+    'a driver that remembers the last token alone',
+    'so it does after other batches',
+    remembering(1),
+  )
+  expectCaught('a driver that remembers 50 tokens', 'so it does after other batches', remembering(50))
+  expectCaught(
+    'a driver that remembers 500 tokens',
+    'a token is remembered while 999 others come',
+    remembering(500),
+  )
+  expectCaught(
+    'a driver that remembers a token before it has written',
+    'a token whose write failed is not remembered',
+    brokenMemoryDriver((driver) => {
+      const known = new Map<string, readonly number[]>()
+      return {
+        async append(batch) {
+          const ids = known.get(batch.token)
+          if (ids !== undefined) return ids
+          const { lastId } = await driver.stats()
+          known.set(
+            batch.token,
+            Array.from({ length: batch.size }, (_, i) => lastId + 1 + i),
+          )
+          return driver.append(batch)
+        },
+      }
+    }),
+  )
+  const byToken = (change: (token: string) => string) =>
+    brokenMemoryDriver((driver) => ({
+      append: (batch) => driver.append({ ...batch, token: change(batch.token) }),
+    }))
+  const differ = 'tokens that differ in anything are different'
+  expectCaught(
+    'a driver that compares tokens without case',
+    differ,
+    byToken((token) => token.toLowerCase()),
+  )
+  expectCaught(
+    'a driver that trims tokens',
+    differ,
+    byToken((token) => token.trim()),
+  )
+  expectCaught(
+    'a driver that compares tokens as numbers',
+    differ,
+    byToken((token) => String(Number(token) || token)),
+  )
+  expectCaught(
+    'a driver that normalises tokens',
+    differ,
+    byToken((token) => token.normalize('NFC')),
+  )
+  expectCaught(
+    'a driver that takes batches with equal entries for the same',
+    'batches with equal entries and different tokens are both written',
+    brokenMemoryDriver((driver) => ({
+      append: (batch) => driver.append({ ...batch, token: batch.messages.join() }),
+    })),
+  )
+  expectCaught(
+    'a driver that forgets tokens with the entries that it deletes',
+    'a token is remembered when its entries have been deleted',
+    brokenMemoryDriver((driver) => {
+      let era = 0
+      return {
+        append: (batch) => driver.append({ ...batch, token: `${batch.token} ${era}` }),
+        deleteOldest(policy, budget) {
+          era++
+          return driver.deleteOldest(policy, budget)
+        },
+      }
+    }),
+  )
+  const inMemory = brokenMemoryDriver((driver) => {
+    let opening = ''
+    return {
+      open: () => {
+        opening = newToken()
+      },
+      append: (batch) => driver.append({ ...batch, token: `${batch.token} ${opening}` }),
+    }
+  })
+  expectCaught(
+    'a driver that keeps tokens in memory',
+    'a token is remembered by the same driver, closed and opened',
+    inMemory,
+  )
+  expectCaught(
+    'a driver that keeps tokens in memory',
+    'a token is remembered by another driver on the store',
+    inMemory,
+  )
+})

@@ -1,0 +1,86 @@
+import { describe } from 'vitest'
+import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
+import { expectCaught } from '../support/expect-caught.js'
+
+describe('lifecycle', () => {
+  expectCaught(
+    'a driver without a name',
+    'a driver has a name and says of each ability whether it has it',
+    brokenMemoryDriver(() => ({ name: '' })),
+  )
+  expectCaught(
+    'a driver that leaves out a claim',
+    'a driver has a name and says of each ability whether it has it',
+    brokenMemoryDriver(({ supports: { durable: _, ...rest } }) => ({ supports: rest as never })),
+  )
+  expectCaught(
+    'a driver that claims "yes"',
+    'a driver has a name and says of each ability whether it has it',
+    brokenMemoryDriver(({ supports }) => ({ supports: { ...supports, fullText: 'yes' as never } })),
+  )
+  expectCaught(
+    'a driver that finds out when it opens what it can do',
+    'supports stays the same while a driver is opened, used and closed',
+    brokenMemoryDriver((driver) => {
+      const supports = { ...driver.supports, fullText: false }
+      return { supports, open: () => void Object.assign(supports, { fullText: true }) }
+    }),
+  )
+  expectCaught(
+    'a driver that writes a first entry of its own',
+    'a new store is empty',
+    brokenMemoryDriver((driver) => ({
+      stats: async () => ({ ...(await driver.stats()), entries: (await driver.stats()).entries + 1 }),
+    })),
+  )
+  expectCaught(
+    'a driver whose last id begins at 1',
+    'a new store is empty',
+    brokenMemoryDriver((driver) => ({
+      stats: async () => ({ ...(await driver.stats()), lastId: Math.max(1, (await driver.stats()).lastId) }),
+    })),
+  )
+  expectCaught(
+    'a driver that can be opened once',
+    'a driver that was closed can be opened and used again',
+    brokenMemoryDriver((driver) => {
+      let isClosed = false
+      return {
+        close: () => {
+          isClosed = true
+        },
+        append: (batch) => {
+          if (isClosed) throw new TypeError('The database connection is not open')
+          return driver.append(batch)
+        },
+      }
+    }),
+  )
+  const shared = brokenMemoryDriver()
+  expectCaught('a driver with one store for all folders', 'stores in different folders share nothing', () =>
+    shared({ directory: 'the same' }),
+  )
+  expectCaught(
+    'a driver that throws away in checkpoint what it has in memory',
+    'checkpoint changes nothing that can be read',
+    brokenMemoryDriver((driver) => ({
+      checkpoint: async () => {
+        await driver.deleteOldest({ expired: [], maxEntries: 1, dryRun: false }, 1000)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that counts batches instead of entries',
+    'stats tells the number of entries and the greatest id',
+    brokenMemoryDriver((driver) => {
+      let batches = 0
+      return {
+        append: (batch) => {
+          batches++
+          return driver.append(batch)
+        },
+        stats: async () => ({ ...(await driver.stats()), entries: batches }),
+      }
+    }),
+  )
+})
