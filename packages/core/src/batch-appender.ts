@@ -15,12 +15,22 @@ export interface BatchAppenderOptions {
   readonly clock: Clock
   /** Told of each error of the driver, also of those that a retry mends. */
   readonly onError: (error: LogStorageError) => void
+  /** Told when the driver has got the batch whose turn it is: the moment to give it the next one too. */
+  readonly onWriting: () => void
+}
+
+/** A batch that the driver has got before it was its turn. */
+interface Ahead {
+  readonly batch: QueuedBatch
+  readonly outcome: Promise<BatchOutcome>
 }
 
 /** Has the driver write one batch: again and again as far as the policy goes, over a new connection where one is in doubt. */
 export class BatchAppender {
   readonly #options: BatchAppenderOptions
   readonly #certainty = new Certainty()
+  #isWithDriver = false
+  #ahead: Ahead | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
   #needsReopen = false
   /** What waits for the connection to be opened anew. */
@@ -44,7 +54,18 @@ export class BatchAppender {
 
   /** To be called when a batch was settled. */
   settled(): void {
-    this.#certainty.regain()
+    if (this.#ahead === undefined) this.#certainty.regain()
+  }
+
+  /** Whether the driver is writing a batch and can be given the next one already. */
+  get canTakeAhead(): boolean {
+    const isFree = this.#isWithDriver && this.#ahead === undefined && !this.#needsReopen
+    return isFree && this.#options.session.canAppendAhead
+  }
+
+  /** Gives the driver the batch that is appended next. When the one before it fails, that has not happened. */
+  takeAhead(batch: QueuedBatch): void {
+    this.#ahead = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch)) }
   }
 
   /** @param isWanted Whether the batch still has to be written; asked before each further try. */
@@ -52,7 +73,7 @@ export class BatchAppender {
     const tries = new Map<LogStorageErrorCode, number>()
     let wasInDoubt = false
     for (;;) {
-      const outcome = await this.#tryAppend(batch)
+      const outcome = (await this.#outcomeAhead(batch)) ?? (await this.#tryAppend(batch))
       if ('ids' in outcome) return outcome
       const { error } = outcome
       // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
@@ -61,7 +82,7 @@ export class BatchAppender {
       const delay = this.#options.retry.delayAfter(error.code, count)
       const needsReopen = this.#options.retry.needsReopen(error.code)
       this.#needsReopen ||= needsReopen
-      wasInDoubt ||= needsReopen
+      wasInDoubt = (await this.#dropAhead()) || needsReopen || wasInDoubt
       if (!wasInDoubt) this.#certainty.regain()
       this.#options.onError(error)
       if (delay === undefined || !isWanted()) return outcome
@@ -125,12 +146,39 @@ export class BatchAppender {
   async #tryAppend(batch: QueuedBatch): Promise<BatchOutcome> {
     try {
       if (this.#needsReopen) await this.#reopen()
-      this.#certainty.lose()
-      return { ids: await this.#options.session.append(batch) }
     } catch (thrown) {
       if (isLogStorageError(thrown)) return { error: thrown }
       throw thrown
     }
+    this.#certainty.lose()
+    return this.#waitFor(outcomeOf(this.#options.session.append(batch)))
+  }
+
+  /** What became of a batch that the driver got ahead; `undefined` when it did not, or nothing of it was written. */
+  async #outcomeAhead(batch: QueuedBatch): Promise<BatchOutcome | undefined> {
+    if (this.#ahead?.batch !== batch) return undefined
+    const { outcome } = this.#ahead
+    // Now it is the first, and another one may come behind it.
+    this.#ahead = undefined
+    const known = await this.#waitFor(outcome)
+    return isAborted(known) ? undefined : known
+  }
+
+  async #waitFor(outcome: Promise<BatchOutcome>): Promise<BatchOutcome> {
+    this.#isWithDriver = true
+    this.#options.onWriting()
+    try {
+      return await outcome
+    } finally {
+      this.#isWithDriver = false
+    }
+  }
+
+  /** Waits for what the driver got ahead, as no write may meet another. Returns whether it may have been written. */
+  async #dropAhead(): Promise<boolean> {
+    const outcome = await this.#ahead?.outcome
+    this.#ahead = undefined
+    return outcome !== undefined && !isAborted(outcome)
   }
 
   async #reopen(): Promise<void> {
@@ -152,5 +200,18 @@ export class BatchAppender {
       }
       this.#sleep = { timer: this.#options.clock.after(delay, wake), wake }
     })
+  }
+}
+
+function isAborted(outcome: BatchOutcome): boolean {
+  return 'error' in outcome && outcome.error.code === 'ABORTED'
+}
+
+async function outcomeOf(write: Promise<readonly number[]>): Promise<BatchOutcome> {
+  try {
+    return { ids: await write }
+  } catch (thrown) {
+    if (isLogStorageError(thrown)) return { error: thrown }
+    throw thrown
   }
 }

@@ -33,7 +33,8 @@ interface Write {
 }
 
 /**
- * Turns the queue into batches and has the driver write them, one at a time and in order.
+ * Turns the queue into batches and has the driver write them, one at a time and in order. A driver that can take the next
+ * full batch ahead gets it while it still writes, so that it need not wait for a turn of this thread's event loop.
  *
  * - *waiting*: nothing is written; a timer runs from the first entry that came.
  * - *writing*: a batch is with the driver, or waits for its next try. Whatever comes meanwhile is the next batch, so
@@ -47,8 +48,11 @@ export class BatchProcessor {
   readonly #options: BatchProcessorOptions
   readonly #appender: BatchAppender
   #write: Write | undefined
+  /** The batch after it, when that was given to the driver already. */
+  #next: QueuedBatch | undefined
   #isRunning = false
   #isStartPlanned = false
+  #isAheadPlanned = false
   #timer: Disposable | undefined
   #idleTimer: Disposable | undefined
   #isTimeUp = false
@@ -64,7 +68,7 @@ export class BatchProcessor {
 
   constructor(options: BatchProcessorOptions) {
     this.#options = options
-    this.#appender = new BatchAppender(options)
+    this.#appender = new BatchAppender({ ...options, onWriting: () => this.#giveAhead() })
   }
 
   /** Writes that were tried again. */
@@ -75,8 +79,9 @@ export class BatchProcessor {
   /** To be called after each push to the queue. */
   pushed(): void {
     this.#pushed++
-    if (this.#isRunning || this.#isStartPlanned) return
-    if (this.#isEnough()) this.#planStart()
+    if (this.#isRunning) this.#planAhead()
+    else if (this.#isStartPlanned) return
+    else if (this.#isEnough()) this.#planStart()
     else this.#timer ??= this.#options.clock.after(this.#options.batchTimeout, () => this.#onTimeout())
   }
 
@@ -95,7 +100,7 @@ export class BatchProcessor {
   flushSync(deadline: number): boolean {
     this.#appender.wake()
     for (;;) {
-      const write = this.#write ?? this.#begin(this.#options.queue.take())
+      const write = this.#write ?? this.#begin(this.#take())
       if (write === undefined) {
         this.#stopTimer()
         return true
@@ -139,6 +144,9 @@ export class BatchProcessor {
   abandon(error: LogStorageError, inDoubt: LogStorageError): void {
     const outcome = { error: this.#appender.isInDoubt ? inDoubt : error }
     while (this.#write !== undefined) this.#advance(this.#write, outcome)
+    const next = this.#next
+    this.#next = undefined
+    if (next !== undefined) this.#settle(next, outcome)
   }
 
   /** Stops the timers, for good. */
@@ -157,6 +165,15 @@ export class BatchProcessor {
     })
   }
 
+  #planAhead(): void {
+    if (this.#isAheadPlanned || !this.#canGiveAhead) return
+    this.#isAheadPlanned = true
+    queueMicrotask(() => {
+      this.#isAheadPlanned = false
+      this.#giveAhead()
+    })
+  }
+
   #onTimeout(): void {
     this.#timer = undefined
     this.#isTimeUp = true
@@ -169,7 +186,7 @@ export class BatchProcessor {
     this.#stopTimer()
     try {
       for (;;) {
-        const write = this.#next()
+        const write = this.#nextWrite()
         if (write !== undefined) await this.#writePart(write)
         else if (this.#appender.isRecoveryWanted) await this.#appender.tryReopen()
         else break
@@ -194,8 +211,27 @@ export class BatchProcessor {
     return this.#write?.part === part
   }
 
-  #next(): Write | undefined {
-    return this.#write ?? (this.#isDue() ? this.#begin(this.#options.queue.take()) : undefined)
+  #nextWrite(): Write | undefined {
+    if (this.#write !== undefined) return this.#write
+    return this.#next !== undefined || this.#isDue() ? this.#begin(this.#take()) : undefined
+  }
+
+  #take(): QueuedBatch | undefined {
+    const batch = this.#next ?? this.#options.queue.take()
+    this.#next = undefined
+    return batch
+  }
+
+  // Only a batch that cannot grow any more: what is not full yet is better written when there is more of it.
+  #giveAhead(): void {
+    if (!this.#canGiveAhead) return
+    this.#next = this.#options.queue.take()
+    if (this.#next !== undefined) this.#appender.takeAhead(this.#next)
+  }
+
+  get #canGiveAhead(): boolean {
+    const isFree = this.#next === undefined && this.#halted === undefined
+    return isFree && this.#options.queue.hasFullBatch && this.#appender.canTakeAhead
   }
 
   #isDue(): boolean {

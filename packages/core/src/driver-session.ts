@@ -44,9 +44,26 @@ export class DriverSession {
   }
 
   /** Writes a batch. The caller sees to it that writes do not overlap, nor meet a reopening. */
-  async append(batch: LogBatch): Promise<readonly number[]> {
+  append(batch: LogBatch): Promise<readonly number[]> {
+    return this.#append(batch, (driver) => driver.append(batch))
+  }
+
+  /** Whether {@link appendAhead} is possible, and possible now. */
+  get canAppendAhead(): boolean {
+    return this.driver.appendAhead !== undefined && this.#isOpen && this.#opening === undefined
+  }
+
+  /** Writes a batch behind the one that is being written; `ABORTED` when that one fails. */
+  appendAhead(batch: LogBatch): Promise<readonly number[]> {
+    return this.#append(batch, (driver) => driver.appendAhead?.(batch) ?? [])
+  }
+
+  async #append(
+    batch: LogBatch,
+    write: (driver: LogDriver) => MaybePromise<readonly number[]>,
+  ): Promise<readonly number[]> {
     try {
-      const operation = (async () => this.driver.append(batch))()
+      const operation = (async () => write(this.driver))()
       // A synchronous flush may settle the batch before this does.
       this.#track(operation)
       return checkIds(await operation, batch)

@@ -49,6 +49,15 @@ export interface LogDriver {
   appendSync?(batch: LogBatch, timeout: number): readonly number[]
 
   /**
+   * {@link append} for the batch after the one that is being appended, so that the engine goes on without a pause. For
+   * drivers whose engine is far away: in another thread, or behind a network.
+   *
+   * Called at most once while an `append` is under way, or an `appendAhead` that has become the first. It is written
+   * after that one; when that one fails, nothing of it is written, and it rejects with `ABORTED`.
+   */
+  appendAhead?(batch: LogBatch): MaybePromise<readonly number[]>
+
+  /**
    * The entries that match, in the order of the query, at most `query.limit`. All that were committed before the call are
    * considered; of a batch that is committed meanwhile, all entries or none.
    *

@@ -140,6 +140,11 @@ export class WriteQueue {
     return this.#bytes < this.#queueBytes ? this.#queueSize - this.#waiting - this.#taken : 0
   }
 
+  /** Whether the batch that is taken next cannot grow any more. */
+  get hasFullBatch(): boolean {
+    return this.#batches.length > 1 || this.#waiting >= this.#maxBatchSize
+  }
+
   /** When the entry that waits longest came. */
   get since(): number | undefined {
     return this.#batches[0]?.since

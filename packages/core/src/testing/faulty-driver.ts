@@ -26,7 +26,7 @@ type AsyncMethods = {
 }
 
 /** A driver that fails when a test wants it to, and remembers how it was called. */
-export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods>, AsyncMethods {
+export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods | 'appendAhead'>, AsyncMethods {
   /** All calls, in order. */
   readonly calls: readonly DriverCall[]
   /** Where the caller broke a promise of the contract: overlapping or empty writes, calls before `open`, … */
@@ -51,7 +51,8 @@ export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods>, Async
 /**
  * Wraps any driver and has its calls fail, hang or take time, as a test wants: always the same way, never by chance.
  *
- * Faults need no cooperation of the driver inside: a write fails before it gets there, or after it was committed.
+ * Faults need no cooperation of the driver inside: a write fails before it gets there, or after it was committed. Batches
+ * are never taken ahead.
  */
 export function faultyDriver(inner: LogDriver, options: FaultyDriverOptions = {}): FaultyDriver {
   return new Faulty(inner, options)

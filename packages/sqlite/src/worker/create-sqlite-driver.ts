@@ -21,6 +21,7 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
     binding,
     supports,
     options: absolute,
+    takesAhead: hasReader,
     make: (path) => {
       const setup = { ...absolute, path }
       if (hasReader) return new WorkerDriver({ name: binding.name, supports, entry, setup })

@@ -1,4 +1,4 @@
-import type { LogBatch, LogDriver } from '@logpond/core'
+import { type LogBatch, type LogDriver, LogStorageError } from '@logpond/core'
 import { toErrorData } from './error-data.js'
 import { REPLIES, type ThreadReply, type ThreadRequest, type ThreadStart } from './thread-protocol.js'
 
@@ -43,6 +43,7 @@ export class DriverHost {
     }
     await this.#opened
     if (method === 'append') return this.#append(args[0] as LogBatch)
+    if (method === 'appendAhead') return this.#appendAhead(args[0] as LogBatch)
     const call = this.#driver[method] as ((...args: unknown[]) => unknown) | undefined
     return call?.call(this.#driver, ...args, signal)
   }
@@ -52,9 +53,19 @@ export class DriverHost {
   }
 
   #append(batch: LogBatch): Promise<unknown> {
-    const append = this.#lastAppend.then(() => this.#driver.append(batch))
-    this.#lastAppend = append.catch(() => {})
-    return append
+    const write = () => this.#driver.append(batch)
+    this.#lastAppend = this.#lastAppend.then(write, write)
+    return this.#lastAppend
+  }
+
+  #appendAhead(batch: LogBatch): Promise<unknown> {
+    this.#lastAppend = this.#lastAppend.then(
+      () => this.#driver.append(batch),
+      (cause) => {
+        throw new LogStorageError('ABORTED', 'The batch before this one has failed', { cause })
+      },
+    )
+    return this.#lastAppend
   }
 
   async #close(): Promise<void> {

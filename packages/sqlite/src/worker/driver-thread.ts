@@ -187,7 +187,7 @@ export class DriverThread {
 
   #lost(method: ThreadMethod, why: string): LogStorageError {
     return new LogStorageError(
-      method === 'append' ? 'UNKNOWN_OUTCOME' : 'CONNECTION',
+      method.startsWith('append') ? 'UNKNOWN_OUTCOME' : 'CONNECTION',
       `The ${this.#name} thread did not finish ${method}: ${why}`,
       { cause: this.#failure },
     )

@@ -28,6 +28,8 @@ export interface OwnedDriverOptions {
   readonly options: SqliteOptions
   /** Makes the driver for a path without links: its code is loaded no earlier, so that naming a driver costs nothing. */
   readonly make: (path: string) => MaybePromise<LogDriver>
+  /** Whether what `make` makes has `appendAhead`. */
+  readonly takesAhead: boolean
 }
 
 /**
@@ -38,6 +40,7 @@ export interface OwnedDriverOptions {
 export class OwnedDriver implements LogDriver {
   readonly name: string
   readonly supports: DriverSupports
+  readonly appendAhead?: NonNullable<LogDriver['appendAhead']>
   readonly #given: OwnedDriverOptions
   readonly #id = randomUUID()
   #ownership: FileOwnership | undefined
@@ -47,6 +50,7 @@ export class OwnedDriver implements LogDriver {
     this.#given = given
     this.name = given.binding.name
     this.supports = Object.freeze(given.supports)
+    if (given.takesAhead) this.appendAhead = (batch) => this.#driver.appendAhead?.(batch) ?? []
   }
 
   /** @throws LogStorageError `BUSY` while somebody has the file open who does not share it; as the driver does. */

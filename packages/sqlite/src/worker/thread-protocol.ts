@@ -10,6 +10,7 @@ import type { ErrorData } from './error-data.js'
 export type ThreadMethod =
   | 'open'
   | 'append'
+  | 'appendAhead'
   | 'search'
   | 'count'
   | 'histogram'

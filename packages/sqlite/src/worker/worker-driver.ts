@@ -64,6 +64,10 @@ export class WorkerDriver implements LogDriver {
     return this.#write('append', [plain(batch)])
   }
 
+  appendAhead(batch: LogBatch): Promise<readonly number[]> {
+    return this.#write('appendAhead', [plain(batch)])
+  }
+
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
     return this.#opened('append').callSync('append', [plain(batch)], timeout)
   }

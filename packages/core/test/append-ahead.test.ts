@@ -1,0 +1,184 @@
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { LogStorage, OpenLogStorageOptions } from '../src/log-storage.js'
+import { openLogStorage } from '../src/open-log-storage.js'
+import { TestClock } from '../src/testing/index.js'
+import { FarDriver, type FarOutcome } from './support/far-driver.js'
+import { entries, messages } from './support/open-storage.js'
+
+async function openFar(options: Omit<OpenLogStorageOptions, 'driver'> = {}) {
+  const driver = new FarDriver()
+  const clock = new TestClock()
+  const batch = { batchSize: 2, maxBatchSize: 2 }
+  const storage = await openLogStorage({
+    batch,
+    onDrop: () => {},
+    flushOnExit: false,
+    ...options,
+    driver,
+    clock,
+  })
+  onTestFinished(() => expect(driver.breaches).toEqual([]))
+  return { driver, clock, storage }
+}
+
+/** Writes whatever comes, until nothing comes any more. */
+async function writeAll(driver: FarDriver, clock: TestClock, outcomes: FarOutcome[] = []): Promise<void> {
+  for (let idle = 0; idle < 3; idle++) {
+    await clock.settle()
+    if (driver.waiting.length === 0) await clock.tick(10_000)
+    else idle = -1
+    if (driver.waiting.length > 0) driver.write(outcomes.shift() ?? 'ok')
+  }
+}
+
+async function closeAll(storage: LogStorage, driver: FarDriver, clock: TestClock): Promise<void> {
+  const closed = storage.close()
+  await writeAll(driver, clock)
+  await closed
+}
+
+describe('a driver that takes a batch ahead', () => {
+  it('gets the next full batch while it still writes, and one after the other from then on', async () => {
+    const { driver, clock, storage } = await openFar()
+    storage.storeMany(entries(7))
+    await clock.settle()
+    expect(driver.waiting).toEqual([2, 2])
+    driver.write()
+    await clock.settle()
+    expect(driver.waiting).toEqual([2, 2])
+    expect(storage.stats()).toMatchObject({ committed: 2, inFlight: 4, queued: 1 })
+    await closeAll(storage, driver, clock)
+    expect(driver.stored).toEqual(messages(7))
+  })
+
+  it('gets it too when it becomes full during the write', async () => {
+    const { driver, clock, storage } = await openFar()
+    storage.storeMany(entries(3))
+    await clock.settle()
+    expect(driver.waiting).toEqual([2])
+    storage.store({ message: 'm3' })
+    expect(driver.waiting).toEqual([2])
+    await clock.settle()
+    expect(driver.waiting).toEqual([2, 2])
+    await closeAll(storage, driver, clock)
+    expect(driver.stored).toEqual(messages(4))
+  })
+
+  it('does not get one that may still grow', async () => {
+    const { driver, clock, storage } = await openFar({ batch: { batchSize: 2, maxBatchSize: 4 } })
+    storage.storeMany(entries(4))
+    await clock.settle()
+    storage.storeMany(entries(3, 'n'))
+    await clock.settle()
+    expect(driver.waiting).toEqual([4])
+    await closeAll(storage, driver, clock)
+  })
+
+  it('is given it again, behind the first, when the first has failed', async () => {
+    const { driver, clock, storage } = await openFar()
+    storage.storeMany(entries(4))
+    await clock.settle()
+    driver.write('BUSY')
+    await clock.settle()
+    // Not before the second was refused: no write meets another.
+    await clock.tick(60_000)
+    expect(driver.waiting).toEqual([2])
+    await writeAll(driver, clock)
+    expect(driver.stored).toEqual(messages(4))
+    expect(driver.tokens).toHaveLength(4)
+    expect(new Set(driver.tokens).size).toBe(2)
+    expect(storage.stats()).toMatchObject({ committed: 4, failed: 0, retries: 1 })
+    await storage.close()
+  })
+
+  it('is opened anew, and gets both again, when both are in doubt', async () => {
+    const { driver, clock, storage } = await openFar()
+    storage.storeMany(entries(4))
+    await clock.settle()
+    await writeAll(driver, clock, ['lost UNKNOWN_OUTCOME', 'ok'])
+    expect(driver.opens).toBe(2)
+    expect(driver.stored).toEqual(messages(4))
+    expect(storage.stats()).toMatchObject({ committed: 4, failed: 0 })
+    await storage.close()
+  })
+
+  it('has an error of the second count as the first try of it', async () => {
+    const { driver, clock, storage } = await openFar({ retry: { attempts: 2 } })
+    storage.storeMany(entries(4))
+    await clock.settle()
+    await writeAll(driver, clock, ['ok', 'BUSY', 'BUSY'])
+    expect(driver.stored).toEqual(messages(2))
+    expect(storage.stats()).toMatchObject({ committed: 2, failed: 2 })
+    await storage.close()
+  })
+
+  it('is left with both when a synchronous flush writes them', async () => {
+    const { driver, clock, storage } = await openFar()
+    storage.storeMany(entries(5))
+    await clock.settle()
+    expect(storage.flushSync()).toBe(true)
+    expect(driver.stored).toEqual(messages(5))
+    expect(storage.stats()).toMatchObject({ committed: 5, queued: 0, inFlight: 0 })
+    await closeAll(storage, driver, clock)
+    expect(driver.stored).toEqual(messages(5))
+  })
+
+  it('settles both when the storage ends without it', async () => {
+    const { driver, clock, storage } = await openFar()
+    const receipts = storage.storeMany(entries(5))
+    await clock.settle()
+    const closed = expect(storage.close({ timeout: 10 })).rejects.toMatchObject({ code: 'CLOSED' })
+    await clock.tick(10)
+    expect(receipts.map(({ status }) => status)).toEqual(Array(5).fill('failed'))
+    expect(receipts.map(({ error }) => error?.code)).toEqual([...Array(4).fill('UNKNOWN_OUTCOME'), 'CLOSED'])
+    expect(storage.stats()).toMatchObject({ accepted: 5, failed: 5, queued: 0, inFlight: 0 })
+    driver.write()
+    driver.write()
+    await clock.runAll()
+    await closed
+  })
+
+  it('commits everything once and in order, whatever fails', async () => {
+    const outcome = fc.constantFrom<FarOutcome>(
+      'ok',
+      'ok',
+      'BUSY',
+      'IO',
+      'lost IO',
+      'lost UNKNOWN_OUTCOME',
+      'CONNECTION',
+    )
+    const step = fc.oneof(
+      fc.record({ store: fc.integer({ min: 1, max: 9 }) }),
+      fc.record({ write: outcome }),
+      fc.record({ tick: fc.constantFrom(0, 10, 1000) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { driver, clock, storage } = await openFar({
+          batch: { batchSize: 2, maxBatchSize: 3, queueSize: 1000 },
+          retry: { attempts: 1000 },
+        })
+        let stored = 0
+        for (const action of steps) {
+          if ('store' in action) {
+            for (let i = 0; i < action.store; i++) storage.store({ message: `m${stored++}` })
+          } else if ('tick' in action) {
+            await clock.tick(action.tick)
+          } else if (driver.waiting.length > 0) {
+            driver.write(action.write)
+            await clock.settle()
+          }
+          const { accepted, committed, failed, queued, inFlight } = storage.stats()
+          expect(accepted).toBe(committed + failed + queued + inFlight)
+        }
+        await closeAll(storage, driver, clock)
+        expect(driver.stored).toEqual(messages(stored))
+        expect(storage.stats()).toMatchObject({ committed: stored, failed: 0 })
+        expect(driver.breaches).toEqual([])
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
