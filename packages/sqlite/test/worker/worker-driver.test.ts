@@ -184,6 +184,26 @@ describe('a driver in a thread', () => {
     expect(await second).toEqual([2])
     expect(await first).toEqual([1])
   })
+
+  it('writes a batch that was given ahead behind the one before it', async () => {
+    const driver = await openDriver()
+    const first = driver.append(batchOf('turn'))
+    const second = driver.appendAhead(batchOf('b'))
+    await change(TURNS)
+    openGate()
+    expect(await second).toEqual([2])
+    expect(await first).toEqual([1])
+    expect(await driver.appendAhead(batchOf('c'))).toEqual([3])
+  })
+
+  it('refuses a batch that was given ahead when the one before it fails, and only that', async () => {
+    const driver = await openDriver()
+    const first = errorOf(driver.append(batchOf('busy')))
+    const second = errorOf(driver.appendAhead(batchOf('b')))
+    expect((await first).code).toBe('BUSY')
+    expect((await second).code).toBe('ABORTED')
+    expect(await driver.append(batchOf('b'))).toEqual([1])
+  })
 })
 
 describe('the reader', () => {

@@ -1,0 +1,85 @@
+import type { LogBatch, LogDriver } from '@logpond/core'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectRejection, failureOf } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
+import type { Lab } from '../lab.js'
+import { NotTested } from '../not-tested.js'
+import { entriesOf, readAll } from '../stored-entries.js'
+import { batchWithOddValue } from '../tampered-batch.js'
+import { batchOfSize } from '../test-batch.js'
+
+function ahead(driver: LogDriver, batch: LogBatch): Promise<readonly number[]> {
+  return (async () => driver.appendAhead?.(batch) ?? [])()
+}
+
+async function openOne(lab: Lab): Promise<LogDriver> {
+  const driver = await lab.open()
+  if (driver.appendAhead === undefined)
+    throw new NotTested('the driver has no appendAhead, and need not have it')
+  return driver
+}
+
+async function writesInOrder(lab: Lab): Promise<void> {
+  const driver = await openOne(lab)
+  const batches = Array.from({ length: 12 }, (_, i) =>
+    batchOfSize(300, (j) => ({ message: `${j} of batch ${i}` })),
+  )
+  const writes: Promise<readonly number[]>[] = []
+  for (const [i, batch] of batches.entries()) {
+    // One ahead at most, as the caller promises.
+    if (i > 1) await writes[i - 2]
+    writes.push(i === 0 ? (async () => driver.append(batch))() : ahead(driver, batch))
+  }
+  const ids = await Promise.all(writes)
+  const stored = batches.flatMap((batch, i) => entriesOf(batch, ids[i] ?? []))
+  expectEntries(await readAll(driver), stored, 'readAfter of batches that were given ahead')
+}
+
+async function endsWithTheFirst(lab: Lab): Promise<void> {
+  const driver = await openOne(lab)
+  const next = batchOfSize(50, (i) => ({ message: `next ${i}` }))
+  // It crosses to another thread or process, and no engine can store it as a text.
+  const first = failureOf(() => driver.append(batchWithOddValue({ odd: true }, 40, 50)))
+  const second = failureOf(() => ahead(driver, next))
+  if ((await first) === undefined) {
+    await second
+    throw new NotTested('the engine stores what is no text, and so no append can be made to fail')
+  }
+  await expectRejection(
+    async () => {
+      throw await second
+    },
+    'ABORTED',
+    'appendAhead behind an append that fails',
+  )
+  expectEntries(await readAll(driver), [], 'readAfter, after appendAhead behind an append that failed,')
+  const ids = await driver.append(next)
+  expectEntries(
+    await readAll(driver),
+    entriesOf(next, ids),
+    'readAfter, after the batch given ahead came again,',
+  )
+}
+
+async function knowsTokens(lab: Lab): Promise<void> {
+  const driver = await openOne(lab)
+  const [first, second] = [batchOfSize(100), batchOfSize(100)]
+  const writes = [(async () => driver.append(first))(), ahead(driver, second)]
+  const ids = await Promise.all(writes)
+  expectEqual(await driver.append(second), ids[1], 'the ids of a token that appendAhead committed')
+  const stored = [...entriesOf(first, ids[0] ?? []), ...entriesOf(second, ids[1] ?? [])]
+  expectEntries(await readAll(driver), stored, 'readAfter, after appendAhead and its token once more,')
+}
+
+/** `appendAhead`, where a driver has it: the next batch, given while the one before it is being written. */
+export const appendAhead: PromiseGroup = {
+  name: 'append ahead',
+  promises: [
+    { name: 'batches that are given ahead are written whole and in order', check: writesInOrder },
+    {
+      name: 'a batch that is given ahead is not written when the one before it fails',
+      check: endsWithTheFirst,
+    },
+    { name: 'appendAhead and append know each other’s tokens', check: knowsTokens },
+  ],
+}
