@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SqliteConnection, SqliteRow, SqliteStatement, SqliteValue } from '@logpond/sqlite'
 import { translateError } from './translate-error.js'
-import { decodeRow, wholeText } from './whole-text.js'
+import { decodeRow, isQuery, withCutTextAsBlobs } from './whole-text.js'
 
 export interface ConnectionOptions {
   /** For error messages. */
@@ -9,6 +9,9 @@ export interface ConnectionOptions {
   /** Whether text that is read ends at its first NUL character. */
   readonly cutsText: boolean
 }
+
+/** One statement, which may give rows. */
+const PRAGMA = /^\s*pragma\b[^;]*$/i
 
 /** A connection of `node:sqlite`. */
 export class NodeSqliteConnection implements SqliteConnection {
@@ -25,20 +28,32 @@ export class NodeSqliteConnection implements SqliteConnection {
   }
 
   exec(sql: string): void {
-    translating(this.#options, () => this.#database.exec(sql))
+    translating(this.#options, () => {
+      // The exec of Deno leaves a statement at its first row: a vacuum would give back one page, whatever it is told.
+      if (PRAGMA.test(sql)) this.#database.prepare(sql).all()
+      else this.#database.exec(sql)
+    })
   }
 
   prepare(sql: string): SqliteStatement {
     return translating(this.#options, () => {
       const statement = this.#database.prepare(sql)
-      const whole = this.#options.cutsText ? wholeText(sql, statement) : undefined
-      if (whole === undefined) return new NodeSqliteStatement(statement, this.#options)
-      return new WholeTextStatement(this.#database.prepare(whole), this.#options)
+      return this.#options.cutsText && isQuery(sql)
+        ? this.#wholeText(sql, statement)
+        : new NodeSqliteStatement(statement, this.#options)
     })
   }
 
   close(): void {
     if (this.#database.isOpen) translating(this.#options, () => this.#database.close())
+  }
+
+  #wholeText(sql: string, statement: StatementSync): SqliteStatement {
+    const names = statement.columns().map(({ name }) => name)
+    // What begins with WITH may also write.
+    if (names.length === 0) return new NodeSqliteStatement(statement, this.#options)
+    const whole = this.#database.prepare(withCutTextAsBlobs(sql, names))
+    return new WholeTextStatement(whole, this.#options, names)
   }
 }
 
@@ -69,14 +84,21 @@ class NodeSqliteStatement implements SqliteStatement {
 }
 
 class WholeTextStatement extends NodeSqliteStatement {
+  readonly #names: readonly string[]
+
+  constructor(statement: StatementSync, options: ConnectionOptions, names: readonly string[]) {
+    super(statement, options)
+    this.#names = names
+  }
+
   override get(parameters: readonly SqliteValue[]): SqliteRow | undefined {
     const row = super.get(parameters)
-    return row && decodeRow(row)
+    return row && decodeRow(row, this.#names)
   }
 
   override all(parameters: readonly SqliteValue[]): SqliteRow[] {
     const rows = super.all(parameters)
-    for (const row of rows) decodeRow(row)
+    for (const row of rows) decodeRow(row, this.#names)
     return rows
   }
 }

@@ -53,11 +53,12 @@ export function encodeParameters(parameters: readonly SqliteValue[]): (SqliteVal
   )
 }
 
-/** Makes text again of the blobs of a row, in place. */
+/** Makes text again of the blobs of a row, and numbers of its large integers, in place. */
 export function decodeRow(row: Record<string, unknown>, columns: readonly string[]): SqliteRow {
   for (const column of columns) {
     const value = row[column]
     if (value instanceof Uint8Array) row[column] = decode(value)
+    else if (typeof value === 'bigint') row[column] = Number(value)
   }
   return row as SqliteRow
 }

@@ -33,7 +33,9 @@ export interface Engine {
 
 /** @throws LogStorageError; nothing stays open then. */
 export function openEngine({ binding, options: given, role = 'writer' }: SqliteDriverOptions): Engine {
-  const options = checkSqliteOptions(given)
+  const checked = checkSqliteOptions(given)
+  // Where nobody else can have the file, waiting for them is of no use.
+  const options = binding.exclusive ? { ...checked, busyTimeout: 0 } : checked
   const isWriter = role === 'writer'
   const connection = isWriter ? openWriter(binding, options) : openReader(binding, options)
   const statements = new StatementCache(connection)

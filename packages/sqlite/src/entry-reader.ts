@@ -33,13 +33,16 @@ import { WindowPace } from './window-pace.js'
 import { END_OF_TIME, type WindowSize } from './window-size.js'
 
 /** Entries that one step of a long read looks at: the first windows show how long it takes. */
-const WINDOW: WindowSize = { first: 1024, growth: 4, most: 16_384, shrinks: true }
+const WINDOW: WindowSize = { first: 1024, growth: 4, least: 256, most: 16_384 }
+
+/** Where no entry has all the words, SQLite looks for one far beyond the window: many small ones would take long. */
+const TEXT_WINDOW: WindowSize = { ...WINDOW, least: 4096 }
 
 /** SQLite gathers all words with a prefix anew for each window, so that many small ones would take for ever. */
-const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, most: 1_048_576, shrinks: false }
+const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, least: 1_048_576, most: 1_048_576 }
 
 /** For reads that find what they look for wherever they look. */
-const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, most: Infinity, shrinks: false }
+const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, least: Infinity, most: Infinity }
 
 /** More entries than this are not read in one step even so. */
 const MOST_AT_ONCE = 1000
@@ -94,7 +97,8 @@ export class EntryReader {
 
   *histogram(query: DriverHistogram): Steps<HistogramBucket[]> {
     const filter = this.#begin(query)
-    const width = toMicroseconds(query.bucket)
+    // A binding may bind every number as REAL, which is too coarse for the widest slices.
+    const width = sql`CAST(${toMicroseconds(query.bucket)} AS INTEGER)`
     // Remainders have the sign of the timestamp; a slice begins at or below it.
     const start = sql<number>`timestamp - ((timestamp % ${width}) + ${width}) % ${width}`
     const buckets = new Map<number, HistogramBucket>()
@@ -197,7 +201,8 @@ export class EntryReader {
 }
 
 function windowOf({ text }: DriverFilter): WindowSize {
-  return text !== undefined && hasPrefix(text) ? PREFIX_WINDOW : WINDOW
+  if (text === undefined) return WINDOW
+  return hasPrefix(text) ? PREFIX_WINDOW : TEXT_WINDOW
 }
 
 /** Whether many entries may have to be looked at to find one. */

@@ -5,10 +5,10 @@ export const END_OF_TIME = Number.MAX_SAFE_INTEGER
 export interface WindowSize {
   /** Those of the first one; Infinity for one window of everything. */
   readonly first: number
-  /** By which factor each next one may grow, when the last one was quick. */
+  /** By which factor each next one may grow. */
   readonly growth: number
-  /** Up to which size. */
+  /** Up to which size they grow, and are not cut further, however long they take. */
+  readonly least: number
+  /** Up to which size they grow while they are quick. */
   readonly most: number
-  /** Whether they become smaller when they take long. */
-  readonly shrinks: boolean
 }

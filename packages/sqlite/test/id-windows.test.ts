@@ -5,7 +5,7 @@ import { WindowPace } from '../src/window-pace.js'
 import type { WindowSize } from '../src/window-size.js'
 import { testBinding } from './test-binding.js'
 
-const even = (size: number): WindowSize => ({ first: size, growth: 1, most: size, shrinks: false })
+const even = (size: number): WindowSize => ({ first: size, growth: 1, least: size, most: size })
 
 function windowsOf(ids: readonly number[], first: number, last: number, size = even(10)) {
   const connection = testBinding.connect({ path: ':memory:', readOnly: false, busyTimeout: 0 })

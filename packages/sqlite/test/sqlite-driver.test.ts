@@ -62,6 +62,18 @@ it.each<[Partial<SqliteOptions>, Record<string, unknown>]>([
   driver.close()
 })
 
+it('has a file for itself, and waits for nobody, where the binding shares it with nobody', async () => {
+  const { binding, pragma } = spiedBinding()
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = new SqliteDriver({ binding: { ...binding, exclusive: true }, options: { path } })
+  await driver.open()
+  driver.append(makeBatch([{ message: 'a' }]))
+  await driver.checkpoint()
+  const pragmas = ['locking_mode', 'journal_mode', 'busy_timeout'].map((name) => pragma(name))
+  expect(pragmas).toEqual(['exclusive', 'wal', 0])
+  driver.close()
+})
+
 it('refuses a write-ahead log that SQLite does not keep', async () => {
   const binding = {
     ...testBinding,

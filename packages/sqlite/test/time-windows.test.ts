@@ -74,10 +74,10 @@ it('has every entry of a range in one window, in order, whatever the size of the
     })
     .map(({ after, ...rest }) => ({ ...rest, ...(after && { after }) }))
   const size: fc.Arbitrary<WindowSize> = fc.constantFrom(
-    { first: 1, growth: 1, most: 1, shrinks: false },
-    { first: 3, growth: 1, most: 3, shrinks: false },
-    { first: 2, growth: 2, most: 8, shrinks: false },
-    { first: Infinity, growth: 1, most: Infinity, shrinks: false },
+    { first: 1, growth: 1, least: 1, most: 1 },
+    { first: 3, growth: 1, least: 3, most: 3 },
+    { first: 2, growth: 2, least: 1, most: 8 },
+    { first: Infinity, growth: 1, least: Infinity, most: Infinity },
   )
   fc.assert(
     fc.property(entries, range, size, (stored, where, windowSize) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { WindowPace } from '../src/window-pace.js'
 
-const limits = { first: 1024, growth: 4, most: 16_384, shrinks: true }
+const limits = { first: 1024, growth: 4, least: 256, most: 16_384 }
 
 it('lets windows grow while they are quick, up to the most', () => {
   const pace = new WindowPace(limits)
@@ -39,25 +39,23 @@ it('shrinks after a window that took long, and grows again after quick ones', ()
   expect(pace.size).toBe(4096)
 })
 
-it('never makes windows of next to nothing', () => {
+it('does not cut windows further than told', () => {
   const pace = new WindowPace(limits)
   for (let i = 0; i < 10; i++) pace.took(1e6)
   expect(pace.size).toBe(256)
-  const small = new WindowPace({ ...limits, first: 8 })
-  small.took(1e6)
-  expect(small.size).toBe(8)
 })
 
-it('only grows where windows cost the same whatever their size', () => {
-  const pace = new WindowPace({ ...limits, growth: 2, shrinks: false })
-  pace.took(1e6)
-  expect(pace.size).toBe(1024)
-  pace.took(5)
-  expect(pace.size).toBe(2048)
+it('lets windows grow to the least, however long they take', () => {
+  const pace = new WindowPace({ first: 1, growth: 3, least: 10, most: 20 })
+  const sizes = [1e6, 1e6, 1e6, 1e6, 0, 0].map((milliseconds) => {
+    pace.took(milliseconds)
+    return pace.size
+  })
+  expect(sizes).toEqual([3, 9, 10, 10, 20, 20])
 })
 
 it('leaves one window of everything as it is', () => {
-  const pace = new WindowPace({ first: Infinity, growth: 1, most: Infinity, shrinks: true })
+  const pace = new WindowPace({ first: Infinity, growth: 1, least: Infinity, most: Infinity })
   pace.took(1e6)
-  expect(pace.size).toBeGreaterThan(1e300)
+  expect(pace.size).toBe(Infinity)
 })

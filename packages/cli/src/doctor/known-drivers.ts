@@ -17,4 +17,16 @@ export const KNOWN_DRIVERS: readonly KnownDriver[] = [
     install: 'npm install @logpond/driver-better-sqlite3 better-sqlite3',
     remedy: 'Use Node.js 22.14 or newer, and install the native code for it: npm install better-sqlite3',
   },
+  {
+    driver: '@logpond/driver-node-sqlite',
+    factory: 'nodeSqlite',
+    install: 'npm install @logpond/driver-node-sqlite',
+    remedy: 'Use a newer Node.js 24: its own SQLite must be 3.51.3 or newer, and have FTS5',
+  },
+  {
+    driver: '@logpond/driver-wasm',
+    factory: 'nodeSqlite3Wasm',
+    install: 'npm install @logpond/driver-wasm node-sqlite3-wasm',
+    remedy: 'Install it again: npm install node-sqlite3-wasm',
+  },
 ]

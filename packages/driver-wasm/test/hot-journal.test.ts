@@ -1,0 +1,82 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { refuseHotJournal } from '../src/hot-journal.js'
+
+let folder: string
+let path: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'logpond-'))
+  path = join(folder, 'logs.db')
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** What a kill in the middle of a transaction leaves: a copy of the files while it is under way. */
+function interrupt(before: string, during: string): void {
+  const original = join(folder, 'original.db')
+  const database = new DatabaseSync(original)
+  database.exec(before)
+  // A cache of one page writes to the file in the middle of the transaction.
+  database.exec(`PRAGMA cache_size = 1; BEGIN; ${during}`)
+  cpSync(original, path)
+  cpSync(`${original}-journal`, `${path}-journal`)
+  database.close()
+  for (const name of readdirSync(folder)) if (name.startsWith('original')) rmSync(join(folder, name))
+}
+
+const numbers = 'WITH n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 1000)'
+const table = `CREATE TABLE t (a); ${numbers} INSERT INTO t SELECT i || hex(zeroblob(100)) FROM n`
+
+it('refuses a database whose transaction was interrupted, says why, and touches neither file', () => {
+  interrupt(table, `UPDATE t SET a = 'half written' || a`)
+  const files = () => readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))])
+  const before = files()
+  expect(() => refuseHotJournal(path)).toThrow(
+    expect.objectContaining({
+      code: 'UNSUPPORTED',
+      message: expect.stringMatching(/logs\.db-journal.*better-sqlite3/),
+    }),
+  )
+  expect(files()).toEqual(before)
+})
+
+it('takes the database once a native SQLite has rolled the transaction back', () => {
+  interrupt(table, `UPDATE t SET a = 'half written' || a`)
+  const database = new DatabaseSync(path)
+  const count = database.prepare(`SELECT count(*) AS written FROM t WHERE a LIKE 'half%'`)
+  expect(count.get()).toEqual({ written: 0 })
+  database.close()
+  refuseHotJournal(path)
+})
+
+it('makes a database empty again whose first transaction was interrupted', () => {
+  interrupt('', table)
+  refuseHotJournal(path)
+  expect(readFileSync(path)).toHaveLength(0)
+})
+
+it.each([
+  ['no journal', undefined],
+  ['an empty journal', ''],
+  ['a journal that has done its work', '\0'.repeat(512)],
+])('takes a database with %s', (_name, journal) => {
+  const database = new DatabaseSync(path)
+  database.exec('CREATE TABLE t (a)')
+  database.close()
+  const before = readFileSync(path)
+  if (journal !== undefined) writeFileSync(`${path}-journal`, journal)
+  refuseHotJournal(path)
+  expect(readFileSync(path)).toEqual(before)
+})
+
+it('takes a path without content, with or without a journal of former times', () => {
+  refuseHotJournal(path)
+  writeFileSync(`${path}-journal`, 'of a database that is gone')
+  refuseHotJournal(path)
+  expect(existsSync(path)).toBe(false)
+  refuseHotJournal(':memory:')
+})

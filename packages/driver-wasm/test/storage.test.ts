@@ -1,0 +1,194 @@
+// The storage as a whole, on real files, threads and processes.
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type LogStorage,
+  type OpenLogStorageOptions,
+  openLogStorage,
+  type StoredLogEntry,
+} from '@logpond/core'
+import { type NodeSqlite3WasmOptions, nodeSqlite3Wasm } from '@logpond/driver-wasm'
+import { describe, expect, it, onTestFinished } from 'vitest'
+
+function temporaryPath(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'logpond-storage-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return join(directory, 'logs.db')
+}
+
+async function openStorage(
+  path: string,
+  options: Partial<OpenLogStorageOptions> & { readonly sqlite?: Partial<NodeSqlite3WasmOptions> } = {},
+): Promise<LogStorage> {
+  const { sqlite, ...rest } = options
+  const storage = await openLogStorage({ driver: nodeSqlite3Wasm({ path, ...sqlite }), ...rest })
+  onTestFinished(() => storage.close())
+  return storage
+}
+
+function startFixture(name: string, ...args: string[]): ChildProcess {
+  const child = fork(join(import.meta.dirname, 'fixtures', name), args, { silent: true })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+async function take(iterator: AsyncIterator<StoredLogEntry>, count: number): Promise<StoredLogEntry[]> {
+  const entries: StoredLogEntry[] = []
+  while (entries.length < count) {
+    const { value, done } = await iterator.next()
+    if (done) break
+    entries.push(value)
+  }
+  return entries
+}
+
+describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
+  it('gives every field back as it was', async () => {
+    const storage = await openStorage(temporaryPath(), { sqlite: { thread } })
+    const entry = {
+      message: 'Crème brûlée 😀\nsecond line\u0000behind NUL',
+      timestamp: 1_700_000_000_000.123,
+      severity: 18 as const,
+      service: '',
+      host: 'wörker-1',
+      traceId: '0AF7651916cd43dd8448eb211c80319c',
+      spanId: '00f067aa0ba902b7',
+      attributes: { 'a.b': 1, a: { b: [1, { c: null }] }, empty: {}, '': '', emoji: '🏳️‍🌈' },
+    }
+    const receipt = storage.store(entry)
+    expect(receipt.status).toBe('queued')
+    const id = await receipt.committed()
+    expect(await storage.getRecent(1)).toEqual([{ id, ...entry }])
+    const plain = await storage.store({ message: '', timestamp: 0 }).committed()
+    expect(await storage.search({ order: 'oldest', limit: 1 })).toEqual([
+      { id: plain, message: '', timestamp: 0, severity: 9 },
+    ])
+  })
+
+  it('finds an entry by its words from the moment it is committed', async () => {
+    const storage = await openStorage(temporaryPath(), { sqlite: { thread }, batch: { batchSize: 1 } })
+    for (let i = 0; i < 30; i++) {
+      await storage.store({ message: `order w${i} shipped` }).committed()
+      expect(await storage.count({ text: `w${i} ORDER` })).toBe(1)
+    }
+  })
+
+  it('follows every committed entry once and in order, under a burst and after a new start', async () => {
+    const storage = await openStorage(temporaryPath(), { sqlite: { thread } })
+    await storage.store({ message: 'before' }).committed()
+    const following = storage.follow()
+    const receipts = storage.storeMany(Array.from({ length: 5000 }, (_, i) => ({ message: `m${i}` })))
+    const seen = await take(following, 2000)
+    await following.return?.()
+    const rest = await take(storage.follow({ after: seen.at(-1)?.id ?? 0 }), 3000)
+    const ids = [...seen, ...rest].map(({ id }) => id)
+    expect(ids).toEqual(receipts.map((receipt) => receipt.id))
+  })
+
+  it('scans all there was at the call while others are written', async () => {
+    const storage = await openStorage(temporaryPath(), { sqlite: { thread } })
+    storage.storeMany(Array.from({ length: 5000 }, () => ({ message: 'same time', timestamp: 5 })))
+    await storage.flush()
+    const ids: number[] = []
+    for await (const { id } of storage.scan({ text: 'time' })) {
+      ids.push(id)
+      if (id % 1000 === 0)
+        storage.storeMany([
+          { message: 'time', timestamp: 5 },
+          { message: 'time', timestamp: 4 },
+        ])
+    }
+    expect(ids).toEqual(Array.from({ length: 5000 }, (_, i) => 5000 - i))
+  })
+})
+
+it('goes on committing while a long search runs', async () => {
+  const storage = await openStorage(temporaryPath(), { sqlite: { fullText: false } })
+  for (let i = 0; i < 30; i++) {
+    storage.storeMany(Array.from({ length: 5000 }, () => ({ message: 'x'.repeat(200) })))
+    await storage.flush()
+  }
+  let isSearching = true
+  const searching = storage.count({ contains: 'y' }).finally(() => {
+    isSearching = false
+  })
+  const receipts = []
+  while (isSearching) {
+    receipts.push(storage.store({ message: 'meanwhile' }))
+    await storage.flush()
+  }
+  expect(await searching).toBe(0)
+  // The flushes came back one after the other, and none waited for the search.
+  expect(receipts.length).toBeGreaterThan(2)
+})
+
+describe('the end of the process writes what is queued', () => {
+  const entries = async (path: string) => {
+    const storage = await openStorage(path)
+    const messages = []
+    for await (const { message } of storage.scan({ order: 'oldest' })) messages.push(message)
+    return messages
+  }
+  const burst = Array.from({ length: 3000 }, (_, i) => `entry ${i}`)
+
+  it.each([
+    ['return', 0],
+    ['exit', 5],
+    ['throw', 1],
+  ])('%s', async (way, status) => {
+    const path = temporaryPath()
+    const child = startFixture('end-storage.mjs', path, way, '3000')
+    expect(await once(child, 'exit')).toEqual([status, null])
+    expect(await entries(path)).toEqual(burst)
+  })
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s, which ends the process as if nobody had listened',
+    async (signal) => {
+      const path = temporaryPath()
+      const child = startFixture('end-storage.mjs', path, 'wait', '3000')
+      await once(child, 'message')
+      child.kill(signal)
+      expect(await once(child, 'exit')).toEqual([null, signal])
+      expect(await entries(path)).toEqual(burst)
+    },
+  )
+
+  it('a signal that somebody else listens for is left to them', async () => {
+    const path = temporaryPath()
+    const child = startFixture('end-storage.mjs', path, 'other listener', '3000')
+    await once(child, 'message')
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([7, null])
+    expect(await entries(path)).toEqual([...burst, 'the last one'])
+  })
+
+  it('but an idle storage lets it end', async () => {
+    const child = startFixture('end-storage.mjs', temporaryPath(), 'return', '0')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+})
+
+it('writes a batch once although its thread dies in the middle', async () => {
+  const path = temporaryPath()
+  const driver = nodeSqlite3Wasm({ path })
+  const storage = await openLogStorage({ driver, retry: { minDelay: 0 } })
+  onTestFinished(() => storage.close())
+  const receipts: ReturnType<LogStorage['store']>[] = []
+  for (let round = 0; round < 5; round++) {
+    receipts.push(
+      ...storage.storeMany(Array.from({ length: 1000 }, (_, i) => ({ message: `${round} ${i}` }))),
+    )
+    const flushed = storage.flush()
+    // What a crash of the thread looks like from outside: the connection is gone while a batch is under way.
+    await Promise.resolve()
+    void driver.close()
+    await flushed
+  }
+  expect(new Set(receipts.map(({ status }) => status))).toEqual(new Set(['committed']))
+  expect(await storage.count()).toBe(5000)
+  expect(new Set(receipts.map(({ id }) => id)).size).toBe(5000)
+})
