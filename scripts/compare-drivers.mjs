@@ -1,0 +1,31 @@
+// `node scripts/compare-drivers.mjs`: holds every driver of this repository to the conformance suite and prints what it
+// established, as a table in Markdown. The packages must be built.
+import { spawnSync } from 'node:child_process'
+import { pinnedNode } from './workspace.mjs'
+
+const drivers = {
+  'better-sqlite3': 'packages/driver-better-sqlite3/test/conformance/worker.mjs',
+  'better-sqlite3, thread main': 'packages/driver-better-sqlite3/test/conformance/main.mjs',
+  'node:sqlite': 'packages/driver-node-sqlite/test/conformance/worker.mjs',
+  'node-sqlite3-wasm': 'packages/driver-wasm/test/conformance/worker.mjs',
+  'classic-level (example)': 'examples/custom-driver/create.ts',
+}
+
+const claims = ['concurrentReads', 'multiProcess', 'fullText', 'sync', 'persistent', 'durable']
+const rows = Object.entries(drivers).map(([name, module]) => [name, ...examine(module)])
+for (const row of [
+  ['driver', ...claims, 'promises kept', 'seconds'],
+  ['---', ...claims.map(() => '---'), '---', '---'],
+  ...rows,
+]) {
+  console.log(`| ${row.join(' | ')} |`)
+}
+
+function examine(module) {
+  const args = ['packages/cli/dist/bin.js', 'conformance', module, '--json']
+  const { stdout } = spawnSync(pinnedNode, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  const { supports, passed, failed, milliseconds } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}')
+  if (failed !== 0) process.exitCode = 1
+  const can = claims.map((claim) => (supports[claim] ? 'yes' : 'no'))
+  return [...can, `${passed} of ${passed + failed}`, (milliseconds / 1000).toFixed(0)]
+}
