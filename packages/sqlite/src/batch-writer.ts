@@ -1,5 +1,4 @@
 import { type LogBatch, LogStorageError, toMicroseconds } from '@logpond/core'
-import { compile, sqlBuilder } from './compile.js'
 import { type LogState, readState, writeState } from './log-state.js'
 import type { ReserveFile } from './reserve-file.js'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './sqlite-connection.js'
@@ -25,12 +24,8 @@ const KEPT_TOKENS = 1000
 /** After how many batches the older ones are deleted. */
 const PRUNE_INTERVAL = 250
 
-const findToken = compile(
-  sqlBuilder.selectFrom('log_batch').select(['first_id', 'entry_count']).where('token', '=', ''),
-).sql
-const insertToken = compile(
-  sqlBuilder.insertInto('log_batch').values({ token: '', first_id: 0, entry_count: 0 }),
-).sql
+const findToken = 'SELECT first_id, entry_count FROM log_batch WHERE token = ?'
+const insertToken = 'INSERT INTO log_batch (token, first_id, entry_count) VALUES (?, ?, ?)'
 const pruneTokens = `DELETE FROM log_batch WHERE id <= (SELECT max(id) FROM log_batch) - ${KEPT_TOKENS}`
 
 /** Writes batches over one connection, each in a transaction. */

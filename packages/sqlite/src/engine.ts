@@ -1,8 +1,9 @@
 import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
-import { EntryReader } from './entry-reader.js'
-import { EntryRemover } from './entry-remover.js'
+import type { EntryReader } from './entry-reader.js'
+import type { EntryRemover } from './entry-remover.js'
 import { backfill, tryToTruncateWal } from './housekeeping.js'
+import { once } from './once.js'
 import { openReader, openWriter } from './open-connection.js'
 import { ReserveFile } from './reserve-file.js'
 import type { Steps } from './run-in-steps.js'
@@ -23,8 +24,9 @@ export interface Engine {
   readonly options: Required<SqliteOptions>
   readonly connection: SqliteConnection
   readonly statements: StatementCache
-  readonly reader: EntryReader
-  readonly remover: EntryRemover
+  // Their SQL is built as they go, and what builds it takes longer to load than all else: a writer can do without.
+  readonly reader: () => Promise<EntryReader>
+  readonly remover: () => Promise<EntryRemover>
   /** Only where the connection may write. */
   readonly writer: BatchWriter | undefined
   /** Only where there is a disk, and the connection may write. */
@@ -44,8 +46,14 @@ export function openEngine({ binding, options: given, role = 'writer' }: SqliteD
     options,
     connection,
     statements,
-    reader: new EntryReader(statements, options),
-    remover: new EntryRemover(connection, statements),
+    reader: once(async () => {
+      const { EntryReader } = await import('./entry-reader.js')
+      return new EntryReader(statements, options)
+    }),
+    remover: once(async () => {
+      const { EntryRemover } = await import('./entry-remover.js')
+      return new EntryRemover(connection, statements)
+    }),
     writer: isWriter ? new BatchWriter(connection, statements, options, reserve) : undefined,
     reserve,
   }

@@ -1,4 +1,3 @@
-import { compile, sqlBuilder } from './compile.js'
 import type { StatementCache } from './statement-cache.js'
 
 /** What must be known without looking at all entries. */
@@ -11,10 +10,8 @@ export interface LogState {
   textId: number
 }
 
-const selectState = compile(sqlBuilder.selectFrom('log_state').select(['next_id', 'entry_count', 'text_id']))
-const updateState = compile(
-  sqlBuilder.updateTable('log_state').set({ next_id: 0, entry_count: 0, text_id: 0 }),
-).sql
+const selectState = { sql: 'SELECT next_id, entry_count, text_id FROM log_state', parameters: [] }
+const updateState = 'UPDATE log_state SET next_id = ?, entry_count = ?, text_id = ?'
 
 export function readState(statements: StatementCache): LogState {
   const row = statements.get(selectState)

@@ -80,8 +80,9 @@ export class SqliteDriver implements LogDriver {
     return this.#read(filter, (reader) => reader.readAfter(id, filter, limit), signal)
   }
 
-  deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
-    const { remover, connection, options } = this.#use()
+  async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
+    const { remover: load, connection, options } = this.#use()
+    const remover = await load()
     const step = this.#evenIfFull(() => remover.deleteOldest(policy, budget))
     // The pages that were given back leave the file with the next checkpoint.
     if (!step.more && !policy.dryRun) truncateWal(connection, options)
@@ -128,7 +129,7 @@ export class SqliteDriver implements LogDriver {
     const engine = this.#use()
     // Another connection may have written without the index since.
     if (filter.text !== undefined) await runInSteps(indexAll(engine), signal)
-    return runInSteps(begin(engine.reader), signal)
+    return runInSteps(begin(await engine.reader()), signal)
   }
 
   #use(): Engine {

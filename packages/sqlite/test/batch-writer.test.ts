@@ -75,7 +75,7 @@ it('writes nothing of a batch that fails at any row, and forgets its token', asy
 it('never uses an id again, also when the newest entries were deleted', async () => {
   const driver = await openDriver()
   driver.append(makeBatch([{}, {}, {}]))
-  expect(driver.deleteOldest(everything, 100)).toEqual({ deleted: 3, more: true })
+  expect(await driver.deleteOldest(everything, 100)).toEqual({ deleted: 3, more: true })
   expect(await driver.count({})).toBe(0)
   expect(driver.append(makeBatch([{}]))).toEqual([4])
 })

@@ -233,7 +233,7 @@ it('does not wait for readers to empty the write-ahead log after a cleanup, when
   reader.prepare('SELECT count(*) FROM log').get()
   driver.append(batch())
   await driver.checkpoint()
-  driver.deleteOldest({ expired: [], dryRun: false }, 10)
+  await driver.deleteOldest({ expired: [], dryRun: false }, 10)
   driver.append(makeBatch([{}]))
   driver.close()
   expect(timeouts).toEqual([0, 0, 0, 0])
