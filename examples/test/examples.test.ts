@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { TYPE_STRIPPING } from './type-stripping.ts'
 
 const run = promisify(execFile)
 const folder = join(import.meta.dirname, '..')
 let directory: string
-
-/** Since 22.18 Node.js runs TypeScript without being told to. */
-const TYPE_STRIPPING = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'logpond-examples-'))
@@ -38,6 +37,13 @@ const expected: Record<string, string[]> = {
   'query-with-kysely.ts': [
     "[\n  { service: 'payments', slowest: 310 },\n  { service: 'web', slowest: 48 }\n]",
   ],
+  'custom-driver/main.ts': [
+    '3',
+    "[ 'Payment accepted', 'Payment declined' ]",
+    '1',
+    '{ deleted: 2 }',
+    '3 Card expired',
+  ],
 }
 
 for (const [name, lines] of Object.entries(expected)) {
@@ -53,6 +59,9 @@ it('the first example of the README is quick-start.ts', async () => {
 })
 
 it('every example is run', async () => {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts'))
+  const names = (await readdir(folder)).flatMap((name) => {
+    if (existsSync(join(folder, name, 'main.ts'))) return [`${name}/main.ts`]
+    return name.endsWith('.ts') ? [name] : []
+  })
   expect(names.sort()).toEqual(Object.keys(expected).sort())
 })

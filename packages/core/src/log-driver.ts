@@ -81,7 +81,8 @@ export interface LogDriver {
 
   /**
    * One bounded step of a cleanup: deletes up to `budget` of the entries that the policy gives up, oldest first, and
-   * says whether there are more. Their ids are never used again, and no search finds them any more.
+   * says whether there are more. Their ids are never used again, and no search finds them any more. It may overlap an
+   * `append`, never another `deleteOldest`.
    */
   deleteOldest(policy: DriverRetention, budget: number): MaybePromise<{ deleted: number; more: boolean }>
 
@@ -111,7 +112,7 @@ export interface DriverSupports {
   readonly durable: boolean
 }
 
-/** Which entries, normalised: every field that is present narrows. */
+/** Which entries, normalised: every field that is present narrows. Times are within ±8.64e12. */
 export interface DriverFilter {
   /** Words of the message. Case and accents do not matter. */
   readonly text?: TextFilter
@@ -199,7 +200,7 @@ export interface DriverRetention {
   readonly maxEntries?: number
   /** Keep no more than these bytes of the store: the oldest by (timestamp, id) go. */
   readonly maxBytes?: number
-  /** Delete nothing; say in one go how many would be (for `maxBytes` an estimate). */
+  /** Delete nothing; say in one go how many would be, whatever the budget, and `more: false` (for `maxBytes` an estimate). */
   readonly dryRun: boolean
 }
 
@@ -208,6 +209,9 @@ export interface DriverStats {
   entries: number
   /** The greatest id ever given to an entry; 0 when there was none. */
   lastId: number
-  /** Bytes that the store takes on its disk, or in memory where it has none. */
+  /**
+   * Bytes that the store takes on its disk, or in memory where it has none: the measure of `maxBytes`. Where an engine
+   * gives space back later, what its entries take.
+   */
   bytes: number
 }

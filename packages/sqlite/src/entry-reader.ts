@@ -100,16 +100,22 @@ export class EntryReader {
     // A binding may bind every number as REAL, which is too coarse for the widest slices.
     const width = sql`CAST(${toMicroseconds(query.bucket)} AS INTEGER)`
     // Remainders have the sign of the timestamp; a slice begins at or below it.
-    const start = sql<number>`timestamp - ((timestamp % ${width}) + ${width}) % ${width}`
+    // The number of the slice: its start may be beyond what a double can tell apart.
+    const slice = sql<number>`timestamp / ${width} - (timestamp % ${width} < 0)`
     const buckets = new Map<number, HistogramBucket>()
     const pace = new WindowPace(windowOf(filter))
     for (const place of yield* this.#places(filter, pace)) {
       const select = this.#select(filter, place)
         .clearSelect()
-        .select([start.as('start'), 'severity', (eb) => eb.fn.countAll().as('count')])
+        .select([slice.as('slice'), 'severity', (eb) => eb.fn.countAll().as('count')])
         .groupBy(sql`1, 2`)
       for (const row of this.#statements.all(compile(select))) {
-        addToBucket(buckets, row.start as number, row.severity as number, row.count as number)
+        addToBucket(
+          buckets,
+          (row.slice as number) * toMicroseconds(query.bucket),
+          row.severity as number,
+          row.count as number,
+        )
       }
       pace.took(yield)
     }

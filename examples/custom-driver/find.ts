@@ -1,0 +1,39 @@
+import { type DriverFilter, type DriverSearch, entryFilter, type StoredLogEntry } from '@logpond/core'
+import { comparePlaces, FIRST_PLACE, LAST_PLACE, type Place } from './keys.ts'
+import type { Range } from './level-store.ts'
+
+/** Where the entries lie that can match. Ids are greater than 0, so the id 0 stands before all entries of a time. */
+export function rangeOf({ startTime, endTime, order, after }: DriverFilter & Partial<DriverSearch>): Range {
+  const from = [FIRST_PLACE]
+  const to = [LAST_PLACE]
+  if (startTime !== undefined) from.push({ timestamp: startTime, id: 0 })
+  if (endTime !== undefined) to.push({ timestamp: endTime, id: 0 })
+  if (after !== undefined && order === 'oldest') from.push({ timestamp: after.timestamp, id: after.id + 1 })
+  if (after !== undefined && order === 'newest') to.push(after)
+  return { gte: from.reduce(latter), lt: to.reduce(former), reverse: order === 'newest' }
+}
+
+/** What the filter lets through of each chunk. */
+export async function* matching(
+  chunks: AsyncIterable<StoredLogEntry[]>,
+  filter: DriverFilter,
+): AsyncGenerator<StoredLogEntry[], void> {
+  const matches = entryFilter(filter)
+  for await (const chunk of chunks) yield chunk.filter(matches)
+}
+
+/** The first entries of the chunks. */
+export async function first(
+  limit: number,
+  chunks: AsyncIterable<StoredLogEntry[]>,
+): Promise<StoredLogEntry[]> {
+  const found: StoredLogEntry[] = []
+  for await (const chunk of chunks) {
+    found.push(...chunk.slice(0, limit - found.length))
+    if (found.length === limit) break
+  }
+  return found
+}
+
+const former = (a: Place, b: Place) => (comparePlaces(a, b) < 0 ? a : b)
+const latter = (a: Place, b: Place) => (comparePlaces(a, b) < 0 ? b : a)

@@ -1,0 +1,149 @@
+import {
+  type DriverFilter,
+  type DriverHistogram,
+  type DriverRetention,
+  type DriverSearch,
+  type DriverStats,
+  type DriverSupports,
+  type HistogramBucket,
+  type LogBatch,
+  type LogDriver,
+  LogStorageError,
+  type StoredLogEntry,
+  toStoredEntries,
+} from '@logpond/core'
+import { first, matching, rangeOf } from './find.ts'
+import { givenUp } from './given-up.ts'
+import { histogram } from './histogram.ts'
+import { LevelStore } from './level-store.ts'
+import { toStorageError } from './storage-error.ts'
+
+export interface LevelDriverOptions {
+  /** The folder of the store; made where there is none. */
+  readonly path: string
+  /**
+   * `'normal'`: a committed entry survives the end of the process, not always a power cut. `'full'`: it survives both, at
+   * the cost of a sync per batch.
+   *
+   * @default 'normal'
+   */
+  readonly durability?: 'normal' | 'full'
+}
+
+/** Keeps entries in LevelDB, through classic-level. */
+export function levelDriver(options: LevelDriverOptions): LogDriver {
+  return new LevelDriver(options)
+}
+
+class LevelDriver implements LogDriver {
+  readonly name = 'classic-level'
+  readonly supports: DriverSupports
+  readonly #path: string
+  #store: LevelStore | undefined
+
+  constructor({ path, durability = 'normal' }: LevelDriverOptions) {
+    this.#path = path
+    this.supports = {
+      // Reads have snapshots, and run beside writes in a pool of threads.
+      concurrentReads: true,
+      // LevelDB locks its folder.
+      multiProcess: false,
+      fullText: true,
+      // classic-level writes with promises only.
+      sync: false,
+      persistent: true,
+      durable: durability === 'full',
+    }
+  }
+
+  async open(signal?: AbortSignal): Promise<void> {
+    try {
+      checkSignal(signal)
+      const store = await LevelStore.open(this.#path, this.supports.durable)
+      if (signal?.aborted) await store.close()
+      checkSignal(signal)
+      this.#store = store
+    } catch (error) {
+      throw toStorageError(error, this.#path)
+    }
+  }
+
+  append(batch: LogBatch): Promise<number[]> {
+    return this.#with(async (store) => {
+      const written = store.written(batch.token)
+      const entries = written ? [] : toStoredEntries(batch, store.stats.lastId + 1)
+      const { firstId, size } = written ?? (await store.append(batch.token, entries))
+      return Array.from({ length: size }, (_, index) => firstId + index)
+    })
+  }
+
+  search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
+    return this.#with((store) => first(query.limit, matching(store.scan(rangeOf(query), signal), query)))
+  }
+
+  count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
+    return this.#with(async (store) => {
+      let count = 0
+      for await (const chunk of matching(store.scan(rangeOf(filter), signal), filter)) count += chunk.length
+      return count
+    })
+  }
+
+  histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
+    return this.#with((store) => histogram(matching(store.scan(rangeOf(query), signal), query), query.bucket))
+  }
+
+  readAfter(
+    id: number,
+    filter: DriverFilter,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<StoredLogEntry[]> {
+    return this.#with((store) => first(limit, matching(store.after(id, signal), filter)))
+  }
+
+  deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
+    return this.#with(async (store) => {
+      const doomed: StoredLogEntry[] = []
+      let found = 0
+      for await (const entry of givenUp(store, policy)) {
+        found++
+        if (policy.dryRun) continue
+        if (found > budget) break
+        doomed.push(entry)
+      }
+      if (doomed.length > 0) await store.delete(doomed)
+      return policy.dryRun
+        ? { deleted: found, more: false }
+        : { deleted: doomed.length, more: found > budget }
+    })
+  }
+
+  stats(): Promise<DriverStats> {
+    return this.#with(async (store) => store.stats)
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#store?.close()
+    } catch (error) {
+      throw toStorageError(error, this.#path)
+    } finally {
+      this.#store = undefined
+    }
+  }
+
+  /** Whatever the engine throws leaves the driver as an error of the contract. */
+  async #with<T>(work: (store: LevelStore) => Promise<T>): Promise<T> {
+    try {
+      if (this.#store === undefined) throw new LogStorageError('CONNECTION', `${this.#path} is not open.`)
+      return await work(this.#store)
+    } catch (error) {
+      throw toStorageError(error, this.#path)
+    }
+  }
+}
+
+function checkSignal(signal?: AbortSignal): void {
+  if (signal?.aborted) throw new LogStorageError('ABORTED', 'The caller has given up.')
+}

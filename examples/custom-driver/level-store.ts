@@ -1,0 +1,179 @@
+import { LogStorageError, type StoredLogEntry } from '@logpond/core'
+import { type BatchOperation, ClassicLevel } from 'classic-level'
+import { holdFolder } from './hold-folder.ts'
+import type { Place } from './keys.ts'
+import {
+  type Appended,
+  checkVersion,
+  type Deleted,
+  type Layout,
+  layOut,
+  type WrittenBatch,
+} from './layout.ts'
+
+/** Batches that are known when they come again: as many as the contract demands. */
+const REMEMBERED_BATCHES = 1000
+
+/** Entries that are read in one go, at most; LevelDB stops earlier, at 16 KiB. */
+const CHUNK_SIZE = 1000
+
+/** From a place, inclusive, to another one, exclusive. */
+export interface Range {
+  readonly gte: Place
+  readonly lt: Place
+  readonly reverse?: boolean
+}
+
+type Operation = BatchOperation<ClassicLevel, unknown, unknown>
+
+/** A LevelDB store of entries that is open. */
+export class LevelStore {
+  readonly #level: ClassicLevel
+  readonly #at: Layout
+  readonly #sync: boolean
+  readonly #letGo: () => void
+  readonly #batches = new Map<string, WrittenBatch>()
+  #appended: Appended = { lastId: 0, bytes: 0 }
+  #deleted: Deleted = { entries: 0, bytes: 0 }
+  #failure: unknown
+
+  private constructor(level: ClassicLevel, sync: boolean, letGo: () => void) {
+    this.#level = level
+    this.#at = layOut(level)
+    this.#sync = sync
+    this.#letGo = letGo
+  }
+
+  /** @param sync Whether each write waits for the disk. */
+  static async open(path: string, sync: boolean): Promise<LevelStore> {
+    const letGo = await holdFolder(path)
+    const store = new LevelStore(new ClassicLevel(path), sync, letGo)
+    try {
+      await store.#load()
+      return store
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  }
+
+  get stats(): { entries: number; lastId: number; bytes: number } {
+    const { lastId, bytes } = this.#appended
+    return { entries: lastId - this.#deleted.entries, lastId, bytes: bytes - this.#deleted.bytes }
+  }
+
+  /** The batch of this token, if it was written. */
+  written(token: string): WrittenBatch | undefined {
+    return this.#batches.get(token)
+  }
+
+  /** Writes the entries, how to find them by id, the counter and the token: all or nothing. */
+  async append(token: string, entries: readonly StoredLogEntry[]): Promise<WrittenBatch> {
+    const { entries: byPlace, places, batches, counters } = this.#at
+    const firstId = this.#appended.lastId + 1
+    const batch: WrittenBatch = { token, firstId, size: entries.length }
+    let { lastId, bytes } = this.#appended
+    const operations: Operation[] = []
+    for (const entry of entries) {
+      const value = JSON.stringify(entry)
+      operations.push({ type: 'put', sublevel: byPlace, key: entry, value, valueEncoding: 'utf8' })
+      operations.push({ type: 'put', sublevel: places, key: entry.id, value: entry })
+      lastId = entry.id
+      bytes += sizeOf(value)
+    }
+    operations.push({ type: 'put', sublevel: counters, key: 'appended', value: { lastId, bytes } })
+    operations.push({ type: 'put', sublevel: batches, key: firstId, value: batch })
+    const [oldest] = this.#batches.size < REMEMBERED_BATCHES ? [] : this.#batches.values()
+    if (oldest !== undefined) operations.push({ type: 'del', sublevel: batches, key: oldest.firstId })
+
+    await this.#write(operations)
+    this.#appended = { lastId, bytes }
+    this.#batches.set(token, batch)
+    if (oldest !== undefined) this.#batches.delete(oldest.token)
+    return batch
+  }
+
+  async delete(doomed: readonly StoredLogEntry[]): Promise<void> {
+    let { entries, bytes } = this.#deleted
+    const operations: Operation[] = []
+    for (const entry of doomed) {
+      operations.push({ type: 'del', sublevel: this.#at.entries, key: entry })
+      operations.push({ type: 'del', sublevel: this.#at.places, key: entry.id })
+      entries++
+      bytes += sizeOf(JSON.stringify(entry))
+    }
+    operations.push({ type: 'put', sublevel: this.#at.counters, key: 'deleted', value: { entries, bytes } })
+    await this.#write(operations)
+    this.#deleted = { entries, bytes }
+  }
+
+  /** Entries in the order of time, a chunk at a time, all as of now. */
+  scan(range: Range, signal?: AbortSignal): AsyncGenerator<StoredLogEntry[], void> {
+    return chunksOf(this.#at.entries.values({ ...range, signal }))
+  }
+
+  /** Entries with a greater id in the order of their ids, a chunk at a time. */
+  async *after(id: number, signal?: AbortSignal): AsyncGenerator<StoredLogEntry[], void> {
+    for await (const places of chunksOf(this.#at.places.values({ gt: id, signal }))) {
+      const entries = await this.#at.entries.getMany(places)
+      // What a cleanup has deleted meanwhile is not there.
+      yield entries.filter((entry) => entry !== undefined)
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#level.close()
+    } finally {
+      this.#letGo()
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { entries, places, batches, counters } = this.#at
+    await this.#level.open()
+    // While a sublevel is still opening, it puts off reads, and takes the snapshot for them late.
+    await Promise.all([entries.open(), places.open(), batches.open(), counters.open()])
+    await checkVersion(this.#level, this.#at)
+    this.#appended = (await counters.get<string, Appended>('appended', {})) ?? this.#appended
+    this.#deleted = (await counters.get<string, Deleted>('deleted', {})) ?? this.#deleted
+    for await (const batch of batches.values()) this.#batches.set(batch.token, batch)
+  }
+
+  async #write(operations: Operation[]): Promise<void> {
+    // LevelDB goes on behind half a record, when there is space again, say; and whoever opens the store next finds
+    // nothing that stands behind one.
+    if (this.#failure !== undefined) {
+      const message = `A write to ${this.#level.location} has failed: the store must be opened anew.`
+      throw new LogStorageError('CONNECTION', message, { cause: this.#failure })
+    }
+    try {
+      await this.#level.batch(operations, { sync: this.#sync })
+    } catch (error) {
+      this.#failure = error
+      throw error
+    }
+  }
+}
+
+/** What an entry takes: its JSON, and its keys. LevelDB compresses them, as far as they can be. */
+export function sizeOf(json: string): number {
+  return Buffer.byteLength(json) + 64
+}
+
+interface Chunks<T> {
+  nextv(size: number): Promise<T[]>
+  close(): Promise<void>
+}
+
+async function* chunksOf<T>(iterator: Chunks<T>): AsyncGenerator<T[], void> {
+  try {
+    for (;;) {
+      const chunk = await iterator.nextv(CHUNK_SIZE)
+      if (chunk.length === 0) return
+      yield chunk
+    }
+  } finally {
+    await iterator.close()
+  }
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { testDriver } from '@logpond/conformance'
+import { ClassicLevel } from 'classic-level'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { create } from '../custom-driver/create.ts'
+import { levelDriver } from '../custom-driver/level-driver.ts'
+import { TYPE_STRIPPING } from './type-stripping.ts'
+
+testDriver('a driver on LevelDB', {
+  create,
+  // Before 22.18 Node.js would have to be told that the module is TypeScript.
+  ...(process.features.typescript && { module: new URL('../custom-driver/create.ts', import.meta.url) }),
+})
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'logpond-level-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+it('claims to be durable where every batch is synced', () => {
+  expect(levelDriver({ path: directory, durability: 'full' }).supports.durable).toBe(true)
+})
+
+it('knows a folder that is open by its other names', async () => {
+  const driver = levelDriver({ path: join(directory, 'logs') })
+  await driver.open()
+  await symlink(join(directory, 'logs'), join(directory, 'alias'), 'junction')
+  const alias = levelDriver({ path: join(directory, 'alias') })
+  await expect(async () => alias.open()).rejects.toMatchObject({ code: 'BUSY' })
+  await driver.close()
+  await alias.open()
+  await alias.close()
+})
+
+it('leaves a LevelDB store of something else alone', async () => {
+  const level = new ClassicLevel(directory)
+  await level.put('somebody', 'else')
+  await level.close()
+  const driver = levelDriver({ path: directory })
+  await expect(async () => driver.open()).rejects.toMatchObject({ code: 'CORRUPT' })
+  expect(await level.open().then(() => level.keys().all())).toEqual(['somebody'])
+  await level.close()
+})
+
+it('refuses a store with another layout', async () => {
+  const driver = levelDriver({ path: directory })
+  await driver.open()
+  await driver.close()
+  const level = new ClassicLevel(directory)
+  await level.sublevel('counters').put('version', '2')
+  await level.close()
+  await expect(async () => driver.open()).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+})
+
+it.skipIf(process.platform === 'win32')(
+  'writes nothing after a write that failed, until it was opened anew',
+  async () => {
+    const script = join(import.meta.dirname, 'fixtures/no-space.ts')
+    // Ignored, the signal lets the write fail: the nearest thing to a full disk that needs no disk.
+    const limited = 'trap "" XFSZ; ulimit -f 1000; exec "$@"'
+    const { stdout } = await promisify(execFile)(
+      'sh',
+      ['-c', limited, 'sh', process.execPath, ...TYPE_STRIPPING, script],
+      { cwd: directory },
+    )
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'write: IO',
+      'next write: CONNECTION',
+      'all that was committed is there: true',
+      'the same batch again: none',
+      'stored once: true',
+    ])
+  },
+)
