@@ -2,7 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { ConformanceFailure } from './conformance-failure.js'
 import type { ProcessMethod, ProcessReply, ProcessRequest } from './process-protocol.js'
+
+/** How long a process may go on that has nothing left to do; then it is taken for one that never ends. */
+const PATIENCE = 15_000
 
 /** A process of its own that has the driver open, and does to it what it is told. */
 export class DriverProcess {
@@ -55,11 +59,20 @@ export class DriverProcess {
     await this.#exited
   }
 
-  /** Lets the process end by itself, by cutting the line to it. Settles with its exit status. */
+  /**
+   * Lets the process end by itself, by cutting the line to it. Settles with its exit status.
+   *
+   * @throws ConformanceFailure when it does not end.
+   */
   async end(): Promise<number | null> {
     if (this.#child.connected) this.#child.disconnect()
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE)
     await this.#exited
-    return this.#child.exitCode
+    clearTimeout(timer)
+    if (this.#child.signalCode === null) return this.#child.exitCode
+    throw new ConformanceFailure(
+      `the process was still there ${PATIENCE / 1000} s after it had nothing left to do: something of the driver (a thread, a timer, a socket) keeps it alive. ${this.#errors}`.trim(),
+    )
   }
 
   #settle({ id, result, error }: ProcessReply): void {

@@ -14,7 +14,7 @@ export interface DriverPromise {
   readonly denies?: Claim
   /** Takes processes of its own: *not tested* where the suite knows no module that they could load the driver from. */
   readonly needsProcesses?: boolean
-  /** Settles when the promise is kept; rejects with what was seen instead. */
+  /** Settles when the promise is kept; rejects with what was seen instead, or with `NotTested`. */
   readonly check: (lab: Lab) => void | Promise<void>
 }
 

@@ -15,10 +15,7 @@ import { foldedWords } from '@logpond/core/testing'
 // What a driver must answer, worked out in the plainest way there is: look at every entry, one after the other.
 
 /** Entries in the order of a search. */
-export function inOrder(
-  entries: readonly StoredLogEntry[],
-  order: DriverSearch['order'],
-): StoredLogEntry[] {
+export function inOrder(entries: readonly StoredLogEntry[], order: DriverSearch['order']): StoredLogEntry[] {
   const ascending = entries.toSorted((a, b) => a.timestamp - b.timestamp || a.id - b.id)
   return order === 'oldest' ? ascending : ascending.toReversed()
 }

@@ -2,6 +2,7 @@ import { isLogStorageError } from '@logpond/core'
 import { ConformanceFailure } from './conformance-failure.js'
 import type { DriverPromise, PromiseGroup } from './driver-promise.js'
 import { Lab, type LabOptions } from './lab.js'
+import { NotTested } from './not-tested.js'
 import { StrayErrors } from './stray-errors.js'
 import type { Verdict, VerdictStatus } from './verdict.js'
 
@@ -33,6 +34,7 @@ function reasonToSkip({ claim, denies, needsProcesses }: DriverPromise, options:
 }
 
 function judge({ denies }: DriverPromise, error: unknown): Finding {
+  if (error instanceof NotTested) return found('not tested', error.message)
   if (denies === undefined) return error === undefined ? { status: 'passed' } : failed(error)
   if (error !== undefined) return found('not claimed', `supports.${denies} is false`)
   return found('too modest', `supports.${denies} is false, but the driver does it`)
@@ -73,6 +75,17 @@ function found(status: VerdictStatus, reason: string): Finding {
 
 function describe(error: unknown): string {
   if (error instanceof ConformanceFailure) return error.message
-  if (isLogStorageError(error)) return `${error.code}: ${error.message}`
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const name = isLogStorageError(error) ? error.code : error instanceof Error ? error.name : undefined
+  const message = error instanceof Error ? error.message : String(error)
+  return [name === undefined ? message : `${name}: ${message}`, ...placeOf(error)].join('\n')
+}
+
+/** Where what an error came from was thrown: the code of the driver is what its author wants to look at. */
+function placeOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  if (error.cause instanceof Error) return placeOf(error.cause)
+  const frame = error.stack
+    ?.split('\n')
+    .find((line) => /^\s+at /.test(line) && !/node:|node_modules/.test(line))
+  return frame === undefined ? [] : [frame.trim()]
 }

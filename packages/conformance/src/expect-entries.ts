@@ -49,5 +49,11 @@ function idOf(entry: StoredLogEntry | undefined): number | undefined {
 }
 
 function show(entry: StoredLogEntry | undefined): string {
-  return inspect(entry, { depth: 6, breakLength: Infinity, maxStringLength: 100, maxArrayLength: 10 })
+  return inspect(entry, {
+    depth: 6,
+    compact: true,
+    breakLength: Infinity,
+    maxStringLength: 100,
+    maxArrayLength: 10,
+  })
 }

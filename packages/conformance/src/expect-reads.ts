@@ -1,12 +1,6 @@
 import { inspect } from 'node:util'
 import type { DriverFilter, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
-import {
-  inOrder,
-  matchesFilter,
-  modelHistogram,
-  modelReadAfter,
-  modelSearch,
-} from './entry-model.js'
+import { inOrder, matchesFilter, modelHistogram, modelReadAfter, modelSearch } from './entry-model.js'
 import { expectEqual } from './expect.js'
 import { expectEntries } from './expect-entries.js'
 
@@ -14,8 +8,8 @@ import { expectEntries } from './expect-entries.js'
 export const MOST = 10_000
 
 /**
- * Asks a driver for the entries that match a filter in every way that there is - search in both orders, from a place on
- * and up to a limit, count, histogram and readAfter - and compares each with what it must give.
+ * Asks a driver for the entries that match a filter in every way that there is - search in both orders, as a whole and
+ * from a place on, count, histogram and readAfter - and compares each with what it must give.
  *
  * @param stored All that the store holds, at most 10,000 entries.
  * @param matching Those that match, in any order. @default what the model says
@@ -32,11 +26,8 @@ export async function expectReads(
   const histogram = await driver.histogram({ ...filter, bucket: 3_600_000 })
   const expected = modelHistogram(matching, { bucket: 3_600_000 })
   expectEqual(histogram, expected, `histogram(${show({ ...filter, bucket: 3_600_000 })})`)
-  for (const id of [0, stored[Math.floor(stored.length / 2)]?.id ?? 1]) {
-    const found = await driver.readAfter(id, filter, MOST)
-    const what = `readAfter(${id}, ${show(filter)}, ${MOST})`
-    expectEntries(found, modelReadAfter(matching, id, {}, MOST), what)
-  }
+  const found = await driver.readAfter(0, filter, MOST)
+  expectEntries(found, modelReadAfter(matching, 0, {}, MOST), `readAfter(0, ${show(filter)}, ${MOST})`)
 }
 
 /** {@link expectReads}, but only by `search`. */
@@ -52,7 +43,6 @@ export async function expectSearches(
     if (middle === undefined) continue
     const after = { timestamp: middle.timestamp, id: middle.id }
     await expectSearch(driver, matching, { ...filter, order, after, limit: MOST })
-    if (matching.length > 1) await expectSearch(driver, matching, { ...filter, order, limit: 1 })
   }
 }
 
@@ -65,7 +55,7 @@ async function expectSearch(driver: LogDriver, matching: readonly StoredLogEntry
 
 /** A query as it is written in code, cut where it is long. */
 export function show(query: object): string {
-  const options = { depth: 6, breakLength: Infinity, maxStringLength: 80, maxArrayLength: 4 }
+  const options = { depth: 6, compact: true, breakLength: Infinity, maxStringLength: 80, maxArrayLength: 4 }
   const text = inspect(query, options)
   return text.length > 500 ? `${text.slice(0, 500)}…` : text
 }

@@ -36,14 +36,6 @@ export function storedEntry(entry: LogEntry, id: number): StoredLogEntry {
   return stored
 }
 
-/** By (timestamp, id), both in the same direction. */
-export function comparison(order: 'newest' | 'oldest'): (a: PlaceInOrder, b: PlaceInOrder) => number {
-  const direction = order === 'newest' ? -1 : 1
-  return (a, b) => direction * (a.timestamp - b.timestamp || a.id - b.id)
-}
-
-type PlaceInOrder = Pick<StoredLogEntry, 'timestamp' | 'id'>
-
 export function byId(entries: readonly StoredLogEntry[]): StoredLogEntry[] {
   return entries.toSorted((a, b) => a.id - b.id)
 }

@@ -20,7 +20,11 @@ export function filterPromise({ entries, finds, ...promise }: FilterCases): Driv
     async check(lab) {
       const driver = await lab.open()
       const names = Object.keys(entries)
-      const stored = await appendAll(driver, names.map((name, i) => toTestEntry(name, entries[name], i)), 3)
+      const stored = await appendAll(
+        driver,
+        names.map((name, i) => toTestEntry(name, entries[name], i)),
+        3,
+      )
       for (const [filter, wanted] of finds) {
         const matching = wanted === '' ? [] : wanted.split(' ').map((name) => entryOf(name, names, stored))
         await expectReads(driver, stored, filter, matching)

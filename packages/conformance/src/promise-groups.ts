@@ -1,11 +1,61 @@
 import type { PromiseGroup } from './driver-promise.js'
+import { abort } from './promises/abort.js'
+import { appendAhead } from './promises/append-ahead.js'
+import { appendAndIds } from './promises/append-and-ids.js'
 import { atomicity } from './promises/atomicity.js'
+import { claims } from './promises/claims.js'
+import { cleanup } from './promises/cleanup.js'
+import { concurrentReads } from './promises/concurrent-reads.js'
+import { counting } from './promises/counting.js'
+import { durability } from './promises/durability.js'
+import { errors } from './promises/errors.js'
+import { following } from './promises/following.js'
+import { fullText } from './promises/full-text.js'
+import { idempotentTokens } from './promises/idempotent-tokens.js'
+import { lifecycle } from './promises/lifecycle.js'
+import { order } from './promises/order.js'
+import { paging } from './promises/paging.js'
+import { resources } from './promises/resources.js'
+import { roundTrip } from './promises/round-trip.js'
+import { search } from './promises/search.js'
+import { severalProcesses } from './promises/several-processes.js'
 import { storageCleanup } from './promises/storage-cleanup.js'
 import { storageEndings } from './promises/storage-endings.js'
 import { storageFollowing } from './promises/storage-following.js'
 import { storageRecovery } from './promises/storage-recovery.js'
 import { storageSearching } from './promises/storage-searching.js'
 import { storageWriting } from './promises/storage-writing.js'
+import { synchronousAppend } from './promises/synchronous-append.js'
+import { transferable } from './promises/transferable.js'
 
 /** The whole suite, in the order in which it is read best: what comes first is what the rest stands on. */
-export const PROMISE_GROUPS: readonly PromiseGroup[] = [atomicity, storageWriting, storageSearching, storageFollowing, storageCleanup, storageEndings, storageRecovery]
+export const PROMISE_GROUPS: readonly PromiseGroup[] = [
+  lifecycle,
+  appendAndIds,
+  atomicity,
+  idempotentTokens,
+  synchronousAppend,
+  appendAhead,
+  order,
+  roundTrip,
+  transferable,
+  search,
+  fullText,
+  paging,
+  counting,
+  following,
+  cleanup,
+  durability,
+  severalProcesses,
+  concurrentReads,
+  abort,
+  errors,
+  resources,
+  claims,
+  storageWriting,
+  storageSearching,
+  storageFollowing,
+  storageCleanup,
+  storageEndings,
+  storageRecovery,
+]

@@ -1,5 +1,5 @@
 import { type JsonValue, type SearchQuery, type StoredLogEntry, toSeverity } from '@logpond/core'
-import { comparison } from './expected-entries.js'
+import { modelSearch } from './entry-model.js'
 
 /** A search box as a person fills it, in parts. */
 export interface TextPart {
@@ -29,11 +29,8 @@ function writeTextPart({ words, isPhrase, isPrefix, isExcluded }: TextPart): str
 /** What a search must give, found in the plainest way that there is. */
 export function searchModel(entries: readonly StoredLogEntry[], query: QueryModel): StoredLogEntry[] {
   const { order = 'newest', after, limit = 100 } = query
-  const compare = comparison(order)
-  return entries
-    .filter((entry) => matches(entry, query) && (after === undefined || compare(after, entry) < 0))
-    .toSorted(compare)
-    .slice(0, limit)
+  const found = entries.filter((entry) => matches(entry, query))
+  return modelSearch(found, { order, limit, ...(after && { after }) })
 }
 
 /** Whether an entry matches every field of a query. */

@@ -1,5 +1,5 @@
 // What a StorageProcess runs: `node storage-process-host.js MODULE DIRECTORY TASK`.
-import { openLogStorage } from '@logpond/core'
+import { type BatchOptions, openLogStorage } from '@logpond/core'
 import { loadDriverModule } from './load-driver-module.js'
 import type { StorageProcessMessage, StorageTask } from './storage-process.js'
 
@@ -11,7 +11,7 @@ const [module = '', directory = '', task = ''] = process.argv.slice(2)
 const create = await loadDriverModule(module)
 const storage = await openLogStorage({
   driver: await create({ directory }),
-  batch: task === 'endless' ? {} : { batchSize: 5000, batchTimeout: isEnded(task) ? 600_000 : 100 },
+  batch: batchOptions(task as StorageTask),
 })
 
 const tasks: Record<StorageTask, () => unknown> = {
@@ -19,8 +19,10 @@ const tasks: Record<StorageTask, () => unknown> = {
     storeMany(QUEUED)
     tell('ready')
   },
-  exit() {
+  async exit() {
     storeMany(QUEUED)
+    // A batch is with the driver now.
+    await new Promise(setImmediate)
     process.exit(5)
   },
   throw() {
@@ -48,9 +50,11 @@ const tasks: Record<StorageTask, () => unknown> = {
 }
 await tasks[task as StorageTask]()
 
-/** Whether nothing but the end of the process is to have the entries written. */
-function isEnded(task: string): boolean {
-  return ['exit', 'throw', 'wait'].includes(task)
+function batchOptions(task: StorageTask): BatchOptions {
+  if (task === 'endless') return {}
+  if (task === 'exit') return { batchSize: 1000, maxBatchSize: 1000 }
+  // Nothing but the end of the process has the entries written, if it is not to come by itself.
+  return { batchSize: 5000, batchTimeout: task === 'throw' || task === 'wait' ? 600_000 : 100 }
 }
 
 function storeMany(count: number, first = 0) {

@@ -5,10 +5,11 @@ import { ConformanceFailure } from './conformance-failure.js'
 
 /** What the process does with its storage. */
 export type StorageTask =
-  /** Stores entries and, while they are queued, returns from main; calls `process.exit(5)`; throws. */
+  /** Stores entries and returns from main, or throws, while they are queued. */
   | 'return'
-  | 'exit'
   | 'throw'
+  /** Stores entries, and calls `process.exit(5)` while some are being written and the others are queued. */
+  | 'exit'
   /** Stores entries, tells so, and waits for a signal while they are queued. */
   | 'wait'
   /** Opens, writes and reads, and returns from main with the storage open and nothing queued. */
@@ -28,7 +29,7 @@ export interface ProcessEnd {
 }
 
 /** How long a process may go on that has nothing left to do; then it is taken for one that never ends. */
-const PATIENCE = 20_000
+const PATIENCE = 15_000
 
 /** A process of its own that has a storage open. */
 export class StorageProcess {

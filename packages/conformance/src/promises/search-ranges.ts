@@ -41,24 +41,14 @@ const entriesOfTimes = named(TIMES, (timestamp) => ({ timestamp }))
 
 export const ranges: readonly DriverPromise[] = [
   filterPromise({
-    name: 'minSeverity is inclusive',
-    entries: entriesOfSeverities,
-    finds: SEVERITIES.map((minSeverity): Finding => {
-      return [{ minSeverity }, namesOf(SEVERITIES, (severity) => severity >= minSeverity)]
-    }),
-  }),
-  filterPromise({
-    name: 'maxSeverity is inclusive',
-    entries: entriesOfSeverities,
-    finds: SEVERITIES.map((maxSeverity): Finding => {
-      return [{ maxSeverity }, namesOf(SEVERITIES, (severity) => severity <= maxSeverity)]
-    }),
-  }),
-  filterPromise({
-    name: 'minSeverity and maxSeverity together are a range, which may hold one severity or none',
+    name: 'minSeverity and maxSeverity are inclusive, and a range together',
     entries: entriesOfSeverities,
     finds: [
-      ...SEVERITIES.map((only): Finding => [{ minSeverity: only, maxSeverity: only }, `${only}`]),
+      ...SEVERITIES.flatMap((severity): Finding[] => [
+        [{ minSeverity: severity }, namesOf(SEVERITIES, (other) => other >= severity)],
+        [{ maxSeverity: severity }, namesOf(SEVERITIES, (other) => other <= severity)],
+        [{ minSeverity: severity, maxSeverity: severity }, `${severity}`],
+      ]),
       [{ minSeverity: 12, maxSeverity: 18 }, '12 13 14 15 16 17 18'],
       [{ minSeverity: 17, maxSeverity: 20 }, '17 18 19 20'],
       [{ minSeverity: 10, maxSeverity: 9 }, ''],
@@ -71,19 +61,17 @@ export const ranges: readonly DriverPromise[] = [
     finds: BOUNDS.map((startTime): Finding => [{ startTime }, namesOf(TIMES, (time) => time >= startTime)]),
   }),
   filterPromise({
-    name: 'endTime is exclusive, to the microsecond, before the epoch too',
+    name: 'endTime is exclusive, to the microsecond, before the epoch too, alone and as the end of a range',
     entries: entriesOfTimes,
-    finds: BOUNDS.map((endTime): Finding => [{ endTime }, namesOf(TIMES, (time) => time < endTime)]),
-  }),
-  filterPromise({
-    name: 'startTime and endTime together are a range, which may hold one microsecond or none',
-    entries: entriesOfTimes,
-    finds: TIMES.flatMap((time): Finding[] => [
-      [{ startTime: time, endTime: addMicroseconds(time, 1) }, `${time}`],
-      [{ startTime: time, endTime: time }, ''],
-      [{ startTime: addMicroseconds(time, 1), endTime: time }, ''],
-      [{ startTime: -1, endTime: time }, namesOf(TIMES, (other) => other >= -1 && other < time)],
-    ]),
+    finds: [
+      ...BOUNDS.map((endTime): Finding => [{ endTime }, namesOf(TIMES, (time) => time < endTime)]),
+      ...TIMES.flatMap((time): Finding[] => [
+        [{ startTime: time, endTime: addMicroseconds(time, 1) }, `${time}`],
+        [{ startTime: time, endTime: time }, ''],
+        [{ startTime: addMicroseconds(time, 1), endTime: time }, ''],
+        [{ startTime: -1, endTime: time }, namesOf(TIMES, (other) => other >= -1 && other < time)],
+      ]),
+    ],
   }),
   {
     name: 'maxId is inclusive, in whatever order the times are',

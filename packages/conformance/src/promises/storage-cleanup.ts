@@ -3,8 +3,10 @@ import { severityName } from '@logpond/core'
 import { closeFollowed } from '../close-followed.js'
 import { collect } from '../collect.js'
 import type { PromiseGroup } from '../driver-promise.js'
+import { inOrder } from '../entry-model.js'
 import { expectEqual, expectThat } from '../expect.js'
-import { byId, comparison } from '../expected-entries.js'
+import { expectEntries } from '../expect-entries.js'
+import { byId } from '../expected-entries.js'
 import { fixedClock } from '../fixed-clock.js'
 import type { Lab } from '../lab.js'
 import { numberedEntries } from '../numbered-entries.js'
@@ -35,7 +37,7 @@ function isYoungEnough(entry: StoredLogEntry, policy: RetentionPolicy): boolean 
 }
 
 function newest(entries: readonly StoredLogEntry[], count: number): StoredLogEntry[] {
-  return byId(entries.toSorted(comparison('newest')).slice(0, count))
+  return byId(inOrder(entries, 'newest').slice(0, count))
 }
 
 /** Cleans up, with a dry run before it, and looks at what is left. */
@@ -50,10 +52,10 @@ async function cleanUp(
   const dry = await storage.cleanup({ ...policy, dryRun: true })
   expectEqual(dry, { deleted }, `what a dry run of cleanup(${name}) told`)
   const untouched = byId(await storage.search({ limit: 10_000 }))
-  expectEqual(untouched, stored, `the entries after a dry run of cleanup(${name}), which must be all`)
+  expectEntries(untouched, stored, `a search after a dry run of cleanup(${name})`)
   expectEqual(await storage.cleanup(policy), { deleted }, `what cleanup(${name}) told`)
   const left = byId(await storage.search({ limit: 10_000 }))
-  expectEqual(left, expected, `the entries after cleanup(${name})`)
+  expectEntries(left, expected, `a search after cleanup(${name})`)
   expectEqual(await storage.count(), expected.length, `count() after cleanup(${name})`)
 }
 
@@ -108,7 +110,7 @@ async function cleanupSparesWhatIsStoredMeanwhile(lab: Lab): Promise<void> {
   } while (isCleaning && kept.length < 5000)
   expectEqual(await cleaning, { deleted: 12_000 }, 'what a cleanup told while entries were stored')
   const left = byId(await collect(storage.scan()))
-  expectEqual(left, kept, 'the entries after a cleanup during which entries were stored')
+  expectEntries(left, kept, 'a scan after a cleanup during which entries were stored')
 }
 
 async function idsGoOn(lab: Lab): Promise<void> {
@@ -132,9 +134,9 @@ async function idsGoOn(lab: Lab): Promise<void> {
     `the id of the entry stored after all was cleaned up is ${nextId}: it must be greater than any before, and there was ${lastId}`,
   )
   const found = await storage.search(lab.supports.fullText ? { text: 'entry' } : { contains: 'entry' })
-  expectEqual(found, next, 'the entries with the word that those cleaned up had too')
+  expectEntries(found, next, 'a search for a word that the entries cleaned up had too')
   await closeFollowed(storage)
-  expectEqual(await following, next, 'what follow() gave after all was cleaned up')
+  expectEntries(await following, next, 'follow() after everything was cleaned up')
 }
 
 /** What a storage over the driver owes to those who clean up. */

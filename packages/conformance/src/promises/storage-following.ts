@@ -3,6 +3,7 @@ import { closeFollowed } from '../close-followed.js'
 import { collect } from '../collect.js'
 import type { PromiseGroup } from '../driver-promise.js'
 import { expectEqual, expectRejection, failureOf } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
 import { byId } from '../expected-entries.js'
 import { fixedClock } from '../fixed-clock.js'
 import type { Lab } from '../lab.js'
@@ -31,8 +32,8 @@ async function scanEndsAtTheCall(lab: Lab): Promise<void> {
     const found: StoredLogEntry[] = []
     const added: StoredLogEntry[] = []
     for await (const entry of storage.scan(query)) {
-      // Ahead of where the scan is, behind it, and at the very same time.
-      const times = [entry.timestamp - 1, entry.timestamp, entry.timestamp + 1]
+      // Far ahead of where the scan is, far behind it, and at the very same time.
+      const times = [-60_000, 0, 60_000].map((distance) => entry.timestamp + distance)
       if (found.length % 400 === 0) {
         added.push(
           ...(await storeAll(
@@ -44,7 +45,7 @@ async function scanEndsAtTheCall(lab: Lab): Promise<void> {
       found.push(entry)
     }
     const expected = searchModel(stored, { ...query, limit: Infinity })
-    expectEqual(found, expected, `what a scan in the order '${query.order}' gave while entries were stored`)
+    expectEntries(found, expected, `scan(${JSON.stringify(query)}), while entries were stored,`)
     stored.push(...added)
   }
 }
@@ -63,9 +64,9 @@ async function followMissesNothing(lab: Lab): Promise<void> {
   }
   await closeFollowed(storage)
   const all = [...stored, ...live]
-  expectEqual(await fromTheFirst, all, 'what follow({ after: 0 }) gave')
-  expectEqual(await fromTheMiddle, all.slice(1201), 'what follow({ after: ‹id of entry 1200› }) gave')
-  expectEqual(await fromNowOn, live, 'what follow() gave, which must be what was stored after the call')
+  expectEntries(await fromTheFirst, all, 'follow({ after: 0 })')
+  expectEntries(await fromTheMiddle, all.slice(1201), `follow({ after: ${middle} })`)
+  expectEntries(await fromNowOn, live, `follow(), called when the last id was ${stored.at(-1)?.id},`)
 }
 
 async function followersHaveFilters(lab: Lab): Promise<void> {
@@ -92,7 +93,8 @@ async function followersHaveFilters(lab: Lab): Promise<void> {
   await closeFollowed(storage)
   for (const [i, filter] of filters.entries()) {
     const expected = stored.filter((entry) => matches(entry, filter as QueryModel))
-    expectEqual(await following[i], expected, `what a follow with the filter ${JSON.stringify(filter)} gave`)
+    const followed = (await following[i]) as StoredLogEntry[]
+    expectEntries(followed, expected, `follow(${JSON.stringify({ ...filter, after: 0 })})`)
   }
 }
 
@@ -124,7 +126,7 @@ async function abortedReadsLeaveTheRest(lab: Lab): Promise<void> {
     }
     stored.push(...(await meanwhile))
     const found = byId(await storage.search({ limit: 10_000 }))
-    expectEqual(found, stored, 'the entries found after other reads were aborted')
+    expectEntries(found, stored, 'a search after other reads were aborted')
   }
 }
 
@@ -153,7 +155,7 @@ async function followSeesOtherStorages(lab: Lab): Promise<void> {
     'the ids that a follow gave, of what two storages on one store have committed',
   )
   const expected = followed.filter(({ severity }) => severity >= 17)
-  expectEqual(await errors, expected, 'what a follow with the filter { minSeverity: "error" } gave')
+  expectEntries(await errors, expected, 'follow({ after: 0, minSeverity: "error" })')
 }
 
 /** What a storage over the driver owes to those who read while entries arrive. */

@@ -1,10 +1,11 @@
-import type { HistogramBucket, LogStorage, StoredLogEntry } from '@logpond/core'
-import { toMicroseconds } from '@logpond/core'
+import type { LogStorage, StoredLogEntry } from '@logpond/core'
 import fc from 'fast-check'
 import { anyFilter, order, queryFields, similarEntry, textParts } from '../arbitrary-query.js'
 import { collect } from '../collect.js'
 import type { PromiseGroup } from '../driver-promise.js'
+import { modelHistogram } from '../entry-model.js'
 import { expectEqual, expectRejection } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
 import { fixedClock } from '../fixed-clock.js'
 import { forAll } from '../for-all.js'
 import type { Lab } from '../lab.js'
@@ -27,7 +28,7 @@ async function eachFieldIsHeeded(lab: Lab): Promise<void> {
     const queries = fc.record({ [field]: values as fc.Arbitrary<unknown>, order })
     const check = async (query: QueryModel) => {
       const found = await storage.search({ ...toSearchQuery(query), ...ALL })
-      expectEqual(found, searchModel(stored, { ...query, ...ALL }), `what a search by ${field} found`)
+      expectEntries(found, searchModel(stored, { ...query, ...ALL }), `a search by ${field}`)
     }
     await forAll(queries, check, { seed: lab.seed, numRuns: 20, what: 'query' })
   }
@@ -41,7 +42,7 @@ async function fieldsAreCombined(lab: Lab): Promise<void> {
   const queries = fc.tuple(anyFilter(lab.supports), cut).map(([filter, rest]) => ({ ...filter, ...rest }))
   const check = async (query: QueryModel) => {
     const found = await storage.search(toSearchQuery(query))
-    expectEqual(found, searchModel(stored, query), 'what a search found')
+    expectEntries(found, searchModel(stored, query), 'a search')
   }
   await forAll(queries, check, { seed: lab.seed, numRuns: 200, what: 'query' })
 }
@@ -56,16 +57,9 @@ async function textIsSearched(lab: Lab): Promise<void> {
   const check = async (text: QueryModel['text']) => {
     const query = toSearchQuery({ ...ALL, ...(text && { text }) })
     const found = await storage.search(query)
-    expectEqual(
-      found,
-      searchModel(stored, { ...ALL, ...(text && { text }) }),
-      `what a search for ${JSON.stringify(query.text)} found`,
-    )
-    expectEqual(
-      await storage.count(query),
-      found.length,
-      `count() of what is found by ${JSON.stringify(query.text)}`,
-    )
+    const name = `{ text: ${JSON.stringify(query.text)} }`
+    expectEntries(found, searchModel(stored, { ...ALL, ...(text && { text }) }), `search(${name})`)
+    expectEqual(await storage.count(query), found.length, `count(${name})`)
   }
   await forAll(textParts, check, { seed: lab.seed, numRuns: 100, what: 'text' })
   for (let i = 0; i < 20; i++) {
@@ -99,28 +93,10 @@ async function pagesJoin(lab: Lab): Promise<void> {
       found.push(...page)
       page = await storage.search({ ...query, after: page.at(-1) as StoredLogEntry })
     }
-    expectEqual(
-      found,
-      searchModel(stored, { ...filter, order, ...ALL }),
-      `all pages of ${size} entries, joined`,
-    )
+    const expected = searchModel(stored, { ...filter, order, ...ALL })
+    expectEntries(found, expected, `a search in pages of ${size} entries`)
   }
   await forAll(pages, check, { seed: lab.seed, numRuns: 25, what: 'search' })
-}
-
-/** What a histogram must be, by what a search gives. */
-function histogramOf(entries: readonly StoredLogEntry[], bucket: number): HistogramBucket[] {
-  const width = toMicroseconds(bucket)
-  const buckets = new Map<number, HistogramBucket>()
-  for (const { timestamp, severity } of entries) {
-    const time = toMicroseconds(timestamp)
-    const start = (time - (((time % width) + width) % width)) / 1000
-    const found = buckets.get(start) ?? { start, count: 0, bySeverity: {} }
-    found.count++
-    found.bySeverity[severity] = (found.bySeverity[severity] ?? 0) + 1
-    buckets.set(start, found)
-  }
-  return [...buckets.values()].sort((a, b) => a.start - b.start)
 }
 
 async function numbersAgree(lab: Lab): Promise<void> {
@@ -138,29 +114,11 @@ async function numbersAgree(lab: Lab): Promise<void> {
       'count(), which must be the number of entries that search() finds',
     )
     const histogram = await storage.histogram({ ...query, bucket })
-    expectEqual(histogram, histogramOf(found, bucket), 'histogram() of the entries that search() finds')
+    expectEqual(histogram, modelHistogram(found, { bucket }), 'histogram() of what search() finds')
     const scanned = await collect(storage.scan(query))
-    expectEqual(scanned, found, 'what scan() gave, which must be what search() finds')
+    expectEntries(scanned, found, 'scan(), compared with search(),')
   }
   await forAll(questions, check, { seed: lab.seed, numRuns: 60, what: 'question' })
-}
-
-async function recentEntriesAreTheNewest(lab: Lab): Promise<void> {
-  const { storage, stored } = await storageToSearch(lab)
-  for (const limit of [0, 1, 99, 400, 10_000]) {
-    const found = await storage.getRecent(limit)
-    expectEqual(found, searchModel(stored, { limit }), `getRecent(${limit})`)
-  }
-  const [late, early] = await storeAll(storage, [
-    { message: 'of tomorrow', timestamp: fixedClock.now() + 86_400_000 },
-    { message: 'of long ago', timestamp: -86_400_000 },
-  ])
-  const all = [...stored, late, early] as StoredLogEntry[]
-  expectEqual(
-    await storage.getRecent(),
-    searchModel(all, { limit: 100 }),
-    'getRecent() after two more entries',
-  )
 }
 
 /** What a storage over the driver owes to those who look for entries. */
@@ -186,10 +144,6 @@ export const storageSearching: PromiseGroup = {
     {
       name: 'count, histogram and scan agree with search',
       check: numbersAgree,
-    },
-    {
-      name: 'getRecent gives the newest entries, newest first',
-      check: recentEntriesAreTheNewest,
     },
   ],
 }

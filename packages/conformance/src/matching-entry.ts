@@ -1,0 +1,35 @@
+import type { DriverFilter, DriverSupports } from '@logpond/core'
+import { SOME_TIME, type TestEntry } from './test-batch.js'
+import { addMicroseconds, attribute, text } from './test-entries.js'
+
+/** An entry with all fields. */
+export const MATCHING: TestEntry = {
+  message: 'Disk full',
+  timestamp: SOME_TIME,
+  severity: 13,
+  service: 'api',
+  host: 'web-1',
+  traceId: '0123456789abcdef0123456789abcdef',
+  attributes: { status: 500 },
+}
+
+/** A filter with all fields but `maxId`, where `text` is supported, that {@link MATCHING} matches by a hair's breadth. */
+export function filterOfMatching({ fullText }: Pick<DriverSupports, 'fullText'>): DriverFilter {
+  return {
+    ...(fullText ? { text: text('dis* full -other') } : undefined),
+    contains: 'Disk full',
+    minSeverity: 13,
+    maxSeverity: 16,
+    services: ['db', 'api'],
+    hosts: ['web-1', 'web-2'],
+    traceId: '0123456789abcdef0123456789abcdef',
+    attributes: [attribute('status', 500)],
+    startTime: SOME_TIME,
+    endTime: addMicroseconds(SOME_TIME, 1),
+  }
+}
+
+/** A filter for each field of a filter. */
+export function oneByOne(filter: DriverFilter): DriverFilter[] {
+  return Object.entries(filter).map(([field, value]) => ({ [field]: value }))
+}

@@ -1,0 +1,6 @@
+import type { PromiseGroup } from '../driver-promise.js'
+import { openings } from './abort-openings.js'
+import { reads } from './abort-reads.js'
+
+/** Whoever gives up waiting gets his error, and everything else goes on. */
+export const abort: PromiseGroup = { name: 'abort', promises: [...reads, ...openings] }

@@ -1,0 +1,124 @@
+import type { DriverSupports } from '@logpond/core'
+import { appendAll } from '../append-all.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectThat } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
+import { expectReads } from '../expect-reads.js'
+import type { Lab } from '../lab.js'
+import { NotTested } from '../not-tested.js'
+import { readsDuringAppend } from '../reads-during-append.js'
+import { openTwice } from '../store-user.js'
+import { entriesOf, readAll } from '../stored-entries.js'
+import { batchOf, batchOfSize } from '../test-batch.js'
+import { similarEntries, text } from '../test-entries.js'
+
+const NAMES: readonly (keyof DriverSupports)[] = [
+  'concurrentReads',
+  'multiProcess',
+  'fullText',
+  'sync',
+  'persistent',
+  'durable',
+]
+
+async function claimsAgree(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  const { supports } = driver
+  for (const name of NAMES) expectEqual(typeof supports[name], 'boolean', `the type of supports.${name}`)
+  expectThat(
+    !supports.sync || typeof driver.appendSync === 'function',
+    'supports.sync is true, but there is no appendSync',
+  )
+  expectThat(
+    !supports.durable || supports.persistent,
+    'supports.durable is true, so entries survive a power cut, but supports.persistent is false',
+  )
+}
+
+async function claimsStay(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  const before = { ...driver.supports }
+  await driver.open()
+  lab.track(driver)
+  await driver.append(batchOf([{}]))
+  expectEqual({ ...driver.supports }, before, 'supports of a driver that is open')
+  await lab.close(driver)
+  expectEqual({ ...driver.supports }, before, 'supports of a driver that was closed')
+}
+
+async function writesAtOnce(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const batch = batchOfSize(3)
+  const ids = driver.appendSync?.(batch, 5000) ?? []
+  expectEntries(await readAll(driver), entriesOf(batch, ids), 'readAfter(0, {}, …) after appendSync')
+}
+
+async function findsText(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, similarEntries(60, lab.seed))
+  for (const typed of ['disk', 'dis*', '"disk full"', 'error -disk']) {
+    await expectReads(driver, stored, { text: text(typed) })
+  }
+}
+
+async function keepsEntries(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, similarEntries(20, lab.seed))
+  await lab.close(driver)
+  expectEntries(await readAll(await lab.open()), stored, 'readAfter(0, {}, …) by a new driver')
+}
+
+async function sharesStore(lab: Lab): Promise<void> {
+  const users = await openTwice(lab, 'elsewhere')
+  for (const [round, user] of [...users, ...users].entries()) {
+    await user.append(batchOf([{}, {}]))
+    for (const other of users) {
+      expectEqual(
+        await other.count({}),
+        2 * (round + 1),
+        'count({}) in one of two processes that both append',
+      )
+    }
+  }
+}
+
+async function readsMeanwhile(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const answered = await readsDuringAppend(driver)
+    expectThat(answered !== undefined, 'append takes no turn of the event loop: that proves nothing')
+    expectEqual(
+      answered.length,
+      4,
+      'how many kinds of reads were answered while a large batch was being written',
+    )
+  }
+}
+
+function powerCuts(): never {
+  throw new NotTested('it takes a power cut to find out')
+}
+
+/** Claims that agree with each other, that cannot be tried, and that are too modest. */
+export const claims: PromiseGroup = {
+  name: 'claims',
+  promises: [
+    { name: 'the claims agree with each other and with the members of the driver', check: claimsAgree },
+    { name: 'the claims are the same before, while and after the driver is open', check: claimsStay },
+    { name: 'a committed entry survives a power cut', claim: 'durable', check: powerCuts },
+    { name: 'there is an appendSync that writes', denies: 'sync', check: writesAtOnce },
+    { name: 'a search by text answers right', denies: 'fullText', check: findsText },
+    { name: 'entries are there for the next driver on the store', denies: 'persistent', check: keepsEntries },
+    {
+      name: 'a driver in another process is let in, and each sees what the other commits',
+      denies: 'multiProcess',
+      needsProcesses: true,
+      check: sharesStore,
+    },
+    {
+      name: 'reads are always answered before a large batch is written that came before them',
+      denies: 'concurrentReads',
+      check: readsMeanwhile,
+    },
+  ],
+}

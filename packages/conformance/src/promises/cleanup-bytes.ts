@@ -1,0 +1,84 @@
+import type { LogDriver, StoredLogEntry } from '@logpond/core'
+import { appendAll } from '../append-all.js'
+import { BUDGET, call, cleanUp, expectLeft, step } from '../clean-up.js'
+import type { DriverPromise } from '../driver-promise.js'
+import { inOrder } from '../entry-model.js'
+import { expectThat } from '../expect.js'
+import { byId } from '../expected-entries.js'
+import type { Lab } from '../lab.js'
+import { NotTested } from '../not-tested.js'
+import { SOME_TIME, type TestEntry } from '../test-batch.js'
+
+const COUNT = 8000
+
+/** Of some size, and hard to compress; the order of the times is not that of the ids. */
+function bulkyEntries(lab: Lab): TestEntry[] {
+  let state = lab.seed >>> 0
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state.toString(36)
+  }
+  return Array.from({ length: COUNT }, (_, i) => ({
+    message: `entry ${i}: ${Array.from({ length: 40 }, random).join(' ')}`,
+    timestamp: SOME_TIME + ((i * 7) % 1000),
+  }))
+}
+
+/** A store that is large, and what it takes. */
+async function largeStore(lab: Lab): Promise<{ driver: LogDriver; stored: StoredLogEntry[]; bytes: number }> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, bulkyEntries(lab))
+  await driver.checkpoint?.()
+  const { bytes } = await driver.stats()
+  if (bytes === 0) throw new NotTested('stats().bytes is 0, whatever is stored')
+  return { driver, stored, bytes }
+}
+
+function policy(maxBytes: number, dryRun = false) {
+  return { expired: [], maxBytes, dryRun }
+}
+
+async function maxBytes(lab: Lab): Promise<void> {
+  const { driver, stored, bytes } = await largeStore(lab)
+  const enough = 2 * bytes
+  await cleanUp(driver, policy(enough))
+  await expectLeft(driver, stored, `${call(policy(enough), BUDGET)}, where the store took ${bytes} bytes,`)
+
+  const half = Math.floor(bytes / 2)
+  await expectEstimate(driver, half, bytes)
+  await cleanUp(driver, policy(half), 500)
+  const { entries } = await driver.stats()
+  const left = byId(inOrder(stored, 'newest').slice(0, entries))
+  const what = `${call(policy(half), 500)}, where ${COUNT} entries took ${bytes} bytes,`
+  await expectLeft(driver, left, what)
+  // Engines differ in what they can give back, and how soon.
+  expectThat(
+    entries > COUNT / 5 && entries < (COUNT * 4) / 5,
+    `${what} left ${entries} entries: expected about half of them`,
+  )
+  const { bytes: used } = await driver.stats()
+  expectThat(used < 0.75 * bytes, `${what} left a store of ${used} bytes: expected about ${half}`)
+
+  await cleanUp(driver, policy(1))
+  await expectLeft(driver, [], `${call(policy(1), BUDGET)}, where any entry is too much,`)
+  const [added] = await appendAll(driver, [{ message: 'the next one' }])
+  await expectLeft(driver, added ? [added] : [], 'an append after everything went for maxBytes')
+}
+
+async function expectEstimate(driver: LogDriver, maxBytes: number, bytes: number): Promise<void> {
+  const { deleted } = await step(driver, policy(maxBytes, true), 10)
+  expectThat(
+    deleted > COUNT / 5 && deleted < (COUNT * 4) / 5,
+    `${call(policy(maxBytes, true), 10)}, where ${COUNT} entries took ${bytes} bytes, told ${deleted}: expected about half of them`,
+  )
+  const { entries } = await driver.stats()
+  expectThat(entries === COUNT, `stats().entries after a dry run: expected ${COUNT}, got ${entries}`)
+}
+
+/** How large the store may be. */
+export const bytes: readonly DriverPromise[] = [
+  {
+    name: 'maxBytes makes the store smaller, to about that size, by its oldest entries, and comes to an end',
+    check: maxBytes,
+  },
+]

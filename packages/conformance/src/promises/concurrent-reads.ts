@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
+import fc from 'fast-check'
+import { anyFilter } from '../any-filter.js'
+import { appendAll } from '../append-all.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { modelCount, modelHistogram, modelReadAfter, modelSearch } from '../entry-model.js'
+import { expectEqual, expectThat } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
+import { MOST, show } from '../expect-reads.js'
+import { firstDifference } from '../first-difference.js'
+import type { Lab } from '../lab.js'
+import {
+  LONG_READS,
+  type LongRead,
+  longAnswer,
+  readLong,
+  storeForLongReads,
+  wideEntry,
+} from '../long-reads.js'
+import { NotTested } from '../not-tested.js'
+import { microtasks, Race } from '../race.js'
+import { readsDuringAppend } from '../reads-during-append.js'
+import { entriesOf } from '../stored-entries.js'
+import { batchOf, batchOfSize, SOME_TIME } from '../test-batch.js'
+import { similarEntries } from '../test-entries.js'
+
+/** Who is first may be chance, once. */
+const ATTEMPTS = 4
+
+async function longReadsLetBatchesIn(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const wanted = await storeForLongReads(driver)
+  // Whatever an engine puts off to its first read, a thread of its own say.
+  await driver.count({ contains: 'nothing' })
+  for (const kind of LONG_READS) {
+    let isIn = false
+    for (let attempt = 0; attempt < ATTEMPTS && !isIn; attempt++) {
+      isIn = await batchGetsIn(driver, kind, wanted)
+    }
+    if (!isIn && !(await isLong(driver, kind))) {
+      throw new NotTested(`no ${kind} takes much longer than an append here`)
+    }
+    expectThat(
+      isIn,
+      `a batch of 3 entries that was appended while a long ${kind} ran had to wait for its end, ${ATTEMPTS} times of ${ATTEMPTS}: a long read must let batches in between`,
+    )
+  }
+}
+
+/** Whether a read leaves an append time enough to come before its end. */
+async function isLong(driver: LogDriver, kind: LongRead): Promise<boolean> {
+  const start = performance.now()
+  await driver.append(batchOf([{ timestamp: SOME_TIME - 1 }]))
+  const middle = performance.now()
+  await readLong(driver, kind)
+  return performance.now() - middle > 5 * (middle - start)
+}
+
+/** Whether a batch is written while a read runs. The read must be right, and see the whole batch or nothing of it. */
+async function batchGetsIn(driver: LogDriver, kind: LongRead, wanted: StoredLogEntry[]): Promise<boolean> {
+  const race = new Race()
+  const reading = race.start('read', () => readLong(driver, kind))
+  await microtasks()
+  // A read that needs no turn of the event loop has let nobody wait.
+  if (race.hasSettled('read')) {
+    expectEqual(await reading, longAnswer(kind, wanted), `what a long ${kind} gave`)
+    return true
+  }
+  const batch = batchOf([0, 700, 9000].map((offset) => wideEntry(true, SOME_TIME + offset)))
+  const appending = race.start('append', () => driver.append(batch))
+  await race.end()
+  const added = entriesOf(batch, await appending)
+  const before = [...wanted]
+  wanted.push(...added)
+  wanted.sort((a, b) => a.timestamp - b.timestamp || a.id - b.id)
+  const byId = (entries: StoredLogEntry[]) => entries.toSorted((a, b) => a.id - b.id)
+  const order = (entries: StoredLogEntry[]) => (kind === 'readAfter' ? byId(entries) : entries)
+  const allowed = [longAnswer(kind, order(wanted)), longAnswer(kind, order(before))]
+  const found = await reading
+  expectThat(
+    allowed.some((answer) => isDeepStrictEqual(found, answer)),
+    `what a long ${kind} gave, during which a batch was appended, with all of the batch or nothing of it: ${firstDifference(found, allowed[0])}`,
+  )
+  return race.isBefore('append', 'read')
+}
+
+async function readsDoNotWait(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const late = new Set(['search', 'count', 'histogram', 'readAfter'])
+  for (let attempt = 0; attempt < ATTEMPTS && late.size > 0; attempt++) {
+    const answered = await readsDuringAppend(driver)
+    for (const read of answered ?? [...late]) late.delete(read)
+  }
+  expectThat(
+    late.size === 0,
+    `${[...late].join(', ')}: a short read had to wait for the end of an append of 5,000 entries, ${ATTEMPTS} times of ${ATTEMPTS}, but supports.concurrentReads is true`,
+  )
+}
+
+async function manyReadsAtOnce(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, similarEntries(200, lab.seed), 70)
+  const { lastId: maxId } = await driver.stats()
+  const filters = fc.sample(anyFilter(stored, lab.supports), { seed: lab.seed, numRuns: 40 })
+  const reads = filters.map(async (found, i) => {
+    const filter = { ...found, maxId: Math.min(maxId, found.maxId ?? maxId) }
+    await checkRead(driver, stored, filter, i)
+  })
+  for (let i = 0; i < 10; i++) await driver.append(batchOfSize(20))
+  await Promise.all(reads)
+}
+
+async function checkRead(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  filter: DriverFilter,
+  i: number,
+): Promise<void> {
+  const among = 'among many reads and appends at once'
+  const query = { ...filter, order: i % 2 ? 'newest' : 'oldest', limit: i % 3 ? MOST : 5 } as const
+  const histogram = { ...filter, bucket: 3_600_000 }
+  const [search, count, buckets, after] = await Promise.all([
+    driver.search(query),
+    driver.count(filter),
+    driver.histogram(histogram),
+    driver.readAfter(stored[i]?.id ?? 0, filter, 20),
+  ])
+  expectEntries(search, modelSearch(stored, query), `search(${show(query)}) ${among}`)
+  expectEqual(count, modelCount(stored, filter), `count(${show(filter)}) ${among}`)
+  expectEqual(buckets, modelHistogram(stored, histogram), `histogram(${show(histogram)}) ${among}`)
+  const expected = modelReadAfter(stored, stored[i]?.id ?? 0, filter, 20)
+  expectEntries(after, expected, `readAfter(${stored[i]?.id}, ${show(filter)}, 20) ${among}`)
+}
+
+async function wholeBatches(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const size = 30
+  let isWriting = true
+  const writing = (async () => {
+    // Times of several batches lie between each other.
+    for (let batch = 0; batch < 40; batch++) {
+      await driver.append(
+        batchOfSize(size, (i) => ({ message: `batch ${batch}`, timestamp: SOME_TIME + (i % 7) })),
+      )
+    }
+  })().finally(() => {
+    isWriting = false
+  })
+  for (let last = 0; isWriting; ) {
+    const [found, count, after] = await Promise.all([
+      driver.search({ order: 'oldest', limit: MOST }),
+      driver.count({ contains: 'batch' }),
+      driver.readAfter(0, {}, MOST),
+      // A driver that needs no event loop would otherwise never get to write.
+      new Promise(setImmediate),
+    ])
+    for (const [read, entries] of Object.entries({ search: found.length, count, readAfter: after.length })) {
+      expectThat(
+        entries % size === 0,
+        `${read} saw ${entries} entries while batches of ${size} were being written: expected whole batches`,
+      )
+      expectThat(
+        entries >= last,
+        `${read} saw ${entries} entries while others were being written; a read before had seen ${last}`,
+      )
+    }
+    last = Math.min(found.length, count, after.length)
+  }
+  await writing
+  expectEqual(await driver.count({}), 40 * size, 'count({}) after 40 batches were written and read meanwhile')
+}
+
+/** Reads and writes at the same time. */
+export const concurrentReads: PromiseGroup = {
+  name: 'concurrent reads',
+  promises: [
+    {
+      name: 'a long read lets a batch in before it ends, and answers right',
+      check: longReadsLetBatchesIn,
+    },
+    {
+      name: 'reads are answered while a large batch is being written',
+      claim: 'concurrentReads',
+      check: readsDoNotWait,
+    },
+    { name: 'many reads at once, and appends meanwhile, all answer right', check: manyReadsAtOnce },
+    { name: 'reads see whole batches only while they are being written', check: wholeBatches },
+  ],
+}

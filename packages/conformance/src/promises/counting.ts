@@ -1,0 +1,159 @@
+import type { DriverFilter, HistogramBucket, LogDriver, StoredLogEntry } from '@logpond/core'
+import fc from 'fast-check'
+import { anyFilter } from '../any-filter.js'
+import { appendAll } from '../append-all.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { matchesFilter, modelHistogram } from '../entry-model.js'
+import { expectEqual } from '../expect.js'
+import { MOST, show } from '../expect-reads.js'
+import { forAll } from '../for-all.js'
+import type { Lab } from '../lab.js'
+import { filterOfMatching, MATCHING, oneByOne } from '../matching-entry.js'
+import { SOME_TIME, type TestEntry } from '../test-batch.js'
+import { addMicroseconds, similarEntries } from '../test-entries.js'
+
+const HOUR = 3_600_000
+const WIDTHS = [0.001, 0.003, 0.125, 0.5, 0.999, 1, 1.5, 7.001, 1000, 60_000, HOUR, 86_400_000, 604_800_000]
+
+async function someStore(lab: Lab): Promise<{ driver: LogDriver; stored: StoredLogEntry[] }> {
+  const driver = await lab.open()
+  return { driver, stored: await appendAll(driver, similarEntries(300, lab.seed), 80) }
+}
+
+async function countIsWhatSearchFinds(lab: Lab): Promise<void> {
+  const { driver, stored } = await someStore(lab)
+  const check = async (filter: DriverFilter) => {
+    const found = await driver.search({ ...filter, order: 'oldest', limit: MOST })
+    const count = await driver.count(filter)
+    expectEqual(count, found.length, `count(${show(filter)}), which must be how many search() finds`)
+  }
+  await check({})
+  await forAll(anyFilter(stored, lab.supports), check, { seed: lab.seed, numRuns: 150, what: 'filter' })
+}
+
+async function histogramIsWhatSearchFinds(lab: Lab): Promise<void> {
+  const { driver, stored } = await someStore(lab)
+  const filter = fc.oneof(fc.constant({}), anyFilter(stored, lab.supports))
+  const queries = fc.record({ filter, bucket: fc.constantFrom(...WIDTHS) })
+  const check = async ({ filter, bucket }: { filter: DriverFilter; bucket: number }) => {
+    const found = await driver.search({ ...filter, order: 'oldest', limit: MOST })
+    const histogram = await driver.histogram({ ...filter, bucket })
+    const what = `histogram(${show({ ...filter, bucket })})`
+    expectEqual(histogram, modelHistogram(found, { bucket }), `${what}, which must count what search() finds`)
+    const total = sum(histogram.map(({ count }) => count))
+    expectEqual(total, await driver.count(filter), `the sum of the counts of ${what}, which must be count()`)
+  }
+  await forAll(queries, check, { seed: lab.seed, numRuns: 120, what: 'query' })
+}
+
+/** Entries just before, at and after the starts of slices, on both sides of the epoch. */
+async function slicesStartAtMultiples(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const entries = WIDTHS.flatMap((width) => {
+    const near = [-3, -2, -1, 0, 1, 2].map((slice) => slice * Math.round(width * 1000))
+    const places = [
+      ...near,
+      Math.floor((SOME_TIME * 1000) / Math.round(width * 1000)) * Math.round(width * 1000),
+    ]
+    return places.flatMap((place) => [-1, 0, 1].map((us) => ({ timestamp: addMicroseconds(0, place + us) })))
+  })
+  const far = [-8_640_000_000_000, 8_640_000_000_000].map((timestamp) => ({ timestamp }))
+  const stored = await appendAll(driver, mixed([...entries, ...far]), 90)
+  for (const bucket of [...WIDTHS, 8_640_000_000_000, 2 ** 53 / 1000]) {
+    await expectHistogram(driver, stored, bucket)
+  }
+}
+
+/** Not in the order of time. */
+function mixed(entries: readonly { timestamp: number }[]): { timestamp: number }[] {
+  return entries.toSorted((a, b) => (a.timestamp % 7) - (b.timestamp % 7))
+}
+
+async function slicesAreTidy(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  expectEqual(await driver.histogram({ bucket: 1000 }), [], 'histogram({ bucket: 1000 }) of an empty store')
+  const hours = [5, 2, 900, 2, 5, -4, -3, 5]
+  const entries = hours.map((hour) => ({ timestamp: SOME_TIME + hour * HOUR + 1, severity: 9 }))
+  for (let severity = 1; severity <= 24; severity++) {
+    const timestamp = SOME_TIME + (severity % 2) * 5
+    for (let i = 0; i <= severity % 5; i++) entries.push({ timestamp, severity })
+  }
+  const stored = await appendAll(driver, entries, 17)
+  for (const bucket of [5, HOUR]) await expectHistogram(driver, stored, bucket)
+  const starts = (await driver.histogram({ bucket: HOUR })).map(({ start }) => start)
+  const expected = [-4, -3, 0, 2, 5, 900].map((hour) => SOME_TIME + hour * HOUR)
+  expectEqual(starts, expected, `the starts of histogram({ bucket: ${HOUR} })`)
+  const lastHour = SOME_TIME + 900 * HOUR
+  const slices: [DriverFilter, HistogramBucket[]][] = [
+    [{ services: ['nobody'] }, []],
+    [{ minSeverity: 10, maxSeverity: 11 }, [{ start: SOME_TIME, count: 3, bySeverity: { 10: 1, 11: 2 } }]],
+    [{ startTime: lastHour }, [{ start: lastHour, count: 1, bySeverity: { 9: 1 } }]],
+  ]
+  for (const [filter, buckets] of slices) {
+    const query = { ...filter, bucket: HOUR }
+    expectEqual(await driver.histogram(query), buckets, `histogram(${show(query)})`)
+  }
+}
+
+/** More than a search may give. */
+async function manyAreCounted(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, Array.from({ length: 17_003 }, oneOfMany))
+  const ranges = { endTime: SOME_TIME + 2000, maxId: stored.at(-2)?.id ?? 0 }
+  const filters = [{}, ...oneByOne({ ...filterOfMatching(lab.supports), ...ranges })]
+  for (const filter of filters) {
+    const matching = stored.filter((entry) => matchesFilter(entry, filter))
+    expectEqual(await driver.count(filter), matching.length, `count(${show(filter)})`)
+    const query = { ...filter, bucket: 100 }
+    const expected = modelHistogram(matching, { bucket: 100 })
+    expectEqual(await driver.histogram(query), expected, `histogram(${show(query)})`)
+  }
+  // A slice for each of them.
+  await expectHistogram(driver, stored, 0.125)
+}
+
+/** Four of five match nearly any filter, each at another time. */
+function oneOfMany(_: unknown, i: number): TestEntry {
+  const timestamp = SOME_TIME + ((i * 7) % 17_003) / 8
+  return i % 5 === 0 ? { message: '', severity: 1 + (i % 24), timestamp } : { ...MATCHING, timestamp }
+}
+
+async function expectHistogram(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  bucket: number,
+): Promise<void> {
+  const histogram = await driver.histogram({ bucket })
+  expectEqual(histogram, modelHistogram(stored, { bucket }), `histogram({ bucket: ${bucket} })`)
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+/** Numbers agree with what a search finds. */
+export const counting: PromiseGroup = {
+  name: 'counting',
+  promises: [
+    {
+      name: 'count is the number of entries that search finds, with any filter',
+      check: countIsWhatSearchFinds,
+    },
+    {
+      name: 'histogram counts the entries that search finds, with any filter, and sums up to count',
+      check: histogramIsWhatSearchFinds,
+    },
+    {
+      name: 'the slices of a histogram start at multiples of their width since the epoch, and before it',
+      check: slicesStartAtMultiples,
+    },
+    {
+      name: 'the slices of a histogram ascend, count each severity that they have, and are left out without entries',
+      check: slicesAreTidy,
+    },
+    {
+      name: 'count and histogram are exact beyond the 10,000 entries that a search may give',
+      check: manyAreCounted,
+    },
+  ],
+}

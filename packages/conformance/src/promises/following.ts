@@ -1,0 +1,159 @@
+import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
+import fc from 'fast-check'
+import { anyFilter } from '../any-filter.js'
+import { appendAll } from '../append-all.js'
+import { deleteExpired } from '../delete-expired.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { modelReadAfter } from '../entry-model.js'
+import { expectEntries } from '../expect-entries.js'
+import { MOST, show } from '../expect-reads.js'
+import { forAll } from '../for-all.js'
+import type { Lab } from '../lab.js'
+import { filterOfMatching, MATCHING, oneByOne } from '../matching-entry.js'
+import { meanwhile } from '../meanwhile.js'
+import { SOME_TIME } from '../test-batch.js'
+import { similarEntries } from '../test-entries.js'
+
+async function expectReadAfter(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  id: number,
+  filter: DriverFilter,
+  limit: number,
+): Promise<void> {
+  const found = await driver.readAfter(id, filter, limit)
+  const expected = modelReadAfter(stored, id, filter, limit)
+  expectEntries(found, expected, `readAfter(${id}, ${show(filter)}, ${limit})`)
+}
+
+async function inTheOrderOfIds(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const entries = Array.from({ length: 60 }, (_, i) => ({ timestamp: SOME_TIME + ((i * 7) % 60) - 30 }))
+  const stored = await appendAll(driver, entries, 13)
+  await expectReadAfter(driver, stored, 0, {}, MOST)
+  await expectReadAfter(driver, stored, 0, {}, 20)
+  await expectReadAfter(driver, stored, 0, { startTime: SOME_TIME }, MOST)
+}
+
+async function behindAnyId(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  await expectReadAfter(driver, [], 0, {}, 10)
+  const stored = await appendAll(driver, similarEntries(40, lab.seed), 13)
+  const { lastId } = await driver.stats()
+  const ids = [0, ...stored.map(({ id }) => id), lastId, lastId + 1, Number.MAX_SAFE_INTEGER]
+  for (const id of ids) {
+    for (const limit of [1, 7, MOST]) await expectReadAfter(driver, stored, id, {}, limit)
+    await expectReadAfter(driver, stored, id, { minSeverity: 9 }, 3)
+  }
+}
+
+async function upToItsLimit(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const few = similarEntries(50, lab.seed).map((entry, i) => ({ ...entry, host: i % 2 ? 'odd' : 'even' }))
+  const stored = await appendAll(driver, few, 13)
+  for (const limit of [0, 1, 2, 24, 25, 26, 49, 50, 51, MOST]) {
+    for (const filter of [{}, { hosts: ['odd'] }]) {
+      await expectReadAfter(driver, stored, 0, filter, limit)
+      await expectReadAfter(driver, stored, stored[9]?.id ?? 0, filter, limit)
+    }
+  }
+  stored.push(...(await appendAll(driver, Array(1100).fill(MATCHING))))
+  for (const filter of oneByOne(filterOfMatching(lab.supports))) {
+    await expectReadAfter(driver, stored, 0, filter, MOST)
+  }
+  const many = Array.from({ length: MOST }, (_, i) => ({ message: '', severity: 1 + (i % 2) }))
+  stored.push(...(await appendAll(driver, many)))
+  for (const limit of [100, 101, 1000, 1001, 5001, MOST]) {
+    await expectReadAfter(driver, stored, 0, {}, limit)
+    await expectReadAfter(driver, stored, stored[60]?.id ?? 0, { minSeverity: 2 }, limit)
+  }
+  await expectReadAfter(driver, stored, stored.at(-MOST)?.id ?? 0, {}, MOST)
+}
+
+async function anyFilterHolds(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, similarEntries(300, lab.seed), 70)
+  const reads = fc.record({
+    id: fc.oneof(fc.constant(0), fc.constantFrom(...stored.map(({ id }) => id))),
+    filter: anyFilter(stored, lab.supports),
+    limit: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constant(MOST)),
+  })
+  await forAll(reads, ({ id, filter, limit }) => expectReadAfter(driver, stored, id, filter, limit), {
+    seed: lab.seed,
+    numRuns: 250,
+    what: 'read',
+  })
+}
+
+async function overDeletedEntries(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const entries = Array.from({ length: 60 }, (_, i) => ({ severity: 1 + (i % 6), timestamp: SOME_TIME - i }))
+  const stored = await appendAll(driver, entries, 13)
+  const expired = [{ minSeverity: 2, maxSeverity: 4, before: SOME_TIME + 1 }]
+  await deleteExpired(driver, expired)
+  const left = stored.filter(({ severity }) => severity < 2 || severity > 4)
+  for (const { id } of stored) {
+    for (const limit of [1, 5, MOST]) await expectReadAfter(driver, left, id, {}, limit)
+  }
+}
+
+/** Reads on from the last entry seen, while batches of all sizes are written. */
+async function nothingIsMissed(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  for (const filter of [{}, { minSeverity: 5 }]) {
+    const { lastId } = await driver.stats()
+    const stored: StoredLogEntry[] = []
+    const seen: StoredLogEntry[] = []
+    const readOn = async () => {
+      const entries = await driver.readAfter(seen.at(-1)?.id ?? lastId, filter, 40)
+      seen.push(...entries)
+      return entries.length
+    }
+    for (const [i, size] of [1, 50, 3, 1, 200, 7, 1, 1, 99, 20, 500, 2].entries()) {
+      const appending = appendAll(driver, similarEntries(size, lab.seed + i))
+      const reading = async () => {
+        for (let reads = 0; reads < 3; reads++) await readOn()
+      }
+      stored.push(...(await meanwhile(appending, reading)))
+    }
+    while ((await readOn()) > 0 && seen.length <= stored.length) {}
+    const what = `readAfter(id, ${show(filter)}, 40), each time with the id of the last entry seen, while others were being appended,`
+    expectEntries(seen, modelReadAfter(stored, 0, filter, MOST), what)
+  }
+}
+
+async function newEntriesAreThere(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored: StoredLogEntry[] = []
+  for (const size of [1, 1, 5, 1, 100, 1]) {
+    const before = stored.at(-1)?.id ?? 0
+    await expectReadAfter(driver, stored, before, {}, MOST)
+    stored.push(...(await appendAll(driver, similarEntries(size, lab.seed))))
+    await expectReadAfter(driver, stored, before, {}, MOST)
+    await expectReadAfter(driver, stored, before, { maxId: stored.at(-1)?.id ?? 0 }, MOST)
+    await expectReadAfter(driver, stored, 0, {}, MOST)
+  }
+}
+
+/** Whoever reads on after the last id sees everything once. */
+export const following: PromiseGroup = {
+  name: 'following',
+  promises: [
+    {
+      name: 'readAfter gives entries in the order of their ids, wherever their times go',
+      check: inTheOrderOfIds,
+    },
+    { name: 'readAfter begins behind the id, whether it is 0, the last one or beyond', check: behindAnyId },
+    { name: 'readAfter gives the first matches, up to its limit, from 0 to 10,000', check: upToItsLimit },
+    { name: 'readAfter heeds any filter', check: anyFilterHolds },
+    { name: 'readAfter goes on over entries that have been deleted', check: overDeletedEntries },
+    {
+      name: 'readAfter gives the entries of a batch from the moment its append has returned',
+      check: newEntriesAreThere,
+    },
+    {
+      name: 'readAfter misses nothing and repeats nothing while entries are being written',
+      check: nothingIsMissed,
+    },
+  ],
+}

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url'
+import { loadDriverModule, runConformance } from '@logpond/conformance/suite'
+import { expect, it } from 'vitest'
+
+/**
+ * Tests that a promise about processes is kept by the driver that a fixture is made of, and broken by the fixture.
+ *
+ * From the package as it is built: processes of their own cannot load its source.
+ */
+export function expectModuleCaught(driver: string, promise: string, fixture: string): void {
+  it(`${driver} is caught: ${promise}`, async () => {
+    expect(await statusOf('journal-driver.mjs', promise)).toBe('passed')
+    expect(await statusOf(fixture, promise)).toBe('failed')
+  })
+}
+
+async function statusOf(fixture: string, promise: string): Promise<string | undefined> {
+  const module = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url))
+  const create = await loadDriverModule(module)
+  const { verdicts } = await runConformance({
+    create,
+    module,
+    seed: 1,
+    only: ({ name }) => name === promise,
+  })
+  return verdicts[0]?.status
+}
