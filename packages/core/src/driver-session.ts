@@ -2,6 +2,7 @@ import { EitherSignal } from './either-signal.js'
 import type { LogBatch } from './log-batch.js'
 import type { LogDriver, MaybePromise } from './log-driver.js'
 import { LogStorageError } from './log-storage-error.js'
+import { nextTurn } from './next-turn.js'
 import { orAborted } from './or-aborted.js'
 import { abortedError, toLogStorageError } from './to-log-storage-error.js'
 
@@ -63,7 +64,7 @@ export class DriverSession {
     write: (driver: LogDriver) => MaybePromise<readonly number[]>,
   ): Promise<readonly number[]> {
     try {
-      const operation = (async () => write(this.driver))()
+      const operation = writeInTurns(() => write(this.driver))
       // A synchronous flush may settle the batch before this does.
       this.#track(operation)
       return checkIds(await operation, batch)
@@ -159,6 +160,14 @@ export class DriverSession {
   #unknownOutcome(thrown: unknown): LogStorageError {
     return toLogStorageError(thrown, 'UNKNOWN_OUTCOME', `The driver ${this.driver.name} failed while writing`)
   }
+}
+
+// A driver that writes before it returns would keep the event loop from turning for as long as there is something to write.
+async function writeInTurns(write: () => MaybePromise<readonly number[]>): Promise<readonly number[]> {
+  const ids = write()
+  if (ids instanceof Promise) return ids
+  await nextTurn()
+  return ids
 }
 
 function checkIds(ids: readonly number[], batch: LogBatch): readonly number[] {

@@ -9,5 +9,16 @@ import type { BufferedLogStorage } from './buffered-log-storage.js'
  */
 export function flushOnExit(storage: BufferedLogStorage): () => void {
   // Last, so that what other exit handlers log is written too.
-  return onExit(() => storage.flushAtExit(), { alwaysLast: true })
+  const removeHook = onExit(() => storage.flushAtExit(), { alwaysLast: true })
+  if (!isOtherRuntime) return removeHook
+  const flush = () => void storage.flushSync()
+  for (const event of EVENTS_OF_OTHERS) process.on(event, flush)
+  return () => {
+    removeHook()
+    for (const event of EVENTS_OF_OTHERS) process.off(event, flush)
+  }
 }
+
+/** An exception ends Bun without the call that signal-exit listens to, and Deno without the event. */
+const isOtherRuntime = 'bun' in process.versions || 'deno' in process.versions
+const EVENTS_OF_OTHERS = ['exit', 'uncaughtExceptionMonitor'] as const

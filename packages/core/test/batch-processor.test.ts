@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { LogStorageErrorCode } from '../src/log-storage-error.js'
+import { openLogStorage } from '../src/open-log-storage.js'
+import { memoryDriver } from '../src/testing/index.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
 
 const sizes = (driver: { writes: { messages: readonly string[] }[] }) =>
@@ -586,4 +588,20 @@ describe('an idle storage', () => {
     await clock.tick(100)
     expect(clock.keepsAlive).toBe(false)
   })
+})
+
+it('lets the event loop turn between the batches of a driver that writes at once', async () => {
+  const storage = await openLogStorage({ driver: memoryDriver(), flushOnExit: false })
+  let turns = 0
+  let next = setImmediate(function count() {
+    turns++
+    next = setImmediate(count)
+  })
+  for (let i = 0; i < 10; i++) {
+    storage.storeMany(entries(3))
+    await storage.flush()
+  }
+  clearImmediate(next)
+  await storage.close()
+  expect(turns).toBeGreaterThanOrEqual(9)
 })

@@ -110,7 +110,7 @@ function checkSqliteVersion(connection: SqliteConnection, binding: string): void
     if (part === oldest) continue
     throw new LogStorageError(
       'UNSUPPORTED',
-      `${binding} brings SQLite ${version}, which can corrupt a database; ${OLDEST_SQLITE.join('.')} or newer is needed. Update ${binding}.`,
+      `${binding} brings SQLite ${version}, which can corrupt a database; ${OLDEST_SQLITE.join('.')} or newer is needed. Update ${binding}, or the runtime that brings it.`,
     )
   }
 }
