@@ -6,6 +6,7 @@ import { ConformanceFailure } from '../src/conformance-failure.js'
 import type { DriverPromise } from '../src/driver-promise.js'
 import { type ExamineOptions, examine } from '../src/examine.js'
 import type { Lab } from '../src/lab.js'
+import { NotTested } from '../src/not-tested.js'
 
 const { supports } = memoryDriver()
 
@@ -53,6 +54,15 @@ describe('examine', () => {
     })
     expect((await verdictOf({ denies: 'durable', check: fails })).status).toBe('not claimed')
     expect((await verdictOf({ denies: 'fullText' })).status).toBe('not claimed')
+  })
+
+  it('takes a promise that cannot be tried here for neither kept nor broken', async () => {
+    const cannot = () => {
+      throw new NotTested('it takes a power cut')
+    }
+    const expected = { status: 'not tested', reason: 'it takes a power cut' }
+    expect(await verdictOf({ check: cannot })).toMatchObject(expected)
+    expect(await verdictOf({ check: cannot, denies: 'durable' })).toMatchObject(expected)
   })
 
   it('does not try what takes processes where there is no module', async () => {

@@ -123,13 +123,14 @@ async function othersAreLeftAlone(lab: Lab): Promise<void> {
     const [abort, other] = [new AbortController(), new AbortController()]
     const aborted = (async () => readLong(driver, kind, abort.signal))()
     aborted.catch(() => {})
-    const reads = [readLong(driver, kind, other.signal), readLong(driver, kind)]
+    const reads = Promise.all([readLong(driver, kind, other.signal), readLong(driver, kind)])
+    reads.catch(() => {})
     await turns(1)
     abort.abort()
     await expectAbortedOrDone(aborted, kind)
-    for (const read of reads) {
+    for (const found of await reads) {
       const what = `a long ${kind} while another one was aborted`
-      expectEqual(await read, longAnswer(kind, wanted), what)
+      expectEqual(found, longAnswer(kind, wanted), what)
     }
   }
 }
@@ -157,6 +158,8 @@ async function lateAborts(lab: Lab): Promise<void> {
     await readLong(driver, kind, abort.signal)
     late.push(abort)
   }
+  // What a listener throws is lost in Node.js 24 when this runs in the callback of a file operation.
+  await turns(1)
   for (const abort of late) abort.abort()
   await turns(2)
   await driver.append(batchOf([{ message: 'another entry' }]))

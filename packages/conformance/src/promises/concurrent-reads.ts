@@ -107,8 +107,10 @@ async function manyReadsAtOnce(lab: Lab): Promise<void> {
     const filter = { ...found, maxId: Math.min(maxId, found.maxId ?? maxId) }
     await checkRead(driver, stored, filter, i)
   })
-  for (let i = 0; i < 10; i++) await driver.append(batchOfSize(20))
-  await Promise.all(reads)
+  const appends = async () => {
+    for (let i = 0; i < 10; i++) await driver.append(batchOfSize(20))
+  }
+  await Promise.all([...reads, appends()])
 }
 
 async function checkRead(
@@ -147,6 +149,7 @@ async function wholeBatches(lab: Lab): Promise<void> {
   })().finally(() => {
     isWriting = false
   })
+  writing.catch(() => {})
   for (let last = 0; isWriting; ) {
     const [found, count, after] = await Promise.all([
       driver.search({ order: 'oldest', limit: MOST }),

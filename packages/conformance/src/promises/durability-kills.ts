@@ -11,7 +11,7 @@ import { text } from '../test-entries.js'
 import { turns, turnsOf } from '../turns.js'
 
 /** Where in a piece of work its process is killed: at its start, on its way, about when it ends. */
-const MOMENTS = [0, 0.35, 0.6, 0.85, 1]
+const MOMENTS = [0, 0.4, 0.7, 1]
 
 /** Entries of the batch whose writing is cut short: enough to take its time, and to be written in several pieces. */
 const LARGE = 3000
@@ -128,7 +128,7 @@ async function killedWhileCleaning(lab: Lab): Promise<void> {
   let stored = entriesOf(batch, await driver.append(batch)).toSorted((a, b) => a.timestamp - b.timestamp)
   await lab.close(driver)
   let length = 0
-  for (const moment of [1, 0.3, 0.6]) {
+  for (const moment of [1, 0.5]) {
     const child = await lab.process(directory)
     const step = child.call('deleteOldest', policy, 500)
     const going = step.catch(() => {})

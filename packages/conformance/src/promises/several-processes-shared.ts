@@ -133,15 +133,17 @@ async function followsTheOther(lab: Lab, place: Place): Promise<void> {
     for (let round = 0; round < 30; round++) {
       expected.push(...(await append(writer, batchFrom(1, round, SIZES[round % SIZES.length] ?? 1))))
     }
+  })().finally(() => {
     isWriting = false
-  })()
+  })
+  writing.catch(() => {})
   const found: StoredLogEntry[] = []
   for (let round = 0, isLast = false; !isLast; round++) {
     isLast = !isWriting
-    // The writer may fail, and then nothing ends this loop.
-    if (round % 3 === 0) await Promise.race([writing, new Promise(setImmediate)])
     if (round % 2 === 0 && !isLast) expected.push(...(await append(follower, batchFrom(0, round, 1))))
     found.push(...(await follower.readAfter(found.at(-1)?.id ?? 0, {}, MOST)))
+    // Without it, a driver that needs no event loop would never let the writer's answers in.
+    await new Promise(setImmediate)
   }
   await writing
   found.push(...(await follower.readAfter(found.at(-1)?.id ?? 0, {}, MOST)))

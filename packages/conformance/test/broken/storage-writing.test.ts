@@ -186,7 +186,7 @@ describe('storage: writing', () => {
       let isClosed = false
       return {
         append(batch) {
-          setImmediate(() => isClosed || driver.append(batch))
+          setTimeout(() => isClosed || driver.append(batch), 100)
           return batch.messages.map((_, i) => store.stats().lastId + i + 1)
         },
         close() {

@@ -1,0 +1,98 @@
+import type { DriverSupports } from '@logpond/core'
+import { memoryDriver } from '@logpond/core/testing'
+import { describe, expect, it } from 'vitest'
+import type { CreateDriver } from '../../src/create-driver.js'
+import { runConformance } from '../../src/run-conformance.js'
+import { turns } from '../../src/turns.js'
+import { type Breakage, brokenMemoryDriver } from '../support/broken-memory-driver.js'
+import { expectCaught } from '../support/expect-caught.js'
+
+/** A driver that says something else about itself. */
+function claims(supports: Partial<DriverSupports>, breakage: Breakage = () => ({})): CreateDriver {
+  return brokenMemoryDriver((driver, store) => ({
+    ...breakage(driver, store),
+    supports: { ...driver.supports, ...supports },
+  }))
+}
+
+async function statusOf(promise: string, create: CreateDriver): Promise<string | undefined> {
+  const { verdicts } = await runConformance({ create, seed: 1, only: ({ name }) => name === promise })
+  return verdicts[0]?.status
+}
+
+describe('claims', () => {
+  const agree = 'the claims agree with each other and with the members of the driver'
+
+  expectCaught(
+    'a driver that claims sync, without appendSync',
+    agree,
+    brokenMemoryDriver(() => ({ appendSync: undefined }) as object),
+  )
+  expectCaught(
+    'a driver that claims to survive power cuts, and keeps nothing',
+    agree,
+    claims({ durable: true, persistent: false }),
+  )
+  expectCaught(
+    'a driver that leaves a claim out',
+    agree,
+    brokenMemoryDriver(({ supports: { sync, ...supports } }) => ({ supports: supports as DriverSupports })),
+  )
+
+  const stay = 'the claims are the same before, while and after the driver is open'
+
+  expectCaught('a driver that learns what it can do when it is open', stay, ({ directory }) => {
+    const driver = brokenMemoryDriver()({ directory }) as ReturnType<typeof memoryDriver>
+    const supports = { ...driver.supports, fullText: false }
+    return {
+      ...driver,
+      supports,
+      open: () => {
+        supports.fullText = true
+      },
+    }
+  })
+
+  it('that nobody can try are told as not tested', async () => {
+    const promise = 'a committed entry survives a power cut'
+    expect(await statusOf(promise, claims({ durable: true }))).toBe('not tested')
+    expect(await statusOf(promise, claims({}))).toBe('not claimed')
+  })
+
+  const modest: readonly [keyof DriverSupports, string][] = [
+    ['sync', 'there is an appendSync that writes'],
+    ['fullText', 'a search by text answers right'],
+    ['persistent', 'entries are there for the next driver on the store'],
+  ]
+  for (const [claim, promise] of modest) {
+    it(`that are too modest are told: ${claim}`, async () => {
+      expect(await statusOf(promise, claims({ [claim]: false }))).toBe('too modest')
+      expect(await statusOf(promise, claims({}))).toBe('not claimed')
+    })
+  }
+
+  it('that are not too modest are not told', async () => {
+    const lacks: Record<string, CreateDriver> = {
+      'there is an appendSync that writes': () => memoryDriver({ supports: { sync: false } }),
+      'a search by text answers right': () => memoryDriver({ supports: { fullText: false } }),
+      'entries are there for the next driver on the store': () => memoryDriver(),
+      'reads are always answered before a large batch is written that came before them': claims({
+        concurrentReads: false,
+      }),
+    }
+    for (const [promise, create] of Object.entries(lacks)) {
+      expect(await statusOf(promise, create), promise).toBe('not claimed')
+    }
+  })
+
+  it('that are too modest are told: concurrentReads', async () => {
+    const create = claims({ concurrentReads: false }, (driver) => ({
+      append: async (batch) => {
+        await turns(10)
+        return driver.append(batch)
+      },
+    }))
+    const promise = 'reads are always answered before a large batch is written that came before them'
+    expect(await statusOf(promise, create)).toBe('too modest')
+  })
+})

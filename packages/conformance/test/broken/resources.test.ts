@@ -1,0 +1,121 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, describe } from 'vitest'
+import type { CreateDriver } from '../../src/create-driver.js'
+import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
+import { expectCaught } from '../support/expect-caught.js'
+import { expectJournalCaught } from '../support/expect-journal-caught.js'
+
+/** A driver that opens something of its own each time, and gives it back or not. */
+function opens<Thing>(
+  open: (directory: string) => Thing | Promise<Thing>,
+  close: (thing: Thing, opening: number) => unknown,
+): CreateDriver {
+  let openings = 0
+  return (context) => {
+    const driver = brokenMemoryDriver()(context) as Awaited<ReturnType<CreateDriver>>
+    let thing: Thing | undefined
+    return {
+      ...driver,
+      open: async (signal) => {
+        await driver.open(signal)
+        thing = await open(context.directory)
+      },
+      close: async () => {
+        if (thing !== undefined) await close(thing, ++openings)
+        thing = undefined
+      },
+    }
+  }
+}
+
+const timers: NodeJS.Timeout[] = []
+const sockets: Server[] = []
+const listener = () => {}
+
+function startTimer(): void {
+  timers.push(setTimeout(() => {}, 60_000))
+}
+
+afterAll(() => {
+  for (const timer of timers) clearTimeout(timer)
+  for (const socket of sockets) socket.close()
+  while (process.listeners('exit').includes(listener)) process.off('exit', listener)
+})
+
+describe('resources', () => {
+  const often =
+    'opening and closing 200 times leaves nothing open: no files, no threads, no handles, no listeners'
+  const openFile = (directory: string) => openSync(join(directory, 'file'), 'a')
+
+  expectCaught(
+    'a driver that leaves its file open',
+    often,
+    opens(openFile, () => {}),
+  )
+  expectCaught(
+    'a driver that leaves its file open one time in ten',
+    often,
+    opens(openFile, (file, opening) => opening % 10 !== 0 && closeSync(file)),
+  )
+  expectCaught(
+    'a driver that leaves its timer running',
+    often,
+    opens(startTimer, () => {}),
+  )
+  expectCaught(
+    'a driver that listens to the process for ever',
+    often,
+    opens(
+      () => process.on('exit', listener),
+      () => {},
+    ),
+  )
+  expectCaught(
+    'a driver that leaves a file behind in its folder with each opening',
+    often,
+    opens(
+      (directory) => {
+        const path = join(directory, `lock-${Math.random()}`)
+        writeFileSync(path, '')
+        return path
+      },
+      () => {},
+    ),
+  )
+  expectCaught(
+    'a driver that leaves its socket open, though it keeps no process alive',
+    often,
+    opens(
+      () => new Promise<void>((resolve) => sockets.push(createServer().listen(0, resolve).unref())),
+      () => {},
+    ),
+  )
+
+  const used = 'hundreds of reads and appends leave nothing open'
+
+  expectCaught('a driver that opens its file for each append and forgets to close it', used, (context) => {
+    const driver = brokenMemoryDriver()(context) as Awaited<ReturnType<CreateDriver>>
+    return {
+      ...driver,
+      append: (batch) => {
+        openFile(context.directory)
+        return driver.append(batch)
+      },
+    }
+  })
+  expectCaught(
+    'a driver that has a timer for each read, also when the read is done',
+    used,
+    brokenMemoryDriver((driver) => ({
+      readAfter: (...args) => {
+        startTimer()
+        return driver.readAfter(...args)
+      },
+    })),
+  )
+
+  expectJournalCaught('an idle open driver keeps no process alive', 'never idle')
+  expectJournalCaught('a closed driver keeps no process alive', 'timer left running')
+})

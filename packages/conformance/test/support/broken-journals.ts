@@ -1,0 +1,33 @@
+import * as fs from 'node:fs'
+import { LogStorageError } from '@logpond/core'
+import type { CreateDriver } from '../../src/create-driver.js'
+import { type JournalBreakage, journalDriver } from './journal-driver.js'
+
+/** A driver that keeps a file, and is different in something. */
+export function broken(breakage: JournalBreakage): CreateDriver {
+  return ({ directory }) => journalDriver({ directory }, breakage)
+}
+
+/** A driver that tells in a way of its own that it could not open. */
+export function failsWith(
+  error: (thrown: Error) => unknown,
+  before: (directory: string) => unknown = () => {},
+) {
+  return ({ directory }: { directory: string }) =>
+    journalDriver({ directory }, (driver) => ({
+      open: (signal) => {
+        try {
+          before(directory)
+          return driver.open(signal)
+        } catch (thrown) {
+          throw error(thrown as Error)
+        }
+      },
+    }))
+}
+
+export const needsFolder = (directory: string) => {
+  if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new LogStorageError('IO', `There is no folder ${directory}.`)
+  }
+}

@@ -1,0 +1,27 @@
+import { runConformance } from '@logpond/conformance/suite'
+import { expect, it } from 'vitest'
+import { JOURNAL_BREAKAGES, type JournalBreakageName } from './journal-breakages.js'
+import { journalDriver } from './journal-driver.js'
+
+/**
+ * A test that a promise is broken by a driver that keeps a file, and that the suite says so. For promises about
+ * processes too: from the package as it is built, since processes of their own cannot load its source.
+ */
+export function expectJournalCaught(
+  promise: string,
+  breakage: JournalBreakageName,
+  { shared = false } = {},
+): void {
+  it(`a journal that has the fault "${breakage}" is caught: ${promise}`, async () => {
+    const module = new URL('../fixtures/broken-journal.mjs', import.meta.url)
+    module.searchParams.set('breakage', breakage)
+    if (shared) module.searchParams.set('shared', '')
+    const { verdicts } = await runConformance({
+      create: ({ directory }) => journalDriver({ directory, shared }, JOURNAL_BREAKAGES[breakage]),
+      module: module.href,
+      seed: 1,
+      only: ({ name }) => name === promise,
+    })
+    expect(verdicts).toMatchObject([{ promise, status: 'failed' }])
+  })
+}

@@ -1,0 +1,266 @@
+import * as fs from 'node:fs'
+import { MemoryStore } from '@logpond/core/testing'
+import type { JournalBreakage, JournalRecord } from './journal-driver.js'
+
+// Processes of their own load this file as it is: nothing but types may have to be stripped, and it imports packages only.
+
+/** Replays what a function makes of each record. */
+function replays(change: (record: JournalRecord) => JournalRecord | undefined): JournalBreakage {
+  return (_, journal) => {
+    const replay = journal.replay.bind(journal)
+    journal.replay = (record) => {
+      const changed = change(record)
+      if (changed !== undefined) replay(changed)
+    }
+    return {}
+  }
+}
+
+/** Ways in which a driver that keeps a file goes wrong. */
+export const JOURNAL_BREAKAGES = {
+  'loads once': (driver, journal) => {
+    let isLoaded = false
+    return {
+      open: (signal) => {
+        driver.open(signal)
+        if (isLoaded) journal.store = new MemoryStore()
+        isLoaded = true
+      },
+    }
+  },
+  'loses the last batch': (driver, journal) => {
+    let last = 0
+    const write = journal.write.bind(journal)
+    journal.write = (text) => {
+      last = text.length
+      write(text)
+    }
+    return {
+      close: () => {
+        if (last > 100 && journal.file !== undefined) {
+          fs.ftruncateSync(journal.file, fs.fstatSync(journal.file).size - last)
+        }
+        return driver.close()
+      },
+    }
+  },
+  'forgets deletions': replays((record) => ('step' in record ? undefined : record)),
+  'cuts times off at the millisecond': replays((record) =>
+    'step' in record
+      ? record
+      : { batch: { ...record.batch, timestamps: record.batch.timestamps.map(Math.floor) } },
+  ),
+  'forgets attributes': replays((record) =>
+    'step' in record ? record : { batch: { ...record.batch, attributes: [] } },
+  ),
+  'indexes what it has seen': (driver, journal) => {
+    let lastId = 0
+    return {
+      open: (signal) => {
+        driver.open(signal)
+        lastId = journal.store.stats().lastId
+      },
+      search: async (query, signal) => {
+        const found = await driver.search(query, signal)
+        return query.text === undefined ? found : found.filter(({ id }) => id > lastId)
+      },
+    }
+  },
+  'begins with id 1': (driver, journal) => ({
+    open: (signal) => {
+      driver.open(signal)
+      if (journal.store.stats().entries < 3) journal.store = new MemoryStore()
+    },
+  }),
+  'forgets tokens': (_, journal) => {
+    let count = 0
+    const replay = journal.replay.bind(journal)
+    journal.replay = (record) => {
+      if ('step' in record) return replay(record)
+      replay({ batch: { ...record.batch, token: `${record.batch.token} ${count++}` } })
+    }
+    return {}
+  },
+  'is empty unless written to': (driver, journal) => {
+    let hasWritten = false
+    return {
+      append: (batch) => {
+        hasWritten = true
+        return driver.append(batch)
+      },
+      close: () => {
+        if (!hasWritten && journal.file !== undefined) fs.ftruncateSync(journal.file, 0)
+        hasWritten = false
+        return driver.close()
+      },
+    }
+  },
+  'shares one store': (_, journal) => {
+    const shared = (globalThis as { oneStore?: MemoryStore }).oneStore ?? new MemoryStore()
+    Object.assign(globalThis, { oneStore: shared })
+    Object.defineProperty(journal, 'store', { get: () => shared, set: () => {} })
+    return {}
+  },
+  'writes later': (_, journal) => {
+    const write = journal.write.bind(journal)
+    journal.write = (text) => {
+      if (text.length < 100) write(text)
+      else setTimeout(() => journal.file !== undefined && write(text), 50)
+    }
+    return {}
+  },
+  'writes piece by piece': (_, journal) => {
+    // An entry each, and nothing that says where the batch ends.
+    const write = journal.write.bind(journal)
+    journal.write = (text) => {
+      if (!text.startsWith('{"batch"')) return write(text)
+      const { batch } = JSON.parse(text) as { batch: Record<string, unknown[]> & { size: number } }
+      for (let i = 0; i < batch.size; i += 20) {
+        const piece = Object.entries(batch).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.slice(i, i + 20) : value,
+        ])
+        const size = Math.min(20, batch.size - i)
+        const token = `${batch.token}${i === 0 ? '' : ` ${i}`}`
+        write(`${JSON.stringify({ batch: { ...Object.fromEntries(piece), size, token } })}\n`)
+      }
+    }
+    return {}
+  },
+  'writes the token first': (driver, journal) => {
+    const tokens = () => {
+      const path = `${journal.path}.tokens`
+      return fs.existsSync(path) ? fs.readFileSync(path, 'utf8').split('\n') : []
+    }
+    return {
+      append: (batch) => {
+        if (tokens().includes(batch.token)) {
+          const known = journal.store.stats().lastId
+          return Array.from({ length: batch.size }, (_, i) => known - batch.size + 1 + i)
+        }
+        fs.appendFileSync(`${journal.path}.tokens`, `${batch.token}\n`)
+        const end = performance.now() + 60
+        while (performance.now() < end);
+        return driver.append(batch)
+      },
+    }
+  },
+  'keeps its lock': (driver, journal) => ({
+    open: (signal) => {
+      if (fs.existsSync(journal.lock)) throw busy(`${journal.lock} is there.`)
+      return driver.open(signal)
+    },
+  }),
+  'deletes in two steps': (driver, journal) => {
+    // The counter is told before the entries are gone.
+    const path = `${journal.path}.count`
+    const counted = () => (fs.existsSync(path) ? Number(fs.readFileSync(path, 'utf8')) : 0)
+    return {
+      deleteOldest: async (policy, budget) => {
+        if (!policy.dryRun) fs.writeFileSync(path, String(counted() + budget))
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        return driver.deleteOldest(policy, budget)
+      },
+      stats: async () => {
+        const stats = await driver.stats()
+        return { ...stats, entries: stats.lastId - counted() }
+      },
+    }
+  },
+  'lets everybody in': (_, journal) => {
+    journal.acquire = () => {}
+    return {}
+  },
+  'lets everybody in after a refusal': (driver, journal) => ({
+    open: (signal) => {
+      try {
+        return driver.open(signal)
+      } catch (thrown) {
+        // As closing any descriptor of a file drops all of its POSIX locks.
+        fs.rmSync(journal.lock, { force: true })
+        throw thrown
+      }
+    },
+  }),
+  'refuses with an error of its own': (driver, journal) => ({
+    open: (signal) => {
+      try {
+        return driver.open(signal)
+      } catch (thrown) {
+        if (fs.existsSync(journal.lock)) throw new Error('resource temporarily unavailable')
+        throw thrown
+      }
+    },
+  }),
+  'never lets go of its lock': (_, journal) => {
+    journal.release = () => {}
+    return {}
+  },
+  'looks once': (_, journal) => {
+    // What others have written is seen with the next thing that it writes.
+    const { catchUp, locked } = journal
+    let mayLook = true
+    journal.catchUp = () => {
+      if (mayLook) catchUp.call(journal)
+      mayLook = false
+    }
+    journal.locked = (work) => {
+      mayLook = true
+      return locked.call(journal, work) as ReturnType<typeof work>
+    }
+    return {}
+  },
+  'counts by itself': (driver, journal) => {
+    let entries = 0
+    return {
+      append: async (batch) => {
+        const ids = await driver.append(batch)
+        entries = journal.store.stats().entries
+        return ids
+      },
+      stats: async () => ({ ...(await driver.stats()), entries }),
+    }
+  },
+  'has tokens of its own': (driver) => {
+    const mine = Math.random()
+    return { append: (batch) => driver.append({ ...batch, token: `${batch.token} ${mine}` }) }
+  },
+  'sees no deletions of others': (driver, journal) => {
+    const replay = journal.replay.bind(journal)
+    journal.replay = (record) => {
+      if ('batch' in record) replay(record)
+    }
+    return driver
+  },
+  'takes the store with it': (driver, journal) => ({
+    close: async () => {
+      await driver.close()
+      fs.rmSync(journal.path, { force: true })
+    },
+  }),
+  'never idle': (driver) => {
+    let timer: NodeJS.Timeout | undefined
+    return {
+      open: (signal) => {
+        timer = setInterval(() => {}, 1000)
+        return driver.open(signal)
+      },
+      close: () => {
+        clearInterval(timer)
+        return driver.close()
+      },
+    }
+  },
+  'timer left running': (driver) => ({
+    close: () => {
+      setInterval(() => {}, 1000)
+      return driver.close()
+    },
+  }),
+} satisfies Record<string, JournalBreakage>
+
+export type JournalBreakageName = keyof typeof JOURNAL_BREAKAGES
+
+function busy(message: string): Error {
+  return Object.assign(new Error(message), { code: 'EBUSY' })
+}

@@ -1,0 +1,43 @@
+import { type LogDriver, LogStorageError, type MaybePromise } from '@logpond/core'
+
+/** How a read passes its time. */
+export type Pause = (signal: AbortSignal | undefined) => Promise<void>
+
+/** Turns of the event loop that a slow read takes; to look at entries it then takes one more. */
+const TURNS = 60
+
+/** The reads of a driver, slow: others have their turns while they run, and they end when their signal says so. */
+export function slowReads(driver: LogDriver, pause: Pause = pauseUntilAborted) {
+  const slowly = async <Result>(signal: AbortSignal | undefined, read: () => MaybePromise<Result>) => {
+    await pause(signal)
+    return await read()
+  }
+  return {
+    search: (query, signal) => slowly(signal, () => driver.search(query)),
+    count: (filter, signal) => slowly(signal, () => driver.count(filter)),
+    histogram: (query, signal) => slowly(signal, () => driver.histogram(query)),
+    readAfter: (id, filter, limit, signal) => slowly(signal, () => driver.readAfter(id, filter, limit)),
+  } satisfies Partial<LogDriver>
+}
+
+/** As a read that looks at its signal now and then. */
+export async function pauseUntilAborted(signal: AbortSignal | undefined): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) {
+    if (signal?.aborted) throw aborted()
+    await new Promise(setImmediate)
+  }
+}
+
+export function aborted(): LogStorageError {
+  return new LogStorageError('ABORTED', 'The caller has given up.')
+}
+
+/** One after the other: who comes later waits for those before him. */
+export function queue(): <Result>(work: () => MaybePromise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const result = last.then(work)
+    last = result.catch(() => {})
+    return result
+  }
+}
