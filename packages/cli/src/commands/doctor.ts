@@ -38,9 +38,12 @@ async function examineAll(context: Context, json: boolean): Promise<void> {
 }
 
 function describe(context: Context, diagnosis: Diagnosis): string {
-  const { driver, works, sqliteVersion, problem = '', advice = '' } = diagnosis
+  const { driver, installed, works, sqliteVersion, problem = '', advice = '' } = diagnosis
   const colors = colorsFor(context.stdout)
-  if (!works) return `${colors.red('✗')} ${driver}: ${visibleText(problem)}\n  ${visibleText(advice)}\n`
+  if (!works) {
+    const sign = installed ? colors.red('✗') : colors.dim('-')
+    return `${sign} ${driver}: ${visibleText(problem)}\n  ${visibleText(advice)}\n`
+  }
   return `${colors.green('✓')} ${driver}: SQLite ${sqliteVersion}, ${features(diagnosis)}\n`
 }
 
