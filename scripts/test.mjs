@@ -2,6 +2,7 @@
 // that one run shows them all, and closes with `N passed, N failed`: the tests that ran, and each step that failed.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
 const reportFile = 'node_modules/.cache/vitest.json'
@@ -21,7 +22,9 @@ function runTests(args) {
   rmSync(reportFile, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args]
-  const { status } = spawnSync(pinnedNode, vitest, { stdio: ['ignore', 'inherit', 'inherit'] })
+  // Hundreds of threads and processes load the same modules.
+  const env = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile'), ...process.env }
+  const { status } = spawnSync(pinnedNode, vitest, { env, stdio: ['ignore', 'inherit', 'inherit'] })
   const { failed, ...counts } = readReport()
   // An error outside of any test fails the run without failing a test.
   return { ...counts, failed: status === 0 ? failed : Math.max(failed, 1) }
