@@ -5,7 +5,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-} from 'kysely'
+} from './kysely.js'
 import type { LogDatabase } from './log-database.js'
 import type { SqliteValue } from './sqlite-connection.js'
 

@@ -7,7 +7,6 @@ import {
   type StoredLogEntry,
   toMicroseconds,
 } from '@logpond/core'
-import { type Compilable, sql } from 'kysely'
 import { compile, sqlBuilder } from './compile.js'
 import {
   allOf,
@@ -22,6 +21,7 @@ import {
   timeConditions,
 } from './filter-conditions.js'
 import { idWindows } from './id-windows.js'
+import { type Compilable, sql } from './kysely.js'
 import { readState } from './log-state.js'
 import { rareMatches } from './rare-matches.js'
 import type { Steps } from './run-in-steps.js'

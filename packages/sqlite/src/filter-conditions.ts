@@ -5,8 +5,8 @@ import {
   type TextFilter,
   toMicroseconds,
 } from '@logpond/core'
-import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
 import type { IdWindow } from './id-windows.js'
+import { type Expression, expressionBuilder, type SqlBool, sql } from './kysely.js'
 import type { LogDatabase } from './log-database.js'
 import { excluded, matchOf } from './text-match.js'
 

@@ -1,5 +1,3 @@
-import type { Generated } from 'kysely'
-
 /**
  * The tables of a Logpond database, for Kysely: `new Kysely<LogDatabase>({ … })` reads the file with types.
  *
@@ -42,7 +40,7 @@ export interface LogStateTable {
 
 /** The batches of late, so that none is written twice. */
 export interface LogBatchTable {
-  id: Generated<number>
+  id: number
   token: string
   first_id: number
   entry_count: number

@@ -1,6 +1,6 @@
-import { type SqlBool, sql } from 'kysely'
 import { compile, sqlBuilder } from './compile.js'
 import { allOf, type Condition, errorsOnly } from './filter-conditions.js'
+import { type SqlBool, sql } from './kysely.js'
 import type { StatementCache } from './statement-cache.js'
 import type { WindowPace } from './window-pace.js'
 import { END_OF_TIME } from './window-size.js'
