@@ -85,7 +85,7 @@ describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
     await following.return?.()
     const rest = await take(storage.follow({ after: seen.at(-1)?.id ?? 0 }), 3000)
     const ids = [...seen, ...rest].map(({ id }) => id)
-    expect(ids).toEqual(receipts.map((receipt) => receipt.id))
+    expect(ids).toEqual(await Promise.all(receipts.map((receipt) => receipt.committed())))
   })
 
   it('scans all there was at the call while others are written', async () => {
