@@ -7,28 +7,18 @@ import {
   type StoredLogEntry,
   toMicroseconds,
 } from '@logpond/core'
-import { compile, sqlBuilder } from './compile.js'
-import {
-  allOf,
-  amongIds,
-  behind,
-  betweenIds,
-  type Condition,
-  ERROR_SEVERITY,
-  filterConditions,
-  isErrorsOnly,
-  textCondition,
-  timeConditions,
-} from './filter-conditions.js'
+import { type CompiledSql, compileRead, sqlBuilder } from './compile.js'
+import { conditionsOf, isErrorsOnly } from './filter-conditions.js'
 import { idWindows } from './id-windows.js'
-import { type Compilable, sql } from './kysely.js'
+import { type Compilable, type Expression, sql } from './kysely.js'
 import { readState } from './log-state.js'
 import { rareMatches } from './rare-matches.js'
+import { ERROR_SEVERITY, given, type ReadValues } from './read-values.js'
 import type { Steps } from './run-in-steps.js'
 import type { StatementCache } from './statement-cache.js'
 import { ENTRY_COLUMNS, toStoredEntry } from './stored-entry.js'
 import { hasPrefix } from './text-match.js'
-import { idsOf, inWindow, type TimeRange, timeWindows } from './time-windows.js'
+import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
 import { WindowPace } from './window-pace.js'
 import { END_OF_TIME, type WindowSize } from './window-size.js'
 
@@ -58,22 +48,21 @@ export class EntryReader {
   }
 
   *search(query: DriverSearch): Steps<StoredLogEntry[]> {
-    const filter = this.#begin(query)
     const { limit, order, after } = query
     if (limit === 0) return []
-    const direction = order === 'newest' ? 'desc' : 'asc'
-    const rare = yield* rareMatches(this.#statements, filter)
-    if (rare !== undefined) {
-      const place = allOf([amongIds(rare, filter), ...behind(order, after)])
-      // The plus keeps SQLite from walking the times: the few ids are the way.
-      const select = this.#select(filter, place).orderBy(sql`+timestamp`, direction)
-      return this.#entries(select.orderBy('id', direction).limit(limit))
-    }
+    const isOneStep = !isScan(query) && limit <= MOST_AT_ONCE
+    // What one statement reads was committed when it began.
+    const filter = isOneStep && after === undefined ? filterOf(query) : this.#begin(filterOf(query))
+    const among = yield* rareMatches(this.#statements, filter)
+    if (among !== undefined) return this.#rareEntries({ filter, order, after, among, limit })
     const entries: StoredLogEntry[] = []
-    const pace = new WindowPace(isScan(filter) || limit > MOST_AT_ONCE ? windowOf(filter) : NO_WINDOW)
+    const pace = new WindowPace(isOneStep ? NO_WINDOW : windowOf(filter))
     for (const place of this.#timePlaces(filter, query, pace)) {
-      const select = this.#select(filter, place).orderBy('timestamp', direction).orderBy('id', direction)
-      entries.push(...this.#entries(select.limit(limit - entries.length)))
+      const values = { ...place, order, limit: limit - entries.length }
+      const select = compileRead('search', values, () =>
+        inOrder(selectEntries(values), [sql`timestamp`, sql`id`], values),
+      )
+      this.#read(select, entries)
       if (entries.length === limit) break
       pace.took(yield)
     }
@@ -86,36 +75,27 @@ export class EntryReader {
     const pace = new WindowPace(windowOf(filter))
     let count = 0
     for (const place of yield* this.#places(filter, pace)) {
-      const select = this.#select(filter, place)
-        .clearSelect()
-        .select((eb) => eb.fn.countAll().as('count'))
-      count += this.#statements.value(compile(select)) as number
+      const select = compileRead('count', place, () => selectFor(place).select(countAll))
+      count += this.#statements.value(select) as number
       pace.took(yield)
     }
     return count
   }
 
   *histogram(query: DriverHistogram): Steps<HistogramBucket[]> {
-    const filter = this.#begin(query)
-    // A binding may bind every number as REAL, which is too coarse for the widest slices.
-    const width = sql`CAST(${toMicroseconds(query.bucket)} AS INTEGER)`
-    // Remainders have the sign of the timestamp; a slice begins at or below it.
-    // The number of the slice: its start may be beyond what a double can tell apart.
-    const slice = sql<number>`timestamp / ${width} - (timestamp % ${width} < 0)`
+    const filter = this.#begin(filterOf(query))
+    const width = toMicroseconds(query.bucket)
     const buckets = new Map<number, HistogramBucket>()
     const pace = new WindowPace(windowOf(filter))
     for (const place of yield* this.#places(filter, pace)) {
-      const select = this.#select(filter, place)
-        .clearSelect()
-        .select([slice.as('slice'), 'severity', (eb) => eb.fn.countAll().as('count')])
-        .groupBy(sql`1, 2`)
-      for (const row of this.#statements.all(compile(select))) {
-        addToBucket(
-          buckets,
-          (row.slice as number) * toMicroseconds(query.bucket),
-          row.severity as number,
-          row.count as number,
-        )
+      const values = { ...place, width }
+      const select = compileRead('histogram', values, () =>
+        selectFor(values)
+          .select([slice.as('slice'), 'severity', countAll])
+          .groupBy(sql`1, 2`),
+      )
+      for (const row of this.#statements.all(select)) {
+        addToBucket(buckets, (row.slice as number) * width, row.severity as number, row.count as number)
       }
       pace.took(yield)
     }
@@ -127,10 +107,11 @@ export class EntryReader {
     const entries: StoredLogEntry[] = []
     const pace = new WindowPace(windowOf(filter))
     for (const place of this.#idPlaces(filter, id + 1, pace)) {
-      const select = this.#select(filter, place)
-        .orderBy('id')
-        .limit(limit - entries.length)
-      entries.push(...this.#entries(select))
+      const values: ReadValues = { ...place, order: 'oldest', limit: limit - entries.length }
+      this.#read(
+        compileRead('read after', values, () => inOrder(selectEntries(values), [sql`id`], values)),
+        entries,
+      )
       if (entries.length === limit) break
       pace.took(yield)
     }
@@ -154,56 +135,87 @@ export class EntryReader {
     return { ...filter, maxId }
   }
 
-  #select(filter: DriverFilter, place: Condition) {
-    return sqlBuilder
-      .selectFrom('log')
-      .select([...ENTRY_COLUMNS])
-      .where(allOf([place, ...filterConditions(filter)]))
+  #rareEntries(values: ReadValues): StoredLogEntry[] {
+    const select = compileRead('rare', values, () =>
+      // The plus keeps SQLite from walking the times: the few ids are the way.
+      inOrder(selectEntries(values), [sql`+timestamp`, sql`id`], values),
+    )
+    return this.#read(select, [])
   }
 
-  #entries(select: Compilable<unknown>): StoredLogEntry[] {
-    return this.#statements.all(compile(select)).map(toStoredEntry)
+  #read(select: CompiledSql, entries: StoredLogEntry[]): StoredLogEntry[] {
+    for (const row of this.#statements.all(select)) entries.push(toStoredEntry(row))
+    return entries
   }
 
   /** Where to look, step by step, when the order does not matter. */
-  *#places(filter: DriverFilter, pace: WindowPace): Steps<Iterable<Condition>> {
-    const rare = yield* rareMatches(this.#statements, filter)
-    if (rare !== undefined) return [amongIds(rare, filter)]
+  *#places(filter: DriverFilter, pace: WindowPace): Steps<Iterable<ReadValues>> {
+    const among = yield* rareMatches(this.#statements, filter)
+    if (among !== undefined) return [{ filter, among }]
     const isTimed = filter.startTime !== undefined || filter.endTime !== undefined
     // The full-text index is ordered by id, and whole windows of it are quick to read.
     if (filter.text !== undefined && !isTimed) return this.#idPlaces(filter, 0, pace)
     return this.#timePlaces(filter, { order: 'oldest' }, pace)
   }
 
-  *#idPlaces(filter: DriverFilter, firstId: number, pace: WindowPace): Generator<Condition> {
-    const { text, maxId = 0 } = filter
-    for (const ids of idWindows(this.#statements, firstId, maxId, pace)) {
-      const place = [betweenIds(ids), ...timeConditions(filter)]
-      yield allOf(text === undefined ? place : [...place, textCondition(text, ids, 'match by match')])
-    }
+  *#idPlaces(filter: DriverFilter, firstId: number, pace: WindowPace): Generator<ReadValues> {
+    for (const ids of idWindows(this.#statements, firstId, filter.maxId ?? 0, pace)) yield { filter, ids }
   }
 
   *#timePlaces(
     filter: DriverFilter,
     { order, after }: Pick<DriverSearch, 'order' | 'after'>,
     pace: WindowPace,
-  ): Generator<Condition> {
+  ): Generator<ReadValues> {
+    const errorsOnly = isErrorsOnly({ filter })
     const range: TimeRange = {
       from: filter.startTime === undefined ? -END_OF_TIME : toMicroseconds(filter.startTime),
       to: filter.endTime === undefined ? END_OF_TIME : toMicroseconds(filter.endTime) - 1,
       order,
       ...(after && { after: { timestamp: toMicroseconds(after.timestamp), id: after.id } }),
-      errorsOnly: isErrorsOnly(filter),
+      errorsOnly,
     }
     for (const window of timeWindows(this.#statements, range, pace)) {
-      const place = [inWindow(window, range.errorsOnly)]
-      if (filter.text !== undefined) {
-        const ids = idsOf(this.#statements, window, range.errorsOnly)
-        place.push(textCondition(filter.text, ids, 'entry by entry'))
-      }
-      yield allOf(place)
+      if (filter.text === undefined) yield { filter, window }
+      else yield { filter, window, ids: idsOf(this.#statements, window, errorsOnly) }
     }
   }
+}
+
+function selectFor(values: ReadValues) {
+  return sqlBuilder.selectFrom('log').where(conditionsOf(values))
+}
+
+function selectEntries(values: ReadValues) {
+  return selectFor(values).select([...ENTRY_COLUMNS])
+}
+
+function inOrder(
+  select: ReturnType<typeof selectEntries>,
+  columns: readonly Expression<unknown>[],
+  { order }: ReadValues,
+): Compilable<unknown> {
+  let ordered = select.limit(given(({ limit }) => limit ?? 0))
+  for (const column of columns) ordered = ordered.orderBy(column, order === 'newest' ? 'desc' : 'asc')
+  return ordered
+}
+
+const countAll = sql<number>`count(*)`.as('count')
+
+// A binding may bind every number as REAL, which is too coarse for the widest slices. Remainders have the sign of the
+// timestamp, a slice begins at or below it; its start itself may be beyond what a double can tell apart.
+const sliceWidth = sql`CAST(${given(({ width }) => width ?? null)} AS INTEGER)`
+const slice = sql<number>`timestamp / ${sliceWidth} - (timestamp % ${sliceWidth} < 0)`
+
+/** The fields that say which entries, without those that say what to do with them. */
+function filterOf({
+  order: _order,
+  after: _after,
+  limit: _limit,
+  bucket: _bucket,
+  ...filter
+}: DriverFilter & Partial<DriverSearch> & { readonly bucket?: number }): DriverFilter {
+  return filter
 }
 
 function windowOf({ text }: DriverFilter): WindowSize {

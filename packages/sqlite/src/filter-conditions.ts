@@ -1,110 +1,124 @@
-import {
-  type AttributeFilter,
-  type DriverFilter,
-  type DriverSearch,
-  type TextFilter,
-  toMicroseconds,
-} from '@logpond/core'
-import type { IdWindow } from './id-windows.js'
+import { type AttributeFilter, toMicroseconds } from '@logpond/core'
 import { type Expression, expressionBuilder, type SqlBool, sql } from './kysely.js'
 import type { LogDatabase } from './log-database.js'
+import { ERROR_SEVERITY, given, type ReadValues } from './read-values.js'
 import { excluded, matchOf } from './text-match.js'
+import type { TimeWindow } from './time-windows.js'
 
 export type Condition = Expression<SqlBool>
 
 const eb = expressionBuilder<LogDatabase, 'log'>()
 
-export function allOf(conditions: readonly Condition[]): Condition {
-  return eb.and([...conditions])
+/** All that an entry must meet. */
+export function conditionsOf(values: ReadValues): Condition {
+  return eb.and([...placeConditions(values), ...textConditions(values), ...filterConditions(values)])
 }
 
-/** From this severity on, an index of their own makes the few errors among many entries quick to find. */
-export const ERROR_SEVERITY = 17
+function placeConditions(values: ReadValues): Condition[] {
+  const { window, ids, among, order, after } = values
+  if (window !== undefined) return [inWindow(window), ...(isErrorsOnly(values) ? [errorsOnly()] : [])]
+  const conditions = timeConditions(values)
+  if (ids !== undefined) conditions.push(sql`id >= ${firstId}`, sql`id <= ${lastId}`)
+  // One value for all ids: the statement stays the same, however many there are.
+  if (among !== undefined) conditions.push(sql`id IN (SELECT value FROM json_each(${amongIds}))`)
+  if (after !== undefined) conditions.push(behind(order))
+  return conditions
+}
 
-/** The conditions of a filter but for its times and its text, which decide where a search looks in the first place. */
-export function filterConditions(filter: DriverFilter): Condition[] {
+function filterConditions({ filter, window }: ReadValues): Condition[] {
   const { minSeverity, maxSeverity, services, hosts, traceId, contains, maxId, attributes = [] } = filter
   const conditions: Condition[] = []
-  if (minSeverity !== undefined) conditions.push(eb('severity', '>=', minSeverity))
-  if (maxSeverity !== undefined) conditions.push(eb('severity', '<=', maxSeverity))
-  if (services) conditions.push(eb('service', 'in', services))
-  if (hosts) conditions.push(eb('host', 'in', hosts))
-  if (traceId !== undefined) conditions.push(eb('trace_id', '=', traceId))
-  if (contains !== undefined) conditions.push(sql<SqlBool>`instr(message, ${contains}) > 0`)
-  for (const attribute of attributes) conditions.push(attributeCondition(attribute))
+  const isSaid = window !== undefined && minSeverity === ERROR_SEVERITY
+  if (minSeverity !== undefined && !isSaid) conditions.push(sql`severity >= ${of('minSeverity')}`)
+  if (maxSeverity !== undefined) conditions.push(sql`severity <= ${of('maxSeverity')}`)
+  if (services) conditions.push(sql`service IN (${eachOf('services', services.length)})`)
+  if (hosts) conditions.push(sql`host IN (${eachOf('hosts', hosts.length)})`)
+  if (traceId !== undefined) conditions.push(sql`trace_id = ${of('traceId')}`)
+  if (contains !== undefined) conditions.push(sql`instr(message, ${of('contains')}) > 0`)
+  conditions.push(...attributes.map(attributeCondition))
   // The plus keeps SQLite from walking the ids instead of the times.
-  if (maxId !== undefined) conditions.push(sql<SqlBool>`+id <= ${maxId}`)
+  if (maxId !== undefined) conditions.push(sql`+id <= ${of('maxId')}`)
   return conditions
+}
+
+function of(field: 'minSeverity' | 'maxSeverity' | 'traceId' | 'contains' | 'maxId') {
+  return given(({ filter }) => filter[field] ?? null)
+}
+
+function eachOf(field: 'services' | 'hosts', count: number) {
+  return sql.join(Array.from({ length: count }, (_, i) => given(({ filter }) => filter[field]?.[i] ?? null)))
 }
 
 /** Whether the index on errors has all that the filter asks for. */
-export function isErrorsOnly({ minSeverity = 0 }: DriverFilter): boolean {
-  return minSeverity >= ERROR_SEVERITY
+export function isErrorsOnly({ filter }: Pick<ReadValues, 'filter'>): boolean {
+  return (filter.minSeverity ?? 0) >= ERROR_SEVERITY
 }
 
 /** Only errors, in the words that SQLite knows from the index on them: a bound value would hide it. */
-export function errorsOnly(): Condition {
-  return sql<SqlBool>`severity >= ${sql.lit(ERROR_SEVERITY)}`
+function errorsOnly(): Condition {
+  return sql`severity >= ${sql.lit(ERROR_SEVERITY)}`
+}
+
+/** That an entry lies in a window, in a form that the index on time serves. */
+function inWindow({ fromId }: TimeWindow): Condition {
+  const from = given(({ window }) => window?.from ?? null)
+  if (fromId === undefined) {
+    return sql`timestamp >= ${from} AND timestamp <= ${given(({ window }) => window?.to ?? null)}`
+  }
+  const ids = sql`id >= ${given(({ window }) => window?.fromId ?? null)} AND id <= ${given(({ window }) => window?.toId ?? null)}`
+  return sql`timestamp = ${from} AND ${ids}`
 }
 
 /** The times of a filter, for reads that find their entries by other means. The plus keeps SQLite from walking the times. */
-export function timeConditions({ startTime, endTime }: DriverFilter): Condition[] {
+function timeConditions({ filter: { startTime, endTime } }: ReadValues): Condition[] {
+  const time = (field: 'startTime' | 'endTime') =>
+    given(({ filter }) => toMicroseconds(filter[field] as number))
   const conditions: Condition[] = []
-  if (startTime !== undefined) conditions.push(sql`+timestamp >= ${toMicroseconds(startTime)}`)
-  if (endTime !== undefined) conditions.push(sql`+timestamp < ${toMicroseconds(endTime)}`)
+  if (startTime !== undefined) conditions.push(sql`+timestamp >= ${time('startTime')}`)
+  if (endTime !== undefined) conditions.push(sql`+timestamp < ${time('endTime')}`)
   return conditions
 }
 
-/** Entries that come behind a place in the order. */
-export function behind(order: DriverSearch['order'], after: DriverSearch['after']): Condition[] {
-  if (after === undefined) return []
-  const place = sql`(${toMicroseconds(after.timestamp)}, ${after.id})`
-  return [
-    order === 'newest'
-      ? sql<SqlBool>`(+timestamp, +id) < ${place}`
-      : sql<SqlBool>`(+timestamp, +id) > ${place}`,
-  ]
+/** That an entry comes behind a place in the order. */
+function behind(order: ReadValues['order']): Condition {
+  const timestamp = given(({ after }) => toMicroseconds(after?.timestamp as number))
+  const place = sql`(${timestamp}, ${given(({ after }) => after?.id ?? null)})`
+  return order === 'newest' ? sql`(+timestamp, +id) < ${place}` : sql`(+timestamp, +id) > ${place}`
 }
 
-export function betweenIds({ from, to }: IdWindow): Condition {
-  return eb.and([eb('id', '>=', from), eb('id', '<=', to)])
-}
+const firstId = given(({ ids }) => ids?.from ?? null)
+const lastId = given(({ ids }) => ids?.to ?? null)
+const amongIds = given(({ among }) => JSON.stringify(among))
 
-/** Those of some entries that lie in the times of a filter. */
-export function amongIds(ids: readonly number[], filter: DriverFilter): Condition {
-  // One value for all ids: the statement stays the same, however many there are.
-  const isAmong = sql<SqlBool>`id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
-  return eb.and([isAmong, ...timeConditions(filter)])
-}
-
-/**
- * The condition of a text filter, for entries whose ids lie in a window.
- *
- * @param way Whether SQLite goes through the entries, which keeps their order, or through the matches.
- */
-export function textCondition(
-  text: TextFilter,
-  ids: IdWindow,
-  way: 'entry by entry' | 'match by match',
-): Condition {
-  const match = matchOf(text)
-  if (match === undefined) return sql<SqlBool>`id NOT IN (${textMatches(excluded(text.none), ids)})`
-  const id = way === 'entry by entry' ? sql`+id` : sql`id`
-  return sql<SqlBool>`${id} IN (${textMatches(match, ids)})`
+/** For entries whose ids lie in a window. Those that are looked for among a few were found by the text already. */
+function textConditions({ filter: { text }, window, among }: ReadValues): Condition[] {
+  if (text === undefined || among !== undefined) return []
+  if (text.all.length === 0) {
+    return [sql`id NOT IN (${textMatches(({ filter }) => excluded(filter.text?.none ?? []))})`]
+  }
+  // SQLite goes through the entries, which keeps their order, or through the matches.
+  const id = window === undefined ? sql`id` : sql`+id`
+  return [sql`${id} IN (${textMatches(({ filter }) => (filter.text && matchOf(filter.text)) ?? null)})`]
 }
 
 // FTS5 skips to a rowid only when it is an INTEGER, and a binding may bind every number as REAL.
-function textMatches(match: string, { from, to }: IdWindow) {
-  const isBetween = sql`rowid BETWEEN CAST(${from} AS INTEGER) AND CAST(${to} AS INTEGER)`
-  return sql`SELECT rowid FROM log_text WHERE log_text MATCH ${match} AND ${isBetween}`
+function textMatches(match: (values: ReadValues) => string | null) {
+  const isBetween = sql`rowid BETWEEN CAST(${firstId} AS INTEGER) AND CAST(${lastId} AS INTEGER)`
+  return sql`SELECT rowid FROM log_text WHERE log_text MATCH ${given(match)} AND ${isBetween}`
 }
 
 // JSON text against JSON text: equal text is equal value and type, and no number loses a digit on the way. Both sides
 // were written by JSON.stringify, so that the text of the value must be somewhere in the text of all: a quick look first.
-function attributeCondition({ name, path, json }: AttributeFilter): Condition {
-  const own = sql`${attributesText} -> ${jsonPath([name])}`
-  const value = path.length === 1 ? own : sql`coalesce(${own}, ${attributesText} -> ${jsonPath(path)})`
-  return sql<SqlBool>`instr(attributes, ${json}) > 0 AND ${value} = ${withoutNul(json)}`
+function attributeCondition({ path }: AttributeFilter, index: number): Condition {
+  const each = (read: (attribute: AttributeFilter) => string) =>
+    given(({ filter }) => {
+      const attribute = filter.attributes?.[index]
+      return attribute === undefined ? null : read(attribute)
+    })
+  const own = sql`${attributesText} -> ${each(({ name }) => jsonPath([name]))}`
+  const nested = sql`${attributesText} -> ${each((attribute) => jsonPath(attribute.path))}`
+  const value = path.length === 1 ? own : sql`coalesce(${own}, ${nested})`
+  return sql`instr(attributes, ${each(({ json }) => json)}) > 0 AND ${value} = ${each(({ json }) => withoutNul(json))}`
 }
 
 // SQLite takes a NUL for the end of a key. Another character that nobody uses stands in for it, on both sides.

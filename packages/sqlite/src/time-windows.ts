@@ -1,6 +1,9 @@
-import { compile, sqlBuilder } from './compile.js'
-import { allOf, type Condition, errorsOnly } from './filter-conditions.js'
-import { type SqlBool, sql } from './kysely.js'
+import type { DriverFilter } from '@logpond/core'
+import { compileRead, sqlBuilder } from './compile.js'
+import { conditionsOf } from './filter-conditions.js'
+import type { IdWindow } from './id-windows.js'
+import { type Expression, sql } from './kysely.js'
+import { ERROR_SEVERITY, given, type ReadValues } from './read-values.js'
 import type { StatementCache } from './statement-cache.js'
 import type { WindowPace } from './window-pace.js'
 import { END_OF_TIME } from './window-size.js'
@@ -95,56 +98,59 @@ function* tieWindows(
 }
 
 /** Between which ids the entries of a window lie: times and ids mostly grow together. */
-export function idsOf(
-  statements: StatementCache,
-  window: TimeWindow,
-  onlyErrors: boolean,
-): { from: number; to: number } {
-  const query = sqlBuilder
-    .selectFrom('log')
-    .select([sql<number>`min(id)`.as('from'), sql<number>`max(id)`.as('to')])
-    .where(inWindow(window, onlyErrors))
-  const row = statements.get(compile(query))
+export function idsOf(statements: StatementCache, window: TimeWindow, errorsOnly: boolean): IdWindow {
+  const values = { filter: filterOf(errorsOnly), window }
+  const query = compileRead('ids of', values, () =>
+    sqlBuilder
+      .selectFrom('log')
+      .select([sql<number>`min(id)`.as('from'), sql<number>`max(id)`.as('to')])
+      .where(conditionsOf(values)),
+  )
+  const row = statements.get(query)
   return { from: (row?.from as number | null) ?? 0, to: (row?.to as number | null) ?? 0 }
 }
 
-/** The condition that an entry lies in a window, in a form that the index on time serves. */
-export function inWindow({ from, to, fromId, toId }: TimeWindow, onlyErrors: boolean): Condition {
-  const place =
-    fromId === undefined || toId === undefined
-      ? sql<SqlBool>`timestamp >= ${from} AND timestamp <= ${to}`
-      : sql<SqlBool>`timestamp = ${from} AND id >= ${fromId} AND id <= ${toId}`
-  return onlyErrors ? allOf([place, errorsOnly()]) : place
-}
-
-function timestampAt(statements: StatementCache, range: TimeRange, offset: number): number | undefined {
-  // Without an end to the window, looking for one would walk the whole index.
-  if (offset === Number.POSITIVE_INFINITY) return undefined
-  const direction = range.order === 'newest' ? 'desc' : 'asc'
-  const query = sqlBuilder
-    .selectFrom('log')
-    .select('timestamp')
-    .where(inWindow({ from: range.from, to: range.to }, range.errorsOnly))
-    .orderBy('timestamp', direction)
-    .limit(1)
-    .offset(offset)
-  return (statements.value(compile(query)) as number | null) ?? undefined
+function timestampAt(
+  statements: StatementCache,
+  { from, to, order, errorsOnly }: TimeRange,
+  offset: number,
+): number | undefined {
+  return valueAt(statements, 'timestamp', {
+    filter: filterOf(errorsOnly),
+    order,
+    window: { from, to },
+    offset,
+  })
 }
 
 function idAt(
   statements: StatementCache,
-  range: TimeRange,
+  { order, errorsOnly }: TimeRange,
   window: TimeWindow,
   offset: number,
 ): number | undefined {
-  if (offset === Number.POSITIVE_INFINITY) return undefined
-  const direction = range.order === 'newest' ? 'desc' : 'asc'
-  const query = sqlBuilder
-    .selectFrom('log')
-    .select('id')
-    .where(inWindow(window, range.errorsOnly))
-    .orderBy('id', direction)
-    .limit(1)
-    .offset(offset)
-  return (statements.value(compile(query)) as number | null) ?? undefined
+  return valueAt(statements, 'id', { filter: filterOf(errorsOnly), order, window, offset })
+}
+
+function valueAt(
+  statements: StatementCache,
+  column: 'timestamp' | 'id',
+  values: ReadValues & { readonly offset: number },
+): number | undefined {
+  // Without an end to the window, looking for one would walk the whole index.
+  if (values.offset === Number.POSITIVE_INFINITY) return undefined
+  const query = compileRead(`${column} at`, values, () =>
+    sqlBuilder
+      .selectFrom('log')
+      .select(column)
+      .where(conditionsOf(values))
+      .orderBy(column, values.order === 'newest' ? 'desc' : 'asc')
+      .limit(1)
+      .offset(given(({ offset }) => offset ?? null) as Expression<number>),
+  )
+  return (statements.value(query) as number | null) ?? undefined
+}
+
+function filterOf(errorsOnly: boolean): DriverFilter {
+  return errorsOnly ? { minSeverity: ERROR_SEVERITY } : {}
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { compile, sqlBuilder } from '../src/compile.js'
+import { compileRead, sqlBuilder } from '../src/compile.js'
+import { conditionsOf } from '../src/filter-conditions.js'
+import { ERROR_SEVERITY, type ReadValues } from '../src/read-values.js'
 import { StatementCache } from '../src/statement-cache.js'
-import { inWindow, type TimeRange, timeWindows } from '../src/time-windows.js'
+import { type TimeRange, timeWindows } from '../src/time-windows.js'
 import { WindowPace } from '../src/window-pace.js'
 import type { WindowSize } from '../src/window-size.js'
 import { testBinding } from './test-binding.js'
@@ -32,8 +34,16 @@ function idsByWindow(statements: StatementCache, range: TimeRange, size: WindowS
   const pace = new WindowPace(size)
   const windows: number[][] = []
   for (const window of timeWindows(statements, range, pace)) {
-    const query = sqlBuilder.selectFrom('log').select('id').where(inWindow(window, range.errorsOnly))
-    const rows = statements.all(compile(query.orderBy('timestamp', direction).orderBy('id', direction)))
+    const values: ReadValues = { filter: range.errorsOnly ? { minSeverity: ERROR_SEVERITY } : {}, window }
+    const query = compileRead(`ids, ${direction}`, values, () =>
+      sqlBuilder
+        .selectFrom('log')
+        .select('id')
+        .where(conditionsOf(values))
+        .orderBy('timestamp', direction)
+        .orderBy('id', direction),
+    )
+    const rows = statements.all(query)
     windows.push(rows.map((row) => row.id as number))
     pace.took(0)
   }
