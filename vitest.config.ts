@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -13,6 +14,7 @@ export default defineConfig({
   test: {
     // Native bindings and worker threads of their own: a process for each test file.
     pool: 'forks',
+    maxWorkers: availableParallelism(),
     // Some tests start child processes, and a slow machine is no failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,

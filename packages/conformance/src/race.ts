@@ -30,8 +30,3 @@ export class Race {
     return a !== -1 && (b === -1 || a < b)
   }
 }
-
-/** Long enough for every promise that hangs on nothing but other promises; no event has its turn meanwhile. */
-export async function microtasks(): Promise<void> {
-  for (let i = 0; i < 100; i++) await undefined
-}

@@ -1,6 +1,7 @@
 import type { LogDriver } from '@logpond/core'
-import { microtasks, Race } from './race.js'
+import { Race } from './race.js'
 import { batchOfSize, SOME_TIME } from './test-batch.js'
+import { AT_ONCE, turns } from './turns.js'
 
 /** Entries of a batch that takes its time; so many are the most that core ever puts into one. */
 const LARGE = 5000
@@ -11,8 +12,8 @@ const SHORT = { startTime: SOME_TIME - 1000, endTime: SOME_TIME }
 /**
  * Begins short reads while a large batch is being written.
  *
- * @returns Which of them were answered before the batch was written; `undefined` where `append` takes no turn of the
- * event loop, so that there is nothing to wait for.
+ * @returns Which of them were answered before the batch was written; `undefined` where `append` is done
+ * at once, so that there is nothing to wait for.
  */
 export async function readsDuringAppend(driver: LogDriver): Promise<string[] | undefined> {
   const reads: Record<string, () => unknown> = {
@@ -29,7 +30,7 @@ export async function readsDuringAppend(driver: LogDriver): Promise<string[] | u
   }))
   const race = new Race()
   const work: Promise<unknown>[] = [race.start('append', () => driver.append(batch))]
-  await microtasks()
+  await turns(AT_ONCE)
   if (race.hasSettled('append')) return undefined
   for (const [name, read] of Object.entries(reads)) work.push(race.start(name, read))
   await Promise.all(work)

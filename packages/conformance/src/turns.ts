@@ -1,3 +1,6 @@
+/** Within so many turns of the event loop, work is as good as synchronous: nobody else could have had his turn. */
+export const AT_ONCE = 2
+
 /** Lets other events have their turns. */
 export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate)

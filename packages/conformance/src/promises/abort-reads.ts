@@ -11,9 +11,9 @@ import {
   readLong,
   storeForLongReads,
 } from '../long-reads.js'
-import { microtasks, Race } from '../race.js'
+import { Race } from '../race.js'
 import { batchOf } from '../test-batch.js'
-import { turns } from '../turns.js'
+import { AT_ONCE, turns } from '../turns.js'
 
 /** Who is first may be chance, once. */
 const ATTEMPTS = 3
@@ -71,8 +71,8 @@ async function abortedSoon(lab: Lab): Promise<void> {
 async function endsBefore(kind: LongRead, driver: LogDriver, other: LogDriver): Promise<boolean> {
   const race = new Race()
   const whole = race.start('whole', () => readLong(other, kind))
-  await microtasks()
-  // What needs no turn of the event loop cannot be aborted.
+  await turns(AT_ONCE)
+  // What is done at once cannot be aborted.
   if (race.hasSettled('whole')) return true
   for (let i = 0; i < 2; i++) {
     const abort = new AbortController()

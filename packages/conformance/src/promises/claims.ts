@@ -86,7 +86,7 @@ async function readsMeanwhile(lab: Lab): Promise<void> {
   const driver = await lab.open()
   for (let attempt = 0; attempt < 3; attempt++) {
     const answered = await readsDuringAppend(driver)
-    expectThat(answered !== undefined, 'append takes no turn of the event loop: that proves nothing')
+    expectThat(answered !== undefined, 'append is done at once: that proves nothing')
     expectEqual(
       answered.length,
       4,

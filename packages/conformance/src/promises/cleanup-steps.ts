@@ -3,14 +3,14 @@ import { appendAll } from '../append-all.js'
 import { BUDGET, call, cleanUp, expectCleanup, expectLeft, step } from '../clean-up.js'
 import type { DriverPromise } from '../driver-promise.js'
 import { inOrder, modelSearch } from '../entry-model.js'
-import { expectThat } from '../expect.js'
+import { expectEqual, expectThat } from '../expect.js'
 import { expectEntries } from '../expect-entries.js'
 import { MOST } from '../expect-reads.js'
 import type { Lab } from '../lab.js'
 import { givenUp, survivors, without } from '../retention-model.js'
 import { readAll } from '../stored-entries.js'
 import { SOME_TIME, type TestEntry } from '../test-batch.js'
-import { addMicroseconds } from '../test-entries.js'
+import { addMicroseconds, text } from '../test-entries.js'
 
 const HOUR = 3_600_000
 const LATE = SOME_TIME + 24 * HOUR
@@ -75,6 +75,14 @@ async function manyEntries(lab: Lab): Promise<void> {
   const isOdd = { minSeverity: 3, maxSeverity: 11, before: SOME_TIME + 50 }
   stored = await expectCleanup(driver, stored, { expired: [isOdd], dryRun: false })
   stored = await expectCleanup(driver, stored, { expired: [], maxEntries: 2001, dryRun: false }, 20_000)
+  if (lab.supports.fullText) {
+    const found = await driver.count({ text: text('mixed') })
+    expectEqual(
+      found,
+      stored.length,
+      'the entries that full text finds after a cleanup of most of 12,345 entries',
+    )
+  }
   for (const order of ['newest', 'oldest'] as const) {
     const query = { order, limit: MOST }
     const found = await driver.search(query)

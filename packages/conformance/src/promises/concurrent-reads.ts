@@ -19,11 +19,12 @@ import {
   wideEntry,
 } from '../long-reads.js'
 import { NotTested } from '../not-tested.js'
-import { microtasks, Race } from '../race.js'
+import { Race } from '../race.js'
 import { readsDuringAppend } from '../reads-during-append.js'
 import { entriesOf } from '../stored-entries.js'
 import { batchOf, batchOfSize, SOME_TIME } from '../test-batch.js'
 import { similarEntries } from '../test-entries.js'
+import { AT_ONCE, turns } from '../turns.js'
 
 /** Who is first may be chance, once. */
 const ATTEMPTS = 4
@@ -61,8 +62,8 @@ async function isLong(driver: LogDriver, kind: LongRead): Promise<boolean> {
 async function batchGetsIn(driver: LogDriver, kind: LongRead, wanted: StoredLogEntry[]): Promise<boolean> {
   const race = new Race()
   const reading = race.start('read', () => readLong(driver, kind))
-  await microtasks()
-  // A read that needs no turn of the event loop has let nobody wait.
+  await turns(AT_ONCE)
+  // Nobody has to wait for a read that is done at once.
   if (race.hasSettled('read')) {
     expectEqual(await reading, longAnswer(kind, wanted), `what a long ${kind} gave`)
     return true

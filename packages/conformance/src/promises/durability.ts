@@ -94,7 +94,10 @@ async function oftenOpened(lab: Lab): Promise<void> {
     const driver = await lab.open()
     // Every other opening does nothing at all.
     if (round % 2 === 0) {
-      const batch = batchOf([{ message: `round ${round}` }, { timestamp: SOME_TIME - round }])
+      const batch = batchOfSize(round === 2 ? 5000 : 2, (i) => ({
+        message: `round ${round}, entry ${i}`,
+        timestamp: SOME_TIME - (i % 100),
+      }))
       stored.push(...entriesOf(batch, await driver.append(batch)))
     }
     if (round === 4) expectEntries(await readAll(driver), stored, 'readAfter(0, {}, …) in the fifth opening')

@@ -94,7 +94,9 @@ async function takenAway(lab: Lab): Promise<void> {
   const directory = await lab.newDirectory()
   const driver = await lab.open(directory)
   const stored = await appendAll(driver, [{ message: 'one' }, { message: 'two' }])
-  await rm(directory, { recursive: true })
+  if ((await failureOf(() => rm(directory, { recursive: true }))) !== undefined) {
+    throw new NotTested('the folder of a store that is open cannot be deleted here')
+  }
   const { id: lastId = 0 } = stored.at(-1) ?? {}
   const calls: Record<string, () => unknown> = {
     search: () => driver.search({ order: 'newest', limit: 10 }),
