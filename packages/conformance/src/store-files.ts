@@ -1,5 +1,7 @@
+import { readdirSync, statSync } from 'node:fs'
 import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { turns } from './turns.js'
 
 /** The files in the folder of a store, with all below it, that hold anything. */
 export async function storeFiles(directory: string): Promise<{ path: string; size: number }[]> {
@@ -33,4 +35,23 @@ export async function scramble(directory: string, seed: number): Promise<void> {
 /** Cuts the second half off each file. */
 export async function halve(directory: string): Promise<void> {
   for (const { path, size } of await storeFiles(directory)) await truncate(path, Math.floor(size / 2))
+}
+
+/** Settles when the files of a store change, or the work that should change them is done. */
+export async function changeIn(directory: string, work: Promise<unknown>): Promise<void> {
+  const before = stateOf(directory)
+  let isDone = false
+  const finish = () => {
+    isDone = true
+  }
+  work.then(finish, finish)
+  while (!isDone && stateOf(directory) === before) await turns(1)
+}
+
+function stateOf(directory: string): string {
+  const found = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => {
+    const file = statSync(join(directory, name), { throwIfNoEntry: false })
+    return `${name} ${file?.size} ${file?.mtimeMs}`
+  })
+  return found.join('\n')
 }

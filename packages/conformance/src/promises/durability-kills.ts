@@ -5,13 +5,14 @@ import { expectEqual, expectThat } from '../expect.js'
 import { expectEntries } from '../expect-entries.js'
 import { expectReads } from '../expect-reads.js'
 import type { Lab } from '../lab.js'
+import { changeIn } from '../store-files.js'
 import { entriesOf, readAll } from '../stored-entries.js'
 import { batchOfSize, SOME_TIME } from '../test-batch.js'
 import { text } from '../test-entries.js'
 import { turns, turnsOf } from '../turns.js'
 
-/** Where in a piece of work its process is killed: at its start, on its way, about when it ends. */
-const MOMENTS = [0, 0.4, 0.7, 1]
+/** Where in a piece of work its process is killed: at its start, on its way, about when it ends, and when files change. */
+const MOMENTS = [0, 0.5, 1, 'change'] as const
 
 /** Entries of the batch whose writing is cut short: enough to take its time, and to be written in several pieces. */
 const LARGE = 3000
@@ -70,11 +71,13 @@ async function killedWhileAppending(lab: Lab): Promise<void> {
     const child = await lab.process(directory)
     const batch = largeBatch(`round${round}`)
     const writing = child.call<number[]>('append', batch).catch(() => undefined)
-    await turns(Math.round(moment * length))
+    if (moment === 'change') await changeIn(directory, writing)
+    else await turns(Math.round(moment * length))
     await child.kill()
     const told = await writing
     const driver = await openAfterKill(lab, directory)
-    const when = `when its process was killed ${Math.round(moment * 100)} % of the way through the append of ${batch.size} entries`
+    const way = moment === 'change' ? 'as soon as files changed' : `${Math.round(moment * 100)} % of the way`
+    const when = `when its process was killed ${way} in the append of ${batch.size} entries`
     await expectWholeOrNothing(driver, batch, told, count, when)
     count += batch.size
     if (lab.supports.fullText) {
