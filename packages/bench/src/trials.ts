@@ -130,4 +130,12 @@ export const TRIALS: readonly Trial[] = [
     subjects: ['better-sqlite3', 'better-sqlite3-main', 'node-sqlite', 'wasm'],
     figure: 'open ms',
   },
+  {
+    name: 'profile',
+    workload: 'profile',
+    parameters: { entries: 300_000 },
+    quick: { entries: 10_000 },
+    subjects: ['better-sqlite3'],
+    figure: 'main thread: total µs',
+  },
 ]

@@ -6,14 +6,14 @@ import { growth } from './workloads/growth.js'
 import { memory } from './workloads/memory.js'
 import { opening } from './workloads/opening.js'
 import { producers } from './workloads/producers.js'
+import { profile } from './workloads/profile.js'
 import { reads } from './workloads/reads.js'
 import { steady } from './workloads/steady.js'
 import { throughput } from './workloads/throughput.js'
 
 /** Every workload by its name. */
 export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
-  [throughput, batches, burst, steady, producers, reads, cleanup, growth, memory, opening].map((workload) => [
-    workload.name,
-    workload,
-  ]),
+  [throughput, batches, burst, steady, producers, reads, cleanup, growth, memory, opening, profile].map(
+    (workload) => [workload.name, workload],
+  ),
 )

@@ -1,0 +1,63 @@
+import { type Profiler, Session } from 'node:inspector'
+
+/** Microseconds between two looks at the stack. */
+const INTERVAL = 100
+
+/** Waiting, and starting to sample. */
+const IDLE = ['(idle) ', 'post node:inspector']
+
+/** Where this thread spends its time, in milliseconds, by the part that a function on the stack belongs to. */
+export type PartTimes = Record<string, number>
+
+/**
+ * Samples this thread while it works.
+ *
+ * @param parts Part → functions as `name file`; the innermost function that is named decides. What belongs to none is
+ * `rest`, what V8 takes to tidy up its memory `garbage collection`; idle time is left out.
+ */
+export async function profileMainThread(
+  parts: Readonly<Record<string, readonly string[]>>,
+  work: () => Promise<void>,
+): Promise<PartTimes> {
+  const session = new Session()
+  session.connect()
+  const post = (method: string, params: object = {}) =>
+    new Promise<unknown>((resolve, reject) =>
+      session.post(method, params, (error, result) => (error === null ? resolve(result) : reject(error))),
+    )
+  await post('Profiler.enable')
+  await post('Profiler.setSamplingInterval', { interval: INTERVAL })
+  await post('Profiler.start')
+  await work()
+  const { profile } = (await post('Profiler.stop')) as { profile: Profiler.Profile }
+  session.disconnect()
+  return timesOf(profile, parts)
+}
+
+/** Adds up the samples of a profile by part. */
+export function timesOf(
+  { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
+  parts: Readonly<Record<string, readonly string[]>>,
+): PartTimes {
+  const partOf = new Map<number, string | undefined>()
+  const named = { ...parts, 'garbage collection': ['(garbage collector) '], idle: IDLE }
+  const known = new Map(Object.entries(named).flatMap(([part, names]) => names.map((name) => [name, part])))
+  const children = new Map(nodes.map((node) => [node.id, node]))
+  const name = (node: Profiler.ProfileNode, inherited: string | undefined): void => {
+    const { functionName, url } = node.callFrame
+    const own = known.get(`${functionName} ${url.split('/').at(-1)}`)
+    partOf.set(node.id, own ?? inherited)
+    for (const id of node.children ?? []) {
+      const child = children.get(id)
+      if (child !== undefined) name(child, own ?? inherited)
+    }
+  }
+  const [root] = nodes
+  if (root !== undefined) name(root, undefined)
+  const times: PartTimes = {}
+  for (const [i, id] of samples.entries()) {
+    const part = partOf.get(id) ?? 'rest'
+    if (part !== 'idle') times[part] = (times[part] ?? 0) + (timeDeltas[i] ?? 0) / 1000
+  }
+  return times
+}
