@@ -1,6 +1,7 @@
 import type { BatchOptions, LogDriver } from '@logpond/core'
 import type { BetterSqlite3Options } from '@logpond/driver-better-sqlite3'
 import type { Subject } from './subject.js'
+import { type Setting, TUNING, tunedKey } from './tuning.js'
 
 type Load = () => Promise<Subject>
 
@@ -37,6 +38,14 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
   libsql: async () => (await import('./subjects/libsql.js')).libsqlTransactions,
   pino: async () => (await import('./subjects/pino.js')).pinoToFile,
   duckdb: async () => (await import('./subjects/duckdb.js')).duckdbAppender,
+  ...Object.fromEntries(
+    Object.entries(TUNING).flatMap(([setting, values]) =>
+      values.map((value) => [
+        tunedKey(setting as Setting, value),
+        async () => (await import('./subjects/tuned.js')).tuned(setting as Setting, value),
+      ]),
+    ),
+  ),
 }
 
 type Options = Omit<BetterSqlite3Options, 'path'>

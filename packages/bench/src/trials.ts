@@ -1,4 +1,5 @@
 import type { Trial } from './trial.js'
+import { DEFAULTS, type Setting, TUNING, tunedKey } from './tuning.js'
 
 const HAND = ['hand-transactions', 'hand-transactions-index', 'hand-multi-row']
 const OTHERS = ['hand-individual', 'hand-node-sqlite', 'sqlite3', 'kysely', 'libsql', 'pino', 'duckdb']
@@ -44,6 +45,16 @@ const reading = (name: string, load: number): Trial => ({
   quick: { entries: 20_000, load },
   subjects: ['better-sqlite3', 'better-sqlite3-main'],
   figure: 'newest 100 ms',
+})
+
+const tuning = (setting: Setting): Trial => ({
+  name: `tuning ${setting}`,
+  workload: 'tuning',
+  parameters: { entries: 500_000 },
+  quick: { entries: 10_000 },
+  subjects: TUNING[setting].map((value) => tunedKey(setting, value)),
+  baseline: tunedKey(setting, DEFAULTS[setting]),
+  figure: 'entries/s',
 })
 
 /** What is measured. Each subject runs in a process of its own, the subjects of a trial in turns. */
@@ -138,4 +149,5 @@ export const TRIALS: readonly Trial[] = [
     subjects: ['better-sqlite3'],
     figure: 'main thread: total µs',
   },
+  ...(Object.keys(TUNING) as Setting[]).map(tuning),
 ]

@@ -10,10 +10,22 @@ import { profile } from './workloads/profile.js'
 import { reads } from './workloads/reads.js'
 import { steady } from './workloads/steady.js'
 import { throughput } from './workloads/throughput.js'
+import { tuning } from './workloads/tuning.js'
 
 /** Every workload by its name. */
 export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
-  [throughput, batches, burst, steady, producers, reads, cleanup, growth, memory, opening, profile].map(
-    (workload) => [workload.name, workload],
-  ),
+  [
+    throughput,
+    batches,
+    burst,
+    steady,
+    producers,
+    reads,
+    cleanup,
+    growth,
+    memory,
+    opening,
+    profile,
+    tuning,
+  ].map((workload) => [workload.name, workload]),
 )

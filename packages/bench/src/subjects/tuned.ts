@@ -1,0 +1,66 @@
+import type { BatchOptions } from '@logpond/core'
+import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
+import { type SqliteBinding, SqliteDriver } from '@logpond/sqlite'
+import { timedBinding } from '../profile/timed-binding.js'
+import type { Subject } from '../subject.js'
+import type { Setting } from '../tuning.js'
+import { logpond } from './logpond.js'
+
+const MIB = 1024 * 1024
+
+const SETTINGS: Readonly<Record<Setting, (value: number) => Subject>> = {
+  maxBatchSize: (value) => batched(`maxBatchSize ${value}`, { maxBatchSize: value, batchSize: 100 }),
+  batchSize: (value) => batched(`batchSize ${value}`, { batchSize: value }),
+  walAutocheckpoint: (value) =>
+    logpond({
+      name: `walAutocheckpoint ${value}`,
+      fullText: true,
+      driver: (path) => betterSqlite3({ path, walAutocheckpoint: value }),
+    }),
+  cache: (value) => withPragma(`cache of ${value} MiB`, `cache_size = -${value * 1024}`),
+  walLimit: (value) => withPragma(`WAL cut back to ${value} MiB`, `journal_size_limit = ${value * MIB}`),
+}
+
+/** Logpond with one setting at a value. */
+export function tuned(setting: Setting, value: number): Subject {
+  return SETTINGS[setting](value)
+}
+
+function batched(name: string, batch: BatchOptions): Subject {
+  return logpond({ name, fullText: true, driver: (path) => betterSqlite3({ path }), batch })
+}
+
+/** For what is no option: a pragma that is set behind the engine's back, in the calling thread. */
+function withPragma(name: string, pragma: string): Subject {
+  return logpond({
+    name,
+    fullText: true,
+    driver: (path) => new SqliteDriver({ binding: bindingWith(pragma), options: { path } }),
+  })
+}
+
+function bindingWith(pragma: string): SqliteBinding {
+  const binding = timedBinding(new Map())
+  return {
+    ...binding,
+    connect(options) {
+      const connection = binding.connect(options)
+      let isSet = false
+      return {
+        get inTransaction() {
+          return connection.inTransaction
+        },
+        exec(sql) {
+          // The engine sets its own when it opens, and wants to find it there; this is for the first batch.
+          if (sql.startsWith('BEGIN') && !isSet) {
+            isSet = true
+            connection.exec(`PRAGMA ${pragma}`)
+          }
+          connection.exec(sql)
+        },
+        prepare: (sql) => connection.prepare(sql),
+        close: () => connection.close(),
+      }
+    },
+  }
+}

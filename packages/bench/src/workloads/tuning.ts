@@ -1,0 +1,56 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { WriteReceipt } from '@logpond/core'
+import { benchEntries } from '../bench-entries.js'
+import { storageOf } from '../fill.js'
+import { quantile } from '../statistics.js'
+import { turn } from '../turn.js'
+import { verify } from '../verify.js'
+import type { Workload } from '../workload.js'
+
+const PORTION = 1000
+const MIB = 1024 * 1024
+
+/** What a setting gives and costs: throughput, what single entries wait for meanwhile, and space. */
+export const tuning: Workload = {
+  name: 'tuning',
+  async run(subject, context) {
+    const { entries: count = 500_000 } = context.parameters
+    const wal = join(context.directory, 'logpond.db-wal')
+    const entries = benchEntries(count)
+    const writer = await subject.open(context)
+    const storage = storageOf(writer, subject.name)
+    const latencies: number[] = []
+    let walBytes = 0
+    const [wall, all] = [performance.now(), process.cpuUsage()]
+    for (let next = 0; next < count; next += PORTION) {
+      await storage.whenWritable()
+      const start = performance.now()
+      const receipts: WriteReceipt[] = entries
+        .slice(next, next + PORTION)
+        .map((entry) => storage.store(entry))
+      void receipts
+        .at(-1)
+        ?.committed()
+        .then(() => latencies.push(performance.now() - start))
+      walBytes = Math.max(walBytes, statSync(wal, { throwIfNoEntry: false })?.size ?? 0)
+      // Half of the queue is enough to keep the writer busy, and leaves room for the next portion.
+      while (storage.stats().queued > 5000) await turn()
+    }
+    await writer.flush()
+    const elapsed = performance.now() - wall
+    const { user, system } = process.cpuUsage(all)
+    const kept = statSync(wal, { throwIfNoEntry: false })?.size ?? 0
+    await writer.close()
+    await verify(subject, context, count)
+    return {
+      'entries/s': (count / elapsed) * 1000,
+      'CPU µs/entry': (user + system) / count,
+      'committed p50 ms': quantile(latencies, 0.5),
+      'committed p99 ms': quantile(latencies, 0.99),
+      'longest ms': Math.max(...latencies),
+      'WAL at most MiB': walBytes / MIB,
+      'WAL left MiB': kept / MIB,
+    }
+  },
+}
