@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { addBackupCommand } from './commands/backup.js'
 import { addBenchCommand } from './commands/bench.js'
+import { addCheckCommand } from './commands/check.js'
 import { addCleanupCommand } from './commands/cleanup.js'
 import { addConformanceCommand } from './commands/conformance.js'
 import { addDemoCommand } from './commands/demo.js'
@@ -46,6 +48,8 @@ export function createProgram(context: Context): Command {
   addExportCommand(program, context)
   addStatsCommand(program, context)
   addCleanupCommand(program, context)
+  addBackupCommand(program, context)
+  addCheckCommand(program, context)
   addDoctorCommand(program, context)
   addConformanceCommand(program, context)
   addBenchCommand(program, context)

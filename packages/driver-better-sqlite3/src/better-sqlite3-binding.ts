@@ -3,7 +3,10 @@ import { BetterSqlite3Connection } from './better-sqlite3-connection.js'
 import { loadBetterSqlite3 } from './load-better-sqlite3.js'
 import { translateError } from './translate-error.js'
 
-/** better-sqlite3 as the SQLite engine sees it. Nothing of it is loaded before the first connection. */
+/**
+ * better-sqlite3 as the SQLite engine sees it: for what works on a file without a storage, such as `checkDatabase` and
+ * `backUpDatabase` of `@logpond/sqlite`. Nothing of it is loaded before the first connection.
+ */
 export const betterSqlite3Binding: SqliteBinding = {
   name: 'better-sqlite3',
   exclusive: false,

@@ -13,7 +13,7 @@ import { idWindows } from './id-windows.js'
 import { type Compilable, type Expression, sql } from './kysely.js'
 import { readState } from './log-state.js'
 import { rareMatches } from './rare-matches.js'
-import { ERROR_SEVERITY, given, type ReadValues } from './read-values.js'
+import { ERROR_SEVERITY, given, givenCount, type ReadValues } from './read-values.js'
 import type { Steps } from './run-in-steps.js'
 import type { StatementCache } from './statement-cache.js'
 import { ENTRY_COLUMNS, toStoredEntry } from './stored-entry.js'
@@ -195,7 +195,7 @@ function inOrder(
   columns: readonly Expression<unknown>[],
   { order }: ReadValues,
 ): Compilable<unknown> {
-  let ordered = select.limit(given(({ limit }) => limit ?? 0))
+  let ordered = select.limit(givenCount(({ limit }) => limit ?? 0))
   for (const column of columns) ordered = ordered.orderBy(column, order === 'newest' ? 'desc' : 'asc')
   return ordered
 }

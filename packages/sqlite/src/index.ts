@@ -1,6 +1,8 @@
 export { checkSqliteOptions } from './check-sqlite-options.js'
 export type { SqliteDriverOptions } from './engine.js'
 export type { LogBatchTable, LogDatabase, LogStateTable, LogTable } from './log-database.js'
+export { type BackupResult, backUpDatabase } from './maintenance/back-up-database.js'
+export { checkDatabase, type DatabaseCheck } from './maintenance/check-database.js'
 export type {
   SqliteBinding,
   SqliteConnection,

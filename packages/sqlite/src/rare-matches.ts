@@ -15,7 +15,7 @@ const LEAST_STEPPED = 16_384
 const selectMatches = `
   SELECT rowid AS id FROM log_text
   WHERE log_text MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)
-  LIMIT ?`
+  LIMIT CAST(? AS INTEGER)`
 
 /** The ids of all entries with the text of a filter; `undefined` when they are many, or it has none to look up. */
 export function* rareMatches(statements: StatementCache, filter: DriverFilter): Steps<number[] | undefined> {
@@ -23,7 +23,10 @@ export function* rareMatches(statements: StatementCache, filter: DriverFilter): 
   const match = text && matchOf(text)
   if (text === undefined || match === undefined) return undefined
   const ids: number[] = []
-  for (const { from, to } of idWindows(statements, 0, maxId, paceOf(text))) {
+  const pace = paceOf(text)
+  // Mostly all entries are one window, wherever they begin.
+  const windows = maxId < pace.size ? [{ from: 0, to: maxId }] : idWindows(statements, 0, maxId, pace)
+  for (const { from, to } of windows) {
     const rows = statements.all({ sql: selectMatches, parameters: [match, from, to, MOST + 1 - ids.length] })
     for (const row of rows) ids.push(row.id as number)
     if (ids.length > MOST) return undefined

@@ -39,6 +39,11 @@ export function given<Type extends SqliteValue>(of: (values: ReadValues) => Type
   return sql<Type>`${new Given(of)}`
 }
 
+/** As {@link given}, for LIMIT and OFFSET: SQLite prepares a statement anew whenever one of them is bound bare. */
+export function givenCount(of: (values: ReadValues) => number): Expression<number> {
+  return sql<number>`CAST(${new Given(of)} AS INTEGER)`
+}
+
 /** Equal for values that make the same SQL. */
 export function shapeOf({ filter, order, after, window, ids, among, limit }: ReadValues): string {
   const { text, minSeverity = 0, attributes = [], ...others } = filter

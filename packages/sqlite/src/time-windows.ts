@@ -2,8 +2,8 @@ import type { DriverFilter } from '@logpond/core'
 import { compileRead, sqlBuilder } from './compile.js'
 import { conditionsOf } from './filter-conditions.js'
 import type { IdWindow } from './id-windows.js'
-import { type Expression, sql } from './kysely.js'
-import { ERROR_SEVERITY, given, type ReadValues } from './read-values.js'
+import { sql } from './kysely.js'
+import { ERROR_SEVERITY, givenCount, type ReadValues } from './read-values.js'
 import type { StatementCache } from './statement-cache.js'
 import type { WindowPace } from './window-pace.js'
 import { END_OF_TIME } from './window-size.js'
@@ -146,7 +146,7 @@ function valueAt(
       .where(conditionsOf(values))
       .orderBy(column, values.order === 'newest' ? 'desc' : 'asc')
       .limit(1)
-      .offset(given(({ offset }) => offset ?? null) as Expression<number>),
+      .offset(givenCount(({ offset }) => offset ?? 0)),
   )
   return (statements.value(query) as number | null) ?? undefined
 }

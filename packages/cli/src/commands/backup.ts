@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs'
+import { betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
+import { backUpDatabase } from '@logpond/sqlite'
+import type { Command } from 'commander'
+import { CommandError } from '../command-error.js'
+import { type Context, toPath } from '../context.js'
+import { formatBytes, formatCount } from '../numbers.js'
+import { visibleText } from '../visible-text.js'
+
+interface BackupOptions {
+  readonly db: string
+  readonly json?: boolean
+}
+
+export function addBackupCommand(program: Command, context: Context): void {
+  program
+    .command('backup')
+    .description('copy a database while it is being written to, and check the copy')
+    .argument('<file>', 'the copy; there must be no such file yet')
+    .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      `
+The copy holds all that was committed when it began. It is one file; it is checked before it gets its name.
+Copying the files of an open database by other means loses what is in its write-ahead log.
+
+Examples:
+  logpond backup /mnt/backup/logs-2026-01-31.db
+  logpond backup copy.db --db app.db`,
+    )
+    .action((file: string, _options: object, self: Command) => backUp(context, file, self.optsWithGlobals<BackupOptions>()))
+}
+
+async function backUp(context: Context, file: string, { db, json }: BackupOptions): Promise<void> {
+  const [source, target] = [toPath(context, db), toPath(context, file)]
+  if (statSync(source, { throwIfNoEntry: false }) === undefined) {
+    throw new CommandError(`There is no database ${visibleText(source)}.`)
+  }
+  const result = backUpDatabase(betterSqlite3Binding, source, target)
+  const { entries, lastId, bytes } = result
+  await context.stdout.write(
+    json
+      ? `${JSON.stringify(result)}\n`
+      : `${formatCount(entries)} entries, up to id ${lastId}, in ${visibleText(target)} (${formatBytes(bytes)}); checked, and sound\n`,
+  )
+}

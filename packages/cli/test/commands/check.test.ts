@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { fillDatabase } from '../support/fill-database.js'
+import { runCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+describe('check', () => {
+  it('says what is sound', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [{ message: 'a' }, { message: 'b' }])
+    const { status, stdout } = await runCli(['check'], { directory })
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^structure +sound +Every page/)
+    expect(stdout).toMatch(/\nids +sound +2 entries, ids 1 to 2 without a gap\.\n/)
+  })
+
+  it('prints an object a line as JSON, of another file too', async () => {
+    const directory = temporaryDirectory()
+    const path = await fillDatabase(directory, [{ message: 'a' }])
+    const { lines } = await runCli(['check', path, '--json'], { directory: temporaryDirectory() })
+    expect(lines.map((line) => (JSON.parse(line) as { isSound: boolean }).isSound)).toEqual([true, true, true, true])
+  })
+
+  it('ends with 1 and says what to do when something is not sound', async () => {
+    const directory = temporaryDirectory()
+    const path = await fillDatabase(directory, [{ message: 'a' }])
+    const database = new Database(path)
+    database.exec('UPDATE log_state SET entry_count = 3')
+    database.close()
+    const { status, stdout, stderr } = await runCli(['check'], { directory })
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/\nids +NOT SOUND +3 entries are counted, and 1 are there\.\n/)
+    expect(stderr).toContain('Keep a copy')
+  })
+
+  it('says when there is no database, or another one', async () => {
+    const directory = temporaryDirectory()
+    expect(await runCli(['check', 'none.db'], { directory })).toMatchObject({ status: 1, stderr: expect.stringContaining('There is no database') })
+    writeFileSync(join(directory, 'text.db'), 'no database '.repeat(1000))
+    const { status, stdout } = await runCli(['check', 'text.db'], { directory })
+    expect(status).toBe(1)
+    expect(stdout).toContain('SQLite cannot read the file')
+  })
+})

@@ -1,0 +1,135 @@
+import { isLogStorageError } from '@logpond/core'
+import { checkVersion } from '../migrations.js'
+import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+
+/** One thing that was looked at. */
+export interface DatabaseCheck {
+  /** For people: `'structure'`. */
+  readonly name: string
+  readonly isSound: boolean
+  /** What was found, in a sentence. */
+  readonly finding: string
+}
+
+/** At most so many problems of the structure are told; one damaged page often brings many. */
+const MOST_PROBLEMS = 10
+
+/** Milliseconds to wait for a writer before the index is looked at. */
+const BUSY_TIMEOUT = 5000
+
+/**
+ * Looks at everything that can be wrong with a database, and changes nothing. Others may go on writing; looking at the
+ * index keeps them waiting for as long as it takes.
+ *
+ * @returns One result for each thing that was looked at; where the file cannot be read at all, a single one.
+ * @throws LogStorageError INVALID_OPTIONS for a file of another application, BUSY when somebody writes all the time,
+ * READ_ONLY, IO, UNSUPPORTED.
+ */
+export function checkDatabase(binding: SqliteBinding, path: string): DatabaseCheck[] {
+  try {
+    const connection = binding.connect({ path, readOnly: false, busyTimeout: BUSY_TIMEOUT })
+    try {
+      if (binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
+      connection.exec('PRAGMA cell_size_check = 1')
+      if (checkVersion(connection, path) === 0)
+        return [sound('structure', 'The database is empty: it has no tables yet.')]
+      const structure = checkStructure(connection)
+      // What looks into damaged pages could find anything.
+      return structure.isSound
+        ? [structure, checkText(connection), checkIds(connection), checkEntries(connection)]
+        : [structure]
+    } finally {
+      connection.close()
+    }
+  } catch (thrown) {
+    if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
+    return [unsound('structure', `SQLite cannot read the file: ${thrown.message}`)]
+  }
+}
+
+function checkStructure(connection: SqliteConnection): DatabaseCheck {
+  const statement = connection.prepare(`PRAGMA integrity_check(${MOST_PROBLEMS})`)
+  const problems = statement.all([]).map((row) => String(Object.values(row)[0]))
+  statement.finalize()
+  if (problems.join() !== 'ok') return unsound('structure', problems.join('; '))
+  return sound('structure', 'Every page, row and index is where it belongs.')
+}
+
+function checkText(connection: SqliteConnection): DatabaseCheck {
+  const textId = Number(value(connection, 'SELECT text_id FROM log_state'))
+  const lastId = Number(value(connection, 'SELECT max(id) FROM log') ?? 0)
+  const behind = lastId - textId
+  try {
+    // FTS5 is asked by an INSERT, which writes nothing; the transaction makes sure of it.
+    connection.exec('BEGIN IMMEDIATE')
+    try {
+      if (behind <= 0) connection.exec(`INSERT INTO log_text (log_text, rank) VALUES ('integrity-check', 1)`)
+      else connection.exec(`INSERT INTO log_text (log_text) VALUES ('integrity-check')`)
+    } finally {
+      if (connection.inTransaction) connection.exec('ROLLBACK')
+    }
+  } catch (thrown) {
+    if (!isLogStorageError(thrown) || thrown.code === 'BUSY') throw thrown
+    return unsound('full text', `The index does not say what the messages say: ${thrown.message}`)
+  }
+  return behind <= 0
+    ? sound('full text', 'The index says what the messages say.')
+    : sound(
+        'full text',
+        `${behind} of the newest entries are not in the index yet; the next opening with fullText adds them.`,
+      )
+}
+
+function checkIds(connection: SqliteConnection): DatabaseCheck {
+  const nextId = Number(value(connection, 'SELECT next_id FROM log_state'))
+  const counted = Number(value(connection, 'SELECT entry_count FROM log_state'))
+  const entries = Number(value(connection, 'SELECT count(*) FROM log'))
+  const [first, last] = ['min', 'max'].map((edge) =>
+    Number(value(connection, `SELECT ${edge}(id) FROM log`) ?? 0),
+  ) as [number, number]
+  if (last >= nextId)
+    return unsound('ids', `The next id is ${nextId}, and there is an entry ${last} already.`)
+  if (entries !== counted) return unsound('ids', `${counted} entries are counted, and ${entries} are there.`)
+  if (entries === 0) return sound('ids', `There is no entry; the next one gets id ${nextId}.`)
+  const gaps = last - first + 1 - entries
+  const range = `${entries} entries, ids ${first} to ${last}`
+  return sound(
+    'ids',
+    gaps === 0 ? `${range} without a gap.` : `${range}; ${gaps} in between are gone, as a cleanup leaves it.`,
+  )
+}
+
+function checkEntries(connection: SqliteConnection): DatabaseCheck {
+  const wrong = [
+    [
+      'attributes that are no JSON object',
+      `attributes IS NOT NULL AND (NOT json_valid(attributes) OR attributes NOT GLOB '{*')`,
+    ],
+    ['a severity that is none', 'severity NOT BETWEEN 1 AND 24'],
+    ['a time that is no number', `typeof(timestamp) <> 'integer'`],
+    ['a message that is no text', `typeof(message) <> 'text'`],
+  ].flatMap(([what, condition]) => {
+    const ids = value(
+      connection,
+      `SELECT group_concat(id, ', ') FROM (SELECT id FROM log WHERE ${condition} LIMIT 5)`,
+    )
+    return ids === null ? [] : [`${what}: ids ${ids}`]
+  })
+  if (wrong.length > 0) return unsound('entries', `Some entries have ${wrong.join('; ')}.`)
+  return sound('entries', 'Every field of every entry is what it should be.')
+}
+
+function value(connection: SqliteConnection, sql: string): number | string | null {
+  const statement = connection.prepare(sql)
+  const row = statement.get([])
+  statement.finalize()
+  return row === undefined ? null : (Object.values(row)[0] ?? null)
+}
+
+function sound(name: string, finding: string): DatabaseCheck {
+  return { name, isSound: true, finding }
+}
+
+function unsound(name: string, finding: string): DatabaseCheck {
+  return { name, isSound: false, finding }
+}
