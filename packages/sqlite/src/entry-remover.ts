@@ -40,6 +40,7 @@ export class EntryRemover {
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
     if (policy.dryRun) return { deleted: this.#countGivenUp(policy), more: false }
     const cleanup = this.#cleanupOf(policy)
+    if (this.#space.mergeMeanwhile()) return { deleted: 0, more: true }
     const limit = Math.min(budget, MAX_STEP)
     const ids = cleanup.expired.next(limit) ?? this.#surplus(cleanup, policy, limit)
     if (ids !== undefined) return { deleted: this.#delete(ids), more: true }

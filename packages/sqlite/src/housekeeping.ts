@@ -3,14 +3,15 @@ import { type LogState, readState, writeState } from './log-state.js'
 import type { Steps } from './run-in-steps.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { BACKFILL_SIZE, indexEntries, mergeStep } from './text-index.js'
+import { BACKFILL_SIZE, indexEntries, MERGE_PAGES, mergeStep, setAutomerge } from './text-index.js'
 import { inTransaction } from './transaction.js'
+import { WindowPace } from './window-pace.js'
 
 /** Bytes of a write-ahead log that are worth a checkpoint when nobody writes. */
 const WAL_THRESHOLD = 1024 * 1024
 
-/** Steps of merging at one idle moment; there will be others. */
-const MAX_MERGE_STEPS = 500
+/** Pages that are merged at one idle moment; there will be others. */
+const MAX_MERGED = 32_000
 
 /** Indexes what was written without an index, so that searches are complete again. */
 export function* backfill(connection: SqliteConnection, statements: StatementCache): Steps<void> {
@@ -39,9 +40,12 @@ export function* tidyUp(
   options: { readonly path: string; readonly fullText: boolean; readonly busyTimeout: number },
 ): Steps<void> {
   if (options.fullText) yield* backfill(connection, statements)
-  for (let step = 0; options.fullText && step < MAX_MERGE_STEPS; step++) {
-    if (!mergeStep(statements)) break
-    yield
+  // A cleanup that did not come to its end has left it switched off.
+  if (options.fullText) setAutomerge(statements, true)
+  const pace = new WindowPace(MERGE_PAGES)
+  for (let merged = 0; options.fullText && merged < MAX_MERGED; merged += pace.size) {
+    if (!mergeStep(statements, pace.size)) break
+    pace.took(yield)
   }
   if (walBytes(options.path) < WAL_THRESHOLD) return
   connection.exec('PRAGMA wal_checkpoint(PASSIVE)')
