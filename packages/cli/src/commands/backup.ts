@@ -28,7 +28,9 @@ Examples:
   logpond backup /mnt/backup/logs-2026-01-31.db
   logpond backup copy.db --db app.db`,
     )
-    .action((file: string, _options: object, self: Command) => backUp(context, file, self.optsWithGlobals<BackupOptions>()))
+    .action((file: string, _options: object, self: Command) =>
+      backUp(context, file, self.optsWithGlobals<BackupOptions>()),
+    )
 }
 
 async function backUp(context: Context, file: string, { db, json }: BackupOptions): Promise<void> {

@@ -40,7 +40,11 @@ async function check(context: Context, file: string, json: boolean): Promise<voi
     throw new CommandError(`There is no database ${visibleText(path)}.`)
   }
   const checks = checkDatabase(betterSqlite3Binding, path)
-  const rows = checks.map(({ name, isSound, finding }) => [name, isSound ? 'sound' : 'NOT SOUND', visibleText(finding)])
+  const rows = checks.map(({ name, isSound, finding }) => [
+    name,
+    isSound ? 'sound' : 'NOT SOUND',
+    visibleText(finding),
+  ])
   await context.stdout.write(json ? checks.map((one) => `${visibleJson(one)}\n`).join('') : table([], rows))
   if (checks.every(({ isSound }) => isSound)) return
   throw new CommandError(

@@ -25,7 +25,9 @@ describe('backup', () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'a' }])
     const { lines } = await runCli(['backup', 'copy.db', '--json'], { directory })
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([{ entries: 1, lastId: 1, bytes: expect.any(Number) }])
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { entries: 1, lastId: 1, bytes: expect.any(Number) },
+    ])
   })
 
   it('overwrites nothing, and says when there is nothing to copy', async () => {

@@ -20,7 +20,12 @@ describe('check', () => {
     const directory = temporaryDirectory()
     const path = await fillDatabase(directory, [{ message: 'a' }])
     const { lines } = await runCli(['check', path, '--json'], { directory: temporaryDirectory() })
-    expect(lines.map((line) => (JSON.parse(line) as { isSound: boolean }).isSound)).toEqual([true, true, true, true])
+    expect(lines.map((line) => (JSON.parse(line) as { isSound: boolean }).isSound)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
   })
 
   it('ends with 1 and says what to do when something is not sound', async () => {
@@ -37,7 +42,10 @@ describe('check', () => {
 
   it('says when there is no database, or another one', async () => {
     const directory = temporaryDirectory()
-    expect(await runCli(['check', 'none.db'], { directory })).toMatchObject({ status: 1, stderr: expect.stringContaining('There is no database') })
+    expect(await runCli(['check', 'none.db'], { directory })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('There is no database'),
+    })
     writeFileSync(join(directory, 'text.db'), 'no database '.repeat(1000))
     const { status, stdout } = await runCli(['check', 'text.db'], { directory })
     expect(status).toBe(1)
