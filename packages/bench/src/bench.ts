@@ -1,5 +1,5 @@
 // `pnpm bench [FILTER] [--quick] [--long] [--repeats N] [--subjects TEXT] [--directory DIR] [--json FILE]`
-// `pnpm bench targets`: only the trials that targets are made of, and the table of the targets.
+// `pnpm bench targets`: only what targets are made of, and the table of the targets.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { describeMachine, machineLine } from './report/machine.js'
@@ -26,7 +26,7 @@ const onlyTargets = filter === 'targets'
 const repeats = Number(values.repeats ?? (values.quick ? 1 : 5))
 const trials = TRIALS.filter(({ name, long = false }) => {
   if (long && !values.long && !values.quick) return false
-  return onlyTargets ? TARGETS.some((target) => target.trials.includes(name)) : name.includes(filter)
+  return onlyTargets ? TARGETS.some(({ subjects }) => name in subjects) : name.includes(filter)
 })
 if (trials.length === 0) {
   console.error(`No trial is called so. There are:\n${TRIALS.map(({ name }) => `  ${name}`).join('\n')}`)
@@ -41,7 +41,7 @@ for (const trial of trials) {
     quick: values.quick,
     repeats,
     ...(values.directory === undefined ? {} : { directory: values.directory }),
-    only: (subject) => values.subjects === undefined || subject.includes(values.subjects),
+    only: (subject) => isWanted(trial.name, subject),
     onRun: ({ name }, subject, round) => tell(`${name}: ${subject}, ${round + 1} of ${repeats}`),
   })
   tell('')
@@ -51,6 +51,11 @@ for (const trial of trials) {
 if (onlyTargets) console.log(targetTable(compareWithTargets(TARGETS, results)))
 if (values.json !== undefined) {
   await writeFile(values.json, `${JSON.stringify({ machine, quick: values.quick, results }, undefined, 2)}\n`)
+}
+
+function isWanted(trial: string, subject: string): boolean {
+  if (onlyTargets && !TARGETS.some(({ subjects }) => subjects[trial]?.includes(subject))) return false
+  return values.subjects === undefined || subject.includes(values.subjects)
 }
 
 function tell(what: string): void {

@@ -9,8 +9,8 @@ export interface Target {
   /** Whether the figure must be at least the bound, or at most. */
   readonly is: 'at least' | 'at most'
   readonly unit: '×' | 'µs' | 'ms' | 'MiB'
-  /** Names of the trials that it is made of. */
-  readonly trials: readonly string[]
+  /** Trial → keys of the subjects that it takes. */
+  readonly subjects: Readonly<Record<string, readonly string[]>>
   /** `undefined` where a trial is missing. */
   readonly value: (figure: FigureOf) => number | undefined
 }
