@@ -11,10 +11,13 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
-import { closeEngine, type Engine, indexAll, openEngine, type SqliteDriverOptions } from './engine.js'
+import { closeEngine, type Engine, indexAll, type SqliteDriverOptions } from './engine.js'
 import type { EntryReader } from './entry-reader.js'
 import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
+import { openEngine } from './open-engine.js'
+import { textRebuilt } from './recovery/incidents.js'
+import { checkText } from './recovery/text-check.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
 import { sqliteSupports } from './sqlite-supports.js'
 
@@ -38,11 +41,17 @@ export class SqliteDriver implements LogDriver {
   }
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
-  async open(signal?: AbortSignal): Promise<void> {
-    const engine = openEngine(this.#given)
+  async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
+    const { engine, found, isDoubtful } = await openEngine(this.#given, signal)
     try {
-      await runInSteps(indexAll(engine), signal)
+      if (isDoubtful && engine.options.fullText) {
+        const isRebuilt = await runInSteps(checkText(engine.connection, engine.statements), signal)
+        if (isRebuilt) found.push(textRebuilt(engine.options.path))
+      } else {
+        await runInSteps(indexAll(engine), signal)
+      }
       this.#engine = engine
+      return found
     } catch (thrown) {
       closeEngine(engine)
       throw thrown
@@ -98,8 +107,9 @@ export class SqliteDriver implements LogDriver {
   }
 
   async checkpoint(): Promise<void> {
-    const { connection, statements, options } = this.#use()
+    const { connection, statements, options, marks } = this.#use()
     await runInSteps(tidyUp(connection, statements, options))
+    marks?.write()
   }
 
   close(): void {
