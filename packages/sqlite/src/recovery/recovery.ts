@@ -228,14 +228,16 @@ export class Recovery {
     const mark = this.#mark
     const { uuid, lastId } = readIdentity(connection)
     const isSame = mark?.uuid === uuid
-    const ids = mark && isSame ? { before: mark.lastId, now: lastId } : undefined
+    const wasKnown = mark !== undefined && mark.uuid !== ''
+    // One that is empty has just got its name: even its tables were in the log that is gone.
+    const ids = wasKnown && (isSame || lastId === 0) ? { before: mark.lastId, now: lastId } : undefined
     const isShort = ids !== undefined && ids.before > ids.now
     const findings = this.#findings
-    if (isShort && findings.length === 0) {
+    if (isShort && findings.length === 0 && !mark?.gone) {
       this.#found.push(incidents.entriesMissing(this.#path, ids, !this.#isWalMissing))
     }
     for (const finding of findings) this.#found.push(finding(ids))
-    if (mark && !isSame && mark.uuid !== '' && !mark.gone && findings.length === 0) {
+    if (wasKnown && ids === undefined && findings.length === 0) {
       this.#found.push(incidents.databaseReplaced(this.#path))
     }
     const isDoubtful = isShort || findings.length > 0

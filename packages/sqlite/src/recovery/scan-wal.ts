@@ -101,7 +101,9 @@ class WalReader {
     const chunk = new ArrayBuffer(perChunk * frameBytes)
     for (let first = 0; first < this.#frames; first += perChunk) {
       const count = this.#readChunk(new Uint8Array(chunk), HEADER_BYTES + first * frameBytes)
-      for (let i = 0; i < count; i++) this.#take(Buffer.from(chunk, i * frameBytes, frameBytes))
+      for (let i = 0; i < count; i++) {
+        this.#take(Buffer.from(chunk, i * frameBytes, frameBytes), first + i === this.#frames - 1)
+      }
       if (count < perChunk) break
       yield
     }
@@ -161,12 +163,15 @@ class WalReader {
     return Math.floor(read / (this.#pageSize + FRAME_HEADER_BYTES))
   }
 
-  #take(frame: Buffer): void {
+  #take(frame: Buffer, isLast: boolean): void {
     const isOwn = frame.readInt32BE(8) === this.#salt0 && frame.readInt32BE(12) === this.#salt1
     const isCommit = frame.readInt32BE(4) !== 0
+    const wasSound = this.#isSound
     if (this.#isSound) this.#isSound = isOwn && this.#isNextSound(frame)
     if (this.#isSound) this.#believe(frame, isCommit)
-    else if (isOwn && isCommit) this.#lostCommits++
+    // A process that is killed between the header of a frame and its page leaves the page of an earlier generation,
+    // unless the file has just grown.
+    else if (isOwn && isCommit && (!wasSound || isLast)) this.#lostCommits++
   }
 
   #isNextSound(frame: Buffer): boolean {
