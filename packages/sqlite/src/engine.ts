@@ -1,10 +1,13 @@
+import type { LogStorageError } from '@logpond/core'
 import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
 import type { EntryReader } from './entry-reader.js'
 import type { EntryRemover } from './entry-remover.js'
 import { backfill, tryToTruncateWal } from './housekeeping.js'
 import { once } from './once.js'
+import { openReader, openWriter } from './open-connection.js'
 import type { MarkKeeper } from './recovery/mark-keeper.js'
+import { openFile } from './recovery/open-file.js'
 import { ReserveFile } from './reserve-file.js'
 import type { Steps } from './run-in-steps.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
@@ -40,20 +43,35 @@ export interface Engine {
   readonly marks: MarkKeeper | undefined
 }
 
-/** The options of a driver, checked and complete. */
-export function engineOptions({ binding, options }: SqliteDriverOptions): Required<SqliteOptions> {
+function engineOptions({ binding, options }: SqliteDriverOptions): Required<SqliteOptions> {
   const checked = checkSqliteOptions(options)
   // Where nobody else can have the file, waiting for them is of no use.
   return binding.exclusive ? { ...checked, busyTimeout: 0 } : checked
 }
 
-/**
- * All that works over an open connection.
- *
- * @param marks Where the connection may write to a file.
- */
-export function makeEngine(
-  { role = 'writer' }: SqliteDriverOptions,
+/** An engine, and what was wrong with its files. */
+export interface OpenedEngine {
+  readonly engine: Engine
+  /** What has been dealt with. */
+  readonly found: LogStorageError[]
+  /** Whether the full-text index should be compared with the entries. */
+  readonly isDoubtful: boolean
+}
+
+/** @throws LogStorageError; nothing stays open then. */
+export async function openEngine(given: SqliteDriverOptions, signal?: AbortSignal): Promise<OpenedEngine> {
+  const { binding, role = 'writer', owner } = given
+  const options = engineOptions(given)
+  if (role === 'reader' || options.path === ':memory:') {
+    const connection = role === 'reader' ? openReader(binding, options) : openWriter(binding, options)
+    return { engine: makeEngine(role, options, { connection }), found: [], isDoubtful: false }
+  }
+  const { found, isDoubtful, ...opened } = await openFile({ binding, options, owner }, signal)
+  return { engine: makeEngine(role, options, opened), found, isDoubtful }
+}
+
+function makeEngine(
+  role: 'writer' | 'reader',
   options: Required<SqliteOptions>,
   { connection, marks }: { readonly connection: SqliteConnection; readonly marks?: MarkKeeper },
 ): Engine {

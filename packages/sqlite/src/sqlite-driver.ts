@@ -11,13 +11,10 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
-import { closeEngine, type Engine, indexAll, type SqliteDriverOptions } from './engine.js'
+import { closeEngine, type Engine, indexAll, openEngine, type SqliteDriverOptions } from './engine.js'
 import type { EntryReader } from './entry-reader.js'
 import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
-import { openEngine } from './open-engine.js'
-import { textRebuilt } from './recovery/incidents.js'
-import { checkText } from './recovery/text-check.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
 import { sqliteSupports } from './sqlite-supports.js'
 
@@ -45,8 +42,8 @@ export class SqliteDriver implements LogDriver {
     const { engine, found, isDoubtful } = await openEngine(this.#given, signal)
     try {
       if (isDoubtful && engine.options.fullText) {
-        const isRebuilt = await runInSteps(checkText(engine.connection, engine.statements), signal)
-        if (isRebuilt) found.push(textRebuilt(engine.options.path))
+        const { checkText } = await import('./recovery/text-check.js')
+        found.push(...(await runInSteps(checkText(engine), signal)))
       } else {
         await runInSteps(indexAll(engine), signal)
       }

@@ -5,33 +5,15 @@ import { openWriter } from '../open-connection.js'
 import { SoleOwner } from '../ownership/sole-owner.js'
 import { prepareFile } from '../prepare-file.js'
 import { runInSteps, type Steps } from '../run-in-steps.js'
-import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
-import type { SqliteOptions } from '../sqlite-options.js'
+import type { SqliteConnection } from '../sqlite-connection.js'
 import { inTransaction } from '../transaction.js'
 import { copyWal, moveAside, nameOfTime, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
-import type { Mark } from './mark.js'
-import { MarkFile, withMarkFile } from './mark-file.js'
+import { type Mark, MarkFile, withMarkFile } from './mark-file.js'
 import { ceilingOf, MarkKeeper } from './mark-keeper.js'
+import { type FileToOpen, type OpenedFile, readIdentity } from './open-file.js'
 import { probeDatabase } from './probe-database.js'
 import { scanWal, type WalScan } from './scan-wal.js'
-
-export interface RecoveryOptions {
-  readonly binding: SqliteBinding
-  readonly options: Required<SqliteOptions>
-  /** As in `SqliteDriverOptions`. */
-  readonly owner: string | undefined
-}
-
-/** A database that was opened for writing. */
-export interface Recovered {
-  readonly connection: SqliteConnection
-  readonly marks: MarkKeeper
-  /** What was wrong and has been dealt with. */
-  readonly found: LogStorageError[]
-  /** Whether entries may differ from what the full-text index knows. */
-  readonly isDoubtful: boolean
-}
 
 /** What tells of a loss when the ids are known. */
 type Finding = (ids: incidents.KnownIds | undefined) => LogStorageError
@@ -43,7 +25,7 @@ type Finding = (ids: incidents.KnownIds | undefined) => LogStorageError
  * What only a live writer explains is never taken for damage, and files are renamed only while others are kept out.
  */
 export class Recovery {
-  readonly #given: RecoveryOptions
+  readonly #given: FileToOpen
   readonly #path: string
   readonly #wal: string
   readonly #owner: SoleOwner
@@ -54,7 +36,7 @@ export class Recovery {
   #isWalMissing = false
   #hold: Disposable | undefined
 
-  constructor(given: RecoveryOptions) {
+  constructor(given: FileToOpen) {
     this.#given = given
     this.#path = given.options.path
     this.#wal = `${this.#path}-wal`
@@ -63,7 +45,7 @@ export class Recovery {
   }
 
   /** @throws LogStorageError */
-  async open(signal?: AbortSignal): Promise<Recovered> {
+  async open(signal?: AbortSignal): Promise<OpenedFile> {
     try {
       prepareFile(this.#path)
       this.#mark = this.#marks.read()
@@ -223,7 +205,7 @@ export class Recovery {
   }
 
   /** Compares what the database knows with what its mark knows. */
-  #settle(connection: SqliteConnection): Recovered {
+  #settle(connection: SqliteConnection): OpenedFile {
     const { options } = this.#given
     const mark = this.#mark
     const { uuid, lastId } = readIdentity(connection)
@@ -262,16 +244,6 @@ export class Recovery {
 
   #time(): string {
     return nameOfTime(new Date())
-  }
-}
-
-function readIdentity(connection: SqliteConnection): { uuid: string; lastId: number } {
-  const statement = connection.prepare('SELECT uuid, next_id FROM log_state')
-  try {
-    const row = statement.get([])
-    return { uuid: String(row?.uuid), lastId: Number(row?.next_id) - 1 }
-  } finally {
-    statement.finalize()
   }
 }
 
