@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { withMarkFile } from './recovery/mark-file.js'
 
 /** What the codes of the file system mean; any other is `IO`. */
@@ -47,6 +47,27 @@ function checkWritable(path: string): void {
       'READ_ONLY',
       `The file ${path} cannot be written by this process: ${message}. Make it and its folder writable.`,
       { cause },
+    )
+  }
+}
+
+/**
+ * Why a database could not be opened: SQLite says that it cannot open a file where it may not make its -wal.
+ *
+ * @param thrown What opening it threw.
+ */
+export function explainFailure(path: string, thrown: unknown): unknown {
+  if (!isLogStorageError(thrown) || thrown.code !== 'IO') return thrown
+  const directory = dirname(path)
+  try {
+    accessSync(directory, constants.W_OK)
+    return thrown
+  } catch (refusal) {
+    const { message } = refusal as NodeJS.ErrnoException
+    return new LogStorageError(
+      'READ_ONLY',
+      `The folder ${directory} cannot be written by this process: ${message}. SQLite has to make files beside ${path}; make the folder writable.`,
+      { cause: thrown.cause ?? thrown },
     )
   }
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
 import { walBytes } from '../housekeeping.js'
 import { openWriter } from '../open-connection.js'
-import { prepareFile } from '../prepare-file.js'
+import { explainFailure, prepareFile } from '../prepare-file.js'
 import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { type Mark, MarkFile } from './mark-file.js'
@@ -41,10 +41,14 @@ export interface Identity {
  */
 export async function openFile(given: FileToOpen, signal?: AbortSignal): Promise<OpenedFile> {
   prepareFile(given.options.path)
-  const opened = tryShortWay(given)
-  if (opened !== undefined) return opened
-  const { Recovery } = await import('./recovery.js')
-  return new Recovery(given).open(signal)
+  try {
+    const opened = tryShortWay(given)
+    if (opened !== undefined) return opened
+    const { Recovery } = await import('./recovery.js')
+    return await new Recovery(given).open(signal)
+  } catch (thrown) {
+    throw explainFailure(given.options.path, thrown)
+  }
 }
 
 function tryShortWay({ binding, options }: FileToOpen): OpenedFile | undefined {
