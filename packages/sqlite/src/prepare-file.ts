@@ -52,12 +52,17 @@ function checkWritable(path: string): void {
 }
 
 /**
- * Why a database could not be opened: SQLite says that it cannot open a file where it may not make its -wal.
+ * Why a database could not be opened, in the words of the contract. SQLite says that it cannot open a file where it may
+ * not make its -wal.
  *
  * @param thrown What opening it threw.
  */
 export function explainFailure(path: string, thrown: unknown): unknown {
-  if (!isLogStorageError(thrown) || thrown.code !== 'IO') return thrown
+  if (!isLogStorageError(thrown)) {
+    const isOfFile = thrown instanceof Error && 'syscall' in thrown
+    return isOfFile ? fileError(path, 'opened', thrown) : thrown
+  }
+  if (thrown.code !== 'IO') return thrown
   const directory = dirname(path)
   try {
     accessSync(directory, constants.W_OK)

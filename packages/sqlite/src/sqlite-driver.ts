@@ -87,11 +87,14 @@ export class SqliteDriver implements LogDriver {
   }
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
-    const { remover: load, connection, options } = this.#use()
+    const { remover: load, connection, options, marks } = this.#use()
     const remover = await load()
     const step = this.#evenIfFull(() => remover.deleteOldest(policy, budget))
     // The pages that were given back leave the file with the next checkpoint.
-    if (!step.more && !policy.dryRun) truncateWal(connection, options)
+    if (!step.more && !policy.dryRun) {
+      truncateWal(connection, options)
+      marks?.write()
+    }
     return step
   }
 

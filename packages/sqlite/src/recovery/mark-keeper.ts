@@ -11,6 +11,8 @@ export interface MarkKeeperOptions {
   readonly path: string
   readonly file: MarkFile
   readonly uuid: string
+  /** Whether commits go to a write-ahead log. */
+  readonly wal: boolean
   /** Milliseconds; only differences matter. @default performance.now */
   readonly now?: () => number
   /** Calls back later, if the process still runs then. @default an unreferenced timer */
@@ -28,6 +30,8 @@ export class MarkKeeper {
   #lastId = 0
   #ceiling = 0
   #written: number | undefined
+  /** Whether the mark says that the log must be there. */
+  #isLogMarked = false
   #timer: Disposable | undefined
 
   constructor(options: MarkKeeperOptions) {
@@ -59,10 +63,12 @@ export class MarkKeeper {
   committed(id: number): void {
     if (id <= this.#lastId) return
     this.#lastId = id
-    if (this.#timer !== undefined) return
-    const { now, after } = this.#options
+    const { now, after, wal } = this.#options
+    // The first commit since the log was empty: from now on its absence is a loss.
+    const isFirst = wal && !this.#isLogMarked
+    if (this.#timer !== undefined && !isFirst) return
     const since = this.#written === undefined ? INTERVAL : now() - this.#written
-    if (since >= INTERVAL) this.write()
+    if (isFirst || since >= INTERVAL) this.write()
     else this.#timer = after(INTERVAL - since, () => this.write())
   }
 
@@ -75,7 +81,8 @@ export class MarkKeeper {
     const isOwn = other?.uuid === uuid
     const lastId = Math.max(this.#lastId, isOwn ? other.lastId : 0)
     const ceiling = Math.max(this.#ceiling, ceilingOf(lastId), isOwn ? other.ceiling : 0)
-    file.write({ uuid, lastId, ceiling, wal: walBytes(path) > 0 })
+    this.#isLogMarked = walBytes(path) > 0
+    file.write({ uuid, lastId, ceiling, wal: this.#isLogMarked })
     this.#written = now()
   }
 

@@ -61,7 +61,7 @@ function tryShortWay({ binding, options }: FileToOpen): OpenedFile | undefined {
       connection = openWriter(binding, options)
       const { uuid, lastId } = readIdentity(connection)
       if (mark === undefined || (mark.uuid === uuid && mark.lastId <= lastId)) {
-        const marks = new MarkKeeper({ path, file, uuid })
+        const marks = new MarkKeeper({ path, file, uuid, wal: options.wal })
         marks.begin(lastId, { anew: false })
         return { connection, marks, found: [], isDoubtful: false }
       }

@@ -228,7 +228,7 @@ export class Recovery {
     if (mayHaveLost) last = skipIds(connection, Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)))
     // What lies behind the damage must not be found again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
-    const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid })
+    const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
     marks.begin(last, { anew: mayHaveLost || !isSame })
     return { connection, marks, found: this.#found, isDoubtful }
   }

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path'
 import type { LogDriver, LogStorageError } from '@logpond/core'
 import { onTestFinished } from 'vitest'
+import { withMarkFile } from '../../src/recovery/mark-file.js'
 import type { SqliteBinding } from '../../src/sqlite-connection.js'
 import type { SqliteOptions } from '../../src/sqlite-options.js'
 import { createSqliteDriver } from '../../src/worker/index.js'
@@ -45,6 +46,12 @@ export async function crashedDatabase({
   const crashed = join(directory, 'crashed', 'a.db')
   for (const suffix of ['', '-wal', '-mark']) {
     if (existsSync(`${path}${suffix}`)) copyFileSync(`${path}${suffix}`, `${crashed}${suffix}`)
+  }
+  if (!isMarked) {
+    withMarkFile(crashed, (file) => {
+      const mark = file.read()
+      if (mark) file.write({ ...mark, lastId: BATCH })
+    })
   }
   await driver.close()
   return crashed

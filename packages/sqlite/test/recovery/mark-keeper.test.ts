@@ -16,13 +16,14 @@ function database(): string {
 const read = (path: string) => withMarkFile(path, (file) => file.read())
 
 /** A keeper whose time the test moves. */
-function keeperOf(path: string) {
+function keeperOf(path: string, wal = false) {
   let time = 0
   let timers: { at: number; work: () => void }[] = []
   const keeper = new MarkKeeper({
     path,
     file: new MarkFile(path),
     uuid,
+    wal,
     now: () => time,
     after(milliseconds, work) {
       const timer = { at: time + milliseconds, work }
@@ -59,6 +60,22 @@ it('tells of the first commit at once, then once a second, and of the last one t
   keeper.committed(21)
   keeper.close()
   expect([read(path)?.lastId, timers()]).toEqual([21, 0])
+})
+
+it('tells at once that there is something in the log again, each time that it was empty', () => {
+  const path = database()
+  const { keeper, timers } = keeperOf(path, true)
+  keeper.begin(0, { anew: false })
+  for (const id of [10, 20]) {
+    writeFileSync(`${path}-wal`, 'x')
+    keeper.committed(id)
+    expect([read(path), timers()]).toMatchObject([{ lastId: id, wal: true }, 0])
+    keeper.committed(id + 1)
+    expect([read(path)?.lastId, timers()]).toEqual([id, 1])
+    writeFileSync(`${path}-wal`, '')
+    keeper.write()
+    expect([read(path), timers()]).toMatchObject([{ lastId: id + 1, wal: false }, 0])
+  }
 })
 
 it('marks each id before it may be given, and never lowers what was marked', () => {

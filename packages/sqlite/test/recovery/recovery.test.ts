@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isLogStorageError } from '@logpond/core'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parseMark, withMarkFile } from '../../src/recovery/mark-file.js'
@@ -443,4 +444,15 @@ it('leaves the database of another application alone where there was none of our
   await expect(reopen(path, { onCorrupt: 'quarantine' })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
   expect(readFileSync(path).equals(before)).toBe(true)
   expect(namesBeside(path)).toEqual(['a.db'])
+})
+
+it('fails with an error of the contract where its log cannot be read', async () => {
+  const path = await crashedDatabase()
+  rmSync(`${path}-wal`)
+  mkdirSync(`${path}-wal`)
+  const outcome = await reopen(path).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  expect(isLogStorageError(outcome)).toBe(true)
 })
