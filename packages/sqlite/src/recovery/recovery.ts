@@ -174,8 +174,11 @@ export class Recovery {
 
   #reasonOfCorruption(thrown: unknown): string | undefined {
     if (!isLogStorageError(thrown)) return undefined
-    // What the binding says is without the advice that is for a database in use.
-    if (thrown.code === 'CORRUPT') return incidents.messageOf(thrown.cause ?? thrown)
+    // Bindings name the path first and give their advice last; this one has better advice.
+    if (thrown.code === 'CORRUPT') {
+      const [words = ''] = thrown.message.replace(`SQLite failed on ${this.#path}: `, '').split('. ')
+      return words
+    }
     // Where there was a Logpond database, that of another application has replaced it; elsewhere, path is wrong.
     const isReplaced = thrown.code === 'INVALID_OPTIONS' && this.#mark !== undefined
     return isReplaced ? 'it was replaced by the database of another application' : undefined
