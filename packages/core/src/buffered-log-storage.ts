@@ -19,7 +19,7 @@ import { LogStorageError } from './log-storage-error.js'
 import { LogWriter } from './log-writer.js'
 import type { CheckedOptions } from './open-options.js'
 import { toRetention } from './retention.js'
-import { StorageHealth } from './storage-health.js'
+import type { StorageHealth } from './storage-health.js'
 import { Subscriptions } from './subscriptions.js'
 import { abortedError } from './to-log-storage-error.js'
 import type { WriteReceipt } from './write-receipt.js'
@@ -42,8 +42,11 @@ export class BufferedLogStorage implements LogStorage {
   /** Called when the storage has closed. */
   onClosed: (() => void) | undefined
 
-  constructor(session: DriverSession, options: CheckedOptions, stats: DriverStats) {
-    const health = new StorageHealth(options.onStateChange)
+  constructor(
+    session: DriverSession,
+    options: CheckedOptions,
+    { stats, health }: { readonly stats: DriverStats; readonly health: StorageHealth },
+  ) {
     const commits = new CommitLog(stats.lastId)
     const { clock, retention } = options
     this.#session = session

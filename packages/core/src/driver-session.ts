@@ -17,6 +17,8 @@ export class DriverSession {
   readonly #closing = new AbortController()
   #opening: Promise<void> | undefined
   #isOpen = false
+  /** Told each thing that the driver found wrong and has dealt with, at each opening. */
+  onRecovered: ((incident: LogStorageError) => void) | undefined
 
   constructor(driver: LogDriver) {
     this.driver = driver
@@ -24,13 +26,16 @@ export class DriverSession {
 
   async open(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) throw abortedError(signal, 'Opening the storage')
+    let found: readonly LogStorageError[] | undefined
     try {
-      await this.driver.open(signal)
+      found = (await this.driver.open(signal)) ?? undefined
     } catch (thrown) {
       if (signal?.aborted) throw abortedError(signal, 'Opening the storage')
       throw toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
     }
     this.#isOpen = true
+    // Told even if the opening is aborted now: the next one finds nothing of it any more.
+    for (const incident of found ?? []) this.onRecovered?.(incident)
     if (!signal?.aborted) return
     await this.close()
     throw abortedError(signal, 'Opening the storage')

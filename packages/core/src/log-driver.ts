@@ -1,5 +1,6 @@
 import type { LogBatch } from './log-batch.js'
 import type { StoredLogEntry } from './log-entry.js'
+import type { LogStorageError } from './log-storage-error.js'
 
 /** A value, or a promise of it. The caller always awaits, so that a driver on a synchronous engine may just return. */
 export type MaybePromise<T> = T | Promise<T>
@@ -25,8 +26,12 @@ export interface LogDriver {
   /**
    * Connects, creates or migrates the schema, and checks that writing works. What was half open is released when it
    * fails. Called again after `close` when a connection was lost.
+   *
+   * May return what it found wrong and has dealt with: each error says what happened, what was done about it, and what
+   * the user can do. What it cannot deal with it throws.
    */
-  open(signal?: AbortSignal): MaybePromise<void>
+  // biome-ignore lint/suspicious/noConfusingVoidType: a driver with nothing to tell may be written without a return.
+  open(signal?: AbortSignal): MaybePromise<readonly LogStorageError[] | void>
 
   /**
    * Writes all entries of the batch, or none, and returns their ids: one for each entry, in the order of the batch,

@@ -102,6 +102,12 @@ export interface OpenLogStorageOptions {
    * kind raises a process warning.
    */
   onDrop?: (receipt: WriteReceipt) => void
+  /**
+   * Told of each thing that the driver found wrong when it opened and has dealt with, at the opening and at each later
+   * one that mends a lost connection: a damaged file, say. The error says what happened, what was done, and what you
+   * can do. Without it, each raises a process warning. It is also `stats().lastError`.
+   */
+  onRecovered?: (incident: LogStorageError) => void
   /** Told of each change of state. */
   onStateChange?: (state: StorageState) => void
   /**

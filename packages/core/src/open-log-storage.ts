@@ -6,6 +6,8 @@ import type { LogDriver } from './log-driver.js'
 import type { LogStorage, OpenLogStorageOptions } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
 import { type CheckedOptions, checkOpenOptions } from './open-options.js'
+import { RecoveryReporter } from './recovery-reporter.js'
+import { StorageHealth } from './storage-health.js'
 import { abortedError } from './to-log-storage-error.js'
 
 /** A driver serves one storage at a time. */
@@ -35,9 +37,11 @@ export async function openLogStorage(options: OpenLogStorageOptions): Promise<Lo
   }
   driversInUse.add(driver)
   const session = new DriverSession(driver)
+  const reporter = new RecoveryReporter(checked.onRecovered)
+  session.onRecovered = (incident) => reporter.report(incident)
   try {
     await session.open(checked.signal)
-    return await start(session, checked)
+    return await start(session, checked, reporter)
   } catch (thrown) {
     await session.close().catch(() => {})
     driversInUse.delete(driver)
@@ -45,11 +49,17 @@ export async function openLogStorage(options: OpenLogStorageOptions): Promise<Lo
   }
 }
 
-async function start(session: DriverSession, options: CheckedOptions): Promise<LogStorage> {
+async function start(
+  session: DriverSession,
+  options: CheckedOptions,
+  reporter: RecoveryReporter,
+): Promise<LogStorage> {
   const { driver, signal } = options
   const stats = await session.run('Opening the storage', () => driver.stats(), signal)
   if (signal?.aborted) throw abortedError(signal, 'Opening the storage')
-  const storage = new BufferedLogStorage(session, options, stats)
+  const health = new StorageHealth(options.onStateChange)
+  reporter.tell((incident) => health.onRecovered(incident))
+  const storage = new BufferedLogStorage(session, options, { stats, health })
   const forget = options.flushOnExit ? flushOnExit(storage) : undefined
   const onAbort = () => signal && storage.abort(signal)
   signal?.addEventListener('abort', onAbort, { once: true })

@@ -21,6 +21,7 @@ const OPTION_NAMES = [
   'retry',
   'retention',
   'onDrop',
+  'onRecovered',
   'onStateChange',
   'flushOnExit',
   'signal',
@@ -49,6 +50,7 @@ export interface CheckedOptions {
   readonly retry: RetryPolicy
   readonly retention: { readonly at: RetentionAt; readonly every: number } | undefined
   readonly onDrop: ((receipt: WriteReceipt) => void) | undefined
+  readonly onRecovered: ((incident: LogStorageError) => void) | undefined
   readonly onStateChange: ((state: StorageState) => void) | undefined
   readonly flushOnExit: boolean
   readonly signal: AbortSignal | undefined
@@ -66,6 +68,7 @@ export function checkOpenOptions(options: OpenLogStorageOptions): CheckedOptions
     retry: new RetryPolicy(given.retry),
     retention: checkRetention(given.retention),
     onDrop: checkFunction('onDrop', given.onDrop),
+    onRecovered: checkFunction('onRecovered', given.onRecovered),
     onStateChange: checkFunction('onStateChange', given.onStateChange),
     flushOnExit: checkBoolean('flushOnExit', given.flushOnExit, true),
     signal: checkSignal('signal', given.signal),

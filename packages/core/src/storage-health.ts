@@ -52,6 +52,11 @@ export class StorageHealth {
     else if (error.code !== 'BUSY' && error.code !== 'ENTRY_REJECTED') this.state = 'degraded'
   }
 
+  /** The driver found something wrong when it opened, and has dealt with it. */
+  onRecovered(incident: LogStorageError): void {
+    this.#lastError = incident
+  }
+
   /** Something failed that nobody waits for. */
   onBackgroundError(thrown: unknown): void {
     this.#lastError = toLogStorageError(thrown, 'IO', 'A task in the background failed')

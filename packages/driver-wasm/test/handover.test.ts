@@ -76,7 +76,7 @@ it.each(directions)('%s hands a database over to %s when it closes, and gets it 
   const { child, ...state } = await startWriter(from, path, 1500)
   child.send('close')
   expect(await once(child, 'exit')).toEqual([0, null])
-  expect(readdirSync(dirname(path))).toEqual([basename(path)])
+  expect(readdirSync(dirname(path))).toEqual([basename(path), `${basename(path)}-mark`])
   const count = await writeOn(to, path, state.committed)
   await writeOn(from, path, count)
 })

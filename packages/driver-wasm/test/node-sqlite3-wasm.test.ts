@@ -166,7 +166,7 @@ describe.each(threads)('nodeSqlite3Wasm in the %s thread', (thread) => {
     await driver.append(batchOf('a', 'first', 'second'))
     expect(readdirSync(folder)).not.toContain('logs.db-wal')
     await driver.close()
-    expect(readdirSync(folder)).toEqual(['logs.db'])
+    expect(readdirSync(folder)).toEqual(['logs.db', 'logs.db-mark'])
     await driver.open()
     expect(await driver.count({})).toBe(2)
   })

@@ -1,5 +1,6 @@
 import { type LogBatch, LogStorageError, toMicroseconds } from '@logpond/core'
 import { type LogState, readState, writeState } from './log-state.js'
+import type { MarkKeeper } from './recovery/mark-keeper.js'
 import type { ReserveFile } from './reserve-file.js'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
@@ -28,12 +29,19 @@ const findToken = 'SELECT first_id, entry_count FROM log_batch WHERE token = ?'
 const insertToken = 'INSERT INTO log_batch (token, first_id, entry_count) VALUES (?, ?, ?)'
 const pruneTokens = `DELETE FROM log_batch WHERE id <= (SELECT max(id) FROM log_batch) - ${KEPT_TOKENS}`
 
+/** The files beside a database that its writer tells of what it does. */
+export interface BatchWriterFiles {
+  readonly reserve?: Pick<ReserveFile, 'hold'> | undefined
+  readonly marks?: Pick<MarkKeeper, 'reserve' | 'committed'> | undefined
+}
+
 /** Writes batches over one connection, each in a transaction. */
 export class BatchWriter {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
   readonly #fullText: boolean
   readonly #reserve: Pick<ReserveFile, 'hold'> | undefined
+  readonly #marks: Pick<MarkKeeper, 'reserve' | 'committed'> | undefined
   /** By the columns they fill and the number of their rows. */
   readonly #inserts = new Map<string, RowInsert>()
   #batches = 0
@@ -42,9 +50,10 @@ export class BatchWriter {
     connection: SqliteConnection,
     statements: StatementCache,
     options: { readonly fullText: boolean },
-    reserve: Pick<ReserveFile, 'hold'> | undefined,
+    { reserve, marks }: BatchWriterFiles = {},
   ) {
     this.#reserve = reserve
+    this.#marks = marks
     this.#connection = connection
     this.#statements = statements
     this.#fullText = options.fullText
@@ -53,6 +62,7 @@ export class BatchWriter {
   /** The ids of the entries: those of then, when the token has been written before. */
   append(batch: LogBatch): number[] {
     const firstId = inTransaction(this.#connection, () => this.#findBatch(batch) ?? this.#insertBatch(batch))
+    this.#marks?.committed(firstId + batch.size - 1)
     return Array.from({ length: batch.size }, (_, i) => firstId + i)
   }
 
@@ -72,6 +82,7 @@ export class BatchWriter {
       )
     }
     const { nextId, entryCount, textId } = readState(this.#statements)
+    this.#marks?.reserve(nextId + batch.size - 1)
     this.#insertRows(batch, nextId)
     const state: LogState = { nextId: nextId + batch.size, entryCount: entryCount + batch.size, textId }
     if (this.#fullText) {

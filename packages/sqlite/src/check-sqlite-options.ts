@@ -12,6 +12,7 @@ const RULES: {
   thread: ["'worker' or 'main'", (value) => value === 'worker' || value === 'main'],
   busyTimeout: ['a whole number of milliseconds from 0 to 3600000', (value) => isInteger(value, 3_600_000)],
   walAutocheckpoint: ['a whole number of pages from 0 to 1000000', (value) => isInteger(value, 1_000_000)],
+  onCorrupt: ["'refuse' or 'quarantine'", (value) => value === 'refuse' || value === 'quarantine'],
 }
 
 const DEFAULTS = {
@@ -21,6 +22,7 @@ const DEFAULTS = {
   thread: 'worker',
   busyTimeout: 5000,
   walAutocheckpoint: 1000,
+  onCorrupt: 'refuse',
 } as const
 
 /**

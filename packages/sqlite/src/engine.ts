@@ -1,3 +1,4 @@
+import type { LogStorageError } from '@logpond/core'
 import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
 import type { EntryReader } from './entry-reader.js'
@@ -5,6 +6,8 @@ import type { EntryRemover } from './entry-remover.js'
 import { backfill, tryToTruncateWal } from './housekeeping.js'
 import { once } from './once.js'
 import { openReader, openWriter } from './open-connection.js'
+import type { MarkKeeper } from './recovery/mark-keeper.js'
+import { openFile } from './recovery/open-file.js'
 import { ReserveFile } from './reserve-file.js'
 import type { Steps } from './run-in-steps.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
@@ -17,6 +20,11 @@ export interface SqliteDriverOptions {
   readonly options: SqliteOptions
   /** A reader has a connection that can only read, to a database that a writer keeps open. @default 'writer' */
   readonly role?: 'writer' | 'reader'
+  /**
+   * The name of the record that says who has the file open. Without it, others may have it open at any time, and its
+   * files are left where they are, whatever is wrong with them.
+   */
+  readonly owner?: string | undefined
 }
 
 /** Everything that lives as long as a connection. */
@@ -31,15 +39,43 @@ export interface Engine {
   readonly writer: BatchWriter | undefined
   /** Only where there is a disk, and the connection may write. */
   readonly reserve: ReserveFile | undefined
+  /** Where there is a {@link reserve}. */
+  readonly marks: MarkKeeper | undefined
+}
+
+function engineOptions({ binding, options }: SqliteDriverOptions): Required<SqliteOptions> {
+  const checked = checkSqliteOptions(options)
+  // Where nobody else can have the file, waiting for them is of no use.
+  return binding.exclusive ? { ...checked, busyTimeout: 0 } : checked
+}
+
+/** An engine, and what was wrong with its files. */
+export interface OpenedEngine {
+  readonly engine: Engine
+  /** What has been dealt with. */
+  readonly found: LogStorageError[]
+  /** Whether the full-text index should be compared with the entries. */
+  readonly isDoubtful: boolean
 }
 
 /** @throws LogStorageError; nothing stays open then. */
-export function openEngine({ binding, options: given, role = 'writer' }: SqliteDriverOptions): Engine {
-  const checked = checkSqliteOptions(given)
-  // Where nobody else can have the file, waiting for them is of no use.
-  const options = binding.exclusive ? { ...checked, busyTimeout: 0 } : checked
+export async function openEngine(given: SqliteDriverOptions, signal?: AbortSignal): Promise<OpenedEngine> {
+  const { binding, role = 'writer', owner } = given
+  const options = engineOptions(given)
+  if (role === 'reader' || options.path === ':memory:') {
+    const connection = role === 'reader' ? openReader(binding, options) : openWriter(binding, options)
+    return { engine: makeEngine(role, options, { connection }), found: [], isDoubtful: false }
+  }
+  const { found, isDoubtful, ...opened } = await openFile({ binding, options, owner }, signal)
+  return { engine: makeEngine(role, options, opened), found, isDoubtful }
+}
+
+function makeEngine(
+  role: 'writer' | 'reader',
+  options: Required<SqliteOptions>,
+  { connection, marks }: { readonly connection: SqliteConnection; readonly marks?: MarkKeeper },
+): Engine {
   const isWriter = role === 'writer'
-  const connection = isWriter ? openWriter(binding, options) : openReader(binding, options)
   const statements = new StatementCache(connection)
   const reserve = isWriter && options.path !== ':memory:' ? new ReserveFile(options.path) : undefined
   return {
@@ -54,8 +90,9 @@ export function openEngine({ binding, options: given, role = 'writer' }: SqliteD
       const { EntryRemover } = await import('./entry-remover.js')
       return new EntryRemover(connection, statements)
     }),
-    writer: isWriter ? new BatchWriter(connection, statements, options, reserve) : undefined,
+    writer: isWriter ? new BatchWriter(connection, statements, options, { reserve, marks }) : undefined,
     reserve,
+    marks,
   }
 }
 
@@ -65,7 +102,7 @@ export function* indexAll({ writer, options, connection, statements }: Engine): 
 }
 
 /** Releases everything, whatever state it is in. */
-export function closeEngine({ writer, statements, connection, options, reserve }: Engine): void {
+export function closeEngine({ writer, statements, connection, options, reserve, marks }: Engine): void {
   try {
     // SQLite would do it by itself, but not while others have the file open.
     if (writer !== undefined) tryToTruncateWal(connection, options)
@@ -74,5 +111,6 @@ export function closeEngine({ writer, statements, connection, options, reserve }
   } finally {
     connection.close()
     reserve?.close()
+    marks?.close()
   }
 }

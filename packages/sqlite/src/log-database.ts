@@ -36,6 +36,8 @@ export interface LogStateTable {
   entry_count: number
   /** All entries up to this id are in the full-text index. */
   text_id: number
+  /** The name of this database, which no other has: 32 hex digits. A copy of the file has the same. */
+  uuid: string
 }
 
 /** The batches of late, so that none is written twice. */

@@ -46,12 +46,20 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO log_text (log_text, rank) VALUES ('automerge', 16);
   INSERT INTO log_text (log_text, rank) VALUES ('crisismerge', 64);
   `,
+  // In the row that each batch changes, so that each write-ahead log says whose it is.
+  `
+  ALTER TABLE log_state ADD COLUMN uuid TEXT NOT NULL DEFAULT '';
+  UPDATE log_state SET uuid = lower(hex(randomblob(16)));
+  `,
 ]
+
+const TABLES = ['log', 'log_state', 'log_batch', 'log_text']
 
 /**
  * Brings a database to the newest schema, in one transaction. An empty one gets all of it.
  *
- * @throws LogStorageError UNSUPPORTED for a file of a newer version; INVALID_OPTIONS for one of another application.
+ * @throws LogStorageError UNSUPPORTED for a file of a newer version; INVALID_OPTIONS for one of another application;
+ *   CORRUPT for one without its tables.
  */
 export function migrate(
   connection: SqliteConnection,
@@ -82,7 +90,7 @@ export function checkVersion(
   const applicationId = pragma(connection, 'application_id')
   const version = Number(pragma(connection, 'user_version'))
   if (applicationId !== APPLICATION_ID) {
-    if (applicationId === 0 && version === 0 && isEmpty(connection)) return 0
+    if (applicationId === 0 && version === 0 && countTables(connection) === 0) return 0
     throw new LogStorageError(
       'INVALID_OPTIONS',
       `path must name a Logpond database or a new file; ${path} belongs to another application (application_id ${applicationId}).`,
@@ -94,13 +102,19 @@ export function checkVersion(
       `${path} has version ${version} of the schema; this version of Logpond knows up to ${newest}. Update Logpond, or use another file.`,
     )
   }
+  if (countTables(connection, `name IN ('${TABLES.join("', '")}')`) < TABLES.length) {
+    throw new LogStorageError(
+      'CORRUPT',
+      `${path} says that it is a Logpond database, and lacks one of the tables ${TABLES.join(', ')}.`,
+    )
+  }
   return version
 }
 
-function isEmpty(connection: SqliteConnection): boolean {
-  const statement = connection.prepare('SELECT count(*) AS tables FROM sqlite_schema')
+function countTables(connection: SqliteConnection, which = 'TRUE'): number {
+  const statement = connection.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE ${which}`)
   try {
-    return statement.get([])?.tables === 0
+    return statement.get([])?.tables as number
   } finally {
     statement.finalize()
   }

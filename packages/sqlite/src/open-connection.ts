@@ -1,7 +1,6 @@
 import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { checkVersion, MIGRATIONS, migrate, pragma } from './migrations.js'
-import { prepareFile } from './prepare-file.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { syncDirectory } from './sync-directory.js'
@@ -17,13 +16,13 @@ const WRITER_CACHE_KIB = 16_384
 const READER_CACHE_KIB = 8192
 
 /**
- * Opens a connection that reads and writes: file, pragmas, schema. Nothing stays open when any of it fails.
+ * Opens a connection that reads and writes: pragmas, schema. Nothing stays open when any of it fails. Where there is no
+ * file yet, `prepareFile` comes first.
  *
  * @throws LogStorageError
  */
 export function openWriter(binding: SqliteBinding, options: Required<SqliteOptions>): SqliteConnection {
   const { path, busyTimeout } = options
-  if (path !== ':memory:') prepareFile(path)
   return setUp(binding.connect({ path, readOnly: false, busyTimeout }), (connection) => {
     // First: without it such a binding cannot even read a file that has a write-ahead log.
     if (binding.exclusive) set(connection, 'locking_mode', 'EXCLUSIVE', 'exclusive')

@@ -1,6 +1,7 @@
-import { closeSync, openSync, type Stats, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { withMarkFile } from './recovery/mark-file.js'
 
 /** What the codes of the file system mean; any other is `IO`. */
 const MEANINGS: Readonly<Record<string, LogStorageErrorCode>> = {
@@ -24,11 +25,64 @@ export function prepareFile(path: string): void {
   const file = stat(path)
   if (file === undefined) {
     const directory = dirname(path)
-    if (stat(directory)?.isDirectory()) createPrivate(path)
-    else throw invalidPath(path, `there is no directory ${directory}. Create it first`)
+    if (stat(directory)?.isDirectory()) {
+      noteMissing(path)
+      createPrivate(path)
+    } else throw invalidPath(path, `there is no directory ${directory}. Create it first`)
   } else if (!file.isFile()) {
     throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is no ordinary file')
+  } else {
+    checkWritable(path)
   }
+}
+
+// SQLite opens such a file without an error, and fails at the first write or, where it cannot make its -shm, with a word
+// that says something else.
+function checkWritable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+  } catch (cause) {
+    const { message } = cause as NodeJS.ErrnoException
+    throw new LogStorageError(
+      'READ_ONLY',
+      `The file ${path} cannot be written by this process: ${message}. Make it and its folder writable.`,
+      { cause },
+    )
+  }
+}
+
+/**
+ * Why a database could not be opened, in the words of the contract. SQLite says that it cannot open a file where it may
+ * not make its -wal.
+ *
+ * @param thrown What opening it threw.
+ */
+export function explainFailure(path: string, thrown: unknown): unknown {
+  if (!isLogStorageError(thrown)) {
+    const isOfFile = thrown instanceof Error && 'syscall' in thrown
+    return isOfFile ? fileError(path, 'opened', thrown) : thrown
+  }
+  if (thrown.code !== 'IO') return thrown
+  const directory = dirname(path)
+  try {
+    accessSync(directory, constants.W_OK)
+    return thrown
+  } catch (refusal) {
+    const { message } = refusal as NodeJS.ErrnoException
+    return new LogStorageError(
+      'READ_ONLY',
+      `The folder ${directory} cannot be written by this process: ${message}. SQLite has to make files beside ${path}; make the folder writable.`,
+      { cause: thrown.cause ?? thrown },
+    )
+  }
+}
+
+/** Has the mark of a database say that its file is not there. A file without a byte could not be told from an old one. */
+function noteMissing(path: string): void {
+  withMarkFile(path, (file) => {
+    const mark = file.read()
+    if (mark !== undefined && !mark.gone) file.write({ ...mark, gone: true })
+  })
 }
 
 function stat(path: string): Stats | undefined {

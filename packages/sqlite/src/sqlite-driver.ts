@@ -38,11 +38,17 @@ export class SqliteDriver implements LogDriver {
   }
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
-  async open(signal?: AbortSignal): Promise<void> {
-    const engine = openEngine(this.#given)
+  async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
+    const { engine, found, isDoubtful } = await openEngine(this.#given, signal)
     try {
-      await runInSteps(indexAll(engine), signal)
+      if (isDoubtful && engine.options.fullText) {
+        const { checkText } = await import('./recovery/text-check.js')
+        found.push(...(await runInSteps(checkText(engine), signal)))
+      } else {
+        await runInSteps(indexAll(engine), signal)
+      }
       this.#engine = engine
+      return found
     } catch (thrown) {
       closeEngine(engine)
       throw thrown
@@ -81,11 +87,14 @@ export class SqliteDriver implements LogDriver {
   }
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
-    const { remover: load, connection, options } = this.#use()
+    const { remover: load, connection, options, marks } = this.#use()
     const remover = await load()
     const step = this.#evenIfFull(() => remover.deleteOldest(policy, budget))
     // The pages that were given back leave the file with the next checkpoint.
-    if (!step.more && !policy.dryRun) truncateWal(connection, options)
+    if (!step.more && !policy.dryRun) {
+      truncateWal(connection, options)
+      marks?.write()
+    }
     return step
   }
 
@@ -98,8 +107,9 @@ export class SqliteDriver implements LogDriver {
   }
 
   async checkpoint(): Promise<void> {
-    const { connection, statements, options } = this.#use()
+    const { connection, statements, options, marks } = this.#use()
     await runInSteps(tidyUp(connection, statements, options))
+    marks?.write()
   }
 
   close(): void {

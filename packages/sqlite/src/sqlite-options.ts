@@ -19,4 +19,12 @@ export interface SqliteOptions {
   busyTimeout?: number
   /** Pages in the write-ahead log after which a commit also checkpoints; 0 never does. @default 1000 */
   walAutocheckpoint?: number
+  /**
+   * What to do with a database that is damaged, or was replaced by something else, when it is opened. `'refuse'`: fail
+   * with `CORRUPT`. `'quarantine'`: rename it and the files that belong to it to `<path>-corrupt-<UTC time>…`, begin a
+   * new database in its place, and say so (`onRecovered`). Ids that were given are not given again.
+   *
+   * @default 'refuse'
+   */
+  onCorrupt?: 'refuse' | 'quarantine'
 }

@@ -13,6 +13,7 @@ it('completes what is left out', () => {
     thread: 'worker',
     busyTimeout: 5000,
     walAutocheckpoint: 1000,
+    onCorrupt: 'refuse',
   }
   expect(check({ path: 'a.db' })).toEqual(complete)
   expect(check({ path: 'a.db', wal: undefined, busyTimeout: undefined })).toEqual(complete)
@@ -34,6 +35,7 @@ it.each<[string, unknown, string]>([
   ['fullText', 1, '1'],
   ['durability', 'none', '"none"'],
   ['thread', {}, 'of type object'],
+  ['onCorrupt', 'rename', '"rename"'],
   ['busyTimeout', 5n, '5'],
   ['busyTimeout', 3_600_001, '3600001'],
   ['busyTimeout', Number.NaN, 'NaN'],

@@ -107,7 +107,7 @@ it('keeps the space for the cleanup until there is enough for both', async () =>
   const statements = new StatementCache(connection)
   const written = makeBatch([{}])
   new BatchWriter(connection, statements, { fullText: true }, undefined).append(written)
-  const writer = new BatchWriter(connection, statements, { fullText: true }, reserve)
+  const writer = new BatchWriter(connection, statements, { fullText: true }, { reserve })
   expect(() => writer.append(makeBatch([{}]))).toThrow(expect.objectContaining({ code: 'DISK_FULL' }))
   // What was written before needs no space.
   expect(writer.append(written)).toEqual([1])

@@ -252,13 +252,13 @@ it('reads through a connection that cannot write, and sees what is committed at 
   reader.close()
 })
 
-it('opens again after it was closed, and leaves nothing but the database behind', async () => {
+it('opens again after it was closed, and leaves nothing but the database and its mark behind', async () => {
   const directory = temporaryDirectory()
   const driver = await openDriver({ path: join(directory, 'a.db') })
   for (let i = 0; i < 3; i++) {
     driver.append(makeBatch([{}]))
     driver.close()
-    expect(readdirSync(directory)).toEqual(['a.db'])
+    expect(readdirSync(directory)).toEqual(['a.db', 'a.db-mark'])
     await driver.open()
   }
   expect(driver.stats()).toMatchObject({ entries: 3, lastId: 3 })

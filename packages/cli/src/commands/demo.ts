@@ -88,7 +88,8 @@ function prepareFresh(path: string, isOurs: boolean): void {
       `The demo starts with an empty database, and ${visibleText(path)} is there already.`,
     )
   }
-  for (const suffix of isOurs ? ['', '-wal', '-shm'] : []) rmSync(`${path}${suffix}`, { force: true })
+  for (const suffix of isOurs ? ['', '-wal', '-shm', '-mark'] : [])
+    rmSync(`${path}${suffix}`, { force: true })
 }
 
 async function search(context: Context, file: string): Promise<string> {

@@ -57,7 +57,7 @@ describe('errors: openings', () => {
     'a driver that tries to open once, whatever becomes of it,',
     cause,
     broken((driver) => {
-      let opening: Promise<void> | undefined
+      let opening: ReturnType<typeof driver.open> | undefined
       return {
         open: (signal) => {
           opening ??= (async () => driver.open(signal))()

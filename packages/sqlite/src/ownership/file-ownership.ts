@@ -35,6 +35,7 @@ export class FileOwnership {
   readonly #lock: EngineLock
   /** Whether the engine has opened the file, and the lock that it holds since. */
   #opened: { readonly lock: FoundLock | undefined } | undefined
+  #isAnnounced = false
 
   constructor({ database, driver, exclusive, id, machine = systemMachine }: FileOwnershipOptions) {
     this.#id = id
@@ -58,7 +59,8 @@ export class FileOwnership {
       if (before.refusal !== undefined) return before.refusal
       // They explain nothing, and may hold the space that the own record needs.
       this.#forget(before.dead.filter(isSharing))
-      if (!this.#announce()) return this.#clear([])
+      this.#isAnnounced = this.#announce()
+      if (!this.#isAnnounced) return this.#clear([])
       const { refusal, dead } = this.#look()
       const reason = refusal ?? this.#clear(dead)
       if (reason !== undefined) this.#leave()
@@ -67,6 +69,11 @@ export class FileOwnership {
       this.#leave()
       return claimFailed(this.#claimant, this.#folder.path, cause)
     }
+  }
+
+  /** Whether others can see that the file is claimed. */
+  get isAnnounced(): boolean {
+    return this.#isAnnounced
   }
 
   /** To be told when the engine has opened the file. */

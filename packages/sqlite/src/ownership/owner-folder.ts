@@ -72,6 +72,12 @@ export class OwnerFolder {
       .flatMap((name) => this.#read(name.slice(0, -'.json'.length)) ?? [])
   }
 
+  /** One's own record, if it is there. */
+  readOwn(id: string): OwnerRecord | undefined {
+    const record = this.#read(id)?.record
+    return typeof record === 'object' ? record : undefined
+  }
+
   /** Removes a record, if it is there. */
   remove(id: string): void {
     rmSync(this.#file(id, 'lock'), { force: true })
@@ -81,6 +87,7 @@ export class OwnerFolder {
   /** Removes one's own record and, with the last one, the folder. */
   leave(id: string): void {
     this.remove(id)
+    this.remove(holdOf(id))
     const names = this.#names()
     if (names.some((name) => name.endsWith('.json'))) return
     // Left by who was killed while he wrote; one who is still writing starts over.
@@ -145,6 +152,11 @@ export class OwnerFolder {
       return undefined
     }
   }
+}
+
+/** The name of the record by which an owner that shares keeps others out for a while. */
+export function holdOf(id: string): string {
+  return `${id}-alone`
 }
 
 function isPart(name: string): boolean {

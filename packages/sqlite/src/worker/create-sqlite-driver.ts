@@ -3,6 +3,7 @@ import type { LogDriver } from '@logpond/core'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { sqliteSupports } from '../sqlite-supports.js'
+import type { SqliteSetup } from './host-sqlite-driver.js'
 import { OwnedDriver } from './owned-driver.js'
 import { WorkerDriver } from './worker-driver.js'
 
@@ -22,11 +23,11 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
     supports,
     options: absolute,
     takesAhead: hasReader,
-    make: (path) => {
-      const setup = { ...absolute, path }
+    make: (path, owner) => {
+      const setup: SqliteSetup = { options: { ...absolute, path }, owner }
       if (hasReader) return new WorkerDriver({ name: binding.name, supports, entry, setup })
       return import('../sqlite-driver.js').then(
-        ({ SqliteDriver }) => new SqliteDriver({ binding, options: setup, role: 'writer' }),
+        ({ SqliteDriver }) => new SqliteDriver({ ...setup, binding, role: 'writer' }),
       )
     },
   })

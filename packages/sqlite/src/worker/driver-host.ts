@@ -1,5 +1,5 @@
 import { type LogBatch, type LogDriver, LogStorageError } from '@logpond/core'
-import { toErrorData } from './error-data.js'
+import { type ErrorData, toErrorData } from './error-data.js'
 import { REPLIES, type ThreadReply, type ThreadRequest, type ThreadStart } from './thread-protocol.js'
 
 type Call = Extract<ThreadRequest, { method: unknown }>
@@ -14,7 +14,7 @@ export class DriverHost {
   readonly #driver: LogDriver
   readonly #start: ThreadStart
   readonly #running = new Map<number, { controller: AbortController; ended: Promise<void> }>()
-  #opened: Promise<void> | undefined
+  #opened: Promise<readonly ErrorData[]> | undefined
   #lastAppend: Promise<unknown> = Promise.resolve()
 
   constructor(driver: LogDriver, start: ThreadStart) {
@@ -48,8 +48,10 @@ export class DriverHost {
     return call?.call(this.#driver, ...args, signal)
   }
 
-  async #open(signal: AbortSignal): Promise<void> {
-    await this.#driver.open(signal)
+  /** What the driver found wrong, as data. */
+  async #open(signal: AbortSignal): Promise<readonly ErrorData[]> {
+    const found = (await this.#driver.open(signal)) ?? []
+    return found.map((incident) => toErrorData(incident, 'CORRUPT'))
   }
 
   #append(batch: LogBatch): Promise<unknown> {

@@ -2,11 +2,18 @@ import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { hostDriver } from './host-driver.js'
 
+/** What the thread of a SQLite driver is told. */
+export interface SqliteSetup {
+  readonly options: SqliteOptions
+  /** As in `SqliteDriverOptions`. */
+  readonly owner: string | undefined
+}
+
 /** Makes this worker thread host the SQLite engine over a binding: what the thread of a SQLite driver package calls. */
 export function hostSqliteDriver(binding: SqliteBinding): Promise<void> {
-  return hostDriver(async (options, role) => {
+  return hostDriver(async (setup, role) => {
     // Loaded in the thread that runs it alone: the engine and its query compiler are hundreds of modules.
     const { SqliteDriver } = await import('../sqlite-driver.js')
-    return new SqliteDriver({ binding, options: options as SqliteOptions, role })
+    return new SqliteDriver({ ...(setup as SqliteSetup), binding, role })
   })
 }

@@ -26,8 +26,11 @@ export interface OwnedDriverOptions {
   readonly supports: DriverSupports
   /** Checked by `open`. */
   readonly options: SqliteOptions
-  /** Makes the driver for a path without links: its code is loaded no earlier, so that naming a driver costs nothing. */
-  readonly make: (path: string) => MaybePromise<LogDriver>
+  /**
+   * Makes the driver for a path without links: its code is loaded no earlier, so that naming a driver costs nothing.
+   * `owner` is the name of its record beside the database, where there is one.
+   */
+  readonly make: (path: string, owner: string | undefined) => MaybePromise<LogDriver>
   /** Whether what `make` makes has `appendAhead`. */
   readonly takesAhead: boolean
 }
@@ -54,18 +57,19 @@ export class OwnedDriver implements LogDriver {
   }
 
   /** @throws LogStorageError `BUSY` while somebody has the file open who does not share it; as the driver does. */
-  async open(signal?: AbortSignal): Promise<void> {
+  async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
     const path = resolveDatabasePath(checkSqliteOptions(this.#given.options).path)
     const ownership = this.#ownershipOf(path)
     const refusal = ownership?.tryClaim()
     // No pause where nobody is in the way: a process that exits at once still finds the driver at work.
     if (ownership && refusal) await keepTrying(() => ownership.tryClaim(), refusal, signal)
     try {
-      const made = this.#given.make(path)
+      const made = this.#given.make(path, ownership?.isAnnounced ? this.#id : undefined)
       this.#opened = made instanceof Promise ? await made : made
-      await this.#opened.open(signal)
+      const found = await this.#opened.open(signal)
       ownership?.confirm()
       this.#ownership = ownership
+      return found ?? []
     } catch (error) {
       this.#opened = undefined
       ownership?.release(error)

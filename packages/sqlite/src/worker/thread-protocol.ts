@@ -20,8 +20,10 @@ export type ThreadMethod =
   | 'checkpoint'
   | 'close'
 
-/** What a method of the driver returns, once awaited. */
-export type ThreadResult<Method extends ThreadMethod> = Awaited<ReturnType<NonNullable<LogDriver[Method]>>>
+/** What a method of the driver returns, once awaited. Errors cross as data. */
+export type ThreadResult<Method extends ThreadMethod> = Method extends 'open'
+  ? readonly ErrorData[]
+  : Awaited<ReturnType<NonNullable<LogDriver[Method]>>>
 
 /** A call, or the wish to end an earlier one. */
 export type ThreadRequest =

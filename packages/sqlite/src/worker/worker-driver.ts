@@ -11,6 +11,7 @@ import type {
 } from '@logpond/core'
 import { type DriverSupports, LogStorageError } from '@logpond/core'
 import { DriverThread } from './driver-thread.js'
+import { fromErrorData } from './error-data.js'
 import type { ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
 
 export interface WorkerDriverOptions {
@@ -48,11 +49,12 @@ export class WorkerDriver implements LogDriver {
     this.supports = Object.freeze({ ...options.supports, sync: true })
   }
 
-  async open(signal?: AbortSignal): Promise<void> {
+  async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
     const writer = this.#start('writer')
     this.#writer = writer
     try {
-      await writer.call('open', [], signal)
+      const found = await writer.call('open', [], signal)
+      return found.map(fromErrorData)
     } catch (error) {
       this.#writer = undefined
       await this.#end(writer)

@@ -11,10 +11,10 @@ export function makeDatabase(mode = 0o600): string {
   return database
 }
 
-/** What is beside a database, and in the folder of its owners. */
+/** What is beside a database and its mark, and in the folder of its owners. */
 export function filesBeside(database: string): string[] {
   const names = readdirSync(join(database, '..'), { recursive: true }) as string[]
-  return names.filter((name) => name !== 'a.db').sort()
+  return names.filter((name) => name !== 'a.db' && name !== 'a.db-mark').sort()
 }
 
 /** Makes the lock that an engine would; returns its name. `made` is in seconds. */

@@ -401,3 +401,15 @@ describe('opening and closing', () => {
     expect(shared[CLOSED]).toBe(0)
   })
 })
+
+it('tells what the driver of its thread found wrong and has dealt with', async () => {
+  const found = await makeDriver({ openErrors: { writer: 'found' } }).open()
+  expect(found).toHaveLength(1)
+  expect(isLogStorageError(found[0])).toBe(true)
+  expect(found[0]).toMatchObject({
+    code: 'CORRUPT',
+    message: 'mended',
+    cause: { code: 'EIO', message: 'bit rot' },
+  })
+  expect(await makeDriver().open()).toEqual([])
+})

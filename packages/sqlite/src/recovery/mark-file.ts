@@ -1,0 +1,129 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { grant, rightsBeside } from '../ownership/rights.js'
+
+/** What is known of a database without it: enough to see that something of it is missing. */
+export interface Mark {
+  /** The name of the database that no other has; empty when it is not known. */
+  readonly uuid: string
+  /** An id that was surely committed: there were at least as many entries. */
+  readonly lastId: number
+  /** No id above this one was ever given. */
+  readonly ceiling: number
+  /** Whether the write-ahead log held committed entries when this was written. */
+  readonly wal: boolean
+  /** The database file was not there, and is to be made anew. */
+  readonly gone?: boolean
+  /** The time in the names under which the files of a damaged database are being put aside. */
+  readonly quarantine?: string
+  /** The time in the name under which a write-ahead log is put aside until it is clear whose it is. */
+  readonly foreignWal?: string
+}
+
+/** Bytes of a mark in its file: less than a sector, so that a power cut does not tear it. */
+export const MARK_BYTES = 448
+
+/** Where the mark of a database is. */
+export function markPath(database: string): string {
+  return `${database}-mark`
+}
+
+/**
+ * The file of a mark, beside its database: one record that is written in place, in one piece.
+ *
+ * It only helps. Where it cannot be read there is none, and where it cannot be written there is none next time.
+ */
+export class MarkFile {
+  readonly #database: string
+  #file: number | undefined
+
+  constructor(database: string) {
+    this.#database = database
+  }
+
+  read(): Mark | undefined {
+    this.#file ??= openIfThere(markPath(this.#database))
+    if (this.#file === undefined) return undefined
+    try {
+      const record = Buffer.alloc(MARK_BYTES)
+      const bytes = readSync(this.#file, record, 0, MARK_BYTES, 0)
+      return parseMark(record.toString('utf8', 0, bytes))
+    } catch {
+      return undefined
+    }
+  }
+
+  write(mark: Mark): void {
+    try {
+      this.#file ??= openIfThere(markPath(this.#database)) ?? create(this.#database)
+      writeSync(this.#file, formatMark(mark), 0, MARK_BYTES, 0)
+    } catch {
+      // A full disk, or a folder that may not be written to.
+    }
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+  }
+}
+
+/** Reads or changes the mark of a database that is not open. */
+export function withMarkFile<Result>(database: string, work: (file: MarkFile) => Result): Result {
+  const file = new MarkFile(database)
+  try {
+    return work(file)
+  } finally {
+    file.close()
+  }
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r+')
+  } catch {
+    return undefined
+  }
+}
+
+function create(database: string): number {
+  const path = markPath(database)
+  const file = openSync(path, 'w+', 0o600)
+  try {
+    grant(path, rightsBeside(database))
+  } catch {
+    // The database may be gone just now.
+  }
+  return file
+}
+
+/** A record of fixed length: text that people can read, too. */
+export function formatMark(mark: Mark): Buffer {
+  const text = JSON.stringify(mark)
+  return Buffer.from(
+    `${JSON.stringify({ check: check(text), mark: text })}`.padEnd(MARK_BYTES - 1).concat('\n'),
+  )
+}
+
+/** `undefined` for what is no mark, or not a whole one. */
+export function parseMark(record: string): Mark | undefined {
+  try {
+    const { check: expected, mark: text } = JSON.parse(record) as { check: unknown; mark: unknown }
+    if (typeof text !== 'string' || expected !== check(text)) return undefined
+    const mark = JSON.parse(text) as Mark
+    const isMark = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling)
+    return isMark ? mark : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isId(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+/** FNV-1a: tells a record that was written in part from a whole one. */
+function check(text: string): number {
+  let sum = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193)
+  return sum >>> 0
+}

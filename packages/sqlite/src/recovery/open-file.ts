@@ -1,0 +1,101 @@
+import { statSync } from 'node:fs'
+import { isLogStorageError, type LogStorageError } from '@logpond/core'
+import { walBytes } from '../housekeeping.js'
+import { openWriter } from '../open-connection.js'
+import { explainFailure, prepareFile } from '../prepare-file.js'
+import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+import type { SqliteOptions } from '../sqlite-options.js'
+import { type Mark, MarkFile } from './mark-file.js'
+import { MarkKeeper } from './mark-keeper.js'
+
+/** A database file that is to be opened for writing. */
+export interface FileToOpen {
+  readonly binding: SqliteBinding
+  readonly options: Required<SqliteOptions>
+  /** As in `SqliteDriverOptions`. */
+  readonly owner: string | undefined
+}
+
+/** A database file that was opened for writing. */
+export interface OpenedFile {
+  readonly connection: SqliteConnection
+  readonly marks: MarkKeeper
+  /** What was wrong and has been dealt with. */
+  readonly found: LogStorageError[]
+  /** Whether entries may differ from what the full-text index knows. */
+  readonly isDoubtful: boolean
+}
+
+/** What a database says of itself. */
+export interface Identity {
+  readonly uuid: string
+  /** The greatest id that was given. */
+  readonly lastId: number
+}
+
+/**
+ * Opens a database for writing. One that was closed and is as its mark says takes the short way; all others are looked
+ * at by `Recovery`, whose code is loaded for them alone.
+ *
+ * @throws LogStorageError
+ */
+export async function openFile(given: FileToOpen, signal?: AbortSignal): Promise<OpenedFile> {
+  prepareFile(given.options.path)
+  try {
+    const opened = tryShortWay(given)
+    if (opened !== undefined) return opened
+    const { Recovery } = await import('./recovery.js')
+    return await new Recovery(given).open(signal)
+  } catch (thrown) {
+    throw explainFailure(given.options.path, thrown)
+  }
+}
+
+function tryShortWay({ binding, options }: FileToOpen): OpenedFile | undefined {
+  const { path } = options
+  const file = new MarkFile(path)
+  let connection: SqliteConnection | undefined
+  try {
+    const mark = file.read()
+    if (wasClosed(path, mark)) {
+      connection = openWriter(binding, options)
+      const { uuid, lastId } = readIdentity(connection)
+      if (mark === undefined || (mark.uuid === uuid && mark.lastId <= lastId)) {
+        const marks = new MarkKeeper({ path, file, uuid, wal: options.wal })
+        marks.begin(lastId, { anew: false })
+        return { connection, marks, found: [], isDoubtful: false }
+      }
+    }
+  } catch (thrown) {
+    const isStrange =
+      isLogStorageError(thrown) && (thrown.code === 'CORRUPT' || thrown.code === 'INVALID_OPTIONS')
+    if (!isStrange) {
+      release(connection, file)
+      throw thrown
+    }
+  }
+  release(connection, file)
+  return undefined
+}
+
+function wasClosed(path: string, mark: Mark | undefined): boolean {
+  if (walBytes(path) > 0) return false
+  if (mark === undefined) return true
+  const isUnfinished = mark.gone || mark.quarantine !== undefined || mark.foreignWal !== undefined
+  return !isUnfinished && !mark.wal && statSync(path).size > 0
+}
+
+function release(connection: SqliteConnection | undefined, file: MarkFile): void {
+  file.close()
+  connection?.close()
+}
+
+export function readIdentity(connection: SqliteConnection): Identity {
+  const statement = connection.prepare('SELECT uuid, next_id FROM log_state')
+  try {
+    const row = statement.get([])
+    return { uuid: String(row?.uuid), lastId: Number(row?.next_id) - 1 }
+  } finally {
+    statement.finalize()
+  }
+}

@@ -1,0 +1,20 @@
+import { pragma } from '../migrations.js'
+import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+
+/** What a database is without its write-ahead log: its name, or `'empty'`; `undefined` when it is no Logpond database. */
+export function probeDatabase(binding: SqliteBinding, path: string): string | undefined {
+  let connection: SqliteConnection | undefined
+  try {
+    connection = binding.connect({ path, readOnly: false, busyTimeout: 0 })
+    if (binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
+    if (pragma(connection, 'schema_version') === 0) return 'empty'
+    const statement = connection.prepare('SELECT uuid FROM log_state')
+    const uuid = statement.get([])?.uuid
+    statement.finalize()
+    return typeof uuid === 'string' ? uuid : undefined
+  } catch {
+    return undefined
+  } finally {
+    connection?.close()
+  }
+}

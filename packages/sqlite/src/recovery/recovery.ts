@@ -1,0 +1,263 @@
+import { isLogStorageError, type LogStorageError } from '@logpond/core'
+import { tryToTruncateWal } from '../housekeeping.js'
+import { APPLICATION_ID } from '../migrations.js'
+import { openWriter } from '../open-connection.js'
+import { SoleOwner } from '../ownership/sole-owner.js'
+import { prepareFile } from '../prepare-file.js'
+import { runInSteps, type Steps } from '../run-in-steps.js'
+import type { SqliteConnection } from '../sqlite-connection.js'
+import { inTransaction } from '../transaction.js'
+import { copyWal, moveAside, nameOfTime, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
+import * as incidents from './incidents.js'
+import { type Mark, MarkFile, withMarkFile } from './mark-file.js'
+import { ceilingOf, MarkKeeper } from './mark-keeper.js'
+import { type FileToOpen, type OpenedFile, readIdentity } from './open-file.js'
+import { probeDatabase } from './probe-database.js'
+import { scanWal, type WalScan } from './scan-wal.js'
+
+/** What tells of a loss when the ids are known. */
+type Finding = (ids: incidents.KnownIds | undefined) => LogStorageError
+
+/**
+ * Opens a database for writing, and looks first whether something of it is missing, damaged or another's: SQLite
+ * itself goes on with what it finds, and says nothing.
+ *
+ * What only a live writer explains is never taken for damage, and files are renamed only while others are kept out.
+ */
+export class Recovery {
+  readonly #given: FileToOpen
+  readonly #path: string
+  readonly #wal: string
+  readonly #owner: SoleOwner
+  readonly #marks: MarkFile
+  readonly #found: LogStorageError[] = []
+  readonly #findings: Finding[] = []
+  #mark: Mark | undefined
+  #isWalMissing = false
+  #hold: Disposable | undefined
+
+  constructor(given: FileToOpen) {
+    this.#given = given
+    this.#path = given.options.path
+    this.#wal = `${this.#path}-wal`
+    this.#owner = new SoleOwner(this.#path, given.owner)
+    this.#marks = new MarkFile(this.#path)
+  }
+
+  /** @throws LogStorageError */
+  async open(signal?: AbortSignal): Promise<OpenedFile> {
+    try {
+      prepareFile(this.#path)
+      this.#mark = this.#marks.read()
+      if (this.#owner.isAlone) await runInSteps(this.#lookAtFiles(), signal)
+      const connection = this.#connect()
+      try {
+        return this.#settle(connection)
+      } catch (thrown) {
+        connection.close()
+        throw thrown
+      }
+    } catch (thrown) {
+      this.#marks.close()
+      throw thrown
+    } finally {
+      this.#hold?.[Symbol.dispose]()
+    }
+  }
+
+  *#lookAtFiles(): Steps<void> {
+    this.#finishMoves()
+    const before = versionOf(this.#wal)
+    const scan = yield* scanWal(this.#wal)
+    const isEmpty = sizeOf(this.#path) === 0
+    this.#isWalMissing = scan === undefined
+    if (!isEmpty && (scan === undefined || !this.#isSuspicious(scan))) return
+    if (isEmpty && scan === undefined && !this.#mark) return
+    // A log that changes is being written, by a program that does not say that it is there.
+    if (!this.#tryHold() || versionOf(this.#wal) !== before) return
+    if (isEmpty) this.#judgeEmpty(scan)
+    else if (scan !== undefined) this.#judgeWal(scan)
+  }
+
+  #isSuspicious(scan: WalScan): boolean {
+    return scan.why !== undefined || this.#isShort(scan) || this.#isForeign(scan)
+  }
+
+  /** Whether it ends before an entry that was committed. */
+  #isShort({ state }: WalScan): boolean {
+    const mark = this.#mark
+    return mark !== undefined && state?.uuid === mark.uuid && state.lastId < mark.lastId
+  }
+
+  #isForeign({ state, applicationId = APPLICATION_ID }: WalScan): boolean {
+    const mark = this.#mark
+    if (mark === undefined || mark.uuid === '') return false
+    return applicationId !== APPLICATION_ID || (state !== undefined && state.uuid !== mark.uuid)
+  }
+
+  #judgeWal(scan: WalScan): void {
+    if (this.#isForeign(scan) && this.#setForeignAside()) return
+    const why = scan.why ?? (this.#isShort(scan) ? 'cut' : undefined)
+    if (why === undefined) return
+    const copy = this.#tryToCopyWal()
+    this.#findings.push((ids) => incidents.walDamaged(this.#path, scan, why, copy, ids))
+  }
+
+  #tryToCopyWal(): { path: string } | { error: unknown } {
+    try {
+      return { path: copyWal(this.#path, this.#time()) }
+    } catch (error) {
+      return { error }
+    }
+  }
+
+  /** Says whether the log was not that of the database. Without it, the database tells its own name. */
+  #setForeignAside(): boolean {
+    const mark = this.#mark as Mark
+    const time = this.#time()
+    const aside = this.#foreignAt(time)
+    this.#marks.write({ ...mark, foreignWal: time })
+    rename(this.#wal, aside)
+    const uuid = probeDatabase(this.#given.binding, this.#path)
+    const isOwn = uuid === mark.uuid || uuid === 'empty'
+    if (isOwn) this.#findings.push((ids) => incidents.walForeign(this.#path, aside, ids))
+    // Both were replaced, and belong together.
+    else rename(aside, this.#wal)
+    this.#marks.write(mark)
+    return isOwn
+  }
+
+  #judgeEmpty(scan: WalScan | undefined): void {
+    const lastId = this.#mark?.lastId ?? 0
+    const hasLog = scan !== undefined && scan.commits + scan.lostCommits > 0
+    if (this.#mark?.gone) {
+      // SQLite would delete it.
+      const left = hasLog ? `${this.#wal}-left-${this.#time()}` : undefined
+      if (left !== undefined) rename(this.#wal, left)
+      if (lastId > 0 && this.#mark.uuid !== '') {
+        this.#found.push(incidents.databaseGone(this.#path, lastId, left))
+      }
+    } else if (lastId > 0 || hasLog) {
+      const known = lastId > 0 ? `ids up to ${lastId} had been given in it` : 'its -wal holds transactions'
+      this.#dealWithCorrupt(`it is empty (0 bytes), although ${known}`, undefined)
+    }
+  }
+
+  /** What a process was about to rename when it ended. */
+  #finishMoves(): void {
+    const { foreignWal, quarantine, ...mark } = this.#mark ?? {}
+    if (foreignWal === undefined && quarantine === undefined) return
+    if (!this.#tryHold()) return
+    if (quarantine !== undefined) {
+      this.#moveAside(quarantine)
+      this.#found.push(incidents.quarantineFinished(this.#path, quarantineOf(this.#path, quarantine)))
+    } else if (foreignWal !== undefined) {
+      // Before anything was decided.
+      const aside = this.#foreignAt(foreignWal)
+      if (sizeOf(aside) !== undefined && !sizeOf(this.#wal)) rename(aside, this.#wal)
+      this.#mark = mark as Mark
+      this.#marks.write(this.#mark)
+    }
+  }
+
+  #connect(): SqliteConnection {
+    const { binding, options } = this.#given
+    try {
+      return openWriter(binding, options)
+    } catch (thrown) {
+      const reason = this.#reasonOfCorruption(thrown)
+      if (reason === undefined) throw thrown
+      this.#dealWithCorrupt(reason, (thrown as LogStorageError).cause ?? thrown)
+      return openWriter(binding, options)
+    }
+  }
+
+  #reasonOfCorruption(thrown: unknown): string | undefined {
+    if (!isLogStorageError(thrown)) return undefined
+    // Bindings name the path first and give their advice last; this one has better advice.
+    if (thrown.code === 'CORRUPT') {
+      const [words = ''] = thrown.message.replace(`SQLite failed on ${this.#path}: `, '').split('. ')
+      return words
+    }
+    // Where there was a Logpond database, that of another application has replaced it; elsewhere, path is wrong.
+    const isReplaced = thrown.code === 'INVALID_OPTIONS' && this.#mark !== undefined
+    return isReplaced ? 'it was replaced by the database of another application' : undefined
+  }
+
+  /** Puts the database aside, if it may. */
+  #dealWithCorrupt(reason: string, cause: unknown): void {
+    const path = this.#path
+    if (this.#given.options.onCorrupt !== 'quarantine') throw incidents.databaseRefused(path, reason, cause)
+    if (!this.#tryHold()) throw incidents.databaseInUse(path, reason, cause)
+    const time = this.#time()
+    this.#moveAside(time)
+    this.#findings.length = 0
+    this.#found.push(incidents.databaseQuarantined(path, quarantineOf(path, time), reason))
+  }
+
+  #moveAside(time: string): void {
+    const { lastId = 0, ceiling = 0 } = this.#mark ?? {}
+    // From here on a crash leaves something that the next opening finishes.
+    if (this.#mark !== undefined)
+      withMarkFile(quarantineOf(this.#path, time), (file) => file.write(this.#mark as Mark))
+    this.#marks.write({ uuid: '', lastId, ceiling, wal: false, quarantine: time })
+    moveAside(this.#path, time)
+    this.#mark = { uuid: '', lastId, ceiling, wal: false, gone: true }
+    this.#marks.write(this.#mark)
+    prepareFile(this.#path)
+  }
+
+  /** Compares what the database knows with what its mark knows. */
+  #settle(connection: SqliteConnection): OpenedFile {
+    const { options } = this.#given
+    const mark = this.#mark
+    const { uuid, lastId } = readIdentity(connection)
+    const isSame = mark?.uuid === uuid
+    const wasKnown = mark !== undefined && mark.uuid !== ''
+    // One that is empty has just got its name: even its tables were in the log that is gone.
+    const ids = wasKnown && (isSame || lastId === 0) ? { before: mark.lastId, now: lastId } : undefined
+    const isShort = ids !== undefined && ids.before > ids.now
+    const findings = this.#findings
+    if (isShort && findings.length === 0 && !mark?.gone) {
+      this.#found.push(incidents.entriesMissing(this.#path, ids, !this.#isWalMissing))
+    }
+    for (const finding of findings) this.#found.push(finding(ids))
+    if (wasKnown && ids === undefined && findings.length === 0) {
+      this.#found.push(incidents.databaseReplaced(this.#path))
+    }
+    const isDoubtful = isShort || findings.length > 0
+    const mayHaveLost = isDoubtful || mark?.gone || (isSame && mark?.wal && this.#isWalMissing)
+    let last = lastId
+    if (mayHaveLost) last = skipIds(connection, Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)))
+    // What lies behind the damage must not be found again.
+    if (findings.length > 0) tryToTruncateWal(connection, options)
+    const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
+    marks.begin(last, { anew: mayHaveLost || !isSame })
+    return { connection, marks, found: this.#found, isDoubtful }
+  }
+
+  #tryHold(): boolean {
+    this.#hold ??= this.#owner.tryHold()
+    return this.#hold !== undefined
+  }
+
+  #foreignAt(time: string): string {
+    return `${this.#wal}-foreign-${time}`
+  }
+
+  #time(): string {
+    return nameOfTime(new Date())
+  }
+}
+
+/** Sees to it that no id up to this one is given; returns the greatest id that counts as given. */
+function skipIds(connection: SqliteConnection, id: number): number {
+  inTransaction(connection, () => {
+    const skip = connection.prepare(
+      'UPDATE log_state SET text_id = iif(text_id = next_id - 1, ?, text_id), next_id = ? WHERE next_id <= ?',
+    )
+    skip.run([id, id + 1, id])
+    skip.finalize()
+  })
+  return readIdentity(connection).lastId
+}

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { FileOwnership } from '../../src/ownership/file-ownership.js'
+import { SoleOwner } from '../../src/ownership/sole-owner.js'
+import { filesBeside, makeDatabase, putOwner } from './owner-files.js'
+
+function ownership(database: string, id: string): FileOwnership {
+  return new FileOwnership({ database, driver: 'some binding', exclusive: false, id })
+}
+
+it('keeps others out, also those that would share, until it lets go', () => {
+  const database = makeDatabase()
+  const [own, other] = [ownership(database, 'own'), ownership(database, 'other')]
+  expect(own.tryClaim()).toBeUndefined()
+  const sole = new SoleOwner(database, 'own')
+  expect([own.isAnnounced, sole.isAlone]).toEqual([true, true])
+  const hold = sole.tryHold()
+  expect(other.tryClaim()).toMatchObject({ code: 'BUSY' })
+  expect(sole.isAlone).toBe(true)
+  hold?.[Symbol.dispose]()
+  expect(other.tryClaim()).toBeUndefined()
+  expect([sole.isAlone, sole.tryHold()]).toEqual([false, undefined])
+  other.release()
+  own.release()
+  expect(filesBeside(database)).toEqual([])
+})
+
+it('is not alone without a record of its own, or beside one that nobody can judge', () => {
+  const database = makeDatabase()
+  expect(new SoleOwner(database, undefined).isAlone).toBe(false)
+  expect(new SoleOwner(database, 'own').tryHold()).toBeUndefined()
+  putOwner(database, 'far', { host: 'another host', exclusive: false })
+  expect(new SoleOwner(database, 'own').isAlone).toBe(false)
+})
+
+it('leaves nothing behind that would keep others out when it is given up while held', () => {
+  const database = makeDatabase()
+  const own = ownership(database, 'own')
+  own.tryClaim()
+  new SoleOwner(database, 'own').tryHold()
+  own.release()
+  expect(filesBeside(database)).toEqual([])
+})

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { type Mark, MarkFile, markPath, parseMark, withMarkFile } from '../../src/recovery/mark-file.js'
+import { ceilingOf, MarkKeeper } from '../../src/recovery/mark-keeper.js'
+import { temporaryDirectory } from '../temporary-directory.js'
+
+const uuid = 'a'.repeat(32)
+
+function database(): string {
+  const path = join(temporaryDirectory(), 'a.db')
+  writeFileSync(path, 'x', { mode: 0o600 })
+  return path
+}
+
+const read = (path: string) => withMarkFile(path, (file) => file.read())
+
+/** A keeper whose time the test moves. */
+function keeperOf(path: string, wal = false) {
+  let time = 0
+  let timers: { at: number; work: () => void }[] = []
+  const keeper = new MarkKeeper({
+    path,
+    file: new MarkFile(path),
+    uuid,
+    wal,
+    now: () => time,
+    after(milliseconds, work) {
+      const timer = { at: time + milliseconds, work }
+      timers.push(timer)
+      return {
+        [Symbol.dispose]() {
+          timers = timers.filter((other) => other !== timer)
+        },
+      }
+    },
+  })
+  const move = (milliseconds: number) => {
+    time += milliseconds
+    for (const { at, work } of [...timers]) if (at <= time) work()
+  }
+  return { keeper, move, timers: () => timers.length }
+}
+
+it('tells of the first commit at once, then once a second, and of the last one too', () => {
+  const path = database()
+  const { keeper, move, timers } = keeperOf(path)
+  keeper.begin(0, { anew: false })
+  keeper.committed(10)
+  expect(read(path)).toMatchObject({ uuid, lastId: 10, wal: false })
+  for (let id = 11; id < 20; id++) keeper.committed(id)
+  expect([read(path)?.lastId, timers()]).toEqual([10, 1])
+  move(999)
+  expect(read(path)?.lastId).toBe(10)
+  move(1)
+  expect([read(path)?.lastId, timers()]).toEqual([19, 0])
+  move(5000)
+  keeper.committed(20)
+  expect([read(path)?.lastId, timers()]).toEqual([20, 0])
+  keeper.committed(21)
+  keeper.close()
+  expect([read(path)?.lastId, timers()]).toEqual([21, 0])
+})
+
+it('tells at once that there is something in the log again, each time that it was empty', () => {
+  const path = database()
+  const { keeper, timers } = keeperOf(path, true)
+  keeper.begin(0, { anew: false })
+  for (const id of [10, 20]) {
+    writeFileSync(`${path}-wal`, 'x')
+    keeper.committed(id)
+    expect([read(path), timers()]).toMatchObject([{ lastId: id, wal: true }, 0])
+    keeper.committed(id + 1)
+    expect([read(path)?.lastId, timers()]).toEqual([id, 1])
+    writeFileSync(`${path}-wal`, '')
+    keeper.write()
+    expect([read(path), timers()]).toMatchObject([{ lastId: id + 1, wal: false }, 0])
+  }
+})
+
+it('marks each id before it may be given, and never lowers what was marked', () => {
+  const path = database()
+  const [one, other] = [keeperOf(path), keeperOf(path)]
+  for (const { keeper } of [one, other]) keeper.begin(0, { anew: false })
+  one.keeper.reserve(200_000)
+  const { ceiling } = read(path) as Mark
+  expect(ceiling).toBeGreaterThan(200_000)
+  other.keeper.committed(5)
+  expect(read(path)).toMatchObject({ ceiling, lastId: 5 })
+  one.keeper.reserve(ceiling)
+  expect(read(path)?.ceiling).toBe(ceiling)
+  one.keeper.reserve(ceiling + 1)
+  expect(read(path)?.ceiling).toBe(ceilingOf(ceiling + 1))
+})
+
+it('begins anew where what was known does not hold any more, or is of another database', () => {
+  const path = database()
+  withMarkFile(path, (file) => file.write({ uuid, lastId: 500, ceiling: 900_000, wal: true }))
+  const { keeper } = keeperOf(path)
+  keeper.begin(100, { anew: false })
+  expect(read(path)).toEqual({ uuid, lastId: 500, ceiling: 900_000, wal: false })
+  keeper.begin(100, { anew: true })
+  expect(read(path)).toEqual({ uuid, lastId: 100, ceiling: ceilingOf(100), wal: false })
+  withMarkFile(path, (file) =>
+    file.write({ uuid: 'b'.repeat(32), lastId: 7000, ceiling: 900_000, wal: true }),
+  )
+  keeper.begin(100, { anew: false })
+  expect(read(path)).toMatchObject({ uuid, lastId: 100 })
+})
+
+it('is a short text of fixed length that only its owner can read', () => {
+  const path = database()
+  const mark = { uuid, lastId: Number.MAX_SAFE_INTEGER, ceiling: Number.MAX_SAFE_INTEGER, wal: true }
+  const full: Mark = {
+    ...mark,
+    gone: true,
+    quarantine: '20260102T030405678Z',
+    foreignWal: '20260102T030405678Z',
+  }
+  for (const each of [full, mark]) {
+    withMarkFile(path, (file) => file.write(each))
+    expect(read(path)).toEqual(each)
+    expect(statSync(markPath(path)).size).toBe(448)
+  }
+  expect(statSync(markPath(path)).mode & 0o777).toBe(0o600)
+  expect(readFileSync(markPath(path), 'utf8')).toMatch(/^\{.+\} *\n$/)
+})
+
+it('is not believed unless it is whole', () => {
+  const path = database()
+  withMarkFile(path, (file) => file.write({ uuid, lastId: 12_345, ceiling: 131_072, wal: true }))
+  const record = readFileSync(markPath(path), 'utf8')
+  expect(parseMark(record)?.lastId).toBe(12_345)
+  for (const torn of ['', 'null', '7', '{}', record.replace('12345', '12346'), record.slice(0, 100)]) {
+    expect(parseMark(torn)).toBeUndefined()
+  }
+})
+
+it('goes without where it cannot be written', () => {
+  const path = join(temporaryDirectory(), 'missing', 'a.db')
+  const { keeper } = keeperOf(path)
+  keeper.begin(1, { anew: true })
+  keeper.committed(2)
+  keeper.close()
+  expect(existsSync(markPath(path))).toBe(false)
+  rmSync(path, { force: true })
+})
