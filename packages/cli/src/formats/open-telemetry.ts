@@ -28,8 +28,8 @@ export function openTelemetry(record: JsonObject, line: string): LogEntry {
     ...(service !== undefined && { service }),
     ...(host !== undefined && { host }),
     // An empty id means none. Any other is taken as it is, and judged with the whole entry.
-    ...(isPresent(traceId) && { traceId: String(traceId) }),
-    ...(isPresent(spanId) && { spanId: String(spanId) }),
+    ...(isPresent(traceId) && { traceId: idText(traceId) }),
+    ...(isPresent(spanId) && { spanId: idText(spanId) }),
     ...withAttributes(allAttributes(record, resource)),
   }
 }
@@ -80,6 +80,11 @@ function takeText(attributes: JsonObject, name: string): string | undefined {
   if (typeof value !== 'string') return undefined
   delete attributes[name]
   return value
+}
+
+/** What is no text, nobody can look for; it is shown as it was. */
+function idText(id: unknown): string {
+  return typeof id === 'string' ? id : JSON.stringify(id)
 }
 
 function isPresent(id: unknown): boolean {

@@ -106,6 +106,7 @@ it('takes empty ids for none', () => {
 
 it.each([
   ['trace id', { severityNumber: 9, body: 'a', traceId: 'xyz' }],
+  ['trace id', { severityNumber: 9, body: 'a', traceId: { toString: '' } }],
   ['span id', { severityNumber: 9, body: 'a', spanId: SPAN.slice(1) }],
   ['time', { timeUnixNano: '18446744073709551615', body: 'a' }],
 ])('keeps a record whole whose %s no entry may have', (_what, record) => {
