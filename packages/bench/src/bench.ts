@@ -24,6 +24,10 @@ const { values, positionals } = parseArgs({
 const [filter = ''] = positionals
 const onlyTargets = filter === 'targets'
 const repeats = Number(values.repeats ?? (values.quick ? 1 : 5))
+if (!Number.isInteger(repeats) || repeats < 1) {
+  console.error(`--repeats must be a whole number from 1; it was ${values.repeats}.`)
+  process.exit(2)
+}
 const trials = TRIALS.filter(({ name, long = false }) => {
   if (long && !values.long && !values.quick) return false
   return onlyTargets ? TARGETS.some(({ subjects }) => name in subjects) : name.includes(filter)
@@ -37,16 +41,23 @@ const machine = describeMachine()
 console.log(`${machineLine(machine)}\n`)
 const results: TrialResult[] = []
 for (const trial of trials) {
-  const result = await runTrial(trial, {
-    quick: values.quick,
-    repeats,
-    ...(values.directory === undefined ? {} : { directory: values.directory }),
-    only: (subject) => isWanted(trial.name, subject),
-    onRun: ({ name }, subject, round) => tell(`${name}: ${subject}, ${round + 1} of ${repeats}`),
-  })
-  tell('')
-  results.push(result)
-  if (!onlyTargets) console.log(trialTable(result))
+  try {
+    const result = await runTrial(trial, {
+      quick: values.quick,
+      repeats,
+      ...(values.directory === undefined ? {} : { directory: values.directory }),
+      only: (subject) => isWanted(trial.name, subject),
+      onRun: ({ name }, subject, round) => tell(`${name}: ${subject}, ${round + 1} of ${repeats}`),
+    })
+    results.push(result)
+    tell('')
+    if (!onlyTargets) console.log(trialTable(result))
+  } catch (error) {
+    // The others are worth knowing all the same.
+    tell('')
+    console.error(`${trial.name} failed: ${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
 }
 if (onlyTargets) console.log(targetTable(compareWithTargets(TARGETS, results)))
 if (values.json !== undefined) {

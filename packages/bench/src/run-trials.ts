@@ -1,6 +1,6 @@
 import { spawnTrial } from './spawn-trial.js'
 import { median, spread } from './statistics.js'
-import type { Trial } from './trial.js'
+import type { Outcome, Trial, TrialRun } from './trial.js'
 
 export interface RunOptions {
   readonly quick: boolean
@@ -11,6 +11,8 @@ export interface RunOptions {
   /** Only subjects whose key this accepts. */
   readonly only?: (subject: string) => boolean
   readonly onRun?: (trial: Trial, subject: string, round: number) => void
+  /** Measures a subject once. @default in a process of its own */
+  readonly spawn?: (run: TrialRun) => Promise<Outcome>
 }
 
 /** A figure over all rounds. */
@@ -41,7 +43,7 @@ type Samples = { name: string; differs?: string; figures: Record<string, number[
 
 /** Measures the subjects of a trial in turns, round by round: what the machine does meets all alike. */
 export async function runTrial(trial: Trial, options: RunOptions): Promise<TrialResult> {
-  const { quick, repeats, directory, only = () => true, onRun } = options
+  const { quick, repeats, directory, only = () => true, onRun, spawn = spawnTrial } = options
   const parameters = (quick ? trial.quick : undefined) ?? trial.parameters
   const subjects = trial.subjects.filter(only)
   const samples = new Map<string, Samples>()
@@ -49,7 +51,7 @@ export async function runTrial(trial: Trial, options: RunOptions): Promise<Trial
     for (const subject of subjects) {
       if (samples.get(subject)?.skipped !== undefined) continue
       onRun?.(trial, subject, round)
-      const outcome = await spawnTrial({
+      const outcome = await spawn({
         workload: trial.workload,
         subject,
         parameters,

@@ -13,7 +13,7 @@ export const steady: Workload = {
   name: 'steady',
   async run(subject, context) {
     const { rate = 20_000, seconds = 5 } = context.parameters
-    const idle = await loopDelay(1000)
+    const idle = await loopDelay(seconds * 200)
     const writer = await subject.open(context)
     // What is compiled and started at the first entries is no property of the rate.
     const warm = await produce(writer, { rate, seconds: 0.5, first: 0 })
