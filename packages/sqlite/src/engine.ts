@@ -1,5 +1,6 @@
 import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
+import { CommitSyncer } from './commit-syncer.js'
 import type { EntryReader } from './entry-reader.js'
 import type { EntryRemover } from './entry-remover.js'
 import { backfill, tryToTruncateWal } from './housekeeping.js'
@@ -29,6 +30,8 @@ export interface Engine {
   readonly remover: () => Promise<EntryRemover>
   /** Only where the connection may write. */
   readonly writer: BatchWriter | undefined
+  /** Only where a commit does not survive a power cut anyway, or nothing does. */
+  readonly syncer: CommitSyncer | undefined
   /** Only where there is a disk, and the connection may write. */
   readonly reserve: ReserveFile | undefined
 }
@@ -41,7 +44,9 @@ export function openEngine({ binding, options: given, role = 'writer' }: SqliteD
   const isWriter = role === 'writer'
   const connection = isWriter ? openWriter(binding, options) : openReader(binding, options)
   const statements = new StatementCache(connection)
-  const reserve = isWriter && options.path !== ':memory:' ? new ReserveFile(options.path) : undefined
+  const isOnDisk = isWriter && options.path !== ':memory:'
+  const reserve = isOnDisk ? new ReserveFile(options.path) : undefined
+  const isSynced = isOnDisk && options.durability === 'normal'
   return {
     options,
     connection,
@@ -55,6 +60,7 @@ export function openEngine({ binding, options: given, role = 'writer' }: SqliteD
       return new EntryRemover(connection, statements)
     }),
     writer: isWriter ? new BatchWriter(connection, statements, options, reserve) : undefined,
+    syncer: isSynced ? new CommitSyncer(connection, statements, options) : undefined,
     reserve,
   }
 }
