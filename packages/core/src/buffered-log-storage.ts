@@ -209,8 +209,8 @@ export class BufferedLogStorage implements LogStorage {
     this.#subscriptions.clear()
     const isDrained = await deadline.orLate(this.#writer.flush())
     const left = this.#writer.pending
-    if (!isDrained) this.#giveUp(timeout)
-    await deadline.orLate(this.#watermark.close())
+    if (isDrained) await deadline.orLate(this.#watermark.close())
+    else this.#giveUp(timeout)
     this.#watermark.dispose()
     this.#writer.dispose()
     const released = this.#release()

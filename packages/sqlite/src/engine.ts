@@ -30,7 +30,7 @@ export interface Engine {
   readonly remover: () => Promise<EntryRemover>
   /** Only where the connection may write. */
   readonly writer: BatchWriter | undefined
-  /** Only where a commit does not survive a power cut anyway, or nothing does. */
+  /** Only where the connection may write, and what it commits survives on the disk but not a power cut. */
   readonly syncer: CommitSyncer | undefined
   /** Only where there is a disk, and the connection may write. */
   readonly reserve: ReserveFile | undefined

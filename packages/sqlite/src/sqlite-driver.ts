@@ -8,6 +8,7 @@ import type {
   HistogramBucket,
   LogBatch,
   LogDriver,
+  MaybePromise,
   StoredLogEntry,
 } from '@logpond/core'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
@@ -52,9 +53,14 @@ export class SqliteDriver implements LogDriver {
   }
 
   append(batch: LogBatch): readonly number[] {
-    const { writer } = this.#use()
+    const { writer, syncer } = this.#use()
     if (writer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
-    return this.#telling(() => writer.append(batch))
+    try {
+      return writer.append(batch)
+    } catch (thrown) {
+      syncer?.doubt()
+      throw thrown
+    }
   }
 
   appendSync(batch: LogBatch): readonly number[] {
@@ -102,13 +108,8 @@ export class SqliteDriver implements LogDriver {
   }
 
   async checkpoint(): Promise<void> {
-    const { connection, statements, options, syncer } = this.#use()
-    try {
-      await runInSteps(tidyUp(connection, statements, options))
-    } catch (thrown) {
-      syncer?.doubt()
-      throw thrown
-    }
+    const { connection, statements, options } = this.#use()
+    await this.#telling(() => runInSteps(tidyUp(connection, statements, options)))
   }
 
   close(): void {
@@ -118,9 +119,9 @@ export class SqliteDriver implements LogDriver {
   }
 
   /** What has failed may have been a sync: the next one must not rely on those before. */
-  #telling<T>(work: () => T): T {
+  async #telling<T>(work: () => MaybePromise<T>): Promise<T> {
     try {
-      return work()
+      return await work()
     } catch (thrown) {
       this.#engine?.syncer?.doubt()
       throw thrown
@@ -148,7 +149,7 @@ export class SqliteDriver implements LogDriver {
   ): Promise<T> {
     const engine = this.#use()
     // Another connection may have written without the index since.
-    if (filter.text !== undefined) await runInSteps(indexAll(engine), signal)
+    if (filter.text !== undefined) await this.#telling(() => runInSteps(indexAll(engine), signal))
     return runInSteps(begin(await engine.reader()), signal)
   }
 
