@@ -25,6 +25,7 @@ import { storageFollowing } from './promises/storage-following.js'
 import { storageRecovery } from './promises/storage-recovery.js'
 import { storageSearching } from './promises/storage-searching.js'
 import { storageWriting } from './promises/storage-writing.js'
+import { sync } from './promises/sync.js'
 import { synchronousAppend } from './promises/synchronous-append.js'
 import { transferable } from './promises/transferable.js'
 
@@ -46,6 +47,7 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   following,
   cleanup,
   durability,
+  sync,
   severalProcesses,
   concurrentReads,
   abort,

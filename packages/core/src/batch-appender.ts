@@ -121,6 +121,11 @@ export class BatchAppender {
     this.#sleep?.wake()
   }
 
+  /** Whether the connection must be opened anew before the next write. */
+  get needsReopen(): boolean {
+    return this.#needsReopen
+  }
+
   /** Whether somebody waits for a new connection. */
   get isRecoveryWanted(): boolean {
     return this.#recovery !== undefined

@@ -115,6 +115,11 @@ export class BatchProcessor {
     }
   }
 
+  /** Whether the connection must be opened anew before anything is written. */
+  get needsReopen(): boolean {
+    return this.#appender.needsReopen
+  }
+
   /** Has the connection opened anew as soon as nothing is with the driver; settles when that was tried. */
   recover(): Promise<void> {
     const recovery = this.#appender.recovery()

@@ -4,6 +4,7 @@ import { MAX_DELAY } from './clock.js'
 import { CommitLog } from './commit-log.js'
 import { Deadline } from './deadline.js'
 import type { DriverSession } from './driver-session.js'
+import { DurableWatermark } from './durable-watermark.js'
 import type { DriverStats, HistogramBucket } from './log-driver.js'
 import type { LogEntry, StoredLogEntry } from './log-entry.js'
 import { LogReader } from './log-reader.js'
@@ -31,6 +32,7 @@ export class BufferedLogStorage implements LogStorage {
   readonly #session: DriverSession
   readonly #options: CheckedOptions
   readonly #health: StorageHealth
+  readonly #watermark: DurableWatermark
   readonly #writer: LogWriter
   readonly #reader: LogReader
   readonly #subscriptions = new Subscriptions()
@@ -53,10 +55,20 @@ export class BufferedLogStorage implements LogStorage {
     this.#options = options
     this.#health = health
     this.#commits = commits
+    const watermark = new DurableWatermark({
+      ...options,
+      session,
+      lastId: stats.lastId,
+      needsReopen: () => this.#writer.needsReopen,
+      recover: () => this.#writer.recover(),
+      onError: (error) => health.onBackgroundError(error),
+    })
+    this.#watermark = watermark
     this.#writer = new LogWriter({
       ...options,
       session,
       health,
+      watermark,
       onRecord: (record) => this.#subscriptions.publish(record),
       onCommitted: (ids) => commits.committed(ids[0] as number, ids[ids.length - 1] as number),
     })
@@ -141,9 +153,11 @@ export class BufferedLogStorage implements LogStorage {
 
   stats(): StorageStats {
     const { state, lastError } = this.#health
+    const durableId = this.#watermark.id
     return {
       state,
       ...this.#writer.stats(),
+      ...(durableId !== undefined && { durableId }),
       subscribers: this.#subscriptions.count,
       subscriberDrops: this.#subscriptions.drops,
       ...(lastError && { lastError }),
@@ -198,7 +212,9 @@ export class BufferedLogStorage implements LogStorage {
     this.#subscriptions.clear()
     const isDrained = await deadline.orLate(this.#writer.flush())
     const left = this.#writer.pending
-    if (!isDrained) this.#giveUp(timeout)
+    if (isDrained) await deadline.orLate(this.#watermark.close())
+    else this.#giveUp(timeout)
+    this.#watermark.dispose()
     this.#writer.dispose()
     const released = this.#release()
     const isReleased = await deadline.orLate(released)

@@ -94,6 +94,16 @@ export interface LogDriver {
   /** A snapshot; cheap, whatever the number of entries. */
   stats(): MaybePromise<DriverStats>
 
+  /**
+   * Makes everything that was committed before the call survive a power cut, and returns the greatest id of it; 0 where
+   * there is none. For drivers that are `persistent` and not `durable` anyway; without it, nobody is told what survives.
+   *
+   * It may overlap an `append`, never another `sync`, and is not called while the connection is in doubt. Where an `append`
+   * that it overlaps fails, or a sync before it has failed, it must not believe the next success alone: what a disk has
+   * refused once counts as written for many systems.
+   */
+  sync?(): MaybePromise<number>
+
   /** Called when nothing has been written for a while: a chance to tidy up. In short steps, a batch may come any time. */
   checkpoint?(): MaybePromise<void>
 

@@ -79,7 +79,8 @@ export interface LogStorage extends AsyncDisposable {
   /** A snapshot; synchronous and cheap. */
   stats(): StorageStats
   /**
-   * Takes no new entries, writes what is queued, and releases the driver. Later calls get the same promise.
+   * Takes no new entries, writes what is queued, makes it durable, and releases the driver. Later calls get the same
+   * promise.
    *
    * @param options.timeout Milliseconds to wait for the queue to drain; default: as long as it takes. What is left then
    *   fails with `CLOSED`.
@@ -97,6 +98,14 @@ export interface OpenLogStorageOptions {
     /** Milliseconds between two cleanups; default one hour. */
     every?: number
   }
+  /**
+   * Milliseconds after a commit within which a sync makes it survive a power cut too, where the driver does not see to
+   * that at once: `durability: 'normal'`. 0 has one sync follow the other while entries are written; `Infinity`, or more
+   * than 2³¹−1, leaves it to {@link WriteReceipt.durable} and to `close`.
+   *
+   * @default 1000
+   */
+  syncInterval?: number
   /**
    * Told of each entry that will not be written, with the reason on its receipt. Without it, the first drop of each
    * kind raises a process warning.
@@ -245,6 +254,11 @@ export interface StorageStats {
   batches: number
   /** Writes that were tried again. */
   retries: number
+  /**
+   * The greatest id up to which everything is known to survive a power cut; 0 before the first sync. Absent where the
+   * driver cannot say, as in memory.
+   */
+  durableId?: number
   subscribers: number
   /** Entries that slow listeners missed. */
   subscriberDrops: number

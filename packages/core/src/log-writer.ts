@@ -1,6 +1,7 @@
 import { BatchProcessor } from './batch-processor.js'
 import type { DriverSession } from './driver-session.js'
 import { DropReporter } from './drop-reporter.js'
+import type { DurableWatermark } from './durable-watermark.js'
 import type { LogEntry } from './log-entry.js'
 import { encodeEntry, type LogRecord } from './log-record.js'
 import type { BatchOptions, StorageStats } from './log-storage.js'
@@ -15,6 +16,7 @@ import { SettleableReceipt, type WriteReceipt } from './write-receipt.js'
 export interface LogWriterOptions extends Pick<CheckedOptions, 'batch' | 'retry' | 'clock' | 'onDrop'> {
   readonly session: DriverSession
   readonly health: StorageHealth
+  readonly watermark: DurableWatermark
   /** Told of each valid entry before it is queued or refused. */
   readonly onRecord: (record: LogRecord) => void
   /** Told of the ids of each committed batch. */
@@ -22,7 +24,7 @@ export interface LogWriterOptions extends Pick<CheckedOptions, 'batch' | 'retry'
 }
 
 /** What {@link LogWriter} counts. */
-type WriterStats = Omit<StorageStats, 'state' | 'subscribers' | 'subscriberDrops' | 'lastError'>
+type WriterStats = Omit<StorageStats, 'state' | 'durableId' | 'subscribers' | 'subscriberDrops' | 'lastError'>
 
 /** The writing half of a storage: from `store()` to the receipt's end. */
 export class LogWriter {
@@ -67,7 +69,7 @@ export class LogWriter {
       if (bytes > this.#batch.queueBytes) return this.#refuse(this.#tooLargeError(bytes))
       this.#options.onRecord(record)
       if (!this.#queue.hasRoom) return this.#refuse(this.#queueFullError())
-      const receipt = new SettleableReceipt()
+      const receipt = new SettleableReceipt(this.#options.watermark)
       this.#queue.push(record, bytes, receipt, this.#now)
       this.#accepted++
       this.#processor.pushed()
@@ -116,6 +118,11 @@ export class LogWriter {
       },
       { highWaterMark: this.#batch.batchSize },
     )
+  }
+
+  /** Whether the connection is in doubt, so that it must be opened anew. */
+  get needsReopen(): boolean {
+    return this.#processor.needsReopen
   }
 
   /** Has a lost connection opened anew. */
@@ -176,6 +183,7 @@ export class LogWriter {
     this.#committed += batch.size
     this.#options.health.onCommitted()
     for (const [i, receipt] of batch.receipts.entries()) receipt.commit(ids[i] as number)
+    this.#options.watermark.committed(ids[ids.length - 1] as number)
     this.#options.onCommitted(ids)
     this.#room.wake()
   }

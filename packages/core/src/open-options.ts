@@ -20,6 +20,7 @@ const OPTION_NAMES = [
   'batch',
   'retry',
   'retention',
+  'syncInterval',
   'onDrop',
   'onRecovered',
   'onStateChange',
@@ -42,6 +43,7 @@ const DRIVER_METHODS = [
 
 const DEFAULT_MAX_BATCH_SIZE = 2000
 const ONE_HOUR = 3_600_000
+const DEFAULT_SYNC_INTERVAL = 1000
 
 /** The options of a storage, checked and complete. */
 export interface CheckedOptions {
@@ -49,6 +51,7 @@ export interface CheckedOptions {
   readonly batch: Required<BatchOptions>
   readonly retry: RetryPolicy
   readonly retention: { readonly at: RetentionAt; readonly every: number } | undefined
+  readonly syncInterval: number
   readonly onDrop: ((receipt: WriteReceipt) => void) | undefined
   readonly onRecovered: ((incident: LogStorageError) => void) | undefined
   readonly onStateChange: ((state: StorageState) => void) | undefined
@@ -67,6 +70,11 @@ export function checkOpenOptions(options: OpenLogStorageOptions): CheckedOptions
     batch: checkBatch(given.batch),
     retry: new RetryPolicy(given.retry),
     retention: checkRetention(given.retention),
+    syncInterval: checkNumber('syncInterval', given.syncInterval, {
+      min: 0,
+      max: Infinity,
+      default: DEFAULT_SYNC_INTERVAL,
+    }),
     onDrop: checkFunction('onDrop', given.onDrop),
     onRecovered: checkFunction('onRecovered', given.onRecovered),
     onStateChange: checkFunction('onStateChange', given.onStateChange),

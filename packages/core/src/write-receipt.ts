@@ -1,3 +1,4 @@
+import type { DurableWatermark } from './durable-watermark.js'
 import type { LogStorageError } from './log-storage-error.js'
 
 /** Follows one entry from `store()` to its end. */
@@ -9,13 +10,34 @@ export interface WriteReceipt {
   readonly error: LogStorageError | undefined
   /** The id, once the write commits; rejects with {@link error}. The promise is made only when asked for. */
   committed(): Promise<number>
+  /**
+   * The id, once the entry also survives a power cut; has a sync started where none would come at once. Rejects with
+   * {@link error}; with `UNSUPPORTED` where the driver cannot say; with `CLOSED`, or what the syncs have failed with, when
+   * it never got to know. The promise is made only when asked for.
+   */
+  durable(): Promise<number>
+}
+
+/** Somebody waits for the end of a receipt. */
+class Waiting {
+  readonly watermark: DurableWatermark | undefined
+  readonly end = Promise.withResolvers<number>()
+
+  constructor(watermark: DurableWatermark | undefined) {
+    this.watermark = watermark
+  }
 }
 
 /** The receipt as the processor sees it, which settles it exactly once. */
 export class SettleableReceipt implements WriteReceipt {
-  // One field for both ends keeps a receipt small: there may be a queue full of them.
+  // One field for both ends, and one for what the storage shares and who waits: there may be a queue full of receipts.
   #outcome: number | LogStorageError | undefined
-  #waiting: PromiseWithResolvers<number> | undefined
+  #shared: DurableWatermark | Waiting | undefined
+
+  /** @param watermark Of the storage; not needed where the entry was refused. */
+  constructor(watermark?: DurableWatermark) {
+    this.#shared = watermark
+  }
 
   /** A receipt of an entry that was refused at once. */
   static failed(error: LogStorageError): SettleableReceipt {
@@ -41,17 +63,23 @@ export class SettleableReceipt implements WriteReceipt {
     const outcome = this.#outcome
     if (typeof outcome === 'number') return Promise.resolve(outcome)
     if (outcome !== undefined) return Promise.reject(outcome)
-    this.#waiting ??= Promise.withResolvers<number>()
-    return this.#waiting.promise
+    if (!(this.#shared instanceof Waiting)) this.#shared = new Waiting(this.#shared)
+    return this.#shared.end.promise
+  }
+
+  durable(): Promise<number> {
+    const shared = this.#shared
+    const watermark = shared instanceof Waiting ? shared.watermark : shared
+    return watermark?.whenDurable(this) ?? this.committed()
   }
 
   commit(id: number): void {
     this.#outcome = id
-    this.#waiting?.resolve(id)
+    if (this.#shared instanceof Waiting) this.#shared.end.resolve(id)
   }
 
   fail(error: LogStorageError): void {
     this.#outcome = error
-    this.#waiting?.reject(error)
+    if (this.#shared instanceof Waiting) this.#shared.end.reject(error)
   }
 }

@@ -46,6 +46,30 @@ async function take(iterator: AsyncIterator<StoredLogEntry>, count: number): Pro
 }
 
 describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
+  it('knows which entries survive a power cut', async () => {
+    const path = temporaryPath()
+    const sqlite = { thread, fullText: false }
+    for (const wal of [true, false]) {
+      const storage = await openStorage(path, { sqlite: { ...sqlite, wal }, syncInterval: Infinity })
+      const [first, second] = storage.storeMany([{ message: 'a' }, { message: 'b' }])
+      await first?.committed()
+      expect(storage.stats().durableId).toBe(0)
+      expect(await second?.durable()).toBe(second?.id)
+      expect(storage.stats().durableId).toBe(second?.id)
+      const last = storage.store({ message: 'c' })
+      const durable = last.durable()
+      await storage.close()
+      expect(await durable).toBe(last.id)
+    }
+    const full = await openStorage(path, { sqlite: { ...sqlite, durability: 'full' } })
+    const receipt = full.store({ message: 'd' })
+    await receipt.committed()
+    expect(full.stats().durableId).toBe(receipt.id)
+    await full.close()
+    const memory = await openStorage(':memory:', { sqlite })
+    await expect(memory.store({ message: 'e' }).durable()).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+  })
+
   it('gives every field back as it was', async () => {
     const storage = await openStorage(temporaryPath(), { sqlite: { thread } })
     const entry = {

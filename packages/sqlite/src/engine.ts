@@ -1,6 +1,7 @@
 import type { LogStorageError } from '@logpond/core'
 import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
+import { CommitSyncer } from './commit-syncer.js'
 import type { EntryReader } from './entry-reader.js'
 import type { EntryRemover } from './entry-remover.js'
 import { backfill, tryToTruncateWal } from './housekeeping.js'
@@ -37,6 +38,8 @@ export interface Engine {
   readonly remover: () => Promise<EntryRemover>
   /** Only where the connection may write. */
   readonly writer: BatchWriter | undefined
+  /** Only where the connection may write, and what it commits survives on the disk but not a power cut. */
+  readonly syncer: CommitSyncer | undefined
   /** Only where there is a disk, and the connection may write. */
   readonly reserve: ReserveFile | undefined
   /** Where there is a {@link reserve}. */
@@ -77,7 +80,9 @@ function makeEngine(
 ): Engine {
   const isWriter = role === 'writer'
   const statements = new StatementCache(connection)
-  const reserve = isWriter && options.path !== ':memory:' ? new ReserveFile(options.path) : undefined
+  const isOnDisk = isWriter && options.path !== ':memory:'
+  const reserve = isOnDisk ? new ReserveFile(options.path) : undefined
+  const isSynced = isOnDisk && options.durability === 'normal'
   return {
     options,
     connection,
@@ -91,6 +96,7 @@ function makeEngine(
       return new EntryRemover(connection, statements)
     }),
     writer: isWriter ? new BatchWriter(connection, statements, options, { reserve, marks }) : undefined,
+    syncer: isSynced ? new CommitSyncer(connection, statements, options) : undefined,
     reserve,
     marks,
   }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
+import { durableLevel, NORMAL_LEVEL } from './commit-syncer.js'
 import { checkVersion, MIGRATIONS, migrate, pragma } from './migrations.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
@@ -32,7 +33,7 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
     // Settled by the first table; a file that was made without it could never give space back.
     connection.exec('PRAGMA auto_vacuum = INCREMENTAL')
     setJournalMode(connection, options)
-    set(connection, 'synchronous', options.durability === 'full' ? 2 : 1)
+    set(connection, 'synchronous', options.durability === 'full' ? durableLevel(options) : NORMAL_LEVEL)
     set(connection, 'wal_autocheckpoint', options.walAutocheckpoint)
     set(connection, 'journal_size_limit', JOURNAL_SIZE_LIMIT)
     setCommon(connection, options, WRITER_CACHE_KIB)

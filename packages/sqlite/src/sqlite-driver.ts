@@ -8,6 +8,7 @@ import type {
   HistogramBucket,
   LogBatch,
   LogDriver,
+  MaybePromise,
   StoredLogEntry,
 } from '@logpond/core'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
@@ -16,7 +17,7 @@ import type { EntryReader } from './entry-reader.js'
 import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
-import { sqliteSupports } from './sqlite-supports.js'
+import { needsSync, sqliteSupports } from './sqlite-supports.js'
 
 /**
  * The SQLite engine as a driver: over one connection of a binding, in the thread that calls it.
@@ -27,6 +28,7 @@ import { sqliteSupports } from './sqlite-supports.js'
 export class SqliteDriver implements LogDriver {
   readonly name: string
   readonly supports: DriverSupports
+  readonly sync?: () => number
   readonly #given: SqliteDriverOptions
   #engine: Engine | undefined
 
@@ -35,6 +37,7 @@ export class SqliteDriver implements LogDriver {
     const { binding, options } = given
     this.name = binding.name
     this.supports = sqliteSupports(binding, options, { hasReader: false })
+    if (needsSync(this.supports)) this.sync = () => this.#use().syncer?.sync() ?? 0
   }
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
@@ -56,9 +59,14 @@ export class SqliteDriver implements LogDriver {
   }
 
   append(batch: LogBatch): readonly number[] {
-    const { writer } = this.#use()
+    const { writer, syncer } = this.#use()
     if (writer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
-    return writer.append(batch)
+    try {
+      return writer.append(batch)
+    } catch (thrown) {
+      syncer?.doubt()
+      throw thrown
+    }
   }
 
   appendSync(batch: LogBatch): readonly number[] {
@@ -89,13 +97,15 @@ export class SqliteDriver implements LogDriver {
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
     const { remover: load, connection, options, marks } = this.#use()
     const remover = await load()
-    const step = this.#evenIfFull(() => remover.deleteOldest(policy, budget))
-    // The pages that were given back leave the file with the next checkpoint.
-    if (!step.more && !policy.dryRun) {
-      truncateWal(connection, options)
-      marks?.write()
-    }
-    return step
+    return this.#telling(() => {
+      const step = this.#evenIfFull(() => remover.deleteOldest(policy, budget))
+      // The pages that were given back leave the file with the next checkpoint.
+      if (!step.more && !policy.dryRun) {
+        truncateWal(connection, options)
+        marks?.write()
+      }
+      return step
+    })
   }
 
   stats(): DriverStats {
@@ -108,7 +118,7 @@ export class SqliteDriver implements LogDriver {
 
   async checkpoint(): Promise<void> {
     const { connection, statements, options, marks } = this.#use()
-    await runInSteps(tidyUp(connection, statements, options))
+    await this.#telling(() => runInSteps(tidyUp(connection, statements, options)))
     marks?.write()
   }
 
@@ -118,13 +128,24 @@ export class SqliteDriver implements LogDriver {
     if (engine !== undefined) closeEngine(engine)
   }
 
+  /** What has failed may have been a sync: the next one must not rely on those before. */
+  async #telling<T>(work: () => MaybePromise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (thrown) {
+      this.#engine?.syncer?.doubt()
+      throw thrown
+    }
+  }
+
   #evenIfFull<T>(work: () => T): T {
-    const { reserve, connection, options } = this.#use()
+    const { reserve, connection, options, syncer } = this.#use()
     try {
       return work()
     } catch (thrown) {
       const isFull = isLogStorageError(thrown) && thrown.code === 'DISK_FULL'
       if (!isFull || !reserve?.spend()) throw thrown
+      syncer?.doubt()
       // The log that could not grow gets room when what it holds moves into the database.
       tryToTruncateWal(connection, options)
       return work()
@@ -138,7 +159,7 @@ export class SqliteDriver implements LogDriver {
   ): Promise<T> {
     const engine = this.#use()
     // Another connection may have written without the index since.
-    if (filter.text !== undefined) await runInSteps(indexAll(engine), signal)
+    if (filter.text !== undefined) await this.#telling(() => runInSteps(indexAll(engine), signal))
     return runInSteps(begin(await engine.reader()), signal)
   }
 

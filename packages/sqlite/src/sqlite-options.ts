@@ -5,8 +5,9 @@ export interface SqliteOptions {
   /** Use a write-ahead log, so that readers and the writer do not wait for each other. @default true */
   wal?: boolean
   /**
-   * `PRAGMA synchronous`. `'normal'`: a committed entry survives the end of the process, not always a power cut.
-   * `'full'`: it survives both, at the cost of a sync per batch.
+   * `PRAGMA synchronous`. `'normal'`: a committed entry survives the end of the process, and a power cut from the next
+   * sync on (see `syncInterval` and `durable()` of the storage). `'full'`: it survives both, at the cost of a sync per
+   * batch.
    *
    * @default 'normal'
    */

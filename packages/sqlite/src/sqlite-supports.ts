@@ -21,3 +21,8 @@ export function sqliteSupports(
     durable: persistent && options?.durability === 'full',
   })
 }
+
+/** Whether a driver has `sync`: its entries survive on a disk, but not a power cut by themselves. */
+export function needsSync({ persistent, durable }: DriverSupports): boolean {
+  return persistent && !durable
+}

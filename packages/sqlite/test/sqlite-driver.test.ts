@@ -47,7 +47,7 @@ it.each<[Partial<SqliteOptions>, Record<string, unknown>]>([
   ],
   [
     { wal: false, durability: 'full' },
-    { journal_mode: 'delete', synchronous: 2 },
+    { journal_mode: 'delete', synchronous: 3 },
   ],
   [
     { walAutocheckpoint: 0, busyTimeout: 0 },

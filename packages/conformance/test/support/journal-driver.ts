@@ -1,6 +1,12 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { type DriverRetention, type LogBatch, type LogDriver, LogStorageError } from '@logpond/core'
+import {
+  type DriverRetention,
+  type DriverStats,
+  type LogBatch,
+  type LogDriver,
+  LogStorageError,
+} from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
 
 // Processes of their own load this file as it is: nothing but types may have to be stripped, and it imports packages only.
@@ -51,6 +57,8 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
     histogram: (...args) => reading((memory) => memory.histogram(...args)),
     readAfter: (...args) => reading((memory) => memory.readAfter(...args)),
     stats: () => reading((memory) => memory.stats()),
+    // Each line is synced before it counts.
+    sync: () => reading((memory) => memory.stats() as DriverStats).lastId,
     deleteOldest: (...step) =>
       translating(journal.path, () =>
         journal.locked(() => {

@@ -50,7 +50,8 @@ export class DriverJournal {
   fail(call: OpenCall, thrown: unknown): void {
     const code = isLogStorageError(thrown) ? thrown.code : undefined
     // An appendSync whose time ran out says nothing about the connection.
-    if (call.method === 'append' && code !== undefined && leavesInDoubt(code)) this.#doubt = code
+    const isWrite = call.method === 'append' || call.method === 'sync'
+    if (isWrite && code !== undefined && leavesInDoubt(code)) this.#doubt = code
     this.#end(call, code ?? 'threw')
   }
 
@@ -74,8 +75,8 @@ export class DriverJournal {
         this.violations.push(`${method} was called while ${other.method} was under way`)
       }
     }
-    if (method === 'append' && this.#doubt !== undefined) {
-      this.violations.push(`append was called after ${this.#doubt} without opening the driver anew`)
+    if ((method === 'append' || method === 'sync') && this.#doubt !== undefined) {
+      this.violations.push(`${method} was called after ${this.#doubt} without opening the driver anew`)
     }
   }
 
@@ -97,7 +98,8 @@ export class DriverJournal {
   }
 }
 
-/** Nothing overlaps `open` and `close`. */
+/** Nothing overlaps `open` and `close`, and no `sync` another. */
 function excludes(method: DriverMethod, other: DriverMethod): boolean {
+  if (method === 'sync' && other === 'sync') return true
   return [method, other].some((either) => either === 'open' || either === 'close')
 }

@@ -20,7 +20,7 @@ export interface FaultyDriverOptions {
 
 /** The methods that always return a promise, whatever the driver inside does. */
 type AsyncMethods = {
-  [Method in Exclude<DriverMethod, 'appendSync' | 'checkpoint'>]: (
+  [Method in Exclude<DriverMethod, 'appendSync' | 'sync' | 'checkpoint'>]: (
     ...parameters: Parameters<LogDriver[Method]>
   ) => Promise<Awaited<ReturnType<LogDriver[Method]>>>
 }
@@ -62,6 +62,7 @@ class Faulty implements FaultyDriver {
   readonly name: string
   readonly supports: LogDriver['supports']
   readonly appendSync?: NonNullable<LogDriver['appendSync']>
+  readonly sync?: NonNullable<LogDriver['sync']>
   readonly checkpoint?: NonNullable<LogDriver['checkpoint']>
   readonly #inner: LogDriver
   readonly #slow: FaultyDriverOptions['slow']
@@ -77,6 +78,7 @@ class Faulty implements FaultyDriver {
     this.#plan = new FaultPlan(random && randomFaults(random))
     this.#plan.add(faults)
     if (inner.appendSync) this.appendSync = (batch, timeout) => this.#appendSync(batch, timeout)
+    if (inner.sync) this.sync = () => this.#call('sync', async () => inner.sync?.() ?? 0)
     if (inner.checkpoint) this.checkpoint = () => this.#call('checkpoint', () => inner.checkpoint?.())
   }
 

@@ -8,7 +8,8 @@ export interface MemoryDriverOptions {
   readonly store?: MemoryStore
   /**
    * Abilities to pretend to lack, to test code that has to do without: without `fullText` a search by `text` is refused,
-   * without `sync` there is no `appendSync`. The others change nothing but the claim.
+   * without `sync` there is no `appendSync`; with `durable`, or without `persistent`, there is no {@link LogDriver.sync}.
+   * The others change nothing but the claim.
    */
   readonly supports?: Partial<DriverSupports>
 }
@@ -67,6 +68,7 @@ export function memoryDriver(options: MemoryDriverOptions = {}): LogDriver {
     },
     deleteOldest: (policy, budget) => store.deleteOldest(policy, budget),
     stats: () => store.stats(),
+    ...(supports.persistent && !supports.durable ? { sync: () => store.sync() } : undefined),
     close() {},
   }
 }

@@ -19,6 +19,7 @@ export class MemoryStore {
   #isSorted = true
   readonly #firstIds = new Map<string, number>()
   #lastId = 0
+  #syncedId = 0
   #bytes = 0
 
   append(batch: LogBatch): number[] {
@@ -69,6 +70,16 @@ export class MemoryStore {
 
   stats(): DriverStats {
     return { entries: this.#byId.length, lastId: this.#lastId, bytes: this.#bytes }
+  }
+
+  /** Up to which id a power cut would leave the entries. */
+  get syncedId(): number {
+    return this.#syncedId
+  }
+
+  sync(): number {
+    this.#syncedId = this.#lastId
+    return this.#syncedId
   }
 
   #insert(batch: LogBatch): number {

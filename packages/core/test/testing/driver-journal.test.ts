@@ -50,6 +50,23 @@ describe('DriverJournal', () => {
     expect(journal.violations).toEqual(['append was called while append was under way'])
   })
 
+  it('tells a sync that meets another one, or a connection in doubt, and none that meets a write', () => {
+    const journal = openJournal()
+    const append = journal.begin('append', batchOf(['a']))
+    const sync = journal.begin('sync')
+    fail(journal, append, 'BUSY')
+    expect(journal.violations).toEqual([])
+    fail(journal, journal.begin('sync'), 'IO')
+    fail(journal, sync, 'IO')
+    journal.succeed(journal.begin('sync'))
+    journal.succeed(journal.begin('append', batchOf(['b'])))
+    expect(journal.violations).toEqual([
+      'sync was called while sync was under way',
+      'sync was called after IO without opening the driver anew',
+      'append was called after IO without opening the driver anew',
+    ])
+  })
+
   it('tells what overlaps open and close', () => {
     const journal = openJournal()
     const search = journal.begin('search')

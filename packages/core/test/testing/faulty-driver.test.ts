@@ -3,6 +3,7 @@ import { openLogStorage } from '../../src/open-log-storage.js'
 import { holdsMessage } from '../../src/testing/fault.js'
 import { type FaultyDriverOptions, faultyDriver } from '../../src/testing/faulty-driver.js'
 import { memoryDriver } from '../../src/testing/memory-driver.js'
+import { MemoryStore } from '../../src/testing/memory-store.js'
 import { TestClock } from '../../src/testing/test-clock.js'
 import { batchOf, searchOf } from './batch-of.js'
 
@@ -36,9 +37,23 @@ describe('faultyDriver', () => {
     expect(driver.violations).toEqual([])
   })
 
+  it('fails a sync before it has done anything, or after', async () => {
+    const store = new MemoryStore()
+    const driver = faultyDriver(memoryDriver({ store }))
+    await driver.open()
+    await driver.append(batchOf(['a']))
+    driver.inject({ method: 'sync', code: 'BUSY' }, { method: 'sync', code: 'BUSY', committed: true })
+    for (const synced of [0, 1]) {
+      await expect(driver.sync?.()).rejects.toThrow(withCode('BUSY'))
+      expect(store.syncedId).toBe(synced)
+    }
+    expect(await driver.sync?.()).toBe(1)
+  })
+
   it('has the optional methods that the driver inside has', async () => {
     expect(faultyDriver(memoryDriver({ supports: { sync: false } })).appendSync).toBeUndefined()
     expect(faultyDriver(memoryDriver()).checkpoint).toBeUndefined()
+    expect(faultyDriver(memoryDriver()).sync).toBeUndefined()
     let checkpoints = 0
     const driver = faultyDriver({ ...memoryDriver(), checkpoint: () => void checkpoints++ })
     await driver.open()

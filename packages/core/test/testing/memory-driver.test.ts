@@ -25,6 +25,19 @@ describe('memoryDriver', () => {
     expect(await driver.append(batchOf(['c']))).toEqual([3])
   })
 
+  it('syncs where its entries are persistent and not durable: up to the last id, whatever was deleted', async () => {
+    const store = new MemoryStore()
+    const driver = memoryDriver({ store })
+    expect(await driver.sync?.()).toBe(0)
+    await driver.append(batchOf(['a', 'b']))
+    expect(store.syncedId).toBe(0)
+    await driver.deleteOldest({ expired: [], maxEntries: 0, dryRun: false }, 10)
+    expect(await driver.sync?.()).toBe(2)
+    expect(store.syncedId).toBe(2)
+    expect(memoryDriver().sync).toBeUndefined()
+    expect(memoryDriver({ store, supports: { durable: true } }).sync).toBeUndefined()
+  })
+
   it('writes a token once', async () => {
     const { driver, messages } = await driverWith('z')
     const batch = batchOf(['a', 'b'])

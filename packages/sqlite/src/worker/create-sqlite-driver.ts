@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { LogDriver } from '@logpond/core'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
-import { sqliteSupports } from '../sqlite-supports.js'
+import { needsSync, sqliteSupports } from '../sqlite-supports.js'
 import type { SqliteSetup } from './host-sqlite-driver.js'
 import { OwnedDriver } from './owned-driver.js'
 import { WorkerDriver } from './worker-driver.js'
@@ -25,7 +25,8 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
     takesAhead: hasReader,
     make: (path, owner) => {
       const setup: SqliteSetup = { options: { ...absolute, path }, owner }
-      if (hasReader) return new WorkerDriver({ name: binding.name, supports, entry, setup })
+      const { name } = binding
+      if (hasReader) return new WorkerDriver({ name, supports, hasSync: needsSync(supports), entry, setup })
       return import('../sqlite-driver.js').then(
         ({ SqliteDriver }) => new SqliteDriver({ ...setup, binding, role: 'writer' }),
       )

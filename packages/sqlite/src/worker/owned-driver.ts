@@ -20,6 +20,7 @@ import { prepareFile } from '../prepare-file.js'
 import { resolveDatabasePath } from '../resolve-database-path.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
+import { needsSync } from '../sqlite-supports.js'
 
 export interface OwnedDriverOptions {
   readonly binding: Pick<SqliteBinding, 'name' | 'exclusive'>
@@ -44,6 +45,7 @@ export class OwnedDriver implements LogDriver {
   readonly name: string
   readonly supports: DriverSupports
   readonly appendAhead?: NonNullable<LogDriver['appendAhead']>
+  readonly sync?: NonNullable<LogDriver['sync']>
   readonly #given: OwnedDriverOptions
   readonly #id = randomUUID()
   #ownership: FileOwnership | undefined
@@ -53,6 +55,7 @@ export class OwnedDriver implements LogDriver {
     this.#given = given
     this.name = given.binding.name
     this.supports = Object.freeze(given.supports)
+    if (needsSync(given.supports)) this.sync = () => this.#sync()
     if (given.takesAhead) this.appendAhead = (batch) => this.#driver.appendAhead?.(batch) ?? []
   }
 
@@ -118,6 +121,12 @@ export class OwnedDriver implements LogDriver {
 
   checkpoint(): MaybePromise<void> {
     return this.#driver.checkpoint?.()
+  }
+
+  #sync(): MaybePromise<number> {
+    const driver = this.#driver
+    if (driver.sync) return driver.sync()
+    throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot sync`)
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,7 @@ export type ThreadMethod =
   | 'readAfter'
   | 'deleteOldest'
   | 'stats'
+  | 'sync'
   | 'checkpoint'
   | 'close'
 

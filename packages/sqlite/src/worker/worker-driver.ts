@@ -21,6 +21,8 @@ export interface WorkerDriverOptions {
    * without it they share the thread of the writes. `sync` comes by itself.
    */
   readonly supports: Omit<DriverSupports, 'sync'>
+  /** Whether the hosted driver has the method `sync`. @default false */
+  readonly hasSync?: boolean
   /** The module that a thread runs; it calls `hostDriver` or `hostSqliteDriver`. */
   readonly entry: URL
   /** What the hosted driver is made of: plain data, handed to its thread. */
@@ -39,6 +41,7 @@ export interface WorkerDriverOptions {
 export class WorkerDriver implements LogDriver {
   readonly name: string
   readonly supports: DriverSupports
+  readonly sync?: () => Promise<number>
   readonly #options: WorkerDriverOptions
   #writer: DriverThread | undefined
   #reader: DriverThread | undefined
@@ -47,6 +50,7 @@ export class WorkerDriver implements LogDriver {
     this.#options = options
     this.name = options.name
     this.supports = Object.freeze({ ...options.supports, sync: true })
+    if (options.hasSync) this.sync = () => this.#write('sync', [])
   }
 
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {

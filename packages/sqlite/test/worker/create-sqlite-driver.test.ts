@@ -49,6 +49,16 @@ describe('createSqliteDriver', () => {
     expect(supportsOf(options)).toMatchObject(expected)
   })
 
+  it.each<[SqliteOptions, boolean]>([
+    [{ path: 'a' }, true],
+    [{ path: 'a', thread: 'main' }, true],
+    [{ path: 'a', durability: 'full' }, false],
+    [{ path: ':memory:' }, false],
+  ])('has a sync only where it is of use: %j', (options, expected) => {
+    const binding = { name: 'some binding', exclusive: false } as SqliteBinding
+    expect(createSqliteDriver(binding, options, entry).sync !== undefined).toBe(expected)
+  })
+
   it('has no reader and no other process where the binding owns the file', () => {
     expect(supportsOf({ path: 'a' }, true)).toMatchObject({ concurrentReads: false, multiProcess: false })
   })

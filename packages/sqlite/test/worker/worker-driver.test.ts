@@ -101,6 +101,14 @@ describe('a driver in a thread', () => {
     expect(await driver.checkpoint()).toBeUndefined()
   })
 
+  it('syncs where the driver in the thread does', async () => {
+    expect((await openDriver()).sync).toBeUndefined()
+    const driver = await openDriver({ hasSync: true })
+    openGate()
+    await driver.append(batchOf('one'))
+    expect(await driver.sync?.()).toBe(1)
+  })
+
   it('carries any batch over unchanged', async () => {
     const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
     const text = fc.string({ unit: 'binary' })

@@ -1,0 +1,109 @@
+import type { LogDriver } from '@logpond/core'
+import { cleanUp } from '../clean-up.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectThat } from '../expect.js'
+import { expectEntries } from '../expect-entries.js'
+import type { Lab } from '../lab.js'
+import { NotTested } from '../not-tested.js'
+import { entriesOf, readAll } from '../stored-entries.js'
+import { batchOfSize } from '../test-batch.js'
+
+/** As many rounds as it takes to have a `sync` meet an `append` somewhere else each time. */
+const ROUNDS = 10
+
+async function openOne(lab: Lab): Promise<LogDriver> {
+  const driver = await lab.open()
+  if (driver.sync === undefined) throw new NotTested('the driver has no sync, and need not have it')
+  return driver
+}
+
+async function expectSynced(driver: LogDriver, id: number, when: string): Promise<void> {
+  expectEqual(await driver.sync?.(), id, `the id that sync returns ${when}`)
+}
+
+async function keepsEntries(lab: Lab): Promise<void> {
+  const driver = await openOne(lab)
+  expectThat(
+    driver.supports.persistent,
+    'there is a sync, which makes entries survive a power cut, but supports.persistent is false',
+  )
+  expectThat(
+    !driver.supports.durable,
+    'there is a sync, but supports.durable is true: entries survive a power cut without it',
+  )
+}
+
+async function tellsLastId(lab: Lab): Promise<void> {
+  const driver = await openOne(lab)
+  await expectSynced(driver, 0, 'for a store in which nothing was ever written')
+  for (const size of [1, 3, 1200, 1]) {
+    const ids = await driver.append(batchOfSize(size))
+    const lastId = ids.at(-1) ?? 0
+    await expectSynced(driver, lastId, `after a batch of ${size}`)
+    await expectSynced(driver, lastId, 'when nothing was written since')
+  }
+}
+
+async function goesOn(lab: Lab): Promise<void> {
+  let driver = await openOne(lab)
+  let lastId = 0
+  for (const round of [1, 2, 3]) {
+    await expectSynced(driver, lastId, `after the store was opened (${round})`)
+    lastId = (await driver.append(batchOfSize(20))).at(-1) ?? 0
+    await cleanUp(driver, { expired: [], maxEntries: round === 2 ? 0 : 5, dryRun: false })
+    if (round > 1) await expectSynced(driver, lastId, 'after a cleanup')
+    await lab.close(driver)
+    driver = await lab.open()
+  }
+}
+
+async function overlapsAppend(lab: Lab): Promise<void> {
+  const driver = await openOne(lab)
+  const stored = []
+  let before = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const batch = batchOfSize(500, (i) => ({ message: `${i} of batch ${round}` }))
+    const append = (async () => driver.append(batch))()
+    for (let turn = 0; turn < round; turn++) await new Promise(setImmediate)
+    const id = (await driver.sync?.()) ?? Number.NaN
+    const { lastId } = await driver.stats()
+    expectThat(
+      id >= before && id <= lastId,
+      `sync during an append returned ${id}: it must be ${before}, which was committed before, or what is committed now, and that is ${lastId}`,
+    )
+    const ids = await append
+    stored.push(...entriesOf(batch, ids))
+    before = ids.at(-1) ?? 0
+  }
+  await expectSynced(driver, before, 'after all batches')
+  expectEntries(await readAll(driver), stored, 'readAfter(0, {}, …) of batches that sync has met')
+}
+
+async function storageTells(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  if (driver.sync === undefined) throw new NotTested('the driver has no sync, and need not have it')
+  const storage = await lab.storage({ driver, batch: { batchSize: 10 }, syncInterval: Infinity })
+  const receipts = storage.storeMany(Array.from({ length: 25 }, (_, i) => ({ message: `entry ${i}` })))
+  const ids = await Promise.all(receipts.map((receipt) => receipt.durable()))
+  expectEqual(
+    ids,
+    receipts.map(({ id }) => id),
+    'what durable() of 25 receipts settles with',
+  )
+  expectEqual(storage.stats().durableId, ids.at(-1), 'stats().durableId after durable() of the last receipt')
+}
+
+/** `sync`, where a driver has it: what can be seen of it without cutting the power. */
+export const sync: PromiseGroup = {
+  name: 'sync',
+  promises: [
+    { name: 'only a driver syncs whose entries survive on a disk, yet no power cut', check: keepsEntries },
+    { name: 'sync returns the greatest id that is committed', check: tellsLastId },
+    { name: 'sync knows the greatest id after a cleanup, and after the store was opened', check: goesOn },
+    {
+      name: 'sync may overlap an append, and tells of no entry that is not committed',
+      check: overlapsAppend,
+    },
+    { name: 'a storage knows from sync which of its entries are durable', check: storageTells },
+  ],
+}
