@@ -1,0 +1,82 @@
+import type { LogStorage, LogStorageError } from '@logpond/core'
+import { entryOf, type WriterId } from '../entry-of.js'
+import { type Counts, type Journal, type JournalLine, sharedTime } from '../journal.js'
+
+/** Stores the entries of a writer, and writes down what becomes of them. */
+export class JournalingWriter {
+  readonly #journal: Journal
+  readonly #writer: WriterId
+  readonly #storage: LogStorage
+  #next = 0
+  /** Outcomes that are written down when all of their batch are known. */
+  #outcomes: JournalLine[] = []
+  /** Called when the first entry is committed. */
+  onCommit: (() => void) | undefined
+
+  constructor(storage: LogStorage, writer: WriterId, journal: Journal) {
+    this.#storage = storage
+    this.#writer = writer
+    this.#journal = journal
+  }
+
+  get stored(): number {
+    return this.#next
+  }
+
+  store(count: number): void {
+    const first = this.#next
+    this.#next += count
+    this.#journal.write({ submit: [first, count] })
+    for (let n = first; n < this.#next; n++) {
+      this.#storage
+        .store(entryOf(this.#writer, n))
+        .committed()
+        .then(
+          (id) => this.#committed(n, id),
+          (error: LogStorageError) => this.#failed(n, error.code),
+        )
+    }
+  }
+
+  /** @param isLast Whether nothing is pending any more. */
+  count(isLast = false): void {
+    const { accepted, refused, committed, failed, queued, inFlight, retries } = this.#storage.stats()
+    const counts: Counts = { accepted, refused, committed, failed, queued, inFlight, retries }
+    this.#journal.write({ counts, memory: process.memoryUsage.rss(), isLast })
+  }
+
+  #committed(n: number, id: number): void {
+    const previous = this.#outcomes.at(-1)
+    if (previous !== undefined && 'commit' in previous) {
+      const [first, count, firstId] = previous.commit
+      if (first + count === n && firstId + count === id) {
+        this.#outcomes[this.#outcomes.length - 1] = { ...previous, commit: [first, count + 1, firstId] }
+        return
+      }
+    }
+    this.#note({ commit: [n, 1, id], at: sharedTime() })
+  }
+
+  #failed(n: number, code: string): void {
+    this.#note({ fail: n, code })
+  }
+
+  #note(outcome: JournalLine): void {
+    // The receipts of a batch settle in microtasks that follow each other: this one comes behind them.
+    if (this.#outcomes.length === 0) queueMicrotask(() => this.#writeDown())
+    this.#outcomes.push(outcome)
+  }
+
+  #writeDown(): void {
+    const outcomes = this.#outcomes
+    this.#outcomes = []
+    this.#journal.write(...outcomes)
+    this.onCommit?.()
+    this.onCommit = undefined
+  }
+}
+
+/** Writes down what is thrown where nobody waits for it, and lets the process go on. */
+export function noteStrays(journal: Journal): void {
+  process.on('uncaughtException', (error) => journal.write({ stray: String(error?.stack ?? error) }))
+}

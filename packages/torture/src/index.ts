@@ -1,0 +1,6 @@
+export type { Need, Run, TortureCase } from './case.js'
+export { CASES } from './cases.js'
+export { DRIVER_NAMES, type DriverName } from './driver-name.js'
+export { missingNeed } from './needs.js'
+export { type CaseOptions, type CaseResult, runCase } from './run-case.js'
+export { SABOTAGES, type Sabotage } from './sabotage.js'

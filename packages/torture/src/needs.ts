@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import type { Need } from './case.js'
+
+const MEMORY_GROUPS = '/sys/fs/cgroup/memory'
+
+const TESTS: Readonly<Record<Need, () => boolean>> = {
+  linux: () => process.platform === 'linux',
+  root: () => process.getuid?.() === 0,
+  strace: () => runs('strace', '-V'),
+  gcc: () => runs('gcc', '--version'),
+  mount: () => process.getuid?.() === 0 && runs('mount', '--version'),
+  cgroup: () => isWritable(MEMORY_GROUPS),
+}
+
+/** The first need that this machine does not meet. */
+export function missingNeed(needs: readonly Need[] = []): Need | undefined {
+  return needs.find((need) => !TESTS[need]())
+}
+
+function runs(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}

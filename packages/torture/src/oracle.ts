@@ -1,0 +1,230 @@
+import { isDeepStrictEqual } from 'node:util'
+import { SEVERITY_NUMBERS, type StoredLogEntry } from '@logpond/core'
+import type { FileFindings } from './check-file.js'
+import { entryOf, originOf } from './entry-of.js'
+import type { WriterRecord } from './journal.js'
+
+/**
+ * - A: what was acknowledged is stored.
+ * - B: what is stored was submitted, and is as it was submitted.
+ * - C: each entry is stored once, under the id that was told, and no id comes twice.
+ * - D: the entries of a writer are stored in the order in which it stored them; batches are whole.
+ * - E: database and full-text index are sound.
+ * - F: where the process lived, its counters add up, and its receipts agree with them.
+ * - G: nothing was thrown where nobody waits for it, and memory stayed within its limit.
+ * - H: soon after the fault has ended, a new entry commits.
+ */
+export type Rule = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H'
+
+export interface Violation {
+  readonly rule: Rule
+  readonly what: string
+  /** How many entries are concerned. */
+  readonly count: number
+}
+
+/** All that is known after a fault. */
+export interface Evidence {
+  readonly writers: readonly WriterRecord[]
+  /** Read through a storage that was opened after the fault. By id. */
+  readonly stored: readonly StoredLogEntry[]
+  /** Looked at by another way, when that storage was closed. */
+  readonly file: FileFindings
+  /** Milliseconds from opening that storage until an entry was committed; or why that failed. */
+  readonly recovery: number | string
+}
+
+export interface Limits {
+  /** Milliseconds for H. @default 2000 */
+  readonly recovery?: number
+  /** Bytes that a process may take. @default 400 MiB */
+  readonly memory?: number
+}
+
+/** Says all that is wrong; nothing when all is well. */
+export function judge(evidence: Evidence, limits: Limits = {}): Violation[] {
+  const places = placesOf(evidence)
+  return [
+    ...missing(evidence, places),
+    ...foreign(evidence),
+    ...repeated(evidence, places),
+    ...disordered(evidence),
+    ...incomplete(evidence),
+    ...evidence.file.damage.map((what) => ({ rule: 'E' as const, what, count: 1 })),
+    ...evidence.writers.flatMap(miscounted),
+    ...evidence.writers.flatMap((record) => misbehaved(record, limits)),
+    ...late(evidence, limits),
+  ]
+}
+
+/** Where each entry of each writer is stored. */
+type Places = ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>
+
+function placesOf({ stored }: Evidence): Places {
+  const places = new Map<string, Map<number, number[]>>()
+  for (const { id, message } of stored) {
+    const origin = originOf(message)
+    if (origin === undefined) continue
+    const ofWriter = places.get(origin.name) ?? new Map<number, number[]>()
+    places.set(origin.name, ofWriter)
+    const ids = ofWriter.get(origin.n)
+    if (ids === undefined) ofWriter.set(origin.n, [id])
+    else ids.push(id)
+  }
+  return places
+}
+
+function missing({ writers, stored }: Evidence, places: Places): Violation[] {
+  // A cleanup takes the oldest, and the writers of a case that cleans up come one after the other.
+  const oldest = writers.some(({ isCleaned }) => isCleaned) ? (stored[0]?.id ?? Infinity) : 0
+  const lost = writers.flatMap(({ writer, committed }) =>
+    [...committed]
+      .filter(([n, id]) => id >= oldest && !places.get(writer.name)?.has(n))
+      .map(([n, id]) => `${writer.name} ${n} (id ${id})`),
+  )
+  return violation('A', lost, 'were acknowledged and are not stored')
+}
+
+function foreign({ writers, stored }: Evidence): Violation[] {
+  const records = new Map(writers.map((record) => [record.writer.name, record]))
+  const unknown: string[] = []
+  const failed: string[] = []
+  const changed: string[] = []
+  for (const entry of stored) {
+    const origin = originOf(entry.message)
+    const record = origin && records.get(origin.name)
+    if (origin === undefined || record === undefined || origin.n >= record.submitted) {
+      unknown.push(`id ${entry.id} ${JSON.stringify(entry.message.slice(0, 40))}`)
+    } else {
+      const name = `${origin.name} ${origin.n} (id ${entry.id})`
+      const code = record.failed.get(origin.n)
+      if (code !== undefined && code !== 'UNKNOWN_OUTCOME') failed.push(`${name} ${code}`)
+      if (!isAsSubmitted(entry, record, origin.n)) changed.push(name)
+    }
+  }
+  return [
+    ...violation('B', unknown, 'are stored and were not submitted'),
+    ...violation('B', failed, 'are stored and were told as failed'),
+    ...violation('B', changed, 'are stored otherwise than they were submitted'),
+  ]
+}
+
+function isAsSubmitted({ id, ...stored }: StoredLogEntry, { writer }: WriterRecord, n: number): boolean {
+  const { severity = 9, ...submitted } = entryOf(writer, n)
+  const expected = {
+    ...submitted,
+    severity: typeof severity === 'string' ? SEVERITY_NUMBERS[severity] : severity,
+    ...(writer.isTimed ? { timestamp: stored.timestamp } : {}),
+  }
+  return isDeepStrictEqual({ ...stored }, expected)
+}
+
+function repeated({ writers, stored }: Evidence, places: Places): Violation[] {
+  const again = [...places].flatMap(([name, entries]) =>
+    [...entries]
+      .filter(([, ids]) => ids.length > 1)
+      .map(([n, ids]) => `${name} ${n} (ids ${ids.join(', ')})`),
+  )
+  const ids = new Set<number>()
+  const shared = stored.filter(({ id }) => ids.size === ids.add(id).size).map(({ id }) => `id ${id}`)
+  const told = new Map<number, string>()
+  const wrong: string[] = []
+  for (const { writer, committed } of writers) {
+    for (const [n, id] of committed) {
+      const other = told.get(id)
+      const is = places.get(writer.name)?.get(n)
+      if (other !== undefined) wrong.push(`id ${id} of ${other} and ${writer.name} ${n}`)
+      else if (is !== undefined && !is.includes(id)) wrong.push(`${writer.name} ${n} told ${id}, is ${is}`)
+      told.set(id, `${writer.name} ${n}`)
+    }
+  }
+  return [
+    ...violation('C', again, 'are stored more than once'),
+    ...violation('C', shared, 'come more than once'),
+    ...violation('C', wrong, 'were told with an id that is not theirs alone'),
+  ]
+}
+
+function disordered({ stored }: Evidence): Violation[] {
+  const last = new Map<string, number>()
+  const wrong: string[] = []
+  for (const { id, message } of stored) {
+    const origin = originOf(message)
+    if (origin === undefined) continue
+    const before = last.get(origin.name) ?? -1
+    if (origin.n < before) wrong.push(`${origin.name} ${origin.n} (id ${id}) after ${before}`)
+    last.set(origin.name, origin.n)
+  }
+  return violation('D', wrong, 'are stored out of order')
+}
+
+function incomplete({ stored, file, writers }: Evidence): Violation[] {
+  const oldest = stored[0]?.id ?? 0
+  const isCleaned = writers.some((record) => record.isCleaned)
+  const ids = new Set(stored.map(({ id }) => id))
+  const broken: string[] = []
+  const covered = new Set<number>()
+  for (const { firstId, size } of file.batches) {
+    let found = 0
+    for (let id = firstId; id < firstId + size; id++) {
+      covered.add(id)
+      if (ids.has(id)) found++
+    }
+    // The oldest batch may be cut by a cleanup.
+    if (found < size && !(isCleaned && firstId < oldest))
+      broken.push(`${found} of ${size} from id ${firstId}`)
+  }
+  const first = file.batches[0]?.firstId ?? Infinity
+  const loose = stored.filter(({ id }) => id >= first && !covered.has(id)).map(({ id }) => `id ${id}`)
+  const claimed = file.entries === stored.length ? [] : [`${file.entries} of ${stored.length}`]
+  return [
+    ...violation('D', broken, 'batches are stored in part'),
+    ...violation('D', loose, 'are stored without their batch'),
+    ...violation('D', claimed, 'entries are counted in the file'),
+  ]
+}
+
+function miscounted({ writer, counts, last, submitted, committed, failed }: WriterRecord): Violation[] {
+  const wrong = counts
+    .filter((is) => is.accepted !== is.committed + is.failed + is.queued + is.inFlight)
+    .map((is) => JSON.stringify(is))
+  const told: string[] = []
+  if (last !== undefined) {
+    const pairs = [
+      ['submitted', submitted, last.accepted + last.refused],
+      ['committed', committed.size, last.committed],
+      ['failed or refused', failed.size, last.failed + last.refused],
+      ['pending', 0, last.queued + last.inFlight],
+    ] as const
+    for (const [what, is, counted] of pairs) {
+      if (is !== counted) told.push(`${what}: receipts say ${is}, stats() ${counted}`)
+    }
+  }
+  return [
+    ...violation('F', wrong, `counters of ${writer.name} do not add up`),
+    ...violation('F', told, `counters of ${writer.name} are not what its receipts say`),
+  ]
+}
+
+function misbehaved({ writer, strays, memory }: WriterRecord, limits: Limits): Violation[] {
+  const { memory: limit = 400 * 1024 * 1024 } = limits
+  const mebibytes = Math.round(memory / 1024 / 1024)
+  return [
+    ...violation('G', strays, `were thrown in ${writer.name} where nobody waits for them`),
+    ...violation('G', memory > limit ? [`${mebibytes} MiB`] : [], `were too much memory of ${writer.name}`),
+  ]
+}
+
+function late({ recovery }: Evidence, { recovery: limit = 2000 }: Limits): Violation[] {
+  if (typeof recovery === 'string') return [{ rule: 'H', what: recovery, count: 1 }]
+  const took = recovery > limit ? [`${Math.round(recovery)} ms`] : []
+  return violation('H', took, `until a new entry was committed; at most ${limit} ms are allowed`)
+}
+
+function violation(rule: Rule, cases: readonly string[], what: string): Violation[] {
+  if (cases.length === 0) return []
+  const more = cases.length > 3 ? ', …' : ''
+  return [
+    { rule, what: `${cases.length} ${what}: ${cases.slice(0, 3).join('; ')}${more}`, count: cases.length },
+  ]
+}

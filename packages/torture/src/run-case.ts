@@ -1,0 +1,127 @@
+import type { Run, TortureCase } from './case.js'
+import type { DriverName } from './driver-name.js'
+import { type Evidence, judge, type Limits, type Rule, type Violation } from './oracle.js'
+import { randomOf } from './random.js'
+import type { Sabotage } from './sabotage.js'
+import { Specimen } from './specimen.js'
+
+export interface CaseOptions {
+  readonly driver: DriverName
+  /** Of the first run; each further run has the next one. */
+  readonly seed: number
+  /** How many runs. @default what the case says */
+  readonly runs?: number | undefined
+  readonly isFast?: boolean
+  readonly sabotage?: Sabotage
+  readonly onRun?: (run: number, runs: number) => void
+}
+
+export interface CaseResult {
+  readonly row: number
+  readonly title: string
+  readonly driver: DriverName
+  readonly seed: number
+  /** How often the oracle was asked. */
+  readonly runs: number
+  readonly submitted: number
+  readonly acknowledged: number
+  readonly lost: number
+  readonly duplicated: number
+  /** Milliseconds, one for each time. */
+  readonly recovery: readonly number[]
+  /** Seconds. */
+  readonly took: number
+  /** What was wrong, and the seed of the run; nothing when all is well. */
+  readonly violations: readonly (Violation & { readonly seed: number })[]
+  /** Why the case was not run. */
+  readonly skipped?: string
+}
+
+/** Runs a case with one driver, as often as it wants. Never rejects: what a run throws is a violation. */
+export async function runCase(torture: TortureCase, options: CaseOptions): Promise<CaseResult> {
+  const { driver, seed, isFast = false } = options
+  const runs = options.runs ?? (isFast ? torture.runs.fast : torture.runs.full)
+  const tally = new Tally()
+  const start = performance.now()
+  for (let i = 0; i < runs; i++) {
+    options.onRun?.(i, runs)
+    await runOnce(torture, { ...options, isFast, seed: seed + i }, tally)
+  }
+  const { row, title } = torture
+  return { row, title, driver, seed, ...tally.result(), took: (performance.now() - start) / 1000 }
+}
+
+async function runOnce(
+  torture: TortureCase,
+  { driver, seed, isFast = false, sabotage }: CaseOptions,
+  tally: Tally,
+): Promise<void> {
+  using specimens = new DisposableStack()
+  const run: Run = {
+    driver,
+    seed,
+    random: randomOf(seed),
+    isFast,
+    sabotage,
+    specimen: (given) => specimens.use(new Specimen({ driver, seed, sabotage, ...given })),
+    judge: (evidence, limits) => tally.add(seed, evidence, limits),
+    expect: (is, rule, what) => tally.expect(seed, is, rule, what),
+  }
+  try {
+    await torture.run(run)
+  } catch (thrown) {
+    tally.expect(seed, false, 'G', `the run failed: ${(thrown as Error)?.stack ?? thrown}`)
+  } finally {
+    tally.endRun()
+  }
+}
+
+/** Adds up what the oracle says of the runs of a case. */
+class Tally {
+  readonly #violations: (Violation & { seed: number })[] = []
+  readonly #recovery: number[] = []
+  #runs = 0
+  #submitted = 0
+  #acknowledged = 0
+  /** Of this run, by the database: who was started is looked at again with each kill. */
+  #ofRun = new Map<string, readonly [submitted: number, acknowledged: number]>()
+
+  add(seed: number, evidence: Evidence, limits: Limits | undefined): void {
+    this.#runs++
+    for (const { writer, submitted, committed } of evidence.writers) {
+      this.#ofRun.set(`${writer.seed} ${writer.name}`, [submitted, committed.size])
+    }
+    if (typeof evidence.recovery === 'number') this.#recovery.push(evidence.recovery)
+    for (const violation of judge(evidence, limits)) this.#violations.push({ ...violation, seed })
+  }
+
+  expect(seed: number, is: boolean, rule: Rule, what: string): void {
+    if (!is) this.#violations.push({ rule, what, count: 1, seed })
+  }
+
+  endRun(): void {
+    for (const [submitted, acknowledged] of this.#ofRun.values()) {
+      this.#submitted += submitted
+      this.#acknowledged += acknowledged
+    }
+    this.#ofRun = new Map()
+  }
+
+  result(): Omit<CaseResult, 'row' | 'title' | 'driver' | 'seed' | 'took'> {
+    return {
+      runs: this.#runs,
+      submitted: this.#submitted,
+      acknowledged: this.#acknowledged,
+      lost: this.#countOf('A'),
+      duplicated: this.#countOf('C'),
+      recovery: this.#recovery,
+      violations: this.#violations,
+    }
+  }
+
+  #countOf(rule: Rule): number {
+    let count = 0
+    for (const violation of this.#violations) if (violation.rule === rule) count += violation.count
+    return count
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openLogStorage, type StoredLogEntry } from '@logpond/core'
+import type { SqliteOptions } from '@logpond/sqlite'
+import { checkFile } from './check-file.js'
+import type { VictimTask } from './child/victim-task.js'
+import { type DriverName, makeDriver } from './driver-name.js'
+import { entryOf, type WriterId } from './entry-of.js'
+import { readJournal, recordOf, type WriterRecord } from './journal.js'
+import type { Evidence } from './oracle.js'
+import type { Sabotage } from './sabotage.js'
+import { Victim, type VictimOptions } from './victim.js'
+
+/** What a task may say besides what the specimen knows itself. */
+export type TaskOptions = Omit<Partial<VictimTask>, 'sqlite' | 'journal' | 'writer'> & {
+  readonly sqlite?: Partial<SqliteOptions>
+  /** Whether its entries get the time of their `store()`. */
+  readonly isTimed?: boolean
+}
+
+export interface SpecimenOptions {
+  readonly driver: DriverName
+  readonly seed: number
+  readonly sabotage?: Sabotage | undefined
+  /** Where the database lies. @default a folder of its own */
+  readonly directory?: string
+}
+
+/** A database under torture, and everybody who has written to it. */
+export class Specimen implements Disposable {
+  readonly driver: DriverName
+  /** The file of the database. */
+  readonly path: string
+  /** Where the journals lie: never on a disk that fails. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'logpond-torture-'))
+  readonly #seed: number
+  readonly #sabotage: Sabotage | undefined
+  readonly #victims: Victim[] = []
+  readonly #journals: { readonly writer: WriterId; readonly journal: string }[] = []
+  /** What this process has written itself, to see that it can. */
+  readonly #probes: WriterRecord[] = []
+
+  constructor({ driver, seed, sabotage, directory }: SpecimenOptions) {
+    this.driver = driver
+    this.#seed = seed
+    this.#sabotage = sabotage
+    const database = directory ?? join(this.folder, 'database')
+    mkdirSync(database, { recursive: true })
+    this.path = join(database, 'logs.db')
+  }
+
+  /** Starts a process that writes to the database, or whatever its program does. */
+  start({ isTimed = false, ...task }: TaskOptions = {}, options: VictimOptions = {}): Victim {
+    const writer = this.#nextWriter('writer', isTimed)
+    const journal = join(this.folder, `${writer.name}.journal`)
+    this.#journals.push({ writer, journal })
+    const victim = new Victim(
+      {
+        driver: this.driver,
+        ...(this.#sabotage === undefined ? {} : { sabotage: this.#sabotage }),
+        ...task,
+        sqlite: { path: this.path, ...task.sqlite },
+        writer,
+        journal,
+      },
+      options,
+    )
+    this.#victims.push(victim)
+    return victim
+  }
+
+  /** What is known of those who were started, in their order. */
+  records(): WriterRecord[] {
+    return this.#journals.map(({ writer, journal }) => readJournal(journal, writer))
+  }
+
+  /**
+   * Looks at what is there, without any help by hand: opens the database with the driver, has one more entry committed,
+   * reads all, closes, and checks the file past the driver.
+   */
+  async examine(driver: DriverName = this.driver): Promise<Evidence> {
+    const stored: StoredLogEntry[] = []
+    let recovery: number | string
+    const start = performance.now()
+    // Without a thread that would have to be started for each of hundreds of looks.
+    const sqlite = { path: this.path, thread: 'main' } as const
+    try {
+      await using storage = await openLogStorage({ driver: makeDriver(driver, sqlite) })
+      const writer = this.#nextWriter('probe', false)
+      const receipt = storage.store(entryOf(writer, 0))
+      await storage.flush()
+      const id = await receipt.committed()
+      recovery = performance.now() - start
+      this.#probes.push(recordOf(writer, [{ submit: [0, 1] }, { commit: [0, 1, id], at: 0 }]))
+      for await (const entry of storage.scan({ order: 'oldest' })) stored.push(entry)
+      stored.sort((a, b) => a.id - b.id)
+    } catch (thrown) {
+      recovery = `the database could not be used: ${thrown}`
+    }
+    return { writers: [...this.records(), ...this.#probes], stored, file: checkFile(this.path), recovery }
+  }
+
+  /** Kills who still runs, and removes everything. */
+  [Symbol.dispose](): void {
+    for (const victim of this.#victims) if (!victim.isGone) victim.signal('SIGKILL')
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  #nextWriter(kind: string, isTimed: boolean): WriterId {
+    const order = this.#journals.length + this.#probes.length
+    return { name: `${kind}-${order}`, seed: this.#seed + order, order, isTimed }
+  }
+}
