@@ -25,6 +25,8 @@ export interface Violation {
 
 /** All that is known after a fault. */
 export interface Evidence {
+  /** The database. */
+  readonly path: string
   readonly writers: readonly WriterRecord[]
   /** Read through a storage that was opened after the fault. By id. */
   readonly stored: readonly StoredLogEntry[]

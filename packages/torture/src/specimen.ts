@@ -98,7 +98,8 @@ export class Specimen implements Disposable {
     } catch (thrown) {
       recovery = `the database could not be used: ${thrown}`
     }
-    return { writers: [...this.records(), ...this.#probes], stored, file: checkFile(this.path), recovery }
+    const writers = [...this.records(), ...this.#probes]
+    return { path: this.path, writers, stored, file: checkFile(this.path), recovery }
   }
 
   /** Kills who still runs, and removes everything. */
