@@ -20,7 +20,7 @@ export const memoryKill: TortureCase = {
       const specimen = run.specimen()
       const command = ['sh', '-c', `echo $$ > ${group}/cgroup.procs && exec "$@"`, 'sh']
       const { status, signal, errors } = await specimen
-        .start({ growth: 20 + 80 * run.random() }, { command })
+        .start({ growth: 60 + 60 * run.random() }, { command })
         .end()
       run.expect(
         signal === 'SIGKILL' || status === 137,
