@@ -20,7 +20,7 @@ export type Breakage =
 export const IN_TRANSACTION = 'in transaction'
 
 /** How often a thread of one process breaks. */
-const STRIKES = 3
+const STRIKES = 2
 /** The migration is the first transaction of a connection. */
 const EARLIEST = 3
 
@@ -50,7 +50,7 @@ export function connectionThatBreaks(
 }
 
 /** Where each strike leaves a mark: the next thread knows nothing of this one. */
-export function strikeOf(journal: string, strike: number): string {
+function strikeOf(journal: string, strike: number): string {
   return `${journal}.strike-${strike}`
 }
 
@@ -68,7 +68,7 @@ function breakDown(breakage: Breakage): void {
   if (breakage === 'exits before COMMIT') process.exit(9)
   if (breakage === 'out of memory') {
     const hoard: number[][] = []
-    for (;;) hoard.push(Array.from({ length: 100_000 }, (_, i) => i + 0.5))
+    for (;;) hoard.push(new Array<number>(250_000).fill(0.5))
   }
   parentPort?.postMessage(IN_TRANSACTION)
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000)
