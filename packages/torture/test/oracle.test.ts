@@ -76,10 +76,11 @@ describe('judge', () => {
     expect(found[0]?.what).toContain('writer-0 9 (id 10)')
   })
 
-  it('lets a cleanup take the oldest entries, and no others', () => {
+  it('lets a cleanup take the oldest entries, no others, and not too many', () => {
     const lines = [...journal, { cleanup: 3 }]
     expect(judge(evidence({ stored: all.slice(7) }, lines))).toEqual([])
     expect(rulesOf(evidence({ stored: [...all.slice(0, 7), ...all.slice(8)] }, lines))).toContain('A')
+    expect(rulesOf(evidence({ stored: all.slice(8) }, lines))).toEqual(['A'])
   })
 
   it('finds entries that nobody has submitted', () => {
