@@ -16,6 +16,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'acknowledged-before-commit', row: 1, driver: 'native', rule: 'A' },
   { sabotage: 'acknowledged-before-commit', row: 2, driver: 'wasm', rule: 'A' },
   { sabotage: 'deferred-begin', row: 15, driver: 'native', rule: 'D' },
+  { sabotage: 'main-thread', row: 15, driver: 'native', rule: 'G' },
   { sabotage: 'no-exit-hook', row: 23, driver: 'native', rule: 'A' },
   { sabotage: 'owner-ignored', row: 17, driver: 'wasm', rule: 'D' },
   { sabotage: 'ids-repeated', row: 1, driver: 'native', rule: 'C' },

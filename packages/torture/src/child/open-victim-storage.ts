@@ -11,7 +11,8 @@ export async function openVictimStorage(
   const { breaks, sabotage } = task
   const isTampered =
     breaks !== undefined || sabotage === 'acknowledged-before-commit' || sabotage === 'deferred-begin'
-  const driver = isTampered ? driverWithTamperedThread(task) : makeDriver(task.driver, task.sqlite)
+  const sqlite = sabotage === 'main-thread' ? ({ ...task.sqlite, thread: 'main' } as const) : task.sqlite
+  const driver = isTampered ? driverWithTamperedThread(task) : makeDriver(task.driver, sqlite)
   return openLogStorage({
     driver: wrap(sabotaged(driver, task)),
     ...task.storage,
