@@ -4,7 +4,10 @@ import { loadNodeSqlite3Wasm } from './load-node-sqlite3-wasm.js'
 import { NodeSqlite3WasmConnection } from './node-sqlite3-wasm-connection.js'
 import { translateError } from './translate-error.js'
 
-/** node-sqlite3-wasm as the SQLite engine sees it. Nothing of it is loaded before the first connection. */
+/**
+ * node-sqlite3-wasm as the SQLite engine sees it: for what works on a file without a storage. Nothing of it is loaded
+ * before the first connection.
+ */
 export const nodeSqlite3WasmBinding: SqliteBinding = {
   name: 'node-sqlite3-wasm',
   exclusive: true,

@@ -1,5 +1,27 @@
 import type { TortureCase } from './case.js'
+import { brokenThread } from './cases/broken-thread.js'
+import { clockJump } from './cases/clock-jump.js'
+import { hotJournal } from './cases/hot-journal.js'
+import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
+import { killWasm } from './cases/kill-wasm.js'
+import { memoryKill } from './cases/memory-kill.js'
+import { processEndings } from './cases/process-endings.js'
+import { secondWriter } from './cases/second-writer.js'
+import { stoppedProcess } from './cases/stopped-process.js'
+import { writeLockHeld } from './cases/write-lock-held.js'
 
 /** What storages are put through, by the rows of the torture matrix. */
-export const CASES: readonly TortureCase[] = [killNative]
+export const CASES: readonly TortureCase[] = [
+  killNative,
+  killWasm,
+  killAtSystemCall,
+  writeLockHeld,
+  secondWriter,
+  hotJournal,
+  brokenThread,
+  processEndings,
+  memoryKill,
+  stoppedProcess,
+  clockJump,
+]

@@ -41,7 +41,8 @@ export interface WriterRecord {
   readonly last: Counts | undefined
   /** Bytes: the most that its process took. */
   readonly memory: number
-  readonly isCleaned: boolean
+  /** How many entries its cleanups keep; `undefined` where there was none. */
+  readonly kept: number | undefined
   readonly strays: readonly string[]
   readonly notes: ReadonlyMap<string, unknown>
   /** When its commits were told: milliseconds of a clock that all processes of a machine share. */
@@ -90,7 +91,7 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
   let submitted = 0
   let last: Counts | undefined
   let memory = 0
-  let isCleaned = false
+  let kept: number | undefined
   for (const line of lines) {
     if ('submit' in line) submitted = line.submit[0] + line.submit[1]
     else if ('commit' in line) {
@@ -102,11 +103,11 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
       counts.push(line.counts)
       if (line.isLast) last = line.counts
       memory = Math.max(memory, line.memory)
-    } else if ('cleanup' in line) isCleaned = true
+    } else if ('cleanup' in line) kept = Math.min(line.cleanup, kept ?? Infinity)
     else if ('stray' in line) strays.push(line.stray)
     else notes.set(line.note, line.value)
   }
-  return { writer, submitted, committed, failed, counts, last, memory, isCleaned, strays, notes, commitTimes }
+  return { writer, submitted, committed, failed, counts, last, memory, kept, strays, notes, commitTimes }
 }
 
 function readText(path: string): string {

@@ -25,6 +25,8 @@ export interface Violation {
 
 /** All that is known after a fault. */
 export interface Evidence {
+  /** The database. */
+  readonly path: string
   readonly writers: readonly WriterRecord[]
   /** Read through a storage that was opened after the fault. By id. */
   readonly stored: readonly StoredLogEntry[]
@@ -75,14 +77,27 @@ function placesOf({ stored }: Evidence): Places {
 }
 
 function missing({ writers, stored }: Evidence, places: Places): Violation[] {
-  // A cleanup takes the oldest, and the writers of a case that cleans up come one after the other.
-  const oldest = writers.some(({ isCleaned }) => isCleaned) ? (stored[0]?.id ?? Infinity) : 0
+  const oldest = oldestToKeep(writers, stored)
   const lost = writers.flatMap(({ writer, committed }) =>
     [...committed]
       .filter(([n, id]) => id >= oldest && !places.get(writer.name)?.has(n))
       .map(([n, id]) => `${writer.name} ${n} (id ${id})`),
   )
   return violation('A', lost, 'were acknowledged and are not stored')
+}
+
+/**
+ * The id from which on all that was acknowledged must be there: a cleanup takes the oldest, and keeps as many as it
+ * says. The writers of a case that cleans up come one after the other, so that the order of ids is that of age.
+ */
+function oldestToKeep(writers: readonly WriterRecord[], stored: readonly StoredLogEntry[]): number {
+  const kept = Math.min(...writers.map((record) => record.kept ?? Infinity))
+  if (kept === Infinity) return 0
+  // What was committed counts, also where nobody was told any more.
+  const known = new Set(writers.flatMap(({ committed }) => [...committed.values()]))
+  for (const { id } of stored) known.add(id)
+  const ids = [...known].sort((a, b) => b - a)
+  return Math.min(stored[0]?.id ?? Infinity, ids[kept - 1] ?? 0)
 }
 
 function foreign({ writers, stored }: Evidence): Violation[] {
@@ -160,7 +175,7 @@ function disordered({ stored }: Evidence): Violation[] {
 
 function incomplete({ stored, file, writers }: Evidence): Violation[] {
   const oldest = stored[0]?.id ?? 0
-  const isCleaned = writers.some((record) => record.isCleaned)
+  const isCleaned = writers.some(({ kept }) => kept !== undefined)
   const ids = new Set(stored.map(({ id }) => id))
   const broken: string[] = []
   const covered = new Set<number>()

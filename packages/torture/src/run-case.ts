@@ -83,13 +83,13 @@ class Tally {
   #runs = 0
   #submitted = 0
   #acknowledged = 0
-  /** Of this run, by the database: who was started is looked at again with each kill. */
+  /** Of this run, by database and writer: the same ones are looked at again with each kill. */
   #ofRun = new Map<string, readonly [submitted: number, acknowledged: number]>()
 
   add(seed: number, evidence: Evidence, limits: Limits | undefined): void {
     this.#runs++
     for (const { writer, submitted, committed } of evidence.writers) {
-      this.#ofRun.set(`${writer.seed} ${writer.name}`, [submitted, committed.size])
+      this.#ofRun.set(`${evidence.path} ${writer.name}`, [submitted, committed.size])
     }
     if (typeof evidence.recovery === 'number') this.#recovery.push(evidence.recovery)
     for (const violation of judge(evidence, limits)) this.#violations.push({ ...violation, seed })

@@ -10,6 +10,8 @@ export const SABOTAGES = [
   'no-exit-hook',
   /** Whoever has the file open is ignored, and his lock is cleared. */
   'owner-ignored',
+  /** The driver works in the thread of the caller. */
+  'main-thread',
   /** Ids start over with each batch. */
   'ids-repeated',
 ] as const

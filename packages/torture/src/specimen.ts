@@ -7,7 +7,7 @@ import { checkFile } from './check-file.js'
 import type { VictimTask } from './child/victim-task.js'
 import { type DriverName, makeDriver } from './driver-name.js'
 import { entryOf, type WriterId } from './entry-of.js'
-import { readJournal, recordOf, type WriterRecord } from './journal.js'
+import { type JournalLine, readJournal, recordOf, sharedTime, type WriterRecord } from './journal.js'
 import type { Evidence } from './oracle.js'
 import type { Sabotage } from './sabotage.js'
 import { Victim, type VictimOptions } from './victim.js'
@@ -40,6 +40,7 @@ export class Specimen implements Disposable {
   readonly #journals: { readonly writer: WriterId; readonly journal: string }[] = []
   /** What this process has written itself, to see that it can. */
   readonly #probes: WriterRecord[] = []
+  #writers = 0
 
   constructor({ driver, seed, sabotage, directory }: SpecimenOptions) {
     this.driver = driver
@@ -82,23 +83,27 @@ export class Specimen implements Disposable {
   async examine(driver: DriverName = this.driver): Promise<Evidence> {
     const stored: StoredLogEntry[] = []
     let recovery: number | string
+    await load(driver)
+    const writer = this.#nextWriter('probe', false)
+    const probe: JournalLine[] = [{ submit: [0, 1] }]
     const start = performance.now()
     // Without a thread that would have to be started for each of hundreds of looks.
     const sqlite = { path: this.path, thread: 'main' } as const
     try {
-      await using storage = await openLogStorage({ driver: makeDriver(driver, sqlite) })
-      const writer = this.#nextWriter('probe', false)
+      await using storage = await openLogStorage({ driver: makeDriver(driver, sqlite), onDrop: () => {} })
       const receipt = storage.store(entryOf(writer, 0))
       await storage.flush()
       const id = await receipt.committed()
       recovery = performance.now() - start
-      this.#probes.push(recordOf(writer, [{ submit: [0, 1] }, { commit: [0, 1, id], at: 0 }]))
+      probe.push({ commit: [0, 1, id], at: sharedTime() })
       for await (const entry of storage.scan({ order: 'oldest' })) stored.push(entry)
       stored.sort((a, b) => a.id - b.id)
     } catch (thrown) {
       recovery = `the database could not be used: ${thrown}`
     }
-    return { writers: [...this.records(), ...this.#probes], stored, file: checkFile(this.path), recovery }
+    this.#probes.push(recordOf(writer, probe))
+    const writers = [...this.records(), ...this.#probes]
+    return { path: this.path, writers, stored, file: checkFile(this.path), recovery }
   }
 
   /** Kills who still runs, and removes everything. */
@@ -108,7 +113,19 @@ export class Specimen implements Disposable {
   }
 
   #nextWriter(kind: string, isTimed: boolean): WriterId {
-    const order = this.#journals.length + this.#probes.length
+    const order = this.#writers++
     return { name: `${kind}-${order}`, seed: this.#seed + order, order, isTimed }
   }
+}
+
+const loaded = new Set<DriverName>()
+
+/** Has the modules of a driver loaded, which takes longer than to open a database, and is no matter of recovery. */
+async function load(driver: DriverName): Promise<void> {
+  if (loaded.has(driver)) return
+  loaded.add(driver)
+  await using storage = await openLogStorage({
+    driver: makeDriver(driver, { path: ':memory:', thread: 'main' }),
+  })
+  await storage.store({ message: 'first' }).committed()
 }

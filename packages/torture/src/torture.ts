@@ -1,4 +1,5 @@
 // `pnpm torture [ROW…] [--fast] [--seeds N] [--seed SEED] [--driver native|wasm] [--json FILE]`
+// `--sabotage NAME` breaks a promise on purpose, to see a row turn red.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { CASES } from './cases.js'
@@ -6,6 +7,7 @@ import { DRIVER_NAMES } from './driver-name.js'
 import { missingNeed } from './needs.js'
 import { isRed, resultTable } from './report/result-table.js'
 import { type CaseResult, runCase } from './run-case.js'
+import { SABOTAGES } from './sabotage.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,21 +17,23 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     driver: { type: 'string' },
     json: { type: 'string' },
+    sabotage: { type: 'string' },
   },
 })
 const isFast = values.fast
+const seeds = wholeNumber('seeds')
+const sabotage = SABOTAGES.find((name) => name === values.sabotage)
+if (sabotage !== values.sabotage) fail(`There is no such sabotage. There are ${SABOTAGES.join(', ')}.`)
 const drivers = DRIVER_NAMES.filter((name) => values.driver === undefined || values.driver === name)
+const unknown = positionals.find((row) => !CASES.some((torture) => String(torture.row) === row))
+if (unknown !== undefined || drivers.length === 0) {
+  const rows = CASES.map(({ row, title }) => `  ${row} ${title}`)
+  fail(`There is no such row or driver. There are ${DRIVER_NAMES.join(' and ')}, and:\n${rows.join('\n')}`)
+}
 const cases = CASES.filter(({ row, runs }) => {
   if (isFast && runs.fast === 0) return false
   return positionals.length === 0 || positionals.includes(String(row))
 })
-if (cases.length === 0 || drivers.length === 0) {
-  const rows = CASES.map(({ row, title }) => `  ${row} ${title}`)
-  console.error(
-    `There is no such row or driver. There are ${DRIVER_NAMES.join(' and ')}, and:\n${rows.join('\n')}`,
-  )
-  process.exit(2)
-}
 
 const nothing = {
   runs: 0,
@@ -43,7 +47,7 @@ const nothing = {
 }
 
 // One run with the seed of a red one is its replay.
-const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
+const seed = wholeNumber('seed') ?? Math.floor(Math.random() * 1_000_000)
 const results: CaseResult[] = []
 for (const torture of cases) {
   const missing = missingNeed(torture.needs)
@@ -57,6 +61,7 @@ for (const torture of cases) {
       driver,
       seed,
       isFast,
+      ...(sabotage === undefined ? {} : { sabotage }),
       runs: torture.isRandom ? runsOf() : undefined,
       onRun: (run, runs) => tell(`${row} ${title}, ${driver}: ${run + 1} of ${runs}`),
     })
@@ -72,8 +77,21 @@ if (values.json !== undefined) {
 process.exitCode = results.some(isRed) ? 1 : 0
 
 function runsOf(): number | undefined {
-  if (values.seeds !== undefined) return Number(values.seeds)
+  if (seeds !== undefined) return seeds
   return values.seed === undefined ? undefined : 1
+}
+
+function wholeNumber(name: 'seed' | 'seeds'): number | undefined {
+  const given = values[name]
+  if (given === undefined) return undefined
+  const number = Number(given)
+  if (!Number.isSafeInteger(number) || number < 0) fail(`--${name} must be a whole number; it was ${given}.`)
+  return number
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(2)
 }
 
 function tell(what: string): void {

@@ -84,11 +84,6 @@ export class Victim {
     this.#child.kill(signal)
   }
 
-  /** Says a word to the process. */
-  tell(word: string): void {
-    if (this.#child.connected) this.#child.send(word, () => {})
-  }
-
   /** SIGKILL. Settles when the process is gone. */
   async kill(): Promise<VictimEnd> {
     this.#child.kill('SIGKILL')

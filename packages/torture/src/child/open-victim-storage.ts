@@ -1,12 +1,22 @@
-import { type LogStorage, openLogStorage } from '@logpond/core'
+import { type LogDriver, type LogStorage, openLogStorage } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
+import { driverWithTamperedThread, sabotaged } from './tampering.js'
 import type { VictimTask } from './victim-task.js'
 
 /** Opens the storage of a process, as its task says. */
-export async function openVictimStorage(task: VictimTask): Promise<LogStorage> {
+export async function openVictimStorage(
+  task: VictimTask,
+  wrap: (driver: LogDriver) => LogDriver = (driver) => driver,
+): Promise<LogStorage> {
+  const { breaks, sabotage } = task
+  const isTampered =
+    breaks !== undefined || sabotage === 'acknowledged-before-commit' || sabotage === 'deferred-begin'
+  const sqlite = sabotage === 'main-thread' ? ({ ...task.sqlite, thread: 'main' } as const) : task.sqlite
+  const driver = isTampered ? driverWithTamperedThread(task) : makeDriver(task.driver, sqlite)
   return openLogStorage({
-    driver: makeDriver(task.driver, task.sqlite),
+    driver: wrap(sabotaged(driver, task)),
     ...task.storage,
+    flushOnExit: sabotage !== 'no-exit-hook',
     // What fails is told by the receipts.
     onDrop: () => {},
   })

@@ -3,12 +3,14 @@ import type { SqliteOptions } from '@logpond/sqlite'
 import type { DriverName } from '../driver-name.js'
 import type { WriterId } from '../entry-of.js'
 import type { Sabotage } from '../sabotage.js'
+import type { Breakage } from './breaking-connection.js'
+import type { Ending } from './endings.js'
 
 /** What a process is told to do: plain data. */
 export interface VictimTask {
   readonly driver: DriverName
   readonly sqlite: SqliteOptions
-  readonly storage?: Pick<OpenLogStorageOptions, 'batch' | 'retry' | 'flushOnExit'>
+  readonly storage?: Pick<OpenLogStorageOptions, 'batch' | 'retry'>
   readonly writer: WriterId
   /** Where it keeps its journal. */
   readonly journal: string
@@ -20,8 +22,16 @@ export interface VictimTask {
   readonly pause?: number
   /** Cleans up now and then, and keeps so many entries. */
   readonly keep?: number
+  /** What becomes of the thread of the driver, now and then. */
+  readonly breaks?: Breakage
   /** Breaks a promise on purpose, to see that the oracle notices. */
   readonly sabotage?: Sabotage
-  /** What a program of its own needs to know. */
-  readonly way?: string
+  /** Megabytes a second by which the process grows. */
+  readonly growth?: number
+  /** After so many entries the time of day goes back by an hour. */
+  readonly clockJump?: number
+  /** Milliseconds for which a program does what it is there for. */
+  readonly duration?: number
+  /** How a process is to end. */
+  readonly ending?: Ending
 }

@@ -1,18 +1,26 @@
 // Stores entries in bursts until it is killed, or as many as its task says. `node writer.js TASK`
 // Tells: `open`, `committed` when the first entry is, `stored` when all are handed over.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLogStorageError } from '@logpond/core'
 import { Journal } from '../journal.js'
+import { LOOP_DELAY } from '../loop-delay.js'
 import { below, randomOf } from '../random.js'
+import { IN_TRANSACTION } from './breaking-connection.js'
 import { JournalingWriter, noteStrays } from './journaling-writer.js'
 import { openVictimStorage } from './open-victim-storage.js'
+import { terminateThreads } from './terminate-threads.js'
 import type { VictimTask } from './victim-task.js'
 
 const task = JSON.parse(process.argv[2] ?? '') as VictimTask
-const { entries = Infinity, burst = 200, pause = 4, keep } = task
+const { entries = Infinity, burst = 200, pause = 4, keep, growth, clockJump = Infinity } = task
+const realNow = Date.now
 const random = randomOf(task.writer.seed)
 const journal = new Journal(task.journal)
 noteStrays(journal)
+if (task.breaks === 'terminated') terminateThreads(IN_TRANSACTION)
+if (growth !== undefined) grow(growth)
+const delay = monitorEventLoopDelay({ resolution: 1 })
 
 try {
   await write()
@@ -25,10 +33,12 @@ try {
 async function write(): Promise<void> {
   const storage = await openVictimStorage(task)
   tell('open')
+  delay.enable()
   const writer = new JournalingWriter(storage, task.writer, journal)
   writer.onCommit = () => tell('committed')
   for (let bursts = 1; writer.stored < entries; bursts++) {
     await storage.whenWritable()
+    if (writer.stored >= clockJump) turnBackClock()
     writer.store(Math.min(1 + below(burst, random), entries - writer.stored))
     writer.count()
     if (keep !== undefined && bursts % 5 === 0) {
@@ -37,10 +47,22 @@ async function write(): Promise<void> {
     }
     await sleep(random() * pause)
   }
+  delay.disable()
+  journal.write({ note: LOOP_DELAY, value: delay.max / 1e6 })
   tell('stored')
   await storage.flush()
   await storage.close()
   writer.count(true)
+}
+
+function turnBackClock(): void {
+  const now = Date.now
+  if (now === realNow) Date.now = () => now() - 3_600_000
+}
+
+function grow(perSecond: number): void {
+  const hoard: Buffer[] = []
+  setInterval(() => hoard.push(Buffer.alloc(perSecond * 50_000, 1)), 50)
 }
 
 function tell(word: string): void {

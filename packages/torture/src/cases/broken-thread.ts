@@ -1,0 +1,39 @@
+import type { TortureCase } from '../case.js'
+import type { Breakage } from '../child/breaking-connection.js'
+
+const BREAKAGES: readonly Breakage[] = [
+  'throws',
+  'exits before COMMIT',
+  'exits after COMMIT',
+  'out of memory',
+  'terminated',
+]
+
+const ENTRIES = 2500
+
+/** The thread of the driver ends in the middle of a transaction, or before it can say that one is done. */
+export const brokenThread: TortureCase = {
+  row: 21,
+  title: 'the thread of the driver breaks in a transaction',
+  drivers: ['native', 'wasm'],
+  runs: { full: 5, fast: 1 },
+  isRandom: true,
+  async run(run) {
+    for (const breaks of BREAKAGES) {
+      using specimen = run.specimen()
+      // A heap that is soon full; it is that of the main thread too, which takes little of it.
+      const flags = breaks === 'out of memory' ? ['--max-old-space-size=48'] : []
+      const writer = specimen.start({ entries: ENTRIES, burst: 100, breaks }, { flags })
+      const { status, signal, errors } = await writer.end()
+      run.expect(status === 0, 'G', `${breaks}: the process ended with ${signal ?? status}: ${errors}`)
+      run.judge(await specimen.examine())
+      const { last } = specimen.records()[0] ?? {}
+      run.expect((last?.retries ?? 0) > 0, 'G', `${breaks}: no batch was tried again, so nothing is proven`)
+      run.expect(
+        last?.committed === ENTRIES,
+        'A',
+        `${breaks}: not all are committed: ${JSON.stringify(last)}`,
+      )
+    }
+  },
+}

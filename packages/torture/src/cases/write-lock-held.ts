@@ -1,0 +1,76 @@
+import type { Run, TortureCase } from '../case.js'
+import { LOOP_DELAY, loopDelayDuring } from '../loop-delay.js'
+
+/** Milliseconds for which another process holds the write lock. */
+const HELD = 3000
+/** Milliseconds that the main thread may be held up by it. */
+const DELAY = 50
+/** A busy machine may hold up any process; a storage that does would do it each time. */
+const ATTEMPTS = 3
+/** Milliseconds after which the next entry must be committed. */
+const RESUMED = 2000
+
+/** Another process holds the write lock, shorter than the busy timeout: the thread of the driver waits, and nobody else. */
+export const writeLockHeld: TortureCase = {
+  row: 15,
+  title: 'another process holds the write lock for 3 s',
+  drivers: ['native'],
+  runs: { full: 3, fast: 1 },
+  async run(run) {
+    for (let attempt = 1; ; attempt++) {
+      const { own, machine } = await holdLock(run)
+      const isFree = own < DELAY + machine
+      const isDoubtful = !isFree && own < HELD / 2
+      if (isDoubtful && attempt < ATTEMPTS) continue
+      run.expect(
+        isFree,
+        'G',
+        `the event loop was held up for ${own} ms (${machine} ms where nothing was done)`,
+      )
+      return
+    }
+  },
+}
+
+interface Delays {
+  /** The longest delay of the writer's event loop, in milliseconds. */
+  readonly own: number
+  /** That of a process that only waited meanwhile. */
+  readonly machine: number
+}
+
+async function holdLock(run: Run): Promise<Delays> {
+  using specimen = run.specimen()
+  // About five seconds of entries, and those of three fit into the queue.
+  const writer = specimen.start({ entries: 6000, burst: 10, pause: 8 })
+  const machine = await loopDelayDuring(async () => {
+    await writer.told('committed')
+    await specimen.start({ duration: HELD }, { program: 'lock-holder' }).end()
+    const { status, errors } = await writer.end()
+    run.expect(status === 0, 'G', `the writer ended with ${status}: ${errors}`)
+  })
+  run.judge(await specimen.examine())
+  const records = specimen.records()
+  expectPatience(run, ...records)
+  return { own: Number(records[0]?.notes.get(LOOP_DELAY)), machine }
+}
+
+type Records = ReturnType<ReturnType<Run['specimen']>['records']>
+
+function expectPatience(run: Run, ...[writer, holder]: Records): void {
+  const released = Number(holder?.notes.get('released'))
+  const next = writer?.commitTimes.find((time) => time >= released)
+  const { last } = writer ?? {}
+  run.expect(
+    released > (writer?.commitTimes[0] ?? Infinity),
+    'G',
+    'the lock was not held while entries were stored: nothing is proven',
+  )
+  run.expect(
+    next !== undefined && next - released < RESUMED,
+    'H',
+    `no entry was committed within ${RESUMED} ms after the lock was released at ${released}; the next one at ${next}`,
+  )
+  run.expect(last?.failed === 0 && last.refused === 0, 'A', `entries failed: ${JSON.stringify(last)}`)
+  run.expect(last?.retries === 0, 'D', `${last?.retries} retries: who waits for the lock need not try again`)
+}

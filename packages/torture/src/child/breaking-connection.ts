@@ -1,0 +1,75 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { parentPort } from 'node:worker_threads'
+import type { SqliteConnection } from '@logpond/sqlite'
+import type { VictimTask } from './victim-task.js'
+
+/** What becomes of a thread in the middle of a transaction, or right behind it. */
+export type Breakage =
+  /** An error that no binding throws. */
+  | 'throws'
+  /** The thread ends when all is written but COMMIT. */
+  | 'exits before COMMIT'
+  /** The thread ends before it can say that COMMIT is done. */
+  | 'exits after COMMIT'
+  /** The heap of the thread is full. */
+  | 'out of memory'
+  /** The main thread terminates the thread: it has to listen for {@link IN_TRANSACTION}. */
+  | 'terminated'
+
+/** What the main thread is told by a thread that is to be terminated. */
+export const IN_TRANSACTION = 'in transaction'
+
+/** How often a thread of one process breaks. */
+const STRIKES = 2
+/** The migration is the first transaction of a connection. */
+const EARLIEST = 3
+
+/** A connection that breaks its thread after some transactions, a few times in the life of a process. */
+export function connectionThatBreaks(
+  connection: SqliteConnection,
+  breakage: Breakage,
+  task: VictimTask,
+): SqliteConnection {
+  let commits = 0
+  return {
+    get inTransaction() {
+      return connection.inTransaction
+    },
+    exec(sql) {
+      const isStruck = sql === 'COMMIT' && ++commits === EARLIEST && strike(task.journal)
+      if (isStruck && breakage === 'exits after COMMIT') {
+        connection.exec(sql)
+        process.exit(9)
+      }
+      if (isStruck) breakDown(breakage)
+      connection.exec(sql)
+    },
+    prepare: (sql) => connection.prepare(sql),
+    close: () => connection.close(),
+  }
+}
+
+/** Where each strike leaves a mark: the next thread knows nothing of this one. */
+function strikeOf(journal: string, strike: number): string {
+  return `${journal}.strike-${strike}`
+}
+
+function strike(journal: string): boolean {
+  for (let i = 0; i < STRIKES; i++) {
+    if (existsSync(strikeOf(journal, i))) continue
+    writeFileSync(strikeOf(journal, i), '')
+    return true
+  }
+  return false
+}
+
+function breakDown(breakage: Breakage): void {
+  if (breakage === 'throws') throw new Error('Something that no binding throws.')
+  if (breakage === 'exits before COMMIT') process.exit(9)
+  if (breakage === 'out of memory') {
+    const hoard: number[][] = []
+    for (;;) hoard.push(new Array<number>(250_000).fill(0.5))
+  }
+  parentPort?.postMessage(IN_TRANSACTION)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000)
+}

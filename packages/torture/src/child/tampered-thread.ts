@@ -1,0 +1,20 @@
+// The thread of a driver whose connection is tampered with: what the task says comes over the one of the binding.
+import { hostSqliteDriver } from '@logpond/sqlite/worker'
+import { connectionThatBreaks } from './breaking-connection.js'
+import { beginsDeferred, commitsLate } from './sabotaged-connection.js'
+import { bindingOf, TASK_VARIABLE } from './tampering.js'
+import type { VictimTask } from './victim-task.js'
+
+const task = JSON.parse(process.env[TASK_VARIABLE] ?? '') as VictimTask
+const binding = bindingOf(task.driver)
+
+await hostSqliteDriver({
+  ...binding,
+  connect(options) {
+    const connection = binding.connect(options)
+    if (options.readOnly) return connection
+    if (task.sabotage === 'acknowledged-before-commit') return commitsLate(connection)
+    if (task.sabotage === 'deferred-begin') return beginsDeferred(connection)
+    return task.breaks === undefined ? connection : connectionThatBreaks(connection, task.breaks, task)
+  },
+})

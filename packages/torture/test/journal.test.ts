@@ -1,0 +1,47 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Journal, readJournal } from '../src/journal.js'
+
+const writer = { name: 'writer-0', seed: 1, order: 0 }
+let folder: string
+let path: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'logpond-'))
+  path = join(folder, 'journal')
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('readJournal', () => {
+  it('reads back what was written', () => {
+    using journal = new Journal(path)
+    journal.write({ submit: [0, 3] }, { commit: [0, 2, 11], at: 5 })
+    journal.write({ fail: 2, code: 'QUEUE_FULL' }, { note: 'way', value: 'out' }, { stray: 'Error' })
+    const record = readJournal(path, writer)
+    expect(record.submitted).toBe(3)
+    expect([...record.committed]).toEqual([
+      [0, 11],
+      [1, 12],
+    ])
+    expect([...record.failed]).toEqual([[2, 'QUEUE_FULL']])
+    expect(record.notes.get('way')).toBe('out')
+    expect(record.strays).toEqual(['Error'])
+    expect(record.commitTimes).toEqual([5])
+    expect(record.last).toBeUndefined()
+  })
+
+  it('leaves out the line in which its writer was killed', () => {
+    using journal = new Journal(path)
+    journal.write({ submit: [0, 3] })
+    appendFileSync(path, '{"commit":[0,')
+    expect(readJournal(path, writer).submitted).toBe(3)
+    expect(readJournal(path, writer).committed.size).toBe(0)
+  })
+
+  it('takes a missing journal for a writer that never began', () => {
+    expect(readJournal(join(folder, 'missing'), writer).submitted).toBe(0)
+  })
+})

@@ -1,0 +1,18 @@
+import { CASES, NEGATIVE_CONTROLS, runCase, SABOTAGES } from '@logpond/torture'
+import { describe, expect, it } from 'vitest'
+
+describe('negative controls', () => {
+  for (const { sabotage, row, driver, rule } of NEGATIVE_CONTROLS) {
+    it(`row ${row}, ${driver}, turns red by ${rule}: ${sabotage}`, async () => {
+      const torture = CASES.find((one) => one.row === row && one.drivers.includes(driver))
+      expect(torture).toBeDefined()
+      if (torture === undefined) return
+      const { violations } = await runCase(torture, { driver, seed: 1, isFast: true, runs: 1, sabotage })
+      expect(violations.map((violation) => violation.rule)).toContain(rule)
+    })
+  }
+
+  it('has a row for each sabotage', () => {
+    expect(new Set(NEGATIVE_CONTROLS.map(({ sabotage }) => sabotage))).toEqual(new Set(SABOTAGES))
+  })
+})

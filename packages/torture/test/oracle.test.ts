@@ -1,0 +1,193 @@
+import { SEVERITY_NUMBERS, type StoredLogEntry } from '@logpond/core'
+import { describe, expect, it } from 'vitest'
+import { entryOf, type WriterId } from '../src/entry-of.js'
+import { type Counts, type JournalLine, recordOf } from '../src/journal.js'
+import { type Evidence, judge, type Rule } from '../src/oracle.js'
+
+const writer: WriterId = { name: 'writer-0', seed: 7, order: 0 }
+const other: WriterId = { name: 'writer-1', seed: 8, order: 1 }
+
+const counts = (changes: Partial<Counts> = {}): Counts => ({
+  accepted: 10,
+  refused: 0,
+  committed: 10,
+  failed: 0,
+  queued: 0,
+  inFlight: 0,
+  retries: 0,
+  ...changes,
+})
+
+const last = (changes: Partial<Counts> = {}): JournalLine => ({
+  counts: counts(changes),
+  memory: 1,
+  isLast: true,
+})
+
+/** Ten entries that were submitted, committed in two batches, and are stored. */
+const journal: readonly JournalLine[] = [
+  { submit: [0, 10] },
+  { commit: [0, 5, 1], at: 0 },
+  { commit: [5, 5, 6], at: 1 },
+]
+
+function stored(n: number, id = n + 1, by = writer): StoredLogEntry {
+  const { severity = 9, timestamp = 0, ...entry } = entryOf(by, n)
+  const number = typeof severity === 'string' ? SEVERITY_NUMBERS[severity] : severity
+  return { ...entry, id, severity: number, timestamp: Number(timestamp) } as StoredLogEntry
+}
+
+const all = Array.from({ length: 10 }, (_, n) => stored(n))
+
+function evidence(changes: Partial<Evidence> = {}, lines: readonly JournalLine[] = journal): Evidence {
+  const entries = changes.stored ?? all
+  const batches = [
+    { firstId: 1, size: 5 },
+    { firstId: 6, size: 5 },
+  ]
+  return {
+    path: 'logs.db',
+    writers: [recordOf(writer, lines)],
+    stored: entries,
+    file: { damage: [], batches, entries: entries.length },
+    recovery: 10,
+    ...changes,
+  }
+}
+
+const rulesOf = (given: Evidence): Rule[] => [...new Set(judge(given).map(({ rule }) => rule))]
+
+describe('judge', () => {
+  it('finds nothing where all is well', () => {
+    expect(judge(evidence())).toEqual([])
+    expect(judge(evidence({}, [...journal, last()]))).toEqual([])
+  })
+
+  it('allows an entry that was not acknowledged to be there or not', () => {
+    const lines: JournalLine[] = [{ submit: [0, 10] }, { commit: [0, 5, 1], at: 0 }]
+    expect(judge(evidence({}, lines))).toEqual([])
+    const file = { damage: [], batches: [{ firstId: 1, size: 5 }], entries: 5 }
+    expect(judge(evidence({ stored: all.slice(0, 5), file }, lines))).toEqual([])
+  })
+
+  it('finds an acknowledged entry that is lost', () => {
+    const found = judge(evidence({ stored: all.slice(0, 9) }))
+    expect(found[0]).toMatchObject({ rule: 'A', count: 1 })
+    expect(found[0]?.what).toContain('writer-0 9 (id 10)')
+  })
+
+  it('lets a cleanup take the oldest entries, no others, and not too many', () => {
+    const lines = [...journal, { cleanup: 3 }]
+    expect(judge(evidence({ stored: all.slice(7) }, lines))).toEqual([])
+    expect(rulesOf(evidence({ stored: [...all.slice(0, 7), ...all.slice(8)] }, lines))).toContain('A')
+    expect(rulesOf(evidence({ stored: all.slice(8) }, lines))).toEqual(['A'])
+  })
+
+  it('finds entries that nobody has submitted', () => {
+    expect(rulesOf(evidence({ stored: [...all, stored(10)] }))).toContain('B')
+    expect(rulesOf(evidence({ stored: [...all, stored(0, 11, other)] }))).toContain('B')
+    expect(rulesOf(evidence({ stored: [...all, { ...stored(0, 11), message: 'strange' }] }))).toContain('B')
+  })
+
+  it('finds an entry that was told as failed', () => {
+    const lines: JournalLine[] = [{ submit: [0, 10] }, { commit: [0, 9, 1], at: 0 }]
+    expect(rulesOf(evidence({}, [...lines, { fail: 9, code: 'ENTRY_REJECTED' }]))).toEqual(['B'])
+    expect(rulesOf(evidence({}, [...lines, { fail: 9, code: 'UNKNOWN_OUTCOME' }]))).toEqual([])
+  })
+
+  it.each([
+    ['message', { message: `${all[3]?.message} more` }],
+    ['severity', { severity: ((all[3]?.severity ?? 0) % 24) + 1 }],
+    ['timestamp', { timestamp: 1 }],
+    ['service', { service: 'changed' }],
+    ['attributes', { attributes: { n: 3, changed: true } }],
+    ['traceId', { traceId: '0'.repeat(32) }],
+  ])('finds a changed %s', (_, change) => {
+    const changed = all.with(3, { ...stored(3), ...change } as StoredLogEntry)
+    expect(rulesOf(evidence({ stored: changed }))).toEqual(['B'])
+  })
+
+  it('does not ask for the timestamp of an entry that was stored without one', () => {
+    const isTimed = { ...writer, isTimed: true }
+    const entries = all.map((_, n) => ({ ...stored(n, n + 1, isTimed), timestamp: 1000 - n }))
+    expect(judge(evidence({ stored: entries, writers: [recordOf(isTimed, journal)] }))).toEqual([])
+  })
+
+  it('finds an entry that is stored twice', () => {
+    expect(rulesOf(evidence({ stored: [...all, stored(9, 11)] }))).toContain('C')
+  })
+
+  it('finds an id that comes twice', () => {
+    expect(rulesOf(evidence({ stored: all.with(4, stored(4, 4)) }))).toContain('C')
+  })
+
+  it('finds an id that was told and is another one', () => {
+    const lines = [...journal.slice(0, 2), { commit: [5, 5, 7], at: 1 }] as JournalLine[]
+    expect(rulesOf(evidence({}, lines))).toContain('C')
+    const writers = [
+      recordOf(writer, journal),
+      recordOf(other, [{ submit: [0, 1] }, { commit: [0, 1, 10], at: 2 }]),
+    ]
+    expect(rulesOf(evidence({ writers }))).toContain('C')
+  })
+
+  it('finds entries that have changed places', () => {
+    const lines: JournalLine[] = [{ submit: [0, 10] }]
+    const swapped = all.with(2, stored(3, 3)).with(3, stored(2, 4))
+    expect(rulesOf(evidence({ stored: swapped }, lines))).toEqual(['D'])
+  })
+
+  it('keeps the orders of two writers apart', () => {
+    const writers = [recordOf(writer, [{ submit: [0, 5] }]), recordOf(other, [{ submit: [0, 5] }])]
+    const mixed = all.map((_, i) => stored(i >> 1, i + 1, i % 2 === 0 ? writer : other))
+    expect(judge(evidence({ writers, stored: mixed }))).toEqual([])
+  })
+
+  it('finds half a batch', () => {
+    const lines: JournalLine[] = [{ submit: [0, 10] }]
+    expect(rulesOf(evidence({ stored: all.slice(0, 8) }, lines))).toEqual(['D'])
+  })
+
+  it('finds entries outside of any batch', () => {
+    const file = { damage: [], batches: [{ firstId: 1, size: 5 }], entries: 10 }
+    expect(rulesOf(evidence({ file }))).toEqual(['D'])
+  })
+
+  it('finds a file that counts its entries wrong', () => {
+    const { file } = evidence()
+    expect(rulesOf(evidence({ file: { ...file, entries: 11 } }))).toEqual(['D'])
+  })
+
+  it('finds what a check of the file says', () => {
+    const { file } = evidence()
+    expect(rulesOf(evidence({ file: { ...file, damage: ['row 1 missing from index'] } }))).toEqual(['E'])
+  })
+
+  it.each([
+    ['do not add up in between', { counts: counts({ queued: 1 }), memory: 1 }],
+    ['do not add up at last', last({ queued: 1 })],
+    ['know nothing of an entry', last({ accepted: 9, committed: 9 })],
+    ['take a failed entry for committed', last({ accepted: 11, committed: 11 })],
+    ['tell of entries that are still pending', last({ committed: 9, queued: 1 })],
+    ['forget a refused entry', last({ refused: 1 })],
+  ])('finds counters that %s', (_, line) => {
+    expect(rulesOf(evidence({}, [...journal, line]))).toEqual(['F'])
+  })
+
+  it('finds what was thrown where nobody waits', () => {
+    expect(rulesOf(evidence({}, [...journal, { stray: 'Error: lost' }]))).toEqual(['G'])
+  })
+
+  it('finds too much memory', () => {
+    const given = evidence({}, [...journal, { counts: counts(), memory: 2000 }])
+    expect(judge(given, { memory: 2000 })).toEqual([])
+    expect(judge(given, { memory: 1999 })).toMatchObject([{ rule: 'G' }])
+  })
+
+  it('finds a recovery that failed or took too long', () => {
+    expect(rulesOf(evidence({ recovery: 'BUSY' }))).toEqual(['H'])
+    expect(rulesOf(evidence({ recovery: 2001 }))).toEqual(['H'])
+    expect(judge(evidence({ recovery: 900 }), { recovery: 1000 })).toEqual([])
+    expect(judge(evidence({ recovery: 1100 }), { recovery: 1000 })).toMatchObject([{ rule: 'H' }])
+  })
+})

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { isRed, resultTable } from '../src/report/result-table.js'
+import type { CaseResult } from '../src/run-case.js'
+
+const result: CaseResult = {
+  row: 1,
+  title: 'killed',
+  driver: 'native',
+  seed: 5,
+  runs: 3,
+  submitted: 1234,
+  acknowledged: 1000,
+  lost: 0,
+  duplicated: 0,
+  recovery: [30, 10, 20],
+  took: 1.25,
+  violations: [],
+}
+
+describe('resultTable', () => {
+  it('shows counts, and the median and the maximum of the recoveries', () => {
+    const [, line] = resultTable([result]).split('\n')
+    expect(line?.split(/ {2,}/)).toEqual([
+      '1',
+      'killed',
+      'native',
+      '3',
+      '1,234',
+      '1,000',
+      '0',
+      '0',
+      '20 (30)',
+      '1.3',
+      'ok',
+    ])
+    expect(isRed(result)).toBe(false)
+  })
+
+  it('shows the rules that were broken, and below how to see it again', () => {
+    const violations = [
+      { rule: 'A', what: '1 were acknowledged and are not stored', count: 1, seed: 6 },
+      { rule: 'A', what: 'more', count: 2, seed: 7 },
+    ] as const
+    const text = resultTable([{ ...result, lost: 3, violations }])
+    expect(text).toMatch(/RED: A$/m)
+    expect(text).toContain('1 killed, native, --seed 6: A: 1 were acknowledged and are not stored')
+    expect(isRed({ ...result, violations })).toBe(true)
+  })
+
+  it('says why a case was skipped', () => {
+    expect(resultTable([{ ...result, skipped: 'strace' }])).toMatch(/killed +native +skipped: needs strace$/m)
+  })
+})
