@@ -62,7 +62,7 @@ export const TRIALS: readonly Trial[] = [
   {
     name: 'throughput, full text off',
     workload: 'throughput',
-    parameters: { entries: 300_000 },
+    parameters: { entries: 900_000 },
     quick: { entries: 10_000 },
     subjects: [...HAND, ...PLAIN, ...OTHERS],
     baseline: 'hand-transactions',

@@ -4,6 +4,7 @@ import type { LogDatabase } from './log-database.js'
 import { ERROR_SEVERITY, given, type ReadValues } from './read-values.js'
 import { excluded, matchOf } from './text-match.js'
 import type { TimeWindow } from './time-windows.js'
+import { END_OF_TIME } from './window-size.js'
 
 export type Condition = Expression<SqlBool>
 
@@ -16,7 +17,10 @@ export function conditionsOf(values: ReadValues): Condition {
 
 function placeConditions(values: ReadValues): Condition[] {
   const { window, ids, among, order, after } = values
-  if (window !== undefined) return [inWindow(window), ...(isErrorsOnly(values) ? [errorsOnly()] : [])]
+  if (window !== undefined) {
+    const isAll = window.from === -END_OF_TIME && window.to === END_OF_TIME
+    return [...(isAll ? [] : [inWindow(window)]), ...(isErrorsOnly(values) ? [errorsOnly()] : [])]
+  }
   const conditions = timeConditions(values)
   if (ids !== undefined) conditions.push(sql`id >= ${firstId}`, sql`id <= ${lastId}`)
   // One value for all ids: the statement stays the same, however many there are.

@@ -3,6 +3,7 @@ import type { IdWindow } from './id-windows.js'
 import { type Expression, sql } from './kysely.js'
 import type { SqliteValue } from './sqlite-connection.js'
 import type { TimeWindow } from './time-windows.js'
+import { END_OF_TIME } from './window-size.js'
 
 /** From this severity on, an index of their own makes the few errors among many entries quick to find. */
 export const ERROR_SEVERITY = 17
@@ -51,6 +52,7 @@ export function shapeOf({ filter, order, after, window, ids, among, limit }: Rea
     order,
     after !== undefined,
     window !== undefined,
+    window?.from === -END_OF_TIME && window.to === END_OF_TIME,
     window?.fromId !== undefined,
     ids !== undefined,
     among !== undefined,
