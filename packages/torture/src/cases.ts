@@ -1,6 +1,8 @@
 import type { TortureCase } from './case.js'
 import { brokenThread } from './cases/broken-thread.js'
 import { clockJump } from './cases/clock-jump.js'
+import { damagedDatabase } from './cases/damaged-database.js'
+import { damagedWal } from './cases/damaged-wal.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
@@ -18,6 +20,8 @@ export const CASES: readonly TortureCase[] = [
   killAtSystemCall,
   writeLockHeld,
   secondWriter,
+  damagedWal,
+  damagedDatabase,
   hotJournal,
   brokenThread,
   processEndings,
