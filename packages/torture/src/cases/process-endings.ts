@@ -3,6 +3,7 @@ import type { Ending } from '../child/endings.js'
 import { originOf } from '../entry-of.js'
 import type { WriterRecord } from '../journal.js'
 import type { Evidence } from '../oracle.js'
+import { twoAtATime } from '../two-at-a-time.js'
 
 /** Which ending, the signal that ends it where one does, and how the process must have ended. */
 interface Way {
@@ -35,7 +36,7 @@ export const processEndings: TortureCase = {
   drivers: ['native', 'wasm'],
   runs: { full: 3, fast: 1 },
   async run(run) {
-    for (const way of WAYS) await end(run, way)
+    await twoAtATime(WAYS, (way) => end(run, way))
   },
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Run, TortureCase } from '../case.js'
 import { DRIVER_NAMES, type DriverName } from '../driver-name.js'
 import type { Specimen } from '../specimen.js'
+import { twoAtATime } from '../two-at-a-time.js'
 
 /** How a second writer comes to the file. */
 const PATHS = ['its path', 'a symlink to it', 'a symlink to its folder'] as const
@@ -28,11 +29,11 @@ export const secondWriter: TortureCase = {
   drivers: ['native', 'wasm'],
   runs: { full: 3, fast: 1 },
   async run(run) {
-    for (const [driver, path] of run.isFast ? FEW : ALL) {
+    await twoAtATime(run.isFast ? FEW : ALL, async ([driver, path]) => {
       const isShared = run.driver === 'native' && driver === 'native'
       using specimen = run.specimen()
       await (isShared ? share(run, specimen, path) : refuse(run, specimen, driver, path))
-    }
+    })
   },
 }
 
