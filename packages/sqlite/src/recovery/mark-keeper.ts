@@ -56,7 +56,10 @@ export class MarkKeeper {
   reserve(id: number): void {
     if (id <= this.#ceiling) return
     this.#ceiling = ceilingOf(id)
+    const written = this.#written
     this.write()
+    // It knows nothing of what is committed next: that is not told any later for it.
+    this.#written = written
   }
 
   /** To be called when an id was committed. */

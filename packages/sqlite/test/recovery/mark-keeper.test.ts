@@ -145,3 +145,12 @@ it('goes without where it cannot be written', () => {
   expect(existsSync(markPath(path))).toBe(false)
   rmSync(path, { force: true })
 })
+
+it('tells of the first commit at once although its ids had to be reserved', () => {
+  const path = database()
+  const { keeper } = keeperOf(path, true)
+  keeper.begin(0, { anew: true })
+  keeper.reserve(20)
+  keeper.committed(20)
+  expect(read(path)?.lastId).toBe(20)
+})

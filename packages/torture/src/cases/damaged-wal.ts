@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Run, TortureCase } from '../case.js'
 import { below } from '../random.js'
@@ -48,11 +57,25 @@ export const damagedWal: TortureCase = {
       const { evidence, lost } = withoutDamaged(await specimen.examine())
       run.judge(evidence)
       const told = incidents.map(({ code, message }) => `${code} ${message}`).join(' ')
-      run.expect(lost === 0 || incidents.length > 0, 'A', `${name}: ${lost} entries are lost, and nothing was told`)
-      run.expect(incidents.every(({ code }) => code === 'CORRUPT'), 'G', `${name}: told as ${told}`)
-      const isKept = readdirSync(dirname(specimen.path)).some((file) => file.startsWith(`${basename(specimen.path)}-wal-`))
+      run.expect(
+        lost === 0 || incidents.length > 0,
+        'A',
+        `${name}: ${lost} entries are lost, and nothing was told`,
+      )
+      run.expect(
+        incidents.every(({ code }) => code === 'CORRUPT'),
+        'G',
+        `${name}: told as ${told}`,
+      )
+      const isKept = readdirSync(dirname(specimen.path)).some((file) =>
+        file.startsWith(`${basename(specimen.path)}-wal-`),
+      )
       const isDamaged = name === 'its header overwritten' || name === 'that of another database'
-      run.expect(!isDamaged || (isKept && incidents.length > 0), 'A', `${name}: no copy is kept, or nothing told: ${told}`)
+      run.expect(
+        !isDamaged || (isKept && incidents.length > 0),
+        'A',
+        `${name}: no copy is kept, or nothing told: ${told}`,
+      )
     }
   },
 }

@@ -38,7 +38,8 @@ export function withoutDamaged(evidence: Evidence): { readonly evidence: Evidenc
   const writers = evidence.writers.map((record) => {
     const committed = new Map([...record.committed].filter(([, id]) => stored.has(id)))
     lost += record.committed.size - committed.size
-    return { ...record, committed }
+    // Its counters are of before.
+    return { ...record, committed, last: undefined }
   })
   return { evidence: { ...evidence, writers }, lost }
 }
