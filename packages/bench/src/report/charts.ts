@@ -1,8 +1,8 @@
 // `node dist/report/charts.js RESULTS.json FOLDER`: draws the results of a run as SVG.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type EChartsOption, init } from 'echarts'
 import type { TrialResult } from '../run-trials.js'
+import { drawCharts } from './draw-charts.js'
 
 interface Run {
   readonly results: readonly TrialResult[]
@@ -11,88 +11,8 @@ interface Run {
 const [file = '', folder = '.'] = process.argv.slice(2)
 const { results } = JSON.parse(await readFile(file, 'utf8')) as Run
 
-for (const [name, option] of Object.entries(chartsOf(results))) {
+for (const [name, svg] of Object.entries(drawCharts(results))) {
   const path = join(folder, `${name}.svg`)
-  await writeFile(path, `${draw(option)}\n`)
+  await writeFile(path, `${svg}\n`)
   console.log(path)
-}
-
-function chartsOf(run: readonly TrialResult[]): Record<string, EChartsOption> {
-  const charts: Record<string, EChartsOption> = {}
-  for (const { trial, results: subjects } of run) {
-    const key = trial.name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
-    const measured = subjects.filter(({ skipped }) => skipped === undefined)
-    if (trial.workload === 'throughput') {
-      const values = measured.map(({ name, figures }) => [name, figures['entries/s']?.median ?? 0] as const)
-      charts[key] = bars(trial.name, 'entries/s to committed', values)
-    } else if (trial.workload === 'steady') {
-      charts[key] = latencies(trial.name, measured)
-    } else if (trial.workload === 'growth') {
-      charts[key] = growth(trial.name, measured)
-    }
-  }
-  return charts
-}
-
-function bars(title: string, unit: string, values: readonly (readonly [string, number])[]): EChartsOption {
-  const sorted = values.toSorted(([, a], [, b]) => a - b)
-  return {
-    title: { text: title, subtext: unit },
-    grid: { left: 10, right: 80, bottom: 10, containLabel: true },
-    xAxis: { type: 'value' },
-    yAxis: { type: 'category', data: sorted.map(([name]) => name) },
-    series: [
-      {
-        type: 'bar',
-        label: {
-          show: true,
-          position: 'right',
-          formatter: ({ value }) => Math.round(value as number).toLocaleString('en-US'),
-        },
-        data: sorted.map(([name, value]) => ({
-          value: Math.round(value),
-          itemStyle: { color: name.startsWith('Logpond') ? '#2f6f4f' : '#9aa5b1' },
-        })),
-      },
-    ],
-  }
-}
-
-function latencies(title: string, subjects: TrialResult['results']): EChartsOption {
-  const figures = ['committed p50 ms', 'committed p99 ms', 'loop delay added p99 ms']
-  return {
-    title: { text: title, subtext: 'milliseconds' },
-    legend: { bottom: 0, data: figures },
-    grid: { left: 10, right: 40, bottom: 40, containLabel: true },
-    xAxis: { type: 'value' },
-    yAxis: { type: 'category', data: subjects.map(({ name }) => name) },
-    series: figures.map((figure) => ({
-      name: figure,
-      type: 'bar',
-      data: subjects.map(({ figures: values }) => Number((values[figure]?.median ?? 0).toFixed(2))),
-    })),
-  }
-}
-
-function growth(title: string, subjects: TrialResult['results']): EChartsOption {
-  const [subject] = subjects
-  const points = Object.entries(subject?.figures ?? {}).flatMap(([name, { median }]) => {
-    const millions = /^entries\/s at (\d+) M$/.exec(name)?.[1]
-    return millions === undefined ? [] : [[Number(millions), Math.round(median)]]
-  })
-  return {
-    title: { text: title, subtext: 'entries/s by millions of entries stored' },
-    grid: { left: 10, right: 40, bottom: 10, containLabel: true },
-    xAxis: { type: 'value', name: 'M' },
-    yAxis: { type: 'value' },
-    series: [{ type: 'line', data: points }],
-  }
-}
-
-function draw(option: EChartsOption): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 900, height: 480 })
-  chart.setOption({ ...option, animation: false, backgroundColor: '#ffffff' })
-  const svg = chart.renderToSVGString()
-  chart.dispose()
-  return svg
 }
