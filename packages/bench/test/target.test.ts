@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { compareWithTargets, type Target } from '../src/target.js'
+import { resultOf, trialResult } from './support/results.js'
+
+const target = (changes: Partial<Target>): Target => ({
+  what: 'something',
+  bound: 10,
+  is: 'at least',
+  unit: '×',
+  subjects: { 'a trial': ['one'] },
+  value: (figureOf) => figureOf('a trial', 'one', 'entries/s'),
+  ...changes,
+})
+
+const results = (value: number) => [trialResult({}, resultOf('one', { 'entries/s': value }))]
+
+it.each([
+  ['at least', 10.1, true],
+  ['at least', 10, true],
+  ['at least', 9.9, false],
+  ['at most', 9.9, true],
+  ['at most', 10, true],
+  ['at most', 10.1, false],
+] as const)('of a bound of %s 10, %d is reached: %s', (is, measured, isReached) => {
+  expect(compareWithTargets([target({ is })], results(measured))).toMatchObject([{ measured, isReached }])
+})
+
+it('takes the figure of the trial and the subject that a target names', () => {
+  const two = [
+    trialResult({ name: 'another trial' }, resultOf('one', { 'entries/s': 1 })),
+    trialResult(
+      {},
+      resultOf('other', { 'entries/s': 2 }),
+      resultOf('one', { 'ms/batch': 3, 'entries/s': 40 }),
+    ),
+  ]
+  expect(compareWithTargets([target({})], two)).toMatchObject([{ measured: 40, isReached: true }])
+})
+
+it('does not call reached what was not measured: the trial, the subject or the figure', () => {
+  for (const missing of [
+    [],
+    [trialResult({ name: 'another trial' }, resultOf('one', { 'entries/s': 40 }))],
+    [trialResult({}, resultOf('other', { 'entries/s': 40 }))],
+    [trialResult({}, resultOf('one', { 'ms/batch': 40 }))],
+    results(Number.NaN),
+  ]) {
+    const [row] = compareWithTargets([target({ is: 'at most' })], missing)
+    expect(row).toMatchObject({ measured: undefined, isReached: false })
+  }
+})
+
+it('keeps the order of the targets', () => {
+  const rows = compareWithTargets([target({ what: 'b' }), target({ what: 'a' })], results(1))
+  expect(rows.map(({ what }) => what)).toEqual(['b', 'a'])
+})
