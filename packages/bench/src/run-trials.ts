@@ -11,8 +11,12 @@ export interface RunOptions {
   /** Only subjects whose key this accepts. */
   readonly only?: (subject: string) => boolean
   readonly onRun?: (trial: Trial, subject: string, round: number) => void
-  /** Measures a subject once. @default in a process of its own */
-  readonly spawn?: (run: TrialRun) => Promise<Outcome>
+  /**
+   * Told once of a subject whose run failed; the others go on, and the result says why it has no figures.
+   *
+   * @default the first failure rejects
+   */
+  readonly onFailure?: (trial: Trial, subject: string, error: Error) => void
 }
 
 /** A figure over all rounds. */
@@ -30,6 +34,8 @@ export interface SubjectResult {
   readonly figures: Readonly<Record<string, Measured>>
   /** Why it was not measured. */
   readonly skipped?: string
+  /** Why it has no figures although it can run here: what it stored was wrong, or it broke down. */
+  readonly failed?: string
 }
 
 export interface TrialResult {
@@ -39,41 +45,59 @@ export interface TrialResult {
   readonly results: readonly SubjectResult[]
 }
 
-type Samples = { name: string; differs?: string; figures: Record<string, number[]>; skipped?: string }
+interface Samples {
+  readonly name: string
+  readonly differs?: string
+  readonly figures: Record<string, number[]>
+  readonly skipped?: string
+  readonly failed?: string
+}
 
-/** Measures the subjects of a trial in turns, round by round: what the machine does meets all alike. */
-export async function runTrial(trial: Trial, options: RunOptions): Promise<TrialResult> {
-  const { quick, repeats, directory, only = () => true, onRun, spawn = spawnTrial } = options
+/**
+ * Measures the subjects of a trial in turns, round by round: what the machine does meets all alike.
+ *
+ * @param run Runs one subject once. @default in a process of its own
+ */
+export async function runTrial(
+  trial: Trial,
+  options: RunOptions,
+  run: (run: TrialRun) => Promise<Outcome> = spawnTrial,
+): Promise<TrialResult> {
+  const { quick, repeats, directory, only = () => true, onRun, onFailure } = options
   const parameters = (quick ? trial.quick : undefined) ?? trial.parameters
   const subjects = trial.subjects.filter(only)
   const samples = new Map<string, Samples>()
   for (let round = 0; round < repeats; round++) {
     for (const subject of subjects) {
-      if (samples.get(subject)?.skipped !== undefined) continue
+      const known = samples.get(subject)
+      if (known?.skipped !== undefined || known?.failed !== undefined) continue
       onRun?.(trial, subject, round)
-      const outcome = await spawn({
-        workload: trial.workload,
-        subject,
-        parameters,
-        ...(directory === undefined ? {} : { directory }),
-      })
-      if (outcome.skipped !== undefined) {
-        samples.set(subject, { name: subject, figures: {}, skipped: outcome.skipped })
-        continue
+      try {
+        const outcome = await run({
+          workload: trial.workload,
+          subject,
+          parameters,
+          ...(directory === undefined ? {} : { directory }),
+        })
+        samples.set(subject, withOutcome(known, subject, outcome))
+      } catch (error) {
+        if (onFailure === undefined || !(error instanceof Error)) throw error
+        samples.set(subject, { name: known?.name ?? subject, figures: {}, failed: error.message })
+        onFailure(trial, subject, error)
       }
-      const { name, differs, figures } = outcome
-      const known = samples.get(subject) ?? {
-        name,
-        ...(differs === undefined ? {} : { differs }),
-        figures: {},
-      }
-      for (const [figure, value] of Object.entries(figures)) {
-        known.figures[figure] = [...(known.figures[figure] ?? []), value]
-      }
-      samples.set(subject, known)
     }
   }
   return { trial, parameters, results: [...samples].map(([subject, known]) => summarise(subject, known)) }
+}
+
+function withOutcome(known: Samples | undefined, subject: string, outcome: Outcome): Samples {
+  if (outcome.skipped !== undefined) return { name: subject, figures: {}, skipped: outcome.skipped }
+  const { name, differs, figures } = outcome
+  const samples = known ?? { name, ...(differs === undefined ? {} : { differs }), figures: {} }
+  for (const [figure, value] of Object.entries(figures)) {
+    samples.figures[figure] = [...(samples.figures[figure] ?? []), value]
+  }
+  return samples
 }
 
 function summarise(subject: string, { figures, ...rest }: Samples): SubjectResult {

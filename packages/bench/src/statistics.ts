@@ -11,7 +11,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
-/** Half of the distance between the lowest and the highest, as a part of the median. */
+/** Half of the distance between the lowest and the highest, as a part of the median; 0 where all are the same. */
 export function spread(values: readonly number[]): number {
-  return (Math.max(...values) - Math.min(...values)) / 2 / median(values)
+  const distance = Math.max(...values) - Math.min(...values)
+  return distance === 0 ? 0 : distance / 2 / Math.abs(median(values))
 }

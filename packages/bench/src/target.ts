@@ -30,7 +30,9 @@ export function compareWithTargets(targets: readonly Target[], results: readonly
       .find((result) => result.trial.name === trial)
       ?.results.find((result) => result.subject === subject)?.figures[figure]?.median
   return targets.map((target) => {
-    const measured = target.value(figureOf)
+    const value = target.value(figureOf)
+    // A figure that is no number says nothing, and least of all that a target was missed.
+    const measured = Number.isNaN(value) ? undefined : value
     const isReached =
       measured !== undefined &&
       (target.is === 'at least' ? measured >= target.bound : measured <= target.bound)

@@ -1,29 +1,78 @@
-import { execFile } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { TRIALS } from '../src/trials.js'
 
 const PROGRAM = fileURLToPath(new URL('../dist/bench.js', import.meta.url))
 
-function run(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [PROGRAM, ...args], (error, stdout, stderr) =>
-      resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    )
-  })
+function bench(...args: string[]) {
+  return spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' })
 }
 
-it('runs the trials whose name it is given, on the subjects that it is given', async () => {
-  const { status, stdout } = await run('batches of 5,000', '--quick', '--subjects', 'hand')
-  expect(status).toBe(0)
-  expect(stdout).toMatch(/\nbatches of 5,000 \{.*\}\n +ratio +entries\/s +ms\/batch\n.+1\.00×/)
-  expect(stdout).not.toContain('Logpond, better-sqlite3')
-})
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'logpond-bench-test-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
 
-it.each([
-  [['no such trial'], 'No trial is called so.'],
-  [['throughput', '--repeats', 'often'], '--repeats must be a whole number from 1; it was often.'],
-])('refuses %j', async (args, message) => {
-  const { status, stderr } = await run(...args)
-  expect(status).toBe(2)
-  expect(stderr).toContain(message)
+describe('the program', () => {
+  it('prints the machine and a table of each trial, and leaves nothing but its results', () => {
+    const directory = temporaryDirectory()
+    const json = join(directory, 'results.json')
+    const { status, stdout, stderr } = bench('producers', '--quick', '--directory', directory, '--json', json)
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^.+ cores, .+Node\.js \d+\.\d+.+better-sqlite3 \d+/)
+    expect(stdout).toMatch(/\n500 producers \{.+\}\n +entries\/s .+\nLogpond, better-sqlite3 +\d/)
+    expect(readdirSync(directory)).toEqual(['results.json'])
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
+      quick: true,
+      machine: { cores: expect.any(Number) },
+      results: [{ trial: { name: '500 producers' }, results: [{ subject: 'better-sqlite3' }, {}] }],
+    })
+  })
+
+  it('prints the targets, also those that were not measured', () => {
+    const { status, stdout } = bench('targets', '--quick', '--subjects', 'better-sqlite3-10ms')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      /\nentry to committed at 20,000 entries\/s, 99th percentile +\d+\.\d\d ms +at most 50 ms /,
+    )
+    expect(stdout).toMatch(/\nmemory of a full queue .+ not measured +at most 20 MiB +-\n/)
+  })
+
+  it('goes on with the other subjects and trials after a failure, and ends with 1', () => {
+    const missing = join(temporaryDirectory(), 'missing')
+    const { status, stdout, stderr } = bench('reads', '--quick', '--directory', missing)
+    expect(status).toBe(1)
+    for (const trial of ['reads', 'reads under load']) {
+      for (const subject of ['better-sqlite3', 'better-sqlite3-main']) {
+        expect(stderr).toContain(`${trial}: ${subject} failed: ENOENT: no such file or directory`)
+      }
+      expect(stdout).toMatch(
+        new RegExp(
+          `\\n${trial} .+\\n\\n {2}better-sqlite3 failed: ENOENT.+\\n {2}better-sqlite3-main failed: `,
+        ),
+      )
+    }
+    expect(stderr).not.toContain('    at ')
+  })
+
+  it('ends with 2 and the list of trials when none is called so', () => {
+    const { status, stdout, stderr } = bench('no such trial')
+    expect(status).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('No trial has "no such trial" in its name.')
+    for (const { name } of TRIALS) expect(stderr).toContain(`  ${name}\n`)
+  })
+
+  it('ends with 2 and says what is wrong when it is called in a wrong way', () => {
+    const { status, stderr } = bench('reads', '--repeats', 'often')
+    expect(status).toBe(2)
+    expect(stderr).toBe('--repeats must be a number from 1 to 1000, and is "often".\n')
+    expect(bench('--fast').status).toBe(2)
+  })
 })

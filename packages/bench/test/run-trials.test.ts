@@ -1,59 +1,134 @@
-import { expect, it } from 'vitest'
-import { runTrial } from '../src/run-trials.js'
-import type { Outcome, Trial, TrialRun } from '../src/trial.js'
+import { describe, expect, it } from 'vitest'
+import { type RunOptions, runTrial } from '../src/run-trials.js'
+import type { Outcome, TrialRun } from '../src/trial.js'
+import { trialOf } from './support/results.js'
 
-const trial: Trial = {
-  name: 'any',
-  workload: 'throughput',
-  parameters: { entries: 1000 },
-  quick: { entries: 10 },
-  subjects: ['a', 'b', 'absent'],
-  figure: 'entries/s',
-}
+const once: RunOptions = { quick: true, repeats: 1 }
+const trial = trialOf()
 
-function recorded(outcomes: (run: TrialRun, round: number) => Outcome) {
+/** Answers one run after the other from the list of its subject, and keeps what it was asked to run. */
+function runner(answers: Readonly<Record<string, readonly (number | Outcome | Error)[]>>) {
   const runs: TrialRun[] = []
-  const spawn = async (run: TrialRun) => {
-    runs.push(run)
-    return outcomes(run, runs.filter(({ subject }) => subject === run.subject).length - 1)
+  const rounds: Record<string, number> = {}
+  const run = async (asked: TrialRun): Promise<Outcome> => {
+    runs.push(asked)
+    const round = rounds[asked.subject] ?? 0
+    rounds[asked.subject] = round + 1
+    const answer = answers[asked.subject]?.[round]
+    if (answer === undefined) throw new Error(`${asked.subject} has no answer for round ${round}`)
+    if (answer instanceof Error) throw answer
+    return typeof answer === 'number'
+      ? { name: `subject ${asked.subject}`, figures: { 'entries/s': answer } }
+      : answer
   }
-  return { runs, spawn }
+  return { run, runs }
 }
 
-it('lets the subjects take turns, and asks those that are absent once', async () => {
-  const { runs, spawn } = recorded(({ subject }, round) =>
-    subject === 'absent'
-      ? { skipped: 'not installed' }
-      : { name: subject, figures: { 'entries/s': 10 + round } },
-  )
-  const { results } = await runTrial(trial, { quick: false, repeats: 3, spawn })
-  expect(runs.map(({ subject }) => subject)).toEqual(['a', 'b', 'absent', 'a', 'b', 'a', 'b'])
-  expect(runs[0]?.parameters).toEqual({ entries: 1000 })
-  expect(results).toMatchObject([
-    { subject: 'a', figures: { 'entries/s': { median: 11, all: [10, 11, 12] } } },
-    { subject: 'b' },
-    { subject: 'absent', skipped: 'not installed', figures: {} },
-  ])
-})
-
-it('takes less data when it has to be quick, and only who is asked for', async () => {
-  const { runs, spawn } = recorded(() => ({ name: 'b', figures: { 'entries/s': 1 } }))
-  await runTrial(trial, {
-    quick: true,
-    repeats: 1,
-    only: (subject) => subject === 'b',
-    directory: '/data',
-    spawn,
+describe('runTrial', () => {
+  it('lets the subjects take turns, round by round', async () => {
+    const { run, runs } = runner({ one: [1, 2, 3], other: [4, 5, 6] })
+    const told: string[] = []
+    const onRun: RunOptions['onRun'] = ({ name }, subject, round) =>
+      void told.push(`${name}: ${subject} ${round}`)
+    await runTrial(trial, { ...once, repeats: 3, onRun }, run)
+    expect(runs.map(({ subject }) => subject)).toEqual(['one', 'other', 'one', 'other', 'one', 'other'])
+    expect(told).toEqual([
+      'a trial: one 0',
+      'a trial: other 0',
+      'a trial: one 1',
+      'a trial: other 1',
+      'a trial: one 2',
+      'a trial: other 2',
+    ])
   })
-  expect(runs).toEqual([
-    { workload: 'throughput', subject: 'b', parameters: { entries: 10 }, directory: '/data' },
-  ])
-})
 
-it('ends with the first subject that has not stored everything', async () => {
-  const { spawn } = recorded(({ subject }) => {
-    if (subject === 'b') throw new Error('b stored something else')
-    return { name: subject, figures: {} }
+  it('has medians over all rounds with their spread, and every value', async () => {
+    const { run } = runner({ one: [90, 110, 100], other: [7, 7, 7] })
+    const { results } = await runTrial(trial, { ...once, repeats: 3 }, run)
+    expect(results).toEqual([
+      {
+        subject: 'one',
+        name: 'subject one',
+        figures: { 'entries/s': { median: 100, spread: 0.1, all: [90, 110, 100] } },
+      },
+      {
+        subject: 'other',
+        name: 'subject other',
+        figures: { 'entries/s': { median: 7, spread: 0, all: [7, 7, 7] } },
+      },
+    ])
   })
-  await expect(runTrial(trial, { quick: true, repeats: 1, spawn })).rejects.toThrow('b stored something else')
+
+  it('has no spread of a single round, and keeps how a subject differs', async () => {
+    const figures = { 'entries/s': 5, 'ms/batch': 0 }
+    const { run } = runner({ one: [{ name: 'One', differs: 'no index', figures }] })
+    const { results } = await runTrial(trialOf({ subjects: ['one'] }), once, run)
+    expect(results).toEqual([
+      {
+        subject: 'one',
+        name: 'One',
+        differs: 'no index',
+        figures: {
+          'entries/s': { median: 5, spread: 0, all: [5] },
+          'ms/batch': { median: 0, spread: 0, all: [0] },
+        },
+      },
+    ])
+  })
+
+  it('hands over the workload, the parameters of the run, and the directory', async () => {
+    const { run, runs } = runner({ one: [1, 1], other: [1, 1] })
+    const quick = await runTrial(trial, once, run)
+    const whole = await runTrial(trial, { ...once, quick: false, directory: '/data' }, run)
+    expect(quick).toMatchObject({ trial, parameters: { entries: 10 } })
+    expect(whole).toMatchObject({ trial, parameters: { entries: 1000 } })
+    expect(runs[0]).toEqual({ workload: 'throughput', subject: 'one', parameters: { entries: 10 } })
+    expect(runs[2]).toEqual({
+      workload: 'throughput',
+      subject: 'one',
+      parameters: { entries: 1000 },
+      directory: '/data',
+    })
+  })
+
+  it('does not run a skipped subject again, and says why', async () => {
+    const { run, runs } = runner({ one: [{ skipped: 'not installed' }], other: [1, 2] })
+    const { results } = await runTrial(trial, { ...once, repeats: 2 }, run)
+    expect(runs.map(({ subject }) => subject)).toEqual(['one', 'other', 'other'])
+    expect(results[0]).toEqual({ subject: 'one', name: 'one', figures: {}, skipped: 'not installed' })
+    expect(results[1]?.figures['entries/s']?.all).toEqual([1, 2])
+  })
+
+  it('runs only the subjects that are accepted', async () => {
+    const { run, runs } = runner({ other: [1] })
+    const { results } = await runTrial(trial, { ...once, only: (subject) => subject === 'other' }, run)
+    expect(results.map(({ subject }) => subject)).toEqual(['other'])
+    expect(runs).toHaveLength(1)
+    const none = await runTrial(trial, { ...once, only: () => false }, run)
+    expect(none.results).toEqual([])
+    expect(runs).toHaveLength(1)
+  })
+
+  it('rejects at the first failure when nobody wants to be told', async () => {
+    const { run, runs } = runner({ one: [new Error('entries should be 2, and is 1.')] })
+    await expect(runTrial(trial, once, run)).rejects.toThrow('entries should be 2, and is 1.')
+    expect(runs).toHaveLength(1)
+  })
+
+  it('goes on with the other subjects when a failure is told, and gives the failed one no figures', async () => {
+    const { run, runs } = runner({ one: [1, new Error('entries should be 2, and is 1.')], other: [4, 5, 6] })
+    const told: string[] = []
+    const onFailure: RunOptions['onFailure'] = ({ name }, subject, { message }) =>
+      void told.push(`${name}: ${subject}: ${message}`)
+    const { results } = await runTrial(trial, { ...once, repeats: 3, onFailure }, run)
+    expect(told).toEqual(['a trial: one: entries should be 2, and is 1.'])
+    expect(runs.map(({ subject }) => subject)).toEqual(['one', 'other', 'one', 'other', 'other'])
+    expect(results[0]).toEqual({
+      subject: 'one',
+      name: 'subject one',
+      figures: {},
+      failed: 'entries should be 2, and is 1.',
+    })
+    expect(results[1]?.figures['entries/s']?.all).toEqual([4, 5, 6])
+  })
 })

@@ -1,29 +1,75 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { median, quantile, spread } from '../src/statistics.js'
 
-describe('median', () => {
-  it('is the middle, or between the two of them', () => {
-    expect(median([3, 1, 2])).toBe(2)
-    expect(median([4, 1, 3, 2])).toBe(2.5)
-    expect(median([7])).toBe(7)
-    expect(median([])).toBeNaN()
+const numbers = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1 })
+
+describe('quantile', () => {
+  it('finds the value below which a part of the values lies, in whatever order they come', () => {
+    const values = Array.from({ length: 1000 }, (_, i) => 999 - i)
+    expect(quantile(values, 0)).toBe(0)
+    expect(quantile(values, 0.5)).toBe(500)
+    expect(quantile(values, 0.99)).toBe(990)
+    expect(quantile(values, 0.999)).toBe(999)
+    expect(quantile(values, 1)).toBe(999)
+  })
+
+  it('sorts by number, and leaves the list as it was', () => {
+    const values = [10, 9, -1]
+    expect(quantile(values, 1)).toBe(10)
+    expect(quantile(values, 0)).toBe(-1)
+    expect(values).toEqual([10, 9, -1])
+  })
+
+  it('is the only value there is, and no number where there is none', () => {
+    expect(quantile([7], 0.5)).toBe(7)
+    expect(quantile([], 0.5)).toBeNaN()
   })
 })
 
-describe('quantile', () => {
-  it('is the value below which the part lies', () => {
-    const values = Array.from({ length: 1000 }, (_, i) => 1000 - i)
-    expect(quantile(values, 0)).toBe(1)
-    expect(quantile(values, 0.5)).toBe(501)
-    expect(quantile(values, 0.999)).toBe(1000)
-    expect(quantile(values, 1)).toBe(1000)
-    expect(quantile([], 0.5)).toBeNaN()
+describe('median', () => {
+  it('is the value in the middle, or halfway between the two in the middle', () => {
+    expect(median([9, 1, 10])).toBe(9)
+    expect(median([4, 1, 10, 2])).toBe(3)
+    expect(median([7])).toBe(7)
+  })
+
+  it('is no number where there are no values', () => {
+    expect(median([])).toBeNaN()
+  })
+
+  it('lies between the lowest and the highest', () => {
+    fc.assert(
+      fc.property(numbers, (values) => {
+        expect(median(values)).toBeGreaterThanOrEqual(Math.min(...values))
+        expect(median(values)).toBeLessThanOrEqual(Math.max(...values))
+      }),
+    )
   })
 })
 
 describe('spread', () => {
   it('is half of the distance between the extremes, as a part of the median', () => {
-    expect(spread([90, 100, 130])).toBeCloseTo(0.2)
-    expect(spread([5, 5])).toBe(0)
+    expect(spread([90, 100, 110])).toBe(0.1)
+    expect(spread([100, 100, 300])).toBe(1)
+  })
+
+  it('is 0 where all values are the same, and where they are all 0', () => {
+    expect(spread([5])).toBe(0)
+    expect(spread([5, 5, 5])).toBe(0)
+    expect(spread([0, 0, 0])).toBe(0)
+  })
+
+  it('has no bound around a median of 0', () => {
+    expect(spread([-1, 0, 1])).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('is never negative, as some figures are', () => {
+    expect(spread([-90, -100, -110])).toBe(0.1)
+    fc.assert(
+      fc.property(numbers, (values) => {
+        expect(spread(values)).toBeGreaterThanOrEqual(0)
+      }),
+    )
   })
 })

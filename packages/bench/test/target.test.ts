@@ -1,53 +1,56 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { compareWithTargets, type Target } from '../src/target.js'
-import { resultOf } from './results.js'
+import { resultOf, trialResult } from './support/results.js'
 
-const ratio: Target = {
-  what: 'a against b',
-  bound: 1.3,
+const target = (changes: Partial<Target>): Target => ({
+  what: 'something',
+  bound: 10,
   is: 'at least',
   unit: '×',
-  subjects: { t: ['a', 'b'] },
-  value: (figureOf) =>
-    (figureOf('t', 'a', 'entries/s') ?? Number.NaN) / (figureOf('t', 'b', 'entries/s') ?? 1),
-}
-const delay: Target = {
-  what: 'delay',
-  bound: 2,
-  is: 'at most',
-  unit: 'ms',
-  subjects: { t: ['a'] },
-  value: (figureOf) => figureOf('t', 'a', 'delay ms'),
-}
+  subjects: { 'a trial': ['one'] },
+  value: (figureOf) => figureOf('a trial', 'one', 'entries/s'),
+  ...changes,
+})
 
-describe('compareWithTargets', () => {
-  it('takes medians of one trial, and holds them against the bound', () => {
-    const results = [
-      resultOf(
-        { name: 't' },
-        { a: { 'entries/s': [130, 260, 10], 'delay ms': [2] }, b: { 'entries/s': [100] } },
-      ),
-    ]
-    expect(compareWithTargets([ratio, delay], results)).toMatchObject([
-      { measured: 1.3, isReached: true },
-      { measured: 2, isReached: true },
-    ])
-  })
+const results = (value: number) => [trialResult({}, resultOf('one', { 'entries/s': value }))]
 
-  it('misses what is just beyond', () => {
-    const results = [
-      resultOf({ name: 't' }, { a: { 'entries/s': [129.9], 'delay ms': [2.01] }, b: { 'entries/s': [100] } }),
-    ]
-    expect(compareWithTargets([ratio, delay], results)).toMatchObject([
-      { isReached: false },
-      { isReached: false },
-    ])
-  })
+it.each([
+  ['at least', 10.1, true],
+  ['at least', 10, true],
+  ['at least', 9.9, false],
+  ['at most', 9.9, true],
+  ['at most', 10, true],
+  ['at most', 10.1, false],
+] as const)('of a bound of %s 10, %d is reached: %s', (is, measured, isReached) => {
+  expect(compareWithTargets([target({ is })], results(measured))).toMatchObject([{ measured, isReached }])
+})
 
-  it('reaches nothing that was not measured', () => {
-    expect(compareWithTargets([delay], [resultOf({ name: 't' }, { a: 'not installed' })])).toMatchObject([
-      { measured: undefined, isReached: false },
-    ])
-    expect(compareWithTargets([delay], [])).toMatchObject([{ measured: undefined, isReached: false }])
-  })
+it('takes the figure of the trial and the subject that a target names', () => {
+  const two = [
+    trialResult({ name: 'another trial' }, resultOf('one', { 'entries/s': 1 })),
+    trialResult(
+      {},
+      resultOf('other', { 'entries/s': 2 }),
+      resultOf('one', { 'ms/batch': 3, 'entries/s': 40 }),
+    ),
+  ]
+  expect(compareWithTargets([target({})], two)).toMatchObject([{ measured: 40, isReached: true }])
+})
+
+it('does not call reached what was not measured: the trial, the subject or the figure', () => {
+  for (const missing of [
+    [],
+    [trialResult({ name: 'another trial' }, resultOf('one', { 'entries/s': 40 }))],
+    [trialResult({}, resultOf('other', { 'entries/s': 40 }))],
+    [trialResult({}, resultOf('one', { 'ms/batch': 40 }))],
+    results(Number.NaN),
+  ]) {
+    const [row] = compareWithTargets([target({ is: 'at most' })], missing)
+    expect(row).toMatchObject({ measured: undefined, isReached: false })
+  }
+})
+
+it('keeps the order of the targets', () => {
+  const rows = compareWithTargets([target({ what: 'b' }), target({ what: 'a' })], results(1))
+  expect(rows.map(({ what }) => what)).toEqual(['b', 'a'])
 })

@@ -1,24 +1,48 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { compareWithTargets } from '../src/target.js'
 import { TARGETS } from '../src/targets.js'
 import { TRIALS } from '../src/trials.js'
+import { figuresAskedFor } from './support/figures-asked-for.js'
+import { resultOf, trialResult } from './support/results.js'
 
-it.each(TARGETS.map((target) => [target.what, target] as const))(
-  '%s is made of trials and subjects that there are',
-  (_, target) => {
+it('says each target once', () => {
+  const named = TARGETS.map(({ what }) => what)
+  expect(new Set(named).size).toBe(named.length)
+})
+
+describe.each(TARGETS)('$what', (target) => {
+  it('names trials that there are, and subjects that take part in them', () => {
     for (const [name, subjects] of Object.entries(target.subjects)) {
       const trial = TRIALS.find((one) => one.name === name)
-      expect(trial?.subjects).toEqual(expect.arrayContaining([...subjects]))
+      expect(trial?.subjects, name).toEqual(expect.arrayContaining([...subjects]))
     }
-    const asked: [string, string][] = []
-    const value = target.value((trial, subject) => {
-      asked.push([trial, subject])
-      return 2
-    })
-    expect(Number.isFinite(value) || value === undefined).toBe(true)
-    for (const [trial, subject] of asked) expect(target.subjects[trial]).toContain(subject)
-  },
-)
+  })
 
-it('each row has a name of its own', () => {
-  expect(new Set(TARGETS.map(({ what }) => what)).size).toBe(TARGETS.length)
+  it('names just those that its value is made of', () => {
+    const asked = figuresAskedFor(target).map(({ trial, subject }) => `${trial}: ${subject}`)
+    const named = Object.entries(target.subjects).flatMap(([trial, subjects]) =>
+      subjects.map((subject) => `${trial}: ${subject}`),
+    )
+    expect(new Set(asked)).toEqual(new Set(named))
+  })
+
+  it('has no value where nothing was measured', () => {
+    expect(target.value(() => undefined)).toBeUndefined()
+  })
+
+  it('aims beyond its bound', () => {
+    const { bound, aim = target.is === 'at least' ? bound + 1 : bound - 1, is } = target
+    if (is === 'at least') expect(aim).toBeGreaterThan(bound)
+    else expect(aim).toBeLessThan(bound)
+  })
+})
+
+it('misses the delay of the event loop when entries were refused', () => {
+  const delay = { 'loop delay added p99 ms': 0.1 }
+  const rowOf = (refused: number) => {
+    const result = trialResult({ name: 'steady 50,000/s' }, resultOf('better-sqlite3', { ...delay, refused }))
+    return compareWithTargets(TARGETS, [result]).find(({ what }) => what.startsWith('event-loop delay'))
+  }
+  expect(rowOf(0)).toMatchObject({ measured: 0.1, isReached: true })
+  expect(rowOf(1)).toMatchObject({ measured: Number.POSITIVE_INFINITY, isReached: false })
 })

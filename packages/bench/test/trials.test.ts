@@ -1,18 +1,38 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { SUBJECTS } from '../src/subjects.js'
 import { TRIALS } from '../src/trials.js'
 import { WORKLOADS } from '../src/workloads.js'
 
-it.each(TRIALS.map((trial) => [trial.name, trial] as const))(
-  '%s has subjects and a workload that there are',
-  (_, trial) => {
-    expect(WORKLOADS).toHaveProperty([trial.workload])
-    for (const subject of trial.subjects) expect(SUBJECTS).toHaveProperty([subject])
-    if (trial.baseline !== undefined) expect(trial.subjects).toContain(trial.baseline)
-    expect(Object.keys(trial.quick ?? {}).sort()).toEqual(Object.keys(trial.parameters).sort())
-  },
-)
+const duplicates = (values: readonly string[]) => values.filter((value, i) => values.indexOf(value) !== i)
 
-it('each trial has a name of its own', () => {
-  expect(new Set(TRIALS.map(({ name }) => name)).size).toBe(TRIALS.length)
+it('has a name of its own for each trial', () => {
+  expect(duplicates(TRIALS.map(({ name }) => name))).toEqual([])
+})
+
+it('has a trial for each workload and each subject', () => {
+  expect(new Set(TRIALS.map(({ workload }) => workload))).toEqual(new Set(Object.keys(WORKLOADS)))
+  const subjects = TRIALS.flatMap((trial) => trial.subjects)
+  expect(Object.keys(SUBJECTS).filter((key) => !subjects.includes(key))).toEqual([])
+})
+
+describe.each(TRIALS)('$name', (trial) => {
+  it('names a workload and subjects that there are, each once', () => {
+    expect(Object.keys(WORKLOADS)).toContain(trial.workload)
+    expect(trial.subjects.length).toBeGreaterThan(0)
+    expect(trial.subjects.filter((key) => SUBJECTS[key] === undefined)).toEqual([])
+    expect(duplicates(trial.subjects)).toEqual([])
+  })
+
+  it('has its baseline among its subjects', () => {
+    if (trial.baseline !== undefined) expect(trial.subjects).toContain(trial.baseline)
+  })
+
+  it('has the same parameters for a quick run, none of them larger', () => {
+    const { parameters, quick = {} } = trial
+    expect(Object.keys(quick)).toEqual(Object.keys(parameters))
+    for (const [name, value] of Object.entries(quick)) {
+      expect(value, name).toBeLessThanOrEqual(parameters[name] as number)
+    }
+    expect(quick).not.toEqual(parameters)
+  })
 })

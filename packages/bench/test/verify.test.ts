@@ -1,43 +1,100 @@
+import type { LogEntry } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
-import { sumsOf } from '../src/bench-entries.js'
+import { benchEntries, FIRST_TIME } from '../src/bench-entries.js'
 import type { StoredSums, Subject } from '../src/subject.js'
 import { verify, verifyCount } from '../src/verify.js'
 
-function subjectWith(stored: StoredSums): Subject {
-  return { name: 'fake', open: () => Promise.reject(new Error('not opened')), verify: async () => stored }
+const COUNT = 200
+const entries = benchEntries(COUNT)
+const context = { directory: 'none' }
+
+/** A subject that holds these entries; with an index, when it says how many entries have the word of entry 7. */
+function holding(held: readonly LogEntry[], found?: number): Subject {
+  const sums: StoredSums = {
+    entries: held.length,
+    messages: sum(held.map(({ message }) => message.length)),
+    attributes: sum(held.map(({ attributes }) => JSON.stringify(attributes).length)),
+    timestamps: sum(held.map(({ timestamp }) => Number(timestamp) - FIRST_TIME)),
+    severities: sum(held.map(({ severity }) => Number(severity))),
+  }
+  return {
+    name: 'a fake',
+    open: () => Promise.reject(new Error('nobody opens it')),
+    verify: async () => (found === undefined ? sums : { ...sums, found }),
+  }
 }
-const context = { directory: '' }
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+
+/** All entries, with one of them changed. */
+const changed = (change: Partial<LogEntry>) =>
+  entries.map((entry, i) => (i === 50 ? { ...entry, ...change } : entry))
 
 describe('verify', () => {
-  it('accepts exactly what was handed over', async () => {
-    await expect(verify(subjectWith(sumsOf(100)), context, 100)).resolves.toBeUndefined()
-    await expect(verify(subjectWith({ ...sumsOf(100), found: 1 }), context, 100)).resolves.toBeUndefined()
+  it('takes what was handed over, with an index and without', async () => {
+    await verify(holding(entries), context, COUNT)
+    await verify(holding(entries, 1), context, COUNT)
+    await verify(holding([]), context, 0)
   })
 
-  it.each<[string, Partial<StoredSums>, string]>([
-    ['a lost entry', { entries: 99 }, 'entries should be 100, and is 99'],
-    ['a changed message', { messages: sumsOf(100).messages + 1 }, 'messages should be'],
-    ['a changed attribute', { attributes: 0 }, 'attributes should be'],
-    ['a changed time', { timestamps: sumsOf(100).timestamps - 1 }, 'timestamps should be'],
-    ['a changed severity', { severities: 900 }, 'severities should be'],
-    ['a word that is not indexed', { found: 0 }, 'finds the word r7 in 0 entries'],
-    ['a word that is indexed twice', { found: 2 }, 'finds the word r7 in 2 entries'],
-  ])('tells %s', async (_, change, message) => {
-    await expect(verify(subjectWith({ ...sumsOf(100), ...change }), context, 100)).rejects.toThrow(message)
+  it('hands on where to look', async () => {
+    const directories: string[] = []
+    const subject = holding(entries)
+    const looking: Subject = {
+      ...subject,
+      verify(where) {
+        directories.push(where.directory)
+        return subject.verify(where)
+      },
+    }
+    await verify(looking, { directory: 'here' }, COUNT)
+    expect(directories).toEqual(['here'])
   })
 
-  it('tells entries that took each other’s place', async () => {
-    const [one, other] = [sumsOf(100), sumsOf(101)]
-    const wrong = { ...one, timestamps: other.timestamps, messages: other.messages }
-    await expect(verify(subjectWith(wrong), context, 100)).rejects.toThrow('fake stored something else')
+  it('tells of a lost entry', async () => {
+    await expect(verify(holding(entries.slice(1)), context, COUNT)).rejects.toThrow(
+      'a fake stored something else: entries should be 200, and is 199.',
+    )
+  })
+
+  it('tells of a doubled entry', async () => {
+    await expect(verify(holding([...entries, ...entries.slice(-1)]), context, COUNT)).rejects.toThrow(
+      'a fake stored something else: entries should be 200, and is 201.',
+    )
+  })
+
+  it('tells of an entry that is there twice in the place of another one', async () => {
+    const held = [...entries.slice(1), ...entries.slice(-1)]
+    await expect(verify(holding(held), context, COUNT)).rejects.toThrow(/messages should be \d+, and is \d+/)
+  })
+
+  it.each([
+    ['messages', { message: `${entries[50]?.message}!` }, 1],
+    ['attributes', { attributes: { ...entries[50]?.attributes, a: 1 } }, ',"a":1'.length],
+    ['timestamps', { timestamp: FIRST_TIME + 53 }, 3],
+    ['severities', { severity: 17 }, 8],
+  ] as const)('tells of an entry with other %s', async (name, change, difference) => {
+    const expected = (await holding(entries).verify(context))[name]
+    await expect(verify(holding(changed(change)), context, COUNT)).rejects.toThrow(
+      `a fake stored something else: ${name} should be ${expected}, and is ${expected + difference}.`,
+    )
+  })
+
+  it.each([0, 2])('tells of an index that has a word %d times', async (found) => {
+    await expect(verify(holding(entries, found), context, COUNT)).rejects.toThrow(
+      `a fake finds the word r7 in ${found} entries instead of in one.`,
+    )
   })
 })
 
 describe('verifyCount', () => {
-  it('compares the number alone', async () => {
-    await expect(verifyCount(subjectWith({ ...sumsOf(5), messages: 0 }), context, 5)).resolves.toBeUndefined()
-    await expect(verifyCount(subjectWith(sumsOf(5)), context, 6)).rejects.toThrow(
-      'should hold 6 entries, and holds 5',
+  it('takes the number of entries that it is told, whichever they are', async () => {
+    await verifyCount(holding(changed({ message: '' })), context, COUNT)
+  })
+
+  it('tells of another number of entries', async () => {
+    await expect(verifyCount(holding(entries), context, COUNT + 1)).rejects.toThrow(
+      'a fake should hold 201 entries, and holds 200.',
     )
   })
 })

@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import type { TrialResult } from '../run-trials.js'
 import { drawCharts } from './draw-charts.js'
 
+interface Run {
+  readonly results: readonly TrialResult[]
+}
+
 const [file = '', folder = '.'] = process.argv.slice(2)
-const { results } = JSON.parse(await readFile(file, 'utf8')) as { results: readonly TrialResult[] }
+const { results } = JSON.parse(await readFile(file, 'utf8')) as Run
 
 for (const [name, svg] of Object.entries(drawCharts(results))) {
   const path = join(folder, `${name}.svg`)

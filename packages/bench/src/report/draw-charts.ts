@@ -1,7 +1,7 @@
 import { type EChartsOption, init } from 'echarts'
 import type { TrialResult } from '../run-trials.js'
 
-/** The charts of a run as SVG, by name: throughput as bars, latencies, growth as a line. */
+/** The charts of a run, as SVG by the name of a file: of the trials that are worth one. */
 export function drawCharts(results: readonly TrialResult[]): Record<string, string> {
   return Object.fromEntries(Object.entries(chartsOf(results)).map(([name, option]) => [name, draw(option)]))
 }
@@ -10,7 +10,7 @@ function chartsOf(run: readonly TrialResult[]): Record<string, EChartsOption> {
   const charts: Record<string, EChartsOption> = {}
   for (const { trial, results: subjects } of run) {
     const key = trial.name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
-    const measured = subjects.filter(({ skipped }) => skipped === undefined)
+    const measured = subjects.filter(({ skipped, failed }) => skipped === undefined && failed === undefined)
     if (trial.workload === 'throughput') {
       const values = measured.map(({ name, figures }) => [name, figures['entries/s']?.median ?? 0] as const)
       charts[key] = bars(trial.name, 'entries/s to committed', values)

@@ -1,9 +1,10 @@
 /** A figure with three digits that count: `312,000`, `41.3`, `0.482`. */
 export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return '-'
-  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)))
+  // Rounded first: 9.999 is 10.0, and not 10.00.
+  const rounded = Number(value.toPrecision(3))
+  const magnitude = rounded === 0 ? 0 : Math.floor(Math.log10(Math.abs(rounded)))
   const digits = Math.max(0, 2 - magnitude)
-  const rounded = magnitude > 2 ? Math.round(value / 10 ** (magnitude - 2)) * 10 ** (magnitude - 2) : value
   return rounded.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 

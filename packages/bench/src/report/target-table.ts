@@ -6,7 +6,7 @@ import { CHARS, STYLE } from './table-style.js'
 export function targetTable(rows: readonly Reached[]): string {
   const table = new Table({ head: ['', 'measured', 'target', ''], style: STYLE, chars: CHARS })
   for (const { what, measured, bound, aim, is, unit, isReached } of rows) {
-    const value = measured === undefined ? 'not measured' : `${measured.toFixed(2)} ${unit}`
+    const value = measured === undefined ? 'not measured' : `${textOf(measured)} ${unit}`
     const target = `${is} ${bound} ${unit}${aim === undefined ? '' : `, aim for ${aim}`}`
     table.push([what, value, target, verdict(measured, bound, isReached)])
   }
@@ -17,8 +17,14 @@ export function targetTable(rows: readonly Reached[]): string {
     .join('\n')}\n`
 }
 
+function textOf(measured: number): string {
+  return Number.isFinite(measured) ? measured.toFixed(2) : '∞'
+}
+
 function verdict(measured: number | undefined, bound: number, isReached: boolean): string {
   if (measured === undefined) return '-'
   if (isReached) return 'reached'
-  return `missed by ${Math.round(Math.abs(measured / bound - 1) * 100)} %`
+  if (!Number.isFinite(measured)) return 'missed'
+  const percent = Math.round(Math.abs(measured / bound - 1) * 100)
+  return percent === 0 ? 'missed by less than 1 %' : `missed by ${percent} %`
 }

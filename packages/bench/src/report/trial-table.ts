@@ -5,7 +5,7 @@ import { CHARS, STYLE } from './table-style.js'
 
 /** The results of a trial as a table for people: medians with their spread, and ratios to the baseline. */
 export function trialTable({ trial, parameters, results }: TrialResult): string {
-  const measured = results.filter(({ skipped }) => skipped === undefined)
+  const measured = results.filter(({ skipped, failed }) => skipped === undefined && failed === undefined)
   const figures = [...new Set(measured.flatMap((result) => Object.keys(result.figures)))]
   const isWide = figures.length > 8
   const table = isWide
@@ -17,7 +17,12 @@ export function trialTable({ trial, parameters, results }: TrialResult): string 
   const skipped = results.flatMap(({ subject, skipped: reason }) =>
     reason === undefined ? [] : [`  ${subject} was skipped: ${reason}`],
   )
-  return [`${trial.name} ${JSON.stringify(parameters)}`, table, ...notes, ...skipped, ''].join('\n')
+  const failed = results.flatMap(({ subject, failed: reason }) =>
+    reason === undefined ? [] : [`  ${subject} failed: ${reason}`],
+  )
+  return [`${trial.name} ${JSON.stringify(parameters)}`, table, ...notes, ...skipped, ...failed, ''].join(
+    '\n',
+  )
 }
 
 function baseOf(
@@ -51,7 +56,8 @@ function byFigure(results: readonly SubjectResult[], figures: readonly string[])
 function cell(measured: Measured | undefined): string {
   if (measured === undefined) return '-'
   const { median, spread, all } = measured
-  return all.length > 1 ? `${formatFigure(median)} ±${Math.round(spread * 100)}%` : formatFigure(median)
+  if (all.length === 1) return formatFigure(median)
+  return `${formatFigure(median)} ±${Math.round(spread * 100).toLocaleString('en-US')}%`
 }
 
 function plain(table: Table.Table): string {

@@ -6,6 +6,7 @@ import { benchEntry } from '../bench-entries.js'
 import { fill } from '../fill.js'
 import { median } from '../statistics.js'
 import { turn } from '../turn.js'
+import { verify } from '../verify.js'
 import type { Workload } from '../workload.js'
 
 const MEBIBYTE = 2 ** 20
@@ -17,8 +18,8 @@ const collectGarbage = runInNewContext('gc') as () => void
 export const memory: Workload = {
   name: 'memory',
   async run(subject, context) {
-    const { entries = 1_000_000 } = context.parameters
-    const queue = await memoryOfFullQueue()
+    const { entries = 1_000_000, queues = 5 } = context.parameters
+    const queue = await memoryOfFullQueue(queues)
     collectGarbage()
     const before = process.memoryUsage.rss()
     const writer = await subject.open(context)
@@ -32,6 +33,7 @@ export const memory: Workload = {
     const end = await restingHeap()
     const rss = process.memoryUsage.rss()
     await writer.close()
+    await verify(subject, context, 1000 + entries)
     return {
       'full queue of 10,000 MiB': queue,
       'open storage MiB': (opened - before) / MEBIBYTE,
@@ -41,9 +43,9 @@ export const memory: Workload = {
   },
 }
 
-async function memoryOfFullQueue(): Promise<number> {
+async function memoryOfFullQueue(queues: number): Promise<number> {
   const taken: number[] = []
-  for (let round = 0; round < 5; round++) {
+  for (let queue = 0; queue < queues; queue++) {
     const driver = faultyDriver(memoryDriver())
     driver.block('append')
     const storage = await openLogStorage({ driver, flushOnExit: false, onDrop: () => {} })

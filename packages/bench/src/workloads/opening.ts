@@ -6,15 +6,13 @@ import { storageOf } from '../fill.js'
 import { median } from '../statistics.js'
 import type { Workload } from '../workload.js'
 
-const ROUNDS = 11
-
 /** To open a new store, to commit first, to open one that is there, and one whose process was killed. */
 export const opening: Workload = {
   name: 'opening',
   async run(subject, context) {
-    const { entries = 100_000 } = context.parameters
+    const { entries = 100_000, rounds = 11 } = context.parameters
     const times = { opened: [] as number[], committed: [] as number[] }
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < rounds; round++) {
       const start = performance.now()
       const writer = await subject.open(context)
       times.opened.push(performance.now() - start)

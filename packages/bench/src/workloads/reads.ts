@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { benchEntry, FIRST_TIME } from '../bench-entries.js'
 import { fill, storageOf } from '../fill.js'
 import { median } from '../statistics.js'
+import { verify, verifyCount } from '../verify.js'
 import type { Figures, Workload } from '../workload.js'
 
 /** A question, as one asks Logpond and as one would write it by hand in SQL. */
@@ -28,7 +29,7 @@ export const reads: Workload = {
     const storage = storageOf(writer, subject.name)
     await fill(writer, entries)
     const byHand = new Database(join(context.directory, 'logpond.db'), { readonly: true })
-    using _load = load > 0 ? writeBeside(load, entries, (i) => void storage.store(benchEntry(i))) : undefined
+    const beside = load > 0 ? writeBeside(load, entries, (i) => void storage.store(benchEntry(i))) : undefined
     const figures: Figures = {}
     for (const question of questions(entries)) {
       const statement = byHand.prepare(question.sql)
@@ -41,8 +42,14 @@ export const reads: Workload = {
       figures[`${question.name} ms`] = median(times.logpond)
       figures[`${question.name} by hand ms`] = median(times.byHand)
     }
+    const stored = beside?.stop() ?? entries
     byHand.close()
+    await storage.flush()
+    // While a long query by hand blocks the event loop more can become due than the queue holds.
+    const { refused } = storage.stats()
     await writer.close()
+    if (refused === 0) await verify(subject, context, stored)
+    else await verifyCount(subject, context, stored - refused)
     return figures
   },
 }
@@ -139,13 +146,18 @@ function toEntry(value: unknown): StoredLogEntry {
   return entry as unknown as StoredLogEntry
 }
 
-/** Stores entries at an even rate until it is disposed. */
-function writeBeside(rate: number, first: number, store: (i: number) => void): Disposable {
+/** Stores entries at an even rate until it is stopped; tells how many there are then, together with the first ones. */
+function writeBeside(rate: number, first: number, store: (i: number) => void): { stop(): number } {
   const begin = performance.now()
   let next = first
   const timer = setInterval(() => {
     const due = first + Math.floor((rate * (performance.now() - begin)) / 1000)
     while (next < due) store(next++)
   }, 1)
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+  return {
+    stop() {
+      clearInterval(timer)
+      return next
+    },
+  }
 }

@@ -8,15 +8,19 @@ import type { Figures, Workload } from '../workload.js'
 /** One entry in so many is followed until it is committed. */
 const FOLLOWED = 20
 
+/** Milliseconds beforehand, for each second of measuring: without any work, and to get warm. */
+const IDLE = 200
+const WARM = 100
+
 /** Entries at an even rate, as a busy application logs them. */
 export const steady: Workload = {
   name: 'steady',
   async run(subject, context) {
     const { rate = 20_000, seconds = 5 } = context.parameters
-    const idle = await loopDelay(seconds * 200)
+    const idle = await loopDelay(IDLE * seconds)
     const writer = await subject.open(context)
     // What is compiled and started at the first entries is no property of the rate.
-    const warm = await produce(writer, { rate, seconds: 0.5, first: 0 })
+    const warm = await produce(writer, { rate, seconds: (WARM / 1000) * seconds, first: 0 })
     const [main, all] = [process.threadCpuUsage(), process.cpuUsage()]
     const delay = monitorEventLoopDelay({ resolution: 1 })
     delay.enable()

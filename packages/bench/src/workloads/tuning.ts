@@ -41,6 +41,7 @@ export const tuning: Workload = {
     const elapsed = performance.now() - wall
     const { user, system } = process.cpuUsage(all)
     const kept = statSync(wal, { throwIfNoEntry: false })?.size ?? 0
+    walBytes = Math.max(walBytes, kept)
     await writer.close()
     await verify(subject, context, count)
     return {

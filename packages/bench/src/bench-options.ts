@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util'
+import { TARGETS } from './targets.js'
+import type { Trial } from './trial.js'
+import { TRIALS } from './trials.js'
+
+const MOST_REPEATS = 1000
+
+/** What the arguments of the program ask for. */
+export interface BenchOptions {
+  readonly trials: readonly Trial[]
+  /** Only what targets are made of, and the table of the targets. */
+  readonly onlyTargets: boolean
+  readonly quick: boolean
+  readonly repeats: number
+  readonly directory?: string
+  /** The file that takes the results. */
+  readonly json?: string
+  /** Whether a subject of a trial is to be measured. */
+  isWanted(trial: string, subject: string): boolean
+}
+
+/** @throws Error that says which argument is wrong, and what is possible instead. */
+export function parseBenchOptions(args: readonly string[]): BenchOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      long: { type: 'boolean', default: false },
+      repeats: { type: 'string' },
+      subjects: { type: 'string' },
+      directory: { type: 'string' },
+      json: { type: 'string' },
+    },
+  })
+  const { quick, long, repeats, subjects = '', directory, json } = values
+  const [filter = '', ...more] = positionals
+  if (more.length > 0) throw new Error(`One filter is enough, and ${JSON.stringify(more[0])} is another one.`)
+  const onlyTargets = filter === 'targets'
+  const isWanted = (trial: string, subject: string) =>
+    subject.includes(subjects) &&
+    (!onlyTargets || TARGETS.some((target) => target.subjects[trial]?.includes(subject)))
+  const called = TRIALS.filter(({ name }) => onlyTargets || name.includes(filter))
+  if (called.length === 0) {
+    throw new Error(
+      `No trial has ${JSON.stringify(filter)} in its name. There are:\n${listed(TRIALS.map(({ name }) => name))}`,
+    )
+  }
+  const wanted = called.filter((trial) => trial.subjects.some((subject) => isWanted(trial.name, subject)))
+  if (wanted.length === 0) {
+    const keys = new Set(called.flatMap((trial) => trial.subjects))
+    throw new Error(`No subject has ${JSON.stringify(subjects)} in its key. There are:\n${listed([...keys])}`)
+  }
+  const trials = wanted.filter((trial) => trial.long !== true || long || quick)
+  if (trials.length === 0) {
+    throw new Error(`It takes long, and needs --long or --quick:\n${listed(wanted.map(({ name }) => name))}`)
+  }
+  return {
+    trials,
+    onlyTargets,
+    quick,
+    repeats: repeats === undefined ? (quick ? 1 : 5) : parseRepeats(repeats),
+    ...(directory === undefined ? {} : { directory }),
+    ...(json === undefined ? {} : { json }),
+    isWanted,
+  }
+}
+
+function parseRepeats(text: string): number {
+  const repeats = Number(text)
+  if (/^\d+$/.test(text) && repeats >= 1 && repeats <= MOST_REPEATS) return repeats
+  throw new Error(`--repeats must be a number from 1 to ${MOST_REPEATS}, and is ${JSON.stringify(text)}.`)
+}
+
+const listed = (names: readonly string[]): string => names.map((name) => `  ${name}`).join('\n')

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { parseBenchOptions } from '../src/bench-options.js'
+import { TARGETS } from '../src/targets.js'
+import { TRIALS } from '../src/trials.js'
+
+const namesOf = (...args: string[]) => parseBenchOptions(args).trials.map(({ name }) => name)
+
+describe('parseBenchOptions', () => {
+  it('runs everything that is not long five times by default', () => {
+    expect(parseBenchOptions([])).toMatchObject({ onlyTargets: false, quick: false, repeats: 5 })
+    expect(namesOf()).toEqual(TRIALS.filter(({ long }) => long !== true).map(({ name }) => name))
+  })
+
+  it('runs what takes long when one asks for it, and quickly without', () => {
+    expect(namesOf('--long')).toEqual(TRIALS.map(({ name }) => name))
+    expect(namesOf('--quick')).toEqual(TRIALS.map(({ name }) => name))
+    expect(() => namesOf('growth')).toThrow('It takes long, and needs --long or --quick:\n  growth')
+  })
+
+  it('runs a quick run once, or as often as it is told', () => {
+    expect(parseBenchOptions(['--quick']).repeats).toBe(1)
+    expect(parseBenchOptions(['--quick', '--repeats', '3']).repeats).toBe(3)
+  })
+
+  it('takes the trials whose name contains the filter', () => {
+    expect(namesOf('batches')).toHaveLength(5)
+    expect(namesOf('batches of 5,000')).toEqual(['batches of 5,000'])
+  })
+
+  it('takes the trials and subjects that targets are made of', () => {
+    const { trials, onlyTargets, isWanted } = parseBenchOptions(['targets', '--long'])
+    expect(onlyTargets).toBe(true)
+    const wanted = trials.flatMap(({ name, subjects }) =>
+      subjects.filter((subject) => isWanted(name, subject)).map((subject) => `${name}: ${subject}`),
+    )
+    const named = TARGETS.flatMap((target) =>
+      Object.entries(target.subjects).flatMap(([trial, subjects]) =>
+        subjects.map((subject) => `${trial}: ${subject}`),
+      ),
+    )
+    expect(new Set(wanted)).toEqual(new Set(named))
+  })
+
+  it('takes the subjects whose key contains a text, and only trials that have one', () => {
+    const { trials, isWanted } = parseBenchOptions(['--subjects', 'kysely'])
+    expect(trials.map(({ name }) => name)).toEqual(['throughput, full text off'])
+    expect(isWanted('throughput, full text off', 'kysely')).toBe(true)
+    expect(isWanted('throughput, full text off', 'pino')).toBe(false)
+  })
+
+  it('hands on where to write', () => {
+    expect(parseBenchOptions([])).not.toHaveProperty('directory')
+    expect(parseBenchOptions(['--directory', 'a', '--json', 'b'])).toMatchObject({
+      directory: 'a',
+      json: 'b',
+    })
+  })
+
+  it('lists the trials when none is called so', () => {
+    const list = TRIALS.map(({ name }) => `  ${name}`).join('\n')
+    expect(() => namesOf('no such trial')).toThrow(
+      `No trial has "no such trial" in its name. There are:\n${list}`,
+    )
+  })
+
+  it('lists the subjects of the trials when none is called so', () => {
+    expect(() => namesOf('bursts', '--subjects', 'mongo')).toThrow(
+      'No subject has "mongo" in its key. There are:\n  hand-transactions\n  better-sqlite3\n  better-sqlite3-plain',
+    )
+  })
+
+  it.each(['0', '-1', '1.5', 'many', '', '1e2', '1001'])('does not repeat %j times', (repeats) => {
+    expect(() => namesOf(`--repeats=${repeats}`)).toThrow(
+      `--repeats must be a number from 1 to 1000, and is ${JSON.stringify(repeats)}.`,
+    )
+  })
+
+  it('knows no other options, and no second filter', () => {
+    expect(() => namesOf('--fast')).toThrow("Unknown option '--fast'")
+    expect(() => namesOf('reads', 'memory')).toThrow('One filter is enough, and "memory" is another one.')
+  })
+})
