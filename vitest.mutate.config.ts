@@ -11,6 +11,6 @@ export default defineConfig({
     setupFiles: ['scripts/mutate-setup.mjs'],
     // Many a mutant waits for ever, and is found by that. The slowest of these tests takes half a second.
     testTimeout: 8000,
-    hookTimeout: 8000,
+    hookTimeout: 4000,
   },
 })
