@@ -4,7 +4,7 @@
 // those that run it.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import { basename, relative, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { install, pinnedNode } from './workspace.mjs'
 
 const reportFile = '.stryker/report.json'
@@ -26,6 +26,7 @@ const mutants = readMutants()
 printScores()
 printMutants('Survived', ({ verdict }) => verdict === 'survived')
 printMutants('No test runs', ({ verdict }) => verdict === 'no coverage')
+printMutants('Brought the runner down, again and again', ({ verdict }) => verdict === 'crash')
 printMutants('Not held against its tests', ({ verdict }) => verdict === 'untested')
 if (mutants.length === 0) fail('Nothing was mutated.')
 if (mutants.some(({ verdict }) => verdict === 'untested')) {
@@ -36,7 +37,7 @@ function readMutants() {
   const report = JSON.parse(readFileSync(reportFile, 'utf8'))
   return Object.entries(report.files).flatMap(([path, { source, mutants }]) =>
     mutants.map((mutant) => ({
-      file: relative('.', resolve(path)),
+      file: path,
       line: mutant.location.start.line,
       mutator: mutant.mutatorName,
       change: `${originalOf(mutant, source)} → ${oneLine(mutant.replacement)}`,
@@ -59,7 +60,7 @@ function verdictOf({ status, statusReason = '', testsCompleted = 0, coveredBy = 
       return 'no coverage'
     // The tests passed, and something beside them did not: a rejection that nobody handled, for example.
     case 'RuntimeError':
-      return statusReason.includes('outside of a test run') ? 'killed' : 'untested'
+      return statusReason.includes('outside of a test run') ? 'killed' : 'crash'
     default:
       return 'untested'
   }
@@ -78,7 +79,7 @@ function oneLine(code) {
 }
 
 function printScores() {
-  const verdicts = ['killed', 'survived', 'no coverage', 'timeout', 'untested']
+  const verdicts = ['killed', 'survived', 'no coverage', 'timeout', 'crash', 'untested']
   const row = (name, of) => {
     const counts = verdicts.map((verdict) => of.filter((mutant) => mutant.verdict === verdict).length)
     const [killed, survived, uncovered, timeout] = counts
