@@ -139,6 +139,20 @@ describe('a driver that takes a batch ahead', () => {
     await closed
   })
 
+  it('may end both when the signal of the storage has ended the rest', async () => {
+    const controller = new AbortController()
+    const { driver, clock, storage } = await openFar({ signal: controller.signal })
+    const receipts = storage.storeMany(entries(5))
+    await clock.settle()
+    controller.abort()
+    expect(receipts.map(({ status }) => status)).toEqual([...Array(4).fill('queued'), 'failed'])
+    driver.write()
+    driver.write()
+    await storage.close()
+    expect(receipts.map(({ status }) => status)).toEqual([...Array(4).fill('committed'), 'failed'])
+    expect(driver.stored).toEqual(messages(4))
+  })
+
   it('commits everything once and in order, whatever fails', async () => {
     const outcome = fc.constantFrom<FarOutcome>(
       'ok',

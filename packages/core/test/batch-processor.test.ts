@@ -580,6 +580,32 @@ describe('an idle storage', () => {
     expect(driver.checkpoints).toBe(0)
   })
 
+  it('tells of a driver that cannot tidy up', async () => {
+    const { storage, driver, clock } = await openStorage()
+    driver.checkpoint = async () => {
+      throw new Error('EIO')
+    }
+    storage.store({ message: 'm' })
+    await clock.tick(1100)
+    expect(storage.stats().lastError).toMatchObject({
+      code: 'IO',
+      message: expect.stringContaining('EIO'),
+    })
+  })
+
+  it('takes it for no error when the storage closes meanwhile', async () => {
+    const { storage, driver, clock } = await openStorage()
+    const gate = Promise.withResolvers<void>()
+    driver.checkpoint = () => gate.promise
+    storage.store({ message: 'm' })
+    await clock.tick(1100)
+    const closed = storage.close()
+    await clock.settle()
+    gate.resolve()
+    await closed
+    expect(storage.stats().lastError).toBeUndefined()
+  })
+
   it('keeps no timer that would keep the process alive', async () => {
     const { storage, clock } = await openStorage({ retention: { maxAgeDays: 1 } })
     expect(clock.keepsAlive).toBe(false)

@@ -89,6 +89,26 @@ describe('close()', () => {
     expect(storage.stats()).toMatchObject({ accepted: 2, failed: 2, committed: 0 })
   })
 
+  it('settles every entry of a batch that is being split when its time-out has passed', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { batchSize: 4 } })
+    driver.culprits.add('m3')
+    const append = driver.append.bind(driver)
+    driver.append = (batch) => {
+      // All four and the first two have been written: of the other two nobody knows.
+      if (driver.writes.length === 2) driver.hold()
+      return append(batch)
+    }
+    const receipts = storage.storeMany(entries(4))
+    await clock.settle()
+    const closed = storage.close({ timeout: 10 })
+    closed.catch(() => {})
+    await clock.tick(10)
+    await expect(closed).rejects.toThrow('2 entries could not be written in 10 ms')
+    expect(receipts.map(({ status }) => status)).toEqual(['committed', 'committed', 'failed', 'failed'])
+    expect(receipts[2]?.error?.code).toBe('UNKNOWN_OUTCOME')
+    expect(storage.stats()).toMatchObject({ accepted: 4, committed: 2, failed: 2, queued: 0, inFlight: 0 })
+  })
+
   it('does not reject when all was written within its time-out', async () => {
     const { storage, clock } = await openStorage()
     storage.store({ message: 'm' })
