@@ -3,6 +3,7 @@ import { brokenThread } from './cases/broken-thread.js'
 import { clockJump } from './cases/clock-jump.js'
 import { damagedDatabase } from './cases/damaged-database.js'
 import { damagedWal } from './cases/damaged-wal.js'
+import { failingWrite } from './cases/failing-write.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
@@ -18,6 +19,7 @@ export const CASES: readonly TortureCase[] = [
   killNative,
   killWasm,
   killAtSystemCall,
+  failingWrite,
   writeLockHeld,
   secondWriter,
   damagedWal,

@@ -1,0 +1,100 @@
+// Stores entries without waiting for room, whatever becomes of its storage, until it is told to end by SIGUSR2.
+// `node faulted-writer.js TASK`. Tells: `open`, `committed`, each state as `state …`, `dropped` with the first entry that
+// the queue had no room for, `resumed` when it commits again after it could not, `cleaned` after a cleanup on a full disk.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isLogStorageError, openLogStorage, type StorageState } from '@logpond/core'
+import { makeDriver } from '../driver-name.js'
+import { Journal, sharedTime } from '../journal.js'
+import { below, randomOf } from '../random.js'
+import { JournalingWriter, noteStrays } from './journaling-writer.js'
+import type { VictimTask } from './victim-task.js'
+
+const task = JSON.parse(process.argv[2] ?? '') as VictimTask
+const { burst = 50, pause = 8, keep, duration, sqlite, storage: options } = task
+const random = randomOf(task.writer.seed)
+const journal = new Journal(task.journal)
+const errors = new Set<string>()
+let isEnding = false
+let dropped = 0
+process.on('SIGUSR2', () => {
+  isEnding = true
+})
+noteStrays(journal)
+
+try {
+  await write()
+} catch (thrown) {
+  note('refused', toData(thrown))
+  process.exitCode = 3
+}
+
+async function write(): Promise<void> {
+  let wasBad = false
+  const storage = await openLogStorage({
+    driver: makeDriver(task.driver, sqlite),
+    ...options,
+    onDrop: () => {
+      dropped++
+      tell('dropped')
+    },
+    onStateChange: (state) => {
+      tell(`state ${state}`)
+      if (state === 'open' && wasBad) tell('resumed')
+      wasBad = state === 'full' || state === 'degraded'
+      if (state === 'full' && keep !== undefined) void cleanUp(keep)
+    },
+  })
+  tell('open')
+  const writer = new JournalingWriter(storage, task.writer, journal)
+  writer.onCommit = () => tell('committed')
+  while (!isEnding) {
+    writer.store(1 + below(burst, random))
+    writer.count()
+    const { lastError } = storage.stats()
+    if (lastError) errors.add(`${lastError.code} ${lastError.message}`)
+    await sleep(random() * pause)
+  }
+  const start = performance.now()
+  const failure = await storage.close(duration === undefined ? undefined : { timeout: duration }).then(
+    () => undefined,
+    (thrown: unknown) => toData(thrown),
+  )
+  note('closing', { failure, took: performance.now() - start } satisfies Closing)
+  // The receipts are told in microtasks.
+  await new Promise(setImmediate)
+  note('errors', [...errors])
+  note('dropped', dropped)
+  writer.count(true)
+
+  async function cleanUp(entries: number): Promise<void> {
+    journal.write({ cleanup: entries })
+    const state: StorageState = storage.stats().state
+    const start = performance.now()
+    const outcome = await storage.cleanup({ maxEntries: entries }).then(
+      ({ deleted }) => deleted,
+      (thrown: unknown) => toData(thrown),
+    )
+    note('cleanup', { state, outcome, took: performance.now() - start, at: sharedTime() })
+    tell('cleaned')
+  }
+}
+
+/** How a storage was closed. */
+export interface Closing {
+  readonly failure: { readonly code: string; readonly message: string } | undefined
+  /** Milliseconds. */
+  readonly took: number
+}
+
+function toData(thrown: unknown): { code: string; message: string } {
+  if (!isLogStorageError(thrown)) throw thrown
+  return { code: thrown.code, message: thrown.message }
+}
+
+function note(name: string, value: unknown): void {
+  journal.write({ note: name, value })
+}
+
+function tell(word: string): void {
+  process.send?.(word)
+}

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+/** Kinds of system calls, with their numbers in `native/failing-io.c`. */
+const CALLS = { write: 1, sync: 2, truncate: 3 } as const
+
+/** Bytes of what says which calls fail: four numbers and a path. */
+const CONTROL_BYTES = 272
+const FAILED_AT = 12
+const PATH_AT = 16
+
+/** Milliseconds. */
+const PATIENCE = 10_000
+
+export interface Failure {
+  readonly call: keyof typeof CALLS
+  readonly error: 'EIO' | 'ENOSPC'
+  /** What the path of the file ends with. */
+  readonly path: string
+  /** How often. @default without an end */
+  readonly times?: number
+}
+
+/** Lets system calls of a process fail, switched on and off while it runs. */
+export class FailingIo implements Disposable {
+  /** The environment of the process. */
+  readonly env: Readonly<Record<string, string>>
+  readonly #control: number
+
+  /** @param folder Where its library is compiled to, and its switch lies. */
+  constructor(folder: string) {
+    const library = join(folder, 'failing-io.so')
+    const source = fileURLToPath(new URL('../native/failing-io.c', import.meta.url))
+    execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', library, source, '-ldl'], { stdio: 'pipe' })
+    const control = join(folder, 'failing-io')
+    writeFileSync(control, Buffer.alloc(CONTROL_BYTES))
+    this.#control = openSync(control, 'r+')
+    this.env = { LD_PRELOAD: library, FAILING_IO: control }
+  }
+
+  /** How many calls have failed since the last {@link begin}. */
+  get failed(): number {
+    const failed = Buffer.alloc(4)
+    readSync(this.#control, failed, 0, 4, FAILED_AT)
+    return failed.readInt32LE()
+  }
+
+  /** Settles when so many calls have failed; says whether they did, in a time that is long enough. */
+  async hasFailed(times: number): Promise<boolean> {
+    const deadline = performance.now() + PATIENCE
+    while (this.failed < times && performance.now() < deadline) await sleep(5)
+    return this.failed >= times
+  }
+
+  begin({ call, error, path, times = -1 }: Failure): void {
+    this.end()
+    const control = Buffer.alloc(CONTROL_BYTES)
+    control.writeInt32LE(constants.errno[error], 4)
+    control.writeInt32LE(times, 8)
+    control.write(path, PATH_AT)
+    // First all of it, then that it holds: the process may look at any time.
+    writeSync(this.#control, control, 0, CONTROL_BYTES, 0)
+    this.#setCall(CALLS[call])
+  }
+
+  end(): void {
+    this.#setCall(0)
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#control)
+  }
+
+  #setCall(call: number): void {
+    const number = Buffer.alloc(4)
+    number.writeInt32LE(call)
+    writeSync(this.#control, number, 0, 4, 0)
+  }
+}
