@@ -3,11 +3,13 @@ import { brokenThread } from './cases/broken-thread.js'
 import { clockJump } from './cases/clock-jump.js'
 import { damagedDatabase } from './cases/damaged-database.js'
 import { damagedWal } from './cases/damaged-wal.js'
+import { failedSyncResubmitted } from './cases/failed-sync-resubmitted.js'
 import { failingWrite } from './cases/failing-write.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
 import { killWasm } from './cases/kill-wasm.js'
+import { lastingFault } from './cases/lasting-fault.js'
 import { memoryKill } from './cases/memory-kill.js'
 import { processEndings } from './cases/process-endings.js'
 import { secondWriter } from './cases/second-writer.js'
@@ -20,6 +22,8 @@ export const CASES: readonly TortureCase[] = [
   killWasm,
   killAtSystemCall,
   failingWrite,
+  failedSyncResubmitted,
+  lastingFault,
   writeLockHeld,
   secondWriter,
   damagedWal,
