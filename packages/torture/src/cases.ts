@@ -5,6 +5,7 @@ import { damagedDatabase } from './cases/damaged-database.js'
 import { damagedWal } from './cases/damaged-wal.js'
 import { failedSyncResubmitted } from './cases/failed-sync-resubmitted.js'
 import { failingWrite } from './cases/failing-write.js'
+import { fullDisk } from './cases/full-disk.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
@@ -21,6 +22,7 @@ export const CASES: readonly TortureCase[] = [
   killNative,
   killWasm,
   killAtSystemCall,
+  fullDisk,
   failingWrite,
   failedSyncResubmitted,
   lastingFault,

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Run, TortureCase } from '../case.js'
+import { sharedTime } from '../journal.js'
+import { MountedDisk } from '../mounted-disk.js'
+import { endOf, expectCommitAfter, expectErrors } from './faulted.js'
+
+const KEEP = 2000
+
+/** The disk gets full while entries come, until somebody makes room: by a larger disk, or by a cleanup on the full one. */
+export const fullDisk: TortureCase = {
+  row: 7,
+  title: 'the disk gets full, until there is more space or a cleanup',
+  drivers: ['native', 'wasm'],
+  needs: ['linux', 'mount'],
+  runs: { full: 5, fast: 1 },
+  isRandom: true,
+  async run(run) {
+    await fill(run, 'more space')
+    await fill(run, 'a cleanup')
+  },
+}
+
+async function fill(run: Run, relief: 'more space' | 'a cleanup'): Promise<void> {
+  using disk = MountedDisk.ofSize('10m')
+  using specimen = run.specimen({ directory: disk.directory })
+  const isCleaned = relief === 'a cleanup'
+  const victim = specimen.start(
+    { burst: 100, pause: 4, storage: { batch: { queueSize: 2000 } }, ...(isCleaned ? { keep: KEEP } : {}) },
+    { program: 'faulted-writer' },
+  )
+  run.expect(await victim.told('state full'), 'G', `${relief}: the process ended on a full disk`)
+  if (isCleaned) {
+    await victim.told('cleaned')
+  } else {
+    await victim.told('dropped')
+    await sleep((run.isFast ? 500 : 5000) * run.random())
+    disk.remount('size=40m')
+  }
+  const freed = sharedTime()
+  run.expect(await victim.told('resumed'), 'H', `${relief}: the process ended`)
+  await sleep(200)
+  // The room that a cleanup made may be used up again.
+  disk.remount('size=40m')
+  const record = await endOf(run, specimen, victim)
+  const cleanup = record.notes.get('cleanup') as { state: string; outcome: unknown; at: number } | undefined
+  if (isCleaned) {
+    const { state, outcome } = cleanup ?? {}
+    run.expect(state === 'full', 'G', `the state was ${state} when the cleanup began: nothing is proven`)
+    run.expect(Number(outcome) > 0, 'H', `a cleanup on a full disk: ${JSON.stringify(outcome)}`)
+  }
+  expectCommitAfter(run, record, cleanup?.at ?? freed)
+  expectErrors(run, record, ['DISK_FULL'])
+  const codes = new Set(record.failed.values())
+  run.expect(
+    [...codes].every((code) => code === 'QUEUE_FULL'),
+    'A',
+    `entries failed: ${[...codes]}`,
+  )
+  run.judge(await specimen.examine())
+}
