@@ -151,7 +151,7 @@ export interface RetryRule {
   attempts?: number
   /** Milliseconds before the second try at most; doubles from try to try. @default 20 */
   minDelay?: number
-  /** Milliseconds between two tries at most. @default 5000 */
+  /** Milliseconds between two tries at most. @default 5000 (`DISK_FULL`: 1000), or `minDelay` where that is more */
   maxDelay?: number
   /** Wait a random part of the delay (full jitter), so that competitors do not meet again. @default true */
   jitter?: boolean

@@ -6,6 +6,10 @@ const RETRYABLE_CODES: readonly RetryableCode[] = ['BUSY', 'CONNECTION', 'IO', '
 const RULE_NAMES = ['attempts', 'minDelay', 'maxDelay', 'jitter'] as const
 const DEFAULT_RULE: Required<RetryRule> = { attempts: 10, minDelay: 20, maxDelay: 5000, jitter: true }
 
+// Space comes back by somebody's hand, which may take hours; the entries are safe in the queue until then. A try costs
+// next to nothing, and whoever has made room wants to see that it goes on.
+const FULL_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: Infinity, maxDelay: 1000 }
+
 /** Errors after which the connection is in doubt: it is closed and opened again before the next try. */
 const REOPEN_CODES: ReadonlySet<LogStorageErrorCode> = new Set(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'])
 
@@ -18,13 +22,12 @@ export class RetryPolicy {
   constructor(options: RetryOptions | undefined, random: () => number = Math.random) {
     const { byCode, ...general } = checkNames('retry', options, [...RULE_NAMES, 'byCode'])
     const base = toRule('retry', general, DEFAULT_RULE)
+    const full = toRule('retry', general, FULL_RULE)
     const own: Partial<Record<RetryableCode, RetryRule>> = checkNames('retry.byCode', byCode, RETRYABLE_CODES)
     this.#random = random
     this.#rules = new Map(
       RETRYABLE_CODES.map((code) => {
-        // Space comes back by somebody's hand, which may take hours; the entries are safe in the queue until then.
-        const fallback =
-          code === 'DISK_FULL' && general.attempts === undefined ? { ...base, attempts: Infinity } : base
+        const fallback = code === 'DISK_FULL' ? full : base
         const option = `retry.byCode.${code}`
         return [code, toRule(option, checkNames(option, own[code], RULE_NAMES), fallback)]
       }),

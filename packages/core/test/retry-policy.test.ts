@@ -16,8 +16,10 @@ describe('RetryPolicy', () => {
     expect(delays({ jitter: false }, 4, 0.25)).toEqual([20, 40, 80, 160])
   })
 
-  it('never gives up on a full disk, unless told so', () => {
-    expect(policy().delayAfter('DISK_FULL', 1_000_000)).toBe(5000)
+  it('never gives up on a full disk, and looks for space each second, unless told so', () => {
+    expect(policy().delayAfter('DISK_FULL', 1_000_000)).toBe(1000)
+    expect(policy({ maxDelay: 3000 }).delayAfter('DISK_FULL', 1_000_000)).toBe(3000)
+    expect(policy({ minDelay: 3000 }).delayAfter('DISK_FULL', 1_000_000)).toBe(3000)
     expect(policy({ attempts: 3 }).delayAfter('DISK_FULL', 3)).toBeUndefined()
     const byCode = { DISK_FULL: { attempts: 2 } }
     expect(policy({ byCode }).delayAfter('DISK_FULL', 2)).toBeUndefined()
