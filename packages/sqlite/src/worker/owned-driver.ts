@@ -21,6 +21,7 @@ import { resolveDatabasePath } from '../resolve-database-path.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { needsSync } from '../sqlite-supports.js'
+import { WalWatch } from './wal-watch.js'
 
 export interface OwnedDriverOptions {
   readonly binding: Pick<SqliteBinding, 'name' | 'exclusive'>
@@ -50,18 +51,25 @@ export class OwnedDriver implements LogDriver {
   readonly #id = randomUUID()
   #ownership: FileOwnership | undefined
   #opened: LogDriver | undefined
+  #watch: WalWatch | undefined
 
   constructor(given: OwnedDriverOptions) {
     this.#given = given
     this.name = given.binding.name
     this.supports = Object.freeze(given.supports)
     if (needsSync(given.supports)) this.sync = () => this.#sync()
-    if (given.takesAhead) this.appendAhead = (batch) => this.#driver.appendAhead?.(batch) ?? []
+    if (given.takesAhead) {
+      this.appendAhead = (batch) => {
+        void this.#watch?.appended()
+        return this.#driver.appendAhead?.(batch) ?? []
+      }
+    }
   }
 
   /** @throws LogStorageError `BUSY` while somebody has the file open who does not share it; as the driver does. */
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
-    const path = resolveDatabasePath(checkSqliteOptions(this.#given.options).path)
+    const { wal, walAutocheckpoint, ...checked } = checkSqliteOptions(this.#given.options)
+    const path = resolveDatabasePath(checked.path)
     const ownership = this.#ownershipOf(path)
     const refusal = ownership?.tryClaim()
     // No pause where nobody is in the way: a process that exits at once still finds the driver at work.
@@ -72,6 +80,7 @@ export class OwnedDriver implements LogDriver {
       const found = await this.#opened.open(signal)
       ownership?.confirm()
       this.#ownership = ownership
+      this.#watch = wal && path !== ':memory:' ? new WalWatch({ path, walAutocheckpoint }) : undefined
       return found ?? []
     } catch (error) {
       this.#opened = undefined
@@ -81,6 +90,7 @@ export class OwnedDriver implements LogDriver {
   }
 
   append(batch: LogBatch): MaybePromise<readonly number[]> {
+    void this.#watch?.appended()
     return this.#driver.append(batch)
   }
 
