@@ -1,4 +1,5 @@
 import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { type DiskState, diskState } from '@logpond/sqlite/worker'
 
 interface Meaning {
   readonly code: LogStorageErrorCode
@@ -12,7 +13,8 @@ const locked: Meaning = {
 const full: Meaning = { code: 'DISK_FULL', advice: 'Free some space on its disk' }
 const broken: Meaning = {
   code: 'IO',
-  advice: 'Check the disk, the permissions of the file and of its folder',
+  advice:
+    'Check the disk, the permissions of the file and of its folder, and how many files the process may open',
 }
 const damaged: Meaning = {
   code: 'CORRUPT',
@@ -49,21 +51,37 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ['SQLITE_MISMATCH', rejected],
 ])
 
+/** What fails when the disk is full, or must not be written, and does not say so. */
+const UNCLEAR: ReadonlySet<string> = new Set(['SQLITE_IOERR', 'SQLITE_CANTOPEN'])
+
 /** What better-sqlite3 itself says, before SQLite is asked, of values that it cannot bind. */
 const UNBINDABLE = /can only bind|is too big/
 
 /** Makes a `LogStorageError` of what better-sqlite3 threw. */
-export function translateError(cause: unknown, path: string): LogStorageError {
+export function translateError(
+  cause: unknown,
+  path: string,
+  look: (path: string) => DiskState = diskState,
+): LogStorageError {
   const { message = cause, code } = Object(cause) as { message?: unknown; code?: unknown }
   const meaning =
-    typeof code === 'string' ? meaningOf(code) : UNBINDABLE.test(String(message)) ? rejected : doubtful
+    typeof code === 'string'
+      ? meaningOf(code, path, look)
+      : UNBINDABLE.test(String(message))
+        ? rejected
+        : doubtful
   const reason = `${String(message)}${typeof code === 'string' ? ` (${code})` : ''}`
   return new LogStorageError(meaning.code, `SQLite failed on ${path}: ${reason}. ${meaning.advice}`, {
     cause,
   })
 }
 
-function meaningOf(code: string): Meaning {
+function meaningOf(code: string, path: string, look: (path: string) => DiskState): Meaning {
   const primary = code.split('_', 2).join('_')
+  if (UNCLEAR.has(primary) && path !== ':memory:') {
+    const state = look(path)
+    if (state === 'full') return full
+    if (state === 'read-only') return readOnly
+  }
   return MEANINGS.get(code) ?? MEANINGS.get(primary) ?? doubtful
 }

@@ -1,8 +1,9 @@
+import type { DiskState } from '@logpond/sqlite/worker'
 import { describe, expect, it } from 'vitest'
 import { translateError } from '../src/translate-error.js'
 
-function codeOf(sqliteCode: string): string {
-  return translateError(Object.assign(new Error('message'), { code: sqliteCode }), '/logs.db').code
+function codeOf(sqliteCode: string, state: DiskState = 'unknown', path = '/logs.db'): string {
+  return translateError(Object.assign(new Error('message'), { code: sqliteCode }), path, () => state).code
 }
 
 describe('translateError', () => {
@@ -31,6 +32,19 @@ describe('translateError', () => {
     ['constructor', 'CONNECTION'],
   ])('makes of %s the code %s', (sqliteCode, code) => {
     expect(codeOf(sqliteCode)).toBe(code)
+  })
+
+  it.each(['SQLITE_IOERR', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_CANTOPEN'])(
+    'looks at the disk after %s',
+    (code) => {
+      expect(codeOf(code, 'full')).toBe('DISK_FULL')
+      expect(codeOf(code, 'read-only')).toBe('READ_ONLY')
+      expect(codeOf(code, 'full', ':memory:')).toBe('IO')
+    },
+  )
+
+  it('does not look at the disk where SQLite knows better', () => {
+    expect(codeOf('SQLITE_BUSY', 'full')).toBe('BUSY')
   })
 
   it('says what failed, where, and what may help, and keeps the original', () => {

@@ -1,4 +1,5 @@
 import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { type DiskState, diskState } from '@logpond/sqlite/worker'
 
 interface Meaning {
   readonly code: LogStorageErrorCode
@@ -12,7 +13,8 @@ const locked: Meaning = {
 const full: Meaning = { code: 'DISK_FULL', advice: 'Free some space on its disk' }
 const broken: Meaning = {
   code: 'IO',
-  advice: 'Check the disk, the permissions of the file and of its folder',
+  advice:
+    'Check the disk, the permissions of the file and of its folder, and how many files the process may open',
 }
 const damaged: Meaning = {
   code: 'CORRUPT',
@@ -49,6 +51,9 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
   [20, rejected], // MISMATCH
 ])
 
+/** What fails when the disk is full, or must not be written, and does not say so: IOERR, CANTOPEN. */
+const UNCLEAR: ReadonlySet<number> = new Set([10, 14])
+
 /** How SQLite words those of its results that come from `exec`: Deno keeps their numbers to itself there. */
 const WORDS: readonly (readonly [beginning: string, resultCode: number])[] = [
   ['database is locked', 5],
@@ -70,19 +75,28 @@ const WORDS: readonly (readonly [beginning: string, resultCode: number])[] = [
 const UNBINDABLE = /cannot be bound/
 
 /** Makes a `LogStorageError` of what `node:sqlite` threw. */
-export function translateError(cause: unknown, path: string): LogStorageError {
+export function translateError(
+  cause: unknown,
+  path: string,
+  look: (path: string) => DiskState = diskState,
+): LogStorageError {
   const { message = cause, errcode } = Object(cause) as { message?: unknown; errcode?: unknown }
   const text = String(message)
   const resultCode = typeof errcode === 'number' ? errcode : resultCodeOf(text)
   const meaning =
-    resultCode !== undefined ? meaningOf(resultCode) : UNBINDABLE.test(text) ? rejected : doubtful
+    resultCode !== undefined ? meaningOf(resultCode, path, look) : UNBINDABLE.test(text) ? rejected : doubtful
   const reason = resultCode === undefined ? text : `${text} (SQLite result code ${resultCode})`
   return new LogStorageError(meaning.code, `SQLite failed on ${path}: ${reason}. ${meaning.advice}`, {
     cause,
   })
 }
 
-function meaningOf(resultCode: number): Meaning {
+function meaningOf(resultCode: number, path: string, look: (path: string) => DiskState): Meaning {
+  if (UNCLEAR.has(resultCode & 0xff) && path !== ':memory:') {
+    const state = look(path)
+    if (state === 'full') return full
+    if (state === 'read-only') return readOnly
+  }
   return MEANINGS.get(resultCode) ?? MEANINGS.get(resultCode & 0xff) ?? doubtful
 }
 

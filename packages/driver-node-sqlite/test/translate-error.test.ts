@@ -1,3 +1,4 @@
+import type { DiskState } from '@logpond/sqlite/worker'
 import { describe, expect, it } from 'vitest'
 import { translateError } from '../src/translate-error.js'
 
@@ -6,8 +7,12 @@ interface Thrown {
   readonly errcode?: number
 }
 
-function codeOf({ message = 'message', ...rest }: Thrown): string {
-  return translateError(Object.assign(new Error(message), rest), '/logs.db').code
+function codeOf(
+  { message = 'message', ...rest }: Thrown,
+  state: DiskState = 'unknown',
+  path = '/logs.db',
+): string {
+  return translateError(Object.assign(new Error(message), rest), path, () => state).code
 }
 
 describe('translateError', () => {
@@ -60,6 +65,16 @@ describe('translateError', () => {
   it('trusts the number more than the words', () => {
     expect(codeOf({ message: 'database is locked', errcode: 1811 })).toBe('ENTRY_REJECTED')
     expect(codeOf({ message: 'value cannot be bound', errcode: 13 })).toBe('DISK_FULL')
+  })
+
+  it.each([10, 4874, 14])('looks at the disk after result code %i', (errcode) => {
+    expect(codeOf({ errcode }, 'full')).toBe('DISK_FULL')
+    expect(codeOf({ errcode }, 'read-only')).toBe('READ_ONLY')
+    expect(codeOf({ errcode }, 'full', ':memory:')).toBe('IO')
+  })
+
+  it('does not look at the disk where SQLite knows better', () => {
+    expect(codeOf({ errcode: 5 }, 'full')).toBe('BUSY')
   })
 
   it('says what failed, where, and what may help, and keeps the original', () => {

@@ -1,5 +1,5 @@
 import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
-import { type DiskState, diskState } from './disk-state.js'
+import { type DiskState, diskState } from '@logpond/sqlite/worker'
 
 interface Meaning {
   readonly code: LogStorageErrorCode
@@ -9,7 +9,8 @@ interface Meaning {
 const full: Meaning = { code: 'DISK_FULL', advice: 'Free some space on its disk' }
 const broken: Meaning = {
   code: 'IO',
-  advice: 'Check the disk, the permissions of the file and of its folder',
+  advice:
+    'Check the disk, the permissions of the file and of its folder, and how many files the process may open',
 }
 const damaged: Meaning = {
   code: 'CORRUPT',

@@ -1,5 +1,5 @@
+import type { DiskState } from '@logpond/sqlite/worker'
 import { describe, expect, it } from 'vitest'
-import type { DiskState } from '../src/disk-state.js'
 import { translateError } from '../src/translate-error.js'
 
 function translate(message: string, state: DiskState = 'unknown', resultCode?: number) {

@@ -1,3 +1,4 @@
+export { type DiskState, diskState } from '../disk-state.js'
 export { createSqliteDriver } from './create-sqlite-driver.js'
 export { hostDriver } from './host-driver.js'
 export { hostSqliteDriver } from './host-sqlite-driver.js'
