@@ -5,7 +5,9 @@ import { damagedDatabase } from './cases/damaged-database.js'
 import { damagedWal } from './cases/damaged-wal.js'
 import { failedSyncResubmitted } from './cases/failed-sync-resubmitted.js'
 import { failingWrite } from './cases/failing-write.js'
+import { fullDatabase } from './cases/full-database.js'
 import { fullDisk } from './cases/full-disk.js'
+import { fullDiskAtOpen } from './cases/full-disk-at-open.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
@@ -13,6 +15,7 @@ import { killWasm } from './cases/kill-wasm.js'
 import { lastingFault } from './cases/lasting-fault.js'
 import { memoryKill } from './cases/memory-kill.js'
 import { processEndings } from './cases/process-endings.js'
+import { readOnly } from './cases/read-only.js'
 import { secondWriter } from './cases/second-writer.js'
 import { stoppedProcess } from './cases/stopped-process.js'
 import { writeLockHeld } from './cases/write-lock-held.js'
@@ -23,9 +26,12 @@ export const CASES: readonly TortureCase[] = [
   killWasm,
   killAtSystemCall,
   fullDisk,
+  fullDatabase,
+  fullDiskAtOpen,
   failingWrite,
   failedSyncResubmitted,
   lastingFault,
+  readOnly,
   writeLockHeld,
   secondWriter,
   damagedWal,

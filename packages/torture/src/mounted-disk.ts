@@ -5,39 +5,42 @@ import { join } from 'node:path'
 
 /** A place where something is mounted, until it is disposed of. */
 export class MountedDisk implements Disposable {
-  readonly directory: string
+  /** Where it is mounted: a directory, or the file in whose place it stands. */
+  readonly place: string
+  readonly #isOwn: boolean
 
-  private constructor(...mount: readonly string[]) {
-    this.directory = mkdtempSync(join(tmpdir(), 'logpond-torture-disk-'))
+  private constructor(place: string | undefined, ...mount: readonly string[]) {
+    this.#isOwn = place === undefined
+    this.place = place ?? mkdtempSync(join(tmpdir(), 'logpond-torture-disk-'))
     try {
-      run('mount', ...mount, this.directory)
+      run('mount', ...mount, this.place)
     } catch (thrown) {
-      rmdirSync(this.directory)
+      if (this.#isOwn) rmdirSync(this.place)
       throw thrown
     }
   }
 
-  /** A disk in memory. @param size As `mount` takes it: `'8m'`. */
+  /** A disk in memory, in a directory of its own. @param size As `mount` takes it: `'8m'`. */
   static ofSize(size: string): MountedDisk {
-    return new MountedDisk('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs')
+    return new MountedDisk(undefined, '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs')
   }
 
-  /** The same files as in another directory, which cannot be written here. */
-  static readOnly(directory: string): MountedDisk {
-    const disk = new MountedDisk('--bind', directory)
+  /** A file or directory in its own place, which cannot be written as long as this holds. */
+  static readOnly(path: string): MountedDisk {
+    const disk = new MountedDisk(path, '--bind', path)
     disk.remount('ro,bind')
     return disk
   }
 
   /** @param options As `mount` takes them: `'size=16m'`. */
   remount(options: string): void {
-    run('mount', '-o', `remount,${options}`, this.directory)
+    run('mount', '-o', `remount,${options}`, this.place)
   }
 
   [Symbol.dispose](): void {
     // Who was killed just now may still be there.
-    run('umount', '--lazy', this.directory)
-    rmdirSync(this.directory)
+    run('umount', '--lazy', this.place)
+    if (this.#isOwn) rmdirSync(this.place)
   }
 }
 

@@ -49,3 +49,13 @@ export function expectErrors(run: Run, record: WriterRecord, codes: readonly str
   const isTyped = errors.length > 0 && errors.every((error) => codes.includes(error.split(' ')[0] as string))
   run.expect(isTyped, 'G', `the errors should be ${codes.join(' or ')}: ${errors.join('; ')}`)
 }
+
+/** Sees that entries failed for want of room in the queue only, where they could not be taken. */
+export function expectRefusals(run: Run, { failed }: WriterRecord): void {
+  const codes = [...new Set(failed.values())]
+  run.expect(
+    codes.every((code) => code === 'QUEUE_FULL'),
+    'A',
+    `entries failed with ${codes.join(', ')}`,
+  )
+}

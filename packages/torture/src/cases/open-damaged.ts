@@ -14,7 +14,7 @@ export interface Opening {
 
 /** Opens the database of a specimen and closes it again; anything but a LogStorageError is thrown on. */
 export async function openDamaged(
-  { driver, path }: Specimen,
+  { driver, path }: Pick<Specimen, 'driver' | 'path'>,
   options: Partial<SqliteOptions> = {},
 ): Promise<Opening> {
   const incidents: LogStorageError[] = []

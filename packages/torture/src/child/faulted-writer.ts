@@ -7,6 +7,7 @@ import { makeDriver } from '../driver-name.js'
 import { Journal, sharedTime } from '../journal.js'
 import { below, randomOf } from '../random.js'
 import { JournalingWriter, noteStrays } from './journaling-writer.js'
+import { driverWithTamperedThread } from './tampering.js'
 import type { VictimTask } from './victim-task.js'
 
 const task = JSON.parse(process.argv[2] ?? '') as VictimTask
@@ -31,7 +32,7 @@ try {
 async function write(): Promise<void> {
   let wasBad = false
   const storage = await openLogStorage({
-    driver: makeDriver(task.driver, sqlite),
+    driver: task.bound === undefined ? makeDriver(task.driver, sqlite) : driverWithTamperedThread(task),
     ...options,
     onDrop: () => {
       dropped++

@@ -1,5 +1,6 @@
 // The thread of a driver whose connection is tampered with: what the task says comes over the one of the binding.
 import { hostSqliteDriver } from '@logpond/sqlite/worker'
+import { connectionWithin } from './bounded-connection.js'
 import { connectionThatBreaks } from './breaking-connection.js'
 import { beginsDeferred, commitsLate } from './sabotaged-connection.js'
 import { bindingOf, TASK_VARIABLE } from './tampering.js'
@@ -15,6 +16,7 @@ await hostSqliteDriver({
     if (options.readOnly) return connection
     if (task.sabotage === 'acknowledged-before-commit') return commitsLate(connection)
     if (task.sabotage === 'deferred-begin') return beginsDeferred(connection)
+    if (task.bound !== undefined) return connectionWithin(connection, task.bound)
     return task.breaks === undefined ? connection : connectionThatBreaks(connection, task.breaks, task)
   },
 })

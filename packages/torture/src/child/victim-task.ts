@@ -3,6 +3,7 @@ import type { SqliteOptions } from '@logpond/sqlite'
 import type { DriverName } from '../driver-name.js'
 import type { WriterId } from '../entry-of.js'
 import type { Sabotage } from '../sabotage.js'
+import type { Bound } from './bounded-connection.js'
 import type { Breakage } from './breaking-connection.js'
 import type { Ending } from './endings.js'
 
@@ -24,6 +25,8 @@ export interface VictimTask {
   readonly keep?: number
   /** What becomes of the thread of the driver, now and then. */
   readonly breaks?: Breakage
+  /** How large the database may get. */
+  readonly bound?: Bound
   /** Breaks a promise on purpose, to see that the oracle notices. */
   readonly sabotage?: Sabotage
   /** Megabytes a second by which the process grows. */

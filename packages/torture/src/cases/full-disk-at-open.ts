@@ -1,0 +1,77 @@
+import { appendFileSync, closeSync, ftruncateSync, openSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Run, TortureCase } from '../case.js'
+import { MountedDisk } from '../mounted-disk.js'
+import { below } from '../random.js'
+import type { Specimen } from '../specimen.js'
+import { openDamaged } from './open-damaged.js'
+
+const PAGE = 4096
+/** Pages that are left on the disk, at most: at some of these numbers there is room enough. */
+const LEFT = 80
+
+/** The disk has little room, or none, when a database is made or brought to the newest schema. */
+export const fullDiskAtOpen: TortureCase = {
+  row: 9,
+  title: 'the disk is full when a database is made or migrated',
+  drivers: ['native', 'wasm'],
+  needs: ['linux', 'mount'],
+  runs: { full: 20, fast: 2 },
+  isRandom: true,
+  async run(run) {
+    await open(run, 'made')
+    await open(run, 'migrated')
+  },
+}
+
+async function open(run: Run, what: 'made' | 'migrated'): Promise<void> {
+  using disk = MountedDisk.ofSize('4m')
+  using specimen = run.specimen({ directory: disk.place })
+  if (what === 'migrated') await makeOld(run, specimen)
+  const filler = fill(disk, what === 'made' && run.random() < 0.2 ? 0 : below(LEFT, run.random))
+  const { refusal } = await openDamaged(specimen)
+  const told = refusal && `${refusal.code} ${refusal.message}`
+  run.expect(refusal === undefined || refusal.code === 'DISK_FULL', 'G', `${what}: refused with ${told}`)
+  rmSync(filler)
+  if (refusal !== undefined && what === 'migrated') {
+    run.expect(versionOf(specimen) === 1, 'E', `${what}: refused, and the schema was changed`)
+  }
+  const again = await openDamaged(specimen)
+  run.expect(again.refusal === undefined, 'H', `${what}: refused with room on the disk: ${again.refusal}`)
+  run.expect(again.incidents.length === 0, 'G', `${what}: told as damage: ${again.incidents}`)
+  run.judge(await specimen.examine())
+}
+
+/** Leaves a database with entries as the first version of the schema had it. */
+async function makeOld(run: Run, specimen: Specimen): Promise<void> {
+  const { status, errors } = await specimen.start({ entries: 500 }).end()
+  run.expect(status === 0, 'G', `the writer ended with ${status}: ${errors}`)
+  const database = new Database(specimen.path)
+  database.exec('ALTER TABLE log_state DROP COLUMN uuid; PRAGMA user_version = 1')
+  database.close()
+  rmSync(`${specimen.path}-mark`)
+}
+
+function versionOf({ path }: Specimen): unknown {
+  const database = new Database(path)
+  try {
+    return database.pragma('user_version', { simple: true })
+  } finally {
+    database.close()
+  }
+}
+
+/** Fills a disk but for some pages; the file that does it. */
+function fill({ place }: MountedDisk, left: number): string {
+  const filler = join(place, 'filler')
+  const page = Buffer.alloc(PAGE, 1)
+  try {
+    for (;;) appendFileSync(filler, page)
+  } catch {
+    const file = openSync(filler, 'r+')
+    ftruncateSync(file, Math.max(0, statSync(filler).size - left * PAGE))
+    closeSync(file)
+  }
+  return filler
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Run, TortureCase } from '../case.js'
+import { MountedDisk } from '../mounted-disk.js'
+import type { Specimen } from '../specimen.js'
+import { openDamaged } from './open-damaged.js'
+
+type Leave = (specimen: Specimen) => Promise<unknown>
+
+/** What there is before the disk can only be read. */
+const BEFORE: Readonly<Record<string, Leave>> = {
+  nothing: async () => {},
+  'a closed database': (specimen) => specimen.start({ entries: 200 }).end(),
+  'the database of a killed process': async (specimen) => {
+    const victim = specimen.start({ burst: 50 })
+    await victim.told('committed')
+    await victim.kill()
+  },
+}
+
+/** The file, or all of its folder, can be read and not be written. That is told when it is opened, not at the first entry. */
+export const readOnly: TortureCase = {
+  row: 14,
+  title: 'the file, or its disk, can only be read',
+  drivers: ['native', 'wasm'],
+  needs: ['linux', 'mount'],
+  runs: { full: 3, fast: 1 },
+  async run(run) {
+    for (const [before, leave] of Object.entries(BEFORE)) {
+      await refuse(run, `a folder with ${before}`, leave, dirname)
+      if (before !== 'nothing') await refuse(run, before, leave, (path) => path)
+    }
+  },
+}
+
+async function refuse(
+  run: Run,
+  what: string,
+  leave: Leave,
+  placeOf: (path: string) => string,
+): Promise<void> {
+  using specimen = run.specimen()
+  await leave(specimen)
+  const before = contentOf(specimen)
+  {
+    using _ = MountedDisk.readOnly(placeOf(specimen.path))
+    const { refusal } = await openDamaged(specimen)
+    run.expect(
+      refusal?.code === 'READ_ONLY' && refusal.message.includes(specimen.path),
+      'G',
+      `${what}: not refused with READ_ONLY and its path, but with ${refusal?.code} ${refusal?.message}`,
+    )
+  }
+  run.expect(before.equals(contentOf(specimen)), 'B', `${what}: the file was changed`)
+  const { refusal, incidents } = await openDamaged(specimen)
+  run.expect(refusal === undefined, 'H', `${what}: refused when it could be written: ${refusal}`)
+  run.expect(incidents.length === 0, 'G', `${what}: told as damage: ${incidents}`)
+  run.judge(await specimen.examine())
+}
+
+function contentOf({ path }: Specimen): Buffer {
+  try {
+    return readFileSync(path)
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
