@@ -69,6 +69,15 @@ describe.concurrent('the end of a process', () => {
     },
   )
 
+  it.skipIf(process.platform === 'win32')(
+    'does not come by a signal that Node.js ignores, with a storage or after it',
+    async () => {
+      const end = await run('signal that Node.js ignores')
+      expect(end).toMatchObject({ code: 3, signal: null, errors: '' })
+      expect(end.written).toEqual(messages(1))
+    },
+  )
+
   it('by a signal is left to whoever else listens for it', async () => {
     const end = await run('signal with a listener', 'SIGTERM')
     expect(end).toMatchObject({ code: 7, signal: null })
