@@ -5,6 +5,7 @@ import { damagedDatabase } from './cases/damaged-database.js'
 import { damagedWal } from './cases/damaged-wal.js'
 import { failedSyncResubmitted } from './cases/failed-sync-resubmitted.js'
 import { failingWrite } from './cases/failing-write.js'
+import { fewFiles } from './cases/few-files.js'
 import { fullDatabase } from './cases/full-database.js'
 import { fullDisk } from './cases/full-disk.js'
 import { fullDiskAtOpen } from './cases/full-disk-at-open.js'
@@ -17,6 +18,7 @@ import { memoryKill } from './cases/memory-kill.js'
 import { processEndings } from './cases/process-endings.js'
 import { readOnly } from './cases/read-only.js'
 import { secondWriter } from './cases/second-writer.js'
+import { smallFiles } from './cases/small-files.js'
 import { stoppedProcess } from './cases/stopped-process.js'
 import { writeLockHeld } from './cases/write-lock-held.js'
 
@@ -31,6 +33,8 @@ export const CASES: readonly TortureCase[] = [
   failingWrite,
   failedSyncResubmitted,
   lastingFault,
+  smallFiles,
+  fewFiles,
   readOnly,
   writeLockHeld,
   secondWriter,

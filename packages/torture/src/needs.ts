@@ -8,6 +8,7 @@ const TESTS: Readonly<Record<Need, () => boolean>> = {
   linux: () => process.platform === 'linux',
   root: () => process.getuid?.() === 0,
   strace: () => runs('strace', '-V'),
+  prlimit: () => runs('prlimit', '--version'),
   gcc: () => runs('gcc', '--version'),
   mount: () => process.getuid?.() === 0 && runs('mount', '--version'),
   cgroup: () => isWritable(MEMORY_GROUPS),
