@@ -6,6 +6,7 @@ import { damagedWal } from './cases/damaged-wal.js'
 import { failedSyncResubmitted } from './cases/failed-sync-resubmitted.js'
 import { failingWrite } from './cases/failing-write.js'
 import { fewFiles } from './cases/few-files.js'
+import { flood } from './cases/flood.js'
 import { fullDatabase } from './cases/full-database.js'
 import { fullDisk } from './cases/full-disk.js'
 import { fullDiskAtOpen } from './cases/full-disk-at-open.js'
@@ -14,6 +15,7 @@ import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
 import { killWasm } from './cases/kill-wasm.js'
 import { lastingFault } from './cases/lasting-fault.js'
+import { longRead, longScan } from './cases/long-read.js'
 import { memoryKill } from './cases/memory-kill.js'
 import { processEndings } from './cases/process-endings.js'
 import { readOnly } from './cases/read-only.js'
@@ -37,12 +39,15 @@ export const CASES: readonly TortureCase[] = [
   fewFiles,
   readOnly,
   writeLockHeld,
+  longRead,
+  longScan,
   secondWriter,
   damagedWal,
   damagedDatabase,
   hotJournal,
   brokenThread,
   processEndings,
+  flood,
   memoryKill,
   stoppedProcess,
   clockJump,

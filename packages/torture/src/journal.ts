@@ -17,7 +17,7 @@ export type JournalLine =
   | { readonly submit: Range }
   /** As soon as receipts say so: entries and the id of the first of them. */
   | { readonly commit: readonly [...Range, id: number]; readonly at: number }
-  | { readonly fail: number; readonly code: string }
+  | { readonly fail: number; readonly count?: number; readonly code: string }
   /** In between, and when the writer lives on with nothing pending. */
   | { readonly counts: Counts; readonly memory: number; readonly isLast?: boolean }
   /** Keeps so many of the youngest entries. */
@@ -98,8 +98,9 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
       const [first, count, id] = line.commit
       for (let i = 0; i < count; i++) committed.set(first + i, id + i)
       commitTimes.push(line.at)
-    } else if ('fail' in line) failed.set(line.fail, line.code)
-    else if ('counts' in line) {
+    } else if ('fail' in line) {
+      for (let i = 0; i < (line.count ?? 1); i++) failed.set(line.fail + i, line.code)
+    } else if ('counts' in line) {
       counts.push(line.counts)
       if (line.isLast) last = line.counts
       memory = Math.max(memory, line.memory)

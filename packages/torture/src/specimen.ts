@@ -76,6 +76,11 @@ export class Specimen implements Disposable {
     return this.#journals.map(({ writer, journal }) => readJournal(journal, writer))
   }
 
+  /** What is known of one of them. */
+  recordOf(victim: Victim): WriterRecord {
+    return this.records()[this.#victims.indexOf(victim)] as WriterRecord
+  }
+
   /**
    * Looks at what is there, without any help by hand: opens the database with the driver, has one more entry committed,
    * reads all, closes, and checks the file past the driver.

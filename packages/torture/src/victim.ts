@@ -90,16 +90,21 @@ export class Victim {
     return this.end()
   }
 
-  /** Settles when the process has ended by itself. Rejects when it does not, and kills it. */
-  async end(): Promise<VictimEnd> {
+  /**
+   * Settles when the process has ended by itself. Rejects when it does not, and kills it.
+   *
+   * @param duration Milliseconds that it has to do, besides ending.
+   */
+  async end(duration = 0): Promise<VictimEnd> {
     let isLate = false
     const timer = setTimeout(() => {
       isLate = true
       this.#child.kill('SIGKILL')
-    }, PATIENCE)
+    }, duration + PATIENCE)
     await this.#ended
     clearTimeout(timer)
-    if (isLate) throw new Error(`The process did not end in ${PATIENCE} ms. ${this.#errors}`.trim())
+    if (isLate)
+      throw new Error(`The process did not end in ${duration + PATIENCE} ms. ${this.#errors}`.trim())
     const { exitCode: status, signalCode: signal } = this.#child
     return { status, signal, errors: this.#errors }
   }

@@ -33,6 +33,12 @@ describe('readJournal', () => {
     expect(record.last).toBeUndefined()
   })
 
+  it('reads entries that failed one after the other from one line', () => {
+    using journal = new Journal(path)
+    journal.write({ submit: [0, 4] }, { fail: 1, count: 2, code: 'QUEUE_FULL' })
+    expect([...readJournal(path, writer).failed.keys()]).toEqual([1, 2])
+  })
+
   it('leaves out the line in which its writer was killed', () => {
     using journal = new Journal(path)
     journal.write({ submit: [0, 3] })

@@ -7,7 +7,7 @@ import type { Victim } from '../victim.js'
 /** Milliseconds after a fault by which an entry must be committed again. */
 const RESUMED = 2000
 
-/** Has a `faulted-writer`, the last that was started, close its storage and end; what it wrote down. */
+/** Has a `faulted-writer` close its storage and end; what it wrote down. */
 export async function endOf(
   run: Run,
   specimen: Specimen,
@@ -17,7 +17,7 @@ export async function endOf(
   victim.signal('SIGUSR2')
   const { status, signal, errors } = await victim.end()
   run.expect(status === 0, 'G', `the writer ended with ${signal ?? status}: ${errors}`)
-  const record = specimen.records().at(-1) as WriterRecord
+  const record = specimen.recordOf(victim)
   const { failure } = closingOf(record)
   if (isClosed) run.expect(failure === undefined, 'H', `not closed: ${failure?.code} ${failure?.message}`)
   const { last } = record

@@ -1,8 +1,9 @@
 // Stores entries without waiting for room, whatever becomes of its storage, until it is told to end by SIGUSR2.
 // `node faulted-writer.js TASK`. Tells: `open`, `committed`, each state as `state …`, `dropped` with the first entry that
-// the queue had no room for, `resumed` when it commits again after it could not, `cleaned` after a cleanup on a full disk.
+// the queue had no room for, `resumed` when it commits again after it could not, `cleaned` after a cleanup on a full disk,
+// `warned` by a process warning of Logpond.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isLogStorageError, openLogStorage, type StorageState } from '@logpond/core'
+import { isLogStorageError, type LogStorage, openLogStorage, type StorageState } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
 import { Journal, sharedTime } from '../journal.js'
 import { below, randomOf } from '../random.js'
@@ -11,16 +12,22 @@ import { driverWithTamperedThread } from './tampering.js'
 import type { VictimTask } from './victim-task.js'
 
 const task = JSON.parse(process.argv[2] ?? '') as VictimTask
-const { burst = 50, pause = 8, keep, duration, sqlite, storage: options } = task
+const { burst = 50, pause = 8, keep, duration, scans, sqlite, storage: options } = task
 const random = randomOf(task.writer.seed)
 const journal = new Journal(task.journal)
 const errors = new Set<string>()
+const warnings: string[] = []
 let isEnding = false
 let dropped = 0
 process.on('SIGUSR2', () => {
   isEnding = true
 })
 noteStrays(journal)
+process.on('warning', ({ name, message }) => {
+  if (name !== 'LogpondWarning') return
+  warnings.push(message)
+  tell('warned')
+})
 
 try {
   await write()
@@ -48,6 +55,7 @@ async function write(): Promise<void> {
   tell('open')
   const writer = new JournalingWriter(storage, task.writer, journal)
   writer.onCommit = () => tell('committed')
+  const scan = scans ? await beginScan(storage, writer) : undefined
   while (!isEnding) {
     writer.store(1 + below(burst, random))
     writer.count()
@@ -55,6 +63,7 @@ async function write(): Promise<void> {
     if (lastError) errors.add(`${lastError.code} ${lastError.message}`)
     await sleep(random() * pause)
   }
+  await scan?.return?.()
   const start = performance.now()
   const failure = await storage.close(duration === undefined ? undefined : { timeout: duration }).then(
     () => undefined,
@@ -64,6 +73,7 @@ async function write(): Promise<void> {
   // The receipts are told in microtasks.
   await new Promise(setImmediate)
   note('errors', [...errors])
+  note('warnings', warnings)
   note('dropped', dropped)
   writer.count(true)
 
@@ -78,6 +88,16 @@ async function write(): Promise<void> {
     note('cleanup', { state, outcome, took: performance.now() - start, at: sharedTime() })
     tell('cleaned')
   }
+}
+
+/** A scan that has read one entry, and could read others. */
+async function beginScan(storage: LogStorage, writer: JournalingWriter): Promise<AsyncIterator<unknown>> {
+  writer.store(burst)
+  await storage.flush()
+  const scan = storage.scan({ order: 'oldest' })
+  const { done } = await scan.next()
+  note('scanned', done ? 0 : 1)
+  return scan
 }
 
 /** How a storage was closed. */

@@ -58,6 +58,14 @@ export class JournalingWriter {
   }
 
   #failed(n: number, code: string): void {
+    const previous = this.#outcomes.at(-1)
+    if (previous !== undefined && 'fail' in previous && previous.code === code) {
+      const { fail, count = 1 } = previous
+      if (fail + count === n) {
+        this.#outcomes[this.#outcomes.length - 1] = { ...previous, count: count + 1 }
+        return
+      }
+    }
     this.#note({ fail: n, code })
   }
 

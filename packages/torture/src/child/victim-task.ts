@@ -25,6 +25,10 @@ export interface VictimTask {
   readonly keep?: number
   /** What becomes of the thread of the driver, now and then. */
   readonly breaks?: Breakage
+  /** Begins a scan of the storage, reads one entry, and leaves it open. */
+  readonly scans?: boolean
+  /** Milliseconds by which a COMMIT comes later. */
+  readonly lag?: number
   /** How large the database may get. */
   readonly bound?: Bound
   /** Breaks a promise on purpose, to see that the oracle notices. */
