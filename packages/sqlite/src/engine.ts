@@ -7,6 +7,7 @@ import type { EntryRemover } from './entry-remover.js'
 import { backfill, tryToTruncateWal } from './housekeeping.js'
 import { once } from './once.js'
 import { openReader, openWriter } from './open-connection.js'
+import { OpenFiles } from './open-files.js'
 import type { MarkKeeper } from './recovery/mark-keeper.js'
 import { openFile } from './recovery/open-file.js'
 import { ReserveFile } from './reserve-file.js'
@@ -44,6 +45,8 @@ export interface Engine {
   readonly reserve: ReserveFile | undefined
   /** Where there is a {@link reserve}. */
   readonly marks: MarkKeeper | undefined
+  /** Where there is a {@link reserve}. */
+  readonly files: OpenFiles | undefined
 }
 
 function engineOptions({ binding, options }: SqliteDriverOptions): Required<SqliteOptions> {
@@ -99,6 +102,7 @@ function makeEngine(
     syncer: isSynced ? new CommitSyncer(connection, statements, options) : undefined,
     reserve,
     marks,
+    files: isOnDisk ? new OpenFiles(options.path) : undefined,
   }
 }
 
@@ -108,14 +112,23 @@ export function* indexAll({ writer, options, connection, statements }: Engine): 
 }
 
 /** Releases everything, whatever state it is in. */
-export function closeEngine({ writer, statements, connection, options, reserve, marks }: Engine): void {
+export function closeEngine({
+  writer,
+  statements,
+  connection,
+  options,
+  reserve,
+  marks,
+  files,
+}: Engine): void {
   try {
     // SQLite would do it by itself, but not while others have the file open.
     if (writer !== undefined) tryToTruncateWal(connection, options)
     writer?.finalize()
     statements.finalize()
   } finally {
-    connection.close()
+    if (files === undefined) connection.close()
+    else files.closing(() => connection.close())
     reserve?.close()
     marks?.close()
   }

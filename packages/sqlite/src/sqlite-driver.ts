@@ -37,7 +37,7 @@ export class SqliteDriver implements LogDriver {
     const { binding, options } = given
     this.name = binding.name
     this.supports = sqliteSupports(binding, options, { hasReader: false })
-    if (needsSync(this.supports)) this.sync = () => this.#use().syncer?.sync() ?? 0
+    if (needsSync(this.supports)) this.sync = () => this.#sync()
   }
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
@@ -59,10 +59,12 @@ export class SqliteDriver implements LogDriver {
   }
 
   append(batch: LogBatch): readonly number[] {
-    const { writer, syncer } = this.#use()
+    const { writer, syncer, files } = this.#use()
     if (writer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
     try {
-      return writer.append(batch)
+      const ids = writer.append(batch)
+      files?.check()
+      return ids
     } catch (thrown) {
       syncer?.doubt()
       throw thrown
@@ -126,6 +128,13 @@ export class SqliteDriver implements LogDriver {
     const engine = this.#engine
     this.#engine = undefined
     if (engine !== undefined) closeEngine(engine)
+  }
+
+  #sync(): number {
+    const { syncer, files } = this.#use()
+    const id = syncer?.sync() ?? 0
+    files?.check()
+    return id
   }
 
   /** What has failed may have been a sync: the next one must not rely on those before. */
