@@ -21,6 +21,7 @@ import { processEndings } from './cases/process-endings.js'
 import { readOnly } from './cases/read-only.js'
 import { secondWriter } from './cases/second-writer.js'
 import { smallFiles } from './cases/small-files.js'
+import { stolenFile } from './cases/stolen-file.js'
 import { stoppedProcess } from './cases/stopped-process.js'
 import { writeLockHeld } from './cases/write-lock-held.js'
 
@@ -51,4 +52,5 @@ export const CASES: readonly TortureCase[] = [
   memoryKill,
   stoppedProcess,
   clockJump,
+  stolenFile,
 ]

@@ -45,6 +45,8 @@ export interface WriterRecord {
   readonly kept: number | undefined
   readonly strays: readonly string[]
   readonly notes: ReadonlyMap<string, unknown>
+  /** Its commits, as they were told: entries that follow each other, the id of the first, and when. */
+  readonly commits: readonly Extract<JournalLine, { commit: unknown }>[]
   /** When its commits were told: milliseconds of a clock that all processes of a machine share. */
   readonly commitTimes: readonly number[]
 }
@@ -87,7 +89,7 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
   const counts: Counts[] = []
   const strays: string[] = []
   const notes = new Map<string, unknown>()
-  const commitTimes: number[] = []
+  const commits: Extract<JournalLine, { commit: unknown }>[] = []
   let submitted = 0
   let last: Counts | undefined
   let memory = 0
@@ -97,7 +99,7 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
     else if ('commit' in line) {
       const [first, count, id] = line.commit
       for (let i = 0; i < count; i++) committed.set(first + i, id + i)
-      commitTimes.push(line.at)
+      commits.push(line)
     } else if ('fail' in line) {
       for (let i = 0; i < (line.count ?? 1); i++) failed.set(line.fail + i, line.code)
     } else if ('counts' in line) {
@@ -108,7 +110,21 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
     else if ('stray' in line) strays.push(line.stray)
     else notes.set(line.note, line.value)
   }
-  return { writer, submitted, committed, failed, counts, last, memory, kept, strays, notes, commitTimes }
+  const commitTimes = commits.map(({ at }) => at)
+  return {
+    writer,
+    submitted,
+    committed,
+    failed,
+    counts,
+    last,
+    memory,
+    kept,
+    strays,
+    notes,
+    commits,
+    commitTimes,
+  }
 }
 
 function readText(path: string): string {

@@ -1,7 +1,7 @@
 // Stores entries without waiting for room, whatever becomes of its storage, until it is told to end by SIGUSR2.
 // `node faulted-writer.js TASK`. Tells: `open`, `committed`, each state as `state …`, `dropped` with the first entry that
 // the queue had no room for, `resumed` when it commits again after it could not, `cleaned` after a cleanup on a full disk,
-// `warned` by a process warning of Logpond.
+// `warned` by a process warning of Logpond, `recovered` when damage was dealt with.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLogStorageError, type LogStorage, openLogStorage, type StorageState } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
@@ -17,6 +17,7 @@ const random = randomOf(task.writer.seed)
 const journal = new Journal(task.journal)
 const errors = new Set<string>()
 const warnings: string[] = []
+const incidents: string[] = []
 let isEnding = false
 let dropped = 0
 process.on('SIGUSR2', () => {
@@ -44,6 +45,10 @@ async function write(): Promise<void> {
     onDrop: () => {
       dropped++
       tell('dropped')
+    },
+    onRecovered: ({ code, message }) => {
+      incidents.push(`${code} ${message}`)
+      tell('recovered')
     },
     onStateChange: (state) => {
       tell(`state ${state}`)
@@ -74,6 +79,7 @@ async function write(): Promise<void> {
   await new Promise(setImmediate)
   note('errors', [...errors])
   note('warnings', warnings)
+  note('incidents', incidents)
   note('dropped', dropped)
   writer.count(true)
 
