@@ -270,14 +270,14 @@ describe('a write that fails', () => {
   it('with DISK_FULL is tried for ever, in the state full, and goes on when there is space', async () => {
     const states: string[] = []
     const { storage, driver, clock } = await openStorage({ onStateChange: (state) => states.push(state) })
-    driver.outcomes = Array(50).fill('DISK_FULL')
+    driver.outcomes = Array(200).fill('DISK_FULL')
     const receipts = storage.storeMany(entries(3))
     await clock.tick(60_000)
     expect(storage.stats()).toMatchObject({ state: 'full', inFlight: 3, failed: 0 })
     await clock.runAll()
     expect(receipts.map(({ status }) => status)).toEqual(Array(3).fill('committed'))
     expect(states).toEqual(['full', 'open'])
-    expect(driver.writes).toHaveLength(51)
+    expect(driver.writes).toHaveLength(201)
   })
 
   it('has all tries of a class of error, though errors of another were many before', async () => {
