@@ -1,4 +1,4 @@
-// `npm run mutate [-- FILE...]`: changes the code in one place at a time and asks the tests of core whether they notice.
+// `npm run mutate [-- FILE...]`: changes the code in one place at a time and asks the tests of core and of recovery whether they notice.
 // It prints what they noticed for each file, and the changes that they did not; a FILE is a part of a path in
 // stryker.config.json. It fails only when it cannot tell: when a change was held against no test, or not against all
 // those that run it.
