@@ -3,6 +3,7 @@ import { Certainty } from './certainty.js'
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { isLogStorageError, type LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
+import { finalError, retriedError } from './retry-messages.js'
 import type { RetryPolicy } from './retry-policy.js'
 import type { QueuedBatch } from './write-queue.js'
 
@@ -79,13 +80,21 @@ export class BatchAppender {
       // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
       const count = (tries.get(error.code) ?? 0) + 1
       tries.set(error.code, count)
-      const delay = this.#options.retry.delayAfter(error.code, count)
-      const needsReopen = this.#options.retry.needsReopen(error.code)
+      const { retry, onError } = this.#options
+      const delay = retry.delayAfter(error.code, count)
+      const needsReopen = retry.needsReopen(error.code)
       this.#needsReopen ||= needsReopen
       wasInDoubt = (await this.#dropAhead()) || needsReopen || wasInDoubt
       if (!wasInDoubt) this.#certainty.regain()
-      this.#options.onError(error)
-      if (delay === undefined || !isWanted()) return outcome
+      if (delay === undefined) {
+        const final = finalError(error, count)
+        onError(final)
+        return { error: final }
+      }
+      const attempts = retry.attemptsOf(error.code)
+      const told = { entries: batch.size, tries: count, attempts, delay, reopens: needsReopen }
+      onError(retriedError(error, told))
+      if (!isWanted()) return outcome
       this.retries++
       await this.#wait(delay)
       if (!isWanted()) return outcome

@@ -34,6 +34,11 @@ export class RetryPolicy {
     )
   }
 
+  /** How many tries there are for a class of errors. */
+  attemptsOf(code: LogStorageErrorCode): number {
+    return this.#rules.get(code)?.attempts ?? 1
+  }
+
   /** Milliseconds to wait after this many tries that ended so; `undefined` when there is to be no other. */
   delayAfter(code: LogStorageErrorCode, tries: number): number | undefined {
     const rule = this.#rules.get(code)
