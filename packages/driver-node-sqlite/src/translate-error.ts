@@ -10,11 +10,14 @@ const locked: Meaning = {
   code: 'BUSY',
   advice: 'Another connection holds the lock. A longer busyTimeout waits longer for it',
 }
-const full: Meaning = { code: 'DISK_FULL', advice: 'Free some space on its disk' }
+const full: Meaning = {
+  code: 'DISK_FULL',
+  advice: 'Free some space on its disk, or have a cleanup delete old entries',
+}
 const broken: Meaning = {
   code: 'IO',
   advice:
-    'Check the disk, the permissions of the file and of its folder, and how many files the process may open',
+    'Check the disk, the permissions of the file and of its folder, and the limits of the process (size and number of files)',
 }
 const damaged: Meaning = {
   code: 'CORRUPT',

@@ -105,7 +105,7 @@ describe('translateError', () => {
     const cause = new Error('database or disk is full')
     const error = translateError(cause, '/logs.db')
     expect(error.message).toBe(
-      'SQLite failed on /logs.db: database or disk is full. Free some space on its disk',
+      'SQLite failed on /logs.db: database or disk is full. Free some space on its disk, or have a cleanup delete old entries',
     )
     expect(error.cause).toBe(cause)
   })
