@@ -1,4 +1,5 @@
 import type { TrialResult } from './run-trials.js'
+import { median } from './statistics.js'
 
 /** One row of what must be reached. */
 export interface Target {
@@ -15,27 +16,37 @@ export interface Target {
   readonly value: (figure: FigureOf) => number | undefined
 }
 
-/** The median of a figure: of a subject in a trial. */
+/** A figure of a subject in a trial, in one round. */
 export type FigureOf = (trial: string, subject: string, figure: string) => number | undefined
 
 export interface Reached extends Target {
+  /** The median over the rounds. */
   readonly measured: number | undefined
+  /** The lowest and the highest of the rounds. */
+  readonly range: readonly [lowest: number, highest: number] | undefined
   readonly isReached: boolean
 }
 
-/** Holds results against targets. */
+/** Holds results against targets: each round by itself, as what the machine does meets the subjects of a round alike. */
 export function compareWithTargets(targets: readonly Target[], results: readonly TrialResult[]): Reached[] {
-  const figureOf: FigureOf = (trial, subject, figure) =>
+  return targets.map((target) => {
+    const values: number[] = []
+    for (let round = 0; ; round++) {
+      const value = target.value(figuresOf(results, round))
+      // A figure that is no number says nothing, and least of all that a target was missed.
+      if (value === undefined || Number.isNaN(value)) break
+      values.push(value)
+    }
+    if (values.length === 0) return { ...target, measured: undefined, range: undefined, isReached: false }
+    const measured = median(values)
+    const isReached = target.is === 'at least' ? measured >= target.bound : measured <= target.bound
+    return { ...target, measured, range: [Math.min(...values), Math.max(...values)], isReached }
+  })
+}
+
+function figuresOf(results: readonly TrialResult[], round: number): FigureOf {
+  return (trial, subject, figure) =>
     results
       .find((result) => result.trial.name === trial)
-      ?.results.find((result) => result.subject === subject)?.figures[figure]?.median
-  return targets.map((target) => {
-    const value = target.value(figureOf)
-    // A figure that is no number says nothing, and least of all that a target was missed.
-    const measured = Number.isNaN(value) ? undefined : value
-    const isReached =
-      measured !== undefined &&
-      (target.is === 'at least' ? measured >= target.bound : measured <= target.bound)
-    return { ...target, measured, isReached }
-  })
+      ?.results.find((result) => result.subject === subject)?.figures[figure]?.all[round]
 }

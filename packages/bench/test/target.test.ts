@@ -50,6 +50,25 @@ it('does not call reached what was not measured: the trial, the subject or the f
   }
 })
 
+it('compares round by round', () => {
+  const ratio = target({
+    bound: 2,
+    value: (figureOf) => {
+      const [one, other] = ['one', 'other'].map((subject) => figureOf('a trial', subject, 'entries/s'))
+      return one === undefined || other === undefined ? undefined : one / other
+    },
+  })
+  const all = (...values: number[]) => ({ 'entries/s': { median: 0, spread: 0, all: values } })
+  const rounds = [
+    trialResult(
+      {},
+      { subject: 'one', name: 'one', figures: all(300, 100, 30) },
+      { subject: 'other', name: 'other', figures: all(100, 100, 15, 7) },
+    ),
+  ]
+  expect(compareWithTargets([ratio], rounds)).toMatchObject([{ measured: 2, range: [1, 3], isReached: true }])
+})
+
 it('keeps the order of the targets', () => {
   const rows = compareWithTargets([target({ what: 'b' }), target({ what: 'a' })], results(1))
   expect(rows.map(({ what }) => what)).toEqual(['b', 'a'])

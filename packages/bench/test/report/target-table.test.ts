@@ -10,6 +10,7 @@ const row = (changes: Partial<Reached>): Reached => ({
   subjects: {},
   value: () => undefined,
   measured: undefined,
+  range: changes.measured === undefined ? undefined : [changes.measured, changes.measured],
   isReached: false,
   ...changes,
 })
@@ -21,6 +22,7 @@ it('shows what was measured, what it should be, and by how much it was missed', 
     row({ what: 'late', is: 'at most', unit: 'ms', measured: 5 }),
     row({ what: 'just', measured: 1.999 }),
     row({ what: 'never', is: 'at most', unit: 'ms', measured: Number.POSITIVE_INFINITY }),
+    row({ what: 'close', measured: 2.01, range: [1.9, 2.123], isReached: true }),
     row({ what: 'unknown', is: 'at most', unit: 'MiB' }),
   ]
   expect(targetTable(rows)).toBe(`         measured      target
@@ -29,6 +31,7 @@ slow     1.50 ×        at least 2 ×             missed by 25 %
 late     5.00 ms       at most 2 ms             missed by 150 %
 just     2.00 ×        at least 2 ×             missed by less than 1 %
 never    ∞ ms          at most 2 ms             missed
+close    2.01 ×        at least 2 ×             on its bound: 1.90 to 2.12
 unknown  not measured  at most 2 MiB            -
 `)
 })
