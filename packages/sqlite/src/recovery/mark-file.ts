@@ -1,5 +1,7 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { grant, rightsBeside } from '../ownership/rights.js'
+import { syncDirectory } from '../sync-directory.js'
 
 /** What is known of a database without it: enough to see that something of it is missing. */
 export interface Mark {
@@ -52,10 +54,14 @@ export class MarkFile {
     }
   }
 
-  write(mark: Mark): void {
+  /** @param options.isSynced Whether it must be there after a power cut. */
+  write(mark: Mark, { isSynced = false } = {}): void {
     try {
       this.#file ??= openIfThere(markPath(this.#database)) ?? create(this.#database)
       writeSync(this.#file, formatMark(mark), 0, MARK_BYTES, 0)
+      if (!isSynced) return
+      fsyncSync(this.#file)
+      syncDirectory(dirname(this.#database))
     } catch {
       // A full disk, or a folder that may not be written to.
     }

@@ -4,8 +4,11 @@ import type { MarkFile } from './mark-file.js'
 /** Milliseconds between two marks while entries are written. */
 const INTERVAL = 1000
 
-/** Ids come in blocks of this size: only the first id of a block needs a mark before it is given. */
-const BLOCK = 65_536
+/**
+ * Ids come in blocks of this size: only the first id of a block needs a mark before it is given, which is synced. At full
+ * speed a block lasts some seconds.
+ */
+const BLOCK = 1_048_576
 
 export interface MarkKeeperOptions {
   readonly path: string
@@ -39,15 +42,18 @@ export class MarkKeeper {
   }
 
   /**
-   * To be called when the database was opened, with the greatest id that was given.
+   * To be called when the database was opened, with the greatest id in it.
    *
    * @param options.anew Whether what was known before does not hold any more.
+   * @param options.given Ids up to this one count as given. @default lastId
    */
-  begin(lastId: number, { anew }: { readonly anew: boolean }): void {
+  begin(lastId: number, { anew, given = lastId }: { readonly anew: boolean; readonly given?: number }): void {
     const { file, path, uuid } = this.#options
     this.#lastId = lastId
-    if (anew) file.write({ uuid, lastId, ceiling: ceilingOf(lastId), wal: walBytes(path) > 0 })
-    else this.write()
+    if (anew) {
+      const mark = { uuid, lastId, ceiling: ceilingOf(given), wal: walBytes(path) > 0 }
+      file.write(mark, { isSynced: true })
+    } else this.write()
     // The first commit is told at once: a process may be killed soon.
     this.#written = undefined
   }
@@ -85,7 +91,9 @@ export class MarkKeeper {
     const lastId = Math.max(this.#lastId, isOwn ? other.lastId : 0)
     const ceiling = Math.max(this.#ceiling, ceilingOf(lastId), isOwn ? other.ceiling : 0)
     this.#isLogMarked = walBytes(path) > 0
-    file.write({ uuid, lastId, ceiling, wal: this.#isLogMarked })
+    // Ids that were given are not given again, not even when a power cut takes what they were given to.
+    const isSynced = !isOwn || ceiling > other.ceiling
+    file.write({ uuid, lastId, ceiling, wal: this.#isLogMarked }, { isSynced })
     this.#written = now()
   }
 

@@ -34,6 +34,8 @@ export class Recovery {
   readonly #findings: Finding[] = []
   #mark: Mark | undefined
   #isWalMissing = false
+  /** Whether nobody closed it: a power cut may have taken the last entries, and all that tells of them. */
+  #wasCutOff = false
   #hold: Disposable | undefined
 
   constructor(given: FileToOpen) {
@@ -71,6 +73,7 @@ export class Recovery {
     const scan = yield* scanWal(this.#wal)
     const isEmpty = sizeOf(this.#path) === 0
     this.#isWalMissing = scan === undefined
+    this.#wasCutOff = scan !== undefined || this.#mark?.wal === true
     if (!isEmpty && (scan === undefined || !this.#isSuspicious(scan))) return
     if (isEmpty && scan === undefined && !this.#mark) return
     // A log that changes is being written, by a program that does not say that it is there.
@@ -226,13 +229,14 @@ export class Recovery {
       this.#found.push(incidents.databaseReplaced(this.#path))
     }
     const isDoubtful = isShort || findings.length > 0
-    const mayHaveLost = isDoubtful || mark?.gone || (isSame && mark?.wal && this.#isWalMissing)
-    let last = lastId
-    if (mayHaveLost) last = skipIds(connection, Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)))
+    const mayHaveLost = isDoubtful || mark?.gone || this.#wasCutOff
+    let given = lastId
+    if (mayHaveLost) given = skipIds(connection, Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)))
     // What lies behind the damage must not be found again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
     const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
-    marks.begin(last, { anew: mayHaveLost || !isSame })
+    // That ids were skipped may be lost once more: then there were no entries with them.
+    marks.begin(lastId, { anew: mayHaveLost || !isSame, given })
     return { connection, marks, found: this.#found, isDoubtful }
   }
 

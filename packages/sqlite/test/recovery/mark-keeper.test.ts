@@ -95,14 +95,14 @@ it('marks each id before it may be given, and never lowers what was marked', () 
 
 it('begins anew where what was known does not hold any more, or is of another database', () => {
   const path = database()
-  withMarkFile(path, (file) => file.write({ uuid, lastId: 500, ceiling: 900_000, wal: true }))
+  withMarkFile(path, (file) => file.write({ uuid, lastId: 500, ceiling: 9_000_000, wal: true }))
   const { keeper } = keeperOf(path)
   keeper.begin(100, { anew: false })
-  expect(read(path)).toEqual({ uuid, lastId: 500, ceiling: 900_000, wal: false })
+  expect(read(path)).toEqual({ uuid, lastId: 500, ceiling: 9_000_000, wal: false })
   keeper.begin(100, { anew: true })
   expect(read(path)).toEqual({ uuid, lastId: 100, ceiling: ceilingOf(100), wal: false })
   withMarkFile(path, (file) =>
-    file.write({ uuid: 'b'.repeat(32), lastId: 7000, ceiling: 900_000, wal: true }),
+    file.write({ uuid: 'b'.repeat(32), lastId: 7000, ceiling: 9_000_000, wal: true }),
   )
   keeper.begin(100, { anew: false })
   expect(read(path)).toMatchObject({ uuid, lastId: 100 })

@@ -15,6 +15,7 @@ import { isLogStorageError } from '@logpond/core'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parseMark, withMarkFile } from '../../src/recovery/mark-file.js'
+import { ceilingOf } from '../../src/recovery/mark-keeper.js'
 import type { SqliteBinding } from '../../src/sqlite-connection.js'
 import { makeBatch } from '../make-batch.js'
 import { testBinding } from '../test-binding.js'
@@ -54,7 +55,8 @@ describe.each([
       expect(found).toEqual([])
       const last = 'batches' in options ? 0 : 20 * BATCH
       expect(ids).toEqual(idsTo(last))
-      expect(await appendOne(driver)).toBe(last + 1)
+      // A power cut may have taken the last entries without a trace, and their ids were given.
+      expect(await appendOne(driver)).toBe(ceilingOf(last) + 1)
       await driver.close()
       expect(namesBeside(path)).toEqual(['a.db', 'a.db-mark'])
     }
