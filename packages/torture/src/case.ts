@@ -4,7 +4,7 @@ import type { Sabotage } from './sabotage.js'
 import type { Specimen } from './specimen.js'
 
 /** What a machine must have for a case. */
-export type Need = 'linux' | 'root' | 'strace' | 'prlimit' | 'gcc' | 'mount' | 'cgroup'
+export type Need = 'linux' | 'root' | 'strace' | 'prlimit' | 'gcc' | 'mount' | 'ext4' | 'cgroup'
 
 /** One row of the torture matrix, or one part of a row. */
 export interface TortureCase {

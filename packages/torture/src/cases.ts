@@ -17,6 +17,7 @@ import { killWasm } from './cases/kill-wasm.js'
 import { lastingFault } from './cases/lasting-fault.js'
 import { longRead, longScan } from './cases/long-read.js'
 import { memoryKill } from './cases/memory-kill.js'
+import { powerCutFull, powerCutNormal, powerCutWatermark } from './cases/power-cut.js'
 import { processEndings } from './cases/process-endings.js'
 import { readOnly } from './cases/read-only.js'
 import { secondWriter } from './cases/second-writer.js'
@@ -30,6 +31,9 @@ export const CASES: readonly TortureCase[] = [
   killNative,
   killWasm,
   killAtSystemCall,
+  powerCutNormal,
+  powerCutFull,
+  powerCutWatermark,
   fullDisk,
   fullDatabase,
   fullDiskAtOpen,

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mount, remount, unmount } from './mounts.js'
 
 /** A place where something is mounted, until it is disposed of. */
 export class MountedDisk implements Disposable {
@@ -9,11 +9,11 @@ export class MountedDisk implements Disposable {
   readonly place: string
   readonly #isOwn: boolean
 
-  private constructor(place: string | undefined, ...mount: readonly string[]) {
+  private constructor(place: string | undefined, ...options: readonly string[]) {
     this.#isOwn = place === undefined
     this.place = place ?? mkdtempSync(join(tmpdir(), 'logpond-torture-disk-'))
     try {
-      run('mount', ...mount, this.place)
+      mount(this.place, ...options)
     } catch (thrown) {
       if (this.#isOwn) rmdirSync(this.place)
       throw thrown
@@ -34,17 +34,12 @@ export class MountedDisk implements Disposable {
 
   /** @param options As `mount` takes them: `'size=16m'`. */
   remount(options: string): void {
-    run('mount', '-o', `remount,${options}`, this.place)
+    remount(this.place, options)
   }
 
   [Symbol.dispose](): void {
     // Who was killed just now may still be there.
-    run('umount', '--lazy', this.place)
+    unmount(this.place, '--lazy')
     if (this.#isOwn) rmdirSync(this.place)
   }
-}
-
-function run(command: string, ...args: readonly string[]): void {
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`)
 }

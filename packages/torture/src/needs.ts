@@ -11,6 +11,7 @@ const TESTS: Readonly<Record<Need, () => boolean>> = {
   prlimit: () => runs('prlimit', '--version'),
   gcc: () => runs('gcc', '--version'),
   mount: () => process.getuid?.() === 0 && runs('mount', '--version'),
+  ext4: () => runs('mkfs.ext4', '-V'),
   cgroup: () => isWritable(MEMORY_GROUPS),
 }
 

@@ -19,5 +19,6 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'main-thread', row: 15, driver: 'native', rule: 'G' },
   { sabotage: 'no-exit-hook', row: 23, driver: 'native', rule: 'A' },
   { sabotage: 'owner-ignored', row: 17, driver: 'wasm', rule: 'D' },
+  { sabotage: 'sync-skipped', row: 6, driver: 'native', rule: 'A' },
   { sabotage: 'ids-repeated', row: 1, driver: 'native', rule: 'C' },
 ]

@@ -12,6 +12,8 @@ export const SABOTAGES = [
   'owner-ignored',
   /** The driver works in the thread of the caller. */
   'main-thread',
+  /** What is told as durable was not synced. */
+  'sync-skipped',
   /** Ids start over with each batch. */
   'ids-repeated',
 ] as const

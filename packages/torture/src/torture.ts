@@ -46,6 +46,9 @@ const nothing = {
   violations: [],
 }
 
+// What a case has mounted is unmounted when the process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 // One run with the seed of a red one is its replay.
 const seed = wholeNumber('seed') ?? Math.floor(Math.random() * 1_000_000)
 const results: CaseResult[] = []

@@ -1,10 +1,11 @@
-import { CASES, NEGATIVE_CONTROLS, runCase, SABOTAGES } from '@logpond/torture'
+import { CASES, missingNeed, NEGATIVE_CONTROLS, runCase, SABOTAGES } from '@logpond/torture'
 import { describe, expect, it } from 'vitest'
 
 describe('negative controls', () => {
   for (const { sabotage, row, driver, rule } of NEGATIVE_CONTROLS) {
-    it(`row ${row}, ${driver}, turns red by ${rule}: ${sabotage}`, async () => {
-      const torture = CASES.find((one) => one.row === row && one.drivers.includes(driver))
+    const torture = CASES.find((one) => one.row === row && one.drivers.includes(driver))
+    const isPossible = missingNeed(torture?.needs) === undefined
+    it.skipIf(!isPossible)(`row ${row}, ${driver}, turns red by ${rule}: ${sabotage}`, async () => {
       expect(torture).toBeDefined()
       if (torture === undefined) return
       const { violations } = await runCase(torture, { driver, seed: 1, isFast: true, runs: 1, sabotage })

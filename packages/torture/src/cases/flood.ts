@@ -77,7 +77,7 @@ async function endure(run: Run): Promise<Delays> {
 
 function expectAccount(run: Run, { submitted, committed, onDrop }: Flood, last: Counts): void {
   run.expect(
-    submitted > 3 * committed,
+    submitted > 2 * committed,
     'G',
     `${submitted} were stored and ${committed} committed: nothing is proven`,
   )

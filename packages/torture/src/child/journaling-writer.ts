@@ -1,4 +1,4 @@
-import type { LogStorage, LogStorageError } from '@logpond/core'
+import type { LogStorage, LogStorageError, WriteReceipt } from '@logpond/core'
 import { entryOf, type WriterId } from '../entry-of.js'
 import { type Counts, type Journal, type JournalLine, sharedTime } from '../journal.js'
 
@@ -23,19 +23,20 @@ export class JournalingWriter {
     return this.#next
   }
 
-  store(count: number): void {
+  /** @returns The receipt of the last one. */
+  store(count: number): WriteReceipt | undefined {
     const first = this.#next
     this.#next += count
     this.#journal.write({ submit: [first, count] })
+    let receipt: WriteReceipt | undefined
     for (let n = first; n < this.#next; n++) {
-      this.#storage
-        .store(entryOf(this.#writer, n))
-        .committed()
-        .then(
-          (id) => this.#committed(n, id),
-          (error: LogStorageError) => this.#failed(n, error.code),
-        )
+      receipt = this.#storage.store(entryOf(this.#writer, n))
+      receipt.committed().then(
+        (id) => this.#committed(n, id),
+        (error: LogStorageError) => this.#failed(n, error.code),
+      )
     }
+    return receipt
   }
 
   /** @param isLast Whether nothing is pending any more. */
@@ -84,7 +85,10 @@ export class JournalingWriter {
   }
 }
 
-/** Writes down what is thrown where nobody waits for it, and lets the process go on. */
+/** Writes down what is thrown where nobody waits for it, and lets the process go on, as long as somebody wants it. */
 export function noteStrays(journal: Journal): void {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  // To listen alone would keep the process alive.
+  process.channel?.unref()
   process.on('uncaughtException', (error) => journal.write({ stray: String(error?.stack ?? error) }))
 }

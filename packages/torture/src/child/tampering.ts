@@ -29,6 +29,7 @@ export function driverWithTamperedThread(task: VictimTask): LogDriver {
 export function sabotaged(driver: LogDriver, { sabotage, sqlite }: VictimTask): LogDriver {
   if (sabotage === 'token-ignored') return changingBatches(driver, withNewToken)
   if (sabotage === 'ids-repeated') return changingIds(driver, (ids) => ids.map((_, i) => i + 1))
+  if (sabotage === 'sync-skipped') return changed(driver, { sync: async () => (await driver.stats()).lastId })
   if (sabotage === 'owner-ignored') {
     return changed(driver, {
       open: (signal) => {

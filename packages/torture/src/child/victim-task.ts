@@ -11,7 +11,7 @@ import type { Ending } from './endings.js'
 export interface VictimTask {
   readonly driver: DriverName
   readonly sqlite: SqliteOptions
-  readonly storage?: Pick<OpenLogStorageOptions, 'batch' | 'retry'>
+  readonly storage?: Pick<OpenLogStorageOptions, 'batch' | 'retry' | 'syncInterval'>
   readonly writer: WriterId
   /** Where it keeps its journal. */
   readonly journal: string

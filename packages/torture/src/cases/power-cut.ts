@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Need, Run, TortureCase } from '../case.js'
+import { DURABLE, type DurableNote } from '../child/durable-note.js'
+import { originOf } from '../entry-of.js'
+import type { Evidence } from '../oracle.js'
+import { PowerCutDisk } from '../power-cut-disk.js'
+import type { TaskOptions } from '../specimen.js'
+import { openDamaged, withoutDamaged } from './open-damaged.js'
+
+const NEEDS: readonly Need[] = ['linux', 'mount', 'ext4', 'gcc']
+/** Milliseconds after the first commit. */
+const LATEST = 1500
+
+/** What a power cut left. */
+interface Left {
+  readonly evidence: Evidence
+  /** Entries that were acknowledged before the cut and are gone. */
+  readonly lost: number
+  /** The greatest id that was told as durable; 0 where there was none. */
+  readonly durable: number
+}
+
+/** Without a sync of each commit the last entries may go. What was there before them is all there. */
+export const powerCutNormal: TortureCase = {
+  row: 4,
+  title: "the power is cut, durability: 'normal'",
+  drivers: ['native', 'wasm'],
+  needs: NEEDS,
+  runs: { full: 10, fast: 1 },
+  isRandom: true,
+  async run(run) {
+    const left = await cutPower(run, {})
+    expectSuffix(run, left.evidence)
+    expectDurable(run, left)
+  },
+}
+
+/** Each commit is synced: nothing that was acknowledged goes. */
+export const powerCutFull: TortureCase = {
+  row: 5,
+  title: "the power is cut, durability: 'full'",
+  drivers: ['native', 'wasm'],
+  needs: NEEDS,
+  runs: { full: 10, fast: 1 },
+  isRandom: true,
+  async run(run) {
+    const { evidence, lost } = await cutPower(run, { sqlite: { durability: 'full' } })
+    run.expect(lost === 0, 'A', `${lost} entries were acknowledged, and went with the power`)
+    expectSuffix(run, evidence)
+  },
+}
+
+/** A sync now and then, and one when somebody asks: what was told as durable stays. */
+export const powerCutWatermark: TortureCase = {
+  row: 6,
+  title: 'the power is cut, the watermark',
+  drivers: ['native', 'wasm'],
+  needs: NEEDS,
+  runs: { full: 10, fast: 1 },
+  isRandom: true,
+  async run(run) {
+    const syncInterval = Math.floor(20 + 400 * run.random())
+    const left = await cutPower(run, { storage: { syncInterval } })
+    run.expect(left.durable > 0, 'G', 'nothing was durable yet: nothing is proven')
+    expectSuffix(run, left.evidence)
+    expectDurable(run, left)
+  },
+}
+
+async function cutPower(run: Run, options: TaskOptions): Promise<Left> {
+  await using disk = await PowerCutDisk.make()
+  using specimen = run.specimen({ directory: disk.place })
+  const victim = specimen.start(options, { program: 'durable-writer' })
+  await victim.told('durable')
+  await sleep(LATEST * run.random())
+  const cut = disk.cut()
+  await victim.kill()
+  await disk.restart()
+  const { refusal } = await openDamaged(specimen)
+  run.expect(refusal === undefined, 'H', `refused with ${refusal?.code} ${refusal?.message}`)
+  const { evidence } = withoutDamaged(await specimen.examine())
+  run.judge(evidence)
+  const { commits, notes } = specimen.recordOf(victim)
+  const ids = new Set(evidence.stored.map(({ id }) => id))
+  // Nobody hears what a machine without power says.
+  const told = commits.filter(({ at }) => at < cut).flatMap(({ commit: [, count, id] }) => range(id, count))
+  const notedIds = (notes.get(DURABLE) ?? []) as DurableNote
+  return {
+    evidence,
+    lost: told.filter((id) => !ids.has(id)).length,
+    durable: notedIds.find(({ at }) => at < cut)?.id ?? 0,
+  }
+}
+
+function range(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i)
+}
+
+/** Sees that only the last entries may be gone: those that are there begin with the first, without a hole. */
+function expectSuffix(run: Run, { stored }: Evidence): void {
+  const origins = stored.map(({ message }) => originOf(message))
+  const entries = origins.filter((origin) => origin?.name.startsWith('writer'))
+  const hole = entries.findIndex((origin, n) => origin?.n !== n)
+  run.expect(hole === -1, 'D', `entry ${hole} is gone, and later ones are there`)
+}
+
+function expectDurable(run: Run, { evidence, durable }: Left): void {
+  const ids = new Set(evidence.stored.map(({ id }) => id))
+  const gone = range(1, durable).filter((id) => !ids.has(id))
+  run.expect(
+    gone.length === 0,
+    'A',
+    `${gone.length} entries are gone that were told as durable, from id ${gone[0]} to ${gone.at(-1)}; all were to ${durable}`,
+  )
+}

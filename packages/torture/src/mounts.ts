@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+
+const mounted = new Set<string>()
+
+/** Mounts something, until {@link unmount} or the end of this process. @throws Error what `mount` says */
+export function mount(place: string, ...options: readonly string[]): void {
+  if (mounted.size === 0) process.once('exit', unmountAll)
+  run('mount', ...options, place)
+  mounted.add(place)
+}
+
+/** @throws Error what `umount` says: somebody has a file open there, for one. */
+export function unmount(place: string, ...options: readonly string[]): void {
+  run('umount', ...options, place)
+  mounted.delete(place)
+}
+
+/** Mounts again, with other options. */
+export function remount(place: string, options: string): void {
+  run('mount', '-o', `remount,${options}`, place)
+}
+
+function unmountAll(): void {
+  for (const place of mounted) spawnSync('umount', ['--lazy', place])
+}
+
+function run(command: string, ...args: readonly string[]): void {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`)
+}

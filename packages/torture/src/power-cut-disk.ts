@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { mount, unmount } from './mounts.js'
+
+const SIZE = 256 * 1024 * 1024
+/** Nothing reaches the disk by itself while a case runs: only what was synced does. */
+const MOUNT = 'loop,commit=300'
+/** Tries, and milliseconds between them: a killed process takes a moment to let go of its files. */
+const UNMOUNT = { tries: 100, pause: 20 }
+
+/** A file system of its own, ext4 in a file, whose power can be cut. */
+export class PowerCutDisk implements AsyncDisposable {
+  /** Where it is mounted. */
+  readonly place: string
+  readonly #folder: string
+  readonly #image: string
+  readonly #shutDown: string
+  #isMounted = false
+
+  private constructor() {
+    this.#folder = mkdtempSync(join(tmpdir(), 'logpond-torture-power-'))
+    this.#image = join(this.#folder, 'image')
+    this.#shutDown = join(this.#folder, 'shut-down')
+    this.place = join(this.#folder, 'disk')
+  }
+
+  static async make(): Promise<PowerCutDisk> {
+    const disk = new PowerCutDisk()
+    try {
+      await disk.#make()
+      return disk
+    } catch (thrown) {
+      await disk[Symbol.asyncDispose]()
+      throw thrown
+    }
+  }
+
+  async #make(): Promise<void> {
+    const source = fileURLToPath(new URL('../native/shut-down.c', import.meta.url))
+    execFileSync('gcc', ['-O2', '-o', this.#shutDown, source], { stdio: 'pipe' })
+    const image = openSync(this.#image, 'w')
+    ftruncateSync(image, SIZE)
+    closeSync(image)
+    execFileSync('mkfs.ext4', ['-q', this.#image], { stdio: 'pipe' })
+    await mkdir(this.place)
+    this.#mount()
+  }
+
+  /**
+   * Cuts the power: what the disk has not got by now it never gets, and all that is asked of it fails.
+   *
+   * @returns When: `sharedTime()`.
+   */
+  cut(): number {
+    return Number(execFileSync(this.#shutDown, [this.place], { encoding: 'utf8' })) / 1000
+  }
+
+  /** The power is back. Nobody may have a file open there any more. */
+  async restart(): Promise<void> {
+    await this.#unmount()
+    this.#mount()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#unmount()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #mount(): void {
+    mount(this.place, '-o', MOUNT, this.#image)
+    this.#isMounted = true
+  }
+
+  async #unmount(): Promise<void> {
+    for (let tries = 1; this.#isMounted; tries++) {
+      try {
+        unmount(this.place)
+        this.#isMounted = false
+      } catch (thrown) {
+        if (tries === UNMOUNT.tries) throw thrown
+        await sleep(UNMOUNT.pause)
+      }
+    }
+  }
+}
