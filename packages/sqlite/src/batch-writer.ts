@@ -32,7 +32,7 @@ const pruneTokens = `DELETE FROM log_batch WHERE id <= (SELECT max(id) FROM log_
 /** The files beside a database that its writer tells of what it does. */
 export interface BatchWriterFiles {
   readonly reserve?: Pick<ReserveFile, 'hold'> | undefined
-  readonly marks?: Pick<MarkKeeper, 'reserve' | 'committed'> | undefined
+  readonly marks?: Pick<MarkKeeper, 'least' | 'reserve' | 'committed'> | undefined
 }
 
 /** Writes batches over one connection, each in a transaction. */
@@ -41,7 +41,7 @@ export class BatchWriter {
   readonly #statements: StatementCache
   readonly #fullText: boolean
   readonly #reserve: Pick<ReserveFile, 'hold'> | undefined
-  readonly #marks: Pick<MarkKeeper, 'reserve' | 'committed'> | undefined
+  readonly #marks: Pick<MarkKeeper, 'least' | 'reserve' | 'committed'> | undefined
   /** By the columns they fill and the number of their rows. */
   readonly #inserts = new Map<string, RowInsert>()
   #batches = 0
@@ -81,7 +81,8 @@ export class BatchWriter {
         'What is free on the disk is kept for a cleanup. Free some space.',
       )
     }
-    const { nextId, entryCount, textId } = readState(this.#statements)
+    const { nextId: next, entryCount, textId } = readState(this.#statements)
+    const nextId = Math.max(next, this.#marks?.least ?? 0)
     this.#marks?.reserve(nextId + batch.size - 1)
     this.#insertRows(batch, nextId)
     const state: LogState = { nextId: nextId + batch.size, entryCount: entryCount + batch.size, textId }

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
 
 const mounted = new Set<string>()
+let isHooked = false
 
 /** Mounts something, until {@link unmount} or the end of this process. @throws Error what `mount` says */
 export function mount(place: string, ...options: readonly string[]): void {
-  if (mounted.size === 0) process.once('exit', unmountAll)
+  if (!isHooked) process.once('exit', unmountAll)
+  isHooked = true
   run('mount', ...options, place)
   mounted.add(place)
 }

@@ -11,6 +11,8 @@ export interface Mark {
   readonly lastId: number
   /** No id above this one was ever given. */
   readonly ceiling: number
+  /** The least id that may be given next, where that is more than the database knows. */
+  readonly least?: number
   /** Whether the write-ahead log held committed entries when this was written. */
   readonly wal: boolean
   /** The database file was not there, and is to be made anew. */

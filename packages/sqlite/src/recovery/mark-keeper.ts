@@ -22,6 +22,13 @@ export interface MarkKeeperOptions {
   readonly after?: (milliseconds: number, work: () => void) => Disposable
 }
 
+export interface MarkBeginning {
+  /** Whether what was known before does not hold any more. */
+  readonly anew: boolean
+  /** The least id that may be given next. @default what is known of that */
+  readonly least?: number
+}
+
 /** The greatest id that may be given before the next mark: the same for all who write, and it never falls. */
 export function ceilingOf(lastId: number): number {
   return (Math.floor(lastId / BLOCK) + 2) * BLOCK
@@ -32,6 +39,7 @@ export class MarkKeeper {
   readonly #options: Required<MarkKeeperOptions>
   #lastId = 0
   #ceiling = 0
+  #least = 0
   #written: number | undefined
   /** Whether the mark says that the log must be there. */
   #isLogMarked = false
@@ -41,21 +49,22 @@ export class MarkKeeper {
     this.#options = { now: () => performance.now(), after: unreferencedTimer, ...options }
   }
 
-  /**
-   * To be called when the database was opened, with the greatest id in it.
-   *
-   * @param options.anew Whether what was known before does not hold any more.
-   * @param options.given Ids up to this one count as given. @default lastId
-   */
-  begin(lastId: number, { anew, given = lastId }: { readonly anew: boolean; readonly given?: number }): void {
+  /** To be called when the database was opened. */
+  begin(lastId: number, { anew, least = 0 }: MarkBeginning): void {
     const { file, path, uuid } = this.#options
     this.#lastId = lastId
+    this.#least = least
     if (anew) {
-      const mark = { uuid, lastId, ceiling: ceilingOf(given), wal: walBytes(path) > 0 }
+      const mark = { uuid, lastId, ceiling: ceilingOf(Math.max(lastId, least)), wal: walBytes(path) > 0 }
       file.write(mark, { isSynced: true })
     } else this.write()
     // The first commit is told at once: a process may be killed soon.
     this.#written = undefined
+  }
+
+  /** The least id that may be given next, where the database knows of none that is greater. */
+  get least(): number {
+    return this.#least
   }
 
   /** To be called before ids up to this one are given, with the write lock held. */
@@ -90,10 +99,13 @@ export class MarkKeeper {
     const isOwn = other?.uuid === uuid
     const lastId = Math.max(this.#lastId, isOwn ? other.lastId : 0)
     const ceiling = Math.max(this.#ceiling, ceilingOf(lastId), isOwn ? other.ceiling : 0)
+    const known = (isOwn ? other.least : undefined) ?? 0
+    this.#least = Math.max(this.#least, known)
+    const least = this.#least > lastId ? { least: this.#least } : {}
     this.#isLogMarked = walBytes(path) > 0
     // Ids that were given are not given again, not even when a power cut takes what they were given to.
-    const isSynced = !isOwn || ceiling > other.ceiling
-    file.write({ uuid, lastId, ceiling, wal: this.#isLogMarked }, { isSynced })
+    const isSynced = !isOwn || ceiling > other.ceiling || this.#least > known
+    file.write({ uuid, lastId, ceiling, ...least, wal: this.#isLogMarked }, { isSynced })
     this.#written = now()
   }
 

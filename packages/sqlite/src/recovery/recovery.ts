@@ -229,14 +229,15 @@ export class Recovery {
       this.#found.push(incidents.databaseReplaced(this.#path))
     }
     const isDoubtful = isShort || findings.length > 0
-    const mayHaveLost = isDoubtful || mark?.gone || this.#wasCutOff
-    let given = lastId
-    if (mayHaveLost) given = skipIds(connection, Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)))
+    const hasLost = isDoubtful || mark?.gone || (isSame && mark?.wal && this.#isWalMissing)
+    const ceiling = Math.max(mark?.ceiling ?? 0, ceilingOf(lastId))
+    if (hasLost) skipIds(connection, ceiling)
     // What lies behind the damage must not be found again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
     const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
     // That ids were skipped may be lost once more: then there were no entries with them.
-    marks.begin(lastId, { anew: mayHaveLost || !isSame, given })
+    const mayHaveLost = hasLost || this.#wasCutOff
+    marks.begin(lastId, { anew: hasLost || !isSame, ...(mayHaveLost ? { least: ceiling + 1 } : {}) })
     return { connection, marks, found: this.#found, isDoubtful }
   }
 
@@ -254,8 +255,8 @@ export class Recovery {
   }
 }
 
-/** Sees to it that no id up to this one is given; returns the greatest id that counts as given. */
-function skipIds(connection: SqliteConnection, id: number): number {
+/** Sees to it that no id up to this one is given. */
+function skipIds(connection: SqliteConnection, id: number): void {
   inTransaction(connection, () => {
     const skip = connection.prepare(
       'UPDATE log_state SET text_id = iif(text_id = next_id - 1, ?, text_id), next_id = ? WHERE next_id <= ?',
@@ -263,5 +264,4 @@ function skipIds(connection: SqliteConnection, id: number): number {
     skip.run([id, id + 1, id])
     skip.finalize()
   })
-  return readIdentity(connection).lastId
 }

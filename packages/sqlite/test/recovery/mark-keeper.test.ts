@@ -113,6 +113,7 @@ it('is a short text of fixed length that only its owner can read', () => {
   const mark = { uuid, lastId: Number.MAX_SAFE_INTEGER, ceiling: Number.MAX_SAFE_INTEGER, wal: true }
   const full: Mark = {
     ...mark,
+    least: Number.MAX_SAFE_INTEGER,
     gone: true,
     quarantine: '20260102T030405678Z',
     foreignWal: '20260102T030405678Z',
@@ -153,4 +154,20 @@ it('tells of the first commit at once although its ids had to be reserved', () =
   keeper.reserve(20)
   keeper.committed(20)
   expect(read(path)?.lastId).toBe(20)
+})
+
+it('knows the least id that may be given, until one is, and has others know it', () => {
+  const path = database()
+  const { keeper } = keeperOf(path)
+  keeper.begin(100, { anew: false, least: 5000 })
+  expect(read(path)).toMatchObject({ lastId: 100, least: 5000 })
+  keeper.close()
+  const next = keeperOf(path).keeper
+  next.begin(100, { anew: false })
+  expect(next.least).toBe(5000)
+  expect(read(path)).toMatchObject({ lastId: 100, least: 5000 })
+  next.reserve(5000)
+  next.committed(5000)
+  next.close()
+  expect(read(path)).not.toHaveProperty('least')
 })
