@@ -62,7 +62,7 @@ export class BatchProcessor {
   #pushed = 0
   #settled = 0
   #flushTarget = 0
-  readonly #flushes: { readonly target: number; readonly resolve: () => void }[] = []
+  readonly #flushes: { target: number; readonly resolve: () => void }[] = []
   /** Batches committed. */
   batches = 0
 
@@ -136,6 +136,8 @@ export class BatchProcessor {
   halt(error: LogStorageError): void {
     this.#halted = error
     this.#appender.wake()
+    // What is queued is settled before what came earlier and is being written: only all of it is enough from now on.
+    for (const flush of this.#flushes) flush.target = this.#pushed
     for (let batch = this.#options.queue.take(); batch !== undefined; batch = this.#options.queue.take()) {
       this.#settle(batch, { error })
     }

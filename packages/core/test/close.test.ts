@@ -252,6 +252,28 @@ describe('the signal of a storage', () => {
     })
   })
 
+  it('lets no flush() settle before what is being written, though entries behind it have failed', async () => {
+    const controller = new AbortController()
+    const { storage, driver, clock } = await openStorage({
+      signal: controller.signal,
+      batch: { batchSize: 2 },
+    })
+    driver.hold()
+    const writing = storage.storeMany(entries(2))
+    await clock.settle()
+    let isFlushed = false
+    const flushed = storage.flush().then(() => {
+      isFlushed = true
+    })
+    storage.storeMany(entries(3))
+    controller.abort()
+    await clock.settle()
+    expect(isFlushed).toBe(false)
+    driver.letGo()
+    await flushed
+    expect(writing.map(({ status }) => status)).toEqual(['committed', 'committed'])
+  })
+
   it('ends the retries of a write too', async () => {
     const controller = new AbortController()
     const { storage, driver, clock } = await openStorage({ signal: controller.signal })
