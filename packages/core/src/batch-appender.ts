@@ -2,7 +2,7 @@ import type { BatchOutcome } from './batch-outcome.js'
 import { Certainty } from './certainty.js'
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
-import { isLogStorageError, type LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
+import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
 import { finalError, retriedError } from './retry-messages.js'
 import type { RetryPolicy } from './retry-policy.js'
 import type { QueuedBatch } from './write-queue.js'
@@ -30,6 +30,8 @@ interface Ahead {
 export class BatchAppender {
   readonly #options: BatchAppenderOptions
   readonly #certainty = new Certainty()
+  /** Batches of which some try has left open whether it was written. */
+  readonly #maybeWritten = new WeakSet<QueuedBatch>()
   #isWithDriver = false
   #ahead: Ahead | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
@@ -89,15 +91,15 @@ export class BatchAppender {
       if (delay === undefined) {
         const final = finalError(error, count)
         onError(final)
-        return { error: final }
+        return { error: this.#lastErrorOf(batch, final) }
       }
       const attempts = retry.attemptsOf(error.code)
       const told = { entries: batch.size, tries: count, attempts, delay, reopens: needsReopen }
       onError(retriedError(error, told))
-      if (!isWanted()) return outcome
+      if (!isWanted()) return { error: this.#lastErrorOf(batch, error) }
       this.retries++
       await this.#wait(delay)
-      if (!isWanted()) return outcome
+      if (!isWanted()) return { error: this.#lastErrorOf(batch, error) }
     }
   }
 
@@ -118,6 +120,7 @@ export class BatchAppender {
       } catch (thrown) {
         if (!isLogStorageError(thrown)) throw thrown
         if (thrown.code === 'ENTRY_REJECTED') return { error: thrown }
+        this.#doubt(batch, thrown)
         onError(thrown)
         if (thrown.code !== 'BUSY') return undefined
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(left, SYNC_RETRY_DELAY))
@@ -165,7 +168,7 @@ export class BatchAppender {
       throw thrown
     }
     this.#certainty.lose()
-    return this.#waitFor(outcomeOf(this.#options.session.append(batch)))
+    return this.#waitFor(batch, outcomeOf(this.#options.session.append(batch)))
   }
 
   /** What became of a batch that the driver got ahead; `undefined` when it did not, or nothing of it was written. */
@@ -174,18 +177,35 @@ export class BatchAppender {
     const { outcome } = this.#ahead
     // Now it is the first, and another one may come behind it.
     this.#ahead = undefined
-    const known = await this.#waitFor(outcome)
+    const known = await this.#waitFor(batch, outcome)
     return isAborted(known) ? undefined : known
   }
 
-  async #waitFor(outcome: Promise<BatchOutcome>): Promise<BatchOutcome> {
+  async #waitFor(batch: QueuedBatch, outcome: Promise<BatchOutcome>): Promise<BatchOutcome> {
     this.#isWithDriver = true
     this.#options.onWriting()
     try {
-      return await outcome
+      const known = await outcome
+      if ('error' in known) this.#doubt(batch, known.error)
+      return known
     } finally {
       this.#isWithDriver = false
     }
+  }
+
+  #doubt(batch: QueuedBatch, { code }: LogStorageError): void {
+    if (this.#options.retry.needsReopen(code)) this.#maybeWritten.add(batch)
+  }
+
+  /** What a batch fails with: that its last try has written nothing says nothing of those before. */
+  #lastErrorOf(batch: QueuedBatch, error: LogStorageError): LogStorageError {
+    const isSure = error.code === 'ENTRY_REJECTED' || !this.#maybeWritten.has(batch)
+    if (isSure || this.#options.retry.needsReopen(error.code)) return error
+    return new LogStorageError(
+      'UNKNOWN_OUTCOME',
+      `The entry may have been written by a try that was lost. The last one failed with ${error.code}: ${error.message}`,
+      { cause: error },
+    )
   }
 
   /** Waits for what the driver got ahead, as no write may meet another. Returns whether it may have been written. */

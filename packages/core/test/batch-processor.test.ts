@@ -234,6 +234,37 @@ describe('a write that fails', () => {
     },
   )
 
+  it.each(['BUSY', 'DISK_FULL', 'READ_ONLY', 'CORRUPT'] as const)(
+    'with %s after a try whose outcome is unknown fails with UNKNOWN_OUTCOME',
+    async (code) => {
+      const byCode = { DISK_FULL: { attempts: 1 }, BUSY: { attempts: 1 } }
+      const { storage, driver, clock } = await openStorage({ retry: { ...steady, byCode } })
+      driver.outcomes = ['lost IO', code, code]
+      const receipts = storage.storeMany(entries(2))
+      await clock.runAll()
+      expect(driver.stored).toEqual(messages(2))
+      const sure = storage.store({ message: 'sure' })
+      await clock.runAll()
+      for (const { error } of receipts) {
+        expect(error?.code).toBe('UNKNOWN_OUTCOME')
+        expect(error?.message).toContain(`The last one failed with ${code}`)
+        expect(error?.cause).toMatchObject({ code })
+      }
+      expect(sure.error?.code).toBe(code)
+      expect(driver.stored).toEqual(messages(2))
+    },
+  )
+
+  it('with BUSY is in doubt too when a flushSync() before it was', async () => {
+    const { storage, driver, clock } = await openStorage({ retry: { attempts: 1 } })
+    driver.outcomes = ['lost IO', 'BUSY']
+    const receipt = storage.store({ message: 'm' })
+    expect(storage.flushSync()).toBe(false)
+    await clock.runAll()
+    expect(driver.stored).toEqual(['m'])
+    expect(receipt.error?.code).toBe('UNKNOWN_OUTCOME')
+  })
+
   it('waits with the next try for a connection that does not come back', async () => {
     const states: string[] = []
     const { storage, driver, clock } = await openStorage({
