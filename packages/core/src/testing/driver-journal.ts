@@ -21,7 +21,7 @@ export class DriverJournal {
   readonly calls: OpenCall[] = []
   readonly violations: string[] = []
   readonly #pending = new Set<OpenCall>()
-  /** Tokens of writes that are pending and that an `appendSync` has settled meanwhile. */
+  /** Tokens of writes that are pending and that an `appendSync` has settled meanwhile: has written, or was refused for good. */
   readonly #settledTokens = new Set<string | undefined>()
   readonly #contents = new Map<string, string>()
   #isOpen = false
@@ -52,6 +52,7 @@ export class DriverJournal {
     // An appendSync whose time ran out says nothing about the connection.
     const isWrite = call.method === 'append' || call.method === 'sync'
     if (isWrite && code !== undefined && leavesInDoubt(code)) this.#doubt = code
+    if (call.method === 'appendSync' && code === 'ENTRY_REJECTED') this.#settledTokens.add(call.token)
     this.#end(call, code ?? 'threw')
   }
 

@@ -90,6 +90,21 @@ describe('DriverJournal', () => {
     expect(journal.violations).toEqual([])
   })
 
+  it('takes a batch that appendSync was refused for settled too, and none that it could not write for now', () => {
+    const journal = openJournal()
+    const batch = batchOf(['a', 'b'])
+    journal.begin('append', batch)
+    fail(journal, journal.begin('appendSync', batch), 'BUSY')
+    fail(journal, journal.begin('appendSync', batch), 'ENTRY_REJECTED')
+    journal.succeed(journal.begin('appendSync', batchOf(['a'])))
+    expect(journal.violations).toEqual([])
+    const other = openJournal()
+    other.begin('append', batch)
+    fail(other, other.begin('appendSync', batch), 'BUSY')
+    journal.succeed(other.begin('appendSync', batchOf(['a'])))
+    expect(other.violations).toEqual(['appendSync was called while append was under way'])
+  })
+
   it('tells an appendSync of another batch than the one under way', () => {
     const journal = openJournal()
     journal.begin('append', batchOf(['a']))
