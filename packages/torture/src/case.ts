@@ -18,6 +18,8 @@ export interface TortureCase {
   readonly runs: { readonly full: number; readonly fast: number }
   /** Whether a run depends on its seed, so that a red one is worth replaying. */
   readonly isRandom?: boolean
+  /** What must have happened in some run of all, and is told to {@link Run.saw}; without it the runs prove nothing. */
+  readonly mustSee?: readonly string[]
   run(run: Run): Promise<void>
 }
 
@@ -28,6 +30,8 @@ export interface Run {
   /** From 0 to 1; the same numbers for the same seed. */
   readonly random: () => number
   readonly isFast: boolean
+  /** Whether there is no other run, so that this one may take its time to say what is wrong. */
+  readonly isAlone: boolean
   readonly sabotage: Sabotage | undefined
   /** A database of its own, removed when the run has ended. */
   specimen(options?: { driver?: DriverName; directory?: string }): Specimen
@@ -35,4 +39,6 @@ export interface Run {
   judge(evidence: Evidence, limits?: Limits): void
   /** Something that must be true besides what the oracle knows. */
   expect(is: boolean, rule: Rule, what: string): void
+  /** Notes that something of {@link TortureCase.mustSee} has happened. */
+  saw(what: string): void
 }

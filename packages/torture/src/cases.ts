@@ -21,6 +21,7 @@ import { powerCutFull, powerCutNormal, powerCutWatermark } from './cases/power-c
 import { processEndings } from './cases/process-endings.js'
 import { readOnly } from './cases/read-only.js'
 import { secondWriter } from './cases/second-writer.js'
+import { simulation } from './cases/simulation.js'
 import { smallFiles } from './cases/small-files.js'
 import { stolenFile } from './cases/stolen-file.js'
 import { stoppedProcess } from './cases/stopped-process.js'
@@ -53,6 +54,7 @@ export const CASES: readonly TortureCase[] = [
   brokenThread,
   processEndings,
   flood,
+  simulation,
   memoryKill,
   stoppedProcess,
   clockJump,

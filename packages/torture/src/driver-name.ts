@@ -1,13 +1,18 @@
 import type { LogDriver } from '@logpond/core'
+import { memoryDriver } from '@logpond/core/testing'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import { nodeSqlite3Wasm } from '@logpond/driver-wasm'
 import type { SqliteOptions } from '@logpond/sqlite'
 
-/** The drivers under torture: better-sqlite3, and node-sqlite3-wasm. */
-export type DriverName = 'native' | 'wasm'
+/** The drivers under torture: better-sqlite3, node-sqlite3-wasm, and one without an engine, for all that comes before it. */
+export type DriverName = 'native' | 'wasm' | 'simulated'
 
-export const DRIVER_NAMES: readonly DriverName[] = ['native', 'wasm']
+/** Those that have a file. */
+export const ENGINE_NAMES: readonly DriverName[] = ['native', 'wasm']
+
+export const DRIVER_NAMES: readonly DriverName[] = [...ENGINE_NAMES, 'simulated']
 
 export function makeDriver(name: DriverName, options: SqliteOptions): LogDriver {
+  if (name === 'simulated') return memoryDriver()
   return name === 'native' ? betterSqlite3(options) : nodeSqlite3Wasm(options)
 }

@@ -8,6 +8,8 @@ export interface NegativeControl {
   readonly row: number
   readonly driver: DriverName
   readonly rule: Rule
+  /** How many runs it takes at most until one of them meets it. @default 1 */
+  readonly runs?: number
 }
 
 /** Without these, green rows prove little. */
@@ -21,4 +23,8 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'owner-ignored', row: 17, driver: 'wasm', rule: 'D' },
   { sabotage: 'sync-skipped', row: 6, driver: 'native', rule: 'A' },
   { sabotage: 'ids-repeated', row: 1, driver: 'native', rule: 'C' },
+  { sabotage: 'token-ignored', row: 26, driver: 'simulated', rule: 'C', runs: 20 },
+  { sabotage: 'acknowledged-before-commit', row: 26, driver: 'simulated', rule: 'A', runs: 20 },
+  { sabotage: 'ids-repeated', row: 26, driver: 'simulated', rule: 'C', runs: 20 },
+  { sabotage: 'miscounted', row: 26, driver: 'simulated', rule: 'F', runs: 20 },
 ]

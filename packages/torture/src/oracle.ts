@@ -41,6 +41,8 @@ export interface Limits {
   readonly recovery?: number
   /** Bytes that a process may take. @default 400 MiB */
   readonly memory?: number
+  /** What a receipt may say of an entry that is stored nevertheless. @default UNKNOWN_OUTCOME */
+  readonly inDoubt?: readonly string[]
 }
 
 /** Says all that is wrong; nothing when all is well. */
@@ -48,7 +50,7 @@ export function judge(evidence: Evidence, limits: Limits = {}): Violation[] {
   const places = placesOf(evidence)
   return [
     ...missing(evidence, places),
-    ...foreign(evidence),
+    ...foreign(evidence, limits),
     ...repeated(evidence, places),
     ...disordered(evidence),
     ...incomplete(evidence),
@@ -100,7 +102,7 @@ function oldestToKeep(writers: readonly WriterRecord[], stored: readonly StoredL
   return Math.min(stored[0]?.id ?? Infinity, ids[kept - 1] ?? 0)
 }
 
-function foreign({ writers, stored }: Evidence): Violation[] {
+function foreign({ writers, stored }: Evidence, { inDoubt = ['UNKNOWN_OUTCOME'] }: Limits): Violation[] {
   const records = new Map(writers.map((record) => [record.writer.name, record]))
   const unknown: string[] = []
   const failed: string[] = []
@@ -113,7 +115,7 @@ function foreign({ writers, stored }: Evidence): Violation[] {
     } else {
       const name = `${origin.name} ${origin.n} (id ${entry.id})`
       const code = record.failed.get(origin.n)
-      if (code !== undefined && code !== 'UNKNOWN_OUTCOME') failed.push(`${name} ${code}`)
+      if (code !== undefined && !inDoubt.includes(code)) failed.push(`${name} ${code}`)
       if (!isAsSubmitted(entry, record, origin.n)) changed.push(name)
     }
   }

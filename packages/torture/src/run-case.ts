@@ -45,15 +45,17 @@ export async function runCase(torture: TortureCase, options: CaseOptions): Promi
   const start = performance.now()
   for (let i = 0; i < runs; i++) {
     options.onRun?.(i, runs)
-    await runOnce(torture, { ...options, isFast, seed: seed + i }, tally)
+    await runOnce(torture, { ...options, isFast, runs, seed: seed + i }, tally)
   }
+  // Fewer runs are a replay, or a first look.
+  if (runs >= torture.runs.fast) tally.expectSeen(torture.mustSee ?? [], seed)
   const { row, title } = torture
   return { row, title, driver, seed, ...tally.result(), took: (performance.now() - start) / 1000 }
 }
 
 async function runOnce(
   torture: TortureCase,
-  { driver, seed, isFast = false, sabotage }: CaseOptions,
+  { driver, seed, runs, isFast = false, sabotage }: CaseOptions,
   tally: Tally,
 ): Promise<void> {
   using specimens = new DisposableStack()
@@ -62,10 +64,12 @@ async function runOnce(
     seed,
     random: randomOf(seed),
     isFast,
+    isAlone: runs === 1,
     sabotage,
     specimen: (given) => specimens.use(new Specimen({ driver, seed, sabotage, ...given })),
     judge: (evidence, limits) => tally.add(seed, evidence, limits),
     expect: (is, rule, what) => tally.expect(seed, is, rule, what),
+    saw: (what) => tally.saw(what),
   }
   try {
     await torture.run(run)
@@ -80,6 +84,7 @@ async function runOnce(
 class Tally {
   readonly #violations: (Violation & { seed: number })[] = []
   readonly #recovery: number[] = []
+  readonly #seen = new Set<string>()
   #runs = 0
   #submitted = 0
   #acknowledged = 0
@@ -97,6 +102,16 @@ class Tally {
 
   expect(seed: number, is: boolean, rule: Rule, what: string): void {
     if (!is) this.#violations.push({ rule, what, count: 1, seed })
+  }
+
+  saw(what: string): void {
+    this.#seen.add(what)
+  }
+
+  expectSeen(wanted: readonly string[], seed: number): void {
+    for (const what of wanted) {
+      this.expect(seed, this.#seen.has(what), 'G', `in no run there was: ${what}. Nothing is proven of it`)
+    }
   }
 
   endRun(): void {

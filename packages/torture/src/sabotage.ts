@@ -16,6 +16,8 @@ export const SABOTAGES = [
   'sync-skipped',
   /** Ids start over with each batch. */
   'ids-repeated',
+  /** The counters know of one entry too many. */
+  'miscounted',
 ] as const
 
 export type Sabotage = (typeof SABOTAGES)[number]

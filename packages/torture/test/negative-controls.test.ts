@@ -2,13 +2,13 @@ import { CASES, missingNeed, NEGATIVE_CONTROLS, runCase, SABOTAGES } from '@logp
 import { describe, expect, it } from 'vitest'
 
 describe('negative controls', () => {
-  for (const { sabotage, row, driver, rule } of NEGATIVE_CONTROLS) {
+  for (const { sabotage, row, driver, rule, runs = 1 } of NEGATIVE_CONTROLS) {
     const torture = CASES.find((one) => one.row === row && one.drivers.includes(driver))
     const isPossible = missingNeed(torture?.needs) === undefined
     it.skipIf(!isPossible)(`row ${row}, ${driver}, turns red by ${rule}: ${sabotage}`, async () => {
       expect(torture).toBeDefined()
       if (torture === undefined) return
-      const { violations } = await runCase(torture, { driver, seed: 1, isFast: true, runs: 1, sabotage })
+      const { violations } = await runCase(torture, { driver, seed: 1, isFast: true, runs, sabotage })
       expect(violations.map((violation) => violation.rule)).toContain(rule)
     })
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Run, TortureCase } from '../case.js'
-import { DRIVER_NAMES, type DriverName } from '../driver-name.js'
+import { type DriverName, ENGINE_NAMES } from '../driver-name.js'
 import type { Specimen } from '../specimen.js'
 import { twoAtATime } from '../two-at-a-time.js'
 
@@ -11,7 +11,7 @@ type PathName = (typeof PATHS)[number]
 
 type Second = readonly [driver: DriverName, path: PathName]
 
-const ALL: readonly Second[] = PATHS.flatMap((path) => DRIVER_NAMES.map((driver): Second => [driver, path]))
+const ALL: readonly Second[] = PATHS.flatMap((path) => ENGINE_NAMES.map((driver): Second => [driver, path]))
 /** Each driver and each path, but not each with each. */
 const FEW: readonly Second[] = [
   ['native', 'its path'],

@@ -14,7 +14,7 @@ export async function openVictimStorage(
   const sqlite = sabotage === 'main-thread' ? ({ ...task.sqlite, thread: 'main' } as const) : task.sqlite
   const driver = isTampered ? driverWithTamperedThread(task) : makeDriver(task.driver, sqlite)
   return openLogStorage({
-    driver: wrap(sabotaged(driver, task)),
+    driver: wrap(sabotaged(driver, sabotage, task.sqlite.path)),
     ...task.storage,
     flushOnExit: sabotage !== 'no-exit-hook',
     // What fails is told by the receipts.

@@ -6,6 +6,7 @@ import { nodeSqlite3WasmBinding } from '@logpond/driver-wasm'
 import type { SqliteBinding } from '@logpond/sqlite'
 import { createSqliteDriver } from '@logpond/sqlite/worker'
 import type { DriverName } from '../driver-name.js'
+import type { Sabotage } from '../sabotage.js'
 import type { VictimTask } from './victim-task.js'
 
 /** How the thread of a driver learns its task: the driver hands over nothing but its own options. */
@@ -26,15 +27,15 @@ export function driverWithTamperedThread(task: VictimTask): LogDriver {
 }
 
 /** A driver that breaks a promise, as far as that can be done from outside. */
-export function sabotaged(driver: LogDriver, { sabotage, sqlite }: VictimTask): LogDriver {
+export function sabotaged(driver: LogDriver, sabotage: Sabotage | undefined, path: string): LogDriver {
   if (sabotage === 'token-ignored') return changingBatches(driver, withNewToken)
   if (sabotage === 'ids-repeated') return changingIds(driver, (ids) => ids.map((_, i) => i + 1))
   if (sabotage === 'sync-skipped') return changed(driver, { sync: async () => (await driver.stats()).lastId })
   if (sabotage === 'owner-ignored') {
     return changed(driver, {
       open: (signal) => {
-        rmSync(`${sqlite.path}-owners`, { recursive: true, force: true })
-        rmSync(`${sqlite.path}.lock`, { recursive: true, force: true })
+        rmSync(`${path}-owners`, { recursive: true, force: true })
+        rmSync(`${path}.lock`, { recursive: true, force: true })
         return driver.open(signal)
       },
     })

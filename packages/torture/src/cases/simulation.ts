@@ -1,0 +1,43 @@
+import type { TortureCase } from '../case.js'
+import { anyPlan } from '../simulation/plan.js'
+import { runPlan } from '../simulation/run-plan.js'
+
+/** Storages on a disk in memory, with faults, a clock and an order of events that a seed decides. */
+export const simulation: TortureCase = {
+  row: 26,
+  title: 'simulated: any faults, in any order',
+  drivers: ['simulated'],
+  runs: { full: 2000, fast: 100 },
+  isRandom: true,
+  mustSee: [
+    ...[
+      'BUSY',
+      'DISK_FULL',
+      'IO',
+      'CONNECTION',
+      'UNKNOWN_OUTCOME',
+      'READ_ONLY',
+      'CORRUPT',
+      'ENTRY_REJECTED',
+    ].map((code) => `a write that failed with ${code}`),
+    'a write that failed after it was committed',
+    ...['ENTRY_REJECTED', 'QUEUE_FULL', 'ABORTED', 'CLOSED'].map((code) => `an entry failed with ${code}`),
+    'an entry that failed in doubt',
+    'a call that hangs',
+    'slow writes',
+    'a crash with entries pending',
+    'a crash between a commit and its answer',
+    'a connection opened anew',
+    'an opening that failed',
+    ...['open', 'readAfter', 'sync', 'deleteOldest'].map((method) => `a failed ${method}`),
+    'a follower',
+    'a follower that failed',
+    'a cleanup',
+    'a clock that jumps',
+    'flushSync() true',
+    'flushSync() false',
+    'close()',
+    'close() with a deadline',
+  ],
+  run: (run) => runPlan(run, anyPlan),
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import type { Run } from '../case.js'
+import { judge, type Limits } from '../oracle.js'
+import { IN_DOUBT, type Plan } from './plan.js'
+import { type Outcome, simulate } from './simulate.js'
+
+/** Milliseconds for which a plan that goes wrong is made smaller. */
+const SHRINKING = 20_000
+
+/** What a storage says of an entry whose batch may have been written, when all tries have failed. */
+const LIMITS: Limits = { inDoubt: IN_DOUBT }
+
+/** Simulates a plan of the seed of a run, and has it judged. A run that stands alone looks for a smaller plan with the same fault. */
+export async function runPlan(run: Run, plans: fc.Arbitrary<Plan>): Promise<void> {
+  const { seed, sabotage, isAlone } = run
+  const outcomes: Outcome[] = []
+  const property = fc.asyncProperty(plans, async (plan) => {
+    const saw = (what: string) => {
+      if (outcomes.length === 0) run.saw(what)
+    }
+    const outcome = await simulate(plan, { seed, sabotage, saw })
+    outcomes.push(outcome)
+    return outcome.problems.length === 0 && judge(outcome.evidence, LIMITS).length === 0
+  })
+  const { failed, counterexample } = await fc.check(property, {
+    seed: Math.floor(run.random() * 2 ** 31),
+    numRuns: 1,
+    endOnFailure: !isAlone || sabotage !== undefined,
+    interruptAfterTimeLimit: SHRINKING,
+  })
+  const [outcome] = outcomes
+  if (outcome === undefined) throw new Error('Nothing was simulated.')
+  run.judge(outcome.evidence, LIMITS)
+  for (const { rule, what } of outcome.problems) run.expect(false, rule, what)
+  if (failed && isAlone) run.expect(false, 'G', `so it is with: ${fc.stringify(counterexample)}`)
+}
