@@ -25,6 +25,8 @@ export const simulation: TortureCase = {
     'an entry that failed in doubt',
     'a call that hangs',
     'slow writes',
+    'a batch taken ahead',
+    'a durable entry',
     'a crash with entries pending',
     'a crash between a commit and its answer',
     'a connection opened anew',

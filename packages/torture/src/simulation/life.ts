@@ -12,6 +12,7 @@ import { entryOf, type WriterId } from '../entry-of.js'
 import type { Counts, JournalLine } from '../journal.js'
 import { IN_DOUBT, type LifePlan, type Step } from './plan.js'
 import { SimulatedConnection } from './simulated-disk.js'
+import { takingAhead } from './taking-ahead.js'
 import type { World } from './world.js'
 
 /** More than the bytes of any entry, as a queue estimates them. */
@@ -46,7 +47,6 @@ export class Life {
   #submitted = 0
   #unsettled: Submitted[] = []
   readonly #all: Submitted[] = []
-  #tells = 0
   #reader: Promise<void> | undefined
 
   constructor(world: World, plan: LifePlan, isCleaned: boolean) {
@@ -118,10 +118,12 @@ export class Life {
   }
 
   async #open(): Promise<LogStorage | undefined> {
-    const { batch, retry, keep } = this.#plan
+    const { batch, retry, keep, isFar } = this.#plan
+    const onAhead = () => this.#world.saw('a batch taken ahead')
+    const driver = isFar ? takingAhead(this.#driver, onAhead) : this.#driver
     for (let tries = 0; this.#storage === undefined; tries++) {
       const opening = openLogStorage({
-        driver: this.#driver,
+        driver,
         clock: this.#clock,
         signal: this.#controller.signal,
         flushOnExit: false,
@@ -202,6 +204,8 @@ export class Life {
       }
       case 'read':
         return this.#read(storage)
+      case 'sync':
+        return this.#sync()
       case 'close': {
         this.#isClosing = true
         if (step.timeout !== undefined) this.#isLate = true
@@ -262,6 +266,19 @@ export class Life {
         )
         const missing = this.#isCleaned ? [] : known.filter((id) => !ids.has(id))
         this.#world.expect(missing.length === 0, 'A', () => `a search does not find the ids ${missing}`)
+      }),
+    )
+  }
+
+  /** Waits until the youngest entry survives a power cut. */
+  #sync(): void {
+    const { receipt } = this.#all.at(-1) ?? {}
+    if (receipt === undefined) return
+    this.#wait(
+      receipt.durable().then((id) => {
+        const { syncedId } = this.#world.disk.store
+        this.#world.saw('a durable entry')
+        this.#world.expect(id <= syncedId, 'A', () => `id ${id} is told as durable; up to ${syncedId} are`)
       }),
     )
   }
@@ -418,7 +435,6 @@ export class Life {
     const world = this.#world
     const { status, id, error } = receipt
     if (status === 'queued') return false
-    this.#tells++
     if (status === 'committed') {
       this.#lines.push({ commit: [n, 1, id ?? Number.NaN], at: 0 })
       world.expect(!world.disk.poison.has(message), 'B', () => `entry ${n} is poison, and was committed`)

@@ -18,7 +18,7 @@ export type Step =
   | { readonly do: 'jump'; readonly milliseconds: number }
   | { readonly do: 'cleanup'; readonly keep: number }
   | { readonly do: 'close'; readonly timeout: number | undefined }
-  | { readonly do: 'release' | 'flush' | 'flush synchronously' | 'read' | 'abort' }
+  | { readonly do: 'release' | 'flush' | 'flush synchronously' | 'read' | 'sync' | 'abort' }
 
 /** One process, from opening its storage to its end. */
 export interface LifePlan {
@@ -37,6 +37,8 @@ export interface LifePlan {
   /** Writes fail now and then, at this rate. */
   readonly random: { readonly seed: number; readonly rate: number } | null
   readonly isFollowed: boolean
+  /** The driver takes a batch ahead of its turn. */
+  readonly isFar: boolean
   /** The first tries to open the storage fail so. */
   readonly openFaults: readonly Fault[]
   /** When the signal is aborted: before the storage is opened, or at any moment, also while it opens. */
@@ -115,7 +117,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: simple('release', 'flush') as fc.Arbitrary<Step> },
-  { weight: 2, arbitrary: simple('read', 'flush synchronously') as fc.Arbitrary<Step> },
+  { weight: 2, arbitrary: simple('read', 'sync', 'flush synchronously') as fc.Arbitrary<Step> },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -180,6 +182,7 @@ const life: fc.Arbitrary<LifePlan> = fc.record({
   slow: fc.constantFrom(0, 0, 30),
   random: seldom(fc.record({ seed: fc.nat(), rate: fc.constantFrom(0.1, 0.3, 0.6) }), 1),
   isFollowed: fc.boolean(),
+  isFar: fc.boolean(),
   openFaults: fc.oneof(
     { weight: 4, arbitrary: fc.constant([]) },
     {
@@ -190,7 +193,7 @@ const life: fc.Arbitrary<LifePlan> = fc.record({
     },
   ),
   abort: seldom(fc.constantFrom('before' as const, 'at any moment' as const), 12),
-  steps: stepsOf(30),
+  steps: stepsOf(40),
   end: fc.constantFrom('crash' as const, 'close' as const),
 })
 
@@ -212,6 +215,7 @@ export const planWithAbort: fc.Arbitrary<Plan> = fc.record({
       slow: fc.constantFrom(0, 0, 30),
       random: seldom(fc.record({ seed: fc.nat(), rate: fc.constant(0.3) }), 3),
       isFollowed: fc.boolean(),
+      isFar: fc.boolean(),
       openFaults: fc.constant([]),
       abort: fc.oneof(
         { weight: 1, arbitrary: fc.constant('before' as const) },

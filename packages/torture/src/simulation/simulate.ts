@@ -12,6 +12,7 @@ const EXAMINER: LifePlan = {
   slow: 0,
   random: null,
   isFollowed: false,
+  isFar: false,
   openFaults: [],
   abort: null,
   steps: [],
