@@ -28,6 +28,8 @@ interface Write {
   readonly steps: Generator<QueuedBatch, boolean, BatchOutcome>
   /** The part of it that is with the driver now. */
   part: QueuedBatch
+  /** Whether other parts of the batch may be left when this one is written. */
+  isSplit: boolean
   /** A part that has come to its end, and is not settled yet. */
   ended: { readonly part: QueuedBatch; readonly outcome: BatchOutcome } | undefined
 }
@@ -229,7 +231,8 @@ export class BatchProcessor {
     return batch
   }
 
-  // Only a batch that cannot grow any more: what is not full yet is better written when there is more of it.
+  // Only a batch that cannot grow any more: what is not full yet is better written when there is more of it. And not
+  // behind a part of a batch, as the other parts come first.
   #giveAhead(): void {
     if (!this.#canGiveAhead) return
     this.#next = this.#options.queue.take()
@@ -237,7 +240,7 @@ export class BatchProcessor {
   }
 
   get #canGiveAhead(): boolean {
-    const isFree = this.#next === undefined && this.#halted === undefined
+    const isFree = this.#next === undefined && this.#halted === undefined && this.#write?.isSplit !== true
     return isFree && this.#options.queue.hasFullBatch && this.#appender.canTakeAhead
   }
 
@@ -264,7 +267,7 @@ export class BatchProcessor {
     })
     const first = steps.next()
     if (first.done) return undefined
-    const write: Write = { steps, part: first.value, ended: undefined }
+    const write: Write = { steps, part: first.value, isSplit: false, ended: undefined }
     this.#write = write
     return write
   }
@@ -272,7 +275,10 @@ export class BatchProcessor {
   #advance(write: Write, outcome: BatchOutcome): void {
     const step = write.steps.next(outcome)
     if (step.done) this.#write = undefined
-    else write.part = step.value
+    else {
+      write.part = step.value
+      write.isSplit = true
+    }
     const { ended } = write
     write.ended = undefined
     // Last, because whoever is told may ask for a synchronous flush, which goes on from here.

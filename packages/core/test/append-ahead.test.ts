@@ -65,6 +65,20 @@ describe('a driver that takes a batch ahead', () => {
     expect(driver.stored).toEqual(messages(4))
   })
 
+  it('does not get it behind a part of a batch that is split, as the other part comes first', async () => {
+    const { driver, clock, storage } = await openFar()
+    storage.storeMany(entries(2))
+    await clock.settle()
+    driver.write('ENTRY_REJECTED')
+    await clock.settle()
+    expect(driver.waiting).toEqual([1])
+    storage.storeMany(entries(2, 'later'))
+    await clock.settle()
+    expect(driver.waiting).toEqual([1])
+    await closeAll(storage, driver, clock)
+    expect(driver.stored).toEqual([...messages(2), ...messages(2, 'later')])
+  })
+
   it('does not get one that may still grow', async () => {
     const { driver, clock, storage } = await openFar({ batch: { batchSize: 2, maxBatchSize: 4 } })
     storage.storeMany(entries(4))
