@@ -71,14 +71,15 @@ export class BatchAppender {
     this.#ahead = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch)) }
   }
 
-  /** @param isWanted Whether the batch still has to be written; asked before each further try. */
-  async append(batch: QueuedBatch, isWanted: () => boolean): Promise<BatchOutcome> {
+  /** @param whyNot Why the batch is not to be written any more, if so; asked whenever something was waited for. */
+  async append(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
     const tries = new Map<LogStorageErrorCode, number>()
     let wasInDoubt = false
     for (;;) {
-      const outcome = (await this.#outcomeAhead(batch)) ?? (await this.#tryAppend(batch))
+      const outcome = (await this.#outcomeAhead(batch)) ?? (await this.#tryAppend(batch, whyNot))
       if ('ids' in outcome) return outcome
       const { error } = outcome
+      if (error === whyNot()) return { error: this.#lastErrorOf(batch, error) }
       // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
       const count = (tries.get(error.code) ?? 0) + 1
       tries.set(error.code, count)
@@ -96,10 +97,10 @@ export class BatchAppender {
       const attempts = retry.attemptsOf(error.code)
       const told = { entries: batch.size, tries: count, attempts, delay, reopens: needsReopen }
       onError(retriedError(error, told))
-      if (!isWanted()) return { error: this.#lastErrorOf(batch, error) }
+      if (whyNot()) return { error: this.#lastErrorOf(batch, error) }
       this.retries++
       await this.#wait(delay)
-      if (!isWanted()) return { error: this.#lastErrorOf(batch, error) }
+      if (whyNot()) return { error: this.#lastErrorOf(batch, error) }
     }
   }
 
@@ -160,12 +161,17 @@ export class BatchAppender {
     }
   }
 
-  async #tryAppend(batch: QueuedBatch): Promise<BatchOutcome> {
-    try {
-      if (this.#needsReopen) await this.#reopen()
-    } catch (thrown) {
-      if (isLogStorageError(thrown)) return { error: thrown }
-      throw thrown
+  async #tryAppend(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
+    if (this.#needsReopen) {
+      try {
+        await this.#reopen()
+      } catch (thrown) {
+        if (isLogStorageError(thrown)) return { error: thrown }
+        throw thrown
+      }
+      // A storage may have closed or been aborted in the meantime, and said that the batch is not written.
+      const error = whyNot()
+      if (error !== undefined) return { error }
     }
     this.#certainty.lose()
     return this.#waitFor(batch, outcomeOf(this.#options.session.append(batch)))

@@ -2,12 +2,15 @@ import { BatchAppender } from './batch-appender.js'
 import { type BatchOutcome, writesOf } from './batch-outcome.js'
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
-import type { LogStorageError } from './log-storage-error.js'
+import { LogStorageError } from './log-storage-error.js'
 import type { RetryPolicy } from './retry-policy.js'
 import type { QueuedBatch, WriteQueue } from './write-queue.js'
 
 /** Milliseconds without a write after which the driver may tidy up. */
 const IDLE_DELAY = 1000
+
+/** Why a batch is written no more that a synchronous flush has written; nobody is told. */
+const SETTLED = new LogStorageError('ABORTED', 'The batch is settled.')
 
 export interface BatchProcessorOptions {
   readonly session: DriverSession
@@ -210,7 +213,7 @@ export class BatchProcessor {
     const { part } = write
     const outcome = await this.#appender.append(
       part,
-      () => this.#halted === undefined && this.#isWriting(part),
+      () => this.#halted ?? (this.#isWriting(part) ? undefined : SETTLED),
     )
     // A synchronous flush may have finished this write, and begun others, in the meantime.
     if (this.#isWriting(part)) this.#advance(write, outcome)

@@ -12,7 +12,7 @@ import { QueuedBatch } from '../src/write-queue.js'
 import { SettleableReceipt } from '../src/write-receipt.js'
 
 const errorOf = (code: LogStorageErrorCode) => new LogStorageError(code, `as told: ${code}`)
-const always = () => true
+const always = () => undefined
 
 function batchOf(message: string): QueuedBatch {
   const batch = new QueuedBatch(message, 0)

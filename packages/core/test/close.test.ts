@@ -89,6 +89,30 @@ describe('close()', () => {
     expect(storage.stats()).toMatchObject({ accepted: 2, failed: 2, committed: 0 })
   })
 
+  it('writes nothing of what its time-out has failed when a lost connection is there again', async () => {
+    const { storage, driver, clock } = await openStorage({
+      batch: { batchSize: 1, maxBatchSize: 1 },
+      retry: { attempts: 1 },
+    })
+    driver.outcomes = ['CONNECTION']
+    const reopening = Promise.withResolvers<void>()
+    const open = driver.open.bind(driver)
+    driver.open = async () => {
+      await reopening.promise
+      await open()
+    }
+    const receipts = storage.storeMany(entries(2))
+    await clock.settle()
+    const closed = storage.close({ timeout: 10 })
+    closed.catch(() => {})
+    await clock.tick(10)
+    await expect(closed).rejects.toThrow('1 entries could not be written in 10 ms')
+    expect(receipts.map(({ error }) => error?.code)).toEqual(['CONNECTION', 'CLOSED'])
+    reopening.resolve()
+    await clock.settle()
+    expect(driver.stored).toEqual([])
+  })
+
   it('settles every entry of a batch that is being split when its time-out has passed', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 4 } })
     driver.culprits.add('m3')
@@ -272,6 +296,34 @@ describe('the signal of a storage', () => {
     driver.letGo()
     await flushed
     expect(writing.map(({ status }) => status)).toEqual(['committed', 'committed'])
+  })
+
+  it('fails what waits for a lost connection with ABORTED, or as unknown where a try was lost', async () => {
+    for (const [outcome, code] of [
+      ['BUSY', 'ABORTED'],
+      ['lost IO', 'UNKNOWN_OUTCOME'],
+    ] as const) {
+      const controller = new AbortController()
+      const { storage, driver, clock } = await openStorage({
+        signal: controller.signal,
+        batch: { batchSize: 1, maxBatchSize: 1 },
+        retry: { byCode: { CONNECTION: { attempts: 1 }, IO: { minDelay: 0, maxDelay: 0 } } },
+      })
+      driver.outcomes = outcome === 'BUSY' ? ['CONNECTION'] : ['ok', outcome]
+      const reopening = Promise.withResolvers<void>()
+      const open = driver.open.bind(driver)
+      driver.open = async () => {
+        await reopening.promise
+        await open()
+      }
+      const [, receipt] = storage.storeMany(entries(2))
+      await clock.tick(0)
+      controller.abort()
+      reopening.resolve()
+      await storage.close()
+      expect(receipt?.error?.code).toBe(code)
+      expect(driver.stored).toEqual(code === 'ABORTED' ? [] : messages(2))
+    }
   })
 
   it('ends the retries of a write too', async () => {
