@@ -34,6 +34,8 @@ export class BatchAppender {
   readonly #maybeWritten = new WeakSet<QueuedBatch>()
   #isWithDriver = false
   #ahead: Ahead | undefined
+  /** Settles when the driver is through with a batch that it got ahead, and that a synchronous flush has settled since. */
+  #leftover: Promise<void> | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
   #needsReopen = false
   /** What waits for the connection to be opened anew. */
@@ -62,8 +64,8 @@ export class BatchAppender {
 
   /** Whether the driver is writing a batch and can be given the next one already. */
   get canTakeAhead(): boolean {
-    const isFree = this.#isWithDriver && this.#ahead === undefined && !this.#needsReopen
-    return isFree && this.#options.session.canAppendAhead
+    const isFree = this.#ahead === undefined && this.#leftover === undefined && !this.#needsReopen
+    return this.#isWithDriver && isFree && this.#options.session.canAppendAhead
   }
 
   /** Gives the driver the batch that is appended next. When the one before it fails, that has not happened. */
@@ -117,10 +119,15 @@ export class BatchAppender {
       if (left <= 0 || !session.canAppendSync) return undefined
       this.#certainty.lose()
       try {
-        return { ids: session.appendSync(batch, left) }
+        const ids = session.appendSync(batch, left)
+        this.#leaveAhead(batch)
+        return { ids }
       } catch (thrown) {
         if (!isLogStorageError(thrown)) throw thrown
-        if (thrown.code === 'ENTRY_REJECTED') return { error: thrown }
+        if (thrown.code === 'ENTRY_REJECTED') {
+          this.#leaveAhead(batch)
+          return { error: thrown }
+        }
         this.#doubt(batch, thrown)
         onError(thrown)
         if (thrown.code !== 'BUSY') return undefined
@@ -162,6 +169,8 @@ export class BatchAppender {
   }
 
   async #tryAppend(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
+    // As no write may meet another.
+    if (this.#leftover !== undefined) await this.#leftover
     if (this.#needsReopen) {
       try {
         await this.#reopen()
@@ -216,9 +225,29 @@ export class BatchAppender {
 
   /** Waits for what the driver got ahead, as no write may meet another. Returns whether it may have been written. */
   async #dropAhead(): Promise<boolean> {
-    const outcome = await this.#ahead?.outcome
+    if (this.#ahead === undefined) return false
+    const { batch } = this.#ahead
+    const outcome = await this.#ahead.outcome
     this.#ahead = undefined
-    return outcome !== undefined && !isAborted(outcome)
+    this.#endAhead(batch, outcome)
+    return !isAborted(outcome)
+  }
+
+  /** A batch that the driver got ahead is settled without it. */
+  #leaveAhead(batch: QueuedBatch): void {
+    if (this.#ahead?.batch !== batch) return
+    this.#leftover = this.#ahead.outcome.then((outcome) => {
+      this.#leftover = undefined
+      this.#endAhead(batch, outcome)
+    })
+    this.#ahead = undefined
+  }
+
+  /** Nobody waits for this outcome, but what it says of the connection counts. */
+  #endAhead(batch: QueuedBatch, outcome: BatchOutcome): void {
+    if ('ids' in outcome || isAborted(outcome)) return
+    this.#doubt(batch, outcome.error)
+    this.#needsReopen ||= this.#options.retry.needsReopen(outcome.error.code)
   }
 
   async #reopen(): Promise<void> {

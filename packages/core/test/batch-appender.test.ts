@@ -128,6 +128,68 @@ describe('what goes ahead', () => {
   })
 })
 
+describe('what went ahead and was written by a synchronous flush', () => {
+  it('is in no doubt, and leaves the way for the next one when the driver is through with it', async () => {
+    const { appender, calls, clock, end } = await openAppender()
+    const [first, second, third] = ['first', 'second', 'third'].map(batchOf) as [
+      QueuedBatch,
+      QueuedBatch,
+      QueuedBatch,
+    ]
+    const writing = appender.append(first, always)
+    await clock.settle()
+    appender.takeAhead(second)
+    for (const batch of [first, second]) {
+      expect(appender.appendSync(batch, Infinity)).toEqual({ ids: [1] })
+      appender.settled()
+    }
+    expect(appender.isInDoubt).toBe(false)
+    end(0, 1)
+    await writing
+    const next = appender.append(third, always)
+    await clock.settle()
+    // No write meets another.
+    expect(calls.map(({ token }) => token)).toEqual(['first', 'second'])
+    end(1, 2)
+    await clock.settle()
+    expect(calls.map(({ token }) => token)).toEqual(['first', 'second', 'third'])
+    expect(appender.canTakeAhead).toBe(true)
+    end(2, 3)
+    expect(await next).toEqual({ ids: [3] })
+  })
+
+  it.each(['ABORTED', 'BUSY', 'IO'] as const)(
+    'has the connection opened anew if it ends with an error that says so: %s',
+    async (code) => {
+      const { appender, clock, end } = await openAppender()
+      const writing = appender.append(batchOf('first'), always)
+      await clock.settle()
+      const second = batchOf('second')
+      appender.takeAhead(second)
+      appender.appendSync(second, Infinity)
+      end(0, 1)
+      await writing
+      end(1, code)
+      await clock.settle()
+      expect(appender.needsReopen).toBe(code === 'IO')
+    },
+  )
+})
+
+it('opens the connection anew after an error of what went ahead, also behind a write that failed otherwise', async () => {
+  const { appender, clock, end, opens, calls } = await openAppender({ attempts: 2 })
+  const writing = appender.append(batchOf('first'), always)
+  await clock.settle()
+  appender.takeAhead(batchOf('second'))
+  end(0, 'BUSY')
+  end(1, 'IO')
+  await clock.tick(20)
+  expect(opens).toEqual(['ok', 'ok'])
+  expect(calls.map(({ token }) => token)).toEqual(['first', 'second', 'first'])
+  end(2, 1)
+  expect(await writing).toEqual({ ids: [1] })
+})
+
 describe('whether something may have been written that is not settled', () => {
   it.each<[LogStorageErrorCode | number, boolean]>([
     ['ABORTED', false],
