@@ -1,4 +1,5 @@
 import type { TortureCase } from './case.js'
+import { abort } from './cases/abort.js'
 import { brokenThread } from './cases/broken-thread.js'
 import { clockJump } from './cases/clock-jump.js'
 import { damagedDatabase } from './cases/damaged-database.js'
@@ -18,6 +19,7 @@ import { lastingFault } from './cases/lasting-fault.js'
 import { longRead, longScan } from './cases/long-read.js'
 import { memoryKill } from './cases/memory-kill.js'
 import { powerCutFull, powerCutNormal, powerCutWatermark } from './cases/power-cut.js'
+import { poison } from './cases/poison.js'
 import { processEndings } from './cases/process-endings.js'
 import { readOnly } from './cases/read-only.js'
 import { secondWriter } from './cases/second-writer.js'
@@ -52,8 +54,10 @@ export const CASES: readonly TortureCase[] = [
   damagedDatabase,
   hotJournal,
   brokenThread,
+  poison,
   processEndings,
   flood,
+  abort,
   simulation,
   memoryKill,
   stoppedProcess,

@@ -73,7 +73,7 @@ export class Life {
 
   /** Lives as the plan says. */
   async live(): Promise<void> {
-    if (this.#plan.abort !== null) this.#abortAtAnyMoment(this.#plan.abort)
+    if (this.#plan.abort !== null) void this.#abortLater(this.#plan.abort)
     const storage = await this.#open()
     if (storage === undefined) return
     if (this.#plan.isFollowed) this.#reader = this.#follow(storage)
@@ -308,11 +308,14 @@ export class Life {
     }
   }
 
-  #abortAtAnyMoment(moment: 'before' | 'at any moment'): void {
-    if (moment === 'before') {
+  async #abortLater(turns: 'before' | number): Promise<void> {
+    if (turns === 'before') {
       this.#world.saw('aborted before the storage opened')
       this.#controller.abort()
-    } else void this.#turn('abort').then(() => this.#abort())
+      return
+    }
+    for (let i = 0; i < turns; i++) await this.#turn('abort later')
+    this.#abort()
   }
 
   #abort(): void {

@@ -41,8 +41,8 @@ export interface LifePlan {
   readonly isFar: boolean
   /** The first tries to open the storage fail so. */
   readonly openFaults: readonly Fault[]
-  /** When the signal is aborted: before the storage is opened, or at any moment, also while it opens. */
-  readonly abort: 'before' | 'at any moment' | null
+  /** When the signal is aborted: before the storage is opened, or so many turns later, also while it opens. */
+  readonly abort: 'before' | number | null
   readonly steps: readonly Step[]
   /** A crash leaves all as it is; else all faults end, a new entry must commit, and the storage is closed. */
   readonly end: 'crash' | 'close'
@@ -192,7 +192,7 @@ const life: fc.Arbitrary<LifePlan> = fc.record({
         .map((code): Fault[] => [{ code, method: 'open' }]),
     },
   ),
-  abort: seldom(fc.constantFrom('before' as const, 'at any moment' as const), 12),
+  abort: seldom(fc.oneof(fc.constant('before' as const), fc.nat(60)), 12),
   steps: stepsOf(40),
   end: fc.constantFrom('crash' as const, 'close' as const),
 })
@@ -219,7 +219,7 @@ export const planWithAbort: fc.Arbitrary<Plan> = fc.record({
       openFaults: fc.constant([]),
       abort: fc.oneof(
         { weight: 1, arbitrary: fc.constant('before' as const) },
-        { weight: 12, arbitrary: fc.constant('at any moment' as const) },
+        { weight: 12, arbitrary: fc.nat(25) },
       ),
       steps: fc.array(
         fc.oneof(

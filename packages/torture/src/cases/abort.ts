@@ -1,0 +1,21 @@
+import type { TortureCase } from '../case.js'
+import { planWithAbort } from '../simulation/plan.js'
+import { runPlan } from '../simulation/run-plan.js'
+
+/** The signal of a storage is aborted at any moment: each entry has one outcome, and it is the true one. */
+export const abort: TortureCase = {
+  row: 24,
+  title: 'simulated: the signal is aborted at any moment',
+  drivers: ['simulated'],
+  runs: { full: 1000, fast: 100 },
+  isRandom: true,
+  mustSee: [
+    'before the storage opened',
+    'while the storage opened',
+    'with entries queued',
+    'with a batch being written',
+    'between a commit and its answer',
+    'after all was committed',
+  ].map((moment) => `aborted ${moment}`),
+  run: (run) => runPlan(run, planWithAbort),
+}
