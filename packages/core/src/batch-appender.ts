@@ -32,7 +32,8 @@ export class BatchAppender {
   readonly #certainty = new Certainty()
   /** Batches of which some try has left open whether it was written. */
   readonly #maybeWritten = new WeakSet<QueuedBatch>()
-  #isWithDriver = false
+  /** The batch that the driver has got, and that was its turn. */
+  #withDriver: QueuedBatch | undefined
   #ahead: Ahead | undefined
   /** Settles when the driver is through with a batch that it got ahead, and that a synchronous flush has settled since. */
   #leftover: Promise<void> | undefined
@@ -62,10 +63,10 @@ export class BatchAppender {
     if (this.#ahead === undefined) this.#certainty.regain()
   }
 
-  /** Whether the driver is writing a batch and can be given the next one already. */
-  get canTakeAhead(): boolean {
+  /** Whether the driver is writing this very batch and can be given the next one already. */
+  canTakeAhead(batch: QueuedBatch): boolean {
     const isFree = this.#ahead === undefined && this.#leftover === undefined && !this.#needsReopen
-    return this.#isWithDriver && isFree && this.#options.session.canAppendAhead
+    return this.#withDriver === batch && isFree && this.#options.session.canAppendAhead
   }
 
   /** Gives the driver the batch that is appended next. When the one before it fails, that has not happened. */
@@ -171,17 +172,18 @@ export class BatchAppender {
   async #tryAppend(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
     // As no write may meet another.
     if (this.#leftover !== undefined) await this.#leftover
-    if (this.#needsReopen) {
+    let error = whyNot()
+    if (error === undefined && this.#needsReopen) {
       try {
         await this.#reopen()
       } catch (thrown) {
         if (isLogStorageError(thrown)) return { error: thrown }
         throw thrown
       }
-      // A storage may have closed or been aborted in the meantime, and said that the batch is not written.
-      const error = whyNot()
-      if (error !== undefined) return { error }
+      error = whyNot()
     }
+    // A storage may have closed or been aborted in the meantime, and said that the batch is not written.
+    if (error !== undefined) return { error }
     this.#certainty.lose()
     return this.#waitFor(batch, outcomeOf(this.#options.session.append(batch)))
   }
@@ -197,14 +199,14 @@ export class BatchAppender {
   }
 
   async #waitFor(batch: QueuedBatch, outcome: Promise<BatchOutcome>): Promise<BatchOutcome> {
-    this.#isWithDriver = true
+    this.#withDriver = batch
     this.#options.onWriting()
     try {
       const known = await outcome
       if ('error' in known) this.#doubt(batch, known.error)
       return known
     } finally {
-      this.#isWithDriver = false
+      this.#withDriver = undefined
     }
   }
 

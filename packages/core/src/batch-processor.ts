@@ -243,8 +243,11 @@ export class BatchProcessor {
   }
 
   get #canGiveAhead(): boolean {
-    const isFree = this.#next === undefined && this.#halted === undefined && this.#write?.isSplit !== true
-    return isFree && this.#options.queue.hasFullBatch && this.#appender.canTakeAhead
+    if (this.#next !== undefined || this.#halted !== undefined || !this.#options.queue.hasFullBatch)
+      return false
+    const write = this.#write
+    // A synchronous flush may have settled what the driver has, and left what comes behind it for later.
+    return write !== undefined && !write.isSplit && this.#appender.canTakeAhead(write.part)
   }
 
   #isDue(): boolean {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LogStorage, OpenLogStorageOptions } from '../src/log-storage.js'
+import { LogStorageError } from '../src/log-storage-error.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { TestClock } from '../src/testing/index.js'
 import { FarDriver, type FarOutcome } from './support/far-driver.js'
@@ -136,6 +137,25 @@ describe('a driver that takes a batch ahead', () => {
     expect(storage.stats()).toMatchObject({ committed: 5, queued: 0, inFlight: 0 })
     await closeAll(storage, driver, clock)
     expect(driver.stored).toEqual(messages(5))
+  })
+
+  it('gets none ahead of a batch that a synchronous flush has left behind', async () => {
+    const { driver, clock, storage } = await openFar()
+    storage.storeMany(entries(2))
+    await clock.settle()
+    storage.storeMany(entries(1, 'next'))
+    const { appendSync } = driver
+    driver.appendSync = (batch) => {
+      if (batch.messages[0] === 'next0') throw new LogStorageError('IO', 'not now')
+      return appendSync.call(driver, batch)
+    }
+    expect(storage.flushSync()).toBe(false)
+    storage.storeMany(entries(2, 'later'))
+    await clock.settle()
+    // The batch that was written, and is on its way.
+    expect(driver.waiting).toEqual([2])
+    await closeAll(storage, driver, clock)
+    expect(driver.stored).toEqual([...messages(2), ...messages(1, 'next'), ...messages(2, 'later')])
   })
 
   it('settles both when the storage ends without it', async () => {
