@@ -7,7 +7,7 @@ export const abort: TortureCase = {
   row: 24,
   title: 'simulated: the signal is aborted at any moment',
   drivers: ['simulated'],
-  runs: { full: 1000, fast: 100 },
+  runs: { full: 2000, fast: 500 },
   isRandom: true,
   mustSee: [
     'before the storage opened',

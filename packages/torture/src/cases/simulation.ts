@@ -7,7 +7,7 @@ export const simulation: TortureCase = {
   row: 26,
   title: 'simulated: any faults, in any order',
   drivers: ['simulated'],
-  runs: { full: 2000, fast: 100 },
+  runs: { full: 2000, fast: 300 },
   isRandom: true,
   mustSee: [
     ...[

@@ -73,19 +73,22 @@ const anyFault: fc.Arbitrary<Fault> = fc.oneof(
     arbitrary: fc.record({ code: fc.constantFrom(...IN_DOUBT), times, committed: fc.constant(true) }),
   },
   {
-    weight: 1,
+    weight: 4,
     arbitrary: fc.record({
       code: fc.constantFrom<LogStorageErrorCode>('CONNECTION', 'BUSY', 'IO'),
       times,
-      method: fc.constantFrom<DriverMethod>('open', 'close', 'readAfter', 'search', 'deleteOldest', 'sync'),
+      method: fc.constantFrom<DriverMethod>(
+        ...(['open', 'close', 'search', 'deleteOldest', 'deleteOldest', 'sync'] as const),
+        ...(['readAfter', 'readAfter'] as const),
+      ),
     }),
   },
 )
 
 const store: fc.Arbitrary<Step> = fc.record({
   do: fc.constant('store' as const),
-  count: fc.integer({ min: 1, max: 30 }),
-  poison: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(fc.nat(29), { maxLength: 2 })),
+  count: fc.integer({ min: 1, max: 20 }),
+  poison: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(fc.nat(19), { maxLength: 2 })),
   isMany: fc.boolean(),
 })
 const pass: fc.Arbitrary<Step> = fc.record({
@@ -100,7 +103,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('store when writable' as const), count: fc.nat(10) }),
   },
-  { weight: 7, arbitrary: pass },
+  { weight: 9, arbitrary: pass },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('fault' as const), fault: anyFault }) },
   {
     weight: 1,
@@ -134,7 +137,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 const ending: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     do: fc.constant('close' as const),
-    timeout: fc.option(fc.nat(200), { nil: undefined }),
+    timeout: fc.oneof(fc.constant(undefined), fc.nat(200)),
   }),
   simple('abort') as fc.Arbitrary<Step>,
 )
@@ -178,7 +181,7 @@ const seldom = <T>(arbitrary: fc.Arbitrary<T>, odds: number): fc.Arbitrary<T | n
 const life: fc.Arbitrary<LifePlan> = fc.record({
   batch,
   retry,
-  keep: seldom(fc.integer({ min: 5, max: 100 }), 3),
+  keep: seldom(fc.integer({ min: 5, max: 100 }), 1),
   slow: fc.constantFrom(0, 0, 10),
   random: seldom(fc.record({ seed: fc.nat(), rate: fc.constantFrom(0.1, 0.3, 0.6) }), 1),
   isFollowed: fc.boolean(),
@@ -219,7 +222,7 @@ export const planWithAbort: fc.Arbitrary<Plan> = fc.record({
       openFaults: fc.constant([]),
       abort: fc.oneof(
         { weight: 1, arbitrary: fc.constant('before' as const) },
-        { weight: 12, arbitrary: fc.nat(25) },
+        { weight: 12, arbitrary: fc.nat(40) },
       ),
       steps: fc.array(
         fc.oneof(
@@ -227,7 +230,7 @@ export const planWithAbort: fc.Arbitrary<Plan> = fc.record({
           { weight: 3, arbitrary: pass },
           { weight: 2, arbitrary: simple('flush', 'read', 'flush synchronously') as fc.Arbitrary<Step> },
         ),
-        { minLength: 1, maxLength: 8, size: 'max' },
+        { minLength: 4, maxLength: 12, size: 'max' },
       ),
       end: fc.constant('close' as const),
     }),
