@@ -25,7 +25,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'ids-repeated', row: 1, driver: 'native', rule: 'C' },
   { sabotage: 'ids-repeated', row: 22, driver: 'simulated', rule: 'C' },
   { sabotage: 'ids-repeated', row: 22, driver: 'native', rule: 'C' },
-  { sabotage: 'acknowledged-before-commit', row: 24, driver: 'simulated', rule: 'D', runs: 100 },
+  { sabotage: 'acknowledged-before-commit', row: 24, driver: 'simulated', rule: 'A', runs: 20 },
   { sabotage: 'token-ignored', row: 26, driver: 'simulated', rule: 'C', runs: 20 },
   { sabotage: 'acknowledged-before-commit', row: 26, driver: 'simulated', rule: 'A', runs: 20 },
   { sabotage: 'ids-repeated', row: 26, driver: 'simulated', rule: 'C', runs: 20 },

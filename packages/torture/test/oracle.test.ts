@@ -95,6 +95,12 @@ describe('judge', () => {
     expect(rulesOf(evidence({}, [...lines, { fail: 9, code: 'UNKNOWN_OUTCOME' }]))).toEqual([])
   })
 
+  it('knows what else a receipt may say of an entry that is stored nevertheless', () => {
+    const lines: JournalLine[] = [{ submit: [0, 10] }, { commit: [0, 9, 1], at: 0 }, { fail: 9, code: 'IO' }]
+    expect(rulesOf(evidence({}, lines))).toEqual(['B'])
+    expect(judge(evidence({}, lines), { inDoubt: ['IO'] })).toEqual([])
+  })
+
   it.each([
     ['message', { message: `${all[3]?.message} more` }],
     ['severity', { severity: ((all[3]?.severity ?? 0) % 24) + 1 }],

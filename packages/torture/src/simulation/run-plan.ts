@@ -25,7 +25,7 @@ export async function runPlan(run: Run, plans: fc.Arbitrary<Plan>): Promise<void
   const { failed, counterexample } = await fc.check(property, {
     seed: Math.floor(run.random() * 2 ** 31),
     numRuns: 1,
-    endOnFailure: !isAlone || sabotage !== undefined,
+    endOnFailure: !isAlone,
     interruptAfterTimeLimit: SHRINKING,
   })
   const [outcome] = outcomes

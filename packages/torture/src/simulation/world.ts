@@ -10,7 +10,7 @@ import type { Sabotage } from '../sabotage.js'
 import { SimulatedDisk } from './simulated-disk.js'
 
 /** Turns after which a simulation that gets no further is given up. */
-const MOST_TURNS = 20_000
+const MOST_TURNS = 5000
 /** Milliseconds that pass when nobody has anything to do but to wait. */
 const STEP = 10
 

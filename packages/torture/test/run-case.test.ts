@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import type { TortureCase } from '../src/case.js'
+import { runCase } from '../src/run-case.js'
+
+const torture: TortureCase = {
+  row: 99,
+  title: 'nothing',
+  drivers: ['simulated'],
+  runs: { full: 20, fast: 4 },
+  mustSee: ['even', 'odd'],
+  async run({ seed, saw }) {
+    saw(seed % 2 === 0 ? 'even' : 'odd')
+  },
+}
+const options = { driver: 'simulated', isFast: true } as const
+
+describe('runCase', () => {
+  it('finds nothing where all that must be seen was seen, in whatever run', async () => {
+    const { violations } = await runCase(torture, { ...options, seed: 1 })
+    expect(violations).toEqual([])
+  })
+
+  it('is red where something was seen in no run', async () => {
+    const blind: TortureCase = { ...torture, run: async ({ saw }) => saw('even') }
+    const { violations } = await runCase(blind, { ...options, seed: 1 })
+    expect(violations).toMatchObject([
+      { rule: 'G', what: expect.stringContaining('in no run there was: odd') },
+    ])
+  })
+
+  it('demands nothing of fewer runs, as of a replay', async () => {
+    const { violations } = await runCase(torture, { ...options, seed: 1, runs: 1 })
+    expect(violations).toEqual([])
+  })
+
+  it('says which run stands alone', async () => {
+    const alone: boolean[] = []
+    const noting: TortureCase = { ...torture, run: async ({ isAlone }) => void alone.push(isAlone) }
+    await runCase(noting, { ...options, seed: 1, runs: 1 })
+    await runCase(noting, { ...options, seed: 1, runs: 2 })
+    expect(alone).toEqual([true, false, false])
+  })
+})
