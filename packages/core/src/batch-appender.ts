@@ -74,6 +74,16 @@ export class BatchAppender {
     this.#ahead = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch)) }
   }
 
+  /** To be called when a batch is settled without the driver, which may have got it ahead. */
+  leaveAhead(batch: QueuedBatch): void {
+    if (this.#ahead?.batch !== batch) return
+    this.#leftover = this.#ahead.outcome.then((outcome) => {
+      this.#leftover = undefined
+      this.#endAhead(batch, outcome)
+    })
+    this.#ahead = undefined
+  }
+
   /** @param whyNot Why the batch is not to be written any more, if so; asked whenever something was waited for. */
   async append(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
     const tries = new Map<LogStorageErrorCode, number>()
@@ -121,12 +131,12 @@ export class BatchAppender {
       this.#certainty.lose()
       try {
         const ids = session.appendSync(batch, left)
-        this.#leaveAhead(batch)
+        this.leaveAhead(batch)
         return { ids }
       } catch (thrown) {
         if (!isLogStorageError(thrown)) throw thrown
         if (thrown.code === 'ENTRY_REJECTED') {
-          this.#leaveAhead(batch)
+          this.leaveAhead(batch)
           return { error: thrown }
         }
         this.#doubt(batch, thrown)
@@ -233,16 +243,6 @@ export class BatchAppender {
     this.#ahead = undefined
     this.#endAhead(batch, outcome)
     return !isAborted(outcome)
-  }
-
-  /** A batch that the driver got ahead is settled without it. */
-  #leaveAhead(batch: QueuedBatch): void {
-    if (this.#ahead?.batch !== batch) return
-    this.#leftover = this.#ahead.outcome.then((outcome) => {
-      this.#leftover = undefined
-      this.#endAhead(batch, outcome)
-    })
-    this.#ahead = undefined
   }
 
   /** Nobody waits for this outcome, but what it says of the connection counts. */

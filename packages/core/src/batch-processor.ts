@@ -158,7 +158,10 @@ export class BatchProcessor {
     while (this.#write !== undefined) this.#advance(this.#write, outcome)
     const next = this.#next
     this.#next = undefined
-    if (next !== undefined) this.#settle(next, outcome)
+    if (next === undefined) return
+    this.#appender.leaveAhead(next)
+    this.#settle(next, outcome)
+    this.#appender.settled()
   }
 
   /** Stops the timers, for good. */

@@ -7,8 +7,7 @@ import { TestClock } from '../src/testing/index.js'
 import { FarDriver, type FarOutcome } from './support/far-driver.js'
 import { entries, messages } from './support/open-storage.js'
 
-async function openFar(options: Omit<OpenLogStorageOptions, 'driver'> = {}) {
-  const driver = new FarDriver()
+async function openFar(options: Omit<OpenLogStorageOptions, 'driver'> = {}, driver = new FarDriver()) {
   const clock = new TestClock()
   const batch = { batchSize: 2, maxBatchSize: 2 }
   const storage = await openLogStorage({
@@ -171,6 +170,22 @@ describe('a driver that takes a batch ahead', () => {
     driver.write()
     await clock.runAll()
     await closed
+  })
+
+  it('lets those go who wait to know what was written when the storage ends without it', async () => {
+    const driver = new FarDriver()
+    // Where others write too, a follower begins when nothing is in doubt.
+    Object.assign(driver, { supports: { ...driver.supports, multiProcess: true } })
+    const { clock, storage } = await openFar({}, driver)
+    storage.storeMany(entries(4))
+    await clock.settle()
+    const following = storage.follow().next()
+    const closed = storage.close({ timeout: 10 })
+    closed.catch(() => {})
+    await clock.tick(10)
+    await expect(closed).rejects.toThrow('4 entries could not be written')
+    expect(await following).toEqual({ value: undefined, done: true })
+    await writeAll(driver, clock)
   })
 
   it('may end both when the signal of the storage has ended the rest', async () => {
