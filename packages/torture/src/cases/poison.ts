@@ -35,7 +35,7 @@ async function inMemory(run: Run, position: number): Promise<Evidence> {
   const disk = new SimulatedDisk()
   const writer: WriterId = { name: `poisoned-${position}`, seed: run.seed, order: 0 }
   disk.poison.add(entryOf(writer, position).message)
-  const { driver } = new SimulatedConnection({ disk, turn: async () => {}, isEarly: false })
+  const { driver } = new SimulatedConnection({ disk, turn: async () => {}, isEarly: false, isShared: false })
   const { record, recovery } = await store(run, driver, writer, position)
   const stored = disk.store.readAfter(0, {}, 10 * ENTRIES)
   return {

@@ -34,6 +34,7 @@ export const simulation: TortureCase = {
     ...['open', 'readAfter', 'sync', 'deleteOldest'].map((method) => `a failed ${method}`),
     'a follower',
     'a follower that failed',
+    'a follower from now on',
     'a cleanup',
     'a clock that jumps',
     'flushSync() true',

@@ -63,6 +63,7 @@ export class Life {
       disk: world.disk,
       turn: (label) => this.#turn(label),
       isEarly: world.sabotage === 'acknowledged-before-commit',
+      isShared: plan.isShared,
     })
     this.#driver = faultyDriver(sabotaged(this.#connection.driver, world.sabotage, 'memory'), {
       faults: plan.openFaults,
@@ -208,6 +209,8 @@ export class Life {
         return this.#read(storage)
       case 'sync':
         return this.#sync()
+      case 'follow':
+        return this.#wait(this.#followFromNow(storage))
       case 'close': {
         this.#isClosing = true
         if (step.timeout !== undefined) this.#isLate = true
@@ -270,6 +273,28 @@ export class Life {
         this.#world.expect(missing.length === 0, 'A', () => `a search does not find the ids ${missing}`)
       }),
     )
+  }
+
+  /** Whoever follows from now on gets what is stored from now on, and nothing that was committed before. */
+  async #followFromNow(storage: LogStorage): Promise<void> {
+    const world = this.#world
+    const first = this.#all.length
+    const known = new Set(this.#all.flatMap(({ receipt }) => receipt.id ?? []))
+    const got = new Set<number>()
+    for await (const { id } of storage.follow()) {
+      world.saw('a follower from now on')
+      world.expect(
+        !known.has(id),
+        'D',
+        () => `a follower from now on got the id ${id}, which was known before`,
+      )
+      world.expect(!got.has(id), 'C', () => `a follower got the id ${id} twice`)
+      got.add(id)
+    }
+    if (this.#isCleaned || this.#isLate) return
+    const committed = this.#all.slice(first).flatMap(({ receipt }) => receipt.id ?? [])
+    const missed = committed.filter((id) => !got.has(id))
+    world.expect(missed.length === 0, 'A', () => `a follower from now on missed the ids ${missed}`)
   }
 
   /** Waits until the youngest entry survives a power cut. */

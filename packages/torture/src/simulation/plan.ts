@@ -18,7 +18,7 @@ export type Step =
   | { readonly do: 'jump'; readonly milliseconds: number }
   | { readonly do: 'cleanup'; readonly keep: number }
   | { readonly do: 'close'; readonly timeout: number | undefined }
-  | { readonly do: 'release' | 'flush' | 'flush synchronously' | 'read' | 'sync' | 'abort' }
+  | { readonly do: 'release' | 'flush' | 'flush synchronously' | 'read' | 'sync' | 'follow' | 'abort' }
 
 /** One process, from opening its storage to its end. */
 export interface LifePlan {
@@ -39,6 +39,8 @@ export interface LifePlan {
   readonly isFollowed: boolean
   /** The driver takes a batch ahead of its turn. */
   readonly isFar: boolean
+  /** The driver says that other processes may write too, so that a storage cannot know what the last id is. */
+  readonly isShared: boolean
   /** The first tries to open the storage fail so. */
   readonly openFaults: readonly Fault[]
   /** When the signal is aborted: before the storage is opened, or so many turns later, also while it opens. */
@@ -120,7 +122,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: simple('release', 'flush') as fc.Arbitrary<Step> },
-  { weight: 2, arbitrary: simple('read', 'sync', 'flush synchronously') as fc.Arbitrary<Step> },
+  { weight: 2, arbitrary: simple('read', 'sync', 'follow', 'flush synchronously') as fc.Arbitrary<Step> },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -186,6 +188,7 @@ const life: fc.Arbitrary<LifePlan> = fc.record({
   random: seldom(fc.record({ seed: fc.nat(), rate: fc.constantFrom(0.1, 0.3, 0.6) }), 1),
   isFollowed: fc.boolean(),
   isFar: fc.boolean(),
+  isShared: fc.boolean(),
   openFaults: fc.oneof(
     { weight: 4, arbitrary: fc.constant([]) },
     {
@@ -219,6 +222,7 @@ export const planWithAbort: fc.Arbitrary<Plan> = fc.record({
       random: seldom(fc.record({ seed: fc.nat(), rate: fc.constant(0.3) }), 3),
       isFollowed: fc.boolean(),
       isFar: fc.boolean(),
+      isShared: fc.boolean(),
       openFaults: fc.constant([]),
       abort: fc.oneof(
         { weight: 1, arbitrary: fc.constant('before' as const) },
@@ -228,7 +232,10 @@ export const planWithAbort: fc.Arbitrary<Plan> = fc.record({
         fc.oneof(
           { weight: 4, arbitrary: store },
           { weight: 3, arbitrary: pass },
-          { weight: 2, arbitrary: simple('flush', 'read', 'flush synchronously') as fc.Arbitrary<Step> },
+          {
+            weight: 2,
+            arbitrary: simple('flush', 'read', 'follow', 'flush synchronously') as fc.Arbitrary<Step>,
+          },
         ),
         { minLength: 4, maxLength: 12, size: 'max' },
       ),

@@ -13,6 +13,7 @@ const EXAMINER: LifePlan = {
   random: null,
   isFollowed: false,
   isFar: false,
+  isShared: false,
   openFaults: [],
   abort: null,
   steps: [],

@@ -25,6 +25,8 @@ export interface ConnectionOptions {
   readonly turn: (label: string) => Promise<void>
   /** Has batches acknowledged first and written later. */
   readonly isEarly: boolean
+  /** Says that other processes may have the same disk open. */
+  readonly isShared: boolean
 }
 
 /** A connection to a disk. Everything that it does, and everything that it says, takes until its turn comes. */
@@ -38,8 +40,8 @@ export class SimulatedConnection {
   #late: Promise<unknown> = Promise.resolve()
 
   constructor(options: ConnectionOptions) {
-    const { disk, turn } = options
-    const inner = memoryDriver({ store: disk.store })
+    const { disk, turn, isShared } = options
+    const inner = memoryDriver({ store: disk.store, supports: { multiProcess: isShared } })
     this.#options = options
     const inTurn = async <T>(what: string, work: () => MaybePromise<T>): Promise<T> => {
       await turn(what)
