@@ -18,8 +18,8 @@ import { killWasm } from './cases/kill-wasm.js'
 import { lastingFault } from './cases/lasting-fault.js'
 import { longRead, longScan } from './cases/long-read.js'
 import { memoryKill } from './cases/memory-kill.js'
-import { powerCutFull, powerCutNormal, powerCutWatermark } from './cases/power-cut.js'
 import { poison } from './cases/poison.js'
+import { powerCutFull, powerCutNormal, powerCutWatermark } from './cases/power-cut.js'
 import { processEndings } from './cases/process-endings.js'
 import { readOnly } from './cases/read-only.js'
 import { secondWriter } from './cases/second-writer.js'
@@ -56,8 +56,8 @@ export const CASES: readonly TortureCase[] = [
   brokenThread,
   poison,
   processEndings,
-  flood,
   abort,
+  flood,
   simulation,
   memoryKill,
   stoppedProcess,
