@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 
-const fromBottomToTop = [/^core$/, /^sqlite$/, /^driver-/, /^(conformance|bench|torture)$/, /^cli$/]
+const fromBottomToTop = [/^core$/, /^sqlite$/, /^driver-/, /^(conformance|bench)$/, /^cli$/, /^torture$/]
 const levelOf = (name) => fromBottomToTop.findIndex((level) => level.test(name))
 
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/package.json`))

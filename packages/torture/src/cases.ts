@@ -11,6 +11,7 @@ import { flood } from './cases/flood.js'
 import { fullDatabase } from './cases/full-database.js'
 import { fullDisk } from './cases/full-disk.js'
 import { fullDiskAtOpen } from './cases/full-disk-at-open.js'
+import { hostileEntries } from './cases/hostile-entries.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
@@ -59,6 +60,7 @@ export const CASES: readonly TortureCase[] = [
   abort,
   flood,
   simulation,
+  hostileEntries,
   memoryKill,
   stoppedProcess,
   clockJump,

@@ -43,6 +43,8 @@ export interface Limits {
   readonly memory?: number
   /** What a receipt may say of an entry that is stored nevertheless. @default UNKNOWN_OUTCOME */
   readonly inDoubt?: readonly string[]
+  /** Which entries are no writer's, and not to be judged one by one. @default none */
+  readonly isOther?: (entry: StoredLogEntry) => boolean
 }
 
 /** Says all that is wrong; nothing when all is well. */
@@ -102,12 +104,16 @@ function oldestToKeep(writers: readonly WriterRecord[], stored: readonly StoredL
   return Math.min(stored[0]?.id ?? Infinity, ids[kept - 1] ?? 0)
 }
 
-function foreign({ writers, stored }: Evidence, { inDoubt = ['UNKNOWN_OUTCOME'] }: Limits): Violation[] {
+function foreign(
+  { writers, stored }: Evidence,
+  { inDoubt = ['UNKNOWN_OUTCOME'], isOther = () => false }: Limits,
+): Violation[] {
   const records = new Map(writers.map((record) => [record.writer.name, record]))
   const unknown: string[] = []
   const failed: string[] = []
   const changed: string[] = []
   for (const entry of stored) {
+    if (isOther(entry)) continue
     const origin = originOf(entry.message)
     const record = origin && records.get(origin.name)
     if (origin === undefined || record === undefined || origin.n >= record.submitted) {

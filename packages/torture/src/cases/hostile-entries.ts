@@ -1,0 +1,40 @@
+import type { TortureCase } from '../case.js'
+import { HOSTILE } from '../child/hostile-values.js'
+import type { Hostilities } from '../child/hostile-writer.js'
+
+const MIB = 1024 * 1024
+
+/** Values that are no entries, or odd ones, among others: each is stored or refused with a reason, and harms nobody. */
+export const hostileEntries: TortureCase = {
+  row: 27,
+  title: 'entries that no program should hand over',
+  drivers: ['native', 'wasm'],
+  runs: { full: 20, fast: 2 },
+  isRandom: true,
+  async run(run) {
+    const specimen = run.specimen()
+    const entries = run.isFast ? 1000 : 4000
+    const victim = specimen.start({ entries, huge: !run.isFast }, { program: 'hostile-writer' })
+    const { status, errors } = await victim.end(60_000)
+    run.expect(status === 0, 'G', `the writer ended with ${status}: ${errors}`)
+    const hostile = specimen.recordOf(victim).notes.get('hostile') as Hostilities | undefined
+    if (hostile === undefined) throw new Error(`The writer has noted nothing: ${errors}`)
+    const { stored, refused, thrown, codes, mute, isAccountRight } = hostile
+    run.expect(thrown.length === 0, 'G', `store() threw: ${thrown.slice(0, 3).join('; ')}`)
+    run.expect(
+      stored > 0 && refused > 0,
+      'G',
+      `${stored} were stored and ${refused} refused: nothing is proven`,
+    )
+    run.expect(codes.join() === 'INVALID_ENTRY', 'G', `refused with ${codes.join(', ')}`)
+    run.expect(mute.length === 0, 'G', `refused without a reason: ${mute.slice(0, 3).join('; ')}`)
+    run.expect(isAccountRight, 'F', 'the counters are not what the receipts say')
+    const evidence = await specimen.examine()
+    const others = evidence.stored.filter(({ message }) => message.startsWith(HOSTILE)).length
+    run.expect(others === stored, 'A', `${others} of ${stored} hostile entries are stored`)
+    run.judge(evidence, {
+      isOther: ({ message }) => message.startsWith(HOSTILE),
+      memory: 700 * MIB,
+    })
+  },
+}

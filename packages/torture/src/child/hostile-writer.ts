@@ -1,0 +1,66 @@
+// Stores entries with what no program should hand over between them. `node hostile-writer.js TASK`. Notes `hostile`: how
+// that was taken.
+import { type LogEntry, openLogStorage, type WriteReceipt } from '@logpond/core'
+import { makeDriver } from '../driver-name.js'
+import { Journal } from '../journal.js'
+import { randomOf } from '../random.js'
+import { hostileEntry } from './hostile-values.js'
+import { JournalingWriter, noteStrays } from './journaling-writer.js'
+import type { VictimTask } from './victim-task.js'
+
+/** How hostile entries were taken. */
+export interface Hostilities {
+  readonly stored: number
+  readonly refused: number
+  /** Calls that threw. */
+  readonly thrown: readonly string[]
+  /** Codes of those that were refused. */
+  readonly codes: readonly string[]
+  /** What was refused with a message that does not say what is wrong. */
+  readonly mute: readonly string[]
+  readonly isAccountRight: boolean
+}
+
+const task = JSON.parse(process.argv[2] ?? '') as VictimTask
+const { entries = 1000, burst = 5, huge = false, sqlite } = task
+const random = randomOf(task.writer.seed)
+const journal = new Journal(task.journal)
+noteStrays(journal)
+const storage = await openLogStorage({ driver: makeDriver(task.driver, sqlite), onDrop: () => {} })
+const writer = new JournalingWriter(storage, task.writer, journal)
+const receipts: WriteReceipt[] = []
+const thrown: string[] = []
+let n = 0
+
+while (writer.stored < entries) {
+  await storage.whenWritable()
+  writer.store(burst)
+  attempt(() => storage.store(hostileEntry(n++, random) as LogEntry))
+  if (n % 10 === 0)
+    attempt(() => storage.storeMany([hostileEntry(n++, random), hostileEntry(n++, random)] as LogEntry[]))
+}
+// As long as a text of V8 can be: more than any queue holds.
+if (huge) attempt(() => storage.store({ message: 'x'.repeat(500_000_000) }))
+await storage.flush()
+const failed = receipts.filter(({ status }) => status === 'failed')
+const stored = receipts.length - failed.length
+const stats = storage.stats()
+const value: Hostilities = {
+  stored,
+  refused: failed.length,
+  thrown,
+  codes: [...new Set(failed.map(({ error }) => error?.code ?? 'none'))],
+  mute: failed.map(({ error }) => error?.message ?? '').filter((message) => message.length < 20),
+  isAccountRight:
+    stats.committed === writer.stored + stored && stats.refused === failed.length && stats.failed === 0,
+}
+journal.write({ note: 'hostile', value })
+await storage.close()
+
+function attempt(store: () => WriteReceipt | WriteReceipt[]): void {
+  try {
+    receipts.push(...[store()].flat())
+  } catch (error) {
+    thrown.push(String(error))
+  }
+}
