@@ -4,10 +4,9 @@ import {
   type DriverSearch,
   type HistogramBucket,
   LogStorageError,
-  type StoredLogEntry,
   toMicroseconds,
 } from '@logpond/core'
-import { type CompiledSql, compileRead, sqlBuilder } from './compile.js'
+import { compileRead, sqlBuilder } from './compile.js'
 import { conditionsOf, isErrorsOnly } from './filter-conditions.js'
 import { idWindows } from './id-windows.js'
 import { type Compilable, type Expression, sql } from './kysely.js'
@@ -15,8 +14,9 @@ import { readState } from './log-state.js'
 import { rareMatches } from './rare-matches.js'
 import { ERROR_SEVERITY, given, givenCount, type ReadValues } from './read-values.js'
 import type { Steps } from './run-in-steps.js'
+import type { SqliteRow } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { ENTRY_COLUMNS, toStoredEntry } from './stored-entry.js'
+import { ENTRY_COLUMNS } from './stored-entry.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
 import { WindowPace } from './window-pace.js'
@@ -37,7 +37,7 @@ const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, least: Infinity, mos
 /** More entries than this are not read in one step even so. */
 const MOST_AT_ONCE = 1000
 
-/** Reads entries over one connection. All that a read returns was committed when it began. */
+/** Reads entries, as rows with `ENTRY_COLUMNS`, over one connection. All that a read returns was committed when it began. */
 export class EntryReader {
   readonly #statements: StatementCache
   readonly #fullText: boolean
@@ -47,7 +47,7 @@ export class EntryReader {
     this.#fullText = options.fullText
   }
 
-  *search(query: DriverSearch): Steps<StoredLogEntry[]> {
+  *search(query: DriverSearch): Steps<SqliteRow[]> {
     const { limit, order, after } = query
     if (limit === 0) return []
     const isOneStep = !isScan(query) && limit <= MOST_AT_ONCE
@@ -55,18 +55,18 @@ export class EntryReader {
     const filter = isOneStep && after === undefined ? filterOf(query) : this.#begin(filterOf(query))
     const among = yield* rareMatches(this.#statements, filter)
     if (among !== undefined) return this.#rareEntries({ filter, order, after, among, limit })
-    const entries: StoredLogEntry[] = []
+    const rows: SqliteRow[] = []
     const pace = new WindowPace(isOneStep ? NO_WINDOW : windowOf(filter))
     for (const place of this.#timePlaces(filter, query, pace)) {
-      const values = { ...place, order, limit: limit - entries.length }
+      const values = { ...place, order, limit: limit - rows.length }
       const select = compileRead('search', values, () =>
         inOrder(selectEntries(values), [sql`timestamp`, sql`id`], values),
       )
-      this.#read(select, entries)
-      if (entries.length === limit) break
+      for (const row of this.#statements.all(select)) rows.push(row)
+      if (rows.length === limit) break
       pace.took(yield)
     }
-    return entries
+    return rows
   }
 
   *count(query: DriverFilter): Steps<number> {
@@ -102,20 +102,20 @@ export class EntryReader {
     return [...buckets.values()].sort((a, b) => a.start - b.start)
   }
 
-  *readAfter(id: number, query: DriverFilter, limit: number): Steps<StoredLogEntry[]> {
+  *readAfter(id: number, query: DriverFilter, limit: number): Steps<SqliteRow[]> {
     const filter = this.#begin(query)
-    const entries: StoredLogEntry[] = []
+    const rows: SqliteRow[] = []
     const pace = new WindowPace(windowOf(filter))
     for (const place of this.#idPlaces(filter, id + 1, pace)) {
-      const values: ReadValues = { ...place, order: 'oldest', limit: limit - entries.length }
-      this.#read(
-        compileRead('read after', values, () => inOrder(selectEntries(values), [sql`id`], values)),
-        entries,
+      const values: ReadValues = { ...place, order: 'oldest', limit: limit - rows.length }
+      const select = compileRead('read after', values, () =>
+        inOrder(selectEntries(values), [sql`id`], values),
       )
-      if (entries.length === limit) break
+      for (const row of this.#statements.all(select)) rows.push(row)
+      if (rows.length === limit) break
       pace.took(yield)
     }
-    return entries
+    return rows
   }
 
   /** The filter with its upper bound: batches that come while a read pauses do not belong to it. */
@@ -135,17 +135,12 @@ export class EntryReader {
     return { ...filter, maxId }
   }
 
-  #rareEntries(values: ReadValues): StoredLogEntry[] {
+  #rareEntries(values: ReadValues): SqliteRow[] {
     const select = compileRead('rare', values, () =>
       // The plus keeps SQLite from walking the times: the few ids are the way.
       inOrder(selectEntries(values), [sql`+timestamp`, sql`id`], values),
     )
-    return this.#read(select, [])
-  }
-
-  #read(select: CompiledSql, entries: StoredLogEntry[]): StoredLogEntry[] {
-    for (const row of this.#statements.all(select)) entries.push(toStoredEntry(row))
-    return entries
+    return this.#statements.all(select)
   }
 
   /** Where to look, step by step, when the order does not matter. */

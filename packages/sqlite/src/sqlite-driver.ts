@@ -13,11 +13,13 @@ import type {
 } from '@logpond/core'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { closeEngine, type Engine, indexAll, openEngine, type SqliteDriverOptions } from './engine.js'
+import { type ColumnReads, type EntryColumns, toEntryColumns } from './entry-columns.js'
 import type { EntryReader } from './entry-reader.js'
 import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
+import { toStoredEntry } from './stored-entry.js'
 
 /**
  * The SQLite engine as a driver: over one connection of a binding, in the thread that calls it.
@@ -25,7 +27,7 @@ import { needsSync, sqliteSupports } from './sqlite-supports.js'
  * Calls block while SQLite works. Long reads pause after each window of entries, so that others get their turn. To keep
  * a thread free from all of it, host this in a worker: see `createSqliteDriver` of `@logpond/sqlite/worker`.
  */
-export class SqliteDriver implements LogDriver {
+export class SqliteDriver implements LogDriver, ColumnReads {
   readonly name: string
   readonly supports: DriverSupports
   readonly sync?: () => number
@@ -76,7 +78,12 @@ export class SqliteDriver implements LogDriver {
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    return this.#read(query, (reader) => reader.search(query), signal)
+    const rows = await this.#read(query, (reader) => reader.search(query), signal)
+    return rows.map(toStoredEntry)
+  }
+
+  async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
+    return toEntryColumns(await this.#read(query, (reader) => reader.search(query), signal))
   }
 
   async count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
@@ -93,7 +100,17 @@ export class SqliteDriver implements LogDriver {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    return this.#read(filter, (reader) => reader.readAfter(id, filter, limit), signal)
+    const rows = await this.#read(filter, (reader) => reader.readAfter(id, filter, limit), signal)
+    return rows.map(toStoredEntry)
+  }
+
+  async readColumnsAfter(
+    id: number,
+    filter: DriverFilter,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<EntryColumns> {
+    return toEntryColumns(await this.#read(filter, (reader) => reader.readAfter(id, filter, limit), signal))
   }
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {

@@ -26,7 +26,10 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
     make: (path, owner) => {
       const setup: SqliteSetup = { options: { ...absolute, path }, owner }
       const { name } = binding
-      if (hasReader) return new WorkerDriver({ name, supports, hasSync: needsSync(supports), entry, setup })
+      if (hasReader) {
+        const hasSync = needsSync(supports)
+        return new WorkerDriver({ name, supports, hasSync, hasColumns: true, entry, setup })
+      }
       return import('../sqlite-driver.js').then(
         ({ SqliteDriver }) => new SqliteDriver({ ...setup, binding, role: 'writer' }),
       )

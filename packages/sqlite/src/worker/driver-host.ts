@@ -1,6 +1,12 @@
-import { type LogBatch, type LogDriver, LogStorageError } from '@logpond/core'
+import { type LogBatch, LogStorageError } from '@logpond/core'
 import { type ErrorData, toErrorData } from './error-data.js'
-import { REPLIES, type ThreadReply, type ThreadRequest, type ThreadStart } from './thread-protocol.js'
+import {
+  type HostedDriver,
+  REPLIES,
+  type ThreadReply,
+  type ThreadRequest,
+  type ThreadStart,
+} from './thread-protocol.js'
 
 type Call = Extract<ThreadRequest, { method: unknown }>
 
@@ -11,13 +17,13 @@ type Call = Extract<ThreadRequest, { method: unknown }>
  * other. Whatever is asked while the driver still opens waits for it, and fails as it fails.
  */
 export class DriverHost {
-  readonly #driver: LogDriver
+  readonly #driver: HostedDriver
   readonly #start: ThreadStart
   readonly #running = new Map<number, { controller: AbortController; ended: Promise<void> }>()
   #opened: Promise<readonly ErrorData[]> | undefined
   #lastAppend: Promise<unknown> = Promise.resolve()
 
-  constructor(driver: LogDriver, start: ThreadStart) {
+  constructor(driver: HostedDriver, start: ThreadStart) {
     this.#driver = driver
     this.#start = start
     start.port.on('message', (request: ThreadRequest) => this.#receive(request))

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
-import type { LogDriver, MaybePromise } from '@logpond/core'
+import type { MaybePromise } from '@logpond/core'
 import { DriverHost } from './driver-host.js'
-import { ENDED, REPLIES, type ThreadRole, type ThreadStart } from './thread-protocol.js'
+import { ENDED, type HostedDriver, REPLIES, type ThreadRole, type ThreadStart } from './thread-protocol.js'
 
 /**
  * Makes this worker thread host a driver: the counterpart of a `WorkerDriver`, called once by the module that it
@@ -10,7 +10,7 @@ import { ENDED, REPLIES, type ThreadRole, type ThreadStart } from './thread-prot
  * @param create Makes the driver from what the `WorkerDriver` was given as `setup`, and the thread's role.
  */
 export async function hostDriver(
-  create: (setup: unknown, role: ThreadRole) => MaybePromise<LogDriver>,
+  create: (setup: unknown, role: ThreadRole) => MaybePromise<HostedDriver>,
 ): Promise<void> {
   const start = workerData as ThreadStart
   process.once('exit', () => {

@@ -1,30 +1,36 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { LogDriver } from '@logpond/core'
+import type { ColumnReads } from '../entry-columns.js'
 import type { ErrorData } from './error-data.js'
 
 /**
  * What a thread is asked to do is what a driver is asked to do: a request names a method of the driver, the reply
  * carries what the method returned. Everything crosses by structured clone as it is. A batch is a handful of arrays
- * already, and cloning them costs the sender less than packing them by hand.
+ * already, and cloning them costs the sender less than packing them by hand; entries that are read come as such, too.
  */
 export type ThreadMethod =
   | 'open'
   | 'append'
   | 'appendAhead'
   | 'search'
+  | 'searchColumns'
   | 'count'
   | 'histogram'
   | 'readAfter'
+  | 'readColumnsAfter'
   | 'deleteOldest'
   | 'stats'
   | 'sync'
   | 'checkpoint'
   | 'close'
 
+/** What a thread hosts. */
+export type HostedDriver = LogDriver & Partial<ColumnReads>
+
 /** What a method of the driver returns, once awaited. Errors cross as data. */
 export type ThreadResult<Method extends ThreadMethod> = Method extends 'open'
   ? readonly ErrorData[]
-  : Awaited<ReturnType<NonNullable<LogDriver[Method]>>>
+  : Awaited<ReturnType<NonNullable<HostedDriver[Method]>>>
 
 /** A call, or the wish to end an earlier one. */
 export type ThreadRequest =
