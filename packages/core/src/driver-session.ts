@@ -1,9 +1,8 @@
-import { EitherSignal } from './either-signal.js'
+import { AbortableCall } from './abortable-call.js'
 import type { LogBatch } from './log-batch.js'
 import type { LogDriver, MaybePromise } from './log-driver.js'
 import { LogStorageError } from './log-storage-error.js'
 import { nextTurn } from './next-turn.js'
-import { orAborted } from './or-aborted.js'
 import { abortedError, toLogStorageError } from './to-log-storage-error.js'
 
 /**
@@ -14,6 +13,7 @@ import { abortedError, toLogStorageError } from './to-log-storage-error.js'
 export class DriverSession {
   readonly driver: LogDriver
   readonly #operations = new Set<Promise<unknown>>()
+  readonly #calls = new Set<Pick<AbortableCall<unknown>, 'abort'>>()
   readonly #closing = new AbortController()
   #opening: Promise<void> | undefined
   #isOpen = false
@@ -107,21 +107,28 @@ export class DriverSession {
     while (this.#opening !== undefined) await this.#opening.catch(() => {})
     this.#closing.signal.throwIfAborted()
     if (!this.#isOpen) throw this.#connectionError()
-    using either = new EitherSignal(signal ?? this.#closing.signal, this.#closing.signal)
-    const operation = (async () => call(this.driver, either.signal))()
-    this.#track(operation)
+    const running = new AbortableCall((own) => call(this.driver, own))
+    const abort = () => running.abort(signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    this.#calls.add(running)
+    this.#track(running.ended)
     try {
-      return await orAborted(operation, either.signal)
+      return await running.result
     } catch (thrown) {
       if (signal?.aborted) throw abortedError(signal, what)
       if (this.#closing.signal.aborted) throw this.#closing.signal.reason
       throw toLogStorageError(thrown, 'IO', `${what} failed`)
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      this.#calls.delete(running)
     }
   }
 
   /** Ends what still runs, and releases the driver. */
   async close(): Promise<void> {
-    this.#closing.abort(new LogStorageError('CLOSED', 'The storage is closed.'))
+    const closed = new LogStorageError('CLOSED', 'The storage is closed.')
+    this.#closing.abort(closed)
+    for (const call of this.#calls) call.abort(closed)
     await this.#opening?.catch(() => {})
     await Promise.allSettled(this.#operations)
     if (!this.#isOpen) return
