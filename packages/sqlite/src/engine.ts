@@ -86,13 +86,13 @@ function makeEngine(
   const isOnDisk = isWriter && options.path !== ':memory:'
   const reserve = isOnDisk ? new ReserveFile(options.path) : undefined
   const isSynced = isOnDisk && options.durability === 'normal'
-  return {
+  const engine: Engine = {
     options,
     connection,
     statements,
     reader: once(async () => {
       const { EntryReader } = await import('./entry-reader.js')
-      return new EntryReader(statements, options)
+      return new EntryReader(statements, { ...options, indexAll: () => indexAll(engine) })
     }),
     remover: once(async () => {
       const { EntryRemover } = await import('./entry-remover.js')
@@ -104,11 +104,18 @@ function makeEngine(
     marks,
     files: isOnDisk ? new OpenFiles(options.path) : undefined,
   }
+  return engine
 }
 
 /** Indexes what was written without an index, where this connection keeps one. */
-export function* indexAll({ writer, options, connection, statements }: Engine): Steps<void> {
-  if (writer !== undefined && options.fullText) yield* backfill(connection, statements)
+export function* indexAll({ writer, syncer, options, connection, statements }: Engine): Steps<void> {
+  if (writer === undefined || !options.fullText) return
+  try {
+    yield* backfill(connection, statements)
+  } catch (thrown) {
+    syncer?.doubt()
+    throw thrown
+  }
 }
 
 /** Releases everything, whatever state it is in. */

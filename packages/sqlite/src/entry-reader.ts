@@ -11,6 +11,7 @@ import { conditionsOf, isErrorsOnly } from './filter-conditions.js'
 import { idWindows } from './id-windows.js'
 import { type Compilable, type Expression, sql } from './kysely.js'
 import { readState } from './log-state.js'
+import { type RareSearch, rareEntries } from './rare-entries.js'
 import { rareMatches } from './rare-matches.js'
 import { ERROR_SEVERITY, given, givenCount, type ReadValues } from './read-values.js'
 import type { Steps } from './run-in-steps.js'
@@ -37,24 +38,37 @@ const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, least: Infinity, mos
 /** More entries than this are not read in one step even so. */
 const MOST_AT_ONCE = 1000
 
+export interface EntryReaderOptions {
+  readonly fullText: boolean
+  /** Indexes what was written without an index, where the connection keeps one. */
+  readonly indexAll: () => Steps<void>
+}
+
 /** Reads entries, as rows with `ENTRY_COLUMNS`, over one connection. All that a read returns was committed when it began. */
 export class EntryReader {
   readonly #statements: StatementCache
   readonly #fullText: boolean
+  readonly #indexAll: () => Steps<void>
+  /** The greatest id that a read has met. */
+  #lastId = 0
 
-  constructor(statements: StatementCache, options: { readonly fullText: boolean }) {
+  constructor(statements: StatementCache, { fullText, indexAll }: EntryReaderOptions) {
     this.#statements = statements
-    this.#fullText = options.fullText
+    this.#fullText = fullText
+    this.#indexAll = indexAll
   }
 
   *search(query: DriverSearch): Steps<SqliteRow[]> {
     const { limit, order, after } = query
     if (limit === 0) return []
+    const asked = filterOf(query)
+    const rare = this.#rareEntries({ filter: asked, order, after, limit })
+    if (rare !== undefined) return rare
     const isOneStep = !isScan(query) && limit <= MOST_AT_ONCE
     // What one statement reads was committed when it began.
-    const filter = isOneStep && after === undefined ? filterOf(query) : this.#begin(filterOf(query))
+    const filter = isOneStep && after === undefined ? asked : yield* this.#begin(asked)
     const among = yield* rareMatches(this.#statements, filter)
-    if (among !== undefined) return this.#rareEntries({ filter, order, after, among, limit })
+    if (among !== undefined) return this.#entriesAmong({ filter, order, after, among, limit })
     const rows: SqliteRow[] = []
     const pace = new WindowPace(isOneStep ? NO_WINDOW : windowOf(filter))
     for (const place of this.#timePlaces(filter, query, pace)) {
@@ -71,7 +85,7 @@ export class EntryReader {
 
   *count(query: DriverFilter): Steps<number> {
     if (Object.keys(query).length === 0) return readState(this.#statements).entryCount
-    const filter = this.#begin(query)
+    const filter = yield* this.#begin(query)
     const pace = new WindowPace(windowOf(filter))
     let count = 0
     for (const place of yield* this.#places(filter, pace)) {
@@ -83,7 +97,7 @@ export class EntryReader {
   }
 
   *histogram(query: DriverHistogram): Steps<HistogramBucket[]> {
-    const filter = this.#begin(filterOf(query))
+    const filter = yield* this.#begin(filterOf(query))
     const width = toMicroseconds(query.bucket)
     const buckets = new Map<number, HistogramBucket>()
     const pace = new WindowPace(windowOf(filter))
@@ -103,7 +117,7 @@ export class EntryReader {
   }
 
   *readAfter(id: number, query: DriverFilter, limit: number): Steps<SqliteRow[]> {
-    const filter = this.#begin(query)
+    const filter = yield* this.#begin(query)
     const rows: SqliteRow[] = []
     const pace = new WindowPace(windowOf(filter))
     for (const place of this.#idPlaces(filter, id + 1, pace)) {
@@ -119,14 +133,17 @@ export class EntryReader {
   }
 
   /** The filter with its upper bound: batches that come while a read pauses do not belong to it. */
-  #begin(filter: DriverFilter): DriverFilter {
-    const { nextId, textId } = readState(this.#statements)
-    const maxId = Math.min(filter.maxId ?? nextId - 1, nextId - 1)
+  *#begin(filter: DriverFilter): Steps<DriverFilter> {
     if (filter.text !== undefined && !this.#fullText) {
       throw unsupported(
         'This driver was opened with fullText: false and cannot search by text. Use contains, or open it with fullText: true.',
       )
     }
+    // Another connection may have written without the index since.
+    if (filter.text !== undefined) yield* this.#indexAll()
+    const { nextId, textId } = readState(this.#statements)
+    this.#lastId = nextId - 1
+    const maxId = Math.min(filter.maxId ?? nextId - 1, nextId - 1)
     if (filter.text !== undefined && textId < maxId) {
       throw unsupported(
         `The entries from id ${textId + 1} on were written with fullText: false and are not in the full-text index yet. Use contains, or open the file with fullText: true wherever it is written.`,
@@ -135,8 +152,13 @@ export class EntryReader {
     return { ...filter, maxId }
   }
 
-  #rareEntries(values: ReadValues): SqliteRow[] {
-    const select = compileRead('rare', values, () =>
+  /** As {@link rareEntries}, where it may be of use. */
+  #rareEntries(search: RareSearch): SqliteRow[] | undefined {
+    return this.#fullText ? rareEntries(this.#statements, search, this.#lastId) : undefined
+  }
+
+  #entriesAmong(values: ReadValues): SqliteRow[] {
+    const select = compileRead('among', values, () =>
       // The plus keeps SQLite from walking the times: the few ids are the way.
       inOrder(selectEntries(values), [sql`+timestamp`, sql`id`], values),
     )

@@ -3,10 +3,9 @@ import { idWindows } from './id-windows.js'
 import type { Steps } from './run-in-steps.js'
 import type { StatementCache } from './statement-cache.js'
 import { hasPrefix, matchOf } from './text-match.js'
-import type { WindowPace } from './window-pace.js'
 
 /** Up to this many entries with all the words are found first and sorted later; beyond it, time is walked instead. */
-const MOST = 2000
+export const MOST_RARE = 2000
 
 /** Entries of one word that a step goes through: words that are common alone may be rare together. */
 const MOST_STEPPED = 1_048_576
@@ -23,21 +22,25 @@ export function* rareMatches(statements: StatementCache, filter: DriverFilter): 
   const match = text && matchOf(text)
   if (text === undefined || match === undefined) return undefined
   const ids: number[] = []
-  const pace = paceOf(text)
+  const pace = { size: lookUpSize(text) }
   // Mostly all entries are one window, wherever they begin.
   const windows = maxId < pace.size ? [{ from: 0, to: maxId }] : idWindows(statements, 0, maxId, pace)
   for (const { from, to } of windows) {
-    const rows = statements.all({ sql: selectMatches, parameters: [match, from, to, MOST + 1 - ids.length] })
+    const rows = statements.all({
+      sql: selectMatches,
+      parameters: [match, from, to, MOST_RARE + 1 - ids.length],
+    })
     for (const row of rows) ids.push(row.id as number)
-    if (ids.length > MOST) return undefined
+    if (ids.length > MOST_RARE) return undefined
     if (to < maxId) yield
   }
   return ids
 }
 
-function paceOf(text: TextFilter): Pick<WindowPace, 'size'> {
+/** How many entries one step looks for a text in. */
+export function lookUpSize(text: TextFilter): number {
   // SQLite gathers all words with a prefix anew for each window.
-  if (hasPrefix(text)) return { size: Infinity }
+  if (hasPrefix(text)) return Infinity
   const words = [...text.all, ...text.none].reduce((count, term) => count + term.words.length, 0)
-  return { size: Math.max(LEAST_STEPPED, Math.floor(MOST_STEPPED / words)) }
+  return Math.max(LEAST_STEPPED, Math.floor(MOST_STEPPED / words))
 }

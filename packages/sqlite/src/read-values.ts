@@ -20,6 +20,8 @@ export interface ReadValues {
   readonly window?: TimeWindow
   readonly ids?: IdWindow
   readonly among?: readonly number[]
+  /** The last id up to which the statement itself looks for the text, as `matches`. */
+  readonly matchesTo?: number
   readonly limit?: number
   readonly offset?: number
   /** Microseconds of a slice of a histogram. */
@@ -46,7 +48,7 @@ export function givenCount(of: (values: ReadValues) => number): Expression<numbe
 }
 
 /** Equal for values that make the same SQL. */
-export function shapeOf({ filter, order, after, window, ids, among, limit }: ReadValues): string {
+export function shapeOf({ filter, order, after, window, ids, among, matchesTo, limit }: ReadValues): string {
   const { text, minSeverity = 0, attributes = [], ...others } = filter
   const parts: (string | number | boolean | undefined)[] = [
     order,
@@ -56,6 +58,7 @@ export function shapeOf({ filter, order, after, window, ids, among, limit }: Rea
     window?.fromId !== undefined,
     ids !== undefined,
     among !== undefined,
+    matchesTo !== undefined,
     limit !== undefined,
     text && text.all.length > 0,
     minSeverity > 0,

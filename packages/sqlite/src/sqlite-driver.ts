@@ -78,20 +78,20 @@ export class SqliteDriver implements LogDriver, ColumnReads {
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    const rows = await this.#read(query, (reader) => reader.search(query), signal)
+    const rows = await this.#read((reader) => reader.search(query), signal)
     return rows.map(toStoredEntry)
   }
 
   async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
-    return toEntryColumns(await this.#read(query, (reader) => reader.search(query), signal))
+    return toEntryColumns(await this.#read((reader) => reader.search(query), signal))
   }
 
   async count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
-    return this.#read(filter, (reader) => reader.count(filter), signal)
+    return this.#read((reader) => reader.count(filter), signal)
   }
 
   async histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
-    return this.#read(query, (reader) => reader.histogram(query), signal)
+    return this.#read((reader) => reader.histogram(query), signal)
   }
 
   async readAfter(
@@ -100,7 +100,7 @@ export class SqliteDriver implements LogDriver, ColumnReads {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    const rows = await this.#read(filter, (reader) => reader.readAfter(id, filter, limit), signal)
+    const rows = await this.#read((reader) => reader.readAfter(id, filter, limit), signal)
     return rows.map(toStoredEntry)
   }
 
@@ -110,7 +110,7 @@ export class SqliteDriver implements LogDriver, ColumnReads {
     limit: number,
     signal?: AbortSignal,
   ): Promise<EntryColumns> {
-    return toEntryColumns(await this.#read(filter, (reader) => reader.readAfter(id, filter, limit), signal))
+    return toEntryColumns(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
   }
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
@@ -178,15 +178,9 @@ export class SqliteDriver implements LogDriver, ColumnReads {
     }
   }
 
-  async #read<T>(
-    filter: DriverFilter,
-    begin: (reader: EntryReader) => Steps<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    const engine = this.#use()
-    // Another connection may have written without the index since.
-    if (filter.text !== undefined) await this.#telling(() => runInSteps(indexAll(engine), signal))
-    return runInSteps(begin(await engine.reader()), signal)
+  async #read<T>(begin: (reader: EntryReader) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
+    const reader = await this.#use().reader()
+    return runInSteps(begin(reader), signal)
   }
 
   #use(): Engine {
