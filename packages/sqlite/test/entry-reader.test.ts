@@ -246,6 +246,20 @@ it('finds and counts the same in many windows, whether times and ids grow togeth
   }
 })
 
+it('finds a long text among more entries than are looked through at once', async () => {
+  const driver = await openDriver()
+  const words = Array.from({ length: 64 }, (_, i) => `w${i}`)
+  const rows = Array.from({ length: 20_000 }, (_, i) => ({
+    message: i % 19_999 === 0 ? words.join(' ') : 'w1',
+  }))
+  const text = { all: [{ words, prefix: false }], none: [] }
+  const search = async () => (await driver.search({ text, order: 'oldest', limit: 10 })).map(({ id }) => id)
+  driver.append(makeBatch(rows))
+  expect(await search()).toEqual([1, 20_000])
+  driver.append(makeBatch(rows.slice(0, 1)))
+  expect(await search()).toEqual([1, 20_000, 20_001])
+})
+
 it('tells attributes apart whose names differ behind a NUL, or look like an escape', async () => {
   const driver = await openDriver({ path: ':memory:' })
   const names = ['', '\0', 'a', 'a\0', 'a\0b', 'a\0c', '\\u0000', 'a\\u0000b', '\uffff0', '\ud800', '\ud801']

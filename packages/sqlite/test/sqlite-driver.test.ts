@@ -164,6 +164,9 @@ it('says so when a reader cannot find by text all that there is', async () => {
     code: 'UNSUPPORTED',
     message: expect.stringContaining('from id 2 on'),
   })
+  const search = { ...word('here'), order: 'oldest', limit: 10 } as const
+  await expect(reader.search(search)).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+  expect(await reader.search({ ...search, maxId: 1 })).toHaveLength(1)
   expect(await reader.count({ ...word('here'), maxId: 1 })).toBe(1)
   await indexing.checkpoint()
   expect(await reader.count(word('elsewhere'))).toBe(1)
