@@ -16,8 +16,8 @@ export interface RareSearch extends Pick<DriverSearch, 'order' | 'after' | 'limi
 
 /**
  * The entries that a search by text finds, looked up in one statement: a short answer takes hardly longer than a second
- * one. `undefined` when it has no words to look up, and when one statement is not enough: many entries have the words, or
- * the store has more than are gone through at once, or some of it is not indexed.
+ * one. `'many'` when many entries have its words. `undefined` when it has no words to look up, and when one statement is
+ * not enough: the store has more entries than are gone through at once, or some that are not indexed.
  *
  * @param knownId An id of the store; when one statement is not enough for it, none is tried.
  */
@@ -25,15 +25,17 @@ export function rareEntries(
   statements: StatementCache,
   search: RareSearch,
   knownId: number,
-): SqliteRow[] | undefined {
+): SqliteRow[] | 'many' | undefined {
   const { text } = search.filter
   if (text === undefined || text.all.length === 0) return undefined
   const matchesTo = Math.min(lookUpSize(text), END_OF_TIME)
   if (knownId > matchesTo) return undefined
   const values: ReadValues = { ...search, matchesTo }
   const rows = statements.all(compileRead('rare entries', values, () => selectRareEntries(values)))
-  if (!rows[0]?.is_all) return undefined
-  return rows[0].id === null ? [] : rows
+  const [first] = rows
+  if (first === undefined || first.is_rare === null) return undefined
+  if (first.is_rare === 0) return 'many'
+  return first.id === null ? [] : rows
 }
 
 const match = given(({ filter }) => (filter.text && matchOf(filter.text)) ?? null)
@@ -51,11 +53,13 @@ function selectRareEntries(values: ReadValues): Compilable<unknown> {
         LIMIT ${sql.lit(MOST_RARE + 1)}
       ),
       state AS MATERIALIZED (
-        SELECT next_id <= ${lastId} + 1 AND next_id <= text_id + 1 AND (SELECT count(*) FROM matches) <= ${sql.lit(MOST_RARE)} AS is_all
+        SELECT
+          CASE WHEN next_id <= ${lastId} + 1 AND next_id <= text_id + 1
+          THEN (SELECT count(*) FROM matches) <= ${sql.lit(MOST_RARE)} END AS is_rare
         FROM log_state
       )
-    SELECT is_all, ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(column)))}
-    FROM state LEFT JOIN log ON is_all AND ${conditionsOf(values)}
+    SELECT is_rare, ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(column)))}
+    FROM state LEFT JOIN log ON is_rare AND ${conditionsOf(values)}
     ORDER BY +timestamp ${direction}, id ${direction}
     LIMIT ${givenCount(({ limit }) => limit ?? 0)}`
   return { compile: () => select.compile(sqlBuilder) }
