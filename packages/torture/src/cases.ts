@@ -12,6 +12,7 @@ import { fullDatabase } from './cases/full-database.js'
 import { fullDisk } from './cases/full-disk.js'
 import { fullDiskAtOpen } from './cases/full-disk-at-open.js'
 import { hostileEntries } from './cases/hostile-entries.js'
+import { hostileQueries } from './cases/hostile-queries.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killNative } from './cases/kill-native.js'
@@ -61,6 +62,7 @@ export const CASES: readonly TortureCase[] = [
   flood,
   simulation,
   hostileEntries,
+  hostileQueries,
   memoryKill,
   stoppedProcess,
   clockJump,
