@@ -15,6 +15,7 @@ export class Ingestion {
   #bytes = 0
   #lines = 0
   #refused = 0
+  #firstRefusal: string | undefined
 
   constructor(context: Context, storage: LogStorage, progress: Progress) {
     this.#context = context
@@ -30,6 +31,11 @@ export class Ingestion {
   /** Lines that the storage did not take. */
   get refused(): number {
     return this.#refused
+  }
+
+  /** Which line was refused first, and why. */
+  get firstRefusal(): string | undefined {
+    return this.#firstRefusal
   }
 
   /**
@@ -69,8 +75,11 @@ export class Ingestion {
     const receipt = this.#storage.store(this.#parse(line))
     if (receipt.error === undefined) return
     // What the line says may not make an entry; the line itself does, unless it is too long.
-    const isRefused = receipt.error.code !== 'INVALID_ENTRY' || this.#storage.store({ message: line }).error
-    if (isRefused) this.#refused++
+    const { error } =
+      receipt.error.code === 'INVALID_ENTRY' ? this.#storage.store({ message: line }) : receipt
+    if (error === undefined) return
+    this.#refused++
+    this.#firstRefusal ??= `line ${this.#lines + 1}: ${error.message}`
   }
 
   async *#counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {

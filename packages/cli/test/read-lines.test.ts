@@ -109,3 +109,9 @@ function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   }
   return [...chunks, bytes.subarray(start)]
 }
+
+it('keeps no more of an endless line than the beginning, and goes on behind it', async () => {
+  const chunk = 'x'.repeat(1024 * 1024)
+  const lines = await linesOf('a\n', ...Array(100).fill(chunk), 'end\nb\n')
+  expect(lines.map((line) => line.length)).toEqual([1, 65 * chunk.length + 3, 1])
+})

@@ -12,6 +12,7 @@ import { fullDatabase } from './cases/full-database.js'
 import { fullDisk } from './cases/full-disk.js'
 import { fullDiskAtOpen } from './cases/full-disk-at-open.js'
 import { hostileEntries } from './cases/hostile-entries.js'
+import { hostileInput } from './cases/hostile-input.js'
 import { hostileQueries } from './cases/hostile-queries.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
@@ -63,6 +64,7 @@ export const CASES: readonly TortureCase[] = [
   simulation,
   hostileEntries,
   hostileQueries,
+  hostileInput,
   memoryKill,
   stoppedProcess,
   clockJump,

@@ -8,8 +8,8 @@ import { formatCount } from '../numbers.js'
 import { ratePerSecond, startProgress } from '../progress.js'
 import { visibleText } from '../visible-text.js'
 
-/** Also what a single line may take. */
-const QUEUE_BYTES = 256 * 1024 * 1024
+/** Also what a single line may take: whoever reads longer ones cuts them, so that they are refused. */
+const QUEUE_BYTES = 64 * 1024 * 1024
 
 export function addIngestCommand(program: Command, context: Context): void {
   program
@@ -60,7 +60,9 @@ export async function ingest(context: Context, db: string, files: readonly strin
   )
   if (unread.length > 0) throw new CommandError(unread.join('; '))
   if (refused > 0)
-    throw new CommandError(`${formatCount(refused)} lines were refused. ${lastError?.message ?? ''}`)
+    throw new CommandError(
+      `${formatCount(refused)} lines were refused. ${ingestion.firstRefusal ?? lastError?.message ?? ''}`.trimEnd(),
+    )
   if (signal.aborted) throw new CommandError('Interrupted. What was read is stored.')
 }
 
