@@ -57,6 +57,9 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
 /** What fails when the disk is full, or must not be written, and does not say so. */
 const UNCLEAR: ReadonlySet<string> = new Set(['SQLITE_IOERR', 'SQLITE_CANTOPEN'])
 
+/** What leaves in doubt whether something was written, however full the disk is: DISK_FULL says that nothing was. */
+const DOUBTFUL_SYNCS: ReadonlySet<string> = new Set(['SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_DIR_FSYNC'])
+
 /** What better-sqlite3 itself says, before SQLite is asked, of values that it cannot bind. */
 const UNBINDABLE = /can only bind|is too big/
 
@@ -81,7 +84,7 @@ export function translateError(
 
 function meaningOf(code: string, path: string, look: (path: string) => DiskState): Meaning {
   const primary = code.split('_', 2).join('_')
-  if (UNCLEAR.has(primary) && path !== ':memory:') {
+  if (UNCLEAR.has(primary) && !DOUBTFUL_SYNCS.has(code) && path !== ':memory:') {
     const state = look(path)
     if (state === 'full') return full
     if (state === 'read-only') return readOnly

@@ -43,7 +43,8 @@ describe('translateError', () => {
     },
   )
 
-  it('does not look at the disk where SQLite knows better', () => {
+  it('does not look at the disk where SQLite knows better, or nobody knows what was written', () => {
+    expect(codeOf('SQLITE_IOERR_FSYNC', 'full')).toBe('IO')
     expect(codeOf('SQLITE_BUSY', 'full')).toBe('BUSY')
   })
 

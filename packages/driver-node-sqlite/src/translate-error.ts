@@ -57,6 +57,12 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
 /** What fails when the disk is full, or must not be written, and does not say so: IOERR, CANTOPEN. */
 const UNCLEAR: ReadonlySet<number> = new Set([10, 14])
 
+/**
+ * What leaves in doubt whether something was written, however full the disk is: IOERR_FSYNC, IOERR_DIR_FSYNC. DISK_FULL says
+ * that nothing was.
+ */
+const DOUBTFUL_SYNCS: ReadonlySet<number> = new Set([1034, 1290])
+
 /** How SQLite words those of its results that come from `exec`: Deno keeps their numbers to itself there. */
 const WORDS: readonly (readonly [beginning: string, resultCode: number])[] = [
   ['database is locked', 5],
@@ -95,7 +101,7 @@ export function translateError(
 }
 
 function meaningOf(resultCode: number, path: string, look: (path: string) => DiskState): Meaning {
-  if (UNCLEAR.has(resultCode & 0xff) && path !== ':memory:') {
+  if (UNCLEAR.has(resultCode & 0xff) && !DOUBTFUL_SYNCS.has(resultCode) && path !== ':memory:') {
     const state = look(path)
     if (state === 'full') return full
     if (state === 'read-only') return readOnly

@@ -73,7 +73,8 @@ describe('translateError', () => {
     expect(codeOf({ errcode }, 'full', ':memory:')).toBe('IO')
   })
 
-  it('does not look at the disk where SQLite knows better', () => {
+  it('does not look at the disk where SQLite knows better, or nobody knows what was written', () => {
+    expect(codeOf({ errcode: 1034 }, 'full')).toBe('IO')
     expect(codeOf({ errcode: 5 }, 'full')).toBe('BUSY')
   })
 
