@@ -5,17 +5,20 @@ import { originOf } from '../entry-of.js'
 import type { Evidence } from '../oracle.js'
 import { PowerCutDisk } from '../power-cut-disk.js'
 import type { TaskOptions } from '../specimen.js'
-import { openDamaged, withoutDamaged } from './open-damaged.js'
+import { type Opening, openDamaged, withoutDamaged } from './open-damaged.js'
 
 const NEEDS: readonly Need[] = ['linux', 'mount', 'ext4', 'gcc']
 /** Milliseconds after the first commit. */
 const LATEST = 1500
+const LOSS = 'a cut that took acknowledged entries'
 
 /** What a power cut left. */
 interface Left {
   readonly evidence: Evidence
   /** Entries that were acknowledged before the cut and are gone. */
   readonly lost: number
+  /** What was told when the storage was opened again. */
+  readonly incidents: Opening['incidents']
   /** The greatest id that was told as durable; 0 where there was none. */
   readonly durable: number
 }
@@ -28,8 +31,18 @@ export const powerCutNormal: TortureCase = {
   needs: NEEDS,
   runs: { full: 10, fast: 1 },
   isRandom: true,
+  mustSee: [LOSS],
   async run(run) {
     const left = await cutPower(run, {})
+    // A single run may meet the moment after a sync, when there is nothing to lose.
+    if (left.lost > 0 || run.isAlone) run.saw(LOSS)
+    // What was never synced leaves no trace, so that a loss need not be told; but nothing else may be told.
+    const told = left.incidents.map(({ code, message }) => `${code} ${message}`)
+    run.expect(
+      left.incidents.every(({ code }) => code === 'CORRUPT'),
+      'G',
+      `told as ${told.join(' ')}`,
+    )
     expectSuffix(run, left.evidence)
     expectDurable(run, left)
   },
@@ -76,20 +89,30 @@ async function cutPower(run: Run, options: TaskOptions): Promise<Left> {
   const cut = disk.cut()
   await victim.kill()
   await disk.restart()
-  const { refusal } = await openDamaged(specimen)
+  const { incidents, refusal } = await openDamaged(specimen)
   run.expect(refusal === undefined, 'H', `refused with ${refusal?.code} ${refusal?.message}`)
   const { evidence } = withoutDamaged(await specimen.examine())
   run.judge(evidence)
   const { commits, notes } = specimen.recordOf(victim)
-  const ids = new Set(evidence.stored.map(({ id }) => id))
+  const ids = idsOfWriter(evidence)
   // Nobody hears what a machine without power says.
   const told = commits.filter(({ at }) => at < cut).flatMap(({ commit: [, count, id] }) => range(id, count))
+  const others = new Set(evidence.stored.map(({ id }) => id).filter((id) => !ids.has(id)))
+  const reused = told.filter((id) => others.has(id))
+  run.expect(reused.length === 0, 'C', `lost ids were given again: ${reused.join(', ')}`)
   const notedIds = (notes.get(DURABLE) ?? []) as DurableNote
   return {
     evidence,
     lost: told.filter((id) => !ids.has(id)).length,
+    incidents,
     durable: notedIds.find(({ at }) => at < cut)?.id ?? 0,
   }
+}
+
+/** The entry that is stored to see that one can be does not stand for one that is gone. */
+function idsOfWriter({ stored }: Evidence): Set<number> {
+  const own = stored.filter(({ message }) => originOf(message)?.name.startsWith('writer'))
+  return new Set(own.map(({ id }) => id))
 }
 
 function range(first: number, count: number): number[] {
@@ -105,7 +128,7 @@ function expectSuffix(run: Run, { stored }: Evidence): void {
 }
 
 function expectDurable(run: Run, { evidence, durable }: Left): void {
-  const ids = new Set(evidence.stored.map(({ id }) => id))
+  const ids = idsOfWriter(evidence)
   const gone = range(1, durable).filter((id) => !ids.has(id))
   run.expect(
     gone.length === 0,
