@@ -11,7 +11,7 @@ export async function openVictimStorage(
   const { breaks, sabotage } = task
   const isTampered =
     breaks !== undefined || sabotage === 'acknowledged-before-commit' || sabotage === 'deferred-begin'
-  const sqlite = sabotage === 'main-thread' ? ({ ...task.sqlite, thread: 'main' } as const) : task.sqlite
+  const sqlite = sabotagedOptions(task)
   const driver = isTampered ? driverWithTamperedThread(task) : makeDriver(task.driver, sqlite)
   return openLogStorage({
     driver: wrap(sabotaged(driver, sabotage, task.sqlite.path)),
@@ -20,4 +20,11 @@ export async function openVictimStorage(
     // What fails is told by the receipts.
     onDrop: () => {},
   })
+}
+
+function sabotagedOptions({ sabotage, sqlite }: VictimTask): VictimTask['sqlite'] {
+  if (sabotage === 'main-thread') return { ...sqlite, thread: 'main' }
+  // What SQLite syncs by itself, with a commit or a checkpoint, no driver that wraps another can keep it from.
+  if (sabotage === 'sync-skipped') return { ...sqlite, durability: 'normal', walAutocheckpoint: 100_000 }
+  return sqlite
 }
