@@ -1,5 +1,5 @@
 import { walBytes } from '../housekeeping.js'
-import type { MarkFile } from './mark-file.js'
+import type { Mark, MarkFile } from './mark-file.js'
 
 /** Milliseconds between two marks while entries are written. */
 const INTERVAL = 1000
@@ -51,13 +51,9 @@ export class MarkKeeper {
 
   /** To be called when the database was opened. */
   begin(lastId: number, { anew, least = 0 }: MarkBeginning): void {
-    const { file, path, uuid } = this.#options
     this.#lastId = lastId
     this.#least = least
-    if (anew) {
-      const mark = { uuid, lastId, ceiling: ceilingOf(Math.max(lastId, least)), wal: walBytes(path) > 0 }
-      file.write(mark, { isSynced: true })
-    } else this.write()
+    this.#put(anew ? undefined : this.#options.file.read())
     // The first commit is told at once: a process may be killed soon.
     this.#written = undefined
   }
@@ -92,19 +88,21 @@ export class MarkKeeper {
 
   /** Writes what is known now. Others may know more. */
   write(): void {
+    this.#put(this.#options.file.read())
+  }
+
+  #put(other: Mark | undefined): void {
     const { file, path, uuid, now } = this.#options
     this.#timer?.[Symbol.dispose]()
     this.#timer = undefined
-    const other = file.read()
-    const isOwn = other?.uuid === uuid
-    const lastId = Math.max(this.#lastId, isOwn ? other.lastId : 0)
-    const ceiling = Math.max(this.#ceiling, ceilingOf(lastId), isOwn ? other.ceiling : 0)
-    const known = (isOwn ? other.least : undefined) ?? 0
-    this.#least = Math.max(this.#least, known)
+    const known = other?.uuid === uuid ? other : undefined
+    this.#least = Math.max(this.#least, known?.least ?? 0)
+    const lastId = Math.max(this.#lastId, known?.lastId ?? 0)
+    const ceiling = Math.max(this.#ceiling, ceilingOf(Math.max(lastId, this.#least)), known?.ceiling ?? 0)
     const least = this.#least > lastId ? { least: this.#least } : {}
     this.#isLogMarked = walBytes(path) > 0
     // Ids that were given are not given again, not even when a power cut takes what they were given to.
-    const isSynced = !isOwn || ceiling > other.ceiling || this.#least > known
+    const isSynced = ceiling > (known?.ceiling ?? 0) || this.#least > (known?.least ?? 0)
     file.write({ uuid, lastId, ceiling, ...least, wal: this.#isLogMarked }, { isSynced })
     this.#written = now()
   }

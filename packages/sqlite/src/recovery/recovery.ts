@@ -6,7 +6,6 @@ import { SoleOwner } from '../ownership/sole-owner.js'
 import { prepareFile } from '../prepare-file.js'
 import { runInSteps, type Steps } from '../run-in-steps.js'
 import type { SqliteConnection } from '../sqlite-connection.js'
-import { inTransaction } from '../transaction.js'
 import { copyWal, moveAside, nameOfTime, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
 import { type Mark, MarkFile, withMarkFile } from './mark-file.js'
@@ -229,15 +228,13 @@ export class Recovery {
       this.#found.push(incidents.databaseReplaced(this.#path))
     }
     const isDoubtful = isShort || findings.length > 0
-    const hasLost = isDoubtful || mark?.gone || (isSame && mark?.wal && this.#isWalMissing)
-    const ceiling = Math.max(mark?.ceiling ?? 0, ceilingOf(lastId))
-    if (hasLost) skipIds(connection, ceiling)
     // What lies behind the damage must not be found again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
     const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
-    // That ids were skipped may be lost once more: then there were no entries with them.
-    const mayHaveLost = hasLost || this.#wasCutOff
-    marks.begin(lastId, { anew: hasLost || !isSame, ...(mayHaveLost ? { least: ceiling + 1 } : {}) })
+    const anew = isDoubtful || mark?.gone || !isSame
+    const mayHaveLost = isDoubtful || mark?.gone || this.#wasCutOff
+    const least = Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)) + 1
+    marks.begin(lastId, { anew, ...(mayHaveLost ? { least } : {}) })
     return { connection, marks, found: this.#found, isDoubtful }
   }
 
@@ -253,15 +250,4 @@ export class Recovery {
   #time(): string {
     return nameOfTime(new Date())
   }
-}
-
-/** Sees to it that no id up to this one is given. */
-function skipIds(connection: SqliteConnection, id: number): void {
-  inTransaction(connection, () => {
-    const skip = connection.prepare(
-      'UPDATE log_state SET text_id = iif(text_id = next_id - 1, ?, text_id), next_id = ? WHERE next_id <= ?',
-    )
-    skip.run([id, id + 1, id])
-    skip.finalize()
-  })
 }
