@@ -21,7 +21,7 @@ export const hostileQueries: TortureCase = {
   row: 28,
   title: 'queries that no program should ask',
   drivers: ['native', 'wasm'],
-  runs: { full: 10, fast: 1 },
+  runs: { full: 4, fast: 1 },
   isRandom: true,
   async run(run) {
     const specimen = run.specimen()
