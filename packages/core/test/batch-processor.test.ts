@@ -311,6 +311,19 @@ describe('a write that fails', () => {
     expect(driver.writes).toHaveLength(201)
   })
 
+  it('says what becomes of the entries, until it gives up', async () => {
+    const { storage, driver, clock } = await openStorage({ retry: { attempts: 2, jitter: false } })
+    driver.outcomes = ['BUSY', 'BUSY']
+    const receipts = storage.storeMany(entries(3))
+    await clock.tick(110)
+    expect(storage.stats().lastError?.message).toContain(
+      'The 3 entries of the batch stay in the queue, and later ones behind them: try 2 of 2 in 20 ms.',
+    )
+    await clock.runAll()
+    expect(receipts[0]?.error?.message).toContain('Given up after 2 tries')
+    expect(storage.stats().lastError?.message).toContain('Given up after 2 tries')
+  })
+
   it('has all tries of a class of error, though errors of another were many before', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { byCode: { BUSY: { attempts: 3 } } } })
     driver.outcomes = [...Array(30).fill('DISK_FULL'), 'BUSY', 'BUSY']

@@ -95,7 +95,8 @@ export class Specimen implements Disposable {
     // Without a thread that would have to be started for each of hundreds of looks.
     const sqlite = { path: this.path, thread: 'main' } as const
     try {
-      await using storage = await openLogStorage({ driver: makeDriver(driver, sqlite), onDrop: () => {} })
+      const quiet = { onDrop: () => {}, onRecovered: () => {} }
+      await using storage = await openLogStorage({ driver: makeDriver(driver, sqlite), ...quiet })
       const receipt = storage.store(entryOf(writer, 0))
       await storage.flush()
       const id = await receipt.committed()
