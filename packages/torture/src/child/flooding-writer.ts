@@ -14,7 +14,7 @@ const BATCH = 250
 /** Milliseconds that the slower listener takes for an entry. */
 const SLOW = 50
 /** Entries in a burst. */
-const BURST = 250
+const BURST = 50
 
 /** What {@link VictimTask} `duration` milliseconds of it were like. */
 export interface Flood {
