@@ -36,7 +36,7 @@ export const damagedDatabase: TortureCase = {
   async run(run) {
     for (const [name, ruin] of Object.entries(RUINS)) await ruined(run, name, ruin)
     await directory(run)
-    for (let i = 0; i < (run.isFast ? 10 : 50); i++) await flipped(run)
+    for (let i = 0; i < (run.isFast ? 3 : 50); i++) await flipped(run)
   },
 }
 

@@ -7,7 +7,7 @@ const MIB = 1024 * 1024
 /** Milliseconds by which a COMMIT comes later than it would. */
 const LAG = 35
 /** Milliseconds. */
-const DURATION = { full: 60_000, fast: 4000 }
+const DURATION = { full: 60_000, fast: 2500 }
 /**
  * Milliseconds that the event loop may be held up, beyond what the machine does to a process that only waits. Where other
  * tests run beside it, only a loop that waits for the disk can be told.
