@@ -1,7 +1,9 @@
-import type { SearchQuery } from '@logpond/core'
+import type { LogEntry, SearchQuery } from '@logpond/core'
 import { below } from './random.js'
 
 type Random = () => number
+
+const START = Date.UTC(2026, 0, 1)
 
 const WORDS = [
   'timeout',
@@ -74,16 +76,14 @@ const KEYS = [
   '%',
   "') OR 1 = 1 --",
 ]
+/** What an attribute is made of, so that queries find some. */
+const STORED = [1, '1', 1.5, true, null, '', "'", '\u0000'] as const
 const VALUES: readonly unknown[] = [
-  1,
-  '1',
-  1.5,
-  true,
   false,
-  null,
-  '',
-  "'",
-  '\u0000',
+  -0,
+  2 ** 53,
+  1e300,
+  '\ud800',
   Number.NaN,
   Infinity,
   {},
@@ -123,18 +123,52 @@ const FIELDS: Readonly<Record<string, (random: Random) => unknown>> = {
   contains: (random) => text(random),
   minSeverity: (random) => pick([1, 9, 17, 24, 'warn', 'fatal'], random),
   maxSeverity: (random) => pick([1, 9, 17, 24, 'info'], random),
-  service: (random) => pick(['api', 'web', ['api', 'shop'], [], '', "'", '\u0000'], random),
+  service: (random) =>
+    pick(['service-1', ['service-2', 'shop'], 'absent', [], '', "'", '\u0000', '\ud800'], random),
   host: (random) => pick(['host-1', ['host-1', 'host-2'], '%'], random),
   traceId: (random) => pick(['0'.repeat(32), 'A'.repeat(32), "' OR 1 = 1 --"], random),
-  attributes: (random) => ({ [pick(KEYS, random)]: pick(VALUES, random) }),
-  startTime: (random) => Date.UTC(2026, 0, 1) + below(10_000_000, random),
-  endTime: (random) => Date.UTC(2026, 0, 1) + below(10_000_000, random),
+  attributes: (random) => ({ [pick(KEYS, random)]: pick(random() < 0.7 ? STORED : VALUES, random) }),
+  startTime: (random) => START + below(10_000_000, random),
+  endTime: (random) => START + below(10_000_000, random),
   order: (random) => pick(['newest', 'oldest'], random),
   limit: (random) => pick([0, 1, 7, 100, 10_000], random),
   after: (random) => ({
-    timestamp: Date.UTC(2026, 0, 1) + below(10_000_000, random),
+    timestamp: START + below(10_000_000, random),
     id: below(30_000, random),
   }),
+}
+
+/** An entry that looks like the queries, so that these have something to find. */
+export function oddEntry(n: number, random: Random): LogEntry {
+  return {
+    // Between two entries of the others: no two have the same time.
+    timestamp: START + n + 0.5,
+    message: `odd ${n} ${text(random)}`,
+    service: pick(['service-1', '', "'", '\u0000', '\ud800'], random),
+    attributes: attributesOf(random),
+  }
+}
+
+function attributesOf(random: Random): NonNullable<LogEntry['attributes']> {
+  const [key, value] = [pick(KEYS, random), pick(STORED, random)]
+  // Not an assignment: that would set the prototype of what is called __proto__.
+  const flat = Object.fromEntries([
+    [key, value],
+    [pick(KEYS, random), pick(STORED, random)],
+  ])
+  return random() < 0.3 ? { a: { b: value, '"': value }, ...flat } : flat
+}
+
+/** A bucket of a histogram, a wrong one now and then. */
+export function hostileBucket(random: Random): number {
+  return pick(random() < 0.7 ? [60_000, 1000, 3_600_000, 0.5] : [0, -1, ...ODD], random) as number
+}
+
+/** Where to follow from: the beginning, or what is no id. */
+export function hostileStart(random: Random): number {
+  return (
+    random() < 0.7 ? 0 : pick([-1, 1.5, Number.NaN, Infinity, 2 ** 60, '5', {}, true, null], random)
+  ) as number
 }
 
 /** What no program should ask, the same for the same numbers: some of it can be answered. */
