@@ -65,6 +65,8 @@ export class LogWriter {
     if (this.#options.health.isClosing) return this.#refuse(closedError())
     try {
       const record = encodeEntry(entry, this.#now)
+      // A getter of the entry may have closed the storage.
+      if (this.#options.health.isClosing) return this.#refuse(closedError())
       const bytes = estimateBytes(record)
       if (bytes > this.#batch.queueBytes) return this.#refuse(this.#tooLargeError(bytes))
       this.#options.onRecord(record)

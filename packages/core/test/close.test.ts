@@ -219,6 +219,19 @@ describe('after close()', () => {
     expect(storage.stats()).toMatchObject({ state: 'closed', accepted: 0, refused: 3 })
   })
 
+  it('store() refuses an entry that closes the storage while it is read', async () => {
+    const { storage } = await openStorage()
+    const receipt = storage.store({
+      get message() {
+        void storage.close()
+        return 'last words'
+      },
+    })
+    expect(receipt).toMatchObject({ status: 'failed', error: { code: 'CLOSED' } })
+    await storage.close()
+    expect(storage.stats()).toMatchObject({ accepted: 0, refused: 1, queued: 0 })
+  })
+
   it('flushSync() has nothing to write', async () => {
     const { storage } = await openStorage()
     await storage.close()
