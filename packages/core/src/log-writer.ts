@@ -110,7 +110,10 @@ export class LogWriter {
       {
         write: async (entry) => {
           health.checkOpen()
-          while (!this.#queue.hasRoom) await this.#room.wait()
+          while (!this.#queue.hasRoom) {
+            await this.#room.wait()
+            health.checkOpen()
+          }
           this.store(entry)
         },
         close: async () => {

@@ -162,4 +162,19 @@ describe('writable()', () => {
     })
     expect(driver.stored).toEqual(['a'])
   })
+
+  it('errors too when the storage closes just as there is room', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
+    driver.hold()
+    const closed = storage
+      .store({ message: 'a' })
+      .committed()
+      .then(() => storage.close())
+    const written = storage.writable().getWriter().write({ message: 'b' })
+    await clock.settle()
+    driver.letGo()
+    await expect(written).rejects.toMatchObject({ code: 'CLOSED' })
+    await closed
+    expect(storage.stats()).toMatchObject({ accepted: 1, refused: 0 })
+  })
 })
