@@ -1,4 +1,5 @@
 import type { LogStorageErrorCode } from './log-storage-error.js'
+import { tellListener } from './tell-listener.js'
 import type { WriteReceipt } from './write-receipt.js'
 
 /** Tells of entries that will not be written, so that nothing is ever lost silently. */
@@ -24,13 +25,8 @@ export class DropReporter {
 
   #tell(onDrop: (receipt: WriteReceipt) => void, receipt: WriteReceipt): void {
     this.#isTelling = true
-    try {
-      onDrop(receipt)
-    } catch {
-      this.#warnOnce(receipt)
-    } finally {
-      this.#isTelling = false
-    }
+    tellListener(onDrop, receipt, () => this.#warnOnce(receipt))
+    this.#isTelling = false
   }
 
   #warnOnce({ error }: WriteReceipt): void {

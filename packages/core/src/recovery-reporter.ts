@@ -1,4 +1,5 @@
 import type { LogStorageError } from './log-storage-error.js'
+import { tellListener } from './tell-listener.js'
 
 /** Tells of what a driver found wrong and has dealt with, so that nothing is ever lost silently. */
 export class RecoveryReporter {
@@ -21,15 +22,7 @@ export class RecoveryReporter {
     this.#last = incident
     this.#also?.(incident)
     if (this.#onRecovered === undefined) warn(incident)
-    else this.#hand(this.#onRecovered, incident)
-  }
-
-  #hand(onRecovered: (incident: LogStorageError) => void, incident: LogStorageError): void {
-    try {
-      onRecovered(incident)
-    } catch {
-      warn(incident)
-    }
+    else tellListener(this.#onRecovered, incident, () => warn(incident))
   }
 }
 

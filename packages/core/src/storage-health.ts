@@ -1,5 +1,6 @@
 import type { StorageState } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
+import { tellListener } from './tell-listener.js'
 import { toLogStorageError } from './to-log-storage-error.js'
 
 /** How a storage is: its state, and the last thing that went wrong. */
@@ -19,11 +20,7 @@ export class StorageHealth {
   set state(state: StorageState) {
     if (this.#state === state) return
     this.#state = state
-    try {
-      this.#onStateChange?.(state)
-    } catch {
-      // Whoever listens must not be able to stop the writing.
-    }
+    if (this.#onStateChange !== undefined) tellListener(this.#onStateChange, state)
   }
 
   get lastError(): LogStorageError | undefined {

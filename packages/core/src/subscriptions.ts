@@ -7,6 +7,7 @@ import { decodeRecord, type LogRecord } from './log-record.js'
 import type { SubscribeOptions } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
 import { nextTurn } from './next-turn.js'
+import { tellListener } from './tell-listener.js'
 
 const DEFAULT_BUFFER_SIZE = 16_384
 
@@ -176,7 +177,7 @@ class Subscriber {
   #tellGap(): void {
     const gap = this.#gap
     this.#gap = 0
-    this.#onGap?.(gap)
+    if (this.#onGap !== undefined) tellListener(this.#onGap, gap)
   }
 
   #take(): LogRecord | undefined {
