@@ -9,14 +9,51 @@ import type { BufferedLogStorage } from './buffered-log-storage.js'
  */
 export function flushOnExit(storage: BufferedLogStorage): () => void {
   keepIgnoring()
-  // Last, so that what other exit handlers log is written too.
-  const removeHook = onExit(() => storage.flushAtExit(), { alwaysLast: true })
+  const removeHook = flushAtEnd(storage)
   if (!isOtherRuntime) return removeHook
   const flush = () => void storage.flushSync()
   for (const event of EVENTS_OF_OTHERS) process.on(event, flush)
   return () => {
     removeHook()
     for (const event of EVENTS_OF_OTHERS) process.off(event, flush)
+  }
+}
+
+const storages = new Set<BufferedLogStorage>()
+let removeExitHook: (() => void) | undefined
+
+function flushAtEnd(storage: BufferedLogStorage): () => void {
+  storages.add(storage)
+  // Last, so that what other exit handlers log is written too.
+  removeExitHook ??= onExit((_code, signal) => flushAll(signal), { alwaysLast: true })
+  return () => {
+    storages.delete(storage)
+    if (storages.size > 0) return
+    removeExitHook?.()
+    removeExitHook = undefined
+  }
+}
+
+function flushAll(signal: NodeJS.Signals | null): void {
+  const letGo = signal === null ? undefined : holdSignals()
+  for (const storage of storages) storage.flushAtExit()
+  letGo?.()
+}
+
+/** Those that a user or a supervisor sends again when the process is not gone at once. */
+const REPEATED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Whoever sends a signal often sends it twice: to the process, and to its group (a terminal and npm, say, or timeout).
+ * signal-exit has stopped listening by now, so that the second one would end the process in the middle of the writing.
+ *
+ * @returns Call it to take that back, so that the first one can be raised again.
+ */
+function holdSignals(): () => void {
+  const ignore = () => {}
+  for (const signal of REPEATED_SIGNALS) process.on(signal, ignore)
+  return () => {
+    for (const signal of REPEATED_SIGNALS) process.off(signal, ignore)
   }
 }
 

@@ -19,7 +19,9 @@ afterAll(() => {
 /** Runs a process of its own to its end; a signal is sent as soon as it says that it is ready. */
 async function run(ending: string, signal?: NodeJS.Signals) {
   const path = join(directory, `${ending} ${signal}.log`)
-  const child = spawn(process.execPath, [FIXTURE, path, ending], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [FIXTURE, path, ending, `${signal}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   let errors = ''
   child.stdout.on('data', (chunk) => {
@@ -65,6 +67,15 @@ describe.concurrent('the end of a process', () => {
     async (signal) => {
       const end = await run('signal', signal)
       expect(end).toMatchObject({ code: null, signal })
+      expect(end.written).toEqual(messages(250))
+    },
+  )
+
+  it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'by %s that is sent again writes what is queued too',
+    async (signal) => {
+      const end = await run('signal twice', signal)
+      expect(end).toMatchObject({ code: null, signal, errors: '' })
       expect(end.written).toEqual(messages(250))
     },
   )
