@@ -39,7 +39,18 @@ export function jsonLines(record: Record<string, unknown>, line: string): LogEnt
     const value = record[key]
     if (field === undefined || !take(entry, field, key, value)) setAttribute(attributes, key, value)
   }
+  unfold(attributes)
   return { ...entry, message: entry.message ?? line, ...withAttributes(attributes) }
+}
+
+/** Attributes that stand in an object of their own become those of the entry, unless others have their names. */
+function unfold(attributes: Record<string, unknown>): void {
+  const { attributes: inner } = attributes
+  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return
+  const names = Object.keys(inner)
+  if (names.some((name) => name === 'attributes' || Object.hasOwn(attributes, name))) return
+  delete attributes.attributes
+  for (const name of names) setAttribute(attributes, name, (inner as Record<string, unknown>)[name])
 }
 
 /** Whether the value became the field. The first of several names wins. */

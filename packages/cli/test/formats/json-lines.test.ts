@@ -116,3 +116,17 @@ it('keeps every digit of a number', () => {
   const { attributes } = parse('{"msg":"m","id":12345678901234567890,"small":12,"part":0.1234567890123456}')
   expect(attributes).toEqual({ id: '12345678901234567890', small: 12, part: 0.1234567890123456 })
 })
+
+it.each([
+  ['{"msg":"m","attributes":{"a":1,"http.status":500},"b":2}', { b: 2, a: 1, 'http.status': 500 }],
+  ['{"msg":"m","attributes":{"__proto__":{"x":1}}}', JSON.parse('{"__proto__":{"x":1}}')],
+  ['{"msg":"m","attributes":{}}', undefined],
+  // Where names meet, and where it is no object, it is an attribute like any other.
+  ['{"msg":"m","attributes":{"a":1},"a":2}', { attributes: { a: 1 }, a: 2 }],
+  ['{"msg":"m","attributes":{"attributes":1}}', { attributes: { attributes: 1 } }],
+  ['{"msg":"m","attributes":[1]}', { attributes: [1] }],
+  ['{"msg":"m","attributes":null}', { attributes: null }],
+])('takes what stands in "attributes" for attributes: %s', (line, attributes) => {
+  expect(parse(line).attributes).toEqual(attributes)
+  expect(JSON.stringify(parse(line).attributes)).toBe(JSON.stringify(attributes))
+})
