@@ -1,16 +1,19 @@
+import type { LogEntry, StoredLogEntry } from '@logpond/core'
 import { jsonLines } from './json-lines.js'
 import type { LogFormat } from './log-format.js'
 import { isOpenTelemetry, openTelemetry } from './open-telemetry.js'
+import { isStoredEntry } from './stored-entry.js'
 
 /** Attributes may be as deep as this. */
 const MAX_DEPTH = 500
 
-/** A line that is a JSON object: a log record of OpenTelemetry, or what pino, bunyan and other loggers write. */
+/** A line that is a JSON object: an entry that was printed from a database, a log record of OpenTelemetry, or what pino, bunyan and other loggers write. */
 export const json: LogFormat = {
   name: 'json',
   parse(line) {
     const record = readObject(line)
     if (record === undefined) return undefined
+    if (isStoredEntry(record)) return asItWas(line)
     return isOpenTelemetry(record) ? openTelemetry(record, line) : jsonLines(record, line)
   },
 }
@@ -28,6 +31,12 @@ function keepDigits(
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
   const digits = context?.source
   return digits !== undefined && /^-?\d+$/.test(digits) ? digits : value
+}
+
+/** Its numbers were numbers of JavaScript, however many digits they have. The id is given anew. */
+function asItWas(line: string): LogEntry {
+  const { id: _id, ...entry } = JSON.parse(line) as StoredLogEntry
+  return entry
 }
 
 function readObject(line: string): Record<string, unknown> | undefined {

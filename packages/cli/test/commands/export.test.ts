@@ -24,6 +24,18 @@ describe('export', () => {
     )
   })
 
+  it('prints what `ingest` takes back as it was, with new ids', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [
+      { message: 'old', timestamp: -1.5, severity: 24, attributes: { 'http.status': 500, id: 3 } },
+      { message: '', timestamp: 1700000000000.123, service: 'api', attributes: { attributes: {} } },
+    ])
+    const { stdout } = await runCli(['export'], { directory })
+    await runCli(['--db', 'other.db', 'ingest', '-'], { directory, stdin: stdout })
+    const copy = await runCli(['--db', 'other.db', 'export'], { directory })
+    expect(copy.stdout).toBe(stdout)
+  })
+
   it('narrows and orders like a search', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [

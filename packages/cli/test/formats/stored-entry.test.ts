@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { parse } from './parse.js'
+
+const entry = { timestamp: 12.345, severity: 18, message: 'm' }
+
+it.each([
+  entry,
+  { ...entry, timestamp: -1.5, message: '' },
+  {
+    ...entry,
+    service: '',
+    host: 'web-1',
+    traceId: '4BF92F3577B34DA6A3CE929D0E0E4736',
+    spanId: '00f067aa0ba902b7',
+    attributes: { id: 1, attributes: { a: 1 }, wide: 2 ** 60, far: 1e300 },
+  },
+  { ...entry, attributes: {} },
+])('reads an entry that was printed as it was, but for its id: %j', (printed) => {
+  expect(parse(JSON.stringify({ id: 7, ...printed }))).toEqual(printed)
+})
+
+it.each([
+  ['a member that no entry has', { id: 7, ...entry, pid: 1 }, { id: 7, pid: 1 }],
+  ['an id that is none', { id: 'x', ...entry }, { id: 'x' }],
+  ['no severity', { id: 7, timestamp: 12.345, message: 'm' }, { id: 7 }],
+])('takes a line with %s for that of any logger, whose times may be seconds', (_what, line, attributes) => {
+  expect(parse(JSON.stringify(line))).toMatchObject({ timestamp: 12_345, message: 'm', attributes })
+})
