@@ -28,6 +28,8 @@ class Waiting {
   }
 }
 
+const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+
 /** The receipt as the processor sees it, which settles it exactly once. */
 export class SettleableReceipt implements WriteReceipt {
   // One field for both ends, and one for what the storage shares and who waits: there may be a queue full of receipts.
@@ -71,6 +73,17 @@ export class SettleableReceipt implements WriteReceipt {
     const shared = this.#shared
     const watermark = shared instanceof Waiting ? shared.watermark : shared
     return watermark?.whenDurable(this) ?? this.committed()
+  }
+
+  /** What `console.log` shows: without it, a receipt would look empty. */
+  [inspectCustom](
+    _depth: number,
+    options: object,
+    inspect: (value: unknown, options: object) => string,
+  ): string {
+    const { status, id, error } = this
+    const shown = { status, ...(id !== undefined && { id }), ...(error !== undefined && { error }) }
+    return `WriteReceipt ${inspect(shown, options)}`
   }
 
   commit(id: number): void {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { LogStorageError } from '../src/log-storage-error.js'
 import { SettleableReceipt } from '../src/write-receipt.js'
@@ -25,6 +26,16 @@ describe('SettleableReceipt', () => {
     expect(receipt).toMatchObject({ status: 'failed', id: undefined, error })
     await expect(before).rejects.toBe(error)
     await expect(receipt.committed()).rejects.toBe(error)
+  })
+
+  it('shows how it is when it is printed', () => {
+    const receipt = new SettleableReceipt()
+    expect(inspect(receipt)).toBe("WriteReceipt { status: 'queued' }")
+    receipt.commit(7)
+    expect(inspect({ receipt })).toBe("{ receipt: WriteReceipt { status: 'committed', id: 7 } }")
+    expect(inspect(SettleableReceipt.failed(error))).toMatch(
+      /^WriteReceipt \{\s+status: 'failed',\s+error: LogStorageError: no/,
+    )
   })
 
   it('makes the promise once, and none when nobody asks: a failure is no unhandled rejection then', async () => {
