@@ -28,7 +28,10 @@ export interface LogStorage extends AsyncDisposable {
    * @returns `false` when the time ran out or the driver cannot write synchronously; what is queued then stays queued.
    */
   flushSync(options?: { timeout?: number }): boolean
-  /** Settles when the queue has room for an entry: backpressure for producers that can wait. */
+  /**
+   * Settles when the queue has room for an entry: backpressure for producers that can wait. It keeps no place: where
+   * many wait at once for the little room that there is, some may still find the queue full.
+   */
   whenWritable(): Promise<void>
   /**
    * A stream whose writes wait for room in the queue. An invalid entry fails alone and is told to `onDrop`; a storage
@@ -83,7 +86,9 @@ export interface LogStorage extends AsyncDisposable {
    * promise.
    *
    * @param options.timeout Milliseconds to wait for the queue to drain; default: as long as it takes. What is left then
-   *   fails with `CLOSED`.
+   *   fails with `CLOSED`, or with `UNKNOWN_OUTCOME` where it may have been written.
+   * @throws LogStorageError when entries were left at the end of the time-out: the code is that of the last error, or
+   *   `CLOSED`. The storage is closed all the same.
    */
   close(options?: { timeout?: number }): Promise<void>
 }
@@ -141,7 +146,12 @@ export interface BatchOptions {
   maxBatchSize?: number
   /** Entries that wait in the queue, those being written included. @default 10_000 */
   queueSize?: number
-  /** Estimated bytes that wait in the queue, those being written included. @default 10 MiB */
+  /**
+   * Estimated bytes that wait in the queue, those being written included. The last entry that gets in may go beyond it;
+   * one that is bigger by itself is `INVALID_ENTRY`.
+   *
+   * @default 10 MiB
+   */
   queueBytes?: number
 }
 
@@ -180,8 +190,9 @@ export type StorageState = 'open' | 'degraded' | 'full' | 'closing' | 'closed'
 /** Every field narrows; an empty query matches all. */
 export interface SearchQuery {
   /**
-   * Full text of the message: all words; `"a phrase"`; `prefix*`; `-without`. Case and accents do not matter. Words that
-   * punctuation joins (`a:b`) stand next to each other. What is no word is ignored; at most 1,000 words.
+   * Full text of the message: all words; `"a phrase"`; `prefix*`; `-without`. Case and the accents of Latin letters do
+   * not matter. Words that punctuation joins (`a:b`) stand next to each other. What is no word is ignored; at most 1,000
+   * words.
    */
   text?: string
   /** Exact substring of the message; case matters. */
