@@ -39,6 +39,8 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
 
 // A driver may be opened again after the process went to another folder; it must find the same file.
 function withAbsolutePath(options: SqliteOptions): SqliteOptions {
+  // The letters of a path that was given by itself are no options: what is missing is the path.
+  if (typeof options !== 'object') return {} as SqliteOptions
   const path = options?.path
   if (typeof path !== 'string' || path === '' || path === ':memory:') return { ...options }
   return { ...options, path: resolve(path) }

@@ -49,6 +49,18 @@ describe('createSqliteDriver', () => {
     expect(supportsOf(options)).toMatchObject(expected)
   })
 
+  it.each([undefined, null, 'logs.db', 5])(
+    'asks for the path when it is opened with %j for options',
+    async (given) => {
+      const binding = { name: 'some binding', exclusive: false } as SqliteBinding
+      const driver = createSqliteDriver(binding, given as unknown as SqliteOptions, entry)
+      await expect(driver.open(AbortSignal.timeout(10_000))).rejects.toMatchObject({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringMatching(/^path must be the path of a file/),
+      })
+    },
+  )
+
   it.each<[SqliteOptions, boolean]>([
     [{ path: 'a' }, true],
     [{ path: 'a', thread: 'main' }, true],
