@@ -19,6 +19,8 @@ export interface BatchProcessorOptions {
   readonly clock: Clock
   readonly batchSize: number
   readonly batchTimeout: number
+  /** Whether waiting for more entries keeps the process alive. */
+  readonly keepsAlive: boolean
   /** Told after entries of a batch were settled, in their order. */
   readonly onCommitted: (batch: QueuedBatch, ids: readonly number[]) => void
   readonly onFailed: (batch: QueuedBatch, error: LogStorageError) => void
@@ -87,7 +89,7 @@ export class BatchProcessor {
     if (this.#isRunning) this.#planAhead()
     else if (this.#isStartPlanned) return
     else if (this.#isEnough()) this.#planStart()
-    else this.#timer ??= this.#options.clock.after(this.#options.batchTimeout, () => this.#onTimeout())
+    else this.#timer ??= this.#startBatchTimer(this.#options.batchTimeout)
   }
 
   /** Settles when all that was pushed before the call is settled. */
@@ -99,6 +101,11 @@ export class BatchProcessor {
     this.#flushes.push({ target, resolve })
     this.#planStart()
     return promise
+  }
+
+  /** Whether entries wait for more of them, and the process does not wait for that. */
+  get isLeftBehind(): boolean {
+    return this.#timer !== undefined && !this.#options.keepsAlive
   }
 
   /** Writes all that is queued before it returns; `false` when it cannot, or the deadline (of `performance.now()`) has come. */
@@ -314,10 +321,15 @@ export class BatchProcessor {
     if (queue.since !== undefined) {
       // The clock may have been set back since the entry came.
       const elapsed = Math.max(0, clock.now() - queue.since)
-      this.#timer = clock.after(Math.max(0, batchTimeout - elapsed), () => this.#onTimeout())
+      this.#timer = this.#startBatchTimer(Math.max(0, batchTimeout - elapsed))
     } else if (this.#halted === undefined && this.#settled > 0) {
       this.#idleTimer = clock.after(IDLE_DELAY, () => this.#tidyUp(), { idle: true })
     }
+  }
+
+  #startBatchTimer(delay: number): Disposable {
+    const { clock, keepsAlive } = this.#options
+    return clock.after(delay, () => this.#onTimeout(), { idle: !keepsAlive })
   }
 
   #stopTimer(): void {

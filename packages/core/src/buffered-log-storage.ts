@@ -188,6 +188,14 @@ export class BufferedLogStorage implements LogStorage {
     this.#writer.halt(abortedError(signal, 'The storage'))
   }
 
+  /** Nothing else keeps the process: whatever waits for more entries is written now. */
+  flushBeforeExit(): void {
+    if (!this.#writer.isLeftBehind) return
+    // Whoever awaits a receipt goes on when it is settled, and may store again: one more turn, to come here again.
+    setImmediate(() => {})
+    void this.#writer.flush()
+  }
+
   /** The last chance of an ending process: writes what is queued, and says so when that cannot be. */
   flushAtExit(): void {
     if (this.#isReleased || this.flushSync()) return

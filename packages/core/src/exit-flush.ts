@@ -26,12 +26,18 @@ function flushAtEnd(storage: BufferedLogStorage): () => void {
   storages.add(storage)
   // Last, so that what other exit handlers log is written too.
   removeExitHook ??= onExit((_code, signal) => flushAll(signal), { alwaysLast: true })
+  if (canFlushBeforeExit && storages.size === 1) process.on('beforeExit', flushBeforeExit)
   return () => {
     storages.delete(storage)
     if (storages.size > 0) return
     removeExitHook?.()
     removeExitHook = undefined
+    process.off('beforeExit', flushBeforeExit)
   }
+}
+
+function flushBeforeExit(): void {
+  for (const storage of storages) storage.flushBeforeExit()
 }
 
 function flushAll(signal: NodeJS.Signals | null): void {
@@ -59,6 +65,8 @@ function holdSignals(): () => void {
 
 /** An exception ends Bun without the call that signal-exit listens to, and Deno without the event. */
 const isOtherRuntime = 'bun' in process.versions || 'deno' in process.versions
+/** Whether a process that has nothing left to do says so before it ends. */
+export const canFlushBeforeExit = !isOtherRuntime
 const EVENTS_OF_OTHERS = ['exit', 'uncaughtExceptionMonitor'] as const
 
 let isIgnoring = false

@@ -140,7 +140,12 @@ export interface OpenLogStorageOptions {
 export interface BatchOptions {
   /** Entries that trigger a write; a full queue does too. @default 100 */
   batchSize?: number
-  /** Milliseconds that an entry waits at most before its batch starts; from 0 to 2³¹−1. @default 100 */
+  /**
+   * Milliseconds that an entry waits at most before its batch starts; from 0 to 2³¹−1. A process that has nothing else
+   * to do is not kept for a wait of more than a second: it writes at once, and ends (with `flushOnExit`).
+   *
+   * @default 100
+   */
   batchTimeout?: number
   /** Entries in one transaction when the queue is behind; at least `batchSize`. @default 2000, or `batchSize` where that is more */
   maxBatchSize?: number

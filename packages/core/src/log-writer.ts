@@ -2,6 +2,7 @@ import { BatchProcessor } from './batch-processor.js'
 import type { DriverSession } from './driver-session.js'
 import { DropReporter } from './drop-reporter.js'
 import type { DurableWatermark } from './durable-watermark.js'
+import { canFlushBeforeExit } from './exit-flush.js'
 import type { LogEntry } from './log-entry.js'
 import { encodeEntry, type LogRecord } from './log-record.js'
 import type { BatchOptions, StorageStats } from './log-storage.js'
@@ -13,7 +14,8 @@ import { toLogStorageError } from './to-log-storage-error.js'
 import { estimateBytes, type QueuedBatch, WriteQueue } from './write-queue.js'
 import { SettleableReceipt, type WriteReceipt } from './write-receipt.js'
 
-export interface LogWriterOptions extends Pick<CheckedOptions, 'batch' | 'retry' | 'clock' | 'onDrop'> {
+export interface LogWriterOptions
+  extends Pick<CheckedOptions, 'batch' | 'retry' | 'clock' | 'onDrop' | 'flushOnExit'> {
   readonly session: DriverSession
   readonly health: StorageHealth
   readonly watermark: DurableWatermark
@@ -22,6 +24,9 @@ export interface LogWriterOptions extends Pick<CheckedOptions, 'batch' | 'retry'
   /** Told of the ids of each committed batch. */
   readonly onCommitted: (ids: readonly number[]) => void
 }
+
+/** Milliseconds of waiting for more entries beyond which a process that has nothing else to do is not kept for them. */
+const LONG_WAIT = 1000
 
 /** What {@link LogWriter} counts. */
 type WriterStats = Omit<StorageStats, 'state' | 'durableId' | 'subscribers' | 'subscriberDrops' | 'lastError'>
@@ -55,6 +60,7 @@ export class LogWriter {
       clock,
       batchSize: batch.batchSize,
       batchTimeout: batch.batchTimeout,
+      keepsAlive: !(options.flushOnExit && batch.batchTimeout > LONG_WAIT && canFlushBeforeExit),
       onCommitted: (settled, ids) => this.#onCommitted(settled, ids),
       onFailed: (settled, error) => this.#onFailed(settled, error),
       onError: (error) => health.onWriteError(error),
@@ -143,6 +149,11 @@ export class LogWriter {
   /** Entries that are not settled yet. */
   get pending(): number {
     return this.#queue.waiting + this.#queue.taken
+  }
+
+  /** Whether entries wait for more of them, and the process does not wait for that. */
+  get isLeftBehind(): boolean {
+    return this.#processor.isLeftBehind
   }
 
   /** Whether somebody takes care of what is dropped. */

@@ -47,6 +47,8 @@ describe.concurrent('the end of a process', () => {
   it.each([
     ['return', 0, 250],
     ['committed', 0, 1],
+    ['return after a long wait', 0, 250],
+    ['several commits, each after a long wait', 4, 5],
     ['process.exit', 3, 5000],
     ['throw', 1, 250],
     ['reject', 1, 250],
