@@ -8,6 +8,7 @@ import {
   invalidOption,
 } from './check-options.js'
 import { type Clock, MAX_DELAY, systemClock } from './clock.js'
+import { describeValue } from './describe-value.js'
 import type { LogDriver } from './log-driver.js'
 import type { BatchOptions, OpenLogStorageOptions, RetentionPolicy, StorageState } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
@@ -62,8 +63,12 @@ export interface CheckedOptions {
 
 /** @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed. */
 export function checkOpenOptions(options: OpenLogStorageOptions): CheckedOptions {
-  if (options === undefined)
-    throw new LogStorageError('INVALID_OPTIONS', 'openLogStorage needs options: at least a driver.')
+  if (typeof options !== 'object' || options === null) {
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      `openLogStorage needs options: at least { driver }; it got ${describeValue(options)}.`,
+    )
+  }
   const given: Partial<OpenLogStorageOptions> = checkNames('openLogStorage', options, OPTION_NAMES)
   return {
     driver: checkDriver(given.driver),

@@ -12,8 +12,9 @@ const driver = memoryDriver()
 
 describe('openLogStorage()', () => {
   it.each<[unknown, string]>([
-    [undefined, 'openLogStorage needs options: at least a driver.'],
-    [null, 'openLogStorage must be an object; it was null.'],
+    [undefined, 'openLogStorage needs options: at least { driver }; it got undefined.'],
+    [null, 'openLogStorage needs options: at least { driver }; it got null.'],
+    ['logs.db', 'openLogStorage needs options: at least { driver }; it got "logs.db".'],
     [{}, 'driver must be a LogDriver, such as betterSqlite3({ path }); it was undefined.'],
     [{ driver: 'sqlite' }, 'driver must be a LogDriver'],
     [{ driver: {} }, 'driver.open must be a function; it was undefined.'],
