@@ -32,7 +32,10 @@ const DEFAULTS = {
  */
 export function checkSqliteOptions(options: SqliteOptions): Required<SqliteOptions> {
   if (typeof options !== 'object' || options === null) {
-    throw new LogStorageError('INVALID_OPTIONS', `A SQLite driver needs options: at least { path }.`)
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      `A SQLite driver needs options: at least { path }; it got ${describe(options)}.`,
+    )
   }
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(RULES, name)) continue

@@ -16,7 +16,7 @@ import { WorkerDriver } from './worker-driver.js'
  */
 export function createSqliteDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
   const absolute = withAbsolutePath(options)
-  const hasReader = absolute.thread !== 'main'
+  const hasReader = absolute?.thread !== 'main'
   const supports = sqliteSupports(binding, absolute, { hasReader })
   return new OwnedDriver({
     binding,
@@ -39,9 +39,9 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
 
 // A driver may be opened again after the process went to another folder; it must find the same file.
 function withAbsolutePath(options: SqliteOptions): SqliteOptions {
-  // The letters of a path that was given by itself are no options: what is missing is the path.
-  if (typeof options !== 'object') return {} as SqliteOptions
-  const path = options?.path
+  // Whatever else it is, `open` refuses.
+  if (typeof options !== 'object' || options === null) return options
+  const { path } = options
   if (typeof path !== 'string' || path === '' || path === ':memory:') return { ...options }
   return { ...options, path: resolve(path) }
 }
