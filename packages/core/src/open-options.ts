@@ -10,9 +10,9 @@ import {
 import { type Clock, MAX_DELAY, systemClock } from './clock.js'
 import { describeValue } from './describe-value.js'
 import type { LogDriver } from './log-driver.js'
-import type { BatchOptions, OpenLogStorageOptions, RetentionPolicy, StorageState } from './log-storage.js'
+import type { BatchOptions, OpenLogStorageOptions, StorageState } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
-import { type RetentionAt, toRetention } from './retention.js'
+import { POLICY_NAMES, type RetentionAt, toRetention } from './retention.js'
 import { RetryPolicy } from './retry-policy.js'
 import type { WriteReceipt } from './write-receipt.js'
 
@@ -143,11 +143,11 @@ function checkRetention(retention: OpenLogStorageOptions['retention']): CheckedO
   if (retention === undefined) return undefined
   if (typeof retention !== 'object' || retention === null)
     throw invalidOption('retention', retention, 'an object')
-  const { every, ...policy } = retention
-  if ('dryRun' in policy)
-    throw invalidOption('retention.dryRun', policy.dryRun, 'left out: it is for cleanup()')
+  if ('dryRun' in retention)
+    throw invalidOption('retention.dryRun', retention.dryRun, 'left out: it is for cleanup()')
+  const { every, ...policy } = checkNames('retention', retention, [...POLICY_NAMES, 'every'])
   return {
-    at: toRetention('retention', policy as RetentionPolicy),
+    at: toRetention('retention', policy),
     every: checkNumber('retention.every', every, { min: 1, max: MAX_DELAY, default: ONE_HOUR }),
   }
 }

@@ -5,7 +5,7 @@ import { SEVERITY_NAMES, SEVERITY_NUMBERS } from './severity.js'
 import { MAX_TIMESTAMP, roundToMicrosecond } from './timestamp.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
-const POLICY_NAMES = ['maxAgeDays', 'maxEntries', 'maxBytes', 'maxAgeDaysBySeverity'] as const
+export const POLICY_NAMES = ['maxAgeDays', 'maxEntries', 'maxBytes', 'maxAgeDaysBySeverity'] as const
 // A million days is more than any timestamp is old.
 const DAYS = { min: 0, max: 1_000_000, default: Number.NaN }
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER, default: Number.NaN }

@@ -40,7 +40,10 @@ describe('openLogStorage()', () => {
     [{ driver, batch: { queueBytes: -5 } }, 'batch.queueBytes'],
     [{ driver, retry: { attempts: 0 } }, 'retry.attempts'],
     [{ driver, retention: 30 }, 'retention must be an object; it was 30.'],
-    [{ driver, retention: { maxAge: 1 } }, 'retention has no option "maxAge"'],
+    [
+      { driver, retention: { maxAge: 1 } },
+      'retention has no option "maxAge". The options are maxAgeDays, maxEntries, maxBytes, maxAgeDaysBySeverity, every.',
+    ],
     [{ driver, retention: { every: 0 } }, 'retention.every must be a number from 1 to 2147483647; it was 0.'],
     [{ driver, retention: { maxAgeDays: 1, dryRun: true } }, 'retention.dryRun must be left out'],
     [{ driver, onDrop: 'log' }, 'onDrop must be a function; it was "log".'],
