@@ -109,7 +109,8 @@ function fileError(path: string, what: string, cause: unknown): LogStorageError 
   const { code = '', message } = cause as NodeJS.ErrnoException
   const meaning = MEANINGS[code] ?? 'IO'
   if (meaning === 'INVALID_OPTIONS') return invalidPath(path, message, cause)
-  return new LogStorageError(meaning, `The file ${path} could not be ${what}: ${message}`, { cause })
+  const advice = meaning === 'READ_ONLY' ? '. Make its folder writable for this process.' : ''
+  return new LogStorageError(meaning, `The file ${path} could not be ${what}: ${message}${advice}`, { cause })
 }
 
 function invalidPath(path: string, why: string, cause?: unknown): LogStorageError {

@@ -51,3 +51,15 @@ it('refuses what can be no file, names the path and says why', () => {
     expect(() => prepareFile(path)).toThrow(JSON.stringify(path))
   }
 })
+
+// Not even root can make a file there.
+it.skipIf(process.platform !== 'linux')('says what to do where no file can be made', () => {
+  expect(() => prepareFile('/sys/logs.db')).toThrow(
+    expect.objectContaining({
+      code: 'READ_ONLY',
+      message: expect.stringMatching(
+        /^The file \/sys\/logs\.db could not be created: .+\. Make its folder writable/,
+      ),
+    }),
+  )
+})
