@@ -65,7 +65,7 @@ function requirePackage(runtime: Runtime): NativeDatabaseConstructor {
     const problem = missing
       ? 'better-sqlite3 is not installed'
       : `better-sqlite3 cannot be loaded: ${String(cause)}`
-    throw unsupported(`${problem}: npm install better-sqlite3`, cause)
+    throw unsupported(`${problem}. Install it: npm install better-sqlite3`, cause)
   }
 }
 

@@ -44,7 +44,7 @@ describe('loadBetterSqlite3', () => {
     const missing = () => require('a-package-that-nobody-has')
     const error = errorOf({ nodeVersion: '24.0.0', require: missing })
     expect(error.code).toBe('UNSUPPORTED')
-    expect(error.message).toContain('better-sqlite3 is not installed: npm install better-sqlite3')
+    expect(error.message).toContain('better-sqlite3 is not installed. Install it: npm install better-sqlite3')
     expect(error.cause).toMatchObject({ code: 'MODULE_NOT_FOUND' })
   })
 
