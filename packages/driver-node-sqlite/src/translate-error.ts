@@ -21,7 +21,7 @@ const broken: Meaning = {
 }
 const damaged: Meaning = {
   code: 'CORRUPT',
-  advice: 'Move the file away together with its -wal and -shm, or restore a copy of all three',
+  advice: 'Put a backup in its place, or move it away together with its -wal, -shm and -mark',
 }
 const readOnly: Meaning = {
   code: 'READ_ONLY',

@@ -17,7 +17,7 @@ const broken: Meaning = {
 }
 const damaged: Meaning = {
   code: 'CORRUPT',
-  advice: 'Move the file away together with its -wal, or restore a copy of both',
+  advice: 'Put a backup in its place, or move it away together with its -wal and -mark',
 }
 const readOnly: Meaning = {
   code: 'READ_ONLY',
