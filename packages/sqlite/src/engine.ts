@@ -12,22 +12,10 @@ import type { MarkKeeper } from './recovery/mark-keeper.js'
 import { openFile } from './recovery/open-file.js'
 import { ReserveFile } from './reserve-file.js'
 import type { Steps } from './run-in-steps.js'
-import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
+import type { SqliteConnection } from './sqlite-connection.js'
+import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { StatementCache } from './statement-cache.js'
-
-export interface SqliteDriverOptions {
-  readonly binding: SqliteBinding
-  /** Checked by `open`. */
-  readonly options: SqliteOptions
-  /** A reader has a connection that can only read, to a database that a writer keeps open. @default 'writer' */
-  readonly role?: 'writer' | 'reader'
-  /**
-   * The name of the record that says who has the file open. Without it, others may have it open at any time, and its
-   * files are left where they are, whatever is wrong with them.
-   */
-  readonly owner?: string | undefined
-}
 
 /** Everything that lives as long as a connection. */
 export interface Engine {

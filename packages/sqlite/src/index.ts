@@ -1,5 +1,4 @@
 export { checkSqliteOptions } from './check-sqlite-options.js'
-export type { SqliteDriverOptions } from './engine.js'
 export type { LogBatchTable, LogDatabase, LogStateTable, LogTable } from './log-database.js'
 export { type BackupResult, backUpDatabase } from './maintenance/back-up-database.js'
 export { checkDatabase, type DatabaseCheck } from './maintenance/check-database.js'
@@ -11,4 +10,5 @@ export type {
   SqliteValue,
 } from './sqlite-connection.js'
 export { SqliteDriver } from './sqlite-driver.js'
+export type { SqliteDriverOptions } from './sqlite-driver-options.js'
 export type { SqliteOptions } from './sqlite-options.js'

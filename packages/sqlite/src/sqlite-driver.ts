@@ -12,12 +12,13 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
-import { closeEngine, type Engine, indexAll, openEngine, type SqliteDriverOptions } from './engine.js'
+import { closeEngine, type Engine, indexAll, openEngine } from './engine.js'
 import { type ColumnReads, type EntryColumns, toEntryColumns } from './entry-columns.js'
 import type { EntryReader } from './entry-reader.js'
 import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
+import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
 import { toStoredEntry } from './stored-entry.js'
 
