@@ -5,6 +5,7 @@
  */
 export interface LogDatabase {
   log: LogTable
+  log_text: LogTextTable
   log_state: LogStateTable
   log_batch: LogBatchTable
 }
@@ -26,6 +27,13 @@ export interface LogTable {
   message: string
   /** A JSON object as text. */
   attributes: string | null
+}
+
+/** The full-text index (FTS5) of the messages, up to `text_id`: `WHERE log_text MATCH 'word'`. */
+export interface LogTextTable {
+  /** The `id` of the entry. */
+  rowid: number
+  message: string
 }
 
 /** One row: what must be known without looking at all entries. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import type { LogDatabase } from '../src/log-database.js'
 import type { SqliteConnection } from '../src/sqlite-connection.js'
@@ -306,5 +306,10 @@ it('can be queried with Kysely', async () => {
   expect(
     await kysely.selectFrom('log').select(['id', 'timestamp', 'message', 'attributes']).execute(),
   ).toEqual([{ id: 1, timestamp: 1500, message: 'hello', attributes: '{"a":1}' }])
+  const found = kysely
+    .selectFrom('log_text')
+    .select(['rowid', 'message'])
+    .where(sql<boolean>`log_text MATCH ${'Hello'}`)
+  expect(await found.execute()).toEqual([{ rowid: 1, message: 'hello' }])
   await kysely.destroy()
 })
