@@ -1,4 +1,4 @@
-// `pnpm new-driver NAME [FOLDER]`: writes a package with a driver to fill in, and its conformance test. The driver is the
+// `npm run new-driver -- NAME [FOLDER]`: writes a package with a driver to fill in, and its conformance test. The driver is the
 // first one of packages/conformance/README.md, so that the suite is green from the start.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -8,10 +8,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const [name = '', folder = join(root, 'packages', `driver-${name}`)] = process.argv.slice(2)
 
 if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
-  fail(`A driver needs a name in kebab-case: pnpm new-driver my-engine. ${JSON.stringify(name)} is none.`)
+  fail(
+    `A driver needs a name in kebab-case: npm run new-driver -- my-engine. ${JSON.stringify(name)} is none.`,
+  )
 }
 if (existsSync(folder)) fail(`${folder} is there already. Take another name, or remove it first.`)
 
+const { packageManager } = readJson('package.json')
 const factory = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
 
 for (const [path, text] of Object.entries(files())) {
@@ -21,9 +24,8 @@ for (const [path, text] of Object.entries(files())) {
 }
 console.log(`${folder} is a driver that keeps entries in an array. Next:
 
-  pnpm install
-  pnpm build
-  pnpm vitest run --project driver-${name}
+  npx ${packageManager} install
+  npm test -- packages/driver-${name}
 
 Then put your engine in the place of the array in src/${name}.ts, member by member, and keep the suite green.
 packages/conformance/README.md has the contract.`)
@@ -31,8 +33,9 @@ packages/conformance/README.md has the contract.`)
 function files() {
   return {
     'package.json': json(manifest()),
-    'tsconfig.json': json(compilerOptions({ rootDir: 'src', outDir: 'dist' }, ['src'])),
-    'tsconfig.test.json': json(compilerOptions({ noEmit: true }, ['src', 'test'])),
+    // As they are in every package.
+    'tsconfig.json': read('packages/core/tsconfig.json'),
+    'tsconfig.test.json': read('packages/core/tsconfig.test.json'),
     'README.md': readme(),
     'src/index.ts': `export { ${factory} } from './${name}.js'\n`,
     [`src/${name}.ts`]: driver(),
@@ -41,7 +44,7 @@ function files() {
 }
 
 function manifest() {
-  const model = JSON.parse(readFileSync(join(root, 'packages/driver-node-sqlite/package.json'), 'utf8'))
+  const model = readJson('packages/driver-node-sqlite/package.json')
   const { '@logpond/core': core, '@logpond/conformance': conformance } = model.devDependencies
   const { dependencies, ...rest } = model
   return {
@@ -49,17 +52,14 @@ function manifest() {
     name: `@logpond/driver-${name}`,
     version: '0.0.0',
     description: `Logpond driver on ${name}`,
+    engines: readJson('packages/core/package.json').engines,
     peerDependencies: { '@logpond/core': core },
     devDependencies: { '@logpond/conformance': conformance, '@logpond/core': core },
   }
 }
 
-function compilerOptions(options, include) {
-  return { extends: '../../tsconfig.base.json', compilerOptions: options, include }
-}
-
 function driver() {
-  const readme = readFileSync(join(root, 'packages/conformance/README.md'), 'utf8')
+  const readme = read('packages/conformance/README.md')
   const [, code] = /```ts\n\/\/ array-driver\.ts\n(.*?)```/s.exec(readme) ?? fail('The README has no driver.')
   return code.replace('function create(', `function ${factory}(`).replace("name: 'array'", `name: '${name}'`)
 }
@@ -94,6 +94,14 @@ await storage.close()
 
 MIT
 `
+}
+
+function read(path) {
+  return readFileSync(join(root, path), 'utf8')
+}
+
+function readJson(path) {
+  return JSON.parse(read(path))
 }
 
 function json(value) {

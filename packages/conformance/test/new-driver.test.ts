@@ -12,7 +12,7 @@ const folder = fileURLToPath(new URL('../node_modules/.cache/driver-my-engine', 
 
 const newDriver = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' })
 
-describe('pnpm new-driver', () => {
+describe('npm run new-driver', () => {
   beforeAll(() => {
     rmSync(folder, { recursive: true, force: true })
     expect(newDriver('my-engine', folder)).toMatchObject({ status: 0, stderr: '' })
@@ -24,6 +24,7 @@ describe('pnpm new-driver', () => {
       expect(existsSync(join(folder, file))).toBe(true)
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
     expect(manifest.name).toBe('@logpond/driver-my-engine')
+    expect(manifest.engines).toEqual({ node: '>=22.14' })
     expect(manifest.dependencies).toBeUndefined()
     expect(Object.keys(manifest.peerDependencies as object)).toEqual(['@logpond/core'])
   })
@@ -43,6 +44,6 @@ describe('pnpm new-driver', () => {
 
   it('wants a name in kebab-case', () => {
     expect(newDriver('My_Engine').stderr).toContain('"My_Engine" is none')
-    expect(newDriver().stderr).toContain('pnpm new-driver my-engine')
+    expect(newDriver().stderr).toContain('npm run new-driver -- my-engine')
   })
 })
