@@ -1,2 +1,2 @@
-export { createLineParser } from './parse-line.js'
+export { createLineParser, type LineParserOptions } from './parse-line.js'
 export { readLines } from './read-lines.js'

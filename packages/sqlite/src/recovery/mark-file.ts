@@ -24,7 +24,7 @@ export interface Mark {
 }
 
 /** Bytes of a mark in its file: less than a sector, so that a power cut does not tear it. */
-export const MARK_BYTES = 448
+const MARK_BYTES = 448
 
 /** Where the mark of a database is. */
 export function markPath(database: string): string {
@@ -105,7 +105,7 @@ function create(database: string): number {
 }
 
 /** A record of fixed length: text that people can read, too. */
-export function formatMark(mark: Mark): Buffer {
+function formatMark(mark: Mark): Buffer {
   const text = JSON.stringify(mark)
   return Buffer.from(
     `${JSON.stringify({ check: check(text), mark: text })}`.padEnd(MARK_BYTES - 1).concat('\n'),
