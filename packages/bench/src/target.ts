@@ -22,7 +22,7 @@ export type FigureOf = (trial: string, subject: string, figure: string) => numbe
 export interface Reached extends Target {
   /** The median over the rounds. */
   readonly measured: number | undefined
-  /** The lowest and the highest of the rounds. */
+  /** The lowest and the highest of the rounds, without one at either end for every five of them. */
   readonly range: readonly [lowest: number, highest: number] | undefined
   readonly isReached: boolean
 }
@@ -40,8 +40,19 @@ export function compareWithTargets(targets: readonly Target[], results: readonly
     if (values.length === 0) return { ...target, measured: undefined, range: undefined, isReached: false }
     const measured = median(values)
     const isReached = target.is === 'at least' ? measured >= target.bound : measured <= target.bound
-    return { ...target, measured, range: [Math.min(...values), Math.max(...values)], isReached }
+    return { ...target, measured, range: rangeOf(values), isReached }
   })
+}
+
+/** A round that met something else on the machine must not decide what is said of all. */
+function rangeOf(values: readonly number[]): [lowest: number, highest: number] {
+  const sorted = values.toSorted((a, b) => a - b)
+  const left = Math.floor(sorted.length / 5)
+  const [lowest = Number.NaN] = sorted.slice(left)
+  const worst = sorted.at(-1) ?? Number.NaN
+  // A round that failed counts wherever it stands.
+  const highest = Number.isFinite(worst) ? (sorted.at(-1 - left) ?? worst) : worst
+  return [lowest, highest]
 }
 
 function figuresOf(results: readonly TrialResult[], round: number): FigureOf {

@@ -69,6 +69,33 @@ it('compares round by round', () => {
   expect(compareWithTargets([ratio], rounds)).toMatchObject([{ measured: 2, range: [1, 3], isReached: true }])
 })
 
+it.each([
+  [
+    [3, 1, 2],
+    [1, 3],
+  ],
+  [
+    [9, 2, 1, 4, 3],
+    [2, 4],
+  ],
+  [
+    [1, 2, 3, 4, 5, 6, 7, 8, 90, 100],
+    [3, 8],
+  ],
+  [
+    [1, 2, Number.POSITIVE_INFINITY, 3, 4],
+    [2, Number.POSITIVE_INFINITY],
+  ],
+])('of the rounds %j, what another run may say is %j', (all, range) => {
+  const rounds = [
+    trialResult(
+      {},
+      { subject: 'one', name: 'one', figures: { 'entries/s': { median: 0, spread: 0, all } } },
+    ),
+  ]
+  expect(compareWithTargets([target({})], rounds)).toMatchObject([{ range }])
+})
+
 it('keeps the order of the targets', () => {
   const rows = compareWithTargets([target({ what: 'b' }), target({ what: 'a' })], results(1))
   expect(rows.map(({ what }) => what)).toEqual(['b', 'a'])
