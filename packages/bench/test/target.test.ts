@@ -88,10 +88,7 @@ it.each([
   ],
 ])('of the rounds %j, what another run may say is %j', (all, range) => {
   const rounds = [
-    trialResult(
-      {},
-      { subject: 'one', name: 'one', figures: { 'entries/s': { median: 0, spread: 0, all } } },
-    ),
+    trialResult({}, { subject: 'one', name: 'one', figures: { 'entries/s': { median: 0, spread: 0, all } } }),
   ]
   expect(compareWithTargets([target({})], rounds)).toMatchObject([{ range }])
 })
