@@ -63,11 +63,11 @@ export class EntryReader {
     if (limit === 0) return []
     const asked = filterOf(query)
     const rare = this.#rareEntries({ filter: asked, order, after, limit })
-    if (Array.isArray(rare)) return rare
+    if (rare !== undefined) return rare
     const isOneStep = !isScan(query) && limit <= MOST_AT_ONCE
     // What one statement reads was committed when it began.
     const filter = isOneStep && after === undefined ? asked : yield* this.#begin(asked)
-    const among = rare === 'many' ? undefined : yield* rareMatches(this.#statements, filter)
+    const among = yield* rareMatches(this.#statements, filter)
     if (among !== undefined) return this.#entriesAmong({ filter, order, after, among, limit })
     const rows: SqliteRow[] = []
     const pace = new WindowPace(isOneStep ? NO_WINDOW : windowOf(filter))
@@ -153,7 +153,7 @@ export class EntryReader {
   }
 
   /** As {@link rareEntries}, where it may be of use. */
-  #rareEntries(search: RareSearch): SqliteRow[] | 'many' | undefined {
+  #rareEntries(search: RareSearch): SqliteRow[] | undefined {
     return this.#fullText ? rareEntries(this.#statements, search, this.#lastId) : undefined
   }
 

@@ -16,7 +16,7 @@ export function conditionsOf(values: ReadValues): Condition {
 }
 
 function placeConditions(values: ReadValues): Condition[] {
-  const { window, ids, among, matchesTo, order, after } = values
+  const { window, ids, among, order, after } = values
   if (window !== undefined) {
     const isAll = window.from === -END_OF_TIME && window.to === END_OF_TIME
     return [...(isAll ? [] : [inWindow(window)]), ...(isErrorsOnly(values) ? [errorsOnly()] : [])]
@@ -25,7 +25,6 @@ function placeConditions(values: ReadValues): Condition[] {
   if (ids !== undefined) conditions.push(sql`id >= ${firstId}`, sql`id <= ${lastId}`)
   // One value for all ids: the statement stays the same, however many there are.
   if (among !== undefined) conditions.push(sql`id IN (SELECT value FROM json_each(${amongIds}))`)
-  if (matchesTo !== undefined) conditions.push(sql`id IN (SELECT id FROM matches)`)
   if (after !== undefined) conditions.push(behind(order))
   return conditions
 }

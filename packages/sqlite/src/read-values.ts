@@ -20,7 +20,7 @@ export interface ReadValues {
   readonly window?: TimeWindow
   readonly ids?: IdWindow
   readonly among?: readonly number[]
-  /** The last id up to which the statement itself looks for the text, as `matches`. */
+  /** The last id up to which the statement itself looks for the text. */
   readonly matchesTo?: number
   readonly limit?: number
   readonly offset?: number
