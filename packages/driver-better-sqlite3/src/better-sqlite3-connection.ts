@@ -1,4 +1,4 @@
-import type { SqliteConnection, SqliteRow, SqliteStatement, SqliteValue } from '@logpond/sqlite'
+import type { SqliteConnection, SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
 import type { NativeDatabase, NativeStatement } from './load-better-sqlite3.js'
 import { translateError } from './translate-error.js'
 
@@ -38,15 +38,15 @@ class BetterSqlite3Statement implements SqliteStatement {
     this.#path = path
   }
 
-  run(parameters: readonly SqliteValue[]): number {
+  run(parameters: readonly SqliteParameter[]): number {
     return translating(this.#path, () => this.#statement.run(parameters).changes)
   }
 
-  get(parameters: readonly SqliteValue[]): SqliteRow | undefined {
+  get(parameters: readonly SqliteParameter[]): SqliteRow | undefined {
     return translating(this.#path, () => this.#statement.get(parameters) as SqliteRow | undefined)
   }
 
-  all(parameters: readonly SqliteValue[]): SqliteRow[] {
+  all(parameters: readonly SqliteParameter[]): SqliteRow[] {
     return translating(this.#path, () => this.#statement.all(parameters) as SqliteRow[])
   }
 

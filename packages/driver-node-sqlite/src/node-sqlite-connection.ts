@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { SqliteConnection, SqliteRow, SqliteStatement, SqliteValue } from '@logpond/sqlite'
+import type { SqliteConnection, SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
 import { translateError } from './translate-error.js'
 import { decodeRow, isQuery, withCutTextAsBlobs } from './whole-text.js'
 
@@ -66,15 +66,15 @@ class NodeSqliteStatement implements SqliteStatement {
     this.#options = options
   }
 
-  run(parameters: readonly SqliteValue[]): number {
+  run(parameters: readonly SqliteParameter[]): number {
     return translating(this.#options, () => Number(this.#statement.run(...parameters).changes))
   }
 
-  get(parameters: readonly SqliteValue[]): SqliteRow | undefined {
+  get(parameters: readonly SqliteParameter[]): SqliteRow | undefined {
     return translating(this.#options, () => this.#statement.get(...parameters) as SqliteRow | undefined)
   }
 
-  all(parameters: readonly SqliteValue[]): SqliteRow[] {
+  all(parameters: readonly SqliteParameter[]): SqliteRow[] {
     return translating(this.#options, () => this.#statement.all(...parameters) as SqliteRow[])
   }
 
@@ -91,12 +91,12 @@ class WholeTextStatement extends NodeSqliteStatement {
     this.#names = names
   }
 
-  override get(parameters: readonly SqliteValue[]): SqliteRow | undefined {
+  override get(parameters: readonly SqliteParameter[]): SqliteRow | undefined {
     const row = super.get(parameters)
     return row && decodeRow(row, this.#names)
   }
 
-  override all(parameters: readonly SqliteValue[]): SqliteRow[] {
+  override all(parameters: readonly SqliteParameter[]): SqliteRow[] {
     const rows = super.all(parameters)
     for (const row of rows) decodeRow(row, this.#names)
     return rows

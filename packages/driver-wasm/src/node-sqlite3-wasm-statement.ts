@@ -1,4 +1,4 @@
-import type { SqliteRow, SqliteStatement, SqliteValue } from '@logpond/sqlite'
+import type { SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
 import type { WasmStatement } from './load-node-sqlite3-wasm.js'
 import type { NodeSqlite3WasmConnection } from './node-sqlite3-wasm-connection.js'
 import { tooLarge } from './translate-error.js'
@@ -35,15 +35,15 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
     this.#compile(sql)
   }
 
-  run(parameters: readonly SqliteValue[]): number {
+  run(parameters: readonly SqliteParameter[]): number {
     return this.#use(this.#sql, parameters, (statement, values) => statement.run(values).changes)
   }
 
-  get(parameters: readonly SqliteValue[]): SqliteRow | undefined {
+  get(parameters: readonly SqliteParameter[]): SqliteRow | undefined {
     return this.#read(parameters, 'first')[0]
   }
 
-  all(parameters: readonly SqliteValue[]): SqliteRow[] {
+  all(parameters: readonly SqliteParameter[]): SqliteRow[] {
     return this.#read(parameters, 'all')
   }
 
@@ -53,7 +53,7 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
   }
 
   // Always to the end: a statement that still has a row keeps its lock.
-  #read(parameters: readonly SqliteValue[], which: 'all' | 'first'): SqliteRow[] {
+  #read(parameters: readonly SqliteParameter[], which: 'all' | 'first'): SqliteRow[] {
     if (!isQuery(this.#sql)) return this.#rows(this.#sql, parameters) as SqliteRow[]
     this.#reading ??= this.#learnColumns(parameters)
     if (this.#reading === undefined) return []
@@ -62,11 +62,11 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
     return rows as SqliteRow[]
   }
 
-  #rows(sql: string, parameters: readonly SqliteValue[]): Record<string, unknown>[] {
+  #rows(sql: string, parameters: readonly SqliteParameter[]): Record<string, unknown>[] {
     return this.#use(sql, parameters, (statement, values) => statement.all(values))
   }
 
-  #learnColumns(parameters: readonly SqliteValue[]): Reading | undefined {
+  #learnColumns(parameters: readonly SqliteParameter[]): Reading | undefined {
     const row = this.#use(
       this.#sql,
       parameters,
@@ -81,12 +81,12 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
 
   #use<Result>(
     sql: string,
-    parameters: readonly SqliteValue[],
+    parameters: readonly SqliteParameter[],
     work: (statement: WasmStatement, values: readonly unknown[]) => Result,
   ): Result {
     this.#checkSize(parameters)
     const isCut = hasNul(parameters)
-    const statement = this.#compile(isCut ? withBlobsAsText(sql) : sql)
+    const statement = this.#compile(isCut ? withBlobsAsText(sql, parameters) : sql)
     const values = isCut ? encodeParameters(parameters) : parameters
     try {
       return this.#connection.translating(() => work(statement, values))
@@ -106,13 +106,19 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
     return statement
   }
 
-  #checkSize(parameters: readonly SqliteValue[]): void {
-    let characters = 0
-    for (const value of parameters) if (typeof value === 'string') characters += value.length
+  #checkSize(parameters: readonly SqliteParameter[]): void {
+    let most = 0
     // No character takes more than three bytes.
-    if (characters * 3 <= MOST_BYTES) return
+    for (const value of parameters) {
+      if (typeof value === 'string') most += value.length * 3
+      else if (value instanceof Uint8Array) most += value.length
+    }
+    if (most <= MOST_BYTES) return
     let bytes = 0
-    for (const value of parameters) if (typeof value === 'string') bytes += Buffer.byteLength(value)
+    for (const value of parameters) {
+      if (typeof value === 'string') bytes += Buffer.byteLength(value)
+      else if (value instanceof Uint8Array) bytes += value.length
+    }
     if (bytes > MOST_BYTES) throw tooLarge(this.#connection.path, bytes, MOST_BYTES)
   }
 }

@@ -1,4 +1,4 @@
-import type { SqliteRow, SqliteValue } from '@logpond/sqlite'
+import type { SqliteParameter, SqliteRow } from '@logpond/sqlite'
 
 // node-sqlite3-wasm ends every text at its first NUL character, bound or read, and takes a byte order mark away from
 // the beginning of one that it reads. Blobs it leaves whole. So text crosses as a blob where that matters, and SQLite
@@ -29,17 +29,19 @@ export function withTextAsBlobs(sql: string, columns: readonly string[]): string
   return `SELECT ${values.join(', ')} FROM (${sql}\n)`
 }
 
-/** The same statement, which takes the blobs that are bound to its parameters for text. */
-export function withBlobsAsText(sql: string): string {
+/** The same statement, which takes the blobs that are bound to its parameters for text, where they are not bytes now. */
+export function withBlobsAsText(sql: string, parameters: readonly SqliteParameter[]): string {
   let number = 0
   return sql.replace(TOKEN, (token) => {
     if (token !== '?') return token
+    const isBytes = parameters[number] instanceof Uint8Array
     const parameter = `?${++number}`
+    if (isBytes) return parameter
     return `iif(typeof(${parameter}) = 'blob', CAST(${parameter} AS TEXT), ${parameter})`
   })
 }
 
-export function hasNul(parameters: readonly SqliteValue[]): boolean {
+export function hasNul(parameters: readonly SqliteParameter[]): boolean {
   for (const value of parameters) {
     if (typeof value === 'string' && value.includes('\0')) return true
   }
@@ -47,7 +49,7 @@ export function hasNul(parameters: readonly SqliteValue[]): boolean {
 }
 
 /** The parameters with each text that would be cut as a blob. */
-export function encodeParameters(parameters: readonly SqliteValue[]): (SqliteValue | Uint8Array)[] {
+export function encodeParameters(parameters: readonly SqliteParameter[]): SqliteParameter[] {
   return parameters.map((value) =>
     typeof value === 'string' && value.includes('\0') ? encoder.encode(value) : value,
   )

@@ -102,7 +102,17 @@ describe('a query that reads text as blobs', () => {
 
 it('changes nothing but parameters to take blobs for text', () => {
   const untouched = `'?''?' "?""?" \`?\` [?] /* ? */ -- ?\n`
-  expect(withBlobsAsText(`${untouched}?, ?`)).toBe(
+  expect(withBlobsAsText(`${untouched}?, ?`, [1, 'a'])).toBe(
     `${untouched}iif(typeof(?1) = 'blob', CAST(?1 AS TEXT), ?1), iif(typeof(?2) = 'blob', CAST(?2 AS TEXT), ?2)`,
   )
+})
+
+it('binds bytes as they are, beside text with a NUL character too', () => {
+  const bytes = Uint8Array.of(0, 255, 0)
+  const select = connection.prepare(
+    'SELECT typeof(?) AS blob, typeof(?) AS text, length(?) AS bytes, hex(?) AS hex',
+  )
+  expect(select.all([bytes, 'a\0b', bytes, 'a\0b'])).toEqual([
+    { blob: 'blob', text: 'text', bytes: 3, hex: '610062' },
+  ])
 })

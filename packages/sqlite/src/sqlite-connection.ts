@@ -1,5 +1,8 @@
-/** What is bound to a statement and read from a column. */
+/** What is read from a column. */
 export type SqliteValue = number | string | null
+
+/** What is bound to a statement: bytes as a BLOB, which are never none. */
+export type SqliteParameter = SqliteValue | Uint8Array
 
 /** A row as a plain object: column name → value. */
 export type SqliteRow = Record<string, SqliteValue>
@@ -23,11 +26,11 @@ export interface SqliteConnection {
 
 export interface SqliteStatement {
   /** Runs a statement for its effect; returns the number of rows that it changed. */
-  run(parameters: readonly SqliteValue[]): number
+  run(parameters: readonly SqliteParameter[]): number
   /** The first row, or `undefined`. */
-  get(parameters: readonly SqliteValue[]): SqliteRow | undefined
+  get(parameters: readonly SqliteParameter[]): SqliteRow | undefined
   /** All rows. */
-  all(parameters: readonly SqliteValue[]): SqliteRow[]
+  all(parameters: readonly SqliteParameter[]): SqliteRow[]
   /** Releases the statement. Not to be used afterwards. */
   finalize(): void
 }

@@ -12,11 +12,13 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { BatchMemory } from './batch-memory.js'
 import { closeEngine, type Engine, indexAll, openEngine } from './engine.js'
 import { type ColumnReads, type EntryColumns, toEntryColumns } from './entry-columns.js'
 import type { EntryReader } from './entry-reader.js'
 import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
+import { type PackedBatch, type PackedWrites, packBatch } from './packed-batch.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
@@ -28,11 +30,12 @@ import { toStoredEntry } from './stored-entry.js'
  * Calls block while SQLite works. Long reads pause after each window of entries, so that others get their turn. To keep
  * a thread free from all of it, host this in a worker: see `createSqliteDriver` of `@logpond/sqlite/worker`.
  */
-export class SqliteDriver implements LogDriver, ColumnReads {
+export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   readonly name: string
   readonly supports: DriverSupports
   readonly sync?: () => number
   readonly #given: SqliteDriverOptions
+  readonly #memory = new BatchMemory()
   #engine: Engine | undefined
 
   constructor(given: SqliteDriverOptions) {
@@ -62,6 +65,15 @@ export class SqliteDriver implements LogDriver, ColumnReads {
   }
 
   append(batch: LogBatch): readonly number[] {
+    const packed = packBatch(batch, this.#memory)
+    try {
+      return this.appendPacked(packed)
+    } finally {
+      this.#memory.give(packed.memory)
+    }
+  }
+
+  appendPacked(batch: PackedBatch): readonly number[] {
     const { writer, syncer, files } = this.#use()
     if (writer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
     try {

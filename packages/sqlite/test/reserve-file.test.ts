@@ -2,9 +2,11 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { expect, it, onTestFinished } from 'vitest'
+import { BatchMemory } from '../src/batch-memory.js'
 import { BatchWriter } from '../src/batch-writer.js'
 import { checkSqliteOptions } from '../src/check-sqlite-options.js'
 import { openWriter } from '../src/open-connection.js'
+import { packBatch } from '../src/packed-batch.js'
 import { ReserveFile } from '../src/reserve-file.js'
 import type { SqliteConnection } from '../src/sqlite-connection.js'
 import { SqliteDriver } from '../src/sqlite-driver.js'
@@ -105,10 +107,13 @@ it('keeps the space for the cleanup until there is enough for both', async () =>
   const connection = openWriter(testBinding, checkSqliteOptions({ path }))
   onTestFinished(() => connection.close())
   const statements = new StatementCache(connection)
-  const written = makeBatch([{}])
+  const memory = new BatchMemory()
+  const written = packBatch(makeBatch([{}]), memory)
   new BatchWriter(connection, statements, { fullText: true }, undefined).append(written)
   const writer = new BatchWriter(connection, statements, { fullText: true }, { reserve })
-  expect(() => writer.append(makeBatch([{}]))).toThrow(expect.objectContaining({ code: 'DISK_FULL' }))
+  expect(() => writer.append(packBatch(makeBatch([{}]), memory))).toThrow(
+    expect.objectContaining({ code: 'DISK_FULL' }),
+  )
   // What was written before needs no space.
   expect(writer.append(written)).toEqual([1])
 })

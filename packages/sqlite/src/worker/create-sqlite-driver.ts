@@ -28,7 +28,7 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
       const { name } = binding
       if (hasReader) {
         const hasSync = needsSync(supports)
-        return new WorkerDriver({ name, supports, hasSync, hasColumns: true, entry, setup })
+        return new WorkerDriver({ name, supports, hasSync, hasColumns: true, isPacked: true, entry, setup })
       }
       return import('../sqlite-driver.js').then(
         ({ SqliteDriver }) => new SqliteDriver({ ...setup, binding, role: 'writer' }),

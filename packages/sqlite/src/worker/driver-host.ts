@@ -1,8 +1,11 @@
-import { type LogBatch, LogStorageError } from '@logpond/core'
+import { LogStorageError } from '@logpond/core'
 import { type ErrorData, toErrorData } from './error-data.js'
 import {
+  type AppendResult,
   type HostedDriver,
+  isPacked,
   REPLIES,
+  type ThreadBatch,
   type ThreadReply,
   type ThreadRequest,
   type ThreadStart,
@@ -48,8 +51,8 @@ export class DriverHost {
       return this.#opened
     }
     await this.#opened
-    if (method === 'append') return this.#append(args[0] as LogBatch)
-    if (method === 'appendAhead') return this.#appendAhead(args[0] as LogBatch)
+    if (method === 'append') return this.#append(args[0] as ThreadBatch)
+    if (method === 'appendAhead') return this.#appendAhead(args[0] as ThreadBatch)
     const call = this.#driver[method] as ((...args: unknown[]) => unknown) | undefined
     return call?.call(this.#driver, ...args, signal)
   }
@@ -60,20 +63,28 @@ export class DriverHost {
     return found.map((incident) => toErrorData(incident, 'CORRUPT'))
   }
 
-  #append(batch: LogBatch): Promise<unknown> {
-    const write = () => this.#driver.append(batch)
+  #append(batch: ThreadBatch): Promise<unknown> {
+    const write = () => this.#write(batch)
     this.#lastAppend = this.#lastAppend.then(write, write)
     return this.#lastAppend
   }
 
-  #appendAhead(batch: LogBatch): Promise<unknown> {
+  #appendAhead(batch: ThreadBatch): Promise<unknown> {
     this.#lastAppend = this.#lastAppend.then(
-      () => this.#driver.append(batch),
+      () => this.#write(batch),
       (cause) => {
         throw new LogStorageError('ABORTED', 'The batch before this one has failed', { cause })
       },
     )
     return this.#lastAppend
+  }
+
+  async #write(batch: ThreadBatch): Promise<AppendResult> {
+    if (!isPacked(batch)) return { ids: await this.#driver.append(batch), memory: undefined }
+    if (this.#driver.appendPacked === undefined) {
+      throw new LogStorageError('UNSUPPORTED', `The ${this.#driver.name} driver takes no packed batches`)
+    }
+    return { ids: await this.#driver.appendPacked(batch), memory: batch.memory }
   }
 
   async #close(): Promise<void> {
@@ -97,8 +108,14 @@ export class DriverHost {
 
   #reply(reply: ThreadReply): void {
     const { port, progress } = this.#start
-    port.postMessage(reply)
+    port.postMessage(reply, memoryOf(reply))
     Atomics.add(progress, REPLIES, 1)
     Atomics.notify(progress, REPLIES)
   }
+}
+
+/** What goes with a reply instead of being copied. */
+function memoryOf(reply: ThreadReply): ArrayBuffer[] {
+  const value = 'value' in reply ? (reply.value as Partial<AppendResult> | null | undefined) : undefined
+  return value?.memory === undefined ? [] : [value.memory]
 }

@@ -11,6 +11,13 @@ import {
   type ThreadResult,
 } from './thread-protocol.js'
 
+interface PostedCall {
+  readonly method: ThreadMethod
+  readonly args: readonly unknown[]
+  /** What goes with the arguments instead of being copied. */
+  readonly transfer?: ArrayBuffer[] | undefined
+}
+
 interface PendingCall {
   readonly method: ThreadMethod
   /** Told the reply, or why there will be none. */
@@ -59,11 +66,11 @@ export class DriverThread {
   call<Method extends ThreadMethod>(
     method: Method,
     args: readonly unknown[],
-    signal?: AbortSignal,
+    { signal, transfer }: { signal?: AbortSignal | undefined; transfer?: ArrayBuffer[] } = {},
   ): Promise<ThreadResult<Method>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) throw aborted(method, signal)
-      const id = this.#post(method, args, (outcome) => {
+      const id = this.#post({ method, args, transfer }, (outcome) => {
         signal?.removeEventListener('abort', abort)
         if (outcome instanceof LogStorageError) reject(outcome)
         else if ('error' in outcome) reject(fromErrorData(outcome.error))
@@ -85,11 +92,11 @@ export class DriverThread {
   callSync<Method extends ThreadMethod>(
     method: Method,
     args: readonly unknown[],
-    timeout: number,
+    { timeout, transfer }: { timeout: number; transfer?: ArrayBuffer[] },
   ): ThreadResult<Method> {
     const deadline = performance.now() + timeout
     let outcome: ThreadReply | LogStorageError | undefined
-    const id = this.#post(method, args, (reply) => {
+    const id = this.#post({ method, args, transfer }, (reply) => {
       outcome = reply
     })
     while (outcome === undefined) {
@@ -120,7 +127,7 @@ export class DriverThread {
 
   async #close(timeout: number): Promise<void> {
     let failure: LogStorageError | undefined
-    this.#post('close', [], (outcome) => {
+    this.#post({ method: 'close', args: [] }, (outcome) => {
       if ('error' in outcome) failure = fromErrorData(outcome.error)
     })
     this.#ended = 'it was closed'
@@ -130,7 +137,7 @@ export class DriverThread {
     if (failure) throw failure
   }
 
-  #post(method: ThreadMethod, args: readonly unknown[], finish: PendingCall['finish']): number {
+  #post({ method, args, transfer }: PostedCall, finish: PendingCall['finish']): number {
     if (this.#ended !== undefined) {
       throw new LogStorageError(
         'CONNECTION',
@@ -139,7 +146,7 @@ export class DriverThread {
     }
     const id = ++this.#lastId
     try {
-      this.#send({ id, method, args })
+      this.#send({ id, method, args }, transfer)
     } catch (cause) {
       // A batch that is too large to be cloned: its halves may not be.
       throw new LogStorageError(
@@ -153,8 +160,8 @@ export class DriverThread {
     return id
   }
 
-  #send(request: ThreadRequest): void {
-    this.#port.postMessage(request)
+  #send(request: ThreadRequest, transfer?: ArrayBuffer[]): void {
+    this.#port.postMessage(request, transfer)
   }
 
   #receiveAll(): void {

@@ -1,12 +1,13 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { LogDriver } from '@logpond/core'
+import type { LogBatch, LogDriver } from '@logpond/core'
 import type { ColumnReads } from '../entry-columns.js'
+import type { PackedBatch, PackedWrites } from '../packed-batch.js'
 import type { ErrorData } from './error-data.js'
 
 /**
  * What a thread is asked to do is what a driver is asked to do: a request names a method of the driver, the reply
- * carries what the method returned. Everything crosses by structured clone as it is. A batch is a handful of arrays
- * already, and cloning them costs the sender less than packing them by hand; entries that are read come as such, too.
+ * carries what the method returned. Everything crosses by structured clone, and entries that are read as a handful of arrays.
+ * A driver that takes packed batches gets those, and gives their memory back.
  */
 export type ThreadMethod =
   | 'open'
@@ -25,12 +26,29 @@ export type ThreadMethod =
   | 'close'
 
 /** What a thread hosts. */
-export type HostedDriver = LogDriver & Partial<ColumnReads>
+export type HostedDriver = LogDriver & Partial<ColumnReads & PackedWrites>
+
+/** A batch as it crosses. */
+export type ThreadBatch = LogBatch | PackedBatch
+
+/** What comes back for a batch. */
+export interface AppendResult {
+  readonly ids: readonly number[]
+  /** That of the batch. */
+  readonly memory: ArrayBuffer | undefined
+}
 
 /** What a method of the driver returns, once awaited. Errors cross as data. */
 export type ThreadResult<Method extends ThreadMethod> = Method extends 'open'
   ? readonly ErrorData[]
-  : Awaited<ReturnType<NonNullable<HostedDriver[Method]>>>
+  : Method extends 'append' | 'appendAhead'
+    ? AppendResult
+    : Awaited<ReturnType<NonNullable<HostedDriver[Method]>>>
+
+/** Whether a batch is a packed one. */
+export function isPacked(batch: ThreadBatch): batch is PackedBatch {
+  return 'memory' in batch
+}
 
 /** A call, or the wish to end an earlier one. */
 export type ThreadRequest =

@@ -10,10 +10,12 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { type DriverSupports, LogStorageError } from '@logpond/core'
+import { BatchMemory } from '../batch-memory.js'
 import { fromEntryColumns } from '../entry-columns.js'
+import { packBatch } from '../packed-batch.js'
 import { DriverThread } from './driver-thread.js'
 import { fromErrorData } from './error-data.js'
-import type { ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
+import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
 
 export interface WorkerDriverOptions {
   readonly name: string
@@ -26,6 +28,8 @@ export interface WorkerDriverOptions {
   readonly hasSync?: boolean
   /** Whether the hosted driver has the methods of `ColumnReads`: its entries come faster then. @default false */
   readonly hasColumns?: boolean
+  /** Whether the hosted driver has the methods of `PackedWrites`: its batches go faster then. @default false */
+  readonly isPacked?: boolean
   /** The module that a thread runs; it calls `hostDriver` or `hostSqliteDriver`. */
   readonly entry: URL
   /** What the hosted driver is made of: plain data, handed to its thread. */
@@ -46,6 +50,7 @@ export class WorkerDriver implements LogDriver {
   readonly supports: DriverSupports
   readonly sync?: () => Promise<number>
   readonly #options: WorkerDriverOptions
+  readonly #memory = new BatchMemory()
   #writer: DriverThread | undefined
   #reader: DriverThread | undefined
 
@@ -60,7 +65,7 @@ export class WorkerDriver implements LogDriver {
     const writer = this.#start('writer')
     this.#writer = writer
     try {
-      const found = await writer.call('open', [], signal)
+      const found = await writer.call('open', [], { signal })
       return found.map(fromErrorData)
     } catch (error) {
       this.#writer = undefined
@@ -70,15 +75,17 @@ export class WorkerDriver implements LogDriver {
   }
 
   append(batch: LogBatch): Promise<readonly number[]> {
-    return this.#write('append', [plain(batch)])
+    return this.#append('append', batch)
   }
 
   appendAhead(batch: LogBatch): Promise<readonly number[]> {
-    return this.#write('appendAhead', [plain(batch)])
+    return this.#append('appendAhead', batch)
   }
 
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
-    return this.#opened('append').callSync('append', [plain(batch)], timeout)
+    const thread = this.#opened('append')
+    const { args, transfer } = this.#handOver(batch)
+    return this.#taken(thread.callSync('append', args, { timeout, transfer }))
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
@@ -129,6 +136,23 @@ export class WorkerDriver implements LogDriver {
     }
   }
 
+  async #append(method: 'append' | 'appendAhead', batch: LogBatch): Promise<readonly number[]> {
+    const thread = this.#opened(method)
+    const { args, transfer } = this.#handOver(batch)
+    return this.#taken(await thread.call(method, args, { transfer }))
+  }
+
+  #handOver(batch: LogBatch): { args: unknown[]; transfer: ArrayBuffer[] } {
+    if (!this.#options.isPacked) return { args: [plain(batch)], transfer: [] }
+    const packed = packBatch(batch, this.#memory)
+    return { args: [packed], transfer: [packed.memory] }
+  }
+
+  #taken({ ids, memory }: AppendResult): readonly number[] {
+    if (memory !== undefined) this.#memory.give(memory)
+    return ids
+  }
+
   async #write<Method extends ThreadMethod>(method: Method, args: unknown[]): Promise<ThreadResult<Method>> {
     return this.#opened(method).call(method, args)
   }
@@ -140,7 +164,7 @@ export class WorkerDriver implements LogDriver {
   ): Promise<ThreadResult<Method>> {
     const writer = this.#opened(method)
     const thread = this.supports.concurrentReads ? this.#livingReader() : writer
-    return thread.call(method, args, signal)
+    return thread.call(method, args, { signal })
   }
 
   #opened(method: ThreadMethod): DriverThread {

@@ -1,0 +1,183 @@
+import { type LogBatch, LogStorageError, type MaybePromise, toMicroseconds } from '@logpond/core'
+import type { BatchMemory } from './batch-memory.js'
+
+/**
+ * A batch as it is written: numbers and text side by side in one piece of memory, which changes threads without being
+ * copied. SQLite cuts the text itself, so that no string is made of it again on the way.
+ */
+export interface PackedBatch {
+  readonly token: string
+  readonly size: number
+  /** See {@link PackedColumns}. */
+  readonly memory: ArrayBuffer
+  /** Each once; an entry has its place in here, counted from 1. */
+  readonly services: readonly string[]
+  readonly hosts: readonly string[]
+  /** Whether any entry has one. */
+  readonly hasAttributes: boolean
+  readonly hasTraceIds: boolean
+  readonly hasSpanIds: boolean
+}
+
+/** Hex digits. */
+export const TRACE_ID_LENGTH = 32
+export const SPAN_ID_LENGTH = 16
+
+/** Flags of an entry. */
+export const HAS_TRACE_ID = 1
+export const HAS_SPAN_ID = 2
+
+const BYTES_OF_NUMBERS = 8 + 4 * 4 + 2
+
+/** What lies in the memory of a batch: element `i` of each array belongs to entry `i`. */
+export interface PackedColumns {
+  /** Microseconds. */
+  readonly timestamps: Float64Array
+  /** Bytes; 0 for no attributes. */
+  readonly messageLengths: Uint32Array
+  readonly attributesLengths: Uint32Array
+  /** Places in the lists; 0 for none. */
+  readonly services: Uint32Array
+  readonly hosts: Uint32Array
+  readonly severities: Uint8Array
+  readonly flags: Uint8Array
+  /** UTF-8: of one entry behind the other the message, the attributes, the trace id and the span id; then at least one byte. */
+  readonly text: Buffer
+}
+
+export function columnsOf({ memory, size }: Pick<PackedBatch, 'memory' | 'size'>): PackedColumns {
+  let end = 0
+  const next = (bytes: number) => {
+    const start = end
+    end += bytes * size
+    return start
+  }
+  return {
+    timestamps: new Float64Array(memory, next(8), size),
+    messageLengths: new Uint32Array(memory, next(4), size),
+    attributesLengths: new Uint32Array(memory, next(4), size),
+    services: new Uint32Array(memory, next(4), size),
+    hosts: new Uint32Array(memory, next(4), size),
+    severities: new Uint8Array(memory, next(1), size),
+    flags: new Uint8Array(memory, next(1), size),
+    text: Buffer.from(memory, end),
+  }
+}
+
+/** Characters of a piece of text: long enough to call little, and short enough for the caches of the processor. */
+const PIECE = 8192
+
+/** Entries whose text is put together before it is encoded. */
+interface Piece {
+  readonly text: string
+  readonly bytes: number
+  /** The entry behind the last one. */
+  readonly end: number
+}
+
+/**
+ * Packs a batch.
+ *
+ * @throws LogStorageError ENTRY_REJECTED when there is no memory for all of it: there may be for its halves.
+ */
+export function packBatch(batch: LogBatch, memory: BatchMemory): PackedBatch {
+  try {
+    return pack(batch, memory)
+  } catch (cause) {
+    throw new LogStorageError(
+      'ENTRY_REJECTED',
+      `The text of ${batch.size} entries is too long to be written at once: ${cause}`,
+      { cause },
+    )
+  }
+}
+
+function pack(batch: LogBatch, free: BatchMemory): PackedBatch {
+  const { token, size, timestamps, severities } = batch
+  const pieces = piecesOf(batch)
+  let bytes = size * BYTES_OF_NUMBERS + 1
+  for (const piece of pieces) bytes += piece.bytes
+  const memory = free.take(bytes)
+  const columns = columnsOf({ memory, size })
+  for (let i = 0; i < size; i++) {
+    columns.timestamps[i] = toMicroseconds(timestamps[i] as number)
+    columns.severities[i] = severities[i] as number
+  }
+  writeText(batch, pieces, columns)
+  return {
+    token,
+    size,
+    memory,
+    services: packPlaces(batch.services, columns.services),
+    hosts: packPlaces(batch.hosts, columns.hosts),
+    hasAttributes: columns.attributesLengths.some((length) => length > 0),
+    hasTraceIds: columns.flags.some((flags) => (flags & HAS_TRACE_ID) !== 0),
+    hasSpanIds: columns.flags.some((flags) => (flags & HAS_SPAN_ID) !== 0),
+  }
+}
+
+/** Text that was put together is encoded many times faster than as many single strings. */
+function piecesOf({ size, messages, attributes, traceIds, spanIds }: LogBatch): Piece[] {
+  const pieces: Piece[] = []
+  let text = ''
+  for (let i = 0; i < size; i++) {
+    text += messages[i] as string
+    const [json, traceId, spanId] = [attributes[i], traceIds[i], spanIds[i]]
+    if (json !== undefined) text += json
+    if (traceId !== undefined) text += traceId
+    if (spanId !== undefined) text += spanId
+    if (text.length < PIECE && i < size - 1) continue
+    pieces.push({ text, bytes: Buffer.byteLength(text), end: i + 1 })
+    text = ''
+  }
+  return pieces
+}
+
+function writeText(batch: LogBatch, pieces: readonly Piece[], columns: PackedColumns): void {
+  const { messages, attributes, traceIds, spanIds } = batch
+  let start = 0
+  let end = 0
+  for (const piece of pieces) {
+    columns.text.write(piece.text, start)
+    start += piece.bytes
+    // In plain ASCII a character is a byte.
+    const lengthOf = piece.bytes === piece.text.length ? charactersOf : Buffer.byteLength
+    for (let i = end; i < piece.end; i++) {
+      const json = attributes[i]
+      columns.messageLengths[i] = lengthOf(messages[i] as string)
+      columns.attributesLengths[i] = json === undefined ? 0 : lengthOf(json)
+      columns.flags[i] =
+        (traceIds[i] === undefined ? 0 : HAS_TRACE_ID) | (spanIds[i] === undefined ? 0 : HAS_SPAN_ID)
+    }
+    end = piece.end
+  }
+}
+
+function charactersOf(text: string): number {
+  return text.length
+}
+
+/** Each value once, in the order in which they come. */
+function packPlaces(values: LogBatch['services'], places: Uint32Array): string[] {
+  const list: string[] = []
+  const known = new Map<string, number>()
+  for (let i = 0; i < places.length; i++) {
+    const value = values[i]
+    let place = 0
+    if (value !== undefined) {
+      place = known.get(value) ?? 0
+      if (place === 0) {
+        place = list.push(value)
+        known.set(value, place)
+      }
+    }
+    places[i] = place
+  }
+  return list
+}
+
+/** Writes of a driver that takes batches as they cross to its thread. */
+export interface PackedWrites {
+  /** `append` of the driver. */
+  appendPacked(batch: PackedBatch): MaybePromise<readonly number[]>
+}
