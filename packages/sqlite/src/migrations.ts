@@ -8,6 +8,9 @@ export const APPLICATION_ID = 0x4c4f4750
 
 /**
  * The schema, step by step: migration `n` makes version `n + 1` of version `n`. A step that was released never changes.
+ *
+ * `crisismerge` parts of a size are merged within one batch, however long it takes. There are so many only where nothing else
+ * merges them, as in a long cleanup.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -43,8 +46,8 @@ export const MIGRATIONS: readonly string[] = [
     columnsize = 0,
     tokenize = "unicode61 remove_diacritics 2 separators '${TEXT_SEPARATORS}'"
   );
-  INSERT INTO log_text (log_text, rank) VALUES ('automerge', 16);
-  INSERT INTO log_text (log_text, rank) VALUES ('crisismerge', 64);
+  INSERT INTO log_text (log_text, rank) VALUES ('automerge', 64);
+  INSERT INTO log_text (log_text, rank) VALUES ('crisismerge', 256);
   `,
   // In the row that each batch changes, so that each write-ahead log says whose it is.
   `

@@ -21,8 +21,12 @@ export function indexEntries(statements: StatementCache, from: number, to: numbe
     .run([from, to])
 }
 
-/** So many parts of a size are merged into one by the batches that come. The schema says so too. */
-const AUTOMERGE = 16
+/**
+ * So many parts of a size are merged into one by the batches that come: the most that FTS5 takes. Each merge writes an
+ * entry once more, and the more parts it takes the fewer merges there are; searches then look into more of them, until
+ * the store is idle. The schema says so too.
+ */
+const AUTOMERGE = 64
 
 /**
  * Whether the batches that come merge parts of the index. While it is being merged whole they must not: they would go on

@@ -25,8 +25,8 @@ it('is merged by batches, but not while a cleanup merges all of it', async () =>
     more = (await driver.deleteOldest(everything, 1000)).more
     seen.add(automergeOf(path))
   }
-  expect(seen).toEqual(new Set([16, 0]))
-  expect(automergeOf(path)).toBe(16)
+  expect(seen).toEqual(new Set([64, 0]))
+  expect(automergeOf(path)).toBe(64)
 })
 
 it('is merged by batches again when a cleanup was given up', async () => {
@@ -35,5 +35,5 @@ it('is merged by batches again when a cleanup was given up', async () => {
   driver.append(makeBatch(rows(3000)))
   while (automergeOf(path) !== 0) await driver.deleteOldest(everything, 1000)
   await driver.checkpoint()
-  expect(automergeOf(path)).toBe(16)
+  expect(automergeOf(path)).toBe(64)
 })
