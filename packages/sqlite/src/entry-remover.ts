@@ -7,9 +7,17 @@ import { readState, writeState } from './log-state.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
 import { inTransaction } from './transaction.js'
+import { WindowPace } from './window-pace.js'
+import type { WindowSize } from './window-size.js'
 
-/** Entries that one step deletes at most, whatever its budget: a batch may be waiting for its end. */
-const MAX_STEP = 2000
+/**
+ * Entries that one step deletes at most, whatever its budget: a batch may be waiting for its end. Small steps leave many
+ * small parts in the full-text index.
+ */
+const STEP: WindowSize = { first: 500, growth: 2, least: 250, most: 2000 }
+
+/** Milliseconds that a step is to take. */
+const STEP_TIME = 20
 
 /** Bytes that an entry takes besides its texts: numbers, headers, indexes. As measured. */
 const ENTRY_OVERHEAD = 40
@@ -29,21 +37,34 @@ export class EntryRemover {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
   readonly #space: DiskSpace
+  readonly #now: () => number
+  readonly #pace = new WindowPace(STEP, STEP_TIME)
   #cleanup: Cleanup | undefined
 
-  constructor(connection: SqliteConnection, statements: StatementCache) {
+  /** @param now The time in milliseconds; only differences matter. */
+  constructor(
+    connection: SqliteConnection,
+    statements: StatementCache,
+    now: () => number = () => performance.now(),
+  ) {
     this.#connection = connection
     this.#statements = statements
-    this.#space = new DiskSpace(connection, statements)
+    this.#now = now
+    this.#space = new DiskSpace(connection, statements, now)
   }
 
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
     if (policy.dryRun) return { deleted: this.#countGivenUp(policy), more: false }
     const cleanup = this.#cleanupOf(policy)
     if (this.#space.mergeMeanwhile()) return { deleted: 0, more: true }
-    const limit = Math.min(budget, MAX_STEP)
+    const start = this.#now()
+    const limit = Math.min(budget, this.#pace.size)
     const ids = cleanup.expired.next(limit) ?? this.#surplus(cleanup, policy, limit)
-    if (ids !== undefined) return { deleted: this.#delete(ids), more: true }
+    if (ids !== undefined) {
+      const deleted = this.#delete(ids)
+      if (deleted === this.#pace.size) this.#pace.took(this.#now() - start)
+      return { deleted, more: true }
+    }
     const more = this.#makeRoom(cleanup, policy) || this.#space.giveBack()
     if (!more) this.#cleanup = undefined
     return { deleted: 0, more }

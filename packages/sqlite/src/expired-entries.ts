@@ -15,6 +15,8 @@ export class ExpiredEntries {
   #rule = 0
   /** Microseconds: what lies before has nothing for the rule any more. */
   #from = -END_OF_TIME
+  /** Where the stretch of time ends that is being looked at. */
+  #to: number | undefined
 
   constructor(statements: StatementCache, rules: readonly Rule[]) {
     this.#statements = statements
@@ -28,10 +30,14 @@ export class ExpiredEntries {
   next(limit: number): number[] | undefined {
     for (let rule = this.#rules[this.#rule]; rule !== undefined; rule = this.#rules[this.#rule]) {
       const before = toMicroseconds(rule.before)
-      const to = this.#endOfScan(before)
+      this.#to ??= this.#endOfScan(before)
+      const to = this.#to
       const ids = this.#idsUpTo(to, rule, limit)
       const isThrough = ids.length < limit
-      if (isThrough) this.#from = to
+      if (isThrough) {
+        this.#from = to
+        this.#to = undefined
+      }
       if (isThrough && to >= before) {
         this.#rule++
         this.#from = -END_OF_TIME

@@ -3,13 +3,16 @@ import type { WindowSize } from './window-size.js'
 /** Milliseconds that a step of a long read is to take: whoever waits may wait for the steps of several reads. */
 const WANTED = 10
 
-/** Sizes the windows of one long read: the next one by the time that the last one took. */
+/** Sizes the windows of something long: the next one by the time that the last one took. */
 export class WindowPace {
   readonly #limits: WindowSize
+  readonly #wanted: number
   #size: number
 
-  constructor(limits: WindowSize) {
+  /** @param wanted Milliseconds that each window is to take. */
+  constructor(limits: WindowSize, wanted: number = WANTED) {
     this.#limits = limits
+    this.#wanted = wanted
     this.#size = limits.first
   }
 
@@ -21,7 +24,7 @@ export class WindowPace {
   /** To be told how many milliseconds the last window took. */
   took(milliseconds: number): void {
     const { growth, least, most } = this.#limits
-    const wanted = this.#size * Math.min(growth, WANTED / milliseconds)
+    const wanted = this.#size * Math.min(growth, this.#wanted / milliseconds)
     this.#size = Math.min(most, Math.max(Math.floor(wanted), Math.min(least, this.#size * growth)))
   }
 }

@@ -4,11 +4,19 @@ import type { DriverRetention } from '@logpond/core'
 import { memoryDriver } from '@logpond/core/testing'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { BatchMemory } from '../src/batch-memory.js'
+import { BatchWriter } from '../src/batch-writer.js'
+import { checkSqliteOptions } from '../src/check-sqlite-options.js'
+import { EntryRemover } from '../src/entry-remover.js'
+import { openWriter } from '../src/open-connection.js'
+import { packBatch } from '../src/packed-batch.js'
 import type { SqliteDriver } from '../src/sqlite-driver.js'
+import { StatementCache } from '../src/statement-cache.js'
 import { makeBatch } from './make-batch.js'
 import { openDriver } from './open-driver.js'
 import { temporaryDirectory } from './temporary-directory.js'
+import { testBinding } from './test-binding.js'
 
 const word = (text: string) => ({ text: { all: [{ words: [text], prefix: false }], none: [] } })
 
@@ -157,6 +165,25 @@ it('deletes in steps, with room for batches between them', async () => {
   expect(deleted).toBe(4000)
   expect(ids[0]).toBe(5001)
   expect(await driver.count({})).toBe(1000 + ids.length)
+})
+
+it.each([
+  { milliseconds: 80, sizes: [500, 250, 250] },
+  { milliseconds: 1, sizes: [500, 1000, 2000] },
+])('deletes $sizes entries at once where a step takes $milliseconds ms', ({ milliseconds, sizes }) => {
+  const connection = openWriter(testBinding, checkSqliteOptions({ path: ':memory:' }))
+  onTestFinished(() => connection.close())
+  const statements = new StatementCache(connection)
+  const memory = new BatchMemory()
+  const batch = packBatch(makeBatch(Array.from({ length: 5000 }, () => ({}))), memory)
+  new BatchWriter(connection, statements, { fullText: true }).append(batch)
+  let time = 0
+  const remover = new EntryRemover(connection, statements, () => {
+    time += milliseconds
+    return time
+  })
+  const policy = { expired: [{ minSeverity: 1, maxSeverity: 24, before: 9e12 }], dryRun: false }
+  expect(sizes.map(() => remover.deleteOldest(policy, 5000).deleted)).toEqual(sizes)
 })
 
 it('finds the expired among many that are kept', async () => {
