@@ -5,23 +5,34 @@ import { threadTime } from './thread-time.js'
 /** Milliseconds of CPU that each kind of statement took, by the words that its SQL begins with. */
 export type StatementTimes = Map<string, number>
 
-/** better-sqlite3 as the SQLite engine sees it, with a clock on every call. */
-export function timedBinding(times: StatementTimes): SqliteBinding {
+/**
+ * better-sqlite3 as the SQLite engine sees it, with a clock on every call.
+ *
+ * @param change What is prepared in the place of a statement.
+ */
+export function timedBinding(
+  times: StatementTimes,
+  change: (sql: string) => string = (sql) => sql,
+): SqliteBinding {
   return {
     name: 'better-sqlite3',
     exclusive: false,
     connect: ({ path, readOnly, busyTimeout }) =>
-      timedConnection(new Database(path, { readonly: readOnly, timeout: busyTimeout }), times),
+      timedConnection(new Database(path, { readonly: readOnly, timeout: busyTimeout }), times, change),
   }
 }
 
-function timedConnection(database: Database.Database, times: StatementTimes): SqliteConnection {
+function timedConnection(
+  database: Database.Database,
+  times: StatementTimes,
+  change: (sql: string) => string,
+): SqliteConnection {
   return {
     get inTransaction() {
       return database.inTransaction
     },
     exec: (sql) => void timed(times, sql, () => database.exec(sql)),
-    prepare: (sql) => timedStatement(database.prepare(sql), sql, times),
+    prepare: (sql) => timedStatement(database.prepare(change(sql)), sql, times),
     close: () => void database.close(),
   }
 }

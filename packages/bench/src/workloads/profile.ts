@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type LogBatch, toMicroseconds } from '@logpond/core'
+import type { LogBatch } from '@logpond/core'
 import { SqliteDriver } from '@logpond/sqlite'
 import Database from 'better-sqlite3'
 import { benchEntries } from '../bench-entries.js'
@@ -13,12 +13,10 @@ import type { Figures, Workload } from '../workload.js'
 /** Which functions make up which part of an entry's way through the main thread. */
 const MAIN_THREAD = {
   encode: ['store log-writer.js'],
-  'hand over': ['append worker-driver.js', 'appendAhead worker-driver.js', 'postMessage '],
+  'hand over': ['#append worker-driver.js', 'packBatch packed-batch.js', 'postMessage '],
   acknowledge: ['#settle batch-processor.js', '#receive driver-thread.js'],
 }
 
-const COLUMNS = ['id', 'timestamp', 'severity', 'message', 'service', 'host', 'attributes']
-const ROWS = 64
 const PAGES_TO_CHECKPOINT = 1000
 const BATCH = 2000
 
@@ -76,33 +74,59 @@ export const profile: Workload = {
 
 /** Milliseconds that the statements of all batches take. */
 async function writerTimes(directory: string, batches: readonly LogBatch[]): Promise<Record<string, number>> {
-  const path = join(directory, 'profile.db')
+  const all = await timesOf(join(directory, 'profile.db'), batches)
+  const bare = await timesOf(join(directory, 'bare.db'), batches, {
+    prepare: 'DROP INDEX log_by_time; DROP INDEX log_errors_by_time',
+  })
+  const bound = await timesOf(join(directory, 'bound.db'), batches, { insertsNothing: true })
+  return {
+    bind: bound.insert,
+    insert: bare.insert - bound.insert,
+    'index times and severities': all.insert - bare.insert,
+    'index words': all.indexWords,
+    commit: all.commit,
+    checkpoint: all.checkpoint,
+  }
+}
+
+interface WriterTimes {
+  readonly insert: number
+  readonly indexWords: number
+  readonly commit: number
+  readonly checkpoint: number
+}
+
+/** Appends all batches in this thread, and checkpoints by hand, so that commits are what they are by themselves. */
+async function timesOf(
+  path: string,
+  batches: readonly LogBatch[],
+  { prepare = '', insertsNothing = false } = {},
+): Promise<WriterTimes> {
   const times: StatementTimes = new Map()
   const driver = new SqliteDriver({
-    binding: timedBinding(times),
+    binding: timedBinding(times, (sql) =>
+      // What never holds is looked at first: everything is bound, and nothing else is done.
+      insertsNothing && sql.includes('INSERT INTO log (') && sql.includes('SELECT') ? `${sql} WHERE 0` : sql,
+    ),
     options: { path, walAutocheckpoint: 0 },
   })
   await driver.open()
-  const checkpointer = new Database(path)
+  const beside = new Database(path)
+  beside.exec(prepare)
   let checkpoint = 0
   const before = times.get('COMMIT') ?? 0
   for (const batch of batches) {
     driver.append(batch)
     const start = threadTime()
-    if (walPages(checkpointer) >= PAGES_TO_CHECKPOINT) checkpointer.pragma('wal_checkpoint(PASSIVE)')
+    if (walPages(beside) >= PAGES_TO_CHECKPOINT) beside.pragma('wal_checkpoint(PASSIVE)')
     checkpoint += threadTime() - start
   }
   const commit = (times.get('COMMIT') ?? 0) - before
   driver.close()
-  checkpointer.close()
-  const inserts = times.get('INSERT INTO log') ?? 0
-  const bind = bindTime(batches)
-  const bare = insertTime(join(directory, 'bare.db'), batches)
+  beside.close()
   return {
-    bind,
-    insert: bare - bind,
-    'index times and severities': inserts - bare,
-    'index words': times.get('INSERT INTO log_text') ?? 0,
+    insert: times.get('INSERT INTO log') ?? 0,
+    indexWords: times.get('INSERT INTO log_text') ?? 0,
     commit,
     checkpoint,
   }
@@ -111,64 +135,6 @@ async function writerTimes(directory: string, batches: readonly LogBatch[]): Pro
 function walPages(database: Database.Database): number {
   const [row] = database.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[]
   return row === undefined ? 0 : row.log - row.checkpointed
-}
-
-/** The same rows into a table that has no index: what the indexes cost is the difference. */
-function insertTime(path: string, batches: readonly LogBatch[]): number {
-  const database = new Database(path)
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = NORMAL')
-  database.pragma('wal_autocheckpoint = 0')
-  database.exec(`CREATE TABLE log (id INTEGER PRIMARY KEY, ${COLUMNS.slice(1).join(', ')})`)
-  const time = timeOfRows(database, `INSERT INTO log (${COLUMNS.join(', ')}) VALUES`, batches)
-  database.close()
-  return time
-}
-
-/** The same values bound to a statement that does nothing with them. */
-function bindTime(batches: readonly LogBatch[]): number {
-  const database = new Database(':memory:')
-  database.exec('CREATE TABLE void (id INTEGER)')
-  const time = timeOfRows(database, 'DELETE FROM void WHERE 0 AND 1 IN', batches)
-  database.close()
-  return time
-}
-
-function timeOfRows(database: Database.Database, sql: string, batches: readonly LogBatch[]): number {
-  const row = `(${COLUMNS.map(() => '?').join(', ')})`
-  const values = Array.from({ length: ROWS }, () => row)
-  // As a list of values instead of rows, for what is no INSERT.
-  const list = sql.startsWith('INSERT')
-    ? values.join(', ')
-    : `(${values.map((part) => part.slice(1, -1)).join(', ')})`
-  const statement = database.prepare(`${sql} ${list}`)
-  let time = 0
-  let id = 1
-  for (const batch of batches) {
-    database.exec('BEGIN IMMEDIATE')
-    const start = threadTime()
-    for (let i = 0; i + ROWS <= batch.size; i += ROWS) statement.run(rowsOf(batch, i, id + i))
-    time += threadTime() - start
-    database.exec('COMMIT')
-    id += batch.size
-  }
-  return time
-}
-
-const bound: (string | number | null)[] = []
-
-function rowsOf(batch: LogBatch, start: number, firstId: number): (string | number | null)[] {
-  let slot = 0
-  for (let i = start; i < start + ROWS; i++) {
-    bound[slot++] = firstId + i - start
-    bound[slot++] = toMicroseconds(batch.timestamps[i] as number)
-    bound[slot++] = batch.severities[i] as number
-    bound[slot++] = batch.messages[i] as string
-    bound[slot++] = batch.services[i] ?? null
-    bound[slot++] = batch.hosts[i] ?? null
-    bound[slot++] = batch.attributes[i] ?? null
-  }
-  return bound
 }
 
 function batchesOf(count: number): LogBatch[] {
