@@ -1,6 +1,6 @@
 import type { DriverFilter, DriverSearch, MaybePromise, StoredLogEntry } from '@logpond/core'
 import type { SqliteRow } from './sqlite-connection.js'
-import { toStoredEntry } from './stored-entry.js'
+import { toStoredEntries } from './stored-entry.js'
 
 /**
  * Entries as they cross to another thread: a few arrays of numbers and strings are cloned in a third of the time that an
@@ -63,8 +63,8 @@ export function toEntryColumns(rows: readonly SqliteRow[]): EntryColumns {
 
 /** The entries of columns: objects of their own. */
 export function fromEntryColumns(columns: EntryColumns): StoredLogEntry[] {
-  return columns.ids.map((id, i) =>
-    toStoredEntry({
+  return toStoredEntries(
+    columns.ids.map((id, i) => ({
       id,
       timestamp: columns.timestamps[i] as number,
       severity: columns.severities[i] as number,
@@ -74,6 +74,6 @@ export function fromEntryColumns(columns: EntryColumns): StoredLogEntry[] {
       trace_id: columns.traceIds[i] as string | null,
       span_id: columns.spanIds[i] as string | null,
       attributes: columns.attributes[i] as string | null,
-    }),
+    })),
   )
 }

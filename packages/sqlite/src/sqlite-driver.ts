@@ -22,7 +22,7 @@ import { type PackedBatch, type PackedWrites, packBatch } from './packed-batch.j
 import { runInSteps, type Steps } from './run-in-steps.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
-import { toStoredEntry } from './stored-entry.js'
+import { toStoredEntries } from './stored-entry.js'
 
 /**
  * The SQLite engine as a driver: over one connection of a binding, in the thread that calls it.
@@ -92,7 +92,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
     const rows = await this.#read((reader) => reader.search(query), signal)
-    return rows.map(toStoredEntry)
+    return toStoredEntries(rows)
   }
 
   async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
@@ -114,7 +114,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
     const rows = await this.#read((reader) => reader.readAfter(id, filter, limit), signal)
-    return rows.map(toStoredEntry)
+    return toStoredEntries(rows)
   }
 
   async readColumnsAfter(

@@ -1,4 +1,5 @@
-import type { JsonValue, Severity, StoredLogEntry } from '@logpond/core'
+import type { Severity, StoredLogEntry } from '@logpond/core'
+import { type Attributes, parseAttributes } from './parse-attributes.js'
 import type { SqliteRow } from './sqlite-connection.js'
 
 /** The columns of an entry, in the order of the table. */
@@ -14,8 +15,13 @@ export const ENTRY_COLUMNS = [
   'attributes',
 ] as const
 
-/** An entry from a row with {@link ENTRY_COLUMNS}. */
-export function toStoredEntry(row: SqliteRow): StoredLogEntry {
+/** Entries from rows with {@link ENTRY_COLUMNS}. */
+export function toStoredEntries(rows: readonly SqliteRow[]): StoredLogEntry[] {
+  const attributes = parseAttributes(rows.map((row) => row.attributes as string | null))
+  return rows.map((row, i) => toStoredEntry(row, attributes[i]))
+}
+
+function toStoredEntry(row: SqliteRow, attributes: Attributes | null | undefined): StoredLogEntry {
   const entry: StoredLogEntry = {
     id: row.id as number,
     timestamp: (row.timestamp as number) / 1000,
@@ -26,7 +32,6 @@ export function toStoredEntry(row: SqliteRow): StoredLogEntry {
   if (row.host !== null) entry.host = row.host as string
   if (row.trace_id !== null) entry.traceId = row.trace_id as string
   if (row.span_id !== null) entry.spanId = row.span_id as string
-  if (row.attributes !== null)
-    entry.attributes = JSON.parse(row.attributes as string) as Record<string, JsonValue>
+  if (attributes) entry.attributes = attributes
   return entry
 }
