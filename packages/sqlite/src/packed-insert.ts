@@ -6,39 +6,45 @@ import type { SqliteConnection, SqliteParameter, SqliteStatement } from './sqlit
 const PLACES = 8
 
 // What a row is made of stands in two numbers, each a whole one that a double holds: binding values is what an insert by
-// way of a binding spends most of its time on, and SQLite takes numbers apart in no time.
-//
-//   column2   microseconds since the first row (38 bits), flags (2), place of the host (4), of the service (4), severity (5)
-//   column3   where its text begins (20), bytes of the message (17), of the attributes (16)
-const HOST = 2 ** 9
-const SERVICE = 2 ** 5
-const FLAGS = 2 ** 13
-const TIME = 2 ** 15
-const MOST_TIME = 2 ** 37
-const OFFSET = 2 ** 33
-const MESSAGE = 2 ** 16
-const MOST_OFFSET = 2 ** 20
-const MOST_MESSAGE = 2 ** 17
-const MOST_ATTRIBUTES = 2 ** 16
+// way of a binding spends most of its time on, and SQLite takes numbers apart in no time. From the lowest bit on:
+const SEVERITY = bitsOf('column2', 0, 5)
+const SERVICE = bitsOf('column2', 5, 4)
+const HOST = bitsOf('column2', 9, 4)
+const FLAGS = bitsOf('column2', 13, 2)
+/** Microseconds since the first row, or before it. */
+const TIME = { sql: '(column2 >> 15)', one: 2 ** 15, limit: 2 ** 37 }
+const ATTRIBUTES_LENGTH = bitsOf('column3', 0, 16)
+const MESSAGE_LENGTH = bitsOf('column3', 16, 17)
+const OFFSET = bitsOf('column3', 33, 20)
 
-const offset = '1 + (column3 >> 33)'
-const messageLength = '(column3 >> 16 & 131071)'
-const attributesLength = '(column3 & 65535)'
-const has = (flag: number) => `(column2 & ${flag * FLAGS})`
-
-const COLUMNS: Readonly<Record<OptionalColumn, string>> = {
-  service: placeOf('column2 >> 5'),
-  host: placeOf('column2 >> 9'),
-  attributes: `CASE WHEN ${attributesLength} THEN ${cut(`${offset} + ${messageLength}`, attributesLength)} END`,
-  trace_id: `CASE WHEN ${has(HAS_TRACE_ID)} THEN ${cut(behindAttributes(), TRACE_ID_LENGTH)} END`,
-  span_id: `CASE WHEN ${has(HAS_SPAN_ID)} THEN ${cut(
-    `${behindAttributes()} + iif(${has(HAS_TRACE_ID)}, ${TRACE_ID_LENGTH}, 0)`,
-    SPAN_ID_LENGTH,
-  )} END`,
+interface Bits {
+  /** What they say, as a number. */
+  readonly sql: string
+  /** What 1 is in the number that they are a part of. */
+  readonly one: number
+  /** What they say is less. */
+  readonly limit: number
 }
 
-function behindAttributes(): string {
-  return `${offset} + ${messageLength} + ${attributesLength}`
+function bitsOf(column: string, first: number, count: number): Bits {
+  const limit = 2 ** count
+  const shifted = first === 0 ? column : `${column} >> ${first}`
+  return { sql: `(${shifted} & ${limit - 1})`, one: 2 ** first, limit }
+}
+
+const message = `1 + ${OFFSET.sql}`
+const attributes = `${message} + ${MESSAGE_LENGTH.sql}`
+const traceId = `${attributes} + ${ATTRIBUTES_LENGTH.sql}`
+const hasTraceId = `${FLAGS.sql} & ${HAS_TRACE_ID}`
+const spanId = `${traceId} + iif(${hasTraceId}, ${TRACE_ID_LENGTH}, 0)`
+const hasSpanId = `${FLAGS.sql} & ${HAS_SPAN_ID}`
+
+const COLUMNS: Readonly<Record<OptionalColumn, string>> = {
+  service: placeOf(SERVICE),
+  host: placeOf(HOST),
+  attributes: `CASE WHEN ${ATTRIBUTES_LENGTH.sql} THEN ${cut(attributes, ATTRIBUTES_LENGTH.sql)} END`,
+  trace_id: `CASE WHEN ${hasTraceId} THEN ${cut(traceId, TRACE_ID_LENGTH)} END`,
+  span_id: `CASE WHEN ${hasSpanId} THEN ${cut(spanId, SPAN_ID_LENGTH)} END`,
 }
 
 /** A part of the bytes that are bound, as text: no character is looked at. */
@@ -46,9 +52,9 @@ function cut(from: string, length: string | number): string {
   return `CAST(substr(?, ${from}, ${length}) AS TEXT)`
 }
 
-function placeOf(shifted: string): string {
+function placeOf({ sql }: Bits): string {
   const places = Array.from({ length: PLACES }, (_, i) => `WHEN ${i + 1} THEN ?`)
-  return `CASE ${shifted} & 15 ${places.join(' ')} END`
+  return `CASE ${sql} ${places.join(' ')} END`
 }
 
 /** An INSERT of several rows whose text is bound at once, and cut by SQLite. */
@@ -66,7 +72,7 @@ export class PackedInsert implements RowInsert {
     const numbers = Array.from({ length: rows }, (_, row) => `(${row}, ?, ?)`)
     this.#statement = connection.prepare(`
       INSERT INTO log (id, timestamp, severity, message${columns.map((name) => `, ${name}`).join('')})
-      SELECT ? + column1, ? + (column2 >> 15), column2 & 31, ${cut(offset, messageLength)}
+      SELECT ? + column1, ? + ${TIME.sql}, ${SEVERITY.sql}, ${cut(message, MESSAGE_LENGTH.sql)}
         ${columns.map((name) => `, ${COLUMNS[name]}`).join('')}
       FROM (VALUES ${numbers.join(', ')})`)
     this.rows = rows
@@ -97,19 +103,24 @@ export class PackedInsert implements RowInsert {
     let slot = this.#firstRow
     let textLength = 0
     for (let i = start; i < start + this.rows; i++) {
-      const flags = columns.flags[i] as number
-      const message = columns.messageLengths[i] as number
-      const attributes = columns.attributesLengths[i] as number
       const time = (columns.timestamps[i] as number) - firstTime
       const service = this.#services?.placeOf(columns.services[i] as number) ?? 0
       const host = this.#hosts?.placeOf(columns.hosts[i] as number) ?? 0
-      if (service > PLACES || host > PLACES || Math.abs(time) >= MOST_TIME) return undefined
-      if (textLength >= MOST_OFFSET || message >= MOST_MESSAGE || attributes >= MOST_ATTRIBUTES)
+      if (Math.abs(time) >= TIME.limit || service > PLACES || host > PLACES) return undefined
+      const messageLength = columns.messageLengths[i] as number
+      const attributesLength = columns.attributesLengths[i] as number
+      if (textLength >= OFFSET.limit) return undefined
+      if (messageLength >= MESSAGE_LENGTH.limit || attributesLength >= ATTRIBUTES_LENGTH.limit)
         return undefined
+      const flags = columns.flags[i] as number
       values[slot++] =
-        time * TIME + flags * FLAGS + host * HOST + service * SERVICE + (columns.severities[i] as number)
-      values[slot++] = textLength * OFFSET + message * MESSAGE + attributes
-      textLength += message + attributes
+        time * TIME.one +
+        flags * FLAGS.one +
+        host * HOST.one +
+        service * SERVICE.one +
+        (columns.severities[i] as number)
+      values[slot++] = textLength * OFFSET.one + messageLength * MESSAGE_LENGTH.one + attributesLength
+      textLength += messageLength + attributesLength
       if (flags & HAS_TRACE_ID) textLength += TRACE_ID_LENGTH
       if (flags & HAS_SPAN_ID) textLength += SPAN_ID_LENGTH
     }
