@@ -48,11 +48,11 @@ export class BatchWriter {
     this.#fullText = options.fullText
   }
 
-  /** The ids of the entries: those of then, when the token has been written before. */
-  append(batch: PackedBatch): number[] {
+  /** The first id of the entries, which count up from it: that of then, when the token has been written before. */
+  append(batch: PackedBatch): number {
     const firstId = inTransaction(this.#connection, () => this.#findBatch(batch) ?? this.#insertBatch(batch))
     this.#marks?.committed(firstId + batch.size - 1)
-    return Array.from({ length: batch.size }, (_, i) => firstId + i)
+    return firstId
   }
 
   finalize(): void {

@@ -178,6 +178,13 @@ function packPlaces(values: LogBatch['services'], places: Uint32Array): string[]
 
 /** Writes of a driver that takes batches as they cross to its thread. */
 export interface PackedWrites {
-  /** `append` of the driver. */
-  appendPacked(batch: PackedBatch): MaybePromise<readonly number[]>
+  /** `append` of the driver; returns the first of the ids, which count up from it. */
+  appendPacked(batch: PackedBatch): MaybePromise<number>
+}
+
+/** The ids of a batch. */
+export function idsFrom(firstId: number, size: number): number[] {
+  const ids: number[] = []
+  for (let id = firstId; id < firstId + size; id++) ids.push(id)
+  return ids
 }

@@ -18,7 +18,7 @@ import { type ColumnReads, type EntryColumns, toEntryColumns } from './entry-col
 import type { EntryReader } from './entry-reader.js'
 import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
-import { type PackedBatch, type PackedWrites, packBatch } from './packed-batch.js'
+import { idsFrom, type PackedBatch, type PackedWrites, packBatch } from './packed-batch.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
@@ -67,19 +67,19 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   append(batch: LogBatch): readonly number[] {
     const packed = packBatch(batch, this.#memory)
     try {
-      return this.appendPacked(packed)
+      return idsFrom(this.appendPacked(packed), packed.size)
     } finally {
       this.#memory.give(packed.memory)
     }
   }
 
-  appendPacked(batch: PackedBatch): readonly number[] {
+  appendPacked(batch: PackedBatch): number {
     const { writer, syncer, files } = this.#use()
     if (writer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
     try {
-      const ids = writer.append(batch)
+      const firstId = writer.append(batch)
       files?.check()
-      return ids
+      return firstId
     } catch (thrown) {
       syncer?.doubt()
       throw thrown

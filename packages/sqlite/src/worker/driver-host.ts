@@ -80,11 +80,12 @@ export class DriverHost {
   }
 
   async #write(batch: ThreadBatch): Promise<AppendResult> {
-    if (!isPacked(batch)) return { ids: await this.#driver.append(batch), memory: undefined }
+    if (!isPacked(batch)) return { ids: await this.#driver.append(batch) }
     if (this.#driver.appendPacked === undefined) {
       throw new LogStorageError('UNSUPPORTED', `The ${this.#driver.name} driver takes no packed batches`)
     }
-    return { ids: await this.#driver.appendPacked(batch), memory: batch.memory }
+    const { size, memory } = batch
+    return { firstId: await this.#driver.appendPacked(batch), size, memory }
   }
 
   async #close(): Promise<void> {
@@ -116,6 +117,6 @@ export class DriverHost {
 
 /** What goes with a reply instead of being copied. */
 function memoryOf(reply: ThreadReply): ArrayBuffer[] {
-  const value = 'value' in reply ? (reply.value as Partial<AppendResult> | null | undefined) : undefined
+  const value = 'value' in reply ? (reply.value as { memory?: ArrayBuffer } | null | undefined) : undefined
   return value?.memory === undefined ? [] : [value.memory]
 }

@@ -31,12 +31,10 @@ export type HostedDriver = LogDriver & Partial<ColumnReads & PackedWrites>
 /** A batch as it crosses. */
 export type ThreadBatch = LogBatch | PackedBatch
 
-/** What comes back for a batch. */
-export interface AppendResult {
-  readonly ids: readonly number[]
-  /** That of the batch. */
-  readonly memory: ArrayBuffer | undefined
-}
+/** What comes back for a batch: its ids, or for a packed one the first of them and its memory. */
+export type AppendResult =
+  | { readonly ids: readonly number[] }
+  | { readonly firstId: number; readonly size: number; readonly memory: ArrayBuffer }
 
 /** What a method of the driver returns, once awaited. Errors cross as data. */
 export type ThreadResult<Method extends ThreadMethod> = Method extends 'open'

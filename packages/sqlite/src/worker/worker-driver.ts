@@ -12,7 +12,7 @@ import type {
 import { type DriverSupports, LogStorageError } from '@logpond/core'
 import { BatchMemory } from '../batch-memory.js'
 import { fromEntryColumns } from '../entry-columns.js'
-import { packBatch } from '../packed-batch.js'
+import { idsFrom, packBatch } from '../packed-batch.js'
 import { DriverThread } from './driver-thread.js'
 import { fromErrorData } from './error-data.js'
 import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
@@ -148,9 +148,10 @@ export class WorkerDriver implements LogDriver {
     return { args: [packed], transfer: [packed.memory] }
   }
 
-  #taken({ ids, memory }: AppendResult): readonly number[] {
-    if (memory !== undefined) this.#memory.give(memory)
-    return ids
+  #taken(result: AppendResult): readonly number[] {
+    if ('ids' in result) return result.ids
+    this.#memory.give(result.memory)
+    return idsFrom(result.firstId, result.size)
   }
 
   async #write<Method extends ThreadMethod>(method: Method, args: unknown[]): Promise<ThreadResult<Method>> {
