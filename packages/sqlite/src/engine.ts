@@ -1,4 +1,4 @@
-import type { LogStorageError } from '@logpond/core'
+import type { LogStorageError, MaybePromise } from '@logpond/core'
 import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
 import { CommitSyncer } from './commit-syncer.js'
@@ -16,6 +16,7 @@ import type { SqliteConnection } from './sqlite-connection.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { StatementCache } from './statement-cache.js'
+import { WalWriteback } from './wal-writeback.js'
 
 /** Everything that lives as long as a connection. */
 export interface Engine {
@@ -35,6 +36,8 @@ export interface Engine {
   readonly marks: MarkKeeper | undefined
   /** Where there is a {@link reserve}. */
   readonly files: OpenFiles | undefined
+  /** Only where a write-ahead log is synced by its checkpoints. */
+  readonly writeback: WalWriteback | undefined
 }
 
 function engineOptions({ binding, options }: SqliteDriverOptions): Required<SqliteOptions> {
@@ -91,6 +94,8 @@ function makeEngine(
     reserve,
     marks,
     files: isOnDisk ? new OpenFiles(options.path) : undefined,
+    writeback:
+      isSynced && options.wal ? new WalWriteback(options.path, () => engine.syncer?.doubt()) : undefined,
   }
   return engine
 }
@@ -106,7 +111,7 @@ export function* indexAll({ writer, syncer, options, connection, statements }: E
   }
 }
 
-/** Releases everything, whatever state it is in. */
+/** Releases everything, whatever state it is in; what is under way with a file may take a moment longer. */
 export function closeEngine({
   writer,
   statements,
@@ -115,7 +120,8 @@ export function closeEngine({
   reserve,
   marks,
   files,
-}: Engine): void {
+  writeback,
+}: Engine): MaybePromise<void> {
   try {
     // SQLite would do it by itself, but not while others have the file open.
     if (writer !== undefined) tryToTruncateWal(connection, options)
@@ -127,4 +133,5 @@ export function closeEngine({
     reserve?.close()
     marks?.close()
   }
+  return writeback?.close()
 }

@@ -10,6 +10,8 @@ export interface PackedBatch {
   readonly size: number
   /** See {@link PackedColumns}. */
   readonly memory: ArrayBuffer
+  /** How much of it is used. */
+  readonly bytes: number
   /** Each once; an entry has its place in here, counted from 1. */
   readonly services: readonly string[]
   readonly hosts: readonly string[]
@@ -108,6 +110,7 @@ function pack(batch: LogBatch, free: BatchMemory): PackedBatch {
     token,
     size,
     memory,
+    bytes,
     services: packPlaces(batch.services, columns.services),
     hosts: packPlaces(batch.hosts, columns.hosts),
     hasAttributes: columns.attributesLengths.some((length) => length > 0),

@@ -59,7 +59,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
       this.#engine = engine
       return found
     } catch (thrown) {
-      closeEngine(engine)
+      await closeEngine(engine)
       throw thrown
     }
   }
@@ -74,11 +74,12 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   }
 
   appendPacked(batch: PackedBatch): number {
-    const { writer, syncer, files } = this.#use()
+    const { writer, syncer, files, writeback } = this.#use()
     if (writer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
     try {
       const firstId = writer.append(batch)
       files?.check()
+      writeback?.appended(batch.bytes)
       return firstId
     } catch (thrown) {
       syncer?.doubt()
@@ -154,10 +155,10 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     marks?.write()
   }
 
-  close(): void {
+  close(): MaybePromise<void> {
     const engine = this.#engine
     this.#engine = undefined
-    if (engine !== undefined) closeEngine(engine)
+    if (engine !== undefined) return closeEngine(engine)
   }
 
   #sync(): number {
