@@ -61,7 +61,7 @@ export class EntryRemover {
     const limit = Math.min(budget, this.#pace.size)
     const ids = cleanup.expired.next(limit) ?? this.#surplus(cleanup, policy, limit)
     if (ids !== undefined) {
-      const deleted = this.#delete(ids)
+      const deleted = this.#deleteNow(ids)
       if (deleted === this.#pace.size) this.#pace.took(this.#now() - start)
       return { deleted, more: true }
     }
@@ -118,6 +118,16 @@ export class EntryRemover {
       .orderBy('id')
       .limit(limit)
     return this.#statements.all(compile(query)) as { id: number; textBytes: number; messageBytes: number }[]
+  }
+
+  #deleteNow(ids: readonly number[]): number {
+    try {
+      return this.#delete(ids)
+    } catch (thrown) {
+      // What was looked up is still there, and has to be found again.
+      this.#cleanup = undefined
+      throw thrown
+    }
   }
 
   #delete(ids: readonly number[]): number {

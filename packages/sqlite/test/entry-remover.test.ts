@@ -217,6 +217,23 @@ it('looks at what is kept once, not once for each step', async () => {
   expect(steps.length - lastDeletion).toBeLessThan(60)
 })
 
+it('finds again what a step could not delete', () => {
+  const connection = openWriter(testBinding, checkSqliteOptions({ path: ':memory:' }))
+  onTestFinished(() => connection.close())
+  const statements = new StatementCache(connection)
+  const batch = packBatch(
+    makeBatch(Array.from({ length: 100 }, (_, i) => ({ timestamp: i }))),
+    new BatchMemory(),
+  )
+  new BatchWriter(connection, statements, { fullText: true }).append(batch)
+  const remover = new EntryRemover(connection, statements)
+  const policy = { expired: [{ minSeverity: 1, maxSeverity: 24, before: 60 }], dryRun: false }
+  connection.exec(`CREATE TEMP TRIGGER kept BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'no room'); END`)
+  expect(() => remover.deleteOldest(policy, 500)).toThrow('no room')
+  connection.exec('DROP TRIGGER kept')
+  expect(remover.deleteOldest(policy, 500)).toEqual({ deleted: 60, more: true })
+})
+
 it('follows a policy that changes while a cleanup is under way', async () => {
   const driver = await openDriver()
   driver.append(
