@@ -39,6 +39,7 @@ try {
 
 async function write(): Promise<void> {
   let wasBad = false
+  let hasCleaned = false
   const storage = await openLogStorage({
     driver: task.bound === undefined ? makeDriver(task.driver, sqlite) : driverWithTamperedThread(task),
     ...options,
@@ -54,7 +55,10 @@ async function write(): Promise<void> {
       tell(`state ${state}`)
       if (state === 'open' && wasBad) tell('resumed')
       wasBad = state === 'full' || state === 'degraded'
-      if (state === 'full' && keep !== undefined) void cleanUp(keep)
+      // What comes meanwhile may fill the disk again, and a second cleanup would find nothing that the first one left.
+      if (state !== 'full' || keep === undefined || hasCleaned) return
+      hasCleaned = true
+      void cleanUp(keep)
     },
   })
   tell('open')
