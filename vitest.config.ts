@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const workspace = import.meta.dirname
 const packages = readdirSync(join(workspace, 'packages')).map((name) => ({
@@ -10,11 +11,30 @@ const packages = readdirSync(join(workspace, 'packages')).map((name) => ({
 }))
 const projects = [...packages, { name: 'examples', folder: 'examples' }]
 
+// Each of these takes minutes: begun last, they would leave the other processors without work.
+const LONGEST = [
+  'torture/test/torture.test',
+  'conformance/worker.test',
+  'bench/test/quick.test',
+  'test/conformance/',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const known = LONGEST.findIndex((part) => moduleId.includes(part))
+      return known === -1 ? LONGEST.length : known
+    }
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b))
+  }
+}
+
 export default defineConfig({
   test: {
     // Native bindings and worker threads of their own: a process for each test file.
     pool: 'forks',
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     // Some tests start child processes, and a slow machine is no failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
