@@ -80,7 +80,13 @@ export class BufferedLogStorage implements LogStorage {
       certainty: () => this.#writer.certainty(),
       checkOpen: () => health.checkOpen(),
     })
-    this.#cleaner = new Cleaner({ session, clock, onError: (thrown) => health.onBackgroundError(thrown) })
+    this.#cleaner = new Cleaner({
+      session,
+      clock,
+      // On a full disk nothing can be written before the cleanup has made room.
+      catchUp: async () => (health.state === 'open' ? this.#writer.catchUp() : undefined),
+      onError: (thrown) => health.onBackgroundError(thrown),
+    })
     if (retention) this.#cleaner.schedule(retention.at, retention.every)
   }
 

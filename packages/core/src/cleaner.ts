@@ -6,9 +6,14 @@ import type { RetentionAt } from './retention.js'
 /** Entries that one step deletes at most: batches are written between two steps. */
 const STEP_BUDGET = 5000
 
+/** Milliseconds that a step waits at most for what came during the one before. */
+const MOST_WAITED = 100
+
 export interface CleanerOptions {
   readonly session: DriverSession
   readonly clock: Clock
+  /** Settles when what came during a step has been written, as far as that is possible now. */
+  readonly catchUp: () => Promise<void>
   /** Told of the errors of the cleanups that run by themselves. */
   readonly onError: (thrown: unknown) => void
 }
@@ -60,6 +65,16 @@ export class Cleaner {
       if (!more) return { deleted: total }
       // A driver on this very thread would otherwise hold up all other code from the first step to the last.
       await nextTurn()
+      await this.#letWritesGoFirst()
     }
+  }
+
+  /** A batch that is begun when the next step is already asked for would wait for two of them. */
+  async #letWritesGoFirst(): Promise<void> {
+    const { clock, catchUp } = this.#options
+    const { promise, resolve } = Promise.withResolvers<void>()
+    using _timer = clock.after(MOST_WAITED, resolve)
+    void catchUp().then(resolve)
+    await promise
   }
 }

@@ -66,6 +66,45 @@ describe('cleanup()', () => {
     expect(driver.stored).toEqual(['meanwhile', 'meanwhile', 'meanwhile'].slice(0, 2))
   })
 
+  it('has what came during a step written before the next one, though it is no full batch', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 20_000 } })
+    storage.storeMany(entries(12_000))
+    await storage.flush()
+    const committed: number[] = []
+    driver.beforeDelete = () => {
+      committed.push(storage.stats().committed - 12_000)
+      storage.store({ message: 'meanwhile' })
+    }
+    await storage.cleanup({ maxEntries: 1 })
+    expect(committed).toEqual([0, 1, 2])
+  })
+
+  it('waits no longer than 100 ms for a write', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 20_000 } })
+    storage.storeMany(entries(9000))
+    await storage.flush()
+    driver.hold()
+    storage.store({ message: 'slow' })
+    const cleanup = storage.cleanup({ maxEntries: 1 })
+    await clock.tick(99)
+    expect(driver.policies).toHaveLength(1)
+    await clock.tick(1)
+    expect(driver.policies).toHaveLength(2)
+    expect(await cleanup).toEqual({ deleted: 8999 })
+  })
+
+  it('waits for no write while the disk is full', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 20_000 } })
+    storage.storeMany(entries(9000))
+    await storage.flush()
+    driver.outcomes = ['DISK_FULL']
+    storage.store({ message: 'no room' })
+    await clock.tick(100)
+    expect(storage.stats().state).toBe('full')
+    expect(await storage.cleanup({ maxEntries: 1 })).toEqual({ deleted: 8999 })
+    expect(storage.stats().state).toBe('full')
+  })
+
   it('runs one after the other', async () => {
     const { storage, driver, clock } = await openStorage()
     const gate = Promise.withResolvers<void>()
