@@ -38,7 +38,7 @@ function filterConditions({ filter, window }: ReadValues): Condition[] {
   if (services) conditions.push(sql`service IN (${eachOf('services', services.length)})`)
   if (hosts) conditions.push(sql`host IN (${eachOf('hosts', hosts.length)})`)
   if (traceId !== undefined) conditions.push(sql`trace_id = ${of('traceId')}`)
-  if (contains !== undefined) conditions.push(sql`instr(message, ${of('contains')}) > 0`)
+  if (contains !== undefined) conditions.push(sql`instr(log.message, ${of('contains')}) > 0`)
   conditions.push(...attributes.map(attributeCondition))
   // The plus keeps SQLite from walking the ids instead of the times.
   if (maxId !== undefined) conditions.push(sql`+id <= ${of('maxId')}`)

@@ -9,8 +9,8 @@ const PORTION = 65_536
 export function parseAttributes(texts: readonly (string | null)[]): (Attributes | null)[] {
   const parsed: (Attributes | null)[] = []
   let portion = ''
-  for (const [i, text] of texts.entries()) {
-    portion += `${portion === '' ? '[' : ','}${text}`
+  for (let i = 0; i < texts.length; i++) {
+    portion += `${portion === '' ? '[' : ','}${texts[i]}`
     if (portion.length < PORTION && i < texts.length - 1) continue
     for (const attributes of JSON.parse(`${portion}]`) as (Attributes | null)[]) parsed.push(attributes)
     portion = ''

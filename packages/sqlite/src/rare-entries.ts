@@ -50,14 +50,11 @@ const lastId = given(({ matchesTo }) => matchesTo ?? null)
 // At least one row: without an entry where the index has none, or where it does not meet the other conditions.
 function selectMatches(values: ReadValues): Compilable<unknown> {
   const select = sql`
-    SELECT next_id, text_id, ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(column)))}
+    SELECT next_id, text_id, ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(`log.${column}`)))}
     FROM log_state
-    LEFT JOIN (
-      SELECT rowid AS match FROM log_text
-      WHERE log_text MATCH ${match} AND rowid BETWEEN 0 AND CAST(${lastId} AS INTEGER)
-      LIMIT ${sql.lit(MOST_AT_ONCE + 1)}
-    )
-    LEFT JOIN log ON id = match AND ${conditionsOf(values)}`
+    LEFT JOIN log_text ON log_text MATCH ${match} AND log_text.rowid BETWEEN 0 AND CAST(${lastId} AS INTEGER)
+    LEFT JOIN log ON id = log_text.rowid AND ${conditionsOf(values)}
+    LIMIT ${sql.lit(MOST_AT_ONCE + 1)}`
   return { compile: () => select.compile(sqlBuilder) }
 }
 

@@ -49,24 +49,22 @@ export function givenCount(of: (values: ReadValues) => number): Expression<numbe
 
 /** Equal for values that make the same SQL. */
 export function shapeOf({ filter, order, after, window, ids, among, matchesTo, limit }: ReadValues): string {
-  const { text, minSeverity = 0, attributes = [], ...others } = filter
-  const parts: (string | number | boolean | undefined)[] = [
-    order,
-    after !== undefined,
-    window !== undefined,
-    window?.from === -END_OF_TIME && window.to === END_OF_TIME,
-    window?.fromId !== undefined,
-    ids !== undefined,
-    among !== undefined,
-    matchesTo !== undefined,
-    limit !== undefined,
-    text && text.all.length > 0,
-    minSeverity > 0,
-    Math.sign(minSeverity - ERROR_SEVERITY),
-  ]
-  for (const [name, value] of Object.entries(others)) {
-    if (value !== undefined) parts.push(name, Array.isArray(value) ? value.length : '')
-  }
-  for (const { path } of attributes) parts.push(path.length > 1)
-  return parts.join()
+  const place = window === undefined ? '' : placeOf(window)
+  const others = `${after !== undefined},${ids !== undefined},${among !== undefined},${matchesTo !== undefined}`
+  let shape = `${order},${place},${others},${limit !== undefined}`
+  for (const field in filter) shape += fieldShape(filter, field as keyof DriverFilter)
+  return shape
+}
+
+function placeOf({ from, to, fromId }: TimeWindow): string {
+  return `${from === -END_OF_TIME && to === END_OF_TIME ? 'all' : 'window'}${fromId === undefined ? '' : ' of ids'}`
+}
+
+function fieldShape(filter: DriverFilter, field: keyof DriverFilter): string {
+  const value = filter[field]
+  if (value === undefined) return ''
+  if (field === 'text') return `,text ${filter.text?.all.length !== 0}`
+  if (field === 'minSeverity') return `,min ${Math.sign((value as number) - ERROR_SEVERITY)}`
+  if (field === 'attributes') return `,${filter.attributes?.map(({ path }) => path.length > 1)}`
+  return `,${field} ${Array.isArray(value) ? value.length : ''}`
 }
