@@ -94,18 +94,9 @@ export class BatchProcessor {
 
   /** Settles when all that was pushed before the call is settled. */
   flush(): Promise<void> {
-    return this.#settledUpTo(this.#pushed)
-  }
-
-  /** Settles when what is being written is settled, and the next batch too, as it is now. */
-  catchUp(): Promise<void> {
-    const { taken, nextSize } = this.#options.queue
-    return this.#settledUpTo(this.#settled + taken + nextSize)
-  }
-
-  #settledUpTo(target: number): Promise<void> {
+    const target = this.#pushed
     if (this.#settled >= target) return Promise.resolve()
-    this.#flushTarget = Math.max(this.#flushTarget, target)
+    this.#flushTarget = target
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#flushes.push({ target, resolve })
     this.#planStart()

@@ -83,8 +83,9 @@ export class BufferedLogStorage implements LogStorage {
     this.#cleaner = new Cleaner({
       session,
       clock,
-      // On a full disk nothing can be written before the cleanup has made room.
-      catchUp: async () => (health.state === 'open' ? this.#writer.catchUp() : undefined),
+      isHealthy: () => health.state === 'open',
+      pending: () => this.#writer.pending,
+      flush: () => this.#writer.flush(),
       onError: (thrown) => health.onBackgroundError(thrown),
     })
     if (retention) this.#cleaner.schedule(retention.at, retention.every)

@@ -6,14 +6,18 @@ import type { RetentionAt } from './retention.js'
 /** Entries that one step deletes at most: batches are written between two steps. */
 const STEP_BUDGET = 5000
 
-/** Milliseconds that a step waits at most for what came during the one before. */
+/** Milliseconds that a step waits for what came during the one before; a cleanup that has waited so long waits no more. */
 const MOST_WAITED = 100
 
 export interface CleanerOptions {
   readonly session: DriverSession
   readonly clock: Clock
-  /** Settles when what came during a step has been written, as far as that is possible now. */
-  readonly catchUp: () => Promise<void>
+  /** Whether nothing keeps entries from being written. */
+  readonly isHealthy: () => boolean
+  /** Entries that are not written yet. */
+  readonly pending: () => number
+  /** Settles when they are written. */
+  readonly flush: () => Promise<void>
   /** Told of the errors of the cleanups that run by themselves. */
   readonly onError: (thrown: unknown) => void
 }
@@ -56,25 +60,33 @@ export class Cleaner {
   }
 
   async #steps(at: RetentionAt): Promise<{ deleted: number }> {
-    const policy = at(this.#options.clock.now())
-    for (let total = 0; ; ) {
-      const { deleted, more } = await this.#options.session.run('Cleaning up', (driver) =>
+    const { session, clock, isHealthy, pending } = this.#options
+    const policy = at(clock.now())
+    let isPatient = isHealthy()
+    for (let [total, waitedFor] = [0, 0]; ; ) {
+      const { deleted, more } = await session.run('Cleaning up', (driver) =>
         driver.deleteOldest(policy, STEP_BUDGET),
       )
       total += deleted
       if (!more) return { deleted: total }
       // A driver on this very thread would otherwise hold up all other code from the first step to the last.
       await nextTurn()
-      await this.#letWritesGoFirst()
+      // What comes now goes first: a batch that is begun when the next step is already asked for would wait for two. But
+      // where more comes than can be deleted, or the disk is full until enough is deleted, that would never end.
+      const entries = pending()
+      isPatient &&= isHealthy()
+      if (!isPatient || entries === 0 || entries > total / 2 - waitedFor) continue
+      waitedFor += entries
+      isPatient = await this.#flushed()
     }
   }
 
-  /** A batch that is begun when the next step is already asked for would wait for two of them. */
-  async #letWritesGoFirst(): Promise<void> {
-    const { clock, catchUp } = this.#options
-    const { promise, resolve } = Promise.withResolvers<void>()
-    using _timer = clock.after(MOST_WAITED, resolve)
-    void catchUp().then(resolve)
-    await promise
+  /** Waits for what is queued to be written; `false` when that takes too long. */
+  async #flushed(): Promise<boolean> {
+    const { clock, flush } = this.#options
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    using _timer = clock.after(MOST_WAITED, () => resolve(false))
+    void flush().then(() => resolve(true))
+    return await promise
   }
 }

@@ -101,11 +101,6 @@ export class LogWriter {
     return this.#processor.flush()
   }
 
-  /** Settles when what is being written is settled, and the next batch too, as it is now. */
-  catchUp(): Promise<void> {
-    return this.#processor.catchUp()
-  }
-
   /** @param deadline Of `performance.now()`. */
   flushSync(deadline: number): boolean {
     return this.#processor.flushSync(deadline)

@@ -145,11 +145,6 @@ export class WriteQueue {
     return this.#batches.length > 1 || this.#waiting >= this.#maxBatchSize
   }
 
-  /** How many entries would be taken now. */
-  get nextSize(): number {
-    return this.#batches[0]?.size ?? 0
-  }
-
   /** When the entry that waits longest came. */
   get since(): number | undefined {
     return this.#batches[0]?.since

@@ -79,6 +79,21 @@ describe('cleanup()', () => {
     expect(committed).toEqual([0, 1, 2])
   })
 
+  it('comes to its end where more comes than it deletes', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 20_000 } })
+    storage.storeMany(entries(10_000))
+    await storage.flush()
+    const committed: number[] = []
+    driver.beforeDelete = () => {
+      committed.push(storage.stats().committed - 10_000)
+      if (committed.length > 1) return
+      driver.hold()
+      storage.storeMany(entries(6000))
+    }
+    expect(await storage.cleanup({ maxEntries: 1 })).toEqual({ deleted: 9999 })
+    expect(committed).toEqual([0, 0])
+  })
+
   it('waits no longer than 100 ms for a write', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 20_000 } })
     storage.storeMany(entries(9000))
@@ -86,9 +101,11 @@ describe('cleanup()', () => {
     driver.hold()
     storage.store({ message: 'slow' })
     const cleanup = storage.cleanup({ maxEntries: 1 })
+    await clock.settle()
     await clock.tick(99)
     expect(driver.policies).toHaveLength(1)
     await clock.tick(1)
+    await clock.settle()
     expect(driver.policies).toHaveLength(2)
     expect(await cleanup).toEqual({ deleted: 8999 })
   })
