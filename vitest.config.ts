@@ -12,12 +12,7 @@ const packages = readdirSync(join(workspace, 'packages')).map((name) => ({
 const projects = [...packages, { name: 'examples', folder: 'examples' }]
 
 // Each of these takes minutes: begun last, they would leave the other processors without work.
-const LONGEST = [
-  'torture/test/torture.test',
-  'conformance/worker.test',
-  'bench/test/quick.test',
-  'test/conformance/',
-]
+const LONGEST = ['conformance/worker.test', 'bench/test/quick.test', 'test/conformance/']
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
