@@ -190,10 +190,13 @@ export class BatchProcessor {
   #planAhead(): void {
     if (this.#isAheadPlanned || !this.#canGiveAhead) return
     this.#isAheadPlanned = true
-    queueMicrotask(() => {
-      this.#isAheadPlanned = false
-      this.#giveAhead()
-    })
+    queueMicrotask(this.#onAhead)
+  }
+
+  // Made once: a function with a closure in it costs memory at each call, and that one is called for each entry.
+  readonly #onAhead = (): void => {
+    this.#isAheadPlanned = false
+    this.#giveAhead()
   }
 
   #onTimeout(): void {

@@ -198,7 +198,7 @@ export class LogWriter {
   #onCommitted(batch: QueuedBatch, ids: readonly number[]): void {
     this.#committed += batch.size
     this.#options.health.onCommitted()
-    for (const [i, receipt] of batch.receipts.entries()) receipt.commit(ids[i] as number)
+    for (let i = 0; i < batch.size; i++) batch.receipts[i]?.commit(ids[i] as number)
     this.#options.watermark.committed(ids[ids.length - 1] as number)
     this.#options.onCommitted(ids)
     this.#room.wake()

@@ -1,6 +1,6 @@
 import type { LogBatch } from './log-batch.js'
 import type { LogRecord } from './log-record.js'
-import type { SettleableReceipt } from './write-receipt.js'
+import { SettleableReceipt } from './write-receipt.js'
 
 /** What an entry takes in memory besides its text: its place in the columns and its receipt. */
 const ENTRY_OVERHEAD = 160
@@ -18,43 +18,75 @@ export function estimateBytes(record: LogRecord): number {
   )
 }
 
+/** Elements that a column has room for from the beginning, at most. */
+const MOST_ROOM = 5000
+
+// What these are copies of has no holes for V8, also where it is not filled yet: reading and cloning it is faster.
+const TEXT_ROOM = roomOf<string>('')
+const NUMBER_ROOM = roomOf(0)
+const TIME_ROOM = roomOf(0.5)
+const RECEIPT_ROOM = roomOf(new SettleableReceipt())
+
+function roomOf<T>(element: T): T[] {
+  const room: T[] = []
+  for (let i = 0; i < MOST_ROOM; i++) room.push(element)
+  return room
+}
+
 /** A batch with the receipts of its entries. Grows at its end until it is taken from the queue. */
 export class QueuedBatch implements LogBatch {
   readonly token: string
   /** When its first entry came. */
   readonly since: number
-  readonly timestamps: number[] = []
-  readonly severities: number[] = []
-  readonly messages: string[] = []
-  readonly services: (string | undefined)[] = []
-  readonly hosts: (string | undefined)[] = []
-  readonly traceIds: (string | undefined)[] = []
-  readonly spanIds: (string | undefined)[] = []
-  readonly attributes: (string | undefined)[] = []
-  readonly receipts: SettleableReceipt[] = []
+  size = 0
+  /** Estimated bytes of all entries. */
+  bytes = 0
+  readonly timestamps: number[]
+  readonly severities: number[]
+  readonly messages: string[]
+  readonly services: (string | undefined)[]
+  readonly hosts: (string | undefined)[]
+  readonly traceIds: (string | undefined)[]
+  readonly spanIds: (string | undefined)[]
+  readonly attributes: (string | undefined)[]
+  readonly receipts: SettleableReceipt[]
   /** Estimated bytes of each entry. */
-  readonly sizes: number[] = []
+  readonly sizes: number[]
 
-  constructor(token: string, since: number) {
+  /** @param room How many entries it will probably have: columns that grow are copied again and again. */
+  constructor(token: string, since: number, room = 0) {
     this.token = token
     this.since = since
-  }
-
-  get size(): number {
-    return this.receipts.length
+    this.timestamps = TIME_ROOM.slice(0, room)
+    this.severities = NUMBER_ROOM.slice(0, room)
+    this.messages = TEXT_ROOM.slice(0, room)
+    this.services = TEXT_ROOM.slice(0, room)
+    this.hosts = TEXT_ROOM.slice(0, room)
+    this.traceIds = TEXT_ROOM.slice(0, room)
+    this.spanIds = TEXT_ROOM.slice(0, room)
+    this.attributes = TEXT_ROOM.slice(0, room)
+    this.receipts = RECEIPT_ROOM.slice(0, room)
+    this.sizes = NUMBER_ROOM.slice(0, room)
   }
 
   push(record: LogRecord, bytes: number, receipt: SettleableReceipt): void {
-    this.timestamps.push(record.timestamp)
-    this.severities.push(record.severity)
-    this.messages.push(record.message)
-    this.services.push(record.service)
-    this.hosts.push(record.host)
-    this.traceIds.push(record.traceId)
-    this.spanIds.push(record.spanId)
-    this.attributes.push(record.attributes)
-    this.receipts.push(receipt)
-    this.sizes.push(bytes)
+    const i = this.size++
+    this.timestamps[i] = record.timestamp
+    this.severities[i] = record.severity
+    this.messages[i] = record.message
+    this.services[i] = record.service
+    this.hosts[i] = record.host
+    this.traceIds[i] = record.traceId
+    this.spanIds[i] = record.spanId
+    this.attributes[i] = record.attributes
+    this.receipts[i] = receipt
+    this.sizes[i] = bytes
+    this.bytes += bytes
+  }
+
+  /** Cuts off the room that is left: nothing is pushed any more. */
+  seal(): void {
+    for (const column of COLUMNS) this[column].length = this.size
   }
 
   /** Two batches of their own, each with a token of its own. */
@@ -63,33 +95,30 @@ export class QueuedBatch implements LogBatch {
     return [this.#slice('a', 0, middle), this.#slice('b', middle, this.size)]
   }
 
-  get bytes(): number {
-    let bytes = 0
-    for (const size of this.sizes) bytes += size
-    return bytes
-  }
-
   #slice(suffix: string, start: number, end: number): QueuedBatch {
     const part = new QueuedBatch(this.token + suffix, this.since)
-    const columns = [
-      'timestamps',
-      'severities',
-      'messages',
-      'services',
-      'hosts',
-      'traceIds',
-      'spanIds',
-      'attributes',
-      'receipts',
-      'sizes',
-    ] as const
-    for (const column of columns) {
+    part.size = end - start
+    for (let i = start; i < end; i++) part.bytes += this.sizes[i] as number
+    for (const column of COLUMNS) {
       const target = part[column] as unknown[]
       for (let i = start; i < end; i++) target.push(this[column][i])
     }
     return part
   }
 }
+
+const COLUMNS = [
+  'timestamps',
+  'severities',
+  'messages',
+  'services',
+  'hosts',
+  'traceIds',
+  'spanIds',
+  'attributes',
+  'receipts',
+  'sizes',
+] as const
 
 /**
  * The bounded place where accepted entries wait, in the order in which they came.
@@ -105,6 +134,8 @@ export class WriteQueue {
   readonly #tokenPrefix = crypto.randomUUID()
   readonly #batches: QueuedBatch[] = []
   #tokens = 0
+  /** Of the batch that was taken last: the next one is often as large. */
+  #lastSize = 0
   #waiting = 0
   #taken = 0
   #bytes = 0
@@ -153,7 +184,8 @@ export class WriteQueue {
   push(record: LogRecord, bytes: number, receipt: SettleableReceipt, now: () => number): void {
     let batch = this.#batches[this.#batches.length - 1]
     if (batch === undefined || batch.size >= this.#maxBatchSize) {
-      batch = new QueuedBatch(`${this.#tokenPrefix}-${++this.#tokens}`, now())
+      const token = `${this.#tokenPrefix}-${++this.#tokens}`
+      batch = new QueuedBatch(token, now(), batch?.size ?? this.#lastSize)
       this.#batches.push(batch)
     }
     batch.push(record, bytes, receipt)
@@ -165,6 +197,8 @@ export class WriteQueue {
   take(): QueuedBatch | undefined {
     const batch = this.#batches.shift()
     if (batch !== undefined) {
+      batch.seal()
+      this.#lastSize = batch.size
       this.#waiting -= batch.size
       this.#taken += batch.size
     }

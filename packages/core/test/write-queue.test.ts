@@ -50,6 +50,18 @@ describe('WriteQueue', () => {
     expect(queue.take()?.messages).toEqual(['late'])
   })
 
+  it('gives columns of just the entries of a batch, however large the one before it was', () => {
+    const queue = queueOf(4)
+    const sizes = [1, 3, 2].map((count) => {
+      queue.take()
+      for (let i = 0; i < count; i++) queue.push(record(`n${i}`), 10, new SettleableReceipt(), () => 0)
+      const { size, bytes, token: _token, since: _since, ...columns } = queue.take() as QueuedBatch
+      const lengths = Object.values(columns).map((column) => column.length)
+      return { size, bytes, lengths: new Set(lengths) }
+    })
+    expect(sizes).toEqual([1, 3, 2].map((n) => ({ size: n, bytes: 10 * n, lengths: new Set([n]) })))
+  })
+
   it('counts what is taken until it is released', () => {
     const queue = queueOf(6)
     const batch = queue.take() as QueuedBatch

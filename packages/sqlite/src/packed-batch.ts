@@ -77,6 +77,13 @@ interface Piece {
   readonly end: number
 }
 
+/** What the entries of a batch have, all together. */
+interface Written {
+  attributesBytes: number
+  /** Those that any of them has. */
+  flags: number
+}
+
 /**
  * Packs a batch.
  *
@@ -105,7 +112,7 @@ function pack(batch: LogBatch, free: BatchMemory): PackedBatch {
     columns.timestamps[i] = toMicroseconds(timestamps[i] as number)
     columns.severities[i] = severities[i] as number
   }
-  writeText(batch, pieces, columns)
+  const written = writeText(batch, pieces, columns)
   return {
     token,
     size,
@@ -113,9 +120,9 @@ function pack(batch: LogBatch, free: BatchMemory): PackedBatch {
     bytes,
     services: packPlaces(batch.services, columns.services),
     hosts: packPlaces(batch.hosts, columns.hosts),
-    hasAttributes: columns.attributesLengths.some((length) => length > 0),
-    hasTraceIds: columns.flags.some((flags) => (flags & HAS_TRACE_ID) !== 0),
-    hasSpanIds: columns.flags.some((flags) => (flags & HAS_SPAN_ID) !== 0),
+    hasAttributes: written.attributesBytes > 0,
+    hasTraceIds: (written.flags & HAS_TRACE_ID) !== 0,
+    hasSpanIds: (written.flags & HAS_SPAN_ID) !== 0,
   }
 }
 
@@ -125,7 +132,9 @@ function piecesOf({ size, messages, attributes, traceIds, spanIds }: LogBatch): 
   let text = ''
   for (let i = 0; i < size; i++) {
     text += messages[i] as string
-    const [json, traceId, spanId] = [attributes[i], traceIds[i], spanIds[i]]
+    const json = attributes[i]
+    const traceId = traceIds[i]
+    const spanId = spanIds[i]
     if (json !== undefined) text += json
     if (traceId !== undefined) text += traceId
     if (spanId !== undefined) text += spanId
@@ -136,8 +145,9 @@ function piecesOf({ size, messages, attributes, traceIds, spanIds }: LogBatch): 
   return pieces
 }
 
-function writeText(batch: LogBatch, pieces: readonly Piece[], columns: PackedColumns): void {
+function writeText(batch: LogBatch, pieces: readonly Piece[], columns: PackedColumns): Written {
   const { messages, attributes, traceIds, spanIds } = batch
+  const written: Written = { attributesBytes: 0, flags: 0 }
   let start = 0
   let end = 0
   for (const piece of pieces) {
@@ -147,13 +157,18 @@ function writeText(batch: LogBatch, pieces: readonly Piece[], columns: PackedCol
     const lengthOf = piece.bytes === piece.text.length ? charactersOf : Buffer.byteLength
     for (let i = end; i < piece.end; i++) {
       const json = attributes[i]
-      columns.messageLengths[i] = lengthOf(messages[i] as string)
-      columns.attributesLengths[i] = json === undefined ? 0 : lengthOf(json)
-      columns.flags[i] =
+      const attributesLength = json === undefined ? 0 : lengthOf(json)
+      const flags =
         (traceIds[i] === undefined ? 0 : HAS_TRACE_ID) | (spanIds[i] === undefined ? 0 : HAS_SPAN_ID)
+      columns.messageLengths[i] = lengthOf(messages[i] as string)
+      columns.attributesLengths[i] = attributesLength
+      columns.flags[i] = flags
+      written.attributesBytes += attributesLength
+      written.flags |= flags
     }
     end = piece.end
   }
+  return written
 }
 
 function charactersOf(text: string): number {
@@ -187,7 +202,7 @@ export interface PackedWrites {
 
 /** The ids of a batch. */
 export function idsFrom(firstId: number, size: number): number[] {
-  const ids: number[] = []
-  for (let id = firstId; id < firstId + size; id++) ids.push(id)
+  const ids = new Array<number>(size)
+  for (let i = 0; i < size; i++) ids[i] = firstId + i
   return ids
 }
