@@ -6,6 +6,7 @@ import { sql } from './kysely.js'
 import { readState, writeState } from './log-state.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
+import { dropUnfinished } from './text-rebuild.js'
 import { inTransaction } from './transaction.js'
 import { WindowPace } from './window-pace.js'
 import type { WindowSize } from './window-size.js'
@@ -56,7 +57,7 @@ export class EntryRemover {
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
     if (policy.dryRun) return { deleted: this.#countGivenUp(policy), more: false }
     const cleanup = this.#cleanupOf(policy)
-    if (this.#space.mergeMeanwhile()) return { deleted: 0, more: true }
+    if (this.#space.continueRebuild()) return { deleted: 0, more: true }
     const start = this.#now()
     const limit = Math.min(budget, this.#pace.size)
     const ids = cleanup.expired.next(limit) ?? this.#surplus(cleanup, policy, limit)
@@ -97,10 +98,10 @@ export class EntryRemover {
 
   /**
    * Works towards `maxBytes`; says whether there is more to do. How much space a deletion freed shows only when the
-   * full-text index has been merged: before that it has even grown, and one would delete far too many.
+   * full-text index has been made anew: before that it has even grown, and one would delete far too many.
    */
   #makeRoom(cleanup: Cleanup, { maxBytes = Number.POSITIVE_INFINITY }: DriverRetention): boolean {
-    if (this.#space.mergeText(this.#space.used() > maxBytes)) return true
+    if (this.#space.rebuildText(this.#space.used() > maxBytes)) return true
     const tooMuch = this.#space.used() - maxBytes
     if (tooMuch <= 0 || readState(this.#statements).entryCount === 0) return false
     cleanup.toFree = tooMuch
@@ -133,6 +134,7 @@ export class EntryRemover {
   #delete(ids: readonly number[]): number {
     if (ids.length === 0) return 0
     return inTransaction(this.#connection, () => {
+      dropUnfinished(this.#connection, this.#statements)
       const state = readState(this.#statements)
       // One value for all ids: the statement stays the same, however many there are.
       const list = JSON.stringify(ids)

@@ -3,7 +3,7 @@ import { type LogState, readState, writeState } from './log-state.js'
 import type { Steps } from './run-in-steps.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { BACKFILL_SIZE, indexEntries, MERGE_PAGES, mergeStep, setAutomerge } from './text-index.js'
+import { BACKFILL_SIZE, indexEntries, MERGE_PAGES, mergeStep } from './text-index.js'
 import { inTransaction } from './transaction.js'
 import { WindowPace } from './window-pace.js'
 
@@ -40,8 +40,6 @@ export function* tidyUp(
   options: { readonly path: string; readonly fullText: boolean; readonly busyTimeout: number },
 ): Steps<void> {
   if (options.fullText) yield* backfill(connection, statements)
-  // A cleanup that did not come to its end has left it switched off.
-  if (options.fullText) setAutomerge(statements, true)
   const pace = new WindowPace(MERGE_PAGES)
   for (let merged = 0; options.fullText && merged < MAX_MERGED; merged += pace.size) {
     if (!mergeStep(statements, pace.size)) break

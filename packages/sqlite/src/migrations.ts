@@ -1,17 +1,12 @@
 import { LogStorageError } from '@logpond/core'
 import type { SqliteConnection } from './sqlite-connection.js'
-import { TEXT_SEPARATORS } from './text-separators.js'
+import { textIndexSql } from './text-index.js'
 import { inTransaction } from './transaction.js'
 
 /** `LOGP` in ASCII: what tells a Logpond database from those of other applications. */
 export const APPLICATION_ID = 0x4c4f4750
 
-/**
- * The schema, step by step: migration `n` makes version `n + 1` of version `n`. A step that was released never changes.
- *
- * `crisismerge` parts of a size are merged within one batch, however long it takes. There are so many only where nothing else
- * merges them, as in a long cleanup.
- */
+/** The schema, step by step: migration `n` makes version `n + 1` of version `n`. A step that was released never changes. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE log (
@@ -39,15 +34,7 @@ export const MIGRATIONS: readonly string[] = [
     first_id INTEGER NOT NULL,
     entry_count INTEGER NOT NULL
   );
-  CREATE VIRTUAL TABLE log_text USING fts5 (
-    message,
-    content = 'log',
-    content_rowid = 'id',
-    columnsize = 0,
-    tokenize = "unicode61 remove_diacritics 2 separators '${TEXT_SEPARATORS}'"
-  );
-  INSERT INTO log_text (log_text, rank) VALUES ('automerge', 64);
-  INSERT INTO log_text (log_text, rank) VALUES ('crisismerge', 256);
+  ${textIndexSql('log_text')}
   `,
   // In the row that each batch changes, so that each write-ahead log says whose it is.
   `

@@ -5,6 +5,7 @@ import { checkVersion, MIGRATIONS, migrate, pragma } from './migrations.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { syncDirectory } from './sync-directory.js'
+import { tryToDropUnfinished } from './text-rebuild.js'
 
 /** SQLite before this version can corrupt a database when two connections write and checkpoint together. */
 const OLDEST_SQLITE = [3, 51, 3] as const
@@ -38,6 +39,7 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
     set(connection, 'journal_size_limit', JOURNAL_SIZE_LIMIT)
     setCommon(connection, options, WRITER_CACHE_KIB)
     migrate(connection, path)
+    tryToDropUnfinished(connection)
     // What has no shared memory has a file layer of its own, which forgets that new files can be lost in a power cut.
     if (binding.exclusive && path !== ':memory:') syncDirectory(dirname(path))
   })
