@@ -52,7 +52,7 @@ function selectMatches(values: ReadValues): Compilable<unknown> {
   const select = sql`
     SELECT next_id, text_id, ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(`log.${column}`)))}
     FROM log_state
-    LEFT JOIN log_text ON log_text MATCH ${match} AND log_text.rowid BETWEEN 0 AND CAST(${lastId} AS INTEGER)
+    LEFT JOIN log_text ON log_text MATCH ${match} AND log_text.rowid <= CAST(${lastId} AS INTEGER)
     LEFT JOIN log ON id = log_text.rowid AND ${conditionsOf(values)}
     LIMIT ${sql.lit(MOST_AT_ONCE + 1)}`
   return { compile: () => select.compile(sqlBuilder) }
