@@ -85,13 +85,23 @@ it('is merged by the batches that come, as before', async () => {
   )
 })
 
-it('is read on by those who have the file open', async () => {
-  const { path, step } = await rebuilding()
-  const reader = await openDriver({ path, fullText: true })
-  expect(await reader.count(word('order'))).toBe(2000)
-  while ((await step()).more);
-  expect(await reader.count(word('order'))).toBe(2000)
-  expect(await reader.search({ ...word('w5999'), order: 'newest', limit: 1 })).toHaveLength(1)
+it('is read and written on by those who have the file open', async () => {
+  const path = join(temporaryDirectory(), 'logs.db')
+  const [driver, other] = [await openDriver({ path }), await openDriver({ path })]
+  driver.append(makeBatch(rows(2000)))
+  other.append(makeBatch(rows(2000, 2000)))
+  const count = () => other.count(word('order'))
+  const seen = new Set([await count()])
+  const old = { expired: [{ minSeverity: 1, maxSeverity: 24, before: 2000 }], dryRun: false }
+  for (let [more, n] = [true, 4000]; more; n++) {
+    more = (await driver.deleteOldest(old, 500)).more
+    other.append(makeBatch(rows(1, n)))
+    expect(await count()).toBe(other.stats().entries)
+    seen.add(await count())
+  }
+  expect(seen.size).toBeGreaterThan(5)
+  expect(indexesOf(path)).toEqual(['log_text'])
+  expect(await other.search({ ...word('w3999'), order: 'newest', limit: 1 })).toHaveLength(1)
 })
 
 it('gives way to another process that deletes', async () => {
