@@ -21,7 +21,7 @@ export function estimateBytes(record: LogRecord): number {
 /** Elements that a column has room for from the beginning, at most. */
 const MOST_ROOM = 5000
 
-// What these are copies of has no holes for V8, also where it is not filled yet: reading and cloning it is faster.
+// Filled by pushing, so that V8 sees no holes in their copies: a driver that clones arrays with holes takes twice the time.
 const TEXT_ROOM = roomOf<string>('')
 const NUMBER_ROOM = roomOf(0)
 const TIME_ROOM = roomOf(0.5)
