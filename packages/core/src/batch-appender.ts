@@ -3,9 +3,9 @@ import { Certainty } from './certainty.js'
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
+import type { QueuedBatch } from './queued-batch.js'
 import { finalError, retriedError } from './retry-messages.js'
 import type { RetryPolicy } from './retry-policy.js'
-import type { QueuedBatch } from './write-queue.js'
 
 /** Milliseconds between two tries while the calling thread is blocked and another process holds the lock. */
 const SYNC_RETRY_DELAY = 5

@@ -1,5 +1,5 @@
 import type { LogStorageError } from './log-storage-error.js'
-import type { QueuedBatch } from './write-queue.js'
+import type { QueuedBatch } from './queued-batch.js'
 
 /** How writing a batch ended: every entry has an id, or none was written. */
 export type BatchOutcome = { ids: readonly number[] } | { error: LogStorageError }

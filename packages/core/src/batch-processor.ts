@@ -3,8 +3,9 @@ import { type BatchOutcome, writesOf } from './batch-outcome.js'
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { LogStorageError } from './log-storage-error.js'
+import type { QueuedBatch } from './queued-batch.js'
 import type { RetryPolicy } from './retry-policy.js'
-import type { QueuedBatch, WriteQueue } from './write-queue.js'
+import type { WriteQueue } from './write-queue.js'
 
 /** Milliseconds without a write after which the driver may tidy up. */
 const IDLE_DELAY = 1000

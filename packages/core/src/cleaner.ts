@@ -63,7 +63,9 @@ export class Cleaner {
     const { session, clock, isHealthy, pending } = this.#options
     const policy = at(clock.now())
     let isPatient = isHealthy()
-    for (let [total, waitedFor] = [0, 0]; ; ) {
+    let total = 0
+    let waitedFor = 0
+    for (;;) {
       const { deleted, more } = await session.run('Cleaning up', (driver) =>
         driver.deleteOldest(policy, STEP_BUDGET),
       )

@@ -8,10 +8,11 @@ import { encodeEntry, type LogRecord } from './log-record.js'
 import type { BatchOptions, StorageStats } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
 import type { CheckedOptions } from './open-options.js'
+import type { QueuedBatch } from './queued-batch.js'
 import { RoomWaiters } from './room-waiters.js'
 import { closedError, type StorageHealth } from './storage-health.js'
 import { toLogStorageError } from './to-log-storage-error.js'
-import { estimateBytes, type QueuedBatch, WriteQueue } from './write-queue.js'
+import { estimateBytes, WriteQueue } from './write-queue.js'
 import { SettleableReceipt, type WriteReceipt } from './write-receipt.js'
 
 export interface LogWriterOptions

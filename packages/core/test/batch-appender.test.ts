@@ -6,9 +6,9 @@ import type { LogDriver } from '../src/log-driver.js'
 import { encodeEntry } from '../src/log-record.js'
 import type { RetryOptions } from '../src/log-storage.js'
 import { LogStorageError, type LogStorageErrorCode } from '../src/log-storage-error.js'
+import { QueuedBatch } from '../src/queued-batch.js'
 import { RetryPolicy } from '../src/retry-policy.js'
 import { memoryDriver, TestClock } from '../src/testing/index.js'
-import { QueuedBatch } from '../src/write-queue.js'
 import { SettleableReceipt } from '../src/write-receipt.js'
 
 const errorOf = (code: LogStorageErrorCode) => new LogStorageError(code, `as told: ${code}`)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { writesOf } from '../src/batch-outcome.js'
 import { encodeEntry } from '../src/log-record.js'
 import { LogStorageError, type LogStorageErrorCode } from '../src/log-storage-error.js'
-import { QueuedBatch } from '../src/write-queue.js'
+import { QueuedBatch } from '../src/queued-batch.js'
 import { SettleableReceipt } from '../src/write-receipt.js'
 
 function batchOf(size: number): QueuedBatch {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { encodeEntry } from '../src/log-record.js'
+import type { QueuedBatch } from '../src/queued-batch.js'
 import { RoomWaiters } from '../src/room-waiters.js'
-import { type QueuedBatch, WriteQueue } from '../src/write-queue.js'
+import { WriteQueue } from '../src/write-queue.js'
 import { SettleableReceipt } from '../src/write-receipt.js'
 
 it('wakes no more than there is room for while entries wait and are written', async () => {

@@ -13,6 +13,10 @@ const NEXT = 'log_text_next'
 /** Entries that one step indexes. */
 const STEP: WindowSize = { first: 500, growth: 2, least: 250, most: 5000 }
 
+const selectNext = `
+  SELECT count(*) AS count, max(id) AS last
+  FROM (SELECT id FROM log WHERE id > ? AND id <= ? ORDER BY id LIMIT CAST(? AS INTEGER))`
+
 /**
  * Makes the full-text index anew from the entries that are left, beside the one that is in use, and puts it in its place.
  *
@@ -69,7 +73,7 @@ export class TextRebuild {
       return { more: false, last: builtTo, schemaVersion }
     const { textId } = readState(this.#statements)
     const size = this.#pace.size
-    const found = this.#statements.get({ sql: SELECT_NEXT, parameters: [builtTo, textId, size] })
+    const found = this.#statements.get({ sql: selectNext, parameters: [builtTo, textId, size] })
     const last = (found?.last as number | null) ?? builtTo
     if (last > builtTo) indexEntries(this.#statements, builtTo + 1, last, NEXT)
     const more = found?.count === size
@@ -80,10 +84,6 @@ export class TextRebuild {
     return { more, last, schemaVersion }
   }
 }
-
-const SELECT_NEXT = `
-  SELECT count(*) AS count, max(id) AS last
-  FROM (SELECT id FROM log WHERE id > ? AND id <= ? ORDER BY id LIMIT CAST(? AS INTEGER))`
 
 /**
  * Drops what was built of an index that is not finished. To be called in each transaction that deletes entries, because

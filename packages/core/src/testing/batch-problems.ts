@@ -1,18 +1,8 @@
+import { BATCH_COLUMNS } from '../batch-columns.js'
 import type { LogBatch } from '../log-batch.js'
 import { MAX_TIMESTAMP, roundToMicrosecond } from '../timestamp.js'
 
-const COLUMNS = [
-  'timestamps',
-  'severities',
-  'messages',
-  'services',
-  'hosts',
-  'traceIds',
-  'spanIds',
-  'attributes',
-] as const
-
-type Column = (typeof COLUMNS)[number]
+type Column = (typeof BATCH_COLUMNS)[number]
 
 const CHECKS: Readonly<Record<Column, (value: unknown) => boolean>> = {
   timestamps: isTimestamp,
@@ -29,7 +19,7 @@ const CHECKS: Readonly<Record<Column, (value: unknown) => boolean>> = {
 export function batchProblems(batch: LogBatch): string[] {
   if (!(batch.size >= 1)) return ['append got an empty batch']
   const problems: string[] = []
-  for (const column of COLUMNS) {
+  for (const column of BATCH_COLUMNS) {
     const values: readonly unknown[] = batch[column]
     if (values.length !== batch.size) {
       problems.push(`append got ${values.length} ${column} in a batch of ${batch.size}`)
@@ -42,7 +32,7 @@ export function batchProblems(batch: LogBatch): string[] {
 
 /** All that a batch holds, as text: the same for the same entries. */
 export function contentOf(batch: LogBatch): string {
-  return JSON.stringify(COLUMNS.map((column) => batch[column]))
+  return JSON.stringify(BATCH_COLUMNS.map((column) => batch[column]))
 }
 
 function orAbsent(check: (value: unknown) => boolean): (value: unknown) => boolean {
