@@ -1,11 +1,12 @@
 import { LogStorageError } from '@logpond/core'
+import { isDatabasePath, isURL, pathAdvice } from './database-path.js'
 import type { SqliteOptions } from './sqlite-options.js'
 
 /** What each option may be, in words and in code. */
 const RULES: {
   readonly [Name in keyof Required<SqliteOptions>]: readonly [string, (value: unknown) => boolean]
 } = {
-  path: ["the path of a file, or ':memory:'", (value) => typeof value === 'string' && isPath(value)],
+  path: ["the path of a file, or ':memory:'", isDatabasePath],
   wal: ['true or false', isBoolean],
   durability: ["'normal' or 'full'", (value) => value === 'normal' || value === 'full'],
   fullText: ['true or false', isBoolean],
@@ -53,13 +54,13 @@ export function checkSqliteOptions(options: SqliteOptions): Required<SqliteOptio
   for (const [name, [allowed, isAllowed]] of Object.entries(RULES)) {
     const value = complete[name as keyof SqliteOptions]
     if (isAllowed(value)) continue
-    throw new LogStorageError('INVALID_OPTIONS', `${name} must be ${allowed}; it was ${describe(value)}.`)
+    const advice = name === 'path' ? pathAdvice(value) : ''
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      `${name} must be ${allowed}; it was ${describe(value)}.${advice}`,
+    )
   }
   return complete
-}
-
-function isPath(value: string): boolean {
-  return value.trim() === value && value !== '' && !value.includes('\0')
 }
 
 function isBoolean(value: unknown): boolean {
@@ -73,5 +74,6 @@ function isInteger(value: unknown, max: number): boolean {
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   const isPlain = value === null || (typeof value !== 'object' && typeof value !== 'function')
-  return isPlain ? String(value) : `of type ${typeof value}`
+  if (isPlain) return String(value)
+  return isURL(value) ? `the URL ${JSON.stringify(value.href)}` : `of type ${typeof value}`
 }

@@ -30,6 +30,8 @@ it.each<[string, unknown, string]>([
   ['path', undefined, 'undefined'],
   ['path', '', '""'],
   ['path', 'a\0b', '"a\\u0000b"'],
+  ['path', new URL('file:///x.db'), 'the URL "file:///x.db"'],
+  ['path', Buffer.from('a.db'), 'of type object'],
   ['wal', null, 'null'],
   ['wal', 'yes', '"yes"'],
   ['fullText', 1, '1'],
