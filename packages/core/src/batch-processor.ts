@@ -50,7 +50,7 @@ interface Write {
  * - *halted*: nothing is written any more; what is left fails.
  *
  * A write starts when `batchSize` entries wait or the queue is full, `batchTimeout` after the first of them, or at once
- * while somebody waits for a flush.
+ * while somebody waits for a flush or for the end of an entry.
  */
 export class BatchProcessor {
   readonly #options: BatchProcessorOptions
@@ -93,14 +93,19 @@ export class BatchProcessor {
     else this.#timer ??= this.#startBatchTimer(this.#options.batchTimeout)
   }
 
-  /** Settles when all that was pushed before the call is settled. */
+  /** Has all that was pushed before the call written without waiting for more. */
+  write(): void {
+    this.#flushTarget = this.#pushed
+    this.#planStart()
+  }
+
+  /** {@link write}; settles when all that was pushed before the call is settled. */
   flush(): Promise<void> {
     const target = this.#pushed
     if (this.#settled >= target) return Promise.resolve()
-    this.#flushTarget = target
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#flushes.push({ target, resolve })
-    this.#planStart()
+    this.write()
     return promise
   }
 

@@ -13,7 +13,7 @@ import { RoomWaiters } from './room-waiters.js'
 import { closedError, type StorageHealth } from './storage-health.js'
 import { toLogStorageError } from './to-log-storage-error.js'
 import { estimateBytes, WriteQueue } from './write-queue.js'
-import { SettleableReceipt, type WriteReceipt } from './write-receipt.js'
+import { type ReceiptKeeper, SettleableReceipt, type WriteReceipt } from './write-receipt.js'
 
 export interface LogWriterOptions
   extends Pick<CheckedOptions, 'batch' | 'retry' | 'clock' | 'onDrop' | 'flushOnExit'> {
@@ -41,6 +41,7 @@ export class LogWriter {
   readonly #processor: BatchProcessor
   readonly #drops: DropReporter
   readonly #room: RoomWaiters
+  readonly #receipts: ReceiptKeeper
   #accepted = 0
   #refused = 0
   #committed = 0
@@ -66,6 +67,10 @@ export class LogWriter {
       onFailed: (settled, error) => this.#onFailed(settled, error),
       onError: (error) => health.onWriteError(error),
     })
+    this.#receipts = {
+      write: () => this.#processor.write(),
+      whenDurable: (receipt) => options.watermark.whenDurable(receipt),
+    }
   }
 
   store(entry: LogEntry): WriteReceipt {
@@ -78,7 +83,7 @@ export class LogWriter {
       if (bytes > this.#batch.queueBytes) return this.#refuse(this.#tooLargeError(bytes))
       this.#options.onRecord(record)
       if (!this.#queue.hasRoom) return this.#refuse(this.#queueFullError())
-      const receipt = new SettleableReceipt(this.#options.watermark)
+      const receipt = new SettleableReceipt(this.#receipts)
       this.#queue.push(record, bytes, receipt, this.#now)
       this.#accepted++
       this.#processor.pushed()

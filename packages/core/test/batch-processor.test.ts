@@ -3,6 +3,7 @@ import type { LogStorageErrorCode } from '../src/log-storage-error.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { memoryDriver } from '../src/testing/index.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
+import { ProbeDriver } from './support/probe-driver.js'
 
 const sizes = (driver: { writes: { messages: readonly string[] }[] }) =>
   driver.writes.map((write) => write.messages.length)
@@ -49,6 +50,40 @@ describe('a batch is written', () => {
     storage.storeMany(entries(2))
     await clock.tick(0)
     expect(sizes(driver)).toEqual([2])
+  })
+
+  it.each(['committed', 'durable'] as const)('at once where %s() is awaited', async (end) => {
+    const driver = new ProbeDriver({ supports: { durable: true } })
+    const { storage, clock } = await openStorage({ driver, batch: { batchTimeout: 3_600_000 } })
+    storage.store({ message: 'before' })
+    const id = storage.store({ message: 'awaited' })[end]()
+    expect(driver.writes).toEqual([])
+    await clock.settle()
+    expect(sizes(driver)).toEqual([2])
+    expect(await id).toBe(2)
+    expect(clock.keepsAlive).toBe(false)
+  })
+
+  it('once for a thousand entries that are stored and awaited in one turn', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { batchTimeout: 3_600_000 } })
+    const ids = entries(1000).map((entry) => storage.store(entry).committed())
+    await clock.settle()
+    expect(sizes(driver)).toEqual([1000])
+    expect(await Promise.all(ids)).toEqual(ids.map((_, i) => i + 1))
+  })
+
+  it('behind the one under way for all that are awaited meanwhile', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { batchTimeout: 3_600_000 } })
+    driver.hold()
+    const first = storage.store({ message: 'first' }).committed()
+    await clock.settle()
+    const later = entries(10).map((entry) => storage.store(entry).committed())
+    await clock.settle()
+    expect(sizes(driver)).toEqual([1])
+    driver.letGo()
+    await clock.settle()
+    expect(sizes(driver)).toEqual([1, 10])
+    expect(await Promise.all([first, ...later])).toHaveLength(11)
   })
 
   it('when the queue is full, though batchSize is more than it holds', async () => {

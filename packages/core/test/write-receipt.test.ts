@@ -38,6 +38,23 @@ describe('SettleableReceipt', () => {
     )
   })
 
+  it('has the write started by whoever waits for its end, and by nobody else', () => {
+    let writes = 0
+    const receipt = new SettleableReceipt({
+      write: () => {
+        writes++
+      },
+      whenDurable: () => Promise.resolve(1),
+    })
+    inspect(receipt)
+    expect(writes).toBe(0)
+    void receipt.committed()
+    expect(writes).toBe(1)
+    receipt.commit(1)
+    void receipt.committed()
+    expect(writes).toBe(1)
+  })
+
   it('makes the promise once, and none when nobody asks: a failure is no unhandled rejection then', async () => {
     const receipt = new SettleableReceipt()
     expect(receipt.committed()).toBe(receipt.committed())
