@@ -64,6 +64,7 @@ export class BufferedLogStorage implements LogStorage {
       onError: (error) => health.onBackgroundError(error),
     })
     this.#watermark = watermark
+    session.onReopened = (lastId) => watermark.reopened(lastId)
     this.#writer = new LogWriter({
       ...options,
       session,

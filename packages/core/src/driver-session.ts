@@ -19,6 +19,8 @@ export class DriverSession {
   #isOpen = false
   /** Told each thing that the driver found wrong and has dealt with, at each opening. */
   onRecovered: ((incident: LogStorageError) => void) | undefined
+  /** Told of the greatest id that the store has, whenever a lost connection was opened again, before anything else is called. */
+  onReopened: ((lastId: number) => void) | undefined
 
   constructor(driver: LogDriver) {
     this.driver = driver
@@ -144,16 +146,27 @@ export class DriverSession {
     this.#closing.signal.throwIfAborted()
     await Promise.allSettled(this.#operations)
     this.#closing.signal.throwIfAborted()
-    if (this.#isOpen) {
-      this.#isOpen = false
-      try {
-        await this.driver.close()
-      } catch {
-        // The connection is in doubt: what it says on its way out changes nothing.
-      }
-    }
+    if (this.#isOpen) await this.#release()
     this.#closing.signal.throwIfAborted()
     await this.open()
+    if (this.onReopened === undefined) return
+    try {
+      const { lastId } = await this.driver.stats()
+      this.onReopened(lastId)
+    } catch (thrown) {
+      await this.#release()
+      throw toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
+    }
+  }
+
+  /** Closes a connection that is in doubt. */
+  async #release(): Promise<void> {
+    this.#isOpen = false
+    try {
+      await this.driver.close()
+    } catch {
+      // What it says on its way out changes nothing.
+    }
   }
 
   #connectionError(): LogStorageError {

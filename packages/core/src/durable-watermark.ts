@@ -27,6 +27,14 @@ export interface DurableWatermarkOptions {
   readonly onError: (error: LogStorageError) => void
 }
 
+/** Ids that were given to entries which are gone. */
+interface Loss {
+  /** The greatest id that is left. */
+  after: number
+  /** The greatest id that was committed. */
+  readonly last: number
+}
+
 /**
  * How far the entries survive a power cut, and what moves that on: one sync makes all durable that was committed before.
  *
@@ -40,6 +48,8 @@ export class DurableWatermark {
   readonly #kind: 'at once' | 'by syncs' | 'never'
   /** Who waits, by the id of the entry. */
   readonly #waiting = new Map<number, PromiseWithResolvers<number>>()
+  /** What was committed, and was not there any more when the store was opened again. */
+  readonly #losses: Loss[] = []
   #committed: number
   #durable: number
   #isSyncing = false
@@ -69,8 +79,27 @@ export class DurableWatermark {
   /** To be told of the last id of each committed batch. */
   committed(lastId: number): void {
     this.#committed = lastId
+    // A store that counts from the beginning again gives the ids of what is gone to others.
+    for (const loss of this.#losses) if (lastId <= loss.last) loss.after = Math.max(loss.after, lastId)
     if (this.#kind === 'at once') this.#durable = lastId
     else if (this.#timer === undefined) this.#plan()
+  }
+
+  /**
+   * To be told of the greatest id that the store has when its connection was opened again. It is less than what was
+   * committed where the store was deleted, replaced or damaged meanwhile: no sync makes that durable.
+   */
+  reopened(lastId: number): void {
+    if (this.#kind !== 'by syncs' || lastId >= this.#committed) return
+    const loss = { after: lastId, last: this.#committed }
+    this.#losses.push(loss)
+    this.#committed = lastId
+    this.#durable = Math.min(this.#durable, lastId)
+    for (const [id, { reject }] of this.#waiting) {
+      if (id <= lastId) continue
+      this.#waiting.delete(id)
+      reject(lostError(id, loss))
+    }
   }
 
   /** The id of an entry, once it survives a power cut. */
@@ -99,6 +128,8 @@ export class DurableWatermark {
   }
 
   async #reached(id: number): Promise<number> {
+    const loss = this.#losses.find(({ after, last }) => id > after && id <= last)
+    if (loss !== undefined) throw lostError(id, loss)
     if (id <= this.#durable) return id
     if (this.#isClosed) throw this.#closedError()
     const waiter = this.#waiting.get(id) ?? Promise.withResolvers<number>()
@@ -147,8 +178,13 @@ export class DurableWatermark {
     const { session, needsReopen, recover } = this.#options
     if (needsReopen()) await recover()
     if (needsReopen()) throw new LogStorageError('CONNECTION', 'The connection could not be opened anew.')
-    const least = this.#committed
-    return checkId(await session.run('Syncing', (driver) => driver.sync?.()), least)
+    let least = 0
+    const id = await session.run('Syncing', (driver) => {
+      // Not before: the call waits for a reopening that is under way, after which less may be left.
+      least = this.#committed
+      return driver.sync?.()
+    })
+    return checkId(id, least)
   }
 
   #succeeded(id: number): void {
@@ -205,6 +241,13 @@ export class DurableWatermark {
       `The driver ${driver.name} cannot say what survives a power cut. Await committed(), or use a driver that keeps its entries on a disk.`,
     )
   }
+}
+
+function lostError(id: number, { after }: Loss): LogStorageError {
+  return new LogStorageError(
+    'CORRUPT',
+    `The entry was committed with the id ${id}, and is lost: the store was deleted, replaced or damaged while it was open, and had ids up to ${after} when it was opened again.`,
+  )
 }
 
 function checkId(id: number | undefined, least: number): number {

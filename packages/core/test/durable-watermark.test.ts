@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { LogDriver } from '../src/log-driver.js'
 import type { OpenLogStorageOptions, RetryOptions } from '../src/log-storage.js'
-import type { LogStorageErrorCode } from '../src/log-storage-error.js'
+import { LogStorageError, type LogStorageErrorCode } from '../src/log-storage-error.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { type Fault, faultyDriver, MemoryStore, memoryDriver, TestClock } from '../src/testing/index.js'
 import type { WriteReceipt } from '../src/write-receipt.js'
 import { entries } from './support/open-storage.js'
+import { batchOf } from './testing/batch-of.js'
 
 const EXACT: RetryOptions = { jitter: false, minDelay: 10, maxDelay: 10, attempts: 3 }
 
@@ -313,6 +315,96 @@ describe('receipt.durable()', () => {
     expect(driver.callsOf('sync')).toHaveLength(0)
     await clock.tick(2000)
     expect(storage.stats().durableId).toBe(2)
+  })
+})
+
+describe('a store that is replaced while it is open', () => {
+  /** A storage with three entries, of which the first is durable, on a driver whose store a test replaces. */
+  async function openReplaceable() {
+    let store = new MemoryStore()
+    let isLost = false
+    const calls: string[] = []
+    const driver: LogDriver = {
+      ...memoryDriver({ store }),
+      open: () => {
+        isLost = false
+        calls.push('open')
+      },
+      append: (batch) => {
+        calls.push('append')
+        if (isLost) throw new LogStorageError('IO', 'The file was deleted.')
+        return store.append(batch)
+      },
+      sync: () => {
+        calls.push('sync')
+        return store.sync()
+      },
+      stats: () => store.stats(),
+    }
+    const clock = new TestClock()
+    const storage = await openLogStorage({
+      driver,
+      clock,
+      batch: { batchSize: 1 },
+      retry: { ...EXACT, minDelay: 100, maxDelay: 100 },
+      syncInterval: Number.POSITIVE_INFINITY,
+      onDrop: () => {},
+      flushOnExit: false,
+    })
+    onTestFinished(() => storage.close())
+    const receipts = [storage.store({ message: 'a' })]
+    await receipts[0]?.durable()
+    receipts.push(...storage.storeMany(entries(2)))
+    await storage.flush()
+    const replace = (by: MemoryStore) => {
+      store = by
+      isLost = true
+      calls.length = 0
+    }
+    return {
+      storage,
+      clock,
+      calls,
+      replace,
+      receipts: receipts as [WriteReceipt, WriteReceipt, WriteReceipt],
+    }
+  }
+
+  it('is no fault of a sync that comes between its opening and the next write', async () => {
+    const { storage, clock, calls, replace, receipts } = await openReplaceable()
+    replace(new MemoryStore())
+    const next = storage.store({ message: 'next' })
+    await clock.settle()
+    // It waits for the connection, and is there before the write that is tried again.
+    const lost = fateOf(receipts[2].durable())
+    await clock.tick(100)
+    expect(calls.slice(0, 4)).toEqual(['append', 'open', 'sync', 'append'])
+    expect(lost).toEqual({ code: 'CORRUPT' })
+    expect(storage.stats()).toMatchObject({ committed: 4, failed: 0, lastError: { code: 'IO' } })
+    expect(await next.durable()).toBe(1)
+  })
+
+  it('makes nothing durable that is gone, however many entries come later', async () => {
+    const { storage, clock, replace, receipts } = await openReplaceable()
+    const older = new MemoryStore()
+    older.append(batchOf(['a']))
+    replace(older)
+    storage.store({ message: 'next' })
+    await clock.tick(100)
+    expect(storage.stats()).toMatchObject({ committed: 4, durableId: 1 })
+    const [a, b, c] = receipts.map((receipt) => fateOf(receipt.durable()))
+    await clock.settle()
+    // The id of the second one was given once more.
+    expect([a, b?.code, c]).toEqual([{ id: 1 }, undefined, { code: 'CORRUPT' }])
+  })
+
+  it('lets a close() settle that has nothing left to sync', async () => {
+    const { storage, clock, replace } = await openReplaceable()
+    replace(new MemoryStore())
+    storage.store({ message: 'next' })
+    const closed = storage.close()
+    await clock.runAll()
+    await expect(closed).resolves.toBeUndefined()
   })
 })
 
