@@ -3,11 +3,18 @@ import type { LogEntry } from '@logpond/core'
 export interface ParseContext {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number
+  /** Called with a value that stands where a level does and is none that is known. The value stays an attribute. */
+  readonly unknownLevel?: ((level: unknown) => void) | undefined
 }
 
 /** One way to write a log line. */
 export interface LogFormat {
   readonly name: string
-  /** The entry that a line of this format holds; `undefined` when the line is of another one. */
-  parse(line: string, context: ParseContext): LogEntry | undefined
+  /**
+   * The entry that a line of this format holds; `undefined` when the line is of another one.
+   *
+   * Several entries when the line holds several records. An entry has no `timestamp` and no `severity` where the line
+   * does not say them in a way that the format knows.
+   */
+  parse(line: string, context: ParseContext): LogEntry | readonly LogEntry[] | undefined
 }
