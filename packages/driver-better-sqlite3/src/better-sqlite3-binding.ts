@@ -1,5 +1,6 @@
 import type { SqliteBinding } from '@logpond/sqlite'
 import { BetterSqlite3Connection } from './better-sqlite3-connection.js'
+import { betterSqlite3Library } from './better-sqlite3-library.js'
 import { loadBetterSqlite3 } from './load-better-sqlite3.js'
 import { translateError } from './translate-error.js'
 
@@ -10,6 +11,7 @@ import { translateError } from './translate-error.js'
 export const betterSqlite3Binding: SqliteBinding = {
   name: 'better-sqlite3',
   exclusive: false,
+  library: betterSqlite3Library,
   connect({ path, readOnly, busyTimeout }) {
     const Database = loadBetterSqlite3()
     try {

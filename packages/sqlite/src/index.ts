@@ -5,6 +5,7 @@ export { checkDatabase, type DatabaseCheck } from './maintenance/check-database.
 export type {
   SqliteBinding,
   SqliteConnection,
+  SqliteLibrary,
   SqliteParameter,
   SqliteRow,
   SqliteStatement,

@@ -35,6 +35,16 @@ export interface SqliteStatement {
   finalize(): void
 }
 
+/** The SQLite library that a binding runs on, as far as it tells one from another. */
+export interface SqliteLibrary {
+  /** The name of the binding. */
+  readonly name: string
+  /** Where it was installed: a binding that is installed twice brings two libraries. */
+  readonly path?: string
+  /** Device and inode of its native code: a process loads the same file once, whatever path leads to it. */
+  readonly file?: string
+}
+
 /** A binding, as a driver package supplies it. */
 export interface SqliteBinding {
   /** The name of the binding: `'better-sqlite3'`. */
@@ -44,6 +54,13 @@ export interface SqliteBinding {
    * memory for its WAL. Such a connection serves reads and writes both.
    */
   readonly exclusive: boolean
+  /**
+   * Says which library the binding runs on, without loading it: one process must not use two of them on one file.
+   * Never throws.
+   *
+   * @default a library of the binding's name
+   */
+  library?(): SqliteLibrary
   /**
    * Opens a connection. Sets no pragma but the busy timeout.
    *

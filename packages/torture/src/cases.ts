@@ -30,6 +30,7 @@ import { simulation } from './cases/simulation.js'
 import { smallFiles } from './cases/small-files.js'
 import { stolenFile } from './cases/stolen-file.js'
 import { stoppedProcess } from './cases/stopped-process.js'
+import { twoLibraries } from './cases/two-libraries.js'
 import { writeLockHeld } from './cases/write-lock-held.js'
 
 /** What storages are put through, by the rows of the torture matrix. */
@@ -69,4 +70,5 @@ export const CASES: readonly TortureCase[] = [
   stoppedProcess,
   clockJump,
   stolenFile,
+  twoLibraries,
 ]

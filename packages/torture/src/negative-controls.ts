@@ -21,6 +21,7 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'main-thread', row: 15, driver: 'native', rule: 'G' },
   { sabotage: 'no-exit-hook', row: 23, driver: 'native', rule: 'A' },
   { sabotage: 'owner-ignored', row: 17, driver: 'wasm', rule: 'D' },
+  { sabotage: 'owner-ignored', row: 32, driver: 'native', rule: 'D' },
   { sabotage: 'sync-skipped', row: 5, driver: 'native', rule: 'A', runs: 5 },
   { sabotage: 'sync-skipped', row: 5, driver: 'wasm', rule: 'A', runs: 5 },
   { sabotage: 'sync-skipped', row: 6, driver: 'native', rule: 'A', runs: 3 },

@@ -1,9 +1,12 @@
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
+import type { SqliteBinding, SqliteLibrary } from '../sqlite-connection.js'
 import { EngineLock, explains, type FoundLock } from './engine-lock.js'
+import { isSameLibrary } from './library-conflict.js'
 import { isSharing, lookAround, type Surroundings } from './look-around.js'
 import type { Machine } from './machine.js'
+import { openOwners } from './open-owners.js'
 import { type FoundOwner, OwnerFolder } from './owner-folder.js'
-import { type Claimant, claimFailed, lockedByStranger } from './refusals.js'
+import { type Claimant, claimFailed, lockedByStranger, usedByOtherLibrary } from './refusals.js'
 import { systemMachine } from './system-machine.js'
 
 export interface FileOwnershipOptions {
@@ -13,6 +16,8 @@ export interface FileOwnershipOptions {
   readonly driver: string
   /** Whether the binding shares the file with nobody. */
   readonly exclusive: boolean
+  /** What the binding runs on. @default a library of the name of the driver */
+  readonly library?: SqliteLibrary | undefined
   /** A name that no other driver has. A driver keeps it when it is opened again. */
   readonly id: string
   /** @default this one */
@@ -20,7 +25,8 @@ export interface FileOwnershipOptions {
 }
 
 /**
- * Who has a database file open: any number of drivers that share it, or one that does not.
+ * Who has a database file open: any number of drivers that share it, or one that does not. Those of one process share
+ * it only with the same SQLite library.
  *
  * A driver announces itself by a record beside the database, then looks for the records of others; of two that do so at
  * the same time, at least one sees the other. If somebody is in the way who is not proven dead, the newcomer takes back
@@ -37,17 +43,18 @@ export class FileOwnership {
   #opened: { readonly lock: FoundLock | undefined } | undefined
   #isAnnounced = false
 
-  constructor({ database, driver, exclusive, id, machine = systemMachine }: FileOwnershipOptions) {
+  constructor({ database, driver, exclusive, library, id, machine = systemMachine }: FileOwnershipOptions) {
     this.#id = id
-    this.#claimant = { database, driver, exclusive, pid: machine.self().pid }
+    const { pid } = machine.self()
+    this.#claimant = { database, driver, exclusive, library: library ?? { name: driver }, pid }
     this.#machine = machine
     this.#folder = new OwnerFolder(database)
     this.#lock = new EngineLock(database)
   }
 
   /**
-   * Claims the file, without waiting for anybody. Returns why it cannot be had: `BUSY` when somebody else has it, or the
-   * code of what went wrong with the record.
+   * Claims the file, without waiting for anybody. Returns why it cannot be had: `BUSY` when somebody else has it,
+   * `UNSUPPORTED` when this process has it with another SQLite library, or the code of what went wrong with the record.
    *
    * A driver that shares goes on without a record where there is no space for it, or no right to make its folder: else
    * nobody could open a database to clean up a full disk. Nobody learns of it then.
@@ -60,7 +67,7 @@ export class FileOwnership {
       // They explain nothing, and may hold the space that the own record needs.
       this.#forget(before.dead.filter(isSharing))
       this.#isAnnounced = this.#announce()
-      if (!this.#isAnnounced) return this.#clear([])
+      if (!this.#isAnnounced) return this.#refuseBesideUnannounced() ?? this.#clear([])
       const { refusal, dead } = this.#look()
       const reason = refusal ?? this.#clear(dead)
       if (reason !== undefined) this.#leave()
@@ -98,10 +105,11 @@ export class FileOwnership {
     try {
       if (this.#claimant.exclusive) this.#removeOwnLock(failure)
     } catch {
-      // The record explains it when this process has ended.
+      // The record explains it to those who come later.
       return
     } finally {
       this.#opened = undefined
+      openOwners().owners.delete(this.#id)
     }
     this.#leave()
   }
@@ -112,15 +120,28 @@ export class FileOwnership {
 
   /** Says whether there is a record now. */
   #announce(): boolean {
-    const { driver, exclusive } = this.#claimant
+    const { database, driver, exclusive, library } = this.#claimant
     const since = new Date().toISOString()
+    const { realm, owners } = openOwners()
+    owners.set(this.#id, { database, library })
     try {
-      this.#folder.write(this.#id, { ...this.#machine.self(), exclusive, driver, since })
+      this.#folder.write(this.#id, { ...this.#machine.self(), exclusive, driver, since, library, realm })
       return true
     } catch (error) {
       if (!exclusive && isUnavoidable(error as NodeJS.ErrnoException)) return false
       throw error
     }
+  }
+
+  /** A driver without a record is known in its own thread, at least. */
+  #refuseBesideUnannounced(): LogStorageError | undefined {
+    const { database, library } = this.#claimant
+    for (const other of openOwners().owners.values()) {
+      if (other.database !== database || isSameLibrary(other.library, library)) continue
+      openOwners().owners.delete(this.#id)
+      return usedByOtherLibrary(this.#claimant, other.library)
+    }
+    return undefined
   }
 
   /** Clears what the dead left behind; or says that there is a lock which they do not explain. */
@@ -150,12 +171,23 @@ export class FileOwnership {
   }
 
   #leave(): void {
+    openOwners().owners.delete(this.#id)
     try {
       this.#folder.leave(this.#id)
     } catch {
       // It counts until this process has ended.
     }
   }
+}
+
+/** What a binding needs to open a database: the one way to claim a file for it. */
+export function ownershipOf(
+  binding: Pick<SqliteBinding, 'name' | 'exclusive' | 'library'>,
+  database: string,
+  id: string,
+): FileOwnership {
+  const { name, exclusive } = binding
+  return new FileOwnership({ database, driver: name, exclusive, library: binding.library?.(), id })
 }
 
 /** Whether a record cannot be written whoever tries: no space is left, or its folder cannot be made. */

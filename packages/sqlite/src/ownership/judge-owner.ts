@@ -1,6 +1,6 @@
 import type { Machine, ProcessFacts } from './machine.js'
 
-/** Whether a process still runs. What cannot be proven is `unknown`, with the reason. */
+/** Whether a process, or the thread of it that owned the file, still runs. What cannot be proven is `unknown`, with the reason. */
 export type Verdict =
   | { readonly state: 'alive' }
   | { readonly state: 'dead' }
@@ -16,7 +16,7 @@ const ONE_TABLE: readonly string[] = ['darwin', 'win32']
  * Says whether the owner that left its facts in a folder is alive.
  *
  * Dead is only who is proven dead: his machine has started anew since, or his pid is nobody's, or somebody else's, in
- * the very table of processes that he was in.
+ * the very table of processes that he was in. So is one whose thread has ended: its connections went with it.
  */
 export function judgeOwner(owner: ProcessFacts, folder: string, machine: Machine): Verdict {
   const self = machine.self()
@@ -40,7 +40,9 @@ function judgeProcess(owner: ProcessFacts, machine: Machine): Verdict {
   const found = machine.find(owner.pid)
   if (found === undefined) return DEAD
   const isKnown = owner.processStart !== undefined && found.start !== undefined
-  return isKnown && owner.processStart !== found.start ? DEAD : ALIVE
+  if (isKnown && owner.processStart !== found.start) return DEAD
+  const hasEnded = owner.thread !== undefined && machine.hasThreadEnded(owner.pid, owner.thread)
+  return hasEnded ? DEAD : ALIVE
 }
 
 function unknown(why: string): Verdict {

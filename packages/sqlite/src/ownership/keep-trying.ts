@@ -13,8 +13,11 @@ const PAUSES = [4, 8, 16, 32, 64]
 
 const inRealTime: Waiting = { pause: (milliseconds) => sleep(milliseconds), random: Math.random }
 
+/** `UNSUPPORTED` beside another SQLite library of this process. */
+const PASSING: ReadonlySet<string | undefined> = new Set(['BUSY', 'UNSUPPORTED'])
+
 /**
- * Claims a file that was `BUSY` again, a few times after pauses of random length: who was in the way may just be
+ * Claims a file that another one has again, a few times after pauses of random length: who was in the way may just be
  * closing it, or have stepped back too.
  *
  * @throws LogStorageError Why it cannot be had, the last time; or `ABORTED`.
@@ -27,7 +30,7 @@ export async function keepTrying(
 ): Promise<void> {
   let last: LogStorageError | undefined = refusal
   for (const longest of PAUSES) {
-    if (last?.code !== 'BUSY') break
+    if (!PASSING.has(last?.code)) break
     await pause(random() * longest)
     if (signal?.aborted) throw new LogStorageError('ABORTED', 'open was aborted', { cause: signal.reason })
     last = tryClaim()

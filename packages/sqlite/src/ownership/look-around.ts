@@ -1,8 +1,10 @@
 import type { LogStorageError } from '@logpond/core'
 import { judgeOwner, type Verdict } from './judge-owner.js'
+import { isOtherLibrary } from './library-conflict.js'
 import type { Machine } from './machine.js'
-import type { FoundOwner, OwnerFolder } from './owner-folder.js'
-import { type Claimant, ownedByOther } from './refusals.js'
+import { isLeftBehind } from './open-owners.js'
+import { baseOf, type FoundOwner, type OwnerFolder } from './owner-folder.js'
+import { type Claimant, ownedByOther, usedByOtherLibrary } from './refusals.js'
 
 /** What there is beside the own record. */
 export interface Surroundings {
@@ -25,6 +27,7 @@ export function lookAround(
     const verdict = judge(owner, folder.path, machine)
     if (verdict.state === 'dead') dead.push(owner)
     else if (claimant.exclusive || !isSharing(owner)) refusal ??= ownedByOther(claimant, owner, verdict)
+    else refusal ??= refuseOtherLibrary(owner, claimant, machine)
   }
   return { refusal, dead }
 }
@@ -34,8 +37,19 @@ export function isSharing({ record }: FoundOwner): boolean {
   return typeof record === 'object' && !record.exclusive
 }
 
-function judge({ record }: FoundOwner, folder: string, machine: Machine): Verdict {
-  if (typeof record === 'object') return judgeOwner(record, folder, machine)
+function refuseOtherLibrary(
+  { record }: FoundOwner,
+  claimant: Claimant,
+  machine: Machine,
+): LogStorageError | undefined {
+  const isOther = typeof record === 'object' && isOtherLibrary(record, claimant.library, machine.self())
+  return isOther ? usedByOtherLibrary(claimant, record.library ?? { name: record.driver }) : undefined
+}
+
+function judge({ id, record }: FoundOwner, folder: string, machine: Machine): Verdict {
+  if (typeof record === 'object') {
+    return isLeftBehind(baseOf(id), record) ? { state: 'dead' } : judgeOwner(record, folder, machine)
+  }
   // Only a power cut parts a record from its content, and nothing ran on through that.
   if (record === 'lost' && machine.isLocal(folder)) return { state: 'dead' }
   return { state: 'unknown', why: 'it cannot be read' }

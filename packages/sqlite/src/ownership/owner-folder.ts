@@ -154,9 +154,16 @@ export class OwnerFolder {
   }
 }
 
+const HOLD = '-alone'
+
 /** The name of the record by which an owner that shares keeps others out for a while. */
 export function holdOf(id: string): string {
-  return `${id}-alone`
+  return `${id}${HOLD}`
+}
+
+/** The name of the owner whose record, of either kind, has a name. */
+export function baseOf(id: string): string {
+  return id.endsWith(HOLD) ? id.slice(0, -HOLD.length) : id
 }
 
 function isPart(name: string): boolean {

@@ -1,4 +1,5 @@
 import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import type { SqliteLibrary } from '../sqlite-connection.js'
 import type { Verdict } from './judge-owner.js'
 import type { FoundOwner } from './owner-folder.js'
 import type { OwnerRecord } from './owner-record.js'
@@ -11,6 +12,7 @@ export interface Claimant {
   readonly driver: string
   readonly exclusive: boolean
   readonly pid: number
+  readonly library: SqliteLibrary
 }
 
 const FILE_ERRORS: Readonly<Record<string, LogStorageErrorCode>> = {
@@ -46,6 +48,19 @@ export function ownedByOther(
     )
   }
   return busy(claimant, `${who}, ${why}`, 'Close it there first, or use one driver for both')
+}
+
+/** This process has the database open already, with another SQLite. */
+export function usedByOtherLibrary(claimant: Claimant, other: SqliteLibrary): LogStorageError {
+  const { database, library, pid } = claimant
+  const [own, its] =
+    library.name === other.name
+      ? [`${library.name} of ${library.path}`, `that of ${other.path}`]
+      : [library.name, other.name]
+  return new LogStorageError(
+    'UNSUPPORTED',
+    `Cannot open ${database} with ${own}: this process (${pid}) has it open with ${its}. Each of them brings an SQLite of its own, and two of them in one process do not see the locks of each other: entries that were acknowledged would be lost. Use the same one in the whole process, its worker threads included; or close the first storage before you open the second one; or open it in another process.`,
+  )
 }
 
 /** Nobody's record explains the lock. */

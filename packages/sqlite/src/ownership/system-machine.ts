@@ -21,6 +21,7 @@ export const systemMachine: Machine = {
       // Some runtimes keep it secret: then it is a name that nobody else has.
       host: unlessRefused(hostname) ?? randomUUID(),
       platform: process.platform,
+      thread: readOwnThread(),
     }
     return facts
   },
@@ -28,6 +29,13 @@ export const systemMachine: Machine = {
     if (!exists(pid)) return undefined
     const found = readProcess(pid)
     return found?.hasEnded ? undefined : { start: found?.start }
+  },
+  hasThreadEnded(pid, thread) {
+    const [id, start] = thread.split(' ')
+    // Where nothing is said of the process, nothing is known of its threads.
+    if (readProcess(pid) === undefined) return false
+    const found = readTask(`${pid}/task/${id}`)
+    return found === undefined || found.start !== start || found.state === 'Z' || found.state === 'X'
   },
   isLocal: (folder) => unlessRefused(() => LOCAL_FILE_SYSTEMS.has(statfsSync(folder).type)) ?? false,
 }
@@ -37,6 +45,14 @@ function readNamespaces(): string | undefined {
   // Before Linux 5.6 there is one time for all.
   const time = unlessRefused(() => readlinkSync('/proc/self/ns/time')) ?? 'time:[]'
   return pids === undefined ? undefined : `${pids} ${time}`
+}
+
+/** `undefined` for the main thread, which lives as long as its process, and where the system does not tell. */
+function readOwnThread(): string | undefined {
+  const [pid, , id] = unlessRefused(() => readlinkSync('/proc/thread-self'))?.split('/') ?? []
+  if (Number(pid) !== process.pid || id === undefined || id === pid) return undefined
+  const start = readTask(`self/task/${id}`)?.start
+  return start === undefined ? undefined : `${id} ${start}`
 }
 
 function exists(pid: number): boolean {
@@ -53,17 +69,28 @@ function exists(pid: number): boolean {
 function readProcess(pid: number): { start: string | undefined; hasEnded: boolean } | undefined {
   // A /proc of other namespaces would speak of another process with the same pid.
   if (Number.parseInt(readStat('self') ?? '', 10) !== process.pid) return undefined
-  const stat = readStat(String(pid))
-  // The name of the program stands in brackets and may hold anything; what follows are fields 3 and up.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  if (fields === undefined) return undefined
-  const [state, threads, start] = [fields[0], fields[17], fields[19]]
+  const task = readTask(String(pid))
+  if (task === undefined) return undefined
   // A killed process is listed until its parent has taken note. It has ended when its last thread has.
-  return { start, hasEnded: state === 'Z' && Number(threads) <= 1 }
+  return { start: task.start, hasEnded: task.state === 'Z' && task.threads <= 1 }
 }
 
-function readStat(process: string): string | undefined {
-  return unlessRefused(() => readFileSync(`/proc/${process}/stat`, 'latin1'))
+interface Task {
+  readonly state: string | undefined
+  /** Of its process. */
+  readonly threads: number
+  readonly start: string | undefined
+}
+
+function readTask(task: string): Task | undefined {
+  const stat = readStat(task)
+  // The name of the program stands in brackets and may hold anything; what follows are fields 3 and up.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields && { state: fields[0], threads: Number(fields[17]), start: fields[19] }
+}
+
+function readStat(task: string): string | undefined {
+  return unlessRefused(() => readFileSync(`/proc/${task}/stat`, 'latin1'))
 }
 
 function unlessRefused<T>(work: () => T): T | undefined {

@@ -14,7 +14,7 @@ import type {
 } from '@logpond/core'
 import { LogStorageError } from '@logpond/core'
 import { checkSqliteOptions } from '../check-sqlite-options.js'
-import { FileOwnership } from '../ownership/file-ownership.js'
+import { type FileOwnership, ownershipOf } from '../ownership/file-ownership.js'
 import { keepTrying } from '../ownership/keep-trying.js'
 import { prepareFile } from '../prepare-file.js'
 import { resolveDatabasePath } from '../resolve-database-path.js'
@@ -24,7 +24,7 @@ import { needsSync } from '../sqlite-supports.js'
 import { WalWatch } from './wal-watch.js'
 
 export interface OwnedDriverOptions {
-  readonly binding: Pick<SqliteBinding, 'name' | 'exclusive'>
+  readonly binding: Pick<SqliteBinding, 'name' | 'exclusive' | 'library'>
   readonly supports: DriverSupports
   /** Checked by `open`. */
   readonly options: SqliteOptions
@@ -51,6 +51,7 @@ export class OwnedDriver implements LogDriver {
   readonly #id = randomUUID()
   #ownership: FileOwnership | undefined
   #opened: LogDriver | undefined
+  #wasOpen = false
   #watch: WalWatch | undefined
 
   constructor(given: OwnedDriverOptions) {
@@ -66,19 +67,26 @@ export class OwnedDriver implements LogDriver {
     }
   }
 
-  /** @throws LogStorageError `BUSY` while somebody has the file open who does not share it; as the driver does. */
+  /**
+   * @throws LogStorageError `BUSY` while somebody has the file open who does not share it; `UNSUPPORTED` while this
+   *   process has it open with another SQLite library, which is `BUSY` for a driver that was open before; as the driver does.
+   */
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
     const { wal, walAutocheckpoint, ...checked } = checkSqliteOptions(this.#given.options)
     const path = resolveDatabasePath(checked.path)
     const ownership = this.#ownershipOf(path)
     const refusal = ownership?.tryClaim()
     // No pause where nobody is in the way: a process that exits at once still finds the driver at work.
-    if (ownership && refusal) await keepTrying(() => ownership.tryClaim(), refusal, signal)
+    if (ownership && refusal) {
+      const wait = keepTrying(() => ownership.tryClaim(), refusal, signal)
+      await (this.#wasOpen ? wait.catch(refuseForNow) : wait)
+    }
     try {
       const made = this.#given.make(path, ownership?.isAnnounced ? this.#id : undefined)
       this.#opened = made instanceof Promise ? await made : made
       const found = await this.#opened.open(signal)
       ownership?.confirm()
+      this.#wasOpen = true
       this.#ownership = ownership
       this.#watch = wal && path !== ':memory:' ? new WalWatch({ path, walAutocheckpoint }) : undefined
       return found ?? []
@@ -154,12 +162,17 @@ export class OwnedDriver implements LogDriver {
   #ownershipOf(path: string): FileOwnership | undefined {
     if (path === ':memory:') return undefined
     prepareFile(path)
-    const { name, exclusive } = this.#given.binding
-    return new FileOwnership({ database: path, driver: name, exclusive, id: this.#id })
+    return ownershipOf(this.#given.binding, path, this.#id)
   }
 
   get #driver(): LogDriver {
     if (this.#opened) return this.#opened
     throw new LogStorageError('CONNECTION', `The ${this.name} driver is not open. Open it first`)
   }
+}
+
+/** A storage that was open has entries to write: who came in between may go again. */
+function refuseForNow(error: LogStorageError): never {
+  if (error.code !== 'UNSUPPORTED') throw error
+  throw new LogStorageError('BUSY', error.message, { cause: error })
 }

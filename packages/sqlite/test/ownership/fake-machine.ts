@@ -14,11 +14,12 @@ export const self: ProcessFacts = {
 export function fakeMachine(
   processes: Readonly<Record<number, string | undefined>>,
   facts: Partial<ProcessFacts> = {},
-  { isLocal = true } = {},
+  { isLocal = true, endedThreads = [] }: { isLocal?: boolean; endedThreads?: readonly string[] } = {},
 ): Machine {
   return {
     self: () => ({ ...self, ...facts }),
     find: (pid) => (Object.hasOwn(processes, pid) ? { start: processes[pid] } : undefined),
+    hasThreadEnded: (_pid, thread) => endedThreads.includes(thread),
     isLocal: () => isLocal,
   }
 }

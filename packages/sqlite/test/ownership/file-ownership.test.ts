@@ -43,6 +43,8 @@ describe.each(kinds)('%s', (_name, exclusive) => {
       ...self,
       exclusive,
       driver: exclusive ? 'alone' : 'sharing',
+      library: { name: exclusive ? 'alone' : 'sharing' },
+      realm: expect.any(String),
       since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     })
     owner.confirm()

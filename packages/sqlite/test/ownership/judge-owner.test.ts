@@ -12,7 +12,7 @@ function judge(
   facts: Partial<ProcessFacts>,
   processes: Readonly<Record<number, string | undefined>>,
   own: Partial<ProcessFacts> = {},
-  options?: { isLocal: boolean },
+  options?: { isLocal?: boolean; endedThreads?: readonly string[] },
 ): string {
   const verdict = judgeOwner(
     { ...owner, ...facts },
@@ -43,6 +43,16 @@ describe('an owner of this boot', () => {
   it('is known in spite of a new name of the host', () => {
     expect(judge({ host: 'elsewhere' }, { 7: '4000' })).toBe('alive')
     expect(judge({ host: 'elsewhere' }, {})).toBe('dead')
+  })
+
+  it('is dead when the thread has ended that had the file, though its process runs', () => {
+    const ended = { endedThreads: ['8 4001'] }
+    expect(judge({ thread: '8 4001' }, { 7: '4000' }, {}, ended)).toBe('dead')
+    expect(judge({ thread: '9 4002' }, { 7: '4000' }, {}, ended)).toBe('alive')
+    expect(judge({}, { 7: '4000' }, {}, ended)).toBe('alive')
+    expect(judge({ thread: '8 4001', namespaces: 'pid:[2]' }, { 7: '4000' }, {}, ended)).toContain(
+      'container',
+    )
   })
 
   it('may live in another container, whatever this one knows of his pid', () => {

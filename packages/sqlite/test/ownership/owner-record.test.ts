@@ -9,6 +9,12 @@ const record: OwnerRecord = {
   since: '2026-01-02T03:04:05.678Z',
 }
 
+it('reads which library, thread and list of drivers a record names', () => {
+  const library = { name: 'some binding', path: '/node_modules/some-binding', file: '1 2' }
+  const more = { ...record, library, thread: '101 5001', realm: 'list' }
+  expect(parseOwnerRecord(JSON.stringify(more))).toEqual(more)
+})
+
 it('reads a record, with or without what a system does not tell', () => {
   expect(parseOwnerRecord(JSON.stringify(record))).toEqual(record)
   const less = { ...record, processStart: undefined, bootId: undefined, namespaces: undefined }
@@ -29,6 +35,11 @@ it.each([
   JSON.stringify({ ...record, since: null }),
   JSON.stringify({ ...record, processStart: 5000 }),
   JSON.stringify({ ...record, bootId: null }),
+  JSON.stringify({ ...record, thread: 7 }),
+  JSON.stringify({ ...record, realm: 7 }),
+  ...['one', null, {}, { name: 7 }, { name: 'one', path: 7 }, { name: 'one', file: 7 }].map((library) =>
+    JSON.stringify({ ...record, library }),
+  ),
 ])('takes nothing else for a record: %s', (text) => {
   expect(parseOwnerRecord(text)).toBeUndefined()
 })

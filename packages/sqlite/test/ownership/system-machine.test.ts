@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { systemMachine } from '../../src/ownership/system-machine.js'
 
@@ -55,6 +56,22 @@ it.runIf(isLinux)(
     expect(systemMachine.find(pid)).toBeUndefined()
   },
 )
+
+it.runIf(isLinux)('tells a thread that has ended from one that runs', async () => {
+  const worker = new Worker(
+    "const { readlinkSync } = require('fs'); require('worker_threads').parentPort.postMessage(readlinkSync('/proc/thread-self')); setInterval(() => {}, 1e6)",
+    { eval: true },
+  )
+  onTestFinished(async () => void (await worker.terminate()))
+  const [link] = (await once(worker, 'message')) as [string]
+  const [pid, , id] = link.split('/')
+  const stat = readFileSync(`/proc/${pid}/task/${id}/stat`, 'latin1')
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  expect(systemMachine.hasThreadEnded(process.pid, `${id} ${start}`)).toBe(false)
+  expect(systemMachine.hasThreadEnded(process.pid, `${id} ${Number(start) - 1}`)).toBe(true)
+  await worker.terminate()
+  expect(systemMachine.hasThreadEnded(process.pid, `${id} ${start}`)).toBe(true)
+})
 
 it.runIf(isLinux)('knows which folders are shared by no other machine', () => {
   expect(systemMachine.isLocal('/dev/shm')).toBe(true)

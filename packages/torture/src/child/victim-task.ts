@@ -6,6 +6,7 @@ import type { Sabotage } from '../sabotage.js'
 import type { Bound } from './bounded-connection.js'
 import type { Breakage } from './breaking-connection.js'
 import type { Ending } from './endings.js'
+import type { Library } from './library.js'
 
 /** What a process is told to do: plain data. */
 export interface VictimTask {
@@ -41,6 +42,8 @@ export interface VictimTask {
   readonly clockJump?: number
   /** Milliseconds for which a program does what it is there for. */
   readonly duration?: number
+  /** The SQLite library that comes first, where there are two. */
+  readonly library?: Library
   /** How a process is to end. */
   readonly ending?: Ending
 }

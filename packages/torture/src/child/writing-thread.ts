@@ -1,0 +1,20 @@
+// A thread of a program that stores an entry by a storage of its own. Says nothing but that it is done, or why not.
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Sabotage } from '../sabotage.js'
+import { type Library, openByLibrary, SAME_LIBRARY } from './library.js'
+
+const { library, path, sabotage } = workerData as {
+  library: Library
+  path: string
+  sabotage: Sabotage | undefined
+}
+
+try {
+  const storage = await openByLibrary(library, { path }, sabotage)
+  await storage.store({ message: SAME_LIBRARY }).committed()
+  await storage.close()
+  parentPort?.postMessage(undefined)
+} catch (thrown) {
+  const { code, message } = thrown as { code?: string; message: string }
+  parentPort?.postMessage({ code, message })
+}
