@@ -1,9 +1,9 @@
-/** Something that the user has to put right; told without a stack. */
+/** Something that the user can put right; printed without a stack. */
 export class CommandError extends Error {
-  /** 1: it did not work. 2: it was called in a wrong way. */
+  /** As grep has it. 1: there is nothing, or something was found wanting. 2: it could not be done. */
   readonly exitCode: 1 | 2
 
-  constructor(message: string, exitCode: 1 | 2 = 1, options?: ErrorOptions) {
+  constructor(message: string, exitCode: 1 | 2 = 2, options?: ErrorOptions) {
     super(message, options)
     this.exitCode = exitCode
   }

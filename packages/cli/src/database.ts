@@ -25,7 +25,7 @@ export async function openToWrite(
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   } catch (cause) {
-    throw new CommandError(`The folder of ${path} cannot be made: ${(cause as Error).message}`, 1, { cause })
+    throw new CommandError(`The folder of ${path} cannot be made: ${(cause as Error).message}`, 2, { cause })
   }
   return openLogStorage({ ...options, driver: betterSqlite3({ path }) })
 }

@@ -1,34 +1,74 @@
-import { type Severity, type StoredLogEntry, severityName } from '@logpond/core'
+import { type JsonValue, type Severity, type StoredLogEntry, severityName } from '@logpond/core'
 import pc from 'picocolors'
 import type { Output } from './context.js'
+import { formatTime, type TimeStyle } from './format-time.js'
+import { takeTraces } from './traces.js'
 import { visibleJson, visibleText } from './visible-text.js'
 
 type Colors = ReturnType<typeof pc.createColors>
-type EntryLike = Omit<StoredLogEntry, 'id'>
+type EntryLike = Omit<StoredLogEntry, 'id'> & { readonly id?: number }
+
+export interface EntryStyle extends TimeStyle {
+  readonly colors: Colors
+  /** Whether line breaks in messages and in attributes stay line breaks, as on a terminal. */
+  readonly multiline?: boolean
+}
 
 /** Colours where a person looks on, and does not mind (NO_COLOR). */
 export function colorsFor(output: Output): Colors {
   return pc.createColors(output.isTerminal && pc.isColorSupported)
 }
 
-/** An entry as one line for people: nothing in it can move the cursor. */
-export function entryLine(entry: EntryLike, colors: Colors): string {
-  const { timestamp, severity, service, host, message, attributes } = entry
-  const time = new Date(timestamp).toISOString()
+/** An entry for people: nothing in it can move the cursor. One line, but for the line breaks of a multiline style. */
+export function entryLine(entry: EntryLike, style: EntryStyle): string {
+  const { colors, multiline = false } = style
+  const { id, timestamp, severity, service, host, traceId, spanId } = entry
+  const [message, ...rest] = multiline ? entry.message.split(/\r?\n/) : [entry.message]
+  const { attributes, traces } = multiline
+    ? takeTraces(entry.attributes)
+    : { attributes: entry.attributes, traces: [] }
   const origin = [service, host].filter((name) => name !== undefined && name !== '').join('@')
-  return [
-    colors.dim(time),
+  const marks = [
+    ...(traceId === undefined ? [] : [`trace=${traceId}`]),
+    ...(spanId === undefined ? [] : [`span=${spanId}`]),
+    ...(id === undefined ? [] : [`#${id}`]),
+  ]
+  const line = [
+    colors.dim(formatTime(timestamp, style)),
     severityLabel(severity, colors),
     ...(origin === '' ? [] : [colors.cyan(visibleText(origin))]),
-    visibleText(message),
-    ...(attributes === undefined ? [] : [colors.dim(visibleJson(attributes))]),
+    visibleText(message ?? ''),
+    ...(isEmpty(attributes) ? [] : [colors.dim(visibleJson(attributes))]),
+    ...(marks.length === 0 ? [] : [colors.dim(marks.join(' '))]),
   ].join(' ')
+  const below = [
+    ...rest.map((text) => indented(text)),
+    ...traces.flatMap(({ path, lines }) => [
+      colors.dim(indented(`${path}:`)),
+      ...lines.map((text) => `${INDENT}${indented(text)}`),
+    ]),
+  ]
+  return [line, ...below].join('\n')
 }
 
-/** Writes entries one a line: as JSON, or for people. */
-export function entryWriter(output: Output, json: boolean): (entry: StoredLogEntry) => Promise<void> {
-  const colors = colorsFor(output)
-  return (entry) => output.write(`${json ? visibleJson(entry) : entryLine(entry, colors)}\n`)
+/** Writes entries: as JSON, one a line, or for people. */
+export function entryWriter(
+  output: Output,
+  { json = false, utc = false }: { json?: boolean | undefined; utc?: boolean | undefined },
+): (entry: StoredLogEntry) => Promise<void> {
+  const style = { colors: colorsFor(output), multiline: output.isTerminal, utc }
+  return (entry) => output.write(`${json ? visibleJson(entry) : entryLine(entry, style)}\n`)
+}
+
+const INDENT = '    '
+
+/** A tab is shown as blanks here: the line begins with some anyway. */
+function indented(text: string): string {
+  return `${INDENT}${visibleText(text.replaceAll('\t', INDENT))}`
+}
+
+function isEmpty(attributes: Record<string, JsonValue> | undefined): boolean {
+  return attributes === undefined || Object.keys(attributes).length === 0
 }
 
 function severityLabel(severity: Severity, colors: Colors): string {

@@ -1,5 +1,6 @@
 import { SEVERITY_NAMES, type SeverityName, toSeverity } from '@logpond/core'
 import { InvalidArgumentError } from 'commander'
+import { severityOfWord } from './formats/severity-words.js'
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -22,13 +23,25 @@ const BYTES: Readonly<Record<string, number>> = {
   TIB: 2 ** 40,
 }
 
-/** `90s`, `15m`, `2h`, `30d` in milliseconds. */
+const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w)\s*)+$/
+
+/** `90s`, `15m`, `2h`, `30d`, `2d12h` in milliseconds; `undefined` when the text is no such duration. */
+export function readDuration(text: string): number | undefined {
+  if (!DURATION.test(text)) return undefined
+  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g)
+  return [...parts].reduce(
+    (sum, [, number, unit = '']) => sum + Number(number) * (MILLISECONDS[unit] ?? 1),
+    0,
+  )
+}
+
+/** `90s`, `15m`, `2h`, `30d`, `2d12h` in milliseconds. */
 export function parseDuration(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(text.trim()) ?? []
-  if (number === undefined || unit === undefined) {
-    throw new InvalidArgumentError('Give a number and a unit: 90s, 15m, 2h, 30d, 4w.')
+  const duration = readDuration(text.trim())
+  if (duration === undefined) {
+    throw new InvalidArgumentError('Give a number and a unit: 90s, 15m, 2h, 30d, 4w, 2d12h.')
   }
-  return Number(number) * (MILLISECONDS[unit] ?? 1)
+  return duration
 }
 
 /** `500MB`, `1GB`, `2GiB`, `1048576` in bytes. */
@@ -38,24 +51,6 @@ export function parseSize(text: string): number {
   return Math.floor(Number(number) * (BYTES[unit.toUpperCase()] ?? 1))
 }
 
-/** A point in time (ISO 8601, local where it names no zone), or how long ago: `2h`. In milliseconds since the epoch. */
-export function parseTime(text: string, now: number): number {
-  if (/^\d+(?:\.\d+)?(ms|s|m|h|d|w)$/.test(text.trim())) return now - parseDuration(text)
-  const time = /^\d{4}-/.test(text) ? new Date(text.includes('T') ? text : isoOf(text)).getTime() : Number.NaN
-  if (Number.isNaN(time)) {
-    throw new InvalidArgumentError(
-      'Give a time such as 2026-01-31, 2026-01-31T12:00:00Z, or how long ago: 15m, 2h, 3d.',
-    )
-  }
-  return time
-}
-
-// `2026-01-31` alone would mean UTC, `2026-01-31 12:00` local time; both are meant locally.
-function isoOf(text: string): string {
-  const [date = '', time = '00:00'] = text.trim().split(/\s+/, 2)
-  return `${date}T${time}`
-}
-
 export function parseTraceId(text: string): string {
   if (!/^[0-9a-f]{32}$/i.test(text)) throw new InvalidArgumentError('Give 32 hex digits.')
   return text
@@ -63,24 +58,32 @@ export function parseTraceId(text: string): string {
 
 export function parseSeverity(text: string): SeverityName | number {
   const value = /^\d+$/.test(text) ? Number(text) : text.toLowerCase()
-  if (toSeverity(value) === undefined) {
+  const severity = toSeverity(value) === undefined ? severityOfWord(text) : (value as SeverityName | number)
+  if (severity === undefined) {
     throw new InvalidArgumentError(`Give one of ${SEVERITY_NAMES.join(', ')}, or a number from 1 to 24.`)
   }
-  return value as SeverityName | number
+  return severity
 }
 
-/** A whole number from `min` to `max`. */
-export function parseCount(min: number, max: number): (text: string) => number {
+/**
+ * A whole number from `min` to `max`.
+ *
+ * @param hint Goes with the message about any other value.
+ */
+export function parseCount(min: number, max: number, hint = ''): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`)
+      throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}. ${hint}`.trimEnd())
     }
     return value
   }
 }
 
-/** `key=value`; a value that is JSON means what it means there, anything else is a string. */
+/**
+ * `key=value`; a value that is JSON means what it means there, anything else is a string. So is a whole number beyond
+ * 2⁵³, of which `ingest` keeps the digits.
+ */
 export function parseAttribute(
   text: string,
   before: Record<string, string | number | boolean | null> = {},
@@ -94,12 +97,16 @@ function attributeValue(text: string): string | number | boolean | null {
   try {
     const value: unknown = JSON.parse(text)
     if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
-    // A number beyond all bounds cannot be stored as one either.
-    if (typeof value === 'number' && Number.isFinite(value)) return value
+    // Ingestion keeps the digits of a number that would lose some of them as text.
+    if (typeof value === 'number' && Number.isFinite(value) && !isLongNumber(text)) return value
   } catch {
     // It is a string then.
   }
   return text
+}
+
+function isLongNumber(text: string): boolean {
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text))
 }
 
 /** Collects an option that may be given several times. */

@@ -47,7 +47,7 @@ function endWithoutOutput({ code, message }: NodeJS.ErrnoException): void {
   // Whoever reads has seen enough: `logpond export | head` is no failure.
   if (code === 'EPIPE') process.exit(0)
   process.stderr.write(`logpond: The output cannot be written: ${message}\n`)
-  process.exit(1)
+  process.exit(2)
 }
 
 function streamOutput(stream: WriteStream, onError: (error: NodeJS.ErrnoException) => void): Output {

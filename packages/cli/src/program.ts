@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { addBackupCommand } from './commands/backup.js'
 import { addBenchCommand } from './commands/bench.js'
 import { addCheckCommand } from './commands/check.js'
 import { addCleanupCommand } from './commands/cleanup.js'
+import { addCompletionCommand } from './commands/completion.js'
 import { addConformanceCommand } from './commands/conformance.js'
 import { addDemoCommand } from './commands/demo.js'
 import { addDoctorCommand } from './commands/doctor.js'
@@ -13,9 +14,12 @@ import { addSearchCommand } from './commands/search.js'
 import { addStartCommand } from './commands/start.js'
 import { addStatsCommand } from './commands/stats.js'
 import { addTailCommand } from './commands/tail.js'
-import type { Context } from './context.js'
+import type { Context, Output } from './context.js'
 import { DEFAULT_DATABASE } from './database.js'
 import { visibleText } from './visible-text.js'
+
+/** Columns of a terminal as they have been for long; help is no wider. */
+const WIDTH = 80
 
 const EXAMPLES = `
 Examples:
@@ -30,13 +34,15 @@ export function createProgram(context: Context): Command {
   const program = new Command('logpond')
     .description('Keeps logs in SQLite: ingest, search, follow, export and clean up.')
     .version(ownVersion(), '--version')
-    .option('--db <path>', 'the database', DEFAULT_DATABASE)
+    .addOption(new Option('--db <path>', 'the database').default(DEFAULT_DATABASE).env('LOGPOND_DB'))
     .addHelpText('after', EXAMPLES)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
       writeErr: (text) => void context.stderr.write(text),
-      outputError: (text, write) => write(text.split('\n').map(visibleText).join('\n')),
+      outputError: (text, write) => write(visibleLines(`${text}${hintFor(text)}`)),
+      getOutHelpWidth: () => helpWidth(context.stdout),
+      getErrHelpWidth: () => helpWidth(context.stderr),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -54,8 +60,27 @@ export function createProgram(context: Context): Command {
   addConformanceCommand(program, context)
   addBenchCommand(program, context)
   addDemoCommand(program, context)
+  addCompletionCommand(program, context)
   addStartCommand(program, context)
+  for (const command of program.commands) {
+    command.showHelpAfterError(`More: logpond ${command.name()} --help`)
+  }
   return program
+}
+
+/** Words to search for look like options when they begin with a dash. */
+function hintFor(message: string): string {
+  const [, option] = /^error: unknown option '(-[^-'][^']*)'/.exec(message) ?? []
+  if (option === undefined) return ''
+  return `(If ${option} is a word of a search, write it after --: logpond search -- some words ${option})\n`
+}
+
+function visibleLines(text: string): string {
+  return text.split('\n').map(visibleText).join('\n')
+}
+
+function helpWidth({ stream }: Output): number {
+  return Math.min(stream?.columns ?? WIDTH, WIDTH)
 }
 
 function ownVersion(): string {

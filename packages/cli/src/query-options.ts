@@ -1,7 +1,10 @@
 import type { LiveFilter, SearchQuery } from '@logpond/core'
 import { type Command, Option } from 'commander'
+import { CommandError } from './command-error.js'
 import type { Context } from './context.js'
-import { collect, parseAttribute, parseSeverity, parseTime, parseTraceId } from './parse-values.js'
+import { formatTime } from './format-time.js'
+import { parseTime } from './parse-time.js'
+import { collect, parseAttribute, parseSeverity, parseTraceId } from './parse-values.js'
 
 export interface LiveFilterOptions extends Omit<LiveFilter, 'service' | 'host'> {
   readonly service?: string[]
@@ -12,8 +15,10 @@ export interface LiveFilterOptions extends Omit<LiveFilter, 'service' | 'host'> 
 
 export interface QueryOptions extends LiveFilterOptions {
   readonly text?: string
-  readonly since?: number
-  readonly until?: number
+  /** As they were typed: `utc` may follow them. */
+  readonly since?: string
+  readonly until?: string
+  readonly utc?: boolean
 }
 
 /** The options that narrow a live view. */
@@ -34,16 +39,21 @@ export function addLiveFilterOptions(command: Command): Command {
 
 /** The options that narrow a search. */
 export function addQueryOptions(command: Command, context: Context): Command {
-  const parse = (text: string) => parseTime(text, context.now())
+  const check = (text: string) => {
+    parseTime(text, { now: context.now() })
+    return text
+  }
   return addLiveFilterOptions(
     command.option('--text <words>', 'only with these words: word "a phrase" prefix* -without'),
   )
     .addOption(
-      new Option('--since <time>', 'only from this time on: 2026-01-31T12:00, or how long ago: 2h').argParser(
-        parse,
-      ),
+      new Option(
+        '--since <time>',
+        'only from this time on: 2026-01-31, 10:00, yesterday, or how long ago: 2h; local unless it names a zone',
+      ).argParser(check),
     )
-    .addOption(new Option('--until <time>', 'only before this time').argParser(parse))
+    .addOption(new Option('--until <time>', 'only before this time').argParser(check))
+    .option('--utc', 'print times in UTC, and read them so')
 }
 
 export function toLiveFilter(options: LiveFilterOptions): LiveFilter {
@@ -59,12 +69,22 @@ export function toLiveFilter(options: LiveFilterOptions): LiveFilter {
   }
 }
 
-export function toSearchQuery(options: QueryOptions): SearchQuery {
-  const { text, since, until } = options
+/** @throws CommandError when no time lies between `since` and `until`. */
+export function toSearchQuery(options: QueryOptions, context: Context): SearchQuery {
+  const { text, since, until, utc = false } = options
+  const reading = { now: context.now(), utc }
+  const startTime = since === undefined ? undefined : parseTime(since, reading)
+  const endTime = until === undefined ? undefined : parseTime(until, reading)
+  if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
+    throw new CommandError(
+      `No time lies between --since ${since} (${formatTime(startTime, { utc })}) and --until ${until} (${formatTime(endTime, { utc })}).`,
+      2,
+    )
+  }
   return {
     ...toLiveFilter(options),
     ...(text !== undefined && { text }),
-    ...(since !== undefined && { startTime: since }),
-    ...(until !== undefined && { endTime: until }),
+    ...(startTime !== undefined && { startTime }),
+    ...(endTime !== undefined && { endTime }),
   }
 }

@@ -8,7 +8,8 @@ import { visibleText } from './visible-text.js'
 /**
  * Runs logpond with the arguments of a command line.
  *
- * @returns The exit status. 0: done. 1: nothing was found, or it did not work. 2: it was called in a wrong way.
+ * @returns The exit status, as grep has it. 0: done. 1: `search` found nothing, `check` found damage, or a driver failed its
+ *   suite. 2: anything else is wrong.
  */
 export async function run(args: readonly string[], context: Context): Promise<0 | 1 | 2> {
   try {
@@ -19,7 +20,6 @@ export async function run(args: readonly string[], context: Context): Promise<0 
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
     if (!(thrown instanceof CommandError) && !isLogStorageError(thrown)) throw thrown
     await context.stderr.write(`logpond: ${visibleText(thrown.message)}\n`)
-    if (thrown instanceof CommandError) return thrown.exitCode
-    return thrown.code === 'INVALID_QUERY' ? 2 : 1
+    return thrown instanceof CommandError ? thrown.exitCode : 2
   }
 }

@@ -28,7 +28,7 @@ describe('the logpond command', () => {
     expect(readFileSync(BIN, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
   })
 
-  it('ends with 0 when it did what it should, 1 when it found nothing, 2 when it was called in a wrong way', () => {
+  it('ends with 0 when it did what it should, 1 when it found nothing, 2 when something is wrong', () => {
     const directory = temporaryDirectory()
     expect(logpond(directory, ['ingest', '-'], 'one\ntwo\n').status).toBe(0)
     expect(logpond(directory, ['search', 'one']).status).toBe(0)
@@ -54,7 +54,7 @@ describe('the logpond command', () => {
     const directory = temporaryDirectory()
     logpond(directory, ['ingest', '-'], 'one\n')
     const { stdout, stderr } = logpond(directory, ['search'])
-    expect(stdout).toMatch(/^\S+Z INFO {2}one\n$/)
+    expect(stdout).toMatch(/^\S+[+-]\d\d:\d\d INFO {2}one #1\n$/)
     expect(stderr).toBe('')
   })
 
@@ -84,7 +84,7 @@ describe('the logpond command', () => {
       encoding: 'utf8',
       env: environment(directory),
     })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(stderr).toMatch(/^logpond: The output cannot be written: ENOSPC.*\n$/)
   })
 
@@ -119,7 +119,7 @@ describe('the logpond command', () => {
       report += chunk
     })
     child.kill('SIGINT')
-    expect(await once(child, 'close')).toEqual([1, null])
+    expect(await once(child, 'close')).toEqual([2, null])
     const [, entries] = /^[\d,]+ lines, ([\d,]+) entries, 0 refused/.exec(report) ?? []
     const { stdout } = logpond(directory, ['stats', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ entries: Number(entries?.replaceAll(',', '')) })

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { colorsFor, entryLine, entryWriter } from '../src/entry-line.js'
 import { RecordedOutput } from './support/recorded-output.js'
 
-const plain = colorsFor(new RecordedOutput())
+const plain = { colors: colorsFor(new RecordedOutput()), utc: true }
 const entry = { id: 7, timestamp: Date.UTC(2026, 0, 31, 12), severity: 17, message: 'it broke' } as const
 
 describe('entryLine', () => {
   it('shows time, severity and message', () => {
-    expect(entryLine(entry, plain)).toBe('2026-01-31T12:00:00.000Z ERROR it broke')
+    expect(entryLine(entry, plain)).toBe('2026-01-31T12:00:00.000Z ERROR it broke #7')
   })
 
   it('shows service, host and attributes where there are some', () => {
@@ -15,7 +15,29 @@ describe('entryLine', () => {
       { ...entry, severity: 9, service: 'api', host: 'web-1', attributes: { status: 500 } },
       plain,
     )
-    expect(line).toBe('2026-01-31T12:00:00.000Z INFO  api@web-1 it broke {"status":500}')
+    expect(line).toBe('2026-01-31T12:00:00.000Z INFO  api@web-1 it broke {"status":500} #7')
+  })
+
+  it('shows the ids of trace and span', () => {
+    const line = entryLine({ ...entry, traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }, plain)
+    expect(line).toBe(
+      `2026-01-31T12:00:00.000Z ERROR it broke trace=${'a'.repeat(32)} span=${'b'.repeat(16)} #7`,
+    )
+  })
+
+  it('shows lines of a message, and of texts in attributes, as lines of their own in a multiline style', () => {
+    const err = { type: 'Error', stack: 'Error: no stock\n\tat \u001b[2Jreserve' }
+    const line = entryLine(
+      { ...entry, message: 'it broke\r\n  here', attributes: { err } },
+      { ...plain, multiline: true },
+    )
+    expect(line.split('\n')).toEqual([
+      '2026-01-31T12:00:00.000Z ERROR it broke {"err":{"type":"Error"}} #7',
+      '      here',
+      '    err.stack:',
+      '        Error: no stock',
+      '            at \\e[2Jreserve',
+    ])
   })
 
   it('stays one line, and shows what a terminal would obey', () => {
@@ -33,8 +55,17 @@ describe('entryLine', () => {
 describe('entryWriter', () => {
   it('writes an entry a line, as JSON when asked', async () => {
     const output = new RecordedOutput()
-    await entryWriter(output, true)(entry)
+    await entryWriter(output, { json: true })(entry)
     expect(output.text.endsWith('\n')).toBe(true)
     expect(JSON.parse(output.text)).toEqual(entry)
+  })
+
+  it('writes one line for each entry unless a person looks on', async () => {
+    const [piped, terminal] = [new RecordedOutput(), new RecordedOutput(true)]
+    for (const output of [piped, terminal]) {
+      await entryWriter(output, { utc: true })({ ...entry, message: 'a\nb' })
+    }
+    expect(piped.lines).toHaveLength(1)
+    expect(terminal.lines).toHaveLength(2)
   })
 })

@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { runCli } from './support/run-cli.js'
 import { temporaryDirectory } from './support/temporary-directory.js'
 
-const COMMANDS = ['ingest', 'search', 'tail', 'export', 'stats', 'cleanup', 'doctor', 'demo']
+const COMMANDS = [
+  ...['ingest', 'search', 'tail', 'export', 'stats', 'cleanup', 'backup', 'check'],
+  ...['doctor', 'conformance', 'bench', 'demo', 'completion'],
+]
+
+afterEach(() => vi.unstubAllEnvs())
 
 describe('run', () => {
   it('lists its commands and gives examples', async () => {
@@ -18,6 +23,22 @@ describe('run', () => {
     expect(stdout).toContain(`Usage: logpond ${command}`)
     expect(stdout).toMatch(new RegExp(`Examples:\n.*logpond ${command}`, 's'))
   })
+
+  it.each([[], ...COMMANDS.map((command) => [command])])(
+    'keeps the help of %s within 80 columns',
+    async (...command) => {
+      const { stdout } = await runCli([...command, '--help'], { directory: temporaryDirectory() })
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+    },
+  )
+
+  it.each(['doctor', 'conformance', 'bench', 'completion'])(
+    'does not offer a database to %s',
+    async (command) => {
+      const { stdout } = await runCli([command, '--help'], { directory: temporaryDirectory() })
+      expect(stdout).not.toContain('--db')
+    },
+  )
 
   it('tells its version', async () => {
     const { status, stdout } = await runCli(['--version'], { directory: temporaryDirectory() })
@@ -55,10 +76,21 @@ describe('run', () => {
     expect(JSON.parse(stdout)).toMatchObject({ entries: 1 })
   })
 
+  it('takes the database from LOGPOND_DB, unless --db names another', async () => {
+    const directory = temporaryDirectory()
+    vi.stubEnv('LOGPOND_DB', 'a.db')
+    await runCli(['ingest'], { directory, stdin: 'x' })
+    await runCli(['ingest', '--db', 'b.db'], { directory, stdin: 'x\ny' })
+    const entriesOf = async (...args: string[]) =>
+      (JSON.parse((await runCli(['stats', '--json', ...args], { directory })).stdout) as { entries: number })
+        .entries
+    expect([await entriesOf(), await entriesOf('--db', 'b.db')]).toEqual([1, 2])
+  })
+
   it('reports what a storage says without a stack', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['stats', '--db', '.'], { directory })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(stderr).toMatch(/^logpond: .*it is a directory\.\n$/)
   })
 })

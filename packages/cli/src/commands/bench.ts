@@ -23,11 +23,13 @@ export function addBenchCommand(program: Command, context: Context): void {
     .option('--repeats <number>', 'how often each is measured', parseCount(1, 100))
     .option('--directory <path>', 'where the files are made: names the disk', '.')
     .option('--json', 'one JSON object a line: the machine, then each trial')
+    .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
       `
-Each subject runs in a process of its own, and the subjects take turns; medians are shown, with their spread. Drivers
-that are not installed are skipped. After each run it is checked that every entry is there.
+Each subject runs in a process of its own, and the subjects take turns; medians
+are shown, with their spread. Drivers that are not installed are skipped. After
+each run it is checked that every entry is there.
 
 Examples:
   logpond bench

@@ -21,7 +21,8 @@ export function addCheckCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-Nothing is changed. Others may go on writing; while the full-text index is looked at, they wait.
+Nothing is changed. Others may go on writing; they wait while the full-text
+index is looked at.
 The exit status is 1 when something is not sound.
 
 Examples:
@@ -49,5 +50,6 @@ async function check(context: Context, file: string, json: boolean): Promise<voi
   if (checks.every(({ isSound }) => isSound)) return
   throw new CommandError(
     `${visibleText(path)} is not sound. Keep a copy of it together with its -wal and -shm; "${context.command} export" prints what can still be read. An application opens a fresh one with onCorrupt: 'quarantine'.`,
+    1,
   )
 }

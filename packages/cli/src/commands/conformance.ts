@@ -25,12 +25,15 @@ export function addConformanceCommand(program: Command, context: Context): void 
     .option('--junit <file>', 'write the verdicts as JUnit XML too')
     .option('--only <text>', 'only promises whose name or group contains this')
     .option('--seed <number>', 'where random data begins: repeats an earlier run', parseCount(0, 2 ** 31 - 1))
+    .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
       `
-What the driver claims in \`supports\` decides what is tested. Each promise has one verdict: passed, failed, not claimed,
-not tested (with the reason), or too modest, when the driver denies what it does.
-Exit status: 0 when nothing failed, 1 when something did, 2 when the module makes no driver.
+What the driver claims in \`supports\` decides what is tested. Each promise has
+one verdict: passed, failed, not claimed, not tested (with the reason), or too
+modest, when the driver denies what it does.
+Exit status: 0 when nothing failed, 1 when something did, 2 when the module
+makes no driver.
 
 Examples:
   logpond conformance ./my-driver.js
@@ -49,7 +52,7 @@ async function examine(context: Context, path: string, options: ConformanceComma
   await writer.end(report)
   if (options.junit !== undefined) await writeFile(toPath(context, options.junit), toJUnitXml(report))
   const failed = report.verdicts.filter(({ status }) => status === 'failed').length
-  if (failed > 0) throw new CommandError(`${report.driver} breaks ${failed} of its promises.`)
+  if (failed > 0) throw new CommandError(`${report.driver} breaks ${failed} of its promises.`, 1)
 }
 
 async function run(

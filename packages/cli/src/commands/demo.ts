@@ -33,7 +33,8 @@ export function addDemoCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-It starts with an empty database: .logpond/demo.db, which it deletes first, or a new one that --db names.
+It starts with an empty database: .logpond/demo.db, which it deletes first, or a
+new one that --db names.
 
 Examples:
   logpond demo
@@ -68,7 +69,7 @@ async function write(context: Context, file: string, count: number): Promise<Omi
   const progress = startProgress(stderr, 'Storing', count, context.now)
   const colors = colorsFor(stderr)
   try {
-    const followed = followErrors(storage, (entry) => progress.log(entryLine(entry, colors)))
+    const followed = followErrors(storage, (entry) => progress.log(entryLine(entry, { colors })))
     const entries = shopEntries({ count, seed: 1, from: now - SPREAD, to: now })
     const run = new DemoRun({ storage, entries, progress, signal })
     const fast = await run.store(count - steadyCount, Number.POSITIVE_INFINITY)

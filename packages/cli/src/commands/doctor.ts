@@ -11,10 +11,12 @@ export function addDoctorCommand(program: Command, context: Context): void {
     .command('doctor')
     .description('say which drivers work here, and what to do about those that do not')
     .option('--json', 'one JSON object a line')
+    .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
       `
-Each driver is tried in a process of its own, with a database in the folder for temporary files.
+Each driver is tried in a process of its own, with a database in the folder for
+temporary files.
 Exit status: 0 when the driver works that logpond itself uses, the first one.
 
 Examples:
@@ -34,7 +36,7 @@ async function examineAll(context: Context, json: boolean): Promise<void> {
     await stdout.write(json ? `${visibleJson(diagnosis)}\n` : describe(context, diagnosis))
   }
   if (diagnoses[0]?.works !== true)
-    throw new CommandError('The driver that logpond itself uses does not work here.')
+    throw new CommandError('The driver that logpond itself uses does not work here.', 1)
 }
 
 function describe(context: Context, diagnosis: Diagnosis): string {

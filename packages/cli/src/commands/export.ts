@@ -20,7 +20,7 @@ export function addExportCommand(program: Command, context: Context): void {
     .addOption(
       new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('oldest'),
     )
-    .option('--json', 'as it is anyway')
+    .option('--json', 'the output is always JSON')
     .addHelpText(
       'after',
       `
@@ -34,7 +34,7 @@ Examples:
 }
 
 async function exportEntries(context: Context, options: ExportOptions): Promise<void> {
-  const query = toSearchQuery(options)
+  const query = toSearchQuery(options, context)
   const { storage } = await openToRead(context, options.db)
   try {
     let chunk = ''

@@ -19,8 +19,9 @@ export function addIngestCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-Every line becomes an entry. Known are pino, bunyan and OpenTelemetry JSON, syslog (RFC 5424 and 3164), Apache and nginx
-logs, and the lines of log4j and its relatives; any other line is kept whole as the message.
+Every line becomes an entry. Known are pino, bunyan and OpenTelemetry JSON,
+syslog (RFC 5424 and 3164), Apache and nginx logs, and log4j-style lines; any
+other line is kept whole as the message.
 
 Examples:
   logpond ingest /var/log/nginx/access.log

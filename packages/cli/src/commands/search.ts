@@ -20,7 +20,9 @@ export function addSearchCommand(program: Command, context: Context): void {
     .argument('[text...]', 'full text, as with --text')
   addQueryOptions(command, context)
     .addOption(
-      new Option('--limit <count>', 'how many at most').default(100).argParser(parseCount(1, 10_000)),
+      new Option('--limit <count>', 'how many at most; export has no limit')
+        .default(100)
+        .argParser(parseCount(1, 10_000, '"logpond export" prints everything.')),
     )
     .addOption(
       new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('newest'),
@@ -29,11 +31,13 @@ export function addSearchCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-Exit status: 0 when something was found, 1 when nothing was.
+Exit status: 0 when something was found, 1 when nothing was, 2 when something
+is wrong. Words that begin with - exclude entries; write those after --.
 
 Examples:
   logpond search 'timed out' --min-severity warn --since 2h
   logpond search '"connection refused" -healthcheck' --service api
+  logpond search --since yesterday -- timeout -healthcheck
   logpond search --contains 'GET /cart' --attribute http.status=500 --json
   logpond search --trace-id 4bf92f3577b34da6a3ce929d0e0e4736 --order oldest`,
     )
@@ -47,14 +51,14 @@ async function printMatches(
   words: readonly string[],
   options: SearchOptions,
 ): Promise<void> {
-  const { db, json = false, limit, order } = options
+  const { db, limit, order } = options
   const text = [...words, ...(options.text === undefined ? [] : [options.text])]
-  const query = toSearchQuery({ ...options, ...(text.length > 0 && { text: text.join(' ') }) })
+  const query = toSearchQuery({ ...options, ...(text.length > 0 && { text: text.join(' ') }) }, context)
   const { storage } = await openToRead(context, db)
   try {
     const entries = await storage.search({ ...query, limit, order })
-    if (entries.length === 0) throw new CommandError('Nothing found.')
-    const write = entryWriter(context.stdout, json)
+    if (entries.length === 0) throw new CommandError('Nothing found.', 1)
+    const write = entryWriter(context.stdout, options)
     for (const entry of entries) await write(entry)
   } finally {
     await storage.close()

@@ -9,6 +9,7 @@ import { addLiveFilterOptions, type LiveFilterOptions, toLiveFilter } from '../q
 interface TailOptions extends LiveFilterOptions {
   readonly db: string
   readonly json?: boolean
+  readonly utc?: boolean
   readonly lines: number
   readonly after?: number
 }
@@ -29,6 +30,7 @@ export function addTailCommand(program: Command, context: Context): void {
       ),
     )
     .option('--json', 'one JSON object a line')
+    .option('--utc', 'print times in UTC')
     .addHelpText(
       'after',
       `
@@ -45,7 +47,7 @@ Examples:
 async function followEntries(context: Context, options: TailOptions): Promise<void> {
   const { signal } = context
   const database = await openToRead(context, options.db)
-  const write = entryWriter(context.stdout, options.json ?? false)
+  const write = entryWriter(context.stdout, options)
   const { storage } = database
   try {
     const filter = toLiveFilter(options)

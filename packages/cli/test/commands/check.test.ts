@@ -43,7 +43,7 @@ describe('check', () => {
   it('says when there is no database, or another one', async () => {
     const directory = temporaryDirectory()
     expect(await runCli(['check', 'none.db'], { directory })).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringContaining('There is no database'),
     })
     writeFileSync(join(directory, 'text.db'), 'no database '.repeat(1000))

@@ -47,14 +47,14 @@ describe('demo', () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, 'mine.db'), '')
     const { status, stderr } = await runCli(['demo', '--db', 'mine.db'], { directory })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(stderr).toContain('mine.db is there already')
   })
 
   it('ends early when it is interrupted', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['demo'], { directory, signal: AbortSignal.abort() })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(stderr).toContain('Interrupted')
   })
 })

@@ -41,7 +41,7 @@ describe('ingest', () => {
     mkdirSync(join(directory, 'folder'))
     const files = ['missing.log', 'a.log', 'folder']
     const { status, stdout, stderr } = await runCli(['ingest', ...files], { directory })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(stdout).toMatch(/^1 lines, 1 entries, 0 refused/)
     expect(stderr).toContain('missing.log cannot be read: ENOENT')
     expect(stderr).toContain('folder cannot be read: EISDIR')
@@ -72,7 +72,7 @@ describe('ingest', () => {
     const stop = new AbortController()
     const { status, stderr } = startCli(['ingest'], { directory, stdin: 'one\n', signal: stop.signal })
     stop.abort()
-    expect(await status).toBe(1)
+    expect(await status).toBe(2)
     expect(stderr.text).toContain('Interrupted')
   })
 
@@ -80,7 +80,7 @@ describe('ingest', () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, 'file'), '')
     const { status, stderr } = await runCli(['ingest', '--db', 'file/logs.db'], { directory, stdin: 'x' })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(stderr).toMatch(/^logpond: The folder of .*file\/logs\.db cannot be made: E/)
   })
 })

@@ -76,8 +76,8 @@ describe('search', () => {
   it('prints a line for people, in which nothing can move the cursor', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'a\u001b[2J\nb\u202e', timestamp: now }])
-    const { stdout } = await runCli(['search'], { directory })
-    expect(stdout).toBe('2026-01-31T12:00:00.000Z INFO  a\\e[2J\\nb\\u202e\n')
+    const { stdout } = await runCli(['search', '--utc'], { directory })
+    expect(stdout).toBe('2026-01-31T12:00:00.000Z INFO  a\\e[2J\\nb\\u202e #1\n')
   })
 
   it('fails when nothing is found', async () => {
@@ -93,7 +93,7 @@ describe('search', () => {
   it('makes nothing where there is no database', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['search', 'x'], { directory })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(stderr).toContain(`There is no database ${join(directory, '.logpond/logs.db')}`)
     expect(existsSync(join(directory, '.logpond'))).toBe(false)
   })
@@ -106,8 +106,41 @@ describe('search', () => {
     expect(stderr).toContain('text must hold at least one word')
   })
 
+  it('heeds a zone behind a blank', async () => {
+    expect(await found('--since', '2026-01-31 11:00 +00:00', '--order', 'oldest', '--limit', '1')).toEqual([
+      'payment timed out',
+    ])
+  })
+
+  it('refuses a range in which no time lies', async () => {
+    const { status, stderr } = await runCli(['search', '--since', '1h', '--until', '2h'], {
+      directory: temporaryDirectory(),
+    })
+    expect(status).toBe(2)
+    expect(stderr).toContain('No time lies between --since 1h')
+  })
+
+  it('says how to search for a word that begins with a dash', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, ENTRIES)
+    const refused = await runCli(['search', 'timed', '-payment'], { directory })
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toContain('write it after --: logpond search -- some words -payment')
+    expect(refused.stderr).toContain('More: logpond search --help')
+    const { lines } = await runCli(['search', '--json', '--', 'timed', '-payment'], { directory })
+    expect(lines).toHaveLength(1)
+  })
+
+  it('finds a large number in the way in which it is shown', async () => {
+    const directory = temporaryDirectory()
+    await runCli(['ingest', '-'], { directory, stdin: '{"msg":"saved","rowId":1234567890123456789}\n' })
+    const { status } = await runCli(['search', '--attribute', 'rowId=1234567890123456789'], { directory })
+    expect(status).toBe(0)
+  })
+
   it.each([
-    ['--since', 'yesterday'],
+    ['--since', 'next week'],
+    ['--until', '2026-02-30'],
     ['--min-severity', 'loud'],
     ['--trace-id', 'xyz'],
     ['--attribute', 'status'],

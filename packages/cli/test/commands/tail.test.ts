@@ -93,7 +93,7 @@ describe('tail', () => {
 
   it('fails where there is no database', async () => {
     const { status, stderr } = await runCli(['tail'], { directory: temporaryDirectory() })
-    expect(status).toBe(1)
+    expect(status).toBe(2)
     expect(stderr).toContain('There is no database')
   })
 })

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { runCli } from './support/run-cli.js'
+import { temporaryDirectory } from './support/temporary-directory.js'
+
+async function script(shell: string): Promise<string> {
+  return (await runCli(['completion', shell], { directory: temporaryDirectory() })).stdout
+}
+
+const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0
+
+/** What bash offers for the last of the words. */
+async function completed(...words: string[]): Promise<string[]> {
+  const lines = [
+    await script('bash'),
+    `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})`,
+    `COMP_CWORD=${words.length - 1}`,
+    '_logpond',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a variable of bash
+    'printf "%s\\n" "${COMPREPLY[@]}"',
+  ]
+  const { stdout } = spawnSync('bash', ['-c', lines.join('\n')], { encoding: 'utf8' })
+  return stdout.split('\n').filter((word) => word !== '')
+}
+
+describe.skipIf(!has('bash'))('the completion script for bash', () => {
+  it('completes commands', async () => {
+    expect(await completed('logpond', 'se')).toEqual(['search'])
+  })
+
+  it('completes the options of a command, and --db', async () => {
+    expect(await completed('logpond', 'search', '--min')).toEqual(['--min-severity'])
+    expect(await completed('logpond', 'search', '--d')).toEqual(['--db'])
+    expect(await completed('logpond', 'stats', '--min')).toEqual([])
+  })
+
+  it('completes the values that an option chooses from', async () => {
+    expect(await completed('logpond', 'search', '--order', 'o')).toEqual(['oldest'])
+  })
+
+  it('leaves file names to the shell', async () => {
+    expect(await completed('logpond', 'ingest', 'a')).toEqual([])
+    expect(await script('bash')).toContain('complete -o default -F _logpond logpond')
+  })
+})
+
+describe('the completion scripts', () => {
+  it.each(['zsh', 'fish'])('name all commands for %s', async (shell) => {
+    const text = await script(shell)
+    for (const command of ['ingest', 'search', 'tail', 'export']) expect(text).toContain(command)
+  })
+
+  it.each(['bash', 'zsh', 'fish'])('can be read by %s', async (shell) => {
+    if (!has(shell)) return
+    const { status, stderr } = spawnSync(shell, ['-n'], { input: await script(shell), encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  it('refuse a shell that is not known', async () => {
+    const { status, stderr } = await runCli(['completion', 'tcsh'], { directory: temporaryDirectory() })
+    expect(status).toBe(2)
+    expect(stderr).toContain('bash, zsh, fish')
+  })
+})
