@@ -221,13 +221,13 @@ export class BatchAppender {
   }
 
   #doubt(batch: QueuedBatch, { code }: LogStorageError): void {
-    if (this.#options.retry.needsReopen(code)) this.#maybeWritten.add(batch)
+    if (this.#options.retry.leavesDoubt(code)) this.#maybeWritten.add(batch)
   }
 
   /** What a batch fails with: that its last try has written nothing says nothing of those before. */
   #lastErrorOf(batch: QueuedBatch, error: LogStorageError): LogStorageError {
     const isSure = error.code === 'ENTRY_REJECTED' || !this.#maybeWritten.has(batch)
-    if (isSure || this.#options.retry.needsReopen(error.code)) return error
+    if (isSure || this.#options.retry.leavesDoubt(error.code)) return error
     return new LogStorageError(
       'UNKNOWN_OUTCOME',
       `The entry may have been written by a try that was lost. The last one failed with ${error.code}: ${error.message}`,

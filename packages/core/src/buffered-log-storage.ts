@@ -39,6 +39,7 @@ export class BufferedLogStorage implements LogStorage {
   readonly #commits: CommitLog
   readonly #cleaner: Cleaner
   #closing: Promise<void> | undefined
+  #isAborted = false
   /** Whether the driver was given back. */
   #isReleased = false
   /** Called when the storage has closed. */
@@ -192,6 +193,7 @@ export class BufferedLogStorage implements LogStorage {
 
   /** Takes no new entries, fails what is queued with ABORTED, and closes. */
   abort(signal: AbortSignal): void {
+    this.#isAborted = true
     this.close().catch((thrown) => this.#health.onBackgroundError(thrown))
     this.#writer.halt(abortedError(signal, 'The storage'))
   }
@@ -226,8 +228,11 @@ export class BufferedLogStorage implements LogStorage {
     this.#writer.close()
     this.#cleaner.dispose()
     this.#subscriptions.clear()
+    const { count: lostBefore } = this.#writer.losses
     const isDrained = await deadline.orLate(this.#writer.flush())
     const left = this.#writer.pending
+    const { count, last } = this.#writer.losses
+    const lost = count - lostBefore
     if (isDrained) await deadline.orLate(this.#watermark.close())
     else this.#giveUp(timeout)
     this.#watermark.dispose()
@@ -238,8 +243,10 @@ export class BufferedLogStorage implements LogStorage {
     this.#isReleased = true
     this.#health.state = 'closed'
     this.onClosed?.()
+    if (!isDrained) throw this.#notDrainedError(left + lost, timeout)
+    // Who aborts a storage has given up its entries.
+    if (last !== undefined && lost > 0 && !this.#isAborted) throw lostError(lost, last)
     if (isReleased) await released
-    if (!isDrained) throw this.#notDrainedError(left, timeout)
   }
 
   #giveUp(timeout: number | undefined): void {
@@ -262,4 +269,12 @@ export class BufferedLogStorage implements LogStorage {
     const message = `${left} entries could not be written in ${timeout} ms.${why}`
     return new LogStorageError(cause?.code ?? 'CLOSED', message, { cause })
   }
+}
+
+function lostError(count: number, { code, message, cause }: LogStorageError): LogStorageError {
+  return new LogStorageError(
+    code,
+    `${count} ${count === 1 ? 'entry' : 'entries'} could not be written before the storage closed. The last error was: ${message}`,
+    { cause },
+  )
 }

@@ -1,9 +1,21 @@
 import { AbortableCall } from './abortable-call.js'
 import type { LogBatch } from './log-batch.js'
 import type { LogDriver, MaybePromise } from './log-driver.js'
-import { LogStorageError } from './log-storage-error.js'
+import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
 import { nextTurn } from './next-turn.js'
 import { abortedError, toLogStorageError } from './to-log-storage-error.js'
+
+/** Errors of an opening that say already that a later one may succeed, or that none is wanted. */
+const LASTING_CODES: ReadonlySet<LogStorageErrorCode> = new Set([
+  'BUSY',
+  'DISK_FULL',
+  'IO',
+  'CORRUPT',
+  'CONNECTION',
+  'UNKNOWN_OUTCOME',
+  'CLOSED',
+  'ABORTED',
+])
 
 /**
  * A driver from `open` to `close`: keeps what the contract promises to drivers, so that they need no checks of their
@@ -15,6 +27,7 @@ export class DriverSession {
   readonly #operations = new Set<Promise<unknown>>()
   readonly #calls = new Set<Pick<AbortableCall<unknown>, 'abort'>>()
   readonly #closing = new AbortController()
+  readonly #unexpected = new WeakSet<LogStorageError>()
   #opening: Promise<void> | undefined
   #isOpen = false
   /** Told each thing that the driver found wrong and has dealt with, at each opening. */
@@ -119,11 +132,18 @@ export class DriverSession {
     } catch (thrown) {
       if (signal?.aborted) throw abortedError(signal, what)
       if (this.#closing.signal.aborted) throw this.#closing.signal.reason
-      throw toLogStorageError(thrown, 'IO', `${what} failed`)
+      const error = toLogStorageError(thrown, 'IO', `${what} failed`)
+      if (error !== thrown) this.#unexpected.add(error)
+      throw error
     } finally {
       signal?.removeEventListener('abort', abort)
       this.#calls.delete(running)
     }
+  }
+
+  /** Whether {@link run} has made an error of what no driver should throw: a bug, which no second try mends. */
+  isUnexpected(error: LogStorageError): boolean {
+    return this.#unexpected.has(error)
   }
 
   /** Ends what still runs, and releases the driver. */
@@ -148,7 +168,11 @@ export class DriverSession {
     this.#closing.signal.throwIfAborted()
     if (this.#isOpen) await this.#release()
     this.#closing.signal.throwIfAborted()
-    await this.open()
+    try {
+      await this.open()
+    } catch (thrown) {
+      throw this.#reopeningError(thrown)
+    }
     if (this.onReopened === undefined) return
     try {
       const { lastId } = await this.driver.stats()
@@ -157,6 +181,14 @@ export class DriverSession {
       await this.#release()
       throw toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
     }
+  }
+
+  /** What opened once can be opened: a folder that is missing, or may not be written, is no fault of the options now. */
+  #reopeningError(thrown: unknown): unknown {
+    if (!isLogStorageError(thrown) || LASTING_CODES.has(thrown.code)) return thrown
+    return new LogStorageError('IO', `The storage could not be opened again: ${thrown.message}`, {
+      cause: thrown,
+    })
   }
 
   /** Closes a connection that is in doubt. */

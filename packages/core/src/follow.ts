@@ -2,7 +2,7 @@ import type { Clock } from './clock.js'
 import type { CommitLog } from './commit-log.js'
 import type { DriverFilter } from './log-driver.js'
 import type { StoredLogEntry } from './log-entry.js'
-import type { Read } from './log-reader.js'
+import type { Read } from './retried-read.js'
 import { abortedError } from './to-log-storage-error.js'
 
 const PAGE_SIZE = 1000

@@ -10,8 +10,9 @@ export type MaybePromise<T> = T | Promise<T>
  *
  * What the caller promises, so that a driver needs no queue, no retry and no checks of its own: `open` comes first and
  * `close` last; nothing overlaps either of them; an `append` never overlaps another `append`; batches are never empty;
- * entries are validated and encoded; queries are normalised. After an error that leaves the connection in doubt
- * (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`) the caller closes the driver and opens it again.
+ * entries are validated and encoded; queries are normalised. After an error of a write that leaves the connection in
+ * doubt (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`), or that may come from it (`CORRUPT`), the caller closes the driver and
+ * opens it again. A read that fails with one of these comes again a few times, not always over a new connection.
  *
  * What a driver owes: every error it throws or rejects with is a `LogStorageError`, its code says what the caller may
  * do next; results are fresh plain objects that the caller may change.
@@ -41,7 +42,8 @@ export interface LogDriver {
    * A token that was committed before — by this connection or by an earlier one — returns the ids of then and writes
    * nothing, also after a cleanup. The last 1,000 tokens are remembered at least; one whose write failed is not.
    *
-   * An error with the code `BUSY`, `DISK_FULL` or `ENTRY_REJECTED` says that nothing was written.
+   * An error with the code `BUSY`, `DISK_FULL`, `CORRUPT` or `ENTRY_REJECTED` says that nothing was written. `CORRUPT` is for
+   * what was read and is wrong: where reading itself may have failed, it is `IO`.
    */
   append(batch: LogBatch): MaybePromise<readonly number[]>
 

@@ -12,18 +12,12 @@ import {
 } from './driver-query.js'
 import type { DriverSession } from './driver-session.js'
 import { type FollowOptions, followEntries } from './follow.js'
-import type { HistogramBucket, LogDriver, MaybePromise } from './log-driver.js'
+import type { HistogramBucket } from './log-driver.js'
 import type { StoredLogEntry } from './log-entry.js'
 import type { LiveFilter, SearchQuery } from './log-storage.js'
-import { isLogStorageError, LogStorageError } from './log-storage-error.js'
+import { LogStorageError } from './log-storage-error.js'
+import { type Read, retriedRead } from './retried-read.js'
 import { scanEntries } from './scan.js'
-
-/** Runs a read of the driver; see {@link DriverSession.run}. */
-export type Read = <T>(
-  what: string,
-  call: (driver: LogDriver, signal: AbortSignal) => MaybePromise<T>,
-  signal?: AbortSignal,
-) => Promise<T>
 
 export interface LogReaderOptions extends Pick<FollowOptions, 'clock'> {
   readonly session: DriverSession
@@ -45,9 +39,11 @@ type ClosableIterator = AsyncIterableIterator<StoredLogEntry> & AsyncDisposable
 /** The reading half of a storage. */
 export class LogReader {
   readonly #options: LogReaderOptions
+  readonly #read: Read
 
   constructor(options: LogReaderOptions) {
     this.#options = options
+    this.#read = retriedRead(options)
   }
 
   async search(query?: SearchQuery, options?: ReadOptions): Promise<StoredLogEntry[]> {
@@ -110,17 +106,6 @@ export class LogReader {
         closed,
       })
     })
-  }
-
-  readonly #read: Read = async (what, call, signal) => {
-    const { session, recover } = this.#options
-    try {
-      return await session.run(what, call, signal)
-    } catch (thrown) {
-      if (!isLogStorageError(thrown) || thrown.code !== 'CONNECTION') throw thrown
-    }
-    await recover()
-    return session.run(what, call, signal)
   }
 
   /** The last id of now. A rejection is for whoever awaits it. */

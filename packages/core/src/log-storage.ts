@@ -87,8 +87,10 @@ export interface LogStorage extends AsyncDisposable {
    *
    * @param options.timeout Milliseconds to wait for the queue to drain; default: as long as it takes. What is left then
    *   fails with `CLOSED`, or with `UNKNOWN_OUTCOME` where it may have been written.
-   * @throws LogStorageError when entries were left at the end of the time-out: the code is that of the last error, or
-   *   `CLOSED`. The storage is closed all the same.
+   * @throws LogStorageError when entries were lost that were pending at the call: they were left at the end of the time-out,
+   *   or no retry has written them. The code is that of the last error, or `CLOSED`, and the message says how many. An
+   *   entry that the engine refuses (`ENTRY_REJECTED`), or that an aborted signal has ended, is told by its receipt and
+   *   `onDrop` alone. Also when the driver could not close. The storage is closed all the same.
    */
   close(options?: { timeout?: number }): Promise<void>
 }
@@ -162,9 +164,14 @@ export interface BatchOptions {
 
 /** How often, and how long apart, one batch is tried again. */
 export interface RetryRule {
-  /** Tries of one batch that end with the same class of error before its entries fail; `Infinity` for no end. @default 10 (`DISK_FULL`: Infinity) */
+  /**
+   * Tries of one batch that end with the same class of error before its entries fail; `Infinity` for no end. Beyond 5,
+   * `CORRUPT` is tried only where `byCode` says so.
+   *
+   * @default 10 (`DISK_FULL`: Infinity, `CORRUPT`: 5)
+   */
   attempts?: number
-  /** Milliseconds before the second try at most; doubles from try to try. @default 20 */
+  /** Milliseconds before the second try at most; doubles from try to try. @default 20 (`CORRUPT`: 100) */
   minDelay?: number
   /** Milliseconds between two tries at most. @default 5000 (`DISK_FULL`: 1000), or `minDelay` where that is more */
   maxDelay?: number
@@ -180,7 +187,7 @@ export interface RetryOptions extends RetryRule {
 /** The errors after which the same batch may be written again. */
 export type RetryableCode = Extract<
   LogStorageErrorCode,
-  'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL'
+  'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL' | 'CORRUPT'
 >
 
 /**

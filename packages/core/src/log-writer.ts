@@ -46,6 +46,8 @@ export class LogWriter {
   #refused = 0
   #committed = 0
   #failed = 0
+  #losses = 0
+  #lastLoss: LogStorageError | undefined
 
   constructor(options: LogWriterOptions) {
     const { session, health, batch, retry, clock } = options
@@ -157,6 +159,11 @@ export class LogWriter {
     return this.#queue.waiting + this.#queue.taken
   }
 
+  /** How many accepted entries could not be written although nothing is wrong with them, and why the last one was not. */
+  get losses(): { readonly count: number; readonly last: LogStorageError | undefined } {
+    return { count: this.#losses, last: this.#lastLoss }
+  }
+
   /** Whether entries wait for more of them, and the process does not wait for that. */
   get isLeftBehind(): boolean {
     return this.#processor.isLeftBehind
@@ -212,6 +219,10 @@ export class LogWriter {
 
   #onFailed(batch: QueuedBatch, error: LogStorageError): void {
     this.#failed += batch.size
+    if (error.code !== 'ENTRY_REJECTED') {
+      this.#losses += batch.size
+      this.#lastLoss = error
+    }
     for (const receipt of batch.receipts) {
       receipt.fail(error)
       this.#drops.dropped(receipt)

@@ -2,7 +2,14 @@ import { checkBoolean, checkNames, checkNumber, invalidOption } from './check-op
 import type { RetryableCode, RetryOptions, RetryRule } from './log-storage.js'
 import type { LogStorageErrorCode } from './log-storage-error.js'
 
-const RETRYABLE_CODES: readonly RetryableCode[] = ['BUSY', 'CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'DISK_FULL']
+const RETRYABLE_CODES: readonly RetryableCode[] = [
+  'BUSY',
+  'CONNECTION',
+  'IO',
+  'UNKNOWN_OUTCOME',
+  'DISK_FULL',
+  'CORRUPT',
+]
 const RULE_NAMES = ['attempts', 'minDelay', 'maxDelay', 'jitter'] as const
 const DEFAULT_RULE: Required<RetryRule> = { attempts: 10, minDelay: 20, maxDelay: 5000, jitter: true }
 
@@ -10,8 +17,14 @@ const DEFAULT_RULE: Required<RetryRule> = { attempts: 10, minDelay: 20, maxDelay
 // next to nothing, and whoever has made room wants to see that it goes on.
 const FULL_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: Infinity, maxDelay: 1000 }
 
+// A read that fails for a moment looks like damage to many engines. Real damage does not heal: a few tries tell.
+const CORRUPT_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: 5, minDelay: 100 }
+
+/** Errors that leave open whether something was written. */
+const DOUBTFUL_CODES: ReadonlySet<LogStorageErrorCode> = new Set(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'])
+
 /** Errors after which the connection is in doubt: it is closed and opened again before the next try. */
-const REOPEN_CODES: ReadonlySet<LogStorageErrorCode> = new Set(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'])
+const REOPEN_CODES: ReadonlySet<LogStorageErrorCode> = new Set([...DOUBTFUL_CODES, 'CORRUPT'])
 
 /** Says whether, when and how a batch is tried again after an error. */
 export class RetryPolicy {
@@ -23,11 +36,14 @@ export class RetryPolicy {
     const { byCode, ...general } = checkNames('retry', options, [...RULE_NAMES, 'byCode'])
     const base = toRule('retry', general, DEFAULT_RULE)
     const full = toRule('retry', general, FULL_RULE)
+    const given = toRule('retry', general, CORRUPT_RULE)
+    // Who never wants to give up on a busy file does not mean a damaged one.
+    const corrupt = { ...given, attempts: Math.min(given.attempts, CORRUPT_RULE.attempts) }
     const own: Partial<Record<RetryableCode, RetryRule>> = checkNames('retry.byCode', byCode, RETRYABLE_CODES)
     this.#random = random
     this.#rules = new Map(
       RETRYABLE_CODES.map((code) => {
-        const fallback = code === 'DISK_FULL' ? full : base
+        const fallback = code === 'DISK_FULL' ? full : code === 'CORRUPT' ? corrupt : base
         const option = `retry.byCode.${code}`
         return [code, toRule(option, checkNames(option, own[code], RULE_NAMES), fallback)]
       }),
@@ -46,6 +62,11 @@ export class RetryPolicy {
     // Without an end to the tries, the power would come to Infinity, which is no factor for 0.
     const delay = Math.min(rule.maxDelay, rule.minDelay * 2 ** Math.min(tries - 1, 60))
     return rule.jitter ? delay * this.#random() : delay
+  }
+
+  /** Whether something may have been written. */
+  leavesDoubt(code: LogStorageErrorCode): boolean {
+    return DOUBTFUL_CODES.has(code)
   }
 
   /** Whether a new connection is needed before the next try. */

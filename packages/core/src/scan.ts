@@ -1,7 +1,7 @@
 import { EitherSignal } from './either-signal.js'
 import type { DriverSearch } from './log-driver.js'
 import type { StoredLogEntry } from './log-entry.js'
-import type { Read } from './log-reader.js'
+import type { Read } from './retried-read.js'
 import { abortedError } from './to-log-storage-error.js'
 
 const PAGE_SIZE = 1000

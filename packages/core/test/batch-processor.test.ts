@@ -210,10 +210,10 @@ describe('flush()', () => {
 
   it('settles too when the entries fail', async () => {
     const { storage, driver } = await openStorage()
-    driver.outcomes = ['CORRUPT']
+    driver.outcomes = ['READ_ONLY']
     const receipt = storage.store({ message: 'm' })
     await storage.flush()
-    expect(receipt.error?.code).toBe('CORRUPT')
+    expect(receipt.error?.code).toBe('READ_ONLY')
   })
 })
 
@@ -272,7 +272,8 @@ describe('a write that fails', () => {
   it.each(['BUSY', 'DISK_FULL', 'READ_ONLY', 'CORRUPT'] as const)(
     'with %s after a try whose outcome is unknown fails with UNKNOWN_OUTCOME',
     async (code) => {
-      const byCode = { DISK_FULL: { attempts: 1 }, BUSY: { attempts: 1 } }
+      const once = { attempts: 1 }
+      const byCode = { DISK_FULL: once, BUSY: once, CORRUPT: once }
       const { storage, driver, clock } = await openStorage({ retry: { ...steady, byCode } })
       driver.outcomes = ['lost IO', code, code]
       const receipts = storage.storeMany(entries(2))
@@ -324,12 +325,7 @@ describe('a write that fails', () => {
       receipts.push(storage.store({ message }))
       await clock.runAll()
     }
-    expect(receipts.map(({ error }) => error?.code)).toEqual([
-      'CONNECTION',
-      'CONNECTION',
-      'READ_ONLY',
-      undefined,
-    ])
+    expect(receipts.map(({ error }) => error?.code)).toEqual(['CONNECTION', 'CONNECTION', 'IO', undefined])
     expect(driver.opens).toBe(4)
   })
 
@@ -367,19 +363,62 @@ describe('a write that fails', () => {
     expect(receipt.status).toBe('committed')
   })
 
-  it.each(['CORRUPT', 'READ_ONLY'] as const)(
-    'with %s is not tried again: the state says so',
+  it('with READ_ONLY is not tried again: the state says so', async () => {
+    const states: string[] = []
+    const { storage, driver, clock } = await openStorage({ onStateChange: (state) => states.push(state) })
+    driver.outcomes = ['READ_ONLY']
+    const receipts = storage.storeMany(entries(2))
+    await clock.runAll()
+    expect(receipts.map(({ error }) => error?.code)).toEqual(['READ_ONLY', 'READ_ONLY'])
+    expect(storage.stats()).toMatchObject({
+      state: 'degraded',
+      failed: 2,
+      retries: 0,
+      lastError: { code: 'READ_ONLY' },
+    })
+    storage.store({ message: 'later' })
+    await clock.runAll()
+    expect(states).toEqual(['degraded', 'open'])
+  })
+
+  it('with CORRUPT is tried a few times, each on a new connection, before it is believed', async () => {
+    const { storage, driver, clock } = await openStorage()
+    driver.outcomes = Array(4).fill('CORRUPT')
+    const receipts = storage.storeMany(entries(2))
+    await clock.runAll()
+    expect(receipts.map(({ id }) => id)).toEqual([1, 2])
+    expect(driver.opens).toBe(5)
+    driver.outcomes = Array(5).fill('CORRUPT')
+    const damaged = storage.store({ message: 'damaged' })
+    await clock.runAll()
+    expect(damaged.error).toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining('Given up after 5'),
+    })
+    expect(driver.stored).toEqual(messages(2))
+  })
+
+  it.each(['READ_ONLY', 'INVALID_OPTIONS', 'UNSUPPORTED'] as const)(
+    'is tried again where the storage cannot be opened again for now, which is IO and not %s',
     async (code) => {
-      const states: string[] = []
-      const { storage, driver, clock } = await openStorage({ onStateChange: (state) => states.push(state) })
-      driver.outcomes = [code]
-      const receipts = storage.storeMany(entries(2))
+      const { storage, driver, clock } = await openStorage()
+      driver.outcomes = ['IO']
+      driver.openOutcomes = Array(5).fill(code)
+      const receipt = storage.store({ message: 'm' })
+      await clock.settle()
+      await clock.tick(150)
+      expect(storage.stats()).toMatchObject({ failed: 0, lastError: { code: 'IO' } })
       await clock.runAll()
-      expect(receipts.map(({ error }) => error?.code)).toEqual([code, code])
-      expect(storage.stats()).toMatchObject({ state: 'degraded', failed: 2, retries: 0, lastError: { code } })
-      storage.store({ message: 'later' })
+      expect(receipt.id).toBe(1)
+      driver.outcomes = ['IO']
+      driver.openOutcomes = Array(9).fill(code)
+      const lost = storage.store({ message: 'lost' })
       await clock.runAll()
-      expect(states).toEqual(['degraded', 'open'])
+      expect(lost.error).toMatchObject({
+        code: 'IO',
+        cause: { code },
+        message: expect.stringContaining(`opening: ${code}`),
+      })
     },
   )
 

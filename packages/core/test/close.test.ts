@@ -46,12 +46,42 @@ describe('close()', () => {
     expect(driver.stored).toEqual(['m'])
   })
 
-  it('settles too when entries fail on the way', async () => {
-    const { storage, driver } = await openStorage()
-    driver.outcomes = ['CORRUPT']
-    const receipt = storage.store({ message: 'm' })
+  it.each(['CORRUPT', 'IO', 'READ_ONLY'] as const)(
+    'rejects with %s when that has lost entries that were pending, and says how many',
+    async (code) => {
+      const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2, maxBatchSize: 2 } })
+      const before = storage.storeMany(entries(2, 'before'))
+      await storage.flush()
+      driver.outcomes = Array(30).fill(code)
+      const receipts = storage.storeMany(entries(5))
+      const closed = storage.close()
+      closed.catch(() => {})
+      await clock.runAll()
+      const lost = receipts.filter(({ status }) => status === 'failed').length
+      expect(before.map(({ status }) => status)).toEqual(['committed', 'committed'])
+      expect(lost).toBe(5)
+      await expect(closed).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining('5 entries could not be written before the storage closed'),
+      })
+      expect(storage.stats().state).toBe('closed')
+    },
+  )
+
+  it('does not reject for entries that were lost before, nor for one that the engine refuses', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { batchSize: 1, maxBatchSize: 1 } })
+    driver.outcomes = ['READ_ONLY']
+    const lost = storage.store({ message: 'lost' })
+    await clock.settle()
+    driver.culprits.add('m1')
+    const receipts = storage.storeMany(entries(3))
     await storage.close()
-    expect(receipt.error?.code).toBe('CORRUPT')
+    expect([lost, ...receipts].map(({ error }) => error?.code)).toEqual([
+      'READ_ONLY',
+      undefined,
+      'ENTRY_REJECTED',
+      undefined,
+    ])
   })
 
   it('rejects when its time-out has passed during a retry, and fails the rest', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SearchQuery } from '../src/log-storage.js'
+import { LogStorageError } from '../src/log-storage-error.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
 
 const DAY = 86_400_000
@@ -256,5 +257,57 @@ describe('a connection that is lost', () => {
     await expect(storage.getRecent()).rejects.toMatchObject({ code: 'CONNECTION' })
     driver.openOutcomes = []
     expect(await storage.getRecent()).toHaveLength(3)
+  })
+})
+
+describe('a read that fails with what may pass', () => {
+  it.each(['IO', 'CORRUPT'] as const)(
+    'is tried again after %s, the last time over a new connection',
+    async (code) => {
+      const { storage, driver, clock } = await openSample()
+      let failures = 3
+      driver.beforeRead = () => {
+        if (failures-- > 0) throw new LogStorageError(code, 'not now')
+      }
+      const found = storage.getRecent()
+      await clock.tick(60)
+      expect([driver.reads, driver.opens]).toEqual([3, 1])
+      await clock.tick(250)
+      expect(await found).toHaveLength(3)
+      expect([driver.reads, driver.opens]).toEqual([4, 2])
+    },
+  )
+
+  it('is told when it fails each time, and opens no connection for each of many searches', async () => {
+    const { storage, driver, clock } = await openSample()
+    driver.beforeRead = () => {
+      throw new LogStorageError('CORRUPT', 'a page is damaged')
+    }
+    for (let i = 0; i < 5; i++) {
+      const found = storage.count()
+      found.catch(() => {})
+      await clock.tick(310)
+      await expect(found).rejects.toMatchObject({ code: 'CORRUPT', message: 'a page is damaged' })
+    }
+    expect([driver.reads, driver.opens]).toEqual([20, 2])
+  })
+
+  it('ends between two tries when its signal is aborted, or the storage closes', async () => {
+    const { storage, driver, clock } = await openSample()
+    driver.beforeRead = () => {
+      throw new LogStorageError('IO', 'not now')
+    }
+    const controller = new AbortController()
+    const aborted = storage.search({}, { signal: controller.signal })
+    const closed = storage.count()
+    closed.catch(() => {})
+    await clock.settle()
+    controller.abort()
+    await expect(aborted).rejects.toMatchObject({ code: 'ABORTED' })
+    const closing = storage.close()
+    await clock.runAll()
+    await closing
+    await expect(closed).rejects.toMatchObject({ code: 'CLOSED' })
+    expect(driver.reads).toBe(2)
   })
 })

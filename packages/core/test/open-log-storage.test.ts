@@ -177,7 +177,7 @@ describe('onStateChange', () => {
         throw new Error('boom')
       },
     })
-    driver.outcomes = ['CORRUPT']
+    driver.outcomes = ['READ_ONLY']
     storage.store({ message: 'a' })
     await storage.flush()
     storage.store({ message: 'b' })

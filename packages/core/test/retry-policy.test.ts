@@ -46,16 +46,30 @@ describe('RetryPolicy', () => {
     expect(policy({ minDelay: 60_000 }).delayAfter('BUSY', 3)).toBe(60_000)
   })
 
-  it.each(['CORRUPT', 'READ_ONLY', 'ENTRY_REJECTED', 'UNSUPPORTED', 'CLOSED', 'ABORTED'] as const)(
+  it('tries a few times only after CORRUPT, unless told so for that code', () => {
+    expect([1, 2, 3, 4, 5].map((tries) => policy().delayAfter('CORRUPT', tries))).toEqual([
+      100,
+      200,
+      400,
+      800,
+      undefined,
+    ])
+    expect(policy({ attempts: Infinity }).attemptsOf('CORRUPT')).toBe(5)
+    expect(policy({ attempts: 2 }).attemptsOf('CORRUPT')).toBe(2)
+    expect(policy({ byCode: { CORRUPT: { attempts: 9 } } }).attemptsOf('CORRUPT')).toBe(9)
+  })
+
+  it.each(['READ_ONLY', 'ENTRY_REJECTED', 'UNSUPPORTED', 'CLOSED', 'ABORTED'] as const)(
     'does not try again after %s',
     (code) => {
       expect(policy({ attempts: Infinity }).delayAfter(code, 1)).toBeUndefined()
     },
   )
 
-  it('asks for a new connection where the old one is in doubt', () => {
-    const codes = ['CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'BUSY', 'DISK_FULL', 'CORRUPT'] as const
-    expect(codes.map((code) => policy().needsReopen(code))).toEqual([true, true, true, false, false, false])
+  it('asks for a new connection where the old one is in doubt, or may be what reads wrong', () => {
+    const codes = ['CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'CORRUPT', 'BUSY', 'DISK_FULL'] as const
+    expect(codes.map((code) => policy().needsReopen(code))).toEqual([true, true, true, true, false, false])
+    expect(codes.map((code) => policy().leavesDoubt(code))).toEqual([true, true, true, false, false, false])
   })
 
   it.each([
@@ -70,7 +84,7 @@ describe('RetryPolicy', () => {
       { retries: 3 },
       'retry has no option "retries". The options are attempts, minDelay, maxDelay, jitter, byCode.',
     ],
-    [{ byCode: { CORRUPT: {} } }, 'retry.byCode has no option "CORRUPT"'],
+    [{ byCode: { READ_ONLY: {} } }, 'retry.byCode has no option "READ_ONLY"'],
     [{ byCode: { BUSY: { attempts: -1 } } }, 'retry.byCode.BUSY.attempts must be'],
     [{ byCode: { BUSY: null } }, 'retry.byCode.BUSY must be an object; it was null.'],
     [{ byCode: { IO: { delay: 1 } } }, 'retry.byCode.IO has no option "delay"'],

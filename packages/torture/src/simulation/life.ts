@@ -390,7 +390,9 @@ export class Life {
     await world.until(closing)
     await closing.catch((thrown) => {
       const isDriver = this.#driver.callsOf('close').some(({ outcome }) => outcome !== 'ok')
-      world.expect(this.#isLate || isDriver, 'G', () => `the storage could not close: ${thrown}`)
+      // What was pending may be lost, and is told here too.
+      const hasLost = storage.stats().failed > 0
+      world.expect(this.#isLate || isDriver || hasLost, 'G', () => `the storage could not close: ${thrown}`)
     })
     const left = Promise.allSettled([...this.#pending, this.#reader])
     await world.until(left)
