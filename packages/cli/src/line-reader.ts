@@ -2,6 +2,7 @@ import type { LogEntry } from '@logpond/core'
 import type { ParseContext } from './formats/log-format.js'
 import { type LineCounts, UnknownLevels } from './line-counts.js'
 import { parseLine } from './parse-line.js'
+import { PartialLines } from './partial-lines.js'
 
 export interface LineReaderOptions {
   /** Milliseconds since the Unix epoch: tells the year of times that lack it. Default: the system's clock. */
@@ -18,6 +19,7 @@ export interface LineReaderOptions {
 export class LineReader {
   readonly #context: ParseContext
   readonly #unknownLevels = new UnknownLevels()
+  readonly #partialLines = new PartialLines()
   #lines = 0
   #entries = 0
   #withoutTime = 0
@@ -45,13 +47,8 @@ export class LineReader {
   /** Takes a line. Returns the entries that are whole now; the last one may wait for lines that continue it. */
   push(line: string): readonly LogEntry[] {
     this.#lines++
-    const entries = parseLine(line, this.#context)
-    for (const { timestamp, severity } of entries) {
-      this.#entries++
-      if (timestamp === undefined) this.#withoutTime++
-      if (severity === undefined) this.#withoutLevel++
-    }
-    return entries
+    const whole = this.#partialLines.push(line)
+    return whole === undefined ? [] : this.#read(whole)
   }
 
   /** Returns what waits for lines that do not come for a while, as at the end of a file that grows. */
@@ -61,6 +58,16 @@ export class LineReader {
 
   /** Returns what is left when the file has ended. */
   end(): readonly LogEntry[] {
-    return this.release()
+    return [...this.#partialLines.end().flatMap((line) => this.#read(line)), ...this.release()]
+  }
+
+  #read(line: string): readonly LogEntry[] {
+    const entries = parseLine(line, this.#context)
+    for (const { timestamp, severity } of entries) {
+      this.#entries++
+      if (timestamp === undefined) this.#withoutTime++
+      if (severity === undefined) this.#withoutLevel++
+    }
+    return entries
   }
 }

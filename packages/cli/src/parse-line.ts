@@ -1,7 +1,9 @@
 import type { LogEntry } from '@logpond/core'
+import { readEmbedded } from './formats/embedded-json.js'
 import { isStorable } from './formats/is-storable.js'
 import type { ParseContext } from './formats/log-format.js'
 import { LOG_FORMATS } from './formats/log-formats.js'
+import { mergeEntries } from './formats/merge-entries.js'
 
 export interface LineParserOptions {
   /** Milliseconds since the Unix epoch: tells the year of times that lack it. Default: the system's clock. */
@@ -23,13 +25,29 @@ export function createLineParser(options: LineParserOptions = {}): (line: string
   }
 }
 
+/** A line of a program may be passed on by another, and that by a third. */
+const MOST_WRAPPERS = 2
+
 /** The entries that a line holds, mostly one. */
-export function parseLine(line: string, context: ParseContext): readonly LogEntry[] {
+export function parseLine(
+  line: string,
+  context: ParseContext,
+  wrappers = MOST_WRAPPERS,
+): readonly LogEntry[] {
   for (const format of LOG_FORMATS) {
     const parsed = format.parse(line, context)
     if (parsed === undefined) continue
     const entries = Array.isArray(parsed) ? (parsed as readonly LogEntry[]) : [parsed as LogEntry]
-    return entries.length > 0 && entries.every(isStorable) ? entries : [{ message: line }]
+    if (entries.length === 0 || !entries.every(isStorable)) return [{ message: line }]
+    const [entry] = entries
+    if (format.isWrapper === true && wrappers > 0)
+      return entries.flatMap((wrapper) => unwrap(wrapper, context, wrappers - 1))
+    return (entries.length === 1 && entry && readEmbedded(entry, line, context)) || entries
   }
-  return [{ message: line }]
+  return readEmbedded({ message: line }, line, context) ?? [{ message: line }]
+}
+
+/** The entries of a line that is the message of another. */
+function unwrap(wrapper: LogEntry, context: ParseContext, wrappers: number): readonly LogEntry[] {
+  return parseLine(wrapper.message, context, wrappers).map((entry) => mergeEntries(wrapper, entry))
 }

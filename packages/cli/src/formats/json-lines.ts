@@ -1,81 +1,83 @@
-import { type LogEntry, type Severity, toSeverity } from '@logpond/core'
+import type { LogEntry } from '@logpond/core'
 import { setAttribute, withAttributes } from './attributes.js'
-import { fromJsonTime } from './epoch.js'
-import { severityOfLevel, severityOfWord } from './severity-words.js'
+import { FIELDS, SCALES } from './json-fields.js'
+import { completeFields } from './json-late-fields.js'
+import { findMessage, messageOfError } from './json-message.js'
+import { isObject, unfold } from './json-nested.js'
+import { levelScale, monologScale, pythonScale, syslogScale } from './level-scales.js'
+import { isUnknownLevel, type NumberedLevel } from './level-value.js'
+import type { ParseContext } from './log-format.js'
+import { takeField } from './take-field.js'
 
-type Field = 'message' | 'severity' | 'timestamp' | 'service' | 'host' | 'traceId' | 'spanId'
-
-const FIELDS = new Map<string, Field>([
-  ...names('message', 'msg', 'message'),
-  ...names('severity', 'level', 'severity', 'lvl', 'levelname', 'log.level'),
-  ...names('timestamp', 'time', 'timestamp', 'ts', '@timestamp'),
-  ...names('service', 'service', 'service.name'),
-  ...names('host', 'hostname', 'host', 'host.name'),
-  ...names('traceId', 'traceId', 'trace_id', 'trace.id'),
-  ...names('spanId', 'spanId', 'span_id', 'span.id'),
-])
-
-const READERS: { readonly [K in Field]: (value: unknown, key: string) => LogEntry[K] } = {
-  message: (value) => (typeof value === 'string' ? value : undefined) as string,
-  severity: severityOf,
-  timestamp: fromJsonTime,
-  service: toName,
-  host: toName,
-  traceId: (value) => toId(value, 32),
-  spanId: (value) => toId(value, 16),
-}
+type JsonObject = Record<string, unknown>
 
 /**
  * An entry of pino, bunyan, or any logger that writes a JSON object a line. A member whose value is not what its name
- * says, like a time that is none, stays an attribute, as do all others; without a message the line is the message.
+ * says, like a time that is none, stays an attribute, as do all others. Without a message, the best text in it is one.
  */
-export function jsonLines(record: Record<string, unknown>, line: string): LogEntry {
+export function jsonLines(record: JsonObject, line: string, context: ParseContext): LogEntry {
   const entry: Partial<LogEntry> = {}
-  const attributes: Record<string, unknown> = {}
-  // Only pino and bunyan number their levels, and only they mean the program by `name`.
-  const isNumbered = typeof record.level === 'number'
+  const attributes: JsonObject = {}
+  const scale = scaleOf(record)
+  // Only pino and bunyan number their levels, and mean the program by `name`.
+  const isNumbered = typeof record.level === 'number' && scale === levelScale
   for (const key of Object.keys(record)) {
     const field = isNumbered && key === 'name' ? 'service' : FIELDS.get(key)
     const value = record[key]
-    if (field === undefined || !take(entry, field, key, value)) setAttribute(attributes, key, value)
+    if (field === undefined) setAttribute(attributes, key, value)
+    else if (!takeField(entry, field, value, field === 'severity' ? (SCALES.get(key) ?? scale) : scale))
+      setAttribute(attributes, key, value)
   }
+  completeFields(entry, attributes)
   unfold(attributes)
-  return { ...entry, message: entry.message ?? line, ...withAttributes(attributes) }
+  if (entry.message === undefined) completeFromPayload(entry, attributes, context)
+  if (entry.severity === undefined) completeUnsaidSeverity(entry, record, attributes, context)
+  const message = entry.message ?? findMessage(attributes) ?? line
+  return {
+    ...entry,
+    message: message === '' ? (messageOfError(attributes) ?? '') : message,
+    ...withAttributes(attributes),
+  }
 }
 
-/** Attributes that stand in an object of their own become those of the entry, unless others have their names. */
-function unfold(attributes: Record<string, unknown>): void {
-  const { attributes: inner } = attributes
-  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return
-  const names = Object.keys(inner)
-  if (names.some((name) => name === 'attributes' || Object.hasOwn(attributes, name))) return
-  delete attributes.attributes
-  for (const name of names) setAttribute(attributes, name, (inner as Record<string, unknown>)[name])
+/** What the numbers mean that this logger writes for levels. */
+function scaleOf(record: JsonObject): NumberedLevel {
+  const { level } = record
+  // A longer text holds no number.
+  if (typeof level !== 'number' && (typeof level !== 'string' || level.length > 2)) return levelScale
+  if ('short_message' in record || 'facility' in record) return syslogScale
+  if ('level_name' in record) return monologScale
+  const isPython = 'levelno' in record || 'levelname' in record || 'funcName' in record || 'asctime' in record
+  return isPython ? pythonScale : levelScale
 }
 
-/** Whether the value became the field. The first of several names wins. */
-function take<K extends Field>(entry: Partial<LogEntry>, field: K, key: string, value: unknown): boolean {
-  if (entry[field] !== undefined) return false
-  entry[field] = READERS[field](value, key)
-  return entry[field] !== undefined
+/** Serilog leaves out the most usual level. Of any other that is missing it is said why. */
+function completeUnsaidSeverity(
+  entry: Partial<LogEntry>,
+  record: JsonObject,
+  attributes: JsonObject,
+  { unknownLevel }: ParseContext,
+): void {
+  if ('@t' in record && !('@l' in record)) entry.severity = 9
+  else if (unknownLevel !== undefined) {
+    const name = Object.keys(attributes).find((key) => FIELDS.get(key) === 'severity')
+    if (name !== undefined && isUnknownLevel(attributes[name])) unknownLevel(attributes[name])
+  }
 }
 
-function names(field: Field, ...keys: string[]): [string, Field][] {
-  return keys.map((key) => [key, field])
-}
+/** Objects in which some loggers and exports put what the program has logged. */
+const PAYLOADS = ['jsonPayload', 'protoPayload', 'fields', 'record', '_source', 'content', 'result']
 
-// A level counts as in pino and bunyan, a severity as in OpenTelemetry.
-function severityOf(value: unknown, key: string): Severity | undefined {
-  if (typeof value === 'number') return key === 'severity' ? toSeverity(value) : severityOfLevel(value)
-  return typeof value === 'string' ? severityOfWord(value) : undefined
-}
-
-function toName(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function toId(value: unknown, digits: number): string | undefined {
-  return typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/i.test(value)
-    ? value
-    : undefined
+/** Takes the message, and the fields that are missing still, from a record within the record. */
+function completeFromPayload(entry: Partial<LogEntry>, attributes: JsonObject, context: ParseContext): void {
+  for (const name of PAYLOADS) {
+    const payload = attributes[name]
+    if (!isObject(payload)) continue
+    if (!name.endsWith('Payload') && typeof (payload.message ?? payload.msg) !== 'string') continue
+    const { attributes: rest, ...inner } = jsonLines(payload, '', context)
+    Object.assign(entry, { ...inner, ...entry })
+    if (rest === undefined) delete attributes[name]
+    else attributes[name] = rest
+    return
+  }
 }

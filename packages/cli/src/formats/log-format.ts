@@ -10,6 +10,8 @@ export interface ParseContext {
 /** One way to write a log line. */
 export interface LogFormat {
   readonly name: string
+  /** Whether the messages are lines of another program, to be read by all formats. */
+  readonly isWrapper?: boolean
   /**
    * The entry that a line of this format holds; `undefined` when the line is of another one.
    *

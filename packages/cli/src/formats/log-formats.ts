@@ -1,7 +1,10 @@
 import { apacheAccess } from './apache-access.js'
 import { apacheError } from './apache-error.js'
+import { dockerJson } from './docker-json.js'
 import { json } from './json.js'
+import { kubernetesCri } from './kubernetes-cri.js'
 import type { LogFormat } from './log-format.js'
+import { logfmt } from './logfmt.js'
 import { pythonBasic } from './python-logging.js'
 import { syslogRfc3164 } from './syslog-rfc3164.js'
 import { syslogRfc5424 } from './syslog-rfc5424.js'
@@ -9,7 +12,10 @@ import { timed } from './timed.js'
 
 /** The first that knows a line reads it. */
 export const LOG_FORMATS: readonly LogFormat[] = [
+  dockerJson,
   json,
+  kubernetesCri,
+  logfmt,
   syslogRfc5424,
   syslogRfc3164,
   apacheError,

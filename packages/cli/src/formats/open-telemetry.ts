@@ -1,92 +1,119 @@
-import { type LogEntry, type Severity, toSeverity } from '@logpond/core'
+import type { LogEntry, Severity } from '@logpond/core'
 import { setAttribute, withAttributes } from './attributes.js'
 import { fromNanoseconds } from './epoch.js'
+import { readSpanId, readTraceId } from './json-ids.js'
+import { fromJsonTime } from './json-time.js'
+import { openTelemetryScale } from './level-scales.js'
+import { isUnknownLevel, severityOfLevel } from './level-value.js'
+import type { ParseContext } from './log-format.js'
+import { messageOfBody, messageWithoutBody } from './open-telemetry-body.js'
+import { type Part, type PartName, splitParts } from './open-telemetry-parts.js'
 import { attributesOf, plainValue } from './open-telemetry-values.js'
-import { severityOfWord } from './severity-words.js'
 
 type JsonObject = Record<string, unknown>
 
-/** Whether an object is a log record of OpenTelemetry in its JSON encoding. */
+/** Whether an object is a log record of OpenTelemetry, in its JSON encoding or as exporters flatten it. */
 export function isOpenTelemetry(record: JsonObject): boolean {
-  return 'timeUnixNano' in record || 'observedTimeUnixNano' in record || 'severityNumber' in record
+  return (
+    'timeUnixNano' in record ||
+    'severityNumber' in record ||
+    'observedTimeUnixNano' in record ||
+    'SeverityNumber' in record ||
+    'severity_number' in record
+  )
 }
 
-/** An entry of a log record of OpenTelemetry. What has no place of its own is kept in the attributes. */
-export function openTelemetry(record: JsonObject, line: string): LogEntry {
-  const { timeUnixNano, observedTimeUnixNano, severityNumber, severityText, body, traceId, spanId } = record
-  const resource = attributesOf(
-    (record.resource as { attributes?: unknown } | null)?.attributes ?? record.resource,
-  )
-  const severity = toSeverity(severityNumber) ?? severityOfText(severityText)
-  const timestamp = fromNanoseconds(timeUnixNano) ?? fromNanoseconds(observedTimeUnixNano)
-  const service = takeText(resource, 'service.name')
-  const host = takeText(resource, 'host.name')
+/**
+ * An entry of a log record of OpenTelemetry. What has no place of its own is kept in the attributes, and so is each part
+ * that is not what it should be, under its own name.
+ */
+export function openTelemetry(record: JsonObject, line: string, context: ParseContext): LogEntry {
+  const { parts, others } = splitParts(record)
+  const attributes = attributesOf(parts.get('attributes')?.value)
+  const reader = new PartReader(parts, attributes)
+  const timestamp = reader.read('time', readTime) ?? reader.read('observed', readTime)
+  const traceId = reader.read('trace', readTraceId)
+  const spanId = reader.read('span', readSpanId)
+  const severity = readSeverity(reader, parts, context)
+  const resource = attributesOf(resourceOf(parts.get('resource')?.value))
+  const service = takeText(resource, 'service.name') ?? reader.read('service', toText)
+  const host = takeText(resource, 'host.name') ?? reader.read('host', toText)
+  const body = plainValue(parts.get('body')?.value)
+  for (const { key, value } of others) keep(attributes, key, value)
+  if (typeof body === 'object' && body !== null) keep(attributes, 'body', body)
+  const message = messageOfBody(body) ?? messageWithoutBody(attributes) ?? line
+  if (Object.keys(resource).length > 0) keep(attributes, 'resource', resource)
   return {
-    message: messageOf(body) ?? line,
+    message,
     ...(timestamp !== undefined && { timestamp }),
     ...(severity !== undefined && { severity }),
     ...(service !== undefined && { service }),
     ...(host !== undefined && { host }),
-    // An empty id means none. Any other is taken as it is, and judged with the whole entry.
-    ...(isPresent(traceId) && { traceId: idText(traceId) }),
-    ...(isPresent(spanId) && { spanId: idText(spanId) }),
-    ...withAttributes(allAttributes(record, resource)),
+    ...(traceId !== undefined && { traceId }),
+    ...(spanId !== undefined && { spanId }),
+    ...withAttributes(attributes),
   }
 }
 
-/** The short names of the data model, and none. */
-const STANDARD_TEXT = /^(?:(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)[234]?)?$/i
+/** Reads parts; one that is present and cannot be read stays an attribute. */
+class PartReader {
+  readonly #parts: ReadonlyMap<PartName, Part>
+  readonly #attributes: JsonObject
 
-const KNOWN = new Set([
-  'timeUnixNano',
-  'observedTimeUnixNano',
-  'severityNumber',
-  'severityText',
-  'body',
-  'traceId',
-  'spanId',
-  'attributes',
-  'resource',
-])
-
-function allAttributes(record: JsonObject, resource: JsonObject): JsonObject {
-  const attributes = { ...ownSeverityText(record), ...attributesOf(record.attributes) }
-  for (const key of Object.keys(record)) {
-    if (!KNOWN.has(key) && !Object.hasOwn(attributes, key)) setAttribute(attributes, key, record[key])
+  constructor(parts: ReadonlyMap<PartName, Part>, attributes: JsonObject) {
+    this.#parts = parts
+    this.#attributes = attributes
   }
-  const rest = withAttributes(resource).attributes
-  if (rest !== undefined && !Object.hasOwn(attributes, 'resource')) attributes.resource = rest
-  return attributes
+
+  /** `reader` gives `null` for a value that says that there is none, and `undefined` for one that it cannot read. */
+  read<T>(name: PartName, reader: (value: unknown, key: string) => T | null | undefined): T | undefined {
+    const part = this.#parts.get(name)
+    if (part === undefined || part.value === null) return undefined
+    const read = reader(part.value, part.key)
+    if (read === undefined) keep(this.#attributes, part.key, part.value)
+    return read ?? undefined
+  }
 }
 
-/** A severity by a name that its number does not tell, as a library or a program may have its own. */
-function ownSeverityText({ severityText }: JsonObject): JsonObject {
-  const isOwn = typeof severityText === 'string' && !STANDARD_TEXT.test(severityText)
-  return isOwn && severityOfWord(severityText) === undefined ? { severityText } : {}
+function readTime(value: unknown, key: string): number | null | undefined {
+  // 0 means that the time is unknown.
+  if (value === 0 || value === '0' || value === '') return null
+  return /nano$/i.test(key) ? fromNanoseconds(value) : fromJsonTime(value)
 }
 
-function messageOf(body: unknown): string | undefined {
-  const value = plainValue(body)
-  if (value === undefined || value === null) return undefined
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** The text is kept where a library or a program has names of its own, which no number tells. */
+function readSeverity(
+  reader: PartReader,
+  parts: ReadonlyMap<PartName, Part>,
+  context: ParseContext,
+): Severity | undefined {
+  const number = reader.read('number', (value) =>
+    value === 0 ? null : severityOfLevel(value, openTelemetryScale),
+  )
+  const text = reader.read('text', (value) =>
+    value === '' ? null : severityOfLevel(value, openTelemetryScale),
+  )
+  const severity = number ?? text
+  const said = parts.get('text')?.value
+  if (severity === undefined && said !== undefined && isUnknownLevel(said)) context.unknownLevel?.(said)
+  return severity
 }
 
-function severityOfText(text: unknown): Severity | undefined {
-  return typeof text === 'string' ? severityOfWord(text) : undefined
+function resourceOf(resource: unknown): unknown {
+  return (resource as { attributes?: unknown } | null | undefined)?.attributes ?? resource
 }
 
 function takeText(attributes: JsonObject, name: string): string | undefined {
-  const value = attributes[name]
-  if (typeof value !== 'string') return undefined
-  delete attributes[name]
-  return value
+  const text = toText(attributes[name])
+  if (text !== undefined) delete attributes[name]
+  return text
 }
 
-/** What is no text, nobody can look for; it is shown as it was. */
-function idText(id: unknown): string {
-  return typeof id === 'string' ? id : JSON.stringify(id)
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function isPresent(id: unknown): boolean {
-  return id !== undefined && id !== null && id !== ''
+/** An attribute of the record keeps its name against what else would have it. */
+function keep(attributes: JsonObject, name: string, value: unknown): void {
+  if (!Object.hasOwn(attributes, name)) setAttribute(attributes, name, value)
 }

@@ -1,31 +1,45 @@
-import { SEVERITY_NAMES, SEVERITY_NUMBERS, type Severity } from '@logpond/core'
+import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
 
 const { trace, debug, info, warn, error, fatal } = SEVERITY_NUMBERS
 
 // What OpenTelemetry has no name for stands where its data model puts the severities of syslog.
 const SYSLOG_SEVERITIES: readonly Severity[] = [fatal, 19, 18, error, warn, 10, info, debug]
 
+/** Words that are levels wherever they stand: before a message as well as in a field of their own. */
 const SEVERITY_BY_WORD = new Map<string, Severity>([
-  ...words(trace, 'trace', 'trc', 'finest', 'finer', 'verbose'),
-  ...words(debug, 'debug', 'dbg', 'fine', 'config'),
+  ...words(trace, 'trace', 'trce', 'trc', 'finest', 'finer', 'verbose', 'vrb', 'silly'),
+  ...words(debug, 'debug', 'dbug', 'dbg', 'fine', 'config'),
   ...words(info, 'info', 'inf', 'information', 'informational'),
   ...words(10, 'notice'),
   ...words(warn, 'warn', 'warning', 'wrn'),
   ...words(error, 'error', 'err', 'severe'),
   ...words(18, 'critical', 'crit'),
   ...words(19, 'alert'),
-  ...words(fatal, 'fatal', 'emergency', 'emerg', 'panic'),
+  ...words(fatal, 'fatal', 'ftl', 'emergency', 'emerg', 'panic', 'dpanic'),
+  ...numbered(trace, 'trace'),
+  ...numbered(debug, 'debug'),
+  ['debug5', debug],
+  ...numbered(info, 'info'),
+  ...numbered(warn, 'warn'),
+  ...numbered(error, 'error'),
+  ...numbered(fatal, 'fatal'),
 ])
 
-/** The severity that a word like `WARN` or `Information` stands for, in any case. */
+/** The severity that a word like `WARN`, `Information` or Go's `ERROR+4` stands for, in any case. */
 export function severityOfWord(word: string): Severity | undefined {
-  return SEVERITY_BY_WORD.get(word) ?? SEVERITY_BY_WORD.get(word.toLowerCase())
+  return SEVERITY_BY_WORD.get(word) ?? SEVERITY_BY_WORD.get(word.toLowerCase()) ?? severityOfOffset(word)
 }
 
-/** The severity of a level of pino and bunyan: 10 for trace to 60 for fatal; one between counts as the one below. */
-export function severityOfLevel(level: number): Severity | undefined {
-  const name = SEVERITY_NAMES[Math.floor(level / 10) - 1]
-  return name === undefined ? undefined : SEVERITY_NUMBERS[name]
+/** Go's slog names a level between two by its distance from one, in steps that are those of OpenTelemetry. */
+function severityOfOffset(word: string): Severity | undefined {
+  const [, name, distance] = /^([a-z]{3,13})([+-]\d{1,4})$/i.exec(word) ?? []
+  const base = name === undefined ? undefined : SEVERITY_BY_WORD.get(name.toLowerCase())
+  return base === undefined ? undefined : within(base + Number(distance))
+}
+
+/** A severity beyond the range belongs to its end. */
+export function within(severity: number): Severity {
+  return Math.min(24, Math.max(1, severity)) as Severity
 }
 
 /** The severity in a syslog priority (eight times the facility plus the severity). */
@@ -46,4 +60,9 @@ export function leadingSeverity(message: string): Severity | undefined {
 
 function words(severity: Severity, ...list: string[]): [string, Severity][] {
   return list.map((word) => [word, severity])
+}
+
+/** The short names of OpenTelemetry: `INFO2` is one above `INFO`. */
+function numbered(severity: Severity, word: string): [string, Severity][] {
+  return [1, 2, 3, 4].map((number) => [`${word}${number}`, within(severity + number - 1)])
 }

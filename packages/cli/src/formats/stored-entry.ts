@@ -4,18 +4,24 @@ type Check = (value: unknown) => boolean
 
 const isText: Check = (value) => typeof value === 'string'
 
+/** Seconds since the epoch are of this size today; as milliseconds they are of the first months of 1970. */
+const SECONDS_FROM = 1e9
+const SECONDS_BELOW = 1e10
+
 const FIELDS: { readonly [K in keyof Required<StoredLogEntry>]: Check } = {
   id: (value) => Number.isSafeInteger(value) && (value as number) > 0,
-  timestamp: Number.isFinite,
+  timestamp: (value) =>
+    typeof value === 'number' &&
+    Math.abs(value) <= 8.64e12 &&
+    !(value >= SECONDS_FROM && value < SECONDS_BELOW),
   severity: (value) => typeof value === 'number' && toSeverity(value) !== undefined,
   message: isText,
   service: isText,
   host: isText,
-  traceId: isText,
-  spanId: isText,
+  traceId: (value) => isText(value) && /^[0-9a-f]{32}$/i.test(value as string),
+  spanId: (value) => isText(value) && /^[0-9a-f]{16}$/i.test(value as string),
   attributes: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 }
-
 /** Whether an object is an entry as `search`, `tail` and `export` print it: all that each has, and nothing else. */
 export function isStoredEntry(record: Record<string, unknown>): boolean {
   if (record.id === undefined || record.timestamp === undefined || record.severity === undefined) return false

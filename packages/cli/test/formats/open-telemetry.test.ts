@@ -84,17 +84,35 @@ it('falls back on the time of observation, and on the text of the severity', () 
   expect(entry).toEqual({ message: '', timestamp: 1706696430123.457, severity: 13 })
 })
 
-it('writes a body that is no text as JSON', () => {
+it('writes a body that is no text as one for people, and keeps what it holds', () => {
   const body = {
     kvlistValue: { values: [{ key: 'a', value: { arrayValue: { values: [{ intValue: '1' }] } } }] },
   }
-  expect(entryOf({ severityNumber: 9, body }).message).toBe('{"a":[1]}')
+  expect(entryOf({ severityNumber: 9, body })).toMatchObject({
+    message: 'a=1',
+    attributes: { body: { a: [1] } },
+  })
   expect(entryOf({ severityNumber: 9, body: { intValue: '7' } }).message).toBe('7')
+  expect(entryOf({ severityNumber: 9, body: { message: 'boom', code: 7 } })).toMatchObject({
+    message: 'boom',
+    attributes: { body: { message: 'boom', code: 7 } },
+  })
 })
 
-it('keeps the line as the message of a record without a body', () => {
-  const line = '{"severityNumber":9,"attributes":{"a":1}}'
-  expect(parse(line)).toEqual({ message: line, severity: 9, attributes: { a: 1 } })
+it('says without a body what its attributes say', () => {
+  expect(entryOf({ severityNumber: 9, attributes: { a: 1 } })).toEqual({
+    message: 'a=1',
+    severity: 9,
+    attributes: { a: 1 },
+  })
+  const attributes = { 'exception.type': 'TimeoutError', 'exception.message': 'too slow' }
+  expect(entryOf({ severityNumber: 17, attributes })).toMatchObject({
+    message: 'TimeoutError: too slow',
+    attributes,
+  })
+  expect(entryOf({ severityNumber: 9, eventName: 'cart.opened', attributes: { a: 1 } }).message).toBe(
+    'cart.opened',
+  )
 })
 
 it('takes empty ids for none', () => {
@@ -105,13 +123,73 @@ it('takes empty ids for none', () => {
 })
 
 it.each([
-  ['trace id', { severityNumber: 9, body: 'a', traceId: 'xyz' }],
-  ['trace id', { severityNumber: 9, body: 'a', traceId: { toString: '' } }],
-  ['span id', { severityNumber: 9, body: 'a', spanId: SPAN.slice(1) }],
-  ['time', { timeUnixNano: '18446744073709551615', body: 'a' }],
-])('keeps a record whole whose %s no entry may have', (_what, record) => {
-  const line = JSON.stringify(record)
-  expect(parse(line)).toEqual({ message: line })
+  ['traceId', 'xyz'],
+  ['traceId', { toString: '' }],
+  ['traceId', TRACE.slice(16)],
+  ['spanId', SPAN.slice(1)],
+  ['timeUnixNano', '18446744073709551615'],
+  ['severityNumber', 'loud'],
+])('keeps a %s that is none as an attribute, and all else as it is: %j', (name, value) => {
+  const record = { timeUnixNano: '1706696430123456000', severityNumber: 17, traceId: TRACE, spanId: SPAN }
+  const whole = { timestamp: 1706696430123.456, severity: 17, traceId: TRACE, spanId: SPAN }
+  const field = { timeUnixNano: 'timestamp', severityNumber: 'severity' }[name] ?? name
+  expect(entryOf({ ...record, body: 'a', [name]: value })).toEqual({
+    ...whole,
+    [field]: undefined,
+    message: 'a',
+    attributes: { [name]: value },
+  })
+})
+
+it('reads ids in base64, and ids of no trace as none', () => {
+  expect(
+    entryOf({ severityNumber: 9, body: 'a', traceId: 'Cvdlvg0w2Qy5VYcp4qYGOA==', spanId: 'CvdlGRbNQ90=' }),
+  ).toEqual({
+    message: 'a',
+    severity: 9,
+    traceId: '0af765be0d30d90cb9558729e2a60638',
+    spanId: '0af7651916cd43dd',
+  })
+  const none = { traceId: '0'.repeat(32), spanId: 'AAAAAAAAAAA=' }
+  expect(entryOf({ severityNumber: 9, body: 'a', ...none })).toEqual({ message: 'a', severity: 9 })
+})
+
+it.each([
+  {
+    timestamp: '2024-01-31T10:20:30.123456789Z',
+    severity_text: 'ERROR',
+    severity_number: 17,
+    body: 'boom',
+    trace_id: TRACE,
+    resources_string: { 'service.name': 'shop' },
+    attributes_string: { a: 'b' },
+  },
+  {
+    Timestamp: '2024-01-31T10:20:30.123456789Z',
+    SeverityText: 'ERROR',
+    SeverityNumber: 17,
+    Body: 'boom',
+    TraceId: TRACE,
+    ServiceName: 'shop',
+    LogAttributes: { a: 'b' },
+  },
+  {
+    timestamp: 1706696430123456800,
+    severityNumber: 'SEVERITY_NUMBER_ERROR',
+    body: 'boom',
+    trace_id: `0x${TRACE}`,
+    resource: { attributes: { 'service.name': 'shop' }, schema_url: '' },
+    attributes: { a: 'b' },
+  },
+])('reads records as exporters flatten them', (record) => {
+  expect(entryOf(record)).toEqual({
+    message: 'boom',
+    timestamp: 1706696430123.457,
+    severity: 17,
+    service: 'shop',
+    traceId: TRACE,
+    attributes: { a: 'b' },
+  })
 })
 
 it('keeps a name of the severity that its number does not tell', () => {

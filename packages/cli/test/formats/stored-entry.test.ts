@@ -23,6 +23,19 @@ it.each([
   ['a member that no entry has', { id: 7, ...entry, pid: 1 }, { id: 7, pid: 1 }],
   ['an id that is none', { id: 'x', ...entry }, { id: 'x' }],
   ['no severity', { id: 7, timestamp: 12.345, message: 'm' }, { id: 7 }],
+  ['a trace id that is none', { id: 7, ...entry, traceId: 'x' }, { id: 7, traceId: 'x' }],
 ])('takes a line with %s for that of any logger, whose times may be seconds', (_what, line, attributes) => {
   expect(parse(JSON.stringify(line))).toMatchObject({ timestamp: 12_345, message: 'm', attributes })
+})
+
+it('takes a time of about now in seconds for that of any logger', () => {
+  const line = { id: 7, timestamp: 1_741_064_767, severity: 17, message: 'm', attributes: { a: 1 } }
+  expect(parse(JSON.stringify(line))).toEqual({
+    timestamp: 1_741_064_767_000,
+    severity: 17,
+    message: 'm',
+    attributes: { id: 7, a: 1 },
+  })
+  // A severity of syslog, as a program writes it that has no room for the words.
+  expect(parse(JSON.stringify({ ...line, severity: 3 })).severity).toBe(17)
 })

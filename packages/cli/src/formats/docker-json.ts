@@ -1,0 +1,41 @@
+import { setAttribute } from './attributes.js'
+import { isObject } from './json-nested.js'
+import { fromJsonTime } from './json-time.js'
+import type { LogFormat } from './log-format.js'
+
+/** What Docker's json-file driver writes around each line of a container: `{"log":"…\n","stream":"stdout","time":"…"}`. */
+export const dockerJson: LogFormat = {
+  name: 'docker-json',
+  isWrapper: true,
+  parse(line) {
+    const record = readDockerLine(line)
+    if (record === undefined) return undefined
+    const { log, stream, time, attrs } = record
+    const attributes: Record<string, unknown> = isObject(attrs) ? { ...attrs } : {}
+    setAttribute(attributes, 'stream', stream)
+    const timestamp = fromJsonTime(time)
+    return { message: log.replace(/\r?\n$/, ''), ...(timestamp !== undefined && { timestamp }), attributes }
+  },
+}
+
+export interface DockerLine {
+  /** What the container has written: a line with its end, or a part of one without. */
+  readonly log: string
+  readonly stream: string
+  readonly time: unknown
+  readonly attrs?: unknown
+}
+
+const MEMBERS = new Set(['log', 'stream', 'time', 'attrs'])
+
+export function readDockerLine(line: string): DockerLine | undefined {
+  // A look before JSON.parse, as each line of JSON comes by here.
+  if (!line.startsWith('{"') || !line.includes('"stream":"std') || !line.includes('"log":"')) return undefined
+  try {
+    const record = JSON.parse(line) as Record<string, unknown>
+    const isDocker = typeof record.log === 'string' && Object.keys(record).every((key) => MEMBERS.has(key))
+    return isDocker ? (record as unknown as DockerLine) : undefined
+  } catch {
+    return undefined
+  }
+}

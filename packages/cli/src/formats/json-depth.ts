@@ -1,0 +1,30 @@
+import { setAttribute } from './attributes.js'
+
+/** As deep as the storage keeps attributes. */
+const MAX_DEPTH = 100
+
+type Container = Record<string, unknown>
+
+/** Writes as JSON text what lies deeper in attributes than the storage keeps it, so that it is all there. */
+export function limitDepth(attributes: Container): void {
+  if (isDeeper(attributes, MAX_DEPTH)) flatten(attributes, 1)
+}
+
+/** Whether arrays and objects lie in each other more than so many times. */
+function isDeeper(container: Container, most: number): boolean {
+  for (const key in container) {
+    const member = container[key]
+    if (typeof member !== 'object' || member === null) continue
+    if (most === 1 || isDeeper(member as Container, most - 1)) return true
+  }
+  return false
+}
+
+function flatten(container: Container, depth: number): void {
+  for (const key of Object.keys(container)) {
+    const member = container[key]
+    if (typeof member !== 'object' || member === null) continue
+    if (depth < MAX_DEPTH) flatten(member as Container, depth + 1)
+    else setAttribute(container, key, JSON.stringify(member))
+  }
+}

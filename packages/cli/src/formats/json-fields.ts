@@ -1,0 +1,94 @@
+import {
+  dotnetScale,
+  logbackScale,
+  openTelemetryScale,
+  pythonScale,
+  severityScale,
+  syslogScale,
+} from './level-scales.js'
+import type { NumberedLevel } from './level-value.js'
+
+export type Field = 'message' | 'severity' | 'timestamp' | 'service' | 'host' | 'traceId' | 'spanId'
+
+/** Names that can mean nothing else. The first in an object wins. */
+export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
+  ...names('message', 'msg', 'message', '@m'),
+  ...names('severity', 'level', 'severity', 'lvl', 'levelname', 'level_name', 'levelName', 'log.level', '@l'),
+  ...names('severity', 'loglevel', 'logLevel', 'log_level', 'LogLevel', 'LevelDisplayName', 'severityText'),
+  ...names('severity', 'severity_text', 'SeverityText', 'severity_label', 'level_label', 'levelText'),
+  ...names('timestamp', 'time', 'timestamp', 'ts', '@timestamp', 'timeStamp', 'TimeStamp', '@t'),
+  ...names('service', 'service', 'service.name', 'service_name', 'serviceName', 'ServiceName'),
+  ...names('host', 'hostname', 'host', 'host.name', 'host_name', 'hostName', 'HostName', '_HOSTNAME'),
+  ...names('traceId', 'traceId', 'trace_id', 'trace.id', 'traceID', 'traceid', '@tr', 'otelTraceID', 'trace'),
+  ...names('traceId', 'logging.googleapis.com/trace'),
+  ...names('spanId', 'spanId', 'span_id', 'span.id', 'spanID', 'spanid', '@sp', 'otelSpanID', 'span'),
+  ...names('spanId', 'logging.googleapis.com/spanId'),
+])
+
+/** Names that may mean something else too. They count where a field is missing still, the first of a list before the next. */
+export const LATE_NAMES: Readonly<Record<'severity' | 'timestamp' | 'service', readonly string[]>> = {
+  severity: [
+    'levelno',
+    'level_value',
+    'severity_number',
+    'PRIORITY',
+    'priority',
+    'syslogseverity',
+    'level_num',
+  ],
+  timestamp: [
+    ...[
+      'asctime',
+      'timeMillis',
+      'instant',
+      't',
+      'eventTime',
+      'event_time',
+      'datetime',
+      'dateTime',
+      'DateTime',
+    ],
+    ...['date_time', 'time_iso8601', 'time_local', 'msec', 'date', 'Date', 'logTime', 'log_time', 'created'],
+    ...['_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP', 'timestamp_ms', 'time_ms', 'ts_ms', 'epoch'],
+    ...['TimeCreated', 'receiveTimestamp', 'ingestionTime'],
+  ],
+  service: ['SYSLOG_IDENTIFIER', '_SYSTEMD_UNIT'],
+}
+
+/** Objects in which a field stands, as the Elastic Common Schema nests them. */
+export const PATHS: readonly (readonly [Field, string, string])[] = [
+  ['severity', 'log', 'level'],
+  ['service', 'service', 'name'],
+  ['host', 'host', 'name'],
+  ['host', 'host', 'hostname'],
+  ['traceId', 'trace', 'id'],
+  ['spanId', 'span', 'id'],
+]
+
+/** What the number means that stands in a field, where it is not what it means in `level`. */
+export const SCALES: ReadonlyMap<string, NumberedLevel> = new Map<string, NumberedLevel>([
+  ['severity', severityScale],
+  ['Severity', severityScale],
+  ['severity_number', openTelemetryScale],
+  ['levelno', pythonScale],
+  ['level_value', logbackScale],
+  ['LogLevel', dotnetScale],
+  ['PRIORITY', inRange(syslogScale, 7)],
+  ['priority', inRange(syslogScale, 7)],
+  ['syslogseverity', inRange(syslogScale, 7)],
+])
+
+/** A priority may be that of a task too: only numbers of the scale are believed. */
+function inRange(scale: NumberedLevel, most: number): NumberedLevel {
+  return (level) => (level >= 0 && level <= most && Number.isInteger(level) ? scale(level) : undefined)
+}
+
+/** As they are, and as the languages write them whose members begin with a capital, or are all capitals. */
+function names(field: Field, ...list: string[]): [string, Field][] {
+  return list.flatMap((name) => {
+    if (!/^[a-z]+$/.test(name)) return [[name, field]]
+    return [name, name.charAt(0).toUpperCase() + name.slice(1), name.toUpperCase()].map(
+      (spelling): [string, Field] => [spelling, field],
+    )
+  })
+}

@@ -1,0 +1,72 @@
+import type { LogEntry } from '@logpond/core'
+import { toPid } from './attributes.js'
+import { LATE_NAMES, PATHS, SCALES } from './json-fields.js'
+import { isObject, removeMember } from './json-nested.js'
+import { fromJsonTime } from './json-time.js'
+import { levelScale } from './level-scales.js'
+import { takeField } from './take-field.js'
+
+type JsonObject = Record<string, unknown>
+type Incomplete = Partial<LogEntry>
+
+/** Takes the fields that an entry lacks out of its attributes: from objects in them, and by names that are less sure. */
+export function completeFields(entry: Incomplete, attributes: JsonObject): void {
+  for (const [field, name, member] of PATHS) {
+    if (entry[field] !== undefined) continue
+    const object = attributes[name]
+    if (isObject(object) && takeField(entry, field, object[member], levelScale))
+      removeMember(attributes, name, member)
+  }
+  if (entry.severity === undefined) completeSeverity(entry, attributes)
+  if (entry.timestamp === undefined) completeTime(entry, attributes)
+  if ('__REALTIME_TIMESTAMP' in attributes || '_PID' in attributes) completeOrigin(entry, attributes)
+}
+
+function completeSeverity(entry: Incomplete, attributes: JsonObject): void {
+  for (const name of LATE_NAMES.severity) {
+    const value = attributes[name]
+    if (value !== undefined && takeField(entry, 'severity', value, SCALES.get(name) ?? levelScale)) {
+      delete attributes[name]
+      return
+    }
+  }
+  // MongoDB calls the time `t` and the severity `s`.
+  if (!isObject(attributes.t) || typeof attributes.s !== 'string') return
+  if (takeField(entry, 'severity', attributes.s, levelScale)) delete attributes.s
+}
+
+function completeTime(entry: Incomplete, attributes: JsonObject): void {
+  const { date, time } = attributes
+  if (typeof date === 'string' && typeof time === 'string') {
+    const timestamp = fromJsonTime(`${date} ${time}`)
+    if (timestamp !== undefined) {
+      entry.timestamp = timestamp
+      delete attributes.date
+      delete attributes.time
+      return
+    }
+  }
+  for (const name of LATE_NAMES.timestamp) {
+    const value = attributes[name]
+    if (value === undefined || isSmall(value) || !takeField(entry, 'timestamp', value, levelScale)) continue
+    delete attributes[name]
+    return
+  }
+}
+
+/** A number of these names that is no time of the last 50 years is a number of something else. */
+function isSmall(value: unknown): boolean {
+  return (typeof value === 'number' || /^[\d.]{1,9}$/.test(String(value))) && Number(value) < 1e8
+}
+
+/** What the journal knows of the program that wrote a line. */
+function completeOrigin(entry: Incomplete, attributes: JsonObject): void {
+  for (const name of LATE_NAMES.service) {
+    if (entry.service === undefined && takeField(entry, 'service', attributes[name], levelScale))
+      delete attributes[name]
+  }
+  const { _PID: pid } = attributes
+  if (typeof pid !== 'string' || 'pid' in attributes) return
+  delete attributes._PID
+  attributes.pid = toPid(pid)
+}

@@ -1,0 +1,131 @@
+import { renderValues } from './json-render.js'
+import { renderTemplate } from './message-template.js'
+
+type JsonObject = Record<string, unknown>
+
+/** Names of the text that some loggers call the message. It is moved out of the attributes. */
+const MESSAGES = [
+  ...[
+    'event',
+    'short_message',
+    'RenderedMessage',
+    'textPayload',
+    'body',
+    'Body',
+    'log',
+    'text',
+    'eventMessage',
+  ],
+  ...['line', '_raw'],
+]
+const TEMPLATES = ['@mt', 'MessageTemplate', 'messageTemplate', 'message_template']
+
+/** Where loggers put an error: an object, or the text of one. It stays in the attributes. */
+const ERRORS = [
+  ...['err', 'error', 'Error', 'exception', 'Exception', '@x', 'ex', 'thrown', 'exc_info', 'error.message'],
+  ...[
+    'exception.message',
+    'errorMessage',
+    'error_message',
+    'stack',
+    'stack_trace',
+    'stackTrace',
+    'stacktrace',
+  ],
+  ...['error.stack_trace', 'exception.stacktrace', 'traceback', 'backtrace', 'error.type', 'exception.type'],
+]
+
+/**
+ * The message of a record that has none by the usual names: another text that is one, the rendered template of one, what an
+ * error says, or all values in a form for people.
+ */
+export function findMessage(attributes: JsonObject): string | undefined {
+  return (
+    takeMessage(attributes) ??
+    takeBytes(attributes) ??
+    messageOfTemplate(attributes) ??
+    messageOfObject(attributes.message ?? attributes.msg) ??
+    messageOfError(attributes) ??
+    renderValues(attributes)
+  )
+}
+
+/** What the error in a record says: its type and message, or its text. */
+export function messageOfError(attributes: JsonObject): string | undefined {
+  for (const name of ERRORS) {
+    const text = errorText(attributes[name])
+    if (text !== undefined) return withType(text, attributes[`${name.replace(/\.message$/, '')}.type`])
+  }
+  return undefined
+}
+
+function takeMessage(attributes: JsonObject): string | undefined {
+  for (const name of MESSAGES) {
+    const text = attributes[name]
+    if (typeof text !== 'string' || text === '') continue
+    delete attributes[name]
+    // What was read from a program's output ends with the end of its line.
+    return text.replace(/\r?\n$/, '')
+  }
+  return undefined
+}
+
+/** The journal writes a message as the numbers of its bytes when they are not all printable. */
+function takeBytes(attributes: JsonObject): string | undefined {
+  const { MESSAGE: bytes } = attributes
+  if (!Array.isArray(bytes) || !bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256))
+    return undefined
+  delete attributes.MESSAGE
+  return Buffer.from(bytes as number[]).toString('utf8')
+}
+
+function messageOfTemplate(attributes: JsonObject): string | undefined {
+  const name = TEMPLATES.find((template) => typeof attributes[template] === 'string')
+  if (name === undefined) return undefined
+  const { Properties, '@r': renderings } = attributes
+  const properties = isObject(Properties) ? { ...attributes, ...Properties } : attributes
+  return renderTemplate(attributes[name] as string, properties, Array.isArray(renderings) ? renderings : [])
+}
+
+/** A message that is no text: what it says where it is an object with one, its values else. */
+function messageOfObject(message: unknown): string | undefined {
+  if (message === undefined || message === null) return undefined
+  if (!isObject(message)) {
+    return Array.isArray(message)
+      ? message.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')
+      : String(message)
+  }
+  const text = message.message ?? message.msg
+  return typeof text === 'string' && text !== '' ? text : (messageOfError(message) ?? renderValues(message))
+}
+
+function errorText(error: unknown): string | undefined {
+  if (typeof error === 'string') return error.trim() === '' ? undefined : error
+  if (!isObject(error)) return undefined
+  const { stack } = error
+  const text = firstText(error, ['message', 'Message', 'msg', 'localizedMessage', 'description', 'detail'])
+  const type = firstText(error, [
+    'type',
+    'name',
+    'class',
+    'exceptionClass',
+    'exception_class',
+    'Type',
+    'code',
+  ])
+  if (text !== undefined) return withType(text, type)
+  return typeof stack === 'string' && stack !== '' ? stack.split('\n', 1)[0] : type
+}
+
+function firstText(error: JsonObject, names: readonly string[]): string | undefined {
+  const name = names.find((key) => typeof error[key] === 'string' && error[key] !== '')
+  return name === undefined ? undefined : (error[name] as string)
+}
+
+function withType(text: string, type: unknown): string {
+  return typeof type === 'string' && type !== '' && !text.includes(type) ? `${type}: ${text}` : text
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,29 @@
+import { setAttribute } from './attributes.js'
+
+type JsonObject = Record<string, unknown>
+
+/** Objects that hold the attributes of an entry, and nothing else. */
+const FOLDERS = ['attributes', 'Attributes', 'Properties']
+
+/** Attributes that stand in an object of their own become those of the entry, unless others have their names. */
+export function unfold(attributes: JsonObject): void {
+  for (const folder of FOLDERS) {
+    const inner = attributes[folder]
+    if (!isObject(inner)) continue
+    const names = Object.keys(inner)
+    if (names.some((name) => name === folder || Object.hasOwn(attributes, name))) continue
+    delete attributes[folder]
+    for (const name of names) setAttribute(attributes, name, inner[name])
+  }
+}
+
+/** Takes a member out of an object in the attributes, and the object when nothing is left in it. */
+export function removeMember(attributes: JsonObject, name: string, member: string): void {
+  const { [member]: _, ...rest } = attributes[name] as JsonObject
+  if (Object.keys(rest).length === 0) delete attributes[name]
+  else attributes[name] = rest
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

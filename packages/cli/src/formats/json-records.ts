@@ -1,0 +1,81 @@
+import { readNumber } from './json-numbers.js'
+
+export type JsonObject = Record<string, unknown>
+
+export interface JsonRecord {
+  readonly value: JsonObject
+  /** The JSON of it. */
+  readonly text: string
+}
+
+/** More digits than a number of JavaScript is sure to hold, or an exponent that may go beyond its range. */
+const HARD_NUMBER = /\d{16}|\d[eE][+-]?\d{3}/
+
+/**
+ * The objects that a text consists of: one, mostly; several where two writers share a line, or in an array. Blanks, a byte
+ * order mark and the comma of an array around them do not matter. `undefined` when there is anything else in the text.
+ */
+export function readRecords(text: string): readonly JsonRecord[] | undefined {
+  // A look before JSON.parse, as what it throws is costly.
+  if (text.startsWith('{"') && text.endsWith('}')) {
+    const record = parseRecord(text)
+    return record === undefined ? splitRecords(text) : [record]
+  }
+  return BEGINNING.test(text) && END.test(text.slice(-64)) ? splitRecords(text) : undefined
+}
+
+// U+001E stands before each record of a JSON text sequence (RFC 7464).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is one.
+const BEGINNING = /^[\s\ufeff\u001e,]{0,64}\[?\s{0,64}\{\s{0,64}["}]/
+const END = /\}[\s,\]]*$/
+
+function parseRecord(text: string): JsonRecord | undefined {
+  try {
+    const value = JSON.parse(text, HARD_NUMBER.test(text) ? readNumber : undefined) as JsonObject
+    return { value, text }
+  } catch {
+    return undefined
+  }
+}
+
+const OPENING = 0x7b
+const CLOSING = 0x7d
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+/** What may stand around objects: blanks, commas, the brackets of an array, a byte order mark, U+001E. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is one.
+const AROUND = /^[\s,[\]\ufeff\u001e]*$/
+
+/** Cuts a text where its outermost objects end, as no parser but this one says where that is. */
+function splitRecords(text: string): readonly JsonRecord[] | undefined {
+  const records: JsonRecord[] = []
+  let depth = 0
+  let start = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) {
+      if (depth === 0) return undefined
+      at = closingQuote(text, at)
+    } else if (code === OPENING) {
+      if (depth++ > 0) continue
+      if (!AROUND.test(text.slice(start, at))) return undefined
+      start = at
+    } else if (code === CLOSING && --depth === 0) {
+      const record = parseRecord(text.slice(start, at + 1))
+      if (record === undefined) return undefined
+      records.push(record)
+      start = at + 1
+    } else if (depth < 0) return undefined
+  }
+  return depth === 0 && records.length > 0 && AROUND.test(text.slice(start)) ? records : undefined
+}
+
+/** Where a string ends that begins at a place; the end of the text when it has none. */
+function closingQuote(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === BACKSLASH) at++
+    else if (code === QUOTE) return at
+  }
+  return text.length
+}

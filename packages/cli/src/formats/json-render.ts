@@ -1,0 +1,54 @@
+type JsonObject = Record<string, unknown>
+
+/** The attributes hold everything; a message of more than this is no message for people. */
+const LONGEST = 2000
+
+/**
+ * The values of an object as text for people, `user.id=7 tags=new,late`: their characters as they are, so that words are
+ * found which JSON would glue to an escape. `undefined` when there are none.
+ */
+export function renderValues(attributes: JsonObject): string | undefined {
+  const parts: string[] = []
+  collect(attributes, '', parts, LONGEST, 0)
+  return parts.length === 0 ? undefined : parts.join(' ')
+}
+
+/** Names that begin like this are what a journal or an index notes about a record, not what it says. */
+const NOTE = '_'
+const DEEPEST = 20
+
+/** Adds `name=value` for each value, and returns how many characters are left for others. */
+function collect(value: JsonObject, path: string, parts: string[], room: number, depth: number): number {
+  let left = room
+  for (const key of Object.keys(value)) {
+    if (left <= 0) break
+    if (depth === 0 && key.startsWith(NOTE)) continue
+    const member = value[key]
+    const name = path === '' ? key : `${path}.${key}`
+    if (isPlainObject(member)) {
+      if (depth < DEEPEST) left = collect(member, name, parts, left, depth + 1)
+      continue
+    }
+    const text = `${name}=${Array.isArray(member) ? renderList(member) : String(member)}`
+    parts.push(text.length > left ? `${text.slice(0, left)}…` : text)
+    left -= text.length + 1
+  }
+  return left
+}
+
+function renderList(list: readonly unknown[]): string {
+  return list
+    .slice(0, LONGEST)
+    .map((member) => (isPlainObject(member) ? `{${renderValues(member) ?? ''}}` : plainText(member)))
+    .join(',')
+    .slice(0, LONGEST)
+}
+
+/** Arrays in arrays are rare enough to be shown as JSON. */
+function plainText(value: unknown): string {
+  return Array.isArray(value) ? JSON.stringify(value) : String(value)
+}
+
+function isPlainObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

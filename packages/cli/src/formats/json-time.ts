@@ -1,0 +1,88 @@
+import { toTimestamp } from './calendar.js'
+import { fromEpoch, fromEpochText, storable } from './epoch.js'
+import { parseTimestamp } from './timestamp.js'
+
+type JsonObject = Record<string, unknown>
+
+/** Longer texts are no times, and cost no look at them. */
+const LONGEST = 100
+
+/**
+ * Milliseconds since the Unix epoch of a value in JSON: a time in any usual spelling, seconds, milliseconds, microseconds
+ * or nanoseconds since the epoch, told apart by their size, or an object or array of their parts. `undefined` when it is no
+ * time, or none that the storage can hold.
+ */
+export function fromJsonTime(value: unknown): number | undefined {
+  if (typeof value === 'number') return fromEpoch(value)
+  if (typeof value === 'string') return value.length > LONGEST ? undefined : fromText(value)
+  if (typeof value !== 'object' || value === null) return undefined
+  return Array.isArray(value) ? fromParts(value) : fromObject(value as JsonObject)
+}
+
+function fromText(value: string): number | undefined {
+  const text = value.trim()
+  const number = fromEpochText(text)
+  return number ?? storable(parseTimestamp(text)) ?? fromDotnet(text)
+}
+
+/** `/Date(1741064767123)/` and `/Date(1741064767123+0100)/` of .NET, whose offset is only for display. */
+function fromDotnet(text: string): number | undefined {
+  const digits = /^\\?\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\\?\/$/.exec(text)?.[1]
+  return digits === undefined ? undefined : storable(Number(digits))
+}
+
+/** Names of the seconds in an object, and of what is added to them, with how many of it make a millisecond. */
+const SECONDS = ['seconds', 'epochSecond', '_seconds', 'sec', 'secs', 'tv_sec']
+const FRACTIONS: readonly (readonly [string, number])[] = [
+  ['nanos', 1e6],
+  ['nanoOfSecond', 1e6],
+  ['nanoseconds', 1e6],
+  ['_nanoseconds', 1e6],
+  ['nsec', 1e6],
+  ['tv_nsec', 1e6],
+  ['usec', 1e3],
+  ['tv_usec', 1e3],
+]
+
+/** `{ seconds, nanos }` of protocol buffers, `{ epochSecond, nanoOfSecond }` of Java, `{ $date }` of MongoDB and the like. */
+function fromObject(value: JsonObject): number | undefined {
+  const { $date, timestamp } = value
+  if ($date !== undefined) return fromMilliseconds($date)
+  // Python's loguru writes { repr, timestamp }.
+  if (typeof timestamp === 'number') return fromEpoch(timestamp)
+  const name = SECONDS.find((seconds) => seconds in value)
+  return name === undefined ? undefined : fromSeconds(value[name], value)
+}
+
+function fromMilliseconds(value: unknown): number | undefined {
+  if (typeof value === 'number') return storable(value)
+  const digits = (value as JsonObject | null)?.$numberLong
+  return typeof digits === 'string' && /^-?\d{1,16}$/.test(digits)
+    ? storable(Number(digits))
+    : fromJsonTime(value)
+}
+
+function fromSeconds(seconds: unknown, value: JsonObject): number | undefined {
+  const whole = toNumber(seconds)
+  if (whole === undefined) return undefined
+  const [name, divisor] = FRACTIONS.find(([fraction]) => fraction in value) ?? []
+  const fraction = name === undefined ? 0 : (toNumber(value[name]) ?? 0)
+  return storable(whole * 1000 + Math.round((fraction / (divisor ?? 1)) * 1000) / 1000)
+}
+
+function toNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : undefined
+}
+
+/** `[2025, 3, 4, 5, 6, 7, 123000000]`, a local time as Jackson writes it. */
+function fromParts(parts: readonly unknown[]): number | undefined {
+  if (parts.length < 5 || parts.length > 7 || !parts.every(Number.isInteger)) return undefined
+  const [year, month, day, hour, minute, second = 0, nanoseconds = 0] = parts as [
+    ...[number, number, number, number, number],
+    number?,
+    number?,
+  ]
+  const fraction = String(nanoseconds).padStart(9, '0')
+  return storable(toTimestamp({ year, month, day, hour, minute, second, fraction }))
+}

@@ -1,0 +1,75 @@
+import { SEVERITY_NAMES, SEVERITY_NUMBERS, type Severity } from '@logpond/core'
+import { severityOfPriority, within } from './severity-words.js'
+
+/** What the numbers of a logger's levels mean. Numbers beyond its range belong to its end. */
+export type LevelScale = (level: number) => Severity
+
+/**
+ * pino and bunyan: 10 for trace, 20 for debug, … 60 for fatal. What lies between two is kept apart from both: 31 to 35 are
+ * one above the lower one (`INFO2`), 36 to 39 two above it.
+ */
+export const pinoScale: LevelScale = (level) => {
+  const step = Math.min(6, Math.max(1, Math.floor(level / 10)))
+  return between(SEVERITY_NUMBERS[SEVERITY_NAMES[step - 1] ?? 'trace'], (level - 10 * step) / 5)
+}
+
+const PYTHON: readonly Severity[] = [1, 5, 9, 13, 17, 21]
+
+/** Python's logging: 10 for debug, 20 for info, … 50 for critical. */
+export const pythonScale: LevelScale = (level) => {
+  const step = Math.min(5, Math.max(0, Math.floor(level / 10)))
+  return between(PYTHON[step] ?? 1, (level - 10 * step) / 5)
+}
+
+/** The severities of syslog, as GELF and the journal number them: 0 for an emergency to 7 for debug. */
+export const syslogScale: LevelScale = (level) =>
+  severityOfPriority(Math.min(7, Math.max(0, Math.trunc(level))))
+
+const GOOGLE: readonly Severity[] = [9, 5, 9, 10, 13, 17, 18, 19, 21]
+
+/** Google Cloud: 100 for debug, 200 for info, … 800 for an emergency. */
+export const googleScale: LevelScale = (level) =>
+  GOOGLE[Math.min(8, Math.max(1, Math.floor(level / 100)))] ?? 9
+
+/** PHP's Monolog: 100 for debug, 200 for info, 250 for a notice, 300, 400, 500, 550 for an alert, 600. */
+export const monologScale: LevelScale = (level) => MONOLOG.find(([from]) => level >= from)?.[1] ?? 5
+
+const MONOLOG: readonly (readonly [number, Severity])[] = [
+  [600, 21],
+  [550, 19],
+  [500, 18],
+  [400, 17],
+  [300, 13],
+  [250, 10],
+  [200, 9],
+]
+
+/** Logback and log4j: 5,000 for trace, 10,000 for debug, … 50,000 for fatal. */
+export const logbackScale: LevelScale = (level) =>
+  level < 10_000 ? 1 : within(4 * Math.min(5, Math.floor(level / 10_000)) + 1)
+
+/** Between a level and the next one there is room for three more. */
+function between(severity: Severity, part: number): Severity {
+  return within(severity + Math.min(3, Math.max(0, Math.ceil(part))))
+}
+
+/** Where a field is called `severity`, three kinds of numbers are in use: OpenTelemetry's, those of syslog, and Google's. */
+export const severityScale = (severity: number): Severity | undefined => {
+  if (severity >= 100) return googleScale(severity)
+  if (severity > 24) return pinoScale(severity)
+  if (severity >= 8) return within(Math.trunc(severity))
+  // 0 is an emergency in syslog, and means that nothing is known in the two others.
+  return severity >= 1 ? syslogScale(severity) : undefined
+}
+
+/** OpenTelemetry: 1 to 24; 0 means that it is unknown. */
+export const openTelemetryScale = (severity: number): Severity | undefined =>
+  severity >= 1 ? within(Math.trunc(severity)) : undefined
+
+/** .NET's LogLevel: 0 for trace to 5 for critical. */
+export const dotnetScale: LevelScale = (level) => DOTNET[Math.min(5, Math.max(0, Math.trunc(level)))] ?? 9
+
+const DOTNET: readonly Severity[] = [1, 5, 9, 13, 17, 18]
+
+/** A field that is called `level`, of a logger that is not known by anything else. */
+export const levelScale: LevelScale = (level) => (level < 1000 ? pinoScale(level) : logbackScale(level))

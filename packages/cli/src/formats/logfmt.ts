@@ -1,0 +1,88 @@
+import { setAttribute } from './attributes.js'
+import { FIELDS } from './json-fields.js'
+import { jsonLines } from './json-lines.js'
+import { fromJsonTime } from './json-time.js'
+import { levelScale } from './level-scales.js'
+import { severityOfLevel } from './level-value.js'
+import type { LogFormat } from './log-format.js'
+import { scanQuoted } from './scan-quoted.js'
+
+type Pairs = Record<string, unknown>
+
+/**
+ * `time=2026-03-04T05:06:07.100Z level=ERROR msg="cache miss" cache=sessions`, as Go's slog and logrus, Grafana and Heroku
+ * write it. A line is of this kind when it consists of such pairs, and some of their names are those of a log.
+ */
+export const logfmt: LogFormat = {
+  name: 'logfmt',
+  parse(line, context) {
+    const pairs = readPairs(line)
+    return pairs !== undefined && isLog(pairs) ? jsonLines(pairs, line, context) : undefined
+  },
+}
+
+const KEY = /([A-Za-z_@][\w.@/-]{0,127})=/y
+
+/** The pairs of which a line consists; `undefined` when there is anything else in it. */
+function readPairs(line: string): Pairs | undefined {
+  const pairs: Pairs = {}
+  let at = 0
+  while (at < line.length) {
+    KEY.lastIndex = at
+    const key = KEY.exec(line)?.[1]
+    if (key === undefined) return undefined
+    const start = KEY.lastIndex
+    const isQuoted = line[start] === '"'
+    const end = isQuoted ? scanQuoted(line, start) : endOfWord(line, start)
+    if (end === -1 || (end < line.length && line[end] !== ' ')) return undefined
+    const text = line.slice(start, end)
+    setAttribute(pairs, key, isQuoted ? unquote(text) : toValue(text))
+    at = end
+    while (line[at] === ' ') at++
+  }
+  return pairs
+}
+
+function endOfWord(line: string, start: number): number {
+  const end = line.indexOf(' ', start)
+  return end === -1 ? line.length : end
+}
+
+/** Quoted texts have the escapes of Go, nearly all of which JSON has too. */
+function unquote(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1)
+  try {
+    return JSON.parse(quoted.replace(/\t/g, '\\t').replace(/\\x([0-9a-f]{2})/gi, '\\u00$1')) as string
+  } catch {
+    return quoted.slice(1, -1)
+  }
+}
+
+/** Numbers and truth values, where they would be written in the same way again. */
+function toValue(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true'
+  const number = text === '' ? Number.NaN : Number(text)
+  return Number.isFinite(number) && String(number) === text ? number : text
+}
+
+/** One that is called like a message, beside another, or a level or a time that can be read. */
+function isLog(pairs: Pairs): boolean {
+  const keys = Object.keys(pairs)
+  return keys.length > 1 && keys.some((key) => isSaid(key, pairs[key]))
+}
+
+function isSaid(key: string, value: unknown): boolean {
+  switch (key === 'at' ? 'severity' : FIELDS.get(key)) {
+    case 'message':
+      return true
+    case 'severity':
+      return severityOfLevel(value, levelScale) !== undefined
+    case 'timestamp':
+      return String(value).length >= SHORTEST_TIME && fromJsonTime(value) !== undefined
+    default:
+      return false
+  }
+}
+
+/** Seconds since the epoch have as many digits; a shorter number is that of something else. */
+const SHORTEST_TIME = 10

@@ -1,0 +1,36 @@
+import type { LogEntry } from '@logpond/core'
+import type { Field } from './json-fields.js'
+import { readSpanId, readTraceId } from './json-ids.js'
+import { fromJsonTime } from './json-time.js'
+import { type NumberedLevel, severityOfLevel } from './level-value.js'
+
+type Reader<K extends Field> = (value: unknown, scale: NumberedLevel) => LogEntry[K] | null
+
+/** Makes a value a field's; `undefined` where it is none, `null` where it says that there is none. */
+const READERS: { readonly [K in Field]: Reader<K> } = {
+  message: (value) => (typeof value === 'string' ? value : undefined) as string,
+  severity: severityOfLevel,
+  timestamp: fromJsonTime,
+  service: toName,
+  host: toName,
+  traceId: readTraceId,
+  spanId: readSpanId,
+}
+
+/** Whether a value became the field, or said that there is none. A field that has a value keeps it. */
+export function takeField<K extends Field>(
+  entry: Partial<LogEntry>,
+  field: K,
+  value: unknown,
+  scale: NumberedLevel,
+): boolean {
+  if (entry[field] !== undefined) return false
+  const read = READERS[field](value, scale)
+  if (read === undefined) return false
+  if (read !== null) entry[field] = read
+  return true
+}
+
+function toName(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,70 @@
+import { readDockerLine } from './formats/docker-json.js'
+import { readCriLine } from './formats/kubernetes-cri.js'
+
+/** A line that grows beyond this goes on as it is. */
+const LONGEST = 16 * 1024 * 1024
+
+/** A line of which the end has not come yet. */
+interface Part {
+  readonly texts: string[]
+  length: number
+  /** The line that its parts make, in the form of the first. */
+  readonly join: (text: string) => string
+}
+
+/**
+ * Puts the lines together that a container runtime has cut, as Docker does every 16 KiB: what stdout and stderr write
+ * may lie between their parts.
+ */
+export class PartialLines {
+  readonly #parts = new Map<string, Part>()
+
+  /** Takes a line. Returns it, or the whole line that it ends; `undefined` when its end has not come yet. */
+  push(line: string): string | undefined {
+    const piece = readPiece(line)
+    if (piece === undefined) return line
+    const { stream, text, isPartial, join } = piece
+    const part = this.#parts.get(stream)
+    if (part === undefined) {
+      if (!isPartial) return line
+      this.#parts.set(stream, { texts: [text], length: text.length, join })
+      return undefined
+    }
+    part.texts.push(text)
+    part.length += text.length
+    if (isPartial && part.length < LONGEST) return undefined
+    this.#parts.delete(stream)
+    return part.join(part.texts.join(''))
+  }
+
+  /** Returns the lines whose ends never came. */
+  end(): readonly string[] {
+    const lines = [...this.#parts.values()].map(({ texts, join }) => join(texts.join('')))
+    this.#parts.clear()
+    return lines
+  }
+}
+
+interface Piece {
+  readonly stream: string
+  readonly text: string
+  readonly isPartial: boolean
+  readonly join: (text: string) => string
+}
+
+function readPiece(line: string): Piece | undefined {
+  const cri = readCriLine(line)
+  if (cri !== undefined) {
+    const { time, stream, isPartial, text } = cri
+    return { stream, text, isPartial, join: (whole) => `${time} ${stream} F ${whole}` }
+  }
+  const docker = readDockerLine(line)
+  if (docker === undefined) return undefined
+  const { log, stream } = docker
+  return {
+    stream,
+    text: log,
+    isPartial: !log.endsWith('\n'),
+    join: (whole) => JSON.stringify({ ...docker, log: whole }),
+  }
+}
