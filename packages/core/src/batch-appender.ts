@@ -4,6 +4,7 @@ import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
 import type { QueuedBatch } from './queued-batch.js'
+import { elapsed } from './real-timers.js'
 import { finalError, retriedError } from './retry-messages.js'
 import type { RetryPolicy } from './retry-policy.js'
 
@@ -120,13 +121,13 @@ export class BatchAppender {
   /**
    * Writes a batch before it returns.
    *
-   * @param deadline Of `performance.now()`.
+   * @param deadline Of `elapsed()`.
    * @returns `undefined` when the driver cannot, or something has to be waited for that may last longer.
    */
   appendSync(batch: QueuedBatch, deadline: number): BatchOutcome | undefined {
     const { session, onError } = this.#options
     for (;;) {
-      const left = deadline - performance.now()
+      const left = deadline - elapsed()
       if (left <= 0 || !session.canAppendSync) return undefined
       this.#certainty.lose()
       try {

@@ -4,6 +4,7 @@ import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { LogStorageError } from './log-storage-error.js'
 import type { QueuedBatch } from './queued-batch.js'
+import { microtask } from './real-timers.js'
 import type { RetryPolicy } from './retry-policy.js'
 import type { WriteQueue } from './write-queue.js'
 
@@ -114,7 +115,7 @@ export class BatchProcessor {
     return this.#timer !== undefined && !this.#options.keepsAlive
   }
 
-  /** Writes all that is queued before it returns; `false` when it cannot, or the deadline (of `performance.now()`) has come. */
+  /** Writes all that is queued before it returns; `false` when it cannot, or the deadline (of `elapsed()`) has come. */
   flushSync(deadline: number): boolean {
     this.#appender.wake()
     for (;;) {
@@ -187,7 +188,7 @@ export class BatchProcessor {
   #planStart(): void {
     if (this.#isStartPlanned || this.#isRunning) return
     this.#isStartPlanned = true
-    queueMicrotask(() => {
+    microtask(() => {
       this.#isStartPlanned = false
       void this.#run()
     })
@@ -196,7 +197,7 @@ export class BatchProcessor {
   #planAhead(): void {
     if (this.#isAheadPlanned || !this.#canGiveAhead) return
     this.#isAheadPlanned = true
-    queueMicrotask(this.#onAhead)
+    microtask(this.#onAhead)
   }
 
   // Made once: a function with a closure in it costs memory at each call, and that one is called for each entry.

@@ -19,6 +19,7 @@ import type {
 import { LogStorageError } from './log-storage-error.js'
 import { LogWriter } from './log-writer.js'
 import type { CheckedOptions } from './open-options.js'
+import { elapsed, nextTurn } from './real-timers.js'
 import { toRetention } from './retention.js'
 import type { StorageHealth } from './storage-health.js'
 import { Subscriptions } from './subscriptions.js'
@@ -111,7 +112,7 @@ export class BufferedLogStorage implements LogStorage {
     const range = { min: 0, max: Infinity, default: DEFAULT_SYNC_TIMEOUT }
     const limit = checkNumber('flushSync.timeout', timeout, range)
     if (this.#isReleased) return this.#writer.pending === 0
-    return this.#writer.flushSync(performance.now() + limit)
+    return this.#writer.flushSync(elapsed() + limit)
   }
 
   async whenWritable(): Promise<void> {
@@ -202,7 +203,7 @@ export class BufferedLogStorage implements LogStorage {
   flushBeforeExit(): void {
     if (!this.#writer.isLeftBehind) return
     // Whoever awaits a receipt goes on when it is settled, and may store again: one more turn, to come here again.
-    setImmediate(() => {})
+    void nextTurn()
     void this.#writer.flush()
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
-import { nextTurn } from './next-turn.js'
+import { nextTurn } from './real-timers.js'
 import type { RetentionAt } from './retention.js'
 
 /** Entries that one step deletes at most: batches are written between two steps. */

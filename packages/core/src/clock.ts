@@ -1,3 +1,5 @@
+import { realTimers } from './real-timers.js'
+
 /** Where the storage gets the time from, and what wakes it. Injected, so that tests decide when time passes. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -12,12 +14,11 @@ export interface Clock {
 /** The longest delay of a timer, in milliseconds: beyond it, setTimeout fires at once. */
 export const MAX_DELAY = 2 ** 31 - 1
 
-/** The real time of this process. */
+/**
+ * The real time of this process. A test that fakes `Date` changes what it says; one that fakes timers does not stop what
+ * waits for it.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(delay, callback, options) {
-    const timer = setTimeout(callback, delay)
-    if (options?.idle) timer.unref()
-    return { [Symbol.dispose]: () => clearTimeout(timer) }
-  },
+  after: (delay, callback, options) => realTimers.after(delay, callback, options?.idle ?? false),
 }

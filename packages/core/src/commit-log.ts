@@ -1,4 +1,4 @@
-import { nextTurn } from './next-turn.js'
+import { nextTurn } from './real-timers.js'
 
 /** What this storage has committed, for those who wait for more. */
 export class CommitLog {

@@ -2,7 +2,7 @@ import { AbortableCall } from './abortable-call.js'
 import type { LogBatch } from './log-batch.js'
 import type { LogDriver, MaybePromise } from './log-driver.js'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
-import { nextTurn } from './next-turn.js'
+import { nextTurn } from './real-timers.js'
 import { abortedError, toLogStorageError } from './to-log-storage-error.js'
 
 /** Errors of an opening that say already that a later one may succeed, or that none is wanted. */

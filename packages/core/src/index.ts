@@ -6,6 +6,7 @@ export type { JsonValue, LogEntry, StoredLogEntry } from './log-entry.js'
 export type * from './log-storage.js'
 export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
 export { openLogStorage } from './open-log-storage.js'
+export { elapsed, nextTurn } from './real-timers.js'
 export {
   SEVERITY_NAMES,
   SEVERITY_NUMBERS,

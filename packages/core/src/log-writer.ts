@@ -109,7 +109,7 @@ export class LogWriter {
     return this.#processor.flush()
   }
 
-  /** @param deadline Of `performance.now()`. */
+  /** @param deadline Of `elapsed()`. */
   flushSync(deadline: number): boolean {
     return this.#processor.flushSync(deadline)
   }

@@ -6,7 +6,7 @@ import type { JsonValue, LogEntry } from './log-entry.js'
 import { decodeRecord, type LogRecord } from './log-record.js'
 import type { SubscribeOptions } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
-import { nextTurn } from './next-turn.js'
+import { microtask, nextTurn } from './real-timers.js'
 import { tellListener } from './tell-listener.js'
 
 const DEFAULT_BUFFER_SIZE = 16_384
@@ -149,7 +149,7 @@ class Subscriber {
     this.#buffer.push(record)
     if (this.#isDelivering) return
     this.#isDelivering = true
-    queueMicrotask(() => void this.#deliver())
+    microtask(() => void this.#deliver())
   }
 
   discard(): void {

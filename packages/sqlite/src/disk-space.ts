@@ -1,3 +1,4 @@
+import { elapsed } from '@logpond/core'
 import { readState } from './log-state.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
@@ -22,11 +23,7 @@ export class DiskSpace {
   #rebuild: TextRebuild | undefined
 
   /** @param now The time in milliseconds; only differences matter. */
-  constructor(
-    connection: SqliteConnection,
-    statements: StatementCache,
-    now: () => number = () => performance.now(),
-  ) {
+  constructor(connection: SqliteConnection, statements: StatementCache, now: () => number = elapsed) {
     this.#connection = connection
     this.#statements = statements
     this.#now = now

@@ -1,4 +1,4 @@
-import { type DriverRetention, toMicroseconds } from '@logpond/core'
+import { type DriverRetention, elapsed, toMicroseconds } from '@logpond/core'
 import { compile, sqlBuilder } from './compile.js'
 import { DiskSpace } from './disk-space.js'
 import { ExpiredEntries } from './expired-entries.js'
@@ -43,11 +43,7 @@ export class EntryRemover {
   #cleanup: Cleanup | undefined
 
   /** @param now The time in milliseconds; only differences matter. */
-  constructor(
-    connection: SqliteConnection,
-    statements: StatementCache,
-    now: () => number = () => performance.now(),
-  ) {
+  constructor(connection: SqliteConnection, statements: StatementCache, now: () => number = elapsed) {
     this.#connection = connection
     this.#statements = statements
     this.#now = now

@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
-import { LogStorageError } from '@logpond/core'
+import { elapsed, LogStorageError, nextTurn } from '@logpond/core'
 
 /**
  * Work that pauses at each `yield`, so that others can go first, or it can be given up. After the pause it is told how
@@ -16,7 +15,7 @@ export type Steps<T> = Generator<void, T, number>
 export async function runInSteps<T>(
   steps: Steps<T>,
   signal?: AbortSignal,
-  now: () => number = () => performance.now(),
+  now: () => number = elapsed,
 ): Promise<T> {
   for (let took = 0; ; ) {
     if (signal?.aborted) throw aborted(signal)
@@ -24,7 +23,7 @@ export async function runInSteps<T>(
     const step = steps.next(took)
     if (step.done) return step.value
     took = now() - start
-    await setImmediate()
+    await nextTurn()
   }
 }
 

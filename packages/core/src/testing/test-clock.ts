@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import { type Clock, MAX_DELAY } from '../clock.js'
+import { nextTurn } from '../real-timers.js'
 
 /** Turns of the event loop in which promises, and what fakes do in a later turn, come to rest. */
 const SETTLING_TURNS = 5
@@ -80,7 +80,7 @@ export class TestClock implements Clock {
 
   /** Lets promises settle without time passing. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < SETTLING_TURNS; turn++) await setImmediate()
+    for (let turn = 0; turn < SETTLING_TURNS; turn++) await nextTurn()
   }
 
   async #move(run: () => Promise<void>): Promise<void> {

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { LogStorageError } from '@logpond/core'
+import { LogStorageError, systemClock } from '@logpond/core'
 
 /** How to wait. */
 export interface Waiting {
@@ -11,7 +10,10 @@ export interface Waiting {
 /** The longest pauses in milliseconds, an eighth of a second in all. */
 const PAUSES = [4, 8, 16, 32, 64]
 
-const inRealTime: Waiting = { pause: (milliseconds) => sleep(milliseconds), random: Math.random }
+const inRealTime: Waiting = {
+  pause: (milliseconds) => new Promise<void>((resolve) => void systemClock.after(milliseconds, resolve)),
+  random: Math.random,
+}
 
 /** `UNSUPPORTED` beside another SQLite library of this process. */
 const PASSING: ReadonlySet<string | undefined> = new Set(['BUSY', 'UNSUPPORTED'])

@@ -1,3 +1,4 @@
+import { elapsed, systemClock } from '@logpond/core'
 import { walBytes } from '../housekeeping.js'
 import type { Mark, MarkFile } from './mark-file.js'
 
@@ -16,7 +17,7 @@ export interface MarkKeeperOptions {
   readonly uuid: string
   /** Whether commits go to a write-ahead log. */
   readonly wal: boolean
-  /** Milliseconds; only differences matter. @default performance.now */
+  /** Milliseconds; only differences matter. @default `elapsed` of core */
   readonly now?: () => number
   /** Calls back later, if the process still runs then. @default an unreferenced timer */
   readonly after?: (milliseconds: number, work: () => void) => Disposable
@@ -46,7 +47,7 @@ export class MarkKeeper {
   #timer: Disposable | undefined
 
   constructor(options: MarkKeeperOptions) {
-    this.#options = { now: () => performance.now(), after: unreferencedTimer, ...options }
+    this.#options = { now: elapsed, after: idleTimer, ...options }
   }
 
   /** To be called when the database was opened. */
@@ -114,6 +115,6 @@ export class MarkKeeper {
   }
 }
 
-function unreferencedTimer(milliseconds: number, work: () => void): Disposable {
-  return setTimeout(work, milliseconds).unref()
+function idleTimer(milliseconds: number, work: () => void): Disposable {
+  return systemClock.after(milliseconds, work, { idle: true })
 }

@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
-import { LogStorageError } from '@logpond/core'
+import { elapsed, LogStorageError, systemClock } from '@logpond/core'
 import { fromErrorData } from './error-data.js'
 import { startWorker, type WorkerOptions } from './start-worker.js'
 import {
@@ -94,7 +94,7 @@ export class DriverThread {
     args: readonly unknown[],
     { timeout, transfer }: { timeout: number; transfer?: ArrayBuffer[] },
   ): ThreadResult<Method> {
-    const deadline = performance.now() + timeout
+    const deadline = elapsed() + timeout
     let outcome: ThreadReply | LogStorageError | undefined
     const id = this.#post({ method, args, transfer }, (reply) => {
       outcome = reply
@@ -104,7 +104,7 @@ export class DriverThread {
       const ended = Atomics.load(this.#progress, ENDED) === 1
       this.#receiveAll()
       if (outcome !== undefined) break
-      const left = deadline - performance.now()
+      const left = deadline - elapsed()
       if (ended) this.#finish(id, this.#lost(method, 'it ended'))
       else if (left > 0) Atomics.wait(this.#progress, REPLIES, seen, left)
       else this.#finish(id, this.#lost(method, `it gave no answer within ${timeout} ms`))
@@ -131,9 +131,8 @@ export class DriverThread {
       if ('error' in outcome) failure = fromErrorData(outcome.error)
     })
     this.#ended = 'it was closed'
-    const timer = setTimeout(() => void this.#worker.terminate(), timeout)
+    using _timer = systemClock.after(timeout, () => void this.#worker.terminate())
     await this.#exited.promise
-    clearTimeout(timer)
     if (failure) throw failure
   }
 

@@ -1,0 +1,53 @@
+import * as timers from 'node:timers'
+import { messageTimers } from './message-timers.js'
+
+/** What time does to code that waits for it. */
+export interface Timers {
+  /** Calls back once, `delay` milliseconds from now, unless disposed before; an `idle` one keeps no process alive. */
+  after(delay: number, callback: () => void, idle: boolean): Disposable
+  /** Settles in the next turn of the event loop: whatever waits there goes first. */
+  nextTurn(): Promise<void>
+}
+
+// Tests replace the timers of the process by fakes, which stand still until the test moves them. What Logpond waits for
+// is no part of such a test, so it keeps the timers that were there when it was loaded. All modules that wait import
+// these: one that captured its own when it is loaded late would capture fakes.
+const { setTimeout, clearTimeout, setImmediate } = timers
+const uptime = process.uptime.bind(process)
+const settled = Promise.resolve()
+
+/** The timers of Node.js. */
+const nodeTimers: Timers = {
+  after(delay, callback, idle) {
+    const timer = setTimeout(callback, delay)
+    if (idle) timer.unref()
+    return { [Symbol.dispose]: () => clearTimeout(timer) }
+  },
+  nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+}
+
+/** Timers that no test has faked. */
+export const realTimers: Timers = isFake(setTimeout) || isFake(setImmediate) ? messageTimers() : nodeTimers
+
+/** Settles in the next turn of the event loop: whatever waits there goes first. Fake timers of a test do not stop it. */
+export function nextTurn(): Promise<void> {
+  return realTimers.nextTurn()
+}
+
+/**
+ * Milliseconds that this process has run, with fractions: for deadlines and durations, where only differences matter.
+ * Neither the clock on the wall nor fake timers of a test change it.
+ */
+export function elapsed(): number {
+  return uptime() * 1000
+}
+
+/** `queueMicrotask`, which tests fake too. The callback must not throw. */
+export function microtask(callback: () => void): void {
+  void settled.then(callback)
+}
+
+/** Whether a timer function is that of a test: @sinonjs/fake-timers leaves its clock on it, node:test binds its own. */
+function isFake(timer: (...args: never[]) => unknown): boolean {
+  return 'clock' in timer || timer.name.startsWith('bound ')
+}
