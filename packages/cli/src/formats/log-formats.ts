@@ -1,5 +1,6 @@
 import { apacheAccess } from './apache-access.js'
 import { apacheError } from './apache-error.js'
+import { audit } from './audit.js'
 import { dockerJson } from './docker-json.js'
 import { found } from './found.js'
 import { json } from './json.js'
@@ -18,6 +19,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   dockerJson,
   json,
   kubernetesCri,
+  audit,
   logfmt,
   syslogRfc5424,
   syslogRfc3164,
