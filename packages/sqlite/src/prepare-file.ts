@@ -1,8 +1,7 @@
 import { accessSync, closeSync, constants, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
-import { withMarkFile } from './recovery/mark-file.js'
-import { refuseStrangeFiles } from './side-files.js'
+import { type Mark, type MarkFile, markPath, withMarkFile } from './recovery/mark-file.js'
 
 /** What the codes of the file system mean; any other is `IO`. */
 const MEANINGS: Readonly<Record<string, LogStorageErrorCode>> = {
@@ -27,14 +26,12 @@ export function prepareFile(path: string): void {
   if (file === undefined) {
     const directory = dirname(path)
     if (stat(directory)?.isDirectory()) {
-      refuseStrangeFiles(path)
       noteMissing(path)
       createPrivate(path)
     } else throw invalidPath(path, `there is no directory ${directory}. Create it first`)
   } else if (!file.isFile()) {
     throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is no ordinary file')
   } else {
-    refuseStrangeFiles(path)
     checkWritable(path)
   }
 }
@@ -83,9 +80,17 @@ export function explainFailure(path: string, thrown: unknown): unknown {
 /** Has the mark of a database say that its file is not there. A file without a byte could not be told from an old one. */
 function noteMissing(path: string): void {
   withMarkFile(path, (file) => {
-    const mark = file.read()
+    const mark = readMark(file, path)
     if (mark !== undefined && !mark.gone) file.write({ ...mark, gone: true })
   })
+}
+
+function readMark(file: MarkFile, path: string): Mark | undefined {
+  try {
+    return file.readAtOpening()
+  } catch (cause) {
+    throw fileError(markPath(path), 'read', cause)
+  }
 }
 
 function stat(path: string): Stats | undefined {

@@ -83,7 +83,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
       return firstId
     } catch (thrown) {
       syncer?.doubt()
-      throw thrown
+      throw forNow(thrown)
     }
   }
 
@@ -163,9 +163,13 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   #sync(): number {
     const { syncer, files } = this.#use()
-    const id = syncer?.sync() ?? 0
-    files?.check()
-    return id
+    try {
+      const id = syncer?.sync() ?? 0
+      files?.check()
+      return id
+    } catch (thrown) {
+      throw forNow(thrown)
+    }
   }
 
   /** What has failed may have been a sync: the next one must not rely on those before. */
@@ -198,7 +202,17 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   }
 
   #use(): Engine {
-    if (this.#engine !== undefined) return this.#engine
+    if (this.#engine !== undefined) {
+      // Whoever asks for something has got the answer of the opening.
+      this.#engine.marks?.told()
+      return this.#engine
+    }
     throw new LogStorageError('CONNECTION', `The ${this.name} driver is not open. Open it first.`)
   }
+}
+
+/** What could be written when it was opened may be again: a disk that can only be read now is one that fails. */
+function forNow(thrown: unknown): unknown {
+  if (!isLogStorageError(thrown) || thrown.code !== 'READ_ONLY') return thrown
+  return new LogStorageError('IO', thrown.message, { cause: thrown.cause ?? thrown })
 }

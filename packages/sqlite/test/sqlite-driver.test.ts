@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import type { LogDatabase } from '../src/log-database.js'
-import type { SqliteConnection } from '../src/sqlite-connection.js'
+import type { SqliteBinding, SqliteConnection } from '../src/sqlite-connection.js'
 import { SqliteDriver } from '../src/sqlite-driver.js'
 import type { SqliteOptions } from '../src/sqlite-options.js'
 import { makeBatch } from './make-batch.js'
@@ -312,4 +312,36 @@ it('can be queried with Kysely', async () => {
     .where(sql<boolean>`log_text MATCH ${'Hello'}`)
   expect(await found.execute()).toEqual([{ rowid: 1, message: 'hello' }])
   await kysely.destroy()
+})
+
+it('takes a disk that can only be read now, and could be written when it was opened, for one that fails', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  let isReadOnly = false
+  const binding: SqliteBinding = {
+    ...testBinding,
+    connect(options) {
+      const connection = testBinding.connect(options)
+      return {
+        ...connection,
+        get inTransaction() {
+          return connection.inTransaction
+        },
+        exec(sql) {
+          if (isReadOnly) throw new LogStorageError('READ_ONLY', 'attempt to write a readonly database')
+          connection.exec(sql)
+        },
+      }
+    },
+  }
+  const driver = new SqliteDriver({ binding, options: { path } })
+  await driver.open()
+  onTestFinished(() => driver.close())
+  isReadOnly = true
+  for (const write of [() => driver.append(makeBatch([{}])), () => driver.sync?.()]) {
+    expect(write).toThrow(
+      expect.objectContaining({ code: 'IO', message: expect.stringContaining('readonly') }),
+    )
+  }
+  isReadOnly = false
+  expect(driver.append(makeBatch([{}]))).toEqual([1])
 })

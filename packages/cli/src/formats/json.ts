@@ -35,10 +35,13 @@ function asItWas(text: string): LogEntry {
   return entry
 }
 
+/** A shorter text cannot be so deep that the storage minds. */
+const SHALLOW = 200
+
 function limited(entry: LogEntry, text: string): LogEntry {
-  if (entry.attributes === undefined) return entry
+  if (text.length <= SHALLOW || entry.attributes === undefined) return entry
   try {
-    limitDepth(entry.attributes, text)
+    limitDepth(entry.attributes)
     return entry
   } catch {
     // Deeper than any stack.

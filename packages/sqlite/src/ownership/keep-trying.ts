@@ -10,7 +10,7 @@ export interface Waiting {
 /** The longest pauses in milliseconds, an eighth of a second in all. */
 const PAUSES = [4, 8, 16, 32, 64]
 
-const inRealTime: Waiting = {
+export const inRealTime: Waiting = {
   pause: (milliseconds) => new Promise<void>((resolve) => void systemClock.after(milliseconds, resolve)),
   random: Math.random,
 }

@@ -1,18 +1,16 @@
 import {
-  closeSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { createOwn, readBeginning, strangeFile } from '../side-files.js'
 import { type OwnerRecord, parseOwnerRecord } from './owner-record.js'
-import { grant, grantFolder, type Rights, rightsBeside } from './rights.js'
+import { forFolder, grant, type Rights, rightsBeside } from './rights.js'
 
 /** A record as it was found. */
 export interface FoundOwner {
@@ -25,12 +23,6 @@ export interface FoundOwner {
   /** The lock that its engine made; unknown when it had not finished opening. */
   readonly lock: string | undefined
 }
-
-/** Bytes that a record may have; it has some 600, and the paths of a system. */
-const MOST_BYTES = 16_384
-
-/** What an unfinished record, or the lock of an engine, is named; nothing else is deleted here. */
-const PART = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(-alone)?\.(new|lock)$/
 
 /** Other processes may remove an empty folder just when this one is about to use it; not for ever. */
 const ATTEMPTS = 100
@@ -68,12 +60,9 @@ export class OwnerFolder {
    * is replaced may see neither the old one nor the new one.
    */
   noteLock(id: string, lock: string): void {
-    this.forgetLock(id)
-    writeNew(this.#file(id, 'lock'), lock, rightsBeside(this.#database))
-  }
-
-  forgetLock(id: string): void {
-    rmSync(this.#file(id, 'lock'), { force: true })
+    const file = this.#file(id, 'lock')
+    writeFileSync(file, lock, { mode: 0o600 })
+    grant(file, rightsBeside(this.#database))
   }
 
   /** All records but one's own. Throws what the file system throws; a folder that does not exist is empty. */
@@ -81,11 +70,6 @@ export class OwnerFolder {
     return this.#names()
       .filter((name) => name.endsWith('.json') && name !== `${id}.json`)
       .flatMap((name) => this.#read(name.slice(0, -'.json'.length)) ?? [])
-  }
-
-  /** What is left of one's own, if it is there. */
-  readLeft(id: string): FoundOwner | undefined {
-    return this.#read(id)
   }
 
   /** One's own record, if it is there. */
@@ -96,7 +80,7 @@ export class OwnerFolder {
 
   /** Removes a record, if it is there. */
   remove(id: string): void {
-    this.forgetLock(id)
+    rmSync(this.#file(id, 'lock'), { force: true })
     rmSync(this.#file(id, 'json'), { force: true })
   }
 
@@ -107,41 +91,12 @@ export class OwnerFolder {
     const names = this.#names()
     if (names.some((name) => name.endsWith('.json'))) return
     // Left by who was killed while he wrote; one who is still writing starts over.
-    for (const name of names) if (PART.test(name)) this.#removePart(join(this.path, name))
+    for (const name of names.filter(isPart)) rmSync(join(this.path, name), { force: true })
     try {
       rmdirSync(this.path)
     } catch {
       // Somebody came, or it has gone already.
     }
-  }
-
-  /**
-   * Throws INVALID_OPTIONS unless there is a folder, of somebody who may write the database, or nothing. What a link
-   * leads to may be anybody's.
-   */
-  check(): void {
-    const stat = lstatSync(this.path, { throwIfNoEntry: false })
-    if (stat === undefined) return
-    if (!stat.isDirectory()) {
-      throw strangeFile(
-        this.#database,
-        this.path,
-        stat.isSymbolicLink() ? 'is a symbolic link' : 'is no folder',
-      )
-    }
-    const { uid, mode } = statSync(this.#database)
-    const isShared = (mode & 0o022) !== 0
-    const known = [0, uid, process.geteuid?.()]
-    if (process.platform === 'win32' || isShared || known.includes(stat.uid)) return
-    throw strangeFile(
-      this.#database,
-      this.path,
-      `belongs to user ${stat.uid}, who may not write the database`,
-    )
-  }
-
-  #removePart(file: string): void {
-    if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true })
   }
 
   #file(id: string, kind: 'json' | 'lock' | 'new'): string {
@@ -150,7 +105,8 @@ export class OwnerFolder {
 
   #create(id: string, record: OwnerRecord, rights: Rights): void {
     const unfinished = this.#file(id, 'new')
-    writeNew(unfinished, `${JSON.stringify(record, null, 2)}\n`, rights)
+    writeFileSync(unfinished, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
+    grant(unfinished, rights)
     renameSync(unfinished, this.#file(id, 'json'))
   }
 
@@ -161,7 +117,7 @@ export class OwnerFolder {
       if (codeOf(error) === 'EEXIST') return
       throw error
     }
-    grantFolder(this.path, rights)
+    grant(this.path, forFolder(rights))
   }
 
   #names(): string[] {
@@ -176,10 +132,8 @@ export class OwnerFolder {
   #read(id: string): FoundOwner | undefined {
     const file = this.#file(id, 'json')
     try {
-      const { bytes, size } = readBeginning(file, MOST_BYTES)
-      if (size > MOST_BYTES) return { id, file, written: 0, record: undefined, lock: undefined }
+      const text = readFileSync(file, 'utf8')
       const written = Number(statSync(file, { bigint: true }).mtimeMs)
-      const text = bytes.toString()
       // A record gets its name after its content; only a power cut can part them.
       const isLost = text.replaceAll('\0', '') === ''
       const record = isLost ? 'lost' : parseOwnerRecord(text)
@@ -193,7 +147,7 @@ export class OwnerFolder {
 
   #readLock(id: string): string | undefined {
     try {
-      return readBeginning(this.#file(id, 'lock'), MOST_BYTES).bytes.toString() || undefined
+      return readFileSync(this.#file(id, 'lock'), 'utf8') || undefined
     } catch {
       return undefined
     }
@@ -212,14 +166,8 @@ export function baseOf(id: string): string {
   return id.endsWith(HOLD) ? id.slice(0, -HOLD.length) : id
 }
 
-function writeNew(path: string, text: string, rights: Rights): void {
-  const file = createOwn(path)
-  try {
-    writeSync(file, text)
-    grant(file, rights)
-  } finally {
-    closeSync(file)
-  }
+function isPart(name: string): boolean {
+  return name.endsWith('.new') || name.endsWith('.lock')
 }
 
 function codeOf(error: unknown): unknown {

@@ -25,6 +25,17 @@ export class SoleOwner {
     }
   }
 
+  /** Whether all others who say that they have it open are behind in an order that is the same for all of them. */
+  get isFirst(): boolean {
+    const id = this.#id
+    if (id === undefined) return false
+    try {
+      return this.#folder.readOthers(id).every((owner) => owner.id === holdOf(id) || owner.id > id)
+    } catch {
+      return false
+    }
+  }
+
   /** Keeps others out until it is disposed. `undefined` when there are others. */
   tryHold(): Disposable | undefined {
     const id = this.#id

@@ -1,4 +1,4 @@
-import { LogStorageError } from '@logpond/core'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type { WalDamage, WalScan } from './scan-wal.js'
 
 // Each says what happened, what Logpond did, and what the user can do.
@@ -92,6 +92,14 @@ export function quarantineFinished(path: string, aside: string): LogStorageError
   )
 }
 
+/** A damaged database was put aside by an opening that came to no end, so that nobody may have heard of it. */
+export function quarantineUntold(path: string, aside: string): LogStorageError {
+  return new LogStorageError(
+    'CORRUPT',
+    `The database ${path} could not be used at an earlier opening, which may have failed before it could say so. Because onCorrupt was 'quarantine', Logpond renamed it and what belongs to it to ${aside}*; a new one is in its place, whose ids go on beyond those that were given. Recover what you need from there (the sqlite3 tool has a command .recover), then delete it.`,
+  )
+}
+
 /** The full-text index did not agree with the entries. */
 export function textRebuilt(path: string): LogStorageError {
   return new LogStorageError(
@@ -114,8 +122,16 @@ export function databaseInUse(path: string, reason: string, cause: unknown): Log
   return new LogStorageError(
     'CORRUPT',
     `The database ${path} cannot be used: ${reason}. Although onCorrupt is 'quarantine', it stays where it is, for another program may have it open. Close all that use it, then open it again.`,
-    { cause },
+    { cause: Object.assign(new Error(reason, { cause }), { code: IN_USE }) },
   )
+}
+
+/** The code of the cause of {@link databaseInUse}: a later opening may have the database alone. */
+const IN_USE = 'DATABASE_IN_USE'
+
+/** Whether an error is that of {@link databaseInUse}, also behind the border of a thread. */
+export function isInUse(thrown: unknown): boolean {
+  return isLogStorageError(thrown) && (thrown.cause as { code?: unknown } | undefined)?.code === IN_USE
 }
 
 /** What an error says, to be put into a sentence. */

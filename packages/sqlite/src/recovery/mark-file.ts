@@ -1,9 +1,7 @@
-import { closeSync, constants, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { grant, rightsBeside } from '../ownership/rights.js'
-import { createOwn, openOrdinary, strangeFile, strangenessOf } from '../side-files.js'
 import { syncDirectory } from '../sync-directory.js'
-import { isNameOfTime } from './name-of-time.js'
 
 /** What is known of a database without it: enough to see that something of it is missing. */
 export interface Mark {
@@ -21,15 +19,14 @@ export interface Mark {
   readonly gone?: boolean
   /** The time in the names under which the files of a damaged database are being put aside. */
   readonly quarantine?: string
+  /** The time in the names under which a damaged database was put aside, until somebody was told of it. */
+  readonly untold?: string
   /** The time in the name under which a write-ahead log is put aside until it is clear whose it is. */
   readonly foreignWal?: string
 }
 
 /** Bytes of a mark in its file: less than a sector, so that a power cut does not tear it. */
 const MARK_BYTES = 448
-
-/** What a mark begins with. */
-const BEGINNING = '{"check":'
 
 /** Where the mark of a database is. */
 export function markPath(database: string): string {
@@ -39,8 +36,7 @@ export function markPath(database: string): string {
 /**
  * The file of a mark, beside its database: one record that is written in place, in one piece.
  *
- * It only helps. Where it cannot be read there is none, and where it cannot be written there is none next time. But a
- * file of somebody else at its place is neither read nor written.
+ * It only helps. Where it cannot be read there is none, and where it cannot be written there is none next time.
  */
 export class MarkFile {
   readonly #database: string
@@ -50,23 +46,27 @@ export class MarkFile {
     this.#database = database
   }
 
-  /** @throws LogStorageError INVALID_OPTIONS where the file is somebody else's. */
   read(): Mark | undefined {
-    this.#file ??= openIfThere(this.#database)
-    if (this.#file === undefined) return undefined
     try {
-      const record = Buffer.alloc(MARK_BYTES)
-      const bytes = readSync(this.#file, record, 0, MARK_BYTES, 0)
-      return parseMark(record.toString('utf8', 0, bytes))
+      return this.readAtOpening()
     } catch {
       return undefined
     }
   }
 
+  /** As {@link read}; but throws what the file system throws when the file is there and cannot be read: it may know of a loss. */
+  readAtOpening(): Mark | undefined {
+    this.#file ??= openIfThere(markPath(this.#database))
+    if (this.#file === undefined) return undefined
+    const record = Buffer.alloc(MARK_BYTES)
+    const bytes = readSync(this.#file, record, 0, MARK_BYTES, 0)
+    return parseMark(record.toString('utf8', 0, bytes))
+  }
+
   /** @param options.isSynced Whether it must be there after a power cut. */
   write(mark: Mark, { isSynced = false } = {}): void {
     try {
-      this.#file ??= openIfThere(this.#database) ?? create(this.#database)
+      this.#file ??= openIfThere(markPath(this.#database)) ?? create(this.#database)
       writeSync(this.#file, formatMark(mark), 0, MARK_BYTES, 0)
       if (!isSynced) return
       fsyncSync(this.#file)
@@ -92,32 +92,19 @@ export function withMarkFile<Result>(database: string, work: (file: MarkFile) =>
   }
 }
 
-function openIfThere(database: string): number | undefined {
-  const path = markPath(database)
-  let file: number | undefined
+function openIfThere(path: string): number | undefined {
   try {
-    file = openOrdinary(path, constants.O_RDWR)
-    if (isMark(file)) return file
-  } catch (error) {
-    if (file === undefined && (error as NodeJS.ErrnoException).code !== 'EINVAL') return undefined
+    return openSync(path, 'r+')
+  } catch {
+    return undefined
   }
-  if (file !== undefined) closeSync(file)
-  throw strangeFile(database, path, strangenessOf(path) ?? 'is not one that Logpond has made')
-}
-
-/** Whether a file is a mark, also one that a power cut has left empty. */
-function isMark(file: number): boolean {
-  const { size } = fstatSync(file)
-  if (size === 0) return true
-  const beginning = Buffer.alloc(BEGINNING.length)
-  readSync(file, beginning, 0, beginning.length, 0)
-  return size === MARK_BYTES && (beginning.toString() === BEGINNING || beginning.every((byte) => byte === 0))
 }
 
 function create(database: string): number {
-  const file = createOwn(markPath(database))
+  const path = markPath(database)
+  const file = openSync(path, 'w+', 0o600)
   try {
-    grant(file, rightsBeside(database))
+    grant(path, rightsBeside(database))
   } catch {
     // The database may be gone just now.
   }
@@ -138,15 +125,11 @@ export function parseMark(record: string): Mark | undefined {
     const { check: expected, mark: text } = JSON.parse(record) as { check: unknown; mark: unknown }
     if (typeof text !== 'string' || expected !== check(text)) return undefined
     const mark = JSON.parse(text) as Mark
-    const isWhole = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling)
-    return isWhole && isTime(mark.quarantine) && isTime(mark.foreignWal) ? mark : undefined
+    const isMark = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling)
+    return isMark ? mark : undefined
   } catch {
     return undefined
   }
-}
-
-function isTime(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && isNameOfTime(value))
 }
 
 function isId(value: unknown): boolean {

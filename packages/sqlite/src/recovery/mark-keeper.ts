@@ -28,6 +28,8 @@ export interface MarkBeginning {
   readonly anew: boolean
   /** The least id that may be given next. @default what is known of that */
   readonly least?: number
+  /** As in `Mark`. */
+  readonly untold?: string | undefined
 }
 
 /** The greatest id that may be given before the next mark: the same for all who write, and it never falls. */
@@ -41,6 +43,7 @@ export class MarkKeeper {
   #lastId = 0
   #ceiling = 0
   #least = 0
+  #untold: string | undefined
   #written: number | undefined
   /** Whether the mark says that the log must be there. */
   #isLogMarked = false
@@ -51,12 +54,20 @@ export class MarkKeeper {
   }
 
   /** To be called when the database was opened. */
-  begin(lastId: number, { anew, least = 0 }: MarkBeginning): void {
+  begin(lastId: number, { anew, least = 0, untold }: MarkBeginning): void {
     this.#lastId = lastId
+    this.#untold = untold
     this.#least = least
     this.#put(anew ? undefined : this.#options.file.read())
     // The first commit is told at once: a process may be killed soon.
     this.#written = undefined
+  }
+
+  /** To be called when whoever opened the database has heard of what was found. */
+  told(): void {
+    if (this.#untold === undefined) return
+    this.#untold = undefined
+    this.write()
   }
 
   /** The least id that may be given next, where the database knows of none that is greater. */
@@ -104,7 +115,8 @@ export class MarkKeeper {
     this.#isLogMarked = walBytes(path) > 0
     // Ids that were given are not given again, not even when a power cut takes what they were given to.
     const isSynced = ceiling > (known?.ceiling ?? 0) || this.#least > (known?.least ?? 0)
-    file.write({ uuid, lastId, ceiling, ...least, wal: this.#isLogMarked }, { isSynced })
+    const untold = this.#untold === undefined ? {} : { untold: this.#untold }
+    file.write({ uuid, lastId, ceiling, ...least, ...untold, wal: this.#isLogMarked }, { isSynced })
     this.#written = now()
   }
 

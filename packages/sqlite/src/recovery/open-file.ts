@@ -56,7 +56,7 @@ function tryShortWay({ binding, options }: FileToOpen): OpenedFile | undefined {
   const file = new MarkFile(path)
   let connection: SqliteConnection | undefined
   try {
-    const mark = file.read()
+    const mark = file.readAtOpening()
     if (wasClosed(path, mark)) {
       connection = openWriter(binding, options)
       const { uuid, lastId } = readIdentity(connection)
@@ -81,7 +81,8 @@ function tryShortWay({ binding, options }: FileToOpen): OpenedFile | undefined {
 function wasClosed(path: string, mark: Mark | undefined): boolean {
   if (walBytes(path) > 0) return false
   if (mark === undefined) return true
-  const isUnfinished = mark.gone || mark.quarantine !== undefined || mark.foreignWal !== undefined
+  const isUnfinished =
+    mark.gone || [mark.quarantine, mark.untold, mark.foreignWal].some((time) => time !== undefined)
   return !isUnfinished && !mark.wal && statSync(path).size > 0
 }
 

@@ -2,17 +2,26 @@ import { isLogStorageError, type LogStorageError } from '@logpond/core'
 import { tryToTruncateWal } from '../housekeeping.js'
 import { APPLICATION_ID } from '../migrations.js'
 import { openWriter } from '../open-connection.js'
+import { inRealTime } from '../ownership/keep-trying.js'
 import { SoleOwner } from '../ownership/sole-owner.js'
 import { prepareFile } from '../prepare-file.js'
 import { runInSteps, type Steps } from '../run-in-steps.js'
 import type { SqliteConnection } from '../sqlite-connection.js'
-import { copyWal, freeTime, moveAside, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
+import { copyWal, moveAside, nameOfTime, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
 import { type Mark, MarkFile, withMarkFile } from './mark-file.js'
 import { ceilingOf, MarkKeeper } from './mark-keeper.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './open-file.js'
 import { probeDatabase } from './probe-database.js'
+import { readThrough } from './read-through.js'
 import { scanWal, type WalScan } from './scan-wal.js'
+
+/** Connections that must say the same before a database is taken for damaged. */
+const VERDICTS = 3
+
+/** How often, and how many milliseconds apart, the first of several looks whether the others have stepped back. */
+const WAITS = 60
+const WAIT = 25
 
 /** What tells of a loss when the ids are known. */
 type Finding = (ids: incidents.KnownIds | undefined) => LogStorageError
@@ -49,9 +58,10 @@ export class Recovery {
   async open(signal?: AbortSignal): Promise<OpenedFile> {
     try {
       prepareFile(this.#path)
-      this.#mark = this.#marks.read()
+      this.#mark = this.#marks.readAtOpening()
+      this.#tellOfEarlier()
       if (this.#owner.isAlone) await runInSteps(this.#lookAtFiles(), signal)
-      const connection = this.#connect()
+      const connection = await this.#outlast(() => runInSteps(this.#connect(), signal))
       try {
         return this.#settle(connection)
       } catch (thrown) {
@@ -64,6 +74,13 @@ export class Recovery {
     } finally {
       this.#hold?.[Symbol.dispose]()
     }
+  }
+
+  /** Of what an opening before this one has put aside, and may have told nobody of. */
+  #tellOfEarlier(): void {
+    const untold = this.#mark?.untold
+    if (untold === undefined) return
+    this.#found.push(incidents.quarantineUntold(this.#path, quarantineOf(this.#path, untold)))
   }
 
   *#lookAtFiles(): Steps<void> {
@@ -162,16 +179,42 @@ export class Recovery {
     }
   }
 
-  #connect(): SqliteConnection {
-    const { binding, options } = this.#given
-    try {
-      return openWriter(binding, options)
-    } catch (thrown) {
-      const reason = this.#reasonOfCorruption(thrown)
-      if (reason === undefined) throw thrown
-      this.#dealWithCorrupt(reason, (thrown as LogStorageError).cause ?? thrown)
-      return openWriter(binding, options)
+  /**
+   * Waits for others who find the database damaged too and step back, so that one of them has it alone: the first. Who
+   * has it open for longer is not waited for.
+   */
+  async #outlast(connect: () => Promise<SqliteConnection>): Promise<SqliteConnection> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await connect()
+      } catch (thrown) {
+        if (!incidents.isInUse(thrown) || !this.#owner.isFirst || tries === WAITS) throw thrown
+      }
+      await inRealTime.pause(WAIT)
     }
+  }
+
+  *#connect(): Steps<SqliteConnection> {
+    const { binding, options } = this.#given
+    for (let verdicts = 1; ; verdicts++) {
+      try {
+        return openWriter(binding, options)
+      } catch (thrown) {
+        const reason = this.#reasonOfCorruption(thrown)
+        if (reason === undefined) throw thrown
+        if (verdicts < VERDICTS) yield* this.#readAll()
+        else {
+          this.#dealWithCorrupt(reason, (thrown as LogStorageError).cause ?? thrown)
+          return openWriter(binding, options)
+        }
+      }
+    }
+  }
+
+  /** Sees whether the files can be read at all, where nobody can be disturbed by it: SQLite may take that for damage. */
+  *#readAll(): Steps<void> {
+    if (this.#given.options.onCorrupt !== 'quarantine' || !this.#tryHold()) return
+    yield* readThrough(this.#path)
   }
 
   #reasonOfCorruption(thrown: unknown): string | undefined {
@@ -204,7 +247,7 @@ export class Recovery {
       withMarkFile(quarantineOf(this.#path, time), (file) => file.write(this.#mark as Mark))
     this.#marks.write({ uuid: '', lastId, ceiling, wal: false, quarantine: time })
     moveAside(this.#path, time)
-    this.#mark = { uuid: '', lastId, ceiling, wal: false, gone: true }
+    this.#mark = { uuid: '', lastId, ceiling, wal: false, gone: true, untold: time }
     this.#marks.write(this.#mark)
     prepareFile(this.#path)
   }
@@ -234,7 +277,7 @@ export class Recovery {
     const anew = isDoubtful || mark?.gone || !isSame
     const mayHaveLost = isDoubtful || mark?.gone || this.#wasCutOff
     const least = Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)) + 1
-    marks.begin(lastId, { anew, ...(mayHaveLost ? { least } : {}) })
+    marks.begin(lastId, { anew, untold: mark?.untold, ...(mayHaveLost ? { least } : {}) })
     return { connection, marks, found: this.#found, isDoubtful }
   }
 
@@ -248,6 +291,6 @@ export class Recovery {
   }
 
   #time(): string {
-    return freeTime(this.#path, new Date())
+    return nameOfTime(new Date())
   }
 }

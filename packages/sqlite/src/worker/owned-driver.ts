@@ -12,15 +12,18 @@ import type {
   MaybePromise,
   StoredLogEntry,
 } from '@logpond/core'
-import { LogStorageError } from '@logpond/core'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { checkSqliteOptions } from '../check-sqlite-options.js'
 import { type FileOwnership, ownershipOf } from '../ownership/file-ownership.js'
 import { keepTrying } from '../ownership/keep-trying.js'
 import { prepareFile } from '../prepare-file.js'
+import { isInUse } from '../recovery/incidents.js'
 import { resolveDatabasePath } from '../resolve-database-path.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { needsSync } from '../sqlite-supports.js'
+import { explainDamage } from './explain-damage.js'
+import { stepBack } from './step-back.js'
 import { WalWatch } from './wal-watch.js'
 
 export interface OwnedDriverOptions {
@@ -51,6 +54,8 @@ export class OwnedDriver implements LogDriver {
   readonly #id = randomUUID()
   #ownership: FileOwnership | undefined
   #opened: LogDriver | undefined
+  /** Of the database, without links. */
+  #path = ''
   #wasOpen = false
   #watch: WalWatch | undefined
 
@@ -62,7 +67,7 @@ export class OwnedDriver implements LogDriver {
     if (given.takesAhead) {
       this.appendAhead = (batch) => {
         void this.#watch?.appended()
-        return this.#driver.appendAhead?.(batch) ?? []
+        return this.#explaining((driver) => driver.appendAhead?.(batch) ?? [])
       }
     }
   }
@@ -71,9 +76,14 @@ export class OwnedDriver implements LogDriver {
    * @throws LogStorageError `BUSY` while somebody has the file open who does not share it; `UNSUPPORTED` while this
    *   process has it open with another SQLite library, which is `BUSY` for a driver that was open before; as the driver does.
    */
-  async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
+  open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
+    return stepBack(() => this.#open(signal), signal)
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<readonly LogStorageError[]> {
     const { wal, walAutocheckpoint, ...checked } = checkSqliteOptions(this.#given.options)
     const path = resolveDatabasePath(checked.path)
+    this.#path = path
     const ownership = this.#ownershipOf(path)
     const refusal = ownership?.tryClaim()
     // No pause where nobody is in the way: a process that exits at once still finds the driver at work.
@@ -93,13 +103,13 @@ export class OwnedDriver implements LogDriver {
     } catch (error) {
       this.#opened = undefined
       ownership?.release(error)
-      throw error
+      throw isInUse(error) ? error : await explainDamage(path, error)
     }
   }
 
   append(batch: LogBatch): MaybePromise<readonly number[]> {
     void this.#watch?.appended()
-    return this.#driver.append(batch)
+    return this.#explaining((driver) => driver.append(batch))
   }
 
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
@@ -109,15 +119,15 @@ export class OwnedDriver implements LogDriver {
   }
 
   search(query: DriverSearch, signal?: AbortSignal): MaybePromise<StoredLogEntry[]> {
-    return this.#driver.search(query, signal)
+    return this.#explaining((driver) => driver.search(query, signal))
   }
 
   count(filter: DriverFilter, signal?: AbortSignal): MaybePromise<number> {
-    return this.#driver.count(filter, signal)
+    return this.#explaining((driver) => driver.count(filter, signal))
   }
 
   histogram(query: DriverHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]> {
-    return this.#driver.histogram(query, signal)
+    return this.#explaining((driver) => driver.histogram(query, signal))
   }
 
   readAfter(
@@ -126,25 +136,41 @@ export class OwnedDriver implements LogDriver {
     limit: number,
     signal?: AbortSignal,
   ): MaybePromise<StoredLogEntry[]> {
-    return this.#driver.readAfter(id, filter, limit, signal)
+    return this.#explaining((driver) => driver.readAfter(id, filter, limit, signal))
   }
 
   deleteOldest(policy: DriverRetention, budget: number): MaybePromise<{ deleted: number; more: boolean }> {
-    return this.#driver.deleteOldest(policy, budget)
+    return this.#explaining((driver) => driver.deleteOldest(policy, budget))
   }
 
   stats(): MaybePromise<DriverStats> {
-    return this.#driver.stats()
+    return this.#explaining((driver) => driver.stats())
   }
 
   checkpoint(): MaybePromise<void> {
-    return this.#driver.checkpoint?.()
+    return this.#explaining((driver) => driver.checkpoint?.())
   }
 
   #sync(): MaybePromise<number> {
+    return this.#explaining((driver) => {
+      if (driver.sync) return driver.sync()
+      throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot sync`)
+    })
+  }
+
+  /** Has the driver do something, and looks twice when it says that the database is damaged. */
+  #explaining<Result>(call: (driver: LogDriver) => MaybePromise<Result>): MaybePromise<Result> {
+    const explain = async (thrown: unknown): Promise<never> => {
+      throw await explainDamage(this.#path, thrown)
+    }
     const driver = this.#driver
-    if (driver.sync) return driver.sync()
-    throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot sync`)
+    try {
+      const result = call(driver)
+      return result instanceof Promise ? result.catch(explain) : result
+    } catch (thrown) {
+      if (isLogStorageError(thrown) && thrown.code === 'CORRUPT') return explain(thrown)
+      throw thrown
+    }
   }
 
   async close(): Promise<void> {

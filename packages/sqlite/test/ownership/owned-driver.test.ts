@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
-import type { LogDriver } from '@logpond/core'
+import { type LogDriver, LogStorageError } from '@logpond/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SqliteBinding } from '../../src/sqlite-connection.js'
 import type { SqliteOptions } from '../../src/sqlite-options.js'
@@ -196,4 +196,63 @@ it('drivers that share have a file open together', async () => {
   expect(await drivers[1]?.count({})).toBe(1)
   for (const driver of drivers) await driver.close()
   expect(filesBeside(database)).toEqual([])
+})
+
+describe('what a driver says of damage', () => {
+  it.runIf(process.platform === 'linux').each(['append', 'count', 'stats', 'sync'] as const)(
+    'is IO in %s() where its files cannot be read, and CORRUPT where they can',
+    async (method) => {
+      const database = makeDatabase()
+      let isDamaged = false
+      const binding: SqliteBinding = {
+        ...testBinding,
+        connect(options) {
+          const connection = testBinding.connect(options)
+          const check = () => {
+            if (isDamaged) throw new LogStorageError('CORRUPT', 'database disk image is malformed')
+          }
+          return {
+            get inTransaction() {
+              return connection.inTransaction
+            },
+            exec(sql) {
+              check()
+              connection.exec(sql)
+            },
+            prepare(sql) {
+              const statement = connection.prepare(sql)
+              return {
+                run: (parameters) => statement.run(parameters),
+                get(parameters) {
+                  check()
+                  return statement.get(parameters)
+                },
+                all(parameters) {
+                  check()
+                  return statement.all(parameters)
+                },
+                finalize: () => statement.finalize(),
+              }
+            },
+            close: () => connection.close(),
+          }
+        },
+      }
+      const driver = driverOf(binding, { path: database, thread: 'main' })
+      await driver.open()
+      const call = async () => {
+        if (method === 'append') await driver.append(makeBatch([{}]))
+        else if (method === 'count') await driver.count({})
+        else await driver[method]?.()
+      }
+      await call()
+      isDamaged = true
+      await expect(call()).rejects.toMatchObject({ code: 'CORRUPT' })
+      symlinkSync('/proc/self/mem', `${database}-journal`)
+      await expect(call()).rejects.toMatchObject({ code: 'IO', cause: { code: 'EIO' } })
+      rmSync(`${database}-journal`)
+      isDamaged = false
+      await call()
+    },
+  )
 })

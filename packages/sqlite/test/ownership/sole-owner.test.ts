@@ -40,3 +40,15 @@ it('leaves nothing behind that would keep others out when it is given up while h
   own.release()
   expect(filesBeside(database)).toEqual([])
 })
+
+it('is first among several in an order that is the same for all', () => {
+  const database = makeDatabase()
+  const owners = ['b', 'a', 'c'].map((id) => ownership(database, id))
+  for (const owner of owners) owner.tryClaim()
+  const firsts = () => ['a', 'b', 'c'].filter((id) => new SoleOwner(database, id).isFirst)
+  expect(firsts()).toEqual(['a'])
+  owners[1]?.release()
+  expect(firsts().filter((id) => id !== 'a')).toEqual(['b'])
+  for (const owner of owners) owner.release()
+  expect(new SoleOwner(database, undefined).isFirst).toBe(false)
+})

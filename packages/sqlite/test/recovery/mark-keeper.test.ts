@@ -171,3 +171,16 @@ it('knows the least id that may be given, until one is, and has others know it',
   next.close()
   expect(read(path)).not.toHaveProperty('least')
 })
+
+it('knows what was put aside until somebody was told', () => {
+  const path = database()
+  const { keeper } = keeperOf(path)
+  keeper.begin(0, { anew: true, untold: '20260102T030405678Z' })
+  keeper.committed(1)
+  expect(read(path)).toMatchObject({ lastId: 1, untold: '20260102T030405678Z' })
+  keeper.told()
+  expect(read(path)).not.toHaveProperty('untold')
+  keeper.committed(2)
+  keeper.close()
+  expect(read(path)).not.toHaveProperty('untold')
+})

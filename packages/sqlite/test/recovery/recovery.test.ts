@@ -7,11 +7,12 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isLogStorageError } from '@logpond/core'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parseMark, withMarkFile } from '../../src/recovery/mark-file.js'
@@ -457,4 +458,102 @@ it('fails with an error of the contract where its log cannot be read', async () 
     (error: unknown) => error,
   )
   expect(isLogStorageError(outcome)).toBe(true)
+})
+
+/** A binding whose first few connections find their database malformed, as after a read that failed. */
+function malformedAtFirst(times: number): SqliteBinding {
+  let connections = 0
+  return {
+    ...testBinding,
+    connect(options) {
+      const connection = testBinding.connect(options)
+      if (connections++ >= times) return connection
+      return {
+        ...connection,
+        exec() {
+          throw new LogStorageError('CORRUPT', 'database disk image is malformed')
+        },
+        prepare() {
+          throw new LogStorageError('CORRUPT', 'database disk image is malformed')
+        },
+        inTransaction: false,
+        close: () => connection.close(),
+      }
+    },
+  }
+}
+
+describe('a database that only seems damaged', () => {
+  it('is read again over new connections, and neither refused nor put aside', async () => {
+    const path = await crashedDatabase()
+    for (const onCorrupt of ['refuse', 'quarantine'] as const) {
+      const { found, ids, driver } = await reopen(path, { binding: malformedAtFirst(2), onCorrupt })
+      expect(found).toEqual([])
+      expect(ids).toEqual(idsTo(20 * BATCH))
+      await driver.close()
+    }
+    expect(namesBeside(path)).toEqual(['a.db', 'a.db-mark'])
+  })
+
+  // The memory of a process can be read where there is some, and not at its beginning.
+  it.runIf(process.platform === 'linux')('is not put aside when its files cannot be read', async () => {
+    const path = await crashedDatabase()
+    await reopen(path).then(({ driver }) => driver.close())
+    symlinkSync('/proc/self/mem', `${path}-journal`)
+    const binding = malformedAtFirst(Infinity)
+    await expect(reopen(path, { binding, onCorrupt: 'quarantine' })).rejects.toMatchObject({
+      code: 'IO',
+      cause: { code: 'EIO' },
+    })
+    rmSync(`${path}-journal`)
+    expect(namesBeside(path)).toEqual(['a.db', 'a.db-mark'])
+    expect((await reopen(path)).ids).toEqual(idsTo(20 * BATCH))
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'is not opened without its mark when that cannot be read',
+    async () => {
+      const path = await crashedDatabase()
+      renameSync(`${path}-mark`, `${path}.kept`)
+      symlinkSync('/proc/self/mem', `${path}-mark`)
+      await expect(reopen(path)).rejects.toMatchObject({ code: 'IO', cause: { code: 'EIO' } })
+      rmSync(`${path}-mark`)
+      renameSync(`${path}.kept`, `${path}-mark`)
+      expect((await reopen(path)).ids).toEqual(idsTo(20 * BATCH))
+    },
+  )
+})
+
+describe('a database that was put aside', () => {
+  it('is told by the next opening when nobody may have heard of it, and by no other', async () => {
+    const path = await crashedDatabase()
+    rmSync(`${path}-wal`)
+    writeFileSync(path, Buffer.alloc(8192, 7))
+    const options = { onCorrupt: 'quarantine' } as const
+    const unheard = driverOf(path, options)
+    expect(await unheard.open()).toMatchObject([{ code: 'CORRUPT' }])
+    // It ends before it was asked for anything.
+    await unheard.close()
+    const aside = readdirSync(dirname(path)).find((name) => /-corrupt-[0-9TZ]+$/.test(name)) ?? ''
+    const told = await reopen(path, options)
+    expect(told.found).toMatchObject([
+      { code: 'CORRUPT', message: expect.stringContaining(`at an earlier opening`) },
+    ])
+    expect(told.found[0]?.message).toContain(join(dirname(path), aside))
+    await told.driver.close()
+    expect((await reopen(path, options)).found).toEqual([])
+  })
+
+  it('was put aside once, and all have the new one open, when several drivers find it damaged together', async () => {
+    const path = await crashedDatabase()
+    rmSync(`${path}-wal`)
+    writeFileSync(path, Buffer.alloc(8192, 7))
+    const drivers = Array.from({ length: 4 }, () => driverOf(path, { onCorrupt: 'quarantine' }))
+    const found = await Promise.all(drivers.map(async (driver) => (await driver.open()) ?? []))
+    const told = found.flat()
+    expect(told.length).toBeGreaterThan(0)
+    expect(readdirSync(dirname(path)).filter((name) => /-corrupt-[0-9TZ]+$/.test(name))).toHaveLength(1)
+    for (const driver of drivers) await appendOne(driver)
+    expect((await drivers[0]?.count({})) ?? 0).toBe(4)
+  })
 })

@@ -1,0 +1,52 @@
+import { LogStorageError } from '@logpond/core'
+import { expect, it } from 'vitest'
+import { databaseInUse } from '../../src/recovery/incidents.js'
+import { fromErrorData, toErrorData } from '../../src/worker/error-data.js'
+import { stepBack } from '../../src/worker/step-back.js'
+
+const inUse = () => databaseInUse('a.db', 'it is malformed', undefined)
+const busy = new LogStorageError('BUSY', 'Somebody has it alone.')
+
+/** Waits in no time; remembers for how long. */
+function waiting(random = 1) {
+  const pauses: number[] = []
+  const pause = async (milliseconds: number) => void pauses.push(milliseconds)
+  return { pauses, pause, random: () => random }
+}
+
+/** An opening that comes to one outcome after the other. */
+function opening(...outcomes: (LogStorageError | string)[]) {
+  return async () => {
+    const outcome = outcomes.shift()
+    if (outcome instanceof LogStorageError) throw outcome
+    return outcome
+  }
+}
+
+it('opens again when others keep a damaged database from being put aside, and while one has it alone', async () => {
+  const shortly = waiting(0.5)
+  const crossed = fromErrorData(toErrorData(inUse(), 'CONNECTION'))
+  expect(await stepBack(opening(inUse(), crossed, busy, 'open'), undefined, shortly)).toBe('open')
+  expect(shortly.pauses).toEqual([100, 200, 400])
+})
+
+it('gives up in the end, with the reason', async () => {
+  const all = Array.from({ length: 5 }, inUse)
+  await expect(stepBack(opening(...all, 'open'), undefined, waiting())).rejects.toBe(all[4])
+})
+
+it.each([busy, new LogStorageError('CORRUPT', 'It is malformed.')])(
+  'does not wait for %s alone',
+  async (error) => {
+    const shortly = waiting()
+    await expect(stepBack(opening(error, 'open'), undefined, shortly)).rejects.toBe(error)
+    expect(shortly.pauses).toEqual([])
+  },
+)
+
+it('ends with ABORTED when the signal says so', async () => {
+  const controller = new AbortController()
+  const pause = async () => controller.abort('enough')
+  const open = stepBack(opening(inUse(), 'open'), controller.signal, { pause, random: () => 1 })
+  await expect(open).rejects.toMatchObject({ code: 'ABORTED', cause: 'enough' })
+})
