@@ -126,6 +126,7 @@ export class BatchAppender {
    */
   appendSync(batch: QueuedBatch, deadline: number): BatchOutcome | undefined {
     const { session, onError } = this.#options
+    if (!this.#finishOpening(deadline)) return undefined
     for (;;) {
       const left = deadline - elapsed()
       if (left <= 0 || !session.canAppendSync) return undefined
@@ -145,6 +146,19 @@ export class BatchAppender {
         if (thrown.code !== 'BUSY') return undefined
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(left, SYNC_RETRY_DELAY))
       }
+    }
+  }
+
+  #finishOpening(deadline: number): boolean {
+    const { session, onError } = this.#options
+    if (!session.canAppendSync) return false
+    try {
+      session.finishOpening(Math.max(0, deadline - elapsed()))
+      return true
+    } catch (thrown) {
+      if (!isLogStorageError(thrown)) throw thrown
+      onError(thrown)
+      return false
     }
   }
 

@@ -1,6 +1,6 @@
 import { BatchAppender } from './batch-appender.js'
 import { type BatchOutcome, writesOf } from './batch-outcome.js'
-import type { Clock } from './clock.js'
+import { type Clock, MAX_DELAY } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { LogStorageError } from './log-storage-error.js'
 import type { QueuedBatch } from './queued-batch.js'
@@ -45,6 +45,7 @@ interface Write {
  * Turns the queue into batches and has the driver write them, one at a time and in order. A driver that can take the next
  * full batch ahead gets it while it still writes, so that it need not wait for a turn of this thread's event loop.
  *
+ * - *opening*: the driver is not open yet; entries are queued.
  * - *waiting*: nothing is written; a timer runs from the first entry that came.
  * - *writing*: a batch is with the driver, or waits for its next try. Whatever comes meanwhile is the next batch, so
  *   that batches grow by themselves when the driver is behind.
@@ -59,10 +60,14 @@ export class BatchProcessor {
   #write: Write | undefined
   /** The batch after it, when that was given to the driver already. */
   #next: QueuedBatch | undefined
+  /** Whether the driver is open. */
+  #isStarted = false
   #isRunning = false
   #isStartPlanned = false
   #isAheadPlanned = false
   #timer: Disposable | undefined
+  /** Keeps the process alive while entries wait for the driver to be opened. */
+  #openingTimer: Disposable | undefined
   #idleTimer: Disposable | undefined
   #isTimeUp = false
   #isDisposed = false
@@ -85,10 +90,18 @@ export class BatchProcessor {
     return this.#appender.retries
   }
 
+  /** To be called when the driver is open. */
+  start(): void {
+    this.#isStarted = true
+    this.#stopTimer()
+    void this.#run()
+  }
+
   /** To be called after each push to the queue. */
   pushed(): void {
     this.#pushed++
-    if (this.#isRunning) this.#planAhead()
+    if (!this.#isStarted) this.#openingTimer ??= this.#options.clock.after(MAX_DELAY, () => {})
+    else if (this.#isRunning) this.#planAhead()
     else if (this.#isStartPlanned) return
     else if (this.#isEnough()) this.#planStart()
     else this.#timer ??= this.#startBatchTimer(this.#options.batchTimeout)
@@ -186,7 +199,7 @@ export class BatchProcessor {
 
   // A batch is begun after the calling code is through, so that store() never pays for handing it over.
   #planStart(): void {
-    if (this.#isStartPlanned || this.#isRunning) return
+    if (this.#isStartPlanned || this.#isRunning || !this.#isStarted) return
     this.#isStartPlanned = true
     microtask(() => {
       this.#isStartPlanned = false
@@ -213,7 +226,7 @@ export class BatchProcessor {
   }
 
   async #run(): Promise<void> {
-    if (this.#isRunning) return
+    if (this.#isRunning || !this.#isStarted) return
     this.#isRunning = true
     this.#stopTimer()
     try {
@@ -347,6 +360,8 @@ export class BatchProcessor {
     this.#timer = undefined
     this.#idleTimer?.[Symbol.dispose]()
     this.#idleTimer = undefined
+    this.#openingTimer?.[Symbol.dispose]()
+    this.#openingTimer = undefined
   }
 
   #tidyUp(): void {

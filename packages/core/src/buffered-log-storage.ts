@@ -3,9 +3,9 @@ import { Cleaner } from './cleaner.js'
 import { MAX_DELAY } from './clock.js'
 import { CommitLog } from './commit-log.js'
 import { Deadline } from './deadline.js'
-import type { DriverSession } from './driver-session.js'
+import { DriverSession } from './driver-session.js'
 import { DurableWatermark } from './durable-watermark.js'
-import type { DriverStats, HistogramBucket } from './log-driver.js'
+import type { HistogramBucket } from './log-driver.js'
 import type { LogEntry, StoredLogEntry } from './log-entry.js'
 import { LogReader } from './log-reader.js'
 import type {
@@ -19,11 +19,13 @@ import type {
 import { LogStorageError } from './log-storage-error.js'
 import { LogWriter } from './log-writer.js'
 import type { CheckedOptions } from './open-options.js'
+import { Opening } from './opening.js'
 import { elapsed, nextTurn } from './real-timers.js'
+import { RecoveryReporter } from './recovery-reporter.js'
 import { toRetention } from './retention.js'
-import type { StorageHealth } from './storage-health.js'
+import { StorageHealth } from './storage-health.js'
 import { Subscriptions } from './subscriptions.js'
-import { abortedError } from './to-log-storage-error.js'
+import { abortedError, toLogStorageError } from './to-log-storage-error.js'
 import type { WriteReceipt } from './write-receipt.js'
 
 const DEFAULT_SYNC_TIMEOUT = 10_000
@@ -39,6 +41,7 @@ export class BufferedLogStorage implements LogStorage {
   readonly #subscriptions = new Subscriptions()
   readonly #commits: CommitLog
   readonly #cleaner: Cleaner
+  readonly #opening = new Opening()
   #closing: Promise<void> | undefined
   #isAborted = false
   /** Whether the driver was given back. */
@@ -46,21 +49,24 @@ export class BufferedLogStorage implements LogStorage {
   /** Called when the storage has closed. */
   onClosed: (() => void) | undefined
 
-  constructor(
-    session: DriverSession,
-    options: CheckedOptions,
-    { stats, health }: { readonly stats: DriverStats; readonly health: StorageHealth },
-  ) {
-    const commits = new CommitLog(stats.lastId)
-    const { clock, retention } = options
+  /** Takes entries from now on; nothing is written before {@link open}. */
+  constructor(options: CheckedOptions) {
+    const { clock } = options
+    const session = new DriverSession(options.driver)
+    const health = new StorageHealth(options.onStateChange)
+    const recoveries = new RecoveryReporter(options.onRecovered)
+    const commits = new CommitLog()
     this.#session = session
     this.#options = options
     this.#health = health
     this.#commits = commits
+    session.onRecovered = (incident) => {
+      health.onRecovered(incident)
+      recoveries.report(incident)
+    }
     const watermark = new DurableWatermark({
       ...options,
       session,
-      lastId: stats.lastId,
       needsReopen: () => this.#writer.needsReopen,
       recover: () => this.#writer.recover(),
       onError: (error) => health.onBackgroundError(error),
@@ -82,6 +88,7 @@ export class BufferedLogStorage implements LogStorage {
       recover: () => this.#writer.recover(),
       certainty: () => this.#writer.certainty(),
       checkOpen: () => health.checkOpen(),
+      opening: this.#opening,
     })
     this.#cleaner = new Cleaner({
       session,
@@ -91,7 +98,36 @@ export class BufferedLogStorage implements LogStorage {
       flush: () => this.#writer.flush(),
       onError: (thrown) => health.onBackgroundError(thrown),
     })
+  }
+
+  /** Settles when the driver is open; rejects with why it is not. */
+  get opened(): Promise<void> {
+    return this.#opening.ended
+  }
+
+  /** Opens the driver, and then writes what is queued already. Never rejects: see {@link opened}. */
+  async open(): Promise<void> {
+    const { signal: given } = this.#options
+    const { signal } = this.#opening
+    try {
+      // Not before the caller has got the storage: its listeners are told.
+      if (given?.aborted) await Promise.resolve().then(() => this.abort(given))
+      await this.#session.open(signal)
+      const stats = await this.#session.run('Opening the storage', (driver) => driver.stats(), signal)
+      if (signal.aborted) throw abortedError(signal, 'Opening the storage')
+      this.#commits.opened(stats.lastId)
+      this.#watermark.opened(stats.lastId)
+    } catch (thrown) {
+      this.#failOpening(toLogStorageError(thrown, 'CONNECTION', 'The storage could not be opened'))
+      await this.#session.close().catch(() => {})
+      this.onClosed?.()
+      this.#opening.end()
+      return
+    }
+    const { retention } = this.#options
     if (retention) this.#cleaner.schedule(retention.at, retention.every)
+    this.#opening.succeed()
+    this.#writer.start()
   }
 
   store(entry: LogEntry): WriteReceipt {
@@ -158,7 +194,9 @@ export class BufferedLogStorage implements LogStorage {
 
   async cleanup(retention: number | (RetentionPolicy & { dryRun?: boolean })): Promise<{ deleted: number }> {
     this.#health.checkOpen()
-    return this.#cleaner.clean(toRetention('retention', retention))
+    const policy = toRetention('retention', retention)
+    if (!this.#opening.isOver) await this.#opening.ended
+    return this.#cleaner.clean(policy)
   }
 
   stats(): StorageStats {
@@ -176,6 +214,8 @@ export class BufferedLogStorage implements LogStorage {
 
   close(options?: { timeout?: number }): Promise<void> {
     if (this.#closing !== undefined) return this.#closing
+    const { failure } = this.#opening
+    if (failure !== undefined) return Promise.reject(failure)
     try {
       const { timeout } = checkNames('close', options, ['timeout'])
       const range = { min: 0, max: MAX_DELAY, default: Number.NaN }
@@ -194,6 +234,10 @@ export class BufferedLogStorage implements LogStorage {
 
   /** Takes no new entries, fails what is queued with ABORTED, and closes. */
   abort(signal: AbortSignal): void {
+    if (!this.#opening.isOver) {
+      this.#failOpening(abortedError(signal, 'Opening the storage'))
+      return
+    }
     this.#isAborted = true
     this.close().catch((thrown) => this.#health.onBackgroundError(thrown))
     this.#writer.halt(abortedError(signal, 'The storage'))
@@ -212,9 +256,12 @@ export class BufferedLogStorage implements LogStorage {
     if (this.#isReleased || this.flushSync()) return
     const { lastError } = this.#health
     if (!this.#writer.hasDropListener) {
+      const { pending } = this.#writer
+      const entries = pending === 1 ? 'entry' : 'entries'
+      const why = lastError ?? (this.#opening.isOver ? '' : 'The storage was still being opened.')
       // A process warning would come too late: nothing asynchronous runs any more.
       console.error(
-        `logpond: ${this.#writer.pending} log entries could not be written before the process ended. ${lastError ?? ''}`,
+        `logpond: ${pending} log ${entries} could not be written before the process ended. ${why}`,
       )
     }
     // Whoever stores again what was dropped would otherwise never come to an end.
@@ -230,6 +277,7 @@ export class BufferedLogStorage implements LogStorage {
     this.#cleaner.dispose()
     this.#subscriptions.clear()
     const { count: lostBefore } = this.#writer.losses
+    if (!this.#opening.isOver) await this.#endOpening(deadline, timeout)
     const isDrained = await deadline.orLate(this.#writer.flush())
     const left = this.#writer.pending
     const { count, last } = this.#writer.losses
@@ -248,6 +296,31 @@ export class BufferedLogStorage implements LogStorage {
     // Who aborts a storage has given up its entries.
     if (last !== undefined && lost > 0 && !this.#isAborted) throw lostError(lost, last)
     if (isReleased) await released
+  }
+
+  /** @throws LogStorageError Why the storage could not be opened, or not in time while entries waited for that. */
+  async #endOpening(deadline: Deadline, timeout: number | undefined): Promise<void> {
+    if (await deadline.orLate(this.opened)) return this.opened
+    const left = this.#writer.pending
+    const why = `The storage closed before it was open: its time-out of ${timeout} ms had passed.`
+    this.#failOpening(new LogStorageError('CLOSED', why))
+    this.#opening.end()
+    throw left > 0 ? this.#notDrainedError(left, timeout) : this.#health.refusal
+  }
+
+  /** Lets go of everything but the driver, which may still be busy with the opening. */
+  #failOpening(reason: LogStorageError): void {
+    if (this.#opening.failure !== undefined) return
+    const error = this.#opening.fail(reason)
+    this.#cleaner.dispose()
+    this.#subscriptions.clear()
+    this.#health.onOpeningFailed(error)
+    this.#writer.close()
+    const inDoubt = `${error.message} The entry may have been written.`
+    this.#writer.giveUp(error, new LogStorageError('UNKNOWN_OUTCOME', inDoubt, { cause: error }))
+    this.#watermark.dispose()
+    this.#writer.dispose()
+    this.#isReleased = true
   }
 
   #giveUp(timeout: number | undefined): void {

@@ -2,17 +2,13 @@ import { nextTurn } from './real-timers.js'
 
 /** What this storage has committed, for those who wait for more. */
 export class CommitLog {
-  #lastId: number
+  #lastId = 0
   readonly #markers = new Set<{ firstId: number | undefined }>()
   readonly #waiting = new Set<() => void>()
   #commits = 0
   #readers = 0
   #onQuiet: (() => void) | undefined
   #isClosed = false
-
-  constructor(lastId: number) {
-    this.#lastId = lastId
-  }
 
   /** Whether no more commits will come. */
   get isClosed(): boolean {
@@ -27,6 +23,11 @@ export class CommitLog {
   /** Grows with each commit: whoever finds it changed has something to read. */
   get commits(): number {
     return this.#commits
+  }
+
+  /** To be told of the greatest id that there was when the storage was opened. */
+  opened(lastId: number): void {
+    this.#lastId = Math.max(this.#lastId, lastId)
   }
 
   committed(firstId: number, lastId: number): void {

@@ -29,6 +29,7 @@ export class DriverSession {
   readonly #closing = new AbortController()
   readonly #unexpected = new WeakSet<LogStorageError>()
   #opening: Promise<void> | undefined
+  #isFirstOpening = false
   #isOpen = false
   /** Told each thing that the driver found wrong and has dealt with, at each opening. */
   onRecovered: ((incident: LogStorageError) => void) | undefined
@@ -39,7 +40,17 @@ export class DriverSession {
     this.driver = driver
   }
 
-  async open(signal?: AbortSignal): Promise<void> {
+  /** Opens the driver for the first time. */
+  open(signal?: AbortSignal): Promise<void> {
+    this.#isFirstOpening = true
+    this.#opening = this.#open(signal).finally(() => {
+      this.#opening = undefined
+      this.#isFirstOpening = false
+    })
+    return this.#opening
+  }
+
+  async #open(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) throw abortedError(signal, 'Opening the storage')
     let found: readonly LogStorageError[] | undefined
     try {
@@ -52,7 +63,7 @@ export class DriverSession {
     // Told even if the opening is aborted now: the next one finds nothing of it any more.
     for (const incident of found ?? []) this.onRecovered?.(incident)
     if (!signal?.aborted) return
-    await this.close()
+    await this.#release()
     throw abortedError(signal, 'Opening the storage')
   }
 
@@ -95,7 +106,19 @@ export class DriverSession {
 
   /** Whether {@link appendSync} is possible, and possible now. */
   get canAppendSync(): boolean {
-    return this.driver.appendSync !== undefined && this.#isOpen && this.#opening === undefined
+    const { appendSync, finishOpening } = this.driver
+    if (appendSync === undefined) return false
+    return this.#isFirstOpening ? finishOpening !== undefined : this.#isOpen && this.#opening === undefined
+  }
+
+  /** Waits for the first opening, where it is under way, before it returns; settles nothing that waits for it. */
+  finishOpening(timeout: number): void {
+    if (!this.#isFirstOpening) return
+    try {
+      this.driver.finishOpening?.(timeout)
+    } catch (thrown) {
+      throw toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
+    }
   }
 
   /** Writes a batch without a promise. */
@@ -169,7 +192,7 @@ export class DriverSession {
     if (this.#isOpen) await this.#release()
     this.#closing.signal.throwIfAborted()
     try {
-      await this.open()
+      await this.#open()
     } catch (thrown) {
       throw this.#reopeningError(thrown)
     }

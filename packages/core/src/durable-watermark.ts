@@ -17,8 +17,6 @@ export interface DurableWatermarkOptions {
   readonly retry: RetryPolicy
   readonly clock: Clock
   readonly syncInterval: number
-  /** The greatest id that was committed when the storage was opened. */
-  readonly lastId: number
   /** Whether the connection is in doubt: what it has written may be lost although it says that it is synced. */
   readonly needsReopen: () => boolean
   /** Opens a connection in doubt anew; settles when that was tried. */
@@ -50,8 +48,8 @@ export class DurableWatermark {
   readonly #waiting = new Map<number, PromiseWithResolvers<number>>()
   /** What was committed, and was not there any more when the store was opened again. */
   readonly #losses: Loss[] = []
-  #committed: number
-  #durable: number
+  #committed = 0
+  #durable = 0
   #isSyncing = false
   #timer: Disposable | undefined
   #isTimerIdle = false
@@ -66,14 +64,19 @@ export class DurableWatermark {
     const { supports, sync } = options.session.driver
     this.#options = options
     this.#kind = supports.durable ? 'at once' : sync === undefined ? 'never' : 'by syncs'
-    // What others have written is known to be durable after a sync, not before.
-    this.#durable = supports.durable ? options.lastId : 0
-    this.#committed = this.#durable
   }
 
   /** The greatest id up to which everything survives a power cut; `undefined` where the driver cannot say. */
   get id(): number | undefined {
     return this.#kind === 'never' ? undefined : this.#durable
+  }
+
+  /** To be told of the greatest id that was committed when the storage was opened. */
+  opened(lastId: number): void {
+    // What others have written is known to be durable after a sync, not before.
+    if (this.#kind !== 'at once') return
+    this.#durable = Math.max(this.#durable, lastId)
+    this.#committed = this.#durable
   }
 
   /** To be told of the last id of each committed batch. */

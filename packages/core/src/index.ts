@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.js'
+export { createLogStorage } from './create-log-storage.js'
 export { entryFilter, type FilterableEntry } from './entry-filter.js'
 export type { LogBatch } from './log-batch.js'
 export type * from './log-driver.js'

@@ -56,6 +56,16 @@ export interface LogDriver {
   appendSync?(batch: LogBatch, timeout: number): readonly number[]
 
   /**
+   * Waits for an {@link open} that is under way before it returns, so that `appendSync` may follow: for a process that
+   * ends while its storage is still being opened. For drivers whose engine opens elsewhere, in another thread say; one
+   * that opens in the calling thread cannot go on while that thread waits.
+   *
+   * Waits `timeout` milliseconds at most. Throws what `open` rejects with, or `CONNECTION` when the time is up. The promise
+   * of `open` still settles later.
+   */
+  finishOpening?(timeout: number): void
+
+  /**
    * {@link append} for the batch after the one that is being appended, so that the engine goes on without a pause. For
    * drivers whose engine is far away: in another thread, or behind a network.
    *

@@ -16,6 +16,7 @@ import type { HistogramBucket } from './log-driver.js'
 import type { StoredLogEntry } from './log-entry.js'
 import type { LiveFilter, SearchQuery } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
+import type { Opening } from './opening.js'
 import { type Read, retriedRead } from './retried-read.js'
 import { scanEntries } from './scan.js'
 
@@ -26,8 +27,9 @@ export interface LogReaderOptions extends Pick<FollowOptions, 'clock'> {
   readonly recover: () => Promise<void>
   /** Settles when there is no write that may have been committed without this storage knowing of it. */
   readonly certainty: () => Promise<void>
-  /** @throws LogStorageError CLOSED, when that is so. */
+  /** @throws LogStorageError CLOSED, or why the storage could not be opened. */
   readonly checkOpen: () => void
+  readonly opening: Opening
 }
 
 export interface ReadOptions {
@@ -43,7 +45,12 @@ export class LogReader {
 
   constructor(options: LogReaderOptions) {
     this.#options = options
-    this.#read = retriedRead(options)
+    const read = retriedRead(options)
+    const { opening } = options
+    this.#read = async (what, call, signal) => {
+      if (!opening.isOver) await opening.wait(what, signal)
+      return read(what, call, signal)
+    }
   }
 
   async search(query?: SearchQuery, options?: ReadOptions): Promise<StoredLogEntry[]> {
@@ -110,9 +117,10 @@ export class LogReader {
 
   /** The last id of now. A rejection is for whoever awaits it. */
   #position(settled: () => Promise<void>): Promise<number> {
-    const { commits, session } = this.#options
+    const { commits, session, opening } = this.#options
     // Nobody else writes: what the driver has committed and not told yet is to come.
-    if (!session.driver.supports.multiProcess) return Promise.resolve(commits.lastId)
+    const { multiProcess } = session.driver.supports
+    if (!multiProcess && opening.isOver) return Promise.resolve(commits.lastId)
     const position = commits.position(async () => {
       const { lastId } = await this.#read('Reading the statistics', (driver) => driver.stats())
       return lastId

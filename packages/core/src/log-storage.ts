@@ -95,6 +95,15 @@ export interface LogStorage extends AsyncDisposable {
   close(options?: { timeout?: number }): Promise<void>
 }
 
+/** A storage that may still be opening; see `createLogStorage`. */
+export interface CreatedLogStorage extends LogStorage {
+  /**
+   * Settles when the storage is open, and rejects with why it could not be opened: `READ_ONLY`, `CORRUPT`, `UNSUPPORTED`,
+   * `BUSY`, `IO`, …, or `ABORTED` by the signal. It need not be awaited: a rejection that nobody handles ends no process.
+   */
+  readonly opened: Promise<void>
+}
+
 export interface OpenLogStorageOptions {
   /** Where the entries go. */
   driver: LogDriver

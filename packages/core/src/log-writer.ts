@@ -10,7 +10,7 @@ import { LogStorageError } from './log-storage-error.js'
 import type { CheckedOptions } from './open-options.js'
 import type { QueuedBatch } from './queued-batch.js'
 import { RoomWaiters } from './room-waiters.js'
-import { closedError, type StorageHealth } from './storage-health.js'
+import type { StorageHealth } from './storage-health.js'
 import { toLogStorageError } from './to-log-storage-error.js'
 import { estimateBytes, WriteQueue } from './write-queue.js'
 import { type ReceiptKeeper, SettleableReceipt, type WriteReceipt } from './write-receipt.js'
@@ -76,11 +76,12 @@ export class LogWriter {
   }
 
   store(entry: LogEntry): WriteReceipt {
-    if (this.#options.health.isClosing) return this.#refuse(closedError())
+    const { health } = this.#options
+    if (health.isClosing) return this.#refuse(health.refusal)
     try {
       const record = encodeEntry(entry, this.#now)
       // A getter of the entry may have closed the storage.
-      if (this.#options.health.isClosing) return this.#refuse(closedError())
+      if (health.isClosing) return this.#refuse(health.refusal)
       const bytes = estimateBytes(record)
       if (bytes > this.#batch.queueBytes) return this.#refuse(this.#tooLargeError(bytes))
       this.#options.onRecord(record)
@@ -103,6 +104,11 @@ export class LogWriter {
       receipts.push(this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', 'The entries could not be read')))
     }
     return receipts
+  }
+
+  /** Begins to write: the driver is open. */
+  start(): void {
+    this.#processor.start()
   }
 
   flush(): Promise<void> {
@@ -176,7 +182,7 @@ export class LogWriter {
 
   /** Lets no producer wait any longer. */
   close(): void {
-    this.#room.fail(closedError())
+    this.#room.fail(this.#options.health.refusal)
   }
 
   /** Fails what is queued; what is being written is settled when its try has ended. */

@@ -61,15 +61,18 @@ export interface CheckedOptions {
   readonly clock: Clock
 }
 
-/** @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed. */
-export function checkOpenOptions(options: OpenLogStorageOptions): CheckedOptions {
+/**
+ * @param caller The function that was given the options, for the message.
+ * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed.
+ */
+export function checkOpenOptions(caller: string, options: OpenLogStorageOptions): CheckedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new LogStorageError(
       'INVALID_OPTIONS',
-      `openLogStorage needs options: at least { driver }; it got ${describeValue(options)}.`,
+      `${caller} needs options: at least { driver }; it got ${describeValue(options)}.`,
     )
   }
-  const given: Partial<OpenLogStorageOptions> = checkNames('openLogStorage', options, OPTION_NAMES)
+  const given: Partial<OpenLogStorageOptions> = checkNames(caller, options, OPTION_NAMES)
   return {
     driver: checkDriver(given.driver),
     batch: checkBatch(given.batch),

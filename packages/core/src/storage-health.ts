@@ -7,6 +7,7 @@ import { toLogStorageError } from './to-log-storage-error.js'
 export class StorageHealth {
   readonly #onStateChange: ((state: StorageState) => void) | undefined
   #state: StorageState = 'open'
+  #failure: LogStorageError | undefined
   #lastError: LogStorageError | undefined
 
   constructor(onStateChange: ((state: StorageState) => void) | undefined) {
@@ -31,9 +32,21 @@ export class StorageHealth {
     return this.#state === 'closing' || this.#state === 'closed'
   }
 
-  /** @throws LogStorageError CLOSED, when that is so. */
+  /** Why nothing is taken any more, where that is so: the storage is closed, or could not be opened. */
+  get refusal(): LogStorageError {
+    return this.#failure ?? new LogStorageError('CLOSED', 'The storage is closed.')
+  }
+
+  /** @throws LogStorageError CLOSED, or why the storage could not be opened. */
   checkOpen(): void {
-    if (this.isClosing) throw closedError()
+    if (this.isClosing) throw this.refusal
+  }
+
+  /** The storage could not be opened. */
+  onOpeningFailed(error: LogStorageError): void {
+    this.#failure = error
+    this.#lastError = error
+    this.state = 'closed'
   }
 
   /** A batch was written. */
@@ -58,8 +71,4 @@ export class StorageHealth {
   onBackgroundError(thrown: unknown): void {
     this.#lastError = toLogStorageError(thrown, 'IO', 'A task in the background failed')
   }
-}
-
-export function closedError(): LogStorageError {
-  return new LogStorageError('CLOSED', 'The storage is closed.')
 }

@@ -98,7 +98,7 @@ describe('whenWritable()', () => {
 
   it('settles too when the entries that took the room fail', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 1 } })
-    driver.outcomes = ['CORRUPT']
+    driver.outcomes = ['ENTRY_REJECTED']
     storage.store({ message: 'm' })
     await storage.whenWritable()
     expect(storage.stats().failed).toBe(1)

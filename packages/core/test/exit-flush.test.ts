@@ -107,6 +107,14 @@ describe.concurrent('the end of a process', () => {
     expect(end.errors).toContain('logpond: 2 log entries could not be written before the process ended.')
   })
 
+  it('tells of entries whose storage was still being opened', async () => {
+    const end = await run('process.exit before it is open')
+    expect(end).toMatchObject({ code: 3, written: [] })
+    expect(end.errors).toContain(
+      'logpond: 1 log entry could not be written before the process ended. The storage was still being opened.',
+    )
+  })
+
   it('comes though onDrop stores each drop again', async () => {
     const end = await run('drop')
     expect(end).toMatchObject({ code: 0, written: [], output: 'CLOSED\n'.repeat(3) })

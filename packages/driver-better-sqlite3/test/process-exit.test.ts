@@ -39,6 +39,8 @@ describe('a process that ends', { timeout: 90_000 }, () => {
     ['underWay', 'writes once what its thread is writing anyway'],
     ['pending', 'lives until the thread has written'],
     ['idle', 'is not kept alive by an open driver'],
+    ['opening', 'writes what was stored while its storage still opens'],
+    ['created', 'lives until its storage is open and has written'],
   ])('%s: %s', async (way) => {
     await run(fixture, path, way)
     expect(await countStored()).toBe(2000)

@@ -3,7 +3,7 @@ import type { LogDriver } from '../log-driver.js'
 import type { LogStorageErrorCode } from '../log-storage-error.js'
 
 /** A method of a driver. */
-export type DriverMethod = Exclude<keyof LogDriver, 'name' | 'supports' | 'appendAhead'>
+export type DriverMethod = Exclude<keyof LogDriver, 'name' | 'supports' | 'appendAhead' | 'finishOpening'>
 
 /** Something that goes wrong in a {@link faultyDriver}. */
 export interface Fault {

@@ -26,7 +26,9 @@ type AsyncMethods = {
 }
 
 /** A driver that fails when a test wants it to, and remembers how it was called. */
-export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods | 'appendAhead'>, AsyncMethods {
+export interface FaultyDriver
+  extends Omit<LogDriver, keyof AsyncMethods | 'appendAhead' | 'finishOpening'>,
+    AsyncMethods {
   /** All calls, in order. */
   readonly calls: readonly DriverCall[]
   /** Where the caller broke a promise of the contract: overlapping or empty writes, calls before `open`, … */
@@ -52,7 +54,7 @@ export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods | 'appe
  * Wraps any driver and has its calls fail, hang or take time, as a test wants: always the same way, never by chance.
  *
  * Faults need no cooperation of the driver inside: a write fails before it gets there, or after it was committed. Batches
- * are never taken ahead.
+ * are never taken ahead, and an opening is not waited for synchronously.
  */
 export function faultyDriver(inner: LogDriver, options: FaultyDriverOptions = {}): FaultyDriver {
   return new Faulty(inner, options)

@@ -36,7 +36,7 @@ export interface OwnedDriverOptions {
    * `owner` is the name of its record beside the database, where there is one.
    */
   readonly make: (path: string, owner: string | undefined) => MaybePromise<LogDriver>
-  /** Whether what `make` makes has `appendAhead`. */
+  /** Whether what `make` makes has `appendAhead` and `finishOpening`: it works in a thread of its own. */
   readonly takesAhead: boolean
 }
 
@@ -49,6 +49,7 @@ export class OwnedDriver implements LogDriver {
   readonly name: string
   readonly supports: DriverSupports
   readonly appendAhead?: NonNullable<LogDriver['appendAhead']>
+  readonly finishOpening?: NonNullable<LogDriver['finishOpening']>
   readonly sync?: NonNullable<LogDriver['sync']>
   readonly #given: OwnedDriverOptions
   readonly #id = randomUUID()
@@ -69,6 +70,7 @@ export class OwnedDriver implements LogDriver {
         void this.#watch?.appended()
         return this.#explaining((driver) => driver.appendAhead?.(batch) ?? [])
       }
+      this.finishOpening = (timeout) => this.#driver.finishOpening?.(timeout)
     }
   }
 

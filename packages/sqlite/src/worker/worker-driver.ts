@@ -88,6 +88,11 @@ export class WorkerDriver implements LogDriver {
     return this.#taken(thread.callSync('append', args, { timeout, transfer }))
   }
 
+  finishOpening(timeout: number): void {
+    // Whatever the thread is asked while it opens is answered after that, and fails as that fails.
+    this.#opened('open').callSync('stats', [], { timeout })
+  }
+
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
     if (!this.#options.hasColumns) return this.#read('search', [query], signal)
     return fromEntryColumns(await this.#read('searchColumns', [query], signal))

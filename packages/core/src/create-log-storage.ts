@@ -1,0 +1,63 @@
+import { BufferedLogStorage } from './buffered-log-storage.js'
+import { checkRuntime } from './check-runtime.js'
+import { flushOnExit } from './exit-flush.js'
+import type { LogDriver } from './log-driver.js'
+import type { CreatedLogStorage, OpenLogStorageOptions } from './log-storage.js'
+import { LogStorageError } from './log-storage-error.js'
+import { checkOpenOptions } from './open-options.js'
+
+/** A driver serves one storage at a time. */
+const driversInUse = new WeakSet<LogDriver>()
+
+/**
+ * Creates a storage that takes entries at once and opens behind the caller's back: for modules and constructors, where
+ * nothing can be awaited.
+ *
+ * Entries that are stored before it is open wait in the same bounded queue as all others, and reads wait for the opening.
+ * When the opening fails, the queued entries fail with its error (reported to `onDrop`, or as one process warning), and
+ * so does whatever is called later: `store` returns a failed receipt, everything else rejects, `close` too. Await
+ * `opened` to learn of it; nothing is thrown where you do not.
+ *
+ * Unlike `openLogStorage` it throws wrong options at once instead of rejecting: they are a mistake in the code.
+ *
+ * @example
+ * ```ts
+ * // log.ts
+ * export const log = createLogStorage({ driver: betterSqlite3({ path: 'app-logs.db' }) })
+ * log.store({ message: 'Starting' })
+ *
+ * // main.ts
+ * await log.opened
+ * ```
+ *
+ * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed; UNSUPPORTED where the
+ *   runtime is too old.
+ */
+export function createLogStorage(options: OpenLogStorageOptions): CreatedLogStorage {
+  return createStorage('createLogStorage', options)
+}
+
+/** @param caller The function that was called, for messages. */
+export function createStorage(caller: string, options: OpenLogStorageOptions): BufferedLogStorage {
+  checkRuntime()
+  const checked = checkOpenOptions(caller, options)
+  const { driver, signal } = checked
+  if (driversInUse.has(driver)) {
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      'driver already serves another storage that is open; create one for each.',
+    )
+  }
+  driversInUse.add(driver)
+  const storage = new BufferedLogStorage(checked)
+  const forget = checked.flushOnExit ? flushOnExit(storage) : undefined
+  const onAbort = () => signal && storage.abort(signal)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  storage.onClosed = () => {
+    forget?.()
+    signal?.removeEventListener('abort', onAbort)
+    driversInUse.delete(driver)
+  }
+  void storage.open()
+  return storage
+}
