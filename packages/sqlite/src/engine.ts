@@ -64,7 +64,10 @@ export async function openEngine(given: SqliteDriverOptions, signal?: AbortSigna
     return { engine: makeEngine(role, options, { connection }), found: [], isDoubtful: false }
   }
   const { found, isDoubtful, ...opened } = await openFile({ binding, options, owner }, signal)
-  return { engine: makeEngine(role, options, opened), found, isDoubtful }
+  const engine = makeEngine(role, options, opened)
+  const stranger = engine.reserve?.findStranger()
+  if (stranger !== undefined) found.push(stranger)
+  return { engine, found, isDoubtful }
 }
 
 function makeEngine(

@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, openSync, type Stats, statSync } from
 import { dirname } from 'node:path'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { type Mark, type MarkFile, markPath, withMarkFile } from './recovery/mark-file.js'
+import { refuseStrangeFiles } from './side-files.js'
 
 /** What the codes of the file system mean; any other is `IO`. */
 const MEANINGS: Readonly<Record<string, LogStorageErrorCode>> = {
@@ -26,12 +27,14 @@ export function prepareFile(path: string): void {
   if (file === undefined) {
     const directory = dirname(path)
     if (stat(directory)?.isDirectory()) {
+      refuseStrangeFiles(path)
       noteMissing(path)
       createPrivate(path)
     } else throw invalidPath(path, `there is no directory ${directory}. Create it first`)
   } else if (!file.isFile()) {
     throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is no ordinary file')
   } else {
+    refuseStrangeFiles(path)
     checkWritable(path)
   }
 }
@@ -89,7 +92,7 @@ function readMark(file: MarkFile, path: string): Mark | undefined {
   try {
     return file.readAtOpening()
   } catch (cause) {
-    throw fileError(markPath(path), 'read', cause)
+    throw isLogStorageError(cause) ? cause : fileError(markPath(path), 'read', cause)
   }
 }
 

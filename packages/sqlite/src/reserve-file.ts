@@ -1,6 +1,8 @@
 import { randomFillSync } from 'node:crypto'
-import { closeSync, existsSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, lstatSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { LogStorageError } from '@logpond/core'
+import { createOwn, readBeginning, strangenessOf } from './side-files.js'
 
 /** Bytes put aside on a disk with much space: a write-ahead log as it grows by default, and some more. */
 const MOST = 8 * 1024 * 1024
@@ -8,6 +10,9 @@ const MOST = 8 * 1024 * 1024
 const SHARE = 1 / 4
 
 const CHUNK = 256 * 1024
+
+/** What a reserve begins with: anything else is a file of somebody else, and stays as it is. */
+const BEGINNING = 'Space that Logpond puts aside for a full disk. It may be deleted.\n'
 
 /**
  * Space put aside while there is some. On a full disk SQLite cannot even delete: what it deletes goes through its log
@@ -33,9 +38,20 @@ export class ReserveFile {
     return this.#state !== 'spent'
   }
 
+  /** What to tell when the path is taken, so that there can be no reserve. */
+  findStranger(): LogStorageError | undefined {
+    const stat = lstatSync(this.#path, { throwIfNoEntry: false })
+    if (stat === undefined || this.#isThere()) return undefined
+    const why = strangenessOf(this.#path) ?? 'is not one that Logpond has made'
+    return new LogStorageError(
+      'INVALID_OPTIONS',
+      `${this.#path} ${why}. Logpond leaves it alone and puts no space aside: a cleanup may find no room on a full disk. Move it away if it is not needed, or choose another path for the database.`,
+    )
+  }
+
   /** Lets go of it, or of one that a process left behind; returns whether that made space. */
   spend(): boolean {
-    if (!existsSync(this.#path)) return false
+    if (!this.#isThere()) return false
     this.#state = 'spent'
     this.#remove()
     return true
@@ -52,9 +68,13 @@ export class ReserveFile {
       const { bavail, bsize } = statfsSync(dirname(this.#path))
       const size = Math.min(MOST, bavail * bsize * SHARE)
       if (size < CHUNK) return false
+      // One that is left behind may be too small.
+      this.#remove()
       this.#write(size)
       return true
-    } catch {
+    } catch (error) {
+      // Another process was faster: one is enough.
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return this.#isThere()
       this.#remove()
       return false
     }
@@ -62,8 +82,9 @@ export class ReserveFile {
 
   #write(size: number): void {
     // Some file systems take no space for zeros.
-    const chunk = randomFillSync(new Uint8Array(CHUNK))
-    const file = openSync(this.#path, 'w', 0o600)
+    const chunk = randomFillSync(Buffer.alloc(CHUNK))
+    chunk.write(BEGINNING)
+    const file = createOwn(this.#path)
     try {
       for (let written = 0; written + CHUNK <= size; ) written += writeSync(file, chunk)
     } finally {
@@ -71,7 +92,17 @@ export class ReserveFile {
     }
   }
 
+  /** Whether there is one, of this process or another. */
+  #isThere(): boolean {
+    try {
+      return readBeginning(this.#path, BEGINNING.length).bytes.toString() === BEGINNING
+    } catch {
+      return false
+    }
+  }
+
   #remove(): void {
+    if (!this.#isThere()) return
     try {
       rmSync(this.#path, { force: true })
     } catch {

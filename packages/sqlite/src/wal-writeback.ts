@@ -1,5 +1,7 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { MaybePromise } from '@logpond/core'
+import { SAFELY } from './side-files.js'
 
 /** Bytes of batches after which the disk gets what was written: a few times between two checkpoints. */
 const PORTION = 128 * 1024
@@ -26,7 +28,7 @@ export class WalWriteback {
   constructor(
     path: string,
     onFailure: () => void,
-    openFile: (path: string) => Promise<SyncedFile> = (path) => open(path, 'r+'),
+    openFile: (path: string) => Promise<SyncedFile> = (path) => open(path, constants.O_RDWR | SAFELY),
   ) {
     this.#path = path
     this.#onFailure = onFailure

@@ -1,7 +1,19 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { BatchMemory } from '../src/batch-memory.js'
 import { BatchWriter } from '../src/batch-writer.js'
 import { checkSqliteOptions } from '../src/check-sqlite-options.js'
@@ -33,9 +45,53 @@ it('takes space beside the database, for its owner only, and gives it back', () 
 
 it('lets go of what a process left behind', () => {
   const path = join(temporaryDirectory(), 'a.db')
-  writeFileSync(`${path}-reserve`, 'left behind')
+  new ReserveFile(path).hold()
+  expect(new ReserveFile(path).findStranger()).toBeUndefined()
   expect(new ReserveFile(path).spend()).toBe(true)
   expect(existsSync(`${path}-reserve`)).toBe(false)
+})
+
+it('makes a reserve of the right size of one that was left half written', () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  new ReserveFile(path).hold()
+  const { size } = statSync(`${path}-reserve`)
+  truncateSync(`${path}-reserve`, 4096)
+  const reserve = new ReserveFile(path)
+  expect(reserve.hold()).toBe(true)
+  expect(statSync(`${path}-reserve`).size).toBe(size)
+  reserve.close()
+})
+
+describe('a file of somebody else in its place', () => {
+  it.each([
+    ['with a content of its own', (path: string) => writeFileSync(path, 'my own notes')],
+    ['that is empty', (path: string) => writeFileSync(path, '')],
+    ['that is a folder', (path: string) => mkdirSync(path)],
+    ['that is a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ['that is a link', (path: string) => symlinkSync('target', path)],
+    ['that is a link to nothing', (path: string) => symlinkSync('missing', path)],
+    ['that is a hard link to a reserve', (path: string) => linkSync(join(path, '..', 'target'), path)],
+  ])('%s stays as it is, and is told', async (_kind, put) => {
+    const directory = temporaryDirectory()
+    const path = join(directory, 'a.db')
+    new ReserveFile(join(directory, 'b.db')).hold()
+    renameSync(join(directory, 'b.db-reserve'), join(directory, 'target'))
+    const target = statSync(join(directory, 'target')).size
+    put(`${path}-reserve`)
+    const before = lstatSync(`${path}-reserve`, { bigint: true })
+    const driver = new SqliteDriver({ binding: testBinding, options: { path } })
+    const found = await driver.open()
+    expect(found).toMatchObject([
+      { code: 'INVALID_OPTIONS', message: expect.stringContaining(`${path}-reserve`) },
+    ])
+    driver.append(makeBatch([{}]))
+    await driver.deleteOldest({ expired: [], maxEntries: 0, dryRun: false }, 100)
+    driver.close()
+    const after = lstatSync(`${path}-reserve`, { bigint: true })
+    expect([after.ino, after.size, after.mtimeNs]).toEqual([before.ino, before.size, before.mtimeNs])
+    expect(statSync(join(directory, 'target')).size).toBe(target)
+    expect(existsSync(join(directory, 'missing'))).toBe(false)
+  })
 })
 
 it('does without where it cannot be, and leaves nothing there', () => {

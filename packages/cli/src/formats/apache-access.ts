@@ -1,29 +1,34 @@
 import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
-import { fromDigits, toTimestamp } from './calendar.js'
+import { toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
 import { monthOf } from './month.js'
 import { scanQuoted } from './scan-quoted.js'
 
+// Host and port of a virtual host, a list of clients, and a user of several words are what some servers write besides.
 const HEADER =
-  /^(\S{1,255}) (\S{1,255}) (\S{1,255}) \[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\] (?=")/
+  /^(?:([\w.-]{1,255}:\d{1,5}) )?([^\s,]{1,255}(?:, {0,2}[^\s,]{1,64}){0,16}) (\S{1,255}) ([^[\]"]{1,255}) \[(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ([+-]\d{4}))?\] (?=")/
 const STATUS = / (\d{3}) (\d{1,15}|-)(?= |$)/y
-const REQUEST = /^([A-Z]{1,32}) (\S{1,8192})(?: HTTP\/([\d.]{1,8}))?$/
+const REQUEST = /^([A-Za-z]{1,32}) (\S{1,8192})(?: HTTP\/([\d.]{1,8}))?$/
 
 /**
- * The access log of Apache and nginx, common or combined. The message is the request and its status, like
- * `GET /index.html HTTP/1.1 200`; all else is in the attributes. A status from 500 on is an error, one from 400 on a
- * warning.
+ * The access log of Apache, nginx and their relatives: common, combined, or with the virtual host in front. The message is
+ * the request and its status, like `GET /index.html HTTP/1.1 200`; all else is in the attributes. A status from 500 on is
+ * an error, one from 400 on a warning.
  */
 export const apacheAccess: LogFormat = {
   name: 'apache-access',
   parse(line) {
     const match = HEADER.exec(line)
     if (match === null) return undefined
-    const [header, client, , user, day, month, year, hour, minute, second, zone] = match
+    const [header, server, client, , user, day, month, year, hour, minute, second, fraction, zone] = match
     const timestamp = toTimestamp({
       year: Number(year),
       month: monthOf(month),
-      ...fromDigits(day, hour, minute, second),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
+      fraction,
       zone,
     })
     const end = scanQuoted(line, header.length)
@@ -33,6 +38,7 @@ export const apacheAccess: LogFormat = {
     const [statusPart, status, bytes] = outcome
     const request = line.slice(header.length + 1, end - 1)
     const attributes: Record<string, unknown> = { 'http.client': client }
+    if (server !== undefined) attributes['http.server'] = server
     if (user !== '-') attributes['http.user'] = user
     addRequest(attributes, request)
     attributes['http.status'] = Number(status)

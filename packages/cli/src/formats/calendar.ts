@@ -1,3 +1,5 @@
+import { offsetOf } from './time-zone.js'
+
 export interface CalendarTime {
   readonly year: number
   /** 1–12. */
@@ -8,7 +10,7 @@ export interface CalendarTime {
   readonly second: number
   /** The digits after the decimal point of the seconds. */
   readonly fraction?: string | undefined
-  /** `Z`, `UTC`, `GMT`, or an offset like `+02:00` or `+0200`; local time without. */
+  /** `Z`, a name like `CET`, or an offset like `+02:00`, `+0200` or `+02`; local time without. */
   readonly zone?: string | undefined
 }
 
@@ -22,34 +24,33 @@ export function fromDigits(
   return { day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) }
 }
 
-const MINUTE = 60_000
-const MAX_OFFSET = 18 * 60 * MINUTE
+/** The latest time that an entry may have, and the earliest on the other side of 1970. */
+const LATEST = 8_640_000_000_000 - 1000
 
-/** Milliseconds since the Unix epoch, with up to three decimals; `undefined` when there is no such day or time. */
+/** Milliseconds since the Unix epoch, with up to three decimals; `undefined` when there is no such day, time or zone. */
 export function toTimestamp(time: CalendarTime): number | undefined {
   const { year, month, day, hour, minute, second, fraction, zone } = time
-  // A second of 60 is a leap second. Date takes years below 100 for those of the 20th century.
-  if (year < 100 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 60) return undefined
-  if (day < 1 || day > daysInMonth(year, month)) return undefined
-  const offset = zone === undefined ? 0 : offsetOf(zone)
-  if (Math.abs(offset) > MAX_OFFSET) return undefined
+  // Date takes years below 100 for those of the 20th century.
+  if (year < 100 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined
+  // A second of 60 is a leap second, and 24:00:00 is how a day ends.
+  if (minute > 59 || second > 60 || hour > (minute === 0 && second === 0 ? 24 : 23)) return undefined
   const whole =
     zone === undefined
       ? new Date(year, month - 1, day, hour, minute, second).getTime()
-      : Date.UTC(year, month - 1, day, hour, minute, second) - offset
+      : inZone(Date.UTC(year, month - 1, day, hour, minute, second), zone)
+  if (whole === undefined || Math.abs(whole) > LATEST) return undefined
   return fraction === undefined ? whole : whole + millisecondsOf(fraction)
 }
 
-function daysInMonth(year: number, month: number): number {
+export function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
-function offsetOf(zone: string): number {
-  const sign = zone[0]
-  if (sign !== '+' && sign !== '-') return 0
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
-  return (sign === '-' ? -minutes : minutes) * MINUTE
+function inZone(time: number, zone: string): number | undefined {
+  if (zone === 'Z') return time
+  const offset = offsetOf(zone, time)
+  return offset === undefined ? undefined : time - offset
 }
 
 function millisecondsOf(fraction: string): number {

@@ -29,8 +29,8 @@ export interface DockerLine {
 const MEMBERS = new Set(['log', 'stream', 'time', 'attrs'])
 
 export function readDockerLine(line: string): DockerLine | undefined {
-  // A look before JSON.parse, as each line of JSON comes by here.
-  if (!line.startsWith('{"') || !line.includes('"stream":"std') || !line.includes('"log":"')) return undefined
+  // A look before JSON.parse, as each line of JSON comes by here. Docker always writes its members in this order.
+  if (!line.startsWith('{"log":"') || !line.includes('"stream":"std')) return undefined
   try {
     const record = JSON.parse(line) as Record<string, unknown>
     const isDocker = typeof record.log === 'string' && Object.keys(record).every((key) => MEMBERS.has(key))

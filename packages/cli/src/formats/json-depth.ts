@@ -5,9 +5,21 @@ const MAX_DEPTH = 100
 
 type Container = Record<string, unknown>
 
-/** Writes as JSON text what lies deeper in attributes than the storage keeps it, so that it is all there. */
-export function limitDepth(attributes: Container): void {
-  if (isDeeper(attributes, MAX_DEPTH)) flatten(attributes, 1)
+/** Writes as JSON text what lies deeper in the attributes of a text than the storage keeps it, so that it is all there. */
+export function limitDepth(attributes: Container, text: string): void {
+  if (mayBeDeeper(text) && isDeeper(attributes, MAX_DEPTH)) flatten(attributes, 1)
+}
+
+/** Whether a text has enough brackets to be that deep: to count those of a usual line costs little. */
+function mayBeDeeper(text: string): boolean {
+  if (text.length <= 2 * MAX_DEPTH) return false
+  let brackets = 0
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      if (++brackets > MAX_DEPTH) return true
+    }
+  }
+  return false
 }
 
 /** Whether arrays and objects lie in each other more than so many times. */

@@ -35,6 +35,7 @@ export const LATE_NAMES: Readonly<Record<'severity' | 'timestamp' | 'service', r
     'priority',
     'syslogseverity',
     'level_num',
+    'at',
   ],
   timestamp: [
     ...[
@@ -54,6 +55,9 @@ export const LATE_NAMES: Readonly<Record<'severity' | 'timestamp' | 'service', r
   ],
   service: ['SYSLOG_IDENTIFIER', '_SYSTEMD_UNIT'],
 }
+
+/** Names of which `completeFields` has to know: of objects with fields in them, and of what the journal adds. */
+export const HOLDERS: ReadonlySet<string> = new Set(['log', 'service', 'host', 'trace', 'span', '_PID'])
 
 /** Objects in which a field stands, as the Elastic Common Schema nests them. */
 export const PATHS: readonly (readonly [Field, string, string])[] = [

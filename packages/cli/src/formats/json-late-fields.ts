@@ -19,7 +19,7 @@ export function completeFields(entry: Incomplete, attributes: JsonObject): void 
   }
   if (entry.severity === undefined) completeSeverity(entry, attributes)
   if (entry.timestamp === undefined) completeTime(entry, attributes)
-  if ('__REALTIME_TIMESTAMP' in attributes || '_PID' in attributes) completeOrigin(entry, attributes)
+  if ('_PID' in attributes) completeOrigin(entry, attributes)
 }
 
 function completeSeverity(entry: Incomplete, attributes: JsonObject): void {

@@ -1,6 +1,6 @@
 import type { LogEntry } from '@logpond/core'
 import { setAttribute, withAttributes } from './attributes.js'
-import { FIELDS, SCALES } from './json-fields.js'
+import { FIELDS, HOLDERS, SCALES } from './json-fields.js'
 import { completeFields } from './json-late-fields.js'
 import { findMessage, messageOfError } from './json-message.js'
 import { isObject, unfold } from './json-nested.js'
@@ -21,14 +21,20 @@ export function jsonLines(record: JsonObject, line: string, context: ParseContex
   const scale = scaleOf(record)
   // Only pino and bunyan number their levels, and mean the program by `name`.
   const isNumbered = typeof record.level === 'number' && scale === levelScale
+  let isComplete = true
   for (const key of Object.keys(record)) {
     const field = isNumbered && key === 'name' ? 'service' : FIELDS.get(key)
     const value = record[key]
-    if (field === undefined) setAttribute(attributes, key, value)
-    else if (!takeField(entry, field, value, field === 'severity' ? (SCALES.get(key) ?? scale) : scale))
-      setAttribute(attributes, key, value)
+    if (
+      field !== undefined &&
+      takeField(entry, field, value, field === 'severity' ? (SCALES.get(key) ?? scale) : scale)
+    )
+      continue
+    setAttribute(attributes, key, value)
+    isComplete &&= !HOLDERS.has(key)
   }
-  completeFields(entry, attributes)
+  if (!isComplete || entry.timestamp === undefined || entry.severity === undefined)
+    completeFields(entry, attributes)
   unfold(attributes)
   if (entry.message === undefined) completeFromPayload(entry, attributes, context)
   if (entry.severity === undefined) completeUnsaidSeverity(entry, record, attributes, context)
@@ -42,7 +48,9 @@ export function jsonLines(record: JsonObject, line: string, context: ParseContex
 
 /** What the numbers mean that this logger writes for levels. */
 function scaleOf(record: JsonObject): NumberedLevel {
-  const { level } = record
+  const { level, pid } = record
+  // pino and bunyan write one, and most lines are theirs.
+  if (typeof pid === 'number') return levelScale
   // A longer text holds no number.
   if (typeof level !== 'number' && (typeof level !== 'string' || level.length > 2)) return levelScale
   if ('short_message' in record || 'facility' in record) return syslogScale

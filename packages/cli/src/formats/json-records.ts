@@ -21,6 +21,9 @@ export function readRecords(text: string): readonly JsonRecord[] | undefined {
     const record = parseRecord(text)
     return record === undefined ? splitRecords(text) : [record]
   }
+  // Most texts are none, and begin with a letter or a digit.
+  const first = text.charCodeAt(0)
+  if (first >= DIGIT_ZERO && first !== OPENING && first !== BRACKET && first !== MARK) return undefined
   return BEGINNING.test(text) && END.test(text.slice(-64)) ? splitRecords(text) : undefined
 }
 
@@ -38,6 +41,9 @@ function parseRecord(text: string): JsonRecord | undefined {
   }
 }
 
+const DIGIT_ZERO = 0x30
+const BRACKET = 0x5b
+const MARK = 0xfeff
 const OPENING = 0x7b
 const CLOSING = 0x7d
 const QUOTE = 0x22

@@ -35,13 +35,10 @@ function asItWas(text: string): LogEntry {
   return entry
 }
 
-/** A shorter text cannot be so deep that the storage minds. */
-const SHALLOW = 200
-
 function limited(entry: LogEntry, text: string): LogEntry {
-  if (text.length <= SHALLOW || entry.attributes === undefined) return entry
+  if (entry.attributes === undefined) return entry
   try {
-    limitDepth(entry.attributes)
+    limitDepth(entry.attributes, text)
     return entry
   } catch {
     // Deeper than any stack.

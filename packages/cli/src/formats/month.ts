@@ -1,6 +1,6 @@
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** 1 for `Jan`; 0 when it is no month. */
+/** 1 for `Jan`, `JAN` or `January`; 0 when it is no month. */
 export function monthOf(name: string | undefined): number {
-  return name === undefined ? 0 : MONTHS.indexOf(name) + 1
+  return name === undefined ? 0 : MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1
 }

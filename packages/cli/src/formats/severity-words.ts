@@ -47,17 +47,6 @@ export function severityOfPriority(priority: number): Severity {
   return SYSLOG_SEVERITIES[priority & 7] as Severity
 }
 
-// In lower case only before a colon: "error in line 7" is a sentence.
-const LEADING =
-  /^(?:(debug|info|notice|warning|warn|error|crit|critical|alert|fatal|emerg|panic):|(DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|CRIT|CRITICAL|ALERT|FATAL|EMERG|PANIC):?) /
-
-/** The severity of the level word with which a message begins. */
-export function leadingSeverity(message: string): Severity | undefined {
-  const [, lower, upper] = LEADING.exec(message) ?? []
-  const word = lower ?? upper
-  return word === undefined ? undefined : severityOfWord(word)
-}
-
 function words(severity: Severity, ...list: string[]): [string, Severity][] {
   return list.map((word) => [word, severity])
 }

@@ -1,8 +1,10 @@
 import type { LogEntry } from '@logpond/core'
-import { type CalendarTime, fromDigits, toTimestamp } from './calendar.js'
+import { fromDigits, toTimestamp } from './calendar.js'
+import { leadingLevel } from './find-level.js'
 import type { LogFormat } from './log-format.js'
+import { withoutYear } from './missing-year.js'
 import { monthOf } from './month.js'
-import { leadingSeverity, severityOfPriority } from './severity-words.js'
+import { severityOfPriority } from './severity-words.js'
 import { splitTag } from './syslog-tag.js'
 
 const HEADER =
@@ -28,20 +30,9 @@ export const syslogRfc3164: LogFormat = {
     if (timestamp === undefined) return undefined
     const entry: LogEntry = { timestamp, ...splitTag(line, header.length) }
     if (priority !== undefined) return withPriority(entry, Number(priority))
-    const severity = leadingSeverity(entry.message)
+    const severity = leadingLevel(entry.message)
     return severity === undefined ? entry : { ...entry, severity }
   },
-}
-
-/** This year's time, or last year's when it would lie in the future; of a 29 February, the last that there was. */
-function withoutYear(time: Omit<CalendarTime, 'year'>, now: number): number | undefined {
-  const thisYear = new Date(now).getFullYear()
-  // Eight years lie between the leap years around 1900 or 2100.
-  for (let year = thisYear; year >= thisYear - 8; year--) {
-    const timestamp = toTimestamp({ ...time, year })
-    if (timestamp !== undefined && timestamp <= now) return timestamp
-  }
-  return undefined
 }
 
 function withPriority(entry: LogEntry, priority: number): LogEntry {

@@ -18,8 +18,9 @@ export const syslogRfc5424: LogFormat = {
     const [header, priority, time = '-', host = '-', service = '-', pid = '-', id = '-'] = match
     const timestamp = parseTimestamp(time)
     const data = readStructuredData(line, header.length)
-    if (data === undefined || (timestamp === undefined && time !== '-')) return undefined
+    if (data === undefined) return undefined
     const attributes: Record<string, unknown> = { 'syslog.facility': Number(priority) >> 3 }
+    if (timestamp === undefined && time !== '-') attributes['syslog.time'] = time
     if (pid !== '-') attributes.pid = toPid(pid)
     if (id !== '-') attributes['syslog.msgid'] = id
     for (const [name, value] of data.parameters) setAttribute(attributes, name, value)

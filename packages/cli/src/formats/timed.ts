@@ -13,8 +13,7 @@ export type TimedFormat = (line: string, end: number) => LogEntry | undefined
 const TIMED_FORMATS: readonly TimedFormat[] = [windowsCbs, zookeeper, pythonLogging, log4j, rsyslog]
 
 /**
- * A line that begins with a year, a month, a day and a time, in brackets or not. When nothing is known of what follows,
- * the line is kept whole as the message, with its time.
+ * A line that begins with a year, a month, a day and a time, in brackets or not, and goes on as a known format does.
  */
 export const timed: LogFormat = {
   name: 'timed',
@@ -23,13 +22,13 @@ export const timed: LogFormat = {
     const time = readTimestamp(line, isBracketed ? 1 : 0)
     if (time === undefined) return undefined
     const { timestamp, end } = time
-    if (isBracketed && line[end] !== ']') return { message: line, timestamp }
+    if (isBracketed && line[end] !== ']') return undefined
     for (const parse of TIMED_FORMATS) {
       const entry = parse(line, isBracketed ? end + 1 : end)
       if (entry === undefined) continue
       entry.timestamp = timestamp
       return entry
     }
-    return { message: line, timestamp }
+    return undefined
   },
 }

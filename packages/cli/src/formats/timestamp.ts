@@ -1,4 +1,6 @@
 import { toTimestamp } from './calendar.js'
+import { readTimeAt } from './read-time.js'
+import { ZONE } from './time-zone.js'
 
 export interface ReadTimestamp {
   /** Milliseconds since the Unix epoch. */
@@ -7,9 +9,8 @@ export interface ReadTimestamp {
   readonly end: number
 }
 
-const ZONE = String.raw`(Z| ?(?:UTC|GMT)\b| ?[+-]\d\d:?\d\d)?(?!\d|:\d)`
 const TIME = String.raw`(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?`
-const ISO = new RegExp(String.raw`(\d{4})([-/])(\d\d)\2(\d\d)[T ]${TIME}${ZONE}`, 'y')
+const ISO = new RegExp(String.raw`(\d{4})([-/])(\d\d)\2(\d\d)[Tt ]${TIME}(${ZONE})?(?!\d|:\d)`, 'y')
 const SHORT = new RegExp(String.raw`(\d\d)/(\d\d)/(\d\d) ${TIME}(?!\d|:\d)`, 'y')
 
 /** Reads `2024-01-31 10:20:30,123`, its relatives of ISO 8601, and `24/01/31 10:20:30`, at a place in a text. */
@@ -53,8 +54,10 @@ function readShort(text: string, at: number): ReadTimestamp | undefined {
   return timestamp === undefined ? undefined : { timestamp, end: SHORT.lastIndex }
 }
 
-/** The time that the whole of a text says. */
-export function parseTimestamp(text: string): number | undefined {
+/** The time that the whole of a text says, in any layout that has a date. `now` tells the year where it is missing. */
+export function parseTimestamp(text: string, now: () => number = Date.now): number | undefined {
   const read = readTimestamp(text, 0)
-  return read?.end === text.length ? read.timestamp : undefined
+  if (read?.end === text.length) return read.timestamp
+  const found = readTimeAt(text, 0, { now })
+  return found?.layout.kind === 'date' && found.end === text.length ? found.timestamp : undefined
 }

@@ -77,12 +77,34 @@ it('reads the error log of 2.4', () => {
   })
 })
 
-it.each([
-  '::1 - - [31/Jan/2024:10:20:30 -0800] "GET / HTTP/1.1 200 1',
-  '::1 - - [31/Jan/2024:10:20:30 -0800] "GET /" ok 1',
-  '::1 - - [31/Foo/2024:10:20:30 -0800] "GET /" 200 1',
-  '[Wed Jan 31 10:20:30 2024] [loud] m',
-  '[Wed Jan 41 10:20:30 2024] [error] m',
-])('keeps %s whole', (line) => {
+it.each(['::1 - - [31/Foo/2024:10:20:30 -0800] "GET /" 200 1'])('keeps %s whole', (line) => {
   expect(parse(line)).toEqual({ message: line })
+})
+
+it('keeps what is nearly a line of theirs whole, with the time and the level that it has', () => {
+  const unclosed = '::1 - - [31/Jan/2024:10:20:30 -0800] "GET / HTTP/1.1 200 1'
+  const odd = '::1 - - [31/Jan/2024:10:20:30 -0800] "GET /" ok 1'
+  for (const line of [unclosed, odd]) expect(parse(line)).toEqual({ message: line, timestamp: TIME })
+  const loud = '[Wed Jan 31 10:20:30 2024] [loud] m'
+  expect(parse(loud)).toEqual({ message: loud, timestamp: new Date(2024, 0, 31, 10, 20, 30).getTime() })
+  const impossible = '[Wed Jan 41 10:20:30 2024] [error] m'
+  expect(parse(impossible)).toEqual({ message: impossible, severity: 17 })
+})
+
+it.each([
+  ['the virtual host in front', 'shop.example:443 192.0.2.7 - -', { 'http.server': 'shop.example:443' }],
+  ['a list of clients', '192.0.2.7, 198.51.100.4 - -', { 'http.client': '192.0.2.7, 198.51.100.4' }],
+  ['a user of two words', '192.0.2.7 - Jane Roe', { 'http.user': 'Jane Roe' }],
+  ['no client', '- - -', { 'http.client': '-' }],
+])('reads a line with %s', (_what, head, attributes) => {
+  const entry = parse(`${head} [31/Jan/2024:10:20:30 -0800] "GET /a HTTP/1.1" 503 17 "-" "probe/1.0"`)
+  expect(entry).toMatchObject({ message: 'GET /a HTTP/1.1 503', timestamp: TIME, severity: 17, attributes })
+})
+
+it('reads milliseconds, a time without a zone, and methods in small letters', () => {
+  const line = '::1 - - [31/Jan/2024:10:20:30.123 -0800] "get / HTTP/1.1" 500 12'
+  expect(parse(line)).toMatchObject({ timestamp: TIME + 123, attributes: { 'http.method': 'get' } })
+  expect(parse('::1 - - [31/Jan/2024 10:20:30] "GET / HTTP/1.1" 200 -').timestamp).toBe(
+    new Date(2024, 0, 31, 10, 20, 30).getTime(),
+  )
 })

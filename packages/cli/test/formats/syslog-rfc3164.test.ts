@@ -61,7 +61,9 @@ it('allows the host to be an IPv6 address, the message to be empty, and the year
 
 it.each([
   ['a time of this year', 'Jul 15 12:00:00', new Date(2024, 6, 15, 12)],
-  ['a time to come, of last year', 'Jul 15 12:00:01', new Date(2023, 6, 15, 12, 0, 1)],
+  ['a clock that is ahead', 'Jul 15 12:00:01', new Date(2024, 6, 15, 12, 0, 1)],
+  ['a time that comes within a month', 'Aug 15 11:59:59', new Date(2024, 7, 15, 11, 59, 59)],
+  ['a time that is farther ahead, of last year', 'Aug 16 12:00:01', new Date(2023, 7, 16, 12, 0, 1)],
   ['December, of last year', 'Dec 31 23:59:59', new Date(2023, 11, 31, 23, 59, 59)],
   ['29 February of a leap year', 'Feb 29 00:00:00', new Date(2024, 1, 29)],
 ])('gives a year to %s', (_what, time, expected) => {
@@ -73,16 +75,23 @@ it('gives the last leap year to 29 February', () => {
   expect(parseInMarch('Feb 29 01:02:03 box app: m').timestamp).toBe(new Date(2020, 1, 29, 1, 2, 3).getTime())
 })
 
-it('asks for the time anew with each line', () => {
-  let now = NOW
-  const parseLive = createLineParser({ now: () => now })
-  const line = 'Jul 20 00:00:00 box app: m'
-  expect(parseLive(line).timestamp).toBe(new Date(2023, 6, 20).getTime())
-  now = new Date(2024, 7, 1).getTime()
-  expect(parseLive(line).timestamp).toBe(new Date(2024, 6, 20).getTime())
+it('puts a line of the old year into it when the new one has begun, and one of the new before it has', () => {
+  const inJanuary = createLineParser({ now: () => new Date(2024, 0, 1, 0, 0, 5).getTime() })
+  expect(inJanuary('Dec 31 23:59:59 box app: m').timestamp).toBe(new Date(2023, 11, 31, 23, 59, 59).getTime())
+  const inDecember = createLineParser({ now: () => new Date(2023, 11, 31, 23, 59).getTime() })
+  expect(inDecember('Jan  1 00:00:30 box app: m').timestamp).toBe(new Date(2024, 0, 1, 0, 0, 30).getTime())
 })
 
-it.each(['Foo  3 04:05:06 box app: m', 'Mar 32 04:05:06 box app: m', 'Feb 30 04:05:06 box app: m', '<13>m'])(
+it('reads the clock again for each line', () => {
+  let now = NOW
+  const parseLive = createLineParser({ now: () => now })
+  const line = 'Aug 20 00:00:00 box app: m'
+  expect(parseLive(line).timestamp).toBe(new Date(2023, 7, 20).getTime())
+  now = new Date(2024, 7, 1).getTime()
+  expect(parseLive(line).timestamp).toBe(new Date(2024, 7, 20).getTime())
+})
+
+it.each(['Foo  3 04:05:06 box app: m', 'Mar 32 04:05:06 box app: m', 'Feb 30 04:05:06 box app: m'])(
   'keeps %s whole',
   (line) => {
     expect(parse(line)).toEqual({ message: line })
@@ -105,5 +114,29 @@ it('reads the times of rsyslog', () => {
     host: 'box',
     service: 'sshd',
     attributes: { pid: 7 },
+  })
+})
+
+it.each([
+  [
+    'Mar  3 04:05:06 gw-1 Error: disk is full',
+    { host: 'gw-1', message: 'Error: disk is full', severity: 17 },
+  ],
+  ['Mar  3 04:05:06 Warning: disk is 95% full', { message: 'Warning: disk is 95% full', severity: 13 }],
+  ['Mar  3 04:05:06 gw-1 TypeError: total', { host: 'gw-1', message: 'TypeError: total' }],
+  ['Mar  3 04:05:06 Connection failed: timeout', { message: 'Connection failed: timeout' }],
+  ['Mar  3 04:05:06 Upload to: nowhere', { message: 'Upload to: nowhere' }],
+])('takes no word of the message for host or program in %s', (line, expected) => {
+  expect(parse(line)).toEqual({ timestamp: new Date(2024, 2, 3, 4, 5, 6).getTime(), ...expected })
+})
+
+it('takes no word of the message for host or program behind a full time', () => {
+  for (const text of ['Connection failed: timeout', 'web/7f3a TypeError: total is undefined']) {
+    const line = `2025-03-04T05:06:07.123456Z ${text}`
+    expect(parse(line)).toEqual({ message: line, timestamp: Date.UTC(2025, 2, 4, 5, 6, 7) + 123.456 })
+  }
+  expect(parse('2025-03-04T05:06:07.123456Z box kernel: up')).toMatchObject({
+    host: 'box',
+    service: 'kernel',
   })
 })

@@ -64,11 +64,21 @@ it.each([
 
 it.each([
   '<192>1 - - - - - - m',
-  '<13>1 2024-02-30T10:20:30Z - - - - - m',
   '<13>1 - - - - - [a b="c] m',
   '<13>1 - - - - - [a b="c"]m',
   '<13>1 - - - - - m',
   '<13>1 - - - -',
-])('keeps %s whole', (line) => {
-  expect(parse(line)).toEqual({ message: line })
+])('keeps %s whole, with the severity that its priority has', (line) => {
+  const severity = line.startsWith('<192>') ? {} : { severity: 10, attributes: { 'syslog.facility': 1 } }
+  expect(parse(line)).toEqual({ message: line, ...severity })
+})
+
+it('keeps all but a time that there is not', () => {
+  expect(parse('<13>1 2024-02-30T10:20:30Z box app - - - m')).toEqual({
+    message: 'm',
+    severity: 10,
+    host: 'box',
+    service: 'app',
+    attributes: { 'syslog.facility': 1, 'syslog.time': '2024-02-30T10:20:30Z' },
+  })
 })

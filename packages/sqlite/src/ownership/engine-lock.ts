@@ -1,4 +1,4 @@
-import { rmdirSync, statSync } from 'node:fs'
+import { lstatSync, rmdirSync } from 'node:fs'
 import type { FoundOwner } from './owner-folder.js'
 
 /** A lock as it was found. */
@@ -24,8 +24,8 @@ export class EngineLock {
   }
 
   read(): FoundLock | undefined {
-    const stat = statSync(this.path, { bigint: true, throwIfNoEntry: false })
-    // A file of that name is somebody else's.
+    const stat = lstatSync(this.path, { bigint: true, throwIfNoEntry: false })
+    // A file of that name, or a link, is somebody else's.
     if (!stat?.isDirectory()) return undefined
     return { name: `${stat.ino} ${stat.mtimeNs}`, made: Number(stat.mtimeMs) }
   }

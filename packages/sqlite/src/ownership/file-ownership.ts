@@ -42,6 +42,8 @@ export class FileOwnership {
   /** Whether the engine has opened the file, and the lock that it holds since. */
   #opened: { readonly lock: FoundLock | undefined } | undefined
   #isAnnounced = false
+  /** What the same driver has left behind. */
+  #left: FoundOwner | undefined
 
   constructor({ database, driver, exclusive, library, id, machine = systemMachine }: FileOwnershipOptions) {
     this.#id = id
@@ -61,9 +63,12 @@ export class FileOwnership {
    */
   tryClaim(): LogStorageError | undefined {
     try {
+      this.#folder.check()
       const before = this.#look()
       // Who has no chance does not disturb those who have one.
       if (before.refusal !== undefined) return before.refusal
+      // Its engine is closed, and could not remove its lock: the folder was away, for one.
+      this.#left = this.#folder.readLeft(this.#id) ?? this.#left
       // They explain nothing, and may hold the space that the own record needs.
       this.#forget(before.dead.filter(isSharing))
       this.#isAnnounced = this.#announce()
@@ -148,9 +153,11 @@ export class FileOwnership {
   #clear(dead: readonly FoundOwner[]): LogStorageError | undefined {
     const lock = this.#lock.read()
     if (lock !== undefined) {
-      if (!dead.some((owner) => explains(owner, lock)))
+      const gone = this.#left === undefined ? dead : [...dead, this.#left]
+      if (!gone.some((owner) => explains(owner, lock)))
         return lockedByStranger(this.#claimant, this.#lock.path)
       this.#lock.remove()
+      this.#folder.forgetLock(this.#id)
     }
     this.#forget(dead)
     return undefined

@@ -1,16 +1,18 @@
 import {
+  closeSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { createOwn, readBeginning, strangeFile } from '../side-files.js'
 import { type OwnerRecord, parseOwnerRecord } from './owner-record.js'
-import { forFolder, grant, type Rights, rightsBeside } from './rights.js'
+import { grant, grantFolder, type Rights, rightsBeside } from './rights.js'
 
 /** A record as it was found. */
 export interface FoundOwner {
@@ -23,6 +25,12 @@ export interface FoundOwner {
   /** The lock that its engine made; unknown when it had not finished opening. */
   readonly lock: string | undefined
 }
+
+/** Bytes that a record may have; it has some 600, and the paths of a system. */
+const MOST_BYTES = 16_384
+
+/** What an unfinished record, or the lock of an engine, is named; nothing else is deleted here. */
+const PART = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(-alone)?\.(new|lock)$/
 
 /** Other processes may remove an empty folder just when this one is about to use it; not for ever. */
 const ATTEMPTS = 100
@@ -60,9 +68,12 @@ export class OwnerFolder {
    * is replaced may see neither the old one nor the new one.
    */
   noteLock(id: string, lock: string): void {
-    const file = this.#file(id, 'lock')
-    writeFileSync(file, lock, { mode: 0o600 })
-    grant(file, rightsBeside(this.#database))
+    this.forgetLock(id)
+    writeNew(this.#file(id, 'lock'), lock, rightsBeside(this.#database))
+  }
+
+  forgetLock(id: string): void {
+    rmSync(this.#file(id, 'lock'), { force: true })
   }
 
   /** All records but one's own. Throws what the file system throws; a folder that does not exist is empty. */
@@ -70,6 +81,11 @@ export class OwnerFolder {
     return this.#names()
       .filter((name) => name.endsWith('.json') && name !== `${id}.json`)
       .flatMap((name) => this.#read(name.slice(0, -'.json'.length)) ?? [])
+  }
+
+  /** What is left of one's own, if it is there. */
+  readLeft(id: string): FoundOwner | undefined {
+    return this.#read(id)
   }
 
   /** One's own record, if it is there. */
@@ -80,7 +96,7 @@ export class OwnerFolder {
 
   /** Removes a record, if it is there. */
   remove(id: string): void {
-    rmSync(this.#file(id, 'lock'), { force: true })
+    this.forgetLock(id)
     rmSync(this.#file(id, 'json'), { force: true })
   }
 
@@ -91,12 +107,41 @@ export class OwnerFolder {
     const names = this.#names()
     if (names.some((name) => name.endsWith('.json'))) return
     // Left by who was killed while he wrote; one who is still writing starts over.
-    for (const name of names.filter(isPart)) rmSync(join(this.path, name), { force: true })
+    for (const name of names) if (PART.test(name)) this.#removePart(join(this.path, name))
     try {
       rmdirSync(this.path)
     } catch {
       // Somebody came, or it has gone already.
     }
+  }
+
+  /**
+   * Throws INVALID_OPTIONS unless there is a folder, of somebody who may write the database, or nothing. What a link
+   * leads to may be anybody's.
+   */
+  check(): void {
+    const stat = lstatSync(this.path, { throwIfNoEntry: false })
+    if (stat === undefined) return
+    if (!stat.isDirectory()) {
+      throw strangeFile(
+        this.#database,
+        this.path,
+        stat.isSymbolicLink() ? 'is a symbolic link' : 'is no folder',
+      )
+    }
+    const { uid, mode } = statSync(this.#database)
+    const isShared = (mode & 0o022) !== 0
+    const known = [0, uid, process.geteuid?.()]
+    if (process.platform === 'win32' || isShared || known.includes(stat.uid)) return
+    throw strangeFile(
+      this.#database,
+      this.path,
+      `belongs to user ${stat.uid}, who may not write the database`,
+    )
+  }
+
+  #removePart(file: string): void {
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true })
   }
 
   #file(id: string, kind: 'json' | 'lock' | 'new'): string {
@@ -105,8 +150,7 @@ export class OwnerFolder {
 
   #create(id: string, record: OwnerRecord, rights: Rights): void {
     const unfinished = this.#file(id, 'new')
-    writeFileSync(unfinished, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
-    grant(unfinished, rights)
+    writeNew(unfinished, `${JSON.stringify(record, null, 2)}\n`, rights)
     renameSync(unfinished, this.#file(id, 'json'))
   }
 
@@ -117,7 +161,7 @@ export class OwnerFolder {
       if (codeOf(error) === 'EEXIST') return
       throw error
     }
-    grant(this.path, forFolder(rights))
+    grantFolder(this.path, rights)
   }
 
   #names(): string[] {
@@ -132,8 +176,10 @@ export class OwnerFolder {
   #read(id: string): FoundOwner | undefined {
     const file = this.#file(id, 'json')
     try {
-      const text = readFileSync(file, 'utf8')
+      const { bytes, size } = readBeginning(file, MOST_BYTES)
+      if (size > MOST_BYTES) return { id, file, written: 0, record: undefined, lock: undefined }
       const written = Number(statSync(file, { bigint: true }).mtimeMs)
+      const text = bytes.toString()
       // A record gets its name after its content; only a power cut can part them.
       const isLost = text.replaceAll('\0', '') === ''
       const record = isLost ? 'lost' : parseOwnerRecord(text)
@@ -147,7 +193,7 @@ export class OwnerFolder {
 
   #readLock(id: string): string | undefined {
     try {
-      return readFileSync(this.#file(id, 'lock'), 'utf8') || undefined
+      return readBeginning(this.#file(id, 'lock'), MOST_BYTES).bytes.toString() || undefined
     } catch {
       return undefined
     }
@@ -166,8 +212,14 @@ export function baseOf(id: string): string {
   return id.endsWith(HOLD) ? id.slice(0, -HOLD.length) : id
 }
 
-function isPart(name: string): boolean {
-  return name.endsWith('.new') || name.endsWith('.lock')
+function writeNew(path: string, text: string, rights: Rights): void {
+  const file = createOwn(path)
+  try {
+    writeSync(file, text)
+    grant(file, rights)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function codeOf(error: unknown): unknown {

@@ -1,4 +1,4 @@
-import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import type { SqliteLibrary } from '../sqlite-connection.js'
 import type { Verdict } from './judge-owner.js'
 import type { FoundOwner } from './owner-folder.js'
@@ -74,6 +74,7 @@ export function lockedByStranger(claimant: Claimant, lock: string): LogStorageEr
 
 /** Ownership could be neither told nor claimed. */
 export function claimFailed({ database }: Claimant, folder: string, cause: unknown): LogStorageError {
+  if (isLogStorageError(cause)) return cause
   const { code = '', message } = cause as NodeJS.ErrnoException
   return new LogStorageError(
     FILE_ERRORS[code] ?? 'IO',

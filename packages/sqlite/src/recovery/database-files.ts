@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { syncDirectory } from '../sync-directory.js'
+import { isNameOfTime, nameOfTime } from './name-of-time.js'
 
 /** Copies of damaged write-ahead logs that are kept beside a database. */
 const MOST_COPIES = 3
@@ -17,9 +18,17 @@ const MOST_COPIES = 3
 /** What belongs to a database beside its own file. */
 const SUFFIXES = ['-wal', '-shm', '-journal'] as const
 
-/** A time as part of a file name: `20260102T030405678Z`. */
-export function nameOfTime(time: Date): string {
-  return time.toISOString().replaceAll(/[-:.]/g, '')
+/** Endings of what is put aside, after which a time follows. */
+const ASIDE = ['-corrupt', '-wal-damaged', '-wal-foreign', '-wal-left'] as const
+
+/** A time, as near as can be, by which no file beside a database is named: what is put aside replaces none. */
+export function freeTime(database: string, now: Date): string {
+  const names = readdirSync(dirname(database))
+  for (let time = now.getTime(); ; time++) {
+    const name = nameOfTime(new Date(time))
+    const taken = ASIDE.map((ending) => `${basename(database)}${ending}-${name}`)
+    if (!names.some((other) => taken.some((prefix) => other.startsWith(prefix)))) return name
+  }
 }
 
 /** Bytes of a file; `undefined` when there is none. */
@@ -36,11 +45,13 @@ export function versionOf(path: string): string {
 /** Keeps a copy of a write-ahead log; of several, the last few. Returns its path. Throws what the file system throws. */
 export function copyWal(database: string, time: string): string {
   const copy = `${database}-wal-damaged-${time}`
-  copyFileSync(`${database}-wal`, copy, constants.COPYFILE_FICLONE)
+  copyFileSync(`${database}-wal`, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
   chmodSync(copy, 0o600)
   const folder = dirname(copy)
   const prefix = `${basename(database)}-wal-damaged-`
-  const copies = readdirSync(folder).filter((name) => name.startsWith(prefix))
+  const copies = readdirSync(folder).filter(
+    (name) => name.startsWith(prefix) && isNameOfTime(name.slice(prefix.length)),
+  )
   for (const name of copies.sort().slice(0, -MOST_COPIES)) rmSync(join(folder, name), { force: true })
   return copy
 }

@@ -1,7 +1,10 @@
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isLogStorageError } from '@logpond/core'
 import { grant, rightsBeside } from '../ownership/rights.js'
+import { createOwn, openOrdinary, strangeFile, strangenessOf } from '../side-files.js'
 import { syncDirectory } from '../sync-directory.js'
+import { isNameOfTime } from './name-of-time.js'
 
 /** What is known of a database without it: enough to see that something of it is missing. */
 export interface Mark {
@@ -28,6 +31,9 @@ export interface Mark {
 /** Bytes of a mark in its file: less than a sector, so that a power cut does not tear it. */
 const MARK_BYTES = 448
 
+/** What a mark begins with. */
+const BEGINNING = '{"check":'
+
 /** Where the mark of a database is. */
 export function markPath(database: string): string {
   return `${database}-mark`
@@ -36,7 +42,8 @@ export function markPath(database: string): string {
 /**
  * The file of a mark, beside its database: one record that is written in place, in one piece.
  *
- * It only helps. Where it cannot be read there is none, and where it cannot be written there is none next time.
+ * It only helps. Where it cannot be read there is none, and where it cannot be written there is none next time. But a
+ * file of somebody else at its place is neither read nor written.
  */
 export class MarkFile {
   readonly #database: string
@@ -46,17 +53,19 @@ export class MarkFile {
     this.#database = database
   }
 
+  /** @throws LogStorageError INVALID_OPTIONS where the file is somebody else's. */
   read(): Mark | undefined {
     try {
       return this.readAtOpening()
-    } catch {
+    } catch (thrown) {
+      if (isLogStorageError(thrown)) throw thrown
       return undefined
     }
   }
 
   /** As {@link read}; but throws what the file system throws when the file is there and cannot be read: it may know of a loss. */
   readAtOpening(): Mark | undefined {
-    this.#file ??= openIfThere(markPath(this.#database))
+    this.#file ??= openIfThere(this.#database)
     if (this.#file === undefined) return undefined
     const record = Buffer.alloc(MARK_BYTES)
     const bytes = readSync(this.#file, record, 0, MARK_BYTES, 0)
@@ -66,7 +75,7 @@ export class MarkFile {
   /** @param options.isSynced Whether it must be there after a power cut. */
   write(mark: Mark, { isSynced = false } = {}): void {
     try {
-      this.#file ??= openIfThere(markPath(this.#database)) ?? create(this.#database)
+      this.#file ??= openIfThere(this.#database) ?? create(this.#database)
       writeSync(this.#file, formatMark(mark), 0, MARK_BYTES, 0)
       if (!isSynced) return
       fsyncSync(this.#file)
@@ -92,19 +101,36 @@ export function withMarkFile<Result>(database: string, work: (file: MarkFile) =>
   }
 }
 
-function openIfThere(path: string): number | undefined {
+function openIfThere(database: string): number | undefined {
+  const path = markPath(database)
+  let file: number | undefined
   try {
-    return openSync(path, 'r+')
-  } catch {
-    return undefined
+    file = openOrdinary(path, constants.O_RDWR)
+    if (isMark(file)) return file
+  } catch (error) {
+    if (file !== undefined) {
+      closeSync(file)
+      throw error
+    }
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') return undefined
   }
+  if (file !== undefined) closeSync(file)
+  throw strangeFile(database, path, strangenessOf(path) ?? 'is not one that Logpond has made')
+}
+
+/** Whether a file is a mark, also one that a power cut has left empty. */
+function isMark(file: number): boolean {
+  const { size } = fstatSync(file)
+  if (size === 0) return true
+  const beginning = Buffer.alloc(BEGINNING.length)
+  readSync(file, beginning, 0, beginning.length, 0)
+  return size === MARK_BYTES && (beginning.toString() === BEGINNING || beginning.every((byte) => byte === 0))
 }
 
 function create(database: string): number {
-  const path = markPath(database)
-  const file = openSync(path, 'w+', 0o600)
+  const file = createOwn(markPath(database))
   try {
-    grant(path, rightsBeside(database))
+    grant(file, rightsBeside(database))
   } catch {
     // The database may be gone just now.
   }
@@ -125,11 +151,16 @@ export function parseMark(record: string): Mark | undefined {
     const { check: expected, mark: text } = JSON.parse(record) as { check: unknown; mark: unknown }
     if (typeof text !== 'string' || expected !== check(text)) return undefined
     const mark = JSON.parse(text) as Mark
-    const isMark = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling)
-    return isMark ? mark : undefined
+    const isWhole = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling)
+    const times = [mark.quarantine, mark.untold, mark.foreignWal]
+    return isWhole && times.every(isTime) ? mark : undefined
   } catch {
     return undefined
   }
+}
+
+function isTime(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && isNameOfTime(value))
 }
 
 function isId(value: unknown): boolean {

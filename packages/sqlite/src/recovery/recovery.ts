@@ -7,7 +7,7 @@ import { SoleOwner } from '../ownership/sole-owner.js'
 import { prepareFile } from '../prepare-file.js'
 import { runInSteps, type Steps } from '../run-in-steps.js'
 import type { SqliteConnection } from '../sqlite-connection.js'
-import { copyWal, moveAside, nameOfTime, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
+import { copyWal, freeTime, moveAside, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
 import { type Mark, MarkFile, withMarkFile } from './mark-file.js'
 import { ceilingOf, MarkKeeper } from './mark-keeper.js'
@@ -291,6 +291,6 @@ export class Recovery {
   }
 
   #time(): string {
-    return nameOfTime(new Date())
+    return freeTime(this.#path, new Date())
   }
 }

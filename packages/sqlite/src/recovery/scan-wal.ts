@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, readSync } from 'node:fs'
 import { endianness } from 'node:os'
 import type { Steps } from '../run-in-steps.js'
+import { openOrdinary } from '../side-files.js'
 import { type PageState, readStatePage } from './state-page.js'
 
 /** What is in a write-ahead log. */
@@ -59,7 +60,7 @@ export function* scanWal(path: string): Steps<WalScan | undefined> {
 
 function open(path: string): number | undefined {
   try {
-    return openSync(path, 'r')
+    return openOrdinary(path, constants.O_RDONLY)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

@@ -1,10 +1,18 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   statSync,
+  symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -162,6 +170,30 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
   })
 
+  it('takes over what its own engine left behind, with the lock', () => {
+    const database = makeDatabase()
+    const folder = join(database, '..')
+    const owner = ownership(database, true)
+    expect(owner.tryClaim()).toBeUndefined()
+    makeLock(database)
+    owner.confirm()
+    renameSync(folder, `${folder}-away`)
+    owner.release()
+    renameSync(`${folder}-away`, folder)
+    expect(filesBeside(database)).toEqual([
+      'a.db-owners',
+      'a.db-owners/own.json',
+      'a.db-owners/own.lock',
+      'a.db.lock',
+    ])
+    // It, and any other one of this thread.
+    const again = ownership(database, exclusive, exclusive ? 'own' : 'other')
+    expect(again.tryClaim()).toBeUndefined()
+    expect(filesBeside(database)).toEqual(['a.db-owners', `a.db-owners/${exclusive ? 'own' : 'other'}.json`])
+    again.release()
+    expect(filesBeside(database)).toEqual([])
+  })
+
   it('cares for nothing of its own name that it left behind', () => {
     const database = makeDatabase()
     putOwner(database, 'own', { pid: self.pid, processStart: self.processStart })
@@ -181,8 +213,10 @@ describe.each(kinds)('%s', (_name, exclusive) => {
   it('clears away what those left behind who were killed while they wrote', () => {
     const database = makeDatabase()
     mkdirSync(`${database}-owners`)
-    writeFileSync(`${database}-owners/other.new`, '{')
-    writeFileSync(`${database}-owners/another.lock`, '1 1')
+    const [one, other] = [randomUUID(), randomUUID()]
+    writeFileSync(`${database}-owners/${one}.new`, '{')
+    writeFileSync(`${database}-owners/${one}-alone.new`, '{')
+    writeFileSync(`${database}-owners/${other}.lock`, '1 1')
     const owner = ownership(database, exclusive)
     expect(owner.tryClaim()).toBeUndefined()
     owner.release()
@@ -199,8 +233,72 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     const database = makeDatabase()
     writeFileSync(`${database}-owners`, '')
     const refusal = ownership(database, exclusive).tryClaim()
-    expect(refusal).toMatchObject({ code: 'IO', cause: { code: 'ENOTDIR' } })
-    expect(refusal?.message).toContain(`${database}-owners`)
+    expect(refusal).toMatchObject({ code: 'INVALID_OPTIONS' })
+    expect(refusal?.message).toContain(`${database}-owners, which Logpond keeps beside it, is no folder`)
+  })
+
+  it('uses no folder of owners that a link leads to', () => {
+    const database = makeDatabase()
+    const project = join(database, '..', 'project')
+    mkdirSync(project)
+    const names = ['Cargo.lock', 'yarn.lock', 'unfinished.new', `${randomUUID()}.lock`, 'notes.json']
+    for (const name of names) writeFileSync(join(project, name), 'precious')
+    symlinkSync('project', `${database}-owners`)
+    const owner = ownership(database, exclusive)
+    const refusal = owner.tryClaim()
+    expect(refusal).toMatchObject({ code: 'INVALID_OPTIONS' })
+    expect(refusal?.message).toContain('is a symbolic link')
+    expect(readdirSync(project).sort()).toEqual(names.sort())
+    owner.release()
+    expect(readdirSync(project).sort()).toEqual(names.sort())
+  })
+
+  it('deletes nothing among the owners that it would not have written', () => {
+    const database = makeDatabase()
+    const folder = `${database}-owners`
+    mkdirSync(folder)
+    const names = ['yarn.lock', 'other.new', 'notes.txt', `${randomUUID()}.lock.bak`]
+    for (const name of names) writeFileSync(join(folder, name), 'precious')
+    const link = `${randomUUID()}.lock`
+    symlinkSync('../a.db', join(folder, link))
+    const owner = ownership(database, exclusive)
+    expect(owner.tryClaim()).toBeUndefined()
+    owner.confirm()
+    owner.release()
+    expect(readdirSync(folder).sort()).toEqual([...names, link].sort())
+  })
+
+  it.each([
+    ['a pipe', (file: string) => void execFileSync('mkfifo', [file])],
+    [
+      'a file of a gigabyte',
+      (file: string) => {
+        writeFileSync(file, '')
+        truncateSync(file, 2 ** 30)
+      },
+    ],
+    ['a link to what never ends', (file: string) => symlinkSync('/dev/zero', file)],
+  ])('is not held up by %s among the records', (_kind, put) => {
+    const database = makeDatabase()
+    mkdirSync(`${database}-owners`)
+    const file = join(`${database}-owners`, 'x.json')
+    put(file)
+    const refusal = ownership(database, exclusive).tryClaim()
+    expect(refusal).toMatchObject({ code: 'BUSY' })
+    expect(refusal?.message).toContain(`delete that file`)
+  })
+
+  it.runIf(process.geteuid?.() === 0)('uses no folder of a user who may not write the database', () => {
+    const database = makeDatabase()
+    mkdirSync(`${database}-owners`)
+    chownSync(`${database}-owners`, 65_534, 65_534)
+    expect(ownership(database, exclusive).tryClaim()).toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: expect.stringContaining('belongs to user 65534'),
+    })
+    // Whom its group may be cannot be known.
+    chmodSync(database, 0o660)
+    expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
   })
 })
 

@@ -190,17 +190,6 @@ describe('a second library in another thread', () => {
       expect(filesBeside(database)).toEqual([])
     }
   })
-
-  it.runIf(process.platform === 'linux')('may come when that thread was terminated', async () => {
-    const database = makeDatabase()
-    const thread = await ClaimingThread.start()
-    await thread.claim(database, one)
-    await thread.terminate()
-    const own = ownership(database, other, 'own')
-    expect(own.tryClaim()).toBeUndefined()
-    expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
-    own.release()
-  })
 })
 
 it('says in its record which library it is', () => {

@@ -499,8 +499,15 @@ describe('a database that only seems damaged', () => {
   it.runIf(process.platform === 'linux')('is not put aside when its files cannot be read', async () => {
     const path = await crashedDatabase()
     await reopen(path).then(({ driver }) => driver.close())
-    symlinkSync('/proc/self/mem', `${path}-journal`)
-    const binding = malformedAtFirst(Infinity)
+    const malformed = malformedAtFirst(Infinity)
+    // Behind the look for links, as a disk fails.
+    const binding: SqliteBinding = {
+      ...malformed,
+      connect(options) {
+        if (!existsSync(`${path}-journal`)) symlinkSync('/proc/self/mem', `${path}-journal`)
+        return malformed.connect(options)
+      },
+    }
     await expect(reopen(path, { binding, onCorrupt: 'quarantine' })).rejects.toMatchObject({
       code: 'IO',
       cause: { code: 'EIO' },
@@ -509,19 +516,6 @@ describe('a database that only seems damaged', () => {
     expect(namesBeside(path)).toEqual(['a.db', 'a.db-mark'])
     expect((await reopen(path)).ids).toEqual(idsTo(20 * BATCH))
   })
-
-  it.runIf(process.platform === 'linux')(
-    'is not opened without its mark when that cannot be read',
-    async () => {
-      const path = await crashedDatabase()
-      renameSync(`${path}-mark`, `${path}.kept`)
-      symlinkSync('/proc/self/mem', `${path}-mark`)
-      await expect(reopen(path)).rejects.toMatchObject({ code: 'IO', cause: { code: 'EIO' } })
-      rmSync(`${path}-mark`)
-      renameSync(`${path}.kept`, `${path}-mark`)
-      expect((await reopen(path)).ids).toEqual(idsTo(20 * BATCH))
-    },
-  )
 })
 
 describe('a database that was put aside', () => {

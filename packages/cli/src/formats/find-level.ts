@@ -1,0 +1,192 @@
+import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
+import { severityOfWord } from './severity-words.js'
+
+/** Characters behind the time that are looked at, and words among them. */
+const REACH = 160
+const MOST_WORDS = 9
+/** Words of prose, behind which the message has begun. */
+const MOST_PROSE = 2
+
+const { trace, debug, info, warn, error, fatal } = SEVERITY_NUMBERS
+
+const OTHER_WORDS: Readonly<Record<string, Severity>> = {
+  ...{
+    trce: trace,
+    dbug: debug,
+    fail: error,
+    fault: error,
+    failure: error,
+    ftl: fatal,
+    pnc: fatal,
+    wrng: warn,
+  },
+  ...{
+    log: info,
+    note: 10,
+    system: info,
+    success: info,
+    default: info,
+    hint: info,
+    detail: info,
+    statement: info,
+  },
+  ...{ debug1: debug, debug2: debug, debug3: debug, debug4: trace, debug5: trace, exception: error },
+}
+
+/** Words that are a level only where they stand as one: in capital letters or in brackets. */
+const SEVERITY_BY_LETTER: Readonly<Record<string, Severity>> = {
+  ...{ T: trace, V: trace, D: debug, I: info, N: 10, W: warn, E: error, C: 18, F: fatal, A: fatal },
+}
+
+/** A word that is a level, and where it ends. */
+export interface FoundLevel {
+  readonly severity: Severity
+  readonly end: number
+}
+
+// A word, with what stands on both sides of it.
+const WORD = /(?<![\w-])([A-Za-z]{1,13}\d?)(?![\w-])/g
+const OPENING = /[[(<{|"] {0,8}$/
+const CLOSING = /^ {0,8}[\])>}|"]/
+
+/** Looks for a level in the head of a line: before its time, or in the first words behind it. */
+export function findLevel(line: string, start: number, end: number): Severity | undefined {
+  return (
+    levelBetween(line, 0, start, Number.POSITIVE_INFINITY) ??
+    levelBetween(line, end, Math.min(line.length, end + REACH), MOST_PROSE) ??
+    letterLevel(line, start, end) ??
+    namedLevel(line)
+  )
+}
+
+function levelBetween(line: string, from: number, to: number, mostProse: number): Severity | undefined {
+  let prose = 0
+  let words = 0
+  let depth = 0
+  let seen = from
+  WORD.lastIndex = from
+  for (let match = WORD.exec(line); match !== null; match = WORD.exec(line)) {
+    const [, word = ''] = match
+    const { index } = match
+    if (index >= to) return undefined
+    for (; seen < index; seen++) {
+      const code = line.charCodeAt(seen)
+      if (code === OPEN) depth++
+      else if (code === CLOSE) depth--
+      else if (code === BLANK && depth <= 0) words++
+    }
+    if (words > MOST_WORDS) return undefined
+    const severity = severityAt(line, word, index, from)
+    if (severity !== undefined) return severity
+    if (depth <= 0 && isProse(line, word, index) && ++prose > mostProse) return undefined
+  }
+  return undefined
+}
+
+const OPEN = 0x5b
+const CLOSE = 0x5d
+const BLANK = 0x20
+
+/** Words that stand alone, and have small letters. */
+function isProse(line: string, word: string, at: number): boolean {
+  const after = line[at + word.length]
+  return (
+    (line[at - 1] === ' ' || line[at - 1] === '\t') &&
+    (after === ' ' || after === undefined) &&
+    /[a-z]{2}/.test(word)
+  )
+}
+
+function severityAt(line: string, word: string, at: number, from: number): Severity | undefined {
+  if (word.length < 2) return undefined
+  const before = line[at - 1] ?? ' '
+  const end = at + word.length
+  const after = line[end] ?? ' '
+  const isUpper = word.length > 2 && word === word.toUpperCase()
+  const isEnclosed =
+    (OPENING.test(line.slice(Math.max(0, at - 9), at)) || before === ':' || before === '/') &&
+    CLOSING.test(line.slice(end, end + 10))
+  const severity = severityOfWord(word) ?? otherSeverity(word, isUpper || isEnclosed)
+  if (severity === undefined) return xorgSeverity(word, before, after)
+  if (isEnclosed) return severity
+  // `production.ERROR:`, `Server.Error: …` is not one.
+  if (before === '.' || before === '=')
+    return isUpper && (after === ':' || before === '=') ? severity : undefined
+  if (!BEFORE.includes(before)) return undefined
+  // In small letters it may be the first word of a sentence. Of a column more than one blank follows.
+  const isFirst = line.slice(from, at).trim() === ''
+  if (isUpper) {
+    return AFTER.includes(after) && (isFirst || !EVERYDAY.test(word)) ? severity : undefined
+  }
+  if (after === ':' || after === '\t' || after === '|') return severity
+  if (line.startsWith('  ', end) && isFirst) return severity
+  return isFirst && from > 0 && after === ' ' && TITLE.test(word) ? severity : undefined
+}
+
+const BEFORE = ' \t[(<{|":,;/'
+const AFTER = ' \t])>}|":,;/[-'
+// "SERVICE ALERT: …", "SYSTEM LOG": capital letters alone make no level of these.
+const EVERYDAY = /^(?:ALERT|SYSTEM|DEFAULT|NOTE|CONFIG|FINE|PANIC|SUCCESS|DETAIL|HINT)$/
+const TITLE = /^(?:Trace|Verbose|Debug|Information|Info|Warning|Warn|Error|Critical|Fatal)$/
+
+function otherSeverity(word: string, isMarked: boolean): Severity | undefined {
+  const lower = word.toLowerCase()
+  if (!isMarked && lower !== word) return undefined
+  return Object.hasOwn(OTHER_WORDS, lower) && isMarked ? OTHER_WORDS[lower] : undefined
+}
+
+/** `(EE)`, `(WW)` and `(II)` of the X server. */
+function xorgSeverity(word: string, before: string, after: string): Severity | undefined {
+  if (before !== '(' || after !== ')') return undefined
+  return word === 'EE' ? error : word === 'WW' ? warn : word === 'II' ? info : undefined
+}
+
+// E0131 …; `[E 2024-…`, `E, [2024-…`; 10:20:30 E …, 10:20:30.123 4711 4712 E tag: …, 10:20:30|E|…, 10:20:30 E/tag: …
+const LETTER_BEFORE = /(?:^|[[(|])([TVDINWECFA])[ ,|]{1,2}\[?$/
+const LETTER_BEHIND =
+  /[ \t\]|:]{1,3}(?:(?:0x)?[\da-f#]{1,18}[:|]?[ \t]{1,4}){0,3}[[(<|]?([TVDINWECFA])(?=[ \t\])>|/:])/y
+const REDIS = /(?:^|\s)(?:\d{1,10}:[MSCX]|\[\d{1,10}\]) $/
+const REDIS_MARKS: Readonly<Record<string, Severity>> = { '.': debug, '-': debug, '*': 10, '#': warn }
+
+function letterLevel(line: string, start: number, end: number): Severity | undefined {
+  const first = line[start] ?? ''
+  // klog and glog write the letter right before the digits.
+  if (first >= 'A' && line.charCodeAt(start + 1) <= NINE) return SEVERITY_BY_LETTER[first]
+  const before = line.slice(Math.max(0, start - 16), start)
+  const letter = LETTER_BEFORE.exec(before)?.[1]
+  if (letter !== undefined) return SEVERITY_BY_LETTER[letter]
+  if (REDIS.test(before)) return REDIS_MARKS[line[end + 1] ?? '']
+  LETTER_BEHIND.lastIndex = end
+  const behind = LETTER_BEHIND.exec(line)?.[1]
+  return behind === undefined ? undefined : SEVERITY_BY_LETTER[behind]
+}
+
+const NINE = 0x39
+
+const NAMED =
+  /(?<![\w-])(?:level|severity|lvl|loglevel|priority)["']?\s{0,4}[=:]\s{0,4}["']?([A-Za-z]{1,13})(?![\w-])/i
+
+/** `level=error`, `"severity": "warning"`, wherever in the line's first part. */
+function namedLevel(line: string): Severity | undefined {
+  const word = NAMED.exec(line.length > 512 ? line.slice(0, 512) : line)?.[1]
+  return word === undefined ? undefined : severityOfWord(word)
+}
+
+// Seconds since the start, as the kernel and the X server count them.
+const UPTIME = /^\[ {0,8}\d{1,10}\.\d{1,9}\] /
+const LEADING = /^[[(<]?([A-Za-z]{2,13})[\])>]?(?=[: \t\])>|[,-]|$)/
+
+/** The level with which a line begins that has no time: `ERROR: …`, `[error] …`, `warn: …`, `INFO     …`. */
+export function leadingLevel(text: string): Severity | undefined {
+  const line = text.startsWith('[') ? text.replace(UPTIME, '') : text
+  const match = LEADING.exec(line)
+  if (match === null) return undefined
+  const [head, word = ''] = match
+  const isUpper = word.length > 2 && word === word.toUpperCase()
+  const isBracketed = head.length === word.length + 2
+  const after = line[head.length]
+  const severity = severityOfWord(word) ?? otherSeverity(word, isUpper || isBracketed || after === ':')
+  if (severity === undefined) return xorgSeverity(word, head[0] ?? '', head.at(-1) ?? '')
+  if (isBracketed || after === ':') return severity
+  return isUpper && after !== undefined ? severity : undefined
+}

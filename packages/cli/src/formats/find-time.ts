@@ -1,0 +1,85 @@
+import { type FoundTime, readTimeAt, type TimeContext } from './read-time.js'
+
+export interface TimeInLine extends FoundTime {
+  /** How many words stand before it. */
+  readonly words: number
+  /** Whether it is to be believed without having seen other lines. */
+  readonly isSure: boolean
+}
+
+/** Characters of a line that are looked at. */
+const REACH = 240
+/** Words that may stand before a time that nothing else speaks for. */
+const MOST_WORDS = 4
+
+/**
+ * Looks for a time near the beginning of a line: behind brackets, names, numbers, a level, or nothing.
+ *
+ * `accept` may take one that is not sure, as other lines of the file have one at that place.
+ */
+export function findTime(
+  line: string,
+  context: TimeContext,
+  accept: (time: TimeInLine) => boolean = isSure,
+): TimeInLine | undefined {
+  const end = Math.min(line.length, REACH)
+  let words = 0
+  let before = BLANK
+  for (let at = 0; at < end; at++) {
+    const code = line.charCodeAt(at)
+    if (isBlank(before) && !isBlank(code) && at > 0) words++
+    if (MAY_STAND_BEFORE[before] === 1 && MAY_BEGIN[code] === 1) {
+      const found = readTimeAt(line, at, context)
+      if (found !== undefined) {
+        const time = { ...found, words, isSure: isSureAt(line, found, words) }
+        if (accept(time)) return time
+        // What is inside this one is no other.
+        at = Math.max(at, found.end - 1)
+        before = line.charCodeAt(at)
+        continue
+      }
+    }
+    before = code
+  }
+  return undefined
+}
+
+function isSure(time: TimeInLine): boolean {
+  return time.isSure
+}
+
+/** A date is a time in the first words, or in brackets. A number or a clock is one at the very beginning. */
+function isSureAt(line: string, { layout, start, end, timestamp }: FoundTime, words: number): boolean {
+  const isBracketed = line[start - 1] === '[' && (line[end] === ']' || words <= MOST_WORDS)
+  if (layout.kind === 'date') return words <= MOST_WORDS || isBracketed
+  if (timestamp === undefined) return false
+  if (layout.kind === 'clock') return words <= 1 && isApart(line, start)
+  if (words === 0) return isApart(line, start) || line[start - 1] === '#'
+  // A fraction, or a date right behind it, says that it is a time: `audit(1706696430.123:7)`, `- 1706696430 2024.01.31`.
+  return (
+    words <= 3 &&
+    (/[.,]/.test(line.slice(start, end)) || /^ \d{4}[.-]\d\d[.-]\d\d /.test(line.slice(end, end + 12)))
+  )
+}
+
+/** Whether nothing but blanks and brackets stands before a place. */
+function isApart(line: string, at: number): boolean {
+  const before = line[at - 1]
+  return before === undefined || before === ' ' || before === '[' || before === '(' || before === '\t'
+}
+
+function isBlank(code: number): boolean {
+  return code === BLANK || code === TAB
+}
+
+const BLANK = 0x20
+const TAB = 0x09
+
+const MAY_STAND_BEFORE = table(' \t[(<{|"\'=:*#,;>')
+const MAY_BEGIN = table('0123456789@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
+
+function table(characters: string): Uint8Array {
+  const codes = new Uint8Array(0x10000)
+  for (const character of characters) codes[character.charCodeAt(0)] = 1
+  return codes
+}

@@ -1,0 +1,22 @@
+import type { LogEntry } from '@logpond/core'
+import { findLevel, leadingLevel } from './find-level.js'
+import { findTime } from './find-time.js'
+import type { LogFormat } from './log-format.js'
+
+/**
+ * A line of no known format. The time and the level that are found in it are those of the entry, and the message is the
+ * line, as they were only guessed.
+ */
+export const found: LogFormat = {
+  name: 'found',
+  parse(line, context) {
+    const time = findTime(line, context)
+    const severity = time === undefined ? leadingLevel(line) : findLevel(line, time.start, time.end)
+    const timestamp = time?.timestamp
+    if (timestamp === undefined && severity === undefined) return undefined
+    const entry: LogEntry = { message: line }
+    if (timestamp !== undefined) entry.timestamp = timestamp
+    if (severity !== undefined) entry.severity = severity
+    return entry
+  },
+}

@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest'
+import { parseLine } from '../../src/parse-line.js'
+import { NOW, parse } from './parse.js'
+
+const RECORD = '{"level":50,"time":1741064767123,"msg":"up","a":1}'
+
+it.each([
+  ['web-1  | ', { service: 'web-1' }],
+  ['05:06:07 web.1   | ', { service: 'web.1' }],
+  ['web.1.x7f3k@node-1    | ', { service: 'web.1.x7f3k', host: 'node-1' }],
+  ['0|api  | ', { service: 'api' }],
+  ['[pod/shop-7f3a/web] ', { service: 'web', host: 'shop-7f3a' }],
+  ['[web] ', { service: 'web' }],
+  ['web:dev: ', { service: 'web:dev' }],
+  ['Mar  4 05:06:07 gw-1 api[31]: ', { service: 'api', host: 'gw-1' }],
+  ['2025-03-04T05:06:07.123456+00:00 app[web.1]: ', { service: 'app' }],
+  ['2025-03-04T05:06:07.123456789Z ', {}],
+  ['2025-03-04T05:06:07.123456+00:00 stream/7f3a ', {}],
+  ['2025-03-04T05:06:07Z app[4d89] ams [info]', {}],
+  ['web-7f3a app ', {}],
+  ['<14>1 2025-03-04T05:06:07Z gw-1 api 31 - - ', { service: 'api', host: 'gw-1' }],
+])('reads JSON behind %j', (prefix, origin) => {
+  expect(parse(prefix + RECORD)).toMatchObject({
+    message: 'up',
+    severity: 17,
+    timestamp: 1741064767123,
+    attributes: { a: 1, prefix: prefix.trim() },
+    ...origin,
+  })
+})
+
+it('fills from the prefix what the record lacks', () => {
+  expect(parse('2025-03-04T05:06:07.123456789Z {"level":50,"msg":"up"}').timestamp).toBe(1741064767123.457)
+  expect(parse('Mar  4 05:06:07 gw-1 api[31]: {"level":50,"msg":"up","hostname":"box"}')).toMatchObject({
+    timestamp: new Date(2024, 2, 4, 5, 6, 7).getTime(),
+    service: 'api',
+    host: 'box',
+    attributes: { pid: 31 },
+  })
+})
+
+it.each([
+  `  ${RECORD}`,
+  `\t${RECORD} `,
+  `${RECORD},`,
+  `[${RECORD}]`,
+  `[${RECORD},`,
+  `,${RECORD}]`,
+  `\ufeff${RECORD}`,
+  `\u001e${RECORD}`,
+])('reads JSON that has more around it: %j', (line) => {
+  expect(parse(line)).toEqual({ message: 'up', severity: 17, timestamp: 1741064767123, attributes: { a: 1 } })
+})
+
+it('reads each of several objects on a line', () => {
+  for (const between of ['', ' ', ',', ', ']) {
+    const entries = parseLine(
+      `${RECORD}${between}${RECORD.replace('up', 'do}w{"n')}`.replace('{"n"', '{\\"n"'),
+      { now: () => NOW },
+    )
+    expect(entries.map(({ message }) => message)).toEqual(['up', 'do}w{"n'])
+  }
+})
+
+it('reads JSON that a record has as its message', () => {
+  expect(parse(JSON.stringify({ MESSAGE: RECORD, PRIORITY: '6', _HOSTNAME: 'gw-1' }))).toEqual({
+    message: 'up',
+    severity: 17,
+    timestamp: 1741064767123,
+    host: 'gw-1',
+    attributes: { a: 1 },
+  })
+})
+
+it.each([
+  'order failed {"id":7}',
+  'got {"msg":"hi"}',
+  '{"a":1} {"b"}',
+  'web | {"level":50,"msg":"cut',
+  `${'x'.repeat(400)} ${RECORD}`,
+])('keeps a text whole that only has JSON in it: %s', (line) => {
+  expect(parse(line)).toEqual({ message: line })
+})
+
+it('keeps the words before a record in the message', () => {
+  expect(parse(`Message from peer: ${RECORD}`)).toMatchObject({
+    message: 'Message from peer: up',
+    severity: 17,
+  })
+  expect(parse(`2025-03-04 05:06:07 WARN failed to send ${RECORD}`)).toMatchObject({
+    message: `failed to send ${RECORD}`,
+    severity: 13,
+  })
+})

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { FOUND_LINES } from './found-lines.js'
+import { parse } from './parse.js'
+
+const SAMPLES = FOUND_LINES.map(([program, line, time, severity]) => ({ program, line, time, severity }))
+
+it.each(SAMPLES)('finds time and level of $program', ({ line, time, severity }) => {
+  const entry = parse(line)
+  const timestamp = entry.timestamp === undefined ? undefined : Math.floor(Number(entry.timestamp))
+  expect(timestamp).toBe(time === undefined ? undefined : new Date(time).getTime())
+  expect(entry.severity).toBe(severity)
+})
+
+it.each([
+  'The certificate was valid until 2024-01-31 10:20:30 and is not now',
+  'Retry number 1706696430 of many',
+  'The shop opens again at 10:20:30 on Monday',
+  'See file-2024-01-31 10:20:30.log',
+  '1.2.3.4 is an address, 10:20 is a ratio',
+  '2024',
+  '12:34',
+])('takes no time from %j', (line) => {
+  expect(parse(line)).toEqual({ message: line })
+})
+
+it.each([
+  '2024-01-31 10:20:30 no error here',
+  '2024-01-31 10:20:30 the worker has started with level DEBUG on',
+  '2024-01-31 10:20:30 errors: 0',
+  '2024-01-31 10:20:30 alerts are fine',
+])('takes no level from %j', (line) => {
+  expect(parse(line).severity).toBeUndefined()
+})
+
+it('keeps the line whole, as it only guesses', () => {
+  const line = '03-04 05:06:07.123  4711  4712 E Till: drawer jammed'
+  expect(parse(line).message).toBe(line)
+})
+
+it.each(['IST', 'BST', 'Europe/Nowhere'])(
+  'does not believe a time of the zone %s, of which there are several or none',
+  (zone) => {
+    const line = `2024-01-31 10:20:30 ${zone} ERROR up`
+    expect(parse(line)).toEqual({ message: line, severity: 17 })
+  },
+)
+
+it.each([
+  '2024-02-30 10:20:30',
+  '2024-01-31 25:61:00',
+  '31/Foo/2024:10:20:30',
+  'Feb 30 10:20:30',
+  '2024-400T10:20:30',
+  '13:20:30 PM',
+])('finds no time in %s', (time) => {
+  expect(parse(`${time} something`).timestamp).toBeUndefined()
+})

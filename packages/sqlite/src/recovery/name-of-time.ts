@@ -1,0 +1,11 @@
+/** No other name is believed: it may come from a file that somebody else wrote. */
+const NAME = /^\d{8}T\d{9}Z$/
+
+/** A time as part of a file name: `20260102T030405678Z`. */
+export function nameOfTime(time: Date): string {
+  return time.toISOString().replaceAll(/[-:.]/g, '')
+}
+
+export function isNameOfTime(name: string): boolean {
+  return NAME.test(name)
+}
