@@ -71,11 +71,30 @@ class NodeSqliteStatement implements SqliteStatement {
   }
 
   get(parameters: readonly SqliteParameter[]): SqliteRow | undefined {
-    return translating(this.#options, () => this.#statement.get(...parameters) as SqliteRow | undefined)
+    return this.#reading(() => this.#statement.get(...parameters) as SqliteRow | undefined)
   }
 
   all(parameters: readonly SqliteParameter[]): SqliteRow[] {
-    return translating(this.#options, () => this.#statement.all(...parameters) as SqliteRow[])
+    return this.#reading(() => this.#statement.all(...parameters) as SqliteRow[])
+  }
+
+  /** Integers beyond those that a number holds exactly, which another program may have put there, come as about right. */
+  #reading<Rows extends SqliteRow | SqliteRow[] | undefined>(read: () => Rows): Rows {
+    return translating(this.#options, () => {
+      try {
+        return read()
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') throw thrown
+      }
+      this.#statement.setReadBigInts(true)
+      try {
+        const rows = read()
+        for (const row of Array.isArray(rows) ? rows : [rows ?? {}]) toNumbers(row)
+        return rows
+      } finally {
+        this.#statement.setReadBigInts(false)
+      }
+    })
   }
 
   finalize(): void {
@@ -100,6 +119,12 @@ class WholeTextStatement extends NodeSqliteStatement {
     const rows = super.all(parameters)
     for (const row of rows) decodeRow(row, this.#names)
     return rows
+  }
+}
+
+function toNumbers(row: SqliteRow): void {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value === 'bigint') row[name] = Number(value)
   }
 }
 

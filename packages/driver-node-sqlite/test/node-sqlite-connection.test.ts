@@ -215,3 +215,14 @@ describe('connecting', () => {
     expect(connect({ busyTimeout: 1234 }).prepare('PRAGMA busy_timeout').get([])).toEqual({ timeout: 1234 })
   })
 })
+
+it('reads an integer beyond the exact ones beside all others', () => {
+  const connection = connect()
+  connection.exec('CREATE TABLE t (a, b); INSERT INTO t VALUES (9223372036854775807, 7), (5, 6)')
+  const statement = connection.prepare('SELECT * FROM t ORDER BY b DESC')
+  expect(statement.all([])).toEqual([
+    { a: 2 ** 63, b: 7 },
+    { a: 5, b: 6 },
+  ])
+  expect(statement.get([])).toEqual({ a: 2 ** 63, b: 7 })
+})

@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
 import { EntryInserter } from './entry-inserter.js'
-import { type LogState, readState, writeState } from './log-state.js'
+import { type LogState, readStateToAppend, writeState } from './log-state.js'
 import type { PackedBatch } from './packed-batch.js'
 import type { MarkKeeper } from './recovery/mark-keeper.js'
 import type { ReserveFile } from './reserve-file.js'
@@ -70,7 +70,7 @@ export class BatchWriter {
         'What is free on the disk is kept for a cleanup. Free some space.',
       )
     }
-    const { nextId: next, entryCount, textId } = readState(this.#statements)
+    const { nextId: next, entryCount, textId } = readStateToAppend(this.#statements)
     const nextId = Math.max(next, this.#marks?.least ?? 0)
     this.#marks?.reserve(nextId + batch.size - 1)
     this.#inserter.insert(batch, nextId)

@@ -17,7 +17,7 @@ import { ERROR_SEVERITY, given, givenCount, type ReadValues } from './read-value
 import type { Steps } from './run-in-steps.js'
 import type { SqliteRow } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { ENTRY_COLUMNS } from './stored-entry.js'
+import { ENTRY_COLUMNS, toSeverity } from './stored-entry.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
 import { WindowPace } from './window-pace.js'
@@ -109,7 +109,7 @@ export class EntryReader {
           .groupBy(sql`1, 2`),
       )
       for (const row of this.#statements.all(select)) {
-        addToBucket(buckets, (row.slice as number) * width, row.severity as number, row.count as number)
+        addToBucket(buckets, (row.slice as number) * width, toSeverity(row.severity), row.count as number)
       }
       pace.took(yield)
     }

@@ -1,9 +1,15 @@
-import { type DriverRetention, elapsed, toMicroseconds } from '@logpond/core'
+import {
+  type DriverRetention,
+  elapsed,
+  isLogStorageError,
+  LogStorageError,
+  toMicroseconds,
+} from '@logpond/core'
 import { compile, sqlBuilder } from './compile.js'
 import { DiskSpace } from './disk-space.js'
-import { ExpiredEntries } from './expired-entries.js'
+import { ExpiredEntries, exactId } from './expired-entries.js'
 import { sql } from './kysely.js'
-import { readState, writeState } from './log-state.js'
+import { countEntries, readState, writeState } from './log-state.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
 import { dropUnfinished } from './text-rebuild.js'
@@ -25,12 +31,19 @@ const ENTRY_OVERHEAD = 40
 /** Bytes that the full-text index takes for each byte of a message. As measured. */
 const TEXT_SHARE = 0.65
 
+const isCountRight = {
+  sql: 'SELECT entry_count = (SELECT count(*) FROM log) FROM log_state',
+  parameters: [],
+}
+
 /** A cleanup under way: its policy comes again with each step. */
 interface Cleanup {
   readonly policy: string
   readonly expired: ExpiredEntries
   /** Estimated bytes of entries that have yet to go before it is worth looking at what is used. */
   toFree: number
+  /** The ids that the step before has deleted, as text. */
+  last: string
 }
 
 /** Deletes entries over one connection, in steps that are short. */
@@ -50,6 +63,7 @@ export class EntryRemover {
     this.#space = new DiskSpace(connection, statements, now)
   }
 
+  /** @throws LogStorageError UNSUPPORTED when entries stay although they are deleted, as a trigger can make them. */
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
     if (policy.dryRun) return { deleted: this.#countGivenUp(policy), more: false }
     const cleanup = this.#cleanupOf(policy)
@@ -58,7 +72,7 @@ export class EntryRemover {
     const limit = Math.min(budget, this.#pace.size)
     const ids = cleanup.expired.next(limit) ?? this.#surplus(cleanup, policy, limit)
     if (ids !== undefined) {
-      const deleted = this.#deleteNow(ids)
+      const deleted = this.#deleteNow(cleanup, ids)
       if (deleted === this.#pace.size) this.#pace.took(this.#now() - start)
       return { deleted, more: true }
     }
@@ -70,8 +84,14 @@ export class EntryRemover {
   #cleanupOf(policy: DriverRetention): Cleanup {
     const key = JSON.stringify(policy)
     if (this.#cleanup?.policy !== key) {
-      const expired = new ExpiredEntries(this.#statements, policy.expired)
-      this.#cleanup = { policy: key, expired, toFree: 0 }
+      // Too many to delete is what the counter says: it must not say more than there are.
+      if (policy.maxEntries !== undefined || policy.maxBytes !== undefined) this.#mendCount()
+      const expired = new ExpiredEntries(
+        this.#statements,
+        policy.expired,
+        readState(this.#statements).nextId - 1,
+      )
+      this.#cleanup = { policy: key, expired, toFree: 0, last: '' }
     }
     return this.#cleanup
   }
@@ -79,17 +99,33 @@ export class EntryRemover {
   /** The oldest of the entries that are too many, by number, then by size. */
   #surplus(cleanup: Cleanup, { maxEntries }: DriverRetention, limit: number): number[] | undefined {
     const { entryCount, textId } = readState(this.#statements)
-    if (maxEntries !== undefined && entryCount > maxEntries) {
-      return this.#oldest(Math.min(limit, entryCount - maxEntries)).map(({ id }) => id)
+    const tooMany = maxEntries === undefined ? 0 : entryCount - maxEntries
+    if (tooMany <= 0 && cleanup.toFree <= 0) return undefined
+    const oldest = this.#oldest(tooMany > 0 ? Math.min(limit, tooMany) : limit)
+    if (oldest.length === 0) {
+      // Others have deleted entries meanwhile, and left the counter as it was.
+      this.#mendCount()
+      return undefined
     }
-    if (cleanup.toFree <= 0) return undefined
+    if (tooMany > 0) return oldest.map(({ id }) => id)
     const ids: number[] = []
-    for (const { id, textBytes, messageBytes } of this.#oldest(limit)) {
+    for (const { id, textBytes, messageBytes } of oldest) {
       if (cleanup.toFree <= 0) break
       cleanup.toFree -= ENTRY_OVERHEAD + textBytes + (id <= textId ? messageBytes * TEXT_SHARE : 0)
       ids.push(id)
     }
-    return ids.length === 0 ? undefined : ids
+    return ids
+  }
+
+  /** Counts the entries where the counter is not right. One statement sees one state of both. */
+  #mendCount(): void {
+    if (this.#statements.value(isCountRight) === 1) return
+    inTransaction(this.#connection, () => {
+      writeState(this.#statements, {
+        ...readState(this.#statements),
+        entryCount: countEntries(this.#statements),
+      })
+    })
   }
 
   /**
@@ -99,7 +135,9 @@ export class EntryRemover {
   #makeRoom(cleanup: Cleanup, { maxBytes = Number.POSITIVE_INFINITY }: DriverRetention): boolean {
     if (this.#space.rebuildText(this.#space.used() > maxBytes)) return true
     const tooMuch = this.#space.used() - maxBytes
-    if (tooMuch <= 0 || readState(this.#statements).entryCount === 0) return false
+    // The counter falls with each entry that is deleted, also where something brings them back.
+    const isEmpty = readState(this.#statements).entryCount === 0 || this.#oldest(1).length === 0
+    if (tooMuch <= 0 || isEmpty) return false
     cleanup.toFree = tooMuch
     return true
   }
@@ -109,7 +147,7 @@ export class EntryRemover {
     const texts = ['service', 'host', 'trace_id', 'span_id', 'message', 'attributes'].map(bytes)
     const query = sqlBuilder
       .selectFrom('log')
-      .select(['id', sql<number>`${sql.join(texts, sql` + `)}`.as('textBytes')])
+      .select([exactId, sql<number>`${sql.join(texts, sql` + `)}`.as('textBytes')])
       .select(sql<number>`octet_length(message)`.as('messageBytes'))
       .orderBy('timestamp')
       .orderBy('id')
@@ -117,9 +155,12 @@ export class EntryRemover {
     return this.#statements.all(compile(query)) as { id: number; textBytes: number; messageBytes: number }[]
   }
 
-  #deleteNow(ids: readonly number[]): number {
+  #deleteNow(cleanup: Cleanup, ids: readonly number[]): number {
     try {
-      return this.#delete(ids)
+      const text = JSON.stringify(ids)
+      if (ids.length > 0 && text === cleanup.last) throw cannotDelete(ids)
+      cleanup.last = text
+      return this.#deleteEvenUnindexed(ids)
     } catch (thrown) {
       // What was looked up is still there, and has to be found again.
       this.#cleanup = undefined
@@ -127,23 +168,38 @@ export class EntryRemover {
     }
   }
 
-  #delete(ids: readonly number[]): number {
+  #deleteEvenUnindexed(ids: readonly number[]): number {
+    try {
+      return this.#delete(ids, true)
+    } catch (thrown) {
+      if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
+      // The index may not have what it is to forget: rows that another program has added or changed.
+      return this.#delete(ids, false)
+    }
+  }
+
+  /** @param isIndexSound Otherwise the index is emptied; housekeeping, or the next search by text, fills it again. */
+  #delete(ids: readonly number[], isIndexSound: boolean): number {
     if (ids.length === 0) return 0
     return inTransaction(this.#connection, () => {
       dropUnfinished(this.#connection, this.#statements)
       const state = readState(this.#statements)
+      if (!isIndexSound) {
+        this.#statements.prepare(`INSERT INTO log_text (log_text) VALUES ('delete-all')`).run([])
+        state.textId = 0
+      }
       // One value for all ids: the statement stays the same, however many there are.
       const list = JSON.stringify(ids)
       this.#statements
         .prepare(
           `INSERT INTO log_text (log_text, rowid, message)
-           SELECT 'delete', id, message FROM log WHERE id IN (SELECT value FROM json_each(?)) AND id <= ?`,
+           SELECT 'delete', id, message FROM log WHERE id IN (SELECT value FROM json_each(?)) AND id BETWEEN 1 AND ?`,
         )
         .run([list, state.textId])
       const deleted = this.#statements
         .prepare('DELETE FROM log WHERE id IN (SELECT value FROM json_each(?))')
         .run([list])
-      writeState(this.#statements, { ...state, entryCount: state.entryCount - deleted })
+      writeState(this.#statements, { ...state, entryCount: Math.max(0, state.entryCount - deleted) })
       this.#space.expect(deleted)
       return deleted
     })
@@ -151,10 +207,11 @@ export class EntryRemover {
 
   #countGivenUp({ expired, maxEntries, maxBytes }: DriverRetention): number {
     const old = expired.reduce((count, rule) => count + this.#countExpired(rule), 0)
-    const { entryCount } = readState(this.#statements)
-    const byNumber = maxEntries === undefined ? 0 : entryCount - old - maxEntries
+    if (maxEntries === undefined && maxBytes === undefined) return old
+    const entries = countEntries(this.#statements)
+    const byNumber = maxEntries === undefined ? 0 : entries - old - maxEntries
     const used = this.#space.used()
-    const bySize = maxBytes === undefined ? 0 : Math.ceil((1 - maxBytes / used) * entryCount) - old
+    const bySize = maxBytes === undefined ? 0 : Math.ceil((1 - maxBytes / used) * entries) - old
     return old + Math.max(0, byNumber, bySize)
   }
 
@@ -167,4 +224,11 @@ export class EntryRemover {
       .where('severity', '<=', maxSeverity)
     return this.#statements.value(compile(query)) as number
   }
+}
+
+function cannotDelete([id]: readonly number[]): LogStorageError {
+  return new LogStorageError(
+    'UNSUPPORTED',
+    `The entries from id ${id} on are still there after they were deleted. Something in the database brings them back, or keeps them: look for triggers on the table log, and drop them.`,
+  )
 }

@@ -18,10 +18,12 @@ export function conditionsOf(values: ReadValues): Condition {
 function placeConditions(values: ReadValues): Condition[] {
   const { window, ids, among, order, after } = values
   if (window !== undefined) {
-    const isAll = window.from === -END_OF_TIME && window.to === END_OF_TIME
-    return [...(isAll ? [] : [inWindow(window)]), ...(isErrorsOnly(values) ? [errorsOnly()] : [])]
+    // Even where it is all of time: what another program has put there instead of a time has no place in the order.
+    return [inWindow(window), ...(isErrorsOnly(values) ? [errorsOnly()] : [])]
   }
   const conditions = timeConditions(values)
+  // Those that are read by id are sorted by nothing else.
+  if (order !== undefined && ids === undefined) conditions.push(hasTime())
   if (ids !== undefined) conditions.push(sql`id >= ${firstId}`, sql`id <= ${lastId}`)
   // One value for all ids: the statement stays the same, however many there are.
   if (among !== undefined) conditions.push(sql`id IN (SELECT value FROM json_each(${amongIds}))`)
@@ -81,6 +83,11 @@ function timeConditions({ filter: { startTime, endTime } }: ReadValues): Conditi
   if (startTime !== undefined) conditions.push(sql`+timestamp >= ${time('startTime')}`)
   if (endTime !== undefined) conditions.push(sql`+timestamp < ${time('endTime')}`)
   return conditions
+}
+
+/** That there is a time to sort an entry by. */
+function hasTime(): Condition {
+  return sql`+timestamp BETWEEN ${sql.lit(-END_OF_TIME)} AND ${sql.lit(END_OF_TIME)}`
 }
 
 /** That an entry comes behind a place in the order. */

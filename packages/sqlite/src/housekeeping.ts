@@ -13,6 +13,10 @@ const WAL_THRESHOLD = 1024 * 1024
 /** Pages that are merged at one idle moment; there will be others. */
 const MAX_MERGED = 32_000
 
+const selectStep = `
+  SELECT count(*) AS entries, max(id) AS last
+  FROM (SELECT id FROM log WHERE id > ? AND id < ? ORDER BY id LIMIT CAST(? AS INTEGER))`
+
 /** Indexes what was written without an index, so that searches are complete again. */
 export function* backfill(connection: SqliteConnection, statements: StatementCache): Steps<void> {
   // Mostly there is nothing to do, and no lock to be taken for it.
@@ -20,13 +24,18 @@ export function* backfill(connection: SqliteConnection, statements: StatementCac
     inTransaction(connection, () => {
       const state = readState(statements)
       if (isIndexed(state)) return
-      const last = state.nextId - 1
-      const textId = Math.min(last, state.textId + BACKFILL_SIZE)
+      const textId = lastOfStep(statements, state)
       indexEntries(statements, state.textId + 1, textId)
       writeState(statements, { ...state, textId })
     })
     yield
   }
+}
+
+/** From entry to entry: between two ids there may be billions that no entry has. */
+function lastOfStep(statements: StatementCache, { textId, nextId }: LogState): number {
+  const row = statements.get({ sql: selectStep, parameters: [textId, nextId, BACKFILL_SIZE] })
+  return row?.entries === BACKFILL_SIZE ? (row.last as number) : nextId - 1
 }
 
 function isIndexed({ textId, nextId }: LogState): boolean {

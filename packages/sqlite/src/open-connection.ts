@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { durableLevel, NORMAL_LEVEL } from './commit-syncer.js'
+import { lastingProblemOf } from './log-state.js'
 import { checkVersion, MIGRATIONS, migrate, pragma } from './migrations.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
@@ -39,10 +40,20 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
     set(connection, 'journal_size_limit', JOURNAL_SIZE_LIMIT)
     setCommon(connection, options, WRITER_CACHE_KIB)
     migrate(connection, path)
+    checkState(connection, path)
     tryToDropUnfinished(connection)
     // What has no shared memory has a file layer of its own, which forgets that new files can be lost in a power cut.
     if (binding.exclusive && path !== ':memory:') syncDirectory(dirname(path))
   })
+}
+
+/** @throws LogStorageError CORRUPT when the counters say nothing that could be put right. */
+function checkState(connection: SqliteConnection, path: string): void {
+  const statement = connection.prepare('SELECT next_id FROM log_state')
+  const problem = lastingProblemOf(statement.get([]))
+  statement.finalize()
+  if (problem !== undefined)
+    throw new LogStorageError('CORRUPT', `${path} is damaged: ${problem}. Put a backup in its place.`)
 }
 
 /** Opens a connection to an existing database that can only read. */

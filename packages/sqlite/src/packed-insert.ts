@@ -1,5 +1,5 @@
 import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from './packed-batch.js'
-import type { OptionalColumn, RowInsert, RowSource } from './row-insert.js'
+import { checkInserted, type OptionalColumn, type RowInsert, type RowSource } from './row-insert.js'
 import type { SqliteConnection, SqliteParameter, SqliteStatement } from './sqlite-connection.js'
 
 /** Different services, and different hosts, of the rows of one statement. */
@@ -131,7 +131,7 @@ export class PackedInsert implements RowInsert {
     for (const place of this.#texts) values[place] = text
     this.#services?.bind(batch.services, values)
     this.#hosts?.bind(batch.hosts, values)
-    this.#statement.run(values)
+    checkInserted(this.#statement.run(values), this.rows)
     return textLength
   }
 

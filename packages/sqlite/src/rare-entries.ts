@@ -2,6 +2,7 @@ import type { DriverFilter, DriverSearch } from '@logpond/core'
 import { compileRead, sqlBuilder } from './compile.js'
 import { conditionsOf } from './filter-conditions.js'
 import { type Compilable, sql } from './kysely.js'
+import { problemOf } from './log-state.js'
 import { lookUpSize } from './rare-matches.js'
 import { given, type ReadValues } from './read-values.js'
 import type { SqliteRow } from './sqlite-connection.js'
@@ -36,7 +37,10 @@ export function rareEntries(
   const values: ReadValues = { ...search, matchesTo }
   const rows = statements.all(compileRead('rare entries', values, () => selectMatches(values)))
   if (rows.length > MOST_AT_ONCE) return undefined
-  const { next_id: nextId, text_id: textId } = rows[0] as { next_id: number; text_id: number }
+  const state = rows[0]
+  // The longer way says what is wrong.
+  if (state === undefined || problemOf(state) !== undefined) return undefined
+  const { next_id: nextId, text_id: textId } = state as { next_id: number; text_id: number }
   if (nextId > matchesTo + 1 || nextId > textId + 1) return undefined
   return inOrder(
     rows.filter(({ id }) => id !== null),

@@ -3,7 +3,6 @@ import type { IdWindow } from './id-windows.js'
 import { type Expression, sql } from './kysely.js'
 import type { SqliteValue } from './sqlite-connection.js'
 import type { TimeWindow } from './time-windows.js'
-import { END_OF_TIME } from './window-size.js'
 
 /** From this severity on, an index of their own makes the few errors among many entries quick to find. */
 export const ERROR_SEVERITY = 17
@@ -56,8 +55,8 @@ export function shapeOf({ filter, order, after, window, ids, among, matchesTo, l
   return shape
 }
 
-function placeOf({ from, to, fromId }: TimeWindow): string {
-  return `${from === -END_OF_TIME && to === END_OF_TIME ? 'all' : 'window'}${fromId === undefined ? '' : ' of ids'}`
+function placeOf({ fromId }: TimeWindow): string {
+  return `window${fromId === undefined ? '' : ' of ids'}`
 }
 
 function fieldShape(filter: DriverFilter, field: keyof DriverFilter): string {

@@ -1,3 +1,4 @@
+import { LogStorageError } from '@logpond/core'
 import type { PackedBatch, PackedColumns } from './packed-batch.js'
 
 /** The columns that may be NULL. One that is empty in a whole batch costs nothing. */
@@ -19,4 +20,17 @@ export interface RowInsert {
   /** Returns the bytes of text that it has taken; `undefined` when these entries do not fit it, and nothing was inserted. */
   run(source: RowSource): number | undefined
   finalize(): void
+}
+
+/**
+ * A trigger that another program has made can leave rows out without an error.
+ *
+ * @throws LogStorageError ENTRY_REJECTED
+ */
+export function checkInserted(inserted: number, rows: number): void {
+  if (inserted === rows) return
+  throw new LogStorageError(
+    'ENTRY_REJECTED',
+    'The database left out an entry without an error. Look for a trigger on the table log that ignores rows, and drop it.',
+  )
 }

@@ -1,5 +1,5 @@
 import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from './packed-batch.js'
-import type { RowInsert, RowSource } from './row-insert.js'
+import { checkInserted, type RowInsert, type RowSource } from './row-insert.js'
 import type { SqliteConnection, SqliteStatement } from './sqlite-connection.js'
 
 const INSERT = `
@@ -28,7 +28,7 @@ export class SingleInsert implements RowInsert {
     const attributes = next(columns.attributesLengths[start] as number)
     const traceId = next(flags & HAS_TRACE_ID ? TRACE_ID_LENGTH : 0)
     const spanId = next(flags & HAS_SPAN_ID ? SPAN_ID_LENGTH : 0)
-    this.#statement.run([
+    const inserted = this.#statement.run([
       id,
       columns.timestamps[start] as number,
       columns.severities[start] as number,
@@ -39,6 +39,7 @@ export class SingleInsert implements RowInsert {
       traceId,
       spanId,
     ])
+    checkInserted(inserted, 1)
     return end - offset
   }
 

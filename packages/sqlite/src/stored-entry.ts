@@ -1,6 +1,7 @@
 import type { Severity, StoredLogEntry } from '@logpond/core'
 import { type Attributes, parseAttributes } from './parse-attributes.js'
 import type { SqliteRow } from './sqlite-connection.js'
+import { toText } from './to-text.js'
 
 /** The columns of an entry, in the order of the table. */
 export const ENTRY_COLUMNS = [
@@ -24,14 +25,27 @@ export function toStoredEntries(rows: readonly SqliteRow[]): StoredLogEntry[] {
 function toStoredEntry(row: SqliteRow, attributes: Attributes | null | undefined): StoredLogEntry {
   const entry: StoredLogEntry = {
     id: row.id as number,
-    timestamp: (row.timestamp as number) / 1000,
-    severity: row.severity as Severity,
-    message: row.message as string,
+    timestamp: toMilliseconds(row.timestamp),
+    severity: toSeverity(row.severity),
+    message: toText(row.message),
   }
-  if (row.service !== null) entry.service = row.service as string
-  if (row.host !== null) entry.host = row.host as string
-  if (row.trace_id !== null) entry.traceId = row.trace_id as string
-  if (row.span_id !== null) entry.spanId = row.span_id as string
+  if (row.service !== null) entry.service = toText(row.service)
+  if (row.host !== null) entry.host = toText(row.host)
+  if (row.trace_id !== null) entry.traceId = toText(row.trace_id)
+  if (row.span_id !== null) entry.spanId = toText(row.span_id)
   if (attributes) entry.attributes = attributes
   return entry
+}
+
+// Another program can have put anything there. Such a row must not keep all others from being read.
+
+/** 0 for what is no time. */
+function toMilliseconds(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value / 1000 : 0
+}
+
+/** The nearest severity that there is. */
+export function toSeverity(value: unknown): Severity {
+  const number = Math.round(Number(value))
+  return (number >= 1 ? Math.min(number, 24) : 1) as Severity
 }

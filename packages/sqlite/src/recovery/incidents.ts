@@ -100,6 +100,14 @@ export function quarantineUntold(path: string, aside: string): LogStorageError {
   )
 }
 
+/** The counters of a database were not those of its entries. */
+export function stateMended(path: string, what: string): LogStorageError {
+  return new LogStorageError(
+    'CORRUPT',
+    `The counters of ${path} were not those of its entries: ${what}. Logpond has put them right. Another program has changed the database, or the disk is damaged; let other programs only read it.`,
+  )
+}
+
 /** The full-text index did not agree with the entries. */
 export function textRebuilt(path: string): LogStorageError {
   return new LogStorageError(

@@ -7,6 +7,7 @@ import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { type Mark, MarkFile } from './mark-file.js'
 import { MarkKeeper } from './mark-keeper.js'
+import { needsMending } from './mend-state.js'
 
 /** A database file that is to be opened for writing. */
 export interface FileToOpen {
@@ -60,7 +61,8 @@ function tryShortWay({ binding, options }: FileToOpen): OpenedFile | undefined {
     if (wasClosed(path, mark)) {
       connection = openWriter(binding, options)
       const { uuid, lastId } = readIdentity(connection)
-      if (mark === undefined || (mark.uuid === uuid && mark.lastId <= lastId)) {
+      const isAsMarked = mark === undefined || (mark.uuid === uuid && mark.lastId <= lastId)
+      if (isAsMarked && !needsMending(connection)) {
         const marks = new MarkKeeper({ path, file, uuid, wal: options.wal })
         marks.begin(lastId, { anew: false })
         return { connection, marks, found: [], isDoubtful: false }

@@ -11,6 +11,7 @@ import { copyWal, freeTime, moveAside, quarantineOf, rename, sizeOf, versionOf }
 import * as incidents from './incidents.js'
 import { type Mark, MarkFile, withMarkFile } from './mark-file.js'
 import { ceilingOf, MarkKeeper } from './mark-keeper.js'
+import { mendState } from './mend-state.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './open-file.js'
 import { probeDatabase } from './probe-database.js'
 import { readThrough } from './read-through.js'
@@ -256,6 +257,8 @@ export class Recovery {
   #settle(connection: SqliteConnection): OpenedFile {
     const { options } = this.#given
     const mark = this.#mark
+    const mended = mendState(connection)
+    if (mended !== undefined) this.#found.push(incidents.stateMended(this.#path, mended))
     const { uuid, lastId } = readIdentity(connection)
     const isSame = mark?.uuid === uuid
     const wasKnown = mark !== undefined && mark.uuid !== ''
@@ -270,7 +273,7 @@ export class Recovery {
     if (wasKnown && ids === undefined && findings.length === 0) {
       this.#found.push(incidents.databaseReplaced(this.#path))
     }
-    const isDoubtful = isShort || findings.length > 0
+    const isDoubtful = isShort || findings.length > 0 || mended !== undefined
     // What lies behind the damage must not be found again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
     const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
