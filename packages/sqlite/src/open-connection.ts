@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { LogStorageError } from '@logpond/core'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { durableLevel, NORMAL_LEVEL } from './commit-syncer.js'
 import { lastingProblemOf } from './log-state.js'
 import { checkVersion, MIGRATIONS, migrate, pragma } from './migrations.js'
@@ -97,12 +97,34 @@ function setCommon(
 function setJournalMode(connection: SqliteConnection, { path, wal }: Required<SqliteOptions>): void {
   if (path === ':memory:') return
   // A binding without shared memory stays in another mode without a word: believe only what comes back.
-  const mode = pragma(connection, `journal_mode = ${wal ? 'WAL' : 'DELETE'}`)
+  const mode = changeJournalMode(connection, path, wal)
   if (mode === (wal ? 'wal' : 'delete')) return
   throw new LogStorageError(
     'UNSUPPORTED',
     `SQLite keeps ${path} in journal mode ${mode} although wal is ${wal}. Its file system may not support it; try wal: ${!wal}.`,
   )
+}
+
+function changeJournalMode(connection: SqliteConnection, path: string, wal: boolean): unknown {
+  try {
+    return pragma(connection, `journal_mode = ${wal ? 'WAL' : 'DELETE'}`)
+  } catch (thrown) {
+    const isKept = isLogStorageError(thrown) && thrown.code === 'BUSY' && !wal && hasWal(connection)
+    if (!isKept) throw thrown
+    throw new LogStorageError(
+      'BUSY',
+      `${path} is open elsewhere with wal: true, and cannot change to wal: false before it is closed there, however long busyTimeout is. Use wal: true here too, or close it everywhere else first.`,
+      { cause: thrown.cause ?? thrown },
+    )
+  }
+}
+
+function hasWal(connection: SqliteConnection): boolean {
+  try {
+    return pragma(connection, 'journal_mode') === 'wal'
+  } catch {
+    return false
+  }
 }
 
 function set(connection: SqliteConnection, name: string, value: number | string, expected = value): void {

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { refuseLoneFile } from './lone-file.js'
 import { type Mark, type MarkFile, markPath, withMarkFile } from './recovery/mark-file.js'
 import { refuseStrangeFiles } from './side-files.js'
 
@@ -34,6 +35,7 @@ export function prepareFile(path: string): void {
   } else if (!file.isFile()) {
     throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is no ordinary file')
   } else {
+    refuseLoneFile(path, file)
     refuseStrangeFiles(path)
     checkWritable(path)
   }
