@@ -35,9 +35,9 @@ export function prepareFile(path: string): void {
   } else if (!file.isFile()) {
     throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is no ordinary file')
   } else {
+    checkWritable(path)
     refuseLoneFile(path, file)
     refuseStrangeFiles(path)
-    checkWritable(path)
   }
 }
 

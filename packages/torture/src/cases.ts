@@ -30,7 +30,9 @@ import { simulation } from './cases/simulation.js'
 import { smallFiles } from './cases/small-files.js'
 import { stolenFile } from './cases/stolen-file.js'
 import { stoppedProcess } from './cases/stopped-process.js'
+import { strangeFiles } from './cases/strange-files.js'
 import { twoLibraries } from './cases/two-libraries.js'
+import { twoNames } from './cases/two-names.js'
 import { writeLockHeld } from './cases/write-lock-held.js'
 
 /** What storages are put through, by the rows of the torture matrix. */
@@ -71,4 +73,6 @@ export const CASES: readonly TortureCase[] = [
   clockJump,
   stolenFile,
   twoLibraries,
+  twoNames,
+  strangeFiles,
 ]

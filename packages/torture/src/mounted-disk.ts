@@ -32,6 +32,11 @@ export class MountedDisk implements Disposable {
     return disk
   }
 
+  /** A file that is also somewhere else. @param path The other place: a file that is hidden as long as this holds. */
+  static file(path: string, source: string): MountedDisk {
+    return new MountedDisk(path, '--bind', source)
+  }
+
   /** @param options As `mount` takes them: `'size=16m'`. */
   remount(options: string): void {
     remount(this.place, options)
