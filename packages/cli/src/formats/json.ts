@@ -1,7 +1,7 @@
 import type { LogEntry, StoredLogEntry } from '@logpond/core'
 import { limitDepth } from './json-depth.js'
 import { jsonLines } from './json-lines.js'
-import { type JsonRecord, readRecords } from './json-records.js'
+import { type JsonObject, type JsonRecord, readRecords } from './json-records.js'
 import type { LogFormat, ParseContext } from './log-format.js'
 import { isOpenTelemetry, openTelemetry } from './open-telemetry.js'
 import { isOtlp, otlp } from './otlp.js'
@@ -22,26 +22,29 @@ export const json: LogFormat = {
 
 /** The entries of an object, mostly one. */
 export function readEntries(record: JsonRecord, context: ParseContext): LogEntry | readonly LogEntry[] {
-  const { value, text } = record
+  try {
+    return entriesOf(record, context)
+  } catch (error) {
+    if (error instanceof RangeError) return { message: record.text }
+    throw error
+  }
+}
+
+/** Throws a RangeError where values lie in each other deeper than any stack. */
+function entriesOf({ value, text }: JsonRecord, context: ParseContext): LogEntry | readonly LogEntry[] {
   if (isOtlp(value)) return otlp(value, context)
-  if (isStoredEntry(value)) return limited(asItWas(text), text)
-  const read = isOpenTelemetry(value) ? openTelemetry : jsonLines
-  return limited(read(value, text, context), text)
+  const entry = entryOf(value, text, context)
+  if (entry.attributes !== undefined) limitDepth(entry.attributes, text)
+  return entry
+}
+
+function entryOf(value: JsonObject, text: string, context: ParseContext): LogEntry {
+  if (isStoredEntry(value)) return asItWas(text)
+  return isOpenTelemetry(value) ? openTelemetry(value, text, context) : jsonLines(value, text, context)
 }
 
 /** Its numbers were numbers of JavaScript, however many digits they have. The id is given anew. */
 function asItWas(text: string): LogEntry {
   const { id: _id, ...entry } = JSON.parse(text) as StoredLogEntry
   return entry
-}
-
-function limited(entry: LogEntry, text: string): LogEntry {
-  if (entry.attributes === undefined) return entry
-  try {
-    limitDepth(entry.attributes, text)
-    return entry
-  } catch {
-    // Deeper than any stack.
-    return { message: text }
-  }
 }

@@ -199,3 +199,10 @@ it('keeps a name of the severity that its number does not tell', () => {
   })
   expect(entryOf({ severityNumber: 18, severityText: 'ERROR2', body: 'a' }).attributes).toBeUndefined()
 })
+
+it('keeps a record whole whose values are deeper than any stack', () => {
+  const depth = 50_000
+  const body = `${'{"arrayValue":{"values":['.repeat(depth)}${']}}'.repeat(depth)}`
+  const line = `{"severityNumber":9,"body":${body}}`
+  expect(parse(line).message === line).toBe(true)
+})
