@@ -1,6 +1,7 @@
 import type { LogEntry } from '@logpond/core'
-import { readEmbedded } from './formats/embedded-json.js'
+import { readEmbedded } from './formats/embedded-record.js'
 import { isStorable } from './formats/is-storable.js'
+import { json } from './formats/json.js'
 import type { ParseContext } from './formats/log-format.js'
 import { LOG_FORMATS } from './formats/log-formats.js'
 import { mergeEntries } from './formats/merge-entries.js'
@@ -39,12 +40,28 @@ export function parseLine(
     if (parsed === undefined) continue
     const entries = Array.isArray(parsed) ? (parsed as readonly LogEntry[]) : [parsed as LogEntry]
     if (entries.length === 0 || !entries.every(isStorable)) return [{ message: line }]
-    const [entry] = entries
     if (format.isWrapper === true && wrappers > 0)
       return entries.flatMap((wrapper) => unwrap(wrapper, context, wrappers - 1))
-    return (entries.length === 1 && entry && readEmbedded(entry, line, context)) || entries
+    const complete = (entry: LogEntry) => completed(entry, line, format === json, context)
+    // The usual case, without a list of lists.
+    return entries.length === 1 ? complete(entries[0] as LogEntry) : entries.flatMap(complete)
   }
-  return readEmbedded({ message: line }, line, context) ?? [{ message: line }]
+  return completed({ message: line }, line, false, context)
+}
+
+/** What a message says that the formats of whole lines leave in it. */
+function completed(
+  entry: LogEntry,
+  line: string,
+  isRecord: boolean,
+  context: ParseContext,
+): readonly LogEntry[] {
+  const embedded = readEmbedded(entry, line, context)
+  if (embedded !== undefined || !isRecord || entry.severity !== undefined || entry.message === line)
+    return embedded ?? [entry]
+  // Shippers put lines of text into records that have no level.
+  const severity = parseLine(entry.message, { now: context.now }, 0)[0]?.severity
+  return [severity === undefined ? entry : { ...entry, severity }]
 }
 
 /** The entries of a line that is the message of another. */

@@ -10,35 +10,35 @@ type JsonObject = Record<string, unknown>
 type Incomplete = Partial<LogEntry>
 
 /** Takes the fields that an entry lacks out of its attributes: from objects in them, and by names that are less sure. */
-export function completeFields(entry: Incomplete, attributes: JsonObject): void {
+export function completeFields(entry: Incomplete, attributes: JsonObject, now: () => number): void {
   for (const [field, name, member] of PATHS) {
     if (entry[field] !== undefined) continue
     const object = attributes[name]
-    if (isObject(object) && takeField(entry, field, object[member], levelScale))
+    if (isObject(object) && takeField(entry, field, object[member], levelScale, now))
       removeMember(attributes, name, member)
   }
-  if (entry.severity === undefined) completeSeverity(entry, attributes)
-  if (entry.timestamp === undefined) completeTime(entry, attributes)
-  if ('_PID' in attributes) completeOrigin(entry, attributes)
+  if (entry.severity === undefined) completeSeverity(entry, attributes, now)
+  if (entry.timestamp === undefined) completeTime(entry, attributes, now)
+  if ('_PID' in attributes) completeOrigin(entry, attributes, now)
 }
 
-function completeSeverity(entry: Incomplete, attributes: JsonObject): void {
+function completeSeverity(entry: Incomplete, attributes: JsonObject, now: () => number): void {
   for (const name of LATE_NAMES.severity) {
     const value = attributes[name]
-    if (value !== undefined && takeField(entry, 'severity', value, SCALES.get(name) ?? levelScale)) {
+    if (value !== undefined && takeField(entry, 'severity', value, SCALES.get(name) ?? levelScale, now)) {
       delete attributes[name]
       return
     }
   }
   // MongoDB calls the time `t` and the severity `s`.
   if (!isObject(attributes.t) || typeof attributes.s !== 'string') return
-  if (takeField(entry, 'severity', attributes.s, levelScale)) delete attributes.s
+  if (takeField(entry, 'severity', attributes.s, levelScale, now)) delete attributes.s
 }
 
-function completeTime(entry: Incomplete, attributes: JsonObject): void {
+function completeTime(entry: Incomplete, attributes: JsonObject, now: () => number): void {
   const { date, time } = attributes
   if (typeof date === 'string' && typeof time === 'string') {
-    const timestamp = fromJsonTime(`${date} ${time}`)
+    const timestamp = fromJsonTime(`${date} ${time}`, now)
     if (timestamp !== undefined) {
       entry.timestamp = timestamp
       delete attributes.date
@@ -48,7 +48,8 @@ function completeTime(entry: Incomplete, attributes: JsonObject): void {
   }
   for (const name of LATE_NAMES.timestamp) {
     const value = attributes[name]
-    if (value === undefined || isSmall(value) || !takeField(entry, 'timestamp', value, levelScale)) continue
+    if (value === undefined || isSmall(value) || !takeField(entry, 'timestamp', value, levelScale, now))
+      continue
     delete attributes[name]
     return
   }
@@ -60,9 +61,9 @@ function isSmall(value: unknown): boolean {
 }
 
 /** What the journal knows of the program that wrote a line. */
-function completeOrigin(entry: Incomplete, attributes: JsonObject): void {
+function completeOrigin(entry: Incomplete, attributes: JsonObject, now: () => number): void {
   for (const name of LATE_NAMES.service) {
-    if (entry.service === undefined && takeField(entry, 'service', attributes[name], levelScale))
+    if (entry.service === undefined && takeField(entry, 'service', attributes[name], levelScale, now))
       delete attributes[name]
   }
   const { _PID: pid } = attributes

@@ -27,14 +27,14 @@ export function jsonLines(record: JsonObject, line: string, context: ParseContex
     const value = record[key]
     if (
       field !== undefined &&
-      takeField(entry, field, value, field === 'severity' ? (SCALES.get(key) ?? scale) : scale)
+      takeField(entry, field, value, field === 'severity' ? (SCALES.get(key) ?? scale) : scale, context.now)
     )
       continue
     setAttribute(attributes, key, value)
     isComplete &&= !HOLDERS.has(key)
   }
   if (!isComplete || entry.timestamp === undefined || entry.severity === undefined)
-    completeFields(entry, attributes)
+    completeFields(entry, attributes, context.now)
   unfold(attributes)
   if (entry.message === undefined) completeFromPayload(entry, attributes, context)
   if (entry.severity === undefined) completeUnsaidSeverity(entry, record, attributes, context)

@@ -10,19 +10,19 @@ const LONGEST = 100
 /**
  * Milliseconds since the Unix epoch of a value in JSON: a time in any usual spelling, seconds, milliseconds, microseconds
  * or nanoseconds since the epoch, told apart by their size, or an object or array of their parts. `undefined` when it is no
- * time, or none that the storage can hold.
+ * time, or none that the storage can hold. `now` tells the year where it is missing.
  */
-export function fromJsonTime(value: unknown): number | undefined {
+export function fromJsonTime(value: unknown, now?: () => number): number | undefined {
   if (typeof value === 'number') return fromEpoch(value)
-  if (typeof value === 'string') return value.length > LONGEST ? undefined : fromText(value)
+  if (typeof value === 'string') return value.length > LONGEST ? undefined : fromText(value, now)
   if (typeof value !== 'object' || value === null) return undefined
   return Array.isArray(value) ? fromParts(value) : fromObject(value as JsonObject)
 }
 
-function fromText(value: string): number | undefined {
+function fromText(value: string, now?: () => number): number | undefined {
   const text = value.trim()
   const number = fromEpochText(text)
-  return number ?? storable(parseTimestamp(text)) ?? fromDotnet(text)
+  return number ?? storable(parseTimestamp(text, now)) ?? fromDotnet(text)
 }
 
 /** `/Date(1741064767123)/` and `/Date(1741064767123+0100)/` of .NET, whose offset is only for display. */

@@ -1,10 +1,11 @@
+import type { LogEntry } from '@logpond/core'
 import { setAttribute } from './attributes.js'
 import { FIELDS } from './json-fields.js'
 import { jsonLines } from './json-lines.js'
 import { fromJsonTime } from './json-time.js'
 import { levelScale } from './level-scales.js'
 import { severityOfLevel } from './level-value.js'
-import type { LogFormat } from './log-format.js'
+import type { LogFormat, ParseContext } from './log-format.js'
 import { scanQuoted } from './scan-quoted.js'
 
 type Pairs = Record<string, unknown>
@@ -15,10 +16,13 @@ type Pairs = Record<string, unknown>
  */
 export const logfmt: LogFormat = {
   name: 'logfmt',
-  parse(line, context) {
-    const pairs = readPairs(line)
-    return pairs !== undefined && isLog(pairs) ? jsonLines(pairs, line, context) : undefined
-  },
+  parse: readLogfmt,
+}
+
+/** The entry of a text that is logfmt, and nothing else. */
+export function readLogfmt(text: string, context: ParseContext): LogEntry | undefined {
+  const pairs = readPairs(text)
+  return pairs !== undefined && isLog(pairs) ? jsonLines(pairs, text, context) : undefined
 }
 
 const KEY = /([A-Za-z_@][\w.@/-]{0,127})=/y

@@ -31,6 +31,7 @@ export function openTelemetry(record: JsonObject, line: string, context: ParseCo
   const { parts, others } = splitParts(record)
   const attributes = attributesOf(parts.get('attributes')?.value)
   const reader = new PartReader(parts, attributes)
+  const readTime = timeReader(context.now)
   const timestamp = reader.read('time', readTime) ?? reader.read('observed', readTime)
   const traceId = reader.read('trace', readTraceId)
   const spanId = reader.read('span', readSpanId)
@@ -75,10 +76,12 @@ class PartReader {
   }
 }
 
-function readTime(value: unknown, key: string): number | null | undefined {
-  // 0 means that the time is unknown.
-  if (value === 0 || value === '0' || value === '') return null
-  return /nano$/i.test(key) ? fromNanoseconds(value) : fromJsonTime(value)
+function timeReader(now: () => number): (value: unknown, key: string) => number | null | undefined {
+  return (value, key) => {
+    // 0 means that the time is unknown.
+    if (value === 0 || value === '0' || value === '') return null
+    return /nano$/i.test(key) ? fromNanoseconds(value) : fromJsonTime(value, now)
+  }
 }
 
 /** The text is kept where a library or a program has names of its own, which no number tells. */

@@ -4,13 +4,13 @@ import { readSpanId, readTraceId } from './json-ids.js'
 import { fromJsonTime } from './json-time.js'
 import { type NumberedLevel, severityOfLevel } from './level-value.js'
 
-type Reader<K extends Field> = (value: unknown, scale: NumberedLevel) => LogEntry[K] | null
+type Reader<K extends Field> = (value: unknown, scale: NumberedLevel, now: () => number) => LogEntry[K] | null
 
 /** Makes a value a field's; `undefined` where it is none, `null` where it says that there is none. */
 const READERS: { readonly [K in Field]: Reader<K> } = {
   message: (value) => (typeof value === 'string' ? value : undefined) as string,
   severity: severityOfLevel,
-  timestamp: fromJsonTime,
+  timestamp: (value, _scale, now) => fromJsonTime(value, now),
   service: toName,
   host: toName,
   traceId: readTraceId,
@@ -23,9 +23,10 @@ export function takeField<K extends Field>(
   field: K,
   value: unknown,
   scale: NumberedLevel,
+  now: () => number,
 ): boolean {
   if (entry[field] !== undefined) return false
-  const read = READERS[field](value, scale)
+  const read = READERS[field](value, scale, now)
   if (read === undefined) return false
   if (read !== null) entry[field] = read
   return true

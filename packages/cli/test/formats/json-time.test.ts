@@ -61,6 +61,28 @@ it.each(['asctime', 'timeMillis', 'eventTime', 'datetime', 'date', '@t', 'Timest
   },
 )
 
+it.each([
+  '2025-03-04T05:06:07.123+00:00[Europe/London]',
+  '2025-03-04t05:06:07.123z',
+  '20250304T050607.123Z',
+  '2025-03-04 10:06:07.123+05',
+  '2025-03-04 10:36:07.123 +0530',
+])('reads %s, as the finder of times does', (value) => {
+  expect(fromJsonTime(value)).toBe(TIME)
+})
+
+it.each(['Tue, 04 Mar 2025 05:06:07 GMT', '04/Mar/2025:05:06:07 +0000'])(
+  'reads %s, as the finder of times does',
+  (value) => {
+    expect(fromJsonTime(value)).toBe(TIME - 123)
+  },
+)
+
+it('takes the year that is missing from the clock that it is given', () => {
+  const now = () => new Date(2019, 5, 1).getTime()
+  expect(fromJsonTime('Mar  4 05:06:07', now)).toBe(new Date(2019, 2, 4, 5, 6, 7).getTime())
+})
+
 it('puts a date and a time together', () => {
   expect(parse('{"msg":"m","date":"2025-03-04","time":"05:06:07Z"}')).toEqual({
     message: 'm',

@@ -92,3 +92,42 @@ it('keeps the words before a record in the message', () => {
     severity: 13,
   })
 })
+
+it('reads logfmt behind a prefix, and as the message of a record', () => {
+  const pairs = 'time=2025-03-04T05:06:07Z level=error msg="too slow" a=1'
+  const entry = { message: 'too slow', severity: 17, timestamp: Date.UTC(2025, 2, 4, 5, 6, 7) }
+  expect(parse(`web-1  | ${pairs}`)).toEqual({
+    ...entry,
+    service: 'web-1',
+    attributes: { a: 1, prefix: 'web-1  |' },
+  })
+  expect(parse(`Mar  4 05:06:08 gw-1 api[31]: ${pairs}`)).toMatchObject({
+    ...entry,
+    service: 'api',
+    host: 'gw-1',
+  })
+  expect(parse(JSON.stringify({ MESSAGE: pairs, PRIORITY: '6' }))).toEqual({ ...entry, attributes: { a: 1 } })
+  const line = '2025-03-04 05:06:07 WARN pump started with level=error and more'
+  expect(parse(line)).toMatchObject({ message: 'pump started with level=error and more', severity: 13 })
+})
+
+it('finds the level of a text in a record that has none of its own', () => {
+  const message = '2025-03-04 05:06:07,123 ERROR [main] org.example.Till: drawer jammed'
+  expect(parse(JSON.stringify({ '@timestamp': '2025-03-04T05:06:08Z', message }))).toEqual({
+    message,
+    severity: 17,
+    timestamp: Date.UTC(2025, 2, 4, 5, 6, 8),
+  })
+  expect(parse(JSON.stringify({ level: 'info', message })).severity).toBe(9)
+})
+
+it('reads the record in the body of each of several records', () => {
+  const logRecords = ['{"level":50,"msg":"a"}', '{"level":40,"msg":"b"}'].map((stringValue) => ({
+    body: { stringValue },
+  }))
+  const line = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] })
+  expect(parseLine(line, { now: () => NOW })).toEqual([
+    { message: 'a', severity: 17 },
+    { message: 'b', severity: 13 },
+  ])
+})

@@ -1,0 +1,87 @@
+import type { LogEntry } from '@logpond/core'
+import { readEntries } from './json.js'
+import { FIELDS } from './json-fields.js'
+import { type JsonRecord, readRecords } from './json-records.js'
+import type { ParseContext } from './log-format.js'
+import { readLogfmt } from './logfmt.js'
+import { mergeEntries } from './merge-entries.js'
+import { readOrigin } from './origin-prefix.js'
+
+/** A record that a logger has written, in a message that it ends. */
+interface Embedded {
+  /** Where it begins. */
+  readonly start: number
+  readonly entries: readonly LogEntry[]
+}
+
+/**
+ * The entries of the JSON or logfmt with which a message ends, where a logger has written it, with what stands before it:
+ * compose, pm2, journalctl and platforms put their prefixes before the lines of a program. `undefined` when there is none.
+ */
+export function readEmbedded(
+  entry: LogEntry,
+  line: string,
+  context: ParseContext,
+): readonly LogEntry[] | undefined {
+  const { message, severity } = entry
+  const embedded = embeddedJson(message, context) ?? embeddedLogfmt(message, context)
+  if (embedded === undefined) return undefined
+  const before = message.slice(0, embedded.start).trim()
+  if (!SENTENCE.test(before)) {
+    const outer = withPrefix(entry, before, line)
+    return embedded.entries.map((inner) => mergeEntries(outer, inner))
+  }
+  // A sentence with a record in it is a message of its own, unless nothing else says how bad it is.
+  if (severity !== undefined) return undefined
+  return embedded.entries.map((inner) =>
+    mergeEntries(entry, { ...inner, message: `${before} ${inner.message}` }),
+  )
+}
+
+/** Two words in a row: names and columns have other signs between them. */
+const SENTENCE = /(?:^|\s)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )[A-Za-z]{2,30} [A-Za-z]{2,30}(?=[\s:,]|$)/
+
+/** A prefix is no longer than this. */
+const LONGEST_PREFIX = 300
+
+const CLOSING_BRACE = 0x7d
+const CLOSING_BRACKET = 0x5d
+const COMMA = 0x2c
+
+function embeddedJson(message: string, context: ParseContext): Embedded | undefined {
+  const last = message.charCodeAt(message.length - 1)
+  if (last !== CLOSING_BRACE && last !== CLOSING_BRACKET && last !== COMMA) return undefined
+  const start = message.indexOf('{"')
+  if (start === -1 || start > LONGEST_PREFIX) return undefined
+  const records = readRecords(message.slice(start))
+  if (records === undefined || !records.every(isLogRecord)) return undefined
+  return { start, entries: records.flatMap((record) => readEntries(record, context)) }
+}
+
+/** Whether an object has what only a logger writes: a message and a level or a time, or the latter two. */
+function isLogRecord({ value }: JsonRecord): boolean {
+  const fields = new Set(Object.keys(value).map((key) => (key === 'event' ? 'message' : FIELDS.get(key))))
+  const hasMessage = fields.has('message')
+  const hasTime = fields.has('timestamp')
+  return fields.has('severity') ? hasMessage || hasTime : hasMessage && hasTime
+}
+
+/** Pairs of which one is a level stand in few texts that are not written as logfmt. */
+const LEVEL_PAIR = /(?:^| )(?:level|lvl|severity)=/
+
+function embeddedLogfmt(message: string, context: ParseContext): Embedded | undefined {
+  const sign = message.indexOf('=')
+  if (sign === -1 || sign > LONGEST_PREFIX || !LEVEL_PAIR.test(message)) return undefined
+  const start = message.lastIndexOf(' ', sign) + 1
+  const entry = readLogfmt(message.slice(start), context)
+  return entry === undefined ? undefined : { start, entries: [entry] }
+}
+
+/** The prefix is kept: what was read of it may not be all that it says. */
+function withPrefix(entry: LogEntry, before: string, line: string): LogEntry {
+  const { message } = entry
+  const head = line.endsWith(message) ? line.slice(0, line.length - message.length) : ''
+  const prefix = (head + before).trim()
+  if (prefix === '') return entry
+  return { ...entry, ...readOrigin(before), attributes: { ...entry.attributes, prefix } }
+}
