@@ -1,7 +1,7 @@
 import type { LogEntry } from '@logpond/core'
+import { isLogRecord } from './is-log-record.js'
 import { readEntries } from './json.js'
-import { FIELDS } from './json-fields.js'
-import { type JsonRecord, readRecords } from './json-records.js'
+import { readRecords } from './json-records.js'
 import type { ParseContext } from './log-format.js'
 import { readLogfmt } from './logfmt.js'
 import { mergeEntries } from './merge-entries.js'
@@ -54,16 +54,8 @@ function embeddedJson(message: string, context: ParseContext): Embedded | undefi
   const start = message.indexOf('{"')
   if (start === -1 || start > LONGEST_PREFIX) return undefined
   const records = readRecords(message.slice(start))
-  if (records === undefined || !records.every(isLogRecord)) return undefined
+  if (records === undefined || !records.every(({ value }) => isLogRecord(value))) return undefined
   return { start, entries: records.flatMap((record) => readEntries(record, context)) }
-}
-
-/** Whether an object has what only a logger writes: a message and a level or a time, or the latter two. */
-function isLogRecord({ value }: JsonRecord): boolean {
-  const fields = new Set(Object.keys(value).map((key) => (key === 'event' ? 'message' : FIELDS.get(key))))
-  const hasMessage = fields.has('message')
-  const hasTime = fields.has('timestamp')
-  return fields.has('severity') ? hasMessage || hasTime : hasMessage && hasTime
 }
 
 /** Pairs of which one is a level stand in few texts that are not written as logfmt. */

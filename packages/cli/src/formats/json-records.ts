@@ -1,4 +1,5 @@
 import { readNumber } from './json-numbers.js'
+import { repairJson } from './json-repair.js'
 
 export type JsonObject = Record<string, unknown>
 
@@ -67,7 +68,8 @@ function splitRecords(text: string): readonly JsonRecord[] | undefined {
       if (!AROUND.test(text.slice(start, at))) return undefined
       start = at
     } else if (code === CLOSING && --depth === 0) {
-      const record = parseRecord(text.slice(start, at + 1))
+      const part = text.slice(start, at + 1)
+      const record = parseRecord(part) ?? parseRecord(repairJson(part))
       if (record === undefined) return undefined
       records.push(record)
       start = at + 1

@@ -5,6 +5,7 @@ import { type JsonObject, type JsonRecord, readRecords } from './json-records.js
 import type { LogFormat, ParseContext } from './log-format.js'
 import { isOpenTelemetry, openTelemetry } from './open-telemetry.js'
 import { isOtlp, otlp } from './otlp.js'
+import { recordsIn } from './record-list.js'
 import { isStoredEntry } from './stored-entry.js'
 
 /**
@@ -32,8 +33,13 @@ export function readEntries(record: JsonRecord, context: ParseContext): LogEntry
 
 /** Throws a RangeError where values lie in each other deeper than any stack. */
 function entriesOf({ value, text }: JsonRecord, context: ParseContext): LogEntry | readonly LogEntry[] {
-  if (isOtlp(value)) return otlp(value, context)
-  const entry = entryOf(value, text, context)
+  if (isOtlp(value)) return otlp(value, context).map((entry) => limited(entry, text))
+  const list = recordsIn(value)
+  if (list === undefined) return limited(entryOf(value, text, context), text)
+  return list.map((one) => limited(jsonLines(one, JSON.stringify(one), context), text))
+}
+
+function limited(entry: LogEntry, text: string): LogEntry {
   if (entry.attributes !== undefined) limitDepth(entry.attributes, text)
   return entry
 }

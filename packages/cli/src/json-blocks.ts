@@ -1,0 +1,42 @@
+import { isLogRecord } from './formats/is-log-record.js'
+import { readRecords } from './formats/json-records.js'
+
+/** More lines are no record. */
+const MOST_LINES = 10_000
+
+const OPENING = 0x7b
+
+/** Puts the lines of a record together that is written over several, indented, with its braces on lines of their own. */
+export class JsonBlocks {
+  #lines: string[] = []
+  /** What stands before the brace on the first line, and on the last. */
+  #indent = ''
+
+  /** Takes a line. Returns the lines that are whole now: of a record one, of anything else as many as came. */
+  push(line: string): readonly string[] {
+    if (this.#lines.length === 0) {
+      if (line.charCodeAt(line.length - 1) !== OPENING) return [line]
+      const indent = /^(\s{0,64})(?:\[\s{0,8})?\{$/.exec(line)?.[1]
+      if (indent === undefined) return [line]
+      this.#indent = indent
+      this.#lines.push(line)
+      return []
+    }
+    this.#lines.push(line)
+    if (line.startsWith(`${this.#indent}}`) && /^\s*\}[\s,\]]*$/.test(line)) return this.#end()
+    return this.#lines.length < MOST_LINES ? [] : this.release()
+  }
+
+  /** Returns the lines whose end does not come. */
+  release(): readonly string[] {
+    const lines = this.#lines
+    this.#lines = []
+    return lines
+  }
+
+  #end(): readonly string[] {
+    const lines = this.release()
+    const text = lines.join('\n')
+    return readRecords(text)?.every(({ value }) => isLogRecord(value)) ? [text] : lines
+  }
+}
