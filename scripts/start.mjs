@@ -1,12 +1,13 @@
 // `npm start [-- FILE…]`: installs, builds and runs `logpond start` with the terminal, the standard input, the
 // signals and the exit status passed through.
 import { spawn } from 'node:child_process'
-import { install, pinnedNode, turbo } from './workspace.mjs'
+import { resolve } from 'node:path'
+import { calledFrom, install, pinnedNode, turbo } from './workspace.mjs'
 
 if (!install() || !turbo('build', 'build', '--filter=@logpond/cli...')) process.exit(1)
 
-const command = ['packages/cli/dist/bin.js', 'start', ...process.argv.slice(2)]
-const child = spawn(pinnedNode, command, { stdio: 'inherit' })
+const command = [resolve('packages/cli/dist/bin.js'), 'start', ...process.argv.slice(2)]
+const child = spawn(pinnedNode, command, { cwd: calledFrom, stdio: 'inherit' })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   // A terminal sends Ctrl-C to parent and child alike.

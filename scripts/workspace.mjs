@@ -10,9 +10,11 @@ const windows = process.platform === 'win32'
 
 export const pinnedNode = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
 
+// npm runs a script in the folder of its package, and says where it was called.
+export const calledFrom = process.env.INIT_CWD ?? process.cwd()
+
 // From `npm test --silent`: pnpm would keep the reason of a failure to itself.
 delete process.env.npm_config_loglevel
-process.env.INIT_CWD ??= process.cwd()
 process.env.TURBO_TELEMETRY_DISABLED = '1'
 process.env.TURBO_NO_UPDATE_NOTIFIER = '1'
 process.chdir(root)

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
+import type { Clock } from '@logpond/core'
 
 /** What a command sees of the world; tests hand in another one. */
 export interface Context {
   /** How the user calls this program. */
   readonly command: string
   readonly stdin: Readable
+  /** Whether the standard input comes from another program: neither from a terminal nor from a file. */
+  readonly stdinIsPipe: boolean
   /** For data. */
   readonly stdout: Output
   /** For messages and progress. */
@@ -13,11 +16,15 @@ export interface Context {
   /** Where relative paths begin. */
   readonly directory: string
   readonly now: () => number
+  /** Calls back later, as the clock of a storage does. */
+  readonly after: Clock['after']
   /**
-   * Aborted when the user wants a command to end. Whoever asks for it takes that over: SIGINT and SIGTERM no longer end
-   * the process by themselves.
+   * Aborted when the user wants a command to end, with the name of the signal as the reason. Whoever asks for it takes
+   * that over: SIGINT and SIGTERM no longer end the process by themselves.
    */
   readonly signal: AbortSignal
+  /** Aborted when the user asks a second time. Without it, that ends the process. */
+  readonly secondSignal: AbortSignal
 }
 
 export interface Output {

@@ -1,46 +1,92 @@
 import { once } from 'node:events'
-import { basename, relative } from 'node:path'
+import { fstatSync } from 'node:fs'
+import { basename, relative, resolve, sep } from 'node:path'
 import type { WriteStream } from 'node:tty'
+import { systemClock } from '@logpond/core'
 import type { Context, Output } from './context.js'
+import { quoted } from './quoted.js'
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
 
 /** The context of a real process. */
 export function processContext(): Context {
-  let stop: AbortSignal | undefined
-  // npm runs a script in the folder of its package, and says where it was called.
-  const directory = process.env.INIT_CWD ?? process.cwd()
+  const interruptions = new Interruptions()
   return {
-    command: commandName(directory),
+    command: commandName(),
     stdin: process.stdin,
+    get stdinIsPipe() {
+      return isPipe(process.stdin.fd)
+    },
     stdout: streamOutput(process.stdout, endWithoutOutput),
     // Work goes on without anyone to tell.
     stderr: streamOutput(process.stderr, () => {}),
-    directory,
-    now: () => Date.now(),
+    directory: process.cwd(),
+    now: systemClock.now,
+    after: systemClock.after,
     get signal() {
-      stop ??= stopSignal()
-      return stop
+      return interruptions.first
+    },
+    get secondSignal() {
+      return interruptions.second
     },
   }
 }
 
-/** In a clone of the repository there is no command, only a script. */
-function commandName(directory: string): string {
+/** In a clone of the repository there is no command, only a script, and the Node.js that runs it need not be the one on the PATH. */
+function commandName(): string {
   const script = process.argv[1] ?? ''
-  return basename(script) === 'bin.js' ? `node ${relative(directory, script)}` : 'logpond'
+  if (basename(script) !== 'bin.js') return 'logpond'
+  const node = process.argv0.includes(sep) ? fromHere(process.argv0) : process.argv0
+  return `${quoted(node)} ${quoted(fromHere(script))}`
 }
 
-function stopSignal(): AbortSignal {
-  const stop = new AbortController()
-  for (const [signal, number] of Object.entries(SIGNALS)) {
-    process.on(signal, () => {
-      // Who asks a second time does not want to wait.
-      if (stop.signal.aborted) process.exit(128 + number)
-      stop.abort()
-    })
+/** A path that a shell takes for one. */
+function fromHere(path: string): string {
+  const short = relative(process.cwd(), resolve(path))
+  return short.includes(sep) ? short : `.${sep}${short}`
+}
+
+/** Whether another program writes at the other end. */
+function isPipe(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd)
+    return stat.isFIFO() || stat.isSocket()
+  } catch {
+    return false
   }
-  return stop.signal
+}
+
+/** What the user sends to end this process. */
+class Interruptions {
+  readonly #first = new AbortController()
+  readonly #second = new AbortController()
+  #isHeeded = false
+  #isSecondHeeded = false
+
+  get first(): AbortSignal {
+    this.#heed()
+    return this.#first.signal
+  }
+
+  get second(): AbortSignal {
+    this.#heed()
+    this.#isSecondHeeded = true
+    return this.#second.signal
+  }
+
+  #heed(): void {
+    if (this.#isHeeded) return
+    this.#isHeeded = true
+    for (const [signal, number] of Object.entries(SIGNALS)) {
+      process.on(signal, () => {
+        const heeded = this.#isSecondHeeded ? [this.#first, this.#second] : [this.#first]
+        const next = heeded.find((controller) => !controller.signal.aborted)
+        // Who asks once more does not want to wait.
+        if (next === undefined) process.exit(128 + number)
+        next.abort(signal)
+      })
+    }
+  }
 }
 
 function endWithoutOutput({ code, message }: NodeJS.ErrnoException): void {

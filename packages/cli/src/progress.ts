@@ -18,6 +18,9 @@ export interface Progress {
   stop(): void
 }
 
+/** For work that nobody watches. */
+export const NO_PROGRESS: Progress = { update() {}, log() {}, stop() {} }
+
 const LINE_INTERVAL = 1000
 
 /**

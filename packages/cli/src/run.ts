@@ -18,8 +18,20 @@ export async function run(args: readonly string[], context: Context): Promise<0 
   } catch (thrown) {
     // Commander has said already what is wrong.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
-    if (!(thrown instanceof CommandError) && !isLogStorageError(thrown)) throw thrown
-    await context.stderr.write(`logpond: ${visibleText(thrown.message)}\n`)
+    for (const line of describe(thrown)) await context.stderr.write(`${visibleText(line)}\n`)
     return thrown instanceof CommandError ? thrown.exitCode : 2
   }
+}
+
+function describe(thrown: unknown): string[] {
+  if (thrown instanceof CommandError) return thrown.messages.map((message) => `logpond: ${message}`)
+  if (isLogStorageError(thrown) || isSystemError(thrown)) return [`logpond: ${thrown.message}`]
+  // A fault of this program: where it happened is what one needs to know.
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  return ['logpond: This should not have happened:', ...stack.split('\n')]
+}
+
+/** Whether the operating system refused something. */
+function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
+  return thrown instanceof Error && 'syscall' in thrown
 }

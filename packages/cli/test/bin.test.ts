@@ -9,18 +9,25 @@ import { temporaryDirectory } from './support/temporary-directory.js'
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
 
-function environment(directory: string) {
-  return { ...process.env, INIT_CWD: directory, NO_COLOR: undefined }
+const LOGGING = fileURLToPath(new URL('./fixtures/logs-while-it-ends.mjs', import.meta.url))
+const env = { ...process.env, NO_COLOR: undefined }
+
+function logpond(cwd: string, args: readonly string[], input = '') {
+  return spawnSync(process.execPath, [BIN, ...args], { input, encoding: 'utf8', cwd, env })
 }
 
-function logpond(directory: string, args: readonly string[], input = '') {
-  return spawnSync(process.execPath, [BIN, ...args], { input, encoding: 'utf8', env: environment(directory) })
-}
-
-function start(directory: string, args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [BIN, ...args], { env: environment(directory) })
+function start(cwd: string, args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, env })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
+}
+
+/** Settles when something is in the database. */
+async function untilStored(directory: string): Promise<void> {
+  for (;;) {
+    const search = start(directory, ['search', '--limit', '1'])
+    if ((await once(search, 'exit'))[0] === 0) return
+  }
 }
 
 describe('the logpond command', () => {
@@ -36,18 +43,17 @@ describe('the logpond command', () => {
     expect(logpond(directory, ['search', '--limit', 'x']).status).toBe(2)
   })
 
-  it('takes paths from where npm was called, else from where it is itself', () => {
+  it('takes paths from its working directory, whatever npm says of where it was called', () => {
     const directory = temporaryDirectory()
-    mkdirSync(join(directory, 'called'))
-    writeFileSync(join(directory, 'called', 'a.log'), 'one\n')
-    expect(logpond(join(directory, 'called'), ['ingest', 'a.log']).status).toBe(0)
-    expect(existsSync(join(directory, 'called/.logpond/logs.db'))).toBe(true)
-    const env = { ...process.env, INIT_CWD: undefined }
-    const { stdout } = spawnSync(process.execPath, [BIN, 'stats', '--json'], {
-      cwd: join(directory, 'called'),
-      env,
+    mkdirSync(join(directory, 'sub'))
+    writeFileSync(join(directory, 'sub', 'a.log'), 'one\n')
+    const { status } = spawnSync(process.execPath, [BIN, 'ingest', 'a.log'], {
+      cwd: join(directory, 'sub'),
+      env: { ...env, INIT_CWD: directory },
     })
-    expect(JSON.parse(String(stdout))).toMatchObject({ entries: 1 })
+    expect(status).toBe(0)
+    expect(existsSync(join(directory, 'sub/.logpond/logs.db'))).toBe(true)
+    expect(existsSync(join(directory, '.logpond'))).toBe(false)
   })
 
   it('writes data to stdout and nothing else, without colours where nobody looks on', () => {
@@ -82,7 +88,8 @@ describe('the logpond command', () => {
     const { status, stderr } = spawnSync(process.execPath, [BIN, 'export'], {
       stdio: ['ignore', full, 'pipe'],
       encoding: 'utf8',
-      env: environment(directory),
+      cwd: directory,
+      env,
     })
     expect(status).toBe(2)
     expect(stderr).toMatch(/^logpond: The output cannot be written: ENOSPC.*\n$/)
@@ -107,28 +114,73 @@ describe('the logpond command', () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  it('stores what it has read when an ingest is interrupted', async () => {
+  it('stores what it has read when an ingest is interrupted twice', async () => {
     const directory = temporaryDirectory()
     const child = start(directory, ['ingest', '-'])
-    // Enough for a line of progress, which tells that it is reading.
     const feed = setInterval(() => child.stdin?.write('a line\n'.repeat(100)), 5)
-    await once(child.stderr as NonNullable<typeof child.stderr>, 'data')
-    clearInterval(feed)
+    onTestFinished(() => clearInterval(feed))
+    child.stdin?.on('error', () => clearInterval(feed))
     let report = ''
     child.stdout?.on('data', (chunk) => {
       report += chunk
     })
+    await untilStored(directory)
     child.kill('SIGINT')
+    // One signal that comes right behind another of its kind is lost.
+    const again = setInterval(() => child.kill('SIGTERM'), 200)
+    onTestFinished(() => clearInterval(again))
     expect(await once(child, 'close')).toEqual([2, null])
     const [, entries] = /^[\d,]+ lines, ([\d,]+) entries, 0 refused/.exec(report) ?? []
     const { stdout } = logpond(directory, ['stats', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ entries: Number(entries?.replaceAll(',', '')) })
   })
 
-  it('says how it is called', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'stores the last lines of a program that ends with the same %s',
+    async (signal) => {
+      const directory = temporaryDirectory()
+      const script = `"${process.execPath}" "${LOGGING}" 2>app-errors | "${process.execPath}" "${BIN}" ingest -`
+      // A shell that ignores the signal would have its children ignore it too.
+      const shell = spawn('sh', ['-c', `${script}; echo "status $?"`], {
+        cwd: directory,
+        env,
+        detached: true,
+      })
+      onTestFinished(() => {
+        if (shell.exitCode === null && shell.signalCode === null)
+          process.kill(-(shell.pid as number), 'SIGKILL')
+      })
+      let output = ''
+      for (const stream of [shell.stdout, shell.stderr])
+        stream.on('data', (chunk) => {
+          output += chunk
+        })
+      await untilStored(directory)
+      process.kill(-(shell.pid as number), signal)
+      await once(shell, 'close')
+      expect(readFileSync(join(directory, 'app-errors'), 'utf8')).toBe('')
+      expect(output).toBe('')
+      const { stdout } = logpond(directory, ['export'])
+      const messages = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { message: string }).message)
+      expect(messages.at(0)).toBe('listening')
+      expect(messages.slice(-3)).toEqual([`got ${signal}`, 'connections drained', 'shutdown complete'])
+    },
+  )
+
+  it('says nothing as the reader of a pipe', () => {
+    const directory = temporaryDirectory()
+    const line = '{"level":30,"time":1769860800000,"msg":"fine"}\n'
+    expect(logpond(directory, ['ingest', '-'], line)).toMatchObject({ status: 0, stdout: '', stderr: '' })
+  })
+
+  it('names the Node.js that runs it and its script', () => {
     const directory = temporaryDirectory()
     const { stderr } = logpond(directory, ['stats'])
-    const [, script] = /"node (\S+) ingest FILE"/.exec(stderr) ?? []
+    const [, node, script] = /"(\S+) (\S+) ingest FILE"/.exec(stderr) ?? []
+    expect(resolve(directory, node ?? '')).toBe(process.execPath)
     expect(resolve(directory, script ?? '')).toBe(BIN)
   })
 

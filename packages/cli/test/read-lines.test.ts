@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { encodingOf } from '../src/input/encoding.js'
 import { readLines } from '../src/read-lines.js'
 
 async function linesOf(...chunks: (string | Uint8Array)[]): Promise<string[]> {
@@ -55,12 +56,92 @@ it('replaces what is no UTF-8', async () => {
   expect(await linesOf(Uint8Array.of(0x61, 0xff, 0x0a, 0xe2, 0x82))).toEqual(['a\ufffd', '\ufffd'])
 })
 
-it('drops a byte order mark at the start, and no other', async () => {
-  expect(await linesOf(Uint8Array.of(0xef, 0xbb), Uint8Array.of(0xbf), 'a\n\ufeffb')).toEqual([
+it('drops byte order marks where lines begin, and no other', async () => {
+  expect(
+    await linesOf(Uint8Array.of(0xef, 0xbb), Uint8Array.of(0xbf), 'a\n\ufeff\ufeffb\nc\ufeffd\r\ufeffe'),
+  ).toEqual(['a', 'b', 'c\ufeffd\r\ufeffe'])
+})
+
+it('begins a line at a byte order mark between two JSON objects', async () => {
+  expect(await linesOf('\ufeff{"a":1}', '\ufeff{"a":2}')).toEqual(['{"a":1}', '{"a":2}'])
+})
+
+it('yields what there is of a line, and fails then, when the source fails', async () => {
+  const lines: string[] = []
+  async function* failing() {
+    yield Buffer.from('a\nb')
+    throw new Error('disk on fire')
+  }
+  const reading = (async () => {
+    for await (const some of readLines(failing())) lines.push(...some)
+  })()
+  await expect(reading).rejects.toThrow('disk on fire')
+  expect(lines).toEqual(['a', 'b'])
+})
+
+it.each([
+  ['utf16le', 'le'],
+  ['utf16be', 'be'],
+])('reads %s, with and without its mark, however it is cut', async (_name, order) => {
+  const text = '2026-01-31 INFO début ✓ 😀\r\nsecond\r\n'
+  for (const whole of [`\ufeff${text}`, text])
+    for (const size of [1, 3, 1000])
+      expect(await linesOf(...pieces(utf16(whole, order), size))).toEqual([
+        '2026-01-31 INFO début ✓ 😀',
+        'second',
+      ])
+})
+
+it('reads files of all encodings that were put behind each other, with and without an end of the last line', async () => {
+  const line = (text: string) => `2026-01-31 12:00 ${text}`
+  const encodings: ((text: string) => Buffer)[] = [
+    (text) => Buffer.from(`\ufeff${text}`),
+    (text) => utf16(`\ufeff${text}`, 'le'),
+    (text) => utf16(`\ufeff${text}`, 'be'),
+  ]
+  const anyEncoding = fc.nat(encodings.length - 1)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyEncoding, { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 1, max: 80 }),
+      async (files, size) => {
+        const bytes = files.map(
+          (encoding, i) =>
+            encodings[encoding]?.(`${line(`${i} naïve`)}\n${line('ends')}\n`) ?? Buffer.alloc(0),
+        )
+        const expected = files.flatMap((_, i) => [line(`${i} naïve`), line('ends')])
+        expect(await linesOf(...pieces(Buffer.concat(bytes), size))).toEqual(expected)
+      },
+    ),
+    { numRuns: 200 },
+  )
+  const [, le = Buffer.from, be = Buffer.from] = encodings
+  expect(await linesOf(line('a'), le(line('b')), be(line('c')))).toEqual([line('a'), line('b'), line('c')])
+})
+
+it('reads UTF-8 without a mark behind UTF-16', async () => {
+  const line = '2026-01-31T12:00:00Z a plain line'
+  expect(await linesOf(utf16('\ufeffa\n', 'le'), `${line}\nb\n`)).toEqual(['a', line, 'b'])
+})
+
+it('takes bytes that are only like a mark of UTF-16 for what they are', async () => {
+  expect(await linesOf(Uint8Array.of(0x61, 0x0a, 0xff, 0xfe), 'plain text\n'.repeat(20))).toEqual([
     'a',
-    '\ufeffb',
+    '\ufffd\ufffdplain text',
+    ...Array(19).fill('plain text'),
   ])
 })
+
+function utf16(text: string, order: string): Buffer {
+  const bytes = Buffer.from(text, 'utf16le')
+  return order === 'le' ? bytes : bytes.swap16()
+}
+
+function pieces(bytes: Uint8Array, size: number): Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+    bytes.subarray(i * size, (i + 1) * size),
+  )
+}
 
 it('keeps NUL', async () => {
   expect(await linesOf('a\0b\n\0')).toEqual(['a\0b', '\0'])
@@ -74,10 +155,8 @@ it('reads a line of many chunks', async () => {
 })
 
 it('yields the lines of any bytes, however they are cut', async () => {
-  const anyBytes = fc.uint8Array({ maxLength: 60 })
-  const bytesWithLines = fc.array(
-    fc.constantFrom(0x0a, 0x0d, 0x00, 0x61, 0xc3, 0xa9, 0xef, 0xbb, 0xbf, 0xf0, 0x9f),
-  )
+  const anyBytes = fc.uint8Array({ maxLength: 60, max: 0xfd })
+  const bytesWithLines = fc.array(fc.constantFrom(0x0a, 0x0d, 0x61, 0xc3, 0xa9, 0xef, 0xbb, 0xbf, 0xf0, 0x9f))
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(
@@ -86,7 +165,10 @@ it('yields the lines of any bytes, however they are cut', async () => {
       ),
       fc.array(fc.nat(7)),
       async (bytes, sizes) => {
-        const text = new TextDecoder().decode(bytes)
+        fc.pre(encodingOf(bytes) === 'utf-8')
+        const text = new TextDecoder('utf-8', { ignoreBOM: true })
+          .decode(bytes)
+          .replaceAll(/(^|\n)\ufeff+/g, '$1')
         const expected = text.split('\n')
         if (expected.at(-1) === '') expected.pop()
         const isEnded = text.endsWith('\n')

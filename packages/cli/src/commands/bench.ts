@@ -48,7 +48,7 @@ async function measure(context: Context, name: string | undefined, options: Benc
   )
   if (trials.length === 0) {
     const names = TRIALS.map((trial) => `'${trial.name}'`).join(', ')
-    throw new CommandError(`No trial has ${JSON.stringify(name)} in its name. There are ${names}.`, 2)
+    throw new CommandError(`No trial has ${JSON.stringify(name)} in its name. There are ${names}.`)
   }
   const machine = describeMachine()
   await context.stdout.write(json ? `${visibleJson({ machine })}\n` : `${machineLine(machine)}\n\n`)

@@ -47,7 +47,7 @@ async function examine(context: Context, path: string, options: ConformanceComma
   const writer = options.json ? jsonLines(context.stdout) : verdictLines(context.stdout)
   const report = await run(toPath(context, path), options, writer)
   if (report.verdicts.length === 0) {
-    throw new CommandError(`No promise has ${JSON.stringify(options.only)} in its name or group.`, 2)
+    throw new CommandError(`No promise has ${JSON.stringify(options.only)} in its name or group.`)
   }
   await writer.end(report)
   if (options.junit !== undefined) await writeFile(toPath(context, options.junit), toJUnitXml(report))

@@ -1,50 +1,105 @@
-import { statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
-import { type Context, toPath } from '../context.js'
+import type { Context } from '../context.js'
 import { openToWrite } from '../database.js'
-import { Ingestion } from '../ingestion.js'
-import { formatCount } from '../numbers.js'
-import { ratePerSecond, startProgress } from '../progress.js'
-import { visibleText } from '../visible-text.js'
+import {
+  describeReport,
+  type FileReport,
+  hasGaps,
+  type IngestReport,
+  problemsOf,
+  reportAsJson,
+} from '../ingest/ingest-report.js'
+import { Ingestion } from '../ingest/ingestion.js'
+import { inputSignal } from '../ingest/input-signal.js'
+import { totalBytes } from '../ingest/total-bytes.js'
+import { NO_PROGRESS, type Progress, startProgress } from '../progress.js'
 
 /** Also what a single line may take: whoever reads longer ones cuts them, so that they are refused. */
 const QUEUE_BYTES = 64 * 1024 * 1024
+
+const HELP = `
+Every line becomes an entry. Known are pino, bunyan and OpenTelemetry JSON,
+syslog (RFC 5424 and 3164), Apache and nginx logs, and the lines of log4j and
+its relatives; any other line is kept whole as the message. gzip and zstd are
+unpacked, UTF-16 is decoded, and other files that are no text are refused.
+
+At the end it says how many lines and entries there were, and what could not
+be read. It reads a pipe silently where nobody looks on, unless something is
+wrong. Ctrl-C lets a pipe come to its end; a second one cuts it off.
+
+Examples:
+  logpond ingest /var/log/nginx/access.log
+  logpond ingest --db app.db app-*.ndjson old.log.gz
+  node app.js | logpond ingest -`
+
+export interface IngestOptions {
+  readonly db: string
+  /** Says only what went wrong. */
+  readonly quiet?: boolean
+  /** Reports as a JSON object. */
+  readonly json?: boolean
+  /** Reports also as the reader of a pipe when all is well. */
+  readonly report?: boolean
+}
 
 export function addIngestCommand(program: Command, context: Context): void {
   program
     .command('ingest')
     .description('read log files, or the standard input, into the database')
     .argument('[file...]', 'log files; - for the standard input', ['-'])
-    .addHelpText(
-      'after',
-      `
-Every line becomes an entry. Known are pino, bunyan and OpenTelemetry JSON,
-syslog (RFC 5424 and 3164), Apache and nginx logs, and log4j-style lines; any
-other line is kept whole as the message.
-
-Examples:
-  logpond ingest /var/log/nginx/access.log
-  logpond ingest --db app.db app-*.ndjson
-  node app.js | logpond ingest -`,
+    .option('-q, --quiet', 'say only what went wrong')
+    .option('--json', 'report as one JSON object')
+    .addHelpText('after', HELP)
+    .action((files: string[], _options: object, self: Command) =>
+      ingest(context, files, self.optsWithGlobals<IngestOptions>()),
     )
-    .action(async (files: string[], _options: object, self: Command) => {
-      await ingest(context, self.optsWithGlobals<{ db: string }>().db, files)
-    })
 }
 
 /** Reads files into a database; goes on with the next when one cannot be read, and fails at the end. */
-export async function ingest(context: Context, db: string, files: readonly string[]): Promise<void> {
-  const { stderr, stdout, signal, now } = context
-  const storage = await openToWrite(context, db, { batch: { queueBytes: QUEUE_BYTES }, onDrop: () => {} })
+export async function ingest(
+  context: Context,
+  files: readonly string[],
+  options: IngestOptions,
+): Promise<void> {
+  const { stderr, stdout } = context
+  const isService = isServiceOf(context, files)
+  const progress =
+    options.quiet || isService
+      ? NO_PROGRESS
+      : startProgress(stderr, 'Reading', totalBytes(context, files), context.now)
+  const report = await readAll(context, files, options, progress)
+  if (options.json) await stdout.write(reportAsJson(report))
+  else if (!options.quiet && (!isService || options.report || hasGaps(report)))
+    await stdout.write(describeReport(report))
+  const problems = problemsOf(report)
+  if (problems.length > 0) throw new CommandError(problems)
+}
+
+/** Whether another program's lines are read where no person looks on. */
+function isServiceOf({ stdinIsPipe, stderr }: Context, files: readonly string[]): boolean {
+  return files.includes('-') && stdinIsPipe && !stderr.isTerminal
+}
+
+async function readAll(
+  context: Context,
+  files: readonly string[],
+  { db }: IngestOptions,
+  progress: Progress,
+): Promise<IngestReport> {
+  const { signal, now } = context
   const start = now()
-  const progress = startProgress(stderr, 'Reading', totalBytes(context, files), now)
-  const ingestion = new Ingestion(context, storage, progress)
-  const unread: string[] = []
+  const signalOfStdin = files.includes('-') ? inputSignal(context) : signal
+  const storage = await openToWrite(context, db, { batch: { queueBytes: QUEUE_BYTES }, onDrop: () => {} })
+  const reports: FileReport[] = []
+  let isInterrupted = false
   try {
+    const ingestion = new Ingestion({ context, storage, progress, lines: { now } })
     for (const file of files) {
-      const problem = await ingestion.read(file)
-      if (problem !== undefined) unread.push(`${visibleText(file)} cannot be read: ${visibleText(problem)}`)
+      const signalOfFile = file === '-' ? signalOfStdin : signal
+      if (!signalOfFile.aborted) reports.push(await ingestion.read(file, signalOfFile))
+      isInterrupted = signalOfFile.aborted
+      if (isInterrupted) break
     }
     await storage.flush()
     ingestion.showProgress()
@@ -53,25 +108,6 @@ export async function ingest(context: Context, db: string, files: readonly strin
     await storage.close()
   }
   const { committed, failed, lastError } = storage.stats()
-  const refused = ingestion.refused + failed
   const milliseconds = now() - start
-  await stdout.write(
-    `${formatCount(ingestion.lines)} lines, ${formatCount(committed)} entries, ${formatCount(refused)} refused, ` +
-      `${(milliseconds / 1000).toFixed(1)} s, ${formatCount(ratePerSecond(committed, milliseconds))} entries/s\n`,
-  )
-  if (unread.length > 0) throw new CommandError(unread.join('; '))
-  if (refused > 0)
-    throw new CommandError(
-      `${formatCount(refused)} lines were refused. ${ingestion.firstRefusal ?? lastError?.message ?? ''}`.trimEnd(),
-    )
-  if (signal.aborted) throw new CommandError('Interrupted. What was read is stored.')
-}
-
-/** 0 when it cannot be known beforehand. */
-function totalBytes(context: Context, files: readonly string[]): number {
-  if (files.includes('-')) return 0
-  return files.reduce(
-    (sum, file) => sum + (statSync(toPath(context, file), { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  )
+  return { files: reports, committed, failed, failure: lastError?.message, milliseconds, isInterrupted }
 }

@@ -14,7 +14,7 @@ export function addStartCommand(program: Command, context: Context): void {
     .action(async (files: string[], _options: object, command: Command) => {
       if (files.length === 0) return demo(context, undefined, DEMO_ENTRIES)
       const { db } = command.optsWithGlobals<{ db: string }>()
-      await ingest(context, db, files)
+      await ingest(context, files, { db, report: true })
       await context.stdout.write('\n')
       await printStats(context, { db })
       await context.stderr.write(

@@ -1,5 +1,7 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { runCli, startCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
@@ -67,13 +69,164 @@ describe('ingest', () => {
     expect(exported(lines).map(({ message }) => message)).toEqual(['a', '\ufffd\0', 'x'.repeat(1e6)])
   })
 
-  it('stores what it has read, and says so, when it is interrupted', async () => {
+  it('stores what it has read of a file, and says so, when it is interrupted', async () => {
     const directory = temporaryDirectory()
     const stop = new AbortController()
-    const { status, stderr } = startCli(['ingest'], { directory, stdin: 'one\n', signal: stop.signal })
-    stop.abort()
+    const options = { directory, stdin: 'one\n', stdinIsPipe: false, signal: stop.signal }
+    const { status, stderr } = startCli(['ingest'], options)
+    stop.abort('SIGINT')
     expect(await status).toBe(2)
     expect(stderr.text).toContain('Interrupted')
+  })
+
+  it('reads a pipe to its end when it is interrupted', async () => {
+    const directory = temporaryDirectory()
+    const stdin = new PassThrough()
+    stdin.write('one\n')
+    const stop = new AbortController()
+    const { status, stderr } = startCli(['ingest'], { directory, stdin, signal: stop.signal })
+    stop.abort('SIGINT')
+    stdin.end('last words\n')
+    expect(await status).toBe(0)
+    expect(stderr.text).toBe('')
+    const { lines } = await runCli(['export'], { directory })
+    expect(exported(lines).map(({ message }) => message)).toEqual(['one', 'last words'])
+  })
+
+  it('cuts off a pipe some seconds after a SIGTERM', async () => {
+    const directory = temporaryDirectory()
+    const stdin = new PassThrough()
+    stdin.write('one\n')
+    const stop = new AbortController()
+    const timers: (() => void)[] = []
+    const after = (delay: number, callback: () => void) => {
+      if (delay === 5000) timers.push(callback)
+      return { [Symbol.dispose]: () => {} }
+    }
+    const { status, stderr } = startCli(['ingest'], { directory, stdin, signal: stop.signal, after })
+    stop.abort('SIGTERM')
+    for (const timer of timers) timer()
+    expect(timers).toHaveLength(1)
+    expect(await status).toBe(2)
+    expect(stderr.text).toContain('Interrupted')
+  })
+
+  it('unpacks gzip and zstd, and decodes UTF-16, whatever a file is called', async () => {
+    const directory = temporaryDirectory()
+    writeFileSync(join(directory, 'a.log'), gzipSync('one\n'))
+    writeFileSync(join(directory, 'b.gz'), zstdCompressSync('two\n'))
+    writeFileSync(join(directory, 'c.log'), Buffer.from('\ufeffthree\r\n', 'utf16le'))
+    expect((await runCli(['ingest', 'a.log', 'b.gz', 'c.log'], { directory })).status).toBe(0)
+    expect((await runCli(['ingest', '-'], { directory, stdin: gzipSync('four\n') })).status).toBe(0)
+    const { lines } = await runCli(['export'], { directory })
+    expect(exported(lines).map(({ message }) => message)).toEqual(['one', 'two', 'three', 'four'])
+  })
+
+  it('stores what is left of a damaged file, names it, and goes on', async () => {
+    const directory = temporaryDirectory()
+    const text = Array.from({ length: 5000 }, (_, i) => `line ${i} ${Math.sin(i)}\n`).join('')
+    const packed = gzipSync(text)
+    writeFileSync(join(directory, 'half.gz'), packed.subarray(0, packed.length >> 1))
+    writeFileSync(join(directory, 'b.log'), 'whole\n')
+    const { status, stderr } = await runCli(['ingest', 'half.gz', 'b.log'], { directory })
+    expect(status).toBe(2)
+    expect(stderr).toBe('logpond: half.gz is damaged: it ends too early. What could be read is stored.\n')
+    const { lines } = await runCli(['export'], { directory })
+    const messages = exported(lines).map(({ message }) => message)
+    expect(messages.length).toBeGreaterThan(2000)
+    expect(messages.slice(0, 2000)).toEqual(text.split('\n').slice(0, 2000))
+    expect(messages.at(-1)).toBe('whole')
+  })
+
+  it('stores nothing of what is no text, and says what it is and what to do', async () => {
+    const directory = temporaryDirectory()
+    writeFileSync(join(directory, "it's.xz"), Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4]))
+    const { status, stderr, stdout } = await runCli(['ingest', "it's.xz"], { directory })
+    expect(status).toBe(2)
+    expect(stdout).toMatch(/^0 lines, 0 entries/)
+    expect(stderr).toBe(
+      "logpond: it's.xz is xz-compressed, not text; nothing of it was stored. Try: xz -dc 'it'\\''s.xz' | logpond ingest -\n",
+    )
+  })
+
+  it('says what it could not read, of each file where there are several', async () => {
+    const directory = temporaryDirectory()
+    writeFileSync(
+      join(directory, 'a.log'),
+      '2026-01-31 12:00:00,250 WARN  com.example.Cart - cart 42\nno time\n',
+    )
+    writeFileSync(join(directory, 'b.log'), '{"level":30,"time":1769860800000,"msg":"fine"}\n')
+    const { status, stdout, stderr } = await runCli(['ingest', 'a.log', 'b.log'], { directory })
+    expect(status).toBe(0)
+    expect(stderr).toBe('')
+    expect(stdout.split('\n').slice(1)).toEqual([
+      '1 without a time, 1 without a level',
+      'a.log: 2 lines, 2 entries, 1 without a time, 1 without a level',
+      'b.log: 1 lines, 1 entries',
+      '',
+    ])
+  })
+
+  it('reports as one object with --json', async () => {
+    const directory = temporaryDirectory()
+    writeFileSync(join(directory, 'a.log'), 'no time\n')
+    const { status, lines } = await runCli(['ingest', '--json', 'a.log', 'none.log'], { directory })
+    expect(status).toBe(2)
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      lines: 1,
+      entries: 1,
+      joined: 0,
+      withoutTime: 1,
+      withoutLevel: 1,
+      unknownLevels: {},
+      refused: 0,
+      milliseconds: 0,
+      interrupted: false,
+      files: [
+        expect.objectContaining({ file: 'a.log', lines: 1, entries: 1 }),
+        expect.objectContaining({
+          file: 'none.log',
+          problem: 'unreadable',
+          reason: expect.stringContaining('ENOENT'),
+        }),
+      ],
+    })
+  })
+
+  it('says only what went wrong with --quiet', async () => {
+    const directory = temporaryDirectory()
+    const fine = await runCli(['ingest', '--quiet'], { directory, stdin: 'no time\n' })
+    expect(fine).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    const wrong = await runCli(['ingest', '-q', 'none.log'], { directory })
+    expect(wrong).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('none.log cannot be read'),
+    })
+  })
+
+  it('says nothing as the reader of a pipe when all was read', async () => {
+    const directory = temporaryDirectory()
+    const stdin = '{"level":30,"time":1769860800000,"msg":"fine"}\n'
+    expect(await runCli(['ingest', '-'], { directory, stdin })).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    })
+  })
+
+  it('goes on behind a name that is too long, a link to itself, and names that a terminal would obey', async () => {
+    const directory = temporaryDirectory()
+    symlinkSync('loop', join(directory, 'loop'))
+    writeFileSync(join(directory, 'a.log'), 'one\n')
+    const long = `\u001b[2J${'x'.repeat(300)}`
+    const { status, stderr } = await runCli(['ingest', long, 'loop', 'a.log'], { directory })
+    expect(status).toBe(2)
+    expect(stderr).toContain('ENAMETOOLONG')
+    expect(stderr).toContain('ELOOP')
+    expect(stderr).not.toContain('\u001b')
+    expect((await runCli(['stats', '--json'], { directory })).stdout).toContain('"entries":1')
   })
 
   it('says why a folder cannot be made', async () => {

@@ -1,0 +1,20 @@
+import type { Context } from '../context.js'
+
+/** Milliseconds that a program has to write its last lines after a SIGTERM. */
+const GRACE = 5000
+
+/**
+ * Ends the reading of the standard input.
+ *
+ * Ctrl-C reaches a whole pipeline: the program at the other end of a pipe has its last lines to write then, and would die
+ * of a closed pipe. So the input may come to its end. A second signal cuts it off, and so do five seconds after a SIGTERM,
+ * which may be meant for this process alone.
+ */
+export function inputSignal({ signal, secondSignal, stdinIsPipe, after }: Context): AbortSignal {
+  if (!stdinIsPipe) return signal
+  const timeout = new AbortController()
+  signal.addEventListener('abort', () => {
+    if (signal.reason === 'SIGTERM') after(GRACE, () => timeout.abort(), { idle: true })
+  })
+  return AbortSignal.any([secondSignal, timeout.signal])
+}

@@ -1,0 +1,18 @@
+import { statSync } from 'node:fs'
+import { type Context, toPath } from '../context.js'
+
+/** Bytes of all files together; 0 when it cannot be known beforehand. */
+export function totalBytes(context: Context, files: readonly string[]): number {
+  if (files.includes('-')) return 0
+  return files.reduce((sum, file) => sum + sizeOf(toPath(context, file)), 0)
+}
+
+function sizeOf(path: string): number {
+  try {
+    const stat = statSync(path)
+    return stat.isFile() ? stat.size : 0
+  } catch {
+    // Reading it will say why.
+    return 0
+  }
+}

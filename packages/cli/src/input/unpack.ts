@@ -1,0 +1,51 @@
+import zlib from 'node:zlib'
+import type { ByteReader } from './byte-reader.js'
+import { compressionOf } from './detect-content.js'
+import { unpackGzipMember } from './gzip-member.js'
+import { InputError } from './input-error.js'
+import { type Unpacker, unpackStream } from './unpack-stream.js'
+
+/** What files are padded with to whole blocks, on tapes for example. */
+const PADDING = 0
+
+/**
+ * Unpacks gzip and zstd, also several members or frames in a row. Throws `damaged` where it cannot go on, once it has
+ * yielded what there is.
+ */
+export async function* unpack(source: ByteReader): AsyncGenerator<Uint8Array, void> {
+  let isPadded = false
+  for (;;) {
+    const start = await source.peek(({ length }) => length >= 4)
+    if (start.length === 0) return
+    const codec = compressionOf(start)
+    if (codec === undefined || isPadded) {
+      if (start[0] !== PADDING) throw damage('what follows its compressed data is of another kind')
+      isPadded = true
+      await source.read(1)
+      continue
+    }
+    try {
+      yield* codec === 'gzip' ? unpackGzipMember(source) : unpackStream(source, zstdUnpacker())
+    } catch (cause) {
+      throw cause instanceof InputError ? cause : damage(reasonOf(cause as Error), { cause })
+    }
+  }
+}
+
+function zstdUnpacker(): Unpacker {
+  // It came with Node.js 22.15.
+  if (typeof zlib.createZstdDecompress === 'function') return zlib.createZstdDecompress()
+  throw new InputError(
+    'unreadable',
+    `is zstd-compressed, which Node.js unpacks from 22.15 on; this is ${process.versions.node}`,
+    { remedy: 'zstd -dc FILE' },
+  )
+}
+
+function damage(reason: string, options?: ErrorOptions): InputError {
+  return new InputError('damaged', `is damaged: ${reason}. What could be read is stored`, options)
+}
+
+function reasonOf({ message, code }: NodeJS.ErrnoException): string {
+  return code === 'Z_BUF_ERROR' ? 'it ends too early' : message
+}
