@@ -9,8 +9,7 @@ const storage = await openLogStorage({
 })
 
 for (let i = 0; i < 20_000; i++) {
-  await storage.whenWritable()
-  storage.store({ message: `Row ${i} imported`, service: 'import', attributes: { row: i } })
+  await storage.storeOrWait({ message: `Row ${i} imported`, service: 'import', attributes: { row: i } })
 }
 
 // The same, for whatever comes as a Web stream.

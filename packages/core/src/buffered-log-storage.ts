@@ -138,6 +138,10 @@ export class BufferedLogStorage implements LogStorage {
     return this.#writer.storeMany(entries)
   }
 
+  storeOrWait(entry: LogEntry): Promise<WriteReceipt> {
+    return this.#writer.storeOrWait(entry)
+  }
+
   async flush(): Promise<void> {
     this.#health.checkOpen()
     await this.#writer.flush()
@@ -266,6 +270,7 @@ export class BufferedLogStorage implements LogStorage {
     }
     // Whoever stores again what was dropped would otherwise never come to an end.
     this.#health.state = 'closing'
+    this.#writer.close()
     const why = 'The process ended before the entry could be written.'
     const error = new LogStorageError('CLOSED', why, { cause: lastError })
     this.#writer.giveUp(error, error)

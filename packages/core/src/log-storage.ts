@@ -19,6 +19,22 @@ export interface LogStorage extends AsyncDisposable {
   store(entry: LogEntry): WriteReceipt
   /** {@link store} for each entry, in order. */
   storeMany(entries: Iterable<LogEntry>): WriteReceipt[]
+  /**
+   * {@link store} that waits for room in the queue instead of failing with `QUEUE_FULL`: backpressure, one entry at a time.
+   * An entry that gets in was never dropped: nothing is counted, reported or warned of.
+   *
+   * The entry is taken as it is at the call, and stored in the order of the calls, however many wait. Never rejects: as
+   * with `store`, what is wrong is on the receipt. That of an invalid entry fails at once; that of one that still waits
+   * when the storage closes fails with `CLOSED`. Both are reported to `onDrop`. Settles when the entry is queued, not when
+   * it is written; await `committed()` of the receipt for that.
+   *
+   * @example
+   * ```ts
+   * for await (const line of lines) await storage.storeOrWait({ message: line })
+   * await storage.flush()
+   * ```
+   */
+  storeOrWait(entry: LogEntry): Promise<WriteReceipt>
   /** Settles when all that was stored before the call is committed or failed. Starts writing at once. */
   flush(): Promise<void>
   /**
@@ -29,8 +45,8 @@ export interface LogStorage extends AsyncDisposable {
    */
   flushSync(options?: { timeout?: number }): boolean
   /**
-   * Settles when the queue has room for an entry: backpressure for producers that can wait. It keeps no place: where
-   * many wait at once for the little room that there is, some may still find the queue full.
+   * Settles when the queue has room for an entry, for producers that have none yet. It reserves no place: where many wait
+   * at once for little room, some may still find the queue full. With an entry in hand use {@link storeOrWait}.
    */
   whenWritable(): Promise<void>
   /**

@@ -29,6 +29,8 @@ export interface LogWriterOptions
 /** Milliseconds of waiting for more entries beyond which a process that has nothing else to do is not kept for them. */
 const LONG_WAIT = 1000
 
+const UNREADABLE = 'The entry could not be read'
+
 /** What {@link LogWriter} counts. */
 type WriterStats = Omit<StorageStats, 'state' | 'durableId' | 'subscribers' | 'subscriberDrops' | 'lastError'>
 
@@ -76,23 +78,32 @@ export class LogWriter {
   }
 
   store(entry: LogEntry): WriteReceipt {
-    const { health } = this.#options
-    if (health.isClosing) return this.#refuse(health.refusal)
     try {
-      const record = encodeEntry(entry, this.#now)
-      // A getter of the entry may have closed the storage.
-      if (health.isClosing) return this.#refuse(health.refusal)
-      const bytes = estimateBytes(record)
-      if (bytes > this.#batch.queueBytes) return this.#refuse(this.#tooLargeError(bytes))
+      const record = this.#encode(entry)
+      const bytes = this.#sizeOf(record)
       this.#options.onRecord(record)
       if (!this.#queue.hasRoom) return this.#refuse(this.#queueFullError())
-      const receipt = new SettleableReceipt(this.#receipts)
-      this.#queue.push(record, bytes, receipt, this.#now)
-      this.#accepted++
-      this.#processor.pushed()
-      return receipt
+      return this.#push(record, bytes)
     } catch (thrown) {
-      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', 'The entry could not be read'))
+      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', UNREADABLE))
+    }
+  }
+
+  async storeOrWait(entry: LogEntry): Promise<WriteReceipt> {
+    try {
+      // Before anything is waited for: the entry is taken as it is now.
+      const record = this.#encode(entry)
+      const bytes = this.#sizeOf(record)
+      this.#options.onRecord(record)
+      if (this.#room.isFree) return this.#push(record, bytes)
+      return await new Promise<WriteReceipt>((resolve) => {
+        this.#room.enter({
+          store: () => resolve(this.#push(record, bytes)),
+          fail: () => resolve(this.#refuse(this.#options.health.refusal)),
+        })
+      })
+    } catch (thrown) {
+      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', UNREADABLE))
     }
   }
 
@@ -130,11 +141,9 @@ export class LogWriter {
       {
         write: async (entry) => {
           health.checkOpen()
-          while (!this.#queue.hasRoom) {
-            await this.#room.wait()
-            health.checkOpen()
-          }
-          this.store(entry)
+          const { error } = await this.storeOrWait(entry)
+          // An invalid entry fails alone; without a storage all that follow would fail too.
+          if (error !== undefined) health.checkOpen()
         },
         close: async () => {
           health.checkOpen()
@@ -214,6 +223,31 @@ export class LogWriter {
     }
   }
 
+  /** @throws LogStorageError */
+  #encode(entry: LogEntry): LogRecord {
+    const { health } = this.#options
+    if (health.isClosing) throw health.refusal
+    const record = encodeEntry(entry, this.#now)
+    // A getter of the entry may have closed the storage.
+    if (health.isClosing) throw health.refusal
+    return record
+  }
+
+  /** @throws LogStorageError INVALID_ENTRY */
+  #sizeOf(record: LogRecord): number {
+    const bytes = estimateBytes(record)
+    if (bytes > this.#batch.queueBytes) throw this.#tooLargeError(bytes)
+    return bytes
+  }
+
+  #push(record: LogRecord, bytes: number): WriteReceipt {
+    const receipt = new SettleableReceipt(this.#receipts)
+    this.#queue.push(record, bytes, receipt, this.#now)
+    this.#accepted++
+    this.#processor.pushed()
+    return receipt
+  }
+
   #onCommitted(batch: QueuedBatch, ids: readonly number[]): void {
     this.#committed += batch.size
     this.#options.health.onCommitted()
@@ -247,7 +281,7 @@ export class LogWriter {
     const { queueSize, queueBytes } = this.#batch
     return new LogStorageError(
       'QUEUE_FULL',
-      `The queue is full: ${this.pending} of ${queueSize} entries, about ${this.#queue.bytes} of ${queueBytes} bytes. Await whenWritable(), or raise batch.queueSize or batch.queueBytes.`,
+      `The queue is full: ${this.pending} of ${queueSize} entries, about ${this.#queue.bytes} of ${queueBytes} bytes. Use storeOrWait(), or raise batch.queueSize or batch.queueBytes.`,
     )
   }
 

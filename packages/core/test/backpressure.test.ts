@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LogEntry } from '../src/log-entry.js'
+import { openLogStorage } from '../src/open-log-storage.js'
+import { memoryDriver } from '../src/testing/index.js'
 import type { WriteReceipt } from '../src/write-receipt.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
 
@@ -116,6 +118,169 @@ describe('whenWritable()', () => {
   })
 })
 
+describe('storeOrWait()', () => {
+  it('stores at once where there is room', async () => {
+    const { storage, driver } = await openStorage()
+    const stored = storage.storeOrWait({ message: 'a' })
+    expect(storage.stats()).toMatchObject({ accepted: 1, queued: 1 })
+    const receipt = await stored
+    expect(receipt.status).toBe('queued')
+    expect(await receipt.committed()).toBe(1)
+    expect(driver.stored).toEqual(['a'])
+  })
+
+  it('waits for room, in the order of the calls, and drops nothing', async () => {
+    const dropped: WriteReceipt[] = []
+    const { storage, driver, clock } = await openStorage({
+      batch: { queueSize: 3, batchSize: 2, maxBatchSize: 2 },
+      onDrop: (receipt) => dropped.push(receipt),
+    })
+    driver.hold()
+    const order: number[] = []
+    const stored = entries(50).map(async (entry, i) => {
+      const receipt = await storage.storeOrWait(entry)
+      order.push(i)
+      return receipt
+    })
+    await clock.settle()
+    expect(order).toEqual([0, 1, 2])
+    expect(storage.stats()).toMatchObject({ accepted: 3, refused: 0 })
+    driver.letGo()
+    await clock.runAll()
+    const receipts = await Promise.all(stored)
+    await storage.flush()
+    expect(order).toEqual(receipts.map((_, i) => i))
+    expect(receipts.map(({ id }) => id)).toEqual(receipts.map((_, i) => i + 1))
+    expect(driver.stored).toEqual(messages(50))
+    expect(dropped).toEqual([])
+    expect(storage.stats()).toMatchObject({ accepted: 50, committed: 50, refused: 0 })
+  })
+
+  it('takes the entry as it is at the call', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
+    driver.hold()
+    storage.store({ message: 'first' })
+    const entry = { message: 'at the call', attributes: { n: 1 } }
+    const stored = storage.storeOrWait(entry)
+    const calledAt = clock.now()
+    entry.message = 'changed'
+    entry.attributes.n = 2
+    await clock.tick(5000)
+    driver.letGo()
+    await (await stored).committed()
+    expect((await storage.getRecent(1))[0]).toMatchObject({
+      message: 'at the call',
+      timestamp: calledAt,
+      attributes: { n: 1 },
+    })
+  })
+
+  it('gets in though others store whatever there is room for', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 2 } })
+    driver.hold()
+    storage.storeMany(entries(2))
+    let isStored = false
+    const stored = storage.storeOrWait({ message: 'patient' }).then(() => {
+      isStored = true
+    })
+    const noise = async () => {
+      for (let i = 0; !isStored && i < 1000; i++) {
+        await storage.whenWritable()
+        storage.store({ message: 'noise' })
+      }
+    }
+    const others = [noise(), noise()]
+    driver.letGo()
+    await clock.runAll()
+    await Promise.all([stored, ...others])
+    expect(driver.stored).toContain('patient')
+  })
+
+  it('never rejects: what is wrong with an entry is on its receipt, and told to onDrop once', async () => {
+    const dropped: WriteReceipt[] = []
+    const { storage, driver } = await openStorage({
+      batch: { queueSize: 1, queueBytes: 1000 },
+      onDrop: (receipt) => dropped.push(receipt),
+    })
+    driver.hold()
+    storage.store({ message: 'takes the room' })
+    const invalid = await storage.storeOrWait({} as LogEntry)
+    const tooLarge = await storage.storeOrWait({ message: 'x'.repeat(2000) })
+    expect([invalid.error?.code, tooLarge.error?.code]).toEqual(['INVALID_ENTRY', 'INVALID_ENTRY'])
+    expect(dropped).toEqual([invalid, tooLarge])
+    driver.letGo()
+    await storage.close()
+    const late = await storage.storeOrWait({ message: 'late' })
+    expect(late).toMatchObject({ status: 'failed', error: { code: 'CLOSED' } })
+    expect(dropped).toEqual([invalid, tooLarge, late])
+  })
+
+  it('fails with CLOSED what still waits when the storage closes', async () => {
+    const dropped: WriteReceipt[] = []
+    const { storage, driver } = await openStorage({
+      batch: { queueSize: 1 },
+      onDrop: (receipt) => dropped.push(receipt),
+    })
+    driver.hold()
+    storage.store({ message: 'first' })
+    const waiting = storage.storeOrWait({ message: 'second' })
+    const closed = storage.close()
+    const receipt = await waiting
+    expect(receipt.error?.code).toBe('CLOSED')
+    expect(dropped).toEqual([receipt])
+    driver.letGo()
+    await closed
+    expect(storage.stats()).toMatchObject({ committed: 1, refused: 1 })
+  })
+
+  it('waits for the room that a failed entry leaves, and for what a signal ends', async () => {
+    const controller = new AbortController()
+    const { storage, driver } = await openStorage({ batch: { queueSize: 1 }, signal: controller.signal })
+    driver.outcomes = ['ENTRY_REJECTED']
+    storage.store({ message: 'refused by the engine' })
+    await (await storage.storeOrWait({ message: 'next' })).committed()
+    driver.hold()
+    storage.store({ message: 'held' })
+    const waiting = storage.storeOrWait({ message: 'waits' })
+    controller.abort()
+    expect((await waiting).status).toBe('failed')
+    driver.letGo()
+  })
+
+  it('is written by a synchronous flush, what waits included', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 2, batchSize: 100 } })
+    const stored = entries(7).map((entry) => storage.storeOrWait(entry))
+    expect(storage.flushSync()).toBe(true)
+    expect(driver.stored).toEqual(messages(7))
+    expect((await Promise.all(stored)).map(({ status }) => status)).toEqual(Array(7).fill('committed'))
+  })
+
+  it('hands the entry to listeners at the call', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
+    const seen: string[] = []
+    storage.subscribe(({ message }) => void seen.push(message))
+    driver.hold()
+    storage.store({ message: 'a' })
+    const waiting = storage.storeOrWait({ message: 'b' })
+    await clock.settle()
+    expect(seen).toEqual(['a', 'b'])
+    driver.letGo()
+    await waiting
+    await storage.flush()
+    expect(seen).toEqual(['a', 'b'])
+  })
+
+  it('takes a hundred thousand that wait', async () => {
+    const driver = memoryDriver()
+    const storage = await openLogStorage({ driver, batch: { queueSize: 100 }, flushOnExit: false })
+    const receipts = await Promise.all(entries(100_000).map((entry) => storage.storeOrWait(entry)))
+    await storage.flush()
+    expect(receipts.at(-1)?.id).toBe(100_000)
+    expect(storage.stats()).toMatchObject({ committed: 100_000, refused: 0 })
+    await storage.close()
+  })
+})
+
 describe('writable()', () => {
   it('takes no more than there is room for, and loses nothing', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 10, batchSize: 5 } })
@@ -163,7 +328,7 @@ describe('writable()', () => {
     expect(driver.stored).toEqual(['a'])
   })
 
-  it('errors too when the storage closes just as there is room', async () => {
+  it('takes what waits when there is room, though the storage closes just then', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
     driver.hold()
     const closed = storage
@@ -173,8 +338,9 @@ describe('writable()', () => {
     const written = storage.writable().getWriter().write({ message: 'b' })
     await clock.settle()
     driver.letGo()
-    await expect(written).rejects.toMatchObject({ code: 'CLOSED' })
+    await written
     await closed
-    expect(storage.stats()).toMatchObject({ accepted: 1, refused: 0 })
+    expect(driver.stored).toEqual(['a', 'b'])
+    expect(storage.stats()).toMatchObject({ committed: 2, refused: 0 })
   })
 })
