@@ -12,10 +12,19 @@ export type Field = 'message' | 'severity' | 'timestamp' | 'service' | 'host' | 
 
 /** Names that can mean nothing else. The first in an object wins. */
 export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
-  ...names('message', 'msg', 'message', '@m'),
+  ...names('message', 'msg', 'message', '@m', '@message'),
   ...names('severity', 'level', 'severity', 'lvl', 'levelname', 'level_name', 'levelName', 'log.level', '@l'),
   ...names('severity', 'loglevel', 'logLevel', 'log_level', 'LogLevel', 'LevelDisplayName', 'severityText'),
-  ...names('severity', 'severity_text', 'SeverityText', 'severity_label', 'level_label', 'levelText'),
+  ...names(
+    'severity',
+    '@level',
+    'error_severity',
+    'severity_text',
+    'SeverityText',
+    'severity_label',
+    'level_label',
+    'levelText',
+  ),
   ...names('timestamp', 'time', 'timestamp', 'ts', '@timestamp', 'timeStamp', 'TimeStamp', '@t'),
   ...names('service', 'service', 'service.name', 'service_name', 'serviceName', 'ServiceName'),
   ...names('host', 'hostname', 'host', 'host.name', 'host_name', 'hostName', 'HostName', '_HOSTNAME'),
@@ -26,34 +35,15 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
 ])
 
 /** Names that may mean something else too. They count where a field is missing still, the first of a list before the next. */
-export const LATE_NAMES: Readonly<Record<'severity' | 'timestamp' | 'service', readonly string[]>> = {
-  severity: [
-    'levelno',
-    'level_value',
-    'severity_number',
-    'PRIORITY',
-    'priority',
-    'syslogseverity',
-    'level_num',
-    'at',
-  ],
-  timestamp: [
-    ...[
-      'asctime',
-      'timeMillis',
-      'instant',
-      't',
-      'eventTime',
-      'event_time',
-      'datetime',
-      'dateTime',
-      'DateTime',
-    ],
-    ...['date_time', 'time_iso8601', 'time_local', 'msec', 'date', 'Date', 'logTime', 'log_time', 'created'],
-    ...['_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP', 'timestamp_ms', 'time_ms', 'ts_ms', 'epoch'],
-    ...['TimeCreated', 'receiveTimestamp', 'ingestionTime'],
-  ],
-  service: ['SYSLOG_IDENTIFIER', '_SYSTEMD_UNIT'],
+export const LATE_NAMES = {
+  severity: words(`
+    levelno level_value severity_number PRIORITY priority syslogseverity level_num at messageType label`),
+  timestamp: words(`
+    asctime timeMillis instant t eventTime event_time datetime dateTime DateTime date_time ibm_datetime
+    time_iso8601 time_local msec date Date logTime log_time created unixTime unix_time calendarTime
+    _SOURCE_REALTIME_TIMESTAMP __REALTIME_TIMESTAMP timestamp_ms timestampInMs time_ms ts_ms epoch
+    TimeCreated eventTimestamp stageTimestamp receiveTimestamp ingestionTime start_time`),
+  service: words('SYSLOG_IDENTIFIER _SYSTEMD_UNIT'),
 }
 
 /** Names of which `completeFields` has to know: of objects with fields in them, and of what the journal adds. */
@@ -95,4 +85,8 @@ function names(field: Field, ...list: string[]): [string, Field][] {
       (spelling): [string, Field] => [spelling, field],
     )
   })
+}
+
+function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/)
 }

@@ -36,15 +36,13 @@ function completeSeverity(entry: Incomplete, attributes: JsonObject, now: () => 
 }
 
 function completeTime(entry: Incomplete, attributes: JsonObject, now: () => number): void {
-  const { date, time } = attributes
-  if (typeof date === 'string' && typeof time === 'string') {
-    const timestamp = fromJsonTime(`${date} ${time}`, now)
-    if (timestamp !== undefined) {
-      entry.timestamp = timestamp
-      delete attributes.date
-      delete attributes.time
-      return
-    }
+  for (const [parts, join] of TIMES_IN_PARTS) {
+    const values = parts.map((part) => attributes[part])
+    const timestamp = values.every(isScalar) ? fromJsonTime(join(values), now) : undefined
+    if (timestamp === undefined) continue
+    entry.timestamp = timestamp
+    for (const part of parts) delete attributes[part]
+    return
   }
   for (const name of LATE_NAMES.timestamp) {
     const value = attributes[name]
@@ -53,6 +51,16 @@ function completeTime(entry: Incomplete, attributes: JsonObject, now: () => numb
     delete attributes[name]
     return
   }
+}
+
+/** A date and a time of day, and what Google Cloud's agents write. */
+const TIMES_IN_PARTS: readonly (readonly [readonly string[], (parts: readonly unknown[]) => unknown])[] = [
+  [['date', 'time'], ([date, time]) => `${date} ${time}`],
+  [['timestampSeconds', 'timestampNanos'], ([seconds, nanos]) => ({ seconds, nanos })],
+]
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number'
 }
 
 /** A number of these names that is no time of the last 50 years is a number of something else. */

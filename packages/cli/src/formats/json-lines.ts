@@ -2,7 +2,7 @@ import type { LogEntry } from '@logpond/core'
 import { setAttribute, withAttributes } from './attributes.js'
 import { FIELDS, HOLDERS, SCALES } from './json-fields.js'
 import { completeFields } from './json-late-fields.js'
-import { findMessage, messageOfError } from './json-message.js'
+import { findMessage } from './json-message.js'
 import { isObject, unfold } from './json-nested.js'
 import { levelScale, monologScale, pythonScale, syslogScale } from './level-scales.js'
 import { isUnknownLevel, type NumberedLevel } from './level-value.js'
@@ -38,12 +38,9 @@ export function jsonLines(record: JsonObject, line: string, context: ParseContex
   unfold(attributes)
   if (entry.message === undefined) completeFromPayload(entry, attributes, context)
   if (entry.severity === undefined) completeUnsaidSeverity(entry, record, attributes, context)
-  const message = entry.message ?? findMessage(attributes) ?? line
-  return {
-    ...entry,
-    message: message === '' ? (messageOfError(attributes) ?? '') : message,
-    ...withAttributes(attributes),
-  }
+  // An empty message says less than anything else.
+  const message = entry.message || findMessage(attributes) || (entry.message ?? line)
+  return { ...entry, message, ...withAttributes(attributes) }
 }
 
 /** What the numbers mean that this logger writes for levels. */
@@ -74,7 +71,7 @@ function completeUnsaidSeverity(
 }
 
 /** Objects in which some loggers and exports put what the program has logged. */
-const PAYLOADS = ['jsonPayload', 'protoPayload', 'fields', 'record', '_source', 'content', 'result']
+const PAYLOADS = ['jsonPayload', 'protoPayload', 'fields', 'record', '_source', 'content', 'result', 'event']
 
 /** Takes the message, and the fields that are missing still, from a record within the record. */
 function completeFromPayload(entry: Partial<LogEntry>, attributes: JsonObject, context: ParseContext): void {

@@ -46,10 +46,12 @@ const FRACTIONS: readonly (readonly [string, number])[] = [
 
 /** `{ seconds, nanos }` of protocol buffers, `{ epochSecond, nanoOfSecond }` of Java, `{ $date }` of MongoDB and the like. */
 function fromObject(value: JsonObject): number | undefined {
-  const { $date, timestamp } = value
+  const { $date, timestamp, date } = value
   if ($date !== undefined) return fromMilliseconds($date)
   // Python's loguru writes { repr, timestamp }.
   if (typeof timestamp === 'number') return fromEpoch(timestamp)
+  // PHP's DateTime as JSON has { date, timezone_type, timezone }.
+  if (typeof date === 'string') return fromText(`${date} ${value.timezone ?? ''}`)
   const name = SECONDS.find((seconds) => seconds in value)
   return name === undefined ? undefined : fromSeconds(value[name], value)
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '@logpond/core'
+import { pythonScale } from './level-scales.js'
 import { severityOfWord } from './severity-words.js'
 
 /** Words and letters that are levels only where nothing but a level can stand. */
@@ -10,7 +11,7 @@ const SEVERITY_BY_FIELD_WORD: ReadonlyMap<string, Severity> = new Map<string, Se
   ...words(10, 'n', 'success'),
   ...words(13, 'w'),
   ...words(17, 'e', 'fail', 'failure'),
-  ...words(18, 'c'),
+  ...words(18, 'c', 'fault'),
   ...words(19, 'a'),
   ...words(21, 'f', 'p', 'off'),
 ])
@@ -61,6 +62,9 @@ function severityOfText(text: string, scale: NumberedLevel): Severity | undefine
   if (known !== undefined || text === '' || text.length > LONGEST) return known
   const bare = withoutDecoration(text)
   if (/^-?\d{1,6}(?:\.\d{1,6})?$/.test(bare)) return scale(Number(bare))
+  // Python names a level so that has no name.
+  const unnamed = /^level (\d{1,3})$/i.exec(bare)?.[1]
+  if (unnamed !== undefined) return pythonScale(Number(unnamed))
   return severityOfFieldWord(bare) ?? severityOfFieldWord(lastPart(bare))
 }
 

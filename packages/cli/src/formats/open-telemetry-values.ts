@@ -22,16 +22,23 @@ export function plainValue(value: unknown): unknown {
   const content = value[type]
   switch (type) {
     case 'stringValue':
+    case 'string_value':
     case 'boolValue':
+    case 'bool_value':
     case 'doubleValue':
+    case 'double_value':
     case 'bytesValue':
+    case 'bytes_value':
       return content
     case 'intValue':
+    case 'int_value':
       // As digits where a number could not hold it.
       return Number.isSafeInteger(Number(content)) ? Number(content) : content
     case 'arrayValue':
+    case 'array_value':
       return valuesIn(content).map((member) => plainValue(member) ?? null)
     case 'kvlistValue':
+    case 'kvlist_value':
       return attributesOf(valuesIn(content))
     default:
       return value

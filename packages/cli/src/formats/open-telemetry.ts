@@ -80,7 +80,7 @@ function timeReader(now: () => number): (value: unknown, key: string) => number 
   return (value, key) => {
     // 0 means that the time is unknown.
     if (value === 0 || value === '0' || value === '') return null
-    return /nano$/i.test(key) ? fromNanoseconds(value) : fromJsonTime(value, now)
+    return (/nano$/i.test(key) ? fromNanoseconds(value) : undefined) ?? fromJsonTime(value, now)
   }
 }
 

@@ -375,6 +375,67 @@ const LINES: readonly (readonly [string, Record<string, unknown>, LogEntry])[] =
       attributes: { request: 'GET / HTTP/1.1', status: 200, time_local: '2025-03-04 05:06:07' },
     },
   ],
+  [
+    'hclog of HashiCorp',
+    { '@level': 'error', '@message': 'drawer jammed', '@module': 'till', '@timestamp': ISO },
+    { message: 'drawer jammed', severity: 17, timestamp: TIME, attributes: { '@module': 'till' } },
+  ],
+  [
+    'PostgreSQL',
+    { timestamp: '2025-03-04 05:06:07.123 UTC', pid: 7, error_severity: 'PANIC', message: 'drawer jammed' },
+    { message: 'drawer jammed', severity: 21, timestamp: TIME, attributes: { pid: 7 } },
+  ],
+  [
+    'MySQL',
+    { prio: 1, msg: 'drawer jammed', time: ISO, label: 'Error' },
+    { message: 'drawer jammed', severity: 17, timestamp: TIME, attributes: { prio: 1 } },
+  ],
+  [
+    'the log of macOS',
+    { timestamp: '2025-03-04 06:06:07.123000+0100', messageType: 'Fault', eventMessage: 'drawer jammed' },
+    { message: 'drawer jammed', severity: 18, timestamp: TIME },
+  ],
+  [
+    'the logging agent of Google Cloud',
+    {
+      message: 'm',
+      severity: 'ERROR',
+      timestampSeconds: Math.floor(TIME / 1000),
+      timestampNanos: 123_000_000,
+    },
+    { message: 'm', severity: 17, timestamp: TIME },
+  ],
+  [
+    "Splunk's collector",
+    { time: TIME / 1000, host: 'gw-1', event: { message: 'drawer jammed', severity: 'ERROR', till: 3 } },
+    {
+      message: 'drawer jammed',
+      severity: 17,
+      timestamp: TIME,
+      host: 'gw-1',
+      attributes: { event: { till: 3 } },
+    },
+  ],
+  [
+    'Fluent Bit',
+    { date: TIME / 1000, log: 'ERROR: drawer jammed\n', kubernetes: { pod_name: 'till-7f' } },
+    {
+      message: 'ERROR: drawer jammed',
+      severity: 17,
+      timestamp: TIME,
+      attributes: { kubernetes: { pod_name: 'till-7f' } },
+    },
+  ],
+  [
+    'Traefik',
+    { level: 'info', msg: '', time: ISO, RequestMethod: 'GET', RequestPath: '/till' },
+    {
+      message: 'RequestMethod=GET RequestPath=/till',
+      severity: 9,
+      timestamp: TIME,
+      attributes: { RequestMethod: 'GET', RequestPath: '/till' },
+    },
+  ],
 ]
 
 it.each(LINES)('reads %s', (_logger, record, entry) => {

@@ -22,6 +22,7 @@ it.each([
   { $date: '2025-03-04T05:06:07.123Z' },
   { $date: TIME },
   { $date: { $numberLong: String(TIME) } },
+  { date: '2025-03-04 05:06:07.123000', timezone_type: 3, timezone: 'UTC' },
   { repr: 'x', timestamp: TIME / 1000 },
   '/Date(1741064767123)/',
   '/Date(1741064767123+0100)/',

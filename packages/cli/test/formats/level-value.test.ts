@@ -34,6 +34,7 @@ it.each([
   ['Python', { level: 40, funcName: 'f' }, 17],
   ['Python', { level: 25, funcName: 'f' }, 10],
   ['Python', { level: 70, funcName: 'f' }, 24],
+  ['Python', { levelname: 'Level 25' }, 10],
   ['loguru', { level: { icon: '!', name: 'SUCCESS', no: 25 } }, 10],
   ['Monolog', { level: 400, level_name: 'ERROR' }, 17],
   ['Google Cloud', { severity: 500 }, 17],
