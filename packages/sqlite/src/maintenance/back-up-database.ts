@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync 
 import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { checkVersion } from '../migrations.js'
+import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import { syncDirectory } from '../sync-directory.js'
 import { checkDatabase } from './check-database.js'
@@ -22,9 +23,10 @@ export interface BackupResult {
  *
  * @param target The file to be made; there must be none.
  * @throws LogStorageError INVALID_OPTIONS when the target is there or cannot be made, or the source is no Logpond database;
- * CORRUPT when the copy is not sound; DISK_FULL, BUSY, IO. Nothing is left at the target then.
+ * CORRUPT when the copy is not sound; UNSUPPORTED while this process has it open with another SQLite library; DISK_FULL, BUSY, IO. Nothing is left at the target then.
  */
 export function backUpDatabase(binding: SqliteBinding, path: string, target: string): BackupResult {
+  refuseOtherLibrary(binding, path)
   const partial = `${target}.partial`
   refuseExisting(target)
   refuseExisting(partial)

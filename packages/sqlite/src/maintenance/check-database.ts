@@ -1,5 +1,6 @@
 import { isLogStorageError } from '@logpond/core'
 import { checkVersion } from '../migrations.js'
+import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
 import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
 
 /** One thing that was looked at. */
@@ -26,6 +27,7 @@ const BUSY_TIMEOUT = 5000
  * READ_ONLY, IO, UNSUPPORTED.
  */
 export function checkDatabase(binding: SqliteBinding, path: string): DatabaseCheck[] {
+  refuseOtherLibrary(binding, path)
   try {
     const connection = binding.connect({ path, readOnly: false, busyTimeout: BUSY_TIMEOUT })
     try {

@@ -71,6 +71,24 @@ describe.runIf(process.geteuid?.() === 0)('a user without rights', () => {
     expect(filesBeside(database)).toEqual(['a.db.lock'])
   })
 
+  it('in the folder of the database shares it with the same library alone, unannounced as it is', () => {
+    const database = makePublicDatabase()
+    const on = (name: string, id: string) =>
+      new FileOwnership({ database, driver: name, library: { name }, exclusive: false, id, machine: alone })
+    asNobody(() => {
+      const [first, same, other] = [on('one', 'first'), on('one', 'same'), on('other', 'other')]
+      expect(first.tryClaim()).toBeUndefined()
+      expect(same.tryClaim()).toBeUndefined()
+      expect(first.isAnnounced).toBe(false)
+      expect(other.tryClaim()).toMatchObject({ code: 'UNSUPPORTED' })
+      first.release()
+      expect(other.tryClaim()).toMatchObject({ code: 'UNSUPPORTED' })
+      same.release()
+      expect(other.tryClaim()).toBeUndefined()
+      other.release()
+    })
+  })
+
   it.each([true, false])('in the folder of the owners opens nothing', (exclusive) => {
     const database = makePublicDatabase()
     putOwner(database, 'other')

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { backUpDatabase } from '../../src/maintenance/back-up-database.js'
+import { checkDatabase } from '../../src/maintenance/check-database.js'
 import { FileOwnership } from '../../src/ownership/file-ownership.js'
 import { isSameLibrary } from '../../src/ownership/library-conflict.js'
 import { systemMachine } from '../../src/ownership/system-machine.js'
@@ -156,6 +158,26 @@ describe('drivers of two libraries', () => {
     })
     await second.close()
     await first.open()
+  })
+})
+
+describe('a check and a backup', () => {
+  it('look at a file that this process has open by the same library, and by no other', async () => {
+    const database = makeDatabase()
+    const driver = driverOn(one, database)
+    await driver.open()
+    await driver.append(makeBatch([{ message: 'one' }]))
+    const target = `${database}.backup`
+    expect(() => checkDatabase(bindingOn(other), database)).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED' }),
+    )
+    expect(() => backUpDatabase(bindingOn(other), database, target)).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED' }),
+    )
+    expect(checkDatabase(bindingOn(one), database).every(({ isSound }) => isSound)).toBe(true)
+    expect(backUpDatabase(bindingOn(one), database, target)).toMatchObject({ entries: 1 })
+    await driver.close()
+    expect(checkDatabase(bindingOn(other), database).every(({ isSound }) => isSound)).toBe(true)
   })
 })
 

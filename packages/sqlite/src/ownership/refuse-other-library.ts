@@ -1,0 +1,42 @@
+import type { LogStorageError } from '@logpond/core'
+import { resolveDatabasePath } from '../resolve-database-path.js'
+import type { SqliteBinding } from '../sqlite-connection.js'
+import { lookAround } from './look-around.js'
+import type { Machine } from './machine.js'
+import { OwnerFolder } from './owner-folder.js'
+import type { Claimant } from './refusals.js'
+import { systemMachine } from './system-machine.js'
+
+/**
+ * For connections that no driver owns, such as those of a check or a backup: they leave no record, but must not open what
+ * this process has open with another SQLite library.
+ *
+ * @throws LogStorageError UNSUPPORTED, which names both libraries
+ */
+export function refuseOtherLibrary(
+  binding: Pick<SqliteBinding, 'name' | 'library'>,
+  path: string,
+  machine: Machine = systemMachine,
+): void {
+  const database = resolveDatabasePath(path)
+  if (database === ':memory:') return
+  const { name, library = () => ({ name }) } = binding
+  const claimant = {
+    database,
+    driver: name,
+    exclusive: false,
+    library: library(),
+    pid: machine.self().pid,
+  }
+  const refusal = refusalIn(new OwnerFolder(database), claimant, machine)
+  if (refusal?.code === 'UNSUPPORTED') throw refusal
+}
+
+function refusalIn(folder: OwnerFolder, claimant: Claimant, machine: Machine): LogStorageError | undefined {
+  try {
+    return lookAround(folder, '', claimant, machine).refusal
+  } catch {
+    // Who may read the database may not be allowed to look there.
+    return undefined
+  }
+}
