@@ -500,11 +500,12 @@ describe('a database that only seems damaged', () => {
     const path = await crashedDatabase()
     await reopen(path).then(({ driver }) => driver.close())
     const malformed = malformedAtFirst(Infinity)
-    // Behind the look for links, as a disk fails.
+    let connections = 0
     const binding: SqliteBinding = {
       ...malformed,
       connect(options) {
-        if (!existsSync(`${path}-journal`)) symlinkSync('/proc/self/mem', `${path}-journal`)
+        // Behind the look for links, which comes before the first connection and before the second.
+        if (++connections === 2) symlinkSync('/proc/self/mem', `${path}-journal`)
         return malformed.connect(options)
       },
     }
