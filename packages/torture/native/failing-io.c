@@ -14,7 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { NONE, WRITE, SYNC, TRUNCATE };
+enum { NONE, WRITE, SYNC, TRUNCATE, READ };
 
 struct control {
   _Atomic int32_t call;
@@ -24,6 +24,9 @@ struct control {
   _Atomic int32_t failed;
   // What the path of the file must end with.
   char path[256];
+  // How many calls of 10,000.
+  int32_t share;
+  _Atomic uint32_t seen;
 };
 
 static struct control *control;
@@ -45,8 +48,15 @@ static int is_meant(int fd) {
   return length >= (ssize_t)wanted && memcmp(path + length - wanted, control->path, wanted) == 0;
 }
 
+// Whether it is the turn of this call: spread as by chance, and the same each time.
+static int is_turn(void) {
+  uint32_t mixed = atomic_fetch_add(&control->seen, 1) * 2654435769u;
+  mixed ^= mixed >> 15;
+  return (mixed * 2246822519u >> 8) % 10000 < (uint32_t)control->share;
+}
+
 static int fails(int call, int fd) {
-  if (control == NULL || control->call != call || !is_meant(fd)) return 0;
+  if (control == NULL || control->call != call || !is_meant(fd) || !is_turn()) return 0;
   int32_t left = control->left;
   do {
     if (left == 0) return 0;
@@ -71,3 +81,8 @@ FAILING(int, fsync, SYNC, (int fd), (fd))
 FAILING(int, fdatasync, SYNC, (int fd), (fd))
 FAILING(int, ftruncate, TRUNCATE, (int fd, off_t size), (fd, size))
 FAILING(int, ftruncate64, TRUNCATE, (int fd, off64_t size), (fd, size))
+FAILING(ssize_t, read, READ, (int fd, void *data, size_t size), (fd, data, size))
+FAILING(ssize_t, pread, READ, (int fd, void *data, size_t size, off_t at), (fd, data, size, at))
+FAILING(ssize_t, pread64, READ, (int fd, void *data, size_t size, off64_t at), (fd, data, size, at))
+FAILING(ssize_t, preadv, READ, (int fd, const struct iovec *parts, int count, off_t at), (fd, parts, count, at))
+FAILING(ssize_t, preadv64, READ, (int fd, const struct iovec *parts, int count, off64_t at), (fd, parts, count, at))

@@ -5,6 +5,7 @@ import { clockJump } from './cases/clock-jump.js'
 import { damagedDatabase } from './cases/damaged-database.js'
 import { damagedWal } from './cases/damaged-wal.js'
 import { failedSyncResubmitted } from './cases/failed-sync-resubmitted.js'
+import { failingRead, unreadable, unreadableOpening } from './cases/failing-read.js'
 import { failingWrite } from './cases/failing-write.js'
 import { fewFiles } from './cases/few-files.js'
 import { flood } from './cases/flood.js'
@@ -47,8 +48,10 @@ export const CASES: readonly TortureCase[] = [
   fullDatabase,
   fullDiskAtOpen,
   failingWrite,
+  failingRead,
   failedSyncResubmitted,
   lastingFault,
+  unreadable,
   smallFiles,
   fewFiles,
   readOnly,
@@ -58,6 +61,7 @@ export const CASES: readonly TortureCase[] = [
   secondWriter,
   damagedWal,
   damagedDatabase,
+  unreadableOpening,
   hotJournal,
   brokenThread,
   poison,

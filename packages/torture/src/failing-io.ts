@@ -6,12 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 /** Kinds of system calls, with their numbers in `native/failing-io.c`. */
-const CALLS = { write: 1, sync: 2, truncate: 3 } as const
+const CALLS = { write: 1, sync: 2, truncate: 3, read: 4 } as const
 
-/** Bytes of what says which calls fail: four numbers and a path. */
-const CONTROL_BYTES = 272
+/** Bytes of what says which calls fail: four numbers, a path, and two more numbers. */
+const CONTROL_BYTES = 280
 const FAILED_AT = 12
 const PATH_AT = 16
+const SHARE_AT = 272
 
 /** Milliseconds. */
 const PATIENCE = 10_000
@@ -23,6 +24,8 @@ export interface Failure {
   readonly path: string
   /** How often. @default without an end */
   readonly times?: number
+  /** How many of the calls, from 0 to 1. @default all */
+  readonly share?: number
 }
 
 /** Lets system calls of a process fail, switched on and off while it runs. */
@@ -56,12 +59,13 @@ export class FailingIo implements Disposable {
     return this.failed >= times
   }
 
-  begin({ call, error, path, times = -1 }: Failure): void {
+  begin({ call, error, path, times = -1, share = 1 }: Failure): void {
     this.end()
     const control = Buffer.alloc(CONTROL_BYTES)
     control.writeInt32LE(constants.errno[error], 4)
     control.writeInt32LE(times, 8)
     control.write(path, PATH_AT)
+    control.writeInt32LE(Math.round(share * 10_000), SHARE_AT)
     // First all of it, then that it holds: the process may look at any time.
     writeSync(this.#control, control, 0, CONTROL_BYTES, 0)
     this.#setCall(CALLS[call])

@@ -12,12 +12,14 @@ import { driverWithTamperedThread } from './tampering.js'
 import type { VictimTask } from './victim-task.js'
 
 const task = JSON.parse(process.argv[2] ?? '') as VictimTask
-const { burst = 50, pause = 8, keep, duration, scans, sqlite, storage: options } = task
+const { burst = 50, pause = 8, keep, duration, scans, counts, sqlite, storage: options } = task
 const random = randomOf(task.writer.seed)
 const journal = new Journal(task.journal)
 const errors = new Set<string>()
 const warnings: string[] = []
 const incidents: string[] = []
+const readErrors = new Set<string>()
+let isReading = false
 let isEnding = false
 let dropped = 0
 process.on('SIGUSR2', () => {
@@ -68,6 +70,7 @@ async function write(): Promise<void> {
   while (!isEnding) {
     writer.store(1 + below(burst, random))
     writer.count()
+    if (counts && !isReading) void countAll(storage)
     const { lastError } = storage.stats()
     if (lastError) errors.add(`${lastError.code} ${lastError.message}`)
     await sleep(random() * pause)
@@ -84,6 +87,7 @@ async function write(): Promise<void> {
   note('errors', [...errors])
   note('warnings', warnings)
   note('incidents', incidents)
+  note('read errors', [...readErrors])
   note('dropped', dropped)
   writer.count(true)
 
@@ -98,6 +102,17 @@ async function write(): Promise<void> {
     note('cleanup', { state, outcome, took: performance.now() - start, at: sharedTime() })
     tell('cleaned')
   }
+}
+
+/** A read of all entries; the page cache is made for fewer. */
+async function countAll(storage: LogStorage): Promise<void> {
+  isReading = true
+  try {
+    await storage.count({ contains: 'nothing has this' })
+  } catch (thrown) {
+    readErrors.add(toData(thrown).code)
+  }
+  isReading = false
 }
 
 /** A scan that has read one entry, and could read others. */

@@ -28,6 +28,8 @@ export interface VictimTask {
   readonly breaks?: Breakage
   /** Begins a scan of the storage, reads one entry, and leaves it open. */
   readonly scans?: boolean
+  /** Counts all the time too. */
+  readonly counts?: boolean
   /** Stores a text too that is as long as texts can be. */
   readonly huge?: boolean
   /** Milliseconds by which a COMMIT comes later. */
