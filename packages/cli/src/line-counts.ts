@@ -4,6 +4,8 @@ export interface LineCounts {
   readonly entries: number
   /** Lines that became part of the message of an entry before them. */
   readonly joined: number
+  /** Entries that go on with one before them, which had room for no more lines. */
+  readonly cut: number
   /** Entries whose own lines do not say a time. */
   readonly withoutTime: number
   /** Entries whose own lines do not say a level. */

@@ -1,34 +1,65 @@
 import type { LogEntry } from '@logpond/core'
+import { ContinuedEntry } from './continued-entry.js'
+import { wordBehind } from './formats/find-level.js'
+import { findTime } from './formats/find-time.js'
+import { LearnedTimes } from './formats/learned-times.js'
 import type { ParseContext } from './formats/log-format.js'
+import { JsonBlocks } from './json-blocks.js'
 import { type LineCounts, UnknownLevels } from './line-counts.js'
-import { parseLine } from './parse-line.js'
+import { readFormatted } from './line-format.js'
+import { MissingTimes } from './missing-times.js'
+import { type ParsedLine, readLine } from './parse-line.js'
 import { PartialLines } from './partial-lines.js'
 
 export interface LineReaderOptions {
   /** Milliseconds since the Unix epoch: tells the year of times that lack it. Default: the system's clock. */
   readonly now?: () => number
-  /** What the lines look like, with groups that are named `time`, `level`, `message` and as attributes are. */
-  readonly format?: RegExp
-  /** Joins the lines of a stack trace to the entry before them. Default: true. */
+  /**
+   * What the lines look like: the groups `time`, `level`, `message`, `service`, `host`, `traceId` and `spanId` are the
+   * fields of an entry, and others its attributes. Lines that do not look so are read as without it.
+   */
+  readonly format?: RegExp | undefined
+  /** Joins the lines of a stack trace, and indented ones, to the entry before them. Default: true. */
   readonly multiline?: boolean
   /** Keeps the colours of a terminal in messages. Default: false. */
   readonly keepAnsi?: boolean
 }
 
-/** Makes entries of the lines of one file, in their order. Each file has a reader of its own. */
+/** Lines, and characters of them, that are looked at before a file's layout must be known. */
+const MOST_FIRST_LINES = 200
+const MOST_FIRST_CHARACTERS = 1024 * 1024
+
+/**
+ * Makes entries of the lines of one file, in their order. Each file has a reader of its own.
+ *
+ * It holds back the first lines until one of them shows how the file writes its times, then only the last entry, which
+ * lines may go on with. Call `release` when no line comes for a while.
+ */
 export class LineReader {
+  readonly #options: LineReaderOptions
   readonly #context: ParseContext
+  readonly #learned = new LearnedTimes()
   readonly #unknownLevels = new UnknownLevels()
   readonly #partialLines = new PartialLines()
+  readonly #blocks = new JsonBlocks()
+  readonly #missingTimes = new MissingTimes()
+  #firstLines: string[] | undefined = []
+  #firstCharacters = 0
+  #open: ContinuedEntry | undefined
   #lines = 0
   #entries = 0
+  #joined = 0
+  #cut = 0
   #withoutTime = 0
   #withoutLevel = 0
 
   constructor(options: LineReaderOptions = {}) {
+    this.#options = options
     this.#context = {
       now: options.now ?? Date.now,
       unknownLevel: (level) => this.#unknownLevels.add(level),
+      learned: this.#learned,
+      keepAnsi: options.keepAnsi,
     }
   }
 
@@ -37,37 +68,157 @@ export class LineReader {
     return {
       lines: this.#lines,
       entries: this.#entries,
-      joined: 0,
+      joined: this.#joined,
+      cut: this.#cut,
       withoutTime: this.#withoutTime,
       withoutLevel: this.#withoutLevel,
       unknownLevels: this.#unknownLevels.counts,
     }
   }
 
-  /** Takes a line. Returns the entries that are whole now; the last one may wait for lines that continue it. */
+  /** Takes a line. Returns the entries that are whole now; the last one may wait for lines that go on with it. */
   push(line: string): readonly LogEntry[] {
     this.#lines++
     const whole = this.#partialLines.push(line)
-    return whole === undefined ? [] : this.#read(whole)
+    if (whole === undefined) return NONE
+    const lines = this.#options.multiline === false ? [whole] : this.#blocks.push(whole)
+    this.#joined += Math.max(0, countLines(lines) - lines.length)
+    return lines.length === 1 ? this.#readNext(lines[0] as string) : this.#readAll(lines)
   }
 
   /** Returns what waits for lines that do not come for a while, as at the end of a file that grows. */
   release(): readonly LogEntry[] {
-    return []
+    return [
+      ...this.#readAll(this.#blocks.release()),
+      ...this.#readAllFirst(),
+      ...this.#close(),
+      ...this.#missingTimes.release(),
+    ]
   }
 
   /** Returns what is left when the file has ended. */
   end(): readonly LogEntry[] {
-    return [...this.#partialLines.end().flatMap((line) => this.#read(line)), ...this.release()]
+    const blocks = this.#readAll(this.#blocks.release())
+    return [...blocks, ...this.#readAll(this.#partialLines.end()), ...this.release()]
+  }
+
+  #readAll(lines: readonly string[]): readonly LogEntry[] {
+    return lines.flatMap((line) => this.#readNext(line))
+  }
+
+  #readNext(line: string): readonly LogEntry[] {
+    return this.#firstLines === undefined ? this.#read(line) : this.#readFirst(line, this.#firstLines)
+  }
+
+  #readFirst(line: string, lines: string[]): readonly LogEntry[] {
+    lines.push(line)
+    this.#firstCharacters += line.length
+    const isEnough = lines.length >= MOST_FIRST_LINES || this.#firstCharacters >= MOST_FIRST_CHARACTERS
+    return this.#showsTheLayout(line) || isEnough ? this.#readAllFirst() : NONE
+  }
+
+  #readAllFirst(): readonly LogEntry[] {
+    const lines = this.#firstLines
+    if (lines === undefined) return NONE
+    this.#firstLines = undefined
+    return lines.flatMap((line) => this.#read(line))
+  }
+
+  /** Whether a line has a time and a level that leave no question. What is not sure is remembered. */
+  #showsTheLayout(line: string): boolean {
+    if (this.#options.format?.test(line) === true) return true
+    // Judged by itself: what was learned is for the reading.
+    const { now } = this.#context
+    const { entries, text, hasTime, isClosed } = readLine(line, { now })
+    if (isClosed) return hasTime
+    this.#learned.look()
+    const time = findTime(text, { now }, (found) => this.#learned.see(found))
+    if (time === undefined) return hasTime
+    const isOrdered = time.orders.length <= 1 || this.#learned.order !== undefined
+    const isColumn = entries[0]?.severity === undefined && wordBehind(text, time.end) !== undefined
+    if (isColumn) this.#learned.isLevelColumn(true)
+    return hasTime && isOrdered && (!isColumn || this.#learned.hasColumn)
   }
 
   #read(line: string): readonly LogEntry[] {
-    const entries = parseLine(line, this.#context)
-    for (const { timestamp, severity } of entries) {
-      this.#entries++
-      if (timestamp === undefined) this.#withoutTime++
-      if (severity === undefined) this.#withoutLevel++
+    const parsed = this.#parse(line)
+    if (this.#open !== undefined) {
+      if (this.#goesOn(this.#open, parsed)) return this.#join(this.#open, parsed)
+      if (parsed.text.trim() === '') {
+        this.#open.addBlank(parsed.entries[0] as LogEntry)
+        return NONE
+      }
     }
-    return entries
+    const before = this.#close()
+    const [entry, ...others] = parsed.entries
+    if (entry === undefined) return before
+    if (
+      this.#options.multiline === false ||
+      parsed.isClosed ||
+      others.length > 0 ||
+      parsed.text.trim() === ''
+    )
+      return [...before, ...parsed.entries.flatMap((one) => this.#emit(one))]
+    const isHeaded = entry.timestamp !== undefined || entry.severity !== undefined
+    this.#open = new ContinuedEntry(entry, parsed.text, isHeaded)
+    return before
   }
+
+  #parse(line: string): ParsedLine {
+    const { format } = this.#options
+    const entry = format === undefined ? undefined : readFormatted(line, format, this.#context)
+    if (entry === undefined) return readLine(line, this.#context)
+    return { entries: [entry], text: line, shown: line, hasTime: true, isClosed: false }
+  }
+
+  #goesOn(open: ContinuedEntry, { entries, text, hasTime, isClosed }: ParsedLine): boolean {
+    if (isClosed || entries.length !== 1) return false
+    return open.isContinuedBy({ text, hasTime, stream: streamOf(entries[0] as LogEntry) })
+  }
+
+  #join(open: ContinuedEntry, { shown, text, entries }: ParsedLine): readonly LogEntry[] {
+    if (open.hasRoomFor(shown)) {
+      this.#joined += open.add(shown, text)
+      return NONE
+    }
+    this.#cut++
+    const { timestamp, severity } = open.entry
+    const before = this.#close()
+    const [entry] = entries as [LogEntry]
+    entry.message = shown
+    entry.timestamp ??= timestamp
+    entry.severity = severity
+    this.#open = new ContinuedEntry(entry, text, true, open.first)
+    return before
+  }
+
+  #close(): readonly LogEntry[] {
+    const open = this.#open
+    if (open === undefined) return NONE
+    this.#open = undefined
+    const emitted = this.#emit(open.end())
+    return open.blanks.length === 0
+      ? emitted
+      : [...emitted, ...open.blanks.flatMap((blank) => this.#emit(blank))]
+  }
+
+  #emit(entry: LogEntry): readonly LogEntry[] {
+    this.#entries++
+    // An empty line says nothing, and lacks nothing.
+    if (entry.message === '') return this.#missingTimes.push(entry)
+    if (entry.timestamp === undefined) this.#withoutTime++
+    if (entry.severity === undefined) this.#withoutLevel++
+    return this.#missingTimes.push(entry)
+  }
+}
+
+const NONE: readonly LogEntry[] = []
+
+function countLines(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.split('\n').length, 0)
+}
+
+/** Which of a program's outputs a wrapper has read: a trace on one does not go on with what the other says. */
+function streamOf(entry: LogEntry): unknown {
+  return entry.attributes?.stream
 }

@@ -1,4 +1,5 @@
 import type { LogEntry } from '@logpond/core'
+import { colouredTail, withoutAnsi } from './formats/ansi.js'
 import { readEmbedded } from './formats/embedded-record.js'
 import { isStorable } from './formats/is-storable.js'
 import { json } from './formats/json.js'
@@ -9,21 +10,37 @@ import { mergeEntries } from './formats/merge-entries.js'
 export interface LineParserOptions {
   /** Milliseconds since the Unix epoch: tells the year of times that lack it. Default: the system's clock. */
   readonly now?: () => number
+  /** Keeps the colours of a terminal in messages. Default: false. */
+  readonly keepAnsi?: boolean
 }
 
 /**
  * A function that makes an entry of a line, whatever the line is.
  *
- * The first format that knows the line reads it. A line that none knows, that holds several records, or whose values no
- * entry may have (a time beyond the range, a trace id that is none), is kept whole as the message. What a line becomes
- * never depends on other lines.
+ * The first format that knows the line reads it. Of a line that none knows, the time and the level that stand near its
+ * beginning are those of the entry, and the line is the message. A line that holds several records, or whose values no
+ * entry may have, is kept whole as the message. What a line becomes never depends on other lines.
  */
 export function createLineParser(options: LineParserOptions = {}): (line: string) => LogEntry {
-  const context = { now: options.now ?? Date.now }
+  const context = { now: options.now ?? Date.now, keepAnsi: options.keepAnsi }
   return (line) => {
     const [entry, ...others] = parseLine(line, context)
     return entry === undefined || others.length > 0 ? { message: line } : entry
   }
+}
+
+/** What a line holds. */
+export interface ParsedLine {
+  /** Mostly one. */
+  readonly entries: readonly LogEntry[]
+  /** The line without colours; of a line that wraps another, that one. */
+  readonly text: string
+  /** The same with its colours, if they are kept. */
+  readonly shown: string
+  /** Whether the text says a time. A wrapper's time is not that of the text. */
+  readonly hasTime: boolean
+  /** Whether the text says all that there is of its entry, so that no other line goes on with it. */
+  readonly isClosed: boolean
 }
 
 /** A line of a program may be passed on by another, and that by a third. */
@@ -35,18 +52,32 @@ export function parseLine(
   context: ParseContext,
   wrappers = MOST_WRAPPERS,
 ): readonly LogEntry[] {
+  return readLine(line, context, wrappers).entries
+}
+
+/** Reads a line, and says what it is. */
+export function readLine(coloured: string, context: ParseContext, wrappers = MOST_WRAPPERS): ParsedLine {
+  const line = withoutAnsi(coloured)
+  const shown = context.keepAnsi === true ? coloured : line
+  const whole = (entries: readonly LogEntry[], isClosed: boolean): ParsedLine => {
+    const hasTime = entries[0]?.timestamp !== undefined
+    return { entries: colour(entries, line, shown), text: line, shown, hasTime, isClosed }
+  }
   for (const format of LOG_FORMATS) {
     const parsed = format.parse(line, context)
     if (parsed === undefined) continue
     const entries = Array.isArray(parsed) ? (parsed as readonly LogEntry[]) : [parsed as LogEntry]
-    if (entries.length === 0 || !entries.every(isStorable)) return [{ message: line }]
-    if (format.isWrapper === true && wrappers > 0)
-      return entries.flatMap((wrapper) => unwrap(wrapper, context, wrappers - 1))
-    const complete = (entry: LogEntry) => completed(entry, line, format === json, context)
+    if (entries.length === 0 || !entries.every(isStorable)) return whole([{ message: line }], false)
+    const [entry] = entries as [LogEntry]
+    if (format.isWrapper === true && wrappers > 0) return unwrap(entry, context, wrappers - 1)
+    const complete = (one: LogEntry) => completed(one, line, format === json, context)
     // The usual case, without a list of lists.
-    return entries.length === 1 ? complete(entries[0] as LogEntry) : entries.flatMap(complete)
+    const completeEntries = entries.length === 1 ? complete(entry) : entries.flatMap(complete)
+    return whole(completeEntries, format.isClosed === true || completeEntries[0] !== entry)
   }
-  return completed({ message: line }, line, false, context)
+  const entry = { message: line }
+  const entries = completed(entry, line, false, context)
+  return whole(entries, entries[0] !== entry)
 }
 
 /** What a message says that the formats of whole lines leave in it. */
@@ -64,7 +95,18 @@ function completed(
   return [severity === undefined ? entry : { ...entry, severity }]
 }
 
-/** The entries of a line that is the message of another. */
-function unwrap(wrapper: LogEntry, context: ParseContext, wrappers: number): readonly LogEntry[] {
-  return parseLine(wrapper.message, context, wrappers).map((entry) => mergeEntries(wrapper, entry))
+/** What a line holds that is the message of another. */
+function unwrap(wrapper: LogEntry, context: ParseContext, wrappers: number): ParsedLine {
+  const inner = readLine(wrapper.message, context, wrappers)
+  return { ...inner, entries: inner.entries.map((entry) => mergeEntries(wrapper, entry)) }
+}
+
+/** Gives messages that are the end of a line the colours which stand there. */
+function colour(entries: readonly LogEntry[], line: string, shown: string): readonly LogEntry[] {
+  if (shown === line) return entries
+  return entries.map((entry) =>
+    line.endsWith(entry.message) && entry.message !== ''
+      ? { ...entry, message: colouredTail(shown, entry.message.length) }
+      : entry,
+  )
 }

@@ -17,6 +17,7 @@ const REQUEST = /^([A-Za-z]{1,32}) (\S{1,8192})(?: HTTP\/([\d.]{1,8}))?$/
  */
 export const apacheAccess: LogFormat = {
   name: 'apache-access',
+  isClosed: true,
   parse(line) {
     const match = HEADER.exec(line)
     if (match === null) return undefined

@@ -49,14 +49,43 @@ const WORD = /(?<![\w-])([A-Za-z]{1,13}\d?)(?![\w-])/g
 const OPENING = /[[(<{|"] {0,8}$/
 const CLOSING = /^ {0,8}[\])>}|"]/
 
-/** Looks for a level in the head of a line: before its time, or in the first words behind it. */
-export function findLevel(line: string, start: number, end: number): Severity | undefined {
+/**
+ * Looks for a level in the head of a line: before its time, or in the first words behind it.
+ *
+ * `isColumn` is asked whether the word right behind the time is one in whatever letters; it hears whether it looks so.
+ */
+export function findLevel(
+  line: string,
+  start: number,
+  end: number,
+  isColumn?: (isLevel: boolean) => boolean,
+): Severity | undefined {
+  const column = isColumn === undefined ? undefined : columnLevel(line, end, isColumn)
   return (
     levelBetween(line, 0, start, Number.POSITIVE_INFINITY) ??
     levelBetween(line, end, Math.min(line.length, end + REACH), MOST_PROSE) ??
     letterLevel(line, start, end) ??
+    column ??
     namedLevel(line)
   )
+}
+
+const FIRST_WORD = /[\]) \t:,|-]{1,8}([A-Za-z]{2,13}\d?)(?= )/y
+
+function columnLevel(
+  line: string,
+  end: number,
+  isColumn: (isLevel: boolean) => boolean,
+): Severity | undefined {
+  const severity = wordBehind(line, end)
+  return isColumn(severity !== undefined) ? severity : undefined
+}
+
+/** The level that the word right behind the time is, in whatever letters. */
+export function wordBehind(line: string, end: number): Severity | undefined {
+  FIRST_WORD.lastIndex = end
+  const word = FIRST_WORD.exec(line)?.[1]
+  return word === undefined ? undefined : severityOfWord(word)
 }
 
 function levelBetween(line: string, from: number, to: number, mostProse: number): Severity | undefined {

@@ -10,8 +10,10 @@ import type { LogFormat } from './log-format.js'
 export const found: LogFormat = {
   name: 'found',
   parse(line, context) {
-    const time = findTime(line, context)
-    const severity = time === undefined ? leadingLevel(line) : findLevel(line, time.start, time.end)
+    const { now, learned } = context
+    const time = findTime(line, { now, order: learned?.order }, learned?.accept)
+    const severity =
+      time === undefined ? leadingLevel(line) : findLevel(line, time.start, time.end, learned?.isLevelColumn)
     const timestamp = time?.timestamp
     if (timestamp === undefined && severity === undefined) return undefined
     const entry: LogEntry = { message: line }

@@ -14,6 +14,7 @@ import { isStoredEntry } from './stored-entry.js'
  */
 export const json: LogFormat = {
   name: 'json',
+  isClosed: true,
   parse(line, context) {
     const records = readRecords(line)
     if (records?.length === 1) return readEntries(records[0] as JsonRecord, context)

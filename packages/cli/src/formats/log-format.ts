@@ -1,10 +1,15 @@
 import type { LogEntry } from '@logpond/core'
+import type { LearnedTimes } from './learned-times.js'
 
 export interface ParseContext {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number
   /** Called with a value that stands where a level does and is none that is known. The value stays an attribute. */
   readonly unknownLevel?: ((level: unknown) => void) | undefined
+  /** What other lines of the file have shown of its times. Without, each line is judged by itself. */
+  readonly learned?: LearnedTimes | undefined
+  /** Whether messages keep the colours of a terminal. */
+  readonly keepAnsi?: boolean | undefined
 }
 
 /** One way to write a log line. */
@@ -12,6 +17,8 @@ export interface LogFormat {
   readonly name: string
   /** Whether the messages are lines of another program, to be read by all formats. */
   readonly isWrapper?: boolean
+  /** Whether a line says all that there is of its entry, so that the lines behind it never go on with it. */
+  readonly isClosed?: boolean
   /**
    * The entry that a line of this format holds; `undefined` when the line is of another one.
    *

@@ -16,6 +16,7 @@ type Pairs = Record<string, unknown>
  */
 export const logfmt: LogFormat = {
   name: 'logfmt',
+  isClosed: true,
   parse: readLogfmt,
 }
 

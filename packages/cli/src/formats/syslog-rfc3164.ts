@@ -1,6 +1,7 @@
 import type { LogEntry } from '@logpond/core'
 import { fromDigits, toTimestamp } from './calendar.js'
-import { leadingLevel } from './find-level.js'
+import { findLevel, leadingLevel } from './find-level.js'
+import { findTime } from './find-time.js'
 import type { LogFormat } from './log-format.js'
 import { withoutYear } from './missing-year.js'
 import { monthOf } from './month.js'
@@ -28,11 +29,20 @@ export const syslogRfc3164: LogFormat = {
     const timestamp =
       year === undefined ? withoutYear(time, now()) : toTimestamp({ ...time, year: Number(year) })
     if (timestamp === undefined) return undefined
+    // More blanks than one, and a column: another log that begins as this does.
+    if (priority === undefined && line[header.length] === ' ') return undefined
     const entry: LogEntry = { timestamp, ...splitTag(line, header.length) }
     if (priority !== undefined) return withPriority(entry, Number(priority))
-    const severity = leadingLevel(entry.message)
+    const severity = leadingLevel(entry.message) ?? levelBehindTime(entry.message, now)
     return severity === undefined ? entry : { ...entry, severity }
   },
+}
+
+/** The level of a program that writes a time of its own. */
+function levelBehindTime(message: string, now: () => number): LogEntry['severity'] {
+  if (!/^[[\d]/.test(message)) return undefined
+  const time = findTime(message, { now })
+  return time?.words === 0 ? findLevel(message, time.start, time.end) : undefined
 }
 
 function withPriority(entry: LogEntry, priority: number): LogEntry {

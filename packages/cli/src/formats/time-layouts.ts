@@ -103,7 +103,7 @@ export const DIGIT_LAYOUTS: readonly TimeLayout[] = [
     'date',
     'compact',
     '20240131T102030.123Z',
-    String.raw`((?:19|20)\d\d)(\d\d)(\d\d)[Tt _:-]?(\d\d)(\d\d)(\d\d)(?:[.,](\d{1,9}))?${MAYBE_ZONE}(?![\w-])`,
+    String.raw`((?:19|20)\d\d)(\d\d)(\d\d)[Tt _:.-]?(\d\d)(\d\d)(\d\d)(?:[.,](\d{1,9}))?${MAYBE_ZONE}(?![\w-])`,
     ...(['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction', 'zone'] as const),
   ),
   layout(

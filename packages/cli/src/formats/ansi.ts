@@ -1,0 +1,28 @@
+const ESCAPE = '\x1b'
+
+// Control sequences (colours), operating system commands (links, titles), strings of devices, and the short ones.
+const SEQUENCE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /\x1b(?:\[[0-?]{0,64}[ -/]{0,8}(?:[@-~]|$)|\][^\x07\x1b]*(?:\x07|\x1b\\|$)|[PX^_][^\x07\x1b]*(?:\x07|\x1b\\|$)|[ -/]{0,8}[0-~])/g
+
+/** A text without the escape sequences of a terminal. The text of a link stays. */
+export function withoutAnsi(text: string): string {
+  return text.includes(ESCAPE) ? text.replace(SEQUENCE, '') : text
+}
+
+/** The end of a coloured text that shows as many characters, with its colours. */
+export function colouredTail(text: string, length: number): string {
+  const start = withoutAnsi(text).length - length
+  let seen = 0
+  let at = 0
+  SEQUENCE.lastIndex = 0
+  for (let match = SEQUENCE.exec(text); match !== null; match = SEQUENCE.exec(text)) {
+    const plain = match.index - at
+    if (seen + plain > start) break
+    seen += plain
+    // A colour that is set right before the tail belongs to it.
+    if (seen === start) break
+    at = SEQUENCE.lastIndex
+  }
+  return text.slice(at + start - seen)
+}

@@ -1,0 +1,77 @@
+import type { DateOrder } from './date-order.js'
+import type { TimeInLine } from './find-time.js'
+
+/** As many lines with a time at one place make it the place of the times of a file. */
+const FEWEST = 2
+const FEWEST_LEVELS = 3
+/** As many of the lines that were looked at. */
+const SHARE = 0.5
+const LEVEL_SHARE = 0.8
+/** Places that are counted: a file that has more has none. */
+const MOST_PLACES = 50
+
+/** What the lines of a file have shown of its times and levels. */
+export class LearnedTimes {
+  readonly #places = new Map<string, number>()
+  #orders: readonly DateOrder[] | undefined
+  #looks = 0
+  #lines = 0
+  #levels = 0
+
+  /** The order of the numbers in dates, once only one is left. */
+  get order(): DateOrder | undefined {
+    return this.#orders?.length === 1 ? this.#orders[0] : undefined
+  }
+
+  /** Whether enough lines have shown that a level follows the time, in whatever letters. */
+  get hasColumn(): boolean {
+    return this.#levels >= FEWEST_LEVELS && this.#levels >= this.#lines * LEVEL_SHARE
+  }
+
+  /** Counts a time of a line that is looked at before any is read. Returns whether it is sure. */
+  see(time: TimeInLine): boolean {
+    if (time.isSure) this.#seeOrders(time.orders)
+    else if (time.timestamp !== undefined) this.#count(time)
+    return time.isSure
+  }
+
+  /** Says that another line was looked at. */
+  look(): void {
+    this.#looks++
+  }
+
+  /** Whether a time is one: it is sure, or many lines have one at that place. */
+  readonly accept = (time: TimeInLine): boolean => {
+    if (time.isSure) {
+      this.#seeOrders(time.orders)
+      return true
+    }
+    if (time.timestamp === undefined) return false
+    const count = this.#places.get(placeOf(time)) ?? 0
+    return count >= FEWEST && count >= this.#looks * SHARE
+  }
+
+  /** Counts whether a level word in any letters follows the time; says whether the file has its levels there. */
+  readonly isLevelColumn = (isLevel: boolean): boolean => {
+    this.#lines++
+    if (isLevel) this.#levels++
+    return this.hasColumn
+  }
+
+  #count(time: TimeInLine): void {
+    const place = placeOf(time)
+    const count = this.#places.get(place)
+    if (count === undefined && this.#places.size >= MOST_PLACES) return
+    this.#places.set(place, (count ?? 0) + 1)
+  }
+
+  #seeOrders(orders: readonly DateOrder[]): void {
+    if (orders.length === 0 || this.order !== undefined) return
+    const left = this.#orders === undefined ? orders : this.#orders.filter((order) => orders.includes(order))
+    this.#orders = left.length > 0 ? left : orders
+  }
+}
+
+function placeOf({ layout, words }: TimeInLine): string {
+  return `${layout.name} ${words}`
+}
