@@ -81,9 +81,12 @@ export class LineReader {
     this.#lines++
     const whole = this.#partialLines.push(line)
     if (whole === undefined) return NONE
-    const lines = this.#options.multiline === false ? [whole] : this.#blocks.push(whole)
-    this.#joined += Math.max(0, countLines(lines) - lines.length)
-    return lines.length === 1 ? this.#readNext(lines[0] as string) : this.#readAll(lines)
+    if (this.#options.multiline === false) return this.#readNext(whole)
+    const lines = this.#blocks.push(whole)
+    const [only] = lines
+    if (only === undefined || lines.length > 1) return this.#readAll(lines)
+    if (only !== whole) this.#joined += only.split('\n').length - 1
+    return this.#readNext(only)
   }
 
   /** Returns what waits for lines that do not come for a while, as at the end of a file that grows. */
@@ -213,10 +216,6 @@ export class LineReader {
 }
 
 const NONE: readonly LogEntry[] = []
-
-function countLines(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + text.split('\n').length, 0)
-}
 
 /** Which of a program's outputs a wrapper has read: a trace on one does not go on with what the other says. */
 function streamOf(entry: LogEntry): unknown {

@@ -112,6 +112,7 @@ function sumUp(files: readonly FileReport[]): Sums {
     lines: sum(({ counts }) => counts.lines),
     entries: sum(({ counts }) => counts.entries),
     joined: sum(({ counts }) => counts.joined),
+    cut: sum(({ counts }) => counts.cut),
     withoutTime: sum(({ counts }) => counts.withoutTime),
     withoutLevel: sum(({ counts }) => counts.withoutLevel),
     refused: sum(({ refusals }) => [...refusals.values()].reduce((total, { count }) => total + count, 0)),
@@ -123,8 +124,8 @@ function storedOf(sums: Sums): Sums {
   return { ...sums, entries: sums.entries - sums.refused }
 }
 
-function countsAsJson({ unknownLevels, ...counts }: Sums) {
-  return { ...counts, unknownLevels: Object.fromEntries(unknownLevels) }
+function countsAsJson({ unknownLevels, cut, ...counts }: Sums) {
+  return { ...counts, ...(cut > 0 && { cut }), unknownLevels: Object.fromEntries(unknownLevels) }
 }
 
 function describeFile(file: FileReport): string {
@@ -137,9 +138,10 @@ function describeFile(file: FileReport): string {
   )
 }
 
-function describeGaps({ joined, withoutTime, withoutLevel, unknownLevels }: Sums): string {
+function describeGaps({ joined, cut, withoutTime, withoutLevel, unknownLevels }: Sums): string {
   return [
     joined > 0 && `${formatCount(joined)} lines joined to the entry before them`,
+    cut > 0 && `${formatCount(cut)} cut off from one that was full`,
     withoutTime > 0 && `${formatCount(withoutTime)} without a time`,
     withoutLevel > 0 && `${formatCount(withoutLevel)} without a level`,
     unknownLevels.size > 0 && `unknown levels: ${describeLevels(unknownLevels)}`,

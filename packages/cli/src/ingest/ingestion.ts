@@ -9,6 +9,7 @@ import { LineReader, type LineReaderOptions } from '../line-reader.js'
 import type { Progress } from '../progress.js'
 import { EntryStore } from './entry-store.js'
 import type { FileReport } from './ingest-report.js'
+import { withPauses } from './with-pauses.js'
 
 export interface IngestionOptions {
   readonly context: Context
@@ -39,9 +40,12 @@ export class Ingestion {
     const store = new EntryStore(storage)
     let problem: InputError | undefined
     try {
-      for await (const lines of splitLines(readText(this.#bytesOf(file, signal)))) {
-        for (const line of lines)
+      for await (const lines of withPauses(splitLines(readText(this.#bytesOf(file, signal))))) {
+        for (const line of lines ?? [])
           for (const entry of reader.push(line)) await store.store(entry, reader.counts.lines)
+        // The last entry waits for lines that go on with it. When none come, it may be why a program has stopped.
+        if (lines === undefined)
+          for (const entry of reader.release()) await store.store(entry, reader.counts.lines)
         this.showProgress(this.#entries + reader.counts.entries)
       }
     } catch (thrown) {
