@@ -20,7 +20,7 @@ export class CommitLog {
     return this.#lastId
   }
 
-  /** Grows with each commit: whoever finds it changed has something to read. */
+  /** Grows with each commit, also of others: whoever finds it changed has something to read. */
   get commits(): number {
     return this.#commits
   }
@@ -34,6 +34,12 @@ export class CommitLog {
     this.#commits++
     this.#lastId = lastId
     for (const marker of this.#markers) marker.firstId ??= firstId
+    this.#wakeAll()
+  }
+
+  /** To be told when there may be something to read that this storage has not committed. */
+  changed(): void {
+    this.#commits++
     this.#wakeAll()
   }
 

@@ -1,21 +1,17 @@
-import type { Clock } from './clock.js'
 import type { CommitLog } from './commit-log.js'
 import type { DriverFilter } from './log-driver.js'
 import type { StoredLogEntry } from './log-entry.js'
+import type { OtherWriters } from './other-writers.js'
 import type { Read } from './retried-read.js'
 import { abortedError } from './to-log-storage-error.js'
 
 const PAGE_SIZE = 1000
 
-/** Milliseconds between two looks at what other processes have written. */
-const POLL_INTERVAL = 100
-
 export interface FollowOptions {
   readonly read: Read
   readonly commits: CommitLog
-  readonly clock: Clock
-  /** Whether other processes may write to the store as well. */
-  readonly seesOthers: boolean
+  /** Where other processes may write to the store as well. */
+  readonly others: OtherWriters | undefined
   readonly filter: DriverFilter
   /** The id after which to begin. */
   readonly after: Promise<number>
@@ -96,9 +92,9 @@ function checkSignal({ signal }: FollowOptions): void {
   if (signal?.aborted) throw abortedError(signal, 'Following')
 }
 
-/** Settles at the next commit, when it is time to look at what others wrote, or when the reader leaves. */
+/** Settles at the next commit, of this storage or of others, or when the reader leaves. */
 function nextCommit(options: FollowOptions): Promise<void> {
-  const { commits, clock, seesOthers, signal, closed } = options
+  const { commits, others, signal, closed } = options
   if (signal?.aborted || closed.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const wake = () => {
@@ -109,7 +105,7 @@ function nextCommit(options: FollowOptions): Promise<void> {
       resolve()
     }
     const commit = commits.onNext(wake)
-    const poll = seesOthers ? clock.after(POLL_INTERVAL, wake) : undefined
+    const poll = others?.watch()
     signal?.addEventListener('abort', wake, { once: true })
     closed.addEventListener('abort', wake, { once: true })
   })

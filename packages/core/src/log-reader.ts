@@ -1,4 +1,5 @@
 import { checkNames, checkSignal } from './check-options.js'
+import type { Clock } from './clock.js'
 import { closeableIterator } from './closeable-iterator.js'
 import type { CommitLog } from './commit-log.js'
 import { describeValue } from './describe-value.js'
@@ -11,16 +12,18 @@ import {
   toLiveFilter,
 } from './driver-query.js'
 import type { DriverSession } from './driver-session.js'
-import { type FollowOptions, followEntries } from './follow.js'
+import { followEntries } from './follow.js'
 import type { HistogramBucket } from './log-driver.js'
 import type { StoredLogEntry } from './log-entry.js'
 import type { LiveFilter, SearchQuery } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
 import type { Opening } from './opening.js'
+import { OtherWriters } from './other-writers.js'
 import { type Read, retriedRead } from './retried-read.js'
 import { scanEntries } from './scan.js'
 
-export interface LogReaderOptions extends Pick<FollowOptions, 'clock'> {
+export interface LogReaderOptions {
+  readonly clock: Clock
   readonly session: DriverSession
   readonly commits: CommitLog
   /** Has a lost connection opened anew. */
@@ -42,6 +45,7 @@ type ClosableIterator = AsyncIterableIterator<StoredLogEntry> & AsyncDisposable
 export class LogReader {
   readonly #options: LogReaderOptions
   readonly #read: Read
+  readonly #others: OtherWriters | undefined
 
   constructor(options: LogReaderOptions) {
     this.#options = options
@@ -51,6 +55,8 @@ export class LogReader {
       if (!opening.isOver) await opening.wait(what, signal)
       return read(what, call, signal)
     }
+    const { multiProcess } = options.session.driver.supports
+    if (multiProcess) this.#others = new OtherWriters({ ...options, lastId: () => this.#lastId() })
   }
 
   async search(query?: SearchQuery, options?: ReadOptions): Promise<StoredLogEntry[]> {
@@ -97,16 +103,16 @@ export class LogReader {
 
   follow(filter: LiveFilter & { after?: number } = {}, options?: ReadOptions): ClosableIterator {
     const now = this.#position(this.#options.certainty)
-    const { checkOpen, commits, clock, session } = this.#options
+    const { checkOpen, commits } = this.#options
     const read = this.#read
+    const others = this.#others
     return closeableIterator(async function* (closed) {
       checkOpen()
       const { after, ...rest } = asObject(filter)
       yield* followEntries({
         read,
         commits,
-        clock,
-        seesOthers: session.driver.supports.multiProcess,
+        others,
         filter: toLiveFilter(rest),
         signal: signalOf('follow', options),
         after: after === undefined ? now : checkAfter(after),
@@ -115,16 +121,18 @@ export class LogReader {
     })
   }
 
+  async #lastId(): Promise<number> {
+    const { lastId } = await this.#read('Reading the statistics', (driver) => driver.stats())
+    return lastId
+  }
+
   /** The last id of now. A rejection is for whoever awaits it. */
   #position(settled: () => Promise<void>): Promise<number> {
     const { commits, session, opening } = this.#options
     // Nobody else writes: what the driver has committed and not told yet is to come.
     const { multiProcess } = session.driver.supports
     if (!multiProcess && opening.isOver) return Promise.resolve(commits.lastId)
-    const position = commits.position(async () => {
-      const { lastId } = await this.#read('Reading the statistics', (driver) => driver.stats())
-      return lastId
-    }, settled)
+    const position = commits.position(() => this.#lastId(), settled)
     position.catch(() => {})
     return position
   }

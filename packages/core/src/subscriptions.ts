@@ -6,20 +6,29 @@ import type { JsonValue, LogEntry } from './log-entry.js'
 import { decodeRecord, type LogRecord } from './log-record.js'
 import type { SubscribeOptions } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
-import { microtask, nextTurn } from './real-timers.js'
+import { elapsed, microtask, nextTurn } from './real-timers.js'
 import { tellListener } from './tell-listener.js'
 
 const DEFAULT_BUFFER_SIZE = 16_384
 
-/** Entries that a listener gets before the event loop turns: all that a buffer of the usual size holds. */
-const DELIVERIES_PER_TURN = DEFAULT_BUFFER_SIZE
+/**
+ * Milliseconds that all listeners together take of one turn of the event loop. A listener that stores an entry for each
+ * that it gets would otherwise never let anything else run.
+ */
+const TURN = 10
 
 type Listener = (entry: LogEntry) => void | Promise<void>
 
 /** The live listeners. Publishing costs next to nothing while there are none, and never runs their code. */
 export class Subscriptions {
   readonly #subscribers = new Set<Subscriber>()
+  readonly #now: () => number
   #dropsOfThePast = 0
+
+  /** @param now The time in milliseconds; only differences matter. */
+  constructor(now: () => number = elapsed) {
+    this.#now = now
+  }
 
   get count(): number {
     return this.#subscribers.size
@@ -47,12 +56,14 @@ export class Subscriptions {
       'signal',
     ])
     const range = { min: 1, max: 10_000_000, default: DEFAULT_BUFFER_SIZE }
-    const subscriber = new Subscriber(
+    const subscriber = new Subscriber({
       listener,
-      entryFilter(toLiveFilter(filter)),
-      checkInteger('subscribe.bufferSize', bufferSize, range),
-      checkFunction('subscribe.onGap', onGap),
-    )
+      matches: entryFilter(toLiveFilter(filter)),
+      bufferSize: checkInteger('subscribe.bufferSize', bufferSize, range),
+      onGap: checkFunction('subscribe.onGap', onGap),
+      now: this.#now,
+      share: () => TURN / Math.max(1, this.#subscribers.size),
+    })
     const remove = () => this.#remove(subscriber)
     checkSignal('subscribe.signal', signal)?.addEventListener('abort', remove, { once: true })
     subscriber.onRemoved = () => signal?.removeEventListener('abort', remove)
@@ -113,12 +124,19 @@ class Candidate {
   }
 }
 
+interface SubscriberOptions {
+  readonly listener: Listener
+  readonly matches: (entry: Candidate) => boolean
+  readonly bufferSize: number
+  readonly onGap: ((dropped: number) => void) | undefined
+  readonly now: () => number
+  /** Milliseconds that the listener may take of one turn of the event loop. */
+  readonly share: () => number
+}
+
 /** One listener with the entries that wait for it. */
 class Subscriber {
-  readonly #listener: Listener
-  readonly #matches: (entry: Candidate) => boolean
-  readonly #bufferSize: number
-  readonly #onGap: ((dropped: number) => void) | undefined
+  readonly #options: SubscriberOptions
   #buffer: LogRecord[] = []
   /** Where the buffer begins: taking from the front of an array would move all that is behind. */
   #start = 0
@@ -127,21 +145,14 @@ class Subscriber {
   drops = 0
   onRemoved: (() => void) | undefined
 
-  constructor(
-    listener: Listener,
-    matches: (entry: Candidate) => boolean,
-    bufferSize: number,
-    onGap: ((dropped: number) => void) | undefined,
-  ) {
-    this.#listener = listener
-    this.#matches = matches
-    this.#bufferSize = bufferSize
-    this.#onGap = onGap
+  constructor(options: SubscriberOptions) {
+    this.#options = options
   }
 
   offer(candidate: Candidate, record: LogRecord): void {
-    if (!this.#matches(candidate)) return
-    if (this.#buffer.length - this.#start >= this.#bufferSize) {
+    const { matches, bufferSize } = this.#options
+    if (!matches(candidate)) return
+    if (this.#buffer.length - this.#start >= bufferSize) {
       this.#take()
       this.#gap++
       this.drops++
@@ -158,14 +169,18 @@ class Subscriber {
   }
 
   async #deliver(): Promise<void> {
-    for (let delivered = 1; this.#start < this.#buffer.length; delivered++) {
-      // A listener that stores an entry for each that it gets would otherwise never let anything else run.
-      if (delivered % (DELIVERIES_PER_TURN + 1) === 0) await nextTurn()
+    const { listener, now, share } = this.#options
+    let end = now() + share()
+    for (let isFirst = true; this.#start < this.#buffer.length; isFirst = false) {
+      if (!isFirst && now() >= end) {
+        await nextTurn()
+        end = now() + share()
+      }
       try {
         if (this.#gap > 0) this.#tellGap()
         const record = this.#take()
         if (record === undefined) break
-        const settled = this.#listener(decodeRecord(record))
+        const settled = listener(decodeRecord(record))
         if (settled !== undefined) await settled
       } catch {
         // A listener's errors are its own matter: neither the storage nor the other listeners stop for them.
@@ -177,7 +192,8 @@ class Subscriber {
   #tellGap(): void {
     const gap = this.#gap
     this.#gap = 0
-    if (this.#onGap !== undefined) tellListener(this.#onGap, gap)
+    const { onGap } = this.#options
+    if (onGap !== undefined) tellListener(onGap, gap)
   }
 
   #take(): LogRecord | undefined {

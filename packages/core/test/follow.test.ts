@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredLogEntry } from '../src/log-entry.js'
+import { LogStorageError } from '../src/log-storage-error.js'
+import { nextTurn } from '../src/real-timers.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
 import { ProbeDriver } from './support/probe-driver.js'
 
@@ -241,6 +243,101 @@ describe('follow()', () => {
     expect(reader.seen).toEqual([])
     await ours.clock.tick(100)
     expect(reader.seen).toEqual(['theirs'])
+  })
+
+  it('looks once for all followers that are at rest, and wakes none where nothing was written', async () => {
+    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    let looks = 0
+    const stats = driver.stats.bind(driver)
+    driver.stats = () => {
+      looks++
+      return stats()
+    }
+    const { storage, clock } = await openStorage({ driver })
+    const theirs = await openStorage({ driver: new ProbeDriver({ store: driver.store }) })
+    const readers = Array.from({ length: 50 }, () => read(storage.follow()))
+    await clock.settle()
+    looks = 0
+    const readsAtRest = driver.reads
+    await clock.tick(1000)
+    expect([looks, driver.reads - readsAtRest, clock.pending]).toEqual([10, 0, 1])
+
+    await theirs.storage.store({ message: 'theirs' }).committed()
+    await clock.tick(100)
+    for (const { seen } of readers) expect(seen).toEqual(['theirs'])
+    const readsAfter = driver.reads
+    await clock.tick(1000)
+    expect([looks, driver.reads - readsAfter]).toEqual([21, 0])
+
+    await storage.store({ message: 'ours' }).committed()
+    await clock.settle()
+    const readsOfOurs = driver.reads
+    await clock.tick(1000)
+    expect(driver.reads).toBe(readsOfOurs)
+    for (const { seen } of readers) expect(seen).toEqual(['theirs', 'ours'])
+  })
+
+  it('stops looking when no follower is left', async () => {
+    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    const { storage, clock } = await openStorage({ driver })
+    const followers = [storage.follow(), storage.follow()]
+    const ends = followers.map((follower) => follower.next())
+    await clock.settle()
+    expect(clock.pending).toBe(1)
+    await followers[0]?.return?.()
+    expect(clock.pending).toBe(1)
+    await followers[1]?.return?.()
+    expect(clock.pending).toBe(0)
+    await Promise.all(ends)
+  })
+
+  it('has each follower find out by itself what keeps the storage from looking', async () => {
+    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    const { storage, clock } = await openStorage({ driver })
+    const ends = [storage.follow().next(), storage.follow().next()]
+    await clock.settle()
+    const unsupported = new LogStorageError('UNSUPPORTED', 'no more')
+    driver.stats = () => Promise.reject(unsupported)
+    driver.beforeRead = () => {
+      throw unsupported
+    }
+    const rejections = Promise.all(ends.map((end) => expect(end).rejects.toBe(unsupported)))
+    await clock.tick(100)
+    await rejections
+  })
+
+  it('misses nothing of what others write, however many follow and however slow they are', async () => {
+    const step = fc.record({ ours: fc.nat(3), theirs: fc.nat(3), pause: fc.nat(150) })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (steps, count) => {
+          const driver = new ProbeDriver({ supports: { multiProcess: true } })
+          const { storage, clock } = await openStorage({ driver })
+          const theirs = await openStorage({ driver: new ProbeDriver({ store: driver.store }) })
+          const seen = Array.from({ length: count }, (): number[] => [])
+          const following = seen.map(async (ids, slowness) => {
+            for await (const { id } of storage.follow({ after: 0 })) {
+              ids.push(id)
+              for (let turn = 0; turn < slowness; turn++) await nextTurn()
+            }
+          })
+          for (const { ours, theirs: foreign, pause } of steps) {
+            storage.storeMany(entries(ours))
+            theirs.storage.storeMany(entries(foreign))
+            await Promise.all([storage.flush(), theirs.storage.flush()])
+            await clock.tick(pause)
+          }
+          await clock.tick(300)
+          await storage.close()
+          await Promise.all(following)
+          const { lastId } = driver.store.stats()
+          for (const ids of seen) expect(ids).toEqual(Array.from({ length: lastId }, (_, i) => i + 1))
+        },
+      ),
+      { numRuns: 30 },
+    )
   })
 
   it('sets no timer where nobody else writes', async () => {

@@ -1,7 +1,10 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { LogEntry } from '../src/log-entry.js'
+import { encodeEntry } from '../src/log-record.js'
 import type { LiveFilter } from '../src/log-storage.js'
+import { nextTurn } from '../src/real-timers.js'
+import { Subscriptions } from '../src/subscriptions.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
 
 describe('subscribe()', () => {
@@ -36,6 +39,39 @@ describe('subscribe()', () => {
     isOver = true
     subscription[Symbol.dispose]()
     expect(storage.stats().refused).toBeGreaterThan(0)
+  })
+
+  it('lets the event loop turn when listeners have taken their share of it, and loses nothing by that', async () => {
+    let time = 0
+    // Each look at the time takes a millisecond.
+    const subscriptions = new Subscriptions(() => ++time)
+    const seen: string[][] = [[], []]
+    for (const list of seen) subscriptions.add(({ message }) => void list.push(message), undefined)
+    for (const message of messages(1000)) subscriptions.publish(encodeEntry({ message }, () => 0))
+    const perTurn: number[] = []
+    for (let before = [0, 0]; before.some((count) => count < 1000); ) {
+      await nextTurn()
+      const now = seen.map(({ length }) => length)
+      perTurn.push(...now.map((count, i) => count - (before[i] ?? 0)))
+      before = now
+    }
+    // Ten milliseconds for the two of them, each of whom has looked at the time for both.
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(10)
+    expect(seen).toEqual([messages(1000), messages(1000)])
+    expect(subscriptions.drops).toBe(0)
+  })
+
+  it('delivers one entry a turn at least, however slow the listener', async () => {
+    let time = 0
+    const subscriptions = new Subscriptions(() => {
+      time += 1000
+      return time
+    })
+    const seen: string[] = []
+    subscriptions.add(({ message }) => void seen.push(message), undefined)
+    for (const message of messages(5)) subscriptions.publish(encodeEntry({ message }, () => 0))
+    for (let turn = 0; turn < 10; turn++) await nextTurn()
+    expect(seen).toEqual(messages(5))
   })
 
   it('delivers what was stored, complete, in order, and nothing that is invalid', async () => {
