@@ -105,8 +105,12 @@ export class BufferedLogStorage implements LogStorage {
     return this.#opening.ended
   }
 
-  /** Opens the driver, and then writes what is queued already. Never rejects: see {@link opened}. */
-  async open(): Promise<void> {
+  /**
+   * Opens the driver, and then writes what is queued already. Never rejects: see {@link opened}.
+   *
+   * @param ready Settles when nothing else is missing to keep what the storage promises.
+   */
+  async open(ready?: Promise<void>): Promise<void> {
     const { signal: given } = this.#options
     const { signal } = this.#opening
     try {
@@ -114,6 +118,7 @@ export class BufferedLogStorage implements LogStorage {
       if (given?.aborted) await Promise.resolve().then(() => this.abort(given))
       await this.#session.open(signal)
       const stats = await this.#session.run('Opening the storage', (driver) => driver.stats(), signal)
+      await ready
       if (signal.aborted) throw abortedError(signal, 'Opening the storage')
       this.#commits.opened(stats.lastId)
       this.#watermark.opened(stats.lastId)
@@ -255,16 +260,24 @@ export class BufferedLogStorage implements LogStorage {
     void this.#writer.flush()
   }
 
-  /** The last chance of an ending process: writes what is queued, and says so when that cannot be. */
-  flushAtExit(): void {
+  /** Called with `true` when the first entry is queued, and with `false` when all entries are settled. */
+  set onPending(listener: ((isPending: boolean) => void) | undefined) {
+    this.#writer.onPending = listener
+  }
+
+  /**
+   * The last chance of an ending process: writes what is queued, and says so when that cannot be.
+   *
+   * @param report Prints a message where the entries have no `onDrop`: process warnings would come too late.
+   */
+  flushAtExit(report: (message: string) => void = console.error): void {
     if (this.#isReleased || this.flushSync()) return
     const { lastError } = this.#health
     if (!this.#writer.hasDropListener) {
       const { pending } = this.#writer
       const entries = pending === 1 ? 'entry' : 'entries'
       const why = lastError ?? (this.#opening.isOver ? '' : 'The storage was still being opened.')
-      // A process warning would come too late: nothing asynchronous runs any more.
-      console.error(
+      report(
         `logpond: ${pending} log ${entries} could not be written before the process ended. ${why}`,
       )
     }

@@ -50,14 +50,14 @@ export function createStorage(caller: string, options: OpenLogStorageOptions): B
   }
   driversInUse.add(driver)
   const storage = new BufferedLogStorage(checked)
-  const forget = checked.flushOnExit ? flushOnExit(storage) : undefined
+  const exit = checked.flushOnExit ? flushOnExit(storage) : undefined
   const onAbort = () => signal && storage.abort(signal)
   signal?.addEventListener('abort', onAbort, { once: true })
   storage.onClosed = () => {
-    forget?.()
+    exit?.remove()
     signal?.removeEventListener('abort', onAbort)
     driversInUse.delete(driver)
   }
-  void storage.open()
+  void storage.open(exit?.ready)
   return storage
 }

@@ -1,22 +1,36 @@
+import { isMainThread } from 'node:worker_threads'
 import { onExit } from 'signal-exit'
 import type { BufferedLogStorage } from './buffered-log-storage.js'
+import { holdSignals } from './hold-signals.js'
+import { flushWithMainThread } from './thread-exit.js'
+import { watchThreadStorages } from './thread-storages.js'
+
+// Storages of worker threads may come at any time; nothing is done before the first one does.
+if (isMainThread) watchThreadStorages({ onExit, holdSignals })
 
 /**
  * Has a storage write what is queued when the process ends, whatever ends it: return from main, `process.exit`, an
- * uncaught exception, or a signal, which is raised again when nobody else listens for it.
- *
- * @returns Call it to take that back.
+ * uncaught exception, or a signal, which is raised again when nobody else listens for it. In a worker thread, the end of
+ * the thread and that of the process.
  */
-export function flushOnExit(storage: BufferedLogStorage): () => void {
+export function flushOnExit(storage: BufferedLogStorage): ExitHook {
   keepIgnoring()
-  const removeHook = flushAtEnd(storage)
-  if (!isOtherRuntime) return removeHook
-  const flush = () => void storage.flushSync()
-  for (const event of EVENTS_OF_OTHERS) process.on(event, flush)
-  return () => {
-    removeHook()
-    for (const event of EVENTS_OF_OTHERS) process.off(event, flush)
+  const main = isMainThread ? undefined : flushWithMainThread(storage)
+  const removals = [flushAtEnd(storage)]
+  if (main !== undefined) removals.push(main.remove)
+  if (isOtherRuntime) removals.push(flushAtEventsOfOthers(storage))
+  return {
+    ready: main?.ready,
+    remove() {
+      for (const remove of removals) remove()
+    },
   }
+}
+
+export interface ExitHook {
+  /** Settles when it works, where that takes a moment. */
+  readonly ready: Promise<void> | undefined
+  remove(): void
 }
 
 const storages = new Set<BufferedLogStorage>()
@@ -36,6 +50,14 @@ function flushAtEnd(storage: BufferedLogStorage): () => void {
   }
 }
 
+function flushAtEventsOfOthers(storage: BufferedLogStorage): () => void {
+  const flush = () => void storage.flushSync()
+  for (const event of EVENTS_OF_OTHERS) process.on(event, flush)
+  return () => {
+    for (const event of EVENTS_OF_OTHERS) process.off(event, flush)
+  }
+}
+
 function flushBeforeExit(): void {
   for (const storage of storages) storage.flushBeforeExit()
 }
@@ -44,23 +66,6 @@ function flushAll(signal: NodeJS.Signals | null): void {
   const letGo = signal === null ? undefined : holdSignals()
   for (const storage of storages) storage.flushAtExit()
   letGo?.()
-}
-
-/** Those that a user or a supervisor sends again when the process is not gone at once. */
-const REPEATED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/**
- * Whoever sends a signal often sends it twice: to the process, and to its group (a terminal and npm, say, or timeout).
- * signal-exit has stopped listening by now, so that the second one would end the process in the middle of the writing.
- *
- * @returns Call it to take that back, so that the first one can be raised again.
- */
-function holdSignals(): () => void {
-  const ignore = () => {}
-  for (const signal of REPEATED_SIGNALS) process.on(signal, ignore)
-  return () => {
-    for (const signal of REPEATED_SIGNALS) process.off(signal, ignore)
-  }
 }
 
 /** An exception ends Bun without the call that signal-exit listens to, and Deno without the event. */

@@ -44,6 +44,8 @@ export class LogWriter {
   readonly #drops: DropReporter
   readonly #room: RoomWaiters
   readonly #receipts: ReceiptKeeper
+  #onPending: ((isPending: boolean) => void) | undefined
+  #isPending = false
   #accepted = 0
   #refused = 0
   #committed = 0
@@ -179,6 +181,12 @@ export class LogWriter {
     return { count: this.#losses, last: this.#lastLoss }
   }
 
+  /** Called with `true` when the first entry is queued, and with `false` when all entries are settled. */
+  set onPending(listener: ((isPending: boolean) => void) | undefined) {
+    this.#onPending = listener
+    listener?.(this.#isPending)
+  }
+
   /** Whether entries wait for more of them, and the process does not wait for that. */
   get isLeftBehind(): boolean {
     return this.#processor.isLeftBehind
@@ -244,6 +252,7 @@ export class LogWriter {
     const receipt = new SettleableReceipt(this.#receipts)
     this.#queue.push(record, bytes, receipt, this.#now)
     this.#accepted++
+    if (!this.#isPending) this.#setPending(true)
     this.#processor.pushed()
     return receipt
   }
@@ -254,7 +263,7 @@ export class LogWriter {
     for (let i = 0; i < batch.size; i++) batch.receipts[i]?.commit(ids[i] as number)
     this.#options.watermark.committed(ids[ids.length - 1] as number)
     this.#options.onCommitted(ids)
-    this.#room.wake()
+    this.#settled()
   }
 
   #onFailed(batch: QueuedBatch, error: LogStorageError): void {
@@ -267,7 +276,17 @@ export class LogWriter {
       receipt.fail(error)
       this.#drops.dropped(receipt)
     }
+    this.#settled()
+  }
+
+  #settled(): void {
+    if (this.#isPending && this.pending === 0) this.#setPending(false)
     this.#room.wake()
+  }
+
+  #setPending(isPending: boolean): void {
+    this.#isPending = isPending
+    this.#onPending?.(isPending)
   }
 
   #refuse(error: LogStorageError): WriteReceipt {
