@@ -14,7 +14,7 @@ const storage = await openLogStorage({
   batch: batchOptions(task as StorageTask),
 })
 
-const tasks: Record<StorageTask, () => unknown> = {
+const tasks: Record<Exclude<StorageTask, 'thread'>, () => unknown> = {
   return() {
     storeMany(QUEUED)
     tell('ready')
@@ -48,7 +48,7 @@ const tasks: Record<StorageTask, () => unknown> = {
     }
   },
 }
-await tasks[task as StorageTask]()
+await tasks[task as keyof typeof tasks]()
 
 function batchOptions(task: StorageTask): BatchOptions {
   if (task === 'endless') return {}

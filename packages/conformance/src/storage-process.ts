@@ -12,6 +12,8 @@ export type StorageTask =
   | 'exit'
   /** Stores entries, tells so, and waits for a signal while they are queued. */
   | 'wait'
+  /** Has a worker thread store entries, and calls `process.exit(5)` in the main thread while they are queued. */
+  | 'thread'
   /** Opens, writes and reads, and returns from main with the storage open and nothing queued. */
   | 'idle'
   /** Stores entries for ever, and tells of the ids of those that are committed. */
@@ -40,7 +42,8 @@ export class StorageProcess {
   #errors = ''
 
   constructor(module: string, directory: string, task: StorageTask) {
-    const host = fileURLToPath(new URL('./storage-process-host.js', import.meta.url))
+    const file = task === 'thread' ? './storage-thread-host.js' : './storage-process-host.js'
+    const host = fileURLToPath(new URL(file, import.meta.url))
     this.#child = fork(host, [module, directory, task], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],

@@ -277,9 +277,7 @@ export class BufferedLogStorage implements LogStorage {
       const { pending } = this.#writer
       const entries = pending === 1 ? 'entry' : 'entries'
       const why = lastError ?? (this.#opening.isOver ? '' : 'The storage was still being opened.')
-      report(
-        `logpond: ${pending} log ${entries} could not be written before the process ended. ${why}`,
-      )
+      report(`logpond: ${pending} log ${entries} could not be written before the process ended. ${why}`)
     }
     // Whoever stores again what was dropped would otherwise never come to an end.
     this.#health.state = 'closing'

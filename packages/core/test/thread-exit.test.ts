@@ -40,60 +40,60 @@ function linesOf(file: string): string[] {
   }
 }
 
-describe.concurrent.each([
-  ['core', 'that has loaded the package'],
-  ['nothing', 'that has loaded nothing'],
-] as const)('the end of a process with storages in threads and a main thread %#', (loads) => {
-  it.each([
-    ['process.exit', 3],
-    ['process.exit with a thread of a thread', 3],
-    ['throw', 1],
-    ['return', 0],
-  ])(`by %s writes what is queued, with the code %d (${loads})`, async (ending, code) => {
-    const end = await run(ending, loads)
-    expect(end).toMatchObject({ code, signal: null })
-    expect(end.written()).toEqual(messages(250))
-  })
-
-  it('by process.exit() writes what is queued in each of several threads', async () => {
-    const end = await run('process.exit with several threads', loads)
-    expect([1, 2, 3].map((thread) => end.written(thread).length)).toEqual([250, 250, 250])
-  })
-
-  it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'])(
-    'by %s writes what is queued, and is that signal still',
-    async (signal) => {
-      const end = await run('signal', loads, signal)
-      expect(end).toMatchObject({ code: null, signal, errors: '' })
+describe.concurrent.each(['core', 'nothing'] as const)(
+  'the end of a process with storages in threads, and a main thread that has loaded %s',
+  (loads) => {
+    it.each([
+      ['process.exit', 3],
+      ['process.exit with a thread of a thread', 3],
+      ['throw', 1],
+      ['return', 0],
+    ])('by %s writes what is queued, with the code %d', async (ending, code) => {
+      const end = await run(ending, loads)
+      expect(end).toMatchObject({ code, signal: null })
       expect(end.written()).toEqual(messages(250))
-    },
-  )
+    })
 
-  it('by a signal is left to a listener of the application', async () => {
-    const end = await run('signal with a listener', loads, 'SIGTERM')
-    expect(end).toMatchObject({ code: 7, signal: null, errors: '' })
-    expect(end.written()).toEqual(messages(250))
-  })
+    it('by process.exit() writes what is queued in each of several threads', async () => {
+      const end = await run('process.exit with several threads', loads)
+      expect([1, 2, 3].map((thread) => end.written(thread).length)).toEqual([250, 250, 250])
+    })
 
-  it('does not wait for a thread that was terminated', async () => {
-    const end = await run('process.exit after a thread was terminated', loads)
-    expect(end).toMatchObject({ code: 3, errors: '' })
-  })
+    it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'])(
+      'by %s writes what is queued, and is that signal still',
+      async (signal) => {
+        const end = await run('signal', loads, signal)
+        expect(end).toMatchObject({ code: null, signal, errors: '' })
+        expect(end.written()).toEqual(messages(250))
+      },
+    )
 
-  it('does not wait for a thread that is blocked and has nothing to write', async () => {
-    const end = await run('process.exit beside a thread that is blocked and has nothing to write', loads)
-    expect(end).toMatchObject({ code: 3, errors: '' })
-  })
+    it('by a signal is left to a listener of the application', async () => {
+      const end = await run('signal with a listener', loads, 'SIGTERM')
+      expect(end).toMatchObject({ code: 7, signal: null, errors: '' })
+      expect(end.written()).toEqual(messages(250))
+    })
 
-  it('leaves a storage alone that was closed', async () => {
-    const end = await run('process.exit after the storage was closed', loads)
-    expect(end).toMatchObject({ code: 3, errors: '' })
-    expect(end.written()).toEqual(messages(250))
-  })
+    it('does not wait for a thread that was terminated', async () => {
+      const end = await run('process.exit after a thread was terminated', loads)
+      expect(end).toMatchObject({ code: 3, errors: '' })
+    })
 
-  it('says that entries could not be written', async () => {
-    const end = await run('process.exit beside a driver that fails', loads)
-    expect(end.code).toBe(3)
-    expect(end.errors).toContain('250 log entries could not be written before the process ended.')
-  })
-})
+    it('does not wait for a thread that is blocked and has nothing to write', async () => {
+      const end = await run('process.exit beside a thread that is blocked and has nothing to write', loads)
+      expect(end).toMatchObject({ code: 3, errors: '' })
+    })
+
+    it('leaves a storage alone that was closed', async () => {
+      const end = await run('process.exit after the storage was closed', loads)
+      expect(end).toMatchObject({ code: 3, errors: '' })
+      expect(end.written()).toEqual(messages(250))
+    })
+
+    it('says that entries could not be written', async () => {
+      const end = await run('process.exit beside a driver that fails', loads)
+      expect(end.code).toBe(3)
+      expect(end.errors).toContain('250 log entries could not be written before the process ended.')
+    })
+  },
+)

@@ -111,6 +111,11 @@ async function endsWriteWhatIsQueued(lab: Lab): Promise<void> {
   for (const check of checks) await check()
 }
 
+async function threadsWriteWhatIsQueued(lab: Lab): Promise<void> {
+  const check = await startToEnd(lab, 'thread', { status: 5, signal: null })
+  await check()
+}
+
 async function idleStoragesLetGo(lab: Lab): Promise<void> {
   const child = await lab.storageProcess('idle')
   await child.message()
@@ -162,6 +167,12 @@ export const storageEndings: PromiseGroup = {
       claim: ['persistent', 'sync'],
       needsProcesses: true,
       check: endsWriteWhatIsQueued,
+    },
+    {
+      name: 'process.exit writes what a storage in a worker thread has queued',
+      claim: ['persistent', 'sync'],
+      needsProcesses: true,
+      check: threadsWriteWhatIsQueued,
     },
     {
       name: 'an open storage with nothing to do keeps no process alive',

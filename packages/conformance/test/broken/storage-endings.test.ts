@@ -61,6 +61,12 @@ describe('storage: endings', () => {
   )
 
   expectModuleCaught(
+    'a driver that writes in the main thread alone',
+    'process.exit writes what a storage in a worker thread has queued',
+    'writes-in-the-main-thread-only.mjs',
+  )
+
+  expectModuleCaught(
     'a driver with a timer that keeps the process alive',
     'an open storage with nothing to do keeps no process alive',
     'never-idle.mjs',
