@@ -84,7 +84,7 @@ describe('a mark', () => {
     expect(withMarkFile(path, (file) => file.read())).toMatchObject({ lastId: 2 })
   })
 
-  it.each(['quarantine', 'foreignWal'] as const)(
+  it.each(['quarantine', 'foreignWal', 'untold'] as const)(
     'leads to no other file by a %s that is no time',
     async (name) => {
       const folder = temporaryDirectory()
