@@ -15,15 +15,18 @@ interface CheckOptions {
 export function addCheckCommand(program: Command, context: Context): void {
   program
     .command('check')
-    .description('look whether a database is sound: structure, full text, ids, entries')
+    .description('look whether a database is sound: structure, full text, ids, entries, files')
     .argument('[file]', 'the database; --db does as well')
     .option('--json', 'one JSON object a line, for each thing that was looked at')
     .addHelpText(
       'after',
       `
-Nothing is changed. Others may go on writing; they wait while the full-text
-index is looked at.
-The exit status is 1 when something is not sound.
+Nothing is changed, neither the database nor its write-ahead log. Where no
+application has it open, a copy is looked at, which needs as much space in the
+folder for temporary files (TMPDIR). Where one has, it may go on writing, and
+waits while the full-text index is looked at.
+Exit status: 0 when all is sound, 1 when something is not, 2 when it could not
+be checked.
 
 Examples:
   logpond check

@@ -1,11 +1,14 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { checkVersion } from '../migrations.js'
 import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
+import { createOwn } from '../side-files.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import { syncDirectory } from '../sync-directory.js'
-import { checkDatabase } from './check-database.js'
+import { checkOpened, type DatabaseCheck } from './check-database.js'
+import { type Inspected, inspectDatabase } from './inspect-database.js'
+import { partialOf, removeLeftovers } from './partial-files.js'
 
 /** What a backup holds. */
 export interface BackupResult {
@@ -19,25 +22,36 @@ export interface BackupResult {
  * Writes a copy of a database that others may go on writing to: all that was committed when it began, and nothing of what
  * came later. The copy is one file without a write-ahead log, checked from end to end before it gets its name.
  *
- * Readers and writers do not wait for it; the write-ahead log of the database grows while it is being written.
+ * Readers and writers do not wait for it; the write-ahead log of the database grows while it is being written. The database
+ * and what lies beside it stay as they are; it is enough that they may be read.
  *
  * @param target The file to be made; there must be none.
  * @throws LogStorageError INVALID_OPTIONS when the target is there or cannot be made, or the source is no Logpond database;
- * CORRUPT when the copy is not sound; UNSUPPORTED while this process has it open with another SQLite library; DISK_FULL, BUSY, IO. Nothing is left at the target then.
+ * CORRUPT when the copy is not sound, or would lack what the write-ahead log or the mark of the database know of; BUSY when a
+ * driver has the database alone; UNSUPPORTED while this process has it open with another SQLite library; DISK_FULL, IO. Nothing
+ * is left at the target then.
  */
 export function backUpDatabase(binding: SqliteBinding, path: string, target: string): BackupResult {
   refuseOtherLibrary(binding, path)
-  const partial = `${target}.partial`
   refuseExisting(target)
-  refuseExisting(partial)
+  removeLeftovers(target)
+  const partial = partialOf(target)
+  // Says now that nothing can be made there.
+  closeSync(create(partial))
+  rmSync(partial)
   try {
-    copy(binding, path, partial)
-    const problems = checkDatabase(binding, partial).filter(({ isSound }) => !isSound)
+    const checks = inspectDatabase(
+      binding,
+      path,
+      (inspected) => copyAndCheck(binding, inspected, partial),
+      partial,
+    )
+    const problems = checks.filter(({ isSound }) => !isSound)
     if (problems.length > 0) {
       const findings = problems.map(({ finding }) => finding).join(' ')
       throw new LogStorageError(
         'CORRUPT',
-        `The backup was not kept, because the copy is not sound: ${findings} Look at the original: logpond check --db ${path}`,
+        `The backup was not kept, because it would not be sound: ${findings} Look at the original: logpond check --db ${path}`,
       )
     }
     const result = describe(binding, partial)
@@ -48,19 +62,29 @@ export function backUpDatabase(binding: SqliteBinding, path: string, target: str
   }
 }
 
-function copy(binding: SqliteBinding, path: string, partial: string): void {
-  // Made here, because SQLite would let everybody read it.
-  closeSync(create(partial))
-  const connection = binding.connect({ path, readOnly: !binding.exclusive, busyTimeout: 5000 })
+function copyAndCheck(binding: SqliteBinding, inspected: Inspected, partial: string): DatabaseCheck[] {
+  const { database, path, isCopy, files } = inspected
+  const connection = binding.connect({ path, readOnly: !isCopy, busyTimeout: 5000 })
   try {
     if (binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
-    if (checkVersion(connection, path) === 0) {
-      throw new LogStorageError('INVALID_OPTIONS', `${path} has nothing to back up: it is an empty database.`)
+    if (checkVersion(connection, database) === 0) {
+      if (files.mark?.lastId) return checkOpened(binding, inspected)
+      throw new LogStorageError(
+        'INVALID_OPTIONS',
+        `${database} has nothing to back up: it is an empty database.`,
+      )
     }
-    connection.prepare('VACUUM INTO ?').run([partial])
+    // A copy has got its log with it, which goes into it now.
+    if (isCopy) connection.exec('PRAGMA journal_mode = DELETE')
+    else {
+      // Made here, because SQLite would let everybody read it.
+      closeSync(create(partial))
+      connection.prepare('VACUUM INTO ?').run([partial])
+    }
   } finally {
     connection.close()
   }
+  return checkOpened(binding, { ...inspected, path: partial, isCopy: true })
 }
 
 function describe(binding: SqliteBinding, partial: string): BackupResult {
@@ -91,7 +115,8 @@ function publish(partial: string, target: string): void {
     linkSync(partial, target)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') refuseExisting(target)
-    // Not every file system has links.
+    // Not every file system has links. What is replaced is one's own.
+    closeSync(create(target))
     renameSync(partial, target)
   }
   syncDirectory(dirname(target))
@@ -99,7 +124,7 @@ function publish(partial: string, target: string): void {
 
 function create(path: string): number {
   try {
-    return openSync(path, 'wx', 0o600)
+    return createOwn(path)
   } catch (cause) {
     throw new LogStorageError('INVALID_OPTIONS', `The backup cannot be made: ${(cause as Error).message}`, {
       cause,
@@ -108,7 +133,8 @@ function create(path: string): number {
 }
 
 function refuseExisting(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return
+  // A link that leads nowhere is there too.
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return
   throw new LogStorageError(
     'INVALID_OPTIONS',
     `The backup would overwrite ${path}. Name another file, or take that one away first.`,

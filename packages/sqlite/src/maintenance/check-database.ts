@@ -1,7 +1,11 @@
 import { isLogStorageError } from '@logpond/core'
+import { isWhole, lastingProblemOf } from '../log-state.js'
 import { checkVersion } from '../migrations.js'
 import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
+import { type Identity, readIdentity } from '../recovery/open-file.js'
 import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+import { problemsOfLog, problemsOfMark } from './check-files.js'
+import { type Inspected, inspectDatabase } from './inspect-database.js'
 
 /** One thing that was looked at. */
 export interface DatabaseCheck {
@@ -15,38 +19,79 @@ export interface DatabaseCheck {
 /** At most so many problems of the structure are told; one damaged page often brings many. */
 const MOST_PROBLEMS = 10
 
+/** What a database without tables says of itself. */
+const EMPTY: Identity = { uuid: '', lastId: 0 }
+
 /** Milliseconds to wait for a writer before the index is looked at. */
 const BUSY_TIMEOUT = 5000
 
 /**
- * Looks at everything that can be wrong with a database, and changes nothing. Others may go on writing; looking at the
- * index keeps them waiting for as long as it takes.
+ * Looks at everything that can be wrong with a database, and changes nothing: not the database, and not its write-ahead
+ * log. Others may go on writing; looking at the index keeps them waiting for as long as it takes.
  *
- * @returns One result for each thing that was looked at; where the file cannot be read at all, a single one.
- * @throws LogStorageError INVALID_OPTIONS for a file of another application, BUSY when somebody writes all the time,
- * READ_ONLY, IO, UNSUPPORTED.
+ * Where no driver has it open, a copy is looked at, which needs as much space in the folder for temporary files (TMPDIR)
+ * for as long as that takes. It is enough that the database may be read.
+ *
+ * @returns One result for each thing that was looked at, `files` only where something is missing; where the file cannot be
+ * read at all, a single one.
+ * @throws LogStorageError INVALID_OPTIONS for a file of another application; BUSY when a driver has the file alone, or
+ * somebody writes all the time; DISK_FULL, READ_ONLY, IO, UNSUPPORTED.
  */
 export function checkDatabase(binding: SqliteBinding, path: string): DatabaseCheck[] {
   refuseOtherLibrary(binding, path)
+  return inspectDatabase(binding, path, (inspected) => checkOpened(binding, inspected))
+}
+
+/** @param inspected The database, or a copy of it that may be changed. */
+export function checkOpened(binding: SqliteBinding, { database, path, files }: Inspected): DatabaseCheck[] {
+  const log = problemsOfLog(files)
+  const withFiles = (found: Identity | undefined, checks: DatabaseCheck[]) => {
+    const problems = [...log, ...problemsOfMark(files, found)]
+    if (problems.length > 0) checks.push(unsound('files', problems.join(' ')))
+    // People know nothing of a copy.
+    return checks.map((one) => ({ ...one, finding: one.finding.replaceAll(path, database) }))
+  }
   try {
     const connection = binding.connect({ path, readOnly: false, busyTimeout: BUSY_TIMEOUT })
     try {
       if (binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
       connection.exec('PRAGMA cell_size_check = 1')
-      if (checkVersion(connection, path) === 0)
-        return [sound('structure', 'The database is empty: it has no tables yet.')]
+      if (checkVersion(connection, database) === 0)
+        return withFiles(EMPTY, [sound('structure', 'The database is empty: it has no tables yet.')])
       const structure = checkStructure(connection)
       // What looks into damaged pages could find anything.
-      return structure.isSound
-        ? [structure, checkText(connection), checkIds(connection), checkEntries(connection)]
-        : [structure]
+      if (!structure.isSound) return withFiles(tryToIdentify(connection), [structure])
+      const counters = problemOfCounters(connection)
+      if (counters !== undefined) return withFiles(undefined, [structure, unsound('ids', `${counters}.`)])
+      return withFiles(tryToIdentify(connection), [
+        structure,
+        checkText(connection),
+        checkIds(connection),
+        checkEntries(connection),
+      ])
     } finally {
       connection.close()
     }
   } catch (thrown) {
     if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
-    return [unsound('structure', `SQLite cannot read the file: ${thrown.message}`)]
+    return withFiles(undefined, [unsound('structure', `SQLite cannot read the file: ${thrown.message}`)])
   }
+}
+
+/** `undefined` in a file of an older version, too. */
+function tryToIdentify(connection: SqliteConnection): Identity | undefined {
+  try {
+    return readIdentity(connection)
+  } catch {
+    return undefined
+  }
+}
+
+function problemOfCounters(connection: SqliteConnection): string | undefined {
+  const statement = connection.prepare('SELECT next_id FROM log_state')
+  const problem = lastingProblemOf(statement.get([]))
+  statement.finalize()
+  return problem
 }
 
 function checkStructure(connection: SqliteConnection): DatabaseCheck {
@@ -58,8 +103,12 @@ function checkStructure(connection: SqliteConnection): DatabaseCheck {
 }
 
 function checkText(connection: SqliteConnection): DatabaseCheck {
-  const textId = Number(value(connection, 'SELECT text_id FROM log_state'))
+  const textId = value(connection, 'SELECT text_id FROM log_state')
+  const nextId = Number(value(connection, 'SELECT next_id FROM log_state'))
   const lastId = Number(value(connection, 'SELECT max(id) FROM log') ?? 0)
+  if (!isWhole(textId) || textId < 0 || textId > Math.max(lastId, nextId - 1)) {
+    return unsound('full text', `The index is said to end at id ${JSON.stringify(textId)}.`)
+  }
   const behind = lastId - textId
   try {
     // FTS5 is asked by an INSERT, which writes nothing; the transaction makes sure of it.

@@ -46,7 +46,7 @@ function refuseOtherLibrary(
   return isOther ? usedByOtherLibrary(claimant, record.library ?? { name: record.driver }) : undefined
 }
 
-function judge({ id, record }: FoundOwner, folder: string, machine: Machine): Verdict {
+export function judge({ id, record }: FoundOwner, folder: string, machine: Machine): Verdict {
   if (typeof record === 'object') {
     return isLeftBehind(baseOf(id), record) ? { state: 'dead' } : judgeOwner(record, folder, machine)
   }

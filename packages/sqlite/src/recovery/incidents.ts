@@ -3,7 +3,7 @@ import type { WalDamage, WalScan } from './scan-wal.js'
 
 // Each says what happened, what Logpond did, and what the user can do.
 
-const DAMAGES: Readonly<Record<WalDamage, string>> = {
+export const DAMAGES: Readonly<Record<WalDamage, string>> = {
   header: 'its header is damaged',
   frame: 'it is damaged in the middle',
   cut: 'its end is missing',

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, fsyncSync, readSync, writeSync } from 
 import { dirname } from 'node:path'
 import { isLogStorageError } from '@logpond/core'
 import { grant, rightsBeside } from '../ownership/rights.js'
-import { createOwn, openOrdinary, strangeFile, strangenessOf } from '../side-files.js'
+import { createOwn, openOrdinary, readBeginning, strangeFile, strangenessOf } from '../side-files.js'
 import { syncDirectory } from '../sync-directory.js'
 import { isNameOfTime } from './name-of-time.js'
 
@@ -98,6 +98,15 @@ export function withMarkFile<Result>(database: string, work: (file: MarkFile) =>
     return work(file)
   } finally {
     file.close()
+  }
+}
+
+/** The mark of a database that is not to be changed; `undefined` where there is none that can be read. */
+export function readMark(database: string): Mark | undefined {
+  try {
+    return parseMark(readBeginning(markPath(database), MARK_BYTES).bytes.toString('utf8'))
+  } catch {
+    return undefined
   }
 }
 

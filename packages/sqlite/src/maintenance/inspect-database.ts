@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { LogStorageError } from '@logpond/core'
+import { companyOf } from '../reading/company.js'
+import { copyDatabase } from '../reading/private-copy.js'
+import { PrivateFolder } from '../reading/private-folder.js'
+import { readMark } from '../recovery/mark-file.js'
+import { scanWal } from '../recovery/scan-wal.js'
+import { resolveDatabasePath } from '../resolve-database-path.js'
+import type { Steps } from '../run-in-steps.js'
+import type { SqliteBinding } from '../sqlite-connection.js'
+import type { KnownFiles } from './check-files.js'
+
+/** A database that can be looked at without changing it. */
+export interface Inspected {
+  /** The resolved path of the database. */
+  readonly database: string
+  /** What to open: the database itself beside others that share it, else a copy. */
+  readonly path: string
+  readonly isCopy: boolean
+  readonly files: KnownFiles
+}
+
+/**
+ * Looks at a database that may be open elsewhere, and leaves no trace: not in its files, and not beside them.
+ *
+ * Where drivers that share it have it open, SQLite joins them. Otherwise whoever closes it last would move its write-ahead
+ * log into it and delete the log, damaged or not; so a copy is opened.
+ *
+ * @param copyTo Where the copy is made. @default a private folder for temporary files
+ * @throws LogStorageError BUSY when a driver has it alone.
+ */
+export function inspectDatabase<Result>(
+  binding: SqliteBinding,
+  path: string,
+  work: (inspected: Inspected) => Result,
+  copyTo?: string,
+): Result {
+  const database = resolveDatabasePath(path)
+  const { alone, isShared } = companyOf(binding, database)
+  if (alone !== undefined) throw alone
+  // Before the database is: what it knows of is there by then.
+  const mark = readMark(database)
+  if (isShared) {
+    // A binding without shared memory cannot join.
+    if (binding.exclusive) throw sharedByOthers(database, binding.name)
+    return work({ database, path: database, isCopy: false, files: { mark } })
+  }
+  if (copyTo !== undefined) return inspectCopy(copyTo)
+  using folder = new PrivateFolder()
+  return inspectCopy(join(folder.path, 'copy.db'))
+
+  function inspectCopy(copy: string): Result {
+    copyDatabase(database, copy)
+    const scan = atOnce(scanWal(`${copy}-wal`))
+    return work({ database, path: copy, isCopy: true, files: { mark, scan } })
+  }
+}
+
+function atOnce<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const step = steps.next(0)
+    if (step.done) return step.value
+  }
+}
+
+function sharedByOthers(database: string, driver: string): LogStorageError {
+  return new LogStorageError(
+    'BUSY',
+    `${database} is open in a driver that shares it, which ${driver} cannot. Use the binding of that driver.`,
+  )
+}
