@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parse } from './parse.js'
 
@@ -38,4 +39,35 @@ it('takes a time of about now in seconds for that of any logger', () => {
   })
   // A severity of syslog, as a program writes it that has no room for the words.
   expect(parse(JSON.stringify({ ...line, severity: 3 })).severity).toBe(17)
+})
+
+it('takes any printed entry back as it was', () => {
+  const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`))
+  const printed = fc.record(
+    {
+      timestamp: fc.integer({ min: 1e10, max: 8.64e12 }),
+      severity: fc.integer({ min: 1, max: 24 }),
+      message: fc.string(),
+      service: fc.string(),
+      host: fc.string(),
+      traceId: hex(32),
+      spanId: hex(16),
+      attributes: fc.dictionary(fc.string(), fc.jsonValue()),
+    },
+    { requiredKeys: ['timestamp', 'severity', 'message'] },
+  )
+  fc.assert(
+    fc.property(printed, (stored) => {
+      const text = JSON.stringify(stored)
+      expect(JSON.stringify(parse(`{"id":7,${text.slice(1)}`))).toBe(text)
+    }),
+  )
+})
+
+it('keeps attributes of a printed entry that are deeper than a storage keeps them today', () => {
+  const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+  const { attributes } = parse(
+    `{"id":7,"timestamp":12.345,"severity":18,"message":"m","attributes":${nested(499)}}`,
+  )
+  expect(JSON.stringify(attributes)).toContain(JSON.stringify(nested(399)))
 })
