@@ -68,6 +68,7 @@ export function readLine(coloured: string, context: ParseContext, wrappers = MOS
     if (parsed === undefined) continue
     const entries = Array.isArray(parsed) ? (parsed as readonly LogEntry[]) : [parsed as LogEntry]
     if (entries.length === 0 || !entries.every(isStorable)) return whole([{ message: line }], false)
+    if (format.isFinal === true) return whole(entries, true)
     const [entry] = entries as [LogEntry]
     if (format.isWrapper === true && wrappers > 0) return unwrap(entry, context, wrappers - 1)
     const complete = (one: LogEntry) => completed(one, line, format === json, context)

@@ -1,4 +1,5 @@
 import type { LogEntry } from '@logpond/core'
+import { withoutAnsi } from './ansi.js'
 import { setAttribute, withAttributes } from './attributes.js'
 import { FIELDS, HOLDERS, SCALES } from './json-fields.js'
 import { completeFields } from './json-late-fields.js'
@@ -40,7 +41,8 @@ export function jsonLines(record: JsonObject, line: string, context: ParseContex
   if (entry.severity === undefined) completeUnsaidSeverity(entry, record, attributes, context)
   // An empty message says less than anything else.
   const message = entry.message || findMessage(attributes) || (entry.message ?? line)
-  return { ...entry, message, ...withAttributes(attributes) }
+  const text = context.keepAnsi === true ? message : withoutAnsi(message)
+  return { ...entry, message: text, ...withAttributes(attributes) }
 }
 
 /** What the numbers mean that this logger writes for levels. */

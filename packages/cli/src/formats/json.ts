@@ -1,4 +1,4 @@
-import type { LogEntry, StoredLogEntry } from '@logpond/core'
+import type { LogEntry } from '@logpond/core'
 import { limitDepth } from './json-depth.js'
 import { jsonLines } from './json-lines.js'
 import { type JsonObject, type JsonRecord, readRecords } from './json-records.js'
@@ -6,10 +6,10 @@ import type { LogFormat, ParseContext } from './log-format.js'
 import { isOpenTelemetry, openTelemetry } from './open-telemetry.js'
 import { isOtlp, otlp } from './otlp.js'
 import { recordsIn } from './record-list.js'
-import { isStoredEntry } from './stored-entry.js'
+import { isStoredEntry, readStoredEntry } from './stored-entry.js'
 
 /**
- * Lines of JSON objects: entries that were printed from a database, log records of OpenTelemetry, alone or as an exporter
+ * Lines of JSON objects: log records of OpenTelemetry, alone or as an exporter
  * writes them into a file, or what pino, bunyan and other loggers write.
  */
 export const json: LogFormat = {
@@ -46,12 +46,7 @@ function limited(entry: LogEntry, text: string): LogEntry {
 }
 
 function entryOf(value: JsonObject, text: string, context: ParseContext): LogEntry {
-  if (isStoredEntry(value)) return asItWas(text)
+  // Another program may have put the members of a printed entry into an order of its own.
+  if (isStoredEntry(value)) return readStoredEntry(text)
   return isOpenTelemetry(value) ? openTelemetry(value, text, context) : jsonLines(value, text, context)
-}
-
-/** Its numbers were numbers of JavaScript, however many digits they have. The id is given anew. */
-function asItWas(text: string): LogEntry {
-  const { id: _id, ...entry } = JSON.parse(text) as StoredLogEntry
-  return entry
 }

@@ -17,6 +17,8 @@ export interface LogFormat {
   readonly name: string
   /** Whether the messages are lines of another program, to be read by all formats. */
   readonly isWrapper?: boolean
+  /** Whether entries are complete: what their messages look like is of no matter. */
+  readonly isFinal?: boolean
   /** Whether a line says all that there is of its entry, so that the lines behind it never go on with it. */
   readonly isClosed?: boolean
   /**

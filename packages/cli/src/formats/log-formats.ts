@@ -8,6 +8,7 @@ import { kubernetesCri } from './kubernetes-cri.js'
 import type { LogFormat } from './log-format.js'
 import { logfmt } from './logfmt.js'
 import { octetCounting } from './octet-counting.js'
+import { printedEntry } from './printed-entry.js'
 import { pythonBasic } from './python-logging.js'
 import { syslogPriority } from './syslog-priority.js'
 import { syslogRfc3164 } from './syslog-rfc3164.js'
@@ -16,6 +17,7 @@ import { timed } from './timed.js'
 
 /** The first that knows a line reads it. */
 export const LOG_FORMATS: readonly LogFormat[] = [
+  printedEntry,
   dockerJson,
   json,
   kubernetesCri,

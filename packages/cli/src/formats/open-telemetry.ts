@@ -1,4 +1,5 @@
 import type { LogEntry, Severity } from '@logpond/core'
+import { withoutAnsi } from './ansi.js'
 import { setAttribute, withAttributes } from './attributes.js'
 import { fromNanoseconds } from './epoch.js'
 import { readSpanId, readTraceId } from './json-ids.js'
@@ -45,7 +46,7 @@ export function openTelemetry(record: JsonObject, line: string, context: ParseCo
   const message = messageOfBody(body) ?? messageWithoutBody(attributes) ?? line
   if (Object.keys(resource).length > 0) keep(attributes, 'resource', resource)
   return {
-    message,
+    message: context.keepAnsi === true ? message : withoutAnsi(message),
     ...(timestamp !== undefined && { timestamp }),
     ...(severity !== undefined && { severity }),
     ...(service !== undefined && { service }),

@@ -1,4 +1,5 @@
-import { type StoredLogEntry, toSeverity } from '@logpond/core'
+import { type LogEntry, type StoredLogEntry, toSeverity } from '@logpond/core'
+import { limitDepth } from './json-depth.js'
 
 type Check = (value: unknown) => boolean
 
@@ -31,4 +32,11 @@ export function isStoredEntry(record: Record<string, unknown>): boolean {
       (key) => Object.hasOwn(FIELDS, key) && FIELDS[key as keyof typeof FIELDS](record[key]),
     )
   )
+}
+
+/** The entry that was printed, without its id. Its numbers were numbers of JavaScript, however many digits they have. */
+export function readStoredEntry(text: string): LogEntry {
+  const { id: _id, ...entry } = JSON.parse(text) as StoredLogEntry
+  if (entry.attributes !== undefined) limitDepth(entry.attributes, text)
+  return entry
 }

@@ -178,3 +178,14 @@ it.each([
   expect(parse(line).attributes).toEqual(attributes)
   expect(JSON.stringify(parse(line).attributes)).toBe(JSON.stringify(attributes))
 })
+
+it('takes colours out of a message, unless they are to be kept', () => {
+  const line = JSON.stringify({
+    level: '\u001b[31merror\u001b[39m',
+    message: '\u001b[1mquota\u001b[22m exceeded',
+  })
+  expect(parse(line)).toEqual({ message: 'quota exceeded', severity: 17 })
+  expect(parseLine(line, { now: () => NOW, keepAnsi: true })).toEqual([
+    { message: '\u001b[1mquota\u001b[22m exceeded', severity: 17 },
+  ])
+})

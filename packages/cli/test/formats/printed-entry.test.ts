@@ -16,6 +16,8 @@ it.each([
     attributes: { id: 1, attributes: { a: 1 }, wide: 2 ** 60, far: 1e300 },
   },
   { ...entry, attributes: {} },
+  { ...entry, message: '{"level":50,"msg":"a record"}' },
+  { ...entry, message: 'level=error msg=pairs' },
 ])('reads an entry that was printed as it was, but for its id: %j', (printed) => {
   expect(parse(JSON.stringify({ id: 7, ...printed }))).toEqual(printed)
 })
@@ -39,6 +41,14 @@ it('takes a time of about now in seconds for that of any logger', () => {
   })
   // A severity of syslog, as a program writes it that has no room for the words.
   expect(parse(JSON.stringify({ ...line, severity: 3 })).severity).toBe(17)
+})
+
+it('reads a printed entry whose members stand in another order', () => {
+  expect(parse('{"severity":3,"timestamp":12.345,"message":"m","id":7}')).toEqual({
+    timestamp: 12.345,
+    severity: 3,
+    message: 'm',
+  })
 })
 
 it('takes any printed entry back as it was', () => {
