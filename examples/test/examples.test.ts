@@ -58,6 +58,12 @@ it('the first example of the README is quick-start.ts', async () => {
   expect(first).toBe(await readFile(join(folder, 'quick-start.ts'), 'utf8'))
 })
 
+it.each(['log.ts', 'pay.test.ts'])('in-tests/%s is what the README of core shows', async (name) => {
+  const readme = await readFile(join(folder, '../packages/core/README.md'), 'utf8')
+  const code = await readFile(join(folder, 'in-tests', name), 'utf8')
+  expect(readme).toContain(`\`\`\`ts\n// ${name}\n${code.slice(code.indexOf('import'))}\`\`\``)
+})
+
 it('every example is run', async () => {
   const names = (await readdir(folder)).flatMap((name) => {
     if (existsSync(join(folder, name, 'main.ts'))) return [`${name}/main.ts`]
