@@ -1,4 +1,5 @@
 import type { LogEntry } from '@logpond/core'
+import { InvalidArgumentError } from 'commander'
 import { setAttribute, withAttributes } from './formats/attributes.js'
 import { fromEpochText, storable } from './formats/epoch.js'
 import { findTime } from './formats/find-time.js'
@@ -11,14 +12,19 @@ import { parseTimestamp } from './formats/timestamp.js'
 /**
  * A regular expression that says what the lines of a file look like.
  *
- * @throws {SyntaxError} When it is none, or names no group.
+ * @throws InvalidArgumentError when it is none, or names no group.
  */
 export function parseLineFormat(source: string): RegExp {
-  const format = new RegExp(source, 'd')
-  // An alternative that is empty matches nothing, with all groups of the other.
-  const groups = new RegExp(`${source}|`).exec('')?.groups
-  if (groups === undefined) throw new SyntaxError('it names no group, as (?<message>.*) does')
-  return new RegExp(format.source)
+  try {
+    const format = new RegExp(source)
+    // With an empty alternative it matches, and says its groups.
+    if (new RegExp(`${source}|`).exec('')?.groups !== undefined) return format
+  } catch (error) {
+    throw new InvalidArgumentError(`It is no regular expression: ${(error as Error).message}`)
+  }
+  throw new InvalidArgumentError(
+    'Name its groups: (?<time>\\S+) (?<level>\\w+) (?<message>.*). Others than time, level, message, service, host, traceId and spanId become attributes.',
+  )
 }
 
 /**
@@ -41,11 +47,14 @@ export function readFormatted(line: string, format: RegExp, context: ParseContex
 function takeGroup(entry: LogEntry, name: string, value: string, context: ParseContext): boolean {
   switch (name) {
     case 'message':
+    case 'msg':
       entry.message = value
       return true
     case 'time':
+    case 'timestamp':
       return setField(entry, 'timestamp', readTime(value, context))
     case 'level':
+    case 'severity':
       return setField(entry, 'severity', readLevel(value, context))
     case 'service':
     case 'host':

@@ -1,5 +1,6 @@
 import type { LogEntry } from '@logpond/core'
 import { ContinuedEntry } from './continued-entry.js'
+import { colour, withoutAnsi } from './formats/ansi.js'
 import { wordBehind } from './formats/find-level.js'
 import { findTime } from './formats/find-time.js'
 import { LearnedTimes } from './formats/learned-times.js'
@@ -129,7 +130,7 @@ export class LineReader {
 
   /** Whether a line has a time and a level that leave no question. What is not sure is remembered. */
   #showsTheLayout(line: string): boolean {
-    if (this.#options.format?.test(line) === true) return true
+    if (this.#options.format?.test(withoutAnsi(line)) === true) return true
     // Judged by itself: what was learned is for the reading.
     const { now } = this.#context
     const { entries, text, hasTime, isClosed } = readLine(line, { now })
@@ -168,10 +169,13 @@ export class LineReader {
   }
 
   #parse(line: string): ParsedLine {
-    const { format } = this.#options
-    const entry = format === undefined ? undefined : readFormatted(line, format, this.#context)
+    const { format, keepAnsi } = this.#options
+    if (format === undefined) return readLine(line, this.#context)
+    const text = withoutAnsi(line)
+    const entry = readFormatted(text, format, this.#context)
     if (entry === undefined) return readLine(line, this.#context)
-    return { entries: [entry], text: line, shown: line, hasTime: true, isClosed: false }
+    const shown = keepAnsi === true ? line : text
+    return { entries: colour([entry], text, shown), text, shown, hasTime: true, isClosed: false }
   }
 
   #goesOn(open: ContinuedEntry, { entries, text, hasTime, isClosed }: ParsedLine): boolean {

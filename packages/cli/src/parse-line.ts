@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { colouredTail, withoutAnsi } from './formats/ansi.js'
+import { colour, withoutAnsi } from './formats/ansi.js'
 import { readEmbedded } from './formats/embedded-record.js'
 import { isStorable } from './formats/is-storable.js'
 import { json } from './formats/json.js'
@@ -100,14 +100,4 @@ function completed(
 function unwrap(wrapper: LogEntry, context: ParseContext, wrappers: number): ParsedLine {
   const inner = readLine(wrapper.message, context, wrappers)
   return { ...inner, entries: inner.entries.map((entry) => mergeEntries(wrapper, entry)) }
-}
-
-/** Gives messages that are the end of a line the colours which stand there. */
-function colour(entries: readonly LogEntry[], line: string, shown: string): readonly LogEntry[] {
-  if (shown === line) return entries
-  return entries.map((entry) =>
-    line.endsWith(entry.message) && entry.message !== ''
-      ? { ...entry, message: colouredTail(shown, entry.message.length) }
-      : entry,
-  )
 }

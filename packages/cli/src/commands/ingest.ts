@@ -13,16 +13,24 @@ import {
 import { Ingestion } from '../ingest/ingestion.js'
 import { inputSignal } from '../ingest/input-signal.js'
 import { totalBytes } from '../ingest/total-bytes.js'
+import { parseLineFormat } from '../line-format.js'
 import { NO_PROGRESS, type Progress, startProgress } from '../progress.js'
 
 /** Also what a single line may take: whoever reads longer ones cuts them, so that they are refused. */
 const QUEUE_BYTES = 64 * 1024 * 1024
 
 const HELP = `
-Every line becomes an entry. Known are pino, bunyan and OpenTelemetry JSON,
-syslog (RFC 5424 and 3164), Apache and nginx logs, and the lines of log4j and
-its relatives; any other line is kept whole as the message. gzip and zstd are
-unpacked, UTF-16 is decoded, and other files that are no text are refused.
+JSON of all loggers, logfmt, what containers and journals wrap, syslog, access
+logs, and the lines of log4j and its relatives are read to their last field. Of
+any other line the time and the level are found near its beginning, and the
+line is the message. Stack traces and indented lines join the entry before
+them. gzip and zstd are unpacked, UTF-16 is decoded, and other files that are
+no text are refused.
+
+--format is for what cannot be found: a regular expression whose groups time,
+level, message, service, host, traceId and spanId are the fields of an entry,
+and whose other groups are attributes. It takes as long as it takes: see that
+it does not try the same text in many ways.
 
 At the end it says how many lines and entries there were, and what could not
 be read. It reads a pipe silently where nobody looks on, unless something is
@@ -31,6 +39,7 @@ wrong. Ctrl-C lets a pipe come to its end; a second one cuts it off.
 Examples:
   logpond ingest /var/log/nginx/access.log
   logpond ingest --db app.db app-*.ndjson old.log.gz
+  logpond ingest --format '^(?<time>\\S+) (?<level>\\w+) (?<message>.*)$' odd.log
   node app.js | logpond ingest -`
 
 export interface IngestOptions {
@@ -39,6 +48,12 @@ export interface IngestOptions {
   readonly quiet?: boolean
   /** Reports as a JSON object. */
   readonly json?: boolean
+  /** What lines look like that no finder knows. */
+  readonly format?: RegExp
+  /** Joins the lines that go on with an entry. */
+  readonly multiline?: boolean
+  /** Keeps escape sequences in messages. */
+  readonly keepAnsi?: boolean
   /** Reports also as the reader of a pipe when all is well. */
   readonly report?: boolean
 }
@@ -50,6 +65,9 @@ export function addIngestCommand(program: Command, context: Context): void {
     .argument('[file...]', 'log files; - for the standard input', ['-'])
     .option('-q, --quiet', 'say only what went wrong')
     .option('--json', 'report as one JSON object')
+    .option('--format <regex>', 'what the lines look like, with named groups', parseLineFormat)
+    .option('--no-multiline', 'join no lines of stack traces')
+    .option('--keep-ansi', 'keep the colours of a terminal')
     .addHelpText('after', HELP)
     .action((files: string[], _options: object, self: Command) =>
       ingest(context, files, self.optsWithGlobals<IngestOptions>()),
@@ -84,7 +102,7 @@ function isServiceOf({ stdinIsPipe, stderr }: Context, files: readonly string[])
 async function readAll(
   context: Context,
   files: readonly string[],
-  { db }: IngestOptions,
+  { db, ...lines }: IngestOptions,
   progress: Progress,
 ): Promise<IngestReport> {
   const { signal, now } = context
@@ -94,7 +112,7 @@ async function readAll(
   const reports: FileReport[] = []
   let isInterrupted = false
   try {
-    const ingestion = new Ingestion({ context, storage, progress, lines: { now } })
+    const ingestion = new Ingestion({ context, storage, progress, lines: { ...lines, now } })
     for (const file of files) {
       const signalOfFile = file === '-' ? signalOfStdin : signal
       if (!signalOfFile.aborted) reports.push(await ingestion.read(file, signalOfFile))

@@ -1,3 +1,5 @@
+import type { LogEntry } from '@logpond/core'
+
 const ESCAPE = '\x1b'
 
 // Control sequences (colours), operating system commands (links, titles), strings of devices, and the short ones.
@@ -10,8 +12,18 @@ export function withoutAnsi(text: string): string {
   return text.includes(ESCAPE) ? text.replace(SEQUENCE, '') : text
 }
 
+/** Gives messages that are the end of a line the colours which stand there. */
+export function colour(entries: readonly LogEntry[], line: string, shown: string): readonly LogEntry[] {
+  if (shown === line) return entries
+  return entries.map((entry) =>
+    line.endsWith(entry.message) && entry.message !== ''
+      ? { ...entry, message: colouredTail(shown, entry.message.length) }
+      : entry,
+  )
+}
+
 /** The end of a coloured text that shows as many characters, with its colours. */
-export function colouredTail(text: string, length: number): string {
+function colouredTail(text: string, length: number): string {
   const start = withoutAnsi(text).length - length
   let seen = 0
   let at = 0
@@ -21,7 +33,7 @@ export function colouredTail(text: string, length: number): string {
     if (seen + plain > start) break
     seen += plain
     // A colour that is set right before the tail belongs to it.
-    if (seen === start) break
+    if (seen === start) return text.slice(match.index)
     at = SEQUENCE.lastIndex
   }
   return text.slice(at + start - seen)

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -48,6 +48,38 @@ describe('ingest', () => {
     expect(stderr).toContain('missing.log cannot be read: ENOENT')
     expect(stderr).toContain('folder cannot be read: EISDIR')
     expect(stderr).not.toContain('a.log cannot')
+  })
+
+  it('reads lines of a format that it is given', async () => {
+    const directory = temporaryDirectory()
+    const format = String.raw`^(?<time>\S+) (?<level>\w+) (?<items>\d+) (?<message>.*)$`
+    const stdin = '20240131T102030Z KO 3 a\n20240131T102031Z ERROR 4 b\n'
+    await runCli(['ingest', '--format', format], { directory, stdin })
+    const { lines } = await runCli(['export'], { directory })
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { timestamp: Date.UTC(2024, 0, 31, 10, 20, 30), message: 'a', attributes: { level: 'KO', items: '3' } },
+      { timestamp: Date.UTC(2024, 0, 31, 10, 20, 31), message: 'b', severity: 17 },
+    ])
+  })
+
+  it.each([
+    ['(', 'It is no regular expression'],
+    ['^(.*)$', 'Name its groups'],
+  ])('refuses %s for a format, and stores nothing', async (format, message) => {
+    const directory = temporaryDirectory()
+    const { status, stderr } = await runCli(['ingest', '--format', format], { directory, stdin: 'a\n' })
+    expect(status).toBe(2)
+    expect(stderr).toContain(message)
+    expect(existsSync(join(directory, 'logs.db'))).toBe(false)
+  })
+
+  it('joins traces and drops colours unless told not to', async () => {
+    const directory = temporaryDirectory()
+    const stdin = '2024-01-31 10:20:30 ERROR \x1b[1ma\x1b[m\n\tat b\n'
+    await runCli(['ingest'], { directory, stdin })
+    await runCli(['ingest', '--no-multiline', '--keep-ansi'], { directory, stdin })
+    const { lines } = await runCli(['export'], { directory })
+    expect(exported(lines).map(({ message }) => message)).toEqual(['a\n\tat b', '\x1b[1ma\x1b[m', '\tat b'])
   })
 
   it('refuses nothing, however much comes at once', async () => {
