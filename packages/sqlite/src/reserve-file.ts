@@ -85,10 +85,13 @@ export class ReserveFile {
     const chunk = randomFillSync(Buffer.alloc(CHUNK))
     chunk.write(BEGINNING)
     const file = createOwn(this.#path)
+    let written = 0
     try {
-      for (let written = 0; written + CHUNK <= size; ) written += writeSync(file, chunk)
+      while (written + CHUNK <= size) written += writeSync(file, chunk)
     } finally {
       closeSync(file)
+      // Without its beginning nothing tells that it is none of somebody else.
+      if (written < BEGINNING.length) rmSync(this.#path, { force: true })
     }
   }
 
