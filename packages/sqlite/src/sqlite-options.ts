@@ -1,8 +1,16 @@
 /** The options that every SQLite driver takes. */
 export interface SqliteOptions {
-  /** Path of the database file, or `':memory:'`. Its folder must exist. */
+  /**
+   * Path of the database file, or `':memory:'`. Its folder must exist. The file must have one name: no hard links, and no
+   * mount of the file without its folder.
+   */
   path: string
-  /** Use a write-ahead log, so that readers and the writer do not wait for each other. @default true */
+  /**
+   * Use a write-ahead log, so that readers and the writer do not wait for each other. All who have the file open must say
+   * the same.
+   *
+   * @default true
+   */
   wal?: boolean
   /**
    * `PRAGMA synchronous`. `'normal'`: a committed entry survives the end of the process, and a power cut from the next
