@@ -108,6 +108,14 @@ export function stateMended(path: string, what: string): LogStorageError {
   )
 }
 
+/** An opening found something of a database missing or damaged, and came to no end, so that nobody may have heard of it. */
+export function lossUntold(path: string, { before, now }: KnownIds): LogStorageError {
+  return new LogStorageError(
+    'CORRUPT',
+    `An earlier opening of ${path} found that something of it was damaged or missing, and may have ended before it could say so: ids up to ${before} had been given, and those up to ${now} were there. What it kept aside lies beside the database (${path}-wal-*). Check the disk; what is lost can only come back from a backup.`,
+  )
+}
+
 /** The full-text index did not agree with the entries. */
 export function textRebuilt(path: string): LogStorageError {
   return new LogStorageError(

@@ -4,6 +4,7 @@ import { isLogStorageError } from '@logpond/core'
 import { grant, rightsBeside } from '../ownership/rights.js'
 import { createOwn, openOrdinary, readBeginning, strangeFile, strangenessOf } from '../side-files.js'
 import { syncDirectory } from '../sync-directory.js'
+import type { KnownIds } from './incidents.js'
 import { isNameOfTime } from './name-of-time.js'
 
 /** What is known of a database without it: enough to see that something of it is missing. */
@@ -24,6 +25,8 @@ export interface Mark {
   readonly quarantine?: string
   /** The time in the names under which a damaged database was put aside, until somebody was told of it. */
   readonly untold?: string
+  /** What an opening found missing or damaged, until somebody was told of it. */
+  readonly loss?: KnownIds
   /** The time in the name under which a write-ahead log is put aside until it is clear whose it is. */
   readonly foreignWal?: string
 }
@@ -162,7 +165,7 @@ export function parseMark(record: string): Mark | undefined {
     const mark = JSON.parse(text) as Mark
     const isWhole = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling)
     const times = [mark.quarantine, mark.untold, mark.foreignWal]
-    return isWhole && times.every(isTime) ? mark : undefined
+    return isWhole && times.every(isTime) && isLoss(mark.loss) ? mark : undefined
   } catch {
     return undefined
   }
@@ -170,6 +173,12 @@ export function parseMark(record: string): Mark | undefined {
 
 function isTime(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && isNameOfTime(value))
+}
+
+function isLoss(value: unknown): boolean {
+  if (value === undefined) return true
+  const { before, now } = Object(value) as Partial<KnownIds>
+  return isId(before) && isId(now)
 }
 
 function isId(value: unknown): boolean {

@@ -23,13 +23,16 @@ export interface MarkKeeperOptions {
   readonly after?: (milliseconds: number, work: () => void) => Disposable
 }
 
+/** What an opening has found and dealt with, until somebody has heard of it. */
+export type Untold = Pick<Mark, 'untold' | 'loss'>
+
 export interface MarkBeginning {
   /** Whether what was known before does not hold any more. */
   readonly anew: boolean
   /** The least id that may be given next. @default what is known of that */
   readonly least?: number
-  /** As in `Mark`. */
-  readonly untold?: string | undefined
+  /** What is to be told by the next opening, unless {@link MarkKeeper.told} is called. */
+  readonly untold?: Untold
 }
 
 /** The greatest id that may be given before the next mark: the same for all who write, and it never falls. */
@@ -43,7 +46,7 @@ export class MarkKeeper {
   #lastId = 0
   #ceiling = 0
   #least = 0
-  #untold: string | undefined
+  #untold: Untold | undefined
   #written: number | undefined
   /** Whether the mark says that the log must be there. */
   #isLogMarked = false
@@ -115,8 +118,7 @@ export class MarkKeeper {
     this.#isLogMarked = walBytes(path) > 0
     // Ids that were given are not given again, not even when a power cut takes what they were given to.
     const isSynced = ceiling > (known?.ceiling ?? 0) || this.#least > (known?.least ?? 0)
-    const untold = this.#untold === undefined ? {} : { untold: this.#untold }
-    file.write({ uuid, lastId, ceiling, ...least, ...untold, wal: this.#isLogMarked }, { isSynced })
+    file.write({ uuid, lastId, ceiling, ...least, ...this.#untold, wal: this.#isLogMarked }, { isSynced })
     this.#written = now()
   }
 

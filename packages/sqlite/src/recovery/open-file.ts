@@ -84,7 +84,7 @@ function wasClosed(path: string, mark: Mark | undefined): boolean {
   if (walBytes(path) > 0) return false
   if (mark === undefined) return true
   const isUnfinished =
-    mark.gone || [mark.quarantine, mark.untold, mark.foreignWal].some((time) => time !== undefined)
+    mark.gone || [mark.quarantine, mark.untold, mark.loss, mark.foreignWal].some((left) => left !== undefined)
   return !isUnfinished && !mark.wal && statSync(path).size > 0
 }
 

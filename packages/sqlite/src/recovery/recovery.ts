@@ -10,7 +10,7 @@ import type { SqliteConnection } from '../sqlite-connection.js'
 import { copyWal, freeTime, moveAside, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
 import { type Mark, MarkFile, withMarkFile } from './mark-file.js'
-import { ceilingOf, MarkKeeper } from './mark-keeper.js'
+import { ceilingOf, MarkKeeper, type Untold } from './mark-keeper.js'
 import { mendState } from './mend-state.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './open-file.js'
 import { probeDatabase } from './probe-database.js'
@@ -273,15 +273,25 @@ export class Recovery {
     if (wasKnown && ids === undefined && findings.length === 0) {
       this.#found.push(incidents.databaseReplaced(this.#path))
     }
-    const isDoubtful = isShort || findings.length > 0 || mended !== undefined
+    const earlier = mark?.loss
+    if (earlier !== undefined) this.#found.push(incidents.lossUntold(this.#path, earlier))
+    const isDoubtful = isShort || findings.length > 0 || mended !== undefined || earlier !== undefined
     // What lies behind the damage must not be found again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
     const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
     const anew = isDoubtful || mark?.gone || !isSame
     const mayHaveLost = isDoubtful || mark?.gone || this.#wasCutOff
     const least = Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)) + 1
-    marks.begin(lastId, { anew, untold: mark?.untold, ...(mayHaveLost ? { least } : {}) })
+    marks.begin(lastId, { anew, untold: this.#untold(lastId), ...(mayHaveLost ? { least } : {}) })
     return { connection, marks, found: this.#found, isDoubtful }
+  }
+
+  /** What the next opening tells if this one comes to no end. */
+  #untold(lastId: number): Untold {
+    const { untold, loss, lastId: before = 0 } = this.#mark ?? {}
+    if (untold !== undefined) return { untold }
+    if (this.#found.length === 0) return {}
+    return { loss: loss ?? { before: Math.max(before, lastId), now: lastId } }
   }
 
   #tryHold(): boolean {

@@ -172,15 +172,18 @@ it('knows the least id that may be given, until one is, and has others know it',
   expect(read(path)).not.toHaveProperty('least')
 })
 
-it('knows what was put aside until somebody was told', () => {
-  const path = database()
-  const { keeper } = keeperOf(path)
-  keeper.begin(0, { anew: true, untold: '20260102T030405678Z' })
-  keeper.committed(1)
-  expect(read(path)).toMatchObject({ lastId: 1, untold: '20260102T030405678Z' })
-  keeper.told()
-  expect(read(path)).not.toHaveProperty('untold')
-  keeper.committed(2)
-  keeper.close()
-  expect(read(path)).not.toHaveProperty('untold')
-})
+it.each([{ untold: '20260102T030405678Z' }, { loss: { before: Number.MAX_SAFE_INTEGER, now: 7 } }])(
+  'knows %j until somebody was told',
+  (untold) => {
+    const path = database()
+    const { keeper } = keeperOf(path)
+    keeper.begin(0, { anew: true, untold })
+    keeper.committed(1)
+    expect(read(path)).toMatchObject({ lastId: 1, ...untold })
+    keeper.told()
+    keeper.committed(2)
+    keeper.close()
+    expect(read(path)).toMatchObject({ lastId: 2 })
+    expect(read(path)).not.toHaveProperty(Object.keys(untold)[0] as string)
+  },
+)

@@ -519,6 +519,35 @@ describe('a database that only seems damaged', () => {
   })
 })
 
+describe('a loss that was found by an opening that came to no end', () => {
+  it.each([
+    ['a damaged log', (path: string) => editFile(`${path}-wal`, (bytes) => bytes.fill(7, bytes.length / 2))],
+    ['no log', (path: string) => rmSync(`${path}-wal`)],
+    ['no database', (path: string) => each(path)],
+  ])('is told by the next one: %s', async (_, damage) => {
+    const path = await crashedDatabase({ checkpointAfter: 10 })
+    damage(path)
+    const unheard = driverOf(path)
+    const found = (await unheard.open()) ?? []
+    expect(found).toMatchObject([{ code: 'CORRUPT' }])
+    // It ends before it was asked for anything.
+    await unheard.close()
+    const told = await reopen(path)
+    expect(told.found).toMatchObject([
+      {
+        code: 'CORRUPT',
+        message: expect.stringMatching(/ids up to 200 had been given, and those up to \d+ were/),
+      },
+    ])
+    await told.driver.close()
+    expect((await reopen(path)).found).toEqual([])
+  })
+
+  function each(path: string): void {
+    for (const ending of ['', '-wal']) rmSync(path + ending)
+  }
+})
+
 describe('a database that was put aside', () => {
   it('is told by the next opening when nobody may have heard of it, and by no other', async () => {
     const path = await crashedDatabase()
