@@ -46,8 +46,14 @@ export const LATE_NAMES = {
   service: words('SYSLOG_IDENTIFIER _SYSTEMD_UNIT'),
 }
 
-/** Names of which `completeFields` has to know: of objects with fields in them, and of what the journal adds. */
-export const HOLDERS: ReadonlySet<string> = new Set(['log', 'service', 'host', 'trace', 'span', '_PID'])
+/** Objects that hold the attributes of an entry, and nothing else. */
+export const FOLDERS: readonly string[] = ['attributes', 'Attributes', 'Properties']
+
+/** What a name means, with those of objects that hold fields or attributes, and of what the journal adds. */
+export const MEANINGS: ReadonlyMap<string, Field | 'holder'> = new Map<string, Field | 'holder'>([
+  ...FIELDS,
+  ...[...FOLDERS, 'log', '_PID'].map((name): [string, 'holder'] => [name, 'holder']),
+])
 
 /** Objects in which a field stands, as the Elastic Common Schema nests them. */
 export const PATHS: readonly (readonly [Field, string, string])[] = [

@@ -1,7 +1,7 @@
 import type { LogEntry } from '@logpond/core'
 import { withoutAnsi } from './ansi.js'
-import { setAttribute, withAttributes } from './attributes.js'
-import { FIELDS, HOLDERS, SCALES } from './json-fields.js'
+import { setAttribute } from './attributes.js'
+import { FIELDS, MEANINGS, SCALES } from './json-fields.js'
 import { completeFields } from './json-late-fields.js'
 import { findMessage } from './json-message.js'
 import { isObject, unfold } from './json-nested.js'
@@ -22,27 +22,31 @@ export function jsonLines(record: JsonObject, line: string, context: ParseContex
   const scale = scaleOf(record)
   // Only pino and bunyan number their levels, and mean the program by `name`.
   const isNumbered = typeof record.level === 'number' && scale === levelScale
-  let isComplete = true
+  let isPlain = true
   for (const key of Object.keys(record)) {
-    const field = isNumbered && key === 'name' ? 'service' : FIELDS.get(key)
     const value = record[key]
-    if (
-      field !== undefined &&
-      takeField(entry, field, value, field === 'severity' ? (SCALES.get(key) ?? scale) : scale, context.now)
-    )
-      continue
+    const meaning = isNumbered && key === 'name' ? 'service' : MEANINGS.get(key)
+    if (meaning !== undefined) {
+      const own = meaning === 'severity' ? (SCALES.get(key) ?? scale) : scale
+      if (meaning !== 'holder' && takeField(entry, meaning, value, own, context.now)) continue
+      isPlain = false
+    }
     setAttribute(attributes, key, value)
-    isComplete &&= !HOLDERS.has(key)
   }
-  if (!isComplete || entry.timestamp === undefined || entry.severity === undefined)
+  if (!isPlain || entry.timestamp === undefined || entry.severity === undefined) {
     completeFields(entry, attributes, context.now)
-  unfold(attributes)
+    unfold(attributes)
+  }
   if (entry.message === undefined) completeFromPayload(entry, attributes, context)
   if (entry.severity === undefined) completeUnsaidSeverity(entry, record, attributes, context)
   // An empty message says less than anything else.
   const message = entry.message || findMessage(attributes) || (entry.message ?? line)
-  const text = context.keepAnsi === true ? message : withoutAnsi(message)
-  return { ...entry, message: text, ...withAttributes(attributes) }
+  entry.message = context.keepAnsi === true ? message : withoutAnsi(message)
+  for (const _name in attributes) {
+    entry.attributes = attributes
+    break
+  }
+  return entry as LogEntry
 }
 
 /** What the numbers mean that this logger writes for levels. */

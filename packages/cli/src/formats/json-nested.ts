@@ -1,9 +1,7 @@
 import { setAttribute } from './attributes.js'
+import { FOLDERS } from './json-fields.js'
 
 type JsonObject = Record<string, unknown>
-
-/** Objects that hold the attributes of an entry, and nothing else. */
-const FOLDERS = ['attributes', 'Attributes', 'Properties']
 
 /** Attributes that stand in an object of their own become those of the entry, unless others have their names. */
 export function unfold(attributes: JsonObject): void {

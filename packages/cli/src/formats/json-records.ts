@@ -1,4 +1,4 @@
-import { readNumber } from './json-numbers.js'
+import { hasHardNumber, readNumber } from './json-numbers.js'
 import { repairJson } from './json-repair.js'
 
 export type JsonObject = Record<string, unknown>
@@ -8,9 +8,6 @@ export interface JsonRecord {
   /** The JSON of it. */
   readonly text: string
 }
-
-/** More digits than a number of JavaScript is sure to hold, or an exponent that may go beyond its range. */
-const HARD_NUMBER = /\d{16}|\d[eE][+-]?\d{3}/
 
 /**
  * The objects that a text consists of: one, mostly; several where two writers share a line, or in an array. Blanks, a byte
@@ -35,7 +32,7 @@ const END = /\}[\s,\]]*$/
 
 function parseRecord(text: string): JsonRecord | undefined {
   try {
-    const value = JSON.parse(text, HARD_NUMBER.test(text) ? readNumber : undefined) as JsonObject
+    const value = JSON.parse(text, hasHardNumber(text) ? readNumber : undefined) as JsonObject
     return { value, text }
   } catch {
     return undefined

@@ -34,6 +34,9 @@ export function readEntries(record: JsonRecord, context: ParseContext): LogEntry
 
 /** Throws a RangeError where values lie in each other deeper than any stack. */
 function entriesOf({ value, text }: JsonRecord, context: ParseContext): LogEntry | readonly LogEntry[] {
+  // Most records have both, and are none of the others.
+  if (value.level !== undefined && value.msg !== undefined)
+    return limited(jsonLines(value, text, context), text)
   if (isOtlp(value)) return otlp(value, context).map((entry) => limited(entry, text))
   const list = recordsIn(value)
   if (list === undefined) return limited(entryOf(value, text, context), text)

@@ -160,6 +160,16 @@ it('keeps numbers as text that are none of JavaScript', () => {
   })
 })
 
+it('keeps every digit of a number, wherever it stands', () => {
+  const digits = '12345678901234567890'
+  for (const line of [
+    `{"msg":"m","a":[ ${digits}]}`,
+    `{"msg":"m","a":[1,${' '.repeat(99)}${digits}]}`,
+    `{"msg":"m","a":{"b":-${digits}}}`,
+  ])
+    expect(JSON.stringify(parse(line).attributes)).toMatch(new RegExp(`"-?${digits}"`))
+})
+
 it('keeps every digit of a number', () => {
   const { attributes } = parse('{"msg":"m","id":12345678901234567890,"small":12,"part":0.1234567890123456}')
   expect(attributes).toEqual({ id: '12345678901234567890', small: 12, part: 0.1234567890123456 })
