@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createLogStorage } from '../src/create-log-storage.js'
 import type { LogStorage } from '../src/log-storage.js'
 import type { LogStorageErrorCode } from '../src/log-storage-error.js'
-import { openLogStorage } from '../src/open-log-storage.js'
 import {
   type Fault,
   faultyDriver,
@@ -87,7 +87,8 @@ function check({ storage, store, receipts, dropped }: Run): void {
   }
 }
 
-async function play(steps: readonly Step[]): Promise<void> {
+/** @param isOpening Whether it begins while the driver is still being opened, until a step releases it. */
+async function play(steps: readonly Step[], isOpening: boolean): Promise<void> {
   const store = new MemoryStore()
   const clock = new TestClock()
   const driver = faultyDriver(memoryDriver({ store }), {
@@ -95,7 +96,8 @@ async function play(steps: readonly Step[]): Promise<void> {
   })
   const dropped = new Set<WriteReceipt>()
   const controller = new AbortController()
-  const storage = await openLogStorage({
+  if (isOpening) driver.block('open')
+  const storage = createLogStorage({
     driver,
     clock,
     signal: controller.signal,
@@ -104,6 +106,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     retry: { attempts: 4, minDelay: 10, maxDelay: 80 },
     onDrop: (receipt) => dropped.add(receipt),
   })
+  if (!isOpening) await storage.opened
   const run: Run = { storage, store, receipts: new Map(), dropped }
   const waiting: Promise<unknown>[] = []
   const wait = (promise: Promise<unknown>) => waiting.push(promise.catch(() => {}))
@@ -142,8 +145,8 @@ describe('whatever happens to a storage', () => {
   it('its accounts are exact at any moment, and each entry is written at most once, in order', async () => {
     const steps = fc.array(anyStep, { maxLength: 30 })
     await fc.assert(
-      fc.asyncProperty(steps, fc.option(ending), steps, (before, end, after) =>
-        play(end === null ? before : [...before, end, ...after.slice(0, 5)]),
+      fc.asyncProperty(steps, fc.option(ending), steps, fc.boolean(), (before, end, after, isOpening) =>
+        play(end === null ? before : [...before, end, ...after.slice(0, 5)], isOpening),
       ),
       { numRuns: 150 },
     )
