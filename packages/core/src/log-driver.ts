@@ -57,8 +57,8 @@ export interface LogDriver {
 
   /**
    * Waits for an {@link open} that is under way before it returns, so that `appendSync` may follow: for a process that
-   * ends while its storage is still being opened. For drivers whose engine opens elsewhere, in another thread say; one
-   * that opens in the calling thread cannot go on while that thread waits.
+   * ends while its storage is still being opened. For drivers whose engine opens elsewhere, in another thread say, or
+   * that can have another thread stand in for the calling one.
    *
    * Waits `timeout` milliseconds at most. Throws what `open` rejects with, or `CONNECTION` when the time is up. The promise
    * of `open` still settles later.

@@ -40,6 +40,8 @@ describe('a process that ends', { timeout: 90_000 }, () => {
     ['pending', 'lives until the thread has written'],
     ['idle', 'is not kept alive by an open driver'],
     ['opening', 'writes what was stored while its storage still opens'],
+    ['openingMain', 'writes what was stored while its own thread still opens the storage'],
+    ['flushedMain', 'writes at once what was stored before, and the rest once the storage is open'],
     ['created', 'lives until its storage is open and has written'],
   ])('%s: %s', async (way) => {
     await run(fixture, path, way)

@@ -18,20 +18,31 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
   const absolute = withAbsolutePath(options)
   const hasReader = absolute?.thread !== 'main'
   const supports = sqliteSupports(binding, absolute, { hasReader })
+  const { name } = binding
+  const setupOf = (path: string, owner: string | undefined): SqliteSetup => ({
+    options: { ...absolute, path },
+    owner,
+  })
+  const makeThread = (path: string, owner: string | undefined) =>
+    new WorkerDriver({
+      name,
+      supports,
+      hasSync: needsSync(supports),
+      hasColumns: true,
+      isPacked: true,
+      entry,
+      setup: setupOf(path, owner),
+    })
   return new OwnedDriver({
     binding,
     supports,
     options: absolute,
     takesAhead: hasReader,
+    makeThread,
     make: (path, owner) => {
-      const setup: SqliteSetup = { options: { ...absolute, path }, owner }
-      const { name } = binding
-      if (hasReader) {
-        const hasSync = needsSync(supports)
-        return new WorkerDriver({ name, supports, hasSync, hasColumns: true, isPacked: true, entry, setup })
-      }
+      if (hasReader) return makeThread(path, owner)
       return import('../sqlite-driver.js').then(
-        ({ SqliteDriver }) => new SqliteDriver({ ...setup, binding, role: 'writer' }),
+        ({ SqliteDriver }) => new SqliteDriver({ ...setupOf(path, owner), binding, role: 'writer' }),
       )
     },
   })

@@ -23,6 +23,7 @@ import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { needsSync } from '../sqlite-supports.js'
 import { explainDamage } from './explain-damage.js'
+import { type MakeThread, StandIn } from './stand-in.js'
 import { stepBack } from './step-back.js'
 import { WalWatch } from './wal-watch.js'
 
@@ -38,6 +39,8 @@ export interface OwnedDriverOptions {
   readonly make: (path: string, owner: string | undefined) => MaybePromise<LogDriver>
   /** Whether what `make` makes has `appendAhead` and `finishOpening`: it works in a thread of its own. */
   readonly takesAhead: boolean
+  /** Makes what can stand in for a driver that does not work in a thread of its own. */
+  readonly makeThread: MakeThread
 }
 
 /**
@@ -53,6 +56,7 @@ export class OwnedDriver implements LogDriver {
   readonly sync?: NonNullable<LogDriver['sync']>
   readonly #given: OwnedDriverOptions
   readonly #id = randomUUID()
+  readonly #standIn: StandIn | undefined
   #ownership: FileOwnership | undefined
   #opened: LogDriver | undefined
   /** Of the database, without links. */
@@ -71,6 +75,10 @@ export class OwnedDriver implements LogDriver {
         return this.#explaining((driver) => driver.appendAhead?.(batch) ?? [])
       }
       this.finishOpening = (timeout) => this.#driver.finishOpening?.(timeout)
+    } else {
+      const standIn = new StandIn(this.name, given.makeThread)
+      this.#standIn = standIn
+      this.finishOpening = (timeout) => standIn.open(timeout)
     }
   }
 
@@ -94,8 +102,13 @@ export class OwnedDriver implements LogDriver {
       await (this.#wasOpen ? wait.catch(refuseForNow) : wait)
     }
     try {
-      const made = this.#given.make(path, ownership?.isAnnounced ? this.#id : undefined)
-      this.#opened = made instanceof Promise ? await made : made
+      const owner = ownership?.isAnnounced ? this.#id : undefined
+      this.#standIn?.allow(path, owner)
+      const made = this.#given.make(path, owner)
+      const driver = made instanceof Promise ? await made : made
+      // Without a pause where there is none: a process that exits at once still finds the driver at work.
+      if (this.#standIn !== undefined) await this.#standIn.end()
+      this.#opened = driver
       const found = await this.#opened.open(signal)
       ownership?.confirm()
       this.#wasOpen = true
@@ -104,6 +117,7 @@ export class OwnedDriver implements LogDriver {
       return found ?? []
     } catch (error) {
       this.#opened = undefined
+      await this.#standIn?.end().catch(() => {})
       ownership?.release(error)
       throw isInUse(error) ? error : await explainDamage(path, error)
     }
@@ -115,7 +129,7 @@ export class OwnedDriver implements LogDriver {
   }
 
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
-    const driver = this.#driver
+    const driver = this.#standIn?.driver ?? this.#driver
     if (driver.appendSync) return driver.appendSync(batch, timeout)
     throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot write synchronously`)
   }

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { StandIn } from '../../src/worker/stand-in.js'
+import type { WorkerDriver } from '../../src/worker/worker-driver.js'
+
+/** A thread that notes what it is asked. */
+function thread(calls: string[], path: string): WorkerDriver {
+  return {
+    open: async () => {
+      calls.push(`open ${path}`)
+      throw new Error('told by finishOpening')
+    },
+    finishOpening: (timeout: number) => void calls.push(`finish ${timeout}`),
+    close: async () => void calls.push('close'),
+  } as unknown as WorkerDriver
+}
+
+function standIn() {
+  const calls: string[] = []
+  return { calls, standIn: new StandIn('test', (path) => thread(calls, path)) }
+}
+
+describe('a stand-in', () => {
+  it('opens the file in a thread, once, and lets go of it before the driver opens it', async () => {
+    const { calls, standIn: subject } = standIn()
+    subject.allow('/logs.db', undefined)
+    expect(subject.driver).toBeUndefined()
+    subject.open(100)
+    subject.open(50)
+    expect(subject.driver).toBeDefined()
+    expect(calls).toEqual(['open /logs.db', 'finish 100', 'finish 50'])
+    await subject.end()
+    expect(calls.at(-1)).toBe('close')
+    expect(subject.driver).toBeUndefined()
+  })
+
+  it('refuses a database in memory, and a file that is not claimed, or not any more', async () => {
+    const { calls, standIn: subject } = standIn()
+    const unsupported = expect.objectContaining({ code: 'UNSUPPORTED' })
+    expect(() => subject.open(100)).toThrow(unsupported)
+    subject.allow(':memory:', undefined)
+    expect(() => subject.open(100)).toThrow(unsupported)
+    subject.allow('/logs.db', undefined)
+    await subject.end()
+    expect(() => subject.open(100)).toThrow(unsupported)
+    expect(calls).toEqual([])
+  })
+})
