@@ -1,6 +1,7 @@
 import { apacheAccess } from './apache-access.js'
 import { apacheError } from './apache-error.js'
 import { audit } from './audit.js'
+import { brokenJson } from './broken-json.js'
 import { dockerJson } from './docker-json.js'
 import { found } from './found.js'
 import { json } from './json.js'
@@ -20,6 +21,7 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   printedEntry,
   dockerJson,
   json,
+  brokenJson,
   kubernetesCri,
   audit,
   logfmt,

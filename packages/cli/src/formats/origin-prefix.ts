@@ -7,9 +7,9 @@ const NAME = String.raw`[A-Za-z][\w.@/-]{0,127}`
 /** How those who mix the lines of several programs name them, with the names in their places. */
 const PREFIXES: readonly (readonly [RegExp, readonly (keyof Origin)[]])[] = [
   // Docker's services, of swarm: web.1.x7f3@node-1  |
-  [new RegExp(String.raw`^(${NAME}\.\d{1,5}\.\w{1,64})@(${NAME}) *\|$`), ['service', 'host']],
+  [new RegExp(String.raw`^(${NAME}\.\d{1,5}\.\w{1,64})@(${NAME}) *\|(?: |$)`), ['service', 'host']],
   // compose: web-1  |   foreman: 05:06:07 web.1  |   pm2: 0|api  |
-  [new RegExp(String.raw`^(?:\S{5,40} |\d{1,5}\|)?(${NAME}) *\|$`), ['service']],
+  [new RegExp(String.raw`^(?:\S{5,40} |\d{1,5}\|)?(${NAME}) *\|(?: |$)`), ['service']],
   // kubectl --prefix: [pod/shop-7f3a/web]
   [/^\[pod\/([\w.-]{1,253})\/([\w.-]{1,253})\]$/, ['host', 'service']],
   // concurrently: [web]

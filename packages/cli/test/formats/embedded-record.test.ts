@@ -9,6 +9,8 @@ it.each([
   ['05:06:07 web.1   | ', { service: 'web.1' }],
   ['web.1.x7f3k@node-1    | ', { service: 'web.1.x7f3k', host: 'node-1' }],
   ['0|api  | ', { service: 'api' }],
+  ['0|api  | 2025-03-04 05:06:08 +00:00: ', { service: 'api' }],
+  ['web-1  | 2025-03-04T05:06:08.123456789Z ', { service: 'web-1' }],
   ['[pod/shop-7f3a/web] ', { service: 'web', host: 'shop-7f3a' }],
   ['[web] ', { service: 'web' }],
   ['web:dev: ', { service: 'web:dev' }],

@@ -1,0 +1,44 @@
+const QUOTE = 0x22
+const COMMA = 0x2c
+const OPENING_BRACE = 0x7b
+const CLOSING_BRACE = 0x7d
+const OPENING_BRACKET = 0x5b
+const CLOSING_BRACKET = 0x5d
+const BACKSLASH = 0x5c
+
+/**
+ * The object with which a text begins, as far as it is there: without the member at which it is cut off, and with the
+ * braces and brackets that it lacks. `undefined` when not one member is whole.
+ */
+export function closeJson(text: string): string | undefined {
+  /** The braces and brackets that are missing, the last of them first to be written. */
+  const missing: string[] = []
+  let end = 0
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = closingQuote(text, at)
+    else if (code === OPENING_BRACE || code === OPENING_BRACKET)
+      missing.push(code === OPENING_BRACE ? '}' : ']')
+    else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) {
+      missing.pop()
+      if (missing.length === 0) return text.slice(0, at + 1)
+      end = at + 1
+      depth = missing.length
+    } else if (code === COMMA) {
+      end = at
+      depth = missing.length
+    }
+  }
+  return depth === 0 ? undefined : text.slice(0, end) + missing.slice(0, depth).reverse().join('')
+}
+
+/** Where a string ends that begins at a place; the end of the text when it has none. */
+function closingQuote(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === BACKSLASH) at++
+    else if (code === QUOTE) return at
+  }
+  return text.length
+}
