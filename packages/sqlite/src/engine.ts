@@ -5,6 +5,7 @@ import { CommitSyncer } from './commit-syncer.js'
 import type { EntryReader } from './entry-reader.js'
 import type { EntryRemover } from './entry-remover.js'
 import { backfill, tryToTruncateWal } from './housekeeping.js'
+import { findOtherNames } from './lone-file.js'
 import { once } from './once.js'
 import { openReader, openWriter } from './open-connection.js'
 import { OpenFiles } from './open-files.js'
@@ -65,8 +66,9 @@ export async function openEngine(given: SqliteDriverOptions, signal?: AbortSigna
   }
   const { found, isDoubtful, ...opened } = await openFile({ binding, options, owner }, signal)
   const engine = makeEngine(role, options, opened)
-  const stranger = engine.reserve?.findStranger()
-  if (stranger !== undefined) found.push(stranger)
+  for (const incident of [engine.reserve?.findStranger(), findOtherNames(options.path)]) {
+    if (incident !== undefined) found.push(incident)
+  }
   return { engine, found, isDoubtful }
 }
 

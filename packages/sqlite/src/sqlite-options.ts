@@ -1,8 +1,8 @@
 /** The options that every SQLite driver takes. */
 export interface SqliteOptions {
   /**
-   * Path of the database file, or `':memory:'`. Its folder must exist. The file must have one name: no hard links, and no
-   * mount of the file without its folder.
+   * Path of the database file, or `':memory:'`. Its folder must exist. It is refused where the file is mounted without its
+   * folder, or was opened by another name before (hard links).
    */
   path: string
   /**

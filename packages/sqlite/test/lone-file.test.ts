@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { prepareFile } from '../src/prepare-file.js'
@@ -9,7 +9,7 @@ import { temporaryDirectory } from './temporary-directory.js'
 import { testBinding } from './test-binding.js'
 
 describe('a database with several names', () => {
-  it('is refused by each of them, until it has one', async () => {
+  it('is opened by the one that has its mark, which is told, and refused by all others', async () => {
     const folder = temporaryDirectory()
     const [path, other] = [join(folder, 'a.db'), join(folder, 'b.db')]
     const driver = new SqliteDriver({ binding: testBinding, options: { path } })
@@ -17,20 +17,34 @@ describe('a database with several names', () => {
     driver.append(makeBatch([{ message: 'one' }]))
     driver.close()
     linkSync(path, other)
-    const content = readFileSync(path)
-    for (const name of [path, other]) {
-      await expect(
-        new SqliteDriver({ binding: testBinding, options: { path: name } }).open(),
-      ).rejects.toMatchObject({
-        code: 'INVALID_OPTIONS',
-        message: expect.stringMatching(/has 2 names \(hard links\).* cp .* mv /),
-      })
+    const told = {
+      code: 'INVALID_OPTIONS',
+      message: expect.stringMatching(/has 2 names \(hard links\).* cp .* mv /),
     }
-    expect(readFileSync(path)).toEqual(content)
-    rmSync(other)
-    await driver.open()
-    expect(await driver.count({})).toBe(1)
-    driver.close()
+    const byOther = new SqliteDriver({ binding: testBinding, options: { path: other } })
+    for (let time = 0; time < 2; time++) {
+      await expect(byOther.open()).rejects.toMatchObject(told)
+      expect(await driver.open()).toMatchObject([told])
+      driver.append(makeBatch([{ message: 'two' }]))
+      await expect(byOther.open()).rejects.toMatchObject(told)
+      driver.close()
+    }
+    expect(readdirSync(folder).sort()).toEqual(['a.db', 'a.db-mark', 'b.db'])
+    // What has the mark may go, too.
+    rmSync(path)
+    expect(await byOther.open()).toEqual([])
+    expect(await byOther.count({})).toBe(3)
+    byOther.close()
+  })
+
+  it('is refused by both where neither has a mark', () => {
+    const folder = temporaryDirectory()
+    const [path, other] = [join(folder, 'a.db'), join(folder, 'b.db')]
+    writeFileSync(path, '')
+    linkSync(path, other)
+    for (const name of [path, other]) {
+      expect(() => prepareFile(name)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }))
+    }
   })
 })
 
