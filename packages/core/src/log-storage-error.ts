@@ -1,3 +1,5 @@
+import { causeToJson, type ErrorJson } from './error-json.js'
+
 /** What went wrong, in a word that stays the same between versions. The messages may change; the codes do not. */
 export type LogStorageErrorCode =
   /** The entry has a field of the wrong type or out of range. Nothing of it was kept. */
@@ -40,8 +42,15 @@ export class LogStorageError extends Error {
   readonly code: LogStorageErrorCode
 
   constructor(code: LogStorageErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+    // A cause that is undefined would be printed as one.
+    super(message, options?.cause === undefined ? undefined : options)
     this.code = code
+  }
+
+  /** What `JSON.stringify` shows: of an error, it would leave out the message. */
+  toJSON(): ErrorJson {
+    const { name, code, message, cause } = this
+    return { name, code, message, ...(cause !== undefined && { cause: causeToJson(cause) }) }
   }
 
   get [brand](): true {

@@ -1,13 +1,14 @@
+import { timeOf } from './value-brand.js'
+
 /**
  * The farthest time from the epoch, in milliseconds: the years 1696 to 2243. Within, a number of milliseconds tells every
  * microsecond from its neighbours; from 2⁴³ on it does not.
  */
 export const MAX_TIMESTAMP = 8_640_000_000_000
 
-/** Milliseconds of a number or a Date, or NaN. */
+/** Milliseconds of a number or a Date, of any realm, or NaN. */
 export function toMilliseconds(value: unknown): number {
-  if (typeof value === 'number') return value
-  return value instanceof Date ? value.getTime() : Number.NaN
+  return typeof value === 'number' ? value : (timeOf(value) ?? Number.NaN)
 }
 
 /** The nearest whole number of microseconds: what a store keeps. Divided by 1,000 it is the timestamp again, exactly. */

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeValue } from '../src/describe-value.js'
@@ -20,6 +21,8 @@ describe('describeValue', () => {
     [new Date(0), '1970-01-01T00:00:00.000Z'],
     [new Date(Number.NaN), 'an invalid Date'],
     [new TypeError('no'), 'TypeError: no'],
+    [runInNewContext('new Date(0)'), '1970-01-01T00:00:00.000Z'],
+    [runInNewContext('new TypeError("no")'), 'TypeError: no'],
   ])('shows %o', (value, text) => {
     expect(describeValue(value)).toBe(text)
   })
