@@ -6,7 +6,7 @@ import { Deadline } from './deadline.js'
 import { DriverSession } from './driver-session.js'
 import { DurableWatermark } from './durable-watermark.js'
 import type { HistogramBucket } from './log-driver.js'
-import type { LogEntry, StoredLogEntry } from './log-entry.js'
+import type { LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
 import { LogReader } from './log-reader.js'
 import type {
   LiveFilter,
@@ -196,7 +196,7 @@ export class BufferedLogStorage implements LogStorage {
     return this.#reader.histogram(query)
   }
 
-  subscribe(listener: (entry: LogEntry) => void | Promise<void>, options?: SubscribeOptions): Disposable {
+  subscribe(listener: (entry: LiveLogEntry) => void | Promise<void>, options?: SubscribeOptions): Disposable {
     this.#health.checkOpen()
     return this.#subscriptions.add(listener, options)
   }

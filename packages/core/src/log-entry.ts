@@ -13,27 +13,41 @@ export interface LogEntry {
    *
    * @default now
    */
-  timestamp?: number | Date
+  timestamp?: number | Date | undefined
   /**
    * SeverityNumber 1–24, or a name.
    *
    * @default 'info'
    */
-  severity?: Severity | SeverityName
+  severity?: Severity | SeverityName | undefined
   /** `service.name` of the OpenTelemetry resource. */
-  service?: string
+  service?: string | undefined
   /** `host.name` of the OpenTelemetry resource. */
-  host?: string
+  host?: string | undefined
   /** 32 hex digits. */
-  traceId?: string
+  traceId?: string | undefined
   /** 16 hex digits. */
-  spanId?: string
+  spanId?: string | undefined
   /**
-   * A JSON object, at most 500 levels deep, taken as it is at the moment of `store()`: what `JSON.stringify` leaves
-   * out (`undefined`) is left out, and what it turns into `null` (NaN, Infinity) becomes `null`. Functions, symbols and
-   * BigInts are refused.
+   * Any object, taken as it is at the moment of `store()`; no value in it costs the entry. Plain JSON is kept as it is, to
+   * a depth of 100 levels. Everything else is written so that it can be read:
+   *
+   * - An error: `{ type, message, stack, …its own enumerable fields }` with its `cause` and `errors`, of whatever realm it is.
+   * - A Map: an object where all keys are text, else a list of pairs. A Set: a list. Headers, URLSearchParams and FormData:
+   *   an object; a name that comes several times has a list.
+   * - A Date: ISO text, `null` of an invalid one. RegExp, URL, BigInt, Symbol, NaN, Infinity: text.
+   * - Bytes (Buffer, ArrayBuffer, Uint8Array): base64. Other typed arrays: a list of numbers.
+   * - An object with `toJSON`: what that returns, by the same rules.
+   * - undefined and functions are left out, and are `null` in a list.
+   * - What refers to itself: `"[Circular]"`; what lies deeper: `"[Too deep]"`; what throws when it is read: `"[Threw: …]"`;
+   *   what does not fit into the whole queue: `"[Too large]"`; an object that shows nothing: its class, as `"[Promise]"`.
+   *
+   * What makes no object, such as a Set, is kept in the field `value` of one.
+   *
+   * @example
+   * storage.store({ message: 'Payment failed', severity: 'error', attributes: { error, order } })
    */
-  attributes?: Record<string, unknown>
+  attributes?: object | undefined
 }
 
 /** An entry as it is read back. Fields that were not given are absent. */
@@ -50,3 +64,6 @@ export interface StoredLogEntry {
   spanId?: string
   attributes?: Record<string, JsonValue>
 }
+
+/** An entry as live listeners get it: as it will be stored, without an id yet. */
+export type LiveLogEntry = Omit<StoredLogEntry, 'id'>

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js'
 import type { HistogramBucket, LogDriver } from './log-driver.js'
-import type { LogEntry, StoredLogEntry } from './log-entry.js'
+import type { LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
 import type { LogStorageError, LogStorageErrorCode } from './log-storage-error.js'
 import type { Severity, SeverityName } from './severity.js'
 import type { WriteReceipt } from './write-receipt.js'
@@ -43,7 +43,7 @@ export interface LogStorage extends AsyncDisposable {
    * @param options.timeout Milliseconds; default 10,000.
    * @returns `false` when the time ran out or the driver cannot write synchronously; what is queued then stays queued.
    */
-  flushSync(options?: { timeout?: number }): boolean
+  flushSync(options?: { timeout?: number | undefined }): boolean
   /**
    * Settles when the queue has room for an entry, for producers that have none yet. It reserves no place: where many wait
    * at once for little room, some may still find the queue full. With an entry in hand use {@link storeOrWait}.
@@ -55,7 +55,7 @@ export interface LogStorage extends AsyncDisposable {
    */
   writable(): WritableStream<LogEntry>
   /** The entries that match, at most `limit` of them. They were committed before the call settles. */
-  search(query?: SearchQuery, options?: { signal?: AbortSignal }): Promise<StoredLogEntry[]>
+  search(query?: SearchQuery, options?: { signal?: AbortSignal | undefined }): Promise<StoredLogEntry[]>
   /**
    * The newest entries, newest first.
    *
@@ -68,7 +68,10 @@ export interface LogStorage extends AsyncDisposable {
    * All entries that match and were committed at the time of the call, in pages behind the scenes. `limit`, where
    * given, ends it early.
    */
-  scan(query?: SearchQuery, options?: { signal?: AbortSignal }): AsyncIterableIterator<StoredLogEntry>
+  scan(
+    query?: SearchQuery,
+    options?: { signal?: AbortSignal | undefined },
+  ): AsyncIterableIterator<StoredLogEntry>
   /**
    * Committed entries in the order of their ids, without a gap, then live. Sees what other processes write, where
    * `driver.supports.multiProcess`. Ends when the storage closes; rejects with `ABORTED` when the signal says so.
@@ -76,8 +79,8 @@ export interface LogStorage extends AsyncDisposable {
    * @param filter.after The id after which to begin; default: from now on.
    */
   follow(
-    filter?: LiveFilter & { after?: number },
-    options?: { signal?: AbortSignal },
+    filter?: LiveFilter & { after?: number | undefined },
+    options?: { signal?: AbortSignal | undefined },
   ): AsyncIterableIterator<StoredLogEntry>
   /** Counts per slice of time and severity. `bucket` is the width of a slice in milliseconds. */
   histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]>
@@ -88,13 +91,15 @@ export interface LogStorage extends AsyncDisposable {
    * @param options.bufferSize Entries that wait for a slow listener; default 16,384. Beyond it the oldest is dropped.
    * @param options.onGap Told how many entries were dropped, before the next one is delivered.
    */
-  subscribe(listener: (entry: LogEntry) => void | Promise<void>, options?: SubscribeOptions): Disposable
+  subscribe(listener: (entry: LiveLogEntry) => void | Promise<void>, options?: SubscribeOptions): Disposable
   /**
    * Deletes what a policy gives up, in short steps between which batches are written.
    *
    * @param retention Days of age, or a policy. With `dryRun` nothing is deleted, only counted.
    */
-  cleanup(retention: number | (RetentionPolicy & { dryRun?: boolean })): Promise<{ deleted: number }>
+  cleanup(
+    retention: number | (RetentionPolicy & { dryRun?: boolean | undefined }),
+  ): Promise<{ deleted: number }>
   /** A snapshot; synchronous and cheap. */
   stats(): StorageStats
   /**
@@ -108,7 +113,7 @@ export interface LogStorage extends AsyncDisposable {
    *   entry that the engine refuses (`ENTRY_REJECTED`), or that an aborted signal has ended, is told by its receipt and
    *   `onDrop` alone. Also when the driver could not close. The storage is closed all the same.
    */
-  close(options?: { timeout?: number }): Promise<void>
+  close(options?: { timeout?: number | undefined }): Promise<void>
 }
 
 /** A storage that may still be opening; see `createLogStorage`. */
@@ -123,13 +128,15 @@ export interface CreatedLogStorage extends LogStorage {
 export interface OpenLogStorageOptions {
   /** Where the entries go. */
   driver: LogDriver
-  batch?: BatchOptions
-  retry?: RetryOptions
+  batch?: BatchOptions | undefined
+  retry?: RetryOptions | undefined
   /** Cleans up by itself, the first time one interval after opening. */
-  retention?: RetentionPolicy & {
-    /** Milliseconds between two cleanups; default one hour. */
-    every?: number
-  }
+  retention?:
+    | (RetentionPolicy & {
+        /** Milliseconds between two cleanups; default one hour. */
+        every?: number | undefined
+      })
+    | undefined
   /**
    * Milliseconds after a commit within which a sync makes it survive a power cut too, where the driver does not see to
    * that at once: `durability: 'normal'`. 0 has one sync follow the other while entries are written; `Infinity`, or more
@@ -137,54 +144,54 @@ export interface OpenLogStorageOptions {
    *
    * @default 1000
    */
-  syncInterval?: number
+  syncInterval?: number | undefined
   /**
    * Told of each entry that will not be written, with the reason on its receipt. Without it, the first drop of each
    * kind raises a process warning.
    */
-  onDrop?: (receipt: WriteReceipt) => void
+  onDrop?: ((receipt: WriteReceipt) => void) | undefined
   /**
    * Told of each thing that the driver found wrong when it opened and has dealt with, at the opening and at each later
    * one that mends a lost connection: a damaged file, say. The error says what happened, what was done, and what you
    * can do. Without it, each raises a process warning. It is also `stats().lastError`.
    */
-  onRecovered?: (incident: LogStorageError) => void
+  onRecovered?: ((incident: LogStorageError) => void) | undefined
   /** Told of each change of state. */
-  onStateChange?: (state: StorageState) => void
+  onStateChange?: ((state: StorageState) => void) | undefined
   /**
    * Write what is queued when the process ends (return from main, `process.exit`, an uncaught exception, SIGINT,
    * SIGTERM, SIGHUP). A signal is raised again when nobody else listens for it.
    *
    * @default true
    */
-  flushOnExit?: boolean
+  flushOnExit?: boolean | undefined
   /** Aborts the opening. Later: no new entries, what is queued fails with `ABORTED`, and the storage closes. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** Where the time comes from; for tests. */
-  clock?: Clock
+  clock?: Clock | undefined
 }
 
 export interface BatchOptions {
   /** Entries that trigger a write; a full queue does too. @default 100 */
-  batchSize?: number
+  batchSize?: number | undefined
   /**
    * Milliseconds that an entry waits at most before its batch starts; from 0 to 2³¹−1. A process that has nothing else
    * to do is not kept for a wait of more than a second: it writes at once, and ends (with `flushOnExit`).
    *
    * @default 100
    */
-  batchTimeout?: number
+  batchTimeout?: number | undefined
   /** Entries in one transaction when the queue is behind; at least `batchSize`. @default 2000, or `batchSize` where that is more */
-  maxBatchSize?: number
+  maxBatchSize?: number | undefined
   /** Entries that wait in the queue, those being written included. @default 10_000 */
-  queueSize?: number
+  queueSize?: number | undefined
   /**
    * Estimated bytes that wait in the queue, those being written included. The last entry that gets in may go beyond it;
    * one that is bigger by itself is `INVALID_ENTRY`.
    *
    * @default 10 MiB
    */
-  queueBytes?: number
+  queueBytes?: number | undefined
 }
 
 /** How often, and how long apart, one batch is tried again. */
@@ -195,18 +202,18 @@ export interface RetryRule {
    *
    * @default 10 (`DISK_FULL`: Infinity, `CORRUPT`: 5)
    */
-  attempts?: number
+  attempts?: number | undefined
   /** Milliseconds before the second try at most; doubles from try to try. @default 20 (`CORRUPT`: 100) */
-  minDelay?: number
+  minDelay?: number | undefined
   /** Milliseconds between two tries at most. @default 5000 (`DISK_FULL`: 1000), or `minDelay` where that is more */
-  maxDelay?: number
+  maxDelay?: number | undefined
   /** Wait a random part of the delay (full jitter), so that competitors do not meet again. @default true */
-  jitter?: boolean
+  jitter?: boolean | undefined
 }
 
 export interface RetryOptions extends RetryRule {
   /** Rules of their own for a class of error; what they leave out is taken from the rule above. */
-  byCode?: { readonly [Code in RetryableCode]?: RetryRule }
+  byCode?: { readonly [Code in RetryableCode]?: RetryRule | undefined } | undefined
 }
 
 /** The errors after which the same batch may be written again. */
@@ -231,31 +238,31 @@ export interface SearchQuery {
    * not matter. Words that punctuation joins (`a:b`) stand next to each other. What is no word is ignored; at most 1,000
    * words.
    */
-  text?: string
+  text?: string | undefined
   /** Exact substring of the message; case matters. */
-  contains?: string
-  minSeverity?: Severity | SeverityName
+  contains?: string | undefined
+  minSeverity?: Severity | SeverityName | undefined
   /** A name stands for the first number of its range: `'info'` is 9. */
-  maxSeverity?: Severity | SeverityName
-  service?: string | string[]
-  host?: string | string[]
+  maxSeverity?: Severity | SeverityName | undefined
+  service?: string | string[] | undefined
+  host?: string | string[] | undefined
   /** 32 hex digits, in either case. */
-  traceId?: string
+  traceId?: string | undefined
   /**
    * Equality of value and type (1 is not '1'). `'http.status'` means the attribute of that very name or, where there is
    * none, the path http → status.
    */
-  attributes?: Record<string, string | number | boolean | null>
+  attributes?: Record<string, string | number | boolean | null> | undefined
   /** Inclusive. */
-  startTime?: number | Date
+  startTime?: number | Date | undefined
   /** Exclusive. */
-  endTime?: number | Date
+  endTime?: number | Date | undefined
   /** By (timestamp, id). @default 'newest' */
-  order?: 'newest' | 'oldest'
+  order?: 'newest' | 'oldest' | undefined
   /** The last entry of the page before. */
-  after?: { timestamp: number; id: number }
+  after?: { timestamp: number; id: number } | undefined
   /** From 0 to 10,000. @default 100 */
-  limit?: number
+  limit?: number | undefined
 }
 
 export type LiveFilter = Pick<
@@ -264,23 +271,23 @@ export type LiveFilter = Pick<
 >
 
 export interface SubscribeOptions {
-  filter?: LiveFilter
-  bufferSize?: number
-  onGap?: (dropped: number) => void
+  filter?: LiveFilter | undefined
+  bufferSize?: number | undefined
+  onGap?: ((dropped: number) => void) | undefined
   /** Ends the subscription. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** What is deleted: first what is too old, then the oldest of what is left until number and size are kept. */
 export interface RetentionPolicy {
   /** Entries older than this go. */
-  maxAgeDays?: number
+  maxAgeDays?: number | undefined
   /** How many entries are kept at most. */
-  maxEntries?: number
+  maxEntries?: number | undefined
   /** How many bytes the store takes at most, as far as deleting entries can achieve that. */
-  maxBytes?: number
+  maxBytes?: number | undefined
   /** Takes the place of `maxAgeDays` for the severities of a range. */
-  maxAgeDaysBySeverity?: Partial<Record<SeverityName, number>>
+  maxAgeDaysBySeverity?: Partial<Record<SeverityName, number | undefined>> | undefined
 }
 
 /** `accepted = committed + failed + queued + inFlight`, at any moment. */

@@ -2,7 +2,7 @@ import { checkFunction, checkInteger, checkNames, checkSignal } from './check-op
 import { describeValue } from './describe-value.js'
 import { toLiveFilter } from './driver-query.js'
 import { entryFilter } from './entry-filter.js'
-import type { JsonValue, LogEntry } from './log-entry.js'
+import type { JsonValue, LiveLogEntry } from './log-entry.js'
 import { decodeRecord, type LogRecord } from './log-record.js'
 import type { SubscribeOptions } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
@@ -17,7 +17,7 @@ const DEFAULT_BUFFER_SIZE = 16_384
  */
 const TURN = 10
 
-type Listener = (entry: LogEntry) => void | Promise<void>
+type Listener = (entry: LiveLogEntry) => void | Promise<void>
 
 /** The live listeners. Publishing costs next to nothing while there are none, and never runs their code. */
 export class Subscriptions {

@@ -11,7 +11,7 @@ export interface SqliteOptions {
    *
    * @default true
    */
-  wal?: boolean
+  wal?: boolean | undefined
   /**
    * `PRAGMA synchronous`. `'normal'`: a committed entry survives the end of the process, and a power cut from the next
    * sync on (see `syncInterval` and `durable()` of the storage). `'full'`: it survives both, at the cost of a sync per
@@ -19,15 +19,15 @@ export interface SqliteOptions {
    *
    * @default 'normal'
    */
-  durability?: 'normal' | 'full'
+  durability?: 'normal' | 'full' | undefined
   /** Keep a full-text index of the messages. @default true */
-  fullText?: boolean
+  fullText?: boolean | undefined
   /** Where SQLite runs: in a thread of its own, or in the calling one. @default 'worker' */
-  thread?: 'worker' | 'main'
+  thread?: 'worker' | 'main' | undefined
   /** Milliseconds to wait for the lock of another process before `BUSY`; 0 to 3,600,000. @default 5000 */
-  busyTimeout?: number
+  busyTimeout?: number | undefined
   /** Pages in the write-ahead log after which a commit also checkpoints; 0 never does. @default 1000 */
-  walAutocheckpoint?: number
+  walAutocheckpoint?: number | undefined
   /**
    * What to do with a database that is damaged, or was replaced by something else, when it is opened. `'refuse'`: fail
    * with `CORRUPT`. `'quarantine'`: rename it and the files that belong to it to `<path>-corrupt-<UTC time>…`, begin a
@@ -35,5 +35,5 @@ export interface SqliteOptions {
    *
    * @default 'refuse'
    */
-  onCorrupt?: 'refuse' | 'quarantine'
+  onCorrupt?: 'refuse' | 'quarantine' | undefined
 }

@@ -1,0 +1,84 @@
+/** What must compile, with `exactOptionalPropertyTypes` too: checked by `pnpm check`, never run. */
+import type {
+  JsonValue,
+  LiveFilter,
+  LiveLogEntry,
+  LogDriver,
+  LogEntry,
+  LogStorage,
+  OpenLogStorageOptions,
+  SearchQuery,
+} from '@logpond/core'
+
+interface Order {
+  id: bigint
+  items?: string[]
+}
+
+export function storeWhatApplicationsHave(
+  storage: LogStorage,
+  order: Order,
+  error: Error,
+  text: string | undefined,
+  time: number | Date | undefined,
+): void {
+  const severity = text === 'x' ? 'warn' : undefined
+  storage.store({ message: 'm', attributes: order })
+  storage.store({ message: 'm', attributes: error })
+  storage.store({ message: 'm', attributes: new Map([['a', 1]]) })
+  storage.store({ message: 'm', attributes: { error, order } })
+  storage.store({ message: 'm', attributes: text === undefined ? undefined : order })
+  storage.store({
+    message: 'm',
+    service: text,
+    host: text,
+    traceId: text,
+    spanId: text,
+    timestamp: time,
+    severity,
+  })
+}
+
+export function askWithWhatMayBeMissing(
+  storage: LogStorage,
+  driver: LogDriver,
+  text: string | undefined,
+  time: Date | undefined,
+  size: number | undefined,
+  signal: AbortSignal | undefined,
+  onDrop: (() => void) | undefined,
+): OpenLogStorageOptions {
+  const query: SearchQuery = { text, contains: text, service: text, startTime: time, limit: size }
+  const filter: LiveFilter = { host: text, traceId: text, attributes: undefined, minSeverity: undefined }
+  void storage.search(query, { signal })
+  void storage.close({ timeout: size })
+  storage.subscribe((entry) => console.log(entry.attributes?.userId), { filter, bufferSize: size, signal })
+  storage.follow({ ...filter, after: size }, { signal })
+  void storage.cleanup({ maxEntries: size, maxAgeDaysBySeverity: { debug: size }, dryRun: undefined })
+  return {
+    driver,
+    batch: { batchSize: size },
+    retry: { attempts: size, byCode: { BUSY: undefined } },
+    retention: { maxAgeDays: size, every: size },
+    onDrop,
+    signal,
+    clock: undefined,
+  }
+}
+
+/** A listener may still be written for entries as they are stored. */
+export function listen(storage: LogStorage, listener: (entry: LogEntry) => void): JsonValue | undefined {
+  let last: LiveLogEntry | undefined
+  storage.subscribe(listener)
+  storage.subscribe((entry) => {
+    last = entry
+  })
+  return last?.attributes?.userId
+}
+
+export function refuse(storage: LogStorage): void {
+  // @ts-expect-error Text is no object.
+  storage.store({ message: 'm', attributes: 'text' })
+  // @ts-expect-error There is no such field.
+  storage.store({ message: 'm', level: 'error' })
+}
