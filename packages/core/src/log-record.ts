@@ -1,8 +1,20 @@
-import { describeValue } from './describe-value.js'
-import type { JsonValue, LogEntry } from './log-entry.js'
-import { LogStorageError } from './log-storage-error.js'
+import { describeThrown } from './describe-thrown.js'
+import { isHex } from './hex-digits.js'
+import {
+  wrongAttributes,
+  wrongEntry,
+  wrongId,
+  wrongMessage,
+  wrongName,
+  wrongSeverity,
+  wrongTimestamp,
+} from './invalid-entry.js'
+import type { JsonValue, LiveLogEntry, LogEntry } from './log-entry.js'
 import { type Severity, toSeverity } from './severity.js'
 import { MAX_TIMESTAMP, roundToMicrosecond, toMilliseconds } from './timestamp.js'
+import { mayHaveOtherFields, warnOfUnknownFields } from './unknown-fields.js'
+import { isError } from './value-brand.js'
+import { writeAttributes } from './write-attributes.js'
 
 /** An entry that was checked and encoded at the moment of `store()`: nothing the caller does later changes it. */
 export interface LogRecord {
@@ -17,37 +29,46 @@ export interface LogRecord {
   readonly attributes: string | undefined
 }
 
-/** SQLite reads JSON up to a depth of 1,000; beyond it one entry would make the attributes of all unsearchable. */
-const MAX_DEPTH = 500
-
-const TRACE_ID = /^[0-9a-fA-F]{32}$/
-const SPAN_ID = /^[0-9a-fA-F]{16}$/
-
 /**
  * Checks and encodes an entry.
  *
- * @throws LogStorageError INVALID_ENTRY; or whatever a getter, a Proxy or a toJSON of the entry throws.
+ * @param attributesRoom Characters that the attributes may have; see {@link writeAttributes}.
+ * @throws LogStorageError INVALID_ENTRY; or whatever a getter or a Proxy of the entry throws in the place of a field.
  */
-export function encodeEntry(entry: LogEntry, now: () => number): LogRecord {
+export function encodeEntry(entry: LogEntry, now: () => number, attributesRoom?: number): LogRecord {
   if (typeof entry !== 'object' || entry === null) {
-    throw invalid(`An entry must be an object, not ${describeValue(entry)}.`)
+    throw wrongEntry(entry)
   }
-  const { message, timestamp, severity, service, host, traceId, spanId, attributes } = entry
-  return {
+  const { message, timestamp, severity, service, host, traceId, spanId } = entry
+  const attributes = attributesOf(entry)
+  const record = {
     timestamp: timestamp === undefined ? roundToMicrosecond(now()) : encodeTimestamp(timestamp),
     severity: severity === undefined ? 9 : encodeSeverity(severity),
-    message: encodeText('message', message),
-    service: isAbsent(service) ? undefined : encodeText('service', service),
-    host: isAbsent(host) ? undefined : encodeText('host', host),
-    traceId: isAbsent(traceId) ? undefined : encodeId('traceId', traceId, TRACE_ID, 32),
-    spanId: isAbsent(spanId) ? undefined : encodeId('spanId', spanId, SPAN_ID, 16),
-    attributes: isAbsent(attributes) ? undefined : encodeAttributes(attributes),
+    message: encodeMessage(entry, message),
+    service: isAbsent(service) ? undefined : encodeName('service', service),
+    host: isAbsent(host) ? undefined : encodeName('host', host),
+    traceId: isAbsent(traceId) ? undefined : encodeId('traceId', traceId, 32),
+    spanId: isAbsent(spanId) ? undefined : encodeId('spanId', spanId, 16),
+    attributes: isAbsent(attributes) ? undefined : encodeAttributes(attributes, attributesRoom),
   }
+  const known =
+    Number(timestamp !== undefined) +
+    Number(severity !== undefined) +
+    Number(service !== undefined) +
+    Number(host !== undefined) +
+    Number(traceId !== undefined) +
+    Number(spanId !== undefined) +
+    Number(attributes !== undefined)
+  return mayHaveOtherFields(entry, known + 1) ? lookAtOtherFields(entry, record, attributesRoom) : record
 }
 
 /** A fresh entry from a record; it shares nothing with any other. */
-export function decodeRecord(record: LogRecord): LogEntry {
-  const entry: LogEntry = { message: record.message, timestamp: record.timestamp, severity: record.severity }
+export function decodeRecord(record: LogRecord): LiveLogEntry {
+  const entry: LiveLogEntry = {
+    message: record.message,
+    timestamp: record.timestamp,
+    severity: record.severity,
+  }
   if (record.service !== undefined) entry.service = record.service
   if (record.host !== undefined) entry.host = record.host
   if (record.traceId !== undefined) entry.traceId = record.traceId
@@ -57,6 +78,32 @@ export function decodeRecord(record: LogRecord): LogEntry {
   return entry
 }
 
+/** Apart from the other fields: what a getter throws in the place of attributes is no reason to lose the entry. */
+function attributesOf(entry: LogEntry): unknown {
+  try {
+    return entry.attributes
+  } catch (thrown) {
+    return { value: describeThrown(thrown) }
+  }
+}
+
+/** Warns of what is not stored. Of an error that is stored as an entry, all is: its message is not all that it says. */
+function lookAtOtherFields(
+  entry: LogEntry,
+  record: LogRecord,
+  attributesRoom: number | undefined,
+): LogRecord {
+  try {
+    if (isError(entry) && record.attributes === undefined) {
+      return { ...record, attributes: writeAttributes({ error: entry }, attributesRoom) }
+    }
+    warnOfUnknownFields(entry)
+  } catch {
+    // A Proxy that does not tell what it is.
+  }
+  return record
+}
+
 function isAbsent(value: unknown): value is undefined | null {
   return value === undefined || value === null
 }
@@ -64,89 +111,41 @@ function isAbsent(value: unknown): value is undefined | null {
 function encodeTimestamp(value: unknown): number {
   const milliseconds = toMilliseconds(value)
   // Written so that NaN fails it too.
-  if (!(Math.abs(milliseconds) <= MAX_TIMESTAMP)) {
-    throw invalid(
-      `timestamp must be milliseconds since the Unix epoch or a Date, between ±${MAX_TIMESTAMP} (the years 1696 to 2243), not ${describeValue(value)}.`,
-    )
-  }
+  if (!(Math.abs(milliseconds) <= MAX_TIMESTAMP)) throw wrongTimestamp(value)
   return roundToMicrosecond(milliseconds)
 }
 
 function encodeSeverity(value: unknown): Severity {
   const severity = toSeverity(value)
-  if (severity === undefined) {
-    throw invalid(
-      `severity must be a whole number from 1 to 24 or one of trace, debug, info, warn, error, fatal, not ${describeValue(value)}.`,
-    )
-  }
+  if (severity === undefined) throw wrongSeverity(value)
   return severity
 }
 
-function encodeText(field: string, value: unknown): string {
-  if (typeof value !== 'string') throw invalid(`${field} must be a string, not ${describeValue(value)}.`)
+function encodeMessage(entry: object, value: unknown): string {
+  if (typeof value !== 'string') throw wrongMessage(entry, value)
   return value.isWellFormed() ? value : value.toWellFormed()
 }
 
-function encodeId(field: string, value: unknown, pattern: RegExp, digits: number): string {
-  if (typeof value !== 'string' || !pattern.test(value)) {
-    throw invalid(`${field} must be ${digits} hex digits, not ${describeValue(value)}.`)
-  }
+function encodeName(field: string, value: unknown): string {
+  if (typeof value !== 'string') throw wrongName(field, value)
+  return value.isWellFormed() ? value : value.toWellFormed()
+}
+
+function encodeId(field: string, value: unknown, digits: number): string {
+  if (typeof value !== 'string' || !isHex(value, digits)) throw wrongId(field, value, digits)
   return value
 }
 
-function encodeAttributes(value: unknown): string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(`attributes must be an object, not ${describeValue(value)}.`)
-  }
-  checkJson(value, 'attributes', 1)
-  const text: unknown = JSON.stringify(value)
-  if (typeof text !== 'string' || !text.startsWith('{')) {
-    throw invalid('attributes must be an object, and so must be what their toJSON returns.')
-  }
-  // What a toJSON or a Proxy returns was not seen by the check above. Text shorter than this cannot be too deep.
-  if (text.length > 2 * MAX_DEPTH && jsonDepth(text) > MAX_DEPTH) throw tooDeep()
-  return text
+function encodeAttributes(value: unknown, room: number | undefined): string | undefined {
+  if (typeof value !== 'object' || value === null || isArray(value)) throw wrongAttributes(value)
+  return writeAttributes(value, room)
 }
 
-/** Refuses what JSON.stringify would leave out without a word, or would fail at without saying where. */
-function checkJson(value: object, path: string, depth: number): void {
-  if (depth > MAX_DEPTH) throw tooDeep()
-  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return
-  for (const key in value) {
-    const member: unknown = (value as Record<string, unknown>)[key]
-    const kind = typeof member
-    if (kind !== 'object' && kind !== 'bigint' && kind !== 'function' && kind !== 'symbol') continue
-    // JSON.stringify does not look at what is inherited either. Asked late, as most members are plain values.
-    if (member === null || !Object.hasOwn(value, key)) continue
-    if (kind === 'object') checkJson(member as object, path, depth + 1)
-    else {
-      throw invalid(
-        `${path} must hold JSON values only; ${describeValue(key)} is a ${kind}. Convert it first.`,
-      )
-    }
+/** Nobody can say what a Proxy is that was revoked: it is an object that throws. */
+function isArray(value: object): boolean {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
   }
-}
-
-function jsonDepth(text: string): number {
-  let depth = 0
-  let deepest = 0
-  let inString = false
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i]
-    if (inString) {
-      if (character === '\\') i++
-      else if (character === '"') inString = false
-    } else if (character === '"') inString = true
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth)
-    else if (character === '}' || character === ']') depth--
-  }
-  return deepest
-}
-
-function tooDeep(): LogStorageError {
-  return invalid(`attributes must not contain themselves, nor nest deeper than ${MAX_DEPTH} levels.`)
-}
-
-function invalid(message: string): LogStorageError {
-  return new LogStorageError('INVALID_ENTRY', message)
 }

@@ -235,7 +235,13 @@ export class LogWriter {
   #encode(entry: LogEntry): LogRecord {
     const { health } = this.#options
     if (health.isClosing) throw health.refusal
-    const record = encodeEntry(entry, this.#now)
+    const { queueBytes } = this.#batch
+    let record = encodeEntry(entry, this.#now, queueBytes)
+    if (record.attributes !== undefined) {
+      // Attributes are no reason to lose a message: what is too large in them is cut.
+      const excess = estimateBytes(record) - queueBytes
+      if (excess > 0) record = encodeEntry(entry, this.#now, record.attributes.length - excess)
+    }
     // A getter of the entry may have closed the storage.
     if (health.isClosing) throw health.refusal
     return record

@@ -21,6 +21,13 @@ function cyclic(): Record<string, unknown> {
   return value
 }
 
+/** Small in memory, and without an end as text. */
+function doubling(): unknown {
+  let value: object = { a: 1 }
+  for (let i = 0; i < 50; i++) value = { a: value, b: value }
+  return value
+}
+
 function sparse(): unknown[] {
   const value: unknown[] = []
   value[1000] = 1
@@ -42,6 +49,13 @@ const ATTRIBUTES: readonly (() => unknown)[] = [
   () => new Proxy({}, { ownKeys: throwing, get: throwing, getPrototypeOf: throwing }),
   () => ({ value: { toJSON: throwing } }),
   () => ({ value: { toJSON: () => undefined } }),
+  () => ({ error: Object.assign(new TypeError('no', { cause: cyclic() }), { code: 1n }) }),
+  () => new AggregateError([new DOMException('stopped', 'AbortError'), throwing], 'many'),
+  () => ({ error: Object.defineProperty(new Error('no'), 'message', { get: throwing }) }),
+  () => new Map<unknown, unknown>([['a', new Map([[{}, 1n]])]]),
+  () => new Set([new URLSearchParams('a=1&a=2'), /x/g, new WeakMap()]),
+  () => ({ list: Object.assign([], { length: 2 ** 32 - 1 }) }),
+  () => doubling(),
   () => JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}'),
   () => Object.create(null),
   () => ({ list: sparse(), map: new Map([[1, 2]]), set: new Set([1]) }),

@@ -1,0 +1,25 @@
+import { describeValue } from './describe-value.js'
+import { isError } from './value-brand.js'
+
+/** Of a message; beyond it, only its beginning is of use. */
+const MAX_LENGTH = 1000
+
+/** What stands in the place of a value that threw when it was read. Never throws. */
+export function describeThrown(thrown: unknown): string {
+  const message = messageOf(thrown)
+  return `[Threw: ${message.length > MAX_LENGTH ? `${message.slice(0, MAX_LENGTH)}…` : message}]`
+}
+
+function messageOf(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown
+  try {
+    if (isError(thrown)) {
+      const { message, name }: { message: unknown; name: unknown } = thrown
+      if (typeof message === 'string' && message !== '') return message
+      if (typeof name === 'string') return name
+    }
+  } catch {
+    // An error whose message throws is described as any other value.
+  }
+  return describeValue(thrown)
+}
