@@ -57,7 +57,7 @@ export class ContinuedEntry {
 
   /** Whether a line goes on with this entry. */
   isContinuedBy({ text, hasTime, stream }: LineFacts): boolean {
-    if (hasTime || text === '' || stream !== this.entry.attributes?.stream) return false
+    if (hasTime || text === '' || stream !== streamOf(this.entry)) return false
     const indent = indentOf(text)
     if (indent === text.length) return false
     if (indent > 0) return indent > indentOf(this.first) || FRAME.test(text.slice(indent))
@@ -122,3 +122,8 @@ function indentOf(text: string): number {
 
 const BLANK = 0x20
 const TAB = 0x09
+
+/** Which of a program's outputs a wrapper has read: a trace on one does not go on with what the other says. */
+export function streamOf(entry: LogEntry): unknown {
+  return (entry.attributes as { stream?: unknown } | undefined)?.stream
+}

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { ContinuedEntry } from './continued-entry.js'
+import { ContinuedEntry, streamOf } from './continued-entry.js'
 import { colour, withoutAnsi } from './formats/ansi.js'
 import { wordBehind } from './formats/find-level.js'
 import { findTime } from './formats/find-time.js'
@@ -220,8 +220,3 @@ export class LineReader {
 }
 
 const NONE: readonly LogEntry[] = []
-
-/** Which of a program's outputs a wrapper has read: a trace on one does not go on with what the other says. */
-function streamOf(entry: LogEntry): unknown {
-  return entry.attributes?.stream
-}

@@ -6,8 +6,9 @@ const MAX_DEPTH = 100
 type Container = Record<string, unknown>
 
 /** Writes as JSON text what lies deeper in the attributes of a text than the storage keeps it, so that it is all there. */
-export function limitDepth(attributes: Container, text: string): void {
-  if (mayBeDeeper(text) && isDeeper(attributes, MAX_DEPTH)) flatten(attributes, 1)
+export function limitDepth(attributes: object, text: string): void {
+  const container = attributes as Container
+  if (mayBeDeeper(text) && isDeeper(container, MAX_DEPTH)) flatten(container, 1)
 }
 
 /** Whether a text has enough brackets to be that deep: to count those of a usual line costs little. */
