@@ -46,8 +46,9 @@ const FRACTIONS: readonly (readonly [string, number])[] = [
 
 /** `{ seconds, nanos }` of protocol buffers, `{ epochSecond, nanoOfSecond }` of Java, `{ $date }` of MongoDB and the like. */
 function fromObject(value: JsonObject): number | undefined {
-  const { $date, timestamp, date } = value
+  const { $date, $numberLong, timestamp, date } = value
   if ($date !== undefined) return fromMilliseconds($date)
+  if (typeof $numberLong === 'string') return fromEpochText($numberLong)
   // Python's loguru writes { repr, timestamp }.
   if (typeof timestamp === 'number') return fromEpoch(timestamp)
   // PHP's DateTime as JSON has { date, timezone_type, timezone }.
@@ -77,14 +78,17 @@ function toNumber(value: unknown): number | undefined {
   return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : undefined
 }
 
-/** `[2025, 3, 4, 5, 6, 7, 123000000]`, a local time as Jackson writes it. */
+/** `[2025, 3, 4, 5, 6, 7, 123000000]`, a local time as Jackson writes it, or seconds and nanoseconds since the epoch. */
 function fromParts(parts: readonly unknown[]): number | undefined {
-  if (parts.length < 5 || parts.length > 7 || !parts.every(Number.isInteger)) return undefined
-  const [year, month, day, hour, minute, second = 0, nanoseconds = 0] = parts as [
+  if (!parts.every(Number.isInteger)) return undefined
+  const [first = 0, second = 0] = parts as number[]
+  if (parts.length === 2) return first >= 1e9 ? fromSeconds(first, { nanos: second }) : undefined
+  if (parts.length < 5 || parts.length > 7) return undefined
+  const [year, month, day, hour, minute, seconds = 0, nanoseconds = 0] = parts as [
     ...[number, number, number, number, number],
     number?,
     number?,
   ]
   const fraction = String(nanoseconds).padStart(9, '0')
-  return storable(toTimestamp({ year, month, day, hour, minute, second, fraction }))
+  return storable(toTimestamp({ year, month, day, hour, minute, second: seconds, fraction }))
 }

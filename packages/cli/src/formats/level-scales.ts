@@ -56,7 +56,8 @@ function between(severity: Severity, part: number): Severity {
 /** Where a field is called `severity`, three kinds of numbers are in use: OpenTelemetry's, those of syslog, and Google's. */
 export const severityScale = (severity: number): Severity | undefined => {
   if (severity >= 100) return googleScale(severity)
-  if (severity > 24) return pinoScale(severity)
+  // Numbers like those of pino are meant as its levels; any other is beyond the range of OpenTelemetry.
+  if (severity > 24) return severity % 10 === 0 ? pinoScale(severity) : 24
   if (severity >= 8) return within(Math.trunc(severity))
   // 0 is an emergency in syslog, and means that nothing is known in the two others.
   return severity >= 1 ? syslogScale(severity) : undefined
@@ -72,4 +73,4 @@ export const dotnetScale: LevelScale = (level) => DOTNET[Math.min(5, Math.max(0,
 const DOTNET: readonly Severity[] = [1, 5, 9, 13, 17, 18]
 
 /** A field that is called `level`, of a logger that is not known by anything else. */
-export const levelScale: LevelScale = (level) => (level < 1000 ? pinoScale(level) : logbackScale(level))
+export const levelScale: LevelScale = (level) => (level < 5000 ? pinoScale(level) : logbackScale(level))

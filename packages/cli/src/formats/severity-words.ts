@@ -12,7 +12,7 @@ const SEVERITY_BY_WORD = new Map<string, Severity>([
   ...words(info, 'info', 'inf', 'information', 'informational'),
   ...words(10, 'notice'),
   ...words(warn, 'warn', 'warning', 'wrn'),
-  ...words(error, 'error', 'err', 'severe'),
+  ...words(error, 'error', 'err', 'eror', 'severe'),
   ...words(18, 'critical', 'crit'),
   ...words(19, 'alert'),
   ...words(fatal, 'fatal', 'ftl', 'emergency', 'emerg', 'panic', 'dpanic'),

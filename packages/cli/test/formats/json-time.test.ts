@@ -23,6 +23,8 @@ it.each([
   { $date: TIME },
   { $date: { $numberLong: String(TIME) } },
   { date: '2025-03-04 05:06:07.123000', timezone_type: 3, timezone: 'UTC' },
+  { $numberLong: String(TIME) },
+  [1741064767, 123_000_000],
   { repr: 'x', timestamp: TIME / 1000 },
   '/Date(1741064767123)/',
   '/Date(1741064767123+0100)/',
