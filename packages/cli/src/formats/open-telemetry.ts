@@ -81,7 +81,9 @@ function timeReader(now: () => number): (value: unknown, key: string) => number 
   return (value, key) => {
     // 0 means that the time is unknown.
     if (value === 0 || value === '0' || value === '') return null
-    return (/nano$/i.test(key) ? fromNanoseconds(value) : undefined) ?? fromJsonTime(value, now)
+    if (!/nano$/i.test(key)) return fromJsonTime(value, now)
+    const isDate = typeof value === 'string' && value.includes(':')
+    return isDate ? fromJsonTime(value, now) : fromNanoseconds(value)
   }
 }
 

@@ -128,6 +128,7 @@ it.each([
   ['traceId', TRACE.slice(16)],
   ['spanId', SPAN.slice(1)],
   ['timeUnixNano', '18446744073709551615'],
+  ['timeUnixNano', '-5'],
   ['severityNumber', 'loud'],
 ])('keeps a %s that is none as an attribute, and all else as it is: %j', (name, value) => {
   const record = { timeUnixNano: '1706696430123456000', severityNumber: 17, traceId: TRACE, spanId: SPAN }
