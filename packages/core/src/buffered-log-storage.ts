@@ -1,6 +1,7 @@
 import { checkNames, checkNumber } from './check-options.js'
 import { Cleaner } from './cleaner.js'
 import { MAX_DELAY } from './clock.js'
+import { leftBehindErrors, lostError, notDrainedError, notOpenedError } from './closing-errors.js'
 import { CommitLog } from './commit-log.js'
 import { Deadline } from './deadline.js'
 import { DriverSession } from './driver-session.js'
@@ -223,14 +224,15 @@ export class BufferedLogStorage implements LogStorage {
 
   close(options?: { timeout?: number }): Promise<void> {
     if (this.#closing !== undefined) return this.#closing
-    const { failure } = this.#opening
-    if (failure !== undefined) return Promise.reject(failure)
     try {
       const { timeout } = checkNames('close', options, ['timeout'])
       const range = { min: 0, max: MAX_DELAY, default: Number.NaN }
       const limit = checkNumber('close.timeout', timeout, range)
-      this.#health.state = 'closing'
+      const { isOver, failure } = this.#opening
+      if (failure === undefined) this.#health.state = 'closing'
       this.#closing = this.#close(Number.isNaN(limit) ? undefined : limit)
+      // That a storage could not be opened ends no process, whether anybody waits for it or not.
+      if (!isOver || failure !== undefined) this.#closing.catch(() => {})
       return this.#closing
     } catch (thrown) {
       return Promise.reject(thrown)
@@ -289,6 +291,12 @@ export class BufferedLogStorage implements LogStorage {
 
   async #close(timeout: number | undefined): Promise<void> {
     using deadline = new Deadline(timeout, this.#options.clock)
+    const { failure } = this.#opening
+    if (failure !== undefined) {
+      // The driver may still be busy with the opening that was given up.
+      await deadline.orLate(this.opened)
+      throw failure
+    }
     this.#writer.close()
     this.#cleaner.dispose()
     this.#subscriptions.clear()
@@ -299,7 +307,10 @@ export class BufferedLogStorage implements LogStorage {
     const { count, last } = this.#writer.losses
     const lost = count - lostBefore
     if (isDrained) await deadline.orLate(this.#watermark.close())
-    else this.#giveUp(timeout)
+    else {
+      const { error, inDoubt } = leftBehindErrors(timeout, this.#health.lastError)
+      this.#writer.giveUp(error, inDoubt)
+    }
     this.#watermark.dispose()
     this.#writer.dispose()
     const released = this.#release()
@@ -308,7 +319,7 @@ export class BufferedLogStorage implements LogStorage {
     this.#isReleased = true
     this.#health.state = 'closed'
     this.onClosed?.()
-    if (!isDrained) throw this.#notDrainedError(left + lost, timeout)
+    if (!isDrained) throw notDrainedError(left + lost, timeout, this.#health.lastError)
     // Who aborts a storage has given up its entries.
     if (last !== undefined && lost > 0 && !this.#isAborted) throw lostError(lost, last)
     if (isReleased) await released
@@ -318,10 +329,10 @@ export class BufferedLogStorage implements LogStorage {
   async #endOpening(deadline: Deadline, timeout: number | undefined): Promise<void> {
     if (await deadline.orLate(this.opened)) return this.opened
     const left = this.#writer.pending
-    const why = `The storage closed before it was open: its time-out of ${timeout} ms had passed.`
-    this.#failOpening(new LogStorageError('CLOSED', why))
+    const error = notOpenedError(timeout)
+    this.#failOpening(error)
     this.#opening.end()
-    throw left > 0 ? this.#notDrainedError(left, timeout) : this.#health.refusal
+    throw left > 0 ? notDrainedError(left, timeout, error) : error
   }
 
   /** Lets go of everything but the driver, which may still be busy with the opening. */
@@ -339,32 +350,8 @@ export class BufferedLogStorage implements LogStorage {
     this.#isReleased = true
   }
 
-  #giveUp(timeout: number | undefined): void {
-    const why = `The storage closed before the entry was written: its time-out of ${timeout} ms had passed.`
-    const cause = this.#health.lastError
-    this.#writer.giveUp(
-      new LogStorageError('CLOSED', why, { cause }),
-      new LogStorageError('UNKNOWN_OUTCOME', `${why} It may have been written.`, { cause }),
-    )
-  }
-
   async #release(): Promise<void> {
     await this.#commits.close()
     await this.#session.close()
   }
-
-  #notDrainedError(left: number, timeout: number | undefined): LogStorageError {
-    const cause = this.#health.lastError
-    const why = cause ? ` The last error was: ${cause.message}` : ''
-    const message = `${left} entries could not be written in ${timeout} ms.${why}`
-    return new LogStorageError(cause?.code ?? 'CLOSED', message, { cause })
-  }
-}
-
-function lostError(count: number, { code, message, cause }: LogStorageError): LogStorageError {
-  return new LogStorageError(
-    code,
-    `${count} ${count === 1 ? 'entry' : 'entries'} could not be written before the storage closed. The last error was: ${message}`,
-    { cause },
-  )
 }

@@ -35,7 +35,14 @@ export interface LogStorage extends AsyncDisposable {
    * ```
    */
   storeOrWait(entry: LogEntry): Promise<WriteReceipt>
-  /** Settles when all that was stored before the call is committed or failed. Starts writing at once. */
+  /**
+   * Settles when all that was stored before the call is committed or failed. Starts writing at once.
+   *
+   * @example
+   * ```ts
+   * afterEach(() => storage.flush())
+   * ```
+   */
   flush(): Promise<void>
   /**
    * Writes what is queued before it returns, for exit handlers.
@@ -52,6 +59,11 @@ export interface LogStorage extends AsyncDisposable {
   /**
    * A stream whose writes wait for room in the queue. An invalid entry fails alone and is told to `onDrop`; a storage
    * that closes errors the stream. Closing the stream flushes the storage and leaves it open.
+   *
+   * @example
+   * ```ts
+   * await entries.pipeTo(storage.writable())
+   * ```
    */
   writable(): WritableStream<LogEntry>
   /** The entries that match, at most `limit` of them. They were committed before the call settles. */
@@ -77,6 +89,11 @@ export interface LogStorage extends AsyncDisposable {
    * `driver.supports.multiProcess`. Ends when the storage closes; rejects with `ABORTED` when the signal says so.
    *
    * @param filter.after The id after which to begin; default: from now on.
+   *
+   * @example
+   * ```ts
+   * for await (const entry of storage.follow({ minSeverity: 'error' }, { signal })) notify(entry)
+   * ```
    */
   follow(
     filter?: LiveFilter & { after?: number | undefined },
@@ -86,7 +103,13 @@ export interface LogStorage extends AsyncDisposable {
   histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]>
   /**
    * Hands entries to a listener at once, before they are written, the refused ones of a full queue too. The next entry
-   * comes when the promise that the listener returned has settled. What a listener throws is its own matter.
+   * comes when the promise that the listener returned has settled. What a listener throws is its own matter. All listeners
+   * together take about 10 ms of one turn of the event loop; what is left is delivered in the next one.
+   *
+   * @example
+   * ```ts
+   * using subscription = storage.subscribe((entry) => socket.send(JSON.stringify(entry)), { filter: { service: 'web' } })
+   * ```
    *
    * @param options.bufferSize Entries that wait for a slow listener; default 16,384. Beyond it the oldest is dropped.
    * @param options.onGap Told how many entries were dropped, before the next one is delivered.
@@ -111,7 +134,8 @@ export interface LogStorage extends AsyncDisposable {
    * @throws LogStorageError when entries were lost that were pending at the call: they were left at the end of the time-out,
    *   or no retry has written them. The code is that of the last error, or `CLOSED`, and the message says how many. An
    *   entry that the engine refuses (`ENTRY_REJECTED`), or that an aborted signal has ended, is told by its receipt and
-   *   `onDrop` alone. Also when the driver could not close. The storage is closed all the same.
+   *   `onDrop` alone. Also when the driver could not close, and with why the storage could not be opened. The storage is
+   *   closed all the same.
    */
   close(options?: { timeout?: number | undefined }): Promise<void>
 }
@@ -223,11 +247,11 @@ export type RetryableCode = Extract<
 >
 
 /**
- * - `open`: all is well.
+ * - `open`: all is well; also while the storage is still being opened, and takes entries already.
  * - `degraded`: the last write failed in a way that a retry may not help.
  * - `full`: no space is left; entries wait for it in the queue.
  * - `closing`: no new entries; what is queued is being written.
- * - `closed`: the driver is released.
+ * - `closed`: the driver is released, or could not be opened.
  */
 export type StorageState = 'open' | 'degraded' | 'full' | 'closing' | 'closed'
 

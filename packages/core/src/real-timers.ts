@@ -10,8 +10,8 @@ export interface Timers {
 }
 
 // Tests replace the timers of the process by fakes, which stand still until the test moves them. What Logpond waits for
-// is no part of such a test, so it keeps the timers that were there when it was loaded. All modules that wait import
-// these: one that captured its own when it is loaded late would capture fakes.
+// is no part of such a test, so it keeps the timers that it finds when it is loaded. All modules that wait import these:
+// one that is loaded later, and captured its own, would capture fakes.
 const { setTimeout, clearTimeout, setImmediate } = timers
 const uptime = process.uptime.bind(process)
 const settled = Promise.resolve()
@@ -29,7 +29,18 @@ const nodeTimers: Timers = {
 /** Timers that no test has faked. */
 export const realTimers: Timers = isFake(setTimeout) || isFake(setImmediate) ? messageTimers() : nodeTimers
 
-/** Settles in the next turn of the event loop: whatever waits there goes first. Fake timers of a test do not stop it. */
+/**
+ * Settles in the next turn of the event loop: whatever waits there goes first. For drivers that pause in long work. Fake
+ * timers of a test do not stop it.
+ *
+ * @example
+ * ```ts
+ * for (const page of pages) {
+ *   write(page)
+ *   await nextTurn()
+ * }
+ * ```
+ */
 export function nextTurn(): Promise<void> {
   return realTimers.nextTurn()
 }
@@ -37,6 +48,12 @@ export function nextTurn(): Promise<void> {
 /**
  * Milliseconds that this process has run, with fractions: for deadlines and durations, where only differences matter.
  * Neither the clock on the wall nor fake timers of a test change it.
+ *
+ * @example
+ * ```ts
+ * const deadline = elapsed() + timeout
+ * while (elapsed() < deadline) tryAgain()
+ * ```
  */
 export function elapsed(): number {
   return uptime() * 1000

@@ -343,14 +343,31 @@ describe('a storage that could not be opened', () => {
     ])
   })
 
-  it('is of no concern to a caller who never asks', async () => {
-    const { driver, storage, clock } = createOpening()
-    storage.store({ message: 'm' })
-    driver.inject({ method: 'open', code: 'IO' })
+  it('fails what waits for room, on its receipt', async () => {
+    const { storage, driver, dropped } = createOpening({ batch: { queueSize: 1 } })
+    const stored = storage.store({ message: 'queued' })
+    const waiting = storage.storeOrWait({ message: 'waits' })
+    driver.inject({ method: 'open', code: 'READ_ONLY' })
     driver.release()
-    await clock.settle()
-    expect(storage.stats().state).toBe('closed')
+    const receipt = await waiting
+    expect(receipt).toMatchObject({ status: 'failed', error: { code: 'READ_ONLY' } })
+    expect(dropped.toSorted((a) => (a === stored ? -1 : 1))).toEqual([stored, receipt])
+    expect(storage.stats()).toMatchObject({ accepted: 1, failed: 1, refused: 1 })
   })
+
+  it.each(['before', 'after'])(
+    'is of no concern to a caller who never asks, and closes %s',
+    async (moment) => {
+      const { driver, storage, clock } = createOpening()
+      storage.store({ message: 'm' })
+      if (moment === 'before') void storage.close()
+      driver.inject({ method: 'open', code: 'IO' })
+      driver.release()
+      await clock.settle()
+      expect(storage.stats().state).toBe('closed')
+      if (moment === 'after') void storage.close()
+    },
+  )
 
   it('gives the driver back, which another storage may try', async () => {
     const { storage, driver, clock } = createOpening()
@@ -377,6 +394,17 @@ describe('the signal of a storage that is being opened', () => {
     await expect(storage.close()).rejects.toBe(receipt.error)
     const opens = driver.callsOf('open').filter(({ outcome }) => outcome === 'ok')
     expect(driver.callsOf('close')).toHaveLength(opens.length)
+  })
+
+  it('does not have a close wait longer than its time-out for a driver that does not listen', async () => {
+    const controller = new AbortController()
+    const { storage, driver, clock } = createOpening({ signal: controller.signal })
+    controller.abort()
+    const rejection = expect(storage.close({ timeout: 50 })).rejects.toMatchObject({ code: 'ABORTED' })
+    await clock.tick(50)
+    await rejection
+    expect(driver.blocked).toBe(1)
+    expect(storage.stats().state).toBe('closed')
   })
 
   it('that was aborted before never has the driver opened', async () => {
