@@ -1,6 +1,11 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type LogStorage, type OpenLogStorageOptions, openLogStorage } from '@logpond/core'
+import {
+  type LogStorage,
+  type OpenLogStorageOptions,
+  openLogStorage,
+  type StoredLogEntry,
+} from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import { CommandError } from './command-error.js'
 import { type Context, toPath } from './context.js'
@@ -15,19 +20,38 @@ export interface Database {
   lastId(): Promise<number>
 }
 
+export interface EntriesById {
+  /** The first entries with a greater id, in the order of their ids. */
+  entriesAfter(id: number, limit: number): Promise<StoredLogEntry[]>
+}
+
 /** Opens a database to write to; makes it, and its folder, where there is none. */
 export async function openToWrite(
   context: Context,
   db: string,
   options: Omit<OpenLogStorageOptions, 'driver'> = {},
 ): Promise<LogStorage> {
+  return (await openToWriteAndRead(context, db, options)).storage
+}
+
+/** {@link openToWrite}, and reads what is there by ids. */
+export async function openToWriteAndRead(
+  context: Context,
+  db: string,
+  options: Omit<OpenLogStorageOptions, 'driver'> = {},
+): Promise<Database & EntriesById> {
   const path = toPath(context, db)
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new CommandError(`The folder of ${path} cannot be made: ${(cause as Error).message}`, 2, { cause })
   }
-  return openLogStorage({ ...options, driver: betterSqlite3({ path }) })
+  const driver = betterSqlite3({ path })
+  return {
+    storage: await openLogStorage({ ...options, driver }),
+    lastId: async () => (await driver.stats()).lastId,
+    entriesAfter: async (id, limit) => driver.readAfter(id, {}, limit),
+  }
 }
 
 /** Opens a database that is there. */

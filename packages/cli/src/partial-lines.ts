@@ -19,6 +19,11 @@ interface Part {
 export class PartialLines {
   readonly #parts = new Map<string, Part>()
 
+  /** Whether the end of a line has not come yet. */
+  get isOpen(): boolean {
+    return this.#parts.size > 0
+  }
+
   /** Takes a line. Returns it, or the whole line that it ends; `undefined` when its end has not come yet. */
   push(line: string): string | undefined {
     const piece = readPiece(line)

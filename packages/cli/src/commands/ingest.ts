@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
-import type { Context } from '../context.js'
-import { openToWrite } from '../database.js'
+import { type Context, toPath } from '../context.js'
+import { openToWriteAndRead } from '../database.js'
+import { FOLLOW_BATCH } from '../follow/committer.js'
+import { followFiles } from '../follow/follow-files.js'
 import {
   describeReport,
   type FileReport,
@@ -36,14 +38,20 @@ At the end it says how many lines and entries there were, and what could not
 be read. It reads a pipe silently where nobody looks on, unless something is
 wrong. Ctrl-C lets a pipe come to its end; a second one cuts it off.
 
+With --follow it stores what is appended to files, over rotation, truncation
+and removal, until Ctrl-C. Started again, it goes on where it has stopped.
+
 Examples:
   logpond ingest /var/log/nginx/access.log
   logpond ingest --db app.db app-*.ndjson old.log.gz
   logpond ingest --format '^(?<time>\\S+) (?<level>\\w+) (?<message>.*)$' odd.log
+  logpond ingest --follow app.log /var/log/nginx/*.log
   node app.js | logpond ingest -`
 
 export interface IngestOptions {
   readonly db: string
+  /** Stores what is appended, until the user wants no more. */
+  readonly follow?: boolean
   /** Says only what went wrong. */
   readonly quiet?: boolean
   /** Reports as a JSON object. */
@@ -63,6 +71,7 @@ export function addIngestCommand(program: Command, context: Context): void {
     .command('ingest')
     .description('read log files, or the standard input, into the database')
     .argument('[file...]', 'log files; - for the standard input', ['-'])
+    .option('-f, --follow', 'store what is appended to the files, and go on')
     .option('-q, --quiet', 'say only what went wrong')
     .option('--json', 'report as one JSON object')
     .option('--format <regex>', 'what the lines look like, with named groups', parseLineFormat)
@@ -81,11 +90,11 @@ export async function ingest(
   options: IngestOptions,
 ): Promise<void> {
   const { stderr, stdout } = context
-  const isService = isServiceOf(context, files)
+  const isService = isServiceOf(context, files, options)
   const progress =
     options.quiet || isService
       ? NO_PROGRESS
-      : startProgress(stderr, 'Reading', totalBytes(context, files), context.now)
+      : startProgress(stderr, 'Reading', options.follow ? 0 : totalBytes(context, files), context.now)
   const report = await readAll(context, files, options, progress)
   if (options.json) await stdout.write(reportAsJson(report))
   else if (!options.quiet && (!isService || options.report || hasGaps(report)))
@@ -94,38 +103,55 @@ export async function ingest(
   if (problems.length > 0) throw new CommandError(problems)
 }
 
-/** Whether another program's lines are read where no person looks on. */
-function isServiceOf({ stdinIsPipe, stderr }: Context, files: readonly string[]): boolean {
-  return files.includes('-') && stdinIsPipe && !stderr.isTerminal
+/** Whether it goes on until something else ends, where no person looks on. */
+function isServiceOf(
+  { stdinIsPipe, stderr }: Context,
+  files: readonly string[],
+  { follow }: IngestOptions,
+): boolean {
+  return (follow || (files.includes('-') && stdinIsPipe)) === true && !stderr.isTerminal
 }
 
 async function readAll(
   context: Context,
   files: readonly string[],
-  { db, ...lines }: IngestOptions,
+  { db, follow, ...lines }: IngestOptions,
   progress: Progress,
 ): Promise<IngestReport> {
   const { signal, now } = context
   const start = now()
-  const signalOfStdin = files.includes('-') ? inputSignal(context) : signal
-  const storage = await openToWrite(context, db, { batch: { queueBytes: QUEUE_BYTES }, onDrop: () => {} })
-  const reports: FileReport[] = []
-  let isInterrupted = false
+  // The first signal must not end this process while the database is being opened.
+  const signals = { files: signal, stdin: files.includes('-') ? inputSignal(context) : signal }
+  const database = await openToWriteAndRead(context, db, {
+    batch: { queueBytes: QUEUE_BYTES, ...(follow && FOLLOW_BATCH) },
+    onDrop: () => {},
+  })
+  const { storage } = database
+  const reading = { context, database, progress, lines: { ...lines, now } }
+  let read: { files: FileReport[]; isInterrupted: boolean }
   try {
-    const ingestion = new Ingestion({ context, storage, progress, lines: { ...lines, now } })
-    for (const file of files) {
-      const signalOfFile = file === '-' ? signalOfStdin : signal
-      if (!signalOfFile.aborted) reports.push(await ingestion.read(file, signalOfFile))
-      isInterrupted = signalOfFile.aborted
-      if (isInterrupted) break
-    }
+    read = follow
+      ? { files: await followFiles(files, { ...reading, path: toPath(context, db) }), isInterrupted: false }
+      : await readFiles(files, new Ingestion({ ...reading, storage }), signals)
     await storage.flush()
-    ingestion.showProgress()
   } finally {
     progress.stop()
     await storage.close()
   }
   const { committed, failed, lastError } = storage.stats()
-  const milliseconds = now() - start
-  return { files: reports, committed, failed, failure: lastError?.message, milliseconds, isInterrupted }
+  return { ...read, committed, failed, failure: lastError?.message, milliseconds: now() - start }
+}
+
+async function readFiles(
+  files: readonly string[],
+  ingestion: Ingestion,
+  signals: { files: AbortSignal; stdin: AbortSignal },
+): Promise<{ files: FileReport[]; isInterrupted: boolean }> {
+  const reports: FileReport[] = []
+  for (const file of files) {
+    const signal = file === '-' ? signals.stdin : signals.files
+    if (!signal.aborted) reports.push(await ingestion.read(file, signal))
+    if (signal.aborted) return { files: reports, isInterrupted: true }
+  }
+  return { files: reports, isInterrupted: false }
 }

@@ -23,8 +23,13 @@ export class EntryStore {
   }
 
   /** @param line The number of the line that the entry ends with. */
-  async store(entry: LogEntry, line: number): Promise<WriteReceipt> {
+  async store(entry: LogEntry, line: number): Promise<void> {
     await this.#storage.whenWritable()
+    this.storeNow(entry, line)
+  }
+
+  /** For few entries, which the queue has room for. */
+  storeNow(entry: LogEntry, line: number): WriteReceipt {
     const receipt = this.#storage.store(entry)
     if (receipt.error?.code !== 'INVALID_ENTRY') return this.#counted(receipt, line)
     // Some value may not be stored; the message may, unless it is too long.

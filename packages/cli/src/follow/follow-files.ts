@@ -1,0 +1,81 @@
+import { CommandError } from '../command-error.js'
+import { type Context, toPath } from '../context.js'
+import type { Database, EntriesById } from '../database.js'
+import { EntryStore } from '../ingest/entry-store.js'
+import type { FileReport } from '../ingest/ingest-report.js'
+import { LineReader, type LineReaderOptions } from '../line-reader.js'
+import type { Progress } from '../progress.js'
+import { visibleText } from '../visible-text.js'
+import { Committer } from './committer.js'
+import { FollowStateFile } from './follow-state.js'
+import { FollowedFile } from './followed-file.js'
+
+/** Milliseconds between two looks at files that have nothing new. */
+const INTERVAL = 250
+
+export interface FollowOptions {
+  readonly context: Context
+  readonly database: Database & EntriesById
+  /** Of the database. */
+  readonly path: string
+  readonly progress: Progress
+  readonly lines: LineReaderOptions
+}
+
+/** Stores what is appended to files, until the user wants no more. */
+export async function followFiles(
+  names: readonly string[],
+  { context, database, path: databasePath, progress, lines }: FollowOptions,
+): Promise<FileReport[]> {
+  const { signal, now, stderr } = context
+  const tell = (message: string) => void stderr.write(`logpond: ${visibleText(message)}\n`)
+  if (names.includes('-')) throw new CommandError('--follow reads files, and goes on with them. Name one.')
+  const files: FollowedFile[] = []
+  const states: FollowStateFile[] = []
+  try {
+    for (const [path, name] of new Map(names.map((name) => [toPath(context, name), name]))) {
+      const state = new FollowStateFile(databasePath, path)
+      await state.lock()
+      states.push(state)
+      const committer = await Committer.open(database, state, path)
+      const store = new EntryStore(database.storage)
+      const file = new FollowedFile({
+        name,
+        path,
+        committer,
+        reader: new LineReader(lines),
+        store,
+        now,
+        signal,
+        tell,
+      })
+      await file.resume()
+      files.push(file)
+    }
+    while (!signal.aborted) {
+      let isBusy = false
+      for (const file of files) isBusy = (await file.look()) || isBusy
+      const entries = files.reduce((sum, { report }) => sum + report.counts.entries, 0)
+      progress.update({ done: 0, entries, queued: 0 })
+      if (!isBusy) await pause(context, INTERVAL)
+    }
+    for (const file of files) await file.end()
+    return files.map(({ report }) => report)
+  } finally {
+    for (const state of states) await state.unlock()
+  }
+}
+
+/** Settles after a while, or when the user wants no more. */
+function pause({ after, signal }: Context, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const end = () => {
+      signal.removeEventListener('abort', end)
+      timer[Symbol.dispose]()
+      resolve()
+    }
+    const timer = after(milliseconds, end)
+    signal.addEventListener('abort', end)
+  })
+}

@@ -1,0 +1,122 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CommandError } from '../command-error.js'
+import type { FileIdentity, FilePosition } from './file-position.js'
+
+/** What is known of a followed file when nobody follows it. */
+export interface FollowState {
+  readonly path: string
+  /** The greatest id of an entry that was stored from it. */
+  readonly lastId: number
+  /** The files at this path that are not read to their ends, oldest first. */
+  readonly positions: readonly FilePosition[]
+  /** Files beside it that are no part of it, or were read to their ends. */
+  readonly finished: readonly FileIdentity[]
+  /** Entries that were about to be stored: whether they are, the database says. */
+  readonly intent?: Intent
+}
+
+export interface Intent {
+  /** Which of the positions moves. */
+  readonly index: number
+  readonly next: FilePosition
+  /** They get greater ids than this. */
+  readonly after: number
+  readonly count: number
+  /** Digests of the first of them, and of all. */
+  readonly first: string
+  readonly all: string
+}
+
+/** Keeps the state of one followed file in a folder beside the database. Each write replaces the file as a whole. */
+export class FollowStateFile {
+  readonly #path: string
+  readonly #file: string
+  readonly #lock: string
+
+  /** @param path Of the followed file. */
+  constructor(databasePath: string, path: string) {
+    const folder = `${databasePath}-follow`
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // A link would lead the writes elsewhere.
+    if (!lstatSync(folder).isDirectory()) throw new CommandError(`${folder} is no folder. Remove it first.`)
+    const name = createHash('sha256').update(path).digest('hex').slice(0, 24)
+    this.#path = path
+    this.#file = join(folder, `${name}.json`)
+    this.#lock = join(folder, `${name}.lock`)
+  }
+
+  read(): FollowState | undefined {
+    let text: string
+    try {
+      text = readFileSync(this.#file, 'utf8')
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw thrown
+    }
+    try {
+      const state = JSON.parse(text) as FollowState
+      if (!Array.isArray(state.positions) || !Array.isArray(state.finished))
+        throw new Error('it has no positions')
+      return state
+    } catch (cause) {
+      throw new CommandError(
+        `${this.#file} says where to go on, and cannot be understood: ${(cause as Error).message}. Remove it to begin at the start.`,
+        2,
+        { cause },
+      )
+    }
+  }
+
+  /** Keeps others from following the same file into the same database. */
+  async lock(): Promise<void> {
+    for (;;) {
+      try {
+        await writeFile(this.#lock, String(process.pid), { flag: 'wx', mode: 0o600 })
+        return
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+      }
+      const owner = Number(await readFile(this.#lock, 'utf8').catch(() => ''))
+      if (isFollowing(owner))
+        throw new CommandError(
+          `Process ${owner} follows ${this.#path} into this database already. End it first.`,
+        )
+      await rm(this.#lock, { force: true })
+    }
+  }
+
+  async unlock(): Promise<void> {
+    await rm(this.#lock, { force: true })
+  }
+
+  async write(state: FollowState): Promise<void> {
+    const draft = `${this.#file}.${process.pid}-${randomUUID().slice(0, 8)}`
+    const file = await open(draft, 'wx', 0o600)
+    try {
+      await file.writeFile(`${JSON.stringify(state)}\n`)
+      await file.datasync()
+    } finally {
+      await file.close()
+    }
+    await rename(draft, this.#file)
+  }
+}
+
+/** Whether a process is there and may be one of these: ids of processes are given again. */
+function isFollowing(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return false
+  }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('ingest')
+  } catch {
+    // Only Linux says what a process was called with.
+    return true
+  }
+}

@@ -1,0 +1,282 @@
+import type { BigIntStats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import type { LogEntry } from '@logpond/core'
+import type { EntryStore } from '../ingest/entry-store.js'
+import type { FileReport } from '../ingest/ingest-report.js'
+import { InputError } from '../input/input-error.js'
+import type { LineReader } from '../line-reader.js'
+import type { Committer } from './committer.js'
+import {
+  type FileIdentity,
+  type FilePosition,
+  holdsWhatWasRead,
+  identityOf,
+  isSameFile,
+} from './file-position.js'
+import { GrowingFile } from './growing-file.js'
+import { type RotatedFile, rotatedFiles } from './rotated-files.js'
+import { countWholeEntries } from './whole-entries.js'
+
+export interface FollowedFileOptions {
+  /** As the user calls it. */
+  readonly name: string
+  readonly path: string
+  readonly committer: Committer
+  readonly reader: LineReader
+  readonly store: EntryStore
+  readonly now: () => number
+  readonly signal: AbortSignal
+  /** Told of what may be of interest at once. */
+  readonly tell: (message: string) => void
+}
+
+/** Looks without something new, after which the last entry is whole: a second. */
+const QUIET_FOR_ENTRY = 4
+/** Looks without something new, after which nobody writes to a file any more that was renamed: five seconds. */
+const QUIET_FOR_FILE = 20
+
+interface Source {
+  readonly file: GrowingFile
+  quiet: number
+}
+
+/**
+ * Follows what is written at a path: over renaming, removal, truncation, and the time when nobody followed it.
+ *
+ * There is mostly one file. After a rotation there are the old one, until nobody writes to it any more, and the new one.
+ */
+export class FollowedFile {
+  readonly #options: FollowedFileOptions
+  #sources: Source[] = []
+  #finished: readonly FileIdentity[] = []
+  #refused: BigIntStats | undefined
+  #problem: InputError | undefined
+
+  constructor(options: FollowedFileOptions) {
+    this.#options = options
+  }
+
+  get report(): FileReport {
+    const { name, reader, store } = this.#options
+    return { file: name, counts: reader.counts, refusals: store.refusals, problem: this.#problem }
+  }
+
+  /** Finds the files again that were not read to their ends. */
+  async resume(): Promise<void> {
+    const { path, name, committer, tell } = this.#options
+    const rotated = await rotatedFiles(path)
+    // What was there before it was followed is another matter.
+    this.#finished = committer.isFirst ? rotated.map(({ stat }) => identityOf(stat)) : committer.finished
+    let last: string | undefined
+    for (const position of committer.positions) {
+      const found = await findFile(position, [path, ...rotated.map((file) => file.path)], path)
+      if (found !== undefined) this.#sources.push(sourceOf(await GrowingFile.open(found, position.offset)))
+      else if (position.offset > 0)
+        tell(
+          `${name} is another file than before, and that one is not found. What it had more may be missing.`,
+        )
+      last = found ?? last
+    }
+    // Of a file that nothing was read of, copies may have been made before it was cut.
+    const isUnread = this.#sources.at(-1)?.file.position.offset === 0
+    if (last === undefined || isUnread)
+      await this.#addBehind(undefined, rotated, Math.max(0, this.#sources.length - 1))
+    else if (last !== path) await this.#addBehind(last, rotated, this.#sources.length)
+    await this.#rememberFiles(rotated)
+  }
+
+  /**
+   * Stores what has come.
+   *
+   * @returns Whether there was something.
+   */
+  async look(): Promise<boolean> {
+    try {
+      const current = await this.#findCurrent()
+      let isBusy = false
+      for (const source of [...this.#sources]) isBusy = (await this.#readOn(source, current)) || isBusy
+      return isBusy
+    } catch (thrown) {
+      this.#fail(thrown)
+      return false
+    }
+  }
+
+  /** Stores the last entries. A line without its end stays where it is, and is read the next time. */
+  async end(): Promise<void> {
+    for (const source of this.#sources) {
+      if (source !== this.#sources.at(-1)) source.file.finishLine()
+      await this.#store(source, true)
+      await source.file.close()
+    }
+  }
+
+  async #findCurrent(): Promise<BigIntStats | undefined> {
+    const { path } = this.#options
+    const current = await stat(path, { bigint: true }).catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'ENOENT') return undefined
+      throw thrown
+    })
+    const isKnown = (found: BigIntStats) =>
+      this.#sources.some(({ file }) => file.isSameAs(found)) || this.#refused?.ino === found.ino
+    if (current !== undefined && !isKnown(current)) {
+      const rotated = await rotatedFiles(path)
+      const last = this.#sources.at(-1)
+      const old = rotated.find((file) => last?.file.isSameAs(file.stat))
+      if (last === undefined || old !== undefined)
+        await this.#addBehind(old?.path, rotated, this.#sources.length)
+      this.#sources.push(sourceOf(await GrowingFile.open(path)))
+      await this.#rememberFiles(rotated)
+    }
+    // Nothing is wrong with a file that comes later.
+    if (this.#problem?.problem === 'unreadable') this.#problem = undefined
+    return current
+  }
+
+  async #readOn(source: Source, current: BigIntStats | undefined): Promise<boolean> {
+    const { file } = source
+    if (current !== undefined && file.isSameAs(current) && (await file.isReplaced()))
+      await this.#startOver(source)
+    let isBusy = false
+    while (!this.#options.signal.aborted && (await this.#readMore(source, current))) {
+      isBusy = true
+      await this.#store(source, false)
+    }
+    source.quiet = isBusy ? 0 : source.quiet + 1
+    const isLast = source === this.#sources.at(-1)
+    if (!isLast || source.quiet === QUIET_FOR_ENTRY) await this.#store(source, true)
+    if (!isLast && source.quiet >= QUIET_FOR_FILE) await this.#leave(source)
+    return isBusy
+  }
+
+  async #readMore({ file }: Source, current: BigIntStats | undefined): Promise<boolean> {
+    try {
+      return await file.readMore()
+    } catch (thrown) {
+      if (!(thrown instanceof InputError)) throw thrown
+      // It is no text. What comes in its place may be.
+      this.#refused = current
+      this.#sources = this.#sources.filter((source) => source.file !== file)
+      await this.#rememberFiles(await rotatedFiles(this.#options.path))
+      await file.close()
+      throw thrown
+    }
+  }
+
+  /** After a file was cut: what it had is in the copy that was made of it, or only in memory. */
+  async #startOver(source: Source): Promise<void> {
+    const { file } = source
+    const { path } = this.#options
+    const rotated = await rotatedFiles(path)
+    const copies = rotated.map((copy) => copy.path)
+    const copy = file.position.offset > 0 ? await findFile(file.position, copies, path) : undefined
+    const at = this.#sources.indexOf(source)
+    let added = 0
+    if (copy !== undefined) {
+      this.#sources.splice(at, 0, sourceOf(await GrowingFile.open(copy, file.position.offset)))
+      added = 1
+    }
+    if (copy !== undefined || file.position.offset === 0)
+      added += await this.#addBehind(copy, rotated, at + added)
+    if (added === 0) {
+      file.finishLine()
+      await this.#store(source, true)
+    }
+    await file.restart()
+    await this.#rememberFiles(rotated)
+    for (const rest of this.#sources.slice(at, at + added)) await this.#readOn(rest, undefined)
+  }
+
+  /** Several rotations may have passed since the last look: adds the files that came behind one and are not known. */
+  async #addBehind(path: string | undefined, rotated: readonly RotatedFile[], at: number): Promise<number> {
+    const from = rotated.findIndex((file) => file.path === path) + 1
+    const isKnown = ({ stat }: RotatedFile) =>
+      this.#finished.some((file) => isSameFile(file, stat)) ||
+      this.#sources.some(({ file }) => file.isSameAs(stat))
+    const added: Source[] = []
+    for (const file of rotated.slice(from))
+      if (!isKnown(file)) added.push(sourceOf(await GrowingFile.open(file.path)))
+    this.#sources.splice(at, 0, ...added)
+    return added.length
+  }
+
+  async #leave(source: Source): Promise<void> {
+    source.file.finishLine()
+    await this.#store(source, true)
+    this.#sources = this.#sources.filter((other) => other !== source)
+    this.#finished = [...this.#finished, source.file.position]
+    await this.#rememberFiles(await rotatedFiles(this.#options.path))
+    await source.file.close()
+  }
+
+  async #store(source: Source, isAll: boolean): Promise<void> {
+    const { committer, reader, store } = this.#options
+    const { file } = source
+    for (
+      let count = countWholeEntries(file.lines, isAll);
+      count > 0;
+      count = countWholeEntries(file.lines, isAll)
+    ) {
+      const entries = file.lines.slice(0, count).flatMap(({ text }) => reader.push(text))
+      const timed = [...entries, ...reader.end()].map((entry) => this.#timed(entry))
+      const next = await file.positionBehind(count)
+      await committer.store(timed, store, reader.counts.lines, this.#sources.indexOf(source), next)
+      file.advance(count, next)
+    }
+  }
+
+  /** After a kill, an entry is known again by its time. */
+  #timed(entry: LogEntry): LogEntry {
+    return entry.timestamp === undefined ? { ...entry, timestamp: this.#options.now() } : entry
+  }
+
+  /** @param rotated What is not there any more need not be known. */
+  async #rememberFiles(rotated: readonly RotatedFile[]): Promise<void> {
+    this.#finished = this.#finished
+      .filter((known) => rotated.some(({ stat }) => isSameFile(known, stat)))
+      .map(({ inode, born }) => ({ inode, born }))
+    await this.#options.committer.setFiles(
+      this.#sources.map(({ file }) => file.position),
+      this.#finished,
+    )
+  }
+
+  #fail(thrown: unknown): void {
+    const { name, tell } = this.#options
+    const isOfSystem = thrown instanceof Error && 'syscall' in thrown
+    if (!(thrown instanceof InputError) && !isOfSystem) throw thrown
+    const problem =
+      thrown instanceof InputError
+        ? thrown
+        : new InputError('unreadable', `cannot be read: ${(thrown as Error).message}`, { cause: thrown })
+    if (problem.message !== this.#problem?.message) tell(problem.describe(name))
+    this.#problem = problem
+  }
+}
+
+function sourceOf(file: GrowingFile): Source {
+  return { file, quiet: 0 }
+}
+
+/** The file that was read up to a position, wherever it is now: itself, or a copy that a rotation has made of it. */
+async function findFile(
+  position: FilePosition,
+  paths: readonly string[],
+  path: string,
+): Promise<string | undefined> {
+  let copy: string | undefined
+  for (const candidate of paths) {
+    const file = await open(candidate).catch(() => undefined)
+    if (file === undefined) continue
+    try {
+      const isSame = isSameFile(position, await file.stat({ bigint: true }))
+      if (!isSame && (candidate === path || position.offset === 0)) continue
+      if (!(await holdsWhatWasRead(file, position))) continue
+      if (isSame) return candidate
+      copy ??= candidate
+    } finally {
+      await file.close()
+    }
+  }
+  return copy
+}

@@ -1,0 +1,171 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { TextDecoder } from 'node:util'
+import { detectContent } from '../input/detect-content.js'
+import { type Encoding, encodingOf } from '../input/encoding.js'
+import { InputError } from '../input/input-error.js'
+import { type FilePosition, holdsWhatWasRead, isSameFile, positionOf } from './file-position.js'
+
+/** Bytes that are read at once. */
+const READ_SIZE = 1024 * 1024
+/** Bytes that show what a file holds. */
+const START = 8192
+/** Bytes of a line that are kept: a longer one is cut there. */
+const LONGEST = 64 * 1024 * 1024
+
+/** A line, and where the next one begins. */
+export interface FileLine {
+  readonly text: string
+  readonly end: number
+}
+
+/** Reads the lines that are appended to a file, also when it is renamed or removed. */
+export class GrowingFile {
+  readonly #file: FileHandle
+  #position: FilePosition
+  #encoding: Encoding | undefined
+  /** What was read behind the last line. */
+  #rest: Uint8Array[] = []
+  #restLength = 0
+  #lines: FileLine[] = []
+  #readTo: number
+
+  private constructor(file: FileHandle, position: FilePosition) {
+    this.#file = file
+    this.#position = position
+    this.#readTo = position.offset
+  }
+
+  /**
+   * Opens a file to read what comes behind an offset.
+   *
+   * @throws InputError where it is no regular file, or no text.
+   */
+  static async open(path: string, offset = 0): Promise<GrowingFile> {
+    const file = await open(path)
+    try {
+      const stat = await file.stat()
+      if (!stat.isFile())
+        throw new InputError('unreadable', 'cannot be followed: it is no regular file', {
+          remedy: stat.isDirectory() ? undefined : 'cat FILE',
+        })
+      return new GrowingFile(file, await positionOf(file, offset))
+    } catch (thrown) {
+      await file.close()
+      throw thrown
+    }
+  }
+
+  /** Up to which line all is stored. */
+  get position(): FilePosition {
+    return this.#position
+  }
+
+  /** Whole lines behind the position. */
+  get lines(): readonly FileLine[] {
+    return this.#lines
+  }
+
+  get hasUnfinishedLine(): boolean {
+    return this.#restLength > 0
+  }
+
+  isSameAs(stat: Parameters<typeof isSameFile>[1]): boolean {
+    return isSameFile(this.#position, stat)
+  }
+
+  /** Whether it was cut, or written anew from its beginning. */
+  async isReplaced(): Promise<boolean> {
+    const { size } = await this.#file.stat()
+    return (
+      size < this.#readTo || (size > this.#readTo && !(await holdsWhatWasRead(this.#file, this.#position)))
+    )
+  }
+
+  /** Reads on. Returns whether there was something. */
+  async readMore(): Promise<boolean> {
+    const buffer = Buffer.alloc(READ_SIZE)
+    const { bytesRead } = await this.#file.read(buffer, 0, READ_SIZE, this.#readTo)
+    if (bytesRead === 0) return false
+    this.#encoding ??= await this.#detectEncoding()
+    // Half a unit of UTF-16 is read again with the other half.
+    const length = this.#encoding === 'utf-8' ? bytesRead : bytesRead & ~1
+    this.#split(buffer.subarray(0, length), this.#encoding)
+    this.#readTo += length
+    return length > 0
+  }
+
+  /** Ends the last line, which nothing will end any more. */
+  finishLine(): void {
+    if (this.#restLength > 0) this.#endLine(this.#readTo, this.#encoding ?? 'utf-8')
+  }
+
+  /** The position behind lines. */
+  async positionBehind(count: number): Promise<FilePosition> {
+    return positionOf(this.#file, this.#lines[count - 1]?.end ?? this.#position.offset)
+  }
+
+  /** Forgets lines that are stored. */
+  advance(count: number, position: FilePosition): void {
+    this.#lines = this.#lines.slice(count)
+    this.#position = position
+  }
+
+  /** Begins again at the beginning. */
+  async restart(): Promise<void> {
+    this.#lines = []
+    this.#rest = []
+    this.#restLength = 0
+    this.#encoding = undefined
+    this.#readTo = 0
+    this.#position = await positionOf(this.#file, 0)
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close()
+  }
+
+  async #detectEncoding(): Promise<Encoding> {
+    const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(START), 0, START, 0)
+    const start = buffer.subarray(0, bytesRead)
+    const content = detectContent(start)
+    if (content.kind === 'text') return encodingOf(start)
+    const type = content.kind === 'binary' ? content.type : `${content.codec}-compressed`
+    throw new InputError('binary', `is ${type}, and cannot be followed`)
+  }
+
+  #split(bytes: Buffer, encoding: Encoding): void {
+    let from = 0
+    for (let end = endOfLine(bytes, from, encoding); end !== -1; end = endOfLine(bytes, from, encoding)) {
+      this.#keep(bytes.subarray(from, end))
+      this.#endLine(this.#readTo + end, encoding)
+      from = end
+    }
+    this.#keep(bytes.subarray(from))
+  }
+
+  #keep(bytes: Uint8Array): void {
+    if (this.#restLength < LONGEST) this.#rest.push(bytes)
+    this.#restLength += bytes.length
+  }
+
+  #endLine(end: number, encoding: Encoding): void {
+    this.#lines.push({ text: textOf(Buffer.concat(this.#rest), encoding), end })
+    this.#rest = []
+    this.#restLength = 0
+  }
+}
+
+/** Where a line ends, its end included; -1 when it has none yet. */
+function endOfLine(bytes: Buffer, from: number, encoding: Encoding): number {
+  let at = bytes.indexOf(10, from)
+  if (encoding === 'utf-8') return at === -1 ? -1 : at + 1
+  const [lower, upper] = encoding === 'utf-16le' ? [0, 1] : [1, 0]
+  while (at !== -1 && ((at - lower) % 2 !== 0 || bytes[at - lower + upper] !== 0))
+    at = bytes.indexOf(10, at + 1)
+  return at === -1 ? -1 : at - lower + 2
+}
+
+function textOf(line: Uint8Array, encoding: Encoding): string {
+  const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(line)
+  return text.replace(/^\ufeff+/, '').replace(/\r?\n$/, '')
+}

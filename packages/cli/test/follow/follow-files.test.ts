@@ -1,0 +1,251 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, it, onTestFinished } from 'vitest'
+import { ManualTimer } from '../support/manual-timer.js'
+import { runCli, startCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+/** Looks without something new until the last entry of a file is stored. */
+const ENTRY = 5
+/** Looks until a file that was renamed is left. */
+const FILE = 21
+
+class Follower {
+  readonly directory = temporaryDirectory()
+  #timer = new ManualTimer()
+  #stop = new AbortController()
+  #run: ReturnType<typeof startCli> | undefined
+
+  start(...files: string[]): void {
+    this.#timer = new ManualTimer()
+    this.#stop = new AbortController()
+    this.#run = startCli(['ingest', '--follow', ...files], {
+      directory: this.directory,
+      after: this.#timer.after,
+      signal: this.#stop.signal,
+    })
+    const stop = this.#stop
+    onTestFinished(() => stop.abort())
+  }
+
+  look(times = ENTRY): Promise<void> {
+    return this.#timer.tick(times)
+  }
+
+  get stderr(): string {
+    return this.#run?.stderr.text ?? ''
+  }
+
+  async stop(): Promise<number | undefined> {
+    this.#stop.abort('SIGINT')
+    return this.#run?.status
+  }
+
+  path(name: string): string {
+    return join(this.directory, name)
+  }
+
+  write(name: string, text: string | Uint8Array): void {
+    writeFileSync(this.path(name), text)
+  }
+
+  append(name: string, text: string | Uint8Array): void {
+    appendFileSync(this.path(name), text)
+  }
+
+  async messages(): Promise<string[]> {
+    const { lines } = await runCli(['export'], { directory: this.directory })
+    const entries = lines.map((line) => JSON.parse(line) as { id: number; message: string })
+    return entries.sort((a, b) => a.id - b.id).map(({ message }) => message)
+  }
+}
+
+it('stores what is there and what is appended, a line when it has its end', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\ntwo\npart')
+  follower.start('a.log')
+  await follower.look()
+  expect(await follower.messages()).toEqual(['one', 'two'])
+  follower.append('a.log', 'ial\nthree\n')
+  await follower.look()
+  expect(await follower.messages()).toEqual(['one', 'two', 'partial', 'three'])
+  follower.append('a.log', 'four\nno end')
+  expect(await follower.stop()).toBe(0)
+})
+
+it('goes on where it has stopped, with the line that had no end', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\ntw')
+  follower.start('a.log')
+  await follower.look()
+  expect(await follower.stop()).toBe(0)
+  follower.append('a.log', 'o\nthree\n')
+  follower.start('a.log')
+  await follower.look()
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toEqual(['one', 'two', 'three'])
+})
+
+it('stores what it has read when it is stopped, without waiting for what may follow', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\ntwo\n')
+  follower.start('a.log')
+  await follower.look(1)
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toEqual(['one', 'two'])
+})
+
+it('follows several files, and one that comes later', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'a\n')
+  follower.start('a.log', 'later.log')
+  await follower.look()
+  follower.write('later.log', 'b\n')
+  await follower.look()
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toEqual(['a', 'b'])
+})
+
+it('reads the rest of a file that was renamed first, and what is still written to it', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\n')
+  follower.start('a.log')
+  await follower.look()
+  follower.append('a.log', 'two\n')
+  renameSync(follower.path('a.log'), follower.path('a.log.1'))
+  follower.write('a.log', 'four\n')
+  follower.append('a.log.1', 'three\n')
+  await follower.look()
+  follower.append('a.log.1', 'late, without an end')
+  await follower.look(FILE)
+  expect(await follower.messages()).toEqual(['one', 'two', 'three', 'four', 'late, without an end'])
+  expect(await follower.stop()).toBe(0)
+})
+
+it('reads a file from its beginning when it was cut, and the rest of what was copied first', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\n')
+  follower.start('a.log')
+  await follower.look()
+  follower.append('a.log', 'two\n')
+  copyFileSync(follower.path('a.log'), follower.path('a.log.1'))
+  truncateSync(follower.path('a.log'))
+  follower.append('a.log', 'three, which is longer than what was there\n')
+  await follower.look()
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toEqual(['one', 'two', 'three, which is longer than what was there'])
+})
+
+it('reads a file that was removed and made again', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\n')
+  follower.start('a.log')
+  await follower.look()
+  rmSync(follower.path('a.log'))
+  await follower.look()
+  follower.write('a.log', 'one\n')
+  await follower.look()
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toEqual(['one', 'one'])
+})
+
+it.each(['rename', 'copy'])(
+  'finds what several rotations by %s have left while it was stopped',
+  async (how) => {
+    const follower = new Follower()
+    follower.write('a.log.0', 'of long ago\n')
+    follower.write('a.log', 'one\n')
+    follower.start('a.log')
+    await follower.look()
+    await follower.stop()
+    for (const [i, line] of ['two\n', 'three\n', 'four\n'].entries()) {
+      follower.append('a.log', line)
+      if (how === 'rename') renameSync(follower.path('a.log'), follower.path(`a.log.${i + 1}`))
+      else copyFileSync(follower.path('a.log'), follower.path(`a.log.${i + 1}`))
+      if (how === 'copy') truncateSync(follower.path('a.log'))
+    }
+    follower.append('a.log', 'five\n')
+    follower.start('a.log')
+    await follower.look(FILE)
+    expect(await follower.stop()).toBe(0)
+    follower.start('a.log')
+    await follower.look()
+    expect(await follower.stop()).toBe(0)
+    expect(await follower.messages()).toEqual(['one', 'two', 'three', 'four', 'five'])
+  },
+)
+
+it('begins again in a database that was made anew', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\n')
+  follower.start('a.log')
+  await follower.look()
+  await follower.stop()
+  for (const name of readdirSync(follower.path('.logpond')))
+    if (!name.endsWith('-follow')) rmSync(follower.path(`.logpond/${name}`), { recursive: true })
+  follower.start('a.log')
+  await follower.look()
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toEqual(['one'])
+})
+
+it('reads UTF-16 that grows, half a character at a time', async () => {
+  const follower = new Follower()
+  const bytes = Buffer.from('\ufeffdébut ਊ\r\nzwei\r\n', 'utf16le')
+  follower.write('a.log', bytes.subarray(0, 7))
+  follower.start('a.log')
+  for (let i = 7; i < bytes.length; i += 3) {
+    follower.append('a.log', bytes.subarray(i, i + 3))
+    await follower.look(1)
+  }
+  await follower.look()
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toEqual(['début ਊ', 'zwei'])
+})
+
+it('names what it cannot follow, follows the others, and fails at the end', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\n')
+  follower.write('b.gz', gzipSync('packed\n'))
+  mkdirSync(follower.path('folder'))
+  symlinkSync('loop', follower.path('loop'))
+  follower.start('b.gz', 'folder', 'loop', 'a.log')
+  await follower.look()
+  expect(follower.stderr).toContain('b.gz is gzip-compressed, and cannot be followed')
+  expect(follower.stderr).toContain('folder cannot be followed')
+  expect(follower.stderr).toContain('loop cannot be read: ELOOP')
+  expect(follower.stderr.split('\n')).toHaveLength(4)
+  expect(await follower.stop()).toBe(2)
+  expect(await follower.messages()).toEqual(['one'])
+})
+
+it('does not follow the standard input', async () => {
+  const { status, stderr } = await runCli(['ingest', '-f'], { directory: temporaryDirectory() })
+  expect(status).toBe(2)
+  expect(stderr).toContain('--follow reads files')
+})
+
+it('keeps many lines in order, however they come', async () => {
+  const follower = new Follower()
+  follower.write('a.log', '')
+  follower.start('a.log')
+  const lines = Array.from({ length: 12_000 }, (_, i) => `2026-01-31 12:00:00,250 INFO  a.B - line ${i}`)
+  const text = `${lines.join('\n')}\n`
+  for (let i = 0; i < text.length; i += 200_001) {
+    follower.append('a.log', text.slice(i, i + 200_001))
+    await follower.look(1)
+  }
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toHaveLength(12_000)
+})

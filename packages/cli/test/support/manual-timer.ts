@@ -1,0 +1,31 @@
+import type { Context } from '../../src/context.js'
+
+/** Timers that fire when a test says so. */
+export class ManualTimer {
+  #callbacks: (() => void)[] = []
+  #onWait: (() => void) | undefined
+
+  readonly after: Context['after'] = (_delay, callback) => {
+    this.#callbacks.push(callback)
+    this.#onWait?.()
+    return { [Symbol.dispose]: () => {} }
+  }
+
+  /** Lets the next timer fire, as often as asked, and settles when another one is waited for. */
+  async tick(times = 1): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      await this.#untilWaiting()
+      const callbacks = this.#callbacks
+      this.#callbacks = []
+      for (const callback of callbacks) callback()
+      await this.#untilWaiting()
+    }
+  }
+
+  async #untilWaiting(): Promise<void> {
+    while (this.#callbacks.length === 0)
+      await new Promise<void>((resolve) => {
+        this.#onWait = resolve
+      })
+  }
+}
