@@ -22,7 +22,7 @@ export class UnknownLevels {
   readonly counts = new Map<string, number>()
 
   add(level: unknown): void {
-    const word = String(level).slice(0, LONGEST_WORD)
+    const word = String(typeof level === 'object' ? JSON.stringify(level) : level).slice(0, LONGEST_WORD)
     const count = this.counts.get(word)
     if (count === undefined && this.counts.size >= MOST_WORDS) return
     this.counts.set(word, (count ?? 0) + 1)

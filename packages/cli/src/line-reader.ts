@@ -60,6 +60,7 @@ export class LineReader {
       now: options.now ?? Date.now,
       unknownLevel: (level) => this.#unknownLevels.add(level),
       learned: this.#learned,
+      lookAlikes: { seen: false },
       keepAnsi: options.keepAnsi,
     }
   }

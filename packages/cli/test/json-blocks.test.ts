@@ -16,6 +16,11 @@ it('puts a record together that is written over several lines', () => {
   expect(linesOf(inList.join('\n')).map((line) => line.split('\n').length)).toEqual([1, 10, 10, 1])
 })
 
+it('knows a record by the names of any logger', () => {
+  const journal = JSON.stringify({ __REALTIME_TIMESTAMP: '1', PRIORITY: '3', MESSAGE: 'm' }, null, '\t')
+  expect(linesOf(journal)).toEqual([journal])
+})
+
 it.each([
   'text {\nwith braces\n}',
   '{\n  a: 1\n}',

@@ -40,7 +40,7 @@ export const LATE_NAMES = {
     levelno level_value severity_number PRIORITY priority syslogseverity level_num at messageType label`),
   timestamp: words(`
     asctime timeMillis instant t eventTime event_time datetime dateTime DateTime date_time ibm_datetime
-    time_iso8601 time_local msec date Date logTime log_time created unixTime unix_time calendarTime
+    time_iso8601 time_local msec date Date DATE logTime log_time created unixTime unix_time calendarTime
     _SOURCE_REALTIME_TIMESTAMP __REALTIME_TIMESTAMP timestamp_ms timestampInMs time_ms ts_ms epoch
     TimeCreated eventTimestamp stageTimestamp receiveTimestamp ingestionTime start_time`),
   service: words('SYSLOG_IDENTIFIER _SYSTEMD_UNIT'),

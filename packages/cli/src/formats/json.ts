@@ -50,6 +50,6 @@ function limited(entry: LogEntry, text: string): LogEntry {
 
 function entryOf(value: JsonObject, text: string, context: ParseContext): LogEntry {
   // Another program may have put the members of a printed entry into an order of its own.
-  if (isStoredEntry(value)) return readStoredEntry(text)
+  if (context.lookAlikes?.seen !== true && isStoredEntry(value)) return readStoredEntry(text)
   return isOpenTelemetry(value) ? openTelemetry(value, text, context) : jsonLines(value, text, context)
 }

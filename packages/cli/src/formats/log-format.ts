@@ -8,6 +8,8 @@ export interface ParseContext {
   readonly unknownLevel?: ((level: unknown) => void) | undefined
   /** What other lines of the file have shown of its times. Without, each line is judged by itself. */
   readonly learned?: LearnedTimes | undefined
+  /** Whether a line of the file looked like a printed entry and was none: then no other of its lines is one. */
+  readonly lookAlikes?: { seen: boolean } | undefined
   /** Whether messages keep the colours of a terminal. */
   readonly keepAnsi?: boolean | undefined
 }

@@ -1,18 +1,19 @@
 import { readRecords } from './json-records.js'
 import type { LogFormat } from './log-format.js'
-import { isStoredEntry, readStoredEntry } from './stored-entry.js'
+import { isStoredEntry, looksStored, readStoredEntry } from './stored-entry.js'
 
 /** An entry as `search --json`, `tail --json` and `export` print it. It becomes what it was; its id is given anew. */
 export const printedEntry: LogFormat = {
   name: 'printed-entry',
   isClosed: true,
   isFinal: true,
-  parse(line) {
+  parse(line, { lookAlikes }) {
     // All of them begin so, and few other lines.
-    if (!line.startsWith('{"id":')) return undefined
+    if (!line.startsWith('{"id":') || lookAlikes?.seen === true) return undefined
     const [record, ...others] = readRecords(line) ?? []
-    return record !== undefined && others.length === 0 && isStoredEntry(record.value)
-      ? readStoredEntry(record.text)
-      : undefined
+    if (record === undefined || others.length > 0) return undefined
+    if (isStoredEntry(record.value)) return readStoredEntry(record.text)
+    if (lookAlikes !== undefined && looksStored(record.value)) lookAlikes.seen = true
+    return undefined
   },
 }

@@ -34,6 +34,12 @@ export function isStoredEntry(record: Record<string, unknown>): boolean {
   )
 }
 
+/** Whether an object has the members of a printed entry, whatever their values: seconds, say, or severities of syslog. */
+export function looksStored(record: Record<string, unknown>): boolean {
+  const { id, timestamp, severity, message } = record
+  return id !== undefined && timestamp !== undefined && severity !== undefined && message !== undefined
+}
+
 /** The entry that was printed, without its id. Its numbers were numbers of JavaScript, however many digits they have. */
 export function readStoredEntry(text: string): LogEntry {
   const { id: _id, ...entry } = JSON.parse(text) as StoredLogEntry

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { LineReader } from '../../src/line-reader.js'
 import { parse } from './parse.js'
 
 const entry = { timestamp: 12.345, severity: 18, message: 'm' }
@@ -41,6 +42,21 @@ it('takes a time of about now in seconds for that of any logger', () => {
   })
   // A severity of syslog, as a program writes it that has no room for the words.
   expect(parse(JSON.stringify({ ...line, severity: 3 })).severity).toBe(17)
+})
+
+it('takes no line of a file for a printed entry that has one which only looks so', () => {
+  const reader = new LineReader()
+  const lines = [
+    '{"id":7,"timestamp":1741064767123,"severity":3,"message":"printed"}',
+    '{"id":7,"timestamp":1741064767,"severity":17,"message":"in seconds"}',
+    '{"id":7,"timestamp":1741064767123,"severity":3,"message":"of syslog"}',
+  ]
+  const entries = [...lines.flatMap((line) => reader.push(line)), ...reader.end()]
+  expect(entries.map(({ message, severity }) => [message, severity])).toEqual([
+    ['printed', 3],
+    ['in seconds', 17],
+    ['of syslog', 17],
+  ])
 })
 
 it('reads a printed entry whose members stand in another order', () => {
