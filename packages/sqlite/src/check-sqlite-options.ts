@@ -14,6 +14,7 @@ const RULES: {
   busyTimeout: ['a whole number of milliseconds from 0 to 3600000', (value) => isInteger(value, 3_600_000)],
   walAutocheckpoint: ['a whole number of pages from 0 to 1000000', (value) => isInteger(value, 1_000_000)],
   onCorrupt: ["'refuse' or 'quarantine'", (value) => value === 'refuse' || value === 'quarantine'],
+  readOnly: ['true or false', isBoolean],
 }
 
 const DEFAULTS = {
@@ -24,6 +25,7 @@ const DEFAULTS = {
   busyTimeout: 5000,
   walAutocheckpoint: 1000,
   onCorrupt: 'refuse',
+  readOnly: false,
 } as const
 
 /**

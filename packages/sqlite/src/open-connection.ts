@@ -56,14 +56,26 @@ function checkState(connection: SqliteConnection, path: string): void {
     throw new LogStorageError('CORRUPT', `${path} is damaged: ${problem}. Put a backup in its place.`)
 }
 
-/** Opens a connection to an existing database that can only read. */
-export function openReader(binding: SqliteBinding, options: Required<SqliteOptions>): SqliteConnection {
+/**
+ * Opens a connection to an existing database that can only read.
+ *
+ * @param opened What is opened in its place: a copy, for one.
+ */
+export function openReader(
+  binding: SqliteBinding,
+  options: Required<SqliteOptions>,
+  opened = options.path,
+): SqliteConnection {
   const { path, busyTimeout } = options
-  return setUp(binding.connect({ path, readOnly: true, busyTimeout }), (connection) => {
+  return setUp(binding.connect({ path: opened, readOnly: true, busyTimeout }), (connection) => {
+    if (binding.exclusive) set(connection, 'locking_mode', 'EXCLUSIVE', 'exclusive')
     set(connection, 'query_only', 1)
     setCommon(connection, options, READER_CACHE_KIB)
     const version = checkVersion(connection, path)
     if (version === MIGRATIONS.length) return
+    if (version === 0) {
+      throw new LogStorageError('UNSUPPORTED', `${path} is an empty file: nothing was ever stored in it.`)
+    }
     throw new LogStorageError(
       'UNSUPPORTED',
       `${path} has version ${version} of the schema, and a reader cannot bring it to ${MIGRATIONS.length}. Open it for writing once.`,

@@ -36,4 +36,14 @@ export interface SqliteOptions {
    * @default 'refuse'
    */
   onCorrupt?: 'refuse' | 'quarantine' | undefined
+  /**
+   * Only read a database that is there: nothing of it is changed, and nothing is left beside it, not even a lock. Whatever
+   * application writes it runs on and can be started, also one whose driver has the file alone; new entries are seen. It is
+   * enough that the file may be read. What is stored fails with `READ_ONLY`.
+   *
+   * A native driver reads a copy, in the folder for temporary files, while no driver that shares the file has it open.
+   *
+   * @default false
+   */
+  readOnly?: boolean | undefined
 }

@@ -14,6 +14,7 @@ it('completes what is left out', () => {
     busyTimeout: 5000,
     walAutocheckpoint: 1000,
     onCorrupt: 'refuse',
+    readOnly: false,
   }
   expect(check({ path: 'a.db' })).toEqual(complete)
   expect(check({ path: 'a.db', wal: undefined, busyTimeout: undefined })).toEqual(complete)

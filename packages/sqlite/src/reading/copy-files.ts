@@ -32,6 +32,12 @@ export interface FilesAtOnce {
 }
 
 /**
+ * What of a database is copied beside its write-ahead log: its file, a link to it, or nothing, where there is a copy of the
+ * file in this version.
+ */
+export type CopyOf = 'file' | 'link' | { readonly version: string }
+
+/**
  * Copies the write-ahead log of a database, and the database or a link to it, so that the two belong together. Nobody is
  * kept from writing: what is written meanwhile shows in the versions of the files.
  *
@@ -41,19 +47,21 @@ export interface FilesAtOnce {
  * @param path Without links. No connection of this process may have it open: its locks would be dropped.
  * @returns `undefined` when it was written meanwhile, or just before. Throws what the file system throws.
  */
-export function tryToCopyFiles(path: string, copy: string, how: 'copy' | 'link'): FilesAtOnce | undefined {
+export function tryToCopyFiles(path: string, copy: string, what: CopyOf): FilesAtOnce | undefined {
   const [wal, journal] = [`${path}-wal`, `${path}-journal`]
   if (!isSettled(path)) return undefined
   const database = versionOf(path)
+  const isKept = typeof what === 'object'
+  if (isKept && what.version !== database) return undefined
   const journalVersion = isHot(journal) ? versionOf(journal) : ''
-  if (how === 'link' && journalVersion !== '') return undefined
+  if (what !== 'file' && journalVersion !== '') return undefined
   const walVersion = versionOf(wal)
   const isWalSettled = isSettled(wal)
   const header = headerOf(wal)
   if (header !== '') copyPrivately(wal, `${copy}-wal`)
   if (journalVersion !== '') copyPrivately(journal, `${copy}-journal`)
-  if (how === 'copy') copyPrivately(path, copy)
-  else symlinkSync(path, copy)
+  if (what === 'file') copyPrivately(path, copy)
+  if (what === 'link') symlinkSync(path, copy)
   // Another header: it has begun anew, over the frames that were there.
   if (versionOf(path) !== database || headerOf(wal) !== header) return undefined
   if ((isHot(journal) ? versionOf(journal) : '') !== journalVersion) return undefined

@@ -21,7 +21,7 @@ export function copyDatabase(path: string, copy: string, patience = PATIENCE): v
   const deadline = elapsed() + patience
   for (;;) {
     try {
-      if (tryToCopyFiles(path, copy, 'copy') !== undefined) return
+      if (tryToCopyFiles(path, copy, 'file') !== undefined) return
     } catch (cause) {
       throw cannotRead(path, cause)
     }

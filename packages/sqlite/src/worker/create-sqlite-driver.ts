@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { LogDriver } from '@logpond/core'
+import { ReadOnlyDriver, readOnlySupports } from '../reading/read-only-driver.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { needsSync, sqliteSupports } from '../sqlite-supports.js'
@@ -16,6 +17,7 @@ import { WorkerDriver } from './worker-driver.js'
  */
 export function createSqliteDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
   const absolute = withAbsolutePath(options)
+  if (absolute?.readOnly === true) return createReadOnlyDriver(binding, absolute, entry)
   const hasReader = absolute?.thread !== 'main'
   const supports = sqliteSupports(binding, absolute, { hasReader })
   const { name } = binding
@@ -46,6 +48,14 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
       )
     },
   })
+}
+
+/** Owns nothing: others may come and go. */
+function createReadOnlyDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
+  if (options.thread === 'main') return new ReadOnlyDriver({ bindings: [binding], options })
+  const setup: SqliteSetup = { options, owner: undefined }
+  const supports = readOnlySupports(options)
+  return new WorkerDriver({ name: binding.name, supports, hasSync: false, hasColumns: true, entry, setup })
 }
 
 // A driver may be opened again after the process went to another folder; it must find the same file.

@@ -13,7 +13,12 @@ export interface SqliteSetup {
 export function hostSqliteDriver(binding: SqliteBinding): Promise<void> {
   return hostDriver(async (setup, role) => {
     // Loaded in the thread that runs it alone: the engine and its query compiler are hundreds of modules.
+    const { options, owner } = setup as SqliteSetup
+    if (options.readOnly === true) {
+      const { ReadOnlyDriver } = await import('../reading/read-only-driver.js')
+      return new ReadOnlyDriver({ bindings: [binding], options })
+    }
     const { SqliteDriver } = await import('../sqlite-driver.js')
-    return new SqliteDriver({ ...(setup as SqliteSetup), binding, role })
+    return new SqliteDriver({ options, owner, binding, role })
   })
 }
