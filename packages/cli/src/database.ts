@@ -6,7 +6,9 @@ import {
   openLogStorage,
   type StoredLogEntry,
 } from '@logpond/core'
-import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
+import { betterSqlite3, betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
+import { nodeSqlite3WasmBinding } from '@logpond/driver-wasm'
+import { ReadOnlyDriver } from '@logpond/sqlite'
 import { CommandError } from './command-error.js'
 import { type Context, toPath } from './context.js'
 import { visibleText } from './visible-text.js'
@@ -54,18 +56,46 @@ export async function openToWriteAndRead(
   }
 }
 
-/** Opens a database that is there. */
+/** Opens a database that is there to delete from it. */
+export async function openToCleanUp(context: Context, db: string): Promise<LogStorage> {
+  return openLogStorage({ driver: betterSqlite3({ path: findDatabase(context, db) }) })
+}
+
+/**
+ * Opens a database that is there, and only reads it: whoever writes it, or wants to, is not disturbed, and it is enough
+ * that it may be read.
+ */
 export async function openToRead(context: Context, db: string): Promise<Database> {
-  const path = toPath(context, db)
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
-    throw new CommandError(
-      `There is no database ${visibleText(path)}. Fill one with "${context.command} ingest FILE", or name another with --db PATH.`,
-    )
-  }
-  const driver = betterSqlite3({ path })
+  const driver = new ReadOnlyDriver({
+    bindings: [betterSqlite3Binding, nodeSqlite3WasmBinding],
+    options: { path: findDatabase(context, db) },
+  })
   return {
     storage: await openLogStorage({ driver }),
     lastId: async () => (await driver.stats()).lastId,
+  }
+}
+
+/**
+ * The path of a database that is there.
+ *
+ * @throws CommandError
+ */
+export function findDatabase(context: Context, db: string): string {
+  const path = toPath(context, db)
+  if (isThere(path)) return path
+  throw new CommandError(
+    `There is no database ${visibleText(path)}. Fill one with "${context.command} ingest FILE", or name another with --db PATH.`,
+  )
+}
+
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (cause) {
+    throw new CommandError(`The database cannot be read: ${visibleText((cause as Error).message)}`, 2, {
+      cause,
+    })
   }
 }
 

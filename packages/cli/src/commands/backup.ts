@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs'
 import { betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
 import { backUpDatabase } from '@logpond/sqlite'
 import type { Command } from 'commander'
-import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
+import { findDatabase } from '../database.js'
 import { formatBytes, formatCount } from '../numbers.js'
 import { visibleText } from '../visible-text.js'
 
@@ -34,10 +33,7 @@ Examples:
 }
 
 async function backUp(context: Context, file: string, { db, json }: BackupOptions): Promise<void> {
-  const [source, target] = [toPath(context, db), toPath(context, file)]
-  if (statSync(source, { throwIfNoEntry: false }) === undefined) {
-    throw new CommandError(`There is no database ${visibleText(source)}.`)
-  }
+  const [source, target] = [findDatabase(context, db), toPath(context, file)]
   const result = backUpDatabase(betterSqlite3Binding, source, target)
   const { entries, lastId, bytes } = result
   await context.stdout.write(

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs'
 import { betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
 import { checkDatabase } from '@logpond/sqlite'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
-import { type Context, toPath } from '../context.js'
+import type { Context } from '../context.js'
+import { findDatabase } from '../database.js'
 import { table } from '../table.js'
 import { visibleJson, visibleText } from '../visible-text.js'
 
@@ -39,10 +39,7 @@ Examples:
 }
 
 async function check(context: Context, file: string, json: boolean): Promise<void> {
-  const path = toPath(context, file)
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
-    throw new CommandError(`There is no database ${visibleText(path)}.`)
-  }
+  const path = findDatabase(context, file)
   const checks = checkDatabase(betterSqlite3Binding, path)
   const rows = checks.map(({ name, isSound, finding }) => [
     name,
