@@ -1,14 +1,16 @@
 import { isLogRecord } from './formats/is-log-record.js'
 import { readRecords } from './formats/json-records.js'
 
-/** More lines are no record. */
+/** More lines, or characters of them, are no record. */
 const MOST_LINES = 10_000
+const MOST_CHARACTERS = 4 * 1024 * 1024
 
 const OPENING = 0x7b
 
 /** Puts the lines of a record together that is written over several, indented, with its braces on lines of their own. */
 export class JsonBlocks {
   #lines: string[] = []
+  #characters = 0
   /** What stands before the brace on the first line, and on the last. */
   #indent = ''
 
@@ -23,14 +25,16 @@ export class JsonBlocks {
       return []
     }
     this.#lines.push(line)
+    this.#characters += line.length
     if (line.startsWith(`${this.#indent}}`) && /^\s*\}[\s,\]]*$/.test(line)) return this.#end()
-    return this.#lines.length < MOST_LINES ? [] : this.release()
+    return this.#lines.length < MOST_LINES && this.#characters < MOST_CHARACTERS ? [] : this.release()
   }
 
   /** Returns the lines whose end does not come. */
   release(): readonly string[] {
     const lines = this.#lines
     this.#lines = []
+    this.#characters = 0
     return lines
   }
 

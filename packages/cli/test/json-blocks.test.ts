@@ -35,4 +35,7 @@ it('does not wait for ever', () => {
   const blocks = new JsonBlocks()
   const lines = ['{', ...Array.from({ length: 20_000 }, () => '  "a": 1,')]
   expect(lines.flatMap((line) => blocks.push(line)).length).toBeGreaterThan(9000)
+  const long = ['{', 'x'.repeat(5_000_000)]
+  const others = new JsonBlocks()
+  expect(long.flatMap((line) => others.push(line)).length).toBe(2)
 })
