@@ -20,8 +20,11 @@ export function addBackupCommand(program: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-The copy holds all that was committed when it began. It is one file; it is checked before it gets its name.
-Copying the files of an open database by other means loses what is in its write-ahead log.
+The copy holds all that was committed when it began; the database is not
+changed. It is one file, and is checked before it gets its name. None is kept
+that would lack what was committed.
+Copying the files of an open database by other means loses what is in its
+write-ahead log.
 
 Examples:
   logpond backup /mnt/backup/logs-2026-01-31.db
