@@ -22,15 +22,6 @@ const RUST_HEAD = /^thread '[^']{0,255}' (?:\(\d{1,20}\) )?panicked at .{0,1024}
 // java.util.logging writes the time and the method in one line, and level and message in the next.
 const JUL_HEAD = /^[A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M \S{1,255} \S{1,255}$/
 
-/** What a line says of itself. */
-export interface LineFacts {
-  readonly text: string
-  /** Whether it says a time, which makes it a line of its own. */
-  readonly hasTime: boolean
-  /** The output of a program that a wrapper has read it from. */
-  readonly stream: unknown
-}
-
 /** An entry that lines may go on with which come behind it. */
 export class ContinuedEntry {
   readonly entry: LogEntry
@@ -55,9 +46,9 @@ export class ContinuedEntry {
     this.#notice(text)
   }
 
-  /** Whether a line goes on with this entry. */
-  isContinuedBy({ text, hasTime, stream }: LineFacts): boolean {
-    if (hasTime || text === '' || stream !== streamOf(this.entry)) return false
+  /** Whether a line without a time goes on with this entry, which a wrapper has read from an output of a program, or none. */
+  isContinuedBy(text: string, stream: unknown): boolean {
+    if (text === '' || stream !== streamOf(this.entry)) return false
     const indent = indentOf(text)
     if (indent === text.length) return false
     if (indent > 0) return indent > indentOf(this.first) || FRAME.test(text.slice(indent))

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { ContinuedEntry, streamOf } from './continued-entry.js'
+import { EntryJoiner } from './entry-joiner.js'
 import { colour, withoutAnsi } from './formats/ansi.js'
 import { wordBehind } from './formats/find-level.js'
 import { findTime } from './formats/find-time.js'
@@ -43,14 +43,14 @@ export class LineReader {
   readonly #unknownLevels = new UnknownLevels()
   readonly #partialLines = new PartialLines()
   readonly #blocks = new JsonBlocks()
+  readonly #joiner = new EntryJoiner()
   readonly #missingTimes = new MissingTimes()
   #firstLines: string[] | undefined = []
   #firstCharacters = 0
-  #open: ContinuedEntry | undefined
   #lines = 0
   #entries = 0
+  /** Lines that were part of a record. */
   #joined = 0
-  #cut = 0
   #withoutTime = 0
   #withoutLevel = 0
 
@@ -70,8 +70,8 @@ export class LineReader {
     return {
       lines: this.#lines,
       entries: this.#entries,
-      joined: this.#joined,
-      cut: this.#cut,
+      joined: this.#joined + this.#joiner.joined,
+      cut: this.#joiner.cut,
       withoutTime: this.#withoutTime,
       withoutLevel: this.#withoutLevel,
       unknownLevels: this.#unknownLevels.counts,
@@ -96,7 +96,7 @@ export class LineReader {
     return [
       ...this.#readAll(this.#blocks.release()),
       ...this.#readAllFirst(),
-      ...this.#close(),
+      ...this.#complete(this.#joiner.close()),
       ...this.#missingTimes.release(),
     ]
   }
@@ -147,26 +147,8 @@ export class LineReader {
 
   #read(line: string): readonly LogEntry[] {
     const parsed = this.#parse(line)
-    if (this.#open !== undefined) {
-      if (this.#goesOn(this.#open, parsed)) return this.#join(this.#open, parsed)
-      if (parsed.text.trim() === '') {
-        this.#open.addBlank(parsed.entries[0] as LogEntry)
-        return NONE
-      }
-    }
-    const before = this.#close()
-    const [entry, ...others] = parsed.entries
-    if (entry === undefined) return before
-    if (
-      this.#options.multiline === false ||
-      parsed.isClosed ||
-      others.length > 0 ||
-      parsed.text.trim() === ''
-    )
-      return [...before, ...parsed.entries.flatMap((one) => this.#emit(one))]
-    const isHeaded = entry.timestamp !== undefined || entry.severity !== undefined
-    this.#open = new ContinuedEntry(entry, parsed.text, isHeaded)
-    return before
+    const entries = this.#options.multiline === false ? parsed.entries : this.#joiner.push(parsed)
+    return this.#complete(entries)
   }
 
   #parse(line: string): ParsedLine {
@@ -179,38 +161,11 @@ export class LineReader {
     return { entries: colour([entry], text, shown), text, shown, hasTime: true, isClosed: false }
   }
 
-  #goesOn(open: ContinuedEntry, { entries, text, hasTime, isClosed }: ParsedLine): boolean {
-    if (isClosed || entries.length !== 1) return false
-    return open.isContinuedBy({ text, hasTime, stream: streamOf(entries[0] as LogEntry) })
-  }
-
-  #join(open: ContinuedEntry, { shown, text, entries }: ParsedLine): readonly LogEntry[] {
-    if (open.hasRoomFor(shown)) {
-      this.#joined += open.add(shown, text)
-      return NONE
-    }
-    this.#cut++
-    const { timestamp, severity } = open.entry
-    const before = this.#close()
-    const [entry] = entries as [LogEntry]
-    entry.message = shown
-    entry.timestamp ??= timestamp
-    entry.severity = severity
-    this.#open = new ContinuedEntry(entry, text, true, open.first)
-    return before
-  }
-
-  #close(): readonly LogEntry[] {
-    const open = this.#open
-    if (open === undefined) return NONE
-    this.#open = undefined
-    const emitted = this.#emit(open.end())
-    return open.blanks.length === 0
-      ? emitted
-      : [...emitted, ...open.blanks.flatMap((blank) => this.#emit(blank))]
-  }
-
-  #emit(entry: LogEntry): readonly LogEntry[] {
+  /** Counts entries, and gives them a time where they have none. */
+  #complete(entries: readonly LogEntry[]): readonly LogEntry[] {
+    const [entry] = entries
+    if (entry === undefined) return NONE
+    if (entries.length > 1) return entries.flatMap((one) => this.#complete([one]))
     this.#entries++
     // An empty line says nothing, and lacks nothing.
     if (entry.message === '') return this.#missingTimes.push(entry)

@@ -3,7 +3,7 @@ import { colour, withoutAnsi } from './formats/ansi.js'
 import { readEmbedded } from './formats/embedded-record.js'
 import { isStorable } from './formats/is-storable.js'
 import { json } from './formats/json.js'
-import type { ParseContext } from './formats/log-format.js'
+import type { LogFormat, ParseContext } from './formats/log-format.js'
 import { LOG_FORMATS } from './formats/log-formats.js'
 import { mergeEntries } from './formats/merge-entries.js'
 
@@ -59,26 +59,53 @@ export function parseLine(
 export function readLine(coloured: string, context: ParseContext, wrappers = MOST_WRAPPERS): ParsedLine {
   const line = withoutAnsi(coloured)
   const shown = context.keepAnsi === true ? coloured : line
-  const whole = (entries: readonly LogEntry[], isClosed: boolean): ParsedLine => {
-    const hasTime = entries[0]?.timestamp !== undefined
-    return { entries: colour(entries, line, shown), text: line, shown, hasTime, isClosed }
-  }
   for (const format of LOG_FORMATS) {
     const parsed = format.parse(line, context)
     if (parsed === undefined) continue
-    const entries = Array.isArray(parsed) ? (parsed as readonly LogEntry[]) : [parsed as LogEntry]
-    if (entries.length === 0 || !entries.every(isStorable)) return whole([{ message: line }], false)
-    if (format.isFinal === true) return whole(entries, true)
-    const [entry] = entries as [LogEntry]
-    if (format.isWrapper === true && wrappers > 0) return unwrap(entry, context, wrappers - 1)
-    const complete = (one: LogEntry) => completed(one, line, format === json, context)
-    // The usual case, without a list of lists.
-    const completeEntries = entries.length === 1 ? complete(entry) : entries.flatMap(complete)
-    return whole(completeEntries, format.isClosed === true || completeEntries[0] !== entry)
+    return Array.isArray(parsed)
+      ? readRecords(parsed as readonly LogEntry[], format, line, shown, context)
+      : readOne(parsed as LogEntry, format, line, shown, context, wrappers)
   }
   const entry = { message: line }
   const entries = completed(entry, line, false, context)
-  return whole(entries, entries[0] !== entry)
+  return whole(entries, line, shown, entries[0] !== entry)
+}
+
+/** The usual case, without lists of lists. */
+function readOne(
+  entry: LogEntry,
+  format: LogFormat,
+  line: string,
+  shown: string,
+  context: ParseContext,
+  wrappers: number,
+): ParsedLine {
+  if (!isStorable(entry)) return whole([{ message: line }], line, shown, false)
+  if (format.isWrapper === true && wrappers > 0) return unwrap(entry, context, wrappers - 1)
+  if (format.isFinal === true) return whole([entry], line, shown, true)
+  const entries = completed(entry, line, format === json, context)
+  return whole(entries, line, shown, format.isClosed === true || entries[0] !== entry)
+}
+
+function readRecords(
+  records: readonly LogEntry[],
+  format: LogFormat,
+  line: string,
+  shown: string,
+  context: ParseContext,
+): ParsedLine {
+  if (records.length === 0 || !records.every(isStorable))
+    return whole([{ message: line }], line, shown, false)
+  const isRecord = format === json
+  const entries = format.isFinal
+    ? records
+    : records.flatMap((record) => completed(record, line, isRecord, context))
+  return whole(entries, line, shown, format.isClosed === true || entries.length > 1)
+}
+
+function whole(entries: readonly LogEntry[], text: string, shown: string, isClosed: boolean): ParsedLine {
+  const hasTime = entries[0]?.timestamp !== undefined
+  return { entries: colour(entries, text, shown), text, shown, hasTime, isClosed }
 }
 
 /** What a message says that the formats of whole lines leave in it. */

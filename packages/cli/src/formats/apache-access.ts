@@ -4,9 +4,12 @@ import type { LogFormat } from './log-format.js'
 import { monthOf } from './month.js'
 import { scanQuoted } from './scan-quoted.js'
 
+const TIME = String.raw`\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ([+-]\d{4}))?\] (?=")`
+const USUAL = new RegExp(String.raw`^()(\S{1,255}) (\S{1,255}) (\S{1,255}) ${TIME}`)
 // Host and port of a virtual host, a list of clients, and a user of several words are what some servers write besides.
-const HEADER =
-  /^(?:([\w.-]{1,255}:\d{1,5}) )?([^\s,]{1,255}(?:, {0,2}[^\s,]{1,64}){0,16}) (\S{1,255}) ([^[\]"]{1,255}) \[(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ([+-]\d{4}))?\] (?=")/
+const VARIANT = new RegExp(
+  String.raw`^(?:([\w.-]{1,255}:\d{1,5}) )?([^\s,]{1,255}(?:, {0,2}[^\s,]{1,64}){0,16}) (\S{1,255}) ([^[\]"]{1,255}) ${TIME}`,
+)
 const STATUS = / (\d{3}) (\d{1,15}|-)(?= |$)/y
 const REQUEST = /^([A-Za-z]{1,32}) (\S{1,8192})(?: HTTP\/([\d.]{1,8}))?$/
 
@@ -19,7 +22,7 @@ export const apacheAccess: LogFormat = {
   name: 'apache-access',
   isClosed: true,
   parse(line) {
-    const match = HEADER.exec(line)
+    const match = USUAL.exec(line) ?? VARIANT.exec(line)
     if (match === null) return undefined
     const [header, server, client, , user, day, month, year, hour, minute, second, fraction, zone] = match
     const timestamp = toTimestamp({
@@ -39,7 +42,7 @@ export const apacheAccess: LogFormat = {
     const [statusPart, status, bytes] = outcome
     const request = line.slice(header.length + 1, end - 1)
     const attributes: Record<string, unknown> = { 'http.client': client }
-    if (server !== undefined) attributes['http.server'] = server
+    if (server) attributes['http.server'] = server
     if (user !== '-') attributes['http.user'] = user
     addRequest(attributes, request)
     attributes['http.status'] = Number(status)

@@ -203,19 +203,40 @@ function namedLevel(line: string): Severity | undefined {
 
 // Seconds since the start, as the kernel and the X server count them.
 const UPTIME = /^\[ {0,8}\d{1,10}\.\d{1,9}\] /
-const LEADING = /^[[(<]?([A-Za-z]{2,13})[\])>]?(?=[: \t\])>|[,-]|$)/
+const LONGEST = 13
 
 /** The level with which a line begins that has no time: `ERROR: …`, `[error] …`, `warn: …`, `INFO     …`. */
 export function leadingLevel(text: string): Severity | undefined {
   const line = text.startsWith('[') ? text.replace(UPTIME, '') : text
-  const match = LEADING.exec(line)
-  if (match === null) return undefined
-  const [head, word = ''] = match
-  const isUpper = word.length > 2 && word === word.toUpperCase()
-  const isBracketed = head.length === word.length + 2
-  const after = line[head.length]
-  const severity = severityOfWord(word) ?? otherSeverity(word, isUpper || isBracketed || after === ':')
-  if (severity === undefined) return xorgSeverity(word, head[0] ?? '', head.at(-1) ?? '')
-  if (isBracketed || after === ':') return severity
-  return isUpper && after !== undefined ? severity : undefined
+  // A loop over codes, as nearly all lines begin with another word.
+  const opening = line.charCodeAt(0)
+  const start = opening === SQUARE || opening === ROUND || opening === ANGLE ? 1 : 0
+  let end = start
+  let isUpper = true
+  for (let code = line.charCodeAt(end); isLetter(code); code = line.charCodeAt(++end)) {
+    if (code >= SMALL_A) isUpper = false
+    if (end - start >= LONGEST) return undefined
+  }
+  const after = start === 1 ? end + 1 : end
+  const isBracketed = start === 1 && CLOSING_SIGNS.includes(line[end] ?? ' ')
+  if (start === 1 && !isBracketed) return undefined
+  const isMarked = isBracketed || line[after] === ':'
+  if (!isMarked && !(isUpper && end - start > 2 && after < line.length)) return undefined
+  if (after < line.length && !BEHIND.includes(line[after] ?? '')) return undefined
+  const word = line.slice(start, end)
+  return (
+    severityOfWord(word) ?? otherSeverity(word, true) ?? xorgSeverity(word, line[0] ?? '', line[end] ?? '')
+  )
+}
+
+const SQUARE = 0x5b
+const ROUND = 0x28
+const ANGLE = 0x3c
+const SMALL_A = 0x61
+const CLOSING_SIGNS = '])>'
+const BEHIND = ': \t])>|[,-'
+
+function isLetter(code: number): boolean {
+  const lower = code | 0x20
+  return lower >= 0x61 && lower <= 0x7a
 }

@@ -14,12 +14,29 @@ export const MOST_AHEAD = 31 * DAY
  */
 export function withoutYear(time: Omit<CalendarTime, 'year'>, now: number): number | undefined {
   const thisYear = new Date(now).getFullYear()
+  const here = inYear(time, thisYear)
+  if (here !== undefined && here <= now + MOST_AHEAD) {
+    // Most lines are not so old that the next year could be meant.
+    if (here > now - LEAST_BEHIND) return here
+    const next = inYear(time, thisYear + 1)
+    return next !== undefined && next <= now + MOST_AHEAD ? next : here
+  }
   // Eight years lie between the leap years around 1900 or 2100.
   for (let year = thisYear + 1; year >= thisYear - 8; year--) {
-    const timestamp = toTimestamp({ ...time, year })
+    const timestamp = inYear(time, year)
     if (timestamp !== undefined && timestamp <= now + MOST_AHEAD) return timestamp
   }
   return undefined
+}
+
+/** What is not as long ago is more than a month away in the next year. */
+const LEAST_BEHIND = 333 * DAY
+
+function inYear(
+  { month, day, hour, minute, second, fraction, zone }: Omit<CalendarTime, 'year'>,
+  year: number,
+): number | undefined {
+  return toTimestamp({ year, month, day, hour, minute, second, fraction, zone })
 }
 
 /** The last time of day that there was, or one that comes within the hour. */

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { fromDigits, toTimestamp } from './calendar.js'
+import { toTimestamp } from './calendar.js'
 import { findLevel, leadingLevel } from './find-level.js'
 import { findTime } from './find-time.js'
 import type { LogFormat } from './log-format.js'
@@ -23,7 +23,10 @@ export const syslogRfc3164: LogFormat = {
     const [header, priority, month, day, year, hour, minute, second, fraction] = match
     const time = {
       month: monthOf(month),
-      ...fromDigits(day, hour, minute, second),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
       fraction,
     }
     const timestamp =
@@ -31,19 +34,26 @@ export const syslogRfc3164: LogFormat = {
     if (timestamp === undefined) return undefined
     // More blanks than one, and a column: another log that begins as this does.
     if (priority === undefined && line[header.length] === ' ') return undefined
-    const entry: LogEntry = { timestamp, ...splitTag(line, header.length) }
+    const entry: LogEntry = splitTag(line, header.length)
+    entry.timestamp = timestamp
     if (priority !== undefined) return withPriority(entry, Number(priority))
     const severity = leadingLevel(entry.message) ?? levelBehindTime(entry.message, now)
-    return severity === undefined ? entry : { ...entry, severity }
+    if (severity !== undefined) entry.severity = severity
+    return entry
   },
 }
 
 /** The level of a program that writes a time of its own. */
 function levelBehindTime(message: string, now: () => number): LogEntry['severity'] {
-  if (!/^[[\d]/.test(message)) return undefined
+  const first = message.charCodeAt(0)
+  if (first !== BRACKET && !(first >= ZERO && first <= NINE)) return undefined
   const time = findTime(message, { now })
   return time?.words === 0 ? findLevel(message, time.start, time.end) : undefined
 }
+
+const BRACKET = 0x5b
+const ZERO = 0x30
+const NINE = 0x39
 
 function withPriority(entry: LogEntry, priority: number): LogEntry {
   const attributes = { 'syslog.facility': priority >> 3, ...entry.attributes }

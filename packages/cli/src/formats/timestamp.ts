@@ -15,9 +15,13 @@ const SHORT = new RegExp(String.raw`(\d\d)/(\d\d)/(\d\d) ${TIME}(?!\d|:\d)`, 'y'
 
 /** Reads `2024-01-31 10:20:30,123`, its relatives of ISO 8601, and `24/01/31 10:20:30`, at a place in a text. */
 export function readTimestamp(text: string, at: number): ReadTimestamp | undefined {
-  return text.charCodeAt(at + 2) === SLASH ? readShort(text, at) : readIso(text, at)
+  if (text.charCodeAt(at + 2) === SLASH) return readShort(text, at)
+  // A look before the pattern, which is a long one.
+  const separator = text.charCodeAt(at + 4)
+  return separator === DASH || separator === SLASH ? readIso(text, at) : undefined
 }
 
+const DASH = 0x2d
 const SLASH = 0x2f
 
 function readIso(text: string, at: number): ReadTimestamp | undefined {
