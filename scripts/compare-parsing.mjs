@@ -34,7 +34,10 @@ for (const [name, line] of Object.entries(kinds)) {
     for (const [index, readAll] of checkouts.entries()) rounds[index].push(time(readAll, lines))
   }
   const [mine, theirs] = rounds.map(median)
-  const columns = [mine.toFixed(2), ...(theirs === undefined ? [] : [theirs.toFixed(2), (mine / theirs).toFixed(2)])]
+  const columns = [
+    mine.toFixed(2),
+    ...(theirs === undefined ? [] : [theirs.toFixed(2), (mine / theirs).toFixed(2)]),
+  ]
   console.log([name, ...columns].map((column) => column.padStart(10)).join(''))
 }
 

@@ -26,7 +26,8 @@ export class EntryJoiner {
     if (last === undefined) return this.#hold(parsed)
     if (!parsed.hasTime && !parsed.isClosed && parsed.entries.length === 1) {
       this.#open ??= open(last)
-      if (this.#open.isContinuedBy(parsed.text, streamOf(parsed.entries[0] as LogEntry))) return this.#join(this.#open, parsed)
+      if (this.#open.isContinuedBy(parsed.text, streamOf(parsed.entries[0] as LogEntry)))
+        return this.#join(this.#open, parsed)
       if (isBlank(parsed.text)) {
         this.#open.addBlank(parsed.entries[0] as LogEntry)
         return NONE

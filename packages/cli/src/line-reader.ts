@@ -168,10 +168,11 @@ export class LineReader {
     if (entries.length > 1) return entries.flatMap((one) => this.#complete([one]))
     this.#entries++
     // An empty line says nothing, and lacks nothing.
-    if (entry.message === '') return this.#missingTimes.push(entry)
-    if (entry.timestamp === undefined) this.#withoutTime++
-    if (entry.severity === undefined) this.#withoutLevel++
-    return this.#missingTimes.push(entry)
+    if (entry.message !== '') {
+      if (entry.timestamp === undefined) this.#withoutTime++
+      if (entry.severity === undefined) this.#withoutLevel++
+    }
+    return this.#missingTimes.settle(entry) ? entries : this.#missingTimes.push(entry)
   }
 }
 

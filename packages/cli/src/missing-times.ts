@@ -14,23 +14,25 @@ export class MissingTimes {
   #last: LogEntry['timestamp']
   #isWaiting = true
 
-  /** Takes an entry. Returns those that have all the time that they will have. */
+  /** Takes an entry. Returns whether it has all the time that it will have, and no other waits for its time. */
+  settle(entry: LogEntry): boolean {
+    if (this.#isWaiting) return false
+    if (entry.timestamp !== undefined) this.#last = entry.timestamp
+    else if (this.#last !== undefined) entry.timestamp = this.#last
+    return true
+  }
+
+  /** Takes an entry that could not be settled. Returns those that have all the time that they will have. */
   push(entry: LogEntry): readonly LogEntry[] {
-    if (entry.timestamp !== undefined) {
-      this.#last = entry.timestamp
-      this.#isWaiting = false
-      if (this.#waiting.length === 0) return [entry]
-      const waited = this.release()
-      for (const one of waited) one.timestamp = entry.timestamp
-      return [...waited, entry]
-    }
-    if (this.#last !== undefined) entry.timestamp = this.#last
-    if (!this.#isWaiting) return [entry]
     this.#waiting.push(entry)
     this.#characters += entry.message.length
-    if (this.#waiting.length < MOST_ENTRIES && this.#characters < MOST_CHARACTERS) return []
+    this.#last = entry.timestamp
+    const isEnough = this.#waiting.length >= MOST_ENTRIES || this.#characters >= MOST_CHARACTERS
+    if (this.#last === undefined && !isEnough) return []
     this.#isWaiting = false
-    return this.release()
+    const waited = this.release()
+    if (this.#last !== undefined) for (const one of waited) one.timestamp ??= this.#last
+    return waited
   }
 
   /** Returns those that wait, without a time. */

@@ -103,9 +103,10 @@ function readRecords(
   return whole(entries, line, shown, format.isClosed === true || entries.length > 1)
 }
 
-function whole(entries: readonly LogEntry[], text: string, shown: string, isClosed: boolean): ParsedLine {
-  const hasTime = entries[0]?.timestamp !== undefined
-  return { entries: colour(entries, text, shown), text, shown, hasTime, isClosed }
+function whole(read: readonly LogEntry[], text: string, shown: string, isClosed: boolean): ParsedLine {
+  const hasTime = read[0]?.timestamp !== undefined
+  const entries = shown === text ? read : colour(read, text, shown)
+  return { entries, text, shown, hasTime, isClosed }
 }
 
 /** What a message says that the formats of whole lines leave in it. */

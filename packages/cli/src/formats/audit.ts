@@ -6,6 +6,7 @@ const HEADER = /^(?:node=\S{1,255} )?type=\S{1,64} msg=audit\((\d{10})\.(\d{3}):
 export const audit: LogFormat = {
   name: 'audit',
   parse(line) {
+    if (!line.startsWith('type=') && !line.startsWith('node=')) return undefined
     const match = HEADER.exec(line)
     return match === null ? undefined : { message: line, timestamp: Number(`${match[1]}${match[2]}`) }
   },

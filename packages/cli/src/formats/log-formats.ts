@@ -16,8 +16,10 @@ import { syslogRfc3164 } from './syslog-rfc3164.js'
 import { syslogRfc5424 } from './syslog-rfc5424.js'
 import { timed } from './timed.js'
 
-/** The first that knows a line reads it. */
+/** The first that knows a line reads it. Those that know at once whether it is theirs come before those that have to look. */
 export const LOG_FORMATS: readonly LogFormat[] = [
+  syslogRfc5424,
+  syslogRfc3164,
   printedEntry,
   dockerJson,
   json,
@@ -25,8 +27,6 @@ export const LOG_FORMATS: readonly LogFormat[] = [
   kubernetesCri,
   audit,
   logfmt,
-  syslogRfc5424,
-  syslogRfc3164,
   syslogPriority,
   apacheError,
   timed,
