@@ -42,7 +42,8 @@ export const LATE_NAMES = {
     asctime timeMillis instant t eventTime event_time datetime dateTime DateTime date_time ibm_datetime
     time_iso8601 time_local msec date Date DATE logTime log_time created unixTime unix_time calendarTime
     _SOURCE_REALTIME_TIMESTAMP __REALTIME_TIMESTAMP timestamp_ms timestampInMs time_ms ts_ms epoch
-    TimeCreated eventTimestamp stageTimestamp receiveTimestamp ingestionTime start_time`),
+    TimeCreated eventTimestamp stageTimestamp receiveTimestamp ingestionTime start_time
+    started_at EdgeStartTimestamp`),
   service: words('SYSLOG_IDENTIFIER _SYSTEMD_UNIT'),
 }
 

@@ -5,7 +5,7 @@ import { FIELDS, MEANINGS, SCALES } from './json-fields.js'
 import { completeFields } from './json-late-fields.js'
 import { findMessage } from './json-message.js'
 import { isObject, unfold } from './json-nested.js'
-import { levelScale, monologScale, pythonScale, syslogScale } from './level-scales.js'
+import { levelScale, monologScale, nextcloudScale, pythonScale, syslogScale } from './level-scales.js'
 import { isUnknownLevel, type NumberedLevel } from './level-value.js'
 import type { ParseContext } from './log-format.js'
 import { takeField } from './take-field.js'
@@ -58,6 +58,7 @@ function scaleOf(record: JsonObject): NumberedLevel {
   if (typeof level !== 'number' && (typeof level !== 'string' || level.length > 2)) return levelScale
   if ('short_message' in record || 'facility' in record) return syslogScale
   if ('level_name' in record) return monologScale
+  if ('reqId' in record && 'remoteAddr' in record) return nextcloudScale
   const isPython = 'levelno' in record || 'levelname' in record || 'funcName' in record || 'asctime' in record
   return isPython ? pythonScale : levelScale
 }
@@ -77,7 +78,17 @@ function completeUnsaidSeverity(
 }
 
 /** Objects in which some loggers and exports put what the program has logged. */
-const PAYLOADS = ['jsonPayload', 'protoPayload', 'fields', 'record', '_source', 'content', 'result', 'event']
+const PAYLOADS = [
+  'jsonPayload',
+  'protoPayload',
+  'fields',
+  'record',
+  '_source',
+  'content',
+  'result',
+  'event',
+  '@fields',
+]
 
 /** Takes the message, and the fields that are missing still, from a record within the record. */
 function completeFromPayload(entry: Partial<LogEntry>, attributes: JsonObject, context: ParseContext): void {

@@ -34,6 +34,10 @@ export const googleScale: LevelScale = (level) =>
 /** PHP's Monolog: 100 for debug, 200 for info, 250 for a notice, 300, 400, 500, 550 for an alert, 600. */
 export const monologScale: LevelScale = (level) => MONOLOG.find(([from]) => level >= from)?.[1] ?? 5
 
+/** Nextcloud: 0 for debug, 1 for info, 2, 3, and 4 for fatal. */
+export const nextcloudScale: LevelScale = (level) =>
+  within(4 * Math.min(4, Math.max(0, Math.trunc(level))) + 5)
+
 const MONOLOG: readonly (readonly [number, Severity])[] = [
   [600, 21],
   [550, 19],

@@ -37,6 +37,8 @@ it.each([
   ['Python', { levelname: 'Level 25' }, 10],
   ['loguru', { level: { icon: '!', name: 'SUCCESS', no: 25 } }, 10],
   ['Monolog', { level: 400, level_name: 'ERROR' }, 17],
+  ['Nextcloud', { reqId: 'a', remoteAddr: 'b', level: 3 }, 17],
+  ['Nextcloud', { reqId: 'a', remoteAddr: 'b', level: 9 }, 21],
   ['Google Cloud', { severity: 500 }, 17],
   ['Google Cloud', { severity: 800 }, 21],
   ['Google Cloud', { severity: 900 }, 21],
