@@ -75,6 +75,9 @@ const jsonLine = fc
         'other',
       ],
       ...['timeUnixNano', 'severityNumber', 'severityText', 'body', 'attributes', 'resource'],
+      ...['resourceLogs', 'scopeLogs', 'logRecords', 'logEvents', 'message', 'severity', 'timestamp', 'id'],
+      ...['MESSAGE', '_PID', '@t', '@mt', '@r', 'Properties', 'log', 'stream', 'date', 'instant', 'trace'],
+      ...['event', 'err', 'error', 'exception', 'stack', 'jsonPayload', 'fields', 'record', 'short_message'],
     ),
     fc.jsonValue(),
   )
