@@ -4,13 +4,18 @@ import { basename, relative, resolve, sep } from 'node:path'
 import type { WriteStream } from 'node:tty'
 import { systemClock } from '@logpond/core'
 import type { Context, Output } from './context.js'
+import type { StopSignal } from './held-signals.js'
 import { quoted } from './quoted.js'
 
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const
+const NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
 
-/** The context of a real process. */
-export function processContext(): Context {
-  const interruptions = new Interruptions()
+/**
+ * The context of a real process.
+ *
+ * @param held Signals that have come already.
+ */
+export function processContext(held: readonly StopSignal[] = []): Context {
+  const interruptions = new Interruptions(held)
   return {
     command: commandName(),
     stdin: process.stdin,
@@ -42,7 +47,9 @@ function commandName(): string {
 
 /** A path that a shell takes for one. */
 function fromHere(path: string): string {
-  const short = relative(process.cwd(), resolve(path))
+  const whole = resolve(path)
+  const short = relative(process.cwd(), whole)
+  if (short.length > whole.length) return whole
   return short.includes(sep) ? short : `.${sep}${short}`
 }
 
@@ -60,8 +67,13 @@ function isPipe(fd: number): boolean {
 class Interruptions {
   readonly #first = new AbortController()
   readonly #second = new AbortController()
+  readonly #held: readonly StopSignal[]
   #isHeeded = false
   #isSecondHeeded = false
+
+  constructor(held: readonly StopSignal[]) {
+    this.#held = held
+  }
 
   get first(): AbortSignal {
     this.#heed()
@@ -77,15 +89,16 @@ class Interruptions {
   #heed(): void {
     if (this.#isHeeded) return
     this.#isHeeded = true
-    for (const [signal, number] of Object.entries(SIGNALS)) {
-      process.on(signal, () => {
-        const heeded = this.#isSecondHeeded ? [this.#first, this.#second] : [this.#first]
-        const next = heeded.find((controller) => !controller.signal.aborted)
-        // Who asks once more does not want to wait.
-        if (next === undefined) process.exit(128 + number)
-        next.abort(signal)
-      })
-    }
+    for (const signal of Object.keys(NUMBERS) as StopSignal[]) process.on(signal, () => this.#take(signal))
+    for (const signal of this.#held) this.#take(signal)
+  }
+
+  #take(signal: StopSignal): void {
+    const heeded = this.#isSecondHeeded ? [this.#first, this.#second] : [this.#first]
+    const next = heeded.find((controller) => !controller.signal.aborted)
+    // Who asks once more does not want to wait.
+    if (next === undefined) process.exit(128 + NUMBERS[signal])
+    next.abort(signal)
   }
 }
 

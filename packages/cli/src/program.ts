@@ -40,7 +40,7 @@ export function createProgram(context: Context): Command {
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
       writeErr: (text) => void context.stderr.write(text),
-      outputError: (text, write) => write(visibleLines(`${text}${hintFor(text)}`)),
+      outputError: (text, write) => write(`${visibleError(text)}${hintFor(text)}`),
       getOutHelpWidth: () => helpWidth(context.stdout),
       getErrHelpWidth: () => helpWidth(context.stderr),
       getOutHasColors: () => false,
@@ -72,11 +72,14 @@ export function createProgram(context: Context): Command {
 function hintFor(message: string): string {
   const [, option] = /^error: unknown option '(-[^-'][^']*)'/.exec(message) ?? []
   if (option === undefined) return ''
-  return `(If ${option} is a word of a search, write it after --: logpond search -- some words ${option})\n`
+  const word = visibleText(option)
+  return `(If ${word} is a word of a search, write it after --: logpond search -- some words ${word})\n`
 }
 
-function visibleLines(text: string): string {
-  return text.split('\n').map(visibleText).join('\n')
+/** What commander says, on one line whatever the arguments are, and on the next what may have been meant. */
+function visibleError(text: string): string {
+  const [, message = text, suggestion = ''] = /^(.*?)(\n\(Did you mean [^\n]*\?\))?\n$/s.exec(text) ?? []
+  return `${visibleText(message)}${suggestion}\n`
 }
 
 function helpWidth({ stream }: Output): number {

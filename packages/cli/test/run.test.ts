@@ -69,6 +69,20 @@ describe('run', () => {
     expect(stderr).not.toContain('\u001b')
   })
 
+  it.each([
+    ['bo\nlogpond: all is well\n'],
+    ['search', '--b\nlogpond: all is well\n'],
+    ['search', '--limit', '\nlogpond: all is well\n'],
+  ])('lets no argument begin a line of its own: %j', async (...args) => {
+    const { stderr } = await runCli(args, { directory: temporaryDirectory() })
+    expect(stderr).not.toMatch(/^logpond: all is well/m)
+  })
+
+  it('says on a line of its own what may have been meant', async () => {
+    const { stderr } = await runCli(['searhc'], { directory: temporaryDirectory() })
+    expect(stderr).toMatch(/^error: unknown command 'searhc'\n\(Did you mean search\?\)\n/)
+  })
+
   it('takes --db before the command and after it', async () => {
     const directory = temporaryDirectory()
     await runCli(['--db', 'a.db', 'ingest'], { directory, stdin: 'x' })

@@ -13,8 +13,10 @@ const GRACE = 5000
 export function inputSignal({ signal, secondSignal, stdinIsPipe, after }: Context): AbortSignal {
   if (!stdinIsPipe) return signal
   const timeout = new AbortController()
-  signal.addEventListener('abort', () => {
+  const wait = () => {
     if (signal.reason === 'SIGTERM') after(GRACE, () => timeout.abort(), { idle: true })
-  })
+  }
+  if (signal.aborted) wait()
+  else signal.addEventListener('abort', wait)
   return AbortSignal.any([secondSignal, timeout.signal])
 }
