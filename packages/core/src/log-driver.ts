@@ -60,8 +60,8 @@ export interface LogDriver {
    * ends while its storage is still being opened. For drivers whose engine opens elsewhere, in another thread say, or
    * that can have another thread stand in for the calling one.
    *
-   * Waits `timeout` milliseconds at most. Throws what `open` rejects with, or `CONNECTION` when the time is up. The promise
-   * of `open` still settles later.
+   * Waits `timeout` milliseconds at most. Throws what `open` rejects with; `CONNECTION` when the time is up; or
+   * `UNSUPPORTED` where this opening cannot be waited for. The promise of `open` still settles later.
    */
   finishOpening?(timeout: number): void
 

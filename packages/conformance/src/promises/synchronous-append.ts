@@ -1,8 +1,9 @@
-import type { LogBatch, LogDriver } from '@logpond/core'
+import { isLogStorageError, type LogBatch, type LogDriver } from '@logpond/core'
 import type { PromiseGroup } from '../driver-promise.js'
 import { expectEqual, expectThat, failureOf } from '../expect.js'
 import { expectEntries } from '../expect-entries.js'
 import type { Lab } from '../lab.js'
+import { NotTested } from '../not-tested.js'
 import { entriesOf, readAll } from '../stored-entries.js'
 import { batchThatBreaksAt } from '../tampered-batch.js'
 import { batchOf, batchOfSize } from '../test-batch.js'
@@ -69,6 +70,28 @@ async function survives(lab: Lab): Promise<void> {
   expectEntries(await readAll(await lab.open()), stored, 'readAfter, after appendSync, close and open,')
 }
 
+async function writesWhileItOpens(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  if (driver.finishOpening === undefined)
+    throw new NotTested('the driver has no finishOpening, and need not have it')
+  const opening = (async () => driver.open())()
+  try {
+    driver.finishOpening(TIMEOUT)
+  } catch (thrown) {
+    await opening
+    lab.track(driver)
+    if (!isLogStorageError(thrown) || thrown.code !== 'UNSUPPORTED') throw thrown
+    throw new NotTested('the driver cannot wait for this opening, and says so')
+  }
+  const batch = batchOfSize(100)
+  const ids = appendSync(driver, batch)
+  await opening
+  lab.track(driver)
+  const what = 'after appendSync while the driver was being opened'
+  expectEntries(await readAll(driver), entriesOf(batch, ids), `readAfter, ${what},`)
+  expectEqual(await driver.append(batch), ids, `the ids of its token, ${what}`)
+}
+
 /** `appendSync`, which writes what is queued when a process ends. */
 export const synchronousAppend: PromiseGroup = {
   name: 'synchronous append',
@@ -81,6 +104,11 @@ export const synchronousAppend: PromiseGroup = {
       check: settlesWhatIsUnderWay,
     },
     { name: 'nothing of a batch that appendSync fails at is stored', claim: 'sync', check: wholeOrNotAtAll },
+    {
+      name: 'appendSync writes while the driver is being opened, once finishOpening has returned',
+      claim: 'sync',
+      check: writesWhileItOpens,
+    },
     {
       name: 'what appendSync has written is there after close and open',
       claim: ['sync', 'persistent'],

@@ -65,6 +65,22 @@ describe('synchronous append', () => {
     })),
   )
   expectCaught(
+    'a driver that drops what appendSync writes while it is being opened',
+    'appendSync writes while the driver is being opened, once finishOpening has returned',
+    brokenMemoryDriver((driver) => {
+      let isOpen = false
+      return {
+        async open() {
+          await new Promise((resolve) => setImmediate(resolve))
+          isOpen = true
+        },
+        finishOpening() {},
+        appendSync: (batch, timeout) =>
+          (isOpen ? driver.appendSync?.(batch, timeout) : undefined) ?? batch.timestamps.map((_, i) => i + 1),
+      }
+    }),
+  )
+  expectCaught(
     'a driver whose appendSync writes to memory alone',
     'what appendSync has written is there after close and open',
     brokenMemoryDriver((driver) => ({
