@@ -12,7 +12,7 @@ import {
 import type { JsonValue, LiveLogEntry, LogEntry } from './log-entry.js'
 import { type Severity, toSeverity } from './severity.js'
 import { MAX_TIMESTAMP, roundToMicrosecond, toMilliseconds } from './timestamp.js'
-import { mayHaveOtherFields, warnOfUnknownFields } from './unknown-fields.js'
+import { hasOnlyKnownFields, mayHaveOtherFields, warnOfUnknownFields } from './unknown-fields.js'
 import { isError } from './value-brand.js'
 import { writeAttributes } from './write-attributes.js'
 
@@ -25,8 +25,8 @@ export interface LogRecord {
   readonly host: string | undefined
   readonly traceId: string | undefined
   readonly spanId: string | undefined
-  /** A JSON object as text. */
-  readonly attributes: string | undefined
+  /** A JSON object as text. May still be cut where the record is too large. */
+  attributes: string | undefined
 }
 
 /**
@@ -94,6 +94,8 @@ function lookAtOtherFields(
   attributesRoom: number | undefined,
 ): LogRecord {
   try {
+    // Fields that are undefined: of the reasons to come here, the usual one.
+    if (hasOnlyKnownFields(entry)) return record
     if (isError(entry) && record.attributes === undefined) {
       return { ...record, attributes: writeAttributes({ error: entry }, attributesRoom) }
     }

@@ -82,7 +82,7 @@ export class LogWriter {
   store(entry: LogEntry): WriteReceipt {
     try {
       const record = this.#encode(entry)
-      const bytes = this.#sizeOf(record)
+      const bytes = this.#fit(record, entry)
       this.#options.onRecord(record)
       if (!this.#queue.hasRoom) return this.#refuse(this.#queueFullError())
       return this.#push(record, bytes)
@@ -95,7 +95,7 @@ export class LogWriter {
     try {
       // Before anything is waited for: the entry is taken as it is now.
       const record = this.#encode(entry)
-      const bytes = this.#sizeOf(record)
+      const bytes = this.#fit(record, entry)
       this.#options.onRecord(record)
       if (this.#room.isFree) return this.#push(record, bytes)
       return await new Promise<WriteReceipt>((resolve) => {
@@ -235,22 +235,27 @@ export class LogWriter {
   #encode(entry: LogEntry): LogRecord {
     const { health } = this.#options
     if (health.isClosing) throw health.refusal
-    const { queueBytes } = this.#batch
-    let record = encodeEntry(entry, this.#now, queueBytes)
-    if (record.attributes !== undefined) {
-      // Attributes are no reason to lose a message: what is too large in them is cut.
-      const excess = estimateBytes(record) - queueBytes
-      if (excess > 0) record = encodeEntry(entry, this.#now, record.attributes.length - excess)
-    }
+    const record = encodeEntry(entry, this.#now, this.#batch.queueBytes)
     // A getter of the entry may have closed the storage.
     if (health.isClosing) throw health.refusal
     return record
   }
 
-  /** @throws LogStorageError INVALID_ENTRY */
-  #sizeOf(record: LogRecord): number {
-    const bytes = estimateBytes(record)
-    if (bytes > this.#batch.queueBytes) throw this.#tooLargeError(bytes)
+  /**
+   * Attributes are no reason to lose a message: what is too large in them is cut.
+   *
+   * @returns The size of the record.
+   * @throws LogStorageError INVALID_ENTRY where it is too large without them.
+   */
+  #fit(record: LogRecord, entry: LogEntry): number {
+    const { queueBytes } = this.#batch
+    let bytes = estimateBytes(record)
+    if (bytes > queueBytes && record.attributes !== undefined) {
+      const room = record.attributes.length - (bytes - queueBytes)
+      record.attributes = encodeEntry(entry, this.#now, room).attributes
+      bytes = estimateBytes(record)
+    }
+    if (bytes > queueBytes) throw this.#tooLargeError(bytes)
     return bytes
   }
 

@@ -79,11 +79,37 @@ export function mayHaveOtherFields(entry: object, known: number): boolean {
   }
 }
 
+/**
+ * Whether all fields of an entry are known, and its message is among them: a switch takes half the time of a set.
+ *
+ * @throws Whatever a Proxy throws.
+ */
+export function hasOnlyKnownFields(entry: object): boolean {
+  let hasMessage = false
+  for (const name in entry) {
+    switch (name) {
+      case 'message':
+        hasMessage = true
+        break
+      case 'attributes':
+      case 'severity':
+      case 'service':
+      case 'timestamp':
+      case 'host':
+      case 'traceId':
+      case 'spanId':
+        break
+      default:
+        return false
+    }
+  }
+  return hasMessage
+}
+
 /** Warns of the fields of an entry that are not stored, each name once a process, so that nothing is lost without a word. */
 export function warnOfUnknownFields(entry: object): void {
-  if (warned.size >= MOST_NAMES) return
   for (const name in entry) {
-    if (FIELDS.has(name) || warned.has(name)) continue
+    if (FIELDS.has(name) || warned.has(name) || warned.size >= MOST_NAMES) continue
     if (!Object.hasOwn(entry, name) || (entry as Record<string, unknown>)[name] === undefined) continue
     if (name === 'id' && isStoredEntry(entry)) continue
     warned.add(name)
