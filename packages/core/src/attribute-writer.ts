@@ -5,11 +5,15 @@ import { errorFields, readField } from './error-fields.js'
 import { MAX_DEPTH } from './json-scan.js'
 import { opaqueFields } from './opaque-fields.js'
 import { standInOf } from './stand-in.js'
-import { isError } from './value-brand.js'
+import { brandOf, isError } from './value-brand.js'
 
 const CIRCULAR = '"[Circular]"'
 const TOO_DEEP = '"[Too deep]"'
 const TOO_LARGE = '"[Too large]"'
+
+const BRACKETS = 2
+/** Two quotes, a colon and a comma. */
+const NAME_SIGNS = 4
 
 /** Values around a value, those included whose `toJSON` gave another. More of them than levels never come to an end. */
 const MOST_AROUND = 2 * MAX_DEPTH
@@ -64,6 +68,7 @@ export class AttributeWriter {
   }
 
   #writeByKind(value: object, key: string, depth: number, from: unknown): string | undefined {
+    if (isPlain(value)) return this.#writeRecord(Object.keys(value), (name) => readField(value, name), depth)
     const bytes = bytesOf(value)
     if (bytes !== undefined) return this.#bytes(bytes)
     if (isError(value)) return this.#writeFields(errorFields(value), depth)
@@ -101,11 +106,13 @@ export class AttributeWriter {
   #writeRecord(names: Iterable<string>, read: (name: string) => unknown, depth: number): string {
     if (depth > MAX_DEPTH) return this.#take(TOO_DEEP)
     let text = ''
+    this.#room -= BRACKETS
     for (const name of names) {
       const comma = text === '' ? '' : ','
       if (name.length > this.#room) return `{${text}${comma}"…":${TOO_LARGE}}`
+      this.#room -= NAME_SIGNS + name.length
       const member = this.write(read(name), name, depth + 1)
-      if (member !== undefined) text += `${comma}${this.#take(JSON.stringify(name))}:${member}`
+      if (member !== undefined) text += `${comma}${this.#name(name)}:${member}`
     }
     return `{${text}}`
   }
@@ -113,13 +120,22 @@ export class AttributeWriter {
   #writeList(list: ArrayLike<unknown>, depth: number): string {
     if (depth > MAX_DEPTH) return this.#take(TOO_DEEP)
     let text = ''
+    this.#room -= BRACKETS
     for (let i = 0; i < list.length; i++) {
       const comma = i === 0 ? '' : ','
       if (this.#room < 0) return `[${text}${comma}${TOO_LARGE}]`
+      this.#room--
       const member = this.write(readField(list, i), String(i), depth + 1)
       text += comma + (member ?? this.#take('null'))
     }
     return `[${text}]`
+  }
+
+  /** Counted before its member is read, apart from what escaping adds to it. */
+  #name(name: string): string {
+    const json = JSON.stringify(name)
+    this.#room -= json.length - name.length - 2
+    return json
   }
 
   #bytes(bytes: Uint8Array): string {
@@ -129,12 +145,20 @@ export class AttributeWriter {
   #text(text: string): string {
     // Escaping makes text up to six times as long.
     const json = text.length > this.#room ? undefined : JSON.stringify(text)
-    return this.#take(json === undefined || json.length > this.#room + 2 ? TOO_LARGE : json)
+    return this.#take(json === undefined || json.length > this.#room ? TOO_LARGE : json)
   }
 
-  /** A comma, a colon, brackets are counted with what they surround. */
   #take(json: string): string {
-    this.#room -= json.length + 1
+    this.#room -= json.length
     return json
   }
+}
+
+/** The usual kind, told from all others at once. */
+function isPlain(value: object): boolean {
+  return (
+    Object.getPrototypeOf(value) === Object.prototype &&
+    (value as { toJSON?: unknown }).toJSON === undefined &&
+    brandOf(value) === 'Object'
+  )
 }

@@ -30,7 +30,7 @@ function scanObject(value: Readonly<Record<string, unknown>>, depth: number, roo
     } else if (typeof member === 'object') {
       if (member !== null) left = scanJson(member, depth + 1, left)
     } else if (typeof member !== 'boolean' && member !== undefined) return -1
-    left -= key.length
+    left -= key.length + 4
     if (left < 0) return left
   }
   return left
