@@ -24,7 +24,7 @@ describe('npm run new-driver', () => {
       expect(existsSync(join(folder, file))).toBe(true)
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
     expect(manifest.name).toBe('@logpond/driver-my-engine')
-    expect(manifest.engines).toEqual({ node: '>=22.14' })
+    expect(manifest.engines).toEqual({ node: '>=22.15' })
     expect(manifest.dependencies).toBeUndefined()
     expect(Object.keys(manifest.peerDependencies as object)).toEqual(['@logpond/core'])
   })

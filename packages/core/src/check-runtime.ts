@@ -11,6 +11,6 @@ export function checkRuntime(): void {
   const { node = 'unknown' } = globalThis.process?.versions ?? {}
   throw new LogStorageError(
     'UNSUPPORTED',
-    `Logpond needs Node.js 22.14 or newer, this is ${node}. Update Node.js.`,
+    `Logpond needs Node.js 22.15 or newer, this is ${node}. Update Node.js.`,
   )
 }

@@ -15,7 +15,7 @@ export const KNOWN_DRIVERS: readonly KnownDriver[] = [
     driver: '@logpond/driver-better-sqlite3',
     factory: 'betterSqlite3',
     install: 'npm install @logpond/driver-better-sqlite3 better-sqlite3',
-    remedy: 'Use Node.js 22.14 or newer, and install the native code for it: npm install better-sqlite3',
+    remedy: 'Use Node.js 22.15 or newer, and install the native code for it: npm install better-sqlite3',
   },
   {
     driver: '@logpond/driver-node-sqlite',
