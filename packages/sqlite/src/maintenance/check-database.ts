@@ -120,7 +120,7 @@ function checkText(connection: SqliteConnection): DatabaseCheck {
       if (connection.inTransaction) connection.exec('ROLLBACK')
     }
   } catch (thrown) {
-    if (!isLogStorageError(thrown) || thrown.code === 'BUSY') throw thrown
+    if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
     return unsound('full text', `The index does not say what the messages say: ${thrown.message}`)
   }
   return behind <= 0

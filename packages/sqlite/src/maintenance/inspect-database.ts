@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { companyOf } from '../reading/company.js'
@@ -36,11 +37,12 @@ export function inspectDatabase<Result>(
   copyTo?: string,
 ): Result {
   const database = resolveDatabasePath(path)
-  const { alone, isShared } = companyOf(binding, database)
+  const { alone, isShared, isSharedHere } = companyOf(binding, database)
   if (alone !== undefined) throw alone
   // Before the database is: what it knows of is there by then.
   const mark = readMark(database)
-  if (isShared) {
+  // Who may only read cannot ask the full-text index, and looks at a copy.
+  if (isSharedHere || (isShared && isWritable(database))) {
     // A binding without shared memory cannot join.
     if (binding.exclusive) throw sharedByOthers(database, binding.name)
     return work({ database, path: database, isCopy: false, files: { mark } })
@@ -51,8 +53,18 @@ export function inspectDatabase<Result>(
 
   function inspectCopy(copy: string): Result {
     copyDatabase(database, copy)
-    const scan = atOnce(scanWal(`${copy}-wal`))
+    // A log that is being written may look damaged.
+    const scan = isShared ? undefined : atOnce(scanWal(`${copy}-wal`))
     return work({ database, path: copy, isCopy: true, files: { mark, scan } })
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
 
