@@ -27,19 +27,25 @@ export function readEmbedded(
   const embedded = embeddedJson(message, context) ?? embeddedLogfmt(message, context)
   if (embedded === undefined) return undefined
   const before = message.slice(0, embedded.start).trim()
-  if (!SENTENCE.test(before)) {
-    const outer = withPrefix(entry, before, line)
-    return embedded.entries.map((inner) => mergeEntries(outer, inner))
+  // A message with a record in it is one of its own, unless nothing else says how bad it is.
+  if (severity !== undefined && isOwnText(before, message === line)) return undefined
+  if (SENTENCE.test(before)) {
+    return embedded.entries.map((inner) =>
+      mergeEntries(entry, { ...inner, message: `${before} ${inner.message}` }),
+    )
   }
-  // A sentence with a record in it is a message of its own, unless nothing else says how bad it is.
-  if (severity !== undefined) return undefined
-  return embedded.entries.map((inner) =>
-    mergeEntries(entry, { ...inner, message: `${before} ${inner.message}` }),
-  )
+  const outer = withPrefix(entry, before, line)
+  return embedded.entries.map((inner) => mergeEntries(outer, inner))
+}
+
+/** Whether a program has written what stands before a record. Of a whole line, the head of it may be of others. */
+function isOwnText(before: string, isLine: boolean): boolean {
+  return isLine ? SENTENCE.test(before) || LABEL.test(before) : before !== ''
 }
 
 /** Two words in a row: names and columns have other signs between them. */
 const SENTENCE = /(?:^|\s)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )[A-Za-z]{2,30} [A-Za-z]{2,30}(?=[\s:,]|$)/
+const LABEL = /\s[A-Za-z][\w-]{0,30}[:=]$/
 
 /** A prefix is no longer than this. */
 const LONGEST_PREFIX = 300

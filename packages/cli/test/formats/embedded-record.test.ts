@@ -95,6 +95,22 @@ it('keeps the words before a record in the message', () => {
   })
 })
 
+it.each([
+  ['a JSON record', JSON.stringify({ level: 30, msg: `payload: ${RECORD}` }), `payload: ${RECORD}`],
+  [
+    'a line of log4j',
+    `2025-03-04 05:06:07,123 INFO [main] org.example.Till - payload: ${RECORD}`,
+    `payload: ${RECORD}`,
+  ],
+  [
+    'a line of no known form',
+    `2025-03-04 05:06:07 <INFO> payload: ${RECORD}`,
+    `2025-03-04 05:06:07 <INFO> payload: ${RECORD}`,
+  ],
+])('leaves a record alone that %s with a level speaks of', (_what, line, message) => {
+  expect(parse(line)).toMatchObject({ message, severity: 9 })
+})
+
 it('reads logfmt behind a prefix, and as the message of a record', () => {
   const pairs = 'time=2025-03-04T05:06:07Z level=error msg="too slow" a=1'
   const entry = { message: 'too slow', severity: 17, timestamp: Date.UTC(2025, 2, 4, 5, 6, 7) }
