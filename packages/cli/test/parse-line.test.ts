@@ -108,6 +108,8 @@ it('makes as many entries as there are lines in any bytes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(part), async (parts) => {
       const bytes = Buffer.concat(parts)
+      // These say that what follows is UTF-16.
+      fc.pre(!bytes.includes(Buffer.from([0xff, 0xfe])) && !bytes.includes(Buffer.from([0xfe, 0xff])))
       let entries = 0
       for await (const lines of readLines(streamOf(parts))) {
         for (const line of lines) if (typeof parse(line).message === 'string') entries++

@@ -148,7 +148,7 @@ function severityAt(line: string, word: string, at: number, from: number): Sever
     return AFTER.includes(after) && (isFirst || !EVERYDAY.test(word)) ? severity : undefined
   }
   if (after === ':' || after === '\t' || after === '|') return severity
-  if (line.startsWith('  ', end) && isFirst) return severity
+  if (line.startsWith('  ', end) && (isFirst || line.startsWith('  ', at - 2))) return severity
   return isFirst && from > 0 && after === ' ' && TITLE.test(word) ? severity : undefined
 }
 

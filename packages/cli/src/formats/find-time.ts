@@ -53,7 +53,7 @@ function isSureAt(line: string, { layout, start, end, timestamp }: FoundTime, wo
   const isBracketed = line[start - 1] === '[' && (line[end] === ']' || words <= MOST_WORDS)
   if (layout.kind === 'date') return words <= MOST_WORDS || isBracketed
   if (timestamp === undefined) return false
-  if (layout.kind === 'clock') return words <= 1 && isApart(line, start)
+  if (layout.kind === 'clock') return words <= 1 && isApart(line, start) && !DATE.test(line.slice(0, start))
   if (words === 0) return isApart(line, start) || line[start - 1] === '#'
   // A fraction, or a date right behind it, says that it is a time: `audit(1706696430.123:7)`, `- 1706696430 2024.01.31`.
   return (
@@ -61,6 +61,9 @@ function isSureAt(line: string, { layout, start, end, timestamp }: FoundTime, wo
     (/[.,]/.test(line.slice(start, end)) || /^ \d{4}[.-]\d\d[.-]\d\d /.test(line.slice(end, end + 12)))
   )
 }
+
+// A date that no layout knows: the clock behind it is not one of today.
+const DATE = /\d[-/.]\d|\d[A-Za-z]{3}|[A-Za-z]{3}\d/
 
 /** Whether nothing but blanks and brackets stands before a place. */
 function isApart(line: string, at: number): boolean {

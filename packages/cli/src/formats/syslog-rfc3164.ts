@@ -5,7 +5,7 @@ import { findTime } from './find-time.js'
 import type { LogFormat } from './log-format.js'
 import { withoutYear } from './missing-year.js'
 import { monthOf } from './month.js'
-import { severityOfPriority } from './severity-words.js'
+import { severityOfPriority, severityOfWord } from './severity-words.js'
 import { splitTag } from './syslog-tag.js'
 
 const HEADER =
@@ -36,6 +36,8 @@ export const syslogRfc3164: LogFormat = {
     if (priority === undefined && line[header.length] === ' ') return undefined
     const entry: LogEntry = splitTag(line, header.length)
     entry.timestamp = timestamp
+    // Neither host nor program: another log that begins as this does.
+    if (priority === undefined && entry.service === undefined && !isHost(entry.host)) return undefined
     if (priority !== undefined) return withPriority(entry, Number(priority))
     const severity = leadingLevel(entry.message) ?? levelBehindTime(entry.message, now)
     if (severity !== undefined) entry.severity = severity
@@ -43,8 +45,17 @@ export const syslogRfc3164: LogFormat = {
   },
 }
 
+function isHost(host: string | undefined): boolean {
+  return host !== undefined && !(host === host.toUpperCase() && severityOfWord(host) !== undefined)
+}
+
+// As launchd writes it: com.apple.xpc[1] (com.example[12]) <Warning>: …
+const ANGLED = /^[^<]{0,200}<([A-Z][a-z]{3,9})>: /
+
 /** The level of a program that writes a time of its own. */
 function levelBehindTime(message: string, now: () => number): LogEntry['severity'] {
+  const angled = message.includes('>: ') ? ANGLED.exec(message)?.[1] : undefined
+  if (angled !== undefined) return severityOfWord(angled)
   const first = message.charCodeAt(0)
   if (first !== BRACKET && !(first >= ZERO && first <= NINE)) return undefined
   const time = findTime(message, { now })

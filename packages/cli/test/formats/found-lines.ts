@@ -151,4 +151,16 @@ export const FOUND_LINES: readonly FoundLine[] = [
   ['a file name of grep', 'app.log:2024-01-31 10:20:30 up', '2024-01-31T10:20:30'],
   ['a day of the year', '2024-031T10:20:30,123:DEBUG:up', '2024-01-31T10:20:30.123', 5],
   ['the basic format of ISO 8601', '20240131T102030Z up', '2024-01-31T10:20:30Z'],
+  [
+    'the unified log of macOS',
+    '2024-01-31 10:20:30.123456+0100 0x1234     Error       0x0                  123    0    kernel: lost',
+    '2024-01-31T09:20:30.123Z',
+    17,
+  ],
+  ['semicolons', '2024-01-31;10:20:30;ERROR;jammed', '2024-01-31T10:20:30', 17],
+  ['dashes', 'Jan-31-2024 10:20:30 ERROR jammed', '2024-01-31T10:20:30', 17],
+  ['no separators', '31Jan2024 10:20:30 ERROR jammed', '2024-01-31T10:20:30', 17],
+  ['the console of Serilog', '[10:20:30 ERR] jammed', '2024-07-15T10:20:30', 17],
+  ['FreeRADIUS', 'Wed Jan 31 10:20:30.123456 2024 : Error: lost', '2024-01-31T10:20:30.123', 17],
+  ['quotes', '"2024-01-31 10:20:30","ERROR","jammed"', '2024-01-31T10:20:30', 17],
 ]

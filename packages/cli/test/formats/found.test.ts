@@ -16,6 +16,7 @@ it.each([
   'Retry number 1706696430 of many',
   'The shop opens again at 10:20:30 on Monday',
   'See file-2024-01-31 10:20:30.log',
+  '2024Foo31 10:20:30 up',
   '1.2.3.4 is an address, 10:20 is a ratio',
   '2024',
   '12:34',

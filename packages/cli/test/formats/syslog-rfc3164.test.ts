@@ -122,10 +122,7 @@ it.each([
     'Mar  3 04:05:06 gw-1 Error: disk is full',
     { host: 'gw-1', message: 'Error: disk is full', severity: 17 },
   ],
-  ['Mar  3 04:05:06 Warning: disk is 95% full', { message: 'Warning: disk is 95% full', severity: 13 }],
   ['Mar  3 04:05:06 gw-1 TypeError: total', { host: 'gw-1', message: 'TypeError: total' }],
-  ['Mar  3 04:05:06 Connection failed: timeout', { message: 'Connection failed: timeout' }],
-  ['Mar  3 04:05:06 Upload to: nowhere', { message: 'Upload to: nowhere' }],
 ])('takes no word of the message for host or program in %s', (line, expected) => {
   expect(parse(line)).toEqual({ timestamp: new Date(2024, 2, 3, 4, 5, 6).getTime(), ...expected })
 })
@@ -139,4 +136,20 @@ it('takes no word of the message for host or program behind a full time', () => 
     host: 'box',
     service: 'kernel',
   })
+})
+
+it.each([
+  ['Mar  3 04:05:06 Warning: disk is 95% full', 13],
+  ['Mar  3 04:05:06 Connection failed: timeout', undefined],
+  ['Mar  3 04:05:06 Upload to: nowhere', undefined],
+  ['Mar  3 2024 04:05:06.000 ERROR drawer jammed', 17],
+  ['Mar  3 04:05:06 [main] WARN slow', 13],
+])('keeps %s whole, which names neither host nor program', (line, severity) => {
+  const entry = { message: line, timestamp: new Date(2024, 2, 3, 4, 5, 6).getTime() }
+  expect(parse(line)).toEqual(severity === undefined ? entry : { ...entry, severity })
+})
+
+it('reads the levels of launchd, and of programs that write a time of their own', () => {
+  expect(parse('Mar  3 04:05:06 mac com.example[12] <Error>: lost').severity).toBe(17)
+  expect(parse('Mar  3 04:05:06 box app[1]: 2024-03-03 04:05:06 [WARN] slow').severity).toBe(13)
 })
