@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isLogStorageError } from '@logpond/core'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { grant, rightsBeside } from '../ownership/rights.js'
 import { createOwn, openOrdinary, readBeginning, strangeFile, strangenessOf } from '../side-files.js'
 import { syncDirectory } from '../sync-directory.js'
@@ -116,9 +116,11 @@ export function readMark(database: string): Mark | undefined {
 function openIfThere(database: string): number | undefined {
   const path = markPath(database)
   let file: number | undefined
+  let isOfItsSize = false
   try {
     file = openOrdinary(path, constants.O_RDWR)
     if (isMark(file)) return file
+    isOfItsSize = fstatSync(file).size === MARK_BYTES
   } catch (error) {
     if (file !== undefined) {
       closeSync(file)
@@ -127,16 +129,24 @@ function openIfThere(database: string): number | undefined {
     if ((error as NodeJS.ErrnoException).code !== 'EINVAL') return undefined
   }
   if (file !== undefined) closeSync(file)
+  if (isOfItsSize) throw markDamaged(path)
   throw strangeFile(database, path, strangenessOf(path) ?? 'is not one that Logpond has made')
 }
 
-/** Whether a file is a mark, also one that a power cut has left empty. */
+/** Whether a file is a mark, also one that a power cut has left empty, or whose end is missing. */
 function isMark(file: number): boolean {
-  const { size } = fstatSync(file)
-  if (size === 0) return true
-  const beginning = Buffer.alloc(BEGINNING.length)
-  readSync(file, beginning, 0, beginning.length, 0)
-  return size === MARK_BYTES && (beginning.toString() === BEGINNING || beginning.every((byte) => byte === 0))
+  if (fstatSync(file).size > MARK_BYTES) return false
+  const read = Buffer.alloc(BEGINNING.length)
+  const beginning = read.subarray(0, readSync(file, read, 0, read.length, 0))
+  return BEGINNING.startsWith(beginning.toString('latin1')) || beginning.every((byte) => byte === 0)
+}
+
+/** It has the size of a mark, and nothing else of one. */
+function markDamaged(path: string): LogStorageError {
+  return new LogStorageError(
+    'CORRUPT',
+    `${path} is damaged, or none that Logpond has made. Nothing of it was changed. Check the disk, and move the file away: without it, nobody can tell whether entries are missing.`,
+  )
 }
 
 function create(database: string): number {

@@ -581,3 +581,28 @@ describe('a database that was put aside', () => {
     expect((await drivers[0]?.count({})) ?? 0).toBe(4)
   })
 })
+
+describe('a mark that is damaged', () => {
+  it('is none when its end is missing, and keeps nobody from the database', async () => {
+    for (const length of [0, 4, 224]) {
+      const path = await crashedDatabase()
+      truncateSync(`${path}-mark`, length)
+      const { found, ids, driver } = await reopen(path)
+      expect(found).toEqual([])
+      expect(ids).toEqual(idsTo(20 * BATCH))
+      await driver.close()
+      expect(markOf(path)).toMatchObject({ lastId: 20 * BATCH })
+    }
+  })
+
+  it('is refused where nothing of it is left, and stays as it is', async () => {
+    const path = await crashedDatabase()
+    const strange = Buffer.alloc(448, 7)
+    writeFileSync(`${path}-mark`, strange)
+    await expect(reopen(path)).rejects.toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining(`${path}-mark is damaged`),
+    })
+    expect(readFileSync(`${path}-mark`).equals(strange)).toBe(true)
+  })
+})
