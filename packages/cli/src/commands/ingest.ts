@@ -96,10 +96,10 @@ export async function ingest(
       ? NO_PROGRESS
       : startProgress(stderr, 'Reading', options.follow ? 0 : totalBytes(context, files), context.now)
   const report = await readAll(context, files, options, progress)
-  if (options.json) await stdout.write(reportAsJson(report))
+  if (options.json) await stdout.write(reportAsJson(report, context.command))
   else if (!options.quiet && (!isService || options.report || hasGaps(report)))
     await stdout.write(describeReport(report))
-  const problems = problemsOf(report)
+  const problems = problemsOf(report, context.command)
   if (problems.length > 0) throw new CommandError(problems)
 }
 

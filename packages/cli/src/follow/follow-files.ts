@@ -3,6 +3,7 @@ import { type Context, toPath } from '../context.js'
 import type { Database, EntriesById } from '../database.js'
 import { EntryStore } from '../ingest/entry-store.js'
 import type { FileReport } from '../ingest/ingest-report.js'
+import type { InputError } from '../input/input-error.js'
 import { LineReader, type LineReaderOptions } from '../line-reader.js'
 import type { Progress } from '../progress.js'
 import { visibleText } from '../visible-text.js'
@@ -28,7 +29,6 @@ export async function followFiles(
   { context, database, path: databasePath, progress, lines }: FollowOptions,
 ): Promise<FileReport[]> {
   const { signal, now, stderr } = context
-  const tell = (message: string) => void stderr.write(`logpond: ${visibleText(message)}\n`)
   if (names.includes('-')) throw new CommandError('--follow reads files, and goes on with them. Name one.')
   const files: FollowedFile[] = []
   const states: FollowStateFile[] = []
@@ -39,6 +39,8 @@ export async function followFiles(
       states.push(state)
       const committer = await Committer.open(database, state, path)
       const store = new EntryStore(database.storage)
+      const tell = (problem: InputError) =>
+        void stderr.write(`logpond: ${visibleText(problem.describe(name, context.command))}\n`)
       const file = new FollowedFile({
         name,
         path,
@@ -52,9 +54,11 @@ export async function followFiles(
       await file.resume()
       files.push(file)
     }
+    let isBusy = true
     while (!signal.aborted) {
-      let isBusy = false
-      for (const file of files) isBusy = (await file.look()) || isBusy
+      const isRested: boolean = !isBusy
+      isBusy = false
+      for (const file of files) isBusy = (await file.look(isRested)) || isBusy
       const entries = files.reduce((sum, { report }) => sum + report.counts.entries, 0)
       progress.update({ done: 0, entries, queued: 0 })
       if (!isBusy) await pause(context, INTERVAL)

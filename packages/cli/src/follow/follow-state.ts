@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs'
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { CommandError } from '../command-error.js'
 import type { FileIdentity, FilePosition } from './file-position.js'
 
@@ -75,6 +75,7 @@ export class FollowStateFile {
     for (;;) {
       try {
         await writeFile(this.#lock, String(process.pid), { flag: 'wx', mode: 0o600 })
+        await this.#removeDrafts()
         return
       } catch (thrown) {
         if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
@@ -86,6 +87,13 @@ export class FollowStateFile {
         )
       await rm(this.#lock, { force: true })
     }
+  }
+
+  /** What a process has left that was killed while it wrote. */
+  async #removeDrafts(): Promise<void> {
+    const folder = dirname(this.#file)
+    for (const name of await readdir(folder))
+      if (name.startsWith(`${basename(this.#file)}.`)) await rm(join(folder, name), { force: true })
   }
 
   async unlock(): Promise<void> {

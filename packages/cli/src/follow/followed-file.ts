@@ -1,18 +1,13 @@
 import type { BigIntStats } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { LogEntry } from '@logpond/core'
 import type { EntryStore } from '../ingest/entry-store.js'
 import type { FileReport } from '../ingest/ingest-report.js'
 import { InputError } from '../input/input-error.js'
 import type { LineReader } from '../line-reader.js'
 import type { Committer } from './committer.js'
-import {
-  type FileIdentity,
-  type FilePosition,
-  holdsWhatWasRead,
-  identityOf,
-  isSameFile,
-} from './file-position.js'
+import { type FileIdentity, identityOf, isSameFile } from './file-position.js'
+import { findFile } from './find-file.js'
 import { GrowingFile } from './growing-file.js'
 import { type RotatedFile, rotatedFiles } from './rotated-files.js'
 import { countWholeEntries } from './whole-entries.js'
@@ -27,13 +22,14 @@ export interface FollowedFileOptions {
   readonly now: () => number
   readonly signal: AbortSignal
   /** Told of what may be of interest at once. */
-  readonly tell: (message: string) => void
+  readonly tell: (problem: InputError) => void
 }
 
 /** Looks without something new, after which the last entry is whole: a second. */
 const QUIET_FOR_ENTRY = 4
 /** Looks without something new, after which nobody writes to a file any more that was renamed: five seconds. */
 const QUIET_FOR_FILE = 20
+const MISSING = 'is another file than before, and that one is not found: what it had more may be missing'
 
 interface Source {
   readonly file: GrowingFile
@@ -63,18 +59,15 @@ export class FollowedFile {
 
   /** Finds the files again that were not read to their ends. */
   async resume(): Promise<void> {
-    const { path, name, committer, tell } = this.#options
+    const { path, committer, tell } = this.#options
     const rotated = await rotatedFiles(path)
     // What was there before it was followed is another matter.
     this.#finished = committer.isFirst ? rotated.map(({ stat }) => identityOf(stat)) : committer.finished
     let last: string | undefined
     for (const position of committer.positions) {
       const found = await findFile(position, [path, ...rotated.map((file) => file.path)], path)
-      if (found !== undefined) this.#sources.push(sourceOf(await GrowingFile.open(found, position.offset)))
-      else if (position.offset > 0)
-        tell(
-          `${name} is another file than before, and that one is not found. What it had more may be missing.`,
-        )
+      if (found !== undefined) this.#sources.push(...(await this.#openOld(found, position.offset)))
+      else if (position.offset > 0) tell(new InputError('unreadable', MISSING))
       last = found ?? last
     }
     // Of a file that nothing was read of, copies may have been made before it was cut.
@@ -88,13 +81,17 @@ export class FollowedFile {
   /**
    * Stores what has come.
    *
+   * @param isRested Whether time has passed since the last look.
    * @returns Whether there was something.
    */
-  async look(): Promise<boolean> {
+  async look(isRested: boolean): Promise<boolean> {
     try {
       const current = await this.#findCurrent()
       let isBusy = false
-      for (const source of [...this.#sources]) isBusy = (await this.#readOn(source, current)) || isBusy
+      for (const source of [...this.#sources]) {
+        if (isRested) source.quiet++
+        isBusy = (await this.#readOn(source, current)) || isBusy
+      }
       return isBusy
     } catch (thrown) {
       this.#fail(thrown)
@@ -142,9 +139,9 @@ export class FollowedFile {
       isBusy = true
       await this.#store(source, false)
     }
-    source.quiet = isBusy ? 0 : source.quiet + 1
+    if (isBusy) source.quiet = 0
     const isLast = source === this.#sources.at(-1)
-    if (!isLast || source.quiet === QUIET_FOR_ENTRY) await this.#store(source, true)
+    if (!isLast || source.quiet >= QUIET_FOR_ENTRY) await this.#store(source, true)
     if (!isLast && source.quiet >= QUIET_FOR_FILE) await this.#leave(source)
     return isBusy
   }
@@ -173,8 +170,9 @@ export class FollowedFile {
     const at = this.#sources.indexOf(source)
     let added = 0
     if (copy !== undefined) {
-      this.#sources.splice(at, 0, sourceOf(await GrowingFile.open(copy, file.position.offset)))
-      added = 1
+      const rest = await this.#openOld(copy, file.position.offset)
+      this.#sources.splice(at, 0, ...rest)
+      added = rest.length
     }
     if (copy !== undefined || file.position.offset === 0)
       added += await this.#addBehind(copy, rotated, at + added)
@@ -195,9 +193,20 @@ export class FollowedFile {
       this.#sources.some(({ file }) => file.isSameAs(stat))
     const added: Source[] = []
     for (const file of rotated.slice(from))
-      if (!isKnown(file)) added.push(sourceOf(await GrowingFile.open(file.path)))
+      if (!isKnown(file)) added.push(...(await this.#openOld(file.path)))
     this.#sources.splice(at, 0, ...added)
     return added.length
+  }
+
+  /** A file that a rotation has left, unless it cannot be read. */
+  async #openOld(path: string, offset = 0): Promise<Source[]> {
+    try {
+      return [sourceOf(await GrowingFile.open(path, offset))]
+    } catch (thrown) {
+      const { message } = inputErrorOf(thrown)
+      this.#options.tell(new InputError('unreadable', `was rotated to ${path}, which ${message}`))
+      return []
+    }
   }
 
   async #leave(source: Source): Promise<void> {
@@ -242,41 +251,19 @@ export class FollowedFile {
   }
 
   #fail(thrown: unknown): void {
-    const { name, tell } = this.#options
-    const isOfSystem = thrown instanceof Error && 'syscall' in thrown
-    if (!(thrown instanceof InputError) && !isOfSystem) throw thrown
-    const problem =
-      thrown instanceof InputError
-        ? thrown
-        : new InputError('unreadable', `cannot be read: ${(thrown as Error).message}`, { cause: thrown })
-    if (problem.message !== this.#problem?.message) tell(problem.describe(name))
+    const problem = inputErrorOf(thrown)
+    if (problem.message !== this.#problem?.message) this.#options.tell(problem)
     this.#problem = problem
   }
 }
 
-function sourceOf(file: GrowingFile): Source {
-  return { file, quiet: 0 }
+/** Throws what no file is to blame for. */
+function inputErrorOf(thrown: unknown): InputError {
+  if (thrown instanceof InputError) return thrown
+  if (!(thrown instanceof Error) || !('syscall' in thrown)) throw thrown
+  return new InputError('unreadable', `cannot be read: ${thrown.message}`, { cause: thrown })
 }
 
-/** The file that was read up to a position, wherever it is now: itself, or a copy that a rotation has made of it. */
-async function findFile(
-  position: FilePosition,
-  paths: readonly string[],
-  path: string,
-): Promise<string | undefined> {
-  let copy: string | undefined
-  for (const candidate of paths) {
-    const file = await open(candidate).catch(() => undefined)
-    if (file === undefined) continue
-    try {
-      const isSame = isSameFile(position, await file.stat({ bigint: true }))
-      if (!isSame && (candidate === path || position.offset === 0)) continue
-      if (!(await holdsWhatWasRead(file, position))) continue
-      if (isSame) return candidate
-      copy ??= candidate
-    } finally {
-      await file.close()
-    }
-  }
-  return copy
+function sourceOf(file: GrowingFile): Source {
+  return { file, quiet: 0 }
 }

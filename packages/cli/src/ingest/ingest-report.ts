@@ -58,14 +58,10 @@ export function describeReport(report: IngestReport): string {
 }
 
 /** For programs: one line. */
-export function reportAsJson({
-  files,
-  committed,
-  failed,
-  failure,
-  milliseconds,
-  isInterrupted,
-}: IngestReport): string {
+export function reportAsJson(
+  { files, committed, failed, failure, milliseconds, isInterrupted }: IngestReport,
+  command: string,
+): string {
   const { refused, ...all } = sumUp(files)
   const object = {
     ...countsAsJson({ ...all, entries: committed, refused: refused + failed }),
@@ -76,17 +72,23 @@ export function reportAsJson({
       file: file.file,
       ...countsAsJson(storedOf(sumUp([file]))),
       ...(file.refusals.size > 0 && { refusals: Object.fromEntries(file.refusals) }),
-      ...(file.problem && { problem: file.problem.problem, reason: file.problem.describe(file.file) }),
+      ...(file.problem && {
+        problem: file.problem.problem,
+        reason: file.problem.describe(file.file, command),
+      }),
     })),
   }
   return `${visibleJson(object)}\n`
 }
 
 /** What went wrong, a message each. */
-export function problemsOf({ files, failed, failure, isInterrupted }: IngestReport): string[] {
+export function problemsOf(
+  { files, failed, failure, isInterrupted }: IngestReport,
+  command: string,
+): string[] {
   const problems: string[] = []
   for (const { file, problem, refusals } of files) {
-    if (problem !== undefined) problems.push(problem.describe(file))
+    if (problem !== undefined) problems.push(problem.describe(file, command))
     for (const { count, line, message } of refusals.values())
       problems.push(
         `${formatCount(count)} entries of ${nameOf(file)} were refused. Line ${formatCount(line)}: ${message}`,

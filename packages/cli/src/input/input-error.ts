@@ -25,10 +25,15 @@ export class InputError extends Error {
     this.remedy = options.remedy
   }
 
-  /** The whole message. */
-  describe(file: string): string {
+  /**
+   * The whole message.
+   *
+   * @param command How the user calls this program.
+   */
+  describe(file: string, command: string): string {
     const name = file === '-' ? 'The standard input' : file
-    const remedy = this.remedy && ` Try: ${this.remedy.replace('FILE', quoted(file))} | logpond ingest -`
+    const remedy =
+      this.remedy && ` Try: ${this.remedy.replace('FILE', () => quoted(file))} | ${command} ingest -`
     return `${name} ${this.message}.${remedy ?? ''}`
   }
 }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   appendFileSync,
   copyFileSync,
@@ -248,4 +250,44 @@ it('keeps many lines in order, however they come', async () => {
   }
   expect(await follower.stop()).toBe(0)
   expect(await follower.messages()).toHaveLength(12_000)
+})
+
+it('joins a stack trace that comes line by line', async () => {
+  const follower = new Follower()
+  follower.write('a.log', '2026-01-31 12:00:00,250 ERROR a.B - failed\n')
+  follower.start('a.log')
+  for (const line of [
+    'java.lang.Error: x\n',
+    '\tat a.B.c(B.java:1)\n',
+    '2026-01-31 12:00:01,250 INFO  a.B - next\n',
+  ]) {
+    await follower.look(1)
+    follower.append('a.log', line)
+  }
+  await follower.look()
+  expect(await follower.stop()).toBe(0)
+  expect(await follower.messages()).toEqual(['failed\njava.lang.Error: x\n\tat a.B.c(B.java:1)', 'next'])
+})
+
+it('is not begun twice for one file', async () => {
+  const follower = new Follower()
+  follower.write('a.log', 'one\n')
+  follower.start('a.log')
+  await follower.look()
+  await follower.stop()
+  const [state = ''] = readdirSync(follower.path('.logpond/logs.db-follow'))
+  const lock = follower.path(`.logpond/logs.db-follow/${state.replace('.json', '.lock')}`)
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'ingest'])
+  onTestFinished(() => void other.kill('SIGKILL'))
+  writeFileSync(lock, String(other.pid))
+  const refused = await runCli(['ingest', '-f', 'a.log'], { directory: follower.directory })
+  expect(refused).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining(`Process ${other.pid} follows`),
+  })
+  other.kill('SIGKILL')
+  await once(other, 'exit')
+  follower.start('a.log')
+  await follower.look(1)
+  expect(await follower.stop()).toBe(0)
 })

@@ -68,7 +68,7 @@ describe.each(Object.entries(CODECS))('%s', (_name, compress) => {
     tar.write('ustar', 257)
     const { text, error } = await read(compress(tar))
     expect(text).toBe('')
-    expect((error as InputError).describe('a.tgz')).toMatch(
+    expect((error as InputError).describe('a.tgz', 'logpond')).toMatch(
       /a tar archive.*\| tar -xOf - \| logpond ingest -$/,
     )
     expect((await read(compress(compress(TEXT)))).error).toMatchObject({ problem: 'binary' })
