@@ -154,7 +154,7 @@ export class AttributeWriter {
   }
 }
 
-/** The usual kind, told from all others at once. */
+/** Whether a value is of the usual kind, so that no other needs to be looked for. */
 function isPlain(value: object): boolean {
   return (
     Object.getPrototypeOf(value) === Object.prototype &&

@@ -29,8 +29,8 @@ export interface LogEntry {
   /** 16 hex digits. */
   spanId?: string | undefined
   /**
-   * Any object, taken as it is at the moment of `store()`; no value in it costs the entry. Plain JSON is kept as it is, to
-   * a depth of 100 levels. Everything else is written so that it can be read:
+   * Any object, as it is at the moment of `store()`; no value in it costs the entry. Plain JSON comes back equal, to a
+   * depth of 100 levels. Everything else is stored so that it can be read:
    *
    * - An error: `{ type, message, stack, …its own enumerable fields }` with its `cause` and `errors`, of whatever realm it is.
    * - A Map: an object where all keys are text, else a list of pairs. A Set: a list. Headers, URLSearchParams and FormData:

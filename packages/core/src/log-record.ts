@@ -143,7 +143,7 @@ function encodeAttributes(value: unknown, room: number | undefined): string | un
   return writeAttributes(value, room)
 }
 
-/** Nobody can say what a Proxy is that was revoked: it is an object that throws. */
+/** A Proxy that was revoked throws, and counts as an object. */
 function isArray(value: object): boolean {
   try {
     return Array.isArray(value)

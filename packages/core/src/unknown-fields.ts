@@ -106,7 +106,7 @@ export function hasOnlyKnownFields(entry: object): boolean {
   return hasMessage
 }
 
-/** Warns of the fields of an entry that are not stored, each name once a process, so that nothing is lost without a word. */
+/** Warns of the fields of an entry that are not stored, each name once a process: nothing is lost silently. */
 export function warnOfUnknownFields(entry: object): void {
   for (const name in entry) {
     if (FIELDS.has(name) || warned.has(name) || warned.size >= MOST_NAMES) continue

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeValue } from '../src/describe-value.js'
+import { describeKind, describeValue } from '../src/describe-value.js'
 
 describe('describeValue', () => {
   it.each([
@@ -48,5 +48,19 @@ describe('describeValue', () => {
 
   it('shows any value in at most 61 characters', () => {
     fc.assert(fc.property(fc.anything(), (value) => describeValue(value).length <= 61))
+  })
+})
+
+describe('describeKind', () => {
+  it.each([
+    ['hunter2', 'text of 7 characters'],
+    ['x', 'text of 1 character'],
+    ['abc', '"abc"'],
+    [7, '7'],
+    [Symbol('hunter2'), 'a symbol'],
+    [new Error('hunter2'), 'an Error'],
+    [{ a: 'hunter2' }, 'an object'],
+  ])('shows %o without what may be secret', (value, text) => {
+    expect(describeKind(value, /^[a-c]+$/)).toBe(text)
   })
 })

@@ -3,7 +3,7 @@ import type { LogEntry } from '../src/log-entry.js'
 import { meantField } from '../src/unknown-fields.js'
 import { openStorage } from './support/open-storage.js'
 
-/** A storage whose module was loaded anew, as in a process of its own: what was warned of is forgotten. */
+/** Loads the module again, as a new process does, so that it has warned of nothing yet. */
 async function inNewProcess() {
   vi.resetModules()
   const { encodeEntry } = await import('../src/log-record.js')
