@@ -5,6 +5,7 @@ import { wordBehind } from './formats/find-level.js'
 import { findTime } from './formats/find-time.js'
 import { LearnedTimes } from './formats/learned-times.js'
 import type { ParseContext } from './formats/log-format.js'
+import { W3cLog } from './formats/w3c-log.js'
 import { JsonBlocks } from './json-blocks.js'
 import { type LineCounts, UnknownLevels } from './line-counts.js'
 import { readFormatted } from './line-format.js'
@@ -44,6 +45,7 @@ export class LineReader {
   readonly #partialLines = new PartialLines()
   readonly #blocks = new JsonBlocks()
   readonly #joiner = new EntryJoiner()
+  #w3c: W3cLog | undefined
   readonly #missingTimes = new MissingTimes()
   #firstLines: string[] | undefined = []
   #firstCharacters = 0
@@ -153,12 +155,20 @@ export class LineReader {
 
   #parse(line: string): ParsedLine {
     const { format, keepAnsi } = this.#options
-    if (format === undefined) return readLine(line, this.#context)
+    if (format === undefined) return this.#readW3c(line) ?? readLine(line, this.#context)
     const text = withoutAnsi(line)
     const entry = readFormatted(text, format, this.#context)
     if (entry === undefined) return readLine(line, this.#context)
     const shown = keepAnsi === true ? line : text
     return { entries: colour([entry], text, shown), text, shown, hasTime: true, isClosed: false }
+  }
+
+  /** A line of the W3C's log, behind one that names its columns. */
+  #readW3c(line: string): ParsedLine | undefined {
+    if (line.charCodeAt(0) === HASH && W3C_HEAD.test(line)) this.#w3c ??= new W3cLog()
+    const entry = this.#w3c?.parse(line)
+    if (entry === undefined) return undefined
+    return { entries: [entry], text: line, shown: line, hasTime: true, isClosed: true }
   }
 
   /** Counts entries, and gives them a time where they have none. */
@@ -177,3 +187,5 @@ export class LineReader {
 }
 
 const NONE: readonly LogEntry[] = []
+const HASH = 0x23
+const W3C_HEAD = /^#(?:Fields|Date):/

@@ -307,3 +307,32 @@ it('reads lines of a format that it is given', () => {
   ])
   expect(reader.counts.unknownLevels).toEqual(new Map([['KO', 1]]))
 })
+
+it('reads the log of IIS by the columns that it names', () => {
+  const lines = [
+    '#Software: Microsoft Internet Information Services 10.0',
+    '#Date: 2024-01-31 10:20:29',
+    '#Fields: date time c-ip cs-method cs-uri-stem cs-uri-query sc-status cs(User-Agent) time-taken',
+    '2024-01-31 10:20:30 192.0.2.7 GET /basket - 503 Probe/1.0+(x) 17',
+    '#Fields: time c-ip cs-method cs-uri sc-status',
+    '10:20:31 192.0.2.7 GET /a 200',
+    'something else',
+  ]
+  const entries = read(lines)
+  const utc = (second: number) => Date.UTC(2024, 0, 31, 10, 20, second)
+  expect(entries[3]).toEqual({
+    message: lines[3],
+    timestamp: utc(30),
+    severity: 17,
+    attributes: {
+      'http.client': '192.0.2.7',
+      'http.method': 'GET',
+      'http.target': '/basket',
+      'http.status': 503,
+      'http.user_agent': 'Probe/1.0+(x)',
+      'time-taken': '17',
+    },
+  })
+  expect(entries[5]).toMatchObject({ timestamp: utc(31), severity: 9 })
+  expect(entries[6]).toEqual({ message: 'something else', timestamp: utc(31) })
+})

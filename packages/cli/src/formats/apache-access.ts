@@ -1,5 +1,5 @@
-import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
 import { toTimestamp } from './calendar.js'
+import { severityOfStatus } from './http-status.js'
 import type { LogFormat } from './log-format.js'
 import { monthOf } from './month.js'
 import { scanQuoted } from './scan-quoted.js'
@@ -48,7 +48,12 @@ export const apacheAccess: LogFormat = {
     attributes['http.status'] = Number(status)
     if (bytes !== '-') attributes['http.bytes'] = Number(bytes)
     addExtras(attributes, line, end + statusPart.length)
-    return { message: `${request} ${status}`, timestamp, severity: severityOf(Number(status)), attributes }
+    return {
+      message: `${request} ${status}`,
+      timestamp,
+      severity: severityOfStatus(Number(status)),
+      attributes,
+    }
   },
 }
 
@@ -72,9 +77,4 @@ function addExtras(attributes: Record<string, unknown>, line: string, start: num
     at = end
   }
   if (at < line.length) attributes['http.extra'] = line.slice(at + 1)
-}
-
-function severityOf(status: number): Severity {
-  if (status >= 500) return SEVERITY_NUMBERS.error
-  return status >= 400 ? SEVERITY_NUMBERS.warn : SEVERITY_NUMBERS.info
 }
