@@ -65,8 +65,11 @@ function isScalar(value: unknown): boolean {
 
 /** A number of these names that is no time of the last 50 years is a number of something else. */
 function isSmall(value: unknown): boolean {
-  return (typeof value === 'number' || /^[\d.]{1,9}$/.test(String(value))) && Number(value) < 1e8
+  if (typeof value === 'string') return /^[\d.]{1,9}$/.test(value) && Number(value) < SMALL
+  return typeof value === 'number' && value < SMALL
 }
+
+const SMALL = 1e8
 
 /** What the journal knows of the program that wrote a line. */
 function completeOrigin(entry: Incomplete, attributes: JsonObject, now: () => number): void {

@@ -46,13 +46,13 @@ const FRACTIONS: readonly (readonly [string, number])[] = [
 
 /** `{ seconds, nanos }` of protocol buffers, `{ epochSecond, nanoOfSecond }` of Java, `{ $date }` of MongoDB and the like. */
 function fromObject(value: JsonObject): number | undefined {
-  const { $date, $numberLong, timestamp, date } = value
+  const { $date, $numberLong, timestamp, date, timezone } = value
   if ($date !== undefined) return fromMilliseconds($date)
   if (typeof $numberLong === 'string') return fromEpochText($numberLong)
   // Python's loguru writes { repr, timestamp }.
   if (typeof timestamp === 'number') return fromEpoch(timestamp)
   // PHP's DateTime as JSON has { date, timezone_type, timezone }.
-  if (typeof date === 'string') return fromText(`${date} ${value.timezone ?? ''}`)
+  if (typeof date === 'string') return fromText(typeof timezone === 'string' ? `${date} ${timezone}` : date)
   const name = SECONDS.find((seconds) => seconds in value)
   return name === undefined ? undefined : fromSeconds(value[name], value)
 }

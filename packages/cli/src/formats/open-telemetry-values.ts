@@ -33,7 +33,7 @@ export function plainValue(value: unknown): unknown {
     case 'intValue':
     case 'int_value':
       // As digits where a number could not hold it.
-      return Number.isSafeInteger(Number(content)) ? Number(content) : content
+      return typeof content === 'string' && Number.isSafeInteger(Number(content)) ? Number(content) : content
     case 'arrayValue':
     case 'array_value':
       return valuesIn(content).map((member) => plainValue(member) ?? null)

@@ -199,3 +199,13 @@ it('takes colours out of a message, unless they are to be kept', () => {
     { message: '\u001b[1mquota\u001b[22m exceeded', severity: 17 },
   ])
 })
+
+it.each([
+  '{"msg":"a","instant":{"toString":false}}',
+  '{"msg":"a","time":{"date":"x","timezone":{"toString":1}}}',
+  '{"msg":"a","date":{"valueOf":1},"level":{"name":{"toString":1}}}',
+  '{"severityNumber":9,"body":"a","attributes":[{"key":"k","value":{"intValue":{"toString":1}}}]}',
+  '{"body":"a","severityNumber":{"toString":1},"timeUnixNano":{"toString":1},"traceId":{"toString":1}}',
+])('is not misled by members that are called like methods: %s', (line) => {
+  expect(parse(line)).toMatchObject({ message: 'a' })
+})
