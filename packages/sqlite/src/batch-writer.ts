@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
 import { EntryInserter } from './entry-inserter.js'
-import { type LogState, readStateToAppend, writeState } from './log-state.js'
+import { type LogState, MAX_ID, readStateToAppend, writeState } from './log-state.js'
 import type { PackedBatch } from './packed-batch.js'
 import type { MarkKeeper } from './recovery/mark-keeper.js'
 import type { ReserveFile } from './reserve-file.js'
@@ -72,6 +72,7 @@ export class BatchWriter {
     }
     const { nextId: next, entryCount, textId } = readStateToAppend(this.#statements)
     const nextId = Math.max(next, this.#marks?.least ?? 0)
+    if (nextId + batch.size > MAX_ID) throw idsUsedUp(nextId)
     this.#marks?.reserve(nextId + batch.size - 1)
     this.#inserter.insert(batch, nextId)
     const state: LogState = { nextId: nextId + batch.size, entryCount: entryCount + batch.size, textId }
@@ -85,4 +86,11 @@ export class BatchWriter {
     writeState(this.#statements, state)
     return nextId
   }
+}
+
+function idsUsedUp(nextId: number): LogStorageError {
+  return new LogStorageError(
+    'UNSUPPORTED',
+    `The next id would be ${nextId}, and none above ${MAX_ID} can be given. Another program has set log_state.next_id, or added a row with such an id. Go on in a new file.`,
+  )
 }

@@ -211,12 +211,25 @@ it.each([
   })
 })
 
+it('gives no id that is none, and says so', async () => {
+  const path = await changed(`UPDATE log_state SET next_id = ${MAX_ID - 3}`)
+  const { driver } = await reopened(path)
+  expect(driver.append(makeBatch(rows(2)))).toEqual([MAX_ID - 3, MAX_ID - 2])
+  expect(() => driver.append(makeBatch(rows(2)))).toThrow(
+    expect.objectContaining({ code: 'UNSUPPORTED', message: expect.stringContaining('new file') }),
+  )
+  await driver.close()
+  expect(await (await reopened(path)).driver.count({})).toBe(102)
+})
+
 it('says once what was wrong with the counters', async () => {
   const path = await changed('UPDATE log_state SET next_id = 7')
   const { driver, found } = await reopened(path, { fullText: false })
   expect(found).toEqual([
     expect.stringMatching(/next id was 7, and there was an entry 100.*100 entries, up to id 100/),
   ])
+  // Whoever uses it has heard of it.
+  expect(await driver.count({})).toBe(100)
   await driver.close()
   expect((await reopened(path, { fullText: false })).found).toEqual([])
 })

@@ -2,7 +2,7 @@ import type { RetentionPolicy } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
-import { databaseBytes, openToCleanUp } from '../database.js'
+import { databaseBytes, openToCleanUp, openToRead } from '../database.js'
 import { formatBytes, formatCount } from '../numbers.js'
 import { parseCount, parseDuration, parseSize } from '../parse-values.js'
 
@@ -47,7 +47,7 @@ Examples:
 async function cleanUp(context: Context, options: CleanupOptions): Promise<void> {
   const { db, dryRun = false, json } = options
   const policy = toPolicy(options)
-  const storage = await openToCleanUp(context, db)
+  const storage = dryRun ? (await openToRead(context, db)).storage : await openToCleanUp(context, db)
   let deleted: number
   try {
     deleted = (await storage.cleanup({ ...policy, dryRun })).deleted

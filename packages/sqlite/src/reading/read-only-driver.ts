@@ -1,6 +1,7 @@
 import type {
   DriverFilter,
   DriverHistogram,
+  DriverRetention,
   DriverSearch,
   DriverStats,
   DriverSupports,
@@ -104,8 +105,13 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads {
     throw this.#readOnly()
   }
 
-  deleteOldest(): never {
-    throw this.#readOnly()
+  /** Only says what would be deleted, in a dry run. */
+  async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
+    if (!policy.dryRun) throw this.#readOnly()
+    const { EntryRemover } = await import('../entry-remover.js')
+    return this.#ask(({ connection, statements }) =>
+      new EntryRemover(connection, statements).deleteOldest(policy, budget),
+    )
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {

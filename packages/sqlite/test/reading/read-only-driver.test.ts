@@ -164,6 +164,7 @@ it('stores nothing and deletes nothing', async () => {
   const receipt = storage.store({ message: 'no' })
   await expect(receipt.committed()).rejects.toMatchObject({ code: 'READ_ONLY' })
   await expect(storage.cleanup({ maxEntries: 1 })).rejects.toMatchObject({ code: 'READ_ONLY' })
+  expect(await storage.cleanup({ maxEntries: 1, dryRun: true })).toEqual({ deleted: 99 })
   expect(await storage.count()).toBe(100)
   await storage.close().catch(() => {})
 })
