@@ -36,7 +36,7 @@ export class RetryPolicy {
     const { byCode, ...general } = checkNames('retry', options, [...RULE_NAMES, 'byCode'])
     const base = toRule('retry', general, DEFAULT_RULE)
     const full = toRule('retry', general, FULL_RULE)
-    const given = toRule('retry', general, CORRUPT_RULE)
+    const given = toRule('retry', general, cappedBy(general, CORRUPT_RULE))
     // Who never wants to give up on a busy file does not mean a damaged one.
     const corrupt = { ...given, attempts: Math.min(given.attempts, CORRUPT_RULE.attempts) }
     const own: Partial<Record<RetryableCode, RetryRule>> = checkNames('retry.byCode', byCode, RETRYABLE_CODES)
@@ -45,7 +45,8 @@ export class RetryPolicy {
       RETRYABLE_CODES.map((code) => {
         const fallback = code === 'DISK_FULL' ? full : code === 'CORRUPT' ? corrupt : base
         const option = `retry.byCode.${code}`
-        return [code, toRule(option, checkNames(option, own[code], RULE_NAMES), fallback)]
+        const rule = checkNames(option, own[code], RULE_NAMES)
+        return [code, toRule(option, rule, code === 'CORRUPT' ? cappedBy(rule, fallback) : fallback)]
       }),
     )
   }
@@ -73,6 +74,12 @@ export class RetryPolicy {
   needsReopen(code: LogStorageErrorCode): boolean {
     return REOPEN_CODES.has(code)
   }
+}
+
+/** A rule whose shortest delay is no longer than the longest one that was given. */
+function cappedBy({ maxDelay }: RetryRule, rule: Required<RetryRule>): Required<RetryRule> {
+  const isShorter = typeof maxDelay === 'number' && maxDelay >= 0 && maxDelay < rule.minDelay
+  return isShorter ? { ...rule, minDelay: maxDelay } : rule
 }
 
 function toRule(option: string, rule: RetryRule, fallback: Required<RetryRule>): Required<RetryRule> {

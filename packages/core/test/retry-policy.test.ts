@@ -56,6 +56,8 @@ describe('RetryPolicy', () => {
     ])
     expect(policy({ attempts: Infinity }).attemptsOf('CORRUPT')).toBe(5)
     expect(policy({ attempts: 2 }).attemptsOf('CORRUPT')).toBe(2)
+    expect(policy({ maxDelay: 20 }).delayAfter('CORRUPT', 1)).toBe(20)
+    expect(policy({ byCode: { CORRUPT: { maxDelay: 1 } } }).delayAfter('CORRUPT', 1)).toBe(1)
     expect(policy({ byCode: { CORRUPT: { attempts: 9 } } }).attemptsOf('CORRUPT')).toBe(9)
   })
 
@@ -86,6 +88,7 @@ describe('RetryPolicy', () => {
     ],
     [{ byCode: { READ_ONLY: {} } }, 'retry.byCode has no option "READ_ONLY"'],
     [{ byCode: { BUSY: { attempts: -1 } } }, 'retry.byCode.BUSY.attempts must be'],
+    [{ byCode: { CORRUPT: { maxDelay: -5 } } }, 'retry.byCode.CORRUPT.maxDelay must be'],
     [{ byCode: { BUSY: null } }, 'retry.byCode.BUSY must be an object; it was null.'],
     [{ byCode: { IO: { delay: 1 } } }, 'retry.byCode.IO has no option "delay"'],
     [7, 'retry must be an object; it was 7.'],
