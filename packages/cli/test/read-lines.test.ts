@@ -36,6 +36,7 @@ it('yields a last line without an end', async () => {
 it('yields nothing of nothing', async () => {
   expect(await linesOf()).toEqual([])
   expect(await linesOf('', '')).toEqual([])
+  expect(await linesOf('\ufeff')).toEqual([])
 })
 
 it('yields many lines at a time', async () => {
@@ -122,6 +123,13 @@ it('reads files of all encodings that were put behind each other, with and witho
 it('reads UTF-8 without a mark behind UTF-16', async () => {
   const line = '2026-01-31T12:00:00Z a plain line'
   expect(await linesOf(utf16('\ufeffa\n', 'le'), `${line}\nb\n`)).toEqual(['a', line, 'b'])
+})
+
+it('takes no mark of UTF-16 for one where the lines are of single bytes', async () => {
+  expect(await linesOf(Uint8Array.of(0xff, 0xfe, 0x80, 0x0a, 0xc3, 0x28, 0x0a))).toEqual([
+    '\ufffd\ufffd\ufffd',
+    '\ufffd(',
+  ])
 })
 
 it('takes bytes that are only like a mark of UTF-16 for what they are', async () => {

@@ -14,7 +14,10 @@ const FEWEST_CONTROLS = 8
 
 /** Whether more bytes would tell no more. */
 export function isEnoughToTell(bytes: Uint8Array): boolean {
-  return bytes.length >= LOOKED_AT || bytes.includes(10)
+  if (bytes.length >= LOOKED_AT) return true
+  // The end of a line has two bytes in UTF-16.
+  const isUtf16 = bytes[0] === 0xff || bytes[0] === 0xfe
+  return bytes.includes(10) && !(isUtf16 && bytes.length % 2 === 1)
 }
 
 /** @param start The first bytes of a file: all that {@link isEnoughToTell}, or all that there are. */

@@ -6,6 +6,7 @@ export interface Mark {
   readonly length: number
 }
 
+const LINE_FEED = 10
 /** Units of two bytes that are looked at. */
 const LOOKED_AT = 2048
 
@@ -20,7 +21,11 @@ export function markOf(bytes: Uint8Array, at = 0): Mark | undefined {
 
 /** The encoding of a text, judged by its beginning. */
 export function encodingOf(start: Uint8Array): Encoding {
-  return markOf(start)?.encoding ?? utf16WithoutMark(start) ?? 'utf-8'
+  const marked = markOf(start)?.encoding
+  if (marked === undefined) return utf16WithoutMark(start) ?? 'utf-8'
+  // Text of any bytes may begin so, and has ends of lines that are none in UTF-16.
+  const isUtf8 = marked === 'utf-8' || (start.includes(LINE_FEED) && !looksLikeUtf16(start, marked))
+  return isUtf8 ? 'utf-8' : marked
 }
 
 /**

@@ -31,8 +31,8 @@ export async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator
   } catch (thrown) {
     failure = { thrown }
   }
-  const last = unfinished.join('')
-  if (last !== '') yield linesOf(last, false)
+  const rest = linesOf(unfinished.join(''), false)
+  if (rest.length > 1 || rest[0] !== '') yield rest
   if (failure !== undefined) throw failure.thrown
 }
 
