@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { readlinkSync, writeSync } from 'node:fs'
 import workerThreads, { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { BufferedLogStorage } from './buffered-log-storage.js'
 import { holdSignals } from './hold-signals.js'
@@ -69,7 +69,7 @@ async function announce(pending: Int32Array, flush: () => void): Promise<Message
     const { port1, port2 } = new MessageChannel()
     port1.on('message', flush)
     port1.unref()
-    const message: ThreadStorage = { type: THREAD_STORAGE, port: port2, pending }
+    const message: ThreadStorage = { type: THREAD_STORAGE, port: port2, pending, path: threadPath() }
     try {
       await workerThreads.postMessageToThread(MAIN_THREAD, message, [port2])
       return port1
@@ -78,6 +78,14 @@ async function announce(pending: Int32Array, flush: () => void): Promise<Message
     }
   }
   return undefined
+}
+
+function threadPath(): string | undefined {
+  try {
+    return `/proc/${readlinkSync('/proc/thread-self')}`
+  } catch {
+    return undefined
+  }
 }
 
 /**

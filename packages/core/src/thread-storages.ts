@@ -7,6 +7,8 @@ export interface ThreadStorage {
   readonly port: MessagePort
   /** One number: 1 while entries wait to be written, else 0. The storage notifies of each 0. */
   readonly pending: Int32Array
+  /** Where the system lists the thread while it runs; only Linux does. */
+  readonly path: string | undefined
 }
 
 export const THREAD_STORAGE = '@logpond/core:thread-storage'
@@ -31,6 +33,9 @@ export interface ThreadStoragesHost {
  */
 export function watchThreadStorages({ onExit, holdSignals }: ThreadStoragesHost): void {
   const TIMEOUT = 10_000
+  /** Milliseconds between two looks whether a thread still runs. */
+  const INTERVAL = 20
+  const { existsSync } = process.getBuiltinModule('node:fs')
   // What fake timers of a test leave alone.
   const now = () => process.uptime() * 1000
   const key = Symbol.for('@logpond/core:thread-storages')
@@ -55,7 +60,7 @@ export function watchThreadStorages({ onExit, holdSignals }: ThreadStoragesHost)
     const deadline = now() + TIMEOUT
     const busy = [...storages].filter(({ pending }) => Atomics.load(pending, 0) === 1)
     for (const { port } of busy) port.postMessage('flush')
-    const late = busy.filter(({ pending }) => !isWritten(pending, deadline))
+    const late = busy.filter((storage) => !isWritten(storage, deadline))
     if (late.length > 0) {
       console.error(
         `logpond: Entries of ${late.length} worker threads could not be written before the process ended: the threads did not answer within ${TIMEOUT} ms.`,
@@ -64,11 +69,13 @@ export function watchThreadStorages({ onExit, holdSignals }: ThreadStoragesHost)
     letGo?.()
   }
 
-  function isWritten(pending: Int32Array, deadline: number): boolean {
+  /** Also when there is nothing to wait for any more: a thread that was terminated is gone before its port closes. */
+  function isWritten({ pending, path }: ThreadStorage, deadline: number): boolean {
     while (Atomics.load(pending, 0) === 1) {
+      if (path !== undefined && !existsSync(path)) return true
       const left = deadline - now()
       if (left <= 0) return false
-      Atomics.wait(pending, 0, 1, left)
+      Atomics.wait(pending, 0, 1, Math.min(left, INTERVAL))
     }
     return true
   }
