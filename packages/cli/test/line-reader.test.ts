@@ -336,3 +336,11 @@ it('reads the log of IIS by the columns that it names', () => {
   expect(entries[5]).toMatchObject({ timestamp: utc(31), severity: 9 })
   expect(entries[6]).toEqual({ message: 'something else', timestamp: utc(31) })
 })
+
+it('holds back no more empty lines than a hundred', () => {
+  const reader = new LineReader({ now: () => NOW })
+  reader.push('2024-01-31 10:20:30 INFO a')
+  const pushed = Array.from({ length: 101 }, () => reader.push('')).flat()
+  expect(pushed).toHaveLength(102)
+  expect(reader.end()).toEqual([])
+})

@@ -1,4 +1,5 @@
 import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
+import { ciscoLevel } from './cisco-level.js'
 import { severityOfWord } from './severity-words.js'
 
 /** Characters behind the time that are looked at, and words among them. */
@@ -66,6 +67,7 @@ export function findLevel(
     levelBetween(line, end, Math.min(line.length, end + REACH), MOST_PROSE) ??
     letterLevel(line, start, end) ??
     column ??
+    ciscoLevel(line) ??
     namedLevel(line)
   )
 }

@@ -1,5 +1,6 @@
 import type { LogEntry } from '@logpond/core'
 import { toTimestamp } from './calendar.js'
+import { ciscoLevel } from './cisco-level.js'
 import { findLevel, leadingLevel } from './find-level.js'
 import { findTime } from './find-time.js'
 import type { LogFormat } from './log-format.js'
@@ -7,9 +8,11 @@ import { withoutYear } from './missing-year.js'
 import { monthOf } from './month.js'
 import { severityOfPriority, severityOfWord } from './severity-words.js'
 import { splitTag } from './syslog-tag.js'
+import { ZONE } from './time-zone.js'
 
-const HEADER =
-  /^(?:<(\d{1,2}|1[0-8]\d|19[01])>)?([A-Z][a-z]{2}) ([ \d]?\d) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? /
+const HEADER = new RegExp(
+  String.raw`^(?:<(\d{1,2}|1[0-8]\d|19[01])>)?([A-Z][a-z]{2}) ([ \d]?\d) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(${ZONE}):?)? `,
+)
 
 /**
  * The syslog of BSD (RFC 3164), over the network or in a file: `Jan 31 10:20:30 host sshd[4711]: message`. Without a
@@ -20,7 +23,7 @@ export const syslogRfc3164: LogFormat = {
   parse(line, { now }) {
     const match = HEADER.exec(line)
     if (match === null) return undefined
-    const [header, priority, month, day, year, hour, minute, second, fraction] = match
+    const [header, priority, month, day, year, hour, minute, second, fraction, zone] = match
     const time = {
       month: monthOf(month),
       day: Number(day),
@@ -28,6 +31,7 @@ export const syslogRfc3164: LogFormat = {
       minute: Number(minute),
       second: Number(second),
       fraction,
+      zone: zone?.trim(),
     }
     const timestamp =
       year === undefined ? withoutYear(time, now()) : toTimestamp({ ...time, year: Number(year) })
@@ -39,7 +43,7 @@ export const syslogRfc3164: LogFormat = {
     // Neither host nor program: another log that begins as this does.
     if (priority === undefined && entry.service === undefined && !isHost(entry.host)) return undefined
     if (priority !== undefined) return withPriority(entry, Number(priority))
-    const severity = leadingLevel(entry.message) ?? levelBehindTime(entry.message, now)
+    const severity = leadingLevel(entry.message) ?? ciscoLevel(line) ?? levelBehindTime(entry.message, now)
     if (severity !== undefined) entry.severity = severity
     return entry
   },

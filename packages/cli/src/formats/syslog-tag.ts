@@ -1,6 +1,6 @@
 import type { LogEntry } from '@logpond/core'
 
-const TAG = /([^\s:[\]<>]{1,128})(?:\[(\d{1,10})\])?:(?: |$)/y
+const TAG = /([^\s:[\]<>%]{1,128})(?:\[(\d{1,10})\])?:(?: |$)/y
 const HOST = /([^\s:[\]<>|]{1,255}|[\da-fA-F:.]{2,45}) /y
 
 // These are what went wrong, and no program: "Error: disk is full", "TypeError: …", "connection refused: …".

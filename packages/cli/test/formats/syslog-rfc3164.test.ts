@@ -153,3 +153,21 @@ it('reads the levels of launchd, and of programs that write a time of their own'
   expect(parse('Mar  3 04:05:06 mac com.example[12] <Error>: lost').severity).toBe(17)
   expect(parse('Mar  3 04:05:06 box app[1]: 2024-03-03 04:05:06 [WARN] slow').severity).toBe(13)
 })
+
+it('heeds a zone, and believes no time of one that means several', () => {
+  const time = Date.UTC(2024, 2, 3, 3, 5, 6)
+  expect(parse('Mar  3 04:05:06 CET box app: m')).toEqual({
+    message: 'm',
+    timestamp: time,
+    host: 'box',
+    service: 'app',
+  })
+  expect(parse('Mar  3 04:05:06+01:00 box app: m').timestamp).toBe(time)
+  expect(parse('Mar  3 04:05:06 IST box app: m').timestamp).toBeUndefined()
+})
+
+it('reads the level of Cisco', () => {
+  const message = '%LINEPROTO-5-UPDOWN: Line protocol is down'
+  const line = `Mar  3 03:05:06.000 UTC: ${message}`
+  expect(parse(line)).toEqual({ message: line, timestamp: Date.UTC(2024, 2, 3, 3, 5, 6), severity: 10 })
+})

@@ -1,0 +1,11 @@
+import type { Severity } from '@logpond/core'
+import { severityOfPriority } from './severity-words.js'
+
+const MNEMONIC = /%[A-Z][A-Z\d_]{1,31}(?:-[A-Z][A-Z\d_]{0,31}){0,3}-([0-7])-[A-Z\d_]{1,63}:/
+
+/** The level of Cisco's systems, `%SYS-5-CONFIG_I:`, in the line's first part. Its number is a severity of syslog. */
+export function ciscoLevel(line: string): Severity | undefined {
+  if (!line.includes('%')) return undefined
+  const digit = MNEMONIC.exec(line.length > 512 ? line.slice(0, 512) : line)?.[1]
+  return digit === undefined ? undefined : severityOfPriority(Number(digit))
+}
