@@ -150,7 +150,7 @@ export class EntryRemover {
       .select([exactId, sql<number>`${sql.join(texts, sql` + `)}`.as('textBytes')])
       .select(sql<number>`octet_length(message)`.as('messageBytes'))
       .orderBy('timestamp')
-      .orderBy('id')
+      .orderBy('log.id')
       .limit(limit)
     return this.#statements.all(compile(query)) as { id: number; textBytes: number; messageBytes: number }[]
   }

@@ -9,7 +9,7 @@ const SCAN_SIZE = 50_000
 
 /**
  * The id of an entry; as text where a number would not be exact. Only another program can have given such an id, and only
- * this one still finds its entry.
+ * this one still finds its entry. To be sorted by `log.id`: this expression has no index.
  */
 export const exactId =
   sql<number>`iif(id BETWEEN ${sql.lit(-END_OF_TIME)} AND ${sql.lit(END_OF_TIME)}, id, CAST(id AS TEXT))`.as(
@@ -86,7 +86,7 @@ export class ExpiredEntries {
       .$if(minSeverity > 1, (select) => select.where('severity', '>=', minSeverity))
       .$if(maxSeverity < 24, (select) => select.where('severity', '<=', maxSeverity))
       .orderBy('timestamp')
-      .orderBy('id')
+      .orderBy('log.id')
       .limit(limit)
     return this.#statements.all(compile(query)).map((row) => row.id as number)
   }

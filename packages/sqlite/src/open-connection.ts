@@ -74,7 +74,10 @@ export function openReader(
     const version = checkVersion(connection, path)
     if (version === MIGRATIONS.length) return
     if (version === 0) {
-      throw new LogStorageError('UNSUPPORTED', `${path} is an empty file: nothing was ever stored in it.`)
+      throw new LogStorageError(
+        'UNSUPPORTED',
+        `${path} is an empty file: nothing was ever stored in it. Open it for writing once.`,
+      )
     }
     throw new LogStorageError(
       'UNSUPPORTED',

@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, fsyncSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
-import { MAX_ID } from '../log-state.js'
 import { grant, rightsBeside } from '../ownership/rights.js'
 import { createOwn, openOrdinary, readBeginning, strangeFile, strangenessOf } from '../side-files.js'
 import { syncDirectory } from '../sync-directory.js'
@@ -193,7 +192,7 @@ function isLoss(value: unknown): boolean {
 }
 
 function isId(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MAX_ID
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 /** FNV-1a: tells a record that was written in part from a whole one. */
