@@ -30,11 +30,20 @@ export function readLogger(line: string, at: number): ReadLogger | undefined {
     return { pid: Number(spring[1]), thread: spring[2]?.trim(), logger: spring[3], end: SPRING.lastIndex }
   }
   const threaded = matchAt(WITH_THREAD, line, at)
-  if (threaded !== null) return { thread: threaded[1], logger: threaded[2], end: WITH_THREAD.lastIndex }
+  if (threaded !== null) {
+    const [head, thread, logger] = threaded
+    if (logger === undefined || !NO_LOGGER.test(logger)) return { thread, logger, end: at + head.length }
+    return { thread, logger: undefined, end: at + head.lastIndexOf(logger) }
+  }
   const pattern = SHORT_DATE.test(line) ? ANY_LOGGER : LOGGER
   const named = matchAt(pattern, line, at)
-  return named === null ? undefined : { logger: named[1], end: pattern.lastIndex }
+  return named === null || NO_LOGGER.test(named[1] ?? '')
+    ? undefined
+    : { logger: named[1], end: pattern.lastIndex }
 }
+
+// What went wrong is part of the message: "TypeError: total is undefined".
+const NO_LOGGER = /(?:Error|Exception|Throwable|Failure|Fault|Warning)$/
 
 function matchAt(pattern: RegExp, line: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at

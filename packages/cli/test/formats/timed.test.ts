@@ -136,6 +136,21 @@ it('takes the padding of a level away, and leaves the indent of a message', () =
   expect(parse('2024-01-31 10:20:30 ERROR   two').message).toBe('  two')
 })
 
+it('takes no error for a logger', () => {
+  const error = 'TypeError: total is undefined'
+  expect(parse(`2024-01-31 10:20:30 ERROR ${error}`)).toEqual({
+    message: error,
+    timestamp: TIME,
+    severity: 17,
+  })
+  expect(parse(`2024-01-31 10:20:30 ERROR [main] java.io.IOException: lost`)).toEqual({
+    message: 'java.io.IOException: lost',
+    timestamp: TIME,
+    severity: 17,
+    attributes: { thread: 'main' },
+  })
+})
+
 it('takes a word with a colon for a logger only where it looks like one', () => {
   expect(parse('2024-01-31 10:20:30 INFO Note: up').message).toBe('Note: up')
   expect(parse('2024-01-31 10:20:30 INFO MemoryStore: up').attributes).toEqual({ logger: 'MemoryStore' })
