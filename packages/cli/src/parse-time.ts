@@ -54,7 +54,8 @@ function readEpoch(text: string): number | undefined {
   if (!EPOCH.test(text)) return undefined
   const digits = text.split('.')[0]?.length ?? 0
   const power = digits <= 10 ? -3 : digits <= 13 ? 0 : digits <= 16 ? 3 : 6
-  return Number(text) / 10 ** power
+  // To the microsecond, which is what a store keeps.
+  return Math.round((Number(text) / 10 ** power) * 1000) / 1000
 }
 
 function readCalendar(text: string, { now, utc = false }: TimeReading): number | undefined {

@@ -105,6 +105,6 @@ describe('run', () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['stats', '--db', '.'], { directory })
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^logpond: .*it is a directory\.\n$/)
+    expect(stderr).toMatch(/^logpond: path must name a file; .* is none\.\n$/)
   })
 })
