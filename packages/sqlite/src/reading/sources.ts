@@ -73,7 +73,11 @@ export class Sources implements Disposable {
     try {
       const stat = statSync(path)
       if (!stat.isFile()) {
-        throw new LogStorageError('INVALID_OPTIONS', `path must name a file; ${path} is none.`)
+        const what = stat.isDirectory() ? 'it is a directory' : 'it is no ordinary file'
+        throw new LogStorageError(
+          'INVALID_OPTIONS',
+          `path must name a database; with ${JSON.stringify(path)} ${what}.`,
+        )
       }
       refuseStrangeFiles(path)
     } catch (thrown) {
