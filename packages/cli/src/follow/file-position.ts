@@ -11,6 +11,8 @@ export interface FileIdentity {
 
 /** How far a file was read. */
 export interface FilePosition extends FileIdentity {
+  /** Where it was, links resolved. */
+  readonly path: string
   /** Bytes from its beginning. */
   readonly offset: number
   /** Of bytes before the offset: a file that was written anew has others. */
@@ -20,9 +22,9 @@ export interface FilePosition extends FileIdentity {
 /** Bytes that a fingerprint is made of, at the beginning of the file and before the offset. */
 const SAMPLE = 1024
 
-export async function positionOf(file: FileHandle, offset: number): Promise<FilePosition> {
+export async function positionOf(file: FileHandle, path: string, offset: number): Promise<FilePosition> {
   const stat = await file.stat({ bigint: true })
-  return { ...identityOf(stat), offset, fingerprint: await fingerprintOf(file, offset) }
+  return { ...identityOf(stat), path, offset, fingerprint: await fingerprintOf(file, offset) }
 }
 
 export function identityOf(stat: BigIntStats): FileIdentity {

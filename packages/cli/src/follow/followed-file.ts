@@ -65,7 +65,7 @@ export class FollowedFile {
     this.#finished = committer.isFirst ? rotated.map(({ stat }) => identityOf(stat)) : committer.finished
     let last: string | undefined
     for (const position of committer.positions) {
-      const found = await findFile(position, [path, ...rotated.map((file) => file.path)], path)
+      const found = await findFile(position, rotated, [path, position.path])
       if (found !== undefined) this.#sources.push(...(await this.#openOld(found, position.offset)))
       else if (position.offset > 0) tell(new InputError('unreadable', MISSING))
       last = found ?? last
@@ -165,8 +165,7 @@ export class FollowedFile {
     const { file } = source
     const { path } = this.#options
     const rotated = await rotatedFiles(path)
-    const copies = rotated.map((copy) => copy.path)
-    const copy = file.position.offset > 0 ? await findFile(file.position, copies, path) : undefined
+    const copy = file.position.offset > 0 ? await findFile(file.position, rotated) : undefined
     const at = this.#sources.indexOf(source)
     let added = 0
     if (copy !== undefined) {

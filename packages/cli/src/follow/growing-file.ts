@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { TextDecoder } from 'node:util'
 import { detectContent } from '../input/detect-content.js'
 import { type Encoding, encodingOf } from '../input/encoding.js'
@@ -48,7 +48,7 @@ export class GrowingFile {
         throw new InputError('unreadable', 'cannot be followed: it is no regular file', {
           remedy: stat.isDirectory() ? undefined : 'cat FILE',
         })
-      return new GrowingFile(file, await positionOf(file, offset))
+      return new GrowingFile(file, await positionOf(file, await realpath(path), offset))
     } catch (thrown) {
       await file.close()
       throw thrown
@@ -101,7 +101,8 @@ export class GrowingFile {
 
   /** The position behind lines. */
   async positionBehind(count: number): Promise<FilePosition> {
-    return positionOf(this.#file, this.#lines[count - 1]?.end ?? this.#position.offset)
+    const { path, offset } = this.#position
+    return positionOf(this.#file, path, this.#lines[count - 1]?.end ?? offset)
   }
 
   /** Forgets lines that are stored. */
@@ -117,7 +118,7 @@ export class GrowingFile {
     this.#restLength = 0
     this.#encoding = undefined
     this.#readTo = 0
-    this.#position = await positionOf(this.#file, 0)
+    this.#position = await positionOf(this.#file, this.#position.path, 0)
   }
 
   async close(): Promise<void> {
