@@ -145,11 +145,12 @@ function severityAt(line: string, word: string, at: number, from: number): Sever
     return isUpper && (after === ':' || before === '=') ? severity : undefined
   if (!BEFORE.includes(before)) return undefined
   // In small letters it may be the first word of a sentence. Of a column more than one blank follows.
-  const isFirst = line.slice(from, at).trim() === ''
+  const isFirst = /^[\s\])>]{0,16}$/.test(line.slice(from, at))
   if (isUpper) {
     return AFTER.includes(after) && (isFirst || !EVERYDAY.test(word)) ? severity : undefined
   }
   if (after === ':' || after === '\t' || after === '|') return severity
+  if (after === '/' && isFirst && from > 0) return severity
   if (line.startsWith('  ', end) && (isFirst || line.startsWith('  ', at - 2))) return severity
   return isFirst && from > 0 && after === ' ' && TITLE.test(word) ? severity : undefined
 }

@@ -53,11 +53,16 @@ function isHost(host: string | undefined): boolean {
   return host !== undefined && !(host === host.toUpperCase() && severityOfWord(host) !== undefined)
 }
 
+// As F5 writes it: notice mcpd[4711]: …
+const LEVEL_AND_TAG = /^([a-z]{3,9}) [\w./-]{1,64}\[\d{1,10}\]: /
+
 // As launchd writes it: com.apple.xpc[1] (com.example[12]) <Warning>: …
 const ANGLED = /^[^<]{0,200}<([A-Z][a-z]{3,9})>: /
 
 /** The level of a program that writes a time of its own. */
 function levelBehindTime(message: string, now: () => number): LogEntry['severity'] {
+  const named = LEVEL_AND_TAG.exec(message)?.[1]
+  if (named !== undefined) return severityOfWord(named)
   const angled = message.includes('>: ') ? ANGLED.exec(message)?.[1] : undefined
   if (angled !== undefined) return severityOfWord(angled)
   const first = message.charCodeAt(0)

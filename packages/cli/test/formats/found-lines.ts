@@ -163,4 +163,18 @@ export const FOUND_LINES: readonly FoundLine[] = [
   ['the console of Serilog', '[10:20:30 ERR] jammed', '2024-07-15T10:20:30', 17],
   ['FreeRADIUS', 'Wed Jan 31 10:20:30.123456 2024 : Error: lost', '2024-01-31T10:20:30.123', 17],
   ['quotes', '"2024-01-31 10:20:30","ERROR","jammed"', '2024-01-31T10:20:30', 17],
+  ['Icinga', '[2024-01-31 10:20:30 +0100] warning/JsonRpcConnection: slow', '2024-01-31T09:20:30Z', 13],
+  ['F5', 'Jan 31 10:20:30 box err mcpd[4711]: lost', '2024-01-31T10:20:30', 17],
+  ['cloud-init', '2024-01-31 10:20:30,123 - util.py[WARNING]: slow', '2024-01-31T10:20:30.123', 13],
+  [
+    'fail2ban',
+    '2024-01-31 10:20:30,123 fail2ban.filter    [4711]: INFO    [sshd] Found',
+    '2024-01-31T10:20:30.123',
+    9,
+  ],
+  ['NATS', '[1] 2024/01/31 10:20:30.123456 [ERR] lost', '2024-01-31T10:20:30.123', 17],
+  ['Splunk', '01-31-2024 10:20:30.123 +0000 WARN  Metrics - slow', '2024-01-31T10:20:30.123Z', 13],
+  ['the DHCP server of Windows', '10,01/31/24,10:20:30,Assign,192.0.2.7', '2024-01-31T10:20:30'],
+  ['an action of GitHub', '2024-01-31T10:20:30.1234567Z ##[error]lost', '2024-01-31T10:20:30.123Z', 17],
+  ['Unbound', '[1706696430] unbound[1:0] error: lost', '2024-01-31T10:20:30Z', 17],
 ]
