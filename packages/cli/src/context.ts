@@ -19,7 +19,7 @@ export interface Context {
   /** Calls back later, as the clock of a storage does. */
   readonly after: Clock['after']
   /**
-   * Aborted when the user wants a command to end, with the name of the signal as the reason. Whoever asks for it takes
+   * Aborted when the user wants a command to end, with the name of the signal as the reason. A command that asks for it takes
    * that over: SIGINT and SIGTERM no longer end the process by themselves.
    */
   readonly signal: AbortSignal

@@ -62,7 +62,7 @@ export async function openToCleanUp(context: Context, db: string): Promise<LogSt
 }
 
 /**
- * Opens a database that is there, and only reads it: whoever writes it, or wants to, is not disturbed, and it is enough
+ * Opens a database that is there, and only reads it: applications that write it are not disturbed, and it is enough
  * that it may be read.
  */
 export async function openToRead(context: Context, db: string): Promise<Database> {

@@ -18,7 +18,7 @@ export interface Progress {
   stop(): void
 }
 
-/** For work that nobody watches. */
+/** For work without a terminal. */
 export const NO_PROGRESS: Progress = { update() {}, log() {}, stop() {} }
 
 const LINE_INTERVAL = 1000

@@ -52,7 +52,7 @@ interface Write {
  * - *halted*: nothing is written any more; what is left fails.
  *
  * A write starts when `batchSize` entries wait or the queue is full, `batchTimeout` after the first of them, or at once
- * while somebody waits for a flush or for the end of an entry.
+ * while a caller waits for a flush or for the end of an entry.
  */
 export class BatchProcessor {
   readonly #options: BatchProcessorOptions

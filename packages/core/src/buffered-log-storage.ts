@@ -115,7 +115,7 @@ export class BufferedLogStorage implements LogStorage {
     const { signal: given } = this.#options
     const { signal } = this.#opening
     try {
-      // Not before the caller has got the storage: its listeners are told.
+      // Not before the caller has the storage: its listeners are called.
       if (given?.aborted) await Promise.resolve().then(() => this.abort(given))
       await this.#session.open(signal)
       const stats = await this.#session.run('Opening the storage', (driver) => driver.stats(), signal)

@@ -20,7 +20,7 @@ export class CommitLog {
     return this.#lastId
   }
 
-  /** Grows with each commit, also of others: whoever finds it changed has something to read. */
+  /** Grows with each commit, also of other processes: a change means that there is something to read. */
   get commits(): number {
     return this.#commits
   }

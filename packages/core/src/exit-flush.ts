@@ -10,7 +10,7 @@ if (isMainThread) watchThreadStorages({ onExit, holdSignals })
 
 /**
  * Has a storage write what is queued when the process ends, whatever ends it: return from main, `process.exit`, an
- * uncaught exception, or a signal, which is raised again when nobody else listens for it. In a worker thread, the end of
+ * uncaught exception, or a signal, which is raised again when there is no other listener. In a worker thread, the end of
  * the thread and that of the process.
  */
 export function flushOnExit(storage: BufferedLogStorage): ExitHook {

@@ -1,5 +1,5 @@
 /**
- * Whoever sends a signal often sends it twice: to the process, and to its group (a terminal and npm, say, or timeout).
+ * A signal often comes twice: to the process, and to its group (a terminal and npm, say, or timeout).
  * signal-exit has stopped listening by now, so that the second one would end the process in the middle of the writing.
  *
  * The function stands for itself: a worker thread may evaluate its text in the main thread.

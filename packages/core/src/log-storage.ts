@@ -133,7 +133,7 @@ export interface LogStorage extends AsyncDisposable {
    *   fails with `CLOSED`, or with `UNKNOWN_OUTCOME` where it may have been written.
    * @throws LogStorageError when entries were lost that were pending at the call: they were left at the end of the time-out,
    *   or no retry has written them. The code is that of the last error, or `CLOSED`, and the message says how many. An
-   *   entry that the engine refuses (`ENTRY_REJECTED`), or that an aborted signal has ended, is told by its receipt and
+   *   entry that the engine refuses (`ENTRY_REJECTED`), or that an aborted signal has ended, is reported by its receipt and
    *   `onDrop` alone. Also when the driver could not close, and with why the storage could not be opened. The storage is
    *   closed all the same.
    */
@@ -144,7 +144,7 @@ export interface LogStorage extends AsyncDisposable {
 export interface CreatedLogStorage extends LogStorage {
   /**
    * Settles when the storage is open, and rejects with why it could not be opened: `READ_ONLY`, `CORRUPT`, `UNSUPPORTED`,
-   * `BUSY`, `IO`, …, or `ABORTED` by the signal. It need not be awaited: a rejection that nobody handles ends no process.
+   * `BUSY`, `IO`, …, or `ABORTED` by the signal. It need not be awaited: an unhandled rejection of it ends no process.
    */
   readonly opened: Promise<void>
 }

@@ -9,7 +9,7 @@ export class Opening {
   #failure: LogStorageError | undefined
 
   constructor() {
-    // Whoever stores entries may never ask how the opening went.
+    // An application that only stores may never ask how the opening went.
     this.#end.promise.catch(() => {})
   }
 
@@ -27,7 +27,7 @@ export class Opening {
     return this.#failure
   }
 
-  /** Tells the driver that nobody wants it open any more. */
+  /** Tells the driver that the opening is no longer wanted. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }

@@ -18,7 +18,7 @@ export class RoomWaiters {
     this.#queue = queue
   }
 
-  /** Whether an entry may be pushed now, ahead of nobody. */
+  /** Whether an entry may be pushed now, because none waits before it. */
   get isFree(): boolean {
     return this.#waiting.size === 0 && this.#queue.hasRoom
   }

@@ -99,7 +99,7 @@ describe('a storage that is being opened', () => {
     expect(storage.stats()).toMatchObject({ accepted: 3, refused: 1, committed: 3 })
   })
 
-  it('starts the write when it is open, where somebody waits for that', async () => {
+  it('starts the write when it is open, where a caller waits for that', async () => {
     const { storage, driver } = createOpening({ batch: { batchTimeout: 3_600_000 } })
     const ends = [
       storage.store({ message: 'a' }).committed(),
@@ -329,7 +329,7 @@ describe('a storage that could not be opened', () => {
     expect(storage.stats()).toMatchObject({ accepted: 0, refused: 1 })
   })
 
-  it('raises one warning for its entries where nobody else is told', async () => {
+  it('raises one warning for its entries where there is no onDrop', async () => {
     const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     onTestFinished(() => warning.mockRestore())
     const { storage, driver } = createOpening({ onDrop: undefined as never })

@@ -278,7 +278,7 @@ describe('a read that fails with what may pass', () => {
     },
   )
 
-  it('is told when it fails each time, and opens no connection for each of many searches', async () => {
+  it('gets the error when each try fails, and opens no connection for each of many searches', async () => {
     const { storage, driver, clock } = await openSample()
     driver.beforeRead = () => {
       throw new LogStorageError('CORRUPT', 'a page is damaged')

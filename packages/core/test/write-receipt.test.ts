@@ -38,7 +38,7 @@ describe('SettleableReceipt', () => {
     )
   })
 
-  it('has the write started by whoever waits for its end, and by nobody else', () => {
+  it('starts the write only when a caller waits for its end', () => {
     let writes = 0
     const receipt = new SettleableReceipt({
       write: () => {

@@ -9,7 +9,7 @@ export interface BetterSqlite3Options extends SqliteOptions {}
 /**
  * A driver that keeps log entries in a SQLite database by better-sqlite3, in a worker thread unless told otherwise.
  *
- * Wrong options are told by `open`, as `INVALID_OPTIONS`; a missing or unfit better-sqlite3 as `UNSUPPORTED`, and so is a
+ * Wrong options are reported by `open`, as `INVALID_OPTIONS`; a missing or unfit better-sqlite3 as `UNSUPPORTED`, and so is a
  * file that this process has open with another SQLite, in any of its threads.
  *
  * ```ts

@@ -10,7 +10,7 @@ export interface NodeSqliteOptions extends SqliteOptions {}
  * A driver that keeps log entries in a SQLite database by `node:sqlite`, which Node.js, Bun and Deno bring along, in a
  * worker thread unless told otherwise.
  *
- * Wrong options are told by `open`, as `INVALID_OPTIONS`; a runtime without a fit `node:sqlite` as `UNSUPPORTED`,
+ * Wrong options are reported by `open`, as `INVALID_OPTIONS`; a runtime without a fit `node:sqlite` as `UNSUPPORTED`,
  * and so is a file that this process has open with another SQLite, in any of its threads.
  *
  * ```ts

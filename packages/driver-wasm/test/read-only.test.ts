@@ -1,4 +1,4 @@
-// Reading a database that another process writes, with a driver that shares it with nobody.
+// Reading a database that another process writes, with a driver that has it alone.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
@@ -19,7 +19,7 @@ function temporaryPath(): string {
   return join(directory, 'logs.db')
 }
 
-/** A process that writes with a driver until it is told to close. */
+/** A process that writes with a driver until it gets the message to close. */
 async function startWriter(name: Name, path: string) {
   const child = fork(join(import.meta.dirname, 'fixtures', 'write-forever.mjs'), [path, name])
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -11,7 +11,7 @@ const SHARE = 1 / 4
 
 const CHUNK = 256 * 1024
 
-/** What a reserve begins with: anything else is a file of somebody else, and stays as it is. */
+/** What a reserve begins with: anything else is a file of another program, and stays as it is. */
 const BEGINNING = 'Space that Logpond puts aside for a full disk. It may be deleted.\n'
 
 /**
@@ -90,7 +90,7 @@ export class ReserveFile {
       while (written + CHUNK <= size) written += writeSync(file, chunk)
     } finally {
       closeSync(file)
-      // Without its beginning nothing tells that it is none of somebody else.
+      // Without its beginning it could be a file of another program.
       if (written < BEGINNING.length) rmSync(this.#path, { force: true })
     }
   }

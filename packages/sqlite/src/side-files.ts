@@ -43,7 +43,7 @@ function strangeContent(path: string, ending: (typeof WRITTEN)[number]): string 
   return isKnown ? undefined : 'is none that SQLite has made'
 }
 
-/** Says that a file beside a database is somebody else's. */
+/** Says that a file beside a database belongs to another program. */
 export function strangeFile(database: string, path: string, why: string): LogStorageError {
   return new LogStorageError(
     'INVALID_OPTIONS',

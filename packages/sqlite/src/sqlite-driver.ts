@@ -203,7 +203,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   #use(): Engine {
     if (this.#engine !== undefined) {
-      // Whoever asks for something has got the answer of the opening.
+      // A caller that asks has received what the opening returned.
       this.#engine.marks?.told()
       return this.#engine
     }

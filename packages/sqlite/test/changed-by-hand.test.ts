@@ -91,7 +91,7 @@ const CHANGES = {
 }
 
 it.each(Object.entries(CHANGES))(
-  'opens, writes on and cleans up exactly after somebody %s',
+  'opens, writes on and cleans up exactly after a program %s',
   async (_name, sql) => {
     const path = await changed(sql)
     const { driver } = await reopened(path)
@@ -109,7 +109,7 @@ it.each(Object.entries(CHANGES))(
 )
 
 it.each(Object.entries(CHANGES))(
-  'cleans up exactly after somebody %s while it is open',
+  'cleans up exactly after a program %s while it is open',
   async (_name, sql) => {
     const path = join(temporaryDirectory(), 'a.db')
     const driver = await openDriver({ path })
@@ -125,7 +125,7 @@ it.each(Object.entries(CHANGES))(
 )
 
 it.each(Object.entries(CHANGES))(
-  'ends, and says before what it deletes, after somebody %s',
+  'ends, and says before what it deletes, after a program %s',
   async (_name, sql) => {
     const { driver } = await reopened(await changed(sql))
     const policy = { expired: [{ ...ALL, before: 0.03 }], maxBytes: 1 }
@@ -228,7 +228,7 @@ it('says once what was wrong with the counters', async () => {
   expect(found).toEqual([
     expect.stringMatching(/next id was 7, and there was an entry 100.*100 entries, up to id 100/),
   ])
-  // Whoever uses it has heard of it.
+  // Its user has received the report.
   expect(await driver.count({})).toBe(100)
   await driver.close()
   expect((await reopened(path, { fullText: false })).found).toEqual([])

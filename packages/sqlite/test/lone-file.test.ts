@@ -9,7 +9,7 @@ import { temporaryDirectory } from './temporary-directory.js'
 import { testBinding } from './test-binding.js'
 
 describe('a database with several names', () => {
-  it('is opened by the one that has its mark, which is told, and refused by all others', async () => {
+  it('is opened by the one that has its mark, which reports it, and refused by all others', async () => {
     const folder = temporaryDirectory()
     const [path, other] = [join(folder, 'a.db'), join(folder, 'b.db')]
     const driver = new SqliteDriver({ binding: testBinding, options: { path } })

@@ -62,7 +62,7 @@ it('makes a reserve of the right size of one that was left half written', () => 
   reserve.close()
 })
 
-describe('a file of somebody else in its place', () => {
+describe('a file of another program in its place', () => {
   it.each([
     ['with a content of its own', (path: string) => writeFileSync(path, 'my own notes')],
     ['that is empty', (path: string) => writeFileSync(path, '')],
@@ -71,7 +71,7 @@ describe('a file of somebody else in its place', () => {
     ['that is a link', (path: string) => symlinkSync('target', path)],
     ['that is a link to nothing', (path: string) => symlinkSync('missing', path)],
     ['that is a hard link to a reserve', (path: string) => linkSync(join(path, '..', 'target'), path)],
-  ])('%s stays as it is, and is told', async (_kind, put) => {
+  ])('%s stays as it is, and is reported', async (_kind, put) => {
     const directory = temporaryDirectory()
     const path = join(directory, 'a.db')
     new ReserveFile(join(directory, 'b.db')).hold()

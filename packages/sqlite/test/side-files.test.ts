@@ -28,7 +28,7 @@ async function use(path: string): Promise<readonly LogStorageError[]> {
   return found ?? []
 }
 
-/** Makes a link, or whatever else, at the first path; the second one is a file of somebody. */
+/** Makes a link, or whatever else, at the first path; the second one is a file of another program. */
 const KINDS: Readonly<Record<string, (path: string, victim: string) => void>> = {
   'a symbolic link': (path, victim) => symlinkSync(victim, path),
   'a symbolic link to nothing': (path, victim) => symlinkSync(`${victim}-new`, path),
@@ -55,7 +55,7 @@ describe.each(['-wal', '-shm', '-journal', '-mark'])('what has the name of %s an
     expect(readdirSync(folder).filter((name) => name !== 'a.db')).toEqual(before)
   })
 
-  it('a file of somebody else keeps what it holds', async () => {
+  it('a file of another program keeps what it holds', async () => {
     const path = join(temporaryDirectory(), 'a.db')
     await use(path)
     writeFileSync(path + ending, NOTES)

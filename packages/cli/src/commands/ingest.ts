@@ -35,7 +35,7 @@ and whose other groups are attributes. It takes as long as it takes: see that
 it does not try the same text in many ways.
 
 At the end it says how many lines and entries there were, and what could not
-be read. It reads a pipe silently where nobody looks on, unless something is
+be read. It reads a pipe silently without a terminal, unless something is
 wrong. Ctrl-C lets a pipe come to its end; a second one cuts it off.
 
 With --follow it stores what is appended to files, over rotation, truncation

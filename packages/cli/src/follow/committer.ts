@@ -39,7 +39,7 @@ export class Committer {
   ): Promise<Committer> {
     const lastId = await database.lastId()
     const state = file.read()
-    // A database that was made anew has nothing of what was stored in the one before.
+    // A database that was created again has nothing of what the one before held.
     if (state === undefined || state.lastId > lastId)
       return new Committer(file, { path, lastId, positions: [], finished: [] }, true)
     const { intent, ...settled } = state

@@ -15,7 +15,7 @@ export interface FilePosition extends FileIdentity {
   readonly path: string
   /** Bytes from its beginning. */
   readonly offset: number
-  /** Of bytes before the offset: a file that was written anew has others. */
+  /** Of bytes before the offset: a file that was rewritten has others. */
   readonly fingerprint: string
 }
 

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { CommandError } from '../command-error.js'
 import type { FileIdentity, FilePosition } from './file-position.js'
 
-/** What is known of a followed file when nobody follows it. */
+/** The state of a followed file between two runs. */
 export interface FollowState {
   readonly path: string
   /** The greatest id of an entry that was stored from it. */

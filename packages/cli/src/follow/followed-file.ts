@@ -27,7 +27,7 @@ export interface FollowedFileOptions {
 
 /** Looks without something new, after which the last entry is whole: a second. */
 const QUIET_FOR_ENTRY = 4
-/** Looks without something new, after which nobody writes to a file any more that was renamed: five seconds. */
+/** Looks without new bytes after which a renamed file counts as complete: five seconds. */
 const QUIET_FOR_FILE = 20
 const MISSING = 'is another file than before, and that one is not found: what it had more may be missing'
 
@@ -37,9 +37,9 @@ interface Source {
 }
 
 /**
- * Follows what is written at a path: over renaming, removal, truncation, and the time when nobody followed it.
+ * Follows what is written at a path: over renaming, removal, truncation, and the time between two runs.
  *
- * There is mostly one file. After a rotation there are the old one, until nobody writes to it any more, and the new one.
+ * There is mostly one file. After a rotation there are the old one, until it is complete, and the new one.
  */
 export class FollowedFile {
   readonly #options: FollowedFileOptions

@@ -73,7 +73,7 @@ export class GrowingFile {
     return isSameFile(this.#position, stat)
   }
 
-  /** Whether it was cut, or written anew from its beginning. */
+  /** Whether it was truncated, or rewritten from its beginning. */
   async isReplaced(): Promise<boolean> {
     const { size } = await this.#file.stat()
     return (

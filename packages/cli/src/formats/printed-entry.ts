@@ -2,7 +2,7 @@ import { readRecords } from './json-records.js'
 import type { LogFormat } from './log-format.js'
 import { isStoredEntry, looksStored, readStoredEntry } from './stored-entry.js'
 
-/** An entry as `search --json`, `tail --json` and `export` print it. It becomes what it was; its id is given anew. */
+/** An entry as `search --json`, `tail --json` and `export` print it. It becomes the same entry with a new id. */
 export const printedEntry: LogFormat = {
   name: 'printed-entry',
   isClosed: true,

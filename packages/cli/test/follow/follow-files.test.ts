@@ -188,7 +188,7 @@ it.each(['rename', 'copy'])(
   },
 )
 
-it('begins again in a database that was made anew', async () => {
+it('begins again in a database that was created again', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\n')
   follower.start('a.log')

@@ -124,7 +124,7 @@ it('takes a number for a severity of OpenTelemetry where it is called so, and fo
   expect(parse('{"level":50,"message":"m"}').severity).toBe(17)
 })
 
-it('keeps all else of a record with a time that nobody can store', () => {
+it('keeps all else of a record with a time that cannot be stored', () => {
   expect(parse('{"msg":"a","level":50,"time":1e40}')).toEqual({
     message: 'a',
     severity: 17,

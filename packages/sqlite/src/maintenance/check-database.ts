@@ -35,7 +35,7 @@ const BUSY_TIMEOUT = 5000
  * @returns One result for each thing that was looked at, `files` only where something is missing; where the file cannot be
  * read at all, a single one.
  * @throws LogStorageError INVALID_OPTIONS for a file of another application; BUSY when a driver has the file alone, or
- * somebody writes all the time; DISK_FULL, READ_ONLY, IO, UNSUPPORTED.
+ * it is written all the time; DISK_FULL, READ_ONLY, IO, UNSUPPORTED.
  */
 export function checkDatabase(binding: SqliteBinding, path: string): DatabaseCheck[] {
   refuseOtherLibrary(binding, path)

@@ -7,7 +7,7 @@ import type { WalScan } from '../recovery/scan-wal.js'
 /** What is known of the files of a database before SQLite has opened it. */
 export interface KnownFiles {
   readonly mark: Mark | undefined
-  /** Only where nobody has it open: a log that is being written looks damaged. */
+  /** Only where no driver has it open: a log that is being written looks damaged. */
   readonly scan?: WalScan | undefined
 }
 
@@ -38,7 +38,7 @@ export function problemsOfMark({ mark }: KnownFiles, found: Identity | undefined
   if (found === undefined) return []
   const { uuid, lastId } = found
   if (mark.uuid !== '' && lastId > 0 && uuid !== mark.uuid) {
-    return ['It is another database than the one that its mark (-mark) knows: somebody has replaced it.']
+    return ['It is another database than the one that its mark (-mark) knows: it was replaced.']
   }
   if (mark.lastId <= lastId) return []
   return [

@@ -24,7 +24,7 @@ export interface Inspected {
 /**
  * Looks at a database that may be open elsewhere, and leaves no trace: not in its files, and not beside them.
  *
- * Where drivers that share it have it open, SQLite joins them. Otherwise whoever closes it last would move its write-ahead
+ * Where drivers that share it have it open, SQLite joins them. Otherwise the last connection to close would move its write-ahead
  * log into it and delete the log, damaged or not; so a copy is opened.
  *
  * @param copyTo Where the copy is made. @default a private folder for temporary files

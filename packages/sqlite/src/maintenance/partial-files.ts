@@ -8,7 +8,7 @@ const ABANDONED = 3_600_000
 
 const ENDING = /^\.partial-(\d+)-[0-9a-f]{8}(-wal|-shm|-journal)?$/
 
-/** Where a backup is made: a name of its own, so that what a killed one has left is in nobody's way. */
+/** Where a backup is made: a name of its own, so that the remains of a killed one are in no one's way. */
 export function partialOf(target: string): string {
   return `${target}.partial-${process.pid}-${randomUUID().slice(0, 8)}`
 }

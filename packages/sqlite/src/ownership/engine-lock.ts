@@ -25,7 +25,7 @@ export class EngineLock {
 
   read(): FoundLock | undefined {
     const stat = lstatSync(this.path, { bigint: true, throwIfNoEntry: false })
-    // A file of that name, or a link, is somebody else's.
+    // A file of that name, or a link, belongs to another program.
     if (!stat?.isDirectory()) return undefined
     return { name: `${stat.ino} ${stat.mtimeNs}`, made: Number(stat.mtimeMs) }
   }

@@ -55,7 +55,7 @@ export class FileOwnership {
   }
 
   /**
-   * Claims the file, without waiting for anybody. Returns why it cannot be had: `BUSY` when somebody else has it,
+   * Claims the file, without waiting. Returns why it cannot be had: `BUSY` when another driver has it,
    * `UNSUPPORTED` when this process has it with another SQLite library, or the code of what went wrong with the record.
    *
    * A driver that shares goes on without a record where there is no space for it, or no right to make its folder: else

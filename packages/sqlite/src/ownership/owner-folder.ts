@@ -116,7 +116,7 @@ export class OwnerFolder {
   }
 
   /**
-   * Throws INVALID_OPTIONS unless there is a folder, of somebody who may write the database, or nothing. What a link
+   * Throws INVALID_OPTIONS unless there is a folder, of a user who may write the database, or nothing. What a link
    * leads to may be anybody's.
    */
   check(): void {

@@ -7,7 +7,7 @@ import type { SqliteBinding } from '../sqlite-connection.js'
 
 /** Who has a database open, as far as they say so. */
 export interface Company {
-  /** That somebody has it alone: a driver without shared memory. Others see nothing of what it locks. */
+  /** A driver without shared memory has it alone. Others see nothing of what it locks. */
   readonly alone: LogStorageError | undefined
   /** Whether drivers have it open that share it, by the shared memory of SQLite. */
   readonly isShared: boolean

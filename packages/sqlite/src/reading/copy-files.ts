@@ -38,8 +38,8 @@ export interface FilesAtOnce {
 export type CopyOf = 'file' | 'link' | { readonly version: string }
 
 /**
- * Copies the write-ahead log of a database, and the database or a link to it, so that the two belong together. Nobody is
- * kept from writing: what is written meanwhile shows in the versions of the files.
+ * Copies the write-ahead log of a database, and the database or a link to it, so that the two belong together. Writers
+ * go on: what is written meanwhile shows in the versions of the files.
  *
  * Frames that are written behind those that were copied belong to later transactions, and a database that is not written
  * meanwhile has none of them. So the two are the database as it was when the log was copied.
@@ -62,7 +62,7 @@ export function tryToCopyFiles(path: string, copy: string, what: CopyOf): FilesA
   if (journalVersion !== '') copyPrivately(journal, `${copy}-journal`)
   if (what === 'file') copyPrivately(path, copy)
   if (what === 'link') symlinkSync(path, copy)
-  // Another header: it has begun anew, over the frames that were there.
+  // Another header: it has begun again, over the frames that were there.
   if (versionOf(path) !== database || headerOf(wal) !== header) return undefined
   if ((isHot(journal) ? versionOf(journal) : '') !== journalVersion) return undefined
   return { database, wal: walVersion, isWalSettled }
@@ -126,7 +126,7 @@ function beginningOf(path: string, length: number): string {
 }
 
 function copyPrivately(from: string, to: string): void {
-  // Follows no link that somebody puts there.
+  // Follows no link that another program puts there.
   copyFileSync(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
   chmodSync(to, 0o600)
 }

@@ -12,7 +12,7 @@ export { Sources } from './sources.js'
 /**
  * What is wrong with the files of a database: what SQLite leaves away without a word.
  *
- * @param log Its write-ahead log, where nobody writes it.
+ * @param log Its write-ahead log, where no driver writes it.
  */
 export async function problemsAtOpening(
   path: string,

@@ -13,7 +13,7 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4))
  * Copies a database with its write-ahead log, as they are at one moment, without a lock or a trace beside it.
  *
  * @param path Without links. No connection of this process may have it open.
- * @param copy Where nobody else looks.
+ * @param copy In a private folder.
  * @throws LogStorageError BUSY when it is written all the time, INVALID_OPTIONS, DISK_FULL, IO.
  */
 export function copyDatabase(path: string, copy: string, patience = PATIENCE): void {

@@ -11,7 +11,7 @@ const ABANDONED = 3_600_000
 
 const folders = new Set<string>()
 
-/** A folder that nobody else may look into, until it is disposed or the process exits. */
+/** A folder that no other user may read, until it is disposed or the process exits. */
 export class PrivateFolder implements Disposable {
   readonly path: string
 
@@ -23,7 +23,7 @@ export class PrivateFolder implements Disposable {
     } catch (cause) {
       throw new LogStorageError(
         'IO',
-        `A database that nobody may write is read by way of a folder for temporary files, and none could be made in ${parent}: ${(cause as Error).message}. Let TMPDIR name a folder that can be written.`,
+        `A database that is not shared is read by way of a folder for temporary files, and none could be made in ${parent}: ${(cause as Error).message}. Let TMPDIR name a folder that can be written.`,
         { cause },
       )
     }

@@ -25,7 +25,7 @@ import { writtenAllTheTime } from './copy-files.js'
 import type { Source } from './source.js'
 import type { Sources } from './sources.js'
 
-/** Milliseconds between two tries to read what somebody writes just now. */
+/** Milliseconds between two tries to read a file that is being written. */
 const PAUSE = 10
 
 export interface ReadOnlyDriverOptions {
@@ -34,10 +34,10 @@ export interface ReadOnlyDriverOptions {
    * first beside others that share the file, the second a large database in its place.
    */
   readonly bindings: readonly SqliteBinding[]
-  /** Checked by `open`. `busyTimeout` says how long to try where somebody writes all the time. */
+  /** Checked by `open`. `busyTimeout` says how long to try where it is written all the time. */
   readonly options: SqliteOptions
   /**
-   * Up to this size a database that nobody shares is copied for each change of it; a larger one is read in its place, where
+   * Up to this size a database that no driver shares is copied for each change of it; a larger one is read in its place, where
    * one of the bindings can.
    *
    * @default 64 MiB
@@ -58,8 +58,8 @@ export function readOnlySupports(options: SqliteOptions): DriverSupports {
 }
 
 /**
- * A driver that only reads a database: nothing is changed, nothing left beside it, and nobody kept from writing. Each answer
- * is what the database held at one moment; where somebody has written in between, it is asked again.
+ * A driver that only reads a database: nothing is changed, nothing left beside it, and no application kept from writing. Each answer
+ * is what the database held at one moment; where it was written in between, it is asked again.
  */
 export class ReadOnlyDriver implements LogDriver, ColumnReads {
   readonly name: string
@@ -213,5 +213,5 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads {
   }
 }
 
-/** @param log The write-ahead log that belongs to a source, where nobody writes it. */
+/** @param log The write-ahead log that belongs to a source, where no driver writes it. */
 type Question<T> = (source: Source, log: string | undefined) => Promise<T> | T

@@ -49,7 +49,7 @@ export class Snapshots implements Disposable {
    * To be closed before the next one.
    *
    * @param tries How often the same question was asked before: it takes longer than the database stays as it is.
-   * @returns `undefined` when somebody writes just now. @throws LogStorageError
+   * @returns `undefined` while it is being written. @throws LogStorageError
    */
   async tryToTake(tries: number): Promise<Source | undefined> {
     const { path } = this.#options

@@ -11,7 +11,7 @@ export interface Source {
   readonly connection: SqliteConnection
   readonly statements: StatementCache
   readonly reader: EntryReader
-  /** Whether what was read so far is right: nobody has changed what it reads. */
+  /** Whether what was read so far is right: the files have not changed. */
   isTrue(): boolean
   /** Whether it has all that is committed now. */
   isFresh(): boolean

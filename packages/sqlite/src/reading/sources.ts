@@ -24,14 +24,14 @@ export class Sources implements Disposable {
     this.#options = options
   }
 
-  /** The write-ahead log that belongs to the source, where nobody writes it. */
+  /** The write-ahead log that belongs to the source, where no driver writes it. */
   get log(): string | undefined {
     return this.#isAtRest ? this.#snapshots?.wal : undefined
   }
 
   /**
    * @param tries How often the same question was asked before.
-   * @returns `undefined` when somebody writes just now. @throws LogStorageError
+   * @returns `undefined` while it is being written. @throws LogStorageError
    */
   async tryToGet(tries: number): Promise<Source | undefined> {
     const { path } = this.#options

@@ -92,7 +92,7 @@ export function quarantineFinished(path: string, aside: string): LogStorageError
   )
 }
 
-/** A damaged database was put aside by an opening that came to no end, so that nobody may have heard of it. */
+/** A damaged database was put aside by an opening that came to no end, so that it may not have been reported. */
 export function quarantineUntold(path: string, aside: string): LogStorageError {
   return new LogStorageError(
     'CORRUPT',
@@ -108,7 +108,7 @@ export function stateMended(path: string, what: string): LogStorageError {
   )
 }
 
-/** An opening found something of a database missing or damaged, and came to no end, so that nobody may have heard of it. */
+/** An opening found something of a database missing or damaged, and came to no end, so that it may not have been reported. */
 export function lossUntold(path: string, { before, now }: KnownIds): LogStorageError {
   return new LogStorageError(
     'CORRUPT',

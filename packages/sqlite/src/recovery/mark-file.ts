@@ -23,9 +23,9 @@ export interface Mark {
   readonly gone?: boolean
   /** The time in the names under which the files of a damaged database are being put aside. */
   readonly quarantine?: string
-  /** The time in the names under which a damaged database was put aside, until somebody was told of it. */
+  /** The time in the names under which a damaged database was put aside, until it was reported. */
   readonly untold?: string
-  /** What an opening found missing or damaged, until somebody was told of it. */
+  /** What an opening found missing or damaged, until it was reported. */
   readonly loss?: KnownIds
   /** The time in the name under which a write-ahead log is put aside until it is clear whose it is. */
   readonly foreignWal?: string
@@ -46,7 +46,7 @@ export function markPath(database: string): string {
  * The file of a mark, beside its database: one record that is written in place, in one piece.
  *
  * It only helps. Where it cannot be read there is none, and where it cannot be written there is none next time. But a
- * file of somebody else at its place is neither read nor written.
+ * file of another program at its place is neither read nor written.
  */
 export class MarkFile {
   readonly #database: string
@@ -56,7 +56,7 @@ export class MarkFile {
     this.#database = database
   }
 
-  /** @throws LogStorageError INVALID_OPTIONS where the file is somebody else's. */
+  /** @throws LogStorageError INVALID_OPTIONS where the file belongs to another program. */
   read(): Mark | undefined {
     try {
       return this.readAtOpening()
@@ -145,7 +145,7 @@ function isMark(file: number): boolean {
 function markDamaged(path: string): LogStorageError {
   return new LogStorageError(
     'CORRUPT',
-    `${path} is damaged, or none that Logpond has made. Nothing of it was changed. Check the disk, and move the file away: without it, nobody can tell whether entries are missing.`,
+    `${path} is damaged, or none that Logpond has made. Nothing of it was changed. Check the disk, and move the file away: without it, it cannot be known whether entries are missing.`,
   )
 }
 

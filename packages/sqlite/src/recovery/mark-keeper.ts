@@ -23,7 +23,7 @@ export interface MarkKeeperOptions {
   readonly after?: (milliseconds: number, work: () => void) => Disposable
 }
 
-/** What an opening has found and dealt with, until somebody has heard of it. */
+/** What an opening has found and dealt with, until it was reported. */
 export type Untold = Pick<Mark, 'untold' | 'loss'>
 
 export interface MarkBeginning {
@@ -66,7 +66,7 @@ export class MarkKeeper {
     this.#written = undefined
   }
 
-  /** To be called when whoever opened the database has heard of what was found. */
+  /** Call it when the findings were returned to the caller of the opening. */
   told(): void {
     if (this.#untold === undefined) return
     this.#untold = undefined

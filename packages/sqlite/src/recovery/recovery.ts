@@ -77,7 +77,7 @@ export class Recovery {
     }
   }
 
-  /** Of what an opening before this one has put aside, and may have told nobody of. */
+  /** Of what an opening before this one has put aside, and may not have reported. */
   #tellOfEarlier(): void {
     const untold = this.#mark?.untold
     if (untold === undefined) return
@@ -212,7 +212,7 @@ export class Recovery {
     }
   }
 
-  /** Sees whether the files can be read at all, where nobody can be disturbed by it: SQLite may take that for damage. */
+  /** Sees whether the files can be read at all, where no driver is disturbed by it: SQLite may take that for damage. */
   *#readAll(): Steps<void> {
     if (this.#given.options.onCorrupt !== 'quarantine' || !this.#tryHold()) return
     yield* readThrough(this.#path)

@@ -59,7 +59,7 @@ async function openedFile(path: string): Promise<number> {
   const known = opened.get(path)
   if (known?.identity === identity) return known.file
   opened.delete(path)
-  // Another file has its name: nobody relies on the locks of this one any more.
+  // Another file has its name: no connection relies on the locks of this one any more.
   if (known !== undefined) await closeFile(known.file)
   const file = await openFile(path, 'r')
   opened.set(path, { file, identity })

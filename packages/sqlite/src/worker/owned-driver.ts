@@ -83,7 +83,7 @@ export class OwnedDriver implements LogDriver {
   }
 
   /**
-   * @throws LogStorageError `BUSY` while somebody has the file open who does not share it; `UNSUPPORTED` while this
+   * @throws LogStorageError `BUSY` while a driver has the file open that does not share it; `UNSUPPORTED` while this
    *   process has it open with another SQLite library, which is `BUSY` for a driver that was open before; as the driver does.
    */
   open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {

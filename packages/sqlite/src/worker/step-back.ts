@@ -6,7 +6,7 @@ import { isInUse } from '../recovery/incidents.js'
 const PAUSES = [200, 400, 800, 1600]
 
 /**
- * Opens a database again, a few times after pauses of random length, when it should be put aside and somebody else has
+ * Opens a database again, a few times after pauses of random length, when it should be put aside and another driver has
  * it open: of processes that start together on a damaged database, each keeps the others from it until they step back.
  */
 export async function stepBack<Result>(

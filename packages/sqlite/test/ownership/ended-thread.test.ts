@@ -10,7 +10,7 @@ function ownership(database: string, exclusive: boolean): FileOwnership {
   return new FileOwnership({ database, driver: 'other', library: other, exclusive, id: 'own' })
 }
 
-// Elsewhere nobody can tell whether a thread lives.
+// Elsewhere it cannot be known whether a thread lives.
 describe.runIf(process.platform === 'linux')('a thread that was terminated', () => {
   it.each([
     ['alone', 'alone', true, true],

@@ -6,17 +6,14 @@ import { temporaryDirectory } from '../temporary-directory.js'
 
 const long = new Date(Date.now() - 86_400_000)
 
-it.skipIf(process.platform === 'win32')(
-  'lets nobody else look into it, and goes with all that is in it',
-  () => {
-    const parent = temporaryDirectory()
-    const folder = new PrivateFolder(parent)
-    expect(statSync(folder.path).mode & 0o777).toBe(0o700)
-    writeFileSync(join(folder.path, 'copy.db'), 'x')
-    folder[Symbol.dispose]()
-    expect(readdirSync(parent)).toEqual([])
-  },
-)
+it.skipIf(process.platform === 'win32')('is closed to other users, and goes with all that is in it', () => {
+  const parent = temporaryDirectory()
+  const folder = new PrivateFolder(parent)
+  expect(statSync(folder.path).mode & 0o777).toBe(0o700)
+  writeFileSync(join(folder.path, 'copy.db'), 'x')
+  folder[Symbol.dispose]()
+  expect(readdirSync(parent)).toEqual([])
+})
 
 it('goes when the process exits, without a listener for each', () => {
   const parent = temporaryDirectory()

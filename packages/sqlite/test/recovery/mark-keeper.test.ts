@@ -173,7 +173,7 @@ it('knows the least id that may be given, until one is, and has others know it',
 })
 
 it.each([{ untold: '20260102T030405678Z' }, { loss: { before: Number.MAX_SAFE_INTEGER, now: 7 } }])(
-  'knows %j until somebody was told',
+  'knows %j until it was reported',
   (untold) => {
     const path = database()
     const { keeper } = keeperOf(path)

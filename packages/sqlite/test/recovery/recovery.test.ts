@@ -524,7 +524,7 @@ describe('a loss that was found by an opening that came to no end', () => {
     ['a damaged log', (path: string) => editFile(`${path}-wal`, (bytes) => bytes.fill(7, bytes.length / 2))],
     ['no log', (path: string) => rmSync(`${path}-wal`)],
     ['no database', (path: string) => each(path)],
-  ])('is told by the next one: %s', async (_, damage) => {
+  ])('is reported by the next one: %s', async (_, damage) => {
     const path = await crashedDatabase({ checkpointAfter: 10 })
     damage(path)
     const unheard = driverOf(path)
@@ -549,7 +549,7 @@ describe('a loss that was found by an opening that came to no end', () => {
 })
 
 describe('a database that was put aside', () => {
-  it('is told by the next opening when nobody may have heard of it, and by no other', async () => {
+  it('is reported by the next opening when the first one may not have reported it, and by no other', async () => {
     const path = await crashedDatabase()
     rmSync(`${path}-wal`)
     writeFileSync(path, Buffer.alloc(8192, 7))
@@ -583,7 +583,7 @@ describe('a database that was put aside', () => {
 })
 
 describe('a mark that is damaged', () => {
-  it('is none when its end is missing, and keeps nobody from the database', async () => {
+  it('is none when its end is missing, and keeps no driver from the database', async () => {
     for (const length of [0, 4, 224]) {
       const path = await crashedDatabase()
       truncateSync(`${path}-mark`, length)

@@ -5,7 +5,7 @@ import { fromErrorData, toErrorData } from '../../src/worker/error-data.js'
 import { stepBack } from '../../src/worker/step-back.js'
 
 const inUse = () => databaseInUse('a.db', 'it is malformed', undefined)
-const busy = new LogStorageError('BUSY', 'Somebody has it alone.')
+const busy = new LogStorageError('BUSY', 'Another driver has it alone.')
 
 /** Waits in no time; remembers for how long. */
 function waiting(random = 1) {

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { join } from 'node:path'
 import type { Run, TortureCase } from '../case.js'
 
-const PRECIOUS = 'what somebody else has written\n'.repeat(100)
+const PRECIOUS = 'what another program has written\n'.repeat(100)
 
 type Put = (path: string, folder: string) => void
 
@@ -48,7 +48,7 @@ async function meet(run: Run, kind: string, put: Put): Promise<void> {
     const names = readdirSync(folder).sort().join()
     run.expect(names === 'precious.lock,precious.new', 'B', `${kind} as ${ending}: left ${names}`)
     const isSame = readFileSync(join(folder, 'precious.lock'), 'utf8') === PRECIOUS
-    run.expect(isSame, 'B', `${kind} as ${ending}: the file of somebody else was changed`)
+    run.expect(isSame, 'B', `${kind} as ${ending}: the file of another program was changed`)
     rmSync(path, { force: true })
   }
   run.judge(await specimen.examine())
