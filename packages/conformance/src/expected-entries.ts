@@ -31,9 +31,14 @@ export function storedEntry(entry: LogEntry, id: number): StoredLogEntry {
   if (traceId !== undefined) stored.traceId = traceId
   if (spanId !== undefined) stored.spanId = spanId
   if (attributes !== undefined) {
-    stored.attributes = JSON.parse(JSON.stringify(attributes)) as Record<string, JsonValue>
+    stored.attributes = JSON.parse(JSON.stringify(attributes, namedNumbers)) as Record<string, JsonValue>
   }
   return stored
+}
+
+/** Numbers that JSON does not have are stored as their names. */
+function namedNumbers(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 }
 
 export function byId(entries: readonly StoredLogEntry[]): StoredLogEntry[] {
