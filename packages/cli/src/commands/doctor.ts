@@ -44,7 +44,8 @@ function describe(context: Context, diagnosis: Diagnosis): string {
   const colors = colorsFor(context.stdout)
   if (!works) {
     const sign = installed ? colors.red('✗') : colors.dim('-')
-    return `${sign} ${driver}: ${visibleText(problem)}\n  ${visibleText(advice)}\n`
+    const next = advice === '' ? '' : `  ${visibleText(advice)}\n`
+    return `${sign} ${driver}: ${visibleText(problem)}\n${next}`
   }
   return `${colors.green('✓')} ${driver}: SQLite ${sqliteVersion}, ${features(diagnosis)}\n`
 }

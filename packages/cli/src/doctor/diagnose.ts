@@ -24,6 +24,8 @@ export async function diagnose(known: KnownDriver, directory: string, probe = PR
   const { driver, factory, install, remedy } = known
   const result = await runProbe([probe, driver, factory], directory)
   if (result.works) return { driver, ...result }
+  // What is not supported says itself what to do.
+  if (result.code === 'UNSUPPORTED') return { driver, ...result }
   return { driver, ...result, advice: result.installed ? remedy : install }
 }
 

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type LogDriver, openLogStorage } from '@logpond/core'
+import { isLogStorageError, type LogDriver, type LogStorageErrorCode, openLogStorage } from '@logpond/core'
 
 /** What a probe prints. */
 export interface ProbeResult {
@@ -16,6 +16,8 @@ export interface ProbeResult {
   readonly wal?: boolean
   readonly json?: boolean
   readonly problem?: string
+  /** The code of the error that the problem is. */
+  readonly code?: LogStorageErrorCode
 }
 
 type DriverFactory = (options: { path: string }) => LogDriver
@@ -39,6 +41,7 @@ async function probe(name: string, factory: string): Promise<ProbeResult> {
       installed: true,
       works: false,
       problem: thrown instanceof Error ? thrown.message : String(thrown),
+      ...(isLogStorageError(thrown) && { code: thrown.code }),
     }
   } finally {
     rmSync(directory, { recursive: true, force: true })

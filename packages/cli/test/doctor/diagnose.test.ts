@@ -28,6 +28,12 @@ describe('diagnose', () => {
     expect(diagnosis).toMatchObject({ works: false, problem: 'It has no make.', advice: 'mend it' })
   })
 
+  it('leaves it to one that is not supported to say what to do', async () => {
+    const diagnosis = await diagnose(known('old'), '.', probe('answering'))
+    expect(diagnosis.problem).toBe('Logpond needs a newer Node.js.')
+    expect(diagnosis).not.toHaveProperty('advice')
+  })
+
   it('survives a driver that crashes its process', async () => {
     const diagnosis = await diagnose(known('native'), '.', probe('crashing'))
     expect(diagnosis).toMatchObject({ installed: true, works: false, advice: 'mend it' })
