@@ -3,13 +3,18 @@ import { severityOfStatus } from './http-status.js'
 import type { LogFormat } from './log-format.js'
 import { monthOf } from './month.js'
 import { scanQuoted } from './scan-quoted.js'
+import { readTimestamp } from './timestamp.js'
 
-const TIME = String.raw`\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ([+-]\d{4}))?\] (?=")`
+const CLF = String.raw`(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ([+-]\d{4}))?`
+// nginx writes it for $time_iso8601.
+const ISO = String.raw`(\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z| ?[+-]\d\d:?\d\d)?)`
+const TIME = String.raw`\[(?:${CLF}|${ISO})\] (?=")`
 const USUAL = new RegExp(String.raw`^()(\S{1,255}) (\S{1,255}) (\S{1,255}) ${TIME}`)
 // Host and port of a virtual host, a list of clients, and a user of several words are what some servers write besides.
 const VARIANT = new RegExp(
   String.raw`^(?:([\w.-]{1,255}:\d{1,5}) )?([^\s,]{1,255}(?:, {0,2}[^\s,]{1,64}){0,16}) (\S{1,255}) ([^[\]"]{1,255}) ${TIME}`,
 )
+const FIRST_OF_TIME = 5
 const STATUS = / (\d{3}) (\d{1,15}|-)(?= |$)/y
 const REQUEST = /^([A-Za-z]{1,32}) (\S{1,8192})(?: HTTP\/([\d.]{1,8}))?$/
 
@@ -24,17 +29,8 @@ export const apacheAccess: LogFormat = {
   parse(line) {
     const match = USUAL.exec(line) ?? VARIANT.exec(line)
     if (match === null) return undefined
-    const [header, server, client, , user, day, month, year, hour, minute, second, fraction, zone] = match
-    const timestamp = toTimestamp({
-      year: Number(year),
-      month: monthOf(month),
-      day: Number(day),
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
-      fraction,
-      zone,
-    })
+    const [header, server, client, , user] = match
+    const timestamp = timeOf(match.slice(FIRST_OF_TIME))
     const end = scanQuoted(line, header.length)
     STATUS.lastIndex = end
     const outcome = end === -1 ? null : STATUS.exec(line)
@@ -55,6 +51,22 @@ export const apacheAccess: LogFormat = {
       attributes,
     }
   },
+}
+
+function timeOf([day, month, year, hour, minute, second, fraction, zone, iso]: (string | undefined)[]):
+  | number
+  | undefined {
+  if (iso !== undefined) return readTimestamp(iso, 0)?.timestamp
+  return toTimestamp({
+    year: Number(year),
+    month: monthOf(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+    fraction,
+    zone,
+  })
 }
 
 function addRequest(attributes: Record<string, unknown>, request: string): void {

@@ -101,6 +101,10 @@ it.each([
   expect(entry).toMatchObject({ message: 'GET /a HTTP/1.1 503', timestamp: TIME, severity: 17, attributes })
 })
 
+it.each(['2024-01-31T10:20:30-08:00', '2024-01-31T18:20:30Z'])('reads the time of nginx %s', (time) => {
+  expect(parse(`::1 - - [${time}] "GET /a HTTP/1.1" 503 17`)).toMatchObject({ timestamp: TIME, severity: 17 })
+})
+
 it('reads milliseconds, a time without a zone, and methods in small letters', () => {
   const line = '::1 - - [31/Jan/2024:10:20:30.123 -0800] "get / HTTP/1.1" 500 12'
   expect(parse(line)).toMatchObject({ timestamp: TIME + 123, attributes: { 'http.method': 'get' } })
