@@ -1,4 +1,5 @@
 import type { LogEntry } from '@logpond/core'
+import { severityOfWord } from './severity-words.js'
 
 type Origin = Pick<LogEntry, 'service' | 'host'>
 
@@ -24,7 +25,10 @@ const PREFIXES: readonly (readonly [RegExp, readonly (keyof Origin)[]])[] = [
 export function readOrigin(prefix: string): Origin {
   for (const [pattern, names] of PREFIXES) {
     const match = pattern.exec(prefix)
-    if (match !== null) return Object.fromEntries(names.map((name, at) => [name, match[at + 1]]))
+    if (match === null) continue
+    // `ERROR: {…}` names a level, and no program.
+    if (severityOfWord(match[1] ?? '') !== undefined) return {}
+    return Object.fromEntries(names.map((name, at) => [name, match[at + 1]]))
   }
   return {}
 }

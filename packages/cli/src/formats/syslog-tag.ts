@@ -5,7 +5,7 @@ const HOST = /([^\s:[\]<>|]{1,255}|[\da-fA-F:.]{2,45}) /y
 
 // These are what went wrong, and no program: "Error: disk is full", "TypeError: …", "connection refused: …".
 const NO_PROGRAM =
-  /(?:error|exception|warning|failed|failure|refused|denied|timeout)$|^(?:trace|debug|info|notice|warn|err|crit|critical|alert|fatal|emerg|panic|note)$/i
+  /(?:error|exception|warning|failed|failure|refused|denied|timeout)$|^(?:trace|debug|info|notice|warn|err|crit|critical|alert|fatal|emerg|panic|note|\d+)$/i
 // "Connection to: …" begins with a word, where a host has a digit, a dash, or no capital letter in front.
 const NO_HOST = /^[A-Z][a-z]+$/
 

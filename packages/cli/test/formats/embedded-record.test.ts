@@ -31,6 +31,12 @@ it.each([
   })
 })
 
+it.each(['ERROR: ', '[warn] ', 'info  | '])('takes no level for the program: %j', (prefix) => {
+  const entry = parse(prefix + RECORD)
+  expect(entry).toMatchObject({ message: 'up', severity: 17 })
+  expect(entry.service).toBeUndefined()
+})
+
 it('fills from the prefix what the record lacks', () => {
   expect(parse('2025-03-04T05:06:07.123456789Z {"level":50,"msg":"up"}').timestamp).toBe(1741064767123.457)
   expect(parse('Mar  4 05:06:07 gw-1 api[31]: {"level":50,"msg":"up","hostname":"box"}')).toMatchObject({

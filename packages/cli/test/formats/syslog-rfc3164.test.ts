@@ -171,3 +171,9 @@ it('reads the level of Cisco', () => {
   const line = `Mar  3 03:05:06.000 UTC: ${message}`
   expect(parse(line)).toEqual({ message: line, timestamp: Date.UTC(2024, 2, 3, 3, 5, 6), severity: 10 })
 })
+
+it('takes no number for a program', () => {
+  const message = '123: *Mar  3 03:05:05.999: %LINK-3-UPDOWN: a'
+  expect(parse(`Mar  3 04:05:06 box ${message}`)).toMatchObject({ message, host: 'box', severity: 17 })
+  expect(parse(`Mar  3 04:05:06 box ${message}`).service).toBeUndefined()
+})
