@@ -41,6 +41,8 @@ export function openTelemetry(record: JsonObject, line: string, context: ParseCo
   const service = takeText(resource, 'service.name') ?? reader.read('service', toText)
   const host = takeText(resource, 'host.name') ?? reader.read('host', toText)
   const body = plainValue(parts.get('body')?.value)
+  keepOdd(attributes, parts.get('attributes'))
+  keepOdd(attributes, parts.get('resource'))
   for (const { key, value } of others) keep(attributes, key, value)
   if (typeof body === 'object' && body !== null) keep(attributes, 'body', body)
   const message = messageOfBody(body) ?? messageWithoutBody(attributes) ?? line
@@ -117,6 +119,13 @@ function takeText(attributes: JsonObject, name: string): string | undefined {
 
 function toText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Attributes and a resource that are neither a list nor an object. */
+function keepOdd(attributes: JsonObject, part: Part | undefined): void {
+  if (part !== undefined && part.value !== null && typeof part.value !== 'object') {
+    keep(attributes, part.key, part.value)
+  }
 }
 
 /** An attribute of the record keeps its name against what else would have it. */

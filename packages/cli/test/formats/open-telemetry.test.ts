@@ -142,6 +142,17 @@ it.each([
   })
 })
 
+it.each([
+  ['attributes', 'odd'],
+  ['resource', 7],
+])('keeps %s that are none', (name, value) => {
+  expect(entryOf({ severityNumber: 17, body: 'a', [name]: value })).toEqual({
+    message: 'a',
+    severity: 17,
+    attributes: { [name]: value },
+  })
+})
+
 it('reads ids in base64, and ids of no trace as none', () => {
   expect(
     entryOf({ severityNumber: 9, body: 'a', traceId: 'Cvdlvg0w2Qy5VYcp4qYGOA==', spanId: 'CvdlGRbNQ90=' }),
