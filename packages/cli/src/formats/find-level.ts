@@ -104,7 +104,7 @@ function levelBetween(line: string, from: number, to: number, mostProse: number)
       const code = line.charCodeAt(seen)
       if (code === OPEN) depth++
       else if (code === CLOSE) depth--
-      else if (code === BLANK && depth <= 0) words++
+      else if (code === BLANK && depth <= 0 && line.charCodeAt(seen - 1) !== BLANK) words++
     }
     if (words > MOST_WORDS) return undefined
     const severity = severityAt(line, word, index, from)

@@ -28,7 +28,7 @@ export function findTime(
   for (let at = 0; at < end; at++) {
     const code = line.charCodeAt(at)
     if (isBlank(before) && !isBlank(code) && at > 0) words++
-    if (MAY_STAND_BEFORE[before] === 1 && MAY_BEGIN[code] === 1) {
+    if ((MAY_STAND_BEFORE[before] === 1 || (at === 1 && before === DOT)) && MAY_BEGIN[code] === 1) {
       const found = readTimeAt(line, at, context)
       if (found !== undefined) {
         const time = { ...found, words, isSure: isSureAt(line, found, words) }
@@ -76,6 +76,8 @@ function isBlank(code: number): boolean {
 }
 
 const BLANK = 0x20
+// Cisco writes one before a time of a clock that is not set by another.
+const DOT = 0x2e
 const TAB = 0x09
 
 const MAY_STAND_BEFORE = table(' \t[(<{|"\'=:*#,;>')

@@ -1,4 +1,5 @@
 import type { LogEntry } from '@logpond/core'
+import { ciscoLevel } from './cisco-level.js'
 import { findLevel, leadingLevel } from './find-level.js'
 import { findTime } from './find-time.js'
 import type { LogFormat } from './log-format.js'
@@ -13,7 +14,9 @@ export const found: LogFormat = {
     const { now, learned } = context
     const time = findTime(line, { now, order: learned?.order }, learned?.accept)
     const severity =
-      time === undefined ? leadingLevel(line) : findLevel(line, time.start, time.end, learned?.isLevelColumn)
+      time === undefined
+        ? (leadingLevel(line) ?? ciscoLevel(line))
+        : findLevel(line, time.start, time.end, learned?.isLevelColumn)
     const timestamp = time?.timestamp
     if (timestamp === undefined && severity === undefined) return undefined
     const entry: LogEntry = { message: line }

@@ -4,8 +4,10 @@ import { skipBlanks } from './skip-blanks.js'
 
 export interface ReadLevel {
   readonly severity: Severity
+  /** A process whose number stands before the level. */
+  readonly pid?: number
   /** A thread that was named before the level. */
-  readonly thread: string | undefined
+  readonly thread?: string | undefined
   /** Where the message begins, or the logger before it. */
   readonly end: number
 }
@@ -17,6 +19,7 @@ const BARE = new RegExp(
   String.raw`${SEPARATOR}(?:\[([^\]]{1,255})\] {1,2})?(?:([A-Z]{3,13})(?=[ :\t]|$)|([A-Za-z]{3,13})(?=:))`,
   'y',
 )
+const PROCESS = /^\d{1,10}$/
 const NEXT = /(?: {0,8}- | {0,8}\| |: |:$|\t)/y
 
 /** The columns that levels are mostly padded to. */
@@ -35,6 +38,10 @@ export function readLevel(line: string, at: number): ReadLevel | undefined {
   const word = upper ?? mixed ?? ''
   const bare = severityOfWord(word)
   if (bare === undefined) return undefined
+  // PostgreSQL names its process, and writes two blanks before the message: `[816] FATAL:  …`.
+  if (thread !== undefined && PROCESS.test(thread) && line.startsWith(':  ', BARE.lastIndex)) {
+    return { severity: bare, pid: Number(thread), end: BARE.lastIndex + 3 }
+  }
   return levelTo(line, bare, thread, BARE.lastIndex, Math.max(1, LEVEL_WIDTH + 1 - word.length))
 }
 

@@ -10,7 +10,7 @@ import { readLogger } from './log4j-logger.js'
 export function log4j(line: string, at: number): LogEntry | undefined {
   const level = readLevel(line, at)
   if (level === undefined) return undefined
-  const origin = readLogger(line, level.end)
+  const origin = level.pid === undefined ? readLogger(line, level.end) : { pid: level.pid, end: level.end }
   const attributes: Record<string, unknown> = {}
   const thread = level.thread ?? origin?.thread
   if (origin?.pid !== undefined) attributes.pid = origin.pid

@@ -145,11 +145,17 @@ function fromYearDay(
 const OLDEST = Date.UTC(1990, 0, 1)
 
 function fromEpoch(digits: string, now: () => number): number | undefined {
-  const [whole = '', fraction = ''] = digits.split(/[.,]/)
+  const [whole = '', fraction = ''] = wholeAndFraction(digits)
   // As whole numbers: a fraction of seconds times a thousand is not what the digits say.
   const microseconds = Number((whole + fraction.padEnd(6, '0')).slice(0, 16).padEnd(16, '0'))
   const timestamp = microseconds / 1000
   return timestamp >= OLDEST && timestamp <= now() + YEAR ? timestamp : undefined
+}
+
+/** Of `1.741064767123e+09` all digits, as its size says what they count. */
+function wholeAndFraction(digits: string): readonly string[] {
+  const exponent = digits.indexOf('e')
+  return exponent === -1 ? digits.split(/[.,]/) : [digits.slice(0, exponent).replace('.', '')]
 }
 
 const TAI_EPOCH = 2n ** 62n

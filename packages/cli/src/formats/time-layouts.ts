@@ -185,7 +185,7 @@ export const DIGIT_LAYOUTS: readonly TimeLayout[] = [
     'number',
     'epoch',
     '1706696430.123',
-    String.raw`(\d{10}(?:[.,]\d{1,9})?|\d{13}(?:\.\d{1,6})?|\d{16}|\d{19})(?![\w.-])`,
+    String.raw`(\d{10}(?:[.,]\d{1,9})?|\d{13}(?:\.\d{1,6})?|\d{16}|\d{19}|\d\.\d{6,18}e\+(?:09|12|15|18))(?![\w.-])`,
     'epoch',
   ),
   layout(

@@ -19,8 +19,11 @@ const NAMES = [...Object.keys(HOURS_BY_NAME), ...AMBIGUOUS].filter((name) => nam
 const OFFSET = String.raw`[+-]\d\d(?::?\d\d)?(?::?\d\d)?`
 const REGION = String.raw`(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)\/[\w/+-]{1,40}`
 
-/** The source of a pattern for a zone behind a time. Hours alone need to touch it: `10:20:30 -12` is a time and a number. */
-export const ZONE = String.raw`(?:[Zz](?![A-Za-z])|${OFFSET}| [+-]\d\d:?\d\d(?!\d)| ?(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?(?!\d)| ?(?:${NAMES.join('|')})(?![\w-])| ${REGION})(?:\[[\w/+-]{1,40}\])?`
+/**
+ * The source of a pattern for a zone behind a time. Hours alone touch it, or have a bracket behind them: `10:20:30 -12` is
+ * a time and a number.
+ */
+export const ZONE = String.raw`(?:[Zz](?![A-Za-z])| Z(?= |\]|$)|${OFFSET}| [+-]\d\d:?\d\d(?!\d)| [+-](?:0\d|1[0-4])(?= \[)| ?(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?(?!\d)| ?(?:${NAMES.join('|')})(?![\w-])| ${REGION})(?:\[[\w/+-]{1,40}\])?`
 
 /**
  * Milliseconds by which a zone is ahead of UTC at a time that is given as if it were UTC; `undefined` when there is no

@@ -186,3 +186,22 @@ it.each([
 ])('reads the brief logging of Python: %s', (level, severity) => {
   expect(parse(`${level}:root:a: b`)).toEqual({ message: 'a: b', severity, attributes: { logger: 'root' } })
 })
+
+it.each([
+  ['FATAL', 21],
+  ['ERROR', 17],
+])('reads the process and the message of PostgreSQL: %s', (level, severity) => {
+  expect(parse(`2024-01-31 10:20:30.123 UTC [816] ${level}:  public.Till: no such table`)).toEqual({
+    message: 'public.Till: no such table',
+    timestamp: Date.UTC(2024, 0, 31, 10, 20, 30, 123),
+    severity,
+    attributes: { pid: 816 },
+  })
+})
+
+it('reads the number of a thread', () => {
+  expect(parse('2024-01-31 10:20:30 [12] ERROR Shop.Till - jammed')).toMatchObject({
+    message: 'jammed',
+    attributes: { thread: '12', logger: 'Shop.Till' },
+  })
+})
