@@ -121,6 +121,27 @@ describe.each(threads)('nodeSqlite3Wasm in the %s thread', (thread) => {
     expect(await driver.append(batchOf('a', 'first'))).toEqual([1])
   })
 
+  it('tells of a database that went with its folder while it was open, and gives none of its ids again', async () => {
+    const place = join(folder, 'place')
+    mkdirSync(place)
+    const driver = makeDriver({ thread, path: join(place, 'logs.db') })
+    await driver.open()
+    const ids = [
+      ...(await driver.append(batchOf('a', 'first'))),
+      ...(await driver.append(batchOf('a', 'second', 'third'))),
+    ]
+    rmSync(place, { recursive: true })
+    mkdirSync(place)
+    expect((await errorOf(() => driver.append(batchOf('a', 'fourth')))).code).toBe('IO')
+    await driver.close()
+    const found = await driver.open()
+    expect(found).toMatchObject([
+      { code: 'CORRUPT', message: expect.stringContaining(`ids up to ${ids.at(-1)} had been given in it`) },
+    ])
+    const [id = 0] = await driver.append(batchOf('a', 'fourth'))
+    expect(id).toBeGreaterThan(Math.max(...ids))
+  })
+
   it('tells READ_ONLY of a database that it must not write', async () => {
     const driver = await openDriver({ thread })
     await driver.close()

@@ -18,6 +18,7 @@ import { type FileOwnership, ownershipOf } from '../ownership/file-ownership.js'
 import { keepTrying } from '../ownership/keep-trying.js'
 import { prepareFile } from '../prepare-file.js'
 import { isInUse } from '../recovery/incidents.js'
+import { MarkMemory } from '../recovery/mark-memory.js'
 import { resolveDatabasePath } from '../resolve-database-path.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
@@ -57,6 +58,7 @@ export class OwnedDriver implements LogDriver {
   readonly #given: OwnedDriverOptions
   readonly #id = randomUUID()
   readonly #standIn: StandIn | undefined
+  readonly #marks = new MarkMemory()
   #ownership: FileOwnership | undefined
   #opened: LogDriver | undefined
   /** Of the database, without links. */
@@ -72,7 +74,7 @@ export class OwnedDriver implements LogDriver {
     if (given.takesAhead) {
       this.appendAhead = (batch) => {
         void this.#watch?.appended()
-        return this.#explaining((driver) => driver.appendAhead?.(batch) ?? [])
+        return this.#appending((driver) => driver.appendAhead?.(batch) ?? [])
       }
       this.finishOpening = (timeout) => this.#driver.finishOpening?.(timeout)
     } else {
@@ -94,6 +96,7 @@ export class OwnedDriver implements LogDriver {
     const { wal, walAutocheckpoint, ...checked } = checkSqliteOptions(this.#given.options)
     const path = resolveDatabasePath(checked.path)
     this.#path = path
+    this.#marks.restore(path)
     const ownership = this.#ownershipOf(path)
     const refusal = ownership?.tryClaim()
     // No pause where nobody is in the way: a process that exits at once still finds the driver at work.
@@ -114,7 +117,7 @@ export class OwnedDriver implements LogDriver {
       this.#wasOpen = true
       this.#ownership = ownership
       this.#watch = wal && path !== ':memory:' ? new WalWatch({ path, walAutocheckpoint }) : undefined
-      return found ?? []
+      return this.#marks.opened(path, found ?? [])
     } catch (error) {
       this.#opened = undefined
       await this.#standIn?.end().catch(() => {})
@@ -125,12 +128,12 @@ export class OwnedDriver implements LogDriver {
 
   append(batch: LogBatch): MaybePromise<readonly number[]> {
     void this.#watch?.appended()
-    return this.#explaining((driver) => driver.append(batch))
+    return this.#appending((driver) => driver.append(batch))
   }
 
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
     const driver = this.#standIn?.driver ?? this.#driver
-    if (driver.appendSync) return driver.appendSync(batch, timeout)
+    if (driver.appendSync) return this.#committed(driver.appendSync(batch, timeout))
     throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot write synchronously`)
   }
 
@@ -172,6 +175,20 @@ export class OwnedDriver implements LogDriver {
       if (driver.sync) return driver.sync()
       throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot sync`)
     })
+  }
+
+  #appending(
+    append: (driver: LogDriver) => MaybePromise<readonly number[]>,
+  ): MaybePromise<readonly number[]> {
+    return this.#explaining((driver) => {
+      const ids = append(driver)
+      return ids instanceof Promise ? ids.then(this.#committed) : this.#committed(ids)
+    })
+  }
+
+  readonly #committed = (ids: readonly number[]): readonly number[] => {
+    this.#marks.committed(ids)
+    return ids
   }
 
   /** Has the driver do something, and looks twice when it says that the database is damaged. */
