@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { MAX_ID } from '../../src/log-state.js'
 import { type Mark, MarkFile, markPath, parseMark, withMarkFile } from '../../src/recovery/mark-file.js'
 import { ceilingOf, MarkKeeper } from '../../src/recovery/mark-keeper.js'
 import { temporaryDirectory } from '../temporary-directory.js'
@@ -110,10 +111,10 @@ it('begins anew where what was known does not hold any more, or is of another da
 
 it('is a short text of fixed length that only its owner can read', () => {
   const path = database()
-  const mark = { uuid, lastId: Number.MAX_SAFE_INTEGER, ceiling: Number.MAX_SAFE_INTEGER, wal: true }
+  const mark = { uuid, lastId: MAX_ID, ceiling: MAX_ID, wal: true }
   const full: Mark = {
     ...mark,
-    least: Number.MAX_SAFE_INTEGER,
+    least: MAX_ID,
     gone: true,
     quarantine: '20260102T030405678Z',
     foreignWal: '20260102T030405678Z',
@@ -172,7 +173,7 @@ it('knows the least id that may be given, until one is, and has others know it',
   expect(read(path)).not.toHaveProperty('least')
 })
 
-it.each([{ untold: '20260102T030405678Z' }, { loss: { before: Number.MAX_SAFE_INTEGER, now: 7 } }])(
+it.each([{ untold: '20260102T030405678Z' }, { loss: { before: MAX_ID, now: 7 } }])(
   'knows %j until it was reported',
   (untold) => {
     const path = database()
