@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { LogDriver } from '@logpond/core'
+import { isDatabasePath } from '../database-path.js'
 import { ReadOnlyDriver, readOnlySupports } from '../reading/read-only-driver.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
@@ -63,6 +64,6 @@ function withAbsolutePath(options: SqliteOptions): SqliteOptions {
   // Whatever else it is, `open` refuses.
   if (typeof options !== 'object' || options === null) return options
   const { path } = options
-  if (typeof path !== 'string' || path === '' || path === ':memory:') return { ...options }
+  if (path === ':memory:' || !isDatabasePath(path)) return { ...options }
   return { ...options, path: resolve(path) }
 }

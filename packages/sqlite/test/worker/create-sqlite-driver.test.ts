@@ -84,4 +84,19 @@ describe('createSqliteDriver', () => {
       await driver.close()
     }
   })
+
+  it.each([
+    ['~/logs.db', 'Only a shell replaces ~'],
+    ['file:///logs.db', 'fileURLToPath'],
+    ['logs.db ', 'white space'],
+  ])('leaves it to the opening to refuse the path %j as it was given', async (path, advice) => {
+    const binding = { name: 'some binding', exclusive: false, connect: () => Promise.reject(new Error('no')) }
+    for (const readOnly of [false, true]) {
+      const driver = createSqliteDriver(binding, { path, readOnly, thread: 'main' }, entry)
+      await expect(driver.open()).rejects.toMatchObject({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringMatching(`${JSON.stringify(path)}.*${advice}`),
+      })
+    }
+  })
 })
