@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Clock } from '@logpond/core'
 
@@ -36,7 +37,7 @@ export interface Output {
   write(text: string): Promise<void>
 }
 
-/** A path as the user meant it. */
+/** A path as the user meant it. A shell leaves the `~` in `--db=~/logs.db` as it is. */
 export function toPath(context: Context, path: string): string {
-  return resolve(context.directory, path)
+  return /^~[/\\]/.test(path) ? join(homedir(), path.slice(2)) : resolve(context.directory, path)
 }
