@@ -90,7 +90,10 @@ describe('createSqliteDriver', () => {
     ['file:///logs.db', 'fileURLToPath'],
     ['logs.db ', 'white space'],
   ])('leaves it to the opening to refuse the path %j as it was given', async (path, advice) => {
-    const binding = { name: 'some binding', exclusive: false, connect: () => Promise.reject(new Error('no')) }
+    const connect = () => {
+      throw new Error('nobody opened it')
+    }
+    const binding: SqliteBinding = { name: 'some binding', exclusive: false, connect }
     for (const readOnly of [false, true]) {
       const driver = createSqliteDriver(binding, { path, readOnly, thread: 'main' }, entry)
       await expect(driver.open()).rejects.toMatchObject({
