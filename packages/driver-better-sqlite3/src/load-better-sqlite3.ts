@@ -45,16 +45,32 @@ export function loadBetterSqlite3(runtime: Runtime = thisRuntime): NativeDatabas
   }
   const Database = requirePackage(runtime)
   try {
-    new Database(':memory:', { readonly: false, timeout: 0 }).close()
+    const database = new Database(':memory:', { readonly: false, timeout: 0 })
+    // The first row is what better-sqlite3 makes code from text for.
+    database.prepare('SELECT 1').get([])
+    database.close()
   } catch (cause) {
-    const platform = `${process.platform}-${process.arch}, Node.js ${runtime.nodeVersion}`
-    throw unsupported(
-      `The native code of better-sqlite3 cannot be loaded on ${platform}: ${String(cause)}. ` +
-        'Install it again on this machine: npm install better-sqlite3.',
-      cause,
-    )
+    throw unsupported(describe(cause, runtime), cause)
   }
   return Database
+}
+
+function describe(cause: unknown, { nodeVersion }: Runtime): string {
+  const { name, code, message } = Object(cause) as { name?: unknown; code?: unknown; message?: unknown }
+  const instead = 'or use @logpond/driver-node-sqlite.'
+  if (name === 'EvalError') {
+    return `better-sqlite3 makes code from text, which this process forbids. Start it without --disallow-code-generation-from-strings, ${instead}`
+  }
+  if (code === 'ERR_DLOPEN_DISABLED') {
+    return `better-sqlite3 is native code, which this process forbids. Start it without --no-addons, with --permission also with --allow-addons, ${instead}`
+  }
+  const { deno } = process.versions
+  const platform = `${process.platform}-${process.arch}, ${deno === undefined ? `Node.js ${nodeVersion}` : `Deno ${deno}`}`
+  const problem =
+    `The native code of better-sqlite3 cannot be loaded on ${platform}: ${String(cause)}`.replace(/\.$/, '')
+  const flag = /--allow-[a-z-]+/.exec(String(message))?.[0]
+  if (flag !== undefined) return `${problem}. Start the process with ${flag}, ${instead}`
+  return `${problem}. Install it again on this machine: npm install better-sqlite3.`
 }
 
 function requirePackage(runtime: Runtime): NativeDatabaseConstructor {

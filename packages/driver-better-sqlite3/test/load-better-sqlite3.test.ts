@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { loadBetterSqlite3, type Runtime } from '../src/load-better-sqlite3.js'
@@ -70,5 +72,35 @@ describe('loadBetterSqlite3', () => {
     expect(error.message).toContain('invalid ELF header')
     expect(error.message).toContain(`${process.platform}-${process.arch}`)
     expect(error.cause).toBe(wrongBinary)
+  })
+
+  it('names the flag that a permission needs', () => {
+    const refused = new Error('Requires ffi access to "a.node", run again with the --allow-ffi flag')
+    const error = errorOf({
+      nodeVersion: '24.0.0',
+      require: () =>
+        class {
+          constructor() {
+            throw refused
+          }
+        },
+    })
+    expect(error.message).toContain('Start the process with --allow-ffi')
+    expect(error.message).not.toContain('Install it again')
+  })
+
+  it.each([
+    ['--no-addons', 'Start it without --no-addons'],
+    ['--disallow-code-generation-from-strings', 'Start it without --disallow-code-generation-from-strings'],
+  ])('says what to do in a process with %s', (flag, advice) => {
+    const source = `
+      import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
+      await betterSqlite3({ path: ':memory:', thread: 'main' })
+        .open()
+        .catch(({ code, message }) => console.log(code, message))`
+    const cwd = fileURLToPath(new URL('.', import.meta.url))
+    const said = execFileSync(process.execPath, [flag, '--input-type=module', '-e', source], { cwd })
+    expect(String(said)).toMatch(/^UNSUPPORTED /)
+    expect(String(said)).toContain(advice)
   })
 })
