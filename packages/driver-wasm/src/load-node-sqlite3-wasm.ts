@@ -34,6 +34,12 @@ const requirePackage = createRequire(import.meta.url)
 export function loadNodeSqlite3Wasm(
   require: (name: string) => unknown = requirePackage,
 ): WasmDatabaseConstructor {
+  if ((globalThis as { WebAssembly?: unknown }).WebAssembly === undefined) {
+    throw new LogStorageError(
+      'UNSUPPORTED',
+      'node-sqlite3-wasm needs WebAssembly, which this process does not have. Start it without --jitless, or use @logpond/driver-node-sqlite.',
+    )
+  }
   try {
     const { Database } = require('node-sqlite3-wasm') as { Database: WasmDatabaseConstructor }
     new Database(':memory:', { readOnly: false }).close()

@@ -1,4 +1,5 @@
 import type { SqliteBinding } from '@logpond/sqlite'
+import { checkSync } from './check-sync.js'
 import { refuseHotJournal } from './hot-journal.js'
 import { loadNodeSqlite3Wasm } from './load-node-sqlite3-wasm.js'
 import { NodeSqlite3WasmConnection } from './node-sqlite3-wasm-connection.js'
@@ -14,6 +15,7 @@ export const nodeSqlite3WasmBinding: SqliteBinding = {
   // Without a busy timeout: node-sqlite3-wasm would keep the processor busy with waiting.
   connect({ path, readOnly }) {
     const Database = loadNodeSqlite3Wasm()
+    if (path !== ':memory:' && !readOnly) checkSync()
     refuseHotJournal(path)
     try {
       return new NodeSqlite3WasmConnection(new Database(path, { readOnly }), path)

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { loadNodeSqlite3Wasm } from '../src/load-node-sqlite3-wasm.js'
 
 const require = createRequire(import.meta.url)
@@ -36,6 +36,14 @@ describe('loadNodeSqlite3Wasm', () => {
     const error = errorOf(broken)
     expect(error.code).toBe('UNSUPPORTED')
     expect(error.message).toContain('odd bytes')
+  })
+
+  it('says so where there is no WebAssembly', () => {
+    vi.stubGlobal('WebAssembly', undefined)
+    const error = errorOf(require)
+    vi.unstubAllGlobals()
+    expect(error.code).toBe('UNSUPPORTED')
+    expect(error.message).toContain('without --jitless')
   })
 
   it('says so when the package is another one', () => {
