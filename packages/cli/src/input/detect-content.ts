@@ -1,4 +1,4 @@
-import { encodingOf, looksLikeUtf16 } from './encoding.js'
+import { encodingOf, looksLikeUtf16, markOf } from './encoding.js'
 import { hasSignature, SIGNATURES, type Signature } from './signatures.js'
 
 /** What a file holds, judged by its beginning. */
@@ -7,6 +7,7 @@ export type Content =
   | { readonly kind: 'compressed'; readonly codec: 'gzip' | 'zstd' }
   | { readonly kind: 'binary'; readonly type: string; readonly remedy?: string }
 
+const LINE_FEED = 10
 /** Bytes that are looked at. */
 const LOOKED_AT = 8192
 /** Fewer bytes of this kind than these prove nothing. */
@@ -29,7 +30,7 @@ export function detectContent(start: Uint8Array): Content {
   if (signature !== undefined && !signature.isText) return binary(signature)
   const encoding = encodingOf(bytes)
   if (encoding !== 'utf-8' && looksLikeUtf16(bytes, encoding)) return { kind: 'text' }
-  if (!isBinary(bytes)) return { kind: 'text' }
+  if (!isBinary(bytes.subarray(0, endOfFirstText(bytes)))) return { kind: 'text' }
   return signature === undefined ? { kind: 'binary', type: 'binary data' } : binary(signature)
 }
 
@@ -41,6 +42,15 @@ export function compressionOf(bytes: Uint8Array): 'gzip' | 'zstd' | undefined {
   // A frame that may be skipped: pzstd begins with one.
   if (second === 0x2a && third === 0x4d && fourth === 0x18 && first >> 4 === 5) return 'zstd'
   return undefined
+}
+
+/** Where a mark says that UTF-16 goes on, as in files that were put behind each other: that has other bytes than text. */
+function endOfFirstText(bytes: Uint8Array): number {
+  for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) {
+    const encoding = markOf(bytes, at + 1)?.encoding ?? 'utf-8'
+    if (encoding !== 'utf-8' && looksLikeUtf16(bytes.subarray(at + 1), encoding)) return at + 1
+  }
+  return bytes.length
 }
 
 function binary({ type, remedy }: Signature): Content {

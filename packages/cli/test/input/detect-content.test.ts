@@ -16,6 +16,10 @@ describe('text', () => {
     ['UTF-16 with a mark', Buffer.from('\ufeffhello\n', 'utf16le')],
     ['UTF-16 without a mark', Buffer.from('hello\n', 'utf16le')],
     ['UTF-16 in Chinese', Buffer.from('\ufeff2026-01-31 磁盘已满 一二三\n', 'utf16le')],
+    [
+      'UTF-8 that goes on in UTF-16',
+      Buffer.concat([Buffer.from('a\nb\n'), Buffer.from('\ufeffhello world\n', 'utf16le')]),
+    ],
     ['words that files of other kinds begin with', Buffer.from('MZ PAR1 is ready\n')],
     ['a name of another kind of file', Buffer.from('%PDF-1.7 was asked for\n')],
     ['a short line', Buffer.from('BZh is short\n')],
