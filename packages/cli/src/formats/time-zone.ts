@@ -12,7 +12,7 @@ const HOURS_BY_NAME: Readonly<Record<string, number>> = {
   ...{ NST: -3.5, NDT: -2.5, AKST: -9, AKDT: -8, HST: -10, BRT: -3, ART: -3, CLT: -4, CLST: -3 },
 }
 
-/** Names that mean one zone here and another there, so that a time with one of them is not believed. */
+/** Names that mean one zone here and another there: a time with one is believed only where it is that of this machine. */
 const AMBIGUOUS = ['IST', 'BST', 'AST', 'ADT', 'GST', 'AMT', 'WST', 'SST', 'ECT', 'PYT', 'BDT']
 
 const NAMES = [...Object.keys(HOURS_BY_NAME), ...AMBIGUOUS].filter((name) => name !== 'Z')
@@ -32,7 +32,9 @@ export const ZONE = String.raw`(?:[Zz](?![A-Za-z])| Z(?= |\]|$)|${OFFSET}| [+-]\
 export function offsetOf(zone: string, time: number): number | undefined {
   const known = KNOWN.get(zone)
   if (known !== undefined) return known
-  const offset = readOffset(zone.replace(/\[.*/, '').trim(), time)
+  const name = zone.replace(/\[.*/, '').trim()
+  if (AMBIGUOUS.includes(name.toUpperCase())) return offsetOfOwnZone(name, time)
+  const offset = readOffset(name, time)
   // Few are in use; the limit is for a file that holds all sorts.
   if (offset !== undefined && !zone.includes('/') && KNOWN.size < 1000) KNOWN.set(zone, offset)
   return offset
@@ -63,6 +65,21 @@ function offsetOfRegion(region: string, time: number): number | undefined {
   if (format === undefined) return undefined
   return offsetAt(format, time - offsetAt(format, time))
 }
+
+/** The offset of this machine's zone, where that is what a name means at a time. */
+function offsetOfOwnZone(name: string, time: number): number | undefined {
+  const { TZ } = process.env
+  if (ownFormat === undefined || ownFormat.TZ !== TZ)
+    ownFormat = { TZ, format: new Intl.DateTimeFormat('en-US', { timeZoneName: 'long' }) }
+  const words = ownFormat.format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  // "India Standard Time", "British Summer Time".
+  const initials = words.replace(/(\w)\w* ?/g, '$1')
+  const region = ownFormat.format.resolvedOptions().timeZone
+  return initials === name.toUpperCase() ? offsetOfRegion(region, time) : undefined
+}
+
+// It takes longer to make one than to read a line.
+let ownFormat: { readonly TZ: string | undefined; readonly format: Intl.DateTimeFormat } | undefined
 
 function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
   try {

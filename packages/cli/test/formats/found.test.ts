@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { FOUND_LINES } from './found-lines.js'
 import { parse } from './parse.js'
 
@@ -45,6 +45,19 @@ it.each(['IST', 'BST', 'Europe/Nowhere'])(
     expect(parse(line)).toEqual({ message: line, severity: 17 })
   },
 )
+
+it.each([
+  ['Asia/Kolkata', 'IST', '2024-01-31 10:20:30', '2024-01-31T04:50:30Z'],
+  ['Asia/Jerusalem', 'IST', '2024-01-31 10:20:30', '2024-01-31T08:20:30Z'],
+  ['Europe/London', 'BST', '2024-07-01 10:20:30', '2024-07-01T09:20:30Z'],
+  ['Europe/London', 'BST', '2024-01-31 10:20:30', undefined],
+  ['Europe/Berlin', 'IST', '2024-01-31 10:20:30', undefined],
+])('in %s reads the zone %s at %s as what it is there', (here, zone, time, expected) => {
+  vi.stubEnv('TZ', here)
+  const { timestamp } = parse(`${time} ${zone} ERROR up`)
+  vi.unstubAllEnvs()
+  expect(timestamp).toBe(expected === undefined ? undefined : Date.parse(expected))
+})
 
 it.each([
   '2024-02-30 10:20:30',
