@@ -222,7 +222,9 @@ export function leadingLevel(text: string): Severity | undefined {
   }
   const after = start === 1 ? end + 1 : end
   const isBracketed = start === 1 && CLOSING_SIGNS.includes(line[end] ?? ' ')
-  if (start === 1 && !isBracketed) return undefined
+  // env_logger writes its module behind it: `[WARN  tokio] …`.
+  const isColumn = start === 1 && opening === SQUARE && isUpper && line[end] === ' '
+  if (start === 1 && !isBracketed && !(isColumn && MODULE.test(line.slice(end, end + 80)))) return undefined
   const isMarked = isBracketed || line[after] === ':'
   if (!isMarked && !(isUpper && end - start > 2 && after < line.length)) return undefined
   if (after < line.length && !BEHIND.includes(line[after] ?? '')) return undefined
@@ -232,6 +234,7 @@ export function leadingLevel(text: string): Severity | undefined {
   )
 }
 
+const MODULE = /^ {1,2}[\w:.-]{1,64}\] /
 const SQUARE = 0x5b
 const ROUND = 0x28
 const ANGLE = 0x3c

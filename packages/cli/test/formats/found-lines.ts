@@ -47,6 +47,7 @@ export const FOUND_LINES: readonly FoundLine[] = [
   ],
   ['Cisco with its clock unset', '.Jan 31 10:20:30.123: %LINK-3-UPDOWN: a', '2024-01-31T10:20:30.123', 17],
   ['Cisco without a clock', '1w2d: %LINK-3-UPDOWN: a', undefined, 17],
+  ['env_logger without a time', '[WARN  tokio::net] slow', undefined, 13],
   ['MongoDB 4', '2024-01-31T10:20:30.123+0100 E NETWORK  [conn1] lost', '2024-01-31T09:20:30.123Z', 17],
   ['RabbitMQ', '2024-01-31 10:20:30.123456+01:00 [error] <0.123.0> lost', '2024-01-31T09:20:30.123Z', 17],
   ['Erlang', '=ERROR REPORT==== 31-Jan-2024::10:20:30.123456 ===', '2024-01-31T10:20:30.123', 17],

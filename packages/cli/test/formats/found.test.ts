@@ -33,6 +33,10 @@ it.each([
   expect(parse(line).severity).toBeUndefined()
 })
 
+it.each(['[ERROR rate is low] fine', '[Warn tokio] a', '[INFO] '])('takes %j for what it is', (line) => {
+  expect(parse(line).severity).toBe(line.startsWith('[INFO]') ? 9 : undefined)
+})
+
 it('keeps the line whole, as it only guesses', () => {
   const line = '03-04 05:06:07.123  4711  4712 E Till: drawer jammed'
   expect(parse(line).message).toBe(line)
