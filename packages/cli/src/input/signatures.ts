@@ -59,8 +59,8 @@ export const SIGNATURES: readonly Signature[] = [
   { type: 'an Avro file', bytes: '4f626a01' },
   { type: 'an ORC file', bytes: hex('ORC'), isText: true },
   { type: 'a Git pack', bytes: '5041434b000000' },
-  { type: 'UTF-32 text', bytes: 'fffe0000', remedy: 'iconv -f UTF-32 -t UTF-8 FILE' },
-  { type: 'UTF-32 text', bytes: '0000feff', remedy: 'iconv -f UTF-32 -t UTF-8 FILE' },
+  { type: 'encoded in UTF-32', bytes: 'fffe0000', remedy: 'iconv -f UTF-32 -t UTF-8 FILE' },
+  { type: 'encoded in UTF-32', bytes: '0000feff', remedy: 'iconv -f UTF-32 -t UTF-8 FILE' },
 ]
 
 /** Whether bytes have what a signature asks for. */

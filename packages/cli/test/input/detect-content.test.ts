@@ -40,7 +40,7 @@ describe('no text', () => {
       'a PDF document',
       () => Buffer.concat([Buffer.from('%PDF-1.7\n'), deflateSync(randomFillSync(Buffer.alloc(3000)))]),
     ],
-    ['UTF-32 text', () => Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])],
+    ['encoded in UTF-32', () => Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])],
     ['binary data', () => Buffer.alloc(512)],
     ['binary data', () => Buffer.concat([Buffer.alloc(3000), Buffer.from('a line\n'.repeat(100))])],
     [
