@@ -33,7 +33,7 @@ Examples:
 export function createProgram(context: Context): Command {
   const program = new Command('logpond')
     .description('Keeps logs in SQLite: ingest, search, follow, export and clean up.')
-    .version(ownVersion(), '--version')
+    .version(ownVersion(), '-V, --version')
     .addOption(new Option('--db <path>', 'the database').default(DEFAULT_DATABASE).env('LOGPOND_DB'))
     .addHelpText('after', EXAMPLES)
     .configureHelp({ showGlobalOptions: true })

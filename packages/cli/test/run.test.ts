@@ -40,8 +40,8 @@ describe('run', () => {
     },
   )
 
-  it('tells its version', async () => {
-    const { status, stdout } = await runCli(['--version'], { directory: temporaryDirectory() })
+  it.each(['--version', '-V'])('tells its version: %s', async (option) => {
+    const { status, stdout } = await runCli([option], { directory: temporaryDirectory() })
     expect(status).toBe(0)
     expect(stdout).toMatch(/^\d+\.\d+\.\d+/)
   })
@@ -105,6 +105,6 @@ describe('run', () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['stats', '--db', '.'], { directory })
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^logpond: path must name a file; .* is none\.\n$/)
+    expect(stderr).toMatch(/^logpond: path must name a database; .* it is a directory\.\n$/)
   })
 })
