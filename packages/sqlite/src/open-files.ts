@@ -31,15 +31,17 @@ export class OpenFiles {
   check(): void {
     for (const ending of HOLDING_ENTRIES) {
       const known = this.#known.get(ending)
-      if (known === undefined) this.#remember(ending)
-      else if (identityOf(this.#path + ending) !== known) throw this.#lost(ending)
+      // A log may come later. A database that was gone before it could be looked at must not.
+      if (known === undefined && ending !== '') this.#remember(ending)
+      else if (known === undefined || identityOf(this.#path + ending) !== known) throw this.#lost(ending)
     }
   }
 
   /** Closes a connection, and keeps SQLite from deleting what others have put in the places of its files. */
   closing(close: () => void): void {
     // A log that came after the last look is ours as long as the database is.
-    const isOurs = identityOf(this.#path) === this.#known.get('')
+    const database = this.#known.get('')
+    const isOurs = database !== undefined && identityOf(this.#path) === database
     const spared = (['-wal', '-shm'] as const).filter((ending) => {
       const is = identityOf(this.#path + ending)
       const known = this.#known.get(ending)

@@ -43,6 +43,14 @@ describe('OpenFiles', () => {
     expect(() => files.check()).toThrow(`${path}${ending} was replaced by another file while it was open`)
   })
 
+  it('says that a database is lost that was deleted before it could be looked at', () => {
+    const path = join(temporaryDirectory(), 'logs.db')
+    const files = new OpenFiles(path)
+    expect(() => files.check()).toThrow(`${path} was deleted or renamed while it was open`)
+    writeFileSync(path, 'another one')
+    expect(() => files.check()).toThrow(`${path} was replaced by another file while it was open`)
+  })
+
   it('says that a log which came later was deleted', () => {
     const { path, files } = open({ wal: false })
     writeFileSync(`${path}-wal`, 'log')
