@@ -14,7 +14,7 @@ export type Range = readonly [first: number, count: number]
 /** What a writer writes down, one JSON object a line. */
 export type JournalLine =
   /** Before `store()`: entries that it hands over next. */
-  | { readonly submit: Range }
+  | { readonly submit: Range; readonly at?: number }
   /** As soon as receipts say so: entries and the id of the first of them. */
   | { readonly commit: readonly [...Range, id: number]; readonly at: number }
   | { readonly fail: number; readonly count?: number; readonly code: string }
@@ -24,6 +24,8 @@ export type JournalLine =
   | { readonly cleanup: number }
   /** A rejection or an exception that nobody waits for. */
   | { readonly stray: string }
+  /** How long its threads have waited for a processor until then. */
+  | { readonly waited: number; readonly at: number }
   /** Something that a case wants to know. */
   | { readonly note: string; readonly value?: unknown }
 
@@ -32,6 +34,8 @@ export interface WriterRecord {
   readonly writer: WriterId
   /** Entries 0 to below this were handed over, or were about to be. */
   readonly submitted: number
+  /** Since when: the first of the entries that it handed over at a time, and the time before that. */
+  readonly submits: readonly { readonly first: number; readonly at: number }[]
   /** Entries that a receipt told as committed, and their ids. */
   readonly committed: ReadonlyMap<number, number>
   /** Entries whose receipt failed, and the code. */
@@ -49,6 +53,8 @@ export interface WriterRecord {
   readonly commits: readonly Extract<JournalLine, { commit: unknown }>[]
   /** When its commits were told: milliseconds of a clock that all processes of a machine share. */
   readonly commitTimes: readonly number[]
+  /** How long its threads had waited for a processor, now and then. */
+  readonly waits: readonly { readonly waited: number; readonly at: number }[]
 }
 
 /** Milliseconds that mean the same in all processes of a machine, whatever happens to the time of day. */
@@ -90,12 +96,17 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
   const strays: string[] = []
   const notes = new Map<string, unknown>()
   const commits: Extract<JournalLine, { commit: unknown }>[] = []
+  const submits: { first: number; at: number }[] = []
+  const waits: { waited: number; at: number }[] = []
   let submitted = 0
   let last: Counts | undefined
   let memory = 0
   let kept: number | undefined
   for (const line of lines) {
-    if ('submit' in line) submitted = line.submit[0] + line.submit[1]
+    if ('submit' in line) {
+      submitted = line.submit[0] + line.submit[1]
+      if (line.at !== undefined) submits.push({ first: line.submit[0], at: line.at })
+    } else if ('waited' in line) waits.push(line)
     else if ('commit' in line) {
       const [first, count, id] = line.commit
       for (let i = 0; i < count; i++) committed.set(first + i, id + i)
@@ -114,6 +125,7 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
   return {
     writer,
     submitted,
+    submits,
     committed,
     failed,
     counts,
@@ -124,6 +136,7 @@ export function recordOf(writer: WriterId, lines: readonly JournalLine[]): Write
     notes,
     commits,
     commitTimes,
+    waits,
   }
 }
 

@@ -32,7 +32,10 @@ export interface Evidence {
   readonly stored: readonly StoredLogEntry[]
   /** Looked at by another way, when that storage was closed. */
   readonly file: FileFindings
-  /** Milliseconds from opening that storage until an entry was committed; or why that failed. */
+  /**
+   * Milliseconds from opening that storage until an entry was committed, without those for which other programs had the
+   * processors; or why that failed.
+   */
   readonly recovery: number | string
 }
 

@@ -9,6 +9,7 @@ import { type DriverName, makeDriver } from './driver-name.js'
 import { entryOf, type WriterId } from './entry-of.js'
 import { type JournalLine, readJournal, recordOf, sharedTime, type WriterRecord } from './journal.js'
 import type { Evidence } from './oracle.js'
+import { ProcessorWait } from './processor-wait.js'
 import type { Sabotage } from './sabotage.js'
 import { Victim, type VictimOptions } from './victim.js'
 
@@ -91,6 +92,8 @@ export class Specimen implements Disposable {
     await load(driver)
     const writer = this.#nextWriter('probe', false)
     const probe: JournalLine[] = [{ submit: [0, 1] }]
+    const wait = new ProcessorWait()
+    const waited = wait.total()
     const start = performance.now()
     // Without a thread that would have to be started for each of hundreds of looks.
     const sqlite = { path: this.path, thread: 'main' } as const
@@ -100,7 +103,7 @@ export class Specimen implements Disposable {
       const receipt = storage.store(entryOf(writer, 0))
       await storage.flush()
       const id = await receipt.committed()
-      recovery = performance.now() - start
+      recovery = Math.max(0, performance.now() - start - (wait.total() - waited))
       probe.push({ commit: [0, 1, id], at: sharedTime() })
       for await (const entry of storage.scan({ order: 'oldest' })) stored.push(entry)
       stored.sort((a, b) => a.id - b.id)

@@ -39,6 +39,17 @@ describe('readJournal', () => {
     expect([...readJournal(path, writer).failed.keys()]).toEqual([1, 2])
   })
 
+  it('reads when entries were handed over, and how long the threads had waited', () => {
+    using journal = new Journal(path)
+    journal.write({ submit: [0, 3], at: 1 }, { waited: 7, at: 2 }, { submit: [3, 1], at: 4 })
+    const { submits, waits } = readJournal(path, writer)
+    expect(submits).toEqual([
+      { first: 0, at: 1 },
+      { first: 3, at: 4 },
+    ])
+    expect(waits).toEqual([{ waited: 7, at: 2 }])
+  })
+
   it('leaves out the line in which its writer was killed', () => {
     using journal = new Journal(path)
     journal.write({ submit: [0, 3] })

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isLogStorageError, type LogStorage, openLogStorage, type StorageState } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
 import { Journal, sharedTime } from '../journal.js'
+import { ProcessorWait } from '../processor-wait.js'
 import { below, randomOf } from '../random.js'
 import { JournalingWriter, noteStrays } from './journaling-writer.js'
 import { driverWithTamperedThread } from './tampering.js'
@@ -67,7 +68,9 @@ async function write(): Promise<void> {
   const writer = new JournalingWriter(storage, task.writer, journal)
   writer.onCommit = () => tell('committed')
   const scan = scans ? await beginScan(storage, writer) : undefined
+  const wait = new ProcessorWait()
   while (!isEnding) {
+    journal.write({ waited: wait.total(), at: sharedTime() })
     writer.store(1 + below(burst, random))
     writer.count()
     if (counts && !isReading) void countAll(storage)

@@ -27,7 +27,7 @@ export class JournalingWriter {
   store(count: number): WriteReceipt | undefined {
     const first = this.#next
     this.#next += count
-    this.#journal.write({ submit: [first, count] })
+    this.#journal.write({ submit: [first, count], at: sharedTime() })
     let receipt: WriteReceipt | undefined
     for (let n = first; n < this.#next; n++) {
       receipt = this.#storage.store(entryOf(this.#writer, n))
