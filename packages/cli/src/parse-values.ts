@@ -1,5 +1,6 @@
 import { SEVERITY_NAMES, type SeverityName, toSeverity } from '@logpond/core'
 import { InvalidArgumentError } from 'commander'
+import { isKept } from './formats/json-numbers.js'
 import { severityOfWord } from './formats/severity-words.js'
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
@@ -97,16 +98,12 @@ function attributeValue(text: string): string | number | boolean | null {
   try {
     const value: unknown = JSON.parse(text)
     if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
-    // Ingestion keeps the digits of a number that would lose some of them as text.
-    if (typeof value === 'number' && Number.isFinite(value) && !isLongNumber(text)) return value
+    // Ingestion keeps the digits of others as text.
+    if (typeof value === 'number' && isKept(value, text)) return value
   } catch {
     // It is a string then.
   }
   return text
-}
-
-function isLongNumber(text: string): boolean {
-  return /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text))
 }
 
 /** Collects an option that may be given several times. */

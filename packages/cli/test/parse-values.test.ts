@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { createLineParser } from '../src/parse-line.js'
 import {
   collect,
   parseAttribute,
@@ -71,6 +72,15 @@ describe('parseAttribute', () => {
     expect(parseAttribute('rowId=9007199254740991')).toEqual({ rowId: 9007199254740991 })
     expect(parseAttribute('ratio=0.1234567890123456789')).toEqual({ ratio: 0.12345678901234568 })
   })
+
+  it.each(['12345678901234567890.5', '-9007199254740993', '1e20', '1e-400', '0', '9007199254740992', '1.10'])(
+    'takes %s for what ingestion makes of it',
+    (number) => {
+      expect(parseAttribute(`n=${number}`)).toEqual(
+        createLineParser()(`{"level":30,"msg":"a","n":${number}}`).attributes,
+      )
+    },
+  )
 
   it('adds to those before', () => {
     expect(parseAttribute('b=2', { a: 1 })).toEqual({ a: 1, b: 2 })

@@ -22,8 +22,11 @@ export function readNumber(
   return source === undefined || isKept(value, source) ? value : source
 }
 
-/** A fraction is rounded to what a number holds, as everywhere; a whole number never is. */
-function isKept(value: number, source: string): boolean {
+/**
+ * Whether a number stays one that is written as `source`. A fraction is rounded to what a number holds, as everywhere; a
+ * whole number never is.
+ */
+export function isKept(value: number, source: string): boolean {
   if (!Number.isFinite(value)) return false
   if (value === 0) return !/[1-9]/.test(source.replace(/e.*$/i, ''))
   return Number.isSafeInteger(value) || Math.abs(value) < Number.MAX_SAFE_INTEGER || /e/i.test(source)
