@@ -11,7 +11,7 @@ import { splitTag } from './syslog-tag.js'
 import { ZONE } from './time-zone.js'
 
 const HEADER = new RegExp(
-  String.raw`^(?:<(\d{1,2}|1[0-8]\d|19[01])>)?([A-Z][a-z]{2}) ([ \d]?\d) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(${ZONE}):?)? `,
+  String.raw`^(?:<(\d{1,2}|1[0-8]\d|19[01])>)?([A-Z][a-z]{2}) ([ \d]?\d) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(${ZONE}):?)?(?: ((?:19|20)\d\d))? `,
 )
 
 /**
@@ -23,7 +23,8 @@ export const syslogRfc3164: LogFormat = {
   parse(line, { now }) {
     const match = HEADER.exec(line)
     if (match === null) return undefined
-    const [header, priority, month, day, year, hour, minute, second, fraction, zone] = match
+    const [header, priority, month, day, year, hour, minute, second, fraction, zone, lateYear] = match
+    const fullYear = year ?? lateYear
     const time = {
       month: monthOf(month),
       day: Number(day),
@@ -34,7 +35,7 @@ export const syslogRfc3164: LogFormat = {
       zone: zone?.trim(),
     }
     const timestamp =
-      year === undefined ? withoutYear(time, now()) : toTimestamp({ ...time, year: Number(year) })
+      fullYear === undefined ? withoutYear(time, now()) : toTimestamp({ ...time, year: Number(fullYear) })
     if (timestamp === undefined) return undefined
     // More blanks than one, and a column: another log that begins as this does.
     if (priority === undefined && line[header.length] === ' ') return undefined

@@ -177,3 +177,15 @@ it('takes no number for a program', () => {
   expect(parse(`Mar  3 04:05:06 box ${message}`)).toMatchObject({ message, host: 'box', severity: 17 })
   expect(parse(`Mar  3 04:05:06 box ${message}`).service).toBeUndefined()
 })
+
+it.each([
+  ['Aug 24 05:34:00 CST 1987', '1987-08-24T11:34:00Z'],
+  ['Aug 24 05:34:00 UTC 2023', '2023-08-24T05:34:00Z'],
+])('reads a year behind the time: %s', (time, expected) => {
+  expect(parse(`<165>${time} box app[10]: m`)).toMatchObject({
+    message: 'm',
+    timestamp: Date.parse(expected),
+    host: 'box',
+    service: 'app',
+  })
+})
