@@ -21,7 +21,7 @@ export interface Context {
   readonly after: Clock['after']
   /**
    * Aborted when the user wants a command to end, with the name of the signal as the reason. A command that asks for it takes
-   * that over: SIGINT and SIGTERM no longer end the process by themselves.
+   * that over: SIGINT, SIGTERM and SIGHUP no longer end the process by themselves.
    */
   readonly signal: AbortSignal
   /** Aborted when the user asks a second time. Without it, that ends the process. */

@@ -7,7 +7,7 @@ import type { Context, Output } from './context.js'
 import type { StopSignal } from './held-signals.js'
 import { quoted } from './quoted.js'
 
-const NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
+const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
 /**
  * The context of a real process.

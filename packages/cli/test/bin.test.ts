@@ -105,7 +105,7 @@ describe('the logpond command', () => {
     expect(JSON.parse(stdout)).toMatchObject({ entries: 3000 })
   })
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends tail with 0 at %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends tail with 0 at %s', async (signal) => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'one' }])
     const child = start(directory, ['tail'])
@@ -134,7 +134,7 @@ describe('the logpond command', () => {
     expect(JSON.parse(stdout)).toMatchObject({ entries: Number(entries?.replaceAll(',', '')) })
   })
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'stores the last lines of a program that ends with the same %s',
     async (signal) => {
       const directory = temporaryDirectory()
