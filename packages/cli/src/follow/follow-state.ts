@@ -39,9 +39,10 @@ export class FollowStateFile {
   /** @param path Of the followed file. */
   constructor(databasePath: string, path: string) {
     const folder = `${databasePath}-follow`
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
     // A link would lead the writes elsewhere.
-    if (!lstatSync(folder).isDirectory()) throw new CommandError(`${folder} is no folder. Remove it first.`)
+    const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true
+    if (!isFolder) throw new CommandError(`${folder} is no folder. Remove it first.`)
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     const name = createHash('sha256').update(path).digest('hex').slice(0, 24)
     this.#path = path
     this.#file = join(folder, `${name}.json`)
