@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import { closeSync, lstatSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, lstatSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { createOwn, readBeginning, strangenessOf } from './side-files.js'
@@ -87,6 +87,9 @@ export class ReserveFile {
     const file = createOwn(this.#path)
     let written = 0
     try {
+      written += writeSync(file, chunk)
+      // A power cut that left a file without its beginning would leave one that Logpond must not touch.
+      fsyncSync(file)
       while (written + CHUNK <= size) written += writeSync(file, chunk)
     } finally {
       closeSync(file)
