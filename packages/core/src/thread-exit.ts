@@ -11,10 +11,10 @@ const FLUSHED = 0
 const PENDING = 1
 
 /**
- * Milliseconds that an opening waits for the main thread: one that is busy, or that waits for this thread itself, hears of
- * the storage later.
+ * Milliseconds that an opening waits for the main thread. On a busy machine it needs a second; one that is blocked, because it
+ * waits for this very thread, hears of the storage later.
  */
-const PATIENCE = 500
+const PATIENCE = 5000
 
 export interface MainThreadHook {
   /** Settles when the main thread knows of the storage, or did not answer. */
