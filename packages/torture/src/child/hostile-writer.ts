@@ -4,7 +4,7 @@ import { type LogEntry, openLogStorage, type WriteReceipt } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
 import { Journal } from '../journal.js'
 import { randomOf } from '../random.js'
-import { hostileEntry } from './hostile-values.js'
+import { HOSTILE, hostileEntry } from './hostile-values.js'
 import { JournalingWriter, noteStrays } from './journaling-writer.js'
 import type { VictimTask } from './victim-task.js'
 
@@ -21,6 +21,8 @@ export interface Hostilities {
   readonly isAccountRight: boolean
 }
 
+const FEW_BYTES = 2 ** 20
+
 const task = JSON.parse(process.argv[2] ?? '') as VictimTask
 const { entries = 1000, burst = 5, huge = false, sqlite } = task
 const random = randomOf(task.writer.seed)
@@ -33,11 +35,13 @@ const thrown: string[] = []
 let n = 0
 
 while (writer.stored < entries) {
-  await storage.whenWritable()
+  await room()
   writer.store(burst)
   attempt(() => storage.store(hostileEntry(n++, random) as LogEntry))
-  if (n % 10 === 0)
-    attempt(() => storage.storeMany([hostileEntry(n++, random), hostileEntry(n++, random)] as LogEntry[]))
+  if (n % 10 !== 0) continue
+  await room()
+  const ordinary = { message: `${HOSTILE}, and beside it one` }
+  attempt(() => storage.storeMany([ordinary, hostileEntry(n++, random)] as LogEntry[]))
 }
 // As long as a text of V8 can be: more than any queue holds.
 if (huge) attempt(() => storage.store({ message: 'x'.repeat(500_000_000) }))
@@ -56,6 +60,12 @@ const value: Hostilities = {
 }
 journal.write({ note: 'hostile', value })
 await storage.close()
+
+/** A hostile entry may fill the queue by itself: what comes behind it would be refused for that. */
+async function room(): Promise<void> {
+  await storage.whenWritable()
+  if (storage.stats().queuedBytes > FEW_BYTES) await storage.flush()
+}
 
 function attempt(store: () => WriteReceipt | WriteReceipt[]): void {
   try {
