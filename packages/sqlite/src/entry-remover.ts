@@ -1,13 +1,7 @@
-import {
-  type DriverRetention,
-  elapsed,
-  isLogStorageError,
-  LogStorageError,
-  toMicroseconds,
-} from '@logpond/core'
+import { type DriverRetention, elapsed, isLogStorageError, LogStorageError } from '@logpond/core'
 import { compile, sqlBuilder } from './compile.js'
 import { DiskSpace } from './disk-space.js'
-import { ExpiredEntries, exactId } from './expired-entries.js'
+import { ExpiredEntries, endOfRules, exactId, isExpired } from './expired-entries.js'
 import { sql } from './kysely.js'
 import { countEntries, readState, writeState } from './log-state.js'
 import type { SqliteConnection } from './sqlite-connection.js'
@@ -206,7 +200,7 @@ export class EntryRemover {
   }
 
   #countGivenUp({ expired, maxEntries, maxBytes }: DriverRetention): number {
-    const old = expired.reduce((count, rule) => count + this.#countExpired(rule), 0)
+    const old = this.#countExpired(expired)
     if (maxEntries === undefined && maxBytes === undefined) return old
     const entries = countEntries(this.#statements)
     const byNumber = maxEntries === undefined ? 0 : entries - old - maxEntries
@@ -215,13 +209,14 @@ export class EntryRemover {
     return old + Math.max(0, byNumber, bySize)
   }
 
-  #countExpired({ minSeverity, maxSeverity, before }: DriverRetention['expired'][number]): number {
+  /** An entry counts once, however many rules it falls under. */
+  #countExpired(rules: DriverRetention['expired']): number {
+    if (rules.length === 0) return 0
     const query = sqlBuilder
       .selectFrom('log')
       .select((eb) => eb.fn.countAll().as('count'))
-      .where('timestamp', '<', toMicroseconds(before))
-      .where('severity', '>=', minSeverity)
-      .where('severity', '<=', maxSeverity)
+      .where('timestamp', '<', endOfRules(rules))
+      .where(isExpired(rules))
     return this.#statements.value(compile(query)) as number
   }
 }

@@ -18,13 +18,29 @@ export const exactId =
 
 type Rule = DriverRetention['expired'][number]
 
-/** Finds the entries that rules of age give up, oldest first, rule after rule. Never looks at a stretch of time twice. */
+/** Whether an entry falls under one of these rules, of which there is one at least. */
+export function isExpired(rules: readonly Rule[]) {
+  const conditions = rules.map(({ minSeverity, maxSeverity, before }) => {
+    // The plus keeps SQLite from looking up each rule by itself, which would lose the order of the times.
+    const isOld = sql`+timestamp < ${toMicroseconds(before)}`
+    if (minSeverity <= 1 && maxSeverity >= 24) return isOld
+    return sql`(${isOld} AND severity BETWEEN ${minSeverity} AND ${maxSeverity})`
+  })
+  return sql<boolean>`(${sql.join(conditions, sql` OR `)})`
+}
+
+/** Microseconds: what lies here or later has expired by none of the rules. */
+export function endOfRules(rules: readonly Rule[]): number {
+  return Math.max(-END_OF_TIME, ...rules.map(({ before }) => toMicroseconds(before)))
+}
+
+/** Finds the entries that rules of age give up, oldest first over all rules. Never looks at a stretch of time twice. */
 export class ExpiredEntries {
   readonly #statements: StatementCache
   readonly #rules: readonly Rule[]
   readonly #lastId: number
-  #rule = 0
-  /** Microseconds: what lies before has nothing for the rule any more. */
+  readonly #end: number
+  /** Microseconds: what lies before has nothing for the rules any more. */
   #from = -END_OF_TIME
   /** Where the stretch of time ends that is being looked at. */
   #to: number | undefined
@@ -34,6 +50,7 @@ export class ExpiredEntries {
     this.#statements = statements
     this.#rules = rules
     this.#lastId = lastId
+    this.#end = endOfRules(rules)
   }
 
   /**
@@ -41,41 +58,33 @@ export class ExpiredEntries {
    * `undefined` when there are no more.
    */
   next(limit: number): number[] | undefined {
-    for (let rule = this.#rules[this.#rule]; rule !== undefined; rule = this.#rules[this.#rule]) {
-      const before = toMicroseconds(rule.before)
-      this.#to ??= this.#endOfScan(before)
-      const to = this.#to
-      const ids = this.#idsUpTo(to, rule, limit)
-      const isThrough = ids.length < limit
-      if (isThrough) {
-        this.#from = to
-        this.#to = undefined
-      }
-      if (isThrough && to >= before) {
-        this.#rule++
-        this.#from = -END_OF_TIME
-      }
-      if (ids.length > 0 || to < before) return ids
+    if (this.#from >= this.#end) return undefined
+    this.#to ??= this.#endOfScan()
+    const to = this.#to
+    const ids = this.#idsUpTo(to, limit)
+    if (ids.length < limit) {
+      this.#from = to
+      this.#to = undefined
     }
-    return undefined
+    return ids.length > 0 || to < this.#end ? ids : undefined
   }
 
-  #endOfScan(before: number): number {
+  #endOfScan(): number {
     const query = sqlBuilder
       .selectFrom('log')
       .select('timestamp')
       .where('timestamp', '>=', this.#from)
-      .where('timestamp', '<', before)
+      .where('timestamp', '<', this.#end)
       .orderBy('timestamp')
       .limit(1)
       .offset(SCAN_SIZE)
     const end = this.#statements.value(compile(query)) as number | null
-    if (end === null) return before
+    if (end === null) return this.#end
     // One timestamp with more entries than a scan takes is looked at whole.
-    return end === this.#from ? Math.min(before, end + 1) : end
+    return end === this.#from ? Math.min(this.#end, end + 1) : end
   }
 
-  #idsUpTo(to: number, { minSeverity, maxSeverity }: Rule, limit: number): number[] {
+  #idsUpTo(to: number, limit: number): number[] {
     const query = sqlBuilder
       .selectFrom('log')
       .select(exactId)
@@ -83,8 +92,7 @@ export class ExpiredEntries {
       .where('timestamp', '<', to)
       // The plus keeps SQLite from walking the ids instead of the times.
       .where(sql`+id`, '<=', this.#lastId)
-      .$if(minSeverity > 1, (select) => select.where('severity', '>=', minSeverity))
-      .$if(maxSeverity < 24, (select) => select.where('severity', '<=', maxSeverity))
+      .where(isExpired(this.#rules))
       .orderBy('timestamp')
       .orderBy('log.id')
       .limit(limit)

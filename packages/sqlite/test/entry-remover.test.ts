@@ -33,15 +33,15 @@ async function clean(driver: SqliteDriver, policy: DriverRetention, budget = 500
 }
 
 it('deletes exactly what the policy gives up, and says so beforehand', async () => {
-  // No entry falls under two rules.
-  const ranges = [
-    { minSeverity: 9, maxSeverity: 16 },
-    { minSeverity: 1, maxSeverity: 8 },
-    { minSeverity: 17, maxSeverity: 24 },
-  ]
-  const rules = fc
-    .array(fc.integer({ min: 0, max: 20 }), { maxLength: 3 })
-    .map((times) => times.map((before, i) => ({ minSeverity: 1, maxSeverity: 24, ...ranges[i], before })))
+  // An entry may fall under several rules, and some rules have nothing.
+  const rules = fc.array(
+    fc.record({
+      minSeverity: fc.constantFrom(1, 5, 9, 17),
+      maxSeverity: fc.constantFrom(8, 12, 16, 24),
+      before: fc.integer({ min: 0, max: 20 }),
+    }),
+    { maxLength: 3 },
+  )
   await fc.assert(
     fc.asyncProperty(
       fc.array(
@@ -73,6 +73,38 @@ it('deletes exactly what the policy gives up, and says so beforehand', async () 
     ),
     { numRuns: 100 },
   )
+})
+
+it('takes the oldest first, over all rules together', async () => {
+  const driver = await openDriver({ path: ':memory:' })
+  driver.append(
+    makeBatch(
+      Array.from({ length: 40 }, (_, i) => ({
+        message: `m${i}`,
+        timestamp: (i * 7) % 20,
+        severity: 1 + (i % 24),
+      })),
+    ),
+  )
+  const expired = [
+    { minSeverity: 13, maxSeverity: 24, before: 15 },
+    { minSeverity: 1, maxSeverity: 16, before: 10 },
+  ]
+  const isGone = (entry: { severity: number; timestamp: number }) =>
+    expired.some(
+      (rule) =>
+        entry.severity >= rule.minSeverity &&
+        entry.severity <= rule.maxSeverity &&
+        entry.timestamp < rule.before,
+    )
+  const before = await driver.search({ order: 'oldest', limit: 100 })
+  const { deleted } = await driver.deleteOldest({ expired, dryRun: false }, 9)
+  const gone = before.filter(isGone).slice(0, deleted)
+  expect(deleted).toBe(9)
+  expect(await driver.search({ order: 'oldest', limit: 100 })).toEqual(
+    before.filter((entry) => !gone.includes(entry)),
+  )
+  driver.close()
 })
 
 it('forgets what was deleted in the full-text index too', async () => {
