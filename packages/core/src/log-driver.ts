@@ -15,7 +15,12 @@ export type MaybePromise<T> = T | Promise<T>
  * opens it again. A read that fails with one of these comes again a few times, not always over a new connection.
  *
  * What a driver owes: every error it throws or rejects with is a `LogStorageError`, its code says what the caller may
- * do next; results are fresh plain objects that the caller may change.
+ * do next; results are fresh plain objects that the caller may change: no two parts of one result, and no two results,
+ * share an object, and none belongs to the driver or to what it was given. A batch, a query, a filter or a policy belongs to
+ * the caller, who may change it when the call has settled: a driver changes none, and keeps none without a copy.
+ *
+ * A read that is aborted rejects with `ABORTED`, or gives the whole answer where it was done already. A call that fails or
+ * is aborted leaves nothing behind when it has settled: no open file, listener, timer, transaction or lock.
  */
 export interface LogDriver {
   /** A name for people: `'better-sqlite3'`. Nothing depends on it. */
@@ -97,9 +102,11 @@ export interface LogDriver {
   ): MaybePromise<StoredLogEntry[]>
 
   /**
-   * One bounded step of a cleanup: deletes up to `budget` of the entries that the policy gives up, oldest first, and
-   * says whether there are more. Their ids are never used again, and no search finds them any more. It may overlap an
-   * `append`, never another `deleteOldest`.
+   * One bounded step of a cleanup: deletes up to `budget` of the entries that the policy gives up, in the order of
+   * {@link DriverRetention}: however long a step is, what it deletes are the first of them. Says exactly how many it
+   * deleted, 0 perhaps while there is other work to do, and whether there is more to do; a loop over steps ends. The ids
+   * are never used again, and no search finds the entries any more. It may overlap an `append`, never another
+   * `deleteOldest`; the next step may come with another policy.
    */
   deleteOldest(policy: DriverRetention, budget: number): MaybePromise<{ deleted: number; more: boolean }>
 
@@ -215,9 +222,16 @@ export interface HistogramBucket {
   bySeverity: Record<number, number>
 }
 
-/** What a cleanup gives up, normalised: first what has expired, then the oldest of what is left until it fits. */
+/**
+ * What a cleanup gives up, normalised. In this order: what has expired, the oldest by (timestamp, id) first over all rules
+ * together; then the oldest by (timestamp, id) of what is left, until both `maxEntries` and `maxBytes` hold. An entry is
+ * given up once, however many rules it falls under.
+ */
 export interface DriverRetention {
-  /** Entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). */
+  /**
+   * Entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). Severities of several
+   * rules may overlap: an entry has expired when any of them says so.
+   */
   readonly expired: readonly {
     readonly minSeverity: number
     readonly maxSeverity: number
@@ -227,7 +241,10 @@ export interface DriverRetention {
   readonly maxEntries?: number
   /** Keep no more than these bytes of the store: the oldest by (timestamp, id) go. */
   readonly maxBytes?: number
-  /** Delete nothing; say in one go how many would be, whatever the budget, and `more: false` (for `maxBytes` an estimate). */
+  /**
+   * Delete nothing; say in one go how many would be, whatever the budget, and `more: false`. With `maxBytes` it is an
+   * estimate: never less than the other rules give up, never more than there are entries.
+   */
   readonly dryRun: boolean
 }
 
@@ -238,7 +255,8 @@ export interface DriverStats {
   lastId: number
   /**
    * Bytes that the store takes on its disk, or in memory where it has none: the measure of `maxBytes`. Where an engine
-   * gives space back later, what its entries take.
+   * reserves space or gives it back later, what its entries take. Greater than 0 where there are entries; it grows with
+   * them, and falls when a cleanup deletes them.
    */
   bytes: number
 }
