@@ -2,18 +2,19 @@ import type { DriverRetention, StoredLogEntry } from '@logpond/core'
 import { inOrder } from './entry-model.js'
 
 /** What a policy gives up of these entries, but for `maxBytes`: what has expired, then the oldest of the rest. */
-export function givenUp(
-  entries: readonly StoredLogEntry[],
-  { expired, maxEntries = Infinity }: DriverRetention,
-): StoredLogEntry[] {
-  const isExpired = ({ severity, timestamp }: StoredLogEntry) =>
-    expired.some(
-      ({ minSeverity, maxSeverity, before }) =>
-        severity >= minSeverity && severity <= maxSeverity && timestamp < before,
-    )
+export function givenUp(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
+  const { maxEntries = Infinity } = policy
+  const expired = entries.filter((entry) => isExpired(entry, policy)).length
+  return inTurn(entries, policy).slice(0, expired + Math.max(0, entries.length - expired - maxEntries))
+}
+
+/** All of these entries in the order in which a cleanup takes them: what has expired, then the rest, the oldest first. */
+export function inTurn(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
   const oldest = inOrder(entries, 'oldest')
-  const rest = oldest.filter((entry) => !isExpired(entry))
-  return [...oldest.filter(isExpired), ...rest.slice(0, Math.max(0, rest.length - maxEntries))]
+  return [
+    ...oldest.filter((entry) => isExpired(entry, policy)),
+    ...oldest.filter((entry) => !isExpired(entry, policy)),
+  ]
 }
 
 /** What a policy lets stay, in the order of the ids. */
@@ -27,4 +28,10 @@ export function without(
 ): StoredLogEntry[] {
   const ids = new Set(gone.map(({ id }) => id))
   return entries.filter(({ id }) => !ids.has(id))
+}
+
+function isExpired({ severity, timestamp }: StoredLogEntry, { expired }: DriverRetention): boolean {
+  return expired.some(
+    (rule) => severity >= rule.minSeverity && severity <= rule.maxSeverity && timestamp < rule.before,
+  )
 }

@@ -242,8 +242,8 @@ export interface DriverRetention {
   /** Keep no more than these bytes of the store: the oldest by (timestamp, id) go. */
   readonly maxBytes?: number
   /**
-   * Delete nothing; say in one go how many would be, whatever the budget, and `more: false`. With `maxBytes` it is an
-   * estimate: never less than the other rules give up, never more than there are entries.
+   * Delete nothing; say in one go how many would be, whatever the budget, and `more: false`. With a `maxBytes` that does
+   * not hold already it is an estimate: never less than the other rules give up, never more than there are entries.
    */
   readonly dryRun: boolean
 }

@@ -89,6 +89,29 @@ async function numbersAreKept(lab: Lab): Promise<void> {
   await cleanUp(storage, { maxEntries: 0 }, both, [])
 }
 
+/** Ages, a number and a size, of which the strictest decides. */
+async function rulesAreKeptTogether(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock })
+  let stored = await storeAll(storage, agedEntries())
+  const plenty = 2 ** 50
+  const policies: RetentionPolicy[] = [
+    { maxAgeDays: 11, maxBytes: plenty },
+    { maxEntries: 400, maxBytes: plenty },
+    { maxAgeDays: 10, maxAgeDaysBySeverity: { error: 12, debug: 3 }, maxEntries: 330, maxBytes: plenty },
+    { maxAgeDays: 6, maxAgeDaysBySeverity: { info: 2 }, maxEntries: 300, maxBytes: plenty },
+    { maxAgeDaysBySeverity: { trace: 1, fatal: 4 }, maxEntries: 100, maxBytes: plenty },
+  ]
+  for (const policy of policies) {
+    const young = stored.filter((entry) => isYoungEnough(entry, policy))
+    const expected = newest(young, policy.maxEntries ?? young.length)
+    await cleanUp(storage, policy, stored, expected)
+    stored = expected
+  }
+  const told = await storage.cleanup({ maxAgeDays: 5, maxEntries: 90, maxBytes: 1 })
+  expectEqual(told, { deleted: stored.length }, 'what a cleanup told for which any entry is too much')
+  expectEqual(await storage.count(), 0, 'count() after a cleanup for which any entry is too much')
+}
+
 async function cleanupSparesWhatIsStoredMeanwhile(lab: Lab): Promise<void> {
   const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 20, maxBatchSize: 100 } })
   const old = SOME_TIME - 30 * DAY
@@ -150,6 +173,10 @@ export const storageCleanup: PromiseGroup = {
     {
       name: 'cleanup keeps as many entries as it is told, the newest',
       check: numbersAreKept,
+    },
+    {
+      name: 'cleanup keeps to ages, a number and a size together, and a dry run tells what it will delete',
+      check: rulesAreKeptTogether,
     },
     {
       name: 'cleanup loses none of the entries that are stored meanwhile',

@@ -162,4 +162,26 @@ describe('storage: cleanup', () => {
       }
     }),
   )
+
+  const together =
+    'cleanup keeps to ages, a number and a size together, and a dry run tells what it will delete'
+
+  expectCaught(
+    'a driver that forgets ages where there is a size',
+    together,
+    brokenMemoryDriver(
+      cleansBy((policy) => (policy.maxBytes === undefined ? policy : { ...policy, expired: [] })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that forgets the size where there is anything else',
+    together,
+    brokenMemoryDriver(
+      cleansBy(({ maxBytes, ...policy }) => ({
+        ...policy,
+        ...(maxBytes !== undefined && policy.expired.length === 0 && { maxBytes }),
+      })),
+    ),
+  )
 })

@@ -1,0 +1,34 @@
+import { SOME_TIME, type TestEntry } from './test-batch.js'
+
+/** Letters and digits that no engine can compress by much: the same for the same seed. */
+export class Noise {
+  #state: number
+
+  constructor(seed: number) {
+    this.#state = seed | 1
+  }
+
+  text(length: number): string {
+    let text = ''
+    while (text.length < length) text += this.#next().toString(36).slice(0, 5)
+    return text.slice(0, length)
+  }
+
+  #next(): number {
+    this.#state ^= this.#state << 13
+    this.#state ^= this.#state >>> 17
+    this.#state ^= this.#state << 5
+    return this.#state >>> 0
+  }
+}
+
+/** Entries that each take about so many bytes, where no index is made of them; the order of the times is not that of the ids. */
+export function bulkyEntries(count: number, bytes: number, seed: number): TestEntry[] {
+  const noise = new Noise(seed)
+  return Array.from({ length: count }, (_, i) => ({
+    message: `bulky entry ${i}`,
+    severity: 1 + (i % 24),
+    timestamp: SOME_TIME + ((i * 7) % count),
+    attributes: { data: noise.text(bytes) },
+  }))
+}
