@@ -1,6 +1,6 @@
-import { isLogStorageError } from '@logpond/core'
-import { ConformanceFailure } from './conformance-failure.js'
+import { describeError } from './describe-error.js'
 import type { DriverPromise, PromiseGroup } from './driver-promise.js'
+import { failureWithin } from './failure-within.js'
 import { Lab, type LabOptions } from './lab.js'
 import { NotTested } from './not-tested.js'
 import { StrayErrors } from './stray-errors.js'
@@ -20,7 +20,7 @@ export async function examine(
   options: ExamineOptions,
 ): Promise<Verdict> {
   const start = performance.now()
-  const finding = reasonToSkip(promise, options) ?? judge(promise, await attempt(promise, options))
+  const finding = reasonToSkip(promise, options) ?? judge(promise, await outcomeOf(promise, options))
   return { group: group.name, promise: promise.name, ...finding, milliseconds: performance.now() - start }
 }
 
@@ -40,52 +40,47 @@ function judge({ denies }: DriverPromise, error: unknown): Finding {
   return found('too modest', `supports.${denies} is false, but the driver does it`)
 }
 
-async function attempt(promise: DriverPromise, options: ExamineOptions): Promise<unknown> {
-  const lab = new Lab(options)
-  using stray = new StrayErrors()
-  const error = await failureWithin(options.timeout, async () => promise.check(lab))
-  // What hangs in the check may hang in its end too.
-  const leftover = await failureWithin(options.timeout, () => lab[Symbol.asyncDispose]())
-  // A rejection counts as unhandled only when the microtasks have run.
-  await new Promise(setImmediate)
-  return error ?? leftover ?? stray.first
+/** What a promise fails with. One that fails on a store that others have used is tried again on a new one. */
+async function outcomeOf(promise: DriverPromise, options: ExamineOptions): Promise<unknown> {
+  const { shared } = options
+  const users = shared.users
+  const first = await attempt(promise, options)
+  if (!first.mayBeOfOthers || users.length === 0) return first.error
+  const second = await attempt(promise, options)
+  if (second.error === undefined) shared.blame(promise.name, users, first.error)
+  return second.error
 }
 
-async function failureWithin(timeout: number, work: () => Promise<void>): Promise<unknown> {
-  const { promise: timedOut, reject } = Promise.withResolvers<never>()
-  const late = new ConformanceFailure(`It had not settled after ${timeout} ms.`)
-  const timer = setTimeout(() => reject(late), timeout)
-  try {
-    await Promise.race([work(), timedOut])
-    return undefined
-  } catch (thrown) {
-    return thrown ?? new ConformanceFailure(`It failed with ${thrown}.`)
-  } finally {
-    clearTimeout(timer)
-  }
+interface Attempt {
+  readonly error?: unknown
+  /** Whether what went wrong may come from what other promises have left. */
+  readonly mayBeOfOthers: boolean
+}
+
+async function attempt(promise: DriverPromise, options: ExamineOptions): Promise<Attempt> {
+  const lab = new Lab(promise.name, options)
+  const { error, isStray } = await tryOnce(promise, lab, options.timeout)
+  const isSound = error === undefined || error instanceof NotTested
+  if (lab.hasShared) await options.shared.takeBack(isSound)
+  else if (isStray) await options.shared.close()
+  return { error, mayBeOfOthers: !isSound && (lab.hasShared || isStray) }
+}
+
+async function tryOnce(promise: DriverPromise, lab: Lab, timeout: number) {
+  using stray = new StrayErrors()
+  const error = await failureWithin(timeout, async () => promise.check(lab))
+  // What hangs in the check may hang in its end too.
+  const leftover = await failureWithin(timeout, () => lab[Symbol.asyncDispose]())
+  // A rejection counts as unhandled only when the microtasks have run.
+  await new Promise(setImmediate)
+  const seen = error ?? leftover
+  return { error: seen ?? stray.first, isStray: seen === undefined && stray.first !== undefined }
 }
 
 function failed(error: unknown): Finding {
-  return { status: 'failed', reason: describe(error), error }
+  return { status: 'failed', reason: describeError(error), error }
 }
 
 function found(status: VerdictStatus, reason: string): Finding {
   return { status, reason }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof ConformanceFailure) return error.message
-  const name = isLogStorageError(error) ? error.code : error instanceof Error ? error.name : undefined
-  const message = error instanceof Error ? error.message : String(error)
-  return [name === undefined ? message : `${name}: ${message}`, ...placeOf(error)].join('\n')
-}
-
-/** Where what an error came from was thrown: the code of the driver is what its author wants to look at. */
-function placeOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return []
-  if (error.cause instanceof Error) return placeOf(error.cause)
-  const frame = error.stack
-    ?.split('\n')
-    .find((line) => /^\s+at /.test(line) && !/node:|node_modules/.test(line))
-  return frame === undefined ? [] : [frame.trim()]
 }

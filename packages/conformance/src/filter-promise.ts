@@ -18,7 +18,7 @@ export function filterPromise({ entries, finds, ...promise }: FilterCases): Driv
   return {
     ...promise,
     async check(lab) {
-      const driver = await lab.open()
+      const driver = await lab.openShared()
       const names = Object.keys(entries)
       const stored = await appendAll(
         driver,

@@ -10,6 +10,7 @@ import {
 } from '@logpond/core'
 import type { CreateDriver } from './create-driver.js'
 import { DriverProcess } from './driver-process.js'
+import type { SharedStore } from './shared-store.js'
 import { StorageProcess, type StorageTask } from './storage-process.js'
 
 export interface LabOptions {
@@ -17,6 +18,7 @@ export interface LabOptions {
   readonly module: string | undefined
   readonly supports: DriverSupports
   readonly seed: number
+  readonly shared: SharedStore
 }
 
 /** Without `driver`, the storage gets one of its own. */
@@ -30,11 +32,17 @@ export class Lab {
   readonly seed: number
   readonly #create: CreateDriver
   readonly #module: string | undefined
+  readonly #promise: string
+  readonly #shared: SharedStore
+  #hasShared = false
   readonly #releases: (() => unknown)[] = []
   readonly #open = new Set<LogDriver>()
   #directory: Promise<string> | undefined
 
-  constructor({ create, module, supports, seed }: LabOptions) {
+  /** @param promise The name of the promise that is tried. */
+  constructor(promise: string, { create, module, supports, seed, shared }: LabOptions) {
+    this.#promise = promise
+    this.#shared = shared
     this.#create = create
     this.#module = module
     this.supports = supports
@@ -57,6 +65,35 @@ export class Lab {
   /** A driver that is not open. */
   async create(directory?: string): Promise<LogDriver> {
     return this.#create({ directory: directory ?? (await this.directory()) })
+  }
+
+  /**
+   * An open driver on an empty store that promises share, one after the other; emptied and closed by the suite. Opening a
+   * driver may take a quarter of a second, so every promise takes this one that neither opens, closes nor damages it, and
+   * that works where ids do not begin at 1 and other tokens are remembered.
+   */
+  async openShared(): Promise<LogDriver> {
+    if (this.#hasShared) return this.open(await this.newDirectory())
+    this.#hasShared = true
+    return (await this.#shared.lend(this.#promise)) ?? this.open()
+  }
+
+  /** Whether this promise has asked for the driver that promises share. */
+  get hasShared(): boolean {
+    return this.#hasShared
+  }
+
+  /** Closes the driver that promises share, so that nothing is open but what this promise opens: for those that count. */
+  async closeShared(): Promise<void> {
+    await this.#shared.close()
+  }
+
+  /** Ends the sharing. @throws ConformanceFailure when a store that promises shared could not be emptied or closed, or was harmed. */
+  async endSharing(): Promise<void> {
+    if (this.#hasShared) await this.#shared.takeBack(true)
+    this.#hasShared = false
+    const failure = await this.#shared.end()
+    if (failure !== undefined) throw failure
   }
 
   /** A driver that is open; closed in the end, unless it was by {@link close}. */

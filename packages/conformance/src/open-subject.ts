@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ExamineOptions } from './examine.js'
+import { SharedStore } from './shared-store.js'
 import type { Subject } from './subject.js'
 
 const TIMEOUT = 120_000
@@ -19,13 +20,15 @@ export async function openSubject({ create, module, seed, timeout }: Subject): P
   const directory = await mkdtemp(join(tmpdir(), 'logpond-conformance-'))
   try {
     const { name, supports } = await create({ directory })
+    const settled = timeout ?? TIMEOUT
     return {
       create,
       name,
       supports,
       module: module instanceof URL ? fileURLToPath(module) : module,
       seed: seed ?? randomInt(2 ** 31),
-      timeout: timeout ?? TIMEOUT,
+      timeout: settled,
+      shared: new SharedStore({ create, timeout: settled }),
     }
   } finally {
     await rm(directory, { recursive: true, force: true })

@@ -13,6 +13,7 @@ import { following } from './promises/following.js'
 import { fullText } from './promises/full-text.js'
 import { idempotentTokens } from './promises/idempotent-tokens.js'
 import { lifecycle } from './promises/lifecycle.js'
+import { longUse } from './promises/long-use.js'
 import { order } from './promises/order.js'
 import { paging } from './promises/paging.js'
 import { resources } from './promises/resources.js'
@@ -60,4 +61,5 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   storageCleanup,
   storageEndings,
   storageRecovery,
+  longUse,
 ]

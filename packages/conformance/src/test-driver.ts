@@ -1,12 +1,15 @@
-import { describe, it, type TestContext } from 'vitest'
+import { afterAll, describe, it, type TestContext } from 'vitest'
 import { examine } from './examine.js'
 import { openSubject } from './open-subject.js'
 import { PROMISE_GROUPS } from './promise-groups.js'
 import type { Subject } from './subject.js'
 import type { Verdict } from './verdict.js'
 
-/** Longer than what a promise may take and what it may take to release it, so that the suite's own message comes first. */
-const MARGIN = 2.5
+/**
+ * Longer than what a promise may take, what it may take to release it and to empty and close the store that it shares,
+ * all of it twice, so that the suite's own message comes first.
+ */
+const MARGIN = 8.5
 
 /**
  * Makes a vitest suite of every promise that a driver owes: one test each.
@@ -26,6 +29,12 @@ export function testDriver(name: string, subject: Subject): void {
   const timeout = MARGIN * (subject.timeout ?? 120_000)
   describe(name, () => {
     let opened: ReturnType<typeof openSubject> | undefined
+    afterAll(async () => {
+      const known = await opened?.catch(() => undefined)
+      const failure = await known?.shared.end()
+      // Where the promise about it was filtered out.
+      if (failure !== undefined) throw failure
+    }, timeout)
     for (const group of PROMISE_GROUPS) {
       describe(group.name, () => {
         for (const promise of group.promises) {

@@ -7,14 +7,16 @@ import type { DriverPromise } from '../src/driver-promise.js'
 import { type ExamineOptions, examine } from '../src/examine.js'
 import type { Lab } from '../src/lab.js'
 import { NotTested } from '../src/not-tested.js'
+import { SharedStore } from '../src/shared-store.js'
 
 const { supports } = memoryDriver()
 
 function verdictOf(promise: Partial<DriverPromise>, options: Partial<ExamineOptions> = {}) {
   const whole: DriverPromise = { name: 'something', check: () => {}, ...promise }
-  const create = () => memoryDriver()
+  const { create = () => memoryDriver() } = options
   return examine({ name: 'a group', promises: [whole] }, whole, {
     create,
+    shared: new SharedStore({ create, timeout: 60_000 }),
     module: undefined,
     supports,
     seed: 1,

@@ -54,6 +54,7 @@ async function abortedOnItsWay(lab: Lab): Promise<void> {
 }
 
 async function nothingStaysOpen(lab: Lab): Promise<void> {
+  await lab.closeShared()
   const driver = await lab.create()
   // What is loaded once stays.
   await driver.open()

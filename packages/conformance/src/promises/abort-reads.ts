@@ -22,7 +22,7 @@ const ATTEMPTS = 3
 const FEWER = 2000
 
 async function abortedAlready(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   await driver.append(batchOf([{ message: 'the only one' }]))
   const signals = [AbortSignal.abort(), AbortSignal.abort('a reason of my own')]
   for (const signal of signals) {
@@ -96,7 +96,7 @@ async function expectAbortedOrDone(read: Promise<unknown>, kind: LongRead): Prom
 }
 
 async function goesOnAnswering(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const wanted = await storeForLongReads(driver, FEWER)
   for (let round = 0; round < 12; round++) {
     const kind = LONG_READS[round % LONG_READS.length] as LongRead
@@ -117,7 +117,7 @@ async function goesOnAnswering(lab: Lab): Promise<void> {
 }
 
 async function othersAreLeftAlone(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const wanted = await storeForLongReads(driver, FEWER)
   for (const kind of LONG_READS) {
     const [abort, other] = [new AbortController(), new AbortController()]
@@ -136,7 +136,7 @@ async function othersAreLeftAlone(lab: Lab): Promise<void> {
 }
 
 async function listenersAreRemoved(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   await driver.append(batchOf([{ message: 'entry' }]))
   const { signal } = new AbortController()
   for (const kind of LONG_READS) {
@@ -150,7 +150,7 @@ async function listenersAreRemoved(lab: Lab): Promise<void> {
 }
 
 async function lateAborts(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   await driver.append(batchOf([{ message: 'entry' }]))
   const late: AbortController[] = []
   for (const kind of LONG_READS) {

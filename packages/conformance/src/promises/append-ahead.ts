@@ -13,7 +13,7 @@ function ahead(driver: LogDriver, batch: LogBatch): Promise<readonly number[]> {
 }
 
 async function openOne(lab: Lab): Promise<LogDriver> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   if (driver.appendAhead === undefined)
     throw new NotTested('the driver has no appendAhead, and need not have it')
   return driver

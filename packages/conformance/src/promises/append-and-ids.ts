@@ -27,7 +27,7 @@ function expectIds(ids: readonly number[], size: number, before: number, what: s
 }
 
 const wholeBatches = (sizes: readonly number[]) => async (lab: Lab) => {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let last = 0
   for (const size of sizes) {
     const batch = batchOfSize(size, (i) => ({
@@ -46,7 +46,7 @@ const wholeBatches = (sizes: readonly number[]) => async (lab: Lab) => {
 }
 
 async function idsAfterFailure(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const first = batchOf([{ message: 'a' }, { message: 'b' }])
   const stored = entriesOf(first, await driver.append(first))
   for (const size of [1, 10, 1000]) {
@@ -65,7 +65,7 @@ async function idsAfterFailure(lab: Lab): Promise<void> {
 }
 
 async function listIsFresh(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batch = batchOf([{}, {}, {}])
   const ids = await driver.append(batch)
   const expected = [...ids]
@@ -79,7 +79,7 @@ async function listIsFresh(lab: Lab): Promise<void> {
 }
 
 async function neverOverlap(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const all: number[] = []
   for (let i = 0; i < 60; i++) all.push(...(await driver.append(batchOfSize(1 + (i % 5)))))
   expectIds(all, all.length, 0, 'appends one after the other')

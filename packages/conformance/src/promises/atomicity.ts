@@ -22,7 +22,7 @@ async function expectOnly(driver: LogDriver, expected: StoredLogEntry[], when: s
 }
 
 async function begin(lab: Lab): Promise<{ driver: LogDriver; stored: StoredLogEntry[] }> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batch = batchOf([{ message: 'before' }])
   return { driver, stored: entriesOf(batch, await driver.append(batch)) }
 }

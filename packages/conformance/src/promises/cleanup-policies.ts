@@ -32,7 +32,7 @@ function entriesAround(...times: number[]): TestEntry[] {
 }
 
 async function clean(lab: Lab, entries: readonly TestEntry[], policies: readonly DriverRetention[]) {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let stored = await appendAll(driver, entries, 100)
   for (const policy of policies) stored = await expectCleanup(driver, stored, policy)
 }
@@ -94,7 +94,7 @@ async function expiredBeforeSurplus(lab: Lab): Promise<void> {
 }
 
 async function emptyPolicy(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, entriesOutOfOrder(30))
   for (const policy of [expiry(), expiry(rule(1, 24, -8_640_000_000_000)), { ...expiry(), maxEntries: 30 }]) {
     await expectCleanup(driver, stored, policy)
@@ -117,7 +117,7 @@ async function emptyStore(lab: Lab): Promise<void> {
 }
 
 async function dryRuns(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, entriesOutOfOrder(120))
   const policies: DriverRetention[] = [
     expiry(),
@@ -156,7 +156,7 @@ const anyCleanup = fc.record({
 
 /** One store for all of them: what a cleanup leaves is what the next one finds. */
 async function anyPolicy(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const entries = similarEntries(25 * 40, lab.seed)
   let stored: StoredLogEntry[] = []
   for (const { expired, kept, budget } of fc.sample(anyCleanup, { seed: lab.seed, numRuns: 25 })) {

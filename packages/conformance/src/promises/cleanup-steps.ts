@@ -34,7 +34,7 @@ const POLICIES: readonly DriverRetention[] = [
 const EVERYTHING: DriverRetention = { expired: [], maxEntries: 0, dryRun: false }
 
 async function stepsAreBounded(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   for (const policy of POLICIES) {
     await cleanUp(driver, EVERYTHING)
     await expectBoundedSteps(driver, await appendAll(driver, mixedEntries(40), 15), policy)
@@ -70,7 +70,7 @@ async function expectBoundedSteps(
 
 /** Larger than the numbers at which drivers cut their work: parameters of a statement, a chunk, a page. */
 async function manyEntries(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let stored = await appendAll(driver, mixedEntries(12_345))
   const isOdd = { minSeverity: 3, maxSeverity: 11, before: SOME_TIME + 50 }
   stored = await expectCleanup(driver, stored, { expired: [isOdd], dryRun: false })
@@ -93,7 +93,7 @@ async function manyEntries(lab: Lab): Promise<void> {
 
 /** One batch comes at the same time as each step, one between two steps. */
 async function meetsBatches(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   for (const policy of POLICIES) {
     await cleanUp(driver, EVERYTHING)
     await expectSurvivors(driver, await appendAll(driver, mixedEntries(200), 90), policy)
@@ -125,7 +125,7 @@ async function expectSurvivors(
 }
 
 async function expiredOnArrival(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, mixedEntries(60), 25)
   const policy = {
     expired: [{ minSeverity: 1, maxSeverity: 24, before: SOME_TIME + 60 }],
@@ -143,7 +143,7 @@ async function expiredOnArrival(lab: Lab): Promise<void> {
 }
 
 async function readsMeanwhile(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, mixedEntries(600), 250)
   const policy = { expired: [], maxEntries: 300, dryRun: false }
   const staying = survivors(stored, policy)

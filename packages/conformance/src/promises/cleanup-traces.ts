@@ -58,7 +58,7 @@ const TEXTS = [
 
 /** Asks before, so that what a driver has cached shows; after one step; and in the end. */
 async function expectForgotten(lab: Lab, filters: readonly DriverFilter[]): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let stored = await appendAll(driver, parcels(180), 70)
   const check = async () => {
     for (const filter of filters) await expectReads(driver, stored, filter)
@@ -77,7 +77,7 @@ async function expectForgotten(lab: Lab, filters: readonly DriverFilter[]): Prom
 }
 
 async function wordsComeAgain(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let stored: StoredLogEntry[] = []
   for (const maxEntries of [12, 0, 5]) {
     stored.push(...(await appendAll(driver, parcels(40), 15)))

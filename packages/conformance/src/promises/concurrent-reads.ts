@@ -87,7 +87,7 @@ async function batchGetsIn(driver: LogDriver, kind: LongRead, wanted: StoredLogE
 }
 
 async function readsDoNotWait(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const late = new Set(['search', 'count', 'histogram', 'readAfter'])
   for (let attempt = 0; attempt < ATTEMPTS && late.size > 0; attempt++) {
     const answered = await readsDuringAppend(driver)
@@ -100,7 +100,7 @@ async function readsDoNotWait(lab: Lab): Promise<void> {
 }
 
 async function manyReadsAtOnce(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, similarEntries(200, lab.seed), 70)
   const { lastId: maxId } = await driver.stats()
   const filters = fc.sample(anyFilter(stored, lab.supports), { seed: lab.seed, numRuns: 40 })
@@ -137,7 +137,7 @@ async function checkRead(
 }
 
 async function wholeBatches(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const size = 30
   let isWriting = true
   const writing = (async () => {

@@ -16,7 +16,7 @@ const HOUR = 3_600_000
 const WIDTHS = [0.001, 0.003, 0.125, 0.5, 0.999, 1, 1.5, 7.001, 1000, 60_000, HOUR, 86_400_000, 604_800_000]
 
 async function someStore(lab: Lab): Promise<{ driver: LogDriver; stored: StoredLogEntry[] }> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   return { driver, stored: await appendAll(driver, similarEntries(300, lab.seed), 80) }
 }
 
@@ -48,7 +48,7 @@ async function histogramIsWhatSearchFinds(lab: Lab): Promise<void> {
 
 /** Entries just before, at and after the starts of slices, on both sides of the epoch. */
 async function slicesStartAtMultiples(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const entries = WIDTHS.flatMap((width) => {
     const near = [-3, -2, -1, 0, 1, 2].map((slice) => slice * Math.round(width * 1000))
     const places = [
@@ -70,7 +70,7 @@ function mixed(entries: readonly { timestamp: number }[]): { timestamp: number }
 }
 
 async function slicesAreTidy(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   expectEqual(await driver.histogram({ bucket: 1000 }), [], 'histogram({ bucket: 1000 }) of an empty store')
   const hours = [5, 2, 900, 2, 5, -4, -3, 5]
   const entries = hours.map((hour) => ({ timestamp: SOME_TIME + hour * HOUR + 1, severity: 9 }))
@@ -97,7 +97,7 @@ async function slicesAreTidy(lab: Lab): Promise<void> {
 
 /** More than a search may give. */
 async function manyAreCounted(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, Array.from({ length: 17_003 }, oneOfMany))
   const ranges = { endTime: SOME_TIME + 2000, maxId: stored.at(-2)?.id ?? 0 }
   const filters = [{}, ...oneByOne({ ...filterOfMatching(lab.supports), ...ranges })]

@@ -108,6 +108,7 @@ async function damagedStore(lab: Lab): Promise<string> {
 }
 
 async function failuresLeaveNothing(lab: Lab): Promise<void> {
+  await lab.closeShared()
   const blocked = await lab.newDirectory()
   const remove = await aFile(blocked)
   const drivers = [await lab.create(blocked), await lab.create(await damagedStore(lab))]

@@ -27,7 +27,7 @@ async function expectReadAfter(
 }
 
 async function inTheOrderOfIds(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const entries = Array.from({ length: 60 }, (_, i) => ({ timestamp: SOME_TIME + ((i * 7) % 60) - 30 }))
   const stored = await appendAll(driver, entries, 13)
   await expectReadAfter(driver, stored, 0, {}, MOST)
@@ -36,7 +36,7 @@ async function inTheOrderOfIds(lab: Lab): Promise<void> {
 }
 
 async function behindAnyId(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   await expectReadAfter(driver, [], 0, {}, 10)
   const stored = await appendAll(driver, similarEntries(40, lab.seed), 13)
   const { lastId } = await driver.stats()
@@ -48,7 +48,7 @@ async function behindAnyId(lab: Lab): Promise<void> {
 }
 
 async function upToItsLimit(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const few = similarEntries(50, lab.seed).map((entry, i) => ({ ...entry, host: i % 2 ? 'odd' : 'even' }))
   const stored = await appendAll(driver, few, 13)
   for (const limit of [0, 1, 2, 24, 25, 26, 49, 50, 51, MOST]) {
@@ -71,7 +71,7 @@ async function upToItsLimit(lab: Lab): Promise<void> {
 }
 
 async function anyFilterHolds(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, similarEntries(300, lab.seed), 70)
   const reads = fc.record({
     id: fc.oneof(fc.constant(0), fc.constantFrom(...stored.map(({ id }) => id))),
@@ -86,7 +86,7 @@ async function anyFilterHolds(lab: Lab): Promise<void> {
 }
 
 async function overDeletedEntries(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const entries = Array.from({ length: 60 }, (_, i) => ({ severity: 1 + (i % 6), timestamp: SOME_TIME - i }))
   const stored = await appendAll(driver, entries, 13)
   const expired = [{ minSeverity: 2, maxSeverity: 4, before: SOME_TIME + 1 }]
@@ -99,7 +99,7 @@ async function overDeletedEntries(lab: Lab): Promise<void> {
 
 /** Reads on from the last entry seen, while batches of all sizes are written. */
 async function nothingIsMissed(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   for (const filter of [{}, { minSeverity: 5 }]) {
     const { lastId } = await driver.stats()
     const stored: StoredLogEntry[] = []
@@ -123,7 +123,7 @@ async function nothingIsMissed(lab: Lab): Promise<void> {
 }
 
 async function newEntriesAreThere(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored: StoredLogEntry[] = []
   for (const size of [1, 1, 5, 1, 100, 1]) {
     const before = stored.at(-1)?.id ?? 0

@@ -107,7 +107,7 @@ function textPromise({ name, messages, texts }: Texts): DriverPromise {
     name,
     claim: 'fullText',
     async check(lab) {
-      const driver = await lab.open()
+      const driver = await lab.openShared()
       const entries = messages.flatMap((line) => line.split('|')).map((message) => ({ message }))
       const stored = await appendAll(driver, entries, 20)
       for (const typed of texts.flatMap((line) => line.split('|'))) {

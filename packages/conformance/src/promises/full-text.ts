@@ -24,7 +24,7 @@ const character = fc.constantFrom(
 )
 
 async function wordsOfAnyScript(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const anyMessage = fc.string({ unit: character, maxLength: 12 })
   const messages = fc.sample(anyMessage, { seed: lab.seed, numRuns: 150 })
   const entries = messages.map((message) => ({ message }))
@@ -39,7 +39,7 @@ async function wordsOfAnyScript(lab: Lab): Promise<void> {
 }
 
 async function randomTextsFind(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, similarEntries(200, lab.seed), 70)
   const others = fc.oneof(
     { weight: 1, arbitrary: fc.constant({}) },
@@ -52,7 +52,7 @@ async function randomTextsFind(lab: Lab): Promise<void> {
 
 /** What was appended is found, and what was not yet there is not. */
 async function foundAtOnce(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored: StoredLogEntry[] = []
   for (const [i, size] of [1, 1, 2, 10, 1, 100, 1, 1000, 1].entries()) {
     const batch = Array.from({ length: size }, (_, n) => ({ message: `parcel${i} of the day, number ${n}` }))
@@ -66,7 +66,7 @@ async function foundAtOnce(lab: Lab): Promise<void> {
 
 /** Drivers may look for rare and for common words in two ways. */
 async function rareAndCommonWords(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const entries = Array.from({ length: 2500 }, (_, i): TestEntry => {
     const words = [i % 1000 === 7 ? 'rare' : 'usual', i % 2 === 0 ? 'even' : 'odd']
     return { message: `common ${words.join(' ')}`, timestamp: 1_700_000_000_000 + ((i * 7) % 2500) }
@@ -77,7 +77,7 @@ async function rareAndCommonWords(lab: Lab): Promise<void> {
 }
 
 async function refusedOrRight(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, [{ message: 'Disk full' }, { message: 'disk' }, { message: 'full' }])
   const filter = { text: text('disk -full') }
   const expected = stored.slice(1, 2)

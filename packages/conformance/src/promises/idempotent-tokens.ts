@@ -27,7 +27,7 @@ async function expectKnown(
 }
 
 async function atOnce(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batch = batchOfSize(150)
   const ids = await driver.append(batch)
   for (let i = 0; i < 3; i++) await expectKnown(driver, batch, ids, 'at once')
@@ -35,7 +35,7 @@ async function atOnce(lab: Lab): Promise<void> {
 }
 
 async function afterOthers(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batches = Array.from({ length: 60 }, (_, i) => batchOfSize(1 + (i % 3)))
   const ids: (readonly number[])[] = []
   for (const batch of batches) ids.push(await driver.append(batch))
@@ -45,7 +45,7 @@ async function afterOthers(lab: Lab): Promise<void> {
 }
 
 async function afterThousand(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const first = batchOf([{ message: 'first' }])
   const ids = await driver.append(first)
   for (let i = 1; i < 1000; i++) await driver.append(batchOf([{}]))
@@ -53,7 +53,7 @@ async function afterThousand(lab: Lab): Promise<void> {
 }
 
 async function failedIsForgotten(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const token = newToken()
   const failure = await failureOf(() => driver.append(batchThatBreaksAt(90, 100, token)))
   expectThat(failure !== undefined, 'append of a batch that cannot be read at entry 90 succeeded')
@@ -89,7 +89,7 @@ async function tokensAreNames(lab: Lab): Promise<void> {
 }
 
 async function equalContent(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const [one, other] = [batchOf([{ message: 'same' }]), batchOf([{ message: 'same' }])]
   const stored = [
     ...entriesOf(one, await driver.append(one)),
@@ -99,7 +99,7 @@ async function equalContent(lab: Lab): Promise<void> {
 }
 
 async function afterCleanup(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batch = batchOfSize(20, (i) => ({ timestamp: 1000 + i }))
   await driver.append(batch)
   await deleteExpired(driver, [{ minSeverity: 1, maxSeverity: 24, before: 1_000_000 }])

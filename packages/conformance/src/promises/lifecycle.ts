@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { DriverSupports } from '@logpond/core'
+import { appendAll } from '../append-all.js'
+import { expectCleanup } from '../clean-up.js'
 import type { PromiseGroup } from '../driver-promise.js'
 import { expectEqual, expectThat } from '../expect.js'
 import { expectEntries } from '../expect-entries.js'
+import { expectReads } from '../expect-reads.js'
 import type { Lab } from '../lab.js'
+import { filterOfMatching, MATCHING, oneByOne } from '../matching-entry.js'
 import { entriesOf, readAll } from '../stored-entries.js'
 import { batchOf } from '../test-batch.js'
 
@@ -42,6 +46,16 @@ async function beginsEmpty(lab: Lab): Promise<void> {
   expectThat(Number.isFinite(bytes) && bytes >= 0, `stats().bytes of a new store is ${bytes}`)
 }
 
+/** Each way to read, before any other entry has been there: other promises may be tried where ids go on. */
+async function findsTheFirst(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, [MATCHING])
+  for (const filter of [{}, ...oneByOne(filterOfMatching(lab.supports))]) {
+    await expectReads(driver, stored, filter, stored)
+  }
+  await expectCleanup(driver, stored, { expired: [], maxEntries: 0, dryRun: false })
+}
+
 async function opensAgain(lab: Lab): Promise<void> {
   const driver = await lab.create()
   for (let round = 1; round <= 3; round++) {
@@ -66,7 +80,7 @@ async function neverOpenedHoldsNothing(lab: Lab): Promise<void> {
 }
 
 async function checkpointChangesNothing(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batch = batchOf([{ message: 'a' }, { message: 'b' }])
   const stored = entriesOf(batch, await driver.append(batch))
   await driver.checkpoint?.()
@@ -77,7 +91,7 @@ async function checkpointChangesNothing(lab: Lab): Promise<void> {
 }
 
 async function statsTell(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let [entries, lastId] = [0, 0]
   for (const size of [1, 3, 100]) {
     const ids = await driver.append(batchOf(Array.from({ length: size }, () => ({}))))
@@ -100,6 +114,10 @@ export const lifecycle: PromiseGroup = {
     { name: 'a driver has a name and says of each ability whether it has it', check: saysWhatItIs },
     { name: 'supports stays the same while a driver is opened, used and closed', check: claimsStay },
     { name: 'a new store is empty', check: beginsEmpty },
+    {
+      name: 'the first entry of a new store is found by each kind of read, and deleted',
+      check: findsTheFirst,
+    },
     { name: 'a driver that was closed can be opened and used again', check: opensAgain },
     { name: 'a driver that was never opened is in nobody’s way', check: neverOpenedHoldsNothing },
     { name: 'checkpoint changes nothing that can be read', check: checkpointChangesNothing },

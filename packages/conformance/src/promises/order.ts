@@ -9,7 +9,7 @@ import type { TestEntry } from '../test-batch.js'
 const oldest = (a: StoredLogEntry, b: StoredLogEntry) => a.timestamp - b.timestamp || a.id - b.id
 
 const inTheOrderOf = (timestamps: readonly number[], what: string, batchSize: number) => async (lab: Lab) => {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const entries: TestEntry[] = timestamps.map((timestamp, i) => ({ timestamp, message: `entry ${i}` }))
   const stored = await appendAll(driver, entries, batchSize)
   expectEntries(await readAll(driver), stored, `readAfter, with ${what},`)

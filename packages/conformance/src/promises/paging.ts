@@ -54,7 +54,7 @@ function describePages(query: object, size: number): string {
 }
 
 async function pagesJoin(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const entries = [...similarEntries(40, lab.seed), ...entriesAtFewTimes(80)]
   const stored = await appendAll(driver, entries, 50)
   for (const order of ORDERS) {
@@ -66,7 +66,7 @@ async function pagesJoin(lab: Lab): Promise<void> {
 }
 
 async function pagesKeepTheFilter(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, similarEntries(250, lab.seed), 80)
   const pages = fc.record({
     filter: anyFilter(stored, lab.supports),
@@ -85,7 +85,7 @@ async function pagesKeepTheFilter(lab: Lab): Promise<void> {
 }
 
 async function placesWithoutAnEntry(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, entriesAtFewTimes(16), 6)
   const times = [-2, -1, 0, 1, 2].map((microseconds) => addMicroseconds(SOME_TIME, microseconds))
   const farTimes = [-8_640_000_000_000, 8_640_000_000_000, -(2 ** 53) / 1000, 2 ** 53 / 1000, 0]
@@ -125,7 +125,7 @@ async function expectPage(
 
 /** Entries come with each page, at the same times and around them. */
 async function pagesWhileEntriesCome(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, entriesAtFewTimes(300), 150)
   const { lastId: maxId } = await driver.stats()
   for (const order of ORDERS) {
@@ -143,7 +143,7 @@ async function pagesWhileEntriesCome(lab: Lab): Promise<void> {
 
 /** Whoever reads without `maxId` sees what comes behind the place, and never anything twice. */
 async function pagesSeeWhatComesBehind(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, entriesAtFewTimes(100), 40)
   for (const order of ORDERS) {
     let expected = inOrder(stored, order)
@@ -161,7 +161,7 @@ async function pagesSeeWhatComesBehind(lab: Lab): Promise<void> {
 
 /** The oldest entries go with each page, while others remain. */
 async function pagesWhileEntriesGo(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let stored = inOrder(await appendAll(driver, entriesAtFewTimes(300), 80), 'oldest')
   for (const order of ORDERS) {
     const found = await readPages(driver, { order }, 20, async () => {
@@ -179,7 +179,7 @@ async function pagesWhileEntriesGo(lab: Lab): Promise<void> {
 }
 
 async function limitsHold(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const some = await appendAll(driver, similarEntries(130, lab.seed), 50)
   const filters: DriverFilter[] = [{}, { minSeverity: 9 }, { services: ['api', 'API', ''] }]
   for (const filter of filters) await expectLimits(driver, some, filter, [0, 1, 2])

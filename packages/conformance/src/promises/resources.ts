@@ -30,6 +30,7 @@ async function filesIn(directory: string): Promise<number> {
 }
 
 async function openedOften(lab: Lab): Promise<void> {
+  await lab.closeShared()
   const lanes = await Promise.all(Array.from({ length: LANES }, () => lab.newDirectory()))
   const start = performance.now()
   const cycle = async (from: number, to: number) => {
@@ -61,6 +62,7 @@ async function openedOften(lab: Lab): Promise<void> {
 }
 
 async function usedOften(lab: Lab): Promise<void> {
+  await lab.closeShared()
   const driver = await lab.open()
   const { signal } = new AbortController()
   const use = async (rounds: number) => {

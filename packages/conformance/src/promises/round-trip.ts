@@ -26,7 +26,7 @@ async function expectBack(driver: LogDriver, entries: readonly TestEntry[], what
 }
 
 const comesBack = (what: string, entries: () => readonly TestEntry[]) => async (lab: Lab) =>
-  expectBack(await lab.open(), entries(), what)
+  expectBack(await lab.openShared(), entries(), what)
 
 const TEXTS = [
   '',
@@ -129,13 +129,13 @@ async function optionalFields(lab: Lab): Promise<void> {
   const entries = Array.from({ length: 2 ** names.length }, (_, bits) =>
     Object.fromEntries(names.filter((_, i) => (bits >> i) & 1).map((name) => [name, values[name]])),
   )
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   await expectBack(driver, entries, 'entries with some of the fields')
   for (const entry of entries) await expectBack(driver, [entry], 'an entry with some of the fields')
 }
 
 async function largeMessage(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const messages = [
     'a'.repeat(70_000),
     'é'.repeat(100_000),
@@ -194,7 +194,7 @@ const anyEntry: Arbitrary<TestEntry> = fc
   .map((entry) => ({ ...entry, timestamp: entry.timestamp + 0 }) as TestEntry)
 
 async function anything(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   await forAll(
     fc.array(anyEntry, { minLength: 1, maxLength: 70 }),
     async (entries) => {
@@ -207,7 +207,7 @@ async function anything(lab: Lab): Promise<void> {
 }
 
 async function plainObjects(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const full = {
     service: 's',
     host: 'h',

@@ -31,7 +31,7 @@ const RULED_OUT: Readonly<Record<string, TestEntry>> = {
 
 /** For any fields, the entries that only other fields rule out are those that match. */
 async function fieldsNarrowTogether(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const names = Object.keys(RULED_OUT).filter((name) => name !== 'text' || lab.supports.fullText)
   const entries = names.map((name) => ({ ...MATCHING, ...RULED_OUT[name] }))
   // The entry that `maxId` rules out comes last.
@@ -60,7 +60,7 @@ function combinations(names: readonly string[], seed: number): string[][] {
 }
 
 async function randomSearchesFind(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, similarEntries(400, lab.seed), 90)
   await expectReads(driver, stored, {}, stored)
   const filters = anyFilter(stored, lab.supports)
@@ -86,7 +86,7 @@ type Values<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : n
 
 /** Asks the same before and after each batch: what was answered once must not be answered again. */
 async function eachBatchCountsAtOnce(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const all = filterOfMatching(lab.supports)
   const filters = [{}, all, ...oneByOne(all)]
   const stored: StoredLogEntry[] = []
@@ -102,7 +102,7 @@ async function eachBatchCountsAtOnce(lab: Lab): Promise<void> {
 
 /** The same entries again and again, in batches that come in another order each time. */
 async function batchesMayComeInAnyOrder(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const microseconds = [0, 1, 2, 500, 501, 1000, 60_000_000, 86_400_000_000]
   const times = microseconds.map((us) => addMicroseconds(SOME_TIME, us))
   const ways = [times, times.toReversed(), shuffled(times, lab.seed), shuffled(times, lab.seed + 1)]

@@ -80,7 +80,7 @@ export const ranges: readonly DriverPromise[] = [
 ]
 
 async function maxIdIsInclusive(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, similarEntries(20, lab.seed), 7)
   const ids = stored.map(({ id }) => id)
   for (const maxId of [0, ...ids, Number.MAX_SAFE_INTEGER]) {

@@ -19,7 +19,7 @@ function appendSync(driver: LogDriver, batch: LogBatch): readonly number[] {
 }
 
 async function writes(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const stored = []
   for (const size of [1, 65, 1000]) {
     const batch = batchOfSize(size, (i) => ({ message: `${i} of ${size}` }))
@@ -32,7 +32,7 @@ async function writes(lab: Lab): Promise<void> {
 }
 
 async function knowsTokens(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const [one, other] = [batchOfSize(10), batchOfSize(10)]
   const ids = await driver.append(one)
   expectEqual(appendSync(driver, one), ids, 'the ids of appendSync with a token that append committed')
@@ -56,7 +56,7 @@ async function settlesWhatIsUnderWay(lab: Lab): Promise<void> {
 }
 
 async function wholeOrNotAtAll(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const failure = await failureOf(() => appendSync(driver, batchThatBreaksAt(90, 100)))
   expectThat(failure !== undefined, 'appendSync of a batch that cannot be read at entry 90 succeeded')
   expectEntries(await readAll(driver), [], 'readAfter, after an appendSync that failed,')

@@ -32,7 +32,7 @@ async function allResults(driver: LogDriver, batch: LogBatch): Promise<Record<st
 }
 
 async function resultsCross(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   for (const [method, result] of Object.entries(await allResults(driver, filled()))) {
     let copy: unknown
     try {
@@ -56,7 +56,7 @@ function freeze<Value>(value: Value): Value {
 }
 
 async function leavesArgumentsAlone(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batch = freeze(structuredClone(filled()))
   const ids = await driver.append(batch)
   expectEqual(await driver.append(batch), ids, 'the ids of a frozen batch that came again')
@@ -70,7 +70,7 @@ async function leavesArgumentsAlone(lab: Lab): Promise<void> {
 }
 
 async function storesCopies(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batch = filled()
   const expected = entriesOf(structuredClone(batch), await driver.append(batch))
   for (const column of Object.values(batch)) if (Array.isArray(column)) column.fill('changed')
@@ -78,7 +78,7 @@ async function storesCopies(lab: Lab): Promise<void> {
 }
 
 async function resultsAreFresh(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const batch = filled()
   const stored = entriesOf(batch, await driver.append(batch))
   const reads = {

@@ -1,5 +1,7 @@
 import { describe } from 'vitest'
+import { matchesFilter } from '../../src/entry-model.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
+import { driverThatMatches } from '../support/driver-that-matches.js'
 import { expectCaught } from '../support/expect-caught.js'
 
 describe('lifecycle', () => {
@@ -38,6 +40,29 @@ describe('lifecycle', () => {
     'a new store is empty',
     brokenMemoryDriver((driver) => ({
       stats: async () => ({ ...(await driver.stats()), lastId: Math.max(1, (await driver.stats()).lastId) }),
+    })),
+  )
+  const first = 'the first entry of a new store is found by each kind of read, and deleted'
+  expectCaught(
+    'a driver that takes the id 1 for no id',
+    first,
+    driverThatMatches((entry, filter) => entry.id > 1 && matchesFilter(entry, filter)),
+  )
+  expectCaught(
+    'a driver that counts nothing by text before there are two entries',
+    first,
+    brokenMemoryDriver((driver, store) => ({
+      count: (filter) => (filter.text && store.stats().lastId === 1 ? 0 : driver.count(filter)),
+    })),
+  )
+  expectCaught(
+    'a driver that never deletes the first entry',
+    first,
+    brokenMemoryDriver((driver, store) => ({
+      deleteOldest: (policy, budget) =>
+        store.stats().lastId === 1 && !policy.dryRun
+          ? { deleted: 1, more: false }
+          : driver.deleteOldest(policy, budget),
     })),
   )
   expectCaught(

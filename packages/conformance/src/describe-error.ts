@@ -1,0 +1,20 @@
+import { isLogStorageError } from '@logpond/core'
+import { ConformanceFailure } from './conformance-failure.js'
+
+/** What went wrong, for a report; of what a driver threw, also where. */
+export function describeError(error: unknown): string {
+  if (error instanceof ConformanceFailure) return error.message
+  const name = isLogStorageError(error) ? error.code : error instanceof Error ? error.name : undefined
+  const message = error instanceof Error ? error.message : String(error)
+  return [name === undefined ? message : `${name}: ${message}`, ...placeOf(error)].join('\n')
+}
+
+/** Where what an error came from was thrown: the code of the driver is what its author wants to look at. */
+function placeOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  if (error.cause instanceof Error) return placeOf(error.cause)
+  const frame = error.stack
+    ?.split('\n')
+    .find((line) => /^\s+at /.test(line) && !/node:|node_modules/.test(line))
+  return frame === undefined ? [] : [frame.trim()]
+}

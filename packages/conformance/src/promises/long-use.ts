@@ -1,0 +1,19 @@
+import type { PromiseGroup } from '../driver-promise.js'
+import type { Lab } from '../lab.js'
+import { batchOfSize } from '../test-batch.js'
+
+/** What a driver owes on whose store other promises were tried before. */
+export const LONG_USE =
+  'a driver that has been in use for long can be emptied and closed, and answers like a new one'
+
+async function endsWell(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  await driver.append(batchOfSize(10))
+  await lab.endSharing()
+}
+
+/** What shows only after much else has been done: the promises that share a store do all of it. It comes last. */
+export const longUse: PromiseGroup = {
+  name: 'long use',
+  promises: [{ name: LONG_USE, check: endsWell }],
+}
