@@ -44,10 +44,21 @@ const expected: Record<string, string[]> = {
     '{ deleted: 2 }',
     '3 Card expired',
   ],
+  'duckdb-driver/main.ts': [
+    '3',
+    "[ 'Payment accepted', 'Payment declined' ]",
+    '1',
+    '{ deleted: 2 }',
+    '3 Card expired',
+  ],
 }
 
+// Only `npm run test:all` installs DuckDB.
+const isInstalled = (name: string) =>
+  !name.startsWith('duckdb-driver') || existsSync(join(folder, 'duckdb-driver/node_modules'))
+
 for (const [name, lines] of Object.entries(expected)) {
-  it(`${name} prints what its comments say`, async () => {
+  it.skipIf(!isInstalled(name))(`${name} prints what its comments say`, async () => {
     expect((await output(name)).join('\n')).toBe(lines.join('\n'))
   })
 }

@@ -1,0 +1,178 @@
+import { join } from 'node:path'
+import { type DuckDBConnection, type DuckDBInstance, type DuckDBValue, listValue } from '@duckdb/node-api'
+import { type DriverStats, type LogBatch, LogStorageError } from '@logpond/core'
+import { sizesOf, toChunks } from './columns.ts'
+import type { Sql } from './filter-sql.ts'
+import type { Doomed } from './given-up.ts'
+import { holdFolder } from './hold-folder.ts'
+import { openDatabase } from './open-database.ts'
+import { prepareSchema } from './schema.ts'
+import { stream } from './stream.ts'
+
+/** Batches that are known when they come again: as many as the contract demands. */
+const REMEMBERED_BATCHES = 1000
+
+/** A batch, to know it when it comes again. */
+export interface WrittenBatch {
+  readonly firstId: number
+  readonly size: number
+}
+
+/** A DuckDB store of entries that is open. */
+export class DuckDBStore {
+  readonly #path: string
+  readonly #instance: DuckDBInstance
+  readonly #writer: DuckDBConnection
+  readonly #release: () => void
+  /** In the order in which they were written. */
+  readonly #batches = new Map<string, WrittenBatch>()
+  #stats: DriverStats = { entries: 0, lastId: 0, bytes: 0 }
+  #writing: Promise<unknown> = Promise.resolve()
+  #failure: unknown
+
+  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection, release: () => void) {
+    this.#path = path
+    this.#instance = instance
+    this.#writer = writer
+    this.#release = release
+  }
+
+  static async open(path: string): Promise<DuckDBStore> {
+    const release = await holdFolder(path)
+    let instance: DuckDBInstance | undefined
+    let writer: DuckDBConnection | undefined
+    try {
+      instance = await openDatabase(join(path, 'logs.duckdb'))
+      writer = await instance.connect()
+      const store = new DuckDBStore(path, instance, writer, release)
+      await store.#load()
+      return store
+    } catch (error) {
+      writer?.closeSync()
+      instance?.closeSync()
+      release()
+      throw error
+    }
+  }
+
+  get stats(): DriverStats {
+    return { ...this.#stats }
+  }
+
+  /** Runs a query on a connection of its own, which gives it a snapshot of its own. */
+  query({ sql, values }: Sql, signal?: AbortSignal): AsyncGenerator<DuckDBValue[][], void> {
+    return stream(this.#instance, sql, values, signal)
+  }
+
+  append(batch: LogBatch): Promise<WrittenBatch> {
+    return this.#alone(async () => {
+      const known = this.#batches.get(batch.token)
+      if (known !== undefined) return known
+      const { entries, lastId, bytes } = this.#stats
+      const written = { firstId: lastId + 1, size: batch.size }
+      const stats = {
+        entries: entries + batch.size,
+        lastId: lastId + batch.size,
+        bytes: sizesOf(batch).reduce((sum, size) => sum + size, bytes),
+      }
+      const [oldest] = this.#batches.size < REMEMBERED_BATCHES ? [] : this.#batches
+      await this.#transaction(async () => {
+        await this.#appendRows(batch, written.firstId)
+        const values = [batch.token, BigInt(written.firstId), BigInt(written.size)]
+        await this.#writer.run('INSERT INTO batches VALUES (?, ?, ?)', values)
+        if (oldest) await this.#writer.run('DELETE FROM batches WHERE token = ?', [oldest[0]])
+        await this.#count(stats)
+      })
+      this.#stats = stats
+      this.#batches.set(batch.token, written)
+      if (oldest) this.#batches.delete(oldest[0])
+      return written
+    })
+  }
+
+  /** @param choose Called when no other write is under way, because the answer depends on what is stored. */
+  delete(choose: () => Promise<readonly Doomed[]>): Promise<void> {
+    return this.#alone(async () => {
+      const doomed = await choose()
+      if (doomed.length === 0) return
+      const { entries, lastId, bytes } = this.#stats
+      const size = doomed.reduce((sum, entry) => sum + entry.size, 0)
+      const stats = { entries: entries - doomed.length, lastId, bytes: bytes - size }
+      await this.#transaction(async () => {
+        const ids = listValue(doomed.map(({ id }) => id))
+        await this.#writer.run('DELETE FROM entries WHERE id IN (SELECT unnest(?::BIGINT[]))', [ids])
+        await this.#count(stats)
+      })
+      this.#stats = stats
+    })
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#writing.catch(() => {})
+      // Without it closeSync would do the same, and keep the thread from everything else meanwhile. Where it fails, the
+      // next opening finds what was committed in the write-ahead log.
+      await this.#writer.run('CHECKPOINT').catch(() => {})
+      this.#writer.closeSync()
+      this.#instance.closeSync()
+    } finally {
+      this.#release()
+    }
+  }
+
+  async #load(): Promise<void> {
+    // In a transaction that writes: a store that cannot be written is refused when it is opened.
+    await this.#transaction(async () => {
+      await prepareSchema(this.#writer, this.#path)
+      await this.#writer.run('UPDATE counters SET version = version')
+    })
+    const counters = await this.#writer.runAndReadAll('SELECT last_id, entries, bytes FROM counters')
+    for (const [lastId, entries, bytes] of counters.getRows()) {
+      this.#stats = { entries: Number(entries), lastId: Number(lastId), bytes: Number(bytes) }
+    }
+    const batches = await this.#writer.runAndReadAll(
+      'SELECT token, first_id, size FROM batches ORDER BY first_id',
+    )
+    for (const [token, firstId, size] of batches.getRows()) {
+      this.#batches.set(String(token), { firstId: Number(firstId), size: Number(size) })
+    }
+  }
+
+  async #appendRows(batch: LogBatch, firstId: number): Promise<void> {
+    const appender = await this.#writer.createAppender('entries')
+    try {
+      for (const chunk of toChunks(batch, firstId)) appender.appendDataChunk(chunk)
+    } finally {
+      appender.closeSync()
+    }
+  }
+
+  async #count({ lastId, entries, bytes }: DriverStats): Promise<void> {
+    const values = [lastId, entries, bytes].map(BigInt)
+    await this.#writer.run('UPDATE counters SET last_id = ?, entries = ?, bytes = ?', values)
+  }
+
+  /** One write after the other: an `append` and a cleanup may overlap, and both change the counters. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#writing.then(work, work)
+    this.#writing = done
+    return done
+  }
+
+  async #transaction(work: () => Promise<void>): Promise<void> {
+    if (this.#failure !== undefined) {
+      const message = `A write to ${this.#path} has failed: the store must be opened again.`
+      throw new LogStorageError('CONNECTION', message, { cause: this.#failure })
+    }
+    try {
+      await this.#writer.run('BEGIN TRANSACTION')
+      await work()
+      await this.#writer.run('COMMIT')
+    } catch (error) {
+      // After a failed commit only a new opening tells what the log has of it.
+      this.#failure = error
+      await this.#writer.run('ROLLBACK').catch(() => {})
+      throw error
+    }
+  }
+}
