@@ -1,17 +1,16 @@
-// `npm run test:all`: `npm test`, and what that leaves out because it takes long or has to be installed: the example on
-// DuckDB, driver-node-sqlite on other runtimes, and real processes that are killed. It goes on after a failure, and
-// closes with the parts that failed. About half an hour.
+// `npm run test:all [-- PART…]`: `npm test`, and what that leaves out because it takes long or has to be installed: the
+// example on DuckDB, driver-node-sqlite on other runtimes, and processes that are killed for real. It goes on after a
+// failure, and closes with the steps that failed.
 import { spawnSync } from 'node:child_process'
-import { pinnedNode, step } from './workspace.mjs'
+import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
 const duckdb = 'examples/duckdb-driver'
 
-const parts = [
-  ['npm test', () => runNode('scripts/test.mjs')],
-  // Not with the workspace: its binaries are 70 MB, which one example alone needs.
-  [
-    'install DuckDB',
-    () =>
+const parts = {
+  tests: { 'npm test': () => runNode('scripts/test.mjs') },
+  duckdb: {
+    // Not with the workspace: its binaries are 70 MB, which one example alone needs.
+    'install DuckDB': () =>
       step(
         'install DuckDB',
         'npm',
@@ -22,24 +21,28 @@ const parts = [
         '--prefix',
         duckdb,
       ),
-  ],
-  [
-    'check the DuckDB example',
-    () => step('check', pinnedNode, 'node_modules/typescript/bin/tsc', '-p', duckdb),
-  ],
-  ['tests of the DuckDB example', () => runNode('node_modules/vitest/vitest.mjs', 'run', 'examples')],
-  [
-    'promises of the DuckDB example',
-    () => runNode('packages/cli/dist/bin.js', 'conformance', `${duckdb}/create.ts`),
-  ],
-  ['other runtimes', () => runNode('scripts/test-runtimes.mjs')],
-  ['torture --fast', () => runNode('packages/torture/dist/torture.js', '--fast')],
-]
+    'types of the driver on DuckDB': () => runNode('node_modules/typescript/bin/tsc', '-p', duckdb),
+    'tests of the examples': () => runNode('node_modules/vitest/vitest.mjs', 'run', 'examples'),
+    'promises of the driver on DuckDB': () =>
+      runNode('packages/cli/dist/bin.js', 'conformance', `${duckdb}/create.ts`),
+  },
+  runtimes: { 'other runtimes': () => runNode('scripts/test-runtimes.mjs') },
+  torture: { 'torture --fast': () => runNode('packages/torture/dist/torture.js', '--fast') },
+}
+
+const names = process.argv.slice(2)
+if (!names.every((name) => Object.hasOwn(parts, name))) {
+  console.error(`Usage: test-all.mjs [${Object.keys(parts).join('|')}]…`)
+  process.exit(2)
+}
+if (!install() || !turbo('build', 'build')) process.exit(1)
 
 const failed = []
-for (const [title, run] of parts) {
-  console.log(`\n▶ ${title}`)
-  if (!run()) failed.push(title)
+for (const name of names.length > 0 ? names : Object.keys(parts)) {
+  for (const [title, run] of Object.entries(parts[name])) {
+    console.log(`\n▶ ${title}`)
+    if (!run()) failed.push(title)
+  }
 }
 console.log(failed.length === 0 ? '\nEverything passed.' : `\nFailed: ${failed.join(', ')}`)
 process.exit(failed.length === 0 ? 0 : 1)
