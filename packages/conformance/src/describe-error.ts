@@ -1,12 +1,17 @@
 import { isLogStorageError } from '@logpond/core'
 import { ConformanceFailure } from './conformance-failure.js'
+import { cutMessage } from './show-value.js'
+import { visibleText } from './visible-text.js'
+
+const LONGEST = 4000
 
 /** What went wrong, for a report; of what a driver threw, also where. */
 export function describeError(error: unknown): string {
   if (error instanceof ConformanceFailure) return error.message
   const name = isLogStorageError(error) ? error.code : error instanceof Error ? error.name : undefined
   const message = error instanceof Error ? error.message : String(error)
-  return [name === undefined ? message : `${name}: ${message}`, ...placeOf(error)].join('\n')
+  const text = cutMessage(name === undefined ? message : `${name}: ${message}`, LONGEST)
+  return [visibleText(text), ...placeOf(error)].join('\n')
 }
 
 /** Where what an error came from was thrown: the code of the driver is what its author wants to look at. */
@@ -16,5 +21,5 @@ function placeOf(error: unknown): string[] {
   const frame = error.stack
     ?.split('\n')
     .find((line) => /^\s+at /.test(line) && !/node:|node_modules/.test(line))
-  return frame === undefined ? [] : [frame.trim()]
+  return frame === undefined ? [] : [visibleText(frame.trim())]
 }

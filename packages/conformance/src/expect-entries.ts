@@ -1,7 +1,7 @@
-import { inspect } from 'node:util'
 import type { StoredLogEntry } from '@logpond/core'
 import { ConformanceFailure } from './conformance-failure.js'
 import { expectEqual } from './expect.js'
+import { showValue } from './show-value.js'
 
 /**
  * Compares what a read gave with what it must give, and says of a difference what matters of it: an entry that is
@@ -49,11 +49,5 @@ function idOf(entry: StoredLogEntry | undefined): number | undefined {
 }
 
 function show(entry: StoredLogEntry | undefined): string {
-  return inspect(entry, {
-    depth: 6,
-    compact: true,
-    breakLength: Infinity,
-    maxStringLength: 100,
-    maxArrayLength: 10,
-  })
+  return showValue(entry, { length: 1000, depth: 6 })
 }

@@ -1,8 +1,8 @@
-import { inspect } from 'node:util'
 import type { DriverFilter, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
 import { inOrder, matchesFilter, modelHistogram, modelReadAfter, modelSearch } from './entry-model.js'
 import { expectEqual } from './expect.js'
 import { expectEntries } from './expect-entries.js'
+import { showValue } from './show-value.js'
 
 /** The most that a read may be asked for. */
 export const MOST = 10_000
@@ -55,7 +55,5 @@ async function expectSearch(driver: LogDriver, matching: readonly StoredLogEntry
 
 /** A query as it is written in code, cut where it is long. */
 export function show(query: object): string {
-  const options = { depth: 6, compact: true, breakLength: Infinity, maxStringLength: 80, maxArrayLength: 4 }
-  const text = inspect(query, options)
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text
+  return showValue(query, { length: 500, depth: 6 })
 }

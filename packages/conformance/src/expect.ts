@@ -1,7 +1,8 @@
-import { inspect } from 'node:util'
 import { isLogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { ConformanceFailure } from './conformance-failure.js'
+import { describeError } from './describe-error.js'
 import { firstDifference } from './first-difference.js'
+import { showValue } from './show-value.js'
 
 /** @throws ConformanceFailure with `message`, unless `condition`. */
 export function expectThat(condition: boolean, message: string): asserts condition {
@@ -32,7 +33,7 @@ export async function expectRejection(
     result = await work()
   } catch (thrown) {
     if (!isLogStorageError(thrown)) {
-      throw new ConformanceFailure(`${what}: ${wanted}, got ${inspect(thrown, { depth: 0 })}`, {
+      throw new ConformanceFailure(`${what}: ${wanted}, got ${describeError(thrown)}`, {
         cause: thrown,
       })
     }
@@ -41,7 +42,7 @@ export async function expectRejection(
       cause: thrown,
     })
   }
-  throw new ConformanceFailure(`${what}: ${wanted}, but it succeeded with ${inspect(result, { depth: 1 })}`)
+  throw new ConformanceFailure(`${what}: ${wanted}, but it succeeded with ${showValue(result, { depth: 1 })}`)
 }
 
 /** The error that `work` fails with, synchronously or by a promise; `undefined` when it succeeds. */

@@ -1,4 +1,6 @@
 import { inspect, isDeepStrictEqual } from 'node:util'
+import { showValue } from './show-value.js'
+import { textDifference } from './text-difference.js'
 
 /**
  * Where two values differ first, as a sentence without its end: `[2].attributes.status: expected '1', got 1`.
@@ -9,11 +11,15 @@ export function firstDifference(actual: unknown, expected: unknown, path = ''): 
   if (Array.isArray(actual) && Array.isArray(expected)) return differenceOfLists(actual, expected, path)
   if (isRecord(actual) && isRecord(expected)) {
     for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
-      const difference = firstDifference(own(actual, key), own(expected, key), `${path}.${key}`)
+      const difference = firstDifference(own(actual, key), own(expected, key), `${path}${member(key)}`)
       if (difference !== undefined) return difference
     }
   }
-  return `${path === '' ? '' : `${path}: `}expected ${show(expected)}, got ${show(actual)}`
+  const isText = typeof actual === 'string' && typeof expected === 'string'
+  const difference = isText
+    ? textDifference(actual, expected)
+    : `expected ${showValue(expected)}, got ${showValue(actual)}`
+  return path === '' ? difference : `${path}: ${difference}`
 }
 
 function differenceOfLists(actual: unknown[], expected: unknown[], path: string): string {
@@ -25,11 +31,15 @@ function differenceOfLists(actual: unknown[], expected: unknown[], path: string)
   const [verb, extra] =
     actual.length > shared ? ['not expected', actual[shared]] : ['missing', expected[shared]]
   const lengths = `expected ${expected.length} of them, got ${actual.length}`
-  return `${path}[${shared}]: ${verb} ${show(extra)} (${lengths})`
+  return `${path}[${shared}]: ${verb} ${showValue(extra)} (${lengths})`
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function member(key: string): string {
+  return /^[\w$.-]{1,100}$/.test(key) ? `.${key}` : `[${showValue(key)}]`
 }
 
 /** Absent and `undefined` are two things here: an entry has no empty fields. */
@@ -38,8 +48,3 @@ function own(record: Record<string, unknown>, key: string): unknown {
 }
 
 const ABSENT = { [inspect.custom]: () => 'nothing' }
-
-function show(value: unknown): string {
-  const text = inspect(value, { depth: 3, breakLength: Infinity, maxStringLength: 200, maxArrayLength: 10 })
-  return text.length > 400 ? `${text.slice(0, 400)}…` : text
-}
