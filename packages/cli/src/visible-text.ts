@@ -1,6 +1,6 @@
 // Controls (C0, DEL, C1), line and paragraph separators, and what changes the direction of text: a terminal would obey
-// them, and an entry could paint over others or pose as one.
-const INVISIBLE = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+// them, and an entry could paint over others or pose as one. Lone surrogates and U+FFFE, U+FFFF are no text to XML.
+const INVISIBLE = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff\p{Cs}]/gu
 
 const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\u001b': '\\e' }
 

@@ -6,6 +6,8 @@ import type { ProcessReply, ProcessRequest } from './process-protocol.js'
 const [module = '', directory = ''] = process.argv.slice(2)
 
 const driver = loadDriverModule(module).then((create) => create({ directory }))
+// Each request that waits for it is answered with what went wrong.
+driver.catch(() => {})
 
 process.on('message', async ({ id, method, args }: ProcessRequest) => {
   try {

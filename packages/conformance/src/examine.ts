@@ -1,3 +1,4 @@
+import { ConformanceFailure } from './conformance-failure.js'
 import { describeError } from './describe-error.js'
 import type { DriverPromise, PromiseGroup } from './driver-promise.js'
 import { failureWithin } from './failure-within.js'
@@ -5,13 +6,21 @@ import { Lab, type LabOptions } from './lab.js'
 import { NotTested } from './not-tested.js'
 import { StrayErrors } from './stray-errors.js'
 import type { Verdict, VerdictStatus } from './verdict.js'
+import { visibleText } from './visible-text.js'
 
 export interface ExamineOptions extends LabOptions {
   /** Milliseconds. */
   readonly timeout: number
+  /** Whether what could be tried, and was not, counts as failed. */
+  readonly strict: boolean
 }
 
-type Finding = Pick<Verdict, 'status' | 'reason' | 'error'>
+type Finding = Pick<Verdict, 'status' | 'reason' | 'error' | 'remedy'>
+
+const NO_MODULE = new NotTested(
+  'it takes a module that other processes can load the driver from',
+  "Name a file that exports `create`: { create, module: new URL('./create.js', import.meta.url) }",
+)
 
 /** Tries one promise on a driver, in a lab of its own. Never rejects. */
 export async function examine(
@@ -20,21 +29,23 @@ export async function examine(
   options: ExamineOptions,
 ): Promise<Verdict> {
   const start = performance.now()
-  const finding = reasonToSkip(promise, options) ?? judge(promise, await outcomeOf(promise, options))
+  const finding = reasonToSkip(promise, options) ?? judge(promise, await outcomeOf(promise, options), options)
   return { group: group.name, promise: promise.name, ...finding, milliseconds: performance.now() - start }
 }
 
-function reasonToSkip({ claim, denies, needsProcesses }: DriverPromise, options: LabOptions) {
+function reasonToSkip(promise: DriverPromise, options: ExamineOptions): Finding | undefined {
+  const { claim, denies, needsProcesses } = promise
   const { supports, module } = options
   const missing = [claim ?? []].flat().find((name) => !supports[name])
   if (missing !== undefined) return found('not claimed', `supports.${missing} is false`)
   if (denies !== undefined && supports[denies]) return found('not claimed', `supports.${denies} is true`)
   if (!needsProcesses || module !== undefined) return undefined
-  return found('not tested', 'it takes a module that other processes can load the driver from')
+  return judge(promise, NO_MODULE, options)
 }
 
-function judge({ denies }: DriverPromise, error: unknown): Finding {
-  if (error instanceof NotTested) return found('not tested', error.message)
+function judge({ denies }: DriverPromise, error: unknown, { strict }: ExamineOptions): Finding {
+  // What the driver does not claim may stay untried.
+  if (error instanceof NotTested) return untried(error, strict && denies === undefined)
   if (denies === undefined) return error === undefined ? { status: 'passed' } : failed(error)
   if (error !== undefined) return found('not claimed', `supports.${denies} is false`)
   return found('too modest', `supports.${denies} is false, but the driver does it`)
@@ -79,6 +90,18 @@ async function tryOnce(promise: DriverPromise, lab: Lab, timeout: number) {
 
 function failed(error: unknown): Finding {
   return { status: 'failed', reason: describeError(error), error }
+}
+
+function untried({ message, remedy }: NotTested, isStrict: boolean): Finding {
+  const reason = visibleText(message)
+  if (remedy === undefined) return found('not tested', reason)
+  if (!isStrict) return { status: 'not tested', reason, remedy }
+  return {
+    ...failed(
+      new ConformanceFailure(`not tested, which a strict run does not accept: ${reason}. ${remedy}.`),
+    ),
+    remedy,
+  }
 }
 
 function found(status: VerdictStatus, reason: string): Finding {

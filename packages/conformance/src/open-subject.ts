@@ -4,33 +4,42 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ExamineOptions } from './examine.js'
+import { firstOpening, firstProcess } from './first-opening.js'
 import { SharedStore } from './shared-store.js'
 import type { Subject } from './subject.js'
 
 const TIMEOUT = 120_000
+const OPEN_TIMEOUT = 15_000
 
-/** What is known of a driver before it is opened first. */
+/** What is known of a driver before its promises are tried. */
 export interface OpenedSubject extends ExamineOptions {
   /** The name that the driver gives itself. */
   readonly name: string
 }
 
-/** Makes a driver once, to ask what it claims, and settles what the subject leaves open. */
-export async function openSubject({ create, module, seed, timeout }: Subject): Promise<OpenedSubject> {
+/** Where drivers are opened first; each in a folder of its own, since a process that is killed may leave a lock. */
+async function inNewFolder<Result>(work: (directory: string) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'logpond-conformance-'))
   try {
-    const { name, supports } = await create({ directory })
-    const settled = timeout ?? TIMEOUT
-    return {
-      create,
-      name,
-      supports,
-      module: module instanceof URL ? fileURLToPath(module) : module,
-      seed: seed ?? randomInt(2 ** 31),
-      timeout: settled,
-      shared: new SharedStore({ create, timeout: settled }),
-    }
+    return await work(directory)
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+/**
+ * Makes a driver and opens it once, to find out whether that works and what it claims, and settles what the subject leaves open.
+ *
+ * @param needsProcesses Whether the module will be needed.
+ * @throws ConformanceFailure when there is no driver, or one that cannot be opened.
+ */
+export async function openSubject(subject: Subject, needsProcesses: boolean): Promise<OpenedSubject> {
+  const { create, seed, timeout = TIMEOUT, openTimeout = OPEN_TIMEOUT, strict = false } = subject
+  const module = subject.module instanceof URL ? fileURLToPath(subject.module) : subject.module
+  const { name, supports } = await inNewFolder((directory) => firstOpening(create, directory, openTimeout))
+  if (needsProcesses && module !== undefined) {
+    await inNewFolder((directory) => firstProcess(module, directory, openTimeout))
+  }
+  const shared = new SharedStore({ create, timeout })
+  return { create, name, supports, module, seed: seed ?? randomInt(2 ** 31), timeout, strict, shared }
 }

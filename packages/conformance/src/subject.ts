@@ -1,4 +1,5 @@
 import type { CreateDriver } from './create-driver.js'
+import type { PromiseGroup } from './driver-promise.js'
 
 /** The driver that is examined, and how. */
 export interface Subject {
@@ -12,4 +13,20 @@ export interface Subject {
   readonly seed?: number
   /** Milliseconds that one promise may take. @default 120000 */
   readonly timeout?: number
+  /**
+   * Milliseconds that the first opening may take, before any promise is tried: `create`, `open` and `close`, each. A driver that
+   * takes longer cannot be opened, which is reported once. @default 15000
+   */
+  readonly openTimeout?: number
+  /**
+   * Whether a promise that the driver owes fails when it was not tried and could have been, as those that need a `module` are
+   * without one. What nothing here helps to try, such as a power cut, stays *not tested*. @default false
+   */
+  readonly strict?: boolean
+  /**
+   * The promises to try; `[...PROMISE_GROUPS, mine]` of `@logpond/conformance/suite` adds those of your own.
+   *
+   * @default PROMISE_GROUPS
+   */
+  readonly promises?: readonly PromiseGroup[]
 }

@@ -21,6 +21,7 @@ function verdictOf(promise: Partial<DriverPromise>, options: Partial<ExamineOpti
     supports,
     seed: 1,
     timeout: 60_000,
+    strict: false,
     ...options,
   })
 }

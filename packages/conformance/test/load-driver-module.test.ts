@@ -40,6 +40,21 @@ describe('loadDriverModule', () => {
     expect((await loadDriverModule(url.href))({ directory: '' })).toBe(6)
   })
 
+  it('says of a create that is not a function what it is', async () => {
+    await expect(made('export const create = 42; export default () => 3')).rejects.toThrow(
+      /It exports create, which is 42\.$/,
+    )
+  })
+
+  it('says that there is no such file, and what a module fails with', async () => {
+    await expect(loadDriverModule('/there/is/none.mjs')).rejects.toThrow(
+      'There is no file /there/is/none.mjs.',
+    )
+    await expect(made('throw new TypeError("no engine")')).rejects.toThrow(
+      /module\.mjs cannot be loaded: TypeError: no engine\n/,
+    )
+  })
+
   it('says what a module exports when there is no way to choose', async () => {
     await expect(made('export const a = () => 1; export const b = () => 2')).rejects.toThrow(
       /It exports a, b\.$/,

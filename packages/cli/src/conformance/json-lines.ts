@@ -6,11 +6,13 @@ import { sumUp } from './sum-up.js'
 /** A verdict a line, then one object with the sums. */
 export function jsonLines(output: Output): ReportWriter {
   return {
-    verdict: ({ group, promise, status, reason, milliseconds }) =>
-      output.write(`${visibleJson({ group, promise, status, reason, milliseconds: round(milliseconds) })}\n`),
-    end(report) {
+    verdict({ group, promise, status, reason, remedy, milliseconds }) {
+      const verdict = { group, promise, status, reason, remedy, milliseconds: round(milliseconds) }
+      return output.write(`${visibleJson(verdict)}\n`)
+    },
+    end(report, notTried) {
       const { driver, supports, seed, milliseconds } = report
-      const sums = { driver, supports, seed, milliseconds: round(milliseconds), ...sumUp(report) }
+      const sums = { driver, supports, seed, milliseconds: round(milliseconds), ...sumUp(report), notTried }
       return output.write(`${visibleJson(sums)}\n`)
     },
   }

@@ -14,7 +14,7 @@ export function toJUnitXml({ driver, verdicts }: ConformanceReport): string {
       const testCase = suite
         .testCase()
         .className(`${visibleText(driver)}.${group}`)
-        .name(verdict.promise)
+        .name(visibleText(verdict.promise))
         .time(verdict.milliseconds / 1000)
       conclude(testCase, verdict)
     }
@@ -22,9 +22,10 @@ export function toJUnitXml({ driver, verdicts }: ConformanceReport): string {
   return report.build()
 }
 
-function conclude(testCase: TestCase, { status, reason = '' }: Verdict): void {
+function conclude(testCase: TestCase, { status, reason = '', remedy }: Verdict): void {
   const text = reason.split('\n').map(visibleText).join('\n')
   if (status === 'failed') testCase.failure(text)
   else if (status === 'too modest') testCase.standardError(text)
   else if (status !== 'passed') testCase.skipped()
+  if (status === 'not tested') testCase.standardOutput(remedy === undefined ? text : `${text}. ${remedy}`)
 }

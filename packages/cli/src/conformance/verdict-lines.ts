@@ -25,7 +25,7 @@ export function verdictLines(output: Output): ReportWriter {
       group = verdict.group
       await output.write(describe(verdict, colors))
     },
-    end: (report) => output.write(`\n${conclusion(report, colors)}\n`),
+    end: (report, notTried) => output.write(`\n${[conclusion(report, colors), ...notTried].join('\n')}\n`),
   }
 }
 

@@ -33,12 +33,6 @@ describe('claims', () => {
     agree,
     claims({ durable: true, persistent: false }),
   )
-  expectCaught(
-    'a driver that leaves a claim out',
-    agree,
-    brokenMemoryDriver(({ supports: { sync, ...supports } }) => ({ supports: supports as DriverSupports })),
-  )
-
   const stay = 'the claims are the same before, while and after the driver is open'
 
   expectCaught('a driver that learns what it can do when it is open', stay, ({ directory }) => {

@@ -1,0 +1,38 @@
+import type { LogDriver } from '@logpond/core'
+import { ConformanceFailure } from './conformance-failure.js'
+import { showValue } from './show-value.js'
+
+const METHODS: readonly (keyof LogDriver)[] = [
+  'open',
+  'append',
+  'search',
+  'count',
+  'histogram',
+  'readAfter',
+  'deleteOldest',
+  'stats',
+  'close',
+]
+
+const CLAIMS = ['concurrentReads', 'multiProcess', 'fullText', 'sync', 'persistent', 'durable'] as const
+
+/** @throws ConformanceFailure that says all that is missing of a driver, unless this is one. */
+export function checkDriver(made: unknown): asserts made is LogDriver {
+  if (typeof made !== 'object' || made === null) {
+    throw new ConformanceFailure(
+      `create({ directory }) has returned ${showValue(made)}: it must return a driver, or a promise of one.`,
+    )
+  }
+  const driver = made as Partial<Record<keyof LogDriver, unknown>>
+  const missing = METHODS.filter((name) => typeof driver[name] !== 'function').map((name) => `${name}()`)
+  if (typeof driver.name !== 'string' || driver.name === '') missing.unshift('a name')
+  if (typeof driver.supports !== 'object' || driver.supports === null) missing.push('supports')
+  if (missing.length > 0) {
+    throw new ConformanceFailure(`What create({ directory }) has returned lacks ${missing.join(', ')}.`)
+  }
+  const supports = driver.supports as Readonly<Record<string, unknown>>
+  const odd = CLAIMS.filter((name) => typeof supports[name] !== 'boolean')
+  if (odd.length === 0) return
+  const found = odd.map((name) => `supports.${name} is ${showValue(supports[name])}`).join(', ')
+  throw new ConformanceFailure(`${found}: a driver says of each of its six claims true or false.`)
+}

@@ -1,0 +1,55 @@
+import { memoryDriver } from '@logpond/core/testing'
+import { describe, expect, it } from 'vitest'
+import type { DriverPromise } from '../src/driver-promise.js'
+import { NotTested } from '../src/not-tested.js'
+import { notTried } from '../src/not-tried.js'
+import { runConformance } from '../src/run-conformance.js'
+
+const cannot = (reason: string, remedy?: string) => () => {
+  throw new NotTested(reason, remedy)
+}
+
+async function verdictsOf(promises: readonly DriverPromise[], strict = false) {
+  const create = () => memoryDriver({ supports: { fullText: false } })
+  const groups = [
+    { name: 'one', promises: promises.slice(0, 2) },
+    { name: 'two', promises: promises.slice(2) },
+  ]
+  return (await runConformance({ create, strict, promises: groups })).verdicts
+}
+
+const PROMISES: readonly DriverPromise[] = [
+  { name: 'power', check: cannot('it takes a power cut') },
+  { name: 'kill', needsProcesses: true, check: () => {} },
+  { name: 'end', needsProcesses: true, check: () => {} },
+  { name: 'crash', needsProcesses: true, check: () => {} },
+  { name: 'full text', denies: 'fullText', needsProcesses: true, check: () => {} },
+  { name: 'kept', check: () => {} },
+]
+
+describe('notTried', () => {
+  it('says in a line how many promises were not tried, of which groups, why, and how to have them tried', async () => {
+    expect(notTried(await verdictsOf(PROMISES))).toEqual([
+      "Not tested: 4 promises (one 1, two 3), because it takes a module that other processes can load the driver from. Name a file that exports `create`: { create, module: new URL('./create.js', import.meta.url) }.",
+      'Not tested: 1 promise (one 1), because it takes a power cut. Nothing helps here.',
+    ])
+    expect(notTried(await verdictsOf(PROMISES.slice(5)))).toEqual([])
+  })
+})
+
+describe('a strict run', () => {
+  it('fails what the driver owes and could be tried, and nothing else', async () => {
+    const verdicts = await verdictsOf(PROMISES, true)
+    expect(verdicts.map(({ promise, status }) => [promise, status])).toEqual([
+      ['power', 'not tested'],
+      ['kill', 'failed'],
+      ['end', 'failed'],
+      ['crash', 'failed'],
+      ['full text', 'not tested'],
+      ['kept', 'passed'],
+    ])
+    expect(verdicts[1]?.reason).toMatch(
+      /^not tested, which a strict run does not accept: it takes a module .*\. Name a file/,
+    )
+  })
+})

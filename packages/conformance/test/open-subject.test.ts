@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runConformance } from '@logpond/conformance/suite'
+import type { LogDriver } from '@logpond/core'
+import { memoryDriver } from '@logpond/core/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ConformanceFailure } from '../src/conformance-failure.js'
+import type { CreateDriver } from '../src/create-driver.js'
+import { openSubject } from '../src/open-subject.js'
+import type { Subject } from '../src/subject.js'
+
+const create = () => memoryDriver()
+const changed = (changes: object) => () => ({ ...memoryDriver(), ...changes }) as LogDriver
+
+async function failureOf(subject: Partial<Subject>, needsProcesses = false): Promise<string> {
+  const failure = await openSubject({ create, ...subject }, needsProcesses).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(ConformanceFailure)
+  return (failure as Error).message
+}
+
+function moduleWith(code: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'logpond-module-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const file = join(directory, 'create.mjs')
+  writeFileSync(file, code)
+  return file
+}
+
+describe('openSubject', () => {
+  it('asks a driver that opens for its name and claims', async () => {
+    expect(await openSubject({ create }, false)).toMatchObject({
+      name: 'memory',
+      supports: memoryDriver().supports,
+    })
+  })
+
+  it('says what create has failed with', async () => {
+    const throws = () => {
+      throw new TypeError('no engine')
+    }
+    expect(await failureOf({ create: throws })).toMatch(
+      /^create\(\{ directory \}\) has failed: TypeError: no engine\nat .*open-subject\.test\.ts/,
+    )
+  })
+
+  it('says what open has failed with', async () => {
+    const open = () => Promise.reject(new TypeError('no port'))
+    expect(await failureOf({ create: changed({ open }) })).toMatch(
+      /^memory cannot be opened, in a new and empty folder: TypeError: no port\nat /,
+    )
+  })
+
+  it('waits so long for an opening as it may take', async () => {
+    const never = () => new Promise<never>(() => {})
+    const failure = await failureOf({ create: changed({ open: never }), openTimeout: 20 })
+    expect(failure).toBe(
+      'memory cannot be opened, in a new and empty folder: It had not settled after 20 ms.',
+    )
+    expect(await failureOf({ create: never, openTimeout: 20 })).toMatch(
+      /^create.* had not settled after 20 ms\.$/,
+    )
+  })
+
+  it.each([
+    [
+      'nothing',
+      undefined,
+      'create({ directory }) has returned undefined: it must return a driver, or a promise of one.',
+    ],
+    [
+      'a text',
+      'driver',
+      "create({ directory }) has returned 'driver': it must return a driver, or a promise of one.",
+    ],
+    [
+      'an empty object',
+      {},
+      /^What create\(\{ directory \}\) has returned lacks a name, open\(\), .*, close\(\), supports\.$/,
+    ],
+  ])('says that %s is not a driver', async (_, made, message) => {
+    const failure = await failureOf({ create: (() => made) as unknown as CreateDriver })
+    if (typeof message === 'string') expect(failure).toBe(message)
+    else expect(failure).toMatch(message)
+  })
+
+  it('says which claims are left out, or are not true or false', async () => {
+    const { sync: _, ...supports } = memoryDriver().supports
+    expect(await failureOf({ create: changed({ supports: { ...supports, durable: 'no' } }) })).toBe(
+      "supports.sync is undefined, supports.durable is 'no': a driver says of each of its six claims true or false.",
+    )
+  })
+
+  it('is what runConformance rejects with, before any promise is tried', async () => {
+    const verdicts: unknown[] = []
+    const open = () => {
+      throw new Error('refused')
+    }
+    const onVerdict = (verdict: unknown) => void verdicts.push(verdict)
+    await expect(runConformance({ create: changed({ open }), onVerdict })).rejects.toThrow(
+      /cannot be opened.*refused/,
+    )
+    expect(verdicts).toEqual([])
+  })
+})
+
+// From the package as it is built: processes of their own cannot load its source.
+describe('a module', () => {
+  const closed = 'a closed driver keeps no process alive'
+  const failureWith = (module: string, promise = closed) =>
+    runConformance({ create, module, only: ({ name }) => name === promise }).then(
+      ({ verdicts }) => verdicts.map(({ status }) => status),
+      (error: Error) => error.message,
+    )
+
+  it('that exports no driver is reported once', async () => {
+    expect(await failureWith(moduleWith('export const create = 42'))).toMatch(
+      /^A process of its own cannot open the driver by .*create\.mjs: .*It exports create, which is 42\.$/,
+    )
+    expect(await failureWith('/there/is/none.mjs')).toMatch(/: There is no file \/there\/is\/none\.mjs\.$/)
+  })
+
+  it('whose driver cannot be opened in a process of its own is reported once', async () => {
+    const open = 'export const create = () => ({ open() { throw new RangeError("too far") } })'
+    expect(await failureWith(moduleWith(open))).toMatch(/create\.mjs: too far$/)
+  })
+
+  it('is not needed where no promise takes processes', async () => {
+    expect(await failureWith('/there/is/none.mjs', 'order')).toEqual([])
+  })
+})
