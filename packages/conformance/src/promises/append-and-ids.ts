@@ -98,7 +98,10 @@ export const appendAndIds: PromiseGroup = {
       name: 'every entry of a batch is stored under the id that append returned for it',
       check: wholeBatches(SIZES),
     },
-    { name: 'so is every entry of a large batch', check: wholeBatches(LARGE_SIZES) },
+    {
+      name: 'every entry of a large batch is stored under the id that append returned for it',
+      check: wholeBatches(LARGE_SIZES),
+    },
     { name: 'ids grow from batch to batch and are never given twice', check: neverOverlap },
     {
       name: 'after an append that failed, ids are still those of the stored entries',

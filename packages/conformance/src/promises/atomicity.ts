@@ -98,7 +98,10 @@ export const atomicity: PromiseGroup = {
   name: 'atomicity',
   promises: [
     { name: 'nothing of a batch that fails is stored, wherever it fails', check: nothingOfABrokenBatchStays },
-    { name: 'nothing of it is stored, whichever column it fails in', check: inEveryColumn },
+    {
+      name: 'nothing of a batch is stored that fails in one of its columns, whichever it is',
+      check: inEveryColumn,
+    },
     { name: 'nothing is stored of a batch with a value that cannot be stored', check: oddValues },
     { name: 'the batches after one that failed are stored whole', check: goesOn },
     { name: 'while a batch is being written, readers see all of it or nothing', check: seenWholeOrNotAtAll },

@@ -106,7 +106,7 @@ export const claims: PromiseGroup = {
     { name: 'the claims agree with each other and with the members of the driver', check: claimsAgree },
     { name: 'the claims are the same before, while and after the driver is open', check: claimsStay },
     { name: 'a committed entry survives a power cut', claim: 'durable', check: powerCuts },
-    { name: 'there is an appendSync that writes', denies: 'sync', check: writesAtOnce },
+    { name: 'the driver has an appendSync that writes', denies: 'sync', check: writesAtOnce },
     { name: 'a search by text answers right', denies: 'fullText', check: findsText },
     { name: 'entries are there for the next driver on the store', denies: 'persistent', check: keepsEntries },
     {

@@ -155,7 +155,7 @@ async function killedWhileCleaning(lab: Lab): Promise<void> {
 /** What a process leaves behind that gets no chance to tidy up. */
 export const kills: readonly DriverPromise[] = [
   {
-    name: 'what was committed is there after a kill, and the store opens without help',
+    name: 'committed entries are there after a kill, and the store opens without help',
     claim: 'persistent',
     needsProcesses: true,
     check: killedAfterCommits,

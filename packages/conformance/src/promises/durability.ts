@@ -123,12 +123,12 @@ export const durability: PromiseGroup = {
   name: 'durability',
   promises: [
     {
-      name: 'everything is there when the same driver is closed and opened again',
+      name: 'all entries are there when the same driver is closed and opened again',
       claim: 'persistent',
       check: (lab) => everythingIsThere(lab, 'itself'),
     },
     {
-      name: 'everything is there when another driver opens the store',
+      name: 'all entries are there when another driver opens the store',
       claim: 'persistent',
       check: (lab) => everythingIsThere(lab, 'another'),
     },

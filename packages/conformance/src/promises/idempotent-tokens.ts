@@ -126,7 +126,10 @@ export const idempotentTokens: PromiseGroup = {
   name: 'idempotent tokens',
   promises: [
     { name: 'a token that was committed writes nothing and returns the ids of then', check: atOnce },
-    { name: 'so it does after other batches', check: afterOthers },
+    {
+      name: 'a token that was committed before other batches still writes nothing and returns the ids of then',
+      check: afterOthers,
+    },
     { name: 'a token is remembered while 999 others come', check: afterThousand },
     { name: 'a token whose write failed is not remembered', check: failedIsForgotten },
     { name: 'tokens that differ in anything are different', check: tokensAreNames },

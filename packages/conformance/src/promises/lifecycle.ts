@@ -119,7 +119,10 @@ export const lifecycle: PromiseGroup = {
       check: findsTheFirst,
     },
     { name: 'a driver that was closed can be opened and used again', check: opensAgain },
-    { name: 'a driver that was never opened is in nobody’s way', check: neverOpenedHoldsNothing },
+    {
+      name: 'a driver that was never opened keeps no other one from opening the store',
+      check: neverOpenedHoldsNothing,
+    },
     { name: 'checkpoint changes nothing that can be read', check: checkpointChangesNothing },
     { name: 'stats tells the number of entries and the greatest id', check: statsTell },
   ],

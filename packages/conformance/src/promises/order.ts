@@ -71,7 +71,7 @@ export const order: PromiseGroup = {
       check: inTheOrderOf(mixed, 'few times, mixed', 9),
     },
     {
-      name: 'a microsecond counts',
+      name: 'times that differ by a microsecond are ordered by it',
       check: inTheOrderOf(microseconds, 'microseconds', 3),
     },
     {

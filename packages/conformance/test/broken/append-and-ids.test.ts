@@ -5,7 +5,7 @@ import { cut } from '../support/cut.js'
 import { expectCaught } from '../support/expect-caught.js'
 
 const WHOLE = 'every entry of a batch is stored under the id that append returned for it'
-const WHOLE_LARGE = 'so is every entry of a large batch'
+const WHOLE_LARGE = 'every entry of a large batch is stored under the id that append returned for it'
 const GROW = 'ids grow from batch to batch and are never given twice'
 
 describe('append and ids', () => {

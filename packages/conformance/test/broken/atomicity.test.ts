@@ -39,7 +39,7 @@ describe('atomicity', () => {
   )
   expectCaught(
     'a driver that writes without what it cannot read',
-    'nothing of it is stored, whichever column it fails in',
+    'nothing of a batch is stored that fails in one of its columns, whichever it is',
     brokenMemoryDriver((driver) => ({
       async append(batch) {
         try {

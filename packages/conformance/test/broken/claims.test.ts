@@ -54,7 +54,7 @@ describe('claims', () => {
   })
 
   const modest: readonly [keyof DriverSupports, string][] = [
-    ['sync', 'there is an appendSync that writes'],
+    ['sync', 'the driver has an appendSync that writes'],
     ['fullText', 'a search by text answers right'],
     ['persistent', 'entries are there for the next driver on the store'],
   ]
@@ -67,7 +67,7 @@ describe('claims', () => {
 
   it('that are not too modest are not told', async () => {
     const lacks: Record<string, CreateDriver> = {
-      'there is an appendSync that writes': () => memoryDriver({ supports: { sync: false } }),
+      'the driver has an appendSync that writes': () => memoryDriver({ supports: { sync: false } }),
       'a search by text answers right': () => memoryDriver({ supports: { fullText: false } }),
       'entries are there for the next driver on the store': () => memoryDriver(),
       'reads are always answered before a large batch is written that came before them': claims({

@@ -2,11 +2,11 @@ import { describe } from 'vitest'
 import { expectJournalCaught } from '../support/expect-journal-caught.js'
 
 describe('durability', () => {
-  const itself = 'everything is there when the same driver is closed and opened again'
+  const itself = 'all entries are there when the same driver is closed and opened again'
   expectJournalCaught(itself, 'loads once')
   expectJournalCaught(itself, 'loses the last batch')
 
-  const another = 'everything is there when another driver opens the store'
+  const another = 'all entries are there when another driver opens the store'
   expectJournalCaught(another, 'loses the last batch')
   expectJournalCaught(another, 'forgets deletions')
   expectJournalCaught(another, 'cuts times off at the millisecond')
@@ -27,7 +27,7 @@ describe('durability', () => {
   )
   expectJournalCaught('stores in different folders share nothing', 'shares one store')
 
-  const kill = 'what was committed is there after a kill, and the store opens without help'
+  const kill = 'committed entries are there after a kill, and the store opens without help'
   expectJournalCaught(kill, 'writes later')
   expectJournalCaught(kill, 'keeps its lock')
   expectJournalCaught(kill, 'forgets tokens')

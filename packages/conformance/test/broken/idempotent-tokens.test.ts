@@ -54,10 +54,14 @@ describe('idempotent tokens', () => {
     })
   expectCaught(
     'a driver that remembers the last token alone',
-    'so it does after other batches',
+    'a token that was committed before other batches still writes nothing and returns the ids of then',
     remembering(1),
   )
-  expectCaught('a driver that remembers 50 tokens', 'so it does after other batches', remembering(50))
+  expectCaught(
+    'a driver that remembers 50 tokens',
+    'a token that was committed before other batches still writes nothing and returns the ids of then',
+    remembering(50),
+  )
   expectCaught(
     'a driver that remembers 500 tokens',
     'a token is remembered while 999 others come',

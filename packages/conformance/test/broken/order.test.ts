@@ -49,7 +49,7 @@ describe('order', () => {
   )
   expectCaught(
     'a driver that orders by whole milliseconds',
-    'a microsecond counts',
+    'times that differ by a microsecond are ordered by it',
     ordering(() => (a, b) => Math.floor(a.timestamp) - Math.floor(b.timestamp) || a.id - b.id),
   )
   expectCaught(

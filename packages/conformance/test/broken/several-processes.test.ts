@@ -124,13 +124,13 @@ describe('several processes', () => {
     shared,
   )
 
-  const here = 'a second driver on a store is let in and shares it in full, or is refused and harms nobody'
+  const here = 'a second driver on a store is let in and shares it in full, or is refused and does no harm'
   expectJournalCaught(here, 'lets everybody in')
   expectJournalCaught(here, 'refuses with an error of its own')
   expectJournalCaught(here, 'never lets go of its lock')
 
   const elsewhere =
-    'a driver in another process is let in and shares the store in full, or is refused and harms nobody'
+    'a driver in another process is let in and shares the store in full, or is refused and does no harm'
   expectJournalCaught(elsewhere, 'lets everybody in')
   expectJournalCaught(elsewhere, 'lets everybody in after a refusal')
   expectJournalCaught(elsewhere, 'refuses with an error of its own')
