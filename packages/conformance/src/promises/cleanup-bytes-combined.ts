@@ -22,7 +22,7 @@ interface Filled {
 }
 
 async function filled(lab: Lab): Promise<Filled> {
-  const driver = await lab.open(await lab.newDirectory())
+  const driver = await lab.openShared()
   const stored = await appendAll(driver, bulkyEntries(COUNT, EACH, lab.seed), 400)
   await driver.checkpoint?.()
   const { bytes } = await driver.stats()

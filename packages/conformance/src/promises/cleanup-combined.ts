@@ -56,7 +56,7 @@ const TOGETHER: readonly Omit<DriverRetention, 'dryRun'>[] = [
 ]
 
 async function overlappingRules(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let stored: StoredLogEntry[] = []
   for (const [i, expired] of OVERLAPPING.entries()) {
     stored.push(...(await appendAll(driver, mixedEntries(60), 25)))
@@ -69,7 +69,7 @@ async function overlappingRules(lab: Lab): Promise<void> {
 }
 
 async function oldestOverAll(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let left: StoredLogEntry[] = []
   for (const [i, rules] of TOGETHER.entries()) {
     const policy = { ...rules, dryRun: false }
@@ -86,7 +86,7 @@ async function oldestOverAll(lab: Lab): Promise<void> {
 
 /** Each step comes with a policy of its own; entries come, and dry runs ask, between them. */
 async function policiesByTurns(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   let left = await appendAll(driver, mixedEntries(150), 60)
   const policies = TOGETHER.filter(({ maxBytes }) => maxBytes !== NOTHING)
   for (let turn = 0; turn < 2 * policies.length; turn++) {
@@ -128,7 +128,7 @@ const anyCleanup = fc.record(
 )
 
 async function anyCombination(lab: Lab): Promise<void> {
-  const driver = await lab.open()
+  const driver = await lab.openShared()
   const cleanups = fc.tuple(anyCleanup, fc.constantFrom([1, 2], [3], [7, 1], [11], [5000]))
   let stored: StoredLogEntry[] = []
   const similar = similarEntries(30 * 30, lab.seed)

@@ -6,6 +6,8 @@ import { expectEntries } from '../expect-entries.js'
 import type { Lab } from '../lab.js'
 import { entriesOf, readAll } from '../stored-entries.js'
 import { batchOfSize } from '../test-batch.js'
+import { freshResults } from './fresh-results.js'
+import { keptArguments } from './kept-arguments.js'
 
 const FULL = {
   service: 's',
@@ -77,31 +79,6 @@ async function storesCopies(lab: Lab): Promise<void> {
   expectEntries(await readAll(driver), expected, 'readAfter, after the columns of the batch were changed,')
 }
 
-async function resultsAreFresh(lab: Lab): Promise<void> {
-  const driver = await lab.openShared()
-  const batch = filled()
-  const stored = entriesOf(batch, await driver.append(batch))
-  const reads = {
-    readAfter: () => driver.readAfter(0, {}, 100),
-    search: () => driver.search({ order: 'oldest', limit: 100 }),
-  }
-  for (const [method, read] of Object.entries(reads)) {
-    const first = await read()
-    for (const entry of first) {
-      ;(entry.attributes as { a: { b: unknown } }).a.b = 'changed'
-      Object.assign(entry, { message: 'changed', timestamp: 0, id: -1 })
-    }
-    first.length = 1
-    expectEntries(await read(), stored, `${method}, after the result of an earlier one was changed,`)
-  }
-  const buckets = await driver.histogram({ bucket: 10 })
-  for (const bucket of buckets) Object.assign(bucket, { count: -1, bySeverity: {} })
-  const counts = (await driver.histogram({ bucket: 10 })).map(({ count }) => count)
-  expectEqual(counts, [10, 10], 'the counts of histogram, after the result of an earlier one was changed')
-  Object.assign(await driver.stats(), { entries: -1 })
-  expectEqual((await driver.stats()).entries, 20, 'stats().entries, after an earlier result was changed')
-}
-
 /** What crosses between the caller and the driver is plain data, and belongs to whoever gets it. */
 export const transferable: PromiseGroup = {
   name: 'transferable',
@@ -115,6 +92,7 @@ export const transferable: PromiseGroup = {
       name: 'what the caller does to a batch afterwards does not change what is stored',
       check: storesCopies,
     },
-    { name: 'what the caller does to a result does not change the next one', check: resultsAreFresh },
+    ...freshResults,
+    ...keptArguments,
   ],
 }

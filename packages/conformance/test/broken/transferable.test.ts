@@ -57,7 +57,7 @@ describe('transferable', () => {
       }
     }),
   )
-  const fresh = 'what the caller does to a result does not change the next one'
+  const fresh = 'a result that is changed, down to its last part, changes no later result of any call'
   expectCaught(
     'a driver that caches results',
     fresh,
