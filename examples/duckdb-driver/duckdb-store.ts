@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import { type DuckDBConnection, type DuckDBInstance, type DuckDBValue, listValue } from '@duckdb/node-api'
+import {
+  type DuckDBConnection,
+  type DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBValue,
+  listValue,
+} from '@duckdb/node-api'
 import { type DriverStats, type LogBatch, LogStorageError } from '@logpond/core'
 import { sizesOf, toChunks } from './columns.ts'
 import type { Sql } from './filter-sql.ts'
@@ -11,6 +17,14 @@ import { stream } from './stream.ts'
 
 /** Batches that are known when they come again: as many as the contract demands. */
 const REMEMBERED_BATCHES = 1000
+
+/** Prepared once: otherwise each of them would be three calls of the engine, and an append takes as many turns. */
+const STATEMENTS = {
+  remember: 'INSERT INTO batches VALUES (?, ?, ?)',
+  forget: 'DELETE FROM batches WHERE token = ?',
+  delete: 'DELETE FROM entries WHERE id IN (SELECT unnest(?::BIGINT[]))',
+  count: 'UPDATE counters SET last_id = ?, entries = ?, bytes = ?',
+}
 
 /** A batch, to know it when it comes again. */
 export interface WrittenBatch {
@@ -24,6 +38,7 @@ export class DuckDBStore {
   readonly #instance: DuckDBInstance
   readonly #writer: DuckDBConnection
   readonly #release: () => void
+  readonly #statements = new Map<string, DuckDBPreparedStatement>()
   /** In the order in which they were written. */
   readonly #batches = new Map<string, WrittenBatch>()
   #stats: DriverStats = { entries: 0, lastId: 0, bytes: 0 }
@@ -78,9 +93,8 @@ export class DuckDBStore {
       const [oldest] = this.#batches.size < REMEMBERED_BATCHES ? [] : this.#batches
       await this.#transaction(async () => {
         await this.#appendRows(batch, written.firstId)
-        const values = [batch.token, BigInt(written.firstId), BigInt(written.size)]
-        await this.#writer.run('INSERT INTO batches VALUES (?, ?, ?)', values)
-        if (oldest) await this.#writer.run('DELETE FROM batches WHERE token = ?', [oldest[0]])
+        await this.#run('remember', batch.token, BigInt(written.firstId), BigInt(written.size))
+        if (oldest) await this.#run('forget', oldest[0])
         await this.#count(stats)
       })
       this.#stats = stats
@@ -99,8 +113,7 @@ export class DuckDBStore {
       const size = doomed.reduce((sum, entry) => sum + entry.size, 0)
       const stats = { entries: entries - doomed.length, lastId, bytes: bytes - size }
       await this.#transaction(async () => {
-        const ids = listValue(doomed.map(({ id }) => id))
-        await this.#writer.run('DELETE FROM entries WHERE id IN (SELECT unnest(?::BIGINT[]))', [ids])
+        await this.#run('delete', listValue(doomed.map(({ id }) => id)))
         await this.#count(stats)
       })
       this.#stats = stats
@@ -148,8 +161,15 @@ export class DuckDBStore {
   }
 
   async #count({ lastId, entries, bytes }: DriverStats): Promise<void> {
-    const values = [lastId, entries, bytes].map(BigInt)
-    await this.#writer.run('UPDATE counters SET last_id = ?, entries = ?, bytes = ?', values)
+    await this.#run('count', BigInt(lastId), BigInt(entries), BigInt(bytes))
+  }
+
+  async #run(name: keyof typeof STATEMENTS, ...values: DuckDBValue[]): Promise<void> {
+    const statement = this.#statements.get(name) ?? (await this.#writer.prepare(STATEMENTS[name]))
+    // The connection destroys it when it is closed.
+    this.#statements.set(name, statement)
+    statement.bind(values)
+    await statement.run()
   }
 
   /** One write after the other: an `append` and a cleanup may overlap, and both change the counters. */

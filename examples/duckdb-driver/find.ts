@@ -1,7 +1,16 @@
-import { type DriverFilter, type DriverSearch, entryFilter, type StoredLogEntry } from '@logpond/core'
+import {
+  type DriverFilter,
+  type DriverSearch,
+  entryFilter,
+  nextTurn,
+  type StoredLogEntry,
+} from '@logpond/core'
 import { COLUMNS, toEntries } from './columns.ts'
 import type { DuckDBStore } from './duckdb-store.ts'
 import { isExact, type Sql, where } from './filter-sql.ts'
+
+/** Entries that are looked at in one go. */
+const ENTRIES_PER_TURN = 100
 
 export function search(
   store: DuckDBStore,
@@ -46,7 +55,13 @@ export async function* matching(
 ): AsyncGenerator<StoredLogEntry[], void> {
   const matches = entryFilter(filter)
   const query = { sql: `SELECT ${COLUMNS} FROM entries ${sql}`, values }
-  for await (const rows of store.query(query, signal)) yield toEntries(rows).filter(matches)
+  for await (const rows of store.query(query, signal)) {
+    for (let start = 0; start < rows.length; start += ENTRIES_PER_TURN) {
+      yield toEntries(rows.slice(start, start + ENTRIES_PER_TURN)).filter(matches)
+      // An append takes several turns of the event loop, and must not wait for a whole chunk in each of them.
+      await nextTurn()
+    }
+  }
 }
 
 async function first(
