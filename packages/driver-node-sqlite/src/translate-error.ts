@@ -1,67 +1,5 @@
-import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
-import { type DiskState, diskState } from '@logpond/sqlite/worker'
-
-interface Meaning {
-  readonly code: LogStorageErrorCode
-  readonly advice: string
-}
-
-const locked: Meaning = {
-  code: 'BUSY',
-  advice: 'Another connection holds the lock. A longer busyTimeout waits longer for it',
-}
-const full: Meaning = {
-  code: 'DISK_FULL',
-  advice: 'Free some space on its disk, or have a cleanup delete old entries',
-}
-const broken: Meaning = {
-  code: 'IO',
-  advice:
-    'Check the disk, the permissions of the file and of its folder, and the limits of the process (size and number of files)',
-}
-const damaged: Meaning = {
-  code: 'CORRUPT',
-  advice: 'Put a backup in its place, or move it away together with its -wal, -shm and -mark',
-}
-const readOnly: Meaning = {
-  code: 'READ_ONLY',
-  advice: 'Make the file and its folder writable for this process',
-}
-const rejected: Meaning = { code: 'ENTRY_REJECTED', advice: 'SQLite cannot store a value of this entry' }
-const doubtful: Meaning = { code: 'CONNECTION', advice: 'Closing and opening the storage again may help' }
-
-/** SQLite's result codes; an extended one means what its primary one, the last byte, does unless it is listed. */
-const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
-  [5, locked], // BUSY
-  [6, locked], // LOCKED
-  [15, locked], // PROTOCOL
-  [13, full], // FULL
-  [10, broken], // IOERR
-  [14, broken], // CANTOPEN
-  [22, broken], // NOLFS
-  // NOMEM. Opening anew frees the memory of the caches.
-  [7, { code: 'IO', advice: 'The process has no memory left' }],
-  [11, damaged], // CORRUPT
-  [26, damaged], // NOTADB
-  [24, damaged], // FORMAT
-  [8, readOnly], // READONLY
-  // READONLY_DBMOVED. Opening anew makes a new file where the old one was taken away.
-  [1032, { code: 'IO', advice: 'The file was moved or deleted while it was open' }],
-  [3, readOnly], // PERM
-  [23, readOnly], // AUTH
-  [18, rejected], // TOOBIG
-  [19, rejected], // CONSTRAINT
-  [20, rejected], // MISMATCH
-])
-
-/** What fails when the disk is full, or must not be written, and does not say so: IOERR, CANTOPEN. */
-const UNCLEAR: ReadonlySet<number> = new Set([10, 14])
-
-/**
- * What leaves in doubt whether something was written, however full the disk is: IOERR_FSYNC, IOERR_DIR_FSYNC. DISK_FULL says
- * that nothing was.
- */
-const DOUBTFUL_SYNCS: ReadonlySet<number> = new Set([1034, 1290])
+import type { LogStorageError } from '@logpond/core'
+import { type DiskState, sqliteError } from '@logpond/sqlite/worker'
 
 /** How SQLite words those of its results that come from `exec`: Deno keeps their numbers to itself there. */
 const WORDS: readonly (readonly [beginning: string, resultCode: number])[] = [
@@ -87,26 +25,20 @@ const UNBINDABLE = /cannot be bound/
 export function translateError(
   cause: unknown,
   path: string,
-  look: (path: string) => DiskState = diskState,
+  look?: (path: string) => DiskState,
 ): LogStorageError {
   const { message = cause, errcode } = Object(cause) as { message?: unknown; errcode?: unknown }
   const text = String(message)
-  const resultCode = typeof errcode === 'number' ? errcode : resultCodeOf(text)
-  const meaning =
-    resultCode !== undefined ? meaningOf(resultCode, path, look) : UNBINDABLE.test(text) ? rejected : doubtful
-  const reason = resultCode === undefined ? text : `${text} (SQLite result code ${resultCode})`
-  return new LogStorageError(meaning.code, `SQLite failed on ${path}: ${reason}. ${meaning.advice}`, {
-    cause,
-  })
-}
-
-function meaningOf(resultCode: number, path: string, look: (path: string) => DiskState): Meaning {
-  if (UNCLEAR.has(resultCode & 0xff) && !DOUBTFUL_SYNCS.has(resultCode) && path !== ':memory:') {
-    const state = look(path)
-    if (state === 'full') return full
-    if (state === 'read-only') return readOnly
-  }
-  return MEANINGS.get(resultCode) ?? MEANINGS.get(resultCode & 0xff) ?? doubtful
+  return sqliteError(
+    {
+      cause,
+      message: text,
+      resultCode: typeof errcode === 'number' ? errcode : resultCodeOf(text),
+      isUnbindable: UNBINDABLE.test(text),
+      path,
+    },
+    look,
+  )
 }
 
 function resultCodeOf(message: string): number | undefined {
