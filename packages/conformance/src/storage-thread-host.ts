@@ -8,6 +8,8 @@ const QUEUED = 3000
 const [module = '', directory = ''] = process.argv.slice(2)
 
 if (isMainThread) {
+  // There a thread cannot install a listener here by way of the inspector; core's README says to load core in both.
+  if (process.versions.bun ?? process.versions.deno) await import('@logpond/core')
   const thread = new Worker(new URL(import.meta.url), { argv: [module, directory] })
   thread.once('message', () => process.exit(5))
 } else {
