@@ -1,5 +1,6 @@
 // `node scripts/test-runtimes.mjs [RUNTIME…]`: holds driver-node-sqlite to every promise on each runtime that brings
-// node:sqlite, installed from npm, and prints what came of it as a table. The packages must be built.
+// node:sqlite, and driver-bun-sqlite on Bun. Installs the runtimes from npm, and prints what came of it as a table. The
+// packages must be built.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -14,7 +15,7 @@ const runtimes = {
   deno: [bin('deno'), 'run', '-A'],
 }
 
-const tests = 'packages/driver-node-sqlite/test'
+const runtimeOf = 'packages/driver-node-sqlite/test/fixtures/runtime.mjs'
 const drivers = ['worker', 'main', 'in-memory']
 
 const names = process.argv.slice(2)
@@ -25,12 +26,19 @@ if (!chosen.every((name) => Object.hasOwn(runtimes, name))) {
 }
 if (!installFromNpm(chosen.filter((name) => name !== 'pinned'))) process.exit(1)
 
-const table = chosen.map((name) => {
-  const row = JSON.parse(run(runtimes[name], `${tests}/fixtures/runtime.mjs`))
-  for (const driver of drivers) row[driver] = examine(runtimes[name], driver, row.runtime)
-  return row
+const table = chosen.flatMap((name) => {
+  const runtime = JSON.parse(run(runtimes[name], runtimeOf))
+  return packagesOn(name).map((binding) => {
+    const row = { ...runtime, binding }
+    for (const driver of drivers) row[driver] = examine(runtimes[name], binding, driver, runtime.runtime)
+    return row
+  })
 })
 console.table(table)
+
+function packagesOn(name) {
+  return name === 'bun' ? ['driver-node-sqlite', 'driver-bun-sqlite'] : ['driver-node-sqlite']
+}
 
 function installFromNpm(packages) {
   if (packages.length === 0) return true
@@ -40,17 +48,18 @@ function installFromNpm(packages) {
 }
 
 /** Runs the conformance suite on a driver, prints each promise that is broken, and sums up. */
-function examine(command, driver, runtime) {
-  const module = `${tests}/conformance/${driver}.mjs`
+function examine(command, binding, driver, runtime) {
+  const module = `packages/${binding}/test/conformance/${driver}.mjs`
+  const what = `${runtime}, ${binding}, ${driver}`
   const output = run(command, 'packages/cli/dist/bin.js', 'conformance', module, '--json')
   const verdicts = output
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line))
   const sums = verdicts.at(-1)
-  if (sums?.passed === undefined) return fail(`${runtime}, ${driver}: the suite did not come to its end`)
+  if (sums?.passed === undefined) return fail(`${what}: the suite did not come to its end`)
   for (const { status, promise, reason } of verdicts) {
-    if (status === 'failed') fail(`${runtime}, ${driver}: ${promise}: ${reason}`)
+    if (status === 'failed') fail(`${what}: ${promise}: ${reason}`)
   }
   return `${sums.passed} passed, ${sums.failed} failed, ${Math.round(sums.milliseconds / 1000)} s`
 }

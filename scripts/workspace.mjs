@@ -10,6 +10,12 @@ const windows = process.platform === 'win32'
 
 export const pinnedNode = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
 
+/** The Bun that `scripts/test-runtimes.mjs` has installed, or the one on the PATH, if there is one. */
+export function findBun() {
+  const installed = join(root, 'node_modules', '.cache', 'runtimes', 'node_modules', '.bin', 'bun')
+  return [installed, 'bun'].find((command) => spawnSync(command, ['--version']).status === 0)
+}
+
 // npm runs a script in the folder of its package, and says where it was called.
 export const calledFrom = process.env.INIT_CWD ?? process.cwd()
 

@@ -199,6 +199,7 @@ describe('the logpond command', () => {
     const others = diagnoses.slice(1).map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(others.map(({ driver }) => driver)).toEqual([
       '@logpond/driver-node-sqlite',
+      '@logpond/driver-bun-sqlite',
       '@logpond/driver-wasm',
     ])
   })

@@ -7,6 +7,8 @@ import { translateError } from './translate-error.js'
 export const nodeSqliteBinding: SqliteBinding = {
   name: 'node:sqlite',
   exclusive: false,
+  // Bun has one SQLite, which node:sqlite and bun:sqlite share: the bun:sqlite driver gives the same name.
+  library: () => ({ name: process.versions.bun === undefined ? 'node:sqlite' : 'the SQLite of Bun' }),
   connect({ path, readOnly, busyTimeout }) {
     const { DatabaseSync, cutsText } = loadNodeSqlite()
     try {

@@ -160,7 +160,7 @@ function checkSqliteVersion(connection: SqliteConnection, binding: string): void
     if (part === oldest) continue
     throw new LogStorageError(
       'UNSUPPORTED',
-      `${binding} brings SQLite ${version}, which can corrupt a database; ${OLDEST_SQLITE.join('.')} or newer is needed. Update ${binding}, or the runtime that brings it.`,
+      `${binding} brings SQLite ${version}, which can corrupt a database; ${OLDEST_SQLITE.join('.')} or newer is needed. Update ${binding}, or what brings it: the runtime, or the system.`,
     )
   }
 }

@@ -24,6 +24,12 @@ export const KNOWN_DRIVERS: readonly KnownDriver[] = [
     remedy: 'Use Node.js 22.22.3, 24.15 or newer: its own SQLite must be 3.51.3 or newer, and have FTS5',
   },
   {
+    driver: '@logpond/driver-bun-sqlite',
+    factory: 'bunSqlite',
+    install: 'On Bun: bun add @logpond/driver-bun-sqlite',
+    remedy: 'Use Bun 1.4 or newer',
+  },
+  {
     driver: '@logpond/driver-wasm',
     factory: 'nodeSqlite3Wasm',
     install: 'npm install @logpond/driver-wasm node-sqlite3-wasm',

@@ -1,0 +1,3 @@
+import { bunSqlite } from '@logpond/driver-bun-sqlite'
+
+export const create = () => bunSqlite({ path: ':memory:', thread: 'main' })

@@ -1,0 +1,3 @@
+import { testOnBun } from './test-on-bun.js'
+
+testOnBun('bun:sqlite, thread main, in memory', 'in-memory.mjs')
