@@ -7,11 +7,12 @@ import { describeMachine, machineLine } from './report/machine.js'
 import { targetTable } from './report/target-table.js'
 import { trialTable } from './report/trial-table.js'
 import { runTrial, type TrialResult } from './run-trials.js'
+import { findBun } from './runtime.js'
 import { compareWithTargets } from './target.js'
 import { TARGETS } from './targets.js'
 
 const { trials, onlyTargets, quick, repeats, directory, json, isWanted } = optionsOf(process.argv.slice(2))
-const machine = describeMachine()
+const machine = describeMachine((await findBun())?.version)
 console.log(`${machineLine(machine)}\n`)
 const results: TrialResult[] = []
 for (const trial of trials) {

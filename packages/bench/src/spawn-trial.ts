@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { runtimeOf } from './runtime.js'
 import type { Outcome, TrialRun } from './trial.js'
 
 const execute = promisify(execFile)
@@ -12,7 +13,12 @@ const PROGRAM = fileURLToPath(new URL('./run-trial.js', import.meta.url))
  * @throws Error with the first words of what the process died of: when what was stored is not what was handed over, too.
  */
 export async function spawnTrial(run: TrialRun): Promise<Outcome> {
-  const { stdout } = await execute(process.execPath, [PROGRAM, JSON.stringify(run)], {
+  const runtime = await runtimeOf(run.subject)
+  if (runtime === undefined)
+    return {
+      skipped: 'it needs Bun, which is not on the PATH; node scripts/test-runtimes.mjs bun gets it from npm',
+    }
+  const { stdout } = await execute(runtime, [PROGRAM, JSON.stringify(run)], {
     // What a subject warns of is not for the table.
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   }).catch((error: Error & { stderr?: string; signal?: string | null }) => {

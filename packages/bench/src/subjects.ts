@@ -22,6 +22,15 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
     }),
   'node-sqlite': () => nodeSqlite('Logpond, node:sqlite', {}),
   'node-sqlite-plain': () => nodeSqlite('Logpond, node:sqlite, full text off', { fullText: false }),
+  'on-bun-bun-sqlite': () => bunSqlite('Logpond on Bun, bun:sqlite', {}),
+  'on-bun-bun-sqlite-main': () => bunSqlite('Logpond on Bun, bun:sqlite, main thread', { thread: 'main' }),
+  'on-bun-bun-sqlite-plain': () =>
+    bunSqlite('Logpond on Bun, bun:sqlite, full text off', { fullText: false }),
+  'on-bun-bun-sqlite-plain-main': () =>
+    bunSqlite('Logpond on Bun, bun:sqlite, full text off, main thread', { fullText: false, thread: 'main' }),
+  'on-bun-node-sqlite': () => nodeSqlite('Logpond on Bun, node:sqlite', {}),
+  'on-bun-node-sqlite-plain': () =>
+    nodeSqlite('Logpond on Bun, node:sqlite, full text off', { fullText: false }),
   wasm: () => wasm('Logpond, node-sqlite3-wasm', {}),
   'wasm-main': () => wasm('Logpond, node-sqlite3-wasm, main thread', { thread: 'main' }),
   'wasm-plain': () => wasm('Logpond, node-sqlite3-wasm, full text off', { fullText: false }),
@@ -33,6 +42,8 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
   'hand-individual-trigger': async () => (await byHand()).individualWithTriggers,
   'hand-transactions-trigger': async () => (await byHand()).transactionsWithTriggers,
   'hand-node-sqlite': async () => (await import('./subjects/node-sqlite.js')).nodeSqliteTransactions,
+  'on-bun-hand': async () => (await bunByHand()).bunSqliteTransactions,
+  'on-bun-hand-trigger': async () => (await bunByHand()).bunSqliteTransactionsWithTriggers,
   sqlite3: async () => (await import('./subjects/sqlite3.js')).sqlite3Transactions,
   kysely: async () => (await import('./subjects/kysely.js')).kysely,
   libsql: async () => (await import('./subjects/libsql.js')).libsqlTransactions,
@@ -51,6 +62,7 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
 type Options = Omit<BetterSqlite3Options, 'path'>
 
 const byHand = () => import('./subjects/better-sqlite3.js')
+const bunByHand = () => import('./subjects/bun-sqlite.js')
 
 async function native(name: string, options: Options, batch: BatchOptions = {}): Promise<Subject> {
   const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
@@ -59,6 +71,11 @@ async function native(name: string, options: Options, batch: BatchOptions = {}):
 
 async function nodeSqlite(name: string, options: Options): Promise<Subject> {
   const { nodeSqlite: driver } = await import('@logpond/driver-node-sqlite')
+  return withDriver(name, options, (path) => driver({ ...options, path }))
+}
+
+async function bunSqlite(name: string, options: Options): Promise<Subject> {
+  const { bunSqlite: driver } = await import('@logpond/driver-bun-sqlite')
   return withDriver(name, options, (path) => driver({ ...options, path }))
 }
 

@@ -6,6 +6,9 @@ const OTHERS = ['hand-individual', 'hand-node-sqlite', 'sqlite3', 'kysely', 'lib
 const DRIVERS = ['better-sqlite3', 'better-sqlite3-main', 'node-sqlite', 'wasm', 'wasm-main']
 const PLAIN = ['better-sqlite3-plain', 'better-sqlite3-plain-main', 'node-sqlite-plain', 'wasm-plain']
 
+const ON_BUN = ['on-bun-bun-sqlite', 'on-bun-bun-sqlite-main', 'on-bun-node-sqlite']
+const PLAIN_ON_BUN = ['on-bun-bun-sqlite-plain', 'on-bun-bun-sqlite-plain-main', 'on-bun-node-sqlite-plain']
+
 const sizes = (size: number): Trial => ({
   name: `batches of ${size.toLocaleString('en-US')}`,
   workload: 'batches',
@@ -20,6 +23,14 @@ const sizes = (size: number): Trial => ({
   ],
   baseline: 'hand-transactions',
   figure: 'entries/s',
+})
+
+/** The subjects on Bun are compared with what one would write by hand for Bun; one on Node.js stands beside them. */
+const sizesOnBun = (size: number): Trial => ({
+  ...sizes(size),
+  name: `Bun, batches of ${size.toLocaleString('en-US')}`,
+  subjects: ['on-bun-hand', ...PLAIN_ON_BUN, 'better-sqlite3-plain'],
+  baseline: 'on-bun-hand',
 })
 
 const rate = (perSecond: number): Trial => ({
@@ -86,7 +97,26 @@ export const TRIALS: readonly Trial[] = [
     baseline: 'hand-transactions-full',
     figure: 'entries/s',
   },
+  {
+    name: 'Bun, full text off',
+    workload: 'throughput',
+    parameters: { entries: 900_000 },
+    quick: { entries: 5000 },
+    subjects: ['on-bun-hand', ...PLAIN_ON_BUN, 'better-sqlite3-plain'],
+    baseline: 'on-bun-hand',
+    figure: 'entries/s',
+  },
+  {
+    name: 'Bun, full text on',
+    workload: 'throughput',
+    parameters: { entries: 200_000 },
+    quick: { entries: 5000 },
+    subjects: ['on-bun-hand-trigger', ...ON_BUN, 'better-sqlite3'],
+    baseline: 'on-bun-hand-trigger',
+    figure: 'entries/s',
+  },
   ...[1, 10, 100, 1000, 5000].map(sizes),
+  ...[1, 100].map(sizesOnBun),
   {
     name: 'bursts of 10,000',
     workload: 'burst',

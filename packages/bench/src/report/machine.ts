@@ -23,14 +23,15 @@ const PACKAGES = [
   '@duckdb/node-api',
 ]
 
-export function describeMachine(): Machine {
+/** @param bun The version of Bun, where there is one. */
+export function describeMachine(bun?: string): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     system: `${platform()} ${release()} ${arch()}`,
     node: process.versions.node,
-    versions: { ...installedVersions(), SQLite: sqliteVersion() },
+    versions: { ...installedVersions(), SQLite: sqliteVersion(), ...(bun === undefined ? {} : { Bun: bun }) },
   }
 }
 
