@@ -67,12 +67,13 @@ describe('a statement', () => {
   it('keeps every character of a text, and every number', () => {
     const select = connect().prepare('SELECT ? AS value, hex(?1) AS bytes')
     const text = fc.string({ unit: fc.constantFrom('a', '\0', 'é', '漢', '😀', '\ufeff', '"') })
-    const value = fc.oneof(text, fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }))
+    // Zero has one sign: no column of Logpond tells two apart.
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
+    const value = fc.oneof(text, fc.maxSafeInteger(), number)
     fc.assert(
       fc.property(value, (value) => {
         const row = select.get([value])
-        // SQLite knows no negative zero.
-        expect(row?.value).toBe(value === 0 ? 0 : value)
+        expect(row?.value).toBe(value)
         if (typeof value === 'string') {
           expect(row?.bytes).toBe(Buffer.from(value).toString('hex').toUpperCase())
         }
