@@ -184,14 +184,22 @@ export class DuckDBStore {
       const message = `A write to ${this.#path} has failed: the store must be opened again.`
       throw new LogStorageError('CONNECTION', message, { cause: this.#failure })
     }
+    await this.#writer.run('BEGIN TRANSACTION')
     try {
-      await this.#writer.run('BEGIN TRANSACTION')
       await work()
-      await this.#writer.run('COMMIT')
     } catch (error) {
-      // After a failed commit only a new opening tells what the log has of it.
+      // Where nothing can be taken back, only a new opening tells what is stored.
+      await this.#inDoubtUnless(() => this.#writer.run('ROLLBACK')).catch(() => {})
+      throw error
+    }
+    await this.#inDoubtUnless(() => this.#writer.run('COMMIT'))
+  }
+
+  async #inDoubtUnless(end: () => Promise<unknown>): Promise<void> {
+    try {
+      await end()
+    } catch (error) {
       this.#failure = error
-      await this.#writer.run('ROLLBACK').catch(() => {})
       throw error
     }
   }
