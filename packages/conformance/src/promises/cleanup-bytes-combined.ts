@@ -21,8 +21,9 @@ interface Filled {
   readonly bytes: number
 }
 
+/** A store of its own: what long use has left of an emptied one would count. */
 async function filled(lab: Lab): Promise<Filled> {
-  const driver = await lab.openShared()
+  const driver = await lab.open()
   const stored = await appendAll(driver, bulkyEntries(COUNT, EACH, lab.seed), 400)
   await driver.checkpoint?.()
   const { bytes } = await driver.stats()
