@@ -1,4 +1,4 @@
-import { type DriverFilter, type DriverSearch, entryFilter, type StoredLogEntry } from '@logpond/core'
+import type { DriverFilter, DriverSearch, StoredLogEntry } from '@logpond/core'
 import { comparePlaces, FIRST_PLACE, LAST_PLACE, type Place } from './keys.ts'
 import type { Range } from './level-store.ts'
 
@@ -13,12 +13,11 @@ export function rangeOf({ startTime, endTime, order, after }: DriverFilter & Par
   return { gte: from.reduce(latter), lt: to.reduce(former), reverse: order === 'newest' }
 }
 
-/** What the filter lets through of each chunk. */
+/** What a filter lets through of each chunk. It comes first, so that nothing is open when the filter cannot be made. */
 export async function* matching(
+  matches: (entry: StoredLogEntry) => boolean,
   chunks: AsyncIterable<StoredLogEntry[]>,
-  filter: DriverFilter,
 ): AsyncGenerator<StoredLogEntry[], void> {
-  const matches = entryFilter(filter)
   for await (const chunk of chunks) yield chunk.filter(matches)
 }
 

@@ -5,6 +5,7 @@ import {
   type DriverSearch,
   type DriverStats,
   type DriverSupports,
+  entryFilter,
   type HistogramBucket,
   type LogBatch,
   type LogDriver,
@@ -78,19 +79,24 @@ class LevelDriver implements LogDriver {
   }
 
   search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    return this.#with((store) => first(query.limit, matching(store.scan(rangeOf(query), signal), query)))
+    return this.#with((store) =>
+      first(query.limit, matching(entryFilter(query), store.scan(rangeOf(query), signal))),
+    )
   }
 
   count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
     return this.#with(async (store) => {
       let count = 0
-      for await (const chunk of matching(store.scan(rangeOf(filter), signal), filter)) count += chunk.length
+      for await (const chunk of matching(entryFilter(filter), store.scan(rangeOf(filter), signal)))
+        count += chunk.length
       return count
     })
   }
 
   histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
-    return this.#with((store) => histogram(matching(store.scan(rangeOf(query), signal), query), query.bucket))
+    return this.#with((store) =>
+      histogram(matching(entryFilter(query), store.scan(rangeOf(query), signal)), query.bucket),
+    )
   }
 
   readAfter(
@@ -99,7 +105,7 @@ class LevelDriver implements LogDriver {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    return this.#with((store) => first(limit, matching(store.after(id, signal), filter)))
+    return this.#with((store) => first(limit, matching(entryFilter(filter), store.after(id, signal))))
   }
 
   deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
