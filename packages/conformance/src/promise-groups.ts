@@ -12,6 +12,7 @@ import { errors } from './promises/errors.js'
 import { following } from './promises/following.js'
 import { fullText } from './promises/full-text.js'
 import { idempotentTokens } from './promises/idempotent-tokens.js'
+import { leftovers } from './promises/leftovers.js'
 import { lifecycle } from './promises/lifecycle.js'
 import { longUse } from './promises/long-use.js'
 import { order } from './promises/order.js'
@@ -52,6 +53,7 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   severalProcesses,
   concurrentReads,
   abort,
+  leftovers,
   errors,
   resources,
   claims,
