@@ -1,11 +1,17 @@
-// `npm run new-driver -- NAME [FOLDER]`: writes a package with a driver to fill in, and its conformance test. The driver is the
-// first one of packages/conformance/README.md, so that the suite is green from the start.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+// `npm run new-driver -- NAME [--sqlite] [FOLDER]`: writes a package with a driver to fill in, and its conformance test, from the
+// files in `new-driver/`. The driver is the first one of packages/conformance/README.md, or with --sqlite a binding of
+// node:sqlite, so that the suite is green from the start.
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const [name = '', folder = join(root, 'packages', `driver-${name}`)] = process.argv.slice(2)
+const { values, positionals } = parseArgs({
+  options: { sqlite: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const [name = '', folder = join(root, 'packages', `driver-${name}`)] = positionals
 
 if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
   fail(
@@ -14,86 +20,79 @@ if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
 }
 if (existsSync(folder)) fail(`${folder} is there already. Take another name, or remove it first.`)
 
-const { packageManager } = readJson('package.json')
-const factory = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
+const camel = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
+const pascal = camel[0].toUpperCase() + camel.slice(1)
 
 for (const [path, text] of Object.entries(files())) {
   const file = resolve(folder, path)
   mkdirSync(resolve(file, '..'), { recursive: true })
   writeFileSync(file, text)
 }
-console.log(`${folder} is a driver that keeps entries in an array. Next:
-
-  npx ${packageManager} install
-  npm test -- packages/driver-${name}
-
-Then put your engine in the place of the array in src/${name}.ts, member by member, and keep the suite green.
-packages/conformance/README.md has the contract.`)
+console.log(whatNext())
 
 function files() {
+  const kind = join(root, 'scripts/new-driver', values.sqlite ? 'sqlite' : 'array')
+  const templates = readdirSync(kind, { recursive: true }).filter((path) =>
+    statSync(join(kind, path)).isFile(),
+  )
+  const filled = templates.map((path) => [named(path), named(readFileSync(join(kind, path), 'utf8'))])
   return {
     'package.json': json(manifest()),
-    // As they are in every package.
-    'tsconfig.json': read('packages/core/tsconfig.json'),
-    'tsconfig.test.json': read('packages/core/tsconfig.test.json'),
-    'README.md': readme(),
-    'src/index.ts': `export { ${factory} } from './${name}.js'\n`,
-    [`src/${name}.ts`]: driver(),
-    'test/conformance.test.ts': conformanceTest(),
+    'tsconfig.json': json(compilerOptions('packages/core/tsconfig.json')),
+    'tsconfig.test.json': json(compilerOptions('packages/core/tsconfig.test.json')),
+    ...Object.fromEntries(filled),
+    ...(values.sqlite ? {} : { [`src/${name}.ts`]: arrayDriver() }),
   }
+}
+
+function named(text) {
+  return text.replaceAll('my-engine', name).replaceAll('myEngine', camel).replaceAll('MyEngine', pascal)
 }
 
 function manifest() {
   const model = readJson('packages/driver-node-sqlite/package.json')
-  const { '@logpond/core': core, '@logpond/conformance': conformance } = model.devDependencies
   const { dependencies, ...rest } = model
+  const { '@logpond/core': core, '@logpond/conformance': conformance } = model.devDependencies
   return {
     ...rest,
     name: `@logpond/driver-${name}`,
     version: '0.0.0',
     description: `Logpond driver on ${name}`,
-    engines: readJson('packages/core/package.json').engines,
+    scripts: { ...model.scripts, build: 'tsc -p tsconfig.json' },
+    ...(values.sqlite ? { dependencies } : { engines: readJson('packages/core/package.json').engines }),
     peerDependencies: { '@logpond/core': core },
     devDependencies: { '@logpond/conformance': conformance, '@logpond/core': core },
   }
 }
 
-function driver() {
+/** As in every package, but that files import each other as .ts, so that Node.js loads them as they are. */
+function compilerOptions(path) {
+  const model = readJson(path)
+  return { ...model, compilerOptions: { ...model.compilerOptions, rewriteRelativeImportExtensions: true } }
+}
+
+function arrayDriver() {
   const readme = read('packages/conformance/README.md')
   const [, code] = /```ts\n\/\/ array-driver\.ts\n(.*?)```/s.exec(readme) ?? fail('The README has no driver.')
-  return code.replace('function create(', `function ${factory}(`).replace("name: 'array'", `name: '${name}'`)
+  return code.replace('function create(', `function ${camel}(`).replace("name: 'array'", `name: '${name}'`)
 }
 
-function conformanceTest() {
-  return `import { testDriver } from '@logpond/conformance'
-import { ${factory} } from '../src/${name}.js'
+function whatNext() {
+  const replace = values.sqlite
+    ? `Then put your binding in the place of node:sqlite in src/${name}-binding.ts, and keep the suite green.
+packages/sqlite/README.md says what to mind.`
+    : `Then put your engine in the place of the array in src/${name}.ts, member by member, and keep the suite green.
+Set persistent to true once entries are kept in a folder: src/create.ts names it, and kills are tried from then on.
+packages/conformance/README.md has the contract.`
+  return `${folder} is a driver ${values.sqlite ? 'on node:sqlite' : 'that keeps entries in an array'}. Next:
 
-testDriver('${name}', { create: () => ${factory}() })
-`
-}
+  npx ${readJson('package.json').packageManager} install
+  npm test -- packages/driver-${name}       # once: builds and checks everything, and tests the driver
+  npx vitest run packages/driver-${name}    # from then on: the suite alone, on the source as it is
 
-function readme() {
-  return `# @logpond/driver-${name}
+npm test without a folder tests everything, which takes minutes.
 
-Keeps the log entries of [Logpond](https://www.npmjs.com/package/@logpond/core) in ${name}.
-
-\`\`\`js
-import { openLogStorage } from '@logpond/core'
-import { ${factory} } from '@logpond/driver-${name}'
-
-const storage = await openLogStorage({ driver: ${factory}() })
-
-storage.store({ message: 'payment refused', severity: 'warn', service: 'shop' })
-await storage.flush()
-
-console.log(await storage.search({ text: 'payment' }))
-await storage.close()
-\`\`\`
-
-## License
-
-MIT
-`
+${replace}`
 }
 
 function read(path) {

@@ -2,48 +2,99 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, describe, expect, it } from 'vitest'
-import type { CreateDriver } from '../src/create-driver.js'
-import { runConformance } from '../src/run-conformance.js'
+import { type ConformanceReport, type CreateDriver, runConformance } from '@logpond/conformance/suite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const script = fileURLToPath(new URL('../../../scripts/new-driver.mjs', import.meta.url))
-// Inside this package, so that its imports are found.
-const folder = fileURLToPath(new URL('../node_modules/.cache/driver-my-engine', import.meta.url))
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+const script = path('../../../scripts/new-driver.mjs')
+// Each inside a package, so that their imports are found, but not in node_modules, where Node.js loads no TypeScript.
+const array = path('../.new-driver/driver-my-engine')
+const sqlite = path('../../driver-node-sqlite/.new-driver/driver-other-sqlite')
 
 const newDriver = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' })
+const remove = (folder: string) => rmSync(join(folder, '..'), { recursive: true, force: true })
+
+/** As the test of the package does, from the suite as it is built: processes of their own cannot load its source. */
+async function reportOf(module: string, ...groups: string[]): Promise<ConformanceReport> {
+  const { create } = (await import(/* @vite-ignore */ module)) as { create: CreateDriver }
+  const only = groups.length === 0 ? () => true : (_: unknown, group: string) => groups.includes(group)
+  return runConformance({ create, module, strict: true, only })
+}
+
+const namesOf = ({ verdicts }: ConformanceReport, wanted: string) =>
+  verdicts.filter(({ status }) => status === wanted).map(({ promise }) => promise)
 
 describe('npm run new-driver', () => {
   beforeAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-    expect(newDriver('my-engine', folder)).toMatchObject({ status: 0, stderr: '' })
+    remove(array)
+    expect(newDriver('my-engine', array)).toMatchObject({ status: 0, stderr: '' })
   })
+  afterAll(() => remove(array))
 
   it('writes a package with a driver, its conformance test and a README', () => {
     const files = ['README.md', 'package.json', 'tsconfig.json', 'tsconfig.test.json', 'src/index.ts']
-    for (const file of [...files, 'test/conformance.test.ts'])
-      expect(existsSync(join(folder, file))).toBe(true)
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
+    for (const file of [...files, 'src/create.ts', 'test/conformance.test.ts'])
+      expect(existsSync(join(array, file)), file).toBe(true)
+    const manifest = JSON.parse(readFileSync(join(array, 'package.json'), 'utf8')) as Record<string, unknown>
     expect(manifest.name).toBe('@logpond/driver-my-engine')
     expect(manifest.engines).toEqual({ node: '>=22.15' })
     expect(manifest.dependencies).toBeUndefined()
     expect(Object.keys(manifest.peerDependencies as object)).toEqual(['@logpond/core'])
   })
 
-  it('writes a driver that keeps its promises', async () => {
-    const { myEngine } = (await import(join(folder, 'src/my-engine.ts'))) as { myEngine: CreateDriver }
-    const report = await runConformance({ create: myEngine })
+  it('writes a driver that keeps its promises, those about processes too', async () => {
+    const report = await reportOf(join(array, 'src/create.ts'))
     expect(report.driver).toBe('my-engine')
-    expect(report.verdicts.filter(({ status }) => status === 'failed')).toEqual([])
+    expect(namesOf(report, 'failed')).toEqual([])
+    expect(namesOf(report, 'passed')).toContain('an idle open driver keeps no process alive')
   })
 
   it('touches nothing that is there already', () => {
-    const { status, stderr } = newDriver('my-engine', folder)
+    const { status, stderr } = newDriver('my-engine', array)
     expect(status).toBe(1)
-    expect(stderr).toContain(`${folder} is there already`)
+    expect(stderr).toContain(`${array} is there already`)
   })
 
   it('wants a name in kebab-case', () => {
     expect(newDriver('My_Engine').stderr).toContain('"My_Engine" is none')
-    expect(newDriver().stderr).toContain('npm run new-driver -- my-engine')
+    expect(newDriver().status).toBe(1)
+  })
+})
+
+describe('npm run new-driver -- NAME --sqlite', () => {
+  let stdout = ''
+
+  beforeAll(() => {
+    remove(sqlite)
+    const made = newDriver('other-sqlite', '--sqlite', sqlite)
+    expect(made).toMatchObject({ status: 0, stderr: '' })
+    stdout = made.stdout
+  })
+  afterAll(() => remove(sqlite))
+
+  it('writes a package with a binding of less than 100 lines, and says which command is quick', () => {
+    const binding = readFileSync(join(sqlite, 'src/other-sqlite-binding.ts'), 'utf8')
+    expect(binding.split('\n').length).toBeLessThan(100)
+    expect(binding).toContain('export const otherSqliteBinding: SqliteBinding')
+    expect(binding).not.toMatch(/my-?engine/i)
+    const manifest = JSON.parse(readFileSync(join(sqlite, 'package.json'), 'utf8')) as Record<string, unknown>
+    expect(Object.keys(manifest.dependencies as object)).toEqual(['@logpond/sqlite'])
+    expect(stdout).toContain('npx vitest run packages/driver-other-sqlite')
+  })
+
+  // All of them are for the tests of a package: here those that a binding and its threads have most to do with.
+  it.each(['main', 'worker'])('writes a driver that keeps its promises in the thread %s', async (thread) => {
+    const module = join(sqlite, `test/conformance/${thread}.ts`)
+    const report = await reportOf(
+      module,
+      'lifecycle',
+      'atomicity',
+      'round trip',
+      'synchronous append',
+      'durability',
+    )
+    expect(report.driver).toBe('other-sqlite')
+    expect(namesOf(report, 'failed')).toEqual([])
+    expect(namesOf(report, 'passed').length).toBeGreaterThan(30)
   })
 })

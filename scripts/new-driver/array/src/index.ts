@@ -1,0 +1,1 @@
+export { myEngine } from './my-engine.js'

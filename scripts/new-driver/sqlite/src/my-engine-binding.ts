@@ -1,0 +1,89 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { LogStorageError } from '@logpond/core'
+import type {
+  SqliteBinding,
+  SqliteConnection,
+  SqliteParameter,
+  SqliteRow,
+  SqliteStatement,
+} from '@logpond/sqlite'
+import { sqliteError } from '@logpond/sqlite/worker'
+
+/** A binding, with node:sqlite as the model: put yours in its place. */
+export const myEngineBinding: SqliteBinding = {
+  name: 'my-engine',
+  exclusive: false,
+  connect({ path, readOnly, busyTimeout }) {
+    // Loaded when it is needed and not before, and without waiting.
+    const module = process.getBuiltinModule?.('node:sqlite')
+    if (module === undefined) {
+      throw new LogStorageError('UNSUPPORTED', 'This runtime has no node:sqlite. Use Node.js 24.15 or newer.')
+    }
+    return translating(path, () => {
+      const database = new module.DatabaseSync(path, { readOnly, timeout: busyTimeout })
+      return new MyEngineConnection(database, path)
+    })
+  },
+}
+
+class MyEngineConnection implements SqliteConnection {
+  readonly #database: DatabaseSync
+  readonly #path: string
+
+  constructor(database: DatabaseSync, path: string) {
+    this.#database = database
+    this.#path = path
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isOpen && this.#database.isTransaction
+  }
+
+  exec(sql: string): void {
+    translating(this.#path, () => this.#database.exec(sql))
+  }
+
+  prepare(sql: string): SqliteStatement {
+    return translating(this.#path, () => new MyEngineStatement(this.#database.prepare(sql), this.#path))
+  }
+
+  close(): void {
+    if (this.#database.isOpen) translating(this.#path, () => this.#database.close())
+  }
+}
+
+class MyEngineStatement implements SqliteStatement {
+  readonly #statement: StatementSync
+  readonly #path: string
+
+  constructor(statement: StatementSync, path: string) {
+    this.#statement = statement
+    this.#path = path
+  }
+
+  run(parameters: readonly SqliteParameter[]): number {
+    return translating(this.#path, () => Number(this.#statement.run(...parameters).changes))
+  }
+
+  get(parameters: readonly SqliteParameter[]): SqliteRow | undefined {
+    return translating(this.#path, () => this.#statement.get(...parameters) as SqliteRow | undefined)
+  }
+
+  all(parameters: readonly SqliteParameter[]): SqliteRow[] {
+    return translating(this.#path, () => this.#statement.all(...parameters) as SqliteRow[])
+  }
+
+  finalize(): void {
+    // node:sqlite finalizes by itself: when the statement is collected, or the connection closes.
+  }
+}
+
+/** Whatever fails becomes a LogStorageError: sqliteError knows what each result code of SQLite means. */
+function translating<Result>(path: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (cause) {
+    const { message, errcode: resultCode } = cause as Error & { errcode?: number }
+    throw sqliteError({ cause, message, resultCode, isUnbindable: /cannot be bound/.test(message), path })
+  }
+}

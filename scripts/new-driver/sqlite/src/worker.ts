@@ -1,0 +1,5 @@
+// The entry of the threads.
+import { hostSqliteDriver } from '@logpond/sqlite/worker'
+import { myEngineBinding } from './my-engine-binding.ts'
+
+await hostSqliteDriver(myEngineBinding)
