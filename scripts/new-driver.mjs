@@ -2,7 +2,7 @@
 // files in `new-driver/`. The driver is the first one of packages/conformance/README.md, or with --sqlite a binding of
 // node:sqlite, so that the suite is green from the start.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -38,8 +38,8 @@ function files() {
   const filled = templates.map((path) => [named(path), named(readFileSync(join(kind, path), 'utf8'))])
   return {
     'package.json': json(manifest()),
-    'tsconfig.json': json(compilerOptions('packages/core/tsconfig.json')),
-    'tsconfig.test.json': json(compilerOptions('packages/core/tsconfig.test.json')),
+    'tsconfig.json': compilerOptions('packages/core/tsconfig.json'),
+    'tsconfig.test.json': compilerOptions('packages/core/tsconfig.test.json'),
     ...Object.fromEntries(filled),
     ...(values.sqlite ? {} : { [`src/${name}.ts`]: arrayDriver() }),
   }
@@ -67,8 +67,10 @@ function manifest() {
 
 /** As in every package, but that files import each other as .ts, so that Node.js loads them as they are. */
 function compilerOptions(path) {
-  const model = readJson(path)
-  return { ...model, compilerOptions: { ...model.compilerOptions, rewriteRelativeImportExtensions: true } }
+  const base = relative(folder, join(root, 'tsconfig.base.json')).replaceAll('\\', '/')
+  return read(path)
+    .replace('../../tsconfig.base.json', base)
+    .replace('"compilerOptions": {', '"compilerOptions": { "rewriteRelativeImportExtensions": true,')
 }
 
 function arrayDriver() {

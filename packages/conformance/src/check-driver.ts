@@ -25,14 +25,18 @@ export function checkDriver(made: unknown): asserts made is LogDriver {
   }
   const driver = made as Partial<Record<keyof LogDriver, unknown>>
   const missing = METHODS.filter((name) => typeof driver[name] !== 'function').map((name) => `${name}()`)
-  if (typeof driver.name !== 'string' || driver.name === '') missing.unshift('a name')
+  if (typeof driver.name !== 'string' || driver.name.trim() === '') missing.unshift('a name')
   if (typeof driver.supports !== 'object' || driver.supports === null) missing.push('supports')
   if (missing.length > 0) {
     throw new ConformanceFailure(`What create({ directory }) has returned lacks ${missing.join(', ')}.`)
   }
   const supports = driver.supports as Readonly<Record<string, unknown>>
   const odd = CLAIMS.filter((name) => typeof supports[name] !== 'boolean')
-  if (odd.length === 0) return
-  const found = odd.map((name) => `supports.${name} is ${showValue(supports[name])}`).join(', ')
-  throw new ConformanceFailure(`${found}: a driver says of each of its six claims true or false.`)
+  const unknown = Object.keys(supports).filter((name) => !(CLAIMS as readonly string[]).includes(name))
+  if (odd.length === 0 && unknown.length === 0) return
+  const found = [
+    ...odd.map((name) => `supports.${name} is ${showValue(supports[name])}`),
+    ...unknown.map((name) => `supports has a claim called ${showValue(name)}`),
+  ].join(', ')
+  throw new ConformanceFailure(`${found}: a driver says true or false of each claim, ${CLAIMS.join(', ')}.`)
 }

@@ -86,9 +86,12 @@ describe('openSubject', () => {
 
   it('says which claims are left out, or are not true or false', async () => {
     const { sync: _, ...supports } = memoryDriver().supports
-    expect(await failureOf({ create: changed({ supports: { ...supports, durable: 'no' } }) })).toBe(
-      "supports.sync is undefined, supports.durable is 'no': a driver says of each of its six claims true or false.",
+    expect(
+      await failureOf({ create: changed({ supports: { ...supports, durable: 'no', fulltext: true } }) }),
+    ).toBe(
+      "supports.sync is undefined, supports.durable is 'no', supports has a claim called 'fulltext': a driver says true or false of each claim, concurrentReads, multiProcess, fullText, sync, persistent, durable.",
     )
+    expect(await failureOf({ create: changed({ name: ' ' }) })).toMatch(/ lacks a name\.$/)
   })
 
   it('is what runConformance rejects with, before any promise is tried', async () => {

@@ -1,4 +1,3 @@
-import type { DriverSupports } from '@logpond/core'
 import { appendAll } from '../append-all.js'
 import type { PromiseGroup } from '../driver-promise.js'
 import { expectEqual, expectThat } from '../expect.js'
@@ -12,19 +11,9 @@ import { entriesOf, readAll } from '../stored-entries.js'
 import { batchOf, batchOfSize } from '../test-batch.js'
 import { similarEntries, text } from '../test-entries.js'
 
-const NAMES: readonly (keyof DriverSupports)[] = [
-  'concurrentReads',
-  'multiProcess',
-  'fullText',
-  'sync',
-  'persistent',
-  'durable',
-]
-
 async function claimsAgree(lab: Lab): Promise<void> {
   const driver = await lab.create()
   const { supports } = driver
-  for (const name of NAMES) expectEqual(typeof supports[name], 'boolean', `the type of supports.${name}`)
   expectThat(
     !supports.sync || typeof driver.appendSync === 'function',
     'supports.sync is true, but there is no appendSync',

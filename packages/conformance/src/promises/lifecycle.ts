@@ -12,17 +12,6 @@ import { filterOfMatching, MATCHING, oneByOne } from '../matching-entry.js'
 import { entriesOf, readAll } from '../stored-entries.js'
 import { batchOf } from '../test-batch.js'
 
-const CLAIMS = ['concurrentReads', 'durable', 'fullText', 'multiProcess', 'persistent', 'sync']
-
-async function saysWhatItIs(lab: Lab): Promise<void> {
-  const { name, supports } = await lab.create()
-  expectThat(typeof name === 'string' && name.trim() !== '', 'name must be a text that is not empty')
-  expectEqual(Object.keys(supports).toSorted(), CLAIMS, 'the names in supports')
-  for (const [claim, value] of Object.entries(supports)) {
-    expectThat(typeof value === 'boolean', `supports.${claim} must be true or false, and is ${value}`)
-  }
-}
-
 async function claimsStay(lab: Lab): Promise<void> {
   const driver = await lab.create()
   const before: DriverSupports = { ...driver.supports }
@@ -111,7 +100,6 @@ async function statsTell(lab: Lab): Promise<void> {
 export const lifecycle: PromiseGroup = {
   name: 'lifecycle',
   promises: [
-    { name: 'a driver has a name and says of each ability whether it has it', check: saysWhatItIs },
     { name: 'supports stays the same while a driver is opened, used and closed', check: claimsStay },
     { name: 'a new store is empty', check: beginsEmpty },
     {

@@ -6,21 +6,6 @@ import { expectCaught } from '../support/expect-caught.js'
 
 describe('lifecycle', () => {
   expectCaught(
-    'a driver without a name',
-    'a driver has a name and says of each ability whether it has it',
-    brokenMemoryDriver(() => ({ name: '' })),
-  )
-  expectCaught(
-    'a driver that leaves out a claim',
-    'a driver has a name and says of each ability whether it has it',
-    brokenMemoryDriver(({ supports: { durable: _, ...rest } }) => ({ supports: rest as never })),
-  )
-  expectCaught(
-    'a driver that claims "yes"',
-    'a driver has a name and says of each ability whether it has it',
-    brokenMemoryDriver(({ supports }) => ({ supports: { ...supports, fullText: 'yes' as never } })),
-  )
-  expectCaught(
     'a driver that finds out when it opens what it can do',
     'supports stays the same while a driver is opened, used and closed',
     brokenMemoryDriver((driver) => {

@@ -1,9 +1,8 @@
-import type { CreateContext } from '@logpond/conformance'
 import { myEngine } from './my-engine.ts'
 
 /**
- * Makes a driver for a folder: an engine that keeps files takes `directory` from the context.
+ * Makes a driver for a folder, `{ directory }`: an engine that keeps files takes its path from that.
  *
  * Processes of their own load this file as it is: whatever it imports of this package is imported as .ts.
  */
-export const create = (_context: CreateContext) => myEngine()
+export const create = () => myEngine()
