@@ -17,7 +17,8 @@ export type MaybePromise<T> = T | Promise<T>
  * What a driver owes: every error it throws or rejects with is a `LogStorageError`, its code says what the caller may
  * do next; results are fresh plain objects that the caller may change: no two parts of one result, and no two results,
  * share an object, and none belongs to the driver or to what it was given. A batch, a query, a filter or a policy belongs to
- * the caller, who may change it when the call has settled: a driver changes none, and keeps none without a copy.
+ * the caller, who may change it when the call has settled: a driver changes none, and keeps none without a copy. No answer
+ * depends on the time zone of the process.
  *
  * A read that is aborted rejects with `ABORTED`, or gives the whole answer where it was done already. A call that fails or
  * is aborted leaves nothing behind when it has settled: no open file, listener, timer, transaction or lock.

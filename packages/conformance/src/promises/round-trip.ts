@@ -7,6 +7,7 @@ import { expectEntries } from '../expect-entries.js'
 import { forAll } from '../for-all.js'
 import type { Lab } from '../lab.js'
 import type { TestEntry } from '../test-batch.js'
+import { timesAreTheSameInAnyTimeZone } from './time-zones.js'
 
 /** Stores entries and reads them back by every way. */
 async function expectBack(driver: LogDriver, entries: readonly TestEntry[], what: string): Promise<void> {
@@ -255,6 +256,10 @@ export const roundTrip: PromiseGroup = {
     {
       name: 'times come back to the microsecond',
       check: comesBack('times', () => TIMES.map((timestamp) => ({ timestamp }))),
+    },
+    {
+      name: 'times come back as they were, and are found, whatever the time zone of the process',
+      check: timesAreTheSameInAnyTimeZone,
     },
     {
       name: 'all 24 severities come back',
