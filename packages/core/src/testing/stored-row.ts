@@ -17,18 +17,21 @@ export function rowsOf(batch: LogBatch, firstId: number): StoredRow[] {
   return Array.from({ length: batch.size }, (_, i) => {
     const json = batch.attributes[i]
     const message = batch.messages[i] as string
+    const { [i]: service } = batch.services
+    const { [i]: host } = batch.hosts
+    const texts = [message, json, service, host]
     return {
       id: firstId + i,
       timestamp: batch.timestamps[i] as number,
       severity: batch.severities[i] as Severity,
       message,
-      service: batch.services[i],
-      host: batch.hosts[i],
+      service,
+      host,
       traceId: batch.traceIds[i],
       spanId: batch.spanIds[i],
       attributes: parse(json),
       json,
-      bytes: OVERHEAD + 2 * (message.length + (json?.length ?? 0)),
+      bytes: texts.reduce((sum, text = '') => sum + 2 * String(text).length, OVERHEAD),
     }
   })
 }
