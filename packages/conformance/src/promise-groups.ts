@@ -9,6 +9,7 @@ import { concurrentReads } from './promises/concurrent-reads.js'
 import { counting } from './promises/counting.js'
 import { durability } from './promises/durability.js'
 import { errors } from './promises/errors.js'
+import { figures } from './promises/figures.js'
 import { following } from './promises/following.js'
 import { fullText } from './promises/full-text.js'
 import { idempotentTokens } from './promises/idempotent-tokens.js'
@@ -48,6 +49,7 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   counting,
   following,
   cleanup,
+  figures,
   durability,
   sync,
   severalProcesses,

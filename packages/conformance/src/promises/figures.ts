@@ -1,0 +1,187 @@
+import type { DriverRetention, LogDriver, StoredLogEntry } from '@logpond/core'
+import fc from 'fast-check'
+import { appendAll } from '../append-all.js'
+import { bulkyEntries, Noise } from '../bulky-entries.js'
+import { BUDGET, call, cleanUp, step } from '../clean-up.js'
+import type { PromiseGroup } from '../driver-promise.js'
+import { expectEqual, expectThat, failureOf } from '../expect.js'
+import type { Lab } from '../lab.js'
+import { inTurn, without } from '../retention-model.js'
+import { entriesOf, readAll } from '../stored-entries.js'
+import { batchThatBreaksAt } from '../tampered-batch.js'
+import { batchOf, batchOfSize, SOME_TIME, type TestEntry } from '../test-batch.js'
+import { similarEntries } from '../test-entries.js'
+
+/** Bytes of each entry, and how many of them there are: some hundred kilobytes. */
+const EACH = 3000
+const COUNT = 200
+const TEXT = EACH * COUNT
+
+/** A disk takes whole blocks, and an engine logs, indexes and catalogues of its own. */
+const MOST = 12 * TEXT + 2 ** 24
+
+async function bytesOf(driver: LogDriver): Promise<number> {
+  await driver.checkpoint?.()
+  const { bytes } = await driver.stats()
+  expectThat(Number.isSafeInteger(bytes) && bytes >= 0, `stats().bytes is ${bytes}`)
+  return bytes
+}
+
+/** As bulky in one field, or in many entries that hold nothing. */
+function bulkyIn(field: 'message' | 'attributes' | 'service', noise: Noise): TestEntry[] {
+  return Array.from({ length: COUNT }, (_, i) => {
+    const text = `${noise.text(EACH - 10)} ${i}`
+    return { timestamp: SOME_TIME + i, [field]: field === 'attributes' ? { text } : text }
+  })
+}
+
+async function growsWithEntries(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const first = await driver.append(batchOfSize(1))
+  const one = await bytesOf(driver)
+  expectThat(
+    first.length === 1 && one > 0,
+    `stats().bytes of a store with one entry is ${one}: expected more`,
+  )
+  const noise = new Noise(lab.seed)
+  let before = one
+  for (const field of ['attributes', 'message', 'service'] as const) {
+    await appendAll(driver, bulkyIn(field, noise), 70)
+    const after = await bytesOf(driver)
+    const what = `stats().bytes grew from ${before} to ${after} with ${COUNT} entries of ${EACH} characters in ${field}`
+    expectThat(after - before > TEXT / 3, `${what}: expected ${TEXT / 3} more at least`)
+    expectThat(after - before < MOST, `${what}: expected ${MOST} more at most`)
+    before = after
+  }
+}
+
+const OF_ALL: Omit<DriverRetention, 'dryRun'>[] = [
+  { expired: [{ minSeverity: 1, maxSeverity: 12, before: SOME_TIME + COUNT }] },
+  { expired: [], maxEntries: COUNT / 4 },
+]
+
+/** What a cleanup gives back is seen, and what comes afterwards takes its place. */
+async function fallsWithCleanups(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  let stored: StoredLogEntry[] = []
+  const fill = async (round: number) => {
+    const added = bulkyEntries(COUNT - stored.length, EACH, lab.seed + round)
+    stored.push(...(await appendAll(driver, added, 70)))
+    return bytesOf(driver)
+  }
+  const full = await fill(0)
+  for (const [i, rules] of OF_ALL.entries()) {
+    const policy = { ...rules, dryRun: false }
+    const before = await bytesOf(driver)
+    const deleted = await cleanUp(driver, policy)
+    const after = await bytesOf(driver)
+    const gone = deleted / stored.length
+    stored = without(stored, inTurn(stored, policy).slice(0, deleted))
+    expectThat(
+      after < before * (1 - 0.6 * gone),
+      `stats().bytes is ${after} after ${call(policy, BUDGET)}, which deleted ${deleted} entries of some ${EACH} bytes, and was ${before} before`,
+    )
+    const again = await fill(i + 1)
+    expectThat(
+      again < 1.5 * full,
+      `stats().bytes is ${again} when as many entries are stored again as a cleanup had deleted: it was ${full}`,
+    )
+  }
+  await cleanUp(driver, { expired: [], maxEntries: 0, dryRun: false })
+  const empty = await bytesOf(driver)
+  expectThat(empty < 0.5 * full, `stats().bytes is ${empty} when all entries are deleted: it was ${full}`)
+}
+
+async function staysOverAnOpening(lab: Lab): Promise<void> {
+  let driver = await lab.open()
+  await appendAll(driver, bulkyEntries(COUNT, EACH, lab.seed), 70)
+  await cleanUp(driver, { expired: [], maxEntries: COUNT / 2, dryRun: false })
+  const before = await bytesOf(driver)
+  const { entries, lastId } = await driver.stats()
+  await lab.close(driver)
+  driver = await lab.open()
+  const found = await driver.stats()
+  expectEqual(found, { entries, lastId, bytes: found.bytes }, 'stats() after a new opening')
+  const isNear = found.bytes > 0.5 * before && found.bytes < 2 * before
+  expectThat(isNear, `stats().bytes is ${found.bytes} after a new opening: it was ${before}`)
+}
+
+type Act = 'append' | 'again' | 'fail' | 'clean' | 'dry run' | 'checkpoint' | 'sync' | 'read'
+const ACTS: readonly Act[] = ['append', 'again', 'fail', 'clean', 'dry run', 'checkpoint', 'sync', 'read']
+
+/** All that can be counted says the same after each call. */
+async function numbersAgree(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const similar = similarEntries(400, lab.seed)
+  let stored: StoredLogEntry[] = []
+  let { lastId } = await driver.stats()
+  let last = batchOfSize(1)
+  const acts: Record<Act, (n: number) => unknown> = {
+    append: async (n) => {
+      last = batchOf(similar.splice(0, 1 + n))
+      if (last.size === 0) last = batchOfSize(1)
+      const added = entriesOf(last, await driver.append(last))
+      stored.push(...added)
+      lastId = added.at(-1)?.id ?? lastId
+    },
+    again: async () => {
+      const isNew = (await driver.append(last)).some((id) => id > lastId)
+      if (isNew) await acts.append(1)
+    },
+    fail: (n) => failureOf(() => driver.append(batchThatBreaksAt(n, n + 1))),
+    clean: async (n) => {
+      const policy = { expired: [], maxEntries: Math.floor(stored.length / 2), dryRun: false }
+      const { deleted } = await step(driver, policy, 1 + n)
+      stored = without(stored, inTurn(stored, policy).slice(0, deleted))
+    },
+    'dry run': (n) => step(driver, { expired: [], maxEntries: n, dryRun: true }, 3),
+    checkpoint: () => driver.checkpoint?.(),
+    sync: () => driver.sync?.(),
+    read: () => driver.search({ order: 'newest', limit: 3 }),
+  }
+  await acts.append(20)
+  const sequence = fc.tuple(fc.constantFrom(...ACTS), fc.integer({ min: 0, max: 9 }))
+  for (const [act, n] of fc.sample(sequence, { seed: lab.seed, numRuns: 40 })) {
+    await acts[act](n)
+    const stats = await driver.stats()
+    const after = `after ${act} (${n})`
+    expectEqual(stats, { entries: stored.length, lastId, bytes: stats.bytes }, `stats() ${after}`)
+    expectThat(stats.entries === 0 || stats.bytes > 0, `stats().bytes is ${stats.bytes} ${after}`)
+    expectEqual(await driver.count({}), stored.length, `count({}) ${after}`)
+    const slices = await driver.histogram({ bucket: 3_600_000 })
+    const sum = slices.reduce((total, { count }) => total + count, 0)
+    expectEqual(sum, stored.length, `the sum of histogram({ bucket: 3600000 }) ${after}`)
+    const severities = slices.flatMap(({ bySeverity }) => Object.values(bySeverity))
+    const bySeverity = severities.reduce((total, count) => total + count, 0)
+    expectEqual(bySeverity, stored.length, `the sum of its counts by severity ${after}`)
+  }
+  expectEqual(
+    (await readAll(driver)).map(({ id }) => id),
+    stored.map(({ id }) => id),
+    'the ids that are left in the end',
+  )
+}
+
+/** What a driver says of its store is so. */
+export const figures: PromiseGroup = {
+  name: 'figures',
+  promises: [
+    {
+      name: 'stats().bytes is greater than 0 with the first entry, and grows by about what entries take, whichever field they fill',
+      check: growsWithEntries,
+    },
+    {
+      name: 'stats().bytes falls when a cleanup deletes entries, and as many new ones take no more than those before',
+      check: fallsWithCleanups,
+    },
+    {
+      name: 'stats() says the same after a new opening, its bytes about the same',
+      claim: 'persistent',
+      check: staysOverAnOpening,
+    },
+    {
+      name: 'stats, count and histogram agree after each call, also one that failed, came again or deleted',
+      check: numbersAgree,
+    },
+  ],
+}
