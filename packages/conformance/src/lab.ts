@@ -8,6 +8,7 @@ import {
   type OpenLogStorageOptions,
   openLogStorage,
 } from '@logpond/core'
+import type { CollectedFiles } from './collected-files.js'
 import type { CreateDriver } from './create-driver.js'
 import { DriverProcess } from './driver-process.js'
 import type { SharedStore } from './shared-store.js'
@@ -19,6 +20,7 @@ export interface LabOptions {
   readonly supports: DriverSupports
   readonly seed: number
   readonly shared: SharedStore
+  readonly collected: CollectedFiles
 }
 
 /** Without `driver`, the storage gets one of its own. */
@@ -34,15 +36,17 @@ export class Lab {
   readonly #module: string | undefined
   readonly #promise: string
   readonly #shared: SharedStore
+  readonly #collected: CollectedFiles
   #hasShared = false
   readonly #releases: (() => unknown)[] = []
   readonly #open = new Set<LogDriver>()
   #directory: Promise<string> | undefined
 
   /** @param promise The name of the promise that is tried. */
-  constructor(promise: string, { create, module, supports, seed, shared }: LabOptions) {
+  constructor(promise: string, { create, module, supports, seed, shared, collected }: LabOptions) {
     this.#promise = promise
     this.#shared = shared
+    this.#collected = collected
     this.#create = create
     this.#module = module
     this.supports = supports
@@ -86,6 +90,11 @@ export class Lab {
   /** Closes the driver that promises share, so that nothing is open but what this promise opens: for those that count. */
   async closeShared(): Promise<void> {
     await this.#shared.close()
+  }
+
+  /** What was said of files that the garbage collector has closed, in all of the run. */
+  collectedFiles(): Promise<readonly string[]> {
+    return this.#collected.collect()
   }
 
   /** Ends the sharing. @throws ConformanceFailure when a store that promises shared could not be emptied or closed, or was harmed. */

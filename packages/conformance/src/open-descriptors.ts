@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { socketNames } from './socket-names.js'
 
 /** What a descriptor stands for. `runtime`: what event loops and threads are made of, such as pipes and event counters. */
@@ -14,6 +14,13 @@ export function openDescriptors(): OpenDescriptor[] | undefined {
   if (targets === undefined) return unnamedDescriptors()
   const sockets = targets.some((target) => target.startsWith('socket:')) ? socketNames() : new Map()
   return targets.map((target) => describe(target, sockets))
+}
+
+/** The files in a folder, and below it, that this process has open, deleted ones too. Linux only: elsewhere it tells none. */
+export function openFilesIn(directory: string): string[] {
+  const links = linksIn('/proc/self/fd') ?? []
+  const folder = `${realpathSync(directory)}/`
+  return links.filter((target) => target.startsWith(folder)).map(shortened)
 }
 
 function linksIn(folder: string): string[] | undefined {

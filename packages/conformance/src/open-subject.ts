@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CollectedFiles } from './collected-files.js'
 import type { ExamineOptions } from './examine.js'
 import { firstOpening, firstProcess } from './first-opening.js'
 import { SharedStore } from './shared-store.js'
@@ -40,6 +41,6 @@ export async function openSubject(subject: Subject, needsProcesses: boolean): Pr
   if (needsProcesses && module !== undefined) {
     await inNewFolder((directory) => firstProcess(module, directory, openTimeout))
   }
-  const shared = new SharedStore({ create, timeout })
-  return { create, name, supports, module, seed: seed ?? randomInt(2 ** 31), timeout, strict, shared }
+  const tools = { shared: new SharedStore({ create, timeout }), collected: new CollectedFiles() }
+  return { create, name, supports, module, seed: seed ?? randomInt(2 ** 31), timeout, strict, ...tools }
 }

@@ -36,6 +36,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     options,
     chosen.some(({ promise }) => promise.needsProcesses),
   )
+  using _collected = subject.collected
   const verdicts: Verdict[] = []
   const tell = async (verdict: Verdict) => {
     verdicts.push(verdict)

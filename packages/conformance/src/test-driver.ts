@@ -77,7 +77,9 @@ class FirstOpening {
   /** Ends what the promises share; gives what is wrong with it. */
   async end(): Promise<Error | undefined> {
     const known = await this.#opened?.catch(() => undefined)
-    return known?.shared.end()
+    const failure = await known?.shared.end()
+    known?.collected[Symbol.dispose]()
+    return failure
   }
 }
 

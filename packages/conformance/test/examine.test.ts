@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { LogStorageError } from '@logpond/core'
 import { memoryDriver } from '@logpond/core/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { CollectedFiles } from '../src/collected-files.js'
 import { ConformanceFailure } from '../src/conformance-failure.js'
 import type { DriverPromise } from '../src/driver-promise.js'
 import { type ExamineOptions, examine } from '../src/examine.js'
@@ -10,6 +11,9 @@ import { NotTested } from '../src/not-tested.js'
 import { SharedStore } from '../src/shared-store.js'
 
 const { supports } = memoryDriver()
+const collected = new CollectedFiles()
+
+afterAll(() => collected[Symbol.dispose]())
 
 function verdictOf(promise: Partial<DriverPromise>, options: Partial<ExamineOptions> = {}) {
   const whole: DriverPromise = { name: 'something', check: () => {}, ...promise }
@@ -17,6 +21,7 @@ function verdictOf(promise: Partial<DriverPromise>, options: Partial<ExamineOpti
   return examine({ name: 'a group', promises: [whole] }, whole, {
     create,
     shared: new SharedStore({ create, timeout: 60_000 }),
+    collected,
     module: undefined,
     supports,
     seed: 1,

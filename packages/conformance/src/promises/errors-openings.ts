@@ -122,12 +122,12 @@ async function failuresLeaveNothing(lab: Lab): Promise<void> {
   if (failures === 0) throw new NotTested('no opening could be made to fail')
   failures = 0
   const before = resourcesInUse()
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 5; round++) {
     for (const driver of drivers) await open(driver)
   }
   const growth = await growthSince(before)
   await remove()
-  expectThat(growth === undefined, `still open after 20 openings, of which ${failures} failed: ${growth}`)
+  expectThat(growth === undefined, `still open after 10 openings, of which ${failures} failed: ${growth}`)
 }
 
 /** What open owes when it cannot open. */

@@ -1,4 +1,5 @@
 import type { PromiseGroup } from '../driver-promise.js'
+import { expectThat } from '../expect.js'
 import type { Lab } from '../lab.js'
 import { batchOfSize } from '../test-batch.js'
 
@@ -12,8 +13,23 @@ async function endsWell(lab: Lab): Promise<void> {
   await lab.endSharing()
 }
 
+async function closesItsFiles(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  await driver.append(batchOfSize(10))
+  await driver.search({ order: 'newest', limit: 5 })
+  await lab.close(driver)
+  const collected = await lab.collectedFiles()
+  expectThat(
+    collected.length === 0,
+    `files of this process were forgotten while they were open, ${collected.length} of them: ${collected.join(', ')}. Close each FileHandle`,
+  )
+}
+
 /** What shows only after much else has been done: the promises that share a store do all of it. It comes last. */
 export const longUse: PromiseGroup = {
   name: 'long use',
-  promises: [{ name: LONG_USE, check: endsWell }],
+  promises: [
+    { name: LONG_USE, check: endsWell },
+    { name: 'no file is left to the garbage collector to close', check: closesItsFiles },
+  ],
 }

@@ -1,9 +1,12 @@
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { LogDriver } from '@logpond/core'
 import { LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { LONG_USE } from '../../src/promises/long-use.js'
 import { runConformance } from '../../src/run-conformance.js'
 import { type Breakage, brokenMemoryDriver } from '../support/broken-memory-driver.js'
+import { expectCaught } from '../support/expect-caught.js'
 
 const GROUPS = ['append and ids', 'order', 'search', 'long use']
 
@@ -76,5 +79,27 @@ describe('long use', () => {
     }))
     expect(failures.length).toBeGreaterThan(10)
     expect(failures.map(({ promise }) => promise)).not.toContain(LONG_USE)
+  })
+
+  const collected = 'no file is left to the garbage collector to close'
+  expectCaught('a driver that forgets the handle of its file', collected, ({ directory }) => {
+    const driver = brokenMemoryDriver()({ directory }) as LogDriver
+    return {
+      ...driver,
+      open: async () => {
+        await open(join(directory, 'file'), 'a')
+      },
+    }
+  })
+  expectCaught('a driver that forgets the handle that it appends by', collected, ({ directory }) => {
+    const driver = brokenMemoryDriver()({ directory }) as LogDriver
+    return {
+      ...driver,
+      append: async (batch) => {
+        const file = await open(join(directory, 'file'), 'a')
+        await file.write(batch.token)
+        return driver.append(batch)
+      },
+    }
   })
 })

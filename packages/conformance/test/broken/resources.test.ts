@@ -1,6 +1,9 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { afterAll, describe } from 'vitest'
 import type { CreateDriver } from '../../src/create-driver.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
@@ -32,13 +35,15 @@ function opens<Thing>(
 
 const timers: NodeJS.Timeout[] = []
 const sockets: Server[] = []
+const threads: Worker[] = []
 const listener = () => {}
 
 function startTimer(): void {
   timers.push(setTimeout(() => {}, 60_000))
 }
 
-afterAll(() => {
+afterAll(async () => {
+  await Promise.all(threads.map((thread) => thread.terminate()))
   for (const timer of timers) clearTimeout(timer)
   for (const socket of sockets) socket.close()
   while (process.listeners('exit').includes(listener)) process.off('exit', listener)
@@ -46,7 +51,7 @@ afterAll(() => {
 
 describe('resources', () => {
   const often =
-    'opening and closing 200 times leaves nothing open: no files, no threads, no handles, no listeners'
+    'opening and closing again and again leaves nothing open: no files, no threads, no handles, no listeners'
   const openFile = (directory: string) => openSync(join(directory, 'file'), 'a')
 
   expectCaught(
@@ -58,6 +63,42 @@ describe('resources', () => {
     'a driver that leaves its file open one time in ten',
     often,
     opens(openFile, (file, opening) => opening % 10 !== 0 && closeSync(file)),
+  )
+  expectCaught(
+    'a driver that leaves the handle of its file to the garbage collector one time in ten',
+    often,
+    opens(
+      (directory) => open(join(directory, 'file'), 'a'),
+      (file, opening) => opening % 10 !== 0 && file.close(),
+    ),
+  )
+  expectCaught(
+    'a driver that leaves a file open elsewhere one time in ten',
+    often,
+    opens(
+      () => openSync(fileURLToPath(import.meta.url), 'r'),
+      (file, opening) => opening % 10 !== 0 && closeSync(file),
+    ),
+  )
+  expectCaught(
+    'a driver that leaves a thread running one time in ten',
+    often,
+    opens(
+      () => new Worker('setInterval(() => {}, 1000)', { eval: true, name: 'indexer' }),
+      (thread, opening) => {
+        if (opening % 10 !== 0) return thread.terminate()
+        thread.unref()
+        return threads.push(thread)
+      },
+    ),
+  )
+  expectCaught(
+    'a driver that leaves its timer running one time in ten',
+    often,
+    opens(
+      () => setTimeout(() => {}, 60_000),
+      (timer, opening) => (opening % 10 !== 0 ? clearTimeout(timer) : timers.push(timer)),
+    ),
   )
   expectCaught(
     'a driver that leaves its timer running',
