@@ -12,6 +12,15 @@ import type { StoredLogEntry } from '../log-entry.js'
 import { toMicroseconds } from '../timestamp.js'
 import { copyOf, isBefore, rowsOf, type StoredRow } from './stored-row.js'
 
+/** All that a {@link MemoryStore} knows, as plain data that JSON can carry. */
+export interface MemorySnapshot {
+  /** In the order of their ids. */
+  readonly rows: readonly StoredRow[]
+  /** Each token with the first id of its batch. */
+  readonly firstIds: readonly (readonly [token: string, firstId: number])[]
+  readonly lastId: number
+}
+
 /** The entries of a {@link memoryDriver}. Drivers that share one are like connections to the same file. */
 export class MemoryStore {
   #byId: StoredRow[] = []
@@ -21,6 +30,23 @@ export class MemoryStore {
   #lastId = 0
   #syncedId = 0
   #bytes = 0
+
+  /** A store as another one was when the snapshot of it was taken. */
+  static from({ rows, firstIds, lastId }: MemorySnapshot): MemoryStore {
+    const store = new MemoryStore()
+    store.#byId = [...rows]
+    store.#byTime = [...rows]
+    store.#isSorted = false
+    store.#lastId = lastId
+    store.#bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
+    for (const [token, firstId] of firstIds) store.#firstIds.set(token, firstId)
+    return store
+  }
+
+  /** All that it takes to have this store again: for drivers of tests that keep it in a file. */
+  snapshot(): MemorySnapshot {
+    return { rows: [...this.#byId], firstIds: [...this.#firstIds], lastId: this.#lastId }
+  }
 
   append(batch: LogBatch): number[] {
     const firstId = this.#firstIds.get(batch.token) ?? this.#insert(batch)
