@@ -129,6 +129,10 @@ class LevelDriver implements LogDriver {
     return this.#with(async (store) => store.stats)
   }
 
+  checkpoint(): Promise<void> {
+    return this.#with((store) => store.compact())
+  }
+
   async close(): Promise<void> {
     try {
       await this.#store?.close()

@@ -14,6 +14,9 @@ import {
 /** Batches that are known when they come again: as many as the contract demands. */
 const REMEMBERED_BATCHES = 1000
 
+/** Bytes of deleted entries that LevelDB may keep before it is made to give them back. */
+const MOST_GARBAGE = 2 ** 22
+
 /** Entries that are read in one go, at most; LevelDB stops earlier, at 16 KiB. */
 const CHUNK_SIZE = 1000
 
@@ -35,6 +38,7 @@ export class LevelStore {
   readonly #batches = new Map<string, WrittenBatch>()
   #appended: Appended = { lastId: 0, bytes: 0 }
   #deleted: Deleted = { entries: 0, bytes: 0 }
+  #garbage = 0
   #failure: unknown
 
   private constructor(level: ClassicLevel, sync: boolean, letGo: () => void) {
@@ -104,7 +108,18 @@ export class LevelStore {
     }
     operations.push({ type: 'put', sublevel: this.#at.counters, key: 'deleted', value: { entries, bytes } })
     await this.#write(operations)
+    this.#garbage += bytes - this.#deleted.bytes
     this.#deleted = { entries, bytes }
+  }
+
+  /**
+   * Gives the space of deleted entries back. LevelDB by itself does so late or never: what is deleted in the order of the
+   * keys lies in other files than the news of it, and these are not merged before a level is full.
+   */
+  async compact(): Promise<void> {
+    if (this.#garbage < Math.max(MOST_GARBAGE, this.stats.bytes / 2)) return
+    this.#garbage = 0
+    await this.#level.compactRange('', '\uffff')
   }
 
   /** Entries in the order of time, a chunk at a time, all as of now. */
