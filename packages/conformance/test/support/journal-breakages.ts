@@ -46,12 +46,12 @@ export const JOURNAL_BREAKAGES = {
   },
   'forgets deletions': replays((record) => ('step' in record ? undefined : record)),
   'cuts times off at the millisecond': replays((record) =>
-    'step' in record
+    !('batch' in record)
       ? record
       : { batch: { ...record.batch, timestamps: record.batch.timestamps.map(Math.floor) } },
   ),
   'forgets attributes': replays((record) =>
-    'step' in record ? record : { batch: { ...record.batch, attributes: [] } },
+    !('batch' in record) ? record : { batch: { ...record.batch, attributes: [] } },
   ),
   'indexes what it has seen': (driver, journal) => {
     let lastId = 0
@@ -76,7 +76,7 @@ export const JOURNAL_BREAKAGES = {
     let count = 0
     const replay = journal.replay.bind(journal)
     journal.replay = (record) => {
-      if ('step' in record) return replay(record)
+      if (!('batch' in record)) return replay(record)
       replay({ batch: { ...record.batch, token: `${record.batch.token} ${count++}` } })
     }
     return {}
@@ -258,8 +258,6 @@ export const JOURNAL_BREAKAGES = {
     },
   }),
 } satisfies Record<string, JournalBreakage>
-
-export type JournalBreakageName = keyof typeof JOURNAL_BREAKAGES
 
 function busy(message: string): Error {
   return Object.assign(new Error(message), { code: 'EBUSY' })

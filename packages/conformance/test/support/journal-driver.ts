@@ -7,7 +7,7 @@ import {
   type LogDriver,
   LogStorageError,
 } from '@logpond/core'
-import { MemoryStore, memoryDriver } from '@logpond/core/testing'
+import { type MemorySnapshot, MemoryStore, memoryDriver } from '@logpond/core/testing'
 
 // Processes of their own load this file as it is: nothing but types may have to be stripped, and it imports packages only.
 
@@ -17,13 +17,22 @@ export interface JournalOptions {
   readonly shared?: boolean
 }
 
-/** What is written down: a batch, or a step of a cleanup, which deletes the same whenever it is done again. */
-export type JournalRecord = { readonly batch: LogBatch } | { readonly step: [DriverRetention, number] }
+/**
+ * What is written down: a batch, or a step of a cleanup, which deletes the same whenever it is done again, or all that
+ * came of the records before.
+ */
+export type JournalRecord =
+  | { readonly batch: LogBatch }
+  | { readonly step: [DriverRetention, number] }
+  | { readonly snapshot: MemorySnapshot }
 
 /** What is different about a driver, given the correct one and what that is made of. */
 export type JournalBreakage = (driver: LogDriver, journal: Journal) => Partial<LogDriver>
 
 const HEADER = '{"journal":1}'
+
+/** Bytes that a journal may grow by before it is written again without what has been deleted. */
+const GROWTH = 1_000_000
 
 /** A correct driver that keeps entries in a file: the one that broken persistent drivers are made of. */
 export function journalDriver(options: JournalOptions, breakage: JournalBreakage = () => ({})): LogDriver {
@@ -66,6 +75,7 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
           return journal.store.deleteOldest(...step)
         }),
       ),
+    checkpoint: () => translating(journal.path, () => journal.locked(() => journal.compactIfLarge())),
     close: () => translating(journal.path, () => journal.close()),
   }
   return { ...driver, ...breakage(driver, journal) }
@@ -79,6 +89,7 @@ export class Journal {
   store = new MemoryStore()
   file: number | undefined
   #read = 0
+  #compacted = 0
   #isLocked = false
 
   constructor({ directory, shared = false }: JournalOptions) {
@@ -91,9 +102,7 @@ export class Journal {
     fs.mkdirSync(join(this.path, '..'), { recursive: true })
     this.acquire()
     try {
-      this.file = fs.openSync(this.path, 'a+', 0o600)
-      this.store = new MemoryStore()
-      this.#read = 0
+      this.openFile()
       this.catchUp()
       this.cutOff()
       if (this.#read === 0) this.write(`${HEADER}\n`)
@@ -102,6 +111,13 @@ export class Journal {
       throw thrown
     }
     if (this.shared) this.release()
+  }
+
+  openFile(): void {
+    if (this.file !== undefined) fs.closeSync(this.file)
+    this.file = fs.openSync(this.path, 'a+', 0o600)
+    this.store = new MemoryStore()
+    this.#read = 0
   }
 
   close(): void {
@@ -132,6 +148,8 @@ export class Journal {
 
   /** Does what others have written down, or whoever had the file before. */
   catchUp(): void {
+    // Another one may have put a shorter one in its place.
+    if (this.shared && fs.fstatSync(this.#file).ino !== fs.statSync(this.path).ino) this.openFile()
     const bytes = Buffer.alloc(fs.fstatSync(this.#file).size - this.#read)
     for (let done = 0; done < bytes.length; ) {
       done += fs.readSync(this.#file, bytes, done, bytes.length - done, this.#read + done)
@@ -146,7 +164,24 @@ export class Journal {
 
   replay(record: JournalRecord): void {
     if ('batch' in record) this.store.append(record.batch)
+    else if ('snapshot' in record) this.store = MemoryStore.from(record.snapshot)
     else this.store.deleteOldest(...record.step)
+  }
+
+  /** Writes what is there now to a file of its own, and puts that in the place of the journal. */
+  compact(snapshot = this.store.snapshot()): void {
+    const { store, path } = this
+    const next = `${path}.next`
+    fs.writeFileSync(next, `${HEADER}\n${toLine({ snapshot })}`, { mode: 0o600, flush: true })
+    fs.renameSync(next, path)
+    this.openFile()
+    this.store = store
+    this.#read = fs.fstatSync(this.#file).size
+    this.#compacted = this.#read
+  }
+
+  compactIfLarge(): void {
+    if (this.#read > this.#compacted + GROWTH) this.compact()
   }
 
   /** Half a line is what somebody was writing when he was killed. */
@@ -184,7 +219,7 @@ export class Journal {
 
 /** What it takes to do it again, as a line. */
 export function toLine(record: JournalRecord): string {
-  if ('step' in record) return `${JSON.stringify(record)}\n`
+  if (!('batch' in record)) return `${JSON.stringify(record)}\n`
   const { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes } =
     record.batch
   const columns = { timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes }
@@ -195,7 +230,7 @@ function parse(line: string, path: string): JournalRecord {
   try {
     // What is absent was written as null.
     const record: JournalRecord = JSON.parse(line, (_, value) => value ?? undefined)
-    if ('batch' in record || 'step' in record) return record
+    if ('batch' in record || 'step' in record || 'snapshot' in record) return record
   } catch (cause) {
     throw corrupt(path, cause)
   }
