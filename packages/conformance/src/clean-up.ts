@@ -40,7 +40,7 @@ export async function cleanUp(
 
 /** One step of a cleanup. @throws ConformanceFailure when it tells what cannot be. */
 export async function step(
-  driver: LogDriver,
+  driver: Pick<LogDriver, 'deleteOldest'>,
   policy: DriverRetention,
   budget: number,
 ): Promise<{ deleted: number; more: boolean }> {
