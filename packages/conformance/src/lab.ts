@@ -141,9 +141,15 @@ export class Lab {
 
   /** A process of its own with a driver that is open; killed in the end, if it still runs. */
   async process(directory?: string): Promise<DriverProcess> {
+    const child = await this.unopenedProcess(directory)
+    await child.ready()
+    return child
+  }
+
+  /** A process of its own with a driver that is not open yet; killed in the end, if it still runs. */
+  async unopenedProcess(directory?: string): Promise<DriverProcess> {
     const child = new DriverProcess(this.#needModule(), directory ?? (await this.directory()))
     this.#releases.push(() => child.kill())
-    await child.ready()
     return child
   }
 

@@ -17,11 +17,13 @@ import { leftovers } from './promises/leftovers.js'
 import { lifecycle } from './promises/lifecycle.js'
 import { longUse } from './promises/long-use.js'
 import { order } from './promises/order.js'
+import { overlap } from './promises/overlap.js'
 import { paging } from './promises/paging.js'
 import { resources } from './promises/resources.js'
 import { roundTrip } from './promises/round-trip.js'
 import { search } from './promises/search.js'
 import { severalProcesses } from './promises/several-processes.js'
+import { state } from './promises/state.js'
 import { storageCleanup } from './promises/storage-cleanup.js'
 import { storageEndings } from './promises/storage-endings.js'
 import { storageFollowing } from './promises/storage-following.js'
@@ -51,9 +53,11 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   cleanup,
   figures,
   durability,
+  state,
   sync,
   severalProcesses,
   concurrentReads,
+  overlap,
   abort,
   leftovers,
   errors,

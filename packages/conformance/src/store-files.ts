@@ -49,9 +49,14 @@ export async function changeIn(directory: string, work: Promise<unknown>): Promi
 }
 
 function stateOf(directory: string): string {
-  const found = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => {
-    const file = statSync(join(directory, name), { throwIfNoEntry: false })
-    return `${name} ${file?.size} ${file?.mtimeMs}`
-  })
-  return found.join('\n')
+  try {
+    const found = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => {
+      const file = statSync(join(directory, name), { throwIfNoEntry: false })
+      return `${name} ${file?.size} ${file?.mtimeMs}`
+    })
+    return found.join('\n')
+  } catch {
+    // A folder in it was removed while it was being listed: that is a change too.
+    return 'changing'
+  }
 }

@@ -1,7 +1,10 @@
 import { runConformance } from '@logpond/conformance/suite'
 import { expect, it } from 'vitest'
-import { JOURNAL_BREAKAGES, type JournalBreakageName } from './journal-breakages.js'
+import { JOURNAL_BREAKAGES } from './journal-breakages.js'
 import { journalDriver } from './journal-driver.js'
+import { STATE_BREAKAGES } from './state-breakages.js'
+
+const BREAKAGES = { ...JOURNAL_BREAKAGES, ...STATE_BREAKAGES }
 
 /**
  * A test that a promise is broken by a driver that keeps a file, and that the suite says so. For promises about
@@ -9,7 +12,7 @@ import { journalDriver } from './journal-driver.js'
  */
 export function expectJournalCaught(
   promise: string,
-  breakage: JournalBreakageName,
+  breakage: keyof typeof BREAKAGES,
   { shared = false } = {},
 ): void {
   it(`a journal that has the fault "${breakage}" is caught: ${promise}`, async () => {
@@ -17,7 +20,7 @@ export function expectJournalCaught(
     module.searchParams.set('breakage', breakage)
     if (shared) module.searchParams.set('shared', '')
     const { verdicts } = await runConformance({
-      create: ({ directory }) => journalDriver({ directory, shared }, JOURNAL_BREAKAGES[breakage]),
+      create: ({ directory }) => journalDriver({ directory, shared }, BREAKAGES[breakage]),
       module: module.href,
       seed: 1,
       only: ({ name }) => name === promise,
