@@ -9,8 +9,9 @@ export type MaybePromise<T> = T | Promise<T>
  * A driver writes batches of entries to one kind of engine and reads them back.
  *
  * What the caller promises, so that a driver needs no queue, no retry and no checks of its own: `open` comes first and
- * `close` last; nothing overlaps either of them; an `append` never overlaps another `append`; batches are never empty;
- * entries are validated and encoded; queries are normalised. After an error of a write that leaves the connection in
+ * `close` last; nothing overlaps either of them; two calls of `append`, of `deleteOldest` or of `sync` never overlap, while
+ * all else may: each of them and a `checkpoint` meet the others, and reads meet anything; batches are never empty; entries are
+ * validated and encoded; queries are normalised. After an error of a write that leaves the connection in
  * doubt (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`), or that may come from it (`CORRUPT`), the caller closes the driver and
  * opens it again. A read that fails with one of these comes again a few times, not always over a new connection.
  *
@@ -33,6 +34,9 @@ export interface LogDriver {
   /**
    * Connects, creates or migrates the schema, and checks that writing works. What was half open is released when it
    * fails. Called again after `close` when a connection was lost.
+   *
+   * A persistent store is opened as it was, whatever was under way when its process ended and whatever another driver has
+   * done to it since: with every batch, token, id and step of a cleanup that was committed, and with nothing else.
    *
    * May return what it found wrong and has dealt with: each error says what happened, what was done about it, and what
    * the user can do. What it cannot deal with it throws.
@@ -107,7 +111,11 @@ export interface LogDriver {
    * {@link DriverRetention}: however long a step is, what it deletes are the first of them. Says exactly how many it
    * deleted, 0 perhaps while there is other work to do, and whether there is more to do; a loop over steps ends. The ids
    * are never used again, and no search finds the entries any more. It may overlap an `append`, never another
-   * `deleteOldest`; the next step may come with another policy.
+   * `deleteOldest`; the next step may come with another policy. A cleanup whose steps are not taken to their end is as good as
+   * over: what was deleted is gone, and the rest stays.
+   *
+   * The space of what was deleted is used again or given back, with the next `checkpoint` at the latest: a store that is
+   * appended to and cleaned up in turns does not grow for ever.
    */
   deleteOldest(policy: DriverRetention, budget: number): MaybePromise<{ deleted: number; more: boolean }>
 
@@ -124,7 +132,12 @@ export interface LogDriver {
    */
   sync?(): MaybePromise<number>
 
-  /** Called when nothing has been written for a while: a chance to tidy up. In short steps, a batch may come any time. */
+  /**
+   * Called when nothing has been written for a while: a chance to tidy up. In short steps, a batch may come any time.
+   *
+   * Changes nothing that can be read, also while it runs and when its process is killed. What is committed meanwhile is as
+   * safe as at any other time.
+   */
   checkpoint?(): MaybePromise<void>
 
   /** Releases everything: files, threads, locks. */
