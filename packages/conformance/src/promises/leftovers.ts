@@ -79,6 +79,16 @@ async function abortedReads(lab: Lab): Promise<void> {
   }
 }
 
+/** What a call holds on to may be the driver's own, and open anyway until then. */
+async function closingAfterAbortedReads(lab: Lab): Promise<void> {
+  await expectNothingLeft('reads that were aborted, and a close', async () => {
+    const driver = await lab.open()
+    if ((await driver.stats()).entries === 0) await storeForLongReads(driver, ENTRIES)
+    for (const kind of LONG_READS) await abortReads(driver, kind)
+    await lab.close(driver)
+  })
+}
+
 async function failedCalls(lab: Lab): Promise<void> {
   const driver = await lab.open()
   await driver.append(batchOfSize(30))
@@ -134,6 +144,10 @@ export const leftovers: PromiseGroup = {
     {
       name: 'reads that are aborted leave nothing open, each time: no files, sockets, timers, threads or listeners',
       check: abortedReads,
+    },
+    {
+      name: 'a close leaves nothing open of a store whose reads were aborted: no files, no threads, no handles',
+      check: closingAfterAbortedReads,
     },
     {
       name: 'appends, cleanups and reads that fail leave nothing open, each time: no files, sockets, timers, threads or listeners',

@@ -39,6 +39,33 @@ function afterFailedAppends(onFailure: () => void) {
 }
 
 describe('leftovers', () => {
+  expectCaught(
+    'a driver that keeps its file open when it is closed, where a read was aborted',
+    'a close leaves nothing open of a store whose reads were aborted: no files, no threads, no handles',
+    inFolder((driver, directory) => {
+      let file = 0
+      let wasAborted = false
+      const noteAbort = () => {
+        wasAborted = true
+      }
+      return {
+        ...slowReads(driver, async (signal) => {
+          signal?.addEventListener('abort', noteAbort)
+          await pauseUntilAborted(signal).finally(() => signal?.removeEventListener('abort', noteAbort))
+        }),
+        open: async (signal) => {
+          await driver.open(signal)
+          file = openSync(join(directory, 'data'), 'a')
+          wasAborted = false
+        },
+        close: async () => {
+          await driver.close()
+          if (wasAborted) files.push(file)
+          else closeSync(file)
+        },
+      }
+    }),
+  )
   const reads =
     'reads that are aborted leave nothing open, each time: no files, sockets, timers, threads or listeners'
 
