@@ -109,9 +109,24 @@ function hasText(message: string, { all, none }: TextFilter): boolean {
   return all.every((term) => hasTerm(message, term)) && !none.some((term) => hasTerm(message, term))
 }
 
+/** The same few messages are looked at for each of many texts. */
+const knownWords = new Map<string, readonly string[]>()
+const MOST_MESSAGES = 5000
+const SHORT = 1000
+
+function wordsOf(message: string): readonly string[] {
+  if (message.length > SHORT) return foldedWords(message)
+  const known = knownWords.get(message)
+  if (known !== undefined) return known
+  if (knownWords.size === MOST_MESSAGES) knownWords.clear()
+  const found = foldedWords(message)
+  knownWords.set(message, found)
+  return found
+}
+
 function hasTerm(message: string, { words, prefix }: TextTerm): boolean {
   const wanted = words.flatMap(foldedWords)
-  const found = foldedWords(message)
+  const found = wordsOf(message)
   return found.some((_, start) => {
     const here = found.slice(start, start + wanted.length)
     // A word that may go on is compared as far as it goes.

@@ -1,5 +1,6 @@
 import type { LogDriver } from '@logpond/core'
 import fc, { type Arbitrary } from 'fast-check'
+import { anyCharacters } from '../any-characters.js'
 import { appendAll } from '../append-all.js'
 import type { PromiseGroup } from '../driver-promise.js'
 import { expectEqual } from '../expect.js'
@@ -151,7 +152,7 @@ async function largeMessage(lab: Lab): Promise<void> {
 }
 
 const wellFormed = fc
-  .oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.constantFrom(...TEXTS))
+  .oneof(anyCharacters, fc.string({ unit: 'grapheme' }), fc.constantFrom(...TEXTS))
   .map((text) => text.toWellFormed())
 const hex = (digits: number) =>
   fc
