@@ -1,7 +1,7 @@
 import { type AttributeFilter, toMicroseconds } from '@logpond/core'
 import { type Expression, expressionBuilder, type SqlBool, sql } from './kysely.js'
 import type { LogDatabase } from './log-database.js'
-import { ERROR_SEVERITY, given, type ReadValues } from './read-values.js'
+import { ERROR_SEVERITY, given, isLong, type ReadValues } from './read-values.js'
 import { excluded, matchOf } from './text-match.js'
 import type { TimeWindow } from './time-windows.js'
 import { END_OF_TIME } from './window-size.js'
@@ -40,11 +40,19 @@ function filterConditions({ filter, window }: ReadValues): Condition[] {
   if (services) conditions.push(sql`service IN (${eachOf('services', services.length)})`)
   if (hosts) conditions.push(sql`host IN (${eachOf('hosts', hosts.length)})`)
   if (traceId !== undefined) conditions.push(sql`trace_id = ${of('traceId')}`)
-  if (contains !== undefined) conditions.push(sql`instr(log.message, ${of('contains')}) > 0`)
+  if (contains !== undefined) conditions.push(...containsConditions(contains))
   conditions.push(...attributes.map(attributeCondition))
   // The plus keeps SQLite from walking the ids instead of the times.
   if (maxId !== undefined) conditions.push(sql`+id <= ${of('maxId')}`)
   return conditions
+}
+
+/** Bindings leave it to SQLite to end a bound text, and SQLite copies all of it to do so, for each row that is compared. */
+function containsConditions(contains: string): Condition[] {
+  const isThere = sql<SqlBool>`instr(log.message, ${of('contains')}) > 0`
+  if (!isLong(contains)) return [isThere]
+  const bytes = given(({ filter }) => Buffer.byteLength(filter.contains ?? ''))
+  return [sql`octet_length(log.message) >= ${bytes}`, isThere]
 }
 
 function of(field: 'minSeverity' | 'maxSeverity' | 'traceId' | 'contains' | 'maxId') {
@@ -132,11 +140,12 @@ function attributeCondition({ path }: AttributeFilter, index: number): Condition
   return sql`instr(attributes, ${each(({ json }) => json)}) > 0 AND ${value} = ${each(({ json }) => withoutNul(json))}`
 }
 
-// SQLite takes a NUL for the end of a key. Another character that nobody uses stands in for it, on both sides.
-const attributesText = sql`replace(attributes, '\\u0000', '\\uffff')`
+// SQLite takes a NUL for the end of a key. U+FFFF with a digit stands in for it, and with another for itself, on both sides.
+// Before that each backslash becomes an escape that has none: those that are left begin an escape and are no text.
+const attributesText = sql`replace(replace(replace(attributes, '\\\\', '\\u005c'), char(65535), '\\uffff1'), '\\u0000', '\\uffff0')`
 
 function withoutNul(json: string): string {
-  return json.replaceAll('\\u0000', '\\uffff')
+  return json.replaceAll('\\\\', '\\u005c').replaceAll('\uffff', '\\uffff1').replaceAll('\\u0000', '\\uffff0')
 }
 
 function jsonPath(keys: readonly string[]): string {

@@ -62,8 +62,14 @@ function placeOf({ fromId }: TimeWindow): string {
 function fieldShape(filter: DriverFilter, field: keyof DriverFilter): string {
   const value = filter[field]
   if (value === undefined) return ''
+  if (field === 'contains') return `,contains ${isLong(value as string)}`
   if (field === 'text') return `,text ${filter.text?.all.length !== 0}`
   if (field === 'minSeverity') return `,min ${Math.sign((value as number) - ERROR_SEVERITY)}`
   if (field === 'attributes') return `,${filter.attributes?.map(({ path }) => path.length > 1)}`
   return `,${field} ${Array.isArray(value) ? value.length : ''}`
+}
+
+/** Whether a substring is so long that most messages are shorter. */
+export function isLong(contains: string): boolean {
+  return contains.length > 1000
 }
