@@ -98,7 +98,10 @@ export interface LogDriver {
   /** Counts per slice of time and severity: ascending by `start`, slices without entries left out. */
   histogram(query: DriverHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]>
 
-  /** The first `limit` entries with an id greater than `id` that match, in the order of their ids. Serves `follow`. */
+  /**
+   * The first `limit` entries, up to 10,000, with an id greater than `id` that match, in the order of their ids. Serves
+   * `follow`.
+   */
   readAfter(
     id: number,
     filter: DriverFilter,
@@ -160,33 +163,45 @@ export interface DriverSupports {
   readonly durable: boolean
 }
 
-/** Which entries, normalised: every field that is present narrows. Times are within ±8.64e12. */
+/**
+ * Which entries, normalised: every field that is present narrows. All may be there at once.
+ *
+ * Texts are compared as they are, code unit by code unit: nothing is trimmed, composed, folded or read as a number, a date or
+ * JSON. `text` alone takes no notice of case and accents. How many entries stand between two that match makes no difference,
+ * nor does how long a message is.
+ */
 export interface DriverFilter {
   /** Words of the message. Case and accents do not matter. */
   readonly text?: TextFilter
-  /** Exact substring of the message, byte for byte: case matters, and no character is a wildcard. Not empty. */
+  /**
+   * Exact substring of the message, byte for byte: case matters, and no character is a wildcard. Not empty; may be of any
+   * length, as long as a message or longer.
+   */
   readonly contains?: string
   /** Inclusive. */
   readonly minSeverity?: number
   /** Inclusive. */
   readonly maxSeverity?: number
-  /** Any of these, exactly. Never an empty list. */
+  /** Any of these, exactly. From 1 to 1,000, each once. */
   readonly services?: readonly string[]
-  /** Any of these, exactly. Never an empty list. */
+  /** Any of these, exactly. From 1 to 1,000, each once. */
   readonly hosts?: readonly string[]
   /** Lower case; matches a trace id in either case. */
   readonly traceId?: string
-  /** All of these. */
+  /** All of these. From 1 to 100, each name once. */
   readonly attributes?: readonly AttributeFilter[]
-  /** Milliseconds, a multiple of a microsecond; inclusive. */
+  /** Milliseconds, a multiple of a microsecond, within ±2⁵³ µs, and so beyond the times of entries; inclusive. */
   readonly startTime?: number
-  /** Milliseconds, a multiple of a microsecond; exclusive. */
+  /** As `startTime`, but exclusive. */
   readonly endTime?: number
   /** Inclusive: only entries that had been committed when a longer read began. */
   readonly maxId?: number
 }
 
-/** All terms of `all` are in the message, and none of `none`. At least one of the lists has a term. */
+/**
+ * All terms of `all` are in the message, and none of `none`. At least one of the lists has a term; in all of them together are
+ * at most 1,000 words. Words of up to 8,000 letters are compared whole; of longer ones, engines may compare the beginning.
+ */
 export interface TextFilter {
   readonly all: readonly TextTerm[]
   readonly none: readonly TextTerm[]
@@ -223,7 +238,10 @@ export interface DriverSearch extends DriverFilter {
 }
 
 export interface DriverHistogram extends DriverFilter {
-  /** Width of a slice in milliseconds, a multiple of a microsecond. Slices start at multiples of it since the epoch. */
+  /**
+   * Width of a slice in milliseconds, a multiple of a microsecond, up to 2⁵³ of them. Slices start at multiples of it since
+   * the epoch, worked out in whole microseconds. There may be as many slices as entries.
+   */
   readonly bucket: number
 }
 
