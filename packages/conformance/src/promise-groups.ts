@@ -16,6 +16,7 @@ import { idempotentTokens } from './promises/idempotent-tokens.js'
 import { leftovers } from './promises/leftovers.js'
 import { lifecycle } from './promises/lifecycle.js'
 import { longUse } from './promises/long-use.js'
+import { lookAlikes } from './promises/look-alikes.js'
 import { order } from './promises/order.js'
 import { overlap } from './promises/overlap.js'
 import { paging } from './promises/paging.js'
@@ -23,6 +24,7 @@ import { resources } from './promises/resources.js'
 import { roundTrip } from './promises/round-trip.js'
 import { search } from './promises/search.js'
 import { severalProcesses } from './promises/several-processes.js'
+import { size } from './promises/size.js'
 import { state } from './promises/state.js'
 import { storageCleanup } from './promises/storage-cleanup.js'
 import { storageEndings } from './promises/storage-endings.js'
@@ -52,6 +54,8 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   following,
   cleanup,
   figures,
+  size,
+  lookAlikes,
   durability,
   state,
   sync,

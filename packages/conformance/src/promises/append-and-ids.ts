@@ -1,6 +1,7 @@
 import type { PromiseGroup } from '../driver-promise.js'
 import { expectEqual, expectThat, failureOf } from '../expect.js'
 import { expectEntries } from '../expect-entries.js'
+import { expectIds } from '../expect-ids.js'
 import type { Lab } from '../lab.js'
 import { entriesOf, readAll } from '../stored-entries.js'
 import { batchThatBreaksAt } from '../tampered-batch.js'
@@ -11,20 +12,6 @@ const SIZES = [
   1, 2, 7, 8, 9, 63, 64, 65, 99, 100, 101, 127, 128, 129, 255, 256, 257, 499, 500, 501, 999, 1000, 1001,
 ]
 const LARGE_SIZES = [1023, 1024, 1025, 2000, 2047, 2048, 4095, 4096, 4999, 5000]
-
-function expectIds(ids: readonly number[], size: number, before: number, what: string): void {
-  expectThat(Array.isArray(ids), `${what} must return a list of ids`)
-  expectEqual(ids.length, size, `the number of ids that ${what} returned`)
-  let last = before
-  for (const [i, id] of ids.entries()) {
-    expectThat(
-      Number.isSafeInteger(id) && id > 0,
-      `id [${i}] of ${what} is ${id}: it must be a safe integer above 0`,
-    )
-    expectThat(id > last, `id [${i}] of ${what} is ${id}: it must be greater than ${last}, the one before it`)
-    last = id
-  }
-}
 
 const wholeBatches = (sizes: readonly number[]) => async (lab: Lab) => {
   const driver = await lab.openShared()

@@ -1,4 +1,4 @@
-export { foldedWords } from '../words.js'
+export { foldedWords, words } from '../words.js'
 export type { DriverCall } from './driver-journal.js'
 export { type DriverMethod, type Fault, holdsMessage } from './fault.js'
 export { type FaultyDriver, type FaultyDriverOptions, faultyDriver } from './faulty-driver.js'

@@ -1,0 +1,36 @@
+import { appendAll } from '../append-all.js'
+import { cleanUp, expectDryRun, expectLeft } from '../clean-up.js'
+import type { DriverPromise } from '../driver-promise.js'
+import { expectEqual } from '../expect.js'
+import { FAR_FILLERS, farEntry } from '../far-matches.js'
+import type { Lab } from '../lab.js'
+import { without } from '../retention-model.js'
+import { SOME_TIME } from '../test-batch.js'
+
+/** The oldest have the greatest ids, and those that expire lie behind all others in time. */
+async function farEntriesGo(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const fillers = Array.from({ length: FAR_FILLERS }, (_, i) => farEntry(i))
+  let stored = await appendAll(driver, fillers, FAR_FILLERS)
+  const rare = [1, 2, 3].map((i) => ({ severity: 2, timestamp: SOME_TIME + 2000 + i }))
+  const oldest = [1, 2, 3].map((i) => ({ severity: 20, timestamp: SOME_TIME - i }))
+  const added = await appendAll(driver, [...rare, ...oldest])
+  stored = [...stored, ...added]
+  const expired = [{ minSeverity: 1, maxSeverity: 4, before: SOME_TIME + 3000 }]
+  const rule = { expired, dryRun: false }
+  await expectDryRun(driver, stored, rule, 2)
+  expectEqual(await cleanUp(driver, rule, 2), 3, 'what the steps of a cleanup deleted behind 66,000 others')
+  stored = without(stored, added.slice(0, 3))
+  const most = { expired: [], maxEntries: FAR_FILLERS, dryRun: false }
+  expectEqual(await cleanUp(driver, most, 2), 3, 'what the steps of a cleanup deleted of the oldest')
+  stored = without(stored, added)
+  await expectLeft(driver, stored, 'two cleanups')
+  await expectDryRun(driver, stored, { expired: [], maxEntries: 0, dryRun: false }, 2)
+}
+
+export const sizeCleanup: readonly DriverPromise[] = [
+  {
+    name: 'a cleanup finds what it gives up behind 66,000 entries that stay, and a dry run counts as many',
+    check: farEntriesGo,
+  },
+]

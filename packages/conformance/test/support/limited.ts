@@ -1,0 +1,78 @@
+import type { DriverFilter, DriverSearch, LogBatch, LogDriver, StoredLogEntry } from '@logpond/core'
+import { matchesFilter } from '../../src/entry-model.js'
+import { type Breakage, brokenMemoryDriver } from './broken-memory-driver.js'
+import { driverThatAsks, driverWithField } from './driver-that-matches.js'
+import { storing } from './storing.js'
+
+// Drivers that end somewhere: at a number of entries, bytes, words or variables.
+
+export const appending = (append: (driver: LogDriver, batch: LogBatch) => readonly number[]) =>
+  brokenMemoryDriver((driver) => ({ append: (batch) => append(driver, batch) }))
+export const idsOf = (driver: LogDriver, batch: LogBatch) => driver.append(batch) as readonly number[]
+
+/** A driver that sees of a store only what one of its reads goes through before it gives up. */
+export const givingUp = (most: number, when: (query: DriverSearch) => boolean = () => true) =>
+  brokenMemoryDriver((driver) => ({
+    async search(query) {
+      const found = await driver.search(query)
+      if (!when(query)) return found
+      const { order, after } = query
+      const seen = await driver.search({ order, limit: most, ...(after && { after }) })
+      const ids = new Set(seen.map(({ id }) => id))
+      return found.filter(({ id }) => ids.has(id))
+    },
+  }))
+
+/** A driver whose reads by a filter see only so many of the entries, in the order of their ids. */
+export const seeing = (
+  most: number,
+  reads: readonly (keyof LogDriver)[],
+  when: (filter: DriverFilter) => boolean,
+) =>
+  driverThatAsks(
+    (filter) => (when(filter) ? { ...filter, maxId: Math.min(most, filter.maxId ?? most) } : filter),
+    reads as ('search' | 'count' | 'histogram' | 'readAfter')[],
+  )
+
+/** A driver whose entries are smaller than those that it got, in one of their fields. */
+export const cutting = (field: 'messages' | 'services' | 'attributes', change: (text: string) => string) =>
+  storing((batch) => ({ [field]: batch[field].map((text) => text && change(text)) }))
+
+export const cutBytes = (bytes: number) => (text: string) =>
+  Buffer.from(text).subarray(0, bytes).toString().toWellFormed()
+
+export const finding = (
+  most: number,
+  matches = (message: string, wanted: string) => message.includes(wanted),
+) => driverWithField('contains', ({ message }, wanted) => matches(message.slice(0, most), wanted))
+
+export const wordsOf = (change: (message: string) => string) =>
+  driverWithField('text', (entry, text) =>
+    matchesFilter({ ...entry, message: change(entry.message) }, { text }),
+  )
+
+export const attributesOf = (change: (all: StoredLogEntry['attributes']) => StoredLogEntry['attributes']) =>
+  driverWithField('attributes', (entry, wanted) => {
+    const changed = entry.attributes && change(entry.attributes)
+    const { attributes: _, ...others } = entry
+    return matchesFilter({ ...others, ...(changed && { attributes: changed }) }, { attributes: wanted })
+  })
+
+export const refusing = (isTooMuch: (filter: DriverFilter) => boolean): Breakage => {
+  const check = (filter: DriverFilter) => {
+    if (isTooMuch(filter)) throw new RangeError('too many SQL variables')
+  }
+  return (driver) => ({
+    search: (query, signal) => {
+      check(query)
+      return driver.search(query, signal)
+    },
+  })
+}
+
+export const cleaning = (
+  change: (step: { deleted: number; more: boolean }) => { deleted: number; more: boolean },
+) =>
+  brokenMemoryDriver((driver) => ({
+    deleteOldest: async (policy, budget) => change(await driver.deleteOldest(policy, budget)),
+  }))

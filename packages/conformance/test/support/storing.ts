@@ -1,0 +1,37 @@
+import type { LogBatch } from '@logpond/core'
+import { brokenMemoryDriver } from './broken-memory-driver.js'
+import { columnsOf } from './columns-of.js'
+
+/** A driver that stores something else than the batch that it gets. */
+export function storing(change: (batch: LogBatch) => Partial<LogBatch>) {
+  return brokenMemoryDriver((driver) => ({
+    append: (batch) => driver.append({ ...columnsOf(batch), ...change(batch) }),
+  }))
+}
+
+/** A driver that stores another text in the place of messages, services, hosts and attributes. */
+export function storingTexts(change: (text: string) => string) {
+  const each = (texts: readonly (string | undefined)[]) => texts.map((text) => text && change(text))
+  return storing(({ messages, services, hosts, attributes }) => ({
+    messages: messages.map(change),
+    services: each(services),
+    hosts: each(hosts),
+    attributes: attributes.map((json) => json && inJson(json, change)),
+  }))
+}
+
+/** Attributes with other texts: keys stay. */
+export function inJson(json: string, change: (text: string) => unknown): string {
+  return JSON.stringify(
+    JSON.parse(json, (_, value: unknown) => (typeof value === 'string' ? change(value) : value)),
+  )
+}
+
+/** Attributes with other keys: texts stay. */
+export function withKeys(json: string, change: (key: string) => string): string {
+  return JSON.stringify(JSON.parse(json), (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, member]) => [change(key), member]))
+      : value,
+  )
+}
