@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { isLogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { isLogStorageError, type LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { expectThat } from './expect.js'
 
 /** What an engine may say that cannot open its files, or cannot use them. */
@@ -24,8 +24,14 @@ export function expectStorageError(
   expectThat(isLogStorageError(failure), `${what} failed with ${inspect(failure, { depth: 0 })}: ${wanted}`)
   const { code, message } = failure
   expectThat(codes.includes(code), `${what} failed with ${code}: ${message}: ${wanted}`)
-  expectThat(
-    message.trim().length > code.length,
-    `${what} failed with ${code} and the message ${inspect(message)}: it must say what is wrong`,
-  )
+  expectMessage(failure, `${what} failed with an error that`)
+}
+
+/** @throws ConformanceFailure unless an error says something to people. `what` is the subject of a sentence about it. */
+export function expectMessage({ code, message }: LogStorageError, what: string): void {
+  const says = `${what} has the code ${code} and the message ${inspect(message)}`
+  const isText = typeof message === 'string' && message.trim().length > code.length
+  expectThat(isText && /\s/.test(message.trim()), `${says}: it must say what is wrong`)
+  const odd = /\[object \w*\]/.exec(message)?.[0]
+  expectThat(odd === undefined, `${says}: ${odd} says nothing to people`)
 }
