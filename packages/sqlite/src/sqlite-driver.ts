@@ -23,6 +23,7 @@ import { runInSteps, type Steps } from './run-in-steps.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
 import { toStoredEntries } from './stored-entry.js'
+import { waitingFor } from './waiting-for.js'
 
 /**
  * The SQLite engine as a driver: over one connection of a binding, in the thread that calls it.
@@ -87,8 +88,10 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     }
   }
 
-  appendSync(batch: LogBatch): readonly number[] {
-    return this.append(batch)
+  /** @throws LogStorageError `BUSY` when others have held the lock for that long. */
+  appendSync(batch: LogBatch, timeout: number): readonly number[] {
+    const { connection, options } = this.#use()
+    return waitingFor(timeout, { connection, usual: options.busyTimeout }, () => this.append(batch))
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {

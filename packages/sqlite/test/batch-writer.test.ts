@@ -21,7 +21,7 @@ it('writes a token once, and returns the ids of then', async () => {
   const ids = driver.append(batch)
   driver.append(makeBatch([{ message: 'c' }]))
   expect(driver.append(batch)).toEqual(ids)
-  expect(driver.appendSync(batch)).toEqual(ids)
+  expect(driver.appendSync(batch, 1000)).toEqual(ids)
   expect(await driver.count({})).toBe(3)
 })
 

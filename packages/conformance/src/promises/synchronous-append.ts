@@ -7,6 +7,7 @@ import { NotTested } from '../not-tested.js'
 import { entriesOf, readAll } from '../stored-entries.js'
 import { batchThatBreaksAt } from '../tampered-batch.js'
 import { batchOf, batchOfSize } from '../test-batch.js'
+import { contention } from './synchronous-append-contention.js'
 
 /** Milliseconds: time enough for anything. */
 const TIMEOUT = 60_000
@@ -114,5 +115,6 @@ export const synchronousAppend: PromiseGroup = {
       claim: ['sync', 'persistent'],
       check: survives,
     },
+    ...contention,
   ],
 }

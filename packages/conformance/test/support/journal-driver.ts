@@ -60,7 +60,7 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
       translating(journal.path, () => journal.open())
     },
     append,
-    appendSync: append,
+    appendSync: (batch, timeout) => untilFree(timeout, () => append(batch)),
     search: (...args) => reading((memory) => memory.search(...args)),
     count: (...args) => reading((memory) => memory.count(...args)),
     histogram: (...args) => reading((memory) => memory.histogram(...args)),
@@ -79,6 +79,23 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
     close: () => translating(journal.path, () => journal.close()),
   }
   return { ...driver, ...breakage(driver, journal) }
+}
+
+/** Tries again while others have the file to themselves. */
+function untilFree<Result>(timeout: number, work: () => Result): Result {
+  for (const end = performance.now() + timeout; ; ) {
+    try {
+      return work()
+    } catch (cause) {
+      if (!(cause instanceof LogStorageError) || cause.code !== 'BUSY') throw cause
+      if (performance.now() >= end) {
+        throw new LogStorageError('UNKNOWN_OUTCOME', `It was so for ${timeout} ms: ${cause.message}`, {
+          cause,
+        })
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
+  }
 }
 
 /** A store in memory, and a file with one line for each change that has made it what it is. */

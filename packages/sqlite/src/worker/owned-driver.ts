@@ -23,6 +23,7 @@ import { resolveDatabasePath } from '../resolve-database-path.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { needsSync } from '../sqlite-supports.js'
+import { untilFree } from '../until-free.js'
 import { explainDamage } from './explain-damage.js'
 import { type MakeThread, StandIn } from './stand-in.js'
 import { stepBack } from './step-back.js'
@@ -133,7 +134,9 @@ export class OwnedDriver implements LogDriver {
 
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
     const driver = this.#standIn?.driver ?? this.#driver
-    if (driver.appendSync) return this.#committed(driver.appendSync(batch, timeout))
+    if (driver.appendSync !== undefined) {
+      return this.#committed(untilFree(timeout, (left) => driver.appendSync?.(batch, left) ?? []))
+    }
     throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot write synchronously`)
   }
 

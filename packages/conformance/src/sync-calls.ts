@@ -1,0 +1,93 @@
+import { isLogStorageError, type LogBatch, type LogDriver } from '@logpond/core'
+import { expectThat } from './expect.js'
+import { expectStorageError } from './expect-storage-error.js'
+import { batchOfSize, SOME_TIME } from './test-batch.js'
+
+/** Milliseconds by which a call may come late: a busy machine does not wake a thread at once. */
+const LATE = 300
+
+interface SyncCall {
+  readonly batch: LogBatch
+  readonly timeout: number
+  /** Milliseconds. */
+  readonly took: number
+  /** `undefined`: the outcome is unknown. */
+  readonly ids: readonly number[] | undefined
+}
+
+/** Calls of `appendSync` while something else holds the engine: how long each took, and what it said. */
+export class SyncCalls {
+  readonly #driver: LogDriver
+  readonly #while: string
+  readonly #calls: SyncCall[] = []
+  readonly #start = performance.now()
+
+  /** @param what What holds the engine, behind "while": `'another process appended 5,000 entries'`. */
+  constructor(driver: LogDriver, what: string) {
+    this.#driver = driver
+    this.#while = what
+  }
+
+  /**
+   * Calls `appendSync`.
+   *
+   * @returns Whether it wrote the batch.
+   * @throws ConformanceFailure when it says something else than the ids or `UNKNOWN_OUTCOME`.
+   */
+  call(timeout: number, batch = smallBatch()): boolean {
+    const start = performance.now()
+    const ids = this.#idsOf(batch, timeout)
+    this.#calls.push({ batch, timeout, took: performance.now() - start, ids })
+    return ids !== undefined
+  }
+
+  #idsOf(batch: LogBatch, timeout: number): readonly number[] | undefined {
+    const what = `appendSync with a timeout of ${timeout} ms, while ${this.#while},`
+    try {
+      const ids = this.#driver.appendSync?.(batch, timeout)
+      expectThat(Array.isArray(ids), `${what} gave ${ids}: expected a list of ids`)
+      return ids
+    } catch (thrown) {
+      const isKnown = isLogStorageError(thrown) && thrown.code === 'UNKNOWN_OUTCOME'
+      if (!isKnown) expectStorageError(thrown, ['UNKNOWN_OUTCOME'], what)
+      return undefined
+    }
+  }
+
+  /**
+   * What a call that came back too late did, as a sentence; to be asked when what held the engine has ended. A call is late
+   * when it took much longer than its timeout, and a good part of the time for which the engine was held.
+   */
+  lateCall(): string | undefined {
+    const total = performance.now() - this.#start
+    const late = this.#calls.find(
+      ({ timeout, took }) => took > timeout + Math.max(LATE, (total - timeout) / 4),
+    )
+    return (
+      late &&
+      `appendSync with a timeout of ${late.timeout} ms came back after ${Math.round(late.took)} ms, while ${this.#while}`
+    )
+  }
+
+  /** Settles each batch by its token. @returns The batches with their ids. */
+  async settle(): Promise<(readonly [LogBatch, readonly number[]])[]> {
+    const settled = new Map<string, readonly [LogBatch, readonly number[]]>()
+    for (const { batch, ids, timeout } of this.#calls) {
+      const now = await this.#driver.append(batch)
+      const what = `append of a batch that appendSync had been given with a timeout of ${timeout} ms, while ${this.#while},`
+      expectThat(now.length === batch.size, `${what} gave ${now.length} ids for ${batch.size} entries`)
+      const isSame = ids === undefined || ids.every((id, i) => id === now[i])
+      expectThat(
+        isSame,
+        `${what} gave the ids ${now.slice(0, 3)}, where appendSync had given ${ids?.slice(0, 3)}`,
+      )
+      settled.set(batch.token, [batch, now])
+    }
+    return [...settled.values()]
+  }
+}
+
+/** Three entries, younger than any that a cleanup of this suite gives up. */
+function smallBatch(): LogBatch {
+  return batchOfSize(3, (i) => ({ message: `at the end, ${i}`, timestamp: SOME_TIME + 1_000_000 }))
+}
