@@ -4,7 +4,7 @@ import type { LogDriver } from '@logpond/core'
 export interface CreateContext {
   /**
    * An existing folder for one store, empty at first. Drivers made for the same folder are to share the store, as
-   * connections to one file do; drivers made for different folders share nothing.
+   * connections to one file do; drivers made for different folders share nothing. A link to a folder is that folder.
    */
   readonly directory: string
 }

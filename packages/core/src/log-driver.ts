@@ -9,7 +9,9 @@ export type MaybePromise<T> = T | Promise<T>
  * A driver writes batches of entries to one kind of engine and reads them back.
  *
  * What the caller promises, so that a driver needs no queue, no retry and no checks of its own: `open` comes first and
- * `close` last; nothing overlaps either of them; two calls of `append`, of `deleteOldest` or of `sync` never overlap, while
+ * `close` last; nothing is called before `open` has settled (but `finishOpening`, and `appendSync` behind it) nor after
+ * `close` was called, so that a driver owes nothing there; nothing overlaps either of them; two calls of `append`, of
+ * `deleteOldest` or of `sync` never overlap, while
  * all else may: each of them and a `checkpoint` meet the others, and reads meet anything; batches are never empty; entries are
  * validated and encoded; queries are normalised. After an error of a write that leaves the connection in
  * doubt (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`), or that may come from it (`CORRUPT`), the caller closes the driver and
@@ -23,6 +25,21 @@ export type MaybePromise<T> = T | Promise<T>
  *
  * A read that is aborted rejects with `ABORTED`, or gives the whole answer where it was done already. A call that fails or
  * is aborted leaves nothing behind when it has settled: no open file, listener, timer, transaction or lock.
+ *
+ * While a driver is open, others may cut, overwrite, replace or delete its files. Each call then gives the right answer, or
+ * fails with a `LogStorageError`; it always settles, and one that failed changes nothing for the next. Of a file that was cut
+ * or filled with zeros a read may find less than there was, and nothing that was not stored. Which codes a call may fail with:
+ *
+ * - each: `CONNECTION`, `IO`, `CORRUPT`; `UNSUPPORTED` where this driver cannot do it, whatever its files are like
+ * - `open`: also `BUSY`, `DISK_FULL`, `READ_ONLY`, `INVALID_OPTIONS`, `ABORTED`
+ * - `append`, `appendAhead`: also `BUSY`, `DISK_FULL`, `READ_ONLY`, `ENTRY_REJECTED`, `UNKNOWN_OUTCOME`; `appendAhead` `ABORTED`
+ * - `appendSync`: as `append`, without `BUSY`
+ * - `finishOpening`: what `open` rejects with
+ * - `search`, `count`, `histogram`, `readAfter`: also `BUSY`, `ABORTED`
+ * - `deleteOldest`, `sync`, `checkpoint`: also `BUSY`, `DISK_FULL`, `READ_ONLY`
+ * - `stats`, `close`: also `BUSY`
+ *
+ * `BUSY`, `DISK_FULL` and `ENTRY_REJECTED` are never said of damage: they send the caller back to the same connection.
  */
 export interface LogDriver {
   /** A name for people: `'better-sqlite3'`. Nothing depends on it. */
@@ -38,8 +55,11 @@ export interface LogDriver {
    * A persistent store is opened as it was, whatever was under way when its process ended and whatever another driver has
    * done to it since: with every batch, token, id and step of a cleanup that was committed, and with nothing else.
    *
-   * May return what it found wrong and has dealt with: each error says what happened, what was done about it, and what
-   * the user can do. What it cannot deal with it throws.
+   * Returns nothing, or a list of what it found wrong and has dealt with: each a `LogStorageError` that says what happened,
+   * what was done about it, and what the user can do. What it cannot deal with it throws.
+   *
+   * A symbolic link to the folder or the file of a store names the same store: a driver that comes by it shares the store or
+   * is refused, as one that comes by the path itself. A driver may refuse links altogether.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a driver with nothing to tell may be written without a return.
   open(signal?: AbortSignal): MaybePromise<readonly LogStorageError[] | void>
@@ -61,7 +81,12 @@ export interface LogDriver {
    * {@link append} without a promise, for exit handlers; exists where `supports.sync` is true.
    *
    * It may be called while an `append` of the same batch is under way, and then settles it: the token sees to it that
-   * the batch is written once. Waits `timeout` milliseconds at most, then throws `UNKNOWN_OUTCOME`.
+   * the batch is written once.
+   *
+   * While something else holds the engine (another process, another driver, a call of this one), it waits, `timeout`
+   * milliseconds at most, and then throws `UNKNOWN_OUTCOME`, also where it knows that nothing was written. It never throws
+   * `BUSY`: a process that ends has nobody who would try again. A timeout of 0 waits for nothing. The same token settles the
+   * batch afterwards, and calls that were under way settle as if this one had not been made.
    */
   appendSync?(batch: LogBatch, timeout: number): readonly number[]
 
@@ -149,11 +174,18 @@ export interface LogDriver {
 
 /** The differences between drivers, as data. */
 export interface DriverSupports {
-  /** Reads do not wait for writes, nor writes for reads. Without it, a long read lets batches in between. */
+  /**
+   * Reads do not wait for writes, nor writes for reads. Without it, a long read lets batches in between.
+   *
+   * Where a call has done all its work when it returns, nothing can be seen to wait: such a driver may claim it or not.
+   */
   readonly concurrentReads: boolean
   /** Several processes may have the same store open, and each sees what the others commit. */
   readonly multiProcess: boolean
-  /** Searches by `text`. Without it such a search is refused with `UNSUPPORTED`. */
+  /**
+   * Reads by `text`. Without it `search`, `count`, `histogram` and `readAfter` refuse each of them with `UNSUPPORTED`,
+   * whatever else they ask for, a limit of 0 say, or an id that is not there; or answer all of them right.
+   */
   readonly fullText: boolean
   /** Has `appendSync`, so that entries are written when a process exits. */
   readonly sync: boolean

@@ -6,6 +6,7 @@ import { expectCleanup } from '../clean-up.js'
 import type { PromiseGroup } from '../driver-promise.js'
 import { expectEqual, expectThat } from '../expect.js'
 import { expectEntries } from '../expect-entries.js'
+import { expectOpened } from '../expect-opened.js'
 import { expectReads } from '../expect-reads.js'
 import type { Lab } from '../lab.js'
 import { filterOfMatching, MATCHING, oneByOne } from '../matching-entry.js'
@@ -55,6 +56,19 @@ async function opensAgain(lab: Lab): Promise<void> {
     expectEntries(found, stored, `search after opening number ${round}`)
     await driver.close()
   }
+}
+
+async function opensWithAList(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  for (const what of ['open of a new store', 'open of a store that was closed']) {
+    expectOpened(await driver.open(), what)
+    await driver.append(batchOf([{}]))
+    await driver.close()
+  }
+  const next = await lab.create()
+  const opened = await next.open()
+  lab.track(next)
+  expectOpened(opened, 'open by another driver')
 }
 
 async function neverOpenedHoldsNothing(lab: Lab): Promise<void> {
@@ -107,6 +121,7 @@ export const lifecycle: PromiseGroup = {
       check: findsTheFirst,
     },
     { name: 'a driver that was closed can be opened and used again', check: opensAgain },
+    { name: 'open returns nothing, or a list of LogStorageErrors', check: opensWithAList },
     {
       name: 'a driver that was never opened keeps no other one from opening the store',
       check: neverOpenedHoldsNothing,
