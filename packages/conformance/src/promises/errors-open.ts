@@ -60,7 +60,12 @@ async function takeCourse(lab: Lab, { damages, file, isCold, reopens }: Course):
     what = `when ${name ?? 'each file'} of the open store ${damage.what}`
     await callEach(readsOf(driver, stored), mayHide, what)
   }
-  await callEach(writesOf(driver, stored), mayHide, what)
+  const again = damages.at(-1) as Damage
+  for (const write of writesOf(driver, stored)) {
+    await callEach([write], mayHide, what)
+    // What was written may have mended it.
+    await damageFiles(directory, again, lab.seed, name)
+  }
   const closing = await failureOf(() => settled(`close, ${what},`, () => lab.close(driver)))
   if (closing !== undefined) expectCode(closing, 'close', what)
   if (reopens !== undefined) await openAgain(lab, reopens === 'same' ? driver : directory, what)

@@ -42,18 +42,25 @@ const READS: Readonly<Record<string, Read>> = {
 
 async function refusalsAreAlike(lab: Lab): Promise<void> {
   const driver = await lab.open()
-  await expectAlike(driver, lab.supports.fullText, 'in an empty store')
+  const outcomes: Outcomes = { answered: '', refused: '' }
+  await expectAlike(driver, outcomes, 'in an empty store')
   const stored = await appendAll(driver, [
     { message: 'disk full', service: 'api', host: 'a', traceId: 'a'.repeat(32), attributes: { a: 1 } },
     { message: 'nothing' },
   ])
-  await expectAlike(driver, lab.supports.fullText, 'in a store with two entries')
+  await expectAlike(driver, outcomes, 'in a store with two entries')
   await expectReads(driver, stored, { contains: 'full' })
   await expectReads(driver, stored, {})
 }
 
-async function expectAlike(driver: LogDriver, fullText: boolean, where: string): Promise<void> {
-  const outcomes = { answered: '', refused: '' }
+/** A call that was answered, and one that was refused. */
+interface Outcomes {
+  answered: string
+  refused: string
+}
+
+async function expectAlike(driver: LogDriver, outcomes: Outcomes, where: string): Promise<void> {
+  const { fullText } = driver.supports
   for (const filter of FILTERS) {
     for (const [name, read] of Object.entries(READS)) {
       const failure = await failureOf(() => read(driver, filter))

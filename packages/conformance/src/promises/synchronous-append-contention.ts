@@ -7,7 +7,7 @@ import { byId } from '../expected-entries.js'
 import type { Lab } from '../lab.js'
 import { NotTested } from '../not-tested.js'
 import { entriesOf, readAll } from '../stored-entries.js'
-import { SyncCalls } from '../sync-calls.js'
+import { LONG, SyncCalls } from '../sync-calls.js'
 import { batchOfSize, SOME_TIME } from '../test-batch.js'
 import { turns } from '../turns.js'
 
@@ -15,9 +15,6 @@ import { turns } from '../turns.js'
 const ATTEMPTS = 4
 
 const TIMEOUTS = [0, 1, 200]
-
-/** Milliseconds: time enough for anything. */
-const LONG = 60_000
 
 /** A batch that takes its time: no two of its words are alike. */
 function largeBatch(size = 4000): LogBatch {
@@ -60,9 +57,9 @@ async function expectInTime(driver: LogDriver, { what, begin, own }: Holder): Pr
     } finally {
       await Promise.allSettled([holding])
     }
-    late = calls.lateCall()
     await unlessBusy(holding)
     stored.push(...(await calls.settle()).flatMap(([batch, ids]) => entriesOf(batch, ids)))
+    late = calls.lateCall()
     if (late === undefined) return stored
     // The token of this one is known by now: nothing would be held up.
     if (own !== undefined) break
@@ -170,10 +167,9 @@ async function meetOtherProcess(
     )
     await turns(50)
   }
-  const late = calls.lateCall()
   await unlessBusy(working)
   stored.push(...(await calls.settle()).flatMap(([batch, ids]) => entriesOf(batch, ids)))
-  return late
+  return calls.lateCall()
 }
 
 /** What holds the engine may find it held too. */

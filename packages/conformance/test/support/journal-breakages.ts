@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { MemoryStore } from '@logpond/core/testing'
-import type { JournalBreakage, JournalRecord } from './journal-driver.js'
+import type { Journal, JournalBreakage, JournalRecord } from './journal-driver.js'
 
 // Processes of their own load this file as it is: nothing but types may have to be stripped, and it imports packages only.
 
@@ -167,6 +167,18 @@ export const JOURNAL_BREAKAGES = {
       },
     }
   },
+  'says BUSY at once': (driver, journal) => {
+    holdsItsLock(journal)
+    return { appendSync: (batch) => driver.append(batch) as readonly number[] }
+  },
+  'waits for a lock as long as it takes': (driver, journal) => {
+    holdsItsLock(journal)
+    return { appendSync: (batch) => driver.appendSync?.(batch, 60_000) ?? [] }
+  },
+  'gives up however long it may wait': (driver, journal) => {
+    holdsItsLock(journal)
+    return { appendSync: (batch, timeout) => driver.appendSync?.(batch, Math.min(timeout, 50)) ?? [] }
+  },
   'lets everybody in': (_, journal) => {
     journal.acquire = () => {}
     return {}
@@ -258,6 +270,19 @@ export const JOURNAL_BREAKAGES = {
     },
   }),
 } satisfies Record<string, JournalBreakage>
+
+/** As an engine does that has much to do for a large batch. */
+function holdsItsLock(journal: Journal): void {
+  const locked = journal.locked.bind(journal)
+  journal.locked = (work) =>
+    locked(() => {
+      const { lastId } = journal.store.stats()
+      const result = work()
+      const isLarge = journal.store.stats().lastId - lastId >= 1000
+      if (isLarge) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
+      return result
+    })
+}
 
 function busy(message: string): Error {
   return Object.assign(new Error(message), { code: 'EBUSY' })
