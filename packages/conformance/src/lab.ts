@@ -26,7 +26,20 @@ export interface LabOptions {
 /** Without `driver`, the storage gets one of its own. */
 type StorageOptions = Partial<OpenLogStorageOptions>
 
-/** Where one promise is tried: drivers, storages, processes and folders, all released in the end. */
+/**
+ * What the check of a promise gets: drivers, storages, processes and folders, all released in the end, whatever becomes of the check.
+ *
+ * ```ts
+ * const check = async (lab: Lab) => {
+ *   const driver = await lab.openShared()
+ *   await driver.append(batchOf([{ message: 'one' }]))
+ *   if ((await driver.count({})) !== 1) throw new ConformanceFailure('expected one entry')
+ * }
+ * ```
+ *
+ * A check takes {@link openShared}, unless it opens, closes or damages a store, or needs one in which nothing ever was: then
+ * {@link open}. Without a folder, drivers are on the one store of this promise, {@link directory}.
+ */
 export class Lab {
   /** What the driver claims. */
   readonly supports: DriverSupports

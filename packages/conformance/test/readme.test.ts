@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { CreateDriver } from '../src/create-driver.js'
+import type { PromiseGroup } from '../src/driver-promise.js'
+import { runConformance } from '../src/run-conformance.js'
 import { testDriver } from '../src/test-driver.js'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -18,6 +20,8 @@ const folder = fileURLToPath(new URL('../node_modules/.cache/readme/', import.me
 const file = join(folder, 'array-driver.ts')
 mkdirSync(folder, { recursive: true })
 writeFileSync(file, codeBlock('array-driver.ts'))
+const ownPromises = join(folder, 'own-promises.ts')
+writeFileSync(ownPromises, codeBlock('own-promises.ts'))
 
 const { create } = (await import(/* @vite-ignore */ file)) as { create: CreateDriver }
 
@@ -28,6 +32,14 @@ describe('the README', () => {
 
   it('shows a test file of less than 15 lines', () => {
     expect(codeBlock('test/conformance.test.ts').split('\n').length - 1).toBeLessThan(15)
+  })
+
+  it('shows a promise of one’s own, which the driver keeps', async () => {
+    const { ours } = (await import(/* @vite-ignore */ ownPromises)) as { ours: PromiseGroup }
+    const { verdicts } = await runConformance({ create, promises: [ours] })
+    expect(verdicts.map(({ promise, status }) => [promise, status])).toEqual([
+      ['a message of 2 MB is found by its last word', 'passed'],
+    ])
   })
 })
 
