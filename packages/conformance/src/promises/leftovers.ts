@@ -30,13 +30,15 @@ const QUERY: DriverSearch = { order: 'oldest', limit: 10, contains: 'wanted' }
 
 type Call = (driver: LogDriver, signal: AbortSignal) => unknown
 
+const ODD_VALUE = 'an append of a value that is not text'
+
 /** Calls that fail, by what they are. What a driver can do with them all the same is no fault. */
 const FAILING: Readonly<Record<string, Call>> = {
   'an append that breaks in the middle': (driver) => driver.append(batchThatBreaksAt(20, 40)),
   'an append that breaks at its first entry': (driver) => driver.append(batchThatBreaksAt(0, 5)),
   'an append that breaks at the attributes of its last entry': (driver) =>
     driver.append(batchThatBreaksAt(9, 10, newToken(), 'attributes')),
-  'an append of a value that is not text': (driver) => driver.append(batchWithOddValue(Symbol('odd'), 3, 6)),
+  [ODD_VALUE]: (driver) => driver.append(batchWithOddValue(Symbol('odd'), 3, 6)),
   'a cleanup whose policy breaks': (driver) => driver.deleteOldest(brokenAt(POLICY, 'expired'), 10),
   'a dry run whose policy breaks': (driver) =>
     driver.deleteOldest(brokenAt({ ...POLICY, dryRun: true }, 'maxEntries'), 10),
@@ -105,10 +107,10 @@ async function everythingWorksAfterwards(lab: Lab): Promise<void> {
   let driver = await lab.open()
   await storeForLongReads(driver, ENTRIES)
   const calls: [string, () => Promise<unknown>][] = [
-    ...Object.entries(FAILING).map(([name, call]): [string, () => Promise<unknown>] => [
-      name,
-      () => fail(driver, name, call),
-    ]),
+    // A driver may store a value that no caller has, and need not be able to read it.
+    ...Object.entries(FAILING)
+      .filter(([name]) => name !== ODD_VALUE)
+      .map(([name, call]): [string, () => Promise<unknown>] => [name, () => fail(driver, name, call)]),
     ...LONG_READS.map((kind): [string, () => Promise<unknown>] => [
       `a ${kind} that was aborted`,
       () => abortReads(driver, kind),
