@@ -37,6 +37,8 @@ async function overManyOpenings(lab: Lab): Promise<void> {
     const driver = drivers[((i >> 1) % 2) as 0 | 1]
     await open(lab, driver)
     walk.model.note(`opened by driver ${(i >> 1) % 2}`)
+    // What comes first in an opening may be a new batch, or a token that is known.
+    if (i % 2 === 1) await walk.go(driver, ['append'])
     await walk.check(driver)
     await walk.go(driver, steps.length === 0 ? [] : [...walk.randomSteps(2), ...steps])
     await lab.close(driver)
