@@ -24,6 +24,8 @@ interface Filled {
 /** A store of its own: what long use has left of an emptied one would count. */
 async function filled(lab: Lab): Promise<Filled> {
   const driver = await lab.open()
+  // What the store takes when there is nothing in it says nothing of later.
+  await cleanUp(driver, { expired: [], maxEntries: COUNT, maxBytes: Number.MAX_SAFE_INTEGER, dryRun: false })
   const stored = await appendAll(driver, bulkyEntries(COUNT, EACH, lab.seed), 400)
   await driver.checkpoint?.()
   const { bytes } = await driver.stats()
