@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  isLogStorageError,
+  type LogDriver,
+  type LogStorage,
+  type LogStorageError,
+  type OpenLogStorageOptions,
+  openLogStorage,
+} from '@logpond/core'
+import { onTestFinished } from 'vitest'
+import type { SqliteBinding } from '../sqlite-connection.js'
+import type { SqliteOptions } from '../sqlite-options.js'
+
+/** What `create` is given: a folder for the database, and options, whose `path` replaces the folder's. */
+export interface CreateSqliteDriverOptions extends Partial<SqliteOptions> {
+  /** The folder. The database in it is called `logs.db`. */
+  readonly directory: string
+}
+
+/** What {@link testSqliteDriver} tests. */
+export interface SqliteDriverSubject {
+  /** The driver's binding. Tests lock the database with it, and add a trigger. */
+  readonly binding: SqliteBinding
+  /** Makes a driver. */
+  readonly create: (options: CreateSqliteDriverOptions) => LogDriver
+  /** A file that exports the same `create`, for processes that are killed, or end on their own. */
+  readonly module: URL
+}
+
+/** Makes drivers and storages in a folder of the running test, and closes them when it is finished. */
+export class DriverLab {
+  readonly #subject: SqliteDriverSubject
+  readonly folder = mkdtempSync(join(tmpdir(), 'logpond-'))
+  readonly path = join(this.folder, 'logs.db')
+
+  constructor(subject: SqliteDriverSubject) {
+    this.#subject = subject
+    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }))
+  }
+
+  make(options: Partial<SqliteOptions> & { readonly directory?: string } = {}): LogDriver {
+    const driver = this.#subject.create({ directory: this.folder, ...options })
+    onTestFinished(() => driver.close())
+    return driver
+  }
+
+  async open(options?: Partial<SqliteOptions>): Promise<LogDriver> {
+    const driver = this.make(options)
+    await driver.open()
+    return driver
+  }
+
+  async openStorage(
+    sqlite: Partial<SqliteOptions> = {},
+    options: Partial<OpenLogStorageOptions> = {},
+  ): Promise<LogStorage> {
+    const driver = this.#subject.create({ directory: this.folder, ...sqlite })
+    const storage = await openLogStorage({ driver, ...options })
+    onTestFinished(() => storage.close())
+    return storage
+  }
+
+  /** Runs SQL on the database beside the driver, by the same binding. */
+  exec(sql: string): void {
+    using other = this.connect()
+    other.exec(sql)
+  }
+
+  connect() {
+    const { binding } = this.#subject
+    const connection = binding.connect({ path: this.path, readOnly: false, busyTimeout: 0 })
+    // It opens no write-ahead log otherwise.
+    if (binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
+    return {
+      exec: (sql: string) => connection.exec(sql),
+      [Symbol.dispose]: () => connection.close(),
+    }
+  }
+
+  /** Starts one of the programs in `processes/`, with the module of the driver and the folder. */
+  start(program: string, ...args: string[]): ChildProcess {
+    const child = fork(programPath(program), [this.#subject.module.href, this.folder, ...args], {
+      silent: true,
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    return child
+  }
+}
+
+export function programPath(program: string): string {
+  return fileURLToPath(new URL(`./processes/${program}.js`, import.meta.url))
+}
+
+export async function rejectionOf(work: () => unknown): Promise<LogStorageError> {
+  try {
+    await work()
+  } catch (error) {
+    if (isLogStorageError(error)) return error
+    throw error
+  }
+  throw new Error('A LogStorageError was expected, and nothing was thrown')
+}

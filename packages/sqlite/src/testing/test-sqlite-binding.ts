@@ -1,0 +1,45 @@
+import { describe, it } from 'vitest'
+import type { SqliteBinding } from '../sqlite-connection.js'
+import { type BindingCase, BindingLab } from './binding-lab.js'
+import { CONNECTION_CASES } from './connection-cases.js'
+import { FAILURE_CASES } from './failure-cases.js'
+import { STATEMENT_CASES } from './statement-cases.js'
+
+const GROUPS: readonly (readonly [name: string, cases: readonly BindingCase[]])[] = [
+  ['a statement', STATEMENT_CASES],
+  ['a connection', CONNECTION_CASES],
+  ['a failure', FAILURE_CASES],
+]
+
+/** What {@link testSqliteBinding} tests. */
+export interface SqliteBindingSubject {
+  /** The binding. One that is `exclusive` is not tested for what only shared files have. */
+  readonly binding: SqliteBinding
+}
+
+/**
+ * Makes a vitest suite of what the SQLite engine expects of a binding: text with NUL characters, large integers and bytes in
+ * both directions, what is left after closing, and the code of each failure.
+ *
+ * ```ts
+ * testSqliteBinding('my binding', { binding: myBinding })
+ * ```
+ *
+ * It also runs under `bun test`, which replaces vitest with its own functions.
+ *
+ * @param name What the suite is called.
+ */
+export function testSqliteBinding(name: string, { binding }: SqliteBindingSubject): void {
+  describe(name, () => {
+    for (const [group, cases] of GROUPS) {
+      describe(group, () => {
+        for (const { name, isForShared = false, run } of cases) {
+          it.skipIf(isForShared && binding.exclusive)(name, () => {
+            using lab = new BindingLab(binding)
+            run(lab)
+          })
+        }
+      })
+    }
+  })
+}
