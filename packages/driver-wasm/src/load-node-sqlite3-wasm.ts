@@ -19,10 +19,14 @@ export interface WasmStatement {
   finalize(): void
 }
 
-export type WasmDatabaseConstructor = new (
-  path: string,
-  options: { readonly readOnly: boolean },
-) => WasmDatabase
+/** The package, as far as it is used here. */
+export interface WasmModule {
+  readonly Database: new (path: string, options: { readonly readOnly: boolean }) => WasmDatabase
+  /** Not documented: SQLite's function to open a database, which the package looks up here at each call. */
+  _sqlite3_open_v2?: OpenDatabase
+}
+
+export type OpenDatabase = (path: number, database: number, flags: number, vfs: number) => number
 
 const requirePackage = createRequire(import.meta.url)
 
@@ -31,9 +35,7 @@ const requirePackage = createRequire(import.meta.url)
  *
  * @throws LogStorageError `UNSUPPORTED` when it is not installed, or cannot run here.
  */
-export function loadNodeSqlite3Wasm(
-  require: (name: string) => unknown = requirePackage,
-): WasmDatabaseConstructor {
+export function loadNodeSqlite3Wasm(require: (name: string) => unknown = requirePackage): WasmModule {
   if ((globalThis as { WebAssembly?: unknown }).WebAssembly === undefined) {
     throw new LogStorageError(
       'UNSUPPORTED',
@@ -41,9 +43,9 @@ export function loadNodeSqlite3Wasm(
     )
   }
   try {
-    const { Database } = require('node-sqlite3-wasm') as { Database: WasmDatabaseConstructor }
-    new Database(':memory:', { readOnly: false }).close()
-    return Database
+    const module = require('node-sqlite3-wasm') as WasmModule
+    new module.Database(':memory:', { readOnly: false }).close()
+    return module
   } catch (cause) {
     const missing = (cause as { code?: unknown }).code === 'MODULE_NOT_FOUND'
     const problem = missing ? 'is not installed' : `cannot be loaded: ${String(cause)}`

@@ -3,6 +3,7 @@ import { checkSync } from './check-sync.js'
 import { refuseHotJournal } from './hot-journal.js'
 import { loadNodeSqlite3Wasm } from './load-node-sqlite3-wasm.js'
 import { NodeSqlite3WasmConnection } from './node-sqlite3-wasm-connection.js'
+import { openDatabase } from './open-database.js'
 import { translateError } from './translate-error.js'
 
 /**
@@ -14,11 +15,11 @@ export const nodeSqlite3WasmBinding: SqliteBinding = {
   exclusive: true,
   // Without a busy timeout: node-sqlite3-wasm would keep the processor busy with waiting.
   connect({ path, readOnly }) {
-    const Database = loadNodeSqlite3Wasm()
+    const module = loadNodeSqlite3Wasm()
     if (path !== ':memory:' && !readOnly) checkSync()
     refuseHotJournal(path)
     try {
-      return new NodeSqlite3WasmConnection(new Database(path, { readOnly }), path)
+      return new NodeSqlite3WasmConnection(openDatabase(module, path, readOnly), path)
     } catch (cause) {
       throw translateError(cause, path)
     }

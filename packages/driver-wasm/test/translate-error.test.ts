@@ -1,12 +1,13 @@
-import type { DiskState } from '@logpond/sqlite/worker'
+import { testSqliteErrors } from '@logpond/sqlite/testing'
 import { describe, expect, it } from 'vitest'
 import { translateError } from '../src/translate-error.js'
 
-function translate(message: string, state: DiskState = 'unknown', resultCode?: number) {
-  return translateError(new Error(message), '/logs/a.db', resultCode, () => state)
-}
+testSqliteErrors('node-sqlite3-wasm', {
+  thrown: ({ message }) => new Error(message),
+  translate: (thrown, path, look, sample) => translateError(thrown, path, sample?.resultCode, look),
+})
 
-/** All that SQLite says of its result codes, and what node-sqlite3-wasm says itself. */
+/** What SQLite says of its result codes, and what node-sqlite3-wasm says itself. */
 const words: [words: string, code: string][] = [
   ['SQL logic error', 'CONNECTION'],
   ['query aborted', 'CONNECTION'],
@@ -55,63 +56,29 @@ const words: [words: string, code: string][] = [
   ['memory access out of bounds', 'CONNECTION'],
 ]
 
-describe('translateError', () => {
+describe('translateError without a result code', () => {
   it.each(words)('takes %j for %s', (message, code) => {
-    expect(translate(message).code).toBe(code)
+    expect(translateError(new Error(message), '/logs/a.db', undefined, () => 'unknown').code).toBe(code)
   })
 
   it.each([
-    [1, 'CONNECTION'],
-    [3, 'READ_ONLY'],
-    [5, 'BUSY'],
-    [6, 'BUSY'],
-    [7, 'IO'],
-    [8, 'READ_ONLY'],
-    [10, 'IO'],
-    [11, 'CORRUPT'],
-    [13, 'DISK_FULL'],
-    [14, 'IO'],
-    [15, 'BUSY'],
-    [18, 'ENTRY_REJECTED'],
-    [19, 'ENTRY_REJECTED'],
-    [20, 'ENTRY_REJECTED'],
-    [21, 'CONNECTION'],
-    [22, 'IO'],
-    [23, 'READ_ONLY'],
-    [24, 'CORRUPT'],
-    [26, 'CORRUPT'],
-  ])('believes the result code %i, where it is known, more than the words', (resultCode, code) => {
-    const misleading = code === 'BUSY' ? 'disk I/O error' : 'database is locked'
-    expect(translate(misleading, 'unknown', resultCode).code).toBe(code)
+    ['Could not open the database "/logs/a.db"', 'DISK_FULL'],
+    ['unable to open database file', 'DISK_FULL'],
+    // It may be a failed sync.
+    ['disk I/O error', 'IO'],
+    ['file is not a database', 'CORRUPT'],
+    ['no such table: log', 'CONNECTION'],
+  ])('takes %j for %s on a full disk', (message, code) => {
+    expect(translateError(new Error(message), '/logs/a.db', undefined, () => 'full').code).toBe(code)
   })
 
-  it.each(['disk I/O error', 'unable to open database file', 'Could not open the database "/logs/a.db"'])(
-    'looks at the disk when told of %j',
-    (message) => {
-      expect(translate(message, 'full').code).toBe('DISK_FULL')
-      expect(translate(message, 'read-only').code).toBe('READ_ONLY')
-      expect(translate(message, 'unknown').code).toBe('IO')
-    },
-  )
-
-  it('does not blame the disk for anything else, nor for what is in memory', () => {
-    expect(translate('file is not a database', 'full').code).toBe('CORRUPT')
-    expect(translate('no such table: log', 'full').code).toBe('CONNECTION')
-    const inMemory = translateError(new Error('disk I/O error'), ':memory:', undefined, () => 'full')
-    expect(inMemory.code).toBe('IO')
+  it('trusts the result code more than the words', () => {
+    expect(translateError(new Error('disk I/O error'), '/logs/a.db', 5).code).toBe('BUSY')
+    expect(translateError(new Error('database is locked'), '/logs/a.db', 1811).code).toBe('ENTRY_REJECTED')
   })
+})
 
-  it('says what failed, where, and what may help, and keeps the original', () => {
-    const cause = new Error('database or disk is full')
-    const error = translateError(cause, '/logs.db')
-    expect(error.message).toBe(
-      'SQLite failed on /logs.db: database or disk is full. Free some space on its disk, or have a cleanup delete old entries',
-    )
-    expect(error.cause).toBe(cause)
-  })
-
-  it('takes whatever was thrown', () => {
-    expect(translateError('odd', '/logs.db')).toMatchObject({ code: 'CONNECTION' })
-    expect(translateError(undefined, '/logs.db')).toMatchObject({ code: 'CONNECTION' })
-  })
+it('says what helps with a lock and with the memory of this binding', () => {
+  expect(translateError(new Error('database is locked'), '/logs/a.db').message).toContain('/logs/a.db.lock')
+  expect(translateError(new Error('out of memory'), '/logs/a.db').message).toContain('2 GiB')
 })

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { DiskState } from '../../src/disk-state.js'
 import { sqliteError } from '../../src/worker/sqlite-error.js'
 
-function codeOf(resultCode: number | undefined, state: DiskState = 'unknown', isUnbindable = false): string {
+function codeOf(
+  resultCode: number | string | undefined,
+  state: DiskState = 'unknown',
+  isUnbindable = false,
+): string {
   const failure = { cause: undefined, message: 'message', resultCode, isUnbindable, path: '/logs.db' }
   return sqliteError(failure, () => state).code
 }
@@ -30,18 +34,40 @@ describe('sqliteError', () => {
   })
 
   it('looks at the disk where the result code leaves it open, and nowhere else', () => {
-    expect([10, 14, 13, 5].map((resultCode) => codeOf(resultCode, 'full'))).toEqual([
-      'DISK_FULL',
-      'DISK_FULL',
+    const codes = [778, 14, 13, 5]
+    expect(codes.map((code) => codeOf(code, 'full'))).toEqual(['DISK_FULL', 'DISK_FULL', 'DISK_FULL', 'BUSY'])
+    expect(codes.map((code) => codeOf(code, 'read-only'))).toEqual([
+      'READ_ONLY',
+      'READ_ONLY',
       'DISK_FULL',
       'BUSY',
     ])
-    expect([10, 14, 1034, 1290].map((resultCode) => codeOf(resultCode, 'read-only'))).toEqual([
-      'READ_ONLY',
-      'READ_ONLY',
-      'IO',
-      'IO',
-    ])
+  })
+
+  it.each([1034, 1290, 'SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_DIR_FSYNC'])(
+    'never says that nothing was written after a failed sync: %s',
+    (resultCode) => {
+      expect(codeOf(resultCode, 'full')).toBe('IO')
+      expect(codeOf(resultCode, 'read-only')).toBe('IO')
+    },
+  )
+
+  it('takes an I/O error without its extended result code for a failed sync', () => {
+    for (const resultCode of [10, 'SQLITE_IOERR']) expect(codeOf(resultCode, 'full')).toBe('IO')
+  })
+
+  it('takes names of result codes too', () => {
+    expect(codeOf('SQLITE_BUSY_SNAPSHOT')).toBe('BUSY')
+    expect(codeOf('SQLITE_READONLY_DBMOVED')).toBe('IO')
+    expect(codeOf('SQLITE_IOERR_WRITE', 'full')).toBe('DISK_FULL')
+    expect(codeOf('SQLITE_SOMETHING_NEW')).toBe('CONNECTION')
+  })
+
+  it('gives the advice of the binding, where it has one', () => {
+    const failure = { cause: undefined, message: 'message', resultCode: 5, path: '/logs.db' }
+    expect(sqliteError({ ...failure, advice: 'Remove the lock' }).message).toBe(
+      'SQLite failed on /logs.db: message (SQLite result code 5). Remove the lock',
+    )
   })
 
   it('blames the entry for what SQLite was not asked, if its value cannot be bound', () => {
