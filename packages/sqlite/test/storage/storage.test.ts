@@ -10,8 +10,10 @@ import {
   openLogStorage,
   type StoredLogEntry,
 } from '@logpond/core'
-import { type BetterSqlite3Options, betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { SqliteOptions } from '../../src/sqlite-options.js'
+import { aloneDriver } from './fixtures/alone-driver.mjs'
+import { nativeDriver } from './fixtures/native-driver.mjs'
 
 function temporaryPath(): string {
   const directory = mkdtempSync(join(tmpdir(), 'logpond-storage-'))
@@ -21,10 +23,13 @@ function temporaryPath(): string {
 
 async function openStorage(
   path: string,
-  options: Partial<OpenLogStorageOptions> & { readonly sqlite?: Partial<BetterSqlite3Options> } = {},
+  options: Partial<OpenLogStorageOptions> & {
+    readonly sqlite?: Partial<SqliteOptions>
+    readonly createDriver?: typeof nativeDriver
+  } = {},
 ): Promise<LogStorage> {
-  const { sqlite, ...rest } = options
-  const storage = await openLogStorage({ driver: betterSqlite3({ path, ...sqlite }), ...rest })
+  const { sqlite, createDriver = nativeDriver, ...rest } = options
+  const storage = await openLogStorage({ driver: createDriver({ path, ...sqlite }), ...rest })
   onTestFinished(() => storage.close())
   return storage
 }
@@ -70,28 +75,6 @@ describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
     await expect(memory.store({ message: 'e' }).durable()).rejects.toMatchObject({ code: 'UNSUPPORTED' })
   })
 
-  it('gives every field back as it was', async () => {
-    const storage = await openStorage(temporaryPath(), { sqlite: { thread } })
-    const entry = {
-      message: 'Crème brûlée 😀\nsecond line\u0000behind NUL',
-      timestamp: 1_700_000_000_000.123,
-      severity: 18 as const,
-      service: '',
-      host: 'wörker-1',
-      traceId: '0AF7651916cd43dd8448eb211c80319c',
-      spanId: '00f067aa0ba902b7',
-      attributes: { 'a.b': 1, a: { b: [1, { c: null }] }, empty: {}, '': '', emoji: '🏳️‍🌈' },
-    }
-    const receipt = storage.store(entry)
-    expect(receipt.status).toBe('queued')
-    const id = await receipt.committed()
-    expect(await storage.getRecent(1)).toEqual([{ id, ...entry }])
-    const plain = await storage.store({ message: '', timestamp: 0 }).committed()
-    expect(await storage.search({ order: 'oldest', limit: 1 })).toEqual([
-      { id: plain, message: '', timestamp: 0, severity: 9 },
-    ])
-  })
-
   it('finds an entry by its words from the moment it is committed', async () => {
     const storage = await openStorage(temporaryPath(), { sqlite: { thread }, batch: { batchSize: 1 } })
     for (let i = 0; i < 30; i++) {
@@ -129,8 +112,11 @@ describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
   })
 })
 
-it('goes on committing while a long search runs', async () => {
-  const storage = await openStorage(temporaryPath(), { sqlite: { fullText: false } })
+it.each([
+  ['in a thread of its own', nativeDriver],
+  ['in the thread that writes', aloneDriver],
+])('goes on committing while a long search runs %s', async (_, createDriver) => {
+  const storage = await openStorage(temporaryPath(), { createDriver, sqlite: { fullText: false } })
   for (let i = 0; i < 30; i++) {
     storage.storeMany(Array.from({ length: 5000 }, () => ({ message: 'x'.repeat(200) })))
     await storage.flush()
@@ -147,42 +133,6 @@ it('goes on committing while a long search runs', async () => {
   expect(await searching).toBe(0)
   // The flushes came back one after the other, and none waited for the search.
   expect(receipts.length).toBeGreaterThan(2)
-})
-
-it('follows what another process writes', async () => {
-  const path = temporaryPath()
-  const storage = await openStorage(path)
-  const child = startFixture('write-forever.mjs', path)
-  await once(child, 'message')
-  const all = storage.follow({ after: 0 })
-  const errors = storage.follow({ after: 0, minSeverity: 'error' })
-  for (const count of [1, 10, 2500]) {
-    child.send(count)
-    await once(child, 'message')
-    storage.store({ message: 'own' })
-  }
-  const entries = await take(all, 2514)
-  expect(entries.map(({ id }) => id)).toEqual(Array.from({ length: 2514 }, (_, i) => i + 1))
-  expect(entries.filter(({ message }) => message === 'own')).toHaveLength(3)
-  expect((await take(errors, 251)).every(({ severity }) => severity === 17)).toBe(true)
-  child.send(0)
-  expect(await once(child, 'exit')).toEqual([0, null])
-})
-
-it('shares a database with another process that writes at the same time', async () => {
-  const path = temporaryPath()
-  const storage = await openStorage(path)
-  const child = startFixture('write-forever.mjs', path)
-  await once(child, 'message')
-  child.send(5000)
-  const told = once(child, 'message')
-  const receipts = storage.storeMany(Array.from({ length: 5000 }, (_, i) => ({ message: `own ${i}` })))
-  await Promise.all([storage.flush(), told])
-  expect(receipts.every(({ status }) => status === 'committed')).toBe(true)
-  expect(await storage.count()).toBe(10_000)
-  expect(await storage.count({ text: 'own' })).toBe(5000)
-  const ids = receipts.map(({ id }) => id ?? 0)
-  expect(ids).toEqual([...ids].sort((a, b) => a - b))
 })
 
 describe('the end of the process writes what is queued', () => {
@@ -206,7 +156,7 @@ describe('the end of the process writes what is queued', () => {
   })
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    '%s, which ends the process as if nobody had listened',
+    '%s, which ends the process as if nothing had listened',
     async (signal) => {
       const path = temporaryPath()
       const child = startFixture('end-storage.mjs', path, 'wait', '3000')
@@ -217,7 +167,7 @@ describe('the end of the process writes what is queued', () => {
     },
   )
 
-  it('a signal that somebody else listens for is left to them', async () => {
+  it('a signal with another listener is left to it', async () => {
     const path = temporaryPath()
     const child = startFixture('end-storage.mjs', path, 'other listener', '3000')
     await once(child, 'message')
@@ -234,7 +184,7 @@ describe('the end of the process writes what is queued', () => {
 
 it('writes a batch once although its thread dies in the middle', async () => {
   const path = temporaryPath()
-  const driver = betterSqlite3({ path })
+  const driver = nativeDriver({ path })
   const storage = await openLogStorage({ driver, retry: { minDelay: 0 } })
   onTestFinished(() => storage.close())
   const receipts: ReturnType<LogStorage['store']>[] = []

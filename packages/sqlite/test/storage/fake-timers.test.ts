@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLogStorage } from '@logpond/core'
-import { nodeSqlite } from '@logpond/driver-node-sqlite'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ALL_SETTLED, useWithFakeTimers } from '../../core/test/support/fake-timers-process.js'
+import { ALL_SETTLED, useWithFakeTimers } from '../../../core/test/support/fake-timers-process.js'
+import { nativeDriver } from './fixtures/native-driver.mjs'
 
-const MODULE = new URL('../dist/index.js', import.meta.url).href
+const MODULE = new URL('./fixtures/native-driver.mjs', import.meta.url).href
 
 let directory: string
 beforeAll(() => {
@@ -26,7 +26,7 @@ describe.concurrent.each(['worker', 'main'] as const)('a storage with thread: %s
     ['sinon', 'after opening'],
   ])('settles what it is asked while timers stand still, faked by %s %s', async (...faking) => {
     const path = join(directory, `${thread} ${faking.join(' ')}.db`.replace(':', ' '))
-    const driver = { module: MODULE, name: 'nodeSqlite', options: { path, thread } }
+    const driver = { module: MODULE, name: 'nativeDriver', options: { path, thread } }
     expect(await useWithFakeTimers(faking, driver)).toBe(ALL_SETTLED)
   })
 })
@@ -34,7 +34,7 @@ describe.concurrent.each(['worker', 'main'] as const)('a storage with thread: %s
 describe.each(['worker', 'main'] as const)('with vi.useFakeTimers(), thread: %s', (thread) => {
   it('a storage that is opened then settles what it is asked', async () => {
     vi.useFakeTimers()
-    const storage = await openLogStorage({ driver: nodeSqlite({ path: ':memory:', thread }) })
+    const storage = await openLogStorage({ driver: nativeDriver({ path: ':memory:', thread }) })
     const receipt = storage.store({ message: 'by time' })
     expect(await storage.follow({ after: 0 }).next()).toMatchObject({ value: { message: 'by time' } })
     expect(receipt.status).toBe('committed')
