@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads'
-import type { Timers } from './real-timers.js'
+import type { Timers } from './timers.js'
 
 /**
  * Timers made of what tests do not fake: messages and waits for shared memory. For a process whose timers were faked

@@ -1,13 +1,6 @@
 import * as timers from 'node:timers'
 import { messageTimers } from './message-timers.js'
-
-/** What time does to code that waits for it. */
-export interface Timers {
-  /** Calls back once, `delay` milliseconds from now, unless disposed before; an `idle` one keeps no process alive. */
-  after(delay: number, callback: () => void, idle: boolean): Disposable
-  /** Settles in the next turn of the event loop: whatever waits there goes first. */
-  nextTurn(): Promise<void>
-}
+import type { Timers } from './timers.js'
 
 // Tests replace the timers of the process by fakes, which stand still until the test moves them. What Logpond waits for
 // is no part of such a test, so it keeps the timers that it finds when it is loaded. All modules that wait import these:
