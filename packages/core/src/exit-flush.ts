@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads'
 import { onExit } from 'signal-exit'
 import type { BufferedLogStorage } from './buffered-log-storage.js'
 import { holdSignals } from './hold-signals.js'
+import { canFlushBeforeExit, isOtherRuntime } from './runtime.js'
 import { flushWithMainThread } from './thread-exit.js'
 import { watchThreadStorages } from './thread-storages.js'
 
@@ -68,10 +69,6 @@ function flushAll(signal: NodeJS.Signals | null): void {
   letGo?.()
 }
 
-/** An exception ends Bun without the call that signal-exit listens to, and Deno without the event. */
-const isOtherRuntime = 'bun' in process.versions || 'deno' in process.versions
-/** Whether a process that has nothing left to do says so before it ends. */
-export const canFlushBeforeExit = !isOtherRuntime
 const EVENTS_OF_OTHERS = ['exit', 'uncaughtExceptionMonitor'] as const
 
 let isIgnoring = false
