@@ -9,6 +9,7 @@ import {
 import type { LogDatabase } from './log-database.js'
 import { Given, type ReadValues, shapeOf } from './read-values.js'
 import type { SqliteValue } from './sqlite-connection.js'
+import type { CompiledSql } from './statement-cache.js'
 
 /** Writes SQL and never runs it: Kysely's own driver would prepare each query anew. */
 export const sqlBuilder = new Kysely<LogDatabase>({
@@ -19,12 +20,6 @@ export const sqlBuilder = new Kysely<LogDatabase>({
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
 })
-
-/** SQL with the values of its parameters. */
-export interface CompiledSql {
-  readonly sql: string
-  readonly parameters: readonly SqliteValue[]
-}
 
 /** SQL whose parameters may be values that come later. */
 interface Template {

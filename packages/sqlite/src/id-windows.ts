@@ -1,11 +1,6 @@
+import type { IdWindow } from './read-values.js'
 import type { StatementCache } from './statement-cache.js'
 import type { WindowPace } from './window-pace.js'
-
-/** Ids, both inclusive. */
-export interface IdWindow {
-  readonly from: number
-  readonly to: number
-}
 
 /** Cuts a range of ids into windows, ascending, at a pace that may change. What a cleanup has emptied is skipped. */
 export function* idWindows(

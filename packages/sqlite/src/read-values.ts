@@ -1,11 +1,28 @@
 import type { DriverFilter, DriverSearch } from '@logpond/core'
-import type { IdWindow } from './id-windows.js'
 import { type Expression, sql } from './kysely.js'
 import type { SqliteValue } from './sqlite-connection.js'
-import type { TimeWindow } from './time-windows.js'
 
 /** From this severity on, an index of their own makes the few errors among many entries quick to find. */
 export const ERROR_SEVERITY = 17
+
+/**
+ * Entries that lie next to each other by (timestamp, id): those of some timestamps, all of them, or some of those of
+ * one timestamp.
+ */
+export interface TimeWindow {
+  /** Microseconds, both inclusive. */
+  readonly from: number
+  readonly to: number
+  /** Both inclusive; only where `from` is `to`. */
+  readonly fromId?: number
+  readonly toId?: number
+}
+
+/** Ids, both inclusive. */
+export interface IdWindow {
+  readonly from: number
+  readonly to: number
+}
 
 /**
  * What one statement of a read is about. Its SQL depends on nothing but which of these there are, so that it is written

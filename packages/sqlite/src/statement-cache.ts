@@ -1,5 +1,10 @@
-import type { CompiledSql } from './compile.js'
 import type { SqliteConnection, SqliteRow, SqliteStatement, SqliteValue } from './sqlite-connection.js'
+
+/** SQL with the values of its parameters. */
+export interface CompiledSql {
+  readonly sql: string
+  readonly parameters: readonly SqliteValue[]
+}
 
 // Queries differ by which fields narrow them, not by their values: few shapes make up all.
 const MAX_STATEMENTS = 200

@@ -1,25 +1,11 @@
 import type { DriverFilter } from '@logpond/core'
 import { compileRead, sqlBuilder } from './compile.js'
 import { conditionsOf } from './filter-conditions.js'
-import type { IdWindow } from './id-windows.js'
 import { sql } from './kysely.js'
-import { ERROR_SEVERITY, givenCount, type ReadValues } from './read-values.js'
+import { ERROR_SEVERITY, givenCount, type IdWindow, type ReadValues, type TimeWindow } from './read-values.js'
 import type { StatementCache } from './statement-cache.js'
 import type { WindowPace } from './window-pace.js'
 import { END_OF_TIME } from './window-size.js'
-
-/**
- * Entries that lie next to each other by (timestamp, id): those of some timestamps, all of them, or some of those of
- * one timestamp.
- */
-export interface TimeWindow {
-  /** Microseconds, both inclusive. */
-  readonly from: number
-  readonly to: number
-  /** Both inclusive; only where `from` is `to`. */
-  readonly fromId?: number
-  readonly toId?: number
-}
 
 export interface TimeRange {
   /** Microseconds, both inclusive. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { type IdWindow, idWindows } from '../src/id-windows.js'
+import { idWindows } from '../src/id-windows.js'
+import type { IdWindow } from '../src/read-values.js'
 import { StatementCache } from '../src/statement-cache.js'
 import { WindowPace } from '../src/window-pace.js'
 import type { WindowSize } from '../src/window-size.js'
