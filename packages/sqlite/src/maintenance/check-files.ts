@@ -1,7 +1,7 @@
 import { APPLICATION_ID } from '../migrations.js'
 import { DAMAGES } from '../recovery/incidents.js'
 import type { Mark } from '../recovery/mark-file.js'
-import type { Identity } from '../recovery/open-file.js'
+import type { Identity } from '../recovery/opened-file.js'
 import type { WalScan } from '../recovery/scan-wal.js'
 
 /** What is known of the files of a database before SQLite has opened it. */

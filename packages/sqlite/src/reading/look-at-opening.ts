@@ -1,7 +1,7 @@
 import { LogStorageError } from '@logpond/core'
 import { problemsOfLog, problemsOfMark } from '../maintenance/check-files.js'
 import type { Mark } from '../recovery/mark-file.js'
-import { readIdentity } from '../recovery/open-file.js'
+import { readIdentity } from '../recovery/opened-file.js'
 import { scanWal } from '../recovery/scan-wal.js'
 import { runInSteps } from '../run-in-steps.js'
 import type { Source } from './source.js'

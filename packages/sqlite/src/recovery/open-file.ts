@@ -1,38 +1,13 @@
 import { statSync } from 'node:fs'
-import { isLogStorageError, type LogStorageError } from '@logpond/core'
+import { isLogStorageError } from '@logpond/core'
 import { walBytes } from '../housekeeping.js'
 import { openWriter } from '../open-connection.js'
 import { explainFailure, prepareFile } from '../prepare-file.js'
-import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
-import type { SqliteOptions } from '../sqlite-options.js'
+import type { SqliteConnection } from '../sqlite-connection.js'
 import { type Mark, MarkFile } from './mark-file.js'
 import { MarkKeeper } from './mark-keeper.js'
 import { needsMending } from './mend-state.js'
-
-/** A database file that is to be opened for writing. */
-export interface FileToOpen {
-  readonly binding: SqliteBinding
-  readonly options: Required<SqliteOptions>
-  /** As in `SqliteDriverOptions`. */
-  readonly owner: string | undefined
-}
-
-/** A database file that was opened for writing. */
-export interface OpenedFile {
-  readonly connection: SqliteConnection
-  readonly marks: MarkKeeper
-  /** What was wrong and has been dealt with. */
-  readonly found: LogStorageError[]
-  /** Whether entries may differ from what the full-text index knows. */
-  readonly isDoubtful: boolean
-}
-
-/** What a database says of itself. */
-export interface Identity {
-  readonly uuid: string
-  /** The greatest id that was given. */
-  readonly lastId: number
-}
+import { type FileToOpen, type OpenedFile, readIdentity } from './opened-file.js'
 
 /**
  * Opens a database for writing. One that was closed and is as its mark says takes the short way; all others are looked
@@ -91,14 +66,4 @@ function wasClosed(path: string, mark: Mark | undefined): boolean {
 function release(connection: SqliteConnection | undefined, file: MarkFile): void {
   file.close()
   connection?.close()
-}
-
-export function readIdentity(connection: SqliteConnection): Identity {
-  const statement = connection.prepare('SELECT uuid, next_id FROM log_state')
-  try {
-    const row = statement.get([])
-    return { uuid: String(row?.uuid), lastId: Number(row?.next_id) - 1 }
-  } finally {
-    statement.finalize()
-  }
 }

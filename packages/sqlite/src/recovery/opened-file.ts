@@ -1,0 +1,39 @@
+import type { LogStorageError } from '@logpond/core'
+import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+import type { SqliteOptions } from '../sqlite-options.js'
+import type { MarkKeeper } from './mark-keeper.js'
+
+/** A database file that is to be opened for writing. */
+export interface FileToOpen {
+  readonly binding: SqliteBinding
+  readonly options: Required<SqliteOptions>
+  /** As in `SqliteDriverOptions`. */
+  readonly owner: string | undefined
+}
+
+/** A database file that was opened for writing. */
+export interface OpenedFile {
+  readonly connection: SqliteConnection
+  readonly marks: MarkKeeper
+  /** What was wrong and has been dealt with. */
+  readonly found: LogStorageError[]
+  /** Whether entries may differ from what the full-text index knows. */
+  readonly isDoubtful: boolean
+}
+
+/** What a database says of itself. */
+export interface Identity {
+  readonly uuid: string
+  /** The greatest id that was given. */
+  readonly lastId: number
+}
+
+export function readIdentity(connection: SqliteConnection): Identity {
+  const statement = connection.prepare('SELECT uuid, next_id FROM log_state')
+  try {
+    const row = statement.get([])
+    return { uuid: String(row?.uuid), lastId: Number(row?.next_id) - 1 }
+  } finally {
+    statement.finalize()
+  }
+}
