@@ -1,5 +1,5 @@
 import type { TortureCase } from '../case.js'
-import type { Breakage } from '../child/breaking-connection.js'
+import type { Breakage } from '../child/victim-task.js'
 
 const BREAKAGES: readonly Breakage[] = [
   'throws',

@@ -1,5 +1,5 @@
 import type { Run, TortureCase } from '../case.js'
-import { LIBRARIES, type Library, SAME_LIBRARY } from '../child/library.js'
+import { LIBRARIES, type Library, SAME_LIBRARY } from '../library-name.js'
 
 /** Two SQLite libraries in one process do not see each other's locks: the second one must not get the file. */
 export const twoLibraries: TortureCase = {

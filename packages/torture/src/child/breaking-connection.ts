@@ -1,20 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import type { SqliteConnection } from '@logpond/sqlite'
-import type { VictimTask } from './victim-task.js'
-
-/** What becomes of a thread in the middle of a transaction, or right behind it. */
-export type Breakage =
-  /** An error that no binding throws. */
-  | 'throws'
-  /** The thread ends when all is written but COMMIT. */
-  | 'exits before COMMIT'
-  /** The thread ends before it can say that COMMIT is done. */
-  | 'exits after COMMIT'
-  /** The heap of the thread is full. */
-  | 'out of memory'
-  /** The main thread terminates the thread: it has to listen for {@link IN_TRANSACTION}. */
-  | 'terminated'
+import type { Breakage, VictimTask } from './victim-task.js'
 
 /** What the main thread is told by a thread that is to be terminated. */
 export const IN_TRANSACTION = 'in transaction'

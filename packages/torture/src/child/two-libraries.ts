@@ -9,8 +9,9 @@ import { Worker } from 'node:worker_threads'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode, openLogStorage } from '@logpond/core'
 import type { SqliteOptions } from '@logpond/sqlite'
 import { Journal } from '../journal.js'
+import { LIBRARIES, type Library, SAME_LIBRARY } from '../library-name.js'
 import { JournalingWriter, noteStrays } from './journaling-writer.js'
-import { LIBRARIES, type Library, openByLibrary, SAME_LIBRARY } from './library.js'
+import { openByLibrary } from './library.js'
 import type { VictimTask } from './victim-task.js'
 
 const BURST = 200

@@ -2,11 +2,23 @@ import type { OpenLogStorageOptions } from '@logpond/core'
 import type { SqliteOptions } from '@logpond/sqlite'
 import type { DriverName } from '../driver-name.js'
 import type { WriterId } from '../entry-of.js'
+import type { Library } from '../library-name.js'
 import type { Sabotage } from '../sabotage.js'
 import type { Bound } from './bounded-connection.js'
-import type { Breakage } from './breaking-connection.js'
 import type { Ending } from './endings.js'
-import type { Library } from './library.js'
+
+/** What becomes of a thread in the middle of a transaction, or right behind it. */
+export type Breakage =
+  /** An error that no binding throws. */
+  | 'throws'
+  /** The thread ends when all is written but COMMIT. */
+  | 'exits before COMMIT'
+  /** The thread ends before it can say that COMMIT is done. */
+  | 'exits after COMMIT'
+  /** The heap of the thread is full. */
+  | 'out of memory'
+  /** The main thread terminates the thread: it has to listen for {@link IN_TRANSACTION}. */
+  | 'terminated'
 
 /** What a process is told to do: plain data. */
 export interface VictimTask {

@@ -1,7 +1,8 @@
 // A thread of a program that stores an entry by a storage of its own. Says nothing but that it is done, or why not.
 import { parentPort, workerData } from 'node:worker_threads'
+import { type Library, SAME_LIBRARY } from '../library-name.js'
 import type { Sabotage } from '../sabotage.js'
-import { type Library, openByLibrary, SAME_LIBRARY } from './library.js'
+import { openByLibrary } from './library.js'
 
 const { library, path, sabotage } = workerData as {
   library: Library
