@@ -1,10 +1,10 @@
 import type { SqliteConnection, SqliteStatement } from '@logpond/sqlite'
 import type { WasmDatabase, WasmStatement } from './load-node-sqlite3-wasm.js'
-import { NodeSqlite3WasmStatement } from './node-sqlite3-wasm-statement.js'
+import { NodeSqlite3WasmStatement, type StatementHost } from './node-sqlite3-wasm-statement.js'
 import { translateError } from './translate-error.js'
 
 /** A connection of node-sqlite3-wasm. */
-export class NodeSqlite3WasmConnection implements SqliteConnection {
+export class NodeSqlite3WasmConnection implements SqliteConnection, StatementHost {
   readonly path: string
   readonly #database: WasmDatabase
   /** Those that must be finalized before the database: it would stay open, and locked, behind its own back. */
@@ -35,7 +35,6 @@ export class NodeSqlite3WasmConnection implements SqliteConnection {
     this.translating(() => this.#database.close())
   }
 
-  /** A statement of the library, which the connection knows of until it is finalized. */
   compile(sql: string): WasmStatement {
     const statement = this.translating(() => this.#database.prepare(sql))
     this.#statements.add(statement)

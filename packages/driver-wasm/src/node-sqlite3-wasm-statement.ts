@@ -1,6 +1,5 @@
 import type { SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
 import type { WasmStatement } from './load-node-sqlite3-wasm.js'
-import type { NodeSqlite3WasmConnection } from './node-sqlite3-wasm-connection.js'
 import { tooLarge } from './translate-error.js'
 import {
   decodeRow,
@@ -20,16 +19,26 @@ interface Reading {
   readonly first: string
 }
 
+/** What a statement needs of its connection. */
+export interface StatementHost {
+  readonly path: string
+  /** A statement of the library, which the connection finalizes if nothing else does before it is closed. */
+  compile(sql: string): WasmStatement
+  finalize(statement: WasmStatement): void
+  /** Runs what calls the library, and throws its errors as those of Logpond. */
+  translating<Result>(work: () => Result): Result
+}
+
 /** A statement of node-sqlite3-wasm, in each form that its values ask for. */
 export class NodeSqlite3WasmStatement implements SqliteStatement {
-  readonly #connection: NodeSqlite3WasmConnection
+  readonly #connection: StatementHost
   readonly #sql: string
   /** By their SQL. */
   readonly #compiled = new Map<string, WasmStatement>()
   /** How to read rows; known from the first one on, because the library tells the names of columns only with a row. */
   #reading: Reading | undefined
 
-  constructor(connection: NodeSqlite3WasmConnection, sql: string) {
+  constructor(connection: StatementHost, sql: string) {
     this.#connection = connection
     this.#sql = sql
     this.#compile(sql)
