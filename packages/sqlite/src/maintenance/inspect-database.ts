@@ -4,12 +4,12 @@ import { LogStorageError } from '@logpond/core'
 import { companyOf } from '../reading/company.js'
 import { copyDatabase } from '../reading/private-copy.js'
 import { PrivateFolder } from '../reading/private-folder.js'
+import type { KnownFiles } from '../recovery/check-files.js'
 import { readMark } from '../recovery/mark-file.js'
 import { scanWal } from '../recovery/scan-wal.js'
 import { resolveDatabasePath } from '../resolve-database-path.js'
 import type { Steps } from '../run-in-steps.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
-import type { KnownFiles } from './check-files.js'
 
 /** A database that can be looked at without changing it. */
 export interface Inspected {

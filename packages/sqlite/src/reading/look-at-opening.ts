@@ -1,5 +1,5 @@
 import { LogStorageError } from '@logpond/core'
-import { problemsOfLog, problemsOfMark } from '../maintenance/check-files.js'
+import { problemsOfLog, problemsOfMark } from '../recovery/check-files.js'
 import type { Mark } from '../recovery/mark-file.js'
 import { readIdentity } from '../recovery/opened-file.js'
 import { scanWal } from '../recovery/scan-wal.js'

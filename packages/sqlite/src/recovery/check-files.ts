@@ -1,8 +1,8 @@
 import { APPLICATION_ID } from '../migrations.js'
-import { DAMAGES } from '../recovery/incidents.js'
-import type { Mark } from '../recovery/mark-file.js'
-import type { Identity } from '../recovery/opened-file.js'
-import type { WalScan } from '../recovery/scan-wal.js'
+import { DAMAGES } from './incidents.js'
+import type { Mark } from './mark-file.js'
+import type { Identity } from './opened-file.js'
+import type { WalScan } from './scan-wal.js'
 
 /** What is known of the files of a database before SQLite has opened it. */
 export interface KnownFiles {
