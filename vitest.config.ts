@@ -9,7 +9,11 @@ const packages = readdirSync(join(workspace, 'packages')).map((name) => ({
   name,
   folder: `packages/${name}`,
 }))
-const projects = [...packages, { name: 'examples', folder: 'examples' }]
+const projects = [
+  ...packages,
+  { name: 'examples', folder: 'examples' },
+  { name: 'scripts', folder: 'scripts/test' },
+]
 
 // Each of these takes minutes: begun last, they would leave the other processors without work.
 const LONGEST = ['conformance/worker.test', 'bench/test/quick.test', 'test/conformance/']

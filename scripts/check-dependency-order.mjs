@@ -1,40 +1,67 @@
-// Packages depend on each other in one direction only. This reads what each of them declares and imports, and
-// fails when one depends on a package beside or above it. (Tests may use any package: turbo refuses cycles.)
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+// Reads the dependencies and imports of every package, and fails when a package uses one that it may not use, or when
+// files or folders of a package import each other in a cycle, type imports included. Tests may use any package: turbo
+// refuses cycles of packages.
 
-const fromBottomToTop = [/^core$/, /^sqlite$/, /^driver-/, /^(conformance|bench)$/, /^cli$/, /^torture$/]
-const levelOf = (name) => fromBottomToTop.findIndex((level) => level.test(name))
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, resolve, sep } from 'node:path'
+
+/** Which packages each package may use. The conformance suite must not depend on any driver. */
+const MAY_USE = {
+  core: [],
+  sqlite: ['core'],
+  driver: ['core', 'sqlite'],
+  conformance: ['core'],
+  bench: ['core', 'sqlite', 'driver'],
+  cli: ['core', 'sqlite', 'driver', 'bench', 'conformance'],
+  torture: ['core', 'sqlite', 'driver', 'cli'],
+}
 
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/package.json`))
-
 const problems = packages.flatMap((name) => {
-  if (levelOf(name) < 0) return [`packages/${name} has no place in the order: give it one in this script`]
-  return [...declared(name), ...imported(name)]
-    .filter(({ target }) => target !== name && !(levelOf(target) >= 0 && levelOf(target) < levelOf(name)))
-    .map(({ where, target }) => `${where}: ${name} must not depend on ${target}`)
+  if (!(kindOf(name) in MAY_USE))
+    return [`packages/${name}: add it to MAY_USE in scripts/check-dependency-order.mjs`]
+  const imports = importsOf(`packages/${name}/src`)
+  return [...usesOf(name, imports), ...cyclesOf(name, imports)]
 })
 
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0
 
+function kindOf(name) {
+  return name.startsWith('driver-') ? 'driver' : name
+}
+
+function usesOf(name, imports) {
+  const imported = imports.map(({ from, to }) => ({ where: from, target: packageOf(to) }))
+  return [...declared(name), ...imported]
+    .filter(({ target }) => target !== undefined && target !== name)
+    .filter(({ target }) => !MAY_USE[kindOf(name)].includes(kindOf(target)))
+    .map(({ where, target }) => `${where}: ${name} must not use ${target}`)
+}
+
 function declared(name) {
   const where = `packages/${name}/package.json`
   const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(readFileSync(where, 'utf8'))
-  return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })
-    .filter((dependency) => dependency.startsWith('@logpond/'))
-    .map((dependency) => ({ where, target: dependency.split('/')[1] }))
+  return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).map((dependency) => ({
+    where,
+    target: packageOf(dependency),
+  }))
 }
 
-function imported(name) {
-  const folder = `packages/${name}/src`
+/** Undefined for what is not a package of this workspace. */
+function packageOf(imported) {
+  const [, name] = /^(?:@logpond|packages)\/([^/]+)/.exec(imported) ?? []
+  return name
+}
+
+/** Each import of the files of a folder: of a file, by its path from here, or of a package. */
+function importsOf(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => join(folder, file))
-    .flatMap((where) =>
-      specifiers(where).map((specifier) => ({ where, target: packageOf(where, specifier) })),
-    )
-    .filter(({ target }) => target !== undefined)
+    .flatMap((file) => {
+      const from = slashed(join(folder, file))
+      return specifiers(from).map((specifier) => ({ from, to: resolved(from, specifier) }))
+    })
 }
 
 function specifiers(file) {
@@ -42,8 +69,40 @@ function specifiers(file) {
   return [...code.matchAll(/\b(?:from|import)\b\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1])
 }
 
-function packageOf(file, specifier) {
-  if (specifier.startsWith('@logpond/')) return specifier.split('/')[1]
-  if (!specifier.startsWith('.')) return undefined
-  return relative('packages', resolve(file, '..', specifier)).split(/[\\/]/)[0]
+function resolved(file, specifier) {
+  if (!specifier.startsWith('.')) return specifier
+  return slashed(relative('.', resolve(dirname(file), specifier))).replace(/\.js$/, '.ts')
+}
+
+function slashed(path) {
+  return path.split(sep).join('/')
+}
+
+function cyclesOf(name, imports) {
+  const source = `packages/${name}/src`
+  const files = imports.filter(({ to }) => to.startsWith(`${source}/`))
+  // Files directly in src stand above the folders (an index) or below them (a contract), so src is not compared with them.
+  const folders = files
+    .map(({ from, to }) => ({ from: posix.dirname(from), to: posix.dirname(to) }))
+    .filter(({ from, to }) => from !== to && from !== source && to !== source)
+  return [...cycles(files), ...cycles(folders)].map((cycle) => {
+    const places = cycle.map((place) => posix.relative(source, place))
+    return `${source}: import cycle ${places.join(' → ')}. Move what they share into a third file`
+  })
+}
+
+/** At least one cycle of each group of places that reach each other. It ends with the place it begins with. */
+function cycles(edges) {
+  const next = Map.groupBy(edges, ({ from }) => from)
+  const found = []
+  const done = new Set()
+  const visit = (place, path) => {
+    const start = path.indexOf(place)
+    if (start >= 0) found.push([...path.slice(start), place])
+    if (start >= 0 || done.has(place)) return
+    for (const { to } of next.get(place) ?? []) visit(to, [...path, place])
+    done.add(place)
+  }
+  for (const place of next.keys()) visit(place, [])
+  return found
 }
