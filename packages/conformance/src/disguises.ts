@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
+import { anyCharacters } from './any-characters.js'
 import { LOOK_ALIKE_TEXTS, LOOK_ALIKES } from './look-alikes.js'
 
 /** What engines, clients and careless code make of a text on its way. */
@@ -38,11 +39,7 @@ const DISGUISES: readonly ((text: string) => string)[] = [
 
 const disguise = fc.constantFrom(...DISGUISES)
 
-const anyText = fc.oneof(
-  fc.constantFrom(...LOOK_ALIKE_TEXTS),
-  fc.string({ unit: 'binary' }),
-  fc.string({ unit: 'grapheme' }),
-)
+const anyText = fc.oneof(fc.constantFrom(...LOOK_ALIKE_TEXTS), anyCharacters, fc.string({ unit: 'grapheme' }))
 
 /** Two texts that look alike, and may be the same. */
 export const disguised: Arbitrary<readonly string[]> = fc
