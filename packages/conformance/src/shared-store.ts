@@ -67,14 +67,15 @@ export class SharedStore {
     return this.#lent.driver
   }
 
-  /** Takes the driver back, and empties its store. One that may be harmed is closed: the next promise gets another one. */
+  /** Takes the driver back, and empties its store. One that may be harmed, or whose connection is in doubt, is closed: the next
+   * promise gets another one. */
   async takeBack(isSound: boolean): Promise<void> {
-    const isIdle = this.#lent?.underWay === 0
+    const isUsable = this.#lent?.underWay === 0 && !this.#lent.isInDoubt
     this.#lent = undefined
     this.#isLent = false
     const { driver } = this.#store ?? {}
     if (driver === undefined) return
-    if (!isSound || !isIdle) return this.close()
+    if (!isSound || !isUsable) return this.close()
     const failure = await failureWithin(this.#timeout, () => empty(driver))
     if (failure === undefined) return
     this.#end('could not be emptied', failure)

@@ -79,6 +79,26 @@ describe('a shared store', () => {
     expect(await shared.end()).toBeUndefined()
   })
 
+  it('is replaced by a new one when a write has left its connection in doubt, as a caller would do', async () => {
+    for (const [code, isReplaced] of [
+      ['UNKNOWN_OUTCOME', true],
+      ['CONNECTION', true],
+      ['BUSY', false],
+    ] as const) {
+      const refuse = () => {
+        throw new LogStorageError(code, 'not now')
+      }
+      const { shared, made } = sharedStore({ appendSync: refuse, append: async () => refuse() })
+      const driver = await lend(shared)
+      expect(() => driver.appendSync?.(batchOfSize(1), 0)).toThrow('not now')
+      await shared.takeBack(true)
+      await expect((await lend(shared)).append(batchOfSize(1))).rejects.toThrow('not now')
+      await shared.takeBack(true)
+      expect(made.map(({ isClosed }) => isClosed)).toEqual(isReplaced ? [true, true] : [false])
+      expect(await shared.end()).toBeUndefined()
+    }
+  })
+
   const cannotEmpty: Record<string, LogDriver['deleteOldest']> = {
     'throws in deleteOldest': fails,
     'never comes back from deleteOldest': never,
