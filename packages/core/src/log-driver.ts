@@ -11,11 +11,11 @@ export type MaybePromise<T> = T | Promise<T>
  * What the caller promises, so that a driver needs no queue, no retry and no checks of its own: `open` comes first and
  * `close` last; nothing is called before `open` has settled (but `finishOpening`, and `appendSync` behind it) nor after
  * `close` was called, so that a driver owes nothing there; nothing overlaps either of them; two calls of `append`, of
- * `deleteOldest` or of `sync` never overlap, while
- * all else may: each of them and a `checkpoint` meet the others, and reads meet anything; batches are never empty; entries are
- * validated and encoded; queries are normalised. After an error of a write that leaves the connection in
- * doubt (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`), or that may come from it (`CORRUPT`), the caller closes the driver and
- * opens it again. A read that fails with one of these comes again a few times, not always over a new connection.
+ * `deleteOldest` or of `sync` never overlap, while all else may: each of them and a `checkpoint` meet the others, and reads
+ * meet anything; batches are never empty; entries are validated and encoded; queries are normalised. After an error of a
+ * write that leaves the connection in doubt (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`), or that may come from it (`CORRUPT`),
+ * the caller closes the driver and opens it again. A read that fails with one of these comes again a few times, not always
+ * over a new connection.
  *
  * What a driver owes: every error it throws or rejects with is a `LogStorageError`, its code says what the caller may
  * do next; results are fresh plain objects that the caller may change: no two parts of one result, and no two results,
@@ -111,7 +111,9 @@ export interface LogDriver {
 
   /**
    * The entries that match, in the order of the query, at most `query.limit`. All that were committed before the call are
-   * considered; of a batch that is committed meanwhile, all entries or none.
+   * considered; of a batch that is committed meanwhile, all entries or none. Of what a cleanup deletes meanwhile, any part
+   * may be seen: a long read need not hold a snapshot, which would hold up the writes or keep their space. The same goes for
+   * the other reads.
    *
    * Rejects with `ABORTED` when the signal says so.
    */
@@ -139,8 +141,12 @@ export interface LogDriver {
    * {@link DriverRetention}: however long a step is, what it deletes are the first of them. Says exactly how many it
    * deleted, 0 perhaps while there is other work to do, and whether there is more to do; a loop over steps ends. The ids
    * are never used again, and no search finds the entries any more. It may overlap an `append`, never another
-   * `deleteOldest`; the next step may come with another policy. A cleanup whose steps are not taken to their end is as good as
-   * over: what was deleted is gone, and the rest stays.
+   * `deleteOldest`; the next step may come with another policy. A cleanup whose steps are not taken to their end leaves a sound
+   * store: what was deleted is gone, and the rest stays.
+   *
+   * A cleanup begins with a step whose policy is not that of the step before, or behind one that said `more: false`. Entries
+   * that come after its first step may be left to the next cleanup, also where steps are not taken for a while, so that a
+   * cleanup ends while entries come that it would delete.
    *
    * The space of what was deleted is used again or given back, with the next `checkpoint` at the latest: a store that is
    * appended to and cleaned up in turns does not grow for ever.
