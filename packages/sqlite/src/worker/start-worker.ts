@@ -12,6 +12,9 @@ export interface WorkerOptions {
   readonly setup: unknown
 }
 
+/** What the last thread of each module posted to its parent: code that was compiled, for as long as the process lives. */
+const kept = new Map<string, unknown>()
+
 /** @throws LogStorageError `INVALID_OPTIONS` when `setup` is no plain data, `CONNECTION` when no thread can be started. */
 export function startWorker(
   { name, entry, role, setup }: WorkerOptions,
@@ -20,7 +23,9 @@ export function startWorker(
 ): Worker {
   const start: ThreadStart = { port, progress, role, setup }
   try {
-    return new Worker(entry, { name, workerData: start, transferList: [port], execArgv: execArgv() })
+    const worker = new Worker(entry, { name, workerData: start, transferList: [port], execArgv: execArgv() })
+    worker.on('message', (code: unknown) => kept.set(entry.href, code))
+    return worker
   } catch (cause) {
     port.close()
     if (cause instanceof DOMException) {
