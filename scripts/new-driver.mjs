@@ -81,8 +81,8 @@ function arrayDriver() {
 
 function whatNext() {
   const replace = values.sqlite
-    ? `Then put your binding in the place of node:sqlite in src/${name}-binding.ts, and keep the suite green.
-packages/sqlite/README.md says what to mind.`
+    ? `Then put your binding in the place of node:sqlite in src/${name}-binding.ts, and keep the tests green, beginning with
+test/${name}-binding.test.ts, which takes a second. packages/sqlite/README.md says what to mind.`
     : `Then put your engine in the place of the array in src/${name}.ts, member by member, and keep the suite green.
 Set persistent to true once entries are kept in a folder: src/create.ts names it, and kills are tried from then on.
 packages/conformance/README.md has the contract.`
@@ -90,7 +90,7 @@ packages/conformance/README.md has the contract.`
 
   npx ${readJson('package.json').packageManager} install
   npm test -- packages/driver-${name}       # once: builds and checks everything, and tests the driver
-  npx vitest run packages/driver-${name}    # from then on: the suite alone, on the source as it is
+  npx vitest run packages/driver-${name}    # from then on: its tests alone, on the source as it is
 
 npm test without a folder tests everything, which takes minutes.
 

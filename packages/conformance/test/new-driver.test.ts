@@ -11,6 +11,8 @@ const script = path('../../../scripts/new-driver.mjs')
 const array = path('../.new-driver/driver-my-engine')
 const sqlite = path('../../driver-node-sqlite/.new-driver/driver-other-sqlite')
 
+const vitest = path('../../../node_modules/vitest/vitest.mjs')
+
 const newDriver = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' })
 const remove = (folder: string) => rmSync(join(folder, '..'), { recursive: true, force: true })
 
@@ -81,6 +83,15 @@ describe('npm run new-driver -- NAME --sqlite', () => {
     const manifest = JSON.parse(readFileSync(join(sqlite, 'package.json'), 'utf8')) as Record<string, unknown>
     expect(Object.keys(manifest.dependencies as object)).toEqual(['@logpond/sqlite'])
     expect(stdout).toContain('npx vitest run packages/driver-other-sqlite')
+  })
+
+  it('writes tests of its binding and its driver, which pass', { timeout: 180_000 }, () => {
+    const some = ['--testTimeout=60000', '-t', 'a statement|a failure|main thread', 'test/other-sqlite']
+    const args = [vitest, 'run', '--root', sqlite, '--reporter=json', ...some]
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    const { testResults, numPassedTests, numFailedTests } = JSON.parse(stdout)
+    expect(testResults).toHaveLength(2)
+    expect({ numFailedTests, isMost: numPassedTests > 25 }).toEqual({ numFailedTests: 0, isMost: true })
   })
 
   // All of them are for the test of the package: here those that a binding and its threads have most to do with.

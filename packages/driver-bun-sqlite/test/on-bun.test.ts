@@ -5,7 +5,7 @@ import { runBun } from './run-bun.js'
 
 const isThere = findBun() !== undefined
 
-it.skipIf(!isThere).each(['connection', 'one-library'])(
+it.skipIf(!isThere).each(['connection', 'driver', 'one-library'])(
   `%s.bun.ts passes on Bun${isThere ? '' : ` (${HOW_TO_GET_BUN})`}`,
   async (name) => {
     const file = join(import.meta.dirname, 'on-bun', `${name}.bun.ts`)

@@ -57,6 +57,8 @@ class MyEngineStatement implements SqliteStatement {
   readonly #path: string
 
   constructor(statement: StatementSync, path: string) {
+    // An integer beyond the safe ones would be an error.
+    statement.setReadBigInts(true)
     this.#statement = statement
     this.#path = path
   }
@@ -66,16 +68,22 @@ class MyEngineStatement implements SqliteStatement {
   }
 
   get(parameters: readonly SqliteParameter[]): SqliteRow | undefined {
-    return translating(this.#path, () => this.#statement.get(...parameters) as SqliteRow | undefined)
+    const row = translating(this.#path, () => this.#statement.get(...parameters))
+    return row && toNumbers(row)
   }
 
   all(parameters: readonly SqliteParameter[]): SqliteRow[] {
-    return translating(this.#path, () => this.#statement.all(...parameters) as SqliteRow[])
+    return translating(this.#path, () => this.#statement.all(...parameters)).map(toNumbers)
   }
 
   finalize(): void {
     // node:sqlite finalizes by itself: when the statement is collected, or the connection closes.
   }
+}
+
+function toNumbers(row: Record<string, unknown>): SqliteRow {
+  for (const [name, value] of Object.entries(row)) if (typeof value === 'bigint') row[name] = Number(value)
+  return row as SqliteRow
 }
 
 /** Whatever fails becomes a LogStorageError: sqliteError knows what each result code of SQLite means. */

@@ -1,0 +1,10 @@
+// For Bun alone, which takes its own test runner for vitest: `bun test ./test/on-bun/driver.bun.ts`.
+import { testSqliteDriver } from '@logpond/sqlite/testing'
+import { bunSqliteBinding } from '../../src/bun-sqlite-binding.js'
+import { create } from '../driver.js'
+
+testSqliteDriver('bun:sqlite', {
+  binding: bunSqliteBinding,
+  create,
+  module: new URL('../driver.ts', import.meta.url),
+})
