@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { linksOf } from './links-of.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { values, positionals } = parseArgs({
@@ -58,6 +59,8 @@ function manifest() {
     name: `@logpond/driver-${name}`,
     version: '0.0.0',
     description: `Logpond driver on ${name}`,
+    keywords: ['logpond', 'logpond-driver', 'logging', 'logs', 'log-storage', name],
+    ...linksOf(readJson('package.json'), `packages/driver-${name}`),
     scripts: { ...model.scripts, build: 'tsc -p tsconfig.json' },
     ...(values.sqlite ? { dependencies } : { engines: readJson('packages/core/package.json').engines }),
     peerDependencies: { '@logpond/core': core },

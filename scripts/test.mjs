@@ -13,6 +13,7 @@ const steps = [
   turbo('build and check', 'build', 'check', '--continue=dependencies-successful'),
   step('lint', 'biome', 'check', '--error-on-warnings', '.'),
   step('dependency order', pinnedNode, 'scripts/check-dependency-order.mjs'),
+  step('manifests', pinnedNode, 'scripts/check-manifests.mjs'),
 ]
 const failedSteps = steps.filter((passed) => !passed).length
 const tests = runTests(process.argv.slice(2))

@@ -40,6 +40,9 @@ describe('npm run new-driver', () => {
     const manifest = JSON.parse(readFileSync(join(array, 'package.json'), 'utf8')) as Record<string, unknown>
     expect(manifest.name).toBe('@logpond/driver-my-engine')
     expect(manifest.engines).toEqual({ node: '>=22.15' })
+    expect(manifest.keywords).toEqual(expect.arrayContaining(['logpond', 'my-engine']))
+    expect(manifest.repository).toMatchObject({ directory: 'packages/driver-my-engine' })
+    for (const link of ['homepage', 'bugs']) expect(manifest[link], link).toMatch(/^https:/)
     expect(manifest.dependencies).toBeUndefined()
     expect(Object.keys(manifest.peerDependencies as object)).toEqual(['@logpond/core'])
   })
