@@ -90,9 +90,10 @@ describe('npm run new-driver -- NAME --sqlite', () => {
 
   it('writes tests of its binding and its driver, which pass', { timeout: 180_000 }, () => {
     const some = ['--testTimeout=60000', '-t', 'a statement|a failure|main thread', 'test/other-sqlite']
-    const args = [vitest, 'run', '--root', sqlite, '--reporter=json', ...some]
-    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-    const { testResults, numPassedTests, numFailedTests } = JSON.parse(stdout)
+    const file = join(sqlite, 'report.json')
+    const args = [vitest, 'run', '--root', sqlite, '--reporter=json', `--outputFile=${file}`, ...some]
+    spawnSync(process.execPath, args)
+    const { testResults, numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'))
     expect(testResults).toHaveLength(2)
     expect({ numFailedTests, isMost: numPassedTests > 25 }).toEqual({ numFailedTests: 0, isMost: true })
   })

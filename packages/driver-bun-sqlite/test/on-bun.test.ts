@@ -13,4 +13,5 @@ it.skipIf(!isThere).each(['connection', 'driver', 'one-library'])(
     expect(stderr).toMatch(/^ [1-9]\d* pass$/m)
     expect(status, stderr).toBe(0)
   },
+  600_000,
 )
