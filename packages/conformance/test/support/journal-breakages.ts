@@ -157,8 +157,10 @@ export const JOURNAL_BREAKAGES = {
     const counted = () => (fs.existsSync(path) ? Number(fs.readFileSync(path, 'utf8')) : 0)
     return {
       deleteOldest: async (policy, budget) => {
+        const isFirst = !fs.existsSync(path)
         if (!policy.dryRun) fs.writeFileSync(path, String(counted() + budget))
-        await new Promise((resolve) => setTimeout(resolve, 200))
+        // Long enough for a kill to come between, however busy the machine is.
+        if (!isFirst) await new Promise((resolve) => setTimeout(resolve, 30_000))
         return driver.deleteOldest(policy, budget)
       },
       stats: async () => {
