@@ -32,6 +32,9 @@ describe.skipIf(!has('bash'))('the completion script for bash', () => {
     expect(await completed('logpond', 'search', '--min')).toEqual(['--min-severity'])
     expect(await completed('logpond', 'search', '--d')).toEqual(['--db'])
     expect(await completed('logpond', 'stats', '--min')).toEqual([])
+    expect(await completed('logpond', 'conformance', '--str')).toEqual(['--strict'])
+    expect(await completed('logpond', 'conformance', '--b')).toEqual(['--bail'])
+    expect(await completed('logpond', 'conformance', '--open')).toEqual(['--open-timeout'])
   })
 
   it('completes the values that an option chooses from', async () => {

@@ -32,6 +32,26 @@ describe('run', () => {
     },
   )
 
+  it('describes what conformance takes', async () => {
+    const { stdout } = await runCli(['conformance', '--help'], { directory: temporaryDirectory() })
+    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option)
+    expect(options).toEqual([
+      ...[
+        '--json',
+        '--junit',
+        '--only',
+        '--list',
+        '--strict',
+        '--bail',
+        '--seed',
+        '--open-timeout',
+        '--help',
+      ],
+    ])
+    expect(stdout).toMatch(/--open-timeout <duration> .*default: 15s/s)
+    expect(stdout).toMatch(/Exit status: 0 when nothing failed, 1 when something did, 2 when/)
+  })
+
   it.each(['doctor', 'conformance', 'bench', 'completion'])(
     'does not offer a database to %s',
     async (command) => {

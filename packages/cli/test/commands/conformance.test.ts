@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -94,6 +94,31 @@ describe('conformance', () => {
     const failures = (lines: readonly string[]) => lines.filter((line) => line.includes('"status":"failed"'))
     expect(failures(all.lines).length).toBeGreaterThan(1)
     expect(failures(few.lines)).toHaveLength(1)
+  })
+
+  it('sums up what was not tried, and blames no driver for what nothing helps to try, in a strict run too', async () => {
+    const directory = temporaryDirectory()
+    for (const more of [[], ['--strict']]) {
+      const args = ['conformance', fixture('memory'), '--only', 'append ahead:', ...more]
+      const { status, stdout } = await runCli(args, { directory })
+      expect(status).toBe(0)
+      expect(stdout).toMatch(
+        /\nNot tested: \d promises \(append ahead \d\), because the driver has no appendAhead, .*\. Nothing helps here\.\n/,
+      )
+    }
+  })
+
+  it('says that a module is TypeScript where Node.js cannot load it', () => {
+    const directory = temporaryDirectory()
+    const module = join(directory, 'driver.ts')
+    writeFileSync(module, 'export const create = () => undefined')
+    const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url))
+    const args = ['--no-experimental-strip-types', bin, 'conformance', module]
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(
+      /driver\.ts is TypeScript, which Node\.js v[\d.]+ does not load\. Use Node\.js 22\.18 or newer/,
+    )
   })
 
   it('prints the promises, all or some, and tries none', async () => {
