@@ -1,0 +1,68 @@
+import { describe, expect, it, vi } from 'vitest'
+import { PROMISE_GROUPS } from '../src/promise-groups.js'
+import { KINDS } from './support/kinds.js'
+
+/** The promises that the tests in `broken` name, once for each driver that is to break one. */
+const caught = vi.hoisted((): string[] => [])
+vi.mock('./support/expect-caught.js', () => ({
+  expectCaught: (_: string, promise: string) => caught.push(promise),
+}))
+vi.mock('./support/expect-journal-caught.js', () => ({
+  expectJournalCaught: (promise: string) => caught.push(promise),
+}))
+vi.mock('./support/expect-module-caught.js', () => ({
+  expectModuleCaught: (_: string, promise: string) => caught.push(promise),
+}))
+
+// Their functions are called so that they can be counted; no driver is tried here.
+describe.skip('drivers that are broken', async () => {
+  for (const load of Object.values(import.meta.glob('./broken/*.test.ts'))) await load()
+})
+
+const driversFor = (promise: string) => caught.filter((name) => name === promise).length
+
+function page(): string {
+  const counted = KINDS.map(({ name, promises }) => ({
+    name,
+    promises: promises.map((promise) => ({ name: promise.name, drivers: driversFor(promise.name) })),
+  }))
+  const sum = (promises: readonly { readonly drivers: number }[]) =>
+    promises.reduce((total, { drivers }) => total + drivers, 0)
+  const all = counted.flatMap(({ promises }) => promises)
+  return [
+    '# Kinds of faults',
+    '',
+    'What the suite looks for, and how it is tried itself: each promise is broken by drivers made for that, in `test/broken`. The',
+    'tests write this page: `npx vitest run packages/conformance/test/kinds.test.ts -u`.',
+    '',
+    '| kind of fault | promises | broken drivers |',
+    '| --- | ---: | ---: |',
+    ...counted.map(({ name, promises }) => `| ${name} | ${promises.length} | ${sum(promises)} |`),
+    `| All | ${all.length} | ${sum(all)} |`,
+    ...counted.flatMap(({ name, promises }) => [
+      '',
+      `## ${name}`,
+      '',
+      ...promises.map((promise) => `- ${promise.name} (${promise.drivers})`),
+    ]),
+    '',
+  ].join('\n')
+}
+
+describe('the kinds of faults', () => {
+  const all = PROMISE_GROUPS.flatMap(({ promises }) => promises.map(({ name }) => name))
+
+  it('have each promise once', () => {
+    const names = KINDS.flatMap(({ promises }) => promises.map(({ name }) => name))
+    expect(names.toSorted()).toEqual(all.toSorted())
+  })
+
+  it('have drivers that break promises which exist', () => {
+    expect(caught.length).toBeGreaterThan(0)
+    expect(caught.filter((name) => !all.includes(name))).toEqual([])
+  })
+
+  it('are on a page, with how many promises and broken drivers there are for each', async () => {
+    await expect(page()).toMatchFileSnapshot('../KINDS.md')
+  })
+})
