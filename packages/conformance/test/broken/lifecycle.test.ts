@@ -1,8 +1,14 @@
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import { LogStorageError } from '@logpond/core'
 import { describe } from 'vitest'
 import { matchesFilter } from '../../src/entry-model.js'
+import { newToken } from '../../src/test-batch.js'
+import { broken } from '../support/broken-journals.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { driverThatMatches } from '../support/driver-that-matches.js'
 import { expectCaught } from '../support/expect-caught.js'
+import { journalDriver } from '../support/journal-driver.js'
 
 describe('lifecycle', () => {
   expectCaught(
@@ -90,6 +96,43 @@ describe('lifecycle', () => {
           return driver.append(batch)
         },
         stats: async () => ({ ...(await driver.stats()), entries: batches }),
+      }
+    }),
+  )
+  const opened = 'open returns nothing, or a list of LogStorageErrors'
+  expectCaught(
+    'a driver whose open returns what it found as text',
+    opened,
+    brokenMemoryDriver(() => ({ open: () => ['the log was cut off'] as unknown as undefined })),
+  )
+  expectCaught('a driver whose open returns itself', opened, (context) => {
+    const driver = journalDriver(context)
+    const open = (signal?: AbortSignal) => {
+      driver.open(signal)
+      return driver as unknown as undefined
+    }
+    return { ...driver, open }
+  })
+
+  const unopened = 'a driver that was never opened keeps no other one from opening the store'
+  expectCaught(
+    'a driver that puts a lock into the folder when it is made, and takes its own away',
+    unopened,
+    broken((driver, journal) => {
+      const lock = `${journal.path}.${newToken()}`
+      fs.writeFileSync(lock, '')
+      return {
+        close: () => {
+          fs.rmSync(lock, { force: true })
+          return driver.close()
+        },
+        open: (signal) => {
+          const others = fs
+            .readdirSync(join(journal.path, '..'))
+            .filter((name) => name.startsWith('journal.'))
+          if (others.length > 1) throw new LogStorageError('BUSY', 'Another driver has the store.')
+          return driver.open(signal)
+        },
       }
     }),
   )

@@ -1,9 +1,13 @@
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import type { MemoryStore } from '@logpond/core/testing'
 import { describe, expect, it } from 'vitest'
 import type { CreateDriver } from '../../src/create-driver.js'
 import { runConformance } from '../../src/run-conformance.js'
 import { turns } from '../../src/turns.js'
+import { broken } from '../support/broken-journals.js'
 import { type Breakage, brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
 import { expectJournalCaught } from '../support/expect-journal-caught.js'
@@ -90,6 +94,12 @@ describe('several processes', () => {
     })),
   )
 
+  expectJournalCaught(
+    'two processes append at the same time, and everything is there once',
+    'looks once',
+    shared,
+  )
+
   const tokens = 'two drivers in one process know the tokens of each other'
   expectJournalCaught(tokens, 'has tokens of its own', shared)
   expectJournalCaught('two processes know the tokens of each other', 'has tokens of its own', shared)
@@ -134,7 +144,40 @@ describe('several processes', () => {
   expectJournalCaught(elsewhere, 'lets everybody in')
   expectJournalCaught(elsewhere, 'lets everybody in after a refusal')
   expectJournalCaught(elsewhere, 'refuses with an error of its own')
+
+  const byFolder =
+    'a driver that comes by a link to the folder of a store shares the store in full, or is refused and harms nothing'
+  const byFiles =
+    'a driver that comes by links to the files of a store shares it in full, or is refused and harms nothing'
+  expectCaught(
+    'a driver that has its lock under the name of its path',
+    byFolder,
+    locksPath((path) => path),
+  )
+  expectCaught(
+    'a driver that has its lock under the name of its path',
+    byFiles,
+    locksPath((path) => path),
+  )
+  expectCaught(
+    'a driver that has its lock under the name of the folder that a link leads to',
+    byFiles,
+    locksPath((path) => fs.realpathSync(path)),
+  )
 })
 
 const lock = commonTo(() => ({ isHeld: false }))
 const pending = commonTo(() => ({ hidden: new Set<number>() }))
+
+/** A driver whose lock lies apart from its files, under a name that is made from the path of their folder. */
+function locksPath(nameOf: (path: string) => string): CreateDriver {
+  return broken((_, journal) => {
+    const acquire = journal.acquire.bind(journal)
+    journal.acquire = () => {
+      const name = nameOf(dirname(journal.path)).replaceAll('/', '_')
+      Object.assign(journal, { lock: join(tmpdir(), `logpond-test${name}`) })
+      acquire()
+    }
+    return {}
+  })
+}
