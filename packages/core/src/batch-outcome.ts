@@ -4,10 +4,9 @@ import type { QueuedBatch } from './queued-batch.js'
 /** How writing a batch ended: every entry has an id, or none was written. */
 export type BatchOutcome = { ids: readonly number[] } | { error: LogStorageError }
 
-/** What becomes of the entries of a batch, told in their order. */
-export interface BatchListener {
-  committed(batch: QueuedBatch, ids: readonly number[]): void
-  failed(batch: QueuedBatch, error: LogStorageError): void
+/** Whether a part of a batch has come to its end: it was written, or failed, and is not split further. */
+export function isOver(part: QueuedBatch, outcome: BatchOutcome): boolean {
+  return 'ids' in outcome || outcome.error.code !== 'ENTRY_REJECTED' || part.size === 1
 }
 
 /**
@@ -22,22 +21,14 @@ export interface BatchListener {
  */
 export function* writesOf(
   batch: QueuedBatch,
-  listener: BatchListener,
   knownBad = false,
 ): Generator<QueuedBatch, boolean, BatchOutcome> {
   if (!knownBad || batch.size === 1) {
     const outcome = yield batch
-    if ('ids' in outcome) {
-      listener.committed(batch, outcome.ids)
-      return true
-    }
-    if (outcome.error.code !== 'ENTRY_REJECTED' || batch.size === 1) {
-      listener.failed(batch, outcome.error)
-      return false
-    }
+    if (isOver(batch, outcome)) return 'ids' in outcome
   }
   const [left, right] = batch.halves()
-  const leftCommitted = yield* writesOf(left, listener)
-  yield* writesOf(right, listener, leftCommitted)
+  const leftCommitted = yield* writesOf(left)
+  yield* writesOf(right, leftCommitted)
   return false
 }

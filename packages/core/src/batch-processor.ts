@@ -1,5 +1,5 @@
 import { BatchAppender } from './batch-appender.js'
-import { type BatchOutcome, writesOf } from './batch-outcome.js'
+import { type BatchOutcome, isOver, writesOf } from './batch-outcome.js'
 import { type Clock, MAX_DELAY } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { LogStorageError } from './log-storage-error.js'
@@ -37,8 +37,6 @@ interface Write {
   part: QueuedBatch
   /** Whether other parts of the batch may be left when this one is written. */
   isSplit: boolean
-  /** A part that has come to its end, and is not settled yet. */
-  ended: { readonly part: QueuedBatch; readonly outcome: BatchOutcome } | undefined
 }
 
 /**
@@ -297,31 +295,24 @@ export class BatchProcessor {
   #begin(batch: QueuedBatch | undefined): Write | undefined {
     this.#isTimeUp = false
     if (batch === undefined) return undefined
-    const end = (part: QueuedBatch, outcome: BatchOutcome) => {
-      write.ended = { part, outcome }
-    }
-    const steps = writesOf(batch, {
-      committed: (part, ids) => end(part, { ids }),
-      failed: (part, error) => end(part, { error }),
-    })
+    const steps = writesOf(batch)
     const first = steps.next()
     if (first.done) return undefined
-    const write: Write = { steps, part: first.value, isSplit: false, ended: undefined }
+    const write: Write = { steps, part: first.value, isSplit: false }
     this.#write = write
     return write
   }
 
   #advance(write: Write, outcome: BatchOutcome): void {
+    const { part } = write
     const step = write.steps.next(outcome)
     if (step.done) this.#write = undefined
     else {
       write.part = step.value
       write.isSplit = true
     }
-    const { ended } = write
-    write.ended = undefined
-    // Last, because whoever is told may ask for a synchronous flush, which goes on from here.
-    if (ended !== undefined) this.#settle(ended.part, ended.outcome)
+    // Last, because a listener may ask for a synchronous flush, which continues from here.
+    if (isOver(part, outcome)) this.#settle(part, outcome)
     this.#appender.settled()
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { writesOf } from '../src/batch-outcome.js'
+import { isOver, writesOf } from '../src/batch-outcome.js'
 import { encodeEntry } from '../src/log-record.js'
 import { LogStorageError, type LogStorageErrorCode } from '../src/log-storage-error.js'
 import { QueuedBatch } from '../src/queued-batch.js'
@@ -28,20 +28,17 @@ function write(
   const failed: { message: string; code: string }[] = []
   const tokens: string[] = []
   let writes = 0
-  const steps = writesOf(batchOf(size), {
-    committed: (part) => settled.push(...part.messages),
-    failed: (part, { code }) => {
-      settled.push(...part.messages)
-      failed.push(...part.messages.map((message) => ({ message, code })))
-    },
-  })
+  const steps = writesOf(batchOf(size))
   let step = steps.next()
   while (!step.done) {
     const part = step.value
     tokens.push(part.token)
     const isRefused = part.messages.some((message) => culprits.has(Number(message)))
     const code = errorOfWrite(writes++) ?? (isRefused ? 'ENTRY_REJECTED' : undefined)
-    step = steps.next(code ? { error: new LogStorageError(code, code) } : { ids: part.messages.map(Number) })
+    const outcome = code ? { error: new LogStorageError(code, code) } : { ids: part.messages.map(Number) }
+    if (isOver(part, outcome)) settled.push(...part.messages)
+    if (isOver(part, outcome) && code) failed.push(...part.messages.map((message) => ({ message, code })))
+    step = steps.next(outcome)
   }
   return { settled, failed, tokens, writes }
 }
