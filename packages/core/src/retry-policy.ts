@@ -1,4 +1,5 @@
 import { checkBoolean, checkNames, checkNumber, invalidOption } from './check-options.js'
+import { leavesInDoubt } from './in-doubt.js'
 import type { RetryableCode, RetryOptions, RetryRule } from './log-storage.js'
 import type { LogStorageErrorCode } from './log-storage-error.js'
 
@@ -19,12 +20,6 @@ const FULL_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: Infinity, ma
 
 // A read that fails for a moment looks like damage to many engines. Real damage does not heal: a few tries tell.
 const CORRUPT_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: 5, minDelay: 100 }
-
-/** Errors that leave open whether something was written. */
-const DOUBTFUL_CODES: ReadonlySet<LogStorageErrorCode> = new Set(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'])
-
-/** Errors after which the connection is in doubt: it is closed and opened again before the next try. */
-const REOPEN_CODES: ReadonlySet<LogStorageErrorCode> = new Set([...DOUBTFUL_CODES, 'CORRUPT'])
 
 /** Says whether, when and how a batch is tried again after an error. */
 export class RetryPolicy {
@@ -67,12 +62,12 @@ export class RetryPolicy {
 
   /** Whether something may have been written. */
   leavesDoubt(code: LogStorageErrorCode): boolean {
-    return DOUBTFUL_CODES.has(code)
+    return leavesInDoubt(code)
   }
 
   /** Whether a new connection is needed before the next try. */
   needsReopen(code: LogStorageErrorCode): boolean {
-    return REOPEN_CODES.has(code)
+    return leavesInDoubt(code) || code === 'CORRUPT'
   }
 }
 

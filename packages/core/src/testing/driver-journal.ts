@@ -1,8 +1,8 @@
+import { leavesInDoubt } from '../in-doubt.js'
 import type { LogBatch } from '../log-batch.js'
 import { isLogStorageError, type LogStorageErrorCode } from '../log-storage-error.js'
 import { batchProblems, contentOf } from './batch-problems.js'
 import type { DriverMethod } from './fault.js'
-import { leavesInDoubt } from './random-faults.js'
 
 /** One call of a driver. */
 export interface DriverCall {

@@ -1,3 +1,4 @@
+export { IN_DOUBT_CODES } from '../in-doubt.js'
 export { foldedWords, words } from '../words.js'
 export type { DriverCall } from './driver-journal.js'
 export { type DriverMethod, type Fault, holdsMessage } from './fault.js'

@@ -1,3 +1,4 @@
+import { IN_DOUBT_CODES, leavesInDoubt } from '../in-doubt.js'
 import type { LogStorageErrorCode } from '../log-storage-error.js'
 import type { Fault } from './fault.js'
 
@@ -13,15 +14,7 @@ export interface RandomFaults {
   readonly maxInARow?: number
 }
 
-const CODES: readonly LogStorageErrorCode[] = ['BUSY', 'DISK_FULL', 'CONNECTION', 'IO', 'UNKNOWN_OUTCOME']
-
-/** After these the batch may have been written; after any other code it must not have been. */
-const IN_DOUBT: ReadonlySet<LogStorageErrorCode> = new Set(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'])
-
-/** Whether an error with this code leaves open whether the batch was written, and the connection in doubt. */
-export function leavesInDoubt(code: LogStorageErrorCode): boolean {
-  return IN_DOUBT.has(code)
-}
+const CODES: readonly LogStorageErrorCode[] = ['BUSY', 'DISK_FULL', ...IN_DOUBT_CODES]
 
 /** Asked once for each write, in order: the fault it suffers, if any. */
 export function randomFaults(options: RandomFaults): () => Fault | undefined {

@@ -6,11 +6,11 @@ import {
   type StoredLogEntry,
   type WriteReceipt,
 } from '@logpond/core'
-import { type FaultyDriver, faultyDriver, type TestClock } from '@logpond/core/testing'
+import { type FaultyDriver, faultyDriver, IN_DOUBT_CODES, type TestClock } from '@logpond/core/testing'
 import { sabotaged } from '../child/tampering.js'
 import { entryOf, type WriterId } from '../entry-of.js'
 import type { Counts, JournalLine } from '../journal.js'
-import { IN_DOUBT, type LifePlan, type Step } from './plan.js'
+import type { LifePlan, Step } from './plan.js'
 import { SimulatedConnection } from './simulated-disk.js'
 import { takingAhead } from './taking-ahead.js'
 import type { World } from './world.js'
@@ -508,7 +508,7 @@ export class Life {
     if (this.#connection.answered > writes) world.saw('a write that failed after it was committed')
     if (calls.filter(({ method }) => method === 'open').length > 1) world.saw('a connection opened anew')
     if (this.#plan.slow > 0 && writes > 0) world.saw('slow writes')
-    if (this.#all.some(({ receipt }) => IN_DOUBT.includes(receipt.error?.code as never)))
+    if (this.#all.some(({ receipt }) => IN_DOUBT_CODES.includes(receipt.error?.code as never)))
       world.saw('an entry that failed in doubt')
   }
 

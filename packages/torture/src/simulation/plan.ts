@@ -1,5 +1,5 @@
 import type { LogStorageErrorCode } from '@logpond/core'
-import type { DriverMethod, Fault } from '@logpond/core/testing'
+import { type DriverMethod, type Fault, IN_DOUBT_CODES } from '@logpond/core/testing'
 import fc from 'fast-check'
 
 /** Something that a process, the time or the driver does in a simulation. */
@@ -58,21 +58,24 @@ export interface Plan {
   readonly scheduler: fc.Scheduler
 }
 
-/** After these a batch may have been written. */
-export const IN_DOUBT: readonly LogStorageErrorCode[] = ['CONNECTION', 'IO', 'UNKNOWN_OUTCOME']
-
 const times = fc.integer({ min: 1, max: 3 })
 const anyFault: fc.Arbitrary<Fault> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      code: fc.constantFrom<LogStorageErrorCode>('BUSY', 'DISK_FULL', 'READ_ONLY', 'CORRUPT', ...IN_DOUBT),
+      code: fc.constantFrom<LogStorageErrorCode>(
+        'BUSY',
+        'DISK_FULL',
+        'READ_ONLY',
+        'CORRUPT',
+        ...IN_DOUBT_CODES,
+      ),
       times,
     }),
   },
   {
     weight: 2,
-    arbitrary: fc.record({ code: fc.constantFrom(...IN_DOUBT), times, committed: fc.constant(true) }),
+    arbitrary: fc.record({ code: fc.constantFrom(...IN_DOUBT_CODES), times, committed: fc.constant(true) }),
   },
   {
     weight: 4,

@@ -1,14 +1,15 @@
+import { IN_DOUBT_CODES } from '@logpond/core/testing'
 import fc from 'fast-check'
 import type { Run } from '../case.js'
 import { judge, type Limits } from '../oracle.js'
-import { IN_DOUBT, type Plan } from './plan.js'
+import type { Plan } from './plan.js'
 import { type Outcome, simulate } from './simulate.js'
 
 /** Milliseconds for which a plan that goes wrong is made smaller. */
 const SHRINKING = 20_000
 
 /** What a storage says of an entry whose batch may have been written, when all tries have failed. */
-const LIMITS: Limits = { inDoubt: IN_DOUBT }
+const LIMITS: Limits = { inDoubt: IN_DOUBT_CODES }
 
 /** Simulates a plan of the seed of a run, and has it judged. A run that stands alone looks for a smaller plan with the same fault. */
 export async function runPlan(run: Run, plans: fc.Arbitrary<Plan>): Promise<void> {
