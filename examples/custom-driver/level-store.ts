@@ -15,7 +15,7 @@ import {
 const REMEMBERED_BATCHES = 1000
 
 /** Bytes of deleted entries that LevelDB may keep before it is made to give them back. */
-const MOST_GARBAGE = 2 ** 22
+const MAX_GARBAGE = 2 ** 22
 
 /** Entries that are read in one go, at most; LevelDB stops earlier, at 16 KiB. */
 const CHUNK_SIZE = 1000
@@ -117,7 +117,7 @@ export class LevelStore {
    * keys lies in other files than the news of it, and these are not merged before a level is full.
    */
   async compact(): Promise<void> {
-    if (this.#garbage < Math.max(MOST_GARBAGE, this.stats.bytes / 2)) return
+    if (this.#garbage < Math.max(MAX_GARBAGE, this.stats.bytes / 2)) return
     this.#garbage = 0
     await this.#level.compactRange('', '\uffff')
   }

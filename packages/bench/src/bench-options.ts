@@ -3,7 +3,7 @@ import { TARGETS } from './targets.js'
 import type { Trial } from './trial.js'
 import { TRIALS } from './trials.js'
 
-const MOST_REPEATS = 1000
+const MAX_REPEATS = 1000
 
 /** What the arguments of the program ask for. */
 export interface BenchOptions {
@@ -68,8 +68,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
 
 function parseRepeats(text: string): number {
   const repeats = Number(text)
-  if (/^\d+$/.test(text) && repeats >= 1 && repeats <= MOST_REPEATS) return repeats
-  throw new Error(`--repeats must be a number from 1 to ${MOST_REPEATS}, and is ${JSON.stringify(text)}.`)
+  if (/^\d+$/.test(text) && repeats >= 1 && repeats <= MAX_REPEATS) return repeats
+  throw new Error(`--repeats must be a number from 1 to ${MAX_REPEATS}, and is ${JSON.stringify(text)}.`)
 }
 
 const listed = (names: readonly string[]): string => names.map((name) => `  ${name}`).join('\n')

@@ -2,8 +2,8 @@ import type { LogEntry } from '@logpond/core'
 import { leadingLevel } from './formats/find-level.js'
 
 /** An entry takes no more lines than these, nor characters. */
-const MOST_LINES = 1000
-const MOST_CHARACTERS = 256 * 1024
+const MAX_LINES = 1000
+const MAX_CHARACTERS = 256 * 1024
 
 // Lines of traces that begin at the margin.
 const CONTINUATION =
@@ -65,7 +65,7 @@ export class ContinuedEntry {
 
   /** Whether there is room for a line. */
   hasRoomFor(text: string): boolean {
-    return this.#lines.length < MOST_LINES && this.#characters + text.length < MOST_CHARACTERS
+    return this.#lines.length < MAX_LINES && this.#characters + text.length < MAX_CHARACTERS
   }
 
   /** Remembers an empty line, which is part of the entry when a line behind it is. */

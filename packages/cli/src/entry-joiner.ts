@@ -28,7 +28,7 @@ export class EntryJoiner {
       this.#open ??= open(last)
       if (this.#open.isContinuedBy(parsed.text, streamOf(parsed.entries[0] as LogEntry)))
         return this.#join(this.#open, parsed)
-      if (isBlank(parsed.text) && this.#open.blanks.length < MOST_BLANKS) {
+      if (isBlank(parsed.text) && this.#open.blanks.length < MAX_BLANKS) {
         this.#open.addBlank(parsed.entries[0] as LogEntry)
         return NONE
       }
@@ -76,7 +76,7 @@ export class EntryJoiner {
 const NONE: readonly LogEntry[] = []
 
 /** Empty lines that wait for what may come behind them. */
-const MOST_BLANKS = 100
+const MAX_BLANKS = 100
 
 function open({ entries, text }: ParsedLine): ContinuedEntry {
   const [entry] = entries as [LogEntry]

@@ -2,8 +2,8 @@ import { isLogRecord } from './formats/is-log-record.js'
 import { readRecords } from './formats/json-records.js'
 
 /** More lines, or characters of them, are no record. */
-const MOST_LINES = 10_000
-const MOST_CHARACTERS = 4 * 1024 * 1024
+const MAX_LINES = 10_000
+const MAX_CHARACTERS = 4 * 1024 * 1024
 
 const OPENING = 0x7b
 
@@ -27,7 +27,7 @@ export class JsonBlocks {
     this.#lines.push(line)
     this.#characters += line.length
     if (line.startsWith(`${this.#indent}}`) && /^\s*\}[\s,\]]*$/.test(line)) return this.#end()
-    return this.#lines.length < MOST_LINES && this.#characters < MOST_CHARACTERS ? [] : this.release()
+    return this.#lines.length < MAX_LINES && this.#characters < MAX_CHARACTERS ? [] : this.release()
   }
 
   /** Returns the lines whose end does not come. */

@@ -14,7 +14,7 @@ export interface LineCounts {
   readonly unknownLevels: ReadonlyMap<string, number>
 }
 
-const MOST_WORDS = 100
+const MAX_WORDS = 100
 const LONGEST_WORD = 64
 
 /** Counts values, of which it keeps the first hundred that differ. */
@@ -24,7 +24,7 @@ export class UnknownLevels {
   add(level: unknown): void {
     const word = String(typeof level === 'object' ? JSON.stringify(level) : level).slice(0, LONGEST_WORD)
     const count = this.counts.get(word)
-    if (count === undefined && this.counts.size >= MOST_WORDS) return
+    if (count === undefined && this.counts.size >= MAX_WORDS) return
     this.counts.set(word, (count ?? 0) + 1)
   }
 }

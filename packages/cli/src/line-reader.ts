@@ -28,8 +28,8 @@ export interface LineReaderOptions {
 }
 
 /** Lines, and characters of them, that are looked at before a file's layout must be known. */
-const MOST_FIRST_LINES = 200
-const MOST_FIRST_CHARACTERS = 1024 * 1024
+const MAX_FIRST_LINES = 200
+const MAX_FIRST_CHARACTERS = 1024 * 1024
 
 /**
  * Makes entries of the lines of one file, in their order. Each file has a reader of its own.
@@ -120,7 +120,7 @@ export class LineReader {
   #readFirst(line: string, lines: string[]): readonly LogEntry[] {
     lines.push(line)
     this.#firstCharacters += line.length
-    const isEnough = lines.length >= MOST_FIRST_LINES || this.#firstCharacters >= MOST_FIRST_CHARACTERS
+    const isEnough = lines.length >= MAX_FIRST_LINES || this.#firstCharacters >= MAX_FIRST_CHARACTERS
     return this.#showsTheLayout(line) || isEnough ? this.#readAllFirst() : NONE
   }
 

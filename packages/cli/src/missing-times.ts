@@ -1,8 +1,8 @@
 import type { LogEntry } from '@logpond/core'
 
 /** Entries that wait for the first time of a file, and characters of their messages. */
-const MOST_ENTRIES = 1000
-const MOST_CHARACTERS = 1024 * 1024
+const MAX_ENTRIES = 1000
+const MAX_CHARACTERS = 1024 * 1024
 
 /**
  * Gives entries without a time that of the entry before them. Those at the beginning of a file wait for the first time
@@ -27,7 +27,7 @@ export class MissingTimes {
     this.#waiting.push(entry)
     this.#characters += entry.message.length
     this.#last = entry.timestamp
-    const isEnough = this.#waiting.length >= MOST_ENTRIES || this.#characters >= MOST_CHARACTERS
+    const isEnough = this.#waiting.length >= MAX_ENTRIES || this.#characters >= MAX_CHARACTERS
     if (this.#last === undefined && !isEnough) return []
     this.#isWaiting = false
     const waited = this.release()

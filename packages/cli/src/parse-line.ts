@@ -44,19 +44,15 @@ export interface ParsedLine {
 }
 
 /** A line of a program may be passed on by another, and that by a third. */
-const MOST_WRAPPERS = 2
+const MAX_WRAPPERS = 2
 
 /** The entries that a line holds, mostly one. */
-export function parseLine(
-  line: string,
-  context: ParseContext,
-  wrappers = MOST_WRAPPERS,
-): readonly LogEntry[] {
+export function parseLine(line: string, context: ParseContext, wrappers = MAX_WRAPPERS): readonly LogEntry[] {
   return readLine(line, context, wrappers).entries
 }
 
 /** Reads a line, and says what it is. */
-export function readLine(coloured: string, context: ParseContext, wrappers = MOST_WRAPPERS): ParsedLine {
+export function readLine(coloured: string, context: ParseContext, wrappers = MAX_WRAPPERS): ParsedLine {
   const line = withoutAnsi(coloured)
   const shown = context.keepAnsi === true ? coloured : line
   for (const format of LOG_FORMATS) {

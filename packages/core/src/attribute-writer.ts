@@ -16,7 +16,7 @@ const BRACKETS = 2
 const NAME_SIGNS = 4
 
 /** Values around a value, those included whose `toJSON` gave another. More of them than levels never come to an end. */
-const MOST_AROUND = 2 * MAX_DEPTH
+const MAX_AROUND = 2 * MAX_DEPTH
 
 /**
  * Writes any value as JSON, and reads each part of it once. What JSON cannot carry is written as something that says what it
@@ -55,7 +55,7 @@ export class AttributeWriter {
   /** @param toJSON The method that gave the object, and is not asked for another. */
   #writeObject(value: object, key: string, depth: number, toJSON?: unknown): string | undefined {
     if (this.#around.includes(value)) return this.#take(CIRCULAR)
-    if (this.#around.length >= MOST_AROUND) return this.#take(TOO_DEEP)
+    if (this.#around.length >= MAX_AROUND) return this.#take(TOO_DEEP)
     const around = this.#around.length
     this.#around.push(value)
     try {

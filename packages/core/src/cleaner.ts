@@ -7,7 +7,7 @@ import type { RetentionAt } from './retention.js'
 const STEP_BUDGET = 5000
 
 /** Milliseconds that a step waits for what came during the one before; a cleanup that has waited so long waits no more. */
-const MOST_WAITED = 100
+const MAX_WAITED = 100
 
 export interface CleanerOptions {
   readonly session: DriverSession
@@ -87,7 +87,7 @@ export class Cleaner {
   async #flushed(): Promise<boolean> {
     const { clock, flush } = this.#options
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    using _timer = clock.after(MOST_WAITED, () => resolve(false))
+    using _timer = clock.after(MAX_WAITED, () => resolve(false))
     void flush().then(() => resolve(true))
     return await promise
   }

@@ -10,7 +10,7 @@ export interface ErrorJson {
 }
 
 /** Causes of causes that are shown; an error may be its own. */
-const MOST_CAUSES = 10
+const MAX_CAUSES = 10
 
 /** What is shown of the cause of an error, which may be any value. Never throws. */
 export function causeToJson(cause: unknown, depth = 1): ErrorJson | string {
@@ -26,6 +26,6 @@ function errorToJson(error: Error & { code?: unknown }, depth: number): ErrorJso
   const { name, code, message, cause } = error
   const json: ErrorJson = { name: String(name), message: String(message) }
   if (typeof code === 'string' || typeof code === 'number') json.code = code
-  if (cause !== undefined && depth < MOST_CAUSES) json.cause = causeToJson(cause, depth + 1)
+  if (cause !== undefined && depth < MAX_CAUSES) json.cause = causeToJson(cause, depth + 1)
   return json
 }

@@ -4,7 +4,7 @@ import type { LogRecord } from './log-record.js'
 import { SettleableReceipt } from './write-receipt.js'
 
 /** Elements that a column has room for from the beginning, at most. */
-const MOST_ROOM = 5000
+const MAX_ROOM = 5000
 
 // Filled by pushing, so that V8 sees no holes in their copies: a driver that clones arrays with holes takes twice the time.
 const TEXT_ROOM = roomOf<string>('')
@@ -14,7 +14,7 @@ const RECEIPT_ROOM = roomOf(new SettleableReceipt())
 
 function roomOf<T>(element: T): T[] {
   const room: T[] = []
-  for (let i = 0; i < MOST_ROOM; i++) room.push(element)
+  for (let i = 0; i < MAX_ROOM; i++) room.push(element)
   return room
 }
 

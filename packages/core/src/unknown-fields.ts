@@ -53,7 +53,7 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Names that are warned of; a program that makes up names has no end of them. */
-const MOST_NAMES = 100
+const MAX_NAMES = 100
 
 /** Characters of a name that are compared with others. */
 const LONGEST_NAME = 40
@@ -109,7 +109,7 @@ export function hasOnlyKnownFields(entry: object): boolean {
 /** Warns of the fields of an entry that are not stored, each name once a process: nothing is lost silently. */
 export function warnOfUnknownFields(entry: object): void {
   for (const name in entry) {
-    if (FIELDS.has(name) || warned.has(name) || warned.size >= MOST_NAMES) continue
+    if (FIELDS.has(name) || warned.has(name) || warned.size >= MAX_NAMES) continue
     if (!Object.hasOwn(entry, name) || (entry as Record<string, unknown>)[name] === undefined) continue
     if (name === 'id' && isStoredEntry(entry)) continue
     warned.add(name)

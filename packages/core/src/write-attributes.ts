@@ -2,7 +2,7 @@ import { AttributeWriter } from './attribute-writer.js'
 import { scanJson } from './json-scan.js'
 
 /** What closes the objects and lists that are open, at most {@link MAX_DEPTH} of them, when there is no more room. */
-const MOST_TO_CLOSE = 2500
+const MAX_TO_CLOSE = 2500
 
 const TOO_LARGE = '{"…":"[Too large]"}'
 
@@ -29,7 +29,7 @@ function plainJson(attributes: object, room: number): string | undefined {
 }
 
 function anyJson(attributes: object, room: number): string | undefined {
-  const text = new AttributeWriter(room - Math.min(MOST_TO_CLOSE, room / 2)).write(attributes)
+  const text = new AttributeWriter(room - Math.min(MAX_TO_CLOSE, room / 2)).write(attributes)
   if (text === undefined) return undefined
   const object = text.startsWith('{') ? text : `{"value":${text}}`
   return object.length > room ? TOO_LARGE : object

@@ -11,7 +11,7 @@ import {
 } from './whole-text.js'
 
 /** Bytes of all texts that are bound at once. The library writes beyond its memory when that is used up. */
-const MOST_BYTES = 128 * 1024 * 1024
+const MAX_BYTES = 128 * 1024 * 1024
 
 interface Reading {
   readonly columns: readonly string[]
@@ -122,12 +122,12 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
       if (typeof value === 'string') most += value.length * 3
       else if (value instanceof Uint8Array) most += value.length
     }
-    if (most <= MOST_BYTES) return
+    if (most <= MAX_BYTES) return
     let bytes = 0
     for (const value of parameters) {
       if (typeof value === 'string') bytes += Buffer.byteLength(value)
       else if (value instanceof Uint8Array) bytes += value.length
     }
-    if (bytes > MOST_BYTES) throw tooLarge(this.#connection.path, bytes, MOST_BYTES)
+    if (bytes > MAX_BYTES) throw tooLarge(this.#connection.path, bytes, MAX_BYTES)
   }
 }

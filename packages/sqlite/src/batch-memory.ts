@@ -3,9 +3,9 @@ const GROWTH = 1.25
 const PAGE = 4096
 
 /** What one batch in a hundred needs is not kept for the others. */
-const MOST_KEPT = 4 * 1024 * 1024
+const MAX_KEPT = 4 * 1024 * 1024
 /** One batch is written while the next one is packed. */
-const MOST_FREE = 2
+const MAX_FREE = 2
 
 /** Memory for batches, used again and again: the first touch of a page costs more than what is written to it. */
 export class BatchMemory {
@@ -20,6 +20,6 @@ export class BatchMemory {
 
   /** Gives back what nobody looks at any more. */
   give(memory: ArrayBuffer): void {
-    if (memory.byteLength <= MOST_KEPT && this.#free.length < MOST_FREE) this.#free.push(memory)
+    if (memory.byteLength <= MAX_KEPT && this.#free.length < MAX_FREE) this.#free.push(memory)
   }
 }

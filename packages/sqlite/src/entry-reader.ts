@@ -36,7 +36,7 @@ const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, least: 1_048_576, 
 const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, least: Infinity, most: Infinity }
 
 /** More entries than this are not read in one step even so. */
-const MOST_AT_ONCE = 1000
+const MAX_AT_ONCE = 1000
 
 export interface EntryReaderOptions {
   readonly fullText: boolean
@@ -64,7 +64,7 @@ export class EntryReader {
     const asked = filterOf(query)
     const rare = this.#rareEntries({ filter: asked, order, after, limit })
     if (rare !== undefined) return rare
-    const isOneStep = !isScan(query) && limit <= MOST_AT_ONCE
+    const isOneStep = !isScan(query) && limit <= MAX_AT_ONCE
     // What one statement reads was committed when it began.
     const filter = isOneStep && after === undefined ? asked : yield* this.#begin(asked)
     const among = yield* rareMatches(this.#statements, filter)

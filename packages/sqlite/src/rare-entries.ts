@@ -12,7 +12,7 @@ import { matchOf } from './text-match.js'
 import { END_OF_TIME } from './window-size.js'
 
 /** Up to this many entries with all the words are read at once and sorted here. */
-const MOST_AT_ONCE = 128
+const MAX_AT_ONCE = 128
 
 export interface RareSearch extends Pick<DriverSearch, 'order' | 'after' | 'limit'> {
   readonly filter: DriverFilter
@@ -36,7 +36,7 @@ export function rareEntries(
   if (knownId > matchesTo) return undefined
   const values: ReadValues = { ...search, matchesTo }
   const rows = statements.all(compileRead('rare entries', values, () => selectMatches(values)))
-  if (rows.length > MOST_AT_ONCE) return undefined
+  if (rows.length > MAX_AT_ONCE) return undefined
   const state = rows[0]
   // The longer way says what is wrong.
   if (state === undefined || problemOf(state) !== undefined) return undefined
@@ -58,7 +58,7 @@ function selectMatches(values: ReadValues): Compilable<unknown> {
     FROM log_state
     LEFT JOIN log_text ON log_text MATCH ${match} AND log_text.rowid <= CAST(${lastId} AS INTEGER)
     LEFT JOIN log ON id = log_text.rowid AND ${conditionsOf(values)}
-    LIMIT ${sql.lit(MOST_AT_ONCE + 1)}`
+    LIMIT ${sql.lit(MAX_AT_ONCE + 1)}`
   return { compile: () => select.compile(sqlBuilder) }
 }
 

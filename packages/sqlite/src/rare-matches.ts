@@ -5,10 +5,10 @@ import type { StatementCache } from './statement-cache.js'
 import { hasPrefix, matchOf } from './text-match.js'
 
 /** Up to this many entries with all the words are found first and sorted later; beyond it, time is walked instead. */
-export const MOST_RARE = 2000
+export const MAX_RARE = 2000
 
 /** Entries of one word that a step goes through: words that are common alone may be rare together. */
-const MOST_STEPPED = 1_048_576
+const MAX_STEPPED = 1_048_576
 const LEAST_STEPPED = 16_384
 
 const selectMatches = `
@@ -28,10 +28,10 @@ export function* rareMatches(statements: StatementCache, filter: DriverFilter): 
   for (const { from, to } of windows) {
     const rows = statements.all({
       sql: selectMatches,
-      parameters: [match, from, to, MOST_RARE + 1 - ids.length],
+      parameters: [match, from, to, MAX_RARE + 1 - ids.length],
     })
     for (const row of rows) ids.push(row.id as number)
-    if (ids.length > MOST_RARE) return undefined
+    if (ids.length > MAX_RARE) return undefined
     if (to < maxId) yield
   }
   return ids
@@ -42,5 +42,5 @@ export function lookUpSize(text: TextFilter): number {
   // SQLite gathers all words with a prefix anew for each window.
   if (hasPrefix(text)) return Infinity
   const words = [...text.all, ...text.none].reduce((count, term) => count + term.words.length, 0)
-  return Math.max(LEAST_STEPPED, Math.floor(MOST_STEPPED / words))
+  return Math.max(LEAST_STEPPED, Math.floor(MAX_STEPPED / words))
 }

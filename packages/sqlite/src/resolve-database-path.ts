@@ -2,7 +2,7 @@ import { readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 /** As many as Linux follows. */
-const MOST_LINKS = 40
+const MAX_LINKS = 40
 
 /**
  * The one absolute path of a database, whatever links lead to it, so that nobody opens a file twice under two names. A
@@ -14,7 +14,7 @@ export function resolveDatabasePath(path: string): string {
   if (path === ':memory:') return path
   const absolute = resolve(path)
   try {
-    return follow(absolute, MOST_LINKS)
+    return follow(absolute, MAX_LINKS)
   } catch {
     return absolute
   }

@@ -7,10 +7,10 @@ import type { FollowState, FollowStateFile, Intent } from './follow-state.js'
 
 const PAGE = 1000
 /** Entries of one batch. Only a line with very many records has more. */
-const MOST_ENTRIES = 10_000
+const MAX_ENTRIES = 10_000
 
 /** What a storage needs so that entries which are stored at once are one batch. */
-export const FOLLOW_BATCH = { maxBatchSize: MOST_ENTRIES, queueSize: 2 * MOST_ENTRIES }
+export const FOLLOW_BATCH = { maxBatchSize: MAX_ENTRIES, queueSize: 2 * MAX_ENTRIES }
 
 /**
  * Stores entries and moves the position behind them, so that a kill at any moment neither loses nor doubles one.
@@ -84,8 +84,8 @@ export class Committer {
     }
     if (entries.length > 0) await this.#file.write({ ...this.#state, intent })
     let lastId = 0
-    for (let i = 0; i < entries.length; i += MOST_ENTRIES) {
-      const receipts = entries.slice(i, i + MOST_ENTRIES).map((entry) => store.storeNow(entry, line))
+    for (let i = 0; i < entries.length; i += MAX_ENTRIES) {
+      const receipts = entries.slice(i, i + MAX_ENTRIES).map((entry) => store.storeNow(entry, line))
       lastId = Math.max(lastId, await lastCommitted(receipts))
     }
     this.#state = { ...behind(this.#state, intent), lastId: Math.max(after, lastId) }

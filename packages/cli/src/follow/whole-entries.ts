@@ -2,8 +2,8 @@ import { PartialLines } from '../partial-lines.js'
 import type { FileLine } from './growing-file.js'
 
 /** Lines that are stored together: one batch, so that all of them are stored or none. */
-const MOST_LINES = 2000
-const MOST_CHARACTERS = 1024 * 1024
+const MAX_LINES = 2000
+const MAX_CHARACTERS = 1024 * 1024
 /** Characters of a line that show whether it begins as the others do. */
 const SHAPE = 4
 
@@ -23,7 +23,7 @@ export function countWholeEntries(lines: readonly FileLine[], isAll: boolean): n
   for (const [index, { text }] of lines.entries()) {
     if (!parts.isOpen && shapeOf(text) === shape) whole = index
     // An entry of so many lines is not waited for.
-    const isMuch = index >= MOST_LINES || characters + text.length > MOST_CHARACTERS
+    const isMuch = index >= MAX_LINES || characters + text.length > MAX_CHARACTERS
     if (isMuch && index > 0) return whole || index
     characters += text.length
     parts.push(text)

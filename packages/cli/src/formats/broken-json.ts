@@ -5,7 +5,7 @@ import { type JsonRecord, readRecords } from './json-records.js'
 import type { LogFormat } from './log-format.js'
 
 /** More are not looked at: what a line begins with says its time and level. */
-const MOST_CHARACTERS = 64 * 1024
+const MAX_CHARACTERS = 64 * 1024
 
 /**
  * A line that begins as a JSON object and is cut off, or goes on with something else. It is kept whole as the message, and
@@ -16,7 +16,7 @@ export const brokenJson: LogFormat = {
   isClosed: true,
   parse(line, context) {
     if (!line.startsWith('{"')) return undefined
-    const closed = closeJson(line.slice(0, MOST_CHARACTERS))
+    const closed = closeJson(line.slice(0, MAX_CHARACTERS))
     const [record] = (closed === undefined ? undefined : readRecords(closed)) ?? []
     if (record === undefined) return undefined
     const { attributes: _, message: __, ...fields } = read(record, context.now)

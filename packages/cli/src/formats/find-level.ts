@@ -4,9 +4,9 @@ import { severityOfWord } from './severity-words.js'
 
 /** Characters behind the time that are looked at, and words among them. */
 const REACH = 160
-const MOST_WORDS = 9
+const MAX_WORDS = 9
 /** Words of prose, behind which the message has begun. */
-const MOST_PROSE = 2
+const MAX_PROSE = 2
 
 const { trace, debug, info, warn, error, fatal } = SEVERITY_NUMBERS
 
@@ -64,7 +64,7 @@ export function findLevel(
   const column = isColumn === undefined ? undefined : columnLevel(line, end, isColumn)
   return (
     levelBetween(line, 0, start, Number.POSITIVE_INFINITY) ??
-    levelBetween(line, end, Math.min(line.length, end + REACH), MOST_PROSE) ??
+    levelBetween(line, end, Math.min(line.length, end + REACH), MAX_PROSE) ??
     letterLevel(line, start, end) ??
     column ??
     ciscoLevel(line) ??
@@ -106,7 +106,7 @@ function levelBetween(line: string, from: number, to: number, mostProse: number)
       else if (code === CLOSE) depth--
       else if (code === BLANK && depth <= 0 && line.charCodeAt(seen - 1) !== BLANK) words++
     }
-    if (words > MOST_WORDS) return undefined
+    if (words > MAX_WORDS) return undefined
     const severity = severityAt(line, word, index, from)
     if (severity !== undefined) return severity
     if (depth <= 0 && isProse(line, word, index) && ++prose > mostProse) return undefined

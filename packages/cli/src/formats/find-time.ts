@@ -10,7 +10,7 @@ export interface TimeInLine extends FoundTime {
 /** Characters of a line that are looked at. */
 const REACH = 240
 /** Words that may stand before a time that nothing else speaks for. */
-const MOST_WORDS = 4
+const MAX_WORDS = 4
 
 /**
  * Looks for a time near the beginning of a line: behind brackets, names, numbers, a level, or nothing.
@@ -50,8 +50,8 @@ function isSure(time: TimeInLine): boolean {
 
 /** A date is a time in the first words, or in brackets. A number or a clock is one at the very beginning. */
 function isSureAt(line: string, { layout, start, end, timestamp }: FoundTime, words: number): boolean {
-  const isBracketed = line[start - 1] === '[' && (line[end] === ']' || words <= MOST_WORDS)
-  if (layout.kind === 'date') return words <= MOST_WORDS || isBracketed
+  const isBracketed = line[start - 1] === '[' && (line[end] === ']' || words <= MAX_WORDS)
+  if (layout.kind === 'date') return words <= MAX_WORDS || isBracketed
   if (timestamp === undefined) return false
   if (layout.kind === 'clock') return words <= 1 && isApart(line, start) && !DATE.test(line.slice(0, start))
   if (words === 0) return isApart(line, start) || line[start - 1] === '#'

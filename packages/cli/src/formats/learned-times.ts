@@ -8,7 +8,7 @@ const FEWEST_LEVELS = 3
 const SHARE = 0.5
 const LEVEL_SHARE = 0.8
 /** Places that are counted: a file that has more has none. */
-const MOST_PLACES = 50
+const MAX_PLACES = 50
 
 /** What the lines of a file have shown of its times and levels. */
 export class LearnedTimes {
@@ -61,7 +61,7 @@ export class LearnedTimes {
   #count(time: TimeInLine): void {
     const place = placeOf(time)
     const count = this.#places.get(place)
-    if (count === undefined && this.#places.size >= MOST_PLACES) return
+    if (count === undefined && this.#places.size >= MAX_PLACES) return
     this.#places.set(place, (count ?? 0) + 1)
   }
 

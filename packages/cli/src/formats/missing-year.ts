@@ -6,7 +6,7 @@ const DAY = 24 * 60 * 60 * 1000
  * How far ahead of now a time without a year, or without a day, may lie. Clocks differ, and files come from other zones,
  * but a log of next spring is one of last spring.
  */
-export const MOST_AHEAD = 31 * DAY
+export const MAX_AHEAD = 31 * DAY
 
 /**
  * The time in the year that puts it nearest to now: the last that there was, or the next that comes within a month. Of a
@@ -15,16 +15,16 @@ export const MOST_AHEAD = 31 * DAY
 export function withoutYear(time: Omit<CalendarTime, 'year'>, now: number): number | undefined {
   const thisYear = new Date(now).getFullYear()
   const here = inYear(time, thisYear)
-  if (here !== undefined && here <= now + MOST_AHEAD) {
+  if (here !== undefined && here <= now + MAX_AHEAD) {
     // Most lines are not so old that the next year could be meant.
     if (here > now - LEAST_BEHIND) return here
     const next = inYear(time, thisYear + 1)
-    return next !== undefined && next <= now + MOST_AHEAD ? next : here
+    return next !== undefined && next <= now + MAX_AHEAD ? next : here
   }
   // Eight years lie between the leap years around 1900 or 2100.
   for (let year = thisYear + 1; year >= thisYear - 8; year--) {
     const timestamp = inYear(time, year)
-    if (timestamp !== undefined && timestamp <= now + MOST_AHEAD) return timestamp
+    if (timestamp !== undefined && timestamp <= now + MAX_AHEAD) return timestamp
   }
   return undefined
 }

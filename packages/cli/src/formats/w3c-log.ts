@@ -17,7 +17,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['cs(Referrer)', 'http.referrer'],
 ])
 const NUMBERS = new Set(['http.status', 'http.bytes'])
-const MOST_COLUMNS = 200
+const MAX_COLUMNS = 200
 
 /**
  * The extended log format of the W3C, which IIS and others write: lines that begin with `#` say what the columns of the
@@ -37,7 +37,7 @@ export class W3cLog {
 
   #heed(line: string): undefined {
     const [, name, value = ''] = /^#(Fields|Date):\s{0,8}(.{0,8192})$/i.exec(line) ?? []
-    if (name?.toLowerCase() === 'fields') this.#columns = value.trim().split(/\s+/).slice(0, MOST_COLUMNS)
+    if (name?.toLowerCase() === 'fields') this.#columns = value.trim().split(/\s+/).slice(0, MAX_COLUMNS)
     if (name?.toLowerCase() === 'date') this.#date = value.split(' ')[0] ?? ''
   }
 
@@ -74,7 +74,7 @@ function split(line: string): string[] {
   const values: string[] = []
   for (const [, quoted, bare] of line.matchAll(/"([^"]*)"|([^\s"]\S*)/g)) {
     values.push(quoted ?? bare ?? '')
-    if (values.length > MOST_COLUMNS) break
+    if (values.length > MAX_COLUMNS) break
   }
   return values
 }

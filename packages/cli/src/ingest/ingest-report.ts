@@ -152,12 +152,12 @@ function describeGaps({ joined, cut, withoutTime, withoutLevel, unknownLevels }:
     .join(', ')
 }
 
-const MOST_LEVELS = 5
+const MAX_LEVELS = 5
 
 function describeLevels(levels: ReadonlyMap<string, number>): string {
   const byCount = [...levels].sort(([, a], [, b]) => b - a)
   const shown = byCount
-    .slice(0, MOST_LEVELS)
+    .slice(0, MAX_LEVELS)
     .map(([word, count]) => `${visibleText(JSON.stringify(word))} (${formatCount(count)})`)
   const more = levels.size - shown.length
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`

@@ -17,7 +17,7 @@ export interface DatabaseCheck {
 }
 
 /** At most so many problems of the structure are told; one damaged page often brings many. */
-const MOST_PROBLEMS = 10
+const MAX_PROBLEMS = 10
 
 /** What a database without tables says of itself. */
 const EMPTY: Identity = { uuid: '', lastId: 0 }
@@ -95,7 +95,7 @@ function problemOfCounters(connection: SqliteConnection): string | undefined {
 }
 
 function checkStructure(connection: SqliteConnection): DatabaseCheck {
-  const statement = connection.prepare(`PRAGMA integrity_check(${MOST_PROBLEMS})`)
+  const statement = connection.prepare(`PRAGMA integrity_check(${MAX_PROBLEMS})`)
   const problems = statement.all([]).map((row) => String(Object.values(row)[0]))
   statement.finalize()
   if (problems.join() !== 'ok') return unsound('structure', problems.join('; '))

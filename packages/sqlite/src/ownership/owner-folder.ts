@@ -27,7 +27,7 @@ export interface FoundOwner {
 }
 
 /** Bytes that a record may have; it has some 600, and the paths of a system. */
-const MOST_BYTES = 16_384
+const MAX_BYTES = 16_384
 
 /** What an unfinished record, or the lock of an engine, is named; nothing else is deleted here. */
 const PART = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(-alone)?\.(new|lock)$/
@@ -176,8 +176,8 @@ export class OwnerFolder {
   #read(id: string): FoundOwner | undefined {
     const file = this.#file(id, 'json')
     try {
-      const { bytes, size } = readBeginning(file, MOST_BYTES)
-      if (size > MOST_BYTES) return { id, file, written: 0, record: undefined, lock: undefined }
+      const { bytes, size } = readBeginning(file, MAX_BYTES)
+      if (size > MAX_BYTES) return { id, file, written: 0, record: undefined, lock: undefined }
       const written = Number(statSync(file, { bigint: true }).mtimeMs)
       const text = bytes.toString()
       // A record gets its name after its content; only a power cut can part them.
@@ -193,7 +193,7 @@ export class OwnerFolder {
 
   #readLock(id: string): string | undefined {
     try {
-      return readBeginning(this.#file(id, 'lock'), MOST_BYTES).bytes.toString() || undefined
+      return readBeginning(this.#file(id, 'lock'), MAX_BYTES).bytes.toString() || undefined
     } catch {
       return undefined
     }

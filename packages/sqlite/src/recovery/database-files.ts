@@ -13,7 +13,7 @@ import { syncDirectory } from '../sync-directory.js'
 import { isNameOfTime, nameOfTime } from './name-of-time.js'
 
 /** Copies of damaged write-ahead logs that are kept beside a database. */
-const MOST_COPIES = 3
+const MAX_COPIES = 3
 
 /** What belongs to a database beside its own file. */
 const SUFFIXES = ['-wal', '-shm', '-journal'] as const
@@ -52,7 +52,7 @@ export function copyWal(database: string, time: string): string {
   const copies = readdirSync(folder).filter(
     (name) => name.startsWith(prefix) && isNameOfTime(name.slice(prefix.length)),
   )
-  for (const name of copies.sort().slice(0, -MOST_COPIES)) rmSync(join(folder, name), { force: true })
+  for (const name of copies.sort().slice(0, -MAX_COPIES)) rmSync(join(folder, name), { force: true })
   return copy
 }
 

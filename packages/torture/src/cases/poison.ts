@@ -10,7 +10,7 @@ import { below } from '../random.js'
 import { SimulatedConnection, SimulatedDisk } from '../simulation/simulated-disk.js'
 
 const ENTRIES = 1000
-const MOST_WRITES = Math.floor(2 * Math.log2(ENTRIES) + 2)
+const MAX_WRITES = Math.floor(2 * Math.log2(ENTRIES) + 2)
 /** Where halving may go wrong: the ends, and both sides of the middle. */
 const EDGES = [0, ENTRIES / 2 - 1, ENTRIES / 2, ENTRIES - 1]
 
@@ -117,7 +117,7 @@ async function store(
   const counts = { accepted, refused, committed, failed, queued, inFlight, retries }
   lines.push({ counts, memory: 0, isLast: true })
   const at = `at ${position}`
-  run.expect(tries <= MOST_WRITES, 'H', `${at}: ${tries} writes; at most ${MOST_WRITES} are allowed`)
+  run.expect(tries <= MAX_WRITES, 'H', `${at}: ${tries} writes; at most ${MAX_WRITES} are allowed`)
   run.expect(committed === ENTRIES, 'A', `${at}: ${committed - 1} of ${ENTRIES - 1} are committed`)
   const { error } = receipts[position] ?? {}
   run.expect(

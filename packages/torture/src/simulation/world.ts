@@ -10,7 +10,7 @@ import type { Sabotage } from '../sabotage.js'
 import { SimulatedDisk } from './simulated-disk.js'
 
 /** Turns after which a simulation that gets no further is given up. */
-const MOST_TURNS = 5000
+const MAX_TURNS = 5000
 /** Milliseconds that pass when nobody has anything to do but to wait. */
 const STEP = 10
 
@@ -107,7 +107,7 @@ export class World {
     promise.then(done, done)
     await settle()
     while (!isDone) {
-      if (++this.#turns > MOST_TURNS) throw new Error('The simulation gets no further.')
+      if (++this.#turns > MAX_TURNS) throw new Error('The simulation gets no further.')
       if (this.#scheduler.count() > 0) await this.#scheduler.waitNext(1)
       else await this.clock.tick(STEP)
       await settle()
