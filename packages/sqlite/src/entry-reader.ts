@@ -24,16 +24,16 @@ import { WindowPace } from './window-pace.js'
 import { END_OF_TIME, type WindowSize } from './window-size.js'
 
 /** Entries that one step of a long read looks at: the first windows show how long it takes. */
-const WINDOW: WindowSize = { first: 1024, growth: 4, least: 256, most: 16_384 }
+const WINDOW: WindowSize = { first: 1024, growth: 4, min: 256, max: 16_384 }
 
 /** Where no entry has all the words, SQLite looks for one far beyond the window: many small ones would take long. */
-const TEXT_WINDOW: WindowSize = { ...WINDOW, least: 4096 }
+const TEXT_WINDOW: WindowSize = { ...WINDOW, min: 4096 }
 
 /** SQLite gathers all words with a prefix anew for each window, so that many small ones would take for ever. */
-const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, least: 1_048_576, most: 1_048_576 }
+const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, min: 1_048_576, max: 1_048_576 }
 
 /** For reads that find what they look for wherever they look. */
-const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, least: Infinity, most: Infinity }
+const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, min: Infinity, max: Infinity }
 
 /** More entries than this are not read in one step even so. */
 const MAX_AT_ONCE = 1000

@@ -15,7 +15,7 @@ import type { WindowSize } from './window-size.js'
  * Entries that one step deletes at most, whatever its budget: a batch may be waiting for its end. Small steps leave many
  * small parts in the full-text index.
  */
-const STEP: WindowSize = { first: 500, growth: 2, least: 250, most: 2000 }
+const STEP: WindowSize = { first: 500, growth: 2, min: 250, max: 2000 }
 
 /** Milliseconds that a step is to take. */
 const STEP_TIME = 20

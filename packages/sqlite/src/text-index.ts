@@ -6,7 +6,7 @@ import type { WindowSize } from './window-size.js'
 export const BACKFILL_SIZE = 5000
 
 /** Pages that one step of a merge writes. What it reads for them has no bound, so that it goes by the time that it takes. */
-export const MERGE_PAGES: WindowSize = { first: 1, growth: 2, least: 1, most: 64 }
+export const MERGE_PAGES: WindowSize = { first: 1, growth: 2, min: 1, max: 64 }
 
 /**
  * The SQL that makes an empty full-text index of the entries.

@@ -11,7 +11,7 @@ import type { WindowSize } from './window-size.js'
 const NEXT = 'log_text_next'
 
 /** Entries that one step indexes. */
-const STEP: WindowSize = { first: 500, growth: 2, least: 250, most: 5000 }
+const STEP: WindowSize = { first: 500, growth: 2, min: 250, max: 5000 }
 
 const selectNext = `
   SELECT count(*) AS count, max(id) AS last

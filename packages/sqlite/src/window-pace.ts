@@ -23,8 +23,8 @@ export class WindowPace {
 
   /** To be told how many milliseconds the last window took. */
   took(milliseconds: number): void {
-    const { growth, least, most } = this.#limits
+    const { growth, min, max } = this.#limits
     const wanted = this.#size * Math.min(growth, this.#wanted / milliseconds)
-    this.#size = Math.min(most, Math.max(Math.floor(wanted), Math.min(least, this.#size * growth)))
+    this.#size = Math.min(max, Math.max(Math.floor(wanted), Math.min(min, this.#size * growth)))
   }
 }

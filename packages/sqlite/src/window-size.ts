@@ -8,7 +8,7 @@ export interface WindowSize {
   /** By which factor each next one may grow. */
   readonly growth: number
   /** Up to which size they grow, and are not cut further, however long they take. */
-  readonly least: number
+  readonly min: number
   /** Up to which size they grow while they are quick. */
-  readonly most: number
+  readonly max: number
 }

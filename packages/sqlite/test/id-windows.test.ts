@@ -6,7 +6,7 @@ import { WindowPace } from '../src/window-pace.js'
 import type { WindowSize } from '../src/window-size.js'
 import { testBinding } from './test-binding.js'
 
-const even = (size: number): WindowSize => ({ first: size, growth: 1, least: size, most: size })
+const even = (size: number): WindowSize => ({ first: size, growth: 1, min: size, max: size })
 
 function windowsOf(ids: readonly number[], first: number, last: number, size = even(10)) {
   const connection = testBinding.connect({ path: ':memory:', readOnly: false, busyTimeout: 0 })
@@ -42,7 +42,7 @@ it('skips the ids that are gone', () => {
 
 it('lets windows grow up to the most', () => {
   const ids = Array.from({ length: 30 }, (_, i) => i + 1)
-  expect(windowsOf(ids, 1, 30, { ...even(4), growth: 2, most: 8 })).toEqual([
+  expect(windowsOf(ids, 1, 30, { ...even(4), growth: 2, max: 8 })).toEqual([
     { from: 1, to: 4 },
     { from: 5, to: 12 },
     { from: 13, to: 20 },

@@ -84,17 +84,17 @@ it('has every entry of a range in one window, in order, whatever the size of the
     })
     .map(({ after, ...rest }) => ({ ...rest, ...(after && { after }) }))
   const size: fc.Arbitrary<WindowSize> = fc.constantFrom(
-    { first: 1, growth: 1, least: 1, most: 1 },
-    { first: 3, growth: 1, least: 3, most: 3 },
-    { first: 2, growth: 2, least: 1, most: 8 },
-    { first: Infinity, growth: 1, least: Infinity, most: Infinity },
+    { first: 1, growth: 1, min: 1, max: 1 },
+    { first: 3, growth: 1, min: 3, max: 3 },
+    { first: 2, growth: 2, min: 1, max: 8 },
+    { first: Infinity, growth: 1, min: Infinity, max: Infinity },
   )
   fc.assert(
     fc.property(entries, range, size, (stored, where, windowSize) => {
       const windows = idsByWindow(storeOf(stored), where, windowSize)
       expect(windows.flat()).toEqual(expectedIds(stored, where))
       // What lies before a timestamp, and what has that very timestamp.
-      for (const ids of windows) expect(ids.length).toBeLessThan(2 * windowSize.most)
+      for (const ids of windows) expect(ids.length).toBeLessThan(2 * windowSize.max)
     }),
     { numRuns: 500 },
   )

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { WindowPace } from '../src/window-pace.js'
 
-const limits = { first: 1024, growth: 4, least: 256, most: 16_384 }
+const limits = { first: 1024, growth: 4, min: 256, max: 16_384 }
 
 it('lets windows grow while they are quick, up to the most', () => {
   const pace = new WindowPace(limits)
@@ -45,8 +45,8 @@ it('does not cut windows further than told', () => {
   expect(pace.size).toBe(256)
 })
 
-it('lets windows grow to the least, however long they take', () => {
-  const pace = new WindowPace({ first: 1, growth: 3, least: 10, most: 20 })
+it('lets windows grow to the minimum, however long they take', () => {
+  const pace = new WindowPace({ first: 1, growth: 3, min: 10, max: 20 })
   const sizes = [1e6, 1e6, 1e6, 1e6, 0, 0].map((milliseconds) => {
     pace.took(milliseconds)
     return pace.size
@@ -55,7 +55,7 @@ it('lets windows grow to the least, however long they take', () => {
 })
 
 it('leaves one window of everything as it is', () => {
-  const pace = new WindowPace({ first: Infinity, growth: 1, least: Infinity, most: Infinity })
+  const pace = new WindowPace({ first: Infinity, growth: 1, min: Infinity, max: Infinity })
   pace.took(1e6)
   expect(pace.size).toBe(Infinity)
 })
