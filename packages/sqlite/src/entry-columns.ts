@@ -1,6 +1,6 @@
 import type { DriverFilter, DriverSearch, MaybePromise, StoredLogEntry } from '@logpond/core'
 import type { SqliteRow } from './sqlite-connection.js'
-import { toStoredEntries } from './stored-entry.js'
+import { entriesFromRows } from './stored-entry.js'
 
 /**
  * Entries as they cross to another thread: a few arrays of numbers and strings are cloned in a third of the time that an
@@ -33,7 +33,7 @@ export interface ColumnReads {
   ): MaybePromise<EntryColumns>
 }
 
-/** Columns from rows with `ENTRY_COLUMNS`. */
+/** Columns from rows with `LOG_TABLE_COLUMNS`. */
 export function toEntryColumns(rows: readonly SqliteRow[]): EntryColumns {
   // Arrays that grow: cloning those that were made with their length takes twice as long.
   const columns: EntryColumns = {
@@ -63,7 +63,7 @@ export function toEntryColumns(rows: readonly SqliteRow[]): EntryColumns {
 
 /** The entries of columns: objects of their own. */
 export function fromEntryColumns(columns: EntryColumns): StoredLogEntry[] {
-  return toStoredEntries(
+  return entriesFromRows(
     columns.ids.map((id, i) => ({
       id,
       timestamp: columns.timestamps[i] as number,

@@ -42,7 +42,7 @@ export class EntryInserter {
   }
 
   #packedFor(batch: PackedBatch): readonly PackedInsert[] {
-    const columns = columnsIn(batch)
+    const columns = optionalColumnsOf(batch)
     const key = columns.join()
     let inserts = this.#packed.get(key)
     if (inserts === undefined) {
@@ -53,7 +53,7 @@ export class EntryInserter {
   }
 }
 
-function columnsIn({
+function optionalColumnsOf({
   services,
   hosts,
   hasAttributes,

@@ -17,7 +17,7 @@ import { ERROR_SEVERITY, given, givenCount, type ReadValues } from './read-value
 import type { Steps } from './run-in-steps.js'
 import type { SqliteRow } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { ENTRY_COLUMNS, toSeverity } from './stored-entry.js'
+import { LOG_TABLE_COLUMNS, toSeverity } from './stored-entry.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
 import { WindowPace } from './window-pace.js'
@@ -44,7 +44,7 @@ export interface EntryReaderOptions {
   readonly indexAll: () => Steps<void>
 }
 
-/** Reads entries, as rows with `ENTRY_COLUMNS`, over one connection. All that a read returns was committed when it began. */
+/** Reads entries, as rows with `LOG_TABLE_COLUMNS`, over one connection. All that a read returns was committed when it began. */
 export class EntryReader {
   readonly #statements: StatementCache
   readonly #fullText: boolean
@@ -204,7 +204,7 @@ function selectFor(values: ReadValues) {
 }
 
 function selectEntries(values: ReadValues) {
-  return selectFor(values).select([...ENTRY_COLUMNS])
+  return selectFor(values).select([...LOG_TABLE_COLUMNS])
 }
 
 function inOrder(

@@ -7,7 +7,7 @@ import { lookUpSize } from './rare-matches.js'
 import { given, type ReadValues } from './read-values.js'
 import type { SqliteRow } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { ENTRY_COLUMNS } from './stored-entry.js'
+import { LOG_TABLE_COLUMNS } from './stored-entry.js'
 import { matchOf } from './text-match.js'
 import { END_OF_TIME } from './window-size.js'
 
@@ -54,7 +54,7 @@ const lastId = given(({ matchesTo }) => matchesTo ?? null)
 // At least one row: without an entry where the index has none, or where it does not meet the other conditions.
 function selectMatches(values: ReadValues): Compilable<unknown> {
   const select = sql`
-    SELECT next_id, text_id, ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(`log.${column}`)))}
+    SELECT next_id, text_id, ${sql.join(LOG_TABLE_COLUMNS.map((column) => sql.ref(`log.${column}`)))}
     FROM log_state
     LEFT JOIN log_text ON log_text MATCH ${match} AND log_text.rowid <= CAST(${lastId} AS INTEGER)
     LEFT JOIN log ON id = log_text.rowid AND ${conditionsOf(values)}

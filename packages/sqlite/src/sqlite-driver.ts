@@ -22,7 +22,7 @@ import { idsFrom, type PackedBatch, type PackedWrites, packBatch } from './packe
 import { runInSteps, type Steps } from './run-in-steps.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
-import { toStoredEntries } from './stored-entry.js'
+import { entriesFromRows } from './stored-entry.js'
 import { waitingFor } from './waiting-for.js'
 
 /**
@@ -96,7 +96,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
     const rows = await this.#read((reader) => reader.search(query), signal)
-    return toStoredEntries(rows)
+    return entriesFromRows(rows)
   }
 
   async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
@@ -118,7 +118,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
     const rows = await this.#read((reader) => reader.readAfter(id, filter, limit), signal)
-    return toStoredEntries(rows)
+    return entriesFromRows(rows)
   }
 
   async readColumnsAfter(

@@ -4,7 +4,7 @@ import type { SqliteRow } from './sqlite-connection.js'
 import { toText } from './to-text.js'
 
 /** The columns of an entry, in the order of the table. */
-export const ENTRY_COLUMNS = [
+export const LOG_TABLE_COLUMNS = [
   'id',
   'timestamp',
   'severity',
@@ -16,8 +16,8 @@ export const ENTRY_COLUMNS = [
   'attributes',
 ] as const
 
-/** Entries from rows with {@link ENTRY_COLUMNS}. */
-export function toStoredEntries(rows: readonly SqliteRow[]): StoredLogEntry[] {
+/** Entries from rows with {@link LOG_TABLE_COLUMNS}. */
+export function entriesFromRows(rows: readonly SqliteRow[]): StoredLogEntry[] {
   const attributes = parseAttributes(rows.map((row) => row.attributes as string | null))
   return rows.map((row, i) => toStoredEntry(row, attributes[i]))
 }

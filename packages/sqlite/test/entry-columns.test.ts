@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fromEntryColumns, toEntryColumns } from '../src/entry-columns.js'
-import { toStoredEntries } from '../src/stored-entry.js'
+import { entriesFromRows } from '../src/stored-entry.js'
 
 const text = fc.string({ unit: 'binary' })
 const row = fc.record({
@@ -20,7 +20,7 @@ it('makes the same entries of columns that were cloned as of the rows', () => {
   fc.assert(
     fc.property(fc.array(row), (rows) => {
       const entries = fromEntryColumns(structuredClone(toEntryColumns(rows)))
-      expect(entries).toStrictEqual(toStoredEntries(rows))
+      expect(entries).toStrictEqual(entriesFromRows(rows))
     }),
   )
 })

@@ -20,7 +20,7 @@ import { resolveDatabasePath } from '../resolve-database-path.js'
 import { runInSteps, type Steps } from '../run-in-steps.js'
 import type { SqliteBinding } from '../sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
-import { toStoredEntries } from '../stored-entry.js'
+import { entriesFromRows } from '../stored-entry.js'
 import { writtenAllTheTime } from './copy-files.js'
 import type { Source } from './source.js'
 import type { Sources } from './sources.js'
@@ -115,7 +115,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads {
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    return toStoredEntries(await this.#read((reader) => reader.search(query), signal))
+    return entriesFromRows(await this.#read((reader) => reader.search(query), signal))
   }
 
   async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
@@ -136,7 +136,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    return toStoredEntries(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
+    return entriesFromRows(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
   }
 
   async readColumnsAfter(
