@@ -1,6 +1,6 @@
-// `npm run test:all [-- PART…]`: `npm test`, and what that leaves out because it takes long or has to be installed: the
-// example on DuckDB, driver-node-sqlite on other runtimes, and processes that are killed for real. It goes on after a
-// failure, and closes with the steps that failed.
+// `npm run test:all [-- PART…]`: `npm test`, and what that leaves out because it takes long or has to be installed: the whole
+// conformance suite on every driver in a thread of its own, the example on DuckDB, driver-node-sqlite on other runtimes, and
+// processes that are killed for real. It goes on after a failure, and closes with the steps that failed.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
@@ -29,6 +29,9 @@ const parts = {
   runtimes: { 'other runtimes': () => runNode('scripts/test-runtimes.mjs') },
   torture: { 'torture --fast': () => runNode('packages/torture/dist/torture.js', '--fast') },
 }
+
+// Read by packages/sqlite/test/thread-promises.ts.
+process.env.LOGPOND_ALL_PROMISES = '1'
 
 const names = process.argv.slice(2)
 if (!names.every((name) => Object.hasOwn(parts, name))) {
