@@ -1,16 +1,22 @@
-// What a DriverProcess runs: `node driver-process-host.js MODULE DIRECTORY`.
-import { isLogStorageError } from '@logpond/core'
+// What a DriverProcess runs: `node driver-process-host.js MODULE`. It loads the module at once, and makes a driver when told where.
+import { isLogStorageError, type LogDriver } from '@logpond/core'
 import { loadDriverModule } from './load-driver-module.js'
 import type { ProcessReply, ProcessRequest } from './process-protocol.js'
 
-const [module = '', directory = ''] = process.argv.slice(2)
-
-const driver = loadDriverModule(module).then((create) => create({ directory }))
+const loading = loadDriverModule(process.argv[2] ?? '')
 // Each request that waits for it is answered with what went wrong.
-driver.catch(() => {})
+loading.catch(() => {})
+
+let driver: Promise<LogDriver> | undefined
+
+function make(directory: string): void {
+  driver = loading.then((create) => create({ directory }))
+  driver.catch(() => {})
+}
 
 process.on('message', async ({ id, method, args }: ProcessRequest) => {
   try {
+    if (method === 'create') return answer({ id, result: make(String(args[0])) })
     const opened = (await driver) as unknown as Record<string, (...args: unknown[]) => unknown>
     answer({ id, result: await opened[method]?.(...args) })
   } catch (thrown) {

@@ -8,7 +8,7 @@ import type { ProcessMethod, ProcessReply, ProcessRequest } from './process-prot
 /** How long a process may go on that has nothing left to do; then it is taken for one that never ends. */
 const PATIENCE = 15_000
 
-/** A process of its own that has the driver open, and does to it what it is told. */
+/** A process of its own that makes a driver, and does to it what it is told. */
 export class DriverProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown>
@@ -16,9 +16,9 @@ export class DriverProcess {
   #calls = 0
   #errors = ''
 
-  constructor(module: string, directory: string) {
+  constructor(module: string) {
     const host = fileURLToPath(new URL('./driver-process-host.js', import.meta.url))
-    this.#child = fork(host, [module, directory], {
+    this.#child = fork(host, [module], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // What the parent was started with (a test runner's hooks, an inspector) is not for this process.
@@ -35,6 +35,16 @@ export class DriverProcess {
 
   get pid(): number | undefined {
     return this.#child.pid
+  }
+
+  /** Makes a driver for the folder there; what is wrong with the module is told by the calls that follow. */
+  use(directory: string): void {
+    void this.call('create', directory).catch(() => {})
+  }
+
+  /** Whether another driver can be made there: the process runs, and has answered everything. */
+  get isIdle(): boolean {
+    return this.#child.connected && !this.#child.killed && this.#waiting.size === 0
   }
 
   /** Settles when the driver is open there. */

@@ -44,7 +44,8 @@ function failureOf(what: string, cause: unknown): ConformanceFailure {
  * @throws ConformanceFailure that says what is wrong with the module.
  */
 export async function firstProcess(module: string, directory: string, limit: number): Promise<void> {
-  const child = new DriverProcess(module, directory)
+  const child = new DriverProcess(module)
+  child.use(directory)
   const failure = await failureWithin(limit, () => child.ready())
   await child.kill()
   if (failure === undefined) return

@@ -10,7 +10,8 @@ import {
 } from '@logpond/core'
 import type { CollectedFiles } from './collected-files.js'
 import type { CreateDriver } from './create-driver.js'
-import { DriverProcess } from './driver-process.js'
+import type { DriverProcess } from './driver-process.js'
+import type { DriverProcesses } from './driver-processes.js'
 import type { SharedStore } from './shared-store.js'
 import { StorageProcess, type StorageTask } from './storage-process.js'
 
@@ -21,7 +22,11 @@ export interface LabOptions {
   readonly seed: number
   readonly shared: SharedStore
   readonly collected: CollectedFiles
+  /** Where there is a {@link module}. */
+  readonly processes?: DriverProcesses | undefined
 }
+
+const NO_MODULE = new Error('There is no module to load the driver from.')
 
 /** Without `driver`, the storage gets one of its own. */
 type StorageOptions = Partial<OpenLogStorageOptions>
@@ -50,16 +55,18 @@ export class Lab {
   readonly #promise: string
   readonly #shared: SharedStore
   readonly #collected: CollectedFiles
+  readonly #processes: DriverProcesses | undefined
   #hasShared = false
   readonly #releases: (() => unknown)[] = []
   readonly #open = new Set<LogDriver>()
   #directory: Promise<string> | undefined
 
   /** @param promise The name of the promise that is tried. */
-  constructor(promise: string, { create, module, supports, seed, shared, collected }: LabOptions) {
+  constructor(promise: string, { create, module, supports, seed, shared, collected, processes }: LabOptions) {
     this.#promise = promise
     this.#shared = shared
     this.#collected = collected
+    this.#processes = processes
     this.#create = create
     this.#module = module
     this.supports = supports
@@ -100,8 +107,9 @@ export class Lab {
     return this.#hasShared
   }
 
-  /** Closes the driver that promises share, so that nothing is open but what this promise opens: for those that count. */
+  /** Closes the driver and ends the processes that promises share, so that nothing is open but what this promise opens: for those that count. */
   async closeShared(): Promise<void> {
+    await this.#processes?.end()
     await this.#shared.close()
   }
 
@@ -152,17 +160,21 @@ export class Lab {
     return child
   }
 
-  /** A process of its own with a driver that is open; killed in the end, if it still runs. */
+  /** Another process with a driver that is open; closed in the end, or killed. */
   async process(directory?: string): Promise<DriverProcess> {
     const child = await this.unopenedProcess(directory)
     await child.ready()
     return child
   }
 
-  /** A process of its own with a driver that is not open yet; killed in the end, if it still runs. */
+  /** Another process with a driver that is not open yet; closed in the end, or killed. */
   async unopenedProcess(directory?: string): Promise<DriverProcess> {
-    const child = new DriverProcess(this.#needModule(), directory ?? (await this.directory()))
-    this.#releases.push(() => child.kill())
+    const processes = this.#processes
+    if (processes === undefined) throw NO_MODULE
+    const path = directory ?? (await this.directory())
+    const child = processes.take()
+    this.#releases.push(() => processes.giveBack(child))
+    child.use(path)
     return child
   }
 
@@ -180,7 +192,7 @@ export class Lab {
   }
 
   #needModule(): string {
-    if (this.#module === undefined) throw new Error('There is no module to load the driver from.')
+    if (this.#module === undefined) throw NO_MODULE
     return this.#module
   }
 }

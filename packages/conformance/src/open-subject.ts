@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CollectedFiles } from './collected-files.js'
+import { DriverProcesses } from './driver-processes.js'
 import type { ExamineOptions } from './examine.js'
 import { firstOpening, firstProcess } from './first-opening.js'
 import { SharedStore } from './shared-store.js'
@@ -41,6 +42,10 @@ export async function openSubject(subject: Subject, needsProcesses: boolean): Pr
   if (needsProcesses && module !== undefined) {
     await inNewFolder((directory) => firstProcess(module, directory, openTimeout))
   }
-  const tools = { shared: new SharedStore({ create, timeout }), collected: new CollectedFiles() }
+  const tools = {
+    shared: new SharedStore({ create, timeout }),
+    collected: new CollectedFiles(),
+    processes: module === undefined ? undefined : new DriverProcesses(module),
+  }
   return { create, name, supports, module, seed: seed ?? randomInt(2 ** 31), timeout, strict, ...tools }
 }

@@ -1,7 +1,7 @@
 import type { LogDriver } from '@logpond/core'
 
-/** What a process can be told to do with its driver. */
-export type ProcessMethod = Exclude<keyof LogDriver, 'name' | 'supports'>
+/** What a process can be told to do: to make a driver for a folder, in place of the one that it had, or what a driver does. */
+export type ProcessMethod = 'create' | Exclude<keyof LogDriver, 'name' | 'supports'>
 
 export interface ProcessRequest {
   readonly id: number

@@ -49,6 +49,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   }
   // Where its own promise was not among those to try, what went wrong is told all the same.
   const failure = await subject.shared.end()
+  await subject.processes?.end()
   if (failure !== undefined)
     await tell({
       group: longUse.name,

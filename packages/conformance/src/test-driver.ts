@@ -78,6 +78,7 @@ class FirstOpening {
   async end(): Promise<Error | undefined> {
     const known = await this.#opened?.catch(() => undefined)
     const failure = await known?.shared.end()
+    await known?.processes?.end()
     known?.collected[Symbol.dispose]()
     return failure
   }
