@@ -15,8 +15,22 @@ const projects = [
   { name: 'scripts', folder: 'scripts/test' },
 ]
 
-// Each of these takes minutes: begun last, they would leave the other processors without work.
-const LONGEST = ['conformance/worker.test', 'bench/test/quick.test', 'test/conformance/']
+// Each of these takes from ten seconds to minutes: begun last, they would leave the other processors without work.
+const LONGEST = [
+  'driver-better-sqlite3/test/conformance/worker.test',
+  'bench/test/quick.test',
+  'test/conformance/',
+  'examples/test/',
+  'torture/test/torture.test',
+  'broken/synchronous-append-contention.test',
+  'broken/state-journal.test',
+  'broken/resources.test',
+  'broken/durability.test',
+  'conformance/test/journal.test',
+  'conformance/test/test-driver.test',
+  'conformance/test/memory.test',
+  'test/storage.test',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

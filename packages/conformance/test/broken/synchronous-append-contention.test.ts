@@ -96,28 +96,28 @@ describe('synchronous append: contention', () => {
   expectCaught(
     'a driver that waits for its own append as long as it takes',
     OWN,
-    whileAtWork('append', waits(800)),
+    whileAtWork('append', waits(500)),
   )
   expectCaught(
     'a driver that waits for a cleanup as long as it takes',
     OWN,
-    whileAtWork('deleteOldest', waits(800)),
+    whileAtWork('deleteOldest', waits(500)),
   )
-  expectCaught('a driver that waits for a read as long as it takes', OWN, whileAtWork('search', waits(800)))
+  expectCaught('a driver that waits for a read as long as it takes', OWN, whileAtWork('search', waits(500)))
   expectCaught(
     'a driver that waits for a checkpoint as long as it takes',
     OWN,
-    whileAtWork('checkpoint', waits(800)),
+    whileAtWork('checkpoint', waits(500)),
   )
   expectCaught(
     'a driver that takes no timeout for the usual one',
     OWN,
-    whileAtWork('append', (correct, _, timeout) => waits(timeout || 900)(correct)),
+    whileAtWork('append', (correct, _, timeout) => waits(timeout || 600)(correct)),
   )
   expectCaught(
-    'a driver that takes milliseconds for hundredths of a second',
+    'a driver that waits four times as long as it may',
     OWN,
-    whileAtWork('search', (correct, _, timeout) => waits(timeout * 10)(correct)),
+    whileAtWork('search', (correct, _, timeout) => waits(timeout * 4)(correct)),
   )
   const busy = new LogStorageError('BUSY', 'Somebody else is writing.')
   expectCaught('a driver that says BUSY while it appends', OWN, whileAtWork('append', fails(busy)))
@@ -179,11 +179,11 @@ describe('synchronous append: contention', () => {
   )
 
   expectCaught('a driver that says BUSY while another one appends', OTHER, whileAtWork('append', fails(busy)))
-  expectCaught('a driver that waits for another one', OTHER, whileAtWork('append', waits(800)))
+  expectCaught('a driver that waits for another one', OTHER, whileAtWork('append', waits(500)))
   expectCaught(
     'a driver that waits for the cleanup of another one',
     OTHER,
-    whileAtWork('deleteOldest', waits(800)),
+    whileAtWork('deleteOldest', waits(500)),
   )
 
   const shared = { shared: true }
