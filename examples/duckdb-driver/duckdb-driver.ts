@@ -108,6 +108,11 @@ class DuckDBDriver implements LogDriver {
     return this.#with(async (store) => store.stats)
   }
 
+  // By itself, DuckDB does so when its write-ahead log has 16 MB.
+  checkpoint(): Promise<void> {
+    return this.#with((store) => store.checkpoint())
+  }
+
   async close(): Promise<void> {
     try {
       await this.#store?.close()

@@ -120,6 +120,18 @@ export class DuckDBStore {
     })
   }
 
+  /** Moves the write-ahead log into the file, which uses the space of deleted entries again. */
+  checkpoint(): Promise<void> {
+    return this.#alone(async () => {
+      try {
+        await this.#writer.run('CHECKPOINT')
+      } catch (error) {
+        // A read is under way: the next checkpoint comes.
+        if (!(error instanceof Error && error.message.includes('Cannot CHECKPOINT'))) throw error
+      }
+    })
+  }
+
   async close(): Promise<void> {
     try {
       await this.#writing.catch(() => {})
