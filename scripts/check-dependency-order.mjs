@@ -93,14 +93,15 @@ function cyclesOf(name, imports) {
 
 /** At least one cycle of each group of places that reach each other. It ends with the place it begins with. */
 function cycles(edges) {
-  const next = Map.groupBy(edges, ({ from }) => from)
+  const next = new Map(edges.map(({ from }) => [from, []]))
+  for (const { from, to } of edges) next.get(from).push(to)
   const found = []
   const done = new Set()
   const visit = (place, path) => {
     const start = path.indexOf(place)
     if (start >= 0) found.push([...path.slice(start), place])
     if (start >= 0 || done.has(place)) return
-    for (const { to } of next.get(place) ?? []) visit(to, [...path, place])
+    for (const to of next.get(place) ?? []) visit(to, [...path, place])
     done.add(place)
   }
   for (const place of next.keys()) visit(place, [])
