@@ -1,7 +1,7 @@
 import { type AttributeFilter, toMicroseconds } from '@logpond/core'
 import { type Expression, expressionBuilder, type SqlBool, sql } from './kysely.js'
 import type { LogDatabase } from './log-database.js'
-import { ERROR_SEVERITY, given, isLong, type ReadValues, type TimeWindow } from './read-values.js'
+import { ERROR_SEVERITY, given, isLong, isPlain, type ReadValues, type TimeWindow } from './read-values.js'
 import { excluded, matchOf } from './text-match.js'
 import { END_OF_TIME } from './window-size.js'
 
@@ -127,21 +127,25 @@ function textMatches(match: (values: ReadValues) => string | null) {
 
 // JSON text against JSON text: equal text is equal value and type, and no number loses a digit on the way. Both sides
 // were written by JSON.stringify, so that the text of the value must be somewhere in the text of all: a quick look first.
-function attributeCondition({ path }: AttributeFilter, index: number): Condition {
+function attributeCondition(wanted: AttributeFilter, index: number): Condition {
   const each = (read: (attribute: AttributeFilter) => string) =>
     given(({ filter }) => {
       const attribute = filter.attributes?.[index]
       return attribute === undefined ? null : read(attribute)
     })
-  const own = sql`${attributesText} -> ${each(({ name }) => jsonPath([name]))}`
-  const nested = sql`${attributesText} -> ${each((attribute) => jsonPath(attribute.path))}`
-  const value = path.length === 1 ? own : sql`coalesce(${own}, ${nested})`
+  const text = isPlain(wanted) ? plainText : attributesText
+  const own = sql`${text} -> ${each(({ name }) => jsonPath([name]))}`
+  const nested = sql`${text} -> ${each(({ path }) => jsonPath(path))}`
+  const value = wanted.path.length === 1 ? own : sql`coalesce(${own}, ${nested})`
   return sql`instr(attributes, ${each(({ json }) => json)}) > 0 AND ${value} = ${each(({ json }) => withoutNul(json))}`
 }
 
 // SQLite takes a NUL for the end of a key. U+FFFF with a digit stands in for it, and with another for itself, on both sides.
 // Before that each backslash becomes an escape that has none: those that are left begin an escape and are no text.
 const attributesText = sql`replace(replace(replace(attributes, '\\\\', '\\u005c'), char(65535), '\\uffff1'), '\\u0000', '\\uffff0')`
+
+// Mostly there is no NUL, and SQLite parses a text that it need not replace once for all conditions: three times as fast.
+const plainText = sql`CASE WHEN instr(attributes, '\\u0000') = 0 THEN attributes ELSE ${attributesText} END`
 
 function withoutNul(json: string): string {
   return json.replaceAll('\\\\', '\\u005c').replaceAll('\uffff', '\\uffff1').replaceAll('\\u0000', '\\uffff0')

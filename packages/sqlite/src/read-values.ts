@@ -1,4 +1,4 @@
-import type { DriverFilter, DriverSearch } from '@logpond/core'
+import type { AttributeFilter, DriverFilter, DriverSearch } from '@logpond/core'
 import { type Expression, sql } from './kysely.js'
 import type { SqliteValue } from './sqlite-connection.js'
 
@@ -82,9 +82,20 @@ function fieldShape(filter: DriverFilter, field: keyof DriverFilter): string {
   if (field === 'contains') return `,contains ${isLong(value as string)}`
   if (field === 'text') return `,text ${filter.text?.all.length !== 0}`
   if (field === 'minSeverity') return `,min ${Math.sign((value as number) - ERROR_SEVERITY)}`
-  if (field === 'attributes') return `,${filter.attributes?.map(({ path }) => path.length > 1)}`
+  if (field === 'attributes') return `,${filter.attributes?.map(attributeShape)}`
   return `,${field} ${Array.isArray(value) ? value.length : ''}`
 }
+
+function attributeShape(wanted: AttributeFilter): string {
+  return `${isPlain(wanted) ? 'plain ' : ''}${wanted.path.length > 1}`
+}
+
+/** Whether a stored attribute can be compared as it stands in the text: neither name nor value has an escape or U+FFFF. */
+export function isPlain({ name, json }: AttributeFilter): boolean {
+  return !ESCAPE.test(json) && !ESCAPE.test(JSON.stringify(name))
+}
+
+const ESCAPE = /[\\\uffff]/
 
 /** Whether a substring is so long that most messages are shorter. */
 export function isLong(contains: string): boolean {

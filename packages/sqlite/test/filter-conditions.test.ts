@@ -31,6 +31,26 @@ it('keeps NUL apart from what stands in for it, in keys and in values', async ()
   }
 })
 
+it('finds names and values without escapes among others that NUL ends for SQLite', async () => {
+  const driver = await openDriver()
+  const all = [
+    { a: 'x' },
+    { 'a\0b': 'x' },
+    { a: 'x\0y' },
+    { a: 'x', other: '\0' },
+    { a: { b: 'x' } },
+    { 'a.b': 'x' },
+  ]
+  await driver.append(makeBatch(all.map((attributes) => ({ attributes }))))
+  const find = async (name: string) => {
+    const attribute = { name, path: name.split('.'), json: '"x"' }
+    const found = await driver.search({ attributes: [attribute], order: 'oldest', limit: 10 })
+    return found.map(({ id }) => id)
+  }
+  expect(await find('a')).toEqual([1, 4])
+  expect(await find('a.b')).toEqual([5, 6])
+})
+
 it('finds a substring that is as long as a message and longer than most', async () => {
   const driver = await openDriver()
   const messages = ['é'.repeat(1000), 'é'.repeat(1001), `a${'é'.repeat(1001)}`, 'e'.repeat(2002), 'short']
