@@ -68,12 +68,15 @@ function isPlainObject(value: JsonValue | undefined): value is { [key: string]: 
 }
 
 function textPredicate(filter: TextFilter): Predicate {
+  const matches = wordsFilter(filter)
+  return ({ message }) => matches(foldedWords(message))
+}
+
+/** A filter by text as a function of the words of a message, as `foldedWords` gives them. */
+export function wordsFilter(filter: TextFilter): (found: readonly string[]) => boolean {
   const all = filter.all.map(foldTerm)
   const none = filter.none.map(foldTerm)
-  return ({ message }) => {
-    const found = foldedWords(message)
-    return all.every((term) => hasTerm(found, term)) && !none.some((term) => hasTerm(found, term))
-  }
+  return (found) => all.every((term) => hasTerm(found, term)) && !none.some((term) => hasTerm(found, term))
 }
 
 function foldTerm({ words, prefix }: TextTerm): TextTerm {

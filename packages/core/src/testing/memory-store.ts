@@ -1,4 +1,3 @@
-import { entryFilter } from '../entry-filter.js'
 import type { LogBatch } from '../log-batch.js'
 import type {
   DriverFilter,
@@ -10,6 +9,7 @@ import type {
 } from '../log-driver.js'
 import type { StoredLogEntry } from '../log-entry.js'
 import { toMicroseconds } from '../timestamp.js'
+import { rowFilter } from './row-filter.js'
 import { copyOf, isBefore, rowsOf, type StoredRow } from './stored-row.js'
 
 /** All that a {@link MemoryStore} knows, as plain data that JSON can carry. */
@@ -55,7 +55,7 @@ export class MemoryStore {
 
   search(query: DriverSearch): StoredLogEntry[] {
     const { order, after, limit } = query
-    const matches = entryFilter(query)
+    const matches = rowFilter(query)
     const rows = order === 'newest' ? this.#sorted().toReversed() : this.#sorted()
     const isBehind = (row: StoredRow) =>
       after === undefined || (order === 'newest' ? isBefore(row, after) : isBefore(after, row))
@@ -63,13 +63,13 @@ export class MemoryStore {
   }
 
   count(filter: DriverFilter): number {
-    return this.#byId.filter(entryFilter(filter)).length
+    return this.#byId.filter(rowFilter(filter)).length
   }
 
   histogram(query: DriverHistogram): HistogramBucket[] {
     const width = toMicroseconds(query.bucket)
     const buckets = new Map<number, HistogramBucket>()
-    for (const { timestamp, severity } of this.#sorted().filter(entryFilter(query))) {
+    for (const { timestamp, severity } of this.#sorted().filter(rowFilter(query))) {
       const start = floorTo(width, toMicroseconds(timestamp)) / 1000
       const bucket = buckets.get(start) ?? { start, count: 0, bySeverity: {} }
       bucket.count++
@@ -80,7 +80,7 @@ export class MemoryStore {
   }
 
   readAfter(id: number, filter: DriverFilter, limit: number): StoredLogEntry[] {
-    const matches = entryFilter(filter)
+    const matches = rowFilter(filter)
     return take(this.#byId, limit, (row) => row.id > id && matches(row))
   }
 

@@ -1,0 +1,20 @@
+import { entryFilter, wordsFilter } from '../entry-filter.js'
+import type { DriverFilter } from '../log-driver.js'
+import { foldedWords } from '../words.js'
+import type { StoredRow } from './stored-row.js'
+
+/** Where a row keeps its words. No part of a snapshot: JSON leaves symbols away. */
+const WORDS = Symbol('words')
+
+/** As `entryFilter`, for rows, which never change: what their words are is found out once. */
+export function rowFilter({ text, ...others }: DriverFilter): (row: StoredRow) => boolean {
+  const matches = entryFilter(others)
+  if (text === undefined) return matches
+  const hasText = wordsFilter(text)
+  return (row) => matches(row) && hasText(wordsOf(row))
+}
+
+function wordsOf(row: StoredRow & { [WORDS]?: readonly string[] }): readonly string[] {
+  row[WORDS] ??= foldedWords(row.message)
+  return row[WORDS]
+}
