@@ -77,7 +77,7 @@ export function matchesFilter(entry: StoredLogEntry, filter: DriverFilter): bool
 }
 
 /** Whether an entry comes after a place in the order: further back in time, or further on. */
-function isBehind(
+export function isBehind(
   entry: StoredLogEntry,
   place: { readonly timestamp: number; readonly id: number },
   order: DriverSearch['order'],
@@ -124,15 +124,28 @@ function wordsOf(message: string): readonly string[] {
   return found
 }
 
-function hasTerm(message: string, { words, prefix }: TextTerm): boolean {
-  const wanted = words.flatMap(foldedWords)
+function hasTerm(message: string, term: TextTerm): boolean {
+  const wanted = wordsOfTerm(term)
+  const last = wanted.length - 1
   const found = wordsOf(message)
-  return found.some((_, start) => {
-    const here = found.slice(start, start + wanted.length)
-    // A word that may go on is compared as far as it goes.
-    if (prefix) here.push((here.pop() ?? '').slice(0, wanted.at(-1)?.length))
-    return here.length === wanted.length && here.every((word, i) => word === wanted[i])
-  })
+  return found.some((_, start) =>
+    wanted.every((word, i) => {
+      const here = found[start + i]
+      // A word that may go on is compared as far as it goes.
+      return term.prefix && i === last ? here?.slice(0, word.length) === word : here === word
+    }),
+  )
+}
+
+/** A term is looked for in many messages. */
+const termWords = new WeakMap<TextTerm, readonly string[]>()
+
+function wordsOfTerm(term: TextTerm): readonly string[] {
+  const known = termWords.get(term)
+  if (known !== undefined) return known
+  const words = term.words.flatMap(foldedWords)
+  termWords.set(term, words)
+  return words
 }
 
 /** The last multiple of `width` that is not greater than `value`. In whole numbers, for a division would round. */

@@ -14,9 +14,9 @@ export async function expectFound(
   filter: DriverFilter,
   matching: readonly StoredLogEntry[],
 ): Promise<void> {
-  expectEqual(await driver.count(filter), matching.length, `count(${show(filter)})`)
+  expectEqual(await driver.count(filter), matching.length, () => `count(${show(filter)})`)
   const query = { ...filter, order: 'oldest' as const, limit: 10 }
   const ids = (await driver.search(query)).map(({ id }) => id)
   const expected = inOrder(matching, 'oldest').map(({ id }) => id)
-  expectEqual(ids, expected, `the ids that search(${show(query)}) gave`)
+  expectEqual(ids, expected, () => `the ids that search(${show(query)}) gave`)
 }

@@ -20,12 +20,12 @@ export async function expectMatches(
 ): Promise<void> {
   for (const order of ['newest', 'oldest'] as const) {
     const query = { ...filter, order, limit: MOST }
-    expectEntries(await driver.search(query), inOrder(matching, order), `search(${show(query)})`)
+    expectEntries(await driver.search(query), inOrder(matching, order), () => `search(${show(query)})`)
   }
   const found = await driver.readAfter(0, filter, MOST)
-  expectEntries(found, modelReadAfter(matching, 0, {}, MOST), `readAfter(0, ${show(filter)}, ${MOST})`)
-  expectEqual(await driver.count(filter), matching.length, `count(${show(filter)})`)
+  expectEntries(found, modelReadAfter(matching, 0, {}, MOST), () => `readAfter(0, ${show(filter)}, ${MOST})`)
+  expectEqual(await driver.count(filter), matching.length, () => `count(${show(filter)})`)
   const histogram = await driver.histogram({ ...filter, bucket: HOUR })
   const expected = modelHistogram(matching, { bucket: HOUR })
-  expectEqual(histogram, expected, `histogram(${show({ ...filter, bucket: HOUR })})`)
+  expectEqual(histogram, expected, () => `histogram(${show({ ...filter, bucket: HOUR })})`)
 }

@@ -9,10 +9,14 @@ export function expectThat(condition: boolean, message: string): asserts conditi
   if (!condition) throw new ConformanceFailure(message)
 }
 
-/** @throws ConformanceFailure with the first difference. `what` names the value: `'the ids'`. */
-export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+/**
+ * @param what Names the value: `'the ids'`; a function where writing it takes longer than comparing.
+ * @throws ConformanceFailure with the first difference.
+ */
+export function expectEqual(actual: unknown, expected: unknown, what: string | (() => string)): void {
   const difference = firstDifference(actual, expected)
-  if (difference !== undefined) throw new ConformanceFailure(`${what}: ${difference}`)
+  if (difference === undefined) return
+  throw new ConformanceFailure(`${typeof what === 'string' ? what : what()}: ${difference}`)
 }
 
 /**

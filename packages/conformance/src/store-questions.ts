@@ -21,18 +21,22 @@ export async function expectAnswers(
       const after = place && { timestamp: place.timestamp, id: place.id }
       const page = { order, limit: after ? 7 : MOST, ...(after && { after }) }
       const found = await driver.search({ ...filter, ...page })
-      expectEntries(found, modelSearch(matching, page), `search(${show({ ...filter, ...page })}) ${story}`)
+      expectEntries(
+        found,
+        modelSearch(matching, page),
+        () => `search(${show({ ...filter, ...page })}) ${story}`,
+      )
     }
   }
-  expectEqual(await driver.count(filter), matching.length, `count(${show(filter)}) ${story}`)
+  expectEqual(await driver.count(filter), matching.length, () => `count(${show(filter)}) ${story}`)
   const buckets = await driver.histogram({ ...filter, bucket: BUCKET })
   const expected = modelHistogram(matching, { bucket: BUCKET })
-  expectEqual(buckets, expected, `histogram(${show({ ...filter, bucket: BUCKET })}) ${story}`)
+  expectEqual(buckets, expected, () => `histogram(${show({ ...filter, bucket: BUCKET })}) ${story}`)
   const cursors = [0, model.gone.at(-1)?.id ?? model.lastId]
   for (const id of cursors) {
     const found = await driver.readAfter(id, filter, MOST)
     const entries = modelReadAfter(matching, id, {}, MOST)
-    expectEntries(found, entries, `readAfter(${id}, ${show(filter)}, ${MOST}) ${story}`)
+    expectEntries(found, entries, () => `readAfter(${id}, ${show(filter)}, ${MOST}) ${story}`)
   }
 }
 

@@ -129,11 +129,11 @@ async function checkRead(
     driver.histogram(histogram),
     driver.readAfter(stored[i]?.id ?? 0, filter, 20),
   ])
-  expectEntries(search, modelSearch(stored, query), `search(${show(query)}) ${among}`)
-  expectEqual(count, modelCount(stored, filter), `count(${show(filter)}) ${among}`)
-  expectEqual(buckets, modelHistogram(stored, histogram), `histogram(${show(histogram)}) ${among}`)
+  expectEntries(search, modelSearch(stored, query), () => `search(${show(query)}) ${among}`)
+  expectEqual(count, modelCount(stored, filter), () => `count(${show(filter)}) ${among}`)
+  expectEqual(buckets, modelHistogram(stored, histogram), () => `histogram(${show(histogram)}) ${among}`)
   const expected = modelReadAfter(stored, stored[i]?.id ?? 0, filter, 20)
-  expectEntries(after, expected, `readAfter(${stored[i]?.id}, ${show(filter)}, 20) ${among}`)
+  expectEntries(after, expected, () => `readAfter(${stored[i]?.id}, ${show(filter)}, 20) ${among}`)
 }
 
 async function wholeBatches(lab: Lab): Promise<void> {

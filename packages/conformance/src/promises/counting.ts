@@ -25,7 +25,7 @@ async function countIsWhatSearchFinds(lab: Lab): Promise<void> {
   const check = async (filter: DriverFilter) => {
     const found = await driver.search({ ...filter, order: 'oldest', limit: MOST })
     const count = await driver.count(filter)
-    expectEqual(count, found.length, `count(${show(filter)}), which must be how many search() finds`)
+    expectEqual(count, found.length, () => `count(${show(filter)}), which must be how many search() finds`)
   }
   await check({})
   await forAll(anyFilter(stored, lab.supports), check, { seed: lab.seed, numRuns: 150, what: 'filter' })
@@ -91,7 +91,7 @@ async function slicesAreTidy(lab: Lab): Promise<void> {
   ]
   for (const [filter, buckets] of slices) {
     const query = { ...filter, bucket: HOUR }
-    expectEqual(await driver.histogram(query), buckets, `histogram(${show(query)})`)
+    expectEqual(await driver.histogram(query), buckets, () => `histogram(${show(query)})`)
   }
 }
 
@@ -103,10 +103,10 @@ async function manyAreCounted(lab: Lab): Promise<void> {
   const filters = [{}, ...oneByOne({ ...filterOfMatching(lab.supports), ...ranges })]
   for (const filter of filters) {
     const matching = stored.filter((entry) => matchesFilter(entry, filter))
-    expectEqual(await driver.count(filter), matching.length, `count(${show(filter)})`)
+    expectEqual(await driver.count(filter), matching.length, () => `count(${show(filter)})`)
     const query = { ...filter, bucket: 100 }
     const expected = modelHistogram(matching, { bucket: 100 })
-    expectEqual(await driver.histogram(query), expected, `histogram(${show(query)})`)
+    expectEqual(await driver.histogram(query), expected, () => `histogram(${show(query)})`)
   }
   // A slice for each of them.
   await expectHistogram(driver, stored, 0.125)

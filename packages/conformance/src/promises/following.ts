@@ -23,7 +23,7 @@ async function expectReadAfter(
 ): Promise<void> {
   const found = await driver.readAfter(id, filter, limit)
   const expected = modelReadAfter(stored, id, filter, limit)
-  expectEntries(found, expected, `readAfter(${id}, ${show(filter)}, ${limit})`)
+  expectEntries(found, expected, () => `readAfter(${id}, ${show(filter)}, ${limit})`)
 }
 
 async function inTheOrderOfIds(lab: Lab): Promise<void> {

@@ -75,7 +75,7 @@ async function expectBounds(
   const before = { endTime: timestamp, order: 'newest', limit: 2 } as const
   const behind = { after: { timestamp, id }, order: 'newest', limit: 1 } as const
   for (const query of [since, before, behind] satisfies DriverSearch[]) {
-    expectEntries(await driver.search(query), modelSearch(stored, query), `search(${show(query)})`)
+    expectEntries(await driver.search(query), modelSearch(stored, query), () => `search(${show(query)})`)
   }
   const counts = [await driver.count({ startTime: timestamp }), await driver.count({ endTime: timestamp })]
   const later = stored.filter((entry) => entry.timestamp >= timestamp).length
@@ -116,7 +116,7 @@ async function slicesOfAnyWidth(lab: Lab): Promise<void> {
     const startTime = Math.ceil((width - 2 ** 53) / 1000)
     const expected = modelHistogram(stored, { startTime, bucket })
     const histogram = await driver.histogram({ startTime, bucket })
-    expectEqual(histogram, expected, `histogram(${show({ startTime, bucket })})`)
+    expectEqual(histogram, expected, () => `histogram(${show({ startTime, bucket })})`)
   }
 }
 

@@ -118,7 +118,7 @@ async function expectPage(
   for (const order of ORDERS) {
     for (const limit of [3, MOST]) {
       const query = { order, after: { timestamp, id }, limit }
-      expectEntries(await driver.search(query), modelSearch(stored, query), `search(${show(query)})`)
+      expectEntries(await driver.search(query), modelSearch(stored, query), () => `search(${show(query)})`)
     }
   }
 }
@@ -186,7 +186,7 @@ async function limitsHold(lab: Lab): Promise<void> {
   some.push(...(await appendAll(driver, Array(1100).fill(MATCHING))))
   for (const filter of oneByOne(filterOfMatching(lab.supports))) {
     const query = { ...filter, order: 'newest', limit: MOST } as const
-    expectEntries(await driver.search(query), modelSearch(some, query), `search(${show(query)})`)
+    expectEntries(await driver.search(query), modelSearch(some, query), () => `search(${show(query)})`)
   }
   const entries = Array.from({ length: MOST }, (_, i) => {
     const service = i % 3000 === 7 ? 'rare' : undefined
@@ -211,9 +211,9 @@ async function expectLimits(
     const { timestamp, id } = all[1] as StoredLogEntry
     for (const limit of [...limits, ...near, MOST]) {
       const query = { ...filter, order, limit }
-      expectEntries(await driver.search(query), all.slice(0, limit), `search(${show(query)})`)
+      expectEntries(await driver.search(query), all.slice(0, limit), () => `search(${show(query)})`)
       const next = { ...query, after: { timestamp, id } }
-      expectEntries(await driver.search(next), all.slice(2, 2 + limit), `search(${show(next)})`)
+      expectEntries(await driver.search(next), all.slice(2, 2 + limit), () => `search(${show(next)})`)
     }
   }
 }

@@ -77,7 +77,7 @@ async function randomSearchesFind(lab: Lab): Promise<void> {
   })
   const check = async ({ filter, order, after, limit }: Values<typeof searches>) => {
     const query = { ...filter, order, ...(after && { after }), limit }
-    expectEntries(await driver.search(query), modelSearch(stored, query), `search(${show(query)})`)
+    expectEntries(await driver.search(query), modelSearch(stored, query), () => `search(${show(query)})`)
   }
   await forAll(searches, check, { seed: lab.seed, numRuns: 200, what: 'search' })
 }
@@ -114,7 +114,7 @@ async function batchesMayComeInAnyOrder(lab: Lab): Promise<void> {
     await expectReads(driver, stored, {})
     const query = { services: [`way ${i}`], order: 'oldest', limit: MOST } as const
     const found = (await driver.search(query)).map(({ timestamp }) => timestamp)
-    expectEqual(found, times, `the timestamps that search(${show(query)}) gives`)
+    expectEqual(found, times, () => `the timestamps that search(${show(query)}) gives`)
   }
 }
 

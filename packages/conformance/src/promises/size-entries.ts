@@ -36,7 +36,7 @@ async function longMessages(lab: Lab): Promise<void> {
     if (matching === undefined) return expectEqual(await driver.count(filter), 0, `count(${show(filter)})`)
     const query = { ...filter, order: 'newest' as const, limit: 10 }
     const ids = (await driver.search(query)).map(({ id }) => id)
-    expectEqual(ids, [matching.id], `the ids that search(${show(query)}) gave`)
+    expectEqual(ids, [matching.id], () => `the ids that search(${show(query)}) gave`)
   }
   for (const border of BORDERS) await contains('ascii', `<${border}>`, first)
   await contains('ascii', 'LAST END', first)

@@ -63,7 +63,7 @@ async function matchesAreFound(lab: Lab): Promise<void> {
   }
   for (const [i, filter] of others(lab.supports.fullText).entries()) {
     const query = { ...filter, order: i % 2 ? ('oldest' as const) : ('newest' as const), limit: MOST }
-    expectEntries(await driver.search(query), modelSearch(stored, query), `search(${show(query)})`)
+    expectEntries(await driver.search(query), modelSearch(stored, query), () => `search(${show(query)})`)
   }
   await expectPages(driver, { contains: 'needle' }, matching({ contains: 'needle' }))
 }
@@ -80,7 +80,7 @@ async function expectPages(
   const after = { timestamp: first.timestamp, id: first.id }
   const query = { ...filter, order: 'newest' as const, after, limit: 1 }
   const rest = expected.slice(expected.indexOf(first) + 1)
-  expectEntries(await driver.search(query), rest.slice(0, 1), `search(${show(query)})`)
+  expectEntries(await driver.search(query), rest.slice(0, 1), () => `search(${show(query)})`)
 }
 
 /** More slices than a search has entries, of one time each. */
