@@ -12,7 +12,7 @@ const OF_THREADS: ReadonlySet<string> = new Set([
   'sync',
   'several processes',
   'concurrent reads',
-  'overlap',
+  'overlapping work',
   'abort',
   'leftovers',
   'errors',
