@@ -137,3 +137,25 @@ describe('lifecycle', () => {
     }),
   )
 })
+
+const RETURNS = 'open returns nothing, or a list of LogStorageErrors'
+const returning = (opened: unknown) => brokenMemoryDriver(() => ({ open: () => opened as never }))
+
+describe('lifecycle: what open returns', () => {
+  expectCaught('a driver whose open returns true', RETURNS, returning(true))
+  expectCaught('a driver whose open returns null', RETURNS, returning(null))
+  expectCaught('a driver whose open returns an object', RETURNS, returning({ opened: 1 }))
+  expectCaught('a driver whose open returns other errors', RETURNS, returning([new Error('damaged')]))
+  expectCaught(
+    'a driver whose open returns an error without a message',
+    RETURNS,
+    returning([new LogStorageError('CORRUPT', '')]),
+  )
+  expectCaught(
+    'a driver whose open returns what it found only when it is opened again',
+    RETURNS,
+    brokenMemoryDriver((_, store) => ({
+      open: () => (store.stats().entries > 0 ? (['1 entry was found'] as never) : undefined),
+    })),
+  )
+})
