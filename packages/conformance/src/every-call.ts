@@ -1,4 +1,4 @@
-import type { LogDriver, LogStorageErrorCode, StoredLogEntry } from '@logpond/core'
+import type { DriverRetention, LogDriver, LogStorageErrorCode, StoredLogEntry } from '@logpond/core'
 import { inOrder } from './entry-model.js'
 import { expectThat } from './expect.js'
 import { expectAscending } from './expect-ascending.js'
@@ -14,6 +14,13 @@ export interface EveryCall {
   /** @param mayHide Whether entries may be missing from the answer. */
   readonly check: (answer: unknown, mayHide: boolean, what: string) => void
 }
+
+/** How many entries the cleanups of these calls give up, and how many a step of them may delete. */
+const GIVEN_UP = 100
+const STEP = 10
+
+/** Steps that may find other work to do before one deletes something. */
+const STEPS = 50
 
 const READ_CODES: readonly LogStorageErrorCode[] = ['IO', 'CORRUPT', 'CONNECTION']
 
@@ -34,7 +41,7 @@ type Calls = Readonly<Record<string, EveryCall['call'] | undefined>>
 /** Every call that a driver has which changes nothing that can be read. */
 export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
   const { sync, checkpoint, supports } = driver
-  const policy = { expired: [], maxEntries: stored.length - 100, dryRun: true }
+  const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: true }
   return toCalls(stored, {
     search: () => driver.search({ order: 'oldest', limit: MOST }),
     count: () => driver.count({ contains: 'parcel' }),
@@ -42,7 +49,7 @@ export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): E
     histogram: () => driver.histogram({ bucket: 1000, minSeverity: 1 }),
     readAfter: () => driver.readAfter(0, {}, MOST),
     stats: () => driver.stats(),
-    'deleteOldest (dry run)': () => driver.deleteOldest(policy, 10),
+    'deleteOldest (dry run)': () => driver.deleteOldest(policy, STEP),
     checkpoint: checkpoint && (() => driver.checkpoint?.()),
     sync: sync && (() => driver.sync?.()),
   })
@@ -51,15 +58,23 @@ export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): E
 /** Every call that a driver has which changes what is stored, and a read behind them. */
 export function writesOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
   const { appendSync, appendAhead, supports } = driver
-  const policy = { expired: [], maxEntries: stored.length - 100, dryRun: false }
+  const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: false }
   return toCalls(stored, {
-    deleteOldest: () => driver.deleteOldest(policy, 10),
+    deleteOldest: () => deleteSome(driver, policy),
     append: () => driver.append(batchOfSize(50)),
     appendSync: appendSync && supports.sync ? () => driver.appendSync?.(batchOfSize(2), 20_000) : undefined,
     appendAhead: appendAhead && (() => appendBoth(driver)),
     'a search after the writes': () =>
       driver.search({ order: 'newest', limit: 10, endTime: SOME_TIME + 1000 }),
   })
+}
+
+/** Steps of a cleanup until one deletes something, or says that there is no more. */
+async function deleteSome(driver: LogDriver, policy: DriverRetention): Promise<unknown> {
+  for (let i = 1; ; i++) {
+    const answer = await driver.deleteOldest(policy, STEP)
+    if (answer?.deleted !== 0 || !answer.more || i === STEPS) return answer
+  }
 }
 
 function toCalls(stored: readonly StoredLogEntry[], calls: Calls): EveryCall[] {
@@ -101,6 +116,11 @@ function checkAnswer(
   } else if (name.startsWith('deleteOldest')) {
     const { deleted } = (answer ?? {}) as { deleted?: unknown }
     expectThat(Number.isInteger(deleted), `${what} did not say how many entries were deleted`)
+    if (mayHide) return
+    const isDryRun = name !== 'deleteOldest'
+    const isRight = isDryRun ? deleted === GIVEN_UP : (deleted as number) > 0
+    const wanted = isDryRun ? `${GIVEN_UP}` : `1 to ${STEP}, in ${STEPS} steps at most`
+    expectThat(isRight, `${what} gave deleted: ${deleted}: expected ${wanted}, or an error`)
   }
 }
 

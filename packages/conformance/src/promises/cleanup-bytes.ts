@@ -65,6 +65,8 @@ async function maxBytes(lab: Lab): Promise<void> {
   await expectLeft(driver, [], `${call(policy(1), BUDGET)}, where any entry is too much,`)
   const [added] = await appendAll(driver, [{ message: 'the next one' }])
   await expectLeft(driver, added ? [added] : [], 'an append after everything went for maxBytes')
+  await cleanUp(driver, policy(0))
+  await expectLeft(driver, [], `${call(policy(0), BUDGET)}, where nothing may stay,`)
 }
 
 async function expectEstimate(driver: LogDriver, maxBytes: number, bytes: number): Promise<void> {

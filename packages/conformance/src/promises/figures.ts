@@ -92,6 +92,26 @@ async function fallsWithCleanups(lab: Lab): Promise<void> {
   expectThat(empty < 0.5 * full, `stats().bytes is ${empty} when all entries are deleted: it was ${full}`)
 }
 
+/** What stores and deletes nothing leaves the bytes as they are, however often it comes. */
+async function staysWithoutChanges(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const repeated = batchOf(bulkyEntries(COUNT, EACH, lab.seed))
+  await driver.append(repeated)
+  const before = await bytesOf(driver)
+  const policy = { expired: [], maxEntries: 0, dryRun: true }
+  const rounds: Record<string, () => unknown> = {
+    'appends that failed': () => failureOf(() => driver.append(batchThatBreaksAt(1999, 2000))),
+    'batches that came again': () => driver.append(repeated),
+    'dry runs': () => step(driver, policy, 10),
+  }
+  for (const [what, act] of Object.entries(rounds)) {
+    for (let round = 0; round < 5; round++) await act()
+    const after = await bytesOf(driver)
+    const isNear = after > 0.5 * before && after < 2 * before
+    expectThat(isNear, `stats().bytes is ${after} after five ${what}: it was ${before}`)
+  }
+}
+
 async function staysOverAnOpening(lab: Lab): Promise<void> {
   let driver = await lab.open()
   await appendAll(driver, bulkyEntries(COUNT, EACH, lab.seed), 70)
@@ -173,6 +193,10 @@ export const figures: PromiseGroup = {
     {
       name: 'stats().bytes falls when a cleanup deletes entries, and as many new ones take no more than those before',
       check: fallsWithCleanups,
+    },
+    {
+      name: 'stats().bytes stays about the same when appends fail or come again, and in a dry run',
+      check: staysWithoutChanges,
     },
     {
       name: 'stats() says the same after a new opening, its bytes about the same',

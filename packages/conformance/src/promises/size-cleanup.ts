@@ -4,7 +4,7 @@ import type { DriverPromise } from '../driver-promise.js'
 import { expectEqual } from '../expect.js'
 import { FAR_FILLERS, farEntry } from '../far-matches.js'
 import type { Lab } from '../lab.js'
-import { without } from '../retention-model.js'
+import { givenUp, without } from '../retention-model.js'
 import { SOME_TIME } from '../test-batch.js'
 
 /** The oldest have the greatest ids, and those that expire lie behind all others in time. */
@@ -25,7 +25,16 @@ async function farEntriesGo(lab: Lab): Promise<void> {
   expectEqual(await cleanUp(driver, most, 2), 3, 'what the steps of a cleanup deleted of the oldest')
   stored = without(stored, added)
   await expectLeft(driver, stored, 'two cleanups')
-  await expectDryRun(driver, stored, { expired: [], maxEntries: 0, dryRun: false }, 2)
+  const few = { expired: [], maxEntries: 3, dryRun: false }
+  await expectDryRun(driver, stored, few, 2)
+  const gone = givenUp(stored, few)
+  // More than the parameters of a statement, or the arguments of a call.
+  expectEqual(
+    await cleanUp(driver, few, 100_000),
+    gone.length,
+    'what a cleanup with a budget of 100,000 deleted',
+  )
+  await expectLeft(driver, without(stored, gone), 'a cleanup with a budget of 100,000')
 }
 
 export const sizeCleanup: readonly DriverPromise[] = [
