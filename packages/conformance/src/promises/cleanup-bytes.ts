@@ -10,15 +10,15 @@ import { SOME_TIME, type TestEntry } from '../test-batch.js'
 
 const COUNT = 8000
 
-/** Of some size, and hard to compress; the order of the times is not that of the ids. */
+/** Of some size, three bytes for each character, and hard to compress; the order of the times is not that of the ids. */
 function bulkyEntries(lab: Lab): TestEntry[] {
   let state = lab.seed >>> 0
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state.toString(36)
+    return String.fromCodePoint(...[0, 6, 12, 18].map((bits) => 0x4e00 + ((state >>> bits) & 0x3fff)))
   }
   return Array.from({ length: COUNT }, (_, i) => ({
-    message: `entry ${i}: ${Array.from({ length: 40 }, random).join(' ')}`,
+    message: `entry ${i}: ${Array.from({ length: 24 }, random).join(' ')}`,
     timestamp: SOME_TIME + ((i * 7) % 1000),
   }))
 }

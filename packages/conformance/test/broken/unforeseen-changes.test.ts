@@ -65,6 +65,21 @@ describe('changes of a store, in ways that no promise was written for', () => {
     })),
   )
   expectCaught(
+    'a driver that tells bytes, and holds characters against maxBytes',
+    'maxBytes makes the store smaller, to about that size, by its oldest entries, and comes to an end',
+    brokenMemoryDriver((driver, store) => {
+      const sum = (sizeOf: (message: string) => number) =>
+        store.snapshot().rows.reduce((total, { message }) => total + sizeOf(message) + 100, 0)
+      return {
+        stats: () => ({ ...store.stats(), bytes: sum(Buffer.byteLength) }),
+        deleteOldest: ({ maxBytes = Infinity, ...policy }, budget) => {
+          const holds = sum((message) => message.length) <= maxBytes
+          return driver.deleteOldest({ ...policy, ...(!holds && { maxBytes }) }, budget)
+        },
+      }
+    }),
+  )
+  expectCaught(
     'a driver that gives the only entry of a search again when it is asked again',
     'no two parts of a result share an object, no two results do, and none is that of a batch',
     brokenMemoryDriver((driver) => {
@@ -85,7 +100,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
     brokenMemoryDriver((driver, store) => {
       let more = 0
       const count = (size: number) => {
-        more += size * 500
+        more += size * 5000
       }
       return {
         append: async (batch) => {

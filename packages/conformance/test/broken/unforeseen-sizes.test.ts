@@ -75,16 +75,6 @@ describe('size, in ways that no promise was written for', () => {
     })),
   )
   expectCaught(
-    'a driver that counts no more than 65,535 matches',
-    batches,
-    brokenMemoryDriver((driver) => ({
-      count: async (filter, signal) => {
-        const count = await driver.count(filter, signal)
-        return filter.contains === undefined ? count : Math.min(count, 65_535)
-      },
-    })),
-  )
-  expectCaught(
     'a driver whose steps delete 32,766 entries and take that for all',
     'a cleanup finds what it gives up behind 66,000 entries that stay, and a dry run counts as many',
     brokenMemoryDriver((driver) => ({
