@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { expectThat } from './expect.js'
+import { LiveTimers } from './live-timers.js'
 import { type Resources, resourcesInUse } from './resources.js'
 
 /** Rounds that go before: what is loaded, and opened once for all, stays. */
@@ -26,12 +27,13 @@ export async function expectNothingLeft(
   make: (round: number) => Promise<unknown>,
   directory?: string,
 ): Promise<void> {
+  using timers = new LiveTimers()
   for (let round = 0; round < FIRST_ROUNDS; round++) await make(round)
   const grown: Counts[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const before = await countsOf(directory)
+    const before = await countsOf(directory, timers)
     await make(FIRST_ROUNDS + round)
-    const growth = await growthSince(before, directory)
+    const growth = await growthSince(before, directory, timers)
     // One that has left nothing is enough.
     if (growth.size === 0) return
     grown.push(growth)
@@ -43,11 +45,15 @@ export async function expectNothingLeft(
   expectThat(kinds.length === 0, `still open after ${what}, ${ROUNDS} times: ${sums.join(', ')}`)
 }
 
-async function growthSince(before: Counts, directory: string | undefined): Promise<Counts> {
+async function growthSince(
+  before: Counts,
+  directory: string | undefined,
+  timers: LiveTimers,
+): Promise<Counts> {
   let growth: Counts = new Map()
   for (const pause of PAUSES) {
     await (pause === 0 ? new Promise(setImmediate) : setTimeout(pause))
-    const now = [...(await countsOf(directory))]
+    const now = [...(await countsOf(directory, timers))]
     growth = new Map(
       now
         .map(([kind, count]): [string, number] => [kind, count - (before.get(kind) ?? 0)])
@@ -59,7 +65,7 @@ async function growthSince(before: Counts, directory: string | undefined): Promi
 }
 
 /** Of each kind, since names may change; of those that have one, the name is the kind. */
-async function countsOf(directory: string | undefined): Promise<Counts> {
+async function countsOf(directory: string | undefined, timers: LiveTimers): Promise<Counts> {
   const counts = new Map<string, number>()
   const resources: Resources = resourcesInUse()
   for (const [kind, names] of resources) {
@@ -68,6 +74,7 @@ async function countsOf(directory: string | undefined): Promise<Counts> {
       if (kind !== 'runtime') counts.set(name, count)
     }
   }
+  counts.set('a timer', timers.count)
   if (directory !== undefined) {
     const files = await readdir(directory, { recursive: true }).catch(() => [])
     counts.set('a file in the folder of the store', files.length)

@@ -46,10 +46,19 @@ async function afterOthers(lab: Lab): Promise<void> {
 
 async function afterThousand(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
-  const first = batchOf([{ message: 'first' }])
+  const [first, second] = [batchOf([{ message: 'first' }]), batchOf([{ message: 'second' }])]
   const ids = await driver.append(first)
-  for (let i = 1; i < 1000; i++) await driver.append(batchOf([{}]))
+  const idsOfSecond = await driver.append(second)
+  for (let i = 2; i < 1000; i++) await driver.append(batchOf([{}]))
   await expectKnown(driver, first, ids, 'when 999 others have come')
+  // One that was asked for again must not take the place of a later one.
+  await driver.append(batchOf([{}]))
+  await expectKnown(
+    driver,
+    second,
+    idsOfSecond,
+    'when 999 others have come, and the one before was asked for',
+  )
 }
 
 async function failedIsForgotten(lab: Lab): Promise<void> {

@@ -68,6 +68,23 @@ describe('idempotent tokens', () => {
     remembering(500),
   )
   expectCaught(
+    'a driver that remembers the 1,000 tokens that were asked for last',
+    'a token is remembered while 999 others come',
+    brokenMemoryDriver((driver) => {
+      const known = new Map<string, readonly number[]>()
+      return {
+        async append(batch) {
+          const ids = known.get(batch.token) ?? (await driver.append({ ...batch, token: newToken() }))
+          known.delete(batch.token)
+          known.set(batch.token, ids)
+          const [oldest = ''] = known.keys()
+          if (known.size > 1000) known.delete(oldest)
+          return [...ids]
+        },
+      }
+    }),
+  )
+  expectCaught(
     'a driver that remembers a token before it has written',
     'a token whose write failed is not remembered',
     brokenMemoryDriver((driver) => {

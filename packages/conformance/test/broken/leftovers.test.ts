@@ -40,6 +40,18 @@ function afterFailedAppends(onFailure: () => void) {
 
 describe('leftovers', () => {
   expectCaught(
+    'a driver that leaves a timer behind which keeps no process alive, where a read was aborted',
+    'reads that are aborted leave nothing open, each time: no files, sockets, timers, threads or listeners',
+    brokenMemoryDriver((driver) =>
+      slowReads(driver, async (signal) => {
+        const timer = setInterval(() => {}, 60_000).unref()
+        timers.push(timer)
+        await pauseUntilAborted(signal)
+        clearInterval(timer)
+      }),
+    ),
+  )
+  expectCaught(
     'a driver that keeps its file open when it is closed, where a read was aborted',
     'a close leaves nothing open of a store whose reads were aborted: no files, no threads, no handles',
     inFolder((driver, directory) => {
