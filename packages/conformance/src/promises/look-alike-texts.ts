@@ -30,7 +30,8 @@ const PLACES = {
     filter: (host) => ({ hosts: [host] }),
   },
   value: {
-    entry: (value) => ({ attributes: { value } }),
+    // In lists and deeper too, where only reading shows what became of it.
+    entry: (value) => ({ attributes: { value, list: [value], nested: { value, list: [{ value }] } } }),
     filter: (value) => ({ attributes: [attribute('value', value)] }),
   },
   key: {

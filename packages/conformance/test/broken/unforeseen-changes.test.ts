@@ -130,4 +130,22 @@ describe('changes of a store, in ways that no promise was written for', () => {
     bytes,
     grows((hasFailed, isNew) => !hasFailed && !isNew),
   )
+
+  expectCaught(
+    'a driver that rewrites dates in the lists of attributes only',
+    'texts in attributes that look alike come back as they were, and each finds its own entry alone',
+    brokenMemoryDriver((driver) => ({
+      readAfter: async (...args) =>
+        (await driver.readAfter(...args)).map((entry) => {
+          const { list } = entry.attributes ?? {}
+          if (!Array.isArray(list)) return entry
+          const rewritten = list.map((value) =>
+            typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+              ? new Date(value).toISOString()
+              : value,
+          )
+          return { ...entry, attributes: { ...entry.attributes, list: rewritten } }
+        }),
+    })),
+  )
 })
