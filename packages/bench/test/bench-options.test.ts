@@ -23,7 +23,14 @@ describe('parseBenchOptions', () => {
   })
 
   it('takes the trials whose name contains the filter', () => {
-    expect(namesOf('batches')).toHaveLength(5)
+    expect(namesOf('batches of 1')).toEqual([
+      'batches of 1',
+      'batches of 10',
+      'batches of 100',
+      'batches of 1,000',
+      'Bun, batches of 1',
+      'Bun, batches of 100',
+    ])
     expect(namesOf('batches of 5,000')).toEqual(['batches of 5,000'])
   })
 
