@@ -40,6 +40,8 @@ export async function simulate(
   process.on('unhandledRejection', stray)
   try {
     for (const life of plan.lives) await new Life(world, life, plan.isCleaned).live()
+    // What arrives while the examiner reads is in some of its answers only.
+    await world.rest()
     const stored = await new Life(world, EXAMINER, plan.isCleaned).examine()
     checkFollowed(world, stored)
     const file = { damage: [], batches: world.disk.batches, entries: world.disk.store.stats().entries }

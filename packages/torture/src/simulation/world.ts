@@ -113,6 +113,15 @@ export class World {
       await settle()
     }
   }
+
+  /** Lets everything happen that is under way: a write that a storage gave up waiting for when it was closed, for example. */
+  async rest(): Promise<void> {
+    await settle()
+    while (this.#scheduler.count() > 0) {
+      await this.#scheduler.waitNext(1)
+      await settle()
+    }
+  }
 }
 
 /** Lets promises come to rest. */
