@@ -3,7 +3,10 @@ import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { turns } from './turns.js'
 
-/** The files in the folder of a store, with all below it, that hold anything. */
+/**
+ * The files in the folder of a store, with all below it, that hold anything. An engine may delete some while they are being
+ * listed: these are left out.
+ */
 export async function storeFiles(directory: string): Promise<{ path: string; size: number }[]> {
   const found = await readdir(directory, { recursive: true, withFileTypes: true })
   const files = await Promise.all(
@@ -11,10 +14,19 @@ export async function storeFiles(directory: string): Promise<{ path: string; siz
       .filter((entry) => entry.isFile())
       .map(async ({ parentPath, name }) => {
         const path = join(parentPath, name)
-        return { path, size: (await stat(path)).size }
+        return { path, size: await sizeOf(path) }
       }),
   )
   return files.filter(({ size }) => size > 0)
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    throw error
+  }
 }
 
 /** Overwrites each file with bytes that mean nothing, as many as there were. */
