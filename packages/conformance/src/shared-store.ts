@@ -152,6 +152,8 @@ function history(users: readonly string[]): string {
 /** @throws ConformanceFailure unless everything goes. */
 async function empty(driver: LogDriver): Promise<void> {
   await cleanUp(driver, EVERYTHING)
+  // In some engines what was deleted stands in the way of each later read until they tidy up.
+  await driver.checkpoint?.()
   const after = `after ${call(EVERYTHING, BUDGET)}, called until there was no more`
   expectEqual((await driver.stats()).entries, 0, `stats().entries ${after}`)
   expectEqual(await driver.readAfter(0, {}, 1), [], `readAfter(0, {}, 1) ${after}`)

@@ -68,10 +68,10 @@ describe('a shared store', () => {
   })
 
   it('is replaced by a new one when a promise has failed on it, or left work under way', async () => {
-    const { shared, made } = sharedStore({ checkpoint: never })
+    const { shared, made } = sharedStore({ sync: never })
     await lend(shared)
     await shared.takeBack(false)
-    void (await lend(shared)).checkpoint?.()
+    void (await lend(shared)).sync?.()
     await shared.takeBack(true)
     await lend(shared)
     expect(made.map(({ isClosed }) => isClosed)).toEqual([true, true, false])
