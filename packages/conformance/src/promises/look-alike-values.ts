@@ -95,6 +95,8 @@ const KEYS = [
   '{"1":1,"2":2,"10":3,"01":4,"-1":5,"1.5":6,"x":7}',
   '{"__proto__":1,"constructor":2,"b":{"__proto__":{"d":1,"c":2}},"a":3}',
   '{"a":1,"A":2,"a ":3," a":4,"a.b":5,"á":6,"a\u0301":7,"a\\u0000":8}',
+  // Half of a pair, as JSON writes it.
+  '{"\\ud83d":1,"\\ude00":2,"\\ufffd":3,"x":"\\ud83d","y":"\\ufffd"}',
   '{"id":1,"timestamp":2,"severity":3,"message":4,"service":5,"attributes":{"id":1}}',
 ]
 

@@ -121,6 +121,8 @@ async function largeAttributes(lab: Lab): Promise<void> {
   }
   const stored = await appendAll(driver, Object.values(all))
   expectEntries(await driver.readAfter(0, {}, 20), stored, 'readAfter of entries with large fields')
+  const { attributes } = (await driver.readAfter(0, {}, 20))[Object.keys(all).indexOf('keys')] ?? {}
+  expectEqual(Object.keys(attributes ?? {}), [...Object.keys(keys), 'last'], 'the order of 5,000 keys')
   const one = (name: keyof typeof all) => stored[Object.keys(all).indexOf(name)] as StoredLogEntry
   const finds: [DriverFilter, StoredLogEntry[]][] = [
     [{ attributes: [attribute('long', long)] }, [one('long')]],

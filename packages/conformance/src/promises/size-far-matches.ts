@@ -66,6 +66,28 @@ async function matchesAreFound(lab: Lab): Promise<void> {
     expectEntries(await driver.search(query), modelSearch(stored, query), () => `search(${show(query)})`)
   }
   await expectPages(driver, { contains: 'needle' }, matching({ contains: 'needle' }))
+  if (lab.supports.persistent) await expectCountsWhenOpened(lab, driver, stored)
+}
+
+/** What an engine keeps in memory to find entries by may be made of fewer of them when the store is opened. */
+async function expectCountsWhenOpened(
+  lab: Lab,
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+): Promise<void> {
+  await lab.close(driver)
+  const opened = await lab.open()
+  const { fullText } = lab.supports
+  // The oldest entries, which stand before all that do not match.
+  const oldest: DriverFilter[] = [{ contains: 'first' }, ...(fullText ? [{ text: text('first') }] : [])]
+  for (const filter of [...oneForEachField(stored, fullText), ...oldest]) {
+    const count = stored.filter((entry) => matchesFilter(entry, filter)).length
+    expectEqual(
+      await opened.count(filter),
+      count,
+      () => `count(${show(filter)}) when the store was opened again`,
+    )
+  }
 }
 
 /** Page by page, so that a page begins in front of all that does not match. */

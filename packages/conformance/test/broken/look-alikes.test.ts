@@ -155,6 +155,13 @@ describe('look-alikes', () => {
     ],
     ['takes what is too small for 0', values, comparingValues((value) => (value === 5e-324 ? 0 : value))],
     [
+      'puts U+FFFD in the place of half a pair',
+      order,
+      storing((batch) => ({
+        attributes: batch.attributes.map((json) => json?.replaceAll(/\\ud[89a-f]../gi, '\\ufffd')),
+      })),
+    ],
+    [
       'sorts keys',
       order,
       storing((batch) => ({

@@ -1,3 +1,4 @@
+import type { LogDriver } from '@logpond/core'
 import { describe } from 'vitest'
 import type { CreateDriver } from '../../src/create-driver.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
@@ -9,6 +10,10 @@ const far =
   'a match behind 66,000 entries that do not match is found, by every field of a filter and every read'
 const cleanup =
   'a cleanup finds what it gives up behind 66,000 entries that stay, and a dry run counts as many'
+
+/** How often a store was opened. */
+const opened = new Map<string, number>()
+const memory = brokenMemoryDriver()
 
 describe('size: behind many others', () => {
   const faults: [what: string, promise: string, create: CreateDriver][] = [
@@ -54,6 +59,23 @@ describe('size: behind many others', () => {
     ),
   ]
   for (const [what, promise, create] of faults) expectCaught(`a driver that ${what}`, promise, create)
+  expectCaught(
+    'a driver that finds text in the newest 5,000 entries when it is opened again',
+    far,
+    (context) => {
+      const driver = memory(context) as LogDriver
+      const openings = (opened.get(context.directory) ?? 0) + 1
+      opened.set(context.directory, openings)
+      return {
+        ...driver,
+        async count(filter) {
+          if (filter.text === undefined || openings === 1) return driver.count(filter)
+          const { lastId } = await driver.stats()
+          return (await driver.readAfter(lastId - 5000, filter, 10_000)).length
+        },
+      }
+    },
+  )
   for (const field of FILTER_FIELDS) {
     expectCaught(
       `a driver that gives up after 60,000 entries where there is ${field}`,

@@ -189,6 +189,7 @@ describe('synchronous append: contention', () => {
   const shared = { shared: true }
   expectJournalCaught(PROCESS, 'says BUSY at once', shared)
   expectJournalCaught(PROCESS, 'waits for a lock as long as it takes', shared)
+  expectJournalCaught(PROCESS, 'takes a timeout of 0 for none', shared)
   expectJournalCaught(PROCESS, 'gives up however long it may wait', shared)
 
   const opening = (finishOpening: (timeout: number) => void) =>

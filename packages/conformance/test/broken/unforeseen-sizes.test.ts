@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { COLUMNS } from '../../src/tampered-batch.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
+import { storing } from '../support/storing.js'
 
 /** As a counter of 16 bits has it. */
 const low = (value: number) => value & 0xffff
@@ -106,6 +107,11 @@ describe('size, in ways that no promise was written for', () => {
     })),
   )
   expectCaught(
+    'a driver that sorts keys where there are more than 1,000',
+    'attributes of 1 MB, of 5,000 keys and of 100 levels come back whole and are found, and so are long names',
+    storing(({ attributes }) => ({ attributes: attributes.map((json) => json && sortedWhereMany(json)) })),
+  )
+  expectCaught(
     'a driver that knows 131,072 places of a word',
     'text finds words, prefixes and phrases behind 100,000 other words of a message',
     brokenMemoryDriver((driver) => ({
@@ -119,3 +125,11 @@ describe('size, in ways that no promise was written for', () => {
     })),
   )
 })
+
+function sortedWhereMany(json: string): string {
+  const attributes: Record<string, unknown> = JSON.parse(json)
+  const keys = Object.keys(attributes)
+  return keys.length > 1000
+    ? JSON.stringify(Object.fromEntries(keys.sort().map((key) => [key, attributes[key]])))
+    : json
+}

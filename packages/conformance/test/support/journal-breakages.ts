@@ -177,6 +177,10 @@ export const JOURNAL_BREAKAGES = {
     holdsItsLock(journal)
     return { appendSync: (batch) => driver.appendSync?.(batch, 60_000) ?? [] }
   },
+  'takes a timeout of 0 for none': (driver, journal) => {
+    holdsItsLock(journal)
+    return { appendSync: (batch, timeout) => driver.appendSync?.(batch, timeout || 60_000) ?? [] }
+  },
   'gives up however long it may wait': (driver, journal) => {
     holdsItsLock(journal)
     return { appendSync: (batch, timeout) => driver.appendSync?.(batch, Math.min(timeout, 50)) ?? [] }
