@@ -85,7 +85,7 @@ export interface LogDriver {
    *
    * While something else holds the engine (another process, another driver, a call of this one), it waits, `timeout`
    * milliseconds at most, and then throws `UNKNOWN_OUTCOME`, also where it knows that nothing was written. It never throws
-   * `BUSY`: a process that ends has nobody who would try again. A timeout of 0 waits for nothing. The same token settles the
+   * `BUSY`: a process that ends cannot try again. A timeout of 0 waits for nothing. The same token settles the
    * batch afterwards, and calls that were under way settle as if this one had not been made.
    */
   appendSync?(batch: LogBatch, timeout: number): readonly number[]

@@ -133,7 +133,7 @@ function comparable(value: unknown): unknown {
   return { ...value, bytes: typeof value.bytes }
 }
 
-/** What becomes of results, whoever has them. */
+/** What becomes of results when their receivers change them. */
 export const freshResults: readonly DriverPromise[] = [
   {
     name: 'no two parts of a result share an object, no two results do, and none is that of a batch',

@@ -137,7 +137,7 @@ describe('kept arguments', () => {
     })),
   )
   expectCaught(
-    'a driver that writes its index when somebody searches, from the columns of then',
+    'a driver that writes its index at the next search, from the columns of then',
     batches,
     brokenMemoryDriver((driver) => {
       const pending: { batch: LogBatch; ids: readonly number[] }[] = []

@@ -75,7 +75,7 @@ describe('several processes', () => {
           await turns(1)
           state.isHeld = false
           const ids = await driver.append(isFree ? batch : { ...batch, token: `${batch.token} again` })
-          if (!isFree) throw new LogStorageError('BUSY', 'Somebody else is writing.')
+          if (!isFree) throw new LogStorageError('BUSY', 'Another program is writing.')
           return ids
         },
       }

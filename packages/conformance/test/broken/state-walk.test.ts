@@ -45,7 +45,7 @@ describe('state over time: steps', () => {
     }),
   )
   expectCaught(
-    'a driver that begins a page anew where the entry before it was deleted',
+    'a driver that begins a page again where the entry before it was deleted',
     WALK,
     brokenMemoryDriver((_, store) => ({
       search: ({ after, ...query }) => {

@@ -119,7 +119,7 @@ describe('synchronous append: contention', () => {
     OWN,
     whileAtWork('search', (correct, _, timeout) => waits(timeout * 4)(correct)),
   )
-  const busy = new LogStorageError('BUSY', 'Somebody else is writing.')
+  const busy = new LogStorageError('BUSY', 'Another program is writing.')
   expectCaught('a driver that says BUSY while it appends', OWN, whileAtWork('append', fails(busy)))
   expectCaught('a driver that says BUSY while it deletes', OWN, whileAtWork('deleteOldest', fails(busy)))
   expectCaught(
