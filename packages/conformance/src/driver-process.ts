@@ -8,7 +8,7 @@ import type { ProcessMethod, ProcessReply, ProcessRequest } from './process-prot
 /** How long a process may go on that has nothing left to do; then it is taken for one that never ends. */
 const PATIENCE = 15_000
 
-/** A process of its own that makes a driver, and does to it what it is told. */
+/** A process of its own that makes a driver, and calls its methods as asked. */
 export class DriverProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown>
@@ -37,7 +37,7 @@ export class DriverProcess {
     return this.#child.pid
   }
 
-  /** Makes a driver for the folder there; what is wrong with the module is told by the calls that follow. */
+  /** Makes a driver for the folder there; the calls that follow report what is wrong with the module. */
   use(directory: string): void {
     void this.call('create', directory).catch(() => {})
   }

@@ -47,7 +47,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     const { status } = await tell(await examine(group, promise, subject))
     if (bail && status === 'failed') break
   }
-  // Where its own promise was not among those to try, what went wrong is told all the same.
+  // Where its own promise was not among those to try, what went wrong is reported all the same.
   const failure = await subject.shared.end()
   await subject.processes?.end()
   if (failure !== undefined)

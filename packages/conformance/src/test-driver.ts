@@ -16,7 +16,7 @@ const MARGIN = 8.5
  * Makes a vitest suite of every promise that a driver owes: one test each.
  *
  * What the driver claims in `supports` decides what is tested; what it does not claim is skipped, with a reason. A
- * claim that is too modest is told by a warning, and so is, at the end, what was not tried. A driver that cannot be opened fails
+ * claim that is too modest raises a warning, and so does, at the end, what was not tried. A driver that cannot be opened fails
  * one test, and the others are skipped.
  *
  * ```ts
