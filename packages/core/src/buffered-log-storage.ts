@@ -6,6 +6,7 @@ import { CommitLog } from './commit-log.js'
 import { Deadline } from './deadline.js'
 import { DriverSession } from './driver-session.js'
 import { DurableWatermark } from './durable-watermark.js'
+import type { ExitingStorage } from './exiting-storage.js'
 import type { HistogramBucket } from './log-driver.js'
 import type { LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
 import { LogReader } from './log-reader.js'
@@ -32,7 +33,7 @@ import type { WriteReceipt } from './write-receipt.js'
 const DEFAULT_SYNC_TIMEOUT = 10_000
 
 /** The {@link LogStorage} over a driver: a writing and a reading half, and what they share from opening to closing. */
-export class BufferedLogStorage implements LogStorage {
+export class BufferedLogStorage implements LogStorage, ExitingStorage {
   readonly #session: DriverSession
   readonly #options: CheckedOptions
   readonly #health: StorageHealth

@@ -1,5 +1,5 @@
 import type { LogStorageErrorCode } from './log-storage-error.js'
-import { tellListener } from './tell-listener.js'
+import { notifyListener } from './notify-listener.js'
 import type { WriteReceipt } from './write-receipt.js'
 
 /** Tells of entries that will not be written, so that nothing is ever lost silently. */
@@ -25,7 +25,7 @@ export class DropReporter {
 
   #tell(onDrop: (receipt: WriteReceipt) => void, receipt: WriteReceipt): void {
     this.#isTelling = true
-    tellListener(onDrop, receipt, () => this.#warnOnce(receipt))
+    notifyListener(onDrop, receipt, () => this.#warnOnce(receipt))
     this.#isTelling = false
   }
 

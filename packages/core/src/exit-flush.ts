@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads'
 import { onExit } from 'signal-exit'
-import type { BufferedLogStorage } from './buffered-log-storage.js'
+import type { ExitingStorage } from './exiting-storage.js'
 import { holdSignals } from './hold-signals.js'
 import { canFlushBeforeExit, isOtherRuntime } from './runtime.js'
 import { flushWithMainThread } from './thread-exit.js'
@@ -14,7 +14,7 @@ if (isMainThread) watchThreadStorages({ onExit, holdSignals })
  * uncaught exception, or a signal, which is raised again when there is no other listener. In a worker thread, the end of
  * the thread and that of the process.
  */
-export function flushOnExit(storage: BufferedLogStorage): ExitHook {
+export function flushOnExit(storage: ExitingStorage): ExitHook {
   keepIgnoring()
   const main = isMainThread ? undefined : flushWithMainThread(storage)
   const removals = [flushAtEnd(storage)]
@@ -34,10 +34,10 @@ export interface ExitHook {
   remove(): void
 }
 
-const storages = new Set<BufferedLogStorage>()
+const storages = new Set<ExitingStorage>()
 let removeExitHook: (() => void) | undefined
 
-function flushAtEnd(storage: BufferedLogStorage): () => void {
+function flushAtEnd(storage: ExitingStorage): () => void {
   storages.add(storage)
   // Last, so that what other exit handlers log is written too.
   removeExitHook ??= onExit((_code, signal) => flushAll(signal), { alwaysLast: true })
@@ -51,7 +51,7 @@ function flushAtEnd(storage: BufferedLogStorage): () => void {
   }
 }
 
-function flushAtEventsOfOthers(storage: BufferedLogStorage): () => void {
+function flushAtEventsOfOthers(storage: ExitingStorage): () => void {
   const flush = () => void storage.flushSync()
   for (const event of EVENTS_OF_OTHERS) process.on(event, flush)
   return () => {

@@ -1,4 +1,5 @@
 import { BatchProcessor } from './batch-processor.js'
+import type { Clock } from './clock.js'
 import type { DriverSession } from './driver-session.js'
 import { DropReporter } from './drop-reporter.js'
 import type { DurableWatermark } from './durable-watermark.js'
@@ -6,17 +7,22 @@ import type { LogEntry } from './log-entry.js'
 import { encodeEntry, type LogRecord } from './log-record.js'
 import type { BatchOptions, StorageStats } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
-import type { CheckedOptions } from './open-options.js'
 import type { QueuedBatch } from './queued-batch.js'
+import type { RetryPolicy } from './retry-policy.js'
 import { RoomWaiters } from './room-waiters.js'
 import { canFlushBeforeExit } from './runtime.js'
+import { type ReceiptKeeper, SettleableReceipt } from './settleable-receipt.js'
 import type { StorageHealth } from './storage-health.js'
 import { toLogStorageError } from './to-log-storage-error.js'
 import { estimateBytes, WriteQueue } from './write-queue.js'
-import { type ReceiptKeeper, SettleableReceipt, type WriteReceipt } from './write-receipt.js'
+import type { WriteReceipt } from './write-receipt.js'
 
-export interface LogWriterOptions
-  extends Pick<CheckedOptions, 'batch' | 'retry' | 'clock' | 'onDrop' | 'flushOnExit'> {
+export interface LogWriterOptions {
+  readonly batch: Required<BatchOptions>
+  readonly retry: RetryPolicy
+  readonly clock: Clock
+  readonly onDrop: ((receipt: WriteReceipt) => void) | undefined
+  readonly flushOnExit: boolean
   readonly session: DriverSession
   readonly health: StorageHealth
   readonly watermark: DurableWatermark

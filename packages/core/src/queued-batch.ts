@@ -1,7 +1,7 @@
 import { BATCH_COLUMNS } from './batch-columns.js'
 import type { LogBatch } from './log-batch.js'
 import type { LogRecord } from './log-record.js'
-import { SettleableReceipt } from './write-receipt.js'
+import { SettleableReceipt } from './settleable-receipt.js'
 
 /** Elements that a column has room for from the beginning, at most. */
 const MAX_ROOM = 5000

@@ -1,5 +1,5 @@
 import type { LogStorageError } from './log-storage-error.js'
-import { tellListener } from './tell-listener.js'
+import { notifyListener } from './notify-listener.js'
 
 /** Tells of what a driver found wrong and has dealt with, so that nothing is ever lost silently. */
 export class RecoveryReporter {
@@ -11,7 +11,7 @@ export class RecoveryReporter {
 
   report(incident: LogStorageError): void {
     if (this.#onRecovered === undefined) warn(incident)
-    else tellListener(this.#onRecovered, incident, () => warn(incident))
+    else notifyListener(this.#onRecovered, incident, () => warn(incident))
   }
 }
 

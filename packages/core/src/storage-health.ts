@@ -1,6 +1,6 @@
 import type { StorageState } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
-import { tellListener } from './tell-listener.js'
+import { notifyListener } from './notify-listener.js'
 import { toLogStorageError } from './to-log-storage-error.js'
 
 /** How a storage is: its state, and the last thing that went wrong. */
@@ -21,7 +21,7 @@ export class StorageHealth {
   set state(state: StorageState) {
     if (this.#state === state) return
     this.#state = state
-    if (this.#onStateChange !== undefined) tellListener(this.#onStateChange, state)
+    if (this.#onStateChange !== undefined) notifyListener(this.#onStateChange, state)
   }
 
   get lastError(): LogStorageError | undefined {

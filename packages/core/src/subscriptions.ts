@@ -6,8 +6,8 @@ import type { JsonValue, LiveLogEntry } from './log-entry.js'
 import { decodeRecord, type LogRecord } from './log-record.js'
 import type { SubscribeOptions } from './log-storage.js'
 import { LogStorageError } from './log-storage-error.js'
+import { notifyListener } from './notify-listener.js'
 import { elapsed, microtask, nextTurn } from './real-timers.js'
-import { tellListener } from './tell-listener.js'
 
 const DEFAULT_BUFFER_SIZE = 16_384
 
@@ -193,7 +193,7 @@ class Subscriber {
     const gap = this.#gap
     this.#gap = 0
     const { onGap } = this.#options
-    if (onGap !== undefined) tellListener(onGap, gap)
+    if (onGap !== undefined) notifyListener(onGap, gap)
   }
 
   #take(): LogRecord | undefined {

@@ -1,6 +1,6 @@
 import { readlinkSync, writeSync } from 'node:fs'
 import workerThreads, { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type { BufferedLogStorage } from './buffered-log-storage.js'
+import type { ExitingStorage } from './exiting-storage.js'
 import { holdSignals } from './hold-signals.js'
 import { realTimers } from './real-timers.js'
 import { THREAD_STORAGE, type ThreadStorage, watchThreadStorages } from './thread-storages.js'
@@ -26,7 +26,7 @@ export interface MainThreadHook {
  * Has a storage of a worker thread write what is queued when the main thread ends the process: by `process.exit`, a
  * signal, an exception, or its last line. The main thread waits for it.
  */
-export function flushWithMainThread(storage: BufferedLogStorage): MainThreadHook {
+export function flushWithMainThread(storage: ExitingStorage): MainThreadHook {
   const pending = new Int32Array(new SharedArrayBuffer(4))
   storage.onPending = (isPending) => {
     Atomics.store(pending, 0, isPending ? PENDING : FLUSHED)

@@ -1,6 +1,6 @@
 import type { LogRecord } from './log-record.js'
 import { QueuedBatch } from './queued-batch.js'
-import type { SettleableReceipt } from './write-receipt.js'
+import type { SettleableReceipt } from './settleable-receipt.js'
 
 /** What an entry takes in memory besides its text: its place in the columns and its receipt. */
 const ENTRY_OVERHEAD = 160

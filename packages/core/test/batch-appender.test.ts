@@ -8,8 +8,8 @@ import type { RetryOptions } from '../src/log-storage.js'
 import { LogStorageError, type LogStorageErrorCode } from '../src/log-storage-error.js'
 import { QueuedBatch } from '../src/queued-batch.js'
 import { RetryPolicy } from '../src/retry-policy.js'
+import { SettleableReceipt } from '../src/settleable-receipt.js'
 import { memoryDriver, TestClock } from '../src/testing/index.js'
-import { SettleableReceipt } from '../src/write-receipt.js'
 
 const errorOf = (code: LogStorageErrorCode) => new LogStorageError(code, `as told: ${code}`)
 const always = () => undefined

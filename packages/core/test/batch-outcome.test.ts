@@ -4,7 +4,7 @@ import { isOver, writesOf } from '../src/batch-outcome.js'
 import { encodeEntry } from '../src/log-record.js'
 import { LogStorageError, type LogStorageErrorCode } from '../src/log-storage-error.js'
 import { QueuedBatch } from '../src/queued-batch.js'
-import { SettleableReceipt } from '../src/write-receipt.js'
+import { SettleableReceipt } from '../src/settleable-receipt.js'
 
 function batchOf(size: number): QueuedBatch {
   const batch = new QueuedBatch('token', 0)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeEntry } from '../src/log-record.js'
 import { QueuedBatch } from '../src/queued-batch.js'
-import { SettleableReceipt } from '../src/write-receipt.js'
+import { SettleableReceipt } from '../src/settleable-receipt.js'
 
 function batchOf(count: number, room?: number): QueuedBatch {
   const batch = new QueuedBatch('token', 0, room)

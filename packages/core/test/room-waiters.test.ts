@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { encodeEntry } from '../src/log-record.js'
 import type { QueuedBatch } from '../src/queued-batch.js'
 import { RoomWaiters } from '../src/room-waiters.js'
+import { SettleableReceipt } from '../src/settleable-receipt.js'
 import { WriteQueue } from '../src/write-queue.js'
-import { SettleableReceipt } from '../src/write-receipt.js'
 
 function fullQueue() {
   const queue = new WriteQueue({ queueSize: 6, queueBytes: 1000, maxBatchSize: 2 })

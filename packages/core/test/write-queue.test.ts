@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { encodeEntry } from '../src/log-record.js'
 import type { QueuedBatch } from '../src/queued-batch.js'
+import { SettleableReceipt } from '../src/settleable-receipt.js'
 import { estimateBytes, WriteQueue } from '../src/write-queue.js'
-import { SettleableReceipt } from '../src/write-receipt.js'
 
 const record = (message: string) => encodeEntry({ message }, () => 0)
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { LogStorageError } from '../src/log-storage-error.js'
-import { SettleableReceipt } from '../src/write-receipt.js'
+import { SettleableReceipt } from '../src/settleable-receipt.js'
 
 const error = new LogStorageError('IO', 'no')
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { LogEntry } from '../src/log-entry.js'
-import { tellListener } from '../src/tell-listener.js'
+import { notifyListener } from '../src/notify-listener.js'
 import { openStorage } from './support/open-storage.js'
 
 const throwing = () => {
@@ -12,7 +12,7 @@ describe('a listener that was given as an option', () => {
   it('is told, and may return what it likes', () => {
     const told: string[] = []
     for (const returned of [undefined, null, 7, Promise.resolve()]) {
-      tellListener((value: string) => {
+      notifyListener((value: string) => {
         told.push(value)
         return returned
       }, `${returned}`)
@@ -25,8 +25,8 @@ describe('a listener that was given as an option', () => {
     ['rejects', reject],
   ])('fails alone where it %s', async (_, listener) => {
     const failed = vi.fn()
-    tellListener(listener, 'something', failed)
-    tellListener(listener, 'something')
+    notifyListener(listener, 'something', failed)
+    notifyListener(listener, 'something')
     await vi.waitFor(() => expect(failed).toHaveBeenCalledTimes(1))
   })
 
