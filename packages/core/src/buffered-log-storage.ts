@@ -1,15 +1,5 @@
-import { checkNames, checkNumber } from './check-options.js'
-import { Cleaner } from './cleaner.js'
-import { MAX_DELAY } from './clock.js'
-import { leftBehindErrors, lostError, notDrainedError, notOpenedError } from './closing-errors.js'
-import { CommitLog } from './commit-log.js'
-import { Deadline } from './deadline.js'
-import { DriverSession } from './driver-session.js'
-import { DurableWatermark } from './durable-watermark.js'
-import type { ExitingStorage } from './exiting-storage.js'
-import type { HistogramBucket } from './log-driver.js'
-import type { LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
-import { LogReader } from './log-reader.js'
+import type { HistogramBucket } from './contract/log-driver.js'
+import type { LiveLogEntry, LogEntry, StoredLogEntry } from './contract/log-entry.js'
 import type {
   LiveFilter,
   LogStorage,
@@ -17,18 +7,28 @@ import type {
   SearchQuery,
   StorageStats,
   SubscribeOptions,
-} from './log-storage.js'
-import { LogStorageError } from './log-storage-error.js'
-import { LogWriter } from './log-writer.js'
+} from './contract/log-storage.js'
+import type { WriteReceipt } from './contract/write-receipt.js'
+import { checkNames, checkNumber } from './errors/check-options.js'
+import { leftBehindErrors, lostError, notDrainedError, notOpenedError } from './errors/closing-errors.js'
+import { LogStorageError } from './errors/log-storage-error.js'
+import { abortedError, toLogStorageError } from './errors/to-log-storage-error.js'
 import type { CheckedOptions } from './open-options.js'
-import { Opening } from './opening.js'
-import { elapsed, nextTurn } from './real-timers.js'
-import { RecoveryReporter } from './recovery-reporter.js'
-import { toRetention } from './retention.js'
-import { StorageHealth } from './storage-health.js'
-import { Subscriptions } from './subscriptions.js'
-import { abortedError, toLogStorageError } from './to-log-storage-error.js'
-import type { WriteReceipt } from './write-receipt.js'
+import type { ExitingStorage } from './process/exiting-storage.js'
+import { CommitLog } from './read/commit-log.js'
+import { LogReader } from './read/log-reader.js'
+import { Subscriptions } from './read/subscriptions.js'
+import { RecoveryReporter } from './reports/recovery-reporter.js'
+import { StorageHealth } from './reports/storage-health.js'
+import { Cleaner } from './retention/cleaner.js'
+import { toRetention } from './retention/retention.js'
+import { DriverSession } from './session/driver-session.js'
+import { Opening } from './session/opening.js'
+import { MAX_DELAY } from './time/clock.js'
+import { Deadline } from './time/deadline.js'
+import { elapsed, nextTurn } from './time/real-timers.js'
+import { DurableWatermark } from './write/durable-watermark.js'
+import { LogWriter } from './write/log-writer.js'
 
 const DEFAULT_SYNC_TIMEOUT = 10_000
 

@@ -1,10 +1,10 @@
 import { BufferedLogStorage } from './buffered-log-storage.js'
-import { checkRuntime } from './check-runtime.js'
-import { flushOnExit } from './exit-flush.js'
-import type { LogDriver } from './log-driver.js'
-import type { CreatedLogStorage, OpenLogStorageOptions } from './log-storage.js'
-import { LogStorageError } from './log-storage-error.js'
+import type { LogDriver } from './contract/log-driver.js'
+import type { CreatedLogStorage, OpenLogStorageOptions } from './contract/log-storage.js'
+import { LogStorageError } from './errors/log-storage-error.js'
 import { checkOpenOptions } from './open-options.js'
+import { checkRuntime } from './process/check-runtime.js'
+import { flushOnExit } from './process/exit-flush.js'
 
 /** A driver serves one storage at a time. */
 const driversInUse = new WeakSet<LogDriver>()

@@ -1,13 +1,7 @@
-export { type Clock, systemClock } from './clock.js'
-export { createLogStorage } from './create-log-storage.js'
-export { entryFilter, type FilterableEntry } from './entry-filter.js'
-export type { LogBatch } from './log-batch.js'
-export type * from './log-driver.js'
-export type { JsonValue, LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
-export type * from './log-storage.js'
-export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './log-storage-error.js'
-export { openLogStorage } from './open-log-storage.js'
-export { elapsed, nextTurn } from './real-timers.js'
+export type { LogBatch } from './contract/log-batch.js'
+export type * from './contract/log-driver.js'
+export type { JsonValue, LiveLogEntry, LogEntry, StoredLogEntry } from './contract/log-entry.js'
+export type * from './contract/log-storage.js'
 export {
   SEVERITY_NAMES,
   SEVERITY_NUMBERS,
@@ -15,7 +9,13 @@ export {
   type SeverityName,
   severityName,
   toSeverity,
-} from './severity.js'
-export { toMicroseconds } from './timestamp.js'
-export { toStoredEntries } from './to-stored-entries.js'
-export type { WriteReceipt } from './write-receipt.js'
+} from './contract/severity.js'
+export type { WriteReceipt } from './contract/write-receipt.js'
+export { createLogStorage } from './create-log-storage.js'
+export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './errors/log-storage-error.js'
+export { openLogStorage } from './open-log-storage.js'
+export { entryFilter, type FilterableEntry } from './read/entry-filter.js'
+export { toStoredEntries } from './read/to-stored-entries.js'
+export { type Clock, systemClock } from './time/clock.js'
+export { elapsed, nextTurn } from './time/real-timers.js'
+export { toMicroseconds } from './time/timestamp.js'

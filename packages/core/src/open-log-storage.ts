@@ -1,5 +1,5 @@
+import type { LogStorage, OpenLogStorageOptions } from './contract/log-storage.js'
 import { createStorage } from './create-log-storage.js'
-import type { LogStorage, OpenLogStorageOptions } from './log-storage.js'
 
 /**
  * Opens a storage on a driver.

@@ -1,3 +1,6 @@
+import type { LogDriver } from './contract/log-driver.js'
+import type { BatchOptions, OpenLogStorageOptions, StorageState } from './contract/log-storage.js'
+import type { WriteReceipt } from './contract/write-receipt.js'
 import {
   checkBoolean,
   checkFunction,
@@ -6,15 +9,12 @@ import {
   checkNumber,
   checkSignal,
   invalidOption,
-} from './check-options.js'
-import { type Clock, MAX_DELAY, systemClock } from './clock.js'
-import { describeValue } from './describe-value.js'
-import type { LogDriver } from './log-driver.js'
-import type { BatchOptions, OpenLogStorageOptions, StorageState } from './log-storage.js'
-import { LogStorageError } from './log-storage-error.js'
-import { POLICY_NAMES, type RetentionAt, toRetention } from './retention.js'
-import { RetryPolicy } from './retry-policy.js'
-import type { WriteReceipt } from './write-receipt.js'
+} from './errors/check-options.js'
+import { LogStorageError } from './errors/log-storage-error.js'
+import { POLICY_NAMES, type RetentionAt, toRetention } from './retention/retention.js'
+import { type Clock, MAX_DELAY, systemClock } from './time/clock.js'
+import { describeValue } from './values/describe-value.js'
+import { RetryPolicy } from './write/retry-policy.js'
 
 const OPTION_NAMES = [
   'driver',

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { LogStorage } from '../src/contract/log-storage.js'
+import type { WriteReceipt } from '../src/contract/write-receipt.js'
 import { createLogStorage } from '../src/create-log-storage.js'
-import type { LogStorage } from '../src/log-storage.js'
-import type { LogStorageErrorCode } from '../src/log-storage-error.js'
+import type { LogStorageErrorCode } from '../src/errors/log-storage-error.js'
 import {
   type Fault,
   faultyDriver,
@@ -11,7 +12,6 @@ import {
   memoryDriver,
   TestClock,
 } from '../src/testing/index.js'
-import type { WriteReceipt } from '../src/write-receipt.js'
 
 /** What a random run is made of. */
 type Step =

@@ -1,8 +1,8 @@
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LogEntry } from '../src/log-entry.js'
-import { encodeEntry } from '../src/log-record.js'
+import type { LogEntry } from '../src/contract/log-entry.js'
+import { encodeEntry } from '../src/record/log-record.js'
 import { openStorage } from './support/open-storage.js'
 
 const throwing = (thrown: unknown) => () => {

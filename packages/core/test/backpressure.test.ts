@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { LogEntry } from '../src/log-entry.js'
+import type { LogEntry } from '../src/contract/log-entry.js'
+import type { WriteReceipt } from '../src/contract/write-receipt.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { memoryDriver } from '../src/testing/index.js'
-import type { WriteReceipt } from '../src/write-receipt.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
 
 describe('a full queue', () => {

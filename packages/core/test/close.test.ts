@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LogStorage } from '../src/log-storage.js'
+import type { LogStorage } from '../src/contract/log-storage.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
 import { ProbeDriver } from './support/probe-driver.js'
 

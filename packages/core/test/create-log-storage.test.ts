@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { LogDriver } from '../src/contract/log-driver.js'
+import type { CreatedLogStorage, OpenLogStorageOptions, StorageStats } from '../src/contract/log-storage.js'
+import type { WriteReceipt } from '../src/contract/write-receipt.js'
 import { createLogStorage } from '../src/create-log-storage.js'
-import type { LogDriver } from '../src/log-driver.js'
-import type { CreatedLogStorage, OpenLogStorageOptions, StorageStats } from '../src/log-storage.js'
-import { LogStorageError } from '../src/log-storage-error.js'
+import { LogStorageError } from '../src/errors/log-storage-error.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { faultyDriver, MemoryStore, memoryDriver, TestClock } from '../src/testing/index.js'
-import type { WriteReceipt } from '../src/write-receipt.js'
 import { entries, messages } from './support/open-storage.js'
 
 /** A storage whose driver opens when the test says so. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { LogEntry } from '../src/log-entry.js'
-import type { WriteReceipt } from '../src/write-receipt.js'
+import type { LogEntry } from '../src/contract/log-entry.js'
+import type { WriteReceipt } from '../src/contract/write-receipt.js'
 import { openStorage } from './support/open-storage.js'
 
 const boom = () => {

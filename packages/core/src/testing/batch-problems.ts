@@ -1,6 +1,6 @@
-import { BATCH_COLUMNS } from '../batch-columns.js'
-import type { LogBatch } from '../log-batch.js'
-import { MAX_TIMESTAMP, roundToMicrosecond } from '../timestamp.js'
+import type { LogBatch } from '../contract/log-batch.js'
+import { MAX_TIMESTAMP, roundToMicrosecond } from '../time/timestamp.js'
+import { BATCH_COLUMNS } from '../write/batch-columns.js'
 
 type Column = (typeof BATCH_COLUMNS)[number]
 

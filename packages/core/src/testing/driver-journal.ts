@@ -1,6 +1,6 @@
-import { leavesInDoubt } from '../in-doubt.js'
-import type { LogBatch } from '../log-batch.js'
-import { isLogStorageError, type LogStorageErrorCode } from '../log-storage-error.js'
+import type { LogBatch } from '../contract/log-batch.js'
+import { leavesInDoubt } from '../errors/in-doubt.js'
+import { isLogStorageError, type LogStorageErrorCode } from '../errors/log-storage-error.js'
 import { batchProblems, contentOf } from './batch-problems.js'
 import type { DriverMethod } from './fault.js'
 

@@ -1,4 +1,4 @@
-import type { LogBatch } from '../log-batch.js'
+import type { LogBatch } from '../contract/log-batch.js'
 import type { DriverMethod, Fault } from './fault.js'
 
 /** The faults that are still to come. The first one that fits a call strikes. */

@@ -1,6 +1,6 @@
-import type { LogBatch } from '../log-batch.js'
-import type { LogDriver } from '../log-driver.js'
-import type { LogStorageErrorCode } from '../log-storage-error.js'
+import type { LogBatch } from '../contract/log-batch.js'
+import type { LogDriver } from '../contract/log-driver.js'
+import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 
 /** A method of a driver. */
 export type DriverMethod = Exclude<keyof LogDriver, 'name' | 'supports' | 'appendAhead' | 'finishOpening'>

@@ -1,5 +1,5 @@
-export { IN_DOUBT_CODES } from '../in-doubt.js'
-export { foldedWords, words } from '../words.js'
+export { IN_DOUBT_CODES } from '../errors/in-doubt.js'
+export { foldedWords, words } from '../read/words.js'
 export type { DriverCall } from './driver-journal.js'
 export { type DriverMethod, type Fault, holdsMessage } from './fault.js'
 export { type FaultyDriver, type FaultyDriverOptions, faultyDriver } from './faulty-driver.js'

@@ -1,6 +1,6 @@
-import type { DriverFilter, DriverSupports, LogDriver } from '../log-driver.js'
-import { LogStorageError } from '../log-storage-error.js'
-import { abortedError } from '../to-log-storage-error.js'
+import type { DriverFilter, DriverSupports, LogDriver } from '../contract/log-driver.js'
+import { LogStorageError } from '../errors/log-storage-error.js'
+import { abortedError } from '../errors/to-log-storage-error.js'
 import { MemoryStore } from './memory-store.js'
 
 export interface MemoryDriverOptions {

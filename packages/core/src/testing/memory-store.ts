@@ -1,4 +1,4 @@
-import type { LogBatch } from '../log-batch.js'
+import type { LogBatch } from '../contract/log-batch.js'
 import type {
   DriverFilter,
   DriverHistogram,
@@ -6,9 +6,9 @@ import type {
   DriverSearch,
   DriverStats,
   HistogramBucket,
-} from '../log-driver.js'
-import type { StoredLogEntry } from '../log-entry.js'
-import { toMicroseconds } from '../timestamp.js'
+} from '../contract/log-driver.js'
+import type { StoredLogEntry } from '../contract/log-entry.js'
+import { toMicroseconds } from '../time/timestamp.js'
 import { rowFilter } from './row-filter.js'
 import { copyOf, isBefore, rowsOf, type StoredRow } from './stored-row.js'
 

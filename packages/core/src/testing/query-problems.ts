@@ -1,5 +1,5 @@
-import type { DriverFilter, TextTerm } from '../log-driver.js'
-import { roundToMicrosecond } from '../timestamp.js'
+import type { DriverFilter, TextTerm } from '../contract/log-driver.js'
+import { roundToMicrosecond } from '../time/timestamp.js'
 
 /** What a query has that a driver may rely on not to meet, in words; empty when all is well. */
 export function queryProblems(method: string, query: DriverFilter, limit?: number): string[] {

@@ -1,5 +1,5 @@
-import { IN_DOUBT_CODES, leavesInDoubt } from '../in-doubt.js'
-import type { LogStorageErrorCode } from '../log-storage-error.js'
+import { IN_DOUBT_CODES, leavesInDoubt } from '../errors/in-doubt.js'
+import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 import type { Fault } from './fault.js'
 
 /** Writes that fail now and then, always in the same way for the same seed. */

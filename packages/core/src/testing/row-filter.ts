@@ -1,6 +1,6 @@
-import { entryFilter, wordsFilter } from '../entry-filter.js'
-import type { DriverFilter } from '../log-driver.js'
-import { foldedWords } from '../words.js'
+import type { DriverFilter } from '../contract/log-driver.js'
+import { entryFilter, wordsFilter } from '../read/entry-filter.js'
+import { foldedWords } from '../read/words.js'
 import type { StoredRow } from './stored-row.js'
 
 /** Where a row keeps its words. No part of a snapshot: JSON leaves symbols away. */

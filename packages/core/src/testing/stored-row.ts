@@ -1,6 +1,6 @@
-import type { LogBatch } from '../log-batch.js'
-import type { JsonValue, StoredLogEntry } from '../log-entry.js'
-import type { Severity } from '../severity.js'
+import type { LogBatch } from '../contract/log-batch.js'
+import type { JsonValue, StoredLogEntry } from '../contract/log-entry.js'
+import type { Severity } from '../contract/severity.js'
 
 /** What an entry takes in memory besides its text, about. */
 const OVERHEAD = 200

@@ -1,5 +1,5 @@
-import { type Clock, MAX_DELAY } from '../clock.js'
-import { nextTurn } from '../real-timers.js'
+import { type Clock, MAX_DELAY } from '../time/clock.js'
+import { nextTurn } from '../time/real-timers.js'
 
 /** Turns of the event loop in which promises, and what fakes do in a later turn, come to rest. */
 const SETTLING_TURNS = 5

@@ -1,5 +1,5 @@
 import { afterEach, expect } from 'vitest'
-import type { LogStorage, OpenLogStorageOptions } from '../../src/log-storage.js'
+import type { LogStorage, OpenLogStorageOptions } from '../../src/contract/log-storage.js'
 import { openLogStorage } from '../../src/open-log-storage.js'
 import { TestClock } from '../../src/testing/index.js'
 import { ProbeDriver } from './probe-driver.js'

@@ -1,6 +1,6 @@
-import type { LogBatch } from '../../src/log-batch.js'
-import type { DriverRetention, DriverSupports, LogDriver } from '../../src/log-driver.js'
-import { LogStorageError, type LogStorageErrorCode } from '../../src/log-storage-error.js'
+import type { LogBatch } from '../../src/contract/log-batch.js'
+import type { DriverRetention, DriverSupports, LogDriver } from '../../src/contract/log-driver.js'
+import { LogStorageError, type LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import { MemoryStore, memoryDriver } from '../../src/testing/index.js'
 
 /** How one write ends: well, with an error before anything was written, or with one after all was written. */

@@ -1,9 +1,9 @@
-import { toDriverSearch } from '../../src/driver-query.js'
-import type { LogBatch } from '../../src/log-batch.js'
-import type { DriverSearch } from '../../src/log-driver.js'
-import type { LogEntry } from '../../src/log-entry.js'
-import { encodeEntry } from '../../src/log-record.js'
-import type { SearchQuery } from '../../src/log-storage.js'
+import type { LogBatch } from '../../src/contract/log-batch.js'
+import type { DriverSearch } from '../../src/contract/log-driver.js'
+import type { LogEntry } from '../../src/contract/log-entry.js'
+import type { SearchQuery } from '../../src/contract/log-storage.js'
+import { toDriverSearch } from '../../src/read/driver-query.js'
+import { encodeEntry } from '../../src/record/log-record.js'
 
 let tokens = 0
 

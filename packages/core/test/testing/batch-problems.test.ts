@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LogBatch } from '../../src/log-batch.js'
+import type { LogBatch } from '../../src/contract/log-batch.js'
 import { batchProblems } from '../../src/testing/batch-problems.js'
 import { batchOf } from './batch-of.js'
 

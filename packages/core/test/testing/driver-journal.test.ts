@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LogStorageError, type LogStorageErrorCode } from '../../src/log-storage-error.js'
+import { LogStorageError, type LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import { DriverJournal } from '../../src/testing/driver-journal.js'
 import { batchOf } from './batch-of.js'
 

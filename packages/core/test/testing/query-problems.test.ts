@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DriverFilter } from '../../src/log-driver.js'
+import type { DriverFilter } from '../../src/contract/log-driver.js'
 import { queryProblems } from '../../src/testing/query-problems.js'
 import { searchOf } from './batch-of.js'
 

@@ -1,0 +1,73 @@
+import type { LogDriver, MaybePromise } from '../contract/log-driver.js'
+import { isLogStorageError, type LogStorageErrorCode } from '../errors/log-storage-error.js'
+import type { DriverSession } from '../session/driver-session.js'
+import type { Clock } from '../time/clock.js'
+
+/** Runs a read of the driver; see {@link DriverSession.run}. */
+export type Read = <T>(
+  what: string,
+  call: (driver: LogDriver, signal: AbortSignal) => MaybePromise<T>,
+  signal?: AbortSignal,
+) => Promise<T>
+
+export interface RetriedReadOptions {
+  readonly session: Pick<DriverSession, 'run' | 'isUnexpected'>
+  readonly clock: Clock
+  /** Has a lost connection opened again. */
+  readonly recover: () => Promise<void>
+}
+
+/** Milliseconds before each further try of a read that failed. */
+const PAUSES = [10, 50, 250]
+
+/**
+ * Milliseconds between two connections that are opened for reads. What cannot be read for good must not have the writer
+ * begin from the start with each search.
+ */
+const REOPEN_INTERVAL = 10_000
+
+/** What a read may fail with for a moment only. */
+const PASSING: ReadonlySet<LogStorageErrorCode> = new Set(['IO', 'CORRUPT'])
+
+/**
+ * Reads that are tried again: over a new connection where the old one was lost, and a few times where the disk fails, the
+ * last time over a new connection too.
+ */
+export function retriedRead({ session, clock, recover }: RetriedReadOptions): Read {
+  let lastReopening = Number.NEGATIVE_INFINITY
+  return async (what, call, signal) => {
+    let isRecovered = false
+    for (let tries = 0; ; ) {
+      try {
+        return await session.run(what, call, signal)
+      } catch (thrown) {
+        if (!isLogStorageError(thrown) || session.isUnexpected(thrown)) throw thrown
+        if (thrown.code === 'CONNECTION' && !isRecovered) {
+          isRecovered = true
+          await recover()
+          continue
+        }
+        const pause = PAUSES[tries++]
+        if (!PASSING.has(thrown.code) || pause === undefined) throw thrown
+        await pauseOf(clock, pause, signal)
+      }
+      const isLast = tries === PAUSES.length && !isRecovered
+      if (!isLast || clock.now() - lastReopening < REOPEN_INTERVAL) continue
+      lastReopening = clock.now()
+      await recover()
+    }
+  }
+}
+
+/** Settles after some time, or when the signal is aborted. */
+function pauseOf(clock: Clock, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      timer[Symbol.dispose]()
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = clock.after(milliseconds, end)
+    signal?.addEventListener('abort', end, { once: true })
+  })
+}

@@ -1,0 +1,50 @@
+import type { DriverSearch } from '../contract/log-driver.js'
+import type { StoredLogEntry } from '../contract/log-entry.js'
+import { abortedError } from '../errors/to-log-storage-error.js'
+import { EitherSignal } from './either-signal.js'
+import type { Read } from './retried-read.js'
+
+const PAGE_SIZE = 1000
+
+export interface ScanOptions {
+  readonly read: Read
+  readonly search: DriverSearch
+  /** How many at most. */
+  readonly limit: number
+  /** The last id that belongs to it. */
+  readonly maxId: Promise<number>
+  readonly signal: AbortSignal | undefined
+  /** Aborted when nobody reads any more. */
+  readonly closed: AbortSignal
+}
+
+/** All entries that match, page by page: no cursor stays open between two pages, so that nothing is held up. */
+export async function* scanEntries(options: ScanOptions): AsyncGenerator<StoredLogEntry, void, void> {
+  const maxId = await options.maxId
+  let { after } = options.search
+  for (let left = options.limit; left > 0; ) {
+    const limit = Math.min(PAGE_SIZE, left)
+    const search: DriverSearch = { ...options.search, ...(after && { after }), limit, maxId }
+    const page = await readPage(options, search)
+    for (const entry of page) {
+      if (options.signal?.aborted) throw abortedError(options.signal, 'Scanning')
+      yield entry
+    }
+    const last = page[page.length - 1]
+    if (last === undefined || page.length < limit) return
+    after = { timestamp: last.timestamp, id: last.id }
+    left -= page.length
+  }
+}
+
+async function readPage(options: ScanOptions, search: DriverSearch): Promise<StoredLogEntry[]> {
+  const { read, signal, closed } = options
+  using either = new EitherSignal(signal ?? closed, closed)
+  try {
+    return await read('Scanning', (driver, any) => driver.search(search, any), either.signal)
+  } catch (thrown) {
+    // Whoever has left waits for no error.
+    if (closed.aborted) return []
+    throw thrown
+  }
+}

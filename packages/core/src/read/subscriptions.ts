@@ -1,0 +1,209 @@
+import type { JsonValue, LiveLogEntry } from '../contract/log-entry.js'
+import type { SubscribeOptions } from '../contract/log-storage.js'
+import { checkFunction, checkInteger, checkNames, checkSignal } from '../errors/check-options.js'
+import { LogStorageError } from '../errors/log-storage-error.js'
+import { decodeRecord, type LogRecord } from '../record/log-record.js'
+import { notifyListener } from '../reports/notify-listener.js'
+import { elapsed, microtask, nextTurn } from '../time/real-timers.js'
+import { describeValue } from '../values/describe-value.js'
+import { toLiveFilter } from './driver-query.js'
+import { entryFilter } from './entry-filter.js'
+
+const DEFAULT_BUFFER_SIZE = 16_384
+
+/**
+ * Milliseconds that all listeners together take of one turn of the event loop. A listener that stores an entry for each
+ * that it gets would otherwise never let anything else run.
+ */
+const TURN = 10
+
+type Listener = (entry: LiveLogEntry) => void | Promise<void>
+
+/** The live listeners. Publishing costs next to nothing while there are none, and never runs their code. */
+export class Subscriptions {
+  readonly #subscribers = new Set<Subscriber>()
+  readonly #now: () => number
+  #dropsOfThePast = 0
+
+  /** @param now The time in milliseconds; only differences matter. */
+  constructor(now: () => number = elapsed) {
+    this.#now = now
+  }
+
+  get count(): number {
+    return this.#subscribers.size
+  }
+
+  /** Entries that slow listeners missed, those of listeners that are gone included. */
+  get drops(): number {
+    let drops = this.#dropsOfThePast
+    for (const subscriber of this.#subscribers) drops += subscriber.drops
+    return drops
+  }
+
+  /** @throws LogStorageError INVALID_OPTIONS or INVALID_QUERY */
+  add(listener: Listener, options: SubscribeOptions | undefined): Disposable {
+    if (typeof listener !== 'function') {
+      throw new LogStorageError(
+        'INVALID_OPTIONS',
+        `listener must be a function; it was ${describeValue(listener)}.`,
+      )
+    }
+    const { filter, bufferSize, onGap, signal } = checkNames('subscribe', options, [
+      'filter',
+      'bufferSize',
+      'onGap',
+      'signal',
+    ])
+    const range = { min: 1, max: 10_000_000, default: DEFAULT_BUFFER_SIZE }
+    const subscriber = new Subscriber({
+      listener,
+      matches: entryFilter(toLiveFilter(filter)),
+      bufferSize: checkInteger('subscribe.bufferSize', bufferSize, range),
+      onGap: checkFunction('subscribe.onGap', onGap),
+      now: this.#now,
+      share: () => TURN / Math.max(1, this.#subscribers.size),
+    })
+    const remove = () => this.#remove(subscriber)
+    checkSignal('subscribe.signal', signal)?.addEventListener('abort', remove, { once: true })
+    subscriber.onRemoved = () => signal?.removeEventListener('abort', remove)
+    if (!signal?.aborted) this.#subscribers.add(subscriber)
+    return { [Symbol.dispose]: remove }
+  }
+
+  publish(record: LogRecord): void {
+    if (this.#subscribers.size === 0) return
+    const candidate = new Candidate(record)
+    for (const subscriber of this.#subscribers) subscriber.offer(candidate, record)
+  }
+
+  /** Lets go of all listeners; what waits for them is still delivered. */
+  clear(): void {
+    for (const subscriber of this.#subscribers) this.#remove(subscriber, false)
+  }
+
+  #remove(subscriber: Subscriber, discard = true): void {
+    if (!this.#subscribers.delete(subscriber)) return
+    this.#dropsOfThePast += subscriber.drops
+    subscriber.onRemoved?.()
+    if (discard) subscriber.discard()
+  }
+}
+
+/** A record as a filter looks at it: the attributes are parsed once, and only when some filter asks for them. */
+class Candidate {
+  readonly #record: LogRecord
+  #attributes: Record<string, JsonValue> | undefined
+
+  constructor(record: LogRecord) {
+    this.#record = record
+  }
+
+  get timestamp() {
+    return this.#record.timestamp
+  }
+  get severity() {
+    return this.#record.severity
+  }
+  get message() {
+    return this.#record.message
+  }
+  get service() {
+    return this.#record.service
+  }
+  get host() {
+    return this.#record.host
+  }
+  get traceId() {
+    return this.#record.traceId
+  }
+  get attributes(): Record<string, JsonValue> | undefined {
+    const text = this.#record.attributes
+    if (text !== undefined) this.#attributes ??= JSON.parse(text) as Record<string, JsonValue>
+    return this.#attributes
+  }
+}
+
+interface SubscriberOptions {
+  readonly listener: Listener
+  readonly matches: (entry: Candidate) => boolean
+  readonly bufferSize: number
+  readonly onGap: ((dropped: number) => void) | undefined
+  readonly now: () => number
+  /** Milliseconds that the listener may take of one turn of the event loop. */
+  readonly share: () => number
+}
+
+/** One listener with the entries that wait for it. */
+class Subscriber {
+  readonly #options: SubscriberOptions
+  #buffer: LogRecord[] = []
+  /** Where the buffer begins: taking from the front of an array would move all that is behind. */
+  #start = 0
+  #gap = 0
+  #isDelivering = false
+  drops = 0
+  onRemoved: (() => void) | undefined
+
+  constructor(options: SubscriberOptions) {
+    this.#options = options
+  }
+
+  offer(candidate: Candidate, record: LogRecord): void {
+    const { matches, bufferSize } = this.#options
+    if (!matches(candidate)) return
+    if (this.#buffer.length - this.#start >= bufferSize) {
+      this.#take()
+      this.#gap++
+      this.drops++
+    }
+    this.#buffer.push(record)
+    if (this.#isDelivering) return
+    this.#isDelivering = true
+    microtask(() => void this.#deliver())
+  }
+
+  discard(): void {
+    this.#buffer = []
+    this.#start = 0
+  }
+
+  async #deliver(): Promise<void> {
+    const { listener, now, share } = this.#options
+    let end = now() + share()
+    for (let isFirst = true; this.#start < this.#buffer.length; isFirst = false) {
+      if (!isFirst && now() >= end) {
+        await nextTurn()
+        end = now() + share()
+      }
+      try {
+        if (this.#gap > 0) this.#tellGap()
+        const record = this.#take()
+        if (record === undefined) break
+        const settled = listener(decodeRecord(record))
+        if (settled !== undefined) await settled
+      } catch {
+        // A listener's errors are its own matter: neither the storage nor the other listeners stop for them.
+      }
+    }
+    this.#isDelivering = false
+  }
+
+  #tellGap(): void {
+    const gap = this.#gap
+    this.#gap = 0
+    const { onGap } = this.#options
+    if (onGap !== undefined) notifyListener(onGap, gap)
+  }
+
+  #take(): LogRecord | undefined {
+    const record = this.#buffer[this.#start++]
+    // An empty buffer is let go of at once: it would keep what was delivered in memory.
+    const isWorthIt = this.#start >= 1024 && this.#start * 2 >= this.#buffer.length
+    if (isWorthIt || this.#start >= this.#buffer.length) {
+      this.#buffer = this.#buffer.slice(this.#start)
+      this.#start = 0
+    }
+    return record
+  }
+}

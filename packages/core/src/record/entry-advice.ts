@@ -1,0 +1,60 @@
+import { SEVERITY_NAMES, type SeverityName } from '../contract/severity.js'
+import { isError } from '../values/value-brand.js'
+
+/** The names that other loggers have for our severities. */
+const OTHER_NAMES: Readonly<Record<string, SeverityName>> = {
+  __proto__: null as never,
+  verbose: 'trace',
+  silly: 'trace',
+  information: 'info',
+  notice: 'info',
+  warning: 'warn',
+  err: 'error',
+  severe: 'error',
+  critical: 'fatal',
+  crit: 'fatal',
+  alert: 'fatal',
+  emerg: 'fatal',
+  emergency: 'fatal',
+  panic: 'fatal',
+}
+
+/** The levels of pino and bunyan. */
+const OTHER_NUMBERS: ReadonlyMap<unknown, SeverityName> = new Map([
+  [30, 'info'],
+  [40, 'warn'],
+  [50, 'error'],
+  [60, 'fatal'],
+])
+
+/** What to write in the place of a wrong severity, as a sentence with a blank before it; else empty. */
+export function severityAdvice(value: unknown): string {
+  const number = OTHER_NUMBERS.get(value)
+  if (number !== undefined) return ` As a level of pino or bunyan it is '${number}'.`
+  if (typeof value !== 'string') return ''
+  const name = value.trim().toLowerCase()
+  if (/^\d+$/.test(name)) return ' Pass a number, not text.'
+  const meant = (SEVERITY_NAMES as readonly string[]).includes(name) ? name : OTHER_NAMES[name]
+  return meant === undefined ? '' : ` Write '${meant}'.`
+}
+
+/** The same for a timestamp. */
+export function timestampAdvice(value: unknown): string {
+  if (typeof value === 'string') return ' Pass new Date(text), or Date.parse(text).'
+  if (typeof value === 'bigint') return ' Pass Number(nanoseconds) / 1e6.'
+  if (typeof value !== 'number' || !Number.isFinite(value)) return ''
+  return ' Divide microseconds by 1e3, and nanoseconds by 1e6.'
+}
+
+/** The same for an id of a trace or a span. */
+export function idAdvice(value: unknown): string {
+  if (value === '') return ' Leave it out where there is none.'
+  return typeof value === 'string' && value.includes('-') ? ' Leave its hyphens out.' : ''
+}
+
+/** The same for what stands in the place of an entry, or of its message. */
+export function messageAdvice(value: unknown): string {
+  if (isError(value)) return ' Store { message: error.message, attributes: { error } }.'
+  if (typeof value === 'string') return ' Store { message: text }.'
+  return typeof value === 'object' && value !== null ? ' Store it in attributes.' : ''
+}

@@ -1,0 +1,79 @@
+import type { DriverRetention } from '../contract/log-driver.js'
+import type { RetentionPolicy } from '../contract/log-storage.js'
+import { SEVERITY_NAMES, SEVERITY_NUMBERS } from '../contract/severity.js'
+import {
+  checkBoolean,
+  checkInteger,
+  checkNames,
+  checkNumber,
+  invalidOption,
+} from '../errors/check-options.js'
+import { MAX_TIMESTAMP, roundToMicrosecond } from '../time/timestamp.js'
+
+const MILLISECONDS_PER_DAY = 86_400_000
+export const POLICY_NAMES = ['maxAgeDays', 'maxEntries', 'maxBytes', 'maxAgeDaysBySeverity'] as const
+// A million days is more than any timestamp is old.
+const DAYS = { min: 0, max: 1_000_000, default: Number.NaN }
+const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER, default: Number.NaN }
+
+/** A policy with its ages turned into points in time. */
+export type RetentionAt = (now: number) => DriverRetention
+
+/**
+ * Checks a policy once; what it returns is asked again at each cleanup.
+ *
+ * @param option How messages name the policy.
+ * @throws LogStorageError INVALID_OPTIONS
+ */
+export function toRetention(
+  option: string,
+  retention: number | (RetentionPolicy & { dryRun?: boolean }),
+): RetentionAt {
+  if (retention === undefined) throw invalidOption(option, retention, 'a number of days or a policy')
+  const given = typeof retention === 'number' ? { maxAgeDays: retention } : retention
+  const policy: RetentionPolicy & { dryRun?: boolean } = checkNames(option, given, [
+    ...POLICY_NAMES,
+    'dryRun',
+  ])
+  const ages = toAges(option, policy)
+  const dryRun = checkBoolean(`${option}.dryRun`, policy.dryRun, false)
+  const maxEntries = checkInteger(`${option}.maxEntries`, policy.maxEntries, COUNT)
+  const maxBytes = checkInteger(`${option}.maxBytes`, policy.maxBytes, COUNT)
+  return (now) => ({
+    expired: ages.map(({ days, ...range }) => ({
+      ...range,
+      before: roundToMicrosecond(Math.max(-MAX_TIMESTAMP, now - days * MILLISECONDS_PER_DAY)),
+    })),
+    ...(Number.isNaN(maxEntries) ? undefined : { maxEntries }),
+    ...(Number.isNaN(maxBytes) ? undefined : { maxBytes }),
+    dryRun,
+  })
+}
+
+interface Age {
+  minSeverity: number
+  maxSeverity: number
+  days: number
+}
+
+function toAges(option: string, policy: RetentionPolicy): Age[] {
+  const bySeverity: NonNullable<RetentionPolicy['maxAgeDaysBySeverity']> = checkNames(
+    `${option}.maxAgeDaysBySeverity`,
+    policy.maxAgeDaysBySeverity,
+    SEVERITY_NAMES,
+  )
+  const general = checkNumber(`${option}.maxAgeDays`, policy.maxAgeDays, DAYS)
+  const ages: Age[] = []
+  for (const name of SEVERITY_NAMES) {
+    const days = checkNumber(`${option}.maxAgeDaysBySeverity.${name}`, bySeverity[name], {
+      ...DAYS,
+      default: general,
+    })
+    if (Number.isNaN(days)) continue
+    const last = ages[ages.length - 1]
+    const minSeverity = SEVERITY_NUMBERS[name]
+    if (last?.days === days && last.maxSeverity === minSeverity - 1) last.maxSeverity += 4
+    else ages.push({ minSeverity, maxSeverity: minSeverity + 3, days })
+  }
+  return ages
+}

@@ -1,0 +1,303 @@
+import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '../errors/log-storage-error.js'
+import type { DriverSession } from '../session/driver-session.js'
+import type { Clock } from '../time/clock.js'
+import { elapsed } from '../time/real-timers.js'
+import type { BatchOutcome } from './batch-outcome.js'
+import { Certainty } from './certainty.js'
+import type { QueuedBatch } from './queued-batch.js'
+import { finalError, retriedError } from './retry-messages.js'
+import type { RetryPolicy } from './retry-policy.js'
+
+/** Milliseconds between two tries while the calling thread is blocked and another process holds the lock. */
+const SYNC_RETRY_DELAY = 5
+
+export interface BatchAppenderOptions {
+  readonly session: DriverSession
+  readonly retry: RetryPolicy
+  readonly clock: Clock
+  /** Told of each error of the driver, also of those that a retry mends. */
+  readonly onError: (error: LogStorageError) => void
+  /** Told when the driver has got the batch whose turn it is: the moment to give it the next one too. */
+  readonly onWriting: () => void
+}
+
+/** A batch that the driver has got before it was its turn. */
+interface Ahead {
+  readonly batch: QueuedBatch
+  readonly outcome: Promise<BatchOutcome>
+}
+
+/** Has the driver write one batch: again and again as far as the policy goes, over a new connection where one is in doubt. */
+export class BatchAppender {
+  readonly #options: BatchAppenderOptions
+  readonly #certainty = new Certainty()
+  /** Batches of which some try has left open whether it was written. */
+  readonly #maybeWritten = new WeakSet<QueuedBatch>()
+  /** The batch that the driver has got, and that was its turn. */
+  #withDriver: QueuedBatch | undefined
+  #ahead: Ahead | undefined
+  /** Settles when the driver is through with a batch that it got ahead, and that a synchronous flush has settled since. */
+  #leftover: Promise<void> | undefined
+  #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
+  #needsReopen = false
+  /** What waits for the connection to be opened anew. */
+  #recovery: PromiseWithResolvers<void> | undefined
+  /** Writes that were tried again. */
+  retries = 0
+
+  constructor(options: BatchAppenderOptions) {
+    this.#options = options
+  }
+
+  /** Whether the driver may have committed entries that are not settled. */
+  get isInDoubt(): boolean {
+    return this.#certainty.isInDoubt
+  }
+
+  /** Settles when the driver has committed nothing that is not settled. */
+  certainty(): Promise<void> {
+    return this.#certainty.wait()
+  }
+
+  /** To be called when a batch was settled. */
+  settled(): void {
+    if (this.#ahead === undefined) this.#certainty.regain()
+  }
+
+  /** Whether the driver is writing this very batch and can be given the next one already. */
+  canTakeAhead(batch: QueuedBatch): boolean {
+    const isFree = this.#ahead === undefined && this.#leftover === undefined && !this.#needsReopen
+    return this.#withDriver === batch && isFree && this.#options.session.canAppendAhead
+  }
+
+  /** Gives the driver the batch that is appended next. When the one before it fails, that has not happened. */
+  takeAhead(batch: QueuedBatch): void {
+    this.#ahead = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch)) }
+  }
+
+  /** To be called when a batch is settled without the driver, which may have got it ahead. */
+  leaveAhead(batch: QueuedBatch): void {
+    if (this.#ahead?.batch !== batch) return
+    this.#leftover = this.#ahead.outcome.then((outcome) => {
+      this.#leftover = undefined
+      this.#endAhead(batch, outcome)
+    })
+    this.#ahead = undefined
+  }
+
+  /** @param whyNot Why the batch is not to be written any more, if so; asked whenever something was waited for. */
+  async append(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
+    const tries = new Map<LogStorageErrorCode, number>()
+    let wasInDoubt = false
+    for (;;) {
+      const outcome = (await this.#outcomeAhead(batch)) ?? (await this.#tryAppend(batch, whyNot))
+      if ('ids' in outcome) return outcome
+      const { error } = outcome
+      if (error === whyNot()) return { error: this.#lastErrorOf(batch, error) }
+      // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
+      const count = (tries.get(error.code) ?? 0) + 1
+      tries.set(error.code, count)
+      const { retry, onError } = this.#options
+      const delay = retry.delayAfter(error.code, count)
+      const needsReopen = retry.needsReopen(error.code)
+      this.#needsReopen ||= needsReopen
+      wasInDoubt = (await this.#dropAhead()) || needsReopen || wasInDoubt
+      if (!wasInDoubt) this.#certainty.regain()
+      if (delay === undefined) {
+        const final = finalError(error, count)
+        onError(final)
+        return { error: this.#lastErrorOf(batch, final) }
+      }
+      const attempts = retry.attemptsOf(error.code)
+      const told = { entries: batch.size, tries: count, attempts, delay, reopens: needsReopen }
+      onError(retriedError(error, told))
+      if (whyNot()) return { error: this.#lastErrorOf(batch, error) }
+      this.retries++
+      await this.#wait(delay)
+      if (whyNot()) return { error: this.#lastErrorOf(batch, error) }
+    }
+  }
+
+  /**
+   * Writes a batch before it returns.
+   *
+   * @param deadline Of `elapsed()`.
+   * @returns `undefined` when the driver cannot, or something has to be waited for that may last longer.
+   */
+  appendSync(batch: QueuedBatch, deadline: number): BatchOutcome | undefined {
+    const { session, onError } = this.#options
+    if (!this.#finishOpening(deadline)) return undefined
+    for (;;) {
+      const left = deadline - elapsed()
+      if (left <= 0 || !session.canAppendSync) return undefined
+      this.#certainty.lose()
+      try {
+        const ids = session.appendSync(batch, left)
+        this.leaveAhead(batch)
+        return { ids }
+      } catch (thrown) {
+        if (!isLogStorageError(thrown)) throw thrown
+        if (thrown.code === 'ENTRY_REJECTED') {
+          this.leaveAhead(batch)
+          return { error: thrown }
+        }
+        this.#doubt(batch, thrown)
+        onError(thrown)
+        if (thrown.code !== 'BUSY') return undefined
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(left, SYNC_RETRY_DELAY))
+      }
+    }
+  }
+
+  #finishOpening(deadline: number): boolean {
+    const { session, onError } = this.#options
+    if (!session.canAppendSync) return false
+    try {
+      session.finishOpening(Math.max(0, deadline - elapsed()))
+      return true
+    } catch (thrown) {
+      if (!isLogStorageError(thrown)) throw thrown
+      onError(thrown)
+      return false
+    }
+  }
+
+  /** Ends the wait between two tries. */
+  wake(): void {
+    this.#sleep?.wake()
+  }
+
+  /** Whether the connection must be opened anew before the next write. */
+  get needsReopen(): boolean {
+    return this.#needsReopen
+  }
+
+  /** Whether somebody waits for a new connection. */
+  get isRecoveryWanted(): boolean {
+    return this.#recovery !== undefined
+  }
+
+  /** Settles when the connection was opened anew, or that has failed: before the next write, or at {@link tryReopen}. */
+  recovery(): Promise<void> {
+    this.#needsReopen = true
+    this.#recovery ??= Promise.withResolvers<void>()
+    return this.#recovery.promise
+  }
+
+  /** Opens the connection anew, with no write under way. */
+  async tryReopen(): Promise<void> {
+    try {
+      await this.#reopen()
+    } catch (thrown) {
+      if (!isLogStorageError(thrown)) throw thrown
+      this.#options.onError(thrown)
+    }
+  }
+
+  async #tryAppend(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
+    // As no write may meet another.
+    if (this.#leftover !== undefined) await this.#leftover
+    let error = whyNot()
+    if (error === undefined && this.#needsReopen) {
+      try {
+        await this.#reopen()
+      } catch (thrown) {
+        if (isLogStorageError(thrown)) return { error: thrown }
+        throw thrown
+      }
+      error = whyNot()
+    }
+    // A storage may have closed or been aborted in the meantime, and said that the batch is not written.
+    if (error !== undefined) return { error }
+    this.#certainty.lose()
+    return this.#waitFor(batch, outcomeOf(this.#options.session.append(batch)))
+  }
+
+  /** What became of a batch that the driver got ahead; `undefined` when it did not, or nothing of it was written. */
+  async #outcomeAhead(batch: QueuedBatch): Promise<BatchOutcome | undefined> {
+    if (this.#ahead?.batch !== batch) return undefined
+    const { outcome } = this.#ahead
+    // Now it is the first, and another one may come behind it.
+    this.#ahead = undefined
+    const known = await this.#waitFor(batch, outcome)
+    return isAborted(known) ? undefined : known
+  }
+
+  async #waitFor(batch: QueuedBatch, outcome: Promise<BatchOutcome>): Promise<BatchOutcome> {
+    this.#withDriver = batch
+    this.#options.onWriting()
+    try {
+      const known = await outcome
+      if ('error' in known) this.#doubt(batch, known.error)
+      return known
+    } finally {
+      this.#withDriver = undefined
+    }
+  }
+
+  #doubt(batch: QueuedBatch, { code }: LogStorageError): void {
+    if (this.#options.retry.leavesDoubt(code)) this.#maybeWritten.add(batch)
+  }
+
+  /** What a batch fails with: that its last try has written nothing says nothing of those before. */
+  #lastErrorOf(batch: QueuedBatch, error: LogStorageError): LogStorageError {
+    const isSure = error.code === 'ENTRY_REJECTED' || !this.#maybeWritten.has(batch)
+    if (isSure || this.#options.retry.leavesDoubt(error.code)) return error
+    return new LogStorageError(
+      'UNKNOWN_OUTCOME',
+      `The entry may have been written by a try that was lost. The last one failed with ${error.code}: ${error.message}`,
+      { cause: error },
+    )
+  }
+
+  /** Waits for what the driver got ahead, as no write may meet another. Returns whether it may have been written. */
+  async #dropAhead(): Promise<boolean> {
+    if (this.#ahead === undefined) return false
+    const { batch } = this.#ahead
+    const outcome = await this.#ahead.outcome
+    this.#ahead = undefined
+    this.#endAhead(batch, outcome)
+    return !isAborted(outcome)
+  }
+
+  /** Nobody waits for this outcome, but what it says of the connection counts. */
+  #endAhead(batch: QueuedBatch, outcome: BatchOutcome): void {
+    if ('ids' in outcome || isAborted(outcome)) return
+    this.#doubt(batch, outcome.error)
+    this.#needsReopen ||= this.#options.retry.needsReopen(outcome.error.code)
+  }
+
+  async #reopen(): Promise<void> {
+    try {
+      await this.#options.session.reopen()
+      this.#needsReopen = false
+    } finally {
+      this.#recovery?.resolve()
+      this.#recovery = undefined
+    }
+  }
+
+  #wait(delay: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#sleep?.timer[Symbol.dispose]()
+        this.#sleep = undefined
+        resolve()
+      }
+      this.#sleep = { timer: this.#options.clock.after(delay, wake), wake }
+    })
+  }
+}
+
+function isAborted(outcome: BatchOutcome): boolean {
+  return 'error' in outcome && outcome.error.code === 'ABORTED'
+}
+
+async function outcomeOf(write: Promise<readonly number[]>): Promise<BatchOutcome> {
+  try {
+    return { ids: await write }
+  } catch (thrown) {
+    if (isLogStorageError(thrown)) return { error: thrown }
+    throw thrown
+  }
+}

@@ -1,0 +1,262 @@
+import type { WriteReceipt } from '../contract/write-receipt.js'
+import { LogStorageError } from '../errors/log-storage-error.js'
+import { toLogStorageError } from '../errors/to-log-storage-error.js'
+import type { DriverSession } from '../session/driver-session.js'
+import { type Clock, MAX_DELAY } from '../time/clock.js'
+import { describeValue } from '../values/describe-value.js'
+import type { RetryPolicy } from './retry-policy.js'
+
+/** Milliseconds of rest after syncs that no retry has helped. */
+const REST_DELAY = 5000
+
+/** Syncs that a closing storage tries at most, for those who wait. */
+const CLOSING_TRIES = 3
+
+export interface DurableWatermarkOptions {
+  readonly session: DriverSession
+  readonly retry: RetryPolicy
+  readonly clock: Clock
+  readonly syncInterval: number
+  /** Whether the connection is in doubt: what it has written may be lost although it says that it is synced. */
+  readonly needsReopen: () => boolean
+  /** Opens a connection in doubt anew; settles when that was tried. */
+  readonly recover: () => Promise<void>
+  /** Told of each sync that fails. */
+  readonly onError: (error: LogStorageError) => void
+}
+
+/** Ids that were given to entries which are gone. */
+interface Loss {
+  /** The greatest id that is left. */
+  after: number
+  /** The greatest id that was committed. */
+  readonly last: number
+}
+
+/**
+ * How far the entries survive a power cut, and what moves that on: one sync makes all durable that was committed before.
+ *
+ * - *even*: all that was committed is durable. No timer runs.
+ * - *behind*: a timer runs until the next sync, unless nobody asks for one; it keeps no process alive.
+ * - *wanted*: somebody waits for an entry. A sync starts at once; what is committed meanwhile shares the next one.
+ * - *failed*: the next try comes after the back-off of the retry policy. When that gives up, those who wait are told.
+ */
+export class DurableWatermark {
+  readonly #options: DurableWatermarkOptions
+  readonly #kind: 'at once' | 'by syncs' | 'never'
+  /** Who waits, by the id of the entry. */
+  readonly #waiting = new Map<number, PromiseWithResolvers<number>>()
+  /** What was committed, and was not there any more when the store was opened again. */
+  readonly #losses: Loss[] = []
+  #committed = 0
+  #durable = 0
+  #isSyncing = false
+  #timer: Disposable | undefined
+  #isTimerIdle = false
+  /** Failures in a row. */
+  #failures = 0
+  #delay: number | undefined
+  #closing: PromiseWithResolvers<void> | undefined
+  #isClosed = false
+  #lastError: LogStorageError | undefined
+
+  constructor(options: DurableWatermarkOptions) {
+    const { supports, sync } = options.session.driver
+    this.#options = options
+    this.#kind = supports.durable ? 'at once' : sync === undefined ? 'never' : 'by syncs'
+  }
+
+  /** The greatest id up to which everything survives a power cut; `undefined` where the driver cannot say. */
+  get id(): number | undefined {
+    return this.#kind === 'never' ? undefined : this.#durable
+  }
+
+  /** To be told of the greatest id that was committed when the storage was opened. */
+  opened(lastId: number): void {
+    // What others have written is known to be durable after a sync, not before.
+    if (this.#kind !== 'at once') return
+    this.#durable = Math.max(this.#durable, lastId)
+    this.#committed = this.#durable
+  }
+
+  /** To be told of the last id of each committed batch. */
+  committed(lastId: number): void {
+    this.#committed = lastId
+    // A store that counts from the beginning again gives the ids of what is gone to others.
+    for (const loss of this.#losses) if (lastId <= loss.last) loss.after = Math.max(loss.after, lastId)
+    if (this.#kind === 'at once') this.#durable = lastId
+    else if (this.#timer === undefined) this.#plan()
+  }
+
+  /**
+   * To be told of the greatest id that the store has when its connection was opened again. It is less than what was
+   * committed where the store was deleted, replaced or damaged meanwhile: no sync makes that durable.
+   */
+  reopened(lastId: number): void {
+    if (this.#kind !== 'by syncs' || lastId >= this.#committed) return
+    const loss = { after: lastId, last: this.#committed }
+    this.#losses.push(loss)
+    this.#committed = lastId
+    this.#durable = Math.min(this.#durable, lastId)
+    for (const [id, { reject }] of this.#waiting) {
+      if (id <= lastId) continue
+      this.#waiting.delete(id)
+      reject(lostError(id, loss))
+    }
+  }
+
+  /** The id of an entry, once it survives a power cut. */
+  async whenDurable(receipt: WriteReceipt): Promise<number> {
+    if (receipt.error === undefined && this.#kind === 'never') throw this.#unsupportedError()
+    return this.#reached(await receipt.committed())
+  }
+
+  /** Makes durable what is not; settles when that is so, or was tried. */
+  async close(): Promise<void> {
+    if (this.#kind !== 'by syncs') return
+    this.#closing = Promise.withResolvers()
+    this.#failures = 0
+    this.#delay = undefined
+    this.#stopTimer()
+    this.#plan()
+    await this.#closing.promise
+  }
+
+  /** Nothing more will be durable: tells those who still wait. */
+  dispose(): void {
+    this.#isClosed = true
+    this.#stopTimer()
+    this.#reject(this.#closedError())
+    this.#closing?.resolve()
+  }
+
+  async #reached(id: number): Promise<number> {
+    const loss = this.#losses.find(({ after, last }) => id > after && id <= last)
+    if (loss !== undefined) throw lostError(id, loss)
+    if (id <= this.#durable) return id
+    if (this.#isClosed) throw this.#closedError()
+    const waiter = this.#waiting.get(id) ?? Promise.withResolvers<number>()
+    this.#waiting.set(id, waiter)
+    if (this.#isTimerIdle) this.#stopTimer()
+    this.#plan()
+    return waiter.promise
+  }
+
+  /** Sees to it that the next sync comes, where there is to be one. */
+  #plan(): void {
+    if (this.#kind !== 'by syncs' || this.#isSyncing || this.#isClosed || this.#timer !== undefined) return
+    const delay = this.#delayOfNext()
+    if (delay === undefined) this.#closing?.resolve()
+    else if (delay === 'none') void this.#sync()
+    else {
+      this.#isTimerIdle = this.#waiting.size === 0 && this.#closing === undefined
+      this.#timer = this.#options.clock.after(delay, () => void this.#sync(), { idle: this.#isTimerIdle })
+    }
+  }
+
+  #delayOfNext(): number | 'none' | undefined {
+    if (this.#durable >= this.#committed) return undefined
+    const isWanted = this.#waiting.size > 0
+    if (this.#closing !== undefined && this.#failures > 0) {
+      return isWanted && this.#failures < CLOSING_TRIES ? this.#delay : undefined
+    }
+    if (isWanted || this.#closing !== undefined) return this.#delay ?? 'none'
+    const { syncInterval } = this.#options
+    return syncInterval > MAX_DELAY ? undefined : Math.max(syncInterval, this.#delay ?? 0)
+  }
+
+  async #sync(): Promise<void> {
+    this.#stopTimer()
+    this.#isSyncing = true
+    try {
+      this.#succeeded(await this.#syncDriver())
+    } catch (thrown) {
+      if (!this.#isClosed) await this.#failed(toLogStorageError(thrown, 'IO', 'Syncing failed'))
+    }
+    this.#isSyncing = false
+    this.#plan()
+  }
+
+  async #syncDriver(): Promise<number> {
+    const { session, needsReopen, recover } = this.#options
+    if (needsReopen()) await recover()
+    if (needsReopen()) throw new LogStorageError('CONNECTION', 'The connection could not be opened anew.')
+    let least = 0
+    const id = await session.run('Syncing', (driver) => {
+      // Not before: the call waits for a reopening that is under way, after which less may be left.
+      least = this.#committed
+      return driver.sync?.()
+    })
+    return checkId(id, least)
+  }
+
+  #succeeded(id: number): void {
+    this.#failures = 0
+    this.#delay = undefined
+    this.#lastError = undefined
+    // Another process may have been first, and its entries are none of ours: never back.
+    this.#durable = Math.max(this.#durable, id)
+    for (const [waited, { resolve }] of this.#waiting) {
+      if (waited > this.#durable) continue
+      this.#waiting.delete(waited)
+      resolve(waited)
+    }
+  }
+
+  async #failed(error: LogStorageError): Promise<void> {
+    const { retry, recover, onError } = this.#options
+    this.#lastError = error
+    this.#failures++
+    this.#delay = retry.delayAfter(error.code, this.#failures)
+    onError(error)
+    if (this.#delay === undefined) {
+      this.#delay = REST_DELAY
+      this.#reject(error)
+    }
+    if (retry.needsReopen(error.code)) await recover()
+  }
+
+  #reject(error: LogStorageError): void {
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const { reject } of waiting) reject(error)
+  }
+
+  #stopTimer(): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = undefined
+    this.#isTimerIdle = false
+  }
+
+  #closedError(): LogStorageError {
+    const cause = this.#lastError
+    return new LogStorageError(
+      'CLOSED',
+      `The storage closed before the entry was known to survive a power cut.${cause ? ` The last error was: ${cause.message}` : ''}`,
+      { cause },
+    )
+  }
+
+  #unsupportedError(): LogStorageError {
+    const { driver } = this.#options.session
+    return new LogStorageError(
+      'UNSUPPORTED',
+      `The driver ${driver.name} cannot say what survives a power cut. Await committed(), or use a driver that keeps its entries on a disk.`,
+    )
+  }
+}
+
+function lostError(id: number, { after }: Loss): LogStorageError {
+  return new LogStorageError(
+    'CORRUPT',
+    `The entry was committed with the id ${id}, and is lost: the store was deleted, replaced or damaged while it was open, and had ids up to ${after} when it was opened again.`,
+  )
+}
+
+function checkId(id: number | undefined, least: number): number {
+  if (typeof id === 'number' && Number.isSafeInteger(id) && id >= least) return id
+  throw new LogStorageError(
+    'UNKNOWN_OUTCOME',
+    `The driver has synced up to ${describeValue(id)}; it must be the greatest id that is committed, and that is ${least} at least.`,
+  )
+}

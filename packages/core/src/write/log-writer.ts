@@ -1,0 +1,330 @@
+import type { LogEntry } from '../contract/log-entry.js'
+import type { BatchOptions, StorageStats } from '../contract/log-storage.js'
+import type { WriteReceipt } from '../contract/write-receipt.js'
+import { LogStorageError } from '../errors/log-storage-error.js'
+import { toLogStorageError } from '../errors/to-log-storage-error.js'
+import { canFlushBeforeExit } from '../process/runtime.js'
+import { encodeEntry, type LogRecord } from '../record/log-record.js'
+import { DropReporter } from '../reports/drop-reporter.js'
+import type { StorageHealth } from '../reports/storage-health.js'
+import type { DriverSession } from '../session/driver-session.js'
+import type { Clock } from '../time/clock.js'
+import { BatchProcessor } from './batch-processor.js'
+import type { DurableWatermark } from './durable-watermark.js'
+import type { QueuedBatch } from './queued-batch.js'
+import type { RetryPolicy } from './retry-policy.js'
+import { RoomWaiters } from './room-waiters.js'
+import { type ReceiptKeeper, SettleableReceipt } from './settleable-receipt.js'
+import { estimateBytes, WriteQueue } from './write-queue.js'
+
+export interface LogWriterOptions {
+  readonly batch: Required<BatchOptions>
+  readonly retry: RetryPolicy
+  readonly clock: Clock
+  readonly onDrop: ((receipt: WriteReceipt) => void) | undefined
+  readonly flushOnExit: boolean
+  readonly session: DriverSession
+  readonly health: StorageHealth
+  readonly watermark: DurableWatermark
+  /** Told of each valid entry before it is queued or refused. */
+  readonly onRecord: (record: LogRecord) => void
+  /** Told of the ids of each committed batch. */
+  readonly onCommitted: (ids: readonly number[]) => void
+}
+
+/** Milliseconds of waiting for more entries beyond which a process that has nothing else to do is not kept for them. */
+const LONG_WAIT = 1000
+
+const UNREADABLE = 'The entry could not be read'
+
+/** What {@link LogWriter} counts. */
+type WriterStats = Omit<StorageStats, 'state' | 'durableId' | 'subscribers' | 'subscriberDrops' | 'lastError'>
+
+/** The writing half of a storage: from `store()` to the receipt's end. */
+export class LogWriter {
+  readonly #options: LogWriterOptions
+  readonly #batch: Required<BatchOptions>
+  readonly #now: () => number
+  readonly #queue: WriteQueue
+  readonly #processor: BatchProcessor
+  readonly #drops: DropReporter
+  readonly #room: RoomWaiters
+  readonly #receipts: ReceiptKeeper
+  #onPending: ((isPending: boolean) => void) | undefined
+  #isPending = false
+  #accepted = 0
+  #refused = 0
+  #committed = 0
+  #failed = 0
+  #losses = 0
+  #lastLoss: LogStorageError | undefined
+
+  constructor(options: LogWriterOptions) {
+    const { session, health, batch, retry, clock } = options
+    this.#options = options
+    this.#batch = batch
+    this.#now = () => clock.now()
+    this.#queue = new WriteQueue(batch)
+    this.#drops = new DropReporter(options.onDrop)
+    this.#room = new RoomWaiters(this.#queue)
+    this.#processor = new BatchProcessor({
+      session,
+      queue: this.#queue,
+      retry,
+      clock,
+      batchSize: batch.batchSize,
+      batchTimeout: batch.batchTimeout,
+      keepsAlive: !(options.flushOnExit && batch.batchTimeout > LONG_WAIT && canFlushBeforeExit),
+      onCommitted: (settled, ids) => this.#onCommitted(settled, ids),
+      onFailed: (settled, error) => this.#onFailed(settled, error),
+      onError: (error) => health.onWriteError(error),
+    })
+    this.#receipts = {
+      write: () => this.#processor.write(),
+      whenDurable: (receipt) => options.watermark.whenDurable(receipt),
+    }
+  }
+
+  store(entry: LogEntry): WriteReceipt {
+    try {
+      const record = this.#encode(entry)
+      const bytes = this.#fit(record, entry)
+      this.#options.onRecord(record)
+      if (!this.#queue.hasRoom) return this.#refuse(this.#queueFullError())
+      return this.#push(record, bytes)
+    } catch (thrown) {
+      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', UNREADABLE))
+    }
+  }
+
+  async storeOrWait(entry: LogEntry): Promise<WriteReceipt> {
+    try {
+      // Before anything is waited for: the entry is taken as it is now.
+      const record = this.#encode(entry)
+      const bytes = this.#fit(record, entry)
+      this.#options.onRecord(record)
+      if (this.#room.isFree) return this.#push(record, bytes)
+      return await new Promise<WriteReceipt>((resolve) => {
+        this.#room.enter({
+          store: () => resolve(this.#push(record, bytes)),
+          fail: () => resolve(this.#refuse(this.#options.health.refusal)),
+        })
+      })
+    } catch (thrown) {
+      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', UNREADABLE))
+    }
+  }
+
+  storeMany(entries: Iterable<LogEntry>): WriteReceipt[] {
+    const receipts: WriteReceipt[] = []
+    try {
+      for (const entry of entries) receipts.push(this.store(entry))
+    } catch (thrown) {
+      receipts.push(this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', 'The entries could not be read')))
+    }
+    return receipts
+  }
+
+  /** Begins to write: the driver is open. */
+  start(): void {
+    this.#processor.start()
+  }
+
+  flush(): Promise<void> {
+    return this.#processor.flush()
+  }
+
+  /** @param deadline Of `elapsed()`. */
+  flushSync(deadline: number): boolean {
+    return this.#processor.flushSync(deadline)
+  }
+
+  whenWritable(): Promise<void> {
+    return this.#room.wait()
+  }
+
+  writable(): WritableStream<LogEntry> {
+    const { health } = this.#options
+    return new WritableStream<LogEntry>(
+      {
+        write: async (entry) => {
+          health.checkOpen()
+          const { error } = await this.storeOrWait(entry)
+          // An invalid entry fails alone; without a storage all that follow would fail too.
+          if (error !== undefined) health.checkOpen()
+        },
+        close: async () => {
+          health.checkOpen()
+          await this.flush()
+        },
+      },
+      { highWaterMark: this.#batch.batchSize },
+    )
+  }
+
+  /** Whether the connection is in doubt, so that it must be opened anew. */
+  get needsReopen(): boolean {
+    return this.#processor.needsReopen
+  }
+
+  /** Has a lost connection opened anew. */
+  recover(): Promise<void> {
+    return this.#processor.recover()
+  }
+
+  /** Settles when there is no write that may have been committed without this storage knowing of it. */
+  certainty(): Promise<void> {
+    return this.#processor.certainty()
+  }
+
+  /** Entries that are not settled yet. */
+  get pending(): number {
+    return this.#queue.waiting + this.#queue.taken
+  }
+
+  /** How many accepted entries could not be written although nothing is wrong with them, and why the last one was not. */
+  get losses(): { readonly count: number; readonly last: LogStorageError | undefined } {
+    return { count: this.#losses, last: this.#lastLoss }
+  }
+
+  /** Called with `true` when the first entry is queued, and with `false` when all entries are settled. */
+  set onPending(listener: ((isPending: boolean) => void) | undefined) {
+    this.#onPending = listener
+    listener?.(this.#isPending)
+  }
+
+  /** Whether entries wait for more of them, and the process does not wait for that. */
+  get isLeftBehind(): boolean {
+    return this.#processor.isLeftBehind
+  }
+
+  /** Whether somebody takes care of what is dropped. */
+  get hasDropListener(): boolean {
+    return this.#drops.hasListener
+  }
+
+  /** Lets no producer wait any longer. */
+  close(): void {
+    this.#room.fail(this.#options.health.refusal)
+  }
+
+  /** Fails what is queued; what is being written is settled when its try has ended. */
+  halt(error: LogStorageError): void {
+    this.#processor.halt(error)
+  }
+
+  /** Fails what is queued, and what is being written too, without waiting for the driver any longer. */
+  giveUp(error: LogStorageError, inDoubt: LogStorageError): void {
+    this.#processor.halt(error)
+    this.#processor.abandon(error, inDoubt)
+  }
+
+  dispose(): void {
+    this.#processor.dispose()
+  }
+
+  stats(): WriterStats {
+    return {
+      accepted: this.#accepted,
+      refused: this.#refused,
+      committed: this.#committed,
+      failed: this.#failed,
+      queued: this.#queue.waiting,
+      inFlight: this.#queue.taken,
+      queuedBytes: this.#queue.bytes,
+      batches: this.#processor.batches,
+      retries: this.#processor.retries,
+    }
+  }
+
+  /** @throws LogStorageError */
+  #encode(entry: LogEntry): LogRecord {
+    const { health } = this.#options
+    if (health.isClosing) throw health.refusal
+    const record = encodeEntry(entry, this.#now, this.#batch.queueBytes)
+    // A getter of the entry may have closed the storage.
+    if (health.isClosing) throw health.refusal
+    return record
+  }
+
+  /**
+   * Attributes are no reason to lose a message: what is too large in them is cut.
+   *
+   * @returns The size of the record.
+   * @throws LogStorageError INVALID_ENTRY where it is too large without them.
+   */
+  #fit(record: LogRecord, entry: LogEntry): number {
+    const { queueBytes } = this.#batch
+    let bytes = estimateBytes(record)
+    if (bytes > queueBytes && record.attributes !== undefined) {
+      const room = record.attributes.length - (bytes - queueBytes)
+      record.attributes = encodeEntry(entry, this.#now, room).attributes
+      bytes = estimateBytes(record)
+    }
+    if (bytes > queueBytes) throw this.#tooLargeError(bytes)
+    return bytes
+  }
+
+  #push(record: LogRecord, bytes: number): WriteReceipt {
+    const receipt = new SettleableReceipt(this.#receipts)
+    this.#queue.push(record, bytes, receipt, this.#now)
+    this.#accepted++
+    if (!this.#isPending) this.#setPending(true)
+    this.#processor.pushed()
+    return receipt
+  }
+
+  #onCommitted(batch: QueuedBatch, ids: readonly number[]): void {
+    this.#committed += batch.size
+    this.#options.health.onCommitted()
+    for (let i = 0; i < batch.size; i++) batch.receipts[i]?.commit(ids[i] as number)
+    this.#options.watermark.committed(ids[ids.length - 1] as number)
+    this.#options.onCommitted(ids)
+    this.#settled()
+  }
+
+  #onFailed(batch: QueuedBatch, error: LogStorageError): void {
+    this.#failed += batch.size
+    if (error.code !== 'ENTRY_REJECTED') {
+      this.#losses += batch.size
+      this.#lastLoss = error
+    }
+    for (const receipt of batch.receipts) {
+      receipt.fail(error)
+      this.#drops.dropped(receipt)
+    }
+    this.#settled()
+  }
+
+  #settled(): void {
+    if (this.#isPending && this.pending === 0) this.#setPending(false)
+    this.#room.wake()
+  }
+
+  #setPending(isPending: boolean): void {
+    this.#isPending = isPending
+    this.#onPending?.(isPending)
+  }
+
+  #refuse(error: LogStorageError): WriteReceipt {
+    this.#refused++
+    const receipt = SettleableReceipt.failed(error)
+    this.#drops.dropped(receipt)
+    return receipt
+  }
+
+  #queueFullError(): LogStorageError {
+    const { queueSize, queueBytes } = this.#batch
+    return new LogStorageError(
+      'QUEUE_FULL',
+      `The queue is full: ${this.pending} of ${queueSize} entries, about ${this.#queue.bytes} of ${queueBytes} bytes. Use storeOrWait(), or raise batch.queueSize or batch.queueBytes.`,
+    )
+  }
+
+  #tooLargeError(bytes: number): LogStorageError {
+    return new LogStorageError(
+      'INVALID_ENTRY',
+      `The entry takes about ${bytes} bytes, more than the whole queue may hold (batch.queueBytes: ${this.#batch.queueBytes}). Shorten it, or raise batch.queueBytes.`,
+    )
+  }
+}

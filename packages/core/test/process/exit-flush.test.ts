@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { messages } from '../support/open-storage.js'
+
+const FIXTURE = fileURLToPath(new URL('../fixtures/exit.mjs', import.meta.url))
+
+let directory: string
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'logpond-exit-'))
+})
+afterAll(() => {
+  rmSync(directory, { recursive: true })
+})
+
+/** Runs a process of its own to its end; a signal is sent as soon as it says that it is ready. */
+async function run(ending: string, signal?: NodeJS.Signals) {
+  const path = join(directory, `${ending} ${signal}.log`)
+  const child = spawn(process.execPath, [FIXTURE, path, ending, `${signal}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+    if (signal && String(chunk).includes('ready')) child.kill(signal)
+  })
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const end = await new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.on('close', (code, name) => resolve({ code, signal: name }))
+  })
+  let written: string[] = []
+  try {
+    written = readFileSync(path, 'utf8').trimEnd().split('\n')
+  } catch {
+    // Nothing was written.
+  }
+  return { ...end, written, output, errors }
+}
+
+describe.concurrent('the end of a process', () => {
+  it.each([
+    ['return', 0, 250],
+    ['committed', 0, 1],
+    ['return after a long wait', 0, 250],
+    ['several commits, each after a long wait', 4, 5],
+    ['process.exit', 3, 5000],
+    ['throw', 1, 250],
+    ['reject', 1, 250],
+  ])('by %s writes what is queued, with the code %d', async (ending, code, count) => {
+    const end = await run(ending)
+    expect(end).toMatchObject({ code, signal: null })
+    expect(end.written).toEqual(messages(count))
+  })
+
+  it('by process.exit() in the middle of a write writes each entry once', async () => {
+    const end = await run('process.exit in flight')
+    expect(end).toMatchObject({ code: 3, errors: '' })
+    expect(end.written).toEqual([...messages(5000), ...messages(50)])
+  })
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'by %s writes what is queued, and is that signal still',
+    async (signal) => {
+      const end = await run('signal', signal)
+      expect(end).toMatchObject({ code: null, signal })
+      expect(end.written).toEqual(messages(250))
+    },
+  )
+
+  it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'by %s that is sent again writes what is queued too',
+    async (signal) => {
+      const end = await run('signal twice', signal)
+      expect(end).toMatchObject({ code: null, signal, errors: '' })
+      expect(end.written).toEqual(messages(250))
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')(
+    'does not come by a signal that Node.js ignores, with a storage or after it',
+    async () => {
+      const end = await run('signal that Node.js ignores')
+      expect(end).toMatchObject({ code: 3, signal: null, errors: '' })
+      expect(end.written).toEqual(messages(1))
+    },
+  )
+
+  it('by a signal is left to whoever else listens for it', async () => {
+    const end = await run('signal with a listener', 'SIGTERM')
+    expect(end).toMatchObject({ code: 7, signal: null })
+    expect(end.written).toEqual([...messages(50), 'terminating'])
+  })
+
+  it('is not held up by an idle storage that is open', async () => {
+    expect(await run('idle')).toMatchObject({ code: 0, signal: null, errors: '' })
+  })
+
+  it('tells of entries that could not be written, where nobody else is told', async () => {
+    const end = await run('lost')
+    expect(end).toMatchObject({ code: 0, written: [] })
+    expect(end.errors).toContain('logpond: 2 log entries could not be written before the process ended.')
+  })
+
+  it('tells of entries whose storage was still being opened', async () => {
+    const end = await run('process.exit before it is open')
+    expect(end).toMatchObject({ code: 3, written: [] })
+    expect(end.errors).toContain(
+      'logpond: 1 log entry could not be written before the process ended. The storage was still being opened.',
+    )
+  })
+
+  it('comes though onDrop stores each drop again', async () => {
+    const end = await run('drop')
+    expect(end).toMatchObject({ code: 0, written: [], output: 'CLOSED\n'.repeat(3) })
+  })
+})

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { SearchQuery } from '../../src/contract/log-storage.js'
+import {
+  toDriverFilter,
+  toDriverHistogram,
+  toDriverSearch,
+  toLiveFilter,
+} from '../../src/read/driver-query.js'
+
+const search = (query?: unknown) => toDriverSearch(query as SearchQuery)
+
+describe('toDriverSearch', () => {
+  it('makes an empty query the newest hundred', () => {
+    expect(search()).toStrictEqual({ order: 'newest', limit: 100 })
+    expect(search({})).toStrictEqual({ order: 'newest', limit: 100 })
+    expect(search({ text: undefined, service: undefined, limit: undefined, after: undefined })).toStrictEqual(
+      search(),
+    )
+  })
+
+  it('normalises every field', () => {
+    const query = {
+      text: 'disk full',
+      contains: '50%',
+      minSeverity: 'warn',
+      maxSeverity: 20,
+      service: 'web',
+      host: ['a', 'b', 'a'],
+      traceId: 'ABCDEF0123456789ABCDEF0123456789',
+      attributes: { 'http.status': 402, ok: null },
+      startTime: new Date(5),
+      endTime: 7.00049,
+      order: 'oldest',
+      after: { timestamp: 6, id: 3, message: 'the rest of the entry does not matter' },
+      limit: 10_000,
+    }
+    expect(search(query)).toStrictEqual({
+      text: {
+        all: [
+          { words: ['disk'], prefix: false },
+          { words: ['full'], prefix: false },
+        ],
+        none: [],
+      },
+      contains: '50%',
+      minSeverity: 13,
+      maxSeverity: 20,
+      services: ['web'],
+      hosts: ['a', 'b'],
+      traceId: 'abcdef0123456789abcdef0123456789',
+      attributes: [
+        { name: 'http.status', path: ['http', 'status'], json: '402' },
+        { name: 'ok', path: ['ok'], json: 'null' },
+      ],
+      startTime: 5,
+      endTime: 7,
+      order: 'oldest',
+      after: { timestamp: 6, id: 3 },
+      limit: 10_000,
+    })
+  })
+
+  it('leaves out what narrows nothing', () => {
+    expect(search({ contains: '', attributes: {} })).toStrictEqual(search())
+  })
+
+  it('takes attribute names with any signs as they are', () => {
+    const names = ['a"b', "it's", 'a[0]', '$', '$."x"', 'a\\b', '', '.', 'a..b', '__proto__', '日本']
+    const attributes = Object.fromEntries(names.map((name) => [name, 'x']))
+    const filters = search({ attributes }).attributes
+    expect(filters?.map(({ name }) => name)).toEqual(names)
+    expect(filters?.map(({ path }) => path.join('.'))).toEqual(names)
+  })
+
+  it('moves bounds beyond all times to the edge of time', () => {
+    const { startTime, endTime } = search({ startTime: -1e300, endTime: new Date(8.64e15) })
+    expect(startTime).toBeLessThan(-9e12)
+    expect(endTime).toBeGreaterThan(9e12)
+    expect(Math.abs(endTime ?? 0) * 1000).toBeLessThanOrEqual(2 ** 53)
+  })
+
+  it('makes well-formed text of what is searched for, as of what was stored', () => {
+    expect(search({ contains: 'a\ud800', service: '\udfff' })).toMatchObject({
+      contains: 'a\ufffd',
+      services: ['\ufffd'],
+    })
+  })
+
+  it.each([
+    [
+      { limit: -1 },
+      'limit must be a whole number from 0 to 10000; read on with after, or use scan; it was -1.',
+    ],
+    [{ limit: 1e9 }, 'limit'],
+    [{ limit: 1.5 }, 'limit'],
+    [{ limit: Number.NaN }, 'limit'],
+    [{ limit: '10' }, 'limit'],
+    [{ limit: null }, 'limit'],
+    [{ text: 7 }, 'text must be a string; it was 7.'],
+    [{ text: '  ' }, 'text must hold at least one word'],
+    [{ contains: 7 }, 'contains must be a string'],
+    [{ minSeverity: 0 }, 'minSeverity must be a whole number from 1 to 24 or one of trace, debug'],
+    [{ maxSeverity: 'loud' }, 'maxSeverity'],
+    [{ service: 7 }, 'service must be a string, or an array of 1 to 1,000 strings; it was 7.'],
+    [{ service: [] }, 'service'],
+    [{ service: ['a', 7] }, 'service'],
+    [{ host: Array(1001).fill('x') }, 'host'],
+    [{ traceId: 'x' }, 'traceId must be 32 hex digits; it was "x".'],
+    [{ attributes: 'x' }, 'attributes must be an object of names and values'],
+    [{ attributes: [1] }, 'attributes'],
+    [
+      { attributes: { a: {} } },
+      'attributes["a"] must be a string, a finite number, a boolean or null; it was an object.',
+    ],
+    [{ attributes: { a: Number.NaN } }, 'attributes["a"]'],
+    [{ attributes: { a: undefined } }, 'attributes["a"]'],
+    [{ attributes: { a: 1n } }, 'attributes["a"]'],
+    [{ attributes: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [i, i])) }, 'at most 100 names'],
+    [
+      { startTime: 'now' },
+      'startTime must be milliseconds since the Unix epoch or a valid Date; it was "now".',
+    ],
+    [{ startTime: Number.NaN }, 'startTime'],
+    [{ endTime: new Date(Number.NaN) }, 'endTime'],
+    [{ order: 'random' }, "order must be 'newest' or 'oldest'"],
+    [{ after: 7 }, 'after must be the last entry of the page before'],
+    [{ after: { id: 7 } }, 'after'],
+    [{ after: { timestamp: 1, id: 1.5 } }, 'after'],
+    [{ after: { timestamp: Number.NaN, id: 1 } }, 'after'],
+    [{ severity: 9 }, 'There is no query field "severity". The fields are'],
+    [{ a: 1, 'x"; DROP': 1 }, 'There is no query field "a"'],
+    [null, 'A query must be an object, not null.'],
+    ['disk', 'A query must be an object, not "disk".'],
+    [['disk'], 'A query must be an object, not an array of 1.'],
+    [[], 'A query must be an object, not an array of 0.'],
+  ])('refuses %o and names what is wrong', (query, why) => {
+    expect(() => search(query)).toThrow(expect.objectContaining({ code: 'INVALID_QUERY' }))
+    expect(() => search(query)).toThrow(why)
+  })
+
+  it.each(['"', 'AND', 'c++', '50%', 'NEAR(', 'a:b', 'x '.repeat(1000)])(
+    'never chokes on the text %j',
+    (text) => {
+      try {
+        expect(search({ text }).text).toBeDefined()
+      } catch (thrown) {
+        expect(text).toBe('"')
+        expect(thrown).toMatchObject({ code: 'INVALID_QUERY' })
+      }
+    },
+  )
+})
+
+describe('toDriverFilter', () => {
+  it('has no page, but checks it', () => {
+    const query: SearchQuery = { order: 'oldest', limit: 3, after: { timestamp: 1, id: 1 }, host: 'h' }
+    expect(toDriverFilter(query)).toStrictEqual({ hosts: ['h'] })
+    expect(() => toDriverFilter({ limit: -1 })).toThrow('limit')
+  })
+})
+
+describe('toDriverHistogram', () => {
+  it('keeps the width of a slice to the microsecond', () => {
+    expect(toDriverHistogram({ bucket: 60_000, host: 'h' })).toStrictEqual({ bucket: 60_000, hosts: ['h'] })
+    expect(toDriverHistogram({ bucket: 0.0014 }).bucket).toBe(0.001)
+  })
+
+  it.each([undefined, 0, -1, 0.0009, Infinity, Number.NaN, '1m', 1e300])(
+    'refuses a bucket of %o',
+    (bucket) => {
+      expect(() => toDriverHistogram({ bucket } as { bucket: number })).toThrow('bucket must be milliseconds')
+    },
+  )
+})
+
+describe('toLiveFilter', () => {
+  it('takes the fields that can be told from an entry alone', () => {
+    expect(toLiveFilter({ contains: 'x', minSeverity: 'error' })).toStrictEqual({
+      contains: 'x',
+      minSeverity: 17,
+    })
+    expect(toLiveFilter()).toStrictEqual({})
+  })
+
+  it.each(['text', 'startTime', 'endTime', 'limit', 'order', 'after'])('refuses %s', (field) => {
+    expect(() => toLiveFilter({ [field]: 1 })).toThrow(`There is no query field "${field}"`)
+  })
+})

@@ -1,0 +1,456 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { StoredLogEntry } from '../../src/contract/log-entry.js'
+import { LogStorageError } from '../../src/errors/log-storage-error.js'
+import { nextTurn } from '../../src/time/real-timers.js'
+import { entries, messages, openStorage } from '../support/open-storage.js'
+import { ProbeDriver } from '../support/probe-driver.js'
+
+/** Reads in the background; `seen` grows, `ended` settles when the iteration does. */
+function read(iterable: AsyncIterable<StoredLogEntry>) {
+  const seen: string[] = []
+  const ids: number[] = []
+  const ended = (async () => {
+    for await (const { id, message } of iterable) {
+      seen.push(message)
+      ids.push(id)
+    }
+  })()
+  return { seen, ids, ended }
+}
+
+describe('follow()', () => {
+  it('begins after an id, goes on live, and gives each entry once, in order', async () => {
+    const { storage, clock } = await openStorage()
+    storage.storeMany(entries(5, 'old'))
+    await storage.flush()
+    const reader = read(storage.follow({ after: 2 }))
+    await clock.settle()
+    expect(reader.seen).toEqual(['old2', 'old3', 'old4'])
+    storage.storeMany(entries(3, 'new'))
+    await storage.flush()
+    await clock.settle()
+    expect(reader.seen).toEqual(['old2', 'old3', 'old4', 'new0', 'new1', 'new2'])
+    await storage.close()
+    await reader.ended
+  })
+
+  it('begins with all there is after 0', async () => {
+    const { storage, clock } = await openStorage()
+    storage.storeMany(entries(2500))
+    await storage.flush()
+    const reader = read(storage.follow({ after: 0 }))
+    await clock.settle()
+    await storage.close()
+    await reader.ended
+    expect(reader.seen).toEqual(messages(2500))
+  })
+
+  it('goes on page by page with a filter, past what does not match', async () => {
+    const { storage, clock } = await openStorage()
+    storage.storeMany(entries(5000))
+    await storage.flush()
+    const reader = read(storage.follow({ after: 0, contains: '1' }))
+    await clock.settle()
+    await storage.close()
+    await reader.ended
+    expect(reader.seen).toEqual(messages(5000).filter((message) => message.includes('1')))
+  })
+
+  it('gives a reader that is quick all there is, though the storage closes meanwhile', async () => {
+    const { storage } = await openStorage()
+    storage.storeMany(entries(3500))
+    await storage.flush()
+    const reader = read(storage.follow({ after: 0 }))
+    await storage.close()
+    await reader.ended
+    expect(reader.seen).toEqual(messages(3500))
+  })
+
+  it('begins now where no id is given: not later, when it is first read', async () => {
+    const { storage } = await openStorage()
+    storage.store({ message: 'before' })
+    await storage.flush()
+    const follower = storage.follow()
+    storage.store({ message: 'after' })
+    await storage.flush()
+    expect((await follower.next()).value).toMatchObject({ message: 'after' })
+    await follower.return?.()
+  })
+
+  it('gives entries that were stored before the call and committed after it', async () => {
+    const { storage, driver, clock } = await openStorage()
+    storage.store({ message: 'committed' })
+    await storage.flush()
+    driver.hold()
+    storage.store({ message: 'in flight' })
+    await clock.tick(100)
+    const reader = read(storage.follow())
+    await clock.settle()
+    driver.letGo()
+    await clock.runAll()
+    expect(reader.seen).toEqual(['in flight'])
+  })
+
+  describe.each([false, true])('where others write: %s', (multiProcess) => {
+    it('gives entries that the driver has committed, and not told of yet', async () => {
+      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const gate = Promise.withResolvers<void>()
+      const append = driver.append.bind(driver)
+      driver.append = async (batch) => {
+        const ids = await append(batch)
+        await gate.promise
+        return ids
+      }
+      const { storage, clock } = await openStorage({ driver })
+      storage.store({ message: 'm' })
+      await clock.tick(100)
+      expect([driver.stored, storage.stats().committed]).toEqual([['m'], 0])
+      const reader = read(storage.follow())
+      await clock.settle()
+      gate.resolve()
+      await clock.settle()
+      expect(reader.seen).toEqual(['m'])
+    })
+
+    it('gives entries that turn out to have been committed by a write whose outcome was unknown', async () => {
+      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const { storage, clock } = await openStorage({ driver, retry: { minDelay: 1000, jitter: false } })
+      driver.outcomes = ['lost UNKNOWN_OUTCOME', 'BUSY']
+      const receipt = storage.store({ message: 'm' })
+      await clock.tick(100)
+      expect([driver.stored, receipt.status]).toEqual([['m'], 'queued'])
+      const reader = read(storage.follow())
+      await clock.tick(10_000)
+      expect(receipt.status).toBe('committed')
+      expect(reader.seen).toEqual(['m'])
+    })
+
+    it('does not wait for a write of which it is known that nothing was written', async () => {
+      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const { storage, clock } = await openStorage({ driver, retry: { minDelay: 5000, jitter: false } })
+      driver.outcomes = ['DISK_FULL']
+      storage.store({ message: 'm' })
+      await clock.tick(100)
+      const readsBefore = driver.reads
+      read(storage.follow())
+      await clock.settle()
+      expect(driver.reads).toBe(readsBefore + 1)
+    })
+  })
+
+  it('misses nothing and repeats nothing under a burst, whenever it is begun and however slow it is read', async () => {
+    const step = fc.record({ store: fc.nat(30), turns: fc.nat(3) })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 20 }),
+        fc.nat(10),
+        fc.boolean(),
+        async (steps, begin, isFiltered) => {
+          const { storage, driver, clock } = await openStorage({ batch: { batchSize: 7, maxBatchSize: 20 } })
+          const filter = isFiltered ? { contains: '3' } : {}
+          let reader: ReturnType<typeof read> | undefined
+          let committedThen = 0
+          let count = 0
+          for (const [i, { store, turns }] of steps.entries()) {
+            if (i === begin) {
+              committedThen = storage.stats().committed
+              reader = read(storage.follow(filter))
+            }
+            for (const message of messages(store)) storage.store({ message: `${message}-${count++}` })
+            for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+          }
+          await storage.flush()
+          await clock.settle()
+          await storage.close()
+          await reader?.ended
+          const expected = driver.stored.slice(committedThen).filter((m) => !isFiltered || m.includes('3'))
+          if (reader) expect(reader.seen).toEqual(expected)
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  it('can be taken up again from the last id, by another storage too', async () => {
+    const first = await openStorage()
+    first.storage.storeMany(entries(10))
+    await first.storage.flush()
+    const seen: string[] = []
+    let last = 0
+    for (let round = 0; round < 3; round++) {
+      const follower = first.storage.follow({ after: last })
+      for (let i = 0; i < 2; i++) {
+        const { value } = await follower.next()
+        seen.push(value.message)
+        last = value.id
+      }
+      await follower.return?.()
+    }
+    await first.storage.close()
+    const second = await openStorage({ driver: new ProbeDriver({ store: first.driver.store }) })
+    const reader = read(second.storage.follow({ after: last }))
+    second.storage.store({ message: 'new' })
+    await second.storage.flush()
+    await second.clock.settle()
+    expect([...seen, ...reader.seen]).toEqual([...messages(10), 'new'])
+  })
+
+  it('learns of a commit that comes while the reader is busy with an entry', async () => {
+    const { storage } = await openStorage()
+    storage.store({ message: 'a' })
+    await storage.flush()
+    const follower = storage.follow({ after: 0 })
+    await follower.next()
+    storage.store({ message: 'b' })
+    await storage.flush()
+    expect((await follower.next()).value).toMatchObject({ message: 'b' })
+    await follower.return?.()
+  })
+
+  it('with a filter that matches seldom looks at no entry twice', async () => {
+    const { storage, driver, clock } = await openStorage()
+    const from: number[] = []
+    const readAfter = driver.readAfter.bind(driver)
+    driver.readAfter = (id, ...rest) => {
+      from.push(id)
+      return readAfter(id, ...rest)
+    }
+    const reader = read(storage.follow({ contains: 'needle', after: 0 }))
+    await clock.settle()
+    for (let round = 1; round <= 3; round++) {
+      storage.storeMany(entries(10, 'hay'))
+      await storage.flush()
+      await clock.settle()
+    }
+    storage.store({ message: 'needle' })
+    await storage.flush()
+    await clock.settle()
+    expect(reader.seen).toEqual(['needle'])
+    expect(from).toEqual([0, 0, 10, 20, 30])
+  })
+
+  it('sees what other processes write, where the driver can', async () => {
+    const ours = await openStorage({ driver: new ProbeDriver({ supports: { multiProcess: true } }) })
+    const theirs = await openStorage({ driver: new ProbeDriver({ store: ours.driver.store }) })
+    theirs.storage.store({ message: 'before' })
+    await theirs.storage.flush()
+    const reader = read(ours.storage.follow())
+    await ours.clock.settle()
+    theirs.storage.store({ message: 'theirs' })
+    await theirs.storage.flush()
+    await ours.clock.settle()
+    expect(reader.seen).toEqual([])
+    await ours.clock.tick(100)
+    expect(reader.seen).toEqual(['theirs'])
+  })
+
+  it('looks once for all followers that are at rest, and wakes none where nothing was written', async () => {
+    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    let looks = 0
+    const stats = driver.stats.bind(driver)
+    driver.stats = () => {
+      looks++
+      return stats()
+    }
+    const { storage, clock } = await openStorage({ driver })
+    const theirs = await openStorage({ driver: new ProbeDriver({ store: driver.store }) })
+    const readers = Array.from({ length: 50 }, () => read(storage.follow()))
+    await clock.settle()
+    looks = 0
+    const readsAtRest = driver.reads
+    await clock.tick(1000)
+    expect([looks, driver.reads - readsAtRest, clock.pending]).toEqual([10, 0, 1])
+
+    await theirs.storage.store({ message: 'theirs' }).committed()
+    await clock.tick(100)
+    for (const { seen } of readers) expect(seen).toEqual(['theirs'])
+    const readsAfter = driver.reads
+    await clock.tick(1000)
+    expect([looks, driver.reads - readsAfter]).toEqual([21, 0])
+
+    await storage.store({ message: 'ours' }).committed()
+    await clock.settle()
+    const readsOfOurs = driver.reads
+    await clock.tick(1000)
+    expect(driver.reads).toBe(readsOfOurs)
+    for (const { seen } of readers) expect(seen).toEqual(['theirs', 'ours'])
+  })
+
+  it('stops looking when no follower is left', async () => {
+    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    const { storage, clock } = await openStorage({ driver })
+    const followers = [storage.follow(), storage.follow()]
+    const ends = followers.map((follower) => follower.next())
+    await clock.settle()
+    expect(clock.pending).toBe(1)
+    await followers[0]?.return?.()
+    expect(clock.pending).toBe(1)
+    await followers[1]?.return?.()
+    expect(clock.pending).toBe(0)
+    await Promise.all(ends)
+  })
+
+  it('has each follower find out by itself what keeps the storage from looking', async () => {
+    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    const { storage, clock } = await openStorage({ driver })
+    const ends = [storage.follow().next(), storage.follow().next()]
+    await clock.settle()
+    const unsupported = new LogStorageError('UNSUPPORTED', 'no more')
+    driver.stats = () => Promise.reject(unsupported)
+    driver.beforeRead = () => {
+      throw unsupported
+    }
+    const rejections = Promise.all(ends.map((end) => expect(end).rejects.toBe(unsupported)))
+    await clock.tick(100)
+    await rejections
+  })
+
+  it('misses nothing of what others write, however many follow and however slow they are', async () => {
+    const step = fc.record({ ours: fc.nat(3), theirs: fc.nat(3), pause: fc.nat(150) })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (steps, count) => {
+          const driver = new ProbeDriver({ supports: { multiProcess: true } })
+          const { storage, clock } = await openStorage({ driver })
+          const theirs = await openStorage({ driver: new ProbeDriver({ store: driver.store }) })
+          const seen = Array.from({ length: count }, (): number[] => [])
+          const following = seen.map(async (ids, slowness) => {
+            for await (const { id } of storage.follow({ after: 0 })) {
+              ids.push(id)
+              for (let turn = 0; turn < slowness; turn++) await nextTurn()
+            }
+          })
+          for (const { ours, theirs: foreign, pause } of steps) {
+            storage.storeMany(entries(ours))
+            theirs.storage.storeMany(entries(foreign))
+            await Promise.all([storage.flush(), theirs.storage.flush()])
+            await clock.tick(pause)
+          }
+          await clock.tick(300)
+          await storage.close()
+          await Promise.all(following)
+          const { lastId } = driver.store.stats()
+          for (const ids of seen) expect(ids).toEqual(Array.from({ length: lastId }, (_, i) => i + 1))
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('sets no timer where nobody else writes', async () => {
+    const { storage, clock } = await openStorage()
+    read(storage.follow())
+    await clock.settle()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('rejects with ABORTED as soon as its signal says so: before, while it waits, while it reads, within a page', async () => {
+    const { storage, driver, clock } = await openStorage()
+    storage.storeMany(entries(10))
+    await storage.flush()
+    const aborted = { code: 'ABORTED' }
+    await expect(storage.follow({}, { signal: AbortSignal.abort() }).next()).rejects.toMatchObject(aborted)
+
+    const waiting = new AbortController()
+    const next = storage.follow({}, { signal: waiting.signal }).next()
+    await clock.settle()
+    waiting.abort()
+    await expect(next).rejects.toMatchObject(aborted)
+
+    const within = new AbortController()
+    const follower = storage.follow({ after: 0 }, { signal: within.signal })
+    await follower.next()
+    within.abort()
+    await expect(follower.next()).rejects.toMatchObject(aborted)
+    expect(await follower.next()).toEqual({ done: true, value: undefined })
+
+    const reading = new AbortController()
+    const gate = Promise.withResolvers<void>()
+    driver.beforeRead = () => gate.promise
+    const stuck = storage.follow({ after: 0 }, { signal: reading.signal }).next()
+    await clock.settle()
+    reading.abort()
+    await expect(stuck).rejects.toMatchObject(aborted)
+    gate.resolve()
+  })
+
+  it('ends at once when return() is called while it waits', async () => {
+    const { storage, clock } = await openStorage()
+    const follower = storage.follow()
+    const next = follower.next()
+    await clock.settle()
+    expect(await follower.return?.()).toEqual({ done: true, value: undefined })
+    expect(await next).toEqual({ done: true, value: undefined })
+    expect(await follower.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('ends when the loop over it is left, and holds nothing up then', async () => {
+    const { storage } = await openStorage()
+    storage.storeMany(entries(5))
+    await storage.flush()
+    for await (const { message } of storage.follow({ after: 0 })) if (message === 'm2') break
+    await storage.close()
+  })
+
+  it('gives a reader that has an entry in hand the rest, then ends, when the storage closes', async () => {
+    const { storage, clock } = await openStorage()
+    storage.store({ message: 'm0' })
+    await storage.flush()
+    const reader = read(storage.follow({ after: 0 }))
+    storage.store({ message: 'm1' })
+    const closed = storage.close()
+    await clock.runAll()
+    await closed
+    await reader.ended
+    expect(reader.seen).toEqual(['m0', 'm1'])
+  })
+
+  it('gives a reader that waits the rest, then ends, when the storage closes', async () => {
+    const { storage, clock } = await openStorage()
+    const reader = read(storage.follow())
+    const filtered = read(storage.follow({ contains: '1' }))
+    await clock.settle()
+    storage.storeMany(entries(20))
+    await storage.close()
+    await Promise.all([reader.ended, filtered.ended])
+    expect(reader.seen).toEqual(messages(20))
+    expect(filtered.seen).toEqual(messages(20).filter((message) => message.includes('1')))
+  })
+
+  it('does not keep a storage from closing while nobody reads it', async () => {
+    const { storage } = await openStorage()
+    storage.storeMany(entries(10))
+    await storage.flush()
+    const unread = storage.follow({ after: 0 })
+    const halfRead = storage.follow({ after: 0 })
+    await halfRead.next()
+    await storage.close()
+    await expect(unread.next()).rejects.toMatchObject({ code: 'CLOSED' })
+  })
+
+  it('rejects once, though everything about it is wrong', async () => {
+    const { storage, clock } = await openStorage()
+    const options = { signal: 'x' as unknown as AbortSignal }
+    await expect(storage.follow({ after: -1 }, options).next()).rejects.toThrow('follow.signal')
+    await clock.settle()
+  })
+
+  it.each([
+    [{ after: -1 }, 'after must be the id of an entry, or 0; it was -1.'],
+    [{ after: 1.5 }, 'after'],
+    [{ after: '1' }, 'after'],
+    [{ after: null }, 'after'],
+    [{ text: 'x' }, 'There is no query field "text"'],
+    [{ limit: 1 }, 'There is no query field "limit"'],
+    [{ minSeverity: 0 }, 'minSeverity'],
+    [null, 'A query must be an object, not null.'],
+    ['x', 'A query must be an object, not "x".'],
+  ])('rejects for the filter %o', async (filter, why) => {
+    const { storage } = await openStorage()
+    const next = storage.follow(filter as object).next()
+    await expect(next).rejects.toMatchObject({ code: 'INVALID_QUERY', message: expect.stringContaining(why) })
+  })
+})

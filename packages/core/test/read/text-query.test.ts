@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseTextQuery } from '../../src/read/text-query.js'
+
+const show = (text: string) => {
+  const { all, none } = parseTextQuery(text)
+  const terms = (list: typeof all) => list.map(({ words, prefix }) => words.join('+') + (prefix ? '*' : ''))
+  return none.length === 0 ? terms(all) : [terms(all), terms(none)]
+}
+
+describe('parseTextQuery', () => {
+  it.each([
+    ['disk full', ['disk', 'full']],
+    ['"disk full"', ['disk+full']],
+    ['"disk full', ['disk+full']],
+    ['say "disk full" now', ['say', 'disk+full', 'now']],
+    ['disk-full a:b user@example.org', ['disk+full', 'a+b', 'user+example+org']],
+    ['conn*', ['conn*']],
+    ['a:b*', ['a+b*']],
+    ['key=*', ['key']],
+    ['"conn*"', ['conn']],
+    ['disk -full', [['disk'], ['full']]],
+    ['-full', [[], ['full']]],
+    ['disk -"no space" -tmp*', [['disk'], ['no+space', 'tmp*']]],
+    ['--force', ['force']],
+    ['disk - full', ['disk', 'full']],
+    ['c++ 50% "!" AND', ['c', '50', 'AND']],
+    ['NEAR(a b)', ['NEAR+a', 'b']],
+    ['a"b c"d', ['a+b', 'c+d']],
+    ['ERROR ERROR', ['ERROR']],
+    ['Grüße\u00a0日本語', ['Grüße', '日本語']],
+    ['e\u0301te\u0301', ['e\u0301te\u0301']],
+  ])('reads %s', (text, terms) => {
+    expect(show(text)).toEqual(terms)
+  })
+
+  it.each(['', ' ', '\t\n', '"', '""', '-', '*', '++ -- %', '\ud800', '\0', '👋'])(
+    'refuses %j, which has no word',
+    (text) => {
+      expect(() => parseTextQuery(text)).toThrow(expect.objectContaining({ code: 'INVALID_QUERY' }))
+      expect(() => parseTextQuery(text)).toThrow('text must hold at least one word')
+    },
+  )
+
+  it('takes a thousand words and no more', () => {
+    const words = Array.from({ length: 1000 }, (_, i) => `w${i}`)
+    expect(parseTextQuery(words.join(' ')).all).toHaveLength(1000)
+    expect(() => parseTextQuery([...words, 'more'].join(' '))).toThrow('at most 1000 words, not 1001')
+    expect(() => parseTextQuery('x '.repeat(10_000))).toThrow('not 10000')
+  })
+
+  it('reads long texts in no time at all, whatever they are made of', () => {
+    for (const part of ['"', '-', '*', '- ', '"-', 'a"', '-"']) {
+      try {
+        parseTextQuery(part.repeat(100_000))
+      } catch (thrown) {
+        expect(thrown).toMatchObject({ code: 'INVALID_QUERY' })
+      }
+    }
+  })
+
+  it('makes words of any text or refuses it as a query', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"', '-', '*', ' ', 'AND', 'NEAR(', '\\'),
+    )
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        try {
+          const { all, none } = parseTextQuery(pieces.join(''))
+          expect(all.length + none.length).toBeGreaterThan(0)
+          for (const { words } of [...all, ...none]) {
+            expect(words.length).toBeGreaterThan(0)
+            expect(words.every((word) => /^[\p{L}\p{N}\p{M}\p{Co}]+$/u.test(word))).toBe(true)
+          }
+        } catch (thrown) {
+          expect(thrown).toMatchObject({ code: 'INVALID_QUERY' })
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { toStoredEntries } from '../../src/read/to-stored-entries.js'
+import { batchOf } from '../testing/batch-of.js'
+
+describe('toStoredEntries', () => {
+  it('has every field that is there, and no other', () => {
+    const full = {
+      service: 's',
+      host: '',
+      traceId: 'A'.repeat(32),
+      spanId: '0'.repeat(16),
+      attributes: JSON.parse('{"a":{"b":[1,null]},"__proto__":1}'),
+    }
+    const batch = batchOf([{ message: 'one', timestamp: 1.001, severity: 17, ...full }, { message: 'two' }])
+    const [one, two] = toStoredEntries(batch, 41)
+    expect(one).toStrictEqual({
+      id: 41,
+      timestamp: 1.001,
+      severity: 17,
+      message: 'one',
+      ...full,
+    })
+    expect(Object.keys(two ?? {})).toEqual(['id', 'timestamp', 'severity', 'message'])
+    expect(two?.id).toBe(42)
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { LogEntry } from '../../src/contract/log-entry.js'
+import { notifyListener } from '../../src/reports/notify-listener.js'
+import { openStorage } from '../support/open-storage.js'
+
+const throwing = () => {
+  throw new Error('boom')
+}
+const reject = () => Promise.reject(new Error('boom'))
+
+describe('a listener that was given as an option', () => {
+  it('is told, and may return what it likes', () => {
+    const told: string[] = []
+    for (const returned of [undefined, null, 7, Promise.resolve()]) {
+      notifyListener((value: string) => {
+        told.push(value)
+        return returned
+      }, `${returned}`)
+    }
+    expect(told).toEqual(['undefined', 'null', '7', '[object Promise]'])
+  })
+
+  it.each<[string, () => unknown]>([
+    ['throws', throwing],
+    ['rejects', reject],
+  ])('fails alone where it %s', async (_, listener) => {
+    const failed = vi.fn()
+    notifyListener(listener, 'something', failed)
+    notifyListener(listener, 'something')
+    await vi.waitFor(() => expect(failed).toHaveBeenCalledTimes(1))
+  })
+
+  it('may be an async function that rejects: what it was not told of is a process warning', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    // A rejection that nobody handles fails the whole run.
+    const { storage } = await openStorage({ onDrop: reject, onStateChange: reject })
+    storage.subscribe(() => {}, { bufferSize: 1, onGap: reject })
+    storage.storeMany([{} as LogEntry, { message: 'a' }, { message: 'b' }])
+    await storage.close()
+    expect(warn.mock.calls.map(([, options]) => options)).toEqual([
+      { type: 'LogpondWarning', code: 'INVALID_ENTRY' },
+    ])
+  })
+})

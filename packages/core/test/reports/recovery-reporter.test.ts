@@ -1,0 +1,96 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { LogStorageError } from '../../src/errors/log-storage-error.js'
+import { openLogStorage } from '../../src/open-log-storage.js'
+import { memoryDriver } from '../../src/testing/memory-driver.js'
+import { TestClock } from '../../src/testing/test-clock.js'
+
+const damage = (message: string) => new LogStorageError('CORRUPT', message)
+
+/** A driver that finds something wrong at each opening; its first write loses the connection. */
+function driverThatFinds(...openings: LogStorageError[][]) {
+  const driver = memoryDriver()
+  let isLost = openings.length > 1
+  return Object.assign(Object.create(driver) as typeof driver, {
+    name: driver.name,
+    supports: driver.supports,
+    open: async () => openings.shift(),
+    append: (batch: Parameters<typeof driver.append>[0]) => {
+      if (!isLost) return driver.append(batch)
+      isLost = false
+      throw new LogStorageError('CONNECTION', 'lost')
+    },
+    search: driver.search.bind(driver),
+    stats: driver.stats.bind(driver),
+    close: () => {},
+  })
+}
+
+function warnings() {
+  const spy = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  onTestFinished(() => spy.mockRestore())
+  return spy
+}
+
+describe('what a driver found wrong and has dealt with', () => {
+  it('is told to onRecovered, each for itself, and is the last error', async () => {
+    const warning = warnings()
+    const found = [damage('first'), damage('second')]
+    const told: LogStorageError[] = []
+    await using storage = await openLogStorage({
+      driver: driverThatFinds(found),
+      onRecovered: (incident) => told.push(incident),
+      flushOnExit: false,
+    })
+    expect(told).toEqual(found)
+    expect(storage.stats()).toMatchObject({ lastError: found[1], state: 'open' })
+    expect(warning).not.toHaveBeenCalled()
+  })
+
+  it('raises a warning each where nobody listens, or the listener fails', async () => {
+    const warning = warnings()
+    await using storage = await openLogStorage({
+      driver: driverThatFinds([damage('first'), damage('second')]),
+      flushOnExit: false,
+    })
+    expect(warning.mock.calls.map(([message]) => String(message).split(' ')[0])).toEqual(['first', 'second'])
+    expect(warning.mock.calls[0]?.[1]).toMatchObject({ type: 'LogpondWarning', code: 'CORRUPT' })
+    expect(storage.stats().lastError?.message).toBe('second')
+    await using other = await openLogStorage({
+      driver: driverThatFinds([damage('third')]),
+      onRecovered: () => {
+        throw new Error('listener')
+      },
+      flushOnExit: false,
+    })
+    expect(other.stats().lastError?.message).toBe('third')
+    expect(warning).toHaveBeenCalledTimes(3)
+  })
+
+  it('is told at a later opening too', async () => {
+    warnings()
+    const told: string[] = []
+    const clock = new TestClock()
+    await using storage = await openLogStorage({
+      driver: driverThatFinds([], [damage('later')]),
+      onRecovered: ({ message }) => told.push(message),
+      retry: { jitter: false },
+      flushOnExit: false,
+      clock,
+    })
+    expect(told).toEqual([])
+    const receipt = storage.store({ message: 'a' })
+    const committed = receipt.committed()
+    await clock.tick(1000)
+    await committed
+    expect(told).toEqual(['later'])
+    expect(storage.stats().lastError?.message).toBe('later')
+  })
+
+  it('must be told to a function', async () => {
+    const options = { driver: memoryDriver(), onRecovered: 'log' as never }
+    await expect(openLogStorage(options)).rejects.toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: expect.stringContaining('onRecovered'),
+    })
+  })
+})

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import type { RetentionPolicy } from '../../src/contract/log-storage.js'
+import { LogStorageError } from '../../src/errors/log-storage-error.js'
+import { entries, messages, openStorage } from '../support/open-storage.js'
+
+const DAY = 86_400_000
+
+describe('cleanup()', () => {
+  it('deletes what is older than so many days', async () => {
+    const { storage, driver, clock } = await openStorage()
+    for (const age of [3, 2, 1, 0])
+      storage.store({ message: `${age} days`, timestamp: clock.now() - age * DAY })
+    await storage.flush()
+    expect(await storage.cleanup(1.5)).toEqual({ deleted: 2 })
+    expect(driver.stored).toEqual(['1 days', '0 days'])
+    expect(await storage.cleanup(1.5)).toEqual({ deleted: 0 })
+  })
+
+  it('keeps severities for as long as the policy says', async () => {
+    const { storage, driver, clock } = await openStorage()
+    for (const severity of ['debug', 'info', 'error'] as const) {
+      for (const age of [1, 5, 20])
+        storage.store({ message: `${severity} ${age}`, severity, timestamp: clock.now() - age * DAY })
+    }
+    await storage.flush()
+    await storage.cleanup({ maxAgeDays: 7, maxAgeDaysBySeverity: { debug: 2, error: 30 } })
+    expect(driver.stored).toEqual(['debug 1', 'info 1', 'info 5', 'error 1', 'error 5', 'error 20'])
+  })
+
+  it('keeps the newest so many, whenever they came', async () => {
+    const { storage, driver } = await openStorage()
+    storage.storeMany(entries(10).map((entry, i) => ({ ...entry, timestamp: 100 - i })))
+    await storage.flush()
+    expect(await storage.cleanup({ maxEntries: 3 })).toEqual({ deleted: 7 })
+    expect(driver.stored).toEqual(messages(3))
+  })
+
+  it('only counts with dryRun', async () => {
+    const { storage, driver } = await openStorage()
+    storage.storeMany(entries(10))
+    await storage.flush()
+    expect(await storage.cleanup({ maxEntries: 4, dryRun: true })).toEqual({ deleted: 6 })
+    expect(driver.stored).toHaveLength(10)
+  })
+
+  it('takes short steps, between which batches are written and other code runs', async () => {
+    const { storage, driver } = await openStorage({
+      batch: { batchSize: 1, queueSize: 20_000, maxBatchSize: 20_000 },
+    })
+    storage.storeMany(entries(12_000))
+    await storage.flush()
+    const log: string[] = []
+    driver.beforeDelete = () => {
+      log.push(`step with ${storage.stats().committed - 12_000} more`)
+      if (log.length < 5) storage.store({ message: 'meanwhile' })
+      setImmediate(() => log.push('other code'))
+    }
+    expect(await storage.cleanup({ maxEntries: 2 })).toEqual({ deleted: 12_000 })
+    expect(log).toEqual([
+      'step with 0 more',
+      'other code',
+      'step with 1 more',
+      'other code',
+      'step with 2 more',
+    ])
+    expect(driver.stored).toEqual(['meanwhile', 'meanwhile', 'meanwhile'].slice(0, 2))
+  })
+
+  it('has what came during a step written before the next one, though it is no full batch', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 20_000 } })
+    storage.storeMany(entries(12_000))
+    await storage.flush()
+    const committed: number[] = []
+    driver.beforeDelete = () => {
+      committed.push(storage.stats().committed - 12_000)
+      storage.store({ message: 'meanwhile' })
+    }
+    await storage.cleanup({ maxEntries: 1 })
+    expect(committed).toEqual([0, 1, 2])
+  })
+
+  it('comes to its end where more comes than it deletes', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 20_000 } })
+    storage.storeMany(entries(10_000))
+    await storage.flush()
+    const committed: number[] = []
+    driver.beforeDelete = () => {
+      committed.push(storage.stats().committed - 10_000)
+      if (committed.length > 1) return
+      driver.hold()
+      storage.storeMany(entries(6000))
+    }
+    expect(await storage.cleanup({ maxEntries: 1 })).toEqual({ deleted: 9999 })
+    expect(committed).toEqual([0, 0])
+  })
+
+  it('waits no longer than 100 ms for a write', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 20_000 } })
+    storage.storeMany(entries(9000))
+    await storage.flush()
+    driver.hold()
+    storage.store({ message: 'slow' })
+    const cleanup = storage.cleanup({ maxEntries: 1 })
+    await clock.settle()
+    await clock.tick(99)
+    expect(driver.policies).toHaveLength(1)
+    await clock.tick(1)
+    await clock.settle()
+    expect(driver.policies).toHaveLength(2)
+    expect(await cleanup).toEqual({ deleted: 8999 })
+  })
+
+  it('waits for no write while the disk is full', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 20_000 } })
+    storage.storeMany(entries(9000))
+    await storage.flush()
+    driver.outcomes = ['DISK_FULL']
+    storage.store({ message: 'no room' })
+    await clock.tick(100)
+    expect(storage.stats().state).toBe('full')
+    expect(await storage.cleanup({ maxEntries: 1 })).toEqual({ deleted: 8999 })
+    expect(storage.stats().state).toBe('full')
+  })
+
+  it('runs one after the other', async () => {
+    const { storage, driver, clock } = await openStorage()
+    const gate = Promise.withResolvers<void>()
+    driver.beforeDelete = () => gate.promise
+    const cleanups = [storage.cleanup(1), storage.cleanup(2)]
+    await clock.settle()
+    expect(driver.policies).toHaveLength(1)
+    gate.resolve()
+    await Promise.all(cleanups)
+    expect(driver.policies).toHaveLength(2)
+  })
+
+  it('rejects with the error of the driver, and the next one runs', async () => {
+    const { storage, driver } = await openStorage()
+    driver.beforeDelete = () => {
+      throw new LogStorageError('DISK_FULL', 'no space')
+    }
+    await expect(storage.cleanup(1)).rejects.toMatchObject({ code: 'DISK_FULL' })
+    driver.beforeDelete = () => {}
+    expect(await storage.cleanup(1)).toEqual({ deleted: 0 })
+  })
+
+  it.each([-1, Number.NaN, '30', null, undefined, { days: 3 }, { maxEntries: -1 }, { dryRun: 1 }])(
+    'rejects for the policy %o',
+    async (policy) => {
+      const { storage, driver } = await openStorage()
+      await expect(storage.cleanup(policy as RetentionPolicy)).rejects.toMatchObject({
+        code: 'INVALID_OPTIONS',
+      })
+      expect(driver.policies).toEqual([])
+    },
+  )
+})
+
+describe('retention', () => {
+  it('cleans up every hour where nothing else is said, with the time of then', async () => {
+    const { driver, clock } = await openStorage({ retention: { maxAgeDays: 1 } })
+    const start = clock.now()
+    await clock.tick(3_599_999)
+    expect(driver.policies).toEqual([])
+    await clock.tick(1)
+    await clock.tick(3_600_000)
+    expect(driver.policies.map(({ expired }) => expired[0]?.before)).toEqual([
+      start + 3_600_000 - DAY,
+      start + 7_200_000 - DAY,
+    ])
+  })
+
+  it('cleans up as often as it is told, and goes on after an error', async () => {
+    const { storage, driver, clock } = await openStorage({ retention: { maxEntries: 1, every: 1000 } })
+    storage.storeMany(entries(3))
+    await storage.flush()
+    driver.beforeDelete = () => {
+      throw new LogStorageError('BUSY', 'not now')
+    }
+    await clock.tick(1000)
+    expect(storage.stats()).toMatchObject({ state: 'open', lastError: { code: 'BUSY' } })
+    driver.beforeDelete = () => {}
+    await clock.tick(1000)
+    expect(driver.stored).toEqual(['m2'])
+  })
+
+  it('takes no notice of a cleanup that the closing storage ends', async () => {
+    const { storage, driver, clock } = await openStorage({ retention: { maxEntries: 1, every: 1000 } })
+    const gate = Promise.withResolvers<void>()
+    driver.beforeDelete = () => gate.promise
+    await clock.tick(1000)
+    const closed = storage.close()
+    await clock.settle()
+    gate.resolve()
+    await closed
+    await clock.settle()
+    expect(storage.stats().lastError).toBeUndefined()
+  })
+})

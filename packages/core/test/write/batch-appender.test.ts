@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest'
+import type { LogBatch } from '../../src/contract/log-batch.js'
+import type { LogDriver } from '../../src/contract/log-driver.js'
+import type { RetryOptions } from '../../src/contract/log-storage.js'
+import { LogStorageError, type LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
+import { encodeEntry } from '../../src/record/log-record.js'
+import { DriverSession } from '../../src/session/driver-session.js'
+import { memoryDriver, TestClock } from '../../src/testing/index.js'
+import { BatchAppender } from '../../src/write/batch-appender.js'
+import { QueuedBatch } from '../../src/write/queued-batch.js'
+import { RetryPolicy } from '../../src/write/retry-policy.js'
+import { SettleableReceipt } from '../../src/write/settleable-receipt.js'
+
+const errorOf = (code: LogStorageErrorCode) => new LogStorageError(code, `as told: ${code}`)
+const always = () => undefined
+
+function batchOf(message: string): QueuedBatch {
+  const batch = new QueuedBatch(message, 0)
+  batch.push(
+    encodeEntry({ message }, () => 0),
+    1,
+    new SettleableReceipt(),
+  )
+  return batch
+}
+
+/** A write that the driver has got, and ends when a test says so. */
+interface Call {
+  readonly method: 'append' | 'appendAhead'
+  readonly token: string
+  readonly reply: PromiseWithResolvers<readonly number[]>
+}
+
+async function openAppender(retry: RetryOptions = { attempts: 1 }) {
+  const calls: Call[] = []
+  const errors: LogStorageErrorCode[] = []
+  const opens: (LogStorageErrorCode | 'ok')[] = []
+  const openOutcomes: LogStorageErrorCode[] = []
+  const syncOutcomes: LogStorageErrorCode[] = []
+  const arrive = (method: Call['method']) => (batch: LogBatch) => {
+    const reply = Promise.withResolvers<readonly number[]>()
+    calls.push({ method, token: batch.token, reply })
+    return reply.promise
+  }
+  const driver: LogDriver = {
+    ...memoryDriver(),
+    open() {
+      const outcome = openOutcomes.shift() ?? 'ok'
+      opens.push(outcome)
+      if (outcome !== 'ok') throw errorOf(outcome)
+    },
+    append: arrive('append'),
+    appendAhead: arrive('appendAhead'),
+    appendSync() {
+      const outcome = syncOutcomes.shift()
+      if (outcome !== undefined) throw errorOf(outcome)
+      return [1]
+    },
+    close() {},
+  }
+  const clock = new TestClock()
+  const session = new DriverSession(driver)
+  await session.open()
+  const appender = new BatchAppender({
+    session,
+    retry: new RetryPolicy({ jitter: false, ...retry }),
+    clock,
+    onError: ({ code }) => errors.push(code),
+    onWriting: () => {},
+  })
+  const end = (place: number, outcome: LogStorageErrorCode | number) => {
+    const reply = calls[place]?.reply
+    if (typeof outcome === 'number') reply?.resolve([outcome])
+    else reply?.reject(errorOf(outcome))
+  }
+  return { appender, calls, clock, end, errors, opens, openOutcomes, syncOutcomes }
+}
+
+describe('what goes ahead', () => {
+  it('goes behind a write that the driver has: not before it, not behind another, not between two tries', async () => {
+    const { appender, clock, end } = await openAppender({ attempts: 3 })
+    const first = batchOf('first')
+    expect(appender.canTakeAhead(first)).toBe(false)
+    const outcome = appender.append(first, always)
+    await clock.settle()
+    expect(appender.canTakeAhead(first)).toBe(true)
+    expect(appender.canTakeAhead(batchOf('other'))).toBe(false)
+    appender.takeAhead(batchOf('second'))
+    expect(appender.canTakeAhead(first)).toBe(false)
+    end(0, 'BUSY')
+    end(1, 'ABORTED')
+    await clock.settle()
+    // Whatever went ahead now would be written before it.
+    expect(appender.canTakeAhead(first)).toBe(false)
+    await clock.tick(20)
+    expect(appender.canTakeAhead(first)).toBe(true)
+    end(2, 1)
+    expect(await outcome).toEqual({ ids: [1] })
+    expect(appender.canTakeAhead(first)).toBe(false)
+  })
+
+  it('goes not over a connection that is to be opened anew', async () => {
+    const { appender, clock, end } = await openAppender()
+    const first = batchOf('first')
+    const outcome = appender.append(first, always)
+    await clock.settle()
+    void appender.recovery()
+    expect(appender.canTakeAhead(first)).toBe(false)
+    end(0, 1)
+    await outcome
+  })
+
+  it('is written in its turn when the driver gave it back, though the one before it was committed', async () => {
+    const { appender, calls, clock, end } = await openAppender()
+    const first = appender.append(batchOf('first'), always)
+    await clock.settle()
+    const next = batchOf('second')
+    appender.takeAhead(next)
+    end(0, 1)
+    expect(await first).toEqual({ ids: [1] })
+    const second = appender.append(next, always)
+    end(1, 'ABORTED')
+    await clock.settle()
+    expect(calls.map(({ method, token }) => `${method} ${token}`)).toEqual([
+      'append first',
+      'appendAhead second',
+      'append second',
+    ])
+    end(2, 2)
+    expect(await second).toEqual({ ids: [2] })
+  })
+})
+
+describe('what went ahead and was written by a synchronous flush', () => {
+  it('is in no doubt, and leaves the way for the next one when the driver is through with it', async () => {
+    const { appender, calls, clock, end } = await openAppender()
+    const [first, second, third] = ['first', 'second', 'third'].map(batchOf) as [
+      QueuedBatch,
+      QueuedBatch,
+      QueuedBatch,
+    ]
+    const writing = appender.append(first, always)
+    await clock.settle()
+    appender.takeAhead(second)
+    for (const batch of [first, second]) {
+      expect(appender.appendSync(batch, Infinity)).toEqual({ ids: [1] })
+      appender.settled()
+    }
+    expect(appender.isInDoubt).toBe(false)
+    end(0, 1)
+    await writing
+    const next = appender.append(third, always)
+    await clock.settle()
+    // No write meets another.
+    expect(calls.map(({ token }) => token)).toEqual(['first', 'second'])
+    end(1, 2)
+    await clock.settle()
+    expect(calls.map(({ token }) => token)).toEqual(['first', 'second', 'third'])
+    expect(appender.canTakeAhead(third)).toBe(true)
+    end(2, 3)
+    expect(await next).toEqual({ ids: [3] })
+  })
+
+  it.each(['ABORTED', 'BUSY', 'IO'] as const)(
+    'has the connection opened anew if it ends with an error that says so: %s',
+    async (code) => {
+      const { appender, clock, end } = await openAppender()
+      const writing = appender.append(batchOf('first'), always)
+      await clock.settle()
+      const second = batchOf('second')
+      appender.takeAhead(second)
+      appender.appendSync(second, Infinity)
+      end(0, 1)
+      await writing
+      end(1, code)
+      await clock.settle()
+      expect(appender.needsReopen).toBe(code === 'IO')
+    },
+  )
+})
+
+it('opens the connection anew after an error of what went ahead, also behind a write that failed otherwise', async () => {
+  const { appender, clock, end, opens, calls } = await openAppender({ attempts: 2 })
+  const writing = appender.append(batchOf('first'), always)
+  await clock.settle()
+  appender.takeAhead(batchOf('second'))
+  end(0, 'BUSY')
+  end(1, 'IO')
+  await clock.tick(20)
+  expect(opens).toEqual(['ok', 'ok'])
+  expect(calls.map(({ token }) => token)).toEqual(['first', 'second', 'first'])
+  end(2, 1)
+  expect(await writing).toEqual({ ids: [1] })
+})
+
+describe('whether something may have been written that is not settled', () => {
+  it.each<[LogStorageErrorCode | number, boolean]>([
+    ['ABORTED', false],
+    ['UNKNOWN_OUTCOME', true],
+    ['IO', true],
+    [7, true],
+  ])('is told after a failed write by what became of the batch behind it: %s', async (outcome, isInDoubt) => {
+    const { appender, clock, end } = await openAppender()
+    const first = appender.append(batchOf('first'), always)
+    await clock.settle()
+    expect(appender.isInDoubt).toBe(true)
+    appender.takeAhead(batchOf('second'))
+    end(0, 'BUSY')
+    end(1, outcome)
+    expect(await first).toMatchObject({ error: { code: 'BUSY' } })
+    expect(appender.isInDoubt).toBe(isInDoubt)
+  })
+
+  it('stays open when one batch is settled and the driver has another', async () => {
+    const { appender, clock, end } = await openAppender()
+    const first = appender.append(batchOf('first'), always)
+    await clock.settle()
+    const next = batchOf('second')
+    appender.takeAhead(next)
+    end(0, 1)
+    await first
+    appender.settled()
+    expect(appender.isInDoubt).toBe(true)
+    const second = appender.append(next, always)
+    end(1, 2)
+    await second
+    appender.settled()
+    expect(appender.isInDoubt).toBe(false)
+  })
+
+  it('stays open after a try that is known to have failed, when one before it is in doubt', async () => {
+    const { appender, clock, end } = await openAppender({ attempts: 3 })
+    const outcome = appender.append(batchOf('m'), always)
+    await clock.settle()
+    end(0, 'UNKNOWN_OUTCOME')
+    await clock.tick(20)
+    end(1, 'BUSY')
+    await clock.settle()
+    expect(appender.isInDoubt).toBe(true)
+    await clock.tick(20)
+    end(2, 1)
+    expect(await outcome).toEqual({ ids: [1] })
+  })
+
+  it.each<LogStorageErrorCode>(['UNKNOWN_OUTCOME', 'IO', 'CONNECTION'])(
+    'is open after a synchronous write that ended with %s',
+    async (code) => {
+      const { appender, errors, syncOutcomes } = await openAppender()
+      syncOutcomes.push(code)
+      expect(appender.appendSync(batchOf('m'), Infinity)).toBeUndefined()
+      expect(errors).toEqual([code])
+      expect(appender.isInDoubt).toBe(true)
+    },
+  )
+})
+
+describe('a new connection', () => {
+  it('comes before the next write, for whoever waits for it', async () => {
+    const { appender, clock, end, opens } = await openAppender()
+    const recovery = appender.recovery()
+    expect(appender.isRecoveryWanted).toBe(true)
+    const outcome = appender.append(batchOf('m'), always)
+    await clock.settle()
+    expect(opens).toEqual(['ok', 'ok'])
+    await recovery
+    expect(appender.isRecoveryWanted).toBe(false)
+    end(0, 1)
+    expect(await outcome).toEqual({ ids: [1] })
+  })
+
+  it('that does not come is told of, keeps nobody waiting, and is tried again before the next write', async () => {
+    const { appender, clock, end, errors, openOutcomes, opens } = await openAppender()
+    openOutcomes.push('CONNECTION')
+    const recovery = appender.recovery()
+    await appender.tryReopen()
+    await recovery
+    expect(errors).toEqual(['CONNECTION'])
+    const outcome = appender.append(batchOf('m'), always)
+    await clock.settle()
+    expect(opens).toEqual(['ok', 'CONNECTION', 'ok'])
+    end(0, 1)
+    expect(await outcome).toEqual({ ids: [1] })
+  })
+})

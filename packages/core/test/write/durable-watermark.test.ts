@@ -1,0 +1,556 @@
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { LogDriver } from '../../src/contract/log-driver.js'
+import type { OpenLogStorageOptions, RetryOptions } from '../../src/contract/log-storage.js'
+import type { WriteReceipt } from '../../src/contract/write-receipt.js'
+import { LogStorageError, type LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
+import { openLogStorage } from '../../src/open-log-storage.js'
+import { type Fault, faultyDriver, MemoryStore, memoryDriver, TestClock } from '../../src/testing/index.js'
+import { entries } from '../support/open-storage.js'
+import { batchOf } from '../testing/batch-of.js'
+
+const EXACT: RetryOptions = { jitter: false, minDelay: 10, maxDelay: 10, attempts: 3 }
+
+interface Given extends Partial<OpenLogStorageOptions> {
+  readonly faults?: readonly Fault[]
+}
+
+/** A storage on a driver whose committed entries survive a power cut after a sync. */
+async function openSynced({ faults = [], ...options }: Given = {}) {
+  const store = new MemoryStore()
+  const driver = faultyDriver(memoryDriver({ store }), { faults })
+  const clock = new TestClock()
+  const storage = await openLogStorage({
+    batch: { batchSize: 1 },
+    retry: EXACT,
+    onDrop: () => {},
+    flushOnExit: false,
+    ...options,
+    driver,
+    clock,
+  })
+  onTestFinished(async () => {
+    driver.release()
+    const closed = storage.close().catch(() => {})
+    await clock.runAll()
+    await closed
+    expect(driver.violations).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+  const syncs = () => driver.callsOf('sync').length
+  return { store, driver, clock, storage, syncs }
+}
+
+/** What became of a promise so far. */
+function fateOf(promise: Promise<number>) {
+  const fate: { id?: number; code?: LogStorageErrorCode } = {}
+  promise.then(
+    (id) => {
+      fate.id = id
+    },
+    (error) => {
+      fate.code = error.code
+    },
+  )
+  return fate
+}
+
+describe('stats().durableId', () => {
+  it('is absent where the driver cannot say', async () => {
+    const clock = new TestClock()
+    const driver = faultyDriver(memoryDriver())
+    await using storage = await openLogStorage({ driver, clock, flushOnExit: false })
+    storage.store({ message: 'a' })
+    await storage.flush()
+    expect(storage.stats()).not.toHaveProperty('durableId')
+    expect(clock.pending).toBe(1)
+  })
+
+  it('is what was committed last where a committed entry is durable', async () => {
+    const store = new MemoryStore()
+    const driver = () => memoryDriver({ store, supports: { durable: true } })
+    await using first = await openLogStorage({ driver: driver(), flushOnExit: false })
+    first.storeMany(entries(3))
+    await first.flush()
+    expect(first.stats().durableId).toBe(3)
+    await using second = await openLogStorage({ driver: driver(), flushOnExit: false })
+    expect(second.stats().durableId).toBe(3)
+    expect(await second.store({ message: 'a' }).durable()).toBe(4)
+  })
+
+  it('follows the commits by one sync an interval, and only where there is something to sync', async () => {
+    const { storage, clock, syncs } = await openSynced()
+    await clock.tick(10_000)
+    expect(syncs()).toBe(0)
+    for (let i = 0; i < 5; i++) {
+      storage.store({ message: `m${i}` })
+      await clock.tick(100)
+    }
+    expect(storage.stats()).toMatchObject({ committed: 5, durableId: 0 })
+    await clock.tick(499)
+    expect(syncs()).toBe(0)
+    await clock.tick(1)
+    expect(storage.stats().durableId).toBe(5)
+    await clock.tick(100_000)
+    expect(syncs()).toBe(1)
+    storage.store({ message: 'later' })
+    await clock.tick(1000)
+    expect(syncs()).toBe(2)
+    expect(storage.stats().durableId).toBe(6)
+  })
+
+  it('takes from the driver how far a sync went, also into what was committed meanwhile', async () => {
+    const { storage, driver, clock, syncs } = await openSynced()
+    storage.store({ message: 'a' })
+    await clock.settle()
+    driver.block('sync')
+    await clock.tick(1000)
+    storage.store({ message: 'b' })
+    await clock.tick(5000)
+    expect(syncs()).toBe(1)
+    expect(storage.stats().durableId).toBe(0)
+    driver.release()
+    await clock.settle()
+    expect(storage.stats().durableId).toBe(2)
+    await clock.tick(5000)
+    expect(syncs()).toBe(1)
+  })
+
+  it('keeps no process alive', async () => {
+    const { storage, clock } = await openSynced()
+    storage.store({ message: 'a' })
+    await clock.settle()
+    expect(storage.stats()).toMatchObject({ committed: 1, durableId: 0 })
+    expect(clock.keepsAlive).toBe(false)
+  })
+
+  it('follows at once with syncInterval: 0, one sync after the other', async () => {
+    const { storage, driver, clock, syncs } = await openSynced({ syncInterval: 0 })
+    driver.block('sync')
+    for (let i = 0; i < 5; i++) {
+      storage.store({ message: `m${i}` })
+      await clock.tick(1)
+    }
+    expect(syncs()).toBe(1)
+    driver.release()
+    await clock.tick(1)
+    expect(storage.stats().durableId).toBe(5)
+  })
+
+  it.each([Infinity, 2 ** 31])('follows when asked and at the close with syncInterval: %d', async (never) => {
+    const { storage, clock, store, syncs } = await openSynced({ syncInterval: never })
+    storage.store({ message: 'a' })
+    await clock.tick(1_000_000_000)
+    expect(syncs()).toBe(0)
+    expect(await storage.store({ message: 'b' }).durable()).toBe(2)
+    storage.store({ message: 'c' })
+    await storage.close()
+    expect(store.syncedId).toBe(3)
+    expect(storage.stats().durableId).toBe(3)
+  })
+
+  it.each([-1, Number.NaN, '5'])('refuses syncInterval: %o', async (syncInterval) => {
+    const opening = openSynced({ syncInterval: syncInterval as number })
+    await expect(opening).rejects.toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: expect.stringContaining('syncInterval must be a number from 0 to Infinity'),
+    })
+  })
+
+  it('stays where it is while syncs fail, over a new connection each time, and then goes on', async () => {
+    const { storage, driver, clock } = await openSynced()
+    storage.store({ message: 'a' })
+    await clock.tick(1000)
+    driver.inject({ method: 'sync', code: 'IO', times: 2 }, { method: 'sync', code: 'IO', committed: true })
+    storage.store({ message: 'b' })
+    await clock.tick(3000)
+    expect(driver.callsOf('sync')).toHaveLength(4)
+    expect(driver.callsOf('open')).toHaveLength(4)
+    expect(storage.stats()).toMatchObject({ durableId: 1, state: 'open', lastError: { code: 'IO' } })
+    await clock.tick(5000)
+    expect(storage.stats().durableId).toBe(2)
+  })
+
+  it('does not go back when a driver answers with less than was committed', async () => {
+    const store = new MemoryStore()
+    const driver = { ...memoryDriver({ store }), sync: () => store.sync() }
+    const clock = new TestClock()
+    const storage = await openLogStorage({ driver, clock, retry: EXACT, flushOnExit: false, syncInterval: 1 })
+    storage.storeMany(entries(3))
+    await storage.flush()
+    await clock.tick(1)
+    for (const answer of [2, Number.NaN, undefined, '9']) {
+      driver.sync = () => answer as number
+      storage.store({ message: 'more' })
+      await storage.flush()
+      await clock.tick(1)
+      expect(storage.stats()).toMatchObject({ durableId: 3, lastError: { code: 'UNKNOWN_OUTCOME' } })
+    }
+    driver.sync = () => store.sync()
+    await clock.tick(5000)
+    expect(storage.stats().durableId).toBe(7)
+    await storage.close()
+  })
+})
+
+describe('receipt.durable()', () => {
+  it('has a sync started at once, one for all who wait', async () => {
+    const { storage, clock, syncs } = await openSynced()
+    const receipts = storage.storeMany(entries(10))
+    expect(await Promise.all(receipts.map((receipt) => receipt.durable()))).toEqual(
+      receipts.map(({ id }) => id),
+    )
+    expect(syncs()).toBe(1)
+    expect(await receipts[3]?.durable()).toBe(4)
+    await clock.tick(10_000)
+    expect(syncs()).toBe(1)
+  })
+
+  it('shares the next sync with those who come while one is under way', async () => {
+    const { storage, driver, clock, syncs } = await openSynced()
+    driver.block('sync')
+    const fates = []
+    for (let i = 0; i < 4; i++) {
+      fates.push(fateOf(storage.store({ message: `m${i}` }).durable()))
+      await clock.settle()
+    }
+    expect(syncs()).toBe(1)
+    expect(fates).toEqual([{}, {}, {}, {}])
+    driver.release()
+    await clock.settle()
+    expect(fates).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }])
+  })
+
+  it('waits no longer for the time that a sync would have come by itself', async () => {
+    const { storage, clock, syncs } = await openSynced()
+    const receipt = storage.store({ message: 'a' })
+    await clock.settle()
+    expect(clock.pending).toBe(2)
+    expect(await receipt.durable()).toBe(1)
+    expect(syncs()).toBe(1)
+    await clock.tick(999)
+    expect(clock.pending).toBe(1)
+  })
+
+  it('rejects with the error of the receipt', async () => {
+    const { storage } = await openSynced({ faults: [{ code: 'READ_ONLY' }] })
+    await expect(storage.store({ message: 'a' }).durable()).rejects.toMatchObject({ code: 'READ_ONLY' })
+    const refused = storage.store({ message: 1 as unknown as string })
+    await expect(refused.durable()).rejects.toMatchObject({ code: 'INVALID_ENTRY' })
+  })
+
+  it('rejects with UNSUPPORTED at once where the driver cannot say, unless the entry has failed', async () => {
+    const driver = faultyDriver(memoryDriver())
+    await using storage = await openLogStorage({ driver, onDrop: () => {}, flushOnExit: false })
+    driver.block()
+    await expect(storage.store({ message: 'a' }).durable()).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+      message: expect.stringContaining('faulty memory'),
+    })
+    driver.release()
+    await storage.flush()
+    driver.inject({ code: 'READ_ONLY' })
+    await expect(storage.store({ message: 'b' }).committed()).rejects.toMatchObject({ code: 'READ_ONLY' })
+    const refused = storage.store({ message: 1 as unknown as string })
+    await expect(refused.durable()).rejects.toMatchObject({ code: 'INVALID_ENTRY' })
+  })
+
+  it('is tried again after an error, with the process kept alive', async () => {
+    const { storage, driver, clock } = await openSynced()
+    driver.inject({ method: 'sync', code: 'BUSY', times: 2 })
+    const fate = fateOf(storage.store({ message: 'a' }).durable())
+    await clock.settle()
+    expect(clock.keepsAlive).toBe(true)
+    await clock.tick(19)
+    expect(fate).toEqual({})
+    await clock.tick(1)
+    expect(fate).toEqual({ id: 1 })
+    expect(driver.callsOf('open')).toHaveLength(1)
+  })
+
+  it('takes over a sync that was to be tried again when nobody waited', async () => {
+    const { storage, driver, clock } = await openSynced()
+    driver.inject({ method: 'sync', code: 'BUSY' })
+    const receipt = storage.store({ message: 'a' })
+    await clock.tick(1000)
+    expect(clock.keepsAlive).toBe(false)
+    const fate = fateOf(receipt.durable())
+    await clock.settle()
+    expect(clock.keepsAlive).toBe(true)
+    await clock.tick(10)
+    expect(fate).toEqual({ id: 1 })
+  })
+
+  it('rejects with the error of the syncs when the retry policy gives up; later ones are tried anew', async () => {
+    const { storage, driver, clock, syncs } = await openSynced()
+    driver.inject({ method: 'sync', code: 'BUSY', times: 3 })
+    const receipt = storage.store({ message: 'a' })
+    const fate = fateOf(receipt.durable())
+    await clock.tick(1000)
+    expect(fate).toEqual({ code: 'BUSY' })
+    expect(receipt.status).toBe('committed')
+    await clock.tick(5000)
+    expect(await receipt.durable()).toBe(1)
+    expect(syncs()).toBe(4)
+  })
+
+  it('rejects at once with what no retry helps, and does not try all the time', async () => {
+    const { storage, driver, clock, syncs } = await openSynced({ syncInterval: 0 })
+    driver.inject({ method: 'sync', code: 'READ_ONLY', times: Infinity })
+    await expect(storage.store({ message: 'a' }).durable()).rejects.toMatchObject({ code: 'READ_ONLY' })
+    await clock.tick(20_000)
+    expect(syncs()).toBe(5)
+  })
+
+  it('is not believed of a connection in doubt', async () => {
+    const { storage, driver, clock } = await openSynced({
+      retry: { ...EXACT, minDelay: 5000, maxDelay: 5000 },
+    })
+    storage.store({ message: 'a' })
+    await clock.settle()
+    driver.inject({ code: 'IO' })
+    storage.store({ message: 'b' })
+    await clock.tick(4999)
+    // The batch waits for its next try, which is over a new connection.
+    expect(driver.callsOf('sync')).toHaveLength(0)
+    await clock.tick(2000)
+    expect(storage.stats().durableId).toBe(2)
+  })
+})
+
+describe('a store that is replaced while it is open', () => {
+  /** A storage with three entries, of which the first is durable, on a driver whose store a test replaces. */
+  async function openReplaceable() {
+    let store = new MemoryStore()
+    let isLost = false
+    const calls: string[] = []
+    const driver: LogDriver = {
+      ...memoryDriver({ store }),
+      open: () => {
+        isLost = false
+        calls.push('open')
+      },
+      append: (batch) => {
+        calls.push('append')
+        if (isLost) throw new LogStorageError('IO', 'The file was deleted.')
+        return store.append(batch)
+      },
+      sync: () => {
+        calls.push('sync')
+        return store.sync()
+      },
+      stats: () => store.stats(),
+    }
+    const clock = new TestClock()
+    const storage = await openLogStorage({
+      driver,
+      clock,
+      batch: { batchSize: 1 },
+      retry: { ...EXACT, minDelay: 100, maxDelay: 100 },
+      syncInterval: Number.POSITIVE_INFINITY,
+      onDrop: () => {},
+      flushOnExit: false,
+    })
+    onTestFinished(() => storage.close())
+    const receipts = [storage.store({ message: 'a' })]
+    await receipts[0]?.durable()
+    receipts.push(...storage.storeMany(entries(2)))
+    await storage.flush()
+    const replace = (by: MemoryStore) => {
+      store = by
+      isLost = true
+      calls.length = 0
+    }
+    return {
+      storage,
+      clock,
+      calls,
+      replace,
+      receipts: receipts as [WriteReceipt, WriteReceipt, WriteReceipt],
+    }
+  }
+
+  it('is no fault of a sync that comes between its opening and the next write', async () => {
+    const { storage, clock, calls, replace, receipts } = await openReplaceable()
+    replace(new MemoryStore())
+    const next = storage.store({ message: 'next' })
+    await clock.settle()
+    // It waits for the connection, and is there before the write that is tried again.
+    const lost = fateOf(receipts[2].durable())
+    await clock.tick(100)
+    expect(calls.slice(0, 4)).toEqual(['append', 'open', 'sync', 'append'])
+    expect(lost).toEqual({ code: 'CORRUPT' })
+    expect(storage.stats()).toMatchObject({ committed: 4, failed: 0, lastError: { code: 'IO' } })
+    expect(await next.durable()).toBe(1)
+  })
+
+  it('makes nothing durable that is gone, however many entries come later', async () => {
+    const { storage, clock, replace, receipts } = await openReplaceable()
+    const older = new MemoryStore()
+    older.append(batchOf(['a']))
+    replace(older)
+    storage.store({ message: 'next' })
+    await clock.tick(100)
+    expect(storage.stats()).toMatchObject({ committed: 4, durableId: 1 })
+    const [a, b, c] = receipts.map((receipt) => fateOf(receipt.durable()))
+    await clock.settle()
+    // The id of the second one was given once more.
+    expect([a, b?.code, c]).toEqual([{ id: 1 }, undefined, { code: 'CORRUPT' }])
+  })
+
+  it('lets a close() settle that has nothing left to sync', async () => {
+    const { storage, clock, replace } = await openReplaceable()
+    replace(new MemoryStore())
+    storage.store({ message: 'next' })
+    const closed = storage.close()
+    await clock.runAll()
+    await expect(closed).resolves.toBeUndefined()
+  })
+})
+
+describe('close()', () => {
+  it('syncs what is not durable, once, and settles those who wait', async () => {
+    const { storage, store, syncs } = await openSynced({ batch: {} })
+    const fates = storage.storeMany(entries(3)).map((receipt) => fateOf(receipt.durable()))
+    await storage.close()
+    expect(fates).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
+    expect(store.syncedId).toBe(3)
+    expect(syncs()).toBe(1)
+  })
+
+  it('syncs nothing when all is durable', async () => {
+    const { storage, syncs } = await openSynced()
+    await storage.close()
+    expect(syncs()).toBe(0)
+  })
+
+  it('waits for a sync that is under way, and for the one behind it', async () => {
+    const { storage, driver, clock, store } = await openSynced()
+    driver.block('sync')
+    storage.store({ message: 'a' })
+    await clock.tick(1000)
+    storage.store({ message: 'b' })
+    const closed = storage.close()
+    await clock.settle()
+    driver.release()
+    await closed
+    expect(store.syncedId).toBe(2)
+  })
+
+  it('tries again over a new connection for those who wait, a few times', async () => {
+    const { storage, driver, clock, syncs } = await openSynced()
+    driver.inject({ method: 'sync', code: 'IO', times: 2 })
+    const fate = fateOf(storage.store({ message: 'a' }).durable())
+    const closed = storage.close()
+    await clock.runAll()
+    await closed
+    expect(fate).toEqual({ id: 1 })
+    expect(syncs()).toBe(3)
+  })
+
+  it('tells those who wait when it cannot, and does not fail for that', async () => {
+    const { storage, driver, clock } = await openSynced({ retry: { ...EXACT, attempts: 100 } })
+    driver.inject({ method: 'sync', code: 'DISK_FULL', times: Infinity })
+    const receipt = storage.store({ message: 'a' })
+    const fate = fateOf(receipt.durable())
+    const closed = storage.close()
+    await clock.runAll()
+    await closed
+    expect(fate).toEqual({ code: 'CLOSED' })
+    await expect(receipt.durable()).rejects.toMatchObject({ code: 'CLOSED', cause: { code: 'DISK_FULL' } })
+    expect(await receipt.committed()).toBe(1)
+  })
+
+  it('tries once when nobody waits', async () => {
+    const { storage, driver, syncs } = await openSynced()
+    driver.inject({ method: 'sync', code: 'IO', times: Infinity })
+    storage.store({ message: 'a' })
+    await storage.close()
+    expect(syncs()).toBe(1)
+    expect(storage.stats().durableId).toBe(0)
+  })
+
+  it('ends at its time-out, and so do those who wait', async () => {
+    const { storage, driver, clock } = await openSynced()
+    driver.block('sync')
+    const receipt = storage.store({ message: 'a' })
+    const fate = fateOf(receipt.durable())
+    await clock.settle()
+    const closed = storage.close({ timeout: 50 })
+    await clock.tick(50)
+    await closed
+    expect(fate).toEqual({ code: 'CLOSED' })
+    driver.release()
+    await clock.settle()
+    expect(storage.stats()).toMatchObject({ state: 'closed', durableId: 0 })
+  })
+})
+
+describe('whatever fails', () => {
+  it('nothing is called durable that is not, the watermark never goes back, and all who wait are told', async () => {
+    const code = fc.constantFrom<LogStorageErrorCode>(
+      'BUSY',
+      'IO',
+      'CONNECTION',
+      'UNKNOWN_OUTCOME',
+      'DISK_FULL',
+    )
+    const method = fc.constantFrom<Fault['method']>('sync', 'sync', 'append', 'open')
+    const step = fc.oneof(
+      fc.record({ store: fc.integer({ min: 1, max: 4 }), wait: fc.boolean() }),
+      fc.record({ fault: fc.record({ method, code, times: fc.integer({ min: 1, max: 4 }) }) }),
+      fc.record({ tick: fc.constantFrom(0, 10, 1000, 6000) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 25 }),
+        fc.constantFrom(0, 100, 1000, Infinity),
+        async (steps, syncInterval) => {
+          const store = new MemoryStore()
+          const driver = faultyDriver(memoryDriver({ store }))
+          const clock = new TestClock()
+          const onDrop = () => {}
+          const batch = { batchSize: 2 }
+          const options = { batch, retry: EXACT, syncInterval, onDrop, flushOnExit: false }
+          const storage = await openLogStorage({ ...options, driver, clock })
+          const fates: ReturnType<typeof fateOf>[] = []
+          let durableId = 0
+          const check = () => {
+            const now = storage.stats().durableId ?? Number.NaN
+            expect(now).toBeGreaterThanOrEqual(durableId)
+            expect(now).toBeLessThanOrEqual(store.syncedId)
+            durableId = now
+          }
+          const wait = (receipt: WriteReceipt) => {
+            fates.push(fateOf(receipt.durable()))
+            receipt.durable().then(
+              (id) => expect(id).toBeLessThanOrEqual(store.syncedId),
+              () => {},
+            )
+          }
+          for (const action of steps) {
+            if ('store' in action) {
+              const receipts = storage.storeMany(entries(action.store))
+              if (action.wait) receipts.forEach(wait)
+            } else if ('fault' in action) {
+              const { method, code, times } = action.fault
+              if (method !== 'open' || code !== 'DISK_FULL') driver.inject({ method, code, times } as Fault)
+            } else {
+              await clock.tick(action.tick)
+            }
+            check()
+          }
+          const closed = storage.close().catch(() => {})
+          await clock.runAll()
+          await closed
+          check()
+          await clock.settle()
+          for (const fate of fates) expect(fate.id ?? fate.code).toBeDefined()
+          expect(driver.violations).toEqual([])
+          expect(clock.pending).toBe(0)
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { encodeEntry } from '../../src/record/log-record.js'
+import { QueuedBatch } from '../../src/write/queued-batch.js'
+import { SettleableReceipt } from '../../src/write/settleable-receipt.js'
+
+function batchOf(count: number, room?: number): QueuedBatch {
+  const batch = new QueuedBatch('token', 0, room)
+  for (let i = 0; i < count; i++) {
+    batch.push(
+      encodeEntry({ message: String(i) }, () => 0),
+      10,
+      new SettleableReceipt(),
+    )
+  }
+  return batch
+}
+
+describe('QueuedBatch', () => {
+  it('keeps each field of an entry in the column of its name, in both halves too', () => {
+    const full = ([1, 2, 3] as const).map((n) => ({
+      timestamp: n * 1000,
+      severity: n,
+      message: `message ${n}`,
+      service: `service ${n}`,
+      host: `host ${n}`,
+      traceId: `trace ${n}`,
+      spanId: `span ${n}`,
+      attributes: `{"n":${n}}`,
+    }))
+    const receipts = full.map(() => new SettleableReceipt())
+    const batch = new QueuedBatch('token', 7)
+    for (const [i, entry] of full.entries()) batch.push(entry, i + 1, receipts[i] as SettleableReceipt)
+    const rowsOf = (part: QueuedBatch) =>
+      part.messages.map((message, i) => ({
+        timestamp: part.timestamps[i],
+        severity: part.severities[i],
+        message,
+        service: part.services[i],
+        host: part.hosts[i],
+        traceId: part.traceIds[i],
+        spanId: part.spanIds[i],
+        attributes: part.attributes[i],
+      }))
+    expect(rowsOf(batch)).toEqual(full)
+    const [left, right] = batch.halves()
+    expect([...rowsOf(left), ...rowsOf(right)]).toEqual(full)
+    expect([...left.sizes, ...right.sizes]).toEqual([1, 2, 3])
+    // A receipt that changed places would acknowledge another entry.
+    expect([...left.receipts, ...right.receipts].map((receipt) => receipts.indexOf(receipt))).toEqual([
+      0, 1, 2,
+    ])
+  })
+
+  it('gives its halves tokens of their own, again and again, and the time of its first entry', () => {
+    const batch = batchOf(4)
+    const halves = batch.halves()
+    const parts = [batch, ...halves, ...halves.flatMap((half) => half.halves())]
+    expect(new Set(parts.map(({ token }) => token)).size).toBe(7)
+    expect(parts.map(({ since }) => since)).toEqual(Array(7).fill(0))
+  })
+
+  it('splits every column in the same place', () => {
+    const batch = batchOf(3)
+    const [left, right] = batch.halves()
+    expect([left.messages, right.messages]).toEqual([['0'], ['1', '2']])
+    expect([left.size, right.size, left.bytes, right.bytes]).toEqual([1, 2, 10, 20])
+    expect([...left.receipts, ...right.receipts]).toEqual(batch.receipts)
+    for (const part of [left, right]) {
+      const { timestamps, severities, services, hosts, traceIds, spanIds, attributes, sizes } = part
+      const columns = [timestamps, severities, services, hosts, traceIds, spanIds, attributes, sizes]
+      expect(columns.map((column) => column.length)).toEqual(Array(8).fill(part.size))
+    }
+  })
+
+  it('has columns of just its entries once it is sealed, however much room it had', () => {
+    const batch = batchOf(2, 5)
+    batch.seal()
+    const { token: _token, since: _since, size, bytes, ...columns } = batch
+    expect([size, bytes]).toEqual([2, 20])
+    expect(Object.values(columns).map((column) => column.length)).toEqual(Array(10).fill(2))
+    expect(batch.messages).toEqual(['0', '1'])
+  })
+
+  it('grows beyond the room that it had', () => {
+    const batch = batchOf(5, 2)
+    batch.seal()
+    expect(batch.messages).toEqual(['0', '1', '2', '3', '4'])
+  })
+})

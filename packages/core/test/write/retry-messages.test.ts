@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { LogStorageError } from '../../src/errors/log-storage-error.js'
+import { finalError, retriedError } from '../../src/write/retry-messages.js'
+
+const cause = new Error('original')
+const full = new LogStorageError('DISK_FULL', 'The disk is full', { cause })
+
+describe('retriedError', () => {
+  it('says what becomes of the entries, and keeps code and cause', () => {
+    const error = retriedError(full, {
+      entries: 100,
+      tries: 1,
+      attempts: Infinity,
+      delay: 17.2,
+      reopens: false,
+    })
+    expect(error).toMatchObject({ code: 'DISK_FULL', cause })
+    expect(error.message).toBe(
+      'The disk is full. The 100 entries of the batch stay in the queue, and later ones behind them: try 2 in 18 ms.',
+    )
+  })
+
+  it('says how many tries there are', () => {
+    const broken = new LogStorageError('IO', 'Broken.')
+    expect(
+      retriedError(broken, { entries: 1, tries: 2, attempts: 10, delay: 40, reopens: true }).message,
+    ).toBe(
+      'Broken. The entry stays in the queue, and later ones behind it: try 3 of 10, over a new connection, in 40 ms.',
+    )
+  })
+})
+
+describe('finalError', () => {
+  it('says how many tries there were', () => {
+    const error = finalError(full, 10)
+    expect(error).toMatchObject({ code: 'DISK_FULL', cause })
+    expect(error.message).toBe('The disk is full. Given up after 10 tries; the option retry says how many.')
+  })
+
+  it('is the error itself where nothing was tried again', () => {
+    expect(finalError(full, 1)).toBe(full)
+  })
+})

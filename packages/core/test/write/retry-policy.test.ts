@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import type { RetryOptions } from '../../src/contract/log-storage.js'
+import { RetryPolicy } from '../../src/write/retry-policy.js'
+
+const policy = (options?: RetryOptions, random = 1) => new RetryPolicy(options, () => random)
+const delays = (options: RetryOptions | undefined, count: number, random?: number) =>
+  Array.from({ length: count }, (_, i) => policy(options, random).delayAfter('BUSY', i + 1))
+
+describe('RetryPolicy', () => {
+  it('doubles the delay from 20 ms up to 5 s, and gives up after the tenth try', () => {
+    expect(delays(undefined, 11)).toEqual([20, 40, 80, 160, 320, 640, 1280, 2560, 5000, undefined, undefined])
+  })
+
+  it('waits a random part of the delay, and all of it without jitter', () => {
+    expect(delays(undefined, 4, 0.25)).toEqual([5, 10, 20, 40])
+    expect(delays({ jitter: false }, 4, 0.25)).toEqual([20, 40, 80, 160])
+  })
+
+  it('never gives up on a full disk, and looks for space each second, unless told so', () => {
+    expect(policy().delayAfter('DISK_FULL', 1_000_000)).toBe(1000)
+    expect(policy({ maxDelay: 3000 }).delayAfter('DISK_FULL', 1_000_000)).toBe(3000)
+    expect(policy({ minDelay: 3000 }).delayAfter('DISK_FULL', 1_000_000)).toBe(3000)
+    expect(policy({ attempts: 3 }).delayAfter('DISK_FULL', 3)).toBeUndefined()
+    const byCode = { DISK_FULL: { attempts: 2 } }
+    expect(policy({ byCode }).delayAfter('DISK_FULL', 2)).toBeUndefined()
+  })
+
+  it('has a number for every try, also where there is no delay at all', () => {
+    for (const tries of [1, 1000, 10_000]) {
+      expect(policy({ attempts: Infinity, minDelay: 0 }).delayAfter('BUSY', tries)).toBe(0)
+    }
+  })
+
+  it('takes what a rule for one class of error leaves out from the rule for all', () => {
+    const mixed = policy({
+      attempts: 4,
+      minDelay: 100,
+      byCode: { BUSY: { attempts: 2 }, IO: { minDelay: 1 } },
+    })
+    expect([1, 2].map((tries) => mixed.delayAfter('BUSY', tries))).toEqual([100, undefined])
+    expect([1, 3, 4].map((tries) => mixed.delayAfter('IO', tries))).toEqual([1, 4, undefined])
+    expect(mixed.delayAfter('CONNECTION', 3)).toBe(400)
+  })
+
+  it('raises the longest delay to the shortest where only that was given', () => {
+    expect(policy({ minDelay: 60_000 }).delayAfter('BUSY', 3)).toBe(60_000)
+  })
+
+  it('tries a few times only after CORRUPT, unless told so for that code', () => {
+    expect([1, 2, 3, 4, 5].map((tries) => policy().delayAfter('CORRUPT', tries))).toEqual([
+      100,
+      200,
+      400,
+      800,
+      undefined,
+    ])
+    expect(policy({ attempts: Infinity }).attemptsOf('CORRUPT')).toBe(5)
+    expect(policy({ attempts: 2 }).attemptsOf('CORRUPT')).toBe(2)
+    expect(policy({ maxDelay: 20 }).delayAfter('CORRUPT', 1)).toBe(20)
+    expect(policy({ byCode: { CORRUPT: { maxDelay: 1 } } }).delayAfter('CORRUPT', 1)).toBe(1)
+    expect(policy({ byCode: { CORRUPT: { attempts: 9 } } }).attemptsOf('CORRUPT')).toBe(9)
+  })
+
+  it.each(['READ_ONLY', 'ENTRY_REJECTED', 'UNSUPPORTED', 'CLOSED', 'ABORTED'] as const)(
+    'does not try again after %s',
+    (code) => {
+      expect(policy({ attempts: Infinity }).delayAfter(code, 1)).toBeUndefined()
+    },
+  )
+
+  it('asks for a new connection where the old one is in doubt, or may be what reads wrong', () => {
+    const codes = ['CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'CORRUPT', 'BUSY', 'DISK_FULL'] as const
+    expect(codes.map((code) => policy().needsReopen(code))).toEqual([true, true, true, true, false, false])
+    expect(codes.map((code) => policy().leavesDoubt(code))).toEqual([true, true, true, false, false, false])
+  })
+
+  it.each([
+    [{ attempts: 0 }, 'retry.attempts must be a number from 1 to Infinity; it was 0.'],
+    [{ attempts: 1.5 }, 'retry.attempts must be a whole number from 1, or Infinity; it was 1.5.'],
+    [{ attempts: '3' }, 'retry.attempts must be a number from 1 to Infinity; it was "3".'],
+    [{ minDelay: -1 }, 'retry.minDelay must be a number from 0 to 86400000; it was -1.'],
+    [{ minDelay: 10, maxDelay: 5 }, 'retry.maxDelay must be a number from 10 to 86400000; it was 5.'],
+    [{ maxDelay: Number.NaN }, 'retry.maxDelay'],
+    [{ jitter: 1 }, 'retry.jitter must be true or false; it was 1.'],
+    [
+      { retries: 3 },
+      'retry has no option "retries". The options are attempts, minDelay, maxDelay, jitter, byCode.',
+    ],
+    [{ byCode: { READ_ONLY: {} } }, 'retry.byCode has no option "READ_ONLY"'],
+    [{ byCode: { BUSY: { attempts: -1 } } }, 'retry.byCode.BUSY.attempts must be'],
+    [{ byCode: { CORRUPT: { maxDelay: -5 } } }, 'retry.byCode.CORRUPT.maxDelay must be'],
+    [{ byCode: { BUSY: null } }, 'retry.byCode.BUSY must be an object; it was null.'],
+    [{ byCode: { IO: { delay: 1 } } }, 'retry.byCode.IO has no option "delay"'],
+    [7, 'retry must be an object; it was 7.'],
+  ])('refuses %o', (options, why) => {
+    const make = () => new RetryPolicy(options as RetryOptions)
+    expect(make).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }))
+    expect(make).toThrow(why)
+  })
+})
