@@ -4,18 +4,8 @@ import { APPLICATION_ID } from './migrations.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import type { StatementCache } from './statement-cache.js'
+import { durableLevel, NORMAL_LEVEL } from './synchronous-level.js'
 import { inTransaction } from './transaction.js'
-
-/**
- * The value of `PRAGMA synchronous` with which a commit survives a power cut: FULL; without a write-ahead log EXTRA,
- * because the last commit is undone when the deletion of its journal is lost.
- */
-export function durableLevel({ wal }: Pick<Required<SqliteOptions>, 'wal'>): number {
-  return wal ? 2 : 3
-}
-
-/** The level at which a commit survives the end of the process only. */
-export const NORMAL_LEVEL = 1
 
 /** Makes what was committed at the normal level survive a power cut: by one commit at the durable one. */
 export class CommitSyncer {

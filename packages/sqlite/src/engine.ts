@@ -1,12 +1,11 @@
 import type { LogStorageError, MaybePromise } from '@logpond/core'
+import { backfill } from './backfill-text.js'
 import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
 import { CommitSyncer } from './commit-syncer.js'
 import type { EntryReader } from './entry-reader.js'
 import type { EntryRemover } from './entry-remover.js'
-import { backfill, tryToTruncateWal } from './housekeeping.js'
 import { findOtherNames } from './lone-file.js'
-import { once } from './once.js'
 import { openReader, openWriter } from './open-connection.js'
 import { OpenFiles } from './open-files.js'
 import type { MarkKeeper } from './recovery/mark-keeper.js'
@@ -17,6 +16,7 @@ import type { SqliteConnection } from './sqlite-connection.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { StatementCache } from './statement-cache.js'
+import { tryToTruncateWal } from './wal.js'
 import { WalWriteback } from './wal-writeback.js'
 
 /** Everything that lives as long as a connection. */
@@ -139,4 +139,13 @@ export function closeEngine({
     marks?.close()
   }
   return writeback?.close()
+}
+
+/** A function that does its work at the first call, and gives the same promise ever after. */
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined
+  return () => {
+    result ??= work()
+    return result
+  }
 }

@@ -13,15 +13,15 @@ import { type Compilable, type Expression, sql } from './kysely.js'
 import { readState } from './log-state.js'
 import { type RareSearch, rareEntries } from './rare-entries.js'
 import { rareMatches } from './rare-matches.js'
-import { ERROR_SEVERITY, given, givenCount, type ReadValues } from './read-values.js'
+import { END_OF_TIME, ERROR_SEVERITY, given, givenCount, type ReadValues } from './read-values.js'
 import type { Steps } from './run-in-steps.js'
 import type { SqliteRow } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
 import { LOG_TABLE_COLUMNS, toSeverity } from './stored-entry.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
+import type { WindowSize } from './window-pace.js'
 import { WindowPace } from './window-pace.js'
-import { END_OF_TIME, type WindowSize } from './window-size.js'
 
 /** Entries that one step of a long read looks at: the first windows show how long it takes. */
 const WINDOW: WindowSize = { first: 1024, growth: 4, min: 256, max: 16_384 }

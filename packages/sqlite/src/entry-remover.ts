@@ -6,10 +6,10 @@ import { sql } from './kysely.js'
 import { countEntries, readState, writeState } from './log-state.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
-import { dropUnfinished } from './text-rebuild.js'
 import { inTransaction } from './transaction.js'
+import { dropUnfinished } from './unfinished-index.js'
+import type { WindowSize } from './window-pace.js'
 import { WindowPace } from './window-pace.js'
-import type { WindowSize } from './window-size.js'
 
 /**
  * Entries that one step deletes at most, whatever its budget: a batch may be waiting for its end. Small steps leave many

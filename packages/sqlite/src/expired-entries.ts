@@ -1,8 +1,8 @@
 import { type DriverRetention, toMicroseconds } from '@logpond/core'
 import { compile, sqlBuilder } from './compile.js'
 import { sql } from './kysely.js'
+import { END_OF_TIME } from './read-values.js'
 import type { StatementCache } from './statement-cache.js'
-import { END_OF_TIME } from './window-size.js'
 
 /** Entries that one step looks at to find some that have expired. */
 const SCAN_SIZE = 50_000

@@ -1,9 +1,16 @@
 import { type AttributeFilter, toMicroseconds } from '@logpond/core'
 import { type Expression, expressionBuilder, type SqlBool, sql } from './kysely.js'
 import type { LogDatabase } from './log-database.js'
-import { ERROR_SEVERITY, given, isLong, isPlain, type ReadValues, type TimeWindow } from './read-values.js'
+import {
+  END_OF_TIME,
+  ERROR_SEVERITY,
+  given,
+  isLong,
+  isPlain,
+  type ReadValues,
+  type TimeWindow,
+} from './read-values.js'
 import { excluded, matchOf } from './text-match.js'
-import { END_OF_TIME } from './window-size.js'
 
 export type Condition = Expression<SqlBool>
 

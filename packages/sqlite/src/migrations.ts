@@ -1,4 +1,5 @@
 import { LogStorageError } from '@logpond/core'
+import { pragma } from './pragma.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 import { textIndexSql } from './text-index.js'
 import { inTransaction } from './transaction.js'
@@ -105,17 +106,6 @@ function countTables(connection: SqliteConnection, which = 'TRUE'): number {
   const statement = connection.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE ${which}`)
   try {
     return statement.get([])?.tables as number
-  } finally {
-    statement.finalize()
-  }
-}
-
-/** The value of a pragma. */
-export function pragma(connection: SqliteConnection, name: string): number | string | null {
-  const statement = connection.prepare(`PRAGMA ${name}`)
-  try {
-    const row = statement.get([])
-    return row === undefined ? null : (Object.values(row)[0] ?? null)
   } finally {
     statement.finalize()
   }

@@ -1,12 +1,13 @@
 import { dirname } from 'node:path'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
-import { durableLevel, NORMAL_LEVEL } from './commit-syncer.js'
 import { lastingProblemOf } from './log-state.js'
-import { checkVersion, MIGRATIONS, migrate, pragma } from './migrations.js'
+import { checkVersion, MIGRATIONS, migrate } from './migrations.js'
+import { pragma } from './pragma.js'
 import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { syncDirectory } from './sync-directory.js'
-import { tryToDropUnfinished } from './text-rebuild.js'
+import { durableLevel, NORMAL_LEVEL } from './synchronous-level.js'
+import { tryToDropUnfinished } from './unfinished-index.js'
 
 /** SQLite before this version can corrupt a database when two connections write and checkpoint together. */
 const OLDEST_SQLITE = [3, 51, 3] as const

@@ -4,12 +4,11 @@ import { conditionsOf } from './filter-conditions.js'
 import { type Compilable, sql } from './kysely.js'
 import { problemOf } from './log-state.js'
 import { lookUpSize } from './rare-matches.js'
-import { given, type ReadValues } from './read-values.js'
+import { END_OF_TIME, given, type ReadValues } from './read-values.js'
 import type { SqliteRow } from './sqlite-connection.js'
 import type { StatementCache } from './statement-cache.js'
 import { LOG_TABLE_COLUMNS } from './stored-entry.js'
 import { matchOf } from './text-match.js'
-import { END_OF_TIME } from './window-size.js'
 
 /** Up to this many entries with all the words are read at once and sorted here. */
 const MAX_AT_ONCE = 128

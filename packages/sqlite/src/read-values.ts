@@ -2,6 +2,9 @@ import type { AttributeFilter, DriverFilter, DriverSearch } from '@logpond/core'
 import { type Expression, sql } from './kysely.js'
 import type { SqliteValue } from './sqlite-connection.js'
 
+/** No timestamp and no id lies beyond. */
+export const END_OF_TIME = Number.MAX_SAFE_INTEGER
+
 /** From this severity on, an index of their own makes the few errors among many entries quick to find. */
 export const ERROR_SEVERITY = 17
 

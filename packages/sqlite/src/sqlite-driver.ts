@@ -16,14 +16,15 @@ import { BatchMemory } from './batch-memory.js'
 import { closeEngine, type Engine, indexAll, openEngine } from './engine.js'
 import { type ColumnReads, type EntryColumns, toEntryColumns } from './entry-columns.js'
 import type { EntryReader } from './entry-reader.js'
-import { tidyUp, truncateWal, tryToTruncateWal, walBytes } from './housekeeping.js'
 import { readState } from './log-state.js'
 import { idsFrom, type PackedBatch, type PackedWrites, packBatch } from './packed-batch.js'
 import { runInSteps, type Steps } from './run-in-steps.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
 import { entriesFromRows } from './stored-entry.js'
+import { tidyUp } from './tidy-up.js'
 import { waitingFor } from './waiting-for.js'
+import { truncateWal, tryToTruncateWal, walBytes } from './wal.js'
 
 /**
  * The SQLite engine as a driver: over one connection of a binding, in the thread that calls it.
@@ -53,7 +54,8 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     try {
       if (isDoubtful && engine.options.fullText) {
         const { checkText } = await import('./recovery/text-check.js')
-        found.push(...(await runInSteps(checkText(engine), signal)))
+        const { connection, statements, options } = engine
+        found.push(...(await runInSteps(checkText(options.path, connection, statements), signal)))
       } else {
         await runInSteps(indexAll(engine), signal)
       }

@@ -1,6 +1,6 @@
 import type { StatementCache } from './statement-cache.js'
 import { TEXT_SEPARATORS } from './text-separators.js'
-import type { WindowSize } from './window-size.js'
+import type { WindowSize } from './window-pace.js'
 
 /** Entries that are indexed in one transaction when the index has fallen behind. */
 export const BACKFILL_SIZE = 5000

@@ -1,14 +1,12 @@
 import { isLogStorageError } from '@logpond/core'
 import { readState } from './log-state.js'
 import type { SqliteConnection, SqliteValue } from './sqlite-connection.js'
-import { StatementCache } from './statement-cache.js'
+import type { StatementCache } from './statement-cache.js'
 import { indexEntries, textIndexSql } from './text-index.js'
 import { inTransaction } from './transaction.js'
+import { dropUnfinished, UNFINISHED_INDEX } from './unfinished-index.js'
+import type { WindowSize } from './window-pace.js'
 import { WindowPace } from './window-pace.js'
-import type { WindowSize } from './window-size.js'
-
-/** The index in the making. */
-const NEXT = 'log_text_next'
 
 /** Entries that one step indexes. */
 const STEP: WindowSize = { first: 500, growth: 2, min: 250, max: 5000 }
@@ -64,7 +62,7 @@ export class TextRebuild {
   #buildNext(): { more: boolean; last: number; schemaVersion: SqliteValue } {
     if (this.#schemaVersion === undefined) {
       dropUnfinished(this.#connection, this.#statements)
-      this.#connection.exec(textIndexSql(NEXT))
+      this.#connection.exec(textIndexSql(UNFINISHED_INDEX))
     }
     const schemaVersion = this.#statements.value({ sql: 'PRAGMA schema_version', parameters: [] })
     const builtTo = this.#builtTo
@@ -75,33 +73,12 @@ export class TextRebuild {
     const size = this.#pace.size
     const found = this.#statements.get({ sql: selectNext, parameters: [builtTo, textId, size] })
     const last = (found?.last as number | null) ?? builtTo
-    if (last > builtTo) indexEntries(this.#statements, builtTo + 1, last, NEXT)
+    if (last > builtTo) indexEntries(this.#statements, builtTo + 1, last, UNFINISHED_INDEX)
     const more = found?.count === size
     if (!more) {
       this.#connection.exec('DROP TABLE log_text')
-      this.#connection.exec(`ALTER TABLE ${NEXT} RENAME TO log_text`)
+      this.#connection.exec(`ALTER TABLE ${UNFINISHED_INDEX} RENAME TO log_text`)
     }
     return { more, last, schemaVersion }
-  }
-}
-
-/**
- * Drops what was built of an index that is not finished. To be called in each transaction that deletes entries, because
- * they would stay in it; whoever builds it gives up.
- */
-export function dropUnfinished(connection: SqliteConnection, statements: StatementCache): void {
-  const unfinished = { sql: 'SELECT 1 FROM sqlite_schema WHERE name = ?', parameters: [NEXT] }
-  if (statements.get(unfinished) !== undefined) connection.exec(`DROP TABLE ${NEXT}`)
-}
-
-/** {@link dropUnfinished} of what a process has left that ended at it. Where that fails, the next cleanup does it. */
-export function tryToDropUnfinished(connection: SqliteConnection): void {
-  const statements = new StatementCache(connection)
-  try {
-    dropUnfinished(connection, statements)
-  } catch {
-    // It only takes space, and there may be none to drop it.
-  } finally {
-    statements.finalize()
   }
 }

@@ -2,10 +2,16 @@ import type { DriverFilter } from '@logpond/core'
 import { compileRead, sqlBuilder } from './compile.js'
 import { conditionsOf } from './filter-conditions.js'
 import { sql } from './kysely.js'
-import { ERROR_SEVERITY, givenCount, type IdWindow, type ReadValues, type TimeWindow } from './read-values.js'
+import {
+  END_OF_TIME,
+  ERROR_SEVERITY,
+  givenCount,
+  type IdWindow,
+  type ReadValues,
+  type TimeWindow,
+} from './read-values.js'
 import type { StatementCache } from './statement-cache.js'
 import type { WindowPace } from './window-pace.js'
-import { END_OF_TIME } from './window-size.js'
 
 export interface TimeRange {
   /** Microseconds, both inclusive. */

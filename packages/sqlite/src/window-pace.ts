@@ -1,4 +1,14 @@
-import type { WindowSize } from './window-size.js'
+/** About how many entries the windows have that a long read is cut into. */
+export interface WindowSize {
+  /** Those of the first one; Infinity for one window of everything. */
+  readonly first: number
+  /** By which factor each next one may grow. */
+  readonly growth: number
+  /** Up to which size they grow, and are not cut further, however long they take. */
+  readonly min: number
+  /** Up to which size they grow while they are quick. */
+  readonly max: number
+}
 
 /** Milliseconds that a step of a long read is to take: whoever waits may wait for the steps of several reads. */
 const WANTED = 10

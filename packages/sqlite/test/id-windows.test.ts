@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { idWindows } from '../src/id-windows.js'
 import type { IdWindow } from '../src/read-values.js'
 import { StatementCache } from '../src/statement-cache.js'
+import type { WindowSize } from '../src/window-pace.js'
 import { WindowPace } from '../src/window-pace.js'
-import type { WindowSize } from '../src/window-size.js'
 import { testBinding } from './test-binding.js'
 
 const even = (size: number): WindowSize => ({ first: size, growth: 1, min: size, max: size })

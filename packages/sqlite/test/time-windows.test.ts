@@ -5,8 +5,8 @@ import { conditionsOf } from '../src/filter-conditions.js'
 import { ERROR_SEVERITY, type ReadValues } from '../src/read-values.js'
 import { StatementCache } from '../src/statement-cache.js'
 import { type TimeRange, timeWindows } from '../src/time-windows.js'
+import type { WindowSize } from '../src/window-pace.js'
 import { WindowPace } from '../src/window-pace.js'
-import type { WindowSize } from '../src/window-size.js'
 import { testBinding } from './test-binding.js'
 
 interface Entry {

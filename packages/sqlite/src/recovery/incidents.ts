@@ -1,4 +1,5 @@
 import { isLogStorageError, LogStorageError } from '@logpond/core'
+import type { KnownIds } from './mark-file.js'
 import type { WalDamage, WalScan } from './scan-wal.js'
 
 // Each says what happened, what Logpond did, and what the user can do.
@@ -7,14 +8,6 @@ export const DAMAGES: Readonly<Record<WalDamage, string>> = {
   header: 'its header is damaged',
   frame: 'it is damaged in the middle',
   cut: 'its end is missing',
-}
-
-/** What is known of the ids around a loss. */
-export interface KnownIds {
-  /** The greatest id that was known to be committed. */
-  readonly before: number
-  /** The greatest id that is there. */
-  readonly now: number
 }
 
 /** The write-ahead log was damaged. */

@@ -4,8 +4,15 @@ import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { grant, rightsBeside } from '../ownership/rights.js'
 import { createOwn, openOrdinary, readBeginning, strangeFile, strangenessOf } from '../side-files.js'
 import { syncDirectory } from '../sync-directory.js'
-import type { KnownIds } from './incidents.js'
 import { isNameOfTime } from './name-of-time.js'
+
+/** What is known of the ids around a loss. */
+export interface KnownIds {
+  /** The greatest id that was known to be committed. */
+  readonly before: number
+  /** The greatest id that is there. */
+  readonly now: number
+}
 
 /** What is known of a database without it: enough to see that something of it is missing. */
 export interface Mark {

@@ -1,5 +1,5 @@
 import { elapsed, systemClock } from '@logpond/core'
-import { walBytes } from '../housekeeping.js'
+import { walBytes } from '../wal.js'
 import type { Mark, MarkFile } from './mark-file.js'
 
 /** Milliseconds between two marks while entries are written. */

@@ -1,4 +1,4 @@
-import { pragma } from '../migrations.js'
+import { pragma } from '../pragma.js'
 import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
 
 /** What a database is without its write-ahead log: its name, or `'empty'`; `undefined` when it is no Logpond database. */

@@ -1,5 +1,4 @@
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
-import { tryToTruncateWal } from '../housekeeping.js'
 import { APPLICATION_ID } from '../migrations.js'
 import { openWriter } from '../open-connection.js'
 import { inRealTime } from '../ownership/keep-trying.js'
@@ -7,9 +6,10 @@ import { SoleOwner } from '../ownership/sole-owner.js'
 import { prepareFile } from '../prepare-file.js'
 import { runInSteps, type Steps } from '../run-in-steps.js'
 import type { SqliteConnection } from '../sqlite-connection.js'
+import { tryToTruncateWal } from '../wal.js'
 import { copyWal, freeTime, moveAside, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
-import { type Mark, MarkFile, withMarkFile } from './mark-file.js'
+import { type KnownIds, type Mark, MarkFile, withMarkFile } from './mark-file.js'
 import { ceilingOf, MarkKeeper, type Untold } from './mark-keeper.js'
 import { mendState } from './mend-state.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './opened-file.js'
@@ -25,7 +25,7 @@ const WAITS = 60
 const WAIT = 25
 
 /** What tells of a loss when the ids are known. */
-type Finding = (ids: incidents.KnownIds | undefined) => LogStorageError
+type Finding = (ids: KnownIds | undefined) => LogStorageError
 
 /**
  * Opens a database for writing, and looks first whether something of it is missing, damaged or another's: SQLite

@@ -1,8 +1,10 @@
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
-import type { Engine } from '../engine.js'
-import { backfill } from '../housekeeping.js'
+
+import { backfill } from '../backfill-text.js'
 import { readState, writeState } from '../log-state.js'
 import type { Steps } from '../run-in-steps.js'
+import type { SqliteConnection } from '../sqlite-connection.js'
+import type { StatementCache } from '../statement-cache.js'
 import { inTransaction } from '../transaction.js'
 import { textRebuilt } from './incidents.js'
 
@@ -13,7 +15,11 @@ const VERDICTS = 2
  * Brings the full-text index up to date, compares it with the entries and, where the two do not agree, builds it anew in
  * steps and says so. Reads all entries: for files that something is wrong with.
  */
-export function* checkText({ connection, statements, options }: Engine): Steps<LogStorageError[]> {
+export function* checkText(
+  path: string,
+  connection: SqliteConnection,
+  statements: StatementCache,
+): Steps<LogStorageError[]> {
   for (let verdict = 1; verdict <= VERDICTS; verdict++) {
     try {
       yield* backfill(connection, statements)
@@ -29,5 +35,5 @@ export function* checkText({ connection, statements, options }: Engine): Steps<L
     writeState(statements, { ...readState(statements), textId: 0 })
   })
   yield* backfill(connection, statements)
-  return [textRebuilt(options.path)]
+  return [textRebuilt(path)]
 }
