@@ -1,4 +1,4 @@
-// Part of the build: puts Kysely into dist/kysely.js, with its licence, so that it is one module to load.
+// Part of the build: puts Kysely into dist/read/kysely.js, with its licence, so that it is one module to load.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -11,11 +11,11 @@ const licence = readFileSync(join(folder, 'LICENSE'), 'utf8').trim()
 
 await build({
   cwd: import.meta.dirname,
-  input: 'src/kysely.ts',
+  input: 'src/read/kysely.ts',
   platform: 'node',
   logLevel: 'warn',
   output: {
-    file: 'dist/kysely.js',
+    file: 'dist/read/kysely.js',
     format: 'esm',
     postBanner: `/*! Parts of Kysely ${version}.\n\n${licence}\n*/`,
   },

@@ -1,5 +1,5 @@
 import { LogStorageError } from '@logpond/core'
-import { isDatabasePath, isURL, pathAdvice } from './database-path.js'
+import { isDatabasePath, isURL, pathAdvice } from './files/database-path.js'
 import type { SqliteOptions } from './sqlite-options.js'
 
 /** What each option may be, in words and in code. */

@@ -1,23 +1,23 @@
 import type { LogStorageError, MaybePromise } from '@logpond/core'
-import { backfill } from './backfill-text.js'
-import { BatchWriter } from './batch-writer.js'
 import { checkSqliteOptions } from './check-sqlite-options.js'
-import { CommitSyncer } from './commit-syncer.js'
-import type { EntryReader } from './entry-reader.js'
-import type { EntryRemover } from './entry-remover.js'
-import { findOtherNames } from './lone-file.js'
+import type { EntryRemover } from './cleanup/entry-remover.js'
+import type { SqliteConnection } from './connection/sqlite-connection.js'
+import { StatementCache } from './connection/statement-cache.js'
+import { tryToTruncateWal } from './connection/wal.js'
+import { findOtherNames } from './files/lone-file.js'
+import { OpenFiles } from './files/open-files.js'
+import { ReserveFile } from './files/reserve-file.js'
 import { openReader, openWriter } from './open-connection.js'
-import { OpenFiles } from './open-files.js'
+import type { EntryReader } from './read/entry-reader.js'
 import type { MarkKeeper } from './recovery/mark-keeper.js'
 import { openFile } from './recovery/open-file.js'
-import { ReserveFile } from './reserve-file.js'
-import type { Steps } from './run-in-steps.js'
-import type { SqliteConnection } from './sqlite-connection.js'
+import { backfill } from './schema/backfill-text.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import type { SqliteOptions } from './sqlite-options.js'
-import { StatementCache } from './statement-cache.js'
-import { tryToTruncateWal } from './wal.js'
-import { WalWriteback } from './wal-writeback.js'
+import type { Steps } from './steps/run-in-steps.js'
+import { BatchWriter } from './write/batch-writer.js'
+import { CommitSyncer } from './write/commit-syncer.js'
+import { WalWriteback } from './write/wal-writeback.js'
 
 /** Everything that lives as long as a connection. */
 export interface Engine {
@@ -87,11 +87,11 @@ function makeEngine(
     connection,
     statements,
     reader: once(async () => {
-      const { EntryReader } = await import('./entry-reader.js')
+      const { EntryReader } = await import('./read/entry-reader.js')
       return new EntryReader(statements, { ...options, indexAll: () => indexAll(engine) })
     }),
     remover: once(async () => {
-      const { EntryRemover } = await import('./entry-remover.js')
+      const { EntryRemover } = await import('./cleanup/entry-remover.js')
       return new EntryRemover(connection, statements)
     }),
     writer: isWriter ? new BatchWriter(connection, statements, options, { reserve, marks }) : undefined,

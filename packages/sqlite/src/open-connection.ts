@@ -1,13 +1,13 @@
 import { dirname } from 'node:path'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
-import { lastingProblemOf } from './log-state.js'
-import { checkVersion, MIGRATIONS, migrate } from './migrations.js'
-import { pragma } from './pragma.js'
-import type { SqliteBinding, SqliteConnection } from './sqlite-connection.js'
+import { pragma } from './connection/pragma.js'
+import type { SqliteBinding, SqliteConnection } from './connection/sqlite-connection.js'
+import { syncDirectory } from './files/sync-directory.js'
+import { lastingProblemOf } from './schema/log-state.js'
+import { checkVersion, MIGRATIONS, migrate } from './schema/migrations.js'
+import { tryToDropUnfinished } from './schema/unfinished-index.js'
 import type { SqliteOptions } from './sqlite-options.js'
-import { syncDirectory } from './sync-directory.js'
-import { durableLevel, NORMAL_LEVEL } from './synchronous-level.js'
-import { tryToDropUnfinished } from './unfinished-index.js'
+import { durableLevel, NORMAL_LEVEL } from './write/synchronous-level.js'
 
 /** SQLite before this version can corrupt a database when two connections write and checkpoint together. */
 const OLDEST_SQLITE = [3, 51, 3] as const

@@ -1,4 +1,4 @@
-import type { SqliteBinding } from './sqlite-connection.js'
+import type { SqliteBinding } from './connection/sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 
 // A file of its own, so that what is exported leads to no type of Kysely, which is a part of this package and is not

@@ -1,5 +1,5 @@
 import type { DriverSupports } from '@logpond/core'
-import type { SqliteBinding } from './sqlite-connection.js'
+import type { SqliteBinding } from './connection/sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 
 /** What a driver on a binding can do with options that may not have been checked yet. */

@@ -1,6 +1,6 @@
 import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import Database from 'better-sqlite3'
-import type { SqliteBinding, SqliteRow } from '../src/sqlite-connection.js'
+import type { SqliteBinding, SqliteRow } from '../src/connection/sqlite-connection.js'
 
 const CODES: Record<string, LogStorageErrorCode> = {
   SQLITE_BUSY: 'BUSY',

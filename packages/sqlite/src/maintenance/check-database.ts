@@ -1,10 +1,10 @@
 import { isLogStorageError } from '@logpond/core'
-import { isWhole, lastingProblemOf } from '../log-state.js'
-import { checkVersion } from '../migrations.js'
+import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
 import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
 import { problemsOfLog, problemsOfMark } from '../recovery/check-files.js'
 import { type Identity, readIdentity } from '../recovery/opened-file.js'
-import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+import { isWhole, lastingProblemOf } from '../schema/log-state.js'
+import { checkVersion } from '../schema/migrations.js'
 import { type Inspected, inspectDatabase } from './inspect-database.js'
 
 /** One thing that was looked at. */

@@ -1,15 +1,15 @@
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
-import { companyOf } from '../reading/company.js'
-import { copyDatabase } from '../reading/private-copy.js'
-import { PrivateFolder } from '../reading/private-folder.js'
+import type { SqliteBinding } from '../connection/sqlite-connection.js'
+import { readMark } from '../files/mark-file.js'
+import { resolveDatabasePath } from '../files/resolve-database-path.js'
+import { companyOf } from '../read-only/company.js'
+import { copyDatabase } from '../read-only/private-copy.js'
+import { PrivateFolder } from '../read-only/private-folder.js'
 import type { KnownFiles } from '../recovery/check-files.js'
-import { readMark } from '../recovery/mark-file.js'
 import { scanWal } from '../recovery/scan-wal.js'
-import { resolveDatabasePath } from '../resolve-database-path.js'
-import type { Steps } from '../run-in-steps.js'
-import type { SqliteBinding } from '../sqlite-connection.js'
+import type { Steps } from '../steps/run-in-steps.js'
 
 /** A database that can be looked at without changing it. */
 export interface Inspected {

@@ -1,5 +1,5 @@
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
-import type { SqliteBinding, SqliteLibrary } from '../sqlite-connection.js'
+import type { SqliteBinding, SqliteLibrary } from '../connection/sqlite-connection.js'
 import { EngineLock, explains, type FoundLock } from './engine-lock.js'
 import { isSameLibrary } from './library-conflict.js'
 import { isSharing, lookAround, type Surroundings } from './look-around.js'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { SqliteLibrary } from '../sqlite-connection.js'
+import type { SqliteLibrary } from '../connection/sqlite-connection.js'
 import type { OwnerRecord } from './owner-record.js'
 
 /** What an open driver of this thread has open. */

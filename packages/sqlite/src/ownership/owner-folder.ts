@@ -10,9 +10,9 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { createOwn, readBeginning, strangeFile } from '../side-files.js'
+import { grant, grantFolder, type Rights, rightsBeside } from '../files/rights.js'
+import { createOwn, readBeginning, strangeFile } from '../files/side-files.js'
 import { type OwnerRecord, parseOwnerRecord } from './owner-record.js'
-import { grant, grantFolder, type Rights, rightsBeside } from './rights.js'
 
 /** A record as it was found. */
 export interface FoundOwner {

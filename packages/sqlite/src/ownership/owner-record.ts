@@ -1,4 +1,4 @@
-import type { SqliteLibrary } from '../sqlite-connection.js'
+import type { SqliteLibrary } from '../connection/sqlite-connection.js'
 import type { ProcessFacts } from './machine.js'
 
 /** What an open driver says of itself beside the database. */

@@ -1,5 +1,5 @@
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
-import type { SqliteLibrary } from '../sqlite-connection.js'
+import type { SqliteLibrary } from '../connection/sqlite-connection.js'
 import type { Verdict } from './judge-owner.js'
 import type { FoundOwner } from './owner-folder.js'
 import type { OwnerRecord } from './owner-record.js'

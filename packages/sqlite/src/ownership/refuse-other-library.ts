@@ -1,6 +1,6 @@
 import type { LogStorageError } from '@logpond/core'
-import { resolveDatabasePath } from '../resolve-database-path.js'
-import type { SqliteBinding } from '../sqlite-connection.js'
+import type { SqliteBinding } from '../connection/sqlite-connection.js'
+import { resolveDatabasePath } from '../files/resolve-database-path.js'
 import { lookAround } from './look-around.js'
 import type { Machine } from './machine.js'
 import { OwnerFolder } from './owner-folder.js'

@@ -1,6 +1,6 @@
-import { APPLICATION_ID } from '../migrations.js'
+import type { Mark } from '../files/mark-file.js'
+import { APPLICATION_ID } from '../schema/migrations.js'
 import { DAMAGES } from './incidents.js'
-import type { Mark } from './mark-file.js'
 import type { Identity } from './opened-file.js'
 import type { WalScan } from './scan-wal.js'
 

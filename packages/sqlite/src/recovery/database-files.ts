@@ -9,8 +9,8 @@ import {
   statSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { syncDirectory } from '../sync-directory.js'
-import { isNameOfTime, nameOfTime } from './name-of-time.js'
+import { isNameOfTime, nameOfTime } from '../files/name-of-time.js'
+import { syncDirectory } from '../files/sync-directory.js'
 
 /** Copies of damaged write-ahead logs that are kept beside a database. */
 const MAX_COPIES = 3

@@ -1,5 +1,5 @@
 import { isLogStorageError, LogStorageError } from '@logpond/core'
-import type { KnownIds } from './mark-file.js'
+import type { KnownIds } from '../files/mark-file.js'
 import type { WalDamage, WalScan } from './scan-wal.js'
 
 // Each says what happened, what Logpond did, and what the user can do.

@@ -1,6 +1,6 @@
 import { elapsed, systemClock } from '@logpond/core'
-import { walBytes } from '../wal.js'
-import type { Mark, MarkFile } from './mark-file.js'
+import { walBytes } from '../connection/wal.js'
+import type { Mark, MarkFile } from '../files/mark-file.js'
 
 /** Milliseconds between two marks while entries are written. */
 const INTERVAL = 1000

@@ -1,6 +1,6 @@
 import type { LogStorageError } from '@logpond/core'
+import { type Mark, readMark, withMarkFile } from '../files/mark-file.js'
 import { databaseReplaced } from './incidents.js'
-import { type Mark, readMark, withMarkFile } from './mark-file.js'
 import { ceilingOf } from './mark-keeper.js'
 
 /**

@@ -1,7 +1,7 @@
-import { countEntries, isWhole, MAX_ID, writeState } from '../log-state.js'
-import type { SqliteConnection } from '../sqlite-connection.js'
-import { StatementCache } from '../statement-cache.js'
-import { inTransaction } from '../transaction.js'
+import type { SqliteConnection } from '../connection/sqlite-connection.js'
+import { StatementCache } from '../connection/statement-cache.js'
+import { inTransaction } from '../connection/transaction.js'
+import { countEntries, isWhole, MAX_ID, writeState } from '../schema/log-state.js'
 
 const selectAll = {
   sql: `

@@ -1,5 +1,5 @@
 import type { LogStorageError } from '@logpond/core'
-import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import type { MarkKeeper } from './mark-keeper.js'
 

@@ -1,5 +1,5 @@
-import { pragma } from '../pragma.js'
-import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+import { pragma } from '../connection/pragma.js'
+import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
 
 /** What a database is without its write-ahead log: its name, or `'empty'`; `undefined` when it is no Logpond database. */
 export function probeDatabase(binding: SqliteBinding, path: string): string | undefined {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { Steps } from '../run-in-steps.js'
+import type { Steps } from '../steps/run-in-steps.js'
 
 /** What of a database holds entries, by the ending of its path. */
 export const READ_ENDINGS = ['', '-wal', '-journal'] as const

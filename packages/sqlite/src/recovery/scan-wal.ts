@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, readSync } from 'node:fs'
 import { endianness } from 'node:os'
-import type { Steps } from '../run-in-steps.js'
-import { openOrdinary } from '../side-files.js'
+import { openOrdinary } from '../files/side-files.js'
+import type { Steps } from '../steps/run-in-steps.js'
 import { type PageState, readStatePage } from './state-page.js'
 
 /** What is in a write-ahead log. */

@@ -1,11 +1,10 @@
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
-
-import { backfill } from '../backfill-text.js'
-import { readState, writeState } from '../log-state.js'
-import type { Steps } from '../run-in-steps.js'
-import type { SqliteConnection } from '../sqlite-connection.js'
-import type { StatementCache } from '../statement-cache.js'
-import { inTransaction } from '../transaction.js'
+import type { SqliteConnection } from '../connection/sqlite-connection.js'
+import type { StatementCache } from '../connection/statement-cache.js'
+import { inTransaction } from '../connection/transaction.js'
+import { backfill } from '../schema/backfill-text.js'
+import { readState, writeState } from '../schema/log-state.js'
+import type { Steps } from '../steps/run-in-steps.js'
 import { textRebuilt } from './incidents.js'
 
 /** Looks that must say the same: one that met a read which failed says so too. */

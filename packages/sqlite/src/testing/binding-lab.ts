@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
-import type { SqliteBinding, SqliteConnection } from '../sqlite-connection.js'
+import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
 
 export interface ConnectOptions {
   readonly path?: string

@@ -12,7 +12,7 @@ import {
   openLogStorage,
 } from '@logpond/core'
 import { onTestFinished } from 'vitest'
-import type { SqliteBinding } from '../sqlite-connection.js'
+import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 
 /** What `create` is given: a folder for the database, and options, whose `path` replaces the folder's. */

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import type { SqliteBinding } from '../sqlite-connection.js'
+import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { type BindingCase, BindingLab } from './binding-lab.js'
 import { CONNECTION_CASES } from './connection-cases.js'
 import { FAILURE_CASES } from './failure-cases.js'

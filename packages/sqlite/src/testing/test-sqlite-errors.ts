@@ -1,6 +1,6 @@
 import type { LogStorageError, LogStorageErrorCode } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
-import type { DiskState } from '../disk-state.js'
+import type { DiskState } from '../connection/disk-state.js'
 
 /** An error of SQLite. */
 export interface SqliteErrorSample {

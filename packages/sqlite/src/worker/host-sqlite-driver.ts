@@ -1,4 +1,4 @@
-import type { SqliteBinding } from '../sqlite-connection.js'
+import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { hostDriver } from './host-driver.js'
 
@@ -15,7 +15,7 @@ export function hostSqliteDriver(binding: SqliteBinding): Promise<void> {
     // Loaded in the thread that runs it alone: the engine and its query compiler are hundreds of modules.
     const { options, owner } = setup as SqliteSetup
     if (options.readOnly === true) {
-      const { ReadOnlyDriver } = await import('../reading/read-only-driver.js')
+      const { ReadOnlyDriver } = await import('../read-only/read-only-driver.js')
       return new ReadOnlyDriver({ bindings: [binding], options })
     }
     const { SqliteDriver } = await import('../sqlite-driver.js')

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { LogBatch, LogDriver } from '@logpond/core'
-import type { ColumnReads } from '../entry-columns.js'
-import type { PackedBatch, PackedWrites } from '../packed-batch.js'
+import type { ColumnReads } from '../read/entry-columns.js'
+import type { PackedBatch, PackedWrites } from '../write/packed-batch.js'
 import type { ErrorData } from './error-data.js'
 
 /**

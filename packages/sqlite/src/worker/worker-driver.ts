@@ -10,9 +10,9 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { type DriverSupports, LogStorageError } from '@logpond/core'
-import { BatchMemory } from '../batch-memory.js'
-import { fromEntryColumns } from '../entry-columns.js'
-import { idsFrom, packBatch } from '../packed-batch.js'
+import { fromEntryColumns } from '../read/entry-columns.js'
+import { BatchMemory } from '../write/batch-memory.js'
+import { idsFrom, packBatch } from '../write/packed-batch.js'
 import { DriverThread } from './driver-thread.js'
 import { fromErrorData } from './error-data.js'
 import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'

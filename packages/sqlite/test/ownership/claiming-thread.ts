@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { onTestFinished } from 'vitest'
-import type { SqliteLibrary } from '../../src/sqlite-connection.js'
+import type { SqliteLibrary } from '../../src/connection/sqlite-connection.js'
 
 const fixture = new URL('./fixtures/claiming-thread.mjs', import.meta.url)
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { MAX_ID } from '../../src/log-state.js'
-import { type Mark, MarkFile, markPath, parseMark, withMarkFile } from '../../src/recovery/mark-file.js'
+import { type Mark, MarkFile, markPath, parseMark, withMarkFile } from '../../src/files/mark-file.js'
 import { ceilingOf, MarkKeeper } from '../../src/recovery/mark-keeper.js'
+import { MAX_ID } from '../../src/schema/log-state.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 
 const uuid = 'a'.repeat(32)

@@ -1,6 +1,6 @@
 import { copyFileSync, renameSync, rmSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { withMarkFile } from '../../src/recovery/mark-file.js'
+import { withMarkFile } from '../../src/files/mark-file.js'
 import { ceilingOf } from '../../src/recovery/mark-keeper.js'
 import { makeBatch } from '../make-batch.js'
 import { BATCH, crashedDatabase, reopen } from './crashed-database.js'

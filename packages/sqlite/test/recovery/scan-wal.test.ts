@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
 import { scanWal, type WalScan } from '../../src/recovery/scan-wal.js'
-import { runInSteps } from '../../src/run-in-steps.js'
+import { runInSteps } from '../../src/steps/run-in-steps.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { crashedDatabase, editFile } from './crashed-database.js'
 

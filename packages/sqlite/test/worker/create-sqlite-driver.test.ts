@@ -1,6 +1,6 @@
 import type { DriverSupports } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
-import type { SqliteBinding } from '../../src/sqlite-connection.js'
+import type { SqliteBinding } from '../../src/connection/sqlite-connection.js'
 import type { SqliteOptions } from '../../src/sqlite-options.js'
 import { createSqliteDriver } from '../../src/worker/index.js'
 

@@ -1,0 +1,33 @@
+import { LogStorageError } from '@logpond/core'
+import type { Mark } from '../files/mark-file.js'
+import { problemsOfLog, problemsOfMark } from '../recovery/check-files.js'
+import { readIdentity } from '../recovery/opened-file.js'
+import { scanWal } from '../recovery/scan-wal.js'
+import { runInSteps } from '../steps/run-in-steps.js'
+import type { Source } from './source.js'
+
+export { readMark } from '../files/mark-file.js'
+export { Sources } from './sources.js'
+
+/**
+ * What is wrong with the files of a database: what SQLite leaves away without a word.
+ *
+ * @param log Its write-ahead log, where no driver writes it.
+ */
+export async function problemsAtOpening(
+  path: string,
+  { connection }: Source,
+  mark: Mark | undefined,
+  log: string | undefined,
+): Promise<LogStorageError[]> {
+  const scan = log === undefined ? undefined : await runInSteps(scanWal(log))
+  const files = { mark, scan }
+  const problems = [...problemsOfLog(files), ...problemsOfMark(files, readIdentity(connection))]
+  return problems.map(
+    (problem) =>
+      new LogStorageError(
+        'CORRUPT',
+        `${path} is not sound: ${problem} It was only read, and nothing was changed.`,
+      ),
+  )
+}

@@ -1,0 +1,32 @@
+import { rmSync } from 'node:fs'
+import { elapsed } from '@logpond/core'
+import { refuseStrangeFiles } from '../files/side-files.js'
+import { cannotRead, tryToCopyFiles, writtenAllTheTime } from './copy-files.js'
+
+/** Milliseconds to wait for others to pause. */
+const PATIENCE = 5000
+const PAUSE = 10
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4))
+
+/**
+ * Copies a database with its write-ahead log, as they are at one moment, without a lock or a trace beside it.
+ *
+ * @param path Without links. No connection of this process may have it open.
+ * @param copy In a private folder.
+ * @throws LogStorageError BUSY when it is written all the time, INVALID_OPTIONS, DISK_FULL, IO.
+ */
+export function copyDatabase(path: string, copy: string, patience = PATIENCE): void {
+  refuseStrangeFiles(path)
+  const deadline = elapsed() + patience
+  for (;;) {
+    try {
+      if (tryToCopyFiles(path, copy, 'file') !== undefined) return
+    } catch (cause) {
+      throw cannotRead(path, cause)
+    }
+    for (const ending of ['', '-wal', '-journal']) rmSync(copy + ending, { force: true })
+    if (elapsed() > deadline) throw writtenAllTheTime(path)
+    Atomics.wait(sleeper, 0, 0, PAUSE)
+  }
+}

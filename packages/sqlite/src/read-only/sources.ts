@@ -1,0 +1,97 @@
+import { statSync } from 'node:fs'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
+import type { SqliteBinding } from '../connection/sqlite-connection.js'
+import { refuseStrangeFiles } from '../files/side-files.js'
+import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
+import type { SqliteOptions } from '../sqlite-options.js'
+import { companyOf } from './company.js'
+import { cannotRead } from './copy-files.js'
+import { Snapshots } from './snapshot.js'
+import { type Source, sharedSource } from './source.js'
+
+/** Where a database is read from, as those who have it open come and go. */
+export class Sources implements Disposable {
+  readonly #bindings: readonly SqliteBinding[]
+  readonly #options: Required<SqliteOptions>
+  readonly #copiedBytes: number | undefined
+  #snapshots: Snapshots | undefined
+  #source: Source | undefined
+  #isAtRest = false
+
+  constructor(bindings: readonly SqliteBinding[], options: Required<SqliteOptions>, copiedBytes?: number) {
+    this.#copiedBytes = copiedBytes
+    this.#bindings = bindings
+    this.#options = options
+  }
+
+  /** The write-ahead log that belongs to the source, where no driver writes it. */
+  get log(): string | undefined {
+    return this.#isAtRest ? this.#snapshots?.wal : undefined
+  }
+
+  /**
+   * @param tries How often the same question was asked before.
+   * @returns `undefined` while it is being written. @throws LogStorageError
+   */
+  async tryToGet(tries: number): Promise<Source | undefined> {
+    const { path } = this.#options
+    this.#checkFile(path)
+    const [first] = this.#bindings as [SqliteBinding]
+    const { alone, isShared, isSharedHere } = companyOf(first, path)
+    this.#isAtRest = alone === undefined && !isShared
+    const native = this.#bindings.find(({ exclusive }) => !exclusive)
+    if (isShared && alone === undefined && native !== undefined) {
+      this.#close()
+      try {
+        if (isSharedHere) refuseOtherLibrary(native, path)
+        this.#source = await sharedSource(native, this.#options)
+        return this.#source
+      } catch (thrown) {
+        // Who may read the database may not be allowed to read the shared memory.
+        if (isSharedHere || !isOfRights(thrown)) throw thrown
+      }
+    }
+    if (isSharedHere) refuseOtherLibrary(first, path)
+    if (this.#source?.isFresh()) return this.#source
+    this.#close()
+    this.#snapshots ??= new Snapshots(this.#bindings, this.#options, this.#copiedBytes)
+    this.#source = await this.#snapshots.tryToTake(tries)
+    return this.#source
+  }
+
+  /** To be called after each question: what is not kept is closed. */
+  release(): void {
+    if (this.#source?.isFresh() === false) this.#close()
+  }
+
+  [Symbol.dispose](): void {
+    this.#close()
+    this.#snapshots?.[Symbol.dispose]()
+  }
+
+  #checkFile(path: string): void {
+    try {
+      const stat = statSync(path)
+      if (!stat.isFile()) {
+        const what = stat.isDirectory() ? 'it is a directory' : 'it is no ordinary file'
+        throw new LogStorageError(
+          'INVALID_OPTIONS',
+          `path must name a database; with ${JSON.stringify(path)} ${what}.`,
+        )
+      }
+      refuseStrangeFiles(path)
+    } catch (thrown) {
+      throw isLogStorageError(thrown) ? thrown : cannotRead(path, thrown)
+    }
+  }
+
+  #close(): void {
+    const source = this.#source
+    this.#source = undefined
+    source?.close()
+  }
+}
+
+function isOfRights(thrown: unknown): boolean {
+  return isLogStorageError(thrown) && (thrown.code === 'IO' || thrown.code === 'READ_ONLY')
+}

@@ -1,0 +1,51 @@
+import type { Severity, StoredLogEntry } from '@logpond/core'
+import type { SqliteRow } from '../connection/sqlite-connection.js'
+import { type Attributes, parseAttributes } from './parse-attributes.js'
+import { toText } from './to-text.js'
+
+/** The columns of an entry, in the order of the table. */
+export const LOG_TABLE_COLUMNS = [
+  'id',
+  'timestamp',
+  'severity',
+  'service',
+  'host',
+  'trace_id',
+  'span_id',
+  'message',
+  'attributes',
+] as const
+
+/** Entries from rows with {@link LOG_TABLE_COLUMNS}. */
+export function entriesFromRows(rows: readonly SqliteRow[]): StoredLogEntry[] {
+  const attributes = parseAttributes(rows.map((row) => row.attributes as string | null))
+  return rows.map((row, i) => toStoredEntry(row, attributes[i]))
+}
+
+function toStoredEntry(row: SqliteRow, attributes: Attributes | null | undefined): StoredLogEntry {
+  const entry: StoredLogEntry = {
+    id: row.id as number,
+    timestamp: toMilliseconds(row.timestamp),
+    severity: toSeverity(row.severity),
+    message: toText(row.message),
+  }
+  if (row.service !== null) entry.service = toText(row.service)
+  if (row.host !== null) entry.host = toText(row.host)
+  if (row.trace_id !== null) entry.traceId = toText(row.trace_id)
+  if (row.span_id !== null) entry.spanId = toText(row.span_id)
+  if (attributes) entry.attributes = attributes
+  return entry
+}
+
+// Another program can have put anything there. Such a row must not keep all others from being read.
+
+/** 0 for what is no time. */
+function toMilliseconds(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value / 1000 : 0
+}
+
+/** The nearest severity that there is. */
+export function toSeverity(value: unknown): Severity {
+  const number = Math.round(Number(value))
+  return (number >= 1 ? Math.min(number, 24) : 1) as Severity
+}

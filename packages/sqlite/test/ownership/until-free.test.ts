@@ -1,0 +1,51 @@
+import { LogStorageError } from '@logpond/core'
+import { expect, it } from 'vitest'
+import { untilFree } from '../../src/ownership/until-free.js'
+
+const busy = () => new LogStorageError('BUSY', 'database is locked')
+
+/** What a function throws. */
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (thrown) {
+    return thrown
+  }
+  throw new Error('nothing was thrown')
+}
+
+it('writes again while others hold the lock, and waits no longer each time', () => {
+  const waits: number[] = []
+  const ids = untilFree(60_000, (timeout) => {
+    waits.push(timeout)
+    if (waits.length < 4) throw busy()
+    return [7]
+  })
+  expect(ids).toEqual([7])
+  expect(waits).toEqual(waits.toSorted((a, b) => b - a))
+  expect(waits[0]).toBeLessThanOrEqual(60_000)
+})
+
+it.each([0, 1, 20])('throws UNKNOWN_OUTCOME after %s ms, with what the lock said', (timeout) => {
+  const cause = busy()
+  const thrown = thrownBy(() =>
+    untilFree(timeout, () => {
+      throw cause
+    }),
+  )
+  expect(thrown).toMatchObject({ code: 'UNKNOWN_OUTCOME', cause })
+  expect((thrown as Error).message).toContain(`${timeout} ms`)
+})
+
+it('passes on at once what is not about the lock', () => {
+  const error = new LogStorageError('DISK_FULL', 'no space')
+  let tries = 0
+  const thrown = thrownBy(() =>
+    untilFree(60_000, () => {
+      tries++
+      throw error
+    }),
+  )
+  expect(thrown).toBe(error)
+  expect(tries).toBe(1)
+})

@@ -1,0 +1,228 @@
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { openLogStorage } from '@logpond/core'
+import Database from 'better-sqlite3'
+import { expect, it, onTestFinished } from 'vitest'
+import { ReadOnlyDriver } from '../../src/read-only/read-only-driver.js'
+import type { SqliteOptions } from '../../src/sqlite-options.js'
+import { makeBatch } from '../make-batch.js'
+import { BATCH, crashedDatabase, driverOf, editFile } from '../recovery/crashed-database.js'
+import { temporaryDirectory } from '../temporary-directory.js'
+import { testBinding } from '../test-binding.js'
+
+const newest = { order: 'newest', limit: 1 } as const
+const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ message: `entry ${i}` }))
+
+/** All that can be seen of a folder from outside. */
+function traceOf(path: string) {
+  const folder = dirname(path)
+  return readdirSync(folder)
+    .sort()
+    .map((name) => {
+      const { mtimeMs, size, ino, mode } = statSync(join(folder, name))
+      return { name, mtimeMs, size, ino, mode }
+    })
+}
+
+function readerOf(path: string, options: Partial<SqliteOptions> = {}): ReadOnlyDriver {
+  const driver = new ReadOnlyDriver({ bindings: [testBinding], options: { ...options, path } })
+  onTestFinished(() => driver.close())
+  return driver
+}
+
+async function writerOf(path: string, options: Partial<SqliteOptions> = {}) {
+  const driver = driverOf(path, options)
+  await driver.open()
+  return driver
+}
+
+async function closed(count = 100): Promise<string> {
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = await writerOf(path)
+  await driver.append(makeBatch(rows(count)))
+  await driver.close()
+  return path
+}
+
+it('reads a database at rest, and leaves no trace', async () => {
+  const path = await closed()
+  const before = traceOf(path)
+  const driver = readerOf(path)
+  expect(await driver.open()).toEqual([])
+  expect(await driver.count({})).toBe(100)
+  expect(await driver.search(newest)).toMatchObject([{ id: 100, message: 'entry 99' }])
+  expect(await driver.count({ text: { all: [{ words: ['entry'], prefix: false }], none: [] } })).toBe(100)
+  expect(await driver.histogram({ bucket: 1000 })).toMatchObject([{ count: 100 }])
+  expect(await driver.readAfter(98, {}, 10)).toMatchObject([{ id: 99 }, { id: 100 }])
+  expect(await driver.stats()).toMatchObject({ entries: 100, lastId: 100 })
+  expect(traceOf(path)).toEqual(before)
+  await driver.close()
+  expect(traceOf(path)).toEqual(before)
+})
+
+it('reads what a storage that was killed has left in its log, and leaves it there', async () => {
+  const path = await crashedDatabase({ checkpointAfter: 5 })
+  const before = traceOf(path)
+  const driver = readerOf(path)
+  expect(await driver.open()).toEqual([])
+  expect(await driver.stats()).toMatchObject({ entries: 20 * BATCH, lastId: 20 * BATCH })
+  await driver.close()
+  expect(traceOf(path)).toEqual(before)
+})
+
+it('says what is damaged or missing, and reads what is left', async () => {
+  const damaged = await crashedDatabase()
+  editFile(`${damaged}-wal`, (bytes) => {
+    bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1)
+    return undefined
+  })
+  const before = traceOf(damaged)
+  const found = await readerOf(damaged).open()
+  expect(found.map(({ code }) => code)).toEqual(['CORRUPT', 'CORRUPT'])
+  expect(found.map(({ message }) => message).join()).toMatch(/log .* is damaged.*entries are missing/)
+  expect(traceOf(damaged)).toEqual(before)
+  const short = await crashedDatabase({ checkpointAfter: 5 })
+  rmSync(`${short}-wal`)
+  expect(await readerOf(short).open()).toMatchObject([{ code: 'CORRUPT' }])
+})
+
+it('sees what others commit while it is open, whether they share the file or have come and gone', async () => {
+  const path = await closed()
+  const driver = readerOf(path)
+  await driver.open()
+  for (let round = 1; round <= 3; round++) {
+    const writer = await writerOf(path)
+    await writer.append(makeBatch(rows(1)))
+    expect(await driver.stats()).toMatchObject({ lastId: 100 + 2 * round - 1 })
+    await writer.append(makeBatch(rows(1)))
+    expect(await driver.count({})).toBe(100 + 2 * round)
+    await writer.close()
+    expect(await driver.search(newest)).toMatchObject([{ id: 100 + 2 * round }])
+  }
+  expect(readdirSync(dirname(path)).sort()).toEqual(['a.db', 'a.db-mark'])
+})
+
+it('lets the last who closes the database tidy up', async () => {
+  const path = await closed()
+  const driver = readerOf(path)
+  const writer = await writerOf(path)
+  await driver.open()
+  await writer.append(makeBatch(rows(1)))
+  expect(await driver.count({})).toBe(101)
+  await writer.close()
+  expect(existsSync(`${path}-wal`) || existsSync(`${path}-shm`)).toBe(false)
+})
+
+it('reads beside a storage without a write-ahead log, and after it', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const writer = await writerOf(path, { wal: false })
+  await writer.append(makeBatch(rows(3)))
+  const driver = readerOf(path)
+  await driver.open()
+  expect(await driver.count({})).toBe(3)
+  await writer.append(makeBatch(rows(2)))
+  expect(await driver.count({})).toBe(5)
+  await writer.close()
+  expect(await driver.count({})).toBe(5)
+})
+
+it('reads what an interrupted transaction leaves when it is rolled back', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const writer = await writerOf(path, { wal: false })
+  await writer.append(makeBatch(rows(3)))
+  await writer.close()
+  const database = new Database(path)
+  database.pragma('cache_size = 1')
+  database.exec(`BEGIN IMMEDIATE; UPDATE log_state SET entry_count = 77;
+    WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+    INSERT INTO log (id, timestamp, severity, message) SELECT i, 0, 9, hex(zeroblob(200)) FROM n`)
+  const crashed = join(temporaryDirectory(), 'a.db')
+  for (const ending of ['', '-journal']) writeFileSync(crashed + ending, readFileSync(path + ending))
+  database.exec('ROLLBACK')
+  database.close()
+  const before = traceOf(crashed)
+  const driver = readerOf(crashed)
+  await driver.open()
+  expect(await driver.stats()).toMatchObject({ entries: 3, lastId: 3 })
+  expect(await driver.search({ order: 'oldest', limit: 10 })).toHaveLength(3)
+  expect(traceOf(crashed)).toEqual(before)
+})
+
+it('stores nothing and deletes nothing', async () => {
+  const path = await closed()
+  const driver = readerOf(path)
+  const storage = await openLogStorage({ driver, onDrop: () => {} })
+  const receipt = storage.store({ message: 'no' })
+  await expect(receipt.committed()).rejects.toMatchObject({ code: 'READ_ONLY' })
+  await expect(storage.cleanup({ maxEntries: 1 })).rejects.toMatchObject({ code: 'READ_ONLY' })
+  expect(await storage.cleanup({ maxEntries: 1, dryRun: true })).toEqual({ deleted: 99 })
+  expect(await storage.count()).toBe(100)
+  await storage.close().catch(() => {})
+})
+
+it('follows what another storage commits', async () => {
+  const path = await closed()
+  const storage = await openLogStorage({ driver: readerOf(path) })
+  const following = storage.follow({ after: 99 })
+  expect((await following.next()).value).toMatchObject({ id: 100 })
+  const writer = await writerOf(path)
+  await writer.append(makeBatch([{ message: 'new' }]))
+  expect((await following.next()).value).toMatchObject({ id: 101, message: 'new' })
+  await writer.close()
+  await following.return?.()
+  await storage.close()
+})
+
+it('finds the database behind a link, and another one that has taken its place', async () => {
+  const [path, other] = [await closed(), await closed(7)]
+  const link = join(temporaryDirectory(), 'link.db')
+  symlinkSync(path, link)
+  const driver = readerOf(link)
+  await driver.open()
+  expect(await driver.count({})).toBe(100)
+  renameSync(other, path)
+  expect(await driver.count({})).toBe(7)
+})
+
+it('refuses what it cannot read, and says why', async () => {
+  const folder = temporaryDirectory()
+  const refusal = async (path: string) =>
+    readerOf(path)
+      .open()
+      .catch((thrown: unknown) => thrown)
+  expect(await refusal(join(folder, 'none.db'))).toMatchObject({
+    code: 'INVALID_OPTIONS',
+    message: expect.stringContaining('There is no database'),
+  })
+  expect(await refusal(folder)).toMatchObject({ code: 'INVALID_OPTIONS' })
+  expect(await refusal(':memory:')).toMatchObject({ code: 'INVALID_OPTIONS' })
+  writeFileSync(join(folder, 'empty.db'), '')
+  expect(await refusal(join(folder, 'empty.db'))).toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringContaining('nothing was ever stored'),
+  })
+  writeFileSync(join(folder, 'text.db'), 'once upon a time, '.repeat(1000))
+  expect(await refusal(join(folder, 'text.db'))).toMatchObject({ code: 'CORRUPT' })
+  const old = await closed()
+  const database = new Database(old)
+  database.exec('ALTER TABLE log_state DROP COLUMN uuid; PRAGMA user_version = 1')
+  database.close()
+  expect(await refusal(old)).toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringMatching(new RegExp(`${old} has version 1.*Open it for writing once`)),
+  })
+})
+
+it('says that it is not open', async () => {
+  const driver = readerOf(await closed())
+  await expect(driver.count({})).rejects.toMatchObject({ code: 'CONNECTION' })
+})

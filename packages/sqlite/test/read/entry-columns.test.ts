@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { fromEntryColumns, toEntryColumns } from '../../src/read/entry-columns.js'
+import { entriesFromRows } from '../../src/read/stored-entry.js'
+
+const text = fc.string({ unit: 'binary' })
+const row = fc.record({
+  id: fc.nat(),
+  timestamp: fc.maxSafeInteger(),
+  severity: fc.integer({ min: 1, max: 24 }),
+  service: fc.option(text),
+  host: fc.option(text),
+  trace_id: fc.option(text),
+  span_id: fc.option(text),
+  message: text,
+  attributes: fc.option(fc.dictionary(text, fc.jsonValue()).map((attributes) => JSON.stringify(attributes))),
+})
+
+it('makes the same entries of columns that were cloned as of the rows', () => {
+  fc.assert(
+    fc.property(fc.array(row), (rows) => {
+      const entries = fromEntryColumns(structuredClone(toEntryColumns(rows)))
+      expect(entries).toStrictEqual(entriesFromRows(rows))
+    }),
+  )
+})
+
+it('keeps an attribute called __proto__ an attribute', () => {
+  const plain = { id: 1, timestamp: 0, severity: 9, message: '', service: null, host: null }
+  const attributes = '{"__proto__":{"odd":true}}'
+  const [entry] = fromEntryColumns(toEntryColumns([{ ...plain, trace_id: null, span_id: null, attributes }]))
+  expect(Object.getPrototypeOf(entry?.attributes)).toBe(Object.prototype)
+  expect(JSON.stringify(entry?.attributes)).toBe(attributes)
+})

@@ -1,0 +1,123 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, it } from 'vitest'
+import { MIGRATIONS, migrate } from '../../src/schema/migrations.js'
+import { SqliteDriver } from '../../src/sqlite-driver.js'
+import { makeBatch } from '../make-batch.js'
+import { openDriver } from '../open-driver.js'
+import { temporaryDirectory } from '../temporary-directory.js'
+import { testBinding } from '../test-binding.js'
+
+const connect = (path: string) => testBinding.connect({ path, readOnly: false, busyTimeout: 0 })
+
+it('upgrades an older file and keeps its entries', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = await openDriver({ path })
+  driver.append(makeBatch([{ message: 'kept' }]))
+  driver.close()
+  const connection = connect(path)
+  migrate(connection, path, [...MIGRATIONS, 'CREATE TABLE added (id INTEGER PRIMARY KEY)'])
+  connection.close()
+  const database = new Database(path)
+  expect(database.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length + 1)
+  expect(database.prepare('SELECT message FROM log').pluck().all()).toEqual(['kept'])
+  expect(database.prepare('SELECT count(*) FROM added').pluck().get()).toBe(0)
+  database.close()
+})
+
+it('leaves an older file as it was when a migration fails', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  ;(await openDriver({ path })).close()
+  const connection = connect(path)
+  const broken = [...MIGRATIONS, 'CREATE TABLE added (id); DROP TABLE log; SELECT no_such_function();']
+  expect(() => migrate(connection, path, broken)).toThrow(/no such function/)
+  migrate(connection, path)
+  connection.close()
+  const again = await openDriver({ path })
+  expect(again.append(makeBatch([{}]))).toEqual([1])
+})
+
+it('refuses a file of a newer version, and does not touch it', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  ;(await openDriver({ path })).close()
+  const database = new Database(path)
+  database.pragma(`user_version = ${MIGRATIONS.length + 1}`)
+  database.pragma('journal_mode = DELETE')
+  database.close()
+  const before = readFileSync(path)
+  await expect(openDriver({ path })).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringContaining(`version ${MIGRATIONS.length + 1} of the schema`),
+  })
+  expect(readFileSync(path).equals(before)).toBe(true)
+})
+
+it('refuses a database of another application, and does not touch it', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const database = new Database(path)
+  database.exec('CREATE TABLE users (id)')
+  database.close()
+  const before = readFileSync(path)
+  await expect(openDriver({ path })).rejects.toMatchObject({
+    code: 'INVALID_OPTIONS',
+    message: expect.stringContaining(path),
+  })
+  expect(readFileSync(path).equals(before)).toBe(true)
+})
+
+it.each([
+  ['a file that is no database', 'x'.repeat(5000)],
+  ['a file of a few bytes', 'hello'],
+])('refuses %s as CORRUPT', async (_, content) => {
+  const path = join(temporaryDirectory(), 'a.db')
+  writeFileSync(path, content)
+  await expect(openDriver({ path })).rejects.toMatchObject({ code: 'CORRUPT' })
+})
+
+it('has readers refuse a file that only a writer can upgrade', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  writeFileSync(path, '')
+  const reader = new SqliteDriver({ binding: testBinding, options: { path }, role: 'reader' })
+  await expect(reader.open()).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringContaining('Open it for writing once'),
+  })
+  expect(statSync(path).size).toBe(0)
+})
+
+it('opens a file twice at once', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const drivers = await Promise.all([openDriver({ path }), openDriver({ path })])
+  const ids = drivers.map((driver) => driver.append(makeBatch([{}])))
+  expect(ids).toEqual([[1], [2]])
+})
+
+it('makes a file that only its owner can read', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  const driver = await openDriver({ path })
+  driver.append(makeBatch([{}]))
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+it('refuses a directory and a missing directory, by name', async () => {
+  const directory = temporaryDirectory()
+  for (const path of [directory, join(directory, 'missing', 'a.db'), '', ' ', 'a\0b']) {
+    await expect(openDriver({ path })).rejects.toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: expect.stringMatching(/^path must/),
+    })
+  }
+})
+
+it('refuses a file that cannot be written, when it is opened', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  ;(await openDriver({ path })).close()
+  const readOnly = {
+    ...testBinding,
+    connect: (options: Parameters<typeof testBinding.connect>[0]) =>
+      testBinding.connect({ ...options, readOnly: true }),
+  }
+  const driver = new SqliteDriver({ binding: readOnly, options: { path } })
+  await expect(driver.open()).rejects.toMatchObject({ code: 'READ_ONLY' })
+})

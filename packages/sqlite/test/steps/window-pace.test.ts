@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { WindowPace } from '../../src/steps/window-pace.js'
+
+const limits = { first: 1024, growth: 4, min: 256, max: 16_384 }
+
+it('lets windows grow while they are quick, up to the most', () => {
+  const pace = new WindowPace(limits)
+  const sizes = Array.from({ length: 4 }, () => {
+    const { size } = pace
+    pace.took(0.5)
+    return size
+  })
+  expect(sizes).toEqual([1024, 4096, 16_384, 16_384])
+})
+
+it('lets windows of any cost take 10 ms soon, and none much more after the first', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.001, max: 0.039, noNaN: true }), (millisecondsOfEntry) => {
+      const pace = new WindowPace(limits)
+      const took: number[] = []
+      for (let i = 0; i < 10; i++) {
+        took.push(pace.size * millisecondsOfEntry)
+        pace.took(took.at(-1) as number)
+      }
+      expect(Math.max(...took.slice(1))).toBeLessThanOrEqual(10)
+      expect(took.at(-1)).toBeGreaterThan(9)
+    }),
+  )
+})
+
+it('shrinks after a window that took long, and grows again after quick ones', () => {
+  const pace = new WindowPace({ ...limits, first: 16_384 })
+  pace.took(40)
+  expect(pace.size).toBe(4096)
+  pace.took(20)
+  expect(pace.size).toBe(2048)
+  pace.took(5)
+  expect(pace.size).toBe(4096)
+})
+
+it('does not cut windows further than told', () => {
+  const pace = new WindowPace(limits)
+  for (let i = 0; i < 10; i++) pace.took(1e6)
+  expect(pace.size).toBe(256)
+})
+
+it('lets windows grow to the minimum, however long they take', () => {
+  const pace = new WindowPace({ first: 1, growth: 3, min: 10, max: 20 })
+  const sizes = [1e6, 1e6, 1e6, 1e6, 0, 0].map((milliseconds) => {
+    pace.took(milliseconds)
+    return pace.size
+  })
+  expect(sizes).toEqual([3, 9, 10, 10, 20, 20])
+})
+
+it('leaves one window of everything as it is', () => {
+  const pace = new WindowPace({ first: Infinity, growth: 1, min: Infinity, max: Infinity })
+  pace.took(1e6)
+  expect(pace.size).toBe(Infinity)
+})
