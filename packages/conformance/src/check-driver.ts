@@ -1,6 +1,6 @@
 import type { LogDriver } from '@logpond/core'
-import { ConformanceFailure } from './conformance-failure.js'
-import { showValue } from './show-value.js'
+import { ConformanceFailure } from './failure/conformance-failure.js'
+import { showValue } from './failure/show-value.js'
 
 const METHODS: readonly (keyof LogDriver)[] = [
   'open',

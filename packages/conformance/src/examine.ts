@@ -1,12 +1,12 @@
-import { ConformanceFailure } from './conformance-failure.js'
-import { describeError } from './describe-error.js'
-import type { DriverPromise, PromiseGroup } from './driver-promise.js'
-import { failureWithin } from './failure-within.js'
-import { Lab, type LabOptions } from './lab.js'
-import { NotTested } from './not-tested.js'
-import { StrayErrors } from './stray-errors.js'
+import { ConformanceFailure } from './failure/conformance-failure.js'
+import { describeError } from './failure/describe-error.js'
+import { failureWithin } from './failure/failure-within.js'
+import { NotTested } from './failure/not-tested.js'
+import { StrayErrors } from './failure/stray-errors.js'
+import { visibleText } from './failure/visible-text.js'
+import type { DriverPromise, PromiseGroup } from './lab/driver-promise.js'
+import { Lab, type LabOptions } from './lab/lab.js'
 import type { Verdict, VerdictStatus } from './verdict.js'
-import { visibleText } from './visible-text.js'
 
 export interface ExamineOptions extends LabOptions {
   /** Milliseconds. */

@@ -1,11 +1,11 @@
 import type { LogDriver } from '@logpond/core'
 import { checkDriver } from './check-driver.js'
-import { ConformanceFailure } from './conformance-failure.js'
-import type { CreateDriver } from './create-driver.js'
-import { describeError } from './describe-error.js'
-import { DriverProcess } from './driver-process.js'
-import { failureWithin } from './failure-within.js'
-import { StrayErrors } from './stray-errors.js'
+import { ConformanceFailure } from './failure/conformance-failure.js'
+import { describeError } from './failure/describe-error.js'
+import { failureWithin } from './failure/failure-within.js'
+import { StrayErrors } from './failure/stray-errors.js'
+import type { CreateDriver } from './lab/create-driver.js'
+import { DriverProcess } from './lab/driver-process.js'
 
 /**
  * Opens a new driver and closes it, so that one which cannot be opened is reported once, and not by each promise.

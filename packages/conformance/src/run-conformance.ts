@@ -1,5 +1,5 @@
-import type { DriverPromise } from './driver-promise.js'
 import { examine } from './examine.js'
+import type { DriverPromise } from './lab/driver-promise.js'
 import { openSubject } from './open-subject.js'
 import { PROMISE_GROUPS } from './promise-groups.js'
 import { LONG_USE, longUse } from './promises/long-use.js'

@@ -1,5 +1,5 @@
-import type { CreateDriver } from './create-driver.js'
-import type { PromiseGroup } from './driver-promise.js'
+import type { CreateDriver } from './lab/create-driver.js'
+import type { PromiseGroup } from './lab/driver-promise.js'
 
 /** The driver that is examined, and how. */
 export interface Subject {

@@ -1,7 +1,7 @@
 import { memoryDriver } from '@logpond/core/testing'
 import { describe, expect, it } from 'vitest'
-import type { DriverPromise } from '../src/driver-promise.js'
-import { NotTested } from '../src/not-tested.js'
+import { NotTested } from '../src/failure/not-tested.js'
+import type { DriverPromise } from '../src/lab/driver-promise.js'
 import { notTried } from '../src/not-tried.js'
 import { runConformance } from '../src/run-conformance.js'
 

@@ -1,7 +1,7 @@
 import { faultyDriver, MemoryStore, memoryDriver } from '@logpond/core/testing'
 import { describe, expect, it } from 'vitest'
-import type { CreateDriver } from '../src/create-driver.js'
-import { matchesFilter } from '../src/entry-model.js'
+import type { CreateDriver } from '../src/lab/create-driver.js'
+import { matchesFilter } from '../src/model/entry-model.js'
 import { runConformance } from '../src/run-conformance.js'
 import { driverThatMatches } from './support/driver-that-matches.js'
 

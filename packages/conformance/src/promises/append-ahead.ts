@@ -1,12 +1,12 @@
 import type { LogBatch, LogDriver } from '@logpond/core'
-import type { PromiseGroup } from '../driver-promise.js'
-import { expectEqual, expectRejection, failureOf } from '../expect.js'
-import { expectEntries } from '../expect-entries.js'
-import type { Lab } from '../lab.js'
-import { NotTested } from '../not-tested.js'
-import { entriesOf, readAll } from '../stored-entries.js'
-import { batchWithOddValue } from '../tampered-batch.js'
-import { batchOfSize } from '../test-batch.js'
+import { entriesOf, readAll } from '../entries/stored-entries.js'
+import { batchWithOddValue } from '../entries/tampered-batch.js'
+import { batchOfSize } from '../entries/test-batch.js'
+import { expectEqual, expectRejection, failureOf } from '../expect/expect.js'
+import { expectEntries } from '../expect/expect-entries.js'
+import { NotTested } from '../failure/not-tested.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
 
 function ahead(driver: LogDriver, batch: LogBatch): Promise<readonly number[]> {
   return (async () => driver.appendAhead?.(batch) ?? [])()

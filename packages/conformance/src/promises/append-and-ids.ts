@@ -1,11 +1,11 @@
-import type { PromiseGroup } from '../driver-promise.js'
-import { expectEqual, expectThat, failureOf } from '../expect.js'
-import { expectEntries } from '../expect-entries.js'
-import { expectIds } from '../expect-ids.js'
-import type { Lab } from '../lab.js'
-import { entriesOf, readAll } from '../stored-entries.js'
-import { batchThatBreaksAt } from '../tampered-batch.js'
-import { batchOf, batchOfSize } from '../test-batch.js'
+import { entriesOf, readAll } from '../entries/stored-entries.js'
+import { batchThatBreaksAt } from '../entries/tampered-batch.js'
+import { batchOf, batchOfSize } from '../entries/test-batch.js'
+import { expectEqual, expectThat, failureOf } from '../expect/expect.js'
+import { expectEntries } from '../expect/expect-entries.js'
+import { expectIds } from '../expect/expect-ids.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
 
 /** Around the sizes at which drivers cut a batch into statements or requests. */
 const SIZES = [

@@ -1,12 +1,12 @@
 import type { LogBatch, LogDriver, StoredLogEntry } from '@logpond/core'
-import type { PromiseGroup } from '../driver-promise.js'
-import { expectEqual, expectThat, failureOf } from '../expect.js'
-import { expectEntries } from '../expect-entries.js'
-import type { Lab } from '../lab.js'
-import { meanwhile } from '../meanwhile.js'
-import { entriesOf, readAll } from '../stored-entries.js'
-import { batchThatBreaksAt, batchWithOddValue, COLUMNS } from '../tampered-batch.js'
-import { batchOf, batchOfSize } from '../test-batch.js'
+import { meanwhile } from '../concurrency/meanwhile.js'
+import { entriesOf, readAll } from '../entries/stored-entries.js'
+import { batchThatBreaksAt, batchWithOddValue, COLUMNS } from '../entries/tampered-batch.js'
+import { batchOf, batchOfSize } from '../entries/test-batch.js'
+import { expectEqual, expectThat, failureOf } from '../expect/expect.js'
+import { expectEntries } from '../expect/expect-entries.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
 
 /** Looks for what must not be there, by every way to read. */
 async function expectOnly(driver: LogDriver, expected: StoredLogEntry[], when: string): Promise<void> {

@@ -1,15 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
 import fc from 'fast-check'
-import { anyFilter } from '../any-filter.js'
-import { appendAll } from '../append-all.js'
-import type { PromiseGroup } from '../driver-promise.js'
-import { modelCount, modelHistogram, modelReadAfter, modelSearch } from '../entry-model.js'
-import { expectEqual, expectThat } from '../expect.js'
-import { expectEntries } from '../expect-entries.js'
-import { MOST, show } from '../expect-reads.js'
-import { firstDifference } from '../first-difference.js'
-import type { Lab } from '../lab.js'
+import { appendAll } from '../acts/append-all.js'
 import {
   LONG_READS,
   type LongRead,
@@ -17,14 +9,22 @@ import {
   readLong,
   storeForLongReads,
   wideEntry,
-} from '../long-reads.js'
-import { NotTested } from '../not-tested.js'
-import { Race } from '../race.js'
-import { readsDuringAppend } from '../reads-during-append.js'
-import { entriesOf } from '../stored-entries.js'
-import { batchOf, batchOfSize, SOME_TIME } from '../test-batch.js'
-import { similarEntries } from '../test-entries.js'
-import { AT_ONCE, turns } from '../turns.js'
+} from '../acts/long-reads.js'
+import { readsDuringAppend } from '../acts/reads-during-append.js'
+import { Race } from '../concurrency/race.js'
+import { AT_ONCE, turns } from '../concurrency/turns.js'
+import { entriesOf } from '../entries/stored-entries.js'
+import { batchOf, batchOfSize, SOME_TIME } from '../entries/test-batch.js'
+import { similarEntries } from '../entries/test-entries.js'
+import { expectEqual, expectThat } from '../expect/expect.js'
+import { expectEntries } from '../expect/expect-entries.js'
+import { MOST, show } from '../expect/expect-reads.js'
+import { firstDifference } from '../failure/first-difference.js'
+import { NotTested } from '../failure/not-tested.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
+import { anyFilter } from '../model/any-filter.js'
+import { modelCount, modelHistogram, modelReadAfter, modelSearch } from '../model/entry-model.js'
 
 /** Who is first may be chance, once. */
 const ATTEMPTS = 4

@@ -1,12 +1,12 @@
 import type { LogDriver } from '@logpond/core'
-import { deleteExpired } from '../delete-expired.js'
-import type { PromiseGroup } from '../driver-promise.js'
-import { expectEqual, expectThat, failureOf } from '../expect.js'
-import { expectEntries } from '../expect-entries.js'
-import type { Lab } from '../lab.js'
-import { entriesOf, readAll } from '../stored-entries.js'
-import { batchThatBreaksAt } from '../tampered-batch.js'
-import { batchOf, batchOfSize, newToken } from '../test-batch.js'
+import { deleteExpired } from '../acts/delete-expired.js'
+import { entriesOf, readAll } from '../entries/stored-entries.js'
+import { batchThatBreaksAt } from '../entries/tampered-batch.js'
+import { batchOf, batchOfSize, newToken } from '../entries/test-batch.js'
+import { expectEqual, expectThat, failureOf } from '../expect/expect.js'
+import { expectEntries } from '../expect/expect-entries.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
 
 /** Writes a batch once more, and looks whether something was written. */
 async function expectKnown(

@@ -1,7 +1,7 @@
-import type { PromiseGroup } from '../driver-promise.js'
-import { expectThat } from '../expect.js'
-import type { Lab } from '../lab.js'
-import { batchOfSize } from '../test-batch.js'
+import { batchOfSize } from '../entries/test-batch.js'
+import { expectThat } from '../expect/expect.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
 
 /** What a driver owes on whose store other promises were tried before. */
 export const LONG_USE =

@@ -1,10 +1,10 @@
 import type { StoredLogEntry } from '@logpond/core'
-import { appendAll } from '../append-all.js'
-import type { PromiseGroup } from '../driver-promise.js'
-import { expectEntries } from '../expect-entries.js'
-import type { Lab } from '../lab.js'
-import { readAll } from '../stored-entries.js'
-import type { TestEntry } from '../test-batch.js'
+import { appendAll } from '../acts/append-all.js'
+import { readAll } from '../entries/stored-entries.js'
+import type { TestEntry } from '../entries/test-batch.js'
+import { expectEntries } from '../expect/expect-entries.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
 
 const oldest = (a: StoredLogEntry, b: StoredLogEntry) => a.timestamp - b.timestamp || a.id - b.id
 

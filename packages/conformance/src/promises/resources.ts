@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import type { LogDriver } from '@logpond/core'
-import type { DriverProcess } from '../driver-process.js'
-import type { PromiseGroup } from '../driver-promise.js'
-import { expectEqual, expectThat } from '../expect.js'
-import type { Lab } from '../lab.js'
-import { openFilesIn } from '../open-descriptors.js'
-import { growthSince, OPENINGS, resourcesInUse } from '../resources.js'
-import { batchOf, batchOfSize } from '../test-batch.js'
-import { turns } from '../turns.js'
+import { turns } from '../concurrency/turns.js'
+import { batchOf, batchOfSize } from '../entries/test-batch.js'
+import { expectEqual, expectThat } from '../expect/expect.js'
+import type { DriverProcess } from '../lab/driver-process.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
+import { openFilesIn } from '../resources/open-descriptors.js'
+import { growthSince, OPENINGS, resourcesInUse } from '../resources/resources.js'
 
 /** Stores at a time, so that what takes a thread to open does not wait for one after the other. */
 const LANES = 4

@@ -1,12 +1,12 @@
 import type { LogDriver } from '@logpond/core'
-import { cleanUp } from '../clean-up.js'
-import type { PromiseGroup } from '../driver-promise.js'
-import { expectEqual, expectThat } from '../expect.js'
-import { expectEntries } from '../expect-entries.js'
-import type { Lab } from '../lab.js'
-import { NotTested } from '../not-tested.js'
-import { entriesOf, readAll } from '../stored-entries.js'
-import { batchOfSize } from '../test-batch.js'
+import { cleanUp } from '../acts/clean-up.js'
+import { entriesOf, readAll } from '../entries/stored-entries.js'
+import { batchOfSize } from '../entries/test-batch.js'
+import { expectEqual, expectThat } from '../expect/expect.js'
+import { expectEntries } from '../expect/expect-entries.js'
+import { NotTested } from '../failure/not-tested.js'
+import type { PromiseGroup } from '../lab/driver-promise.js'
+import type { Lab } from '../lab/lab.js'
 
 /** As many rounds as it takes to have a `sync` meet an `append` somewhere else each time. */
 const ROUNDS = 10

@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
 import { describe } from 'vitest'
-import { newToken } from '../../src/test-batch.js'
+import { newToken } from '../../src/entries/test-batch.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { cut } from '../support/cut.js'
 import { expectCaught } from '../support/expect-caught.js'

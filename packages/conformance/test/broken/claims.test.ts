@@ -1,9 +1,9 @@
 import type { DriverSupports } from '@logpond/core'
 import { memoryDriver } from '@logpond/core/testing'
 import { describe, expect, it } from 'vitest'
-import type { CreateDriver } from '../../src/create-driver.js'
+import { turns } from '../../src/concurrency/turns.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { runConformance } from '../../src/run-conformance.js'
-import { turns } from '../../src/turns.js'
 import { type Breakage, brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
 

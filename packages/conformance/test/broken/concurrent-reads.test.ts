@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { turns } from '../../src/concurrency/turns.js'
 import { runConformance } from '../../src/run-conformance.js'
-import { turns } from '../../src/turns.js'
 import { type Breakage, brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
 import { queue, slowReads } from '../support/slow-reads.js'

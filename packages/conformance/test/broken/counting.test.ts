@@ -1,6 +1,6 @@
 import type { DriverHistogram, HistogramBucket, LogDriver } from '@logpond/core'
 import { describe } from 'vitest'
-import type { CreateDriver } from '../../src/create-driver.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { driverThatAsks, FILTER_FIELDS, without } from '../support/driver-that-matches.js'
 import { expectCaught } from '../support/expect-caught.js'

@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { newToken } from '../../src/test-batch.js'
+import { newToken } from '../../src/entries/test-batch.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
 

@@ -1,6 +1,6 @@
 import type { LogBatch } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
-import type { CreateDriver } from '../../src/create-driver.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { runConformance } from '../../src/run-conformance.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'

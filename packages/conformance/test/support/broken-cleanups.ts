@@ -1,7 +1,7 @@
 import type { DriverRetention, StoredLogEntry } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
-import { givenUp, without } from '../../src/retention-model.js'
-import { batchOf } from '../../src/test-batch.js'
+import { batchOf } from '../../src/entries/test-batch.js'
+import { givenUp, without } from '../../src/model/retention-model.js'
 import { brokenMemoryDriver } from './broken-memory-driver.js'
 
 type Rule = DriverRetention['expired'][number]

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs'
 import { LogStorageError } from '@logpond/core'
-import type { CreateDriver } from '../../src/create-driver.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { type JournalBreakage, journalDriver } from './journal-driver.js'
 
 /** A driver that keeps a file, and is different in something. */

@@ -1,6 +1,6 @@
 import type { LogDriver } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
-import type { CreateDriver } from '../../src/create-driver.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
 
 /** What is different about a driver, given the correct one that it is made of. */
 export type Breakage = (driver: LogDriver, store: MemoryStore) => Partial<LogDriver>

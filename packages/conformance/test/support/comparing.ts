@@ -1,4 +1,4 @@
-import { matchesFilter } from '../../src/entry-model.js'
+import { matchesFilter } from '../../src/model/entry-model.js'
 import { driverWithField } from './driver-that-matches.js'
 import { inJson, storing, withKeys } from './storing.js'
 

@@ -1,6 +1,6 @@
 import type { DriverRetention, LogDriver, StoredLogEntry } from '@logpond/core'
-import type { CreateDriver } from '../../src/create-driver.js'
-import { inOrder, matchesFilter } from '../../src/entry-model.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
+import { inOrder, matchesFilter } from '../../src/model/entry-model.js'
 import { brokenMemoryDriver } from './broken-memory-driver.js'
 import { readsOf } from './driver-that-matches.js'
 

@@ -1,6 +1,6 @@
 import type { DriverFilter, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
-import type { CreateDriver } from '../../src/create-driver.js'
-import { matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../../src/entry-model.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
+import { matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../../src/model/entry-model.js'
 import { brokenMemoryDriver } from './broken-memory-driver.js'
 
 /** All fields that a filter may have. */

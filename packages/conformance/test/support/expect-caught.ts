@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { CreateDriver } from '../../src/create-driver.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { runConformance } from '../../src/run-conformance.js'
 
 /**

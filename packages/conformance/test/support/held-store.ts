@@ -1,6 +1,6 @@
 import type { LogDriver } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
-import type { CreateDriver } from '../../src/create-driver.js'
+import type { CreateDriver } from '../../src/lab/create-driver.js'
 
 /** Where a driver has its store, to be replaced by another one. */
 export interface Holder {

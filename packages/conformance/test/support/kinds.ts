@@ -1,13 +1,13 @@
-import type { DriverPromise } from '../../src/driver-promise.js'
+import type { DriverPromise } from '../../src/lab/driver-promise.js'
 import { PROMISE_GROUPS } from '../../src/promise-groups.js'
-import { bytesCombined } from '../../src/promises/cleanup-bytes-combined.js'
-import { combined } from '../../src/promises/cleanup-combined.js'
-import { policies } from '../../src/promises/cleanup-policies.js'
-import { whileOpen } from '../../src/promises/errors-open.js'
-import { reads as failingReads } from '../../src/promises/errors-reads.js'
-import { freshResults } from '../../src/promises/fresh-results.js'
-import { keptArguments } from '../../src/promises/kept-arguments.js'
-import { contention } from '../../src/promises/synchronous-append-contention.js'
+import { bytesCombined } from '../../src/promises/cleanup/bytes-combined.js'
+import { combined } from '../../src/promises/cleanup/combined.js'
+import { policies } from '../../src/promises/cleanup/policies.js'
+import { whileOpen } from '../../src/promises/errors/open.js'
+import { reads as failingReads } from '../../src/promises/errors/reads.js'
+import { contention } from '../../src/promises/synchronous-append/contention.js'
+import { freshResults } from '../../src/promises/transferable/fresh-results.js'
+import { keptArguments } from '../../src/promises/transferable/kept-arguments.js'
 
 /** A kind of fault, and the promises that are there for it. */
 export interface Kind {

@@ -1,5 +1,5 @@
 import type { DriverFilter, DriverSearch, LogBatch, LogDriver, StoredLogEntry } from '@logpond/core'
-import { matchesFilter } from '../../src/entry-model.js'
+import { matchesFilter } from '../../src/model/entry-model.js'
 import { type Breakage, brokenMemoryDriver } from './broken-memory-driver.js'
 import { driverThatAsks, driverWithField } from './driver-that-matches.js'
 import { storing } from './storing.js'

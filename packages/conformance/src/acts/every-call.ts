@@ -1,0 +1,145 @@
+import type { DriverRetention, LogDriver, LogStorageErrorCode, StoredLogEntry } from '@logpond/core'
+import { batchOfSize, SOME_TIME } from '../entries/test-batch.js'
+import { text } from '../entries/test-entries.js'
+import { expectThat } from '../expect/expect.js'
+import { expectAscending } from '../expect/expect-ascending.js'
+import { expectEntries } from '../expect/expect-entries.js'
+import { MOST } from '../expect/expect-reads.js'
+import { inOrder } from '../model/entry-model.js'
+
+/** A call of a driver that is open, and what is true of its answer. */
+export interface EveryCall {
+  readonly name: string
+  readonly call: () => unknown
+  /** @param mayHide Whether entries may be missing from the answer. */
+  readonly check: (answer: unknown, mayHide: boolean, what: string) => void
+}
+
+/** How many entries the cleanups of these calls give up, and how many a step of them may delete. */
+const GIVEN_UP = 100
+const STEP = 10
+
+/** Steps that may find other work to do before one deletes something. */
+const STEPS = 50
+
+const READ_CODES: readonly LogStorageErrorCode[] = ['IO', 'CORRUPT', 'CONNECTION']
+
+/**
+ * With which codes a call of an open driver may fail whose files were damaged. `BUSY`, `DISK_FULL` and `ENTRY_REJECTED`
+ * would send the caller on a wrong way: back to the same connection, to its cleanup, or on without the entry.
+ */
+export function codesOf(name: string): readonly LogStorageErrorCode[] {
+  if (name === 'appendAhead') return [...READ_CODES, 'READ_ONLY', 'UNKNOWN_OUTCOME', 'ABORTED']
+  if (name.startsWith('append')) return [...READ_CODES, 'READ_ONLY', 'UNKNOWN_OUTCOME']
+  return name === 'deleteOldest' || name === 'checkpoint' || name === 'sync'
+    ? [...READ_CODES, 'READ_ONLY']
+    : READ_CODES
+}
+
+type Calls = Readonly<Record<string, EveryCall['call'] | undefined>>
+
+/** Every call that a driver has which changes nothing that can be read. */
+export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
+  const { sync, checkpoint, supports } = driver
+  const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: true }
+  return toCalls(stored, {
+    search: () => driver.search({ order: 'oldest', limit: MOST }),
+    count: () => driver.count({ contains: 'parcel' }),
+    'count by text': supports.fullText ? () => driver.count({ text: text('parcel') }) : undefined,
+    histogram: () => driver.histogram({ bucket: 1000, minSeverity: 1 }),
+    readAfter: () => driver.readAfter(0, {}, MOST),
+    stats: () => driver.stats(),
+    'deleteOldest (dry run)': () => driver.deleteOldest(policy, STEP),
+    checkpoint: checkpoint && (() => driver.checkpoint?.()),
+    sync: sync && (() => driver.sync?.()),
+  })
+}
+
+/** Every call that a driver has which changes what is stored, and a read behind them. */
+export function writesOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
+  const { appendSync, appendAhead, supports } = driver
+  const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: false }
+  return toCalls(stored, {
+    deleteOldest: () => deleteSome(driver, policy),
+    append: () => driver.append(batchOfSize(50)),
+    appendSync: appendSync && supports.sync ? () => driver.appendSync?.(batchOfSize(2), 20_000) : undefined,
+    appendAhead: appendAhead && (() => appendBoth(driver)),
+    'a search after the writes': () =>
+      driver.search({ order: 'newest', limit: 10, endTime: SOME_TIME + 1000 }),
+  })
+}
+
+/** Steps of a cleanup until one deletes something, or says that there is no more. */
+async function deleteSome(driver: LogDriver, policy: DriverRetention): Promise<unknown> {
+  for (let i = 1; ; i++) {
+    const answer = await driver.deleteOldest(policy, STEP)
+    if (answer?.deleted !== 0 || !answer.more || i === STEPS) return answer
+  }
+}
+
+function toCalls(stored: readonly StoredLogEntry[], calls: Calls): EveryCall[] {
+  return Object.entries(calls).flatMap(([name, call]) =>
+    call === undefined
+      ? []
+      : [{ name, call, check: (...args) => checkAnswer(name, stored, ...args) } satisfies EveryCall],
+  )
+}
+
+/** A batch ahead follows one that is under way. */
+async function appendBoth(driver: LogDriver): Promise<readonly number[]> {
+  const first = (async () => driver.append(batchOfSize(3)))()
+  first.catch(() => {})
+  try {
+    return (await driver.appendAhead?.(batchOfSize(4))) ?? []
+  } finally {
+    await Promise.allSettled([first])
+  }
+}
+
+function checkAnswer(
+  name: string,
+  stored: readonly StoredLogEntry[],
+  answer: unknown,
+  mayHide: boolean,
+  what: string,
+): void {
+  if (name === 'search') expectFound(answer, inOrder(stored, 'oldest'), mayHide, what)
+  else if (name === 'readAfter') expectFound(answer, stored, mayHide, what)
+  else if (name.startsWith('count')) expectNumber(answer, stored.length, mayHide, what)
+  else if (name === 'histogram') {
+    expectThat(Array.isArray(answer), `${what} gave ${answer}: expected a list of slices`)
+    const sum = (answer as { count: number }[]).reduce((sum, { count }) => sum + count, 0)
+    expectNumber(sum, stored.length, mayHide, what)
+  } else if (name.startsWith('append')) {
+    expectThat(Array.isArray(answer), `${what} gave ${answer}: expected a list of ids`)
+    expectAscending(answer)
+  } else if (name.startsWith('deleteOldest')) {
+    const { deleted } = (answer ?? {}) as { deleted?: unknown }
+    expectThat(Number.isInteger(deleted), `${what} did not say how many entries were deleted`)
+    if (mayHide) return
+    const isDryRun = name !== 'deleteOldest'
+    const isRight = isDryRun ? deleted === GIVEN_UP : (deleted as number) > 0
+    const wanted = isDryRun ? `${GIVEN_UP}` : `1 to ${STEP}, in ${STEPS} steps at most`
+    expectThat(isRight, `${what} gave deleted: ${deleted}: expected ${wanted}, or an error`)
+  }
+}
+
+function expectNumber(found: unknown, expected: number, mayHide: boolean, what: string): void {
+  const isFewer = typeof found === 'number' && found >= 0 && found <= expected
+  const isRight = mayHide ? isFewer : found === expected
+  const wanted = mayHide ? `${expected} at most` : `${expected}, or an error`
+  expectThat(isRight, `${what} gave ${found}: expected ${wanted}`)
+}
+
+function expectFound(
+  answer: unknown,
+  expected: readonly StoredLogEntry[],
+  mayHide: boolean,
+  what: string,
+): void {
+  expectThat(Array.isArray(answer), `${what} gave ${answer}: expected a list of entries`)
+  const found = answer as readonly StoredLogEntry[]
+  const ids = new Set(found.map(({ id }) => id))
+  // What is found must be as it was stored, in the same order, and each entry once.
+  expectEntries(found, mayHide ? expected.filter(({ id }) => ids.has(id)) : expected, what)
+}

@@ -1,0 +1,38 @@
+import type { LogDriver } from '@logpond/core'
+import { Race } from '../concurrency/race.js'
+import { AT_ONCE, turns } from '../concurrency/turns.js'
+import { batchOfSize, SOME_TIME } from '../entries/test-batch.js'
+
+/** Entries of a batch that takes its time; so many are the most that core ever puts into one. */
+const LARGE = 5000
+
+/** Times before those of the batch: a read of them is short in any engine. */
+const SHORT = { startTime: SOME_TIME - 1000, endTime: SOME_TIME }
+
+/**
+ * Begins short reads while a large batch is being written.
+ *
+ * @returns Which of them were answered before the batch was written; `undefined` where `append` is done
+ * at once, so that there is nothing to wait for.
+ */
+export async function readsDuringAppend(driver: LogDriver): Promise<string[] | undefined> {
+  const reads: Record<string, () => unknown> = {
+    search: () => driver.search({ ...SHORT, order: 'newest', limit: 1 }),
+    count: () => driver.count(SHORT),
+    histogram: () => driver.histogram({ ...SHORT, bucket: 1000 }),
+    readAfter: () => driver.readAfter(0, {}, 1),
+  }
+  // What an engine puts off to its first read, a thread of its own say, is not what is asked for here.
+  for (const read of Object.values(reads)) await read()
+  const batch = batchOfSize(LARGE, (i) => ({
+    message: `entry ${i}: ${'some words that take their time, '.repeat(30 + (i % 20))}`,
+    timestamp: SOME_TIME + i,
+  }))
+  const race = new Race()
+  const work: Promise<unknown>[] = [race.start('append', () => driver.append(batch))]
+  await turns(AT_ONCE)
+  if (race.hasSettled('append')) return undefined
+  for (const [name, read] of Object.entries(reads)) work.push(race.start(name, read))
+  await Promise.all(work)
+  return Object.keys(reads).filter((name) => race.isBefore(name, 'append'))
+}

@@ -1,0 +1,62 @@
+import type { DriverFilter, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
+import { showValue } from '../failure/show-value.js'
+import { inOrder, isBehind, matchesFilter, modelHistogram, modelReadAfter } from '../model/entry-model.js'
+import { expectEqual } from './expect.js'
+import { expectEntries } from './expect-entries.js'
+
+/** The most that a read may be asked for. */
+export const MOST = 10_000
+
+/**
+ * Asks a driver for the entries that match a filter in every way that there is - search in both orders, as a whole and
+ * from a place on, count, histogram and readAfter - and compares each with what it must give.
+ *
+ * @param stored All that the store holds, at most 10,000 entries.
+ * @param matching Those that match, in any order. @default what the model says
+ * @throws ConformanceFailure
+ */
+export async function expectReads(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  filter: DriverFilter,
+  matching: readonly StoredLogEntry[] = stored.filter((entry) => matchesFilter(entry, filter)),
+): Promise<void> {
+  await expectSearches(driver, stored, filter, matching)
+  expectEqual(await driver.count(filter), matching.length, () => `count(${show(filter)})`)
+  const histogram = await driver.histogram({ ...filter, bucket: 3_600_000 })
+  const expected = modelHistogram(matching, { bucket: 3_600_000 })
+  expectEqual(histogram, expected, () => `histogram(${show({ ...filter, bucket: 3_600_000 })})`)
+  const found = await driver.readAfter(0, filter, MOST)
+  expectEntries(found, modelReadAfter(matching, 0, {}, MOST), () => `readAfter(0, ${show(filter)}, ${MOST})`)
+}
+
+/** {@link expectReads}, but only by `search`. */
+export async function expectSearches(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  filter: DriverFilter,
+  matching: readonly StoredLogEntry[] = stored.filter((entry) => matchesFilter(entry, filter)),
+): Promise<void> {
+  const all = inOrder(stored, 'oldest')
+  const oldest = inOrder(matching, 'oldest')
+  for (const order of ['newest', 'oldest'] as const) {
+    const isNewest = order === 'newest'
+    const expected = isNewest ? oldest.toReversed() : oldest
+    // Of two in the middle the one that comes first.
+    const middle = all[Math.floor((stored.length - (isNewest ? 0 : 1)) / 2)]
+    await expectSearch(driver, { ...filter, order, limit: MOST }, expected)
+    if (middle === undefined) continue
+    const after = { timestamp: middle.timestamp, id: middle.id }
+    const rest = expected.filter((entry) => isBehind(entry, after, order))
+    await expectSearch(driver, { ...filter, order, after, limit: MOST }, rest)
+  }
+}
+
+async function expectSearch(driver: LogDriver, query: DriverSearch, expected: readonly StoredLogEntry[]) {
+  expectEntries(await driver.search(query), expected.slice(0, MOST), () => `search(${show(query)})`)
+}
+
+/** A query as it is written in code, cut where it is long. */
+export function show(query: object): string {
+  return showValue(query, { length: 500, depth: 6 })
+}

@@ -1,0 +1,45 @@
+import { failureWithin } from '../failure/failure-within.js'
+import { DriverProcess } from './driver-process.js'
+
+/** Those that are kept for the next promise. */
+const MOST = 2
+
+/** Milliseconds that a driver may take to close before its process is killed instead. */
+const PATIENCE = 5000
+
+/**
+ * Processes that have loaded the module of a driver. One is started ahead of its use, while the promise before it still runs,
+ * and one whose driver could be closed is used again: starting it may take a quarter of a second.
+ */
+export class DriverProcesses {
+  readonly #module: string
+  #idle: DriverProcess[] = []
+
+  constructor(module: string) {
+    this.#module = module
+  }
+
+  take(): DriverProcess {
+    const child = this.#idle.find(({ isIdle }) => isIdle) ?? new DriverProcess(this.#module)
+    this.#idle = this.#idle.filter((other) => other !== child)
+    if (this.#idle.length === 0) this.#idle.push(new DriverProcess(this.#module))
+    return child
+  }
+
+  /** Takes a process back, whatever has become of it; its driver is closed. */
+  async giveBack(child: DriverProcess): Promise<void> {
+    const isReusable = child.isIdle && this.#idle.length < MOST
+    if (isReusable && (await failureWithin(PATIENCE, () => child.call('close'))) === undefined) {
+      this.#idle.push(child)
+    } else {
+      await child.kill()
+    }
+  }
+
+  /** Ends those that nothing uses, so that nothing runs but what a promise starts. */
+  async end(): Promise<void> {
+    const idle = this.#idle
+    this.#idle = []
+    await Promise.all(idle.map((child) => child.kill()))
+  }
+}

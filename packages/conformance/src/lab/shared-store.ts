@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DriverRetention, LogDriver } from '@logpond/core'
+import { BUDGET, call, cleanUp } from '../acts/clean-up.js'
+import { expectEqual } from '../expect/expect.js'
+import { ConformanceFailure } from '../failure/conformance-failure.js'
+import { describeError } from '../failure/describe-error.js'
+import { failureWithin } from '../failure/failure-within.js'
+import { StrayErrors } from '../failure/stray-errors.js'
+import type { CreateDriver } from './create-driver.js'
+import { LentDriver } from './lent-driver.js'
+
+const EVERYTHING: DriverRetention = { expired: [], maxEntries: 0, dryRun: false }
+
+export interface SharedStoreOptions {
+  readonly create: CreateDriver
+  /** Milliseconds that the store may take to be emptied, and to be closed. */
+  readonly timeout: number
+}
+
+interface OpenStore {
+  readonly driver: LogDriver
+  readonly directory: string
+  readonly stray: StrayErrors
+  /** The promises that have had it. */
+  readonly users: string[]
+}
+
+/**
+ * A store with an open driver that promises get one after the other, so that not each of them has to open one. It is
+ * emptied between two of them.
+ *
+ * What goes wrong with the sharing itself ends it, so that no promise fails for what another one has left: from then on
+ * each has a store of its own, and {@link failure} says what it was.
+ */
+export class SharedStore {
+  readonly #create: CreateDriver
+  readonly #timeout: number
+  #store: OpenStore | undefined
+  #isLent = false
+  #lent: LentDriver | undefined
+  #failure: ConformanceFailure | undefined
+  #isFailureTold = false
+
+  constructor({ create, timeout }: SharedStoreOptions) {
+    this.#create = create
+    this.#timeout = timeout
+  }
+
+  /**
+   * An open driver on an empty store; `undefined` while another promise has it, and when the sharing has ended.
+   *
+   * @throws What `create` and `open` throw.
+   */
+  async lend(user: string): Promise<LogDriver | undefined> {
+    if (this.#isLent || this.#failure !== undefined) return undefined
+    this.#isLent = true
+    try {
+      this.#store ??= await this.#open()
+    } catch (thrown) {
+      this.#isLent = false
+      throw thrown
+    }
+    this.#store.users.push(user)
+    this.#lent = new LentDriver(this.#store.driver)
+    return this.#lent.driver
+  }
+
+  /** Takes the driver back, and empties its store. One that may be harmed, or whose connection is in doubt, is closed: the next
+   * promise gets another one. */
+  async takeBack(isSound: boolean): Promise<void> {
+    const isUsable = this.#lent?.underWay === 0 && !this.#lent.isInDoubt
+    this.#lent = undefined
+    this.#isLent = false
+    const { driver } = this.#store ?? {}
+    if (driver === undefined) return
+    if (!isSound || !isUsable) return this.close()
+    const failure = await failureWithin(this.#timeout, () => empty(driver))
+    if (failure === undefined) return
+    this.#end('could not be emptied', failure)
+    await this.close()
+  }
+
+  /** Ends the sharing because a promise that had failed on the store is kept on a new one. */
+  blame(promise: string, users: readonly string[], error: unknown): void {
+    this.#failure ??= new ConformanceFailure(
+      `“${promise}” fails ${history(users)}, and not on a new one: ${describeError(error)}`,
+      { cause: error },
+    )
+  }
+
+  /** The promises that have used the store that is open. */
+  get users(): readonly string[] {
+    return [...(this.#store?.users ?? [])]
+  }
+
+  /** Closes what is open, unless a promise has it; the next one gets a new store. Never rejects. */
+  async close(): Promise<void> {
+    if (this.#isLent) return
+    const store = this.#store
+    this.#store = undefined
+    if (store === undefined) return
+    const { driver, directory, stray, users } = store
+    const failure = await failureWithin(this.#timeout, async () => {
+      await driver.close()
+      // A rejection counts as unhandled only when the microtasks have run.
+      await new Promise(setImmediate)
+    })
+    stray[Symbol.dispose]()
+    if (failure !== undefined) this.#end('could not be closed', failure, users)
+    else if (stray.first !== undefined) this.#end('threw something', stray.first, users)
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
+  }
+
+  /**
+   * Closes what is open for good, and gives what went wrong first with the sharing itself: the store could not be emptied
+   * or closed, or had been harmed. Gives it once.
+   */
+  async end(): Promise<ConformanceFailure | undefined> {
+    await this.close()
+    if (this.#isFailureTold) return undefined
+    this.#isFailureTold = this.#failure !== undefined
+    return this.#failure
+  }
+
+  async #open(): Promise<OpenStore> {
+    const directory = await mkdtemp(join(tmpdir(), 'logpond-conformance-'))
+    try {
+      const driver = await this.#create({ directory })
+      await driver.open()
+      return { driver, directory, stray: new StrayErrors('background'), users: [] }
+    } catch (thrown) {
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 })
+      throw thrown
+    }
+  }
+
+  #end(what: string, error: unknown, users = this.users): void {
+    this.#failure ??= new ConformanceFailure(`a driver ${what} ${history(users)}: ${describeError(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function history(users: readonly string[]): string {
+  const last = `“${users.at(-1)}”`
+  if (users.length < 2) return `on a store that one promise had used before, ${last}`
+  return `on a store that ${users.length} promises had used before, the last of them ${last}`
+}
+
+/** @throws ConformanceFailure unless everything goes. */
+async function empty(driver: LogDriver): Promise<void> {
+  await cleanUp(driver, EVERYTHING)
+  // In some engines what was deleted stands in the way of each later read until they tidy up.
+  await driver.checkpoint?.()
+  const after = `after ${call(EVERYTHING, BUDGET)}, called until there was no more`
+  expectEqual((await driver.stats()).entries, 0, `stats().entries ${after}`)
+  expectEqual(await driver.readAfter(0, {}, 1), [], `readAfter(0, {}, 1) ${after}`)
+}

@@ -1,0 +1,74 @@
+import { readdirSync, statSync } from 'node:fs'
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { turns } from '../concurrency/turns.js'
+
+/**
+ * The files in the folder of a store, with all below it, that hold anything. An engine may delete some while they are being
+ * listed: these are left out.
+ */
+export async function storeFiles(directory: string): Promise<{ path: string; size: number }[]> {
+  const found = await readdir(directory, { recursive: true, withFileTypes: true })
+  const files = await Promise.all(
+    found
+      .filter((entry) => entry.isFile())
+      .map(async ({ parentPath, name }) => {
+        const path = join(parentPath, name)
+        return { path, size: await sizeOf(path) }
+      }),
+  )
+  return files.filter(({ size }) => size > 0)
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    throw error
+  }
+}
+
+/** Overwrites each file with bytes that mean nothing, as many as there were. */
+export async function scramble(directory: string, seed: number): Promise<void> {
+  let state = seed | 1
+  for (const { path } of await storeFiles(directory)) {
+    const bytes = await readFile(path)
+    for (let i = 0; i < bytes.length; i++) {
+      state ^= state << 13
+      state ^= state >>> 17
+      state ^= state << 5
+      bytes[i] = state
+    }
+    await writeFile(path, bytes)
+  }
+}
+
+/** Cuts the second half off each file. */
+export async function halve(directory: string): Promise<void> {
+  for (const { path, size } of await storeFiles(directory)) await truncate(path, Math.floor(size / 2))
+}
+
+/** Settles when the files of a store change, or the work that should change them is done. */
+export async function changeIn(directory: string, work: Promise<unknown>): Promise<void> {
+  const before = stateOf(directory)
+  let isDone = false
+  const finish = () => {
+    isDone = true
+  }
+  work.then(finish, finish)
+  while (!isDone && stateOf(directory) === before) await turns(1)
+}
+
+function stateOf(directory: string): string {
+  try {
+    const found = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => {
+      const file = statSync(join(directory, name), { throwIfNoEntry: false })
+      return `${name} ${file?.size} ${file?.mtimeMs}`
+    })
+    return found.join('\n')
+  } catch {
+    // A folder in it was removed while it was being listed: that is a change too.
+    return 'changing'
+  }
+}

@@ -1,0 +1,141 @@
+import type { AttributeFilter, DriverFilter, StoredLogEntry, TextFilter, TextTerm } from '@logpond/core'
+import { foldedWords } from '@logpond/core/testing'
+import fc, { type Arbitrary } from 'fast-check'
+import {
+  ATTRIBUTE_NAMES,
+  addMicroseconds,
+  attribute,
+  NAMES,
+  SIGNS,
+  TRACE_IDS,
+  VALUES,
+  WORDS,
+} from '../entries/test-entries.js'
+import { matchesFilter } from './entry-model.js'
+
+type Fields = { [Field in keyof DriverFilter]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }
+
+/**
+ * One to four fields of a filter at once. Most of them are made from one entry, so that together they still find
+ * something; the others are any. Text only where it is wanted.
+ */
+export function anyFilter(
+  stored: readonly StoredLogEntry[],
+  { fullText }: { readonly fullText: boolean },
+): Arbitrary<DriverFilter> {
+  return fc.constantFrom(...stored).chain((entry) => {
+    const { text, ...others } = mixed(fieldsOf(entry), fieldsOfAny(stored))
+    return someOf(fullText ? { ...others, text } : others)
+  })
+}
+
+/** A text, mostly about what one of the entries says. */
+export function anyText(stored: readonly StoredLogEntry[]): Arbitrary<TextFilter> {
+  return fc.constantFrom(...stored).chain(({ message }) => fc.oneof(textOf(message), randomText))
+}
+
+function mixed(likely: Partial<Fields>, any: Fields): Fields {
+  const fields = Object.entries(any).map(([name, arbitrary]) => {
+    const from = likely[name as keyof Fields]
+    const choice =
+      from && fc.oneof({ weight: 4, arbitrary: from as Arbitrary<unknown> }, { weight: 1, arbitrary })
+    return [name, choice ?? arbitrary]
+  })
+  return Object.fromEntries(fields) as Fields
+}
+
+function someOf(fields: Partial<Fields>): Arbitrary<DriverFilter> {
+  const names = Object.keys(fields) as (keyof DriverFilter)[]
+  return fc
+    .tuple(fc.record(fields as Fields), fc.subarray(names, { minLength: 1, maxLength: 4 }))
+    .map(([filter, chosen]) => Object.fromEntries(chosen.map((name) => [name, filter[name]])))
+}
+
+/** Fields that the entry matches. */
+function fieldsOf(entry: StoredLogEntry): Partial<Fields> {
+  const { severity, timestamp, message, service, host, traceId, id } = entry
+  const microseconds = fc.constantFrom(0, 1, 999, 1000, 86_400_000_000)
+  const attributes = ATTRIBUTES.filter((attribute) => matchesFilter(entry, { attributes: [attribute] }))
+  return {
+    minSeverity: fc.integer({ min: Math.max(1, severity - 8), max: severity }),
+    maxSeverity: fc.integer({ min: severity, max: Math.min(24, severity + 8) }),
+    startTime: microseconds.map((some) => addMicroseconds(timestamp, -some)),
+    endTime: microseconds.map((some) => addMicroseconds(timestamp, 1 + some)),
+    maxId: fc.integer({ min: 0, max: 100 }).map((more) => id + more),
+    text: textOf(message),
+    ...(attributes.length === 0 ? undefined : { attributes: oneOrTwoOf(attributes) }),
+    ...(message === '' ? undefined : { contains: partOf(message) }),
+    ...(service === undefined ? undefined : { services: namesWith(service) }),
+    ...(host === undefined ? undefined : { hosts: namesWith(host) }),
+    ...(traceId === undefined ? undefined : { traceId: fc.constant(traceId.toLowerCase()) }),
+  }
+}
+
+/** Fields that hardly any entry matches, or only some. */
+function fieldsOfAny(stored: readonly StoredLogEntry[]): Fields {
+  const near = fc
+    .tuple(fc.constantFrom(...stored), fc.constantFrom(-1, 0, 0, 1))
+    .map(([entry, microseconds]) => addMicroseconds(entry.timestamp, microseconds))
+  return {
+    text: randomText,
+    contains: fc.constantFrom(...WORDS, ...SIGNS, 'is', 'k f', '日'),
+    minSeverity: fc.integer({ min: 1, max: 24 }),
+    maxSeverity: fc.integer({ min: 1, max: 24 }),
+    services: names,
+    hosts: names,
+    traceId: fc.constantFrom(...TRACE_IDS),
+    attributes: someAttributes,
+    startTime: near,
+    endTime: near,
+    maxId: fc.constantFrom(...stored).map(({ id }) => id),
+  }
+}
+
+const names = fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 })
+
+function namesWith(name: string): Arbitrary<string[]> {
+  return names.map((others) => [...others.filter((other) => other !== name), name])
+}
+
+const ATTRIBUTES = ATTRIBUTE_NAMES.flatMap((name) => VALUES.map((value) => attribute(name, value)))
+
+const someAttributes = oneOrTwoOf(ATTRIBUTES)
+
+function oneOrTwoOf(attributes: readonly AttributeFilter[]): Arbitrary<AttributeFilter[]> {
+  const some = fc.constantFrom(...attributes)
+  return fc.uniqueArray(some, { minLength: 1, maxLength: 2, selector: ({ name }) => name })
+}
+
+const term: Arbitrary<TextTerm> = fc.record({
+  words: fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 2 }),
+  prefix: fc.boolean(),
+})
+
+const terms = fc.uniqueArray(term, { maxLength: 2, selector: nameOfTerm })
+
+const randomText = fc
+  .record({ all: terms, none: terms })
+  .filter(({ all, none }) => all.length + none.length > 0)
+
+/** A text that the message matches, but for the terms that it may happen to rule out. */
+function textOf(message: string): Arbitrary<TextFilter> {
+  const words = foldedWords(message)
+  if (words.length === 0) return randomText
+  const found = fc
+    .record({ start: fc.nat(words.length - 1), length: fc.integer({ min: 1, max: 3 }), prefix: fc.boolean() })
+    .map(({ start, length, prefix }) => ({ words: words.slice(start, start + length), prefix }))
+  const all = fc.uniqueArray(found, { minLength: 1, maxLength: 2, selector: nameOfTerm })
+  const none = fc.uniqueArray(term, { maxLength: 1, selector: nameOfTerm })
+  return fc.record({ all, none })
+}
+
+function nameOfTerm({ words, prefix }: TextTerm): string {
+  return `${words.join(' ')}${prefix ? '*' : ''}`
+}
+
+function partOf(message: string): Arbitrary<string> {
+  const characters = [...message]
+  return fc
+    .tuple(fc.nat(characters.length - 1), fc.integer({ min: 1, max: 12 }))
+    .map(([start, length]) => characters.slice(start, start + length).join(''))
+}

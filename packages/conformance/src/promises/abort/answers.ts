@@ -1,0 +1,144 @@
+import { getEventListeners } from 'node:events'
+import { isLogStorageError, type LogDriver, type StoredLogEntry } from '@logpond/core'
+import { LONG_READS, type LongRead, longAnswer, readLong, storeForLongReads } from '../../acts/long-reads.js'
+import { abortAtLook } from '../../concurrency/abort-at-look.js'
+import { turns } from '../../concurrency/turns.js'
+import { readAll } from '../../entries/stored-entries.js'
+import { batchOf } from '../../entries/test-batch.js'
+import { expectEqual, expectThat, failureOf } from '../../expect/expect.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { modelHistogram } from '../../model/entry-model.js'
+
+/** Enough for reads that take some turns of the event loop. */
+const ENTRIES = 700
+
+/** Turns after which a read is aborted, and looks at its signal at which it is. */
+const TURNS = [0, 1, 2, 5]
+const LOOKS = [1, 2, 3, 4, 7]
+
+/** What is asked: few of the entries, or all of them. */
+interface Question {
+  readonly name: string
+  readonly ask: (signal?: AbortSignal) => unknown
+  readonly answer: unknown
+}
+
+function questions(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  wanted: readonly StoredLogEntry[],
+): Question[] {
+  const whole: Record<LongRead, [(signal?: AbortSignal) => unknown, unknown]> = {
+    search: [(signal) => driver.search({ order: 'oldest', limit: 10_000 }, signal), stored],
+    count: [(signal) => driver.count({}, signal), stored.length],
+    histogram: [
+      (signal) => driver.histogram({ bucket: 100 }, signal),
+      modelHistogram(stored, { bucket: 100 }),
+    ],
+    readAfter: [(signal) => driver.readAfter(0, {}, 10_000, signal), stored],
+  }
+  return LONG_READS.flatMap((kind) => [
+    {
+      name: `a ${kind} that finds few`,
+      ask: (signal) => readLong(driver, kind, signal),
+      answer: longAnswer(kind, wanted),
+    },
+    { name: `a ${kind} of everything`, ask: whole[kind][0], answer: whole[kind][1] },
+  ])
+}
+
+/** A read that is aborted must give all of its answer, or `ABORTED`. */
+async function expectWhole(read: Promise<unknown>, { name, answer }: Question, when: string): Promise<void> {
+  let found: unknown
+  try {
+    found = await read
+  } catch (thrown) {
+    const isAborted = isLogStorageError(thrown) && thrown.code === 'ABORTED'
+    return expectThat(isAborted, `${name}, aborted ${when}, failed with ${thrown}: expected ABORTED`)
+  }
+  expectEqual(found, answer, `the answer of ${name}, aborted ${when}, which must be whole, or ABORTED`)
+}
+
+/** Also what a driver throws before it gives a promise is a rejection. */
+async function begin({ ask }: Question, signal: AbortSignal): Promise<unknown> {
+  return ask(signal)
+}
+
+async function wholeOrAborted(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const wanted = await storeForLongReads(driver, ENTRIES)
+  const stored = await readAll(driver)
+  for (const question of questions(driver, stored, wanted)) {
+    for (const after of TURNS) {
+      const abort = new AbortController()
+      const read = begin(question, abort.signal)
+      read.catch(() => {})
+      await turns(after)
+      abort.abort()
+      await expectWhole(read, question, `${after} turns after its call`)
+    }
+    for (const look of LOOKS) {
+      const when = `when it looked at its signal for time ${look}`
+      await expectWhole(begin(question, abortAtLook(look)), question, when)
+    }
+    expectEqual(await question.ask(), question.answer, `the answer of ${question.name}, asked again`)
+  }
+}
+
+async function oneSignalForAll(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const wanted = await storeForLongReads(driver, ENTRIES)
+  const all = questions(driver, await readAll(driver), wanted)
+  for (const after of [0, 1, 3]) {
+    const abort = new AbortController()
+    const reads = all.map((question) => begin(question, abort.signal))
+    const others = all.map((question) => begin(question, new AbortController().signal))
+    for (const read of [...reads, ...others]) read.catch(() => {})
+    await turns(after)
+    abort.abort()
+    for (const [i, question] of all.entries()) {
+      await expectWhole(reads[i] as Promise<unknown>, question, `with others by one signal (${after} turns)`)
+      expectEqual(await others[i], question.answer, `the answer of ${question.name}, beside aborted ones`)
+    }
+    const left = getEventListeners(abort.signal, 'abort').length
+    expectEqual(left, 0, `the listeners that ${all.length} reads have left on the signal that aborted them`)
+  }
+}
+
+/** Aborted before it is called, by a signal of its own or by one that others abort. */
+async function seesWhatComesNext(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const wanted = await storeForLongReads(driver, ENTRIES)
+  const stored = await readAll(driver)
+  for (const [i, question] of questions(driver, stored, wanted).entries()) {
+    const abort = new AbortController()
+    const read = begin(question, AbortSignal.any([abort.signal, new AbortController().signal]))
+    read.catch(() => {})
+    await turns(i % 3)
+    abort.abort()
+    await failureOf(() => read)
+    const [id] = await driver.append(batchOf([{ message: `behind ${i}` }]))
+    const what = `after ${question.name} was aborted and an entry appended`
+    const [newest] = await driver.readAfter((id ?? 0) - 1, {}, 1)
+    expectEqual(newest?.message, `behind ${i}`, `the message that readAfter gives ${what}`)
+    expectEqual(await driver.count({ contains: 'behind' }), i + 1, `count({ contains: 'behind' }) ${what}`)
+    expectEqual((await driver.stats()).entries, stored.length + i + 1, `stats().entries ${what}`)
+  }
+}
+
+/** What an aborted read gives. */
+export const answers: readonly DriverPromise[] = [
+  {
+    name: 'a read that is aborted gives ABORTED or its whole answer, at whatever moment, and all of it when asked again',
+    check: wholeOrAborted,
+  },
+  {
+    name: 'reads that share a signal are aborted together, and leave no listener on it',
+    check: oneSignalForAll,
+  },
+  {
+    name: 'what is appended after a read was aborted is seen by each kind of read',
+    check: seesWhatComesNext,
+  },
+]

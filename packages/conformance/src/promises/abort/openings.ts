@@ -1,0 +1,106 @@
+import { getEventListeners } from 'node:events'
+import { isLogStorageError, type LogDriver } from '@logpond/core'
+import { turns } from '../../concurrency/turns.js'
+import { batchOf } from '../../entries/test-batch.js'
+import { expectEqual, expectRejection, expectThat, failureOf } from '../../expect/expect.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { expectNothingLeft } from '../../resources/leftovers.js'
+
+/** Opens a driver, aborts that after some turns of the event loop, and closes what is open all the same. */
+async function openAndAbort(driver: LogDriver, after: number): Promise<void> {
+  const abort = new AbortController()
+  const opening = failureOf(() => driver.open(abort.signal))
+  await turns(after)
+  abort.abort()
+  const failure = await opening
+  // One that was quicker has done nothing wrong.
+  if (failure === undefined) return driver.close()
+  const isAborted = isLogStorageError(failure) && failure.code === 'ABORTED'
+  expectThat(
+    isAborted,
+    `open, aborted ${after} turns after the call, failed with ${failure}: expected ABORTED`,
+  )
+}
+
+async function expectUsable(lab: Lab, driver: LogDriver, what: string): Promise<void> {
+  const failure = await failureOf(() => driver.open())
+  expectThat(failure === undefined, `${what} could not be opened: ${failure}`)
+  lab.track(driver)
+  const [id] = await driver.append(batchOf([{ message: 'entry' }]))
+  const found = await driver.search({ order: 'newest', limit: 1 })
+  expectEqual(found[0]?.id, id, `the id of the newest entry in ${what}`)
+  await lab.close(driver)
+}
+
+async function abortedAlready(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  for (const round of [1, 2]) {
+    const what = `open with a signal that is aborted (${round})`
+    await expectRejection(() => driver.open(AbortSignal.abort()), 'ABORTED', what)
+  }
+  await expectUsable(lab, driver, 'a driver whose opening was aborted')
+}
+
+async function abortedOnItsWay(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  for (const after of [0, 2, 20]) await openAndAbort(driver, after)
+  await expectUsable(lab, driver, 'a driver whose openings were aborted')
+  await expectUsable(
+    lab,
+    await lab.create(),
+    'another driver on the store of one whose openings were aborted',
+  )
+}
+
+async function nothingStaysOpen(lab: Lab): Promise<void> {
+  await lab.closeShared()
+  const driver = await lab.create()
+  // What is loaded once stays.
+  await driver.open()
+  await driver.close()
+  await openAndAbort(driver, 0)
+  await expectNothingLeft('an opening whose signal is aborted already', () =>
+    failureOf(() => driver.open(AbortSignal.abort())),
+  )
+  await expectNothingLeft('openings that were aborted at three moments', async () => {
+    for (const after of [0, 1, 2]) await openAndAbort(driver, after)
+  })
+}
+
+async function lateAbort(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  const abort = new AbortController()
+  await driver.open(abort.signal)
+  lab.track(driver)
+  const left = getEventListeners(abort.signal, 'abort').length
+  expectEqual(left, 0, 'the listeners that open has left on its signal')
+  abort.abort()
+  await turns(2)
+  await driver.append(batchOf([{ message: 'entry' }]))
+  expectEqual(
+    await driver.count({}),
+    1,
+    'count({}) after the signal was aborted with which the driver had been opened',
+  )
+}
+
+/** What becomes of openings that are aborted. */
+export const openings: readonly DriverPromise[] = [
+  {
+    name: 'open rejects with ABORTED when its signal is aborted already, and works afterwards',
+    check: abortedAlready,
+  },
+  {
+    name: 'an opening may be aborted at any moment, and the store be opened afterwards',
+    check: abortedOnItsWay,
+  },
+  {
+    name: 'openings that are aborted leave nothing open: no files, no threads, no handles',
+    check: nothingStaysOpen,
+  },
+  {
+    name: 'a signal that is aborted after the opening changes nothing, and has no listener left',
+    check: lateAbort,
+  },
+]

@@ -1,0 +1,184 @@
+import { getEventListeners } from 'node:events'
+import { isLogStorageError, type LogDriver } from '@logpond/core'
+import {
+  LONG_FILTER,
+  LONG_READS,
+  type LongRead,
+  longAnswer,
+  readLong,
+  storeForLongReads,
+} from '../../acts/long-reads.js'
+import { Race } from '../../concurrency/race.js'
+import { AT_ONCE, turns } from '../../concurrency/turns.js'
+import { batchOf } from '../../entries/test-batch.js'
+import { expectEqual, expectRejection, expectThat, failureOf } from '../../expect/expect.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+
+/** Who is first may be chance, once. */
+const ATTEMPTS = 3
+
+/** Enough for reads that take some turns of the event loop. */
+const FEWER = 2000
+
+async function abortedAlready(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  await driver.append(batchOf([{ message: 'the only one' }]))
+  const signals = [AbortSignal.abort(), AbortSignal.abort('a reason of my own')]
+  for (const signal of signals) {
+    for (const kind of LONG_READS) {
+      const what = `${kind} with a signal that is aborted`
+      await expectRejection(() => readLong(driver, kind, signal), 'ABORTED', what)
+    }
+    const what = 'search({ limit: 0 }) with a signal that is aborted'
+    await expectRejection(() => driver.search({ order: 'newest', limit: 0 }, signal), 'ABORTED', what)
+  }
+  expectEqual(await driver.count({}), 1, 'count({}) after reads that were aborted')
+}
+
+/** A store with something to find, and one more like it. */
+async function twoStores(lab: Lab): Promise<[LogDriver, LogDriver]> {
+  const drivers: [LogDriver, LogDriver] = [
+    await lab.open(await lab.newDirectory()),
+    await lab.open(await lab.newDirectory()),
+  ]
+  for (const driver of drivers) {
+    await storeForLongReads(driver)
+    // Whatever an engine puts off to its first read, a thread of its own say.
+    await driver.count({ contains: 'nothing' })
+  }
+  return drivers
+}
+
+async function abortedSoon(lab: Lab): Promise<void> {
+  const [aborted, other] = await twoStores(lab)
+  for (const kind of LONG_READS) {
+    let isSoon = false
+    for (let attempt = 0; attempt < ATTEMPTS && !isSoon; attempt++) {
+      isSoon = await endsBefore(kind, aborted, other)
+    }
+    expectThat(
+      isSoon,
+      `twice a long ${kind} that was aborted at once took longer than once a whole one on another store: it must end when its signal says so`,
+    )
+  }
+}
+
+/**
+ * Whether two reads of one store, one after the other and each aborted, end before one that is whole, of another store.
+ * Nothing else tells without a clock that work was left out, whether a driver reads in parallel or not.
+ */
+async function endsBefore(kind: LongRead, driver: LogDriver, other: LogDriver): Promise<boolean> {
+  const race = new Race()
+  const whole = race.start('whole', () => readLong(other, kind))
+  await turns(AT_ONCE)
+  // What is done at once cannot be aborted.
+  if (race.hasSettled('whole')) return true
+  for (let i = 0; i < 2; i++) {
+    const abort = new AbortController()
+    const read = (async () => readLong(driver, kind, abort.signal))()
+    read.catch(() => {})
+    await turns(1)
+    abort.abort()
+    await expectAbortedOrDone(read, kind)
+  }
+  const isSoon = !race.hasSettled('whole')
+  await whole
+  return isSoon
+}
+
+/** A read that was aborted may have been done before it learned of it. */
+async function expectAbortedOrDone(read: Promise<unknown>, kind: LongRead): Promise<void> {
+  const failure = await failureOf(() => read)
+  if (failure === undefined) return
+  const isAborted = isLogStorageError(failure) && failure.code === 'ABORTED'
+  expectThat(isAborted, `a long ${kind} that was aborted failed with ${failure}: expected ABORTED`)
+}
+
+async function goesOnAnswering(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const wanted = await storeForLongReads(driver, FEWER)
+  for (let round = 0; round < 12; round++) {
+    const kind = LONG_READS[round % LONG_READS.length] as LongRead
+    const abort = new AbortController()
+    const read = (async () => readLong(driver, kind, abort.signal))()
+    read.catch(() => {})
+    await turns(round % 5)
+    abort.abort()
+    if (round % 3 === 0) await driver.append(batchOf([{ message: 'meanwhile' }]))
+    await expectAbortedOrDone(read, kind)
+    const count = await driver.count({ contains: 'wanted' })
+    expectEqual(count, FEWER, `count({ contains }) after a ${kind} that was aborted`)
+  }
+  for (const kind of LONG_READS) {
+    const what = `a long ${kind} after 12 reads that were aborted`
+    expectEqual(await readLong(driver, kind), longAnswer(kind, wanted), what)
+  }
+}
+
+async function othersAreLeftAlone(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const wanted = await storeForLongReads(driver, FEWER)
+  for (const kind of LONG_READS) {
+    const [abort, other] = [new AbortController(), new AbortController()]
+    const aborted = (async () => readLong(driver, kind, abort.signal))()
+    aborted.catch(() => {})
+    const reads = Promise.all([readLong(driver, kind, other.signal), readLong(driver, kind)])
+    reads.catch(() => {})
+    await turns(1)
+    abort.abort()
+    await expectAbortedOrDone(aborted, kind)
+    for (const found of await reads) {
+      const what = `a long ${kind} while another one was aborted`
+      expectEqual(found, longAnswer(kind, wanted), what)
+    }
+  }
+}
+
+async function listenersAreRemoved(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  await driver.append(batchOf([{ message: 'entry' }]))
+  const { signal } = new AbortController()
+  for (const kind of LONG_READS) {
+    for (let i = 0; i < 25; i++) await readLong(driver, kind, signal)
+    const left = getEventListeners(signal, 'abort').length
+    expectEqual(left, 0, `the listeners that 25 calls of ${kind} have left on their signal`)
+  }
+  await Promise.all(Array.from({ length: 25 }, () => driver.count(LONG_FILTER, signal)))
+  const left = getEventListeners(signal, 'abort').length
+  expectEqual(left, 0, 'the listeners that 25 calls at the same time have left on their signal')
+}
+
+async function lateAborts(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  await driver.append(batchOf([{ message: 'entry' }]))
+  const late: AbortController[] = []
+  for (const kind of LONG_READS) {
+    const abort = new AbortController()
+    await readLong(driver, kind, abort.signal)
+    late.push(abort)
+  }
+  // What a listener throws is lost in Node.js 24 when this runs in the callback of a file operation.
+  await turns(1)
+  for (const abort of late) abort.abort()
+  await turns(2)
+  await driver.append(batchOf([{ message: 'another entry' }]))
+  expectEqual(
+    await driver.count({}),
+    2,
+    'count({}) after signals were aborted whose reads had ended long before',
+  )
+}
+
+/** What becomes of reads that are aborted. */
+export const reads: readonly DriverPromise[] = [
+  { name: 'reads whose signal is aborted already reject with ABORTED', check: abortedAlready },
+  { name: 'a long read that is aborted ends soon, and not when it is done', check: abortedSoon },
+  {
+    name: 'reads that are aborted at any moment leave the driver able to read and write',
+    check: goesOnAnswering,
+  },
+  { name: 'a read that is aborted leaves others alone', check: othersAreLeftAlone },
+  { name: 'reads leave no listener on their signal', check: listenersAreRemoved },
+  { name: 'a signal that is aborted when its read has ended changes nothing', check: lateAborts },
+]

@@ -1,0 +1,132 @@
+import type { DriverRetention, LogDriver, StoredLogEntry } from '@logpond/core'
+import { appendAll } from '../../acts/append-all.js'
+import { call, cleanUp, expectLeft, step } from '../../acts/clean-up.js'
+import { bulkyEntries } from '../../entries/bulky-entries.js'
+import { SOME_TIME } from '../../entries/test-batch.js'
+import { expectThat } from '../../expect/expect.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { givenUp, inTurn, without } from '../../model/retention-model.js'
+
+const COUNT = 1000
+const EACH = 1200
+/** Odd, so that no batch of the driver's own ends where a step does. */
+const BUDGET = 97
+/** Of the entries that there are: engines differ in what they can give back, and how soon. */
+const TOLERANCE = 0.2
+
+interface Filled {
+  readonly driver: LogDriver
+  readonly stored: readonly StoredLogEntry[]
+  readonly bytes: number
+}
+
+/** A store of its own: what long use has left of an emptied one would count. */
+async function filled(lab: Lab): Promise<Filled> {
+  const driver = await lab.open()
+  // What the store takes when there is nothing in it says nothing of later.
+  await cleanUp(driver, { expired: [], maxEntries: COUNT, maxBytes: Number.MAX_SAFE_INTEGER, dryRun: false })
+  const stored = await appendAll(driver, bulkyEntries(COUNT, EACH, lab.seed), 400)
+  await driver.checkpoint?.()
+  const { bytes } = await driver.stats()
+  expectThat(bytes > 0, `stats().bytes of a store with ${COUNT} entries is ${bytes}`)
+  return { driver, stored, bytes }
+}
+
+/** About so many of the entries of a policy in their turn must go, for all of its rules together. */
+async function expectAbout(
+  { driver, stored, bytes }: Filled,
+  policy: DriverRetention,
+  expected: number,
+): Promise<StoredLogEntry[]> {
+  const others = givenUp(stored, policy).length
+  const slack = TOLERANCE * stored.length
+  const isNear = (deleted: number) => deleted >= others && Math.abs(deleted - expected) <= slack
+  const about = `expected about ${expected}, and ${others} at least, since the other rules give these up`
+  const dryRun = { ...policy, dryRun: true }
+  const what = `where ${stored.length} entries took ${bytes} bytes,`
+  const estimate = await step(driver, dryRun, BUDGET)
+  expectThat(
+    isNear(estimate.deleted) && estimate.deleted <= stored.length && !estimate.more,
+    `${call(dryRun, BUDGET)}, ${what} told ${estimate.deleted} and more: ${estimate.more}: ${about}`,
+  )
+  await expectLeft(driver, stored, call(dryRun, BUDGET))
+  const deleted = await cleanUp(driver, policy, BUDGET)
+  const left = without(stored, inTurn(stored, policy).slice(0, deleted))
+  await expectLeft(driver, left, `${call(policy, BUDGET)}, ${what} which told ${deleted},`)
+  expectThat(isNear(deleted), `${call(policy, BUDGET)}, ${what} deleted ${deleted}: ${about}`)
+  const off = Math.abs(deleted - estimate.deleted)
+  expectThat(
+    off <= slack,
+    `${call(dryRun, BUDGET)}, ${what} told ${estimate.deleted}, and the cleanup then deleted ${deleted}`,
+  )
+  return left
+}
+
+const severe = (minSeverity: number, maxSeverity: number) => [
+  { minSeverity, maxSeverity, before: SOME_TIME + COUNT },
+]
+
+/** What a store is like after a cleanup. */
+async function after({ driver }: Filled, left: readonly StoredLogEntry[]): Promise<Filled> {
+  const { bytes } = await driver.stats()
+  return { driver, stored: left, bytes }
+}
+
+/** What expires frees bytes before anything else goes for them. */
+async function withAge(lab: Lab): Promise<void> {
+  const full = await filled(lab)
+  const enough = { expired: severe(1, 10), maxBytes: Math.floor(0.7 * full.bytes), dryRun: false }
+  const store = await after(full, await expectAbout(full, enough, (10 / 24) * COUNT))
+  const some = { expired: severe(11, 12), maxBytes: Math.floor(0.4 * store.bytes), dryRun: false }
+  const { bytes } = await after(store, await expectAbout(store, some, 0.6 * store.stored.length))
+  expectThat(
+    bytes < 0.65 * store.bytes,
+    `${call(some, BUDGET)} left ${bytes} bytes of ${store.bytes}: expected about ${some.maxBytes}`,
+  )
+}
+
+async function withNumber(lab: Lab): Promise<void> {
+  let store = await filled(lab)
+  // The shares that either of them lets stay; the stricter one decides.
+  const shares = [
+    [0.65, 0.6],
+    [0.4, 0.8],
+    [0.9, 0.4],
+  ] as const
+  for (const [number, size] of shares) {
+    const { stored, bytes } = store
+    const maxEntries = Math.floor(number * stored.length)
+    const policy = { expired: [], maxEntries, maxBytes: Math.floor(size * bytes), dryRun: false }
+    const left = await expectAbout(store, policy, (1 - Math.min(number, size)) * stored.length)
+    store = await after(store, left)
+  }
+}
+
+async function allThree(lab: Lab): Promise<void> {
+  const store = await filled(lab)
+  const policy = {
+    expired: [...severe(21, 24), ...severe(19, 22)],
+    maxEntries: 0.7 * COUNT,
+    maxBytes: Math.floor(0.45 * store.bytes),
+    dryRun: false,
+  }
+  const left = await expectAbout(store, policy, 0.55 * COUNT)
+  await expectAbout(await after(store, left), { ...policy, maxEntries: 100 }, left.length - 100)
+}
+
+/** How large the store may be, with other rules. */
+export const bytesCombined: readonly DriverPromise[] = [
+  {
+    name: 'maxBytes holds beside rules of age: what has expired goes first, and counts towards it, and a dry run estimates both',
+    check: withAge,
+  },
+  {
+    name: 'maxBytes holds beside maxEntries, whichever is stricter, and a dry run estimates both',
+    check: withNumber,
+  },
+  {
+    name: 'maxBytes, maxEntries and rules of age hold together, and a dry run estimates all',
+    check: allThree,
+  },
+]

@@ -1,0 +1,161 @@
+import type { DriverRetention, StoredLogEntry } from '@logpond/core'
+import fc from 'fast-check'
+import { appendAll } from '../../acts/append-all.js'
+import { call, cleanUp, expectCleanup, expectDryRun, expectLeft, step } from '../../acts/clean-up.js'
+import { expectSteps } from '../../acts/expect-steps.js'
+import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
+import { addMicroseconds, similarEntries } from '../../entries/test-entries.js'
+import { expectThat } from '../../expect/expect.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { givenUp, without } from '../../model/retention-model.js'
+
+type Rule = DriverRetention['expired'][number]
+
+const LATE = SOME_TIME + 1_000_000
+/** A size that any store keeps, and one that no entry keeps. */
+const PLENTY = Number.MAX_SAFE_INTEGER
+const NOTHING = 1
+
+const rule = (minSeverity: number, maxSeverity: number, before: number): Rule => ({
+  minSeverity,
+  maxSeverity,
+  before,
+})
+
+/** Severities and times in an order of their own; some share a time, and the newest id is not the newest time. */
+function mixedEntries(count: number): TestEntry[] {
+  return Array.from({ length: count }, (_, i) => ({
+    message: `mixed entry ${i}`,
+    severity: 1 + ((i * 5) % 24),
+    timestamp: addMicroseconds(SOME_TIME, ((i * 37) % 23) * 1000),
+  }))
+}
+
+/** Rules that overlap in their severities, in an order that is neither that of the severities nor that of the times. */
+const OVERLAPPING: readonly (readonly Rule[])[] = [
+  [rule(1, 24, SOME_TIME + 5), rule(1, 24, SOME_TIME + 5)],
+  [rule(1, 24, SOME_TIME + 9), rule(5, 12, SOME_TIME + 4)],
+  [rule(13, 24, SOME_TIME + 12), rule(1, 16, SOME_TIME + 8), rule(9, 20, SOME_TIME + 10)],
+  [rule(21, 21, LATE), rule(17, 24, SOME_TIME + 6), rule(1, 24, SOME_TIME + 2)],
+]
+
+/** Each pair, and all three, of the kinds of rules; where `maxBytes` is there, it is kept already, or gives up all. */
+const TOGETHER: readonly Omit<DriverRetention, 'dryRun'>[] = [
+  ...OVERLAPPING.map((expired) => ({ expired })),
+  { expired: [rule(13, 24, SOME_TIME + 9), rule(1, 12, SOME_TIME + 15)] },
+  { expired: [rule(9, 24, LATE)], maxEntries: 12 },
+  { expired: OVERLAPPING[2] ?? [], maxEntries: 9 },
+  { expired: OVERLAPPING[1] ?? [], maxBytes: PLENTY },
+  { expired: [], maxEntries: 21, maxBytes: PLENTY },
+  { expired: [rule(5, 8, LATE)], maxEntries: 15, maxBytes: PLENTY },
+  { expired: [rule(1, 24, SOME_TIME)], maxEntries: 1000, maxBytes: PLENTY },
+  { expired: [rule(17, 24, LATE)], maxBytes: NOTHING },
+  { expired: [], maxEntries: 20, maxBytes: NOTHING },
+  { expired: [rule(9, 12, LATE)], maxEntries: 20, maxBytes: NOTHING },
+]
+
+async function overlappingRules(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  let stored: StoredLogEntry[] = []
+  for (const [i, expired] of OVERLAPPING.entries()) {
+    stored.push(...(await appendAll(driver, mixedEntries(60), 25)))
+    const extras = [{}, { maxEntries: 30 }, { maxEntries: 15, maxBytes: PLENTY }]
+    for (const extra of extras) await expectDryRun(driver, stored, { expired, ...extra, dryRun: true }, 3)
+    for (const extra of extras) {
+      stored = await expectCleanup(driver, stored, { expired, ...extra, dryRun: false }, [5000, 1, 7][i % 3])
+    }
+  }
+}
+
+async function oldestOverAll(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  let left: StoredLogEntry[] = []
+  for (const [i, rules] of TOGETHER.entries()) {
+    const policy = { ...rules, dryRun: false }
+    const stored = [...left, ...(await appendAll(driver, mixedEntries(46 - left.length), 15))]
+    if (policy.maxBytes === undefined) await expectDryRun(driver, stored, policy, 1)
+    left = await expectSteps(driver, stored, policy, [[1, 2, 7, 13], [5], [3, 1], [64]][i % 4] ?? [1])
+    const isEmpty = left.length === 0
+    expectThat(
+      policy.maxBytes !== NOTHING || isEmpty,
+      `${call(policy, 1)} left ${left.length} entries, where any entry is too much`,
+    )
+  }
+}
+
+/** Each step comes with a policy of its own; entries come, and dry runs ask, between them. */
+async function policiesByTurns(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  let left = await appendAll(driver, mixedEntries(150), 60)
+  const policies = TOGETHER.filter(({ maxBytes }) => maxBytes !== NOTHING)
+  for (let turn = 0; turn < 2 * policies.length; turn++) {
+    const { expired = [], ...rest } = policies[(turn * 5) % policies.length] ?? {}
+    const policy = { expired, ...rest, dryRun: false }
+    const budget = 1 + (turn % 4)
+    const { deleted } = await step(driver, policy, budget)
+    const doomed = givenUp(left, policy)
+    const what = `${call(policy, budget)} after steps by other policies, which told ${deleted},`
+    expectThat(deleted <= doomed.length, `${what} where it gives up ${doomed.length}`)
+    left = without(left, doomed.slice(0, deleted))
+    await expectLeft(driver, left, what)
+    const next = { expired, maxEntries: 40, dryRun: false }
+    if (turn % 3 === 0) await expectDryRun(driver, left, next, 2)
+    if (turn % 4 === 0) {
+      const young = mixedEntries(3).map((entry) => ({ ...entry, timestamp: LATE + turn }))
+      left.push(...(await appendAll(driver, young)))
+    }
+  }
+  const all = { expired: [], maxEntries: 0, dryRun: false }
+  const deleted = await cleanUp(driver, all)
+  await expectLeft(driver, [], `${call(all, 5000)} in the end, which told ${deleted},`)
+}
+
+const anyTime = fc.integer({ min: -5, max: 30 }).map((milliseconds) => SOME_TIME + milliseconds)
+const anyRule = fc
+  .tuple(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 0, max: 23 }), anyTime, fc.constantFrom(-1, 0, 1))
+  .map(([first, more, time, microseconds]) =>
+    rule(first, Math.min(24, first + more), addMicroseconds(time, microseconds)),
+  )
+const anyCleanup = fc.record(
+  {
+    expired: fc.array(anyRule, { maxLength: 5 }),
+    maxEntries: fc.integer({ min: 0, max: 60 }),
+    maxBytes: fc.constantFrom(PLENTY, PLENTY, NOTHING),
+    dryRun: fc.constant(false),
+  },
+  { requiredKeys: ['expired', 'dryRun'] },
+)
+
+async function anyCombination(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const cleanups = fc.tuple(anyCleanup, fc.constantFrom([1, 2], [3], [7, 1], [11], [5000]))
+  let stored: StoredLogEntry[] = []
+  const similar = similarEntries(30 * 30, lab.seed)
+  for (const [policy, budgets] of fc.sample(cleanups, { seed: lab.seed, numRuns: 20 })) {
+    const added = [...mixedEntries(30), ...similar.splice(0, 5)]
+    stored.push(...(await appendAll(driver, added, 16)))
+    if (policy.maxBytes !== NOTHING) await expectDryRun(driver, stored, policy, budgets[0] ?? 1)
+    stored = await expectSteps(driver, stored, policy, budgets)
+  }
+}
+
+/** Rules that come together. */
+export const combined: readonly DriverPromise[] = [
+  {
+    name: 'a cleanup gives up an entry once that falls under several rules, and a dry run counts it once',
+    check: overlappingRules,
+  },
+  {
+    name: 'each step of a cleanup deletes the oldest over all rules of its policy: first of what has expired, then of the rest',
+    check: oldestOverAll,
+  },
+  {
+    name: 'each step of a cleanup goes by its own policy, whatever the steps before, and entries may come between',
+    check: policiesByTurns,
+  },
+  {
+    name: 'any rules of age, number and size together leave exactly what none of them gives up, step by step',
+    check: anyCombination,
+  },
+]

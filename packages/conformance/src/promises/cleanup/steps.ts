@@ -1,0 +1,191 @@
+import type { DriverRetention, LogDriver, StoredLogEntry } from '@logpond/core'
+import { appendAll } from '../../acts/append-all.js'
+import { BUDGET, call, cleanUp, expectCleanup, expectLeft, step } from '../../acts/clean-up.js'
+import { readAll } from '../../entries/stored-entries.js'
+import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
+import { addMicroseconds, text } from '../../entries/test-entries.js'
+import { expectEqual, expectThat } from '../../expect/expect.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { MOST } from '../../expect/expect-reads.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { inOrder, modelSearch } from '../../model/entry-model.js'
+import { givenUp, survivors, without } from '../../model/retention-model.js'
+
+const HOUR = 3_600_000
+const LATE = SOME_TIME + 24 * HOUR
+
+/** Times go up and down, and several entries share each. */
+function mixedEntries(count: number, from = SOME_TIME): TestEntry[] {
+  return Array.from({ length: count }, (_, i) => ({
+    message: `mixed entry ${i}`,
+    severity: 1 + (i % 24),
+    timestamp: addMicroseconds(from, ((i * 37) % 101) * 1000),
+  }))
+}
+
+/** One rule each, so that there is one order in which entries go. */
+const POLICIES: readonly DriverRetention[] = [
+  { expired: [{ minSeverity: 1, maxSeverity: 24, before: LATE }], dryRun: false },
+  { expired: [{ minSeverity: 5, maxSeverity: 18, before: LATE }], dryRun: false },
+  { expired: [], maxEntries: 7, dryRun: false },
+]
+
+const EVERYTHING: DriverRetention = { expired: [], maxEntries: 0, dryRun: false }
+
+async function stepsAreBounded(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  for (const policy of POLICIES) {
+    await cleanUp(driver, EVERYTHING)
+    await expectBoundedSteps(driver, await appendAll(driver, mixedEntries(40), 15), policy)
+  }
+}
+
+async function expectBoundedSteps(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  policy: DriverRetention,
+): Promise<void> {
+  const budgets = [1, 1, 2, 7]
+  let left = [...stored]
+  for (let steps = 0, more = true; more; steps++) {
+    const budget = budgets[steps % budgets.length] ?? 1
+    const doomed = givenUp(left, policy)
+    const told = await step(driver, policy, budget)
+    more = told.more
+    const what = `${call(policy, budget)}, step ${steps + 1} of a cleanup,`
+    expectThat(
+      more || doomed.length <= told.deleted,
+      `${what} says that there is no more, but ${doomed.length - told.deleted} entries are left to delete`,
+    )
+    expectThat(
+      told.deleted <= doomed.length,
+      `${what} deleted ${told.deleted} entries, where the policy gives up ${doomed.length}`,
+    )
+    left = without(left, doomed.slice(0, told.deleted))
+    await expectLeft(driver, left, `${what} which told deleted: ${told.deleted},`)
+    expectThat(steps < 1000, `${what} still says that there is more`)
+  }
+}
+
+/** Larger than the numbers at which drivers cut their work: parameters of a statement, a chunk, a page. */
+async function manyEntries(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  let stored = await appendAll(driver, mixedEntries(12_345))
+  const isOdd = { minSeverity: 3, maxSeverity: 11, before: SOME_TIME + 50 }
+  stored = await expectCleanup(driver, stored, { expired: [isOdd], dryRun: false })
+  stored = await expectCleanup(driver, stored, { expired: [], maxEntries: 2001, dryRun: false }, 20_000)
+  if (lab.supports.fullText) {
+    const found = await driver.count({ text: text('mixed') })
+    expectEqual(
+      found,
+      stored.length,
+      'the entries that full text finds after a cleanup of most of 12,345 entries',
+    )
+  }
+  for (const order of ['newest', 'oldest'] as const) {
+    const query = { order, limit: MOST }
+    const found = await driver.search(query)
+    expectEntries(found, inOrder(stored, order), `a search after a cleanup of most of 12,345 entries`)
+  }
+  await expectCleanup(driver, stored, { expired: [], maxEntries: 0, dryRun: false }, 1000)
+}
+
+/** One batch comes at the same time as each step, one between two steps. */
+async function meetsBatches(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  for (const policy of POLICIES) {
+    await cleanUp(driver, EVERYTHING)
+    await expectSurvivors(driver, await appendAll(driver, mixedEntries(200), 90), policy)
+  }
+}
+
+async function expectSurvivors(
+  driver: LogDriver,
+  stored: readonly StoredLogEntry[],
+  policy: DriverRetention,
+): Promise<void> {
+  const what = `a cleanup (${call(policy, 20)}) during which entries came`
+  const added: StoredLogEntry[] = []
+  const append = async (steps: number, count: number) => {
+    const young = mixedEntries(count, LATE + steps).map((entry) => ({ ...entry, severity: 9 }))
+    if (steps < 30) added.push(...(await appendAll(driver, young)))
+  }
+  for (let more = true, steps = 0; more; steps++) {
+    // Either may begin first.
+    const early = steps % 2 === 0 ? append(steps, 3) : undefined
+    const stepping = step(driver, policy, 20)
+    const [told] = await Promise.all([stepping, early ?? append(steps, 3)])
+    await append(steps, 2)
+    more = told.more
+    expectThat(steps < 1000, `${what} came to no end`)
+  }
+  await cleanUp(driver, policy)
+  await expectLeft(driver, survivors([...stored, ...added], policy), what)
+}
+
+async function expiredOnArrival(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const stored = await appendAll(driver, mixedEntries(60), 25)
+  const policy = {
+    expired: [{ minSeverity: 1, maxSeverity: 24, before: SOME_TIME + 60 }],
+    maxEntries: 10,
+    dryRun: false,
+  }
+  let late = 0
+  await cleanUp(driver, policy, 9, async () => {
+    if (late++ < 5) stored.push(...(await appendAll(driver, mixedEntries(4, SOME_TIME - HOUR))))
+  })
+  // What comes during a cleanup may be left to the next one.
+  await cleanUp(driver, policy, BUDGET)
+  const what = 'a cleanup during which entries came that had expired already, and another one'
+  await expectLeft(driver, survivors(stored, policy), what)
+}
+
+async function readsMeanwhile(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const stored = await appendAll(driver, mixedEntries(600), 250)
+  const policy = { expired: [], maxEntries: 300, dryRun: false }
+  const staying = survivors(stored, policy)
+  const isStaying = new Set(staying.map(({ id }) => id))
+  const stays = ({ id }: StoredLogEntry) => isStaying.has(id)
+  for (let more = true, steps = 0; more; steps++) {
+    const oldest = { order: 'oldest', limit: MOST } as const
+    const [told, ascending, descending, byId] = await Promise.all([
+      step(driver, policy, 40),
+      driver.search(oldest),
+      driver.search({ ...oldest, order: 'newest' }),
+      readAll(driver),
+    ])
+    more = told.more
+    expectThat(steps < 1000, 'a cleanup during which there were reads came to no end')
+    const during = 'during a step of a cleanup, of the entries that stay,'
+    expectEntries(
+      ascending.filter(stays),
+      modelSearch(staying, oldest),
+      `search({ order: 'oldest' }) ${during}`,
+    )
+    expectEntries(
+      descending.filter(stays),
+      inOrder(staying, 'newest'),
+      `search({ order: 'newest' }) ${during}`,
+    )
+    expectEntries(byId.filter(stays), staying, `readAfter(0, {}, …) ${during}`)
+  }
+  await expectLeft(driver, staying, 'a cleanup during which there were reads')
+}
+
+/** How a cleanup goes along. */
+export const steps: readonly DriverPromise[] = [
+  {
+    name: 'a step of a cleanup deletes the oldest, no more than its budget, and says whether there are more',
+    check: stepsAreBounded,
+  },
+  { name: 'a cleanup of many thousand entries deletes exactly what it must', check: manyEntries },
+  { name: 'entries that are appended during a cleanup stay, and all else is exact', check: meetsBatches },
+  {
+    name: 'entries that have expired before they come during a cleanup go, with the next cleanup at the latest',
+    check: expiredOnArrival,
+  },
+  { name: 'reads during a cleanup give all entries that stay', check: readsMeanwhile },
+]

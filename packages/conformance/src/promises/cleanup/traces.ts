@@ -1,0 +1,162 @@
+import type { DriverFilter, DriverRetention, StoredLogEntry } from '@logpond/core'
+import { appendAll } from '../../acts/append-all.js'
+import { call, cleanUp, expectLeft, step } from '../../acts/clean-up.js'
+import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
+import { addMicroseconds, attribute, text } from '../../entries/test-entries.js'
+import { expectEqual, expectThat } from '../../expect/expect.js'
+import { expectAscending } from '../../expect/expect-ascending.js'
+import { expectReads } from '../../expect/expect-reads.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { givenUp, survivors, without } from '../../model/retention-model.js'
+
+const LATE = SOME_TIME + 1_000_000
+const TRACE_ID = '0123456789abcdef0123456789abcdef'
+
+/** Those that go and those that stay have much in common; `parcel 1` … are in one each. */
+function parcels(count: number): TestEntry[] {
+  return Array.from({ length: count }, (_, i) => ({
+    message: `The parcel${i} of the day, number ${i % 7}`,
+    timestamp: addMicroseconds(SOME_TIME, ((i * 7) % 20) * 1000),
+    severity: 1 + (i % 24),
+    service: ['api', 'web', undefined][i % 3],
+    host: ['a', 'b'][i % 2],
+    traceId: i % 5 === 0 ? TRACE_ID : undefined,
+    attributes: { number: i % 4, http: { status: i % 2 ? 200 : 500 } },
+  }))
+}
+
+const OLD: DriverRetention = {
+  expired: [{ minSeverity: 1, maxSeverity: 20, before: SOME_TIME + 8 }],
+  maxEntries: 60,
+  dryRun: false,
+}
+
+const FILTERS: readonly DriverFilter[] = [
+  {},
+  { contains: 'parcel1' },
+  { contains: 'day, number 3' },
+  { services: ['api', 'web'] },
+  { hosts: ['a'] },
+  { traceId: TRACE_ID },
+  { attributes: [attribute('number', 3)] },
+  { attributes: [attribute('http.status', 500)] },
+  { minSeverity: 9, maxSeverity: 17 },
+  { startTime: SOME_TIME + 3, endTime: SOME_TIME + 12 },
+]
+
+const TEXTS = [
+  'parcel',
+  'parc*',
+  'the day',
+  '"of the day"',
+  '"the parcel1*"',
+  'number -parcel3',
+  '-parcel4',
+  '3',
+]
+
+/** Asks before, so that what a driver has cached shows; after one step; and in the end. */
+async function expectForgotten(lab: Lab, filters: readonly DriverFilter[]): Promise<void> {
+  const driver = await lab.openShared()
+  let stored = await appendAll(driver, parcels(180), 70)
+  const check = async () => {
+    for (const filter of filters) await expectReads(driver, stored, filter)
+  }
+  await check()
+  const policy = { ...OLD, expired: OLD.expired.slice(0, 1), maxEntries: Number.MAX_SAFE_INTEGER }
+  const { deleted } = await step(driver, policy, 25)
+  stored = without(stored, givenUp(stored, policy).slice(0, deleted))
+  await check()
+  await cleanUp(driver, OLD)
+  stored = survivors(stored, OLD)
+  await check()
+  await cleanUp(driver, { expired: [], maxEntries: 0, dryRun: false })
+  stored = []
+  await check()
+}
+
+async function wordsComeAgain(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  let stored: StoredLogEntry[] = []
+  for (const maxEntries of [12, 0, 5]) {
+    stored.push(...(await appendAll(driver, parcels(40), 15)))
+    const policy = { expired: [], maxEntries, dryRun: false }
+    await cleanUp(driver, policy, 16)
+    stored = survivors(stored, policy)
+    stored.push(...(await appendAll(driver, parcels(25))))
+    for (const typed of [...TEXTS, 'parcel7', '"parcel12 of"']) {
+      await expectReads(driver, stored, { text: text(typed) })
+    }
+  }
+}
+
+/** The newest id belongs to the oldest entry, and goes first. */
+function backwards(count: number): TestEntry[] {
+  return Array.from({ length: count }, (_, i) => ({ timestamp: SOME_TIME - i }))
+}
+
+const SOME: DriverRetention = { expired: [], maxEntries: 10, dryRun: false }
+const ALL: DriverRetention = {
+  expired: [{ minSeverity: 1, maxSeverity: 24, before: LATE }],
+  maxEntries: 0,
+  dryRun: false,
+}
+
+async function idsAreNeverUsedAgain(lab: Lab, reopen: boolean): Promise<void> {
+  let driver = await lab.open()
+  let left: StoredLogEntry[] = []
+  const ids: number[] = []
+  for (const [round, policy] of [SOME, ALL, ALL, SOME, ALL].entries()) {
+    const added = await appendAll(driver, backwards(15 + round), 6)
+    ids.push(...added.map(({ id }) => id))
+    expectAscending(ids)
+    left = survivors([...left, ...added], policy)
+    await cleanUp(driver, policy)
+    if (reopen) {
+      await lab.close(driver)
+      driver = await lab.open()
+    }
+    const after = `${call(policy, 5000)}${reopen ? ' and a new opening' : ''}`
+    await expectLeft(driver, left, after)
+    const { lastId } = await driver.stats()
+    expectEqual(lastId, ids.at(-1), `stats().lastId after ${after}`)
+  }
+  const [added] = await appendAll(driver, [{}])
+  const greatest = Math.max(...ids)
+  expectThat(
+    added !== undefined && added.id > greatest,
+    `an entry got the id ${added?.id} after all were deleted, and there had been ${greatest}: ids are never used again`,
+  )
+}
+
+/** What remains of what is gone. */
+export const traces: readonly DriverPromise[] = [
+  {
+    name: 'deleted entries are found by no field of any read, and those that stay by all',
+    check: (lab) => expectForgotten(lab, FILTERS),
+  },
+  {
+    name: 'full text forgets deleted entries: their words, prefixes and phrases, also when words are excluded',
+    claim: 'fullText',
+    check: (lab) =>
+      expectForgotten(
+        lab,
+        TEXTS.map((typed) => ({ text: text(typed) })),
+      ),
+  },
+  {
+    name: 'entries with the words of deleted ones are found, once',
+    claim: 'fullText',
+    check: wordsComeAgain,
+  },
+  {
+    name: 'the ids of deleted entries are never used again, also when all are gone; stats().lastId stays',
+    check: (lab) => idsAreNeverUsedAgain(lab, false),
+  },
+  {
+    name: 'the ids of deleted entries are never used again, also when the store was closed and opened',
+    claim: 'persistent',
+    check: (lab) => idsAreNeverUsedAgain(lab, true),
+  },
+]

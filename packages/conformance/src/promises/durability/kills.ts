@@ -1,0 +1,175 @@
+import type { LogBatch, LogDriver, StoredLogEntry } from '@logpond/core'
+import { turns, turnsOf } from '../../concurrency/turns.js'
+import { entriesOf, readAll } from '../../entries/stored-entries.js'
+import { batchOfSize, SOME_TIME } from '../../entries/test-batch.js'
+import { text } from '../../entries/test-entries.js'
+import { expectEqual, expectThat } from '../../expect/expect.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { expectReads } from '../../expect/expect-reads.js'
+import { ConformanceFailure } from '../../failure/conformance-failure.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { changeIn } from '../../lab/store-files.js'
+
+/** Where in a piece of work its process is killed: at its start, on its way, about when it ends, and when files change. */
+const MOMENTS = [0, 0.5, 1, 'change'] as const
+
+/** Entries of the batch whose writing is cut short: enough to take its time, and to be written in several pieces. */
+const LARGE = 3000
+
+function largeBatch(word: string): LogBatch {
+  return batchOfSize(LARGE, (i) => ({
+    message: `${word} ${i}: ${'disk full '.repeat(20)}`,
+    timestamp: SOME_TIME + (i % 50),
+    attributes: { i },
+  }))
+}
+
+/** Opens a store whose last process was killed, without any help. */
+async function openAfterKill(lab: Lab, directory: string): Promise<LogDriver> {
+  try {
+    return await lab.open(directory)
+  } catch (cause) {
+    const message = `the store could not be opened after its process was killed (SIGKILL): ${cause}`
+    throw new ConformanceFailure(message, { cause })
+  }
+}
+
+async function killedAfterCommits(lab: Lab): Promise<void> {
+  const directory = await lab.directory()
+  const stored: StoredLogEntry[] = []
+  const batches: LogBatch[] = []
+  for (const round of [1, 2]) {
+    const child = await lab.process(directory)
+    for (const [i, size] of [1, 10, 1000, 1].entries()) {
+      const batch = batchOfSize(size, (n) => ({ message: `round ${round}, parcel${i} ${n}` }))
+      batches.push(batch)
+      stored.push(...entriesOf(batch, await child.call<number[]>('append', batch)))
+    }
+    await child.kill()
+  }
+  const driver = await openAfterKill(lab, directory)
+  const after = 'after two processes were killed that had committed batches'
+  expectEntries(await readAll(driver), stored, `readAfter(0, {}, …) ${after}`)
+  const { entries, lastId } = await driver.stats()
+  expectEqual({ entries, lastId }, { entries: stored.length, lastId: stored.at(-1)?.id }, `stats() ${after}`)
+  await expectReads(driver, stored, { contains: 'parcel3' })
+  if (lab.supports.fullText) await expectReads(driver, stored, { text: text('parcel3') })
+  for (const batch of batches) await driver.append(batch)
+  expectEqual(await driver.count({}), stored.length, `count({}) when the batches had come again, ${after}`)
+  const [id = 0] = await driver.append(batchOfSize(1))
+  expectThat(id > (lastId ?? 0), `the next id ${after} is ${id}, and there was ${lastId}`)
+}
+
+async function killedWhileAppending(lab: Lab): Promise<void> {
+  const directory = await lab.directory()
+  const first = await lab.process(directory)
+  const length = await turnsOf(first.call('append', largeBatch('measured')))
+  await first.kill()
+  let count = LARGE
+  for (const [round, moment] of MOMENTS.entries()) {
+    const child = await lab.process(directory)
+    const batch = largeBatch(`round${round}`)
+    const writing = child.call<number[]>('append', batch).catch(() => undefined)
+    if (moment === 'change') await changeIn(directory, writing)
+    else await turns(Math.round(moment * length))
+    await child.kill()
+    const told = await writing
+    const driver = await openAfterKill(lab, directory)
+    const way = moment === 'change' ? 'as soon as files changed' : `${Math.round(moment * 100)} % of the way`
+    const when = `when its process was killed ${way} in the append of ${batch.size} entries`
+    await expectWholeOrNothing(driver, batch, told, count, when)
+    count += batch.size
+    if (lab.supports.fullText) {
+      const found = await driver.count({ text: text(`"round${round}"`) })
+      expectEqual(
+        found,
+        batch.size,
+        `the entries that full text finds of a batch that was settled by its token, ${when}`,
+      )
+    }
+    await lab.close(driver)
+  }
+}
+
+/** @param before How many entries there were without the batch. */
+async function expectWholeOrNothing(
+  driver: LogDriver,
+  batch: LogBatch,
+  told: readonly number[] | undefined,
+  before: number,
+  when: string,
+): Promise<void> {
+  const there = (await driver.count({})) - before
+  expectThat(
+    there === 0 || there === batch.size,
+    `${there} of ${batch.size} entries are there ${when}: expected all or none`,
+  )
+  expectThat(
+    told === undefined || there > 0,
+    `nothing is there of a batch that was told as committed, ${when}`,
+  )
+  const ids = await driver.append(batch)
+  if (told !== undefined) expectEqual(ids, told, `the ids of the batch when it came again, ${when}`)
+  expectEqual(await driver.count({}), before + batch.size, `count({}) after the batch came again, ${when}`)
+  const lastId = (ids[0] ?? 1) - 1
+  const found = await driver.readAfter(lastId, {}, batch.size)
+  expectEntries(
+    found,
+    entriesOf(batch, ids),
+    `readAfter(${lastId}, {}, …) after the batch came again, ${when},`,
+  )
+  const { entries } = await driver.stats()
+  expectEqual(entries, before + batch.size, `stats().entries after the batch came again, ${when}`)
+}
+
+async function killedWhileCleaning(lab: Lab): Promise<void> {
+  const directory = await lab.directory()
+  const policy = { expired: [], maxEntries: 0, dryRun: false }
+  let driver = await openAfterKill(lab, directory)
+  const batch = largeBatch('cleaned')
+  let stored = entriesOf(batch, await driver.append(batch)).toSorted((a, b) => a.timestamp - b.timestamp)
+  await lab.close(driver)
+  for (const moment of ['end', 'change']) {
+    const child = await lab.process(directory)
+    const step = child.call('deleteOldest', policy, 500)
+    const going = step.catch(() => {})
+    // What a step leaves when it is done, and when it has written its first piece.
+    if (moment === 'change') await changeIn(directory, going)
+    else await step
+    await child.kill()
+    await going
+    driver = await openAfterKill(lab, directory)
+    stored = stored.slice(stored.length - (await driver.stats()).entries)
+    const byId = stored.toSorted((a, b) => a.id - b.id)
+    const when = 'after a process was killed in a step of a cleanup'
+    expectEntries(await readAll(driver), byId, `readAfter(0, {}, …) ${when}`)
+    if (lab.supports.fullText) {
+      const found = await driver.count({ text: text('cleaned') })
+      expectEqual(found, stored.length, `the entries that full text finds ${when}`)
+    }
+    await lab.close(driver)
+  }
+}
+
+/** What a process leaves behind that gets no chance to tidy up. */
+export const kills: readonly DriverPromise[] = [
+  {
+    name: 'committed entries are there after a kill, and the store opens without help',
+    claim: 'persistent',
+    needsProcesses: true,
+    check: killedAfterCommits,
+  },
+  {
+    name: 'a batch is there whole or not at all after a kill while it is written, and its token settles it',
+    claim: 'persistent',
+    needsProcesses: true,
+    check: killedWhileAppending,
+  },
+  {
+    name: 'entries are there or gone as a whole after a kill in a step of a cleanup',
+    claim: 'persistent',
+    needsProcesses: true,
+    check: killedWhileCleaning,
+  },
+]

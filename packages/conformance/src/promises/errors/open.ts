@@ -1,0 +1,133 @@
+import { basename } from 'node:path'
+import type { LogDriver, StoredLogEntry } from '@logpond/core'
+import { appendAll } from '../../acts/append-all.js'
+import { codesOf, type EveryCall, readsOf, writesOf } from '../../acts/every-call.js'
+import { SOME_TIME } from '../../entries/test-batch.js'
+import { failureOf } from '../../expect/expect.js'
+import { expectOpened } from '../../expect/expect-opened.js'
+import { ENGINE_CODES, expectStorageError } from '../../expect/expect-storage-error.js'
+import { ConformanceFailure } from '../../failure/conformance-failure.js'
+import { NotTested } from '../../failure/not-tested.js'
+import { settled } from '../../failure/patience.js'
+import { DAMAGES, type Damage, damageFiles } from '../../lab/damages.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { storeFiles } from '../../lab/store-files.js'
+
+/** What happens to the files of one store, one thing after the other: openings are dear. */
+interface Course {
+  readonly damages: readonly Damage[]
+  /** Which file it happens to: the largest is number 0. @default all of them */
+  readonly file?: number
+  /** Whether the driver has been opened again, so that what it reads is not in its memory. */
+  readonly isCold?: boolean
+  /** Which driver opens the store afterwards. */
+  readonly reopens?: 'same' | 'other'
+}
+
+const ENTRIES = Array.from({ length: 300 }, (_, i) => ({
+  message: `parcel ${i} of ${((i + 7) * 2_654_435_761).toString(36).repeat(4)}`,
+  timestamp: SOME_TIME + ((i * 7) % 50),
+}))
+
+const WHOLE_STORE: readonly Course[] = [
+  { damages: [DAMAGES.overwritten, DAMAGES.zeroed], isCold: true },
+  { damages: [DAMAGES.shortened, DAMAGES.halved, DAMAGES.emptied], reopens: 'same' },
+  { damages: [DAMAGES.deleted, DAMAGES.replaced], reopens: 'other' },
+  { damages: [DAMAGES.folder] },
+]
+
+const ONE_FILE: readonly Course[] = [
+  { file: 0, damages: [DAMAGES.emptied] },
+  { file: 1, damages: [DAMAGES.overwritten, DAMAGES.emptied] },
+  { file: 0, damages: [DAMAGES.replaced, DAMAGES.folder] },
+  { file: 2, damages: [DAMAGES.halved, DAMAGES.deleted] },
+]
+
+async function takeCourse(lab: Lab, { damages, file, isCold, reopens }: Course): Promise<void> {
+  const directory = await lab.newDirectory()
+  const { driver, stored } = await openStore(lab, directory, isCold)
+  const files = (await storeFiles(directory)).toSorted((a, b) => b.size - a.size)
+  if (files.length === 0) throw new NotTested('the store has no files in its folder')
+  if (file !== undefined && files.length === 1) throw new NotTested('the store has a single file')
+  const name = file === undefined ? undefined : basename(files[file % files.length]?.path ?? '')
+  let mayHide = false
+  let what = ''
+  for (const damage of damages) {
+    // Some systems protect files that are open.
+    if (!(await damageFiles(directory, damage, lab.seed, name))) break
+    mayHide ||= damage.mayHide
+    what = `when ${name ?? 'each file'} of the open store ${damage.what}`
+    await callEach(readsOf(driver, stored), mayHide, what)
+  }
+  const again = damages.at(-1) as Damage
+  for (const write of writesOf(driver, stored)) {
+    await callEach([write], mayHide, what)
+    // What was written may have mended it.
+    await damageFiles(directory, again, lab.seed, name)
+  }
+  const closing = await failureOf(() => settled(`close, ${what},`, () => lab.close(driver)))
+  if (closing !== undefined) expectCode(closing, 'close', what)
+  if (reopens !== undefined) await openAgain(lab, reopens === 'same' ? driver : directory, what)
+}
+
+/** A driver that has written and read, and what it has stored. */
+async function openStore(lab: Lab, directory: string, isCold = false) {
+  let driver = await lab.open(directory)
+  const stored = await appendAll(driver, ENTRIES, 100)
+  if (isCold) {
+    await lab.close(driver)
+    driver = await lab.open(directory)
+  }
+  await driver.search({ order: 'newest', limit: 3 })
+  return { driver, stored } satisfies { driver: LogDriver; stored: StoredLogEntry[] }
+}
+
+async function callEach(calls: readonly EveryCall[], mayHide: boolean, what: string): Promise<void> {
+  for (const { name, call, check } of calls) {
+    let answer: unknown
+    const failure = await failureOf(async () => {
+      answer = await settled(`${name}, ${what},`, call)
+    })
+    if (failure !== undefined) expectCode(failure, name, what)
+    else check(answer, mayHide, `${name}, ${what},`)
+  }
+}
+
+function expectCode(failure: unknown, name: string, what: string): void {
+  if (failure instanceof ConformanceFailure) throw failure
+  expectStorageError(failure, codesOf(name), `${name}, ${what},`)
+}
+
+/** Whether it opens or not, it says so as the contract does. */
+async function openAgain(lab: Lab, place: LogDriver | string, what: string): Promise<void> {
+  const driver = typeof place === 'string' ? await lab.create(place) : place
+  let opened: unknown
+  const failure = await failureOf(async () => {
+    opened = await settled(`open, ${what},`, () => driver.open())
+  })
+  if (failure instanceof ConformanceFailure) throw failure
+  if (failure !== undefined) {
+    expectStorageError(failure, [...ENGINE_CODES, 'INVALID_OPTIONS'], `opening again, ${what},`)
+  } else {
+    lab.track(driver)
+    expectOpened(opened, `opening again, ${what},`)
+    await lab.close(driver)
+  }
+}
+
+async function takeCourses(lab: Lab, courses: readonly Course[]): Promise<void> {
+  for (const course of courses) await takeCourse(lab, course)
+}
+
+/** What is owed when the files of a store that is open are damaged. */
+export const whileOpen: readonly DriverPromise[] = [
+  {
+    name: 'whatever becomes of all files of an open store, each call answers right or fails with a LogStorageError',
+    check: (lab) => takeCourses(lab, WHOLE_STORE),
+  },
+  {
+    name: 'whatever becomes of one file of an open store, each call answers right or fails with a LogStorageError',
+    check: (lab) => takeCourses(lab, ONE_FILE),
+  },
+]

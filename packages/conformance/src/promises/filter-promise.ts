@@ -1,0 +1,45 @@
+import type { DriverFilter, StoredLogEntry } from '@logpond/core'
+import { appendAll } from '../acts/append-all.js'
+import { SOME_TIME, type TestEntry } from '../entries/test-batch.js'
+import { expectReads } from '../expect/expect-reads.js'
+import type { DriverPromise } from '../lab/driver-promise.js'
+
+/** A filter, and the names of the entries that match, with a space between them. */
+export type Finding = readonly [filter: DriverFilter, names: string]
+
+export interface FilterCases extends Omit<DriverPromise, 'check'> {
+  /** What is stored, each by a name that is also its message unless it has one. */
+  readonly entries: Readonly<Record<string, TestEntry>>
+  readonly finds: readonly Finding[]
+}
+
+/** A promise that filters find exactly the entries that they must, however one asks. */
+export function filterPromise({ entries, finds, ...promise }: FilterCases): DriverPromise {
+  return {
+    ...promise,
+    async check(lab) {
+      const driver = await lab.openShared()
+      const names = Object.keys(entries)
+      const stored = await appendAll(
+        driver,
+        names.map((name, i) => toTestEntry(name, entries[name], i)),
+        3,
+      )
+      for (const [filter, wanted] of finds) {
+        const matching = wanted === '' ? [] : wanted.split(' ').map((name) => entryOf(name, names, stored))
+        await expectReads(driver, stored, filter, matching)
+      }
+    },
+  }
+}
+
+function toTestEntry(name: string, entry: TestEntry | undefined, i: number): TestEntry {
+  // Not in the order of the ids, and some at the same time.
+  return { message: name, timestamp: SOME_TIME - (i % 3), ...entry }
+}
+
+function entryOf(name: string, names: readonly string[], stored: readonly StoredLogEntry[]): StoredLogEntry {
+  const entry = stored[names.indexOf(name)]
+  if (entry === undefined) throw new Error(`There is no entry ${name} in this promise.`)
+  return entry
+}

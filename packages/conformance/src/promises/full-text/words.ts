@@ -1,0 +1,118 @@
+import { appendAll } from '../../acts/append-all.js'
+import { text } from '../../entries/test-entries.js'
+import { expectReads } from '../../expect/expect-reads.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+
+/** What a word is, and what the terms of a text mean. */
+export const wordPromises: readonly DriverPromise[] = [
+  textPromise({
+    name: 'text finds messages that have all of its words, anywhere and whole, short and common ones too',
+    messages: [
+      'disk|the disk is full|disks|adisk|dis|disk1|disk_1|disk-full|(disk)|disk.full|"disk"',
+      'disk, disk and disk|dísk|d i s k|ramdisk||???|d-isk|https://disk/42?q=1',
+      'disk full|full disk|disk is almost full|full|disks full|disk disk',
+      'a|to be or not to be|running|run|runs|x|0|00|7|007|was|be',
+    ],
+    texts: [
+      'disk|dis|isk|disks|d|di|full|42|1|the|a|be|run|running|runs|x|0|00|7|007|is',
+      'disk full|full disk|almost full disk is|disk x|disk full missing|to be|d i s k|was be',
+    ],
+  }),
+  textPromise({
+    name: 'a phrase finds its words side by side and in their order',
+    messages: [
+      'disk almost full|disk: almost... full|almost full disk|disk full almost|disk is almost full',
+      'full disk almost|disk\nalmost|disk disk almost full|disk almost|almost|disks almost|full',
+      'disk almost disk|disk_almost|almost disk full|disk|disk 😀 almost|disk-is-almost|disk\0almost',
+      'to be or not to be|to be not or to be|a b a b c|a b c|a b a c',
+    ],
+    texts: [
+      '"disk almost"|"disk almost full"|"almost disk"|"disk disk"|"disk almost disk"|"full almost"',
+      '"disk full"|"disk almost" "almost full"|"almost full" disk|"to be or not to be"|"a b a b c"|"a b c"',
+    ],
+  }),
+  textPromise({
+    name: 'a prefix finds the words that begin with it; in a phrase only the last word may go on',
+    messages: [
+      'disk|disks|dis|di|adisk|DISKETTE|Dísk|disk1|full|42|4|142|éclair|d|ad|日本語',
+      'disk full|disk fuller|disks full|disk is full|full disk|fuller disk|disk f|disk fu',
+      'the disk fuels|disk awful|disk disk full|disk fu full|full disks',
+    ],
+    texts: [
+      'dis*|disk*|diskettes*|isk*|d*|4*|ec*|É*|disk* dis*|disk* full|日*|日本語*|本*',
+      '"disk fu*"|"disk full*"|"the disk fu*"|"fu* disk"|"dis full*"|"full disk*"',
+    ],
+  }),
+  textPromise({
+    name: 'terms of `none` rule out the messages that have any of them, also where there are no others',
+    messages: [
+      'disk full|disk|full|disk fuller|full disk|disk almost full|Disk FULL|x|disk x',
+      '|???|😀|FULL|fuller',
+    ],
+    texts: [
+      'disk -full|disk -FULL|disk -fu*|disk -"disk full"|disk -full -x|disk -x -full -fuller',
+      'disk -missing|disk -disk|disk full -almost -"full disk"|"disk full" -missing -x|di* -disk',
+      '-full|-full -disk|-fu*|-"disk full"|-missing|-"disk fu*"|-full -FULL -x',
+    ],
+  }),
+  textPromise({
+    name: 'text takes no notice of case, nor of accents on Latin letters, and keeps other letters apart',
+    messages: [
+      'e|E|é|É|e\u0301|E\u0301|ê|ë|ễ|c|Ç|ç|ñ|n|Ñ|ü|u|ö|o|å|Å|Évènement|EVENEMENT|evenement|naïve',
+      'NAIVE|Žluťoučký|zlutoucky|ậ|a|A|āēī|aei|ø|Ø|ł|l|đ|d|æ|ae|ß|ss|SS|ẞ|þ|œ|ŋ|ﬁ|fi|ǆ|Ǆ|ǅ|ſ|s',
+      'İ|i|I|ı|İstanbul|istanbul|ISTANBUL|ıstanbul|K|k|\u212a|\u212b|ａ|Ａ|ⓐ|Ⓐ|Ⅷ|ⅷ|VIII',
+      'Σ|σ|ς|ΟΔΟΣ|οδος|οδοσ|ΰ|υ|ά|α|Α|Ά|Ω|\u2126|ω|\u00b5s|\u03bcs|us|Ж|ж|Йод|йод|иод|ё|Ё|е|ա|Ա|𐐀|𐐨',
+    ],
+    texts: [
+      'e|É|ê|Ç|n|Ñ|u|o|Å|evenement|Évènement|NAIVE|zlutoucky|a|aei|ø|l|d|ae|æ|ß|ss|ẞ|ﬁ|fi|Ǆ|ſ|s',
+      'İ|i|ı|istanbul|ıstanbul|k|\u212b|ａ|Ⅷ|VIII|Σ|ς|οδος|ΟΔΟΣ|ΰ|υ|α|Ά|Ω|\u00b5s|us|Ж|йод|иод|Ё|е|Ա|𐐨',
+    ],
+  }),
+  textPromise({
+    name: 'words are runs of letters and digits: signs, emoji and NUL stand between them',
+    messages: [
+      "日本語|日本|本語|日本 語|한글|한|がく|かく|user_42|user42|user|42|a-b|ab|a|b|a😀b|a👩‍👧b|😀|a\0b|a\nb|a'b|a’b",
+      'a.b|1.5|1|5|15|1,500|½|²|3²|٣|हिन्दी|ह|🟢ok|ok|🫠b|a\u200db|a\u00a0b|a\u00adb|a\u3000b|\ue000',
+      'a\ue000|\ufeffa|[a]|a_b|\u0301a|e\u0308\u0301|e',
+    ],
+    texts: [
+      '日本語|日本|語|한글|한|がく|かく|user|user42|42|a|b|ab|1|5|15|500|½|²|3²|٣|ह|न|ok|\ue000|a\ue000|e',
+      '"a b"|"user 42"|"1 5"|"日本 語"|"ह न द"',
+    ],
+  }),
+  textPromise({
+    name: 'words that mean something to an engine are words like any others',
+    messages: [
+      'AND|and|OR|not|NOT disk|NEAR|disk AND full|disk NOT full|disk full|disk|message disk',
+      'message: disk|rowid|rank|NULL|match all|disk OR|near disk full|true|select|TO|2 disk',
+    ],
+    texts: [
+      'AND|disk AND full|disk OR full|OR|NOT disk|disk NOT full|"disk NOT full"|NEAR|NEAR disk full 2',
+      'message disk|"message disk"|message|rowid|rank|NULL|match|disk -NOT -AND -OR|AND*|true|select|TO|not*',
+    ],
+  }),
+]
+
+interface Texts {
+  readonly name: string
+  /** With a `|` between two. */
+  readonly messages: readonly string[]
+  /** As a person types them, with a `|` between two. */
+  readonly texts: readonly string[]
+}
+
+/** A promise that each text finds exactly the messages that match it, however one asks. */
+function textPromise({ name, messages, texts }: Texts): DriverPromise {
+  return {
+    name,
+    claim: 'fullText',
+    async check(lab) {
+      const driver = await lab.openShared()
+      const entries = messages.flatMap((line) => line.split('|')).map((message) => ({ message }))
+      const stored = await appendAll(driver, entries, 20)
+      for (const typed of texts.flatMap((line) => line.split('|'))) {
+        await expectReads(driver, stored, { text: text(typed) })
+      }
+    },
+  }
+}

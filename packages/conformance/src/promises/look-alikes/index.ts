@@ -1,0 +1,11 @@
+import type { PromiseGroup } from '../../lab/driver-promise.js'
+import { lookAlikeTexts } from './texts.js'
+import { lookAlikeTimes } from './times.js'
+import { lookAlikeValues } from './values.js'
+import { lookAlikeWords } from './words.js'
+
+/** Values that some engine takes for one, or rewrites, are kept apart and come back as they were. */
+export const lookAlikes: PromiseGroup = {
+  name: 'look-alikes',
+  promises: [...lookAlikeTexts, ...lookAlikeValues, ...lookAlikeWords, ...lookAlikeTimes],
+}

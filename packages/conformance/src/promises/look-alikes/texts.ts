@@ -1,0 +1,142 @@
+import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
+import fc from 'fast-check'
+import { appendAll } from '../../acts/append-all.js'
+import { disguised } from '../../entries/disguises.js'
+import { LOOK_ALIKE_TEXTS } from '../../entries/look-alikes.js'
+import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
+import { attribute } from '../../entries/test-entries.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { expectMatches } from '../../expect/expect-matches.js'
+import { MOST } from '../../expect/expect-reads.js'
+import { forAll } from '../../failure/for-all.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+
+/** Where an entry may have a text, and the filter that finds it there. */
+interface Place {
+  readonly entry: (text: string) => TestEntry
+  readonly filter: (text: string) => DriverFilter
+  /** Whether a text can be there. @default any can */
+  readonly takes?: (text: string) => boolean
+}
+
+const PLACES = {
+  service: {
+    entry: (service) => ({ service }),
+    filter: (service) => ({ services: [service] }),
+  },
+  host: {
+    entry: (host) => ({ host }),
+    filter: (host) => ({ hosts: [host] }),
+  },
+  value: {
+    // In lists and deeper too, where only reading shows what became of it.
+    entry: (value) => ({ attributes: { value, list: [value], nested: { value, list: [{ value }] } } }),
+    filter: (value) => ({ attributes: [attribute('value', value)] }),
+  },
+  key: {
+    takes: isSafeKey,
+    // An own member, `__proto__` too.
+    entry: (key) => ({ attributes: Object.fromEntries([[key, 1]]) }),
+    filter: (key) => ({ attributes: [attribute(key, 1)] }),
+  },
+  'nested key': {
+    takes: (text) => isSafeKey(text) && !text.includes('.'),
+    entry: (key) => ({ attributes: { a: Object.fromEntries([[key, 1]]) } }),
+    filter: (key) => ({ attributes: [attribute(`a.${key}`, 1)] }),
+  },
+} satisfies Record<string, Place>
+
+/** Once V8 has parsed the key `\\`, it may take the key `"` for it (seen in Node.js 24). */
+function isSafeKey(text: string): boolean {
+  return text !== '\\'
+}
+
+/** An entry for each text, which is found by its own text and no other. */
+const kept =
+  ({ entry, filter, takes = () => true }: Place) =>
+  async (lab: Lab) => {
+    const driver = await lab.openShared()
+    const texts = LOOK_ALIKE_TEXTS.filter(takes)
+    const stored = await appendAll(
+      driver,
+      texts.map((text, i) => ({ timestamp: SOME_TIME - (i % 3), ...entry(text) })),
+    )
+    await expectBack(driver, stored)
+    for (const [i, text] of texts.entries()) {
+      await expectMatches(driver, filter(text), [stored[i] as StoredLogEntry])
+    }
+  }
+
+async function expectBack(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
+  const id = (stored[0]?.id ?? 1) - 1
+  expectEntries(await driver.readAfter(id, {}, MOST), stored, 'readAfter of texts that look alike')
+}
+
+/** A text may be part of others. */
+async function messages(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const entries = LOOK_ALIKE_TEXTS.map((message) => ({ message }))
+  const stored = await appendAll(driver, entries)
+  await expectBack(driver, stored)
+  for (const text of LOOK_ALIKE_TEXTS.filter((text) => text !== '')) {
+    await expectMatches(
+      driver,
+      { contains: text },
+      stored.filter(({ message }) => message.includes(text)),
+    )
+  }
+}
+
+/** Any two texts that look alike, in the same place: each finds itself alone. */
+async function anyTwo(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const pair = fc
+    .record({ place: fc.constantFrom(...Object.values<Place>(PLACES)), texts: disguised })
+    .filter(({ texts, place: { takes = () => true } }) => new Set(texts).size === 2 && texts.every(takes))
+  let time = 0
+  const check = async ({ place, texts }: { place: Place; texts: readonly string[] }) => {
+    const timestamp = time++
+    const stored = await appendAll(
+      driver,
+      texts.map((text) => ({ message: text, timestamp, ...place.entry(text) })),
+    )
+    await expectBack(driver, stored)
+    const range = { startTime: timestamp, endTime: timestamp + 1 }
+    for (const [i, text] of texts.entries()) {
+      await expectMatches(driver, { ...place.filter(text), ...range }, [stored[i] as StoredLogEntry])
+      if (text === '') continue
+      const holding = stored.filter(({ message }) => message.includes(text))
+      await expectMatches(driver, { contains: text, ...range }, holding)
+    }
+  }
+  await forAll(pair, check, { seed: lab.seed, numRuns: 60, what: 'pair of texts' })
+}
+
+export const lookAlikeTexts: readonly DriverPromise[] = [
+  {
+    name: 'messages that look alike come back as they were, and contains finds those that hold the very same text',
+    check: messages,
+  },
+  {
+    name: 'services that look alike come back as they were, and each finds its own entry alone',
+    check: kept(PLACES.service),
+  },
+  {
+    name: 'hosts that look alike come back as they were, and each finds its own entry alone',
+    check: kept(PLACES.host),
+  },
+  {
+    name: 'texts in attributes that look alike come back as they were, and each finds its own entry alone',
+    check: kept(PLACES.value),
+  },
+  {
+    name: 'names of attributes that look alike come back as they were, and each finds its own entry alone',
+    check: kept(PLACES.key),
+  },
+  {
+    name: 'names of nested attributes that look alike find their own entry alone',
+    check: kept(PLACES['nested key']),
+  },
+  { name: 'any two texts that look alike, in the same place, find each its own entry alone', check: anyTwo },
+]

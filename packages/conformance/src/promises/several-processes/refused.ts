@@ -1,0 +1,77 @@
+import type { LogStorageErrorCode, StoredLogEntry } from '@logpond/core'
+import { entriesOf } from '../../entries/stored-entries.js'
+import { batchOf } from '../../entries/test-batch.js'
+import { expectThat, failureOf } from '../../expect/expect.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { ENGINE_CODES, expectStorageError } from '../../expect/expect-storage-error.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { openUser, type Place, type StoreUser } from '../../store/store-user.js'
+
+const REFUSALS: readonly LogStorageErrorCode[] = ['BUSY', ...ENGINE_CODES]
+
+async function append(user: StoreUser, message: string): Promise<StoredLogEntry[]> {
+  const batch = batchOf([{ message }, { message }])
+  return entriesOf(batch, await user.append(batch))
+}
+
+async function expectSees(user: StoreUser, stored: readonly StoredLogEntry[], what: string): Promise<void> {
+  expectEntries(await user.readAfter(0, {}, 1000), stored, `readAfter(0, {}, 1000) by ${what}`)
+}
+
+/**
+ * Whoever does not claim `multiProcess` refuses the second driver. One that lets it in all the same, a store in memory
+ * say, must then share it in full: what must never be is that both write and one of them loses.
+ */
+async function refusedOrShared(lab: Lab, places: readonly Place[]): Promise<void> {
+  const first = await openUser(lab, 'here')
+  const stored = await append(first, 'by the first driver')
+  for (const place of places) {
+    const where = place === 'here' ? 'a second driver' : 'a driver in another process'
+    let second: StoreUser | undefined
+    const failure = await failureOf(async () => {
+      second = await openUser(lab, place)
+    })
+    if (second === undefined) {
+      expectStorageError(failure, REFUSALS, `opening ${where} on a store that is open already`)
+    } else {
+      stored.push(...(await append(second, `by ${where}`)))
+      await expectSees(second, stored, `${where} that was let in to a store that was open already`)
+      await second.close()
+    }
+    stored.push(...(await append(first, 'by the first driver')))
+    await expectSees(first, stored, `a driver, after ${where} came to its store`)
+  }
+  await first.close()
+  for (const place of places) await expectGoesOn(lab, place, stored)
+}
+
+async function expectGoesOn(lab: Lab, place: Place, stored: StoredLogEntry[]): Promise<void> {
+  let next: StoreUser | undefined
+  const failure = await failureOf(async () => {
+    next = await openUser(lab, place)
+  })
+  expectThat(
+    next !== undefined,
+    `a store could not be opened after the driver that had it open was closed: ${failure}`,
+  )
+  await expectSees(next, stored, 'the next driver on a store that a driver was refused for a while')
+  stored.push(...(await append(next, 'by the next driver')))
+  await next.close()
+}
+
+/** What drivers owe whether they share a store or not. */
+export const refusals: readonly DriverPromise[] = [
+  {
+    name: 'a second driver on a store is let in and shares it in full, or is refused and does no harm',
+    claim: 'persistent',
+    check: (lab) => refusedOrShared(lab, ['here', 'here']),
+  },
+  {
+    name: 'a driver in another process is let in and shares the store in full, or is refused and does no harm',
+    claim: 'persistent',
+    needsProcesses: true,
+    // The refusal in this process must not let go of what keeps the other one out.
+    check: (lab) => refusedOrShared(lab, ['here', 'elsewhere']),
+  },
+]

@@ -1,0 +1,12 @@
+import type { PromiseGroup } from '../../lab/driver-promise.js'
+import { sizeBatches } from './batches.js'
+import { sizeCleanup } from './cleanup.js'
+import { sizeEntries } from './entries.js'
+import { sizeFarMatches } from './far-matches.js'
+import { sizeQueries } from './queries.js'
+
+/** Batches, entries, stores and queries as large as the contract lets them be. */
+export const size: PromiseGroup = {
+  name: 'size',
+  promises: [...sizeBatches, ...sizeEntries, ...sizeFarMatches, ...sizeQueries, ...sizeCleanup],
+}

@@ -1,0 +1,94 @@
+import type { LogDriver } from '@logpond/core'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { StoreModel } from '../../store/store-model.js'
+import { type StepName, StoreWalk } from '../../store/store-walk.js'
+
+async function inOneOpening(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const walk = new StoreWalk(lab.supports, lab.seed, await StoreModel.of(driver))
+  await walk.go(driver, ['append', 'appendLarge', 'cleanNewest', 'append', 'cleanEverything', 'appendSame'])
+  await walk.go(driver, walk.randomSteps(30))
+  await walk.check(driver)
+}
+
+/**
+ * What is done between an opening and a close, behind some random steps: the last ones leave a store in a state that a
+ * driver may find hard to open.
+ */
+const OPENINGS: readonly (readonly StepName[])[] = [
+  ['appendLarge', 'append', 'appendLastAgain', 'appendFailing', 'dryRunOfAll'],
+  ['checkpoint', 'append', 'cleanStep'],
+  [],
+  ['appendOld', 'cleanNewest'],
+  ['append', 'cleanSome', 'appendSame', 'checkpoint', 'cleanStep'],
+  ['cleanEverything'],
+  ['checkpoint', 'sync'],
+  ['append', 'checkpoint', 'cleanEverything', 'checkpoint'],
+  ['appendSame', 'appendLarge', 'checkpoint', 'checkpoint', 'appendAgain'],
+]
+
+/** Two drivers open the store in turns, and each finds it changed by the other. */
+async function overManyOpenings(lab: Lab): Promise<void> {
+  const walk = new StoreWalk(lab.supports, lab.seed)
+  const drivers = [await lab.create(), await lab.create()] as const
+  for (const [i, steps] of OPENINGS.entries()) {
+    // The same one twice, then the other one twice, and so on.
+    const driver = drivers[((i >> 1) % 2) as 0 | 1]
+    await open(lab, driver)
+    walk.model.note(`opened by driver ${(i >> 1) % 2}`)
+    // What comes first in an opening may be a new batch, or a token that is known.
+    if (i % 2 === 1) await walk.go(driver, ['append'])
+    await walk.check(driver)
+    await walk.go(driver, steps.length === 0 ? [] : [...walk.randomSteps(2), ...steps])
+    await lab.close(driver)
+    walk.model.note('closed')
+  }
+  const last = await lab.open()
+  walk.model.note('opened by a third driver')
+  await walk.check(last)
+}
+
+async function open(lab: Lab, driver: LogDriver): Promise<void> {
+  await driver.open()
+  lab.track(driver)
+}
+
+/** What a driver remembers of a store must not outlive what another one does to it. */
+async function byTwoDrivers(lab: Lab): Promise<void> {
+  const walk = new StoreWalk(lab.supports, lab.seed)
+  const drivers = [await lab.open(), await lab.open()] as const
+  const steps: StepName[] = [
+    'appendLarge',
+    'checkpoint',
+    'append',
+    'cleanNewest',
+    'append',
+    'cleanEverything',
+    'append',
+  ]
+  for (const [i, name] of [...steps, ...walk.randomSteps(15)].entries()) {
+    const [one, other] = i % 2 === 0 ? drivers : [drivers[1], drivers[0]]
+    walk.model.note(`driver ${i % 2}`)
+    await walk.go(one, [name], other)
+  }
+  for (const driver of drivers) await walk.check(driver)
+}
+
+/** A store that goes through anything. */
+export const walks: readonly DriverPromise[] = [
+  {
+    name: 'every read agrees with what was appended and deleted, before and after each of many steps',
+    check: inOneOpening,
+  },
+  {
+    name: 'a store that is closed at any point of its life is opened exactly as it was, by the same driver and by others',
+    claim: 'persistent',
+    check: overManyOpenings,
+  },
+  {
+    name: 'two drivers on a store agree in every read, whatever each of them has done to it',
+    claim: 'multiProcess',
+    check: byTwoDrivers,
+  },
+]

@@ -1,0 +1,190 @@
+import type { LogEntry, LogStorage, RetentionPolicy, StoredLogEntry } from '@logpond/core'
+import { severityName } from '@logpond/core'
+import { closeFollowed } from '../../acts/close-followed.js'
+import { collect } from '../../acts/collect.js'
+import { storeAll } from '../../acts/store-all.js'
+import { byId } from '../../entries/expected-entries.js'
+import { fixedClock } from '../../entries/fixed-clock.js'
+import { numberedEntries } from '../../entries/numbered-entries.js'
+import { SOME_TIME } from '../../entries/test-batch.js'
+import { expectEqual, expectThat } from '../../expect/expect.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import type { PromiseGroup } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { inOrder } from '../../model/entry-model.js'
+
+const DAY = 86_400_000
+const MICROSECOND = 0.001
+
+/** Entries of all ages up to twelve days, some at the very edge of a day, in an order of their own. */
+function agedEntries(): LogEntry[] {
+  return Array.from({ length: 480 }, (_, i) => {
+    const days = (i * 7) % 13
+    const edge = (i % 3) - 1
+    return {
+      message: `entry ${i}, ${days} days old`,
+      timestamp: SOME_TIME - days * DAY + edge * MICROSECOND,
+      severity: ((i % 24) + 1) as 1,
+    }
+  })
+}
+
+/** Whether a policy with nothing but ages lets an entry stay. */
+function isYoungEnough(entry: StoredLogEntry, policy: RetentionPolicy): boolean {
+  const { maxAgeDays = Infinity, maxAgeDaysBySeverity = {} } = policy
+  const days = maxAgeDaysBySeverity[severityName(entry.severity)] ?? maxAgeDays
+  return entry.timestamp >= SOME_TIME - days * DAY
+}
+
+function newest(entries: readonly StoredLogEntry[], count: number): StoredLogEntry[] {
+  return byId(inOrder(entries, 'newest').slice(0, count))
+}
+
+/** Cleans up, with a dry run before it, and looks at what is left. */
+async function cleanUp(
+  storage: LogStorage,
+  policy: RetentionPolicy,
+  stored: readonly StoredLogEntry[],
+  expected: readonly StoredLogEntry[],
+): Promise<void> {
+  const name = JSON.stringify(policy)
+  const deleted = stored.length - expected.length
+  const dry = await storage.cleanup({ ...policy, dryRun: true })
+  expectEqual(dry, { deleted }, `what a dry run of cleanup(${name}) told`)
+  const untouched = byId(await storage.search({ limit: 10_000 }))
+  expectEntries(untouched, stored, `a search after a dry run of cleanup(${name})`)
+  expectEqual(await storage.cleanup(policy), { deleted }, `what cleanup(${name}) told`)
+  const left = byId(await storage.search({ limit: 10_000 }))
+  expectEntries(left, expected, `a search after cleanup(${name})`)
+  expectEqual(await storage.count(), expected.length, `count() after cleanup(${name})`)
+}
+
+async function agesAreKept(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock })
+  let stored = await storeAll(storage, agedEntries())
+  const policies: RetentionPolicy[] = [
+    { maxAgeDaysBySeverity: { trace: 0, fatal: 11 } },
+    { maxAgeDays: 10, maxAgeDaysBySeverity: { debug: 2, error: 100 } },
+    { maxAgeDays: 7 },
+    { maxAgeDays: 1, maxAgeDaysBySeverity: { warn: 3 } },
+  ]
+  for (const policy of policies) {
+    const expected = stored.filter((entry) => isYoungEnough(entry, policy))
+    await cleanUp(storage, policy, stored, expected)
+    stored = expected
+  }
+}
+
+async function numbersAreKept(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock })
+  let stored = await storeAll(storage, agedEntries())
+  for (const maxEntries of [1000, 480, 479, 301, 300]) {
+    const expected = newest(stored, maxEntries)
+    await cleanUp(storage, { maxEntries }, stored, expected)
+    stored = expected
+  }
+  const young = stored.filter((entry) => isYoungEnough(entry, { maxAgeDays: 6 }))
+  const both = newest(young, 50)
+  await cleanUp(storage, { maxAgeDays: 6, maxEntries: 50 }, stored, both)
+  await cleanUp(storage, { maxEntries: 0 }, both, [])
+}
+
+/** Ages, a number and a size, of which the strictest decides. */
+async function rulesAreKeptTogether(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock })
+  let stored = await storeAll(storage, agedEntries())
+  const plenty = 2 ** 50
+  const policies: RetentionPolicy[] = [
+    { maxAgeDays: 11, maxBytes: plenty },
+    { maxEntries: 400, maxBytes: plenty },
+    { maxAgeDays: 10, maxAgeDaysBySeverity: { error: 12, debug: 3 }, maxEntries: 330, maxBytes: plenty },
+    { maxAgeDays: 6, maxAgeDaysBySeverity: { info: 2 }, maxEntries: 300, maxBytes: plenty },
+    { maxAgeDaysBySeverity: { trace: 1, fatal: 4 }, maxEntries: 100, maxBytes: plenty },
+  ]
+  for (const policy of policies) {
+    const young = stored.filter((entry) => isYoungEnough(entry, policy))
+    const expected = newest(young, policy.maxEntries ?? young.length)
+    await cleanUp(storage, policy, stored, expected)
+    stored = expected
+  }
+  const told = await storage.cleanup({ maxAgeDays: 5, maxEntries: 90, maxBytes: 1 })
+  expectEqual(told, { deleted: stored.length }, 'what a cleanup told for which any entry is too much')
+  expectEqual(await storage.count(), 0, 'count() after a cleanup for which any entry is too much')
+}
+
+async function cleanupSparesWhatIsStoredMeanwhile(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 20, maxBatchSize: 100 } })
+  const old = SOME_TIME - 30 * DAY
+  // More than core deletes in one step.
+  for (let i = 0; i < 2; i++) {
+    await storeAll(
+      storage,
+      numberedEntries(6000).map((entry) => ({ ...entry, timestamp: old })),
+    )
+  }
+  const kept = await storeAll(storage, numberedEntries(10))
+  let isCleaning = true
+  const cleaning = storage.cleanup(7).finally(() => {
+    isCleaning = false
+  })
+  do {
+    kept.push(...(await storeAll(storage, numberedEntries(50))))
+    await new Promise(setImmediate)
+  } while (isCleaning && kept.length < 5000)
+  expectEqual(await cleaning, { deleted: 12_000 }, 'what a cleanup told while entries were stored')
+  const left = byId(await collect(storage.scan()))
+  expectEntries(left, kept, 'a scan after a cleanup during which entries were stored')
+}
+
+async function idsGoOn(lab: Lab): Promise<void> {
+  const first = await lab.storage({ clock: fixedClock })
+  const stored = await storeAll(first, numberedEntries(120))
+  expectEqual(
+    await first.cleanup({ maxEntries: 0 }),
+    { deleted: 120 },
+    'what cleanup({ maxEntries: 0 }) told',
+  )
+  let storage = first
+  if (lab.supports.persistent) {
+    await first.close()
+    storage = await lab.storage({ clock: fixedClock })
+  }
+  const following = collect(storage.follow())
+  const next = await storeAll(storage, [{ message: 'entry of a new time' }])
+  const [lastId, nextId] = [stored.at(-1)?.id ?? 0, next[0]?.id ?? 0]
+  expectThat(
+    nextId > lastId,
+    `the id of the entry stored after all was cleaned up is ${nextId}: it must be greater than any before, and there was ${lastId}`,
+  )
+  const found = await storage.search(lab.supports.fullText ? { text: 'entry' } : { contains: 'entry' })
+  expectEntries(found, next, 'a search for a word that the entries cleaned up had too')
+  await closeFollowed(storage)
+  expectEntries(await following, next, 'follow() after everything was cleaned up')
+}
+
+/** What a storage over the driver owes to those who clean up. */
+export const storageCleanup: PromiseGroup = {
+  name: 'storage: cleanup',
+  promises: [
+    {
+      name: 'cleanup deletes what is too old for its severity, to the microsecond, and nothing else',
+      check: agesAreKept,
+    },
+    {
+      name: 'cleanup keeps as many entries as it is told, the newest',
+      check: numbersAreKept,
+    },
+    {
+      name: 'cleanup keeps to ages, a number and a size together, and a dry run tells what it will delete',
+      check: rulesAreKeptTogether,
+    },
+    {
+      name: 'cleanup loses none of the entries that are stored meanwhile',
+      check: cleanupSparesWhatIsStoredMeanwhile,
+    },
+    {
+      name: 'after a cleanup of everything the ids go on and nothing old is found',
+      check: idsGoOn,
+    },
+  ],
+}

@@ -1,0 +1,189 @@
+import { type LogStorage, openLogStorage } from '@logpond/core'
+import { collect } from '../../acts/collect.js'
+import { storeAll } from '../../acts/store-all.js'
+import { byId } from '../../entries/expected-entries.js'
+import { fixedClock } from '../../entries/fixed-clock.js'
+import { numberedEntries } from '../../entries/numbered-entries.js'
+import { expectEqual, expectRejection, failureOf } from '../../expect/expect.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { ConformanceFailure } from '../../failure/conformance-failure.js'
+import type { PromiseGroup } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import type { ProcessEnd, StorageTask } from '../../lab/storage-process.js'
+
+/** What a storage process stores before it ends. */
+const QUEUED = 3000
+
+async function openAgain(lab: Lab, when: string): Promise<LogStorage> {
+  try {
+    return await lab.storage({ clock: fixedClock })
+  } catch (thrown) {
+    throw new ConformanceFailure(`the store could not be opened ${when}: ${thrown}`, { cause: thrown })
+  }
+}
+
+async function closeGivesEverythingBack(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock, onDrop: () => {} })
+  await storeAll(storage, numberedEntries(10))
+  const receipts = storage.storeMany(numberedEntries(500, 10))
+  await Promise.all([storage.close(), storage.close()])
+  await storage.close()
+  expectEqual(
+    receipts.filter(({ status }) => status !== 'committed').length,
+    0,
+    'entries that close() left unwritten',
+  )
+  await expectRejection(() => storage.search(), 'CLOSED', 'search() after close()')
+  await expectRejection(
+    () => storage.store({ message: 'late' }).committed(),
+    'CLOSED',
+    'store() after close()',
+  )
+  // Whatever the first one held, a lock among it, must be free.
+  const next = await openAgain(lab, 'after a storage on it was closed')
+  const stored = await storeAll(next, numberedEntries(10))
+  const found = byId(await next.search({ limit: 10_000 }))
+  expectEntries(found.slice(-10), stored, 'the next storage on the same store')
+  if (lab.supports.persistent) expectEqual(found.length, 520, 'the number of entries that it finds')
+}
+
+async function abortedOpeningsLeaveNothing(lab: Lab): Promise<void> {
+  const directory = await lab.directory()
+  const early = AbortSignal.abort()
+  const openWith = async (signal: AbortSignal) =>
+    openLogStorage({ driver: await lab.create(directory), flushOnExit: false, signal })
+  await expectRejection(() => openWith(early), 'ABORTED', 'openLogStorage() with a signal that is aborted')
+  for (let turns = 0; turns < 2; turns++) {
+    const abort = new AbortController()
+    // An opening that was quicker than the abort has done nothing wrong.
+    const opening = failureOf(async () => (await openWith(abort.signal)).close())
+    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+    abort.abort()
+    const failure = await opening
+    if (failure === undefined) continue
+    const what = `openLogStorage() whose signal was aborted ${turns} turns of the event loop after the call`
+    await expectRejection(() => Promise.reject(failure), 'ABORTED', what)
+  }
+  const storage = await openAgain(lab, 'after openings that were aborted')
+  const stored = await storeAll(storage, numberedEntries(10))
+  const found = byId(await storage.search())
+  expectEntries(found, stored, 'a storage that was opened after other openings had been aborted')
+}
+
+/** What is stored in a folder, by message, in the order of the ids. */
+async function messagesIn(lab: Lab, directory: string): Promise<string[]> {
+  const storage = await lab.storage({}, directory)
+  const messages = byId(await collect(storage.scan())).map(({ message }) => message)
+  await storage.close()
+  return messages
+}
+
+/** Starts a process that stores entries and ends; what comes back looks how it ended, and at what is stored. */
+async function startToEnd(
+  lab: Lab,
+  task: StorageTask,
+  expected: Partial<ProcessEnd>,
+): Promise<() => Promise<void>> {
+  const directory = await lab.newDirectory()
+  const child = await lab.storageProcess(task, directory)
+  return async () => {
+    if (task === 'wait' || task === 'return') await child.message()
+    if (task === 'wait') child.signal('SIGTERM')
+    const { errors, ...end } = await child.end()
+    expectEqual(end, expected, `how the process ended (task: ${task}) ${errors}`)
+    const messages = numberedEntries(QUEUED).map(({ message }) => message)
+    const what = `what is stored of ${QUEUED} entries that were queued when the process ended (task: ${task})`
+    expectEqual(await messagesIn(lab, directory), messages, what)
+  }
+}
+
+async function returnWritesWhatIsQueued(lab: Lab): Promise<void> {
+  const check = await startToEnd(lab, 'return', { status: 0, signal: null })
+  await check()
+}
+
+async function endsWriteWhatIsQueued(lab: Lab): Promise<void> {
+  const checks = [
+    await startToEnd(lab, 'exit', { status: 5, signal: null }),
+    await startToEnd(lab, 'throw', { status: 1, signal: null }),
+    await startToEnd(lab, 'wait', { status: null, signal: 'SIGTERM' }),
+  ]
+  for (const check of checks) await check()
+}
+
+async function threadsWriteWhatIsQueued(lab: Lab): Promise<void> {
+  const check = await startToEnd(lab, 'thread', { status: 5, signal: null })
+  await check()
+}
+
+async function idleStoragesLetGo(lab: Lab): Promise<void> {
+  const child = await lab.storageProcess('idle')
+  await child.message()
+  const { errors, ...end } = await child.end()
+  expectEqual(end, { status: 0, signal: null }, `how a process ended that had an idle storage open ${errors}`)
+}
+
+async function killsLoseNothingCommitted(lab: Lab): Promise<void> {
+  const directory = await lab.directory()
+  const committed = new Map<number, string>()
+  for (let round = 0; round < 2; round++) {
+    const child = await lab.storageProcess('endless', directory)
+    const ids: number[] = []
+    for (let reports = 0; reports < 8; reports++) ids.push(...((await child.message()) as number[]))
+    // It is writing now.
+    await child.kill()
+    for (const [i, id] of ids.entries()) committed.set(id, `entry ${i}`)
+    expectEqual(committed.size, ids.length * (round + 1), 'how many different ids were told as committed')
+  }
+  const storage = await lab.storage({}, directory)
+  const found = (await collect(storage.scan())).filter(({ id }) => committed.has(id))
+  expectEqual(
+    found.map(({ id, message }) => [id, message]).sort(([a], [b]) => Number(a) - Number(b)),
+    [...committed].sort(([a], [b]) => a - b),
+    'ids and messages of the entries that were told as committed before their process was killed',
+  )
+}
+
+/** What a storage over the driver owes when it ends, and when its process does. */
+export const storageEndings: PromiseGroup = {
+  name: 'storage: endings',
+  promises: [
+    {
+      name: 'close writes what is queued and leaves the store free for the next storage',
+      check: closeGivesEverythingBack,
+    },
+    {
+      name: 'openings that are aborted reject with ABORTED and leave the store free',
+      check: abortedOpeningsLeaveNothing,
+    },
+    {
+      name: 'a process that returns from main writes what is queued, and ends',
+      claim: 'persistent',
+      needsProcesses: true,
+      check: returnWritesWhatIsQueued,
+    },
+    {
+      name: 'process.exit, an uncaught exception and SIGTERM write what is queued, and end the process as ever',
+      claim: ['persistent', 'sync'],
+      needsProcesses: true,
+      check: endsWriteWhatIsQueued,
+    },
+    {
+      name: 'process.exit writes what a storage in a worker thread has queued',
+      claim: ['persistent', 'sync'],
+      needsProcesses: true,
+      check: threadsWriteWhatIsQueued,
+    },
+    {
+      name: 'an open storage with nothing to do keeps no process alive',
+      needsProcesses: true,
+      check: idleStoragesLetGo,
+    },
+    {
+      name: 'a process that is killed loses no entry that was told as committed',
+      claim: 'persistent',
+      needsProcesses: true,
+      check: killsLoseNothingCommitted,
+    },
+  ],
+}

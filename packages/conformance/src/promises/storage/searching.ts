@@ -1,0 +1,149 @@
+import type { LogStorage, StoredLogEntry } from '@logpond/core'
+import fc from 'fast-check'
+import { collect } from '../../acts/collect.js'
+import { storeAll } from '../../acts/store-all.js'
+import { fixedClock } from '../../entries/fixed-clock.js'
+import { expectEqual, expectRejection } from '../../expect/expect.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { forAll } from '../../failure/for-all.js'
+import type { PromiseGroup } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { anyFilter, order, queryFields, similarEntry, textParts } from '../../model/arbitrary-query.js'
+import { modelHistogram } from '../../model/entry-model.js'
+import { type QueryModel, searchModel, toSearchQuery } from '../../model/query-model.js'
+
+/** More than there are. */
+const ALL = { limit: 10_000 }
+
+/** A storage with some hundred entries that have much in common. */
+async function storageToSearch(lab: Lab): Promise<{ storage: LogStorage; stored: StoredLogEntry[] }> {
+  const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 50, maxBatchSize: 90 } })
+  const stored = await storeAll(storage, fc.sample(similarEntry, { seed: lab.seed, numRuns: 400 }))
+  return { storage, stored }
+}
+
+async function eachFieldIsHeeded(lab: Lab): Promise<void> {
+  const { storage, stored } = await storageToSearch(lab)
+  for (const [field, values] of Object.entries(queryFields)) {
+    const queries = fc.record({ [field]: values as fc.Arbitrary<unknown>, order })
+    const check = async (query: QueryModel) => {
+      const found = await storage.search({ ...toSearchQuery(query), ...ALL })
+      expectEntries(found, searchModel(stored, { ...query, ...ALL }), `a search by ${field}`)
+    }
+    await forAll(queries, check, { seed: lab.seed, numRuns: 20, what: 'query' })
+  }
+}
+
+async function fieldsAreCombined(lab: Lab): Promise<void> {
+  const { storage, stored } = await storageToSearch(lab)
+  const limit = fc.integer({ min: 0, max: 60 })
+  const place = fc.constantFrom(...stored).map(({ timestamp, id }) => ({ timestamp, id }))
+  const cut = fc.record({ order, limit, after: place }, { requiredKeys: [] })
+  const queries = fc.tuple(anyFilter(lab.supports), cut).map(([filter, rest]) => ({ ...filter, ...rest }))
+  const check = async (query: QueryModel) => {
+    const found = await storage.search(toSearchQuery(query))
+    expectEntries(found, searchModel(stored, query), 'a search')
+  }
+  await forAll(queries, check, { seed: lab.seed, numRuns: 200, what: 'query' })
+}
+
+async function textIsSearched(lab: Lab): Promise<void> {
+  const { storage, stored } = await storageToSearch(lab)
+  if (!lab.supports.fullText) {
+    const search = () => storage.search({ text: 'error' })
+    await expectRejection(search, 'UNSUPPORTED', 'a search by text, which supports.fullText denies')
+    return
+  }
+  const check = async (text: QueryModel['text']) => {
+    const query = toSearchQuery({ ...ALL, ...(text && { text }) })
+    const found = await storage.search(query)
+    const name = `{ text: ${JSON.stringify(query.text)} }`
+    expectEntries(found, searchModel(stored, { ...ALL, ...(text && { text }) }), `search(${name})`)
+    expectEqual(await storage.count(query), found.length, `count(${name})`)
+  }
+  await forAll(textParts, check, { seed: lab.seed, numRuns: 100, what: 'text' })
+  for (let i = 0; i < 20; i++) {
+    const receipt = storage.store({ message: `shipped parcel${i}` })
+    await Promise.all([storage.flush(), receipt.committed()])
+    const count = await storage.count({ text: `PARCEL${i} shipped` })
+    expectEqual(count, 1, `the entries with the word parcel${i}, counted when its entry was committed`)
+  }
+}
+
+async function pagesJoin(lab: Lab): Promise<void> {
+  const { storage, stored } = await storageToSearch(lab)
+  const pages = fc.record({
+    filter: fc.oneof(fc.constant({}), anyFilter(lab.supports)),
+    order,
+    size: fc.integer({ min: 1, max: 150 }),
+  })
+  const check = async ({
+    filter,
+    order,
+    size,
+  }: {
+    filter: QueryModel
+    order: 'newest' | 'oldest'
+    size: number
+  }) => {
+    const query = { ...toSearchQuery(filter), order, limit: size }
+    const found: StoredLogEntry[] = []
+    // A driver that gives the same page for ever must not hold up the suite.
+    for (let page = await storage.search(query); page.length > 0 && found.length <= stored.length; ) {
+      found.push(...page)
+      page = await storage.search({ ...query, after: page.at(-1) as StoredLogEntry })
+    }
+    const expected = searchModel(stored, { ...filter, order, ...ALL })
+    expectEntries(found, expected, `a search in pages of ${size} entries`)
+  }
+  await forAll(pages, check, { seed: lab.seed, numRuns: 25, what: 'search' })
+}
+
+async function numbersAgree(lab: Lab): Promise<void> {
+  const { storage } = await storageToSearch(lab)
+  const questions = fc.record({
+    filter: fc.oneof(fc.constant({}), anyFilter(lab.supports)),
+    bucket: fc.constantFrom(0.125, 0.5, 1, 3, 7.001, 1000, 3_600_000, 86_400_000),
+  })
+  const check = async ({ filter, bucket }: { filter: QueryModel; bucket: number }) => {
+    const query = toSearchQuery(filter)
+    const found = await storage.search({ ...query, ...ALL })
+    expectEqual(
+      await storage.count(query),
+      found.length,
+      'count(), which must be the number of entries that search() finds',
+    )
+    const histogram = await storage.histogram({ ...query, bucket })
+    expectEqual(histogram, modelHistogram(found, { bucket }), 'histogram() of what search() finds')
+    const scanned = await collect(storage.scan(query))
+    expectEntries(scanned, found, 'scan(), compared with search(),')
+  }
+  await forAll(questions, check, { seed: lab.seed, numRuns: 60, what: 'question' })
+}
+
+/** What a storage over the driver owes to those who look for entries. */
+export const storageSearching: PromiseGroup = {
+  name: 'storage: searching',
+  promises: [
+    {
+      name: 'a storage finds exactly the entries that match, by each field of a query alone',
+      check: eachFieldIsHeeded,
+    },
+    {
+      name: 'a storage finds exactly the entries that match several fields, in order, from a place on, up to a limit',
+      check: fieldsAreCombined,
+    },
+    {
+      name: 'a storage finds entries by text as a person types it, or refuses with UNSUPPORTED what supports.fullText denies',
+      check: textIsSearched,
+    },
+    {
+      name: 'the pages of a search give each match once, however large they are',
+      check: pagesJoin,
+    },
+    {
+      name: 'count, histogram and scan agree with search',
+      check: numbersAgree,
+    },
+  ],
+}

@@ -1,0 +1,182 @@
+import type { LogEntry, LogStorage, StorageStats, StoredLogEntry, WriteReceipt } from '@logpond/core'
+import fc from 'fast-check'
+import { closeFollowed } from '../../acts/close-followed.js'
+import { collect } from '../../acts/collect.js'
+import { committedId, storeAll } from '../../acts/store-all.js'
+import { anyLogEntry } from '../../entries/arbitrary-log-entry.js'
+import { byId, storedEntry } from '../../entries/expected-entries.js'
+import { fixedClock } from '../../entries/fixed-clock.js'
+import { numberedEntries } from '../../entries/numbered-entries.js'
+import { SOME_TIME } from '../../entries/test-batch.js'
+import { expectEqual, expectThat } from '../../expect/expect.js'
+import { expectAscending } from '../../expect/expect-ascending.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { forAll } from '../../failure/for-all.js'
+import type { PromiseGroup } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+
+/** The messages of all that a storage has stored, in the order of the ids. */
+async function messagesById(storage: LogStorage): Promise<string[]> {
+  return byId(await collect(storage.scan())).map(({ message }) => message)
+}
+
+async function entriesCommitInStoreOrder(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ batch: { batchSize: 3, maxBatchSize: 130 } })
+  const random = { seed: lab.seed, numRuns: 60 }
+  const bursts = fc.sample(fc.integer({ min: 1, max: 200 }), random)
+  const entries = numberedEntries(bursts.reduce((sum, size) => sum + size))
+  // Time goes back all the while: it is the order of the calls that counts.
+  const times = fc.sample(fc.integer({ min: -50, max: 50 }), { ...random, numRuns: entries.length })
+  const timed = entries.map((entry, i) => ({ ...entry, timestamp: SOME_TIME + (times[i] as number) }))
+  const receipts = []
+  for (const [i, size] of bursts.entries()) {
+    receipts.push(...storage.storeMany(timed.slice(receipts.length, receipts.length + size)))
+    if (i % 3 === 0) await new Promise(setImmediate)
+    if (i % 10 === 0) await storage.flush()
+  }
+  await storage.flush()
+  const ids = receipts.map(committedId)
+  expectAscending(ids)
+  const messages = entries.map(({ message }) => message)
+  expectEqual(await messagesById(storage), messages, 'the messages in the order of the ids')
+}
+
+async function everyEntryComesBackEqual(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 5 } })
+  const followed = collect(storage.follow({ after: 0 }))
+  const stored: StoredLogEntry[] = []
+  const check = async (entries: LogEntry[]) => {
+    const expected = await storeAll(storage, entries)
+    stored.push(...expected)
+    const first = expected[0]?.id ?? 0
+    const ofThese = (found: StoredLogEntry[]) => byId(found).filter(({ id }) => id >= first)
+    expectEntries(ofThese(await storage.search({ limit: 10_000 })), expected, 'search()')
+    expectEntries(ofThese(await storage.getRecent(10_000)), expected, 'getRecent()')
+    expectEntries(ofThese(await collect(storage.scan())), expected, 'scan()')
+  }
+  const lists = fc.array(anyLogEntry, { minLength: 1, maxLength: 10 })
+  await forAll(lists, check, { seed: lab.seed, numRuns: 40, what: 'entries' })
+  await closeFollowed(storage)
+  expectEntries(await followed, stored, 'follow()')
+}
+
+async function burstsAreStoredOnce(lab: Lab): Promise<void> {
+  const count = 20_000
+  const batch = { batchSize: 5000, maxBatchSize: 5000, queueSize: count, queueBytes: 2 ** 30 }
+  const storage = await lab.storage({ batch })
+  const large = storage.storeMany(numberedEntries(count))
+  await storage.flush()
+  large.forEach(committedId)
+  expectEqual(await storage.count(), count, `count() after ${count} entries in batches of 5,000`)
+  for (let first = count; first < 2 * count; first += 100) {
+    const small = storage.storeMany(numberedEntries(100, first))
+    await storage.flush()
+    small.forEach(committedId)
+  }
+  expectEqual(await storage.count(), 2 * count, `count() after ${count} more in batches of 100`)
+  const messages = numberedEntries(2 * count).map(({ message }) => message)
+  expectEqual(await messagesById(storage), messages, 'the messages in the order of the ids, after both')
+}
+
+/** @throws ConformanceFailure unless every accepted entry is in one place. */
+function expectBalance(stats: StorageStats, when: string): void {
+  const { accepted, committed, failed, queued, inFlight } = stats
+  const sum = committed + failed + queued + inFlight
+  expectEqual(sum, accepted, `committed + failed + queued + inFlight, which must be accepted, ${when}`)
+}
+
+async function whatIsCountedIsStored(lab: Lab): Promise<void> {
+  let drops = 0
+  const onDrop = () => {
+    drops++
+  }
+  const storage = await lab.storage({ onDrop, batch: { batchSize: 30, maxBatchSize: 80, queueSize: 300 } })
+  for (let round = 0; round < 20; round++) {
+    storage.storeMany(numberedEntries(round % 4 === 0 ? 400 : 150))
+    storage.store({ message: 5 as unknown as string })
+    expectBalance(storage.stats(), `in round ${round}, right after store()`)
+    await (round % 2 === 0 ? storage.flush() : new Promise(setImmediate))
+    expectBalance(storage.stats(), `in round ${round}, while entries are written`)
+  }
+  await storage.flush()
+  const { accepted, refused, committed, queued, inFlight, queuedBytes } = storage.stats()
+  expectEqual(
+    { committed, queued, inFlight, queuedBytes },
+    { committed: accepted, queued: 0, inFlight: 0, queuedBytes: 0 },
+    'stats() when all is written',
+  )
+  expectEqual(drops, refused, 'the entries told to onDrop, which must be stats().refused')
+  expectEqual(await storage.count(), committed, 'count(), which must be stats().committed')
+}
+
+async function closeWritesWhatIsQueued(lab: Lab): Promise<void> {
+  const batch = { batchSize: 5000, batchTimeout: 600_000 }
+  const storage = await lab.storage({ clock: fixedClock, batch })
+  const entries = numberedEntries(3000)
+  const receipts = storage.storeMany(entries)
+  await storage.close()
+  const expected = entries.map((entry, i) => storedEntry(entry, committedId(receipts[i] as WriteReceipt, i)))
+  const next = await lab.storage({ clock: fixedClock, batch })
+  expectEntries(byId(await collect(next.scan())), expected, 'the next storage on the same store')
+  const more = await storeAll(next, numberedEntries(10, 3000))
+  const found = byId(await collect(next.scan()))
+  expectEntries(found, [...expected, ...more], 'the next storage, having stored 10 more,')
+}
+
+async function flushSyncWritesAtOnce(lab: Lab): Promise<void> {
+  const storage = await lab.storage({ batch: { batchSize: 10, maxBatchSize: 500 } })
+  const receipts: WriteReceipt[] = []
+  const writeAtOnce = (when: string) => {
+    const isWritten = storage.flushSync({ timeout: 60_000 })
+    const { queued, inFlight, lastError } = storage.stats()
+    expectThat(
+      isWritten,
+      `flushSync() ${when} returned false, with ${queued + inFlight} entries left and the last error ${lastError}`,
+    )
+    receipts.forEach(committedId)
+  }
+  receipts.push(...storage.storeMany(numberedEntries(700)))
+  writeAtOnce('while nothing was being written')
+  receipts.push(...storage.storeMany(numberedEntries(1300, 700)))
+  // Batches are with the driver now.
+  await new Promise(setImmediate)
+  receipts.push(...storage.storeMany(numberedEntries(1000, 2000)))
+  writeAtOnce('while a batch was being written')
+  receipts.push(...storage.storeMany(numberedEntries(500, 3000)))
+  await storage.flush()
+  const messages = numberedEntries(3500).map(({ message }) => message)
+  expectEqual(await messagesById(storage), messages, 'the messages in the order of the ids')
+}
+
+/** What a storage over the driver owes to those who store entries. */
+export const storageWriting: PromiseGroup = {
+  name: 'storage: writing',
+  promises: [
+    {
+      name: 'a storage commits entries in the order in which they were stored',
+      check: entriesCommitInStoreOrder,
+    },
+    {
+      name: 'any entry that a storage takes comes back equal by search, getRecent, scan and follow',
+      check: everyEntryComesBackEqual,
+    },
+    {
+      name: 'bursts of 20,000 entries are stored completely and once, in small and in large batches',
+      check: burstsAreStoredOnce,
+    },
+    {
+      name: 'a storage that is kept busy and full has stored as many entries as it counts',
+      check: whatIsCountedIsStored,
+    },
+    {
+      name: 'close writes what is queued, and the next storage finds it',
+      claim: 'persistent',
+      check: closeWritesWhatIsQueued,
+    },
+    {
+      name: 'flushSync has written everything when it returns, also while a batch is being written',
+      claim: 'sync',
+      check: flushSyncWritesAtOnce,
+    },
+  ],
+}

@@ -1,0 +1,246 @@
+import { isLogStorageError, type LogBatch, type LogDriver, type StoredLogEntry } from '@logpond/core'
+import { appendRetrying } from '../../acts/append-retrying.js'
+import { LONG, SyncCalls } from '../../acts/sync-calls.js'
+import { turns } from '../../concurrency/turns.js'
+import { byId } from '../../entries/expected-entries.js'
+import { entriesOf, readAll } from '../../entries/stored-entries.js'
+import { batchOfSize, SOME_TIME } from '../../entries/test-batch.js'
+import { expectThat } from '../../expect/expect.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { ConformanceFailure } from '../../failure/conformance-failure.js'
+import { NotTested } from '../../failure/not-tested.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+
+/** A machine that does something else at the wrong moment does not do so each time. */
+const ATTEMPTS = 3
+
+const TIMEOUTS = [0, 1, 200]
+
+/** A batch that takes its time: no two of its words are alike. */
+function largeBatch(size = 4000): LogBatch {
+  const word = (i: number) => ((i * 2_654_435_761) % 2 ** 32).toString(36)
+  return batchOfSize(size, (i) => ({
+    message: Array.from({ length: 60 }, (_, k) => word(i * 60 + k)).join(' '),
+    timestamp: SOME_TIME + (i % 500),
+  }))
+}
+
+/** Gives up what a large batch has brought, and nothing else. */
+const SWEEP = {
+  expired: [{ minSeverity: 1, maxSeverity: 24, before: SOME_TIME + 1000 }],
+  dryRun: false,
+}
+
+interface Holder {
+  /** Behind "while". */
+  readonly what: string
+  /** Begins what holds the engine. */
+  readonly begin: () => Promise<unknown>
+  /** What `appendSync` gets. @default a small batch each time */
+  readonly own?: LogBatch
+}
+
+/** Calls `appendSync` while something holds the engine, again until it was never late. @returns What must be there. */
+async function expectInTime(driver: LogDriver, { what, begin, own }: Holder): Promise<StoredLogEntry[]> {
+  const stored: StoredLogEntry[] = []
+  let late: string | undefined
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const calls = new SyncCalls(driver, what)
+    const holding = begin()
+    // What it fails with is reported below.
+    holding.catch(() => {})
+    try {
+      for (const timeout of TIMEOUTS) {
+        calls.call(timeout, own)
+        await turns(1)
+      }
+    } finally {
+      await Promise.allSettled([holding])
+    }
+    await unlessBusy(holding)
+    stored.push(...(await calls.settle()).flatMap(([batch, ids]) => entriesOf(batch, ids)))
+    late = calls.lateCall()
+    if (late === undefined) return stored
+    // The token of this one is known by now: nothing would be held up.
+    if (own !== undefined) break
+  }
+  throw new ConformanceFailure(`${late}: it must give up in time`)
+}
+
+async function expectStored(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
+  const found = (await readAll(driver)).filter(({ timestamp }) => timestamp > SOME_TIME + 1000)
+  const small = stored.filter(({ timestamp }) => timestamp > SOME_TIME + 1000)
+  expectEntries(found, byId(small), 'readAfter, after appendSync has met something else,')
+}
+
+const call = async (work: () => unknown) => work()
+
+async function ownDriverIsBusy(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await expectInTimeForOwn(driver)
+  const holders: Holder[] = [
+    {
+      what: 'its driver reads',
+      begin: () => call(() => driver.search({ contains: 'not there', order: 'oldest', limit: 10_000 })),
+    },
+    { what: 'its driver tidies up', begin: () => call(() => driver.checkpoint?.()) },
+    { what: 'its driver syncs', begin: () => call(() => driver.sync?.()) },
+    { what: 'its driver deletes', begin: () => call(() => driver.deleteOldest(SWEEP, 10_000)) },
+  ]
+  for (const holder of holders) stored.push(...(await expectInTime(driver, holder)))
+  await expectStored(driver, stored)
+}
+
+/** A batch that is under way is given to `appendSync` too: another batch may only come when it is settled. */
+async function expectInTimeForOwn(driver: LogDriver): Promise<StoredLogEntry[]> {
+  let problem: unknown
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const own = largeBatch()
+    const what = 'an append of the same batch is under way'
+    try {
+      const begin = () => call(() => driver.append(own))
+      const stored = await expectInTime(driver, { what, begin, own })
+      expectThat(stored.length > 0, 'appendSync was not called')
+      return []
+    } catch (thrown) {
+      problem = thrown
+    }
+  }
+  throw problem
+}
+
+async function otherDriverIsBusy(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const other = await lab.open()
+  const stored: StoredLogEntry[] = []
+  const holders: Holder[] = [
+    {
+      what: 'another driver of the process appends thousands of entries',
+      begin: () => appendRetrying((batch) => other.append(batch), largeBatch()),
+    },
+    {
+      what: 'another driver of the process deletes',
+      begin: () => call(() => other.deleteOldest(SWEEP, 10_000)),
+    },
+  ]
+  for (const holder of holders) stored.push(...(await expectInTime(driver, holder)))
+  await expectStored(driver, stored)
+}
+
+/** How many entries another process appends: enough for the store to be held for much longer than a call may wait. */
+const HELD = 6000
+
+async function otherProcessIsBusy(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const child = await lab.process()
+  const append = (size: number) => appendRetrying((batch) => child.call('append', batch), largeBatch(size))
+  const stored: StoredLogEntry[] = []
+  let late: string | undefined
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    late = await meetOtherProcess(driver, () => append(HELD), [0, 50], stored)
+    if (late === undefined) break
+  }
+  if (late !== undefined) throw new ConformanceFailure(`${late}, ${ATTEMPTS} times of ${ATTEMPTS}`)
+  // With time enough, it waits for its turn.
+  await meetOtherProcess(driver, () => append(1000), [LONG], stored)
+  await expectStored(driver, stored)
+}
+
+/** Calls `appendSync` with each timeout in turn until another process has done its work. @returns Which call was late. */
+async function meetOtherProcess(
+  driver: LogDriver,
+  work: () => Promise<unknown>,
+  timeouts: readonly number[],
+  stored: StoredLogEntry[],
+): Promise<string | undefined> {
+  const calls = new SyncCalls(driver, 'another process appends thousands of entries')
+  let isDone = false
+  const working = work().finally(() => {
+    isDone = true
+  })
+  working.catch(() => {})
+  for (let i = 0; !isDone; i++) {
+    const timeout = timeouts[i % timeouts.length] ?? 0
+    const isWritten = calls.call(timeout)
+    expectThat(
+      isWritten || timeout !== LONG,
+      `appendSync with a timeout of ${LONG} ms gave up while another process appended 1,000 entries`,
+    )
+    await turns(50)
+  }
+  await unlessBusy(working)
+  stored.push(...(await calls.settle()).flatMap(([batch, ids]) => entriesOf(batch, ids)))
+  return calls.lateCall()
+}
+
+/** What holds the engine may find it held too. */
+async function unlessBusy(working: Promise<unknown>): Promise<void> {
+  try {
+    await working
+  } catch (thrown) {
+    if (!isLogStorageError(thrown) || thrown.code !== 'BUSY') throw thrown
+  }
+}
+
+async function openingIsWaitedFor(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  if (driver.finishOpening === undefined)
+    throw new NotTested('the driver has no finishOpening, and need not have it')
+  for (let attempt = 1; ; attempt++) {
+    const start = performance.now()
+    const opening = call(() => driver.open())
+    opening.catch(() => {})
+    const failures = [0, 1].map((timeout) => finishOpening(driver, timeout))
+    const took = performance.now() - start
+    await opening
+    lab.track(driver)
+    for (const failure of failures) {
+      const isAllowed =
+        failure === undefined ||
+        (isLogStorageError(failure) && ['CONNECTION', 'UNSUPPORTED'].includes(failure.code))
+      expectThat(isAllowed, `finishOpening failed with ${failure}: expected CONNECTION, or UNSUPPORTED`)
+    }
+    const total = performance.now() - start
+    if (took <= Math.max(1000, total / 2)) return
+    expectThat(
+      attempt < ATTEMPTS,
+      `finishOpening(0) and finishOpening(1) came back after ${Math.round(took)} ms, ${ATTEMPTS} times of ${ATTEMPTS}`,
+    )
+    await lab.close(driver)
+  }
+}
+
+function finishOpening(driver: LogDriver, timeout: number): unknown {
+  try {
+    driver.finishOpening?.(timeout)
+    return undefined
+  } catch (thrown) {
+    return thrown ?? new Error('nothing was thrown')
+  }
+}
+
+/** What `appendSync` owes while something else holds the engine. */
+export const contention: readonly DriverPromise[] = [
+  {
+    name: 'appendSync comes back within its timeout whatever its own driver is doing, and its batch is written once',
+    claim: 'sync',
+    check: ownDriverIsBusy,
+  },
+  {
+    name: 'appendSync comes back within its timeout while another driver of the process writes, and never says BUSY',
+    claim: ['sync', 'multiProcess'],
+    check: otherDriverIsBusy,
+  },
+  {
+    name: 'appendSync comes back within its timeout while another process writes, and never says BUSY',
+    claim: ['sync', 'multiProcess'],
+    needsProcesses: true,
+    check: otherProcessIsBusy,
+  },
+  {
+    name: 'finishOpening comes back within its timeout, and the opening goes on',
+    claim: 'sync',
+    check: openingIsWaitedFor,
+  },
+]

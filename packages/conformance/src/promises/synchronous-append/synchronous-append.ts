@@ -1,0 +1,120 @@
+import { isLogStorageError, type LogBatch, type LogDriver } from '@logpond/core'
+import { entriesOf, readAll } from '../../entries/stored-entries.js'
+import { batchThatBreaksAt } from '../../entries/tampered-batch.js'
+import { batchOf, batchOfSize } from '../../entries/test-batch.js'
+import { expectEqual, expectThat, failureOf } from '../../expect/expect.js'
+import { expectEntries } from '../../expect/expect-entries.js'
+import { NotTested } from '../../failure/not-tested.js'
+import type { PromiseGroup } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { contention } from './contention.js'
+
+/** Milliseconds: time enough for anything. */
+const TIMEOUT = 60_000
+
+function appendSync(driver: LogDriver, batch: LogBatch): readonly number[] {
+  expectThat(typeof driver.appendSync === 'function', 'supports.sync is true, but there is no appendSync')
+  const ids = driver.appendSync(batch, TIMEOUT)
+  expectThat(Array.isArray(ids), 'appendSync must return a list of ids, and no promise')
+  return ids
+}
+
+async function writes(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const stored = []
+  for (const size of [1, 65, 1000]) {
+    const batch = batchOfSize(size, (i) => ({ message: `${i} of ${size}` }))
+    stored.push(...entriesOf(batch, appendSync(driver, batch)))
+    expectEntries(await readAll(driver), stored, `readAfter, after appendSync of ${size} entries,`)
+  }
+  const next = batchOf([{ message: 'asynchronous' }])
+  stored.push(...entriesOf(next, await driver.append(next)))
+  expectEntries(await readAll(driver), stored, 'readAfter, after appendSync and append,')
+}
+
+async function knowsTokens(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const [one, other] = [batchOfSize(10), batchOfSize(10)]
+  const ids = await driver.append(one)
+  expectEqual(appendSync(driver, one), ids, 'the ids of appendSync with a token that append committed')
+  const syncIds = appendSync(driver, other)
+  expectEqual(await driver.append(other), syncIds, 'the ids of append with a token that appendSync committed')
+  const stored = [...entriesOf(one, ids), ...entriesOf(other, syncIds)]
+  expectEntries(await readAll(driver), stored, 'readAfter, after append and appendSync with the same tokens,')
+}
+
+async function settlesWhatIsUnderWay(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = []
+  for (let round = 0; round < 5; round++) {
+    const batch = batchOfSize(500, (i) => ({ message: `round ${round}, ${i}` }))
+    const underWay = Promise.resolve(driver.append(batch))
+    const ids = appendSync(driver, batch)
+    stored.push(...entriesOf(batch, ids))
+    expectEqual(await underWay, ids, 'the ids of an append that appendSync has settled')
+    expectEntries(await readAll(driver), stored, 'readAfter, after appendSync of a batch that was under way,')
+  }
+}
+
+async function wholeOrNotAtAll(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const failure = await failureOf(() => appendSync(driver, batchThatBreaksAt(90, 100)))
+  expectThat(failure !== undefined, 'appendSync of a batch that cannot be read at entry 90 succeeded')
+  expectEntries(await readAll(driver), [], 'readAfter, after an appendSync that failed,')
+}
+
+async function survives(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const batch = batchOfSize(100)
+  const stored = entriesOf(batch, appendSync(driver, batch))
+  await lab.close(driver)
+  expectEntries(await readAll(await lab.open()), stored, 'readAfter, after appendSync, close and open,')
+}
+
+async function writesWhileItOpens(lab: Lab): Promise<void> {
+  const driver = await lab.create()
+  if (driver.finishOpening === undefined)
+    throw new NotTested('the driver has no finishOpening, and need not have it')
+  const opening = (async () => driver.open())()
+  try {
+    driver.finishOpening(TIMEOUT)
+  } catch (thrown) {
+    await opening
+    lab.track(driver)
+    if (!isLogStorageError(thrown) || thrown.code !== 'UNSUPPORTED') throw thrown
+    throw new NotTested('the driver cannot wait for this opening, and says so')
+  }
+  const batch = batchOfSize(100)
+  const ids = appendSync(driver, batch)
+  await opening
+  lab.track(driver)
+  const what = 'after appendSync while the driver was being opened'
+  expectEntries(await readAll(driver), entriesOf(batch, ids), `readAfter, ${what},`)
+  expectEqual(await driver.append(batch), ids, `the ids of its token, ${what}`)
+}
+
+/** `appendSync`, which writes what is queued when a process ends. */
+export const synchronousAppend: PromiseGroup = {
+  name: 'synchronous append',
+  promises: [
+    { name: 'appendSync has written the batch when it returns', claim: 'sync', check: writes },
+    { name: 'append and appendSync know each other’s tokens', claim: 'sync', check: knowsTokens },
+    {
+      name: 'appendSync settles the append of its batch that is under way',
+      claim: 'sync',
+      check: settlesWhatIsUnderWay,
+    },
+    { name: 'nothing of a batch that appendSync fails at is stored', claim: 'sync', check: wholeOrNotAtAll },
+    {
+      name: 'appendSync writes while the driver is being opened, once finishOpening has returned',
+      claim: 'sync',
+      check: writesWhileItOpens,
+    },
+    {
+      name: 'what appendSync has written is there after close and open',
+      claim: ['sync', 'persistent'],
+      check: survives,
+    },
+    ...contention,
+  ],
+}

@@ -1,0 +1,150 @@
+import type { DriverFilter, LogBatch, LogDriver } from '@logpond/core'
+import { batchOf, SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
+import { attribute, text } from '../../entries/test-entries.js'
+import { expectEqual, expectThat } from '../../expect/expect.js'
+import type { DriverPromise } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { changeDeeply, objectsIn, oddityOf } from '../../resources/object-graph.js'
+
+const NESTED = '{"a":{"b":[1,{"c":[]}],"e":{}},"list":[[],{},[[]]],"n":null}'
+
+/** Many are equal but for their id, so that whatever keeps one thing for equal ones shows. */
+function equalEntries(): TestEntry[] {
+  const full = {
+    message: 'an equal entry',
+    service: 's',
+    host: 'h',
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    attributes: NESTED,
+  }
+  const equal = Array.from({ length: 9 }, (_, i) => ({ ...full, timestamp: SOME_TIME + 1000 * (i % 3) }))
+  const empty = [{ message: 'bare' }, { message: 'bare' }, { attributes: '{}' }, { attributes: '{}' }]
+  return [...equal, ...empty]
+}
+
+const MATCHING: DriverFilter = { contains: 'equal', services: ['s'], attributes: [attribute('n', null)] }
+const NO_MATCH: DriverFilter = { contains: 'not there' }
+
+/** Every call that gives an object, by its name. */
+function calls(lab: Lab, driver: LogDriver, batch: LogBatch): [string, () => unknown][] {
+  const newest = { order: 'newest', limit: 100 } as const
+  const reads = [{}, MATCHING, NO_MATCH, ...(lab.supports.fullText ? [{ text: text('equal') }] : [])]
+  const surplus = { expired: [], maxEntries: 5, dryRun: true }
+  return [
+    ['append of a token that was written', () => driver.append(batch)],
+    ...reads.flatMap((filter, i): [string, () => unknown][] => [
+      [`search (${i})`, () => driver.search({ ...filter, ...newest })],
+      [`readAfter (${i})`, () => driver.readAfter(0, filter, 100)],
+      [`histogram (${i})`, () => driver.histogram({ ...filter, bucket: 1000 })],
+    ]),
+    ['search, oldest first,', () => driver.search({ order: 'oldest', limit: 100 })],
+    ['search for one', () => driver.search({ order: 'newest', limit: 1 })],
+    ['readAfter for one', () => driver.readAfter(0, {}, 1)],
+    ['histogram of one slice', () => driver.histogram({ bucket: 86_400_000_000 })],
+    ['search for none', () => driver.search({ order: 'newest', limit: 0 })],
+    ['stats', () => driver.stats()],
+    ['deleteOldest of a dry run', () => driver.deleteOldest(surplus, 10)],
+    ['deleteOldest of nothing', () => driver.deleteOldest({ expired: [], dryRun: false }, 10)],
+  ]
+}
+
+interface Result {
+  readonly name: string
+  readonly value: unknown
+}
+
+/** Two results of each call, half of them asked for at the same time. */
+async function resultsOf(lab: Lab, driver: LogDriver, batch: LogBatch): Promise<Result[]> {
+  const results: Result[] = []
+  for (const [name, call] of calls(lab, driver, batch)) {
+    const isWrite = name.startsWith('append') || name.startsWith('deleteOldest')
+    const pair = isWrite ? [await call(), await call()] : await Promise.all([call(), call()])
+    results.push(...pair.map((value) => ({ name, value })))
+    if (!isWrite) results.push({ name, value: await call() })
+  }
+  return results
+}
+
+async function nothingIsShared(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const batch = batchOf(equalEntries())
+  const ids = { name: 'append', value: await driver.append(batch) }
+  const owners = new Map<object, string>()
+  for (const object of objectsIn(batch, 'batch').keys()) owners.set(object, 'the batch that was appended')
+  for (const { name, value } of [ids, ...(await resultsOf(lab, driver, batch))]) {
+    for (const [object, [place = '', again]] of objectsIn(value, 'result')) {
+      expectThat(again === undefined, `${name}: ${place} and ${again} are the same object`)
+      const owner = owners.get(object)
+      expectThat(owner === undefined, `${place} of ${name} is an object that ${owner} has too`)
+      owners.set(object, `another result of ${name}`)
+    }
+  }
+}
+
+const FIELDS = {
+  search: 'id,timestamp,severity,message,service,host,traceId,spanId,attributes'.split(','),
+  histogram: ['start', 'count', 'bySeverity'],
+  stats: ['entries', 'lastId', 'bytes'],
+  deleteOldest: ['deleted', 'more'],
+}
+
+function expectFields({ name, value }: Result): void {
+  const method = name.startsWith('readAfter') ? 'search' : name.replace(/\W.*/, '')
+  const known = FIELDS[method as keyof typeof FIELDS]
+  if (known === undefined) return
+  for (const part of [value].flat()) {
+    const extra = Object.keys(part as object).filter((field) => !known.includes(field))
+    expectEqual(extra, [], `the fields of the result of ${name} that the contract does not know`)
+  }
+}
+
+async function resultsArePlain(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const batch = batchOf(equalEntries())
+  const ids = { name: 'append', value: await driver.append(batch) }
+  for (const result of [ids, ...(await resultsOf(lab, driver, batch))]) {
+    for (const [object, [place]] of objectsIn(result.value, 'result')) {
+      const oddity = oddityOf(object)
+      expectThat(oddity === undefined, `${place} of ${result.name} ${oddity}`)
+    }
+    expectFields(result)
+  }
+}
+
+async function changesStayApart(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const batch = batchOf(equalEntries())
+  changeDeeply(await driver.append(batch))
+  const first = await resultsOf(lab, driver, batch)
+  const expected = structuredClone(first)
+  for (const { value } of first) changeDeeply(value)
+  const next = await resultsOf(lab, driver, batch)
+  for (const [i, { name, value }] of next.entries()) {
+    const what = `the result of ${name}, after those of earlier calls were changed,`
+    expectEqual(comparable(value), comparable(expected[i]?.value), what)
+    changeDeeply(value)
+  }
+}
+
+/** What a store takes may change by itself, as engines tidy up. */
+function comparable(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('bytes' in value)) return value
+  return { ...value, bytes: typeof value.bytes }
+}
+
+/** What becomes of results when their receivers change them. */
+export const freshResults: readonly DriverPromise[] = [
+  {
+    name: 'no two parts of a result share an object, no two results do, and none is that of a batch',
+    check: nothingIsShared,
+  },
+  {
+    name: 'results are plain objects and arrays that may be changed: no getters, nothing frozen, no fields of their own',
+    check: resultsArePlain,
+  },
+  {
+    name: 'a result that is changed, down to its last part, changes no later result of any call',
+    check: changesStayApart,
+  },
+]

@@ -1,0 +1,269 @@
+import { type LogDriver, LogStorageError } from '@logpond/core'
+import { describe, expect, it } from 'vitest'
+import { runConformance } from '../../../src/run-conformance.js'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+import { aborted, pauseUntilAborted, queue, slowReads } from '../../support/slow-reads.js'
+
+const KINDS = ['search', 'count', 'histogram', 'readAfter'] as const
+
+/** Slow reads of which one kind passes its time in another way. */
+function oneKind(kind: (typeof KINDS)[number], pause: Parameters<typeof slowReads>[1]) {
+  return brokenMemoryDriver((driver) => ({
+    ...slowReads(driver),
+    [kind]: slowReads(driver, pause)[kind],
+  }))
+}
+
+/** Forgets the signals of its reads. */
+function withoutSignals(driver: LogDriver): Partial<LogDriver> {
+  return {
+    search: (query) => driver.search(query),
+    count: (filter) => driver.count(filter),
+    histogram: (query) => driver.histogram(query),
+    readAfter: (id, filter, limit) => driver.readAfter(id, filter, limit),
+  }
+}
+
+describe('abort: reads', () => {
+  it('is kept by a driver whose reads are slow', async () => {
+    const create = brokenMemoryDriver((driver) => slowReads(driver))
+    const { verdicts } = await runConformance({ create, seed: 1, only: (_, group) => group === 'abort' })
+    expect(verdicts.filter(({ status }) => status !== 'passed')).toEqual([])
+  })
+
+  const already = 'reads whose signal is aborted already reject with ABORTED'
+
+  expectCaught('a driver that takes no signals', already, brokenMemoryDriver(withoutSignals))
+  for (const kind of KINDS) {
+    expectCaught(
+      `a driver whose ${kind} takes no signal`,
+      already,
+      brokenMemoryDriver((driver) => ({ [kind]: withoutSignals(driver)[kind] })),
+    )
+  }
+  expectCaught(
+    'a driver that throws what the signal has for a reason',
+    already,
+    brokenMemoryDriver((driver) => ({
+      search(query, signal) {
+        signal?.throwIfAborted()
+        return driver.search(query)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver whose aborted reads fail with the code of a lost connection',
+    already,
+    brokenMemoryDriver((driver) => ({
+      count(filter, signal) {
+        if (signal?.aborted) throw new LogStorageError('CONNECTION', 'The read was ended.')
+        return driver.count(filter)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that answers an aborted search for nothing',
+    already,
+    brokenMemoryDriver((driver) => ({
+      search: (query, signal) => (query.limit === 0 ? [] : driver.search(query, signal)),
+    })),
+  )
+
+  const soon = 'a long read that is aborted ends soon, and not when it is done'
+  for (const kind of KINDS) {
+    expectCaught(
+      `a driver whose ${kind} looks at its signal before it begins only`,
+      soon,
+      oneKind(kind, async (signal) => {
+        if (signal?.aborted) throw aborted()
+        await pauseUntilAborted(undefined)
+      }),
+    )
+  }
+  expectCaught(
+    'a driver that looks at its signal when a read is done',
+    soon,
+    oneKind('search', async (signal) => {
+      await pauseUntilAborted(undefined)
+      if (signal?.aborted) throw aborted()
+    }),
+  )
+  expectCaught(
+    'a driver that rejects at once and goes on reading, so that the next read has to wait',
+    soon,
+    brokenMemoryDriver((driver) => {
+      const inTurn = queue()
+      const reads = slowReads(driver)
+      return {
+        ...reads,
+        search: (query, signal) => {
+          const { promise: given, reject } = Promise.withResolvers<never>()
+          const reading = inTurn(async () => {
+            signal?.addEventListener('abort', () => reject(aborted()), { once: true })
+            return reads.search(query, undefined)
+          })
+          return Promise.race([reading, given])
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver whose aborted reads fail with an error of its own',
+    soon,
+    oneKind('histogram', async (signal) => {
+      try {
+        await pauseUntilAborted(signal)
+      } catch {
+        throw new Error('AbortError')
+      }
+    }),
+  )
+
+  const goesOn = 'reads that are aborted at any moment leave the driver able to read and write'
+
+  expectCaught(
+    'a driver that closes its connection when a read is aborted',
+    goesOn,
+    brokenMemoryDriver((driver) => {
+      let isLost = false
+      return {
+        ...slowReads(driver, async (signal) => {
+          if (isLost) throw new LogStorageError('CONNECTION', 'The connection was closed.')
+          await pauseUntilAborted(signal).catch((error) => {
+            isLost = true
+            throw error
+          })
+        }),
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that keeps its lock when a read is aborted',
+    goesOn,
+    brokenMemoryDriver((driver) => {
+      let readers = 0
+      return {
+        ...slowReads(driver, async (signal) => {
+          readers++
+          await pauseUntilAborted(signal)
+          readers--
+        }),
+        append: (batch) => {
+          if (readers > 0) throw new LogStorageError('BUSY', 'Somebody is reading.')
+          return driver.append(batch)
+        },
+      }
+    }),
+  )
+
+  const others = 'a read that is aborted leaves others alone'
+
+  expectCaught(
+    'a driver that ends all reads when one is aborted',
+    others,
+    brokenMemoryDriver((driver) => {
+      let abort = new AbortController()
+      return slowReads(driver, async (signal) => {
+        const all = abort
+        signal?.addEventListener('abort', () => {
+          abort = new AbortController()
+          all.abort()
+        })
+        await pauseUntilAborted(AbortSignal.any([all.signal, ...(signal ? [signal] : [])]))
+      })
+    }),
+  )
+  expectCaught(
+    'a driver that shares the answer of equal reads, an abort too',
+    others,
+    brokenMemoryDriver((driver) => {
+      const reads = slowReads(driver)
+      let shared: ReturnType<typeof reads.search> | undefined
+      return {
+        ...reads,
+        search: (query, signal) => {
+          shared ??= reads.search(query, signal).finally(() => {
+            shared = undefined
+          })
+          return shared
+        },
+      }
+    }),
+  )
+
+  const listeners = 'reads leave no listener on their signal'
+
+  expectCaught(
+    'a driver that never removes its listener',
+    listeners,
+    brokenMemoryDriver((driver) => ({
+      search: (query, signal) => {
+        signal?.addEventListener('abort', () => {}, { once: true })
+        return driver.search(query)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that removes another listener than it has added',
+    listeners,
+    brokenMemoryDriver((driver) => ({
+      readAfter: (id, filter, limit, signal) => {
+        signal?.addEventListener('abort', () => {})
+        const found = driver.readAfter(id, filter, limit)
+        signal?.removeEventListener('abort', () => {})
+        return found
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that remembers one listener for all of its reads',
+    listeners,
+    brokenMemoryDriver((driver) => {
+      let listener: () => void
+      return {
+        count: async (filter, signal) => {
+          listener = () => {}
+          signal?.addEventListener('abort', listener)
+          await new Promise(setImmediate)
+          signal?.removeEventListener('abort', listener)
+          return driver.count(filter)
+        },
+      }
+    }),
+  )
+
+  const late = 'a signal that is aborted when its read has ended changes nothing'
+
+  expectCaught(
+    'a driver that closes when a signal is aborted that it was given once',
+    late,
+    brokenMemoryDriver((driver) => {
+      let isLost = false
+      return {
+        search: (query, signal) => {
+          signal?.addEventListener('abort', () => {
+            isLost = true
+          })
+          return driver.search(query)
+        },
+        append: (batch) => {
+          if (isLost) throw new LogStorageError('CONNECTION', 'The connection was closed.')
+          return driver.append(batch)
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that throws in a listener that it has forgotten',
+    late,
+    brokenMemoryDriver((driver) => ({
+      count: (filter, signal) => {
+        signal?.addEventListener('abort', () => {
+          throw new Error('Nobody reads any more.')
+        })
+        return driver.count(filter)
+      },
+    })),
+  )
+})

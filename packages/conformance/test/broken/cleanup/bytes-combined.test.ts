@@ -1,0 +1,100 @@
+import { describe } from 'vitest'
+import { cleansBy } from '../../support/broken-cleanups.js'
+import { choose, deletesBy, fallsUnder, surplus } from '../../support/deletes-by.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+describe('cleanup: maxBytes with other rules', () => {
+  const withAge =
+    'maxBytes holds beside rules of age: what has expired goes first, and counts towards it, and a dry run estimates both'
+
+  expectCaught(
+    'a driver that forgets maxBytes where there is a rule of age',
+    withAge,
+    cleansBy(({ maxBytes, ...policy }) => ({
+      ...policy,
+      ...(maxBytes !== undefined && policy.expired.length === 0 && { maxBytes }),
+    })),
+  )
+  expectCaught(
+    'a driver that forgets maxBytes in a dry run with a rule of age',
+    withAge,
+    cleansBy(({ maxBytes, ...policy }) => ({
+      ...policy,
+      ...(maxBytes !== undefined && !policy.dryRun && { maxBytes }),
+    })),
+  )
+  expectCaught(
+    'a driver that makes room for the size without regard to what has expired',
+    withAge,
+    deletesBy(({ oldest, bytes }, policy) => {
+      const gone = oldest.filter(fallsUnder(policy.expired))
+      const kept = oldest.filter((entry) => !gone.includes(entry))
+      return [...gone, ...surplus(kept, bytes, policy.maxEntries, policy.maxBytes)]
+    }),
+  )
+  expectCaught(
+    'a driver that adds up in a dry run what has expired and what is too large',
+    withAge,
+    deletesBy((contents, policy) => {
+      if (!policy.dryRun) return choose(contents, policy, 0)
+      const tooMuch = surplus(contents.oldest, contents.bytes, Infinity, policy.maxBytes)
+      return [...contents.oldest.filter(fallsUnder(policy.expired)), ...tooMuch]
+    }),
+  )
+  expectCaught(
+    'a driver that deletes by size alone and forgets what has expired',
+    withAge,
+    cleansBy((policy) => (policy.maxBytes === undefined ? policy : { ...policy, expired: [] })),
+  )
+
+  const withNumber = 'maxBytes holds beside maxEntries, whichever is stricter, and a dry run estimates both'
+
+  expectCaught(
+    'a driver that heeds maxEntries or, where there is none, maxBytes',
+    withNumber,
+    cleansBy(({ maxBytes, ...policy }) => ({
+      ...policy,
+      ...(maxBytes !== undefined && policy.maxEntries === undefined && { maxBytes }),
+    })),
+  )
+  expectCaught(
+    'a driver that heeds maxBytes or, where there is none, maxEntries',
+    withNumber,
+    cleansBy(({ maxEntries, ...policy }) => ({
+      ...policy,
+      ...(maxEntries !== undefined && policy.maxBytes === undefined && { maxEntries }),
+    })),
+  )
+  expectCaught(
+    'a driver that deletes for the number and then as many again for the size',
+    withNumber,
+    deletesBy(({ oldest, bytes }, { maxEntries, maxBytes }) => {
+      const byNumber = surplus(oldest, bytes, maxEntries)
+      return [...byNumber, ...surplus(oldest.slice(byNumber.length), bytes, Infinity, maxBytes)]
+    }),
+  )
+
+  const three = 'maxBytes, maxEntries and rules of age hold together, and a dry run estimates all'
+
+  expectCaught(
+    'a driver that heeds two kinds of rules at most',
+    three,
+    cleansBy(({ maxBytes, ...policy }) => {
+      const isThird = policy.maxEntries !== undefined && policy.expired.length > 0
+      return { ...policy, ...(maxBytes !== undefined && !isThird && { maxBytes }) }
+    }),
+  )
+  expectCaught(
+    'a driver whose estimate for three kinds of rules is the greatest number of one of them',
+    three,
+    deletesBy((contents, policy) => {
+      if (!policy.dryRun) return choose(contents, policy, 0)
+      const { oldest, bytes } = contents
+      const each = [
+        oldest.filter(fallsUnder(policy.expired)),
+        surplus(oldest, bytes, policy.maxEntries, undefined),
+      ]
+      return each.toSorted((a, b) => b.length - a.length)[0] ?? []
+    }),
+  )
+})

@@ -1,0 +1,215 @@
+import type { StoredLogEntry } from '@logpond/core'
+import { describe } from 'vitest'
+import { cleansBy, deletesInOrder, readsRules, steps } from '../../support/broken-cleanups.js'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+describe('cleanup: policies', () => {
+  const oneRule =
+    'a cleanup deletes what has expired: severities inclusive, the time exclusive, to the microsecond'
+
+  expectCaught(
+    'a driver that deletes what is as old as the limit',
+    oneRule,
+    readsRules((rules) => rules.map((rule) => ({ ...rule, before: rule.before + 0.001 }))),
+  )
+  expectCaught(
+    'a driver that cuts the limit off at the millisecond',
+    oneRule,
+    readsRules((rules) => rules.map((rule) => ({ ...rule, before: Math.floor(rule.before) }))),
+  )
+  expectCaught(
+    'a driver that leaves out the last severity of a range',
+    oneRule,
+    readsRules((rules) => rules.map((rule) => ({ ...rule, maxSeverity: rule.maxSeverity - 1 }))),
+  )
+  expectCaught(
+    'a driver that leaves out the first severity of a range',
+    oneRule,
+    readsRules((rules) =>
+      rules.map((rule) => ({ ...rule, minSeverity: rule.minSeverity === 1 ? 1 : rule.minSeverity + 1 })),
+    ),
+  )
+  expectCaught(
+    'a driver that takes a limit before the epoch for none',
+    oneRule,
+    readsRules((rules) => rules.filter(({ before }) => before >= 0)),
+  )
+  expectCaught(
+    'a driver that takes 0 for no limit',
+    oneRule,
+    readsRules((rules) => rules.filter(({ before }) => before)),
+  )
+
+  const severalRules = 'a cleanup heeds each of several rules, by severity'
+
+  expectCaught(
+    'a driver that heeds the first rule',
+    severalRules,
+    readsRules((rules) => rules.slice(0, 1)),
+  )
+  expectCaught(
+    'a driver that heeds the last rule',
+    severalRules,
+    readsRules((rules) => rules.slice(-1)),
+  )
+  expectCaught(
+    'a driver that makes one rule of several',
+    severalRules,
+    readsRules((rules) =>
+      rules.length === 0
+        ? rules
+        : [
+            {
+              minSeverity: Math.min(...rules.map(({ minSeverity }) => minSeverity)),
+              maxSeverity: Math.max(...rules.map(({ maxSeverity }) => maxSeverity)),
+              before: Math.max(...rules.map(({ before }) => before)),
+            },
+          ],
+    ),
+  )
+
+  const maxEntries = 'maxEntries keeps the newest by time, by id among equal times, wherever the ids go'
+
+  expectCaught(
+    'a driver that keeps one more than it may',
+    maxEntries,
+    cleansBy((policy) => ({
+      ...policy,
+      ...(policy.maxEntries !== undefined && { maxEntries: policy.maxEntries + 1 }),
+    })),
+  )
+  expectCaught(
+    'a driver that takes maxEntries: 0 for none given',
+    maxEntries,
+    cleansBy(({ maxEntries, ...policy }) => ({ ...policy, ...(maxEntries && { maxEntries }) })),
+  )
+
+  expectCaught(
+    'a driver that deletes by id',
+    maxEntries,
+    deletesInOrder((a, b) => a.id - b.id),
+  )
+  expectCaught(
+    'a driver that deletes the newest first',
+    maxEntries,
+    deletesInOrder((a, b) => b.timestamp - a.timestamp || b.id - a.id),
+  )
+  expectCaught(
+    'a driver that deletes the newer ids first among equal times',
+    maxEntries,
+    deletesInOrder((a, b) => a.timestamp - b.timestamp || b.id - a.id),
+  )
+  expectCaught(
+    'a driver that compares times by the millisecond',
+    maxEntries,
+    deletesInOrder((a, b) => Math.floor(a.timestamp) - Math.floor(b.timestamp) || a.id - b.id),
+  )
+
+  const both = 'what has expired does not count towards maxEntries'
+
+  expectCaught(
+    'a driver that deletes as many as there are too many, and counts what has expired among those that stay',
+    both,
+    brokenMemoryDriver((_, store) => ({
+      deleteOldest: (policy, budget) => {
+        const { maxEntries, ...ages } = policy
+        if (maxEntries === undefined || policy.dryRun) return store.deleteOldest(policy, budget)
+        const before = store.stats().entries
+        const { deleted, more } = store.deleteOldest(ages, budget)
+        const surplus = Math.max(0, before - maxEntries)
+        const rest = { ...policy, expired: [], maxEntries: before - deleted - surplus }
+        const oldest = store.deleteOldest(rest, budget - deleted)
+        return { deleted: deleted + oldest.deleted, more: more || oldest.more }
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that forgets maxEntries where there are rules of age',
+    both,
+    cleansBy(({ maxEntries, ...policy }) => ({
+      ...policy,
+      ...(maxEntries !== undefined && policy.expired.length === 0 && { maxEntries }),
+    })),
+  )
+
+  const emptyPolicy = 'a policy that gives nothing up deletes nothing'
+
+  expectCaught(
+    'a driver whose condition is empty where the policy is',
+    emptyPolicy,
+    cleansBy((policy) =>
+      policy.expired.length === 0 && policy.maxEntries === undefined ? { ...policy, maxEntries: 0 } : policy,
+    ),
+  )
+
+  const emptyStore = 'a cleanup of an empty store ends at once and changes nothing'
+
+  expectCaught(
+    'a driver that always says that there may be more',
+    emptyStore,
+    steps((step, policy, budget) => ({ ...step(policy, budget), more: !policy.dryRun })),
+  )
+  expectCaught(
+    'a driver that looks for the oldest entry where there is none',
+    emptyStore,
+    brokenMemoryDriver((_, store) => ({
+      deleteOldest: (policy, budget) => {
+        const [oldest] = store.search({ order: 'oldest', limit: 1 })
+        if ((oldest as StoredLogEntry).timestamp > Infinity) return { deleted: 0, more: false }
+        return store.deleteOldest(policy, budget)
+      },
+    })),
+  )
+
+  const dryRun = 'a dry run deletes nothing and tells the whole number, beyond its budget'
+
+  expectCaught(
+    'a driver that knows no dry run',
+    dryRun,
+    cleansBy((policy) => ({ ...policy, dryRun: false })),
+  )
+  expectCaught(
+    'a driver whose dry run tells of one step',
+    dryRun,
+    steps((step, policy, budget) => {
+      const told = step(policy, budget)
+      return policy.dryRun ? { ...told, deleted: Math.min(told.deleted, budget) } : told
+    }),
+  )
+  expectCaught(
+    'a driver whose dry run says that there is more',
+    dryRun,
+    steps((step, policy, budget) => {
+      const told = step(policy, budget)
+      return policy.dryRun ? { ...told, more: told.deleted > budget } : told
+    }),
+  )
+  expectCaught(
+    'a driver whose dry run counts what has expired twice',
+    dryRun,
+    steps((step, policy, budget) => {
+      if (!policy.dryRun) return step(policy, budget)
+      const { maxEntries, ...ages } = policy
+      const [byAge, byNumber] = [step(ages, budget), step({ ...policy, expired: [] }, budget)]
+      return { deleted: byAge.deleted + byNumber.deleted, more: false }
+    }),
+  )
+
+  const any = 'any policy leaves exactly what it does not give up, whatever the budget'
+
+  expectCaught(
+    'a driver that stops when a step has deleted less than its budget, of one of several rules',
+    any,
+    brokenMemoryDriver((_, store) => ({
+      deleteOldest: (policy, budget) => {
+        if (policy.dryRun || policy.expired.length === 0) return store.deleteOldest(policy, budget)
+        for (const rule of policy.expired) {
+          const { deleted } = store.deleteOldest({ expired: [rule], dryRun: false }, budget)
+          if (deleted > 0) return { deleted, more: deleted === budget }
+        }
+        return store.deleteOldest(policy, budget)
+      },
+    })),
+  )
+})

@@ -1,0 +1,145 @@
+import { describe } from 'vitest'
+import { deletesInOrder, steps } from '../../support/broken-cleanups.js'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+describe('cleanup: steps', () => {
+  const bounded =
+    'a step of a cleanup deletes the oldest, no more than its budget, and says whether there are more'
+
+  expectCaught(
+    'a driver that deletes one more than its budget',
+    bounded,
+    steps((step, policy, budget) => step(policy, budget + 1)),
+  )
+  expectCaught(
+    'a driver that deletes everything in one step, and tells of its budget',
+    bounded,
+    steps((step, policy, budget) => {
+      const { deleted } = step(policy, policy.dryRun ? budget : 1_000_000)
+      return { deleted: policy.dryRun ? deleted : Math.min(deleted, budget), more: false }
+    }),
+  )
+  expectCaught(
+    'a driver that says that there is no more when its budget was just enough for one step',
+    bounded,
+    steps((step, policy, budget) => {
+      const { deleted, more } = step(policy, budget)
+      return { deleted, more: more && deleted < budget }
+    }),
+  )
+  expectCaught(
+    'a driver that tells of the budget in the place of what it deleted',
+    bounded,
+    steps((step, policy, budget) => {
+      const { deleted, more } = step(policy, budget)
+      return { deleted: policy.dryRun || deleted === 0 ? deleted : budget, more }
+    }),
+  )
+  expectCaught(
+    'a driver that begins with the newest of those that have expired',
+    bounded,
+    deletesInOrder((a, b) => b.timestamp - a.timestamp || b.id - a.id),
+  )
+
+  const many = 'a cleanup of many thousand entries deletes exactly what it must'
+
+  expectCaught(
+    'a driver that deletes 1,000 at once at most, and then says that there is no more',
+    many,
+    steps((step, policy, budget) => {
+      if (policy.dryRun || budget <= 1000) return step(policy, budget)
+      return { ...step(policy, 1000), more: false }
+    }),
+  )
+  expectCaught(
+    'a driver that deletes one too many in a large step',
+    many,
+    brokenMemoryDriver((_, store) => ({
+      deleteOldest: (policy, budget) => {
+        const told = store.deleteOldest(policy, budget)
+        if (told.deleted < 1000 || policy.dryRun) return told
+        const { entries } = store.stats()
+        store.deleteOldest({ expired: [], maxEntries: entries - 1, dryRun: false }, 1)
+        return told
+      },
+    })),
+  )
+
+  const meets = 'entries that are appended during a cleanup stay, and all else is exact'
+
+  expectCaught(
+    'a driver that counts first and deletes when others have had their turn',
+    meets,
+    brokenMemoryDriver((_, store) => ({
+      deleteOldest: async (policy, budget) => {
+        const { entries } = store.stats()
+        const { deleted } = store.deleteOldest({ ...policy, dryRun: true }, budget)
+        const maxEntries = entries - Math.min(deleted, budget)
+        await Promise.resolve()
+        await new Promise(setImmediate)
+        const told = store.deleteOldest({ expired: [], maxEntries, dryRun: policy.dryRun }, budget)
+        return { deleted: told.deleted, more: deleted > budget }
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that writes its counter back when a batch has changed it',
+    meets,
+    brokenMemoryDriver((driver, store) => {
+      let lost = 0
+      return {
+        deleteOldest: async (policy, budget) => {
+          const before = store.stats().lastId
+          await new Promise(setImmediate)
+          if (!policy.dryRun) lost += store.stats().lastId - before
+          return driver.deleteOldest(policy, budget)
+        },
+        stats: () => ({ ...store.stats(), entries: store.stats().entries - lost }),
+      }
+    }),
+  )
+
+  const onArrival =
+    'entries that have expired before they come during a cleanup go, with the next cleanup at the latest'
+
+  expectCaught(
+    'a driver that never looks again at times where it has once deleted all',
+    onArrival,
+    brokenMemoryDriver((_, store) => {
+      let lastId = 0
+      return {
+        deleteOldest: (policy, budget) => {
+          const late = store.readAfter(lastId, {}, 1_000_000)
+          if (lastId > 0 && late.some(({ timestamp }) => timestamp < (policy.expired[0]?.before ?? 0))) {
+            return { deleted: 0, more: false }
+          }
+          lastId = store.stats().lastId
+          return store.deleteOldest(policy, budget)
+        },
+      }
+    }),
+  )
+
+  const meanwhile = 'reads during a cleanup give all entries that stay'
+
+  expectCaught(
+    'a driver that puts what stays in a new place, and shows that before all is there',
+    meanwhile,
+    brokenMemoryDriver((driver, store) => {
+      let hidden = 0
+      return {
+        deleteOldest: async (policy, budget) => {
+          hidden = store.stats().lastId - 20
+          await new Promise(setImmediate)
+          hidden = 0
+          return driver.deleteOldest(policy, budget)
+        },
+        search: async (query) => {
+          await null
+          return driver.search(hidden > 0 ? { ...query, maxId: hidden } : query)
+        },
+      }
+    }),
+  )
+})

@@ -1,0 +1,113 @@
+import * as fs from 'node:fs'
+import { LogStorageError } from '@logpond/core'
+import { describe } from 'vitest'
+import { broken, failsWith } from '../../support/broken-journals.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+/** A driver that goes on with an empty store where it could not read its own. */
+const swallows = broken((driver, journal) => ({
+  open: async (signal) => {
+    try {
+      await driver.open(signal)
+    } catch {
+      fs.rmSync(journal.path, { force: true, recursive: true })
+      await driver.open(signal)
+    }
+  },
+}))
+
+describe('errors: damage', () => {
+  const overwritten =
+    'a store whose files were overwritten is refused with a LogStorageError, and never taken for an empty one'
+  expectCaught('a driver that begins anew where it cannot read its file', overwritten, swallows)
+  expectCaught(
+    'a driver that passes on what its parser says',
+    overwritten,
+    failsWith(() => new SyntaxError('Unexpected token')),
+  )
+  expectCaught(
+    'a driver that says of a damaged file that it is busy',
+    overwritten,
+    failsWith((thrown) => new LogStorageError('BUSY', thrown.message)),
+  )
+  expectCaught(
+    'a driver that leaves out what it cannot read',
+    overwritten,
+    broken((_, journal) => {
+      const catchUp = journal.catchUp.bind(journal)
+      journal.catchUp = () => {
+        try {
+          catchUp()
+        } catch {}
+      }
+      return {}
+    }),
+  )
+
+  const halved =
+    'a store whose files were cut in half is refused with a LogStorageError, or gives whole batches'
+  expectCaught(
+    'a driver that reads as many entries of a batch as there are',
+    halved,
+    broken((driver, journal) => {
+      let isCut = false
+      return {
+        open: async (signal) => {
+          const size = fs.existsSync(journal.path) ? fs.readFileSync(journal.path) : Buffer.from('\n')
+          isCut = size.at(-1) !== 10
+          await driver.open(signal)
+        },
+        readAfter: async (...args) => (await driver.readAfter(...args)).slice(0, isCut ? -7 : undefined),
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that fails with an error of its own where a line is not whole',
+    halved,
+    broken((driver, journal) => ({
+      open: (signal) => {
+        const text = fs.existsSync(journal.path) ? fs.readFileSync(journal.path, 'utf8') : ''
+        const last = text.split('\n').at(-1)
+        if (last) JSON.parse(last)
+        return driver.open(signal)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that begins anew where its file has another size than it knows',
+    halved,
+    broken((driver, journal) => {
+      const sizes = `${journal.path}.size`
+      return {
+        open: (signal) => {
+          const known = fs.existsSync(sizes) ? Number.parseInt(fs.readFileSync(sizes, 'utf8'), 10) : 0
+          if (known > 0 && fs.statSync(journal.path).size !== known) fs.rmSync(journal.path)
+          return driver.open(signal)
+        },
+        close: () => {
+          fs.writeFileSync(sizes, String(fs.statSync(journal.path).size).padEnd(40))
+          return driver.close()
+        },
+      }
+    }),
+  )
+
+  const deleted = 'whatever fails when the folder is deleted fails with a LogStorageError'
+  expectCaught(
+    'a driver that asks the system for the size of its file',
+    deleted,
+    broken((driver, journal) => ({
+      stats: async () => ({ ...(await driver.stats()), bytes: fs.statSync(journal.path).size }),
+    })),
+  )
+  expectCaught(
+    'a driver that cannot let go of a lock that is gone',
+    deleted,
+    broken((driver, journal) => ({
+      close: () => {
+        fs.rmSync(journal.lock)
+        return driver.close()
+      },
+    })),
+  )
+})

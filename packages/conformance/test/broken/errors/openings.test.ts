@@ -1,0 +1,112 @@
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import { LogStorageError } from '@logpond/core'
+import { MemoryStore, memoryDriver } from '@logpond/core/testing'
+import { describe } from 'vitest'
+import type { CreateDriver } from '../../../src/lab/create-driver.js'
+import { broken, failsWith, needsFolder } from '../../support/broken-journals.js'
+import { expectCaught } from '../../support/expect-caught.js'
+import { journalDriver } from '../../support/journal-driver.js'
+
+/** A driver that keeps entries in memory where it cannot write. */
+const fallsBack: CreateDriver = ({ directory }) => {
+  const journal = journalDriver({ directory })
+  const memory = memoryDriver({ store: new MemoryStore() })
+  const current = () => (fs.existsSync(join(directory, 'journal')) ? journal : memory)
+  return {
+    ...journal,
+    open: async (signal) => {
+      if (fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) await journal.open(signal)
+    },
+    append: (batch) => current().append(batch),
+    readAfter: (...args) => current().readAfter(...args),
+    close: () => current().close(),
+  }
+}
+
+describe('errors: openings', () => {
+  const noFolder = 'open creates a folder that is not there, or fails with a LogStorageError'
+  expectCaught(
+    'a driver that passes on what the system says',
+    noFolder,
+    failsWith((thrown) => thrown.cause ?? new Error(thrown.message), needsFolder),
+  )
+  expectCaught(
+    'a driver that says BUSY, so that one tries again for ever,',
+    noFolder,
+    failsWith((thrown) => new LogStorageError('BUSY', thrown.message), needsFolder),
+  )
+  expectCaught(
+    'a driver that does not say what is wrong',
+    noFolder,
+    failsWith(() => new LogStorageError('IO', ''), needsFolder),
+  )
+  expectCaught('a driver that keeps in memory what it cannot write', noFolder, fallsBack)
+
+  const aFile =
+    'open fails with a LogStorageError where a file stands in the place of its folder, or does without'
+  expectCaught(
+    'a driver that passes on what the system says',
+    aFile,
+    failsWith((thrown) => thrown.cause),
+  )
+  expectCaught('a driver that keeps in memory what it cannot write', aFile, fallsBack)
+
+  const cause = 'a driver that failed to open opens when the cause is gone'
+  expectCaught(
+    'a driver that tries to open once, whatever becomes of it,',
+    cause,
+    broken((driver) => {
+      let opening: ReturnType<typeof driver.open> | undefined
+      return {
+        open: (signal) => {
+          opening ??= (async () => driver.open(signal))()
+          return opening
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that takes itself for open when it has failed to open',
+    cause,
+    broken((driver) => {
+      let isOpen = false
+      return {
+        open: (signal) => {
+          if (isOpen) throw new LogStorageError('CONNECTION', 'It is open already.')
+          isOpen = true
+          return driver.open(signal)
+        },
+      }
+    }),
+  )
+
+  const leak = 'openings that fail leave nothing open: no files, no threads, no handles'
+  expectCaught(
+    'a driver that leaves its file open when it cannot be read',
+    leak,
+    broken((driver, journal) => ({
+      open: (signal) => {
+        if (fs.existsSync(journal.path)) fs.openSync(journal.path, 'r')
+        return driver.open(signal)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that has a timer running before it knows whether it can open',
+    leak,
+    broken((driver) => {
+      let timer: NodeJS.Timeout | undefined
+      return {
+        open: (signal) => {
+          timer = setInterval(() => {}, 10_000)
+          return driver.open(signal)
+        },
+        close: () => {
+          clearInterval(timer)
+          return driver.close()
+        },
+      }
+    }),
+  )
+})

@@ -1,0 +1,296 @@
+import type { LogBatch, StoredLogEntry } from '@logpond/core'
+import { describe } from 'vitest'
+import type { CreateDriver } from '../../../src/lab/create-driver.js'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import {
+  comparingMessages,
+  comparingNames,
+  comparingValues,
+  comparingWords,
+  inAttributes,
+  inKeys,
+} from '../../support/comparing.js'
+import { driverThatAsks, driverWithField } from '../../support/driver-that-matches.js'
+import { expectCaught } from '../../support/expect-caught.js'
+import { storing, storingTexts } from '../../support/storing.js'
+
+const messages =
+  'messages that look alike come back as they were, and contains finds those that hold the very same text'
+const services = 'services that look alike come back as they were, and each finds its own entry alone'
+const hosts = 'hosts that look alike come back as they were, and each finds its own entry alone'
+const texts = 'texts in attributes that look alike come back as they were, and each finds its own entry alone'
+const keys = 'names of attributes that look alike come back as they were, and each finds its own entry alone'
+const nested = 'names of nested attributes that look alike find their own entry alone'
+const two = 'any two texts that look alike, in the same place, find each its own entry alone'
+const values =
+  'values of attributes that look alike come back as they were, and each finds its own entry alone'
+const order = 'keys of attributes come back in the order they had, at every level'
+const traces = 'trace ids that look like numbers are kept apart, digit by digit'
+const seams = 'services and hosts are kept apart where together they read alike'
+const words =
+  'text keeps words apart that look alike: digits, marks and letters of other scripts, and other notations'
+const times =
+  'times a microsecond apart are kept apart by every read and a cleanup, where their products are not exact too'
+const slices = 'slices of any width, from a microsecond to centuries, begin where they must'
+
+const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/
+const isoOf = (text: string) => {
+  const date = new Date(text)
+  return ISO.test(text) && !Number.isNaN(date.getTime()) ? date.toISOString() : text
+}
+const withTimes = (change: (timestamp: number) => number) =>
+  storing(({ timestamps }: LogBatch) => ({ timestamps: timestamps.map(change) }))
+
+const asciiDigits = (text: string) =>
+  text
+    .replace(/[\u0660-\u0669]/g, (digit) => `${digit.charCodeAt(0) - 0x660}`)
+    .replace(/[\u0966-\u096f]/g, (digit) => `${digit.charCodeAt(0) - 0x966}`)
+const numeric = (text: string) =>
+  text.trim() !== '' && Number.isFinite(Number(text)) ? `${Number(text)}` : text
+
+describe('look-alikes', () => {
+  const faults: [what: string, promise: string, create: CreateDriver][] = [
+    ['rewrites ISO dates in attributes', texts, inAttributes(isoOf)],
+    ['rewrites ISO dates in messages', messages, storingTexts(isoOf)],
+    [
+      'makes numbers of texts that are numbers',
+      texts,
+      inAttributes((text) =>
+        numeric(text) === text && text !== 'x' && Number.isFinite(Number(text)) && text.trim() !== ''
+          ? Number(text)
+          : text,
+      ),
+    ],
+    ['writes numbers in one notation', services, storingTexts(numeric)],
+    ['compares services as numbers where both are', services, comparingNames('services', numeric)],
+    ['makes null of the text "null"', texts, inAttributes((text) => (text === 'NULL' ? null : text))],
+    [
+      'makes null of \\N, as a bulk load does',
+      hosts,
+      storing((batch) => ({ hosts: batch.hosts.map((host) => (host === '\\N' ? undefined : host)) })),
+    ],
+    ['makes booleans of words', texts, inAttributes((text) => (text === 'True' ? true : text))],
+    ['compares hosts without regard to case', hosts, comparingNames('hosts', (name) => name.toLowerCase())],
+    [
+      'folds Turkish letters of services',
+      services,
+      comparingNames('services', (name) => name.replace('ı', 'i')),
+    ],
+    [
+      'compares services without blanks at the end, as CHAR does',
+      services,
+      comparingNames('services', (name) => name.trimEnd()),
+    ],
+    ['composes what contains looks for', messages, comparingMessages((text) => text.normalize('NFC'))],
+    [
+      'takes full-width letters for others in contains',
+      messages,
+      comparingMessages((text) =>
+        text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)),
+      ),
+    ],
+    [
+      'drops signs that are not seen',
+      messages,
+      comparingMessages((text) => text.replace(/\u200b|\u200d|\u200e|\ufe0f/g, '')),
+    ],
+    [
+      'takes the variation selector for nothing when it stores',
+      messages,
+      storingTexts((text) => text.replaceAll('\ufe0f', '')),
+    ],
+    [
+      'parses JSON within texts',
+      texts,
+      inAttributes((text) => {
+        try {
+          return JSON.stringify(JSON.parse(text))
+        } catch {
+          return text
+        }
+      }),
+    ],
+    ['unescapes \\u0000 when it stores', texts, inAttributes((text) => text.replaceAll('\\u0000', '\0'))],
+    ['has \\uffff stand in for \\u0000 in keys', keys, inKeys((key) => key.replace('\uffff', '\0'))],
+    ['trims keys', keys, inKeys((key) => key.trim())],
+    ['lowers the case of nested keys', nested, inKeys((key) => (key === 'API' ? 'api' : key))],
+    ['drops keys that objects inherit', nested, inKeys((key) => (key === 'toString' ? '_toString' : key))],
+    [
+      'decodes percent signs',
+      hosts,
+      storing((batch) => ({ hosts: batch.hosts.map((host) => (host === '%41' ? 'A' : host)) })),
+    ],
+    [
+      'compares ids without regard to their dashes',
+      texts,
+      comparingValues((value) =>
+        typeof value === 'string' && /^[0-9a-f-]{32,36}$/.test(value) ? value.replaceAll('-', '') : value,
+      ),
+    ],
+    [
+      'ends attributes that are text at NUL',
+      texts,
+      comparingValues((value) => (typeof value === 'string' ? value.replace(/\0+$/, '') : value)),
+    ],
+    ['doubles quotes', two, storingTexts((text) => text.replaceAll("'", "''"))],
+    [
+      'compares numbers to 15 digits',
+      values,
+      comparingValues((value) => (typeof value === 'number' ? Number(value.toPrecision(15)) : value)),
+    ],
+    [
+      'keeps numbers as 32-bit floats where nothing is lost to the eye',
+      values,
+      comparingValues((value) =>
+        typeof value === 'number' && Number.isInteger(value) ? Math.fround(value) : value,
+      ),
+    ],
+    ['takes 1 for true', values, comparingValues((value) => (value === true ? 1 : value))],
+    [
+      'makes big numbers 64-bit integers',
+      values,
+      comparingValues((value) =>
+        typeof value === 'number' && value > 2 ** 63 - 2048 && value <= 2 ** 63 ? 2 ** 63 : value,
+      ),
+    ],
+    ['takes what is too small for 0', values, comparingValues((value) => (value === 5e-324 ? 0 : value))],
+    [
+      'puts U+FFFD in the place of half a pair',
+      order,
+      storing((batch) => ({
+        attributes: batch.attributes.map((json) => json?.replaceAll(/\\ud[89a-f]../gi, '\\ufffd')),
+      })),
+    ],
+    [
+      'sorts keys',
+      order,
+      storing((batch) => ({
+        attributes: batch.attributes.map(
+          (json) =>
+            json &&
+            JSON.stringify(
+              Object.fromEntries(
+                Object.entries(JSON.parse(json) as object).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+              ),
+            ),
+        ),
+      })),
+    ],
+    [
+      'puts short keys first',
+      order,
+      storing((batch) => ({
+        attributes: batch.attributes.map(
+          (json) =>
+            json &&
+            JSON.stringify(
+              Object.fromEntries(
+                Object.entries(JSON.parse(json) as object).toSorted(([a], [b]) => a.length - b.length),
+              ),
+            ),
+        ),
+      })),
+    ],
+    [
+      'compares trace ids as numbers',
+      traces,
+      driverWithField(
+        'traceId',
+        ({ traceId }, wanted) =>
+          traceId !== undefined &&
+          (traceId.toLowerCase() === wanted ||
+            (!Number.isNaN(Number(traceId)) && Number(traceId) === Number(wanted))),
+      ),
+    ],
+    [
+      'looks at half of a trace id',
+      traces,
+      driverWithField(
+        'traceId',
+        ({ traceId }, wanted) => traceId?.slice(16).toLowerCase() === wanted.slice(16),
+      ),
+    ],
+    ['joins names with a comma', seams, joining(',')],
+    ['joins names with NUL', seams, joining('\0')],
+    ['takes Arabic and Indic digits for 0 to 9 in text', words, comparingWords(asciiDigits)],
+    [
+      'takes marks of Hindi for letters',
+      words,
+      comparingWords((text) => text.replace(/[\u0900-\u0903\u093a-\u094f]/g, 'x')),
+    ],
+    ['composes before it looks for words', words, comparingWords((text) => text.normalize('NFKC'))],
+    ['folds ß', words, comparingWords((text) => text.replaceAll('ß', 'ss'))],
+    [
+      'keeps times as floats of microseconds, cut off',
+      times,
+      withTimes((time) => Math.floor(time * 1000) / 1000),
+    ],
+    ['keeps times as seconds', times, withTimes((time) => (Math.round((time / 1000) * 1e6) / 1e6) * 1000)],
+    [
+      'cuts microseconds off the end of a time range',
+      times,
+      driverThatAsks((filter) =>
+        filter.endTime === undefined
+          ? filter
+          : { ...filter, endTime: Math.floor(filter.endTime * 1000) / 1000 },
+      ),
+    ],
+    [
+      'takes a half for the next microsecond where a range begins',
+      times,
+      driverThatAsks((filter) =>
+        filter.startTime === undefined
+          ? filter
+          : {
+              ...filter,
+              startTime:
+                (filter.startTime * 1000) % 1 === 0
+                  ? filter.startTime
+                  : Math.ceil(filter.startTime * 1000) / 1000,
+            },
+      ),
+    ],
+    [
+      'divides where it slices',
+      slices,
+      slicing((timestamp, bucket) => Math.floor(timestamp / bucket) * bucket),
+    ],
+    [
+      'slices toward zero',
+      slices,
+      slicing((timestamp, bucket) => {
+        const us = Math.round(timestamp * 1000)
+        return (us - (us % Math.round(bucket * 1000))) / 1000
+      }),
+    ],
+  ]
+  for (const [what, promise, create] of faults) expectCaught(`a driver that ${what}`, promise, create)
+})
+
+/** A driver that compares service and host as one text. */
+function joining(sign: string): CreateDriver {
+  return driverWithField('services', (entry, services, { hosts }) => {
+    if (hosts === undefined) return services.includes(entry.service as string)
+    const joined = `${entry.service}${sign}${entry.host}`
+    return services.some((service) => hosts.some((host) => joined === `${service}${sign}${host}`))
+  })
+}
+
+/** A driver with its own idea of where a slice begins. */
+function slicing(startOf: (timestamp: number, bucket: number) => number): CreateDriver {
+  return brokenMemoryDriver((driver) => ({
+    async histogram({ bucket, ...filter }) {
+      const found = await driver.search({ ...filter, order: 'oldest', limit: 10_000 })
+      const starts = new Map<number, StoredLogEntry[]>()
+      for (const entry of found) {
+        const start = startOf(entry.timestamp, bucket)
+        starts.set(start, [...(starts.get(start) ?? []), entry])
+      }
+      return [...starts].map(([start, entries]) => {
+        const bySeverity: Record<number, number> = {}
+        for (const { severity } of entries) bySeverity[severity] = (bySeverity[severity] ?? 0) + 1
+        return { start, count: entries.length, bySeverity }
+      })
+    },
+  }))
+}

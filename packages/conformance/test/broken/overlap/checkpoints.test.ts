@@ -1,0 +1,99 @@
+import { LogStorageError } from '@logpond/core'
+import { MemoryStore } from '@logpond/core/testing'
+import { describe } from 'vitest'
+import { expectCaught } from '../../support/expect-caught.js'
+import { aWhile, brokenHolder, copyOf } from '../../support/held-store.js'
+
+const CHECKPOINT =
+  'what is appended while a checkpoint runs is stored once, and is there when the store is opened again'
+
+describe('overlapping work: checkpoints', () => {
+  expectCaught(
+    'a driver whose checkpoint puts a copy in the place of the store',
+    CHECKPOINT,
+    brokenHolder((_, holder) => ({
+      checkpoint: async () => {
+        const copy = copyOf(holder.store)
+        await aWhile()
+        holder.store = copy
+      },
+    })),
+  )
+  expectCaught(
+    'a driver whose checkpoint forgets the tokens that come meanwhile',
+    CHECKPOINT,
+    brokenHolder((_, holder) => ({
+      checkpoint: async () => {
+        const { firstIds } = holder.store.snapshot()
+        await aWhile()
+        holder.store = MemoryStore.from({ ...holder.store.snapshot(), firstIds })
+      },
+    })),
+  )
+  expectCaught(
+    'a driver whose checkpoint writes what came meanwhile once more',
+    CHECKPOINT,
+    brokenHolder((driver) => {
+      const meanwhile: Parameters<typeof driver.append>[0][] = []
+      let isRunning = false
+      return {
+        append: (batch) => {
+          if (isRunning) meanwhile.push(batch)
+          return driver.append(batch)
+        },
+        checkpoint: async () => {
+          isRunning = true
+          await aWhile()
+          isRunning = false
+          for (const batch of meanwhile.splice(0)) driver.append({ ...batch, token: `${batch.token} again` })
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that refuses to append while its checkpoint runs',
+    CHECKPOINT,
+    brokenHolder((driver) => {
+      let isRunning = false
+      return {
+        append: (batch) => {
+          if (isRunning) throw new LogStorageError('BUSY', 'A checkpoint is running.')
+          return driver.append(batch)
+        },
+        checkpoint: async () => {
+          isRunning = true
+          await aWhile(6)
+          isRunning = false
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that finds nothing while its checkpoint runs',
+    CHECKPOINT,
+    brokenHolder((_, holder) => ({
+      checkpoint: async () => {
+        const { store } = holder
+        holder.store = MemoryStore.from({ ...store.snapshot(), rows: [] })
+        await aWhile(1)
+        holder.store = store
+      },
+    })),
+  )
+  expectCaught(
+    'a driver whose sync tells while a checkpoint runs what was synced before it',
+    CHECKPOINT,
+    brokenHolder((driver, holder) => {
+      let id: number | undefined
+      return {
+        sync: async () => id ?? holder.store.sync(),
+        checkpoint: async () => {
+          id = holder.store.syncedId
+          await aWhile(8)
+          id = undefined
+          driver.sync?.()
+        },
+      }
+    }),
+  )
+})

@@ -1,0 +1,73 @@
+import type { StoredLogEntry } from '@logpond/core'
+import { describe } from 'vitest'
+import { expectCaught } from '../../support/expect-caught.js'
+import { aWhile, brokenHolder } from '../../support/held-store.js'
+
+const READ =
+  'a read gives all that was committed when it was called, whatever it and the reads before it have met'
+
+describe('overlapping work: reads', () => {
+  expectCaught(
+    'a driver that lets reads which ask the same share one answer, whenever they were called',
+    READ,
+    brokenHolder((driver) => {
+      const running = new Map<string, Promise<StoredLogEntry[]>>()
+      return {
+        search: async (query, signal) => {
+          const key = JSON.stringify(query)
+          const begin = async () => {
+            const found = await driver.search(query, signal)
+            await aWhile(3)
+            running.delete(key)
+            return found
+          }
+          const answer = running.get(key) ?? begin()
+          running.set(key, answer)
+          return structuredClone(await answer)
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that keeps an answer which an append has met',
+    READ,
+    brokenHolder((driver) => {
+      const answers = new Map<string, number>()
+      return {
+        append: async (batch) => {
+          answers.clear()
+          await aWhile(4)
+          return driver.append(batch)
+        },
+        deleteOldest: (...args) => {
+          answers.clear()
+          return driver.deleteOldest(...args)
+        },
+        count: async (filter, signal) => {
+          const key = JSON.stringify(filter)
+          const answer = answers.get(key) ?? (await driver.count(filter, signal))
+          answers.set(key, answer)
+          return answer
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that takes the figures of stats from before a read that is under way',
+    READ,
+    brokenHolder((driver) => {
+      let isReading = false
+      let figures: ReturnType<typeof driver.stats> | undefined
+      return {
+        count: async (filter, signal) => {
+          figures = driver.stats()
+          isReading = true
+          await aWhile(4)
+          isReading = false
+          return driver.count(filter, signal)
+        },
+        stats: () => (isReading && figures !== undefined ? figures : driver.stats()),
+      }
+    }),
+  )
+})

@@ -1,0 +1,105 @@
+import { describe } from 'vitest'
+import { matchesFilter } from '../../../src/model/entry-model.js'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { driverThatAsks, driverWithField, readsOf, without } from '../../support/driver-that-matches.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+describe('search by severity', () => {
+  const promise = 'minSeverity and maxSeverity are inclusive, and a range together'
+  expectCaught(
+    'a driver whose minSeverity is exclusive',
+    promise,
+    driverWithField('minSeverity', ({ severity }, wanted) => severity > wanted),
+  )
+  expectCaught(
+    'a driver whose maxSeverity is exclusive',
+    promise,
+    driverWithField('maxSeverity', ({ severity }, wanted) => severity < wanted),
+  )
+  expectCaught(
+    'a driver that compares severities as text',
+    promise,
+    driverWithField('minSeverity', ({ severity }, wanted) => `${severity}` >= `${wanted}`),
+  )
+  expectCaught(
+    'a driver that knows the severities with a name only',
+    promise,
+    driverWithField(
+      'maxSeverity',
+      ({ severity }, wanted) => Math.ceil(severity / 4) <= Math.ceil(wanted / 4),
+    ),
+  )
+})
+
+describe('search by time', () => {
+  const start = 'startTime is inclusive, to the microsecond, before the epoch too'
+  const end =
+    'endTime is exclusive, to the microsecond, before the epoch too, alone and as the end of a range'
+  expectCaught(
+    'a driver whose startTime is exclusive',
+    start,
+    driverWithField('startTime', ({ timestamp }, wanted) => timestamp > wanted),
+  )
+  expectCaught(
+    'a driver that cuts microseconds off startTime',
+    start,
+    driverWithField('startTime', ({ timestamp }, wanted) => timestamp >= Math.trunc(wanted)),
+  )
+  expectCaught(
+    'a driver that takes times before the epoch for none',
+    start,
+    driverThatAsks((filter) => ((filter.startTime ?? 0) < 0 ? without(filter, 'startTime') : filter)),
+  )
+  expectCaught(
+    'a driver that takes a startTime of 0 for none',
+    start,
+    driverThatAsks((filter) => (filter.startTime ? filter : without(filter, 'startTime'))),
+  )
+  expectCaught(
+    'a driver whose endTime is inclusive',
+    end,
+    driverWithField('endTime', ({ timestamp }, wanted) => timestamp <= wanted),
+  )
+  expectCaught(
+    'a driver whose endTime is inclusive only in histograms',
+    end,
+    brokenMemoryDriver((driver) => {
+      const reads = readsOf(driver, (entry, filter) => {
+        const { endTime = Infinity } = filter
+        return entry.timestamp <= endTime && matchesFilter(entry, without(filter, 'endTime'))
+      })
+      return { histogram: reads.histogram }
+    }),
+  )
+  expectCaught(
+    'a driver that rounds endTime to milliseconds',
+    end,
+    driverWithField('endTime', ({ timestamp }, wanted) => timestamp < Math.round(wanted)),
+  )
+  expectCaught(
+    'a driver that forgets endTime where there is a startTime',
+    end,
+    driverThatAsks((filter) => (filter.startTime === undefined ? filter : without(filter, 'endTime'))),
+  )
+  const last = 'maxId is inclusive, in whatever order the times are'
+  expectCaught(
+    'a driver whose maxId is exclusive',
+    last,
+    driverWithField('maxId', ({ id }, wanted) => id < wanted),
+  )
+  expectCaught(
+    'a driver that takes maxId for a place in time',
+    last,
+    brokenMemoryDriver((driver) => ({
+      async search(query) {
+        const { maxId, ...others } = query
+        const all = await driver.readAfter(0, {}, 10_000)
+        const lastTime = all.findLast(({ id }) => id <= (maxId ?? Infinity))?.timestamp ?? -Infinity
+        const found = await driver.search({ ...others, limit: 10_000 })
+        return found
+          .filter(({ timestamp }) => maxId === undefined || timestamp <= lastTime)
+          .slice(0, query.limit)
+      },
+    })),
+  )
+})

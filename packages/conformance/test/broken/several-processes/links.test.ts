@@ -1,0 +1,80 @@
+import * as fs from 'node:fs'
+import { dirname } from 'node:path'
+import { LogStorageError } from '@logpond/core'
+import { describe, expect, it } from 'vitest'
+import { runConformance } from '../../../src/run-conformance.js'
+import { broken } from '../../support/broken-journals.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+const FOLDER =
+  'a driver that comes by a link to the folder of a store shares the store in full, or is refused and harms nothing'
+const FILES =
+  'a driver that comes by links to the files of a store shares it in full, or is refused and harms nothing'
+
+/** Which paths are open, as a driver sees it that knows a store by its path. */
+const paths = new Set<string>()
+
+const knowsPaths = broken((_, journal) => {
+  journal.acquire = () => {
+    if (paths.has(journal.path)) throw new LogStorageError('BUSY', `${journal.path} is open already.`)
+    paths.add(journal.path)
+  }
+  journal.release = () => {
+    paths.delete(journal.path)
+  }
+  return {}
+})
+
+/** A driver that does something of its own where it comes by a link. */
+const byLink = (open: (path: string, correct: () => unknown) => unknown) =>
+  broken((driver, journal) => ({
+    open: async (signal) => {
+      const folder = dirname(journal.path)
+      const isLink = [folder, journal.path].some((path) =>
+        fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink(),
+      )
+      await (isLink ? open(folder, () => driver.open(signal)) : driver.open(signal))
+    },
+  }))
+
+describe('several processes: links', () => {
+  it('are kept by a driver that refuses links', async () => {
+    const create = byLink((path) => {
+      throw new LogStorageError('INVALID_OPTIONS', `${path} is a link. Name the folder itself.`)
+    })
+    const { verdicts } = await runConformance({
+      create,
+      seed: 1,
+      only: ({ name }) => name === FOLDER || name === FILES,
+    })
+    expect(verdicts).toMatchObject([{ status: 'passed' }, { status: 'passed' }])
+  })
+
+  expectCaught('a driver that knows a store by its path', FOLDER, knowsPaths)
+  expectCaught('a driver that knows a store by the paths of its files', FILES, knowsPaths)
+  const raw = byLink((path) => {
+    throw Object.assign(new Error(`ELOOP: ${path}`), { code: 'ELOOP' })
+  })
+  expectCaught('a driver that passes on what the system says of a link', FOLDER, raw)
+  expectCaught('a driver that passes on what the system says of a link to a file', FILES, raw)
+  expectCaught(
+    'a driver that takes the lock from the driver that has it',
+    FOLDER,
+    byLink((path, correct) => {
+      fs.rmSync(`${path}/lock`, { force: true })
+      return correct()
+    }),
+  )
+  expectCaught(
+    'a driver that cleans up what it was refused',
+    FOLDER,
+    byLink(async (path, correct) => {
+      try {
+        await correct()
+      } catch (thrown) {
+        fs.rmSync(`${path}/journal`, { force: true })
+        throw thrown
+      }
+    }),
+  )
+})

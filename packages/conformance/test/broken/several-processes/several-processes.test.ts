@@ -1,0 +1,183 @@
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { LogStorageError } from '@logpond/core'
+import type { MemoryStore } from '@logpond/core/testing'
+import { describe, expect, it } from 'vitest'
+import { turns } from '../../../src/concurrency/turns.js'
+import type { CreateDriver } from '../../../src/lab/create-driver.js'
+import { runConformance } from '../../../src/run-conformance.js'
+import { broken } from '../../support/broken-journals.js'
+import { type Breakage, brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+import { expectJournalCaught } from '../../support/expect-journal-caught.js'
+
+/** A driver that shares a store with others, and claims that processes could. */
+function sharing(breakage: Breakage = () => ({})): CreateDriver {
+  return brokenMemoryDriver((driver, store) => ({
+    ...breakage(driver, store),
+    supports: { ...driver.supports, multiProcess: true },
+  }))
+}
+
+/** What the drivers on one store have in common. */
+function commonTo<State extends object>(make: () => State): (store: MemoryStore) => State {
+  const states = new WeakMap<MemoryStore, State>()
+  return (store) => {
+    const state = states.get(store) ?? make()
+    states.set(store, state)
+    return state
+  }
+}
+
+const shared = { shared: true }
+
+describe('several processes', () => {
+  it('is kept by drivers that share a store in memory', async () => {
+    const only = (_: unknown, group: string) => group === 'several processes'
+    const { verdicts } = await runConformance({ create: sharing(), seed: 1, only })
+    expect(verdicts.filter(({ status }) => status === 'failed')).toEqual([])
+  })
+
+  const sees = 'two drivers in one process each see at once what the other commits'
+  expectJournalCaught(sees, 'looks once', shared)
+  expectJournalCaught(sees, 'counts by itself', shared)
+  expectJournalCaught('two processes each see at once what the other commits', 'looks once', shared)
+  expectJournalCaught('two processes each see at once what the other commits', 'counts by itself', shared)
+
+  const meets = 'two drivers in one process append at the same time, and everything is there once'
+  expectCaught(
+    'a driver that takes BUSY for written',
+    meets,
+    sharing((driver, store) => {
+      const state = lock(store)
+      return {
+        append: async (batch) => {
+          const ids = Array.from({ length: batch.size }, (_, i) => store.stats().lastId + 1 + i)
+          if (state.isHeld) return ids
+          state.isHeld = true
+          await turns(1)
+          state.isHeld = false
+          return driver.append(batch)
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that says BUSY when it has written',
+    meets,
+    sharing((driver, store) => {
+      const state = lock(store)
+      return {
+        append: async (batch) => {
+          const isFree = !state.isHeld
+          state.isHeld = true
+          await turns(1)
+          state.isHeld = false
+          const ids = await driver.append(isFree ? batch : { ...batch, token: `${batch.token} again` })
+          if (!isFree) throw new LogStorageError('BUSY', 'Another program is writing.')
+          return ids
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that gives ids before it has the store to itself',
+    meets,
+    sharing((driver, store) => ({
+      append: async (batch) => {
+        const { lastId } = store.stats()
+        await turns(1)
+        await driver.append(batch)
+        return Array.from({ length: batch.size }, (_, i) => lastId + 1 + i)
+      },
+    })),
+  )
+
+  expectJournalCaught(
+    'two processes append at the same time, and everything is there once',
+    'looks once',
+    shared,
+  )
+
+  const tokens = 'two drivers in one process know the tokens of each other'
+  expectJournalCaught(tokens, 'has tokens of its own', shared)
+  expectJournalCaught('two processes know the tokens of each other', 'has tokens of its own', shared)
+
+  const cleanups = 'two drivers in one process see the cleanups of each other'
+  expectJournalCaught(cleanups, 'sees no deletions of others', shared)
+  expectJournalCaught('two processes see the cleanups of each other', 'sees no deletions of others', shared)
+
+  expectCaught(
+    'a driver that gives ids first and commits later, so that a greater one may be seen before',
+    'two drivers in one process follow each other by readAfter without a gap',
+    sharing((driver, store) => {
+      const { hidden } = pending(store)
+      return {
+        append: async (batch) => {
+          const ids = await driver.append(batch)
+          for (const id of ids) hidden.add(id)
+          await turns(1 + (batch.size % 3))
+          for (const id of ids) hidden.delete(id)
+          return ids
+        },
+        readAfter: async (...args) => (await driver.readAfter(...args)).filter(({ id }) => !hidden.has(id)),
+      }
+    }),
+  )
+
+  const closing = 'two drivers in one process do not need each other: one may close'
+  expectJournalCaught(closing, 'takes the store with it', shared)
+  expectJournalCaught(
+    'two processes do not need each other: one may close',
+    'takes the store with it',
+    shared,
+  )
+
+  const here = 'a second driver on a store is let in and shares it in full, or is refused and does no harm'
+  expectJournalCaught(here, 'lets everybody in')
+  expectJournalCaught(here, 'refuses with an error of its own')
+  expectJournalCaught(here, 'never lets go of its lock')
+
+  const elsewhere =
+    'a driver in another process is let in and shares the store in full, or is refused and does no harm'
+  expectJournalCaught(elsewhere, 'lets everybody in')
+  expectJournalCaught(elsewhere, 'lets everybody in after a refusal')
+  expectJournalCaught(elsewhere, 'refuses with an error of its own')
+
+  const byFolder =
+    'a driver that comes by a link to the folder of a store shares the store in full, or is refused and harms nothing'
+  const byFiles =
+    'a driver that comes by links to the files of a store shares it in full, or is refused and harms nothing'
+  expectCaught(
+    'a driver that has its lock under the name of its path',
+    byFolder,
+    locksPath((path) => path),
+  )
+  expectCaught(
+    'a driver that has its lock under the name of its path',
+    byFiles,
+    locksPath((path) => path),
+  )
+  expectCaught(
+    'a driver that has its lock under the name of the folder that a link leads to',
+    byFiles,
+    locksPath((path) => fs.realpathSync(path)),
+  )
+})
+
+const lock = commonTo(() => ({ isHeld: false }))
+const pending = commonTo(() => ({ hidden: new Set<number>() }))
+
+/** A driver whose lock lies apart from its files, under a name that is made from the path of their folder. */
+function locksPath(nameOf: (path: string) => string): CreateDriver {
+  return broken((_, journal) => {
+    const acquire = journal.acquire.bind(journal)
+    journal.acquire = () => {
+      const name = nameOf(dirname(journal.path)).replaceAll('/', '_')
+      Object.assign(journal, { lock: join(tmpdir(), `logpond-test${name}`) })
+      acquire()
+    }
+    return {}
+  })
+}

@@ -1,0 +1,93 @@
+import type { StoredLogEntry } from '@logpond/core'
+import { describe } from 'vitest'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+import { brokenHolder } from '../../support/held-store.js'
+
+const WALK = 'every read agrees with what was appended and deleted, before and after each of many steps'
+
+describe('state over time: steps', () => {
+  expectCaught(
+    'a driver that counts down in a dry run',
+    WALK,
+    brokenMemoryDriver((driver, store) => {
+      let tooFew = 0
+      return {
+        deleteOldest: (policy, budget) => {
+          const told = store.deleteOldest(policy, budget)
+          if (policy.dryRun) tooFew += told.deleted
+          return told
+        },
+        stats: async () => {
+          const stats = await driver.stats()
+          return { ...stats, entries: stats.entries - tooFew }
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that counts the entries of a batch that comes again',
+    WALK,
+    brokenMemoryDriver((_, store) => {
+      let entries = 0
+      return {
+        append: (batch) => {
+          entries += batch.size
+          return store.append(batch)
+        },
+        deleteOldest: (policy, budget) => {
+          const told = store.deleteOldest(policy, budget)
+          if (!policy.dryRun) entries -= told.deleted
+          return told
+        },
+        stats: () => ({ ...store.stats(), entries }),
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that begins a page again where the entry before it was deleted',
+    WALK,
+    brokenMemoryDriver((_, store) => ({
+      search: ({ after, ...query }) => {
+        const isThere = after && store.readAfter(after.id - 1, {}, 1)[0]?.id === after.id
+        return store.search(isThere ? { ...query, after } : query)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver whose cleanup goes on where the one before has ended',
+    WALK,
+    brokenHolder((driver, holder) => {
+      let cleanedUpTo = Number.NEGATIVE_INFINITY
+      return {
+        deleteOldest: async (policy, budget) => {
+          const oldest = holder.store.search({ order: 'oldest', limit: 1 })[0]?.timestamp
+          if (policy.maxEntries !== undefined && oldest !== undefined && oldest < cleanedUpTo) {
+            return { deleted: 0, more: false }
+          }
+          const told = await driver.deleteOldest(policy, budget)
+          if (!policy.dryRun && told.deleted > 0) cleanedUpTo = Math.max(cleanedUpTo, oldest ?? 0)
+          return told
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that takes entries like deleted ones for deleted',
+    WALK,
+    brokenHolder((_, holder) => {
+      const deleted = new Set<string>()
+      const signOf = ({ id: _, ...entry }: StoredLogEntry) => JSON.stringify(entry)
+      return {
+        deleteOldest: (...args) => {
+          const before = holder.store.readAfter(0, {}, 100_000)
+          const told = holder.store.deleteOldest(...args)
+          const left = new Set(holder.store.readAfter(0, {}, 100_000).map(({ id }) => id))
+          for (const entry of before) if (!left.has(entry.id)) deleted.add(signOf(entry))
+          return told
+        },
+        search: (query) => holder.store.search(query).filter((entry) => !deleted.has(signOf(entry))),
+      }
+    }),
+  )
+})

@@ -1,0 +1,187 @@
+import type { DriverRetention, LogDriver } from '@logpond/core'
+import { MemoryStore, memoryDriver } from '@logpond/core/testing'
+import { describe } from 'vitest'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+/** A driver that cleans up by another policy than it is given. */
+function cleansBy(change: (policy: DriverRetention) => DriverRetention) {
+  return (driver: LogDriver): Partial<LogDriver> => ({
+    deleteOldest: (policy, budget) => driver.deleteOldest(change(policy), budget),
+  })
+}
+
+describe('storage: cleanup', () => {
+  const ages = 'cleanup deletes what is too old for its severity, to the microsecond, and nothing else'
+
+  expectCaught(
+    'a driver that deletes what is just as old as allowed',
+    ages,
+    brokenMemoryDriver(
+      cleansBy((policy) => ({
+        ...policy,
+        expired: policy.expired.map((rule) => ({ ...rule, before: rule.before + 0.001 })),
+      })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that heeds the first of several ages',
+    ages,
+    brokenMemoryDriver(cleansBy((policy) => ({ ...policy, expired: policy.expired.slice(0, 1) }))),
+  )
+
+  expectCaught(
+    'a driver that overlooks the severities',
+    ages,
+    brokenMemoryDriver(
+      cleansBy((policy) => ({
+        ...policy,
+        expired: policy.expired.map((rule) => ({ ...rule, minSeverity: 1, maxSeverity: 24 })),
+      })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that leaves the last severity of a range out',
+    ages,
+    brokenMemoryDriver(
+      cleansBy((policy) => ({
+        ...policy,
+        expired: policy.expired.map((rule) => ({ ...rule, maxSeverity: rule.maxSeverity - 1 })),
+      })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that deletes in a dry run too',
+    ages,
+    brokenMemoryDriver(cleansBy((policy) => ({ ...policy, dryRun: false }))),
+  )
+
+  expectCaught(
+    'a driver that tells how many are left instead of how many were deleted',
+    ages,
+    brokenMemoryDriver((driver, store) => ({
+      deleteOldest: async (policy, budget) => {
+        const { more } = await driver.deleteOldest(policy, budget)
+        return { deleted: store.stats().entries, more }
+      },
+    })),
+  )
+
+  const numbers = 'cleanup keeps as many entries as it is told, the newest'
+
+  expectCaught(
+    'a driver that keeps one entry more',
+    numbers,
+    brokenMemoryDriver(
+      cleansBy(({ maxEntries, ...policy }) => ({
+        ...policy,
+        ...(maxEntries !== undefined && { maxEntries: maxEntries + 1 }),
+      })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that takes no number for 0',
+    numbers,
+    brokenMemoryDriver(
+      cleansBy(({ maxEntries, ...policy }) => ({ ...policy, ...(maxEntries && { maxEntries }) })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that counts what has expired among what it keeps',
+    numbers,
+    brokenMemoryDriver((driver, store) => ({
+      deleteOldest: async (policy, budget) => {
+        const { maxEntries, ...ages } = policy
+        if (maxEntries === undefined || ages.expired.length === 0) return driver.deleteOldest(policy, budget)
+        const surplus = Math.max(0, store.stats().entries - maxEntries)
+        const { deleted } = await driver.deleteOldest(ages, budget)
+        if (policy.dryRun) return { deleted: Math.min(deleted, surplus), more: false }
+        return { deleted, more: false }
+      },
+    })),
+  )
+
+  const meanwhile = 'cleanup loses none of the entries that are stored meanwhile'
+
+  expectCaught(
+    'a driver that counts first and deletes later',
+    meanwhile,
+    brokenMemoryDriver((driver, store) => ({
+      deleteOldest: async (policy, budget) => {
+        const { deleted } = await driver.deleteOldest({ ...policy, dryRun: true }, budget)
+        const maxEntries = store.stats().entries - deleted
+        await new Promise(setImmediate)
+        return store.deleteOldest({ expired: [], maxEntries, dryRun: false }, budget)
+      },
+    })),
+  )
+
+  expectCaught(
+    'a driver that says after one step that there is no more',
+    meanwhile,
+    brokenMemoryDriver((driver) => ({
+      deleteOldest: async (...args) => ({ ...(await driver.deleteOldest(...args)), more: false }),
+    })),
+  )
+
+  const ids = 'after a cleanup of everything the ids go on and nothing old is found'
+
+  expectCaught('a driver that begins with id 1 when it is empty', ids, () => {
+    let inner = memoryDriver()
+    const driver: LogDriver = {
+      ...inner,
+      append: async (batch) => {
+        if ((await inner.stats()).entries === 0) inner = memoryDriver()
+        return inner.append(batch)
+      },
+      search: (...args) => inner.search(...args),
+      count: (...args) => inner.count(...args),
+      readAfter: (...args) => inner.readAfter(...args),
+      deleteOldest: (...args) => inner.deleteOldest(...args),
+      stats: () => inner.stats(),
+    }
+    return driver
+  })
+
+  expectCaught(
+    'a driver that leaves the words of deleted entries in its index',
+    ids,
+    brokenMemoryDriver((driver) => {
+      const index = memoryDriver({ store: new MemoryStore() })
+      return {
+        append: async (batch) => {
+          await index.append(batch)
+          return driver.append(batch)
+        },
+        search: (query) => (query.text ? index.search(query) : driver.search(query)),
+      }
+    }),
+  )
+
+  const together =
+    'cleanup keeps to ages, a number and a size together, and a dry run tells what it will delete'
+
+  expectCaught(
+    'a driver that forgets ages where there is a size',
+    together,
+    brokenMemoryDriver(
+      cleansBy((policy) => (policy.maxBytes === undefined ? policy : { ...policy, expired: [] })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that forgets the size where there is anything else',
+    together,
+    brokenMemoryDriver(
+      cleansBy(({ maxBytes, ...policy }) => ({
+        ...policy,
+        ...(maxBytes !== undefined && policy.expired.length === 0 && { maxBytes }),
+      })),
+    ),
+  )
+})

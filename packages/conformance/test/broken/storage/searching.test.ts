@@ -1,0 +1,273 @@
+import type { DriverFilter, DriverSearch, LogDriver } from '@logpond/core'
+import { memoryDriver } from '@logpond/core/testing'
+import { describe } from 'vitest'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+/** A driver that searches for something else than it is asked for. */
+function searchesFor(change: (query: DriverSearch) => DriverSearch) {
+  return (driver: LogDriver): Partial<LogDriver> => ({
+    search: (query, signal) => driver.search(change(query), signal),
+  })
+}
+
+/** A driver that overlooks fields of a query. */
+function overlooks(...fields: (keyof DriverFilter)[]) {
+  return searchesFor((query) => {
+    const rest: Record<string, unknown> = { ...query }
+    for (const field of fields) delete rest[field]
+    return rest as unknown as DriverSearch
+  })
+}
+
+describe('storage: searching', () => {
+  const alone = 'a storage finds exactly the entries that match, by each field of a query alone'
+
+  for (const field of [
+    'contains',
+    'minSeverity',
+    'maxSeverity',
+    'services',
+    'hosts',
+    'traceId',
+    'attributes',
+    'startTime',
+    'endTime',
+  ] as const) {
+    expectCaught(`a driver that overlooks ${field}`, alone, brokenMemoryDriver(overlooks(field)))
+  }
+
+  expectCaught(
+    'a driver that takes the first of several services',
+    alone,
+    brokenMemoryDriver(
+      searchesFor((query) => ({ ...query, ...(query.services && { services: query.services.slice(0, 1) }) })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that takes the end of a time range in',
+    alone,
+    brokenMemoryDriver(
+      searchesFor((query) => ({
+        ...query,
+        ...(query.endTime !== undefined && { endTime: query.endTime + 0.001 }),
+      })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that finds entries without a host by the empty host',
+    alone,
+    brokenMemoryDriver((driver) => ({
+      search: async (query) => {
+        if (!query.hosts?.includes('')) return driver.search(query)
+        const { hosts = [], ...rest } = query
+        const found = await driver.search(rest)
+        return found.filter(({ host }) => hosts.includes(host ?? ''))
+      },
+    })),
+  )
+
+  expectCaught(
+    'a driver for which _ and % stand for other characters',
+    alone,
+    brokenMemoryDriver((driver) => ({
+      search: async (query) => {
+        const { contains, ...rest } = query
+        if (!contains?.match(/[_%]/)) return driver.search(query)
+        const pattern = [...contains].map((sign) =>
+          sign === '_' ? '.' : sign === '%' ? '.*' : sign.replace(/\W/, '\\$&'),
+        )
+        const found = await driver.search(rest)
+        return found.filter(({ message }) => new RegExp(pattern.join(''), 's').test(message))
+      },
+    })),
+  )
+
+  expectCaught(
+    'a driver that compares attributes as text',
+    alone,
+    brokenMemoryDriver((driver) => ({
+      search: async (query) => {
+        const [filter, ...others] = query.attributes ?? []
+        if (filter === undefined || others.length > 0) return driver.search(query)
+        const value: unknown = JSON.parse(filter.json)
+        const forms = [JSON.stringify(String(value)), String(value)]
+        const found = await Promise.all(
+          forms.map((json) => driver.search({ ...query, attributes: [{ ...filter, json }] })),
+        )
+        const compare = query.order === 'newest' ? -1 : 1
+        return found.flat().sort((a, b) => compare * (a.timestamp - b.timestamp || a.id - b.id))
+      },
+    })),
+  )
+
+  const together =
+    'a storage finds exactly the entries that match several fields, in order, from a place on, up to a limit'
+
+  expectCaught(
+    'a driver that overlooks the severity where there is a service too',
+    together,
+    brokenMemoryDriver((driver) => ({
+      search: ({ minSeverity = 1, ...query }) =>
+        driver.search({ ...query, minSeverity: query.services ? 1 : minSeverity }),
+    })),
+  )
+
+  expectCaught(
+    'a driver that heeds the limit before the substring',
+    together,
+    brokenMemoryDriver((driver) => ({
+      search: async ({ contains = '', ...query }) =>
+        (await driver.search(query)).filter(({ message }) => message.includes(contains)),
+    })),
+  )
+
+  expectCaught(
+    'a driver that orders by id alone where the oldest come first',
+    together,
+    brokenMemoryDriver((driver) => ({
+      search: async (query) => {
+        const found = await driver.search(query)
+        return query.order === 'oldest' ? found.sort((a, b) => a.id - b.id) : found
+      },
+    })),
+  )
+
+  expectCaught(
+    'a driver that orders equal times by the id upwards, always',
+    together,
+    brokenMemoryDriver((driver) => ({
+      search: async (query) => {
+        const found = await driver.search(query)
+        const direction = query.order === 'newest' ? -1 : 1
+        return found.sort((a, b) => direction * (a.timestamp - b.timestamp) || a.id - b.id)
+      },
+    })),
+  )
+
+  const text =
+    'a storage finds entries by text as a person types it, or refuses with UNSUPPORTED what supports.fullText denies'
+
+  expectCaught(
+    'a driver that has no prefixes',
+    text,
+    brokenMemoryDriver(
+      searchesFor(({ text, ...query }) => ({
+        ...query,
+        ...(text && { text: { ...text, all: text.all.map((term) => ({ ...term, prefix: false })) } }),
+      })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that takes a phrase for words anywhere',
+    text,
+    brokenMemoryDriver(
+      searchesFor(({ text, ...query }) => ({
+        ...query,
+        ...(text && {
+          text: {
+            ...text,
+            all: text.all.flatMap(({ words, prefix }) =>
+              words.map((word, i) => ({ words: [word], prefix: prefix && i === words.length - 1 })),
+            ),
+          },
+        }),
+      })),
+    ),
+  )
+
+  expectCaught(
+    'a driver that finds nothing where all words are excluded',
+    text,
+    brokenMemoryDriver((driver) => ({
+      search: (query) => (query.text?.all.length === 0 ? [] : driver.search(query)),
+    })),
+  )
+
+  expectCaught(
+    'a driver whose index lags behind',
+    text,
+    brokenMemoryDriver((driver) => {
+      let indexed = 0
+      return {
+        append: async (batch) => {
+          indexed = (await driver.stats()).lastId
+          return driver.append(batch)
+        },
+        count: (filter) => driver.count(filter.text ? { ...filter, maxId: indexed } : filter),
+      }
+    }),
+  )
+
+  expectCaught('a driver that finds nothing by text, which it denies', text, () => {
+    const driver = memoryDriver({ supports: { fullText: false } })
+    return { ...driver, search: (query) => (query.text ? [] : driver.search(query)) }
+  })
+
+  const pages = 'the pages of a search give each match once, however large they are'
+
+  expectCaught(
+    'a driver that goes on by time alone',
+    pages,
+    brokenMemoryDriver((driver) => ({
+      search: async (query) => {
+        const { after, ...rest } = query
+        if (after === undefined) return driver.search(query)
+        const id = query.order === 'newest' ? 0 : Number.MAX_SAFE_INTEGER
+        return driver.search({ ...rest, after: { timestamp: after.timestamp, id } })
+      },
+    })),
+  )
+
+  expectCaught(
+    'a driver that gives the last entry of the page before again',
+    pages,
+    brokenMemoryDriver(
+      searchesFor(({ after, ...query }) => ({
+        ...query,
+        ...(after && { after: { ...after, id: after.id + (query.order === 'newest' ? 1 : -1) } }),
+      })),
+    ),
+  )
+
+  const agreement = 'count, histogram and scan agree with search'
+
+  expectCaught(
+    'a driver that remembers what it counted',
+    agreement,
+    brokenMemoryDriver((driver) => {
+      const counts = new Map<string, number | Promise<number>>()
+      return {
+        count(filter) {
+          const key = JSON.stringify(filter.services ?? filter.hosts ?? filter.contains)
+          if (!counts.has(key)) counts.set(key, driver.count(filter))
+          return counts.get(key) ?? 0
+        },
+      }
+    }),
+  )
+
+  expectCaught(
+    'a driver whose slices begin at the wrong side of a time before 1970',
+    agreement,
+    brokenMemoryDriver((driver) => ({
+      histogram: async (query) => {
+        const slices = await driver.histogram(query)
+        return slices.map((slice) =>
+          slice.start < 0 ? { ...slice, start: slice.start + query.bucket } : slice,
+        )
+      },
+    })),
+  )
+
+  expectCaught(
+    'a driver whose histogram overlooks a filter',
+    agreement,
+    brokenMemoryDriver((driver) => ({
+      histogram: ({ attributes: _attributes, ...query }) => driver.histogram(query),
+    })),
+  )
+})

@@ -1,0 +1,91 @@
+import type { StoredLogEntry } from '@logpond/core'
+import { toStoredEntries } from '@logpond/core'
+import { describe } from 'vitest'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+describe('transferable', () => {
+  const cross = 'all results survive structuredClone'
+  expectCaught(
+    'a driver whose entries have methods',
+    cross,
+    brokenMemoryDriver((driver) => ({
+      search: async (...args) =>
+        (await driver.search(...args)).map((entry) => ({ ...entry, toJSON: () => entry }) as StoredLogEntry),
+    })),
+  )
+  class Stats {
+    entries = 0
+    lastId = 0
+    bytes = 0
+  }
+  expectCaught(
+    'a driver whose statistics are of a class',
+    cross,
+    brokenMemoryDriver((driver) => ({ stats: async () => Object.assign(new Stats(), await driver.stats()) })),
+  )
+  const alone = 'batches and queries may be frozen copies: the driver changes none of them'
+  expectCaught(
+    'a driver that takes the entries out of the batch',
+    alone,
+    brokenMemoryDriver((driver) => ({
+      async append(batch) {
+        const ids = await driver.append(structuredClone(batch))
+        ;(batch.messages as string[]).length = 0
+        return ids
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that notes something in the query',
+    alone,
+    brokenMemoryDriver((driver) => ({
+      search: (query, signal) => driver.search(Object.assign(query, { prepared: true }), signal),
+    })),
+  )
+  expectCaught(
+    'a driver that keeps the columns that it is given',
+    'what the caller does to a batch afterwards does not change what is stored',
+    brokenMemoryDriver((driver) => {
+      const batches: Parameters<typeof driver.append>[0][] = []
+      return {
+        append(batch) {
+          batches.push(batch)
+          return driver.append(batch)
+        },
+        readAfter: () => batches.flatMap((batch) => toStoredEntries(batch, 1)),
+      }
+    }),
+  )
+  const fresh = 'a result that is changed, down to its last part, changes no later result of any call'
+  expectCaught(
+    'a driver that caches results',
+    fresh,
+    brokenMemoryDriver((driver) => {
+      const cache = new Map<string, StoredLogEntry[]>()
+      return {
+        async search(query, signal) {
+          const key = JSON.stringify(query)
+          const found = cache.get(key) ?? (await driver.search(query, signal))
+          cache.set(key, found)
+          return found
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that parses attributes once and gives them to all',
+    fresh,
+    brokenMemoryDriver((driver) => {
+      const parsed = new Map<number, StoredLogEntry['attributes']>()
+      return {
+        readAfter: async (...args) =>
+          (await driver.readAfter(...args)).map((entry) => {
+            const known = parsed.get(entry.id) ?? entry.attributes
+            parsed.set(entry.id, known)
+            return known === undefined ? entry : { ...entry, attributes: known }
+          }),
+      }
+    }),
+  )
+})

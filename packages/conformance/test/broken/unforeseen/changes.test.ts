@@ -1,0 +1,151 @@
+import * as fs from 'node:fs'
+import type { StoredLogEntry } from '@logpond/core'
+import { describe } from 'vitest'
+import { turns } from '../../../src/concurrency/turns.js'
+import { broken } from '../../support/broken-journals.js'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { expectCaught } from '../../support/expect-caught.js'
+
+describe('changes of a store, in ways that no promise was written for', () => {
+  const all =
+    'appends, cleanups, checkpoints, syncs and reads may all overlap, and nothing is lost, doubled or brought back'
+
+  expectCaught(
+    'a driver that counts entries before they are committed',
+    'a cleanup that overlaps appends deletes what it must, and nothing that came meanwhile',
+    brokenMemoryDriver((driver) => {
+      let coming = 0
+      return {
+        append: async (batch) => {
+          coming = batch.size
+          await turns(1)
+          coming = 0
+          return driver.append(batch)
+        },
+        stats: async () => {
+          const stats = await driver.stats()
+          return { ...stats, entries: stats.entries + coming }
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver whose checkpoint brings back what was deleted meanwhile, where nothing was appended',
+    all,
+    broken((_, journal) => ({
+      checkpoint: async () => {
+        const snapshot = journal.store.snapshot()
+        await turns(1)
+        if (journal.store.stats().lastId === snapshot.lastId) journal.compact(snapshot)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver whose cleanups delete nothing, and say so, when its file is gone',
+    'whatever becomes of all files of an open store, each call answers right or fails with a LogStorageError',
+    broken((driver, journal) => ({
+      deleteOldest: (policy, budget) =>
+        fs.existsSync(journal.path) ? driver.deleteOldest(policy, budget) : { deleted: 0, more: false },
+    })),
+  )
+  expectCaught(
+    'a driver whose cleanups never end when its file is gone',
+    'whatever becomes of all files of an open store, each call answers right or fails with a LogStorageError',
+    broken((driver, journal) => ({
+      deleteOldest: (policy, budget) =>
+        fs.existsSync(journal.path) ? driver.deleteOldest(policy, budget) : { deleted: 0, more: true },
+    })),
+  )
+  expectCaught(
+    'a driver that takes a maxBytes of 0 for none',
+    'maxBytes makes the store smaller, to about that size, by its oldest entries, and comes to an end',
+    brokenMemoryDriver((driver) => ({
+      deleteOldest: ({ maxBytes, ...policy }, budget) =>
+        driver.deleteOldest({ ...policy, ...(maxBytes && { maxBytes }) }, budget),
+    })),
+  )
+  expectCaught(
+    'a driver that tells bytes, and holds characters against maxBytes',
+    'maxBytes makes the store smaller, to about that size, by its oldest entries, and comes to an end',
+    brokenMemoryDriver((driver, store) => {
+      const sum = (sizeOf: (message: string) => number) =>
+        store.snapshot().rows.reduce((total, { message }) => total + sizeOf(message) + 100, 0)
+      return {
+        stats: () => ({ ...store.stats(), bytes: sum(Buffer.byteLength) }),
+        deleteOldest: ({ maxBytes = Infinity, ...policy }, budget) => {
+          const holds = sum((message) => message.length) <= maxBytes
+          return driver.deleteOldest({ ...policy, ...(!holds && { maxBytes }) }, budget)
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that gives the only entry of a search again when it is asked again',
+    'no two parts of a result share an object, no two results do, and none is that of a batch',
+    brokenMemoryDriver((driver) => {
+      let last: StoredLogEntry[] = []
+      return {
+        search: async (query, signal) => {
+          const found = await driver.search(query, signal)
+          if (found.length !== 1) return found
+          if (JSON.stringify(found) !== JSON.stringify(last)) last = found
+          return [...last]
+        },
+      }
+    }),
+  )
+
+  const bytes = 'stats().bytes stays about the same when appends fail or come again, and in a dry run'
+  const grows = (isCounted: (hasFailed: boolean, isNew: boolean) => boolean) =>
+    brokenMemoryDriver((driver, store) => {
+      let more = 0
+      const count = (size: number) => {
+        more += size * 5000
+      }
+      return {
+        append: async (batch) => {
+          const { lastId } = store.stats()
+          try {
+            const ids = await driver.append(batch)
+            if (isCounted(false, (ids[0] ?? 0) > lastId)) count(batch.size)
+            return ids
+          } catch (thrown) {
+            if (isCounted(true, true)) count(batch.size)
+            throw thrown
+          }
+        },
+        stats: async () => {
+          const stats = await driver.stats()
+          return { ...stats, bytes: stats.bytes + more }
+        },
+      }
+    })
+  expectCaught(
+    'a driver that counts the bytes of batches that failed',
+    bytes,
+    grows((hasFailed) => hasFailed),
+  )
+  expectCaught(
+    'a driver that counts the bytes of batches that come again',
+    bytes,
+    grows((hasFailed, isNew) => !hasFailed && !isNew),
+  )
+
+  expectCaught(
+    'a driver that rewrites dates in the lists of attributes only',
+    'texts in attributes that look alike come back as they were, and each finds its own entry alone',
+    brokenMemoryDriver((driver) => ({
+      readAfter: async (...args) =>
+        (await driver.readAfter(...args)).map((entry) => {
+          const { list } = entry.attributes ?? {}
+          if (!Array.isArray(list)) return entry
+          const rewritten = list.map((value) =>
+            typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+              ? new Date(value).toISOString()
+              : value,
+          )
+          return { ...entry, attributes: { ...entry.attributes, list: rewritten } }
+        }),
+    })),
+  )
+})

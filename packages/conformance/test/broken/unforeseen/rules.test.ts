@@ -1,0 +1,170 @@
+import type { DriverRetention, HistogramBucket, StoredLogEntry } from '@logpond/core'
+import { describe } from 'vitest'
+import type { CreateDriver } from '../../../src/lab/create-driver.js'
+import { cleansBy, steps } from '../../support/broken-cleanups.js'
+import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { choose, deletesBy, fallsUnder, surplus } from '../../support/deletes-by.js'
+import { expectCaught } from '../../support/expect-caught.js'
+import { aborted } from '../../support/slow-reads.js'
+
+const EACH_STEP =
+  'each step of a cleanup deletes the oldest over all rules of its policy: first of what has expired, then of the rest'
+const ANY =
+  'any rules of age, number and size together leave exactly what none of them gives up, step by step'
+const WITH_AGE =
+  'maxBytes holds beside rules of age: what has expired goes first, and counts towards it, and a dry run estimates both'
+const SHARED = 'no two parts of a result share an object, no two results do, and none is that of a batch'
+const PLAIN =
+  'results are plain objects and arrays that may be changed: no getters, nothing frozen, no fields of their own'
+const WHOLE =
+  'a read that is aborted gives ABORTED or its whole answer, at whatever moment, and all of it when asked again'
+const AGREE = 'stats, count and histogram agree after each call, also one that failed, came again or deleted'
+const POLICY =
+  'a policy may be changed and given again between steps: the driver keeps none, and changes none'
+
+/** Drivers that no promise was written for, and the promises that catch them. */
+const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: CreateDriver]>> = {
+  'takes all entries of the last time, beyond its budget, where the rules are several': [
+    EACH_STEP,
+    deletesBy((contents, policy, budget) => {
+      const right = choose(contents, policy, budget)
+      const last = right[budget - 1]
+      if (policy.dryRun || last === undefined || policy.expired.length < 2) return right
+      const later = right.slice(budget).filter(({ timestamp }) => timestamp === last.timestamp)
+      return [...right.slice(0, budget - 1), ...later.slice(0, 1), last, ...right.slice(budget)]
+    }),
+  ],
+  'leaves out rules for one severity only': [
+    ANY,
+    cleansBy((policy) => ({
+      ...policy,
+      expired: policy.expired.filter(({ minSeverity, maxSeverity }) => minSeverity < maxSeverity),
+    })),
+  ],
+  'keeps as many entries of each rule as maxEntries says': [
+    ANY,
+    deletesBy((contents, policy) => {
+      const gone = contents.oldest.filter(fallsUnder(policy.expired))
+      const kept = contents.oldest.filter((entry) => !gone.includes(entry))
+      if (policy.expired.length < 2) return choose(contents, policy, 0)
+      return [...gone, ...surplus(kept, 0, (policy.maxEntries ?? Infinity) * 2)]
+    }),
+  ],
+  'ends a cleanup after eight steps': [
+    EACH_STEP,
+    (() => {
+      let count = 0
+      return steps((step, policy, budget) => {
+        const told = step(policy, budget)
+        if (policy.dryRun || !told.more || ++count < 8) return told
+        count = 0
+        return { ...told, more: false }
+      })
+    })(),
+  ],
+  'holds maxBytes against what the store took at its first cleanup': [
+    WITH_AGE,
+    brokenMemoryDriver((driver, store) => {
+      let first: number | undefined
+      return {
+        deleteOldest: (policy, budget) => {
+          first ??= store.stats().bytes
+          const { maxBytes, ...others } = policy
+          return driver.deleteOldest(first > (maxBytes ?? Infinity) ? policy : others, budget)
+        },
+      }
+    }),
+  ],
+  'fills the same list again with each readAfter': [
+    SHARED,
+    brokenMemoryDriver((driver) => {
+      const list: StoredLogEntry[] = []
+      return {
+        readAfter: async (...args) => {
+          const found = await driver.readAfter(...args)
+          list.splice(0, list.length, ...found)
+          return list
+        },
+      }
+    }),
+  ],
+  'has counts by severity without a prototype': [
+    PLAIN,
+    brokenMemoryDriver((driver) => ({
+      histogram: async (...args) =>
+        (await driver.histogram(...args)).map(
+          (bucket): HistogramBucket => ({
+            ...bucket,
+            bySeverity: Object.assign(Object.create(null), bucket.bySeverity),
+          }),
+        ),
+    })),
+  ],
+  'gives the newest entry twice as one object, in search and in readAfter at once': [
+    SHARED,
+    brokenMemoryDriver((driver) => {
+      let newest: StoredLogEntry | undefined
+      return {
+        search: async (query, signal) => {
+          const found = await driver.search(query, signal)
+          const [first, ...rest] = found
+          if (first === undefined || query.order !== 'newest') return found
+          newest = newest?.id === first.id ? newest : first
+          return [newest, ...rest]
+        },
+      }
+    }),
+  ],
+  'finds nothing where its signal is aborted while it sorts': [
+    WHOLE,
+    brokenMemoryDriver((driver) => ({
+      search: async (query, signal) => {
+        if (signal?.aborted) throw aborted()
+        const found = await driver.search(query)
+        return signal?.aborted ? [] : found
+      },
+    })),
+  ],
+  'takes the span of the ids for the number of entries': [
+    AGREE,
+    brokenMemoryDriver((_, store) => ({
+      stats: () => {
+        const [first] = store.readAfter(0, {}, 1)
+        const { lastId, entries, bytes } = store.stats()
+        return { lastId, bytes, entries: first === undefined ? entries : lastId - first.id + 1 }
+      },
+    })),
+  ],
+  'sorts the rules that it is given by their time': [
+    POLICY,
+    brokenMemoryDriver((driver) => ({
+      deleteOldest: (policy, budget) => {
+        const rules = policy.expired as DriverRetention['expired'][number][]
+        if (!Object.isFrozen(rules)) rules.sort((a, b) => a.before - b.before)
+        return driver.deleteOldest(policy, budget)
+      },
+    })),
+  ],
+  'forgets the last token when an append fails': [
+    AGREE,
+    brokenMemoryDriver((driver) => {
+      let generation = 0
+      return {
+        append: async (batch) => {
+          try {
+            return await driver.append({ ...batch, token: `${batch.token} ${generation}` })
+          } catch (thrown) {
+            generation++
+            throw thrown
+          }
+        },
+      }
+    }),
+  ],
+}
+
+describe('drivers that no promise was written for', () => {
+  for (const [name, [promise, create]] of Object.entries(UNFORESEEN)) {
+    expectCaught(`a driver that ${name}`, promise, create)
+  }
+})

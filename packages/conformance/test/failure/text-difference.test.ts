@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { ConformanceFailure } from '../../src/failure/conformance-failure.js'
+import { textDifference } from '../../src/failure/text-difference.js'
+
+describe('textDifference', () => {
+  it('shows texts that can be told apart as they are', () => {
+    expect(textDifference('abc', 'abd')).toBe("expected 'abd', got 'abc'")
+  })
+
+  it('names the code points of what looks alike', () => {
+    expect(textDifference('cafe\u0301', 'caf\u00e9')).toBe(
+      "expected 'caf\u00e9', got 'cafe\u0301'; they differ first at character 3: U+00E9 against U+0065 U+0301",
+    )
+    expect(textDifference('abc', '\ufeffabc')).toMatch(
+      /^expected '\\ufeffabc', got 'abc'; .* U\+FEFF U\+0061 U\+0062 U\+0063 against /,
+    )
+    expect(textDifference('\u0430', 'a')).toMatch(/U\+0061 against U\+0430$/)
+    expect(textDifference('a', 'a\0')).toMatch(/'a\\x00', got 'a'; .* character 1: U\+0000 against the end$/)
+  })
+
+  it('shows the blanks at the end', () => {
+    expect(textDifference('a', 'a  ')).toBe("expected 'a\\u0020\\u0020', got 'a'")
+  })
+
+  it('shows of long texts what is around the first difference', () => {
+    const same = 'x'.repeat(5_000_000)
+    const difference = textDifference(`${same}A${same}`, `${same}B${same}`)
+    expect(difference.length).toBeLessThan(600)
+    expect(difference).toMatch(/^expected …'x+Bx+'… \(10,000,001 characters\), got …'x+Ax+'…/)
+    expect(difference).toMatch(/; they differ first at character 5000000$/)
+  })
+
+  it('cuts no character in half', () => {
+    const same = '😀'.repeat(1000)
+    expect(textDifference(`${same}😀`, `${same}😁`)).not.toContain('\\ud8')
+    expect(textDifference('😀', '😁')).toMatch(/character 0: U\+1F601 against U\+1F600$/)
+  })
+})
+
+describe('ConformanceFailure', () => {
+  it('has a message that can be seen, and is short', () => {
+    expect(new ConformanceFailure('got \u200b').message).toBe('got \\u200b')
+    expect(new ConformanceFailure('x'.repeat(10_000_000)).message.length).toBeLessThan(5000)
+  })
+})

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { loadDriverModule } from '../../src/lab/load-driver-module.js'
+
+function moduleWith(code: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'logpond-module-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const file = join(directory, 'module.mjs')
+  writeFileSync(file, code)
+  return file
+}
+
+async function made(code: string): Promise<unknown> {
+  const create = await loadDriverModule(moduleWith(code))
+  return create({ directory: '/tmp' })
+}
+
+describe('loadDriverModule', () => {
+  it('takes create before any other export', async () => {
+    expect(
+      await made('export const create = () => 1; export const other = () => 2; export default () => 3'),
+    ).toBe(1)
+  })
+
+  it('takes the default export, a function or an object with create', async () => {
+    expect(await made('export const other = () => 2; export default () => 3')).toBe(3)
+    expect(await made('export default { create: () => 4 }')).toBe(4)
+  })
+
+  it('takes the only function, whatever it is called', async () => {
+    expect(await made('export const myDriver = () => 5; export const VERSION = "1"')).toBe(5)
+  })
+
+  it('takes a URL', async () => {
+    const url = pathToFileURL(moduleWith('export const create = () => 6'))
+    expect((await loadDriverModule(url))({ directory: '' })).toBe(6)
+    expect((await loadDriverModule(url.href))({ directory: '' })).toBe(6)
+  })
+
+  it('says of a create that is not a function what it is', async () => {
+    await expect(made('export const create = 42; export default () => 3')).rejects.toThrow(
+      /It exports create, which is 42\.$/,
+    )
+  })
+
+  it('says that there is no such file, and what a module fails with', async () => {
+    await expect(loadDriverModule('/there/is/none.mjs')).rejects.toThrow(
+      'There is no file /there/is/none.mjs.',
+    )
+    await expect(made('throw new TypeError("no engine")')).rejects.toThrow(
+      /module\.mjs cannot be loaded: TypeError: no engine\n/,
+    )
+  })
+
+  it('says what a module exports when there is no way to choose', async () => {
+    await expect(made('export const a = () => 1; export const b = () => 2')).rejects.toThrow(
+      /It exports a, b\.$/,
+    )
+    await expect(made('')).rejects.toThrow(/It exports nothing\.$/)
+  })
+})
