@@ -53,7 +53,7 @@ const reading = (name: string, load: number): Trial => ({
   name,
   workload: 'reads',
   parameters: { entries: 1_000_000, load },
-  quick: { entries: 5000, load },
+  quick: { entries: 5000, load, maxRounds: 20 },
   subjects: ['better-sqlite3', 'better-sqlite3-main'],
   figure: 'newest 100 ms',
 })
