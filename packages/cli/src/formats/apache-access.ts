@@ -1,8 +1,7 @@
 import { toTimestamp } from './calendar.js'
 import { severityOfStatus } from './http-status.js'
 import type { LogFormat } from './log-format.js'
-import { monthOf } from './month.js'
-import { scanQuoted } from './scan-quoted.js'
+import { monthOf, scanQuoted } from './scan.js'
 import { readTimestamp } from './timestamp.js'
 
 const CLF = String.raw`(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ([+-]\d{4}))?`

@@ -1,7 +1,7 @@
 import { withAttributes } from './attributes.js'
 import { fromDigits, toTimestamp } from './calendar.js'
 import type { LogFormat } from './log-format.js'
-import { monthOf } from './month.js'
+import { monthOf } from './scan.js'
 import { severityOfWord } from './severity-words.js'
 
 const HEADER =

@@ -1,3 +1,4 @@
+import { MAX_TIMESTAMP } from './epoch.js'
 import { offsetOf } from './time-zone.js'
 
 export interface CalendarTime {
@@ -25,7 +26,7 @@ export function fromDigits(
 }
 
 /** The latest time that an entry may have, and the earliest on the other side of 1970. */
-const LATEST = 8_640_000_000_000 - 1000
+const MAX_WHOLE = MAX_TIMESTAMP - 1000
 
 /** Milliseconds since the Unix epoch, with up to three decimals; `undefined` when there is no such day, time or zone. */
 export function toTimestamp(time: CalendarTime): number | undefined {
@@ -38,7 +39,7 @@ export function toTimestamp(time: CalendarTime): number | undefined {
     zone === undefined
       ? new Date(year, month - 1, day, hour, minute, second).getTime()
       : inZone(Date.UTC(year, month - 1, day, hour, minute, second), zone)
-  if (whole === undefined || Math.abs(whole) > LATEST) return undefined
+  if (whole === undefined || Math.abs(whole) > MAX_WHOLE) return undefined
   return fraction === undefined ? whole : whole + millisecondsOf(fraction)
 }
 

@@ -2,7 +2,7 @@ const SECONDS_BELOW = 1e11
 const MILLISECONDS_BELOW = 1e14
 const MICROSECONDS_BELOW = 1e17
 /** What the storage can hold, in milliseconds: the years from 1697 to 2243. */
-const MAX_TIMESTAMP = 8_640_000_000_000
+export const MAX_TIMESTAMP = 8_640_000_000_000
 
 const DIGITS = /^[+-]?\d{1,20}(?:\.\d{1,12})?$/
 const MANY_DIGITS = /^\d{18,20}$/

@@ -1,6 +1,6 @@
 import { type LogEntry, toSeverity } from '@logpond/core'
+import { MAX_TIMESTAMP } from './epoch.js'
 
-const MAX_TIMESTAMP = 8_640_000_000_000
 const TRACE_ID = /^[0-9a-f]{32}$/i
 const SPAN_ID = /^[0-9a-f]{16}$/i
 

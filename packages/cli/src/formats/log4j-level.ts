@@ -1,6 +1,6 @@
 import type { Severity } from '@logpond/core'
+import { skipBlanks } from './scan.js'
 import { severityOfWord } from './severity-words.js'
-import { skipBlanks } from './skip-blanks.js'
 
 export interface ReadLevel {
   readonly severity: Severity

@@ -6,7 +6,7 @@ import { fromJsonTime } from './json-time.js'
 import { levelScale } from './level-scales.js'
 import { severityOfLevel } from './level-value.js'
 import type { LogFormat, ParseContext } from './log-format.js'
-import { scanQuoted } from './scan-quoted.js'
+import { scanQuoted } from './scan.js'
 
 type Pairs = Record<string, unknown>
 

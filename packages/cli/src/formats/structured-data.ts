@@ -1,4 +1,4 @@
-import { scanQuoted } from './scan-quoted.js'
+import { scanQuoted } from './scan.js'
 
 export interface StructuredData {
   /** `id.name` and value; a name that comes again has all its values. */

@@ -1,6 +1,0 @@
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-
-/** 1 for `Jan`, `JAN` or `January`; 0 when it is no month. */
-export function monthOf(name: string | undefined): number {
-  return name === undefined ? 0 : MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1
-}
