@@ -15,14 +15,14 @@ export interface LineCounts {
 }
 
 const MAX_WORDS = 100
-const LONGEST_WORD = 64
+const MAX_WORD_LENGTH = 64
 
 /** Counts values, of which it keeps the first hundred that differ. */
 export class UnknownLevels {
   readonly counts = new Map<string, number>()
 
   add(level: unknown): void {
-    const word = String(typeof level === 'object' ? JSON.stringify(level) : level).slice(0, LONGEST_WORD)
+    const word = String(typeof level === 'object' ? JSON.stringify(level) : level).slice(0, MAX_WORD_LENGTH)
     const count = this.counts.get(word)
     if (count === undefined && this.counts.size >= MAX_WORDS) return
     this.counts.set(word, (count ?? 0) + 1)

@@ -2,7 +2,7 @@ import { readDockerLine } from './formats/docker-json.js'
 import { readCriLine } from './formats/kubernetes-cri.js'
 
 /** A line that grows beyond this goes on as it is. */
-const LONGEST = 16 * 1024 * 1024
+const MAX_LENGTH = 16 * 1024 * 1024
 
 /** A line of which the end has not come yet. */
 interface Part {
@@ -37,7 +37,7 @@ export class PartialLines {
     }
     part.texts.push(text)
     part.length += text.length
-    if (isPartial && part.length < LONGEST) return undefined
+    if (isPartial && part.length < MAX_LENGTH) return undefined
     this.#parts.delete(stream)
     return part.join(part.texts.join(''))
   }

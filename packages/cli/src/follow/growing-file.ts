@@ -10,7 +10,7 @@ const READ_SIZE = 1024 * 1024
 /** Bytes that show what a file holds. */
 const START = 8192
 /** Bytes of a line that are kept: a longer one is cut there. */
-const LONGEST = 64 * 1024 * 1024
+const MAX_LINE_BYTES = 64 * 1024 * 1024
 
 /** A line, and where the next one begins. */
 export interface FileLine {
@@ -145,7 +145,7 @@ export class GrowingFile {
   }
 
   #keep(bytes: Uint8Array): void {
-    if (this.#restLength < LONGEST) this.#rest.push(bytes)
+    if (this.#restLength < MAX_LINE_BYTES) this.#rest.push(bytes)
     this.#restLength += bytes.length
   }
 

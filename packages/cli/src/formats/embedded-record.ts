@@ -48,7 +48,7 @@ const SENTENCE = /(?:^|\s)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )[A-Za-z]{2,30} [A-
 const LABEL = /\s[A-Za-z][\w-]{0,30}[:=]$/
 
 /** A prefix is no longer than this. */
-const LONGEST_PREFIX = 300
+const MAX_PREFIX_LENGTH = 300
 
 const CLOSING_BRACE = 0x7d
 const CLOSING_BRACKET = 0x5d
@@ -58,7 +58,7 @@ function embeddedJson(message: string, context: ParseContext): Embedded | undefi
   const last = message.charCodeAt(message.length - 1)
   if (last !== CLOSING_BRACE && last !== CLOSING_BRACKET && last !== COMMA) return undefined
   const start = message.indexOf('{"')
-  if (start === -1 || start > LONGEST_PREFIX) return undefined
+  if (start === -1 || start > MAX_PREFIX_LENGTH) return undefined
   const records = readRecords(message.slice(start))
   if (records === undefined || !records.every(({ value }) => isLogRecord(value))) return undefined
   return { start, entries: records.flatMap((record) => readEntries(record, context)) }
@@ -69,7 +69,7 @@ const LEVEL_PAIR = /(?:^| )(?:level|lvl|severity)=/
 
 function embeddedLogfmt(message: string, context: ParseContext): Embedded | undefined {
   const sign = message.indexOf('=')
-  if (sign === -1 || sign > LONGEST_PREFIX || !LEVEL_PAIR.test(message)) return undefined
+  if (sign === -1 || sign > MAX_PREFIX_LENGTH || !LEVEL_PAIR.test(message)) return undefined
   const start = message.lastIndexOf(' ', sign) + 1
   const entry = readLogfmt(message.slice(start), context)
   return entry === undefined ? undefined : { start, entries: [entry] }

@@ -90,7 +90,7 @@ export function wordBehind(line: string, end: number): Severity | undefined {
   return word === undefined ? undefined : severityOfWord(word)
 }
 
-function levelBetween(line: string, from: number, to: number, mostProse: number): Severity | undefined {
+function levelBetween(line: string, from: number, to: number, maxProse: number): Severity | undefined {
   let prose = 0
   let words = 0
   let depth = 0
@@ -109,7 +109,7 @@ function levelBetween(line: string, from: number, to: number, mostProse: number)
     if (words > MAX_WORDS) return undefined
     const severity = severityAt(line, word, index, from)
     if (severity !== undefined) return severity
-    if (depth <= 0 && isProse(line, word, index) && ++prose > mostProse) return undefined
+    if (depth <= 0 && isProse(line, word, index) && ++prose > maxProse) return undefined
   }
   return undefined
 }
@@ -206,7 +206,7 @@ function namedLevel(line: string): Severity | undefined {
 
 // Seconds since the start, as the kernel and the X server count them.
 const UPTIME = /^\[ {0,8}\d{1,10}\.\d{1,9}\] /
-const LONGEST = 13
+const MAX_LENGTH = 13
 
 /** The level with which a line begins that has no time: `ERROR: …`, `[error] …`, `warn: …`, `INFO     …`. */
 export function leadingLevel(text: string): Severity | undefined {
@@ -218,7 +218,7 @@ export function leadingLevel(text: string): Severity | undefined {
   let isUpper = true
   for (let code = line.charCodeAt(end); isLetter(code); code = line.charCodeAt(++end)) {
     if (code >= SMALL_A) isUpper = false
-    if (end - start >= LONGEST) return undefined
+    if (end - start >= MAX_LENGTH) return undefined
   }
   const after = start === 1 ? end + 1 : end
   const isBracketed = start === 1 && CLOSING_SIGNS.includes(line[end] ?? ' ')

@@ -80,8 +80,8 @@ export const SCALES: ReadonlyMap<string, NumberedLevel> = new Map<string, Number
 ])
 
 /** A priority may be that of a task too: only numbers of the scale are believed. */
-function inRange(scale: NumberedLevel, most: number): NumberedLevel {
-  return (level) => (level >= 0 && level <= most && Number.isInteger(level) ? scale(level) : undefined)
+function inRange(scale: NumberedLevel, max: number): NumberedLevel {
+  return (level) => (level >= 0 && level <= max && Number.isInteger(level) ? scale(level) : undefined)
 }
 
 /** As they are, and as the languages write them whose members begin with a capital, or are all capitals. */

@@ -1,7 +1,7 @@
 type JsonObject = Record<string, unknown>
 
 /** The attributes hold everything; a message of more than this is no message for people. */
-const LONGEST = 2000
+const MAX_LENGTH = 2000
 
 /**
  * The values of an object as text for people, `user.id=7 tags=new,late`: their characters as they are, so that words are
@@ -9,13 +9,13 @@ const LONGEST = 2000
  */
 export function renderValues(attributes: JsonObject): string | undefined {
   const parts: string[] = []
-  collect(attributes, '', parts, LONGEST, 0)
+  collect(attributes, '', parts, MAX_LENGTH, 0)
   return parts.length === 0 ? undefined : parts.join(' ')
 }
 
 /** Names that begin like this are what a journal or an index notes about a record, not what it says. */
 const NOTE = '_'
-const DEEPEST = 20
+const MAX_DEPTH = 20
 
 /** Adds `name=value` for each value, and returns how many characters are left for others. */
 function collect(value: JsonObject, path: string, parts: string[], room: number, depth: number): number {
@@ -26,7 +26,7 @@ function collect(value: JsonObject, path: string, parts: string[], room: number,
     const member = value[key]
     const name = path === '' ? key : `${path}.${key}`
     if (isPlainObject(member)) {
-      if (depth < DEEPEST) left = collect(member, name, parts, left, depth + 1)
+      if (depth < MAX_DEPTH) left = collect(member, name, parts, left, depth + 1)
       continue
     }
     const text = `${name}=${Array.isArray(member) ? renderList(member) : String(member)}`
@@ -38,10 +38,10 @@ function collect(value: JsonObject, path: string, parts: string[], room: number,
 
 function renderList(list: readonly unknown[]): string {
   return list
-    .slice(0, LONGEST)
+    .slice(0, MAX_LENGTH)
     .map((member) => (isPlainObject(member) ? `{${renderValues(member) ?? ''}}` : plainText(member)))
     .join(',')
-    .slice(0, LONGEST)
+    .slice(0, MAX_LENGTH)
 }
 
 /** Arrays in arrays are rare enough to be shown as JSON. */

@@ -5,7 +5,7 @@ import { parseTimestamp } from './timestamp.js'
 type JsonObject = Record<string, unknown>
 
 /** Longer texts are no times, and cost no look at them. */
-const LONGEST = 100
+const MAX_LENGTH = 100
 
 /**
  * Milliseconds since the Unix epoch of a value in JSON: a time in any usual spelling, seconds, milliseconds, microseconds
@@ -14,7 +14,7 @@ const LONGEST = 100
  */
 export function fromJsonTime(value: unknown, now?: () => number): number | undefined {
   if (typeof value === 'number') return fromEpoch(value)
-  if (typeof value === 'string') return value.length > LONGEST ? undefined : fromText(value, now)
+  if (typeof value === 'string') return value.length > MAX_LENGTH ? undefined : fromText(value, now)
   if (typeof value !== 'object' || value === null) return undefined
   return Array.isArray(value) ? fromParts(value) : fromObject(value as JsonObject)
 }

@@ -2,8 +2,8 @@ import type { DateOrder } from './date-order.js'
 import type { TimeInLine } from './find-time.js'
 
 /** As many lines with a time at one place make it the place of the times of a file. */
-const FEWEST = 2
-const FEWEST_LEVELS = 3
+const MIN_TIMES = 2
+const MIN_LEVELS = 3
 /** As many of the lines that were looked at. */
 const SHARE = 0.5
 const LEVEL_SHARE = 0.8
@@ -25,7 +25,7 @@ export class LearnedTimes {
 
   /** Whether enough lines have shown that a level follows the time, in whatever letters. */
   get hasColumn(): boolean {
-    return this.#levels >= FEWEST_LEVELS && this.#levels >= this.#lines * LEVEL_SHARE
+    return this.#levels >= MIN_LEVELS && this.#levels >= this.#lines * LEVEL_SHARE
   }
 
   /** Counts a time of a line that is looked at before any is read. Returns whether it is sure. */
@@ -48,7 +48,7 @@ export class LearnedTimes {
     }
     if (time.timestamp === undefined) return false
     const count = this.#places.get(placeOf(time)) ?? 0
-    return count >= FEWEST && count >= this.#looks * SHARE
+    return count >= MIN_TIMES && count >= this.#looks * SHARE
   }
 
   /** Counts whether a level word in any letters follows the time; says whether the file has its levels there. */

@@ -55,11 +55,11 @@ export function isUnknownLevel(value: unknown): boolean {
 }
 
 /** A longer text is no level, and costs no look at it. */
-const LONGEST = 64
+const MAX_LENGTH = 64
 
 function severityOfText(text: string, scale: NumberedLevel): Severity | undefined {
   const known = severityOfFieldWord(text)
-  if (known !== undefined || text === '' || text.length > LONGEST) return known
+  if (known !== undefined || text === '' || text.length > MAX_LENGTH) return known
   const bare = withoutDecoration(text)
   if (/^-?\d{1,6}(?:\.\d{1,6})?$/.test(bare)) return scale(Number(bare))
   // Python names a level so that has no name.

@@ -83,11 +83,11 @@ function isSaid(key: string, value: unknown): boolean {
     case 'severity':
       return severityOfLevel(value, levelScale) !== undefined
     case 'timestamp':
-      return String(value).length >= SHORTEST_TIME && fromJsonTime(value) !== undefined
+      return String(value).length >= MIN_TIME_LENGTH && fromJsonTime(value) !== undefined
     default:
       return false
   }
 }
 
 /** Seconds since the epoch have as many digits; a shorter number is that of something else. */
-const SHORTEST_TIME = 10
+const MIN_TIME_LENGTH = 10

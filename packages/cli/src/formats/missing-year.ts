@@ -17,7 +17,7 @@ export function withoutYear(time: Omit<CalendarTime, 'year'>, now: number): numb
   const here = inYear(time, thisYear)
   if (here !== undefined && here <= now + MAX_AHEAD) {
     // Most lines are not so old that the next year could be meant.
-    if (here > now - LEAST_BEHIND) return here
+    if (here > now - MIN_AGE) return here
     const next = inYear(time, thisYear + 1)
     return next !== undefined && next <= now + MAX_AHEAD ? next : here
   }
@@ -30,7 +30,7 @@ export function withoutYear(time: Omit<CalendarTime, 'year'>, now: number): numb
 }
 
 /** What is not as long ago is more than a month away in the next year. */
-const LEAST_BEHIND = 333 * DAY
+const MIN_AGE = 333 * DAY
 
 function inYear(
   { month, day, hour, minute, second, fraction, zone }: Omit<CalendarTime, 'year'>,

@@ -9,13 +9,13 @@ export type Content =
 
 const LINE_FEED = 10
 /** Bytes that are looked at. */
-const LOOKED_AT = 8192
+const MAX_SAMPLE = 8192
 /** Fewer bytes of this kind than these prove nothing. */
-const FEWEST_CONTROLS = 8
+const MIN_CONTROLS = 8
 
 /** Whether more bytes would tell no more. */
 export function isEnoughToTell(bytes: Uint8Array): boolean {
-  if (bytes.length >= LOOKED_AT) return true
+  if (bytes.length >= MAX_SAMPLE) return true
   // The end of a line has two bytes in UTF-16.
   const isUtf16 = bytes[0] === 0xff || bytes[0] === 0xfe
   return bytes.includes(10) && !(isUtf16 && bytes.length % 2 === 1)
@@ -23,7 +23,7 @@ export function isEnoughToTell(bytes: Uint8Array): boolean {
 
 /** @param start The first bytes of a file: all that {@link isEnoughToTell}, or all that there are. */
 export function detectContent(start: Uint8Array): Content {
-  const bytes = start.subarray(0, LOOKED_AT)
+  const bytes = start.subarray(0, MAX_SAMPLE)
   const codec = compressionOf(bytes)
   if (codec !== undefined) return { kind: 'compressed', codec }
   const signature = SIGNATURES.find((signature) => hasSignature(bytes, signature))
@@ -60,7 +60,7 @@ function binary({ type, remedy }: Signature): Content {
 /** Text of any encoding has few controls, and compressed or encrypted data has them among what is no UTF-8. */
 function isBinary(bytes: Uint8Array): boolean {
   const controls = bytes.reduce((count, byte) => (isControl(byte) ? count + 1 : count), 0)
-  if (controls < FEWEST_CONTROLS) return false
+  if (controls < MIN_CONTROLS) return false
   const share = controls / bytes.length
   return share > 0.1 || (share > 0.02 && countInvalid(bytes) / bytes.length > 0.05)
 }

@@ -8,7 +8,7 @@ export interface Mark {
 
 const LINE_FEED = 10
 /** Units of two bytes that are looked at. */
-const LOOKED_AT = 2048
+const MAX_UNITS = 2048
 
 /** The mark that stands at a place. */
 export function markOf(bytes: Uint8Array, at = 0): Mark | undefined {
@@ -48,7 +48,7 @@ function utf16WithoutMark(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefine
 
 function countUnits(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be') {
   const high = encoding === 'utf-16le' ? 1 : 0
-  const units = Math.min(bytes.length >> 1, LOOKED_AT)
+  const units = Math.min(bytes.length >> 1, MAX_UNITS)
   let ascii = 0
   let swapped = 0
   for (let i = 0; i < units; i++) {

@@ -5,7 +5,7 @@ const LINE_FEED = 10
 const EVIDENCE = 64
 /** So many bytes of ASCII in a row are no UTF-16. */
 const ASCII_RUN = 32
-const FEWEST_ASCII = 8
+const MIN_ASCII = 8
 
 /**
  * Where a file of another encoding was put behind another one, as `cat` does.
@@ -57,7 +57,7 @@ function findInUtf16(
       const start = bytes.subarray(at, at + ASCII_RUN)
       const mayBeUtf8 = start.every(isAscii) || isCutMark(start)
       if (mayBeUtf8 && start.length < ASCII_RUN && !isLast) return { at }
-      if (mayBeUtf8 && start.length >= FEWEST_ASCII) return { at, next: 'utf-8' as const }
+      if (mayBeUtf8 && start.length >= MIN_ASCII) return { at, next: 'utf-8' as const }
     }
     isStart = bytes[at + lower] === LINE_FEED && bytes[at + upper] === 0
   }

@@ -1,5 +1,5 @@
 /** Characters of a line that are kept: as many as the queue of an ingestion has bytes, so that a line which is cut is refused. */
-const LONGEST = 64 * 1024 * 1024
+const MAX_LINE_LENGTH = 64 * 1024 * 1024
 const MARK = '\ufeff'
 
 /**
@@ -19,7 +19,7 @@ export async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator
     for await (const text of chunks) {
       const end = text.lastIndexOf('\n')
       if (end === -1) {
-        if (length <= LONGEST) unfinished.push(text)
+        if (length <= MAX_LINE_LENGTH) unfinished.push(text)
         length += text.length
         continue
       }
