@@ -1,7 +1,7 @@
 import type { LogEntry } from '@logpond/core'
 import { EntryJoiner } from './entry-joiner.js'
 import { colour, withoutAnsi } from './formats/ansi.js'
-import { wordBehind } from './formats/find-level.js'
+import { levelAfterTime } from './formats/find-level.js'
 import { findTime } from './formats/find-time.js'
 import { LearnedTimes } from './formats/learned-times.js'
 import type { ParseContext } from './formats/log-format.js'
@@ -14,28 +14,28 @@ import { type ParsedLine, readLine } from './parse-line.js'
 import { PartialLines } from './partial-lines.js'
 
 export interface LineReaderOptions {
-  /** Milliseconds since the Unix epoch: tells the year of times that lack it. Default: the system's clock. */
+  /** The current time in milliseconds since the Unix epoch. Times without a year get one from it. Default: the system's clock. */
   readonly now?: () => number
   /**
-   * What the lines look like: the groups `time`, `level`, `message`, `service`, `host`, `traceId` and `spanId` are the
-   * fields of an entry, and others its attributes. Lines that do not look so are read as without it.
+   * Describes the lines. The groups `time`, `level`, `message`, `service`, `host`, `traceId` and `spanId` become fields of
+   * the entry, and all others attributes. Lines that do not match are read as if there were no format.
    */
   readonly format?: RegExp | undefined
-  /** Joins the lines of a stack trace, and indented ones, to the entry before them. Default: true. */
+  /** Joins stack traces and indented lines to the entry before them. Default: true. */
   readonly multiline?: boolean
-  /** Keeps the colours of a terminal in messages. Default: false. */
+  /** Keeps colours and other escape sequences in messages. Default: false. */
   readonly keepAnsi?: boolean
 }
 
-/** Lines, and characters of them, that are looked at before a file's layout must be known. */
+/** Lines, and characters, that are held back until the layout of a file is known. */
 const MAX_FIRST_LINES = 200
 const MAX_FIRST_CHARACTERS = 1024 * 1024
 
 /**
- * Makes entries of the lines of one file, in their order. Each file has a reader of its own.
+ * Turns the lines of one file into entries, in order. Each file needs its own reader.
  *
- * It holds back the first lines until one of them shows how the file writes its times, then only the last entry, which
- * lines may go on with. Call `release` when no line comes for a while.
+ * The reader holds back the first lines until one of them shows how the file writes its times. After that it holds back only
+ * the last entry, which further lines may continue. Call `release` when no line has come for a while.
  */
 export class LineReader {
   readonly #options: LineReaderOptions
@@ -51,7 +51,7 @@ export class LineReader {
   #firstCharacters = 0
   #lines = 0
   #entries = 0
-  /** Lines that were part of a record. */
+  /** Lines that became part of a JSON record. */
   #joined = 0
   #withoutTime = 0
   #withoutLevel = 0
@@ -67,7 +67,7 @@ export class LineReader {
     }
   }
 
-  /** What was seen so far. */
+  /** The counts up to the last line. */
   get counts(): LineCounts {
     return {
       lines: this.#lines,
@@ -80,7 +80,7 @@ export class LineReader {
     }
   }
 
-  /** Takes a line. Returns the entries that are whole now; the last one may wait for lines that go on with it. */
+  /** Adds a line. Returns the entries that are complete now. The last one may be held back for continuation lines. */
   push(line: string): readonly LogEntry[] {
     this.#lines++
     const whole = this.#partialLines.push(line)
@@ -93,7 +93,7 @@ export class LineReader {
     return this.#readNext(only)
   }
 
-  /** Returns what waits for lines that do not come for a while, as at the end of a file that grows. */
+  /** Returns the entries that are held back. Call it when no line has come for a while, as at the end of a growing file. */
   release(): readonly LogEntry[] {
     return [
       ...this.#readAll(this.#blocks.release()),
@@ -103,7 +103,7 @@ export class LineReader {
     ]
   }
 
-  /** Returns what is left when the file has ended. */
+  /** Returns the remaining entries at the end of the file. */
   end(): readonly LogEntry[] {
     const blocks = this.#readAll(this.#blocks.release())
     return [...blocks, ...this.#readAll(this.#partialLines.end()), ...this.release()]
@@ -131,10 +131,10 @@ export class LineReader {
     return lines.flatMap((line) => this.#read(line))
   }
 
-  /** Whether a line has a time and a level that leave no question. What is not sure is remembered. */
+  /** Whether a line has an unambiguous time and level. Remembers what it learns from ambiguous ones. */
   #showsTheLayout(line: string): boolean {
     if (this.#options.format?.test(withoutAnsi(line)) === true) return true
-    // Judged by itself: what was learned is for the reading.
+    // Reads the line without the learned layout, which is applied only when the held lines are read.
     const { now } = this.#context
     const { entries, text, hasTime, isClosed } = readLine(line, { now })
     if (isClosed) return hasTime
@@ -142,7 +142,7 @@ export class LineReader {
     const time = findTime(text, { now }, (found) => this.#learned.see(found))
     if (time === undefined) return hasTime
     const isOrdered = time.orders.length <= 1 || this.#learned.order !== undefined
-    const isColumn = entries[0]?.severity === undefined && wordBehind(text, time.end) !== undefined
+    const isColumn = entries[0]?.severity === undefined && levelAfterTime(text, time.end) !== undefined
     if (isColumn) this.#learned.isLevelColumn(true)
     return hasTime && isOrdered && (!isColumn || this.#learned.hasColumn)
   }
@@ -163,7 +163,7 @@ export class LineReader {
     return { entries: colour([entry], text, shown), text, shown, hasTime: true, isClosed: false }
   }
 
-  /** A line of the W3C's log, behind one that names its columns. */
+  /** A line of a W3C log, after the line that names its columns. */
   #readW3c(line: string): ParsedLine | undefined {
     if (line.charCodeAt(0) === HASH && W3C_HEAD.test(line)) this.#w3c ??= new W3cLog()
     const entry = this.#w3c?.parse(line)
@@ -171,13 +171,13 @@ export class LineReader {
     return { entries: [entry], text: line, shown: line, hasTime: true, isClosed: true }
   }
 
-  /** Counts entries, and gives them a time where they have none. */
+  /** Counts entries, and gives a time to those that lack one. */
   #complete(entries: readonly LogEntry[]): readonly LogEntry[] {
     const [entry] = entries
     if (entry === undefined) return NONE
     if (entries.length > 1) return entries.flatMap((one) => this.#complete([one]))
     this.#entries++
-    // An empty line says nothing, and lacks nothing.
+    // An empty line does not count as one without a time or a level.
     if (entry.message !== '') {
       if (entry.timestamp === undefined) this.#withoutTime++
       if (entry.severity === undefined) this.#withoutLevel++

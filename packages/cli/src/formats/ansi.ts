@@ -2,9 +2,9 @@ import type { LogEntry } from '@logpond/core'
 
 const ESCAPE = '\x1b'
 
-// Control sequences (colours), operating system commands (links, titles), strings of devices, and the short ones.
+// Control sequences (colours), operating system commands (links, titles), device control strings, and short sequences.
 const SEQUENCE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches control characters
   /\x1b(?:\[[0-?]{0,64}[ -/]{0,8}(?:[@-~]|$)|\][^\x07\x1b]*(?:\x07|\x1b\\|$)|[PX^_][^\x07\x1b]*(?:\x07|\x1b\\|$)|[ -/]{0,8}[0-~])/g
 
 /** A text without the escape sequences of a terminal. The text of a link stays. */
@@ -12,7 +12,7 @@ export function withoutAnsi(text: string): string {
   return text.includes(ESCAPE) ? text.replace(SEQUENCE, '') : text
 }
 
-/** Gives messages that are the end of a line the colours which stand there. */
+/** Restores the colours of messages that are the end of a line. */
 export function colour(entries: readonly LogEntry[], line: string, shown: string): readonly LogEntry[] {
   if (shown === line) return entries
   return entries.map((entry) =>
@@ -22,7 +22,7 @@ export function colour(entries: readonly LogEntry[], line: string, shown: string
   )
 }
 
-/** The end of a coloured text that shows as many characters, with its colours. */
+/** The last `length` visible characters of a coloured text, with their colours. */
 function colouredTail(text: string, length: number): string {
   const start = withoutAnsi(text).length - length
   let seen = 0

@@ -5,11 +5,11 @@ import { monthOf, scanQuoted } from './scan.js'
 import { readTimestamp } from './timestamp.js'
 
 const CLF = String.raw`(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: ([+-]\d{4}))?`
-// nginx writes it for $time_iso8601.
+// The format of $time_iso8601 in nginx.
 const ISO = String.raw`(\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z| ?[+-]\d\d:?\d\d)?)`
 const TIME = String.raw`\[(?:${CLF}|${ISO})\] (?=")`
 const USUAL = new RegExp(String.raw`^()(\S{1,255}) (\S{1,255}) (\S{1,255}) ${TIME}`)
-// Host and port of a virtual host, a list of clients, and a user of several words are what some servers write besides.
+// Some servers also write the host and port of a virtual host, a list of clients, or a user of several words.
 const VARIANT = new RegExp(
   String.raw`^(?:([\w.-]{1,255}:\d{1,5}) )?([^\s,]{1,255}(?:, {0,2}[^\s,]{1,64}){0,16}) (\S{1,255}) ([^[\]"]{1,255}) ${TIME}`,
 )
@@ -18,9 +18,9 @@ const STATUS = / (\d{3}) (\d{1,15}|-)(?= |$)/y
 const REQUEST = /^([A-Za-z]{1,32}) (\S{1,8192})(?: HTTP\/([\d.]{1,8}))?$/
 
 /**
- * The access log of Apache, nginx and their relatives: common, combined, or with the virtual host in front. The message is
- * the request and its status, like `GET /index.html HTTP/1.1 200`; all else is in the attributes. A status from 500 on is
- * an error, one from 400 on a warning.
+ * Access logs of Apache, nginx and similar servers: common, combined, or with the virtual host in front. The message is the
+ * request and its status, like `GET /index.html HTTP/1.1 200`. All other fields become attributes. A status of 500 or higher
+ * is an error, and one from 400 to 499 a warning.
  */
 export const apacheAccess: LogFormat = {
   name: 'apache-access',
@@ -76,7 +76,7 @@ function addRequest(attributes: Record<string, unknown>, request: string): void 
   if (version !== undefined) attributes['http.version'] = version
 }
 
-/** The referrer and the user agent; and what a server was told to write besides, as it stands there. */
+/** Adds the referrer and the user agent, and the text after them unparsed. */
 function addExtras(attributes: Record<string, unknown>, line: string, start: number): void {
   let at = start
   for (const name of ['http.referrer', 'http.user_agent']) {

@@ -10,7 +10,7 @@ const CLIENT = /^\[client ([^\]\s]{1,255})\](?= |$)/
 
 /**
  * The error log of Apache: `[Wed Jan 31 10:20:30 2024] [error] message`, since 2.4 with module and process. A `[client …]`
- * is an attribute, and stays in the message as well.
+ * becomes an attribute, and also stays in the message.
  */
 export const apacheError: LogFormat = {
   name: 'apache-error',

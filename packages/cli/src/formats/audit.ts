@@ -2,7 +2,7 @@ import type { LogFormat } from './log-format.js'
 
 const HEADER = /^(?:node=\S{1,255} )?type=\S{1,64} msg=audit\((\d{10})\.(\d{3}):\d{1,20}\):/
 
-/** The audit log of Linux, whose time is no pair of its own: `type=SYSCALL msg=audit(1706696430.123:24287): arch=…`. */
+/** The audit log of Linux, whose time is not a separate pair: `type=SYSCALL msg=audit(1706696430.123:24287): arch=…`. */
 export const audit: LogFormat = {
   name: 'audit',
   parse(line) {

@@ -4,12 +4,12 @@ import { jsonLines } from './json-lines.js'
 import { type JsonRecord, readRecords } from './json-records.js'
 import type { LogFormat } from './log-format.js'
 
-/** More are not looked at: what a line begins with says its time and level. */
+/** Characters of a line that are parsed: the time and the level are near its beginning. */
 const MAX_CHARACTERS = 64 * 1024
 
 /**
- * A line that begins as a JSON object and is cut off, or goes on with something else. It is kept whole as the message, and
- * what its beginning says of its time, its level and where it comes from is that of the entry.
+ * A line that begins with a JSON object that is cut off or followed by other text. The whole line is the message. The entry
+ * gets the time, the level and the origin from the part that can be parsed.
  */
 export const brokenJson: LogFormat = {
   name: 'broken-json',
@@ -25,7 +25,7 @@ export const brokenJson: LogFormat = {
   },
 }
 
-// A level that is not known may be one that was cut off.
+// Unknown levels are not reported: they may have been cut off.
 function read({ value, text }: JsonRecord, now: () => number): LogEntry {
   return jsonLines(value, text, { now })
 }

@@ -11,11 +11,11 @@ export interface CalendarTime {
   readonly second: number
   /** The digits after the decimal point of the seconds. */
   readonly fraction?: string | undefined
-  /** `Z`, a name like `CET`, or an offset like `+02:00`, `+0200` or `+02`; local time without. */
+  /** `Z`, a name like `CET`, or an offset like `+02:00`, `+0200` or `+02`. Default: local time. */
   readonly zone?: string | undefined
 }
 
-/** The day and the time of day, from their digits. */
+/** The day and the time of day as numbers. */
 export function fromDigits(
   day: string | undefined,
   hour: string | undefined,
@@ -25,15 +25,15 @@ export function fromDigits(
   return { day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) }
 }
 
-/** The latest time that an entry may have, and the earliest on the other side of 1970. */
+/** Milliseconds from 1970. A second less than the storage allows, because a fraction is added afterwards. */
 const MAX_WHOLE = MAX_TIMESTAMP - 1000
 
-/** Milliseconds since the Unix epoch, with up to three decimals; `undefined` when there is no such day, time or zone. */
+/** Milliseconds since the Unix epoch, with up to three decimals; `undefined` if there is no such day, time or zone. */
 export function toTimestamp(time: CalendarTime): number | undefined {
   const { year, month, day, hour, minute, second, fraction, zone } = time
-  // Date takes years below 100 for those of the 20th century.
+  // Date interprets years below 100 as years of the 20th century.
   if (year < 100 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined
-  // A second of 60 is a leap second, and 24:00:00 is how a day ends.
+  // 60 is a leap second, and 24:00:00 is the end of a day.
   if (minute > 59 || second > 60 || hour > (minute === 0 && second === 0 ? 24 : 23)) return undefined
   const whole =
     zone === undefined
@@ -55,7 +55,7 @@ function inZone(time: number, zone: string): number | undefined {
 }
 
 function millisecondsOf(fraction: string): number {
-  // Only the quotient of two whole numbers is the number that the digits say; 0.57 * 1000 is not 570.
+  // Divides whole numbers, because the product of a fraction is inexact: 0.57 * 1000 is not 570.
   if (fraction.length <= 3) return Number(fraction.padEnd(3, '0'))
   return Math.round(Number(fraction.slice(0, 7).padEnd(7, '0')) / 10) / 1000
 }

@@ -3,7 +3,7 @@ import { severityOfPriority } from './severity-words.js'
 
 const MNEMONIC = /%[A-Z][A-Z\d_]{1,31}(?:-[A-Z][A-Z\d_]{0,31}){0,3}-([0-7])-[A-Z\d_]{1,63}:/
 
-/** The level of Cisco's systems, `%SYS-5-CONFIG_I:`, in the line's first part. Its number is a severity of syslog. */
+/** The level in a message of a Cisco system, like `%SYS-5-CONFIG_I:`. The number is a syslog severity. */
 export function ciscoLevel(line: string): Severity | undefined {
   if (!line.includes('%')) return undefined
   const digit = MNEMONIC.exec(line.length > 512 ? line.slice(0, 512) : line)?.[1]

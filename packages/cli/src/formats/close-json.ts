@@ -7,11 +7,11 @@ const CLOSING_BRACKET = 0x5d
 const BACKSLASH = 0x5c
 
 /**
- * The object with which a text begins, as far as it is there: without the member at which it is cut off, and with the
- * braces and brackets that it lacks. `undefined` when not one member is whole.
+ * Completes the JSON object at the beginning of a text that is cut off. It drops the incomplete member and adds the missing
+ * braces and brackets. `undefined` if no member is complete.
  */
 export function closeJson(text: string): string | undefined {
-  /** The braces and brackets that are missing, the last of them first to be written. */
+  /** The missing closing braces and brackets, outermost first. */
   const missing: string[] = []
   let end = 0
   let depth = 0
@@ -33,7 +33,7 @@ export function closeJson(text: string): string | undefined {
   return depth === 0 ? undefined : text.slice(0, end) + missing.slice(0, depth).reverse().join('')
 }
 
-/** Where a string ends that begins at a place; the end of the text when it has none. */
+/** Index of the quote that closes the string at `start`; the length of the text if there is none. */
 function closingQuote(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at)

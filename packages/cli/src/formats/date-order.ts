@@ -4,14 +4,14 @@ export type DateOrder = 'ymd' | 'mdy' | 'dmy'
 export interface NumericDate {
   readonly first: string
   readonly second: string
-  /** Missing where there is no year. */
+  /** Missing if there is no year. */
   readonly third: string | undefined
   readonly separator: string
-  /** Whether a clock of twelve hours follows, as Americans use it. */
+  /** Whether a 12-hour time follows, as in the United States. */
   readonly isTwelveHours: boolean
 }
 
-/** The orders in which three numbers make a date, the likeliest first. */
+/** The orders in which the numbers form a date, most likely first. */
 export function possibleOrders(date: NumericDate): readonly DateOrder[] {
   return likelyOrders(date).filter((order) => {
     const { month, day } = inOrder(date, order)
@@ -32,7 +32,7 @@ export function inOrder(
   return { year: year === undefined ? undefined : fullYear(year), month: Number(month), day: Number(day) }
 }
 
-/** Years of two digits are those from 1970 to 2069. */
+/** Two-digit years are from 1970 to 2069. */
 export function fullYear(digits: string): number {
   const year = Number(digits)
   if (digits.length > 2) return year

@@ -3,7 +3,7 @@ import { isObject } from './json-nested.js'
 import { fromJsonTime } from './json-time.js'
 import type { LogFormat } from './log-format.js'
 
-/** What Docker's json-file driver writes around each line of a container: `{"log":"…\n","stream":"stdout","time":"…"}`. */
+/** Lines of containers, wrapped by Docker's json-file driver: `{"log":"…\n","stream":"stdout","time":"…"}`. */
 export const dockerJson: LogFormat = {
   name: 'docker-json',
   isWrapper: true,
@@ -19,7 +19,7 @@ export const dockerJson: LogFormat = {
 }
 
 export interface DockerLine {
-  /** What the container has written: a line with its end, or a part of one without. */
+  /** The output of the container: a line with its line break, or a part of a line without one. */
   readonly log: string
   readonly stream: string
   readonly time: unknown
@@ -29,7 +29,7 @@ export interface DockerLine {
 const MEMBERS = new Set(['log', 'stream', 'time', 'attrs'])
 
 export function readDockerLine(line: string): DockerLine | undefined {
-  // A look before JSON.parse, as each line of JSON comes by here. Docker always writes its members in this order.
+  // Checked before JSON.parse because every line of JSON gets here. Docker always writes its members in this order.
   if (!line.startsWith('{"log":"') || !line.includes('"stream":"std')) return undefined
   try {
     const record = JSON.parse(line) as Record<string, unknown>

@@ -7,16 +7,16 @@ import { readLogfmt } from './logfmt.js'
 import { mergeEntries } from './merge-entries.js'
 import { readOrigin } from './origin-prefix.js'
 
-/** A record that a logger has written, in a message that it ends. */
+/** The record of a logger at the end of a message. */
 interface Embedded {
-  /** Where it begins. */
+  /** Index of its beginning in the message. */
   readonly start: number
   readonly entries: readonly LogEntry[]
 }
 
 /**
- * The entries of the JSON or logfmt with which a message ends, where a logger has written it, with what stands before it:
- * compose, pm2, journalctl and platforms put their prefixes before the lines of a program. `undefined` when there is none.
+ * The entries of the JSON or logfmt at the end of a message, with the prefix before it: docker compose, pm2, journalctl and
+ * hosting platforms put prefixes before the lines of a program. `undefined` if the message has no record of a logger.
  */
 export function readEmbedded(
   entry: LogEntry,
@@ -27,7 +27,7 @@ export function readEmbedded(
   const embedded = embeddedJson(message, context) ?? embeddedLogfmt(message, context)
   if (embedded === undefined) return undefined
   const before = message.slice(0, embedded.start).trim()
-  // A message with a record in it is one of its own, unless nothing else says how bad it is.
+  // If the entry already has a level, its text is a message that only quotes the record.
   if (severity !== undefined && isOwnText(before, message === line)) return undefined
   if (SENTENCE.test(before)) {
     return embedded.entries.map((inner) =>
@@ -38,16 +38,15 @@ export function readEmbedded(
   return embedded.entries.map((inner) => mergeEntries(outer, inner))
 }
 
-/** Whether a program has written what stands before a record. Of a whole line, the head of it may be of others. */
+/** Whether the text before a record is part of the message. In a whole line it may also be the prefix of another program. */
 function isOwnText(before: string, isLine: boolean): boolean {
   return isLine ? SENTENCE.test(before) || LABEL.test(before) : before !== ''
 }
 
-/** Two words in a row: names and columns have other signs between them. */
+/** Two words in a row: names and columns have other characters between them. */
 const SENTENCE = /(?:^|\s)(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )[A-Za-z]{2,30} [A-Za-z]{2,30}(?=[\s:,]|$)/
 const LABEL = /\s[A-Za-z][\w-]{0,30}[:=]$/
 
-/** A prefix is no longer than this. */
 const MAX_PREFIX_LENGTH = 300
 
 const CLOSING_BRACE = 0x7d
@@ -64,18 +63,18 @@ function embeddedJson(message: string, context: ParseContext): Embedded | undefi
   return { start, entries: records.flatMap((record) => readEntries(record, context)) }
 }
 
-/** Pairs of which one is a level stand in few texts that are not written as logfmt. */
+/** Few texts other than logfmt contain a pair for the level. */
 const LEVEL_PAIR = /(?:^| )(?:level|lvl|severity)=/
 
 function embeddedLogfmt(message: string, context: ParseContext): Embedded | undefined {
-  const sign = message.indexOf('=')
-  if (sign === -1 || sign > MAX_PREFIX_LENGTH || !LEVEL_PAIR.test(message)) return undefined
-  const start = message.lastIndexOf(' ', sign) + 1
+  const equals = message.indexOf('=')
+  if (equals === -1 || equals > MAX_PREFIX_LENGTH || !LEVEL_PAIR.test(message)) return undefined
+  const start = message.lastIndexOf(' ', equals) + 1
   const entry = readLogfmt(message.slice(start), context)
   return entry === undefined ? undefined : { start, entries: [entry] }
 }
 
-/** The prefix is kept: what was read of it may not be all that it says. */
+/** Keeps the prefix as an attribute, because it may contain more than the service and the host. */
 function withPrefix(entry: LogEntry, before: string, line: string): LogEntry {
   const { message } = entry
   const head = line.endsWith(message) ? line.slice(0, line.length - message.length) : ''

@@ -2,14 +2,15 @@ import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
 import { ciscoLevel } from './cisco-level.js'
 import { severityOfWord } from './severity-words.js'
 
-/** Characters behind the time that are looked at, and words among them. */
+/** Characters after the time that are searched, and the maximum number of words in them. */
 const REACH = 160
 const MAX_WORDS = 9
-/** Words of prose, behind which the message has begun. */
+/** After more words of prose than this, the message has begun. */
 const MAX_PROSE = 2
 
 const { trace, debug, info, warn, error, fatal } = SEVERITY_NUMBERS
 
+/** Words that are a level only in capital letters or in brackets. */
 const OTHER_WORDS: Readonly<Record<string, Severity>> = {
   ...{
     trce: trace,
@@ -34,26 +35,27 @@ const OTHER_WORDS: Readonly<Record<string, Severity>> = {
   ...{ debug1: debug, debug2: debug, debug3: debug, debug4: trace, debug5: trace, exception: error },
 }
 
-/** Words that are a level only where they stand as one: in capital letters or in brackets. */
+/** Single letters that stand for a level in the layouts that use them. */
 const SEVERITY_BY_LETTER: Readonly<Record<string, Severity>> = {
   ...{ T: trace, V: trace, D: debug, I: info, N: 10, W: warn, E: error, C: 18, F: fatal, A: fatal },
 }
 
-/** A word that is a level, and where it ends. */
+/** A level, and the index after its word. */
 export interface FoundLevel {
   readonly severity: Severity
   readonly end: number
 }
 
-// A word, with what stands on both sides of it.
+// A whole word.
 const WORD = /(?<![\w-])([A-Za-z]{1,13}\d?)(?![\w-])/g
 const OPENING = /[[(<{|"] {0,8}$/
 const CLOSING = /^ {0,8}[\])>}|"]/
 
 /**
- * Looks for a level in the head of a line: before its time, or in the first words behind it.
+ * Searches for a level in the head of a line: before its time, or in the first words after it.
  *
- * `isColumn` is asked whether the word right behind the time is one in whatever letters; it hears whether it looks so.
+ * @param isColumn Receives whether the word right after the time is a level. Returns whether the lines of this file have their
+ *   levels there, in upper or lower case.
  */
 export function findLevel(
   line: string,
@@ -79,12 +81,12 @@ function columnLevel(
   end: number,
   isColumn: (isLevel: boolean) => boolean,
 ): Severity | undefined {
-  const severity = wordBehind(line, end)
+  const severity = levelAfterTime(line, end)
   return isColumn(severity !== undefined) ? severity : undefined
 }
 
-/** The level that the word right behind the time is, in whatever letters. */
-export function wordBehind(line: string, end: number): Severity | undefined {
+/** The level of the word right after the time, in upper or lower case. */
+export function levelAfterTime(line: string, end: number): Severity | undefined {
   FIRST_WORD.lastIndex = end
   const word = FIRST_WORD.exec(line)?.[1]
   return word === undefined ? undefined : severityOfWord(word)
@@ -118,7 +120,7 @@ const OPEN = 0x5b
 const CLOSE = 0x5d
 const BLANK = 0x20
 
-/** Words that stand alone, and have small letters. */
+/** Whether a word has lower-case letters and spaces around it. */
 function isProse(line: string, word: string, at: number): boolean {
   const after = line[at + word.length]
   return (
@@ -140,11 +142,11 @@ function severityAt(line: string, word: string, at: number, from: number): Sever
   const severity = severityOfWord(word) ?? otherSeverity(word, isUpper || isEnclosed)
   if (severity === undefined) return xorgSeverity(word, before, after)
   if (isEnclosed) return severity
-  // `production.ERROR:`, `Server.Error: …` is not one.
+  // `production.ERROR:` is a level, but `Server.Error: …` is not.
   if (before === '.' || before === '=')
     return isUpper && (after === ':' || before === '=') ? severity : undefined
   if (!BEFORE.includes(before)) return undefined
-  // In small letters it may be the first word of a sentence. Of a column more than one blank follows.
+  // In lower case it may be the first word of a sentence. A column has more than one space after it.
   const isFirst = /^[\s\])>]{0,16}$/.test(line.slice(from, at))
   if (isUpper) {
     return AFTER.includes(after) && (isFirst || !EVERYDAY.test(word)) ? severity : undefined
@@ -157,7 +159,7 @@ function severityAt(line: string, word: string, at: number, from: number): Sever
 
 const BEFORE = ' \t[(<{|":,;/'
 const AFTER = ' \t])>}|":,;/[-'
-// "SERVICE ALERT: …", "SYSTEM LOG": capital letters alone make no level of these.
+// These words need more than capital letters to be a level: "SERVICE ALERT: …", "SYSTEM LOG".
 const EVERYDAY = /^(?:ALERT|SYSTEM|DEFAULT|NOTE|CONFIG|FINE|PANIC|SUCCESS|DETAIL|HINT)$/
 const TITLE = /^(?:Trace|Verbose|Debug|Information|Info|Warning|Warn|Error|Critical|Fatal)$/
 
@@ -175,22 +177,22 @@ function xorgSeverity(word: string, before: string, after: string): Severity | u
 
 // E0131 …; `[E 2024-…`, `E, [2024-…`; 10:20:30 E …, 10:20:30.123 4711 4712 E tag: …, 10:20:30|E|…, 10:20:30 E/tag: …
 const LETTER_BEFORE = /(?:^|[[(|])([TVDINWECFA])[ ,|]{1,2}\[?$/
-const LETTER_BEHIND =
+const LETTER_AFTER =
   /[ \t\]|:]{1,3}(?:(?:0x)?[\da-f#]{1,18}[:|]?[ \t]{1,4}){0,3}[[(<|]?([TVDINWECFA])(?=[ \t\])>|/:])/y
 const REDIS = /(?:^|\s)(?:\d{1,10}:[MSCX]|\[\d{1,10}\]) $/
 const REDIS_MARKS: Readonly<Record<string, Severity>> = { '.': debug, '-': debug, '*': 10, '#': warn }
 
 function letterLevel(line: string, start: number, end: number): Severity | undefined {
   const first = line[start] ?? ''
-  // klog and glog write the letter right before the digits.
+  // klog and glog put the letter right before the digits.
   if (first >= 'A' && line.charCodeAt(start + 1) <= NINE) return SEVERITY_BY_LETTER[first]
   const before = line.slice(Math.max(0, start - 16), start)
   const letter = LETTER_BEFORE.exec(before)?.[1]
   if (letter !== undefined) return SEVERITY_BY_LETTER[letter]
   if (REDIS.test(before)) return REDIS_MARKS[line[end + 1] ?? '']
-  LETTER_BEHIND.lastIndex = end
-  const behind = LETTER_BEHIND.exec(line)?.[1]
-  return behind === undefined ? undefined : SEVERITY_BY_LETTER[behind]
+  LETTER_AFTER.lastIndex = end
+  const after = LETTER_AFTER.exec(line)?.[1]
+  return after === undefined ? undefined : SEVERITY_BY_LETTER[after]
 }
 
 const NINE = 0x39
@@ -198,20 +200,20 @@ const NINE = 0x39
 const NAMED =
   /(?<![\w-])(?:level|severity|lvl|loglevel|priority)["']?\s{0,4}[=:]\s{0,4}["']?([A-Za-z]{1,13})(?![\w-])/i
 
-/** `level=error`, `"severity": "warning"`, wherever in the line's first part. */
+/** The level of a pair like `level=error` or `"severity": "warning"` in the first 512 characters. */
 function namedLevel(line: string): Severity | undefined {
   const word = NAMED.exec(line.length > 512 ? line.slice(0, 512) : line)?.[1]
   return word === undefined ? undefined : severityOfWord(word)
 }
 
-// Seconds since the start, as the kernel and the X server count them.
+// Seconds since the start, as in messages of the kernel and the X server.
 const UPTIME = /^\[ {0,8}\d{1,10}\.\d{1,9}\] /
 const MAX_LENGTH = 13
 
-/** The level with which a line begins that has no time: `ERROR: …`, `[error] …`, `warn: …`, `INFO     …`. */
+/** The level at the beginning of a line without a time: `ERROR: …`, `[error] …`, `warn: …`, `INFO     …`. */
 export function leadingLevel(text: string): Severity | undefined {
   const line = text.startsWith('[') ? text.replace(UPTIME, '') : text
-  // A loop over codes, as nearly all lines begin with another word.
+  // A loop instead of a pattern, for speed: nearly all lines begin with another word.
   const opening = line.charCodeAt(0)
   const start = opening === SQUARE || opening === ROUND || opening === ANGLE ? 1 : 0
   let end = start
@@ -221,13 +223,13 @@ export function leadingLevel(text: string): Severity | undefined {
     if (end - start >= MAX_LENGTH) return undefined
   }
   const after = start === 1 ? end + 1 : end
-  const isBracketed = start === 1 && CLOSING_SIGNS.includes(line[end] ?? ' ')
-  // env_logger writes its module behind it: `[WARN  tokio] …`.
+  const isBracketed = start === 1 && CLOSING_BRACKETS.includes(line[end] ?? ' ')
+  // env_logger puts its module after the level: `[WARN  tokio] …`.
   const isColumn = start === 1 && opening === SQUARE && isUpper && line[end] === ' '
   if (start === 1 && !isBracketed && !(isColumn && MODULE.test(line.slice(end, end + 80)))) return undefined
   const isMarked = isBracketed || line[after] === ':'
   if (!isMarked && !(isUpper && end - start > 2 && after < line.length)) return undefined
-  if (after < line.length && !BEHIND.includes(line[after] ?? '')) return undefined
+  if (after < line.length && !FOLLOWING.includes(line[after] ?? '')) return undefined
   const word = line.slice(start, end)
   return (
     severityOfWord(word) ?? otherSeverity(word, true) ?? xorgSeverity(word, line[0] ?? '', line[end] ?? '')
@@ -239,8 +241,8 @@ const SQUARE = 0x5b
 const ROUND = 0x28
 const ANGLE = 0x3c
 const SMALL_A = 0x61
-const CLOSING_SIGNS = '])>'
-const BEHIND = ': \t])>|[,-'
+const CLOSING_BRACKETS = '])>'
+const FOLLOWING = ': \t])>|[,-'
 
 function isLetter(code: number): boolean {
   const lower = code | 0x20

@@ -1,21 +1,21 @@
 import { type FoundTime, readTimeAt, type TimeContext } from './read-time.js'
 
 export interface TimeInLine extends FoundTime {
-  /** How many words stand before it. */
+  /** Number of words before it. */
   readonly words: number
-  /** Whether it is to be believed without having seen other lines. */
+  /** Whether it is certain without comparing other lines. */
   readonly isSure: boolean
 }
 
-/** Characters of a line that are looked at. */
+/** Characters of a line that are searched. */
 const REACH = 240
-/** Words that may stand before a time that nothing else speaks for. */
+/** Maximum number of words before a time, if nothing else shows that it is one. */
 const MAX_WORDS = 4
 
 /**
- * Looks for a time near the beginning of a line: behind brackets, names, numbers, a level, or nothing.
+ * Searches for a time near the beginning of a line: first in the line, or after brackets, names, numbers or a level.
  *
- * `accept` may take one that is not sure, as other lines of the file have one at that place.
+ * @param accept Whether to accept a time. It may accept an uncertain one if other lines of the file have one in that place.
  */
 export function findTime(
   line: string,
@@ -33,7 +33,7 @@ export function findTime(
       if (found !== undefined) {
         const time = { ...found, words, isSure: isSureAt(line, found, words) }
         if (accept(time)) return time
-        // What is inside this one is no other.
+        // Do not search inside this one.
         at = Math.max(at, found.end - 1)
         before = line.charCodeAt(at)
         continue
@@ -48,24 +48,24 @@ function isSure(time: TimeInLine): boolean {
   return time.isSure
 }
 
-/** A date is a time in the first words, or in brackets. A number or a clock is one at the very beginning. */
+/** A date is certain among the first words or in brackets. A number or a time of day is certain only at the beginning. */
 function isSureAt(line: string, { layout, start, end, timestamp }: FoundTime, words: number): boolean {
   const isBracketed = line[start - 1] === '[' && (line[end] === ']' || words <= MAX_WORDS)
   if (layout.kind === 'date') return words <= MAX_WORDS || isBracketed
   if (timestamp === undefined) return false
   if (layout.kind === 'clock') return words <= 1 && isApart(line, start) && !DATE.test(line.slice(0, start))
   if (words === 0) return isApart(line, start) || line[start - 1] === '#'
-  // A fraction, or a date right behind it, says that it is a time: `audit(1706696430.123:7)`, `- 1706696430 2024.01.31`.
+  // A number is a time if it has a fraction or a date after it: `audit(1706696430.123:7)`, `- 1706696430 2024.01.31`.
   return (
     words <= 3 &&
     (/[.,]/.test(line.slice(start, end)) || /^ \d{4}[.-]\d\d[.-]\d\d /.test(line.slice(end, end + 12)))
   )
 }
 
-// A date that no layout knows: the clock behind it is not one of today.
+// A date that no layout matches: the time of day after it is not from today.
 const DATE = /\d[-/.]\d|\d[A-Za-z]{3}|[A-Za-z]{3}\d/
 
-/** Whether nothing but blanks and brackets stands before a place. */
+/** Whether the character before an index is a space, a tab or an opening bracket. */
 function isApart(line: string, at: number): boolean {
   const before = line[at - 1]
   return before === undefined || before === ' ' || before === '[' || before === '(' || before === '\t'
@@ -76,7 +76,7 @@ function isBlank(code: number): boolean {
 }
 
 const BLANK = 0x20
-// Cisco writes one before a time of a clock that is not set by another.
+// Cisco puts a dot before a time if the clock is not synchronized.
 const DOT = 0x2e
 const TAB = 0x09
 

@@ -5,8 +5,8 @@ import { findTime } from './find-time.js'
 import type { LogFormat } from './log-format.js'
 
 /**
- * A line of no known format. The time and the level that are found in it are those of the entry, and the message is the
- * line, as they were only guessed.
+ * A line of no known format. The entry gets the time and the level that are found in it. Because they are only guessed, the
+ * whole line is the message.
  */
 export const found: LogFormat = {
   name: 'found',

@@ -1,7 +1,7 @@
 import { FIELDS, type Field } from './json-fields.js'
 
-/** Names that only loggers use, besides those of fields. */
-const SIGNS: ReadonlyMap<string, Field> = new Map<string, Field>([
+/** Further names that only loggers use for these fields. */
+const LOGGER_NAMES: ReadonlyMap<string, Field> = new Map<string, Field>([
   ...names(
     'message',
     'event',
@@ -18,9 +18,9 @@ const SIGNS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ...names('timestamp', '__REALTIME_TIMESTAMP'),
 ])
 
-/** Whether an object has what only a logger writes: a message and a level or a time, or the latter two. */
+/** Whether an object looks like a log record: it has at least two of a message, a level and a time. */
 export function isLogRecord(record: Record<string, unknown>): boolean {
-  const fields = new Set(Object.keys(record).map((key) => FIELDS.get(key) ?? SIGNS.get(key)))
+  const fields = new Set(Object.keys(record).map((key) => FIELDS.get(key) ?? LOGGER_NAMES.get(key)))
   const hasMessage = fields.has('message')
   const hasTime = fields.has('timestamp')
   return fields.has('severity') ? hasMessage || hasTime : hasMessage && hasTime

@@ -4,7 +4,7 @@ import { MAX_TIMESTAMP } from './epoch.js'
 const TRACE_ID = /^[0-9a-f]{32}$/i
 const SPAN_ID = /^[0-9a-f]{16}$/i
 
-/** Whether the storage takes an entry as it is. The depth of its attributes is limited where JSON is read. */
+/** Whether the storage accepts the fields of an entry. The depth of attributes is limited when JSON is parsed. */
 export function isStorable({ timestamp, severity, traceId, spanId }: LogEntry): boolean {
   return (
     (timestamp === undefined || Math.abs(Number(timestamp)) <= MAX_TIMESTAMP) &&

@@ -1,17 +1,21 @@
 import { setAttribute } from './attributes.js'
 
-/** As deep as the storage keeps attributes. */
+/** The maximum depth of attributes in `@logpond/core`, which refuses deeper ones and does not export its limit. */
 const MAX_ATTRIBUTE_DEPTH = 100
 
 type Container = Record<string, unknown>
 
-/** Writes as JSON text what lies deeper in the attributes of a text than the storage keeps it, so that it is all there. */
+/**
+ * Replaces values that are nested too deeply for the storage by their JSON text, so that nothing is lost.
+ *
+ * @param text The JSON that the attributes were parsed from.
+ */
 export function limitDepth(attributes: object, text: string): void {
   const container = attributes as Container
   if (mayBeDeeper(text) && isDeeper(container, MAX_ATTRIBUTE_DEPTH)) flatten(container, 1)
 }
 
-/** Whether a text has enough brackets to be that deep: to count those of a usual line costs little. */
+/** Whether a text has enough brackets to be too deep. Counting those of a usual line is cheap. */
 function mayBeDeeper(text: string): boolean {
   if (text.length <= 2 * MAX_ATTRIBUTE_DEPTH) return false
   let brackets = 0
@@ -23,7 +27,7 @@ function mayBeDeeper(text: string): boolean {
   return false
 }
 
-/** Whether arrays and objects lie in each other more than so many times. */
+/** Whether arrays and objects are nested deeper than `max` levels. */
 function isDeeper(container: Container, max: number): boolean {
   for (const key in container) {
     const member = container[key]

@@ -10,7 +10,7 @@ import type { NumberedLevel } from './level-value.js'
 
 export type Field = 'message' | 'severity' | 'timestamp' | 'service' | 'host' | 'traceId' | 'spanId'
 
-/** Names that can mean nothing else. The first in an object wins. */
+/** Unambiguous names of fields. The first one in an object counts. */
 export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ...names('message', 'msg', 'message', '@m', '@message'),
   ...names('severity', 'level', 'severity', 'lvl', 'levelname', 'level_name', 'levelName', 'log.level', '@l'),
@@ -34,7 +34,7 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ...names('spanId', 'logging.googleapis.com/spanId'),
 ])
 
-/** Names that may mean something else too. They count where a field is missing still, the first of a list before the next. */
+/** Ambiguous names of fields. They count only if the field is still missing, in the order of the list. */
 export const LATE_NAMES = {
   severity: words(`
     levelno level_value severity_number PRIORITY priority syslogseverity level_num at messageType label`),
@@ -47,16 +47,16 @@ export const LATE_NAMES = {
   service: words('SYSLOG_IDENTIFIER _SYSTEMD_UNIT'),
 }
 
-/** Objects that hold the attributes of an entry, and nothing else. */
+/** Objects that contain only the attributes of an entry. */
 export const FOLDERS: readonly string[] = ['attributes', 'Attributes', 'Properties']
 
-/** What a name means, with those of objects that hold fields or attributes, and of what the journal adds. */
+/** The meaning of each name, including objects that contain fields or attributes, and a name that the journal adds. */
 export const MEANINGS: ReadonlyMap<string, Field | 'holder'> = new Map<string, Field | 'holder'>([
   ...FIELDS,
   ...[...FOLDERS, 'log', '_PID'].map((name): [string, 'holder'] => [name, 'holder']),
 ])
 
-/** Objects in which a field stands, as the Elastic Common Schema nests them. */
+/** Fields in nested objects, as in the Elastic Common Schema. */
 export const PATHS: readonly (readonly [Field, string, string])[] = [
   ['severity', 'log', 'level'],
   ['service', 'service', 'name'],
@@ -66,7 +66,7 @@ export const PATHS: readonly (readonly [Field, string, string])[] = [
   ['spanId', 'span', 'id'],
 ]
 
-/** What the number means that stands in a field, where it is not what it means in `level`. */
+/** The scales of numbers in fields whose numbers differ from those in `level`. */
 export const SCALES: ReadonlyMap<string, NumberedLevel> = new Map<string, NumberedLevel>([
   ['severity', severityScale],
   ['Severity', severityScale],
@@ -79,12 +79,12 @@ export const SCALES: ReadonlyMap<string, NumberedLevel> = new Map<string, Number
   ['syslogseverity', inRange(syslogScale, 7)],
 ])
 
-/** A priority may be that of a task too: only numbers of the scale are believed. */
+/** Accepts only numbers of the scale, because a priority may also be that of a task. */
 function inRange(scale: NumberedLevel, max: number): NumberedLevel {
   return (level) => (level >= 0 && level <= max && Number.isInteger(level) ? scale(level) : undefined)
 }
 
-/** As they are, and as the languages write them whose members begin with a capital, or are all capitals. */
+/** Each name as it is; a lower-case word also capitalized and in capitals, as some languages write names of members. */
 function names(field: Field, ...list: string[]): [string, Field][] {
   return list.flatMap((name) => {
     if (!/^[a-z]+$/.test(name)) return [[name, field]]

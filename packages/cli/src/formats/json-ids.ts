@@ -1,7 +1,7 @@
 const TRACE_DIGITS = 32
 const SPAN_DIGITS = 16
 
-/** The hex digits of a trace id, written as such or in base64; `null` for the id of no trace, `undefined` when it is no trace id. */
+/** The hex digits of a trace id in hex or base64; `null` for an empty or all-zero id, `undefined` if it is not a trace id. */
 export function readTraceId(value: unknown): string | null | undefined {
   if (typeof value !== 'string') return undefined
   // Google Cloud: projects/PROJECT/traces/ID
@@ -9,7 +9,7 @@ export function readTraceId(value: unknown): string | null | undefined {
   return readId(at === -1 ? value : value.slice(at + 8), TRACE_DIGITS)
 }
 
-/** The hex digits of a span id, as `readTraceId` reads those of a trace. */
+/** The hex digits of a span id. See {@link readTraceId}. */
 export function readSpanId(value: unknown): string | null | undefined {
   return typeof value === 'string' ? readId(value, SPAN_DIGITS) : undefined
 }
@@ -21,7 +21,7 @@ function readId(text: string, digits: number): string | null | undefined {
 }
 
 function fromBase64(text: string, digits: number): string | null | undefined {
-  // 16 bytes are 22 characters and two of padding, 8 bytes are 11 and one.
+  // 16 bytes are 22 characters and two of padding; 8 bytes are 11 characters and one of padding.
   if (!/^[\w+/-]{11}(?:[\w+/-]{11})?={1,2}$/.test(text)) return undefined
   const bytes = Buffer.from(text, 'base64')
   return bytes.length * 2 === digits ? readId(bytes.toString('hex'), digits) : undefined

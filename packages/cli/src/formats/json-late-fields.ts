@@ -9,7 +9,7 @@ import { takeField } from './take-field.js'
 type JsonObject = Record<string, unknown>
 type Incomplete = Partial<LogEntry>
 
-/** Takes the fields that an entry lacks out of its attributes: from objects in them, and by names that are less sure. */
+/** Moves missing fields of an entry out of its attributes: from nested objects, and from ambiguous names. */
 export function completeFields(entry: Incomplete, attributes: JsonObject, now: () => number): void {
   for (const [field, name, member] of PATHS) {
     if (entry[field] !== undefined) continue
@@ -53,7 +53,7 @@ function completeTime(entry: Incomplete, attributes: JsonObject, now: () => numb
   }
 }
 
-/** A date and a time of day, and what Google Cloud's agents write. */
+/** Times in two members: a date and a time of day, or seconds and nanoseconds as agents of Google Cloud write them. */
 const TIMES_IN_PARTS: readonly (readonly [readonly string[], (parts: readonly unknown[]) => unknown])[] = [
   [['date', 'time'], ([date, time]) => `${date} ${time}`],
   [['timestampSeconds', 'timestampNanos'], ([seconds, nanos]) => ({ seconds, nanos })],
@@ -63,7 +63,7 @@ function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number'
 }
 
-/** A number of these names that is no time of the last 50 years is a number of something else. */
+/** Whether a number is too small for a time of the last 50 years. Then these names mean something else. */
 function isSmall(value: unknown): boolean {
   if (typeof value === 'string') return /^[\d.]{1,9}$/.test(value) && Number(value) < SMALL
   return typeof value === 'number' && value < SMALL
@@ -71,7 +71,7 @@ function isSmall(value: unknown): boolean {
 
 const SMALL = 1e8
 
-/** What the journal knows of the program that wrote a line. */
+/** Takes the service and the process id from the fields of the journal. */
 function completeOrigin(entry: Incomplete, attributes: JsonObject, now: () => number): void {
   for (const name of LATE_NAMES.service) {
     if (entry.service === undefined && takeField(entry, 'service', attributes[name], levelScale, now))

@@ -13,14 +13,14 @@ import { takeField } from './take-field.js'
 type JsonObject = Record<string, unknown>
 
 /**
- * An entry of pino, bunyan, or any logger that writes a JSON object a line. A member whose value is not what its name
- * says, like a time that is none, stays an attribute, as do all others. Without a message, the best text in it is one.
+ * An entry of pino, bunyan, or any logger that writes one JSON object per line. A member whose value does not fit its name,
+ * such as an invalid time, stays an attribute, like all other members. Without a message, the best text in the object is used.
  */
 export function jsonLines(record: JsonObject, line: string, context: ParseContext): LogEntry {
   const entry: Partial<LogEntry> = {}
   const attributes: JsonObject = {}
   const scale = scaleOf(record)
-  // Only pino and bunyan number their levels, and mean the program by `name`.
+  // Only pino and bunyan, which have numbers as levels, use `name` for the program.
   const isNumbered = typeof record.level === 'number' && scale === levelScale
   let isPlain = true
   for (const key of Object.keys(record)) {
@@ -38,8 +38,8 @@ export function jsonLines(record: JsonObject, line: string, context: ParseContex
     unfold(attributes)
   }
   if (entry.message === undefined) completeFromPayload(entry, attributes, context)
-  if (entry.severity === undefined) completeUnsaidSeverity(entry, record, attributes, context)
-  // An empty message says less than anything else.
+  if (entry.severity === undefined) completeOmittedSeverity(entry, record, attributes, context)
+  // Any other text is better than an empty message.
   const message = entry.message || findMessage(attributes) || (entry.message ?? line)
   entry.message = context.keepAnsi === true ? message : withoutAnsi(message)
   for (const _name in attributes) {
@@ -49,12 +49,12 @@ export function jsonLines(record: JsonObject, line: string, context: ParseContex
   return entry as LogEntry
 }
 
-/** What the numbers mean that this logger writes for levels. */
+/** The scale of the numeric levels of this logger. */
 function scaleOf(record: JsonObject): NumberedLevel {
   const { level, pid } = record
-  // pino and bunyan write one, and most lines are theirs.
+  // pino and bunyan write a pid, and most lines are theirs.
   if (typeof pid === 'number') return levelScale
-  // A longer text holds no number.
+  // A longer text is not a number.
   if (typeof level !== 'number' && (typeof level !== 'string' || level.length > 2)) return levelScale
   if ('short_message' in record || 'facility' in record) return syslogScale
   if ('level_name' in record) return monologScale
@@ -63,8 +63,8 @@ function scaleOf(record: JsonObject): NumberedLevel {
   return isPython ? pythonScale : levelScale
 }
 
-/** Serilog leaves out the most usual level. Of any other that is missing it is said why. */
-function completeUnsaidSeverity(
+/** Sets the level that Serilog omits because it is the most common one. In other records, reports an unknown level. */
+function completeOmittedSeverity(
   entry: Partial<LogEntry>,
   record: JsonObject,
   attributes: JsonObject,
@@ -77,7 +77,7 @@ function completeUnsaidSeverity(
   }
 }
 
-/** Objects in which some loggers and exports put what the program has logged. */
+/** Objects in which some loggers and exports nest the record of the program. */
 const PAYLOADS = [
   'jsonPayload',
   'protoPayload',
@@ -90,7 +90,7 @@ const PAYLOADS = [
   '@fields',
 ]
 
-/** Takes the message, and the fields that are missing still, from a record within the record. */
+/** Takes the message and other missing fields from a nested record. */
 function completeFromPayload(entry: Partial<LogEntry>, attributes: JsonObject, context: ParseContext): void {
   for (const name of PAYLOADS) {
     const payload = attributes[name]

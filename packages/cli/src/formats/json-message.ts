@@ -3,7 +3,7 @@ import { renderTemplate } from './message-template.js'
 
 type JsonObject = Record<string, unknown>
 
-/** Names of the text that some loggers call the message. It is moved out of the attributes. */
+/** Other names of the message. The text is moved out of the attributes. */
 const MESSAGES = [
   ...[
     'event',
@@ -20,7 +20,7 @@ const MESSAGES = [
 ]
 const TEMPLATES = ['@mt', 'MessageTemplate', 'messageTemplate', 'message_template']
 
-/** Where loggers put an error: an object, or the text of one. It stays in the attributes. */
+/** Names of an error: an object or a text. It stays in the attributes. */
 const ERRORS = [
   ...['err', 'error', 'Error', 'exception', 'Exception', '@x', 'ex', 'thrown', 'exc_info', 'error.message'],
   ...[
@@ -36,8 +36,8 @@ const ERRORS = [
 ]
 
 /**
- * The message of a record that has none by the usual names: another text that is one, the rendered template of one, what an
- * error says, or all values in a form for people.
+ * Finds a message for a record that has none under the usual names: a text under another name, a rendered template, the
+ * message of an error, or all values as text.
  */
 export function findMessage(attributes: JsonObject): string | undefined {
   return (
@@ -50,7 +50,7 @@ export function findMessage(attributes: JsonObject): string | undefined {
   )
 }
 
-/** What the error in a record says: its type and message, or its text. */
+/** The message of the error in a record: its type and message, or its text. */
 export function messageOfError(attributes: JsonObject): string | undefined {
   for (const name of ERRORS) {
     const text = errorText(attributes[name])
@@ -64,13 +64,13 @@ function takeMessage(attributes: JsonObject): string | undefined {
     const text = attributes[name]
     if (typeof text !== 'string' || text === '') continue
     delete attributes[name]
-    // What was read from a program's output ends with the end of its line.
+    // A line of a program's output ends with its line break.
     return text.replace(/\r?\n$/, '')
   }
   return undefined
 }
 
-/** The journal writes a message as the numbers of its bytes when they are not all printable. */
+/** The journal writes a message as an array of bytes if some are not printable. */
 function takeBytes(attributes: JsonObject): string | undefined {
   const { MESSAGE: bytes } = attributes
   if (!Array.isArray(bytes) || !bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256))
@@ -87,7 +87,7 @@ function messageOfTemplate(attributes: JsonObject): string | undefined {
   return renderTemplate(attributes[name] as string, properties, Array.isArray(renderings) ? renderings : [])
 }
 
-/** A message that is no text: what it says where it is an object with one, its values else. */
+/** A message that is not a text: the message in the object, or its values as text. */
 function messageOfObject(message: unknown): string | undefined {
   if (message === undefined || message === null) return undefined
   if (!isObject(message)) {

@@ -3,7 +3,7 @@ import { FOLDERS } from './json-fields.js'
 
 type JsonObject = Record<string, unknown>
 
-/** Attributes that stand in an object of their own become those of the entry, unless others have their names. */
+/** Moves attributes out of an object that contains only attributes, unless a name is already taken. */
 export function unfold(attributes: JsonObject): void {
   for (const folder of FOLDERS) {
     const inner = attributes[folder]
@@ -15,7 +15,7 @@ export function unfold(attributes: JsonObject): void {
   }
 }
 
-/** Takes a member out of an object in the attributes, and the object when nothing is left in it. */
+/** Removes a member of an object in the attributes, and the object if it is then empty. */
 export function removeMember(attributes: JsonObject, name: string, member: string): void {
   const { [member]: _, ...rest } = attributes[name] as JsonObject
   if (Object.keys(rest).length === 0) delete attributes[name]

@@ -1,16 +1,16 @@
-// More digits than a number of JavaScript is sure to hold. Spelled out, they are found eight times as fast as by `\d{16}`.
+// More digits than a JavaScript number always represents exactly. Repeated `\d` is eight times as fast as `\d{16}`.
 const LONG = new RegExp(String.raw`\d`.repeat(16))
-// An exponent that may go beyond its range.
+// An exponent that may exceed the range of a number.
 const EXPONENT = /\d[eE][+-]?\d{3}/
-// Texts have both, as in ids and times; a number stands behind one of these.
+// Both also occur in texts such as ids and times. A number follows `:`, `[` or `,`.
 const HARD_NUMBER = /[:[,]\s{0,200}-?\d(?:\d{15}|[\d.]{0,40}[eE][+-]?\d{3})/
 
-/** Whether a text may hold a number that `readNumber` would keep as text: most have none, and are parsed faster without it. */
+/** Whether a text may contain a number that `readNumber` would keep as text. Most texts do not, and parse faster without it. */
 export function hasHardNumber(text: string): boolean {
   return (LONG.test(text) || EXPONENT.test(text)) && HARD_NUMBER.test(text)
 }
 
-/** For JSON.parse: a number that would lose digits, or would be none at all, becomes the text of it. */
+/** A reviver for JSON.parse: turns a number that would lose digits or become infinite into its text. */
 export function readNumber(
   this: unknown,
   _key: string,
@@ -23,8 +23,7 @@ export function readNumber(
 }
 
 /**
- * Whether a number stays one that is written as `source`. A fraction is rounded to what a number holds, as everywhere; a
- * whole number never is.
+ * Whether the number in the text `source` stays a number. A fraction may be rounded, but a whole number must be exact.
  */
 export function isKept(value: number, source: string): boolean {
   if (!Number.isFinite(value)) return false

@@ -5,28 +5,28 @@ export type JsonObject = Record<string, unknown>
 
 export interface JsonRecord {
   readonly value: JsonObject
-  /** The JSON of it. */
+  /** Its JSON text. */
   readonly text: string
 }
 
 /**
- * The objects that a text consists of: one, mostly; several where two writers share a line, or in an array. Blanks, a byte
- * order mark and the comma of an array around them do not matter. `undefined` when there is anything else in the text.
+ * The objects that a text consists of: usually one, and several if two writers share a line, or in an array. Whitespace, a byte
+ * order mark and commas of an array around them are ignored. `undefined` if the text contains anything else.
  */
 export function readRecords(text: string): readonly JsonRecord[] | undefined {
-  // A look before JSON.parse, as what it throws is costly.
+  // Checked before JSON.parse, whose errors are costly.
   if (text.startsWith('{"') && text.endsWith('}')) {
     const record = parseRecord(text)
     return record === undefined ? splitRecords(text) : [record]
   }
-  // Most texts are none, and begin with a letter or a digit.
+  // Most texts are not JSON, and begin with a letter or a digit.
   const first = text.charCodeAt(0)
   if (first >= DIGIT_ZERO && first !== OPENING && first !== BRACKET && first !== MARK) return undefined
   return BEGINNING.test(text) && END.test(text.slice(-64)) ? splitRecords(text) : undefined
 }
 
-// U+001E stands before each record of a JSON text sequence (RFC 7464).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is one.
+// U+001E precedes each record of a JSON text sequence (RFC 7464).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: U+001E is a control character.
 const BEGINNING = /^[\s\ufeff\u001e,]{0,64}\[?\s{0,64}\{\s{0,64}["}]/
 const END = /\}[\s,\]]*$/
 
@@ -46,11 +46,11 @@ const OPENING = 0x7b
 const CLOSING = 0x7d
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
-/** What may stand around objects: blanks, commas, the brackets of an array, a byte order mark, U+001E. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is one.
+/** Characters allowed around objects: whitespace, commas, the brackets of an array, a byte order mark, U+001E. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: U+001E is a control character.
 const AROUND = /^[\s,[\]\ufeff\u001e]*$/
 
-/** Cuts a text where its outermost objects end, as no parser but this one says where that is. */
+/** Splits a text at the ends of its outermost objects. JSON.parse does not report where an object ends. */
 function splitRecords(text: string): readonly JsonRecord[] | undefined {
   const records: JsonRecord[] = []
   let depth = 0
@@ -75,7 +75,7 @@ function splitRecords(text: string): readonly JsonRecord[] | undefined {
   return depth === 0 && records.length > 0 && AROUND.test(text.slice(start)) ? records : undefined
 }
 
-/** Where a string ends that begins at a place; the end of the text when it has none. */
+/** Index of the quote that closes the string at `start`; the length of the text if there is none. */
 function closingQuote(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at)

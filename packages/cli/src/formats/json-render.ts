@@ -1,11 +1,11 @@
 type JsonObject = Record<string, unknown>
 
-/** The attributes hold everything; a message of more than this is no message for people. */
+/** Characters. A longer message is of no use to people, and the attributes contain everything. */
 const MAX_LENGTH = 2000
 
 /**
- * The values of an object as text for people, `user.id=7 tags=new,late`: their characters as they are, so that words are
- * found which JSON would glue to an escape. `undefined` when there are none.
+ * The values of an object as text for people: `user.id=7 tags=new,late`. Characters are not escaped, because a search would
+ * not find a word next to an escape sequence. `undefined` if there are no values.
  */
 export function renderValues(attributes: JsonObject): string | undefined {
   const parts: string[] = []
@@ -13,16 +13,16 @@ export function renderValues(attributes: JsonObject): string | undefined {
   return parts.length === 0 ? undefined : parts.join(' ')
 }
 
-/** Names that begin like this are what a journal or an index notes about a record, not what it says. */
-const NOTE = '_'
+/** A journal or an index adds names with this prefix to a record. They are not part of its content. */
+const METADATA_PREFIX = '_'
 const MAX_DEPTH = 20
 
-/** Adds `name=value` for each value, and returns how many characters are left for others. */
+/** Adds `name=value` for each value. Returns the number of characters that are left. */
 function collect(value: JsonObject, path: string, parts: string[], room: number, depth: number): number {
   let left = room
   for (const key of Object.keys(value)) {
     if (left <= 0) break
-    if (depth === 0 && key.startsWith(NOTE)) continue
+    if (depth === 0 && key.startsWith(METADATA_PREFIX)) continue
     const member = value[key]
     const name = path === '' ? key : `${path}.${key}`
     if (isPlainObject(member)) {
@@ -44,7 +44,7 @@ function renderList(list: readonly unknown[]): string {
     .slice(0, MAX_LENGTH)
 }
 
-/** Arrays in arrays are rare enough to be shown as JSON. */
+/** Arrays in arrays are rare, so they are shown as JSON. */
 function plainText(value: unknown): string {
   return Array.isArray(value) ? JSON.stringify(value) : String(value)
 }

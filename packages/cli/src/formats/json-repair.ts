@@ -3,9 +3,8 @@ const BACKSLASH = 0x5c
 const BLANK = 0x20
 
 /**
- * JSON of what is nearly JSON: with `NaN` and `Infinity` for numbers, as Python writes them, with a comma behind the last
- * member, with line ends and tabs in texts, and with escapes like `\x16` and `\d`, as web servers and shell scripts write
- * them.
+ * Repairs text that is almost JSON: `NaN` and `Infinity` as numbers, as Python writes them; a comma after the last member; line
+ * breaks and tabs in strings; and escapes like `\x16` and `\d`, as web servers and shell scripts write them.
  */
 export function repairJson(text: string): string {
   const parts: string[] = []
@@ -53,7 +52,7 @@ function repairString(text: string): string {
   return parts.length === 0 ? text : parts.join('') + text.slice(kept)
 }
 
-/** What stands for an escape, and how many characters it had. */
+/** The replacement of an escape, and the length of the escape. */
 function repairEscape(text: string): readonly [string, number] {
   const known = ESCAPE.exec(text)?.[0]
   if (known !== undefined) return [known, known.length]

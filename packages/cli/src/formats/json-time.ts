@@ -4,13 +4,15 @@ import { parseTimestamp } from './timestamp.js'
 
 type JsonObject = Record<string, unknown>
 
-/** Longer texts are no times, and cost no look at them. */
+/** Longer texts are not times, and are skipped. */
 const MAX_LENGTH = 100
 
 /**
- * Milliseconds since the Unix epoch of a value in JSON: a time in any usual spelling, seconds, milliseconds, microseconds
- * or nanoseconds since the epoch, told apart by their size, or an object or array of their parts. `undefined` when it is no
- * time, or none that the storage can hold. `now` tells the year where it is missing.
+ * Converts a JSON value to milliseconds since the Unix epoch: a time in any usual format; seconds, milliseconds, microseconds or
+ * nanoseconds since the epoch, distinguished by their size; or an object or array of its parts. `undefined` if it is not a time,
+ * or the storage cannot hold it.
+ *
+ * @param now Provides the year if it is missing.
  */
 export function fromJsonTime(value: unknown, now?: () => number): number | undefined {
   if (typeof value === 'number') return fromEpoch(value)
@@ -31,7 +33,7 @@ function fromDotnet(text: string): number | undefined {
   return digits === undefined ? undefined : storable(Number(digits))
 }
 
-/** Names of the seconds in an object, and of what is added to them, with how many of it make a millisecond. */
+/** Names of the seconds in an object. FRACTIONS has the names of their fraction, with the number of its units in a millisecond. */
 const SECONDS = ['seconds', 'epochSecond', '_seconds', 'sec', 'secs', 'tv_sec']
 const FRACTIONS: readonly (readonly [string, number])[] = [
   ['nanos', 1e6],
@@ -44,7 +46,7 @@ const FRACTIONS: readonly (readonly [string, number])[] = [
   ['tv_usec', 1e3],
 ]
 
-/** `{ seconds, nanos }` of protocol buffers, `{ epochSecond, nanoOfSecond }` of Java, `{ $date }` of MongoDB and the like. */
+/** `{ seconds, nanos }` of protocol buffers, `{ epochSecond, nanoOfSecond }` of Java, `{ $date }` of MongoDB, and similar objects. */
 function fromObject(value: JsonObject): number | undefined {
   const { $date, $numberLong, timestamp, date, timezone } = value
   if ($date !== undefined) return fromMilliseconds($date)

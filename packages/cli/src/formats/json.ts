@@ -9,8 +9,8 @@ import { recordsIn } from './record-list.js'
 import { isStoredEntry, readStoredEntry } from './stored-entry.js'
 
 /**
- * Lines of JSON objects: log records of OpenTelemetry, alone or as an exporter
- * writes them into a file, or what pino, bunyan and other loggers write.
+ * Lines of JSON objects: OpenTelemetry log records, alone or in the files of an exporter, or records of pino, bunyan and other
+ * loggers.
  */
 export const json: LogFormat = {
   name: 'json',
@@ -22,7 +22,7 @@ export const json: LogFormat = {
   },
 }
 
-/** The entries of an object, mostly one. */
+/** The entries of an object, usually one. */
 export function readEntries(record: JsonRecord, context: ParseContext): LogEntry | readonly LogEntry[] {
   try {
     return entriesOf(record, context)
@@ -32,9 +32,9 @@ export function readEntries(record: JsonRecord, context: ParseContext): LogEntry
   }
 }
 
-/** Throws a RangeError where values lie in each other deeper than any stack. */
+/** @throws RangeError if values are nested deeper than the stack allows. */
 function entriesOf({ value, text }: JsonRecord, context: ParseContext): LogEntry | readonly LogEntry[] {
-  // Most records have both, and are none of the others.
+  // Most records have both. Then they are not of the kinds below.
   if (value.level !== undefined && value.msg !== undefined)
     return limited(jsonLines(value, text, context), text)
   if (isOtlp(value)) return otlp(value, context).map((entry) => limited(entry, text))
@@ -49,7 +49,7 @@ function limited(entry: LogEntry, text: string): LogEntry {
 }
 
 function entryOf(value: JsonObject, text: string, context: ParseContext): LogEntry {
-  // Another program may have put the members of a printed entry into an order of its own.
+  // The format printed-entry needs the id first, but another program may have reordered the members.
   if (context.lookAlikes?.seen !== true && isStoredEntry(value)) return readStoredEntry(text)
   return isOpenTelemetry(value) ? openTelemetry(value, text, context) : jsonLines(value, text, context)
 }

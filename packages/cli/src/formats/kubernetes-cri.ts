@@ -2,7 +2,7 @@ import { storable } from './epoch.js'
 import type { LogFormat } from './log-format.js'
 import { parseTimestamp } from './timestamp.js'
 
-/** What the container runtimes of Kubernetes write before each line: `2026-03-04T05:06:07.100200300Z stdout F `. */
+/** Lines of containers with the prefix of the container runtimes of Kubernetes: `2026-03-04T05:06:07.100200300Z stdout F `. */
 export const kubernetesCri: LogFormat = {
   name: 'kubernetes-cri',
   isWrapper: true,
@@ -17,7 +17,7 @@ export const kubernetesCri: LogFormat = {
 export interface CriLine {
   readonly time: string
   readonly stream: string
-  /** Whether the line goes on in the next one of its stream. */
+  /** Whether the next line of the same stream continues this one. */
   readonly isPartial: boolean
   readonly text: string
 }

@@ -1,16 +1,16 @@
 import type { DateOrder } from './date-order.js'
 import type { TimeInLine } from './find-time.js'
 
-/** As many lines with a time at one place make it the place of the times of a file. */
+/** This many lines must have a time in the same place for it to be the place of the times of a file. */
 const MIN_TIMES = 2
 const MIN_LEVELS = 3
-/** As many of the lines that were looked at. */
+/** And this share of the inspected lines. */
 const SHARE = 0.5
 const LEVEL_SHARE = 0.8
-/** Places that are counted: a file that has more has none. */
+/** Places that are counted. Times of a file with more places are not in a fixed place. */
 const MAX_PLACES = 50
 
-/** What the lines of a file have shown of its times and levels. */
+/** What the lines of a file have shown about its times and levels. */
 export class LearnedTimes {
   readonly #places = new Map<string, number>()
   #orders: readonly DateOrder[] | undefined
@@ -18,29 +18,29 @@ export class LearnedTimes {
   #lines = 0
   #levels = 0
 
-  /** The order of the numbers in dates, once only one is left. */
+  /** The order of the numbers in dates, once only one order is possible. */
   get order(): DateOrder | undefined {
     return this.#orders?.length === 1 ? this.#orders[0] : undefined
   }
 
-  /** Whether enough lines have shown that a level follows the time, in whatever letters. */
+  /** Whether enough lines have a level right after the time, in upper or lower case. */
   get hasColumn(): boolean {
     return this.#levels >= MIN_LEVELS && this.#levels >= this.#lines * LEVEL_SHARE
   }
 
-  /** Counts a time of a line that is looked at before any is read. Returns whether it is sure. */
+  /** Counts a time in one of the first lines, before any line is read. Returns whether it is certain. */
   see(time: TimeInLine): boolean {
     if (time.isSure) this.#seeOrders(time.orders)
     else if (time.timestamp !== undefined) this.#count(time)
     return time.isSure
   }
 
-  /** Says that another line was looked at. */
+  /** Counts an inspected line. */
   look(): void {
     this.#looks++
   }
 
-  /** Whether a time is one: it is sure, or many lines have one at that place. */
+  /** Whether to accept a time: it is certain, or many lines have one in the same place. */
   readonly accept = (time: TimeInLine): boolean => {
     if (time.isSure) {
       this.#seeOrders(time.orders)
@@ -51,7 +51,7 @@ export class LearnedTimes {
     return count >= MIN_TIMES && count >= this.#looks * SHARE
   }
 
-  /** Counts whether a level word in any letters follows the time; says whether the file has its levels there. */
+  /** Counts whether a level word follows the time. Returns whether the file has its levels there. */
   readonly isLevelColumn = (isLevel: boolean): boolean => {
     this.#lines++
     if (isLevel) this.#levels++

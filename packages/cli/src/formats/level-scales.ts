@@ -1,12 +1,12 @@
 import { SEVERITY_NAMES, SEVERITY_NUMBERS, type Severity } from '@logpond/core'
 import { severityOfPriority, within } from './severity-words.js'
 
-/** What the numbers of a logger's levels mean. Numbers beyond its range belong to its end. */
+/** Converts the numeric levels of a logger to severities. Numbers beyond its range get the nearest level. */
 export type LevelScale = (level: number) => Severity
 
 /**
- * pino and bunyan: 10 for trace, 20 for debug, … 60 for fatal. What lies between two is kept apart from both: 31 to 35 are
- * one above the lower one (`INFO2`), 36 to 39 two above it.
+ * pino and bunyan: 10 for trace, 20 for debug, … 60 for fatal. Numbers between two levels get a severity between them: 31 to 35
+ * are one above the lower level (`INFO2`), and 36 to 39 two above it.
  */
 export const pinoScale: LevelScale = (level) => {
   const step = Math.min(6, Math.max(1, Math.floor(level / 10)))
@@ -21,7 +21,7 @@ export const pythonScale: LevelScale = (level) => {
   return between(PYTHON[step] ?? 1, (level - 10 * step) / 5)
 }
 
-/** The severities of syslog, as GELF and the journal number them: 0 for an emergency to 7 for debug. */
+/** The severities of syslog, GELF and the journal: 0 for an emergency to 7 for debug. */
 export const syslogScale: LevelScale = (level) =>
   severityOfPriority(Math.min(7, Math.max(0, Math.trunc(level))))
 
@@ -52,22 +52,22 @@ const MONOLOG: readonly (readonly [number, Severity])[] = [
 export const logbackScale: LevelScale = (level) =>
   level < 10_000 ? 1 : within(4 * Math.min(5, Math.floor(level / 10_000)) + 1)
 
-/** Between a level and the next one there is room for three more. */
+/** One of the three severities between two levels. */
 function between(severity: Severity, part: number): Severity {
   return within(severity + Math.min(3, Math.max(0, Math.ceil(part))))
 }
 
-/** Where a field is called `severity`, three kinds of numbers are in use: OpenTelemetry's, those of syslog, and Google's. */
+/** Fields with the name `severity` contain numbers of three scales: OpenTelemetry, syslog, and Google Cloud. */
 export const severityScale = (severity: number): Severity | undefined => {
   if (severity >= 100) return googleScale(severity)
-  // Numbers like those of pino are meant as its levels; any other is beyond the range of OpenTelemetry.
+  // Multiples of ten are levels of pino. Any other number is beyond the range of OpenTelemetry.
   if (severity > 24) return severity % 10 === 0 ? pinoScale(severity) : 24
   if (severity >= 8) return within(Math.trunc(severity))
-  // 0 is an emergency in syslog, and means that nothing is known in the two others.
+  // 0 is an emergency in syslog, but means unknown in the other two.
   return severity >= 1 ? syslogScale(severity) : undefined
 }
 
-/** OpenTelemetry: 1 to 24; 0 means that it is unknown. */
+/** OpenTelemetry: 1 to 24. 0 means unknown. */
 export const openTelemetryScale = (severity: number): Severity | undefined =>
   severity >= 1 ? within(Math.trunc(severity)) : undefined
 
@@ -76,5 +76,5 @@ export const dotnetScale: LevelScale = (level) => DOTNET[Math.min(5, Math.max(0,
 
 const DOTNET: readonly Severity[] = [1, 5, 9, 13, 17, 18]
 
-/** A field that is called `level`, of a logger that is not known by anything else. */
+/** A field with the name `level` of an unknown logger. */
 export const levelScale: LevelScale = (level) => (level < 5000 ? pinoScale(level) : logbackScale(level))

@@ -2,7 +2,7 @@ import type { Severity } from '@logpond/core'
 import { pythonScale } from './level-scales.js'
 import { severityOfWord } from './severity-words.js'
 
-/** Words and letters that are levels only where nothing but a level can stand. */
+/** Words and letters that are levels only in a field for the level. */
 const SEVERITY_BY_FIELD_WORD: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ...words(1, 'all', 'spam', 'v', 't'),
   ...words(5, 'd', 'd1', 'd2', 'd3', 'd4', 'd5'),
@@ -16,10 +16,10 @@ const SEVERITY_BY_FIELD_WORD: ReadonlyMap<string, Severity> = new Map<string, Se
   ...words(21, 'f', 'p', 'off'),
 ])
 
-/** Words that say that there is no level. */
+/** Words that mean that there is no level. */
 const NO_LEVEL = new Set(['', '-', 'default', 'none', 'notset', 'not set', 'unspecified', 'unknown', 'any'])
 
-/** The members of an object that may name a level: log4j's, winston's, Python's record, MongoDB's. */
+/** Members of an object that may contain a level, for log4j, winston, Python and MongoDB. */
 const MEMBERS = [
   'label',
   'name',
@@ -32,10 +32,10 @@ const MEMBERS = [
   'levelStr',
 ]
 
-/** What a number stands for; `undefined` when it stands for no level. */
+/** Converts a numeric level to a severity; `undefined` if the number is not a level. */
 export type NumberedLevel = (level: number) => Severity | undefined
 
-/** The severity of what stands in a field for it: a word, a number of the logger's own, also as text, or an object that holds one. */
+/** The severity of the value of a level field: a word, a number of the logger's scale (also as text), or an object with one. */
 export function severityOfLevel(value: unknown, scale: NumberedLevel): Severity | undefined {
   if (typeof value === 'number') return scale(value)
   if (typeof value === 'string') return severityOfText(value, scale)
@@ -49,12 +49,12 @@ export function severityOfLevel(value: unknown, scale: NumberedLevel): Severity 
   return undefined
 }
 
-/** Whether a value stands where a level does, and says one that is not known. */
+/** Whether the value of a level field, for which no severity was found, is an unknown level and not an empty one. */
 export function isUnknownLevel(value: unknown): boolean {
   return typeof value === 'string' ? !NO_LEVEL.has(value.trim().toLowerCase()) : value !== null
 }
 
-/** A longer text is no level, and costs no look at it. */
+/** A longer text is not a level, and is skipped. */
 const MAX_LENGTH = 64
 
 function severityOfText(text: string, scale: NumberedLevel): Severity | undefined {
@@ -62,7 +62,7 @@ function severityOfText(text: string, scale: NumberedLevel): Severity | undefine
   if (known !== undefined || text === '' || text.length > MAX_LENGTH) return known
   const bare = withoutDecoration(text)
   if (/^-?\d{1,6}(?:\.\d{1,6})?$/.test(bare)) return scale(Number(bare))
-  // Python names a level so that has no name.
+  // Python's name for a level without a name.
   const unnamed = /^level (\d{1,3})$/i.exec(bare)?.[1]
   if (unnamed !== undefined) return pythonScale(Number(unnamed))
   return severityOfFieldWord(bare) ?? severityOfFieldWord(lastPart(bare))
@@ -72,18 +72,18 @@ function severityOfFieldWord(word: string): Severity | undefined {
   return severityOfWord(word) ?? SEVERITY_BY_FIELD_WORD.get(word.toLowerCase())
 }
 
-/** Colours of a terminal, blanks, brackets, colons and pictures around a word. */
+/** Removes escape sequences, spaces, brackets, colons and emoji around a word. */
 function withoutDecoration(text: string): string {
   return (
     text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with ESC.
       .replace(/\u001b\[[\d;:]{0,32}m/g, '')
       .replace(/^(?:[^\p{L}\d-]|-(?!\d))+/u, '')
       .replace(/[^\p{L}\d]+$/u, '')
   )
 }
 
-/** The word of `LogLevel.ERROR`, `production.ERROR`, `LOG_ERR` and `SEVERITY_NUMBER_ERROR`. */
+/** The last word of names like `LogLevel.ERROR`, `production.ERROR`, `LOG_ERR` and `SEVERITY_NUMBER_ERROR`. */
 function lastPart(text: string): string {
   return text.replace(
     /^(?:.*[./:]|(?:log_?)?(?:level|severity)_(?:number_)?|log_|lvl_)(?=[A-Za-z0-9+-]{1,32}$)/i,

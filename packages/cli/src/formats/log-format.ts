@@ -2,32 +2,30 @@ import type { LogEntry } from '@logpond/core'
 import type { LearnedTimes } from './learned-times.js'
 
 export interface ParseContext {
-  /** Milliseconds since the Unix epoch. */
+  /** The current time, in milliseconds since the Unix epoch. */
   readonly now: () => number
-  /** Called with a value that stands where a level does and is none that is known. The value stays an attribute. */
+  /** Called with an unknown value of a level field. The value stays an attribute. */
   readonly unknownLevel?: ((level: unknown) => void) | undefined
-  /** What other lines of the file have shown of its times. Without, each line is judged by itself. */
+  /** What other lines of the file have shown about its times. Without it, each line is read independently. */
   readonly learned?: LearnedTimes | undefined
-  /** Whether a line of the file looked like a printed entry and was none: then no other of its lines is one. */
+  /** Whether a line of the file looked like a printed entry but was not one. Then none of its lines is read as one. */
   readonly lookAlikes?: { seen: boolean } | undefined
-  /** Whether messages keep the colours of a terminal. */
+  /** Whether messages keep colours and other escape sequences. */
   readonly keepAnsi?: boolean | undefined
 }
 
-/** One way to write a log line. */
+/** A format of log lines. */
 export interface LogFormat {
   readonly name: string
-  /** Whether the messages are lines of another program, to be read by all formats. */
+  /** Whether the messages are lines of another program, which all formats are tried on. */
   readonly isWrapper?: boolean
-  /** Whether entries are complete: what their messages look like is of no matter. */
+  /** Whether entries are complete, so that their messages are not parsed further. */
   readonly isFinal?: boolean
-  /** Whether a line says all that there is of its entry, so that the lines behind it never go on with it. */
+  /** Whether a line is a complete entry, so that no later line can continue it. */
   readonly isClosed?: boolean
   /**
-   * The entry that a line of this format holds; `undefined` when the line is of another one.
-   *
-   * Several entries when the line holds several records. An entry has no `timestamp` and no `severity` where the line
-   * does not say them in a way that the format knows.
+   * Parses a line. Returns the entry, or several entries if the line contains several records; `undefined` if the line has
+   * another format. The entry has no `timestamp` or `severity` if the format cannot read it from the line.
    */
   parse(line: string, context: ParseContext): LogEntry | readonly LogEntry[] | undefined
 }

@@ -16,7 +16,7 @@ import { syslogRfc3164 } from './syslog-rfc3164.js'
 import { syslogRfc5424 } from './syslog-rfc5424.js'
 import { timed } from './timed.js'
 
-/** The first that knows a line reads it. Those that know at once whether it is theirs come before those that have to look. */
+/** The first format that recognizes a line parses it. Formats that are quick to recognize come first. */
 export const LOG_FORMATS: readonly LogFormat[] = [
   syslogRfc5424,
   syslogRfc3164,

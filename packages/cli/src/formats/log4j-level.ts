@@ -4,17 +4,17 @@ import { severityOfWord } from './severity-words.js'
 
 export interface ReadLevel {
   readonly severity: Severity
-  /** A process whose number stands before the level. */
+  /** A process id before the level. */
   readonly pid?: number
-  /** A thread that was named before the level. */
+  /** A thread name before the level. */
   readonly thread?: string | undefined
-  /** Where the message begins, or the logger before it. */
+  /** Index where the message, or the logger before it, begins. */
   readonly end: number
 }
 
 const SEPARATOR = String.raw`(?: - | \| |: | {1,8}|\t)`
 const BRACKETED = new RegExp(String.raw`${SEPARATOR}\[ {0,8}([A-Za-z]{3,13}) {0,8}\]:?`, 'y')
-// In small letters it is a level only with a colon behind it: a message may begin with the word "error" too.
+// In lower case it is a level only if a colon follows: a message may also begin with the word "error".
 const BARE = new RegExp(
   String.raw`${SEPARATOR}(?:\[([^\]]{1,255})\] {1,2})?(?:([A-Z]{3,13})(?=[ :\t]|$)|([A-Za-z]{3,13})(?=:))`,
   'y',
@@ -22,10 +22,10 @@ const BARE = new RegExp(
 const PROCESS = /^\d{1,10}$/
 const NEXT = /(?: {0,8}- | {0,8}\| |: |:$|\t)/y
 
-/** The columns that levels are mostly padded to. */
+/** The width that levels are usually padded to. */
 const LEVEL_WIDTH = 5
 
-/** Reads a level, in brackets or bare, with a thread before it or not, at the place where a time ends. */
+/** Reads a level after a time: with or without brackets, and with or without a thread before it. */
 export function readLevel(line: string, at: number): ReadLevel | undefined {
   BRACKETED.lastIndex = at
   const bracketed = BRACKETED.exec(line)?.[1]
@@ -38,7 +38,7 @@ export function readLevel(line: string, at: number): ReadLevel | undefined {
   const word = upper ?? mixed ?? ''
   const bare = severityOfWord(word)
   if (bare === undefined) return undefined
-  // PostgreSQL names its process, and writes two blanks before the message: `[816] FATAL:  …`.
+  // PostgreSQL writes the process id, and two spaces before the message: `[816] FATAL:  …`.
   if (thread !== undefined && PROCESS.test(thread) && line.startsWith(':  ', BARE.lastIndex)) {
     return { severity: bare, pid: Number(thread), end: BARE.lastIndex + 3 }
   }

@@ -2,7 +2,7 @@ export interface ReadLogger {
   readonly pid?: number | undefined
   readonly thread?: string | undefined
   readonly logger?: string | undefined
-  /** Where the message begins. */
+  /** Index where the message begins. */
   readonly end: number
 }
 
@@ -15,15 +15,15 @@ const SPRING = new RegExp(
 )
 // [thread] logger: message, [thread] logger - message, [thread] message
 const WITH_THREAD = new RegExp(` {0,8}${THREAD} (?:(${NAME})(?:: | {1,40}- ))?`, 'y')
-// Otherwise a word with a colon is a logger only if it looks like a class or a package: "Note: …" is a message.
+// In other places, a word with a colon is a logger only if it looks like a class or a package: "Note: …" is a message.
 const LOGGER =
   / {0,8}((?=[\w$]{0,254}(?:[.$/]|[a-z][A-Z]|::))[A-Za-z_$](?:[\w.$/<>-]|::){0,254})(?:: | {1,40}- )/y
 
-// Spark and Hadoop write a logger in every line that has so short a date.
+// Lines of Spark and Hadoop with this short date always have a logger.
 const SHORT_DATE = /^\[?\d\d\//
 const ANY_LOGGER = new RegExp(` {0,8}(${NAME}): `, 'y')
 
-/** Reads a thread and a logger at the place where the level ends; `undefined` when there are none. */
+/** Reads a thread and a logger after the level; `undefined` if there are none. */
 export function readLogger(line: string, at: number): ReadLogger | undefined {
   const spring = matchAt(SPRING, line, at)
   if (spring !== null) {
@@ -42,7 +42,7 @@ export function readLogger(line: string, at: number): ReadLogger | undefined {
     : { logger: named[1], end: pattern.lastIndex }
 }
 
-// What went wrong is part of the message: "TypeError: total is undefined".
+// The name of an error is part of the message: "TypeError: total is undefined".
 const NO_LOGGER = /(?:Error|Exception|Throwable|Failure|Fault|Warning)$/
 
 function matchAt(pattern: RegExp, line: string, at: number): RegExpExecArray | null {

@@ -4,8 +4,8 @@ import { readLevel } from './log4j-level.js'
 import { readLogger } from './log4j-logger.js'
 
 /**
- * Lines of log4j, Logback, Spring Boot, Hadoop, Spark and all that write a time, a level, and mostly a thread and a logger
- * before the message: `2024-01-31 10:20:30,123 INFO [main] org.example.Server: message`.
+ * Lines of log4j, Logback, Spring Boot, Hadoop, Spark and others with a time, a level, and usually a thread and a logger before
+ * the message: `2024-01-31 10:20:30,123 INFO [main] org.example.Server: message`.
  */
 export function log4j(line: string, at: number): LogEntry | undefined {
   const level = readLevel(line, at)

@@ -12,7 +12,7 @@ type Pairs = Record<string, unknown>
 
 /**
  * `time=2026-03-04T05:06:07.100Z level=ERROR msg="cache miss" cache=sessions`, as Go's slog and logrus, Grafana and Heroku
- * write it. A line is of this kind when it consists of such pairs, and some of their names are those of a log.
+ * write it. A line has this format if it consists of such pairs, and some of their names are names of log fields.
  */
 export const logfmt: LogFormat = {
   name: 'logfmt',
@@ -20,7 +20,7 @@ export const logfmt: LogFormat = {
   parse: readLogfmt,
 }
 
-/** The entry of a text that is logfmt, and nothing else. */
+/** The entry of a text; `undefined` if the text is not entirely logfmt. */
 export function readLogfmt(text: string, context: ParseContext): LogEntry | undefined {
   const pairs = readPairs(text)
   return pairs !== undefined && isLog(pairs) ? jsonLines(pairs, text, context) : undefined
@@ -28,7 +28,7 @@ export function readLogfmt(text: string, context: ParseContext): LogEntry | unde
 
 const KEY = /([A-Za-z_@][\w.@/-]{0,127})=/y
 
-/** The pairs of which a line consists; `undefined` when there is anything else in it. */
+/** The pairs of a line; `undefined` if the line contains anything else. */
 function readPairs(line: string): Pairs | undefined {
   const pairs: Pairs = {}
   let at = 0
@@ -53,7 +53,7 @@ function endOfWord(line: string, start: number): number {
   return end === -1 ? line.length : end
 }
 
-/** Quoted texts have the escapes of Go, nearly all of which JSON has too. */
+/** Quoted texts have the escapes of Go. JSON has nearly all of them. */
 function unquote(quoted: string): string {
   if (!quoted.includes('\\')) return quoted.slice(1, -1)
   try {
@@ -63,20 +63,20 @@ function unquote(quoted: string): string {
   }
 }
 
-/** Numbers and truth values, where they would be written in the same way again. */
+/** Converts numbers and booleans that would be printed in the same way. */
 function toValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true'
   const number = text === '' ? Number.NaN : Number(text)
   return Number.isFinite(number) && String(number) === text ? number : text
 }
 
-/** One that is called like a message, beside another, or a level or a time that can be read. */
+/** Whether there are at least two pairs, and one of them is a message, or a level or a time that can be read. */
 function isLog(pairs: Pairs): boolean {
   const keys = Object.keys(pairs)
-  return keys.length > 1 && keys.some((key) => isSaid(key, pairs[key]))
+  return keys.length > 1 && keys.some((key) => isLogField(key, pairs[key]))
 }
 
-function isSaid(key: string, value: unknown): boolean {
+function isLogField(key: string, value: unknown): boolean {
   switch (key === 'at' ? 'severity' : FIELDS.get(key)) {
     case 'message':
       return true
@@ -89,5 +89,5 @@ function isSaid(key: string, value: unknown): boolean {
   }
 }
 
-/** Seconds since the epoch have as many digits; a shorter number is that of something else. */
+/** Seconds since the epoch have this many digits. A shorter number is not a time. */
 const MIN_TIME_LENGTH = 10

@@ -4,9 +4,9 @@ type JsonObject = Record<string, unknown>
 const HOLE = /\{\{|\}\}|\{([@$]?)(\w{1,100})(?:,-?\d{1,4})?(:[^{}]{1,100})?\}/g
 
 /**
- * The text of a message template as Serilog, NLog and .NET write them, with the values of its properties in their places.
+ * Renders a message template of Serilog, NLog or .NET with the values of its properties.
  *
- * @param renderings What stands in the places that have a format, in their order, where the logger has written it.
+ * @param renderings The texts for the holes that have a format, in order, if the logger wrote them.
  */
 export function renderTemplate(
   template: string,
@@ -14,7 +14,7 @@ export function renderTemplate(
   renderings: readonly unknown[] = [],
 ): string {
   let rendered = 0
-  return template.replace(HOLE, (hole, _sign: string, name?: string, format?: string) => {
+  return template.replace(HOLE, (hole, _operator: string, name?: string, format?: string) => {
     if (name === undefined) return hole.charAt(0)
     const rendering = format === undefined ? undefined : renderings[rendered++]
     if (typeof rendering === 'string') return rendering

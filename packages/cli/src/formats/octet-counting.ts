@@ -5,7 +5,7 @@ import { syslogRfc5424 } from './syslog-rfc5424.js'
 
 const COUNT = /^(\d{1,7}) (?=<\d{1,3}>)/
 
-/** Syslog as RFC 6587 frames it, each message behind the number of its bytes: `61 <27>1 2024-01-31T10:20:30Z …`. */
+/** Syslog in the frames of RFC 6587, with the length of each message in bytes before it: `61 <27>1 2024-01-31T10:20:30Z …`. */
 export const octetCounting: LogFormat = {
   name: 'octet-counting',
   parse(line, context) {

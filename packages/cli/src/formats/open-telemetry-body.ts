@@ -4,7 +4,7 @@ import { renderValues } from './json-render.js'
 
 type JsonObject = Record<string, unknown>
 
-/** The body of a log record as text for people; `undefined` when there is none. */
+/** The body of a log record as text for people; `undefined` if there is no body. */
 export function messageOfBody(body: unknown): string | undefined {
   if (body === undefined || body === null || typeof body === 'string') return body ?? undefined
   if (!isObject(body)) return Array.isArray(body) ? renderValues({ body }) : String(body)
@@ -13,7 +13,7 @@ export function messageOfBody(body: unknown): string | undefined {
   return typeof text === 'string' && text !== '' ? text : findMessage({ ...body })
 }
 
-/** The name of the event, what an error in the attributes says, or all of them. */
+/** A message for a record without a body: the message of an error in the attributes, the name of the event, or all attributes. */
 export function messageWithoutBody(attributes: JsonObject): string | undefined {
   const { eventName } = attributes
   const name = eventName ?? attributes['event.name']

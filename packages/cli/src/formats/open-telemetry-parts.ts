@@ -18,7 +18,7 @@ export interface Part {
   readonly value: unknown
 }
 
-/** The spellings of the protocol, of the data model, and of those who keep records in tables. */
+/** The names in the protocol, in the data model, and in databases that keep records in tables. */
 const PARTS: ReadonlyMap<string, PartName> = new Map<string, PartName>([
   ...names('time', 'timeUnixNano', 'time_unix_nano', 'timestamp', 'Timestamp', 'time', '@timestamp'),
   ...names('observed', 'observedTimeUnixNano', 'observed_time_unix_nano', 'observedTimestamp'),
@@ -41,7 +41,7 @@ const PARTS: ReadonlyMap<string, PartName> = new Map<string, PartName>([
   ...names('host', 'HostName', 'host_name', 'host.name'),
 ])
 
-/** The parts of a log record by what they are, and all else. */
+/** Splits a log record into its known parts and all others. */
 export function splitParts(record: JsonObject): {
   readonly parts: ReadonlyMap<PartName, Part>
   readonly others: readonly Part[]

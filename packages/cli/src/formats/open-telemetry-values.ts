@@ -2,7 +2,7 @@ import { setAttribute } from './attributes.js'
 
 type JsonObject = Record<string, unknown>
 
-/** The attributes in a list of keys with typed values, or in a plain object; a copy. */
+/** A copy of the attributes in a list of keys with typed values, or in a plain object. */
 export function attributesOf(attributes: unknown): JsonObject {
   if (!Array.isArray(attributes)) return isObject(attributes) ? { ...attributes } : {}
   const result: JsonObject = {}
@@ -14,7 +14,7 @@ export function attributesOf(attributes: unknown): JsonObject {
   return result
 }
 
-/** What a typed value like `{ "stringValue": "…" }` holds; any other value as it is. */
+/** The content of a typed value like `{ "stringValue": "…" }`; any other value unchanged. */
 export function plainValue(value: unknown): unknown {
   if (!isObject(value)) return value
   const [type, ...others] = Object.keys(value)
@@ -32,7 +32,7 @@ export function plainValue(value: unknown): unknown {
       return content
     case 'intValue':
     case 'int_value':
-      // As digits where a number could not hold it.
+      // Stays text if a number would not be exact.
       return typeof content === 'string' && Number.isSafeInteger(Number(content)) ? Number(content) : content
     case 'arrayValue':
     case 'array_value':

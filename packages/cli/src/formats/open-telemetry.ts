@@ -13,7 +13,7 @@ import { attributesOf, plainValue } from './open-telemetry-values.js'
 
 type JsonObject = Record<string, unknown>
 
-/** Whether an object is a log record of OpenTelemetry, in its JSON encoding or as exporters flatten it. */
+/** Whether an object is an OpenTelemetry log record, in the JSON encoding or flattened by an exporter. */
 export function isOpenTelemetry(record: JsonObject): boolean {
   return (
     'timeUnixNano' in record ||
@@ -25,8 +25,8 @@ export function isOpenTelemetry(record: JsonObject): boolean {
 }
 
 /**
- * An entry of a log record of OpenTelemetry. What has no place of its own is kept in the attributes, and so is each part
- * that is not what it should be, under its own name.
+ * The entry of an OpenTelemetry log record. Parts without a field of their own, and parts with invalid values, become
+ * attributes under their own names.
  */
 export function openTelemetry(record: JsonObject, line: string, context: ParseContext): LogEntry {
   const { parts, others } = splitParts(record)
@@ -59,7 +59,7 @@ export function openTelemetry(record: JsonObject, line: string, context: ParseCo
   }
 }
 
-/** Reads parts; one that is present and cannot be read stays an attribute. */
+/** Reads parts. A part with an invalid value becomes an attribute. */
 class PartReader {
   readonly #parts: ReadonlyMap<PartName, Part>
   readonly #attributes: JsonObject
@@ -69,7 +69,7 @@ class PartReader {
     this.#attributes = attributes
   }
 
-  /** `reader` gives `null` for a value that says that there is none, and `undefined` for one that it cannot read. */
+  /** @param reader Returns `null` for an empty value, and `undefined` for an invalid one. */
   read<T>(name: PartName, reader: (value: unknown, key: string) => T | null | undefined): T | undefined {
     const part = this.#parts.get(name)
     if (part === undefined || part.value === null) return undefined
@@ -81,7 +81,7 @@ class PartReader {
 
 function timeReader(now: () => number): (value: unknown, key: string) => number | null | undefined {
   return (value, key) => {
-    // 0 means that the time is unknown.
+    // 0 means unknown.
     if (value === 0 || value === '0' || value === '') return null
     if (!/nano$/i.test(key)) return fromJsonTime(value, now)
     const isDate = typeof value === 'string' && value.includes(':')
@@ -89,7 +89,7 @@ function timeReader(now: () => number): (value: unknown, key: string) => number 
   }
 }
 
-/** The text is kept where a library or a program has names of its own, which no number tells. */
+/** Reads the severity from the number, or from the text. Reports an unknown text. */
 function readSeverity(
   reader: PartReader,
   parts: ReadonlyMap<PartName, Part>,
@@ -102,8 +102,8 @@ function readSeverity(
     value === '' ? null : severityOfLevel(value, openTelemetryScale),
   )
   const severity = number ?? text
-  const said = parts.get('text')?.value
-  if (severity === undefined && said !== undefined && isUnknownLevel(said)) context.unknownLevel?.(said)
+  const level = parts.get('text')?.value
+  if (severity === undefined && level !== undefined && isUnknownLevel(level)) context.unknownLevel?.(level)
   return severity
 }
 
@@ -121,14 +121,14 @@ function toText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** Attributes and a resource that are neither a list nor an object. */
+/** Keeps attributes or a resource that are neither a list nor an object. */
 function keepOdd(attributes: JsonObject, part: Part | undefined): void {
   if (part !== undefined && part.value !== null && typeof part.value !== 'object') {
     keep(attributes, part.key, part.value)
   }
 }
 
-/** An attribute of the record keeps its name against what else would have it. */
+/** Sets an attribute, unless the record already has one with this name. */
 function keep(attributes: JsonObject, name: string, value: unknown): void {
   if (!Object.hasOwn(attributes, name)) setAttribute(attributes, name, value)
 }

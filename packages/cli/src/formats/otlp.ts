@@ -6,12 +6,12 @@ import { attributesOf } from './open-telemetry-values.js'
 
 type JsonObject = Record<string, unknown>
 
-/** Whether an object holds log records as OpenTelemetry's exporters write them: grouped by resource and scope. */
+/** Whether an object contains log records grouped by resource and scope, as OpenTelemetry exporters write them. */
 export function isOtlp(record: JsonObject): boolean {
   return 'resourceLogs' in record || 'scopeLogs' in record || 'resource_logs' in record
 }
 
-/** An entry of each log record. Its resource and the scope that made it are kept in its attributes. */
+/** The entries of all log records. Their attributes include the resource and the scope. */
 export function otlp(record: JsonObject, context: ParseContext): readonly LogEntry[] {
   const groups = record.resourceLogs ?? record.resource_logs
   return (groups === undefined ? [record] : objectsIn(groups)).flatMap(({ resource, ...group }) =>

@@ -2,13 +2,13 @@ import { readRecords } from './json-records.js'
 import type { LogFormat } from './log-format.js'
 import { isStoredEntry, looksStored, readStoredEntry } from './stored-entry.js'
 
-/** An entry as `search --json`, `tail --json` and `export` print it. It becomes the same entry with a new id. */
+/** An entry printed by `search --json`, `tail --json` or `export`. It becomes the same entry with a new id. */
 export const printedEntry: LogFormat = {
   name: 'printed-entry',
   isClosed: true,
   isFinal: true,
   parse(line, { lookAlikes }) {
-    // All of them begin so, and few other lines.
+    // All printed entries begin like this, and few other lines do.
     if (!line.startsWith('{"id":') || lookAlikes?.seen === true) return undefined
     const [record, ...others] = readRecords(line) ?? []
     if (record === undefined || others.length > 0) return undefined

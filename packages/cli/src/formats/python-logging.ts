@@ -5,7 +5,7 @@ const LEVEL = '(DEBUG|INFO|WARNING|ERROR|CRITICAL)'
 const BASIC = new RegExp(`^${LEVEL}:([^\\s:]{1,255}):`)
 const AFTER_TIME = new RegExp(` - (\\S{1,255}) - ${LEVEL} - `, 'y')
 
-/** The logging of Python, as it is set up by default: `INFO:name:message`. */
+/** Python's logging in its default format: `INFO:name:message`. */
 export const pythonBasic: LogFormat = {
   name: 'python-basic',
   parse(line) {
@@ -16,7 +16,7 @@ export const pythonBasic: LogFormat = {
   },
 }
 
-/** The logging of Python, as its manual sets it up: `2024-01-31 10:20:30,123 - name - INFO - message`. */
+/** Python's logging in the format of its manual: `2024-01-31 10:20:30,123 - name - INFO - message`. */
 export function pythonLogging(line: string, at: number): LogEntry | undefined {
   AFTER_TIME.lastIndex = at
   const match = AFTER_TIME.exec(line)
@@ -25,7 +25,7 @@ export function pythonLogging(line: string, at: number): LogEntry | undefined {
   return { message: line.slice(at + header.length), severity: severityOf(level), attributes: { logger } }
 }
 
-/** Python knows nothing above CRITICAL, and calls it FATAL too. */
+/** CRITICAL is Python's highest level. FATAL is another name for it. */
 function severityOf(level: string | undefined): Severity {
   const { debug, info, warn, error, fatal } = SEVERITY_NUMBERS
   if (level === 'DEBUG') return debug

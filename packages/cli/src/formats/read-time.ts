@@ -8,15 +8,15 @@ export interface FoundTime {
   readonly layout: TimeLayout
   readonly start: number
   readonly end: number
-  /** Milliseconds since the Unix epoch; `undefined` when there is no such time. */
+  /** Milliseconds since the Unix epoch; `undefined` if there is no such time. */
   readonly timestamp: number | undefined
-  /** The orders that the date may have; more than one when its numbers do not tell. */
+  /** The possible orders of the date; more than one if its numbers are ambiguous. */
   readonly orders: readonly DateOrder[]
 }
 
 export interface TimeContext {
   readonly now: () => number
-  /** The order of the numbers in the dates of a file, where its lines tell. */
+  /** The order of the numbers in the dates of a file, if its lines have shown it. */
   readonly order?: DateOrder | undefined
 }
 
@@ -24,7 +24,7 @@ type Fields = Partial<Record<TimeField, string>>
 
 const NONE: readonly DateOrder[] = []
 
-/** Reads the time of any layout that begins at a place in a text. */
+/** Reads a time of any layout at an index of a text. */
 export function readTimeAt(text: string, start: number, context: TimeContext): FoundTime | undefined {
   const code = text.charCodeAt(start)
   const layouts = code >= ZERO && code <= NINE ? DIGIT_LAYOUTS : LETTER_LAYOUTS
@@ -50,7 +50,7 @@ export function readLayout(
   if (match === null) return undefined
   const values: Fields = {}
   for (let i = 0; i < fields.length; i++) values[fields[i] as TimeField] ??= match[i + 1]
-  // A word of three letters that is no month is no time at all.
+  // Without a real month it is not a time.
   if (values.monthName !== undefined && monthOf(values.monthName) === 0) return undefined
   const end = start + match[0].length
   if (values.first !== undefined) return readNumeric(layout, values, start, end, context)
@@ -115,7 +115,7 @@ function timestampOf(values: Fields, now: () => number): number | undefined {
     : toTimestamp({ ...date, year: fullYear(values.year) })
 }
 
-/** Of a clock of twelve hours, 12 AM is midnight. */
+/** On a 12-hour clock, 12 AM is midnight. */
 function hourOf({ hour, half }: Fields): number | undefined {
   const value = Number(hour)
   if (half === undefined) return value
@@ -141,18 +141,18 @@ function fromYearDay(
   return toTimestamp({ ...time, year, month: date.getUTCMonth() + 1, day: date.getUTCDate() })
 }
 
-/** Only what lies between 1990 and the next year is a time and not another number. */
+/** A number is a time only if it is between 1990 and a year from now. */
 const OLDEST = Date.UTC(1990, 0, 1)
 
 function fromEpoch(digits: string, now: () => number): number | undefined {
   const [whole = '', fraction = ''] = wholeAndFraction(digits)
-  // As whole numbers: a fraction of seconds times a thousand is not what the digits say.
+  // Uses whole numbers, because a fraction of seconds times a thousand is inexact.
   const microseconds = Number((whole + fraction.padEnd(6, '0')).slice(0, 16).padEnd(16, '0'))
   const timestamp = microseconds / 1000
   return timestamp >= OLDEST && timestamp <= now() + YEAR ? timestamp : undefined
 }
 
-/** Of `1.741064767123e+09` all digits, as its size says what they count. */
+/** The digits before and after the decimal point. For `1.741064767123e+09` all digits: its size shows the unit. */
 function wholeAndFraction(digits: string): readonly string[] {
   const exponent = digits.indexOf('e')
   return exponent === -1 ? digits.split(/[.,]/) : [digits.slice(0, exponent).replace('.', '')]

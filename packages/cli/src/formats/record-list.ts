@@ -3,10 +3,10 @@ import { isObject } from './json-nested.js'
 
 type JsonObject = Record<string, unknown>
 
-/** Where CloudWatch, Azure and others put the records of an export. */
+/** Names of the list of records in exports of CloudWatch, Azure and others. */
 const LISTS = ['logEvents', 'events', 'records', 'Records', 'entries', 'logs']
 
-/** The records that an export has put into one object, each with what the object says of all; `undefined` when it is none. */
+/** The records in an object of an export, each with the other members of the object; `undefined` if it is not an export. */
 export function recordsIn(record: JsonObject): readonly JsonObject[] | undefined {
   if (record.level !== undefined || record.msg !== undefined || record.message !== undefined) return undefined
   for (const name of LISTS) {

@@ -2,10 +2,10 @@ import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
 
 const { trace, debug, info, warn, error, fatal } = SEVERITY_NUMBERS
 
-// What OpenTelemetry has no name for stands where its data model puts the severities of syslog.
+// Severities without a name in OpenTelemetry get the numbers that its data model assigns to syslog.
 const SYSLOG_SEVERITIES: readonly Severity[] = [fatal, 19, 18, error, warn, 10, info, debug]
 
-/** Words that are levels wherever they stand: before a message as well as in a field of their own. */
+/** Words that are levels both before a message and in a field for the level. */
 const SEVERITY_BY_WORD = new Map<string, Severity>([
   ...words(trace, 'trace', 'trce', 'trc', 'finest', 'finer', 'verbose', 'vrb', 'silly'),
   ...words(debug, 'debug', 'dbug', 'dbg', 'fine', 'config'),
@@ -25,19 +25,19 @@ const SEVERITY_BY_WORD = new Map<string, Severity>([
   ...numbered(fatal, 'fatal'),
 ])
 
-/** The severity that a word like `WARN`, `Information` or Go's `ERROR+4` stands for, in any case. */
+/** The severity of a word like `WARN`, `Information` or Go's `ERROR+4`, in upper or lower case. */
 export function severityOfWord(word: string): Severity | undefined {
   return SEVERITY_BY_WORD.get(word) ?? SEVERITY_BY_WORD.get(word.toLowerCase()) ?? severityOfOffset(word)
 }
 
-/** Go's slog names a level between two by its distance from one, in steps that are those of OpenTelemetry. */
+/** Go's slog writes a level between two others as an offset from one. Its steps are the same as in OpenTelemetry. */
 function severityOfOffset(word: string): Severity | undefined {
   const [, name, distance] = /^([a-z]{3,13})([+-]\d{1,4})$/i.exec(word) ?? []
   const base = name === undefined ? undefined : SEVERITY_BY_WORD.get(name.toLowerCase())
   return base === undefined ? undefined : within(base + Number(distance))
 }
 
-/** A severity beyond the range belongs to its end. */
+/** The nearest valid severity. */
 export function within(severity: number): Severity {
   return Math.min(24, Math.max(1, severity)) as Severity
 }

@@ -5,7 +5,7 @@ type Check = (value: unknown) => boolean
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** Seconds since the epoch are of this size today; as milliseconds they are of the first months of 1970. */
+/** Numbers in this range are seconds since the epoch. As milliseconds they would be in the first months of 1970. */
 const SECONDS_FROM = 1e9
 const SECONDS_BELOW = 1e10
 
@@ -23,7 +23,7 @@ const FIELDS: { readonly [K in keyof Required<StoredLogEntry>]: Check } = {
   spanId: (value) => isText(value) && /^[0-9a-f]{16}$/i.test(value as string),
   attributes: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 }
-/** Whether an object is an entry as `search`, `tail` and `export` print it: all that each has, and nothing else. */
+/** Whether an object is an entry printed by `search`, `tail` or `export`: it has all required members and no unknown ones. */
 export function isStoredEntry(record: Record<string, unknown>): boolean {
   if (record.id === undefined || record.timestamp === undefined || record.severity === undefined) return false
   return (
@@ -34,13 +34,13 @@ export function isStoredEntry(record: Record<string, unknown>): boolean {
   )
 }
 
-/** Whether an object has the members of a printed entry, whatever their values: seconds, say, or severities of syslog. */
+/** Whether an object has the members of a printed entry, even with other values, such as seconds or severities of syslog. */
 export function looksStored(record: Record<string, unknown>): boolean {
   const { id, timestamp, severity, message } = record
   return id !== undefined && timestamp !== undefined && severity !== undefined && message !== undefined
 }
 
-/** The entry that was printed, without its id. Its numbers were numbers of JavaScript, however many digits they have. */
+/** The printed entry without its id. All of its numbers are JavaScript numbers, however many digits they have. */
 export function readStoredEntry(text: string): LogEntry {
   const { id: _id, ...entry } = JSON.parse(text) as StoredLogEntry
   if (entry.attributes !== undefined) limitDepth(entry.attributes, text)

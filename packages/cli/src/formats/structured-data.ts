@@ -1,16 +1,16 @@
 import { scanQuoted } from './scan.js'
 
 export interface StructuredData {
-  /** `id.name` and value; a name that comes again has all its values. */
+  /** Values by `id.name`. A repeated name has an array of values. */
   readonly parameters: ReadonlyMap<string, string | string[]>
-  /** Where the text goes on: at a blank, or at its end. */
+  /** Index after the structured data: of a space, or the end of the text. */
   readonly end: number
 }
 
 const ID = /\[([^\s="\]]{1,255})/y
 const NAME = / ([^\s="\]]{1,255})=(?=")/y
 
-/** Reads the structured data of RFC 5424 (`-` or `[id name="value" …][…]`) at a place in a text. */
+/** Reads the structured data of RFC 5424 (`-` or `[id name="value" …][…]`) at an index of a text. */
 export function readStructuredData(text: string, start: number): StructuredData | undefined {
   const parameters = new Map<string, string | string[]>()
   let at = start
@@ -26,7 +26,7 @@ export function readStructuredData(text: string, start: number): StructuredData 
   return isWhole ? { parameters, end: at } : undefined
 }
 
-/** Where the element ends; `undefined` when it is none. */
+/** Reads an element. Returns the index after it; `undefined` if it is not an element. */
 function readElement(
   text: string,
   start: number,
@@ -55,7 +55,7 @@ function addParameter(parameters: Map<string, string | string[]>, name: string, 
   else before.push(value)
 }
 
-/** Of backslashes only those before `"`, `\` and `]` are escapes. */
+/** Removes escapes. A backslash is an escape only before `"`, `\` and `]`. */
 function withoutEscapes(value: string): string {
   return value.includes('\\') ? value.replace(/\\(["\\\]])/g, '$1') : value
 }

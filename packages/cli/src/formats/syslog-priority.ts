@@ -9,8 +9,8 @@ import { readTimestamp } from './timestamp.js'
 const PRIORITY = /^<(\d{1,2}|1[0-8]\d|19[01])>(?=.)/
 
 /**
- * A priority of syslog before what neither RFC has: a full time, as rsyslog forwards it (`<27>2024-01-31T10:20:30.123Z
- * host vpnd[31]: message`), the numbered lines of Cisco, or a message alone.
+ * A syslog priority before a line of neither RFC: a full time, as rsyslog forwards it (`<27>2024-01-31T10:20:30.123Z host
+ * vpnd[31]: message`), a numbered line of Cisco, or a message alone.
  */
 export const syslogPriority: LogFormat = {
   name: 'syslog-priority',
@@ -21,7 +21,7 @@ export const syslogPriority: LogFormat = {
     const [header, digits] = match
     const priority = Number(digits)
     const attributes = { 'syslog.facility': priority >> 3 }
-    // What begins with a version was meant to be RFC 5424; who looks at it wants to see all of it.
+    // A version shows that it is invalid RFC 5424. The whole line is kept, so that the mistake is visible.
     const isBroken = line.startsWith('1 ', header.length)
     const entry: LogEntry = isBroken ? { message: line } : withTime(line, header.length, context)
     return {

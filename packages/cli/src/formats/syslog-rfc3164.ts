@@ -15,8 +15,8 @@ const HEADER = new RegExp(
 )
 
 /**
- * The syslog of BSD (RFC 3164), over the network or in a file: `Jan 31 10:20:30 host sshd[4711]: message`. Without a
- * priority, it has the severity with which the message begins, as in `error: …`, if any.
+ * BSD syslog (RFC 3164), from the network or a file: `Jan 31 10:20:30 host sshd[4711]: message`. Without a priority, the severity
+ * is that of a level near the beginning of the message, as in `error: …`, if there is one.
  */
 export const syslogRfc3164: LogFormat = {
   name: 'syslog-rfc3164',
@@ -37,14 +37,14 @@ export const syslogRfc3164: LogFormat = {
     const timestamp =
       fullYear === undefined ? withoutYear(time, now()) : toTimestamp({ ...time, year: Number(fullYear) })
     if (timestamp === undefined) return undefined
-    // More blanks than one, and a column: another log that begins as this does.
+    // Several spaces are followed by a column: this is another format with the same beginning.
     if (priority === undefined && line[header.length] === ' ') return undefined
     const entry: LogEntry = splitTag(line, header.length)
     entry.timestamp = timestamp
-    // Neither host nor program: another log that begins as this does.
+    // Neither a host nor a program follows: this is another format with the same beginning.
     if (priority === undefined && entry.service === undefined && !isHost(entry.host)) return undefined
     if (priority !== undefined) return withPriority(entry, Number(priority))
-    const severity = leadingLevel(entry.message) ?? ciscoLevel(line) ?? levelBehindTime(entry.message, now)
+    const severity = leadingLevel(entry.message) ?? ciscoLevel(line) ?? levelOfProgram(entry.message, now)
     if (severity !== undefined) entry.severity = severity
     return entry
   },
@@ -54,14 +54,14 @@ function isHost(host: string | undefined): boolean {
   return host !== undefined && !(host === host.toUpperCase() && severityOfWord(host) !== undefined)
 }
 
-// As F5 writes it: notice mcpd[4711]: …
+// F5: notice mcpd[4711]: …
 const LEVEL_AND_TAG = /^([a-z]{3,9}) [\w./-]{1,64}\[\d{1,10}\]: /
 
-// As launchd writes it: com.apple.xpc[1] (com.example[12]) <Warning>: …
+// launchd: com.apple.xpc[1] (com.example[12]) <Warning>: …
 const ANGLED = /^[^<]{0,200}<([A-Z][a-z]{3,9})>: /
 
-/** The level of a program that writes a time of its own. */
-function levelBehindTime(message: string, now: () => number): LogEntry['severity'] {
+/** The level in a message that has a level before a tag, in angle brackets, or after its own time. */
+function levelOfProgram(message: string, now: () => number): LogEntry['severity'] {
   const named = LEVEL_AND_TAG.exec(message)?.[1]
   if (named !== undefined) return severityOfWord(named)
   const angled = message.includes('>: ') ? ANGLED.exec(message)?.[1] : undefined

@@ -4,11 +4,11 @@ import { severityOfPriority } from './severity-words.js'
 import { readStructuredData } from './structured-data.js'
 import { parseTimestamp } from './timestamp.js'
 
-// <priority>1 time host app-name procid msgid, and then the structured data.
+// <priority>1 time host app-name procid msgid, followed by the structured data.
 const HEADER =
   /^<(\d{1,2}|1[0-8]\d|19[01])>1 (-|\d{4}-\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1,255}) (\S{1,255}) /
 
-/** Syslog as of RFC 5424: `<165>1 2024-01-31T10:20:30.123Z host app 4711 ID47 [id key="value"] message`. */
+/** Syslog of RFC 5424: `<165>1 2024-01-31T10:20:30.123Z host app 4711 ID47 [id key="value"] message`. */
 export const syslogRfc5424: LogFormat = {
   name: 'syslog-rfc5424',
   parse(line) {
@@ -35,7 +35,7 @@ export const syslogRfc5424: LogFormat = {
   },
 }
 
-/** The message behind its blank, without the byte order mark that says that it is UTF-8. */
+/** The message after the space, without the byte order mark that marks it as UTF-8. */
 function messageAt(line: string, end: number): string {
   return line.slice(line[end + 1] === '\ufeff' ? end + 2 : end + 1)
 }

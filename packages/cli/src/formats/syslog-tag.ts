@@ -3,15 +3,15 @@ import type { LogEntry } from '@logpond/core'
 const TAG = /([^\s:[\]<>%]{1,128})(?:\[(\d{1,10})\])?:(?: |$)/y
 const HOST = /([^\s:[\]<>|]{1,255}|[\da-fA-F:.]{2,45}) /y
 
-// These are what went wrong, and no program: "Error: disk is full", "TypeError: …", "connection refused: …".
+// Errors and levels are not names of programs: "Error: disk is full", "TypeError: …", "connection refused: …".
 const NO_PROGRAM =
   /(?:error|exception|warning|failed|failure|refused|denied|timeout)$|^(?:trace|debug|info|notice|warn|err|crit|critical|alert|fatal|emerg|panic|note|\d+)$/i
-// "Connection to: …" begins with a word, where a host has a digit, a dash, or no capital letter in front.
+// "Connection to: …" begins with a capitalized word. A host has digits or dashes, or does not begin with a capital letter.
 const NO_HOST = /^[A-Z][a-z]+$/
 
 /**
- * What follows the time in a line of syslog: host, tag and message, `host sshd[4711]: message`. Either of the first two
- * may be missing; a message without a tag is all that follows the host.
+ * Splits the part of a syslog line after the time into host, tag and message: `host sshd[4711]: message`. The host or the tag
+ * may be missing. Without a tag, the message is everything after the host.
  */
 export function splitTag(
   line: string,
@@ -26,7 +26,7 @@ export function splitTag(
   const at = HOST.lastIndex
   const tagged = tagAt(line, at)
   if (tagged === undefined) return { host, message: line.slice(at) }
-  // A process id says that it is a tag, whatever it is called.
+  // With a process id it is a tag, whatever its name.
   const isSure = tagged !== NO_TAG && (tagged.attributes !== undefined || !NO_HOST.test(host))
   if (isSure) return { host, ...tagged }
   return NO_HOST.test(host) ? { message: line.slice(start) } : { host, message: line.slice(at) }

@@ -6,7 +6,7 @@ import { type NumberedLevel, severityOfLevel } from './level-value.js'
 
 type Reader<K extends Field> = (value: unknown, scale: NumberedLevel, now: () => number) => LogEntry[K] | null
 
-/** Makes a value a field's; `undefined` where it is none, `null` where it says that there is none. */
+/** Convert a value to that of a field; `undefined` if it is invalid, `null` if it is empty. */
 const READERS: { readonly [K in Field]: Reader<K> } = {
   message: (value) => (typeof value === 'string' ? value : undefined) as string,
   severity: severityOfLevel,
@@ -17,7 +17,7 @@ const READERS: { readonly [K in Field]: Reader<K> } = {
   spanId: readSpanId,
 }
 
-/** Whether a value became the field, or said that there is none. A field that has a value keeps it. */
+/** Sets a field, unless it already has a value. Returns whether the value was valid or empty. */
 export function takeField<K extends Field>(
   entry: Partial<LogEntry>,
   field: K,

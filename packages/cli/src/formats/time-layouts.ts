@@ -1,6 +1,6 @@
 import { ZONE } from './time-zone.js'
 
-/** What a group of a layout's pattern says. A `skipped` one says nothing. */
+/** The meaning of a group in the pattern of a layout. A `skipped` group is ignored. */
 export type TimeField =
   | 'year'
   | 'month'
@@ -25,14 +25,14 @@ export type TimeField =
 
 export interface TimeLayout {
   readonly name: string
-  /** An example, which is what the layout is looked up by when one reads this. */
+  /** An example, for readers of this file. */
   readonly example: string
-  /** Matches at one place. */
+  /** Sticky: matches only at `lastIndex`. */
   readonly pattern: RegExp
   readonly fields: readonly TimeField[]
   /**
-   * How sure a match is. A `date` is a time wherever it stands near the beginning of a line; a `number` and a `clock` are
-   * also what other things look like.
+   * How certain a match is. A `date` near the beginning of a line is always a time. A `number` and a `clock` may also be
+   * something else.
    */
   readonly kind: 'date' | 'number' | 'clock'
 }
@@ -43,7 +43,7 @@ const CLOCK_FIELDS = ['hour', 'minute', 'second', 'fraction', 'half'] as const
 const MAYBE_ZONE = `(${ZONE})?`
 const WEEKDAY = `(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? {1,2})`
 const MONTH = '([A-Za-z]{3})[a-z]{0,6}'
-// Digits that go on, or a clock that does, belong to something else.
+// If more digits or a longer time of day follow, it is something else.
 const END = String.raw`(?![\d]|:\d)`
 
 function layout(
@@ -56,7 +56,7 @@ function layout(
   return { kind, name, example, pattern: new RegExp(kind === 'number' ? source : source + END, 'y'), fields }
 }
 
-/** Those that begin with a digit. The first that matches at a place reads it. */
+/** Layouts that begin with a digit. The first one that matches is used. */
 export const DIGIT_LAYOUTS: readonly TimeLayout[] = [
   layout(
     'date',
@@ -205,7 +205,7 @@ export const DIGIT_LAYOUTS: readonly TimeLayout[] = [
   ),
 ]
 
-/** Those that begin with a letter, or an `@`. */
+/** Layouts that begin with a letter or an `@`. */
 export const LETTER_LAYOUTS: readonly TimeLayout[] = [
   layout(
     'date',

@@ -2,17 +2,17 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const MAX_OFFSET = 18 * HOUR
 
-/** Hours east of Greenwich of the names that mean one zone. */
+/** Hours ahead of UTC, for unambiguous names of zones. */
 const HOURS_BY_NAME: Readonly<Record<string, number>> = {
   ...{ Z: 0, UTC: 0, GMT: 0, UT: 0, WET: 0, WEST: 1, CET: 1, MEZ: 1, CEST: 2, MESZ: 2, EET: 2, EEST: 3 },
   ...{ MSK: 3, SAST: 2, WAT: 1, CAT: 2, EAT: 3, PKT: 5, ICT: 7, WIB: 7, WITA: 8, WIT: 9, SGT: 8, HKT: 8 },
   ...{ AWST: 8, JST: 9, KST: 9, ACST: 9.5, ACDT: 10.5, AEST: 10, AEDT: 11, NZST: 12, NZDT: 13 },
-  // As RFC 2822 has them.
+  // Defined in RFC 2822.
   ...{ EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7 },
   ...{ NST: -3.5, NDT: -2.5, AKST: -9, AKDT: -8, HST: -10, BRT: -3, ART: -3, CLT: -4, CLST: -3 },
 }
 
-/** Names that mean one zone here and another there: a time with one is believed only where it is that of this machine. */
+/** Names of several zones. A time with such a name is accepted only if it is the name of this machine's zone. */
 const AMBIGUOUS = ['IST', 'BST', 'AST', 'ADT', 'GST', 'AMT', 'WST', 'SST', 'ECT', 'PYT', 'BDT']
 
 const NAMES = [...Object.keys(HOURS_BY_NAME), ...AMBIGUOUS].filter((name) => name !== 'Z')
@@ -20,14 +20,14 @@ const OFFSET = String.raw`[+-]\d\d(?::?\d\d)?(?::?\d\d)?`
 const REGION = String.raw`(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)\/[\w/+-]{1,40}`
 
 /**
- * The source of a pattern for a zone behind a time. Hours alone touch it, or have a bracket behind them: `10:20:30 -12` is
- * a time and a number.
+ * The source of a pattern for a zone after a time. Hours alone must directly follow the time or precede a bracket:
+ * `10:20:30 -12` is a time and a number.
  */
 export const ZONE = String.raw`(?:[Zz](?![A-Za-z])| Z(?= |\]|$)|${OFFSET}| [+-]\d\d:?\d\d(?!\d)| [+-](?:0\d|1[0-4])(?= \[)| ?(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?(?!\d)| ?(?:${NAMES.join('|')})(?![\w-])| ${REGION})(?:\[[\w/+-]{1,40}\])?`
 
 /**
- * Milliseconds by which a zone is ahead of UTC at a time that is given as if it were UTC; `undefined` when there is no
- * such zone, or its name has several meanings.
+ * Milliseconds that a zone is ahead of UTC at a local time, which is passed as if it were UTC; `undefined` if there is no such
+ * zone, or its name is ambiguous.
  */
 export function offsetOf(zone: string, time: number): number | undefined {
   const known = KNOWN.get(zone)
@@ -35,7 +35,7 @@ export function offsetOf(zone: string, time: number): number | undefined {
   const name = zone.replace(/\[.*/, '').trim()
   if (AMBIGUOUS.includes(name.toUpperCase())) return offsetOfOwnZone(name, time)
   const offset = readOffset(name, time)
-  // Few are in use; the limit is for a file that holds all sorts.
+  // Usually there are few zones. The limit is for files with arbitrary content.
   if (offset !== undefined && !zone.includes('/') && KNOWN.size < 1000) KNOWN.set(zone, offset)
   return offset
 }
@@ -58,7 +58,7 @@ function offsetOfName(name: string): number | undefined {
 
 const FORMATS = new Map<string, Intl.DateTimeFormat | undefined>()
 
-/** The offset at a wall clock's time: that at the time as UTC may be the one of the other side of a change. */
+/** The offset at a local time. Computed twice, because the first offset may be from the other side of a time change. */
 function offsetOfRegion(region: string, time: number): number | undefined {
   if (!FORMATS.has(region)) FORMATS.set(region, formatOf(region))
   const format = FORMATS.get(region)
@@ -66,7 +66,7 @@ function offsetOfRegion(region: string, time: number): number | undefined {
   return offsetAt(format, time - offsetAt(format, time))
 }
 
-/** The offset of this machine's zone, where that is what a name means at a time. */
+/** The offset of this machine's zone, if that zone has the name at that time. */
 function offsetOfOwnZone(name: string, time: number): number | undefined {
   const { TZ } = process.env
   if (ownFormat === undefined || ownFormat.TZ !== TZ)
@@ -78,7 +78,7 @@ function offsetOfOwnZone(name: string, time: number): number | undefined {
   return initials === name.toUpperCase() ? offsetOfRegion(region, time) : undefined
 }
 
-// It takes longer to make one than to read a line.
+// Cached, because creating one takes longer than reading a line.
 let ownFormat: { readonly TZ: string | undefined; readonly format: Intl.DateTimeFormat } | undefined
 
 function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {

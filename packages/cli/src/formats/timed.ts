@@ -7,13 +7,13 @@ import { readTimestamp } from './timestamp.js'
 import { windowsCbs } from './windows-cbs.js'
 import { zookeeper } from './zookeeper.js'
 
-/** Reads what follows the time that a line begins with; the entry lacks nothing but that time. */
+/** Parses the part of a line after the time at its beginning. The entry lacks only that time. */
 export type TimedFormat = (line: string, end: number) => LogEntry | undefined
 
 const TIMED_FORMATS: readonly TimedFormat[] = [windowsCbs, zookeeper, pythonLogging, log4j, rsyslog]
 
 /**
- * A line that begins with a year, a month, a day and a time, in brackets or not, and goes on as a known format does.
+ * A line that begins with a year, a month, a day and a time, with or without brackets, followed by a known format.
  */
 export const timed: LogFormat = {
   name: 'timed',

@@ -5,7 +5,7 @@ import { ZONE } from './time-zone.js'
 export interface ReadTimestamp {
   /** Milliseconds since the Unix epoch. */
   readonly timestamp: number
-  /** Where the text goes on. */
+  /** Index after the time. */
   readonly end: number
 }
 
@@ -13,10 +13,10 @@ const TIME = String.raw`(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?`
 const ISO = new RegExp(String.raw`(\d{4})([-/])(\d\d)\2(\d\d)[Tt ]${TIME}(${ZONE})?(?!\d|:\d)`, 'y')
 const SHORT = new RegExp(String.raw`(\d\d)/(\d\d)/(\d\d) ${TIME}(?!\d|:\d)`, 'y')
 
-/** Reads `2024-01-31 10:20:30,123`, its relatives of ISO 8601, and `24/01/31 10:20:30`, at a place in a text. */
+/** Reads `2024-01-31 10:20:30,123`, other forms of ISO 8601, and `24/01/31 10:20:30` at an index of a text. */
 export function readTimestamp(text: string, at: number): ReadTimestamp | undefined {
   if (text.charCodeAt(at + 2) === SLASH) return readShort(text, at)
-  // A look before the pattern, which is a long one.
+  // Checked first because the pattern is expensive.
   const separator = text.charCodeAt(at + 4)
   return separator === DASH || separator === SLASH ? readIso(text, at) : undefined
 }
@@ -58,7 +58,11 @@ function readShort(text: string, at: number): ReadTimestamp | undefined {
   return timestamp === undefined ? undefined : { timestamp, end: SHORT.lastIndex }
 }
 
-/** The time that the whole of a text says, in any layout that has a date. `now` tells the year where it is missing. */
+/**
+ * Reads a text that is entirely a time, in any layout with a date.
+ *
+ * @param now Provides the year if it is missing.
+ */
 export function parseTimestamp(text: string, now: () => number = Date.now): number | undefined {
   const read = readTimestamp(text, 0)
   if (read?.end === text.length) return read.timestamp

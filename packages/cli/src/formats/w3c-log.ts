@@ -3,7 +3,7 @@ import { setAttribute, withAttributes } from './attributes.js'
 import { severityOfStatus } from './http-status.js'
 import { parseTimestamp } from './timestamp.js'
 
-/** What access logs call these fields, too. */
+/** The names of the same fields in `apache-access`. */
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['c-ip', 'http.client'],
   ['cs-username', 'http.user'],
@@ -20,22 +20,22 @@ const NUMBERS = new Set(['http.status', 'http.bytes'])
 const MAX_COLUMNS = 200
 
 /**
- * The extended log format of the W3C, which IIS and others write: lines that begin with `#` say what the columns of the
- * others are. Their times are UTC, unless the columns say that they are local.
+ * The W3C extended log format, used by IIS and others: lines that begin with `#` name the columns of the others. Times are in
+ * UTC, unless the name of their column says that they are local.
  */
 export class W3cLog {
   #columns: readonly string[] | undefined
   #date = ''
 
-  /** Reads a line; `undefined` when it says nothing of its own, or no columns are known. */
+  /** Reads a line; `undefined` for a header line, or if the columns are unknown. */
   parse(line: string): LogEntry | undefined {
-    if (line.startsWith('#')) return this.#heed(line)
+    if (line.startsWith('#')) return this.#readHeader(line)
     if (this.#columns === undefined) return undefined
     const values = split(line)
     return values.length === this.#columns.length ? this.#entryOf(line, this.#columns, values) : undefined
   }
 
-  #heed(line: string): undefined {
+  #readHeader(line: string): undefined {
     const [, name, value = ''] = /^#(Fields|Date):\s{0,8}(.{0,8192})$/i.exec(line) ?? []
     if (name?.toLowerCase() === 'fields') this.#columns = value.trim().split(/\s+/).slice(0, MAX_COLUMNS)
     if (name?.toLowerCase() === 'date') this.#date = value.split(' ')[0] ?? ''
@@ -69,7 +69,7 @@ export class W3cLog {
   }
 }
 
-/** The values of a line, between blanks or tabs, with or without quotes. */
+/** The values of a line, separated by spaces or tabs, with or without quotes. */
 function split(line: string): string[] {
   const values: string[] = []
   for (const [, quoted, bare] of line.matchAll(/"([^"]*)"|([^\s"]\S*)/g)) {

@@ -5,7 +5,7 @@ import { severityOfWord } from './severity-words.js'
 const HEADER = /, ([A-Z][a-z]{2,15}) {1,24}([A-Z]{2,8})(?= |$)/y
 const COMPONENT_WIDTH = 7
 
-/** The log of Windows component based servicing: `2024-01-31 10:20:30, Info                  CBS    message`. */
+/** The log of Windows component-based servicing: `2024-01-31 10:20:30, Info                  CBS    message`. */
 export function windowsCbs(line: string, at: number): LogEntry | undefined {
   HEADER.lastIndex = at
   const match = HEADER.exec(line)

@@ -13,7 +13,7 @@ export function zookeeper(line: string, at: number): LogEntry | undefined {
   const [header, level = ''] = match
   const severity = severityOfWord(level)
   const start = at + header.length
-  // The name of a thread may hold brackets and colons of its own.
+  // The name of a thread may contain brackets and colons.
   const end = line.indexOf('] - ', start)
   if (severity === undefined || end === -1) return undefined
   const attributes = readOrigin(line.slice(start, end))

@@ -3,7 +3,7 @@ import { parse } from './parse.js'
 
 const TIME = Date.UTC(2024, 0, 31, 18, 20, 30)
 
-it('reads the common log', () => {
+it('reads the common log format', () => {
   expect(parse('192.0.2.7 - ada [31/Jan/2024:10:20:30 -0800] "GET /a?b=c HTTP/1.1" 200 512')).toEqual({
     message: 'GET /a?b=c HTTP/1.1 200',
     timestamp: TIME,
@@ -20,7 +20,7 @@ it('reads the common log', () => {
   })
 })
 
-it('reads the combined log, and keeps what comes after it', () => {
+it('reads the combined log format, and keeps the text after it', () => {
   const line = String.raw`::1 - - [31/Jan/2024:10:20:30 -0800] "POST / HTTP/2.0" 302 - "https://example.com/" "Agent \"X\"" "203.0.113.9" 0.01`
   expect(parse(line).attributes).toEqual({
     'http.client': '::1',
@@ -41,13 +41,13 @@ it.each([
   [400, 13],
   [399, 9],
   [101, 9],
-])('takes status %d for severity %d', (status, severity) => {
+])('gives status %d the severity %d', (status, severity) => {
   expect(parse(`::1 - - [31/Jan/2024:10:20:30 -0800] "GET / HTTP/1.1" ${status} 1 "-" "-"`).severity).toBe(
     severity,
   )
 })
 
-it('keeps a request that is none', () => {
+it('keeps an invalid request', () => {
   const entry = parse(String.raw`::1 - - [31/Jan/2024:10:20:30 -0800] "\x16\x03\"" 400 0 "-" "-"`)
   expect(entry.message).toBe(String.raw`\x16\x03\" 400`)
   expect(entry.attributes).toEqual({ 'http.client': '::1', 'http.status': 400, 'http.bytes': 0 })
@@ -81,7 +81,7 @@ it.each(['::1 - - [31/Foo/2024:10:20:30 -0800] "GET /" 200 1'])('keeps %s whole'
   expect(parse(line)).toEqual({ message: line })
 })
 
-it('keeps what is nearly a line of theirs whole, with the time and the level that it has', () => {
+it('keeps a line that only resembles theirs whole, with its time and level', () => {
   const unclosed = '::1 - - [31/Jan/2024:10:20:30 -0800] "GET / HTTP/1.1 200 1'
   const odd = '::1 - - [31/Jan/2024:10:20:30 -0800] "GET /" ok 1'
   for (const line of [unclosed, odd]) expect(parse(line)).toEqual({ message: line, timestamp: TIME })
@@ -105,7 +105,7 @@ it.each(['2024-01-31T10:20:30-08:00', '2024-01-31T18:20:30Z'])('reads the time o
   expect(parse(`::1 - - [${time}] "GET /a HTTP/1.1" 503 17`)).toMatchObject({ timestamp: TIME, severity: 17 })
 })
 
-it('reads milliseconds, a time without a zone, and methods in small letters', () => {
+it('reads milliseconds, a time without a zone, and methods in lower case', () => {
   const line = '::1 - - [31/Jan/2024:10:20:30.123 -0800] "get / HTTP/1.1" 500 12'
   expect(parse(line)).toMatchObject({ timestamp: TIME + 123, attributes: { 'http.method': 'get' } })
   expect(parse('::1 - - [31/Jan/2024 10:20:30] "GET / HTTP/1.1" 200 -').timestamp).toBe(

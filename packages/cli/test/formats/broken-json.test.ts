@@ -23,7 +23,7 @@ it.each(['{"', '{"level":50', '{"msg":"a","b":', '{"level":"err', '{"a":1,"b":2,
   },
 )
 
-it('closes JSON wherever it is cut off, with the members that it has', () => {
+it('closes JSON wherever it is cut off, with the members before that', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(200), (record, at) => {
       const text = JSON.stringify(record)

@@ -5,7 +5,7 @@ const TIME = Date.UTC(2026, 2, 4, 5, 6, 7, 100)
 const docker = (log: string, attrs?: object) =>
   JSON.stringify({ log, stream: 'stderr', ...(attrs && { attrs }), time: '2026-03-04T05:06:07.100200300Z' })
 
-it('reads the line in the line', () => {
+it('reads the wrapped line', () => {
   expect(parse(docker('{"level":50,"time":1772600000000,"msg":"unreachable","sku":"A-17"}\n'))).toEqual({
     message: 'unreachable',
     severity: 17,
@@ -20,7 +20,7 @@ it('reads the line in the line', () => {
   })
 })
 
-it('gives a line its time that has none', () => {
+it('gives a line without a time the time of Docker', () => {
   expect(parse(docker('up\n', { tag: 'web' }))).toEqual({
     message: 'up',
     timestamp: TIME + 0.2,
@@ -29,7 +29,7 @@ it('gives a line its time that has none', () => {
   expect(parse(docker('\n')).message).toBe('')
 })
 
-it('leaves objects alone that have members of other names', () => {
+it('does not read objects with other members as lines of Docker', () => {
   expect(
     parse('{"log":"up\\n","stream":"stdout","time":"2026-03-04T05:06:07Z","kubernetes":{"pod":"a"}}'),
   ).toEqual({

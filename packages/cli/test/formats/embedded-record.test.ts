@@ -21,7 +21,7 @@ it.each([
   ['2025-03-04T05:06:07Z app[4d89] ams [info]', {}],
   ['web-7f3a app ', {}],
   ['<14>1 2025-03-04T05:06:07Z gw-1 api 31 - - ', { service: 'api', host: 'gw-1' }],
-])('reads JSON behind %j', (prefix, origin) => {
+])('reads JSON after %j', (prefix, origin) => {
   expect(parse(prefix + RECORD)).toMatchObject({
     message: 'up',
     severity: 17,
@@ -31,13 +31,13 @@ it.each([
   })
 })
 
-it.each(['ERROR: ', '[warn] ', 'info  | '])('takes no level for the program: %j', (prefix) => {
+it.each(['ERROR: ', '[warn] ', 'info  | '])('does not mistake a level for a program: %j', (prefix) => {
   const entry = parse(prefix + RECORD)
   expect(entry).toMatchObject({ message: 'up', severity: 17 })
   expect(entry.service).toBeUndefined()
 })
 
-it('fills from the prefix what the record lacks', () => {
+it('takes fields that the record lacks from the prefix', () => {
   expect(parse('2025-03-04T05:06:07.123456789Z {"level":50,"msg":"up"}').timestamp).toBe(1741064767123.457)
   expect(parse('Mar  4 05:06:07 gw-1 api[31]: {"level":50,"msg":"up","hostname":"box"}')).toMatchObject({
     timestamp: new Date(2024, 2, 4, 5, 6, 7).getTime(),
@@ -56,7 +56,7 @@ it.each([
   `,${RECORD}]`,
   `\ufeff${RECORD}`,
   `\u001e${RECORD}`,
-])('reads JSON that has more around it: %j', (line) => {
+])('reads JSON with other characters around it: %j', (line) => {
   expect(parse(line)).toEqual({ message: 'up', severity: 17, timestamp: 1741064767123, attributes: { a: 1 } })
 })
 
@@ -70,7 +70,7 @@ it('reads each of several objects on a line', () => {
   }
 })
 
-it('reads JSON that a record has as its message', () => {
+it('reads JSON in the message of a record', () => {
   expect(parse(JSON.stringify({ MESSAGE: RECORD, PRIORITY: '6', _HOSTNAME: 'gw-1' }))).toEqual({
     message: 'up',
     severity: 17,
@@ -86,7 +86,7 @@ it.each([
   '{"a":1} {"b"}',
   'web | {"level":50,"msg":"cut',
   `${'x'.repeat(400)} ${RECORD}`,
-])('keeps a text whole that only has JSON in it: %s', (line) => {
+])('keeps a text that merely contains JSON whole: %s', (line) => {
   expect(parse(line)).toEqual({ message: line })
 })
 
@@ -109,15 +109,15 @@ it.each([
     `payload: ${RECORD}`,
   ],
   [
-    'a line of no known form',
+    'a line of unknown format',
     `2025-03-04 05:06:07 <INFO> payload: ${RECORD}`,
     `2025-03-04 05:06:07 <INFO> payload: ${RECORD}`,
   ],
-])('leaves a record alone that %s with a level speaks of', (_what, line, message) => {
+])('does not read a record that %s with a level quotes', (_what, line, message) => {
   expect(parse(line)).toMatchObject({ message, severity: 9 })
 })
 
-it('reads logfmt behind a prefix, and as the message of a record', () => {
+it('reads logfmt after a prefix, and as the message of a record', () => {
   const pairs = 'time=2025-03-04T05:06:07Z level=error msg="too slow" a=1'
   const entry = { message: 'too slow', severity: 17, timestamp: Date.UTC(2025, 2, 4, 5, 6, 7) }
   expect(parse(`web-1  | ${pairs}`)).toEqual({
@@ -135,7 +135,7 @@ it('reads logfmt behind a prefix, and as the message of a record', () => {
   expect(parse(line)).toMatchObject({ message: 'pump started with level=error and more', severity: 13 })
 })
 
-it('finds the level of a text in a record that has none of its own', () => {
+it('finds the level in the text of a record without a level', () => {
   const message = '2025-03-04 05:06:07,123 ERROR [main] org.example.Till: drawer jammed'
   expect(parse(JSON.stringify({ '@timestamp': '2025-03-04T05:06:08Z', message }))).toEqual({
     message,

@@ -1,4 +1,4 @@
-/** A line as a program writes it by default, when it was written (local time without a Z), and how severe it is. */
+/** A line in the default format of a program, with its time (local time without a Z) and its severity. */
 export type FoundLine = readonly [program: string, line: string, time: string | undefined, severity?: number]
 
 export const FOUND_LINES: readonly FoundLine[] = [

@@ -20,7 +20,7 @@ it.each([
   '1.2.3.4 is an address, 10:20 is a ratio',
   '2024',
   '12:34',
-])('takes no time from %j', (line) => {
+])('finds no time in %j', (line) => {
   expect(parse(line)).toEqual({ message: line })
 })
 
@@ -29,21 +29,24 @@ it.each([
   '2024-01-31 10:20:30 the worker has started with level DEBUG on',
   '2024-01-31 10:20:30 errors: 0',
   '2024-01-31 10:20:30 alerts are fine',
-])('takes no level from %j', (line) => {
+])('finds no level in %j', (line) => {
   expect(parse(line).severity).toBeUndefined()
 })
 
-it.each(['[ERROR rate is low] fine', '[Warn tokio] a', '[INFO] '])('takes %j for what it is', (line) => {
-  expect(parse(line).severity).toBe(line.startsWith('[INFO]') ? 9 : undefined)
-})
+it.each(['[ERROR rate is low] fine', '[Warn tokio] a', '[INFO] '])(
+  'reads a level in brackets only if they contain nothing else: %j',
+  (line) => {
+    expect(parse(line).severity).toBe(line.startsWith('[INFO]') ? 9 : undefined)
+  },
+)
 
-it('keeps the line whole, as it only guesses', () => {
+it('keeps the whole line as the message, because it only guesses', () => {
   const line = '03-04 05:06:07.123  4711  4712 E Till: drawer jammed'
   expect(parse(line).message).toBe(line)
 })
 
 it.each(['IST', 'BST', 'Europe/Nowhere'])(
-  'does not believe a time of the zone %s, of which there are several or none',
+  'does not accept a time with the ambiguous or unknown zone %s',
   (zone) => {
     const line = `2024-01-31 10:20:30 ${zone} ERROR up`
     expect(parse(line)).toEqual({ message: line, severity: 17 })
@@ -56,7 +59,7 @@ it.each([
   ['Europe/London', 'BST', '2024-07-01 10:20:30', '2024-07-01T09:20:30Z'],
   ['Europe/London', 'BST', '2024-01-31 10:20:30', undefined],
   ['Europe/Berlin', 'IST', '2024-01-31 10:20:30', undefined],
-])('in %s reads the zone %s at %s as what it is there', (here, zone, time, expected) => {
+])('in %s, reads the zone %s at %s with its local meaning', (here, zone, time, expected) => {
   vi.stubEnv('TZ', here)
   const { timestamp } = parse(`${time} ${zone} ERROR up`)
   vi.unstubAllEnvs()

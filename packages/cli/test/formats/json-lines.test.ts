@@ -43,11 +43,11 @@ it.each([
   [1, 1],
   [0, 1],
   [-4, 1],
-])('takes level %d of pino for severity %d', (level, severity) => {
+])('gives level %d of pino the severity %d', (level, severity) => {
   expect(parse(`{"level":${level},"time":1706696430123,"msg":""}`).severity).toBe(severity)
 })
 
-it('keeps a level that means nothing as an attribute, and tells of it', () => {
+it('keeps an unknown level as an attribute, and reports it', () => {
   const unknown: unknown[] = []
   const context = { now: () => NOW, unknownLevel: (level: unknown) => unknown.push(level) }
   expect(parseLine('{"level":"loud","msg":"a"}', context)).toEqual([
@@ -77,7 +77,7 @@ it.each([
   })
 })
 
-it('leaves `name` alone where no number is the level', () => {
+it('keeps `name` as an attribute unless the level is a number', () => {
   expect(parse('{"level":"info","name":"Ada","msg":"a"}').attributes).toEqual({ name: 'Ada' })
 })
 
@@ -88,7 +88,7 @@ it.each([
   ['nanoseconds', '1706696430123456789', 1706696430123.457],
   ['nanoseconds in a text', '"1706696430123456789"', 1706696430123.457],
   ['seconds in a text', '"1706696430"', 1706696430000],
-])('tells times in %s by their size', (_unit, time, timestamp) => {
+])('recognizes times in %s by their size', (_unit, time, timestamp) => {
   expect(parse(`{"msg":"a","time":${time}}`)).toEqual({ message: 'a', timestamp })
 })
 
@@ -102,11 +102,11 @@ it('reads trace and span, and keeps ids of other kinds as attributes', () => {
   expect(parse('{"msg":"a","trace_id":"4711"}')).toEqual({ message: 'a', attributes: { trace_id: '4711' } })
 })
 
-it('takes the first of two names for the same, and keeps the other', () => {
+it('uses the first of two names of a field, and keeps the other as an attribute', () => {
   expect(parse('{"message":"a","msg":"b"}')).toEqual({ message: 'a', attributes: { msg: 'b' } })
 })
 
-it('keeps an attribute that is called __proto__', () => {
+it('keeps an attribute with the name __proto__', () => {
   const { attributes } = parse('{"msg":"a","__proto__":{"x":1}}')
   expect(JSON.stringify(attributes)).toBe('{"__proto__":{"x":1}}')
 })
@@ -115,16 +115,16 @@ it.each([
   ['JSON that is cut off', '{"msg":"a","b":'],
   ['JSON that only looks whole', '{"msg":"a" "b"}'],
   ['JSON that is no object', '["a"]'],
-])('keeps a line whole that has %s', (_what, line) => {
+])('keeps a line with %s whole', (_what, line) => {
   expect(parse(line)).toEqual({ message: line })
 })
 
-it('takes a number for a severity of OpenTelemetry where it is called so, and for one of pino where it is a level', () => {
+it('reads a number as a severity of OpenTelemetry in severity, and of pino in level', () => {
   expect(parse('{"severity":17,"message":"m"}').severity).toBe(17)
   expect(parse('{"level":50,"message":"m"}').severity).toBe(17)
 })
 
-it('keeps all else of a record with a time that cannot be stored', () => {
+it('keeps the other fields of a record whose time cannot be stored', () => {
   expect(parse('{"msg":"a","level":50,"time":1e40}')).toEqual({
     message: 'a',
     severity: 17,
@@ -135,18 +135,18 @@ it('keeps all else of a record with a time that cannot be stored', () => {
   })
 })
 
-it('writes attributes as text where they are deeper than the storage keeps them', () => {
+it('turns attributes that are nested too deeply for the storage into text', () => {
   const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
   const { message, attributes } = parse(`{"msg":"m","deep":${nested(200)}}`)
   expect(message).toBe('m')
   let value: unknown = attributes
   for (let level = 1; level < 100; level++) value = Object.values(value as object)[0]
   expect(Object.values(value as object)[0]).toBe(nested(101))
-  // A hundred levels are not too many.
+  // A hundred levels are allowed.
   expect(JSON.stringify(parse(`{"msg":"m","deep":${nested(99)}}`).attributes)).toBe(`{"deep":${nested(99)}}`)
 })
 
-it('keeps numbers as text that are none of JavaScript', () => {
+it('keeps numbers beyond the range of JavaScript as text', () => {
   const { attributes } = parse(
     '{"msg":"m","a":1e999,"b":[-1e400],"c":1e-999,"d":12345678901234567.5,"e":1e300,"f":0e99}',
   )
@@ -160,7 +160,7 @@ it('keeps numbers as text that are none of JavaScript', () => {
   })
 })
 
-it('keeps every digit of a number, wherever it stands', () => {
+it('keeps every digit of a number, wherever it is', () => {
   const digits = '12345678901234567890'
   for (const line of [
     `{"msg":"m","a":[ ${digits}]}`,
@@ -179,17 +179,17 @@ it.each([
   ['{"msg":"m","attributes":{"a":1,"http.status":500},"b":2}', { b: 2, a: 1, 'http.status': 500 }],
   ['{"msg":"m","attributes":{"__proto__":{"x":1}}}', JSON.parse('{"__proto__":{"x":1}}')],
   ['{"msg":"m","attributes":{}}', undefined],
-  // Where names meet, and where it is no object, it is an attribute like any other.
+  // If names collide, or if it is not an object, it is an attribute like any other.
   ['{"msg":"m","attributes":{"a":1},"a":2}', { attributes: { a: 1 }, a: 2 }],
   ['{"msg":"m","attributes":{"attributes":1}}', { attributes: { attributes: 1 } }],
   ['{"msg":"m","attributes":[1]}', { attributes: [1] }],
   ['{"msg":"m","attributes":null}', { attributes: null }],
-])('takes what stands in "attributes" for attributes: %s', (line, attributes) => {
+])('moves the members of "attributes" to the attributes: %s', (line, attributes) => {
   expect(parse(line).attributes).toEqual(attributes)
   expect(JSON.stringify(parse(line).attributes)).toBe(JSON.stringify(attributes))
 })
 
-it('takes colours out of a message, unless they are to be kept', () => {
+it('removes colours from a message, unless keepAnsi is set', () => {
   const line = JSON.stringify({
     level: '\u001b[31merror\u001b[39m',
     message: '\u001b[1mquota\u001b[22m exceeded',
@@ -206,6 +206,6 @@ it.each([
   '{"msg":"a","date":{"valueOf":1},"level":{"name":{"toString":1}}}',
   '{"severityNumber":9,"body":"a","attributes":[{"key":"k","value":{"intValue":{"toString":1}}}]}',
   '{"body":"a","severityNumber":{"toString":1},"timeUnixNano":{"toString":1},"traceId":{"toString":1}}',
-])('is not misled by members that are called like methods: %s', (line) => {
+])('is not misled by members with the names of methods: %s', (line) => {
   expect(parse(line)).toMatchObject({ message: 'a' })
 })

@@ -352,7 +352,7 @@ const LINES: readonly (readonly [string, Record<string, unknown>, LogEntry])[] =
     { message: 'dä\ufffd', severity: 9, timestamp: TIME, attributes: { pid: 1 } },
   ],
   [
-    'the journal, too long to be shown',
+    'the journal, with a message too long to be exported',
     { __REALTIME_TIMESTAMP: String(TIME * 1000), PRIORITY: '6', MESSAGE: null, CODE_FUNC: 'f' },
     {
       message: 'MESSAGE=null CODE_FUNC=f',
@@ -362,7 +362,7 @@ const LINES: readonly (readonly [string, Record<string, unknown>, LogEntry])[] =
     },
   ],
   [
-    'nginx, as it is often set up',
+    'nginx, in a common configuration',
     {
       time_local: '2025-03-04 05:06:07',
       time_iso8601: '2025-03-04T05:06:07+00:00',
@@ -442,7 +442,7 @@ it.each(LINES)('reads %s', (_logger, record, entry) => {
   expect(parse(JSON.stringify(record))).toEqual(entry)
 })
 
-it('keeps errors in the shape in which the logger wrote them', () => {
+it('keeps errors in the form that the logger wrote', () => {
   const err = {
     type: 'TypeError',
     message: 'no total',

@@ -26,16 +26,16 @@ it.each([
   ],
   [{ level: 50, tags: ['a', 'b\tc'], of: { x: [{ y: 1 }] } }, 'tags=a,b\tc of.x={y=1}'],
   [{ level: 50, text: 'said\n' }, 'said'],
-])('finds what a record without a message says: %j', (record, message) => {
+])('finds a message for a record without one: %j', (record, message) => {
   expect(messageOf(record)).toBe(message)
 })
 
-it('keeps the line where there is nothing else', () => {
+it('uses the line as the message if there is nothing else', () => {
   expect(parse('{"level":50}')).toEqual({ message: '{"level":50}', severity: 17 })
   expect(parse('{}')).toEqual({ message: '{}' })
 })
 
-it('moves a text out of the attributes that the logger means as the message', () => {
+it('moves the text of the message out of the attributes', () => {
   expect(parse('{"level":"info","event":"cart opened","cart":7}')).toEqual({
     message: 'cart opened',
     severity: 9,
@@ -43,7 +43,7 @@ it('moves a text out of the attributes that the logger means as the message', ()
   })
 })
 
-it('shows the values of small records whole, and the beginning of large ones', () => {
+it('shows all values of small records, and the beginning of large ones', () => {
   const word = fc.stringMatching(/^[a-z]{1,20}$/)
   fc.assert(
     fc.property(

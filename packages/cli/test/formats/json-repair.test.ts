@@ -5,7 +5,7 @@ import { parse } from './parse.js'
 
 it.each([
   [
-    'a number that is none',
+    'an invalid number',
     '{"level":"error","msg":"m","a":NaN,"b":[-Infinity,Infinity]}',
     { a: 'NaN', b: ['-Infinity', 'Infinity'] },
   ],
@@ -17,7 +17,7 @@ it.each([
   expect(parse(line)).toEqual({ message: 'm', severity: 17, attributes })
 })
 
-it('changes nothing in JSON', () => {
+it('does not change valid JSON', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = JSON.stringify(value)

@@ -58,7 +58,7 @@ it.each([
 })
 
 it.each(['asctime', 'timeMillis', 'eventTime', 'datetime', 'date', '@t', 'Timestamp', 'ts'])(
-  'finds a time that is called %s',
+  'finds a time with the name %s',
   (name) => {
     expect(parse(JSON.stringify({ msg: 'm', [name]: TIME })).timestamp).toBe(TIME)
   },
@@ -81,19 +81,19 @@ it.each(['Tue, 04 Mar 2025 05:06:07 GMT', '04/Mar/2025:05:06:07 +0000'])(
   },
 )
 
-it('takes the year that is missing from the clock that it is given', () => {
+it('takes a missing year from the given clock', () => {
   const now = () => new Date(2019, 5, 1).getTime()
   expect(fromJsonTime('Mar  4 05:06:07', now)).toBe(new Date(2019, 2, 4, 5, 6, 7).getTime())
 })
 
-it('puts a date and a time together', () => {
+it('joins a date and a time', () => {
   expect(parse('{"msg":"m","date":"2025-03-04","time":"05:06:07Z"}')).toEqual({
     message: 'm',
     timestamp: TIME - 123,
   })
 })
 
-it('leaves numbers alone that only have the name of a time', () => {
+it('keeps small numbers with the name of a time as attributes', () => {
   expect(parse('{"msg":"m","t":0.25,"date":20250304,"created":"7"}')).toEqual({
     message: 'm',
     attributes: { t: 0.25, date: 20250304, created: '7' },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { parse } from './parse.js'
 
-it('reads the line behind the time, the stream and the tag', () => {
+it('reads the line after the time, the stream and the tag', () => {
   expect(parse('2026-03-04T05:06:07.100200300+01:00 stdout F {"level":"error","msg":"up","a":1}')).toEqual({
     message: 'up',
     severity: 17,
@@ -16,14 +16,14 @@ it('reads the line behind the time, the stream and the tag', () => {
   expect(parse('2026-03-04T05:06:07Z stderr F').message).toBe('')
 })
 
-it('reads a line that was passed on twice, and is not stopped by more', () => {
+it('reads a line that was wrapped twice, and accepts more wrappers', () => {
   const head = '2026-03-04T05:06:07Z stdout F '
   expect(parse(`${head.repeat(2)}{"level":50,"msg":"up"}`)).toMatchObject({ message: 'up', severity: 17 })
   expect(parse(`${head.repeat(50_000)}up`).message).toContain('up')
 })
 
 it.each(['2026-03-04T05:06:07Z stdout X up', '2026-99-04T05:06:07Z stdout F up'])(
-  'leaves %s alone',
+  'keeps %s whole',
   (line) => {
     expect(parse(line).message).toBe(line)
   },

@@ -81,13 +81,13 @@ it.each([
   { severity: 0 },
   { priority: 'high' },
   { priority: 12 },
-])('reads no level in %j, and keeps it', (record) => {
+])('reads no level from %j, and keeps the value', (record) => {
   const entry = parse(JSON.stringify({ msg: 'm', ...record }))
   expect(entry.severity).toBeUndefined()
   expect(entry.attributes).toEqual(record)
 })
 
-it('takes a name for a level before a number', () => {
+it('prefers the name of a level to its number', () => {
   expect(parse('{"msg":"m","levelno":20,"levelname":"ERROR"}')).toEqual({
     message: 'm',
     severity: 17,

@@ -46,6 +46,6 @@ it.each([
   'level=info msg="quoted"text',
   'level=loud size=7',
   '=1 level=info',
-])('keeps whole what only looks like it: %s', (line) => {
+])('keeps a line that only resembles logfmt whole: %s', (line) => {
   expect(parse(line)).toEqual({ message: line })
 })

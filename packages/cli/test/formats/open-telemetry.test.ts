@@ -73,7 +73,7 @@ it('reads a log record with plain values', () => {
   })
 })
 
-it('falls back on the time of observation, and on the text of the severity', () => {
+it('falls back to the observed time, and to the text of the severity', () => {
   const entry = entryOf({
     timeUnixNano: '0',
     observedTimeUnixNano: '1706696430123456789',
@@ -84,7 +84,7 @@ it('falls back on the time of observation, and on the text of the severity', () 
   expect(entry).toEqual({ message: '', timestamp: 1706696430123.457, severity: 13 })
 })
 
-it('writes a body that is no text as one for people, and keeps what it holds', () => {
+it('renders a body that is not text as a message, and keeps its content', () => {
   const body = {
     kvlistValue: { values: [{ key: 'a', value: { arrayValue: { values: [{ intValue: '1' }] } } }] },
   }
@@ -99,7 +99,7 @@ it('writes a body that is no text as one for people, and keeps what it holds', (
   })
 })
 
-it('says without a body what its attributes say', () => {
+it('makes a message of the attributes if there is no body', () => {
   expect(entryOf({ severityNumber: 9, attributes: { a: 1 } })).toEqual({
     message: 'a=1',
     severity: 9,
@@ -115,7 +115,7 @@ it('says without a body what its attributes say', () => {
   )
 })
 
-it('takes empty ids for none', () => {
+it('ignores empty ids', () => {
   expect(entryOf({ severityNumber: 9, body: 'a', traceId: '', spanId: '' })).toEqual({
     message: 'a',
     severity: 9,
@@ -130,7 +130,7 @@ it.each([
   ['timeUnixNano', '18446744073709551615'],
   ['timeUnixNano', '-5'],
   ['severityNumber', 'loud'],
-])('keeps a %s that is none as an attribute, and all else as it is: %j', (name, value) => {
+])('keeps an invalid %s as an attribute, and all other fields: %j', (name, value) => {
   const record = { timeUnixNano: '1706696430123456000', severityNumber: 17, traceId: TRACE, spanId: SPAN }
   const whole = { timestamp: 1706696430123.456, severity: 17, traceId: TRACE, spanId: SPAN }
   const field = { timeUnixNano: 'timestamp', severityNumber: 'severity' }[name] ?? name
@@ -145,7 +145,7 @@ it.each([
 it.each([
   ['attributes', 'odd'],
   ['resource', 7],
-])('keeps %s that are none', (name, value) => {
+])('keeps invalid %s', (name, value) => {
   expect(entryOf({ severityNumber: 17, body: 'a', [name]: value })).toEqual({
     message: 'a',
     severity: 17,
@@ -153,7 +153,7 @@ it.each([
   })
 })
 
-it('reads ids in base64, and ids of no trace as none', () => {
+it('reads ids in base64, and ignores all-zero ids', () => {
   expect(
     entryOf({ severityNumber: 9, body: 'a', traceId: 'Cvdlvg0w2Qy5VYcp4qYGOA==', spanId: 'CvdlGRbNQ90=' }),
   ).toEqual({
@@ -193,7 +193,7 @@ it.each([
     resource: { attributes: { 'service.name': 'shop' }, schema_url: '' },
     attributes: { a: 'b' },
   },
-])('reads records as exporters flatten them', (record) => {
+])('reads records that exporters have flattened', (record) => {
   expect(entryOf(record)).toEqual({
     message: 'boom',
     timestamp: 1706696430123.457,
@@ -204,7 +204,7 @@ it.each([
   })
 })
 
-it('keeps a name of the severity that its number does not tell', () => {
+it('keeps the name of a severity that differs from its number', () => {
   expect(entryOf({ severityNumber: 18, severityText: 'Grave', body: 'a' })).toMatchObject({
     severity: 18,
     attributes: { severityText: 'Grave' },
@@ -212,7 +212,7 @@ it('keeps a name of the severity that its number does not tell', () => {
   expect(entryOf({ severityNumber: 18, severityText: 'ERROR2', body: 'a' }).attributes).toBeUndefined()
 })
 
-it('keeps a record whole whose values are deeper than any stack', () => {
+it('keeps a record whole that is nested deeper than the stack allows', () => {
   const depth = 50_000
   const body = `${'{"arrayValue":{"values":['.repeat(depth)}${']}}'.repeat(depth)}`
   const line = `{"severityNumber":9,"body":${body}}`

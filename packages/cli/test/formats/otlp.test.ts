@@ -62,6 +62,6 @@ it.each([
   { resourceLogs: null },
   { resourceLogs: [{ scopeLogs: [{ logRecords: [null, 7] }] }] },
   { scopeLogs: { logRecords: 7 } },
-])('keeps a line whole in which there is no record: %j', (line) => {
+])('keeps a line without records whole: %j', (line) => {
   expect(read(line)).toEqual([{ message: JSON.stringify(line) }])
 })

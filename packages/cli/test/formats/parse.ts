@@ -4,5 +4,5 @@ import { createLineParser } from '../../src/parse-line.js'
 /** Noon of 15 July 2024. */
 export const NOW = new Date(2024, 6, 15, 12).getTime()
 
-/** What a line becomes on that day. */
+/** Parses a line on that day. */
 export const parse: (line: string) => LogEntry = createLineParser({ now: () => NOW })

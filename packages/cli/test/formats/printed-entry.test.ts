@@ -19,7 +19,7 @@ it.each([
   { ...entry, attributes: {} },
   { ...entry, message: '{"level":50,"msg":"a record"}' },
   { ...entry, message: 'level=error msg=pairs' },
-])('reads an entry that was printed as it was, but for its id: %j', (printed) => {
+])('reads a printed entry unchanged except for its id: %j', (printed) => {
   expect(parse(JSON.stringify({ id: 7, ...printed }))).toEqual(printed)
 })
 
@@ -28,11 +28,11 @@ it.each([
   ['an id that is none', { id: 'x', ...entry }, { id: 'x' }],
   ['no severity', { id: 7, timestamp: 12.345, message: 'm' }, { id: 7 }],
   ['a trace id that is none', { id: 7, ...entry, traceId: 'x' }, { id: 7, traceId: 'x' }],
-])('takes a line with %s for that of any logger, whose times may be seconds', (_what, line, attributes) => {
+])('reads a line with %s like that of any logger, whose times may be seconds', (_what, line, attributes) => {
   expect(parse(JSON.stringify(line))).toMatchObject({ timestamp: 12_345, message: 'm', attributes })
 })
 
-it('takes a time of about now in seconds for that of any logger', () => {
+it('reads a recent time in seconds like that of any logger', () => {
   const line = { id: 7, timestamp: 1_741_064_767, severity: 17, message: 'm', attributes: { a: 1 } }
   expect(parse(JSON.stringify(line))).toEqual({
     timestamp: 1_741_064_767_000,
@@ -40,11 +40,11 @@ it('takes a time of about now in seconds for that of any logger', () => {
     message: 'm',
     attributes: { id: 7, a: 1 },
   })
-  // A severity of syslog, as a program writes it that has no room for the words.
+  // A syslog severity, from a program that writes numbers instead of words.
   expect(parse(JSON.stringify({ ...line, severity: 3 })).severity).toBe(17)
 })
 
-it('takes no line of a file for a printed entry that has one which only looks so', () => {
+it('reads no line of a file as a printed entry after one that only resembles it', () => {
   const reader = new LineReader()
   const lines = [
     '{"id":7,"timestamp":1741064767123,"severity":3,"message":"printed"}',
@@ -59,7 +59,7 @@ it('takes no line of a file for a printed entry that has one which only looks so
   ])
 })
 
-it('reads a printed entry whose members stand in another order', () => {
+it('reads a printed entry with its members in another order', () => {
   expect(parse('{"severity":3,"timestamp":12.345,"message":"m","id":7}')).toEqual({
     timestamp: 12.345,
     severity: 3,
@@ -67,7 +67,7 @@ it('reads a printed entry whose members stand in another order', () => {
   })
 })
 
-it('takes any printed entry back as it was', () => {
+it('reads any printed entry unchanged', () => {
   const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`))
   const printed = fc.record(
     {
@@ -90,7 +90,7 @@ it('takes any printed entry back as it was', () => {
   )
 })
 
-it('keeps attributes of a printed entry that are deeper than a storage keeps them today', () => {
+it('keeps attributes of a printed entry that are nested deeper than the current limit', () => {
   const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
   const { attributes } = parse(
     `{"id":7,"timestamp":12.345,"severity":18,"message":"m","attributes":${nested(499)}}`,

@@ -4,7 +4,7 @@ import { NOW } from './parse.js'
 
 const read = (line: unknown) => parseLine(JSON.stringify(line), { now: () => NOW })
 
-it('reads each event that CloudWatch has put into an object', () => {
+it('reads each event in an object of CloudWatch', () => {
   const logEvents = [
     { id: '1', timestamp: 1741064767123, message: '{"level":50,"msg":"a"}' },
     { id: '2', timestamp: 1741064767124, message: 'ERROR: b' },
@@ -25,7 +25,7 @@ it('reads each event that CloudWatch has put into an object', () => {
   ])
 })
 
-it('leaves lists alone that a program has logged', () => {
+it('does not split lists that a program has logged', () => {
   const events = [{ time: 1741064767123, message: 'a' }]
   expect(read({ msg: 'm', events })).toEqual([{ message: 'm', attributes: { events } }])
   expect(read({ events: [{ a: 1 }] })).toEqual([

@@ -3,7 +3,7 @@ import { parse } from './parse.js'
 
 const attributes = { 'syslog.facility': 3 }
 
-it('reads what rsyslog forwards with full times', () => {
+it('reads lines that rsyslog forwards with full times', () => {
   expect(parse('<27>2024-01-31T10:20:30.123456+01:00 gw-1 vpnd[31]: tunnel lost')).toEqual({
     message: 'tunnel lost',
     timestamp: Date.UTC(2024, 0, 31, 9, 20, 30) + 123.456,

@@ -31,26 +31,26 @@ it.each([
   ['error in line 7', undefined],
   ['no error: here', undefined],
   ['Alerting', undefined],
-])('without a priority, takes the severity of %j from its first word', (message, severity) => {
+])('takes the severity of %j from its first word if there is no priority', (message, severity) => {
   expect(parse(`Mar  3 04:05:06 box app: ${message}`)).toMatchObject({ message })
   expect(parse(`Mar  3 04:05:06 box app: ${message}`).severity).toBe(severity)
   expect(parse(`<14>Mar  3 04:05:06 box app: ${message}`).severity).toBe(9)
 })
 
-it('keeps all behind the host when there is no tag', () => {
+it('keeps everything after the host as the message if there is no tag', () => {
   expect(parse('Mar  3 04:05:06 box last message repeated 2 times')).toMatchObject({
     host: 'box',
     message: 'last message repeated 2 times',
   })
 })
 
-it('does without a host', () => {
+it('reads a line without a host', () => {
   const entry = parse('Mar  3 04:05:06 app[1]: m')
   expect(entry).toMatchObject({ service: 'app', message: 'm' })
   expect(entry.host).toBeUndefined()
 })
 
-it('allows the host to be an IPv6 address, the message to be empty, and the year to stand there', () => {
+it('accepts an IPv6 address as the host, an empty message, and a year', () => {
   expect(parse('Mar  3 04:05:06 fe80::1 app:')).toMatchObject({
     host: 'fe80::1',
     service: 'app',
@@ -70,12 +70,12 @@ it.each([
   expect(parse(`${time} box app: m`).timestamp).toBe(expected.getTime())
 })
 
-it('gives the last leap year to 29 February', () => {
+it('gives 29 February the last leap year', () => {
   const parseInMarch = createLineParser({ now: () => new Date(2023, 2, 1).getTime() })
   expect(parseInMarch('Feb 29 01:02:03 box app: m').timestamp).toBe(new Date(2020, 1, 29, 1, 2, 3).getTime())
 })
 
-it('puts a line of the old year into it when the new one has begun, and one of the new before it has', () => {
+it('chooses the nearest year for lines around New Year', () => {
   const inJanuary = createLineParser({ now: () => new Date(2024, 0, 1, 0, 0, 5).getTime() })
   expect(inJanuary('Dec 31 23:59:59 box app: m').timestamp).toBe(new Date(2023, 11, 31, 23, 59, 59).getTime())
   const inDecember = createLineParser({ now: () => new Date(2023, 11, 31, 23, 59).getTime() })
@@ -123,11 +123,11 @@ it.each([
     { host: 'gw-1', message: 'Error: disk is full', severity: 17 },
   ],
   ['Mar  3 04:05:06 gw-1 TypeError: total', { host: 'gw-1', message: 'TypeError: total' }],
-])('takes no word of the message for host or program in %s', (line, expected) => {
+])('does not mistake a word of the message for a host or program in %s', (line, expected) => {
   expect(parse(line)).toEqual({ timestamp: new Date(2024, 2, 3, 4, 5, 6).getTime(), ...expected })
 })
 
-it('takes no word of the message for host or program behind a full time', () => {
+it('does not mistake a word of the message for a host or program after a full time', () => {
   for (const text of ['Connection failed: timeout', 'web/7f3a TypeError: total is undefined']) {
     const line = `2025-03-04T05:06:07.123456Z ${text}`
     expect(parse(line)).toEqual({ message: line, timestamp: Date.UTC(2025, 2, 4, 5, 6, 7) + 123.456 })
@@ -144,17 +144,17 @@ it.each([
   ['Mar  3 04:05:06 Upload to: nowhere', undefined],
   ['Mar  3 2024 04:05:06.000 ERROR drawer jammed', 17],
   ['Mar  3 04:05:06 [main] WARN slow', 13],
-])('keeps %s whole, which names neither host nor program', (line, severity) => {
+])('keeps %s whole, because it has neither a host nor a program', (line, severity) => {
   const entry = { message: line, timestamp: new Date(2024, 2, 3, 4, 5, 6).getTime() }
   expect(parse(line)).toEqual(severity === undefined ? entry : { ...entry, severity })
 })
 
-it('reads the levels of launchd, and of programs that write a time of their own', () => {
+it('reads the levels of launchd, and of programs that write their own time', () => {
   expect(parse('Mar  3 04:05:06 mac com.example[12] <Error>: lost').severity).toBe(17)
   expect(parse('Mar  3 04:05:06 box app[1]: 2024-03-03 04:05:06 [WARN] slow').severity).toBe(13)
 })
 
-it('heeds a zone, and believes no time of one that means several', () => {
+it('reads a zone, and accepts no time with an ambiguous one', () => {
   const time = Date.UTC(2024, 2, 3, 3, 5, 6)
   expect(parse('Mar  3 04:05:06 CET box app: m')).toEqual({
     message: 'm',
@@ -172,7 +172,7 @@ it('reads the level of Cisco', () => {
   expect(parse(line)).toEqual({ message: line, timestamp: Date.UTC(2024, 2, 3, 3, 5, 6), severity: 10 })
 })
 
-it('takes no number for a program', () => {
+it('does not mistake a number for a program', () => {
   const message = '123: *Mar  3 03:05:05.999: %LINK-3-UPDOWN: a'
   expect(parse(`Mar  3 04:05:06 box ${message}`)).toMatchObject({ message, host: 'box', severity: 17 })
   expect(parse(`Mar  3 04:05:06 box ${message}`).service).toBeUndefined()
@@ -181,7 +181,7 @@ it('takes no number for a program', () => {
 it.each([
   ['Aug 24 05:34:00 CST 1987', '1987-08-24T11:34:00Z'],
   ['Aug 24 05:34:00 UTC 2023', '2023-08-24T05:34:00Z'],
-])('reads a year behind the time: %s', (time, expected) => {
+])('reads a year after the time: %s', (time, expected) => {
   expect(parse(`<165>${time} box app[10]: m`)).toMatchObject({
     message: 'm',
     timestamp: Date.parse(expected),

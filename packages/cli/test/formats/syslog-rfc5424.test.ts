@@ -21,7 +21,7 @@ it('reads header, structured data and message', () => {
   })
 })
 
-it('leaves out what is nil', () => {
+it('omits nil values', () => {
   expect(parse('<8>1 - - - - - -')).toEqual({
     message: '',
     severity: 21,
@@ -34,18 +34,18 @@ it('resolves the three escapes of values, and no others', () => {
   expect(parse(line).attributes).toMatchObject({ 'a.b': String.raw`"q" ] \ \n` })
 })
 
-it('keeps all values of a name that comes again', () => {
+it('keeps all values of a repeated name', () => {
   expect(parse('<13>1 - - - - - [a ip="1" ip="2" ip="3"] m').attributes).toMatchObject({
     'a.ip': ['1', '2', '3'],
   })
 })
 
-it('drops the byte order mark before the message, and keeps its blanks', () => {
+it('drops the byte order mark before the message, and keeps its spaces', () => {
   expect(parse('<13>1 - - - - - - \ufeffmünd ').message).toBe('münd ')
   expect(parse('<13>1 - - - - - -   two').message).toBe('  two')
 })
 
-it('keeps a process id that is no number as text', () => {
+it('keeps a process id that is not a number as text', () => {
   expect(parse('<13>1 - - - worker-1 - - m').attributes).toMatchObject({ pid: 'worker-1' })
 })
 
@@ -68,12 +68,12 @@ it.each([
   '<13>1 - - - - - [a b="c"]m',
   '<13>1 - - - - - m',
   '<13>1 - - - -',
-])('keeps %s whole, with the severity that its priority has', (line) => {
+])('keeps %s whole, with the severity of its priority', (line) => {
   const severity = line.startsWith('<192>') ? {} : { severity: 10, attributes: { 'syslog.facility': 1 } }
   expect(parse(line)).toEqual({ message: line, ...severity })
 })
 
-it('keeps all but a time that there is not', () => {
+it('keeps all fields except an impossible time', () => {
   expect(parse('<13>1 2024-02-30T10:20:30Z box app - - - m')).toEqual({
     message: 'm',
     severity: 10,

@@ -45,7 +45,7 @@ it.each([
   '2024-01-31T10:20:30+99:00 INFO a',
   '0099-01-31 10:20:30 INFO a',
   '1600-01-31 10:20:30 INFO a',
-])('keeps %s whole, and its level, as there is no such time', (line) => {
+])('keeps %s whole, with its level, because its time is impossible', (line) => {
   expect(parse(line)).toEqual({ message: line, severity: 9 })
 })
 
@@ -70,7 +70,7 @@ it('reads ZooKeeper', () => {
   })
 })
 
-it('reads ZooKeeper when the name of a thread holds brackets and blanks', () => {
+it('reads ZooKeeper when the name of a thread contains brackets and spaces', () => {
   const line = '2024-01-31 10:20:30,123 - INFO  [Thread[a,5] of b:Worker@3] - a [b] - c'
   expect(parse(line)).toMatchObject({
     message: 'a [b] - c',
@@ -78,7 +78,7 @@ it('reads ZooKeeper when the name of a thread holds brackets and blanks', () => 
   })
 })
 
-it('reads the component based servicing of Windows', () => {
+it('reads the component-based servicing of Windows', () => {
   expect(parse('2024-01-31 10:20:30, Info                  CBS    Warning: none')).toEqual({
     message: 'Warning: none',
     timestamp: TIME,
@@ -131,12 +131,12 @@ it.each([
   expect(parse(line)).toEqual({ message: 'up', timestamp: TIME, severity: 9 })
 })
 
-it('takes the padding of a level away, and leaves the indent of a message', () => {
+it('drops the padding of a level, and keeps the indent of a message', () => {
   expect(parse('2024-01-31 10:20:30 WARN   two').message).toBe(' two')
   expect(parse('2024-01-31 10:20:30 ERROR   two').message).toBe('  two')
 })
 
-it('takes no error for a logger', () => {
+it('does not mistake an error for a logger', () => {
   const error = 'TypeError: total is undefined'
   expect(parse(`2024-01-31 10:20:30 ERROR ${error}`)).toEqual({
     message: error,
@@ -151,7 +151,7 @@ it('takes no error for a logger', () => {
   })
 })
 
-it('takes a word with a colon for a logger only where it looks like one', () => {
+it('reads a word with a colon as a logger only if it looks like one', () => {
   expect(parse('2024-01-31 10:20:30 INFO Note: up').message).toBe('Note: up')
   expect(parse('2024-01-31 10:20:30 INFO MemoryStore: up').attributes).toEqual({ logger: 'MemoryStore' })
 })
@@ -163,7 +163,7 @@ it.each(['2024-01-31 10:20:30 error in small letters', '2024-01-31 10:20:30 up']
   },
 )
 
-it('takes no words with a colon for the host and tag of syslog', () => {
+it('does not mistake words with a colon for the host and tag of syslog', () => {
   const line = '2024-01-31T10:20:30Z Connection failed: timeout'
   expect(parse(line)).toEqual({ message: line, timestamp: Date.UTC(2024, 0, 31, 10, 20, 30) })
 })
