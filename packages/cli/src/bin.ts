@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { holdSignals } from './held-signals.js'
 
-// Ctrl-C reaches a whole pipeline, and `ingest` still has the last lines of the program before it to read.
+// Ctrl-C reaches every program of a pipeline; `ingest` must still read the last lines of the program before it.
 const release = process.argv.includes('ingest') ? holdSignals() : () => []
 const { processContext } = await import('./process-context.js')
 const { run } = await import('./run.js')
 
 process.exitCode = await run(process.argv.slice(2), processContext(release()))
-// A command that was interrupted may still have been waiting for input.
+// An interrupted command may still be waiting for input.
 process.stdin.destroy()
-// Nor does what a driver under test has left open keep this process alive: that is told in the report.
+// Handles that a driver under test left open must not keep this process alive either: the report covers them.
 setTimeout(() => process.exit(), 1000).unref()

@@ -1,8 +1,8 @@
-/** Something that the user can put right; printed without a stack. */
+/** An error that the user can fix; printed without a stack trace. */
 export class CommandError extends Error {
-  /** As grep has it. 1: there is nothing, or something was found wanting. 2: it could not be done. */
+  /** The exit status, as for grep. 1: nothing was found, or a check failed. 2: the command could not do its work. */
   readonly exitCode: 1 | 2
-  /** What is wrong, a line each. */
+  /** One line for each problem. */
   readonly messages: readonly string[]
 
   constructor(message: string | readonly string[], exitCode: 1 | 2 = 2, options?: ErrorOptions) {

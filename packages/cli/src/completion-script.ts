@@ -4,8 +4,8 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof SHELLS)[number]
 
 /**
- * A script that has a shell complete the commands of a program, their options, and the values that an option chooses from.
- * Everything else is left to the shell: the names of files.
+ * A script that makes a shell complete the commands of a program, their options, and the values of options with choices.
+ * The shell completes everything else as file names.
  */
 export function completionScript(program: Command, shell: Shell): string {
   if (shell === 'fish') return fishScript(program)

@@ -1,15 +1,15 @@
 import type { LogEntry } from '@logpond/core'
 import { leadingLevel } from './formats/find-level.js'
 
-/** An entry takes no more lines than these, nor characters. */
+/** Limits of one entry, in lines and in characters. */
 const MAX_LINES = 1000
 const MAX_CHARACTERS = 256 * 1024
 
-// Lines of traces that begin at the margin.
+// Lines of stack traces that are not indented.
 const CONTINUATION =
   /^(?:Caused by: |Suppressed: |\.{3} \d{1,6} (?:more|common frames)|--- End of |---> |--> |-->|Traceback \(most recent call last\)|During handling of the above exception|The above exception was the direct cause|(?:PHP )?Stack trace:|stack backtrace:|note: (?:run with|Some details)|goroutine \d{1,10} \[|created by \S|exit status \d|\[signal |\[stacktrace\]|\[previous exception\]|#\d{1,5} |thrown in |Node\.js v\d|File "[^"]{1,1024}", line \d|["']?[\])}]{1,8}["']?[,;]? ?$|\^+$)/
 const FRAME = /^(?:at |File "|\.{3} \d|#\d{1,5} |from \S{1,255}:\d|\d{1,5}: |in \S{1,255} at )/
-// What zap writes before the place of a function.
+// zap prints a function like this on the line before its file and line number.
 const GO_FUNCTION =
   /^(?:[\w.~-]{1,128}\/){1,16}[\w~-]{1,128}\.[\w.()*[\]-]{1,255}$|^(?:main|runtime|testing)\.[\w.()*[\]-]{1,255}$/
 const RUBY_FRAME = /^\S{1,255}:\d{1,9}:in [`']/
@@ -19,15 +19,15 @@ const EXCEPTION =
   /^(?:[a-z_][\w$]{0,64}\.){1,16}[A-Z][\w$]{0,128}(?:: |:?$)|^(?:\[?[A-Z][\w.$]{0,128})?(?:Error|Exception|Throwable|Fault|Interrupt|Exit|Failure)(?: \[[\w-]{1,64}\])?(?:: |:?$)/
 const PYTHON_RESULT = /^[A-Za-z_][\w.]{0,255}(?:: |:?$)/
 const RUST_HEAD = /^thread '[^']{0,255}' (?:\(\d{1,20}\) )?panicked at .{0,1024}:$/
-// java.util.logging writes the time and the method in one line, and level and message in the next.
+// java.util.logging writes the time and the method on one line, and the level and the message on the next.
 const JUL_HEAD = /^[A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M \S{1,255} \S{1,255}$/
 
-/** An entry that lines may go on with which come behind it. */
+/** An entry that later lines may continue. */
 export class ContinuedEntry {
   readonly entry: LogEntry
-  /** The line that what goes on is indented against. */
+  /** The first line. Continuation lines are indented more than it. */
   readonly first: string
-  /** Whether the entry has a time or a level of its own, so that a trace below it is its. */
+  /** Whether the entry has its own time or level, so that a trace below belongs to it. */
   readonly #isHeaded: boolean
   readonly #lines: string[] = []
   #characters: number
@@ -46,7 +46,11 @@ export class ContinuedEntry {
     this.#notice(text)
   }
 
-  /** Whether a line without a time goes on with this entry, which a wrapper has read from an output of a program, or none. */
+  /**
+   * Whether a line without a time continues this entry.
+   *
+   * @param stream The output (stdout or stderr) that a wrapper read the line from; `undefined` without a wrapper.
+   */
   isContinuedBy(text: string, stream: unknown): boolean {
     if (text === '' || stream !== streamOf(this.entry)) return false
     const indent = indentOf(text)
@@ -68,17 +72,23 @@ export class ContinuedEntry {
     return this.#lines.length < MAX_LINES && this.#characters + text.length < MAX_CHARACTERS
   }
 
-  /** Remembers an empty line, which is part of the entry when a line behind it is. */
+  /** Holds an empty line. It becomes part of the entry if a later line does. */
   addBlank(entry: LogEntry): void {
     this.#blanks.push(entry)
   }
 
-  /** Empty lines behind which none went on. */
+  /** Empty lines that no continuation line followed. */
   get blanks(): readonly LogEntry[] {
     return this.#blanks
   }
 
-  /** Takes a line, as it is shown and as it is without colours, and the empty ones before it. Returns how many these are. */
+  /**
+   * Adds a line, and the held empty lines before it.
+   *
+   * @param shown The line as the message shows it.
+   * @param text The line without colours.
+   * @returns How many lines were added.
+   */
   add(shown: string, text: string): number {
     const count = this.#blanks.length + 1
     for (const { message } of this.#blanks) this.#lines.push(message)
@@ -114,7 +124,7 @@ function indentOf(text: string): number {
 const BLANK = 0x20
 const TAB = 0x09
 
-/** Which of a program's outputs a wrapper has read: a trace on one does not go on with what the other says. */
+/** The output (stdout or stderr) that a wrapper read an entry from. A trace on one does not continue an entry of the other. */
 export function streamOf(entry: LogEntry): unknown {
   return (entry.attributes as { stream?: unknown } | undefined)?.stream
 }

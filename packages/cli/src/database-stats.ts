@@ -6,26 +6,26 @@ import {
   severityName,
 } from '@logpond/core'
 
-/** What is in a database. */
+/** Statistics of a database. */
 export interface DatabaseStats {
   entries: number
-  /** On the disk, the write-ahead log included. */
+  /** Bytes on the disk, including the write-ahead log. */
   bytes: number
-  /** Of the oldest and the newest entry, in ISO 8601; absent when there is none. */
+  /** Times of the oldest and the newest entry, in ISO 8601. Absent in an empty database. */
   oldest?: string
   newest?: string
   bySeverity: Record<SeverityName, number>
-  /** The services with the most entries, of those that are among the newest entries. */
+  /** The services with the most entries, among the services of the newest 10,000 entries. */
   services: { service: string; entries: number }[]
 }
 
-/** Wide enough that all times fall into a few slices. */
+/** Milliseconds. Wide enough for all times to fit into a few buckets. */
 const WIDE_BUCKET = 1e12
-/** How many of the newest entries are asked for the name of their service. */
+/** Newest entries that are searched for names of services. */
 const SERVICE_SAMPLE = 10_000
 const TOP_SERVICES = 10
 
-/** @param bytes What the database takes on the disk. */
+/** @param bytes Size of the database on the disk. */
 export async function readStats(storage: LogStorage, bytes: number): Promise<DatabaseStats> {
   const [entries, [newest], [oldest], bySeverity, services] = await Promise.all([
     storage.count(),

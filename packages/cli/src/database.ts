@@ -15,19 +15,19 @@ import { visibleText } from './visible-text.js'
 
 export const DEFAULT_DATABASE = '.logpond/logs.db'
 
-/** A database that is open. */
+/** An open database. */
 export interface Database {
   readonly storage: LogStorage
-  /** The greatest id that any process has ever given to an entry; 0 when there was none. */
+  /** The greatest id that any process ever gave to an entry; 0 if there was no entry yet. */
   lastId(): Promise<number>
 }
 
 export interface EntriesById {
-  /** The first entries with a greater id, in the order of their ids. */
+  /** The first `limit` entries with a greater id, in order of their ids. */
   entriesAfter(id: number, limit: number): Promise<StoredLogEntry[]>
 }
 
-/** Opens a database to write to; makes it, and its folder, where there is none. */
+/** Opens a database to write to. Creates it, and its folder, if they do not exist. */
 export async function openToWrite(
   context: Context,
   db: string,
@@ -36,7 +36,7 @@ export async function openToWrite(
   return (await openToWriteAndRead(context, db, options)).storage
 }
 
-/** {@link openToWrite}, and reads what is there by ids. */
+/** Like {@link openToWrite}, and can also read entries by id. */
 export async function openToWriteAndRead(
   context: Context,
   db: string,
@@ -46,7 +46,9 @@ export async function openToWriteAndRead(
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   } catch (cause) {
-    throw new CommandError(`The folder of ${path} cannot be made: ${(cause as Error).message}`, 2, { cause })
+    throw new CommandError(`The folder of ${path} cannot be created: ${(cause as Error).message}`, 2, {
+      cause,
+    })
   }
   const driver = betterSqlite3({ path })
   return {
@@ -56,14 +58,14 @@ export async function openToWriteAndRead(
   }
 }
 
-/** Opens a database that is there to delete from it. */
+/** Opens an existing database to delete entries. */
 export async function openToCleanUp(context: Context, db: string): Promise<LogStorage> {
   return openLogStorage({ driver: betterSqlite3({ path: findDatabase(context, db) }) })
 }
 
 /**
- * Opens a database that is there, and only reads it: applications that write it are not disturbed, and it is enough
- * that it may be read.
+ * Opens an existing database read-only. This does not disturb applications that write to it, and needs only permission to
+ * read the file.
  */
 export async function openToRead(context: Context, db: string): Promise<Database> {
   const driver = new ReadOnlyDriver({
@@ -77,9 +79,9 @@ export async function openToRead(context: Context, db: string): Promise<Database
 }
 
 /**
- * The path of a database that is there.
+ * The absolute path of an existing database.
  *
- * @throws CommandError
+ * @throws CommandError if there is no such file, or it cannot be read.
  */
 export function findDatabase(context: Context, db: string): string {
   const path = toPath(context, db)
@@ -99,7 +101,7 @@ function isThere(path: string): boolean {
   }
 }
 
-/** Bytes that a database takes on the disk, its write-ahead log included. */
+/** Bytes of a database on the disk, including its write-ahead log. */
 export function databaseBytes(path: string): number {
   return [path, `${path}-wal`].reduce(
     (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),

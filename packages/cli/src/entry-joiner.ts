@@ -2,10 +2,10 @@ import type { LogEntry } from '@logpond/core'
 import { ContinuedEntry, streamOf } from './continued-entry.js'
 import type { ParsedLine } from './parse-line.js'
 
-/** Joins the lines of a trace, and indented ones, to the entry before them. It holds the last entry back, if lines may follow. */
+/** Joins stack traces and indented lines to the entry before them. It holds the last entry back while lines may follow. */
 export class EntryJoiner {
   #last: ParsedLine | undefined
-  /** Of the last line, once one has come that may go on with it: most do not. */
+  /** Made from the last line only when a line follows that may continue it: most lines do not. */
   #open: ContinuedEntry | undefined
   #joined = 0
   #cut = 0
@@ -15,12 +15,12 @@ export class EntryJoiner {
     return this.#joined
   }
 
-  /** Entries that go on with one that had no more room. */
+  /** Entries that continue one that had reached its limit. */
   get cut(): number {
     return this.#cut
   }
 
-  /** Takes a line. Returns the entries that no line goes on with any more. */
+  /** Adds a line. Returns the entries that are complete now. */
   push(parsed: ParsedLine): readonly LogEntry[] {
     const last = this.#last
     if (last === undefined) return this.#hold(parsed)
@@ -38,7 +38,7 @@ export class EntryJoiner {
     return held.length === 0 ? before : [...before, ...held]
   }
 
-  /** Returns what is held back. */
+  /** Returns the entry that is held back, and its empty lines. */
   close(): readonly LogEntry[] {
     const last = this.#last
     const continued = this.#open
@@ -75,7 +75,7 @@ export class EntryJoiner {
 
 const NONE: readonly LogEntry[] = []
 
-/** Empty lines that wait for what may come behind them. */
+/** Empty lines that are held back for a continuation line. */
 const MAX_BLANKS = 100
 
 function open({ entries, text }: ParsedLine): ContinuedEntry {

@@ -10,16 +10,16 @@ type EntryLike = Omit<StoredLogEntry, 'id'> & { readonly id?: number }
 
 export interface EntryStyle extends TimeStyle {
   readonly colors: Colors
-  /** Whether line breaks in messages and in attributes stay line breaks, as on a terminal. */
+  /** Whether line breaks in messages and attributes are printed as line breaks, as on a terminal. */
   readonly multiline?: boolean
 }
 
-/** Colours where a person looks on, and does not mind (NO_COLOR). */
+/** Colours on a terminal, unless the environment turns them off (NO_COLOR). */
 export function colorsFor(output: Output): Colors {
   return pc.createColors(output.isTerminal && pc.isColorSupported)
 }
 
-/** An entry for people: nothing in it can move the cursor. One line, but for the line breaks of a multiline style. */
+/** An entry as text for people, in which nothing can move the cursor. One line, unless the style is multiline. */
 export function entryLine(entry: EntryLike, style: EntryStyle): string {
   const { colors, multiline = false } = style
   const { id, timestamp, severity, service, host, traceId, spanId } = entry
@@ -51,7 +51,7 @@ export function entryLine(entry: EntryLike, style: EntryStyle): string {
   return [line, ...below].join('\n')
 }
 
-/** Writes entries: as JSON, one a line, or for people. */
+/** A function that writes entries: as JSON, one per line, or as text for people. */
 export function entryWriter(
   output: Output,
   { json = false, utc = false }: { json?: boolean | undefined; utc?: boolean | undefined },
@@ -62,7 +62,7 @@ export function entryWriter(
 
 const INDENT = '    '
 
-/** A tab is shown as blanks here: the line begins with some anyway. */
+/** Indented lines begin with spaces, so tabs become spaces too. */
 function indented(text: string): string {
   return `${INDENT}${visibleText(text.replaceAll('\t', INDENT))}`
 }

@@ -5,7 +5,7 @@ export interface TimeStyle {
 
 /**
  * A time for people, in ISO 8601 to the millisecond: `2026-01-31T13:00:00.250+01:00`, or `2026-01-31T12:00:00.250Z` with
- * `utc`. `--since` and `--until` take it back.
+ * `utc`. `--since` and `--until` accept this format.
  *
  * @param timestamp Milliseconds since the Unix epoch.
  */

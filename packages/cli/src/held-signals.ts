@@ -3,16 +3,16 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export type StopSignal = (typeof SIGNALS)[number]
 
 /**
- * Keeps the signals that end a process from doing so while its code is being loaded.
+ * Keeps SIGINT, SIGTERM and SIGHUP from ending the process while it loads its code.
  *
- * @returns What lets them do so again, and says which have come.
+ * @returns A function that stops holding the signals, and returns those that have arrived.
  */
 export function holdSignals(): () => readonly StopSignal[] {
-  const come: StopSignal[] = []
-  const hold = (signal: StopSignal) => void come.push(signal)
+  const arrived: StopSignal[] = []
+  const hold = (signal: StopSignal) => void arrived.push(signal)
   for (const signal of SIGNALS) process.on(signal, hold)
   return () => {
     for (const signal of SIGNALS) process.off(signal, hold)
-    return come
+    return arrived
   }
 }

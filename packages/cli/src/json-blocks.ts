@@ -1,20 +1,20 @@
 import { isLogRecord } from './formats/is-log-record.js'
 import { readRecords } from './formats/json-records.js'
 
-/** More lines, or characters of them, are no record. */
+/** A block with more lines or characters than these is not a record. */
 const MAX_LINES = 10_000
 const MAX_CHARACTERS = 4 * 1024 * 1024
 
 const OPENING = 0x7b
 
-/** Puts the lines of a record together that is written over several, indented, with its braces on lines of their own. */
+/** Joins the lines of an indented JSON record whose braces are on separate lines. */
 export class JsonBlocks {
   #lines: string[] = []
   #characters = 0
-  /** What stands before the brace on the first line, and on the last. */
+  /** The text before the brace, the same on the first and the last line. */
   #indent = ''
 
-  /** Takes a line. Returns the lines that are whole now: of a record one, of anything else as many as came. */
+  /** Adds a line. Returns the lines that are complete now: one for a record, and all held lines for anything else. */
   push(line: string): readonly string[] {
     if (this.#lines.length === 0) {
       if (line.charCodeAt(line.length - 1) !== OPENING) return [line]
@@ -30,7 +30,7 @@ export class JsonBlocks {
     return this.#lines.length < MAX_LINES && this.#characters < MAX_CHARACTERS ? [] : this.release()
   }
 
-  /** Returns the lines whose end does not come. */
+  /** Returns the lines of a block that has no end. */
   release(): readonly string[] {
     const lines = this.#lines
     this.#lines = []

@@ -1,23 +1,23 @@
-/** What a reader saw in the lines of a file. */
+/** What a reader found in the lines of a file. */
 export interface LineCounts {
   readonly lines: number
   readonly entries: number
   /** Lines that became part of the message of an entry before them. */
   readonly joined: number
-  /** Entries that go on with one before them, which had room for no more lines. */
+  /** Entries that continue an entry before them, which had reached its limit. */
   readonly cut: number
-  /** Entries whose own lines do not say a time. */
+  /** Entries without a time in their own lines. */
   readonly withoutTime: number
-  /** Entries whose own lines do not say a level. */
+  /** Entries without a level in their own lines. */
   readonly withoutLevel: number
-  /** Values that stand where a level does and are none that is known, and how often each came. */
+  /** Unknown values in the place of a level, with the number of times each occurred. */
   readonly unknownLevels: ReadonlyMap<string, number>
 }
 
 const MAX_WORDS = 100
 const MAX_WORD_LENGTH = 64
 
-/** Counts values, of which it keeps the first hundred that differ. */
+/** Counts how often each unknown level occurs, for the first hundred distinct ones. */
 export class UnknownLevels {
   readonly counts = new Map<string, number>()
 

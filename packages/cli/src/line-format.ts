@@ -10,26 +10,26 @@ import type { ParseContext } from './formats/log-format.js'
 import { parseTimestamp } from './formats/timestamp.js'
 
 /**
- * A regular expression that says what the lines of a file look like.
+ * Compiles the regular expression that describes the lines of a file.
  *
- * @throws InvalidArgumentError when it is none, or names no group.
+ * @throws InvalidArgumentError if it is not a regular expression, or has no named group.
  */
 export function parseLineFormat(source: string): RegExp {
   try {
     const format = new RegExp(source)
-    // With an empty alternative it matches, and says its groups.
+    // With an empty alternative it matches the empty text, and the match lists the groups.
     if (new RegExp(`${source}|`).exec('')?.groups !== undefined) return format
   } catch (error) {
-    throw new InvalidArgumentError(`It is no regular expression: ${(error as Error).message}`)
+    throw new InvalidArgumentError(`It is not a regular expression: ${(error as Error).message}`)
   }
   throw new InvalidArgumentError(
-    'Name its groups: (?<time>\\S+) (?<level>\\w+) (?<message>.*). Others than time, level, message, service, host, traceId and spanId become attributes.',
+    'Name its groups: (?<time>\\S+) (?<level>\\w+) (?<message>.*). The groups time, level, message, service, host, traceId and spanId become fields, and all others attributes.',
   )
 }
 
 /**
- * The entry that a line of such a format holds; `undefined` when the line does not look so. A time, a level or an id that is
- * not understood stays an attribute, and without a group `message` the line is the message.
+ * The entry in a line of such a format; `undefined` if the line does not match. A time, a level or an id that cannot be read
+ * becomes an attribute. Without a group `message`, the message is the whole line.
  */
 export function readFormatted(line: string, format: RegExp, context: ParseContext): LogEntry | undefined {
   const match = format.exec(line)

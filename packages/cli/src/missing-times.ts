@@ -1,12 +1,12 @@
 import type { LogEntry } from '@logpond/core'
 
-/** Entries that wait for the first time of a file, and characters of their messages. */
+/** Limits of the entries that wait for the first time in a file, in entries and in characters of their messages. */
 const MAX_ENTRIES = 1000
 const MAX_CHARACTERS = 1024 * 1024
 
 /**
- * Gives entries without a time that of the entry before them. Those at the beginning of a file wait for the first time
- * there is; after a thousand, or a million characters, they go on without one.
+ * Gives an entry without a time the time of the entry before it. Entries at the beginning of a file wait for the first time
+ * in the file. After a thousand entries, or a million characters, they are passed on without a time.
  */
 export class MissingTimes {
   #waiting: LogEntry[] = []
@@ -14,7 +14,7 @@ export class MissingTimes {
   #last: LogEntry['timestamp']
   #isWaiting = true
 
-  /** Takes an entry. Returns whether it has all the time that it will have, and no other waits for its time. */
+  /** Sets the time of an entry. Returns false if entries still wait for a time: then pass the entry to `push`. */
   settle(entry: LogEntry): boolean {
     if (this.#isWaiting) return false
     if (entry.timestamp !== undefined) this.#last = entry.timestamp
@@ -22,7 +22,7 @@ export class MissingTimes {
     return true
   }
 
-  /** Takes an entry that could not be settled. Returns those that have all the time that they will have. */
+  /** Adds an entry to those that wait. Returns the entries that no longer wait. */
   push(entry: LogEntry): readonly LogEntry[] {
     this.#waiting.push(entry)
     this.#characters += entry.message.length
@@ -35,7 +35,7 @@ export class MissingTimes {
     return waited
   }
 
-  /** Returns those that wait, without a time. */
+  /** Returns the waiting entries without giving them a time. */
   release(): readonly LogEntry[] {
     const waited = this.#waiting
     this.#waiting = []

@@ -8,18 +8,18 @@ import { LOG_FORMATS } from './formats/log-formats.js'
 import { mergeEntries } from './formats/merge-entries.js'
 
 export interface LineParserOptions {
-  /** Milliseconds since the Unix epoch: tells the year of times that lack it. Default: the system's clock. */
+  /** The current time in milliseconds since the Unix epoch. Times without a year get one from it. Default: the system's clock. */
   readonly now?: () => number
-  /** Keeps the colours of a terminal in messages. Default: false. */
+  /** Keeps colours and other escape sequences in messages. Default: false. */
   readonly keepAnsi?: boolean
 }
 
 /**
- * A function that makes an entry of a line, whatever the line is.
+ * Creates a function that turns any line into an entry.
  *
- * The first format that knows the line reads it. Of a line that none knows, the time and the level that stand near its
- * beginning are those of the entry, and the line is the message. A line that holds several records, or whose values no
- * entry may have, is kept whole as the message. What a line becomes never depends on other lines.
+ * The first format that recognizes the line parses it. If no format does, the entry gets the time and the level near the
+ * beginning of the line, and the whole line is its message. A line with several records, or with values that an entry cannot
+ * hold, is kept whole as the message. The entry never depends on other lines.
  */
 export function createLineParser(options: LineParserOptions = {}): (line: string) => LogEntry {
   const context = { now: options.now ?? Date.now, keepAnsi: options.keepAnsi }
@@ -29,29 +29,29 @@ export function createLineParser(options: LineParserOptions = {}): (line: string
   }
 }
 
-/** What a line holds. */
+/** The result of parsing a line. */
 export interface ParsedLine {
-  /** Mostly one. */
+  /** Usually one. */
   readonly entries: readonly LogEntry[]
-  /** The line without colours; of a line that wraps another, that one. */
+  /** The line without colours. If the line wraps another line, the wrapped line. */
   readonly text: string
-  /** The same with its colours, if they are kept. */
+  /** The same line as the message shows it: with its colours, if they are kept. */
   readonly shown: string
-  /** Whether the text says a time. A wrapper's time is not that of the text. */
+  /** Whether the text contains a time. The time of a wrapper does not count. */
   readonly hasTime: boolean
-  /** Whether the text says all that there is of its entry, so that no other line goes on with it. */
+  /** Whether the entry is complete, so that no later line can continue it. */
   readonly isClosed: boolean
 }
 
-/** A line of a program may be passed on by another, and that by a third. */
+/** A second program may wrap the lines of a program, and a third may wrap those. */
 const MAX_WRAPPERS = 2
 
-/** The entries that a line holds, mostly one. */
+/** The entries in a line, usually one. */
 export function parseLine(line: string, context: ParseContext, wrappers = MAX_WRAPPERS): readonly LogEntry[] {
   return readLine(line, context, wrappers).entries
 }
 
-/** Reads a line, and says what it is. */
+/** Parses a line. */
 export function readLine(coloured: string, context: ParseContext, wrappers = MAX_WRAPPERS): ParsedLine {
   const line = withoutAnsi(coloured)
   const shown = context.keepAnsi === true ? coloured : line
@@ -67,7 +67,7 @@ export function readLine(coloured: string, context: ParseContext, wrappers = MAX
   return whole(entries, line, shown, entries[0] !== entry)
 }
 
-/** The usual case, without lists of lists. */
+/** The common case, which needs no lists. */
 function readOne(
   entry: LogEntry,
   format: LogFormat,
@@ -105,7 +105,7 @@ function whole(read: readonly LogEntry[], text: string, shown: string, isClosed:
   return { entries, text, shown, hasTime, isClosed }
 }
 
-/** What a message says that the formats of whole lines leave in it. */
+/** Parses what the formats of whole lines left in the message. */
 function completed(
   entry: LogEntry,
   line: string,
@@ -115,12 +115,12 @@ function completed(
   const embedded = readEmbedded(entry, line, context)
   if (embedded !== undefined || !isRecord || entry.severity !== undefined || entry.message === line)
     return embedded ?? [entry]
-  // Shippers put lines of text into records that have no level.
+  // Log shippers put text lines into records that have no level.
   const severity = parseLine(entry.message, { now: context.now }, 0)[0]?.severity
   return [severity === undefined ? entry : { ...entry, severity }]
 }
 
-/** What a line holds that is the message of another. */
+/** Parses a line that is the message of a wrapper. */
 function unwrap(wrapper: LogEntry, context: ParseContext, wrappers: number): ParsedLine {
   const inner = readLine(wrapper.message, context, wrappers)
   return { ...inner, entries: inner.entries.map((entry) => mergeEntries(wrapper, entry)) }

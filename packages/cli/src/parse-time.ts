@@ -12,14 +12,14 @@ const EPOCH = /^\d{9,10}(?:\.\d+)?$|^\d{12,13}(?:\.\d+)?$|^\d{15,16}$|^\d{18,19}
 
 const DAYS_FROM_TODAY: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 }
 const MINUTE = 60_000
-/** The zone furthest from UTC is 14 hours away; some logs say 18. */
+/** Minutes. No zone is more than 14 hours from UTC, but some logs contain offsets of 18. */
 const MAX_OFFSET = 18 * 60
 
-/** How the times of an option are read. */
+/** How to read the time of an option. */
 export interface TimeReading {
-  /** Milliseconds since the Unix epoch. */
+  /** The current time, in milliseconds since the Unix epoch. */
   readonly now: number
-  /** Whether a time without a zone is one of UTC. Default: local time. */
+  /** Whether a time without a zone is in UTC. Default: local time. */
   readonly utc?: boolean
 }
 
@@ -27,11 +27,11 @@ export interface TimeReading {
  * A point in time, in milliseconds since the Unix epoch:
  *
  * - a date or a time of ISO 8601 (`2026-01-31`, `2026-01-31 12:00`, `2026-01-31T12:00:00.250+01:00`),
- * - a time of today (`10:00`), `now`, `today`, `yesterday`, `yesterday 10:00`,
- * - how long ago (`2h`, `2d12h`, `15m ago`),
- * - seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart by their number of digits.
+ * - a time today (`10:00`), `now`, `today`, `yesterday`, `yesterday 10:00`,
+ * - a duration before now (`2h`, `2d12h`, `15m ago`),
+ * - seconds, milliseconds, microseconds or nanoseconds since the epoch, distinguished by their number of digits.
  *
- * @throws InvalidArgumentError for anything else, a day that no month has among it.
+ * @throws InvalidArgumentError for anything else, such as 30 February.
  */
 export function parseTime(text: string, reading: TimeReading): number {
   const trimmed = text.trim()
@@ -54,7 +54,7 @@ function readEpoch(text: string): number | undefined {
   if (!EPOCH.test(text)) return undefined
   const digits = text.split('.')[0]?.length ?? 0
   const power = digits <= 10 ? -3 : digits <= 13 ? 0 : digits <= 16 ? 3 : 6
-  // To the microsecond, which is what a store keeps.
+  // Rounded to microseconds, the precision of a storage.
   return Math.round((Number(text) / 10 ** power) * 1000) / 1000
 }
 
@@ -66,7 +66,7 @@ function readCalendar(text: string, { now, utc = false }: TimeReading): number |
   if (offset !== undefined && Math.abs(offset) > MAX_OFFSET) return undefined
   const isUtc = utc || offset !== undefined
   const date = isUtc ? utcDate : localDate
-  // Which day is today depends on the zone that the text names.
+  // The current day depends on the zone in the text.
   const today = date.of(now + (offset ?? 0) * MINUTE)
   const shift = DAYS_FROM_TODAY[groups.word?.toLowerCase() ?? ''] ?? 0
   const year = groups.year === undefined ? today.year : Number(groups.year)
@@ -79,14 +79,14 @@ function readCalendar(text: string, { now, utc = false }: TimeReading): number |
   ]
   const isMidnight = hour === 24 && minute === 0 && second === 0
   if ((hour > 23 && !isMidnight) || minute > 59 || second > 60) return undefined
-  // A day beyond the end of its month would count on into the next one.
+  // Date turns a day beyond the end of its month into a day of the next month.
   const start = date.of(date.at(year, month, day, 0, 0, 0))
   if (groups.year !== undefined && (start.month !== month || start.day !== day)) return undefined
   const milliseconds = Number(`0.${part('fraction') ?? 0}`) * 1000
   return date.at(year, month, day, hour, minute, second) + milliseconds - (offset ?? 0) * MINUTE
 }
 
-/** Minutes that a zone is ahead of UTC. */
+/** Minutes between a zone and UTC; positive if the zone is ahead. */
 function offsetOf(zone: string | undefined): number | undefined {
   if (zone === undefined) return undefined
   const [, sign, hours, minutes = 0] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? []

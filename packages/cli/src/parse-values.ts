@@ -26,7 +26,7 @@ const BYTES: Readonly<Record<string, number>> = {
 
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w)\s*)+$/
 
-/** `90s`, `15m`, `2h`, `30d`, `2d12h` in milliseconds; `undefined` when the text is no such duration. */
+/** `90s`, `15m`, `2h`, `30d`, `2d12h` in milliseconds; `undefined` if the text is not a duration. */
 export function readDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g)
@@ -67,9 +67,9 @@ export function parseSeverity(text: string): SeverityName | number {
 }
 
 /**
- * A whole number from `min` to `max`.
+ * A parser of whole numbers from `min` to `max`.
  *
- * @param hint Goes with the message about any other value.
+ * @param hint Text to append to the message about any other value.
  */
 export function parseCount(min: number, max: number, hint = ''): (text: string) => number {
   return (text) => {
@@ -82,8 +82,8 @@ export function parseCount(min: number, max: number, hint = ''): (text: string) 
 }
 
 /**
- * `key=value`; a value that is JSON means what it means there, anything else is a string. So is a whole number beyond
- * 2⁵³, of which `ingest` keeps the digits.
+ * Parses `key=value`. A JSON value keeps its type; any other value is a string. A whole number beyond 2⁵³ is a string too,
+ * because `ingest` stores such a number as the text of its digits.
  */
 export function parseAttribute(
   text: string,
@@ -98,15 +98,15 @@ function attributeValue(text: string): string | number | boolean | null {
   try {
     const value: unknown = JSON.parse(text)
     if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
-    // Ingestion keeps the digits of others as text.
+    // `ingest` stores the digits of other numbers as text.
     if (typeof value === 'number' && isKept(value, text)) return value
   } catch {
-    // It is a string then.
+    // Not JSON, so it is a string.
   }
   return text
 }
 
-/** Collects an option that may be given several times. */
+/** Collects the values of a repeatable option. */
 export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text]
 }

@@ -1,30 +1,30 @@
 import { readDockerLine } from './formats/docker-json.js'
 import { readCriLine } from './formats/kubernetes-cri.js'
 
-/** A line that grows beyond this goes on as it is. */
+/** Characters. A line that grows beyond this limit is passed on as it is. */
 const MAX_LENGTH = 16 * 1024 * 1024
 
-/** A line of which the end has not come yet. */
+/** A line that has no end yet. */
 interface Part {
   readonly texts: string[]
   length: number
-  /** The line that its parts make, in the form of the first. */
+  /** Puts the joined text into a line of the same form as the first part. */
   readonly join: (text: string) => string
 }
 
 /**
- * Puts the lines together that a container runtime has cut, as Docker does every 16 KiB: what stdout and stderr write
- * may lie between their parts.
+ * Joins the parts of lines that a container runtime has split, as Docker does every 16 KiB. The parts of a stdout line and a
+ * stderr line may be interleaved.
  */
 export class PartialLines {
   readonly #parts = new Map<string, Part>()
 
-  /** Whether the end of a line has not come yet. */
+  /** Whether a line has no end yet. */
   get isOpen(): boolean {
     return this.#parts.size > 0
   }
 
-  /** Takes a line. Returns it, or the whole line that it ends; `undefined` when its end has not come yet. */
+  /** Adds a line. Returns it, or the whole line that it completes; `undefined` if the end is still missing. */
   push(line: string): string | undefined {
     const piece = readPiece(line)
     if (piece === undefined) return line
@@ -42,7 +42,7 @@ export class PartialLines {
     return part.join(part.texts.join(''))
   }
 
-  /** Returns the lines whose ends never came. */
+  /** Returns the lines that have no end. */
   end(): readonly string[] {
     const lines = [...this.#parts.values()].map(({ texts, join }) => join(texts.join('')))
     this.#parts.clear()

@@ -12,7 +12,7 @@ const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 /**
  * The context of a real process.
  *
- * @param held Signals that have come already.
+ * @param held Signals that arrived while the code was loading.
  */
 export function processContext(held: readonly StopSignal[] = []): Context {
   const interruptions = new Interruptions(held)
@@ -23,7 +23,7 @@ export function processContext(held: readonly StopSignal[] = []): Context {
       return isPipe(process.stdin.fd)
     },
     stdout: streamOutput(process.stdout, endWithoutOutput),
-    // Work goes on without anyone to tell.
+    // Work continues even if the messages cannot be written.
     stderr: streamOutput(process.stderr, () => {}),
     directory: process.cwd(),
     now: systemClock.now,
@@ -37,7 +37,7 @@ export function processContext(held: readonly StopSignal[] = []): Context {
   }
 }
 
-/** In a clone of the repository there is no command, only a script, and the Node.js that runs it need not be the one on the PATH. */
+/** The command for messages. A clone of the repository has only a script, whose Node.js may differ from that on the PATH. */
 function commandName(): string {
   const script = process.argv[1] ?? ''
   if (basename(script) !== 'bin.js') return 'logpond'
@@ -45,7 +45,7 @@ function commandName(): string {
   return `${quoted(node)} ${quoted(fromHere(script))}`
 }
 
-/** A path that a shell takes for one. */
+/** A path that a shell cannot mistake for the name of a command. */
 function fromHere(path: string): string {
   const whole = resolve(path)
   const short = relative(process.cwd(), whole)
@@ -53,7 +53,7 @@ function fromHere(path: string): string {
   return short.includes(sep) ? short : `.${sep}${short}`
 }
 
-/** Whether another program writes at the other end. */
+/** Whether another program is at the other end. */
 function isPipe(fd: number): boolean {
   try {
     const stat = fstatSync(fd)
@@ -63,47 +63,47 @@ function isPipe(fd: number): boolean {
   }
 }
 
-/** What the user sends to end this process. */
+/** The signals that ask this process to end. */
 class Interruptions {
   readonly #first = new AbortController()
   readonly #second = new AbortController()
   readonly #held: readonly StopSignal[]
-  #isHeeded = false
-  #isSecondHeeded = false
+  #isListening = false
+  #handlesSecond = false
 
   constructor(held: readonly StopSignal[]) {
     this.#held = held
   }
 
   get first(): AbortSignal {
-    this.#heed()
+    this.#listen()
     return this.#first.signal
   }
 
   get second(): AbortSignal {
-    this.#heed()
-    this.#isSecondHeeded = true
+    this.#listen()
+    this.#handlesSecond = true
     return this.#second.signal
   }
 
-  #heed(): void {
-    if (this.#isHeeded) return
-    this.#isHeeded = true
+  #listen(): void {
+    if (this.#isListening) return
+    this.#isListening = true
     for (const signal of Object.keys(NUMBERS) as StopSignal[]) process.on(signal, () => this.#take(signal))
     for (const signal of this.#held) this.#take(signal)
   }
 
   #take(signal: StopSignal): void {
-    const heeded = this.#isSecondHeeded ? [this.#first, this.#second] : [this.#first]
-    const next = heeded.find((controller) => !controller.signal.aborted)
-    // Who asks once more does not want to wait.
+    const handled = this.#handlesSecond ? [this.#first, this.#second] : [this.#first]
+    const next = handled.find((controller) => !controller.signal.aborted)
+    // After the last signal that a command handles, the next one ends the process.
     if (next === undefined) process.exit(128 + NUMBERS[signal])
     next.abort(signal)
   }
 }
 
 function endWithoutOutput({ code, message }: NodeJS.ErrnoException): void {
-  // Whoever reads has seen enough: `logpond export | head` is no failure.
+  // The reader has closed the pipe: `logpond export | head` is not a failure.
   if (code === 'EPIPE') process.exit(0)
   process.stderr.write(`logpond: The output cannot be written: ${message}\n`)
   process.exit(2)
@@ -120,7 +120,7 @@ function streamOutput(stream: WriteStream, onError: (error: NodeJS.ErrnoExceptio
     stream,
     async write(text) {
       if (isBroken || stream.write(text)) return
-      // An error is dealt with above.
+      // The listener above handles errors.
       await once(stream, 'drain').catch(() => {})
     },
   }

@@ -18,7 +18,7 @@ import type { Context, Output } from './context.js'
 import { DEFAULT_DATABASE } from './database.js'
 import { visibleText } from './visible-text.js'
 
-/** Columns of a terminal as they have been for long; help is no wider. */
+/** The usual columns of a terminal; the help is no wider. */
 const WIDTH = 80
 
 const EXAMPLES = `
@@ -29,7 +29,7 @@ Examples:
   logpond tail --min-severity error
   logpond cleanup --older-than 30d --max-size 1GB --dry-run`
 
-/** The command line of logpond. Throws a CommanderError where others would end the process. */
+/** The command line of logpond. Throws a CommanderError instead of ending the process. */
 export function createProgram(context: Context): Command {
   const program = new Command('logpond')
     .description('Keeps logs in SQLite: ingest, search, follow, export and clean up.')
@@ -68,15 +68,15 @@ export function createProgram(context: Context): Command {
   return program
 }
 
-/** Words to search for look like options when they begin with a dash. */
+/** A hint for search words that begin with a dash, which look like options. */
 function hintFor(message: string): string {
   const [, option] = /^error: unknown option '(-[^-'][^']*)'/.exec(message) ?? []
   if (option === undefined) return ''
   const word = visibleText(option)
-  return `(If ${word} is a word of a search, write it after --: logpond search -- some words ${word})\n`
+  return `(If ${word} is a search word, write it after --: logpond search -- some words ${word})\n`
 }
 
-/** What commander says, on one line whatever the arguments are, and on the next what may have been meant. */
+/** The message of commander on one line, whatever the arguments contain, and its suggestion on the next line. */
 function visibleError(text: string): string {
   const [, message = text, suggestion = ''] = /^(.*?)(\n\(Did you mean [^\n]*\?\))?\n$/s.exec(text) ?? []
   return `${visibleText(message)}${suggestion}\n`

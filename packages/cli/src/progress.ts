@@ -2,12 +2,12 @@ import cliProgress from 'cli-progress'
 import type { Output } from './context.js'
 import { formatCount } from './numbers.js'
 
-/** What a progress display shows. */
+/** The values that a progress display shows. */
 export interface ProgressState {
-  /** How far it is, out of `total`. */
+  /** The part of `total` that is done. */
   readonly done: number
   readonly entries: number
-  /** Entries that wait in the queue. */
+  /** Entries in the queue. */
   readonly queued: number
 }
 
@@ -18,15 +18,15 @@ export interface Progress {
   stop(): void
 }
 
-/** For work without a terminal. */
+/** Shows nothing. */
 export const NO_PROGRESS: Progress = { update() {}, log() {}, stop() {} }
 
 const LINE_INTERVAL = 1000
 
 /**
- * A bar for a person who looks on, a line every second for all others.
+ * Shows a progress bar on a terminal, and prints a line every second elsewhere.
  *
- * @param total What `done` comes to; 0 when nobody can know.
+ * @param total The final value of `done`; 0 if it is unknown.
  */
 export function startProgress(output: Output, title: string, total: number, now: () => number): Progress {
   return output.isTerminal
@@ -65,7 +65,7 @@ class ProgressBar implements Progress {
   }
 
   stop(): void {
-    // Lines that wait to be written are lost otherwise.
+    // Without this update, logged lines that are not written yet would be lost.
     this.#bars.update()
     this.#bars.stop()
   }
@@ -106,7 +106,7 @@ class ProgressLines implements Progress {
   stop(): void {}
 }
 
-/** How many of something there were in a second. */
+/** A count, divided by a duration, per second. */
 export function ratePerSecond(count: number, milliseconds: number): number {
   return milliseconds > 0 ? (count / milliseconds) * 1000 : 0
 }

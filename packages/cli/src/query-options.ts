@@ -9,24 +9,28 @@ import { collect, parseAttribute, parseSeverity, parseTraceId } from './parse-va
 export interface LiveFilterOptions extends Omit<LiveFilter, 'service' | 'host'> {
   readonly service?: string[]
   readonly host?: string[]
-  /** Commander names an option after its flag. */
+  /** Singular, because commander names an option after its flag. */
   readonly attribute?: NonNullable<LiveFilter['attributes']>
 }
 
 export interface QueryOptions extends LiveFilterOptions {
   readonly text?: string
-  /** As they were typed: `utc` may follow them. */
+  /** As typed: `--utc`, which changes their meaning, may come later. */
   readonly since?: string
   readonly until?: string
   readonly utc?: boolean
 }
 
-/** The options that narrow a live view. */
+/** Adds the options that filter a live view. */
 export function addLiveFilterOptions(command: Command): Command {
   return command
-    .option('--contains <text>', 'only messages with exactly this text in them')
-    .addOption(new Option('--min-severity <severity>', 'only this severe or more').argParser(parseSeverity))
-    .addOption(new Option('--max-severity <severity>', 'only this severe or less').argParser(parseSeverity))
+    .option('--contains <text>', 'only messages that contain exactly this text')
+    .addOption(
+      new Option('--min-severity <severity>', 'only this severity or higher').argParser(parseSeverity),
+    )
+    .addOption(
+      new Option('--max-severity <severity>', 'only this severity or lower').argParser(parseSeverity),
+    )
     .option('--service <name>', 'only of this service; may be repeated', collect)
     .option('--host <name>', 'only of this host; may be repeated', collect)
     .addOption(new Option('--trace-id <id>', 'only of this trace: 32 hex digits').argParser(parseTraceId))
@@ -37,7 +41,7 @@ export function addLiveFilterOptions(command: Command): Command {
     )
 }
 
-/** The options that narrow a search. */
+/** Adds the options that filter a search. */
 export function addQueryOptions(command: Command, context: Context): Command {
   const check = (text: string) => {
     parseTime(text, { now: context.now() })
@@ -49,11 +53,11 @@ export function addQueryOptions(command: Command, context: Context): Command {
     .addOption(
       new Option(
         '--since <time>',
-        'only from this time on: 2026-01-31, 10:00, yesterday, or how long ago: 2h; local unless it names a zone',
+        'only from this time on: 2026-01-31, 10:00, yesterday, or 2h (2 hours ago); local time, unless it names a zone',
       ).argParser(check),
     )
     .addOption(new Option('--until <time>', 'only before this time').argParser(check))
-    .option('--utc', 'print times in UTC, and read them so')
+    .option('--utc', 'read and print times in UTC')
 }
 
 export function toLiveFilter(options: LiveFilterOptions): LiveFilter {
@@ -69,7 +73,7 @@ export function toLiveFilter(options: LiveFilterOptions): LiveFilter {
   }
 }
 
-/** @throws CommandError when no time lies between `since` and `until`. */
+/** @throws CommandError if `since` is not before `until`. */
 export function toSearchQuery(options: QueryOptions, context: Context): SearchQuery {
   const { text, since, until, utc = false } = options
   const reading = { now: context.now(), utc }
@@ -77,7 +81,7 @@ export function toSearchQuery(options: QueryOptions, context: Context): SearchQu
   const endTime = until === undefined ? undefined : parseTime(until, reading)
   if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
     throw new CommandError(
-      `No time lies between --since ${since} (${formatTime(startTime, { utc })}) and --until ${until} (${formatTime(endTime, { utc })}).`,
+      `--since ${since} (${formatTime(startTime, { utc })}) must be before --until ${until} (${formatTime(endTime, { utc })}).`,
       2,
     )
   }

@@ -1,8 +1,8 @@
 import Table from 'cli-table3'
 
-/** Rows under a head, as a table for people. */
+/** A text table of rows under a head. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  // Without borders and colours it can be read, piped and copied alike.
+  // Without borders and colours it is easy to read, pipe and copy.
   const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true }
   const lines = new Table({ head: [...head], style, chars: NO_BORDERS })
   for (const row of rows) lines.push([...row])

@@ -2,17 +2,17 @@ import type { JsonValue } from '@logpond/core'
 
 type Attributes = Record<string, JsonValue>
 
-/** A text of several lines that stands in an attribute: the stack trace of an error, mostly. */
+/** An attribute whose text has several lines: usually the stack trace of an error. */
 export interface Trace {
-  /** The names that lead to it: `err.stack`. */
+  /** Its path: `err.stack`. */
   readonly path: string
   readonly lines: readonly string[]
 }
 
 /**
- * Separates texts of several lines from the other attributes, so that each line can be printed as one.
+ * Separates texts of several lines from the other attributes, so that their lines can be printed separately.
  *
- * The attributes are not changed; where no text has several lines, they come back as they are.
+ * It does not change the attributes. If no text has several lines, it returns the same object.
  */
 export function takeTraces(attributes: Attributes | undefined): {
   attributes: Attributes | undefined
@@ -24,7 +24,7 @@ export function takeTraces(attributes: Attributes | undefined): {
   return { attributes: traces.length === 0 ? attributes : (others as Attributes), traces }
 }
 
-/** The value without its texts of several lines; `undefined` when it is one itself. */
+/** The value without its texts of several lines; `undefined` if the value itself is such a text. */
 function without(value: JsonValue, path: string, traces: Trace[]): JsonValue | undefined {
   if (typeof value === 'string' && value.includes('\n')) {
     traces.push({ path, lines: value.trimEnd().split(/\r?\n/) })

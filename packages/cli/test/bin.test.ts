@@ -22,7 +22,7 @@ function start(cwd: string, args: readonly string[]): ChildProcess {
   return child
 }
 
-/** Settles when something is in the database. */
+/** Resolves when an entry is in the database. */
 async function untilStored(directory: string): Promise<void> {
   for (;;) {
     const search = start(directory, ['search', '--limit', '1'])
@@ -35,7 +35,7 @@ describe('the logpond command', () => {
     expect(readFileSync(BIN, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
   })
 
-  it('ends with 0 when it did what it should, 1 when it found nothing, 2 when something is wrong', () => {
+  it('exits with 0 after success, 1 when it found nothing, 2 after an error', () => {
     const directory = temporaryDirectory()
     expect(logpond(directory, ['ingest', '-'], 'one\ntwo\n').status).toBe(0)
     expect(logpond(directory, ['search', 'one']).status).toBe(0)
@@ -43,7 +43,7 @@ describe('the logpond command', () => {
     expect(logpond(directory, ['search', '--limit', 'x']).status).toBe(2)
   })
 
-  it('takes paths from its working directory, whatever npm says of where it was called', () => {
+  it('resolves paths from its working directory, whatever npm sets as INIT_CWD', () => {
     const directory = temporaryDirectory()
     mkdirSync(join(directory, 'sub'))
     writeFileSync(join(directory, 'sub', 'a.log'), 'one\n')
@@ -56,7 +56,7 @@ describe('the logpond command', () => {
     expect(existsSync(join(directory, '.logpond'))).toBe(false)
   })
 
-  it('writes data to stdout and nothing else, without colours where nobody looks on', () => {
+  it('writes only data to stdout, without colours unless it is a terminal', () => {
     const directory = temporaryDirectory()
     logpond(directory, ['ingest', '-'], 'one\n')
     const { stdout, stderr } = logpond(directory, ['search'])
@@ -64,7 +64,7 @@ describe('the logpond command', () => {
     expect(stderr).toBe('')
   })
 
-  it('ends quietly when nobody reads on', async () => {
+  it('exits quietly when the reader closes the pipe', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(
       directory,
@@ -80,7 +80,7 @@ describe('the logpond command', () => {
     expect(stderr).toBe('')
   })
 
-  it.runIf(existsSync('/dev/full'))('fails with a message when the output finds no room', () => {
+  it.runIf(existsSync('/dev/full'))('fails with a message when the disk of the output is full', () => {
     const directory = temporaryDirectory()
     logpond(directory, ['ingest', '-'], 'one\n')
     const full = openSync('/dev/full', 'w')
@@ -95,7 +95,7 @@ describe('the logpond command', () => {
     expect(stderr).toMatch(/^logpond: The output cannot be written: ENOSPC.*\n$/)
   })
 
-  it('goes on with its work when nobody reads its messages', async () => {
+  it('continues its work when stderr is closed', async () => {
     const directory = temporaryDirectory()
     const child = start(directory, ['demo', '--entries', '3000'])
     child.stderr?.destroy()
@@ -105,7 +105,7 @@ describe('the logpond command', () => {
     expect(JSON.parse(stdout)).toMatchObject({ entries: 3000 })
   })
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends tail with 0 at %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('exits tail with 0 on %s', async (signal) => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'one' }])
     const child = start(directory, ['tail'])
@@ -114,7 +114,7 @@ describe('the logpond command', () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  it('stores what it has read when an ingest is interrupted twice', async () => {
+  it('stores the lines read so far when an ingest is interrupted twice', async () => {
     const directory = temporaryDirectory()
     const child = start(directory, ['ingest', '-'])
     const feed = setInterval(() => child.stdin?.write('a line\n'.repeat(100)), 5)
@@ -126,7 +126,7 @@ describe('the logpond command', () => {
     })
     await untilStored(directory)
     child.kill('SIGINT')
-    // One that comes right behind another of its kind is lost.
+    // A second SIGINT right after the first would be lost.
     child.kill('SIGTERM')
     expect(await once(child, 'close')).toEqual([2, null])
     const [, entries] = /^[\d,]+ lines, ([\d,]+) entries, 0 refused/.exec(report) ?? []
@@ -139,7 +139,7 @@ describe('the logpond command', () => {
     async (signal) => {
       const directory = temporaryDirectory()
       const script = `"${process.execPath}" "${LOGGING}" 2>app-errors | "${process.execPath}" "${BIN}" ingest -`
-      // A shell that ignores the signal would have its children ignore it too.
+      // The children of a shell that ignores the signal would ignore it too.
       const shell = spawn('sh', ['-c', `${script}; echo "status $?"`], {
         cwd: directory,
         env,
@@ -169,13 +169,13 @@ describe('the logpond command', () => {
     },
   )
 
-  it('says nothing as the reader of a pipe', () => {
+  it('prints nothing when it reads a pipe without a terminal', () => {
     const directory = temporaryDirectory()
     const line = '{"level":30,"time":1769860800000,"msg":"fine"}\n'
     expect(logpond(directory, ['ingest', '-'], line)).toMatchObject({ status: 0, stdout: '', stderr: '' })
   })
 
-  it('names the Node.js that runs it and its script', () => {
+  it('names its own Node.js and script in messages', () => {
     const directory = temporaryDirectory()
     const { stderr } = logpond(directory, ['stats'])
     const [, node, script] = /"(\S+) (\S+) ingest FILE"/.exec(stderr) ?? []
@@ -183,7 +183,7 @@ describe('the logpond command', () => {
     expect(resolve(directory, script ?? '')).toBe(BIN)
   })
 
-  it('is well enough for its own doctor', () => {
+  it('passes its own doctor', () => {
     const { status, stdout } = logpond(temporaryDirectory(), ['doctor', '--json'])
     expect(status).toBe(0)
     const diagnoses = stdout.trimEnd().split('\n')

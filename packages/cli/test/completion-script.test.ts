@@ -9,7 +9,7 @@ async function script(shell: string): Promise<string> {
 
 const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0
 
-/** What bash offers for the last of the words. */
+/** The completions of bash for the last word. */
 async function completed(...words: string[]): Promise<string[]> {
   const lines = [
     await script('bash'),
@@ -37,7 +37,7 @@ describe.skipIf(!has('bash'))('the completion script for bash', () => {
     expect(await completed('logpond', 'conformance', '--open')).toEqual(['--open-timeout'])
   })
 
-  it('completes the values that an option chooses from', async () => {
+  it('completes the choices of an option', async () => {
     expect(await completed('logpond', 'search', '--order', 'o')).toEqual(['oldest'])
   })
 
@@ -53,13 +53,13 @@ describe('the completion scripts', () => {
     for (const command of ['ingest', 'search', 'tail', 'export']) expect(text).toContain(command)
   })
 
-  it.each(['bash', 'zsh', 'fish'])('can be read by %s', async (shell) => {
+  it.each(['bash', 'zsh', 'fish'])('are valid for %s', async (shell) => {
     if (!has(shell)) return
     const { status, stderr } = spawnSync(shell, ['-n'], { input: await script(shell), encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
-  it('refuse a shell that is not known', async () => {
+  it('are refused for an unknown shell', async () => {
     const { status, stderr } = await runCli(['completion', 'tcsh'], { directory: temporaryDirectory() })
     expect(status).toBe(2)
     expect(stderr).toContain('bash, zsh, fish')

@@ -12,6 +12,6 @@ it.each([
   ['./~/a.db', resolve('/var/log/~/a.db')],
   ['~a/a.db', resolve('/var/log/~a/a.db')],
   ['~/logs/a.db', join(homedir(), 'logs', 'a.db')],
-])('finds %s from the working directory, or from the home folder', (path, expected) => {
+])('resolves %s from the working directory or the home folder', (path, expected) => {
   expect(toPath(context, path)).toBe(expected)
 })

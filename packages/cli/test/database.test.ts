@@ -17,7 +17,7 @@ function traceOf(path: string) {
   })
 }
 
-it.each(READING)('%s leaves no trace of itself', async (...args) => {
+it.each(READING)('%s leaves no files behind', async (...args) => {
   const directory = temporaryDirectory()
   const path = await fillDatabase(directory, [{ message: 'hello' }])
   const before = traceOf(path)
@@ -26,7 +26,7 @@ it.each(READING)('%s leaves no trace of itself', async (...args) => {
 })
 
 it.each([['search', 'hello'], ['stats'], ['export']])(
-  '%s works beside an application whose driver has the file alone',
+  '%s works while the driver of an application has exclusive access',
   async (...args) => {
     const directory = temporaryDirectory()
     const path = join(directory, '.logpond', 'logs.db')
@@ -42,7 +42,7 @@ it.each([['search', 'hello'], ['stats'], ['export']])(
 )
 
 it.each([nodeSqlite3Wasm, betterSqlite3])(
-  'tail lets an application start with %o, and shows what it stores',
+  'an application can start with %o while tail runs, which shows its entries',
   async (make) => {
     const directory = temporaryDirectory()
     const path = await fillDatabase(directory, [{ message: 'before' }])
@@ -59,7 +59,7 @@ it.each([nodeSqlite3Wasm, betterSqlite3])(
 )
 
 it.each(['check', 'backup'])(
-  '%s is refused beside an application whose driver has the file alone',
+  '%s is refused while the driver of an application has exclusive access',
   async (command) => {
     const directory = temporaryDirectory()
     const path = join(directory, 'logs.db')

@@ -10,7 +10,7 @@ describe('entryLine', () => {
     expect(entryLine(entry, plain)).toBe('2026-01-31T12:00:00.000Z ERROR it broke #7')
   })
 
-  it('shows service, host and attributes where there are some', () => {
+  it('shows service, host and attributes if the entry has them', () => {
     const line = entryLine(
       { ...entry, severity: 9, service: 'api', host: 'web-1', attributes: { status: 500 } },
       plain,
@@ -25,7 +25,7 @@ describe('entryLine', () => {
     )
   })
 
-  it('shows lines of a message, and of texts in attributes, as lines of their own in a multiline style', () => {
+  it('prints the lines of messages and of texts in attributes separately in a multiline style', () => {
     const err = { type: 'Error', stack: 'Error: no stock\n\tat \u001b[2Jreserve' }
     const line = entryLine(
       { ...entry, message: 'it broke\r\n  here', attributes: { err } },
@@ -40,27 +40,27 @@ describe('entryLine', () => {
     ])
   })
 
-  it('stays one line, and shows what a terminal would obey', () => {
+  it('is a single line with control characters escaped', () => {
     const evil = 'a\n\u001b[2J\u202e'
     const line = entryLine(
       { ...entry, message: evil, service: evil, host: evil, attributes: { [evil]: evil } },
       plain,
     )
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not occur
     expect(line).not.toMatch(/[\u0000-\u001f\u202e]/)
     expect(line).toContain('a\\n\\e[2J\\u202e@a\\n\\e[2J\\u202e a\\n\\e[2J\\u202e {"a\\n\\u001b[2J\\u202e"')
   })
 })
 
 describe('entryWriter', () => {
-  it('writes an entry a line, as JSON when asked', async () => {
+  it('writes one entry per line, as JSON with json', async () => {
     const output = new RecordedOutput()
     await entryWriter(output, { json: true })(entry)
     expect(output.text.endsWith('\n')).toBe(true)
     expect(JSON.parse(output.text)).toEqual(entry)
   })
 
-  it('writes one line for each entry unless a person looks on', async () => {
+  it('writes one line for each entry unless the output is a terminal', async () => {
     const [piped, terminal] = [new RecordedOutput(), new RecordedOutput(true)]
     for (const output of [piped, terminal]) {
       await entryWriter(output, { utc: true })({ ...entry, message: 'a\nb' })

@@ -16,7 +16,7 @@ describe('formatTime', () => {
     expect(formatTime(winter)).toBe(expected)
   })
 
-  it('prints UTC when asked', () => {
+  it('prints UTC with the option utc', () => {
     vi.stubEnv('TZ', 'Europe/Paris')
     expect(formatTime(winter, { utc: true })).toBe('2026-01-31T12:00:00.250Z')
   })

@@ -9,14 +9,14 @@ function linesOf(text: string): string[] {
 const record = { level: 50, msg: 'up', err: { list: [{}], braces: '}\n{' } }
 const indented = JSON.stringify(record, null, 2)
 
-it('puts a record together that is written over several lines', () => {
+it('joins a record that spans several lines', () => {
   expect(linesOf(`before\n${indented}\nafter`)).toEqual(['before', indented, 'after'])
   expect(linesOf(`[${indented},\n${indented}]`)).toEqual([`[${indented},`, `${indented}]`])
   const inList = JSON.stringify([record, record], null, 2).split('\n')
   expect(linesOf(inList.join('\n')).map((line) => line.split('\n').length)).toEqual([1, 10, 10, 1])
 })
 
-it('knows a record by the names of any logger', () => {
+it('recognizes a record by the field names of any logger', () => {
   const journal = JSON.stringify({ __REALTIME_TIMESTAMP: '1', PRIORITY: '3', MESSAGE: 'm' }, null, '\t')
   expect(linesOf(journal)).toEqual([journal])
 })
@@ -31,7 +31,7 @@ it.each([
   expect(linesOf(text)).toEqual(text.split('\n'))
 })
 
-it('does not wait for ever', () => {
+it('does not wait forever', () => {
   const blocks = new JsonBlocks()
   const lines = ['{', ...Array.from({ length: 20_000 }, () => '  "a": 1,')]
   expect(lines.flatMap((line) => blocks.push(line)).length).toBeGreaterThan(9000)

@@ -123,26 +123,26 @@ it.each(Object.entries(TRACES))('joins a trace of %s to the entry before it', (_
   expect(times(entries)).toEqual([at(30), at(31)])
 })
 
-it('counts what it has joined', () => {
+it('counts joined lines', () => {
   const reader = new LineReader({ now: () => NOW })
   for (const line of TRACES.Java as string[]) reader.push(line)
   reader.end()
   expect(reader.counts).toMatchObject({ lines: 6, entries: 1, joined: 5, withoutTime: 0, withoutLevel: 0 })
 })
 
-it('joins no line that has a time of its own', () => {
+it('joins no line that has its own time', () => {
   const lines = ['2024-01-31 10:20:30 ERROR a', '    2024-01-31 10:20:31 ERROR b', '\tat c']
   expect(messages(read(lines))).toEqual(['a', `${lines[1]}\n\tat c`])
 })
 
-it('joins nothing when it shall not, and gives each line the time of the one before it', () => {
+it('joins nothing without multiline, and gives each line the time of the line before it', () => {
   const lines = TRACES.Java as string[]
   const entries = read(lines, { multiline: false })
   expect(messages(entries).slice(1)).toEqual(lines.slice(1))
   expect(times(entries)).toEqual(lines.map(() => at(30)))
 })
 
-it('joins a trace below JSON to no entry, and its lines to each other', () => {
+it('joins the lines of a trace after JSON to each other, but not to the JSON', () => {
   const json = '{"level":50,"time":1706696430000,"msg":"failed"}'
   const entries = read([
     json,
@@ -159,7 +159,7 @@ it('joins a trace below JSON to no entry, and its lines to each other', () => {
   expect(times(entries)).toEqual([1706696430000, 1706696430000, 1706696430000])
 })
 
-it('joins the trace in the lines of a container, for each of its outputs', () => {
+it('joins traces in the lines of a container, separately for each output', () => {
   const docker = (log: string, stream = 'stderr') =>
     JSON.stringify({ log: `${log}\n`, stream, time: '2024-01-31T10:20:31Z' })
   const lines = [
@@ -174,7 +174,7 @@ it('joins the trace in the lines of a container, for each of its outputs', () =>
   ])
 })
 
-it('starts another entry with an exception of its own', () => {
+it('starts a new entry with an unrelated exception', () => {
   const lines = ['TypeError: a', '    at f', 'TypeError: b', '    at g']
   expect(messages(read(lines))).toEqual(['TypeError: a\n    at f', 'TypeError: b\n    at g'])
   const plain = ['starting', 'RangeError: a']
@@ -190,14 +190,14 @@ it('reads the two lines of java.util.logging as one entry', () => {
   expect(read(lines)).toEqual([{ message: lines.join('\n'), timestamp: at(30), severity: 17 }])
 })
 
-it('keeps empty lines that no trace goes on behind', () => {
+it('keeps empty lines that no trace follows', () => {
   const lines = ['2024-01-31 10:20:30 INFO a', '', '2024-01-31 10:20:31 INFO b']
   const entries = read(lines)
   expect(messages(entries)).toEqual(['a', '', 'b'])
   expect(times(entries)).toEqual([at(30), at(30), at(31)])
 })
 
-it('joins no more than a thousand lines to an entry, and goes on in another with its time and level', () => {
+it('joins at most a thousand lines to an entry, and continues in another with its time and level', () => {
   const reader = new LineReader({ now: () => NOW })
   const lines = [
     '2024-01-31 10:20:30 ERROR a',
@@ -210,7 +210,7 @@ it('joins no more than a thousand lines to an entry, and goes on in another with
   expect(reader.counts).toMatchObject({ entries: 3, joined: 2498, cut: 2 })
 })
 
-it('joins no more than 256 Ki characters to an entry', () => {
+it('joins at most 256 Ki characters to an entry', () => {
   const lines = [
     '2024-01-31 10:20:30 ERROR a',
     ...Array.from({ length: 5 }, () => `\t${'x'.repeat(100_000)}`),
@@ -218,7 +218,7 @@ it('joins no more than 256 Ki characters to an entry', () => {
   expect(messages(read(lines)).map(({ length }) => length)).toEqual([200_005, 200_003, 100_001])
 })
 
-it('gives a line without a time that of the line before it', () => {
+it('gives a line without a time the time of the line before it', () => {
   const lines = [
     '2024-01-31 10:20:30 INFO a',
     'plain',
@@ -229,19 +229,19 @@ it('gives a line without a time that of the line before it', () => {
   expect(times(read(lines))).toEqual([at(30), at(30), at(30), at(31), at(31)])
 })
 
-it('gives the first lines the first time that there is', () => {
+it('gives the first lines the first time in the file', () => {
   expect(times(read(['banner', 'version 1', '2024-01-31 10:20:30 INFO a']))).toEqual([at(30), at(30), at(30)])
 })
 
-it('gives no time to a file that has none, so that the storage does', () => {
+it('sets no time for a file without times, so that the storage sets it', () => {
   expect(times(read(['a', 'b']))).toEqual([undefined, undefined])
 })
 
-it('lets a line with an impossible time take that of the line before it', () => {
+it('gives a line with an impossible time the time of the line before it', () => {
   expect(times(read(['2024-01-31 10:20:30 INFO a', '2024-02-30 10:20:30 INFO b']))).toEqual([at(30), at(30)])
 })
 
-it('returns what it holds back when no line comes for a while', () => {
+it('returns the entries that it holds back when no line comes for a while', () => {
   const reader = new LineReader({ now: () => NOW })
   expect(reader.push('plain')).toEqual([])
   expect(reader.release()).toEqual([{ message: 'plain' }])
@@ -251,14 +251,14 @@ it('returns what it holds back when no line comes for a while', () => {
   expect(reader.end()).toEqual([])
 })
 
-it('learns the order of day and month from lines that tell', () => {
+it('learns the order of day and month from unambiguous lines', () => {
   const lines = ['03/04/2024 10:20:30 a', '04/04/2024 10:20:30 b', '13/04/2024 10:20:30 c']
   expect(times(read(lines))).toEqual([3, 4, 13].map((day) => new Date(2024, 3, day, 10, 20, 30).getTime()))
   const american = ['03/04/2024 10:20:30 a', '03/13/2024 10:20:30 c']
   expect(times(read(american))).toEqual([4, 13].map((day) => new Date(2024, 2, day, 10, 20, 30).getTime()))
 })
 
-it('learns that the numbers in one place of all lines are times', () => {
+it('learns that numbers in the same place of all lines are times', () => {
   const lines = [1706696430, 1706696431, 1706696432].map(
     (second) => `4711 node-1 unix.hw state ${second} 1 up`,
   )
@@ -268,7 +268,7 @@ it('learns that the numbers in one place of all lines are times', () => {
   )
 })
 
-it('learns that a level in small letters follows the time', () => {
+it('learns that a level in lower case follows the time', () => {
   const lines = ['info vpxd a', 'warning vpxd b', 'error vpxd c', 'plain d'].map(
     (text, second) => `2024-01-31 10:20:3${second} ${text}`,
   )
@@ -279,7 +279,7 @@ it('learns that a level in small letters follows the time', () => {
   expect(read(prose).map(({ severity }) => severity)).toEqual([undefined, undefined, undefined])
 })
 
-it('sees no colours, and keeps them when it shall', () => {
+it('ignores colours, and keeps them with keepAnsi', () => {
   const lines = [
     '\x1b[32m2024-01-31 10:20:30,000 INFO\x1b[0m service started',
     '2024-01-31T10:20:31 \x1b[31mERROR\x1b[39m disk \x1b[1mquota\x1b[22m exceeded',
@@ -295,7 +295,7 @@ it('sees no colours, and keeps them when it shall', () => {
   expect(messages(coloured).slice(1)).toEqual(['disk \x1b[1mquota\x1b[22m exceeded', lines[2], lines[3]])
 })
 
-it('reads lines of a format that it is given', () => {
+it('reads lines with a given format', () => {
   const format = /^(?<time>\S+) (?<level>\w+) (?<service>\w+) (?<items>\d+) (?<message>.*)$/
   const reader = new LineReader({ now: () => NOW, format })
   const lines = ['31.01.2024_10:20:30 KO till 3 drawer jammed', '20240131T102031 ERROR till 4 again', 'other']
@@ -308,7 +308,7 @@ it('reads lines of a format that it is given', () => {
   expect(reader.counts.unknownLevels).toEqual(new Map([['KO', 1]]))
 })
 
-it('reads the log of IIS by the columns that it names', () => {
+it('reads a log of IIS by the columns in its header', () => {
   const lines = [
     '#Software: Microsoft Internet Information Services 10.0',
     '#Date: 2024-01-31 10:20:29',
@@ -337,7 +337,7 @@ it('reads the log of IIS by the columns that it names', () => {
   expect(entries[6]).toEqual({ message: 'something else', timestamp: utc(31) })
 })
 
-it('holds back no more empty lines than a hundred', () => {
+it('holds back at most a hundred empty lines', () => {
   const reader = new LineReader({ now: () => NOW })
   reader.push('2024-01-31 10:20:30 INFO a')
   const pushed = Array.from({ length: 101 }, () => reader.push('')).flat()

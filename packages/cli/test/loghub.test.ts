@@ -7,17 +7,17 @@ import { createLineParser } from '../src/parse-line.js'
 import { readLines } from '../src/read-lines.js'
 import { temporaryDirectory } from './support/temporary-directory.js'
 
-// Real logs of the loghub collection. They are not part of the repository; without them there is nothing to test.
+// Real logs of the loghub collection. They are not part of the repository; without them the tests are skipped.
 const LOGHUB = join(import.meta.dirname, '../../../../shared/loghub')
 
-/** Noon of 1 October 2024, so that June is of that year and December of the one before. */
+/** Noon of 1 October 2024: lines of June get the year 2024, and lines of December 2023. */
 const NOW = new Date(2024, 9, 1, 12).getTime()
 
 interface Log {
   readonly file: string
-  /** What a line says of its time, as Date.parse reads it. */
+  /** The time in a line, in a form for Date.parse. */
   readonly time: (line: string) => string
-  /** What stands before the message. */
+  /** The part of a line before the message. */
   readonly head: RegExp
   /** The level word of a line. */
   readonly level: RegExp
@@ -71,7 +71,7 @@ const SEVERITY_BY_LEVEL: Readonly<Record<string, number>> = {
 
 describe.skipIf(!existsSync(LOGHUB)).each(LOGS)('$file', ({ file, time, head, level }) => {
   let lines: string[]
-  /** Cut out of the lines without the parser's help. */
+  /** The messages, extracted from the lines without the parser. */
   let messages: string[]
   let entries: LogEntry[]
 
@@ -96,11 +96,11 @@ describe.skipIf(!existsSync(LOGHUB)).each(LOGS)('$file', ({ file, time, head, le
     expect(entries.map(({ severity }) => severity)).toEqual(expected)
   })
 
-  it('has the messages of its lines, which are what stands behind their heads', () => {
+  it('has the messages of its lines, without their heads', () => {
     expect(entries.map(({ message }) => message)).toEqual(messages)
   })
 
-  it('is found by parts of messages and by words', async () => {
+  it('can be searched by parts of messages and by words', async () => {
     const directory = temporaryDirectory()
     const driver = betterSqlite3({ path: join(directory, 'logs.db') })
     await using storage = await openLogStorage({ driver, flushOnExit: false })
@@ -122,7 +122,7 @@ describe.skipIf(!existsSync(LOGHUB)).each(LOGS)('$file', ({ file, time, head, le
   })
 })
 
-/** Twenty words of all that there are, from the most common to the rarest. */
+/** Twenty of the words, from the most common to the rarest. */
 function someWords(messages: readonly string[]): string[] {
   const counts = new Map<string, number>()
   for (const message of messages) {

@@ -8,7 +8,7 @@ describe('formatCount', () => {
 })
 
 describe('formatBytes', () => {
-  it('takes the unit that fits', () => {
+  it('chooses a suitable unit', () => {
     expect([0, 1, 999, 1000, 43_300_000, 2e9, 5e15].map(formatBytes)).toEqual([
       '0 B',
       '1 B',
@@ -22,7 +22,7 @@ describe('formatBytes', () => {
 })
 
 describe('formatMilliseconds', () => {
-  it('shows fewer digits the longer it is', () => {
+  it('shows fewer digits for longer times', () => {
     expect([0.00123, 1.234, 99.5, 1234.5].map(formatMilliseconds)).toEqual([
       '0.001 ms',
       '1.23 ms',

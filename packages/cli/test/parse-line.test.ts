@@ -8,13 +8,13 @@ import { NOW, parse } from './formats/parse.js'
 import { SAMPLE_LINES } from './formats/sample-lines.js'
 
 it.each(['', ' ', '\r', '\0', 'hello', '{}x', '[', '<13>', '2024', '\ufeff', '🦫'])(
-  'keeps %j whole, and says no more of it',
+  'keeps %j whole, without other fields',
   (line) => {
     expect(parse(line)).toEqual({ message: line })
   },
 )
 
-it('takes the time from the system unless told otherwise', () => {
+it('uses the clock of the system by default', () => {
   const { timestamp } = createLineParser()('Jan  1 00:00:00 box app: m')
   expect(timestamp).toBe(new Date(new Date().getFullYear(), 0, 1).getTime())
 })
@@ -28,7 +28,7 @@ it('reads every format, and keeps the message as it is', () => {
   }
 })
 
-it('keeps the blanks at both ends of a message', () => {
+it('keeps the spaces at both ends of a message', () => {
   for (const line of SAMPLE_LINES.filter((sample) => sample.endsWith(' up'))) {
     expect(parse(line.replace(/up$/, 'two  ')).message).toBe('two  ')
   }
@@ -37,7 +37,7 @@ it('keeps the blanks at both ends of a message', () => {
   expect(parse('INFO:root: two ').message).toBe(' two ')
 })
 
-it('judges each line by itself', () => {
+it('reads each line independently', () => {
   const line = fc.constantFrom(...SAMPLE_LINES)
   fc.assert(
     fc.property(fc.array(line), line, (before, last) => {
@@ -48,7 +48,7 @@ it('judges each line by itself', () => {
   )
 })
 
-// What is nearly a line of some format finds more than what is none at all.
+// Lines that nearly match a format find more bugs than random text.
 const brokenLine = fc
   .tuple(
     fc.constantFrom(...SAMPLE_LINES),
@@ -83,7 +83,7 @@ const jsonLine = fc
   )
   .map((record) => JSON.stringify(record))
 
-it('makes an entry of any line that the storage takes', async () => {
+it('turns any line into an entry that the storage accepts', async () => {
   const storage = await openLogStorage({
     driver: memoryDriver(),
     flushOnExit: false,
@@ -99,7 +99,7 @@ it('makes an entry of any line that the storage takes', async () => {
   await storage.close()
 })
 
-it('makes as many entries as there are lines in any bytes', async () => {
+it('makes as many entries as any bytes have lines', async () => {
   const part = fc.oneof(
     brokenLine.map((line) => Buffer.from(line)),
     fc.uint8Array({ maxLength: 20 }),
@@ -108,7 +108,7 @@ it('makes as many entries as there are lines in any bytes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(part), async (parts) => {
       const bytes = Buffer.concat(parts)
-      // These say that what follows is UTF-16.
+      // These bytes mark UTF-16.
       fc.pre(!bytes.includes(Buffer.from([0xff, 0xfe])) && !bytes.includes(Buffer.from([0xfe, 0xff])))
       let entries = 0
       for await (const lines of readLines(streamOf(parts))) {
@@ -120,8 +120,8 @@ it('makes as many entries as there are lines in any bytes', async () => {
   )
 })
 
-// In time that grows as the square of the length, one of these would take longer than all tests may.
-it('is not stopped by long lines of any kind', () => {
+// If the time grew with the square of the length, one of these lines would exceed the timeout.
+it('reads long lines of any kind in linear time', () => {
   const fillers = [
     '[',
     ']',
@@ -160,7 +160,7 @@ it('is not stopped by long lines of any kind', () => {
   }
 })
 
-it('keeps JSON whole that is deeper than any stack', () => {
+it('keeps JSON whole that is nested deeper than the stack allows', () => {
   const line = `{"msg":"a","a":${'['.repeat(500_000)}${']'.repeat(500_000)}}`
   expect(parse(line).message === line).toBe(true)
 })

@@ -76,7 +76,7 @@ describe('parseTime', () => {
     expect(() => parse(text)).toThrow(InvalidArgumentError)
   })
 
-  it('takes back each time that is printed, in local time and in UTC', () => {
+  it('reads every printed time, in local time and in UTC', () => {
     const times = fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(2240, 0, 1) })
     fc.assert(
       fc.property(times, fc.boolean(), (time, utc) => {

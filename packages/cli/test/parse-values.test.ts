@@ -12,7 +12,7 @@ import {
 } from '../src/parse-values.js'
 
 describe('parseDuration', () => {
-  it('takes a number and a unit', () => {
+  it('reads a number and a unit', () => {
     expect(parseDuration('90s')).toBe(90_000)
     expect(parseDuration('1.5h')).toBe(5_400_000)
     expect(parseDuration('30d')).toBe(30 * 86_400_000)
@@ -26,7 +26,7 @@ describe('parseDuration', () => {
 })
 
 describe('parseSize', () => {
-  it('takes bytes with and without a unit, in either case', () => {
+  it('reads bytes with and without a unit, in either case', () => {
     expect(parseSize('4096')).toBe(4096)
     expect(parseSize('500MB')).toBe(500_000_000)
     expect(parseSize('1.5gb')).toBe(1_500_000_000)
@@ -40,12 +40,12 @@ describe('parseSize', () => {
 })
 
 describe('parseSeverity', () => {
-  it('takes names in either case, and numbers', () => {
+  it('reads names in either case, and numbers', () => {
     expect(parseSeverity('WARN')).toBe('warn')
     expect(parseSeverity('17')).toBe(17)
   })
 
-  it('takes the words of other loggers', () => {
+  it('reads the words of other loggers', () => {
     expect(parseSeverity('warning')).toBe(13)
     expect(parseSeverity('CRITICAL')).toBe(18)
   })
@@ -56,7 +56,7 @@ describe('parseSeverity', () => {
 })
 
 describe('parseAttribute', () => {
-  it('takes a value that is JSON for what it is, and any other for a string', () => {
+  it('reads a JSON value with its type, and any other value as a string', () => {
     expect(parseAttribute('status=500')).toEqual({ status: 500 })
     expect(parseAttribute('status="500"')).toEqual({ status: '500' })
     expect(parseAttribute('ok=true')).toEqual({ ok: true })
@@ -67,14 +67,14 @@ describe('parseAttribute', () => {
     expect(parseAttribute('huge=1e999')).toEqual({ huge: '1e999' })
   })
 
-  it('takes a whole number that would lose digits for the text of them, as ingestion does', () => {
+  it('reads a whole number that would lose digits as text, as ingest does', () => {
     expect(parseAttribute('rowId=1234567890123456789')).toEqual({ rowId: '1234567890123456789' })
     expect(parseAttribute('rowId=9007199254740991')).toEqual({ rowId: 9007199254740991 })
     expect(parseAttribute('ratio=0.1234567890123456789')).toEqual({ ratio: 0.12345678901234568 })
   })
 
   it.each(['12345678901234567890.5', '-9007199254740993', '1e20', '1e-400', '0', '9007199254740992', '1.10'])(
-    'takes %s for what ingestion makes of it',
+    'reads %s as ingest does',
     (number) => {
       expect(parseAttribute(`n=${number}`)).toEqual(
         createLineParser()(`{"level":30,"msg":"a","n":${number}}`).attributes,
@@ -82,11 +82,11 @@ describe('parseAttribute', () => {
     },
   )
 
-  it('adds to those before', () => {
+  it('adds to earlier attributes', () => {
     expect(parseAttribute('b=2', { a: 1 })).toEqual({ a: 1, b: 2 })
   })
 
-  it('takes any name', () => {
+  it('accepts any name', () => {
     expect(Object.entries(parseAttribute('__proto__=1'))).toEqual([['__proto__', 1]])
   })
 
@@ -96,7 +96,7 @@ describe('parseAttribute', () => {
 })
 
 describe('parseCount', () => {
-  it('takes whole numbers of its range only', () => {
+  it('accepts only whole numbers in its range', () => {
     const parse = parseCount(1, 10)
     expect(parse('10')).toBe(10)
     for (const text of ['0', '11', '1.5', '-1', '', 'ten', '1e1'])
@@ -105,7 +105,7 @@ describe('parseCount', () => {
 })
 
 describe('parseTraceId', () => {
-  it('takes 32 hex digits', () => {
+  it('accepts 32 hex digits', () => {
     expect(parseTraceId('4BF92f3577b34da6a3ce929d0e0e4736')).toBe('4BF92f3577b34da6a3ce929d0e0e4736')
     expect(() => parseTraceId('4bf92f')).toThrow(InvalidArgumentError)
   })

@@ -12,7 +12,7 @@ function messagesOf(lines: readonly string[]): string[] {
   return [...lines.flatMap((line) => reader.push(line)), ...reader.end()].map(({ message }) => message)
 }
 
-it('puts the parts of a line together, each stream for itself', () => {
+it('joins the parts of a line, separately for each stream', () => {
   expect(
     messagesOf([cri('P', '{"msg":"a'), cri('F', 'other', 'stderr'), cri('P', 'b'), cri('F', 'c"}')]),
   ).toEqual(['other', 'abc'])
@@ -22,12 +22,12 @@ it('puts the parts of a line together, each stream for itself', () => {
   ])
 })
 
-it('keeps what never ends', () => {
+it('keeps a line that has no end', () => {
   expect(messagesOf([cri('P', 'a'), cri('P', 'b', 'stderr'), cri('P', 'c')])).toEqual(['ac', 'b'])
   expect(messagesOf([docker('a'), 'a line of no container'])).toEqual(['a line of no container', 'a'])
 })
 
-it('gives the same for a line however it was cut', () => {
+it('returns the same line however it was split', () => {
   const parts = fc.array(fc.stringMatching(/^[a-z ]{1,9}$/), { minLength: 1, maxLength: 6 })
   fc.assert(
     fc.property(parts, (texts) => {

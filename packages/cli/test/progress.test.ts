@@ -4,7 +4,7 @@ import type { Output } from '../src/context.js'
 import { ratePerSecond, startProgress } from '../src/progress.js'
 import { RecordedOutput } from './support/recorded-output.js'
 
-it('writes a plain line a second where nobody looks on', () => {
+it('writes a plain line every second unless the output is a terminal', () => {
   let now = 0
   const output = new RecordedOutput()
   const progress = startProgress(output, 'Reading', 1000, () => now)
@@ -16,7 +16,7 @@ it('writes a plain line a second where nobody looks on', () => {
   ])
 })
 
-it('says no share of a total that nobody knows', () => {
+it('shows no percentage when the total is unknown', () => {
   let now = 0
   const output = new RecordedOutput()
   const progress = startProgress(output, 'Reading', 0, () => now)
@@ -25,13 +25,13 @@ it('says no share of a total that nobody knows', () => {
   expect(output.lines).toEqual(['Reading 10 entries, 10/s, 0 queued'])
 })
 
-it('writes other lines as they are', () => {
+it('writes other lines unchanged', () => {
   const output = new RecordedOutput()
   startProgress(output, 'Reading', 0, () => 0).log('look')
   expect(output.text).toBe('look\n')
 })
 
-it('knows no rate before any time has passed', () => {
+it('shows a rate of 0 before any time has passed', () => {
   expect(ratePerSecond(100, 0)).toBe(0)
   expect(ratePerSecond(100, 500)).toBe(200)
 })

@@ -21,7 +21,7 @@ it('ends a line at a \\r\\n that is split between chunks', async () => {
   expect(await linesOf('a\r', '\nb\n')).toEqual(['a', 'b'])
 })
 
-it('keeps a \\r that ends no line', async () => {
+it('keeps a \\r that does not end a line', async () => {
   expect(await linesOf('a\rb\r\r\nc\r')).toEqual(['a\rb\r', 'c\r'])
 })
 
@@ -29,11 +29,11 @@ it('yields empty lines', async () => {
   expect(await linesOf('\n\r\n\na\n\n')).toEqual(['', '', '', 'a', ''])
 })
 
-it('yields a last line without an end', async () => {
+it('yields a last line without a line break', async () => {
   expect(await linesOf('a\nb')).toEqual(['a', 'b'])
 })
 
-it('yields nothing of nothing', async () => {
+it('yields nothing for an empty text', async () => {
   expect(await linesOf()).toEqual([])
   expect(await linesOf('', '')).toEqual([])
   expect(await linesOf('\ufeff')).toEqual([])
@@ -48,16 +48,16 @@ it('yields many lines at a time', async () => {
   ])
 })
 
-it('puts characters together that are split between chunks', async () => {
+it('joins characters that are split between chunks', async () => {
   const bytes = Buffer.from('é€😀\n')
   expect(await linesOf(...Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(['é€😀'])
 })
 
-it('replaces what is no UTF-8', async () => {
+it('replaces invalid UTF-8', async () => {
   expect(await linesOf(Uint8Array.of(0x61, 0xff, 0x0a, 0xe2, 0x82))).toEqual(['a\ufffd', '\ufffd'])
 })
 
-it('drops byte order marks where lines begin, and no other', async () => {
+it('drops byte order marks only at the start of lines', async () => {
   expect(
     await linesOf(Uint8Array.of(0xef, 0xbb), Uint8Array.of(0xbf), 'a\n\ufeff\ufeffb\nc\ufeffd\r\ufeffe'),
   ).toEqual(['a', 'b', 'c\ufeffd\r\ufeffe'])
@@ -67,7 +67,7 @@ it('begins a line at a byte order mark between two JSON objects', async () => {
   expect(await linesOf('\ufeff{"a":1}', '\ufeff{"a":2}')).toEqual(['{"a":1}', '{"a":2}'])
 })
 
-it('yields what there is of a line, and fails then, when the source fails', async () => {
+it('yields the beginning of a line before it fails with the error of the source', async () => {
   const lines: string[] = []
   async function* failing() {
     yield Buffer.from('a\nb')
@@ -93,7 +93,7 @@ it.each([
       ])
 })
 
-it('reads files of all encodings that were put behind each other, with and without an end of the last line', async () => {
+it('reads concatenated files of all encodings, with and without a line break at their end', async () => {
   const line = (text: string) => `2026-01-31 12:00 ${text}`
   const encodings: ((text: string) => Buffer)[] = [
     (text) => Buffer.from(`\ufeff${text}`),
@@ -120,19 +120,19 @@ it('reads files of all encodings that were put behind each other, with and witho
   expect(await linesOf(line('a'), le(line('b')), be(line('c')))).toEqual([line('a'), line('b'), line('c')])
 })
 
-it('reads UTF-8 without a mark behind UTF-16', async () => {
+it('reads UTF-8 without a mark after UTF-16', async () => {
   const line = '2026-01-31T12:00:00Z a plain line'
   expect(await linesOf(utf16('\ufeffa\n', 'le'), `${line}\nb\n`)).toEqual(['a', line, 'b'])
 })
 
-it('takes no mark of UTF-16 for one where the lines are of single bytes', async () => {
+it('ignores a mark of UTF-16 if the lines are single-byte text', async () => {
   expect(await linesOf(Uint8Array.of(0xff, 0xfe, 0x80, 0x0a, 0xc3, 0x28, 0x0a))).toEqual([
     '\ufffd\ufffd\ufffd',
     '\ufffd(',
   ])
 })
 
-it('takes bytes that are only like a mark of UTF-16 for what they are', async () => {
+it('does not mistake other bytes for a mark of UTF-16', async () => {
   expect(await linesOf(Uint8Array.of(0x61, 0x0a, 0xff, 0xfe), 'plain text\n'.repeat(20))).toEqual([
     'a',
     '\ufffd\ufffdplain text',
@@ -162,7 +162,7 @@ it('reads a line of many chunks', async () => {
   expect(others).toEqual(['end'])
 })
 
-it('yields the lines of any bytes, however they are cut', async () => {
+it('yields the lines of any bytes, however they are split into chunks', async () => {
   const anyBytes = fc.uint8Array({ maxLength: 60, max: 0xfd })
   const bytesWithLines = fc.array(fc.constantFrom(0x0a, 0x0d, 0x61, 0xc3, 0xa9, 0xef, 0xbb, 0xbf, 0xf0, 0x9f))
   await fc.assert(
@@ -200,7 +200,7 @@ function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   return [...chunks, bytes.subarray(start)]
 }
 
-it('keeps no more of an endless line than the beginning, and goes on behind it', async () => {
+it('keeps only the beginning of an endless line, and continues after it', async () => {
   const chunk = 'x'.repeat(1024 * 1024)
   const lines = await linesOf('a\n', ...Array(100).fill(chunk), 'end\nb\n')
   expect(lines.map((line) => line.length)).toEqual([1, 65 * chunk.length + 3, 1])

@@ -32,7 +32,7 @@ describe('run', () => {
     },
   )
 
-  it('describes what conformance takes', async () => {
+  it('describes the options of conformance', async () => {
     const { stdout } = await runCli(['conformance', '--help'], { directory: temporaryDirectory() })
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option)
     expect(options).toEqual([
@@ -49,24 +49,24 @@ describe('run', () => {
       ],
     ])
     expect(stdout).toMatch(/--open-timeout <duration> .*default: 15s/s)
-    expect(stdout).toMatch(/Exit status: 0 when nothing failed, 1 when something did, 2 when/)
+    expect(stdout).toMatch(/Exit status: 0 if no promise failed, 1 if one failed, 2 if/)
   })
 
   it.each(['doctor', 'conformance', 'bench', 'completion'])(
-    'does not offer a database to %s',
+    'offers no --db option for %s',
     async (command) => {
       const { stdout } = await runCli([command, '--help'], { directory: temporaryDirectory() })
       expect(stdout).not.toContain('--db')
     },
   )
 
-  it.each(['--version', '-V'])('tells its version: %s', async (option) => {
+  it.each(['--version', '-V'])('prints its version: %s', async (option) => {
     const { status, stdout } = await runCli([option], { directory: temporaryDirectory() })
     expect(status).toBe(0)
     expect(stdout).toMatch(/^\d+\.\d+\.\d+/)
   })
 
-  it('shows its help, and fails, without a command', async () => {
+  it('prints its help and fails without a command', async () => {
     const { status, stdout, stderr } = await runCli([], { directory: temporaryDirectory() })
     expect(status).toBe(2)
     expect(stdout).toBe('')
@@ -78,13 +78,13 @@ describe('run', () => {
     [['search', '--bogus'], "unknown option '--bogus'"],
     [['stats', '--db'], "option '--db <path>' argument missing"],
     [['stats', 'extra'], 'too many arguments'],
-  ])('says what is wrong with %j', async (args, message) => {
+  ])('reports what is wrong with %j', async (args, message) => {
     const { status, stderr } = await runCli(args, { directory: temporaryDirectory() })
     expect(status).toBe(2)
     expect(stderr).toContain(message)
   })
 
-  it('lets no argument play tricks with the terminal', async () => {
+  it('escapes arguments in messages', async () => {
     const { stderr } = await runCli(['search', '--since', '\u001b[2J'], { directory: temporaryDirectory() })
     expect(stderr).not.toContain('\u001b')
   })
@@ -93,24 +93,24 @@ describe('run', () => {
     ['bo\nlogpond: all is well\n'],
     ['search', '--b\nlogpond: all is well\n'],
     ['search', '--limit', '\nlogpond: all is well\n'],
-  ])('lets no argument begin a line of its own: %j', async (...args) => {
+  ])('prints no line break of an argument: %j', async (...args) => {
     const { stderr } = await runCli(args, { directory: temporaryDirectory() })
     expect(stderr).not.toMatch(/^logpond: all is well/m)
   })
 
-  it('says on a line of its own what may have been meant', async () => {
+  it('prints a suggestion on a separate line', async () => {
     const { stderr } = await runCli(['searhc'], { directory: temporaryDirectory() })
     expect(stderr).toMatch(/^error: unknown command 'searhc'\n\(Did you mean search\?\)\n/)
   })
 
-  it('takes --db before the command and after it', async () => {
+  it('accepts --db before and after the command', async () => {
     const directory = temporaryDirectory()
     await runCli(['--db', 'a.db', 'ingest'], { directory, stdin: 'x' })
     const { stdout } = await runCli(['stats', '--db', 'a.db', '--json'], { directory })
     expect(JSON.parse(stdout)).toMatchObject({ entries: 1 })
   })
 
-  it('takes the database from LOGPOND_DB, unless --db names another', async () => {
+  it('uses the database in LOGPOND_DB, unless --db names another', async () => {
     const directory = temporaryDirectory()
     vi.stubEnv('LOGPOND_DB', 'a.db')
     await runCli(['ingest'], { directory, stdin: 'x' })
@@ -121,7 +121,7 @@ describe('run', () => {
     expect([await entriesOf(), await entriesOf('--db', 'b.db')]).toEqual([1, 2])
   })
 
-  it('reports what a storage says without a stack', async () => {
+  it('reports the error of a storage without a stack trace', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['stats', '--db', '.'], { directory })
     expect(status).toBe(2)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { table } from '../src/table.js'
 
-it('aligns columns, without borders, colours or blanks at the end of a line', () => {
+it('aligns columns, without borders, colours or spaces at the end of a line', () => {
   expect(
     table(
       ['name', 'count'],
@@ -13,6 +13,6 @@ it('aligns columns, without borders, colours or blanks at the end of a line', ()
   ).toBe('name    count\na       1\nlonger  22\n')
 })
 
-it('can do without a head', () => {
+it('accepts rows without a head', () => {
   expect(table([], [['entries', '1']])).toBe('entries  1\n')
 })

@@ -15,7 +15,7 @@ describe('takeTraces', () => {
     expect(attributes.err.stack).toBe(stack)
   })
 
-  it('returns attributes without such texts as they are', () => {
+  it('returns attributes without such texts unchanged', () => {
     const attributes = { http: { status: 500 } }
     expect(takeTraces(attributes)).toEqual({ attributes, traces: [] })
     expect(takeTraces(undefined)).toEqual({ attributes: undefined, traces: [] })

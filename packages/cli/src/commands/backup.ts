@@ -14,16 +14,16 @@ interface BackupOptions {
 export function addBackupCommand(program: Command, context: Context): void {
   program
     .command('backup')
-    .description('copy a database while it is being written to, and check the copy')
-    .argument('<file>', 'the copy; there must be no such file yet')
-    .option('--json', 'one JSON object')
+    .description('copy a database, even while it is being written, and check the copy')
+    .argument('<file>', 'path of the copy; the file must not exist yet')
+    .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
       `
-The copy holds all that was committed when it began; the database is not
-changed. It is one file, and is checked before it gets its name. None is kept
-that would lack what was committed.
-Copying the files of an open database by other means loses what is in its
+The copy contains everything that was committed when the backup began. The
+database is not changed. The copy is a single file. It is checked before it
+gets its name, and deleted if it lacks committed entries.
+Copying the files of an open database in another way loses the entries in its
 write-ahead log.
 
 Examples:
@@ -42,6 +42,6 @@ async function backUp(context: Context, file: string, { db, json }: BackupOption
   await context.stdout.write(
     json
       ? `${JSON.stringify(result)}\n`
-      : `${formatCount(entries)} entries, up to id ${lastId}, in ${visibleText(target)} (${formatBytes(bytes)}); checked, and sound\n`,
+      : `${formatCount(entries)} entries, up to id ${lastId}, in ${visibleText(target)} (${formatBytes(bytes)}); the copy passed all checks\n`,
   )
 }

@@ -11,25 +11,30 @@ interface BenchOptions {
   readonly directory: string
 }
 
-/** What one wants to know first: how much, how evenly, how soon. */
+/** The trials that run unless the user names one: throughput, steadiness and opening time. */
 const FIRST = ['throughput, full text on', 'steady 20,000/s', 'opening']
 
 export function addBenchCommand(program: Command, context: Context): void {
   program
     .command('bench')
     .description('measure which driver is fastest on this machine and disk')
-    .argument('[trial]', 'only trials whose name contains this; without it, the most telling ones')
-    .option('--quick', 'little data, once: shows that it works, not how fast it is')
-    .option('--repeats <number>', 'how often each is measured', parseCount(1, 100))
-    .option('--directory <path>', 'where the files are made: names the disk', '.')
-    .option('--json', 'one JSON object a line: the machine, then each trial')
+    .argument('[trial]', 'run only trials whose name contains this text (default: three of them)')
+    .option('--quick', 'one run with little data: shows that it works, not how fast it is')
+    .option(
+      '--repeats <number>',
+      'runs of each measurement (default: 3; with --quick: 1)',
+      parseCount(1, 100),
+    )
+    .option('--directory <path>', 'folder for the database files, on the disk to measure', '.')
+    .option('--json', 'print one JSON object per line: the machine, then each trial')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
       `
-Each subject runs in a process of its own, and the subjects take turns; medians
-are shown, with their spread. Drivers that are not installed are skipped. After
-each run it is checked that every entry is there.
+Each subject (a driver, or a baseline) runs in its own process, and the subjects
+take turns. Results are medians, with their spread. Drivers that are not
+installed are skipped. After each run, the benchmark checks that every entry was
+stored.
 
 Examples:
   logpond bench
@@ -41,14 +46,14 @@ Examples:
 
 async function measure(context: Context, name: string | undefined, options: BenchOptions): Promise<void> {
   const { quick = false, json = false, repeats = quick ? 1 : 3 } = options
-  // Loaded here alone: no other command needs it.
+  // Loaded only here: no other command needs it.
   const { describeMachine, machineLine, runTrial, TRIALS, trialTable } = await import('@logpond/bench')
   const trials = TRIALS.filter((trial) =>
     name === undefined ? FIRST.includes(trial.name) : trial.name.includes(name),
   )
   if (trials.length === 0) {
     const names = TRIALS.map((trial) => `'${trial.name}'`).join(', ')
-    throw new CommandError(`No trial has ${JSON.stringify(name)} in its name. There are ${names}.`)
+    throw new CommandError(`No trial has ${JSON.stringify(name)} in its name. The trials are ${names}.`)
   }
   const machine = describeMachine()
   await context.stdout.write(json ? `${visibleJson({ machine })}\n` : `${machineLine(machine)}\n\n`)

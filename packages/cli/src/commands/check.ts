@@ -15,18 +15,19 @@ interface CheckOptions {
 export function addCheckCommand(program: Command, context: Context): void {
   program
     .command('check')
-    .description('look whether a database is sound: structure, full text, ids, entries, files')
-    .argument('[file]', 'the database; --db does as well')
-    .option('--json', 'one JSON object a line, for each thing that was looked at')
+    .description('check a database for corruption: structure, full text, ids, entries, files')
+    .argument('[file]', 'the database; --db names it too')
+    .option('--json', 'print one JSON object per line, one for each check')
     .addHelpText(
       'after',
       `
-Nothing is changed, neither the database nor its write-ahead log. Where no
-application has it open, a copy is looked at, which needs as much space in the
-folder for temporary files (TMPDIR). Where one has, it may go on writing, and
-waits while the full-text index is looked at.
-Exit status: 0 when all is sound, 1 when something is not, 2 when it could not
-be checked.
+The check changes neither the database nor its write-ahead log. If no
+application has the database open, the command checks a copy, which needs as
+much space in the folder for temporary files (TMPDIR). If an application has it
+open, the application can continue to write, but waits while the full-text index
+is checked.
+Exit status: 0 if every check passed, 1 if a check failed, 2 if the database
+could not be checked.
 
 Examples:
   logpond check
@@ -43,13 +44,13 @@ async function check(context: Context, file: string, json: boolean): Promise<voi
   const checks = checkDatabase(betterSqlite3Binding, path)
   const rows = checks.map(({ name, isSound, finding }) => [
     name,
-    isSound ? 'sound' : 'NOT SOUND',
+    isSound ? 'ok' : 'FAILED',
     visibleText(finding),
   ])
   await context.stdout.write(json ? checks.map((one) => `${visibleJson(one)}\n`).join('') : table([], rows))
   if (checks.every(({ isSound }) => isSound)) return
   throw new CommandError(
-    `${visibleText(path)} is not sound. Keep a copy of it together with its -wal and -shm; "${context.command} export" prints what can still be read. An application opens a fresh one with onCorrupt: 'quarantine'.`,
+    `${visibleText(path)} failed a check. Keep a copy of it, together with its -wal and -shm files. "${context.command} export" prints the entries that can still be read. An application that opens it with onCorrupt: 'quarantine' starts with a new database.`,
     1,
   )
 }

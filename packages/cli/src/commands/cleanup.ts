@@ -20,22 +20,26 @@ interface CleanupOptions {
 export function addCleanupCommand(program: Command, context: Context): void {
   program
     .command('cleanup')
-    .description('delete the oldest entries, and give their space back')
-    .addOption(new Option('--older-than <age>', 'those older than this: 30d').argParser(parseDuration))
+    .description('delete the oldest entries and free their disk space')
     .addOption(
-      new Option('--max-size <size>', 'until the database takes no more than this: 1GB').argParser(parseSize),
+      new Option('--older-than <age>', 'delete entries older than this: 30d').argParser(parseDuration),
     )
     .addOption(
-      new Option('--max-entries <count>', 'until there are no more than this').argParser(
+      new Option('--max-size <size>', 'delete until the database is no larger than this: 1GB').argParser(
+        parseSize,
+      ),
+    )
+    .addOption(
+      new Option('--max-entries <count>', 'delete until no more entries than this are left').argParser(
         parseCount(0, Number.MAX_SAFE_INTEGER),
       ),
     )
-    .option('--dry-run', 'delete nothing, say how many it would be')
-    .option('--json', 'one JSON object')
+    .option('--dry-run', 'delete nothing; print how many entries would be deleted')
+    .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
       `
-Other processes may go on writing: it deletes in short steps.
+Other processes can continue to write: the command deletes in short steps.
 
 Examples:
   logpond cleanup --older-than 30d
@@ -66,7 +70,7 @@ async function cleanUp(context: Context, options: CleanupOptions): Promise<void>
 function toPolicy({ olderThan, maxSize, maxEntries }: CleanupOptions): RetentionPolicy {
   if (olderThan === undefined && maxSize === undefined && maxEntries === undefined) {
     throw new CommandError(
-      'Say what to delete: --older-than 30d, --max-size 1GB or --max-entries 1000000.',
+      'Choose what to delete: --older-than 30d, --max-size 1GB or --max-entries 1000000.',
       2,
     )
   }

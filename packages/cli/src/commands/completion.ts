@@ -6,13 +6,14 @@ export function addCompletionCommand(program: Command, context: Context): void {
   program
     .command('completion')
     .description('print a script that completes commands and options in a shell')
-    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
       `
 Examples:
-  source <(logpond completion bash)     # in ~/.bashrc; zsh likewise in ~/.zshrc
+  source <(logpond completion bash)     # in ~/.bashrc
+  source <(logpond completion zsh)      # in ~/.zshrc
   logpond completion fish > ~/.config/fish/completions/logpond.fish`,
     )
     .action((shell: Shell) => context.stdout.write(completionScript(program, shell)))

@@ -25,30 +25,30 @@ interface ConformanceCommandOptions {
 export function addConformanceCommand(program: Command, context: Context): void {
   program
     .command('conformance')
-    .description('hold a driver to every promise that it owes: for those who write one')
-    .argument('[module]', 'a module that exports a function which makes the driver: create({ directory })')
-    .option('--json', 'one JSON object a line: a verdict each, then the sums')
-    .option('--junit <file>', 'write the verdicts as JUnit XML too')
+    .description('run the conformance suite against a driver (for authors of drivers)')
+    .argument('[module]', 'a module that exports create({ directory }), a function that makes the driver')
+    .option('--json', 'print one JSON object per line: each verdict, then the totals')
+    .option('--junit <file>', 'also write the verdicts as JUnit XML')
     .option(
       '--only <text>',
-      'only promises with this in "group: name", whatever its case (repeatable)',
+      'test only promises with this text in "group: name", in any case (repeatable)',
       collect,
     )
-    .option('--list', 'print the promises by group, and try none')
-    .option('--strict', 'a promise that could be tried, and was not, is broken')
-    .option('--bail', 'stop at the first promise that is broken')
-    .option('--seed <number>', 'where random data begins: repeats an earlier run', parseCount(0, 2 ** 31 - 1))
+    .option('--list', 'print the promises by group, and test none')
+    .option('--strict', 'fail a promise that could have been tested but was not')
+    .option('--bail', 'stop at the first broken promise')
+    .option('--seed <number>', 'seed of the random data; repeats an earlier run', parseCount(0, 2 ** 31 - 1))
     .option('--open-timeout <duration>', 'how long the first opening may take (default: 15s)', parseDuration)
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
       `
-What the driver claims in \`supports\` decides what is tested. Each promise has
-one verdict: passed, failed, not claimed, not tested (with the reason), or too
-modest, when the driver denies what it does. What was not tested is summed up
-at the end, with what to do about it.
-Exit status: 0 when nothing failed, 1 when something did, 2 when the module
-makes no driver, or one that cannot be opened.
+The claims in the driver's \`supports\` decide which promises are tested. Each
+promise gets one verdict: passed, failed, not claimed, not tested (with the
+reason), or too modest if the driver can do what it does not claim. The report
+ends with a summary of untested promises, and how to test them.
+Exit status: 0 if no promise failed, 1 if one failed, 2 if the module makes no
+driver or the driver cannot be opened.
 
 Examples:
   logpond conformance ./my-driver.js
@@ -66,7 +66,7 @@ async function examine(
   path: string | undefined,
   options: ConformanceCommandOptions,
 ): Promise<void> {
-  // Loaded here alone: no other command needs the suite.
+  // Loaded only here: no other command needs the suite.
   const { PROMISE_GROUPS } = await import('@logpond/conformance/suite')
   const promises = choosePromises(PROMISE_GROUPS, options.only)
   if (options.list) return listPromises(context.stdout, promises, options.json === true)

@@ -17,24 +17,28 @@ import { visibleText } from '../visible-text.js'
 export const DEMO_ENTRIES = 200_000
 
 const DEMO_DATABASE = '.logpond/demo.db'
-/** Milliseconds that the entries are spread over. */
+/** Milliseconds between the first and the last entry. */
 const SPREAD = 3 * 3_600_000
-/** Entries per second, after a first part that goes as fast as it can. */
+/** Entries per second of the second part. The first part is stored as fast as possible. */
 const STEADY_PACE = 20_000
 const MAX_STEADY_ENTRIES = 50_000
 
 export function addDemoCommand(program: Command, context: Context): void {
   program
     .command('demo')
-    .description('write a realistic stream of entries, follow its errors meanwhile, measure, and search it')
+    .description(
+      'write a realistic stream of entries, follow its errors, measure the writes, and search the entries',
+    )
     .addOption(
-      new Option('--entries <count>', 'how many').default(DEMO_ENTRIES).argParser(parseCount(1, 10_000_000)),
+      new Option('--entries <count>', 'number of entries')
+        .default(DEMO_ENTRIES)
+        .argParser(parseCount(1, 10_000_000)),
     )
     .addHelpText(
       'after',
       `
-It starts with an empty database: .logpond/demo.db, which it deletes first, or a
-new one that --db names.
+The demo starts with an empty database: .logpond/demo.db, which it deletes
+first, or the file that --db names, which must not exist yet.
 
 Examples:
   logpond demo
@@ -47,7 +51,7 @@ Examples:
     })
 }
 
-/** @param db A database that is not there yet; without it, that of the last demo is replaced. */
+/** @param db Path of a database that does not exist yet. Without it, the database of the last demo is replaced. */
 export async function demo(context: Context, db: string | undefined, count: number): Promise<void> {
   const { stdout, stderr, signal } = context
   const file = db ?? DEMO_DATABASE
@@ -58,7 +62,9 @@ export async function demo(context: Context, db: string | undefined, count: numb
   if (signal.aborted) throw new CommandError('Interrupted.')
   await stdout.write(`\n${describeReport({ ...report, fileBytes: databaseBytes(path) })}`)
   await stdout.write(`\n${await search(context, file)}`)
-  await stderr.write(`\nAsk more: ${context.command} search 'timed out' --db ${visibleText(file)}\n`)
+  await stderr.write(
+    `\nSearch it yourself: ${context.command} search 'timed out' --db ${visibleText(file)}\n`,
+  )
 }
 
 async function write(context: Context, file: string, count: number): Promise<Omit<DemoReport, 'fileBytes'>> {
@@ -74,7 +80,7 @@ async function write(context: Context, file: string, count: number): Promise<Omi
     const run = new DemoRun({ storage, entries, progress, signal })
     const fast = await run.store(count - steadyCount, Number.POSITIVE_INFINITY)
     const steady = await run.store(steadyCount, STEADY_PACE)
-    // Whoever follows gets what is left before this settles.
+    // Followers receive the remaining entries before this resolves.
     await storage.close()
     return { stats: storage.stats(), errorsFollowed: await followed, fast, steady }
   } finally {
@@ -86,7 +92,7 @@ async function write(context: Context, file: string, count: number): Promise<Omi
 function prepareFresh(path: string, isOurs: boolean): void {
   if (!isOurs && existsSync(path)) {
     throw new CommandError(
-      `The demo starts with an empty database, and ${visibleText(path)} is there already.`,
+      `The demo needs a new database, but ${visibleText(path)} already exists. Name another file with --db.`,
     )
   }
   for (const suffix of isOurs ? ['', '-wal', '-shm', '-mark'] : [])

@@ -9,15 +9,15 @@ import { visibleJson, visibleText } from '../visible-text.js'
 export function addDoctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('say which drivers work here, and what to do about those that do not')
-    .option('--json', 'one JSON object a line')
+    .description('check which drivers work here, and how to fix those that do not')
+    .option('--json', 'print one JSON object per line')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
       `
-Each driver is tried in a process of its own, with a database in the folder for
+Each driver is tried in its own process, with a database in the folder for
 temporary files.
-Exit status: 0 when the driver works that logpond itself uses, the first one.
+Exit status: 0 if the first driver, which logpond itself uses, works; 1 if not.
 
 Examples:
   logpond doctor
@@ -43,9 +43,9 @@ function describe(context: Context, diagnosis: Diagnosis): string {
   const { driver, installed, works, sqliteVersion, problem = '', advice = '' } = diagnosis
   const colors = colorsFor(context.stdout)
   if (!works) {
-    const sign = installed ? colors.red('✗') : colors.dim('-')
+    const symbol = installed ? colors.red('✗') : colors.dim('-')
     const next = advice === '' ? '' : `  ${visibleText(advice)}\n`
-    return `${sign} ${driver}: ${visibleText(problem)}\n${next}`
+    return `${symbol} ${driver}: ${visibleText(problem)}\n${next}`
   }
   return `${colors.green('✓')} ${driver}: SQLite ${sqliteVersion}, ${features(diagnosis)}\n`
 }

@@ -4,7 +4,7 @@ import { openToRead } from '../database.js'
 import { addQueryOptions, type QueryOptions, toSearchQuery } from '../query-options.js'
 import { visibleJson } from '../visible-text.js'
 
-/** Characters that are written at once: a write for each entry would take most of the time. */
+/** Characters per write: one write for each entry would take most of the time. */
 const CHUNK_LENGTH = 64 * 1024
 
 interface ExportOptions extends QueryOptions {
@@ -15,12 +15,14 @@ interface ExportOptions extends QueryOptions {
 export function addExportCommand(program: Command, context: Context): void {
   const command = program
     .command('export')
-    .description('print all entries that match as NDJSON: one JSON object a line, without a limit')
+    .description('print all matching entries as NDJSON (one JSON object per line), without a limit')
   addQueryOptions(command, context)
     .addOption(
-      new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('oldest'),
+      new Option('--order <order>', 'which entries come first')
+        .choices(['newest', 'oldest'])
+        .default('oldest'),
     )
-    .option('--json', 'the output is always JSON')
+    .option('--json', 'accepted but not needed: the output is always JSON')
     .addHelpText(
       'after',
       `

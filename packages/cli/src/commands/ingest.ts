@@ -18,28 +18,28 @@ import { totalBytes } from '../ingest/total-bytes.js'
 import { parseLineFormat } from '../line-format.js'
 import { NO_PROGRESS, type Progress, startProgress } from '../progress.js'
 
-/** Also what a single line may take: whoever reads longer ones cuts them, so that they are refused. */
+/** Also the limit of a single line: readers cut longer lines just above it, so that the storage refuses them. */
 const QUEUE_BYTES = 64 * 1024 * 1024
 
 const HELP = `
-JSON of all loggers, logfmt, what containers and journals wrap, syslog, access
-logs, and the lines of log4j and its relatives are read to their last field. Of
-any other line the time and the level are found near its beginning, and the
-line is the message. Stack traces and indented lines join the entry before
-them. gzip and zstd are unpacked, UTF-16 is decoded, and other files that are
-no text are refused.
+logpond parses all fields of JSON logs, logfmt, container and journal output,
+syslog, access logs and log4j-style lines. In any other line it looks for the
+time and the level near the beginning, and keeps the whole line as the message.
+Stack traces and indented lines join the entry before them. gzip and zstd files
+are unpacked and UTF-16 is decoded. Other files that are not text are refused.
 
---format is for what cannot be found: a regular expression whose groups time,
-level, message, service, host, traceId and spanId are the fields of an entry,
-and whose other groups are attributes. It takes as long as it takes: see that
-it does not try the same text in many ways.
+--format describes lines that logpond cannot parse: a regular expression whose
+groups time, level, message, service, host, traceId and spanId become fields of
+the entry. Other groups become attributes. The expression runs without a time
+limit: avoid nested repetition such as (a+)+, which can take forever.
 
-At the end it says how many lines and entries there were, and what could not
-be read. It reads a pipe silently without a terminal, unless something is
-wrong. Ctrl-C lets a pipe come to its end; a second one cuts it off.
+At the end, ingest reports the number of lines and entries, and what it could
+not read. When it reads a pipe without a terminal, it prints nothing unless
+something is wrong. After Ctrl-C it reads a pipe to its end; a second Ctrl-C
+stops it at once.
 
-With --follow it stores what is appended to files, over rotation, truncation
-and removal, until Ctrl-C. Started again, it goes on where it has stopped.
+With --follow, it stores lines that are appended to files until Ctrl-C, across
+rotation, truncation and removal. The next run continues where this one stopped.
 
 Examples:
   logpond ingest /var/log/nginx/access.log
@@ -50,19 +50,19 @@ Examples:
 
 export interface IngestOptions {
   readonly db: string
-  /** Stores what is appended, until the user wants no more. */
+  /** Stores appended lines until the user stops the command. */
   readonly follow?: boolean
-  /** Says only what went wrong. */
+  /** Prints only problems. */
   readonly quiet?: boolean
   /** Reports as a JSON object. */
   readonly json?: boolean
-  /** What lines look like that no finder knows. */
+  /** Describes lines that no built-in format matches. */
   readonly format?: RegExp
-  /** Joins the lines that go on with an entry. */
+  /** Joins continuation lines, such as stack traces, to their entry. */
   readonly multiline?: boolean
   /** Keeps escape sequences in messages. */
   readonly keepAnsi?: boolean
-  /** Reports also as the reader of a pipe when all is well. */
+  /** Prints the report even if the input is a pipe and nothing is wrong. */
   readonly report?: boolean
 }
 
@@ -70,20 +70,20 @@ export function addIngestCommand(program: Command, context: Context): void {
   program
     .command('ingest')
     .description('read log files, or the standard input, into the database')
-    .argument('[file...]', 'log files; - for the standard input', ['-'])
-    .option('-f, --follow', 'store what is appended to the files, and go on')
-    .option('-q, --quiet', 'say only what went wrong')
-    .option('--json', 'report as one JSON object')
-    .option('--format <regex>', 'what the lines look like, with named groups', parseLineFormat)
-    .option('--no-multiline', 'join no lines of stack traces')
-    .option('--keep-ansi', 'keep the colours of a terminal')
+    .argument('[file...]', 'log files; - is the standard input', ['-'])
+    .option('-f, --follow', 'store lines that are appended to the files, until Ctrl-C')
+    .option('-q, --quiet', 'print only problems')
+    .option('--json', 'print the report as one JSON object')
+    .option('--format <regex>', 'a regular expression for the lines, with named groups', parseLineFormat)
+    .option('--no-multiline', 'store each line of a stack trace as its own entry')
+    .option('--keep-ansi', 'keep colours and other escape sequences')
     .addHelpText('after', HELP)
     .action((files: string[], _options: object, self: Command) =>
       ingest(context, files, self.optsWithGlobals<IngestOptions>()),
     )
 }
 
-/** Reads files into a database; goes on with the next when one cannot be read, and fails at the end. */
+/** Reads files into a database. If a file cannot be read, it continues with the next one, and fails at the end. */
 export async function ingest(
   context: Context,
   files: readonly string[],
@@ -103,7 +103,7 @@ export async function ingest(
   if (problems.length > 0) throw new CommandError(problems)
 }
 
-/** Whether it goes on until something else ends, where no person looks on. */
+/** Whether the command runs as a service: until a signal or the end of a pipe, and without a terminal. */
 function isServiceOf(
   { stdinIsPipe, stderr }: Context,
   files: readonly string[],
@@ -120,7 +120,7 @@ async function readAll(
 ): Promise<IngestReport> {
   const { signal, now } = context
   const start = now()
-  // The first signal must not end this process while the database is being opened.
+  // The first signal must not end this process while the database opens.
   const signals = { files: signal, stdin: files.includes('-') ? inputSignal(context) : signal }
   const database = await openToWriteAndRead(context, db, {
     batch: { queueBytes: QUEUE_BYTES, ...(follow && FOLLOW_BATCH) },

@@ -20,19 +20,21 @@ export function addSearchCommand(program: Command, context: Context): void {
     .argument('[text...]', 'full text, as with --text')
   addQueryOptions(command, context)
     .addOption(
-      new Option('--limit <count>', 'how many at most; export has no limit')
+      new Option('--limit <count>', 'maximum number of entries; export has no limit')
         .default(100)
         .argParser(parseCount(1, 10_000, '"logpond export" prints everything.')),
     )
     .addOption(
-      new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('newest'),
+      new Option('--order <order>', 'which entries come first')
+        .choices(['newest', 'oldest'])
+        .default('newest'),
     )
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .addHelpText(
       'after',
       `
-Exit status: 0 when something was found, 1 when nothing was, 2 when something
-is wrong. Words that begin with - exclude entries; write those after --.
+Exit status: 0 if an entry was found, 1 if none was found, 2 after an error.
+Words that begin with - exclude entries. Write such words after --.
 
 Examples:
   logpond search 'timed out' --min-severity warn --since 2h

@@ -9,8 +9,8 @@ import { printStats } from './stats.js'
 export function addStartCommand(program: Command, context: Context): void {
   program
     .command('start', { hidden: true })
-    .description('ingest files and say what is in them, or show the demo')
-    .argument('[file...]', 'log files; - for the standard input')
+    .description('ingest files and show their statistics, or run the demo')
+    .argument('[file...]', 'log files; - is the standard input')
     .action(async (files: string[], _options: object, command: Command) => {
       if (files.length === 0) return demo(context, undefined, DEMO_ENTRIES)
       const { db } = command.optsWithGlobals<{ db: string }>()

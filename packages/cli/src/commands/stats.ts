@@ -17,7 +17,7 @@ export function addStatsCommand(program: Command, context: Context): void {
   program
     .command('stats')
     .description('show statistics: entries, size, times, severities, services')
-    .option('--json', 'one JSON object, with times in UTC')
+    .option('--json', 'print one JSON object, with times in UTC')
     .option('--utc', 'print times in UTC')
     .addHelpText('after', '\nExamples:\n  logpond stats\n  logpond stats --db app.db --json')
     .action((_options: object, self: Command) => printStats(context, self.optsWithGlobals<StatsOptions>()))

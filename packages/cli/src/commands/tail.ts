@@ -17,24 +17,26 @@ interface TailOptions extends LiveFilterOptions {
 type Write = (entry: StoredLogEntry) => Promise<void>
 
 export function addTailCommand(program: Command, context: Context): void {
-  const command = program.command('tail').description('follow a database that another process writes')
+  const command = program
+    .command('tail')
+    .description('print the newest entries, then new ones as other processes store them')
   addLiveFilterOptions(command)
     .addOption(
-      new Option('-n, --lines <count>', 'begin with the newest entries')
+      new Option('-n, --lines <count>', 'begin with this many of the newest entries')
         .default(10)
         .argParser(parseCount(0, 10_000)),
     )
     .addOption(
-      new Option('--after <id>', 'begin right after the entry with this id, instead').argParser(
+      new Option('--after <id>', 'begin with the entries after this id instead').argParser(
         parseCount(0, Number.MAX_SAFE_INTEGER),
       ),
     )
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .option('--utc', 'print times in UTC')
     .addHelpText(
       'after',
       `
-Runs until it is interrupted (Ctrl-C), and ends with status 0.
+Runs until Ctrl-C, and then exits with status 0.
 
 Examples:
   logpond tail --min-severity error
@@ -56,7 +58,7 @@ async function followEntries(context: Context, options: TailOptions): Promise<vo
         ? await showNewest(database, filter, options.lines, write)
         : { after: options.after, shown: new Set<number>() }
     const following = storage.follow({ ...filter, after })
-    // Ends the loop; a signal for follow() would make it reject.
+    // Ends the loop. If follow() got the signal, it would reject.
     signal.addEventListener('abort', () => void following.return?.(), { once: true })
     if (signal.aborted) return
     for await (const entry of following) if (!shown.delete(entry.id)) await write(entry)
@@ -65,14 +67,14 @@ async function followEntries(context: Context, options: TailOptions): Promise<vo
   }
 }
 
-/** Shows the newest entries, and says after which id to go on and which of those beyond it were shown already. */
+/** Prints the newest entries. Returns the id to continue after, and the ids beyond it that were already printed. */
 async function showNewest(
   { storage, lastId }: Database,
   filter: LiveFilter,
   limit: number,
   write: Write,
 ): Promise<{ after: number; shown: Set<number> }> {
-  // Asked for first: what is committed between the two comes twice, and is left out the second time.
+  // Read before the search: an entry that is committed between the two is seen twice, and skipped the second time.
   const after = await lastId()
   const newest = await storage.search({ ...filter, limit })
   for (const entry of newest.reverse()) await write(entry)

@@ -1,14 +1,14 @@
 import type { DriverPromise, PromiseGroup } from '@logpond/conformance/suite'
 import { CommandError } from '../command-error.js'
 
-/** How many names are suggested. */
+/** Number of suggested names. */
 const SUGGESTIONS = 3
 
 /**
- * The promises whose name or group contains one of these texts, whatever their case; `group: name` names one alone. Without a
- * text, all.
+ * The promises with one of these texts in `group: name`, in any case. A full `group: name` selects a single promise. Without
+ * a text, all promises.
  *
- * @throws CommandError when a text is in none, with those that are nearest to it.
+ * @throws CommandError if no promise contains a text. The message lists the most similar names.
  */
 export function choosePromises(
   groups: readonly PromiseGroup[],
@@ -42,10 +42,10 @@ function noneLike(groups: readonly PromiseGroup[], text: string): string[] {
     .slice(0, SUGGESTIONS)
   const none = `No promise has ${JSON.stringify(text)} in its name or group.`
   if (near.length === 0) return [`${none} --list prints them all.`]
-  return [`${none} The nearest are:`, ...near.map(({ name }) => `  ${name}`)]
+  return [`${none} The most similar are:`, ...near.map(({ name }) => `  ${name}`)]
 }
 
-/** Which part of the pairs of letters of a text is in a name too. */
+/** The share of the letter pairs of a text that a name also contains. */
 function likeness(text: string, name: string): number {
   const [wanted, there] = [pairsOf(text), pairsOf(name)]
   return [...wanted].filter((pair) => there.has(pair)).length / Math.max(1, wanted.size)

@@ -3,7 +3,7 @@ import { visibleJson } from '../visible-text.js'
 import type { ReportWriter } from './report-writer.js'
 import { sumUp } from './sum-up.js'
 
-/** A verdict a line, then one object with the sums. */
+/** Writes one JSON object per line: each verdict, then the totals. */
 export function jsonLines(output: Output): ReportWriter {
   return {
     verdict({ group, promise, status, reason, remedy, milliseconds }) {

@@ -1,7 +1,7 @@
 import type { PromiseGroup } from '@logpond/conformance/suite'
 import type { Output } from '../context.js'
 
-/** The promises by group, for people or as one JSON object a line. */
+/** Prints the promises by group: as text for people, or as one JSON object per line. */
 export async function listPromises(
   output: Output,
   groups: readonly PromiseGroup[],

@@ -1,8 +1,8 @@
 import type { ConformanceReport, Verdict } from '@logpond/conformance/suite'
 
-/** Tells of a run while it goes on. */
+/** Reports the progress and the end of a run. */
 export interface ReportWriter {
   verdict(verdict: Verdict): Promise<void>
-  /** @param notTried What was not tried, a line for each reason. */
+  /** @param notTried The untested promises, one line for each reason. */
   end(report: ConformanceReport, notTried: readonly string[]): Promise<void>
 }

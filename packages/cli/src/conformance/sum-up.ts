@@ -2,7 +2,7 @@ import type { ConformanceReport, VerdictStatus } from '@logpond/conformance/suit
 
 const STATUSES: readonly VerdictStatus[] = ['passed', 'failed', 'not claimed', 'not tested', 'too modest']
 
-/** How many promises have each status. */
+/** The number of promises with each status. */
 export function sumUp({ verdicts }: ConformanceReport): Record<VerdictStatus, number> {
   const sums = STATUSES.map((status) => [
     status,

@@ -2,7 +2,7 @@ import type { ConformanceReport, Verdict } from '@logpond/conformance/suite'
 import module, { type Builder, type TestCase } from 'junit-report-builder'
 import { visibleText } from '../visible-text.js'
 
-// Its types describe an ES module, and Node.js loads a CommonJS one.
+// The types describe an ES module, but Node.js loads a CommonJS one.
 const junit = module as unknown as Builder
 
 /** The verdicts as JUnit XML: a test suite for each group, a test case for each promise. */

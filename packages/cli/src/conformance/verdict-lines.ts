@@ -7,7 +7,7 @@ import { sumUp } from './sum-up.js'
 
 type Colors = ReturnType<typeof colorsFor>
 
-const SIGNS: Readonly<Record<VerdictStatus, string>> = {
+const SYMBOLS: Readonly<Record<VerdictStatus, string>> = {
   passed: '✓',
   failed: '✗',
   'not claimed': '-',
@@ -15,7 +15,7 @@ const SIGNS: Readonly<Record<VerdictStatus, string>> = {
   'too modest': '!',
 }
 
-/** The verdicts for people, by group, with the reason of each that is no plain success. */
+/** Writes the verdicts by group as text for people, with the reason for each verdict other than passed or not claimed. */
 export function verdictLines(output: Output): ReportWriter {
   const colors = colorsFor(output)
   let group: string | undefined
@@ -31,9 +31,9 @@ export function verdictLines(output: Output): ReportWriter {
 
 function describe({ status, promise, reason, milliseconds }: Verdict, colors: Colors): string {
   const color = { passed: colors.green, failed: colors.red, 'too modest': colors.yellow }[status as 'passed']
-  const sign = (color ?? colors.dim)(SIGNS[status])
+  const symbol = (color ?? colors.dim)(SYMBOLS[status])
   const note = status === 'passed' ? `${Math.round(milliseconds)} ms` : status
-  const line = `  ${sign} ${promise} ${colors.dim(`(${note})`)}\n`
+  const line = `  ${symbol} ${promise} ${colors.dim(`(${note})`)}\n`
   if (reason === undefined || status === 'not claimed') return line
   return `${line}${reason
     .split('\n')

@@ -3,7 +3,7 @@ import type { LogEntry, LogStorage } from '@logpond/core'
 import type { Progress } from '../progress.js'
 import { type Figures, Measurement } from './measurement.js'
 
-/** Milliseconds of work between two turns of the event loop: a program that logs does other things too. */
+/** Milliseconds of work per turn of the event loop: a program that logs does other things too. */
 const SLICE = 1
 
 export interface DemoRunOptions {
@@ -13,7 +13,7 @@ export interface DemoRunOptions {
   readonly signal: AbortSignal
 }
 
-/** Stores entries, at any pace, and measures how that goes. */
+/** Stores entries at a given pace, and measures it. */
 export class DemoRun {
   readonly #options: DemoRunOptions
   #stored = 0
@@ -23,9 +23,9 @@ export class DemoRun {
   }
 
   /**
-   * Stores some entries, and waits until they are committed. Ends early when the signal says so.
+   * Stores some entries, and waits until they are committed. Ends early when the signal is aborted.
    *
-   * @param pace Entries per second; Infinity for as fast as the queue takes them.
+   * @param pace Entries per second; Infinity for as fast as the queue accepts them.
    */
   async store(count: number, pace: number): Promise<Figures> {
     const { storage, entries, signal } = this.#options

@@ -5,11 +5,11 @@ import { visibleText } from '../visible-text.js'
 
 const ANSWER_WIDTH = 44
 
-/** Asks a few questions and shows the answers, with the time that each took. */
+/** Runs a few searches. Returns a table of the results, with the time that each search took. */
 export async function runSearches(storage: LogStorage): Promise<string> {
   const [anError] = await storage.search({ minSeverity: 'error', limit: 1 })
   const rows: string[][] = []
-  for (const [args, query] of questions(anError?.traceId)) {
+  for (const [args, query] of demoQueries(anError?.traceId)) {
     const start = performance.now()
     const [first] = await storage.search({ ...query, limit: 100 })
     const milliseconds = performance.now() - start
@@ -20,8 +20,8 @@ export async function runSearches(storage: LogStorage): Promise<string> {
   return table(['logpond search …', 'found', 'newest 100 in', 'newest'], rows)
 }
 
-/** As arguments of the command line, and as queries. */
-function questions(traceId = '0'.repeat(32)): [args: string, query: SearchQuery][] {
+/** Each search as command-line arguments, and as a query. */
+function demoQueries(traceId = '0'.repeat(32)): [args: string, query: SearchQuery][] {
   return [
     ['(no filter)', {}],
     ["'timed out'", { text: 'timed out' }],

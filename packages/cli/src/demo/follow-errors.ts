@@ -1,13 +1,13 @@
 import type { LogStorage, StoredLogEntry } from '@logpond/core'
 
 const SHOWN_ERRORS = 6
-/** Milliseconds between two that are shown: they are to be read. */
+/** Milliseconds between two shown errors, so that a person can read them. */
 const SHOW_INTERVAL = 300
 
 /**
- * Follows the errors of a storage until it closes, and shows some of them as they come.
+ * Follows the errors of a storage until it closes, and shows some of them as they arrive.
  *
- * @returns How many there were.
+ * @returns The number of errors.
  */
 export async function followErrors(
   storage: LogStorage,

@@ -3,23 +3,23 @@ import type { LogEntry, LogStorage } from '@logpond/core'
 import { percentile } from '../percentile.js'
 import { ratePerSecond } from '../progress.js'
 
-/** Every so many entries, the time until it is committed is measured: a promise for each would slow down the rest. */
+/** The time to commit is measured for one in this many entries: a promise for each entry would slow down the others. */
 const COMMIT_SAMPLE = 16
-/** Milliseconds between two looks at the event loop; every delay that it measures includes them. */
+/** Milliseconds between two samples of the event loop. Every delay that it measures includes them. */
 const LOOP_RESOLUTION = 1
 
-/** What was measured; times in milliseconds. */
+/** The results of a measurement. Times are in milliseconds. */
 export interface Figures {
   readonly entriesPerSecond: number
-  /** Of a call of store(). */
+  /** Duration of a call of store(). */
   readonly store: { readonly p50: number; readonly p999: number }
-  /** From store() to committed. */
+  /** Time from store() to the commit. */
   readonly commit: { readonly p50: number; readonly p99: number }
-  /** How much later than due the event loop came round. */
+  /** Delay of the event loop beyond its due time. */
   readonly eventLoop: { readonly p99: number }
 }
 
-/** Measures a storage while entries are stored; begins when it is made. */
+/** Measures a storage while entries are stored. The measurement starts with the constructor. */
 export class Measurement {
   readonly #storage: LogStorage
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION })
@@ -29,7 +29,7 @@ export class Measurement {
   #stored = 0
   #measured = 0
 
-  /** @param count How many entries will be stored at most. */
+  /** @param count The maximum number of entries to store. */
   constructor(storage: LogStorage, count: number) {
     this.#storage = storage
     this.#storeTimes = new Float64Array(count)
@@ -54,11 +54,11 @@ export class Measurement {
     const measure = () => {
       this.#commitTimes[this.#measured++] = performance.now() - before
     }
-    // One that fails is counted by the storage.
+    // The storage counts entries that fail.
     receipt.committed().then(measure, () => {})
   }
 
-  /** Waits until all is committed. */
+  /** Waits until all entries are committed. */
   async finish(): Promise<Figures> {
     await this.#storage.flush()
     const { milliseconds } = this

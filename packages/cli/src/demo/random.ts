@@ -1,4 +1,4 @@
-/** Draws from a stream of numbers that is the same for the same seed (mulberry32). */
+/** Pseudorandom numbers: the same sequence for the same seed (mulberry32). */
 export class Random {
   #state: number
 
@@ -6,12 +6,12 @@ export class Random {
     this.#state = seed | 0
   }
 
-  /** From 0 up to, but not including, 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     return this.#bits() / 2 ** 32
   }
 
-  /** A whole number; both ends are possible. */
+  /** A whole number from `min` to `max`, both included. */
   integer(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1))
   }
@@ -24,7 +24,7 @@ export class Random {
     return this.next() < share
   }
 
-  /** Hexadecimal digits, a multiple of eight. */
+  /** Hexadecimal digits. Their number must be a multiple of eight. */
   hex(digits: number): string {
     let text = ''
     while (text.length < digits) text += this.#bits().toString(16).padStart(8, '0')

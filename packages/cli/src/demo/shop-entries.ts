@@ -8,12 +8,12 @@ export interface ShopEntriesOptions {
   readonly count: number
   /** The same seed gives the same entries. */
   readonly seed: number
-  /** Milliseconds since the Unix epoch; the entries are spread evenly between the two. */
+  /** Milliseconds since the Unix epoch. The entries are spread evenly between `from` and `to`. */
   readonly from: number
   readonly to: number
 }
 
-/** What the services of a web shop log. */
+/** Log entries of the services of a web shop. */
 export function* shopEntries({ count, seed, from, to }: ShopEntriesOptions): Generator<LogEntry, void, void> {
   const random = new Random(seed)
   for (let made = 0; made < count; ) {

@@ -4,10 +4,10 @@ import type { Random } from './random.js'
 const PRODUCTS = ['espresso machine', 'walking boots', 'desk lamp', 'rain jacket', 'café crème', 'chess set']
 const PAGES = ['/', '/products', '/products/42', '/account', '/login']
 
-/** What the services of a shop log about one request, in order. They share its trace. */
+/** Makes the entries that the services of a shop log about one request, in order. They share its trace. */
 export type ShopRequest = (random: Random) => LogEntry[]
 
-/** The kinds of request, each with its share of all. */
+/** The kinds of request, each with its share of all requests. */
 export const SHOP_REQUESTS: readonly (readonly [share: number, make: ShopRequest])[] = [
   [0.6, viewPage],
   [0.2, searchProducts],

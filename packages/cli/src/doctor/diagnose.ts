@@ -8,23 +8,23 @@ const execute = promisify(execFile)
 const PROBE = fileURLToPath(new URL('./probe.js', import.meta.url))
 const TIMEOUT = 30_000
 
-/** What the doctor says of a driver. */
+/** The result of `logpond doctor` for one driver. */
 export interface Diagnosis extends ProbeResult {
   readonly driver: string
-  /** What to do when it does not work. */
+  /** What to do if the driver does not work. */
   readonly advice?: string
 }
 
 /**
- * Tries a driver in a process of its own: native code that does not fit may end the process that loads it.
+ * Tries a driver in its own process: incompatible native code can crash the process that loads it.
  *
- * @param probe The program that does it; another one for tests.
+ * @param probe Path of the program that tries the driver; tests replace it.
  */
 export async function diagnose(known: KnownDriver, directory: string, probe = PROBE): Promise<Diagnosis> {
   const { driver, factory, install, remedy } = known
   const result = await runProbe([probe, driver, factory], directory)
   if (result.works) return { driver, ...result }
-  // What is not supported says itself what to do.
+  // The message of an UNSUPPORTED error already contains advice.
   if (result.code === 'UNSUPPORTED') return { driver, ...result }
   return { driver, ...result, advice: result.installed ? remedy : install }
 }
@@ -40,13 +40,13 @@ async function runProbe(args: readonly string[], directory: string): Promise<Pro
 
 interface ProcessFailure extends Error {
   readonly signal?: string | null
-  /** Whether it was ended because it took too long. */
+  /** Whether the process was ended because it took too long. */
   readonly killed?: boolean
   readonly stderr?: string
 }
 
 function describeFailure({ signal, killed, stderr = '', message }: ProcessFailure): string {
-  if (killed) return `It did not answer in ${TIMEOUT / 1000} s.`
+  if (killed) return `It did not respond within ${TIMEOUT / 1000} s.`
   if (signal) return `It crashed the process that tried it (${signal}).`
   const reason = stderr.split('\n').find((line) => /error/i.test(line)) ?? message
   return `The process that tried it failed: ${reason.trim()}`

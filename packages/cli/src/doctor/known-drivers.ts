@@ -1,15 +1,15 @@
-/** A driver that may be installed. */
+/** A driver that a user can install. */
 export interface KnownDriver {
   readonly driver: string
-  /** The function that makes it. */
+  /** Name of the function that makes the driver. */
   readonly factory: string
-  /** How to get it. */
+  /** How to install it. */
   readonly install: string
-  /** What to do when it is installed and does not work. */
+  /** What to do if it is installed but does not work. */
   readonly remedy: string
 }
 
-/** The first is the one that logpond itself uses. */
+/** logpond itself uses the first one. */
 export const KNOWN_DRIVERS: readonly KnownDriver[] = [
   {
     driver: '@logpond/driver-better-sqlite3',

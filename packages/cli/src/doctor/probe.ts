@@ -1,5 +1,5 @@
-// A program of its own: `node probe.js PACKAGE FACTORY` tries a driver for real and prints what it found as JSON. Native
-// code that does not fit can end a process, which then is not the one that asked.
+// A separate program: `node probe.js PACKAGE FACTORY` opens a database with a driver and prints the result as JSON.
+// Incompatible native code can crash the process that loads it, which must not be `logpond doctor`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isLogStorageError, type LogDriver, type LogStorageErrorCode, openLogStorage } from '@logpond/core'
 
-/** What a probe prints. */
+/** The result that a probe prints. */
 export interface ProbeResult {
   readonly installed: boolean
   readonly works: boolean
@@ -16,7 +16,7 @@ export interface ProbeResult {
   readonly wal?: boolean
   readonly json?: boolean
   readonly problem?: string
-  /** The code of the error that the problem is. */
+  /** The code of the error, if the problem is a LogStorageError. */
   readonly code?: LogStorageErrorCode
 }
 
@@ -48,13 +48,13 @@ async function probe(name: string, factory: string): Promise<ProbeResult> {
   }
 }
 
-/** Beside logpond itself, or where the user is. */
+/** Finds a package next to logpond, or from the working directory. */
 function locate(name: string): string | undefined {
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')]) {
     try {
       return pathToFileURL(createRequire(from).resolve(name)).href
     } catch {
-      // Not there.
+      // Not installed there.
     }
   }
   return undefined
@@ -75,7 +75,7 @@ async function tryOut(create: DriverFactory, path: string): Promise<Partial<Prob
   return { ...found, ...readHeader(path) }
 }
 
-/** Of a database file: bytes 18 and 96 tell the journal mode, and the version of SQLite that wrote it. */
+/** Reads the header of a database file: the journal mode is at byte 18, the version of SQLite that wrote it at byte 96. */
 function readHeader(path: string): Partial<ProbeResult> {
   const file = readFileSync(path)
   const number = file.readUInt32BE(96)

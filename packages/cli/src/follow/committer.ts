@@ -6,23 +6,23 @@ import type { FileIdentity, FilePosition } from './file-position.js'
 import type { FollowState, FollowStateFile, Intent } from './follow-state.js'
 
 const PAGE = 1000
-/** Entries of one batch. Only a line with very many records has more. */
+/** Entries per batch. Only a line with more records than this needs several batches. */
 const MAX_ENTRIES = 10_000
 
-/** What a storage needs so that entries which are stored at once are one batch. */
+/** Storage options that put entries which are stored together into one batch. */
 export const FOLLOW_BATCH = { maxBatchSize: MAX_ENTRIES, queueSize: 2 * MAX_ENTRIES }
 
 /**
- * Stores entries and moves the position behind them, so that a kill at any moment neither loses nor doubles one.
+ * Stores entries and then advances the position, so that a kill at any moment neither loses nor duplicates an entry.
  *
- * What is about to be stored is noted first. All of it goes into one batch, which commits as a whole or not at all: after
- * a kill, the entries behind the last id that was known then say which.
+ * It first records the entries that it is about to store as an intent. All of them go into one batch, which commits
+ * completely or not at all. After a kill, it looks for them after the last id recorded in the intent.
  */
 export class Committer {
   readonly #file: FollowStateFile
   #state: FollowState
 
-  /** Whether this file was not followed into this database before. */
+  /** Whether this file has never been followed into this database. */
   readonly isFirst: boolean
 
   private constructor(file: FollowStateFile, state: FollowState, isFirst: boolean) {
@@ -31,7 +31,7 @@ export class Committer {
     this.isFirst = isFirst
   }
 
-  /** Finds out where to go on. */
+  /** Reads the state, and determines where to continue. */
   static async open(
     database: Database & EntriesById,
     file: FollowStateFile,
@@ -39,12 +39,12 @@ export class Committer {
   ): Promise<Committer> {
     const lastId = await database.lastId()
     const state = file.read()
-    // A database that was created again has nothing of what the one before held.
+    // A database that was deleted and created again does not contain the entries of the old one.
     if (state === undefined || state.lastId > lastId)
       return new Committer(file, { path, lastId, positions: [], finished: [] }, true)
     const { intent, ...settled } = state
     const isStored = intent !== undefined && (await isCommitted(database, intent))
-    return new Committer(file, isStored ? behind(settled, intent) : settled, false)
+    return new Committer(file, isStored ? afterStoring(settled, intent) : settled, false)
   }
 
   get positions(): readonly FilePosition[] {
@@ -55,16 +55,16 @@ export class Committer {
     return this.#state.finished
   }
 
-  /** Remembers which files there are. */
+  /** Records which files exist. */
   async setFiles(positions: readonly FilePosition[], finished: readonly FileIdentity[]): Promise<void> {
     this.#state = { ...this.#state, positions, finished }
     await this.#file.write(this.#state)
   }
 
   /**
-   * Stores entries, and has one of the positions move when they are committed.
+   * Stores entries, and advances one of the positions once they are committed.
    *
-   * @param line The number of the line that they end with.
+   * @param line The number of their last line.
    */
   async store(
     entries: readonly LogEntry[],
@@ -88,23 +88,24 @@ export class Committer {
       const receipts = entries.slice(i, i + MAX_ENTRIES).map((entry) => store.storeNow(entry, line))
       lastId = Math.max(lastId, await lastCommitted(receipts))
     }
-    this.#state = { ...behind(this.#state, intent), lastId: Math.max(after, lastId) }
+    this.#state = { ...afterStoring(this.#state, intent), lastId: Math.max(after, lastId) }
     await this.#file.write(this.#state)
   }
 }
 
-function behind(state: FollowState, { index, next, after, count }: Intent): FollowState {
+/** The state once the entries of an intent are stored. */
+function afterStoring(state: FollowState, { index, next, after, count }: Intent): FollowState {
   const positions = state.positions.map((position, i) => (i === index ? next : position))
   return { ...state, positions, lastId: Math.max(state.lastId, after + count) }
 }
 
-/** The greatest id; 0 where all were refused. A power cut must not take what the position says is stored. */
+/** The greatest id; 0 if all were refused. Waits for a sync, so that a power cut loses no entries before the position. */
 async function lastCommitted(receipts: readonly WriteReceipt[]): Promise<number> {
   const accepted = receipts.filter(({ error }) => error === undefined)
   const last = accepted.at(-1)
   if (last === undefined) return 0
   const id = await last.committed()
-  // Where no sync works, the entries are committed all the same.
+  // If the sync fails, the entries are still committed.
   await last.durable().catch(() => {})
   return id
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type LogEntry, toMicroseconds } from '@logpond/core'
 
-/** What tells entries from others: when, and what. */
+/** A digest of the times and messages of entries, to recognize them. */
 export function digestOf(entries: readonly Pick<LogEntry, 'timestamp' | 'message'>[]): string {
   const hash = createHash('sha256')
   for (const { timestamp = 0, message } of entries)

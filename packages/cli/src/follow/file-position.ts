@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 
-/** Which file it is, whatever it is called meanwhile. */
+/** Identifies a file, even after it was renamed. */
 export interface FileIdentity {
   readonly inode: string
-  /** When the file was made, where the file system says so: an inode is given again. */
+  /** Creation time of the file, if the file system has it: inodes are reused. */
   readonly born: string
 }
 
 /** How far a file was read. */
 export interface FilePosition extends FileIdentity {
-  /** Where it was, links resolved. */
+  /** The path at that time, with links resolved. */
   readonly path: string
-  /** Bytes from its beginning. */
+  /** Bytes from the beginning of the file. */
   readonly offset: number
-  /** Of bytes before the offset: a file that was rewritten has others. */
+  /** Digest of some bytes before the offset: it differs if the file was rewritten. */
   readonly fingerprint: string
 }
 
-/** Bytes that a fingerprint is made of, at the beginning of the file and before the offset. */
+/** Bytes in a fingerprint, both at the beginning of the file and before the offset. */
 const SAMPLE = 1024
 
 export async function positionOf(file: FileHandle, path: string, offset: number): Promise<FilePosition> {
@@ -28,19 +28,19 @@ export async function positionOf(file: FileHandle, path: string, offset: number)
 }
 
 export function identityOf(stat: BigIntStats): FileIdentity {
-  // Where it is not kept, the time of the last change is in its place.
+  // Without a creation time, the file system returns the time of the last change instead.
   const born = stat.birthtimeNs === stat.ctimeNs ? '' : String(stat.birthtimeNs)
   return { inode: String(stat.ino), born }
 }
 
-/** Whether a file is one that is known, whatever it holds now. */
+/** Whether it is the same file, whatever it contains now. */
 export function isSameFile(known: FileIdentity, stat: BigIntStats): boolean {
   const { inode, born } = identityOf(stat)
   const isBornThen = known.born === '' || born === '' || known.born === born
   return inode === known.inode && isBornThen
 }
 
-/** Whether a file holds what was read up to a position. */
+/** Whether a file still contains the bytes that were read up to a position. */
 export async function holdsWhatWasRead(file: FileHandle, position: FilePosition): Promise<boolean> {
   const { size } = await file.stat()
   return size >= position.offset && (await fingerprintOf(file, position.offset)) === position.fingerprint

@@ -3,9 +3,9 @@ import { type FilePosition, holdsWhatWasRead, isSameFile } from './file-position
 import type { RotatedFile } from './rotated-files.js'
 
 /**
- * The file that was read up to a position, wherever it is now: itself, or a copy that a rotation has made of it.
+ * Finds the file that was read up to a position, wherever it is now: the file itself, or a copy made by a rotation.
  *
- * @param paths Where it may be itself.
+ * @param paths Where the file itself may be.
  */
 export async function findFile(
   position: FilePosition,

@@ -11,25 +11,26 @@ import { Committer } from './committer.js'
 import { FollowStateFile } from './follow-state.js'
 import { FollowedFile } from './followed-file.js'
 
-/** Milliseconds between two looks at files that have nothing new. */
+/** Milliseconds between two checks of files that have nothing new. */
 const INTERVAL = 250
 
 export interface FollowOptions {
   readonly context: Context
   readonly database: Database & EntriesById
-  /** Of the database. */
+  /** Path of the database. */
   readonly path: string
   readonly progress: Progress
   readonly lines: LineReaderOptions
 }
 
-/** Stores what is appended to files, until the user wants no more. */
+/** Stores the lines that are appended to files until the user stops the command. */
 export async function followFiles(
   names: readonly string[],
   { context, database, path: databasePath, progress, lines }: FollowOptions,
 ): Promise<FileReport[]> {
   const { signal, now, stderr } = context
-  if (names.includes('-')) throw new CommandError('--follow reads files, and goes on with them. Name one.')
+  if (names.includes('-'))
+    throw new CommandError('--follow needs files and cannot read the standard input. Name a file.')
   const files: FollowedFile[] = []
   const states: FollowStateFile[] = []
   try {
@@ -39,7 +40,7 @@ export async function followFiles(
       states.push(state)
       const committer = await Committer.open(database, state, path)
       const store = new EntryStore(database.storage)
-      const tell = (problem: InputError) =>
+      const notify = (problem: InputError) =>
         void stderr.write(`logpond: ${visibleText(problem.describe(name, context.command))}\n`)
       const file = new FollowedFile({
         name,
@@ -49,7 +50,7 @@ export async function followFiles(
         store,
         now,
         signal,
-        tell,
+        notify,
       })
       await file.resume()
       files.push(file)
@@ -70,7 +71,7 @@ export async function followFiles(
   }
 }
 
-/** Settles after a while, or when the user wants no more. */
+/** Resolves after a delay, or as soon as the user stops the command. */
 function pause({ after, signal }: Context, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()

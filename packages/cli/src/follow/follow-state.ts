@@ -8,40 +8,40 @@ import type { FileIdentity, FilePosition } from './file-position.js'
 /** The state of a followed file between two runs. */
 export interface FollowState {
   readonly path: string
-  /** The greatest id of an entry that was stored from it. */
+  /** The greatest id of the entries stored from it. */
   readonly lastId: number
-  /** The files at this path that are not read to their ends, oldest first. */
+  /** The files at this path that were not read to their end, oldest first. */
   readonly positions: readonly FilePosition[]
-  /** Files beside it that are no part of it, or were read to their ends. */
+  /** Files next to it that do not belong to it, or were read to their end. */
   readonly finished: readonly FileIdentity[]
-  /** Entries that were about to be stored: whether they are, the database says. */
+  /** Entries that were about to be stored. The database shows whether they were. */
   readonly intent?: Intent
 }
 
 export interface Intent {
-  /** Which of the positions moves. */
+  /** Index of the position that advances. */
   readonly index: number
   readonly next: FilePosition
-  /** They get greater ids than this. */
+  /** The entries get ids greater than this. */
   readonly after: number
   readonly count: number
-  /** Digests of the first of them, and of all. */
+  /** Digests of the first entry, and of all entries. */
   readonly first: string
   readonly all: string
 }
 
-/** Keeps the state of one followed file in a folder beside the database. Each write replaces the file as a whole. */
+/** Keeps the state of one followed file in a folder next to the database. Each write replaces the whole state file. */
 export class FollowStateFile {
   readonly #path: string
   readonly #file: string
   readonly #lock: string
 
-  /** @param path Of the followed file. */
+  /** @param path Path of the followed file. */
   constructor(databasePath: string, path: string) {
     const folder = `${databasePath}-follow`
-    // A link would lead the writes elsewhere.
+    // A symbolic link would redirect the writes.
     const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true
-    if (!isFolder) throw new CommandError(`${folder} is no folder. Remove it first.`)
+    if (!isFolder) throw new CommandError(`${folder} is not a folder. Remove it first.`)
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const name = createHash('sha256').update(path).digest('hex').slice(0, 24)
     this.#path = path
@@ -64,14 +64,14 @@ export class FollowStateFile {
       return state
     } catch (cause) {
       throw new CommandError(
-        `${this.#file} says where to go on, and cannot be understood: ${(cause as Error).message}. Remove it to begin at the start.`,
+        `${this.#file} records how far the file was read, but cannot be parsed: ${(cause as Error).message}. Remove it to read the file from its beginning.`,
         2,
         { cause },
       )
     }
   }
 
-  /** Keeps others from following the same file into the same database. */
+  /** Keeps other processes from following the same file into the same database. */
   async lock(): Promise<void> {
     for (;;) {
       try {
@@ -84,13 +84,13 @@ export class FollowStateFile {
       const owner = Number(await readFile(this.#lock, 'utf8').catch(() => ''))
       if (isFollowing(owner))
         throw new CommandError(
-          `Process ${owner} follows ${this.#path} into this database already. End it first.`,
+          `Process ${owner} already follows ${this.#path} into this database. End it first.`,
         )
       await rm(this.#lock, { force: true })
     }
   }
 
-  /** What a process has left that was killed while it wrote. */
+  /** Removes files of a process that was killed while it wrote. */
   async #removeDrafts(): Promise<void> {
     const folder = dirname(this.#file)
     for (const name of await readdir(folder))
@@ -114,7 +114,7 @@ export class FollowStateFile {
   }
 }
 
-/** Whether a process is there and may be one of these: ids of processes are given again. */
+/** Whether a process exists and may be an `ingest`: process ids are reused. */
 function isFollowing(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
   try {
@@ -125,7 +125,7 @@ function isFollowing(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('ingest')
   } catch {
-    // Only Linux says what a process was called with.
+    // Only Linux shows the arguments of a process.
     return true
   }
 }

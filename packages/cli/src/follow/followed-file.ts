@@ -13,7 +13,7 @@ import { type RotatedFile, rotatedFiles } from './rotated-files.js'
 import { countWholeEntries } from './whole-entries.js'
 
 export interface FollowedFileOptions {
-  /** As the user calls it. */
+  /** The path as the user typed it. */
   readonly name: string
   readonly path: string
   readonly committer: Committer
@@ -21,15 +21,15 @@ export interface FollowedFileOptions {
   readonly store: EntryStore
   readonly now: () => number
   readonly signal: AbortSignal
-  /** Told of what may be of interest at once. */
-  readonly tell: (problem: InputError) => void
+  /** Called for each problem when it occurs. */
+  readonly notify: (problem: InputError) => void
 }
 
-/** Looks without something new, after which the last entry is whole: a second. */
+/** Checks without new lines after which the last entry counts as complete: one second. */
 const QUIET_FOR_ENTRY = 4
-/** Looks without new bytes after which a renamed file counts as complete: five seconds. */
+/** Checks without new bytes after which a renamed file counts as complete: five seconds. */
 const QUIET_FOR_FILE = 20
-const MISSING = 'is another file than before, and that one is not found: what it had more may be missing'
+const MISSING = 'is a new file, and the one followed before was not found: its last lines may be missing'
 
 interface Source {
   readonly file: GrowingFile
@@ -37,9 +37,9 @@ interface Source {
 }
 
 /**
- * Follows what is written at a path: over renaming, removal, truncation, and the time between two runs.
+ * Follows the file at a path across renaming, removal, truncation, and the time between two runs.
  *
- * There is mostly one file. After a rotation there are the old one, until it is complete, and the new one.
+ * Usually it reads one file. After a rotation it reads the old file until that is complete, and the new one.
  */
 export class FollowedFile {
   readonly #options: FollowedFileOptions
@@ -57,20 +57,20 @@ export class FollowedFile {
     return { file: name, counts: reader.counts, refusals: store.refusals, problem: this.#problem }
   }
 
-  /** Finds the files again that were not read to their ends. */
+  /** Finds the files that earlier runs did not read to their end. */
   async resume(): Promise<void> {
-    const { path, committer, tell } = this.#options
+    const { path, committer, notify } = this.#options
     const rotated = await rotatedFiles(path)
-    // What was there before it was followed is another matter.
+    // Files that were rotated before the first run are not read.
     this.#finished = committer.isFirst ? rotated.map(({ stat }) => identityOf(stat)) : committer.finished
     let last: string | undefined
     for (const position of committer.positions) {
       const found = await findFile(position, rotated, [path, position.path])
       if (found !== undefined) this.#sources.push(...(await this.#openOld(found, position.offset)))
-      else if (position.offset > 0) tell(new InputError('unreadable', MISSING))
+      else if (position.offset > 0) notify(new InputError('unreadable', MISSING))
       last = found ?? last
     }
-    // Of a file that nothing was read of, copies may have been made before it was cut.
+    // Before an unread file was truncated, rotations may have copied it.
     const isUnread = this.#sources.at(-1)?.file.position.offset === 0
     if (last === undefined || isUnread)
       await this.#addBehind(undefined, rotated, Math.max(0, this.#sources.length - 1))
@@ -79,10 +79,10 @@ export class FollowedFile {
   }
 
   /**
-   * Stores what has come.
+   * Stores new lines.
    *
-   * @param isRested Whether time has passed since the last look.
-   * @returns Whether there was something.
+   * @param isRested Whether the caller paused since the last call.
+   * @returns Whether there were new lines.
    */
   async look(isRested: boolean): Promise<boolean> {
     try {
@@ -99,7 +99,7 @@ export class FollowedFile {
     }
   }
 
-  /** Stores the last entries. A line without its end stays where it is, and is read the next time. */
+  /** Stores the last entries. A line without an end is not stored: the next run reads it. */
   async end(): Promise<void> {
     for (const source of this.#sources) {
       if (source !== this.#sources.at(-1)) source.file.finishLine()
@@ -125,7 +125,7 @@ export class FollowedFile {
       this.#sources.push(sourceOf(await GrowingFile.open(path)))
       await this.#rememberFiles(rotated)
     }
-    // Nothing is wrong with a file that comes later.
+    // A file that did not exist is not a problem once it does.
     if (this.#problem?.problem === 'unreadable') this.#problem = undefined
     return current
   }
@@ -151,7 +151,7 @@ export class FollowedFile {
       return await file.readMore()
     } catch (thrown) {
       if (!(thrown instanceof InputError)) throw thrown
-      // It is no text. What comes in its place may be.
+      // It is not text. A file that replaces it may be.
       this.#refused = current
       this.#sources = this.#sources.filter((source) => source.file !== file)
       await this.#rememberFiles(await rotatedFiles(this.#options.path))
@@ -160,7 +160,7 @@ export class FollowedFile {
     }
   }
 
-  /** After a file was cut: what it had is in the copy that was made of it, or only in memory. */
+  /** Handles truncation: the lines that were not stored yet are in a copy of the file, or only in memory. */
   async #startOver(source: Source): Promise<void> {
     const { file } = source
     const { path } = this.#options
@@ -184,7 +184,7 @@ export class FollowedFile {
     for (const rest of this.#sources.slice(at, at + added)) await this.#readOn(rest, undefined)
   }
 
-  /** Several rotations may have passed since the last look: adds the files that came behind one and are not known. */
+  /** Adds the unknown files after the one at `path`: several rotations may have happened since the last check. */
   async #addBehind(path: string | undefined, rotated: readonly RotatedFile[], at: number): Promise<number> {
     const from = rotated.findIndex((file) => file.path === path) + 1
     const isKnown = ({ stat }: RotatedFile) =>
@@ -197,13 +197,13 @@ export class FollowedFile {
     return added.length
   }
 
-  /** A file that a rotation has left, unless it cannot be read. */
+  /** Opens a rotated file; returns nothing if it cannot be read. */
   async #openOld(path: string, offset = 0): Promise<Source[]> {
     try {
       return [sourceOf(await GrowingFile.open(path, offset))]
     } catch (thrown) {
       const { message } = inputErrorOf(thrown)
-      this.#options.tell(new InputError('unreadable', `was rotated to ${path}, which ${message}`))
+      this.#options.notify(new InputError('unreadable', `was rotated to ${path}, which ${message}`))
       return []
     }
   }
@@ -233,12 +233,12 @@ export class FollowedFile {
     }
   }
 
-  /** After a kill, an entry is known again by its time. */
+  /** Sets the time of an entry, because entries are recognized by their times after a kill. */
   #timed(entry: LogEntry): LogEntry {
     return entry.timestamp === undefined ? { ...entry, timestamp: this.#options.now() } : entry
   }
 
-  /** @param rotated What is not there any more need not be known. */
+  /** @param rotated The rotated files that still exist. Others are forgotten. */
   async #rememberFiles(rotated: readonly RotatedFile[]): Promise<void> {
     this.#finished = this.#finished
       .filter((known) => rotated.some(({ stat }) => isSameFile(known, stat)))
@@ -251,12 +251,12 @@ export class FollowedFile {
 
   #fail(thrown: unknown): void {
     const problem = inputErrorOf(thrown)
-    if (problem.message !== this.#problem?.message) this.#options.tell(problem)
+    if (problem.message !== this.#problem?.message) this.#options.notify(problem)
     this.#problem = problem
   }
 }
 
-/** Throws what no file is to blame for. */
+/** Turns an error of reading a file into an InputError. Rethrows all other errors. */
 function inputErrorOf(thrown: unknown): InputError {
   if (thrown instanceof InputError) return thrown
   if (!(thrown instanceof Error) || !('syscall' in thrown)) throw thrown

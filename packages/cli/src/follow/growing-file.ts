@@ -5,11 +5,11 @@ import { type Encoding, encodingOf } from '../input/encoding.js'
 import { InputError } from '../input/input-error.js'
 import { type FilePosition, holdsWhatWasRead, isSameFile, positionOf } from './file-position.js'
 
-/** Bytes that are read at once. */
+/** Bytes per read. */
 const READ_SIZE = 1024 * 1024
-/** Bytes that show what a file holds. */
+/** Bytes that are inspected to detect the kind of file. */
 const START = 8192
-/** Bytes of a line that are kept: a longer one is cut there. */
+/** Bytes of a line that are kept. A longer line is cut. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024
 
 /** A line, and where the next one begins. */
@@ -18,12 +18,12 @@ export interface FileLine {
   readonly end: number
 }
 
-/** Reads the lines that are appended to a file, also when it is renamed or removed. */
+/** Reads the lines that are appended to a file, even after it is renamed or removed. */
 export class GrowingFile {
   readonly #file: FileHandle
   #position: FilePosition
   #encoding: Encoding | undefined
-  /** What was read behind the last line. */
+  /** Bytes that were read after the last line. */
   #rest: Uint8Array[] = []
   #restLength = 0
   #lines: FileLine[] = []
@@ -36,16 +36,16 @@ export class GrowingFile {
   }
 
   /**
-   * Opens a file to read what comes behind an offset.
+   * Opens a file to read from an offset on.
    *
-   * @throws InputError where it is no regular file, or no text.
+   * @throws InputError if it is not a regular file.
    */
   static async open(path: string, offset = 0): Promise<GrowingFile> {
     const file = await open(path)
     try {
       const stat = await file.stat()
       if (!stat.isFile())
-        throw new InputError('unreadable', 'cannot be followed: it is no regular file', {
+        throw new InputError('unreadable', 'cannot be followed: it is not a regular file', {
           remedy: stat.isDirectory() ? undefined : 'cat FILE',
         })
       return new GrowingFile(file, await positionOf(file, await realpath(path), offset))
@@ -55,12 +55,12 @@ export class GrowingFile {
     }
   }
 
-  /** Up to which line all is stored. */
+  /** The position up to which all lines are stored. */
   get position(): FilePosition {
     return this.#position
   }
 
-  /** Whole lines behind the position. */
+  /** Whole lines after the position. */
   get lines(): readonly FileLine[] {
     return this.#lines
   }
@@ -73,7 +73,7 @@ export class GrowingFile {
     return isSameFile(this.#position, stat)
   }
 
-  /** Whether it was truncated, or rewritten from its beginning. */
+  /** Whether the file was truncated, or rewritten from its beginning. */
   async isReplaced(): Promise<boolean> {
     const { size } = await this.#file.stat()
     return (
@@ -81,37 +81,37 @@ export class GrowingFile {
     )
   }
 
-  /** Reads on. Returns whether there was something. */
+  /** Reads more bytes. Returns whether there were any. Throws InputError if the file is not text. */
   async readMore(): Promise<boolean> {
     const buffer = Buffer.alloc(READ_SIZE)
     const { bytesRead } = await this.#file.read(buffer, 0, READ_SIZE, this.#readTo)
     if (bytesRead === 0) return false
     this.#encoding ??= await this.#detectEncoding()
-    // Half a unit of UTF-16 is read again with the other half.
+    // Half of a UTF-16 unit is read again together with its other half.
     const length = this.#encoding === 'utf-8' ? bytesRead : bytesRead & ~1
     this.#split(buffer.subarray(0, length), this.#encoding)
     this.#readTo += length
     return length > 0
   }
 
-  /** Ends the last line, which nothing will end any more. */
+  /** Completes the last line, which will get no line break any more. */
   finishLine(): void {
     if (this.#restLength > 0) this.#endLine(this.#readTo, this.#encoding ?? 'utf-8')
   }
 
-  /** The position behind lines. */
+  /** The position after the first `count` lines. */
   async positionBehind(count: number): Promise<FilePosition> {
     const { path, offset } = this.#position
     return positionOf(this.#file, path, this.#lines[count - 1]?.end ?? offset)
   }
 
-  /** Forgets lines that are stored. */
+  /** Drops lines that are stored. */
   advance(count: number, position: FilePosition): void {
     this.#lines = this.#lines.slice(count)
     this.#position = position
   }
 
-  /** Begins again at the beginning. */
+  /** Starts again at the beginning of the file. */
   async restart(): Promise<void> {
     this.#lines = []
     this.#rest = []
@@ -156,7 +156,7 @@ export class GrowingFile {
   }
 }
 
-/** Where a line ends, its end included; -1 when it has none yet. */
+/** Offset after the line break; -1 if the line has none yet. */
 function endOfLine(bytes: Buffer, from: number, encoding: Encoding): number {
   let at = bytes.indexOf(10, from)
   if (encoding === 'utf-8') return at === -1 ? -1 : at + 1

@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-/** The end of a name that a rotation gives: `.1`, `-20260131`, `.2026-01-31`. A compressed file is another one. */
+/** Suffixes of rotated files: `.1`, `-20260131`, `.2026-01-31`. Compressed files do not count. */
 const ROTATED = /^[.-]\d[\d.T_-]*$/
 
 export interface RotatedFile {
@@ -10,7 +10,7 @@ export interface RotatedFile {
   readonly stat: BigIntStats
 }
 
-/** The files that a file was renamed or copied to, those that were written to first before the others. */
+/** The files that a file was renamed or copied to, oldest modification first. */
 export async function rotatedFiles(path: string): Promise<RotatedFile[]> {
   const folder = dirname(path)
   const name = basename(path)

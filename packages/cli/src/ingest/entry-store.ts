@@ -1,14 +1,14 @@
 import type { LogEntry, LogStorage, WriteReceipt } from '@logpond/core'
 
-/** Entries that the storage did not take, for one reason. */
+/** Entries that the storage refused for one reason. */
 export interface Refusal {
   count: number
-  /** The line that the first of them ends with. */
+  /** The number of the last line of the first such entry. */
   readonly line: number
   readonly message: string
 }
 
-/** Stores the entries of one file, no faster than they are written, and counts those that are refused. */
+/** Stores the entries of one file no faster than the database writes them, and counts refused entries. */
 export class EntryStore {
   readonly #storage: LogStorage
   readonly #refusals = new Map<string, Refusal>()
@@ -22,17 +22,17 @@ export class EntryStore {
     return this.#refusals
   }
 
-  /** @param line The number of the line that the entry ends with. */
+  /** @param line The number of the last line of the entry. */
   async store(entry: LogEntry, line: number): Promise<void> {
     await this.#storage.whenWritable()
     this.storeNow(entry, line)
   }
 
-  /** For few entries, which the queue has room for. */
+  /** Stores an entry without waiting. Only for so few entries that the queue has room. */
   storeNow(entry: LogEntry, line: number): WriteReceipt {
     const receipt = this.#storage.store(entry)
     if (receipt.error?.code !== 'INVALID_ENTRY') return this.#counted(receipt, line)
-    // Some value may not be stored; the message may, unless it is too long.
+    // Some value is invalid. Store the message alone, unless it is too long.
     const { message, timestamp, severity } = entry
     const essence = {
       message,

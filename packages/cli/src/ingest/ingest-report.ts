@@ -5,29 +5,29 @@ import { ratePerSecond } from '../progress.js'
 import { visibleJson, visibleText } from '../visible-text.js'
 import type { Refusal } from './entry-store.js'
 
-/** What became of a file. */
+/** The result of reading one file. */
 export interface FileReport {
   readonly file: string
   readonly counts: LineCounts
   readonly refusals: ReadonlyMap<string, Refusal>
-  /** Why it was not read, or not to its end. */
+  /** Why it was not read to its end, if it was not. */
   readonly problem: InputError | undefined
 }
 
-/** What became of all files. */
+/** The result of reading all files. */
 export interface IngestReport {
   readonly files: readonly FileReport[]
-  /** Entries that are in the database now. */
+  /** Entries that were committed to the database. */
   readonly committed: number
-  /** Entries that were taken and could not be written then. */
+  /** Entries that were accepted but could not be written. */
   readonly failed: number
-  /** Why not. */
+  /** The last error of writing. */
   readonly failure: string | undefined
   readonly milliseconds: number
   readonly isInterrupted: boolean
 }
 
-/** Whether there is something that was not read for what it is. */
+/** Whether an entry lacks a time or level, was refused or not written, or a file was not read completely. */
 export function hasGaps({ files, failed, isInterrupted }: IngestReport): boolean {
   return (
     failed > 0 ||
@@ -43,7 +43,7 @@ export function hasGaps({ files, failed, isInterrupted }: IngestReport): boolean
   )
 }
 
-/** For people. */
+/** The report as text for people. */
 export function describeReport(report: IngestReport): string {
   const { files, committed, milliseconds } = report
   const all = sumUp(files)
@@ -57,7 +57,7 @@ export function describeReport(report: IngestReport): string {
   return `${lines.join('\n')}\n`
 }
 
-/** For programs: one line. */
+/** The report as one line of JSON, for programs. */
 export function reportAsJson(
   { files, committed, failed, failure, milliseconds, isInterrupted }: IngestReport,
   command: string,
@@ -81,7 +81,7 @@ export function reportAsJson(
   return `${visibleJson(object)}\n`
 }
 
-/** What went wrong, a message each. */
+/** The problems, one message each. */
 export function problemsOf(
   { files, failed, failure, isInterrupted }: IngestReport,
   command: string,
@@ -96,7 +96,7 @@ export function problemsOf(
   }
   if (failed > 0)
     problems.push(`${formatCount(failed)} entries could not be written. ${failure ?? ''}`.trimEnd())
-  if (isInterrupted) problems.push('Interrupted. What was read is stored.')
+  if (isInterrupted) problems.push('Interrupted. The lines read so far are stored.')
   return problems
 }
 
@@ -143,7 +143,7 @@ function describeFile(file: FileReport): string {
 function describeGaps({ joined, cut, withoutTime, withoutLevel, unknownLevels }: Sums): string {
   return [
     joined > 0 && `${formatCount(joined)} lines joined to the entry before them`,
-    cut > 0 && `${formatCount(cut)} cut off from one that was full`,
+    cut > 0 && `${formatCount(cut)} continue an entry that was too long`,
     withoutTime > 0 && `${formatCount(withoutTime)} without a time`,
     withoutLevel > 0 && `${formatCount(withoutLevel)} without a level`,
     unknownLevels.size > 0 && `unknown levels: ${describeLevels(unknownLevels)}`,

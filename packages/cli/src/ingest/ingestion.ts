@@ -18,11 +18,11 @@ export interface IngestionOptions {
   readonly lines: LineReaderOptions
 }
 
-/** Stores the lines of files, one file after the other, no faster than they are written. */
+/** Stores the lines of files, one file after another, no faster than the database writes them. */
 export class Ingestion {
   readonly #options: IngestionOptions
   #bytes = 0
-  /** Of the files that are done. */
+  /** Entries of the finished files. */
   #entries = 0
 
   constructor(options: IngestionOptions) {
@@ -30,9 +30,9 @@ export class Ingestion {
   }
 
   /**
-   * Settles when all lines of a file are stored.
+   * Reads a file. Resolves when all of its lines are stored.
    *
-   * @param signal Cuts the file off.
+   * @param signal Stops reading.
    */
   async read(file: string, signal: AbortSignal): Promise<FileReport> {
     const { storage } = this.#options
@@ -43,14 +43,14 @@ export class Ingestion {
       for await (const lines of withPauses(splitLines(readText(this.#bytesOf(file, signal))))) {
         for (const line of lines ?? [])
           for (const entry of reader.push(line)) await store.store(entry, reader.counts.lines)
-        // The last entry waits for lines that go on with it. When none come, it may be why a program has stopped.
+        // The last entry is held back for further lines. If none come, store it: it may say why a program has stopped.
         if (lines === undefined)
           for (const entry of reader.release()) await store.store(entry, reader.counts.lines)
         this.showProgress(this.#entries + reader.counts.entries)
       }
     } catch (thrown) {
       if (!(thrown instanceof InputError)) throw thrown
-      // A source that was cut off on demand fails too.
+      // Stopping on request also makes the source fail.
       if (!signal.aborted || thrown.problem === 'binary') problem = thrown
     }
     for (const entry of reader.end()) await store.store(entry, reader.counts.lines)

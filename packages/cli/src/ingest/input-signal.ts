@@ -4,11 +4,11 @@ import type { Context } from '../context.js'
 const GRACE = 5000
 
 /**
- * Ends the reading of the standard input.
+ * A signal that stops reading the standard input.
  *
- * Ctrl-C reaches a whole pipeline: the program at the other end of a pipe has its last lines to write then, and would die
- * of a closed pipe. So the input may come to its end. A second signal cuts it off, and so do five seconds after a SIGTERM or SIGHUP,
- * which may be meant for this process alone.
+ * Ctrl-C reaches every program of a pipeline. The program at the other end still has to write its last lines, and a closed
+ * pipe would kill it. So the input is read to its end. A second signal stops reading at once. A SIGTERM or SIGHUP may be meant
+ * for this process alone, so it stops reading after five seconds.
  */
 export function inputSignal({ signal, secondSignal, stdinIsPipe, after }: Context): AbortSignal {
   if (!stdinIsPipe) return signal

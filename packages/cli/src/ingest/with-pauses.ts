@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** How long nothing comes before it is a pause. */
+/** Milliseconds without an item that count as a pause. */
 const PAUSE = 250
 
 type Wait = (signal: AbortSignal) => Promise<unknown>
 
 const wait: Wait = (signal) => delay(PAUSE, undefined, { signal, ref: false })
 
-/** The items of a source, and `undefined` when nothing has come for a while. */
+/** Yields the items of a source, and `undefined` when none has come for a while. */
 export async function* withPauses<T>(
   source: AsyncIterable<T>,
   pause: Wait = wait,

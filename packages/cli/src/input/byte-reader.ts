@@ -1,6 +1,6 @@
 const NOTHING = new Uint8Array(0)
 
-/** Reads chunks of bytes, and lets the next ones be looked at first. What the source throws comes behind its bytes. */
+/** Reads chunks of bytes, and can peek at the next ones. An error of the source is thrown after all bytes have been read. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>
   #next: Uint8Array = NOTHING
@@ -11,13 +11,13 @@ export class ByteReader {
     this.#chunks = source[Symbol.asyncIterator]()
   }
 
-  /** The next bytes, which stay where they are: more of them until there are enough, or no more come. */
+  /** Returns the next bytes without consuming them. It reads more until there are enough, or the source ends. */
   async peek(isEnough: (bytes: Uint8Array) => boolean): Promise<Uint8Array> {
     while (!isEnough(this.#next) && (await this.#readMore()));
     return this.#next
   }
 
-  /** Takes what has come together, at most `limit` bytes; `undefined` at the end. */
+  /** Consumes the bytes that arrived together, at most `limit` of them; `undefined` at the end. */
   async read(limit = Number.POSITIVE_INFINITY): Promise<Uint8Array | undefined> {
     if (this.#next.length === 0 && !(await this.#readMore())) {
       if (this.#failure !== undefined) throw this.#failure.thrown
@@ -28,7 +28,7 @@ export class ByteReader {
     return bytes
   }
 
-  /** Takes exactly as many bytes; `undefined` when fewer are left. */
+  /** Consumes exactly `count` bytes; `undefined` if fewer are left. */
   async readExactly(count: number): Promise<Uint8Array | undefined> {
     const bytes = await this.peek(({ length }) => length >= count)
     return bytes.length < count ? undefined : this.read(count)

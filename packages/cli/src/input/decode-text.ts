@@ -1,11 +1,11 @@
 import type { ByteReader } from './byte-reader.js'
-import { isEnoughToTell } from './detect-content.js'
+import { isEnoughToDetect } from './detect-content.js'
 import { encodingOf } from './encoding.js'
 import { TextBytes } from './text-bytes.js'
 
-/** The text that bytes are, in chunks; what there is also when the bytes break off with an error. */
+/** Decodes bytes to text, in chunks. If reading fails, it yields the text so far before it throws. */
 export async function* decodeText(bytes: ByteReader): AsyncGenerator<string, void> {
-  const text = new TextBytes(encodingOf(await bytes.peek(isEnoughToTell)))
+  const text = new TextBytes(encodingOf(await bytes.peek(isEnoughToDetect)))
   let failure: { thrown: unknown } | undefined
   try {
     for await (const chunk of bytes) yield text.decode(chunk)

@@ -1,16 +1,16 @@
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
 
-/** A byte order mark: it says how the text behind it is encoded. */
+/** A byte order mark: it shows the encoding of the text after it. */
 export interface Mark {
   readonly encoding: Encoding
   readonly length: number
 }
 
 const LINE_FEED = 10
-/** Units of two bytes that are looked at. */
+/** Two-byte units that are inspected. */
 const MAX_UNITS = 2048
 
-/** The mark that stands at a place. */
+/** The byte order mark at an offset, if there is one. */
 export function markOf(bytes: Uint8Array, at = 0): Mark | undefined {
   const [first, second, third] = bytes.subarray(at, at + 3)
   if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: 'utf-8', length: 3 }
@@ -19,25 +19,25 @@ export function markOf(bytes: Uint8Array, at = 0): Mark | undefined {
   return undefined
 }
 
-/** The encoding of a text, judged by its beginning. */
+/** The encoding of a text, detected from its beginning. */
 export function encodingOf(start: Uint8Array): Encoding {
   const marked = markOf(start)?.encoding
   if (marked === undefined) return utf16WithoutMark(start) ?? 'utf-8'
-  // Text of any bytes may begin so, and has ends of lines that are none in UTF-16.
+  // Text in another encoding may begin with the same bytes. Its line breaks are not valid in UTF-16.
   const isUtf8 = marked === 'utf-8' || (start.includes(LINE_FEED) && !looksLikeUtf16(start, marked))
   return isUtf8 ? 'utf-8' : marked
 }
 
 /**
- * Whether bytes may be UTF-16 of an order. A log has blanks, digits and ends of lines, and half of each of them is NUL,
- * which no other text has.
+ * Whether bytes may be UTF-16 of a byte order. A log contains spaces, digits and line breaks. In UTF-16 each of them has a
+ * NUL byte, and no other text has those.
  */
 export function looksLikeUtf16(bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be'): boolean {
   const { ascii, swapped } = countUnits(bytes, encoding)
   return ascii > swapped
 }
 
-/** The order of UTF-16 that lacks its mark: nearly all of it must be ASCII then. */
+/** The byte order of UTF-16 without a mark, which is detected only if nearly all of the text is ASCII. */
 function utf16WithoutMark(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   for (const encoding of ['utf-16le', 'utf-16be'] as const) {
     const { units, ascii, swapped } = countUnits(bytes, encoding)

@@ -1,20 +1,20 @@
 import { type Encoding, looksLikeUtf16, markOf } from './encoding.js'
 
 const LINE_FEED = 10
-/** Bytes behind a mark of UTF-16 that show whether it is one. */
+/** Bytes after a possible UTF-16 mark that show whether it is one. */
 const EVIDENCE = 64
-/** So many bytes of ASCII in a row are no UTF-16. */
+/** This many bytes of ASCII in a row are not UTF-16. */
 const ASCII_RUN = 32
 const MIN_ASCII = 8
 
 /**
- * Where a file of another encoding was put behind another one, as `cat` does.
+ * Finds the beginning of a file in another encoding in concatenated files, as `cat` produces them.
  *
- * @param bytes Of an encoding, beginning with a whole unit.
- * @param isLineStart Whether they begin a line.
- * @param isLast Whether no more come.
- * @returns How many bytes belong to what goes before, and the encoding of what follows. Without one, the bytes that
- *   follow cannot be judged before more of them come.
+ * @param bytes Bytes in `encoding`, beginning with a whole unit.
+ * @param isLineStart Whether the bytes begin a line.
+ * @param isLast Whether no more bytes follow.
+ * @returns The number of bytes in `encoding`, and the encoding of the next file. Without `next`, the rest of the bytes can be
+ *   judged only when more of them arrive.
  */
 export function findFileStart(
   bytes: Uint8Array,
@@ -26,7 +26,7 @@ export function findFileStart(
 }
 
 function findInUtf8(bytes: Uint8Array, isLast: boolean) {
-  // Neither byte of a mark is UTF-8, but a text may hold bytes of any kind.
+  // Neither byte of a mark occurs in UTF-8, but the text may contain invalid bytes.
   const firsts = [bytes.indexOf(0xfe), bytes.indexOf(0xff)].filter((at) => at >= 0)
   for (let at = Math.min(bytes.length, ...firsts); at < bytes.length; at++) {
     if ((bytes[at] ?? 0) < 0xfe) continue
@@ -68,7 +68,7 @@ function isAscii(byte: number): boolean {
   return byte >= 9 && byte < 0x7f
 }
 
-/** Whether bytes may become a mark of UTF-8. */
+/** Whether bytes are the beginning of a UTF-8 mark. */
 function isCutMark(bytes: Uint8Array): boolean {
   return bytes.length === 2 && bytes[0] === 0xef && bytes[1] === 0xbb
 }

@@ -5,7 +5,7 @@ import { type Unpacker, unpackStream } from './unpack-stream.js'
 const FLAGS = { headerChecksum: 2, extra: 4, name: 8, comment: 16 }
 const DEFLATE = 8
 
-/** Unpacks one member of a gzip file (RFC 1952). Throws where it is damaged, once it has yielded what there is. */
+/** Unpacks one member of a gzip file (RFC 1952). If it is damaged, yields the bytes before the damage, and then throws. */
 export async function* unpackGzipMember(source: ByteReader): AsyncGenerator<Uint8Array, void> {
   await skipHeader(source)
   let checksum = 0
@@ -21,7 +21,7 @@ export async function* unpackGzipMember(source: ByteReader): AsyncGenerator<Uint
 async function skipHeader(source: ByteReader): Promise<void> {
   const header = await take(source, 10)
   const [, , method, flags = 0] = header
-  if (method !== DEFLATE) throw new Error('its method of compression is unknown')
+  if (method !== DEFLATE) throw new Error('its compression method is unknown')
   if (flags & FLAGS.extra) {
     const [low = 0, high = 0] = await take(source, 2)
     await take(source, low + 256 * high)

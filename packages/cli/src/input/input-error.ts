@@ -1,16 +1,16 @@
 import { quoted } from '../quoted.js'
 
-/** Why a file, or a part of it, was not read. */
+/** Why a file, or part of it, was not read. */
 export type InputProblem =
-  /** The operating system does not give it out. */
+  /** The operating system does not allow it, or this program does not support it. */
   | 'unreadable'
-  /** It holds something else than text. */
+  /** It is not text. */
   | 'binary'
-  /** It was compressed, and what is left of it ends too early or makes no sense. */
+  /** It is compressed, and ends too early or is corrupted. */
   | 'damaged'
 
 export interface InputErrorOptions extends ErrorOptions {
-  /** A command that writes the text; `FILE` stands for the name of the file. */
+  /** A command that prints the text. `FILE` stands for the name of the file. */
   readonly remedy?: string | undefined
 }
 
@@ -18,7 +18,7 @@ export class InputError extends Error {
   readonly problem: InputProblem
   readonly remedy: string | undefined
 
-  /** @param message What goes on behind the name of the file: "is a PNG image". */
+  /** @param message The part of the message after the name of the file: "is a PNG image". */
   constructor(problem: InputProblem, message: string, options: InputErrorOptions = {}) {
     super(message, options)
     this.problem = problem
@@ -28,7 +28,7 @@ export class InputError extends Error {
   /**
    * The whole message.
    *
-   * @param command How the user calls this program.
+   * @param command How the user starts this program.
    */
   describe(file: string, command: string): string {
     const name = file === '-' ? 'The standard input' : file

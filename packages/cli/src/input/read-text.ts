@@ -1,13 +1,13 @@
 import { ByteReader } from './byte-reader.js'
 import { decodeText } from './decode-text.js'
-import { detectContent, isEnoughToTell } from './detect-content.js'
+import { detectContent, isEnoughToDetect } from './detect-content.js'
 import { InputError } from './input-error.js'
 import { unpack } from './unpack.js'
 
 /**
- * The text of a file, in chunks: of one that is gzip or zstd, of what is in it.
+ * The text of a file, in chunks. gzip and zstd files are unpacked.
  *
- * @throws InputError `binary` before the first chunk, `damaged` behind the last one.
+ * @throws InputError `binary` before the first chunk, or `damaged` after the last one.
  */
 export async function* readText(source: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   const packed = new ByteReader(source)
@@ -18,13 +18,13 @@ export async function* readText(source: AsyncIterable<Uint8Array>): AsyncGenerat
   }
 }
 
-/** The bytes of a text: of one that is compressed, unpacked. */
+/** The bytes of the text, unpacked if they are compressed. */
 async function textIn(packed: ByteReader): Promise<ByteReader> {
-  const outer = detectContent(await packed.peek(isEnoughToTell))
+  const outer = detectContent(await packed.peek(isEnoughToDetect))
   if (outer.kind === 'text') return packed
   if (outer.kind === 'binary') throw refusal(outer.type, outer.remedy)
   const bytes = new ByteReader(unpack(packed))
-  const inner = detectContent(await bytes.peek(isEnoughToTell))
+  const inner = detectContent(await bytes.peek(isEnoughToDetect))
   if (inner.kind === 'text') return bytes
   const unpacker = `${outer.codec} -dc FILE`
   if (inner.kind === 'compressed')
@@ -34,5 +34,5 @@ async function textIn(packed: ByteReader): Promise<ByteReader> {
 }
 
 function refusal(type: string, remedy: string | undefined): InputError {
-  return new InputError('binary', `is ${type}, not text; nothing of it was stored`, { remedy })
+  return new InputError('binary', `is ${type}, not text; none of it was stored`, { remedy })
 }

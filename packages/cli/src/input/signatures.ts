@@ -1,13 +1,13 @@
-/** A kind of file that is no text, known by the bytes that it begins with. */
+/** A kind of file that is not text, recognized by some of its first bytes. */
 export interface Signature {
   readonly type: string
   /** Hexadecimal; `..` stands for any byte. */
   readonly bytes: string
-  /** Where the bytes stand. Default: at the beginning. */
+  /** Offset of the bytes. Default: 0. */
   readonly offset?: number
-  /** Whether a text may well begin so: then the type is believed only of what is no text. */
+  /** Whether a text can begin with these bytes. Then the signature counts only if the file does not look like text. */
   readonly isText?: boolean
-  /** A command that writes the text in it; `FILE` stands for the name. */
+  /** A command that prints the text in it. `FILE` stands for the name of the file. */
   readonly remedy?: string
 }
 
@@ -63,7 +63,7 @@ export const SIGNATURES: readonly Signature[] = [
   { type: 'encoded in UTF-32', bytes: '0000feff', remedy: 'iconv -f UTF-32 -t UTF-8 FILE' },
 ]
 
-/** Whether bytes have what a signature asks for. */
+/** Whether bytes match a signature. */
 export function hasSignature(bytes: Uint8Array, { bytes: pattern, offset = 0 }: Signature): boolean {
   if (bytes.length < offset + pattern.length / 2) return false
   for (let i = 0; i < pattern.length; i += 2) {

@@ -1,17 +1,17 @@
-/** Characters of a line that are kept: as many as the queue of an ingestion has bytes, so that a line which is cut is refused. */
+/** Characters of a line that are kept. `ingest` has a queue of as many bytes, so that the storage refuses a line that was cut. */
 const MAX_LINE_LENGTH = 64 * 1024 * 1024
 const MARK = '\ufeff'
 
 /**
- * Splits text into lines, in chunks of as many as came together.
+ * Splits text into lines, in chunks of the lines that arrived together.
  *
- * A line ends with `\n` or `\r\n`; a `\r` alone is part of its line. What follows the last `\n` is a line too, unless it
- * is empty; it is yielded also when the text breaks off with an error. Byte order marks at the start of a line are
- * dropped, and one between `}` and `{` ends a line: there a file was put behind one that does not end with `\n`. Of a
- * line with more than 64 Mi characters only the beginning is kept, and a little more.
+ * A line ends with `\n` or `\r\n`; a `\r` alone is part of its line. Text after the last `\n` is a line too, unless it is
+ * empty; it is yielded even if reading then fails. Byte order marks at the start of a line are dropped. A mark between `}` and
+ * `{` ends a line: there a file was appended to one that does not end with `\n`. A line of more than 64 Mi characters is cut
+ * shortly after them.
  */
 export async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator<string[], void> {
-  // Joined once when the line ends, so that a long line costs no more than its length.
+  // Joined only once, at the end of the line, so that the cost is linear in the length of the line.
   let unfinished: string[] = []
   let length = 0
   let failure: { thrown: unknown } | undefined
@@ -36,7 +36,7 @@ export async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator
   if (failure !== undefined) throw failure.thrown
 }
 
-/** @param isEnded Whether the last line has its end. */
+/** @param isEnded Whether a line break followed the last line. */
 export function linesOf(text: string, isEnded = true): string[] {
   const lines = (text.includes(MARK) ? withoutMarks(text) : text).split('\n')
   if (!text.includes('\r')) return lines

@@ -3,8 +3,8 @@ import type { Encoding } from './encoding.js'
 import { findFileStart } from './find-file-start.js'
 
 /**
- * Turns bytes into text: of one encoding, and of others where files were put behind each other. A file that begins in
- * another encoding begins a line. Marks stay in the text, as U+FEFF; bytes that are no characters become U+FFFD.
+ * Decodes bytes to text, also of concatenated files in different encodings. A file in another encoding begins a new line.
+ * Byte order marks stay in the text as U+FEFF. Invalid bytes become U+FFFD.
  */
 export class TextBytes {
   #encoding: Encoding
@@ -21,12 +21,12 @@ export class TextBytes {
     return this.#encoding
   }
 
-  /** The text of bytes, as far as it is certain. */
+  /** Decodes bytes. Holds back those that can be decoded only with the bytes after them. */
   decode(bytes: Uint8Array): string {
     return this.#decode(bytes, false)
   }
 
-  /** The text of what is left. */
+  /** Decodes the bytes that were held back. */
   end(): string {
     return this.#decode(new Uint8Array(0), true)
   }
@@ -55,7 +55,7 @@ export class TextBytes {
     return text
   }
 
-  /** What ends the file before. */
+  /** Begins a file in another encoding. Returns the end of the text of the file before it. */
   #begin(encoding: Encoding): string {
     let text = this.#decoder.decode()
     if (!this.#isLineStart || text !== '') text += '\n'
@@ -67,6 +67,6 @@ export class TextBytes {
 }
 
 function decoderOf(encoding: Encoding): TextDecoder {
-  // The marks are found in the lines.
+  // Marks are dropped later, when the text is split into lines.
   return new TextDecoder(encoding, { ignoreBOM: true })
 }

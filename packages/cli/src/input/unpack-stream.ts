@@ -3,17 +3,17 @@ import type { Transform } from 'node:stream'
 import type { ByteReader } from './byte-reader.js'
 
 /**
- * Compressed bytes that are handed over at once. After an error, what the bytes that were handed over with it would
- * have given is lost, so they are few.
+ * Compressed bytes per write. After an error, the output of the bytes written together with the damaged one is lost, so a
+ * write is small.
  */
 const PIECE = 128
 
-/** A stream of node:zlib: it counts the bytes that it has made use of. */
+/** A stream of node:zlib, which counts the bytes that it has consumed. */
 export type Unpacker = Transform & { readonly bytesWritten: number }
 
 /**
- * Unpacks what was compressed as one, and leaves what follows to be read. After the end of the source, and after damage,
- * it throws what the unpacker says, once all that could be unpacked has been yielded.
+ * Unpacks one compressed stream, and leaves the bytes after it unread. If the source ends too early or is damaged, it yields
+ * all bytes that it could unpack, and then throws the error of the unpacker.
  */
 export async function* unpackStream(
   source: ByteReader,
@@ -30,7 +30,7 @@ export async function* unpackStream(
   try {
     let given = 0
     for (let piece = await source.read(PIECE); piece !== undefined; piece = await source.read(PIECE)) {
-      // An unpacker that fails closes and never calls back.
+      // An unpacker that fails closes without calling back.
       await Promise.race([write(piece), closed])
       yield* unpacked
       unpacked = []
@@ -49,7 +49,7 @@ export async function* unpackStream(
   }
 }
 
-/** zstd tries to go on behind the end of a frame. */
+/** Whether the bytes after a zstd frame are not another frame: zstd continues after the end of a frame. */
 function isUnknownFrame({ code }: NodeJS.ErrnoException): boolean {
   return code === 'ZSTD_error_prefix_unknown'
 }

@@ -5,12 +5,12 @@ import { unpackGzipMember } from './gzip-member.js'
 import { InputError } from './input-error.js'
 import { type Unpacker, unpackStream } from './unpack-stream.js'
 
-/** What files are padded with to whole blocks, on tapes for example. */
+/** Some files are padded with this byte to whole blocks, for example on tapes. */
 const PADDING = 0
 
 /**
- * Unpacks gzip and zstd, also several members or frames in a row. Throws `damaged` where it cannot go on, once it has
- * yielded what there is.
+ * Unpacks gzip and zstd, also several members or frames in a row. At damage, it yields the bytes before it, and then throws
+ * an InputError `damaged`.
  */
 export async function* unpack(source: ByteReader): AsyncGenerator<Uint8Array, void> {
   let isPadded = false
@@ -19,7 +19,7 @@ export async function* unpack(source: ByteReader): AsyncGenerator<Uint8Array, vo
     if (start.length === 0) return
     const codec = compressionOf(start)
     if (codec === undefined || isPadded) {
-      if (start[0] !== PADDING) throw damage('what follows its compressed data is of another kind')
+      if (start[0] !== PADDING) throw damage('its compressed data is followed by other data')
       isPadded = true
       await source.read(1)
       continue
@@ -33,7 +33,7 @@ export async function* unpack(source: ByteReader): AsyncGenerator<Uint8Array, vo
 }
 
 function zstdUnpacker(): Unpacker {
-  // It came with Node.js 22.15.
+  // Node.js has it since version 22.15.
   if (typeof zlib.createZstdDecompress === 'function') return zlib.createZstdDecompress()
   throw new InputError(
     'unreadable',
@@ -43,7 +43,7 @@ function zstdUnpacker(): Unpacker {
 }
 
 function damage(reason: string, options?: ErrorOptions): InputError {
-  return new InputError('damaged', `is damaged: ${reason}. What could be read is stored`, options)
+  return new InputError('damaged', `is damaged: ${reason}. The part that could be read is stored`, options)
 }
 
 function reasonOf({ message, code }: NodeJS.ErrnoException): string {

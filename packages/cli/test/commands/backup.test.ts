@@ -15,7 +15,7 @@ describe('backup', () => {
     await storage.store({ message: 'open' }).committed()
     const { status, stdout } = await runCli(['backup', 'copy.db'], { directory })
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^2 entries, up to id 2, in .*copy\.db \(.*\); checked, and sound\n$/)
+    expect(stdout).toMatch(/^2 entries, up to id 2, in .*copy\.db \(.*\); the copy passed all checks\n$/)
     await storage.store({ message: 'after' }).committed()
     const { lines } = await runCli(['export', '--db', 'copy.db'], { directory })
     expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['before', 'open'])
@@ -30,7 +30,7 @@ describe('backup', () => {
     ])
   })
 
-  it('overwrites nothing, and says when there is nothing to copy', async () => {
+  it('overwrites no file, and reports a missing database', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'a' }])
     await runCli(['backup', 'copy.db'], { directory })

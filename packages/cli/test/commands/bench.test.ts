@@ -3,7 +3,7 @@ import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 describe('bench', () => {
-  it('measures drivers, checks what they stored, and says on which machine', async () => {
+  it('measures drivers, checks the stored entries, and describes the machine', async () => {
     const directory = temporaryDirectory()
     const { status, stdout } = await runCli(['bench', 'bursts', '--quick'], { directory })
     expect(status).toBe(0)
@@ -21,12 +21,12 @@ describe('bench', () => {
     expect(rest).toEqual([])
   })
 
-  it('names the trials when none is called so', async () => {
+  it('lists the trials when no name matches', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['bench', 'no such trial'], { directory })
     expect(status).toBe(2)
     expect(stderr).toContain(
-      'No trial has "no such trial" in its name. There are \'throughput, full text off\', ',
+      'No trial has "no such trial" in its name. The trials are \'throughput, full text off\', ',
     )
   })
 })

@@ -7,16 +7,16 @@ import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 describe('check', () => {
-  it('says what is sound', async () => {
+  it('reports each check that passed', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'a' }, { message: 'b' }])
     const { status, stdout } = await runCli(['check'], { directory })
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^structure +sound +Every page/)
-    expect(stdout).toMatch(/\nids +sound +2 entries, ids 1 to 2 without a gap\.\n/)
+    expect(stdout).toMatch(/^structure +ok +Every page/)
+    expect(stdout).toMatch(/\nids +ok +2 entries, ids 1 to 2 without a gap\.\n/)
   })
 
-  it('prints an object a line as JSON, of another file too', async () => {
+  it('prints one JSON object per line, also for another file', async () => {
     const directory = temporaryDirectory()
     const path = await fillDatabase(directory, [{ message: 'a' }])
     const { lines } = await runCli(['check', path, '--json'], { directory: temporaryDirectory() })
@@ -28,7 +28,7 @@ describe('check', () => {
     ])
   })
 
-  it('ends with 1 and says what to do when something is not sound', async () => {
+  it('exits with 1 and advises what to do when a check fails', async () => {
     const directory = temporaryDirectory()
     const path = await fillDatabase(directory, [{ message: 'a' }])
     const database = new Database(path)
@@ -36,11 +36,11 @@ describe('check', () => {
     database.close()
     const { status, stdout, stderr } = await runCli(['check'], { directory })
     expect(status).toBe(1)
-    expect(stdout).toMatch(/\nids +NOT SOUND +3 entries are counted, and 1 are there\.\n/)
+    expect(stdout).toMatch(/\nids +FAILED +3 entries are counted, and 1 are there\.\n/)
     expect(stderr).toContain('Keep a copy')
   })
 
-  it('says when there is no database, or another one', async () => {
+  it('reports a missing database, and a file that is not a database', async () => {
     const directory = temporaryDirectory()
     expect(await runCli(['check', 'none.db'], { directory })).toMatchObject({
       status: 2,

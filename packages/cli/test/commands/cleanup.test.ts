@@ -21,7 +21,7 @@ async function left(directory: string): Promise<string[]> {
 }
 
 describe('cleanup', () => {
-  it('deletes what is older', async () => {
+  it('deletes older entries', async () => {
     const directory = await filled()
     const { status, stdout } = await runCli(['cleanup', '--older-than', '30d'], { directory })
     expect(status).toBe(0)
@@ -29,13 +29,13 @@ describe('cleanup', () => {
     expect(await left(directory)).toEqual(['20 days', '1 days'])
   })
 
-  it('deletes the oldest until the number is kept', async () => {
+  it('deletes the oldest entries down to the maximum number', async () => {
     const directory = await filled()
     await runCli(['cleanup', '--max-entries', '1'], { directory })
     expect(await left(directory)).toEqual(['1 days'])
   })
 
-  it('deletes the oldest until the size is kept', async () => {
+  it('deletes the oldest entries down to the maximum size', async () => {
     const directory = await filled()
     const { lines } = await runCli(['cleanup', '--max-size', '1KB', '--json'], { directory })
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ deleted: 4 })
@@ -50,7 +50,7 @@ describe('cleanup', () => {
     expect(await left(directory)).toHaveLength(4)
   })
 
-  it('wants to be told what to delete', async () => {
+  it('refuses to run without a rule', async () => {
     const { status, stderr } = await runCli(['cleanup', '--dry-run'], { directory: await filled() })
     expect(status).toBe(2)
     expect(stderr).toContain('--older-than')

@@ -7,11 +7,11 @@ import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}.mjs`, import.meta.url))
-// A group that is quick, and that every driver is held to.
+// A quick group whose promises apply to every driver.
 const SOME = ['--only', 'atomicity', '--seed', '7']
 
 describe('conformance', () => {
-  it('names every promise with its verdict, and ends with 0 when none is broken', async () => {
+  it('prints every promise with its verdict, and exits with 0 when none is broken', async () => {
     const directory = temporaryDirectory()
     const { status, stdout } = await runCli(['conformance', fixture('memory'), ...SOME], { directory })
     expect(status).toBe(0)
@@ -21,7 +21,7 @@ describe('conformance', () => {
     expect(stdout).toMatch(/memory claims .*fullText.*\.\n\d+ passed, 0 failed.* in [\d.]+ s \(seed 7\)\n$/)
   })
 
-  it('says what differs first, and ends with 1 when a promise is broken', async () => {
+  it('prints the first difference, and exits with 1 when a promise is broken', async () => {
     const directory = temporaryDirectory()
     const { status, stdout, stderr } = await runCli(['conformance', fixture('forgetful'), ...SOME], {
       directory,
@@ -34,7 +34,7 @@ describe('conformance', () => {
     expect(stderr).toMatch(/^logpond: forgetful\\e\[2J breaks \d+ of its promises\.\n$/)
   })
 
-  it('prints a verdict a line and then the sums as JSON', async () => {
+  it('prints one verdict per line and then the totals as JSON', async () => {
     const directory = temporaryDirectory()
     const { lines } = await runCli(['conformance', fixture('memory'), '--json', ...SOME], { directory })
     const objects = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
@@ -50,7 +50,7 @@ describe('conformance', () => {
     expect(objects.at(-1)).toMatchObject({ driver: 'memory', seed: 7, failed: 0, passed: expect.any(Number) })
   })
 
-  it('writes JUnit XML with the failures in it', async () => {
+  it('writes JUnit XML with the failures', async () => {
     const directory = temporaryDirectory()
     await runCli(['conformance', fixture('forgetful'), '--junit', 'report.xml', ...SOME], { directory })
     const xml = readFileSync(join(directory, 'report.xml'), 'utf8')
@@ -59,14 +59,14 @@ describe('conformance', () => {
     expect(xml).not.toContain('\u001b')
   })
 
-  it('says what a module must export', async () => {
+  it('explains what a module must export', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['conformance', fixture('no-driver')], { directory })
     expect(status).toBe(2)
     expect(stderr).toMatch(/must export a function that makes a driver: .* It exports answer\.\n$/)
   })
 
-  it('reports a driver that cannot be opened once, with its error, and tries nothing', async () => {
+  it('reports the error of a driver that cannot be opened once, and tests nothing', async () => {
     const directory = temporaryDirectory()
     const { status, stdout, stderr } = await runCli(['conformance', fixture('never-opens')], { directory })
     expect(status).toBe(2)
@@ -77,7 +77,7 @@ describe('conformance', () => {
     expect(stderr).not.toContain('\u200b')
   })
 
-  it('waits for the first opening as long as it may take', async () => {
+  it('waits for the first opening up to its timeout', async () => {
     const directory = temporaryDirectory()
     const args = ['conformance', fixture('hangs'), '--open-timeout', '50ms']
     const { status, stderr } = await runCli(args, { directory })
@@ -85,7 +85,7 @@ describe('conformance', () => {
     expect(stderr).toMatch(/hangs\.mjs: memory cannot be opened, .*: It had not settled after 50 ms\.\n$/)
   })
 
-  it('stops at the first promise that is broken when it is asked to', async () => {
+  it('stops at the first broken promise with --bail', async () => {
     const directory = temporaryDirectory()
     const all = await runCli(['conformance', fixture('forgetful'), '--json', ...SOME], { directory })
     const few = await runCli(['conformance', fixture('forgetful'), '--json', '--bail', ...SOME], {
@@ -96,7 +96,7 @@ describe('conformance', () => {
     expect(failures(few.lines)).toHaveLength(1)
   })
 
-  it('sums up what was not tried, and blames no driver for what nothing helps to try, in a strict run too', async () => {
+  it('summarizes untested promises, and fails no driver for untestable ones, even with --strict', async () => {
     const directory = temporaryDirectory()
     for (const more of [[], ['--strict']]) {
       const args = ['conformance', fixture('memory'), '--only', 'append ahead:', ...more]
@@ -108,7 +108,7 @@ describe('conformance', () => {
     }
   })
 
-  it('says that a module is TypeScript where Node.js cannot load it', () => {
+  it('reports a TypeScript module that Node.js cannot load', () => {
     const directory = temporaryDirectory()
     const module = join(directory, 'driver.ts')
     writeFileSync(module, 'export const create = () => undefined')
@@ -121,7 +121,7 @@ describe('conformance', () => {
     )
   })
 
-  it('prints the promises, all or some, and tries none', async () => {
+  it('lists all or some promises, and tests none', async () => {
     const directory = temporaryDirectory()
     const { status, stdout } = await runCli(['conformance', '--list'], { directory })
     expect(status).toBe(0)
@@ -134,13 +134,13 @@ describe('conformance', () => {
     })
   })
 
-  it('wants a module when it is to try something', async () => {
+  it('requires a module unless it only lists promises', async () => {
     const { status, stderr } = await runCli(['conformance'], { directory: temporaryDirectory() })
     expect(status).toBe(2)
     expect(stderr).toMatch(/^logpond: Name a module/)
   })
 
-  it('says that a module is missing, and that nothing is called so', async () => {
+  it('reports a missing module, and a text that no promise contains', async () => {
     const directory = temporaryDirectory()
     const missing = await runCli(['conformance', './missing.js'], { directory })
     expect(missing.status).toBe(2)
@@ -150,7 +150,7 @@ describe('conformance', () => {
     expect(none.stderr).toMatch(/^logpond: No promise has "no such thing" in its name or group\./)
   })
 
-  it('ends although the driver leaves a timer behind', () => {
+  it('exits although the driver left a timer running', () => {
     const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url))
     const args = [bin, 'conformance', fixture('forgetful'), ...SOME]
     expect(spawnSync(process.execPath, args, { timeout: 50_000 }).status).toBe(1)

@@ -5,7 +5,7 @@ import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 describe('demo', () => {
-  it('stores all entries, refuses none, follows every error, and reports and searches', async () => {
+  it('stores all entries, refuses none, follows every error, and prints a report and searches', async () => {
     const directory = temporaryDirectory()
     const { status, stdout, stderr } = await runCli(['demo', '--entries', '4000'], { directory })
     expect(status).toBe(0)
@@ -25,7 +25,7 @@ describe('demo', () => {
     expect(stdout).toMatch(new RegExp(`errors followed live +${errors}\\n`))
   })
 
-  it('stores the same each time, in a database of its own', async () => {
+  it('stores the same entries each time, in a separate database', async () => {
     const directory = temporaryDirectory()
     const messages = async () => {
       await runCli(['demo', '--entries', '500'], { directory })
@@ -38,17 +38,17 @@ describe('demo', () => {
     expect(existsSync(join(directory, '.logpond/logs.db'))).toBe(false)
   })
 
-  it('can do with a single entry', async () => {
+  it('runs with a single entry', async () => {
     const { status } = await runCli(['demo', '--entries', '1'], { directory: temporaryDirectory() })
     expect(status).toBe(0)
   })
 
-  it('does not touch a file that is not its own', async () => {
+  it('does not touch an existing file of the user', async () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, 'mine.db'), '')
     const { status, stderr } = await runCli(['demo', '--db', 'mine.db'], { directory })
     expect(status).toBe(2)
-    expect(stderr).toContain('mine.db is there already')
+    expect(stderr).toContain('mine.db already exists')
   })
 
   it('ends early when it is interrupted', async () => {

@@ -4,7 +4,7 @@ import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 describe('export', () => {
-  it('prints every entry with all its fields, oldest first, and more than a search gives', async () => {
+  it('prints every entry with all its fields, oldest first, beyond the limit of a search', async () => {
     const directory = temporaryDirectory()
     const entries = Array.from({ length: 9_000 }, (_, i) => ({
       message: `entry ${i} 🚀\n`,
@@ -24,7 +24,7 @@ describe('export', () => {
     )
   })
 
-  it('prints what `ingest` takes back as it was, with new ids', async () => {
+  it('prints entries that `ingest` stores unchanged, with new ids', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [
       { message: 'old', timestamp: -1.5, severity: 24, attributes: { 'http.status': 500, id: 3 } },
@@ -36,7 +36,7 @@ describe('export', () => {
     expect(copy.stdout).toBe(stdout)
   })
 
-  it('narrows and orders like a search', async () => {
+  it('filters and orders like a search', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [
       { message: 'a one', timestamp: 1 },
@@ -48,7 +48,7 @@ describe('export', () => {
     expect(lines.map((line) => (JSON.parse(line) as { id: number }).id)).toEqual([3, 2])
   })
 
-  it('prints nothing, and is content, where nothing matches', async () => {
+  it('prints nothing and succeeds when no entry matches', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'a' }])
     expect(await runCli(['export', '--service', 'none'], { directory })).toMatchObject({

@@ -11,7 +11,7 @@ function exported(lines: readonly string[]) {
 }
 
 describe('ingest', () => {
-  it('makes an entry of every line of every file, in order', async () => {
+  it('stores an entry for every line of every file, in order', async () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, 'a.log'), 'one\r\ntwo\n\n')
     writeFileSync(join(directory, 'b.log'), 'three')
@@ -22,7 +22,7 @@ describe('ingest', () => {
     expect(exported(lines).map(({ message }) => message)).toEqual(['one', 'two', '', 'three'])
   })
 
-  it('reads the standard input where it is told to, or told nothing', async () => {
+  it('reads the standard input for -, and without a file', async () => {
     const directory = temporaryDirectory()
     await runCli(['ingest', '-'], { directory, stdin: 'one\n' })
     await runCli(['ingest'], { directory, stdin: 'two\n' })
@@ -30,7 +30,7 @@ describe('ingest', () => {
     expect(exported(lines)).toHaveLength(2)
   })
 
-  it('makes the database and its folder, for the owner only', async () => {
+  it('creates the database and its folder for the owner only', async () => {
     const directory = temporaryDirectory()
     expect((await runCli(['ingest', '--db', 'new/deep/app.db'], { directory, stdin: 'x' })).status).toBe(0)
     expect(statSync(join(directory, 'new/deep')).mode & 0o777).toBe(0o700)
@@ -50,7 +50,7 @@ describe('ingest', () => {
     expect(stderr).not.toContain('a.log cannot')
   })
 
-  it('reads lines of a format that it is given', async () => {
+  it('reads lines with a given --format', async () => {
     const directory = temporaryDirectory()
     const format = String.raw`^(?<time>\S+) (?<level>\w+) (?<items>\d+) (?<message>.*)$`
     const stdin = '20240131T102030Z KO 3 a\n20240131T102031Z ERROR 4 b\n'
@@ -63,9 +63,9 @@ describe('ingest', () => {
   })
 
   it.each([
-    ['(', 'It is no regular expression'],
+    ['(', 'It is not a regular expression'],
     ['^(.*)$', 'Name its groups'],
-  ])('refuses %s for a format, and stores nothing', async (format, message) => {
+  ])('refuses %s as a format, and stores nothing', async (format, message) => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['ingest', '--format', format], { directory, stdin: 'a\n' })
     expect(status).toBe(2)
@@ -73,7 +73,7 @@ describe('ingest', () => {
     expect(existsSync(join(directory, 'logs.db'))).toBe(false)
   })
 
-  it('joins traces and drops colours unless told not to', async () => {
+  it('joins traces and drops colours, unless options turn that off', async () => {
     const directory = temporaryDirectory()
     const stdin = '2024-01-31 10:20:30 ERROR \x1b[1ma\x1b[m\n\tat b\n'
     await runCli(['ingest'], { directory, stdin })
@@ -82,14 +82,14 @@ describe('ingest', () => {
     expect(exported(lines).map(({ message }) => message)).toEqual(['a\n\tat b', '\x1b[1ma\x1b[m', '\tat b'])
   })
 
-  it('refuses nothing, however much comes at once', async () => {
+  it('refuses no entry, however many arrive at once', async () => {
     const directory = temporaryDirectory()
     const stdin = Array.from({ length: 30_000 }, (_, i) => `line ${i}\n`).join('')
     const { stdout } = await runCli(['ingest'], { directory, stdin })
     expect(stdout).toMatch(/^30,000 lines, 30,000 entries, 0 refused/)
   })
 
-  it('keeps what is no text, and a line of a megabyte', async () => {
+  it('keeps invalid bytes, and a line of a megabyte', async () => {
     const directory = temporaryDirectory()
     const stdin = Buffer.concat([
       Buffer.from('\ufeffa\n'),
@@ -101,7 +101,7 @@ describe('ingest', () => {
     expect(exported(lines).map(({ message }) => message)).toEqual(['a', '\ufffd\0', 'x'.repeat(1e6)])
   })
 
-  it('stores what it has read of a file, and says so, when it is interrupted', async () => {
+  it('stores the lines read so far, and reports it, when a file is interrupted', async () => {
     const directory = temporaryDirectory()
     const stop = new AbortController()
     const options = { directory, stdin: 'one\n', stdinIsPipe: false, signal: stop.signal }
@@ -125,7 +125,7 @@ describe('ingest', () => {
     expect(exported(lines).map(({ message }) => message)).toEqual(['one', 'last words'])
   })
 
-  it('cuts off a pipe some seconds after a SIGTERM', async () => {
+  it('stops reading a pipe five seconds after a SIGTERM', async () => {
     const directory = temporaryDirectory()
     const stdin = new PassThrough()
     stdin.write('one\n')
@@ -143,7 +143,7 @@ describe('ingest', () => {
     expect(stderr.text).toContain('Interrupted')
   })
 
-  it('unpacks gzip and zstd, and decodes UTF-16, whatever a file is called', async () => {
+  it('unpacks gzip and zstd, and decodes UTF-16, whatever the name of the file', async () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, 'a.log'), gzipSync('one\n'))
     writeFileSync(join(directory, 'b.gz'), zstdCompressSync('two\n'))
@@ -154,7 +154,7 @@ describe('ingest', () => {
     expect(exported(lines).map(({ message }) => message)).toEqual(['one', 'two', 'three', 'four'])
   })
 
-  it('stores what is left of a damaged file, names it, and goes on', async () => {
+  it('stores the readable part of a damaged file, names the file, and continues', async () => {
     const directory = temporaryDirectory()
     const text = Array.from({ length: 5000 }, (_, i) => `line ${i} ${Math.sin(i)}\n`).join('')
     const packed = gzipSync(text)
@@ -162,7 +162,9 @@ describe('ingest', () => {
     writeFileSync(join(directory, 'b.log'), 'whole\n')
     const { status, stderr } = await runCli(['ingest', 'half.gz', 'b.log'], { directory })
     expect(status).toBe(2)
-    expect(stderr).toBe('logpond: half.gz is damaged: it ends too early. What could be read is stored.\n')
+    expect(stderr).toBe(
+      'logpond: half.gz is damaged: it ends too early. The part that could be read is stored.\n',
+    )
     const { lines } = await runCli(['export'], { directory })
     const messages = exported(lines).map(({ message }) => message)
     expect(messages.length).toBeGreaterThan(2000)
@@ -170,18 +172,18 @@ describe('ingest', () => {
     expect(messages.at(-1)).toBe('whole')
   })
 
-  it('stores nothing of what is no text, and says what it is and what to do', async () => {
+  it('stores nothing of a file that is not text, and advises how to read it', async () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, "it's.xz"), Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4]))
     const { status, stderr, stdout } = await runCli(['ingest', "it's.xz"], { directory })
     expect(status).toBe(2)
     expect(stdout).toMatch(/^0 lines, 0 entries/)
     expect(stderr).toBe(
-      "logpond: it's.xz is xz-compressed, not text; nothing of it was stored. Try: xz -dc 'it'\\''s.xz' | logpond ingest -\n",
+      "logpond: it's.xz is xz-compressed, not text; none of it was stored. Try: xz -dc 'it'\\''s.xz' | logpond ingest -\n",
     )
   })
 
-  it('says what it could not read, of each file where there are several', async () => {
+  it('reports missing times and levels, for each of several files', async () => {
     const directory = temporaryDirectory()
     writeFileSync(
       join(directory, 'a.log'),
@@ -199,7 +201,7 @@ describe('ingest', () => {
     ])
   })
 
-  it('reports as one object with --json', async () => {
+  it('prints the report as one object with --json', async () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, 'a.log'), 'no time\n')
     const { status, lines } = await runCli(['ingest', '--json', 'a.log', 'none.log'], { directory })
@@ -226,7 +228,7 @@ describe('ingest', () => {
     })
   })
 
-  it('says only what went wrong with --quiet', async () => {
+  it('prints only problems with --quiet', async () => {
     const directory = temporaryDirectory()
     const fine = await runCli(['ingest', '--quiet'], { directory, stdin: 'no time\n' })
     expect(fine).toMatchObject({ status: 0, stdout: '', stderr: '' })
@@ -238,7 +240,7 @@ describe('ingest', () => {
     })
   })
 
-  it('says nothing as the reader of a pipe when all was read', async () => {
+  it('prints nothing after reading a pipe without problems', async () => {
     const directory = temporaryDirectory()
     const stdin = '{"level":30,"time":1769860800000,"msg":"fine"}\n'
     expect(await runCli(['ingest', '-'], { directory, stdin })).toMatchObject({
@@ -248,7 +250,7 @@ describe('ingest', () => {
     })
   })
 
-  it('goes on behind a name that is too long, a link to itself, and names that a terminal would obey', async () => {
+  it('continues after a name that is too long, a link to itself, and a name with escape sequences', async () => {
     const directory = temporaryDirectory()
     symlinkSync('loop', join(directory, 'loop'))
     writeFileSync(join(directory, 'a.log'), 'one\n')
@@ -261,11 +263,11 @@ describe('ingest', () => {
     expect((await runCli(['stats', '--json'], { directory })).stdout).toContain('"entries":1')
   })
 
-  it('says why a folder cannot be made', async () => {
+  it('reports why a folder cannot be created', async () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, 'file'), '')
     const { status, stderr } = await runCli(['ingest', '--db', 'file/logs.db'], { directory, stdin: 'x' })
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^logpond: The folder of .*file\/logs\.db cannot be made: E/)
+    expect(stderr).toMatch(/^logpond: The folder of .*file\/logs\.db cannot be created: E/)
   })
 })

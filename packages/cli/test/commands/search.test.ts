@@ -34,14 +34,14 @@ async function found(...args: string[]): Promise<string[]> {
 }
 
 describe('search', () => {
-  it('finds all, newest first', async () => {
+  it('finds all entries, newest first', async () => {
     expect(await found()).toEqual(['GET /cart 500', 'GET /cart 200', 'payment timed out', 'old timed out'])
   })
 
   it.each<[string, string[], string[]]>([
     ['words', ['timed out'], ['payment timed out', 'old timed out']],
-    ['words given apart', ['timed', 'old'], ['old timed out']],
-    ['words without a word', ['timed -old'], ['payment timed out']],
+    ['separate words', ['timed', 'old'], ['old timed out']],
+    ['words and an excluded word', ['timed -old'], ['payment timed out']],
     ['--text', ['--text', '"timed out"', '--service', 'shop'], ['payment timed out']],
     ['words and --text', ['timed', '--text', 'payment'], ['payment timed out']],
     ['--contains', ['--contains', 'cart 5'], ['GET /cart 500']],
@@ -60,11 +60,11 @@ describe('search', () => {
     ['since', ['--since', '1h'], ['GET /cart 500', 'GET /cart 200', 'payment timed out']],
     ['until', ['--until', '2026-01-31T11:00:00Z'], ['old timed out']],
     ['--order and --limit', ['--order', 'oldest', '--limit', '1'], ['old timed out']],
-  ])('narrows by %s', async (_name, args, messages) => {
+  ])('filters by %s', async (_name, args, messages) => {
     expect(await found(...args)).toEqual(messages)
   })
 
-  it('prints a stored entry a line as JSON', async () => {
+  it('prints one stored entry per line as JSON', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, ENTRIES)
     const { lines } = await runCli(['search', 'payment', '--json'], { directory })
@@ -73,7 +73,7 @@ describe('search', () => {
     ])
   })
 
-  it('prints a line for people, in which nothing can move the cursor', async () => {
+  it('prints a line as text, in which nothing can move the cursor', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'a\u001b[2J\nb\u202e', timestamp: now }])
     const { stdout } = await runCli(['search', '--utc'], { directory })
@@ -90,7 +90,7 @@ describe('search', () => {
     })
   })
 
-  it('makes nothing where there is no database', async () => {
+  it('creates nothing when there is no database', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['search', 'x'], { directory })
     expect(status).toBe(2)
@@ -98,7 +98,7 @@ describe('search', () => {
     expect(existsSync(join(directory, '.logpond'))).toBe(false)
   })
 
-  it('tells a text without any word from one that is not found', async () => {
+  it('reports a text without any word as an error, not as nothing found', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, ENTRIES)
     const { status, stderr } = await runCli(['search', '???'], { directory })
@@ -106,21 +106,21 @@ describe('search', () => {
     expect(stderr).toContain('text must hold at least one word')
   })
 
-  it('heeds a zone behind a blank', async () => {
+  it('reads a zone after a space', async () => {
     expect(await found('--since', '2026-01-31 11:00 +00:00', '--order', 'oldest', '--limit', '1')).toEqual([
       'payment timed out',
     ])
   })
 
-  it('refuses a range in which no time lies', async () => {
+  it('refuses an empty range of times', async () => {
     const { status, stderr } = await runCli(['search', '--since', '1h', '--until', '2h'], {
       directory: temporaryDirectory(),
     })
     expect(status).toBe(2)
-    expect(stderr).toContain('No time lies between --since 1h')
+    expect(stderr).toContain(') must be before --until 2h')
   })
 
-  it('says how to search for a word that begins with a dash', async () => {
+  it('explains how to search for a word that begins with a dash', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, ENTRIES)
     const refused = await runCli(['search', 'timed', '-payment'], { directory })
@@ -131,7 +131,7 @@ describe('search', () => {
     expect(lines).toHaveLength(1)
   })
 
-  it('finds a large number in the way in which it is shown', async () => {
+  it('finds a large number by the digits that it is shown with', async () => {
     const directory = temporaryDirectory()
     await runCli(['ingest', '-'], { directory, stdin: '{"msg":"saved","rowId":1234567890123456789}\n' })
     const { status } = await runCli(['search', '--attribute', 'rowId=1234567890123456789'], { directory })

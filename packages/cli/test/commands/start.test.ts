@@ -5,7 +5,7 @@ import { runCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
 describe('start', () => {
-  it('ingests files, says what is in them and how to search it', async () => {
+  it('ingests files, prints their statistics, and explains how to search', async () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory, 'a.log'), 'one\ntwo\n')
     const { status, stdout, stderr } = await runCli(['start', 'a.log'], { directory })
@@ -24,7 +24,7 @@ describe('start', () => {
     expect(stdout).toMatch(/^3 lines, 3 entries/)
   })
 
-  it('is not for everyone to see', async () => {
+  it('is not listed in the help', async () => {
     const { stdout } = await runCli(['--help'], { directory: temporaryDirectory() })
     expect(stdout).not.toMatch(/^ +start/m)
   })

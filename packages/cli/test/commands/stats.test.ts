@@ -30,7 +30,7 @@ describe('stats', () => {
     })
   })
 
-  it('prints a table for people', async () => {
+  it('prints a table as text', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [...ENTRIES, { message: 'e', service: 'e\u001bvil' }])
     const { stdout } = await runCli(['stats'], { directory })
@@ -38,7 +38,7 @@ describe('stats', () => {
     expect(stdout).toMatch(/\nservice e\\evil +1\n/)
   })
 
-  it('can do with an empty database', async () => {
+  it('accepts an empty database', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [])
     const { lines } = await runCli(['stats', '--json'], { directory })

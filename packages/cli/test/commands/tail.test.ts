@@ -17,7 +17,7 @@ function messages(lines: readonly string[]): string[] {
   return lines.map((line) => (JSON.parse(line) as { message: string }).message)
 }
 
-/** Follows while another storage writes, until a message is seen. */
+/** Follows while another storage writes, until a message arrives. */
 async function tailed(
   before: LogEntry[],
   after: LogEntry[],
@@ -29,7 +29,7 @@ async function tailed(
   const writer = await openLogStorage({ driver: betterSqlite3({ path }) })
   const stop = new AbortController()
   const { stdout, status } = startCli(['tail', '--json', ...args], { directory, signal: stop.signal })
-  // Nothing says when it has begun to follow but what it prints.
+  // Its first output shows that it has begun to follow.
   await stdout.until((text) => text !== '')
   writer.storeMany(after)
   await writer.flush()
@@ -41,17 +41,17 @@ async function tailed(
 }
 
 describe('tail', () => {
-  it('shows the newest entries, oldest of them first, then all that come, without a gap or a repeat', async () => {
+  it('prints the newest entries in order, then all new ones, without a gap or a duplicate', async () => {
     const seen = await tailed(entries(1, 20), entries(21, 3000), 'm3000', ['-n', '5'])
     expect(seen).toEqual(entries(16, 3000).map(({ message }) => message))
   })
 
-  it('shows the last ten entries unless told otherwise', async () => {
+  it('prints the last ten entries by default', async () => {
     const seen = await tailed(entries(1, 20), entries(21, 22), 'm22', [])
     expect(seen).toEqual(entries(11, 22).map(({ message }) => message))
   })
 
-  it('does not mistake what is old, and was stored last, for something new', async () => {
+  it('does not mistake old entries that were stored last for new ones', async () => {
     const before = [...entries(100, 102), ...entries(1, 50)]
     expect(await tailed(before, entries(103, 104), 'm104', ['-n', '2'])).toEqual([
       'm101',
@@ -61,13 +61,13 @@ describe('tail', () => {
     ])
   })
 
-  it('narrows what was there and what comes alike', async () => {
+  it('filters existing and new entries alike', async () => {
     const before = [...entries(1, 3, { service: 'a' }), ...entries(4, 6, { service: 'b' })]
     const after = [...entries(7, 8, { service: 'b' }), ...entries(9, 9, { service: 'a' })]
     expect(await tailed(before, after, 'm9', ['--service', 'a'])).toEqual(['m1', 'm2', 'm3', 'm9'])
   })
 
-  it('goes on behind an id', async () => {
+  it('continues after an id', async () => {
     expect(await tailed(entries(1, 5), entries(6, 7), 'm7', ['--after', '3'])).toEqual([
       'm4',
       'm5',
@@ -76,7 +76,7 @@ describe('tail', () => {
     ])
   })
 
-  it('ends with 0 when it is told to before it has begun', async () => {
+  it('exits with 0 when it is interrupted before it begins', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, entries(1, 3))
     const run = await runCli(['tail', '-n', '2', '--json'], { directory, signal: AbortSignal.abort() })
@@ -84,14 +84,14 @@ describe('tail', () => {
     expect(messages(run.lines)).toEqual(['m2', 'm3'])
   })
 
-  it('shows nothing of what was there with -n 0', async () => {
+  it('prints no existing entries with -n 0', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, entries(1, 3))
     const run = await runCli(['tail', '-n', '0'], { directory, signal: AbortSignal.abort() })
     expect(run).toMatchObject({ status: 0, stdout: '' })
   })
 
-  it('fails where there is no database', async () => {
+  it('fails when there is no database', async () => {
     const { status, stderr } = await runCli(['tail'], { directory: temporaryDirectory() })
     expect(status).toBe(2)
     expect(stderr).toContain('There is no database')

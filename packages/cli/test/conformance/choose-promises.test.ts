@@ -12,26 +12,26 @@ const chosen = (...texts: string[]) =>
   choosePromises(GROUPS, texts).flatMap((group) => group.promises.map(({ name }) => name))
 
 describe('choosePromises', () => {
-  it('takes all without a text', () => {
+  it('chooses all promises without a text', () => {
     expect(choosePromises(GROUPS)).toEqual(GROUPS)
   })
 
-  it('takes those whose name or group has the text, whatever its case', () => {
+  it('chooses promises with the text in their name or group, in any case', () => {
     expect(chosen('FULL Text')).toEqual(['words are runs of letters', 'a prefix finds words'])
     expect(chosen('Prefix')).toEqual(['a prefix finds words'])
     expect(chosen('full text: words')).toEqual(['words are runs of letters'])
   })
 
-  it('takes those that have any of several texts, once, in their order', () => {
+  it('chooses promises with any of several texts once, in order', () => {
     expect(chosen('order', 'prefix', 'finds')).toEqual([
       'a prefix finds words',
       'equal times are ordered by id',
     ])
   })
 
-  it('suggests near names for a text that is in none, though others are', () => {
+  it('suggests similar names for a text that no promise contains, even if other texts match', () => {
     expect(() => chosen('order', 'prefixes find words')).toThrow(
-      /^No promise has "prefixes find words" in its name or group\. The nearest are:; {3}full text: a prefix finds words/,
+      /^No promise has "prefixes find words" in its name or group\. The most similar are:; {3}full text: a prefix finds words/,
     )
     expect(() => chosen('zzz')).toThrow('No promise has "zzz" in its name or group. --list prints them all.')
   })

@@ -5,7 +5,7 @@ import { toJUnitXml } from '../../src/conformance/to-junit-xml.js'
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 
 describe('toJUnitXml', () => {
-  it('has no character that XML forbids, whatever a driver is called and says', () => {
+  it('contains no character that XML forbids, whatever the name and messages of a driver', () => {
     const odd = 'a\0\u001b\ud800\uffff\ufffe]]>&<"b'
     const verdict: Verdict = { group: 'order', promise: odd, status: 'failed', reason: odd, milliseconds: 1 }
     const xml = toJUnitXml({ driver: odd, verdicts: [verdict] } as unknown as ConformanceReport)
@@ -14,7 +14,7 @@ describe('toJUnitXml', () => {
     expect(xml).toContain('\\ud800')
   })
 
-  it('names the reason and the remedy of what was not tested', () => {
+  it('includes the reason and the remedy of an untested promise', () => {
     const untried: Verdict = {
       group: 'durability',
       promise: 'kills lose nothing',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Random } from '../../src/demo/random.js'
 
-it('draws the same for the same seed, and something else for another', () => {
+it('returns the same numbers for the same seed, and others for another seed', () => {
   const draw = (seed: number) => {
     const random = new Random(seed)
     return [
@@ -16,13 +16,13 @@ it('draws the same for the same seed, and something else for another', () => {
   expect(draw(1)).not.toEqual(draw(2))
 })
 
-it('draws whole numbers of the whole range, ends included', () => {
+it('returns whole numbers of the whole range, including both ends', () => {
   const random = new Random(3)
   const drawn = new Set(Array.from({ length: 200 }, () => random.integer(-1, 2)))
   expect([...drawn].sort((a, b) => a - b)).toEqual([-1, 0, 1, 2])
 })
 
-it('draws as many hex digits as asked for', () => {
+it('returns the requested number of hex digits', () => {
   const random = new Random(4)
   for (let i = 0; i < 100; i++) expect(random.hex(32)).toMatch(/^[0-9a-f]{32}$/)
 })

@@ -5,21 +5,21 @@ import { SHOP_REQUESTS } from '../../src/demo/shop-requests.js'
 
 const options = { count: 5000, seed: 1, from: 1_000_000, to: 2_000_000 }
 
-it('makes as many entries as asked for, the same for the same seed', () => {
+it('makes the requested number of entries, the same for the same seed', () => {
   const entries = [...shopEntries(options)]
   expect(entries).toHaveLength(5000)
   expect([...shopEntries(options)]).toEqual(entries)
   expect([...shopEntries({ ...options, seed: 2 })]).not.toEqual(entries)
 })
 
-it('spreads them over the time given, in order', () => {
+it('spreads the entries over the given time, in order', () => {
   const times = [...shopEntries(options)].map(({ timestamp }) => Number(timestamp))
   expect(times[0]).toBe(1_000_000)
   expect(times.at(-1)).toBeLessThan(2_000_000)
   expect(times).toEqual([...times].sort((a, b) => a - b))
 })
 
-it('has several services, hosts and severities, and traces through several services', () => {
+it('uses several services, hosts and severities, and traces across services', () => {
   const entries = [...shopEntries(options)]
   expect(new Set(entries.map(({ service }) => service)).size).toBeGreaterThan(5)
   expect(new Set(entries.map(({ host }) => host)).size).toBe(4)
@@ -31,6 +31,6 @@ it('has several services, hosts and severities, and traces through several servi
   expect(most).toBe(5)
 })
 
-it('gives each kind of request its share of a whole', () => {
+it('has kinds of requests whose shares add up to one', () => {
   expect(SHOP_REQUESTS.reduce((sum, [share]) => sum + share, 0)).toBeCloseTo(1)
 })

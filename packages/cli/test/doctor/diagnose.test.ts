@@ -6,7 +6,7 @@ const probe = (name: string) => fileURLToPath(new URL(`../fixtures/${name}-probe
 const known = (driver: string) => ({ driver, factory: 'make', install: 'install it', remedy: 'mend it' })
 
 describe('diagnose', () => {
-  it('tells what a driver that works can do', async () => {
+  it('reports the features of a working driver', async () => {
     expect(await diagnose(known('works'), '.', probe('answering'))).toEqual({
       driver: 'works',
       installed: true,
@@ -18,17 +18,17 @@ describe('diagnose', () => {
     })
   })
 
-  it('says how to install one that is missing', async () => {
+  it('advises how to install a missing driver', async () => {
     const diagnosis = await diagnose(known('missing'), '.', probe('answering'))
     expect(diagnosis).toMatchObject({ works: false, problem: 'It is not installed.', advice: 'install it' })
   })
 
-  it('says what to do about one that does not work', async () => {
+  it('advises what to do about a driver that does not work', async () => {
     const diagnosis = await diagnose(known('broken'), '.', probe('answering'))
     expect(diagnosis).toMatchObject({ works: false, problem: 'It has no make.', advice: 'mend it' })
   })
 
-  it('leaves it to one that is not supported to say what to do', async () => {
+  it('adds no advice to the message of an unsupported driver', async () => {
     const diagnosis = await diagnose(known('old'), '.', probe('answering'))
     expect(diagnosis.problem).toBe('Logpond needs a newer Node.js.')
     expect(diagnosis).not.toHaveProperty('advice')
@@ -40,7 +40,7 @@ describe('diagnose', () => {
     expect(diagnosis.problem).toContain('SIGSEGV')
   })
 
-  it('repeats the last words of a process that fails', async () => {
+  it('repeats the error message of a process that fails', async () => {
     const diagnosis = await diagnose(known('native'), '.', probe('failing'))
     expect(diagnosis.works).toBe(false)
     expect(diagnosis.problem).toMatch(/failed: .*no such luck/)

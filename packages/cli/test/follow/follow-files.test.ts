@@ -18,9 +18,9 @@ import { ManualTimer } from '../support/manual-timer.js'
 import { runCli, startCli } from '../support/run-cli.js'
 import { temporaryDirectory } from '../support/temporary-directory.js'
 
-/** Looks without something new until the last entry of a file is stored. */
+/** Checks without new lines until the last entry of a file is stored. */
 const ENTRY = 5
-/** Looks until a file that was renamed is left. */
+/** Checks until a renamed file counts as complete. */
 const FILE = 21
 
 class Follower {
@@ -73,7 +73,7 @@ class Follower {
   }
 }
 
-it('stores what is there and what is appended, a line when it has its end', async () => {
+it('stores existing and appended lines, each once it has a line break', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\ntwo\npart')
   follower.start('a.log')
@@ -86,7 +86,7 @@ it('stores what is there and what is appended, a line when it has its end', asyn
   expect(await follower.stop()).toBe(0)
 })
 
-it('goes on where it has stopped, with the line that had no end', async () => {
+it('continues where it stopped, with the line that had no line break', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\ntw')
   follower.start('a.log')
@@ -99,7 +99,7 @@ it('goes on where it has stopped, with the line that had no end', async () => {
   expect(await follower.messages()).toEqual(['one', 'two', 'three'])
 })
 
-it('stores what it has read when it is stopped, without waiting for what may follow', async () => {
+it('stores the lines read so far when it is stopped, without waiting for continuation lines', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\ntwo\n')
   follower.start('a.log')
@@ -108,7 +108,7 @@ it('stores what it has read when it is stopped, without waiting for what may fol
   expect(await follower.messages()).toEqual(['one', 'two'])
 })
 
-it('follows several files, and one that comes later', async () => {
+it('follows several files, including one that is created later', async () => {
   const follower = new Follower()
   follower.write('a.log', 'a\n')
   follower.start('a.log', 'later.log')
@@ -119,7 +119,7 @@ it('follows several files, and one that comes later', async () => {
   expect(await follower.messages()).toEqual(['a', 'b'])
 })
 
-it('reads the rest of a file that was renamed first, and what is still written to it', async () => {
+it('reads the rest of a renamed file first, and lines still written to it', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\n')
   follower.start('a.log')
@@ -135,7 +135,7 @@ it('reads the rest of a file that was renamed first, and what is still written t
   expect(await follower.stop()).toBe(0)
 })
 
-it('reads a file from its beginning when it was cut, and the rest of what was copied first', async () => {
+it('reads a truncated file from its beginning, after the rest of its copy', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\n')
   follower.start('a.log')
@@ -149,7 +149,7 @@ it('reads a file from its beginning when it was cut, and the rest of what was co
   expect(await follower.messages()).toEqual(['one', 'two', 'three, which is longer than what was there'])
 })
 
-it('reads a file that was removed and made again', async () => {
+it('reads a file that was removed and created again', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\n')
   follower.start('a.log')
@@ -163,7 +163,7 @@ it('reads a file that was removed and made again', async () => {
 })
 
 it.each(['rename', 'copy'])(
-  'finds what several rotations by %s have left while it was stopped',
+  'finds the files of several rotations by %s that happened while it was stopped',
   async (how) => {
     const follower = new Follower()
     follower.write('a.log.0', 'of long ago\n')
@@ -188,7 +188,7 @@ it.each(['rename', 'copy'])(
   },
 )
 
-it('begins again in a database that was created again', async () => {
+it('starts over if the database was created again', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\n')
   follower.start('a.log')
@@ -202,7 +202,7 @@ it('begins again in a database that was created again', async () => {
   expect(await follower.messages()).toEqual(['one'])
 })
 
-it('reads UTF-16 that grows, half a character at a time', async () => {
+it('reads UTF-16 that arrives half a character at a time', async () => {
   const follower = new Follower()
   const bytes = Buffer.from('\ufeffdébut ਊ\r\nzwei\r\n', 'utf16le')
   follower.write('a.log', bytes.subarray(0, 7))
@@ -216,7 +216,7 @@ it('reads UTF-16 that grows, half a character at a time', async () => {
   expect(await follower.messages()).toEqual(['début ਊ', 'zwei'])
 })
 
-it('names what it cannot follow, follows the others, and fails at the end', async () => {
+it('names files that it cannot follow, follows the others, and fails at the end', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\n')
   follower.write('b.gz', gzipSync('packed\n'))
@@ -238,7 +238,7 @@ it('does not follow the standard input', async () => {
   expect(stderr).toContain('--follow reads files')
 })
 
-it('keeps many lines in order, however they come', async () => {
+it('keeps many lines in order, however they arrive', async () => {
   const follower = new Follower()
   follower.write('a.log', '')
   follower.start('a.log')
@@ -252,7 +252,7 @@ it('keeps many lines in order, however they come', async () => {
   expect(await follower.messages()).toHaveLength(12_000)
 })
 
-it('joins a stack trace that comes line by line', async () => {
+it('joins a stack trace that arrives line by line', async () => {
   const follower = new Follower()
   follower.write('a.log', '2026-01-31 12:00:00,250 ERROR a.B - failed\n')
   follower.start('a.log')
@@ -269,7 +269,7 @@ it('joins a stack trace that comes line by line', async () => {
   expect(await follower.messages()).toEqual(['failed\njava.lang.Error: x\n\tat a.B.c(B.java:1)', 'next'])
 })
 
-it('is not begun twice for one file', async () => {
+it('is refused a second time for the same file', async () => {
   const follower = new Follower()
   follower.write('a.log', 'one\n')
   follower.start('a.log')
@@ -292,7 +292,7 @@ it('is not begun twice for one file', async () => {
   expect(await follower.stop()).toBe(0)
 })
 
-it('reads the rest of the file that a link led to', async () => {
+it('reads the rest of the file that a link pointed to', async () => {
   const follower = new Follower()
   follower.write('2026-01-30.log', 'one\n')
   symlinkSync('2026-01-30.log', follower.path('current'))

@@ -31,16 +31,16 @@ it.each<[string, (place: string) => void]>([
   ['a link to nothing', (place) => symlinkSync(join(folder, 'missing'), place)],
   ['a file', (place) => writeFileSync(place, 'mine')],
   ['a hard link', (place) => linkSync(join(folder, 'precious'), place)],
-])('refuses %s in the place of its folder, and writes nothing', (_what, put) => {
+])('refuses %s at the path of its folder, and writes nothing', (_what, put) => {
   const place = `${path}-follow`
   put(place)
-  expect(() => new FollowStateFile(path, 'app.log')).toThrow(`${place} is no folder. Remove it first.`)
+  expect(() => new FollowStateFile(path, 'app.log')).toThrow(`${place} is not a folder. Remove it first.`)
   expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('precious')
   expect(readdirSync(join(folder, 'other'))).toEqual([])
   expect(readdirSync(folder).sort()).toEqual(['logs.db-follow', 'other', 'precious'])
 })
 
-it('makes its folder, and uses one that is there', () => {
+it('creates its folder, and uses an existing one', () => {
   new FollowStateFile(path, 'app.log')
   expect(new FollowStateFile(path, 'app.log').read()).toBeUndefined()
 })

@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js'
 
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url))
 
-/** What is known of the followed file. */
+/** The state of the followed file. */
 function stateOf(directory: string): string {
   try {
     const folder = join(directory, '.logpond/logs.db-follow')
@@ -22,7 +22,7 @@ function stateOf(directory: string): string {
   }
 }
 
-it('stores each line once, in order, whenever the process is killed', async () => {
+it('stores each line once and in order, whenever the process is killed', async () => {
   const directory = temporaryDirectory()
   const log = join(directory, 'app.log')
   const lines: string[] = []
@@ -37,7 +37,7 @@ it('stores each line once, in order, whenever the process is killed', async () =
     const before = stateOf(directory)
     const child = spawn(process.execPath, [BIN, 'ingest', '-f', log], { cwd: directory, stdio: 'ignore' })
     onTestFinished(() => void child.kill('SIGKILL'))
-    // The state changes before and behind each batch: killed there, each step is the last one at times.
+    // The state changes before and after each batch. Over the kills, every step is sometimes the last one.
     for (let changes = 0, last = before; changes <= kill % 4; ) {
       const state = stateOf(directory)
       if (state !== last) changes++

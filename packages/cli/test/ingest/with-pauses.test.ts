@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
 import { withPauses } from '../../src/ingest/with-pauses.js'
 
-it('says when nothing comes for a while, and passes on what comes then', async () => {
+it('yields undefined when no item has come for a while, and then the next item', async () => {
   const source = new PassThrough({ objectMode: true })
   const pauses: (() => void)[] = []
   const items = withPauses(source, () => new Promise<void>((resolve) => pauses.push(resolve)))
@@ -17,7 +17,7 @@ it('says when nothing comes for a while, and passes on what comes then', async (
   expect((await items.next()).done).toBe(true)
 })
 
-it('fails as its source does', async () => {
+it('fails with the error of its source', async () => {
   const source = new PassThrough({ objectMode: true })
   const items = withPauses(source, () => new Promise(() => {}))
   const next = items.next()

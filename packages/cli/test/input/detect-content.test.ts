@@ -17,7 +17,7 @@ describe('text', () => {
     ['UTF-16 without a mark', Buffer.from('hello\n', 'utf16le')],
     ['UTF-16 in Chinese', Buffer.from('\ufeff2026-01-31 磁盘已满 一二三\n', 'utf16le')],
     [
-      'UTF-8 that goes on in UTF-16',
+      'UTF-8 followed by UTF-16',
       Buffer.concat([Buffer.from('a\nb\n'), Buffer.from('\ufeffhello world\n', 'utf16le')]),
     ],
     ['words that files of other kinds begin with', Buffer.from('MZ PAR1 is ready\n')],
@@ -28,7 +28,7 @@ describe('text', () => {
   })
 })
 
-describe('no text', () => {
+describe('files that are not text', () => {
   it.each<[string, () => Uint8Array]>([
     ['an SQLite database', database],
     ['an ELF program', () => Buffer.from('\x7fELF\x02\x01\x01\0\0', 'latin1')],
@@ -53,13 +53,13 @@ describe('no text', () => {
   })
 })
 
-it('knows gzip and zstd by their first bytes', () => {
+it('recognizes gzip and zstd by their first bytes', () => {
   expect(detectContent(gzipSync('a'))).toEqual({ kind: 'compressed', codec: 'gzip' })
   expect(detectContent(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 4]))).toEqual({
     kind: 'compressed',
     codec: 'zstd',
   })
-  // pzstd begins with a frame that says how long the next one is.
+  // pzstd begins with a frame that contains the length of the next one.
   expect(detectContent(Buffer.from([0x50, 0x2a, 0x4d, 0x18, 4]))).toEqual({
     kind: 'compressed',
     codec: 'zstd',

@@ -6,7 +6,7 @@ import { readText } from '../../src/input/read-text.js'
 const TEXT = Array.from({ length: 3000 }, (_, i) => `line ${i} ${Math.sin(i)} é\n`).join('')
 const CODECS = { gzip: gzipSync, zstd: zstdCompressSync }
 
-/** What is read, and why no more of it. */
+/** The text that was read, and the error that ended it. */
 async function read(bytes: Uint8Array, size = 65_536): Promise<{ text: string; error?: unknown }> {
   let text = ''
   async function* chunks() {
@@ -23,11 +23,11 @@ async function read(bytes: Uint8Array, size = 65_536): Promise<{ text: string; e
 describe.each(Object.entries(CODECS))('%s', (_name, compress) => {
   const packed = compress(TEXT)
 
-  it('is unpacked, however it is cut', async () => {
+  it('is unpacked, however it is split into chunks', async () => {
     for (const size of [13, 127, 65_536]) expect(await read(packed, size)).toEqual({ text: TEXT })
   })
 
-  it('is unpacked to the end of the last of several parts', async () => {
+  it('is unpacked to the end of the last part', async () => {
     const parts = Buffer.concat([packed, compress('second\n'), compress(''), compress('third\n')])
     for (const size of [7, 65_536])
       expect(await read(parts, size)).toEqual({ text: `${TEXT}second\nthird\n` })
@@ -37,7 +37,7 @@ describe.each(Object.entries(CODECS))('%s', (_name, compress) => {
     expect(await read(Buffer.concat([packed, Buffer.alloc(1000)]))).toEqual({ text: TEXT })
   })
 
-  it('is read as far as it goes when it ends too early, wherever that is', async () => {
+  it('is read up to its end when it ends too early, wherever that is', async () => {
     for (const length of [2, 4, 11, packed.length >> 1, packed.length - 1]) {
       const { text, error } = await read(packed.subarray(0, length))
       if (length > 3)
@@ -46,7 +46,7 @@ describe.each(Object.entries(CODECS))('%s', (_name, compress) => {
     }
   })
 
-  it('is read to its end when something else follows', async () => {
+  it('is read to its end when other data follows', async () => {
     for (const size of [100, 65_536]) {
       const { text, error } = await read(
         Buffer.concat([packed, Buffer.from('plain text\n'.repeat(50))]),
@@ -57,12 +57,12 @@ describe.each(Object.entries(CODECS))('%s', (_name, compress) => {
     }
   })
 
-  it('may hold UTF-16', async () => {
+  it('may contain UTF-16', async () => {
     const { text } = await read(compress(Buffer.from('\ufeffdébut\n', 'utf16le')))
     expect(text).toBe('\ufeffdébut\n')
   })
 
-  it('is refused when it holds no text', async () => {
+  it('is refused when it does not contain text', async () => {
     const tar = Buffer.alloc(2048)
     tar.write('file.log')
     tar.write('ustar', 257)
@@ -92,7 +92,7 @@ it('reads gzip with a name, a comment, an extra field and a checksum of the head
   })
 })
 
-it('keeps nearly all that stands before damage in gzip, and says so', async () => {
+it('keeps nearly all bytes before damage in gzip, and reports the damage', async () => {
   const packed = gzipSync(TEXT)
   packed.fill(0xff, packed.length >> 1, (packed.length >> 1) + 100)
   const { text, error } = await read(packed)
@@ -100,7 +100,7 @@ it('keeps nearly all that stands before damage in gzip, and says so', async () =
   expect(text.slice(0, 40_000)).toBe(TEXT.slice(0, 40_000))
 })
 
-it('notices a wrong checksum behind the last byte', async () => {
+it('detects a wrong checksum after the last byte', async () => {
   const packed = gzipSync(TEXT)
   packed[packed.length - 8] = (packed.at(-8) ?? 0) ^ 1
   const { text, error } = await read(packed)
@@ -108,7 +108,7 @@ it('notices a wrong checksum behind the last byte', async () => {
   expect(error).toMatchObject({ problem: 'damaged' })
 })
 
-it('fails as the source does, behind what came before', async () => {
+it('fails with the error of the source, after the text before it', async () => {
   async function* failing() {
     yield Buffer.from('a\nb')
     throw new InputError('unreadable', 'cannot be read')

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { type LogEntry, openLogStorage } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 
-/** Stores entries in the database that logpond looks for in a directory; returns its path. */
+/** Stores entries in the default database of a directory. Returns its path. */
 export async function fillDatabase(directory: string, entries: readonly LogEntry[]): Promise<string> {
   const path = join(directory, '.logpond', 'logs.db')
   mkdirSync(dirname(path), { recursive: true })

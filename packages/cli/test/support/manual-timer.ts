@@ -1,6 +1,6 @@
 import type { Context } from '../../src/context.js'
 
-/** Timers that fire when a test says so. */
+/** Timers that a test fires. */
 export class ManualTimer {
   #callbacks: (() => void)[] = []
   #onWait: (() => void) | undefined
@@ -11,7 +11,7 @@ export class ManualTimer {
     return { [Symbol.dispose]: () => {} }
   }
 
-  /** Lets the next timer fire, as often as asked, and settles when another one is waited for. */
+  /** Fires the next timers, one after another, and resolves when another one has been set. */
   async tick(times = 1): Promise<void> {
     for (let i = 0; i < times; i++) {
       await this.#untilWaiting()

@@ -1,6 +1,6 @@
 import type { Output } from '../../src/context.js'
 
-/** An output that keeps what is written to it. */
+/** An output that records its text. */
 export class RecordedOutput implements Output {
   readonly isTerminal: boolean
   #text = ''
@@ -23,7 +23,7 @@ export class RecordedOutput implements Output {
     this.#onWrite?.()
   }
 
-  /** Settles when the text is as wanted. */
+  /** Resolves when the text meets a condition. */
   async until(isWanted: (text: string) => boolean): Promise<void> {
     while (!isWanted(this.#text)) {
       await new Promise<void>((resolve) => {
