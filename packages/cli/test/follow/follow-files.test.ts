@@ -235,7 +235,7 @@ it('names files that it cannot follow, follows the others, and fails at the end'
 it('does not follow the standard input', async () => {
   const { status, stderr } = await runCli(['ingest', '-f'], { directory: temporaryDirectory() })
   expect(status).toBe(2)
-  expect(stderr).toContain('--follow reads files')
+  expect(stderr).toContain('--follow needs files')
 })
 
 it('keeps many lines in order, however they arrive', async () => {
@@ -283,7 +283,7 @@ it('is refused a second time for the same file', async () => {
   const refused = await runCli(['ingest', '-f', 'a.log'], { directory: follower.directory })
   expect(refused).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining(`Process ${other.pid} follows`),
+    stderr: expect.stringContaining(`Process ${other.pid} already follows`),
   })
   other.kill('SIGKILL')
   await once(other, 'exit')
