@@ -53,7 +53,7 @@ export interface OpenedEngine {
   /** What has been dealt with. */
   readonly found: LogStorageError[]
   /** Whether the full-text index should be compared with the entries. */
-  readonly isDoubtful: boolean
+  readonly mayIndexDiffer: boolean
 }
 
 /** @throws LogStorageError; nothing stays open then. */
@@ -62,14 +62,14 @@ export async function openEngine(given: SqliteDriverOptions, signal?: AbortSigna
   const options = engineOptions(given)
   if (role === 'reader' || options.path === ':memory:') {
     const connection = role === 'reader' ? openReader(binding, options) : openWriter(binding, options)
-    return { engine: makeEngine(role, options, { connection }), found: [], isDoubtful: false }
+    return { engine: makeEngine(role, options, { connection }), found: [], mayIndexDiffer: false }
   }
-  const { found, isDoubtful, ...opened } = await openFile({ binding, options, owner }, signal)
+  const { found, mayIndexDiffer, ...opened } = await openFile({ binding, options, owner }, signal)
   const engine = makeEngine(role, options, opened)
   for (const incident of [engine.reserve?.findStranger(), findOtherNames(options.path)]) {
     if (incident !== undefined) found.push(incident)
   }
-  return { engine, found, isDoubtful }
+  return { engine, found, mayIndexDiffer }
 }
 
 function makeEngine(

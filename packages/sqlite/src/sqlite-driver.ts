@@ -50,9 +50,9 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
-    const { engine, found, isDoubtful } = await openEngine(this.#given, signal)
+    const { engine, found, mayIndexDiffer } = await openEngine(this.#given, signal)
     try {
-      if (isDoubtful && engine.options.fullText) {
+      if (mayIndexDiffer && engine.options.fullText) {
         const { checkText } = await import('./recovery/text-check.js')
         const { connection, statements, options } = engine
         found.push(...(await runInSteps(checkText(options.path, connection, statements), signal)))
@@ -209,7 +209,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   #use(): Engine {
     if (this.#engine !== undefined) {
       // A caller that asks has received what the opening returned.
-      this.#engine.marks?.told()
+      this.#engine.marks?.reported()
       return this.#engine
     }
     throw new LogStorageError('CONNECTION', `The ${this.name} driver is not open. Open it first.`)

@@ -211,7 +211,7 @@ it.each([
   })
 })
 
-it('gives no id that is none, and says so', async () => {
+it('refuses to assign an id beyond the maximum', async () => {
   const path = await changed(`UPDATE log_state SET next_id = ${MAX_ID - 3}`)
   const { driver } = await reopened(path)
   expect(driver.append(makeBatch(rows(2)))).toEqual([MAX_ID - 3, MAX_ID - 2])
@@ -222,11 +222,11 @@ it('gives no id that is none, and says so', async () => {
   expect(await (await reopened(path)).driver.count({})).toBe(102)
 })
 
-it('says once what was wrong with the counters', async () => {
+it('reports wrong counters once', async () => {
   const path = await changed('UPDATE log_state SET next_id = 7')
   const { driver, found } = await reopened(path, { fullText: false })
   expect(found).toEqual([
-    expect.stringMatching(/next id was 7, and there was an entry 100.*100 entries, up to id 100/),
+    expect.stringMatching(/next id was 7, but an entry with id 100 existed.*100 entries, up to id 100/),
   ])
   // Its user has received the report.
   expect(await driver.count({})).toBe(100)

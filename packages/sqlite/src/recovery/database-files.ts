@@ -12,16 +12,16 @@ import { basename, dirname, join } from 'node:path'
 import { isNameOfTime, nameOfTime } from '../files/name-of-time.js'
 import { syncDirectory } from '../files/sync-directory.js'
 
-/** Copies of damaged write-ahead logs that are kept beside a database. */
+/** Copies of damaged write-ahead logs to keep next to a database. */
 const MAX_COPIES = 3
 
-/** What belongs to a database beside its own file. */
+/** Endings of the files that belong to a database in addition to its own file. */
 const SUFFIXES = ['-wal', '-shm', '-journal'] as const
 
-/** Endings of what is put aside, after which a time follows. */
+/** Endings of the names of files that were moved aside; a time follows. */
 const ASIDE = ['-corrupt', '-wal-damaged', '-wal-foreign', '-wal-left'] as const
 
-/** A time, as near as can be, by which no file beside a database is named: what is put aside replaces none. */
+/** The first time from `now` on that no file next to a database has in its name, so that moving a file aside replaces none. */
 export function freeTime(database: string, now: Date): string {
   const names = readdirSync(dirname(database))
   for (let time = now.getTime(); ; time++) {
@@ -31,18 +31,18 @@ export function freeTime(database: string, now: Date): string {
   }
 }
 
-/** Bytes of a file; `undefined` when there is none. */
+/** Bytes of a file; `undefined` if it does not exist. */
 export function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size
 }
 
-/** What is different after a file was written, or another one has its name. Nothing is opened for it. */
+/** Changes when a file is written, or when another file gets its name. Opens nothing. */
 export function versionOf(path: string): string {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
   return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`
 }
 
-/** Keeps a copy of a write-ahead log; of several, the last few. Returns its path. Throws what the file system throws. */
+/** Copies a write-ahead log, and deletes all but the last few copies. Returns the path of the copy. Throws what the file system throws. */
 export function copyWal(database: string, time: string): string {
   const copy = `${database}-wal-damaged-${time}`
   copyFileSync(`${database}-wal`, copy, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
@@ -56,20 +56,20 @@ export function copyWal(database: string, time: string): string {
   return copy
 }
 
-/** Renames a file and makes that outlast a power cut. Throws what the file system throws. */
+/** Renames a file so that the new name survives a power cut. Throws what the file system throws. */
 export function rename(from: string, to: string): void {
   renameSync(from, to)
   syncDirectory(dirname(to))
 }
 
-/** The name of a database that is put aside. */
+/** The path to which a damaged database is moved aside. */
 export function quarantineOf(database: string, time: string): string {
   return `${database}-corrupt-${time}`
 }
 
 /**
- * Renames a database and what belongs to it, its own file last: when that has the new name, all is done. Called again
- * after a crash, it does what is left. Throws what the file system throws.
+ * Renames a database and the files that belong to it. Its own file comes last: once that has the new name, all are
+ * renamed. After a crash, another call does the rest. Throws what the file system throws.
  */
 export function moveAside(database: string, time: string): void {
   const aside = quarantineOf(database, time)

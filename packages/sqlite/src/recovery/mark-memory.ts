@@ -4,8 +4,8 @@ import { databaseReplaced } from './incidents.js'
 import { ceilingOf } from './mark-keeper.js'
 
 /**
- * What a process remembers of the mark of a database while it has that open. Who removes the folder of a database takes
- * its mark too, and nothing there would tell any more that entries are missing, or which ids were given.
+ * What a process remembers of the mark while it has the database open. Deleting the folder of a database deletes its mark
+ * too, and then no file would show that entries are missing, or which ids were assigned.
  */
 export class MarkMemory {
   #mark: Mark | undefined
@@ -17,7 +17,7 @@ export class MarkMemory {
     if (lastId !== undefined) this.#lastId = Math.max(this.#lastId, lastId)
   }
 
-  /** To be called before the database is opened again: writes its mark where there is none any more. */
+  /** To be called before the database is opened again: writes the mark if it is gone. */
   restore(path: string): void {
     const mark = this.#mark
     if (mark === undefined || path === ':memory:') return
@@ -30,8 +30,8 @@ export class MarkMemory {
   }
 
   /**
-   * To be called when the database was opened, with what was found. Says what else is to be told: another process may
-   * have opened the database first that now is at the path, and then nothing of it looks wrong.
+   * To be called after the database was opened, with the incidents of that opening. Returns what to report: if another
+   * process was the first to open a replaced database, this opening alone finds nothing wrong.
    */
   opened(path: string, found: readonly LogStorageError[]): readonly LogStorageError[] {
     if (path === ':memory:') return found

@@ -13,10 +13,10 @@ const selectAll = {
 }
 
 /**
- * Puts the counters right where they cannot be those of the entries, which another program has changed then. Only looks
- * at what is quick to find out: a number of entries that is possible is believed.
+ * Corrects counters that cannot match the entries, because another program changed one or the other. Makes only quick
+ * checks: an entry count that is possible is not verified.
  *
- * @returns What was wrong, in words; `undefined` when nothing was. Throws where nothing can be concluded from them.
+ * @returns What was wrong, in words; `undefined` if nothing was. Throws if they are too damaged to correct.
  */
 export function mendState(connection: SqliteConnection): string | undefined {
   const statements = new StatementCache(connection)
@@ -28,7 +28,7 @@ export function mendState(connection: SqliteConnection): string | undefined {
   }
 }
 
-/** Whether {@link mendState} has something to do. */
+/** Whether {@link mendState} would change anything. */
 export function needsMending(connection: SqliteConnection): boolean {
   const statements = new StatementCache(connection)
   try {
@@ -51,23 +51,23 @@ function problemsOf(statements: StatementCache): { readonly problem: Problem; re
   if (lastId >= nextId) {
     problems.push({
       problem: 'next_id',
-      words: `the next id was ${nextId}, and there was an entry ${lastId}`,
+      words: `the next id was ${nextId}, but an entry with id ${lastId} existed`,
     })
   }
   if (!isWhole(text_id) || text_id < 0 || text_id >= Math.max(nextId, lastId + 1)) {
     const end = JSON.stringify(text_id)
-    problems.push({ problem: 'text_id', words: `the full-text index was said to end at id ${end}` })
+    problems.push({ problem: 'text_id', words: `the full-text index was recorded as ending at id ${end}` })
   }
-  const most = first_id === null ? 0 : (max_id as number) - (first_id as number) + 1
-  const least = first_id === null ? 0 : 1
-  if (!isWhole(entry_count) || entry_count < least || entry_count > most) {
-    problems.push({ problem: 'entry_count', words: `${JSON.stringify(entry_count)} entries were counted` })
+  const max = first_id === null ? 0 : (max_id as number) - (first_id as number) + 1
+  const min = first_id === null ? 0 : 1
+  if (!isWhole(entry_count) || entry_count < min || entry_count > max) {
+    problems.push({ problem: 'entry_count', words: `the entry count was ${JSON.stringify(entry_count)}` })
   }
   return problems
 }
 
 function mend(statements: StatementCache): string | undefined {
-  // With the lock held: another process may be at the same.
+  // Checked again with the lock held: another process may have corrected them.
   const problems = problemsOf(statements)
   if (problems.length === 0) return undefined
   const has = (which: Problem) => problems.some(({ problem }) => problem === which)
@@ -83,5 +83,5 @@ function mend(statements: StatementCache): string | undefined {
   const nextId = Math.max(row?.next_id as number, lastId + 1)
   const entryCount = countEntries(statements)
   writeState(statements, { nextId, entryCount, textId: row?.text_id as number })
-  return `${problems.map(({ words }) => words).join('; ')}; there are ${entryCount} entries, up to id ${lastId}`
+  return `${problems.map(({ words }) => words).join('; ')}; the database holds ${entryCount} entries, up to id ${lastId}`
 }

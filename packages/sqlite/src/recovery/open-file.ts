@@ -10,15 +10,15 @@ import { needsMending } from './mend-state.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './opened-file.js'
 
 /**
- * Opens a database for writing. One that was closed and is as its mark says takes the short way; all others are looked
- * at by `Recovery`, whose code is loaded for them alone.
+ * Opens a database for writing. A database that was closed and matches its mark takes the fast path; `Recovery` checks
+ * all others, and its code is loaded only for them.
  *
  * @throws LogStorageError
  */
 export async function openFile(given: FileToOpen, signal?: AbortSignal): Promise<OpenedFile> {
   prepareFile(given.options.path)
   try {
-    const opened = tryShortWay(given)
+    const opened = tryFastPath(given)
     if (opened !== undefined) return opened
     const { Recovery } = await import('./recovery.js')
     return await new Recovery(given).open(signal)
@@ -27,7 +27,7 @@ export async function openFile(given: FileToOpen, signal?: AbortSignal): Promise
   }
 }
 
-function tryShortWay({ binding, options }: FileToOpen): OpenedFile | undefined {
+function tryFastPath({ binding, options }: FileToOpen): OpenedFile | undefined {
   const { path } = options
   const file = new MarkFile(path)
   let connection: SqliteConnection | undefined
@@ -39,14 +39,14 @@ function tryShortWay({ binding, options }: FileToOpen): OpenedFile | undefined {
       const isAsMarked = mark === undefined || (mark.uuid === uuid && mark.lastId <= lastId)
       if (isAsMarked && !needsMending(connection)) {
         const marks = new MarkKeeper({ path, file, uuid, wal: options.wal })
-        marks.begin(lastId, { anew: false })
-        return { connection, marks, found: [], isDoubtful: false }
+        marks.begin(lastId, { isReset: false })
+        return { connection, marks, found: [], mayIndexDiffer: false }
       }
     }
   } catch (thrown) {
-    const isStrange =
+    const needsRecovery =
       isLogStorageError(thrown) && (thrown.code === 'CORRUPT' || thrown.code === 'INVALID_OPTIONS')
-    if (!isStrange) {
+    if (!needsRecovery) {
       release(connection, file)
       throw thrown
     }

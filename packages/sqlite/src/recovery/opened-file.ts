@@ -3,7 +3,7 @@ import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-conne
 import type { SqliteOptions } from '../sqlite-options.js'
 import type { MarkKeeper } from './mark-keeper.js'
 
-/** A database file that is to be opened for writing. */
+/** A database file to open for writing. */
 export interface FileToOpen {
   readonly binding: SqliteBinding
   readonly options: Required<SqliteOptions>
@@ -15,16 +15,16 @@ export interface FileToOpen {
 export interface OpenedFile {
   readonly connection: SqliteConnection
   readonly marks: MarkKeeper
-  /** What was wrong and has been dealt with. */
+  /** What was wrong; all of it was dealt with. */
   readonly found: LogStorageError[]
-  /** Whether entries may differ from what the full-text index knows. */
-  readonly isDoubtful: boolean
+  /** Whether the full-text index may not match the entries. */
+  readonly mayIndexDiffer: boolean
 }
 
-/** What a database says of itself. */
+/** What a database says about itself. */
 export interface Identity {
   readonly uuid: string
-  /** The greatest id that was given. */
+  /** The greatest id that was assigned. */
   readonly lastId: number
 }
 

@@ -1,7 +1,7 @@
 import { pragma } from '../connection/pragma.js'
 import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
 
-/** What a database is without its write-ahead log: its name, or `'empty'`; `undefined` when it is no Logpond database. */
+/** The uuid of a database whose write-ahead log was moved away, or `'empty'`; `undefined` if it is not a Logpond database. */
 export function probeDatabase(binding: SqliteBinding, path: string): string | undefined {
   let connection: SqliteConnection | undefined
   try {

@@ -1,22 +1,22 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { Steps } from '../steps/run-in-steps.js'
 
-/** What of a database holds entries, by the ending of its path. */
+/** The files of a database that hold entries, by the ending of their paths. */
 export const READ_ENDINGS = ['', '-wal', '-journal'] as const
 
-/** How much of a file is read in pieces of the size of a page: a disk that fails now and then is met by many reads. */
+/** How much of a file is read page by page: many reads are more likely to hit a disk that fails intermittently. */
 const FINE_BYTES = 16 * 1024 * 1024
 const FINE = 4096
 const COARSE = 1024 * 1024
 
-/** Bytes of the piece that begins at a place of a file. */
+/** How many bytes to read at a position of a file. */
 export function pieceAt(position: number): number {
   return position < FINE_BYTES ? FINE : COARSE
 }
 
 /**
- * Reads a database and its logs to their ends, as the file system gives them: SQLite takes some errors of reading for
- * damage. Only for who has the file alone: closing it drops the locks that SQLite holds on it in this process.
+ * Reads a database and its logs to the end without SQLite, which mistakes some read errors for damage. Call it only while
+ * nothing else has the file open: closing it drops the locks that SQLite holds on it in this process.
  *
  * Throws what the file system throws.
  */

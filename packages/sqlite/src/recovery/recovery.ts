@@ -10,28 +10,28 @@ import { APPLICATION_ID } from '../schema/migrations.js'
 import { runInSteps, type Steps } from '../steps/run-in-steps.js'
 import { copyWal, freeTime, moveAside, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
-import { ceilingOf, MarkKeeper, type Untold } from './mark-keeper.js'
+import { ceilingOf, MarkKeeper, type Unreported } from './mark-keeper.js'
 import { mendState } from './mend-state.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './opened-file.js'
 import { probeDatabase } from './probe-database.js'
 import { readThrough } from './read-through.js'
 import { scanWal, type WalScan } from './scan-wal.js'
 
-/** Connections that must say the same before a database is taken for damaged. */
+/** Connections that must report damage before a database is treated as damaged. */
 const VERDICTS = 3
 
-/** How often, and how many milliseconds apart, the first of several looks whether the others have stepped back. */
+/** How often, and how many milliseconds apart, the first of several openings tries again until the others have closed. */
 const WAITS = 60
 const WAIT = 25
 
-/** What tells of a loss when the ids are known. */
+/** Makes the report of a loss, once the ids around it are known. */
 type Finding = (ids: KnownIds | undefined) => LogStorageError
 
 /**
- * Opens a database for writing, and looks first whether something of it is missing, damaged or another's: SQLite
- * itself goes on with what it finds, and says nothing.
+ * Opens a database for writing after checking whether any of its files is missing, damaged or belongs to another
+ * database: SQLite itself continues with whatever it finds, without an error.
  *
- * What only a live writer explains is never taken for damage, and files are renamed only while others are kept out.
+ * What a live writer could explain is never treated as damage. Files are renamed only while other drivers are kept out.
  */
 export class Recovery {
   readonly #given: FileToOpen
@@ -43,7 +43,7 @@ export class Recovery {
   readonly #findings: Finding[] = []
   #mark: Mark | undefined
   #isWalMissing = false
-  /** Whether nobody closed it: a power cut may have taken the last entries, and all that tells of them. */
+  /** Whether it was not closed: a power cut may have lost the last entries together with all evidence of them. */
   #wasCutOff = false
   #hold: Disposable | undefined
 
@@ -60,8 +60,8 @@ export class Recovery {
     try {
       prepareFile(this.#path)
       this.#mark = this.#marks.readAtOpening()
-      this.#tellOfEarlier()
-      if (this.#owner.isAlone) await runInSteps(this.#lookAtFiles(), signal)
+      this.#reportEarlierQuarantine()
+      if (this.#owner.isAlone) await runInSteps(this.#checkFiles(), signal)
       const connection = await this.#outlast(() => runInSteps(this.#connect(), signal))
       try {
         return this.#settle(connection)
@@ -77,14 +77,14 @@ export class Recovery {
     }
   }
 
-  /** Of what an opening before this one has put aside, and may not have reported. */
-  #tellOfEarlier(): void {
-    const untold = this.#mark?.untold
-    if (untold === undefined) return
-    this.#found.push(incidents.quarantineUntold(this.#path, quarantineOf(this.#path, untold)))
+  /** Reports what an earlier opening moved aside and may not have reported. */
+  #reportEarlierQuarantine(): void {
+    const time = this.#mark?.untold
+    if (time === undefined) return
+    this.#found.push(incidents.unreportedQuarantine(this.#path, quarantineOf(this.#path, time)))
   }
 
-  *#lookAtFiles(): Steps<void> {
+  *#checkFiles(): Steps<void> {
     this.#finishMoves()
     const before = versionOf(this.#wal)
     const scan = yield* scanWal(this.#wal)
@@ -93,7 +93,7 @@ export class Recovery {
     this.#wasCutOff = scan !== undefined || this.#mark?.wal === true
     if (!isEmpty && (scan === undefined || !this.#isSuspicious(scan))) return
     if (isEmpty && scan === undefined && !this.#mark) return
-    // A log that changes is being written, by a program that does not say that it is there.
+    // If the log changes, a program without an owner record is writing it.
     if (!this.#tryHold() || versionOf(this.#wal) !== before) return
     if (isEmpty) this.#judgeEmpty(scan)
     else if (scan !== undefined) this.#judgeWal(scan)
@@ -103,7 +103,7 @@ export class Recovery {
     return scan.why !== undefined || this.#isShort(scan) || this.#isForeign(scan)
   }
 
-  /** Whether it ends before an entry that was committed. */
+  /** Whether the log ends before an entry that was committed. */
   #isShort({ state }: WalScan): boolean {
     const mark = this.#mark
     return mark !== undefined && state?.uuid === mark.uuid && state.lastId < mark.lastId
@@ -131,7 +131,7 @@ export class Recovery {
     }
   }
 
-  /** Says whether the log was not that of the database. Without it, the database tells its own name. */
+  /** Returns whether the log belonged to another database: without the log, the database shows its own uuid. */
   #setForeignAside(): boolean {
     const mark = this.#mark as Mark
     const time = this.#time()
@@ -141,7 +141,7 @@ export class Recovery {
     const uuid = probeDatabase(this.#given.binding, this.#path)
     const isOwn = uuid === mark.uuid || uuid === 'empty'
     if (isOwn) this.#findings.push((ids) => incidents.walForeign(this.#path, aside, ids))
-    // Both were replaced, and belong together.
+    // Database and log were both replaced, and belong together.
     else rename(aside, this.#wal)
     this.#marks.write(mark)
     return isOwn
@@ -158,12 +158,12 @@ export class Recovery {
         this.#found.push(incidents.databaseGone(this.#path, lastId, left))
       }
     } else if (lastId > 0 || hasLog) {
-      const known = lastId > 0 ? `ids up to ${lastId} had been given in it` : 'its -wal holds transactions'
+      const known = lastId > 0 ? `ids up to ${lastId} had been assigned in it` : 'its -wal holds transactions'
       this.#dealWithCorrupt(`it is empty (0 bytes), although ${known}`, undefined)
     }
   }
 
-  /** What a process was about to rename when it ended. */
+  /** Finishes or reverts renaming that a process began before it ended. */
   #finishMoves(): void {
     const { foreignWal, quarantine, ...mark } = this.#mark ?? {}
     if (foreignWal === undefined && quarantine === undefined) return
@@ -172,7 +172,7 @@ export class Recovery {
       this.#moveAside(quarantine)
       this.#found.push(incidents.quarantineFinished(this.#path, quarantineOf(this.#path, quarantine)))
     } else if (foreignWal !== undefined) {
-      // Before anything was decided.
+      // The process ended before it decided whose log this is.
       const aside = this.#foreignAt(foreignWal)
       if (sizeOf(aside) !== undefined && !sizeOf(this.#wal)) rename(aside, this.#wal)
       this.#mark = mark as Mark
@@ -181,8 +181,8 @@ export class Recovery {
   }
 
   /**
-   * Waits for others who find the database damaged too and step back, so that one of them has it alone: the first. Who
-   * has it open for longer is not waited for.
+   * If several processes find the database damaged, the first of them waits here until the others have closed it. Does not
+   * wait for a process that keeps it open longer than that.
    */
   async #outlast(connect: () => Promise<SqliteConnection>): Promise<SqliteConnection> {
     for (let tries = 0; ; tries++) {
@@ -212,7 +212,7 @@ export class Recovery {
     }
   }
 
-  /** Sees whether the files can be read at all, where no driver is disturbed by it: SQLite may take that for damage. */
+  /** Checks that the files can be read, if no other driver has them open: SQLite may mistake a read error for damage. */
   *#readAll(): Steps<void> {
     if (this.#given.options.onCorrupt !== 'quarantine' || !this.#tryHold()) return
     yield* readThrough(this.#path)
@@ -220,17 +220,17 @@ export class Recovery {
 
   #reasonOfCorruption(thrown: unknown): string | undefined {
     if (!isLogStorageError(thrown)) return undefined
-    // Bindings name the path first and give their advice last; this one has better advice.
+    // Bindings name the path first and give advice last; Logpond's message has better advice.
     if (thrown.code === 'CORRUPT') {
       const [words = ''] = thrown.message.replace(`SQLite failed on ${this.#path}: `, '').split('. ')
       return words
     }
-    // Where there was a Logpond database, that of another application has replaced it; elsewhere, path is wrong.
+    // With a mark, there was a Logpond database, and another application's has replaced it; without one, the path is wrong.
     const isReplaced = thrown.code === 'INVALID_OPTIONS' && this.#mark !== undefined
     return isReplaced ? 'it was replaced by the database of another application' : undefined
   }
 
-  /** Puts the database aside, if it may. */
+  /** Moves the database aside if the options and the other drivers permit it. */
   #dealWithCorrupt(reason: string, cause: unknown): void {
     const path = this.#path
     if (this.#given.options.onCorrupt !== 'quarantine') throw incidents.databaseRefused(path, reason, cause)
@@ -243,7 +243,7 @@ export class Recovery {
 
   #moveAside(time: string): void {
     const { lastId = 0, ceiling = 0 } = this.#mark ?? {}
-    // From here on a crash leaves something that the next opening finishes.
+    // From here on, the next opening finishes what a crash interrupts.
     if (this.#mark !== undefined)
       withMarkFile(quarantineOf(this.#path, time), (file) => file.write(this.#mark as Mark))
     this.#marks.write({ uuid: '', lastId, ceiling, wal: false, quarantine: time })
@@ -253,7 +253,7 @@ export class Recovery {
     prepareFile(this.#path)
   }
 
-  /** Compares what the database knows with what its mark knows. */
+  /** Compares the database with its mark. */
   #settle(connection: SqliteConnection): OpenedFile {
     const { options } = this.#given
     const mark = this.#mark
@@ -262,7 +262,7 @@ export class Recovery {
     const { uuid, lastId } = readIdentity(connection)
     const isSame = mark?.uuid === uuid
     const wasKnown = mark !== undefined && mark.uuid !== ''
-    // One that is empty has just got its name: even its tables were in the log that is gone.
+    // An empty database has a new uuid: even its tables were in the log that is now missing.
     const ids = wasKnown && (isSame || lastId === 0) ? { before: mark.lastId, now: lastId } : undefined
     const isShort = ids !== undefined && ids.before > ids.now
     const findings = this.#findings
@@ -274,20 +274,24 @@ export class Recovery {
       this.#found.push(incidents.databaseReplaced(this.#path))
     }
     const earlier = mark?.loss
-    if (earlier !== undefined) this.#found.push(incidents.lossUntold(this.#path, earlier))
-    const isDoubtful = isShort || findings.length > 0 || mended !== undefined || earlier !== undefined
-    // What lies behind the damage must not be found again.
+    if (earlier !== undefined) this.#found.push(incidents.unreportedLoss(this.#path, earlier))
+    const mayIndexDiffer = isShort || findings.length > 0 || mended !== undefined || earlier !== undefined
+    // The next opening must not find the frames after the damage again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
     const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
-    const anew = isDoubtful || mark?.gone || !isSame
-    const mayHaveLost = isDoubtful || mark?.gone || this.#wasCutOff
-    const least = Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)) + 1
-    marks.begin(lastId, { anew, untold: this.#untold(lastId), ...(mayHaveLost ? { least } : {}) })
-    return { connection, marks, found: this.#found, isDoubtful }
+    const isReset = mayIndexDiffer || mark?.gone || !isSame
+    const mayHaveLost = mayIndexDiffer || mark?.gone || this.#wasCutOff
+    const minNextId = Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)) + 1
+    marks.begin(lastId, {
+      isReset,
+      unreported: this.#unreported(lastId),
+      ...(mayHaveLost ? { minNextId } : {}),
+    })
+    return { connection, marks, found: this.#found, mayIndexDiffer }
   }
 
-  /** What the next opening tells if this one comes to no end. */
-  #untold(lastId: number): Untold {
+  /** What the next opening must report if this one does not finish. */
+  #unreported(lastId: number): Unreported {
     const { untold, loss, lastId: before = 0 } = this.#mark ?? {}
     if (untold !== undefined) return { untold }
     if (this.#found.length === 0) return {}

@@ -4,26 +4,26 @@ import { openOrdinary } from '../files/side-files.js'
 import type { Steps } from '../steps/run-in-steps.js'
 import { type PageState, readStatePage } from './state-page.js'
 
-/** What is in a write-ahead log. */
+/** The contents of a write-ahead log. */
 export interface WalScan {
   readonly bytes: number
-  /** Frames that it has room for, those of an earlier generation included. */
+  /** Frames that fit in the file, including those of an earlier generation. */
   readonly frames: number
-  /** Frames from the first one on whose checksums are right: what SQLite believes, up to the last commit. */
+  /** Leading frames with valid checksums: SQLite reads these, up to the last commit. */
   readonly sound: number
   /** Transactions that SQLite finds. */
   readonly commits: number
-  /** Transactions of this generation behind the first frame that is not sound: SQLite does not look at them. */
+  /** Transactions of this generation after the first invalid frame: SQLite does not read them. */
   readonly lostCommits: number
-  /** What is wrong with it; `undefined` when it is as SQLite, or a process that was killed, leaves one behind. */
+  /** What is wrong with it; `undefined` if SQLite, or a killed process, leaves a log like this. */
   readonly why: WalDamage | undefined
-  /** What the last transaction that SQLite finds says of the database, if it does. */
+  /** What the last transaction that SQLite finds says about the database, if it changed that page. */
   readonly state: PageState | undefined
-  /** As its last transaction leaves it; `undefined` when the log has no first page. */
+  /** The application id after the last transaction; `undefined` if the log does not contain the first page. */
   readonly applicationId: number | undefined
 }
 
-/** `header`: nothing can be read. `frame`: a frame is damaged, with transactions behind it. `cut`: the end is missing. */
+/** `header`: nothing can be read. `frame`: a frame is invalid and transactions follow it. `cut`: the end is missing. */
 export type WalDamage = 'header' | 'frame' | 'cut'
 
 const HEADER_BYTES = 32
@@ -31,20 +31,19 @@ const FRAME_HEADER_BYTES = 24
 const MAGIC = 0x377f0682
 const CHUNK_BYTES = 1024 * 1024
 
-/** Where the first page of a database has its application id. */
+/** Offset of the application id in the first page of a database. */
 const APPLICATION_ID_AT = 68
 
-/** The disk and the memory of a computer are written in pieces of this size at least. */
+/** Disks and page caches are written in units of at least this many bytes. */
 const SECTOR = 512
 
 /**
- * Reads the write-ahead log of a database that nobody has open, as SQLite does when it opens the database: SQLite leaves
- * away what follows the first damaged frame, and says nothing.
+ * Reads the write-ahead log of a database that no process has open, as SQLite does when it opens the database. SQLite
+ * ignores everything after the first invalid frame, without an error.
  *
- * What is normal, and no damage: frames of an earlier generation behind those of this one, and a last transaction that
- * is not complete.
+ * Not damage: frames of an earlier generation after those of this one, and an incomplete last transaction.
  *
- * @returns `undefined` when there is no log, or an empty one. Throws what the file system throws.
+ * @returns `undefined` if the log does not exist or is empty. Throws what the file system throws.
  */
 export function* scanWal(path: string): Steps<WalScan | undefined> {
   const file = open(path)
@@ -73,7 +72,7 @@ class WalReader {
   readonly #bytes: number
   readonly #header = Buffer.alloc(HEADER_BYTES)
   #pageSize = 0
-  /** Whether the words of the checksums are in the order of this computer. */
+  /** Whether the checksums use the byte order of this computer. */
   #isNative = true
   #salt0 = 0
   #salt1 = 0
@@ -85,7 +84,7 @@ class WalReader {
   #lostCommits = 0
   #state: PageState | undefined
   #applicationId: number | undefined
-  /** Of the transaction whose commit has not come yet. */
+  /** From the transaction whose commit frame has not been read yet. */
   #pending: { state?: PageState; applicationId?: number } = {}
 
   constructor(file: number, bytes: number) {
@@ -94,7 +93,7 @@ class WalReader {
   }
 
   *scan(): Steps<WalScan> {
-    // A process that is killed at its first write leaves a short file.
+    // A process that is killed during its first write leaves a short file.
     if (this.#bytes < HEADER_BYTES) return this.#result(undefined)
     const isHeaderSound = this.#readHeader()
     const frameBytes = this.#pageSize + FRAME_HEADER_BYTES
@@ -119,8 +118,8 @@ class WalReader {
   }
 
   /**
-   * Whether the file ends where no writer stops: SQLite writes the header of a frame, then its page. A process that is
-   * killed, and a disk that is full, end a write at the edge of a sector.
+   * Whether the file ends where no writer would stop. SQLite writes the header of a frame, then its page; a kill or a full
+   * disk ends a write at a sector boundary.
    */
   get #isCut(): boolean {
     if (!this.#isSound) return false
@@ -143,7 +142,7 @@ class WalReader {
       this.#add(header, 0, 24)
       if (this.#sum0 === header.readInt32BE(24) && this.#sum1 === header.readInt32BE(28)) return true
     }
-    // Which generation this is, only the frames can tell now.
+    // Now only the frames show which generation this is.
     this.#isSound = false
     const frame = Buffer.alloc(FRAME_HEADER_BYTES)
     if (readSync(this.#file, frame, 0, FRAME_HEADER_BYTES, HEADER_BYTES) === FRAME_HEADER_BYTES) {
@@ -153,7 +152,7 @@ class WalReader {
     return false
   }
 
-  /** Returns how many frames were read whole. */
+  /** Returns how many frames were read completely. */
   #readChunk(chunk: Uint8Array, position: number): number {
     let read = 0
     while (read < chunk.length) {
@@ -169,9 +168,9 @@ class WalReader {
     const isCommit = frame.readInt32BE(4) !== 0
     const wasSound = this.#isSound
     if (this.#isSound) this.#isSound = isOwn && this.#isNextSound(frame)
-    if (this.#isSound) this.#believe(frame, isCommit)
-    // A process that is killed between the header of a frame and its page leaves the page of an earlier generation,
-    // unless the file has just grown.
+    if (this.#isSound) this.#accept(frame, isCommit)
+    // A process that is killed between writing the header of a frame and its page leaves the page of an earlier
+    // generation, unless the file has just grown.
     else if (isOwn && isCommit && (!wasSound || isLast)) this.#lostCommits++
   }
 
@@ -182,7 +181,7 @@ class WalReader {
     return this.#sum0 === frame.readInt32BE(16) && this.#sum1 === frame.readInt32BE(20)
   }
 
-  #believe(frame: Buffer, isCommit: boolean): void {
+  #accept(frame: Buffer, isCommit: boolean): void {
     this.#sound++
     const page = frame.subarray(FRAME_HEADER_BYTES)
     if (frame.readInt32BE(0) === 1) this.#pending.applicationId = page.readUInt32BE(APPLICATION_ID_AT)
@@ -195,7 +194,7 @@ class WalReader {
     this.#pending = {}
   }
 
-  /** SQLite's checksum, over `length` bytes more. */
+  /** Continues SQLite's checksum over `length` more bytes. */
   #add(buffer: Buffer, start: number, length: number): void {
     const source = this.#isNative
       ? buffer.subarray(start, start + length)

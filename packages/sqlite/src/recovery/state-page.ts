@@ -1,15 +1,15 @@
-/** What a page of the table `log_state` says. */
+/** The contents of a page of the table `log_state`. */
 export interface PageState {
-  /** The name of the database that no other has. */
+  /** Unique for each database. */
   readonly uuid: string
-  /** The greatest id that was given. */
+  /** The greatest id that was assigned. */
   readonly lastId: number
 }
 
 /** Type of a page that is a leaf of a table. */
 const TABLE_LEAF = 0x0d
 
-/** Bytes of the integers that a record has, by their serial type; 0 and 1 have none. */
+/** Bytes that an integer takes in a record, by its serial type: NULL (0) and the constants 0 (8) and 1 (9) take none. */
 const INTEGER_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0 }
 
 /** Serial type of a text of 32 bytes. */
@@ -18,13 +18,13 @@ const UUID_TYPE = 13 + 2 * 32
 const UUID = /^[0-9a-f]{32}$/
 
 /**
- * Reads the only row of `log_state` out of a page as it is on the disk: three integers and the name of the database.
- * No other table of the schema has such a record. `undefined` for all other pages.
+ * Reads the only row of `log_state` from a raw page: three integers and the uuid of the database. No other table of the
+ * schema has such a record; returns `undefined` for all other pages.
  */
 export function readStatePage(page: Buffer): PageState | undefined {
   if (page[0] !== TABLE_LEAF || page.readUInt16BE(3) !== 1) return undefined
   const cell = page.readUInt16BE(8)
-  // Length of the record, rowid, length of its header, four serial types: a byte each where they are that small.
+  // Record length, rowid, header length and four serial types take one byte each when they are this small.
   if (cell + 7 > page.length || page[cell + 2] !== 5 || page[cell + 6] !== UUID_TYPE) return undefined
   const sizes = [3, 4, 5].map((at) => INTEGER_BYTES[page[cell + at] as number])
   if (sizes.includes(undefined)) return undefined

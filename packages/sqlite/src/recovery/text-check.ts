@@ -7,12 +7,12 @@ import { readState, writeState } from '../schema/log-state.js'
 import type { Steps } from '../steps/run-in-steps.js'
 import { textRebuilt } from './incidents.js'
 
-/** Looks that must say the same: one that met a read which failed says so too. */
+/** Checks that must agree before the index is rebuilt: a failed read can make one of them report damage. */
 const VERDICTS = 2
 
 /**
- * Brings the full-text index up to date, compares it with the entries and, where the two do not agree, builds it anew in
- * steps and says so. Reads all entries: for files that something is wrong with.
+ * Brings the full-text index up to date and compares it with the entries. If they do not match, rebuilds it in steps and
+ * returns that as an incident. Reads all entries, so it is meant for files that have something wrong with them.
  */
 export function* checkText(
   path: string,
@@ -22,7 +22,7 @@ export function* checkText(
   for (let verdict = 1; verdict <= VERDICTS; verdict++) {
     try {
       yield* backfill(connection, statements)
-      // Also writes nothing, although it looks as if: FTS5 takes its commands this way.
+      // Despite the INSERT this writes nothing: FTS5 takes its commands this way.
       statements.prepare(`INSERT INTO log_text (log_text, rank) VALUES ('integrity-check', 1)`).run([])
       return []
     } catch (thrown) {

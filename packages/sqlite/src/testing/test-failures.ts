@@ -42,7 +42,10 @@ export function testFailures(subject: SqliteDriverSubject, thread: 'worker' | 'm
     expect((await rejectionOf(() => driver.append(batchOf('a', 'fourth')))).code).toBe('IO')
     await driver.close()
     expect(await driver.open()).toMatchObject([
-      { code: 'CORRUPT', message: expect.stringContaining(`ids up to ${ids.at(-1)} had been given in it`) },
+      {
+        code: 'CORRUPT',
+        message: expect.stringContaining(`ids up to ${ids.at(-1)} had been assigned in it`),
+      },
     ])
     const [id = 0] = await driver.append(batchOf('a', 'fourth'))
     expect(id).toBeGreaterThan(Math.max(...ids))

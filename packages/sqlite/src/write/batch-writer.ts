@@ -21,7 +21,7 @@ const pruneTokens = `DELETE FROM log_batch WHERE id <= (SELECT max(id) FROM log_
 /** The files beside a database that its writer tells of what it does. */
 export interface BatchWriterFiles {
   readonly reserve?: Pick<ReserveFile, 'hold'> | undefined
-  readonly marks?: Pick<MarkKeeper, 'least' | 'reserve' | 'committed'> | undefined
+  readonly marks?: Pick<MarkKeeper, 'minNextId' | 'reserve' | 'committed'> | undefined
 }
 
 /** Writes batches over one connection, each in a transaction. */
@@ -30,7 +30,7 @@ export class BatchWriter {
   readonly #statements: StatementCache
   readonly #fullText: boolean
   readonly #reserve: Pick<ReserveFile, 'hold'> | undefined
-  readonly #marks: Pick<MarkKeeper, 'least' | 'reserve' | 'committed'> | undefined
+  readonly #marks: Pick<MarkKeeper, 'minNextId' | 'reserve' | 'committed'> | undefined
   readonly #inserter: EntryInserter
   #batches = 0
 
@@ -71,7 +71,7 @@ export class BatchWriter {
       )
     }
     const { nextId: next, entryCount, textId } = readStateToAppend(this.#statements)
-    const nextId = Math.max(next, this.#marks?.least ?? 0)
+    const nextId = Math.max(next, this.#marks?.minNextId ?? 0)
     if (nextId + batch.size > MAX_ID) throw idsUsedUp(nextId)
     this.#marks?.reserve(nextId + batch.size - 1)
     this.#inserter.insert(batch, nextId)

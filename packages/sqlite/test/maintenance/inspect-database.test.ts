@@ -89,7 +89,7 @@ const DAMAGES: Record<string, { damage: () => Promise<string>; finding: RegExp }
       writeFileSync(path, readFileSync(other))
       return path
     },
-    finding: /it was replaced/,
+    finding: /was replaced/,
   },
 }
 

@@ -18,13 +18,13 @@ export const BATCH = 10
 export interface CrashOptions {
   readonly binding?: SqliteBinding
   readonly batches?: number
-  /** After how many batches all is moved into the database file, once. */
+  /** After how many batches the log is moved into the database file, once. */
   readonly checkpointAfter?: number
-  /** Whether the mark knows all entries; else only the first batch. */
+  /** Whether the mark covers all entries; otherwise only the first batch. */
   readonly isMarked?: boolean
 }
 
-/** What a process that is killed leaves of a database: its files, copied while it is open. Returns the path. */
+/** The files that a killed process leaves behind: copied while the database is open. Returns the path of the copy. */
 export async function crashedDatabase({
   binding = testBinding,
   batches = 20,
@@ -70,7 +70,7 @@ export function driverOf(
 export interface Reopened {
   readonly driver: LogDriver
   readonly found: readonly LogStorageError[]
-  /** Their ids, in order. */
+  /** Of all entries, in order. */
   readonly ids: readonly number[]
 }
 
@@ -87,7 +87,7 @@ export function editFile(path: string, edit: (bytes: Buffer) => Buffer | undefin
   writeFileSync(path, edit(bytes) ?? bytes)
 }
 
-/** The names of the files beside a database. */
+/** The names of the files in the folder of a database. */
 export function namesBeside(path: string): string[] {
   return readdirSync(join(path, '..'))
     .filter((name) => !name.endsWith('-owners') && !name.endsWith('-shm'))

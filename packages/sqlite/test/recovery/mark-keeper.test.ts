@@ -16,7 +16,7 @@ function database(): string {
 
 const read = (path: string) => withMarkFile(path, (file) => file.read())
 
-/** A keeper whose time the test moves. */
+/** A keeper whose clock is moved by the test. */
 function keeperOf(path: string, wal = false) {
   let time = 0
   let timers: { at: number; work: () => void }[] = []
@@ -43,10 +43,10 @@ function keeperOf(path: string, wal = false) {
   return { keeper, move, timers: () => timers.length }
 }
 
-it('tells of the first commit at once, then once a second, and of the last one too', () => {
+it('marks the first commit immediately, then once a second, and the last one on close', () => {
   const path = database()
   const { keeper, move, timers } = keeperOf(path)
-  keeper.begin(0, { anew: false })
+  keeper.begin(0, { isReset: false })
   keeper.committed(10)
   expect(read(path)).toMatchObject({ uuid, lastId: 10, wal: false })
   for (let id = 11; id < 20; id++) keeper.committed(id)
@@ -63,10 +63,10 @@ it('tells of the first commit at once, then once a second, and of the last one t
   expect([read(path)?.lastId, timers()]).toEqual([21, 0])
 })
 
-it('tells at once that there is something in the log again, each time that it was empty', () => {
+it('marks immediately that the log holds entries again, each time after it was empty', () => {
   const path = database()
   const { keeper, timers } = keeperOf(path, true)
-  keeper.begin(0, { anew: false })
+  keeper.begin(0, { isReset: false })
   for (const id of [10, 20]) {
     writeFileSync(`${path}-wal`, 'x')
     keeper.committed(id)
@@ -79,10 +79,10 @@ it('tells at once that there is something in the log again, each time that it wa
   }
 })
 
-it('marks each id before it may be given, and never lowers what was marked', () => {
+it('marks each id before it may be assigned, and never lowers the ceiling', () => {
   const path = database()
   const [one, other] = [keeperOf(path), keeperOf(path)]
-  for (const { keeper } of [one, other]) keeper.begin(0, { anew: false })
+  for (const { keeper } of [one, other]) keeper.begin(0, { isReset: false })
   one.keeper.reserve(200_000)
   const { ceiling } = read(path) as Mark
   expect(ceiling).toBeGreaterThan(200_000)
@@ -94,22 +94,22 @@ it('marks each id before it may be given, and never lowers what was marked', () 
   expect(read(path)?.ceiling).toBe(ceilingOf(ceiling + 1))
 })
 
-it('begins anew where what was known does not hold any more, or is of another database', () => {
+it('discards a mark that no longer holds, or that belongs to another database', () => {
   const path = database()
   withMarkFile(path, (file) => file.write({ uuid, lastId: 500, ceiling: 9_000_000, wal: true }))
   const { keeper } = keeperOf(path)
-  keeper.begin(100, { anew: false })
+  keeper.begin(100, { isReset: false })
   expect(read(path)).toEqual({ uuid, lastId: 500, ceiling: 9_000_000, wal: false })
-  keeper.begin(100, { anew: true })
+  keeper.begin(100, { isReset: true })
   expect(read(path)).toEqual({ uuid, lastId: 100, ceiling: ceilingOf(100), wal: false })
   withMarkFile(path, (file) =>
     file.write({ uuid: 'b'.repeat(32), lastId: 7000, ceiling: 9_000_000, wal: true }),
   )
-  keeper.begin(100, { anew: false })
+  keeper.begin(100, { isReset: false })
   expect(read(path)).toMatchObject({ uuid, lastId: 100 })
 })
 
-it('is a short text of fixed length that only its owner can read', () => {
+it('is a short text of fixed length, readable only by its owner', () => {
   const path = database()
   const mark = { uuid, lastId: MAX_ID, ceiling: MAX_ID, wal: true }
   const full: Mark = {
@@ -128,7 +128,7 @@ it('is a short text of fixed length that only its owner can read', () => {
   expect(readFileSync(markPath(path), 'utf8')).toMatch(/^\{.+\} *\n$/)
 })
 
-it('is not believed unless it is whole', () => {
+it('is ignored unless it is complete', () => {
   const path = database()
   withMarkFile(path, (file) => file.write({ uuid, lastId: 12_345, ceiling: 131_072, wal: true }))
   const record = readFileSync(markPath(path), 'utf8')
@@ -138,34 +138,34 @@ it('is not believed unless it is whole', () => {
   }
 })
 
-it('goes without where it cannot be written', () => {
+it('does nothing if the mark cannot be written', () => {
   const path = join(temporaryDirectory(), 'missing', 'a.db')
   const { keeper } = keeperOf(path)
-  keeper.begin(1, { anew: true })
+  keeper.begin(1, { isReset: true })
   keeper.committed(2)
   keeper.close()
   expect(existsSync(markPath(path))).toBe(false)
   rmSync(path, { force: true })
 })
 
-it('tells of the first commit at once although its ids had to be reserved', () => {
+it('marks the first commit immediately even after its ids were reserved', () => {
   const path = database()
   const { keeper } = keeperOf(path, true)
-  keeper.begin(0, { anew: true })
+  keeper.begin(0, { isReset: true })
   keeper.reserve(20)
   keeper.committed(20)
   expect(read(path)?.lastId).toBe(20)
 })
 
-it('knows the least id that may be given, until one is, and has others know it', () => {
+it('remembers the smallest id that may be assigned, also for the next opening, until one is committed', () => {
   const path = database()
   const { keeper } = keeperOf(path)
-  keeper.begin(100, { anew: false, least: 5000 })
+  keeper.begin(100, { isReset: false, minNextId: 5000 })
   expect(read(path)).toMatchObject({ lastId: 100, least: 5000 })
   keeper.close()
   const next = keeperOf(path).keeper
-  next.begin(100, { anew: false })
-  expect(next.least).toBe(5000)
+  next.begin(100, { isReset: false })
+  expect(next.minNextId).toBe(5000)
   expect(read(path)).toMatchObject({ lastId: 100, least: 5000 })
   next.reserve(5000)
   next.committed(5000)
@@ -174,17 +174,17 @@ it('knows the least id that may be given, until one is, and has others know it',
 })
 
 it.each([{ untold: '20260102T030405678Z' }, { loss: { before: MAX_ID, now: 7 } }])(
-  'knows %j until it was reported',
-  (untold) => {
+  'keeps %j until it was reported',
+  (unreported) => {
     const path = database()
     const { keeper } = keeperOf(path)
-    keeper.begin(0, { anew: true, untold })
+    keeper.begin(0, { isReset: true, unreported })
     keeper.committed(1)
-    expect(read(path)).toMatchObject({ lastId: 1, ...untold })
-    keeper.told()
+    expect(read(path)).toMatchObject({ lastId: 1, ...unreported })
+    keeper.reported()
     keeper.committed(2)
     keeper.close()
     expect(read(path)).toMatchObject({ lastId: 2 })
-    expect(read(path)).not.toHaveProperty(Object.keys(untold)[0] as string)
+    expect(read(path)).not.toHaveProperty(Object.keys(unreported)[0] as string)
   },
 )

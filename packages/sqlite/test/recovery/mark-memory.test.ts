@@ -14,7 +14,7 @@ function put(path: string, mark: Mark): void {
   withMarkFile(path, (file) => file.write(mark))
 }
 
-/** What was opened once, with its mark. */
+/** A database that was opened once, with its mark. */
 function opened(): { path: string; memory: MarkMemory } {
   const path = join(temporaryDirectory(), 'a.db')
   writeFileSync(path, 'x')
@@ -24,7 +24,7 @@ function opened(): { path: string; memory: MarkMemory } {
   return { path, memory }
 }
 
-it('writes the mark again where it is gone, with all ids that were given', () => {
+it('writes the mark again if it is gone, covering all ids that were assigned', () => {
   const { path, memory } = opened()
   memory.committed([11, 12])
   memory.committed([])
@@ -34,7 +34,7 @@ it('writes the mark again where it is gone, with all ids that were given', () =>
   expect(readMark(path)).toEqual({ ...mark, lastId: 2_000_000, ceiling: ceilingOf(2_000_000), wal: false })
 })
 
-it('leaves the mark alone that is there', () => {
+it('leaves an existing mark alone', () => {
   const { path, memory } = opened()
   memory.committed([11])
   put(path, other)
@@ -42,7 +42,7 @@ it('leaves the mark alone that is there', () => {
   expect(readMark(path)).toEqual(other)
 })
 
-it('writes no mark of a database that was never open', () => {
+it('writes no mark for a database that was never open', () => {
   const path = join(temporaryDirectory(), 'a.db')
   const memory = new MarkMemory()
   memory.committed([11])
@@ -50,21 +50,21 @@ it('writes no mark of a database that was never open', () => {
   expect(readMark(path)).toBeUndefined()
 })
 
-it('writes nothing where the folder is gone', () => {
+it('writes nothing if the folder is gone', () => {
   const { path, memory } = opened()
   rmSync(join(path, '..'), { recursive: true })
   memory.restore(path)
   expect(readMark(path)).toBeUndefined()
 })
 
-it('tells once of another database that looks as its own mark says', () => {
+it('reports once that another database is at the path, with a mark of its own', () => {
   const { path, memory } = opened()
   put(path, other)
   expect(memory.opened(path, [])).toMatchObject([{ code: 'CORRUPT', message: expect.stringContaining(path) }])
   expect(memory.opened(path, [])).toEqual([])
 })
 
-it('adds nothing where the opening has told of it', () => {
+it('adds nothing if the opening itself reported it', () => {
   const { path, memory } = opened()
   put(path, other)
   const found = [new LogStorageError('CORRUPT', 'gone')]

@@ -7,7 +7,7 @@ import { BATCH, crashedDatabase, reopen } from './crashed-database.js'
 
 const markOf = (path: string) => withMarkFile(path, (file) => file.read())
 
-/** A database that was closed, with so many batches; ids go on where they were. */
+/** A database that was closed, with so many batches; its ids continue without a gap. */
 async function closedDatabase(batches = 20): Promise<string> {
   const path = await crashedDatabase({ batches, checkpointAfter: batches - 1 })
   await (await reopen(path)).driver.close()
@@ -22,14 +22,14 @@ async function appendOne(path: string): Promise<number | undefined> {
   return id
 }
 
-it('goes on with the next id behind a close, and in a new block behind an end without one', async () => {
+it('continues with the next id after a close, and in a new block if it was not closed', async () => {
   const path = await crashedDatabase()
   const first = await appendOne(path)
   expect(first).toBe(ceilingOf(20 * BATCH) + 1)
   expect(await appendOne(path)).toBe((first as number) + 1)
 })
 
-it('remembers the new block although nothing was written before the next close', async () => {
+it('remembers the new block even if nothing is written before the next close', async () => {
   const path = await crashedDatabase()
   const { driver } = await reopen(path)
   expect((await driver.stats()).lastId).toBe(20 * BATCH)
@@ -39,16 +39,18 @@ it('remembers the new block although nothing was written before the next close',
   expect(markOf(path)).not.toHaveProperty('least')
 })
 
-it('is noticed when it was put in the place of another, both closed', async () => {
+it('is reported if it replaced another database, both closed', async () => {
   const [path, other] = [await closedDatabase(), await closedDatabase(5)]
   copyFileSync(other, path)
   const { found, driver } = await reopen(path)
-  expect(found).toMatchObject([{ code: 'CORRUPT', message: expect.stringContaining('another one') }])
+  expect(found).toMatchObject([
+    { code: 'CORRUPT', message: expect.stringContaining('is not the one that was open last time') },
+  ])
   await driver.close()
   expect(markOf(path)?.uuid).toBe(markOf(other)?.uuid)
 })
 
-it('is noticed when it is an older copy, whose ids are not given again', async () => {
+it('is reported if it is an older copy, and the missing ids are not reused', async () => {
   const path = await closedDatabase()
   copyFileSync(path, `${path}.copy`)
   const { driver } = await reopen(path)
@@ -63,7 +65,7 @@ it('is noticed when it is an older copy, whose ids are not given again', async (
   expect(id).toBeGreaterThan(ids.at(-1) ?? 0)
 })
 
-it('needs no mark where it was closed', async () => {
+it('needs no mark if it was closed', async () => {
   const path = await closedDatabase()
   rmSync(`${path}-mark`)
   const { found, ids, driver } = await reopen(path)
@@ -72,7 +74,7 @@ it('needs no mark where it was closed', async () => {
   expect(markOf(path)).toMatchObject({ lastId: 20 * BATCH, wal: false })
 })
 
-it('fails as its binding does where the trouble is none of its files', async () => {
+it('fails with the error of its binding if that has nothing to do with its files', async () => {
   const path = await closedDatabase()
   const { testBinding } = await import('../test-binding.js')
   const failing = {

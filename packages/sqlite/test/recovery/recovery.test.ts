@@ -44,29 +44,29 @@ async function appendOne(driver: ReturnType<typeof driverOf>): Promise<number> {
 }
 
 describe.each([
-  ['shares', testBinding],
-  ['shares with nobody', aloneBinding],
-])('a database that was not closed, of a binding that %s', (_, binding) => {
+  ['that shares the file', testBinding],
+  ['that needs the file to itself', aloneBinding],
+])('a database that was not closed, with a binding %s', (_, binding) => {
   const crash = (options = {}) => crashedDatabase({ binding, ...options })
 
-  it('is opened without a word when nothing is wrong', async () => {
+  it('is opened without an incident if nothing is wrong', async () => {
     for (const options of [{}, { isMarked: false }, { checkpointAfter: 10 }, { batches: 0 }]) {
       const path = await crash(options)
       const { found, ids, driver } = await reopen(path, { binding })
       expect(found).toEqual([])
       const last = 'batches' in options ? 0 : 20 * BATCH
       expect(ids).toEqual(idsTo(last))
-      // A power cut may have taken the last entries without a trace, and their ids were given.
+      // A power cut may have lost the last entries without a trace, after their ids were reported.
       expect(await appendOne(driver)).toBe(ceilingOf(last) + 1)
       await driver.close()
       expect(namesBeside(path)).toEqual(['a.db', 'a.db-mark'])
     }
   })
 
-  it('is opened without a word when its last transaction is not complete', async () => {
+  it('is opened without an incident if its last transaction is incomplete', async () => {
     const path = await crash({ isMarked: false })
     const { size } = statSync(`${path}-wal`)
-    // Behind a frame, behind the header of one, and where a full disk ends.
+    // After a frame, after the header of a frame, and at a sector boundary, where a full disk ends a write.
     for (const end of [size - FRAME, size - FRAME + 24, Math.floor(size / 512) * 512]) {
       const copy = `${path}-${end}.db`
       for (const suffix of ['', '-wal', '-mark']) copyFileSync(`${path}${suffix}`, `${copy}${suffix}`)
@@ -77,7 +77,7 @@ describe.each([
     }
   })
 
-  it('tells of each bit of its log that has flipped, and keeps a copy', async () => {
+  it('reports any flipped bit in its log, and keeps a copy of the log', async () => {
     const path = await crash()
     const wal = readFileSync(`${path}-wal`)
     const places = numbersBelow(wal.length * 8, 20_261_123)
@@ -97,14 +97,14 @@ describe.each([
       expect(readFileSync(join(dirname(path), name)).equals(damaged)).toBe(true)
       expect(statSync(join(dirname(path), name)).mode & 0o777).toBe(0o600)
       const lost = 20 * BATCH - ids.length
-      expect(found[0]?.message.includes(`these ${lost} ids are lost`)).toBe(lost > 0)
+      expect(found[0]?.message.includes(`a loss of at least ${lost} ids`)).toBe(lost > 0)
       expect(await appendOne(driver)).toBeGreaterThan(20 * BATCH)
       await driver.close()
       expect((await reopen(copy, { binding })).found).toEqual([])
     }
   })
 
-  it('tells of a log that was cut, within a frame or behind one', async () => {
+  it('reports a log that was truncated, within a frame or after one', async () => {
     for (const keep of [0.7, 0.3]) {
       for (const edge of [0, 1001]) {
         const path = await crash()
@@ -114,25 +114,25 @@ describe.each([
         expect(found).toMatchObject([
           { code: 'CORRUPT', message: expect.stringContaining('its end is missing') },
         ])
-        expect(found[0]?.message).toContain(`these ${20 * BATCH - ids.length} ids are lost`)
+        expect(found[0]?.message).toContain(`a loss of at least ${20 * BATCH - ids.length} ids`)
         expect(await appendOne(driver)).toBeGreaterThan(20 * BATCH)
       }
     }
   })
 
-  it('tells of a log whose header is damaged', async () => {
+  it('reports a log whose header is invalid', async () => {
     const path = await crash()
     editFile(`${path}-wal`, (bytes) => bytes.fill(0xff, 8, 24))
     const { found, ids, driver } = await reopen(path, { binding })
     expect(found).toMatchObject([
-      { code: 'CORRUPT', message: expect.stringContaining('its header is damaged') },
+      { code: 'CORRUPT', message: expect.stringContaining('its header is invalid') },
     ])
-    expect(found[0]?.message).toContain('22 transactions behind them')
+    expect(found[0]?.message).toContain('22 later transactions cannot be read')
     expect(ids).toEqual([])
     expect(await appendOne(driver)).toBeGreaterThan(20 * BATCH)
   })
 
-  it('keeps three copies of damaged logs at most', async () => {
+  it('keeps at most three copies of damaged logs', async () => {
     const path = await crash()
     for (let round = 0; round < 5; round++) {
       await driverOf(path, { binding }).close()
@@ -147,21 +147,21 @@ describe.each([
     expect(namesBeside(path).filter((name) => name.includes('damaged'))).toHaveLength(3)
   })
 
-  it('tells of a log that is gone, with what was in it', async () => {
+  it('reports a log that is missing, and how much it held', async () => {
     for (const checkpointAfter of [undefined, 5]) {
       const path = await crash({ checkpointAfter })
       rmSync(`${path}-wal`)
       const { found, ids, driver } = await reopen(path, { binding })
       if (checkpointAfter === undefined) {
-        // Not even the tables had come into the file.
+        // Not even the tables had been moved into the database file.
         expect(ids).toEqual([])
         expect(found).toHaveLength(1)
       } else {
         expect(ids).toEqual(idsTo(50))
         expect(found).toMatchObject([
-          { code: 'CORRUPT', message: expect.stringContaining('these 150 ids are lost') },
+          { code: 'CORRUPT', message: expect.stringContaining('a loss of at least 150 ids') },
         ])
-        expect(found[0]?.message).toContain('Its -wal was deleted')
+        expect(found[0]?.message).toContain('Either its -wal was deleted')
       }
       expect(await appendOne(driver)).toBeGreaterThan(20 * BATCH)
       await driver.close()
@@ -169,7 +169,7 @@ describe.each([
     }
   })
 
-  it('never gives an id again that a lost log may have held', async () => {
+  it('never reuses an id that a lost log may have held', async () => {
     const path = await crash({ checkpointAfter: 19, isMarked: false })
     rmSync(`${path}-wal`)
     const { found, ids, driver } = await reopen(path, { binding })
@@ -177,7 +177,7 @@ describe.each([
     expect(await appendOne(driver)).toBeGreaterThan(20 * BATCH)
   })
 
-  it('keeps the log of another database away from it', async () => {
+  it('is opened without a log that belongs to another database', async () => {
     const path = await crash({ checkpointAfter: 5 })
     const other = await crash({ batches: 30 })
     copyFileSync(`${other}-wal`, `${path}-wal`)
@@ -192,7 +192,7 @@ describe.each([
     expect(await appendOne(driver)).toBeGreaterThan(20 * BATCH)
   })
 
-  it('keeps the log of another application away from it', async () => {
+  it('is opened without a log that belongs to another application', async () => {
     const path = await crash({ checkpointAfter: 5 })
     const database = new Database(join(dirname(path), 'other.db'))
     onTestFinished(() => void database.close())
@@ -205,13 +205,15 @@ describe.each([
     expect(ids).toEqual(idsTo(50))
   })
 
-  it('is noticed when it was put in the place of another, with its log', async () => {
+  it('is reported if it replaced another database, together with its log', async () => {
     for (const options of [{}, { checkpointAfter: 5 }]) {
       const path = await crash({ checkpointAfter: 5, batches: 30 })
       const other = await crash({ checkpointAfter: 5, ...options })
       for (const suffix of ['', '-wal']) copyFileSync(`${other}${suffix}`, `${path}${suffix}`)
       const { found, ids, driver } = await reopen(path, { binding })
-      expect(found).toMatchObject([{ code: 'CORRUPT', message: expect.stringContaining('another one') }])
+      expect(found).toMatchObject([
+        { code: 'CORRUPT', message: expect.stringContaining('is not the one that was open last time') },
+      ])
       expect(ids).toEqual(idsTo(20 * BATCH))
       await driver.close()
       expect(markOf(path)).toMatchObject({ uuid: markOf(other)?.uuid, lastId: 20 * BATCH, wal: false })
@@ -219,7 +221,7 @@ describe.each([
     }
   })
 
-  it('needs no mark, and does not believe one that is torn', async () => {
+  it('needs no mark, and ignores a torn one', async () => {
     const path = await crash()
     rmSync(`${path}-mark`)
     const { found, ids, driver } = await reopen(path, { binding })
@@ -231,65 +233,68 @@ describe.each([
     expect((await reopen(path, { binding })).found).toEqual([])
   })
 
-  it.each(['refuse', 'quarantine'] as const)('when it is damaged itself: %s', async (onCorrupt) => {
-    const damages: [string, (path: string) => void, number][] = [
-      ['0 bytes', (path) => truncateSync(path, 0), 200],
-      [
-        'random bytes',
-        (path) => writeFileSync(path, Buffer.from([...take(numbersBelow(256, 7), 20_000)])),
-        200,
-      ],
-      ['truncated', (path) => truncateSync(path, 4096 * 3), 200],
-      ['no table', (path) => edit(path, 'DROP TABLE log_state'), 200],
-      [
-        'another application',
-        (path) => {
-          rmSync(path)
-          edit(path, 'CREATE TABLE users (id)')
-        },
-        200,
-      ],
-    ]
-    for (const [name, damage, last] of damages) {
-      const path = await crash()
-      await (await reopen(path, { binding })).driver.close()
-      damage(path)
-      const before = readFileSync(path)
-      const outcome = reopen(path, { binding, onCorrupt })
-      if (onCorrupt === 'refuse') {
-        const refused = await outcome.then(
-          () => undefined,
-          (error: unknown) => error,
-        )
-        expect([name, refused]).toMatchObject([
+  it.each(['refuse', 'quarantine'] as const)(
+    'is handled as onCorrupt says if it is damaged: %s',
+    async (onCorrupt) => {
+      const damages: [string, (path: string) => void, number][] = [
+        ['0 bytes', (path) => truncateSync(path, 0), 200],
+        [
+          'random bytes',
+          (path) => writeFileSync(path, Buffer.from([...take(numbersBelow(256, 7), 20_000)])),
+          200,
+        ],
+        ['truncated', (path) => truncateSync(path, 4096 * 3), 200],
+        ['no table', (path) => edit(path, 'DROP TABLE log_state'), 200],
+        [
+          'another application',
+          (path) => {
+            rmSync(path)
+            edit(path, 'CREATE TABLE users (id)')
+          },
+          200,
+        ],
+      ]
+      for (const [name, damage, last] of damages) {
+        const path = await crash()
+        await (await reopen(path, { binding })).driver.close()
+        damage(path)
+        const before = readFileSync(path)
+        const outcome = reopen(path, { binding, onCorrupt })
+        if (onCorrupt === 'refuse') {
+          const refused = await outcome.then(
+            () => undefined,
+            (error: unknown) => error,
+          )
+          expect([name, refused]).toMatchObject([
+            name,
+            { code: 'CORRUPT', message: expect.stringContaining('onCorrupt') },
+          ])
+          expect(readFileSync(path).equals(before)).toBe(true)
+          expect(namesBeside(path)).toEqual(['a.db', 'a.db-mark'])
+          continue
+        }
+        const uuid = markOf(path)?.uuid
+        const { driver, found, ids } = await outcome
+        expect([name, found]).toMatchObject([
           name,
-          { code: 'CORRUPT', message: expect.stringContaining('onCorrupt') },
+          [{ code: 'CORRUPT', message: expect.stringContaining('-corrupt-') }],
         ])
-        expect(readFileSync(path).equals(before)).toBe(true)
-        expect(namesBeside(path)).toEqual(['a.db', 'a.db-mark'])
-        continue
+        expect(ids).toEqual([])
+        expect(await appendOne(driver)).toBeGreaterThan(last)
+        const aside = namesBeside(path).find((file) => /-corrupt-\w+$/.test(file)) ?? ''
+        expect(readFileSync(join(dirname(path), aside)).equals(before)).toBe(true)
+        expect(parseMark(readFileSync(join(dirname(path), `${aside}-mark`), 'utf8'))).toMatchObject({
+          uuid,
+          lastId: last,
+        })
+        await driver.close()
+        expect(markOf(path)?.uuid).not.toBe(uuid)
+        expect((await reopen(path, { binding })).found).toEqual([])
       }
-      const uuid = markOf(path)?.uuid
-      const { driver, found, ids } = await outcome
-      expect([name, found]).toMatchObject([
-        name,
-        [{ code: 'CORRUPT', message: expect.stringContaining('-corrupt-') }],
-      ])
-      expect(ids).toEqual([])
-      expect(await appendOne(driver)).toBeGreaterThan(last)
-      const aside = namesBeside(path).find((file) => /-corrupt-\w+$/.test(file)) ?? ''
-      expect(readFileSync(join(dirname(path), aside)).equals(before)).toBe(true)
-      expect(parseMark(readFileSync(join(dirname(path), `${aside}-mark`), 'utf8'))).toMatchObject({
-        uuid,
-        lastId: last,
-      })
-      await driver.close()
-      expect(markOf(path)?.uuid).not.toBe(uuid)
-      expect((await reopen(path, { binding })).found).toEqual([])
-    }
-  })
+    },
+  )
 
-  it('is put aside with its log, which SQLite would delete', async () => {
+  it('is moved aside together with its log, which SQLite would delete', async () => {
     const path = await crash()
     truncateSync(path, 0)
     rmSync(`${path}-mark`)
@@ -302,7 +307,7 @@ describe.each([
     expect(readFileSync(join(dirname(path), aside)).equals(wal)).toBe(true)
   })
 
-  it('is put aside by the next process when one was killed at it', async () => {
+  it('is moved aside by the next process after one was killed while moving it', async () => {
     for (const done of [0, 1, 2, 3]) {
       const path = await crash()
       const uuid = markOf(path)?.uuid
@@ -326,7 +331,7 @@ describe.each([
     }
   })
 
-  it('gets its log back when a process was killed while it looked whose that is', async () => {
+  it('gets its log back after a process was killed while checking whose log it is', async () => {
     const path = await crash()
     const time = '20260102T030405678Z'
     withMarkFile(path, (file) => {
@@ -338,7 +343,7 @@ describe.each([
     expect([found, ids.length]).toEqual([[], 200])
   })
 
-  it('goes on with greater ids when it was deleted', async () => {
+  it('continues with greater ids after it was deleted', async () => {
     const path = await crash()
     rmSync(path)
     const wal = readFileSync(`${path}-wal`)
@@ -366,7 +371,7 @@ function edit(path: string, sql: string): void {
   database.close()
 }
 
-it('says nothing of a log that another driver is writing', async () => {
+it('reports nothing about a log that another driver is writing', async () => {
   const path = await crashedDatabase()
   const first = await reopen(path)
   editFile(`${path}-wal`, (bytes) => {
@@ -379,7 +384,7 @@ it('says nothing of a log that another driver is writing', async () => {
   expect(first.found).toEqual([])
 })
 
-it('puts nothing aside that another driver has open', async () => {
+it('does not move a database aside while another driver has it open', async () => {
   const path = await crashedDatabase()
   await reopen(path)
   const { binding } = withBrokenSecond()
@@ -421,7 +426,7 @@ function testError(): Error {
   }
 }
 
-it('compares the full-text index with the entries after a loss, and builds it anew where they differ', async () => {
+it('compares the full-text index with the entries after a loss, and rebuilds it if they differ', async () => {
   const path = await crashedDatabase({ checkpointAfter: 10 })
   rmSync(`${path}-wal`)
   edit(path, "INSERT INTO log_text (log_text, rowid, message) VALUES ('delete', 7, 'entry 0 6')")
@@ -432,14 +437,14 @@ it('compares the full-text index with the entries after a loss, and builds it an
   expect(await driver.count({ text })).toBe(100)
 })
 
-it('refuses a directory by name', async () => {
+it('refuses a directory', async () => {
   const path = await crashedDatabase()
   rmSync(path)
   mkdirSync(path)
   await expect(reopen(path, { onCorrupt: 'quarantine' })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
 })
 
-it('leaves the database of another application alone where there was none of ours', async () => {
+it('leaves the database of another application alone if there never was a Logpond database', async () => {
   const path = await crashedDatabase()
   for (const suffix of ['', '-wal', '-mark']) rmSync(`${path}${suffix}`)
   edit(path, 'CREATE TABLE users (id)')
@@ -449,7 +454,7 @@ it('leaves the database of another application alone where there was none of our
   expect(namesBeside(path)).toEqual(['a.db'])
 })
 
-it('fails with an error of the contract where its log cannot be read', async () => {
+it('fails with a LogStorageError if its log cannot be read', async () => {
   const path = await crashedDatabase()
   rmSync(`${path}-wal`)
   mkdirSync(`${path}-wal`)
@@ -460,7 +465,7 @@ it('fails with an error of the contract where its log cannot be read', async () 
   expect(isLogStorageError(outcome)).toBe(true)
 })
 
-/** A binding whose first few connections find their database malformed, as after a read that failed. */
+/** A binding whose first few connections report a malformed database, as after a failed read. */
 function malformedAtFirst(times: number): SqliteBinding {
   let connections = 0
   return {
@@ -484,7 +489,7 @@ function malformedAtFirst(times: number): SqliteBinding {
 }
 
 describe('a database that only seems damaged', () => {
-  it('is read again over new connections, and neither refused nor put aside', async () => {
+  it('is read again over new connections, and neither refused nor moved aside', async () => {
     const path = await crashedDatabase()
     for (const onCorrupt of ['refuse', 'quarantine'] as const) {
       const { found, ids, driver } = await reopen(path, { binding: malformedAtFirst(2), onCorrupt })
@@ -495,8 +500,8 @@ describe('a database that only seems damaged', () => {
     expect(namesBeside(path)).toEqual(['a.db', 'a.db-mark'])
   })
 
-  // The memory of a process can be read where there is some, and not at its beginning.
-  it.runIf(process.platform === 'linux')('is not put aside when its files cannot be read', async () => {
+  // Reading /proc/self/mem at offset 0 fails with EIO.
+  it.runIf(process.platform === 'linux')('is not moved aside if its files cannot be read', async () => {
     const path = await crashedDatabase()
     await reopen(path).then(({ driver }) => driver.close())
     const malformed = malformedAtFirst(Infinity)
@@ -504,7 +509,7 @@ describe('a database that only seems damaged', () => {
     const binding: SqliteBinding = {
       ...malformed,
       connect(options) {
-        // Behind the look for links, which comes before the first connection and before the second.
+        // Only now: links are refused before the first connection.
         if (++connections === 2) symlinkSync('/proc/self/mem', `${path}-journal`)
         return malformed.connect(options)
       },
@@ -519,27 +524,27 @@ describe('a database that only seems damaged', () => {
   })
 })
 
-describe('a loss that was found by an opening that came to no end', () => {
+describe('a loss found by an opening that did not finish', () => {
   it.each([
     ['a damaged log', (path: string) => editFile(`${path}-wal`, (bytes) => bytes.fill(7, bytes.length / 2))],
     ['no log', (path: string) => rmSync(`${path}-wal`)],
     ['no database', (path: string) => each(path)],
-  ])('is reported by the next one: %s', async (_, damage) => {
+  ])('is reported by the next opening: %s', async (_, damage) => {
     const path = await crashedDatabase({ checkpointAfter: 10 })
     damage(path)
-    const unheard = driverOf(path)
-    const found = (await unheard.open()) ?? []
+    const first = driverOf(path)
+    const found = (await first.open()) ?? []
     expect(found).toMatchObject([{ code: 'CORRUPT' }])
-    // It ends before it was asked for anything.
-    await unheard.close()
-    const told = await reopen(path)
-    expect(told.found).toMatchObject([
+    // Closed before any call: the caller may not have seen what was found.
+    await first.close()
+    const second = await reopen(path)
+    expect(second.found).toMatchObject([
       {
         code: 'CORRUPT',
-        message: expect.stringMatching(/ids up to 200 had been given, and those up to \d+ were/),
+        message: expect.stringMatching(/ids up to 200 had been assigned, and those up to \d+ were/),
       },
     ])
-    await told.driver.close()
+    await second.driver.close()
     expect((await reopen(path)).found).toEqual([])
   })
 
@@ -548,42 +553,41 @@ describe('a loss that was found by an opening that came to no end', () => {
   }
 })
 
-describe('a database that was put aside', () => {
-  it('is reported by the next opening when the first one may not have reported it, and by no other', async () => {
+describe('a database that was moved aside', () => {
+  it('is reported by the next opening, and only by that, if the first one may not have reported it', async () => {
     const path = await crashedDatabase()
     rmSync(`${path}-wal`)
     writeFileSync(path, Buffer.alloc(8192, 7))
     const options = { onCorrupt: 'quarantine' } as const
-    const unheard = driverOf(path, options)
-    expect(await unheard.open()).toMatchObject([{ code: 'CORRUPT' }])
-    // It ends before it was asked for anything.
-    await unheard.close()
+    const first = driverOf(path, options)
+    expect(await first.open()).toMatchObject([{ code: 'CORRUPT' }])
+    // Closed before any call: the caller may not have seen what was found.
+    await first.close()
     const aside = readdirSync(dirname(path)).find((name) => /-corrupt-[0-9TZ]+$/.test(name)) ?? ''
-    const told = await reopen(path, options)
-    expect(told.found).toMatchObject([
-      { code: 'CORRUPT', message: expect.stringContaining(`at an earlier opening`) },
+    const second = await reopen(path, options)
+    expect(second.found).toMatchObject([
+      { code: 'CORRUPT', message: expect.stringContaining(`An earlier opening`) },
     ])
-    expect(told.found[0]?.message).toContain(join(dirname(path), aside))
-    await told.driver.close()
+    expect(second.found[0]?.message).toContain(join(dirname(path), aside))
+    await second.driver.close()
     expect((await reopen(path, options)).found).toEqual([])
   })
 
-  it('was put aside once, and all have the new one open, when several drivers find it damaged together', async () => {
+  it('is moved aside once if several drivers find it damaged together, and all of them open the new one', async () => {
     const path = await crashedDatabase()
     rmSync(`${path}-wal`)
     writeFileSync(path, Buffer.alloc(8192, 7))
     const drivers = Array.from({ length: 4 }, () => driverOf(path, { onCorrupt: 'quarantine' }))
     const found = await Promise.all(drivers.map(async (driver) => (await driver.open()) ?? []))
-    const told = found.flat()
-    expect(told.length).toBeGreaterThan(0)
+    expect(found.flat().length).toBeGreaterThan(0)
     expect(readdirSync(dirname(path)).filter((name) => /-corrupt-[0-9TZ]+$/.test(name))).toHaveLength(1)
     for (const driver of drivers) await appendOne(driver)
     expect((await drivers[0]?.count({})) ?? 0).toBe(4)
   })
 })
 
-describe('a mark that is damaged', () => {
-  it('is none when its end is missing, and keeps no driver from the database', async () => {
+describe('a damaged mark', () => {
+  it('is ignored if its end is missing', async () => {
     for (const length of [0, 4, 224]) {
       const path = await crashedDatabase()
       truncateSync(`${path}-mark`, length)
@@ -595,14 +599,14 @@ describe('a mark that is damaged', () => {
     }
   })
 
-  it('is refused where nothing of it is left, and stays as it is', async () => {
+  it('is refused if nothing of it is valid, and stays unchanged', async () => {
     const path = await crashedDatabase()
-    const strange = Buffer.alloc(448, 7)
-    writeFileSync(`${path}-mark`, strange)
+    const garbage = Buffer.alloc(448, 7)
+    writeFileSync(`${path}-mark`, garbage)
     await expect(reopen(path)).rejects.toMatchObject({
       code: 'CORRUPT',
       message: expect.stringContaining(`${path}-mark is damaged`),
     })
-    expect(readFileSync(`${path}-mark`).equals(strange)).toBe(true)
+    expect(readFileSync(`${path}-mark`).equals(garbage)).toBe(true)
   })
 })

@@ -12,7 +12,7 @@ const FRAME = 4096 + 24
 
 const scan = (path: string) => runInSteps(scanWal(path))
 
-/** A database of no application, with as many rows as transactions, all in its log; it stays open. */
+/** A plain SQLite database with one transaction for each row, all in its log; it stays open. */
 function plainDatabase(rows: number): { database: Database.Database; wal: string } {
   const path = join(temporaryDirectory(), 'plain.db')
   const database = new Database(path)
@@ -37,7 +37,7 @@ function rowsBy(wal: Buffer, main: Buffer): number {
   }
 }
 
-it('finds nothing where there is no log, or an empty one, or the beginning of one', async () => {
+it('finds nothing in a log that is missing, empty, or only begun', async () => {
   const wal = join(temporaryDirectory(), 'a.db-wal')
   expect(await scan(wal)).toBeUndefined()
   writeFileSync(wal, '')
@@ -46,7 +46,7 @@ it('finds nothing where there is no log, or an empty one, or the beginning of on
   expect(await scan(wal)).toMatchObject({ frames: 0, commits: 0, why: undefined })
 })
 
-it('counts the transactions of a sound log, and says whose it is', async () => {
+it('counts the transactions of a valid log, and reads the uuid of its database', async () => {
   const path = await crashedDatabase({ batches: 20 })
   const result = await scan(`${path}-wal`)
   const frames = (statSync(`${path}-wal`).size - 32) / FRAME
@@ -57,7 +57,7 @@ it('counts the transactions of a sound log, and says whose it is', async () => {
   expect(result).toMatchObject({ state: { uuid, lastId: 200 }, applicationId: 0x4c4f4750 })
 })
 
-it('takes frames of an earlier generation for what they are', async () => {
+it('does not treat frames of an earlier generation as damage', async () => {
   const { database, wal } = plainDatabase(20)
   database.pragma('wal_checkpoint(RESTART)')
   database.exec('INSERT INTO t VALUES (1)')
@@ -66,11 +66,11 @@ it('takes frames of an earlier generation for what they are', async () => {
   expect(result.frames).toBeGreaterThan(20)
 })
 
-it('takes a transaction that is not complete for what it is', async () => {
+it('does not treat an incomplete transaction as damage', async () => {
   const { database, wal } = plainDatabase(5)
   database.exec('PRAGMA cache_size = 10; BEGIN')
   for (let row = 0; row < 100; row++) database.prepare('INSERT INTO t VALUES (?)').run('y'.repeat(3000))
-  // What does not fit into memory goes to the log before the commit.
+  // Pages that do not fit into the cache go to the log before the commit.
   const result = (await scan(wal)) as WalScan
   expect(result).toMatchObject({ commits: 6, lostCommits: 0, why: undefined })
   expect(result.sound).toBeGreaterThan(50)
@@ -94,17 +94,17 @@ it('finds the same transactions as SQLite, whichever bit has flipped', async () 
       damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7))
       writeFileSync(wal, damaged)
       const { commits, lostCommits, why } = (await scan(wal)) as WalScan
-      // The first transaction makes the table.
+      // The first transaction creates the table.
       expect(commits - 1).toBe(rowsBy(damaged, main))
       expect(lostCommits > 0).toBe(why !== undefined)
-      // Of the last frame, what tells whose it is may be damaged.
+      // In the last frame, the damage may hide to which generation it belongs.
       if (bit >> 3 < sound.length - FRAME) expect(why).toBe(bit >> 3 < 32 ? 'header' : 'frame')
     }),
     { numRuns: 60, seed: 20_261_123 },
   )
 })
 
-it('reads checksums in either order of bytes', async () => {
+it('reads checksums in either byte order', async () => {
   const { database, wal } = plainDatabase(5)
   database.pragma('user_version = 7')
   const log = readFileSync(wal)
@@ -115,7 +115,7 @@ it('reads checksums in either order of bytes', async () => {
   expect(await scan(wal)).toMatchObject({ commits: 7, why: 'cut' })
 })
 
-/** The same log, as a computer with the other order of bytes writes it. */
+/** The same log, as a computer with the other byte order writes it. */
 function withOtherOrder(log: Buffer): Buffer {
   const other = Buffer.from(log)
   const isBig = (other.readUInt32BE(0) & 1) === 0
