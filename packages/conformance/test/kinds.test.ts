@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { PROMISE_GROUPS } from '../src/promise-groups.js'
 import { KINDS } from './support/kinds.js'
 
-/** The promises that the tests in `broken` name, once for each driver that is to break one. */
+/** The promises that the tests in `broken` name, once for each broken driver. */
 const caught = vi.hoisted((): string[] => [])
 vi.mock('./support/expect-caught.js', () => ({
   expectCaught: (_: string, promise: string) => caught.push(promise),
@@ -16,8 +16,8 @@ vi.mock('./support/expect-module-caught.js', () => ({
   expectModuleCaught: (_: string, promise: string) => caught.push(promise),
 }))
 
-// Their functions are called so that they can be counted; no driver is tried here.
-describe.skip('drivers that are broken', async () => {
+// Importing the tests counts their drivers; none of them is tried here.
+describe.skip('broken drivers', async () => {
   const files = readdirSync(new URL('./broken', import.meta.url), { recursive: true, encoding: 'utf8' })
   for (const file of files.filter((name) => name.endsWith('.test.ts'))) {
     await import(/* @vite-ignore */ fileURLToPath(new URL(`./broken/${file}`, import.meta.url)))
@@ -37,8 +37,8 @@ function page(): string {
   return [
     '# Kinds of faults',
     '',
-    'What the suite looks for, and how it is tried itself: each promise is broken by drivers made for that, in `test/broken`. The',
-    'tests write this page: `npx vitest run packages/conformance/test/kinds.test.ts -u`.',
+    'What the suite looks for. The number after each promise says how many drivers in `test/broken` break it on purpose, to show',
+    'that the suite notices. A test writes this page: `npx vitest run packages/conformance/test/kinds.test.ts -u`.',
     '',
     '| kind of fault | promises | broken drivers |',
     '| --- | ---: | ---: |',
@@ -57,17 +57,17 @@ function page(): string {
 describe('the kinds of faults', () => {
   const all = PROMISE_GROUPS.flatMap(({ promises }) => promises.map(({ name }) => name))
 
-  it('have each promise once', () => {
+  it('contain each promise once', () => {
     const names = KINDS.flatMap(({ promises }) => promises.map(({ name }) => name))
     expect(names.toSorted()).toEqual(all.toSorted())
   })
 
-  it('have drivers that break promises which exist', () => {
+  it('name only existing promises in the tests of broken drivers', () => {
     expect(caught.length).toBeGreaterThan(0)
     expect(caught.filter((name) => !all.includes(name))).toEqual([])
   })
 
-  it('are on a page, with how many promises and broken drivers there are for each', async () => {
+  it('are listed in KINDS.md with the number of promises and broken drivers of each', async () => {
     await expect(page()).toMatchFileSnapshot('../KINDS.md')
   })
 })

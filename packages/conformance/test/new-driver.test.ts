@@ -52,7 +52,7 @@ describe('npm run new-driver', () => {
     const report = await reportOf(join(array, 'src/create.ts'), 'lifecycle', 'atomicity', 'resources')
     expect(report.driver).toBe('my-engine')
     expect(namesOf(report, 'failed')).toEqual([])
-    expect(namesOf(report, 'passed')).toContain('an idle open driver keeps no process alive')
+    expect(namesOf(report, 'passed')).toContain('an open driver that is idle does not keep its process alive')
   })
 
   it('touches nothing that is there already', () => {

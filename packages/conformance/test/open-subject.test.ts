@@ -109,7 +109,7 @@ describe('openSubject', () => {
 
 // From the package as it is built: processes of their own cannot load its source.
 describe('a module', () => {
-  const closed = 'a closed driver keeps no process alive'
+  const closed = 'a closed driver does not keep its process alive'
   const failureWith = (module: string, promise = closed) =>
     runConformance({ create, module, only: ({ name }) => name === promise }).then(
       ({ verdicts }) => verdicts.map(({ status }) => status),

@@ -16,7 +16,7 @@ describe('conformance', () => {
     const { status, stdout } = await runCli(['conformance', fixture('memory'), ...SOME], { directory })
     expect(status).toBe(0)
     expect(stdout).toMatch(
-      /^atomicity\n {2}✓ nothing of a batch that fails is stored, wherever it fails \(\d+ ms\)\n/,
+      /^atomicity\n {2}✓ a failed batch stores nothing, at whichever entry it fails \(\d+ ms\)\n/,
     )
     expect(stdout).toMatch(/memory claims .*fullText.*\.\n\d+ passed, 0 failed.* in [\d.]+ s \(seed 7\)\n$/)
   })
@@ -28,7 +28,7 @@ describe('conformance', () => {
     })
     expect(status).toBe(1)
     expect(stdout).toMatch(
-      /✗ nothing of a batch that fails is stored, wherever it fails \(failed\)\n {6}readAfter, after a batch failed at entry 0 of 1,000,/,
+      /✗ a failed batch stores nothing, at whichever entry it fails \(failed\)\n {6}readAfter, after a batch failed at entry 0 of 1,000,/,
     )
     expect(stdout).toMatch(/\(expected 1 entries, got 0\)/)
     expect(stderr).toMatch(/^logpond: forgetful\\e\[2J breaks \d+ of its promises\.\n$/)
@@ -125,7 +125,7 @@ describe('conformance', () => {
     const directory = temporaryDirectory()
     const { status, stdout } = await runCli(['conformance', '--list'], { directory })
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^atomicity\n {2}nothing of a batch that fails is stored, wherever it fails\n/m)
+    expect(stdout).toMatch(/^atomicity\n {2}a failed batch stores nothing, at whichever entry it fails\n/m)
     const { lines } = await runCli(['conformance', '--list', '--json', '--only', 'POWER cut'], { directory })
     expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual({
       group: 'claims',

@@ -75,9 +75,9 @@ async function knowsTokens(lab: Lab): Promise<void> {
 export const appendAhead: PromiseGroup = {
   name: 'append ahead',
   promises: [
-    { name: 'batches that are given ahead are written whole and in order', check: writesInOrder },
+    { name: 'appendAhead writes batches whole and in order', check: writesInOrder },
     {
-      name: 'a batch that is given ahead is not written when the one before it fails',
+      name: 'appendAhead does not write its batch when the batch before it fails',
       check: endsWithTheFirst,
     },
     { name: 'appendAhead and append know each other’s tokens', check: knowsTokens },

@@ -82,18 +82,18 @@ export const appendAndIds: PromiseGroup = {
   name: 'append and ids',
   promises: [
     {
-      name: 'every entry of a batch is stored under the id that append returned for it',
+      name: 'append stores every entry of a batch under the id that it returns',
       check: wholeBatches(SIZES),
     },
     {
-      name: 'every entry of a large batch is stored under the id that append returned for it',
+      name: 'append stores every entry of a large batch under the id that it returns',
       check: wholeBatches(LARGE_SIZES),
     },
-    { name: 'ids grow from batch to batch and are never given twice', check: neverOverlap },
+    { name: 'ids grow from batch to batch and are never repeated', check: neverOverlap },
     {
-      name: 'after an append that failed, ids are still those of the stored entries',
+      name: 'ids still match the stored entries after a failed append',
       check: idsAfterFailure,
     },
-    { name: 'the list of ids belongs to the caller', check: listIsFresh },
+    { name: 'the list of ids that append returns belongs to the caller', check: listIsFresh },
   ],
 }

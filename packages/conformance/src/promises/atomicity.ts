@@ -97,13 +97,13 @@ function bigBatch(size: number): LogBatch {
 export const atomicity: PromiseGroup = {
   name: 'atomicity',
   promises: [
-    { name: 'nothing of a batch that fails is stored, wherever it fails', check: nothingOfABrokenBatchStays },
+    { name: 'a failed batch stores nothing, at whichever entry it fails', check: nothingOfABrokenBatchStays },
     {
-      name: 'nothing of a batch is stored that fails in one of its columns, whichever it is',
+      name: 'a failed batch stores nothing, in whichever column it fails',
       check: inEveryColumn,
     },
-    { name: 'nothing is stored of a batch with a value that cannot be stored', check: oddValues },
-    { name: 'the batches after one that failed are stored whole', check: goesOn },
-    { name: 'while a batch is being written, readers see all of it or nothing', check: seenWholeOrNotAtAll },
+    { name: 'a batch with a value that cannot be stored stores nothing', check: oddValues },
+    { name: 'batches after a failed one are stored whole', check: goesOn },
+    { name: 'readers see all of a batch or nothing while it is being written', check: seenWholeOrNotAtAll },
   ],
 }

@@ -92,20 +92,26 @@ function powerCuts(): never {
 export const claims: PromiseGroup = {
   name: 'claims',
   promises: [
-    { name: 'the claims agree with each other and with the members of the driver', check: claimsAgree },
-    { name: 'the claims are the same before, while and after the driver is open', check: claimsStay },
+    {
+      name: 'the claims in supports agree with each other and with the methods of the driver',
+      check: claimsAgree,
+    },
+    {
+      name: 'the claims in supports are the same before, while and after the driver is open',
+      check: claimsStay,
+    },
     { name: 'a committed entry survives a power cut', claim: 'durable', check: powerCuts },
     { name: 'the driver has an appendSync that writes', denies: 'sync', check: writesAtOnce },
-    { name: 'a search by text answers right', denies: 'fullText', check: findsText },
-    { name: 'entries are there for the next driver on the store', denies: 'persistent', check: keepsEntries },
+    { name: 'a search by text returns the right entries', denies: 'fullText', check: findsText },
+    { name: 'the next driver on the store finds all entries', denies: 'persistent', check: keepsEntries },
     {
-      name: 'a driver in another process is let in, and each sees what the other commits',
+      name: 'a driver in another process can open the store, and each sees what the other commits',
       denies: 'multiProcess',
       needsProcesses: true,
       check: sharesStore,
     },
     {
-      name: 'reads are always answered before a large batch is written that came before them',
+      name: 'reads always finish before a large append that started earlier',
       denies: 'concurrentReads',
       check: readsMeanwhile,
     },

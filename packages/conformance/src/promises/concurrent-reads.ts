@@ -180,15 +180,15 @@ export const concurrentReads: PromiseGroup = {
   name: 'concurrent reads',
   promises: [
     {
-      name: 'a long read lets a batch in before it ends, and answers right',
+      name: 'a long read lets an append finish before it does, and still returns the right answer',
       check: longReadsLetBatchesIn,
     },
     {
-      name: 'reads are answered while a large batch is being written',
+      name: 'short reads return while a large batch is being written',
       claim: 'concurrentReads',
       check: readsDoNotWait,
     },
-    { name: 'many reads at once, and appends meanwhile, all answer right', check: manyReadsAtOnce },
-    { name: 'reads see whole batches only while they are being written', check: wholeBatches },
+    { name: 'many concurrent reads return the right answers during appends', check: manyReadsAtOnce },
+    { name: 'reads see only whole batches while batches are being written', check: wholeBatches },
   ],
 }

@@ -136,23 +136,23 @@ export const counting: PromiseGroup = {
   name: 'counting',
   promises: [
     {
-      name: 'count is the number of entries that search finds, with any filter',
+      name: 'count returns the number of entries that search finds, with any filter',
       check: countIsWhatSearchFinds,
     },
     {
-      name: 'histogram counts the entries that search finds, with any filter, and sums up to count',
+      name: 'histogram counts the entries that search finds, with any filter, and adds up to count',
       check: histogramIsWhatSearchFinds,
     },
     {
-      name: 'the slices of a histogram start at multiples of their width since the epoch, and before it',
+      name: 'histogram slices start at multiples of their width, before and after the epoch',
       check: slicesStartAtMultiples,
     },
     {
-      name: 'the slices of a histogram ascend, count each severity that they have, and are left out without entries',
+      name: 'histogram slices ascend, count each of their severities, and are left out when empty',
       check: slicesAreTidy,
     },
     {
-      name: 'count and histogram are exact beyond the 10,000 entries that a search may give',
+      name: 'count and histogram are exact above the 10,000 entries that a search can return',
       check: manyAreCounted,
     },
   ],

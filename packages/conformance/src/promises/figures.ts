@@ -187,24 +187,24 @@ export const figures: PromiseGroup = {
   name: 'figures',
   promises: [
     {
-      name: 'stats().bytes is greater than 0 with the first entry, and grows by about what entries take, whichever field they fill',
+      name: 'stats().bytes is above 0 from the first entry on, and grows by about the size of the entries, whichever field is large',
       check: growsWithEntries,
     },
     {
-      name: 'stats().bytes falls when a cleanup deletes entries, and as many new ones take no more than those before',
+      name: 'stats().bytes falls after a cleanup, and adding as many entries again takes no more than before',
       check: fallsWithCleanups,
     },
     {
-      name: 'stats().bytes stays about the same when appends fail or come again, and in a dry run',
+      name: 'stats().bytes stays about the same after failed appends, repeated appends and dry runs',
       check: staysWithoutChanges,
     },
     {
-      name: 'stats() says the same after a new opening, its bytes about the same',
+      name: 'stats() returns the same after reopening, except that bytes may differ a little',
       claim: 'persistent',
       check: staysOverAnOpening,
     },
     {
-      name: 'stats, count and histogram agree after each call, also one that failed, came again or deleted',
+      name: 'stats, count and histogram agree after each call, including failed, repeated and deleting calls',
       check: numbersAgree,
     },
   ],

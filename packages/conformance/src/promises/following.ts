@@ -140,19 +140,22 @@ export const following: PromiseGroup = {
   name: 'following',
   promises: [
     {
-      name: 'readAfter gives entries in the order of their ids, wherever their times go',
+      name: 'readAfter returns entries in the order of their ids, whatever their times',
       check: inTheOrderOfIds,
     },
-    { name: 'readAfter begins behind the id, whether it is 0, the last one or beyond', check: behindAnyId },
-    { name: 'readAfter gives the first matches, up to its limit, from 0 to 10,000', check: upToItsLimit },
-    { name: 'readAfter heeds any filter', check: anyFilterHolds },
-    { name: 'readAfter goes on over entries that have been deleted', check: overDeletedEntries },
     {
-      name: 'readAfter gives the entries of a batch from the moment its append has returned',
+      name: 'readAfter starts after the given id, whether it is 0, the last one or beyond',
+      check: behindAnyId,
+    },
+    { name: 'readAfter returns the first matches up to its limit, from 0 to 10,000', check: upToItsLimit },
+    { name: 'readAfter applies any filter', check: anyFilterHolds },
+    { name: 'readAfter continues past deleted entries', check: overDeletedEntries },
+    {
+      name: 'readAfter returns the entries of a batch as soon as its append has returned',
       check: newEntriesAreThere,
     },
     {
-      name: 'readAfter misses nothing and repeats nothing while entries are being written',
+      name: 'readAfter misses nothing and repeats nothing during appends',
       check: nothingIsMissed,
     },
   ],

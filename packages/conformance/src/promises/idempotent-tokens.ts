@@ -134,23 +134,23 @@ const afterReopening = (isSame: boolean) => async (lab: Lab) => {
 export const idempotentTokens: PromiseGroup = {
   name: 'idempotent tokens',
   promises: [
-    { name: 'a token that was committed writes nothing and returns the ids of then', check: atOnce },
+    { name: 'a committed token writes nothing again and returns its original ids', check: atOnce },
     {
-      name: 'a token that was committed before other batches still writes nothing and returns the ids of then',
+      name: 'a committed token writes nothing again and returns its original ids after other batches',
       check: afterOthers,
     },
-    { name: 'a token is remembered while 999 others come', check: afterThousand },
-    { name: 'a token whose write failed is not remembered', check: failedIsForgotten },
-    { name: 'tokens that differ in anything are different', check: tokensAreNames },
+    { name: 'a token is remembered while 999 other tokens are committed', check: afterThousand },
+    { name: 'the token of a failed write is not remembered', check: failedIsForgotten },
+    { name: 'tokens that differ in any character are different tokens', check: tokensAreNames },
     { name: 'batches with equal entries and different tokens are both written', check: equalContent },
-    { name: 'a token is remembered when its entries have been deleted', check: afterCleanup },
+    { name: 'a token is remembered after its entries are deleted', check: afterCleanup },
     {
-      name: 'a token is remembered by the same driver, closed and opened',
+      name: 'a token is remembered by the same driver after close and open',
       claim: 'persistent',
       check: afterReopening(true),
     },
     {
-      name: 'a token is remembered by another driver on the store',
+      name: 'a token is remembered by the next driver on the store',
       claim: 'persistent',
       check: afterReopening(false),
     },

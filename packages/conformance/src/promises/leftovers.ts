@@ -144,19 +144,19 @@ export const leftovers: PromiseGroup = {
   name: 'leftovers',
   promises: [
     {
-      name: 'reads that are aborted leave nothing open, each time: no files, sockets, timers, threads or listeners',
+      name: 'an aborted read leaves no file, socket, timer, thread or listener behind',
       check: abortedReads,
     },
     {
-      name: 'a close leaves nothing open of a store whose reads were aborted: no files, no threads, no handles',
+      name: 'close leaves nothing open after aborted reads: no files, threads or handles',
       check: closingAfterAbortedReads,
     },
     {
-      name: 'appends, cleanups and reads that fail leave nothing open, each time: no files, sockets, timers, threads or listeners',
+      name: 'a failed append, cleanup or read leaves no file, socket, timer, thread or listener behind',
       check: failedCalls,
     },
     {
-      name: 'after each call that failed or was aborted, appends, cleanups, checkpoints and syncs work, and a new opening does',
+      name: 'appends, cleanups, checkpoints and syncs work after each failed or aborted call, and so does reopening',
       check: everythingWorksAfterwards,
     },
   ],

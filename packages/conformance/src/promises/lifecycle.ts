@@ -114,19 +114,19 @@ async function statsTell(lab: Lab): Promise<void> {
 export const lifecycle: PromiseGroup = {
   name: 'lifecycle',
   promises: [
-    { name: 'supports stays the same while a driver is opened, used and closed', check: claimsStay },
+    { name: 'supports does not change when a driver is opened, used or closed', check: claimsStay },
     { name: 'a new store is empty', check: beginsEmpty },
     {
-      name: 'the first entry of a new store is found by each kind of read, and deleted',
+      name: 'every kind of read finds the first entry of a new store, and a cleanup deletes it',
       check: findsTheFirst,
     },
-    { name: 'a driver that was closed can be opened and used again', check: opensAgain },
-    { name: 'open returns nothing, or a list of LogStorageErrors', check: opensWithAList },
+    { name: 'a closed driver can be opened and used again', check: opensAgain },
+    { name: 'open returns nothing or a list of LogStorageErrors', check: opensWithAList },
     {
-      name: 'a driver that was never opened keeps no other one from opening the store',
+      name: 'a driver that was never opened does not stop another one from opening the store',
       check: neverOpenedHoldsNothing,
     },
-    { name: 'checkpoint changes nothing that can be read', check: checkpointChangesNothing },
-    { name: 'stats tells the number of entries and the greatest id', check: statsTell },
+    { name: 'checkpoint changes nothing that reads return', check: checkpointChangesNothing },
+    { name: 'stats returns the number of entries and the greatest id', check: statsTell },
   ],
 }

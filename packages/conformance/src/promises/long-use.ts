@@ -4,8 +4,7 @@ import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
 
 /** What a driver owes on whose store other promises were tried before. */
-export const LONG_USE =
-  'a driver that has been in use for long can be emptied and closed, and answers like a new one'
+export const LONG_USE = 'a driver in long use can be emptied and closed, and answers like a new one'
 
 async function endsWell(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
@@ -30,6 +29,6 @@ export const longUse: PromiseGroup = {
   name: 'long use',
   promises: [
     { name: LONG_USE, check: endsWell },
-    { name: 'no file is left to the garbage collector to close', check: closesItsFiles },
+    { name: 'a closed driver leaves no open file for the garbage collector to close', check: closesItsFiles },
   ],
 }

@@ -59,27 +59,27 @@ export const order: PromiseGroup = {
   name: 'order',
   promises: [
     {
-      name: 'times that go back change the order of a search and not that of the ids',
+      name: 'a search orders entries by time, and readAfter by id, when times go backwards',
       check: inTheOrderOf(backwards, 'times that go back', 7),
     },
     {
-      name: 'entries of the same time stand in the order of their ids',
+      name: 'entries with equal times are ordered by id',
       check: inTheOrderOf(equal, 'equal times', 4),
     },
     {
-      name: 'entries of a few times, mixed, stand in the order of time and then of ids',
+      name: 'entries with a few different times, mixed, are ordered by time and then by id',
       check: inTheOrderOf(mixed, 'few times, mixed', 9),
     },
     {
-      name: 'times that differ by a microsecond are ordered by it',
+      name: 'times one microsecond apart are ordered correctly',
       check: inTheOrderOf(microseconds, 'microseconds', 3),
     },
     {
-      name: 'times before 1970 come before those after it, and their extremes first and last',
+      name: 'times before 1970 come before later ones, and the extremes come first and last',
       check: inTheOrderOf(beforeTheEpoch, 'times before and after 1970', 5),
     },
     {
-      name: 'times are ordered as numbers, whatever the number of their digits',
+      name: 'times are ordered as numbers, however many digits they have',
       check: inTheOrderOf(digits.toReversed(), 'times of 1 to 13 digits', 4),
     },
   ],

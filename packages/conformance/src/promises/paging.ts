@@ -223,25 +223,25 @@ export const paging: PromiseGroup = {
   name: 'paging',
   promises: [
     {
-      name: 'the pages of a search hold each entry once, in order, and may end among equal timestamps',
+      name: 'the pages of a search return each entry once, in order, even when a page ends among equal timestamps',
       check: pagesJoin,
     },
-    { name: 'the pages of a search with any filter hold each match once', check: pagesKeepTheFilter },
+    { name: 'the pages of a search with any filter return each match once', check: pagesKeepTheFilter },
     {
-      name: 'a page may begin after a place that no entry has, or has any more',
+      name: 'a page can start after a position that no entry has, or no longer has',
       check: placesWithoutAnEntry,
     },
     {
-      name: 'with maxId, pages hold each entry that was there at first once, and no other, while others are written',
+      name: 'pages with maxId return exactly the entries up to it, each once, during appends',
       check: pagesWhileEntriesCome,
     },
     {
-      name: 'without maxId, pages show what was written behind them, and nothing twice',
+      name: 'pages without maxId include new entries after their position, and return nothing twice',
       check: pagesSeeWhatComesBehind,
     },
-    { name: 'no page misses an entry because others were deleted', check: pagesWhileEntriesGo },
+    { name: 'pages miss no entry when others are deleted', check: pagesWhileEntriesGo },
     {
-      name: 'a search gives as many entries as there are, up to its limit, from 0 to 10,000',
+      name: 'a search returns all matches up to its limit, from 0 to 10,000',
       check: limitsHold,
     },
   ],

@@ -122,11 +122,19 @@ export const resources: PromiseGroup = {
   name: 'resources',
   promises: [
     {
-      name: 'opening and closing again and again leaves nothing open: no files, no threads, no handles, no listeners',
+      name: 'repeated opening and closing leaves nothing open: no files, threads, handles or listeners',
       check: openedOften,
     },
     { name: 'hundreds of reads and appends leave nothing open', check: usedOften },
-    { name: 'an idle open driver keeps no process alive', needsProcesses: true, check: idleDriversLetGo },
-    { name: 'a closed driver keeps no process alive', needsProcesses: true, check: closedDriversLetGo },
+    {
+      name: 'an open driver that is idle does not keep its process alive',
+      needsProcesses: true,
+      check: idleDriversLetGo,
+    },
+    {
+      name: 'a closed driver does not keep its process alive',
+      needsProcesses: true,
+      check: closedDriversLetGo,
+    },
   ],
 }

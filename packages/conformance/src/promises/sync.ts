@@ -97,13 +97,13 @@ async function storageTells(lab: Lab): Promise<void> {
 export const sync: PromiseGroup = {
   name: 'sync',
   promises: [
-    { name: 'only a driver syncs whose entries survive on a disk, yet no power cut', check: keepsEntries },
-    { name: 'sync returns the greatest id that is committed', check: tellsLastId },
-    { name: 'sync knows the greatest id after a cleanup, and after the store was opened', check: goesOn },
+    { name: 'only a driver that is persistent and not durable has sync', check: keepsEntries },
+    { name: 'sync returns the greatest committed id', check: tellsLastId },
+    { name: 'sync returns the greatest id after a cleanup and after reopening', check: goesOn },
     {
-      name: 'sync may overlap an append, and tells of no entry that is not committed',
+      name: 'sync can overlap an append, and never returns an id that is not committed',
       check: overlapsAppend,
     },
-    { name: 'a storage knows from sync which of its entries are durable', check: storageTells },
+    { name: 'a storage learns from sync which of its entries are durable', check: storageTells },
   ],
 }

@@ -37,7 +37,7 @@ function distant(driver: LogDriver, breakage: { write?: (write: Write) => Write;
   }
 }
 
-const IN_ORDER = 'batches that are given ahead are written whole and in order'
+const IN_ORDER = 'appendAhead writes batches whole and in order'
 
 describe('append ahead', () => {
   it('is kept by a driver that does it right', async () => {
@@ -65,14 +65,14 @@ describe('append ahead', () => {
   )
   expectCaught(
     'a driver that writes a batch given ahead whatever became of the one before',
-    'a batch that is given ahead is not written when the one before it fails',
+    'appendAhead does not write its batch when the batch before it fails',
     brokenMemoryDriver((driver) =>
       distant(driver, { onFailure: (batch) => driver.append(batch) as number[] }),
     ),
   )
   expectCaught(
     'a driver that fails a batch given ahead with the error of the one before',
-    'a batch that is given ahead is not written when the one before it fails',
+    'appendAhead does not write its batch when the batch before it fails',
     brokenMemoryDriver((driver) =>
       distant(driver, {
         onFailure: () => {

@@ -4,9 +4,9 @@ import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { cut } from '../support/cut.js'
 import { expectCaught } from '../support/expect-caught.js'
 
-const WHOLE = 'every entry of a batch is stored under the id that append returned for it'
-const WHOLE_LARGE = 'every entry of a large batch is stored under the id that append returned for it'
-const GROW = 'ids grow from batch to batch and are never given twice'
+const WHOLE = 'append stores every entry of a batch under the id that it returns'
+const WHOLE_LARGE = 'append stores every entry of a large batch under the id that it returns'
+const GROW = 'ids grow from batch to batch and are never repeated'
 
 describe('append and ids', () => {
   for (const [size, promise] of [
@@ -67,7 +67,7 @@ describe('append and ids', () => {
   )
   expectCaught(
     'a driver whose ids are off by one after a failed append',
-    'after an append that failed, ids are still those of the stored entries',
+    'ids still match the stored entries after a failed append',
     brokenMemoryDriver((driver) => {
       let skipped = 0
       return {
@@ -84,7 +84,7 @@ describe('append and ids', () => {
   )
   expectCaught(
     'a driver that keeps the list of ids that it returns',
-    'the list of ids belongs to the caller',
+    'the list of ids that append returns belongs to the caller',
     brokenMemoryDriver((driver) => {
       const known = new Map<string, readonly number[]>()
       return {

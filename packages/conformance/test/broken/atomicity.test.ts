@@ -10,7 +10,7 @@ const turn = () => new Promise(setImmediate)
 describe('atomicity', () => {
   expectCaught(
     'a driver that writes entry by entry',
-    'nothing of a batch that fails is stored, wherever it fails',
+    'a failed batch stores nothing, at whichever entry it fails',
     brokenMemoryDriver((driver) => ({
       async append(batch) {
         const ids: number[] = []
@@ -24,7 +24,7 @@ describe('atomicity', () => {
   )
   expectCaught(
     'a driver that writes in chunks of 64',
-    'nothing of a batch that fails is stored, wherever it fails',
+    'a failed batch stores nothing, at whichever entry it fails',
     brokenMemoryDriver((driver) => ({
       async append(batch) {
         const ids: number[] = []
@@ -39,7 +39,7 @@ describe('atomicity', () => {
   )
   expectCaught(
     'a driver that writes without what it cannot read',
-    'nothing of a batch is stored that fails in one of its columns, whichever it is',
+    'a failed batch stores nothing, in whichever column it fails',
     brokenMemoryDriver((driver) => ({
       async append(batch) {
         try {
@@ -53,7 +53,7 @@ describe('atomicity', () => {
   )
   expectCaught(
     'a driver that stores what came before a value that it refuses',
-    'nothing is stored of a batch with a value that cannot be stored',
+    'a batch with a value that cannot be stored stores nothing',
     brokenMemoryDriver((driver) => ({
       async append(batch) {
         const odd = batch.messages.findIndex((message) => typeof message !== 'string')
@@ -65,7 +65,7 @@ describe('atomicity', () => {
   )
   expectCaught(
     'a driver that drops an entry of the batch after one that failed',
-    'the batches after one that failed are stored whole',
+    'batches after a failed one are stored whole',
     brokenMemoryDriver((driver) => {
       let hasFailed = false
       return {
@@ -85,7 +85,7 @@ describe('atomicity', () => {
   )
   expectCaught(
     'a driver that shows half of a batch while it writes the other half',
-    'while a batch is being written, readers see all of it or nothing',
+    'readers see all of a batch or nothing while it is being written',
     brokenMemoryDriver((driver) => ({
       async append(batch) {
         const half = batch.size >> 1

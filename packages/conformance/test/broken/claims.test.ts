@@ -21,7 +21,7 @@ async function statusOf(promise: string, create: CreateDriver): Promise<string |
 }
 
 describe('claims', () => {
-  const agree = 'the claims agree with each other and with the members of the driver'
+  const agree = 'the claims in supports agree with each other and with the methods of the driver'
 
   expectCaught(
     'a driver that claims sync, without appendSync',
@@ -33,7 +33,7 @@ describe('claims', () => {
     agree,
     claims({ durable: true, persistent: false }),
   )
-  const stay = 'the claims are the same before, while and after the driver is open'
+  const stay = 'the claims in supports are the same before, while and after the driver is open'
 
   expectCaught('a driver that learns what it can do when it is open', stay, ({ directory }) => {
     const driver = brokenMemoryDriver()({ directory }) as ReturnType<typeof memoryDriver>
@@ -55,8 +55,8 @@ describe('claims', () => {
 
   const modest: readonly [keyof DriverSupports, string][] = [
     ['sync', 'the driver has an appendSync that writes'],
-    ['fullText', 'a search by text answers right'],
-    ['persistent', 'entries are there for the next driver on the store'],
+    ['fullText', 'a search by text returns the right entries'],
+    ['persistent', 'the next driver on the store finds all entries'],
   ]
   for (const [claim, promise] of modest) {
     it(`that are too modest are told: ${claim}`, async () => {
@@ -68,9 +68,9 @@ describe('claims', () => {
   it('that are not too modest are not told', async () => {
     const lacks: Record<string, CreateDriver> = {
       'the driver has an appendSync that writes': () => memoryDriver({ supports: { sync: false } }),
-      'a search by text answers right': () => memoryDriver({ supports: { fullText: false } }),
-      'entries are there for the next driver on the store': () => memoryDriver(),
-      'reads are always answered before a large batch is written that came before them': claims({
+      'a search by text returns the right entries': () => memoryDriver({ supports: { fullText: false } }),
+      'the next driver on the store finds all entries': () => memoryDriver(),
+      'reads always finish before a large append that started earlier': claims({
         concurrentReads: false,
       }),
     }
@@ -86,7 +86,7 @@ describe('claims', () => {
         return driver.append(batch)
       },
     }))
-    const promise = 'reads are always answered before a large batch is written that came before them'
+    const promise = 'reads always finish before a large append that started earlier'
     expect(await statusOf(promise, create)).toBe('too modest')
   })
 })

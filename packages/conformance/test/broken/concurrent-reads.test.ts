@@ -28,7 +28,7 @@ describe('concurrent reads', () => {
     })
   }
 
-  const lets = 'a long read lets a batch in before it ends, and answers right'
+  const lets = 'a long read lets an append finish before it does, and still returns the right answer'
 
   expectCaught(
     'a driver that does one thing after the other',
@@ -86,7 +86,7 @@ describe('concurrent reads', () => {
     })),
   )
 
-  const during = 'reads are answered while a large batch is being written'
+  const during = 'short reads return while a large batch is being written'
 
   expectCaught(
     'a driver that claims it, and has one connection for all',
@@ -122,7 +122,7 @@ describe('concurrent reads', () => {
     }),
   )
 
-  const many = 'many reads at once, and appends meanwhile, all answer right'
+  const many = 'many concurrent reads return the right answers during appends'
 
   expectCaught(
     'a driver that keeps the query of a read where the next read finds it',
@@ -165,7 +165,7 @@ describe('concurrent reads', () => {
     })),
   )
 
-  const whole = 'reads see whole batches only while they are being written'
+  const whole = 'reads see only whole batches while batches are being written'
 
   expectCaught(
     'a driver that shows entries before their batch is committed',

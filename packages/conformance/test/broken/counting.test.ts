@@ -5,12 +5,11 @@ import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { driverThatAsks, FILTER_FIELDS, without } from '../support/driver-that-matches.js'
 import { expectCaught } from '../support/expect-caught.js'
 
-const count = 'count is the number of entries that search finds, with any filter'
-const histogram = 'histogram counts the entries that search finds, with any filter, and sums up to count'
-const starts = 'the slices of a histogram start at multiples of their width since the epoch, and before it'
-const tidy =
-  'the slices of a histogram ascend, count each severity that they have, and are left out without entries'
-const many = 'count and histogram are exact beyond the 10,000 entries that a search may give'
+const count = 'count returns the number of entries that search finds, with any filter'
+const histogram = 'histogram counts the entries that search finds, with any filter, and adds up to count'
+const starts = 'histogram slices start at multiples of their width, before and after the epoch'
+const tidy = 'histogram slices ascend, count each of their severities, and are left out when empty'
+const many = 'count and histogram are exact above the 10,000 entries that a search can return'
 
 type Histogram = (buckets: HistogramBucket[], query: DriverHistogram, driver: LogDriver) => HistogramBucket[]
 

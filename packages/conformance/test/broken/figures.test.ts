@@ -27,7 +27,7 @@ function weighs(weigh: (entry: StoredLogEntry) => number) {
 
 describe('figures', () => {
   const grows =
-    'stats().bytes is greater than 0 with the first entry, and grows by about what entries take, whichever field they fill'
+    'stats().bytes is above 0 from the first entry on, and grows by about the size of the entries, whichever field is large'
 
   expectCaught(
     'a driver that gives no bytes',
@@ -80,7 +80,7 @@ describe('figures', () => {
   )
 
   const falls =
-    'stats().bytes falls when a cleanup deletes entries, and as many new ones take no more than those before'
+    'stats().bytes falls after a cleanup, and adding as many entries again takes no more than before'
 
   expectCaught(
     'a driver that counts what was ever appended',
@@ -137,7 +137,7 @@ describe('figures', () => {
     }),
   )
 
-  const opening = 'stats() says the same after a new opening, its bytes about the same'
+  const opening = 'stats() returns the same after reopening, except that bytes may differ a little'
 
   expectCaught(
     'a driver that counts bytes since it was opened',
@@ -172,7 +172,7 @@ describe('figures', () => {
   )
 
   const agree =
-    'stats, count and histogram agree after each call, also one that failed, came again or deleted'
+    'stats, count and histogram agree after each call, including failed, repeated and deleting calls'
 
   expectCaught(
     'a driver whose statistics count a batch that came again',

@@ -5,13 +5,13 @@ import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { driverThatAsks, FILTER_FIELDS, without } from '../support/driver-that-matches.js'
 import { expectCaught } from '../support/expect-caught.js'
 
-const order = 'readAfter gives entries in the order of their ids, wherever their times go'
-const begins = 'readAfter begins behind the id, whether it is 0, the last one or beyond'
-const limits = 'readAfter gives the first matches, up to its limit, from 0 to 10,000'
-const filtered = 'readAfter heeds any filter'
-const deleted = 'readAfter goes on over entries that have been deleted'
-const atOnce = 'readAfter gives the entries of a batch from the moment its append has returned'
-const writing = 'readAfter misses nothing and repeats nothing while entries are being written'
+const order = 'readAfter returns entries in the order of their ids, whatever their times'
+const begins = 'readAfter starts after the given id, whether it is 0, the last one or beyond'
+const limits = 'readAfter returns the first matches up to its limit, from 0 to 10,000'
+const filtered = 'readAfter applies any filter'
+const deleted = 'readAfter continues past deleted entries'
+const atOnce = 'readAfter returns the entries of a batch as soon as its append has returned'
+const writing = 'readAfter misses nothing and repeats nothing during appends'
 
 type ReadAfter = (
   driver: LogDriver,

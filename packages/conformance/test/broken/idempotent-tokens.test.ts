@@ -3,7 +3,7 @@ import { newToken } from '../../src/entries/test-batch.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
 
-const AT_ONCE = 'a token that was committed writes nothing and returns the ids of then'
+const AT_ONCE = 'a committed token writes nothing again and returns its original ids'
 
 describe('idempotent tokens', () => {
   expectCaught(
@@ -54,22 +54,22 @@ describe('idempotent tokens', () => {
     })
   expectCaught(
     'a driver that remembers the last token alone',
-    'a token that was committed before other batches still writes nothing and returns the ids of then',
+    'a committed token writes nothing again and returns its original ids after other batches',
     remembering(1),
   )
   expectCaught(
     'a driver that remembers 50 tokens',
-    'a token that was committed before other batches still writes nothing and returns the ids of then',
+    'a committed token writes nothing again and returns its original ids after other batches',
     remembering(50),
   )
   expectCaught(
     'a driver that remembers 500 tokens',
-    'a token is remembered while 999 others come',
+    'a token is remembered while 999 other tokens are committed',
     remembering(500),
   )
   expectCaught(
     'a driver that remembers the 1,000 tokens that were asked for last',
-    'a token is remembered while 999 others come',
+    'a token is remembered while 999 other tokens are committed',
     brokenMemoryDriver((driver) => {
       const known = new Map<string, readonly number[]>()
       return {
@@ -86,7 +86,7 @@ describe('idempotent tokens', () => {
   )
   expectCaught(
     'a driver that remembers a token before it has written',
-    'a token whose write failed is not remembered',
+    'the token of a failed write is not remembered',
     brokenMemoryDriver((driver) => {
       const known = new Map<string, readonly number[]>()
       return {
@@ -107,7 +107,7 @@ describe('idempotent tokens', () => {
     brokenMemoryDriver((driver) => ({
       append: (batch) => driver.append({ ...batch, token: change(batch.token) }),
     }))
-  const differ = 'tokens that differ in anything are different'
+  const differ = 'tokens that differ in any character are different tokens'
   expectCaught(
     'a driver that compares tokens without case',
     differ,
@@ -137,7 +137,7 @@ describe('idempotent tokens', () => {
   )
   expectCaught(
     'a driver that forgets tokens with the entries that it deletes',
-    'a token is remembered when its entries have been deleted',
+    'a token is remembered after its entries are deleted',
     brokenMemoryDriver((driver) => {
       let era = 0
       return {
@@ -160,12 +160,12 @@ describe('idempotent tokens', () => {
   })
   expectCaught(
     'a driver that keeps tokens in memory',
-    'a token is remembered by the same driver, closed and opened',
+    'a token is remembered by the same driver after close and open',
     inMemory,
   )
   expectCaught(
     'a driver that keeps tokens in memory',
-    'a token is remembered by another driver on the store',
+    'a token is remembered by the next driver on the store',
     inMemory,
   )
 })

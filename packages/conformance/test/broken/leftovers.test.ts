@@ -41,7 +41,7 @@ function afterFailedAppends(onFailure: () => void) {
 describe('leftovers', () => {
   expectCaught(
     'a driver that leaves a timer behind which keeps no process alive, where a read was aborted',
-    'reads that are aborted leave nothing open, each time: no files, sockets, timers, threads or listeners',
+    'an aborted read leaves no file, socket, timer, thread or listener behind',
     brokenMemoryDriver((driver) =>
       slowReads(driver, async (signal) => {
         const timer = setInterval(() => {}, 60_000).unref()
@@ -53,7 +53,7 @@ describe('leftovers', () => {
   )
   expectCaught(
     'a driver that keeps its file open when it is closed, where a read was aborted',
-    'a close leaves nothing open of a store whose reads were aborted: no files, no threads, no handles',
+    'close leaves nothing open after aborted reads: no files, threads or handles',
     inFolder((driver, directory) => {
       let file = 0
       let wasAborted = false
@@ -78,8 +78,7 @@ describe('leftovers', () => {
       }
     }),
   )
-  const reads =
-    'reads that are aborted leave nothing open, each time: no files, sockets, timers, threads or listeners'
+  const reads = 'an aborted read leaves no file, socket, timer, thread or listener behind'
 
   expectCaught(
     'a driver that leaves its file open when a read is aborted',
@@ -155,8 +154,7 @@ describe('leftovers', () => {
     })),
   )
 
-  const failures =
-    'appends, cleanups and reads that fail leave nothing open, each time: no files, sockets, timers, threads or listeners'
+  const failures = 'a failed append, cleanup or read leaves no file, socket, timer, thread or listener behind'
 
   expectCaught(
     'a driver that leaves its file open when an append fails',
@@ -217,7 +215,7 @@ describe('leftovers', () => {
   )
 
   const works =
-    'after each call that failed or was aborted, appends, cleanups, checkpoints and syncs work, and a new opening does'
+    'appends, cleanups, checkpoints and syncs work after each failed or aborted call, and so does reopening'
 
   expectCaught(
     'a driver whose transaction stays open when an append fails',

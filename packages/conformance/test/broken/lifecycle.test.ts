@@ -13,7 +13,7 @@ import { journalDriver } from '../support/journal-driver.js'
 describe('lifecycle', () => {
   expectCaught(
     'a driver that finds out when it opens what it can do',
-    'supports stays the same while a driver is opened, used and closed',
+    'supports does not change when a driver is opened, used or closed',
     brokenMemoryDriver((driver) => {
       const supports = { ...driver.supports, fullText: false }
       return { supports, open: () => void Object.assign(supports, { fullText: true }) }
@@ -33,7 +33,7 @@ describe('lifecycle', () => {
       stats: async () => ({ ...(await driver.stats()), lastId: Math.max(1, (await driver.stats()).lastId) }),
     })),
   )
-  const first = 'the first entry of a new store is found by each kind of read, and deleted'
+  const first = 'every kind of read finds the first entry of a new store, and a cleanup deletes it'
   expectCaught(
     'a driver that takes the id 1 for no id',
     first,
@@ -58,7 +58,7 @@ describe('lifecycle', () => {
   )
   expectCaught(
     'a driver that can be opened once',
-    'a driver that was closed can be opened and used again',
+    'a closed driver can be opened and used again',
     brokenMemoryDriver((driver) => {
       let isClosed = false
       return {
@@ -78,7 +78,7 @@ describe('lifecycle', () => {
   )
   expectCaught(
     'a driver that throws away in checkpoint what it has in memory',
-    'checkpoint changes nothing that can be read',
+    'checkpoint changes nothing that reads return',
     brokenMemoryDriver((driver) => ({
       checkpoint: async () => {
         await driver.deleteOldest({ expired: [], maxEntries: 1, dryRun: false }, 1000)
@@ -87,7 +87,7 @@ describe('lifecycle', () => {
   )
   expectCaught(
     'a driver that counts batches instead of entries',
-    'stats tells the number of entries and the greatest id',
+    'stats returns the number of entries and the greatest id',
     brokenMemoryDriver((driver) => {
       let batches = 0
       return {
@@ -99,7 +99,7 @@ describe('lifecycle', () => {
       }
     }),
   )
-  const opened = 'open returns nothing, or a list of LogStorageErrors'
+  const opened = 'open returns nothing or a list of LogStorageErrors'
   expectCaught(
     'a driver whose open returns what it found as text',
     opened,
@@ -114,7 +114,7 @@ describe('lifecycle', () => {
     return { ...driver, open }
   })
 
-  const unopened = 'a driver that was never opened keeps no other one from opening the store'
+  const unopened = 'a driver that was never opened does not stop another one from opening the store'
   expectCaught(
     'a driver that puts a lock into the folder when it is made, and takes its own away',
     unopened,
@@ -138,7 +138,7 @@ describe('lifecycle', () => {
   )
 })
 
-const RETURNS = 'open returns nothing, or a list of LogStorageErrors'
+const RETURNS = 'open returns nothing or a list of LogStorageErrors'
 const returning = (opened: unknown) => brokenMemoryDriver(() => ({ open: () => opened as never }))
 
 describe('lifecycle: what open returns', () => {

@@ -81,7 +81,7 @@ describe('long use', () => {
     expect(failures.map(({ promise }) => promise)).not.toContain(LONG_USE)
   })
 
-  const collected = 'no file is left to the garbage collector to close'
+  const collected = 'a closed driver leaves no open file for the garbage collector to close'
   expectCaught('a driver that forgets the handle of its file', collected, ({ directory }) => {
     const driver = brokenMemoryDriver()({ directory }) as LogDriver
     return {

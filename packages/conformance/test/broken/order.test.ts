@@ -18,17 +18,17 @@ const ordering = (compareFor: (query: DriverSearch) => Compare) =>
 describe('order', () => {
   expectCaught(
     'a driver that orders by id',
-    'times that go back change the order of a search and not that of the ids',
+    'a search orders entries by time, and readAfter by id, when times go backwards',
     ordering(() => (a, b) => a.id - b.id),
   )
   expectCaught(
     'a driver that orders equal times against the ids',
-    'entries of the same time stand in the order of their ids',
+    'entries with equal times are ordered by id',
     ordering(() => (a, b) => a.timestamp - b.timestamp || b.id - a.id),
   )
   expectCaught(
     'a driver that orders equal times by id upwards, also in a search by newest',
-    'entries of the same time stand in the order of their ids',
+    'entries with equal times are ordered by id',
     ordering(
       ({ order }) =>
         (a, b) =>
@@ -37,7 +37,7 @@ describe('order', () => {
   )
   expectCaught(
     'a driver that takes the limit before it orders',
-    'entries of a few times, mixed, stand in the order of time and then of ids',
+    'entries with a few different times, mixed, are ordered by time and then by id',
     brokenMemoryDriver((driver) => ({
       async search({ order, limit, ...filter }, signal) {
         const found = (await driver.readAfter(0, filter, limit, signal)).toSorted(
@@ -49,17 +49,17 @@ describe('order', () => {
   )
   expectCaught(
     'a driver that orders by whole milliseconds',
-    'times that differ by a microsecond are ordered by it',
+    'times one microsecond apart are ordered correctly',
     ordering(() => (a, b) => Math.floor(a.timestamp) - Math.floor(b.timestamp) || a.id - b.id),
   )
   expectCaught(
     'a driver that orders times before 1970 by their distance from it',
-    'times before 1970 come before those after it, and their extremes first and last',
+    'times before 1970 come before later ones, and the extremes come first and last',
     ordering(() => (a, b) => Math.abs(a.timestamp) - Math.abs(b.timestamp) || a.id - b.id),
   )
   expectCaught(
     'a driver that orders times as text',
-    'times are ordered as numbers, whatever the number of their digits',
+    'times are ordered as numbers, however many digits they have',
     ordering(() => (a, b) => (`${a.timestamp}` < `${b.timestamp}` ? -1 : 1)),
   )
 })

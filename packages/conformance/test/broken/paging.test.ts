@@ -5,14 +5,14 @@ import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { cutOf, FILTER_FIELDS, without } from '../support/driver-that-matches.js'
 import { expectCaught } from '../support/expect-caught.js'
 
-const joined = 'the pages of a search hold each entry once, in order, and may end among equal timestamps'
-const filtered = 'the pages of a search with any filter hold each match once'
-const places = 'a page may begin after a place that no entry has, or has any more'
-const written =
-  'with maxId, pages hold each entry that was there at first once, and no other, while others are written'
-const seen = 'without maxId, pages show what was written behind them, and nothing twice'
-const deleted = 'no page misses an entry because others were deleted'
-const limits = 'a search gives as many entries as there are, up to its limit, from 0 to 10,000'
+const joined =
+  'the pages of a search return each entry once, in order, even when a page ends among equal timestamps'
+const filtered = 'the pages of a search with any filter return each match once'
+const places = 'a page can start after a position that no entry has, or no longer has'
+const written = 'pages with maxId return exactly the entries up to it, each once, during appends'
+const seen = 'pages without maxId include new entries after their position, and return nothing twice'
+const deleted = 'pages miss no entry when others are deleted'
+const limits = 'a search returns all matches up to its limit, from 0 to 10,000'
 
 type Search = (driver: LogDriver, query: DriverSearch) => StoredLogEntry[] | Promise<StoredLogEntry[]>
 

@@ -50,8 +50,7 @@ afterAll(async () => {
 })
 
 describe('resources', () => {
-  const often =
-    'opening and closing again and again leaves nothing open: no files, no threads, no handles, no listeners'
+  const often = 'repeated opening and closing leaves nothing open: no files, threads, handles or listeners'
   const openFile = (directory: string) => openSync(join(directory, 'file'), 'a')
 
   expectCaught(
@@ -157,6 +156,6 @@ describe('resources', () => {
     })),
   )
 
-  expectJournalCaught('an idle open driver keeps no process alive', 'never idle')
-  expectJournalCaught('a closed driver keeps no process alive', 'timer left running')
+  expectJournalCaught('an open driver that is idle does not keep its process alive', 'never idle')
+  expectJournalCaught('a closed driver does not keep its process alive', 'timer left running')
 })

@@ -5,10 +5,10 @@ import { runConformance } from '../../src/run-conformance.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
 
-const LAST_ID = 'sync returns the greatest id that is committed'
-const GOES_ON = 'sync knows the greatest id after a cleanup, and after the store was opened'
-const OVERLAPS = 'sync may overlap an append, and tells of no entry that is not committed'
-const CLAIMS = 'only a driver syncs whose entries survive on a disk, yet no power cut'
+const LAST_ID = 'sync returns the greatest committed id'
+const GOES_ON = 'sync returns the greatest id after a cleanup and after reopening'
+const OVERLAPS = 'sync can overlap an append, and never returns an id that is not committed'
+const CLAIMS = 'only a driver that is persistent and not durable has sync'
 
 describe('sync', () => {
   it('is kept by a driver that does it right', async () => {

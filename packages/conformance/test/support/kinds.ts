@@ -9,7 +9,7 @@ import { contention } from '../../src/promises/synchronous-append/contention.js'
 import { freshResults } from '../../src/promises/transferable/fresh-results.js'
 import { keptArguments } from '../../src/promises/transferable/kept-arguments.js'
 
-/** A kind of fault, and the promises that are there for it. */
+/** A kind of fault, and the promises that look for it. */
 export interface Kind {
   readonly name: string
   readonly promises: readonly DriverPromise[]
@@ -21,24 +21,24 @@ function group(...names: string[]): DriverPromise[] {
 
 const HIDDEN: readonly Kind[] = [
   {
-    name: 'State over time: what openings, kills and cleanups leave, in any order',
+    name: 'State over time: openings, kills and cleanups in any order',
     promises: group('state over time'),
   },
-  { name: 'Work that overlaps', promises: group('overlapping work', 'concurrent reads') },
-  { name: 'Rules that come together', promises: [...policies, ...combined, ...bytesCombined] },
-  { name: 'Size, up to what the storage lets through', promises: group('size') },
-  { name: 'What a call leaves that is aborted or fails', promises: group('abort', 'leftovers', 'resources') },
+  { name: 'Overlapping work', promises: group('overlapping work', 'concurrent reads') },
+  { name: 'Combined rules of a cleanup', promises: [...policies, ...combined, ...bytesCombined] },
+  { name: 'Size, up to the limits of the storage', promises: group('size') },
+  { name: 'Leftovers of aborted and failed calls', promises: group('abort', 'leftovers', 'resources') },
   {
-    name: 'Fresh results, and arguments that stay the caller’s',
+    name: 'Fresh results and unchanged arguments',
     promises: [...freshResults, ...keptArguments],
   },
-  { name: 'Errors of a store that is open', promises: [...whileOpen, ...failingReads] },
-  { name: 'A synchronous append while something else holds the engine', promises: contention },
-  { name: 'Values that look like others', promises: group('look-alikes') },
-  { name: 'Honest figures', promises: group('figures') },
+  { name: 'Errors in an open store', promises: [...whileOpen, ...failingReads] },
+  { name: 'A synchronous append while the engine is busy', promises: contention },
+  { name: 'Values that look alike', promises: group('look-alikes') },
+  { name: 'Correct figures', promises: group('figures') },
 ]
 
-/** Each promise is of one kind: those of a fault that hides, and of the rest, which single calls show, by their groups. */
+/** Each promise has one kind: faults that hide have a kind of their own, faults that single calls show go by the group of their promise. */
 export const KINDS: readonly Kind[] = [...HIDDEN, ...rest()]
 
 function rest(): Kind[] {

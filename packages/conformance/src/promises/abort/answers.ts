@@ -130,15 +130,15 @@ async function seesWhatComesNext(lab: Lab): Promise<void> {
 /** What an aborted read gives. */
 export const answers: readonly DriverPromise[] = [
   {
-    name: 'a read that is aborted gives ABORTED or its whole answer, at whatever moment, and all of it when asked again',
+    name: 'a read aborted at any moment rejects with ABORTED or returns its whole answer, and works when repeated',
     check: wholeOrAborted,
   },
   {
-    name: 'reads that share a signal are aborted together, and leave no listener on it',
+    name: 'reads that share a signal are aborted together and leave no listener on it',
     check: oneSignalForAll,
   },
   {
-    name: 'what is appended after a read was aborted is seen by each kind of read',
+    name: 'reads see the entries that are appended after an aborted read',
     check: seesWhatComesNext,
   },
 ]

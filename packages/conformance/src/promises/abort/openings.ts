@@ -88,19 +88,19 @@ async function lateAbort(lab: Lab): Promise<void> {
 /** What becomes of openings that are aborted. */
 export const openings: readonly DriverPromise[] = [
   {
-    name: 'open rejects with ABORTED when its signal is aborted already, and works afterwards',
+    name: 'open rejects with ABORTED when its signal is already aborted, and works afterwards',
     check: abortedAlready,
   },
   {
-    name: 'an opening may be aborted at any moment, and the store be opened afterwards',
+    name: 'a store can be opened after an opening was aborted at any moment',
     check: abortedOnItsWay,
   },
   {
-    name: 'openings that are aborted leave nothing open: no files, no threads, no handles',
+    name: 'aborted openings leave nothing open: no files, threads or handles',
     check: nothingStaysOpen,
   },
   {
-    name: 'a signal that is aborted after the opening changes nothing, and has no listener left',
+    name: 'open leaves no listener on its signal, and aborting the signal later has no effect',
     check: lateAbort,
   },
 ]

@@ -172,13 +172,13 @@ async function lateAborts(lab: Lab): Promise<void> {
 
 /** What becomes of reads that are aborted. */
 export const reads: readonly DriverPromise[] = [
-  { name: 'reads whose signal is aborted already reject with ABORTED', check: abortedAlready },
-  { name: 'a long read that is aborted ends soon, and not when it is done', check: abortedSoon },
+  { name: 'a read rejects with ABORTED when its signal is already aborted', check: abortedAlready },
+  { name: 'an aborted long read ends soon instead of running to completion', check: abortedSoon },
   {
-    name: 'reads that are aborted at any moment leave the driver able to read and write',
+    name: 'a driver still reads and writes after reads were aborted at any moment',
     check: goesOnAnswering,
   },
-  { name: 'a read that is aborted leaves others alone', check: othersAreLeftAlone },
+  { name: 'an aborted read does not affect other reads', check: othersAreLeftAlone },
   { name: 'reads leave no listener on their signal', check: listenersAreRemoved },
-  { name: 'a signal that is aborted when its read has ended changes nothing', check: lateAborts },
+  { name: 'aborting the signal of a finished read has no effect', check: lateAborts },
 ]

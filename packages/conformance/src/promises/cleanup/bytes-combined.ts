@@ -118,15 +118,15 @@ async function allThree(lab: Lab): Promise<void> {
 /** How large the store may be, with other rules. */
 export const bytesCombined: readonly DriverPromise[] = [
   {
-    name: 'maxBytes holds beside rules of age: what has expired goes first, and counts towards it, and a dry run estimates both',
+    name: 'maxBytes and age rules hold together: expired entries free space first, and a dry run estimates the total',
     check: withAge,
   },
   {
-    name: 'maxBytes holds beside maxEntries, whichever is stricter, and a dry run estimates both',
+    name: 'maxBytes and maxEntries hold together, whichever is stricter, and a dry run estimates the total',
     check: withNumber,
   },
   {
-    name: 'maxBytes, maxEntries and rules of age hold together, and a dry run estimates all',
+    name: 'maxBytes, maxEntries and age rules hold together, and a dry run estimates the total',
     check: allThree,
   },
 ]

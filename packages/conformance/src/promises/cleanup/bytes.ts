@@ -82,7 +82,7 @@ async function expectEstimate(driver: LogDriver, maxBytes: number, bytes: number
 /** How large the store may be. */
 export const bytes: readonly DriverPromise[] = [
   {
-    name: 'maxBytes makes the store smaller, to about that size, by its oldest entries, and comes to an end',
+    name: 'maxBytes shrinks the store to about that size by deleting its oldest entries, and ends',
     check: maxBytes,
   },
 ]

@@ -143,19 +143,19 @@ async function anyCombination(lab: Lab): Promise<void> {
 /** Rules that come together. */
 export const combined: readonly DriverPromise[] = [
   {
-    name: 'a cleanup gives up an entry once that falls under several rules, and a dry run counts it once',
+    name: 'an entry that several rules cover is deleted once, and a dry run counts it once',
     check: overlappingRules,
   },
   {
-    name: 'each step of a cleanup deletes the oldest over all rules of its policy: first of what has expired, then of the rest',
+    name: 'each step of a cleanup deletes expired entries first, the oldest over all rules, and then the oldest of the rest',
     check: oldestOverAll,
   },
   {
-    name: 'each step of a cleanup goes by its own policy, whatever the steps before, and entries may come between',
+    name: 'each step of a cleanup follows its own policy, even when the policy changes and entries arrive between steps',
     check: policiesByTurns,
   },
   {
-    name: 'any rules of age, number and size together leave exactly what none of them gives up, step by step',
+    name: 'any combination of age rules, maxEntries and maxBytes leaves exactly the entries that all of them keep',
     check: anyCombination,
   },
 ]

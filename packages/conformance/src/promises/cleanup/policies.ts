@@ -173,17 +173,20 @@ async function anyPolicy(lab: Lab): Promise<void> {
 /** What stays and what goes. */
 export const policies: readonly DriverPromise[] = [
   {
-    name: 'a cleanup deletes what has expired: severities inclusive, the time exclusive, to the microsecond',
+    name: 'a cleanup deletes exactly the expired entries: severities inclusive, the time exclusive, to the microsecond',
     check: oneRule,
   },
-  { name: 'a cleanup heeds each of several rules, by severity', check: severalRules },
+  { name: 'a cleanup applies each of several age rules to its own severities', check: severalRules },
   {
-    name: 'maxEntries keeps the newest by time, by id among equal times, wherever the ids go',
+    name: 'maxEntries keeps the newest entries by time, and by id among equal times',
     check: maxEntries,
   },
-  { name: 'what has expired does not count towards maxEntries', check: expiredBeforeSurplus },
-  { name: 'a policy that gives nothing up deletes nothing', check: emptyPolicy },
-  { name: 'a cleanup of an empty store ends at once and changes nothing', check: emptyStore },
-  { name: 'a dry run deletes nothing and tells the whole number, beyond its budget', check: dryRuns },
-  { name: 'any policy leaves exactly what it does not give up, whatever the budget', check: anyPolicy },
+  { name: 'expired entries do not count towards maxEntries', check: expiredBeforeSurplus },
+  { name: 'a cleanup deletes nothing when its policy covers no entry', check: emptyPolicy },
+  { name: 'a cleanup of an empty store ends and changes nothing', check: emptyStore },
+  { name: 'a dry run deletes nothing and reports the total number, even above its budget', check: dryRuns },
+  {
+    name: 'a cleanup with any policy and budget leaves exactly the entries that the policy keeps',
+    check: anyPolicy,
+  },
 ]

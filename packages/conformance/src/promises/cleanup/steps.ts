@@ -178,14 +178,17 @@ async function readsMeanwhile(lab: Lab): Promise<void> {
 /** How a cleanup goes along. */
 export const steps: readonly DriverPromise[] = [
   {
-    name: 'a step of a cleanup deletes the oldest, no more than its budget, and says whether there are more',
+    name: 'a step of a cleanup deletes the oldest entries, at most its budget, and reports whether there are more',
     check: stepsAreBounded,
   },
-  { name: 'a cleanup of many thousand entries deletes exactly what it must', check: manyEntries },
-  { name: 'entries that are appended during a cleanup stay, and all else is exact', check: meetsBatches },
+  { name: 'a cleanup of many thousand entries deletes exactly the right ones', check: manyEntries },
   {
-    name: 'entries that have expired before they come during a cleanup go, with the next cleanup at the latest',
+    name: 'a cleanup deletes exactly what its policy covers, and keeps the entries that are appended during it',
+    check: meetsBatches,
+  },
+  {
+    name: 'entries that arrive expired during a cleanup are deleted, by the next cleanup at the latest',
     check: expiredOnArrival,
   },
-  { name: 'reads during a cleanup give all entries that stay', check: readsMeanwhile },
+  { name: 'reads during a cleanup return every entry that stays', check: readsMeanwhile },
 ]

@@ -133,11 +133,11 @@ async function idsAreNeverUsedAgain(lab: Lab, reopen: boolean): Promise<void> {
 /** What remains of what is gone. */
 export const traces: readonly DriverPromise[] = [
   {
-    name: 'deleted entries are found by no field of any read, and those that stay by all',
+    name: 'no read finds a deleted entry by any field, and every read finds those that stay',
     check: (lab) => expectForgotten(lab, FILTERS),
   },
   {
-    name: 'full text forgets deleted entries: their words, prefixes and phrases, also when words are excluded',
+    name: 'full text forgets deleted entries: their words, prefixes and phrases, also in excluded terms',
     claim: 'fullText',
     check: (lab) =>
       expectForgotten(
@@ -146,16 +146,16 @@ export const traces: readonly DriverPromise[] = [
       ),
   },
   {
-    name: 'entries with the words of deleted ones are found, once',
+    name: 'full text finds new entries with the words of deleted ones, once each',
     claim: 'fullText',
     check: wordsComeAgain,
   },
   {
-    name: 'the ids of deleted entries are never used again, also when all are gone; stats().lastId stays',
+    name: 'ids of deleted entries are never reused, even when all are deleted, and stats().lastId stays',
     check: (lab) => idsAreNeverUsedAgain(lab, false),
   },
   {
-    name: 'the ids of deleted entries are never used again, also when the store was closed and opened',
+    name: 'ids of deleted entries are never reused after the store is closed and opened',
     claim: 'persistent',
     check: (lab) => idsAreNeverUsedAgain(lab, true),
   },

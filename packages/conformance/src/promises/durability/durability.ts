@@ -123,7 +123,7 @@ export const durability: PromiseGroup = {
   name: 'durability',
   promises: [
     {
-      name: 'all entries are there when the same driver is closed and opened again',
+      name: 'all entries are there after the same driver is closed and opened again',
       claim: 'persistent',
       check: (lab) => everythingIsThere(lab, 'itself'),
     },
@@ -133,18 +133,18 @@ export const durability: PromiseGroup = {
       check: (lab) => everythingIsThere(lab, 'another'),
     },
     {
-      name: 'full text finds what was stored before the store was opened, and after',
+      name: 'full text finds entries stored before and after the store was opened',
       claim: ['persistent', 'fullText'],
       check: textIsThere,
     },
-    { name: 'ids go on where they were when a store is opened', claim: 'persistent', check: idsGoOn },
+    { name: 'ids continue after the last one when a store is opened', claim: 'persistent', check: idsGoOn },
     {
-      name: 'tokens are known when a store is opened again, also those of deleted entries',
+      name: 'a reopened store remembers its tokens, including those of deleted entries',
       claim: 'persistent',
       check: tokensAreKnown,
     },
     {
-      name: 'a store may be opened again and again, with and without writing',
+      name: 'a store can be opened repeatedly, with and without writing',
       claim: 'persistent',
       check: oftenOpened,
     },

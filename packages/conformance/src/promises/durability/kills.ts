@@ -155,19 +155,19 @@ async function killedWhileCleaning(lab: Lab): Promise<void> {
 /** What a process leaves behind that gets no chance to tidy up. */
 export const kills: readonly DriverPromise[] = [
   {
-    name: 'committed entries are there after a kill, and the store opens without help',
+    name: 'a store opens after a kill and has all committed entries',
     claim: 'persistent',
     needsProcesses: true,
     check: killedAfterCommits,
   },
   {
-    name: 'a batch is there whole or not at all after a kill while it is written, and its token settles it',
+    name: 'a batch is stored whole or not at all after a kill during its append, and its token settles which',
     claim: 'persistent',
     needsProcesses: true,
     check: killedWhileAppending,
   },
   {
-    name: 'entries are there or gone as a whole after a kill in a step of a cleanup',
+    name: 'each entry is kept or deleted whole after a kill during a step of a cleanup',
     claim: 'persistent',
     needsProcesses: true,
     check: killedWhileCleaning,

@@ -131,17 +131,17 @@ async function expectNewStore(lab: Lab, directory: string): Promise<void> {
 /** What the engine says of files that are damaged. */
 export const damage: readonly DriverPromise[] = [
   {
-    name: 'a store whose files were overwritten is refused with a LogStorageError, and never taken for an empty one',
+    name: 'a store whose files were overwritten fails with a LogStorageError, and is never read as empty',
     claim: 'persistent',
     check: randomBytes,
   },
   {
-    name: 'a store whose files were cut in half is refused with a LogStorageError, or gives whole batches',
+    name: 'a store whose files were cut in half fails with a LogStorageError, or returns whole batches',
     claim: 'persistent',
     check: cutInHalf,
   },
   {
-    name: 'whatever fails when the folder is deleted fails with a LogStorageError',
+    name: 'calls that fail after the folder was deleted fail with a LogStorageError',
     check: takenAway,
   },
 ]

@@ -123,11 +123,11 @@ async function takeCourses(lab: Lab, courses: readonly Course[]): Promise<void> 
 /** What is owed when the files of a store that is open are damaged. */
 export const whileOpen: readonly DriverPromise[] = [
   {
-    name: 'whatever becomes of all files of an open store, each call answers right or fails with a LogStorageError',
+    name: 'every call answers correctly or fails with a LogStorageError after all files of an open store are damaged or deleted',
     check: (lab) => takeCourses(lab, WHOLE_STORE),
   },
   {
-    name: 'whatever becomes of one file of an open store, each call answers right or fails with a LogStorageError',
+    name: 'every call answers correctly or fails with a LogStorageError after one file of an open store is damaged or deleted',
     check: (lab) => takeCourses(lab, ONE_FILE),
   },
 ]

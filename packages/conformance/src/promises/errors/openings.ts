@@ -133,20 +133,23 @@ async function failuresLeaveNothing(lab: Lab): Promise<void> {
 /** What open owes when it cannot open. */
 export const openings: readonly DriverPromise[] = [
   {
-    name: 'open creates a folder that is not there, or fails with a LogStorageError',
+    name: 'open works or fails with a LogStorageError when its folder does not exist',
     check: (lab) => tellsOrWorks(lab, noFolder, 'where the folder of the store is not there'),
   },
   {
-    name: 'open fails with a LogStorageError where a file stands in the place of its folder, or does without',
+    name: 'open works or fails with a LogStorageError when a file is in the place of its folder',
     check: (lab) => tellsOrWorks(lab, aFile, 'where a file stands in the place of the folder'),
   },
   {
-    name: 'open fails with a LogStorageError where its folder cannot be written, or does without',
+    name: 'open works or fails with a LogStorageError when its folder is not writable',
     check: notWritableFolder,
   },
-  { name: 'a driver that failed to open opens when the cause is gone', check: opensWhenTheCauseIsGone },
   {
-    name: 'openings that fail leave nothing open: no files, no threads, no handles',
+    name: 'a driver that failed to open can be opened once the cause is gone',
+    check: opensWhenTheCauseIsGone,
+  },
+  {
+    name: 'failed openings leave nothing open: no files, threads or handles',
     check: failuresLeaveNothing,
   },
 ]

@@ -82,7 +82,7 @@ async function expectAlike(driver: LogDriver, outcomes: Outcomes, where: string)
 /** What is owed by reads that fail. */
 export const reads: readonly DriverPromise[] = [
   {
-    name: 'every read by text is refused with UNSUPPORTED, or none is, whatever else it asks for',
+    name: 'a driver refuses every read by text with UNSUPPORTED, or none, whatever the other fields',
     check: refusalsAreAlike,
   },
 ]

@@ -108,12 +108,12 @@ export const fullText: PromiseGroup = {
   name: 'full text',
   promises: [
     {
-      name: 'a read by text is answered or, where supports.fullText is false, refused with UNSUPPORTED',
+      name: 'a read by text is answered, or refused with UNSUPPORTED if supports.fullText is false',
       check: refusedOrRight,
     },
     ...wordPromises,
     filterPromise({
-      name: 'text finds words anywhere in a message, however long it is, and in no other field',
+      name: 'text finds words anywhere in a message of any length, and in no other field',
       claim: 'fullText',
       entries: {
         only: { message: 'needle' },
@@ -135,7 +135,7 @@ export const fullText: PromiseGroup = {
       ],
     }),
     filterPromise({
-      name: 'text may have 1,000 words, as words, as a phrase or none of them, and words of 5,000 letters',
+      name: 'text can have 1,000 words, required, in a phrase or excluded, and words of 5,000 letters',
       claim: 'fullText',
       entries: {
         all: { message: THOUSAND.join(' ') },
@@ -161,19 +161,19 @@ export const fullText: PromiseGroup = {
         [{ text: text(LONG_WORD.slice(0, 100)) }, ''],
       ],
     }),
-    { name: 'text finds words of any script', claim: 'fullText', check: wordsOfAnyScript },
+    { name: 'text finds words in any script', claim: 'fullText', check: wordsOfAnyScript },
     {
-      name: 'text finds an entry from the moment its append has returned',
+      name: 'text finds an entry as soon as its append has returned',
       claim: 'fullText',
       check: foundAtOnce,
     },
     {
-      name: 'text finds all entries with a word, however many have it',
+      name: 'text finds all entries with a word, however many there are',
       claim: 'fullText',
       check: rareAndCommonWords,
     },
     {
-      name: 'any text finds exactly the entries that match it, alone and with any other fields',
+      name: 'any text finds exactly the matching entries, alone and with any other fields',
       claim: 'fullText',
       check: randomTextsFind,
     },

@@ -6,7 +6,7 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 /** What a word is, and what the terms of a text mean. */
 export const wordPromises: readonly DriverPromise[] = [
   textPromise({
-    name: 'text finds messages that have all of its words, anywhere and whole, short and common ones too',
+    name: 'text finds messages that contain all its words, anywhere, as whole words, including short and common ones',
     messages: [
       'disk|the disk is full|disks|adisk|dis|disk1|disk_1|disk-full|(disk)|disk.full|"disk"',
       'disk, disk and disk|dísk|d i s k|ramdisk||???|d-isk|https://disk/42?q=1',
@@ -19,7 +19,7 @@ export const wordPromises: readonly DriverPromise[] = [
     ],
   }),
   textPromise({
-    name: 'a phrase finds its words side by side and in their order',
+    name: 'a phrase finds its words only when they are adjacent and in order',
     messages: [
       'disk almost full|disk: almost... full|almost full disk|disk full almost|disk is almost full',
       'full disk almost|disk\nalmost|disk disk almost full|disk almost|almost|disks almost|full',
@@ -32,7 +32,7 @@ export const wordPromises: readonly DriverPromise[] = [
     ],
   }),
   textPromise({
-    name: 'a prefix finds the words that begin with it; in a phrase only the last word may go on',
+    name: 'a prefix finds the words that start with it; in a phrase only the last word can be a prefix',
     messages: [
       'disk|disks|dis|di|adisk|DISKETTE|Dísk|disk1|full|42|4|142|éclair|d|ad|日本語',
       'disk full|disk fuller|disks full|disk is full|full disk|fuller disk|disk f|disk fu',
@@ -44,7 +44,7 @@ export const wordPromises: readonly DriverPromise[] = [
     ],
   }),
   textPromise({
-    name: 'terms of `none` rule out the messages that have any of them, also where there are no others',
+    name: 'terms of `none` exclude the messages that contain any of them, even when there are no other terms',
     messages: [
       'disk full|disk|full|disk fuller|full disk|disk almost full|Disk FULL|x|disk x',
       '|???|😀|FULL|fuller',
@@ -56,7 +56,7 @@ export const wordPromises: readonly DriverPromise[] = [
     ],
   }),
   textPromise({
-    name: 'text takes no notice of case, nor of accents on Latin letters, and keeps other letters apart',
+    name: 'text ignores case, and accents on Latin letters, and distinguishes all other letters',
     messages: [
       'e|E|é|É|e\u0301|E\u0301|ê|ë|ễ|c|Ç|ç|ñ|n|Ñ|ü|u|ö|o|å|Å|Évènement|EVENEMENT|evenement|naïve',
       'NAIVE|Žluťoučký|zlutoucky|ậ|a|A|āēī|aei|ø|Ø|ł|l|đ|d|æ|ae|ß|ss|SS|ẞ|þ|œ|ŋ|ﬁ|fi|ǆ|Ǆ|ǅ|ſ|s',
@@ -69,7 +69,7 @@ export const wordPromises: readonly DriverPromise[] = [
     ],
   }),
   textPromise({
-    name: 'words are runs of letters and digits: signs, emoji and NUL stand between them',
+    name: 'words are runs of letters and digits: punctuation, emoji and NUL separate them',
     messages: [
       "日本語|日本|本語|日本 語|한글|한|がく|かく|user_42|user42|user|42|a-b|ab|a|b|a😀b|a👩‍👧b|😀|a\0b|a\nb|a'b|a’b",
       'a.b|1.5|1|5|15|1,500|½|²|3²|٣|हिन्दी|ह|🟢ok|ok|🫠b|a\u200db|a\u00a0b|a\u00adb|a\u3000b|\ue000',
@@ -81,7 +81,7 @@ export const wordPromises: readonly DriverPromise[] = [
     ],
   }),
   textPromise({
-    name: 'words that mean something to an engine are words like any others',
+    name: 'words with a meaning to an engine, such as AND, are ordinary words',
     messages: [
       'AND|and|OR|not|NOT disk|NEAR|disk AND full|disk NOT full|disk full|disk|message disk',
       'message: disk|rowid|rank|NULL|match all|disk OR|near disk full|true|select|TO|2 disk',

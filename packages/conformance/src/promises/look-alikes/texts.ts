@@ -115,28 +115,28 @@ async function anyTwo(lab: Lab): Promise<void> {
 
 export const lookAlikeTexts: readonly DriverPromise[] = [
   {
-    name: 'messages that look alike come back as they were, and contains finds those that hold the very same text',
+    name: 'messages that look alike come back unchanged, and contains finds only those with the exact text',
     check: messages,
   },
   {
-    name: 'services that look alike come back as they were, and each finds its own entry alone',
+    name: 'services that look alike come back unchanged, and each finds only its own entry',
     check: kept(PLACES.service),
   },
   {
-    name: 'hosts that look alike come back as they were, and each finds its own entry alone',
+    name: 'hosts that look alike come back unchanged, and each finds only its own entry',
     check: kept(PLACES.host),
   },
   {
-    name: 'texts in attributes that look alike come back as they were, and each finds its own entry alone',
+    name: 'string attributes that look alike come back unchanged, and each finds only its own entry',
     check: kept(PLACES.value),
   },
   {
-    name: 'names of attributes that look alike come back as they were, and each finds its own entry alone',
+    name: 'attribute names that look alike come back unchanged, and each finds only its own entry',
     check: kept(PLACES.key),
   },
   {
-    name: 'names of nested attributes that look alike find their own entry alone',
+    name: 'nested attribute names that look alike each find only their own entry',
     check: kept(PLACES['nested key']),
   },
-  { name: 'any two texts that look alike, in the same place, find each its own entry alone', check: anyTwo },
+  { name: 'any two texts that look alike in the same field each find only their own entry', check: anyTwo },
 ]

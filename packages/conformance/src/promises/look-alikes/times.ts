@@ -122,11 +122,11 @@ async function slicesOfAnyWidth(lab: Lab): Promise<void> {
 
 export const lookAlikeTimes: readonly DriverPromise[] = [
   {
-    name: 'times a microsecond apart are kept apart by every read and a cleanup, where their products are not exact too',
+    name: 'every read and a cleanup distinguish times one microsecond apart, even if a product of the time is inexact',
     check: timesAreKeptApart,
   },
   {
-    name: 'slices of any width, from a microsecond to centuries, begin where they must',
+    name: 'histogram slices of any width, from a microsecond to centuries, start at the right time',
     check: slicesOfAnyWidth,
   },
 ]

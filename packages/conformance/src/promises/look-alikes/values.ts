@@ -216,10 +216,13 @@ async function expectLists(driver: LogDriver, stored: readonly StoredLogEntry[])
 
 export const lookAlikeValues: readonly DriverPromise[] = [
   {
-    name: 'values of attributes that look alike come back as they were, and each finds its own entry alone',
+    name: 'attribute values that look alike come back unchanged, and each finds only its own entry',
     check: valuesAreKeptApart,
   },
-  { name: 'keys of attributes come back in the order they had, at every level', check: keysKeepTheirOrder },
-  { name: 'trace ids that look like numbers are kept apart, digit by digit', check: tracesAreKeptApart },
-  { name: 'services and hosts are kept apart where together they read alike', check: fieldsAreKeptApart },
+  { name: 'attribute keys keep their order at every level', check: keysKeepTheirOrder },
+  { name: 'trace ids that look like numbers are compared digit by digit', check: tracesAreKeptApart },
+  {
+    name: 'services and hosts are compared separately, even when two pairs join to the same text',
+    check: fieldsAreKeptApart,
+  },
 ]

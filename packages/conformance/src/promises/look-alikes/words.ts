@@ -27,7 +27,7 @@ async function wordsAreKeptApart(lab: Lab): Promise<void> {
 
 export const lookAlikeWords: readonly DriverPromise[] = [
   {
-    name: 'text keeps words apart that look alike: digits, marks and letters of other scripts, and other notations',
+    name: 'text distinguishes words that look alike: digits, marks and letters of other scripts, and other notations',
     claim: 'fullText',
     check: wordsAreKeptApart,
   },

@@ -167,27 +167,27 @@ async function besideSynchronous(lab: Lab): Promise<void> {
 
 const promises: readonly DriverPromise[] = [
   {
-    name: 'what is appended while a checkpoint runs is stored once, and is there when the store is opened again',
+    name: 'entries appended during a checkpoint are stored once, and are there after reopening',
     check: together(['checkpoint', 'sync', 'staying']),
   },
   {
-    name: 'a cleanup that overlaps appends deletes what it must, and nothing that came meanwhile',
+    name: 'a cleanup that overlaps appends deletes every entry it must, and none of the new ones',
     check: together(['clean', 'stats']),
   },
   {
-    name: 'appends, cleanups, checkpoints, syncs and reads may all overlap, and nothing is lost, doubled or brought back',
+    name: 'overlapping appends, cleanups, checkpoints, syncs and reads lose no entry, store none twice and bring none back',
     check: together(['clean', 'checkpoint', 'sync', 'stats', 'staying', 'doomed', 'young']),
   },
   {
-    name: 'batches that are given ahead are written whole and in order beside cleanups, checkpoints, syncs and reads',
+    name: 'appendAhead writes batches whole and in order during cleanups, checkpoints, syncs and reads',
     check: together(['clean', 'checkpoint', 'sync', 'young', 'stats'], 'appendAhead'),
   },
   {
-    name: 'a read gives all that was committed when it was called, whatever it and the reads before it have met',
+    name: 'a read returns everything committed before its call, whatever overlapped it and earlier reads',
     check: readsThatMeet,
   },
   {
-    name: 'appendSync writes its batch once beside a cleanup, a checkpoint, a sync and reads that are under way',
+    name: 'appendSync writes its batch once while a cleanup, checkpoint, sync or read is under way',
     claim: 'sync',
     check: besideSynchronous,
   },

@@ -237,42 +237,42 @@ export const roundTrip: PromiseGroup = {
   name: 'round trip',
   promises: [
     {
-      name: 'messages come back as they were, character by character',
+      name: 'messages come back unchanged, character by character',
       check: comesBack('messages', () => TEXTS.map((message) => ({ message }))),
     },
     {
-      name: 'services and hosts come back as they were, the empty text too',
+      name: 'services and hosts come back unchanged, including the empty string',
       check: comesBack('services and hosts', () =>
         TEXTS.map((text, i) => ({ service: text, host: TEXTS[TEXTS.length - 1 - i] })),
       ),
     },
     {
-      name: 'attributes come back as they were, whatever their keys',
+      name: 'attributes come back unchanged, whatever their keys',
       check: comesBack('attributes', () => JSON_TEXTS.map((json) => ({ attributes: json }))),
     },
     {
-      name: 'numbers in attributes come back with all of their digits',
+      name: 'numbers in attributes come back with all their digits',
       check: comesBack('numbers in attributes', () => NUMBERS.map((n) => ({ attributes: { n, list: [n] } }))),
     },
     {
-      name: 'times come back to the microsecond',
+      name: 'times come back exact to the microsecond',
       check: comesBack('times', () => TIMES.map((timestamp) => ({ timestamp }))),
     },
     {
-      name: 'times come back as they were, and are found, whatever the time zone of the process',
+      name: 'times come back unchanged and are found, whatever the time zone of the process',
       check: timesAreTheSameInAnyTimeZone,
     },
     {
-      name: 'all 24 severities come back',
+      name: 'all 24 severities come back unchanged',
       check: comesBack('severities', () => Array.from({ length: 24 }, (_, i) => ({ severity: i + 1 }))),
     },
     {
-      name: 'trace and span ids come back in the case they had',
+      name: 'trace and span ids keep their case',
       check: comesBack('trace and span ids', () =>
         HEX.map((id) => ({ traceId: id, spanId: id.slice(0, 16) })),
       ),
     },
-    { name: 'fields that an entry does not have are absent', check: optionalFields },
+    { name: 'fields that an entry does not have stay absent', check: optionalFields },
     { name: 'a message of a million characters comes back whole', check: largeMessage },
     { name: 'entries are plain objects without empty fields', check: plainObjects },
     { name: 'any entry comes back equal', check: anything },

@@ -23,7 +23,7 @@ export const attributes: readonly DriverPromise[] = [
     ),
   }),
   filterPromise({
-    name: 'an attribute that is a number matches to its last digit',
+    name: 'a number attribute matches to its last digit',
     ...findings([
       ...[1, -1, 1.5, -1.5, 10, 100, 0.1, 0.3, 0.1 + 0.2, 1e-7, 1.0000000000000002, 1e21, 1e20],
       ...[123456789.123],
@@ -35,7 +35,7 @@ export const attributes: readonly DriverPromise[] = [
     ]),
   }),
   filterPromise({
-    name: 'an attribute that is a string matches exactly: case, accents, spaces, quotes, wildcards and all',
+    name: 'a string attribute matches exactly: case, accents, spaces, quotes and wildcards',
     ...findings([
       ...['api', 'API', 'api ', ' api', 'ap', 'api2', 'a%', 'a_i', 'a*', 'a?i', '"', "'", '"api"'],
       ...["o'api", 'a"i'],
@@ -47,7 +47,7 @@ export const attributes: readonly DriverPromise[] = [
     ]),
   }),
   filterPromise({
-    name: 'an attribute of the very name of the query goes before the path that its dots make',
+    name: 'an attribute with the exact dotted name takes precedence over the nested path',
     entries: {
       dotted: { attributes: { 'http.status': 500 } },
       nested: { attributes: { http: { status: 500 } } },
@@ -72,7 +72,7 @@ export const attributes: readonly DriverPromise[] = [
     ],
   }),
   filterPromise({
-    name: 'a name leads into nested objects by its dots, one key for each part, and no deeper',
+    name: 'a dotted name leads into nested objects, one key for each part, and no deeper',
     entries: {
       nested: { attributes: { a: { b: { c: 1 } } } },
       dotted: { attributes: { 'a.b.c': 1 } },
@@ -105,7 +105,7 @@ export const attributes: readonly DriverPromise[] = [
     ],
   }),
   filterPromise({
-    name: 'a name never leads into lists or strings',
+    name: 'a dotted name never leads into lists or strings',
     entries: {
       list: { attributes: { a: [1, { b: 1 }] } },
       listOfLists: { attributes: { a: [[1]] } },
@@ -128,7 +128,7 @@ export const attributes: readonly DriverPromise[] = [
     ],
   }),
   filterPromise({
-    name: 'null matches an attribute that is null, and none that is absent or a field of the entry',
+    name: 'null matches only an attribute that is null, not an absent one or a field of the entry',
     entries: {
       null: { attributes: { a: null } },
       nested: { attributes: { b: { a: null } } },
@@ -160,7 +160,7 @@ export const attributes: readonly DriverPromise[] = [
     ],
   }),
   filterPromise({
-    name: 'several attributes, up to 100, must all match, each by its own name',
+    name: 'a filter with several attributes, up to 100, finds only entries that match all of them',
     entries: {
       both: { attributes: { a: 1, b: 2 } },
       reversed: { attributes: { b: 2, a: 1 } },
@@ -187,7 +187,7 @@ export const attributes: readonly DriverPromise[] = [
     ],
   }),
   filterPromise({
-    name: 'an attribute may have any name: empty, with signs, or one that objects inherit',
+    name: 'an attribute can have any name: empty, with punctuation, or one that objects inherit',
     ...namesFindings([
       ...['', ' ', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', '$', '$.a'],
       ...['a', 'A', 'a ', ' a'],

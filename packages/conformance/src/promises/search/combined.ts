@@ -124,17 +124,20 @@ function shuffled<Value>(values: readonly Value[], seed: number): Value[] {
 }
 
 export const combined: readonly DriverPromise[] = [
-  { name: 'the fields of a filter narrow together, whichever they are', check: fieldsNarrowTogether },
   {
-    name: 'any search finds exactly the entries that match, in its order, behind its place, up to its limit',
+    name: 'any combination of filter fields finds only entries that match each field',
+    check: fieldsNarrowTogether,
+  },
+  {
+    name: 'any search returns exactly the matching entries, in order, after its position, up to its limit',
     check: randomSearchesFind,
   },
   {
-    name: 'a store is empty at first, and what a batch adds is in the answer to the very next question',
+    name: 'reads of an empty store find nothing, and the next read after an append finds its entries',
     check: eachBatchCountsAtOnce,
   },
   {
-    name: 'entries are found in the order of their times, in whatever order they came',
+    name: 'a search orders entries by time, whatever order they were appended in',
     check: batchesMayComeInAnyOrder,
   },
 ]

@@ -38,7 +38,7 @@ export const names: readonly DriverPromise[] = [
   namePromise('service'),
   namePromise('host'),
   filterPromise({
-    name: 'services and hosts may each be lists of 1,000 names',
+    name: 'services and hosts can each list 1,000 names',
     entries: {
       both: { service: 'service 999', host: 'host 0' },
       onlyService: { service: 'service 0', host: 'other' },
@@ -54,7 +54,7 @@ export const names: readonly DriverPromise[] = [
     ],
   }),
   filterPromise({
-    name: 'traceId finds the entries of a trace, written in either case, and no others',
+    name: 'traceId finds exactly the entries of a trace, in upper or lower case',
     entries: {
       lower: { traceId: '0123456789abcdef0123456789abcdef' },
       upper: { traceId: '0123456789ABCDEF0123456789ABCDEF' },
@@ -94,7 +94,7 @@ function namePromise(field: Field): DriverPromise {
   }
   for (const [name, value] of Object.entries(NAMES)) entries[name] = { [field]: value }
   return filterPromise({
-    name: `${field}s finds the entries of exactly these ${field}s, one or several, and none without a ${field}`,
+    name: `${field}s finds exactly the entries of the listed ${field}s, and none without a ${field}`,
     entries,
     finds: [
       ...Object.entries(NAMES).map(([name, value]): Finding => [filterOf(field, [value]), name]),

@@ -41,7 +41,7 @@ const entriesOfTimes = named(TIMES, (timestamp) => ({ timestamp }))
 
 export const ranges: readonly DriverPromise[] = [
   filterPromise({
-    name: 'minSeverity and maxSeverity are inclusive, and a range together',
+    name: 'minSeverity and maxSeverity are inclusive, alone and as a range',
     entries: entriesOfSeverities,
     finds: [
       ...SEVERITIES.flatMap((severity): Finding[] => [
@@ -56,12 +56,12 @@ export const ranges: readonly DriverPromise[] = [
     ],
   }),
   filterPromise({
-    name: 'startTime is inclusive, to the microsecond, before the epoch too',
+    name: 'startTime is inclusive, to the microsecond, also before the epoch',
     entries: entriesOfTimes,
     finds: BOUNDS.map((startTime): Finding => [{ startTime }, namesOf(TIMES, (time) => time >= startTime)]),
   }),
   filterPromise({
-    name: 'endTime is exclusive, to the microsecond, before the epoch too, alone and as the end of a range',
+    name: 'endTime is exclusive, to the microsecond, alone and in a range, also before the epoch',
     entries: entriesOfTimes,
     finds: [
       ...BOUNDS.map((endTime): Finding => [{ endTime }, namesOf(TIMES, (time) => time < endTime)]),
@@ -74,7 +74,7 @@ export const ranges: readonly DriverPromise[] = [
     ],
   }),
   {
-    name: 'maxId is inclusive, in whatever order the times are',
+    name: 'maxId is inclusive, whatever the order of the times',
     check: maxIdIsInclusive,
   },
 ]

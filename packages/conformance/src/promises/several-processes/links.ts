@@ -78,12 +78,12 @@ async function openBy(lab: Lab, link: string, kind: string): Promise<LogDriver |
 /** What drivers owe that come to a store by a link. */
 export const links: readonly DriverPromise[] = [
   {
-    name: 'a driver that comes by a link to the folder of a store shares the store in full, or is refused and harms nothing',
+    name: 'a driver that opens a store through a link to its folder shares it fully, or is refused and does no harm',
     claim: 'persistent',
     check: (lab) => isTheSameStore(lab, toTheFolder, 'a link to its folder'),
   },
   {
-    name: 'a driver that comes by links to the files of a store shares it in full, or is refused and harms nothing',
+    name: 'a driver that opens a store through links to its files shares it fully, or is refused and does no harm',
     claim: 'persistent',
     check: (lab) => isTheSameStore(lab, toItsFiles, 'links to its files'),
   },

@@ -63,12 +63,12 @@ async function expectGoesOn(lab: Lab, place: Place, stored: StoredLogEntry[]): P
 /** What drivers owe whether they share a store or not. */
 export const refusals: readonly DriverPromise[] = [
   {
-    name: 'a second driver on a store is let in and shares it in full, or is refused and does no harm',
+    name: 'a second driver on a store shares it fully, or is refused and does no harm',
     claim: 'persistent',
     check: (lab) => refusedOrShared(lab, ['here', 'here']),
   },
   {
-    name: 'a driver in another process is let in and shares the store in full, or is refused and does no harm',
+    name: 'a driver in another process shares the store fully, or is refused and does no harm',
     claim: 'persistent',
     needsProcesses: true,
     // The refusal in this process must not let go of what keeps the other one out.

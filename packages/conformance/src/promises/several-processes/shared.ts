@@ -165,12 +165,12 @@ async function closingLeavesTheOther(lab: Lab, place: Place): Promise<void> {
 }
 
 const PROMISES: readonly [string, (lab: Lab, place: Place) => Promise<void>][] = [
-  ['each see at once what the other commits', eachSeesTheOther],
-  ['append at the same time, and everything is there once', appendsMeet],
-  ['know the tokens of each other', tokensAreShared],
-  ['see the cleanups of each other', cleanupsAreSeen],
-  ['follow each other by readAfter without a gap', followsTheOther],
-  ['do not need each other: one may close', closingLeavesTheOther],
+  ['see each other’s commits immediately', eachSeesTheOther],
+  ['append at the same time, and every entry is stored once', appendsMeet],
+  ['know each other’s tokens', tokensAreShared],
+  ['see each other’s cleanups', cleanupsAreSeen],
+  ['follow each other with readAfter without a gap', followsTheOther],
+  ['can each close without affecting the other', closingLeavesTheOther],
 ]
 
 /** What drivers owe that let others have the store open too. */

@@ -129,7 +129,7 @@ function idOf({ id }: StoredLogEntry): number {
 
 export const sizeBatches: readonly DriverPromise[] = [
   {
-    name: 'batches of 10,000 and 70,000 entries are stored whole, each entry under its id, and read back by every way',
+    name: 'batches of 10,000 and 70,000 entries are stored whole, each entry under its id, and found by every read',
     check: largeBatches,
   },
 ]

@@ -39,7 +39,7 @@ async function farEntriesGo(lab: Lab): Promise<void> {
 
 export const sizeCleanup: readonly DriverPromise[] = [
   {
-    name: 'a cleanup finds what it gives up behind 66,000 entries that stay, and a dry run counts as many',
+    name: 'a cleanup finds the entries it must delete beyond 66,000 entries that stay, and a dry run counts them',
     check: farEntriesGo,
   },
 ]

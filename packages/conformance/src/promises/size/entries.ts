@@ -165,16 +165,16 @@ async function largeAttributes(lab: Lab): Promise<void> {
 
 export const sizeEntries: readonly DriverPromise[] = [
   {
-    name: 'messages of 10 MB, in one batch, come back whole, and contains finds any part of them, all of it too',
+    name: 'messages of 10 MB come back whole, and contains finds any part of them, up to the whole message',
     check: longMessages,
   },
   {
-    name: 'text finds words, prefixes and phrases behind 100,000 other words of a message',
+    name: 'text finds words, prefixes and phrases after 100,000 other words of a message',
     claim: 'fullText',
     check: farWords,
   },
   {
-    name: 'attributes of 1 MB, of 5,000 keys and of 100 levels come back whole and are found, and so are long names',
+    name: 'attributes of 1 MB, 5,000 keys or 100 levels come back whole and are found, as are long names',
     check: largeAttributes,
   },
 ]

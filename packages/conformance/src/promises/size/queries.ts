@@ -62,7 +62,7 @@ async function longLists(lab: Lab): Promise<void> {
 
 export const sizeQueries: readonly DriverPromise[] = [
   {
-    name: 'a query may have 1,000 services, 1,000 hosts, 100 attributes, 1,000 words and all other fields at once',
+    name: 'a query can combine 1,000 services, 1,000 hosts, 100 attributes, 1,000 words and every other field',
     check: longLists,
   },
 ]

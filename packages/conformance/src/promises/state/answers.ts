@@ -123,7 +123,7 @@ async function expectNothingChanged(
 /** What a driver may have kept of an answer. */
 export const answers: readonly DriverPromise[] = [
   {
-    name: 'a question that is asked again is answered from the store as it is now, also where as many were added as deleted',
+    name: 'a repeated read reflects the current store, even when as many entries were added as deleted',
     check: askedAgain,
   },
 ]

@@ -41,7 +41,7 @@ async function openAtOnce(lab: Lab): Promise<void> {
 /** What belongs to one store alone. */
 export const apart: readonly DriverPromise[] = [
   {
-    name: 'two stores in different folders that are open at once share no entry, id, token or answer',
+    name: 'two stores open at once in different folders share no entry, id, token or answer',
     check: openAtOnce,
   },
 ]

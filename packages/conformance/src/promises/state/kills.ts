@@ -68,7 +68,7 @@ async function openAfterKill(lab: Lab): Promise<LogDriver> {
 /** What a process leaves behind that is killed at any point of the life of a store. */
 export const interrupted: readonly DriverPromise[] = [
   {
-    name: 'a store whose process is killed at any point, while it opens, tidies up or closes too, is opened exactly as it was',
+    name: 'a store reopens exactly as it was after its process is killed at any point, including open, checkpoint and close',
     claim: 'persistent',
     needsProcesses: true,
     check: killedAtAnyPoint,

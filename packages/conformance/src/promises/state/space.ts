@@ -80,7 +80,7 @@ async function unnamed(directory: string): Promise<number[]> {
 /** What cleanups give back. */
 export const space: readonly DriverPromise[] = [
   {
-    name: 'a store that is appended to and cleaned up in turns does not grow for ever, by stats().bytes and on its disk',
+    name: 'a store does not grow without limit while entries are appended and deleted in turn, in stats().bytes or on disk',
     check: comesBack,
   },
 ]

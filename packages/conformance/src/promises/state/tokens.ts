@@ -66,12 +66,12 @@ async function overKill(lab: Lab): Promise<void> {
 /** A thousand tokens, over all that may happen to a store. */
 export const rememberedTokens: readonly DriverPromise[] = [
   {
-    name: 'all of the last 1,000 tokens are remembered when a store is opened again, also when their entries were deleted',
+    name: 'a reopened store remembers the last 1,000 tokens, including those of deleted entries',
     claim: 'persistent',
     check: overOpenings,
   },
   {
-    name: 'all of the last 1,000 tokens are remembered after a kill',
+    name: 'a store remembers the last 1,000 tokens after its process is killed',
     claim: 'persistent',
     needsProcesses: true,
     check: overKill,

@@ -78,16 +78,16 @@ async function byTwoDrivers(lab: Lab): Promise<void> {
 /** A store that goes through anything. */
 export const walks: readonly DriverPromise[] = [
   {
-    name: 'every read agrees with what was appended and deleted, before and after each of many steps',
+    name: 'every read reflects exactly what was appended and deleted, after each of many steps',
     check: inOneOpening,
   },
   {
-    name: 'a store that is closed at any point of its life is opened exactly as it was, by the same driver and by others',
+    name: 'a reopened store is exactly as it was when closed, for the same driver and for others',
     claim: 'persistent',
     check: overManyOpenings,
   },
   {
-    name: 'two drivers on a store agree in every read, whatever each of them has done to it',
+    name: 'two drivers on one store answer every read alike, whichever of them changed it',
     claim: 'multiProcess',
     check: byTwoDrivers,
   },

@@ -167,23 +167,23 @@ export const storageCleanup: PromiseGroup = {
   name: 'storage: cleanup',
   promises: [
     {
-      name: 'cleanup deletes what is too old for its severity, to the microsecond, and nothing else',
+      name: 'cleanup deletes exactly the entries that are too old for their severity, to the microsecond',
       check: agesAreKept,
     },
     {
-      name: 'cleanup keeps as many entries as it is told, the newest',
+      name: 'cleanup keeps the newest maxEntries entries',
       check: numbersAreKept,
     },
     {
-      name: 'cleanup keeps to ages, a number and a size together, and a dry run tells what it will delete',
+      name: 'cleanup applies maximum ages, number and size together, and a dry run reports what it will delete',
       check: rulesAreKeptTogether,
     },
     {
-      name: 'cleanup loses none of the entries that are stored meanwhile',
+      name: 'cleanup loses no entry that is stored while it runs',
       check: cleanupSparesWhatIsStoredMeanwhile,
     },
     {
-      name: 'after a cleanup of everything the ids go on and nothing old is found',
+      name: 'ids continue and no old entry is found after a cleanup of everything',
       check: idsGoOn,
     },
   ],

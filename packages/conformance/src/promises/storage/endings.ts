@@ -149,38 +149,38 @@ export const storageEndings: PromiseGroup = {
   name: 'storage: endings',
   promises: [
     {
-      name: 'close writes what is queued and leaves the store free for the next storage',
+      name: 'close writes the queued entries and releases the store for the next storage',
       check: closeGivesEverythingBack,
     },
     {
-      name: 'openings that are aborted reject with ABORTED and leave the store free',
+      name: 'aborted openings reject with ABORTED and release the store',
       check: abortedOpeningsLeaveNothing,
     },
     {
-      name: 'a process that returns from main writes what is queued, and ends',
+      name: 'a process that returns from main writes the queued entries and ends',
       claim: 'persistent',
       needsProcesses: true,
       check: returnWritesWhatIsQueued,
     },
     {
-      name: 'process.exit, an uncaught exception and SIGTERM write what is queued, and end the process as ever',
+      name: 'process.exit, an uncaught exception and SIGTERM write the queued entries, and end the process as usual',
       claim: ['persistent', 'sync'],
       needsProcesses: true,
       check: endsWriteWhatIsQueued,
     },
     {
-      name: 'process.exit writes what a storage in a worker thread has queued',
+      name: 'process.exit writes the queued entries of a storage in a worker thread',
       claim: ['persistent', 'sync'],
       needsProcesses: true,
       check: threadsWriteWhatIsQueued,
     },
     {
-      name: 'an open storage with nothing to do keeps no process alive',
+      name: 'an open storage that is idle does not keep its process alive',
       needsProcesses: true,
       check: idleStoragesLetGo,
     },
     {
-      name: 'a process that is killed loses no entry that was told as committed',
+      name: 'a killed process loses no entry that was reported as committed',
       claim: 'persistent',
       needsProcesses: true,
       check: killsLoseNothingCommitted,

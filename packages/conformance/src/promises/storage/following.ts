@@ -163,23 +163,23 @@ export const storageFollowing: PromiseGroup = {
   name: 'storage: following',
   promises: [
     {
-      name: 'scan gives each match that was stored at the call once, while others are being stored',
+      name: 'scan returns each match stored before its call once, while other entries are being stored',
       check: scanEndsAtTheCall,
     },
     {
-      name: 'follow gives all committed entries in the order of their ids, without a gap, from any id on',
+      name: 'follow returns all committed entries after any id, in the order of their ids, without a gap',
       check: followMissesNothing,
     },
     {
-      name: 'several followers each get what matches their own filter',
+      name: 'several followers each get the entries that match their own filter',
       check: followersHaveFilters,
     },
     {
-      name: 'reads that are aborted reject with ABORTED and leave the storage as it was',
+      name: 'aborted reads reject with ABORTED and leave the storage unchanged',
       check: abortedReadsLeaveTheRest,
     },
     {
-      name: 'follow gives what another storage on the same store commits',
+      name: 'follow returns entries that another storage on the same store commits',
       claim: 'multiProcess',
       check: followSeesOtherStorages,
     },

@@ -94,17 +94,17 @@ export const storageRecovery: PromiseGroup = {
   name: 'storage: recovery',
   promises: [
     {
-      name: 'entries are stored once and in order when connections are lost and writes have an unknown outcome',
+      name: 'entries are stored once and in order when connections are lost and the outcome of writes is unknown',
       claim: 'persistent',
       check: lostConnections,
     },
     {
-      name: 'entries are stored once and in order when half of the writes fail in random ways',
+      name: 'entries are stored once and in order when half of the writes fail at random',
       claim: 'persistent',
       check: anyFaults,
     },
     {
-      name: 'entries that the engine refuses fail alone, and their neighbours are stored',
+      name: 'entries that the engine refuses fail alone, and the entries around them are stored',
       check: badEntriesFailAlone,
     },
   ],

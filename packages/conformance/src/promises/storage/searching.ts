@@ -126,19 +126,19 @@ export const storageSearching: PromiseGroup = {
   name: 'storage: searching',
   promises: [
     {
-      name: 'a storage finds exactly the entries that match, by each field of a query alone',
+      name: 'a storage finds exactly the entries that match each single field of a query',
       check: eachFieldIsHeeded,
     },
     {
-      name: 'a storage finds exactly the entries that match several fields, in order, from a place on, up to a limit',
+      name: 'a storage finds exactly the entries that match several fields, in order, after a position, up to a limit',
       check: fieldsAreCombined,
     },
     {
-      name: 'a storage finds entries by text as a person types it, or refuses with UNSUPPORTED what supports.fullText denies',
+      name: 'a storage finds entries by text as people type it, or refuses it with UNSUPPORTED if supports.fullText is false',
       check: textIsSearched,
     },
     {
-      name: 'the pages of a search give each match once, however large they are',
+      name: 'the pages of a search return each match once, whatever their size',
       check: pagesJoin,
     },
     {

@@ -153,28 +153,28 @@ export const storageWriting: PromiseGroup = {
   name: 'storage: writing',
   promises: [
     {
-      name: 'a storage commits entries in the order in which they were stored',
+      name: 'a storage commits entries in the order of the calls that stored them',
       check: entriesCommitInStoreOrder,
     },
     {
-      name: 'any entry that a storage takes comes back equal by search, getRecent, scan and follow',
+      name: 'any accepted entry comes back equal from search, getRecent, scan and follow',
       check: everyEntryComesBackEqual,
     },
     {
-      name: 'bursts of 20,000 entries are stored completely and once, in small and in large batches',
+      name: 'bursts of 20,000 entries are stored completely and once, in small and large batches',
       check: burstsAreStoredOnce,
     },
     {
-      name: 'a storage that is kept busy and full has stored as many entries as it counts',
+      name: 'a busy storage with a full queue stores exactly as many entries as it counts',
       check: whatIsCountedIsStored,
     },
     {
-      name: 'close writes what is queued, and the next storage finds it',
+      name: 'close writes the queued entries, and the next storage finds them',
       claim: 'persistent',
       check: closeWritesWhatIsQueued,
     },
     {
-      name: 'flushSync has written everything when it returns, also while a batch is being written',
+      name: 'flushSync has written every queued entry when it returns, even while a batch is being written',
       claim: 'sync',
       check: flushSyncWritesAtOnce,
     },

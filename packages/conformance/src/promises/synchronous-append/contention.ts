@@ -223,23 +223,23 @@ function finishOpening(driver: LogDriver, timeout: number): unknown {
 /** What `appendSync` owes while something else holds the engine. */
 export const contention: readonly DriverPromise[] = [
   {
-    name: 'appendSync comes back within its timeout whatever its own driver is doing, and its batch is written once',
+    name: 'appendSync takes no longer than its timeout, whatever else its driver is doing, and its batch is written once',
     claim: 'sync',
     check: ownDriverIsBusy,
   },
   {
-    name: 'appendSync comes back within its timeout while another driver of the process writes, and never says BUSY',
+    name: 'appendSync takes no longer than its timeout while another driver in the process writes, and never throws BUSY',
     claim: ['sync', 'multiProcess'],
     check: otherDriverIsBusy,
   },
   {
-    name: 'appendSync comes back within its timeout while another process writes, and never says BUSY',
+    name: 'appendSync takes no longer than its timeout while another process writes, and never throws BUSY',
     claim: ['sync', 'multiProcess'],
     needsProcesses: true,
     check: otherProcessIsBusy,
   },
   {
-    name: 'finishOpening comes back within its timeout, and the opening goes on',
+    name: 'finishOpening takes no longer than its timeout, and the opening continues',
     claim: 'sync',
     check: openingIsWaitedFor,
   },

@@ -100,18 +100,18 @@ export const synchronousAppend: PromiseGroup = {
     { name: 'appendSync has written the batch when it returns', claim: 'sync', check: writes },
     { name: 'append and appendSync know each other’s tokens', claim: 'sync', check: knowsTokens },
     {
-      name: 'appendSync settles the append of its batch that is under way',
+      name: 'appendSync settles a pending append of the same batch',
       claim: 'sync',
       check: settlesWhatIsUnderWay,
     },
-    { name: 'nothing of a batch that appendSync fails at is stored', claim: 'sync', check: wholeOrNotAtAll },
+    { name: 'a failed appendSync stores nothing', claim: 'sync', check: wholeOrNotAtAll },
     {
-      name: 'appendSync writes while the driver is being opened, once finishOpening has returned',
+      name: 'appendSync works during an opening once finishOpening has returned',
       claim: 'sync',
       check: writesWhileItOpens,
     },
     {
-      name: 'what appendSync has written is there after close and open',
+      name: 'entries written by appendSync are there after close and open',
       claim: ['sync', 'persistent'],
       check: survives,
     },

@@ -136,15 +136,15 @@ function comparable(value: unknown): unknown {
 /** What becomes of results when their receivers change them. */
 export const freshResults: readonly DriverPromise[] = [
   {
-    name: 'no two parts of a result share an object, no two results do, and none is that of a batch',
+    name: 'results share no objects: not within one result, between two results, or with a batch',
     check: nothingIsShared,
   },
   {
-    name: 'results are plain objects and arrays that may be changed: no getters, nothing frozen, no fields of their own',
+    name: 'results are plain, writable objects and arrays, without getters or unknown fields',
     check: resultsArePlain,
   },
   {
-    name: 'a result that is changed, down to its last part, changes no later result of any call',
+    name: 'changing a result at any depth changes no later result',
     check: changesStayApart,
   },
 ]

@@ -158,15 +158,15 @@ async function batchesAreNotKept(lab: Lab): Promise<void> {
 /** What a driver is given stays the caller's. */
 export const keptArguments: readonly DriverPromise[] = [
   {
-    name: 'a query may be changed and asked again when its read has settled: the driver keeps none, and changes none',
+    name: 'a query can be changed and reused after its read has settled: the driver neither keeps nor changes it',
     check: queriesAreNotKept,
   },
   {
-    name: 'a policy may be changed and given again between steps: the driver keeps none, and changes none',
+    name: 'a policy can be changed and reused between steps: the driver neither keeps nor changes it',
     check: policiesAreNotKept,
   },
   {
-    name: 'the columns of a batch may be filled again when it is stored: the driver keeps none, and changes none',
+    name: 'the columns of a batch can be reused after append: the driver neither keeps nor changes them',
     check: batchesAreNotKept,
   },
 ]

@@ -83,13 +83,13 @@ async function storesCopies(lab: Lab): Promise<void> {
 export const transferable: PromiseGroup = {
   name: 'transferable',
   promises: [
-    { name: 'all results survive structuredClone', check: resultsCross },
+    { name: 'structuredClone copies every result unchanged', check: resultsCross },
     {
-      name: 'batches and queries may be frozen copies: the driver changes none of them',
+      name: 'a driver accepts frozen batches, queries and policies, and changes none of them',
       check: leavesArgumentsAlone,
     },
     {
-      name: 'what the caller does to a batch afterwards does not change what is stored',
+      name: 'changing a batch after append does not change the stored entries',
       check: storesCopies,
     },
     ...freshResults,

@@ -22,7 +22,7 @@ async function pages(
 
 describe('abort: answers', () => {
   const whole =
-    'a read that is aborted gives ABORTED or its whole answer, at whatever moment, and all of it when asked again'
+    'a read aborted at any moment rejects with ABORTED or returns its whole answer, and works when repeated'
 
   expectCaught(
     'a driver whose aborted search gives what it has found so far',
@@ -91,7 +91,7 @@ describe('abort: answers', () => {
     })),
   )
 
-  const together = 'reads that share a signal are aborted together, and leave no listener on it'
+  const together = 'reads that share a signal are aborted together and leave no listener on it'
 
   expectCaught(
     'a driver that listens to a signal again for each read, and removes the last one only',
@@ -122,7 +122,7 @@ describe('abort: answers', () => {
     }),
   )
 
-  const next = 'what is appended after a read was aborted is seen by each kind of read'
+  const next = 'reads see the entries that are appended after an aborted read'
 
   expectCaught(
     'a driver whose snapshot stays when a search was aborted',

@@ -6,7 +6,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 import { aborted } from '../../support/slow-reads.js'
 
 describe('abort: openings', () => {
-  const openAlready = 'open rejects with ABORTED when its signal is aborted already, and works afterwards'
+  const openAlready = 'open rejects with ABORTED when its signal is already aborted, and works afterwards'
 
   expectCaught(
     'a driver that opens without looking at its signal',
@@ -31,7 +31,7 @@ describe('abort: openings', () => {
     }),
   )
 
-  const onItsWay = 'an opening may be aborted at any moment, and the store be opened afterwards'
+  const onItsWay = 'a store can be opened after an opening was aborted at any moment'
 
   /** Opens in steps; a lock is taken first, and what is aborted leaves by `onAbort`. */
   const locking = (onAbort: (release: () => void) => void) => {
@@ -80,7 +80,7 @@ describe('abort: openings', () => {
 
   expectCaught(
     'a driver that leaves a timer behind when its opening is aborted',
-    'openings that are aborted leave nothing open: no files, no threads, no handles',
+    'aborted openings leave nothing open: no files, threads or handles',
     brokenMemoryDriver((driver) => {
       let timer: NodeJS.Timeout | undefined
       return {
@@ -95,7 +95,7 @@ describe('abort: openings', () => {
     }),
   )
 
-  const lateAbort = 'a signal that is aborted after the opening changes nothing, and has no listener left'
+  const lateAbort = 'open leaves no listener on its signal, and aborting the signal later has no effect'
 
   expectCaught(
     'a driver that never removes the listener of its opening',

@@ -32,7 +32,7 @@ describe('abort: reads', () => {
     expect(verdicts.filter(({ status }) => status !== 'passed')).toEqual([])
   })
 
-  const already = 'reads whose signal is aborted already reject with ABORTED'
+  const already = 'a read rejects with ABORTED when its signal is already aborted'
 
   expectCaught('a driver that takes no signals', already, brokenMemoryDriver(withoutSignals))
   for (const kind of KINDS) {
@@ -70,7 +70,7 @@ describe('abort: reads', () => {
     })),
   )
 
-  const soon = 'a long read that is aborted ends soon, and not when it is done'
+  const soon = 'an aborted long read ends soon instead of running to completion'
   for (const kind of KINDS) {
     expectCaught(
       `a driver whose ${kind} looks at its signal before it begins only`,
@@ -120,7 +120,7 @@ describe('abort: reads', () => {
     }),
   )
 
-  const goesOn = 'reads that are aborted at any moment leave the driver able to read and write'
+  const goesOn = 'a driver still reads and writes after reads were aborted at any moment'
 
   expectCaught(
     'a driver that closes its connection when a read is aborted',
@@ -157,7 +157,7 @@ describe('abort: reads', () => {
     }),
   )
 
-  const others = 'a read that is aborted leaves others alone'
+  const others = 'an aborted read does not affect other reads'
 
   expectCaught(
     'a driver that ends all reads when one is aborted',
@@ -233,7 +233,7 @@ describe('abort: reads', () => {
     }),
   )
 
-  const late = 'a signal that is aborted when its read has ended changes nothing'
+  const late = 'aborting the signal of a finished read has no effect'
 
   expectCaught(
     'a driver that closes when a signal is aborted that it was given once',

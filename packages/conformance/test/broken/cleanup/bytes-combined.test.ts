@@ -5,7 +5,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 
 describe('cleanup: maxBytes with other rules', () => {
   const withAge =
-    'maxBytes holds beside rules of age: what has expired goes first, and counts towards it, and a dry run estimates both'
+    'maxBytes and age rules hold together: expired entries free space first, and a dry run estimates the total'
 
   expectCaught(
     'a driver that forgets maxBytes where there is a rule of age',
@@ -47,7 +47,8 @@ describe('cleanup: maxBytes with other rules', () => {
     cleansBy((policy) => (policy.maxBytes === undefined ? policy : { ...policy, expired: [] })),
   )
 
-  const withNumber = 'maxBytes holds beside maxEntries, whichever is stricter, and a dry run estimates both'
+  const withNumber =
+    'maxBytes and maxEntries hold together, whichever is stricter, and a dry run estimates the total'
 
   expectCaught(
     'a driver that heeds maxEntries or, where there is none, maxBytes',
@@ -74,7 +75,7 @@ describe('cleanup: maxBytes with other rules', () => {
     }),
   )
 
-  const three = 'maxBytes, maxEntries and rules of age hold together, and a dry run estimates all'
+  const three = 'maxBytes, maxEntries and age rules hold together, and a dry run estimates the total'
 
   expectCaught(
     'a driver that heeds two kinds of rules at most',

@@ -3,8 +3,7 @@ import { cleansBy, steps } from '../../support/broken-cleanups.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 describe('cleanup: bytes', () => {
-  const bytes =
-    'maxBytes makes the store smaller, to about that size, by its oldest entries, and comes to an end'
+  const bytes = 'maxBytes shrinks the store to about that size by deleting its oldest entries, and ends'
 
   expectCaught(
     'a driver that knows no maxBytes',

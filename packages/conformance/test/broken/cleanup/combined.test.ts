@@ -6,7 +6,7 @@ import { choose, deletesBy, fallsUnder, isExpired, surplus } from '../../support
 import { expectCaught } from '../../support/expect-caught.js'
 
 describe('cleanup: rules together', () => {
-  const once = 'a cleanup gives up an entry once that falls under several rules, and a dry run counts it once'
+  const once = 'an entry that several rules cover is deleted once, and a dry run counts it once'
 
   expectCaught(
     'a driver whose dry run counts an entry for each rule that gives it up',
@@ -63,7 +63,7 @@ describe('cleanup: rules together', () => {
   )
 
   const overAll =
-    'each step of a cleanup deletes the oldest over all rules of its policy: first of what has expired, then of the rest'
+    'each step of a cleanup deletes expired entries first, the oldest over all rules, and then the oldest of the rest'
 
   expectCaught(
     'a driver that goes from rule to rule',
@@ -144,7 +144,7 @@ describe('cleanup: rules together', () => {
   )
 
   const byTurns =
-    'each step of a cleanup goes by its own policy, whatever the steps before, and entries may come between'
+    'each step of a cleanup follows its own policy, even when the policy changes and entries arrive between steps'
 
   expectCaught(
     'a driver that ends a cleanup by the policy that it began with',
@@ -181,7 +181,7 @@ describe('cleanup: rules together', () => {
   )
 
   const any =
-    'any rules of age, number and size together leave exactly what none of them gives up, step by step'
+    'any combination of age rules, maxEntries and maxBytes leaves exactly the entries that all of them keep'
 
   expectCaught(
     'a driver that heeds three rules of age at most',

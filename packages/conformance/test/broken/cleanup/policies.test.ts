@@ -6,7 +6,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 
 describe('cleanup: policies', () => {
   const oneRule =
-    'a cleanup deletes what has expired: severities inclusive, the time exclusive, to the microsecond'
+    'a cleanup deletes exactly the expired entries: severities inclusive, the time exclusive, to the microsecond'
 
   expectCaught(
     'a driver that deletes what is as old as the limit',
@@ -41,7 +41,7 @@ describe('cleanup: policies', () => {
     readsRules((rules) => rules.filter(({ before }) => before)),
   )
 
-  const severalRules = 'a cleanup heeds each of several rules, by severity'
+  const severalRules = 'a cleanup applies each of several age rules to its own severities'
 
   expectCaught(
     'a driver that heeds the first rule',
@@ -69,7 +69,7 @@ describe('cleanup: policies', () => {
     ),
   )
 
-  const maxEntries = 'maxEntries keeps the newest by time, by id among equal times, wherever the ids go'
+  const maxEntries = 'maxEntries keeps the newest entries by time, and by id among equal times'
 
   expectCaught(
     'a driver that keeps one more than it may',
@@ -106,7 +106,7 @@ describe('cleanup: policies', () => {
     deletesInOrder((a, b) => Math.floor(a.timestamp) - Math.floor(b.timestamp) || a.id - b.id),
   )
 
-  const both = 'what has expired does not count towards maxEntries'
+  const both = 'expired entries do not count towards maxEntries'
 
   expectCaught(
     'a driver that deletes as many as there are too many, and counts what has expired among those that stay',
@@ -133,7 +133,7 @@ describe('cleanup: policies', () => {
     })),
   )
 
-  const emptyPolicy = 'a policy that gives nothing up deletes nothing'
+  const emptyPolicy = 'a cleanup deletes nothing when its policy covers no entry'
 
   expectCaught(
     'a driver whose condition is empty where the policy is',
@@ -143,7 +143,7 @@ describe('cleanup: policies', () => {
     ),
   )
 
-  const emptyStore = 'a cleanup of an empty store ends at once and changes nothing'
+  const emptyStore = 'a cleanup of an empty store ends and changes nothing'
 
   expectCaught(
     'a driver that always says that there may be more',
@@ -162,7 +162,7 @@ describe('cleanup: policies', () => {
     })),
   )
 
-  const dryRun = 'a dry run deletes nothing and tells the whole number, beyond its budget'
+  const dryRun = 'a dry run deletes nothing and reports the total number, even above its budget'
 
   expectCaught(
     'a driver that knows no dry run',
@@ -196,7 +196,7 @@ describe('cleanup: policies', () => {
     }),
   )
 
-  const any = 'any policy leaves exactly what it does not give up, whatever the budget'
+  const any = 'a cleanup with any policy and budget leaves exactly the entries that the policy keeps'
 
   expectCaught(
     'a driver that stops when a step has deleted less than its budget, of one of several rules',

@@ -5,7 +5,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 
 describe('cleanup: steps', () => {
   const bounded =
-    'a step of a cleanup deletes the oldest, no more than its budget, and says whether there are more'
+    'a step of a cleanup deletes the oldest entries, at most its budget, and reports whether there are more'
 
   expectCaught(
     'a driver that deletes one more than its budget',
@@ -42,7 +42,7 @@ describe('cleanup: steps', () => {
     deletesInOrder((a, b) => b.timestamp - a.timestamp || b.id - a.id),
   )
 
-  const many = 'a cleanup of many thousand entries deletes exactly what it must'
+  const many = 'a cleanup of many thousand entries deletes exactly the right ones'
 
   expectCaught(
     'a driver that deletes 1,000 at once at most, and then says that there is no more',
@@ -66,7 +66,8 @@ describe('cleanup: steps', () => {
     })),
   )
 
-  const meets = 'entries that are appended during a cleanup stay, and all else is exact'
+  const meets =
+    'a cleanup deletes exactly what its policy covers, and keeps the entries that are appended during it'
 
   expectCaught(
     'a driver that counts first and deletes when others have had their turn',
@@ -101,7 +102,7 @@ describe('cleanup: steps', () => {
   )
 
   const onArrival =
-    'entries that have expired before they come during a cleanup go, with the next cleanup at the latest'
+    'entries that arrive expired during a cleanup are deleted, by the next cleanup at the latest'
 
   expectCaught(
     'a driver that never looks again at times where it has once deleted all',
@@ -121,7 +122,7 @@ describe('cleanup: steps', () => {
     }),
   )
 
-  const meanwhile = 'reads during a cleanup give all entries that stay'
+  const meanwhile = 'reads during a cleanup return every entry that stays'
 
   expectCaught(
     'a driver that puts what stays in a new place, and shows that before all is there',

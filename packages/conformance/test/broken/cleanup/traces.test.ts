@@ -27,7 +27,7 @@ function countsFromMaxId(): LogDriver {
 }
 
 describe('cleanup: traces', () => {
-  const forgotten = 'deleted entries are found by no field of any read, and those that stay by all'
+  const forgotten = 'no read finds a deleted entry by any field, and every read finds those that stay'
   const fields = ['contains', 'services', 'hosts', 'traceId', 'attributes', 'minSeverity', 'startTime']
 
   for (const field of fields) {
@@ -78,8 +78,7 @@ describe('cleanup: traces', () => {
     }),
   )
 
-  const text =
-    'full text forgets deleted entries: their words, prefixes and phrases, also when words are excluded'
+  const text = 'full text forgets deleted entries: their words, prefixes and phrases, also in excluded terms'
 
   expectCaught(
     'a driver whose index of words remembers',
@@ -116,7 +115,7 @@ describe('cleanup: traces', () => {
     remembers((filter) => JSON.stringify(filter).includes('"prefix":true')),
   )
 
-  const again = 'entries with the words of deleted ones are found, once'
+  const again = 'full text finds new entries with the words of deleted ones, once each'
 
   expectCaught(
     'a driver that finds a word as often as it has been written since it was deleted',
@@ -156,7 +155,7 @@ describe('cleanup: traces', () => {
     }),
   )
 
-  const ids = 'the ids of deleted entries are never used again, also when all are gone; stats().lastId stays'
+  const ids = 'ids of deleted entries are never reused, even when all are deleted, and stats().lastId stays'
 
   expectCaught('a driver that goes on from the greatest id that is there', ids, countsFromMaxId)
   expectCaught(
@@ -169,7 +168,7 @@ describe('cleanup: traces', () => {
 
   expectCaught(
     'a driver that begins anew where it opens an empty store',
-    'the ids of deleted entries are never used again, also when the store was closed and opened',
+    'ids of deleted entries are never reused after the store is closed and opened',
     ({ directory }) =>
       journalDriver({ directory }, (driver, journal) => ({
         open: async (signal) => {

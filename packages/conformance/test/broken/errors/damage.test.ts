@@ -18,7 +18,7 @@ const swallows = broken((driver, journal) => ({
 
 describe('errors: damage', () => {
   const overwritten =
-    'a store whose files were overwritten is refused with a LogStorageError, and never taken for an empty one'
+    'a store whose files were overwritten fails with a LogStorageError, and is never read as empty'
   expectCaught('a driver that begins anew where it cannot read its file', overwritten, swallows)
   expectCaught(
     'a driver that passes on what its parser says',
@@ -44,8 +44,7 @@ describe('errors: damage', () => {
     }),
   )
 
-  const halved =
-    'a store whose files were cut in half is refused with a LogStorageError, or gives whole batches'
+  const halved = 'a store whose files were cut in half fails with a LogStorageError, or returns whole batches'
   expectCaught(
     'a driver that reads as many entries of a batch as there are',
     halved,
@@ -92,7 +91,7 @@ describe('errors: damage', () => {
     }),
   )
 
-  const deleted = 'whatever fails when the folder is deleted fails with a LogStorageError'
+  const deleted = 'calls that fail after the folder was deleted fail with a LogStorageError'
   expectCaught(
     'a driver that asks the system for the size of its file',
     deleted,

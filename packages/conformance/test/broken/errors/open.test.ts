@@ -6,9 +6,9 @@ import { expectCaught } from '../../support/expect-caught.js'
 import type { Journal } from '../../support/journal-driver.js'
 
 const ALL =
-  'whatever becomes of all files of an open store, each call answers right or fails with a LogStorageError'
+  'every call answers correctly or fails with a LogStorageError after all files of an open store are damaged or deleted'
 const ONE =
-  'whatever becomes of one file of an open store, each call answers right or fails with a LogStorageError'
+  'every call answers correctly or fails with a LogStorageError after one file of an open store is damaged or deleted'
 
 const SIZE_OF_HEADER = 14
 

@@ -25,7 +25,7 @@ const fallsBack: CreateDriver = ({ directory }) => {
 }
 
 describe('errors: openings', () => {
-  const noFolder = 'open creates a folder that is not there, or fails with a LogStorageError'
+  const noFolder = 'open works or fails with a LogStorageError when its folder does not exist'
   expectCaught(
     'a driver that passes on what the system says',
     noFolder,
@@ -43,8 +43,7 @@ describe('errors: openings', () => {
   )
   expectCaught('a driver that keeps in memory what it cannot write', noFolder, fallsBack)
 
-  const aFile =
-    'open fails with a LogStorageError where a file stands in the place of its folder, or does without'
+  const aFile = 'open works or fails with a LogStorageError when a file is in the place of its folder'
   expectCaught(
     'a driver that passes on what the system says',
     aFile,
@@ -52,7 +51,7 @@ describe('errors: openings', () => {
   )
   expectCaught('a driver that keeps in memory what it cannot write', aFile, fallsBack)
 
-  const cause = 'a driver that failed to open opens when the cause is gone'
+  const cause = 'a driver that failed to open can be opened once the cause is gone'
   expectCaught(
     'a driver that tries to open once, whatever becomes of it,',
     cause,
@@ -81,7 +80,7 @@ describe('errors: openings', () => {
     }),
   )
 
-  const leak = 'openings that fail leave nothing open: no files, no threads, no handles'
+  const leak = 'failed openings leave nothing open: no files, threads or handles'
   expectCaught(
     'a driver that leaves its file open when it cannot be read',
     leak,

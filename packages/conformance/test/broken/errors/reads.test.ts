@@ -5,7 +5,7 @@ import type { CreateDriver } from '../../../src/lab/create-driver.js'
 import { runConformance } from '../../../src/run-conformance.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-const ALIKE = 'every read by text is refused with UNSUPPORTED, or none is, whatever else it asks for'
+const ALIKE = 'a driver refuses every read by text with UNSUPPORTED, or none, whatever the other fields'
 
 type Refuses = (filter: DriverFilter, read: string, limit: number, store: MemoryStore) => boolean
 

@@ -13,21 +13,22 @@ import {
 } from '../../support/driver-that-matches.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-const whole = 'text finds messages that have all of its words, anywhere and whole, short and common ones too'
-const phrase = 'a phrase finds its words side by side and in their order'
-const prefix = 'a prefix finds the words that begin with it; in a phrase only the last word may go on'
-const none = 'terms of `none` rule out the messages that have any of them, also where there are no others'
-const sameWords =
-  'text takes no notice of case, nor of accents on Latin letters, and keeps other letters apart'
-const runs = 'words are runs of letters and digits: signs, emoji and NUL stand between them'
-const engine = 'words that mean something to an engine are words like any others'
-const anywhere = 'text finds words anywhere in a message, however long it is, and in no other field'
-const most = 'text may have 1,000 words, as words, as a phrase or none of them, and words of 5,000 letters'
-const scripts = 'text finds words of any script'
-const atOnce = 'text finds an entry from the moment its append has returned'
-const common = 'text finds all entries with a word, however many have it'
-const any = 'any text finds exactly the entries that match it, alone and with any other fields'
-const refused = 'a read by text is answered or, where supports.fullText is false, refused with UNSUPPORTED'
+const whole =
+  'text finds messages that contain all its words, anywhere, as whole words, including short and common ones'
+const phrase = 'a phrase finds its words only when they are adjacent and in order'
+const prefix = 'a prefix finds the words that start with it; in a phrase only the last word can be a prefix'
+const none =
+  'terms of `none` exclude the messages that contain any of them, even when there are no other terms'
+const sameWords = 'text ignores case, and accents on Latin letters, and distinguishes all other letters'
+const runs = 'words are runs of letters and digits: punctuation, emoji and NUL separate them'
+const engine = 'words with a meaning to an engine, such as AND, are ordinary words'
+const anywhere = 'text finds words anywhere in a message of any length, and in no other field'
+const most = 'text can have 1,000 words, required, in a phrase or excluded, and words of 5,000 letters'
+const scripts = 'text finds words in any script'
+const atOnce = 'text finds an entry as soon as its append has returned'
+const common = 'text finds all entries with a word, however many there are'
+const any = 'any text finds exactly the matching entries, alone and with any other fields'
+const refused = 'a read by text is answered, or refused with UNSUPPORTED if supports.fullText is false'
 
 /** Which texts match a message, where a driver has its own idea of words. */
 function driverWithWords(

@@ -15,23 +15,22 @@ import { expectCaught } from '../../support/expect-caught.js'
 import { storing, storingTexts } from '../../support/storing.js'
 
 const messages =
-  'messages that look alike come back as they were, and contains finds those that hold the very same text'
-const services = 'services that look alike come back as they were, and each finds its own entry alone'
-const hosts = 'hosts that look alike come back as they were, and each finds its own entry alone'
-const texts = 'texts in attributes that look alike come back as they were, and each finds its own entry alone'
-const keys = 'names of attributes that look alike come back as they were, and each finds its own entry alone'
-const nested = 'names of nested attributes that look alike find their own entry alone'
-const two = 'any two texts that look alike, in the same place, find each its own entry alone'
-const values =
-  'values of attributes that look alike come back as they were, and each finds its own entry alone'
-const order = 'keys of attributes come back in the order they had, at every level'
-const traces = 'trace ids that look like numbers are kept apart, digit by digit'
-const seams = 'services and hosts are kept apart where together they read alike'
+  'messages that look alike come back unchanged, and contains finds only those with the exact text'
+const services = 'services that look alike come back unchanged, and each finds only its own entry'
+const hosts = 'hosts that look alike come back unchanged, and each finds only its own entry'
+const texts = 'string attributes that look alike come back unchanged, and each finds only its own entry'
+const keys = 'attribute names that look alike come back unchanged, and each finds only its own entry'
+const nested = 'nested attribute names that look alike each find only their own entry'
+const two = 'any two texts that look alike in the same field each find only their own entry'
+const values = 'attribute values that look alike come back unchanged, and each finds only its own entry'
+const order = 'attribute keys keep their order at every level'
+const traces = 'trace ids that look like numbers are compared digit by digit'
+const seams = 'services and hosts are compared separately, even when two pairs join to the same text'
 const words =
-  'text keeps words apart that look alike: digits, marks and letters of other scripts, and other notations'
+  'text distinguishes words that look alike: digits, marks and letters of other scripts, and other notations'
 const times =
-  'times a microsecond apart are kept apart by every read and a cleanup, where their products are not exact too'
-const slices = 'slices of any width, from a microsecond to centuries, begin where they must'
+  'every read and a cleanup distinguish times one microsecond apart, even if a product of the time is inexact'
+const slices = 'histogram slices of any width, from a microsecond to centuries, start at the right time'
 
 const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/
 const isoOf = (text: string) => {

@@ -3,10 +3,8 @@ import { describe } from 'vitest'
 import { expectCaught } from '../../support/expect-caught.js'
 import { aWhile, brokenHolder, copyOf } from '../../support/held-store.js'
 
-const AHEAD =
-  'batches that are given ahead are written whole and in order beside cleanups, checkpoints, syncs and reads'
-const SYNC =
-  'appendSync writes its batch once beside a cleanup, a checkpoint, a sync and reads that are under way'
+const AHEAD = 'appendAhead writes batches whole and in order during cleanups, checkpoints, syncs and reads'
+const SYNC = 'appendSync writes its batch once while a cleanup, checkpoint, sync or read is under way'
 
 describe('overlapping work: appendSync and appendAhead', () => {
   expectCaught(

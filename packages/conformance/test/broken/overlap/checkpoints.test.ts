@@ -4,8 +4,7 @@ import { describe } from 'vitest'
 import { expectCaught } from '../../support/expect-caught.js'
 import { aWhile, brokenHolder, copyOf } from '../../support/held-store.js'
 
-const CHECKPOINT =
-  'what is appended while a checkpoint runs is stored once, and is there when the store is opened again'
+const CHECKPOINT = 'entries appended during a checkpoint are stored once, and are there after reopening'
 
 describe('overlapping work: checkpoints', () => {
   expectCaught(

@@ -3,7 +3,7 @@ import { describe } from 'vitest'
 import { expectCaught } from '../../support/expect-caught.js'
 import { aWhile, brokenHolder, copyOf } from '../../support/held-store.js'
 
-const CLEANUP = 'a cleanup that overlaps appends deletes what it must, and nothing that came meanwhile'
+const CLEANUP = 'a cleanup that overlaps appends deletes every entry it must, and none of the new ones'
 
 describe('overlapping work: cleanups', () => {
   expectCaught(

@@ -8,7 +8,7 @@ import { aWhile, brokenHolder } from '../../support/held-store.js'
 import { slowReads } from '../../support/slow-reads.js'
 
 const ALL =
-  'appends, cleanups, checkpoints, syncs and reads may all overlap, and nothing is lost, doubled or brought back'
+  'overlapping appends, cleanups, checkpoints, syncs and reads lose no entry, store none twice and bring none back'
 
 describe('overlapping work', () => {
   it('may take its time in a driver that does it right', async () => {

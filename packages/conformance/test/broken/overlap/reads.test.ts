@@ -3,8 +3,7 @@ import { describe } from 'vitest'
 import { expectCaught } from '../../support/expect-caught.js'
 import { aWhile, brokenHolder } from '../../support/held-store.js'
 
-const READ =
-  'a read gives all that was committed when it was called, whatever it and the reads before it have met'
+const READ = 'a read returns everything committed before its call, whatever overlapped it and earlier reads'
 
 describe('overlapping work: reads', () => {
   expectCaught(

@@ -24,7 +24,7 @@ const json = (change: (text: string) => string) =>
   )
 
 describe('round trip', () => {
-  const messages = 'messages come back as they were, character by character'
+  const messages = 'messages come back unchanged, character by character'
   expectCaught(
     'a driver that ends text at NUL',
     messages,
@@ -77,15 +77,15 @@ describe('round trip', () => {
   )
   expectCaught(
     'a driver that makes nothing of an empty service',
-    'services and hosts come back as they were, the empty text too',
+    'services and hosts come back unchanged, including the empty string',
     changing(({ service, ...rest }) => (service ? { ...rest, service } : rest)),
   )
   expectCaught(
     'a driver that confuses service and host',
-    'services and hosts come back as they were, the empty text too',
+    'services and hosts come back unchanged, including the empty string',
     changing(({ service, host, ...rest }) => ({ ...rest, service: host, host: service })),
   )
-  const attributes = 'attributes come back as they were, whatever their keys'
+  const attributes = 'attributes come back unchanged, whatever their keys'
   expectCaught(
     'a driver that drops null',
     attributes,
@@ -111,7 +111,7 @@ describe('round trip', () => {
       ...(entry.attributes && { attributes: Object.assign({}, entry.attributes) }),
     })),
   )
-  const numbers = 'numbers in attributes come back with all of their digits'
+  const numbers = 'numbers in attributes come back with all their digits'
   expectCaught(
     'a driver that keeps 32 bits of a fraction',
     numbers,
@@ -127,7 +127,7 @@ describe('round trip', () => {
     numbers,
     json((text) => text.replaceAll('5e-324', '0')),
   )
-  const times = 'times come back to the microsecond'
+  const times = 'times come back exact to the microsecond'
   expectCaught(
     'a driver that loses microseconds',
     times,
@@ -156,27 +156,27 @@ describe('round trip', () => {
   )
   expectCaught(
     'a driver that knows six severities',
-    'all 24 severities come back',
+    'all 24 severities come back unchanged',
     changing((entry) => ({ ...entry, severity: Math.floor((entry.severity - 1) / 4) * 4 + 1 })),
   )
   expectCaught(
     'a driver that keeps trace ids in lower case',
-    'trace and span ids come back in the case they had',
+    'trace and span ids keep their case',
     changing((entry) => ({ ...entry, ...(entry.traceId && { traceId: entry.traceId.toLowerCase() }) })),
   )
   expectCaught(
     'a driver that gives null for what is absent',
-    'fields that an entry does not have are absent',
+    'fields that an entry does not have stay absent',
     changing((entry) => ({ ...entry, spanId: entry.spanId ?? null })),
   )
   expectCaught(
     'a driver that has every field',
-    'fields that an entry does not have are absent',
+    'fields that an entry does not have stay absent',
     changing((entry) => ({ ...entry, host: entry.host })),
   )
   expectCaught(
     'a driver that adds a field of its own',
-    'fields that an entry does not have are absent',
+    'fields that an entry does not have stay absent',
     changing((entry) => ({ ...entry, rowid: entry.id })),
   )
   expectCaught(

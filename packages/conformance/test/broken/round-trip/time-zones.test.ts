@@ -4,7 +4,7 @@ import { runConformance } from '../../../src/run-conformance.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-const promise = 'times come back as they were, and are found, whatever the time zone of the process'
+const promise = 'times come back unchanged and are found, whatever the time zone of the process'
 
 /** A time as the text of a local clock, and back: the hour that comes twice comes back as the first of the two. */
 function throughLocalClock(time: number): number {

@@ -21,14 +21,13 @@ describe('search by attributes', () => {
     typeof value === 'object' && value !== null ? undefined : value
 
   const types = 'an attribute matches by value and type: 1 is not "1", true is not 1, null is not "null"'
-  const digits = 'an attribute that is a number matches to its last digit'
-  const strings =
-    'an attribute that is a string matches exactly: case, accents, spaces, quotes, wildcards and all'
-  const ownFirst = 'an attribute of the very name of the query goes before the path that its dots make'
-  const nested = 'a name leads into nested objects by its dots, one key for each part, and no deeper'
-  const lists = 'a name never leads into lists or strings'
-  const nulls = 'null matches an attribute that is null, and none that is absent or a field of the entry'
-  const names = 'an attribute may have any name: empty, with signs, or one that objects inherit'
+  const digits = 'a number attribute matches to its last digit'
+  const strings = 'a string attribute matches exactly: case, accents, spaces, quotes and wildcards'
+  const ownFirst = 'an attribute with the exact dotted name takes precedence over the nested path'
+  const nested = 'a dotted name leads into nested objects, one key for each part, and no deeper'
+  const lists = 'a dotted name never leads into lists or strings'
+  const nulls = 'null matches only an attribute that is null, not an absent one or a field of the entry'
+  const names = 'an attribute can have any name: empty, with punctuation, or one that objects inherit'
 
   const faults: [
     what: string,
@@ -227,7 +226,7 @@ describe('search by attributes', () => {
       }),
     )
   }
-  const several = 'several attributes, up to 100, must all match, each by its own name'
+  const several = 'a filter with several attributes, up to 100, finds only entries that match all of them'
   expectCaught(
     'a driver that is content with one of several attributes',
     several,

@@ -13,9 +13,8 @@ import {
 import { expectCaught } from '../../support/expect-caught.js'
 
 describe('search by several fields', () => {
-  const together = 'the fields of a filter narrow together, whichever they are'
-  const any =
-    'any search finds exactly the entries that match, in its order, behind its place, up to its limit'
+  const together = 'any combination of filter fields finds only entries that match each field'
+  const any = 'any search returns exactly the matching entries, in order, after its position, up to its limit'
   for (const field of FILTER_FIELDS) {
     expectCaught(
       `a driver that ignores ${field} in combination`,
@@ -109,7 +108,7 @@ describe('search by several fields', () => {
       },
     })),
   )
-  const atOnce = 'a store is empty at first, and what a batch adds is in the answer to the very next question'
+  const atOnce = 'reads of an empty store find nothing, and the next read after an append finds its entries'
   for (const read of ['search', 'count', 'histogram', 'readAfter'] as const) {
     expectCaught(
       `a driver that remembers what ${read} has answered`,
@@ -145,7 +144,7 @@ describe('search by several fields', () => {
   )
   expectCaught(
     'a driver that expects batches in the order of time',
-    'entries are found in the order of their times, in whatever order they came',
+    'a search orders entries by time, whatever order they were appended in',
     brokenMemoryDriver((driver) => ({
       search: async (query) => {
         const found = await driver.search(query)

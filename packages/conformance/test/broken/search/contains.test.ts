@@ -6,72 +6,72 @@ describe('search by substring', () => {
   const faults: [what: string, promise: string, matches: (message: string, wanted: string) => boolean][] = [
     [
       'takes no notice of case',
-      'contains tells upper case from lower case',
+      'contains is case-sensitive',
       (message, wanted) => message.toLowerCase().includes(wanted.toLowerCase()),
     ],
     [
       'takes no notice of the case of ASCII letters',
-      'contains tells upper case from lower case',
+      'contains is case-sensitive',
       (message, wanted) => like(message, wanted.replace(/[%_\\]/g, '\\$&'), 'i'),
     ],
     [
       'does not escape the wildcards of LIKE',
-      'contains takes wildcards, quotes and other signs of query languages as they are',
+      'contains treats wildcards, quotes and other query syntax as plain text',
       (message, wanted) => like(message, wanted, ''),
     ],
     [
       'escapes % and _ but not the sign that escapes them',
-      'contains takes wildcards, quotes and other signs of query languages as they are',
+      'contains treats wildcards, quotes and other query syntax as plain text',
       (message, wanted) => like(message, wanted.replace(/[%_]/g, '\\$&'), ''),
     ],
     [
       'trims what it looks for',
-      'contains takes wildcards, quotes and other signs of query languages as they are',
+      'contains treats wildcards, quotes and other query syntax as plain text',
       (message, wanted) => message.includes(wanted.trim()),
     ],
     [
       'doubles quotes',
-      'contains takes wildcards, quotes and other signs of query languages as they are',
+      'contains treats wildcards, quotes and other query syntax as plain text',
       (message, wanted) => message.includes(wanted.replaceAll("'", "''")),
     ],
     [
       'composes characters',
-      'contains finds any characters, composed as they are, NUL and line breaks too',
+      'contains finds any characters without normalizing them, including NUL and line breaks',
       (message, wanted) => message.normalize().includes(wanted.normalize()),
     ],
     [
       'cuts messages at NUL',
-      'contains finds any characters, composed as they are, NUL and line breaks too',
+      'contains finds any characters without normalizing them, including NUL and line breaks',
       (message, wanted) => message.split('\0')[0]?.includes(wanted) ?? false,
     ],
     [
       'looks at one line only',
-      'contains finds any characters, composed as they are, NUL and line breaks too',
+      'contains finds any characters without normalizing them, including NUL and line breaks',
       (message, wanted) => message.split('\n').some((line) => line.includes(wanted)),
     ],
     [
       'finds the beginning of messages only',
-      'contains finds a substring at the start, in the middle and at the end of a message',
+      'contains finds a substring at the start, in the middle or at the end of a message',
       (message, wanted) => message.startsWith(wanted),
     ],
     [
       'needs three characters',
-      'contains finds a substring at the start, in the middle and at the end of a message',
+      'contains finds a substring at the start, in the middle or at the end of a message',
       (message, wanted) => wanted.length >= 3 && message.includes(wanted),
     ],
     [
       'needs something before and behind',
-      'contains finds a substring at the start, in the middle and at the end of a message',
+      'contains finds a substring at the start, in the middle or at the end of a message',
       (message, wanted) => message.slice(1).includes(wanted),
     ],
     [
       'looks at the first 10,000 characters',
-      'contains finds a substring anywhere in a long message, a long one too, and in no other field',
+      'contains finds short and long substrings anywhere in a long message, and in no other field',
       (message, wanted) => message.slice(0, 10_000).includes(wanted),
     ],
     [
       'looks for 1,000 characters at most',
-      'contains finds a substring anywhere in a long message, a long one too, and in no other field',
+      'contains finds short and long substrings anywhere in a long message, and in no other field',
       (message, wanted) => message.includes(wanted.slice(0, 1000)),
     ],
   ]
@@ -84,7 +84,7 @@ describe('search by substring', () => {
   }
   expectCaught(
     'a driver that looks at the whole row',
-    'contains finds a substring anywhere in a long message, a long one too, and in no other field',
+    'contains finds short and long substrings anywhere in a long message, and in no other field',
     driverWithField('contains', (entry, wanted) => JSON.stringify(Object.values(entry)).includes(wanted)),
   )
 })

@@ -5,7 +5,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 describe('search by names', () => {
   for (const field of ['service', 'host'] as const) {
     const list = `${field}s` as const
-    const promise = `${list} finds the entries of exactly these ${list}, one or several, and none without a ${field}`
+    const promise = `${list} finds exactly the entries of the listed ${list}, and none without a ${field}`
     const faults: Record<string, (value: string | undefined, wanted: readonly string[]) => boolean> = {
       'looks at the first name only': (value, [first]) => value === first,
       'forgets the last of several names': (value, wanted) =>
@@ -49,13 +49,13 @@ describe('search by names', () => {
   }
   expectCaught(
     'a driver that has room for 999 values in a query',
-    'services and hosts may each be lists of 1,000 names',
+    'services and hosts can each list 1,000 names',
     driverThatAsks(({ services, ...filter }) => ({
       ...filter,
       ...(services && { services: services.slice(0, 999) }),
     })),
   )
-  const trace = 'traceId finds the entries of a trace, written in either case, and no others'
+  const trace = 'traceId finds exactly the entries of a trace, in upper or lower case'
   expectCaught(
     'a driver that finds trace ids in lower case only',
     trace,

@@ -5,7 +5,7 @@ import { driverThatAsks, driverWithField, readsOf, without } from '../../support
 import { expectCaught } from '../../support/expect-caught.js'
 
 describe('search by severity', () => {
-  const promise = 'minSeverity and maxSeverity are inclusive, and a range together'
+  const promise = 'minSeverity and maxSeverity are inclusive, alone and as a range'
   expectCaught(
     'a driver whose minSeverity is exclusive',
     promise,
@@ -32,9 +32,8 @@ describe('search by severity', () => {
 })
 
 describe('search by time', () => {
-  const start = 'startTime is inclusive, to the microsecond, before the epoch too'
-  const end =
-    'endTime is exclusive, to the microsecond, before the epoch too, alone and as the end of a range'
+  const start = 'startTime is inclusive, to the microsecond, also before the epoch'
+  const end = 'endTime is exclusive, to the microsecond, alone and in a range, also before the epoch'
   expectCaught(
     'a driver whose startTime is exclusive',
     start,
@@ -81,7 +80,7 @@ describe('search by time', () => {
     end,
     driverThatAsks((filter) => (filter.startTime === undefined ? filter : without(filter, 'endTime'))),
   )
-  const last = 'maxId is inclusive, in whatever order the times are'
+  const last = 'maxId is inclusive, whatever the order of the times'
   expectCaught(
     'a driver whose maxId is exclusive',
     last,

@@ -7,9 +7,9 @@ import { broken } from '../../support/broken-journals.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 const FOLDER =
-  'a driver that comes by a link to the folder of a store shares the store in full, or is refused and harms nothing'
+  'a driver that opens a store through a link to its folder shares it fully, or is refused and does no harm'
 const FILES =
-  'a driver that comes by links to the files of a store shares it in full, or is refused and harms nothing'
+  'a driver that opens a store through links to its files shares it fully, or is refused and does no harm'
 
 /** Which paths are open, as a driver sees it that knows a store by its path. */
 const paths = new Set<string>()

@@ -39,13 +39,13 @@ describe('several processes', () => {
     expect(verdicts.filter(({ status }) => status === 'failed')).toEqual([])
   })
 
-  const sees = 'two drivers in one process each see at once what the other commits'
+  const sees = 'two drivers in one process see each other’s commits immediately'
   expectJournalCaught(sees, 'looks once', shared)
   expectJournalCaught(sees, 'counts by itself', shared)
-  expectJournalCaught('two processes each see at once what the other commits', 'looks once', shared)
-  expectJournalCaught('two processes each see at once what the other commits', 'counts by itself', shared)
+  expectJournalCaught('two processes see each other’s commits immediately', 'looks once', shared)
+  expectJournalCaught('two processes see each other’s commits immediately', 'counts by itself', shared)
 
-  const meets = 'two drivers in one process append at the same time, and everything is there once'
+  const meets = 'two drivers in one process append at the same time, and every entry is stored once'
   expectCaught(
     'a driver that takes BUSY for written',
     meets,
@@ -95,22 +95,22 @@ describe('several processes', () => {
   )
 
   expectJournalCaught(
-    'two processes append at the same time, and everything is there once',
+    'two processes append at the same time, and every entry is stored once',
     'looks once',
     shared,
   )
 
-  const tokens = 'two drivers in one process know the tokens of each other'
+  const tokens = 'two drivers in one process know each other’s tokens'
   expectJournalCaught(tokens, 'has tokens of its own', shared)
-  expectJournalCaught('two processes know the tokens of each other', 'has tokens of its own', shared)
+  expectJournalCaught('two processes know each other’s tokens', 'has tokens of its own', shared)
 
-  const cleanups = 'two drivers in one process see the cleanups of each other'
+  const cleanups = 'two drivers in one process see each other’s cleanups'
   expectJournalCaught(cleanups, 'sees no deletions of others', shared)
-  expectJournalCaught('two processes see the cleanups of each other', 'sees no deletions of others', shared)
+  expectJournalCaught('two processes see each other’s cleanups', 'sees no deletions of others', shared)
 
   expectCaught(
     'a driver that gives ids first and commits later, so that a greater one may be seen before',
-    'two drivers in one process follow each other by readAfter without a gap',
+    'two drivers in one process follow each other with readAfter without a gap',
     sharing((driver, store) => {
       const { hidden } = pending(store)
       return {
@@ -126,29 +126,28 @@ describe('several processes', () => {
     }),
   )
 
-  const closing = 'two drivers in one process do not need each other: one may close'
+  const closing = 'two drivers in one process can each close without affecting the other'
   expectJournalCaught(closing, 'takes the store with it', shared)
   expectJournalCaught(
-    'two processes do not need each other: one may close',
+    'two processes can each close without affecting the other',
     'takes the store with it',
     shared,
   )
 
-  const here = 'a second driver on a store is let in and shares it in full, or is refused and does no harm'
+  const here = 'a second driver on a store shares it fully, or is refused and does no harm'
   expectJournalCaught(here, 'lets everybody in')
   expectJournalCaught(here, 'refuses with an error of its own')
   expectJournalCaught(here, 'never lets go of its lock')
 
-  const elsewhere =
-    'a driver in another process is let in and shares the store in full, or is refused and does no harm'
+  const elsewhere = 'a driver in another process shares the store fully, or is refused and does no harm'
   expectJournalCaught(elsewhere, 'lets everybody in')
   expectJournalCaught(elsewhere, 'lets everybody in after a refusal')
   expectJournalCaught(elsewhere, 'refuses with an error of its own')
 
   const byFolder =
-    'a driver that comes by a link to the folder of a store shares the store in full, or is refused and harms nothing'
+    'a driver that opens a store through a link to its folder shares it fully, or is refused and does no harm'
   const byFiles =
-    'a driver that comes by links to the files of a store shares it in full, or is refused and harms nothing'
+    'a driver that opens a store through links to its files shares it fully, or is refused and does no harm'
   expectCaught(
     'a driver that has its lock under the name of its path',
     byFolder,

@@ -6,10 +6,9 @@ import { FILTER_FIELDS } from '../../support/driver-that-matches.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { cleaning, givingUp, seeing } from '../../support/limited.js'
 
-const far =
-  'a match behind 66,000 entries that do not match is found, by every field of a filter and every read'
+const far = 'every read finds a match beyond 66,000 entries that do not match, by each field of a filter'
 const cleanup =
-  'a cleanup finds what it gives up behind 66,000 entries that stay, and a dry run counts as many'
+  'a cleanup finds the entries it must delete beyond 66,000 entries that stay, and a dry run counts them'
 
 /** How often a store was opened. */
 const opened = new Map<string, number>()

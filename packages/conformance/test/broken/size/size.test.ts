@@ -19,15 +19,15 @@ import {
 import { storing } from '../../support/storing.js'
 
 const batches =
-  'batches of 10,000 and 70,000 entries are stored whole, each entry under its id, and read back by every way'
+  'batches of 10,000 and 70,000 entries are stored whole, each entry under its id, and found by every read'
 const messages =
-  'messages of 10 MB, in one batch, come back whole, and contains finds any part of them, all of it too'
-const words = 'text finds words, prefixes and phrases behind 100,000 other words of a message'
+  'messages of 10 MB come back whole, and contains finds any part of them, up to the whole message'
+const words = 'text finds words, prefixes and phrases after 100,000 other words of a message'
 const attributes =
-  'attributes of 1 MB, of 5,000 keys and of 100 levels come back whole and are found, and so are long names'
-const slices = 'a histogram has as many slices as there are, 20,000 too'
+  'attributes of 1 MB, 5,000 keys or 100 levels come back whole and are found, as are long names'
+const slices = 'a histogram returns every slice, even 20,000 of them'
 const lists =
-  'a query may have 1,000 services, 1,000 hosts, 100 attributes, 1,000 words and all other fields at once'
+  'a query can combine 1,000 services, 1,000 hosts, 100 attributes, 1,000 words and every other field'
 
 describe('size', () => {
   const faults: [what: string, promise: string, create: CreateDriver][] = [

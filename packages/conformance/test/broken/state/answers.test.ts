@@ -4,8 +4,7 @@ import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-const ANSWERS =
-  'a question that is asked again is answered from the store as it is now, also where as many were added as deleted'
+const ANSWERS = 'a repeated read reflects the current store, even when as many entries were added as deleted'
 
 /** A driver that keeps the answers of `count` as long as something of the store is as it was. */
 function countsOnce(keyOf: (store: MemoryStore) => unknown) {

@@ -1,17 +1,15 @@
 import { describe } from 'vitest'
 import { expectJournalCaught } from '../../support/expect-journal-caught.js'
 
-const OPENINGS =
-  'a store that is closed at any point of its life is opened exactly as it was, by the same driver and by others'
+const OPENINGS = 'a reopened store is exactly as it was when closed, for the same driver and for others'
 const KILL =
-  'a store whose process is killed at any point, while it opens, tidies up or closes too, is opened exactly as it was'
+  'a store reopens exactly as it was after its process is killed at any point, including open, checkpoint and close'
 const SPACE =
-  'a store that is appended to and cleaned up in turns does not grow for ever, by stats().bytes and on its disk'
-const CHECKPOINT =
-  'what is appended while a checkpoint runs is stored once, and is there when the store is opened again'
+  'a store does not grow without limit while entries are appended and deleted in turn, in stats().bytes or on disk'
+const CHECKPOINT = 'entries appended during a checkpoint are stored once, and are there after reopening'
 const ALL =
-  'appends, cleanups, checkpoints, syncs and reads may all overlap, and nothing is lost, doubled or brought back'
-const TWO = 'two drivers on a store agree in every read, whatever each of them has done to it'
+  'overlapping appends, cleanups, checkpoints, syncs and reads lose no entry, store none twice and bring none back'
+const TWO = 'two drivers on one store answer every read alike, whichever of them changed it'
 
 describe('state over time, in a file', () => {
   expectJournalCaught(OPENINGS, 'does dry runs when it is opened')
@@ -25,7 +23,7 @@ describe('state over time, in a file', () => {
   expectJournalCaught(KILL, 'empties its file before it writes a checkpoint')
   expectJournalCaught(KILL, 'empties its file before it opens')
   expectJournalCaught(
-    'all of the last 1,000 tokens are remembered after a kill',
+    'a store remembers the last 1,000 tokens after its process is killed',
     'notes tokens when it closes',
   )
   expectJournalCaught(SPACE, 'never gives anything back')

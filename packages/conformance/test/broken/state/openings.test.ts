@@ -3,9 +3,8 @@ import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-const OPENINGS =
-  'a store that is closed at any point of its life is opened exactly as it was, by the same driver and by others'
-const APART = 'two stores in different folders that are open at once share no entry, id, token or answer'
+const OPENINGS = 'a reopened store is exactly as it was when closed, for the same driver and for others'
+const APART = 'two stores open at once in different folders share no entry, id, token or answer'
 
 describe('state over time: openings', () => {
   expectCaught(

@@ -3,7 +3,7 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 const SPACE =
-  'a store that is appended to and cleaned up in turns does not grow for ever, by stats().bytes and on its disk'
+  'a store does not grow without limit while entries are appended and deleted in turn, in stats().bytes or on disk'
 
 describe('state over time: space', () => {
   expectCaught(

@@ -5,8 +5,7 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { brokenHolder } from '../../support/held-store.js'
 
-const TOKENS =
-  'all of the last 1,000 tokens are remembered when a store is opened again, also when their entries were deleted'
+const TOKENS = 'a reopened store remembers the last 1,000 tokens, including those of deleted entries'
 
 describe('state over time: tokens', () => {
   expectCaught(

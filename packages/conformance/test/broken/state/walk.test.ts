@@ -4,7 +4,7 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { brokenHolder } from '../../support/held-store.js'
 
-const WALK = 'every read agrees with what was appended and deleted, before and after each of many steps'
+const WALK = 'every read reflects exactly what was appended and deleted, after each of many steps'
 
 describe('state over time: steps', () => {
   expectCaught(

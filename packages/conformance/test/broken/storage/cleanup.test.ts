@@ -12,7 +12,7 @@ function cleansBy(change: (policy: DriverRetention) => DriverRetention) {
 }
 
 describe('storage: cleanup', () => {
-  const ages = 'cleanup deletes what is too old for its severity, to the microsecond, and nothing else'
+  const ages = 'cleanup deletes exactly the entries that are too old for their severity, to the microsecond'
 
   expectCaught(
     'a driver that deletes what is just as old as allowed',
@@ -70,7 +70,7 @@ describe('storage: cleanup', () => {
     })),
   )
 
-  const numbers = 'cleanup keeps as many entries as it is told, the newest'
+  const numbers = 'cleanup keeps the newest maxEntries entries'
 
   expectCaught(
     'a driver that keeps one entry more',
@@ -106,7 +106,7 @@ describe('storage: cleanup', () => {
     })),
   )
 
-  const meanwhile = 'cleanup loses none of the entries that are stored meanwhile'
+  const meanwhile = 'cleanup loses no entry that is stored while it runs'
 
   expectCaught(
     'a driver that counts first and deletes later',
@@ -129,7 +129,7 @@ describe('storage: cleanup', () => {
     })),
   )
 
-  const ids = 'after a cleanup of everything the ids go on and nothing old is found'
+  const ids = 'ids continue and no old entry is found after a cleanup of everything'
 
   expectCaught('a driver that begins with id 1 when it is empty', ids, () => {
     let inner = memoryDriver()
@@ -164,7 +164,7 @@ describe('storage: cleanup', () => {
   )
 
   const together =
-    'cleanup keeps to ages, a number and a size together, and a dry run tells what it will delete'
+    'cleanup applies maximum ages, number and size together, and a dry run reports what it will delete'
 
   expectCaught(
     'a driver that forgets ages where there is a size',

@@ -5,7 +5,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 import { expectModuleCaught } from '../../support/expect-module-caught.js'
 
 describe('storage: endings', () => {
-  const close = 'close writes what is queued and leaves the store free for the next storage'
+  const close = 'close writes the queued entries and releases the store for the next storage'
 
   expectCaught(
     'a driver that keeps its lock when it is closed',
@@ -24,7 +24,7 @@ describe('storage: endings', () => {
     })),
   )
 
-  const abort = 'openings that are aborted reject with ABORTED and leave the store free'
+  const abort = 'aborted openings reject with ABORTED and release the store'
 
   expectCaught(
     'a driver that keeps its lock when its opening is aborted',
@@ -44,37 +44,37 @@ describe('storage: endings', () => {
 
   expectModuleCaught(
     'a driver that lets the process end while it is writing',
-    'a process that returns from main writes what is queued, and ends',
+    'a process that returns from main writes the queued entries and ends',
     'writes-when-idle.mjs',
   )
 
   expectModuleCaught(
     'a driver whose appendSync leaves the writing to later',
-    'process.exit, an uncaught exception and SIGTERM write what is queued, and end the process as ever',
+    'process.exit, an uncaught exception and SIGTERM write the queued entries, and end the process as usual',
     'writes-later.mjs',
   )
 
   expectModuleCaught(
     'a driver that ends the process when it is signalled',
-    'process.exit, an uncaught exception and SIGTERM write what is queued, and end the process as ever',
+    'process.exit, an uncaught exception and SIGTERM write the queued entries, and end the process as usual',
     'ends-itself.mjs',
   )
 
   expectModuleCaught(
     'a driver that writes in the main thread alone',
-    'process.exit writes what a storage in a worker thread has queued',
+    'process.exit writes the queued entries of a storage in a worker thread',
     'writes-in-the-main-thread-only.mjs',
   )
 
   expectModuleCaught(
     'a driver with a timer that keeps the process alive',
-    'an open storage with nothing to do keeps no process alive',
+    'an open storage that is idle does not keep its process alive',
     'never-idle.mjs',
   )
 
   expectModuleCaught(
     'a driver that tells of a commit before it has written',
-    'a process that is killed loses no entry that was told as committed',
+    'a killed process loses no entry that was reported as committed',
     'writes-later.mjs',
   )
 })

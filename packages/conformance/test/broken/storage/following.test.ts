@@ -7,7 +7,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 const multiProcess = ({ supports }: LogDriver) => ({ supports: { ...supports, multiProcess: true } })
 
 describe('storage: following', () => {
-  const scan = 'scan gives each match that was stored at the call once, while others are being stored'
+  const scan = 'scan returns each match stored before its call once, while other entries are being stored'
 
   expectCaught(
     'a driver that overlooks maxId',
@@ -35,7 +35,7 @@ describe('storage: following', () => {
     }),
   )
 
-  const follow = 'follow gives all committed entries in the order of their ids, without a gap, from any id on'
+  const follow = 'follow returns all committed entries after any id, in the order of their ids, without a gap'
 
   expectCaught(
     'a driver whose readAfter orders by time',
@@ -74,7 +74,7 @@ describe('storage: following', () => {
     })),
   )
 
-  const filters = 'several followers each get what matches their own filter'
+  const filters = 'several followers each get the entries that match their own filter'
 
   for (const field of ['contains', 'minSeverity', 'services', 'hosts', 'traceId', 'attributes'] as const) {
     expectCaught(
@@ -114,7 +114,7 @@ describe('storage: following', () => {
     }),
   )
 
-  const aborts = 'reads that are aborted reject with ABORTED and leave the storage as it was'
+  const aborts = 'aborted reads reject with ABORTED and leave the storage unchanged'
 
   expectCaught(
     'a driver that is of no use after a read was aborted',
@@ -155,7 +155,7 @@ describe('storage: following', () => {
     }),
   )
 
-  const others = 'follow gives what another storage on the same store commits'
+  const others = 'follow returns entries that another storage on the same store commits'
 
   expectCaught(
     'a driver that remembers how far its own entries go',

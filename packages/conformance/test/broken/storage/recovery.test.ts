@@ -7,11 +7,11 @@ import { expectCaught } from '../../support/expect-caught.js'
 
 describe('storage: recovery', () => {
   const lost =
-    'entries are stored once and in order when connections are lost and writes have an unknown outcome'
+    'entries are stored once and in order when connections are lost and the outcome of writes is unknown'
 
   for (const promise of [
     lost,
-    'entries are stored once and in order when half of the writes fail in random ways',
+    'entries are stored once and in order when half of the writes fail at random',
   ]) {
     expectCaught(
       'a driver that forgets its tokens when it is closed',
@@ -96,7 +96,7 @@ describe('storage: recovery', () => {
 
   expectCaught(
     'a driver that keeps 38 characters of a token',
-    'entries that the engine refuses fail alone, and their neighbours are stored',
+    'entries that the engine refuses fail alone, and the entries around them are stored',
     brokenMemoryDriver((driver) => ({
       append: (batch) => driver.append({ ...columnsOf(batch), token: batch.token.slice(0, 38) }),
     })),

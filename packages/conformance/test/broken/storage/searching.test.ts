@@ -21,7 +21,7 @@ function overlooks(...fields: (keyof DriverFilter)[]) {
 }
 
 describe('storage: searching', () => {
-  const alone = 'a storage finds exactly the entries that match, by each field of a query alone'
+  const alone = 'a storage finds exactly the entries that match each single field of a query'
 
   for (const field of [
     'contains',
@@ -104,7 +104,7 @@ describe('storage: searching', () => {
   )
 
   const together =
-    'a storage finds exactly the entries that match several fields, in order, from a place on, up to a limit'
+    'a storage finds exactly the entries that match several fields, in order, after a position, up to a limit'
 
   expectCaught(
     'a driver that overlooks the severity where there is a service too',
@@ -148,7 +148,7 @@ describe('storage: searching', () => {
   )
 
   const text =
-    'a storage finds entries by text as a person types it, or refuses with UNSUPPORTED what supports.fullText denies'
+    'a storage finds entries by text as people type it, or refuses it with UNSUPPORTED if supports.fullText is false'
 
   expectCaught(
     'a driver that has no prefixes',
@@ -207,7 +207,7 @@ describe('storage: searching', () => {
     return { ...driver, search: (query) => (query.text ? [] : driver.search(query)) }
   })
 
-  const pages = 'the pages of a search give each match once, however large they are'
+  const pages = 'the pages of a search return each match once, whatever their size'
 
   expectCaught(
     'a driver that goes on by time alone',

@@ -19,7 +19,7 @@ function readsChanged(change: (entry: StoredLogEntry) => StoredLogEntry) {
 }
 
 describe('storage: writing', () => {
-  const inOrder = 'a storage commits entries in the order in which they were stored'
+  const inOrder = 'a storage commits entries in the order of the calls that stored them'
 
   expectCaught(
     'a driver that sorts a batch by time before it writes it',
@@ -50,7 +50,7 @@ describe('storage: writing', () => {
     })),
   )
 
-  const comesBack = 'any entry that a storage takes comes back equal by search, getRecent, scan and follow'
+  const comesBack = 'any accepted entry comes back equal from search, getRecent, scan and follow'
 
   expectCaught(
     'a driver that keeps whole milliseconds',
@@ -123,7 +123,7 @@ describe('storage: writing', () => {
     brokenMemoryDriver(readsChanged((entry) => ({ host: undefined, ...entry }) as StoredLogEntry)),
   )
 
-  const burst = 'bursts of 20,000 entries are stored completely and once, in small and in large batches'
+  const burst = 'bursts of 20,000 entries are stored completely and once, in small and large batches'
 
   expectCaught(
     'a driver that drops the last entry of a batch that is as large as its statement',
@@ -155,7 +155,7 @@ describe('storage: writing', () => {
 
   expectCaught(
     'a driver that ignores an entry like the one before',
-    'a storage that is kept busy and full has stored as many entries as it counts',
+    'a busy storage with a full queue stores exactly as many entries as it counts',
     brokenMemoryDriver((driver) => {
       const seen = new Set<string>()
       return {
@@ -173,7 +173,7 @@ describe('storage: writing', () => {
     }),
   )
 
-  const reopened = 'close writes what is queued, and the next storage finds it'
+  const reopened = 'close writes the queued entries, and the next storage finds them'
 
   expectCaught('a driver that claims to be persistent and is not', reopened, () =>
     memoryDriver({ supports: { persistent: true } }),
@@ -196,7 +196,7 @@ describe('storage: writing', () => {
     }),
   )
 
-  const sync = 'flushSync has written everything when it returns, also while a batch is being written'
+  const sync = 'flushSync has written every queued entry when it returns, even while a batch is being written'
 
   expectCaught(
     'a driver whose appendSync does not know that the batch is being written',

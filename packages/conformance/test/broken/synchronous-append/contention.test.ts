@@ -11,11 +11,12 @@ import { expectCaught } from '../../support/expect-caught.js'
 import { expectJournalCaught } from '../../support/expect-journal-caught.js'
 
 const OWN =
-  'appendSync comes back within its timeout whatever its own driver is doing, and its batch is written once'
+  'appendSync takes no longer than its timeout, whatever else its driver is doing, and its batch is written once'
 const OTHER =
-  'appendSync comes back within its timeout while another driver of the process writes, and never says BUSY'
-const PROCESS = 'appendSync comes back within its timeout while another process writes, and never says BUSY'
-const OPENING = 'finishOpening comes back within its timeout, and the opening goes on'
+  'appendSync takes no longer than its timeout while another driver in the process writes, and never throws BUSY'
+const PROCESS =
+  'appendSync takes no longer than its timeout while another process writes, and never throws BUSY'
+const OPENING = 'finishOpening takes no longer than its timeout, and the opening continues'
 
 /** Who is at work on a store. */
 const working = new WeakMap<MemoryStore, string[]>()

@@ -50,12 +50,12 @@ describe('synchronous append', () => {
   )
   expectCaught(
     'a driver whose appendSync ignores the token',
-    'appendSync settles the append of its batch that is under way',
+    'appendSync settles a pending append of the same batch',
     ignoringToken,
   )
   expectCaught(
     'a driver whose appendSync writes entry by entry',
-    'nothing of a batch that appendSync fails at is stored',
+    'a failed appendSync stores nothing',
     brokenMemoryDriver((driver) => ({
       appendSync: (batch, timeout) =>
         batch.timestamps.flatMap((_, i) => {
@@ -66,7 +66,7 @@ describe('synchronous append', () => {
   )
   expectCaught(
     'a driver that drops what appendSync writes while it is being opened',
-    'appendSync writes while the driver is being opened, once finishOpening has returned',
+    'appendSync works during an opening once finishOpening has returned',
     brokenMemoryDriver((driver) => {
       let isOpen = false
       return {
@@ -82,7 +82,7 @@ describe('synchronous append', () => {
   )
   expectCaught(
     'a driver whose appendSync writes to memory alone',
-    'what appendSync has written is there after close and open',
+    'entries written by appendSync are there after close and open',
     brokenMemoryDriver((driver) => ({
       appendSync: (batch, timeout) => driver.appendSync?.(batch, timeout) ?? [],
       async close() {

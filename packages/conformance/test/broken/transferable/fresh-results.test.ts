@@ -39,7 +39,7 @@ function keeps<Value>() {
 const EMPTY: never[] = []
 
 describe('fresh results', () => {
-  const shared = 'no two parts of a result share an object, no two results do, and none is that of a batch'
+  const shared = 'results share no objects: not within one result, between two results, or with a batch'
 
   expectCaught(
     'a driver that parses equal attributes of one answer once',
@@ -137,8 +137,7 @@ describe('fresh results', () => {
     })),
   )
 
-  const plain =
-    'results are plain objects and arrays that may be changed: no getters, nothing frozen, no fields of their own'
+  const plain = 'results are plain, writable objects and arrays, without getters or unknown fields'
 
   expectCaught(
     'a driver that freezes its slices, down to the counts by severity',
@@ -204,7 +203,7 @@ describe('fresh results', () => {
     brokenMemoryDriver((driver) => ({ stats: async () => ({ ...(await driver.stats()), pages: 1 }) })),
   )
 
-  const later = 'a result that is changed, down to its last part, changes no later result of any call'
+  const later = 'changing a result at any depth changes no later result'
 
   expectCaught(
     'a driver that reads by search what it has given by readAfter',

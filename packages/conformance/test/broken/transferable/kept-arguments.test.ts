@@ -7,7 +7,7 @@ type Changeable = { -readonly [Key in keyof DriverFilter]: DriverFilter[Key] }
 
 describe('kept arguments', () => {
   const queries =
-    'a query may be changed and asked again when its read has settled: the driver keeps none, and changes none'
+    'a query can be changed and reused after its read has settled: the driver neither keeps nor changes it'
 
   expectCaught(
     'a driver that knows a filter again by its object',
@@ -61,8 +61,7 @@ describe('kept arguments', () => {
     })),
   )
 
-  const policies =
-    'a policy may be changed and given again between steps: the driver keeps none, and changes none'
+  const policies = 'a policy can be changed and reused between steps: the driver neither keeps nor changes it'
 
   expectCaught(
     'a driver that goes on with a policy that it knows by its object',
@@ -91,7 +90,7 @@ describe('kept arguments', () => {
   )
 
   const batches =
-    'the columns of a batch may be filled again when it is stored: the driver keeps none, and changes none'
+    'the columns of a batch can be reused after append: the driver neither keeps nor changes them'
 
   expectCaught(
     'a driver that keeps the services and looks there',

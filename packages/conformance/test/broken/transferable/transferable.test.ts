@@ -5,7 +5,7 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 describe('transferable', () => {
-  const cross = 'all results survive structuredClone'
+  const cross = 'structuredClone copies every result unchanged'
   expectCaught(
     'a driver whose entries have methods',
     cross,
@@ -24,7 +24,7 @@ describe('transferable', () => {
     cross,
     brokenMemoryDriver((driver) => ({ stats: async () => Object.assign(new Stats(), await driver.stats()) })),
   )
-  const alone = 'batches and queries may be frozen copies: the driver changes none of them'
+  const alone = 'a driver accepts frozen batches, queries and policies, and changes none of them'
   expectCaught(
     'a driver that takes the entries out of the batch',
     alone,
@@ -45,7 +45,7 @@ describe('transferable', () => {
   )
   expectCaught(
     'a driver that keeps the columns that it is given',
-    'what the caller does to a batch afterwards does not change what is stored',
+    'changing a batch after append does not change the stored entries',
     brokenMemoryDriver((driver) => {
       const batches: Parameters<typeof driver.append>[0][] = []
       return {
@@ -57,7 +57,7 @@ describe('transferable', () => {
       }
     }),
   )
-  const fresh = 'a result that is changed, down to its last part, changes no later result of any call'
+  const fresh = 'changing a result at any depth changes no later result'
   expectCaught(
     'a driver that caches results',
     fresh,

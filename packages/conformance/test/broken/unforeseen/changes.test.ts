@@ -8,11 +8,11 @@ import { expectCaught } from '../../support/expect-caught.js'
 
 describe('changes of a store, in ways that no promise was written for', () => {
   const all =
-    'appends, cleanups, checkpoints, syncs and reads may all overlap, and nothing is lost, doubled or brought back'
+    'overlapping appends, cleanups, checkpoints, syncs and reads lose no entry, store none twice and bring none back'
 
   expectCaught(
     'a driver that counts entries before they are committed',
-    'a cleanup that overlaps appends deletes what it must, and nothing that came meanwhile',
+    'a cleanup that overlaps appends deletes every entry it must, and none of the new ones',
     brokenMemoryDriver((driver) => {
       let coming = 0
       return {
@@ -42,7 +42,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver whose cleanups delete nothing, and say so, when its file is gone',
-    'whatever becomes of all files of an open store, each call answers right or fails with a LogStorageError',
+    'every call answers correctly or fails with a LogStorageError after all files of an open store are damaged or deleted',
     broken((driver, journal) => ({
       deleteOldest: (policy, budget) =>
         fs.existsSync(journal.path) ? driver.deleteOldest(policy, budget) : { deleted: 0, more: false },
@@ -50,7 +50,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver whose cleanups never end when its file is gone',
-    'whatever becomes of all files of an open store, each call answers right or fails with a LogStorageError',
+    'every call answers correctly or fails with a LogStorageError after all files of an open store are damaged or deleted',
     broken((driver, journal) => ({
       deleteOldest: (policy, budget) =>
         fs.existsSync(journal.path) ? driver.deleteOldest(policy, budget) : { deleted: 0, more: true },
@@ -58,7 +58,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver that takes a maxBytes of 0 for none',
-    'maxBytes makes the store smaller, to about that size, by its oldest entries, and comes to an end',
+    'maxBytes shrinks the store to about that size by deleting its oldest entries, and ends',
     brokenMemoryDriver((driver) => ({
       deleteOldest: ({ maxBytes, ...policy }, budget) =>
         driver.deleteOldest({ ...policy, ...(maxBytes && { maxBytes }) }, budget),
@@ -66,7 +66,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver that tells bytes, and holds characters against maxBytes',
-    'maxBytes makes the store smaller, to about that size, by its oldest entries, and comes to an end',
+    'maxBytes shrinks the store to about that size by deleting its oldest entries, and ends',
     brokenMemoryDriver((driver, store) => {
       const sum = (sizeOf: (message: string) => number) =>
         store.snapshot().rows.reduce((total, { message }) => total + sizeOf(message) + 100, 0)
@@ -81,7 +81,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver that gives the only entry of a search again when it is asked again',
-    'no two parts of a result share an object, no two results do, and none is that of a batch',
+    'results share no objects: not within one result, between two results, or with a batch',
     brokenMemoryDriver((driver) => {
       let last: StoredLogEntry[] = []
       return {
@@ -95,7 +95,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
     }),
   )
 
-  const bytes = 'stats().bytes stays about the same when appends fail or come again, and in a dry run'
+  const bytes = 'stats().bytes stays about the same after failed appends, repeated appends and dry runs'
   const grows = (isCounted: (hasFailed: boolean, isNew: boolean) => boolean) =>
     brokenMemoryDriver((driver, store) => {
       let more = 0
@@ -133,7 +133,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
 
   expectCaught(
     'a driver that rewrites dates in the lists of attributes only',
-    'texts in attributes that look alike come back as they were, and each finds its own entry alone',
+    'string attributes that look alike come back unchanged, and each finds only its own entry',
     brokenMemoryDriver((driver) => ({
       readAfter: async (...args) =>
         (await driver.readAfter(...args)).map((entry) => {

@@ -8,19 +8,18 @@ import { expectCaught } from '../../support/expect-caught.js'
 import { aborted } from '../../support/slow-reads.js'
 
 const EACH_STEP =
-  'each step of a cleanup deletes the oldest over all rules of its policy: first of what has expired, then of the rest'
+  'each step of a cleanup deletes expired entries first, the oldest over all rules, and then the oldest of the rest'
 const ANY =
-  'any rules of age, number and size together leave exactly what none of them gives up, step by step'
+  'any combination of age rules, maxEntries and maxBytes leaves exactly the entries that all of them keep'
 const WITH_AGE =
-  'maxBytes holds beside rules of age: what has expired goes first, and counts towards it, and a dry run estimates both'
-const SHARED = 'no two parts of a result share an object, no two results do, and none is that of a batch'
-const PLAIN =
-  'results are plain objects and arrays that may be changed: no getters, nothing frozen, no fields of their own'
+  'maxBytes and age rules hold together: expired entries free space first, and a dry run estimates the total'
+const SHARED = 'results share no objects: not within one result, between two results, or with a batch'
+const PLAIN = 'results are plain, writable objects and arrays, without getters or unknown fields'
 const WHOLE =
-  'a read that is aborted gives ABORTED or its whole answer, at whatever moment, and all of it when asked again'
-const AGREE = 'stats, count and histogram agree after each call, also one that failed, came again or deleted'
-const POLICY =
-  'a policy may be changed and given again between steps: the driver keeps none, and changes none'
+  'a read aborted at any moment rejects with ABORTED or returns its whole answer, and works when repeated'
+const AGREE =
+  'stats, count and histogram agree after each call, including failed, repeated and deleting calls'
+const POLICY = 'a policy can be changed and reused between steps: the driver neither keeps nor changes it'
 
 /** Drivers that no promise was written for, and the promises that catch them. */
 const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: CreateDriver]>> = {

@@ -17,7 +17,7 @@ function part(batch: LogBatch, first: number, end: number): LogBatch {
 
 describe('size, in ways that no promise was written for', () => {
   const batches =
-    'batches of 10,000 and 70,000 entries are stored whole, each entry under its id, and read back by every way'
+    'batches of 10,000 and 70,000 entries are stored whole, each entry under its id, and found by every read'
 
   expectCaught(
     'a driver that numbers the services of a batch with 16 bits',
@@ -77,7 +77,7 @@ describe('size, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver whose steps delete 32,766 entries and take that for all',
-    'a cleanup finds what it gives up behind 66,000 entries that stay, and a dry run counts as many',
+    'a cleanup finds the entries it must delete beyond 66,000 entries that stay, and a dry run counts them',
     brokenMemoryDriver((driver) => ({
       deleteOldest: async (policy, budget) => {
         if (policy.dryRun || budget <= 32_766) return driver.deleteOldest(policy, budget)
@@ -88,7 +88,7 @@ describe('size, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver that finds one or two characters in the first million of a message only',
-    'messages of 10 MB, in one batch, come back whole, and contains finds any part of them, all of it too',
+    'messages of 10 MB come back whole, and contains finds any part of them, up to the whole message',
     brokenMemoryDriver((driver) => ({
       search: async (query, signal) => {
         const { contains } = query
@@ -100,7 +100,7 @@ describe('size, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver that cuts services at a million characters',
-    'attributes of 1 MB, of 5,000 keys and of 100 levels come back whole and are found, and so are long names',
+    'attributes of 1 MB, 5,000 keys or 100 levels come back whole and are found, as are long names',
     brokenMemoryDriver((driver) => ({
       append: (batch) =>
         driver.append({ ...batch, services: batch.services.map((name) => name?.slice(0, 1_000_000)) }),
@@ -108,12 +108,12 @@ describe('size, in ways that no promise was written for', () => {
   )
   expectCaught(
     'a driver that sorts keys where there are more than 1,000',
-    'attributes of 1 MB, of 5,000 keys and of 100 levels come back whole and are found, and so are long names',
+    'attributes of 1 MB, 5,000 keys or 100 levels come back whole and are found, as are long names',
     storing(({ attributes }) => ({ attributes: attributes.map((json) => json && sortedWhereMany(json)) })),
   )
   expectCaught(
     'a driver that knows 131,072 places of a word',
-    'text finds words, prefixes and phrases behind 100,000 other words of a message',
+    'text finds words, prefixes and phrases after 100,000 other words of a message',
     brokenMemoryDriver((driver) => ({
       count: async (filter, signal) => {
         const found = await driver.readAfter(0, filter, 10_000, signal)
