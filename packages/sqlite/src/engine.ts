@@ -4,7 +4,7 @@ import type { EntryRemover } from './cleanup/entry-remover.js'
 import type { SqliteConnection } from './connection/sqlite-connection.js'
 import { StatementCache } from './connection/statement-cache.js'
 import { tryToTruncateWal } from './connection/wal.js'
-import { findOtherNames } from './files/lone-file.js'
+import { findOtherNames } from './files/ambiguous-path.js'
 import { OpenFiles } from './files/open-files.js'
 import { ReserveFile } from './files/reserve-file.js'
 import { openReader, openWriter } from './open-connection.js'
@@ -66,7 +66,7 @@ export async function openEngine(given: SqliteDriverOptions, signal?: AbortSigna
   }
   const { found, mayIndexDiffer, ...opened } = await openFile({ binding, options, owner }, signal)
   const engine = makeEngine(role, options, opened)
-  for (const incident of [engine.reserve?.findStranger(), findOtherNames(options.path)]) {
+  for (const incident of [engine.reserve?.findForeignFile(), findOtherNames(options.path)]) {
     if (incident !== undefined) found.push(incident)
   }
   return { engine, found, mayIndexDiffer }

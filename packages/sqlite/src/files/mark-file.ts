@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { isNameOfTime } from './name-of-time.js'
 import { grant, rightsBeside } from './rights.js'
-import { createOwn, openOrdinary, readBeginning, strangeFile, strangenessOf } from './side-files.js'
+import { createOwn, foreignFile, openOrdinary, readBeginning, whyNotOrdinary } from './side-files.js'
 import { syncDirectory } from './sync-directory.js'
 
 /** What is known of the ids around a loss. */
@@ -137,7 +137,7 @@ function openIfThere(database: string): number | undefined {
   }
   if (file !== undefined) closeSync(file)
   if (isOfItsSize) throw markDamaged(path)
-  throw strangeFile(database, path, strangenessOf(path) ?? 'is not one that Logpond has made')
+  throw foreignFile(database, path, whyNotOrdinary(path) ?? 'is not one that Logpond has made')
 }
 
 /** Whether a file is a mark, also one that a power cut has left empty, or whose end is missing. */

@@ -1,9 +1,9 @@
 import { accessSync, closeSync, constants, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
-import { refuseLoneFile } from './lone-file.js'
+import { refuseAmbiguousPath } from './ambiguous-path.js'
 import { type Mark, type MarkFile, markPath, withMarkFile } from './mark-file.js'
-import { refuseStrangeFiles } from './side-files.js'
+import { refuseForeignFiles } from './side-files.js'
 
 /** What the codes of the file system mean; any other is `IO`. */
 const MEANINGS: Readonly<Record<string, LogStorageErrorCode>> = {
@@ -28,7 +28,7 @@ export function prepareFile(path: string): void {
   if (file === undefined) {
     const directory = dirname(path)
     if (stat(directory)?.isDirectory()) {
-      refuseStrangeFiles(path)
+      refuseForeignFiles(path)
       noteMissing(path)
       createPrivate(path)
     } else throw invalidPath(path, `there is no directory ${directory}. Create it first`)
@@ -36,8 +36,8 @@ export function prepareFile(path: string): void {
     throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is no ordinary file')
   } else {
     checkWritable(path)
-    refuseLoneFile(path, file)
-    refuseStrangeFiles(path)
+    refuseAmbiguousPath(path, file)
+    refuseForeignFiles(path)
   }
 }
 

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto'
 import { closeSync, fsyncSync, lstatSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
-import { createOwn, readBeginning, strangenessOf } from './side-files.js'
+import { createOwn, readBeginning, whyNotOrdinary } from './side-files.js'
 
 /** Bytes put aside on a disk with much space: a write-ahead log as it grows by default, and some more. */
 const MOST = 8 * 1024 * 1024
@@ -39,10 +39,10 @@ export class ReserveFile {
   }
 
   /** What to tell when the path is taken, so that there can be no reserve. */
-  findStranger(): LogStorageError | undefined {
+  findForeignFile(): LogStorageError | undefined {
     const stat = lstatSync(this.#path, { throwIfNoEntry: false })
     if (stat === undefined || this.#isThere()) return undefined
-    const why = strangenessOf(this.#path) ?? 'is not one that Logpond has made'
+    const why = whyNotOrdinary(this.#path) ?? 'is not one that Logpond has made'
     return new LogStorageError(
       'INVALID_OPTIONS',
       `${this.#path} ${why}. Logpond leaves it alone and puts no space aside: a cleanup may find no room on a full disk. Move it away if it is not needed, or choose another path for the database.`,

@@ -22,16 +22,16 @@ const JOURNAL = Buffer.from('d9d505f920a163d7', 'hex')
  *
  * @throws LogStorageError INVALID_OPTIONS
  */
-export function refuseStrangeFiles(database: string): void {
+export function refuseForeignFiles(database: string): void {
   for (const ending of WRITTEN) {
     const path = `${database}${ending}`
-    const why = strangenessOf(path) ?? strangeContent(path, ending)
-    if (why !== undefined) throw strangeFile(database, path, why)
+    const why = whyNotOrdinary(path) ?? whyForeignContent(path, ending)
+    if (why !== undefined) throw foreignFile(database, path, why)
   }
 }
 
 /** SQLite empties or deletes these two whatever they hold. What a log holds is looked at by recovery. */
-function strangeContent(path: string, ending: (typeof WRITTEN)[number]): string | undefined {
+function whyForeignContent(path: string, ending: (typeof WRITTEN)[number]): string | undefined {
   // Only its size: to close it would drop the locks that SQLite has on it in this process.
   if (ending === '-shm') {
     const size = lstatSync(path, { throwIfNoEntry: false })?.size ?? 0
@@ -44,7 +44,7 @@ function strangeContent(path: string, ending: (typeof WRITTEN)[number]): string 
 }
 
 /** Says that a file beside a database belongs to another program. */
-export function strangeFile(database: string, path: string, why: string): LogStorageError {
+export function foreignFile(database: string, path: string, why: string): LogStorageError {
   return new LogStorageError(
     'INVALID_OPTIONS',
     `path cannot be ${database}: ${path}, which Logpond keeps beside it, ${why}. Nothing of it was changed. Move it away if it is not needed, or choose another path.`,
@@ -52,7 +52,7 @@ export function strangeFile(database: string, path: string, why: string): LogSto
 }
 
 /** Why what is at a path is no ordinary file with one name; `undefined` when it is one, or nothing is there. */
-export function strangenessOf(path: string): string | undefined {
+export function whyNotOrdinary(path: string): string | undefined {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return undefined
   if (stat.isSymbolicLink()) return 'is a symbolic link'
@@ -67,7 +67,7 @@ export function strangenessOf(path: string): string | undefined {
  */
 export function openOrdinary(path: string, flags: number): number {
   // Before it is opened: that alone may have an effect on a device.
-  const why = strangenessOf(path)
+  const why = whyNotOrdinary(path)
   if (why !== undefined) throw notOrdinary(path, why)
   const file = openSync(path, flags | SAFELY)
   const stat = fstatSync(file)

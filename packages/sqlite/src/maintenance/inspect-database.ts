@@ -4,7 +4,7 @@ import { LogStorageError } from '@logpond/core'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { readMark } from '../files/mark-file.js'
 import { resolveDatabasePath } from '../files/resolve-database-path.js'
-import { companyOf } from '../read-only/company.js'
+import { otherDriversOf } from '../read-only/other-drivers.js'
 import { copyDatabase } from '../read-only/private-copy.js'
 import { PrivateFolder } from '../read-only/private-folder.js'
 import type { KnownFiles } from '../recovery/check-files.js'
@@ -37,8 +37,8 @@ export function inspectDatabase<Result>(
   copyTo?: string,
 ): Result {
   const database = resolveDatabasePath(path)
-  const { alone, isShared, isSharedHere } = companyOf(binding, database)
-  if (alone !== undefined) throw alone
+  const { refusal, isShared, isSharedHere } = otherDriversOf(binding, database)
+  if (refusal !== undefined) throw refusal
   // Before the database is: what it knows of is there by then.
   const mark = readMark(database)
   // Who may only read cannot ask the full-text index, and looks at a copy.

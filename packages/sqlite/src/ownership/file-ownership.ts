@@ -1,12 +1,12 @@
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
 import type { SqliteBinding, SqliteLibrary } from '../connection/sqlite-connection.js'
+import { checkOwners, isSharing, type OwnerCheck } from './check-owners.js'
 import { EngineLock, explains, type FoundLock } from './engine-lock.js'
 import { isSameLibrary } from './library-conflict.js'
-import { isSharing, lookAround, type Surroundings } from './look-around.js'
 import type { Machine } from './machine.js'
 import { openOwners } from './open-owners.js'
 import { type FoundOwner, OwnerFolder } from './owner-folder.js'
-import { type Claimant, claimFailed, lockedByStranger, usedByOtherLibrary } from './refusals.js'
+import { type Claimant, claimFailed, unexplainedLock, usedByOtherLibrary } from './refusals.js'
 import { systemMachine } from './system-machine.js'
 
 export interface FileOwnershipOptions {
@@ -119,8 +119,8 @@ export class FileOwnership {
     this.#leave()
   }
 
-  #look(): Surroundings {
-    return lookAround(this.#folder, this.#id, this.#claimant, this.#machine)
+  #look(): OwnerCheck {
+    return checkOwners(this.#folder, this.#id, this.#claimant, this.#machine)
   }
 
   /** Says whether there is a record now. */
@@ -155,7 +155,7 @@ export class FileOwnership {
     if (lock !== undefined) {
       const gone = this.#left === undefined ? dead : [...dead, this.#left]
       if (!gone.some((owner) => explains(owner, lock)))
-        return lockedByStranger(this.#claimant, this.#lock.path)
+        return unexplainedLock(this.#claimant, this.#lock.path)
       this.#lock.remove()
       this.#folder.forgetLock(this.#id)
     }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { grant, grantFolder, type Rights, rightsBeside } from '../files/rights.js'
-import { createOwn, readBeginning, strangeFile } from '../files/side-files.js'
+import { createOwn, foreignFile, readBeginning } from '../files/side-files.js'
 import { type OwnerRecord, parseOwnerRecord } from './owner-record.js'
 
 /** A record as it was found. */
@@ -123,7 +123,7 @@ export class OwnerFolder {
     const stat = lstatSync(this.path, { throwIfNoEntry: false })
     if (stat === undefined) return
     if (!stat.isDirectory()) {
-      throw strangeFile(
+      throw foreignFile(
         this.#database,
         this.path,
         stat.isSymbolicLink() ? 'is a symbolic link' : 'is no folder',
@@ -133,7 +133,7 @@ export class OwnerFolder {
     const isShared = (mode & 0o022) !== 0
     const known = [0, uid, process.geteuid?.()]
     if (process.platform === 'win32' || isShared || known.includes(stat.uid)) return
-    throw strangeFile(
+    throw foreignFile(
       this.#database,
       this.path,
       `belongs to user ${stat.uid}, who may not write the database`,

@@ -64,7 +64,7 @@ export function usedByOtherLibrary(claimant: Claimant, other: SqliteLibrary): Lo
 }
 
 /** Nobody's record explains the lock. */
-export function lockedByStranger(claimant: Claimant, lock: string): LogStorageError {
+export function unexplainedLock(claimant: Claimant, lock: string): LogStorageError {
   return busy(
     claimant,
     `${lock} is there, the lock of an engine without shared memory, and no record says whose it is`,

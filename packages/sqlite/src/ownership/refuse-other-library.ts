@@ -1,7 +1,7 @@
 import type { LogStorageError } from '@logpond/core'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { resolveDatabasePath } from '../files/resolve-database-path.js'
-import { lookAround } from './look-around.js'
+import { checkOwners } from './check-owners.js'
 import type { Machine } from './machine.js'
 import { OwnerFolder } from './owner-folder.js'
 import type { Claimant } from './refusals.js'
@@ -34,7 +34,7 @@ export function refuseOtherLibrary(
 
 function refusalIn(folder: OwnerFolder, claimant: Claimant, machine: Machine): LogStorageError | undefined {
   try {
-    return lookAround(folder, '', claimant, machine).refusal
+    return checkOwners(folder, '', claimant, machine).refusal
   } catch {
     // Who may read the database may not be allowed to look there.
     return undefined

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { elapsed } from '@logpond/core'
-import { refuseStrangeFiles } from '../files/side-files.js'
+import { refuseForeignFiles } from '../files/side-files.js'
 import { cannotRead, tryToCopyFiles, writtenAllTheTime } from './copy-files.js'
 
 /** Milliseconds to wait for others to pause. */
@@ -17,7 +17,7 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4))
  * @throws LogStorageError BUSY when it is written all the time, INVALID_OPTIONS, DISK_FULL, IO.
  */
 export function copyDatabase(path: string, copy: string, patience = PATIENCE): void {
-  refuseStrangeFiles(path)
+  refuseForeignFiles(path)
   const deadline = elapsed() + patience
   for (;;) {
     try {

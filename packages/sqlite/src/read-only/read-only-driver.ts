@@ -89,7 +89,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads {
     const options = { ...checked, path: resolveDatabasePath(checked.path) }
     this.#options = options
     // Loaded by who reads alone: naming a driver costs nothing.
-    const { Sources, problemsAtOpening, readMark } = await import('./look-at-opening.js')
+    const { Sources, problemsAtOpening, readMark } = await import('./check-at-opening.js')
     this.#sources = new Sources(this.#given.bindings, options, this.#given.copiedBytes)
     try {
       // Before the database is: what it knows of is there by then.
@@ -192,10 +192,10 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads {
       if (source !== undefined) {
         try {
           const answer = await question(source, sources.log)
-          if (source.isTrue()) return answer
+          if (source.isConsistent()) return answer
         } catch (thrown) {
           // What was changed while it was read may look like anything.
-          if (source.isTrue()) throw source.explain(thrown)
+          if (source.isConsistent()) throw source.explain(thrown)
         } finally {
           sources.release()
         }

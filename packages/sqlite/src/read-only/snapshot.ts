@@ -95,8 +95,8 @@ export class Snapshots implements Disposable {
     const isSame = () => versionOf(path) === files.database
     return {
       ...reading,
-      isTrue: () => isCopied || isSame(),
-      isFresh: () => files.isWalSettled && isSame() && versionOf(`${path}-wal`) === files.wal,
+      isConsistent: () => isCopied || isSame(),
+      isCurrent: () => files.isWalSettled && isSame() && versionOf(`${path}-wal`) === files.wal,
       explain: (thrown) => renamed(thrown, copy, path),
       close: () => {
         reading.statements.finalize()

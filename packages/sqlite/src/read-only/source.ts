@@ -4,7 +4,7 @@ import { StatementCache } from '../connection/statement-cache.js'
 import { openReader } from '../open-connection.js'
 import type { EntryReader } from '../read/entry-reader.js'
 import type { SqliteOptions } from '../sqlite-options.js'
-import { companyOf } from './company.js'
+import { otherDriversOf } from './other-drivers.js'
 
 /** A connection that reads a database as it was at one moment, and knows whether what it read can be believed. */
 export interface Source {
@@ -12,9 +12,9 @@ export interface Source {
   readonly statements: StatementCache
   readonly reader: EntryReader
   /** Whether what was read so far is right: the files have not changed. */
-  isTrue(): boolean
+  isConsistent(): boolean
   /** Whether it has all that is committed now. */
-  isFresh(): boolean
+  isCurrent(): boolean
   /** What an error says, with the name of the database in the place of what is opened for it. */
   explain(thrown: unknown): unknown
   close(): void
@@ -43,8 +43,8 @@ export async function sharedSource(
   return {
     ...reading,
     // Who has the file alone heeds no lock.
-    isTrue: () => companyOf(binding, options.path).alone === undefined,
-    isFresh: () => false,
+    isConsistent: () => otherDriversOf(binding, options.path).refusal === undefined,
+    isCurrent: () => false,
     explain: (thrown) => thrown,
     close: () => {
       reading.statements.finalize()

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
-import { refuseStrangeFiles } from '../files/side-files.js'
+import { refuseForeignFiles } from '../files/side-files.js'
 import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
 import type { SqliteOptions } from '../sqlite-options.js'
-import { companyOf } from './company.js'
 import { cannotRead } from './copy-files.js'
+import { otherDriversOf } from './other-drivers.js'
 import { Snapshots } from './snapshot.js'
 import { type Source, sharedSource } from './source.js'
 
@@ -37,10 +37,10 @@ export class Sources implements Disposable {
     const { path } = this.#options
     this.#checkFile(path)
     const [first] = this.#bindings as [SqliteBinding]
-    const { alone, isShared, isSharedHere } = companyOf(first, path)
-    this.#isAtRest = alone === undefined && !isShared
+    const { refusal, isShared, isSharedHere } = otherDriversOf(first, path)
+    this.#isAtRest = refusal === undefined && !isShared
     const native = this.#bindings.find(({ exclusive }) => !exclusive)
-    if (isShared && alone === undefined && native !== undefined) {
+    if (isShared && refusal === undefined && native !== undefined) {
       this.#close()
       try {
         if (isSharedHere) refuseOtherLibrary(native, path)
@@ -52,7 +52,7 @@ export class Sources implements Disposable {
       }
     }
     if (isSharedHere) refuseOtherLibrary(first, path)
-    if (this.#source?.isFresh()) return this.#source
+    if (this.#source?.isCurrent()) return this.#source
     this.#close()
     this.#snapshots ??= new Snapshots(this.#bindings, this.#options, this.#copiedBytes)
     this.#source = await this.#snapshots.tryToTake(tries)
@@ -61,7 +61,7 @@ export class Sources implements Disposable {
 
   /** To be called after each question: what is not kept is closed. */
   release(): void {
-    if (this.#source?.isFresh() === false) this.#close()
+    if (this.#source?.isCurrent() === false) this.#close()
   }
 
   [Symbol.dispose](): void {
@@ -79,7 +79,7 @@ export class Sources implements Disposable {
           `path must name a database; with ${JSON.stringify(path)} ${what}.`,
         )
       }
-      refuseStrangeFiles(path)
+      refuseForeignFiles(path)
     } catch (thrown) {
       throw isLogStorageError(thrown) ? thrown : cannotRead(path, thrown)
     }

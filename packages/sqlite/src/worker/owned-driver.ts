@@ -19,14 +19,14 @@ import { prepareFile } from '../files/prepare-file.js'
 import { resolveDatabasePath } from '../files/resolve-database-path.js'
 import { type FileOwnership, ownershipOf } from '../ownership/file-ownership.js'
 import { keepTrying } from '../ownership/keep-trying.js'
-import { untilFree } from '../ownership/until-free.js'
+import { retryWhileBusy } from '../ownership/retry-while-busy.js'
 import { isInUse } from '../recovery/incidents.js'
 import { MarkMemory } from '../recovery/mark-memory.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { needsSync } from '../sqlite-supports.js'
 import { explainDamage } from './explain-damage.js'
-import { type MakeThread, StandIn } from './stand-in.js'
-import { stepBack } from './step-back.js'
+import { FallbackThread, type MakeThread } from './fallback-thread.js'
+import { retryWhileInUse } from './retry-while-in-use.js'
 import { WalWatch } from './wal-watch.js'
 
 export interface OwnedDriverOptions {
@@ -58,7 +58,7 @@ export class OwnedDriver implements LogDriver {
   readonly sync?: NonNullable<LogDriver['sync']>
   readonly #given: OwnedDriverOptions
   readonly #id = randomUUID()
-  readonly #standIn: StandIn | undefined
+  readonly #fallback: FallbackThread | undefined
   readonly #marks = new MarkMemory()
   #ownership: FileOwnership | undefined
   #opened: LogDriver | undefined
@@ -79,9 +79,9 @@ export class OwnedDriver implements LogDriver {
       }
       this.finishOpening = (timeout) => this.#driver.finishOpening?.(timeout)
     } else {
-      const standIn = new StandIn(this.name, given.makeThread)
-      this.#standIn = standIn
-      this.finishOpening = (timeout) => standIn.open(timeout)
+      const fallback = new FallbackThread(this.name, given.makeThread)
+      this.#fallback = fallback
+      this.finishOpening = (timeout) => fallback.open(timeout)
     }
   }
 
@@ -90,7 +90,7 @@ export class OwnedDriver implements LogDriver {
    *   process has it open with another SQLite library, which is `BUSY` for a driver that was open before; as the driver does.
    */
   open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
-    return stepBack(() => this.#open(signal), signal)
+    return retryWhileInUse(() => this.#open(signal), signal)
   }
 
   async #open(signal: AbortSignal | undefined): Promise<readonly LogStorageError[]> {
@@ -107,11 +107,11 @@ export class OwnedDriver implements LogDriver {
     }
     try {
       const owner = ownership?.isAnnounced ? this.#id : undefined
-      this.#standIn?.allow(path, owner)
+      this.#fallback?.allow(path, owner)
       const made = this.#given.make(path, owner)
       const driver = made instanceof Promise ? await made : made
       // Without a pause where there is none: a process that exits at once still finds the driver at work.
-      if (this.#standIn !== undefined) await this.#standIn.end()
+      if (this.#fallback !== undefined) await this.#fallback.end()
       this.#opened = driver
       const found = await this.#opened.open(signal)
       ownership?.confirm()
@@ -121,7 +121,7 @@ export class OwnedDriver implements LogDriver {
       return this.#marks.opened(path, found ?? [])
     } catch (error) {
       this.#opened = undefined
-      await this.#standIn?.end().catch(() => {})
+      await this.#fallback?.end().catch(() => {})
       ownership?.release(error)
       throw isInUse(error) ? error : await explainDamage(path, error)
     }
@@ -133,9 +133,9 @@ export class OwnedDriver implements LogDriver {
   }
 
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
-    const driver = this.#standIn?.driver ?? this.#driver
+    const driver = this.#fallback?.driver ?? this.#driver
     if (driver.appendSync !== undefined) {
-      return this.#committed(untilFree(timeout, (left) => driver.appendSync?.(batch, left) ?? []))
+      return this.#committed(retryWhileBusy(timeout, (left) => driver.appendSync?.(batch, left) ?? []))
     }
     throw new LogStorageError('UNSUPPORTED', `The ${this.name} driver cannot write synchronously`)
   }

@@ -46,7 +46,7 @@ it('takes space beside the database, for its owner only, and gives it back', () 
 it('lets go of what a process left behind', () => {
   const path = join(temporaryDirectory(), 'a.db')
   new ReserveFile(path).hold()
-  expect(new ReserveFile(path).findStranger()).toBeUndefined()
+  expect(new ReserveFile(path).findForeignFile()).toBeUndefined()
   expect(new ReserveFile(path).spend()).toBe(true)
   expect(existsSync(`${path}-reserve`)).toBe(false)
 })

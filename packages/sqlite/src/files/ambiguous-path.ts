@@ -12,7 +12,7 @@ import { withMarkFile } from './mark-file.js'
  *
  * @throws LogStorageError INVALID_OPTIONS
  */
-export function refuseLoneFile(path: string, { nlink, dev }: Pick<Stats, 'nlink' | 'dev'>): void {
+export function refuseAmbiguousPath(path: string, { nlink, dev }: Pick<Stats, 'nlink' | 'dev'>): void {
   if (nlink > 1 && !hasMark(path)) {
     throw refusal(
       path,

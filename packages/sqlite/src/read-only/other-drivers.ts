@@ -1,14 +1,14 @@
 import type { LogStorageError } from '@logpond/core'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
-import { isSharing, judge } from '../ownership/look-around.js'
+import { isSharing, judge } from '../ownership/check-owners.js'
 import { OwnerFolder } from '../ownership/owner-folder.js'
 import { type Claimant, ownedByOther } from '../ownership/refusals.js'
 import { systemMachine } from '../ownership/system-machine.js'
 
 /** Who has a database open, as far as they say so. */
-export interface Company {
+export interface OtherDrivers {
   /** A driver without shared memory has it alone. Others see nothing of what it locks. */
-  readonly alone: LogStorageError | undefined
+  readonly refusal: LogStorageError | undefined
   /** Whether drivers have it open that share it, by the shared memory of SQLite. */
   readonly isShared: boolean
   /** Whether one of them is in this process. To open and close the file without SQLite would drop its locks. */
@@ -16,7 +16,7 @@ export interface Company {
 }
 
 /** @param database Resolved path. */
-export function companyOf({ name, library }: SqliteBinding, database: string): Company {
+export function otherDriversOf({ name, library }: SqliteBinding, database: string): OtherDrivers {
   const { pid } = systemMachine.self()
   const claimant: Claimant = {
     database,
@@ -26,17 +26,17 @@ export function companyOf({ name, library }: SqliteBinding, database: string): C
     pid,
   }
   const folder = new OwnerFolder(database)
-  let alone: LogStorageError | undefined
+  let refusal: LogStorageError | undefined
   let isShared = false
   let isSharedHere = false
   for (const owner of ownersIn(folder)) {
     const verdict = judge(owner, folder.path, systemMachine)
     if (verdict.state === 'dead') continue
-    if (!isSharing(owner)) alone ??= ownedByOther(claimant, owner, verdict)
+    if (!isSharing(owner)) refusal ??= ownedByOther(claimant, owner, verdict)
     else isShared = true
     isSharedHere ||= isSharing(owner) && typeof owner.record === 'object' && owner.record.pid === pid
   }
-  return { alone, isShared, isSharedHere }
+  return { refusal, isShared, isSharedHere }
 }
 
 function ownersIn(folder: OwnerFolder): ReturnType<OwnerFolder['readOthers']> {

@@ -9,7 +9,7 @@ const PAUSES = [200, 400, 800, 1600]
  * Opens a database again, a few times after pauses of random length, when it should be put aside and another driver has
  * it open: of processes that start together on a damaged database, each keeps the others from it until they step back.
  */
-export async function stepBack<Result>(
+export async function retryWhileInUse<Result>(
   open: () => Promise<Result>,
   signal?: AbortSignal,
   { pause, random }: Waiting = inRealTime,

@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
 import { expect, it } from 'vitest'
-import { untilFree } from '../../src/ownership/until-free.js'
+import { retryWhileBusy } from '../../src/ownership/retry-while-busy.js'
 
 const busy = () => new LogStorageError('BUSY', 'database is locked')
 
@@ -16,7 +16,7 @@ function thrownBy(work: () => unknown): unknown {
 
 it('writes again while others hold the lock, and waits no longer each time', () => {
   const waits: number[] = []
-  const ids = untilFree(60_000, (timeout) => {
+  const ids = retryWhileBusy(60_000, (timeout) => {
     waits.push(timeout)
     if (waits.length < 4) throw busy()
     return [7]
@@ -29,7 +29,7 @@ it('writes again while others hold the lock, and waits no longer each time', () 
 it.each([0, 1, 20])('throws UNKNOWN_OUTCOME after %s ms, with what the lock said', (timeout) => {
   const cause = busy()
   const thrown = thrownBy(() =>
-    untilFree(timeout, () => {
+    retryWhileBusy(timeout, () => {
       throw cause
     }),
   )
@@ -41,7 +41,7 @@ it('passes on at once what is not about the lock', () => {
   const error = new LogStorageError('DISK_FULL', 'no space')
   let tries = 0
   const thrown = thrownBy(() =>
-    untilFree(60_000, () => {
+    retryWhileBusy(60_000, () => {
       tries++
       throw error
     }),

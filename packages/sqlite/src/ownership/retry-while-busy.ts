@@ -10,7 +10,7 @@ const PAUSE = 5
  * @param write Writes once; takes the milliseconds that it may wait.
  * @throws LogStorageError `UNKNOWN_OUTCOME` after `timeout` milliseconds; else what `write` throws.
  */
-export function untilFree<Result>(timeout: number, write: (timeout: number) => Result): Result {
+export function retryWhileBusy<Result>(timeout: number, write: (timeout: number) => Result): Result {
   const deadline = elapsed() + timeout
   for (;;) {
     try {

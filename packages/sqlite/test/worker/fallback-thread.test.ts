@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { StandIn } from '../../src/worker/stand-in.js'
+import { FallbackThread } from '../../src/worker/fallback-thread.js'
 import type { WorkerDriver } from '../../src/worker/worker-driver.js'
 
 /** A thread that notes what it is asked. */
@@ -14,14 +14,14 @@ function thread(calls: string[], path: string): WorkerDriver {
   } as unknown as WorkerDriver
 }
 
-function standIn() {
+function fallback() {
   const calls: string[] = []
-  return { calls, standIn: new StandIn('test', (path) => thread(calls, path)) }
+  return { calls, fallback: new FallbackThread('test', (path) => thread(calls, path)) }
 }
 
-describe('a stand-in', () => {
+describe('a fallback thread', () => {
   it('opens the file in a thread, once, and lets go of it before the driver opens it', async () => {
-    const { calls, standIn: subject } = standIn()
+    const { calls, fallback: subject } = fallback()
     subject.allow('/logs.db', undefined)
     expect(subject.driver).toBeUndefined()
     subject.open(100)
@@ -34,7 +34,7 @@ describe('a stand-in', () => {
   })
 
   it('refuses a database in memory, and a file that is not claimed, or not any more', async () => {
-    const { calls, standIn: subject } = standIn()
+    const { calls, fallback: subject } = fallback()
     const unsupported = expect.objectContaining({ code: 'UNSUPPORTED' })
     expect(() => subject.open(100)).toThrow(unsupported)
     subject.allow(':memory:', undefined)

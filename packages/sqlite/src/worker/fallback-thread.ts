@@ -8,7 +8,7 @@ export type MakeThread = (path: string, owner: string | undefined) => WorkerDriv
  * Writes for a driver whose code is still being loaded into the calling thread, when that thread cannot wait for it: the
  * process ends, or wants its entries written now. A thread of its own opens the same file, and does it.
  */
-export class StandIn {
+export class FallbackThread {
   readonly #name: string
   readonly #make: MakeThread
   #place: { readonly path: string; readonly owner: string | undefined } | undefined

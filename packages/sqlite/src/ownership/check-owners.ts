@@ -7,7 +7,7 @@ import { baseOf, type FoundOwner, type OwnerFolder } from './owner-folder.js'
 import { type Claimant, ownedByOther, usedByOtherLibrary } from './refusals.js'
 
 /** What there is beside the own record. */
-export interface Surroundings {
+export interface OwnerCheck {
   /** Why the file cannot be had now, if somebody may have it open who cannot share it with the claimant. */
   readonly refusal: LogStorageError | undefined
   /** Whose process is proven dead. */
@@ -15,12 +15,12 @@ export interface Surroundings {
 }
 
 /** Judges all others who say that they have the database open. Throws what the file system throws. */
-export function lookAround(
+export function checkOwners(
   folder: OwnerFolder,
   id: string,
   claimant: Claimant,
   machine: Machine,
-): Surroundings {
+): OwnerCheck {
   const dead: FoundOwner[] = []
   let refusal: LogStorageError | undefined
   for (const owner of folder.readOthers(id)) {

@@ -2,7 +2,7 @@ import { LogStorageError } from '@logpond/core'
 import { expect, it } from 'vitest'
 import { databaseInUse } from '../../src/recovery/incidents.js'
 import { fromErrorData, toErrorData } from '../../src/worker/error-data.js'
-import { stepBack } from '../../src/worker/step-back.js'
+import { retryWhileInUse } from '../../src/worker/retry-while-in-use.js'
 
 const inUse = () => databaseInUse('a.db', 'it is malformed', undefined)
 const busy = new LogStorageError('BUSY', 'Another driver has it alone.')
@@ -26,20 +26,20 @@ function opening(...outcomes: (LogStorageError | string)[]) {
 it('opens again when others keep a damaged database from being put aside, and while one has it alone', async () => {
   const shortly = waiting(0.5)
   const crossed = fromErrorData(toErrorData(inUse(), 'CONNECTION'))
-  expect(await stepBack(opening(inUse(), crossed, busy, 'open'), undefined, shortly)).toBe('open')
+  expect(await retryWhileInUse(opening(inUse(), crossed, busy, 'open'), undefined, shortly)).toBe('open')
   expect(shortly.pauses).toEqual([100, 200, 400])
 })
 
 it('gives up in the end, with the reason', async () => {
   const all = Array.from({ length: 5 }, inUse)
-  await expect(stepBack(opening(...all, 'open'), undefined, waiting())).rejects.toBe(all[4])
+  await expect(retryWhileInUse(opening(...all, 'open'), undefined, waiting())).rejects.toBe(all[4])
 })
 
 it.each([busy, new LogStorageError('CORRUPT', 'It is malformed.')])(
   'does not wait for %s alone',
   async (error) => {
     const shortly = waiting()
-    await expect(stepBack(opening(error, 'open'), undefined, shortly)).rejects.toBe(error)
+    await expect(retryWhileInUse(opening(error, 'open'), undefined, shortly)).rejects.toBe(error)
     expect(shortly.pauses).toEqual([])
   },
 )
@@ -47,6 +47,6 @@ it.each([busy, new LogStorageError('CORRUPT', 'It is malformed.')])(
 it('ends with ABORTED when the signal says so', async () => {
   const controller = new AbortController()
   const pause = async () => controller.abort('enough')
-  const open = stepBack(opening(inUse(), 'open'), controller.signal, { pause, random: () => 1 })
+  const open = retryWhileInUse(opening(inUse(), 'open'), controller.signal, { pause, random: () => 1 })
   await expect(open).rejects.toMatchObject({ code: 'ABORTED', cause: 'enough' })
 })
