@@ -5,8 +5,8 @@ import { loadBetterSqlite3 } from './load-better-sqlite3.js'
 import { translateError } from './translate-error.js'
 
 /**
- * better-sqlite3 as the SQLite engine sees it: for what works on a file without a storage, such as `checkDatabase` and
- * `backUpDatabase` of `@logpond/sqlite`. Nothing of it is loaded before the first connection.
+ * The better-sqlite3 binding, for functions that work on a file without a storage, such as `checkDatabase` and
+ * `backUpDatabase` of `@logpond/sqlite`. It loads better-sqlite3 at the first connection.
  */
 export const betterSqlite3Binding: SqliteBinding = {
   name: 'better-sqlite3',

@@ -51,7 +51,7 @@ class BetterSqlite3Statement implements SqliteStatement {
   }
 
   finalize(): void {
-    // better-sqlite3 finalizes by itself: when the statement is collected, or the connection closes.
+    // better-sqlite3 finalizes a statement itself when the statement is garbage collected or the connection closes.
   }
 }
 

@@ -5,7 +5,7 @@ import type { SqliteLibrary } from '@logpond/sqlite'
 
 const NAME = 'better-sqlite3'
 
-/** Where its native code lies: built here, or brought along. */
+/** Where the package has its native code: built on this machine, or shipped with the package. */
 const CODE = [
   'build/Debug/better_sqlite3.node',
   'build/Release/better_sqlite3.node',
@@ -14,13 +14,13 @@ const CODE = [
 
 let found: SqliteLibrary | undefined
 
-/** The better-sqlite3 that {@link loadBetterSqlite3} loads, without loading it. */
+/** Identifies the better-sqlite3 that {@link loadBetterSqlite3} loads, without loading it. */
 export function betterSqlite3Library(): SqliteLibrary {
   found ??= findLibrary(createRequire(import.meta.url).resolve)
   return found
 }
 
-/** @param resolve Finds the main module of a package. */
+/** @param resolve Returns the path of the main module of a package. */
 export function findLibrary(resolve: (name: string) => string): SqliteLibrary {
   try {
     // `lib/index.js`
@@ -28,7 +28,7 @@ export function findLibrary(resolve: (name: string) => string): SqliteLibrary {
     const file = CODE.map((code) => identityOf(join(path, code))).find((identity) => identity !== undefined)
     return { name: NAME, path, ...(file === undefined ? {} : { file }) }
   } catch {
-    // Opening says that it is not installed.
+    // Opening the database reports that the package is not installed.
     return { name: NAME }
   }
 }

@@ -7,14 +7,15 @@ import { betterSqlite3Binding } from './better-sqlite3-binding.js'
 export interface BetterSqlite3Options extends SqliteOptions {}
 
 /**
- * A driver that keeps log entries in a SQLite database by better-sqlite3, in a worker thread unless told otherwise.
- *
- * Wrong options are reported by `open`, as `INVALID_OPTIONS`; a missing or unfit better-sqlite3 as `UNSUPPORTED`, and so is a
- * file that this process has open with another SQLite, in any of its threads.
+ * Creates a driver that stores log entries in a SQLite database through better-sqlite3. SQLite runs in worker threads, unless
+ * `thread` is `'main'`.
  *
  * ```ts
  * const storage = await openLogStorage({ driver: betterSqlite3({ path: 'logs.db' }) })
  * ```
+ *
+ * `open` fails with `INVALID_OPTIONS` if an option is wrong. It fails with `UNSUPPORTED` if better-sqlite3 is not installed or does
+ * not run here, or if a thread of this process has the file open with another SQLite library.
  */
 export function betterSqlite3(options: BetterSqlite3Options): LogDriver {
   return createSqliteDriver(betterSqlite3Binding, options, new URL('./worker.js', import.meta.url))

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { LogStorageError } from '@logpond/core'
 
-/** The part of better-sqlite3 that is used here. */
+/** The part of better-sqlite3 that this driver uses. */
 export interface NativeDatabase {
   readonly inTransaction: boolean
   exec(sql: string): unknown
@@ -32,21 +32,21 @@ const thisRuntime: Runtime = {
 }
 
 /**
- * Loads better-sqlite3 and its native code, the first time that it is needed.
+ * Loads better-sqlite3 and its native code, and runs a statement to see that they work.
  *
- * @throws LogStorageError `UNSUPPORTED` when it is not installed, or cannot run here; the message says what can.
+ * @throws LogStorageError `UNSUPPORTED` if the package is not installed or does not run here; the message says what to do.
  */
 export function loadBetterSqlite3(runtime: Runtime = thisRuntime): NativeDatabaseConstructor {
-  // Below this version the native code does not throw: it crashes the process.
+  // On older versions the native code crashes the process instead of throwing.
   if (!isAtLeast(runtime.nodeVersion, 22, 14)) {
     throw unsupported(
-      `better-sqlite3 needs Node.js 22.14 or newer, this is ${runtime.nodeVersion}: its native code would crash the process. Update Node.js.`,
+      `better-sqlite3 needs Node.js 22.14 or newer, and this is ${runtime.nodeVersion}, where its native code would crash the process. Update Node.js.`,
     )
   }
   const Database = requirePackage(runtime)
   try {
     const database = new Database(':memory:', { readonly: false, timeout: 0 })
-    // The first row is what better-sqlite3 makes code from text for.
+    // better-sqlite3 generates code from a string when it reads its first row. Some processes forbid that.
     database.prepare('SELECT 1').get([])
     database.close()
   } catch (cause) {
@@ -59,10 +59,10 @@ function describe(cause: unknown, { nodeVersion }: Runtime): string {
   const { name, code, message } = Object(cause) as { name?: unknown; code?: unknown; message?: unknown }
   const instead = 'or use @logpond/driver-node-sqlite.'
   if (name === 'EvalError') {
-    return `better-sqlite3 makes code from text, which this process forbids. Start it without --disallow-code-generation-from-strings, ${instead}`
+    return `better-sqlite3 generates code from strings, which this process forbids. Start the process without --disallow-code-generation-from-strings, ${instead}`
   }
   if (code === 'ERR_DLOPEN_DISABLED') {
-    return `better-sqlite3 is native code, which this process forbids. Start it without --no-addons, with --permission also with --allow-addons, ${instead}`
+    return `better-sqlite3 is native code, which this process forbids. Start the process without --no-addons, add --allow-addons if you use --permission, ${instead}`
   }
   const { deno } = process.versions
   const platform = `${process.platform}-${process.arch}, ${deno === undefined ? `Node.js ${nodeVersion}` : `Deno ${deno}`}`
@@ -70,7 +70,7 @@ function describe(cause: unknown, { nodeVersion }: Runtime): string {
     `The native code of better-sqlite3 cannot be loaded on ${platform}: ${String(cause)}`.replace(/\.$/, '')
   const flag = /--allow-[a-z-]+/.exec(String(message))?.[0]
   if (flag !== undefined) return `${problem}. Start the process with ${flag}, ${instead}`
-  return `${problem}. Install it again on this machine: npm install better-sqlite3.`
+  return `${problem}. Reinstall it on this machine: npm install better-sqlite3.`
 }
 
 function requirePackage(runtime: Runtime): NativeDatabaseConstructor {

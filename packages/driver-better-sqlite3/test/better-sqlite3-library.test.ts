@@ -7,7 +7,7 @@ import { betterSqlite3Library, findLibrary } from '../src/better-sqlite3-library
 
 const code = `prebuilds/${process.platform}-${process.arch}.node`
 
-/** A package as it is installed, but for what it does. */
+/** Creates the files of an installed package, all of them empty. */
 function install(...files: string[]): string {
   const folder = join(realpathSync(mkdtempSync(join(tmpdir(), 'logpond-'))), 'better-sqlite3')
   onTestFinished(() => rmSync(dirname(folder), { recursive: true }))
@@ -21,7 +21,7 @@ function install(...files: string[]): string {
 const libraryIn = (folder: string) => findLibrary(() => join(folder, 'lib/index.js'))
 
 describe('betterSqlite3Library', () => {
-  it('is the package that is installed, with its native code', () => {
+  it('identifies the installed package and its native code', () => {
     const main = createRequire(import.meta.url).resolve('better-sqlite3')
     expect(betterSqlite3Library()).toEqual({
       name: 'better-sqlite3',
@@ -30,26 +30,26 @@ describe('betterSqlite3Library', () => {
     })
   })
 
-  it('tells two copies from each other', () => {
+  it('distinguishes two copies', () => {
     const [one, other] = [install(code), install(code)].map(libraryIn)
     expect(one?.path).not.toBe(other?.path)
     expect(one?.file).not.toBe(other?.file)
   })
 
-  it('knows one copy by any link to it', () => {
+  it('recognizes a copy through a link to it', () => {
     const folder = install(code)
     symlinkSync(folder, `${folder}-link`)
     expect(libraryIn(`${folder}-link`)).toEqual(libraryIn(folder))
   })
 
-  it('knows native code that two folders share', () => {
+  it('recognizes native code that two folders share', () => {
     const [one, other] = [install(code), install()]
     mkdirSync(dirname(join(other, code)))
     linkSync(join(one, code), join(other, code))
     expect(libraryIn(other).file).toBe(libraryIn(one).file)
   })
 
-  it('prefers what was built on this machine, as the package does', () => {
+  it('prefers native code that was built on this machine, as the package does', () => {
     const built = 'build/Release/better_sqlite3.node'
     const folder = install(code, built)
     rmSync(join(folder, code))
@@ -59,7 +59,7 @@ describe('betterSqlite3Library', () => {
     expect(libraryIn(folder).file).toBe(file)
   })
 
-  it('has only a name where the package is not installed', () => {
+  it('returns only a name if the package is not installed', () => {
     const missing = () => {
       throw new Error('Cannot find module')
     }

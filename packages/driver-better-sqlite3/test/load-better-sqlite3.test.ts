@@ -21,43 +21,43 @@ describe('loadBetterSqlite3', () => {
     expect(loadBetterSqlite3()).toBe(require('better-sqlite3'))
   })
 
-  it.each(['22.14.0', '23.0.0', '24.3.1', '30.0.0-nightly'])('takes Node.js %s', (nodeVersion) => {
+  it.each(['22.14.0', '23.0.0', '24.3.1', '30.0.0-nightly'])('accepts Node.js %s', (nodeVersion) => {
     expect(loadBetterSqlite3({ nodeVersion, require })).toBe(require('better-sqlite3'))
   })
 
   it.each(['18.20.0', '20.19.0', '22.9.0', '22.13.1'])(
-    'refuses Node.js %s and touches nothing',
+    'rejects Node.js %s without loading the package',
     (nodeVersion) => {
-      let touched = false
+      let isLoaded = false
       const error = errorOf({
         nodeVersion,
         require: () => {
-          touched = true
+          isLoaded = true
         },
       })
       expect(error.code).toBe('UNSUPPORTED')
       expect(error.message).toContain(nodeVersion)
       expect(error.message).toContain('Update Node.js')
-      expect(touched).toBe(false)
+      expect(isLoaded).toBe(false)
     },
   )
 
-  it('says how to install a missing package', () => {
-    const missing = () => require('a-package-that-nobody-has')
+  it('reports how to install a missing package', () => {
+    const missing = () => require('a-package-that-does-not-exist')
     const error = errorOf({ nodeVersion: '24.0.0', require: missing })
     expect(error.code).toBe('UNSUPPORTED')
     expect(error.message).toContain('better-sqlite3 is not installed. Install it: npm install better-sqlite3')
     expect(error.cause).toMatchObject({ code: 'MODULE_NOT_FOUND' })
   })
 
-  it('says what is wrong with a package that does not load', () => {
+  it('reports why a package does not load', () => {
     const broken = () => {
       throw new SyntaxError('odd file')
     }
     expect(errorOf({ nodeVersion: '24.0.0', require: broken })).toMatchObject({ code: 'UNSUPPORTED' })
   })
 
-  it('says when the native code is made for another platform', () => {
+  it('reports native code that was built for another platform', () => {
     const wrongBinary = Object.assign(new Error('invalid ELF header'), { code: 'ERR_DLOPEN_FAILED' })
     const error = errorOf({
       nodeVersion: '24.0.0',
@@ -74,7 +74,7 @@ describe('loadBetterSqlite3', () => {
     expect(error.cause).toBe(wrongBinary)
   })
 
-  it('names the flag that a permission needs', () => {
+  it('names the flag that grants a missing permission', () => {
     const refused = new Error('Requires ffi access to "a.node", run again with the --allow-ffi flag')
     const error = errorOf({
       nodeVersion: '24.0.0',
@@ -86,21 +86,24 @@ describe('loadBetterSqlite3', () => {
         },
     })
     expect(error.message).toContain('Start the process with --allow-ffi')
-    expect(error.message).not.toContain('Install it again')
+    expect(error.message).not.toContain('Reinstall it')
   })
 
   it.each([
-    ['--no-addons', 'Start it without --no-addons'],
-    ['--disallow-code-generation-from-strings', 'Start it without --disallow-code-generation-from-strings'],
-  ])('says what to do in a process with %s', (flag, advice) => {
+    ['--no-addons', 'Start the process without --no-addons'],
+    [
+      '--disallow-code-generation-from-strings',
+      'Start the process without --disallow-code-generation-from-strings',
+    ],
+  ])('reports what to do in a process with %s', (flag, advice) => {
     const source = `
       import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
       await betterSqlite3({ path: ':memory:', thread: 'main' })
         .open()
         .catch(({ code, message }) => console.log(code, message))`
     const cwd = fileURLToPath(new URL('.', import.meta.url))
-    const said = execFileSync(process.execPath, [flag, '--input-type=module', '-e', source], { cwd })
-    expect(String(said)).toMatch(/^UNSUPPORTED /)
-    expect(String(said)).toContain(advice)
+    const output = execFileSync(process.execPath, [flag, '--input-type=module', '-e', source], { cwd })
+    expect(String(output)).toMatch(/^UNSUPPORTED /)
+    expect(String(output)).toContain(advice)
   })
 })

@@ -7,7 +7,7 @@ testSqliteErrors('better-sqlite3', {
   translate: translateError,
 })
 
-it('an error with a code that SQLite does not have becomes CONNECTION', () => {
+it('converts an error with a code that SQLite does not have to CONNECTION', () => {
   const thrown = Object.assign(new Error('message'), { code: 'constructor' })
   expect(translateError(thrown, '/logs.db').code).toBe('CONNECTION')
 })

@@ -4,13 +4,13 @@ import { loadBunSqlite } from './load-bun-sqlite.js'
 import { translateError } from './translate-error.js'
 
 /**
- * `bun:sqlite` as the SQLite engine sees it: for what works on a file without a storage, such as `checkDatabase` and
- * `backUpDatabase` of `@logpond/sqlite`. Nothing of it is loaded before the first connection.
+ * The `bun:sqlite` binding, for functions that work on a file without a storage, such as `checkDatabase` and `backUpDatabase` of
+ * `@logpond/sqlite`. It loads `bun:sqlite` at the first connection.
  */
 export const bunSqliteBinding: SqliteBinding = {
   name: 'bun:sqlite',
   exclusive: false,
-  // Bun has one SQLite, which bun:sqlite and node:sqlite share: the node:sqlite driver gives the same name.
+  // On Bun, bun:sqlite and node:sqlite share one SQLite library. The node:sqlite driver returns the same name.
   library: () => ({ name: 'the SQLite of Bun' }),
   connect({ path, readOnly, busyTimeout }) {
     const { Database } = loadBunSqlite()

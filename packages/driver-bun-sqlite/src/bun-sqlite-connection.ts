@@ -6,7 +6,7 @@ import { translateError } from './translate-error.js'
 export class BunSqliteConnection implements SqliteConnection {
   readonly #database: BunDatabase
   readonly #path: string
-  /** Bun keeps the file open, and its locks, until the last statement of a closed connection is finalized. */
+  /** After a close, Bun keeps the file open and locked until the last statement of the connection is finalized. */
   readonly #statements = new Set<BunStatement>()
   #isOpen = true
 

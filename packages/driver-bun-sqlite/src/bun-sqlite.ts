@@ -7,15 +7,15 @@ import { bunSqliteBinding } from './bun-sqlite-binding.js'
 export interface BunSqliteOptions extends SqliteOptions {}
 
 /**
- * A driver that keeps log entries in a SQLite database by `bun:sqlite`, which is part of Bun, in a worker thread unless
- * `thread: 'main'` is given.
+ * Creates a driver that stores log entries in a SQLite database through `bun:sqlite`, which is part of Bun. SQLite runs in worker
+ * threads, unless `thread` is `'main'`.
  *
  * ```ts
  * const storage = await openLogStorage({ driver: bunSqlite({ path: 'logs.db' }) })
  * ```
  *
- * `open` reports wrong options as `INVALID_OPTIONS`. It reports `UNSUPPORTED` on another runtime than Bun, where Bun uses an
- * SQLite that does not fit, and for a file that this process has open with another SQLite, in any of its threads.
+ * `open` fails with `INVALID_OPTIONS` if an option is wrong. It fails with `UNSUPPORTED` if the runtime is not Bun, if the SQLite
+ * library of Bun is too old, or if a thread of this process has the file open with another SQLite library.
  */
 export function bunSqlite(options: BunSqliteOptions): LogDriver {
   return createSqliteDriver(bunSqliteBinding, options, new URL('./worker.js', import.meta.url))

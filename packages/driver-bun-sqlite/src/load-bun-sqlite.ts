@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
 
-/** The part of `bun:sqlite` that is used here. */
+/** The part of `bun:sqlite` that this driver uses. */
 export interface BunSqlite {
   readonly Database: new (
     path: string,
@@ -29,9 +29,9 @@ export interface Runtime {
 }
 
 /**
- * Loads `bun:sqlite`, the first time that it is needed.
+ * Loads `bun:sqlite`.
  *
- * @throws LogStorageError `UNSUPPORTED` on another runtime than Bun; the message says what to use there.
+ * @throws LogStorageError `UNSUPPORTED` if the runtime is not Bun, or is an old Bun; the message says what to use.
  */
 export function loadBunSqlite(runtime: Runtime = process): BunSqlite {
   const module = runtime.getBuiltinModule?.('bun:sqlite') as BunSqlite | undefined
@@ -40,7 +40,8 @@ export function loadBunSqlite(runtime: Runtime = process): BunSqlite {
 }
 
 function problemOf({ bun, deno, node }: Runtime['versions']): string {
-  if (bun !== undefined) return `Bun ${bun} does not give out bun:sqlite. Update to Bun 1.4 or newer.`
+  if (bun !== undefined)
+    return `Bun ${bun} does not provide bun:sqlite to this driver. Update to Bun 1.4 or newer.`
   const name = deno === undefined ? 'Node.js' : 'Deno'
-  return `bun:sqlite is part of Bun, and this is ${name} ${deno ?? node}: use @logpond/driver-node-sqlite on ${name}.`
+  return `bun:sqlite is part of Bun, and this is ${name} ${deno ?? node}. Use @logpond/driver-node-sqlite on ${name}.`
 }

@@ -1,16 +1,16 @@
 import type { LogStorageError } from '@logpond/core'
 import { type DiskState, sqliteError } from '@logpond/sqlite/worker'
 
-/** What Bun itself says, before SQLite is asked, of values that it cannot bind. */
+/** Messages of Bun itself, not of SQLite, about values that it cannot bind. */
 const UNBINDABLE = /^Binding expected/
 
-/** Makes a `LogStorageError` of what `bun:sqlite` threw. */
+/** Converts an error of `bun:sqlite` to a `LogStorageError`. */
 export function translateError(
   cause: unknown,
   path: string,
   look?: (path: string) => DiskState,
 ): LogStorageError {
-  // Of what SQLite says, `errno` is the extended result code. What Bun says has none.
+  // Errors of SQLite have its extended result code as `errno`. Errors of Bun itself have no `errno`.
   const { message = cause, errno } = Object(cause) as { message?: unknown; errno?: unknown }
   const text = String(message)
   return sqliteError(

@@ -1,8 +1,8 @@
-// What the driver does where there is no Bun: in this process.
+// The driver on Node.js, where there is no bun:sqlite.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-// The built package: a thread runs its worker.js.
+// The built package, because a thread runs its worker.js.
 import { type BunSqliteOptions, bunSqlite } from '@logpond/driver-bun-sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
@@ -13,12 +13,12 @@ function temporaryPath(): string {
 }
 
 describe.each(['worker', 'main'] as const)('bunSqlite in the %s thread of Node.js', (thread) => {
-  it('says that it needs Bun, and what to use instead', async () => {
+  it('reports that it needs Bun, and what to use instead', async () => {
     const driver = bunSqlite({ path: temporaryPath(), thread })
     onTestFinished(() => driver.close())
     await expect(Promise.resolve().then(() => driver.open())).rejects.toMatchObject({
       code: 'UNSUPPORTED',
-      message: `bun:sqlite is part of Bun, and this is Node.js ${process.versions.node}: use @logpond/driver-node-sqlite on Node.js.`,
+      message: `bun:sqlite is part of Bun, and this is Node.js ${process.versions.node}. Use @logpond/driver-node-sqlite on Node.js.`,
     })
   })
 
@@ -35,7 +35,7 @@ describe.each(['worker', 'main'] as const)('bunSqlite in the %s thread of Node.j
   })
 })
 
-it('claims what the other drivers on SQLite do', () => {
+it('supports the same features as the other SQLite drivers', () => {
   expect(bunSqlite({ path: temporaryPath() })).toMatchObject({
     name: 'bun:sqlite',
     supports: { concurrentReads: true, multiProcess: true, fullText: true, sync: true, persistent: true },

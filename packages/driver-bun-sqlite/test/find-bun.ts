@@ -4,10 +4,11 @@ import { join } from 'node:path'
 const WORKSPACE = join(import.meta.dirname, '../../..')
 const OLDEST = [1, 4] as const
 
-/** What a test says that is skipped. */
-export const HOW_TO_GET_BUN = 'needs Bun 1.4 or newer: `node scripts/test-runtimes.mjs bun` gets it from npm'
+/** The reason that a skipped test reports. */
+export const HOW_TO_GET_BUN =
+  'needs Bun 1.4 or newer: `node scripts/test-runtimes.mjs bun` installs it from npm'
 
-/** The Bun that `scripts/test-runtimes.mjs` has installed, or the one on the PATH; `undefined` where neither is there. */
+/** Returns the Bun that `scripts/test-runtimes.mjs` installed, or else the one on the PATH; `undefined` if there is neither. */
 export function findBun(): string | undefined {
   const installed = join(WORKSPACE, 'node_modules/.cache/runtimes/node_modules/.bin/bun')
   return [installed, 'bun'].find(isFit)

@@ -12,7 +12,7 @@ function errorOf(runtime: Runtime): LogStorageError {
 }
 
 describe('loadBunSqlite', () => {
-  it('loads what Bun brings', () => {
+  it('loads the module of Bun', () => {
     const module = { Database: class {} }
     const asked: string[] = []
     const getBuiltinModule = (name: string) => {
@@ -26,14 +26,17 @@ describe('loadBunSqlite', () => {
   it.each([
     [
       { node: '24.21.0' },
-      'bun:sqlite is part of Bun, and this is Node.js 24.21.0: use @logpond/driver-node-sqlite on Node.js.',
+      'bun:sqlite is part of Bun, and this is Node.js 24.21.0. Use @logpond/driver-node-sqlite on Node.js.',
     ],
     [
       { node: '24.2.0', deno: '2.9.6' },
-      'bun:sqlite is part of Bun, and this is Deno 2.9.6: use @logpond/driver-node-sqlite on Deno.',
+      'bun:sqlite is part of Bun, and this is Deno 2.9.6. Use @logpond/driver-node-sqlite on Deno.',
     ],
-    [{ node: '22.0.0', bun: '1.1.0' }, 'Bun 1.1.0 does not give out bun:sqlite. Update to Bun 1.4 or newer.'],
-  ])('says in one sentence what to do without the module: %j', (versions, message) => {
+    [
+      { node: '22.0.0', bun: '1.1.0' },
+      'Bun 1.1.0 does not provide bun:sqlite to this driver. Update to Bun 1.4 or newer.',
+    ],
+  ])('reports what to do if the module is missing: %j', (versions, message) => {
     for (const getBuiltinModule of [undefined, () => undefined]) {
       expect(errorOf({ versions, getBuiltinModule })).toMatchObject({ code: 'UNSUPPORTED', message })
     }

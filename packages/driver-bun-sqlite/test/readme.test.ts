@@ -7,11 +7,11 @@ import { runBun } from './run-bun.js'
 const isThere = findBun() !== undefined
 
 it.skipIf(!isThere)(
-  `the first steps of the README run on Bun${isThere ? '' : ` (${HOW_TO_GET_BUN})`}`,
+  `the first steps in the README run on Bun${isThere ? '' : ` (${HOW_TO_GET_BUN})`}`,
   async () => {
     const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
     const [, code = ''] = /## First steps\n+```js\n(.*?)```/s.exec(readme) ?? []
-    // In the package, where its imports are found.
+    // Inside the package, so that its imports resolve.
     const folder = mkdtempSync(join(import.meta.dirname, 'first-steps-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const file = join(folder, 'first-steps.js')

@@ -10,7 +10,7 @@ export interface BunRun {
   readonly stderr: string
 }
 
-/** Runs a program on Bun. */
+/** Runs Bun with the given arguments. */
 export async function runBun(args: readonly string[]): Promise<BunRun> {
   const bun = findBun()
   if (bun === undefined) throw new Error(HOW_TO_GET_BUN)

@@ -2,7 +2,7 @@ import { testSqliteErrors } from '@logpond/sqlite/testing'
 import { describe, expect, it } from 'vitest'
 import { translateError } from '../src/translate-error.js'
 
-/** As Bun makes them. */
+/** An error as Bun creates it. */
 function sqliteError(errno: number, message: string): Error {
   return Object.assign(new Error(message), { name: 'SQLiteError', errno, byteOffset: -1 })
 }
@@ -20,7 +20,7 @@ describe('translateError', () => {
     [new RangeError('Cannot use a closed database'), 'CONNECTION'],
     [new Error('Statement has finalized'), 'CONNECTION'],
     [sqliteError(13, 'Binding expected nothing'), 'DISK_FULL'],
-  ])('makes of %s the code %s', (thrown, code) => {
+  ])('converts %s to the code %s', (thrown, code) => {
     expect(translateError(thrown, '/logs.db').code).toBe(code)
   })
 })

@@ -3,7 +3,7 @@ import { LogStorageError } from '@logpond/core'
 
 export interface NodeSqlite {
   readonly DatabaseSync: typeof DatabaseSync
-  /** Whether text that is read ends at its first NUL character; what is bound is stored whole everywhere. */
+  /** Whether text that is read ends at its first NUL character. Text that is written is always complete. */
   readonly cutsText: boolean
 }
 
@@ -17,33 +17,33 @@ const CUT_TEXT = "SELECT 'a' || char(0) || 'b' AS value"
 const FULL_TEXT = "SELECT count(*) AS value FROM pragma_module_list WHERE name = 'fts5'"
 
 /**
- * Loads `node:sqlite`, the first time that it is needed, and looks at what it can do: runtimes differ.
+ * Loads `node:sqlite` and detects what it supports, because runtimes differ.
  *
- * @throws LogStorageError `UNSUPPORTED` when the runtime has none, or one that is too old; the message says what to do.
+ * @throws LogStorageError `UNSUPPORTED` if the runtime has no `node:sqlite`, or one that is too old; the message says what to do.
  */
 export function loadNodeSqlite(runtime: Runtime = process): NodeSqlite {
   const module = runtime.getBuiltinModule?.('node:sqlite') as
     | { DatabaseSync: typeof DatabaseSync }
     | undefined
   if (module === undefined) {
-    throw unsupported(`${nameOf(runtime)} has no node:sqlite, or was told to go without it`)
+    throw unsupported(`${nameOf(runtime)} does not provide node:sqlite, or a flag disables it`)
   }
   const database = new module.DatabaseSync(':memory:')
   try {
-    const missing = whatIsMissing(database)
+    const missing = missingFeature(database)
     if (missing !== undefined) throw unsupported(`The node:sqlite of ${nameOf(runtime)} has no ${missing}`)
-    return { DatabaseSync: module.DatabaseSync, cutsText: valueBy(database, CUT_TEXT) !== 'a\0b' }
+    return { DatabaseSync: module.DatabaseSync, cutsText: firstValue(database, CUT_TEXT) !== 'a\0b' }
   } finally {
     database.close()
   }
 }
 
-function whatIsMissing(database: DatabaseSync): string | undefined {
-  if (valueBy(database, FULL_TEXT) !== 1) return 'full-text search (FTS5)'
+function missingFeature(database: DatabaseSync): string | undefined {
+  if (firstValue(database, FULL_TEXT) !== 1) return 'full-text search (FTS5)'
   return database.isTransaction === undefined ? 'isTransaction' : undefined
 }
 
-function valueBy(database: DatabaseSync, sql: string): unknown {
+function firstValue(database: DatabaseSync, sql: string): unknown {
   return database.prepare(sql).get()?.value
 }
 

@@ -10,7 +10,7 @@ export interface ConnectionOptions {
   readonly cutsText: boolean
 }
 
-/** One statement, which may give rows. */
+/** A single statement that may return rows. */
 const PRAGMA = /^\s*pragma\b[^;]*$/i
 
 /** A connection of `node:sqlite`. */
@@ -29,7 +29,7 @@ export class NodeSqliteConnection implements SqliteConnection {
 
   exec(sql: string): void {
     translating(this.#options, () => {
-      // The exec of Deno leaves a statement at its first row: a vacuum would give back one page, whatever it is told.
+      // `exec` of Deno stops at the first row of a statement, so PRAGMA incremental_vacuum would free one page only.
       if (PRAGMA.test(sql)) this.#database.prepare(sql).all()
       else this.#database.exec(sql)
     })
@@ -50,7 +50,7 @@ export class NodeSqliteConnection implements SqliteConnection {
 
   #wholeText(sql: string, statement: StatementSync): SqliteStatement {
     const names = statement.columns().map(({ name }) => name)
-    // What begins with WITH may also write.
+    // A statement that begins with WITH may also write.
     if (names.length === 0) return new NodeSqliteStatement(statement, this.#options)
     const whole = this.#database.prepare(withCutTextAsBlobs(sql, names))
     return new WholeTextStatement(whole, this.#options, names)
@@ -78,7 +78,7 @@ class NodeSqliteStatement implements SqliteStatement {
     return this.#reading(() => this.#statement.all(...parameters) as SqliteRow[])
   }
 
-  /** Integers beyond those that a number holds exactly, which another program may have put there, come as about right. */
+  /** Rounds integers that a number cannot hold exactly. Only another program can have written them. */
   #reading<Rows extends SqliteRow | SqliteRow[] | undefined>(read: () => Rows): Rows {
     return translating(this.#options, () => {
       try {
@@ -98,7 +98,7 @@ class NodeSqliteStatement implements SqliteStatement {
   }
 
   finalize(): void {
-    // node:sqlite finalizes by itself: when the statement is collected, or the connection closes.
+    // node:sqlite finalizes a statement itself when the statement is garbage collected or the connection closes.
   }
 }
 

@@ -7,18 +7,18 @@ import { nodeSqliteBinding } from './node-sqlite-binding.js'
 export interface NodeSqliteOptions extends SqliteOptions {}
 
 /**
- * A driver that keeps log entries in a SQLite database by `node:sqlite`, which Node.js, Bun and Deno bring along, in a
- * worker thread unless told otherwise.
- *
- * Wrong options are reported by `open`, as `INVALID_OPTIONS`; a runtime without a fit `node:sqlite` as `UNSUPPORTED`,
- * and so is a file that this process has open with another SQLite, in any of its threads.
+ * Creates a driver that stores log entries in a SQLite database through `node:sqlite`, which is part of Node.js, Bun and Deno.
+ * SQLite runs in worker threads, unless `thread` is `'main'`.
  *
  * ```ts
  * const storage = await openLogStorage({ driver: nodeSqlite({ path: 'logs.db' }) })
  * ```
+ *
+ * `open` fails with `INVALID_OPTIONS` if an option is wrong. It fails with `UNSUPPORTED` if the runtime has no suitable
+ * `node:sqlite`, or if a thread of this process has the file open with another SQLite library.
  */
 export function nodeSqlite(options: NodeSqliteOptions): LogDriver {
-  // Node.js 22 warns that node:sqlite is experimental. Loaded here, it says so once; the threads of the driver do not.
+  // Node.js 22 warns that node:sqlite is experimental. Loading it here prints the warning once; worker.ts suppresses it.
   process.getBuiltinModule?.('node:sqlite')
   return createSqliteDriver(nodeSqliteBinding, options, new URL('./worker.js', import.meta.url))
 }

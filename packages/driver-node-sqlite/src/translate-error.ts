@@ -1,16 +1,16 @@
 import type { LogStorageError } from '@logpond/core'
 import { type DiskState, resultCodeInWords, sqliteError } from '@logpond/sqlite/worker'
 
-/** What the runtime itself says, before it asks SQLite, of values that it cannot bind. */
+/** Messages of the runtime itself, not of SQLite, about values that it cannot bind. */
 const UNBINDABLE = /cannot be bound/
 
-/** Makes a `LogStorageError` of what `node:sqlite` threw. */
+/** Converts an error of `node:sqlite` to a `LogStorageError`. */
 export function translateError(
   cause: unknown,
   path: string,
   look?: (path: string) => DiskState,
 ): LogStorageError {
-  // The exec of Deno gives words alone.
+  // Errors of `exec` on Deno have a message but no result code.
   const { message = cause, errcode } = Object(cause) as { message?: unknown; errcode?: unknown }
   const text = String(message)
   return sqliteError(

@@ -2,15 +2,15 @@ import type { SqliteRow } from '@logpond/sqlite'
 
 const QUERY = /^\s*(select|with)\b/i
 
-// What begins with a byte order mark keeps it.
+// Keeps a byte order mark at the beginning of a text.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Whether a statement returns rows that may have text. */
+/** Whether a statement may return rows that contain text. */
 export function isQuery(sql: string): boolean {
   return QUERY.test(sql)
 }
 
-/** The same query, with text that has a NUL character as a blob: a blob is not cut. */
+/** Rewrites a query so that it returns text with a NUL character as a blob, which the runtime does not cut. */
 export function withCutTextAsBlobs(sql: string, names: readonly string[]): string {
   const values = names.map((name, index) => {
     const column = `c${index}`
@@ -20,7 +20,7 @@ export function withCutTextAsBlobs(sql: string, names: readonly string[]): strin
   return `WITH whole (${names.map((_, index) => `c${index}`)}) AS (${sql}\n) SELECT ${values} FROM whole`
 }
 
-/** Makes text again of the blobs of a row, in place. */
+/** Converts the blobs of a row back to text, in place. */
 export function decodeRow(row: SqliteRow, names: readonly string[]): SqliteRow {
   for (const name of names) {
     const value: unknown = row[name]

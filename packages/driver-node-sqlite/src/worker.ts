@@ -1,7 +1,7 @@
 import { hostSqliteDriver } from '@logpond/sqlite/worker'
 import { nodeSqliteBinding } from './node-sqlite-binding.js'
 
-// Node.js 22 warns that node:sqlite is experimental, in each thread anew. The thread that made the driver has heard it.
+// Node.js 22 warns in each thread that node:sqlite is experimental. The thread that created the driver has already printed it.
 const { emitWarning } = process
 process.emitWarning = () => {}
 process.getBuiltinModule?.('node:sqlite')

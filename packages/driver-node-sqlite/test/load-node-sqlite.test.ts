@@ -15,11 +15,11 @@ function errorOf(runtime: Runtime): LogStorageError {
 }
 
 interface OtherRuntime extends Runtime {
-  /** The databases that were opened. */
+  /** All databases that were opened. */
   readonly opened: DatabaseSync[]
 }
 
-/** A runtime whose databases answer in another way. */
+/** A runtime whose databases return other answers. */
 function runtimeThat(
   answer: (sql: string, usual: unknown) => unknown,
   properties: { readonly isTransaction?: boolean } = { isTransaction: false },
@@ -43,7 +43,7 @@ function runtimeThat(
 }
 
 describe('loadNodeSqlite', () => {
-  it('loads what the runtime brings', () => {
+  it('loads the module of the runtime', () => {
     expect(loadNodeSqlite().DatabaseSync).toBe(DatabaseSync)
   })
 
@@ -51,16 +51,16 @@ describe('loadNodeSqlite', () => {
     [{ node: '22.4.0' }, 'Node.js 22.4.0'],
     [{ node: '24.3.0', bun: '1.2.0' }, 'Bun 1.2.0'],
     [{ node: '22.0.0', deno: '2.1.0' }, 'Deno 2.1.0'],
-  ])('says what to do without a module: %j', (versions, name) => {
+  ])('reports what to do if the module is missing: %j', (versions, name) => {
     for (const getBuiltinModule of [undefined, () => undefined]) {
       const error = errorOf({ versions, getBuiltinModule })
       expect(error.code).toBe('UNSUPPORTED')
-      expect(error.message).toContain(`${name} has no node:sqlite`)
+      expect(error.message).toContain(`${name} does not provide node:sqlite`)
       expect(error.message).toContain('Use Node.js 22.22.3')
     }
   })
 
-  it('refuses a SQLite without full-text search', () => {
+  it('rejects a SQLite without full-text search', () => {
     const runtime = runtimeThat((sql, usual) => (sql.includes('fts5') ? 0 : usual))
     const error = errorOf(runtime)
     expect(error.code).toBe('UNSUPPORTED')
@@ -68,7 +68,7 @@ describe('loadNodeSqlite', () => {
     expect(runtime.opened.map(({ isOpen }) => isOpen)).toEqual([false])
   })
 
-  it('refuses a module that does not tell whether a transaction is open', () => {
+  it('rejects a module that does not report whether a transaction is open', () => {
     const runtime = runtimeThat((_, usual) => usual, {})
     expect(errorOf(runtime).message).toContain('The node:sqlite of Node.js 22.14.0 has no isTransaction')
   })
@@ -76,7 +76,7 @@ describe('loadNodeSqlite', () => {
   it.each([
     ['a', true],
     ['a\0b', false],
-  ])('sees by %j whether text is cut: %s', (answer, cutsText) => {
+  ])('detects from the answer %j whether the runtime cuts text: %s', (answer, cutsText) => {
     const runtime = runtimeThat((sql, usual) => (sql.includes('char(0)') ? answer : usual))
     expect(loadNodeSqlite(runtime).cutsText).toBe(cutsText)
     expect(runtime.opened.map(({ isOpen }) => isOpen)).toEqual([false])

@@ -8,7 +8,7 @@ import { nodeSqliteBinding } from '../src/node-sqlite-binding.js'
 import { NodeSqliteConnection } from '../src/node-sqlite-connection.js'
 import { translateError } from '../src/translate-error.js'
 
-/** The binding on a runtime that cuts text when it reads it. */
+/** The binding on a runtime that cuts the text that it reads. */
 const cuttingBinding: SqliteBinding = {
   ...nodeSqliteBinding,
   connect({ path, readOnly, busyTimeout }) {
@@ -25,7 +25,7 @@ testSqliteBinding('node:sqlite', { binding: nodeSqliteBinding })
 testSqliteBinding('node:sqlite on a runtime that cuts text', { binding: cuttingBinding })
 
 it.each([...new Set([loadNodeSqlite().cutsText, true])])(
-  'reads the rows that there are in their order, whatever they hold (on a runtime that cuts text: %s)',
+  'returns all rows in order, with any content (on a runtime that cuts text: %s)',
   (cutsText) => {
     const connection = new NodeSqliteConnection(new DatabaseSync(':memory:'), { path: ':memory:', cutsText })
     onTestFinished(() => connection.close())

@@ -25,11 +25,11 @@ describe('translateError', () => {
     ['no such column: database is locked', 'CONNECTION'],
     ['no such column: constraint failed', 'CONNECTION'],
     ['database is not open', 'CONNECTION'],
-  ])('makes of “%s” without a number the code %s, on a full disk', (message, code) => {
+  ])('converts “%s” without a result code to %s, on a full disk', (message, code) => {
     expect(codeOf(message)).toBe(code)
   })
 
-  it('trusts the number more than the words', () => {
+  it('prefers the result code to the message', () => {
     expect(codeOf('database is locked', 1811)).toBe('ENTRY_REJECTED')
     expect(codeOf('value cannot be bound', 13)).toBe('DISK_FULL')
   })

@@ -2,13 +2,13 @@ import { fsyncSync } from 'node:fs'
 import { LogStorageError } from '@logpond/core'
 
 /**
- * Says that Node's permission model forbids `fsync`, which node-sqlite3-wasm calls: all that SQLite says of it is "disk
- * I/O error".
+ * Checks that the process may call `fsync`, as node-sqlite3-wasm does. The permission model of Node.js forbids it, and SQLite
+ * would report only "disk I/O error".
  *
- * @throws LogStorageError UNSUPPORTED
+ * @throws LogStorageError `UNSUPPORTED` if `fsync` is forbidden
  */
 export function checkSync(sync: (fd: number) => void = fsyncSync): void {
-  // Without the permission model nothing is refused.
+  // Without the permission model, fsync is allowed.
   if (sync === fsyncSync && Object(process).permission === undefined) return
   try {
     sync(0)

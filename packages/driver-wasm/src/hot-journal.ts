@@ -1,26 +1,26 @@
 import { closeSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
 import { LogStorageError } from '@logpond/core'
 
-/** How the journal of a transaction begins that has something to roll back. */
+/** The first bytes of a journal with a transaction to roll back. */
 const MAGIC = Buffer.from('d9d505f920a163d7', 'hex')
 
-/** Where the header of a journal has how many pages the database had before. */
+/** Offset in the journal's header: the number of pages that the database had before the transaction. */
 const PAGES_BEFORE = 16
 const HEADER_BYTES = 20
 
 /**
- * Refuses a database beside which lies the journal of a transaction that was interrupted. SQLite would roll it back;
- * node-sqlite3-wasm takes its own lock for that of another writer who is still at it, and reads what was half written.
+ * Rejects a database next to a journal of an interrupted transaction. SQLite would roll the transaction back. node-sqlite3-wasm
+ * mistakes its own lock for that of an active writer, and reads half-written data.
  *
- * Only a database that had no table before becomes empty again: its creation was interrupted. Otherwise both files stay
- * as they are.
+ * If the database had no table before the transaction, its creation was interrupted: it is truncated to an empty file. In all
+ * other cases both files stay unchanged.
  *
- * @throws LogStorageError UNSUPPORTED
+ * @throws LogStorageError `UNSUPPORTED` if there is a transaction to roll back
  */
 export function refuseHotJournal(path: string): void {
   if (path === ':memory:' || sizeOf(path) === 0) return
   const header = headerOf(`${path}-journal`)
-  // One that begins with zero has done its work.
+  // A journal that begins with a zero byte belongs to a finished transaction.
   if ((header[0] ?? 0) === 0) return
   if (isOfCreation(header)) {
     truncateSync(path)
@@ -28,15 +28,15 @@ export function refuseHotJournal(path: string): void {
   }
   throw new LogStorageError(
     'UNSUPPORTED',
-    `A program that wrote to ${path} was interrupted: ${path}-journal has what must be rolled back, and ` +
-      'node-sqlite3-wasm cannot do it. Open the database once with a native SQLite: with the better-sqlite3 driver, or ' +
-      `sqlite3 ${JSON.stringify(path)} 'SELECT 1 FROM sqlite_schema'. Both files are as they were.`,
+    `A program was interrupted while it wrote to ${path}. Its transaction in ${path}-journal must be rolled back, which ` +
+      'node-sqlite3-wasm cannot do. Open the database once with a native SQLite: with the better-sqlite3 driver, or ' +
+      `sqlite3 ${JSON.stringify(path)} 'SELECT 1 FROM sqlite_schema'. Both files are unchanged.`,
   )
 }
 
 function isOfCreation(header: Buffer): boolean {
   const isWhole = header.length === HEADER_BYTES && header.subarray(0, MAGIC.length).equals(MAGIC)
-  // Each table takes a page besides the first.
+  // Page 1 holds the schema, and every table takes another page.
   return isWhole && header.readUInt32BE(PAGES_BEFORE) <= 1
 }
 

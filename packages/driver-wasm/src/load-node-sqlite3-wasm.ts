@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module'
 import { LogStorageError } from '@logpond/core'
 
-/** The part of node-sqlite3-wasm that is used here. */
+/** The part of node-sqlite3-wasm that this driver uses. */
 export interface WasmDatabase {
   readonly isOpen: boolean
   readonly inTransaction: boolean
   exec(sql: string): void
   prepare(sql: string): WasmStatement
   close(): void
-  /** Not documented: through here goes each result code, before an error without it is thrown. */
+  /** Undocumented: the package calls it with each result code, and then throws an error without the code. */
   _handleError?(resultCode: number): void
 }
 
@@ -19,10 +19,10 @@ export interface WasmStatement {
   finalize(): void
 }
 
-/** The package, as far as it is used here. */
+/** The exports of the package that this driver uses. */
 export interface WasmModule {
   readonly Database: new (path: string, options: { readonly readOnly: boolean }) => WasmDatabase
-  /** Not documented: SQLite's function to open a database, which the package looks up here at each call. */
+  /** Undocumented: SQLite's function to open a database. The package looks it up here at each call. */
   _sqlite3_open_v2?: OpenDatabase
 }
 
@@ -31,15 +31,15 @@ export type OpenDatabase = (path: number, database: number, flags: number, vfs: 
 const requirePackage = createRequire(import.meta.url)
 
 /**
- * Loads node-sqlite3-wasm, the first time that it is needed.
+ * Loads node-sqlite3-wasm, and opens a database in memory to see that it works.
  *
- * @throws LogStorageError `UNSUPPORTED` when it is not installed, or cannot run here.
+ * @throws LogStorageError `UNSUPPORTED` if the package is not installed or does not run here; the message says what to do.
  */
 export function loadNodeSqlite3Wasm(require: (name: string) => unknown = requirePackage): WasmModule {
   if ((globalThis as { WebAssembly?: unknown }).WebAssembly === undefined) {
     throw new LogStorageError(
       'UNSUPPORTED',
-      'node-sqlite3-wasm needs WebAssembly, which this process does not have. Start it without --jitless, or use @logpond/driver-node-sqlite.',
+      'node-sqlite3-wasm needs WebAssembly, which this process does not have. Start the process without --jitless, or use @logpond/driver-node-sqlite.',
     )
   }
   try {

@@ -7,13 +7,13 @@ import { openDatabase } from './open-database.js'
 import { translateError } from './translate-error.js'
 
 /**
- * node-sqlite3-wasm as the SQLite engine sees it: for what works on a file without a storage. Nothing of it is loaded
- * before the first connection.
+ * The node-sqlite3-wasm binding, for functions that work on a file without a storage, such as `checkDatabase` of
+ * `@logpond/sqlite`. It loads node-sqlite3-wasm at the first connection.
  */
 export const nodeSqlite3WasmBinding: SqliteBinding = {
   name: 'node-sqlite3-wasm',
   exclusive: true,
-  // Without a busy timeout: node-sqlite3-wasm would keep the processor busy with waiting.
+  // No busy timeout: node-sqlite3-wasm would wait in a loop that keeps the CPU busy.
   connect({ path, readOnly }) {
     const module = loadNodeSqlite3Wasm()
     if (path !== ':memory:' && !readOnly) checkSync()

@@ -7,7 +7,7 @@ import { translateError } from './translate-error.js'
 export class NodeSqlite3WasmConnection implements SqliteConnection, StatementHost {
   readonly path: string
   readonly #database: WasmDatabase
-  /** Those that must be finalized before the database: it would stay open, and locked, behind its own back. */
+  /** All of them must be finalized before the database closes; otherwise the file stays open and locked. */
   readonly #statements = new Set<WasmStatement>()
   #resultCode: number | undefined
 
@@ -46,7 +46,7 @@ export class NodeSqlite3WasmConnection implements SqliteConnection, StatementHos
     try {
       statement.finalize()
     } catch {
-      // Tells once more how its last run failed; it is finalized all the same.
+      // It throws the error of its last run again, but it is finalized.
     }
   }
 
@@ -59,7 +59,7 @@ export class NodeSqlite3WasmConnection implements SqliteConnection, StatementHos
     }
   }
 
-  /** The library turns all result codes into words in one place. */
+  /** The library converts all result codes to messages in one method. */
   #noteResultCodes(): void {
     const database = this.#database
     const handleError = database._handleError

@@ -10,7 +10,7 @@ import {
   withTextAsBlobs,
 } from './whole-text.js'
 
-/** Bytes of all texts that are bound at once. The library writes beyond its memory when that is used up. */
+/** Maximum bytes of all texts of one call. If its memory is used up, the library writes beyond its end. */
 const MAX_BYTES = 128 * 1024 * 1024
 
 interface Reading {
@@ -19,23 +19,23 @@ interface Reading {
   readonly first: string
 }
 
-/** What a statement needs of its connection. */
+/** What a statement uses of its connection. */
 export interface StatementHost {
   readonly path: string
-  /** A statement of the library, which the connection finalizes if nothing else does before it is closed. */
+  /** Prepares a statement of the library. The connection finalizes it at the latest when it closes. */
   compile(sql: string): WasmStatement
   finalize(statement: WasmStatement): void
-  /** Runs what calls the library, and throws its errors as those of Logpond. */
+  /** Runs code that calls the library, and converts its errors to `LogStorageError`s. */
   translating<Result>(work: () => Result): Result
 }
 
-/** A statement of node-sqlite3-wasm, in each form that its values ask for. */
+/** A statement of node-sqlite3-wasm, compiled once for each form that its values need. */
 export class NodeSqlite3WasmStatement implements SqliteStatement {
   readonly #connection: StatementHost
   readonly #sql: string
   /** By their SQL. */
   readonly #compiled = new Map<string, WasmStatement>()
-  /** How to read rows; known from the first one on, because the library tells the names of columns only with a row. */
+  /** How to read rows. Known after the first row, because the library provides column names only with a row. */
   #reading: Reading | undefined
 
   constructor(connection: StatementHost, sql: string) {
@@ -61,7 +61,7 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
     this.#compiled.clear()
   }
 
-  // Always to the end: a statement that still has a row keeps its lock.
+  // Always reads all rows: a statement with unread rows keeps its lock.
   #read(parameters: readonly SqliteParameter[], which: 'all' | 'first'): SqliteRow[] {
     if (!isQuery(this.#sql)) return this.#rows(this.#sql, parameters) as SqliteRow[]
     this.#reading ??= this.#learnColumns(parameters)
@@ -100,7 +100,7 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
     try {
       return this.#connection.translating(() => work(statement, values))
     } catch (thrown) {
-      // The library would fail once more with it, whatever it is asked for.
+      // After an error, each further call of the same statement would fail too.
       this.finalize()
       throw thrown
     }
@@ -116,13 +116,13 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
   }
 
   #checkSize(parameters: readonly SqliteParameter[]): void {
-    let most = 0
-    // No character takes more than three bytes.
+    let maxBytes = 0
+    // A UTF-16 code unit takes at most three bytes of UTF-8.
     for (const value of parameters) {
-      if (typeof value === 'string') most += value.length * 3
-      else if (value instanceof Uint8Array) most += value.length
+      if (typeof value === 'string') maxBytes += value.length * 3
+      else if (value instanceof Uint8Array) maxBytes += value.length
     }
-    if (most <= MAX_BYTES) return
+    if (maxBytes <= MAX_BYTES) return
     let bytes = 0
     for (const value of parameters) {
       if (typeof value === 'string') bytes += Buffer.byteLength(value)

@@ -7,14 +7,15 @@ import { nodeSqlite3WasmBinding } from './node-sqlite3-wasm-binding.js'
 export interface NodeSqlite3WasmOptions extends SqliteOptions {}
 
 /**
- * A driver that keeps log entries in a SQLite database by node-sqlite3-wasm, which has no native code, in a worker
- * thread unless told otherwise. Nobody else can have the file open meanwhile.
- *
- * Wrong options are told by `open`, as `INVALID_OPTIONS`; a missing node-sqlite3-wasm as `UNSUPPORTED`.
+ * Creates a driver that stores log entries in a SQLite database through node-sqlite3-wasm, which has no native code. SQLite runs
+ * in a worker thread, unless `thread` is `'main'`. While the file is open, no other driver can open it, except with `readOnly`.
  *
  * ```ts
  * const storage = await openLogStorage({ driver: nodeSqlite3Wasm({ path: 'logs.db' }) })
  * ```
+ *
+ * `open` fails with `INVALID_OPTIONS` if an option is wrong, with `BUSY` if another driver has the file open, and with
+ * `UNSUPPORTED` if node-sqlite3-wasm is not installed or does not run here.
  */
 export function nodeSqlite3Wasm(options: NodeSqlite3WasmOptions): LogDriver {
   return createSqliteDriver(nodeSqlite3WasmBinding, options, new URL('./worker.js', import.meta.url))

@@ -1,11 +1,11 @@
 import type { WasmDatabase, WasmModule } from './load-node-sqlite3-wasm.js'
 
-/** A flag of sqlite3_open_v2: functions return extended result codes. */
+/** A flag of sqlite3_open_v2: SQLite returns extended result codes. */
 const SQLITE_OPEN_EXRESCODE = 0x02000000
 
 /**
- * Opens a database whose errors have extended result codes. node-sqlite3-wasm does not ask for them, and with the primary code
- * alone a failed sync cannot be told from a failed write. A version without that function gives primary codes.
+ * Opens a database that returns extended result codes. node-sqlite3-wasm does not request them, and the primary code does not
+ * distinguish a failed sync from a failed write. A version of the package without `_sqlite3_open_v2` returns primary codes.
  */
 export function openDatabase(module: WasmModule, path: string, readOnly: boolean): WasmDatabase {
   const open = module._sqlite3_open_v2
@@ -15,7 +15,7 @@ export function openDatabase(module: WasmModule, path: string, readOnly: boolean
   try {
     return new module.Database(path, { readOnly })
   } finally {
-    // The application may open databases of its own.
+    // The application may open its own databases with the package.
     module._sqlite3_open_v2 = open
   }
 }

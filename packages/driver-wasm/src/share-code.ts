@@ -3,15 +3,15 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 
-/** What Node's types lack. */
+/** Missing in the types of Node.js. */
 const { WebAssembly } = globalThis as unknown as {
   WebAssembly: { Module: new (bytes: Uint8Array) => object }
 }
 
 /**
- * Hands the compiled code of node-sqlite3-wasm to the thread that started this one, where it outlives this one. V8 compiles
- * the same code once for all threads of a process, but forgets it with the last thread that has it: compiling takes three
- * times as long as all else that a thread does to open a database.
+ * Sends the compiled code of node-sqlite3-wasm to the thread that started this one, which keeps it alive. V8 compiles the same
+ * code once for all threads of a process, but drops it with the last thread that uses it. Compiling takes three times as long
+ * as the rest of opening a database.
  */
 export function shareCode(
   parent: Pick<MessagePort, 'postMessage'> | null = parentPort,
@@ -21,6 +21,7 @@ export function shareCode(
     const file = join(dirname(resolve('node-sqlite3-wasm')), 'node-sqlite3-wasm.wasm')
     parent?.postMessage(new WebAssembly.Module(readFileSync(file)))
   } catch {
-    // Not installed, which opening reports, or not where it was, or a runtime that cannot hand it over: each thread compiles it.
+    // The package is not installed (opening reports that), or its file has moved, or the runtime cannot send a module. Each
+    // thread then compiles the code itself.
   }
 }

@@ -3,13 +3,13 @@ import { type DiskState, resultCodeInWords, sqliteError } from '@logpond/sqlite/
 
 const CANTOPEN = 14
 
-/** What node-sqlite3-wasm itself says, before it asks SQLite, of values that it cannot bind. */
+/** Messages of node-sqlite3-wasm itself, not of SQLite, about values that it cannot bind. */
 const UNBINDABLE = /^Unsupported type for binding/
 
 /**
- * Makes a `LogStorageError` of what node-sqlite3-wasm threw.
+ * Converts an error of node-sqlite3-wasm to a `LogStorageError`.
  *
- * @param resultCode SQLite's, where it is known. The error has only words, and those of a trigger may be any.
+ * @param resultCode SQLite's result code, if it is known. The error itself has only a message, and a trigger can raise any message.
  */
 export function translateError(
   cause: unknown,
@@ -33,11 +33,11 @@ export function translateError(
   )
 }
 
-/** Says that the texts of a statement are more than its memory can take. */
-export function tooLarge(path: string, bytes: number, most: number): LogStorageError {
+/** The error for a statement whose texts do not fit into the memory of the library. */
+export function tooLarge(path: string, bytes: number, maxBytes: number): LogStorageError {
   return new LogStorageError(
     'ENTRY_REJECTED',
-    `The texts to be written to ${path} at once have ${bytes} bytes; node-sqlite3-wasm can take up to ${most}. Make them shorter.`,
+    `The texts to write to ${path} in one statement have ${bytes} bytes, and node-sqlite3-wasm accepts at most ${maxBytes}. Shorten them.`,
   )
 }
 
@@ -45,18 +45,18 @@ function resultCodeOf(message: string): number | undefined {
   return message.startsWith('Could not open the database') ? CANTOPEN : resultCodeInWords(message)
 }
 
-/** What helps here alone: this binding locks with a directory, and has a memory of its own. */
+/** Advice for this binding alone: it locks with a folder, and its memory is limited. */
 function adviceFor(resultCode = 0, path: string): string | undefined {
   switch (resultCode & 0xff) {
     case 5: // BUSY
     case 6: // LOCKED
     case 15: // PROTOCOL
       return (
-        `Another program, one that does not use Logpond's lock, has the file open, or left ${path}.lock behind ` +
-        'when it was killed. If no program has the file open, remove that directory'
+        `Another program, one that does not use Logpond's lock, has the file open, or left the folder ${path}.lock behind ` +
+        'when it was killed. If no program has the file open, remove that folder'
       )
     case 7: // NOMEM
-      return 'The WebAssembly memory of SQLite, 2 GiB at most, is used up'
+      return 'The WebAssembly memory of SQLite, at most 2 GiB, is used up'
     default:
       return undefined
   }

@@ -1,26 +1,26 @@
 import type { SqliteParameter, SqliteRow } from '@logpond/sqlite'
 
-// node-sqlite3-wasm ends every text at its first NUL character, bound or read, and takes a byte order mark away from
-// the beginning of one that it reads. Blobs it leaves whole. So text crosses as a blob where that matters, and SQLite
-// makes the one of the other: a cast changes no byte.
+// node-sqlite3-wasm ends every text at its first NUL character, both when it binds and when it reads, and removes a byte order
+// mark from the beginning of a text that it reads. It does not change blobs. So this driver passes such text as a blob, and SQLite
+// converts between the two: a cast changes no byte.
 
 const QUERY = /^\s*(select|with)\b/i
 
-/** What must not be looked into, or a parameter. */
+/** A string, name or comment, which must stay unchanged, or a parameter. */
 const TOKEN = /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--.*|\/\*[\s\S]*?\*\/|\?/g
 
-/** Up to this many bytes, putting characters together is faster than the decoder. */
+/** Up to this many bytes, concatenating characters is faster than the decoder. */
 const SHORT = 24
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Whether a statement returns rows that may have text. */
+/** Whether a statement may return rows that contain text. */
 export function isQuery(sql: string): boolean {
   return QUERY.test(sql)
 }
 
-/** The same query, with its text as blobs. */
+/** Rewrites a query so that it returns text as blobs. */
 export function withTextAsBlobs(sql: string, columns: readonly string[]): string {
   const values = columns.map((column) => {
     const name = `"${column.replaceAll('"', '""')}"`
@@ -29,7 +29,7 @@ export function withTextAsBlobs(sql: string, columns: readonly string[]): string
   return `SELECT ${values.join(', ')} FROM (${sql}\n)`
 }
 
-/** The same statement, which takes the blobs that are bound to its parameters for text, where they are not bytes now. */
+/** Rewrites a statement so that it converts bound blobs to text, except for parameters that are bytes already. */
 export function withBlobsAsText(sql: string, parameters: readonly SqliteParameter[]): string {
   let number = 0
   return sql.replace(TOKEN, (token) => {
@@ -48,14 +48,14 @@ export function hasNul(parameters: readonly SqliteParameter[]): boolean {
   return false
 }
 
-/** The parameters with each text that would be cut as a blob. */
+/** Converts each text that would be cut to a blob. */
 export function encodeParameters(parameters: readonly SqliteParameter[]): SqliteParameter[] {
   return parameters.map((value) =>
     typeof value === 'string' && value.includes('\0') ? encoder.encode(value) : value,
   )
 }
 
-/** Makes text again of the blobs of a row, and numbers of its large integers, in place. */
+/** Converts the blobs of a row back to text, and its large integers to numbers, in place. */
 export function decodeRow(row: Record<string, unknown>, columns: readonly string[]): SqliteRow {
   for (const column of columns) {
     const value = row[column]

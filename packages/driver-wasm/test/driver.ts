@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-// The built package: a thread runs its worker.js. Processes of their own load this file as it is.
+// The built package, because a thread runs its worker.js. Child processes load this file without a build.
 import { nodeSqlite3Wasm } from '@logpond/driver-wasm'
 import type { CreateSqliteDriverOptions } from '@logpond/sqlite/testing'
 

@@ -1,4 +1,4 @@
-// Databases that go from one driver to the other.
+// One driver writes a database, another one opens it.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -24,15 +24,15 @@ async function openStorage(name: Name, path: string): Promise<LogStorage> {
   return storage
 }
 
-/** A process that writes with a driver until it has committed so many entries at least; `committed` counts on. */
-async function startWriter(name: Name, path: string, least: number) {
+/** Starts a process that writes, and waits until it has committed `minEntries`. `committed` continues to count. */
+async function startWriter(name: Name, path: string, minEntries: number) {
   const child: ChildProcess = fork(join(import.meta.dirname, 'fixtures', 'write-forever.mjs'), [path, name])
   onTestFinished(() => void child.kill('SIGKILL'))
   const state = { child, committed: 0 }
   child.on('message', (committed: number) => {
     state.committed = committed
   })
-  while (state.committed < least) await once(child, 'message')
+  while (state.committed < minEntries) await once(child, 'message')
   return state
 }
 
@@ -47,11 +47,11 @@ function firstMessages(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `entry ${i}`)
 }
 
-/** Whoever is next finds all, in full text too, and writes on. */
-async function writeOn(name: Name, path: string, least: number): Promise<number> {
+/** Opens the database, checks all its entries and their full-text index, and stores two more. */
+async function writeOn(name: Name, path: string, minEntries: number): Promise<number> {
   const storage = await openStorage(name, path)
   const found = await messagesOf(storage)
-  expect(found.length).toBeGreaterThanOrEqual(least)
+  expect(found.length).toBeGreaterThanOrEqual(minEntries)
   expect(found).toEqual(firstMessages(found.length))
   expect(await storage.count({ text: 'entry' })).toBe(found.length)
   expect(await storage.count({ text: `"entry ${found.length - 1}"` })).toBe(1)
@@ -71,17 +71,20 @@ const directions: [from: Name, to: Name][] = [
   ['wasm', 'wasm'],
 ]
 
-it.each(directions)('%s hands a database over to %s when it closes, and gets it back', async (from, to) => {
-  const path = temporaryPath()
-  const { child, ...state } = await startWriter(from, path, 1500)
-  child.send('close')
-  expect(await once(child, 'exit')).toEqual([0, null])
-  expect(readdirSync(dirname(path))).toEqual([basename(path), `${basename(path)}-mark`])
-  const count = await writeOn(to, path, state.committed)
-  await writeOn(from, path, count)
-})
+it.each(directions)(
+  'a database that %s has closed opens with %s, and then with the first again',
+  async (from, to) => {
+    const path = temporaryPath()
+    const { child, ...state } = await startWriter(from, path, 1500)
+    child.send('close')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(readdirSync(dirname(path))).toEqual([basename(path), `${basename(path)}-mark`])
+    const count = await writeOn(to, path, state.committed)
+    await writeOn(from, path, count)
+  },
+)
 
-it.each(directions)('what %s committed before it was killed, %s finds', async (from, to) => {
+it.each(directions)('entries that %s committed before it was killed are found with %s', async (from, to) => {
   const path = temporaryPath()
   const writer = await startWriter(from, path, 5000)
   writer.child.kill('SIGKILL')

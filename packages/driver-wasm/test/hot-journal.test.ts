@@ -15,12 +15,12 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What a kill in the middle of a transaction leaves: a copy of the files while it is under way. */
+/** Leaves the files as after a kill in the middle of a transaction, by copying them during one. */
 function interrupt(before: string, during: string): void {
   const original = join(folder, 'original.db')
   const database = new DatabaseSync(original)
   database.exec(before)
-  // A cache of one page writes to the file in the middle of the transaction.
+  // With a cache of one page, SQLite writes to the file during the transaction.
   database.exec(`PRAGMA cache_size = 1; BEGIN; ${during}`)
   cpSync(original, path)
   cpSync(`${original}-journal`, `${path}-journal`)
@@ -31,7 +31,7 @@ function interrupt(before: string, during: string): void {
 const numbers = 'WITH n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 1000)'
 const table = `CREATE TABLE t (a); ${numbers} INSERT INTO t SELECT i || hex(zeroblob(100)) FROM n`
 
-it('refuses a database whose transaction was interrupted, says why, and touches neither file', () => {
+it('rejects a database with an interrupted transaction, says why, and changes no file', () => {
   interrupt(table, `UPDATE t SET a = 'half written' || a`)
   const files = () => readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))])
   const before = files()
@@ -44,7 +44,7 @@ it('refuses a database whose transaction was interrupted, says why, and touches 
   expect(files()).toEqual(before)
 })
 
-it('takes the database once a native SQLite has rolled the transaction back', () => {
+it('accepts the database after a native SQLite has rolled the transaction back', () => {
   interrupt(table, `UPDATE t SET a = 'half written' || a`)
   const database = new DatabaseSync(path)
   const count = database.prepare(`SELECT count(*) AS written FROM t WHERE a LIKE 'half%'`)
@@ -53,7 +53,7 @@ it('takes the database once a native SQLite has rolled the transaction back', ()
   refuseHotJournal(path)
 })
 
-it('makes a database empty again whose first transaction was interrupted', () => {
+it('empties a database whose first transaction was interrupted', () => {
   interrupt('', table)
   refuseHotJournal(path)
   expect(readFileSync(path)).toHaveLength(0)
@@ -62,8 +62,8 @@ it('makes a database empty again whose first transaction was interrupted', () =>
 it.each([
   ['no journal', undefined],
   ['an empty journal', ''],
-  ['a journal that has done its work', '\0'.repeat(512)],
-])('takes a database with %s', (_name, journal) => {
+  ['the journal of a finished transaction', '\0'.repeat(512)],
+])('accepts a database with %s', (_name, journal) => {
   const database = new DatabaseSync(path)
   database.exec('CREATE TABLE t (a)')
   database.close()
@@ -73,9 +73,9 @@ it.each([
   expect(readFileSync(path)).toEqual(before)
 })
 
-it('takes a path without content, with or without a journal of former times', () => {
+it('accepts a path without a database, with or without an old journal', () => {
   refuseHotJournal(path)
-  writeFileSync(`${path}-journal`, 'of a database that is gone')
+  writeFileSync(`${path}-journal`, 'of a database that was deleted')
   refuseHotJournal(path)
   expect(existsSync(path)).toBe(false)
   refuseHotJournal(':memory:')

@@ -20,8 +20,8 @@ describe('loadNodeSqlite3Wasm', () => {
     expect(loadNodeSqlite3Wasm()).toBe(require('node-sqlite3-wasm'))
   })
 
-  it('says how to install a missing package', () => {
-    const error = errorOf(() => require('a-package-that-nobody-has'))
+  it('reports how to install a missing package', () => {
+    const error = errorOf(() => require('a-package-that-does-not-exist'))
     expect(error.code).toBe('UNSUPPORTED')
     expect(error.message).toBe(
       'node-sqlite3-wasm is not installed. Install it: npm install node-sqlite3-wasm',
@@ -29,7 +29,7 @@ describe('loadNodeSqlite3Wasm', () => {
     expect(error.cause).toMatchObject({ code: 'MODULE_NOT_FOUND' })
   })
 
-  it('says what is wrong with a package that does not load', () => {
+  it('reports why a package does not load', () => {
     const broken = () => {
       throw new SyntaxError('odd bytes')
     }
@@ -38,7 +38,7 @@ describe('loadNodeSqlite3Wasm', () => {
     expect(error.message).toContain('odd bytes')
   })
 
-  it('says so where there is no WebAssembly', () => {
+  it('reports missing WebAssembly', () => {
     vi.stubGlobal('WebAssembly', undefined)
     const error = errorOf(require)
     vi.unstubAllGlobals()
@@ -46,11 +46,11 @@ describe('loadNodeSqlite3Wasm', () => {
     expect(error.message).toContain('without --jitless')
   })
 
-  it('says so when the package is another one', () => {
+  it('reports a package without a Database', () => {
     expect(errorOf(() => ({})).code).toBe('UNSUPPORTED')
   })
 
-  it('says so when SQLite cannot even open memory', () => {
+  it('reports that SQLite cannot open a database in memory', () => {
     class Database {
       constructor() {
         throw new Error('no memory')

@@ -44,7 +44,7 @@ function errorOf(work: () => unknown): LogStorageError {
 const codeOf = (work: () => unknown) => errorOf(work).code
 
 describe('a connection of node-sqlite3-wasm', () => {
-  it('fails with BUSY while another one has the file, and says what may be in the way', () => {
+  it('fails with BUSY while another connection has the file, and names the lock', () => {
     const other = connect()
     other.exec('PRAGMA locking_mode = EXCLUSIVE; CREATE TABLE t (a)')
     const error = errorOf(() => connect().exec('SELECT * FROM sqlite_schema'))
@@ -52,7 +52,7 @@ describe('a connection of node-sqlite3-wasm', () => {
     expect(error.message).toContain(`${path}.lock`)
   })
 
-  it('fails with ENTRY_REJECTED on more text than its memory can take, and writes on', () => {
+  it('fails with ENTRY_REJECTED on more text than its memory can hold, and can then write again', () => {
     const connection = connect()
     connection.exec('CREATE TABLE t (a, b)')
     const insert = connection.prepare('INSERT INTO t VALUES (?, ?)')
@@ -67,18 +67,18 @@ describe('a connection of node-sqlite3-wasm', () => {
     })
   })
 
-  it('fails with ENTRY_REJECTED on an object, and with CONNECTION on no SQL', () => {
+  it('fails with ENTRY_REJECTED on an object, and with CONNECTION on empty SQL', () => {
     const connection = connect()
     const select = connection.prepare('SELECT ?')
     expect(codeOf(() => select.get([{} as unknown as number]))).toBe('ENTRY_REJECTED')
     expect(codeOf(() => connection.prepare(''))).toBe('CONNECTION')
   })
 
-  // The library takes what fails in fs for an error of SQLite; it is the same object that it calls.
+  // The library converts errors of fs to errors of SQLite. It calls the functions of this very fs object.
   it.each([
     ['fsyncSync', 1034],
     ['writeSync', 778],
-  ] as const)('knows by the extended result code that %s failed', (name, resultCode) => {
+  ] as const)('reports by the extended result code that %s failed', (name, resultCode) => {
     const connection = connect()
     connection.exec('PRAGMA synchronous = FULL; CREATE TABLE t (a)')
     const insert = connection.prepare('INSERT INTO t VALUES (?)')
@@ -92,7 +92,7 @@ describe('a connection of node-sqlite3-wasm', () => {
 })
 
 describe('closing a connection of node-sqlite3-wasm', () => {
-  it('leaves no lock, whatever its statements and transactions were at', () => {
+  it('leaves no lock, in any state of its statements and transactions', () => {
     const connection = connect()
     connection.exec('PRAGMA locking_mode = EXCLUSIVE; CREATE TABLE t (a)')
     connection.prepare('SELECT a FROM t').all([])
@@ -101,7 +101,7 @@ describe('closing a connection of node-sqlite3-wasm', () => {
     expect(readdirSync(folder)).toEqual(['logs.db'])
   })
 
-  it('is not held up by statements that were finalized before, or twice', () => {
+  it('works after statements were finalized, even twice', () => {
     const connection = connect()
     connection.exec('PRAGMA locking_mode = EXCLUSIVE; CREATE TABLE t (a)')
     const statement = connection.prepare('SELECT a FROM t')
@@ -113,6 +113,6 @@ describe('closing a connection of node-sqlite3-wasm', () => {
   })
 })
 
-it('fails with IO where there is no folder', () => {
+it('fails with IO if the folder does not exist', () => {
   expect(codeOf(() => connect({ path: join(folder, 'no', 'logs.db') }))).toBe('IO')
 })

@@ -65,7 +65,7 @@ describe.each(['worker', 'main'] as const)('nodeSqlite3Wasm in the %s thread', (
   it('reports UNSUPPORTED for an interrupted transaction that it cannot roll back', async () => {
     const driver = await openDriver({ thread })
     await driver.close()
-    // The header of a journal of a database that had 16 pages.
+    // The journal header of a database that had 16 pages.
     writeFileSync(`${path}-journal`, Buffer.from('d9d505f920a163d7000000010000000000000010', 'hex'))
     const error = await errorOf(() => driver.open())
     expect(error.code).toBe('UNSUPPORTED')

@@ -1,4 +1,4 @@
-// Reading a database that another process writes, with a driver that has it alone.
+// Reads a database that another process writes, also with a driver that has exclusive access.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
@@ -19,7 +19,7 @@ function temporaryPath(): string {
   return join(directory, 'logs.db')
 }
 
-/** A process that writes with a driver until it gets the message to close. */
+/** Starts a process that writes with a driver until it gets the message to close. */
 async function startWriter(name: Name, path: string) {
   const child = fork(join(import.meta.dirname, 'fixtures', 'write-forever.mjs'), [path, name])
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -29,9 +29,9 @@ async function startWriter(name: Name, path: string) {
 
 const bindings = [betterSqlite3Binding, nodeSqlite3WasmBinding]
 
-/** @param name `place`: reads it where it is. */
+/** @param name `place`: reads the database in place. */
 function readerOf(name: Name | 'both' | 'place', path: string) {
-  // Longer than a busy machine takes.
+  // Longer than reads take on a busy machine.
   const options = { path, busyTimeout: 60_000 }
   if (name === 'both') return new ReadOnlyDriver({ bindings, options })
   if (name === 'place') return new ReadOnlyDriver({ bindings: bindings.slice(1), options, copiedBytes: 0 })
@@ -46,35 +46,32 @@ it.each([
   ['wasm', 'native'],
   ['native', 'native'],
   ['both', 'native'],
-] as const)(
-  '%s reads what was committed at one moment, beside a process that writes with %s',
-  async (reader, writer) => {
-    const path = temporaryPath()
-    const child = await startWriter(writer, path)
-    const driver = readerOf(reader, path)
-    const storage = await openLogStorage({ driver })
-    onTestFinished(() => storage.close())
-    let last = 0
-    for (let round = 0; round < 4; round++) {
-      const { entries, lastId } = await driver.stats()
-      expect(entries).toBe(lastId)
-      expect(lastId).toBeGreaterThanOrEqual(last)
-      const found = await storage.search({ limit: 2000 })
-      const ids = found.map(({ id }) => id).sort((a, b) => a - b)
-      expect((ids.at(-1) as number) - (ids[0] as number)).toBe(found.length - 1)
-      for (const { id, message } of found) expect(message).toBe(`entry ${id - 1}`)
-      expect(ids.at(-1)).toBeGreaterThanOrEqual(lastId)
-      last = await storage.count({ text: 'entry' })
-      expect(last).toBeGreaterThanOrEqual(ids.at(-1) as number)
-    }
-    const written = once(child, 'exit')
-    child.send('close')
-    await written
-    expect(await storage.count()).toBeGreaterThanOrEqual(last)
-  },
-)
+] as const)('%s reads a consistent state while another process writes with %s', async (reader, writer) => {
+  const path = temporaryPath()
+  const child = await startWriter(writer, path)
+  const driver = readerOf(reader, path)
+  const storage = await openLogStorage({ driver })
+  onTestFinished(() => storage.close())
+  let last = 0
+  for (let round = 0; round < 4; round++) {
+    const { entries, lastId } = await driver.stats()
+    expect(entries).toBe(lastId)
+    expect(lastId).toBeGreaterThanOrEqual(last)
+    const found = await storage.search({ limit: 2000 })
+    const ids = found.map(({ id }) => id).sort((a, b) => a - b)
+    expect((ids.at(-1) as number) - (ids[0] as number)).toBe(found.length - 1)
+    for (const { id, message } of found) expect(message).toBe(`entry ${id - 1}`)
+    expect(ids.at(-1)).toBeGreaterThanOrEqual(lastId)
+    last = await storage.count({ text: 'entry' })
+    expect(last).toBeGreaterThanOrEqual(ids.at(-1) as number)
+  }
+  const written = once(child, 'exit')
+  child.send('close')
+  await written
+  expect(await storage.count()).toBeGreaterThanOrEqual(last)
+})
 
-it.each(['wasm', 'place'] as const)('leaves no trace (%s)', async (reader) => {
+it.each(['wasm', 'place'] as const)('changes no file and leaves none (%s)', async (reader) => {
   const path = temporaryPath()
   const writer = await openLogStorage({ driver: betterSqlite3({ path }) })
   writer.store({ message: 'hello', attributes: { nul: 'a\0b' } })
@@ -92,7 +89,7 @@ it.each(['wasm', 'place'] as const)('leaves no trace (%s)', async (reader) => {
   expect(trace()).toEqual(before)
 })
 
-it('reads in a thread of its own', async () => {
+it('reads in a worker thread', async () => {
   const path = temporaryPath()
   const writer = await openLogStorage({ driver: nodeSqlite3Wasm({ path }) })
   onTestFinished(() => writer.close())
@@ -106,7 +103,7 @@ it('reads in a thread of its own', async () => {
 })
 
 it.each(['native', 'wasm', 'both', 'place'] as const)(
-  'keeps no storage from starting while %s follows, and sees what it commits',
+  'does not keep storages from opening while %s follows, and sees the entries that they commit',
   async (reader) => {
     const path = temporaryPath()
     await (await openLogStorage({ driver: nodeSqlite3Wasm({ path }) })).close()
@@ -114,7 +111,7 @@ it.each(['native', 'wasm', 'both', 'place'] as const)(
     onTestFinished(() => following.close())
     const entries = following.follow({ after: 0 })
     for (const [i, make] of [nodeSqlite3Wasm, betterSqlite3, nodeSqlite3Wasm].entries()) {
-      // Two native libraries in one process would be refused.
+      // Two native libraries in one process would be rejected.
       if (reader !== 'native' && reader !== 'both' && make === betterSqlite3) continue
       const storage = await openLogStorage({ driver: make({ path }) })
       await storage.store({ message: `from ${i}` }).committed()

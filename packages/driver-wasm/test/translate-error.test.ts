@@ -7,7 +7,7 @@ testSqliteErrors('node-sqlite3-wasm', {
   translate: (thrown, path, look, sample) => translateError(thrown, path, sample?.resultCode, look),
 })
 
-/** What SQLite says of its result codes, and what node-sqlite3-wasm says itself. */
+/** Messages of SQLite for its result codes, and messages of node-sqlite3-wasm itself. */
 const words: [words: string, code: string][] = [
   ['SQL logic error', 'CONNECTION'],
   ['query aborted', 'CONNECTION'],
@@ -57,28 +57,28 @@ const words: [words: string, code: string][] = [
 ]
 
 describe('translateError without a result code', () => {
-  it.each(words)('takes %j for %s', (message, code) => {
+  it.each(words)('converts %j to %s', (message, code) => {
     expect(translateError(new Error(message), '/logs/a.db', undefined, () => 'unknown').code).toBe(code)
   })
 
   it.each([
     ['Could not open the database "/logs/a.db"', 'DISK_FULL'],
     ['unable to open database file', 'DISK_FULL'],
-    // It may be a failed sync.
+    // This can be a failed sync.
     ['disk I/O error', 'IO'],
     ['file is not a database', 'CORRUPT'],
     ['no such table: log', 'CONNECTION'],
-  ])('takes %j for %s on a full disk', (message, code) => {
+  ])('converts %j to %s on a full disk', (message, code) => {
     expect(translateError(new Error(message), '/logs/a.db', undefined, () => 'full').code).toBe(code)
   })
 
-  it('trusts the result code more than the words', () => {
+  it('prefers the result code to the message', () => {
     expect(translateError(new Error('disk I/O error'), '/logs/a.db', 5).code).toBe('BUSY')
     expect(translateError(new Error('database is locked'), '/logs/a.db', 1811).code).toBe('ENTRY_REJECTED')
   })
 })
 
-it('says what helps with a lock and with the memory of this binding', () => {
+it('gives advice about the lock and the memory of this binding', () => {
   expect(translateError(new Error('database is locked'), '/logs/a.db').message).toContain('/logs/a.db.lock')
   expect(translateError(new Error('out of memory'), '/logs/a.db').message).toContain('2 GiB')
 })

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => connection.close())
 
-// What SQLite, UTF-8 and the library might trip over, and all the rest.
+// Characters that SQLite, UTF-8 or the library may mishandle, and any others.
 const odd = fc.constantFrom('\0', '\ufeff', 'a', 'é', '漢', '😀', '\uffff', "'", '"', '?')
 const text = fc.oneof(
   fc.array(odd, { maxLength: 40 }).map((parts) => parts.join('')),
@@ -20,7 +20,7 @@ const text = fc.oneof(
 )
 
 describe('text', () => {
-  it('comes back as it was bound, whatever is in it', () => {
+  it('is returned as it was bound, with any content', () => {
     const select = connection.prepare('SELECT ? AS value, typeof(?) AS type')
     fc.assert(
       fc.property(text, (value) => {
@@ -30,7 +30,7 @@ describe('text', () => {
     )
   })
 
-  it('is stored as text of that very length, beside numbers and NULL', () => {
+  it('is stored as text with its exact length, next to numbers and NULL', () => {
     connection.exec('CREATE TABLE t (a TEXT, b TEXT, c)')
     const insert = connection.prepare('INSERT INTO t VALUES (?, ?, ?), (?, ?, ?)')
     const select = connection.prepare('SELECT a, b, c, typeof(a) AS type, octet_length(a) AS bytes FROM t')
@@ -46,7 +46,7 @@ describe('text', () => {
     )
   })
 
-  it('with a NUL finds, and is compared, as it is without', () => {
+  it('with a NUL character matches and compares like other text', () => {
     connection.exec('CREATE TABLE t (a TEXT)')
     connection.prepare('INSERT INTO t VALUES (?)').run(['A\0b'])
     const select = connection.prepare("SELECT a FROM t WHERE a = ? AND instr(a, ?) AND a <> '?' LIMIT ?")
@@ -55,7 +55,7 @@ describe('text', () => {
     expect(select.all(['A', 'A', 5])).toEqual([])
   })
 
-  it('of a later row is whole even if the first row has none', () => {
+  it('of a later row is complete even if the first row has no text', () => {
     const select = connection.prepare('SELECT value FROM json_each(\'[null, 1, "\\u0000x"]\')')
     expect(select.all([]).map(({ value }) => value)).toEqual([null, 1, '\0x'])
   })
@@ -77,7 +77,7 @@ describe('a query that reads text as blobs', () => {
     ])
   })
 
-  it('knows columns by whatever name', () => {
+  it('returns columns with any name', () => {
     const select = connection.prepare(
       `SELECT 'x' AS "odd "" name", sqlite_version(), count(*) FROM sqlite_schema`,
     )
@@ -88,26 +88,26 @@ describe('a query that reads text as blobs', () => {
     })
   })
 
-  it('is one that begins with SELECT or WITH', () => {
+  it('begins with SELECT or WITH', () => {
     expect(['SELECT 1', '\n  with x', ' Select 1'].every(isQuery)).toBe(true)
     expect(['PRAGMA page_count', 'INSERT INTO t SELECT 1', 'SELECTED'].some(isQuery)).toBe(false)
   })
 
-  it('has all values of the inner query', () => {
+  it('selects all columns of the inner query', () => {
     expect(withTextAsBlobs('SELECT a', ['a'])).toBe(
       `SELECT CASE WHEN typeof("a") = 'text' THEN CAST("a" AS BLOB) ELSE "a" END AS "a" FROM (SELECT a\n)`,
     )
   })
 })
 
-it('changes nothing but parameters to take blobs for text', () => {
+it('changes only parameters to convert blobs to text', () => {
   const untouched = `'?''?' "?""?" \`?\` [?] /* ? */ -- ?\n`
   expect(withBlobsAsText(`${untouched}?, ?`, [1, 'a'])).toBe(
     `${untouched}iif(typeof(?1) = 'blob', CAST(?1 AS TEXT), ?1), iif(typeof(?2) = 'blob', CAST(?2 AS TEXT), ?2)`,
   )
 })
 
-it('binds bytes as they are, beside text with a NUL character too', () => {
+it('binds bytes unchanged, also next to text with a NUL character', () => {
   const bytes = Uint8Array.of(0, 255, 0)
   const select = connection.prepare(
     'SELECT typeof(?) AS blob, typeof(?) AS text, length(?) AS bytes, hex(?) AS hex',

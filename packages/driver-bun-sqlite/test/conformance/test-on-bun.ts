@@ -13,7 +13,7 @@ interface Verdict {
   readonly passed?: number
 }
 
-/** Runs the conformance suite on Bun; tells of each promise that the driver breaks. */
+/** Defines a test that runs the conformance suite on Bun and reports each promise that the driver breaks. */
 export function testOnBun(name: string, module: string): void {
   const path = join(import.meta.dirname, module)
   const isThere = findBun() !== undefined

@@ -1,4 +1,4 @@
-// For Bun alone, which takes its own test runner for vitest: `bun test ./test/on-bun/connection.bun.ts`.
+// Runs only on Bun, which replaces vitest with its own test runner: `bun test ./test/on-bun/connection.bun.ts`.
 import { isLogStorageError } from '@logpond/core'
 import { testSqliteBinding } from '@logpond/sqlite/testing'
 import fc from 'fast-check'
@@ -9,10 +9,10 @@ testSqliteBinding('bun:sqlite', { binding: bunSqliteBinding })
 
 const connect = () => bunSqliteBinding.connect({ path: ':memory:', readOnly: false, busyTimeout: 0 })
 
-it('keeps every character of any text, and any number', () => {
+it('returns every text and every number as it was bound', () => {
   const select = connect().prepare('SELECT ? AS value, hex(?1) AS bytes')
   const text = fc.string({ unit: fc.constantFrom('a', '\0', 'é', '漢', '😀', '\ufeff', '"') })
-  // Zero has one sign: no column of Logpond tells two apart.
+  // Turns -0 into 0: no column of Logpond distinguishes them.
   const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
   const value = fc.oneof(text, fc.maxSafeInteger(), number)
   fc.assert(
@@ -27,7 +27,7 @@ it('keeps every character of any text, and any number', () => {
   )
 })
 
-it('fails with CONNECTION on a statement that is finalized', () => {
+it('fails with CONNECTION if a statement is used after it was finalized', () => {
   const select = connect().prepare('SELECT 1')
   select.finalize()
   let code: string | undefined

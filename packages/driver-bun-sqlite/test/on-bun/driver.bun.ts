@@ -1,4 +1,4 @@
-// For Bun alone, which takes its own test runner for vitest: `bun test ./test/on-bun/driver.bun.ts`.
+// Runs only on Bun, which replaces vitest with its own test runner: `bun test ./test/on-bun/driver.bun.ts`.
 import { testSqliteDriver } from '@logpond/sqlite/testing'
 import { bunSqliteBinding } from '../../src/bun-sqlite-binding.js'
 import { create } from '../driver.js'

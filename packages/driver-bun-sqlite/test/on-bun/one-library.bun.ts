@@ -1,4 +1,4 @@
-// For Bun alone, which takes its own test runner for vitest: `bun test ./test/on-bun/one-library.bun.ts`.
+// Runs only on Bun, which replaces vitest with its own test runner: `bun test ./test/on-bun/one-library.bun.ts`.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,8 +18,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-describe('bun:sqlite and node:sqlite of one process', () => {
-  it('see the locks of each other, as two libraries would not', async () => {
+describe('bun:sqlite and node:sqlite in one process', () => {
+  it('see the locks of each other, because they share one library', async () => {
     const { DatabaseSync } = await import('node:sqlite')
     const one = bunSqliteBinding.connect({ path, readOnly: false, busyTimeout: 0 })
     const other = new DatabaseSync(path, { timeout: 0 })
@@ -38,7 +38,7 @@ describe('bun:sqlite and node:sqlite of one process', () => {
     one.close()
   })
 
-  it('may have a file open together', async () => {
+  it('can have the same file open', async () => {
     const storages = [
       await openLogStorage({ driver: bunSqlite({ path }) }),
       await openLogStorage({ driver: nodeSqlite({ path, thread: 'main' }) }),
@@ -56,8 +56,8 @@ describe('bun:sqlite and node:sqlite of one process', () => {
   })
 })
 
-describe('bun:sqlite and better-sqlite3 of one process', () => {
-  it('may not have a file open together, whichever is first', async () => {
+describe('bun:sqlite and better-sqlite3 in one process', () => {
+  it('cannot have the same file open, in either order', async () => {
     const drivers = [() => bunSqlite({ path }), () => betterSqlite3({ path })]
     for (const [first, second] of [drivers, drivers.toReversed()]) {
       const storage = await openLogStorage({ driver: first?.() ?? bunSqlite({ path }) })
