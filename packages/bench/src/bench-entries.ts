@@ -8,8 +8,8 @@ const ROUTES = ['/cart', '/checkout', '/orders', '/search', '/login', '/products
 const SERVICES = ['web', 'api', 'shop', 'auth', 'mail']
 
 /**
- * Entry number `i`: about 110 bytes of message and 55 of attributes, as a web shop logs them. One in a hundred is an
- * error, one word is its own, the others come again often.
+ * Entry number `i`, as a web shop logs it: a message of about 110 bytes and attributes of about 55 bytes. One in a hundred
+ * entries is an error. Each message has one unique word; all other words are frequent.
  */
 export function benchEntry(i: number): LogEntry {
   const route = ROUTES[i % ROUTES.length] as string
@@ -28,7 +28,7 @@ export function benchEntries(count: number, first = 0): LogEntry[] {
   return Array.from({ length: count }, (_, i) => benchEntry(first + i))
 }
 
-/** What a store must hold after the first `count` entries. */
+/** The sums of a store that holds the first `count` entries. */
 export function sumsOf(count: number): StoredSums {
   const sums = { entries: count, messages: 0, attributes: 0, timestamps: 0, severities: 0 }
   for (let i = 0; i < count; i++) {

@@ -5,21 +5,21 @@ import { TRIALS } from './trials.js'
 
 const MAX_REPEATS = 1000
 
-/** What the arguments of the program ask for. */
+/** The parsed arguments of the program. */
 export interface BenchOptions {
   readonly trials: readonly Trial[]
-  /** Only what targets are made of, and the table of the targets. */
+  /** Measures only the figures that targets need, and prints the table of targets. */
   readonly onlyTargets: boolean
   readonly quick: boolean
   readonly repeats: number
   readonly directory?: string
-  /** The file that takes the results. */
+  /** The file to write the results to. */
   readonly json?: string
   /** Whether a subject of a trial is to be measured. */
   isWanted(trial: string, subject: string): boolean
 }
 
-/** @throws Error that says which argument is wrong, and what is possible instead. */
+/** @throws Error that names the wrong argument and the possible values. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -35,25 +35,29 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
   })
   const { quick, long, repeats, subjects = '', directory, json } = values
   const [filter = '', ...more] = positionals
-  if (more.length > 0) throw new Error(`One filter is enough, and ${JSON.stringify(more[0])} is another one.`)
+  if (more.length > 0) throw new Error(`Only one filter is allowed; remove ${JSON.stringify(more[0])}.`)
   const onlyTargets = filter === 'targets'
   const isWanted = (trial: string, subject: string) =>
     subject.includes(subjects) &&
     (!onlyTargets || TARGETS.some((target) => target.subjects[trial]?.includes(subject)))
-  const called = TRIALS.filter(({ name }) => onlyTargets || name.includes(filter))
-  if (called.length === 0) {
+  const named = TRIALS.filter(({ name }) => onlyTargets || name.includes(filter))
+  if (named.length === 0) {
     throw new Error(
-      `No trial has ${JSON.stringify(filter)} in its name. There are:\n${listed(TRIALS.map(({ name }) => name))}`,
+      `No trial has ${JSON.stringify(filter)} in its name. The trials are:\n${listed(TRIALS.map(({ name }) => name))}`,
     )
   }
-  const wanted = called.filter((trial) => trial.subjects.some((subject) => isWanted(trial.name, subject)))
+  const wanted = named.filter((trial) => trial.subjects.some((subject) => isWanted(trial.name, subject)))
   if (wanted.length === 0) {
-    const keys = new Set(called.flatMap((trial) => trial.subjects))
-    throw new Error(`No subject has ${JSON.stringify(subjects)} in its key. There are:\n${listed([...keys])}`)
+    const keys = new Set(named.flatMap((trial) => trial.subjects))
+    throw new Error(
+      `No subject has ${JSON.stringify(subjects)} in its key. The subjects are:\n${listed([...keys])}`,
+    )
   }
   const trials = wanted.filter((trial) => trial.long !== true || long || quick)
   if (trials.length === 0) {
-    throw new Error(`It takes long, and needs --long or --quick:\n${listed(wanted.map(({ name }) => name))}`)
+    throw new Error(
+      `These trials take a long time and need --long or --quick:\n${listed(wanted.map(({ name }) => name))}`,
+    )
   }
   return {
     trials,
@@ -69,7 +73,9 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
 function parseRepeats(text: string): number {
   const repeats = Number(text)
   if (/^\d+$/.test(text) && repeats >= 1 && repeats <= MAX_REPEATS) return repeats
-  throw new Error(`--repeats must be a number from 1 to ${MAX_REPEATS}, and is ${JSON.stringify(text)}.`)
+  throw new Error(
+    `--repeats must be a whole number from 1 to ${MAX_REPEATS}, but is ${JSON.stringify(text)}.`,
+  )
 }
 
 const listed = (names: readonly string[]): string => names.map((name) => `  ${name}`).join('\n')

@@ -1,6 +1,6 @@
 // `npm run bench -- [FILTER] [--quick] [--long] [--repeats N] [--subjects TEXT] [--directory DIR] [--json FILE]`
-// `npm run bench -- targets`: only what targets are made of, and the table of the targets.
-// Ends with 1 when a subject failed, with 2 when it was called in a wrong way.
+// `npm run bench -- targets` measures only the figures that targets need, and prints the table of targets.
+// Exit status: 1 if a subject failed, 2 if an argument is wrong.
 import { writeFile } from 'node:fs/promises'
 import { type BenchOptions, parseBenchOptions } from './bench-options.js'
 import { describeMachine, machineLine } from './report/machine.js'
@@ -21,14 +21,14 @@ for (const trial of trials) {
     repeats,
     ...(directory === undefined ? {} : { directory }),
     only: (subject) => isWanted(trial.name, subject),
-    onRun: ({ name }, subject, round) => tell(`${name}: ${subject}, ${round + 1} of ${repeats}`),
+    onRun: ({ name }, subject, round) => showProgress(`${name}: ${subject}, ${round + 1} of ${repeats}`),
     onFailure: ({ name }, subject, { message }) => {
-      tell('')
+      showProgress('')
       console.error(`${name}: ${subject} failed: ${message}`)
       process.exitCode = 1
     },
   })
-  tell('')
+  showProgress('')
   results.push(result)
   if (!onlyTargets) console.log(trialTable(result))
 }
@@ -46,6 +46,6 @@ function optionsOf(args: readonly string[]): BenchOptions {
   }
 }
 
-function tell(what: string): void {
+function showProgress(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`)
 }

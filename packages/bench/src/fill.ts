@@ -3,7 +3,7 @@ import type { Writer } from './subject.js'
 
 const PORTION = 1000
 
-/** Stores entries `first` to `first + count`, as fast as it goes. */
+/** Stores `count` entries from number `first` on, as fast as possible. */
 export async function fill(writer: Writer, count: number, first = 0): Promise<void> {
   for (let start = 0; start < count; start += PORTION) {
     await writer.write(benchEntries(Math.min(PORTION, count - start), first + start))
@@ -11,8 +11,8 @@ export async function fill(writer: Writer, count: number, first = 0): Promise<vo
   await writer.flush()
 }
 
-/** The storage of a subject that has one. */
+/** @throws Error if the subject is not a storage of Logpond */
 export function storageOf({ storage }: Writer, name: string) {
   if (storage !== undefined) return storage
-  throw new Error(`${name} is no storage of Logpond.`)
+  throw new Error(`${name} is not a storage of Logpond.`)
 }

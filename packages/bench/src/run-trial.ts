@@ -1,4 +1,4 @@
-// Runs one trial in this process: `node run-trial.js JSON`. Prints its outcome as JSON on the last line.
+// `node run-trial.js JSON` runs one trial in this process. The last line that it prints is the outcome as JSON.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,11 +17,12 @@ try {
 async function measure({ workload, subject: key, parameters }: TrialRun): Promise<Outcome> {
   const load = SUBJECTS[key]
   const work = WORKLOADS[workload]
-  if (load === undefined || work === undefined) throw new Error(`There is no trial ${workload} of ${key}.`)
+  if (load === undefined || work === undefined)
+    throw new Error(`There is no workload ${workload}, or no subject ${key}.`)
   let subject: Awaited<ReturnType<typeof load>>
   try {
     subject = await load()
-    // Opened once for nothing: what cannot run here is skipped, what fails at work is an error.
+    // A first opening separates subjects that cannot run here, which are skipped, from subjects that fail during the trial.
     const probe = await mkdtemp(join(directory, 'probe-'))
     await (await subject.open({ directory: probe })).close()
   } catch (error) {

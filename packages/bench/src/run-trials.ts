@@ -4,25 +4,25 @@ import type { Outcome, Trial, TrialRun } from './trial.js'
 
 export interface RunOptions {
   readonly quick: boolean
-  /** How often each subject is measured. */
+  /** Number of runs of each subject. */
   readonly repeats: number
-  /** Where files are made. */
+  /** The folder for the files of the runs. @default the folder for temporary files */
   readonly directory?: string
-  /** Only subjects whose key this accepts. */
+  /** Returns whether to measure the subject with this key. @default all */
   readonly only?: (subject: string) => boolean
   readonly onRun?: (trial: Trial, subject: string, round: number) => void
   /**
-   * Told once of a subject whose run failed; the others go on, and the result says why it has no figures.
+   * Called once for a subject whose run failed. The other subjects continue, and the result has the reason.
    *
-   * @default the first failure rejects
+   * @default `runTrial` rejects at the first failure
    */
   readonly onFailure?: (trial: Trial, subject: string, error: Error) => void
 }
 
-/** A figure over all rounds. */
+/** One figure over all rounds. */
 export interface Measured {
   readonly median: number
-  /** Half of the distance between the lowest and the highest, as a part of the median. */
+  /** Half of the difference between the highest and the lowest value, divided by the median. */
   readonly spread: number
   readonly all: readonly number[]
 }
@@ -32,15 +32,15 @@ export interface SubjectResult {
   readonly name: string
   readonly differs?: string
   readonly figures: Readonly<Record<string, Measured>>
-  /** Why it was not measured. */
+  /** Why the subject was not measured. */
   readonly skipped?: string
-  /** Why it has no figures although it can run here: what it stored was wrong, or it broke down. */
+  /** Why the subject has no figures although it runs here: it stored wrong entries, or it crashed. */
   readonly failed?: string
 }
 
 export interface TrialResult {
   readonly trial: Trial
-  /** Those of the run: a quick one has others. */
+  /** The parameters of this run. A quick run has its own. */
   readonly parameters: Trial['parameters']
   readonly results: readonly SubjectResult[]
 }
@@ -54,9 +54,9 @@ interface Samples {
 }
 
 /**
- * Measures the subjects of a trial in turns, round by round: what the machine does meets all alike.
+ * Measures the subjects of a trial in turns, round by round, so that disturbances of the machine affect all of them.
  *
- * @param run Runs one subject once. @default in a process of its own
+ * @param run Runs one subject once. @default in a child process
  */
 export async function runTrial(
   trial: Trial,

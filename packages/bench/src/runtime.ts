@@ -4,10 +4,10 @@ import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
 
-/** How the keys of subjects begin that run on Bun. */
+/** The prefix of the keys of subjects that run on Bun. */
 const ON_BUN = 'on-bun-'
 
-/** The Bun of a clone of the repository, put there by `node scripts/test-runtimes.mjs bun`, or the one on the PATH. */
+/** Bun in a clone of the repository, as `node scripts/test-runtimes.mjs bun` installs it, or else on the PATH. */
 const PLACES = [
   fileURLToPath(new URL('../../../node_modules/.cache/runtimes/node_modules/.bin/bun', import.meta.url)),
   'bun',
@@ -18,19 +18,19 @@ export interface Bun {
   readonly version: string
 }
 
-/** The program that a subject runs on; `undefined` where it is not installed. */
+/** Returns the program that runs a subject; `undefined` if it is not installed. */
 export async function runtimeOf(subject: string): Promise<string | undefined> {
   return subject.startsWith(ON_BUN) ? (await findBun())?.command : process.execPath
 }
 
-/** @param places Where to look, the first one first. */
+/** @param places Paths and commands to try, in this order. */
 export async function findBun(places: readonly string[] = PLACES): Promise<Bun | undefined> {
   for (const command of places) {
     try {
       const { stdout } = await execute(command, ['--version'])
       return { command, version: stdout.trim() }
     } catch {
-      // Not there.
+      // Not installed here.
     }
   }
   return undefined

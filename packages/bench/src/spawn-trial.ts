@@ -8,18 +8,19 @@ const execute = promisify(execFile)
 const PROGRAM = fileURLToPath(new URL('./run-trial.js', import.meta.url))
 
 /**
- * Runs one trial in a process of its own.
+ * Runs one trial in a child process.
  *
- * @throws Error with the first words of what the process died of: when what was stored is not what was handed over, too.
+ * @throws Error with the message of the error that ended the process, for example because the subject stored wrong entries
  */
 export async function spawnTrial(run: TrialRun): Promise<Outcome> {
   const runtime = await runtimeOf(run.subject)
   if (runtime === undefined)
     return {
-      skipped: 'it needs Bun, which is not on the PATH; node scripts/test-runtimes.mjs bun gets it from npm',
+      skipped:
+        'it needs Bun, which is not on the PATH; node scripts/test-runtimes.mjs bun installs it from npm',
     }
   const { stdout } = await execute(runtime, [PROGRAM, JSON.stringify(run)], {
-    // What a subject warns of is not for the table.
+    // Warnings of subjects do not belong in the output.
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   }).catch((error: Error & { stderr?: string; signal?: string | null }) => {
     throw new Error(reasonOf(error), { cause: error })
@@ -28,7 +29,7 @@ export async function spawnTrial(run: TrialRun): Promise<Outcome> {
   return JSON.parse(last) as Outcome
 }
 
-/** The message of the error that ended a process, else what is known of its end. */
+/** The message of the error that ended a process, or else the signal or its last line on stderr. */
 function reasonOf({
   message,
   stderr = '',
@@ -37,6 +38,6 @@ function reasonOf({
   const thrown = /^(?:Uncaught )?(?:\w*Error\b[^:\n]*): (.+)$/m.exec(stderr)?.[1]
   if (thrown !== undefined) return thrown
   const last = stderr.trimEnd().split('\n').at(-1)
-  if (signal) return `its process was ended by ${signal}${last ? `: ${last}` : ''}`
+  if (signal) return `its process was killed by ${signal}${last ? `: ${last}` : ''}`
   return last || message
 }

@@ -1,37 +1,37 @@
 import type { LogEntry, LogStorage } from '@logpond/core'
 
-/** Something that stores log entries, and is measured at it. */
+/** Something that stores log entries, and whose speed is measured. */
 export interface Subject {
-  /** For people, and for filters: `'better-sqlite3, transactions of 1,000'`. */
+  /** The name in tables: `'better-sqlite3, transactions of 1,000'`. */
   readonly name: string
-  /** How it differs from the others in what it stores or promises; nothing, where it does not. */
+  /** How the subject differs from the others in what it stores or guarantees. Absent if it does not differ. */
   readonly differs?: string
-  /** Rejects where it is not installed, or cannot run here. */
+  /** Rejects if the subject is not installed, or does not run here. */
   open(context: SubjectContext): Promise<Writer>
-  /** Looks at what was stored, by a way of its own, when the writer is closed. */
+  /** Reads the stored entries after the writer was closed, without the code that wrote them. */
   verify(context: SubjectContext): Promise<StoredSums>
 }
 
 export interface SubjectContext {
-  /** A folder of its own. */
+  /** A folder for this subject alone. */
   readonly directory: string
 }
 
-/** Takes entries until it is closed. */
+/** Accepts entries until it is closed. */
 export interface Writer {
   /**
-   * Takes entries, in the order of the list. May return before they are committed; a promise that it returns settles
-   * when it can take more.
+   * Accepts entries, in the order of the list. May return before they are committed. If it returns a promise, that settles
+   * when the writer accepts more entries.
    */
   write(entries: readonly LogEntry[]): void | Promise<void>
-  /** Settles when all that was taken is committed. */
+  /** Settles when all accepted entries are committed. */
   flush(): void | Promise<void>
   close(): void | Promise<void>
-  /** Where the subject is a storage of Logpond. */
+  /** The storage, if the subject is Logpond. */
   readonly storage?: LogStorage
 }
 
-/** What must be there in the end: sums that a lost, doubled or changed entry would alter. */
+/** Sums over all stored entries. A lost, duplicated or changed entry changes them. */
 export interface StoredSums {
   readonly entries: number
   /** Sum of the lengths of all messages. */
@@ -42,6 +42,6 @@ export interface StoredSums {
   readonly timestamps: number
   /** Sum of all severity numbers. */
   readonly severities: number
-  /** How many entries the word of entry 7 is found in, where there is a full-text index. */
+  /** How many entries the full-text index finds for the unique word of entry 7. Absent without an index. */
   readonly found?: number
 }

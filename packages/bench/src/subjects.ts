@@ -5,7 +5,7 @@ import { type Setting, TUNING, tunedKey } from './tuning.js'
 
 type Load = () => Promise<Subject>
 
-/** Every subject by its key; its code is loaded when it is measured, so that one that is missing bothers no other. */
+/** All subjects by their keys. Each loads its code only when it is measured, so a missing package affects no other subject. */
 export const SUBJECTS: Readonly<Record<string, Load>> = {
   'better-sqlite3': () => native('Logpond, better-sqlite3', {}),
   'better-sqlite3-10ms': () =>

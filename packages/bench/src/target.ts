@@ -1,39 +1,39 @@
 import type { TrialResult } from './run-trials.js'
 import { median } from './statistics.js'
 
-/** One row of what must be reached. */
+/** A figure, and the bound that it must reach. */
 export interface Target {
   readonly what: string
-  /** The bound, and what is aimed for where that is more. */
+  /** The bound that must be reached, and optionally a more ambitious goal. */
   readonly bound: number
   readonly aim?: number
-  /** Whether the figure must be at least the bound, or at most. */
+  /** Whether the bound is a lower or an upper bound. */
   readonly is: 'at least' | 'at most'
   readonly unit: '×' | 'µs' | 'ms' | 'MiB'
-  /** Trial → keys of the subjects that it takes. */
+  /** Trial → keys of the subjects whose figures the target uses. */
   readonly subjects: Readonly<Record<string, readonly string[]>>
-  /** `undefined` where a trial is missing. */
+  /** Returns `undefined` if a trial was not measured. */
   readonly value: (figure: FigureOf) => number | undefined
 }
 
-/** A figure of a subject in a trial, in one round. */
+/** Returns a figure of a subject in a trial, in one round. */
 export type FigureOf = (trial: string, subject: string, figure: string) => number | undefined
 
 export interface Reached extends Target {
   /** The median over the rounds. */
   readonly measured: number | undefined
-  /** The lowest and the highest of the rounds, without one at either end for every five of them. */
+  /** The lowest and the highest value of all rounds. For every five rounds, one value at each end is left out. */
   readonly range: readonly [lowest: number, highest: number] | undefined
   readonly isReached: boolean
 }
 
-/** Holds results against targets: each round by itself, as what the machine does meets the subjects of a round alike. */
+/** Compares results with targets, each round by itself: disturbances of the machine affect all subjects of a round. */
 export function compareWithTargets(targets: readonly Target[], results: readonly TrialResult[]): Reached[] {
   return targets.map((target) => {
     const values: number[] = []
     for (let round = 0; ; round++) {
       const value = target.value(figuresOf(results, round))
-      // A figure that is no number says nothing, and least of all that a target was missed.
+      // NaN means that nothing was measured. It must not count as a missed target.
       if (value === undefined || Number.isNaN(value)) break
       values.push(value)
     }
@@ -44,13 +44,13 @@ export function compareWithTargets(targets: readonly Target[], results: readonly
   })
 }
 
-/** A round that met something else on the machine must not decide what is said of all. */
+/** Leaves out outliers: one disturbed round must not decide the verdict. */
 function rangeOf(values: readonly number[]): [lowest: number, highest: number] {
   const sorted = values.toSorted((a, b) => a - b)
   const left = Math.floor(sorted.length / 5)
   const [lowest = Number.NaN] = sorted.slice(left)
   const worst = sorted.at(-1) ?? Number.NaN
-  // A round that failed counts wherever it stands.
+  // A failed round (infinity) always counts.
   const highest = Number.isFinite(worst) ? (sorted.at(-1 - left) ?? worst) : worst
   return [lowest, highest]
 }

@@ -5,28 +5,28 @@ const MAIN = 'better-sqlite3-main'
 const PLAIN = 'better-sqlite3-plain'
 const THROUGHPUT = 'entries/s'
 
-/** What Logpond must reach. Ratios are taken within one run of one trial, never across. */
+/** The targets of Logpond. Ratios compare subjects of the same run of the same trial, never of different runs. */
 export const TARGETS: readonly Target[] = [
   {
-    what: 'store() to committed, full text off, against a hand-written loop (one prepared insert, transactions of 1,000)',
+    what: 'throughput, full text off, compared with a hand-written loop (one prepared insert, transactions of 1,000)',
     ...{ bound: 1.3, aim: 1.6, is: 'at least', unit: '×' },
     subjects: { 'throughput, full text off': [PLAIN, 'hand-transactions'] },
     value: ratio('throughput, full text off', PLAIN, 'hand-transactions', THROUGHPUT),
   },
   {
-    what: 'default options against individual autocommit inserts with FTS5 triggers',
+    what: 'throughput, full text on, compared with single inserts with FTS5 triggers',
     ...{ bound: 10, aim: 20, is: 'at least', unit: '×' },
     subjects: { 'throughput, full text on': [DEFAULT, 'hand-individual-trigger'] },
     value: ratio('throughput, full text on', DEFAULT, 'hand-individual-trigger', THROUGHPUT),
   },
   {
-    what: 'default options against FTS5 triggers in transactions of 1,000',
+    what: 'throughput, full text on, compared with transactions of 1,000 with FTS5 triggers',
     ...{ bound: 3.5, aim: 5, is: 'at least', unit: '×' },
     subjects: { 'throughput, full text on': [DEFAULT, 'hand-transactions-trigger'] },
     value: ratio('throughput, full text on', DEFAULT, 'hand-transactions-trigger', THROUGHPUT),
   },
   {
-    what: 'main-thread cost of an entry, store() and hand-over together',
+    what: 'main-thread time per entry, from store() to the worker',
     ...{ bound: 1.5, is: 'at most', unit: 'µs' },
     subjects: { 'throughput, full text on': [DEFAULT] },
     value: figure('throughput, full text on', DEFAULT, 'main thread µs/entry'),
@@ -41,18 +41,18 @@ export const TARGETS: readonly Target[] = [
     },
   },
   {
-    what: 'event-loop delay added at 50,000 entries/s, 99th percentile, no entry refused',
+    what: 'added event-loop delay at 50,000 entries/s, 99th percentile, without a refused entry',
     ...{ bound: 2, is: 'at most', unit: 'ms' },
     subjects: { 'steady 50,000/s': [DEFAULT] },
     value: (figureOf) => {
       const refused = figureOf('steady 50,000/s', DEFAULT, 'refused') ?? 0
-      // Whoever refuses entries has time: no delay can make up for it.
+      // A storage that refuses entries saves time. That must not count as a short delay.
       if (refused > 0) return Number.POSITIVE_INFINITY
       return figureOf('steady 50,000/s', DEFAULT, 'loop delay added p99 ms')
     },
   },
   {
-    what: 'entry to committed at 20,000 entries/s, 99th percentile',
+    what: 'store() to committed at 20,000 entries/s, 99th percentile',
     ...{ bound: 50, is: 'at most', unit: 'ms' },
     subjects: { 'steady 20,000/s': ['better-sqlite3-10ms'] },
     value: figure('steady 20,000/s', 'better-sqlite3-10ms', 'committed p99 ms'),
@@ -63,32 +63,32 @@ export const TARGETS: readonly Target[] = [
     subjects: { memory: [DEFAULT] },
     value: figure('memory', DEFAULT, 'full queue of 10,000 MiB'),
   },
-  // SQL by hand runs in the calling thread: so does the first of both, and the second pays for the way to another one.
+  // Hand-written SQL runs in the calling thread. So does the first subject; the second one also pays for the worker thread.
   ...[
     { subject: MAIN, where: 'in the calling thread' },
-    { subject: DEFAULT, where: 'by way of the worker' },
+    { subject: DEFAULT, where: 'through the worker' },
   ].flatMap(({ subject, where }) =>
     ['newest 100', 'rare word', '1,000 of a time range'].map(
       (question): Target => ({
-        what: `${question} in 1,000,000 entries ${where}, against SQL by hand`,
+        what: `${question} in 1,000,000 entries ${where}, compared with hand-written SQL`,
         ...{ bound: 1.2, is: 'at most', unit: '×' },
         subjects: { reads: [subject] },
         value: (figureOf) =>
           quotient(
             figureOf('reads', subject, `${question} ms`),
-            figureOf('reads', subject, `${question} by hand ms`),
+            figureOf('reads', subject, `${question} hand-written ms`),
           ),
       }),
     ),
   ),
   {
-    what: 'throughput with 10,000,000 entries stored, against an empty file',
+    what: 'throughput with 10,000,000 stored entries, compared with an empty file',
     ...{ bound: 0.8, is: 'at least', unit: '×' },
     subjects: { growth: [DEFAULT] },
-    value: figure('growth', DEFAULT, 'last of first'),
+    value: figure('growth', DEFAULT, 'last/first ×'),
   },
   {
-    what: 'entry to committed while 1,000,000 entries are cleaned up, 99th percentile',
+    what: 'store() to committed during a cleanup of 1,000,000 entries, 99th percentile',
     ...{ bound: 100, is: 'at most', unit: 'ms' },
     subjects: { 'cleanup under load': [DEFAULT] },
     value: figure('cleanup under load', DEFAULT, 'committed p99 ms'),

@@ -1,21 +1,21 @@
 import type { Figures } from './workload.js'
 
-/** What is measured together: several subjects at one workload, in turns, so that they meet the same machine. */
+/** Several subjects with the same workload, measured in turns so that disturbances of the machine affect all of them. */
 export interface Trial {
-  /** For people and for filters: `'throughput'`. */
+  /** The name in tables and filters: `'throughput'`. */
   readonly name: string
-  /** A key of the workloads. */
+  /** The name of the workload. */
   readonly workload: string
   readonly parameters: Readonly<Record<string, number>>
-  /** Instead of `parameters`, in a quick run. */
+  /** Replaces `parameters` in a quick run. */
   readonly quick?: Readonly<Record<string, number>>
   /** Keys of the subjects. */
   readonly subjects: readonly string[]
   /** The subject that the others are compared with. */
   readonly baseline?: string
-  /** The figure that is compared, and drawn. */
+  /** The figure that the ratio compares. */
   readonly figure: string
-  /** Only with `--long`. */
+  /** Whether the trial runs only with `--long` or `--quick`. */
   readonly long?: boolean
 }
 
@@ -24,7 +24,7 @@ export interface TrialRun {
   readonly workload: string
   readonly subject: string
   readonly parameters: Readonly<Record<string, number>>
-  /** Where its files are made. @default the folder for temporary files */
+  /** The folder for its files. @default the folder for temporary files */
   readonly directory?: string
 }
 

@@ -25,7 +25,7 @@ const sizes = (size: number): Trial => ({
   figure: 'entries/s',
 })
 
-/** The subjects on Bun are compared with what one would write by hand for Bun; one on Node.js stands beside them. */
+/** Compares the subjects on Bun with hand-written code on Bun, and shows one subject on Node.js next to them. */
 const sizesOnBun = (size: number): Trial => ({
   ...sizes(size),
   name: `Bun, batches of ${size.toLocaleString('en-US')}`,
@@ -68,7 +68,7 @@ const tuning = (setting: Setting): Trial => ({
   figure: 'entries/s',
 })
 
-/** What is measured. Each subject runs in a process of its own, the subjects of a trial in turns. */
+/** All trials. Each run is a child process, and the subjects of a trial take turns. */
 export const TRIALS: readonly Trial[] = [
   {
     name: 'throughput, full text off',
@@ -124,7 +124,7 @@ export const TRIALS: readonly Trial[] = [
     quick: { size: 1000, rounds: 3 },
     subjects: ['hand-transactions', 'better-sqlite3', 'better-sqlite3-plain'],
     baseline: 'hand-transactions',
-    figure: 'ms held up',
+    figure: 'ms blocked',
   },
   rate(20_000),
   rate(50_000),
@@ -152,7 +152,7 @@ export const TRIALS: readonly Trial[] = [
     parameters: { step: 200_000, millions: 10 },
     quick: { step: 2000, millions: 1 },
     subjects: ['better-sqlite3'],
-    figure: 'last of first',
+    figure: 'last/first ×',
     long: true,
   },
   {

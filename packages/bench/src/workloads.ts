@@ -12,7 +12,7 @@ import { steady } from './workloads/steady.js'
 import { throughput } from './workloads/throughput.js'
 import { tuning } from './workloads/tuning.js'
 
-/** Every workload by its name. */
+/** All workloads by their names. */
 export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
   [
     throughput,

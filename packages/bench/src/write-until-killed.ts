@@ -1,4 +1,4 @@
-// `node write-until-killed.js SUBJECT DIRECTORY`: stores entries for ever, and tells how many are committed.
+// `node write-until-killed.js SUBJECT DIRECTORY` stores entries until it is killed, and reports how many are committed.
 import { benchEntries } from './bench-entries.js'
 import { SUBJECTS } from './subjects.js'
 

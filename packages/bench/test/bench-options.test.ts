@@ -6,23 +6,25 @@ import { TRIALS } from '../src/trials.js'
 const namesOf = (...args: string[]) => parseBenchOptions(args).trials.map(({ name }) => name)
 
 describe('parseBenchOptions', () => {
-  it('runs everything that is not long five times by default', () => {
+  it('runs every trial except the long ones five times by default', () => {
     expect(parseBenchOptions([])).toMatchObject({ onlyTargets: false, quick: false, repeats: 5 })
     expect(namesOf()).toEqual(TRIALS.filter(({ long }) => long !== true).map(({ name }) => name))
   })
 
-  it('runs what takes long when one asks for it, and quickly without', () => {
+  it('runs long trials with --long, and with --quick', () => {
     expect(namesOf('--long')).toEqual(TRIALS.map(({ name }) => name))
     expect(namesOf('--quick')).toEqual(TRIALS.map(({ name }) => name))
-    expect(() => namesOf('growth')).toThrow('It takes long, and needs --long or --quick:\n  growth')
+    expect(() => namesOf('growth')).toThrow(
+      'These trials take a long time and need --long or --quick:\n  growth',
+    )
   })
 
-  it('runs a quick run once, or as often as it is told', () => {
+  it('repeats a quick run once by default, or as often as --repeats says', () => {
     expect(parseBenchOptions(['--quick']).repeats).toBe(1)
     expect(parseBenchOptions(['--quick', '--repeats', '3']).repeats).toBe(3)
   })
 
-  it('takes the trials whose name contains the filter', () => {
+  it('selects the trials whose names contain the filter', () => {
     expect(namesOf('batches of 1')).toEqual([
       'batches of 1',
       'batches of 10',
@@ -34,7 +36,7 @@ describe('parseBenchOptions', () => {
     expect(namesOf('batches of 5,000')).toEqual(['batches of 5,000'])
   })
 
-  it('takes the trials and subjects that targets are made of', () => {
+  it('selects the trials and subjects that targets need', () => {
     const { trials, onlyTargets, isWanted } = parseBenchOptions(['targets', '--long'])
     expect(onlyTargets).toBe(true)
     const wanted = trials.flatMap(({ name, subjects }) =>
@@ -48,14 +50,14 @@ describe('parseBenchOptions', () => {
     expect(new Set(wanted)).toEqual(new Set(named))
   })
 
-  it('takes the subjects whose key contains a text, and only trials that have one', () => {
+  it('selects the subjects whose keys contain a text, and only trials with such subjects', () => {
     const { trials, isWanted } = parseBenchOptions(['--subjects', 'kysely'])
     expect(trials.map(({ name }) => name)).toEqual(['throughput, full text off'])
     expect(isWanted('throughput, full text off', 'kysely')).toBe(true)
     expect(isWanted('throughput, full text off', 'pino')).toBe(false)
   })
 
-  it('hands on where to write', () => {
+  it('returns the folder and the file to write to', () => {
     expect(parseBenchOptions([])).not.toHaveProperty('directory')
     expect(parseBenchOptions(['--directory', 'a', '--json', 'b'])).toMatchObject({
       directory: 'a',
@@ -63,27 +65,27 @@ describe('parseBenchOptions', () => {
     })
   })
 
-  it('lists the trials when none is called so', () => {
+  it('lists the trials if no name contains the filter', () => {
     const list = TRIALS.map(({ name }) => `  ${name}`).join('\n')
     expect(() => namesOf('no such trial')).toThrow(
-      `No trial has "no such trial" in its name. There are:\n${list}`,
+      `No trial has "no such trial" in its name. The trials are:\n${list}`,
     )
   })
 
-  it('lists the subjects of the trials when none is called so', () => {
+  it('lists the subjects of the trials if no key contains the text', () => {
     expect(() => namesOf('bursts', '--subjects', 'mongo')).toThrow(
-      'No subject has "mongo" in its key. There are:\n  hand-transactions\n  better-sqlite3\n  better-sqlite3-plain',
+      'No subject has "mongo" in its key. The subjects are:\n  hand-transactions\n  better-sqlite3\n  better-sqlite3-plain',
     )
   })
 
-  it.each(['0', '-1', '1.5', 'many', '', '1e2', '1001'])('does not repeat %j times', (repeats) => {
+  it.each(['0', '-1', '1.5', 'many', '', '1e2', '1001'])('rejects %j repeats', (repeats) => {
     expect(() => namesOf(`--repeats=${repeats}`)).toThrow(
-      `--repeats must be a number from 1 to 1000, and is ${JSON.stringify(repeats)}.`,
+      `--repeats must be a whole number from 1 to 1000, but is ${JSON.stringify(repeats)}.`,
     )
   })
 
-  it('knows no other options, and no second filter', () => {
+  it('rejects unknown options and a second filter', () => {
     expect(() => namesOf('--fast')).toThrow("Unknown option '--fast'")
-    expect(() => namesOf('reads', 'memory')).toThrow('One filter is enough, and "memory" is another one.')
+    expect(() => namesOf('reads', 'memory')).toThrow('Only one filter is allowed; remove "memory".')
   })
 })

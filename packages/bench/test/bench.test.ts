@@ -19,7 +19,7 @@ function temporaryDirectory(): string {
 }
 
 describe('the program', () => {
-  it('prints the machine and a table of each trial, and leaves nothing but its results', () => {
+  it('prints the machine and a table for each trial, and leaves only its results', () => {
     const directory = temporaryDirectory()
     const json = join(directory, 'results.json')
     const { status, stdout, stderr } = bench('producers', '--quick', '--directory', directory, '--json', json)
@@ -35,16 +35,16 @@ describe('the program', () => {
     })
   })
 
-  it('prints the targets, also those that were not measured', () => {
+  it('prints all targets, including those that were not measured', () => {
     const { status, stdout } = bench('targets', '--quick', '--subjects', 'better-sqlite3-10ms')
     expect(status).toBe(0)
     expect(stdout).toMatch(
-      /\nentry to committed at 20,000 entries\/s, 99th percentile +\d+\.\d\d ms +at most 50 ms /,
+      /\nstore\(\) to committed at 20,000 entries\/s, 99th percentile +\d+\.\d\d ms +at most 50 ms /,
     )
     expect(stdout).toMatch(/\nmemory of a full queue .+ not measured +at most 20 MiB +-\n/)
   })
 
-  it('goes on with the other subjects and trials after a failure, and ends with 1', () => {
+  it('continues with the other subjects and trials after a failure, and exits with 1', () => {
     const missing = join(temporaryDirectory(), 'missing')
     const { status, stdout, stderr } = bench('reads', '--quick', '--directory', missing)
     expect(status).toBe(1)
@@ -61,7 +61,7 @@ describe('the program', () => {
     expect(stderr).not.toContain('    at ')
   })
 
-  it('ends with 2 and the list of trials when none is called so', () => {
+  it('exits with 2 and lists the trials if no name contains the filter', () => {
     const { status, stdout, stderr } = bench('no such trial')
     expect(status).toBe(2)
     expect(stdout).toBe('')
@@ -69,10 +69,10 @@ describe('the program', () => {
     for (const { name } of TRIALS) expect(stderr).toContain(`  ${name}\n`)
   })
 
-  it('ends with 2 and says what is wrong when it is called in a wrong way', () => {
+  it('exits with 2 and names the wrong argument', () => {
     const { status, stderr } = bench('reads', '--repeats', 'often')
     expect(status).toBe(2)
-    expect(stderr).toBe('--repeats must be a number from 1 to 1000, and is "often".\n')
+    expect(stderr).toBe('--repeats must be a whole number from 1 to 1000, but is "often".\n')
     expect(bench('--fast').status).toBe(2)
   })
 })

@@ -4,12 +4,12 @@ import { TARGETS } from '../src/targets.js'
 import { TRIALS } from '../src/trials.js'
 import { figuresAskedFor } from './support/figures-asked-for.js'
 
-// In processes of their own, and therefore what was built: as `npm run bench -- --quick` does.
+// Runs the built package in child processes, like `npm run bench -- --quick`.
 describe('a quick run of', () => {
   const asked = TARGETS.flatMap(figuresAskedFor)
 
   for (const trial of TRIALS) {
-    it(`${trial.name} measures every subject and finds what each of them stored`, async () => {
+    it(`${trial.name} measures every subject and finds what it stored`, async () => {
       const { parameters, results } = await runTrial(trial, { quick: true, repeats: 1 })
       expect(parameters).toEqual(trial.quick)
       expect(results.map(({ subject }) => subject)).toEqual(trial.subjects)

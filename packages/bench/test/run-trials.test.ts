@@ -6,7 +6,7 @@ import { trialOf } from './support/results.js'
 const once: RunOptions = { quick: true, repeats: 1 }
 const trial = trialOf()
 
-/** Answers one run after the other from the list of its subject, and keeps what it was asked to run. */
+/** Answers runs from the list of their subject, one after the other, and records the runs. */
 function runner(answers: Readonly<Record<string, readonly (number | Outcome | Error)[]>>) {
   const runs: TrialRun[] = []
   const rounds: Record<string, number> = {}
@@ -25,14 +25,14 @@ function runner(answers: Readonly<Record<string, readonly (number | Outcome | Er
 }
 
 describe('runTrial', () => {
-  it('lets the subjects take turns, round by round', async () => {
+  it('measures the subjects in turns, round by round', async () => {
     const { run, runs } = runner({ one: [1, 2, 3], other: [4, 5, 6] })
-    const told: string[] = []
+    const reported: string[] = []
     const onRun: RunOptions['onRun'] = ({ name }, subject, round) =>
-      void told.push(`${name}: ${subject} ${round}`)
+      void reported.push(`${name}: ${subject} ${round}`)
     await runTrial(trial, { ...once, repeats: 3, onRun }, run)
     expect(runs.map(({ subject }) => subject)).toEqual(['one', 'other', 'one', 'other', 'one', 'other'])
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'a trial: one 0',
       'a trial: other 0',
       'a trial: one 1',
@@ -42,7 +42,7 @@ describe('runTrial', () => {
     ])
   })
 
-  it('has medians over all rounds with their spread, and every value', async () => {
+  it('returns medians over all rounds with their spread, and every value', async () => {
     const { run } = runner({ one: [90, 110, 100], other: [7, 7, 7] })
     const { results } = await runTrial(trial, { ...once, repeats: 3 }, run)
     expect(results).toEqual([
@@ -59,7 +59,7 @@ describe('runTrial', () => {
     ])
   })
 
-  it('has no spread of a single round, and keeps how a subject differs', async () => {
+  it('returns a spread of 0 for a single round, and how a subject differs', async () => {
     const figures = { 'entries/s': 5, 'ms/batch': 0 }
     const { run } = runner({ one: [{ name: 'One', differs: 'no index', figures }] })
     const { results } = await runTrial(trialOf({ subjects: ['one'] }), once, run)
@@ -76,7 +76,7 @@ describe('runTrial', () => {
     ])
   })
 
-  it('hands over the workload, the parameters of the run, and the directory', async () => {
+  it('passes on the workload, the parameters of the run, and the directory', async () => {
     const { run, runs } = runner({ one: [1, 1], other: [1, 1] })
     const quick = await runTrial(trial, once, run)
     const whole = await runTrial(trial, { ...once, quick: false, directory: '/data' }, run)
@@ -91,7 +91,7 @@ describe('runTrial', () => {
     })
   })
 
-  it('does not run a skipped subject again, and says why', async () => {
+  it('does not run a skipped subject again, and returns the reason', async () => {
     const { run, runs } = runner({ one: [{ skipped: 'not installed' }], other: [1, 2] })
     const { results } = await runTrial(trial, { ...once, repeats: 2 }, run)
     expect(runs.map(({ subject }) => subject)).toEqual(['one', 'other', 'other'])
@@ -99,7 +99,7 @@ describe('runTrial', () => {
     expect(results[1]?.figures['entries/s']?.all).toEqual([1, 2])
   })
 
-  it('runs only the subjects that are accepted', async () => {
+  it('runs only the selected subjects', async () => {
     const { run, runs } = runner({ other: [1] })
     const { results } = await runTrial(trial, { ...once, only: (subject) => subject === 'other' }, run)
     expect(results.map(({ subject }) => subject)).toEqual(['other'])
@@ -109,25 +109,25 @@ describe('runTrial', () => {
     expect(runs).toHaveLength(1)
   })
 
-  it('rejects at the first failure when nobody wants to be told', async () => {
-    const { run, runs } = runner({ one: [new Error('entries should be 2, and is 1.')] })
-    await expect(runTrial(trial, once, run)).rejects.toThrow('entries should be 2, and is 1.')
+  it('rejects at the first failure without onFailure', async () => {
+    const { run, runs } = runner({ one: [new Error('entries should be 2, but is 1.')] })
+    await expect(runTrial(trial, once, run)).rejects.toThrow('entries should be 2, but is 1.')
     expect(runs).toHaveLength(1)
   })
 
-  it('goes on with the other subjects when a failure is told, and gives the failed one no figures', async () => {
-    const { run, runs } = runner({ one: [1, new Error('entries should be 2, and is 1.')], other: [4, 5, 6] })
-    const told: string[] = []
+  it('reports a failure to onFailure, continues with the other subjects, and returns no figures of the failed one', async () => {
+    const { run, runs } = runner({ one: [1, new Error('entries should be 2, but is 1.')], other: [4, 5, 6] })
+    const reported: string[] = []
     const onFailure: RunOptions['onFailure'] = ({ name }, subject, { message }) =>
-      void told.push(`${name}: ${subject}: ${message}`)
+      void reported.push(`${name}: ${subject}: ${message}`)
     const { results } = await runTrial(trial, { ...once, repeats: 3, onFailure }, run)
-    expect(told).toEqual(['a trial: one: entries should be 2, and is 1.'])
+    expect(reported).toEqual(['a trial: one: entries should be 2, but is 1.'])
     expect(runs.map(({ subject }) => subject)).toEqual(['one', 'other', 'one', 'other', 'other'])
     expect(results[0]).toEqual({
       subject: 'one',
       name: 'subject one',
       figures: {},
-      failed: 'entries should be 2, and is 1.',
+      failed: 'entries should be 2, but is 1.',
     })
     expect(results[1]?.figures['entries/s']?.all).toEqual([4, 5, 6])
   })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { spawnTrial } from '../dist/spawn-trial.js'
 
-it('hands back what a process of its own measured', async () => {
+it('returns the figures that a child process measured', async () => {
   const parameters = { entries: 10, size: 10 }
   expect(await spawnTrial({ workload: 'batches', subject: 'hand-transactions', parameters })).toMatchObject({
     name: expect.stringContaining('better-sqlite3'),
@@ -9,12 +9,12 @@ it('hands back what a process of its own measured', async () => {
   })
 })
 
-it('rejects with the message of what its process died of, and with nothing else', async () => {
+it('rejects with only the message of the error that ended its process', async () => {
   const run = { workload: 'producers', subject: 'hand-transactions', parameters: {} }
   await expect(spawnTrial(run)).rejects.toThrow(
-    /^better-sqlite3.* cannot tell of one entry when it is committed\.$/,
+    /^better-sqlite3.* does not report when a single entry is committed\.$/,
   )
-  await expect(spawnTrial({ ...run, subject: 'nobody' })).rejects.toThrow(
-    /^There is no trial producers of nobody\.$/,
+  await expect(spawnTrial({ ...run, subject: 'unknown' })).rejects.toThrow(
+    /^There is no workload producers, or no subject unknown\.$/,
   )
 })

@@ -5,7 +5,7 @@ import { median, quantile, spread } from '../src/statistics.js'
 const numbers = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1 })
 
 describe('quantile', () => {
-  it('finds the value below which a part of the values lies, in whatever order they come', () => {
+  it('returns the value below which a part of the values lies, in any order of the values', () => {
     const values = Array.from({ length: 1000 }, (_, i) => 999 - i)
     expect(quantile(values, 0)).toBe(0)
     expect(quantile(values, 0.5)).toBe(500)
@@ -14,14 +14,14 @@ describe('quantile', () => {
     expect(quantile(values, 1)).toBe(999)
   })
 
-  it('sorts by number, and leaves the list as it was', () => {
+  it('sorts by number, and does not change the list', () => {
     const values = [10, 9, -1]
     expect(quantile(values, 1)).toBe(10)
     expect(quantile(values, 0)).toBe(-1)
     expect(values).toEqual([10, 9, -1])
   })
 
-  it('is the only value there is, and no number where there is none', () => {
+  it('is the only value, and NaN without values', () => {
     expect(quantile([7], 0.5)).toBe(7)
     expect(quantile([], 0.5)).toBeNaN()
   })
@@ -34,7 +34,7 @@ describe('median', () => {
     expect(median([7])).toBe(7)
   })
 
-  it('is no number where there are no values', () => {
+  it('is NaN without values', () => {
     expect(median([])).toBeNaN()
   })
 
@@ -49,22 +49,22 @@ describe('median', () => {
 })
 
 describe('spread', () => {
-  it('is half of the distance between the extremes, as a part of the median', () => {
+  it('is half of the difference between the extremes, divided by the median', () => {
     expect(spread([90, 100, 110])).toBe(0.1)
     expect(spread([100, 100, 300])).toBe(1)
   })
 
-  it('is 0 where all values are the same, and where they are all 0', () => {
+  it('is 0 if all values are equal, even if they are 0', () => {
     expect(spread([5])).toBe(0)
     expect(spread([5, 5, 5])).toBe(0)
     expect(spread([0, 0, 0])).toBe(0)
   })
 
-  it('has no bound around a median of 0', () => {
+  it('is infinite if the median is 0', () => {
     expect(spread([-1, 0, 1])).toBe(Number.POSITIVE_INFINITY)
   })
 
-  it('is never negative, as some figures are', () => {
+  it('is never negative, even if the figures are', () => {
     expect(spread([-90, -100, -110])).toBe(0.1)
     fc.assert(
       fc.property(numbers, (values) => {

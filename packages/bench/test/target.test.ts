@@ -21,11 +21,11 @@ it.each([
   ['at most', 9.9, true],
   ['at most', 10, true],
   ['at most', 10.1, false],
-] as const)('of a bound of %s 10, %d is reached: %s', (is, measured, isReached) => {
+] as const)('decides whether a bound of %s 10 is reached by %d: %s', (is, measured, isReached) => {
   expect(compareWithTargets([target({ is })], results(measured))).toMatchObject([{ measured, isReached }])
 })
 
-it('takes the figure of the trial and the subject that a target names', () => {
+it('uses the figure of the trial and the subject that a target names', () => {
   const two = [
     trialResult({ name: 'another trial' }, resultOf('one', { 'entries/s': 1 })),
     trialResult(
@@ -37,7 +37,7 @@ it('takes the figure of the trial and the subject that a target names', () => {
   expect(compareWithTargets([target({})], two)).toMatchObject([{ measured: 40, isReached: true }])
 })
 
-it('does not call reached what was not measured: the trial, the subject or the figure', () => {
+it('does not report a target as reached if the trial, the subject or the figure was not measured', () => {
   for (const missing of [
     [],
     [trialResult({ name: 'another trial' }, resultOf('one', { 'entries/s': 40 }))],
@@ -86,7 +86,7 @@ it.each([
     [1, 2, Number.POSITIVE_INFINITY, 3, 4],
     [2, Number.POSITIVE_INFINITY],
   ],
-])('of the rounds %j, what another run may say is %j', (all, range) => {
+])('reduces the rounds %j to the range %j', (all, range) => {
   const rounds = [
     trialResult({}, { subject: 'one', name: 'one', figures: { 'entries/s': { median: 0, spread: 0, all } } }),
   ]

@@ -5,20 +5,20 @@ import { TRIALS } from '../src/trials.js'
 import { figuresAskedFor } from './support/figures-asked-for.js'
 import { resultOf, trialResult } from './support/results.js'
 
-it('says each target once', () => {
+it('has each target once', () => {
   const named = TARGETS.map(({ what }) => what)
   expect(new Set(named).size).toBe(named.length)
 })
 
 describe.each(TARGETS)('$what', (target) => {
-  it('names trials that there are, and subjects that take part in them', () => {
+  it('names existing trials, and subjects that take part in them', () => {
     for (const [name, subjects] of Object.entries(target.subjects)) {
       const trial = TRIALS.find((one) => one.name === name)
       expect(trial?.subjects, name).toEqual(expect.arrayContaining([...subjects]))
     }
   })
 
-  it('names just those that its value is made of', () => {
+  it('names exactly the trials and subjects that its value uses', () => {
     const asked = figuresAskedFor(target).map(({ trial, subject }) => `${trial}: ${subject}`)
     const named = Object.entries(target.subjects).flatMap(([trial, subjects]) =>
       subjects.map((subject) => `${trial}: ${subject}`),
@@ -26,7 +26,7 @@ describe.each(TARGETS)('$what', (target) => {
     expect(new Set(asked)).toEqual(new Set(named))
   })
 
-  it('has no value where nothing was measured', () => {
+  it('has no value if nothing was measured', () => {
     expect(target.value(() => undefined)).toBeUndefined()
   })
 
@@ -37,11 +37,11 @@ describe.each(TARGETS)('$what', (target) => {
   })
 })
 
-it('misses the delay of the event loop when entries were refused', () => {
+it('misses the target of the event-loop delay if entries were refused', () => {
   const delay = { 'loop delay added p99 ms': 0.1 }
   const rowOf = (refused: number) => {
     const result = trialResult({ name: 'steady 50,000/s' }, resultOf('better-sqlite3', { ...delay, refused }))
-    return compareWithTargets(TARGETS, [result]).find(({ what }) => what.startsWith('event-loop delay'))
+    return compareWithTargets(TARGETS, [result]).find(({ what }) => what.startsWith('added event-loop delay'))
   }
   expect(rowOf(0)).toMatchObject({ measured: 0.1, isReached: true })
   expect(rowOf(1)).toMatchObject({ measured: Number.POSITIVE_INFINITY, isReached: false })

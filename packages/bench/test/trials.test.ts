@@ -5,7 +5,7 @@ import { WORKLOADS } from '../src/workloads.js'
 
 const duplicates = (values: readonly string[]) => values.filter((value, i) => values.indexOf(value) !== i)
 
-it('has a name of its own for each trial', () => {
+it('gives each trial a unique name', () => {
   expect(duplicates(TRIALS.map(({ name }) => name))).toEqual([])
 })
 
@@ -16,7 +16,7 @@ it('has a trial for each workload and each subject', () => {
 })
 
 describe.each(TRIALS)('$name', (trial) => {
-  it('names a workload and subjects that there are, each once', () => {
+  it('names an existing workload, and existing subjects once each', () => {
     expect(Object.keys(WORKLOADS)).toContain(trial.workload)
     expect(trial.subjects.length).toBeGreaterThan(0)
     expect(trial.subjects.filter((key) => SUBJECTS[key] === undefined)).toEqual([])
@@ -27,7 +27,7 @@ describe.each(TRIALS)('$name', (trial) => {
     if (trial.baseline !== undefined) expect(trial.subjects).toContain(trial.baseline)
   })
 
-  it('has the same parameters for a quick run, none of them larger', () => {
+  it('has the same parameters for a quick run, and none is larger', () => {
     const { parameters, quick = {} } = trial
     expect(Object.keys(quick)).toEqual(Object.keys(parameters))
     for (const [name, value] of Object.entries(quick)) {

@@ -8,7 +8,7 @@ const COUNT = 200
 const entries = benchEntries(COUNT)
 const context = { directory: 'none' }
 
-/** A subject that holds these entries; with an index, when it says how many entries have the word of entry 7. */
+/** A subject that holds these entries. @param found How many entries its full-text index finds for the word of entry 7 */
 function holding(held: readonly LogEntry[], found?: number): Subject {
   const sums: StoredSums = {
     entries: held.length,
@@ -19,7 +19,7 @@ function holding(held: readonly LogEntry[], found?: number): Subject {
   }
   return {
     name: 'a fake',
-    open: () => Promise.reject(new Error('nobody opens it')),
+    open: () => Promise.reject(new Error('must not be opened')),
     verify: async () => (found === undefined ? sums : { ...sums, found }),
   }
 }
@@ -31,13 +31,13 @@ const changed = (change: Partial<LogEntry>) =>
   entries.map((entry, i) => (i === 50 ? { ...entry, ...change } : entry))
 
 describe('verify', () => {
-  it('takes what was handed over, with an index and without', async () => {
+  it('accepts the entries that were stored, with an index and without', async () => {
     await verify(holding(entries), context, COUNT)
     await verify(holding(entries, 1), context, COUNT)
     await verify(holding([]), context, 0)
   })
 
-  it('hands on where to look', async () => {
+  it('passes on the folder of the subject', async () => {
     const directories: string[] = []
     const subject = holding(entries)
     const looking: Subject = {
@@ -51,21 +51,21 @@ describe('verify', () => {
     expect(directories).toEqual(['here'])
   })
 
-  it('tells of a lost entry', async () => {
+  it('rejects a lost entry', async () => {
     await expect(verify(holding(entries.slice(1)), context, COUNT)).rejects.toThrow(
-      'a fake stored something else: entries should be 200, and is 199.',
+      'a fake stored wrong entries: entries should be 200, but is 199.',
     )
   })
 
-  it('tells of a doubled entry', async () => {
+  it('rejects a duplicated entry', async () => {
     await expect(verify(holding([...entries, ...entries.slice(-1)]), context, COUNT)).rejects.toThrow(
       'a fake stored something else: entries should be 200, and is 201.',
     )
   })
 
-  it('tells of an entry that is there twice in the place of another one', async () => {
+  it('rejects an entry that is stored twice, in place of another one', async () => {
     const held = [...entries.slice(1), ...entries.slice(-1)]
-    await expect(verify(holding(held), context, COUNT)).rejects.toThrow(/messages should be \d+, and is \d+/)
+    await expect(verify(holding(held), context, COUNT)).rejects.toThrow(/messages should be \d+, but is \d+/)
   })
 
   it.each([
@@ -73,28 +73,28 @@ describe('verify', () => {
     ['attributes', { attributes: { ...entries[50]?.attributes, a: 1 } }, ',"a":1'.length],
     ['timestamps', { timestamp: FIRST_TIME + 53 }, 3],
     ['severities', { severity: 17 }, 8],
-  ] as const)('tells of an entry with other %s', async (name, change, difference) => {
+  ] as const)('rejects an entry with other %s', async (name, change, difference) => {
     const expected = (await holding(entries).verify(context))[name]
     await expect(verify(holding(changed(change)), context, COUNT)).rejects.toThrow(
-      `a fake stored something else: ${name} should be ${expected}, and is ${expected + difference}.`,
+      `a fake stored wrong entries: ${name} should be ${expected}, but is ${expected + difference}.`,
     )
   })
 
-  it.each([0, 2])('tells of an index that has a word %d times', async (found) => {
+  it.each([0, 2])('rejects an index that finds a word %d times', async (found) => {
     await expect(verify(holding(entries, found), context, COUNT)).rejects.toThrow(
-      `a fake finds the word r7 in ${found} entries instead of in one.`,
+      `a fake finds the word r7 in ${found} entries, not in one.`,
     )
   })
 })
 
 describe('verifyCount', () => {
-  it('takes the number of entries that it is told, whichever they are', async () => {
+  it('accepts the expected number of entries with any content', async () => {
     await verifyCount(holding(changed({ message: '' })), context, COUNT)
   })
 
-  it('tells of another number of entries', async () => {
+  it('rejects another number of entries', async () => {
     await expect(verifyCount(holding(entries), context, COUNT + 1)).rejects.toThrow(
-      'a fake should hold 201 entries, and holds 200.',
+      'a fake should hold 201 entries, but holds 200.',
     )
   })
 })

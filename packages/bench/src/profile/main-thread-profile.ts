@@ -1,19 +1,19 @@
 import { type Profiler, Session } from 'node:inspector'
 
-/** Microseconds between two looks at the stack. */
+/** Microseconds between two samples of the stack. */
 const INTERVAL = 100
 
-/** Waiting, and starting to sample. */
+/** Functions in which the thread waits, or starts sampling. */
 const IDLE = ['(idle) ', 'post node:inspector']
 
-/** Where this thread spends its time, in milliseconds, by the part that a function on the stack belongs to. */
+/** Part → milliseconds that this thread spent in the functions of that part. */
 export type PartTimes = Record<string, number>
 
 /**
  * Samples this thread while it works.
  *
- * @param parts Part → functions as `name file`; the innermost function that is named decides. What belongs to none is
- * `rest`, what V8 takes to tidy up its memory `garbage collection`; idle time is left out.
+ * @param parts Part → functions, as `name file`. The innermost function of the stack that is in this list decides. Time in no
+ * listed function is `rest`, time in V8's garbage collector is `garbage collection`. Idle time does not count.
  */
 export async function profileMainThread(
   parts: Readonly<Record<string, readonly string[]>>,

@@ -1,4 +1,4 @@
-/** Milliseconds of CPU that this thread has taken so far: what others do on the machine is not in it. */
+/** CPU time of this thread in milliseconds. Unlike elapsed time, it does not contain the work of other programs. */
 export function threadTime(): number {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1000

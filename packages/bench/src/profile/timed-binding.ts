@@ -2,16 +2,17 @@ import type { SqliteBinding, SqliteConnection, SqliteStatement } from '@logpond/
 import Database from 'better-sqlite3'
 import { threadTime } from './thread-time.js'
 
-/** Milliseconds of CPU that each kind of statement took, by the words that its SQL begins with. */
+/** CPU time of each kind of statement in milliseconds, by the first three words of its SQL. */
 export type StatementTimes = Map<string, number>
 
-/** A row of an INSERT of several rows. */
+/** One row in the VALUES of an INSERT. */
 const ROW = /\(\d+, \?, \?\)/g
 
 /**
- * better-sqlite3 as the SQLite engine sees it, with a clock on every call.
+ * A better-sqlite3 binding that measures every call.
  *
- * @param isOnlyBound Whether a statement inserts nothing: everything is bound, and it answers as if it had inserted its rows.
+ * @param isOnlyBound Whether a statement binds its values but inserts nothing. It then returns the number of rows that it would
+ * have inserted.
  */
 export function timedBinding(
   times: StatementTimes,
@@ -37,7 +38,7 @@ function timedConnection(
     exec: (sql) => void timed(times, sql, () => database.exec(sql)),
     prepare(sql) {
       if (!isOnlyBound(sql)) return timedStatement(database.prepare(sql), sql, times)
-      // What never holds is looked at first.
+      // SQLite evaluates this condition first, so the statement inserts nothing.
       const statement = timedStatement(database.prepare(`${sql} WHERE 0`), sql, times)
       const rows = sql.match(ROW)?.length ?? 0
       return { ...statement, run: (parameters) => statement.run(parameters) + rows }

@@ -1,4 +1,4 @@
-// `node dist/report/charts.js RESULTS.json FOLDER`: draws the results of a run as SVG.
+// `node dist/report/charts.js RESULTS.json FOLDER` draws the results of a run as SVG files.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrialResult } from '../run-trials.js'

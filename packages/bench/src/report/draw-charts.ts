@@ -1,7 +1,7 @@
 import { type EChartsOption, init } from 'echarts'
 import type { TrialResult } from '../run-trials.js'
 
-/** The charts of a run, as SVG by the name of a file: of the trials that are worth one. */
+/** The charts of a run: file name → SVG. Only throughput, latency and growth have charts. */
 export function drawCharts(results: readonly TrialResult[]): Record<string, string> {
   return Object.fromEntries(Object.entries(chartsOf(results)).map(([name, option]) => [name, draw(option)]))
 }
@@ -70,7 +70,7 @@ function growth(title: string, subjects: TrialResult['results']): EChartsOption 
     return millions === undefined ? [] : [[Number(millions), Math.round(median)]]
   })
   return {
-    title: { text: title, subtext: 'entries/s by millions of entries stored' },
+    title: { text: title, subtext: 'entries/s by millions of stored entries' },
     grid: { left: 10, right: 40, bottom: 10, containLabel: true },
     xAxis: { type: 'value', name: 'M' },
     yAxis: { type: 'value' },

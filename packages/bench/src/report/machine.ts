@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 import Database from 'better-sqlite3'
 
-/** Where figures come from: without it they mean nothing. */
+/** The machine that figures were measured on. Without it they mean nothing. */
 export interface Machine {
   readonly cpu: string
   readonly cores: number
@@ -23,7 +23,7 @@ const PACKAGES = [
   '@duckdb/node-api',
 ]
 
-/** @param bun The version of Bun, where there is one. */
+/** @param bun The version of Bun, if it is installed */
 export function describeMachine(bun?: string): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -42,7 +42,7 @@ function installedVersions(): Record<string, string> {
     try {
       found[name] = (require(`${name}/package.json`) as { version: string }).version
     } catch {
-      // It is not installed, or keeps its version to itself.
+      // Not installed, or its package.json is not exported.
     }
   }
   return found

@@ -1,4 +1,4 @@
-/** Without borders and colours a table can be read, piped and copied alike. */
+/** Tables without borders and colors, so that they can be piped and copied. */
 export const STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true }
 
 export const CHARS = Object.fromEntries(

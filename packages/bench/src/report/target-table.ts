@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import type { Reached } from '../target.js'
 import { CHARS, STYLE } from './table-style.js'
 
-/** The targets, what was measured, and whether it is enough. */
+/** The targets, the measured values, and the verdicts. */
 export function targetTable(rows: readonly Reached[]): string {
   const table = new Table({ head: ['', 'measured', 'target', ''], style: STYLE, chars: CHARS })
   for (const row of rows) {
@@ -25,8 +25,8 @@ function textOf(measured: number): string {
 function verdict({ measured, range, bound, isReached }: Reached): string {
   if (measured === undefined || range === undefined) return '-'
   const [lowest, highest] = range
-  // Another run could say either.
-  if (lowest < bound && bound < highest) return `on its bound: ${textOf(lowest)} to ${textOf(highest)}`
+  // Another run could be on either side of the bound.
+  if (lowest < bound && bound < highest) return `undecided: ${textOf(lowest)} to ${textOf(highest)}`
   if (isReached) return 'reached'
   if (!Number.isFinite(measured)) return 'missed'
   const percent = Math.round(Math.abs(measured / bound - 1) * 100)

@@ -3,7 +3,7 @@ import type { Measured, SubjectResult, TrialResult } from '../run-trials.js'
 import { formatFigure, formatRatio } from './format-figure.js'
 import { CHARS, STYLE } from './table-style.js'
 
-/** The results of a trial as a table for people: medians with their spread, and ratios to the baseline. */
+/** The results of a trial as a text table: medians with their spread, and ratios to the baseline. */
 export function trialTable({ trial, parameters, results }: TrialResult): string {
   const measured = results.filter(({ skipped, failed }) => skipped === undefined && failed === undefined)
   const figures = [...new Set(measured.flatMap((result) => Object.keys(result.figures)))]

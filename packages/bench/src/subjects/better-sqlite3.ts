@@ -10,15 +10,15 @@ type Insert = (entries: readonly LogEntry[]) => void
 interface HandWritten {
   readonly name: string
   readonly differs?: string
-  /** SQL after the table was made. */
+  /** SQL that runs after the table was created. */
   readonly schema?: string
   readonly pragmas?: readonly string[]
-  /** Entries of one call of the insert: what comes in smaller portions is collected. */
+  /** Number of entries in one call of `insert`. Smaller portions are collected. */
   readonly batchSize: number
   readonly insert: (connection: Connection) => Insert
 }
 
-/** One INSERT a transaction of its own. */
+/** Each INSERT is a transaction of its own. */
 const individually: HandWritten['insert'] = (connection) => {
   const statement = connection.prepare(`INSERT INTO log (${COLUMNS}) VALUES ${ROW}`)
   return (entries) => {
@@ -26,7 +26,7 @@ const individually: HandWritten['insert'] = (connection) => {
   }
 }
 
-/** As the documentation of better-sqlite3 teaches it: one prepared INSERT, many of them in a transaction. */
+/** As the documentation of better-sqlite3 recommends: a prepared INSERT, run many times in one transaction. */
 const inTransactions: HandWritten['insert'] = (connection) => {
   const statement = connection.prepare(`INSERT INTO log (${COLUMNS}) VALUES ${ROW}`)
   return connection.transaction((entries: readonly LogEntry[]) => {
@@ -36,7 +36,7 @@ const inTransactions: HandWritten['insert'] = (connection) => {
 
 const ROWS = 50
 
-/** Many rows a statement: about as fast as the binding can be used in one thread. */
+/** Many rows per statement: about the fastest way to use the binding in one thread. */
 const inMultipleRows: HandWritten['insert'] = (connection) => {
   const prepare = (rows: number) =>
     connection.prepare(`INSERT INTO log (${COLUMNS}) VALUES ${Array(rows).fill(ROW).join(', ')}`)
@@ -93,7 +93,7 @@ export const individualInserts = handWritten({
 })
 export const transactions = handWritten({
   name: 'better-sqlite3, transactions of 1,000',
-  differs: `${NO_QUEUE}; no index at all`,
+  differs: `${NO_QUEUE}; no index`,
   batchSize: 1000,
   insert: inTransactions,
 })
@@ -106,7 +106,7 @@ export const transactionsWithIndex = handWritten({
 })
 export const multipleRows = handWritten({
   name: 'better-sqlite3, multi-row inserts, transactions of 1,000',
-  differs: `${NO_QUEUE}; no index at all`,
+  differs: `${NO_QUEUE}; no index`,
   batchSize: 1000,
   insert: inMultipleRows,
 })
@@ -126,7 +126,7 @@ export const transactionsWithTriggers = handWritten({
 })
 export const transactionsFull = handWritten({
   name: 'better-sqlite3, transactions of 1,000, synchronous FULL',
-  differs: `${NO_QUEUE}; no index at all`,
+  differs: `${NO_QUEUE}; no index`,
   pragmas: ['synchronous = FULL'],
   batchSize: 1000,
   insert: inTransactions,

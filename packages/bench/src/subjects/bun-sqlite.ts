@@ -3,7 +3,7 @@ import type { LogEntry } from '@logpond/core'
 import type { Subject } from '../subject.js'
 import { COLUMNS, LOG_TABLE, ROW, rowOf, sumTable, TEXT_TRIGGER } from './log-table.js'
 
-/** The part of `bun:sqlite` that is used here. */
+/** The part of `bun:sqlite` that this subject uses. */
 interface BunSqlite {
   readonly Database: new (
     path: string,
@@ -14,14 +14,14 @@ interface BunSqlite {
   }
 }
 
-/** bun:sqlite, one prepared INSERT in transactions. */
+/** bun:sqlite: a prepared INSERT in transactions. */
 export const bunSqliteTransactions = byHand(
   'bun:sqlite on Bun, transactions of 1,000',
-  'blocks the event loop while it writes; no index at all',
+  'blocks the event loop while it writes; no index',
   '',
 )
 
-/** The same, with a full-text index that a trigger keeps. */
+/** The same, with a full-text index that a trigger updates. */
 export const bunSqliteTransactionsWithTriggers = byHand(
   'bun:sqlite on Bun, transactions of 1,000, FTS5 trigger',
   'blocks the event loop while it writes',
@@ -54,7 +54,7 @@ function byHand(name: string, differs: string, index: string): Subject {
         },
         flush,
         close() {
-          // Bun keeps the file open until the last statement is finalized.
+          // Bun keeps the file open until its last statement is finalized.
           statement.finalize()
           connection.close()
         },

@@ -3,10 +3,10 @@ import { FIRST_TIME } from '../bench-entries.js'
 import type { StoredSums, Subject } from '../subject.js'
 import { LOG_TABLE, rowOf } from './log-table.js'
 
-/** DuckDB's appender: columns on disk, made for analysis. */
+/** DuckDB's appender. DuckDB stores columns and is made for analysis. */
 export const duckdbAppender: Subject = {
   name: 'DuckDB, appender',
-  differs: 'no full text; what was appended since the last checkpoint is in its log',
+  differs: 'no full text; entries since the last checkpoint are only in its log',
   async open({ directory }) {
     const { DuckDBInstance } = await import('@duckdb/node-api')
     const instance = await DuckDBInstance.create(join(directory, 'duck.db'))

@@ -15,10 +15,10 @@ interface LogTable {
   attributes: string | null
 }
 
-/** Kysely on better-sqlite3, as its documentation shows inserts: the rows of a batch in one call. */
+/** Kysely on better-sqlite3, with inserts as in its documentation: the rows of a batch in one call. */
 export const kysely: Subject = {
-  name: 'Kysely on better-sqlite3, 1,000 rows a transaction',
-  differs: 'blocks the event loop while it writes; no index at all; 100 rows an insert',
+  name: 'Kysely on better-sqlite3, 1,000 rows per transaction',
+  differs: 'blocks the event loop while it writes; no index; 100 rows per insert',
   async open({ directory }) {
     const { Kysely, SqliteDialect } = await import('kysely')
     const connection = new Database(join(directory, 'by-hand.db'))

@@ -3,10 +3,10 @@ import type { LogEntry } from '@logpond/core'
 import type { Subject } from '../subject.js'
 import { COLUMNS, LOG_TABLE, ROW, rowOf, sumTable } from './log-table.js'
 
-/** libsql, with the interface of better-sqlite3. */
+/** libsql, through its API that is compatible with better-sqlite3. */
 export const libsqlTransactions: Subject = {
   name: 'libsql, transactions of 1,000',
-  differs: 'blocks the event loop while it writes; no index at all',
+  differs: 'blocks the event loop while it writes; no index',
   async open({ directory }) {
     const { default: Database } = await import('libsql')
     const connection = new Database(join(directory, 'by-hand.db'))

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { FIRST_TIME } from '../bench-entries.js'
 import type { StoredSums } from '../subject.js'
 
-/** The table that one would make by hand: the columns of Logpond's own. */
+/** A hand-written table with the columns of Logpond's table. */
 export const LOG_TABLE = `
   CREATE TABLE log (
     id INTEGER PRIMARY KEY,
@@ -17,7 +17,7 @@ export const LOG_TABLE = `
     attributes TEXT
   )`
 
-/** A full-text index kept by a trigger, as the documentation of FTS5 shows it. */
+/** A full-text index that a trigger updates, as in the documentation of FTS5. */
 export const TEXT_TRIGGER = `
   CREATE VIRTUAL TABLE log_text USING fts5 (message, content = 'log', content_rowid = 'id');
   CREATE TRIGGER log_insert AFTER INSERT ON log BEGIN
@@ -41,7 +41,7 @@ export function rowOf(entry: LogEntry): (string | number | null)[] {
   ]
 }
 
-/** The sums of a table called `log`, in a file of SQLite. */
+/** The sums of the table `log` in a SQLite file. */
 export function sumTable(path: string): StoredSums {
   const database = new Database(path, { readonly: true })
   try {

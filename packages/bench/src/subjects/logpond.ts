@@ -6,17 +6,17 @@ import { sumTable } from './log-table.js'
 export interface LogpondSubjectOptions {
   readonly name: string
   readonly differs?: string
-  /** Makes a SQLite driver on a file. */
+  /** Creates a SQLite driver for a file. */
   readonly driver: (path: string) => LogDriver
-  /** Whether it keeps a full-text index. */
+  /** Whether the driver keeps a full-text index. */
   readonly fullText: boolean
   readonly batch?: OpenLogStorageOptions['batch']
 }
 
-/** So many calls of `write` may be under way: fewer entries than the queue holds. */
+/** Maximum number of pending calls of `write`: fewer entries than the queue holds. */
 const WINDOW = 8
 
-/** A storage of Logpond over a driver, as an application uses it: a call of `store()` for each entry. */
+/** A storage of Logpond, used like in an application: one call of `store()` for each entry. */
 export function logpond({ name, differs, driver, batch, fullText }: LogpondSubjectOptions): Subject {
   const pathIn = (directory: string) => join(directory, 'logpond.db')
   return {
@@ -40,7 +40,7 @@ export function logpond({ name, differs, driver, batch, fullText }: LogpondSubje
           await storage.flush()
           const { failed, refused, lastError } = storage.stats()
           if (failed + refused > 0)
-            throw new Error(`${failed + refused} entries were not stored`, { cause: lastError })
+            throw new Error(`${failed + refused} entries were not stored.`, { cause: lastError })
         },
         close: () => storage.close(),
       }

@@ -3,10 +3,10 @@ import type { LogEntry } from '@logpond/core'
 import type { Subject } from '../subject.js'
 import { COLUMNS, LOG_TABLE, ROW, rowOf, sumTable } from './log-table.js'
 
-/** node:sqlite, one prepared INSERT in transactions. */
+/** node:sqlite: a prepared INSERT in transactions. */
 export const nodeSqliteTransactions: Subject = {
   name: 'node:sqlite, transactions of 1,000',
-  differs: 'blocks the event loop while it writes; no index at all',
+  differs: 'blocks the event loop while it writes; no index',
   async open({ directory }) {
     const { DatabaseSync } = await import('node:sqlite')
     const connection = new DatabaseSync(join(directory, 'by-hand.db'))

@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline'
 import { FIRST_TIME } from '../bench-entries.js'
 import type { Subject } from '../subject.js'
 
-/** pino to a file: no database at all, and so the floor. */
+/** pino to a file, for comparison: no database. */
 export const pinoToFile: Subject = {
   name: 'pino to a file (sonic-boom)',
-  differs: 'a file of JSON lines: nothing is indexed, nothing can be searched, no transaction',
+  differs: 'writes a file of JSON lines: no index, no search, no transactions',
   async open({ directory }) {
     const { pino, destination } = await import('pino')
     const file = destination({ dest: join(directory, 'pino.log'), sync: false, minLength: 4096 })

@@ -5,7 +5,7 @@ import type { LogEntry } from '@logpond/core'
 import type { Subject } from '../subject.js'
 import { COLUMNS, LOG_TABLE, ROW, rowOf, sumTable } from './log-table.js'
 
-/** The part of sqlite3 that is used here. */
+/** The part of sqlite3 that this subject uses. */
 interface AsyncStatement {
   run(values: unknown[], callback: (error: Error | null) => void): void
   finalize(callback: (error: Error | null) => void): void
@@ -16,10 +16,10 @@ interface AsyncDatabase {
   close(callback: (error: Error | null) => void): void
 }
 
-/** sqlite3, the asynchronous package: statements run in the thread pool. It is compiled at its installation. */
+/** sqlite3, the asynchronous package: its statements run in the thread pool. Its installation compiles it. */
 export const sqlite3Transactions: Subject = {
   name: 'sqlite3 (asynchronous), transactions of 1,000',
-  differs: 'no index at all',
+  differs: 'no index',
   async open({ directory }) {
     const require = createRequire(import.meta.url)
     const { Database } = require('sqlite3') as {

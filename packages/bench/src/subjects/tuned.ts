@@ -18,10 +18,10 @@ const SETTINGS: Readonly<Record<Setting, (value: number) => Subject>> = {
       driver: (path) => betterSqlite3({ path, walAutocheckpoint: value }),
     }),
   cache: (value) => withPragma(`cache of ${value} MiB`, `cache_size = -${value * 1024}`),
-  walLimit: (value) => withPragma(`WAL cut back to ${value} MiB`, `journal_size_limit = ${value * MIB}`),
+  walLimit: (value) => withPragma(`WAL truncated to ${value} MiB`, `journal_size_limit = ${value * MIB}`),
 }
 
-/** Logpond with one setting at a value. */
+/** Logpond with one changed setting. */
 export function tuned(setting: Setting, value: number): Subject {
   return SETTINGS[setting](value)
 }
@@ -30,7 +30,7 @@ function batched(name: string, batch: BatchOptions): Subject {
   return logpond({ name, fullText: true, driver: (path) => betterSqlite3({ path }), batch })
 }
 
-/** For what is no option: a pragma that is set behind the engine's back, in the calling thread. */
+/** For settings that are not options: sets a pragma without the engine's knowledge, in the calling thread. */
 function withPragma(name: string, pragma: string): Subject {
   return logpond({
     name,
@@ -51,7 +51,7 @@ function bindingWith(pragma: string): SqliteBinding {
           return connection.inTransaction
         },
         exec(sql) {
-          // The engine sets its own when it opens, and wants to find it there; this is for the first batch.
+          // The engine sets and checks its own value at the opening, so this waits until the first batch.
           if (sql.startsWith('BEGIN') && !isSet) {
             isSet = true
             connection.exec(`PRAGMA ${pragma}`)

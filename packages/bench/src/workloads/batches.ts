@@ -2,7 +2,7 @@ import { benchEntries } from '../bench-entries.js'
 import { verify } from '../verify.js'
 import type { Workload } from '../workload.js'
 
-/** Batches of one size, each committed before the next one begins. */
+/** Writes batches of one size. Each is committed before the next one begins. */
 export const batches: Workload = {
   name: 'batches',
   async run(subject, context) {

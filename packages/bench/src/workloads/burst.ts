@@ -4,18 +4,18 @@ import { turn } from '../turn.js'
 import { verify } from '../verify.js'
 import type { Workload } from '../workload.js'
 
-/** Bursts that arrive in one go, with a pause after each: how long the caller is held up, and when all is committed. */
+/** Writes bursts of entries with pauses in between. Measures how long the caller is blocked, and when all entries are committed. */
 export const burst: Workload = {
   name: 'burst',
   async run(subject, context) {
     const { size = 10_000, rounds = 10 } = context.parameters
     const writer = await subject.open(context)
-    const [held, committed]: [number[], number[]] = [[], []]
+    const [blocked, committed]: [number[], number[]] = [[], []]
     for (let round = 0; round < rounds; round++) {
       const entries = benchEntries(size, round * size)
       const start = performance.now()
       const taken = writer.write(entries)
-      held.push(performance.now() - start)
+      blocked.push(performance.now() - start)
       await taken
       await writer.flush()
       committed.push(performance.now() - start)
@@ -24,7 +24,7 @@ export const burst: Workload = {
     await writer.close()
     await verify(subject, context, size * rounds)
     return {
-      'ms held up': median(held),
+      'ms blocked': median(blocked),
       'ms to committed': median(committed),
       'entries/s': (size / median(committed)) * 1000,
     }

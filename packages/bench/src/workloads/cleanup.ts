@@ -3,7 +3,7 @@ import { fill, storageOf } from '../fill.js'
 import { quantile } from '../statistics.js'
 import type { Workload } from '../workload.js'
 
-/** Deletes everything that was there while entries go on coming in. */
+/** Deletes all old entries while new ones are being stored. */
 export const cleanup: Workload = {
   name: 'cleanup',
   async run(subject, context) {
@@ -22,7 +22,7 @@ export const cleanup: Workload = {
         if (next % 10 === 0) receipt.committed().then(() => latencies.push(performance.now() - start))
       }
     }, 1)
-    // By severity: what comes in meanwhile is fatal, and stays.
+    // Deletes by severity: the new entries are fatal, so they remain.
     const maxAgeDaysBySeverity = { trace: 1, debug: 1, info: 1, warn: 1, error: 1 }
     const { deleted } = await storage.cleanup({ maxAgeDaysBySeverity })
     const elapsed = performance.now() - begin
@@ -32,7 +32,7 @@ export const cleanup: Workload = {
     await writer.close()
     if (deleted !== entries || left !== next - entries) {
       throw new Error(
-        `${deleted} of ${entries} were deleted, and ${left} of ${next - entries} new ones are there.`,
+        `The cleanup deleted ${deleted} of ${entries} entries, and ${left} of ${next - entries} new entries are stored.`,
       )
     }
     return {

@@ -3,7 +3,7 @@ import { median } from '../statistics.js'
 import { verify } from '../verify.js'
 import type { Figures, Workload } from '../workload.js'
 
-/** Throughput and reads of a store that grows. */
+/** Measures throughput and reads while the store grows. */
 export const growth: Workload = {
   name: 'growth',
   async run(subject, context) {
@@ -32,7 +32,7 @@ export const growth: Workload = {
     await writer.close()
     await verify(subject, context, stored)
     const [first, last] = [sizes[0], sizes.at(-1)].map((size) => figures[`entries/s at ${size} M`])
-    return { ...figures, 'last of first': (last as number) / (first as number) }
+    return { ...figures, 'last/first ×': (last as number) / (first as number) }
   },
 }
 

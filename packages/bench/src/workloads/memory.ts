@@ -13,7 +13,7 @@ const MEBIBYTE = 2 ** 20
 
 let gc: (() => void) | undefined
 
-/** Node.js alone knows the flag: it waits until this workload runs. */
+/** Sets the flag only when this workload runs, because Bun does not have it. */
 function collectGarbage(): void {
   if (gc === undefined) {
     setFlagsFromString('--expose-gc')
@@ -22,7 +22,7 @@ function collectGarbage(): void {
   gc()
 }
 
-/** What a full queue takes, what an open storage takes, and what is left after a long run. */
+/** Measures the memory of a full queue, of an open storage, and after a long run. */
 export const memory: Workload = {
   name: 'memory',
   async run(subject, context) {

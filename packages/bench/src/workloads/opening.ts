@@ -6,7 +6,7 @@ import { storageOf } from '../fill.js'
 import { median } from '../statistics.js'
 import type { Workload } from '../workload.js'
 
-/** To open a new store, to commit first, to open one that is there, and one whose process was killed. */
+/** Measures how long it takes to open a store and to commit the first entry, and to open a store whose process was killed. */
 export const opening: Workload = {
   name: 'opening',
   async run(subject, context) {
@@ -27,7 +27,8 @@ export const opening: Workload = {
     const recovered = performance.now() - start
     const stored = await storageOf(writer, subject.name).count()
     await writer.close()
-    if (stored < committed) throw new Error(`${committed} entries were committed, ${stored} are there.`)
+    if (stored < committed)
+      throw new Error(`${committed} entries were committed, but only ${stored} are stored.`)
     return {
       'open ms': median(times.opened),
       'first commit ms': median(times.committed),

@@ -3,7 +3,7 @@ import { quantile } from '../statistics.js'
 import { verify } from '../verify.js'
 import type { Workload } from '../workload.js'
 
-/** Many producers at once, each of which waits until its entry is committed before it makes the next one. */
+/** Many concurrent producers. Each waits until its entry is committed before it stores the next one. */
 export const producers: Workload = {
   name: 'producers',
   async run(subject, context) {
@@ -12,7 +12,7 @@ export const producers: Workload = {
     const writer = await subject.open(context)
     const { storage } = writer
     if (storage === undefined)
-      throw new Error(`${subject.name} cannot tell of one entry when it is committed.`)
+      throw new Error(`${subject.name} does not report when a single entry is committed.`)
     const latencies: number[] = []
     let next = 0
     const begin = performance.now()

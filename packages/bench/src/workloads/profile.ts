@@ -10,7 +10,7 @@ import { turn } from '../turn.js'
 import { verify } from '../verify.js'
 import type { Figures, Workload } from '../workload.js'
 
-/** Which functions make up which part of an entry's way through the main thread. */
+/** The parts of the main thread's work, and their functions. */
 const MAIN_THREAD = {
   encode: ['store log-writer.js'],
   'hand over': ['#append worker-driver.js', 'packBatch packed-batch.js', 'postMessage '],
@@ -21,11 +21,11 @@ const PAGES_TO_CHECKPOINT = 1000
 const BATCH = 2000
 
 /**
- * Where the time of an entry goes, in microseconds of CPU: through the main thread, and through the thread that writes.
+ * Measures the CPU time of an entry in microseconds, in the main thread and in the thread that writes.
  *
- * The main thread is sampled while it stores as many entries as it can. What its statements cost the writer is measured on
- * the same entries in the same batches, one statement after the other; what then is left of the time of the other threads
- * is receiving, checking tokens, and answering.
+ * A profiler samples the main thread while it stores as many entries as it can. The statements of the writer are measured
+ * separately, with the same entries in the same batches, one statement after the other. The rest of the time of the other threads is
+ * receiving, checking tokens, and answering.
  */
 export const profile: Workload = {
   name: 'profile',
@@ -33,14 +33,14 @@ export const profile: Workload = {
     const { entries: count = 200_000, portion = 1000 } = context.parameters
     const entries = benchEntries(count)
     const writer = await subject.open(context)
-    // What is compiled at the first entries is no property of the others.
+    // The first entries include compilation, so they do not count.
     const [warm, sampled] = [Math.floor(count / 5), Math.floor(count / 2)]
     await write(0, warm)
     const [main, all] = [process.threadCpuUsage(), process.cpuUsage()]
     await write(warm, sampled)
     const mainThread = process.threadCpuUsage(main)
     const everything = process.cpuUsage(all)
-    // Sampling takes time itself: it tells the shares only, and the clock of the CPU the sum.
+    // Sampling itself takes time. So it provides only the shares, and the CPU clock provides the sum.
     const parts = await profileMainThread(MAIN_THREAD, () => write(sampled, count))
     await writer.close()
     await verify(subject, context, count)
@@ -72,7 +72,7 @@ export const profile: Workload = {
   },
 }
 
-/** Milliseconds that the statements of all batches take. */
+/** CPU time of the statements of all batches, in milliseconds. */
 async function writerTimes(directory: string, batches: readonly LogBatch[]): Promise<Record<string, number>> {
   const all = await timesOf(join(directory, 'profile.db'), batches)
   const bare = await timesOf(join(directory, 'bare.db'), batches, {
@@ -96,7 +96,7 @@ interface WriterTimes {
   readonly checkpoint: number
 }
 
-/** Appends all batches in this thread, and checkpoints by hand, so that commits are what they are by themselves. */
+/** Appends all batches in this thread. Runs the checkpoints itself, so that the time of commits does not include them. */
 async function timesOf(
   path: string,
   batches: readonly LogBatch[],

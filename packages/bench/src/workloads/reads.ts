@@ -7,20 +7,20 @@ import { median } from '../statistics.js'
 import { verify, verifyCount } from '../verify.js'
 import type { Figures, Workload } from '../workload.js'
 
-/** A question, as one asks Logpond and as one would write it by hand in SQL. */
+/** A query to Logpond, and the same query as hand-written SQL. */
 interface Question {
   readonly name: string
   readonly query: SearchQuery
   readonly sql: string
   readonly values: readonly (string | number)[]
-  /** Times that it is asked: often enough for the code of both to be compiled, unless it takes long. */
+  /** Number of runs: enough for V8 to optimize the code of both, unless the query is slow. */
   readonly rounds: number
 }
 
 const NEWEST = 'ORDER BY timestamp DESC, id DESC LIMIT'
 const BY_WORD = 'id IN (SELECT rowid FROM log_text WHERE log_text MATCH ?)'
 
-/** Reads of many entries, one after the other: of Logpond, and of the same file by hand. */
+/** Runs queries on many entries, with Logpond and with hand-written SQL on the same file. */
 export const reads: Workload = {
   name: 'reads',
   async run(subject, context) {
@@ -40,12 +40,12 @@ export const reads: Workload = {
       check(question.name, await ask.logpond(), await ask.byHand(), load > 0)
       const times = await timesOf(ask, Math.min(question.rounds, maxRounds))
       figures[`${question.name} ms`] = median(times.logpond)
-      figures[`${question.name} by hand ms`] = median(times.byHand)
+      figures[`${question.name} hand-written ms`] = median(times.byHand)
     }
     const stored = beside?.stop() ?? entries
     byHand.close()
     await storage.flush()
-    // While a long query by hand blocks the event loop more can become due than the queue holds.
+    // A long hand-written query blocks the event loop, and then more entries become due than the queue holds.
     const { refused } = storage.stats()
     await writer.close()
     if (refused === 0) await verify(subject, context, stored)
@@ -109,7 +109,7 @@ function questions(entries: number): Question[] {
 
 async function timesOf(ask: Record<'logpond' | 'byHand', () => Promise<unknown>>, rounds: number) {
   const times: Record<'logpond' | 'byHand', number[]> = { logpond: [], byHand: [] }
-  // In turns, so that both meet the same machine.
+  // In turns, so that disturbances of the machine affect both.
   for (let round = 0; round < rounds; round++) {
     for (const who of ['logpond', 'byHand'] as const) {
       const start = performance.now()
@@ -123,13 +123,13 @@ async function timesOf(ask: Record<'logpond' | 'byHand', () => Promise<unknown>>
 function check(name: string, actual: StoredLogEntry[], expected: StoredLogEntry[], isMoving: boolean): void {
   if (isMoving) return
   const [one, other] = [JSON.stringify(actual.map(sorted)), JSON.stringify(expected.map(sorted))]
-  if (one !== other) throw new Error(`${name}: Logpond and SQL by hand find different entries.`)
-  if (expected.length === 0 && !name.includes('nowhere')) throw new Error(`${name}: nothing was found.`)
+  if (one !== other) throw new Error(`${name}: Logpond and the hand-written SQL found different entries.`)
+  if (expected.length === 0 && !name.includes('nowhere')) throw new Error(`${name}: no entry was found.`)
 }
 
 const sorted = (entry: StoredLogEntry) => Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1))
 
-/** A row as an entry: what one needs of it by hand too. */
+/** Converts a row to an entry, which hand-written code has to do too. */
 function toEntry(value: unknown): StoredLogEntry {
   const row = value as Record<string, string | number | null>
   const entry: Record<string, unknown> = {
@@ -146,7 +146,7 @@ function toEntry(value: unknown): StoredLogEntry {
   return entry as unknown as StoredLogEntry
 }
 
-/** Stores entries at an even rate until it is stopped; tells how many there are then, together with the first ones. */
+/** Stores entries at a steady rate until it is stopped. `stop` returns the number of all entries, including the first ones. */
 function writeBeside(rate: number, first: number, store: (i: number) => void): { stop(): number } {
   const begin = performance.now()
   let next = first

@@ -5,21 +5,21 @@ import type { Writer } from '../subject.js'
 import { verify, verifyCount } from '../verify.js'
 import type { Figures, Workload } from '../workload.js'
 
-/** One entry in so many is followed until it is committed. */
+/** One in this many entries is followed until it is committed. */
 const FOLLOWED = 20
 
-/** Milliseconds beforehand, for each second of measuring: without any work, and to get warm. */
+/** Milliseconds before the measurement, for each of its seconds: without work, and to warm up. */
 const IDLE = 200
 const WARM = 100
 
-/** Entries at an even rate, as a busy application logs them. */
+/** Stores entries at a steady rate, like a busy application. */
 export const steady: Workload = {
   name: 'steady',
   async run(subject, context) {
     const { rate = 20_000, seconds = 5 } = context.parameters
     const idle = await loopDelay(IDLE * seconds)
     const writer = await subject.open(context)
-    // What is compiled and started at the first entries is no property of the rate.
+    // The first entries include compilation and startup, so they do not count.
     const warm = await produce(writer, { rate, seconds: (WARM / 1000) * seconds, first: 0 })
     const [main, all] = [process.threadCpuUsage(), process.cpuUsage()]
     const delay = monitorEventLoopDelay({ resolution: 1 })
@@ -28,7 +28,7 @@ export const steady: Workload = {
     delay.disable()
     const mainThread = process.threadCpuUsage(main)
     const everything = process.cpuUsage(all)
-    // Not the flush of the writer: here an entry that was refused is a result, and no mistake.
+    // Not the flush of the writer, which throws if an entry was refused: in this workload, that is a result and not a failure.
     await (writer.storage ?? writer).flush()
     const refused = writer.storage?.stats().refused ?? 0
     await writer.close()
@@ -60,7 +60,7 @@ interface Produced {
   readonly latencies: number[]
 }
 
-/** Every millisecond, the entries that are due. */
+/** Stores the entries that are due, every millisecond. */
 function produce(
   writer: Writer,
   { rate, seconds, first }: { rate: number; seconds: number; first: number },

@@ -3,7 +3,7 @@ import { turn } from '../turn.js'
 import { verify } from '../verify.js'
 import type { Workload } from '../workload.js'
 
-/** As many entries as it can take, from the first call to the last commit. */
+/** Stores entries as fast as the subject accepts them. Measures from the first call to the last commit. */
 export const throughput: Workload = {
   name: 'throughput',
   async run(subject, context) {

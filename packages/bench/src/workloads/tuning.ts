@@ -9,11 +9,11 @@ import { verify } from '../verify.js'
 import type { Workload } from '../workload.js'
 
 const PORTION = 1000
-/** So many portions may be under way: enough to keep the writer busy, and fewer than the queue holds. */
+/** Maximum number of pending portions: enough to keep the writer busy, and fewer entries than the queue holds. */
 const WINDOW = 8
 const MIB = 1024 * 1024
 
-/** What a setting gives and costs: throughput, what single entries wait for meanwhile, and space. */
+/** Measures the effects of a setting: throughput, latency of single entries, and space. */
 export const tuning: Workload = {
   name: 'tuning',
   async run(subject, context) {
@@ -49,9 +49,9 @@ export const tuning: Workload = {
       'CPU µs/entry': (user + system) / count,
       'committed p50 ms': quantile(latencies, 0.5),
       'committed p99 ms': quantile(latencies, 0.99),
-      'longest ms': Math.max(...latencies),
-      'WAL at most MiB': walBytes / MIB,
-      'WAL left MiB': kept / MIB,
+      'committed max ms': Math.max(...latencies),
+      'WAL max MiB': walBytes / MIB,
+      'WAL at end MiB': kept / MIB,
     }
   },
 }

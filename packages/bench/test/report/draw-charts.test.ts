@@ -5,7 +5,7 @@ import { resultOf, trialResult } from '../support/results.js'
 const skipped = { subject: 'third', name: 'subject third', figures: {}, skipped: 'not installed' }
 const failed = { subject: 'fourth', name: 'subject fourth', figures: {}, failed: 'lost an entry' }
 
-/** What can be read in a drawing, from its beginning to its end. */
+/** The texts in a drawing, in order. */
 const textsOf = (svg = '') => [...svg.matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, text]) => text)
 
 it('draws the throughput of each subject as a bar', () => {
@@ -39,16 +39,16 @@ it('draws latencies of a steady rate', () => {
   )
 })
 
-it('draws how the throughput changes with the size of the store', () => {
+it('draws the throughput by the size of the store', () => {
   const result = trialResult(
     { name: 'growth', workload: 'growth' },
     resultOf('one', { 'entries/s at 0 M': 100, 'entries/s at 10 M': 90, 'newest 100 ms at 10 M': 1 }),
   )
   expect(textsOf(drawCharts([result]).growth)).toEqual(
-    expect.arrayContaining(['growth', 'entries/s by millions of entries stored', '10', '100']),
+    expect.arrayContaining(['growth', 'entries/s by millions of stored entries', '10', '100']),
   )
 })
 
-it('draws nothing of other workloads', () => {
+it('draws no charts of other workloads', () => {
   expect(drawCharts([trialResult({ workload: 'opening' }, resultOf('one', { 'open ms': 1 }))])).toEqual({})
 })

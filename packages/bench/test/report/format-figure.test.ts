@@ -14,7 +14,7 @@ it.each([
   [0, '0.00'],
   [-41.27, '-41.3'],
   [-1234, '-1,230'],
-])('shows %d with three digits that count', (value, text) => {
+])('formats %d with three significant digits', (value, text) => {
   expect(formatFigure(value)).toBe(text)
 })
 
@@ -23,11 +23,11 @@ it.each([
   [0.05, '0.05×'],
   [12.34, '12.3×'],
   [123.45, '123.5×'],
-])('shows the ratio %d', (value, text) => {
+])('formats the ratio %d', (value, text) => {
   expect(formatRatio(value)).toBe(text)
 })
 
-it('shows a dash where there is no number', () => {
+it('formats NaN and infinity as a dash', () => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     expect(formatFigure(value)).toBe('-')
     expect(formatRatio(value)).toBe('-')

@@ -15,7 +15,7 @@ const row = (changes: Partial<Reached>): Reached => ({
   ...changes,
 })
 
-it('shows what was measured, what it should be, and by how much it was missed', () => {
+it('shows the measured value, the target, and by how much it was missed', () => {
   const rows = [
     row({ what: 'fast', measured: 2.345, isReached: true, aim: 3 }),
     row({ what: 'slow', measured: 1.5 }),
@@ -31,7 +31,7 @@ slow     1.50 ×        at least 2 ×             missed by 25 %
 late     5.00 ms       at most 2 ms             missed by 150 %
 just     2.00 ×        at least 2 ×             missed by less than 1 %
 never    ∞ ms          at most 2 ms             missed
-close    2.01 ×        at least 2 ×             on its bound: 1.90 to 2.12
+close    2.01 ×        at least 2 ×             undecided: 1.90 to 2.12
 unknown  not measured  at most 2 MiB            -
 `)
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { trialTable } from '../../src/report/trial-table.js'
 import { resultOf, trialResult } from '../support/results.js'
 
-it('shows a subject a line, with its ratio to the baseline', () => {
+it('shows one subject per line, with its ratio to the baseline', () => {
   const result = trialResult(
     { baseline: 'other' },
     resultOf('one', { 'entries/s': 312_456, 'ms/batch': 0.4821 }),
@@ -15,7 +15,7 @@ subject other  1.00×  100,000    1.50
 `)
 })
 
-it('has no ratios without a baseline, or when it was not measured', () => {
+it('shows no ratios without a baseline, or if the baseline was not measured', () => {
   const lines = `a trial {"entries":1000}
              entries/s
 subject one  5.00
@@ -24,7 +24,7 @@ subject one  5.00
   expect(trialTable(trialResult({ baseline: 'other' }, resultOf('one', { 'entries/s': 5 })))).toBe(lines)
 })
 
-it('shows the spread of several rounds, also around 0', () => {
+it('shows the spread of several rounds, also around a median of 0', () => {
   const figures = {
     'entries/s': { median: 100, spread: 0.104, all: [90, 100, 110.8] },
     'added ms': { median: 0, spread: Number.POSITIVE_INFINITY, all: [-1, 0, 1] },
@@ -49,7 +49,7 @@ subject other  -      -          2.00
 `)
 })
 
-it('shows a figure a line where there are many', () => {
+it('shows one figure per line if there are many', () => {
   const figures = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`figure ${i}`, i]))
   const result = trialResult({}, resultOf('one', figures), resultOf('other', { 'figure 8': 80 }))
   const lines = trialTable(result).split('\n')
@@ -61,18 +61,18 @@ it('shows a figure a line where there are many', () => {
   expect(lines.slice(-2)).toEqual(['figure 8  8.00         80.0', ''])
 })
 
-it('says below how subjects differ, which were skipped, and which failed', () => {
+it('lists below the table how subjects differ, which were skipped, and which failed', () => {
   const result = trialResult(
     {},
     { ...resultOf('one', { 'entries/s': 1 }), differs: 'no index' },
     { subject: 'other', name: 'other', figures: {}, skipped: 'Cannot find module' },
-    { subject: 'third', name: 'Third', figures: {}, failed: 'entries should be 2, and is 1.' },
+    { subject: 'third', name: 'Third', figures: {}, failed: 'entries should be 2, but is 1.' },
   )
   expect(trialTable(result)).toBe(`a trial {"entries":1000}
              entries/s
 subject one  1.00
   subject one: no index
   other was skipped: Cannot find module
-  third failed: entries should be 2, and is 1.
+  third failed: entries should be 2, but is 1.
 `)
 })

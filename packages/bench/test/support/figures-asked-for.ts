@@ -1,6 +1,6 @@
 import type { Target } from '../../src/target.js'
 
-/** The figures that a target is made of. */
+/** The figures that a target reads. */
 export function figuresAskedFor(target: Target): { trial: string; subject: string; figure: string }[] {
   const asked: { trial: string; subject: string; figure: string }[] = []
   target.value((trial, subject, figure) => {

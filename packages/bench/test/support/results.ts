@@ -1,7 +1,7 @@
 import type { Measured, SubjectResult, TrialResult } from '../../src/run-trials.js'
 import type { Trial } from '../../src/trial.js'
 
-/** A trial of two subjects, `one` and `other`, and what differs from that. */
+/** A trial with the two subjects `one` and `other`, with changes. */
 export function trialOf(changes: Partial<Trial> = {}): Trial {
   return {
     name: 'a trial',
@@ -14,7 +14,7 @@ export function trialOf(changes: Partial<Trial> = {}): Trial {
   }
 }
 
-/** What a subject is measured at, once each. */
+/** The result of a subject that was measured once. */
 export function resultOf(subject: string, figures: Readonly<Record<string, number>>): SubjectResult {
   const measured = Object.entries(figures).map(([name, median]): [string, Measured] => [
     name,
