@@ -29,7 +29,7 @@ export const simulation: TortureCase = {
     'a durable entry',
     'a crash with entries pending',
     'a crash between a commit and its answer',
-    'a connection opened anew',
+    'a connection opened again',
     'an opening that failed',
     ...['open', 'readAfter', 'sync', 'deleteOldest'].map((method) => `a failed ${method}`),
     'a follower',

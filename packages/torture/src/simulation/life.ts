@@ -4,31 +4,20 @@ import {
   type LogStorage,
   openLogStorage,
   type StoredLogEntry,
-  type WriteReceipt,
 } from '@logpond/core'
-import { type FaultyDriver, faultyDriver, IN_DOUBT_CODES, type TestClock } from '@logpond/core/testing'
+import { type FaultyDriver, faultyDriver, type TestClock } from '@logpond/core/testing'
 import { sabotaged } from '../child/tampering.js'
 import { entryOf, type WriterId } from '../entry-of.js'
-import type { Counts, JournalLine } from '../journal.js'
+import type { JournalLine } from '../journal.js'
+import { LifeChecks, type Submitted } from './life-checks.js'
 import type { LifePlan, Step } from './plan.js'
 import { SimulatedConnection } from './simulated-disk.js'
 import { takingAhead } from './taking-ahead.js'
 import type { World } from './world.js'
 
-/** More than the bytes of any entry, as a queue estimates them. */
-const LARGEST_ENTRY = 4000
-const TRIES_TO_OPEN = 5
-/** A breach that a driver cannot see in time. */
-const LATE = /^(append|sync) was called after/
+const MAX_OPENINGS = 6
 
-/** An entry that was handed over. */
-interface Submitted {
-  readonly n: number
-  readonly message: string
-  readonly receipt: WriteReceipt
-}
-
-/** One storage, from its opening until it is closed or crashes, and what it says of itself. */
+/** One storage, from its opening until it is closed or crashes. It performs the steps of its plan. */
 export class Life {
   readonly #world: World
   readonly #plan: LifePlan
@@ -39,16 +28,12 @@ export class Life {
   readonly #controller = new AbortController()
   readonly #connection: SimulatedConnection
   readonly #driver: FaultyDriver
-  readonly #dropped = new Map<WriteReceipt, number>()
-  /** What somebody waits for besides the receipts. */
+  readonly #checks: LifeChecks
+  /** Calls that have not settled yet, except for receipts. */
   readonly #pending: Promise<unknown>[] = []
   #storage: LogStorage | undefined
   #isDead = false
-  #isClosing = false
-  #isLate = false
   #submitted = 0
-  #unsettled: Submitted[] = []
-  readonly #all: Submitted[] = []
   #reader: Promise<void> | undefined
 
   constructor(world: World, plan: LifePlan, isCleaned: boolean) {
@@ -70,9 +55,18 @@ export class Life {
       slow: { clock: this.#clock, ...(plan.slow > 0 ? { append: plan.slow } : {}) },
       ...(plan.random === null ? {} : { random: plan.random }),
     })
+    this.#checks = new LifeChecks({
+      world,
+      plan,
+      isCleaned,
+      lines,
+      clock: this.#clock,
+      connection: this.#connection,
+      driver: this.#driver,
+    })
   }
 
-  /** Lives as the plan says. */
+  /** Performs all steps of the plan, and ends as the plan says. */
   async live(): Promise<void> {
     if (this.#plan.abort !== null) void this.#abortLater(this.#plan.abort)
     const storage = await this.#open()
@@ -81,14 +75,14 @@ export class Life {
     for (const step of this.#plan.steps) {
       await this.#world.until(this.#turn(`step: ${step.do}`))
       await this.#perform(step, storage)
-      await this.#check(storage)
+      await this.#checks.check(storage)
     }
     if (this.#plan.end === 'crash') this.#crash(storage)
     else await this.#end(storage)
-    this.#count()
+    this.#checks.checkCalls()
   }
 
-  /** Reads all that there is, when nothing goes wrong any more. */
+  /** Reads all entries after the end of all faults. */
   async examine(): Promise<StoredLogEntry[]> {
     const world = this.#world
     const storage = await this.#open()
@@ -104,19 +98,12 @@ export class Life {
         world.followed.push(entry.id)
         if (entry.id >= last) break
       }
-      const counts = {
-        'count()': await storage.count(),
-        'search by text': (await storage.search({ text: 'life*', limit: 10_000 })).length,
-        'histogram()': (await storage.histogram({ bucket: 1000 })).reduce((sum, { count }) => sum + count, 0),
-      }
-      for (const [what, count] of Object.entries(counts)) {
-        world.expect(count === stored.length, 'E', () => `${what} finds ${count} of ${stored.length}`)
-      }
+      await this.#checks.checkCounts(storage, stored)
     })()
     await world.until(reading)
     await reading
     await this.#close(storage)
-    this.#count()
+    this.#checks.checkCalls()
     return stored
   }
 
@@ -124,17 +111,17 @@ export class Life {
     const { batch, retry, keep, isFar } = this.#plan
     const onAhead = () => this.#world.saw('a batch taken ahead')
     const driver = isFar ? takingAhead(this.#driver, onAhead) : this.#driver
-    for (let tries = 0; this.#storage === undefined; tries++) {
+    for (let attempt = 1; this.#storage === undefined; attempt++) {
       const opening = openLogStorage({
         driver,
         clock: this.#clock,
         signal: this.#controller.signal,
         flushOnExit: false,
         batch,
-        // Without chance, so that the same seed is the same run.
+        // Without jitter, so that the same seed gives the same run.
         retry: { ...retry, jitter: false },
         ...(this.#isCleaned && keep !== null ? { retention: { maxEntries: keep, every: 300 } } : {}),
-        onDrop: (receipt) => this.#dropped.set(receipt, (this.#dropped.get(receipt) ?? 0) + 1),
+        onDrop: (receipt) => this.#checks.addDrop(receipt),
       })
       await this.#world.until(opening)
       try {
@@ -142,18 +129,11 @@ export class Life {
       } catch (thrown) {
         const code = isLogStorageError(thrown) ? thrown.code : String(thrown)
         if (code === 'ABORTED') {
-          this.#world.expect(this.#controller.signal.aborted, 'G', () => 'the opening was aborted by nobody')
-          const isLeft = this.#driver.calls.findLast(({ outcome }) => outcome === 'ok')?.method !== 'close'
-          const isOpened = this.#driver.callsOf('open').some(({ outcome }) => outcome === 'ok')
-          this.#world.expect(
-            !(isOpened && isLeft),
-            'G',
-            () => 'an opening was aborted and left the driver open',
-          )
+          this.#checks.checkAbortedOpening(this.#controller.signal.aborted)
           return undefined
         }
         this.#world.saw('an opening that failed')
-        if (tries < TRIES_TO_OPEN) continue
+        if (attempt < MAX_OPENINGS) continue
         this.#world.expect(false, 'H', () => `the storage cannot be opened: ${thrown}`)
         return undefined
       }
@@ -187,33 +167,21 @@ export class Life {
       case 'cleanup':
         return this.#cleanUp(step.keep, storage)
       case 'flush': {
-        const before = this.#all.slice()
-        const flushed = storage.flush().then(() => {
-          const left = before.filter(({ receipt }) => receipt.status === 'queued').length
-          world.expect(left === 0, 'F', () => `flush() has settled, and ${left} entries have not`)
-        })
+        const before = this.#checks.submitted.slice()
+        const flushed = storage.flush().then(() => this.#checks.checkFlush(before))
         return this.#wait(flushed)
       }
-      case 'flush synchronously': {
-        const isDone = storage.flushSync({ timeout: Infinity })
-        world.saw(`flushSync() ${isDone}`)
-        const { queued, inFlight } = storage.stats()
-        world.expect(
-          !isDone || queued + inFlight === 0,
-          'F',
-          () => `flushSync() is true, and ${queued + inFlight} entries are pending`,
-        )
-        return
-      }
+      case 'flush synchronously':
+        return this.#checks.checkSyncFlush(storage.flushSync({ timeout: Infinity }), storage)
       case 'read':
         return this.#read(storage)
       case 'sync':
         return this.#sync()
       case 'follow':
-        return this.#wait(this.#followFromNow(storage))
+        return this.#wait(this.#checks.followFromNow(storage))
       case 'close': {
-        this.#isClosing = true
-        if (step.timeout !== undefined) this.#isLate = true
+        this.#checks.isClosing = true
+        if (step.timeout !== undefined) this.#checks.isLate = true
         world.saw(step.timeout === undefined ? 'close()' : 'close() with a deadline')
         return this.#wait(storage.close(step.timeout === undefined ? {} : { timeout: step.timeout }))
       }
@@ -243,9 +211,7 @@ export class Life {
       () => `${receipts.length} receipts for ${entries.length}`,
     )
     for (const [i, receipt] of receipts.entries()) {
-      const submitted = { n: first + i, message: entries[i]?.message ?? '', receipt }
-      this.#unsettled.push(submitted)
-      this.#all.push(submitted)
+      this.#checks.add({ n: first + i, message: entries[i]?.message ?? '', receipt })
     }
   }
 
@@ -259,55 +225,20 @@ export class Life {
     )
   }
 
-  /** What was committed before is found, and nothing that was not stored. */
   #read(storage: LogStorage): void {
-    const known = this.#all.flatMap(({ receipt }) => receipt.id ?? [])
+    const known = this.#checks.knownIds()
     this.#wait(
-      storage.search({ limit: 10_000, order: 'oldest' }).then((found) => {
-        const ids = new Set(found.map(({ id }) => id))
-        this.#world.checkRead(
-          found.toSorted((a, b) => a.id - b.id),
-          'search',
-        )
-        const missing = this.#isCleaned ? [] : known.filter((id) => !ids.has(id))
-        this.#world.expect(missing.length === 0, 'A', () => `a search does not find the ids ${missing}`)
-      }),
+      storage
+        .search({ limit: 10_000, order: 'oldest' })
+        .then((found) => this.#checks.checkSearch(found, known)),
     )
   }
 
-  /** Whoever follows from now on gets what is stored from now on, and nothing that was committed before. */
-  async #followFromNow(storage: LogStorage): Promise<void> {
-    const world = this.#world
-    const first = this.#all.length
-    const known = new Set(this.#all.flatMap(({ receipt }) => receipt.id ?? []))
-    const got = new Set<number>()
-    for await (const { id } of storage.follow()) {
-      world.saw('a follower from now on')
-      world.expect(
-        !known.has(id),
-        'D',
-        () => `a follower from now on got the id ${id}, which was known before`,
-      )
-      world.expect(!got.has(id), 'C', () => `a follower got the id ${id} twice`)
-      got.add(id)
-    }
-    if (this.#isCleaned || this.#isLate) return
-    const committed = this.#all.slice(first).flatMap(({ receipt }) => receipt.id ?? [])
-    const missed = committed.filter((id) => !got.has(id))
-    world.expect(missed.length === 0, 'A', () => `a follower from now on missed the ids ${missed}`)
-  }
-
-  /** Waits until the youngest entry survives a power cut. */
+  /** Waits until the newest entry is durable. */
   #sync(): void {
-    const { receipt } = this.#all.at(-1) ?? {}
+    const { receipt } = this.#checks.submitted.at(-1) ?? {}
     if (receipt === undefined) return
-    this.#wait(
-      receipt.durable().then((id) => {
-        const { syncedId } = this.#world.disk.store
-        this.#world.saw('a durable entry')
-        this.#world.expect(id <= syncedId, 'A', () => `id ${id} is told as durable; up to ${syncedId} are`)
-      }),
-    )
+    this.#wait(receipt.durable().then((id) => this.#checks.checkDurable(id)))
   }
 
   async #follow(storage: LogStorage): Promise<void> {
@@ -345,7 +276,7 @@ export class Life {
 
   #abort(): void {
     if (this.#controller.signal.aborted) return
-    this.#isClosing = true
+    this.#checks.isClosing = true
     this.#world.saw(`aborted ${this.#moment()}`)
     this.#controller.abort()
   }
@@ -367,19 +298,19 @@ export class Life {
     this.#isDead = true
   }
 
-  /** All faults end; then a new entry commits, and the storage closes. */
+  /** Ends all faults. Then a new entry must commit, and the storage must close. */
   async #end(storage: LogStorage): Promise<void> {
     const world = this.#world
     this.#driver.heal()
     this.#driver.release()
-    if (!this.#isClosing) {
+    if (!this.#checks.isClosing) {
       const committing = this.#commitOne(storage)
       await world.until(committing)
       await committing.catch((thrown) => {
-        // The signal may still come in between.
-        world.expect(this.#isClosing, 'H', () => `a new entry was not committed: ${thrown}`)
+        // The signal may be aborted in the meantime.
+        world.expect(this.#checks.isClosing, 'H', () => `a new entry was not committed: ${thrown}`)
       })
-      await this.#check(storage)
+      await this.#checks.check(storage)
     }
     await this.#close(storage)
   }
@@ -388,25 +319,11 @@ export class Life {
     const world = this.#world
     const closing = storage.close()
     await world.until(closing)
-    await closing.catch((thrown) => {
-      const isDriver = this.#driver.callsOf('close').some(({ outcome }) => outcome !== 'ok')
-      // What was pending may be lost, and is told here too.
-      const hasLost = storage.stats().failed > 0
-      world.expect(this.#isLate || isDriver || hasLost, 'G', () => `the storage could not close: ${thrown}`)
-    })
+    await closing.catch((thrown) => this.#checks.checkFailedClose(thrown, storage))
     const left = Promise.allSettled([...this.#pending, this.#reader])
     await world.until(left)
-    await this.#check(storage)
-    const stats = storage.stats()
-    world.expect(stats.state === 'closed', 'G', () => `a closed storage is ${stats.state}`)
-    world.expect(this.#unsettled.length === 0, 'F', () => `${this.#unsettled.length} receipts never settled`)
-    this.#lines.push({ counts: this.#counts(storage), memory: 0, isLast: true })
-    // A call that a deadline has left behind may still be slow.
-    world.expect(
-      this.#isLate || this.#clock.pending === 0,
-      'G',
-      () => `a closed storage has ${this.#clock.pending} timers`,
-    )
+    await this.#checks.check(storage)
+    this.#checks.checkClosed(storage)
   }
 
   async #commitOne(storage: LogStorage): Promise<void> {
@@ -414,7 +331,7 @@ export class Life {
     for (;;) {
       await storage.whenWritable()
       this.#store({ count: 1, poison: [], isMany: false }, storage)
-      const { receipt } = this.#all.at(-1) as Submitted
+      const { receipt } = this.#checks.submitted.at(-1) as Submitted
       if (receipt.error?.code === 'QUEUE_FULL') continue
       await receipt.committed()
       const took = this.#clock.now() - start
@@ -424,97 +341,9 @@ export class Life {
     }
   }
 
-  /** What must hold at any moment. */
-  async #check(storage: LogStorage): Promise<void> {
-    const world = this.#world
-    const stats = storage.stats()
-    const { batch } = this.#plan
-    this.#lines.push({ counts: this.#counts(storage), memory: 0 })
-    this.#unsettled = this.#unsettled.filter((submitted) => !this.#tell(submitted))
-    const pending = stats.queued + stats.inFlight
-    world.expect(
-      pending <= batch.queueSize,
-      'G',
-      () => `${pending} entries in a queue for ${batch.queueSize}`,
-    )
-    world.expect(
-      stats.queuedBytes < batch.queueBytes + LARGEST_ENTRY,
-      'G',
-      () => `${stats.queuedBytes} bytes in a queue for ${batch.queueBytes}`,
-    )
-    world.expect(
-      pending === this.#unsettled.length,
-      'F',
-      () => `${this.#unsettled.length} receipts are queued, stats() says ${pending}`,
-    )
-    const failed = stats.failed + stats.refused
-    world.expect(
-      this.#dropped.size === failed && [...this.#dropped.values()].every((times) => times === 1),
-      'F',
-      () => `onDrop was told of ${this.#dropped.size} entries, and ${failed} have failed`,
-    )
-    const { syncedId } = world.disk.store
-    world.expect(
-      (stats.durableId ?? 0) <= syncedId,
-      'A',
-      () => `said to be durable up to ${stats.durableId}, and is up to ${syncedId}`,
-    )
-    if (this.#driver.blocked > 0) world.saw('a call that hangs')
-  }
-
-  /** Writes down how an entry has ended, if it has. */
-  #tell({ n, message, receipt }: Submitted): boolean {
-    const world = this.#world
-    const { status, id, error } = receipt
-    if (status === 'queued') return false
-    if (status === 'committed') {
-      this.#lines.push({ commit: [n, 1, id ?? Number.NaN], at: 0 })
-      world.expect(!world.disk.poison.has(message), 'B', () => `entry ${n} is poison, and was committed`)
-      return true
-    }
-    const code = error?.code ?? 'no code'
-    this.#lines.push({ fail: n, code })
-    world.saw(`an entry failed with ${code}`)
-    const isRejected = code === 'ENTRY_REJECTED'
-    world.expect(
-      !isRejected || world.disk.poison.has(message),
-      'B',
-      () => `entry ${n} was rejected, and is good`,
-    )
-    const isEnd = code === 'ABORTED' || code === 'CLOSED'
-    world.expect(!isEnd || this.#isClosing, 'G', () => `entry ${n} failed with ${code} in an open storage`)
-    return true
-  }
-
-  #counts(storage: LogStorage): Counts {
-    const { accepted, refused, committed, failed, queued, inFlight, retries } = storage.stats()
-    const more = this.#world.sabotage === 'miscounted' && committed > 0 ? 1 : 0
-    return { accepted, refused, committed: committed + more, failed, queued, inFlight, retries }
-  }
-
-  /** What has really happened in this life. */
-  #count(): void {
-    const world = this.#world
-    const { calls, violations } = this.#driver
-    // What waits in line behind an error was given to the driver before it.
-    const isLate = (violation: string) => this.#plan.isFar && LATE.test(violation)
-    for (const violation of violations) world.expect(isLate(violation), 'G', () => violation)
-    for (const { method, outcome } of calls) {
-      if (outcome === 'ok' || outcome === 'pending') continue
-      const isWrite = method === 'append' || method === 'appendSync'
-      world.saw(isWrite ? `a write that failed with ${outcome}` : `a failed ${method}`)
-    }
-    const writes = this.#driver.callsOf('append').filter(({ outcome }) => outcome === 'ok').length
-    if (this.#connection.answered > writes) world.saw('a write that failed after it was committed')
-    if (calls.filter(({ method }) => method === 'open').length > 1) world.saw('a connection opened anew')
-    if (this.#plan.slow > 0 && writes > 0) world.saw('slow writes')
-    if (this.#all.some(({ receipt }) => IN_DOUBT_CODES.includes(receipt.error?.code as never)))
-      world.saw('an entry that failed in doubt')
-  }
-
   async #turn(label: string): Promise<void> {
     await this.#world.turn(label)
-    // Nobody works or listens any more.
+    // A crashed process never continues.
     if (this.#isDead) await new Promise(() => {})
   }
 
