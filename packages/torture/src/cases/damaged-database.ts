@@ -29,7 +29,7 @@ const RUINS: Readonly<Record<string, Damage>> = {
 /** The database is ruined. It is refused and left as it is; where it may, Logpond sets it aside whole and begins anew. */
 export const damagedDatabase: TortureCase = {
   row: 19,
-  title: 'the database is damaged, empty, or none',
+  title: 'the database is damaged, empty, or not a database',
   drivers: ['native', 'wasm'],
   runs: { full: 3, fast: 1 },
   isRandom: true,

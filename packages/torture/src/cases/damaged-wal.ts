@@ -43,7 +43,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
 /** The write-ahead log is not what the killed process has left. What is lost with it is told, and what is sound is kept. */
 export const damagedWal: TortureCase = {
   row: 18,
-  title: 'the write-ahead log is damaged, missing or foreign',
+  title: 'the write-ahead log is damaged, missing, or of another database',
   drivers: ['native', 'wasm'],
   runs: { full: 20, fast: 1 },
   isRandom: true,

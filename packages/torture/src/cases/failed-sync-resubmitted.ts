@@ -10,7 +10,7 @@ const PROGRAM = 'resubmitting-writer'
 /** What the first life could not sync may be in the file or not. Who is killed then, and hands all over again, has it once. */
 export const failedSyncResubmitted: TortureCase = {
   row: 11,
-  title: 'a sync fails, kill -9, the same again',
+  title: 'a sync fails, kill -9, the same entries again',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'gcc'],
   runs: { full: 10, fast: 2 },

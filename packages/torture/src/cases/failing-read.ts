@@ -20,7 +20,7 @@ const GRACE = 500
 /** Reads fail, as often as by chance or each time, then the disk works again: nothing is damaged, and nothing is lost. */
 export const failingRead: TortureCase = {
   row: 10,
-  title: 'a share of the reads, or all for a second, fail with EIO',
+  title: 'some reads, or all reads for a second, fail with EIO',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'gcc'],
   runs: { full: 4, fast: 1 },
@@ -85,7 +85,7 @@ export const unreadable: TortureCase = {
 /** A sound database is opened while reads fail. It is opened, or that fails; but it is not taken for a damaged one. */
 export const unreadableOpening: TortureCase = {
   row: 19,
-  title: 'reads fail with EIO while a sound database is opened',
+  title: 'reads fail with EIO while an intact database is opened',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'gcc'],
   runs: { full: 20, fast: 2 },

@@ -9,7 +9,7 @@ const CODES = ['IO', 'CONNECTION']
 /** The process can open no more files, before it opens a storage, and with one open. */
 export const fewFiles: TortureCase = {
   row: 13,
-  title: 'the process can open no more files (EMFILE)',
+  title: 'the process cannot open more files (EMFILE)',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'prlimit'],
   runs: { full: 3, fast: 1 },

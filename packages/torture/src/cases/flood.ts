@@ -23,7 +23,7 @@ const UNEVEN = 48 * MIB
 /** More entries come than the disk can take, all the time. What has no room is refused and counted, and nobody waits. */
 export const flood: TortureCase = {
   row: 25,
-  title: 'five times more entries than the disk takes, for 60 s',
+  title: 'five times more entries than the disk can take, for 60 s',
   drivers: ['native', 'wasm'],
   runs: { full: 1, fast: 1 },
   async run(run) {

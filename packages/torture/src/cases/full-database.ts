@@ -8,7 +8,7 @@ import { endOf, expectCommitAfter, expectErrors, expectRefusals } from './faulte
 /** SQLite may not make the database any larger, as on a full disk; until it may. */
 export const fullDatabase: TortureCase = {
   row: 8,
-  title: 'the database may not grow (max_page_count)',
+  title: 'the database cannot grow (max_page_count)',
   drivers: ['native', 'wasm'],
   runs: { full: 5, fast: 1 },
   isRandom: true,

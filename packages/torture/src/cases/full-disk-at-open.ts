@@ -14,7 +14,7 @@ const LEFT = 80
 /** The disk has little room, or none, when a database is made or brought to the newest schema. */
 export const fullDiskAtOpen: TortureCase = {
   row: 9,
-  title: 'the disk is full when a database is made or migrated',
+  title: 'the disk is full when a database is created or migrated',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'mount'],
   runs: { full: 20, fast: 2 },

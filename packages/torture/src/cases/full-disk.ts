@@ -9,7 +9,7 @@ const KEEP = 2000
 /** The disk gets full while entries come, until somebody makes room: by a larger disk, or by a cleanup on the full one. */
 export const fullDisk: TortureCase = {
   row: 7,
-  title: 'the disk gets full, until there is more space or a cleanup',
+  title: 'the disk fills up, until space is added or a cleanup runs',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'mount'],
   runs: { full: 5, fast: 1 },

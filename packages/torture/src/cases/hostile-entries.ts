@@ -7,7 +7,7 @@ const MIB = 1024 * 1024
 /** Values that are no entries, or odd ones, among others: each is stored or refused with a reason, and harms nobody. */
 export const hostileEntries: TortureCase = {
   row: 27,
-  title: 'entries that no program should hand over',
+  title: 'hostile entries',
   drivers: ['native', 'wasm'],
   runs: { full: 20, fast: 2 },
   isRandom: true,

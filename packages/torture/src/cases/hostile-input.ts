@@ -64,7 +64,7 @@ const INPUTS: readonly Input[] = [
 /** What the command line is given to read, and to show: it stays text, and fits into memory. */
 export const hostileInput: TortureCase = {
   row: 29,
-  title: 'the command line reads and shows what is hostile',
+  title: 'the command line reads and shows hostile input',
   drivers: ['native'],
   needs: ['linux'],
   runs: { full: 1, fast: 1 },

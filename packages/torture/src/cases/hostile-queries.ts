@@ -23,7 +23,7 @@ const RAW = /SQLITE|fts5|no such (column|table)|syntax error|malformed MATCH|unt
 /** Queries with all that SQL and full text have signs for: the same answer as from a plain list, or an error that says what is wrong. */
 export const hostileQueries: TortureCase = {
   row: 28,
-  title: 'queries that no program should ask',
+  title: 'hostile queries',
   drivers: ['native', 'wasm'],
   runs: { full: 4, fast: 1 },
   isRandom: true,

@@ -9,7 +9,7 @@ const ENTRIES = 3000
 /** Another program was killed in a transaction with a rollback journal, which node-sqlite3-wasm cannot roll back. */
 export const hotJournal: TortureCase = {
   row: 20,
-  title: 'a hot rollback journal lies beside the file',
+  title: 'a hot rollback journal lies next to the file',
   drivers: ['wasm'],
   runs: { full: 3, fast: 1 },
   async run(run) {

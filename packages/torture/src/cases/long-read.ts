@@ -16,7 +16,7 @@ const SHRUNK = 5000
 /** Another program reads in one transaction: the log must grow, and that is told. It shrinks when the program has read. */
 export const longRead: TortureCase = {
   row: 16,
-  title: 'another program reads in one transaction for 60 s',
+  title: 'another program keeps a read transaction open for 60 s',
   drivers: ['native'],
   runs: { full: 1, fast: 1 },
   async run(run) {
@@ -49,7 +49,7 @@ export const longRead: TortureCase = {
 /** A search of Logpond's own that is not read to its end keeps nothing from being moved. */
 export const longScan: TortureCase = {
   row: 16,
-  title: 'a scan of the storage is left open for 60 s',
+  title: 'a scan of the storage stays open for 60 s',
   drivers: ['native', 'wasm'],
   runs: { full: 1, fast: 0 },
   async run(run) {

@@ -7,7 +7,7 @@ const LIMIT = 150 * 1024 * 1024
 /** The kernel kills a process that takes more memory than its group may. */
 export const memoryKill: TortureCase = {
   row: 30,
-  title: 'killed for its memory (cgroup, 150 MiB)',
+  title: 'killed because of its memory (cgroup, 150 MiB)',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'root', 'cgroup'],
   runs: { full: 5, fast: 1 },

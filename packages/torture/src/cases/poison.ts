@@ -17,7 +17,7 @@ const EDGES = [0, ENTRIES / 2 - 1, ENTRIES / 2, ENTRIES - 1]
 /** The engine refuses one entry of a batch: that one fails, all others commit, and it takes few writes. */
 export const poison: TortureCase = {
   row: 22,
-  title: 'an entry of 1,000 that the engine refuses',
+  title: 'the engine rejects one entry of 1,000',
   drivers: ['native', 'wasm', 'simulated'],
   runs: { full: 10, fast: 1 },
   isRandom: true,

@@ -66,7 +66,7 @@ export const powerCutFull: TortureCase = {
 /** A sync now and then, and one when somebody asks: what was told as durable stays. */
 export const powerCutWatermark: TortureCase = {
   row: 6,
-  title: 'the power is cut, the watermark',
+  title: 'the power is cut, durable entries',
   drivers: ['native', 'wasm'],
   needs: NEEDS,
   runs: { full: 10, fast: 1 },

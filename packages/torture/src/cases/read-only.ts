@@ -21,7 +21,7 @@ const BEFORE: Readonly<Record<string, Leave>> = {
 /** The file, or all of its folder, can be read and not be written. That is told when it is opened, not at the first entry. */
 export const readOnly: TortureCase = {
   row: 14,
-  title: 'the file, or its disk, can only be read',
+  title: 'the file, or its disk, is read-only',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'mount'],
   runs: { full: 3, fast: 1 },

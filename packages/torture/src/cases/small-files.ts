@@ -10,7 +10,7 @@ const SIZE = 2 * 1024 * 1024
 /** No file of the process may get larger than a limit; until it may. */
 export const smallFiles: TortureCase = {
   row: 13,
-  title: 'the files of the process may not grow (EFBIG)',
+  title: 'the files of the process cannot grow (EFBIG)',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'prlimit'],
   runs: { full: 5, fast: 1 },

@@ -24,7 +24,7 @@ const ENDINGS = ['-mark', '-reserve', '-wal', '-shm', '-journal', '-owners', '.l
 /** The names beside a database are known to all. Whatever is there is refused or left alone, and writing goes on later. */
 export const strangeFiles: TortureCase = {
   row: 33,
-  title: 'links and files of others have the names of side files',
+  title: 'the names of side files belong to links or to other programs',
   drivers: ['native', 'wasm'],
   needs: ['linux'],
   runs: { full: 5, fast: 1 },

@@ -4,7 +4,7 @@ import { LIBRARIES, type Library, SAME_LIBRARY } from '../library-name.js'
 /** Two SQLite libraries in one process do not see each other's locks: the second one must not get the file. */
 export const twoLibraries: TortureCase = {
   row: 32,
-  title: 'one process opens the file by two SQLite libraries',
+  title: 'one process opens the file with two SQLite libraries',
   drivers: ['native'],
   runs: { full: 5, fast: 1 },
   async run(run) {

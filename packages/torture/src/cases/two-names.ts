@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<string, Rename>> = {
 /** A file whose log would lie beside one of its names only: what is in there would be lost to the other one. */
 export const twoNames: TortureCase = {
   row: 33,
-  title: 'the file is mounted alone, or has two names',
+  title: 'the file is mounted without its folder, or has two names',
   drivers: ['native', 'wasm'],
   needs: ['linux', 'mount'],
   runs: { full: 2, fast: 1 },
