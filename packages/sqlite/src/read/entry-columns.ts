@@ -1,6 +1,7 @@
 import type { DriverFilter, DriverSearch, MaybePromise, StoredLogEntry } from '@logpond/core'
 import type { SqliteRow } from '../connection/sqlite-connection.js'
-import { entriesFromRows } from './stored-entry.js'
+import { parseAttributes } from './parse-attributes.js'
+import { storedEntry } from './stored-entry.js'
 
 /**
  * Entries as they cross to another thread: a few arrays of numbers and strings are cloned in a third of the time that an
@@ -61,19 +62,21 @@ export function toEntryColumns(rows: readonly SqliteRow[]): EntryColumns {
   return columns
 }
 
-/** The entries of columns: objects of their own. */
+/** The entries that columns hold, as objects. */
 export function fromEntryColumns(columns: EntryColumns): StoredLogEntry[] {
-  return entriesFromRows(
-    columns.ids.map((id, i) => ({
+  const { timestamps, severities, services, hosts, traceIds, spanIds, messages } = columns
+  const attributes = parseAttributes(columns.attributes)
+  return columns.ids.map((id, i) =>
+    storedEntry(
       id,
-      timestamp: columns.timestamps[i] as number,
-      severity: columns.severities[i] as number,
-      message: columns.messages[i] as string,
-      service: columns.services[i] as string | null,
-      host: columns.hosts[i] as string | null,
-      trace_id: columns.traceIds[i] as string | null,
-      span_id: columns.spanIds[i] as string | null,
-      attributes: columns.attributes[i] as string | null,
-    })),
+      timestamps[i],
+      severities[i],
+      services[i],
+      hosts[i],
+      traceIds[i],
+      spanIds[i],
+      messages[i],
+      attributes[i],
+    ),
   )
 }

@@ -19,20 +19,43 @@ export const LOG_TABLE_COLUMNS = [
 /** Entries from rows with {@link LOG_TABLE_COLUMNS}. */
 export function entriesFromRows(rows: readonly SqliteRow[]): StoredLogEntry[] {
   const attributes = parseAttributes(rows.map((row) => row.attributes as string | null))
-  return rows.map((row, i) => toStoredEntry(row, attributes[i]))
+  return rows.map((row, i) =>
+    storedEntry(
+      row.id,
+      row.timestamp,
+      row.severity,
+      row.service,
+      row.host,
+      row.trace_id,
+      row.span_id,
+      row.message,
+      attributes[i],
+    ),
+  )
 }
 
-function toStoredEntry(row: SqliteRow, attributes: Attributes | null | undefined): StoredLogEntry {
+/** An entry from the values of {@link LOG_TABLE_COLUMNS}, in that order; its attributes are parsed already. */
+export function storedEntry(
+  id: unknown,
+  timestamp: unknown,
+  severity: unknown,
+  service: unknown,
+  host: unknown,
+  traceId: unknown,
+  spanId: unknown,
+  message: unknown,
+  attributes: Attributes | null | undefined,
+): StoredLogEntry {
   const entry: StoredLogEntry = {
-    id: row.id as number,
-    timestamp: toMilliseconds(row.timestamp),
-    severity: toSeverity(row.severity),
-    message: toText(row.message),
+    id: id as number,
+    timestamp: toMilliseconds(timestamp),
+    severity: toSeverity(severity),
+    message: toText(message),
   }
-  if (row.service !== null) entry.service = toText(row.service)
-  if (row.host !== null) entry.host = toText(row.host)
-  if (row.trace_id !== null) entry.traceId = toText(row.trace_id)
-  if (row.span_id !== null) entry.spanId = toText(row.span_id)
+  if (service !== null) entry.service = toText(service)
+  if (host !== null) entry.host = toText(host)
+  if (traceId !== null) entry.traceId = toText(traceId)
+  if (spanId !== null) entry.spanId = toText(spanId)
   if (attributes) entry.attributes = attributes
   return entry
 }
