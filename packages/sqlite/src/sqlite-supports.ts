@@ -23,6 +23,6 @@ export function sqliteSupports(
 }
 
 /** Whether a driver has `sync`: its entries survive on a disk, but not a power cut by themselves. */
-export function needsSync({ persistent, durable }: DriverSupports): boolean {
+export function needsSync({ persistent, durable }: Pick<DriverSupports, 'persistent' | 'durable'>): boolean {
   return persistent && !durable
 }

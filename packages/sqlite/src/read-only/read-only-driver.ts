@@ -21,6 +21,7 @@ import { entriesFromRows } from '../read/stored-entry.js'
 import { readState } from '../schema/log-state.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { runInSteps, type Steps } from '../steps/run-in-steps.js'
+import type { PackedWrites } from '../write/packed-batch.js'
 import { writtenAllTheTime } from './copy-files.js'
 import type { Source } from './source.js'
 import type { Sources } from './sources.js'
@@ -61,7 +62,7 @@ export function readOnlySupports(options: SqliteOptions): DriverSupports {
  * A driver that only reads a database: nothing is changed, nothing left beside it, and no application kept from writing. Each answer
  * is what the database held at one moment; where it was written in between, it is asked again.
  */
-export class ReadOnlyDriver implements LogDriver, ColumnReads {
+export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
   readonly name: string
   readonly supports: DriverSupports
   readonly #given: ReadOnlyDriverOptions
@@ -102,6 +103,10 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads {
   }
 
   append(): never {
+    throw this.#readOnly()
+  }
+
+  appendPacked(): never {
     throw this.#readOnly()
   }
 

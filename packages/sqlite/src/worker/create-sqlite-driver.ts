@@ -4,7 +4,7 @@ import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { isDatabasePath } from '../files/database-path.js'
 import { ReadOnlyDriver, readOnlySupports } from '../read-only/read-only-driver.js'
 import type { SqliteOptions } from '../sqlite-options.js'
-import { needsSync, sqliteSupports } from '../sqlite-supports.js'
+import { sqliteSupports } from '../sqlite-supports.js'
 import type { SqliteSetup } from './host-sqlite-driver.js'
 import { OwnedDriver } from './owned-driver.js'
 import { WorkerDriver } from './worker-driver.js'
@@ -27,15 +27,7 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
     owner,
   })
   const makeThread = (path: string, owner: string | undefined) =>
-    new WorkerDriver({
-      name,
-      supports,
-      hasSync: needsSync(supports),
-      hasColumns: true,
-      isPacked: true,
-      entry,
-      setup: setupOf(path, owner),
-    })
+    new WorkerDriver({ name, supports, entry, setup: setupOf(path, owner) })
   return new OwnedDriver({
     binding,
     supports,
@@ -55,8 +47,7 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
 function createReadOnlyDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
   if (options.thread === 'main') return new ReadOnlyDriver({ bindings: [binding], options })
   const setup: SqliteSetup = { options, owner: undefined }
-  const supports = readOnlySupports(options)
-  return new WorkerDriver({ name: binding.name, supports, hasSync: false, hasColumns: true, entry, setup })
+  return new WorkerDriver({ name: binding.name, supports: readOnlySupports(options), entry, setup })
 }
 
 // A driver may be opened again after the process went to another folder; it must find the same file.

@@ -1,11 +1,10 @@
 import { LogStorageError } from '@logpond/core'
+import type { PackedBatch } from '../write/packed-batch.js'
 import { type ErrorData, toErrorData } from './error-data.js'
 import {
   type AppendResult,
   type HostedDriver,
-  isPacked,
   REPLIES,
-  type ThreadBatch,
   type ThreadReply,
   type ThreadRequest,
   type ThreadStart,
@@ -51,8 +50,8 @@ export class DriverHost {
       return this.#opened
     }
     await this.#opened
-    if (method === 'append') return this.#append(args[0] as ThreadBatch)
-    if (method === 'appendAhead') return this.#appendAhead(args[0] as ThreadBatch)
+    if (method === 'append') return this.#append(args[0] as PackedBatch)
+    if (method === 'appendAhead') return this.#appendAhead(args[0] as PackedBatch)
     const call = this.#driver[method] as ((...args: unknown[]) => unknown) | undefined
     return call?.call(this.#driver, ...args, signal)
   }
@@ -63,13 +62,13 @@ export class DriverHost {
     return found.map((incident) => toErrorData(incident, 'CORRUPT'))
   }
 
-  #append(batch: ThreadBatch): Promise<unknown> {
+  #append(batch: PackedBatch): Promise<unknown> {
     const write = () => this.#write(batch)
     this.#lastAppend = this.#lastAppend.then(write, write)
     return this.#lastAppend
   }
 
-  #appendAhead(batch: ThreadBatch): Promise<unknown> {
+  #appendAhead(batch: PackedBatch): Promise<unknown> {
     this.#lastAppend = this.#lastAppend.then(
       () => this.#write(batch),
       (cause) => {
@@ -79,11 +78,7 @@ export class DriverHost {
     return this.#lastAppend
   }
 
-  async #write(batch: ThreadBatch): Promise<AppendResult> {
-    if (!isPacked(batch)) return { ids: await this.#driver.append(batch) }
-    if (this.#driver.appendPacked === undefined) {
-      throw new LogStorageError('UNSUPPORTED', `The ${this.#driver.name} driver takes no packed batches`)
-    }
+  async #write(batch: PackedBatch): Promise<AppendResult> {
     const { size, memory } = batch
     return { firstId: await this.#driver.appendPacked(batch), size, memory }
   }

@@ -5,7 +5,7 @@ import type { ThreadRole, ThreadStart } from './thread-protocol.js'
 export interface WorkerOptions {
   /** Name of the thread, for people and debuggers. */
   readonly name: string
-  /** The module that the thread runs; it calls `hostDriver`. */
+  /** The module that the thread runs; it calls `hostSqliteDriver`. */
   readonly entry: URL
   readonly role: ThreadRole
   /** What the driver of the thread is made of: plain data. */

@@ -1,52 +1,35 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { LogBatch, LogDriver } from '@logpond/core'
+import type { LogDriver } from '@logpond/core'
 import type { ColumnReads } from '../read/entry-columns.js'
-import type { PackedBatch, PackedWrites } from '../write/packed-batch.js'
+import type { PackedWrites } from '../write/packed-batch.js'
 import type { ErrorData } from './error-data.js'
 
+/** The methods of a driver that a thread calls: batches arrive packed, and entries leave as columns. */
+export type HostedDriver = ColumnReads &
+  PackedWrites &
+  Pick<LogDriver, 'open' | 'count' | 'histogram' | 'deleteOldest' | 'stats' | 'sync' | 'checkpoint' | 'close'>
+
 /**
- * What a thread is asked to do is what a driver is asked to do: a request names a method of the driver, the reply
- * carries what the method returned. Everything crosses by structured clone, and entries that are read as a handful of arrays.
- * A driver that takes packed batches gets those, and gives their memory back.
+ * A request names a method of the driver in the thread, and the reply carries what the method returned. Everything crosses
+ * by structured clone, except that a packed batch moves its memory to the thread, and the reply moves it back.
  */
-export type ThreadMethod =
-  | 'open'
-  | 'append'
-  | 'appendAhead'
-  | 'search'
-  | 'searchColumns'
-  | 'count'
-  | 'histogram'
-  | 'readAfter'
-  | 'readColumnsAfter'
-  | 'deleteOldest'
-  | 'stats'
-  | 'sync'
-  | 'checkpoint'
-  | 'close'
+export type ThreadMethod = 'append' | 'appendAhead' | Exclude<keyof HostedDriver, 'appendPacked'>
 
-/** What a thread hosts. */
-export type HostedDriver = LogDriver & Partial<ColumnReads & PackedWrites>
-
-/** A batch as it crosses. */
-export type ThreadBatch = LogBatch | PackedBatch
-
-/** What comes back for a batch: its ids, or for a packed one the first of them and its memory. */
-export type AppendResult =
-  | { readonly ids: readonly number[] }
-  | { readonly firstId: number; readonly size: number; readonly memory: ArrayBuffer }
+/** The reply to a batch: its ids count up from the first one. */
+export interface AppendResult {
+  readonly firstId: number
+  readonly size: number
+  readonly memory: ArrayBuffer
+}
 
 /** What a method of the driver returns, once awaited. Errors cross as data. */
-export type ThreadResult<Method extends ThreadMethod> = Method extends 'open'
-  ? readonly ErrorData[]
-  : Method extends 'append' | 'appendAhead'
-    ? AppendResult
-    : Awaited<ReturnType<NonNullable<HostedDriver[Method]>>>
-
-/** Whether a batch is a packed one. */
-export function isPacked(batch: ThreadBatch): batch is PackedBatch {
-  return 'memory' in batch
-}
+export type ThreadResult<Method extends ThreadMethod> = Method extends 'append' | 'appendAhead'
+  ? AppendResult
+  : Method extends 'open'
+    ? readonly ErrorData[]
+    : Method extends keyof HostedDriver
+      ? Awaited<ReturnType<NonNullable<HostedDriver[Method]>>>
+      : never
 
 /** A call, or the wish to end an earlier one. */
 export type ThreadRequest =

@@ -11,6 +11,7 @@ import type {
 } from '@logpond/core'
 import { type DriverSupports, LogStorageError } from '@logpond/core'
 import { fromEntryColumns } from '../read/entry-columns.js'
+import { needsSync } from '../sqlite-supports.js'
 import { BatchMemory } from '../write/batch-memory.js'
 import { idsFrom, packBatch } from '../write/packed-batch.js'
 import { DriverThread } from './driver-thread.js'
@@ -24,13 +25,7 @@ export interface WorkerDriverOptions {
    * without it they share the thread of the writes. `sync` comes by itself.
    */
   readonly supports: Omit<DriverSupports, 'sync'>
-  /** Whether the hosted driver has the method `sync`. @default false */
-  readonly hasSync?: boolean
-  /** Whether the hosted driver has the methods of `ColumnReads`: its entries come faster then. @default false */
-  readonly hasColumns?: boolean
-  /** Whether the hosted driver has the methods of `PackedWrites`: its batches go faster then. @default false */
-  readonly isPacked?: boolean
-  /** The module that a thread runs; it calls `hostDriver` or `hostSqliteDriver`. */
+  /** The module that a thread runs; it calls `hostSqliteDriver`. */
   readonly entry: URL
   /** What the hosted driver is made of: plain data, handed to its thread. */
   readonly setup: unknown
@@ -58,7 +53,7 @@ export class WorkerDriver implements LogDriver {
     this.#options = options
     this.name = options.name
     this.supports = Object.freeze({ ...options.supports, sync: true })
-    if (options.hasSync) this.sync = () => this.#write('sync', [])
+    if (needsSync(options.supports)) this.sync = () => this.#write('sync', [])
   }
 
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
@@ -94,7 +89,6 @@ export class WorkerDriver implements LogDriver {
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    if (!this.#options.hasColumns) return this.#read('search', [query], signal)
     return fromEntryColumns(await this.#read('searchColumns', [query], signal))
   }
 
@@ -112,7 +106,6 @@ export class WorkerDriver implements LogDriver {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    if (!this.#options.hasColumns) return this.#read('readAfter', [id, filter, limit], signal)
     return fromEntryColumns(await this.#read('readColumnsAfter', [id, filter, limit], signal))
   }
 
@@ -148,15 +141,13 @@ export class WorkerDriver implements LogDriver {
   }
 
   #handOver(batch: LogBatch): { args: unknown[]; transfer: ArrayBuffer[] } {
-    if (!this.#options.isPacked) return { args: [plain(batch)], transfer: [] }
     const packed = packBatch(batch, this.#memory)
     return { args: [packed], transfer: [packed.memory] }
   }
 
-  #taken(result: AppendResult): readonly number[] {
-    if ('ids' in result) return result.ids
-    this.#memory.give(result.memory)
-    return idsFrom(result.firstId, result.size)
+  #taken({ firstId, size, memory }: AppendResult): readonly number[] {
+    this.#memory.give(memory)
+    return idsFrom(firstId, size)
   }
 
   async #write<Method extends ThreadMethod>(method: Method, args: unknown[]): Promise<ThreadResult<Method>> {
@@ -198,11 +189,4 @@ export class WorkerDriver implements LogDriver {
   async #end(thread: DriverThread | undefined): Promise<void> {
     await thread?.end(this.#options.endTimeout ?? 5000)
   }
-}
-
-// A batch may be more than data where it is made; only its columns cross.
-function plain(batch: LogBatch): LogBatch {
-  const { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes } =
-    batch
-  return { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes }
 }

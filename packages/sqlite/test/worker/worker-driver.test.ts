@@ -1,7 +1,10 @@
 import { isLogStorageError, type LogBatch, type LogStorageError } from '@logpond/core'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { WorkerDriver, type WorkerDriverOptions } from '../../src/worker/index.js'
+import { WorkerDriver, type WorkerDriverOptions } from '../../src/worker/worker-driver.js'
+import { BatchMemory } from '../../src/write/batch-memory.js'
+import { packBatch } from '../../src/write/packed-batch.js'
+import { makeBatch } from '../make-batch.js'
 
 const GATE = 0
 const TURNS = 1
@@ -45,19 +48,8 @@ async function openDriver(options?: Partial<WorkerDriverOptions>): Promise<Worke
   return driver
 }
 
-function batchOf(message: string, token = message): LogBatch {
-  return {
-    token,
-    size: 1,
-    timestamps: [0],
-    severities: [9],
-    messages: [message],
-    services: [undefined],
-    hosts: [undefined],
-    traceIds: [undefined],
-    spanIds: [undefined],
-    attributes: [undefined],
-  }
+function batchOf(message: string): LogBatch {
+  return makeBatch([{ message }], message)
 }
 
 function openGate(): void {
@@ -91,9 +83,10 @@ function thrownBy(call: () => unknown): LogStorageError {
 describe('a driver in a thread', () => {
   it('answers every call with what the driver in the thread answers', async () => {
     const driver = await openDriver()
-    expect(await driver.append({ ...batchOf('a'), size: 3 })).toEqual([1, 2, 3])
+    const three = makeBatch([{}, {}, {}])
+    expect(await driver.append(three)).toEqual([1, 2, 3])
     expect(await driver.append(batchOf('b'))).toEqual([4])
-    expect(await driver.append({ ...batchOf('a'), size: 3 })).toEqual([1, 2, 3])
+    expect(await driver.append(three)).toEqual([1, 2, 3])
     expect(await driver.stats()).toEqual({ entries: 4, lastId: 4, bytes: 0 })
     expect(await driver.deleteOldest({ expired: [], dryRun: false }, 5)).toEqual({ deleted: 5, more: false })
     expect(await driver.histogram({ bucket: 1 })).toEqual([])
@@ -103,7 +96,7 @@ describe('a driver in a thread', () => {
 
   it('syncs where the driver in the thread does', async () => {
     expect((await openDriver()).sync).toBeUndefined()
-    const driver = await openDriver({ hasSync: true })
+    const driver = await openDriver({ supports: { ...supports, persistent: true } })
     openGate()
     await driver.append(batchOf('one'))
     expect(await driver.sync?.()).toBe(1)
@@ -134,18 +127,13 @@ describe('a driver in a thread', () => {
           attributes: strings,
         }
         await driver.append(batch)
-        const entries = await driver.search(query)
-        expect(entries[number - 1]?.attributes?.batch).toEqual(batch)
+        const { memory, ...packed } = packBatch(batch, new BatchMemory())
+        const expected = { ...packed, memory: [...new Uint8Array(memory, 0, packed.bytes - 1)] }
+        const [entry] = await driver.search(query)
+        expect(entry?.attributes?.batch).toEqual(expected)
       }),
       { numRuns: 50 },
     )
-  })
-
-  it('keeps an attribute called __proto__ an attribute', async () => {
-    const driver = await openDriver()
-    const [found] = await driver.readAfter(0, {}, 1)
-    expect(Object.getPrototypeOf(found?.attributes)).toBe(Object.prototype)
-    expect(JSON.stringify(found?.attributes)).toBe('{"__proto__":{"odd":true}}')
   })
 
   it('gives the errors of the thread their code, message, stack and cause', async () => {
@@ -166,7 +154,7 @@ describe('a driver in a thread', () => {
 
   it('rejects an append that cannot be handed over, and a read whose result cannot', async () => {
     const driver = await openDriver()
-    const unclonable = { ...batchOf('a'), messages: [() => {}] } as unknown as LogBatch
+    const unclonable = { ...batchOf('a'), services: [() => {}] } as unknown as LogBatch
     expect((await errorOf(driver.append(unclonable))).code).toBe('ENTRY_REJECTED')
     expect((await errorOf(driver.search({ ...query, contains: 'unclonable' }))).code).toBe('CONNECTION')
     expect(await driver.count({})).toBe(1)
