@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LogStorage, OpenLogStorageOptions } from '../src/contract/log-storage.js'
-import { LogStorageError } from '../src/errors/log-storage-error.js'
 import { openLogStorage } from '../src/open-log-storage.js'
-import { TestClock } from '../src/testing/index.js'
-import { FarDriver, type FarOutcome } from './support/far-driver.js'
+import { holdsMessage, TestClock } from '../src/testing/index.js'
 import { entries, messages } from './support/open-storage.js'
+import { type PipelinedDriver, pipelinedDriver, type WriteOutcome } from './support/pipelined-driver.js'
 
-async function openFar(options: Omit<OpenLogStorageOptions, 'driver'> = {}, driver = new FarDriver()) {
+async function openPipelined(options: Omit<OpenLogStorageOptions, 'driver'> = {}, far = pipelinedDriver()) {
+  const { driver } = far
   const clock = new TestClock()
   const batch = { batchSize: 2, maxBatchSize: 2 }
   const storage = await openLogStorage({
@@ -18,147 +18,148 @@ async function openFar(options: Omit<OpenLogStorageOptions, 'driver'> = {}, driv
     driver,
     clock,
   })
-  onTestFinished(() => expect(driver.breaches).toEqual([]))
-  return { driver, clock, storage }
+  onTestFinished(() => expect(driver.violations).toEqual([]))
+  return { far, driver, clock, storage }
 }
 
 /** Writes whatever comes, until nothing comes any more. */
-async function writeAll(driver: FarDriver, clock: TestClock, outcomes: FarOutcome[] = []): Promise<void> {
+async function writeAll(
+  far: PipelinedDriver,
+  clock: TestClock,
+  outcomes: WriteOutcome[] = [],
+): Promise<void> {
   for (let idle = 0; idle < 3; idle++) {
     await clock.settle()
-    if (driver.waiting.length === 0) await clock.tick(10_000)
+    if (far.waiting.length === 0) await clock.tick(10_000)
     else idle = -1
-    if (driver.waiting.length > 0) driver.write(outcomes.shift() ?? 'ok')
+    if (far.waiting.length > 0) far.write(outcomes.shift() ?? 'ok')
   }
 }
 
-async function closeAll(storage: LogStorage, driver: FarDriver, clock: TestClock): Promise<void> {
+async function closeAll(storage: LogStorage, far: PipelinedDriver, clock: TestClock): Promise<void> {
   const closed = storage.close()
-  await writeAll(driver, clock)
+  await writeAll(far, clock)
   await closed
 }
 
 describe('a driver that takes a batch ahead', () => {
   it('gets the next full batch while it still writes, and one after the other from then on', async () => {
-    const { driver, clock, storage } = await openFar()
+    const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(7))
     await clock.settle()
-    expect(driver.waiting).toEqual([2, 2])
-    driver.write()
+    expect(far.waiting).toEqual([2, 2])
+    far.write()
     await clock.settle()
-    expect(driver.waiting).toEqual([2, 2])
+    expect(far.waiting).toEqual([2, 2])
     expect(storage.stats()).toMatchObject({ committed: 2, inFlight: 4, queued: 1 })
-    await closeAll(storage, driver, clock)
-    expect(driver.stored).toEqual(messages(7))
+    await closeAll(storage, far, clock)
+    expect(far.stored).toEqual(messages(7))
   })
 
   it('gets it too when it becomes full during the write', async () => {
-    const { driver, clock, storage } = await openFar()
+    const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(3))
     await clock.settle()
-    expect(driver.waiting).toEqual([2])
+    expect(far.waiting).toEqual([2])
     storage.store({ message: 'm3' })
-    expect(driver.waiting).toEqual([2])
+    expect(far.waiting).toEqual([2])
     await clock.settle()
-    expect(driver.waiting).toEqual([2, 2])
-    await closeAll(storage, driver, clock)
-    expect(driver.stored).toEqual(messages(4))
+    expect(far.waiting).toEqual([2, 2])
+    await closeAll(storage, far, clock)
+    expect(far.stored).toEqual(messages(4))
   })
 
   it('does not get it behind a part of a batch that is split, as the other part comes first', async () => {
-    const { driver, clock, storage } = await openFar()
+    const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(2))
     await clock.settle()
-    driver.write('ENTRY_REJECTED')
+    far.write('ENTRY_REJECTED')
     await clock.settle()
-    expect(driver.waiting).toEqual([1])
+    expect(far.waiting).toEqual([1])
     storage.storeMany(entries(2, 'later'))
     await clock.settle()
-    expect(driver.waiting).toEqual([1])
-    await closeAll(storage, driver, clock)
-    expect(driver.stored).toEqual([...messages(2), ...messages(2, 'later')])
+    expect(far.waiting).toEqual([1])
+    await closeAll(storage, far, clock)
+    expect(far.stored).toEqual([...messages(2), ...messages(2, 'later')])
   })
 
   it('does not get one that may still grow', async () => {
-    const { driver, clock, storage } = await openFar({ batch: { batchSize: 2, maxBatchSize: 4 } })
+    const { far, clock, storage } = await openPipelined({ batch: { batchSize: 2, maxBatchSize: 4 } })
     storage.storeMany(entries(4))
     await clock.settle()
     storage.storeMany(entries(3, 'n'))
     await clock.settle()
-    expect(driver.waiting).toEqual([4])
-    await closeAll(storage, driver, clock)
+    expect(far.waiting).toEqual([4])
+    await closeAll(storage, far, clock)
   })
 
   it('is given it again, behind the first, when the first has failed', async () => {
-    const { driver, clock, storage } = await openFar()
+    const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(4))
     await clock.settle()
-    driver.write('BUSY')
+    far.write('BUSY')
     await clock.settle()
     // Not before the second was refused: no write meets another.
     await clock.tick(60_000)
-    expect(driver.waiting).toEqual([2])
-    await writeAll(driver, clock)
-    expect(driver.stored).toEqual(messages(4))
-    expect(driver.tokens).toHaveLength(4)
-    expect(new Set(driver.tokens).size).toBe(2)
+    expect(far.waiting).toEqual([2])
+    await writeAll(far, clock)
+    expect(far.stored).toEqual(messages(4))
+    const tokens = driver.callsOf('append').map(({ token }) => token)
+    expect(tokens).toHaveLength(4)
+    expect(new Set(tokens).size).toBe(2)
     expect(storage.stats()).toMatchObject({ committed: 4, failed: 0, retries: 1 })
     await storage.close()
   })
 
   it('is opened anew, and gets both again, when both are in doubt', async () => {
-    const { driver, clock, storage } = await openFar()
+    const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(4))
     await clock.settle()
-    await writeAll(driver, clock, ['lost UNKNOWN_OUTCOME', 'ok'])
-    expect(driver.opens).toBe(2)
-    expect(driver.stored).toEqual(messages(4))
+    await writeAll(far, clock, ['lost UNKNOWN_OUTCOME', 'ok'])
+    expect(driver.callsOf('open')).toHaveLength(2)
+    expect(far.stored).toEqual(messages(4))
     expect(storage.stats()).toMatchObject({ committed: 4, failed: 0 })
     await storage.close()
   })
 
   it('has an error of the second count as the first try of it', async () => {
-    const { driver, clock, storage } = await openFar({ retry: { attempts: 2 } })
+    const { far, clock, storage } = await openPipelined({ retry: { attempts: 2 } })
     storage.storeMany(entries(4))
     await clock.settle()
-    await writeAll(driver, clock, ['ok', 'BUSY', 'BUSY'])
-    expect(driver.stored).toEqual(messages(2))
+    await writeAll(far, clock, ['ok', 'BUSY', 'BUSY'])
+    expect(far.stored).toEqual(messages(2))
     expect(storage.stats()).toMatchObject({ committed: 2, failed: 2 })
     await storage.close()
   })
 
   it('is left with both when a synchronous flush writes them', async () => {
-    const { driver, clock, storage } = await openFar()
+    const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(5))
     await clock.settle()
     expect(storage.flushSync()).toBe(true)
-    expect(driver.stored).toEqual(messages(5))
+    expect(far.stored).toEqual(messages(5))
     expect(storage.stats()).toMatchObject({ committed: 5, queued: 0, inFlight: 0 })
-    await closeAll(storage, driver, clock)
-    expect(driver.stored).toEqual(messages(5))
+    await closeAll(storage, far, clock)
+    expect(far.stored).toEqual(messages(5))
   })
 
   it('gets none ahead of a batch that a synchronous flush has left behind', async () => {
-    const { driver, clock, storage } = await openFar()
+    const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(2))
     await clock.settle()
     storage.storeMany(entries(1, 'next'))
-    const { appendSync } = driver
-    driver.appendSync = (batch) => {
-      if (batch.messages[0] === 'next0') throw new LogStorageError('IO', 'not now')
-      return appendSync.call(driver, batch)
-    }
+    driver.inject({ code: 'IO', method: 'appendSync', when: holdsMessage('next0') })
     expect(storage.flushSync()).toBe(false)
     storage.storeMany(entries(2, 'later'))
     await clock.settle()
     // The batch that was written, and is on its way.
-    expect(driver.waiting).toEqual([2])
-    await closeAll(storage, driver, clock)
-    expect(driver.stored).toEqual([...messages(2), ...messages(1, 'next'), ...messages(2, 'later')])
+    expect(far.waiting).toEqual([2])
+    await closeAll(storage, far, clock)
+    expect(far.stored).toEqual([...messages(2), ...messages(1, 'next'), ...messages(2, 'later')])
   })
 
   it('settles both when the storage ends without it', async () => {
-    const { driver, clock, storage } = await openFar()
+    const { far, clock, storage } = await openPipelined()
     const receipts = storage.storeMany(entries(5))
     await clock.settle()
     const closed = expect(storage.close({ timeout: 10 })).rejects.toMatchObject({ code: 'CLOSED' })
@@ -166,17 +167,15 @@ describe('a driver that takes a batch ahead', () => {
     expect(receipts.map(({ status }) => status)).toEqual(Array(5).fill('failed'))
     expect(receipts.map(({ error }) => error?.code)).toEqual([...Array(4).fill('UNKNOWN_OUTCOME'), 'CLOSED'])
     expect(storage.stats()).toMatchObject({ accepted: 5, failed: 5, queued: 0, inFlight: 0 })
-    driver.write()
-    driver.write()
+    far.write()
+    far.write()
     await clock.runAll()
     await closed
   })
 
   it('lets those go who wait to know what was written when the storage ends without it', async () => {
-    const driver = new FarDriver()
-    // Where others write too, a follower begins when nothing is in doubt.
-    Object.assign(driver, { supports: { ...driver.supports, multiProcess: true } })
-    const { clock, storage } = await openFar({}, driver)
+    // If other processes write too, a follower begins when nothing is in doubt.
+    const { far, clock, storage } = await openPipelined({}, pipelinedDriver({ multiProcess: true }))
     storage.storeMany(entries(4))
     await clock.settle()
     const following = storage.follow().next()
@@ -185,25 +184,25 @@ describe('a driver that takes a batch ahead', () => {
     await clock.tick(10)
     await expect(closed).rejects.toThrow('4 entries could not be written')
     expect(await following).toEqual({ value: undefined, done: true })
-    await writeAll(driver, clock)
+    await writeAll(far, clock)
   })
 
   it('may end both when the signal of the storage has ended the rest', async () => {
     const controller = new AbortController()
-    const { driver, clock, storage } = await openFar({ signal: controller.signal })
+    const { far, clock, storage } = await openPipelined({ signal: controller.signal })
     const receipts = storage.storeMany(entries(5))
     await clock.settle()
     controller.abort()
     expect(receipts.map(({ status }) => status)).toEqual([...Array(4).fill('queued'), 'failed'])
-    driver.write()
-    driver.write()
+    far.write()
+    far.write()
     await storage.close()
     expect(receipts.map(({ status }) => status)).toEqual([...Array(4).fill('committed'), 'failed'])
-    expect(driver.stored).toEqual(messages(4))
+    expect(far.stored).toEqual(messages(4))
   })
 
   it('commits everything once and in order, whatever fails', async () => {
-    const outcome = fc.constantFrom<FarOutcome>(
+    const outcome = fc.constantFrom<WriteOutcome>(
       'ok',
       'ok',
       'BUSY',
@@ -219,7 +218,7 @@ describe('a driver that takes a batch ahead', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const { driver, clock, storage } = await openFar({
+        const { far, driver, clock, storage } = await openPipelined({
           batch: { batchSize: 2, maxBatchSize: 3, queueSize: 1000 },
           retry: { attempts: 1000 },
         })
@@ -229,17 +228,17 @@ describe('a driver that takes a batch ahead', () => {
             for (let i = 0; i < action.store; i++) storage.store({ message: `m${stored++}` })
           } else if ('tick' in action) {
             await clock.tick(action.tick)
-          } else if (driver.waiting.length > 0) {
-            driver.write(action.write)
+          } else if (far.waiting.length > 0) {
+            far.write(action.write)
             await clock.settle()
           }
           const { accepted, committed, failed, queued, inFlight } = storage.stats()
           expect(accepted).toBe(committed + failed + queued + inFlight)
         }
-        await closeAll(storage, driver, clock)
-        expect(driver.stored).toEqual(messages(stored))
+        await closeAll(storage, far, clock)
+        expect(far.stored).toEqual(messages(stored))
         expect(storage.stats()).toMatchObject({ committed: stored, failed: 0 })
-        expect(driver.breaches).toEqual([])
+        expect(driver.violations).toEqual([])
       }),
       { numRuns: 300 },
     )

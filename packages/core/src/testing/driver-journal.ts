@@ -10,6 +10,8 @@ export interface DriverCall {
   /** How many entries a write was to write. */
   readonly size?: number
   readonly token?: string
+  /** Whether the write was sent with `appendAhead`, before the one under way had ended. */
+  readonly isAhead?: boolean
   /** How it ended; `'threw'` when what it threw is no LogStorageError. */
   readonly outcome: 'pending' | 'ok' | 'threw' | LogStorageErrorCode
 }
@@ -23,14 +25,16 @@ export class DriverJournal {
   readonly #pending = new Set<OpenCall>()
   /** Tokens of writes that are pending and that an `appendSync` has settled meanwhile: has written, or was refused for good. */
   readonly #settledTokens = new Set<string | undefined>()
+  /** Writes that were sent ahead and will be aborted, because the one before them failed. */
+  readonly #doomed = new Set<OpenCall>()
   readonly #contents = new Map<string, string>()
   #isOpen = false
   #doubt: LogStorageErrorCode | undefined
 
-  begin(method: DriverMethod, batch?: LogBatch): OpenCall {
-    const call: OpenCall = batch
-      ? { method, size: batch.size, token: batch.token, outcome: 'pending' }
-      : { method, outcome: 'pending' }
+  begin(method: DriverMethod, batch?: LogBatch, isAhead = false): OpenCall {
+    const call: OpenCall = { method, outcome: 'pending' }
+    if (batch) Object.assign(call, { size: batch.size, token: batch.token })
+    if (isAhead) call.isAhead = true
     this.#checkOrder(call)
     if (batch) this.#checkBatch(batch)
     this.calls.push(call)
@@ -52,7 +56,9 @@ export class DriverJournal {
     // An appendSync whose time ran out says nothing about the connection.
     const isWrite = call.method === 'append' || call.method === 'sync'
     if (isWrite && code !== undefined && leavesInDoubt(code)) this.#doubt = code
-    if (call.method === 'appendSync' && code === 'ENTRY_REJECTED') this.#settledTokens.add(call.token)
+    const isRefused = call.method === 'appendSync' && code === 'ENTRY_REJECTED'
+    if (isRefused) this.#settledTokens.add(call.token)
+    if (isRefused || call.method === 'append') this.#doomSentAhead()
     this.#end(call, code ?? 'threw')
   }
 
@@ -66,12 +72,14 @@ export class DriverJournal {
     if (call.method === 'close') this.#isOpen = false
   }
 
-  #checkOrder({ method, token }: OpenCall): void {
+  #checkOrder({ method, token, isAhead = false }: OpenCall): void {
     const isFirst = method === 'open'
     if (isFirst === this.#isOpen) {
       this.violations.push(`${method} was called while the driver was ${this.#isOpen ? 'open' : 'not open'}`)
     }
+    if (isAhead) this.#checkAhead()
     for (const other of this.#pending) {
+      if (isAhead && other.method === 'append') continue
       if (excludes(method, other.method) || this.#isWriteOver(method, token, other)) {
         this.violations.push(`${method} was called while ${other.method} was under way`)
       }
@@ -81,11 +89,24 @@ export class DriverJournal {
     }
   }
 
+  #checkAhead(): void {
+    const writes = [...this.#pending].filter((other) => other.method === 'append')
+    if (writes.length > 1) this.violations.push('appendAhead was called while two batches were under way')
+  }
+
   #isWriteOver(method: DriverMethod, token: string | undefined, other: OpenCall): boolean {
-    if (other.method !== 'append') return false
-    if (method === 'append') return true
-    const isSettled = other.token === token || this.#settledTokens.has(other.token)
-    return method === 'appendSync' && !isSettled
+    if (method === 'append') return other.method === 'append'
+    // It settles the writes under way in their order, one that was sent ahead after the one before it.
+    return method === 'appendSync' && other === this.#firstUnsettled() && other.token !== token
+  }
+
+  #firstUnsettled(): OpenCall | undefined {
+    const writes = [...this.#pending].filter((call) => call.method === 'append' && !this.#doomed.has(call))
+    return writes.find((call) => !this.#settledTokens.has(call.token))
+  }
+
+  #doomSentAhead(): void {
+    for (const call of this.#pending) if (call.isAhead) this.#doomed.add(call)
   }
 
   #checkBatch(batch: LogBatch): void {

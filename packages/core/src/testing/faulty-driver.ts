@@ -16,6 +16,13 @@ export interface FaultyDriverOptions {
   readonly random?: RandomFaults
   /** Milliseconds that each call of a method takes longer, on this clock; `appendSync` is never slow. */
   readonly slow?: { readonly clock: Clock } & { readonly [Method in DriverMethod]?: number }
+  /**
+   * Offers `appendAhead`, as a driver whose engine is in another thread does: writes wait in line, and one that was sent
+   * early fails with `ABORTED` when the one before it fails. `appendSync` does not wait for calls that hang.
+   *
+   * @default false
+   */
+  readonly pipelined?: boolean
 }
 
 /** The methods that always return a promise, whatever the driver inside does. */
@@ -26,9 +33,7 @@ type AsyncMethods = {
 }
 
 /** A driver that fails when a test wants it to, and remembers how it was called. */
-export interface FaultyDriver
-  extends Omit<LogDriver, keyof AsyncMethods | 'appendAhead' | 'finishOpening'>,
-    AsyncMethods {
+export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods | 'finishOpening'>, AsyncMethods {
   /** All calls, in order. */
   readonly calls: readonly DriverCall[]
   /** Where the caller broke a promise of the contract: overlapping or empty writes, calls before `open`, … */
@@ -42,27 +47,37 @@ export interface FaultyDriver
   /** Nothing goes wrong any more; what hangs still hangs. */
   heal(): void
   /**
-   * Has calls of these methods hang before they do anything; default `append`. A hung `append` makes `appendSync` fail
-   * with UNKNOWN_OUTCOME, as if its time had run out.
+   * Has calls of these methods hang before they do anything; default `append`, which stands for `appendAhead` too. Unless
+   * the driver is `pipelined`, a hung `append` makes `appendSync` fail with UNKNOWN_OUTCOME, as if its time had run out.
    */
   block(...methods: DriverMethod[]): void
-  /** Lets all go that hangs. A fault that was injected meanwhile strikes it then. */
+  /** Releases all calls that hang. Faults that were injected in the meantime strike them then. */
   release(): void
+  /** Releases the call that hangs for longest; later calls still hang. Returns `false` when none hangs. */
+  releaseFirst(): boolean
 }
 
 /**
  * Wraps any driver and has its calls fail, hang or take time, as a test wants: always the same way, never by chance.
  *
- * Faults need no cooperation of the driver inside: a write fails before it gets there, or after it was committed. Batches
- * are never taken ahead, and an opening is not waited for synchronously.
+ * Faults need no cooperation of the driver inside: a write fails before it gets there, or after it was committed. It has no
+ * `finishOpening`, and `appendAhead` only if it is `pipelined`.
  */
 export function faultyDriver(inner: LogDriver, options: FaultyDriverOptions = {}): FaultyDriver {
   return new Faulty(inner, options)
 }
 
+/** A write, and what it waits for in line. */
+interface Write {
+  readonly batch?: LogBatch
+  readonly ready?: Promise<unknown> | undefined
+  readonly isAhead?: boolean
+}
+
 class Faulty implements FaultyDriver {
   readonly name: string
   readonly supports: LogDriver['supports']
+  readonly appendAhead?: NonNullable<LogDriver['appendAhead']>
   readonly appendSync?: NonNullable<LogDriver['appendSync']>
   readonly sync?: NonNullable<LogDriver['sync']>
   readonly checkpoint?: NonNullable<LogDriver['checkpoint']>
@@ -71,14 +86,20 @@ class Faulty implements FaultyDriver {
   readonly #journal = new DriverJournal()
   readonly #gates = new Gates()
   readonly #plan: FaultPlan
+  readonly #isPipelined: boolean
+  /** The last write that was sent. */
+  #last: Promise<unknown> = Promise.resolve()
 
-  constructor(inner: LogDriver, { faults = [], random, slow }: FaultyDriverOptions) {
+  constructor(inner: LogDriver, options: FaultyDriverOptions) {
+    const { faults = [], random, slow, pipelined = false } = options
     this.name = `faulty ${inner.name}`
     this.supports = inner.supports
     this.#inner = inner
     this.#slow = slow
     this.#plan = new FaultPlan(random && randomFaults(random))
     this.#plan.add(faults)
+    this.#isPipelined = pipelined
+    if (pipelined) this.appendAhead = (batch) => this.#inLine(this.#appendAhead(batch, this.#last))
     if (inner.appendSync) this.appendSync = (batch, timeout) => this.#appendSync(batch, timeout)
     if (inner.sync) this.sync = () => this.#call('sync', async () => inner.sync?.() ?? 0)
     if (inner.checkpoint) this.checkpoint = () => this.#call('checkpoint', () => inner.checkpoint?.())
@@ -108,13 +129,16 @@ class Faulty implements FaultyDriver {
   release() {
     this.#gates.open()
   }
+  releaseFirst() {
+    return this.#gates.releaseFirst()
+  }
 
   open(signal?: AbortSignal) {
     return this.#call('open', () => this.#inner.open(signal))
   }
 
   append(batch: LogBatch) {
-    return this.#call('append', () => this.#inner.append(batch), batch)
+    return this.#inLine(this.#append(batch, this.#last))
   }
 
   search(...args: Parameters<LogDriver['search']>) {
@@ -155,11 +179,35 @@ class Faulty implements FaultyDriver {
     return this.#call(method, work)
   }
 
-  async #call<T>(method: DriverMethod, work: () => MaybePromise<T>, batch?: LogBatch): Promise<T> {
-    const call = this.#journal.begin(method, batch)
+  #inLine(write: Promise<readonly number[]>): Promise<readonly number[]> {
+    this.#last = write
+    return write
+  }
+
+  #append(batch: LogBatch, before: Promise<unknown>): Promise<readonly number[]> {
+    // A synchronous flush may have settled a write that is still in line.
+    const ready = this.#isPipelined ? before.catch(() => {}) : undefined
+    return this.#call('append', () => this.#inner.append(batch), { batch, ready })
+  }
+
+  #appendAhead(batch: LogBatch, before: Promise<unknown>): Promise<readonly number[]> {
+    const ready = before.catch((cause) => {
+      throw new LogStorageError('ABORTED', 'The batch before this one failed.', { cause })
+    })
+    return this.#call('append', () => this.#inner.append(batch), { batch, ready, isAhead: true })
+  }
+
+  async #call<T>(
+    method: DriverMethod,
+    work: () => MaybePromise<T>,
+    { batch, ready, isAhead }: Write = {},
+  ): Promise<T> {
+    const call = this.#journal.begin(method, batch, isAhead)
     try {
+      ready?.catch(() => {})
       await this.#delay(method)
       await this.#gates.pass(method)
+      await ready
       const fault = this.#plan.next(method, batch)
       if (fault) return await this.#fail(fault, method, work)
       const result = await work()
@@ -182,7 +230,8 @@ class Faulty implements FaultyDriver {
   #appendSync(batch: LogBatch, timeout: number): readonly number[] {
     const call = this.#journal.begin('appendSync', batch)
     try {
-      if (this.#gates.isShut('append')) throw errorOf({ code: 'UNKNOWN_OUTCOME' }, 'appendSync')
+      if (!this.#isPipelined && this.#gates.isShut('append'))
+        throw errorOf({ code: 'UNKNOWN_OUTCOME' }, 'appendSync')
       const fault = this.#plan.next('appendSync', batch)
       if (fault && !fault.committed) throw errorOf(fault, 'appendSync')
       const ids = this.#inner.appendSync?.(batch, timeout) ?? []

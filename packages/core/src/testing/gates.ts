@@ -1,14 +1,13 @@
 import type { DriverMethod } from './fault.js'
 
-/** Where calls hang until they are let go. */
+/** Where calls hang until they are released. */
 export class Gates {
   readonly #shut = new Set<DriverMethod>()
-  #opened = Promise.withResolvers<void>()
-  #waiting = 0
+  readonly #hanging: (() => void)[] = []
 
   /** How many calls hang. */
   get waiting(): number {
-    return this.#waiting
+    return this.#hanging.length
   }
 
   shut(methods: readonly DriverMethod[]): void {
@@ -17,8 +16,14 @@ export class Gates {
 
   open(): void {
     this.#shut.clear()
-    this.#opened.resolve()
-    this.#opened = Promise.withResolvers()
+    while (this.releaseFirst()) {}
+  }
+
+  /** Releases the call that hangs for longest. Returns `false` when none hangs. */
+  releaseFirst(): boolean {
+    const release = this.#hanging.shift()
+    release?.()
+    return release !== undefined
   }
 
   isShut(method: DriverMethod): boolean {
@@ -26,9 +31,6 @@ export class Gates {
   }
 
   async pass(method: DriverMethod): Promise<void> {
-    if (!this.isShut(method)) return
-    this.#waiting++
-    await this.#opened.promise
-    this.#waiting--
+    if (this.isShut(method)) await new Promise<void>((resolve) => this.#hanging.push(resolve))
   }
 }

@@ -148,6 +148,41 @@ describe('DriverJournal', () => {
     expect(journal.violations).toEqual(['append got the token t again, with other entries'])
   })
 
+  it('allows one batch to be sent ahead, and reports a second', () => {
+    const journal = openJournal()
+    const first = journal.begin('append', batchOf(['a']))
+    const second = journal.begin('append', batchOf(['b']), true)
+    journal.succeed(first)
+    journal.begin('append', batchOf(['c']), true)
+    expect(journal.violations).toEqual([])
+    journal.begin('append', batchOf(['d']), true)
+    expect(journal.violations).toEqual(['appendAhead was called while two batches were under way'])
+    expect(second.isAhead).toBe(true)
+  })
+
+  it('allows appendSync to settle both batches under way in their order, and no other batch before them', () => {
+    const journal = openJournal()
+    journal.begin('append', batchOf(['a'], 'a'))
+    journal.begin('append', batchOf(['b'], 'b'), true)
+    for (const token of ['a', 'b', 'c']) journal.succeed(journal.begin('appendSync', batchOf([token], token)))
+    expect(journal.violations).toEqual([])
+
+    const another = openJournal()
+    another.begin('append', batchOf(['a'], 'a'))
+    another.begin('append', batchOf(['b'], 'b'), true)
+    another.begin('appendSync', batchOf(['b'], 'b'))
+    expect(another.violations).toEqual(['appendSync was called while append was under way'])
+  })
+
+  it('allows appendSync to write parts of a refused batch while the batch behind it waits to be aborted', () => {
+    const journal = openJournal()
+    journal.begin('append', batchOf(['a', 'b'], 'ab'))
+    journal.begin('append', batchOf(['c'], 'c'), true)
+    fail(journal, journal.begin('appendSync', batchOf(['a', 'b'], 'ab')), 'ENTRY_REJECTED')
+    for (const token of ['a', 'b', 'c']) journal.succeed(journal.begin('appendSync', batchOf([token], token)))
+    expect(journal.violations).toEqual([])
+  })
+
   it('keeps how each call ended', () => {
     const journal = openJournal()
     fail(journal, journal.begin('append', batchOf(['a'], 't')), 'BUSY')

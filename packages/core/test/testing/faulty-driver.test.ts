@@ -194,6 +194,55 @@ describe('faultyDriver', () => {
     expect(() => driver.appendSync?.(batchOf(['a']), 10)).toThrow(withCode('UNKNOWN_OUTCOME'))
   })
 
+  it('offers appendAhead only when it is pipelined', () => {
+    expect(faultyDriver(memoryDriver()).appendAhead).toBeUndefined()
+    expect(faultyDriver(memoryDriver(), { pipelined: true }).appendAhead).toBeDefined()
+  })
+
+  it('writes a batch that was sent ahead after the one before it', async () => {
+    const { driver } = await openDriver({ pipelined: true })
+    driver.block()
+    const writes = [driver.append(batchOf(['a'])), driver.appendAhead?.(batchOf(['b']))]
+    await Promise.resolve()
+    expect(driver.blocked).toBe(2)
+    driver.release()
+    expect(await Promise.all(writes)).toEqual([[1], [2]])
+    expect(driver.violations).toEqual([])
+  })
+
+  it('aborts a batch that was sent ahead when the one before it fails, and leaves the fault of the next write', async () => {
+    const { driver, stored } = await openDriver({ pipelined: true })
+    driver.inject({ code: 'BUSY', times: 2 })
+    const first = driver.append(batchOf(['a']))
+    const second = driver.appendAhead?.(batchOf(['b']))
+    await expect(first).rejects.toThrow(withCode('BUSY'))
+    await expect(second).rejects.toThrow(withCode('ABORTED'))
+    await expect(driver.append(batchOf(['a']))).rejects.toThrow(withCode('BUSY'))
+    expect(stored()).toBe(0)
+  })
+
+  it('releases one call at a time, the oldest first', async () => {
+    const { driver, stored } = await openDriver({ pipelined: true })
+    driver.block()
+    void driver.append(batchOf(['a']))
+    void driver.appendAhead?.(batchOf(['b']))
+    await Promise.resolve()
+    expect(driver.releaseFirst()).toBe(true)
+    await new Promise(setImmediate)
+    expect([stored(), driver.blocked]).toEqual([1, 1])
+    expect([driver.releaseFirst(), driver.releaseFirst()]).toEqual([true, false])
+  })
+
+  it('writes synchronously while writes hang when it is pipelined', async () => {
+    const { driver } = await openDriver({ pipelined: true })
+    driver.block()
+    const batch = batchOf(['a'])
+    const hung = driver.append(batch)
+    expect(driver.appendSync?.(batch, 1000)).toEqual([1])
+    driver.release()
+    expect(await hung).toEqual([1])
+  })
+
   it('takes its time on an injected clock', async () => {
     const clock = new TestClock()
     const { driver, stored } = await openDriver({ slow: { clock, append: 50 } })

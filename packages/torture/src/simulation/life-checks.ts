@@ -209,6 +209,7 @@ export class LifeChecks {
   checkCalls(): void {
     const { world, plan, driver, connection } = this.#options
     const { calls, violations } = driver
+    if (calls.some(({ isAhead }) => isAhead)) world.saw('a batch taken ahead')
     // The storage sent a pipelined batch before the error of the batch before it.
     const isLate = (violation: string) => plan.isFar && LATE.test(violation)
     for (const violation of violations) world.expect(isLate(violation), 'G', () => violation)

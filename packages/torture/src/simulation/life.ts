@@ -12,7 +12,6 @@ import type { JournalLine } from '../journal.js'
 import { LifeChecks, type Submitted } from './life-checks.js'
 import type { LifePlan, Step } from './plan.js'
 import { SimulatedConnection } from './simulated-disk.js'
-import { takingAhead } from './taking-ahead.js'
 import type { World } from './world.js'
 
 const MAX_OPENINGS = 6
@@ -52,6 +51,7 @@ export class Life {
     })
     this.#driver = faultyDriver(sabotaged(this.#connection.driver, world.sabotage, 'memory'), {
       faults: plan.openFaults,
+      pipelined: plan.isFar,
       slow: { clock: this.#clock, ...(plan.slow > 0 ? { append: plan.slow } : {}) },
       ...(plan.random === null ? {} : { random: plan.random }),
     })
@@ -108,12 +108,10 @@ export class Life {
   }
 
   async #open(): Promise<LogStorage | undefined> {
-    const { batch, retry, keep, isFar } = this.#plan
-    const onAhead = () => this.#world.saw('a batch taken ahead')
-    const driver = isFar ? takingAhead(this.#driver, onAhead) : this.#driver
+    const { batch, retry, keep } = this.#plan
     for (let attempt = 1; this.#storage === undefined; attempt++) {
       const opening = openLogStorage({
-        driver,
+        driver: this.#driver,
         clock: this.#clock,
         signal: this.#controller.signal,
         flushOnExit: false,
