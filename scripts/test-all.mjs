@@ -1,6 +1,6 @@
-// `npm run test:all [-- PART…]`: `npm test`, and what that leaves out because it takes long or has to be installed: the whole
-// conformance suite on every driver in a thread of its own, the example on DuckDB, driver-node-sqlite on other runtimes, and
-// processes that are killed for real. It goes on after a failure, and closes with the steps that failed.
+// `npm run test:all [-- PART…]`: `npm test`, and what that leaves out because it takes long or has to be installed: every
+// promise of the conformance suite on every driver, the example on DuckDB, driver-node-sqlite on other runtimes, and
+// processes that are killed for real. It continues after a failure, and ends with the steps that failed.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
@@ -30,7 +30,7 @@ const parts = {
   torture: { 'torture --fast': () => runNode('packages/torture/dist/torture.js', '--fast') },
 }
 
-// Read by packages/sqlite/test/thread-promises.ts.
+// Read by packages/conformance/test/support/chosen-groups.ts.
 process.env.LOGPOND_ALL_PROMISES = '1'
 
 const names = process.argv.slice(2)

@@ -4,14 +4,39 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { testDriver } from '@logpond/conformance'
+import { PROMISE_GROUPS } from '@logpond/conformance/suite'
 import { ClassicLevel } from 'classic-level'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { chosenGroups } from '../../packages/conformance/test/support/chosen-groups.ts'
 import { create } from '../custom-driver/create.ts'
 import { levelDriver } from '../custom-driver/level-driver.ts'
 import { TYPE_STRIPPING } from './type-stripping.ts'
 
+/**
+ * What the parts of the example do that are its own: keys and their order, atomic batches, tokens, iterators, the lock of the
+ * folder, and errors. Filters are those of core, so queries and the storage above are left to `npm run test:all`.
+ */
+const OF_THE_ENGINE = [
+  'lifecycle',
+  'append and ids',
+  'atomicity',
+  'idempotent tokens',
+  'order',
+  'round trip',
+  'paging',
+  'following',
+  'figures',
+  'durability',
+  'several processes',
+  'overlapping work',
+  'errors',
+  'claims',
+  'storage: recovery',
+]
+
 testDriver('a driver on LevelDB', {
   create,
+  promises: chosenGroups(PROMISE_GROUPS, OF_THE_ENGINE),
   // Before 22.18 Node.js would have to be told that the module is TypeScript.
   ...(process.features.typescript && { module: new URL('../custom-driver/create.ts', import.meta.url) }),
 })

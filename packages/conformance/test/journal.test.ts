@@ -1,4 +1,6 @@
 import { testDriver } from '@logpond/conformance'
+import { PROMISE_GROUPS } from '@logpond/conformance/suite'
+import { chosenGroups } from './support/chosen-groups.js'
 import { journalDriver } from './support/journal-driver.js'
 
 const module = new URL('./fixtures/broken-journal.mjs', import.meta.url)
@@ -8,7 +10,27 @@ testDriver('journal, for one driver at a time', {
   module: module.href,
 })
 
+/** What drivers that share a store can break, and one that has it alone cannot. */
+const SHARED = [
+  'lifecycle',
+  'append and ids',
+  'atomicity',
+  'idempotent tokens',
+  'synchronous append',
+  'durability',
+  'state over time',
+  'several processes',
+  'concurrent reads',
+  'overlapping work',
+  'errors',
+  'claims',
+  'storage: following',
+  'storage: endings',
+  'storage: recovery',
+]
+
 testDriver('journal, shared', {
   create: ({ directory }) => journalDriver({ directory, shared: true }),
   module: `${module.href}?shared`,
+  promises: chosenGroups(PROMISE_GROUPS, SHARED),
 })

@@ -1,5 +1,11 @@
-/** Groups of promises that a driver in a thread keeps by what crosses to it, by when it answers, or by how it starts and ends. */
-const OF_THREADS: ReadonlySet<string> = new Set([
+import { chosenGroups } from '../../conformance/test/support/chosen-groups.js'
+
+/**
+ * Groups of promises that a driver in a thread of its own can break, and one in the thread of the caller cannot, or the other
+ * way round: by what crosses to the thread, by when it answers, or by how it starts and ends. What queries find, and what a
+ * cleanup deletes, is the same SQL in both.
+ */
+export const THREAD_GROUPS: readonly string[] = [
   'lifecycle',
   'append and ids',
   'atomicity',
@@ -20,17 +26,14 @@ const OF_THREADS: ReadonlySet<string> = new Set([
   'claims',
   'storage: endings',
   'storage: recovery',
-])
+]
 
 /**
- * What is tried again in a thread of its own, on a binding that keeps every promise in the thread of the caller: what the
- * thread has a part in. `npm run test:all` tries the whole suite in both; that of better-sqlite3 is always tried in both.
+ * What `npm test` tries on a binding in the thread of the caller. Applications use a thread of its own unless they ask for
+ * something else, so that is where `npm test` tries the whole suite.
  */
 export function promisesOfThreads<Group extends { readonly name: string }>(
   groups: readonly Group[],
 ): readonly Group[] {
-  if (process.env.LOGPOND_ALL_PROMISES !== undefined) return groups
-  const unknown = [...OF_THREADS].filter((name) => groups.every((group) => group.name !== name))
-  if (unknown.length > 0) throw new Error(`The suite has no group ${unknown.join(', ')}.`)
-  return groups.filter(({ name }) => OF_THREADS.has(name))
+  return chosenGroups(groups, THREAD_GROUPS)
 }
