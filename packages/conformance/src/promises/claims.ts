@@ -24,17 +24,6 @@ async function claimsAgree(lab: Lab): Promise<void> {
   )
 }
 
-async function claimsStay(lab: Lab): Promise<void> {
-  const driver = await lab.create()
-  const before = { ...driver.supports }
-  await driver.open()
-  lab.track(driver)
-  await driver.append(batchOf([{}]))
-  expectEqual({ ...driver.supports }, before, 'supports of a driver that is open')
-  await lab.close(driver)
-  expectEqual({ ...driver.supports }, before, 'supports of a driver that was closed')
-}
-
 async function writesAtOnce(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const batch = batchOfSize(3)
@@ -95,10 +84,6 @@ export const claims: PromiseGroup = {
     {
       name: 'the claims in supports agree with each other and with the methods of the driver',
       check: claimsAgree,
-    },
-    {
-      name: 'the claims in supports are the same before, while and after the driver is open',
-      check: claimsStay,
     },
     { name: 'a committed entry survives a power cut', claim: 'durable', check: powerCuts },
     { name: 'the driver has an appendSync that writes', denies: 'sync', check: writesAtOnce },

@@ -33,20 +33,6 @@ describe('claims', () => {
     agree,
     claims({ durable: true, persistent: false }),
   )
-  const stay = 'the claims in supports are the same before, while and after the driver is open'
-
-  expectCaught('a driver that learns what it can do when it is open', stay, ({ directory }) => {
-    const driver = brokenMemoryDriver()({ directory }) as ReturnType<typeof memoryDriver>
-    const supports = { ...driver.supports, fullText: false }
-    return {
-      ...driver,
-      supports,
-      open: () => {
-        supports.fullText = true
-      },
-    }
-  })
-
   it('that nobody can try are told as not tested', async () => {
     const promise = 'a committed entry survives a power cut'
     expect(await statusOf(promise, claims({ durable: true }))).toBe('not tested')

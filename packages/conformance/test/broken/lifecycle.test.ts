@@ -11,12 +11,26 @@ import { expectCaught } from '../support/expect-caught.js'
 import { journalDriver } from '../support/journal-driver.js'
 
 describe('lifecycle', () => {
+  const supportsStays = 'supports does not change when a driver is opened, used or closed'
+
   expectCaught(
     'a driver that finds out when it opens what it can do',
-    'supports does not change when a driver is opened, used or closed',
+    supportsStays,
     brokenMemoryDriver((driver) => {
       const supports = { ...driver.supports, fullText: false }
       return { supports, open: () => void Object.assign(supports, { fullText: true }) }
+    }),
+  )
+  expectCaught(
+    'a driver that finds out from its first batch what it can do',
+    supportsStays,
+    brokenMemoryDriver((driver) => {
+      const supports = { ...driver.supports, fullText: false }
+      const append: typeof driver.append = (batch) => {
+        supports.fullText = true
+        return driver.append(batch)
+      }
+      return { supports, append }
     }),
   )
   expectCaught(

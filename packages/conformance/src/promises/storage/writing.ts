@@ -4,7 +4,7 @@ import { closeFollowed } from '../../acts/close-followed.js'
 import { collect } from '../../acts/collect.js'
 import { committedId, storeAll } from '../../acts/store-all.js'
 import { anyLogEntry } from '../../entries/arbitrary-log-entry.js'
-import { byId, storedEntry } from '../../entries/expected-entries.js'
+import { byId } from '../../entries/expected-entries.js'
 import { fixedClock } from '../../entries/fixed-clock.js'
 import { numberedEntries } from '../../entries/numbered-entries.js'
 import { SOME_TIME } from '../../entries/test-batch.js'
@@ -109,20 +109,6 @@ async function whatIsCountedIsStored(lab: Lab): Promise<void> {
   expectEqual(await storage.count(), committed, 'count(), which must be stats().committed')
 }
 
-async function closeWritesWhatIsQueued(lab: Lab): Promise<void> {
-  const batch = { batchSize: 5000, batchTimeout: 600_000 }
-  const storage = await lab.storage({ clock: fixedClock, batch })
-  const entries = numberedEntries(3000)
-  const receipts = storage.storeMany(entries)
-  await storage.close()
-  const expected = entries.map((entry, i) => storedEntry(entry, committedId(receipts[i] as WriteReceipt, i)))
-  const next = await lab.storage({ clock: fixedClock, batch })
-  expectEntries(byId(await collect(next.scan())), expected, 'the next storage on the same store')
-  const more = await storeAll(next, numberedEntries(10, 3000))
-  const found = byId(await collect(next.scan()))
-  expectEntries(found, [...expected, ...more], 'the next storage, having stored 10 more,')
-}
-
 async function flushSyncWritesAtOnce(lab: Lab): Promise<void> {
   const storage = await lab.storage({ batch: { batchSize: 10, maxBatchSize: 500 } })
   const receipts: WriteReceipt[] = []
@@ -167,11 +153,6 @@ export const storageWriting: PromiseGroup = {
     {
       name: 'a busy storage with a full queue stores exactly as many entries as it counts',
       check: whatIsCountedIsStored,
-    },
-    {
-      name: 'close writes the queued entries, and the next storage finds them',
-      claim: 'persistent',
-      check: closeWritesWhatIsQueued,
     },
     {
       name: 'flushSync has written every queued entry when it returns, even while a batch is being written',

@@ -1,4 +1,5 @@
 import { LogStorageError } from '@logpond/core'
+import { memoryDriver } from '@logpond/core/testing'
 import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
@@ -22,6 +23,27 @@ describe('storage: endings', () => {
         return driver.open()
       },
     })),
+  )
+
+  expectCaught('a driver that claims to be persistent and is not', close, () =>
+    memoryDriver({ supports: { persistent: true } }),
+  )
+
+  expectCaught(
+    'a driver whose close does not wait for what it has promised to write',
+    close,
+    brokenMemoryDriver((driver, store) => {
+      let isClosed = false
+      return {
+        append(batch) {
+          setTimeout(() => isClosed || driver.append(batch), 100)
+          return batch.messages.map((_, i) => store.stats().lastId + i + 1)
+        },
+        close() {
+          isClosed = true
+        },
+      }
+    }),
   )
 
   const abort = 'aborted openings reject with ABORTED and release the store'

@@ -1,5 +1,4 @@
 import type { LogBatch, LogDriver, StoredLogEntry } from '@logpond/core'
-import { memoryDriver } from '@logpond/core/testing'
 import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { columnsOf } from '../../support/columns-of.js'
@@ -168,29 +167,6 @@ describe('storage: writing', () => {
             await driver.append(change(batch, { size: fresh.length, messages }))
           }
           return batch.messages.map((_, i) => lastId + i + 1)
-        },
-      }
-    }),
-  )
-
-  const reopened = 'close writes the queued entries, and the next storage finds them'
-
-  expectCaught('a driver that claims to be persistent and is not', reopened, () =>
-    memoryDriver({ supports: { persistent: true } }),
-  )
-
-  expectCaught(
-    'a driver whose close does not wait for what it has promised to write',
-    reopened,
-    brokenMemoryDriver((driver, store) => {
-      let isClosed = false
-      return {
-        append(batch) {
-          setTimeout(() => isClosed || driver.append(batch), 100)
-          return batch.messages.map((_, i) => store.stats().lastId + i + 1)
-        },
-        close() {
-          isClosed = true
         },
       }
     }),
