@@ -1,39 +1,9 @@
-import type { AttributeFilter, TextFilter, TextTerm } from '@logpond/core'
+import type { AttributeFilter, JsonValue, TextFilter, TextTerm } from '@logpond/core'
 import { toMicroseconds } from '@logpond/core'
 import fc, { type Arbitrary } from 'fast-check'
+import { ATTRIBUTE_NAMES, NAMES, PUNCTUATION, TRACE_IDS, VALUES, WEIGHTED_WORDS } from './alphabet.js'
 import { SOME_TIME, type TestEntry } from './test-batch.js'
 
-// Few values of each kind, and near each other, so that random filters find some of the entries and not all of them.
-export const NAMES = 'api|API|api |ap|a%|a_i|wéb|'.split('|')
-export const WORDS = [
-  ...'disk|Disk|disks|dis|full|FULL|error|err|naïve|NAIVE|é|É|e'.split('|'),
-  ...'42|4|user42|Σίσυφος|ΣΊΣΥΦΟΣ|straße|strasse|日本語|日本|not|AND'.split('|'),
-]
-export const SIGNS = [...'    -_%*?[]\'"\\\n\0.', ', ', ' 😀 ']
-export const TRACE_IDS = [
-  '0123456789abcdef0123456789abcdef',
-  'ffffffffffffffffffffffffffffffff',
-  '00000000000000000000000000000001',
-]
-export const VALUES = [
-  0,
-  1,
-  '1',
-  1.5,
-  -1,
-  1e21,
-  '1e+21',
-  2 ** 53,
-  true,
-  'true',
-  false,
-  null,
-  'null',
-  '',
-  'a%',
-  'é',
-]
-export const ATTRIBUTE_NAMES = ['status', 'http.status', 'http', 'a.b.c', 'a.b', 'Status', '', '__proto__']
 const EDGE = 8_640_000_000_000 - 5
 const EPOCHS = [SOME_TIME, SOME_TIME, SOME_TIME, 0, -86_400_000, EDGE, -EDGE]
 const MICROSECONDS = [
@@ -49,18 +19,17 @@ const timestamp = fc
   .tuple(fc.constantFrom(...EPOCHS), fc.constantFrom(...MICROSECONDS))
   .map(([epoch, microseconds]) => clampTime(addMicroseconds(epoch, microseconds)))
 
-/** The first ones come more often. */
-const word = fc.constantFrom(...WORDS.slice(0, 13), ...WORDS)
-
-const message = fc
-  .array(fc.tuple(word, fc.constantFrom(...SIGNS)), {
-    maxLength: 6,
-  })
-  .map((parts) => parts.flat().join(''))
+/** Messages of up to six of these words, with punctuation after each. */
+export function messageOf(words: readonly string[]): Arbitrary<string> {
+  return fc
+    .array(fc.tuple(fc.constantFrom(...words), fc.constantFrom(...PUNCTUATION)), { maxLength: 6 })
+    .map((parts) => parts.flat().join(''))
+}
 
 const value = fc.constantFrom(1, '1', true, null, 1, '1', ...VALUES)
 
-const attributes: Arbitrary<Record<string, unknown>> = fc.oneof(
+/** Attributes that look alike: by name, by path, and in lists and texts that a name does not lead into. */
+export const similarAttributes: Arbitrary<Record<string, JsonValue>> = fc.oneof(
   // Own members, `__proto__` too.
   fc.array(fc.tuple(fc.constantFrom(...ATTRIBUTE_NAMES), value), { maxLength: 3 }).map(Object.fromEntries),
   value.map((status) => ({ http: { status } })),
@@ -73,14 +42,14 @@ const attributes: Arbitrary<Record<string, unknown>> = fc.oneof(
 /** Entries that have much in common. Every field but these three is absent in about half of them. */
 export const similarEntry: Arbitrary<TestEntry> = fc.record(
   {
-    message,
+    message: messageOf(WEIGHTED_WORDS),
     timestamp,
     severity: fc.integer({ min: 1, max: 24 }),
     service: fc.constantFrom(...NAMES),
     host: fc.constantFrom(...NAMES),
     traceId: fc.constantFrom(...TRACE_IDS, ...TRACE_IDS.map((id) => id.toUpperCase())),
     spanId: fc.constantFrom('0123456789abcdef', 'FFFFFFFFFFFFFFFF'),
-    attributes,
+    attributes: similarAttributes,
   },
   { requiredKeys: ['message', 'timestamp', 'severity'] },
 )

@@ -1,16 +1,8 @@
 import type { AttributeFilter, DriverFilter, StoredLogEntry, TextFilter, TextTerm } from '@logpond/core'
 import { foldedWords } from '@logpond/core/testing'
 import fc, { type Arbitrary } from 'fast-check'
-import {
-  ATTRIBUTE_NAMES,
-  addMicroseconds,
-  attribute,
-  NAMES,
-  SIGNS,
-  TRACE_IDS,
-  VALUES,
-  WORDS,
-} from '../entries/test-entries.js'
+import { ATTRIBUTE_NAMES, NAMES, PUNCTUATION, TRACE_IDS, VALUES, WORDS } from '../entries/alphabet.js'
+import { addMicroseconds, attribute } from '../entries/test-entries.js'
 import { matchesFilter } from './entry-model.js'
 
 type Fields = { [Field in keyof DriverFilter]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }
@@ -78,7 +70,7 @@ function fieldsOfAny(stored: readonly StoredLogEntry[]): Fields {
     .map(([entry, microseconds]) => addMicroseconds(entry.timestamp, microseconds))
   return {
     text: randomText,
-    contains: fc.constantFrom(...WORDS, ...SIGNS, 'is', 'k f', '日'),
+    contains: fc.constantFrom(...WORDS, ...PUNCTUATION, 'is', 'k f', '日'),
     minSeverity: fc.integer({ min: 1, max: 24 }),
     maxSeverity: fc.integer({ min: 1, max: 24 }),
     services: names,

@@ -8,7 +8,7 @@ import { expectEntries } from '../../expect/expect-entries.js'
 import { forAll } from '../../failure/for-all.js'
 import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { anyFilter, order, queryFields, similarEntry, textParts } from '../../model/arbitrary-query.js'
+import { anyQuery, order, queryFields, similarLogEntry, textParts } from '../../model/arbitrary-query.js'
 import { modelHistogram } from '../../model/entry-model.js'
 import { type QueryModel, searchModel, toSearchQuery } from '../../model/query-model.js'
 
@@ -18,7 +18,7 @@ const ALL = { limit: 10_000 }
 /** A storage with some hundred entries that have much in common. */
 async function storageToSearch(lab: Lab): Promise<{ storage: LogStorage; stored: StoredLogEntry[] }> {
   const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 50, maxBatchSize: 90 } })
-  const stored = await storeAll(storage, fc.sample(similarEntry, { seed: lab.seed, numRuns: 400 }))
+  const stored = await storeAll(storage, fc.sample(similarLogEntry, { seed: lab.seed, numRuns: 400 }))
   return { storage, stored }
 }
 
@@ -39,7 +39,7 @@ async function fieldsAreCombined(lab: Lab): Promise<void> {
   const limit = fc.integer({ min: 0, max: 60 })
   const place = fc.constantFrom(...stored).map(({ timestamp, id }) => ({ timestamp, id }))
   const cut = fc.record({ order, limit, after: place }, { requiredKeys: [] })
-  const queries = fc.tuple(anyFilter(lab.supports), cut).map(([filter, rest]) => ({ ...filter, ...rest }))
+  const queries = fc.tuple(anyQuery(lab.supports), cut).map(([filter, rest]) => ({ ...filter, ...rest }))
   const check = async (query: QueryModel) => {
     const found = await storage.search(toSearchQuery(query))
     expectEntries(found, searchModel(stored, query), 'a search')
@@ -73,7 +73,7 @@ async function textIsSearched(lab: Lab): Promise<void> {
 async function pagesJoin(lab: Lab): Promise<void> {
   const { storage, stored } = await storageToSearch(lab)
   const pages = fc.record({
-    filter: fc.oneof(fc.constant({}), anyFilter(lab.supports)),
+    filter: fc.oneof(fc.constant({}), anyQuery(lab.supports)),
     order,
     size: fc.integer({ min: 1, max: 150 }),
   })
@@ -102,7 +102,7 @@ async function pagesJoin(lab: Lab): Promise<void> {
 async function numbersAgree(lab: Lab): Promise<void> {
   const { storage } = await storageToSearch(lab)
   const questions = fc.record({
-    filter: fc.oneof(fc.constant({}), anyFilter(lab.supports)),
+    filter: fc.oneof(fc.constant({}), anyQuery(lab.supports)),
     bucket: fc.constantFrom(0.125, 0.5, 1, 3, 7.001, 1000, 3_600_000, 86_400_000),
   })
   const check = async ({ filter, bucket }: { filter: QueryModel; bucket: number }) => {
