@@ -1,11 +1,11 @@
 import type { DriverRetention, LogDriver } from '@logpond/core'
 
 /** Steps after which a cleanup has not come to an end, and will not. */
-const MOST_STEPS = 100
+const MAX_STEPS = 100
 
 /** Deletes all entries that a rule gives up, step by step. */
 export async function deleteExpired(driver: LogDriver, expired: DriverRetention['expired']): Promise<void> {
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     const { more } = await driver.deleteOldest({ expired, dryRun: false }, 1000)
     if (!more) return
   }

@@ -4,7 +4,7 @@ import { text } from '../entries/test-entries.js'
 import { expectThat } from '../expect/expect.js'
 import { expectAscending } from '../expect/expect-ascending.js'
 import { expectEntries } from '../expect/expect-entries.js'
-import { MOST } from '../expect/expect-reads.js'
+import { MAX_LIMIT } from '../expect/expect-reads.js'
 import { inOrder } from '../model/entry-model.js'
 
 /** A call of a driver that is open, and what is true of its answer. */
@@ -43,11 +43,11 @@ export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): E
   const { sync, checkpoint, supports } = driver
   const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: true }
   return toCalls(stored, {
-    search: () => driver.search({ order: 'oldest', limit: MOST }),
+    search: () => driver.search({ order: 'oldest', limit: MAX_LIMIT }),
     count: () => driver.count({ contains: 'parcel' }),
     'count by text': supports.fullText ? () => driver.count({ text: text('parcel') }) : undefined,
     histogram: () => driver.histogram({ bucket: 1000, minSeverity: 1 }),
-    readAfter: () => driver.readAfter(0, {}, MOST),
+    readAfter: () => driver.readAfter(0, {}, MAX_LIMIT),
     stats: () => driver.stats(),
     'deleteOldest (dry run)': () => driver.deleteOldest(policy, STEP),
     checkpoint: checkpoint && (() => driver.checkpoint?.()),

@@ -45,8 +45,8 @@ function expectStep(
 ): StoredLogEntry[] {
   const owed = givenUp(left, policy).length
   // A size that any store keeps gives nothing up.
-  const most = (policy.maxBytes ?? Infinity) < Number.MAX_SAFE_INTEGER ? left.length : owed
-  expectThat(deleted <= most, `${what} deleted ${deleted} entries, where the policy gives up ${most}`)
+  const max = (policy.maxBytes ?? Infinity) < Number.MAX_SAFE_INTEGER ? left.length : owed
+  expectThat(deleted <= max, `${what} deleted ${deleted} entries, where the policy gives up ${max}`)
   expectThat(
     more || deleted >= owed,
     `${what} says that there is no more, but ${owed - deleted} entries are left to delete`,

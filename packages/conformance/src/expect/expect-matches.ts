@@ -2,7 +2,7 @@ import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
 import { inOrder, modelHistogram, modelReadAfter } from '../model/entry-model.js'
 import { expectEqual } from './expect.js'
 import { expectEntries } from './expect-entries.js'
-import { MOST, show } from './expect-reads.js'
+import { MAX_LIMIT, show } from './expect-reads.js'
 
 const HOUR = 3_600_000
 
@@ -19,11 +19,15 @@ export async function expectMatches(
   matching: readonly StoredLogEntry[],
 ): Promise<void> {
   for (const order of ['newest', 'oldest'] as const) {
-    const query = { ...filter, order, limit: MOST }
+    const query = { ...filter, order, limit: MAX_LIMIT }
     expectEntries(await driver.search(query), inOrder(matching, order), () => `search(${show(query)})`)
   }
-  const found = await driver.readAfter(0, filter, MOST)
-  expectEntries(found, modelReadAfter(matching, 0, {}, MOST), () => `readAfter(0, ${show(filter)}, ${MOST})`)
+  const found = await driver.readAfter(0, filter, MAX_LIMIT)
+  expectEntries(
+    found,
+    modelReadAfter(matching, 0, {}, MAX_LIMIT),
+    () => `readAfter(0, ${show(filter)}, ${MAX_LIMIT})`,
+  )
   expectEqual(await driver.count(filter), matching.length, () => `count(${show(filter)})`)
   const histogram = await driver.histogram({ ...filter, bucket: HOUR })
   const expected = modelHistogram(matching, { bucket: HOUR })

@@ -5,7 +5,7 @@ import { expectEqual } from './expect.js'
 import { expectEntries } from './expect-entries.js'
 
 /** The most that a read may be asked for. */
-export const MOST = 10_000
+export const MAX_LIMIT = 10_000
 
 /**
  * Asks a driver for the entries that match a filter in every way that there is - search in both orders, as a whole and
@@ -26,8 +26,12 @@ export async function expectReads(
   const histogram = await driver.histogram({ ...filter, bucket: 3_600_000 })
   const expected = modelHistogram(matching, { bucket: 3_600_000 })
   expectEqual(histogram, expected, () => `histogram(${show({ ...filter, bucket: 3_600_000 })})`)
-  const found = await driver.readAfter(0, filter, MOST)
-  expectEntries(found, modelReadAfter(matching, 0, {}, MOST), () => `readAfter(0, ${show(filter)}, ${MOST})`)
+  const found = await driver.readAfter(0, filter, MAX_LIMIT)
+  expectEntries(
+    found,
+    modelReadAfter(matching, 0, {}, MAX_LIMIT),
+    () => `readAfter(0, ${show(filter)}, ${MAX_LIMIT})`,
+  )
 }
 
 /** {@link expectReads}, but only by `search`. */
@@ -44,16 +48,16 @@ export async function expectSearches(
     const expected = isNewest ? oldest.toReversed() : oldest
     // Of two in the middle the one that comes first.
     const middle = all[Math.floor((stored.length - (isNewest ? 0 : 1)) / 2)]
-    await expectSearch(driver, { ...filter, order, limit: MOST }, expected)
+    await expectSearch(driver, { ...filter, order, limit: MAX_LIMIT }, expected)
     if (middle === undefined) continue
     const after = { timestamp: middle.timestamp, id: middle.id }
     const rest = expected.filter((entry) => isBehind(entry, after, order))
-    await expectSearch(driver, { ...filter, order, after, limit: MOST }, rest)
+    await expectSearch(driver, { ...filter, order, after, limit: MAX_LIMIT }, rest)
   }
 }
 
 async function expectSearch(driver: LogDriver, query: DriverSearch, expected: readonly StoredLogEntry[]) {
-  expectEntries(await driver.search(query), expected.slice(0, MOST), () => `search(${show(query)})`)
+  expectEntries(await driver.search(query), expected.slice(0, MAX_LIMIT), () => `search(${show(query)})`)
 }
 
 /** A query as it is written in code, cut where it is long. */

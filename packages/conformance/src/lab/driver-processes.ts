@@ -2,7 +2,7 @@ import { failureWithin } from '../failure/failure-within.js'
 import { DriverProcess } from './driver-process.js'
 
 /** Those that are kept for the next promise. */
-const MOST = 2
+const MAX_IDLE = 2
 
 /** Milliseconds that a driver may take to close before its process is killed instead. */
 const PATIENCE = 5000
@@ -28,7 +28,7 @@ export class DriverProcesses {
 
   /** Takes a process back, whatever has become of it; its driver is closed. */
   async giveBack(child: DriverProcess): Promise<void> {
-    const isReusable = child.isIdle && this.#idle.length < MOST
+    const isReusable = child.isIdle && this.#idle.length < MAX_IDLE
     if (isReusable && (await failureWithin(PATIENCE, () => child.call('close'))) === undefined) {
       this.#idle.push(child)
     } else {

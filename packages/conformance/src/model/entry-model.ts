@@ -111,14 +111,14 @@ function hasText(message: string, { all, none }: TextFilter): boolean {
 
 /** The same few messages are looked at for each of many texts. */
 const knownWords = new Map<string, readonly string[]>()
-const MOST_MESSAGES = 5000
+const MAX_KNOWN_MESSAGES = 5000
 const SHORT = 1000
 
 function wordsOf(message: string): readonly string[] {
   if (message.length > SHORT) return foldedWords(message)
   const known = knownWords.get(message)
   if (known !== undefined) return known
-  if (knownWords.size === MOST_MESSAGES) knownWords.clear()
+  if (knownWords.size === MAX_KNOWN_MESSAGES) knownWords.clear()
   const found = foldedWords(message)
   knownWords.set(message, found)
   return found

@@ -18,7 +18,7 @@ import { batchOf, batchOfSize, SOME_TIME } from '../entries/test-batch.js'
 import { similarEntries } from '../entries/test-entries.js'
 import { expectEqual, expectThat } from '../expect/expect.js'
 import { expectEntries } from '../expect/expect-entries.js'
-import { MOST, show } from '../expect/expect-reads.js'
+import { MAX_LIMIT, show } from '../expect/expect-reads.js'
 import { firstDifference } from '../failure/first-difference.js'
 import { NotTested } from '../failure/not-tested.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
@@ -121,7 +121,7 @@ async function checkRead(
   i: number,
 ): Promise<void> {
   const among = 'among many reads and appends at once'
-  const query = { ...filter, order: i % 2 ? 'newest' : 'oldest', limit: i % 3 ? MOST : 5 } as const
+  const query = { ...filter, order: i % 2 ? 'newest' : 'oldest', limit: i % 3 ? MAX_LIMIT : 5 } as const
   const histogram = { ...filter, bucket: 3_600_000 }
   const [search, count, buckets, after] = await Promise.all([
     driver.search(query),
@@ -153,9 +153,9 @@ async function wholeBatches(lab: Lab): Promise<void> {
   writing.catch(() => {})
   for (let last = 0; isWriting; ) {
     const [found, count, after] = await Promise.all([
-      driver.search({ order: 'oldest', limit: MOST }),
+      driver.search({ order: 'oldest', limit: MAX_LIMIT }),
       driver.count({ contains: 'batch' }),
-      driver.readAfter(0, {}, MOST),
+      driver.readAfter(0, {}, MAX_LIMIT),
       // A driver that needs no event loop would otherwise never get to write.
       new Promise(setImmediate),
     ])

@@ -5,7 +5,7 @@ import { filterOfMatching, MATCHING, oneByOne } from '../entries/matching-entry.
 import { SOME_TIME, type TestEntry } from '../entries/test-batch.js'
 import { addMicroseconds, similarEntries } from '../entries/test-entries.js'
 import { expectEqual } from '../expect/expect.js'
-import { MOST, show } from '../expect/expect-reads.js'
+import { MAX_LIMIT, show } from '../expect/expect-reads.js'
 import { forAll } from '../failure/for-all.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
@@ -23,7 +23,7 @@ async function someStore(lab: Lab): Promise<{ driver: LogDriver; stored: StoredL
 async function countIsWhatSearchFinds(lab: Lab): Promise<void> {
   const { driver, stored } = await someStore(lab)
   const check = async (filter: DriverFilter) => {
-    const found = await driver.search({ ...filter, order: 'oldest', limit: MOST })
+    const found = await driver.search({ ...filter, order: 'oldest', limit: MAX_LIMIT })
     const count = await driver.count(filter)
     expectEqual(count, found.length, () => `count(${show(filter)}), which must be how many search() finds`)
   }
@@ -36,7 +36,7 @@ async function histogramIsWhatSearchFinds(lab: Lab): Promise<void> {
   const filter = fc.oneof(fc.constant({}), anyFilter(stored, lab.supports))
   const queries = fc.record({ filter, bucket: fc.constantFrom(...WIDTHS) })
   const check = async ({ filter, bucket }: { filter: DriverFilter; bucket: number }) => {
-    const found = await driver.search({ ...filter, order: 'oldest', limit: MOST })
+    const found = await driver.search({ ...filter, order: 'oldest', limit: MAX_LIMIT })
     const histogram = await driver.histogram({ ...filter, bucket })
     const what = `histogram(${show({ ...filter, bucket })})`
     expectEqual(histogram, modelHistogram(found, { bucket }), `${what}, which must count what search() finds`)

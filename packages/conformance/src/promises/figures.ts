@@ -18,7 +18,7 @@ const COUNT = 200
 const TEXT = EACH * COUNT
 
 /** A disk takes whole blocks, and an engine logs, indexes and catalogues of its own. */
-const MOST = 12 * TEXT + 2 ** 24
+const MAX_GROWTH = 12 * TEXT + 2 ** 24
 
 async function bytesOf(driver: LogDriver): Promise<number> {
   await driver.checkpoint?.()
@@ -50,7 +50,7 @@ async function growsWithEntries(lab: Lab): Promise<void> {
     const after = await bytesOf(driver)
     const what = `stats().bytes grew from ${before} to ${after} with ${COUNT} entries of ${EACH} characters in ${field}`
     expectThat(after - before > TEXT / 3, `${what}: expected ${TEXT / 3} more at least`)
-    expectThat(after - before < MOST, `${what}: expected ${MOST} more at most`)
+    expectThat(after - before < MAX_GROWTH, `${what}: expected ${MAX_GROWTH} more at most`)
     before = after
   }
 }

@@ -7,7 +7,7 @@ import { filterOfMatching, MATCHING, oneByOne } from '../entries/matching-entry.
 import { SOME_TIME } from '../entries/test-batch.js'
 import { similarEntries } from '../entries/test-entries.js'
 import { expectEntries } from '../expect/expect-entries.js'
-import { MOST, show } from '../expect/expect-reads.js'
+import { MAX_LIMIT, show } from '../expect/expect-reads.js'
 import { forAll } from '../failure/for-all.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
@@ -30,9 +30,9 @@ async function inTheOrderOfIds(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const entries = Array.from({ length: 60 }, (_, i) => ({ timestamp: SOME_TIME + ((i * 7) % 60) - 30 }))
   const stored = await appendAll(driver, entries, 13)
-  await expectReadAfter(driver, stored, 0, {}, MOST)
+  await expectReadAfter(driver, stored, 0, {}, MAX_LIMIT)
   await expectReadAfter(driver, stored, 0, {}, 20)
-  await expectReadAfter(driver, stored, 0, { startTime: SOME_TIME }, MOST)
+  await expectReadAfter(driver, stored, 0, { startTime: SOME_TIME }, MAX_LIMIT)
 }
 
 async function behindAnyId(lab: Lab): Promise<void> {
@@ -42,7 +42,7 @@ async function behindAnyId(lab: Lab): Promise<void> {
   const { lastId } = await driver.stats()
   const ids = [0, ...stored.map(({ id }) => id), lastId, lastId + 1, Number.MAX_SAFE_INTEGER]
   for (const id of ids) {
-    for (const limit of [1, 7, MOST]) await expectReadAfter(driver, stored, id, {}, limit)
+    for (const limit of [1, 7, MAX_LIMIT]) await expectReadAfter(driver, stored, id, {}, limit)
     await expectReadAfter(driver, stored, id, { minSeverity: 9 }, 3)
   }
 }
@@ -51,7 +51,7 @@ async function upToItsLimit(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const few = similarEntries(50, lab.seed).map((entry, i) => ({ ...entry, host: i % 2 ? 'odd' : 'even' }))
   const stored = await appendAll(driver, few, 13)
-  for (const limit of [0, 1, 2, 24, 25, 26, 49, 50, 51, MOST]) {
+  for (const limit of [0, 1, 2, 24, 25, 26, 49, 50, 51, MAX_LIMIT]) {
     for (const filter of [{}, { hosts: ['odd'] }]) {
       await expectReadAfter(driver, stored, 0, filter, limit)
       await expectReadAfter(driver, stored, stored[9]?.id ?? 0, filter, limit)
@@ -59,15 +59,15 @@ async function upToItsLimit(lab: Lab): Promise<void> {
   }
   stored.push(...(await appendAll(driver, Array(1100).fill(MATCHING))))
   for (const filter of oneByOne(filterOfMatching(lab.supports))) {
-    await expectReadAfter(driver, stored, 0, filter, MOST)
+    await expectReadAfter(driver, stored, 0, filter, MAX_LIMIT)
   }
-  const many = Array.from({ length: MOST }, (_, i) => ({ message: '', severity: 1 + (i % 2) }))
+  const many = Array.from({ length: MAX_LIMIT }, (_, i) => ({ message: '', severity: 1 + (i % 2) }))
   stored.push(...(await appendAll(driver, many)))
-  for (const limit of [100, 101, 1000, 1001, 5001, MOST]) {
+  for (const limit of [100, 101, 1000, 1001, 5001, MAX_LIMIT]) {
     await expectReadAfter(driver, stored, 0, {}, limit)
     await expectReadAfter(driver, stored, stored[60]?.id ?? 0, { minSeverity: 2 }, limit)
   }
-  await expectReadAfter(driver, stored, stored.at(-MOST)?.id ?? 0, {}, MOST)
+  await expectReadAfter(driver, stored, stored.at(-MAX_LIMIT)?.id ?? 0, {}, MAX_LIMIT)
 }
 
 async function anyFilterHolds(lab: Lab): Promise<void> {
@@ -76,7 +76,7 @@ async function anyFilterHolds(lab: Lab): Promise<void> {
   const reads = fc.record({
     id: fc.oneof(fc.constant(0), fc.constantFrom(...stored.map(({ id }) => id))),
     filter: anyFilter(stored, lab.supports),
-    limit: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constant(MOST)),
+    limit: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constant(MAX_LIMIT)),
   })
   await forAll(reads, ({ id, filter, limit }) => expectReadAfter(driver, stored, id, filter, limit), {
     seed: lab.seed,
@@ -93,7 +93,7 @@ async function overDeletedEntries(lab: Lab): Promise<void> {
   await deleteExpired(driver, expired)
   const left = stored.filter(({ severity }) => severity < 2 || severity > 4)
   for (const { id } of stored) {
-    for (const limit of [1, 5, MOST]) await expectReadAfter(driver, left, id, {}, limit)
+    for (const limit of [1, 5, MAX_LIMIT]) await expectReadAfter(driver, left, id, {}, limit)
   }
 }
 
@@ -118,7 +118,7 @@ async function nothingIsMissed(lab: Lab): Promise<void> {
     }
     while ((await readOn()) > 0 && seen.length <= stored.length) {}
     const what = `readAfter(id, ${show(filter)}, 40), each time with the id of the last entry seen, while others were being appended,`
-    expectEntries(seen, modelReadAfter(stored, 0, filter, MOST), what)
+    expectEntries(seen, modelReadAfter(stored, 0, filter, MAX_LIMIT), what)
   }
 }
 
@@ -127,11 +127,11 @@ async function newEntriesAreThere(lab: Lab): Promise<void> {
   const stored: StoredLogEntry[] = []
   for (const size of [1, 1, 5, 1, 100, 1]) {
     const before = stored.at(-1)?.id ?? 0
-    await expectReadAfter(driver, stored, before, {}, MOST)
+    await expectReadAfter(driver, stored, before, {}, MAX_LIMIT)
     stored.push(...(await appendAll(driver, similarEntries(size, lab.seed))))
-    await expectReadAfter(driver, stored, before, {}, MOST)
-    await expectReadAfter(driver, stored, before, { maxId: stored.at(-1)?.id ?? 0 }, MOST)
-    await expectReadAfter(driver, stored, 0, {}, MOST)
+    await expectReadAfter(driver, stored, before, {}, MAX_LIMIT)
+    await expectReadAfter(driver, stored, before, { maxId: stored.at(-1)?.id ?? 0 }, MAX_LIMIT)
+    await expectReadAfter(driver, stored, 0, {}, MAX_LIMIT)
   }
 }
 

@@ -8,7 +8,7 @@ import { SOME_TIME, type TestEntry } from '../entries/test-batch.js'
 import { addMicroseconds, similarEntries } from '../entries/test-entries.js'
 import { expectEqual, expectThat } from '../expect/expect.js'
 import { expectEntries } from '../expect/expect-entries.js'
-import { MOST, show } from '../expect/expect-reads.js'
+import { MAX_LIMIT, show } from '../expect/expect-reads.js'
 import { forAll } from '../failure/for-all.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
@@ -36,7 +36,7 @@ async function readPages(
   between: (found: readonly StoredLogEntry[]) => Promise<void> = async () => {},
 ): Promise<StoredLogEntry[]> {
   const found: StoredLogEntry[] = []
-  while (found.length < MOST) {
+  while (found.length < MAX_LIMIT) {
     const last = found.at(-1)
     const after = last && { timestamp: last.timestamp, id: last.id }
     const search = { ...query, ...(after && { after }), limit: size }
@@ -77,7 +77,7 @@ async function pagesKeepTheFilter(lab: Lab): Promise<void> {
     pages,
     async ({ filter, order, size }) => {
       const found = await readPages(driver, { ...filter, order }, size)
-      const expected = modelSearch(stored, { ...filter, order, limit: MOST })
+      const expected = modelSearch(stored, { ...filter, order, limit: MAX_LIMIT })
       expectEntries(found, expected, describePages({ ...filter, order }, size))
     },
     { seed: lab.seed, numRuns: 40, what: 'search' },
@@ -116,7 +116,7 @@ async function expectPage(
   { timestamp, id }: { timestamp: number; id: number },
 ): Promise<void> {
   for (const order of ORDERS) {
-    for (const limit of [3, MOST]) {
+    for (const limit of [3, MAX_LIMIT]) {
       const query = { order, after: { timestamp, id }, limit }
       expectEntries(await driver.search(query), modelSearch(stored, query), () => `search(${show(query)})`)
     }
@@ -132,7 +132,7 @@ async function pagesWhileEntriesCome(lab: Lab): Promise<void> {
     for (const filter of [{ maxId }, { maxId, minSeverity: 9 }]) {
       const reading = async () => {
         const found = await readPages(driver, { ...filter, order }, 30)
-        const expected = modelSearch(stored, { ...filter, order, limit: MOST })
+        const expected = modelSearch(stored, { ...filter, order, limit: MAX_LIMIT })
         const what = describePages({ ...filter, order }, 30)
         expectEntries(found, expected, `${what} while others were being appended,`)
       }
@@ -151,7 +151,7 @@ async function pagesSeeWhatComesBehind(lab: Lab): Promise<void> {
       stored.push(...(await appendAll(driver, entriesAtFewTimes(8))))
       const last = seen.at(-1) as StoredLogEntry
       const after = { timestamp: last.timestamp, id: last.id }
-      const behind = modelSearch(stored, { order, after, limit: MOST })
+      const behind = modelSearch(stored, { order, after, limit: MAX_LIMIT })
       expected = [...expected.slice(0, seen.length), ...behind]
     })
     const what = `${describePages({ order }, 30)} with others appended between two pages,`
@@ -185,10 +185,10 @@ async function limitsHold(lab: Lab): Promise<void> {
   for (const filter of filters) await expectLimits(driver, some, filter, [0, 1, 2])
   some.push(...(await appendAll(driver, Array(1100).fill(MATCHING))))
   for (const filter of oneByOne(filterOfMatching(lab.supports))) {
-    const query = { ...filter, order: 'newest', limit: MOST } as const
+    const query = { ...filter, order: 'newest', limit: MAX_LIMIT } as const
     expectEntries(await driver.search(query), modelSearch(some, query), () => `search(${show(query)})`)
   }
-  const entries = Array.from({ length: MOST }, (_, i) => {
+  const entries = Array.from({ length: MAX_LIMIT }, (_, i) => {
     const service = i % 3000 === 7 ? 'rare' : undefined
     return { message: '', severity: 1 + (i % 2), timestamp: SOME_TIME + ((i * 7) % 5000), service }
   })
@@ -207,9 +207,9 @@ async function expectLimits(
 ): Promise<void> {
   for (const order of ORDERS) {
     const all = modelSearch(stored, { ...filter, order, limit: Infinity })
-    const near = [all.length - 1, all.length, all.length + 1].filter((limit) => limit <= MOST)
+    const near = [all.length - 1, all.length, all.length + 1].filter((limit) => limit <= MAX_LIMIT)
     const { timestamp, id } = all[1] as StoredLogEntry
-    for (const limit of [...limits, ...near, MOST]) {
+    for (const limit of [...limits, ...near, MAX_LIMIT]) {
       const query = { ...filter, order, limit }
       expectEntries(await driver.search(query), all.slice(0, limit), () => `search(${show(query)})`)
       const next = { ...query, after: { timestamp, id } }

@@ -7,7 +7,7 @@ import { byId } from '../entries/expected-entries.js'
 import { batchOfSize, SOME_TIME } from '../entries/test-batch.js'
 import { expectEqual, expectThat } from '../expect/expect.js'
 import { expectEntries } from '../expect/expect-entries.js'
-import { MOST } from '../expect/expect-reads.js'
+import { MAX_LIMIT } from '../expect/expect-reads.js'
 import { inOrder, modelHistogram } from '../model/entry-model.js'
 import type { StoreModel } from './store-model.js'
 
@@ -116,9 +116,9 @@ export class BusyStore {
     const filter: DriverFilter = { services: [kind] }
     const before = this.#range()
     const [newest, oldest, after, count, histogram] = await Promise.all([
-      driver.search({ ...filter, order: 'newest', limit: MOST }),
-      driver.search({ ...filter, order: 'oldest', limit: MOST }),
-      driver.readAfter(0, filter, MOST),
+      driver.search({ ...filter, order: 'newest', limit: MAX_LIMIT }),
+      driver.search({ ...filter, order: 'oldest', limit: MAX_LIMIT }),
+      driver.readAfter(0, filter, MAX_LIMIT),
       driver.count(filter),
       driver.histogram({ ...filter, bucket: HOUR }),
     ])
@@ -155,9 +155,8 @@ export class BusyStore {
     const before = this.#range()
     const { entries, lastId } = await driver.stats()
     const after = this.#range()
-    const least =
-      this.#sizes(before.committed) + this.#staying.length + this.#doomed.length - after.goneAtMost
-    const most = this.#sizes(after.started) + this.#staying.length + this.#doomed.length - before.gone
+    const min = this.#sizes(before.committed) + this.#staying.length + this.#doomed.length - after.goneAtMost
+    const max = this.#sizes(after.started) + this.#staying.length + this.#doomed.length - before.gone
     const { story } = this.model
     // Nothing counts as stored that a read called afterwards does not find, but for what is deleted meanwhile.
     const seen = await driver.count({})
@@ -167,8 +166,8 @@ export class BusyStore {
       `stats().entries was ${entries} while other work was under way, and count({}) ${seen} when it was called afterwards, ${story}`,
     )
     expectThat(
-      entries >= least && entries <= most,
-      `stats().entries while other work was under way: expected ${least} to ${most}, got ${entries}, ${story}`,
+      entries >= min && entries <= max,
+      `stats().entries while other work was under way: expected ${min} to ${max}, got ${entries}, ${story}`,
     )
     expectThat(
       lastId >= before.lastId,
@@ -215,18 +214,21 @@ export class BusyStore {
     { goneAtMost }: Range,
     when: string,
   ): void {
-    const most = this.#doomed.slice(gone)
-    const least = this.#doomed.slice(goneAtMost)
+    const allowed = this.#doomed.slice(gone)
+    const required = this.#doomed.slice(goneAtMost)
     for (const list of lists) {
       const ids = new Set(list.map(({ id }) => id))
-      const seen = most.filter(({ id }) => ids.has(id))
-      const isEnough = least.every(({ id }) => ids.has(id))
+      const seen = allowed.filter(({ id }) => ids.has(id))
+      const isEnough = required.every(({ id }) => ids.has(id))
       expectThat(isEnough, `a read missed entries that no cleanup had deleted, ${when}`)
       expectEntries(list.toSorted(byTime), seen, `a read ${when}`)
     }
     for (const count of [...counts, ...lists.map(({ length }) => length)]) {
-      const isRight = count >= least.length && count <= most.length
-      expectThat(isRight, `a read counted ${count}, expected ${least.length} to ${most.length}, ${when}`)
+      const isRight = count >= required.length && count <= allowed.length
+      expectThat(
+        isRight,
+        `a read counted ${count}, expected ${required.length} to ${allowed.length}, ${when}`,
+      )
     }
   }
 }

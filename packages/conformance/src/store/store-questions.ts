@@ -1,7 +1,7 @@
 import type { DriverFilter, StoredLogEntry } from '@logpond/core'
 import { expectEqual } from '../expect/expect.js'
 import { expectEntries } from '../expect/expect-entries.js'
-import { MOST, show } from '../expect/expect-reads.js'
+import { MAX_LIMIT, show } from '../expect/expect-reads.js'
 import { inOrder, matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../model/entry-model.js'
 import type { StoreCalls, StoreModel } from './store-model.js'
 
@@ -19,7 +19,7 @@ export async function expectAnswers(
     // A page goes on behind an entry that may have been deleted meanwhile.
     for (const place of [undefined, middleOf(model.entries, order), model.gone.at(-1)]) {
       const after = place && { timestamp: place.timestamp, id: place.id }
-      const page = { order, limit: after ? 7 : MOST, ...(after && { after }) }
+      const page = { order, limit: after ? 7 : MAX_LIMIT, ...(after && { after }) }
       const found = await driver.search({ ...filter, ...page })
       expectEntries(
         found,
@@ -34,9 +34,9 @@ export async function expectAnswers(
   expectEqual(buckets, expected, () => `histogram(${show({ ...filter, bucket: BUCKET })}) ${story}`)
   const cursors = [0, model.gone.at(-1)?.id ?? model.lastId]
   for (const id of cursors) {
-    const found = await driver.readAfter(id, filter, MOST)
-    const entries = modelReadAfter(matching, id, {}, MOST)
-    expectEntries(found, entries, () => `readAfter(${id}, ${show(filter)}, ${MOST}) ${story}`)
+    const found = await driver.readAfter(id, filter, MAX_LIMIT)
+    const entries = modelReadAfter(matching, id, {}, MAX_LIMIT)
+    expectEntries(found, entries, () => `readAfter(${id}, ${show(filter)}, ${MAX_LIMIT}) ${story}`)
   }
 }
 

@@ -11,13 +11,13 @@ export const appending = (append: (driver: LogDriver, batch: LogBatch) => readon
 export const idsOf = (driver: LogDriver, batch: LogBatch) => driver.append(batch) as readonly number[]
 
 /** A driver that sees of a store only what one of its reads goes through before it gives up. */
-export const givingUp = (most: number, when: (query: DriverSearch) => boolean = () => true) =>
+export const givingUp = (max: number, when: (query: DriverSearch) => boolean = () => true) =>
   brokenMemoryDriver((driver) => ({
     async search(query) {
       const found = await driver.search(query)
       if (!when(query)) return found
       const { order, after } = query
-      const seen = await driver.search({ order, limit: most, ...(after && { after }) })
+      const seen = await driver.search({ order, limit: max, ...(after && { after }) })
       const ids = new Set(seen.map(({ id }) => id))
       return found.filter(({ id }) => ids.has(id))
     },
@@ -25,12 +25,12 @@ export const givingUp = (most: number, when: (query: DriverSearch) => boolean = 
 
 /** A driver whose reads by a filter see only so many of the entries, in the order of their ids. */
 export const seeing = (
-  most: number,
+  max: number,
   reads: readonly (keyof LogDriver)[],
   when: (filter: DriverFilter) => boolean,
 ) =>
   driverThatAsks(
-    (filter) => (when(filter) ? { ...filter, maxId: Math.min(most, filter.maxId ?? most) } : filter),
+    (filter) => (when(filter) ? { ...filter, maxId: Math.min(max, filter.maxId ?? max) } : filter),
     reads as ('search' | 'count' | 'histogram' | 'readAfter')[],
   )
 
@@ -42,9 +42,9 @@ export const cutBytes = (bytes: number) => (text: string) =>
   Buffer.from(text).subarray(0, bytes).toString().toWellFormed()
 
 export const finding = (
-  most: number,
+  max: number,
   matches = (message: string, wanted: string) => message.includes(wanted),
-) => driverWithField('contains', ({ message }, wanted) => matches(message.slice(0, most), wanted))
+) => driverWithField('contains', ({ message }, wanted) => matches(message.slice(0, max), wanted))
 
 export const wordsOf = (change: (message: string) => string) =>
   driverWithField('text', (entry, text) =>

@@ -6,7 +6,7 @@ import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
 import { addMicroseconds, text } from '../../entries/test-entries.js'
 import { expectEqual, expectThat } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
-import { MOST } from '../../expect/expect-reads.js'
+import { MAX_LIMIT } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { inOrder, modelSearch } from '../../model/entry-model.js'
@@ -84,7 +84,7 @@ async function manyEntries(lab: Lab): Promise<void> {
     )
   }
   for (const order of ['newest', 'oldest'] as const) {
-    const query = { order, limit: MOST }
+    const query = { order, limit: MAX_LIMIT }
     const found = await driver.search(query)
     expectEntries(found, inOrder(stored, order), `a search after a cleanup of most of 12,345 entries`)
   }
@@ -150,7 +150,7 @@ async function readsMeanwhile(lab: Lab): Promise<void> {
   const isStaying = new Set(staying.map(({ id }) => id))
   const stays = ({ id }: StoredLogEntry) => isStaying.has(id)
   for (let more = true, steps = 0; more; steps++) {
-    const oldest = { order: 'oldest', limit: MOST } as const
+    const oldest = { order: 'oldest', limit: MAX_LIMIT } as const
     const [told, ascending, descending, byId] = await Promise.all([
       step(driver, policy, 40),
       driver.search(oldest),

@@ -5,7 +5,7 @@ import { readAll } from '../../entries/stored-entries.js'
 import { batchOfSize, SOME_TIME } from '../../entries/test-batch.js'
 import { expectThat, failureOf } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
-import { MOST } from '../../expect/expect-reads.js'
+import { MAX_LIMIT } from '../../expect/expect-reads.js'
 import { ENGINE_CODES, expectStorageError } from '../../expect/expect-storage-error.js'
 import { NotTested } from '../../failure/not-tested.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
@@ -47,7 +47,7 @@ async function readDamaged(
   const failure = await failureOf(() => driver.open())
   if (failure !== undefined) return expectStorageError(failure, ENGINE_CODES, `open, of a store ${what},`)
   lab.track(driver)
-  const byTime = async () => driver.search({ order: 'oldest', limit: MOST })
+  const byTime = async () => driver.search({ order: 'oldest', limit: MAX_LIMIT })
   const reads = { readAfter: () => readAll(driver), search: byTime } as const
   for (const [name, read] of Object.entries(reads)) {
     let found: StoredLogEntry[] = []

@@ -6,7 +6,7 @@ import { appendAll } from '../../acts/append-all.js'
 import type { TestEntry } from '../../entries/test-batch.js'
 import { similarEntries, text } from '../../entries/test-entries.js'
 import { expectThat, failureOf } from '../../expect/expect.js'
-import { expectReads, expectSearches, MOST, show } from '../../expect/expect-reads.js'
+import { expectReads, expectSearches, MAX_LIMIT, show } from '../../expect/expect-reads.js'
 import { forAll } from '../../failure/for-all.js'
 import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
@@ -82,10 +82,10 @@ async function refusedOrRight(lab: Lab): Promise<void> {
   const filter = { text: text('disk -full') }
   const expected = stored.slice(1, 2)
   const reads = {
-    search: () => driver.search({ ...filter, order: 'newest', limit: MOST }),
+    search: () => driver.search({ ...filter, order: 'newest', limit: MAX_LIMIT }),
     count: () => driver.count(filter),
     histogram: () => driver.histogram({ ...filter, bucket: 1000 }),
-    readAfter: () => driver.readAfter(0, filter, MOST),
+    readAfter: () => driver.readAfter(0, filter, MAX_LIMIT),
   }
   const refused: string[] = []
   for (const [name, read] of Object.entries(reads)) {

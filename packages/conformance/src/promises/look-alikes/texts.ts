@@ -7,7 +7,7 @@ import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
 import { attribute } from '../../entries/test-entries.js'
 import { expectEntries } from '../../expect/expect-entries.js'
 import { expectMatches } from '../../expect/expect-matches.js'
-import { MOST } from '../../expect/expect-reads.js'
+import { MAX_LIMIT } from '../../expect/expect-reads.js'
 import { forAll } from '../../failure/for-all.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
@@ -70,7 +70,7 @@ const kept =
 
 async function expectBack(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
   const id = (stored[0]?.id ?? 1) - 1
-  expectEntries(await driver.readAfter(id, {}, MOST), stored, 'readAfter of texts that look alike')
+  expectEntries(await driver.readAfter(id, {}, MAX_LIMIT), stored, 'readAfter of texts that look alike')
 }
 
 /** A text may be part of others. */

@@ -4,7 +4,7 @@ import { appendAll } from '../../acts/append-all.js'
 import { cleanUp, expectLeft } from '../../acts/clean-up.js'
 import { expectEqual } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
-import { MOST, show } from '../../expect/expect-reads.js'
+import { MAX_LIMIT, show } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { inOrder, modelHistogram, modelSearch } from '../../model/entry-model.js'
@@ -54,10 +54,10 @@ async function timesAreKeptApart(lab: Lab): Promise<void> {
     driver,
     times.map((timestamp) => ({ timestamp })),
   )
-  expectEntries(await driver.readAfter(0, {}, MOST), stored, 'readAfter of times a microsecond apart')
+  expectEntries(await driver.readAfter(0, {}, MAX_LIMIT), stored, 'readAfter of times a microsecond apart')
   for (const order of ['newest', 'oldest'] as const) {
-    const found = await driver.search({ order, limit: MOST })
-    expectEntries(found, inOrder(stored, order), `search({ order: '${order}', limit: ${MOST} })`)
+    const found = await driver.search({ order, limit: MAX_LIMIT })
+    expectEntries(found, inOrder(stored, order), `search({ order: '${order}', limit: ${MAX_LIMIT} })`)
   }
   const histogram = await driver.histogram({ bucket: 0.001 })
   expectEqual(histogram, modelHistogram(stored, { bucket: 0.001 }), 'histogram({ bucket: 0.001 })')

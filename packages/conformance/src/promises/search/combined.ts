@@ -6,7 +6,7 @@ import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
 import { addMicroseconds, similarEntries } from '../../entries/test-entries.js'
 import { expectEqual } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
-import { expectReads, MOST, show } from '../../expect/expect-reads.js'
+import { expectReads, MAX_LIMIT, show } from '../../expect/expect-reads.js'
 import { forAll } from '../../failure/for-all.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
@@ -47,7 +47,7 @@ async function fieldsNarrowTogether(lab: Lab): Promise<void> {
 /** None, one and two of the names, all of them, all but one, and many of those in between. */
 function combinations(names: readonly string[], seed: number): string[][] {
   const pairs = names.flatMap((name, i) => names.slice(i + 1).map((other) => [name, other]))
-  const most = names.map((name) => names.filter((other) => other !== name))
+  const allButOne = names.map((name) => names.filter((other) => other !== name))
   // Each name is in some that are as large.
   const others = [3, 4, 5, 7].flatMap((size) => {
     const shuffles = fc.sample(fc.shuffledSubarray([...names], { minLength: names.length }), {
@@ -56,7 +56,7 @@ function combinations(names: readonly string[], seed: number): string[][] {
     })
     return shuffles.flatMap((all) => all.map((_, i) => [...all, ...all].slice(i, i + size)))
   })
-  return [[], ...names.map((name) => [name]), ...pairs, ...others, ...most, [...names]]
+  return [[], ...names.map((name) => [name]), ...pairs, ...others, ...allButOne, [...names]]
 }
 
 async function randomSearchesFind(lab: Lab): Promise<void> {
@@ -73,7 +73,7 @@ async function randomSearchesFind(lab: Lab): Promise<void> {
     filter: fc.oneof(fc.constant({}), filters),
     order: fc.constantFrom('newest' as const, 'oldest' as const),
     after: fc.option(place, { nil: undefined }),
-    limit: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(MOST)),
+    limit: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(MAX_LIMIT)),
   })
   const check = async ({ filter, order, after, limit }: Values<typeof searches>) => {
     const query = { ...filter, order, ...(after && { after }), limit }
@@ -112,7 +112,7 @@ async function batchesMayComeInAnyOrder(lab: Lab): Promise<void> {
       stored.push(...(await appendAll(driver, [{ message: `${timestamp}`, timestamp, service: `way ${i}` }])))
     }
     await expectReads(driver, stored, {})
-    const query = { services: [`way ${i}`], order: 'oldest', limit: MOST } as const
+    const query = { services: [`way ${i}`], order: 'oldest', limit: MAX_LIMIT } as const
     const found = (await driver.search(query)).map(({ timestamp }) => timestamp)
     expectEqual(found, times, () => `the timestamps that search(${show(query)}) gives`)
   }

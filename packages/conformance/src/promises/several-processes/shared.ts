@@ -11,7 +11,7 @@ import type { Lab } from '../../lab/lab.js'
 import { survivors } from '../../model/retention-model.js'
 import { openTwice, openUser, type Place, type StoreUser } from '../../store/store-user.js'
 
-const MOST = 10_000
+const MAX_LIMIT = 10_000
 
 /** Sizes of batches, small ones and large ones in turn. */
 const SIZES = [1, 3, 1, 1, 1000, 1, 20, 2]
@@ -29,7 +29,7 @@ async function append(user: StoreUser, batch: LogBatch): Promise<StoredLogEntry[
 }
 
 async function expectSees(user: StoreUser, stored: readonly StoredLogEntry[], what: string): Promise<void> {
-  expectEntries(await user.readAfter(0, {}, MOST), byId(stored), `readAfter(0, {}, …) by ${what}`)
+  expectEntries(await user.readAfter(0, {}, MAX_LIMIT), byId(stored), `readAfter(0, {}, …) by ${what}`)
   expectEqual(await user.count({ contains: 'parcel' }), stored.length, `count({ contains }) by ${what}`)
   const { entries } = await user.stats()
   expectEqual(entries, stored.length, `stats().entries of ${what}`)
@@ -141,12 +141,12 @@ async function followsTheOther(lab: Lab, place: Place): Promise<void> {
   for (let round = 0, isLast = false; !isLast; round++) {
     isLast = !isWriting
     if (round % 2 === 0 && !isLast) expected.push(...(await append(follower, batchFrom(0, round, 1))))
-    found.push(...(await follower.readAfter(found.at(-1)?.id ?? 0, {}, MOST)))
+    found.push(...(await follower.readAfter(found.at(-1)?.id ?? 0, {}, MAX_LIMIT)))
     // Without it, a driver that needs no event loop would never let the writer's answers in.
     await new Promise(setImmediate)
   }
   await writing
-  found.push(...(await follower.readAfter(found.at(-1)?.id ?? 0, {}, MOST)))
+  found.push(...(await follower.readAfter(found.at(-1)?.id ?? 0, {}, MAX_LIMIT)))
   const what = 'readAfter, called again and again with the last id while two drivers appended,'
   expectEntries(found, byId(expected), what)
 }

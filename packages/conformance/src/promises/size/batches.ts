@@ -6,7 +6,7 @@ import { text } from '../../entries/test-entries.js'
 import { expectEqual, expectThat, failureOf } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
 import { expectIds } from '../../expect/expect-ids.js'
-import { MOST, show } from '../../expect/expect-reads.js'
+import { MAX_LIMIT, show } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
@@ -95,10 +95,10 @@ async function expectBeyondCounters(
 }
 
 async function expectAllByReadAfter(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
-  for (let first = 0; first < stored.length; first += MOST) {
+  for (let first = 0; first < stored.length; first += MAX_LIMIT) {
     const id = stored[first - 1]?.id ?? 0
-    const page = await driver.readAfter(id, {}, MOST)
-    expectEntries(page, stored.slice(first, first + MOST), `readAfter(${id}, {}, ${MOST})`)
+    const page = await driver.readAfter(id, {}, MAX_LIMIT)
+    expectEntries(page, stored.slice(first, first + MAX_LIMIT), `readAfter(${id}, {}, ${MAX_LIMIT})`)
   }
 }
 
@@ -106,10 +106,14 @@ async function expectAllByReadAfter(driver: LogDriver, stored: readonly StoredLo
 async function expectAllBySearch(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
   const expected = stored.toSorted((a, b) => b.timestamp - a.timestamp || b.id - a.id)
   let after: DriverSearch['after']
-  for (let first = 0; first < expected.length; first += MOST) {
-    const page = await driver.search({ order: 'newest', limit: MOST, ...(after && { after }) })
-    const what = `search({ order: 'newest', limit: ${MOST} }), read on to the entries from [${first}],`
-    expectEqual(page.map(idOf), expected.slice(first, first + MOST).map(idOf), `the ids that ${what} gave`)
+  for (let first = 0; first < expected.length; first += MAX_LIMIT) {
+    const page = await driver.search({ order: 'newest', limit: MAX_LIMIT, ...(after && { after }) })
+    const what = `search({ order: 'newest', limit: ${MAX_LIMIT} }), read on to the entries from [${first}],`
+    expectEqual(
+      page.map(idOf),
+      expected.slice(first, first + MAX_LIMIT).map(idOf),
+      `the ids that ${what} gave`,
+    )
     after = page.at(-1)
   }
 }

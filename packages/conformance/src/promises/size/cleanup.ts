@@ -21,8 +21,8 @@ async function farEntriesGo(lab: Lab): Promise<void> {
   await expectDryRun(driver, stored, rule, 2)
   expectEqual(await cleanUp(driver, rule, 2), 3, 'what the steps of a cleanup deleted behind 66,000 others')
   stored = without(stored, added.slice(0, 3))
-  const most = { expired: [], maxEntries: FAR_FILLERS, dryRun: false }
-  expectEqual(await cleanUp(driver, most, 2), 3, 'what the steps of a cleanup deleted of the oldest')
+  const surplus = { expired: [], maxEntries: FAR_FILLERS, dryRun: false }
+  expectEqual(await cleanUp(driver, surplus, 2), 3, 'what the steps of a cleanup deleted of the oldest')
   stored = without(stored, added)
   await expectLeft(driver, stored, 'two cleanups')
   const few = { expired: [], maxEntries: 3, dryRun: false }

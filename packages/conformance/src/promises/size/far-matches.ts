@@ -6,7 +6,7 @@ import { attribute, text } from '../../entries/test-entries.js'
 import { expectEqual } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
 import { expectMatches } from '../../expect/expect-matches.js'
-import { MOST, show } from '../../expect/expect-reads.js'
+import { MAX_LIMIT, show } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { matchesFilter, modelSearch } from '../../model/entry-model.js'
@@ -62,7 +62,7 @@ async function matchesAreFound(lab: Lab): Promise<void> {
     await expectMatches(driver, filter, matching(filter))
   }
   for (const [i, filter] of others(lab.supports.fullText).entries()) {
-    const query = { ...filter, order: i % 2 ? ('oldest' as const) : ('newest' as const), limit: MOST }
+    const query = { ...filter, order: i % 2 ? ('oldest' as const) : ('newest' as const), limit: MAX_LIMIT }
     expectEntries(await driver.search(query), modelSearch(stored, query), () => `search(${show(query)})`)
   }
   await expectPages(driver, { contains: 'needle' }, matching({ contains: 'needle' }))
@@ -108,8 +108,8 @@ async function expectPages(
 /** More slices than a search has entries, of one time each. */
 async function manySlices(lab: Lab): Promise<void> {
   const driver = await lab.open()
-  const count = 2 * MOST + 1
-  const entries = Array.from({ length: count }, (_, i) => ({ message: '', timestamp: i - MOST }))
+  const count = 2 * MAX_LIMIT + 1
+  const entries = Array.from({ length: count }, (_, i) => ({ message: '', timestamp: i - MAX_LIMIT }))
   await appendAll(driver, entries, count)
   const histogram = await driver.histogram({ bucket: 0.5 })
   const expected = entries.map(({ timestamp }) => ({ start: timestamp, count: 1, bySeverity: { 9: 1 } }))

@@ -7,17 +7,16 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
 /** As many as core lets through of each. */
-const MOST_NAMES = 1000
-const MOST_ATTRIBUTES = 100
-const MOST_WORDS = 1000
+const MAX_NAMES = 1000
+const MAX_ATTRIBUTES = 100
+const MAX_WORDS = 1000
 
-const names = (what: string) =>
-  Array.from({ length: MOST_NAMES }, (_, i) => `${what} ${'x'.repeat(500)} ${i}`)
+const names = (what: string) => Array.from({ length: MAX_NAMES }, (_, i) => `${what} ${'x'.repeat(500)} ${i}`)
 const services = names('service')
 const hosts = names('host')
-const words = Array.from({ length: MOST_WORDS / 2 }, (_, i) => `word${i}`)
-const absent = Array.from({ length: MOST_WORDS / 2 }, (_, i) => `absent${i}`)
-const keys = Array.from({ length: MOST_ATTRIBUTES }, (_, i) => `a${i}.b.c`)
+const words = Array.from({ length: MAX_WORDS / 2 }, (_, i) => `word${i}`)
+const absent = Array.from({ length: MAX_WORDS / 2 }, (_, i) => `absent${i}`)
+const keys = Array.from({ length: MAX_ATTRIBUTES }, (_, i) => `a${i}.b.c`)
 
 const MATCHING: TestEntry = {
   message: words.join(' '),

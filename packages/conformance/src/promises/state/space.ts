@@ -13,9 +13,9 @@ const BATCH = 8
 const HALF = 16_000
 
 /** Cycles after which growth counts, before the space that was given back can show, and after which it never will. */
-const FIRST = 2
-const LEAST = 7
-const MOST = 80
+const FIRST_CYCLE = 2
+const MIN_CYCLES = 7
+const MAX_CYCLES = 80
 
 /** The part of all that was ever appended that a store may have grown by that keeps next to nothing of it. */
 const PART = 1 / 3
@@ -40,16 +40,16 @@ async function comesBack(lab: Lab): Promise<void> {
     await cleanUp(driver, { expired: [], maxEntries: 1, dryRun: false })
     await driver.checkpoint?.()
     // What an engine makes once, a log or a reserve, does not count.
-    if (cycle === FIRST) {
+    if (cycle === FIRST_CYCLE) {
       before = await takenBy(lab, driver)
       given = 0
     }
-    if (cycle < LEAST) continue
+    if (cycle < MIN_CYCLES) continue
     const now = await takenBy(lab, driver)
     if (now.bytes - before.bytes < given * PART && now.files - before.files < given * PART) return
     const grown = `stats().bytes grew from ${before.bytes} to ${now.bytes}, its files from ${before.files} bytes to ${now.files}`
     expectThat(
-      cycle < MOST,
+      cycle < MAX_CYCLES,
       `a store that was given ${given} bytes in ${cycle} batches, each deleted soon after, never became small again: ${grown}`,
     )
   }
