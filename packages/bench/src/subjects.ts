@@ -48,6 +48,8 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
   kysely: async () => (await import('./subjects/kysely.js')).kysely,
   libsql: async () => (await import('./subjects/libsql.js')).libsqlTransactions,
   pino: async () => (await import('./subjects/pino.js')).pinoToFile,
+  'pino-sync': async () => (await import('./subjects/pino.js')).pinoSynchronous,
+  none: async () => (await import('./subjects/none.js')).noLogging,
   duckdb: async () => (await import('./subjects/duckdb.js')).duckdbAppender,
   ...Object.fromEntries(
     Object.entries(TUNING).flatMap(([setting, values]) =>

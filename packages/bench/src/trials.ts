@@ -136,6 +136,16 @@ export const TRIALS: readonly Trial[] = [
     subjects: ['better-sqlite3', 'better-sqlite3-plain'],
     figure: 'committed p99 ms',
   },
+  {
+    name: 'http service',
+    workload: 'http service',
+    parameters: { requests: 100_000, connections: 20 },
+    quick: { requests: 500, connections: 20 },
+    subjects: ['none', 'pino', 'pino-sync', 'better-sqlite3', 'better-sqlite3-main', 'node-sqlite'],
+    baseline: 'none',
+    figure: 'requests/s',
+    alsoCompared: ['p99 ms'],
+  },
   reading('reads', 0),
   reading('reads under load', 10_000),
   {

@@ -3,6 +3,7 @@ import { batches } from './workloads/batches.js'
 import { burst } from './workloads/burst.js'
 import { cleanup } from './workloads/cleanup.js'
 import { growth } from './workloads/growth.js'
+import { httpService } from './workloads/http-service.js'
 import { memory } from './workloads/memory.js'
 import { opening } from './workloads/opening.js'
 import { producers } from './workloads/producers.js'
@@ -20,6 +21,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
     burst,
     steady,
     producers,
+    httpService,
     reads,
     cleanup,
     growth,

@@ -10,7 +10,7 @@ export function trialTable({ trial, parameters, results }: TrialResult): string 
   const isWide = figures.length > 8
   const table = isWide
     ? byFigure(measured, figures)
-    : bySubject(measured, figures, baseOf(trial, measured), trial.figure)
+    : bySubject(measured, figures, comparisonsOf(trial, measured))
   const notes = measured.flatMap(({ name, differs }) =>
     differs === undefined ? [] : [`  ${name}: ${differs}`],
   )
@@ -25,23 +25,37 @@ export function trialTable({ trial, parameters, results }: TrialResult): string 
   )
 }
 
-function baseOf(
-  { baseline, figure }: TrialResult['trial'],
+/** A figure that is shown as a ratio to that of the baseline. */
+interface Comparison {
+  readonly head: string
+  readonly figure: string
+  readonly base: number
+}
+
+function comparisonsOf(
+  { baseline, figure, alsoCompared = [] }: TrialResult['trial'],
   results: readonly SubjectResult[],
-): number | undefined {
-  return results.find(({ subject }) => subject === baseline)?.figures[figure]?.median
+): Comparison[] {
+  const base = results.find(({ subject }) => subject === baseline)?.figures
+  return [figure, ...alsoCompared].flatMap((name) => {
+    const value = base?.[name]?.median
+    return value === undefined
+      ? []
+      : [{ head: name === figure ? 'ratio' : `ratio of ${name}`, figure: name, base: value }]
+  })
 }
 
 function bySubject(
   results: readonly SubjectResult[],
   figures: readonly string[],
-  base: number | undefined,
-  compared: string,
+  comparisons: readonly Comparison[],
 ): string {
-  const ratio = base === undefined ? [] : ['ratio']
-  const table = new Table({ head: ['', ...ratio, ...figures], style: STYLE, chars: CHARS })
+  const heads = comparisons.map(({ head }) => head)
+  const table = new Table({ head: ['', ...heads, ...figures], style: STYLE, chars: CHARS })
   for (const { name, figures: values } of results) {
-    const ratios = base === undefined ? [] : [formatRatio((values[compared]?.median ?? Number.NaN) / base)]
+    const ratios = comparisons.map(({ figure, base }) =>
+      formatRatio((values[figure]?.median ?? Number.NaN) / base),
+    )
     table.push([name, ...ratios, ...figures.map((figure) => cell(values[figure]))])
   }
   return plain(table)

@@ -15,6 +15,19 @@ subject other  1.00×  100,000    1.50
 `)
 })
 
+it('shows the ratios of other figures that a trial compares', () => {
+  const result = trialResult(
+    { baseline: 'other', alsoCompared: ['p99 ms', 'p99.9 ms'] },
+    resultOf('one', { 'entries/s': 50, 'p99 ms': 3 }),
+    resultOf('other', { 'entries/s': 100, 'p99 ms': 2 }),
+  )
+  expect(trialTable(result)).toBe(`a trial {"entries":1000}
+               ratio  ratio of p99 ms  entries/s  p99 ms
+subject one    0.50×  1.50×            50.0       3.00
+subject other  1.00×  1.00×            100        2.00
+`)
+})
+
 it('shows no ratios without a baseline, or if the baseline was not measured', () => {
   const lines = `a trial {"entries":1000}
              entries/s

@@ -1,0 +1,21 @@
+import { sumsOf } from '../bench-entries.js'
+import type { Subject } from '../subject.js'
+
+let taken = 0
+
+/** Stores nothing: what a workload costs without logging. */
+export const noLogging: Subject = {
+  name: 'no logging',
+  differs: 'makes each entry and drops it',
+  open() {
+    taken = 0
+    return Promise.resolve({
+      write(entries) {
+        taken += entries.length
+      },
+      flush() {},
+      close() {},
+    })
+  },
+  verify: () => Promise.resolve(sumsOf(taken)),
+}

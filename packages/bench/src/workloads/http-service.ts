@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { benchEntry } from '../bench-entries.js'
+import type { Writer } from '../subject.js'
+import { verify } from '../verify.js'
+import type { Workload } from '../workload.js'
+
+/** What `http-load.js` is asked for. */
+export interface HttpLoad {
+  readonly port: number
+  readonly connections: number
+  readonly requests: number
+  /** The body of each answer. */
+  readonly body: string
+}
+
+/** What `http-load.js` prints; latencies in milliseconds. */
+export interface HttpFigures {
+  readonly seconds: number
+  readonly p50: number
+  readonly p99: number
+}
+
+const LOAD = fileURLToPath(new URL('../http-load.js', import.meta.url))
+const BODY = 'ok'
+
+/** So many of the requests, sent beforehand, compile what the others run. */
+const WARM = 0.1
+
+/**
+ * A service that logs one entry for each request and does nothing else, so that logging weighs as much as it can.
+ * Another process sends the requests; each of its connections sends the next one when the last one is answered.
+ */
+export const httpService: Workload = {
+  name: 'http service',
+  async run(subject, context) {
+    const { requests = 100_000, connections = 20 } = context.parameters
+    const writer = await subject.open(context)
+    const log = logTo(writer)
+    let served = 0
+    const server = createServer((_request, response) => {
+      log(served++)
+      response.end(BODY)
+    })
+    const port = await listen(server)
+    const warm = Math.ceil(requests * WARM)
+    await send({ port, connections, requests: warm, body: BODY })
+    const [main, all] = [process.threadCpuUsage(), process.cpuUsage()]
+    const { seconds, p50, p99 } = await send({ port, connections, requests, body: BODY })
+    const mainThread = process.threadCpuUsage(main)
+    const everything = process.cpuUsage(all)
+    server.close()
+    // Rejects when an entry was refused.
+    await writer.flush()
+    await writer.close()
+    await verify(subject, context, warm + requests)
+    const mainCpu = mainThread.user + mainThread.system
+    return {
+      'requests/s': requests / seconds,
+      'p50 ms': p50,
+      'p99 ms': p99,
+      'main thread µs/request': mainCpu / requests,
+      'other threads µs/request': (everything.user + everything.system - mainCpu) / requests,
+    }
+  },
+}
+
+/** Logs entry number `i` as a request handler does: it waits for nothing. */
+function logTo(writer: Writer): (i: number) => void {
+  const { storage } = writer
+  if (storage !== undefined) return (i) => storage.store(benchEntry(i))
+  return (i) => void writer.write([benchEntry(i)])
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+async function send(load: HttpLoad): Promise<HttpFigures> {
+  const { stdout } = await promisify(execFile)(process.execPath, [LOAD, JSON.stringify(load)])
+  return JSON.parse(stdout) as HttpFigures
+}
