@@ -1,36 +1,39 @@
-// `npm run mutate [-- FILE...]`: changes the code in one place at a time and asks the tests of core and of recovery whether they notice.
-// It prints what they noticed for each file, and the changes that they did not; a FILE is a part of a path in
-// stryker.config.json. It fails only when it cannot tell: when a change was held against no test, or not against all
-// those that run it.
+// `npm run mutate [-- FILE...]`: changes the code in one place at a time and runs the tests of core and of recovery.
+// It prints a score for each file, and the changes that no test noticed. FILE is part of a path in stryker.config.json.
+// It fails only if the result is not valid: if a change was run against no test, or not against all tests that
+// execute it.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
-import { install, pinnedNode } from './workspace.mjs'
+import { install, pinnedNode } from '../workspace.mjs'
 
+const configFile = 'scripts/mutate/stryker.config.json'
 const reportFile = '.stryker/report.json'
 const names = process.argv.slice(2)
-const { mutate } = JSON.parse(readFileSync('stryker.config.json', 'utf8'))
+const { mutate } = JSON.parse(readFileSync(configFile, 'utf8'))
 const files = names.length === 0 ? mutate : mutate.filter((file) => names.some((name) => file.includes(name)))
 
 const unknown = names.filter((name) => !mutate.some((file) => file.includes(name)))
 if (unknown.length > 0)
-  fail(`No file to mutate has ${unknown.join(', ')} in its path. There are:\n${mutate.join('\n')}`)
+  fail(`No file in ${configFile} has ${unknown.join(', ')} in its path. It lists:\n${mutate.join('\n')}`)
 if (!install()) fail('The workspace could not be installed.')
 
 rmSync(reportFile, { force: true })
 const stryker = 'node_modules/@stryker-mutator/core/bin/stryker.js'
-const run = spawnSync(pinnedNode, [stryker, 'run', '--mutate', files.join(',')], { stdio: 'inherit' })
+const run = spawnSync(pinnedNode, [stryker, 'run', configFile, '--mutate', files.join(',')], {
+  stdio: 'inherit',
+})
 if (run.status !== 0) fail(`Stryker ended with ${run.signal ?? `status ${run.status}`}.`)
 
 const mutants = readMutants()
 printScores()
 printMutants('Survived', ({ verdict }) => verdict === 'survived')
 printMutants('No test runs', ({ verdict }) => verdict === 'no coverage')
-printMutants('Brought the runner down, again and again', ({ verdict }) => verdict === 'crash')
-printMutants('Not held against its tests', ({ verdict }) => verdict === 'untested')
-if (mutants.length === 0) fail('Nothing was mutated.')
+printMutants('Crashed the test runner repeatedly', ({ verdict }) => verdict === 'crash')
+printMutants('Not run against all of its tests', ({ verdict }) => verdict === 'untested')
+if (mutants.length === 0) fail('Stryker made no mutants.')
 if (mutants.some(({ verdict }) => verdict === 'untested')) {
-  fail('Some mutants were not held against all of their tests: this run says nothing about them.')
+  fail('Some mutants were not run against all of their tests, so this run has no result for them.')
 }
 
 function readMutants() {
@@ -46,7 +49,7 @@ function readMutants() {
   )
 }
 
-/** A survivor counts only when every test that runs its code has run to its end with it. */
+/** A mutant survives only if every test that executes its code has finished. */
 function verdictOf({ status, statusReason = '', testsCompleted = 0, coveredBy = [] }) {
   switch (status) {
     case 'Killed':
@@ -58,7 +61,7 @@ function verdictOf({ status, statusReason = '', testsCompleted = 0, coveredBy = 
       return 'timeout'
     case 'NoCoverage':
       return 'no coverage'
-    // The tests passed, and something beside them did not: a rejection that nobody handled, for example.
+    // The tests passed, but something outside of them failed: an unhandled rejection, for example.
     case 'RuntimeError':
       return statusReason.includes('outside of a test run') ? 'killed' : 'crash'
     default:
