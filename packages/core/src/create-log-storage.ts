@@ -28,6 +28,7 @@ const driversInUse = new WeakSet<LogDriver>()
  *
  * // main.ts
  * await log.opened
+ * await log.close()
  * ```
  *
  * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed; UNSUPPORTED where the

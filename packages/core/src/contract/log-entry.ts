@@ -45,7 +45,12 @@ export interface LogEntry {
    * What makes no object, such as a Set, is kept in the field `value` of one.
    *
    * @example
-   * storage.store({ message: 'Payment failed', severity: 'error', attributes: { error, order } })
+   * ```ts
+   * const error = new RangeError('card expired', { cause: { status: 402 } })
+   * await storage.store({ message: 'Payment failed', attributes: { error, order: 1234 } }).committed()
+   * const [entry] = await storage.search({ attributes: { 'error.cause.status': 402, order: 1234 } })
+   * console.log(entry?.message) // Payment failed
+   * ```
    */
   attributes?: object | undefined
 }

@@ -15,9 +15,36 @@ export interface LogStorage extends AsyncDisposable {
   /**
    * Takes an entry and returns at once: it never throws, never blocks, never waits for the disk. What is wrong with the
    * entry (`INVALID_ENTRY`), a full queue (`QUEUE_FULL`) or a closed storage (`CLOSED`) is on the receipt.
+   *
+   * @example
+   * ```ts
+   * const receipt = storage.store({ message: 'Order paid', service: 'shop', attributes: { order: 1234 } })
+   * console.log(receipt.status) // queued
+   * ```
+   *
+   * An error is stored with its class, message, stack and cause:
+   *
+   * ```ts
+   * try {
+   *   JSON.parse('{')
+   * } catch (error) {
+   *   storage.store({ message: 'The request is not JSON', severity: 'warn', attributes: { error } })
+   * }
+   * await storage.flush()
+   * console.log(await storage.count({ attributes: { 'error.type': 'SyntaxError' } })) // 1
+   * ```
    */
   store(entry: LogEntry): WriteReceipt
-  /** {@link store} for each entry, in order. */
+  /**
+   * {@link store} for each entry, in order.
+   *
+   * @example
+   * ```ts
+   * const receipts = storage.storeMany([{ message: 'Order packed' }, { message: 'Order shipped' }])
+   * const ids = await Promise.all(receipts.map((receipt) => receipt.committed()))
+   * console.log(ids.length) // 2
+   * ```
+   */
   storeMany(entries: Iterable<LogEntry>): WriteReceipt[]
   /**
    * {@link store} that waits for room in the queue instead of failing with `QUEUE_FULL`: backpressure, one entry at a time.
@@ -30,8 +57,8 @@ export interface LogStorage extends AsyncDisposable {
    *
    * @example
    * ```ts
-   * for await (const line of lines) await storage.storeOrWait({ message: line })
-   * await storage.flush()
+   * for (let line = 1; line <= 20_000; line++) await storage.storeOrWait({ message: `Line ${line}` })
+   * console.log(storage.stats().refused) // 0
    * ```
    */
   storeOrWait(entry: LogEntry): Promise<WriteReceipt>
@@ -40,12 +67,20 @@ export interface LogStorage extends AsyncDisposable {
    *
    * @example
    * ```ts
-   * afterEach(() => storage.flush())
+   * storage.store({ message: 'Order refunded' })
+   * await storage.flush()
+   * console.log(await storage.count({ text: 'refunded' })) // 1
    * ```
    */
   flush(): Promise<void>
   /**
    * Writes what is queued before it returns, for exit handlers.
+   *
+   * @example
+   * ```ts
+   * storage.store({ message: 'Shutting down' })
+   * console.log(storage.flushSync({ timeout: 1000 })) // true
+   * ```
    *
    * @param options.timeout Milliseconds; default 10,000.
    * @returns `false` when the time ran out or the driver cannot write synchronously; what is queued then stays queued.
@@ -54,6 +89,12 @@ export interface LogStorage extends AsyncDisposable {
   /**
    * Settles when the queue has room for an entry, for producers that have none yet. It reserves no place: where many wait
    * at once for little room, some may still find the queue full. With an entry in hand use {@link storeOrWait}.
+   *
+   * @example
+   * ```ts
+   * await storage.whenWritable()
+   * storage.store({ message: `Heap: ${process.memoryUsage().heapUsed} bytes` })
+   * ```
    */
   whenWritable(): Promise<void>
   /**
@@ -62,23 +103,64 @@ export interface LogStorage extends AsyncDisposable {
    *
    * @example
    * ```ts
-   * await entries.pipeTo(storage.writable())
+   * const lines = ReadableStream.from(['Order paid', 'Order shipped'])
+   * const toEntry = new TransformStream<string, { message: string }>({
+   *   transform: (message, controller) => controller.enqueue({ message }),
+   * })
+   * await lines.pipeThrough(toEntry).pipeTo(storage.writable())
+   * console.log(await storage.count({ contains: 'shipped' })) // 1
    * ```
    */
   writable(): WritableStream<LogEntry>
-  /** The entries that match, at most `limit` of them. They were committed before the call settles. */
+  /**
+   * The entries that match, at most `limit` of them. They were committed before the call settles.
+   *
+   * @example
+   * ```ts
+   * const declined = await storage.search({ text: 'payment declined', minSeverity: 'warn', service: 'shop' })
+   * console.log(declined[0]?.attributes) // { order: 1235 }
+   * ```
+   *
+   * The next page begins after the last entry of this one:
+   *
+   * ```ts
+   * const page = await storage.search({ startTime: Date.now() - 3_600_000, limit: 2 })
+   * const next = await storage.search({ startTime: Date.now() - 3_600_000, limit: 2, after: page.at(-1) })
+   * console.log(page.length, next.length) // 2 1
+   * ```
+   */
   search(query?: SearchQuery, options?: { signal?: AbortSignal | undefined }): Promise<StoredLogEntry[]>
   /**
    * The newest entries, newest first.
    *
+   * @example
+   * ```ts
+   * const [newest] = await storage.getRecent(1)
+   * console.log(newest?.message) // Upstream timed out
+   * ```
+   *
    * @param limit From 0 to 10,000; default 100.
    */
   getRecent(limit?: number): Promise<StoredLogEntry[]>
-  /** How many entries match. `order`, `after` and `limit` do not matter to it: they only cut the matches into pages. */
+  /**
+   * How many entries match. `order`, `after` and `limit` do not matter to it: they only cut the matches into pages.
+   *
+   * @example
+   * ```ts
+   * console.log(await storage.count({ service: 'shop', minSeverity: 'error' })) // 1
+   * ```
+   */
   count(query?: SearchQuery): Promise<number>
   /**
    * All entries that match and were committed at the time of the call, in pages behind the scenes. `limit`, where
    * given, ends it early.
+   *
+   * @example
+   * ```ts
+   * const problems: string[] = []
+   * for await (const { message } of storage.scan({ minSeverity: 'warn', order: 'oldest' })) problems.push(message)
+   * console.log(problems) // [ 'Payment declined', 'Upstream timed out' ]
+   * ```
    */
   scan(
     query?: SearchQuery,
@@ -92,14 +174,40 @@ export interface LogStorage extends AsyncDisposable {
    *
    * @example
    * ```ts
-   * for await (const entry of storage.follow({ minSeverity: 'error' }, { signal })) notify(entry)
+   * const errors = storage.follow({ minSeverity: 'error' })
+   * storage.store({ message: 'Out of memory', severity: 'fatal' })
+   * for await (const { message } of errors) {
+   *   console.log(message) // Out of memory
+   *   break
+   * }
+   * ```
+   *
+   * To continue after a restart without a gap, keep the id of the last entry that you have dealt with:
+   *
+   * ```ts
+   * const lastId = 2
+   * for await (const { id, message } of storage.follow({ after: lastId })) {
+   *   console.log(id, message) // 3 Upstream timed out
+   *   break
+   * }
    * ```
    */
   follow(
     filter?: LiveFilter & { after?: number | undefined },
     options?: { signal?: AbortSignal | undefined },
   ): AsyncIterableIterator<StoredLogEntry>
-  /** Counts per slice of time and severity. `bucket` is the width of a slice in milliseconds. */
+  /**
+   * Counts per slice of time and severity. `bucket` is the width of a slice in milliseconds.
+   *
+   * @example
+   * ```ts
+   * const day = 24 * 3_600_000
+   * const slices = await storage.histogram({ bucket: day, service: 'shop' })
+   * for (const { start, count, bySeverity } of slices) {
+   *   console.log(start % day, count, bySeverity) // 0 2 { '9': 1, '17': 1 }
+   * }
+   * ```
+   */
   histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]>
   /**
    * Hands entries to a listener at once, before they are written, the refused ones of a full queue too. The next entry
@@ -108,7 +216,14 @@ export interface LogStorage extends AsyncDisposable {
    *
    * @example
    * ```ts
-   * using subscription = storage.subscribe((entry) => socket.send(JSON.stringify(entry)), { filter: { service: 'web' } })
+   * using subscription = storage.subscribe(
+   *   ({ message }) => {
+   *     console.log(message) // Upstream is back
+   *   },
+   *   { filter: { service: 'web' } },
+   * )
+   * storage.store({ message: 'Upstream is back', service: 'web' })
+   * await storage.flush()
    * ```
    *
    * @param options.bufferSize Entries that wait for a slow listener; default 16,384. Beyond it the oldest is dropped.
@@ -118,16 +233,38 @@ export interface LogStorage extends AsyncDisposable {
   /**
    * Deletes what a policy gives up, in short steps between which batches are written.
    *
+   * @example
+   * ```ts
+   * const policy = { maxAgeDays: 30, maxBytes: 10 * 2 ** 30, maxAgeDaysBySeverity: { debug: 3, error: 365 } }
+   * console.log(await storage.cleanup({ ...policy, dryRun: true })) // { deleted: 0 }
+   * await storage.cleanup(policy)
+   * ```
+   *
    * @param retention Days of age, or a policy. With `dryRun` nothing is deleted, only counted.
    */
   cleanup(
     retention: number | (RetentionPolicy & { dryRun?: boolean | undefined }),
   ): Promise<{ deleted: number }>
-  /** A snapshot; synchronous and cheap. */
+  /**
+   * A snapshot; synchronous and cheap.
+   *
+   * @example
+   * ```ts
+   * const { accepted, committed, failed, queued, inFlight } = storage.stats()
+   * console.log(accepted === committed + failed + queued + inFlight) // true
+   * ```
+   */
   stats(): StorageStats
   /**
    * Takes no new entries, writes what is queued, makes it durable, and releases the driver. Later calls get the same
    * promise.
+   *
+   * @example
+   * ```ts
+   * storage.store({ message: 'Shutting down' })
+   * await storage.close({ timeout: 5000 })
+   * console.log(storage.stats().state) // closed
+   * ```
    *
    * @param options.timeout Milliseconds to wait for the queue to drain; default: as long as it takes. What is left then
    *   fails with `CLOSED`, or with `UNKNOWN_OUTCOME` where it may have been written.

@@ -15,7 +15,8 @@ export interface WriteReceipt {
    *
    * @example
    * ```ts
-   * const id = await storage.store({ message: 'Order 1234 paid' }).committed()
+   * const id = await storage.store({ message: 'Order paid', attributes: { order: 1236 } }).committed()
+   * console.log(id) // 4
    * ```
    */
   committed(): Promise<number>

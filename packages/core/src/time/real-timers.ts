@@ -28,8 +28,8 @@ export const realTimers: Timers = isFake(setTimeout) || isFake(setImmediate) ? m
  *
  * @example
  * ```ts
- * for (const page of pages) {
- *   write(page)
+ * for (let page = 0; page < 3; page++) {
+ *   storage.flushSync()
  *   await nextTurn()
  * }
  * ```
@@ -44,8 +44,9 @@ export function nextTurn(): Promise<void> {
  *
  * @example
  * ```ts
- * const deadline = elapsed() + timeout
- * while (elapsed() < deadline) tryAgain()
+ * const start = elapsed()
+ * await storage.flush()
+ * console.log(elapsed() >= start) // true
  * ```
  */
 export function elapsed(): number {
