@@ -5,9 +5,12 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
-    include: ['packages/core/test/**/*.test.ts', 'packages/sqlite/test/{recovery/*,open-files}.test.ts'],
+    include: [
+      'packages/core/test/**/*.test.ts',
+      'packages/sqlite/test/{recovery/*,files/open-files}.test.ts',
+    ],
     // They start other processes, which run the built code without the mutants.
-    exclude: ['**/memory.test.ts', '**/exit-flush.test.ts'],
+    exclude: ['**/memory.test.ts', '**/{exit-flush,thread-exit,real-timers}.test.ts'],
     // Starting a worker for each file would take most of the time. The setup resets the modules for each file instead.
     isolate: false,
     setupFiles: ['scripts/mutate/setup.mjs'],
