@@ -22,7 +22,7 @@ export function addBackupCommand(program: Command, context: Context): void {
       `
 The copy contains everything that was committed when the backup began. The
 database is not changed. The copy is a single file. It is checked before it
-gets its name, and deleted if it lacks committed entries.
+gets its name, and deleted if a check fails or committed entries are missing.
 Copying the files of an open database in another way loses the entries in its
 write-ahead log.
 

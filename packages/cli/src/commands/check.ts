@@ -16,16 +16,16 @@ export function addCheckCommand(program: Command, context: Context): void {
   program
     .command('check')
     .description('check a database for corruption: structure, full text, ids, entries, files')
-    .argument('[file]', 'the database; --db names it too')
+    .argument('[file]', 'the database (default: that of --db)')
     .option('--json', 'print one JSON object per line, one for each check')
     .addHelpText(
       'after',
       `
 The check changes neither the database nor its write-ahead log. If no
-application has the database open, the command checks a copy, which needs as
-much space in the folder for temporary files (TMPDIR). If an application has it
-open, the application can continue to write, but waits while the full-text index
-is checked.
+application has the database open, the command checks a copy in the folder for
+temporary files (TMPDIR), which needs as much space as the database. If an
+application has it open, the application can continue to write, but waits while
+the full-text index is checked.
 Exit status: 0 if every check passed, 1 if a check failed, 2 if the database
 could not be checked.
 
