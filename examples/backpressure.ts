@@ -1,4 +1,4 @@
-// A producer that can wait, instead of having entries refused when it is faster than the disk.
+// A producer that waits when it is faster than the disk, so that no entries are refused.
 import { openLogStorage } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 
@@ -12,7 +12,7 @@ for (let i = 0; i < 20_000; i++) {
   await storage.storeOrWait({ message: `Row ${i} imported`, service: 'import', attributes: { row: i } })
 }
 
-// The same, for whatever comes as a Web stream.
+// The same for a Web stream.
 const lines = ReadableStream.from(['first line', 'second line'])
 const toEntries = new TransformStream<string, { message: string }>({
   transform: (line, controller) => controller.enqueue({ message: line }),

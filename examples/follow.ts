@@ -1,4 +1,4 @@
-// Two readers of the same entries: one is told at once, the other reads what is on disk, without a gap.
+// Two readers of the same entries: a subscription gets them immediately, and follow() reads committed entries without a gap.
 import { openLogStorage } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 

@@ -1,5 +1,5 @@
-// The file is an ordinary SQLite database: query it with Kysely, typed by LogDatabase. In the process that stores, by the
-// same better-sqlite3 as the driver: a second SQLite would drop its locks.
+// The file is an ordinary SQLite database: query it with Kysely and the types of LogDatabase. In the process that stores, use
+// the same better-sqlite3 as the driver: a second SQLite library would drop its locks.
 import { openLogStorage } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import type { LogDatabase } from '@logpond/sqlite'

@@ -3,7 +3,7 @@ import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 
 const storage = await openLogStorage({ driver: betterSqlite3({ path: 'app-logs.db' }) })
 
-// Takes the entry and returns at once; the disk is written to behind it.
+// Returns immediately. The entry is written to disk in the background.
 const receipt = storage.store({
   message: 'Payment declined: card expired',
   severity: 'error',

@@ -2,7 +2,7 @@ import type { DriverFilter, DriverSearch, StoredLogEntry } from '@logpond/core'
 import { comparePlaces, FIRST_PLACE, LAST_PLACE, type Place } from './keys.ts'
 import type { Range } from './level-store.ts'
 
-/** Where the entries lie that can match. Ids are greater than 0, so the id 0 stands before all entries of a time. */
+/** The range of keys that contains all matching entries. Ids start at 1, so the id 0 sorts before all entries of a time. */
 export function rangeOf({ startTime, endTime, order, after }: DriverFilter & Partial<DriverSearch>): Range {
   const from = [FIRST_PLACE]
   const to = [LAST_PLACE]
@@ -13,7 +13,7 @@ export function rangeOf({ startTime, endTime, order, after }: DriverFilter & Par
   return { gte: from.reduce(latter), lt: to.reduce(former), reverse: order === 'newest' }
 }
 
-/** What a filter lets through of each chunk. It comes first, so that nothing is open when the filter cannot be made. */
+/** The matching entries of each chunk. The filter is created before the chunks, so that nothing is open if that throws. */
 export async function* matching(
   matches: (entry: StoredLogEntry) => boolean,
   chunks: AsyncIterable<StoredLogEntry[]>,

@@ -1,6 +1,6 @@
 import { type HistogramBucket, type StoredLogEntry, toMicroseconds } from '@logpond/core'
 
-/** Counts entries that come in the order of time. */
+/** Counts entries per bucket. The entries must be in order of time. */
 export async function histogram(
   chunks: AsyncIterable<StoredLogEntry[]>,
   bucketWidth: number,
@@ -19,7 +19,7 @@ export async function histogram(
   return [...buckets.values()]
 }
 
-/** The multiple of the width at or below the value. Of whole numbers: fractions would be rounded. */
+/** The greatest multiple of the width that is not above the value. Both are whole numbers: fractions would be rounded. */
 function floorTo(width: number, value: number): number {
   const rest = value % width
   return value - (rest < 0 ? rest + width : rest)

@@ -1,12 +1,12 @@
 import { toMicroseconds } from '@logpond/core'
 
-/** Where an entry stands in the order of time. */
+/** The position of an entry in the order of time. */
 export interface Place {
   readonly timestamp: number
   readonly id: number
 }
 
-/** Before and behind every entry: the contract ends at ±8.64·10¹² ms, and microseconds are exact up to 9·10¹² ms. */
+/** Before and after every entry: times in the contract end at ±8.64·10¹² ms, and microseconds are exact up to 9·10¹² ms. */
 export const FIRST_PLACE: Place = { timestamp: -9e12, id: 0 }
 export const LAST_PLACE: Place = { timestamp: 9e12, id: 0 }
 
@@ -42,7 +42,7 @@ export const PLACE_KEY = {
 const WORD = 2 ** 32
 const SIGN = 2 ** 31
 
-/** As eight bytes that sort as the numbers do: big-endian, with the sign turned over so that negative ones come first. */
+/** Writes eight bytes that sort like the numbers: big-endian, with the sign bit inverted so that negative numbers come first. */
 function writeInteger(bytes: Buffer, value: number, offset: number): void {
   const high = Math.floor(value / WORD)
   bytes.writeUInt32BE(high + SIGN, offset)

@@ -2,22 +2,22 @@ import { LogStorageError, type StoredLogEntry } from '@logpond/core'
 import type { ClassicLevel } from 'classic-level'
 import { INTEGER_KEY, PLACE_KEY, type Place } from './keys.ts'
 
-/** Raised with every change of the layout, so that nobody reads what he does not understand. */
+/** Raised with every change of the layout, so that no driver reads a layout that it does not know. */
 const VERSION = 1
 
-/** Of all entries ever. Ids count up from 1, so the last of them is the number of entries as well. */
+/** Counters of all entries ever appended. Ids count up from 1, so the last id is also the number of entries. */
 export interface Appended {
   readonly lastId: number
   readonly bytes: number
 }
 
-/** Counted apart from what was appended, because a batch and a cleanup may overlap. */
+/** Counters of deleted entries. They are separate from the others because a batch and a cleanup may overlap. */
 export interface Deleted {
   readonly entries: number
   readonly bytes: number
 }
 
-/** A batch, to know it when it comes again. */
+/** A batch that was written, to recognize it when it is appended again. */
 export interface WrittenBatch {
   readonly token: string
   readonly firstId: number
@@ -26,11 +26,11 @@ export interface WrittenBatch {
 
 export type Layout = ReturnType<typeof layOut>
 
-/** What is stored under which keys. */
+/** The sublevels of the store. */
 export function layOut(level: ClassicLevel) {
   const valueEncoding = 'json'
   return {
-    /** (timestamp, id) → the entry: in the order of searches, so that each of them reads neighbours. */
+    /** (timestamp, id) → the entry: in the order of searches, so that a search reads adjacent keys. */
     entries: level.sublevel<Place, StoredLogEntry>('entries', { keyEncoding: PLACE_KEY, valueEncoding }),
     /** id → (timestamp, id) */
     places: level.sublevel<number, Place>('places', { keyEncoding: INTEGER_KEY, valueEncoding: PLACE_KEY }),
@@ -41,17 +41,17 @@ export function layOut(level: ClassicLevel) {
   }
 }
 
-/** Says that a new store has this layout, and refuses what has another one. */
+/** Records the version in a new store, and refuses a store with another layout. */
 export async function checkVersion(level: ClassicLevel, { counters }: Layout): Promise<void> {
   const version = await counters.get('version')
   if (version === VERSION) return
   if (version !== undefined) {
-    const message = `${level.location} has version ${version} of the layout; this driver knows ${VERSION} only.`
+    const message = `${level.location} has version ${version} of the layout; this driver reads only version ${VERSION}.`
     throw new LogStorageError('UNSUPPORTED', message)
   }
   const [foreign] = await level.keys({ limit: 1 }).all()
   if (foreign !== undefined) {
-    throw new LogStorageError('CORRUPT', `${level.location} is a LevelDB store of something else.`)
+    throw new LogStorageError('CORRUPT', `${level.location} is a LevelDB store of another program.`)
   }
   await counters.put('version', VERSION)
 }

@@ -13,18 +13,18 @@ import {
   type StoredLogEntry,
   toStoredEntries,
 } from '@logpond/core'
+import { entriesToDelete } from './entries-to-delete.ts'
 import { first, matching, rangeOf } from './find.ts'
-import { givenUp } from './given-up.ts'
 import { histogram } from './histogram.ts'
 import { LevelStore } from './level-store.ts'
 import { toStorageError } from './storage-error.ts'
 
 export interface LevelDriverOptions {
-  /** The folder of the store; made where there is none. */
+  /** The folder of the store. It is created if it does not exist. */
   readonly path: string
   /**
-   * `'normal'`: a committed entry survives the end of the process, not always a power cut. `'full'`: it survives both, at
-   * the cost of a sync per batch.
+   * `'normal'`: a committed entry survives the end of the process, but not every power cut. `'full'`: it survives both, at the
+   * cost of a sync per batch.
    *
    * @default 'normal'
    */
@@ -45,12 +45,12 @@ class LevelDriver implements LogDriver {
   constructor({ path, durability = 'normal' }: LevelDriverOptions) {
     this.#path = path
     this.supports = {
-      // Reads have snapshots, and run beside writes in a pool of threads.
+      // Reads use snapshots, and run in parallel with writes in a thread pool.
       concurrentReads: true,
       // LevelDB locks its folder.
       multiProcess: false,
       fullText: true,
-      // classic-level writes with promises only.
+      // classic-level has no synchronous writes.
       sync: false,
       persistent: true,
       durable: durability === 'full',
@@ -112,7 +112,7 @@ class LevelDriver implements LogDriver {
     return this.#with(async (store) => {
       const doomed: StoredLogEntry[] = []
       let found = 0
-      for await (const entry of givenUp(store, policy)) {
+      for await (const entry of entriesToDelete(store, policy)) {
         found++
         if (policy.dryRun) continue
         if (found > budget) break
@@ -143,7 +143,7 @@ class LevelDriver implements LogDriver {
     }
   }
 
-  /** Whatever the engine throws leaves the driver as an error of the contract. */
+  /** Converts all errors of the engine to errors of the contract. */
   async #with<T>(work: (store: LevelStore) => Promise<T>): Promise<T> {
     try {
       if (this.#store === undefined) throw new LogStorageError('CONNECTION', `${this.#path} is not open.`)
@@ -155,5 +155,5 @@ class LevelDriver implements LogDriver {
 }
 
 function checkSignal(signal?: AbortSignal): void {
-  if (signal?.aborted) throw new LogStorageError('ABORTED', 'The caller has given up.')
+  if (signal?.aborted) throw new LogStorageError('ABORTED', 'The caller aborted the call.')
 }

@@ -11,16 +11,16 @@ import {
   type WrittenBatch,
 } from './layout.ts'
 
-/** Batches that are known when they come again: as many as the contract demands. */
+/** Batches that are recognized when they are appended again: the number that the contract demands. */
 const REMEMBERED_BATCHES = 1000
 
-/** Bytes of deleted entries that LevelDB may keep before it is made to give them back. */
+/** Bytes of deleted entries that LevelDB may keep before the store is compacted. */
 const MAX_GARBAGE = 2 ** 22
 
-/** Entries that are read in one go, at most; LevelDB stops earlier, at 16 KiB. */
+/** Maximum entries per read. LevelDB stops earlier, at 16 KiB. */
 const CHUNK_SIZE = 1000
 
-/** From a place, inclusive, to another one, exclusive. */
+/** From `gte` (inclusive) to `lt` (exclusive). */
 export interface Range {
   readonly gte: Place
   readonly lt: Place
@@ -29,29 +29,29 @@ export interface Range {
 
 type Operation = BatchOperation<ClassicLevel, unknown, unknown>
 
-/** A LevelDB store of entries that is open. */
+/** An open LevelDB store of entries. */
 export class LevelStore {
   readonly #level: ClassicLevel
   readonly #at: Layout
   readonly #sync: boolean
-  readonly #letGo: () => void
+  readonly #release: () => void
   readonly #batches = new Map<string, WrittenBatch>()
   #appended: Appended = { lastId: 0, bytes: 0 }
   #deleted: Deleted = { entries: 0, bytes: 0 }
   #garbage = 0
   #failure: unknown
 
-  private constructor(level: ClassicLevel, sync: boolean, letGo: () => void) {
+  private constructor(level: ClassicLevel, sync: boolean, release: () => void) {
     this.#level = level
     this.#at = layOut(level)
     this.#sync = sync
-    this.#letGo = letGo
+    this.#release = release
   }
 
   /** @param sync Whether each write waits for the disk. */
   static async open(path: string, sync: boolean): Promise<LevelStore> {
-    const letGo = await holdFolder(path)
-    const store = new LevelStore(new ClassicLevel(path), sync, letGo)
+    const release = await holdFolder(path)
+    const store = new LevelStore(new ClassicLevel(path), sync, release)
     try {
       await store.#load()
       return store
@@ -66,12 +66,12 @@ export class LevelStore {
     return { entries: lastId - this.#deleted.entries, lastId, bytes: bytes - this.#deleted.bytes }
   }
 
-  /** The batch of this token, if it was written. */
+  /** The batch with this token, if it was written. */
   written(token: string): WrittenBatch | undefined {
     return this.#batches.get(token)
   }
 
-  /** Writes the entries, how to find them by id, the counter and the token: all or nothing. */
+  /** Writes the entries, their places by id, the counter and the token atomically. */
   async append(token: string, entries: readonly StoredLogEntry[]): Promise<WrittenBatch> {
     const { entries: byPlace, places, batches, counters } = this.#at
     const firstId = this.#appended.lastId + 1
@@ -113,8 +113,8 @@ export class LevelStore {
   }
 
   /**
-   * Gives the space of deleted entries back. LevelDB by itself does so late or never: what is deleted in the order of the
-   * keys lies in other files than the news of it, and these are not merged before a level is full.
+   * Frees the space of deleted entries. LevelDB frees it late or never: entries that are deleted in the order of their keys are
+   * in other files than the deletion markers, and these files are merged only when a level is full.
    */
   async compact(): Promise<void> {
     if (this.#garbage < Math.max(MAX_GARBAGE, this.stats.bytes / 2)) return
@@ -122,16 +122,16 @@ export class LevelStore {
     await this.#level.compactRange('', '\uffff')
   }
 
-  /** Entries in the order of time, a chunk at a time, all as of now. */
+  /** Entries in order of time, in chunks, all from one snapshot. */
   scan(range: Range, signal?: AbortSignal): AsyncGenerator<StoredLogEntry[], void> {
     return chunksOf(this.#at.entries.values({ ...range, signal }))
   }
 
-  /** Entries with a greater id in the order of their ids, a chunk at a time. */
+  /** Entries with a greater id, in order of their ids, in chunks. */
   async *after(id: number, signal?: AbortSignal): AsyncGenerator<StoredLogEntry[], void> {
     for await (const places of chunksOf(this.#at.places.values({ gt: id, signal }))) {
       const entries = await this.#at.entries.getMany(places)
-      // What a cleanup has deleted meanwhile is not there.
+      // A cleanup may have deleted some of them since the places were read.
       yield entries.filter((entry) => entry !== undefined)
     }
   }
@@ -140,14 +140,14 @@ export class LevelStore {
     try {
       await this.#level.close()
     } finally {
-      this.#letGo()
+      this.#release()
     }
   }
 
   async #load(): Promise<void> {
     const { entries, places, batches, counters } = this.#at
     await this.#level.open()
-    // While a sublevel is still opening, it puts off reads, and takes the snapshot for them late.
+    // While a sublevel opens, it defers reads, and takes their snapshot too late.
     await Promise.all([entries.open(), places.open(), batches.open(), counters.open()])
     await checkVersion(this.#level, this.#at)
     this.#appended = (await counters.get<string, Appended>('appended', {})) ?? this.#appended
@@ -156,10 +156,10 @@ export class LevelStore {
   }
 
   async #write(operations: Operation[]): Promise<void> {
-    // LevelDB goes on behind half a record, when there is space again, say; and whoever opens the store next finds
-    // nothing that stands behind one.
+    // After a failed write, LevelDB continues after half a record, for example once the disk has space again. The next opening
+    // does not find anything after such a record.
     if (this.#failure !== undefined) {
-      const message = `A write to ${this.#level.location} has failed: the store must be opened anew.`
+      const message = `A write to ${this.#level.location} failed: open the store again.`
       throw new LogStorageError('CONNECTION', message, { cause: this.#failure })
     }
     try {
@@ -171,7 +171,7 @@ export class LevelStore {
   }
 }
 
-/** What an entry takes: its JSON, and its keys. LevelDB compresses them, as far as they can be. */
+/** The size of an entry: its JSON and its keys, before LevelDB compresses them. */
 export function sizeOf(json: string): number {
   return Buffer.byteLength(json) + 64
 }

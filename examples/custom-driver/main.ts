@@ -10,7 +10,7 @@ const receipt = storage.store({ message: 'Card expired', severity: 'warn', attri
 console.log(await receipt.committed()) // its id: 3
 await storage.close()
 
-// The same folder, opened anew.
+// The same folder, opened again.
 const again = await openLogStorage({ driver })
 const payments = await again.search({ text: 'pay*', order: 'oldest' })
 console.log(payments.map(({ message }) => message)) // [ 'Payment accepted', 'Payment declined' ]

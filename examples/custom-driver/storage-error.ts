@@ -6,11 +6,11 @@ interface LevelError {
   readonly cause?: unknown
 }
 
-/** What LevelDB or the file system has thrown, as an error that says what the caller may do next. */
+/** Converts an error of LevelDB or the file system to an error that shows what the caller can do. */
 export function toStorageError(thrown: unknown, path: string): LogStorageError {
   if (isLogStorageError(thrown)) return thrown
   const { code, message, cause } = (thrown ?? {}) as LevelError
-  // What opening a store failed with lies beneath.
+  // The reason why the store could not be opened is the cause.
   if (code === 'LEVEL_DATABASE_NOT_OPEN' && cause !== undefined) return toStorageError(cause, path)
   return new LogStorageError(
     toCode(String(code), String(message)),
@@ -36,7 +36,7 @@ function toCode(code: string, message: string): LogStorageErrorCode {
     case 'LEVEL_ITERATOR_NOT_OPEN':
       return 'CONNECTION'
   }
-  // LevelDB tells what the operating system has said in words only.
+  // LevelDB reports errors of the operating system only as text.
   if (/ENOSPC|No space left/.test(code + message)) return 'DISK_FULL'
   if (/EACCES|EPERM|EROFS|Permission denied|Read-only/.test(code + message)) return 'READ_ONLY'
   return 'IO'
@@ -45,12 +45,12 @@ function toCode(code: string, message: string): LogStorageErrorCode {
 function explain(code: string, message: string, path: string): string {
   switch (code) {
     case 'LEVEL_LOCKED':
-      return `The store ${path} is open elsewhere, and LevelDB lets in one at a time: close it there. (${message})`
+      return `The store ${path} is open elsewhere, and LevelDB allows only one process: close it there first. (${message})`
     case 'LEVEL_ABORTED':
-      return 'The caller has given up.'
+      return 'The caller aborted the call.'
     case 'EEXIST':
     case 'ENOTDIR':
-      return `${path} is not a folder: LevelDB keeps its files in one. (${message})`
+      return `${path} is not a folder, which LevelDB needs for its files. (${message})`
     default:
       return `The store ${path} failed: ${message}`
   }

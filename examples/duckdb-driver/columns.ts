@@ -14,14 +14,14 @@ const CHUNK_SIZE = 2048
 const TYPES = [BIGINT, BIGINT, TINYINT, VARCHAR, VARCHAR, VARCHAR, VARCHAR, VARCHAR, VARCHAR, BIGINT]
 
 /**
- * The columns of an entry, in the order in which {@link toEntries} expects them. What may begin with U+FEFF is read as
- * bytes: @duckdb/node-api takes it for a byte order mark, and leaves it out of a VARCHAR.
+ * The columns of an entry, in the order that {@link toEntries} expects. Columns that may begin with U+FEFF are read as bytes:
+ * @duckdb/node-api mistakes it for a byte order mark, and drops it from a VARCHAR.
  */
 export const COLUMNS = `
   id, timestamp, severity, encode(message), encode(service), encode(host), trace_id, span_id, attributes
 `
 
-/** A batch as DuckDB takes it: both keep columns, so nothing is turned into rows in between. */
+/** Converts a batch to chunks of DuckDB. Both store columns, so no rows are needed in between. */
 export function* toChunks(batch: LogBatch, firstId: number): Generator<DuckDBDataChunk, void> {
   const sizes = sizesOf(batch)
   for (let start = 0; start < batch.size; start += CHUNK_SIZE) {
@@ -45,7 +45,7 @@ export function* toChunks(batch: LogBatch, firstId: number): Generator<DuckDBDat
   }
 }
 
-/** What each entry takes, before DuckDB compresses it. */
+/** The size of each entry, before DuckDB compresses it. */
 export function sizesOf({
   size,
   messages,
@@ -62,7 +62,7 @@ export function sizesOf({
   )
 }
 
-/** Rows of {@link COLUMNS} as readers get them. BIGINT arrives as a bigint, which must not leave the driver. */
+/** Converts rows of {@link COLUMNS} to entries. BIGINT arrives as a bigint, which must not leave the driver. */
 export function toEntries(rows: readonly DuckDBValue[][]): StoredLogEntry[] {
   return rows.map(([id, timestamp, severity, message, service, host, traceId, spanId, attributes]) => ({
     id: Number(id),

@@ -29,7 +29,7 @@ describe.skipIf(!isInstalled)('a driver on DuckDB', () => {
     return rows
   }
 
-  it('knows a folder that is open by its other names', async () => {
+  it('recognizes an open folder by its other names', async () => {
     const driver = await driverOf(join(directory, 'logs'))
     await driver.open()
     await symlink(join(directory, 'logs'), join(directory, 'alias'), 'junction')
@@ -40,7 +40,7 @@ describe.skipIf(!isInstalled)('a driver on DuckDB', () => {
     await alias.close()
   })
 
-  it('leaves a DuckDB database of another program alone', async () => {
+  it('refuses a DuckDB database of another program, and does not change it', async () => {
     await withDatabase("CREATE TABLE birds AS SELECT 'duck' AS name")
     const driver = await driverOf(join(directory, 'logs'))
     await expect(async () => driver.open()).rejects.toMatchObject({ code: 'CORRUPT' })
@@ -65,7 +65,7 @@ describe.skipIf(!isInstalled)('a driver on DuckDB', () => {
     },
   )
 
-  it('ends a long search when it is aborted, and can be opened again at once', async () => {
+  it('ends an aborted long search, and can be opened again immediately', async () => {
     const driver = await driverOf(join(directory, 'logs'))
     await driver.open()
     const size = 50_000

@@ -11,14 +11,14 @@ import {
   type StoredLogEntry,
 } from '@logpond/core'
 import { DuckDBStore } from './duckdb-store.ts'
+import { type Doomed, entriesToDelete } from './entries-to-delete.ts'
 import { count, readAfter, search } from './find.ts'
-import { type Doomed, givenUp } from './given-up.ts'
 import { histogram } from './histogram.ts'
 import { toStorageError } from './storage-error.ts'
 import { checkSignal } from './stream.ts'
 
 export interface DuckDBDriverOptions {
-  /** The folder of the store; created where there is none. */
+  /** The folder of the store. It is created if it does not exist. */
   readonly path: string
 }
 
@@ -30,12 +30,12 @@ export function duckdbDriver(options: DuckDBDriverOptions): LogDriver {
 class DuckDBDriver implements LogDriver {
   readonly name = 'duckdb'
   readonly supports = {
-    // Every read has a connection and a snapshot of its own.
+    // Every read has its own connection and snapshot.
     concurrentReads: true,
     // DuckDB locks its file.
     multiProcess: false,
     fullText: true,
-    // @duckdb/node-api writes with promises only.
+    // @duckdb/node-api has no synchronous writes.
     sync: false,
     persistent: true,
     // A commit syncs the write-ahead log before it returns.
@@ -92,12 +92,12 @@ class DuckDBDriver implements LogDriver {
     return this.#with(async (store) => {
       if (policy.dryRun) {
         let deleted = 0
-        for await (const _ of givenUp(store, policy, Infinity)) deleted++
+        for await (const _ of entriesToDelete(store, policy, Infinity)) deleted++
         return { deleted, more: false }
       }
       const found: Doomed[] = []
       await store.delete(async () => {
-        for await (const entry of givenUp(store, policy, budget + 1)) found.push(entry)
+        for await (const entry of entriesToDelete(store, policy, budget + 1)) found.push(entry)
         return found.slice(0, budget)
       })
       return { deleted: Math.min(found.length, budget), more: found.length > budget }
@@ -108,7 +108,7 @@ class DuckDBDriver implements LogDriver {
     return this.#with(async (store) => store.stats)
   }
 
-  // By itself, DuckDB does so when its write-ahead log has 16 MB.
+  // DuckDB also makes a checkpoint when its write-ahead log reaches 16 MB.
   checkpoint(): Promise<void> {
     return this.#with((store) => store.checkpoint())
   }
@@ -123,7 +123,7 @@ class DuckDBDriver implements LogDriver {
     }
   }
 
-  /** Whatever the engine throws leaves the driver as an error of the contract. */
+  /** Converts all errors of the engine to errors of the contract. */
   async #with<T>(work: (store: DuckDBStore) => Promise<T>): Promise<T> {
     try {
       if (this.#store === undefined) throw new LogStorageError('CONNECTION', `${this.#path} is not open.`)

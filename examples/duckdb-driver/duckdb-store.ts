@@ -8,17 +8,17 @@ import {
 } from '@duckdb/node-api'
 import { type DriverStats, type LogBatch, LogStorageError } from '@logpond/core'
 import { sizesOf, toChunks } from './columns.ts'
+import type { Doomed } from './entries-to-delete.ts'
 import type { Sql } from './filter-sql.ts'
-import type { Doomed } from './given-up.ts'
 import { holdFolder } from './hold-folder.ts'
 import { openDatabase } from './open-database.ts'
 import { prepareSchema } from './schema.ts'
 import { stream } from './stream.ts'
 
-/** Batches that are known when they come again: as many as the contract demands. */
+/** Batches that are recognized when they are appended again: the number that the contract demands. */
 const REMEMBERED_BATCHES = 1000
 
-/** Prepared once: otherwise each of them would be three calls of the engine, and an append takes as many turns. */
+/** Prepared once: otherwise each statement would need three calls of the engine, and each call a turn of the event loop. */
 const STATEMENTS = {
   remember: 'INSERT INTO batches VALUES (?, ?, ?)',
   forget: 'DELETE FROM batches WHERE token = ?',
@@ -26,20 +26,20 @@ const STATEMENTS = {
   count: 'UPDATE counters SET last_id = ?, entries = ?, bytes = ?',
 }
 
-/** A batch, to know it when it comes again. */
+/** A batch that was written, to recognize it when it is appended again. */
 export interface WrittenBatch {
   readonly firstId: number
   readonly size: number
 }
 
-/** A DuckDB store of entries that is open. */
+/** An open DuckDB store of entries. */
 export class DuckDBStore {
   readonly #path: string
   readonly #instance: DuckDBInstance
   readonly #writer: DuckDBConnection
   readonly #release: () => void
   readonly #statements = new Map<string, DuckDBPreparedStatement>()
-  /** In the order in which they were written. */
+  /** In the order they were written. */
   readonly #batches = new Map<string, WrittenBatch>()
   #stats: DriverStats = { entries: 0, lastId: 0, bytes: 0 }
   #writing: Promise<unknown> = Promise.resolve()
@@ -74,7 +74,7 @@ export class DuckDBStore {
     return { ...this.#stats }
   }
 
-  /** Runs a query on a connection of its own, which gives it a snapshot of its own. */
+  /** Runs a query on its own connection, which gives it its own snapshot. */
   query({ sql, values }: Sql, signal?: AbortSignal): AsyncGenerator<DuckDBValue[][], void> {
     return stream(this.#instance, sql, values, signal)
   }
@@ -104,7 +104,7 @@ export class DuckDBStore {
     })
   }
 
-  /** @param choose Called when no other write is under way, because the answer depends on what is stored. */
+  /** @param choose Chooses the entries. Called while no other write runs, because its result depends on the stored entries. */
   delete(choose: () => Promise<readonly Doomed[]>): Promise<void> {
     return this.#alone(async () => {
       const doomed = await choose()
@@ -120,13 +120,13 @@ export class DuckDBStore {
     })
   }
 
-  /** Moves the write-ahead log into the file, which uses the space of deleted entries again. */
+  /** Moves the write-ahead log into the file, which can then reuse the space of deleted entries. */
   checkpoint(): Promise<void> {
     return this.#alone(async () => {
       try {
         await this.#writer.run('CHECKPOINT')
       } catch (error) {
-        // A read is under way: the next checkpoint comes.
+        // A read is running. A later checkpoint will succeed.
         if (!(error instanceof Error && error.message.includes('Cannot CHECKPOINT'))) throw error
       }
     })
@@ -135,8 +135,8 @@ export class DuckDBStore {
   async close(): Promise<void> {
     try {
       await this.#writing.catch(() => {})
-      // Without it closeSync would do the same, and keep the thread from everything else meanwhile. Where it fails, the
-      // next opening finds what was committed in the write-ahead log.
+      // Otherwise closeSync would make the checkpoint, and block the thread. If it fails, the next opening finds the committed
+      // entries in the write-ahead log.
       await this.#writer.run('CHECKPOINT').catch(() => {})
       this.#writer.closeSync()
       this.#instance.closeSync()
@@ -146,7 +146,7 @@ export class DuckDBStore {
   }
 
   async #load(): Promise<void> {
-    // In a transaction that writes: a store that cannot be written is refused when it is opened.
+    // The transaction writes, so that opening a store that cannot be written fails.
     await this.#transaction(async () => {
       await prepareSchema(this.#writer, this.#path)
       await this.#writer.run('UPDATE counters SET version = version')
@@ -178,13 +178,13 @@ export class DuckDBStore {
 
   async #run(name: keyof typeof STATEMENTS, ...values: DuckDBValue[]): Promise<void> {
     const statement = this.#statements.get(name) ?? (await this.#writer.prepare(STATEMENTS[name]))
-    // The connection destroys it when it is closed.
+    // Closing the connection also frees the statement.
     this.#statements.set(name, statement)
     statement.bind(values)
     await statement.run()
   }
 
-  /** One write after the other: an `append` and a cleanup may overlap, and both change the counters. */
+  /** Runs one write at a time: calls of `append` and `deleteOldest` may overlap, and both change the counters. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#writing.then(work, work)
     this.#writing = done
@@ -193,14 +193,14 @@ export class DuckDBStore {
 
   async #transaction(work: () => Promise<void>): Promise<void> {
     if (this.#failure !== undefined) {
-      const message = `A write to ${this.#path} has failed: the store must be opened again.`
+      const message = `A write to ${this.#path} failed: open the store again.`
       throw new LogStorageError('CONNECTION', message, { cause: this.#failure })
     }
     await this.#writer.run('BEGIN TRANSACTION')
     try {
       await work()
     } catch (error) {
-      // Where nothing can be taken back, only a new opening tells what is stored.
+      // If the rollback fails, only a new opening shows what is stored.
       await this.#inDoubtUnless(() => this.#writer.run('ROLLBACK')).catch(() => {})
       throw error
     }

@@ -7,12 +7,12 @@ export interface Sql {
   readonly values: DuckDBValue[]
 }
 
-/** Whether SQL alone decides: words and attributes are left to `entryFilter`. */
+/** Whether SQL alone selects the matching entries. For words and attributes, `entryFilter` is needed too. */
 export function isExact({ text, attributes }: DriverFilter): boolean {
   return text === undefined && attributes === undefined
 }
 
-/** The entries that can match; those that do match where the filter {@link isExact}. */
+/** A condition that selects all entries that may match; if the filter {@link isExact}, only entries that match. */
 export function where(filter: DriverFilter & Partial<DriverSearch>, greaterThanId?: number): Sql {
   const conditions = ['true']
   const values: DuckDBValue[] = []
@@ -22,7 +22,7 @@ export function where(filter: DriverFilter & Partial<DriverSearch>, greaterThanI
   }
   const { minSeverity, maxSeverity, services, hosts, traceId, contains } = filter
   const { startTime, endTime, maxId, after, order } = filter
-  // With the cast, because DuckDB takes a bigint for a HUGEINT, and would convert the column to compare.
+  // The cast is needed because DuckDB reads a bigint as a HUGEINT, and would convert the column to compare it.
   if (startTime !== undefined) narrow('timestamp >= ?::BIGINT', microseconds(startTime))
   if (endTime !== undefined) narrow('timestamp < ?::BIGINT', microseconds(endTime))
   if (greaterThanId !== undefined) narrow('id > ?::BIGINT', BigInt(greaterThanId))
@@ -32,13 +32,13 @@ export function where(filter: DriverFilter & Partial<DriverSearch>, greaterThanI
   if (services !== undefined) narrow('service = ANY(?)', listValue(services))
   if (hosts !== undefined) narrow('host = ANY(?)', listValue(hosts))
   if (traceId !== undefined) narrow('lower(trace_id) = ?', traceId)
-  // Not LIKE, which has wildcards.
+  // LIKE would interpret wildcards.
   if (contains !== undefined) narrow('contains(message, ?)', contains)
   if (after !== undefined) {
-    const isBehind = order === 'oldest' ? '>' : '<'
+    const follows = order === 'oldest' ? '>' : '<'
     const time = microseconds(after.timestamp)
-    narrow(`timestamp ${isBehind}= ?::BIGINT`, time)
-    narrow(`(timestamp ${isBehind} ?::BIGINT OR id ${isBehind} ?::BIGINT)`, time, BigInt(after.id))
+    narrow(`timestamp ${follows}= ?::BIGINT`, time)
+    narrow(`(timestamp ${follows} ?::BIGINT OR id ${follows} ?::BIGINT)`, time, BigInt(after.id))
   }
   return { sql: `WHERE ${conditions.join(' AND ')}`, values }
 }

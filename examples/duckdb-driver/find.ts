@@ -9,7 +9,7 @@ import { COLUMNS, toEntries } from './columns.ts'
 import type { DuckDBStore } from './duckdb-store.ts'
 import { isExact, type Sql, where } from './filter-sql.ts'
 
-/** Entries that are looked at in one go. */
+/** Entries that are filtered per turn of the event loop. */
 const ENTRIES_PER_TURN = 100
 
 export function search(
@@ -46,7 +46,7 @@ export async function count(store: DuckDBStore, filter: DriverFilter, signal?: A
   return count
 }
 
-/** SQL narrows, `entryFilter` decides: the one rule of the contract for words and attributes. */
+/** SQL narrows the search. `entryFilter` applies the contract's rules for words and attributes. */
 export async function* matching(
   store: DuckDBStore,
   filter: DriverFilter,
@@ -58,7 +58,7 @@ export async function* matching(
   for await (const rows of store.query(query, signal)) {
     for (let start = 0; start < rows.length; start += ENTRIES_PER_TURN) {
       yield toEntries(rows.slice(start, start + ENTRIES_PER_TURN)).filter(matches)
-      // An append takes several turns of the event loop, and must not wait for a whole chunk in each of them.
+      // An append takes several turns of the event loop. It must not wait for a whole chunk in each of them.
       await nextTurn()
     }
   }

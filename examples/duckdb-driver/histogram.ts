@@ -4,12 +4,12 @@ import { isExact, where } from './filter-sql.ts'
 import { matching } from './find.ts'
 
 /**
- * The start of the slice that a time lies in; the parameters are the width, three times. The rest of a division has the
- * sign of the dividend, so the width is added for times before 1970.
+ * The start of the bucket of a time. All three parameters are the width. The remainder of a division has the sign of the
+ * dividend, so the width is added for times before 1970.
  */
-const SLICE_START = 'timestamp - ((timestamp % ?::BIGINT) + ?::BIGINT) % ?::BIGINT'
+const BUCKET_START = 'timestamp - ((timestamp % ?::BIGINT) + ?::BIGINT) % ?::BIGINT'
 
-/** Counts per slice: DuckDB groups, where it can tell the entries that match. */
+/** Counts entries per bucket. DuckDB does it if SQL alone selects the matching entries. */
 export async function histogram(
   store: DuckDBStore,
   query: DriverHistogram,
@@ -19,7 +19,7 @@ export async function histogram(
   const place = where(query)
   const buckets = new Buckets()
   if (isExact(query)) {
-    const sql = `SELECT ${SLICE_START}, severity, count(*) FROM entries ${place.sql} GROUP BY ALL`
+    const sql = `SELECT ${BUCKET_START}, severity, count(*) FROM entries ${place.sql} GROUP BY ALL`
     const values = [BigInt(width), BigInt(width), BigInt(width), ...place.values]
     for await (const rows of store.query({ sql, values }, signal)) {
       for (const [start, severity, count] of rows) buckets.add(Number(start), Number(severity), Number(count))
@@ -50,7 +50,7 @@ class Buckets {
   }
 }
 
-/** The multiple of the width at or below the value. Of whole numbers: fractions would be rounded. */
+/** The greatest multiple of the width that is not above the value. Both are whole numbers: fractions would be rounded. */
 function floorTo(width: number, value: number): number {
   const rest = value % width
   return value - (rest < 0 ? rest + width : rest)

@@ -4,18 +4,18 @@ import { LogStorageError } from '@logpond/core'
 const held = new Set<string>()
 
 /**
- * Refuses a folder that this thread has open already. DuckDB locks its file against other processes only: within one
- * process a second database on the same file opens, and the two overwrite each other.
+ * Refuses a folder that this thread already has open. DuckDB locks its file only against other processes: within one process
+ * it opens the same file a second time, and the two databases overwrite each other.
  *
- * @returns Releases the folder.
+ * @returns A function that releases the folder.
  */
 export async function holdFolder(path: string): Promise<() => void> {
   await mkdir(path, { recursive: true })
-  // By its number, because one folder can have several names.
+  // Identified by its inode, because a folder can have several names.
   const { dev, ino } = await stat(path, { bigint: true })
   const folder = `${dev}:${ino}`
   if (held.has(folder)) {
-    throw new LogStorageError('BUSY', `${path} is open in this process already: close it there first.`)
+    throw new LogStorageError('BUSY', `${path} is already open in this process: close it there first.`)
   }
   held.add(folder)
   return () => {

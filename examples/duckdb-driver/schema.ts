@@ -5,10 +5,11 @@ import { LogStorageError } from '@logpond/core'
 const VERSION = 1
 
 /**
- * Times are microseconds in a BIGINT: a TIMESTAMP would bring time zones along, and its literals lose digits. Attributes
- * are the text that came in: DuckDB's JSON functions compare numbers in other ways than the contract does.
+ * Times are microseconds in a BIGINT: a TIMESTAMP depends on time zones, and its literals lose digits. Attributes are stored as
+ * the text of the batch: DuckDB's JSON functions compare numbers differently from the contract.
  *
- * No primary keys: ids come from a counter, and the columns' own minima and maxima narrow a search by id or by time.
+ * There are no primary keys: ids come from a counter, and DuckDB's minima and maxima of each column speed up a search by id or
+ * by time.
  */
 const TABLES = `
   CREATE TABLE entries (
@@ -30,7 +31,7 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
   }
   const [[version] = []] = (await connection.runAndReadAll('SELECT version FROM counters')).getRows()
   if (version !== BigInt(VERSION)) {
-    const message = `${path} has version ${version} of the schema; this driver knows ${VERSION} only.`
+    const message = `${path} has version ${version} of the schema; this driver reads only version ${VERSION}.`
     throw new LogStorageError('UNSUPPORTED', message)
   }
 }

@@ -1,6 +1,6 @@
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 
-/** DuckDB says what kind an error has in its message only. The first that matches counts. */
+/** Codes by message: DuckDB shows the kind of an error only in its message. The first match counts. */
 const CODES: readonly [RegExp, LogStorageErrorCode][] = [
   [/^INTERRUPT Error/, 'ABORTED'],
   [/Could not set lock on file/, 'BUSY'],
@@ -18,10 +18,10 @@ const CODES: readonly [RegExp, LogStorageErrorCode][] = [
   [/Extension ".*" not found|^Missing Extension Error|EEXIST|ENOTDIR/, 'CORRUPT'],
 ]
 
-/** What DuckDB or the file system has thrown, as an error that says what the caller may do next. */
+/** Converts an error of DuckDB or the file system to an error that shows what the caller can do. */
 export function toStorageError(thrown: unknown, path: string): unknown {
   if (isLogStorageError(thrown) || !(thrown instanceof Error)) return thrown
-  // A mistake of the driver itself, which no retry helps, must not look like a broken disk.
+  // A bug in the driver itself must not look like a broken disk: retries do not help.
   if (thrown instanceof TypeError || thrown instanceof RangeError) return thrown
   const code = CODES.find(([pattern]) => pattern.test(thrown.message))?.[1] ?? 'IO'
   return new LogStorageError(code, explain(code, thrown.message, path), { cause: thrown })
@@ -30,7 +30,7 @@ export function toStorageError(thrown: unknown, path: string): unknown {
 function explain(code: LogStorageErrorCode, message: string, path: string): string {
   switch (code) {
     case 'ABORTED':
-      return 'The caller has given up.'
+      return 'The caller aborted the call.'
     case 'BUSY':
       return `The store ${path} is open in another process: close it there first. (${message})`
     case 'CORRUPT':

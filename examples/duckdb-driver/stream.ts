@@ -1,10 +1,10 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
 import { LogStorageError } from '@logpond/core'
 
-/** Between two attempts to interrupt: one that comes between the steps of a statement has no effect. */
+/** Milliseconds between two interrupts: an interrupt between the steps of a statement has no effect. */
 const INTERRUPT_AGAIN = 10
 
-/** The rows of a query, a chunk at a time, all of one snapshot. */
+/** The rows of a query, in chunks, all from one snapshot. */
 export async function* stream(
   instance: DuckDBInstance,
   sql: string,
@@ -20,7 +20,7 @@ export async function* stream(
     result = await connection.stream(sql, values)
     for (;;) {
       const chunk = await result.fetchChunk()
-      // A stream that is interrupted ends early, without an error.
+      // An interrupted stream ends early, without an error.
       checkSignal(signal)
       if (!chunk?.rowCount) return
       yield chunk.getRows()
@@ -35,7 +35,7 @@ export async function* stream(
   }
 }
 
-/** Until its last chunk was read, a stream keeps the database open, whatever is closed. */
+/** Reads a stream to its end. Until then it keeps the database open, even if the connection is closed. */
 async function finish(connection: DuckDBConnection, result: DuckDBResult): Promise<void> {
   connection.interrupt()
   try {
@@ -59,5 +59,5 @@ function interruptOnAbort(connection: DuckDBConnection, signal?: AbortSignal): (
 }
 
 export function checkSignal(signal?: AbortSignal): void {
-  if (signal?.aborted) throw new LogStorageError('ABORTED', 'The caller has given up.')
+  if (signal?.aborted) throw new LogStorageError('ABORTED', 'The caller aborted the call.')
 }

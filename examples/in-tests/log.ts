@@ -1,4 +1,4 @@
-// The storage of an application, created where nothing can be awaited.
+// The storage of an application, created without await.
 import { createLogStorage } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 

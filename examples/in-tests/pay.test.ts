@@ -1,4 +1,4 @@
-// How an application tests what it logs. Run by vitest.
+// How an application tests its log entries. Run with vitest.
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { log } from './log.ts'
 import { pay } from './pay.ts'

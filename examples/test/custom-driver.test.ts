@@ -13,8 +13,8 @@ import { levelDriver } from '../custom-driver/level-driver.ts'
 import { TYPE_STRIPPING } from './type-stripping.ts'
 
 /**
- * What the parts of the example do that are its own: keys and their order, atomic batches, tokens, iterators, the lock of the
- * folder, and errors. Filters are those of core, so queries and the storage above are left to `npm run test:all`.
+ * Promises about the example's own code: keys and their order, atomic batches, tokens, iterators, the lock of the folder, and
+ * errors. The example filters with core's `entryFilter`, so `npm run test:all` alone tests queries and the storage.
  */
 const OF_THE_ENGINE = [
   'lifecycle',
@@ -37,7 +37,7 @@ const OF_THE_ENGINE = [
 testDriver('a driver on LevelDB', {
   create,
   promises: chosenGroups(PROMISE_GROUPS, OF_THE_ENGINE),
-  // Before 22.18 Node.js would have to be told that the module is TypeScript.
+  // Before 22.18, Node.js loads TypeScript only with a flag.
   ...(process.features.typescript && { module: new URL('../custom-driver/create.ts', import.meta.url) }),
 })
 
@@ -47,11 +47,11 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-it('claims to be durable where every batch is synced', () => {
+it('claims to be durable if every batch is synced', () => {
   expect(levelDriver({ path: directory, durability: 'full' }).supports.durable).toBe(true)
 })
 
-it('knows a folder that is open by its other names', async () => {
+it('recognizes an open folder by its other names', async () => {
   const driver = levelDriver({ path: join(directory, 'logs') })
   await driver.open()
   await symlink(join(directory, 'logs'), join(directory, 'alias'), 'junction')
@@ -62,13 +62,13 @@ it('knows a folder that is open by its other names', async () => {
   await alias.close()
 })
 
-it('leaves a LevelDB store of something else alone', async () => {
+it('refuses a LevelDB store of another program, and does not change it', async () => {
   const level = new ClassicLevel(directory)
-  await level.put('somebody', 'else')
+  await level.put('foreign', 'value')
   await level.close()
   const driver = levelDriver({ path: directory })
   await expect(async () => driver.open()).rejects.toMatchObject({ code: 'CORRUPT' })
-  expect(await level.open().then(() => level.keys().all())).toEqual(['somebody'])
+  expect(await level.open().then(() => level.keys().all())).toEqual(['foreign'])
   await level.close()
 })
 
@@ -83,10 +83,10 @@ it('refuses a store with another layout', async () => {
 })
 
 it.skipIf(process.platform === 'win32')(
-  'writes nothing after a write that failed, until it was opened anew',
+  'writes nothing after a failed write until it is opened again',
   async () => {
     const script = join(import.meta.dirname, 'fixtures/no-space.ts')
-    // Ignored, the signal lets the write fail: the nearest thing to a full disk that needs no disk.
+    // If the signal is ignored, the write fails. This resembles a full disk, without needing one.
     const limited = 'trap "" XFSZ; ulimit -f 1000; exec "$@"'
     const { stdout } = await promisify(execFile)(
       'sh',
@@ -96,8 +96,8 @@ it.skipIf(process.platform === 'win32')(
     expect(stdout.trimEnd().split('\n')).toEqual([
       'write: IO',
       'next write: CONNECTION',
-      'all that was committed is there: true',
-      'the same batch again: none',
+      'all committed entries are stored: true',
+      'the same batch again: no error',
       'stored once: true',
     ])
   },

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true }))
 
-/** What the example prints, line by line. */
+/** The lines that the example prints. */
 async function output(name: string): Promise<string[]> {
   const { stdout, stderr } = await run(process.execPath, [...TYPE_STRIPPING, join(folder, name)], {
     cwd: directory,
@@ -58,7 +58,7 @@ const isInstalled = (name: string) =>
   !name.startsWith('duckdb-driver') || existsSync(join(folder, 'duckdb-driver/node_modules'))
 
 for (const [name, lines] of Object.entries(expected)) {
-  it.skipIf(!isInstalled(name))(`${name} prints what its comments say`, async () => {
+  it.skipIf(!isInstalled(name))(`${name} prints the output in its comments`, async () => {
     expect((await output(name)).join('\n')).toBe(lines.join('\n'))
   })
 }
@@ -69,7 +69,7 @@ it('the first example of the README is quick-start.ts', async () => {
   expect(first).toBe(await readFile(join(folder, 'quick-start.ts'), 'utf8'))
 })
 
-it.each(['log.ts', 'pay.test.ts'])('in-tests/%s is what the README of core shows', async (name) => {
+it.each(['log.ts', 'pay.test.ts'])('in-tests/%s is shown in the README of core', async (name) => {
   const readme = await readFile(join(folder, '../packages/core/README.md'), 'utf8')
   const code = await readFile(join(folder, 'in-tests', name), 'utf8')
   expect(readme).toContain(`\`\`\`ts\n// ${name}\n${code.slice(code.indexOf('import'))}\`\`\``)

@@ -1,2 +1,2 @@
-/** Since 22.18 Node.js runs TypeScript without being told to. */
+/** Since version 22.18, Node.js does not need these flags to run TypeScript. */
 export const TYPE_STRIPPING = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']

@@ -2,14 +2,14 @@ import type { DriverRetention } from '@logpond/core'
 import type { DuckDBStore } from './duckdb-store.ts'
 import { microseconds, type Sql } from './filter-sql.ts'
 
-/** An entry that a policy gives up. */
+/** An entry that a policy deletes. */
 export interface Doomed {
   readonly id: bigint
   readonly size: number
 }
 
-/** The first `limit` entries that a policy gives up: what has expired, then the oldest of what is left until it fits. */
-export async function* givenUp(
+/** The first `limit` entries that a policy deletes: the expired ones, then the oldest of the others until its limits are met. */
+export async function* entriesToDelete(
   store: DuckDBStore,
   policy: DriverRetention,
   limit: number,
@@ -26,7 +26,7 @@ export async function* givenUp(
   }
 }
 
-/** In the order in which they go. */
+/** All entries, in the order of deletion. */
 function candidates({ expired }: DriverRetention, limit: number): Sql {
   const rules = expired.map(() => 'severity BETWEEN ?::INTEGER AND ?::INTEGER AND timestamp < ?::BIGINT')
   const isExpired = rules.length === 0 ? 'false' : rules.join(' OR ')
