@@ -1,11 +1,11 @@
-// Reads the dependencies and imports of every package, and fails when a package uses one that it may not use, or when
-// files or folders of a package import each other in a cycle, type imports included. Tests may use any package: turbo
-// refuses cycles of packages.
+// Reads the dependencies and imports of every package. Fails if a package uses a package that the table does not allow, or if
+// files or folders of a package import each other in a cycle, including type imports. Tests may use any package: turbo refuses
+// cycles of packages.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 
-/** Which packages each package may use. The conformance suite must not depend on any driver. */
+/** The packages that each package may use. The conformance suite must not depend on a driver. */
 const MAY_USE = {
   core: [],
   sqlite: ['core'],
@@ -48,13 +48,13 @@ function declared(name) {
   }))
 }
 
-/** Undefined for what is not a package of this workspace. */
+/** The name of an imported package of this workspace; undefined for other imports. */
 function packageOf(imported) {
   const [, name] = /^(?:@logpond|packages)\/([^/]+)/.exec(imported) ?? []
   return name
 }
 
-/** Each import of the files of a folder: of a file, by its path from here, or of a package. */
+/** The imports of all files in a folder: of files, by their path from here, and of packages. */
 function importsOf(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((file) => file.endsWith('.ts'))
@@ -81,17 +81,17 @@ function slashed(path) {
 function cyclesOf(name, imports) {
   const source = `packages/${name}/src`
   const files = imports.filter(({ to }) => to.startsWith(`${source}/`))
-  // Files directly in src stand above the folders (an index) or below them (a contract), so src is not compared with them.
+  // Files directly in src are above the folders (an index) or below them (a contract), so they are not compared with folders.
   const folders = files
     .map(({ from, to }) => ({ from: posix.dirname(from), to: posix.dirname(to) }))
     .filter(({ from, to }) => from !== to && from !== source && to !== source)
   return [...cycles(files), ...cycles(folders)].map((cycle) => {
     const places = cycle.map((place) => posix.relative(source, place))
-    return `${source}: import cycle ${places.join(' → ')}. Move what they share into a third file`
+    return `${source}: import cycle ${places.join(' → ')}. Move their shared code into a third file`
   })
 }
 
-/** At least one cycle of each group of places that reach each other. It ends with the place it begins with. */
+/** At least one cycle of each group of places that reach each other. The first and the last place of a cycle are the same. */
 function cycles(edges) {
   const next = new Map(edges.map(({ from }) => [from, []]))
   for (const { from, to } of edges) next.get(from).push(to)

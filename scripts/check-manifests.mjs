@@ -1,5 +1,5 @@
-// Fails when the package.json of a package does not say what npm shows and needs: a description, keywords, a license, and
-// links to the source, the README and the issues. npm refuses provenance for a package whose `repository` is another one.
+// Fails if the package.json of a package lacks a field that npm shows or needs: a description, keywords, a license, and links to
+// the source, the README and the issues. npm refuses provenance for a package with the `repository` of another one.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { linksOf } from './links-of.mjs'

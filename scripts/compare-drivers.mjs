@@ -1,11 +1,11 @@
-// `node scripts/compare-drivers.mjs`: holds every driver of this repository to the conformance suite and prints what it
-// established, as a table in Markdown. The packages must be built. bun:sqlite is left out where there is no Bun: `node
-// scripts/test-runtimes.mjs bun` installs it.
+// `node scripts/compare-drivers.mjs`: runs the conformance suite on every driver of this repository and prints the results as a
+// table in Markdown. Build the packages first. bun:sqlite is skipped if Bun is not installed: `node scripts/test-runtimes.mjs bun`
+// installs it.
 //
-// --only TEXT      drivers whose name has this in it
-// --runs N         the median of N runs, in seconds of wall time; all drivers take turns. @default 1
-// --busy           one more run of each, beside two loops that keep processors busy
-// --before FOLDER  another checkout, built as well: its seconds stand beside those of this one, from runs that take turns with them
+// --only TEXT      only drivers with this text in their name
+// --runs N         median of N runs, in seconds of wall time. The drivers take turns. @default 1
+// --busy           one more run of each driver, while two loops keep processors busy
+// --before FOLDER  another built checkout to compare with. Its runs take turns with those of this one
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -39,7 +39,7 @@ const drivers = [
     : [{ name: 'bun:sqlite', module: sqlite('bun-sqlite', 'worker'), runtime: bun }]),
 ].filter(({ name }) => name.includes(values.only))
 
-// Other processes would not see what is in memory, so it is tried without a module.
+// Without a module, because other processes could not see the memory of this driver.
 const inMemory = `
   import { runConformance } from './packages/conformance/dist/suite.js'
   import { MemoryStore, memoryDriver } from './packages/core/dist/testing/index.js'
@@ -81,7 +81,7 @@ const rows = drivers.map(({ name }, i) => {
 })
 for (const row of [columns, columns.map(() => '---'), ...rows]) console.log(`| ${row.join(' | ')} |`)
 
-/** One run of each driver; what is to be compared runs right before and after. */
+/** One run of each driver. The two checkouts take turns. */
 function takeTurns(here, there) {
   for (const [i, driver] of drivers.entries()) {
     if (values.before) there[i].push(examine(driver, resolve(values.before)))

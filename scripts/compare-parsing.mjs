@@ -1,6 +1,6 @@
-// `node scripts/compare-parsing.mjs [OTHER-CHECKOUT]`: how long reading a line takes, for lines of pino, syslog and access
-// logs; and how much longer than in another checkout. Both must be built. The rounds of the two take turns, and of each
-// the median counts, so that a machine that does other things besides does not decide.
+// `node scripts/compare-parsing.mjs [OTHER-CHECKOUT]`: measures how long it takes to parse a line of pino, syslog and access logs,
+// and compares it with another checkout. Build both first. Their rounds take turns, and the median of each counts, so that other
+// work of the machine has little influence.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -23,7 +23,7 @@ const kinds = {
 const checkouts = await Promise.all([here, ...(other === undefined ? [] : [other])].map(load))
 
 console.log(
-  ['lines', 'µs a line', ...(other === undefined ? [] : ['there', 'times'])]
+  ['lines', 'µs/line', ...(other === undefined ? [] : ['other', 'ratio'])]
     .map((head) => head.padStart(10))
     .join(''),
 )
@@ -41,7 +41,7 @@ for (const [name, line] of Object.entries(kinds)) {
   console.log([name, ...columns].map((column) => column.padStart(10)).join(''))
 }
 
-/** What `ingest` does with the lines of a file. */
+/** A function that parses the lines of a file as `ingest` does. */
 async function load(checkout) {
   const dist = join(checkout, 'packages/cli/dist')
   const path = join(dist, 'line-reader.js')
@@ -60,7 +60,7 @@ async function load(checkout) {
   }
 }
 
-/** Microseconds a line, of the processor: others use it too. */
+/** Microseconds of processor time per line: wall time would include other processes. */
 function time(readAll, lines) {
   const start = process.cpuUsage()
   readAll(lines)

@@ -1,4 +1,4 @@
-/** Where people find the source, the README and the issues of a package: fields of its package.json. */
+/** The fields of a package.json with links to the source, the README and the issues. */
 export function linksOf(workspace, directory) {
   const { url } = workspace.repository
   const web = url.replace(/^git\+/, '').replace(/\.git$/, '')

@@ -1,6 +1,6 @@
-// `npm run new-driver -- NAME [--sqlite] [FOLDER]`: writes a package with a driver to fill in, and its conformance test, from the
-// files in `new-driver/`. The driver is the first one of packages/conformance/README.md, or with --sqlite a binding of
-// node:sqlite, so that the suite is green from the start.
+// `npm run new-driver -- NAME [--sqlite] [FOLDER]`: creates a package with a driver template and its conformance test from the files
+// in `new-driver/`. The driver is the first one in packages/conformance/README.md, or with --sqlite a binding of node:sqlite, so that
+// the suite passes from the start.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,10 +16,10 @@ const [name = '', folder = join(root, 'packages', `driver-${name}`)] = positiona
 
 if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
   fail(
-    `A driver needs a name in kebab-case: npm run new-driver -- my-engine. ${JSON.stringify(name)} is none.`,
+    `A driver needs a name in kebab-case: npm run new-driver -- my-engine. ${JSON.stringify(name)} is not in kebab-case.`,
   )
 }
-if (existsSync(folder)) fail(`${folder} is there already. Take another name, or remove it first.`)
+if (existsSync(folder)) fail(`${folder} already exists. Choose another name, or remove it first.`)
 
 const camel = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
 const pascal = camel[0].toUpperCase() + camel.slice(1)
@@ -68,7 +68,7 @@ function manifest() {
   }
 }
 
-/** As in every package, but that files import each other as .ts, so that Node.js loads them as they are. */
+/** The options of every package, except that files import each other as .ts, so that Node.js loads the sources directly. */
 function compilerOptions(path) {
   const base = relative(folder, join(root, 'tsconfig.base.json')).replaceAll('\\', '/')
   return read(path)
@@ -84,18 +84,18 @@ function arrayDriver() {
 
 function whatNext() {
   const replace = values.sqlite
-    ? `Then put your binding in the place of node:sqlite in src/${name}-binding.ts, and keep the tests green, beginning with
-test/${name}-binding.test.ts, which takes a second. packages/sqlite/README.md says what to mind.`
-    : `Then put your engine in the place of the array in src/${name}.ts, member by member, and keep the suite green.
-Set persistent to true once entries are kept in a folder: src/create.ts names it, and kills are tried from then on.
+    ? `Then replace node:sqlite with your binding in src/${name}-binding.ts. Keep the tests passing, beginning with
+test/${name}-binding.test.ts, which takes a second. packages/sqlite/README.md lists what a binding must do.`
+    : `Then replace the array with your engine in src/${name}.ts, member by member. Keep the suite passing.
+Set persistent to true once entries are stored in the folder that src/create.ts gets: the suite then also tests kills.
 packages/conformance/README.md has the contract.`
   return `${folder} is a driver ${values.sqlite ? 'on node:sqlite' : 'that keeps entries in an array'}. Next:
 
   npx ${readJson('package.json').packageManager} install
   npm test -- packages/driver-${name}       # once: builds and checks everything, and tests the driver
-  npx vitest run packages/driver-${name}    # from then on: its tests alone, on the source as it is
+  npx vitest run packages/driver-${name}    # after that: tests only the driver, from its sources
 
-npm test without a folder tests everything, which takes minutes.
+npm test without a folder tests all packages, which takes minutes.
 
 ${replace}`
 }

@@ -1,5 +1,5 @@
-// `npm start [-- FILE…]`: installs, builds and runs `logpond start` with the terminal, the standard input, the
-// signals and the exit status passed through.
+// `npm start [-- FILE…]`: installs, builds, and runs `logpond start`. Passes on the terminal, the standard input, signals and the
+// exit status.
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { calledFrom, install, pinnedNode, turbo } from './workspace.mjs'
@@ -10,7 +10,7 @@ const command = [resolve('packages/cli/dist/bin.js'), 'start', ...process.argv.s
 const child = spawn(pinnedNode, command, { cwd: calledFrom, stdio: 'inherit' })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  // A terminal sends Ctrl-C to parent and child alike.
+  // A terminal sends Ctrl-C to both parent and child.
   const sentToBoth = signal === 'SIGINT' && process.stderr.isTTY
   process.on(signal, () => sentToBoth || child.kill(signal))
 }

@@ -1,6 +1,6 @@
-// `npm run test:all [-- PART…]`: `npm test`, and what that leaves out because it takes long or has to be installed: every
-// promise of the conformance suite on every driver, the example on DuckDB, driver-node-sqlite on other runtimes, and
-// processes that are killed for real. It continues after a failure, and ends with the steps that failed.
+// `npm run test:all [-- PART…]`: runs `npm test`, and the tests that it omits because they are slow or need an installation: every
+// promise of the conformance suite on every driver, the example on DuckDB, driver-node-sqlite on other runtimes, and real kills of
+// processes. It continues after a failure, and ends with the list of failed steps.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
@@ -9,7 +9,7 @@ const duckdb = 'examples/duckdb-driver'
 const parts = {
   tests: { 'npm test': () => runNode('scripts/test.mjs') },
   duckdb: {
-    // Not with the workspace: its binaries are 70 MB, which one example alone needs.
+    // Not installed with the workspace: its binaries are 70 MB, and only one example needs them.
     'install DuckDB': () =>
       step(
         'install DuckDB',
@@ -30,7 +30,7 @@ const parts = {
   torture: { 'torture --fast': () => runNode('packages/torture/dist/torture.js', '--fast') },
 }
 
-// Read by packages/conformance/test/support/chosen-groups.ts.
+// packages/conformance/test/support/chosen-groups.ts reads this variable.
 process.env.LOGPOND_ALL_PROMISES = '1'
 
 const names = process.argv.slice(2)

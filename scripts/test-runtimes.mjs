@@ -1,6 +1,6 @@
-// `node scripts/test-runtimes.mjs [RUNTIME…]`: holds driver-node-sqlite to every promise on each runtime that brings
-// node:sqlite, and driver-bun-sqlite on Bun. Installs the runtimes from npm, and prints what came of it as a table. The
-// packages must be built.
+// `node scripts/test-runtimes.mjs [RUNTIME…]`: runs the conformance suite on driver-node-sqlite on each runtime that provides
+// node:sqlite, and on driver-bun-sqlite on Bun. Installs the runtimes from npm, and prints the results as a table. Build the packages
+// first.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -47,7 +47,7 @@ function installFromNpm(packages) {
   return step('install runtimes', 'npm', 'install', '--no-audit', '--no-fund', '--prefix', cache, ...packages)
 }
 
-/** Runs the conformance suite on a driver, prints each promise that is broken, and sums up. */
+/** Runs the conformance suite on a driver, and prints each broken promise. Returns the totals. */
 function examine(command, binding, driver, runtime) {
   const module = `packages/${binding}/test/conformance/${driver}.mjs`
   const what = `${runtime}, ${binding}, ${driver}`
@@ -57,7 +57,7 @@ function examine(command, binding, driver, runtime) {
     .filter(Boolean)
     .map((line) => JSON.parse(line))
   const sums = verdicts.at(-1)
-  if (sums?.passed === undefined) return fail(`${what}: the suite did not come to its end`)
+  if (sums?.passed === undefined) return fail(`${what}: the suite did not run to its end`)
   for (const { status, promise, reason } of verdicts) {
     if (status === 'failed') fail(`${what}: ${promise}: ${reason}`)
   }

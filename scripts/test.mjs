@@ -1,5 +1,5 @@
-// `npm test [-- VITEST-ARGUMENTS]`: installs, builds, checks, and runs every test. It goes on after a failure, so
-// that one run shows them all, and closes with `N passed, N failed`: the tests that ran, and each step that failed.
+// `npm test [-- VITEST-ARGUMENTS]`: installs, builds, checks, and runs every test. It continues after a failure, so that one run
+// shows all failures, and ends with `N passed, N failed`, which counts tests and failed steps.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -23,11 +23,11 @@ function runTests(args) {
   rmSync(reportFile, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args]
-  // Hundreds of threads and processes load the same modules.
+  // Compiled modules are cached because hundreds of threads and processes load the same ones.
   const env = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile'), ...process.env }
   const { status } = spawnSync(pinnedNode, vitest, { env, stdio: ['ignore', 'inherit', 'inherit'] })
   const { failed, ...counts } = readReport()
-  // An error outside of any test fails the run without failing a test.
+  // An error outside of a test fails the run, but no test.
   return { ...counts, failed: status === 0 ? failed : Math.max(failed, 1) }
 }
 

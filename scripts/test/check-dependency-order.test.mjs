@@ -11,7 +11,7 @@ let workspace = ''
 
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'logpond-order-'))
-  // Every kind of package, all of them as they should be.
+  // One package of every kind, all valid.
   write('core/src/index.ts', "export type { Entry } from './entry.js'")
   write('core/src/entry.ts', 'export interface Entry {}')
   write('sqlite/src/index.ts', "import { Entry } from '@logpond/core'")
@@ -40,20 +40,20 @@ function check() {
 
 const failed = (...problems) => ({ status: 1, problems })
 const cycle = (name, ...places) =>
-  `packages/${name}/src: import cycle ${places.join(' → ')}. Move what they share into a third file`
+  `packages/${name}/src: import cycle ${places.join(' → ')}. Move their shared code into a third file`
 
 it('accepts packages that use only what the table allows', () => {
   expect(check()).toEqual({ status: 0, problems: [] })
 })
 
-describe('what a package may use', () => {
+describe('the packages that a package may use', () => {
   it.each([
     ['core', 'sqlite', "import { engine } from '@logpond/sqlite'"],
     ['conformance', 'driver-a', "import type { A } from '@logpond/driver-a'"],
     ['conformance', 'sqlite', "const sqlite = await import('@logpond/sqlite/worker')"],
     ['driver-a', 'driver-b', "export * from '@logpond/driver-b'"],
     ['sqlite', 'cli', "import '../../cli/src/index.js'"],
-  ])('does not let %s import %s', (name, target, code) => {
+  ])('refuses an import in %s of %s', (name, target, code) => {
     write(`${name}/src/extra.ts`, code)
     expect(check()).toEqual(failed(`packages/${name}/src/extra.ts: ${name} must not use ${target}`))
   })
@@ -63,7 +63,7 @@ describe('what a package may use', () => {
     expect(check()).toEqual(failed('packages/conformance/package.json: conformance must not use driver-a'))
   })
 
-  it('lets tests of a package use any other', () => {
+  it('allows tests of a package to use any other package', () => {
     write('core/package.json', JSON.stringify({ devDependencies: { '@logpond/driver-a': '*' } }))
     expect(check().status).toBe(0)
   })
@@ -95,7 +95,7 @@ describe('cycles of imports', () => {
     expect(check()).toEqual(failed(cycle('core', 'entry.ts', 'entry.ts')))
   })
 
-  it('finds folders that import each other where no files do', () => {
+  it('finds folders that import each other even if no files do', () => {
     write('core/src/read/a.ts', "import { b } from '../write/b.js'")
     write('core/src/write/b.ts', '')
     write('core/src/write/c.ts', "import { d } from '../read/d.js'")
@@ -103,14 +103,14 @@ describe('cycles of imports', () => {
     expect(check()).toEqual(failed(cycle('core', 'read', 'write', 'read')))
   })
 
-  it('finds no cycle where two paths lead to one file, or in a comment', () => {
+  it('finds no cycle in two paths to the same file, or in a comment', () => {
     write('core/src/entry.ts', "import { a } from './a.js'\nimport { b } from './b.js'")
     write('core/src/a.ts', "import { b } from './b.js'")
     write('core/src/b.ts', " * import { entry } from './entry.js'\n// from './a.js'")
     expect(check()).toEqual({ status: 0, problems: [] })
   })
 
-  it('lets the files of src stand above and below its folders', () => {
+  it('allows files in src above and below its folders', () => {
     write('core/src/index.ts', "export * from './read/a.js'")
     write('core/src/read/a.ts', "import { Entry } from '../entry.js'")
     expect(check()).toEqual({ status: 0, problems: [] })

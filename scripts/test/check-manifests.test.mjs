@@ -43,7 +43,7 @@ it.each(Object.keys(complete))('fails without %s', (field) => {
   expect(stderr).toMatch(new RegExp(`^packages/core/package.json: "${field}" .+\n$`))
 })
 
-it('fails where a link leads to another package, and says which one is right', () => {
+it('fails for a link to another package, and prints the right link', () => {
   const { status, stderr } = check({ repository: { ...repository, directory: 'packages/sqlite' } })
   expect(status).toBe(1)
   expect(stderr).toContain(`"repository" must be ${JSON.stringify(complete.repository)}`)

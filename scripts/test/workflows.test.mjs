@@ -15,18 +15,18 @@ const linesOf = (text, pattern) =>
     .filter((line) => pattern.test(line))
     .map((line) => line.trim())
 
-it('there is a workflow for each push, one for each night and one for releases', () => {
+it('there is one workflow for pushes, one for nightly runs and one for releases', () => {
   expect(workflows.map(({ file }) => file).sort()).toEqual(['ci.yml', 'nightly.yml', 'release.yml'])
 })
 
 describe.each(workflows)('$file', ({ text }) => {
-  it('pins each action to a commit, and says which version that is', () => {
+  it('pins each action to a commit, with its version in a comment', () => {
     const uses = linesOf(text, /\buses:/)
     expect(uses).not.toEqual([])
     for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
-  it('asks for permissions itself instead of taking the default ones', () => {
+  it('sets its permissions instead of using the default ones', () => {
     expect(text).toMatch(/^permissions:( \{\}|\n {2}contents: read\n)/m)
   })
 
@@ -36,7 +36,7 @@ describe.each(workflows)('$file', ({ text }) => {
     expect(linesOf(text, /^ {4}timeout-minutes: \d+$/)).toHaveLength(jobs.length)
   })
 
-  it('says what happens to a run that another one overtakes', () => {
+  it('sets what happens to a run when a newer one starts', () => {
     expect(text).toMatch(/^concurrency:\n {2}group: .+\n {2}cancel-in-progress: (true|false)$/m)
   })
 
@@ -46,7 +46,7 @@ describe.each(workflows)('$file', ({ text }) => {
   })
 })
 
-it('only the job that publishes can sign packages', () => {
+it('only the publishing job can sign packages', () => {
   const [release] = workflows.filter(({ file }) => file === 'release.yml')
   expect(workflows.filter(({ text }) => text.includes('id-token: write'))).toEqual([release])
   expect(release.text.split(/^ {2}(?=\w+:$)/m).filter((job) => job.includes('id-token: write'))).toEqual([

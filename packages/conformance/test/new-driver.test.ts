@@ -55,14 +55,14 @@ describe('npm run new-driver', () => {
     expect(namesOf(report, 'passed')).toContain('an open driver that is idle does not keep its process alive')
   })
 
-  it('touches nothing that is there already', () => {
+  it('does not change an existing folder', () => {
     const { status, stderr } = newDriver('my-engine', array)
     expect(status).toBe(1)
-    expect(stderr).toContain(`${array} is there already`)
+    expect(stderr).toContain(`${array} already exists`)
   })
 
   it('wants a name in kebab-case', () => {
-    expect(newDriver('My_Engine').stderr).toContain('"My_Engine" is none')
+    expect(newDriver('My_Engine').stderr).toContain('"My_Engine" is not in kebab-case')
     expect(newDriver().status).toBe(1)
   })
 })

@@ -1,8 +1,8 @@
 import { myEngine } from './my-engine.ts'
 
 /**
- * Makes a driver for a folder, `{ directory }`: an engine that keeps files takes its path from that.
+ * Creates a driver for a folder, `{ directory }`. An engine with files stores them there.
  *
- * Processes of their own load this file as it is: whatever it imports of this package is imported as .ts.
+ * Other processes load this source file directly, so it must import files of this package as .ts.
  */
 export const create = () => myEngine()

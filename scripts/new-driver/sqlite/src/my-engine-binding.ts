@@ -9,12 +9,12 @@ import type {
 } from '@logpond/sqlite'
 import { sqliteError } from '@logpond/sqlite/worker'
 
-/** A binding, with node:sqlite as the model: put yours in its place. */
+/** A binding of node:sqlite, as a model: replace it with yours. */
 export const myEngineBinding: SqliteBinding = {
   name: 'my-engine',
   exclusive: false,
   connect({ path, readOnly, busyTimeout }) {
-    // Loaded when it is needed and not before, and without waiting.
+    // Loaded only when needed, and synchronously.
     const module = process.getBuiltinModule?.('node:sqlite')
     if (module === undefined) {
       throw new LogStorageError('UNSUPPORTED', 'This runtime has no node:sqlite. Use Node.js 24.15 or newer.')
@@ -57,7 +57,7 @@ class MyEngineStatement implements SqliteStatement {
   readonly #path: string
 
   constructor(statement: StatementSync, path: string) {
-    // An integer beyond the safe ones would be an error.
+    // Without this, reading an unsafe integer would throw.
     statement.setReadBigInts(true)
     this.#statement = statement
     this.#path = path
@@ -77,7 +77,7 @@ class MyEngineStatement implements SqliteStatement {
   }
 
   finalize(): void {
-    // node:sqlite finalizes by itself: when the statement is collected, or the connection closes.
+    // node:sqlite finalizes a statement itself when it is garbage-collected, or when the connection closes.
   }
 }
 
@@ -86,7 +86,7 @@ function toNumbers(row: Record<string, unknown>): SqliteRow {
   return row as SqliteRow
 }
 
-/** Whatever fails becomes a LogStorageError: sqliteError knows what each result code of SQLite means. */
+/** Converts all errors to LogStorageErrors. sqliteError knows the meaning of each result code of SQLite. */
 function translating<Result>(path: string, work: () => Result): Result {
   try {
     return work()

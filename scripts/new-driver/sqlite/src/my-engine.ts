@@ -4,7 +4,7 @@ import { createSqliteDriver } from '@logpond/sqlite/worker'
 import { myEngineBinding } from './my-engine-binding.ts'
 
 /**
- * A driver that keeps log entries in a SQLite database by my-engine, in a worker thread unless told otherwise.
+ * A driver that stores log entries in a SQLite database with my-engine, by default in a worker thread.
  *
  * ```ts
  * const storage = await openLogStorage({ driver: myEngine({ path: 'logs.db' }) })
@@ -14,7 +14,7 @@ export function myEngine(options: SqliteOptions): LogDriver {
   return createSqliteDriver(myEngineBinding, options, new URL(worker(), import.meta.url))
 }
 
-/** Tests run the source as it is, and a program what was built. */
+/** Tests run the sources directly, and programs run the built files. */
 function worker(): string {
   return import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
 }

@@ -1,4 +1,4 @@
-// The entry of the threads.
+// The entry point of the worker threads.
 import { hostSqliteDriver } from '@logpond/sqlite/worker'
 import { myEngineBinding } from './my-engine-binding.ts'
 

@@ -1,5 +1,5 @@
 import { testSqliteBinding } from '@logpond/sqlite/testing'
 import { myEngineBinding } from '../src/my-engine-binding.ts'
 
-// Begin here: a binding that passes is most of a driver.
+// Start here: a binding that passes these tests is most of a driver.
 testSqliteBinding('my-engine', { binding: myEngineBinding })

@@ -2,6 +2,6 @@ import { join } from 'node:path'
 import type { CreateContext } from '@logpond/conformance'
 import { myEngine } from '../../src/my-engine.ts'
 
-// Processes of their own load this file as it is: whatever it imports of this package is imported as .ts.
+// Other processes load this source file directly, so it must import files of this package as .ts.
 export const create = ({ directory }: CreateContext) =>
   myEngine({ path: join(directory, 'logs.db'), thread: 'main' })
