@@ -50,7 +50,7 @@ export const contains: readonly DriverPromise[] = [
     ),
   }),
   filterPromise({
-    name: 'contains finds any characters without normalizing them, including NUL and line breaks',
+    name: 'contains finds any characters without normalising them, including NUL and line breaks',
     ...findings(
       [
         ...['caf\u00e9', 'cafe\u0301', 'cafe', '😀', '😁', '👍😀', '👨‍👩‍👧', '👩', '日本語', '日本', '語'],

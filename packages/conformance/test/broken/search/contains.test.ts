@@ -36,17 +36,17 @@ describe('search by substring', () => {
     ],
     [
       'composes characters',
-      'contains finds any characters without normalizing them, including NUL and line breaks',
+      'contains finds any characters without normalising them, including NUL and line breaks',
       (message, wanted) => message.normalize().includes(wanted.normalize()),
     ],
     [
       'cuts messages at NUL',
-      'contains finds any characters without normalizing them, including NUL and line breaks',
+      'contains finds any characters without normalising them, including NUL and line breaks',
       (message, wanted) => message.split('\0')[0]?.includes(wanted) ?? false,
     ],
     [
       'looks at one line only',
-      'contains finds any characters without normalizing them, including NUL and line breaks',
+      'contains finds any characters without normalising them, including NUL and line breaks',
       (message, wanted) => message.split('\n').some((line) => line.includes(wanted)),
     ],
     [
