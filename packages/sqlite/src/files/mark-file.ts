@@ -6,54 +6,54 @@ import { grant, rightsBeside } from './rights.js'
 import { createOwn, foreignFile, openOrdinary, readBeginning, whyNotOrdinary } from './side-files.js'
 import { syncDirectory } from './sync-directory.js'
 
-/** What is known of the ids around a loss. */
+/** What is known about the ids around a loss. */
 export interface KnownIds {
   /** The greatest id that was known to be committed. */
   readonly before: number
-  /** The greatest id that is there. */
+  /** The greatest id that is present. */
   readonly now: number
 }
 
-/** What is known of a database without it: enough to see that something of it is missing. */
+/** What is known about a database without opening it: enough to detect that some of its files or entries are missing. */
 export interface Mark {
-  /** The name of the database that no other has; empty when it is not known. */
+  /** The uuid of the database; empty if it is not known. */
   readonly uuid: string
-  /** An id that was surely committed: there were at least as many entries. */
+  /** An id that was committed for sure. */
   readonly lastId: number
-  /** No id above this one was ever given. */
+  /** No id above this one was ever assigned. */
   readonly ceiling: number
-  /** The least id that may be given next, where that is more than the database knows. */
+  /** The smallest id that may be assigned next, if it is greater than the next id of the database. */
   readonly least?: number
   /** Whether the write-ahead log held committed entries when this was written. */
   readonly wal: boolean
-  /** The database file was not there, and is to be made anew. */
+  /** The database file was missing and must be created again. */
   readonly gone?: boolean
-  /** The time in the names under which the files of a damaged database are being put aside. */
+  /** A damaged database is being moved aside: the time in its new name. */
   readonly quarantine?: string
-  /** The time in the names under which a damaged database was put aside, until it was reported. */
+  /** A damaged database was moved aside but not yet reported: the time in its new name. */
   readonly untold?: string
-  /** What an opening found missing or damaged, until it was reported. */
+  /** What an opening found missing or damaged, until it is reported. */
   readonly loss?: KnownIds
-  /** The time in the name under which a write-ahead log is put aside until it is clear whose it is. */
+  /** A write-ahead log was moved aside until it is clear to which database it belongs: the time in its new name. */
   readonly foreignWal?: string
 }
 
-/** Bytes of a mark in its file: less than a sector, so that a power cut does not tear it. */
+/** Bytes of a mark file: less than a sector, so that a power cut does not leave half a mark. */
 const MARK_BYTES = 448
 
-/** What a mark begins with. */
+/** The first characters of every mark. */
 const BEGINNING = '{"check":'
 
-/** Where the mark of a database is. */
+/** The path of the mark of a database. */
 export function markPath(database: string): string {
   return `${database}-mark`
 }
 
 /**
- * The file of a mark, beside its database: one record that is written in place, in one piece.
+ * The file of a mark, next to its database: one record that is overwritten in place with a single write.
  *
- * It only helps. Where it cannot be read there is none, and where it cannot be written there is none next time. But a
- * file of another program at its place is neither read nor written.
+ * Best effort: an unreadable mark counts as missing, and a failed write means that the next opening has an older mark or
+ * none. A file of another program at this path is neither read nor written.
  */
 export class MarkFile {
   readonly #database: string
@@ -63,7 +63,7 @@ export class MarkFile {
     this.#database = database
   }
 
-  /** @throws LogStorageError INVALID_OPTIONS where the file belongs to another program. */
+  /** @throws LogStorageError INVALID_OPTIONS if the file belongs to another program; CORRUPT if it is damaged. */
   read(): Mark | undefined {
     try {
       return this.readAtOpening()
@@ -73,7 +73,7 @@ export class MarkFile {
     }
   }
 
-  /** As {@link read}; but throws what the file system throws when the file is there and cannot be read: it may know of a loss. */
+  /** Like {@link read}, but throws what the file system throws if the file exists and cannot be read: it may show a loss. */
   readAtOpening(): Mark | undefined {
     this.#file ??= openIfThere(this.#database)
     if (this.#file === undefined) return undefined
@@ -82,7 +82,7 @@ export class MarkFile {
     return parseMark(record.toString('utf8', 0, bytes))
   }
 
-  /** @param options.isSynced Whether it must be there after a power cut. */
+  /** @param options.isSynced Whether it must survive a power cut. */
   write(mark: Mark, { isSynced = false } = {}): void {
     try {
       this.#file ??= openIfThere(this.#database) ?? create(this.#database)
@@ -91,7 +91,7 @@ export class MarkFile {
       fsyncSync(this.#file)
       syncDirectory(dirname(this.#database))
     } catch {
-      // A full disk, or a folder that may not be written to.
+      // The disk is full, or this process may not write to the folder.
     }
   }
 
@@ -111,7 +111,7 @@ export function withMarkFile<Result>(database: string, work: (file: MarkFile) =>
   }
 }
 
-/** The mark of a database that is not to be changed; `undefined` where there is none that can be read. */
+/** Reads the mark of a database without changing anything; `undefined` if there is no readable mark. */
 export function readMark(database: string): Mark | undefined {
   try {
     return parseMark(readBeginning(markPath(database), MARK_BYTES).bytes.toString('utf8'))
@@ -137,10 +137,10 @@ function openIfThere(database: string): number | undefined {
   }
   if (file !== undefined) closeSync(file)
   if (isOfItsSize) throw markDamaged(path)
-  throw foreignFile(database, path, whyNotOrdinary(path) ?? 'is not one that Logpond has made')
+  throw foreignFile(database, path, whyNotOrdinary(path) ?? 'was not created by Logpond')
 }
 
-/** Whether a file is a mark, also one that a power cut has left empty, or whose end is missing. */
+/** Whether a file is a mark. A power cut may have left it empty or without its end. */
 function isMark(file: number): boolean {
   if (fstatSync(file).size > MARK_BYTES) return false
   const read = Buffer.alloc(BEGINNING.length)
@@ -148,11 +148,11 @@ function isMark(file: number): boolean {
   return BEGINNING.startsWith(beginning.toString('latin1')) || beginning.every((byte) => byte === 0)
 }
 
-/** It has the size of a mark, and nothing else of one. */
+/** The file has the size of a mark, but not its content. */
 function markDamaged(path: string): LogStorageError {
   return new LogStorageError(
     'CORRUPT',
-    `${path} is damaged, or none that Logpond has made. Nothing of it was changed. Check the disk, and move the file away: without it, it cannot be known whether entries are missing.`,
+    `${path} is damaged, or was not created by Logpond. Logpond did not change it. Check the disk, and move the file away. Without it, Logpond cannot detect whether entries are missing.`,
   )
 }
 
@@ -161,12 +161,12 @@ function create(database: string): number {
   try {
     grant(file, rightsBeside(database))
   } catch {
-    // The database may be gone just now.
+    // The database may just have been deleted.
   }
   return file
 }
 
-/** A record of fixed length: text that people can read, too. */
+/** A record of fixed length, as readable text. */
 function formatMark(mark: Mark): Buffer {
   const text = JSON.stringify(mark)
   return Buffer.from(
@@ -174,7 +174,7 @@ function formatMark(mark: Mark): Buffer {
   )
 }
 
-/** `undefined` for what is no mark, or not a whole one. */
+/** `undefined` if the text is not a mark, or an incomplete one. */
 export function parseMark(record: string): Mark | undefined {
   try {
     const { check: expected, mark: text } = JSON.parse(record) as { check: unknown; mark: unknown }
@@ -202,7 +202,7 @@ function isId(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
-/** FNV-1a: tells a record that was written in part from a whole one. */
+/** FNV-1a: detects a record that was written only in part. */
 function check(text: string): number {
   let sum = 0x811c9dc5
   for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193)

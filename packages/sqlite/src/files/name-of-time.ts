@@ -1,4 +1,4 @@
-/** No other name is believed: it may come from a file of another program. */
+/** Other names are not accepted: they may come from a file of another program. */
 const NAME = /^\d{8}T\d{9}Z$/
 
 /** A time as part of a file name: `20260102T030405678Z`. */

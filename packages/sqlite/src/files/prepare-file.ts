@@ -5,7 +5,7 @@ import { refuseAmbiguousPath } from './ambiguous-path.js'
 import { type Mark, type MarkFile, markPath, withMarkFile } from './mark-file.js'
 import { refuseForeignFiles } from './side-files.js'
 
-/** What the codes of the file system mean; any other is `IO`. */
+/** The error codes for those of the file system; all others are `IO`. */
 const MEANINGS: Readonly<Record<string, LogStorageErrorCode>> = {
   EACCES: 'READ_ONLY',
   EPERM: 'READ_ONLY',
@@ -18,8 +18,8 @@ const MEANINGS: Readonly<Record<string, LogStorageErrorCode>> = {
 }
 
 /**
- * Sees to it that a database can be at a path: its folder exists, and what is there is a file. A new file is made
- * readable for its owner only; SQLite gives its -wal and -shm the same rights.
+ * Ensures that a path can hold a database: its folder exists, and the path names a regular file. A new file is created
+ * readable for its owner only; SQLite gives its -wal and -shm the same permissions.
  *
  * @throws LogStorageError INVALID_OPTIONS that names the path; READ_ONLY, DISK_FULL, IO.
  */
@@ -33,7 +33,7 @@ export function prepareFile(path: string): void {
       createPrivate(path)
     } else throw invalidPath(path, `there is no directory ${directory}. Create it first`)
   } else if (!file.isFile()) {
-    throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is no ordinary file')
+    throw invalidPath(path, file.isDirectory() ? 'it is a directory' : 'it is not a regular file')
   } else {
     checkWritable(path)
     refuseAmbiguousPath(path, file)
@@ -41,8 +41,8 @@ export function prepareFile(path: string): void {
   }
 }
 
-// SQLite opens such a file without an error, and fails at the first write or, where it cannot make its -shm, with a word
-// that says something else.
+// SQLite opens a read-only file without an error and fails at the first write or, if it cannot create its -shm, with a
+// misleading message.
 function checkWritable(path: string): void {
   try {
     accessSync(path, constants.R_OK | constants.W_OK)
@@ -50,17 +50,17 @@ function checkWritable(path: string): void {
     const { message } = cause as NodeJS.ErrnoException
     throw new LogStorageError(
       'READ_ONLY',
-      `The file ${path} cannot be written by this process: ${message}. Make it and its folder writable.`,
+      `This process cannot write the file ${path}: ${message}. Make the file and its folder writable.`,
       { cause },
     )
   }
 }
 
 /**
- * Why a database could not be opened, in the words of the contract. SQLite says that it cannot open a file where it may
- * not make its -wal.
+ * The reason why a database could not be opened, as a LogStorageError. SQLite only reports that it cannot open a file if
+ * it may not create its -wal.
  *
- * @param thrown What opening it threw.
+ * @param thrown What the opening threw.
  */
 export function explainFailure(path: string, thrown: unknown): unknown {
   if (!isLogStorageError(thrown)) {
@@ -76,13 +76,13 @@ export function explainFailure(path: string, thrown: unknown): unknown {
     const { message } = refusal as NodeJS.ErrnoException
     return new LogStorageError(
       'READ_ONLY',
-      `The folder ${directory} cannot be written by this process: ${message}. SQLite has to make files beside ${path}; make the folder writable.`,
+      `This process cannot write to the folder ${directory}: ${message}. SQLite must create files next to ${path}; make the folder writable.`,
       { cause: thrown.cause ?? thrown },
     )
   }
 }
 
-/** Has the mark of a database say that its file is not there. A file without a byte could not be told from an old one. */
+/** Notes in the mark that the database file is missing: the new, empty file looks the same as an old one that was emptied. */
 function noteMissing(path: string): void {
   withMarkFile(path, (file) => {
     const mark = readMark(file, path)
@@ -102,13 +102,13 @@ function stat(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch (cause) {
-    // What should be a directory is a file, so that there is nothing at this path. Some versions of Node.js throw then.
+    // A part of the path is a file instead of a directory, so the path does not exist. Some versions of Node.js throw then.
     if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
-    throw fileError(path, 'looked at', cause)
+    throw fileError(path, 'inspected', cause)
   }
 }
 
-// Never opened and closed when it is there already: closing would drop the locks that SQLite holds on it.
+// An existing file must not be opened and closed: closing would drop the locks that SQLite holds on it.
 function createPrivate(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600))
@@ -129,7 +129,7 @@ function fileError(path: string, what: string, cause: unknown): LogStorageError 
 function invalidPath(path: string, why: string, cause?: unknown): LogStorageError {
   return new LogStorageError(
     'INVALID_OPTIONS',
-    `path must name a file in a directory that exists; with ${JSON.stringify(path)} ${why}.`,
+    `path must name a file in a directory that exists; it was ${JSON.stringify(path)}, but ${why}.`,
     { cause },
   )
 }

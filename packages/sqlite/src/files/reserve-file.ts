@@ -4,33 +4,33 @@ import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { createOwn, readBeginning, whyNotOrdinary } from './side-files.js'
 
-/** Bytes put aside on a disk with much space: a write-ahead log as it grows by default, and some more. */
-const MOST = 8 * 1024 * 1024
-/** Part of the free space that is put aside on a small disk. */
+/** Bytes to reserve on a disk with enough space: more than a write-ahead log takes by default. */
+const MAX_BYTES = 8 * 1024 * 1024
+/** The share of the free space to reserve on a small disk. */
 const SHARE = 1 / 4
 
 const CHUNK = 256 * 1024
 
-/** What a reserve begins with: anything else is a file of another program, and stays as it is. */
+/** The first bytes of every reserve file: any other file belongs to another program and stays unchanged. */
 const BEGINNING = 'Space that Logpond puts aside for a full disk. It may be deleted.\n'
 
 /**
- * Space put aside while there is some. On a full disk SQLite cannot even delete: what it deletes goes through its log
- * first. Letting go of the reserve gives a cleanup the room to begin.
+ * Disk space that is reserved while there is some. On a full disk SQLite cannot even delete, because deletions go through
+ * its log. Releasing the reserve gives a cleanup the space to begin.
  */
 export class ReserveFile {
   readonly #path: string
   #state: 'untried' | 'held' | 'spent' | 'without' = 'untried'
 
-  /** @param database The path of the database, beside which the file is. */
+  /** @param database The path of the database; the reserve file is next to it. */
   constructor(database: string) {
     this.#path = `${database}-reserve`
   }
 
   /**
-   * Puts the space aside, unless it is already; tried once as long as it was not needed.
+   * Reserves the space unless it is reserved already. If the first attempt fails, does not try again.
    *
-   * @returns `false` when the reserve was let go of and there is no space to have it again.
+   * @returns `false` if the reserve was released and there is no space to reserve it again.
    */
   hold(): boolean {
     if (this.#state === 'untried') this.#state = this.#fill() ? 'held' : 'without'
@@ -38,18 +38,18 @@ export class ReserveFile {
     return this.#state !== 'spent'
   }
 
-  /** What to tell when the path is taken, so that there can be no reserve. */
+  /** What to report if another program's file is at the path, so that there can be no reserve. */
   findForeignFile(): LogStorageError | undefined {
     const stat = lstatSync(this.#path, { throwIfNoEntry: false })
     if (stat === undefined || this.#isThere()) return undefined
-    const why = whyNotOrdinary(this.#path) ?? 'is not one that Logpond has made'
+    const why = whyNotOrdinary(this.#path) ?? 'was not created by Logpond'
     return new LogStorageError(
       'INVALID_OPTIONS',
-      `${this.#path} ${why}. Logpond leaves it alone and puts no space aside: a cleanup may find no room on a full disk. Move it away if it is not needed, or choose another path for the database.`,
+      `${this.#path} ${why}. Logpond does not touch it and cannot reserve disk space, so a cleanup may fail on a full disk. Move it away if it is not needed, or choose another path for the database.`,
     )
   }
 
-  /** Lets go of it, or of one that a process left behind; returns whether that made space. */
+  /** Releases the reserve, or one that a process left behind; returns whether that freed space. */
   spend(): boolean {
     if (!this.#isThere()) return false
     this.#state = 'spent'
@@ -57,7 +57,7 @@ export class ReserveFile {
     return true
   }
 
-  /** Lets go of it for good: the database is closed. */
+  /** Releases the reserve because the database is closed. */
   close(): void {
     if (this.#state === 'held') this.#remove()
     this.#state = 'untried'
@@ -66,14 +66,14 @@ export class ReserveFile {
   #fill(): boolean {
     try {
       const { bavail, bsize } = statfsSync(dirname(this.#path))
-      const size = Math.min(MOST, bavail * bsize * SHARE)
+      const size = Math.min(MAX_BYTES, bavail * bsize * SHARE)
       if (size < CHUNK) return false
-      // One that is left behind may be too small.
+      // A reserve that was left behind may be too small.
       this.#remove()
       this.#write(size)
       return true
     } catch (error) {
-      // Another process was faster: one is enough.
+      // Another process was faster; one reserve is enough.
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return this.#isThere()
       this.#remove()
       return false
@@ -81,24 +81,24 @@ export class ReserveFile {
   }
 
   #write(size: number): void {
-    // Some file systems take no space for zeros.
+    // Some file systems allocate no space for zeros.
     const chunk = randomFillSync(Buffer.alloc(CHUNK))
     chunk.write(BEGINNING)
     const file = createOwn(this.#path)
     let written = 0
     try {
       written += writeSync(file, chunk)
-      // A power cut that left a file without its beginning would leave one that Logpond must not touch.
+      // If a power cut left a file without its first bytes, Logpond could not recognize it and must not touch it.
       fsyncSync(file)
       while (written + CHUNK <= size) written += writeSync(file, chunk)
     } finally {
       closeSync(file)
-      // Without its beginning it could be a file of another program.
+      // Without its first bytes it would look like a file of another program.
       if (written < BEGINNING.length) rmSync(this.#path, { force: true })
     }
   }
 
-  /** Whether there is one, of this process or another. */
+  /** Whether there is a reserve, of this process or another. */
   #isThere(): boolean {
     try {
       return readBeginning(this.#path, BEGINNING.length).bytes.toString() === BEGINNING
@@ -112,7 +112,7 @@ export class ReserveFile {
     try {
       rmSync(this.#path, { force: true })
     } catch {
-      // It is in nobody's way.
+      // A remaining reserve does no harm.
     }
   }
 }

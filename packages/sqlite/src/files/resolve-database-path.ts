@@ -1,14 +1,14 @@
 import { readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
-/** As many as Linux follows. */
+/** The limit of Linux. */
 const MAX_LINKS = 40
 
 /**
- * The one absolute path of a database, whatever links lead to it, so that nobody opens a file twice under two names. A
- * file that does not exist yet gets the path that it will have.
+ * The absolute path of a database without links, so that no file is opened twice by two paths. A file that does not exist
+ * yet gets the path that it will have.
  *
- * A path that cannot be resolved comes back absolute: opening it tells why. `':memory:'` stays as it is.
+ * A path that cannot be resolved is only made absolute: opening it then reports why. `':memory:'` stays unchanged.
  */
 export function resolveDatabasePath(path: string): string {
   if (path === ':memory:') return path
@@ -34,7 +34,7 @@ function unlessMissing(work: () => string): string | undefined {
     return work()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // EINVAL: it is no link after all, because somebody has made the file just now.
+    // EINVAL: it is not a link, because another process has just created the file.
     if (code === 'ENOENT' || code === 'EINVAL') return undefined
     throw error
   }

@@ -1,13 +1,13 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 
-/** Makes the names of the files in a directory outlast a power cut, where its file system can be told to. */
+/** Makes the names of the files in a directory survive a power cut, if the file system supports that. */
 export function syncDirectory(directory: string): void {
   let descriptor: number | undefined
   try {
     descriptor = openSync(directory, 'r')
     fsyncSync(descriptor)
   } catch {
-    // Windows has no such thing, and some network file systems refuse.
+    // Windows cannot sync a directory, and some network file systems refuse.
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)
   }

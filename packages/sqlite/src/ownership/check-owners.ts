@@ -6,15 +6,15 @@ import { isLeftBehind } from './open-owners.js'
 import { baseOf, type FoundOwner, type OwnerFolder } from './owner-folder.js'
 import { type Claimant, ownedByOther, usedByOtherLibrary } from './refusals.js'
 
-/** What there is beside the own record. */
+/** What the records of other drivers show. */
 export interface OwnerCheck {
-  /** Why the file cannot be had now, if somebody may have it open who cannot share it with the claimant. */
+  /** Why the file cannot be opened now: a driver may have it open that cannot share it with the claimant. */
   readonly refusal: LogStorageError | undefined
-  /** Whose process is proven dead. */
+  /** Owners that have ended for sure. */
   readonly dead: readonly FoundOwner[]
 }
 
-/** Judges all others who say that they have the database open. Throws what the file system throws. */
+/** Checks the records of all other drivers. Throws what the file system throws. */
 export function checkOwners(
   folder: OwnerFolder,
   id: string,
@@ -32,7 +32,7 @@ export function checkOwners(
   return { refusal, dead }
 }
 
-/** Whether an owner surely shared the file. */
+/** Whether an owner shares the file for sure. */
 export function isSharing({ record }: FoundOwner): boolean {
   return typeof record === 'object' && !record.exclusive
 }
@@ -50,7 +50,7 @@ export function judge({ id, record }: FoundOwner, folder: string, machine: Machi
   if (typeof record === 'object') {
     return isLeftBehind(baseOf(id), record) ? { state: 'dead' } : judgeOwner(record, folder, machine)
   }
-  // Only a power cut parts a record from its content, and nothing ran on through that.
+  // Only a power cut loses the content of a record, and no process survives one.
   if (record === 'lost' && machine.isLocal(folder)) return { state: 'dead' }
   return { state: 'unknown', why: 'it cannot be read' }
 }

@@ -1,20 +1,20 @@
 import { lstatSync, rmdirSync } from 'node:fs'
 import type { FoundOwner } from './owner-folder.js'
 
-/** A lock as it was found. */
+/** A lock that was found. */
 export interface FoundLock {
-  /** A lock that is made in its place later has another name. */
+  /** Identifies this lock: a lock made later at the same path has another name. */
   readonly name: string
   /** Milliseconds, by the clock of the disk. */
   readonly made: number
 }
 
-/** How long after its record, in milliseconds, an engine may make a lock that nobody noted. */
+/** Milliseconds after an owner record was written during which its engine may have made a lock that was not noted. */
 const OPENING = 60_000
 
 /**
- * The folder `<database>.lock`, by which an engine without shared memory keeps its own kind out. It makes and removes
- * the folder itself, never fills it, and leaves it behind when it is killed. The folder does not say whose it is.
+ * The folder `<database>.lock`, with which an engine without shared memory keeps other such engines out. The engine makes
+ * and removes the empty folder itself, and leaves it behind when it is killed. The folder does not say which process made it.
  */
 export class EngineLock {
   readonly path: string
@@ -34,13 +34,13 @@ export class EngineLock {
     try {
       rmdirSync(this.path)
     } catch (error) {
-      // Another one who has the right to removes it too.
+      // Another process that may remove it was faster.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }
   }
 }
 
-/** Whether the engine of an owner made a lock: it is the one that he noted or, if he got not as far, one of that time. */
+/** Whether the engine of an owner made a lock: the owner noted it or, if it ended before that, the lock is of that time. */
 export function explains({ record, written, lock: noted }: FoundOwner, lock: FoundLock): boolean {
   if (typeof record === 'object' && !record.exclusive) return false
   if (noted !== undefined) return noted === lock.name

@@ -10,28 +10,28 @@ import { type Claimant, claimFailed, unexplainedLock, usedByOtherLibrary } from 
 import { systemMachine } from './system-machine.js'
 
 export interface FileOwnershipOptions {
-  /** Resolved path of the database: the same for all who open it. The file exists. */
+  /** Resolved path of the database: the same for every driver that opens it. The file exists. */
   readonly database: string
   /** Name of the binding, for people. */
   readonly driver: string
-  /** Whether the binding shares the file with nobody. */
+  /** Whether the binding needs the file to itself. */
   readonly exclusive: boolean
-  /** What the binding runs on. @default a library of the name of the driver */
+  /** The SQLite library of the binding. @default a library with the name of the driver */
   readonly library?: SqliteLibrary | undefined
-  /** A name that no other driver has. A driver keeps it when it is opened again. */
+  /** Unique for each driver; a driver keeps it when it is opened again. */
   readonly id: string
-  /** @default this one */
+  /** @default the machine that this process runs on */
   readonly machine?: Machine
 }
 
 /**
- * Who has a database file open: any number of drivers that share it, or one that does not. Those of one process share
- * it only with the same SQLite library.
+ * Decides which drivers may have a database file open: any number of drivers that share it, or one that does not. Drivers
+ * of one process share it only if they use the same SQLite library.
  *
- * A driver announces itself by a record beside the database, then looks for the records of others; of two that do so at
- * the same time, at least one sees the other. If somebody is in the way who is not proven dead, the newcomer takes back
- * its record and is refused. Only when nobody is, what the dead left behind is cleared: the lock of their engine first,
- * then the records that explain it, so that being killed in between loses nothing.
+ * A driver first writes a record next to the database, then reads the records of other drivers. If two drivers do so at the
+ * same time, at least one sees the other. If another driver conflicts and its process is not known to have ended, the new
+ * driver removes its record and is refused. Otherwise it removes what ended processes left behind: first the lock of
+ * their engine, then the records that explain the lock, so that a kill in between loses nothing.
  */
 export class FileOwnership {
   readonly #id: string
@@ -42,7 +42,7 @@ export class FileOwnership {
   /** Whether the engine has opened the file, and the lock that it holds since. */
   #opened: { readonly lock: FoundLock | undefined } | undefined
   #isAnnounced = false
-  /** What the same driver has left behind. */
+  /** The record that an earlier opening of this driver left behind. */
   #left: FoundOwner | undefined
 
   constructor({ database, driver, exclusive, library, id, machine = systemMachine }: FileOwnershipOptions) {
@@ -55,21 +55,21 @@ export class FileOwnership {
   }
 
   /**
-   * Claims the file, without waiting. Returns why it cannot be had: `BUSY` when another driver has it,
-   * `UNSUPPORTED` when this process has it with another SQLite library, or the code of what went wrong with the record.
+   * Claims the file, without waiting. Returns the reason if that fails: `BUSY` if another driver has it, `UNSUPPORTED` if
+   * this process has it open with another SQLite library, or an error about the owner record.
    *
-   * A driver that shares goes on without a record where there is no space for it, or no right to make its folder: else
-   * nobody could open a database to clean up a full disk. Nobody learns of it then.
+   * A driver that shares continues without a record if there is no disk space for it, or no permission to make its folder:
+   * otherwise a full disk could not be cleaned up. Other drivers do not see such a driver.
    */
   tryClaim(): LogStorageError | undefined {
     try {
       this.#folder.check()
       const before = this.#look()
-      // Who has no chance does not disturb those who have one.
+      // A driver that will be refused must not write a record that blocks others.
       if (before.refusal !== undefined) return before.refusal
-      // Its engine is closed, and could not remove its lock: the folder was away, for one.
-      this.#left = this.#folder.readLeft(this.#id) ?? this.#left
-      // They explain nothing, and may hold the space that the own record needs.
+      // This driver's engine was closed but could not remove its lock, for example while the folder was moved away.
+      this.#left = this.#folder.readLeftover(this.#id) ?? this.#left
+      // Records of drivers that share explain no lock, and may take the space that the new record needs.
       this.#forget(before.dead.filter(isSharing))
       this.#isAnnounced = this.#announce()
       if (!this.#isAnnounced) return this.#refuseBesideUnannounced() ?? this.#clear([])
@@ -83,12 +83,12 @@ export class FileOwnership {
     }
   }
 
-  /** Whether others can see that the file is claimed. */
+  /** Whether other drivers can see that the file is claimed. */
   get isAnnounced(): boolean {
     return this.#isAnnounced
   }
 
-  /** To be told when the engine has opened the file. */
+  /** To be called when the engine has opened the file. */
   confirm(): void {
     this.#opened = { lock: undefined }
     if (!this.#claimant.exclusive) return
@@ -97,12 +97,12 @@ export class FileOwnership {
       this.#opened = { lock }
       if (lock !== undefined) this.#folder.noteLock(this.#id, lock.name)
     } catch {
-      // Its age will have to do.
+      // The lock is then recognized by its age.
     }
   }
 
   /**
-   * Gives the file up: the engine has closed it, or could not open it. A lock that the engine has left behind goes too.
+   * Releases the file: the engine has closed it, or could not open it. Also removes a lock that the engine left behind.
    *
    * @param failure Why it could not be opened.
    */
@@ -110,7 +110,7 @@ export class FileOwnership {
     try {
       if (this.#claimant.exclusive) this.#removeOwnLock(failure)
     } catch {
-      // The record explains it to those who come later.
+      // Keep the record: it explains the lock to later drivers.
       return
     } finally {
       this.#opened = undefined
@@ -123,7 +123,7 @@ export class FileOwnership {
     return checkOwners(this.#folder, this.#id, this.#claimant, this.#machine)
   }
 
-  /** Says whether there is a record now. */
+  /** Returns whether the record was written. */
   #announce(): boolean {
     const { database, driver, exclusive, library } = this.#claimant
     const since = new Date().toISOString()
@@ -138,7 +138,7 @@ export class FileOwnership {
     }
   }
 
-  /** A driver without a record is known in its own thread, at least. */
+  /** Drivers without a record are known at least within their own thread. */
   #refuseBesideUnannounced(): LogStorageError | undefined {
     const { database, library } = this.#claimant
     for (const other of openOwners().owners.values()) {
@@ -149,7 +149,7 @@ export class FileOwnership {
     return undefined
   }
 
-  /** Clears what the dead left behind; or says that there is a lock which they do not explain. */
+  /** Removes what ended processes left behind, or returns a refusal if they do not explain a lock. */
   #clear(dead: readonly FoundOwner[]): LogStorageError | undefined {
     const lock = this.#lock.read()
     if (lock !== undefined) {
@@ -170,7 +170,7 @@ export class FileOwnership {
   #removeOwnLock(failure: unknown): void {
     const lock = this.#lock.read()
     if (lock === undefined) return
-    // There was none when the file was claimed. An engine that is refused met the one of a stranger.
+    // There was no lock when the file was claimed. If the engine got BUSY, another program made this one.
     const isOwn = this.#opened
       ? this.#opened.lock?.name === lock.name
       : !(isLogStorageError(failure) && failure.code === 'BUSY')
@@ -182,12 +182,12 @@ export class FileOwnership {
     try {
       this.#folder.leave(this.#id)
     } catch {
-      // It counts until this process has ended.
+      // The record stays valid until this process ends.
     }
   }
 }
 
-/** What a binding needs to open a database: the one way to claim a file for it. */
+/** The ownership of a database file for a binding. */
 export function ownershipOf(
   binding: Pick<SqliteBinding, 'name' | 'exclusive' | 'library'>,
   database: string,
@@ -197,7 +197,7 @@ export function ownershipOf(
   return new FileOwnership({ database, driver: name, exclusive, library: binding.library?.(), id })
 }
 
-/** Whether a record cannot be written whoever tries: no space is left, or its folder cannot be made. */
+/** Whether writing a record must fail: the disk is full, or its folder cannot be made. */
 function isUnavoidable({ code = '', syscall }: NodeJS.ErrnoException): boolean {
   if (code === 'ENOSPC' || code === 'EDQUOT') return true
   return syscall === 'mkdir' && (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')

@@ -7,7 +7,7 @@ export interface Waiting {
   random(): number
 }
 
-/** The longest pauses in milliseconds, an eighth of a second in all. */
+/** Upper limits of the pauses in milliseconds; together an eighth of a second. */
 const PAUSES = [4, 8, 16, 32, 64]
 
 export const inRealTime: Waiting = {
@@ -15,14 +15,14 @@ export const inRealTime: Waiting = {
   random: Math.random,
 }
 
-/** `UNSUPPORTED` beside another SQLite library of this process. */
-const PASSING: ReadonlySet<string | undefined> = new Set(['BUSY', 'UNSUPPORTED'])
+/** Codes that may pass; `UNSUPPORTED` is that of another SQLite library in this process. */
+const TEMPORARY: ReadonlySet<string | undefined> = new Set(['BUSY', 'UNSUPPORTED'])
 
 /**
- * Claims a file that another one has again, a few times after pauses of random length: who was in the way may just be
- * closing it, or have stepped back too.
+ * Tries again to claim a file that another driver has, a few times after pauses of random length: the other driver may be
+ * closing it, or may have been refused too.
  *
- * @throws LogStorageError Why it cannot be had, the last time; or `ABORTED`.
+ * @throws LogStorageError The refusal of the last attempt; or `ABORTED`.
  */
 export async function keepTrying(
   tryClaim: () => LogStorageError | undefined,
@@ -32,7 +32,7 @@ export async function keepTrying(
 ): Promise<void> {
   let last: LogStorageError | undefined = refusal
   for (const longest of PAUSES) {
-    if (!PASSING.has(last?.code)) break
+    if (!TEMPORARY.has(last?.code)) break
     await pause(random() * longest)
     if (signal?.aborted) throw new LogStorageError('ABORTED', 'open was aborted', { cause: signal.reason })
     last = tryClaim()

@@ -6,8 +6,8 @@ import type { OwnerRecord } from './owner-record.js'
 const FACTS = ['pid', 'processStart', 'bootId', 'namespaces', 'host', 'platform'] as const
 
 /**
- * Whether an owner has the file open in this very process, with another SQLite library. The locks of POSIX belong to a
- * process: two libraries in it do not see those of each other, and each takes the file for its own.
+ * Whether an owner has the file open in this process, with another SQLite library. POSIX locks belong to a process: two
+ * libraries in it do not see each other's locks, and both write at the same time.
  */
 export function isOtherLibrary(owner: OwnerRecord, library: SqliteLibrary, self: ProcessFacts): boolean {
   const isHere = owner.realm === openOwners().realm || FACTS.every((fact) => owner[fact] === self[fact])

@@ -1,19 +1,19 @@
 /**
- * What tells one process from all others, also from those of other machines, of other boots, and of other containers.
- * What the system does not tell is left out.
+ * What identifies a process among all others, including those of other machines, other boots and other containers. Facts
+ * that the system does not report are left out.
  */
 export interface ProcessFacts {
   readonly pid: number
-  /** When it started, in the words of the system: another process with the same pid has another start. */
+  /** When it started, as the system reports it: another process with the same pid has another start. */
   readonly processStart?: string | undefined
-  /** A number that no other boot of any machine has. */
+  /** Unique for each boot of any machine. */
   readonly bootId?: string | undefined
-  /** The table that `pid` is an index of, and the clock of `processStart`: containers have their own. */
+  /** The namespaces of `pid` and of the clock of `processStart`: containers have their own. */
   readonly namespaces?: string | undefined
   readonly host: string
-  /** As `process.platform` says it. */
+  /** The value of `process.platform`. */
   readonly platform: string
-  /** The thread, where it may end before its process: its number in the system and its start. */
+  /** The thread, if it can end before its process: its id in the system and its start. */
   readonly thread?: string | undefined
 }
 
@@ -21,10 +21,10 @@ export interface ProcessFacts {
 export interface Machine {
   /** The calling process and thread. */
   self(): ProcessFacts
-  /** The process with a pid, and its start where that can be told; `undefined` when there surely is none. */
+  /** The process with a pid, and its start if that is known; `undefined` if there is no such process for sure. */
   find(pid: number): { readonly start: string | undefined } | undefined
-  /** Whether a thread of a process that runs has surely ended. */
+  /** Whether a thread of a running process has ended for sure. */
   hasThreadEnded(pid: number, thread: string): boolean
-  /** Whether what is in a folder can only have been put there by this machine, in this boot or an earlier one. */
+  /** Whether only this machine, in this boot or an earlier one, can have written the contents of a folder. */
   isLocal(folder: string): boolean
 }

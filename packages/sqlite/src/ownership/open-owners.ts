@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { SqliteLibrary } from '../connection/sqlite-connection.js'
 import type { OwnerRecord } from './owner-record.js'
 
-/** What an open driver of this thread has open. */
+/** A driver that this thread has open. */
 export interface OpenOwner {
   /** Resolved path of the database. */
   readonly database: string
@@ -10,11 +10,11 @@ export interface OpenOwner {
 }
 
 /**
- * The drivers that this thread has open, those of other copies of this package too. It knows what no record says: that
- * a record whose driver is not among them was left behind, as when the folder of its database was away while it closed.
+ * The drivers that this thread has open, including those of other copies of this package. A record of this list whose
+ * driver is not in it was left behind, for example because the folder of its database was moved away while it closed.
  */
 export interface OpenOwners {
-  /** A name that no other list has: a thread that runs several worlds of JavaScript has several lists. */
+  /** Unique for each list: a thread with several JavaScript realms has several lists. */
   readonly realm: string
   readonly owners: Map<string, OpenOwner>
 }
@@ -29,7 +29,7 @@ export function openOwners(): OpenOwners {
   return holder[key]
 }
 
-/** Whether a record is that of a driver of this thread that is not open any more. */
+/** Whether a record belongs to a driver of this thread that is no longer open. */
 export function isLeftBehind(id: string, { realm }: OwnerRecord): boolean {
   const known = openOwners()
   return realm === known.realm && !known.owners.has(id)

@@ -14,30 +14,30 @@ import { grant, grantFolder, type Rights, rightsBeside } from '../files/rights.j
 import { createOwn, foreignFile, readBeginning } from '../files/side-files.js'
 import { type OwnerRecord, parseOwnerRecord } from './owner-record.js'
 
-/** A record as it was found. */
+/** A record that was found. */
 export interface FoundOwner {
   readonly id: string
   readonly file: string
   /** When it was written: milliseconds, by the clock of the disk. */
   readonly written: number
-  /** `undefined` where nobody can read it; `'lost'` where a power cut took what was written. */
+  /** `undefined` if it cannot be read; `'lost'` if a power cut lost its content. */
   readonly record: OwnerRecord | 'lost' | undefined
-  /** The lock that its engine made; unknown when it had not finished opening. */
+  /** The lock that its engine made; `undefined` if none was noted, as before the end of its opening. */
   readonly lock: string | undefined
 }
 
-/** Bytes that a record may have; it has some 600, and the paths of a system. */
+/** Maximum bytes of a record; a usual one has about 600, depending on the paths in it. */
 const MAX_BYTES = 16_384
 
-/** What an unfinished record, or the lock of an engine, is named; nothing else is deleted here. */
+/** The names of unfinished records and of noted locks; no other files are deleted here. */
 const PART = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(-alone)?\.(new|lock)$/
 
-/** Other processes may remove an empty folder just when this one is about to use it; not for ever. */
+/** Another process may remove the empty folder just before this one writes to it, but not this many times in a row. */
 const ATTEMPTS = 100
 
 /**
- * The folder `<database>-owners`: one file for each driver that has the database open. A record is there whole or not
- * at all. The folder goes with its last record.
+ * The folder `<database>-owners`: one file for each driver that has the database open. A record appears complete or not
+ * at all. Removing the last record removes the folder.
  */
 export class OwnerFolder {
   readonly path: string
@@ -48,7 +48,7 @@ export class OwnerFolder {
     this.path = `${database}-owners`
   }
 
-  /** Puts one's own record there. Throws what the file system throws. */
+  /** Writes the driver's own record. Throws what the file system throws. */
   write(id: string, record: OwnerRecord): void {
     const rights = rightsBeside(this.#database)
     for (let attempt = 1; ; attempt++) {
@@ -64,8 +64,8 @@ export class OwnerFolder {
   }
 
   /**
-   * Adds to one's own record which lock one's engine made. In a file of its own: who lists a folder while a file in it
-   * is replaced may see neither the old one nor the new one.
+   * Notes which lock the driver's engine made. In a separate file: listing a folder while a file in it is replaced may
+   * return neither the old file nor the new one.
    */
   noteLock(id: string, lock: string): void {
     this.forgetLock(id)
@@ -76,48 +76,48 @@ export class OwnerFolder {
     rmSync(this.#file(id, 'lock'), { force: true })
   }
 
-  /** All records but one's own. Throws what the file system throws; a folder that does not exist is empty. */
+  /** All records except that of `id`. Throws what the file system throws; a folder that does not exist is empty. */
   readOthers(id: string): FoundOwner[] {
     return this.#names()
       .filter((name) => name.endsWith('.json') && name !== `${id}.json`)
       .flatMap((name) => this.#read(name.slice(0, -'.json'.length)) ?? [])
   }
 
-  /** What is left of one's own, if it is there. */
-  readLeft(id: string): FoundOwner | undefined {
+  /** What an earlier opening of the driver left behind, if anything. */
+  readLeftover(id: string): FoundOwner | undefined {
     return this.#read(id)
   }
 
-  /** One's own record, if it is there. */
+  /** The driver's own record, if it exists. */
   readOwn(id: string): OwnerRecord | undefined {
     const record = this.#read(id)?.record
     return typeof record === 'object' ? record : undefined
   }
 
-  /** Removes a record, if it is there. */
+  /** Removes a record, if it exists. */
   remove(id: string): void {
     this.forgetLock(id)
     rmSync(this.#file(id, 'json'), { force: true })
   }
 
-  /** Removes one's own record and, with the last one, the folder. */
+  /** Removes the driver's own record and, if it was the last one, the folder. */
   leave(id: string): void {
     this.remove(id)
     this.remove(holdOf(id))
     const names = this.#names()
     if (names.some((name) => name.endsWith('.json'))) return
-    // Left by who was killed while he wrote; one who is still writing starts over.
+    // Left by processes that were killed while writing; a process that is still writing starts again.
     for (const name of names) if (PART.test(name)) this.#removePart(join(this.path, name))
     try {
       rmdirSync(this.path)
     } catch {
-      // Somebody came, or it has gone already.
+      // Another driver has written a record, or has already removed the folder.
     }
   }
 
   /**
-   * Throws INVALID_OPTIONS unless there is a folder, of a user who may write the database, or nothing. What a link
-   * leads to may be anybody's.
+   * Throws INVALID_OPTIONS unless the path does not exist, or is a folder that belongs to a user who may write the database.
+   * A link is refused, because it may lead to any folder.
    */
   check(): void {
     const stat = lstatSync(this.path, { throwIfNoEntry: false })
@@ -126,7 +126,7 @@ export class OwnerFolder {
       throw foreignFile(
         this.#database,
         this.path,
-        stat.isSymbolicLink() ? 'is a symbolic link' : 'is no folder',
+        stat.isSymbolicLink() ? 'is a symbolic link' : 'is not a folder',
       )
     }
     const { uid, mode } = statSync(this.#database)
@@ -136,7 +136,7 @@ export class OwnerFolder {
     throw foreignFile(
       this.#database,
       this.path,
-      `belongs to user ${stat.uid}, who may not write the database`,
+      `belongs to user ${stat.uid}, who has no permission to write the database`,
     )
   }
 
@@ -180,12 +180,12 @@ export class OwnerFolder {
       if (size > MAX_BYTES) return { id, file, written: 0, record: undefined, lock: undefined }
       const written = Number(statSync(file, { bigint: true }).mtimeMs)
       const text = bytes.toString()
-      // A record gets its name after its content; only a power cut can part them.
+      // A record gets its name after its content was written; only a power cut can lose the content.
       const isLost = text.replaceAll('\0', '') === ''
       const record = isLost ? 'lost' : parseOwnerRecord(text)
       return { id, file, written, record, lock: this.#readLock(id) }
     } catch (error) {
-      // It was removed just now: its owner has left.
+      // Its owner has just removed it.
       if (codeOf(error) === 'ENOENT') return undefined
       return { id, file, written: 0, record: undefined, lock: undefined }
     }
@@ -202,12 +202,12 @@ export class OwnerFolder {
 
 const HOLD = '-alone'
 
-/** The name of the record by which an owner that shares keeps others out for a while. */
+/** The id of the record with which an owner that shares keeps other drivers out for a while. */
 export function holdOf(id: string): string {
   return `${id}${HOLD}`
 }
 
-/** The name of the owner whose record, of either kind, has a name. */
+/** The id of the owner of a record, of either kind. */
 export function baseOf(id: string): string {
   return id.endsWith(HOLD) ? id.slice(0, -HOLD.length) : id
 }

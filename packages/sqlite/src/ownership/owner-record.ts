@@ -1,21 +1,21 @@
 import type { SqliteLibrary } from '../connection/sqlite-connection.js'
 import type { ProcessFacts } from './machine.js'
 
-/** What an open driver says of itself beside the database. */
+/** What an open driver records about itself next to the database. */
 export interface OwnerRecord extends ProcessFacts {
-  /** Whether it shares the file with nobody. */
+  /** Whether it needs the file to itself. */
   readonly exclusive: boolean
   /** Name of the binding. */
   readonly driver: string
   /** When it was opened, as an ISO date. */
   readonly since: string
-  /** The SQLite library that it has the file open with. */
+  /** The SQLite library with which it has the file open. */
   readonly library?: SqliteLibrary | undefined
-  /** The list of open drivers that it is in: see `OpenOwners`. */
+  /** The list of open drivers that contains it: see `OpenOwners`. */
   readonly realm?: string | undefined
 }
 
-/** The record in the text of a file; `undefined` where it is none. */
+/** Parses the text of a record file; `undefined` if it is not a record. */
 export function parseOwnerRecord(text: string): OwnerRecord | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -31,7 +31,7 @@ function isOwnerRecord(value: unknown): value is OwnerRecord {
   const optional = [record.processStart, record.bootId, record.namespaces, record.thread, record.realm]
   const required = [record.host, record.platform, record.driver, record.since]
   return (
-    // Signals to 0 and below are for groups of processes.
+    // A pid of 0 or below would signal a process group.
     Number.isSafeInteger(record.pid) &&
     (record.pid as number) > 0 &&
     typeof record.exclusive === 'boolean' &&

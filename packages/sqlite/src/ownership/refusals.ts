@@ -4,7 +4,7 @@ import type { Verdict } from './judge-owner.js'
 import type { FoundOwner } from './owner-folder.js'
 import type { OwnerRecord } from './owner-record.js'
 
-/** Who wants to open which file. */
+/** A driver that wants to open a file. */
 export interface Claimant {
   /** Resolved path of the database. */
   readonly database: string
@@ -24,33 +24,32 @@ const FILE_ERRORS: Readonly<Record<string, LogStorageErrorCode>> = {
   ENAMETOOLONG: 'INVALID_OPTIONS',
 }
 
-/** The database is somebody else's, or may be. */
+/** Another driver has the database open, or may have it open. */
 export function ownedByOther(
   claimant: Claimant,
   { file, record }: FoundOwner,
   verdict: Verdict,
 ): LogStorageError {
   if (typeof record !== 'object') {
-    const who = `${file} may say who has it open, and cannot be read`
-    return busy(claimant, who, `If no program has the database open, delete that file`)
+    const why = `${file} may name a driver that has it open, but cannot be read`
+    return busy(claimant, why, `If no program has the database open, delete that file`)
   }
-  const who = `${describe(record, claimant)} has it open`
+  const owner = `${describe(record, claimant)} has it open`
   const why = record.exclusive
-    ? `which shares a file with nobody`
-    : `which ${claimant.driver} cannot share a file with`
+    ? `${owner} and does not share the file`
+    : `${owner}, and ${claimant.driver} cannot share the file`
   if (verdict.state === 'unknown') {
-    const doubt = `whether it still runs cannot be told from here, for ${verdict.why}`
-    const lock = record.exclusive ? `, and ${claimant.database}.lock if it is there` : ''
+    const lock = record.exclusive ? `, and ${claimant.database}.lock if it exists` : ''
     return busy(
       claimant,
-      `${who}, ${why}, and ${doubt}`,
-      `If it does not run any more, delete ${file}${lock}`,
+      `${why}. Whether that process is still running cannot be determined from here: ${verdict.why}`,
+      `If it is no longer running, delete ${file}${lock}`,
     )
   }
-  return busy(claimant, `${who}, ${why}`, 'Close it there first, or use one driver for both')
+  return busy(claimant, why, 'Close it there first, or use a driver that shares files in both places')
 }
 
-/** This process has the database open already, with another SQLite. */
+/** This process already has the database open, with another SQLite library. */
 export function usedByOtherLibrary(claimant: Claimant, other: SqliteLibrary): LogStorageError {
   const { database, library, pid } = claimant
   const [own, its] =
@@ -59,32 +58,32 @@ export function usedByOtherLibrary(claimant: Claimant, other: SqliteLibrary): Lo
       : [library.name, other.name]
   return new LogStorageError(
     'UNSUPPORTED',
-    `Cannot open ${database} with ${own}: this process (${pid}) has it open with ${its}. Each of them brings an SQLite of its own, and two of them in one process do not see the locks of each other: entries that were acknowledged would be lost. Use the same one in the whole process, its worker threads included; or close the first storage before you open the second one; or open it in another process.`,
+    `Cannot open ${database} with ${own}: this process (${pid}) has it open with ${its}. Each has its own copy of SQLite, and two copies in one process do not see each other's locks, so acknowledged entries would be lost. Use the same one in the whole process, including its worker threads; or close the first storage before you open the second; or open it in another process.`,
   )
 }
 
-/** Nobody's record explains the lock. */
+/** There is a lock that no owner record explains. */
 export function unexplainedLock(claimant: Claimant, lock: string): LogStorageError {
   return busy(
     claimant,
-    `${lock} is there, the lock of an engine without shared memory, and no record says whose it is`,
+    `${lock} exists, which is the lock of a driver without shared memory, but no record shows which process made it`,
     'If no program has the database open, delete that empty folder',
   )
 }
 
-/** Ownership could be neither told nor claimed. */
+/** Reading or writing the owner records failed. */
 export function claimFailed({ database }: Claimant, folder: string, cause: unknown): LogStorageError {
   if (isLogStorageError(cause)) return cause
   const { code = '', message } = cause as NodeJS.ErrnoException
   return new LogStorageError(
     FILE_ERRORS[code] ?? 'IO',
-    `Cannot open ${database}: ${folder}, where its drivers tell each other who has it open, could not be used: ${message}`,
+    `Cannot open ${database}: ${folder}, the folder that records which drivers have it open, could not be used: ${message}`,
     { cause },
   )
 }
 
-function busy({ database, driver }: Claimant, who: string, advice: string): LogStorageError {
-  return new LogStorageError('BUSY', `Cannot open ${database} with ${driver}: ${who}. ${advice}.`)
+function busy({ database, driver }: Claimant, why: string, advice: string): LogStorageError {
+  return new LogStorageError('BUSY', `Cannot open ${database} with ${driver}: ${why}. ${advice}.`)
 }
 
 function describe({ pid, host, driver, since }: OwnerRecord, claimant: Claimant): string {

@@ -8,8 +8,8 @@ import type { Claimant } from './refusals.js'
 import { systemMachine } from './system-machine.js'
 
 /**
- * For connections that no driver owns, such as those of a check or a backup: they leave no record, but must not open what
- * this process has open with another SQLite library.
+ * For connections that no driver owns, such as those of a check or a backup: they write no record, but must not open a file
+ * that this process has open with another SQLite library.
  *
  * @throws LogStorageError UNSUPPORTED, which names both libraries
  */
@@ -36,7 +36,7 @@ function refusalIn(folder: OwnerFolder, claimant: Claimant, machine: Machine): L
   try {
     return checkOwners(folder, '', claimant, machine).refusal
   } catch {
-    // Who may read the database may not be allowed to look there.
+    // This user may read the database, but perhaps not this folder.
     return undefined
   }
 }

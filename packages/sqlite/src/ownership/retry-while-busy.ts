@@ -1,11 +1,10 @@
 import { elapsed, isLogStorageError, LogStorageError } from '@logpond/core'
 
-/** Milliseconds between two tries, where a try does not wait for the lock itself. */
+/** Milliseconds between two attempts that do not wait for the lock themselves. */
 const PAUSE = 5
 
 /**
- * Writes before it returns, again and again while others hold the lock: `BUSY` is no answer for a caller that cannot wait
- * by itself.
+ * Writes synchronously, and tries again while other connections hold the lock: a caller that cannot wait has no use for `BUSY`.
  *
  * @param write Writes once; takes the milliseconds that it may wait.
  * @throws LogStorageError `UNKNOWN_OUTCOME` after `timeout` milliseconds; else what `write` throws.
@@ -21,7 +20,7 @@ export function retryWhileBusy<Result>(timeout: number, write: (timeout: number)
       if (left <= 0) {
         throw new LogStorageError(
           'UNKNOWN_OUTCOME',
-          `Others held the lock for all of the ${timeout} ms that appendSync may wait. The same batch may be written again: its token sees to it that it is stored once. ${cause.message}`,
+          `Other connections held the lock for all of the ${timeout} ms that appendSync may wait. You may write the same batch again: its token ensures that it is stored once. ${cause.message}`,
           { cause },
         )
       }

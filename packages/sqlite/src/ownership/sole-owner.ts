@@ -1,20 +1,19 @@
 import { holdOf, OwnerFolder } from './owner-folder.js'
 
 /**
- * Whether the driver that left a record has the database for itself at this moment. A driver without a record never
- * has: others would not know of it.
+ * Whether a driver has the database to itself at this moment. A driver without a record never has: others could not see it.
  */
 export class SoleOwner {
   readonly #folder: OwnerFolder
   readonly #id: string | undefined
 
-  /** @param id The name of the driver's own record, where it has one. */
+  /** @param id The id of the driver's own record, if it has one. */
   constructor(database: string, id: string | undefined) {
     this.#folder = new OwnerFolder(database)
     this.#id = id
   }
 
-  /** Whether nobody else says that he has it open. Another one may come the next moment: see {@link tryHold}. */
+  /** Whether there is no record of another driver. One may appear at any moment: see {@link tryHold}. */
   get isAlone(): boolean {
     const id = this.#id
     if (id === undefined) return false
@@ -25,7 +24,7 @@ export class SoleOwner {
     }
   }
 
-  /** Whether all others who say that they have it open are behind in an order that is the same for all of them. */
+  /** Whether this driver is the first of all that have a record, in an order that is the same for all of them. */
   get isFirst(): boolean {
     const id = this.#id
     if (id === undefined) return false
@@ -36,7 +35,7 @@ export class SoleOwner {
     }
   }
 
-  /** Keeps others out until it is disposed. `undefined` when there are others. */
+  /** Keeps other drivers out until the result is disposed. `undefined` if there are other drivers. */
   tryHold(): Disposable | undefined {
     const id = this.#id
     if (id === undefined || !this.isAlone) return undefined
@@ -44,13 +43,13 @@ export class SoleOwner {
       const record = this.#folder.readOwn(id)
       if (record === undefined) return undefined
       const release = () => this.#folder.remove(holdOf(id))
-      // A second record, of one who does not share: one that is replaced may be overlooked meanwhile.
+      // Adds an exclusive record instead of replacing the driver's own: readers can miss a record while it is replaced.
       this.#folder.write(holdOf(id), { ...record, exclusive: true })
-      // As at every claim: announce, then look. Of two that do so, at least one sees the other.
+      // As with every claim: write the record, then check. If two drivers do so, at least one sees the other.
       if (this.isAlone) return { [Symbol.dispose]: release }
       release()
     } catch {
-      // No space for the record, or no right to write it.
+      // No disk space for the record, or no permission to write it.
     }
     return undefined
   }

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync, statfsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Machine, ProcessFacts } from './machine.js'
 
-/** File systems on a disk or in the memory of one machine: ext4, xfs, btrfs, tmpfs, overlay, zfs, f2fs, bcachefs. */
+/** File systems that only one machine uses: ext4, xfs, btrfs, tmpfs, overlay, zfs, f2fs, bcachefs. */
 const LOCAL_FILE_SYSTEMS = new Set([
   0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0x2fc12fc1, 0xf2f52010, 0xca451a4e,
 ])
@@ -18,7 +18,7 @@ export const systemMachine: Machine = {
       processStart: readProcess(process.pid)?.start,
       bootId: unlessRefused(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()),
       namespaces: readNamespaces(),
-      // Some runtimes keep it secret: then it is a name that nobody else has.
+      // Some runtimes refuse to report it; a random name then matches no other host.
       host: unlessRefused(hostname) ?? randomUUID(),
       platform: process.platform,
       thread: readOwnThread(),
@@ -32,7 +32,7 @@ export const systemMachine: Machine = {
   },
   hasThreadEnded(pid, thread) {
     const [id, start] = thread.split(' ')
-    // Where nothing is said of the process, nothing is known of its threads.
+    // If the process cannot be read, nothing is known about its threads.
     if (readProcess(pid) === undefined) return false
     const found = readTask(`${pid}/task/${id}`)
     return found === undefined || found.start !== start || found.state === 'Z' || found.state === 'X'
@@ -42,12 +42,12 @@ export const systemMachine: Machine = {
 
 function readNamespaces(): string | undefined {
   const pids = unlessRefused(() => readlinkSync('/proc/self/ns/pid'))
-  // Before Linux 5.6 there is one time for all.
+  // Linux before 5.6 has no time namespaces.
   const time = unlessRefused(() => readlinkSync('/proc/self/ns/time')) ?? 'time:[]'
   return pids === undefined ? undefined : `${pids} ${time}`
 }
 
-/** `undefined` for the main thread, which lives as long as its process, and where the system does not tell. */
+/** `undefined` for the main thread, which lives as long as its process, and if the system does not report it. */
 function readOwnThread(): string | undefined {
   const [pid, , id] = unlessRefused(() => readlinkSync('/proc/thread-self'))?.split('/') ?? []
   if (Number(pid) !== process.pid || id === undefined || id === pid) return undefined
@@ -60,18 +60,18 @@ function exists(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Anything else, as EPERM, is said of a process that exists.
+    // Any other error, such as EPERM, means that the process exists.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 
-/** What Linux knows of a process. */
+/** What Linux reports about a process. */
 function readProcess(pid: number): { start: string | undefined; hasEnded: boolean } | undefined {
-  // A /proc of other namespaces would speak of another process with the same pid.
+  // A /proc of another namespace would describe another process with the same pid.
   if (Number.parseInt(readStat('self') ?? '', 10) !== process.pid) return undefined
   const task = readTask(String(pid))
   if (task === undefined) return undefined
-  // A killed process is listed until its parent has taken note. It has ended when its last thread has.
+  // A killed process is listed until its parent reaps it. It has ended when its last thread has.
   return { start: task.start, hasEnded: task.state === 'Z' && task.threads <= 1 }
 }
 
@@ -84,7 +84,7 @@ interface Task {
 
 function readTask(task: string): Task | undefined {
   const stat = readStat(task)
-  // The name of the program stands in brackets and may hold anything; what follows are fields 3 and up.
+  // The program name is in parentheses and may contain any characters; fields 3 and up follow it.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields && { state: fields[0], threads: Number(fields[17]), start: fields[19] }
 }

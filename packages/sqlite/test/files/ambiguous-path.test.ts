@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
 
 describe('a database with several names', () => {
-  it('is opened by the one that has its mark, which reports it, and refused by all others', async () => {
+  it('can be opened by the name that has a mark, with a report, and by no other name', async () => {
     const folder = temporaryDirectory()
     const [path, other] = [join(folder, 'a.db'), join(folder, 'b.db')]
     const driver = new SqliteDriver({ binding: testBinding, options: { path } })
@@ -30,14 +30,14 @@ describe('a database with several names', () => {
       driver.close()
     }
     expect(readdirSync(folder).sort()).toEqual(['a.db', 'a.db-mark', 'b.db'])
-    // What has the mark may go, too.
+    // The name that has the mark may also be removed.
     rmSync(path)
     expect(await byOther.open()).toEqual([])
     expect(await byOther.count({})).toBe(3)
     byOther.close()
   })
 
-  it('is refused by both where neither has a mark', () => {
+  it('is refused by both names if neither has a mark', () => {
     const folder = temporaryDirectory()
     const [path, other] = [join(folder, 'a.db'), join(folder, 'b.db')]
     writeFileSync(path, '')
@@ -48,13 +48,13 @@ describe('a database with several names', () => {
   })
 })
 
-describe.runIf(canMount())('a database that is a mount', () => {
+describe.runIf(canMount())('a mounted database', () => {
   const mount = (from: string, to: string) => {
     execFileSync('mount', ['--bind', from, to])
     onTestFinished(() => void execFileSync('umount', [to]))
   }
 
-  it.each(['a.db', 'log file.db', 'tab\tand\\.db', 'größe.db'])('by itself is refused: %j', (name) => {
+  it.each(['a.db', 'log file.db', 'tab\tand\\.db', 'größe.db'])('is refused if the file is mounted by itself: %j', (name) => {
     const folder = temporaryDirectory()
     const [outside, inside] = [join(folder, 'outside.db'), join(folder, name)]
     for (const path of [outside, inside]) writeFileSync(path, '')
@@ -65,14 +65,14 @@ describe.runIf(canMount())('a database that is a mount', () => {
       expect(() => prepareFile(path)).toThrow(
         expect.objectContaining({
           code: 'INVALID_OPTIONS',
-          message: expect.stringContaining('Mount the folder that holds it'),
+          message: expect.stringContaining('Mount the folder that contains it'),
         }),
       )
     }
     prepareFile(outside)
   })
 
-  it('with its folder is opened', () => {
+  it('is opened if its folder is mounted', () => {
     const folder = temporaryDirectory()
     const [outside, inside] = [join(folder, 'outside'), join(folder, 'inside')]
     mkdirSync(outside)

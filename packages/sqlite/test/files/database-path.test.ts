@@ -9,8 +9,8 @@ it.each([
   ['\ta.db', 'begins or ends with white space'],
   [' ', 'white space'],
   ['a\0.db', 'NUL'],
-  ['~/a.db', 'Only a shell replaces ~'],
-  ['~\\a.db', 'Only a shell replaces ~'],
+  ['~/a.db', 'Only a shell expands ~'],
+  ['~\\a.db', 'Only a shell expands ~'],
   ['file:///a.db', 'fileURLToPath'],
   ['FILE:/a.db', 'fileURLToPath'],
   ['file:./a.db', 'fileURLToPath'],
@@ -36,7 +36,7 @@ it.each([
   expect(check(path).path).toBe(path)
 })
 
-it('tells a URL from an object that looks like one', () => {
+it('distinguishes a URL from an object that looks like one', () => {
   expect(isURL(new URL('file:///a.db'))).toBe(true)
   expect(isURL({ href: 'file:///a.db' })).toBe(false)
 })

@@ -15,7 +15,7 @@ import { OpenFiles } from '../../src/files/open-files.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 
 describe('OpenFiles', () => {
-  it('finds nothing wrong with files that are written, or come later', () => {
+  it('accepts files that are written to, or created later', () => {
     const { path, files } = open({ wal: false })
     writeFileSync(path, 'more')
     files.check()
@@ -25,7 +25,7 @@ describe('OpenFiles', () => {
     files.check()
   })
 
-  it.each(['', '-wal'])('says that logs.db%s was deleted', (ending) => {
+  it.each(['', '-wal'])('reports that logs.db%s was deleted', (ending) => {
     const { path, files } = open()
     rmSync(path + ending)
     expect(() => files.check()).toThrow(
@@ -36,14 +36,14 @@ describe('OpenFiles', () => {
     )
   })
 
-  it.each(['', '-wal'])('says that logs.db%s was replaced', (ending) => {
+  it.each(['', '-wal'])('reports that logs.db%s was replaced', (ending) => {
     const { path, files } = open()
     copyFileSync(path + ending, `${path}-copy`)
     renameSync(`${path}-copy`, path + ending)
     expect(() => files.check()).toThrow(`${path}${ending} was replaced by another file while it was open`)
   })
 
-  it('says that a database is lost that was deleted before it could be looked at', () => {
+  it('reports a database that was deleted before the first check', () => {
     const path = join(temporaryDirectory(), 'logs.db')
     const files = new OpenFiles(path)
     expect(() => files.check()).toThrow(`${path} was deleted or renamed while it was open`)
@@ -51,7 +51,7 @@ describe('OpenFiles', () => {
     expect(() => files.check()).toThrow(`${path} was replaced by another file while it was open`)
   })
 
-  it('says that a log which came later was deleted', () => {
+  it('reports that a log created later was deleted', () => {
     const { path, files } = open({ wal: false })
     writeFileSync(`${path}-wal`, 'log')
     files.check()
@@ -59,13 +59,13 @@ describe('OpenFiles', () => {
     expect(() => files.check()).toThrow('was deleted')
   })
 
-  it('lets a connection delete its own files when it closes', () => {
+  it('does not keep a connection from deleting its own files when it closes', () => {
     const { path, files } = open()
     files.closing(() => deleteLog(path))
     expect(existsSync(`${path}-wal`)).toBe(false)
   })
 
-  it('keeps a connection from deleting the files of a database in its place', () => {
+  it('keeps a connection from deleting the files of a database that replaced its own', () => {
     const { directory, path, files } = open()
     for (const ending of ['', '-wal', '-shm']) {
       rmSync(path + ending)
@@ -77,7 +77,7 @@ describe('OpenFiles', () => {
     expect(readdirSync(directory).sort()).toEqual(['logs.db', 'logs.db-shm', 'logs.db-wal'])
   })
 
-  it('takes a log for that of the database in its place where there was none before', () => {
+  it('assigns a new log to the database that replaced its own', () => {
     const { path, files } = open({ wal: false })
     rmSync(path)
     writeFileSync(path, 'other')
@@ -86,7 +86,7 @@ describe('OpenFiles', () => {
     expect(readFileSync(`${path}-wal`, 'utf8')).toBe('other log')
   })
 
-  it('puts back what it has spared when closing fails, and not over what came meanwhile', () => {
+  it('puts foreign files back even if closing fails, but does not overwrite newer ones', () => {
     const { directory, path, files } = open()
     rmSync(`${path}-wal`)
     writeFileSync(`${path}-wal`, 'other')
@@ -100,18 +100,18 @@ describe('OpenFiles', () => {
   })
 })
 
-/** A database, as far as its files go. */
+/** The files of a database. */
 function open({ wal = true } = {}) {
   const directory = temporaryDirectory()
   const path = join(directory, 'logs.db')
   for (const ending of wal ? ['', '-wal', '-shm'] : ['']) writeFileSync(path + ending, `content ${ending}`)
-  // What is open keeps its number in the file system when it is deleted.
+  // An open file keeps its inode number after it was deleted.
   const held = readdirSync(directory).map((name) => openSync(join(directory, name), 'r'))
   onTestFinished(() => held.forEach(closeSync))
   return { directory, path, files: new OpenFiles(path) }
 }
 
-/** What SQLite does when the last connection is closed. */
+/** Deletes the files that SQLite deletes when the last connection is closed. */
 function deleteLog(path: string): void {
   for (const ending of ['-wal', '-shm']) rmSync(path + ending, { force: true })
 }

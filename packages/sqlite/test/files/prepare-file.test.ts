@@ -5,14 +5,14 @@ import { expect, it } from 'vitest'
 import { prepareFile } from '../../src/files/prepare-file.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 
-it('makes an empty file that only its owner can read', () => {
+it('creates an empty file that only its owner can read', () => {
   const path = join(temporaryDirectory(), 'a.db')
   prepareFile(path)
   expect(statSync(path).size).toBe(0)
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-it('leaves a file that is there as it is', () => {
+it('does not change an existing file', () => {
   const path = join(temporaryDirectory(), 'a.db')
   writeFileSync(path, 'content', { mode: 0o640 })
   prepareFile(path)
@@ -20,7 +20,7 @@ it('leaves a file that is there as it is', () => {
   expect(statSync(path).mode & 0o777).toBe(0o640)
 })
 
-it('goes by where a link leads', () => {
+it('follows a link', () => {
   const directory = temporaryDirectory()
   const link = join(directory, 'link.db')
   symlinkSync(join(directory, 'missing', 'a.db'), link)
@@ -31,7 +31,7 @@ it('goes by where a link leads', () => {
   expect(statSync(join(directory, 'other.db')).isFile()).toBe(true)
 })
 
-it('refuses what can be no file, names the path and says why', () => {
+it('refuses a path that cannot be a file, with the path and the reason', () => {
   const directory = temporaryDirectory()
   writeFileSync(join(directory, 'file'), '')
   symlinkSync('loop', join(directory, 'loop'))
@@ -40,7 +40,7 @@ it('refuses what can be no file, names the path and says why', () => {
     [directory, 'it is a directory'],
     [join(directory, 'missing', 'a.db'), `there is no directory ${join(directory, 'missing')}`],
     [join(directory, 'file', 'a.db'), `there is no directory ${join(directory, 'file')}`],
-    [join(directory, 'pipe'), 'it is no ordinary file'],
+    [join(directory, 'pipe'), 'it is not a regular file'],
     [join(directory, 'loop'), 'ELOOP'],
     [join(directory, 'x'.repeat(300)), 'ENAMETOOLONG'],
     [`${join(directory, 'new')}/`, 'EISDIR'],
@@ -52,8 +52,8 @@ it('refuses what can be no file, names the path and says why', () => {
   }
 })
 
-// Not even root can make a file there.
-it.skipIf(process.platform !== 'linux')('says what to do where no file can be made', () => {
+// Not even root can create a file there.
+it.skipIf(process.platform !== 'linux')('reports what to do if the file cannot be created', () => {
   expect(() => prepareFile('/sys/logs.db')).toThrow(
     expect.objectContaining({
       code: 'READ_ONLY',

@@ -27,7 +27,7 @@ import { makeBatch } from '../make-batch.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
 
-it('takes space beside the database, for its owner only, and gives it back', () => {
+it('reserves space next to the database, for its owner only, and releases it', () => {
   const path = join(temporaryDirectory(), 'a.db')
   const reserve = new ReserveFile(path)
   expect(reserve.hold()).toBe(true)
@@ -43,7 +43,7 @@ it('takes space beside the database, for its owner only, and gives it back', () 
   expect(existsSync(`${path}-reserve`)).toBe(false)
 })
 
-it('lets go of what a process left behind', () => {
+it('releases a reserve that a process left behind', () => {
   const path = join(temporaryDirectory(), 'a.db')
   new ReserveFile(path).hold()
   expect(new ReserveFile(path).findForeignFile()).toBeUndefined()
@@ -51,7 +51,7 @@ it('lets go of what a process left behind', () => {
   expect(existsSync(`${path}-reserve`)).toBe(false)
 })
 
-it('makes a reserve of the right size of one that was left half written', () => {
+it('replaces a reserve that was left half written by one of the right size', () => {
   const path = join(temporaryDirectory(), 'a.db')
   new ReserveFile(path).hold()
   const { size } = statSync(`${path}-reserve`)
@@ -62,7 +62,7 @@ it('makes a reserve of the right size of one that was left half written', () => 
   reserve.close()
 })
 
-describe('a file of another program in its place', () => {
+describe('a file of another program at its path', () => {
   it.each([
     ['with a content of its own', (path: string) => writeFileSync(path, 'my own notes')],
     ['that is empty', (path: string) => writeFileSync(path, '')],
@@ -94,7 +94,7 @@ describe('a file of another program in its place', () => {
   })
 })
 
-it('does without where it cannot be, and leaves nothing there', () => {
+it('reserves nothing if the file cannot be created, and leaves nothing behind', () => {
   const directory = temporaryDirectory()
   const reserve = new ReserveFile(join(directory, 'missing', 'a.db'))
   expect(reserve.hold()).toBe(true)
@@ -103,7 +103,7 @@ it('does without where it cannot be, and leaves nothing there', () => {
   expect(readdirSync(directory)).toEqual([])
 })
 
-/** A binding on a disk that is full as long as the reserve is there. */
+/** A binding on a disk that is full as long as the reserve exists. */
 function fullDiskBinding(reserve: string) {
   const disk = { isFull: false }
   const checkSpace = () => {
@@ -135,7 +135,7 @@ function fullDiskBinding(reserve: string) {
   return { binding, disk }
 }
 
-it('gives a cleanup on a full disk the room to begin, once', async () => {
+it('gives a cleanup on a full disk the space to begin, once', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const { binding, disk } = fullDiskBinding(`${path}-reserve`)
   const driver = new SqliteDriver({ binding, options: { path } })
@@ -170,6 +170,6 @@ it('keeps the space for the cleanup until there is enough for both', async () =>
   expect(() => writer.append(packBatch(makeBatch([{}]), memory))).toThrow(
     expect.objectContaining({ code: 'DISK_FULL' }),
   )
-  // What was written before needs no space.
+  // A batch that was written before needs no space.
   expect(writer.append(written)).toBe(1)
 })

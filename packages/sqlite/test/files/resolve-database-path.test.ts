@@ -8,7 +8,7 @@ function realDirectory(): string {
   return realpathSync.native(temporaryDirectory())
 }
 
-it('gives a file one path, whatever links lead to it', () => {
+it('resolves all links to a file to one path', () => {
   const directory = realDirectory()
   mkdirSync(join(directory, 'logs'))
   const path = join(directory, 'logs', 'a.db')
@@ -29,7 +29,7 @@ it('gives a file one path, whatever links lead to it', () => {
   }
 })
 
-it('gives a file that does not exist yet the path that it will have', () => {
+it('resolves a file that does not exist yet to the path that it will have', () => {
   const directory = realDirectory()
   mkdirSync(join(directory, 'logs'))
   symlinkSync('logs', join(directory, 'folder'))
@@ -42,7 +42,7 @@ it('gives a file that does not exist yet the path that it will have', () => {
   for (const name of names) expect(resolveDatabasePath(join(directory, name))).toBe(path)
 })
 
-it('makes a path absolute that leads nowhere', () => {
+it('only makes a path absolute if it cannot be resolved', () => {
   const directory = realDirectory()
   symlinkSync('loop', join(directory, 'loop'))
   writeFileSync(join(directory, 'file'), '')

@@ -18,7 +18,7 @@ function ownership(
   return new FileOwnership({ database, driver: 'some binding', exclusive, id, machine })
 }
 
-describe.runIf(process.platform !== 'win32')('the files beside a database', () => {
+describe.runIf(process.platform !== 'win32')('the files next to a database', () => {
   it.each([
     [0o600, 0o600, 0o700],
     [0o640, 0o640, 0o750],
@@ -38,7 +38,7 @@ describe.runIf(process.platform !== 'win32')('the files beside a database', () =
   })
 })
 
-describe.runIf(process.geteuid?.() === 0)('a user without rights', () => {
+describe.runIf(process.geteuid?.() === 0)('a user without write permission', () => {
   const asNobody = <T>(work: () => T): T => {
     process.seteuid?.(65_534)
     try {
@@ -55,7 +55,7 @@ describe.runIf(process.geteuid?.() === 0)('a user without rights', () => {
     return database
   }
 
-  it('in the folder of the database shares it unannounced, or not at all', () => {
+  it('for the folder of the database shares it without a record, or not at all', () => {
     const database = makePublicDatabase()
     asNobody(() => {
       const owner = ownership(database, false)
@@ -71,7 +71,7 @@ describe.runIf(process.geteuid?.() === 0)('a user without rights', () => {
     expect(filesBeside(database)).toEqual(['a.db.lock'])
   })
 
-  it('in the folder of the database shares it with the same library alone, unannounced as it is', () => {
+  it('for the folder of the database shares it only with the same library, even without a record', () => {
     const database = makePublicDatabase()
     const on = (name: string, id: string) =>
       new FileOwnership({ database, driver: name, library: { name }, exclusive: false, id, machine: alone })
@@ -89,7 +89,7 @@ describe.runIf(process.geteuid?.() === 0)('a user without rights', () => {
     })
   })
 
-  it.each([true, false])('in the folder of the owners opens nothing', (exclusive) => {
+  it.each([true, false])('for the owner folder opens nothing (exclusive: %s)', (exclusive) => {
     const database = makePublicDatabase()
     putOwner(database, 'other')
     const refusal = asNobody(() => ownership(database, exclusive).tryClaim())
@@ -97,7 +97,7 @@ describe.runIf(process.geteuid?.() === 0)('a user without rights', () => {
     expect(refusal?.message).toContain(`${database}-owners`)
   })
 
-  it('can open a database of his when root has opened it and was killed', () => {
+  it('can open its own database after root had opened it and was killed', () => {
     const database = makePublicDatabase()
     chownSync(join(database, '..'), 65_534, 65_534)
     chownSync(database, 65_534, 65_534)
@@ -114,7 +114,7 @@ describe.runIf(canMount())('on a full disk', () => {
   function makeFullDisk(): string {
     const database = makeDatabase()
     const directory = join(database, '..')
-    // Three files: the directory itself, the database and one more.
+    // Three inodes: the directory itself, the database and one more.
     mount(directory, 'nr_inodes=3')
     onTestFinished(() => void execFileSync('umount', [directory]))
     writeFileSync(database, '')
@@ -122,7 +122,7 @@ describe.runIf(canMount())('on a full disk', () => {
     return database
   }
 
-  it('a driver that shares goes on unannounced, unless an engine without shared memory has a lock', () => {
+  it('a driver that shares continues without a record, unless an engine without shared memory has a lock', () => {
     const database = makeFullDisk()
     const owner = ownership(database, false)
     expect(owner.tryClaim()).toBeUndefined()
@@ -139,7 +139,7 @@ describe.runIf(canMount())('on a full disk', () => {
     expect(filesBeside(database)).toEqual(['a.db-wal'])
   })
 
-  it('a driver that shares takes the place of one that was killed', () => {
+  it('a driver that shares replaces the record of one that was killed', () => {
     const database = makeFullDisk()
     execFileSync('mount', ['-o', 'remount,nr_inodes=5', join(database, '..')])
     putOwner(database, 'other', { exclusive: false })

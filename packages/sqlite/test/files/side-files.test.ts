@@ -28,7 +28,7 @@ async function use(path: string): Promise<readonly LogStorageError[]> {
   return found ?? []
 }
 
-/** Makes a link, or whatever else, at the first path; the second one is a file of another program. */
+/** Each makes a link or another kind of file at the first path; the second path is a file of another program. */
 const KINDS: Readonly<Record<string, (path: string, victim: string) => void>> = {
   'a symbolic link': (path, victim) => symlinkSync(victim, path),
   'a symbolic link to nothing': (path, victim) => symlinkSync(`${victim}-new`, path),
@@ -37,8 +37,8 @@ const KINDS: Readonly<Record<string, (path: string, victim: string) => void>> = 
   'a pipe': (path) => void execFileSync('mkfifo', [path]),
 }
 
-describe.each(['-wal', '-shm', '-journal', '-mark'])('what has the name of %s and is', (ending) => {
-  it.each(Object.keys(KINDS))('%s has the database refused, and nothing written', async (kind) => {
+describe.each(['-wal', '-shm', '-journal', '-mark'])('at the path of the %s,', (ending) => {
+  it.each(Object.keys(KINDS))('%s makes the database refused, and nothing is written', async (kind) => {
     const folder = temporaryDirectory()
     const path = join(folder, 'a.db')
     const victim = join(folder, 'victim.txt')
@@ -55,13 +55,13 @@ describe.each(['-wal', '-shm', '-journal', '-mark'])('what has the name of %s an
     expect(readdirSync(folder).filter((name) => name !== 'a.db')).toEqual(before)
   })
 
-  it('a file of another program keeps what it holds', async () => {
+  it('a file of another program keeps its content', async () => {
     const path = join(temporaryDirectory(), 'a.db')
     await use(path)
     writeFileSync(path + ending, NOTES)
     const outcome = await use(path).catch(({ code, message }: LogStorageError) => [{ code, message }])
     const [{ code, message } = { code: '', message: '' }] = outcome
-    // SQLite takes any log for its own: a copy of it is kept.
+    // SQLite uses any log that it finds, so Logpond keeps a copy of it.
     const kept = /as (\S+-wal-damaged-\S+) /.exec(message)?.[1] ?? path + ending
     expect(code).toBe(ending === '-wal' ? 'CORRUPT' : 'INVALID_OPTIONS')
     expect(readFileSync(kept, 'utf8')).toBe(NOTES)
@@ -69,14 +69,14 @@ describe.each(['-wal', '-shm', '-journal', '-mark'])('what has the name of %s an
 })
 
 describe('a mark', () => {
-  it('of 500 megabytes is not read', async () => {
+  it('is not read if it has 500 megabytes', async () => {
     const path = join(temporaryDirectory(), 'a.db')
     writeFileSync(`${path}-mark`, '')
     truncateSync(`${path}-mark`, 500 * 1024 * 1024)
     await expect(use(path)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
   })
 
-  it.each(['', '\0'.repeat(448)])('that a power cut left empty is written again: %j', async (text) => {
+  it.each(['', '\0'.repeat(448)])('is written again if a power cut left it empty: %j', async (text) => {
     const path = join(temporaryDirectory(), 'a.db')
     await use(path)
     writeFileSync(`${path}-mark`, text)
@@ -85,7 +85,7 @@ describe('a mark', () => {
   })
 
   it.each(['quarantine', 'foreignWal', 'untold'] as const)(
-    'leads to no other file by a %s that is no time',
+    'is ignored if its %s is not a time, which could name another file',
     async (name) => {
       const folder = temporaryDirectory()
       const path = join(folder, 'a.db')

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { syncDirectory } from '../../src/files/sync-directory.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 
-it('does without, where there is nothing to sync', () => {
+it('does nothing if there is no directory to sync', () => {
   const directory = temporaryDirectory()
   syncDirectory(directory)
   expect(() => syncDirectory(join(directory, 'missing'))).not.toThrow()

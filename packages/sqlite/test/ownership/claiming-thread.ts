@@ -20,7 +20,7 @@ export class ClaimingThread {
     return new ClaimingThread(worker)
   }
 
-  /** The code of the refusal; `undefined` when the thread has the database. */
+  /** The code of the refusal; `undefined` if the thread got the database. */
   async claim(
     database: string,
     library: SqliteLibrary,

@@ -10,7 +10,7 @@ function ownership(database: string, exclusive: boolean): FileOwnership {
   return new FileOwnership({ database, driver: 'other', library: other, exclusive, id: 'own' })
 }
 
-// Elsewhere it cannot be known whether a thread lives.
+// Other systems do not report whether a thread is alive.
 describe.runIf(process.platform === 'linux')('a thread that was terminated', () => {
   it.each([
     ['alone', 'alone', true, true],
@@ -31,7 +31,7 @@ describe.runIf(process.platform === 'linux')('a thread that was terminated', () 
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('keeps no file from a thread that comes after it', async () => {
+  it('does not keep a file from a later thread', async () => {
     const database = makeDatabase()
     const [first, second] = [await ClaimingThread.start(), await ClaimingThread.start()]
     await first.claim(database, one, { exclusive: true })

@@ -1,6 +1,6 @@
 import type { Machine, ProcessFacts } from '../../src/ownership/machine.js'
 
-/** This process, as a fake machine tells it. */
+/** This process, as a fake machine reports it. */
 export const self: ProcessFacts = {
   pid: 100,
   processStart: '5000',

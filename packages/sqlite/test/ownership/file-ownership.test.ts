@@ -38,11 +38,11 @@ function ownership(
 
 const kinds = [
   ['a driver that shares', false],
-  ['a driver that shares with nobody', true],
+  ['a driver that does not share', true],
 ] as const
 
 describe.each(kinds)('%s', (_name, exclusive) => {
-  it('says who it is while it has the file, and leaves nothing behind', () => {
+  it('has a record while it has the file, and leaves nothing behind', () => {
     const database = makeDatabase()
     const owner = ownership(database, exclusive)
     expect(owner.tryClaim()).toBeUndefined()
@@ -60,7 +60,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('is refused while an exclusive owner lives, with his pid, and takes nothing of his', () => {
+  it('is refused while an exclusive owner lives, with its pid, and removes none of its files', () => {
     const database = makeDatabase()
     const lock = makeLock(database)
     putOwner(database, 'other', { lock })
@@ -76,7 +76,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(statSync(`${database}-owners`).mtimeMs).toBe(changed)
   })
 
-  it('takes over from an exclusive owner who is dead, with the lock of his engine', () => {
+  it('takes over from an exclusive owner that is dead, and removes the lock of its engine', () => {
     const database = makeDatabase()
     putOwner(database, 'other', { lock: makeLock(database) })
     const owner = ownership(database, exclusive)
@@ -84,7 +84,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
   })
 
-  it('takes over what is left when the one before was killed while he took over', () => {
+  it('takes over from an owner that was killed while it was taking over', () => {
     const database = makeDatabase()
     putOwner(database, 'first', { lock: '1 1' })
     putOwner(database, 'second')
@@ -93,7 +93,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
   })
 
-  it('takes over from an owner who was killed while his engine opened', () => {
+  it('takes over from an owner that was killed while its engine was opening', () => {
     const database = makeDatabase()
     putOwner(database, 'other', { written: 1_700_000_000 })
     makeLock(database, 1_700_000_059)
@@ -102,15 +102,15 @@ describe.each(kinds)('%s', (_name, exclusive) => {
   })
 
   it.each([
-    ['nobody left a record', () => {}],
-    ['the record is of another lock', (database: string) => putOwner(database, 'other', { lock: '1 1' })],
+    ['there is no record', () => {}],
+    ['the record names another lock', (database: string) => putOwner(database, 'other', { lock: '1 1' })],
     [
-      'the record is of one who makes none',
+      'the record is of an owner that makes no lock',
       (database: string) => putOwner(database, 'other', { exclusive: false }),
     ],
     ['the record is of an earlier time', (database: string) => putOwner(database, 'other', { written: 1 })],
     ['the record is of a later time', (database: string) => putOwner(database, 'other', { written: 9e9 })],
-  ])('leaves a lock alone that it cannot explain: %s', (_reason, prepare) => {
+  ])('leaves a lock alone if no record explains it: %s', (_reason, prepare) => {
     const database = makeDatabase()
     makeLock(database)
     prepare(database)
@@ -126,7 +126,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
   })
 
-  it('says which file to delete, and when, where it cannot tell whether the owner lives', () => {
+  it('reports which file to delete, and when, if it cannot know whether the owner lives', () => {
     const database = makeDatabase()
     const file = putOwner(database, 'other', {
       bootId: 'boot b',
@@ -139,7 +139,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
       'process 7',
       'elsewhere',
       'another host',
-      `If it does not run any more, delete ${file}, and ${database}.lock`,
+      `If it is no longer running, delete ${file}, and ${database}.lock`,
     ]) {
       expect(refusal?.message).toContain(part)
     }
@@ -149,7 +149,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
   })
 
-  it('is refused by a record that it cannot read', () => {
+  it('is refused because of a record that it cannot read', () => {
     const database = makeDatabase()
     const file = putText(database, 'other', '{"pid":')
     const refusal = ownership(database, exclusive).tryClaim()
@@ -170,7 +170,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/own.json'])
   })
 
-  it('takes over what its own engine left behind, with the lock', () => {
+  it('takes over what its own engine left behind, including the lock', () => {
     const database = makeDatabase()
     const folder = join(database, '..')
     const owner = ownership(database, true)
@@ -186,7 +186,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
       'a.db-owners/own.lock',
       'a.db.lock',
     ])
-    // It, and any other one of this thread.
+    // The same driver, or another one of this thread.
     const again = ownership(database, exclusive, exclusive ? 'own' : 'other')
     expect(again.tryClaim()).toBeUndefined()
     expect(filesBeside(database)).toEqual(['a.db-owners', `a.db-owners/${exclusive ? 'own' : 'other'}.json`])
@@ -194,7 +194,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('cares for nothing of its own name that it left behind', () => {
+  it('ignores a record of its own that it left behind', () => {
     const database = makeDatabase()
     putOwner(database, 'own', { pid: self.pid, processStart: self.processStart })
     expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
@@ -202,7 +202,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
 
   it('leaves a file alone that only has the name of a lock', () => {
     const database = makeDatabase()
-    writeFileSync(`${database}.lock`, 'of somebody else')
+    writeFileSync(`${database}.lock`, 'of another program')
     const owner = ownership(database, exclusive)
     expect(owner.tryClaim()).toBeUndefined()
     owner.confirm()
@@ -210,7 +210,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(filesBeside(database)).toEqual(['a.db.lock'])
   })
 
-  it('clears away what those left behind who were killed while they wrote', () => {
+  it('removes what processes left behind that were killed while writing', () => {
     const database = makeDatabase()
     mkdirSync(`${database}-owners`)
     const [one, other] = [randomUUID(), randomUUID()]
@@ -223,21 +223,21 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('is told INVALID_OPTIONS when a name beside the database would be too long', () => {
+  it('is refused with INVALID_OPTIONS if the name of a side file would be too long', () => {
     const database = join(makeDatabase(), '..', 'x'.repeat(250))
     writeFileSync(database, '')
     expect(ownership(database, exclusive).tryClaim()).toMatchObject({ code: 'INVALID_OPTIONS' })
   })
 
-  it('opens nothing where the folder of the owners is no folder', () => {
+  it('opens nothing if the owner folder is not a folder', () => {
     const database = makeDatabase()
     writeFileSync(`${database}-owners`, '')
     const refusal = ownership(database, exclusive).tryClaim()
     expect(refusal).toMatchObject({ code: 'INVALID_OPTIONS' })
-    expect(refusal?.message).toContain(`${database}-owners, which Logpond keeps beside it, is no folder`)
+    expect(refusal?.message).toContain(`${database}-owners, which Logpond keeps next to it, is not a folder`)
   })
 
-  it('uses no folder of owners that a link leads to', () => {
+  it('does not use an owner folder that is a link', () => {
     const database = makeDatabase()
     const project = join(database, '..', 'project')
     mkdirSync(project)
@@ -253,7 +253,7 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(readdirSync(project).sort()).toEqual(names.sort())
   })
 
-  it('deletes nothing among the owners that it would not have written', () => {
+  it('deletes nothing from the owner folder that it would not have written', () => {
     const database = makeDatabase()
     const folder = `${database}-owners`
     mkdirSync(folder)
@@ -277,8 +277,8 @@ describe.each(kinds)('%s', (_name, exclusive) => {
         truncateSync(file, 2 ** 30)
       },
     ],
-    ['a link to what never ends', (file: string) => symlinkSync('/dev/zero', file)],
-  ])('is not held up by %s among the records', (_kind, put) => {
+    ['a link to an endless device', (file: string) => symlinkSync('/dev/zero', file)],
+  ])('is not blocked by %s among the records', (_kind, put) => {
     const database = makeDatabase()
     mkdirSync(`${database}-owners`)
     const file = join(`${database}-owners`, 'x.json')
@@ -288,18 +288,21 @@ describe.each(kinds)('%s', (_name, exclusive) => {
     expect(refusal?.message).toContain(`delete that file`)
   })
 
-  it.runIf(process.geteuid?.() === 0)('uses no folder of a user who may not write the database', () => {
-    const database = makeDatabase()
-    mkdirSync(`${database}-owners`)
-    chownSync(`${database}-owners`, 65_534, 65_534)
-    expect(ownership(database, exclusive).tryClaim()).toMatchObject({
-      code: 'INVALID_OPTIONS',
-      message: expect.stringContaining('belongs to user 65534'),
-    })
-    // Whom its group may be cannot be known.
-    chmodSync(database, 0o660)
-    expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
-  })
+  it.runIf(process.geteuid?.() === 0)(
+    'does not use a folder of a user who may not write the database',
+    () => {
+      const database = makeDatabase()
+      mkdirSync(`${database}-owners`)
+      chownSync(`${database}-owners`, 65_534, 65_534)
+      expect(ownership(database, exclusive).tryClaim()).toMatchObject({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringContaining('belongs to user 65534'),
+      })
+      // The members of its group cannot be known.
+      chmodSync(database, 0o660)
+      expect(ownership(database, exclusive).tryClaim()).toBeUndefined()
+    },
+  )
 })
 
 describe('two drivers', () => {
@@ -308,7 +311,7 @@ describe('two drivers', () => {
     [false, true, false],
     [true, false, false],
     [true, true, false],
-  ])('of which one is exclusive (%s, %s) have a file open together: %s', (first, second, together) => {
+  ])('that are exclusive or not (%s, %s) may have a file open together: %s', (first, second, together) => {
     const database = makeDatabase()
     const one = ownership(database, first, 'one')
     const two = ownership(database, second, 'two')
@@ -322,7 +325,7 @@ describe('two drivers', () => {
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('that share do so while others are in doubt who share too', () => {
+  it('that share may open a file that a third driver shares and may still have open', () => {
     const database = makeDatabase()
     const file = putOwner(database, 'other', { exclusive: false, host: 'elsewhere', bootId: 'boot b' })
     expect(ownership(database, false).tryClaim()).toBeUndefined()
@@ -342,13 +345,13 @@ describe('an engine without shared memory', () => {
     return owner
   }
 
-  it('leaves no lock when its thread was ended', () => {
+  it('leaves no lock after its thread was terminated', () => {
     const database = makeDatabase()
     opened(database).release()
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('leaves no lock when its thread ended while it opened', () => {
+  it('leaves no lock after its thread ended while opening', () => {
     const database = makeDatabase()
     const owner = ownership(database, true)
     owner.tryClaim()
@@ -357,7 +360,7 @@ describe('an engine without shared memory', () => {
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('that a stranger was faster than leaves him his lock', () => {
+  it('does not remove the lock of another program that was faster', () => {
     const database = makeDatabase()
     const owner = ownership(database, true)
     owner.tryClaim()
@@ -366,7 +369,7 @@ describe('an engine without shared memory', () => {
     expect(filesBeside(database)).toEqual(['a.db.lock'])
   })
 
-  it('leaves a stranger the lock that he made after it', () => {
+  it('does not remove a lock that another program made after it', () => {
     const database = makeDatabase()
     const owner = opened(database)
     rmdirSync(`${database}.lock`)
@@ -375,7 +378,7 @@ describe('an engine without shared memory', () => {
     expect(filesBeside(database)).toEqual(['a.db.lock'])
   })
 
-  it('is explained after its end by the lock that it noted, whenever that was made', () => {
+  it('is recognized after its end by the lock that it noted, whenever that was made', () => {
     const database = makeDatabase()
     opened(database)
     const lives = ownership(database, true, 'next').tryClaim()
@@ -385,7 +388,7 @@ describe('an engine without shared memory', () => {
     expect(filesBeside(database)).toEqual(['a.db-owners', 'a.db-owners/next.json'])
   })
 
-  it('keeps its record when its lock cannot be removed, which then explains it', () => {
+  it('keeps its record, which explains its lock, if the lock cannot be removed', () => {
     const database = makeDatabase()
     const owner = ownership(database, true)
     owner.tryClaim()

@@ -23,29 +23,29 @@ function judge(
 }
 
 describe('an owner of this boot', () => {
-  it('is alive while his process runs', () => {
+  it('is alive while its process runs', () => {
     expect(judge({}, { 7: '4000' })).toBe('alive')
   })
 
-  it('is dead when there is no such process', () => {
+  it('is dead if there is no such process', () => {
     expect(judge({}, {})).toBe('dead')
   })
 
-  it('is dead when his pid is that of another process now', () => {
+  it('is dead if its pid now belongs to another process', () => {
     expect(judge({}, { 7: '4001' })).toBe('dead')
   })
 
-  it('is alive as long as nobody can say that the process with his pid is another one', () => {
+  it('is alive unless the process with its pid is proven to be another one', () => {
     expect(judge({}, { 7: undefined })).toBe('alive')
     expect(judge({ processStart: undefined }, { 7: '4001' })).toBe('alive')
   })
 
-  it('is known in spite of a new name of the host', () => {
+  it('is judged the same after the host was renamed', () => {
     expect(judge({ host: 'elsewhere' }, { 7: '4000' })).toBe('alive')
     expect(judge({ host: 'elsewhere' }, {})).toBe('dead')
   })
 
-  it('is dead when the thread has ended that had the file, though its process runs', () => {
+  it('is dead if the thread that had the file has ended, even if its process runs', () => {
     const ended = { endedThreads: ['8 4001'] }
     expect(judge({ thread: '8 4001' }, { 7: '4000' }, {}, ended)).toBe('dead')
     expect(judge({ thread: '9 4002' }, { 7: '4000' }, {}, ended)).toBe('alive')
@@ -55,7 +55,7 @@ describe('an owner of this boot', () => {
     )
   })
 
-  it('may live in another container, whatever this one knows of his pid', () => {
+  it('may live in another container, whatever this one knows about its pid', () => {
     for (const processes of [{}, { 7: '4000' }, { 7: '4001' }]) {
       expect(judge({ namespaces: 'pid:[2] time:[1]' }, processes)).toContain('another container')
       expect(judge({ namespaces: undefined }, processes)).toContain('another container')
@@ -67,7 +67,7 @@ describe('an owner of this boot', () => {
 })
 
 describe('an owner of another boot', () => {
-  it('is dead on this host, even if his pid is in use', () => {
+  it('is dead on this host, even if its pid is in use', () => {
     expect(judge({ bootId: 'boot b' }, {})).toBe('dead')
     expect(judge({ bootId: 'boot b' }, { 7: '4000' })).toBe('dead')
   })
@@ -76,13 +76,13 @@ describe('an owner of another boot', () => {
     expect(judge({ bootId: 'boot b', host: 'elsewhere' }, {})).toContain('another host')
   })
 
-  it('may live on a host of the same name that shares the disk', () => {
+  it('may live on a host with the same name that shares the disk', () => {
     expect(judge({ bootId: 'boot b' }, {}, {}, { isLocal: false })).toContain('same name')
   })
 })
 
-describe('an owner whose boot is not told', () => {
-  it('may live, where the system should tell it', () => {
+describe('an owner whose boot is unknown', () => {
+  it('may live, on a system that should report its boot', () => {
     expect(judge(withoutBoot, {})).toContain('which boot')
     expect(judge({}, {}, withoutBoot)).toContain('which boot')
     expect(judge(withoutBoot, {}, withoutBoot)).toContain('which boot')
@@ -91,7 +91,7 @@ describe('an owner whose boot is not told', () => {
   })
 
   it.each([mac, windows])(
-    'is known by his pid on this host, where all processes see each other: %o',
+    'is judged by its pid on this host, if the system has a single process table: %o',
     (facts) => {
       expect(judge(facts, { 7: undefined }, facts)).toBe('alive')
       expect(judge(facts, {}, facts)).toBe('dead')

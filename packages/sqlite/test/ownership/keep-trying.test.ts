@@ -4,27 +4,27 @@ import { keepTrying } from '../../src/ownership/keep-trying.js'
 
 const busy = (attempt: number) => new LogStorageError('BUSY', `attempt ${attempt}`)
 
-/** Waits in no time; remembers for how long. */
+/** Does not wait, but records for how long it should have. */
 function waiting(random: number) {
   const pauses: number[] = []
   const pause = async (milliseconds: number) => void pauses.push(milliseconds)
   return { pauses, pause, random: () => random }
 }
 
-it('tries again after pauses of random length that grow, and gives the last reason', async () => {
+it('tries again after growing pauses of random length, and throws the last refusal', async () => {
   let attempts = 0
   const shortly = waiting(0.5)
   await expect(keepTrying(() => busy(++attempts), busy(0), undefined, shortly)).rejects.toThrow('attempt 5')
   expect(shortly.pauses).toEqual([2, 4, 8, 16, 32])
 })
 
-it('ends when the file can be had', async () => {
+it('ends when the file was claimed', async () => {
   const outcomes = [busy(1), undefined, busy(2)]
   await keepTrying(() => outcomes.shift(), busy(0), undefined, waiting(1))
   expect(outcomes).toHaveLength(1)
 })
 
-it('tries no further where waiting does not help', async () => {
+it('stops trying if waiting does not help', async () => {
   const full = new LogStorageError('DISK_FULL', 'no space')
   const never = () => {
     throw new Error('tried again')
@@ -34,7 +34,7 @@ it('tries no further where waiting does not help', async () => {
   await expect(keepTrying(() => outcomes.shift(), busy(0), undefined, waiting(1))).rejects.toBe(full)
 })
 
-it('ends with ABORTED when the signal says so, and claims nothing any more', async () => {
+it('throws ABORTED when the signal is aborted, and makes no further claim', async () => {
   const controller = new AbortController()
   const { random } = waiting(1)
   const pause = async () => controller.abort('enough')
@@ -45,7 +45,7 @@ it('ends with ABORTED when the signal says so, and claims nothing any more', asy
   await expect(trying).rejects.toMatchObject({ code: 'ABORTED', cause: 'enough' })
 })
 
-it('waits in real time by itself', async () => {
+it('waits in real time by default', async () => {
   const outcomes = [undefined]
   await keepTrying(() => outcomes.pop(), busy(0))
   expect(outcomes).toEqual([])

@@ -23,7 +23,7 @@ function ownership(database: string, library: SqliteLibrary, id: string): FileOw
   return new FileOwnership({ database, driver: library.name, library, exclusive: false, id })
 }
 
-/** A binding that says that it runs on a library. */
+/** A binding that claims to run on a library. */
 const bindingOn = (library: SqliteLibrary): SqliteBinding => ({ ...testBinding, library: () => library })
 
 function driverOn(library: SqliteLibrary, path: string) {
@@ -33,19 +33,19 @@ function driverOn(library: SqliteLibrary, path: string) {
 }
 
 describe('two libraries', () => {
-  it('are the same where they are one file, or lie at one path', () => {
+  it('are the same if they are one file, or are at one path', () => {
     expect(isSameLibrary(one, one)).toBe(true)
     expect(isSameLibrary(one, other)).toBe(false)
     expect(isSameLibrary(copy, secondCopy)).toBe(false)
     expect(isSameLibrary(copy, { ...secondCopy, file: '1 11' })).toBe(true)
-    // It was installed again: a process goes on with what it has loaded.
+    // It was installed again: a process keeps using the library that it has loaded.
     expect(isSameLibrary(copy, { ...copy, file: '1 33' })).toBe(true)
     expect(isSameLibrary(one, copy)).toBe(true)
   })
 })
 
 describe('a second library in this process', () => {
-  it('is refused at once, with the names of both and the ways out', () => {
+  it('is refused immediately, with the names of both and what to do', () => {
     const database = makeDatabase()
     const first = ownership(database, one, 'first')
     expect(first.tryClaim()).toBeUndefined()
@@ -67,7 +67,7 @@ describe('a second library in this process', () => {
     second.release()
   })
 
-  it('is refused where it is another copy of the same binding, with the paths of both', () => {
+  it('is refused if it is another copy of the same binding, with the paths of both', () => {
     const database = makeDatabase()
     const first = ownership(database, copy, 'first')
     first.tryClaim()
@@ -94,7 +94,7 @@ describe('a second library in this process', () => {
     second.release()
   })
 
-  it('is refused by what was a process with the same number only while that one is this one', () => {
+  it('is refused because of a record of this process, but not of an earlier one with the same pid', () => {
     const database = makeDatabase()
     const facts = { ...systemMachine.self(), exclusive: false, library: one }
     putOwner(database, 'first', { ...facts, processStart: '1' })
@@ -107,7 +107,7 @@ describe('a second library in this process', () => {
 })
 
 describe('drivers of two libraries', () => {
-  it('do not have a file open together, whatever path leads to it', async () => {
+  it('never have a file open together, whatever path leads to it', async () => {
     const database = makeDatabase()
     const folder = join(database, '..')
     mkdirSync(join(folder, 'links'))
@@ -131,12 +131,12 @@ describe('drivers of two libraries', () => {
     expect(await next.count({})).toBe(2)
   })
 
-  it('have each a database in memory', async () => {
+  it('each have their own database in memory', async () => {
     await driverOn(one, ':memory:').open()
     await driverOn(other, ':memory:').open()
   })
 
-  it('have the file one after the other when they come at once', async () => {
+  it('get the file one after the other if they open it at the same time', async () => {
     const database = makeDatabase()
     const drivers = [driverOn(one, database), driverOn(other, database)]
     const opened = await Promise.allSettled(drivers.map(async (driver) => driver.open()))
@@ -146,7 +146,7 @@ describe('drivers of two libraries', () => {
     }
   })
 
-  it('tell a storage that opens its file again to wait for the other one', async () => {
+  it('make a storage that opens its file again wait for the other one', async () => {
     const database = makeDatabase()
     const [first, second] = [driverOn(one, database), driverOn(other, database)]
     await first.open()
@@ -162,7 +162,7 @@ describe('drivers of two libraries', () => {
 })
 
 describe('a check and a backup', () => {
-  it('look at a file that this process has open by the same library, and by no other', async () => {
+  it('read a file that this process has open only with the same library', async () => {
     const database = makeDatabase()
     const driver = driverOn(one, database)
     await driver.open()
@@ -182,7 +182,7 @@ describe('a check and a backup', () => {
 })
 
 describe('a second library in another thread', () => {
-  it('is refused in either order, until the other thread gives the file up', async () => {
+  it('is refused in either order until the other thread releases the file', async () => {
     const database = makeDatabase()
     const thread = await ClaimingThread.start()
     expect(await thread.claim(database, one)).toEqual({})
@@ -195,7 +195,7 @@ describe('a second library in another thread', () => {
     own.release()
   })
 
-  it('never has the file together with another one, however many come at once', async () => {
+  it('never has the file together with another library, however many threads open it at once', async () => {
     const threads = await Promise.all(Array.from({ length: 4 }, () => ClaimingThread.start()))
     for (let round = 0; round < 50; round++) {
       const database = makeDatabase()
@@ -214,7 +214,7 @@ describe('a second library in another thread', () => {
   })
 })
 
-it('says in its record which library it is', () => {
+it('names its library in its record', () => {
   const database = makeDatabase()
   const owner = ownership(database, copy, 'own')
   owner.tryClaim()

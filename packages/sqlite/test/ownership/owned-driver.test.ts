@@ -29,10 +29,10 @@ function driverOf(binding: SqliteBinding, options: Options): LogDriver {
 /** A driver that shares its file, in this thread. */
 const sharing = (path: string) => driverOf(testBinding, { path, thread: 'main' })
 
-describe.each(['main', 'worker'] as const)('a driver that shares with nobody, thread %s', (thread) => {
+describe.each(['main', 'worker'] as const)('a driver that does not share, thread %s', (thread) => {
   const alone = (path: string) => driverOf(aloneBinding, { path, thread })
 
-  it('writes and reads, and leaves only the database when it is closed', async () => {
+  it('writes and reads, and leaves only the database after closing', async () => {
     const database = makeDatabase()
     const driver = alone(database)
     await driver.open()
@@ -43,7 +43,7 @@ describe.each(['main', 'worker'] as const)('a driver that shares with nobody, th
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('and one that shares do not have a file open together, in either order', async () => {
+  it('never has a file open together with a driver that shares, in either order', async () => {
     const database = makeDatabase()
     const [one, other] = [alone(database), sharing(database)]
     for (const [first, second] of [
@@ -83,7 +83,7 @@ describe.each(['main', 'worker'] as const)('a driver that shares with nobody, th
     }
   })
 
-  it('leaves the lock of a stranger alone', async () => {
+  it('leaves the lock of another program alone', async () => {
     const database = makeDatabase()
     const lock = `${database}.lock`
     mkdirSync(lock)
@@ -95,7 +95,7 @@ describe.each(['main', 'worker'] as const)('a driver that shares with nobody, th
     await driver.open()
   })
 
-  it('is followed by either kind when its process was killed while it wrote', async () => {
+  it('can be followed by either kind of driver after its process was killed while writing', async () => {
     const database = makeDatabase()
     let [written, least] = [0, 0]
     for (const next of [alone(database), sharing(database)]) {
@@ -117,7 +117,7 @@ describe.each(['main', 'worker'] as const)('a driver that shares with nobody, th
     }
   })
 
-  it('has nothing left when it could not be opened', async () => {
+  it('leaves nothing behind if it could not be opened', async () => {
     const database = makeDatabase()
     writeFileSync(database, 'this is no database '.repeat(1000))
     const driver = alone(database)
@@ -133,7 +133,7 @@ describe.each(['main', 'worker'] as const)('a driver that shares with nobody, th
     for (const driver of drivers) await driver.close()
   })
 
-  it('tells wrong options before it claims anything', async () => {
+  it('reports wrong options before it claims anything', async () => {
     const database = makeDatabase()
     await alone(database).open()
     const wrong = driverOf(aloneBinding, { path: database, thread, wal: 'yes' as unknown as boolean })
@@ -151,7 +151,7 @@ describe.each(['main', 'worker'] as const)('a driver that shares with nobody, th
     expect(filesBeside(database)).toEqual([])
   })
 
-  it('claims nothing when its opening was aborted', async () => {
+  it('claims nothing if its opening was aborted', async () => {
     const database = makeDatabase()
     const driver = alone(database)
     await expect(driver.open(AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' })
@@ -160,7 +160,7 @@ describe.each(['main', 'worker'] as const)('a driver that shares with nobody, th
 })
 
 describe('a driver whose thread ends', () => {
-  it('has its file until it is closed, and finds all again', async () => {
+  it('keeps its file until it is closed, and finds all entries again', async () => {
     const database = makeDatabase()
     const driver = driverOf(aloneBinding, { path: database })
     const { promise, resolve } = Promise.withResolvers<Worker>()
@@ -178,7 +178,7 @@ describe('a driver whose thread ends', () => {
     expect(await driver.count({})).toBe(1)
   })
 
-  it('while it opens leaves nothing that is in the way', async () => {
+  it('while opening leaves nothing that blocks the next opening', async () => {
     const database = makeDatabase()
     const driver = driverOf(aloneBinding, { path: database })
     process.once('worker', (worker: Worker) => void worker.terminate())
@@ -188,7 +188,7 @@ describe('a driver whose thread ends', () => {
   })
 })
 
-it('drivers that share have a file open together', async () => {
+it('drivers that share can have a file open together', async () => {
   const database = makeDatabase()
   const drivers = [sharing(database), sharing(database)]
   for (const driver of drivers) await driver.open()
@@ -198,9 +198,9 @@ it('drivers that share have a file open together', async () => {
   expect(filesBeside(database)).toEqual([])
 })
 
-describe('what a driver says of damage', () => {
+describe('damage that a driver reports', () => {
   it.runIf(process.platform === 'linux').each(['append', 'count', 'stats', 'sync'] as const)(
-    'is IO in %s() where its files cannot be read, and CORRUPT where they can',
+    'is IO in %s() if its files cannot be read, and CORRUPT if they can',
     async (method) => {
       const database = makeDatabase()
       let isDamaged = false

@@ -11,7 +11,7 @@ export function makeDatabase(mode = 0o600): string {
   return database
 }
 
-/** What is beside a database and its mark, and in the folder of its owners. */
+/** The files next to a database, except its mark, and those in its owner folder. */
 export function filesBeside(database: string): string[] {
   const names = readdirSync(join(database, '..'), { recursive: true }) as string[]
   return names.filter((name) => name !== 'a.db' && name !== 'a.db-mark').sort()
@@ -26,7 +26,7 @@ export function makeLock(database: string, made?: number): string {
   return `${ino} ${mtimeNs}`
 }
 
-/** Puts the record of another owner there: of process 7, which the machine may know or not. `written` is in seconds. */
+/** Writes the record of another owner: process 7, which may exist on the machine or not. `written` is in seconds. */
 export function putOwner(
   database: string,
   id: string,

@@ -9,13 +9,13 @@ const record: OwnerRecord = {
   since: '2026-01-02T03:04:05.678Z',
 }
 
-it('reads which library, thread and list of drivers a record names', () => {
+it('reads the library, the thread and the list of drivers in a record', () => {
   const library = { name: 'some binding', path: '/node_modules/some-binding', file: '1 2' }
   const more = { ...record, library, thread: '101 5001', realm: 'list' }
   expect(parseOwnerRecord(JSON.stringify(more))).toEqual(more)
 })
 
-it('reads a record, with or without what a system does not tell', () => {
+it('reads a record with or without optional facts', () => {
   expect(parseOwnerRecord(JSON.stringify(record))).toEqual(record)
   const less = { ...record, processStart: undefined, bootId: undefined, namespaces: undefined }
   expect(parseOwnerRecord(JSON.stringify(less))).toEqual(JSON.parse(JSON.stringify(less)))

@@ -59,9 +59,9 @@ function ownership(database: string, exclusive: boolean): FileOwnership {
 
 describe.each([
   ['that shares', false],
-  ['that shares with nobody', true],
+  ['that does not share', true],
 ])('another process', (kind, exclusive) => {
-  it(`${kind} keeps its file while it lives, and not when it was killed`, async () => {
+  it(`${kind} keeps its file while it lives, and loses it when it was killed`, async () => {
     const database = makeDatabase()
     const other = await OtherProcess.start()
     expect(await other.ask('open', database, exclusive)).toMatchObject({ has: true })
@@ -101,7 +101,7 @@ describe.each([
     }
   })
 
-  it(`${kind} is told who has the file`, async () => {
+  it(`${kind} is refused with the name of the process that has the file`, async () => {
     const database = makeDatabase()
     const own = ownership(database, true)
     expect(own.tryClaim()).toBeUndefined()
@@ -115,7 +115,7 @@ describe.each([
 })
 
 it.runIf(process.platform === 'linux')(
-  'a pid that belongs to another process now does not keep a file',
+  'a pid that now belongs to another process does not keep a file',
   async () => {
     const database = makeDatabase()
     const other = await OtherProcess.start()
@@ -128,13 +128,13 @@ it.runIf(process.platform === 'linux')(
   },
 )
 
-it('many that take over from a dead one at once never have the file together, and one gets it', async () => {
+it('one of many processes takes over from a dead one, and no two have the file together', async () => {
   const others = await Promise.all(Array.from({ length: 8 }, () => OtherProcess.start()))
   const facts = await factsOfDeadProcess()
   for (let round = 0; round < 20; round++) {
     const database = makeDatabase()
     putOwner(database, 'dead', { ...facts, lock: makeLock(database) })
-    // In some rounds all want it for themselves, in others some would share.
+    // In some rounds all need the file to themselves, in others some would share it.
     const claims = others.map((other, i) => ({ other, exclusive: round % 2 === 0 || i % 2 === 0 }))
     let owners: typeof claims = []
     for (let attempt = 0; attempt < 20 && owners.length === 0; attempt++) {
@@ -146,7 +146,7 @@ it('many that take over from a dead one at once never have the file together, an
       )
       for (const { has, code, text } of answers) expect([has || code, text]).toEqual([has || 'BUSY', text])
       owners = answers.filter(({ has }) => has)
-      // All who have it have it still.
+      // Every process that got it still has it.
       if (owners.some(({ exclusive }) => exclusive)) expect(owners).toHaveLength(1)
     }
     expect(owners.length).toBeGreaterThan(0)
@@ -155,7 +155,7 @@ it('many that take over from a dead one at once never have the file together, an
   }
 })
 
-it('processes that share come and go as they like', async () => {
+it('processes that share can open and close a file in any order', async () => {
   const database = makeDatabase()
   const others = await Promise.all([OtherProcess.start(), OtherProcess.start(), OtherProcess.start()])
   const answers = await Promise.all(others.map((other) => other.ask('come and go', database, false)))
@@ -173,7 +173,7 @@ describe.runIf(canUnshare())('a process of another container', () => {
     )
   }
 
-  it('keeps its file, even if nobody here has its pid', () => {
+  it('keeps its file, even if no process here has its pid', () => {
     const database = makeDatabase()
     const { self } = claimInside(database, '--mount-proc')
     expect(self).toMatchObject({ pid: 1, bootId: systemMachine.self().bootId })
@@ -184,7 +184,7 @@ describe.runIf(canUnshare())('a process of another container', () => {
     }
   })
 
-  it('does not believe a /proc that is not its own', () => {
+  it('ignores a /proc of another namespace', () => {
     const { self, first } = claimInside(makeDatabase())
     expect(self.pid).toBe(1)
     expect(self.processStart).toBeUndefined()
@@ -192,7 +192,7 @@ describe.runIf(canUnshare())('a process of another container', () => {
   })
 })
 
-/** What a process says of itself that is dead now. */
+/** The facts of a process that has ended. */
 async function factsOfDeadProcess(): Promise<Partial<OwnerRecord>> {
   const database = makeDatabase()
   const other = await OtherProcess.start()

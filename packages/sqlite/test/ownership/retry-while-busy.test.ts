@@ -4,7 +4,7 @@ import { retryWhileBusy } from '../../src/ownership/retry-while-busy.js'
 
 const busy = () => new LogStorageError('BUSY', 'database is locked')
 
-/** What a function throws. */
+/** The error that a function throws. */
 function thrownBy(work: () => unknown): unknown {
   try {
     work()
@@ -14,7 +14,7 @@ function thrownBy(work: () => unknown): unknown {
   throw new Error('nothing was thrown')
 }
 
-it('writes again while others hold the lock, and waits no longer each time', () => {
+it('writes again while others hold the lock, with a shorter wait each time', () => {
   const waits: number[] = []
   const ids = retryWhileBusy(60_000, (timeout) => {
     waits.push(timeout)
@@ -26,7 +26,7 @@ it('writes again while others hold the lock, and waits no longer each time', () 
   expect(waits[0]).toBeLessThanOrEqual(60_000)
 })
 
-it.each([0, 1, 20])('throws UNKNOWN_OUTCOME after %s ms, with what the lock said', (timeout) => {
+it.each([0, 1, 20])('throws UNKNOWN_OUTCOME after %s ms, with the message of the BUSY error', (timeout) => {
   const cause = busy()
   const thrown = thrownBy(() =>
     retryWhileBusy(timeout, () => {
@@ -37,7 +37,7 @@ it.each([0, 1, 20])('throws UNKNOWN_OUTCOME after %s ms, with what the lock said
   expect((thrown as Error).message).toContain(`${timeout} ms`)
 })
 
-it('passes on at once what is not about the lock', () => {
+it('throws other errors immediately', () => {
   const error = new LogStorageError('DISK_FULL', 'no space')
   let tries = 0
   const thrown = thrownBy(() =>

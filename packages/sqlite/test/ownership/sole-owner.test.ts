@@ -7,7 +7,7 @@ function ownership(database: string, id: string): FileOwnership {
   return new FileOwnership({ database, driver: 'some binding', exclusive: false, id })
 }
 
-it('keeps others out, also those that would share, until it lets go', () => {
+it('keeps other drivers out, including those that would share, until it is released', () => {
   const database = makeDatabase()
   const [own, other] = [ownership(database, 'own'), ownership(database, 'other')]
   expect(own.tryClaim()).toBeUndefined()
@@ -24,7 +24,7 @@ it('keeps others out, also those that would share, until it lets go', () => {
   expect(filesBeside(database)).toEqual([])
 })
 
-it('is not alone without a record of its own, or beside one that nobody can judge', () => {
+it('is not alone without a record of its own, or next to a record that cannot be judged', () => {
   const database = makeDatabase()
   expect(new SoleOwner(database, undefined).isAlone).toBe(false)
   expect(new SoleOwner(database, 'own').tryHold()).toBeUndefined()
@@ -32,7 +32,7 @@ it('is not alone without a record of its own, or beside one that nobody can judg
   expect(new SoleOwner(database, 'own').isAlone).toBe(false)
 })
 
-it('leaves nothing behind that would keep others out when it is given up while held', () => {
+it('leaves nothing behind that would keep others out if it leaves while it holds the file', () => {
   const database = makeDatabase()
   const own = ownership(database, 'own')
   own.tryClaim()
@@ -41,7 +41,7 @@ it('leaves nothing behind that would keep others out when it is given up while h
   expect(filesBeside(database)).toEqual([])
 })
 
-it('is first among several in an order that is the same for all', () => {
+it('is first among several drivers in an order that is the same for all', () => {
   const database = makeDatabase()
   const owners = ['b', 'a', 'c'].map((id) => ownership(database, id))
   for (const owner of owners) owner.tryClaim()

@@ -8,14 +8,14 @@ import { systemMachine } from '../../src/ownership/system-machine.js'
 
 const isLinux = process.platform === 'linux'
 
-it('tells the facts of this process, which find it', () => {
+it('reports the facts of this process, and finds it by them', () => {
   const self = systemMachine.self()
   expect(self).toMatchObject({ pid: process.pid, host: hostname(), platform: process.platform })
   expect(systemMachine.find(process.pid)).toEqual({ start: self.processStart })
   expect(systemMachine.self()).toEqual(self)
 })
 
-it.runIf(isLinux)('tells the boot, the namespaces and the start of a process on Linux', () => {
+it.runIf(isLinux)('reports the boot, the namespaces and the start of a process on Linux', () => {
   const self = systemMachine.self()
   expect(self.bootId).toMatch(/^[0-9a-f-]{36}$/)
   expect(self.namespaces).toMatch(/^pid:\[\d+\] time:\[\d*\]$/)
@@ -23,7 +23,7 @@ it.runIf(isLinux)('tells the boot, the namespaces and the start of a process on 
   expect(Number(systemMachine.find(1)?.start)).toBeLessThan(Number(self.processStart))
 })
 
-it('finds a process with any name as long as it runs', async () => {
+it('finds a running process whatever its name is', async () => {
   const child = spawn(process.execPath, [
     '-e',
     "process.title = 'a) R 1 (b'; process.stdout.write('x'); setInterval(() => {}, 1e6)",
@@ -40,24 +40,21 @@ it('finds a process with any name as long as it runs', async () => {
   expect(systemMachine.find(pid)).toBeUndefined()
 })
 
-it.runIf(isLinux)(
-  'does not find a process that has ended, though its parent has not taken note',
-  async () => {
-    const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'])
-    onTestFinished(() => void parent.kill('SIGKILL'))
-    const [output] = (await once(parent.stdout, 'data')) as [Buffer]
-    const pid = Number(output.toString())
-    // From then on it takes note of nothing.
-    await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'latin1')).toBe('sleep\n'))
-    expect(systemMachine.find(pid)).toBeDefined()
-    process.kill(pid, 'SIGKILL')
-    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z '))
-    expect(() => process.kill(pid, 0)).not.toThrow()
-    expect(systemMachine.find(pid)).toBeUndefined()
-  },
-)
+it.runIf(isLinux)('does not find a process that has ended but was not reaped by its parent', async () => {
+  const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'])
+  onTestFinished(() => void parent.kill('SIGKILL'))
+  const [output] = (await once(parent.stdout, 'data')) as [Buffer]
+  const pid = Number(output.toString())
+  // From then on it reaps no children.
+  await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'latin1')).toBe('sleep\n'))
+  expect(systemMachine.find(pid)).toBeDefined()
+  process.kill(pid, 'SIGKILL')
+  await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'latin1')).toContain(') Z '))
+  expect(() => process.kill(pid, 0)).not.toThrow()
+  expect(systemMachine.find(pid)).toBeUndefined()
+})
 
-it.runIf(isLinux)('tells a thread that has ended from one that runs', async () => {
+it.runIf(isLinux)('distinguishes an ended thread from a running one', async () => {
   const worker = new Worker(
     "const { readlinkSync } = require('fs'); require('worker_threads').parentPort.postMessage(readlinkSync('/proc/thread-self')); setInterval(() => {}, 1e6)",
     { eval: true },
@@ -73,7 +70,7 @@ it.runIf(isLinux)('tells a thread that has ended from one that runs', async () =
   expect(systemMachine.hasThreadEnded(process.pid, `${id} ${start}`)).toBe(true)
 })
 
-it.runIf(isLinux)('knows which folders are shared by no other machine', () => {
+it.runIf(isLinux)('knows which folders no other machine can share', () => {
   expect(systemMachine.isLocal('/dev/shm')).toBe(true)
   expect(systemMachine.isLocal('/proc')).toBe(false)
   expect(systemMachine.isLocal('/there/is/no/such/folder')).toBe(false)

@@ -86,7 +86,7 @@ describe('createSqliteDriver', () => {
   })
 
   it.each([
-    ['~/logs.db', 'Only a shell replaces ~'],
+    ['~/logs.db', 'Only a shell expands ~'],
     ['file:///logs.db', 'fileURLToPath'],
     ['logs.db ', 'white space'],
   ])('leaves it to the opening to refuse the path %j as it was given', async (path, advice) => {
