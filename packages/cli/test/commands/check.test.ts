@@ -12,7 +12,7 @@ describe('check', () => {
     await fillDatabase(directory, [{ message: 'a' }, { message: 'b' }])
     const { status, stdout } = await runCli(['check'], { directory })
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^structure +ok +Every page/)
+    expect(stdout).toMatch(/^structure +ok +All pages/)
     expect(stdout).toMatch(/\nids +ok +2 entries, ids 1 to 2 without a gap\.\n/)
   })
 
@@ -36,7 +36,7 @@ describe('check', () => {
     database.close()
     const { status, stdout, stderr } = await runCli(['check'], { directory })
     expect(status).toBe(1)
-    expect(stdout).toMatch(/\nids +FAILED +3 entries are counted, and 1 are there\.\n/)
+    expect(stdout).toMatch(/\nids +FAILED +The entry count is 3, but the number of entries is 1\.\n/)
     expect(stderr).toContain('Keep a copy')
   })
 

@@ -10,7 +10,7 @@ import { checkOpened, type DatabaseCheck } from './check-database.js'
 import { type Inspected, inspectDatabase } from './inspect-database.js'
 import { partialOf, removeLeftovers } from './partial-files.js'
 
-/** What a backup holds. */
+/** The contents of a backup. */
 export interface BackupResult {
   readonly entries: number
   /** The greatest id in it. */
@@ -19,24 +19,24 @@ export interface BackupResult {
 }
 
 /**
- * Writes a copy of a database that others may go on writing to: all that was committed when it began, and nothing of what
- * came later. The copy is one file without a write-ahead log, checked from end to end before it gets its name.
+ * Copies a database while other connections write to it. The copy contains everything that was committed when the backup
+ * began, and nothing later. It is one file without a write-ahead log, and is checked completely before it gets its name.
  *
- * Readers and writers do not wait for it; the write-ahead log of the database grows while it is being written. The database
- * and what lies beside it stay as they are; it is enough that they may be read.
+ * Readers and writers do not wait for the backup; the write-ahead log of the database grows during the backup. The database
+ * and its side files do not change, and read permission is enough.
  *
- * @param target The file to be made; there must be none.
- * @throws LogStorageError INVALID_OPTIONS when the target is there or cannot be made, or the source is no Logpond database;
- * CORRUPT when the copy is not sound, or would lack what the write-ahead log or the mark of the database know of; BUSY when a
- * driver has the database alone; UNSUPPORTED while this process has it open with another SQLite library; DISK_FULL, IO. Nothing
- * is left at the target then.
+ * @param target The file to create; it must not exist.
+ * @throws LogStorageError INVALID_OPTIONS if the target exists or cannot be created, or the source is not a Logpond database;
+ * CORRUPT if the copy has problems, or would lack entries that the write-ahead log or the mark show; BUSY if a driver has the
+ * database to itself; UNSUPPORTED while this process has it open with another SQLite library; DISK_FULL, IO. After an error,
+ * there is no file at the target.
  */
 export function backUpDatabase(binding: SqliteBinding, path: string, target: string): BackupResult {
   refuseOtherLibrary(binding, path)
   refuseExisting(target)
   removeLeftovers(target)
   const partial = partialOf(target)
-  // Says now that nothing can be made there.
+  // Fails now, before the work, if no file can be created there.
   closeSync(create(partial))
   rmSync(partial)
   try {
@@ -51,7 +51,7 @@ export function backUpDatabase(binding: SqliteBinding, path: string, target: str
       const findings = problems.map(({ finding }) => finding).join(' ')
       throw new LogStorageError(
         'CORRUPT',
-        `The backup was not kept, because it would not be sound: ${findings} Look at the original: logpond check --db ${path}`,
+        `The backup was not kept, because it has problems: ${findings} Check the original: logpond check --db ${path}`,
       )
     }
     const result = describe(binding, partial)
@@ -71,13 +71,13 @@ function copyAndCheck(binding: SqliteBinding, inspected: Inspected, partial: str
       if (files.mark?.lastId) return checkOpened(binding, inspected)
       throw new LogStorageError(
         'INVALID_OPTIONS',
-        `${database} has nothing to back up: it is an empty database.`,
+        `${database} is an empty database: there is nothing to back up.`,
       )
     }
-    // A copy has got its log with it, which goes into it now.
+    // A copy has its own log; this moves the log into the copy.
     if (isCopy) connection.exec('PRAGMA journal_mode = DELETE')
     else {
-      // Made here, because SQLite would let everybody read it.
+      // Created here, because SQLite would make it readable for all users.
       closeSync(create(partial))
       connection.prepare('VACUUM INTO ?').run([partial])
     }
@@ -111,11 +111,11 @@ function publish(partial: string, target: string): void {
     closeSync(file)
   }
   try {
-    // Unlike a new name, a link never takes the place of a file that somebody made meanwhile.
+    // Unlike a rename, a link never replaces a file that another process has created since.
     linkSync(partial, target)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') refuseExisting(target)
-    // Not every file system has links. What is replaced is one's own.
+    // Not every file system has hard links. The rename replaces a file that was just created here.
     closeSync(create(target))
     renameSync(partial, target)
   }
@@ -126,17 +126,21 @@ function create(path: string): number {
   try {
     return createOwn(path)
   } catch (cause) {
-    throw new LogStorageError('INVALID_OPTIONS', `The backup cannot be made: ${(cause as Error).message}`, {
-      cause,
-    })
+    throw new LogStorageError(
+      'INVALID_OPTIONS',
+      `The backup cannot be created: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    )
   }
 }
 
 function refuseExisting(path: string): void {
-  // A link that leads nowhere is there too.
+  // lstat also finds a broken link.
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return
   throw new LogStorageError(
     'INVALID_OPTIONS',
-    `The backup would overwrite ${path}. Name another file, or take that one away first.`,
+    `The backup would overwrite ${path}. Name another file, or remove that one first.`,
   )
 }

@@ -7,35 +7,35 @@ import { isWhole, lastingProblemOf } from '../schema/log-state.js'
 import { checkVersion } from '../schema/migrations.js'
 import { type Inspected, inspectDatabase } from './inspect-database.js'
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface DatabaseCheck {
-  /** For people: `'structure'`. */
+  /** For display: `'structure'`. */
   readonly name: string
   readonly isSound: boolean
   /** What was found, in a sentence. */
   readonly finding: string
 }
 
-/** At most so many problems of the structure are told; one damaged page often brings many. */
+/** Maximum number of structure problems to report; one damaged page often causes many. */
 const MAX_PROBLEMS = 10
 
-/** What a database without tables says of itself. */
+/** The identity of a database without tables. */
 const EMPTY: Identity = { uuid: '', lastId: 0 }
 
-/** Milliseconds to wait for a writer before the index is looked at. */
+/** Milliseconds to wait for a writer before the index is checked. */
 const BUSY_TIMEOUT = 5000
 
 /**
- * Looks at everything that can be wrong with a database, and changes nothing: not the database, and not its write-ahead
- * log. Others may go on writing; looking at the index keeps them waiting for as long as it takes.
+ * Checks everything that can be wrong with a database, and changes neither the database nor its write-ahead log. Other
+ * connections can continue to write, but wait while the full-text index is checked.
  *
- * Where no driver has it open, a copy is looked at, which needs as much space in the folder for temporary files (TMPDIR)
- * for as long as that takes. It is enough that the database may be read.
+ * If no driver has the database open, a copy is checked, which needs as much space in the folder for temporary files (TMPDIR)
+ * until the check is done. Read permission for the database is enough.
  *
- * @returns One result for each thing that was looked at, `files` only where something is missing; where the file cannot be
- * read at all, a single one.
- * @throws LogStorageError INVALID_OPTIONS for a file of another application; BUSY when a driver has the file alone, or
- * it is written all the time; DISK_FULL, READ_ONLY, IO, UNSUPPORTED.
+ * @returns One result for each check; `files` only if something is wrong with them. If the file cannot be read at all, a
+ * single result.
+ * @throws LogStorageError INVALID_OPTIONS for a file of another application; BUSY if a driver has the file to itself, or it
+ * is written to during each attempt; DISK_FULL, READ_ONLY, IO, UNSUPPORTED.
  */
 export function checkDatabase(binding: SqliteBinding, path: string): DatabaseCheck[] {
   refuseOtherLibrary(binding, path)
@@ -48,7 +48,7 @@ export function checkOpened(binding: SqliteBinding, { database, path, files }: I
   const withFiles = (found: Identity | undefined, checks: DatabaseCheck[]) => {
     const problems = [...log, ...problemsOfMark(files, found)]
     if (problems.length > 0) checks.push(unsound('files', problems.join(' ')))
-    // People know nothing of a copy.
+    // Users do not know that a copy was checked.
     return checks.map((one) => ({ ...one, finding: one.finding.replaceAll(path, database) }))
   }
   try {
@@ -59,7 +59,7 @@ export function checkOpened(binding: SqliteBinding, { database, path, files }: I
       if (checkVersion(connection, database) === 0)
         return withFiles(EMPTY, [sound('structure', 'The database is empty: it has no tables yet.')])
       const structure = checkStructure(connection)
-      // What looks into damaged pages could find anything.
+      // Other checks would read damaged pages and could find anything.
       if (!structure.isSound) return withFiles(tryToIdentify(connection), [structure])
       const counters = problemOfCounters(connection)
       if (counters !== undefined) return withFiles(undefined, [structure, unsound('ids', `${counters}.`)])
@@ -78,7 +78,7 @@ export function checkOpened(binding: SqliteBinding, { database, path, files }: I
   }
 }
 
-/** `undefined` in a file of an older version, too. */
+/** Also `undefined` for a file of an older version. */
 function tryToIdentify(connection: SqliteConnection): Identity | undefined {
   try {
     return readIdentity(connection)
@@ -99,7 +99,7 @@ function checkStructure(connection: SqliteConnection): DatabaseCheck {
   const problems = statement.all([]).map((row) => String(Object.values(row)[0]))
   statement.finalize()
   if (problems.join() !== 'ok') return unsound('structure', problems.join('; '))
-  return sound('structure', 'Every page, row and index is where it belongs.')
+  return sound('structure', 'All pages, rows and indexes are consistent.')
 }
 
 function checkText(connection: SqliteConnection): DatabaseCheck {
@@ -107,11 +107,11 @@ function checkText(connection: SqliteConnection): DatabaseCheck {
   const nextId = Number(value(connection, 'SELECT next_id FROM log_state'))
   const lastId = Number(value(connection, 'SELECT max(id) FROM log') ?? 0)
   if (!isWhole(textId) || textId < 0 || textId > Math.max(lastId, nextId - 1)) {
-    return unsound('full text', `The index is said to end at id ${JSON.stringify(textId)}.`)
+    return unsound('full text', `The index is recorded as ending at id ${JSON.stringify(textId)}.`)
   }
   const behind = lastId - textId
   try {
-    // FTS5 is asked by an INSERT, which writes nothing; the transaction makes sure of it.
+    // FTS5 takes this command as an INSERT, which writes nothing; the transaction ensures that.
     connection.exec('BEGIN IMMEDIATE')
     try {
       if (behind <= 0) connection.exec(`INSERT INTO log_text (log_text, rank) VALUES ('integrity-check', 1)`)
@@ -121,10 +121,10 @@ function checkText(connection: SqliteConnection): DatabaseCheck {
     }
   } catch (thrown) {
     if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
-    return unsound('full text', `The index does not say what the messages say: ${thrown.message}`)
+    return unsound('full text', `The index does not match the messages: ${thrown.message}`)
   }
   return behind <= 0
-    ? sound('full text', 'The index says what the messages say.')
+    ? sound('full text', 'The index matches the messages.')
     : sound(
         'full text',
         `${behind} of the newest entries are not in the index yet; the next opening with fullText adds them.`,
@@ -138,27 +138,27 @@ function checkIds(connection: SqliteConnection): DatabaseCheck {
   const [first, last] = ['min', 'max'].map((edge) =>
     Number(value(connection, `SELECT ${edge}(id) FROM log`) ?? 0),
   ) as [number, number]
-  if (last >= nextId)
-    return unsound('ids', `The next id is ${nextId}, and there is an entry ${last} already.`)
-  if (entries !== counted) return unsound('ids', `${counted} entries are counted, and ${entries} are there.`)
-  if (entries === 0) return sound('ids', `There is no entry; the next one gets id ${nextId}.`)
+  if (last >= nextId) return unsound('ids', `The next id is ${nextId}, but an entry with id ${last} exists.`)
+  if (entries !== counted)
+    return unsound('ids', `The entry count is ${counted}, but the number of entries is ${entries}.`)
+  if (entries === 0) return sound('ids', `There are no entries; the next one gets id ${nextId}.`)
   const gaps = last - first + 1 - entries
   const range = `${entries} entries, ids ${first} to ${last}`
   return sound(
     'ids',
-    gaps === 0 ? `${range} without a gap.` : `${range}; ${gaps} in between are gone, as a cleanup leaves it.`,
+    gaps === 0 ? `${range} without a gap.` : `${range}; ids without an entry: ${gaps}, as after a cleanup.`,
   )
 }
 
 function checkEntries(connection: SqliteConnection): DatabaseCheck {
   const wrong = [
     [
-      'attributes that are no JSON object',
+      'attributes that are not a JSON object',
       `attributes IS NOT NULL AND (NOT json_valid(attributes) OR attributes NOT GLOB '{*')`,
     ],
-    ['a severity that is none', 'severity NOT BETWEEN 1 AND 24'],
-    ['a time that is no number', `typeof(timestamp) <> 'integer'`],
-    ['a message that is no text', `typeof(message) <> 'text'`],
+    ['a severity outside 1 to 24', 'severity NOT BETWEEN 1 AND 24'],
+    ['a time that is not an integer', `typeof(timestamp) <> 'integer'`],
+    ['a message that is not text', `typeof(message) <> 'text'`],
   ].flatMap(([what, condition]) => {
     const ids = value(
       connection,
@@ -167,7 +167,7 @@ function checkEntries(connection: SqliteConnection): DatabaseCheck {
     return ids === null ? [] : [`${what}: ids ${ids}`]
   })
   if (wrong.length > 0) return unsound('entries', `Some entries have ${wrong.join('; ')}.`)
-  return sound('entries', 'Every field of every entry is what it should be.')
+  return sound('entries', 'Every field of every entry is valid.')
 }
 
 function value(connection: SqliteConnection, sql: string): number | string | null {

@@ -11,24 +11,24 @@ import type { KnownFiles } from '../recovery/check-files.js'
 import { scanWal } from '../recovery/scan-wal.js'
 import type { Steps } from '../steps/run-in-steps.js'
 
-/** A database that can be looked at without changing it. */
+/** A database that can be read without changing it. */
 export interface Inspected {
   /** The resolved path of the database. */
   readonly database: string
-  /** What to open: the database itself beside others that share it, else a copy. */
+  /** The path to open: the database itself if other drivers share it, otherwise a copy. */
   readonly path: string
   readonly isCopy: boolean
   readonly files: KnownFiles
 }
 
 /**
- * Looks at a database that may be open elsewhere, and leaves no trace: not in its files, and not beside them.
+ * Inspects a database that may be open elsewhere. Does not change its files and leaves no files next to them.
  *
- * Where drivers that share it have it open, SQLite joins them. Otherwise the last connection to close would move its write-ahead
- * log into it and delete the log, damaged or not; so a copy is opened.
+ * If drivers that share the database have it open, SQLite joins them. Otherwise a copy is opened, because the last
+ * connection to close would move the write-ahead log into the database and delete the log, even a damaged one.
  *
- * @param copyTo Where the copy is made. @default a private folder for temporary files
- * @throws LogStorageError BUSY when a driver has it alone.
+ * @param copyTo The path of the copy. @default in a private folder for temporary files
+ * @throws LogStorageError BUSY if a driver has the database to itself.
  */
 export function inspectDatabase<Result>(
   binding: SqliteBinding,
@@ -39,9 +39,9 @@ export function inspectDatabase<Result>(
   const database = resolveDatabasePath(path)
   const { refusal, isShared, isSharedHere } = otherDriversOf(binding, database)
   if (refusal !== undefined) throw refusal
-  // Before the database is: what it knows of is there by then.
+  // Read before the database: what the mark covers is in the database by then.
   const mark = readMark(database)
-  // Who may only read cannot ask the full-text index, and looks at a copy.
+  // Checking the full-text index needs write permission; without it, a copy is inspected.
   if (isSharedHere || (isShared && isWritable(database))) {
     // A binding without shared memory cannot join.
     if (binding.exclusive) throw sharedByOthers(database, binding.name)
@@ -53,7 +53,7 @@ export function inspectDatabase<Result>(
 
   function inspectCopy(copy: string): Result {
     copyDatabase(database, copy)
-    // A log that is being written may look damaged.
+    // A log that is being written can look damaged.
     const scan = isShared ? undefined : atOnce(scanWal(`${copy}-wal`))
     return work({ database, path: copy, isCopy: true, files: { mark, scan } })
   }
@@ -78,6 +78,6 @@ function atOnce<Result>(steps: Steps<Result>): Result {
 function sharedByOthers(database: string, driver: string): LogStorageError {
   return new LogStorageError(
     'BUSY',
-    `${database} is open in a driver that shares it, which ${driver} cannot. Use the binding of that driver.`,
+    `${database} is open in a driver that shares it, and ${driver} cannot share a file. Use the binding of that driver.`,
   )
 }

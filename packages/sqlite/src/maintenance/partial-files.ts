@@ -3,17 +3,17 @@ import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { systemMachine } from '../ownership/system-machine.js'
 
-/** Milliseconds without a write after which the file of a process that is gone is surely left: one elsewhere may have its pid. */
+/** Milliseconds without a write after which the file of an ended process is surely unused: a process in another container may have made it. */
 const ABANDONED = 3_600_000
 
 const ENDING = /^\.partial-(\d+)-[0-9a-f]{8}(-wal|-shm|-journal)?$/
 
-/** Where a backup is made: a name of its own, so that the remains of a killed one are in no one's way. */
+/** The path at which a backup is made: a unique name, so that leftovers of a killed process do no harm. */
 export function partialOf(target: string): string {
   return `${target}.partial-${process.pid}-${randomUUID().slice(0, 8)}`
 }
 
-/** Removes what backups to the same target have left whose processes are gone. */
+/** Removes what ended processes left behind of backups to the same target. */
 export function removeLeftovers(target: string, now: number = Date.now()): void {
   const [folder, name] = [dirname(target), basename(target)]
   try {
@@ -23,7 +23,7 @@ export function removeLeftovers(target: string, now: number = Date.now()): void 
       }
     }
   } catch {
-    // They only take space.
+    // Leftovers only take space.
   }
 }
 

@@ -10,9 +10,9 @@ export { readMark } from '../files/mark-file.js'
 export { Sources } from './sources.js'
 
 /**
- * What is wrong with the files of a database: what SQLite leaves away without a word.
+ * What is wrong with the files of a database that SQLite ignores without an error.
  *
- * @param log Its write-ahead log, where no driver writes it.
+ * @param log Its write-ahead log, if no driver is writing it.
  */
 export async function problemsAtOpening(
   path: string,
@@ -27,7 +27,7 @@ export async function problemsAtOpening(
     (problem) =>
       new LogStorageError(
         'CORRUPT',
-        `${path} is not sound: ${problem} It was only read, and nothing was changed.`,
+        `${path} has a problem: ${problem} Logpond only read the files and changed nothing.`,
       ),
   )
 }

@@ -14,8 +14,8 @@ import { SAFELY } from '../files/side-files.js'
 import { versionOf } from '../recovery/database-files.js'
 
 /**
- * Milliseconds since a file was last written after which the next write surely has another time: file systems take it
- * from a clock that ticks every few milliseconds.
+ * Milliseconds after the last write to a file until the next write is sure to get another modification time: file systems
+ * use a clock that advances every few milliseconds.
  */
 const SETTLED = 25
 
@@ -23,29 +23,29 @@ const WAL_HEADER_BYTES = 32
 
 /** The files of a database as they were at one moment. */
 export interface FilesAtOnce {
-  /** Of the database file: as long as it is the same, nothing was written to it. */
+  /** Version of the database file: as long as it is the same, nothing was written to the file. */
   readonly database: string
-  /** Of the write-ahead log. */
+  /** Version of the write-ahead log. */
   readonly wal: string
-  /** Whether a log with another content surely has another version. */
+  /** Whether the version of the log is sure to change with its content. */
   readonly isWalSettled: boolean
 }
 
 /**
- * What of a database is copied beside its write-ahead log: its file, a link to it, or nothing, where there is a copy of the
- * file in this version.
+ * What to copy in addition to the write-ahead log: the database file, a link to it, or nothing if a copy of the file in this
+ * version exists already.
  */
 export type CopyOf = 'file' | 'link' | { readonly version: string }
 
 /**
- * Copies the write-ahead log of a database, and the database or a link to it, so that the two belong together. Writers
- * go on: what is written meanwhile shows in the versions of the files.
+ * Copies the write-ahead log of a database, and the database or a link to it, so that the two match. Writers are not
+ * blocked: the versions of the files show whether something was written during the copy.
  *
- * Frames that are written behind those that were copied belong to later transactions, and a database that is not written
- * meanwhile has none of them. So the two are the database as it was when the log was copied.
+ * Frames that are appended after the copied ones belong to later transactions, and a database file that did not change
+ * contains none of them. So the two are the database at the moment when the log was copied.
  *
  * @param path Without links. No connection of this process may have it open: its locks would be dropped.
- * @returns `undefined` when it was written meanwhile, or just before. Throws what the file system throws.
+ * @returns `undefined` if it was written during the copy or just before. Throws what the file system throws.
  */
 export function tryToCopyFiles(path: string, copy: string, what: CopyOf): FilesAtOnce | undefined {
   const [wal, journal] = [`${path}-wal`, `${path}-journal`]
@@ -62,15 +62,15 @@ export function tryToCopyFiles(path: string, copy: string, what: CopyOf): FilesA
   if (journalVersion !== '') copyPrivately(journal, `${copy}-journal`)
   if (what === 'file') copyPrivately(path, copy)
   if (what === 'link') symlinkSync(path, copy)
-  // Another header: it has begun again, over the frames that were there.
+  // A new header: the log has started again and overwrites the old frames.
   if (versionOf(path) !== database || headerOf(wal) !== header) return undefined
   if ((isHot(journal) ? versionOf(journal) : '') !== journalVersion) return undefined
   return { database, wal: walVersion, isWalSettled }
 }
 
-/** Whether the journal of a transaction is there that is under way, or was interrupted. */
+/** Whether there is a journal of a transaction that is in progress or was interrupted. */
 export function isHot(journal: string): boolean {
-  // One that begins with zero has done its work.
+  // A journal that begins with zero is no longer in use.
   return !/^(00|$)/.test(beginningOf(journal, 1))
 }
 
@@ -83,24 +83,24 @@ export function cannotRead(path: string, cause: unknown): LogStorageError {
   const isFull = code === 'ENOSPC' || code === 'EDQUOT'
   return new LogStorageError(
     isFull ? 'DISK_FULL' : 'IO',
-    `${path} could not be read: ${message}.${isFull ? ' A copy of it needs as much space; let TMPDIR name a folder that has it.' : ''}`,
+    `${path} could not be read: ${message}.${isFull ? ' Reading it needs a temporary copy of the same size: set TMPDIR to a folder with enough space.' : ''}`,
     { cause },
   )
 }
 
-/** That a database was written all the time. */
+/** The error for a database that was written to during each attempt to read it. */
 export function writtenAllTheTime(path: string): LogStorageError {
   return new LogStorageError(
     'BUSY',
     isHot(`${path}-journal`)
-      ? `${path} cannot be read as it is: the transaction in ${path}-journal is under way, or was interrupted. Try again; where no program has it open, open it once for writing.`
-      : `${path} was written all the time, so that it could not be read as it was at one moment. Try again, or ask for less at once.`,
+      ? `${path} cannot be read: the transaction in ${path}-journal is in progress or was interrupted. Try again; if no program has the database open, open it once for writing.`
+      : `${path} could not be read because it was written to during each attempt. Try again, or request less at once.`,
   )
 }
 
 function isSettled(path: string): boolean {
   const stat: BigIntStats | undefined = statSync(path, { bigint: true, throwIfNoEntry: false })
-  // A time that is yet to come is no time of the last tick either.
+  // A modification time in the future is not one of the last few milliseconds either.
   return stat === undefined || Math.abs(Date.now() - Number(stat.mtimeMs)) > SETTLED
 }
 
@@ -108,7 +108,7 @@ function headerOf(wal: string): string {
   return beginningOf(wal, WAL_HEADER_BYTES)
 }
 
-/** As hex digits; none where there is no file, or nothing in it. */
+/** The first bytes as hex digits; empty if the file does not exist or is empty. */
 function beginningOf(path: string, length: number): string {
   let file: number
   try {
@@ -126,7 +126,7 @@ function beginningOf(path: string, length: number): string {
 }
 
 function copyPrivately(from: string, to: string): void {
-  // Follows no link that another program puts there.
+  // COPYFILE_EXCL does not follow a link that another program placed there.
   copyFileSync(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
   chmodSync(to, 0o600)
 }

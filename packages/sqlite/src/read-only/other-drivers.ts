@@ -5,13 +5,13 @@ import { OwnerFolder } from '../ownership/owner-folder.js'
 import { type Claimant, ownedByOther } from '../ownership/refusals.js'
 import { systemMachine } from '../ownership/system-machine.js'
 
-/** Who has a database open, as far as they say so. */
+/** Which drivers have a database open, according to their owner records. */
 export interface OtherDrivers {
-  /** A driver without shared memory has it alone. Others see nothing of what it locks. */
+  /** Set if a driver without shared memory has it open: other connections do not see the locks of such a driver. */
   readonly refusal: LogStorageError | undefined
-  /** Whether drivers have it open that share it, by the shared memory of SQLite. */
+  /** Whether drivers have it open that share it through SQLite's shared memory. */
   readonly isShared: boolean
-  /** Whether one of them is in this process. To open and close the file without SQLite would drop its locks. */
+  /** Whether one of these is in this process: opening and closing the file without SQLite would drop its locks. */
   readonly isSharedHere: boolean
 }
 
@@ -43,7 +43,7 @@ function ownersIn(folder: OwnerFolder): ReturnType<OwnerFolder['readOthers']> {
   try {
     return folder.readOthers('')
   } catch {
-    // Who may read the database may not be allowed to look there.
+    // This user may read the database, but perhaps not this folder.
     return []
   }
 }

@@ -3,18 +3,18 @@ import { elapsed } from '@logpond/core'
 import { refuseForeignFiles } from '../files/side-files.js'
 import { cannotRead, tryToCopyFiles, writtenAllTheTime } from './copy-files.js'
 
-/** Milliseconds to wait for others to pause. */
+/** Milliseconds to wait for a pause between the writes of other processes. */
 const PATIENCE = 5000
 const PAUSE = 10
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4))
 
 /**
- * Copies a database with its write-ahead log, as they are at one moment, without a lock or a trace beside it.
+ * Copies a database with its write-ahead log, both from the same moment, without taking a lock or creating files next to it.
  *
  * @param path Without links. No connection of this process may have it open.
  * @param copy In a private folder.
- * @throws LogStorageError BUSY when it is written all the time, INVALID_OPTIONS, DISK_FULL, IO.
+ * @throws LogStorageError BUSY if it is written to during each attempt; INVALID_OPTIONS, DISK_FULL, IO.
  */
 export function copyDatabase(path: string, copy: string, patience = PATIENCE): void {
   refuseForeignFiles(path)

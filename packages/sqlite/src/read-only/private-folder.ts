@@ -6,16 +6,16 @@ import { systemMachine } from '../ownership/system-machine.js'
 
 const NAME = /^logpond-(\d+)-.{6}$/
 
-/** Milliseconds after which the folder of a process that is gone is surely left: one elsewhere may have its pid. */
+/** Milliseconds after which the folder of an ended process is surely unused: a process in another container may have made it. */
 const ABANDONED = 3_600_000
 
 const folders = new Set<string>()
 
-/** A folder that no other user may read, until it is disposed or the process exits. */
+/** A folder that no other user may read. Disposing it, or the end of the process, deletes it. */
 export class PrivateFolder implements Disposable {
   readonly path: string
 
-  /** @param parent Where it is made. @throws LogStorageError IO */
+  /** @param parent The folder in which it is created. @throws LogStorageError IO */
   constructor(parent = tmpdir()) {
     removeLeftovers(parent)
     try {
@@ -23,7 +23,7 @@ export class PrivateFolder implements Disposable {
     } catch (cause) {
       throw new LogStorageError(
         'IO',
-        `A database that is not shared is read by way of a folder for temporary files, and none could be made in ${parent}: ${(cause as Error).message}. Let TMPDIR name a folder that can be written.`,
+        `Reading a database that is not shared needs a temporary folder, and none could be created in ${parent}: ${(cause as Error).message}. Set TMPDIR to a folder that this process can write to.`,
         { cause },
       )
     }
@@ -42,7 +42,7 @@ function removeAll(): void {
   for (const path of folders) rmSync(path, { recursive: true, force: true })
 }
 
-/** Removes what processes of the same user have left that were killed. */
+/** Removes folders that killed processes of the same user left behind. */
 function removeLeftovers(parent: string): void {
   try {
     for (const name of readdirSync(parent)) {
@@ -52,7 +52,7 @@ function removeLeftovers(parent: string): void {
       }
     }
   } catch {
-    // They only take space.
+    // Leftovers only take space.
   }
 }
 

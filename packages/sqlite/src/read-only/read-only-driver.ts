@@ -26,27 +26,27 @@ import { writtenAllTheTime } from './copy-files.js'
 import type { Source } from './source.js'
 import type { Sources } from './sources.js'
 
-/** Milliseconds between two tries to read a file that is being written. */
+/** Milliseconds between two attempts to read a file that is being written. */
 const PAUSE = 10
 
 export interface ReadOnlyDriverOptions {
   /**
-   * What SQLite is read with. Of two, one native and one without shared memory, each reads what it can read better: the
-   * first beside others that share the file, the second a large database in its place.
+   * One binding, or a native one and one without shared memory. Of two, the native one joins drivers that share the file,
+   * and the other one reads a large database in place.
    */
   readonly bindings: readonly SqliteBinding[]
-  /** Checked by `open`. `busyTimeout` says how long to try where it is written all the time. */
+  /** Checked by `open`. `busyTimeout` limits the attempts to read a database that is written to all the time. */
   readonly options: SqliteOptions
   /**
-   * Up to this size a database that no driver shares is copied for each change of it; a larger one is read in its place, where
-   * one of the bindings can.
+   * Up to this size, a database that no driver shares is copied after each change. A larger one is read in place, if one of
+   * the bindings can.
    *
    * @default 64 MiB
    */
   readonly copiedBytes?: number
 }
 
-/** What can be said of a driver that only reads. */
+/** The `supports` of a driver that only reads. */
 export function readOnlySupports(options: SqliteOptions): DriverSupports {
   return Object.freeze({
     concurrentReads: false,
@@ -59,8 +59,8 @@ export function readOnlySupports(options: SqliteOptions): DriverSupports {
 }
 
 /**
- * A driver that only reads a database: nothing is changed, nothing left beside it, and no application kept from writing. Each answer
- * is what the database held at one moment; where it was written in between, it is asked again.
+ * A driver that only reads a database. It changes nothing, leaves no files next to the database, and does not keep
+ * applications from writing. Each answer is from one moment; if the database was written in between, the driver reads again.
  */
 export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
   readonly name: string
@@ -77,9 +77,9 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
   }
 
   /**
-   * Returns what is wrong with the files, which stay as they are.
+   * Returns what is wrong with the files, and does not change them.
    *
-   * @throws LogStorageError INVALID_OPTIONS where there is no database; UNSUPPORTED for one of another version, and while
+   * @throws LogStorageError INVALID_OPTIONS if there is no database; UNSUPPORTED if its schema has another version, and while
    * this process has it open with another SQLite library; CORRUPT, BUSY, IO, DISK_FULL.
    */
   async open(): Promise<readonly LogStorageError[]> {
@@ -89,11 +89,11 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
     }
     const options = { ...checked, path: resolveDatabasePath(checked.path) }
     this.#options = options
-    // Loaded by who reads alone: naming a driver costs nothing.
+    // Loaded only now, so that creating a driver is cheap.
     const { Sources, problemsAtOpening, readMark } = await import('./check-at-opening.js')
     this.#sources = new Sources(this.#given.bindings, options, this.#given.copiedBytes)
     try {
-      // Before the database is: what it knows of is there by then.
+      // Read before the database: what the mark covers is in the database by then.
       const mark = readMark(options.path)
       return await this.#ask((source, log) => problemsAtOpening(options.path, source, mark, log))
     } catch (thrown) {
@@ -110,7 +110,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
     throw this.#readOnly()
   }
 
-  /** Only says what would be deleted, in a dry run. */
+  /** Supports only a dry run, which counts what would be deleted. */
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
     if (!policy.dryRun) throw this.#readOnly()
     const { EntryRemover } = await import('../cleanup/entry-remover.js')
@@ -175,7 +175,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
     return this.#ask(({ reader }) => runInSteps(begin(reader), signal))
   }
 
-  /** One question after the other: a source is closed when it is not right any more. */
+  /** Answers one question after the other, because a source is closed once it is outdated. */
   #ask<T>(question: Question<T>): Promise<T> {
     const answer = this.#last.then(
       () => this.#answer(question),
@@ -199,7 +199,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
           const answer = await question(source, sources.log)
           if (source.isConsistent()) return answer
         } catch (thrown) {
-          // What was changed while it was read may look like anything.
+          // A database that was changed during the read may cause any error.
           if (source.isConsistent()) throw source.explain(thrown)
         } finally {
           sources.release()
@@ -213,10 +213,10 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
   #readOnly(): LogStorageError {
     return new LogStorageError(
       'READ_ONLY',
-      `${this.#options?.path ?? 'The database'} was opened with readOnly: true. Open it without, to store entries in it.`,
+      `${this.#options?.path ?? 'The database'} was opened with readOnly: true. Open it without readOnly to store or delete entries.`,
     )
   }
 }
 
-/** @param log The write-ahead log that belongs to a source, where no driver writes it. */
+/** @param log The write-ahead log that belongs to a source, if no driver is writing it. */
 type Question<T> = (source: Source, log: string | undefined) => Promise<T> | T

@@ -8,15 +8,15 @@ import { cannotRead, type FilesAtOnce, isHot, tryToCopyFiles } from './copy-file
 import { PrivateFolder } from './private-folder.js'
 import { readingWith, renamed, type Source } from './source.js'
 
-/** Up to this size a database is copied, where it can be read in place too: a copy stays as it is while it is read. */
+/** Up to this size, a database is copied even if it can be read in place: a copy does not change during a read. */
 const COPIED_BYTES = 64 * 1024 * 1024
 
-/** How often a question is asked in place before the database is copied for it, which takes less long. */
+/** How often a question is tried in place before the database is copied: a copy takes less time than a long read. */
 const TRIES_IN_PLACE = 3
 
 /**
- * Reads a database by way of a private copy of its write-ahead log, beside a copy of the database or a link to it. SQLite
- * looks for the log beside the link, unless the binding follows it: only one without shared memory does not.
+ * Reads a database through a private copy of its write-ahead log, next to a copy of the database or a link to it. A binding
+ * without shared memory looks for the log next to the link; all others follow the link first.
  */
 export class Snapshots implements Disposable {
   readonly #options: Required<SqliteOptions>
@@ -25,7 +25,7 @@ export class Snapshots implements Disposable {
   readonly #copiedBytes: number
   readonly #folder = new PrivateFolder()
   readonly #copy: string
-  /** The version of the database that was copied, and is still there as it was. */
+  /** The version of the database of which there is a copy. */
   #copied: string | undefined
 
   constructor(
@@ -40,16 +40,16 @@ export class Snapshots implements Disposable {
     this.#copy = join(this.#folder.path, 'copy.db')
   }
 
-  /** Where the log is that the latest snapshot has. */
+  /** The path of the log of the latest snapshot. */
   get wal(): string {
     return `${this.#copy}-wal`
   }
 
   /**
-   * To be closed before the next one.
+   * Takes a snapshot, which must be closed before the next one.
    *
-   * @param tries How often the same question was asked before: it takes longer than the database stays as it is.
-   * @returns `undefined` while it is being written. @throws LogStorageError
+   * @param tries How often the same question failed before, because the database changed before it was answered.
+   * @returns `undefined` while the database is being written. @throws LogStorageError
    */
   async tryToTake(tries: number): Promise<Source | undefined> {
     const { path } = this.#options

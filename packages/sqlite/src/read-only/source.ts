@@ -6,32 +6,32 @@ import type { EntryReader } from '../read/entry-reader.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { otherDriversOf } from './other-drivers.js'
 
-/** A connection that reads a database as it was at one moment, and knows whether what it read can be believed. */
+/** A connection that reads a database as it was at one moment, and knows whether what it read is consistent. */
 export interface Source {
   readonly connection: SqliteConnection
   readonly statements: StatementCache
   readonly reader: EntryReader
-  /** Whether what was read so far is right: the files have not changed. */
+  /** Whether all reads so far are valid, because the files have not changed. */
   isConsistent(): boolean
-  /** Whether it has all that is committed now. */
+  /** Whether it contains everything that is committed now. */
   isCurrent(): boolean
-  /** What an error says, with the name of the database in the place of what is opened for it. */
+  /** The error, with the path of the database instead of the path of its copy. */
   explain(thrown: unknown): unknown
   close(): void
 }
 
-/** What a connection reads with. */
+/** The statements and the reader of a connection. */
 export async function readingWith(connection: SqliteConnection, fullText: boolean) {
   const { EntryReader } = await import('../read/entry-reader.js')
   const statements = new StatementCache(connection)
-  // Nothing can be added to the index here.
+  // A reader cannot update the index.
   function* indexAll() {}
   return { connection, statements, reader: new EntryReader(statements, { fullText, indexAll }) }
 }
 
 /**
- * A source beside drivers that share the file, by the shared memory of SQLite: for one question, so that the last of them
- * that closes the database can tidy up.
+ * A source that joins the drivers that share the file, through SQLite's shared memory. It is kept for one question only, so
+ * that the last driver to close the database can tidy up.
  *
  * @throws LogStorageError
  */
@@ -42,7 +42,7 @@ export async function sharedSource(
   const reading = await readingWith(openReader(binding, options), options.fullText)
   return {
     ...reading,
-    // Who has the file alone heeds no lock.
+    // A driver that has the file to itself ignores locks.
     isConsistent: () => otherDriversOf(binding, options.path).refusal === undefined,
     isCurrent: () => false,
     explain: (thrown) => thrown,
@@ -53,7 +53,7 @@ export async function sharedSource(
   }
 }
 
-/** An error that names the database, and not the copy of it that was opened. */
+/** The error, with the path of the database instead of the path of its copy. */
 export function renamed(thrown: unknown, copy: string, database: string): unknown {
   if (!isLogStorageError(thrown) || !thrown.message.includes(copy)) return thrown
   return new LogStorageError(thrown.code, thrown.message.replaceAll(copy, database), { cause: thrown.cause })

@@ -9,7 +9,7 @@ import { otherDriversOf } from './other-drivers.js'
 import { Snapshots } from './snapshot.js'
 import { type Source, sharedSource } from './source.js'
 
-/** Where a database is read from, as those who have it open come and go. */
+/** Chooses how to read a database, while other drivers open and close it. */
 export class Sources implements Disposable {
   readonly #bindings: readonly SqliteBinding[]
   readonly #options: Required<SqliteOptions>
@@ -24,14 +24,14 @@ export class Sources implements Disposable {
     this.#options = options
   }
 
-  /** The write-ahead log that belongs to the source, where no driver writes it. */
+  /** The write-ahead log that belongs to the source, if no driver is writing it. */
   get log(): string | undefined {
     return this.#isAtRest ? this.#snapshots?.wal : undefined
   }
 
   /**
-   * @param tries How often the same question was asked before.
-   * @returns `undefined` while it is being written. @throws LogStorageError
+   * @param tries How often the same question failed before.
+   * @returns `undefined` while the database is being written. @throws LogStorageError
    */
   async tryToGet(tries: number): Promise<Source | undefined> {
     const { path } = this.#options
@@ -47,8 +47,8 @@ export class Sources implements Disposable {
         this.#source = await sharedSource(native, this.#options)
         return this.#source
       } catch (thrown) {
-        // Who may read the database may not be allowed to read the shared memory.
-        if (isSharedHere || !isOfRights(thrown)) throw thrown
+        // This user may read the database, but perhaps not the shared memory.
+        if (isSharedHere || !isAboutRights(thrown)) throw thrown
       }
     }
     if (isSharedHere) refuseOtherLibrary(first, path)
@@ -59,7 +59,7 @@ export class Sources implements Disposable {
     return this.#source
   }
 
-  /** To be called after each question: what is not kept is closed. */
+  /** To be called after each question: closes an outdated source. */
   release(): void {
     if (this.#source?.isCurrent() === false) this.#close()
   }
@@ -73,10 +73,10 @@ export class Sources implements Disposable {
     try {
       const stat = statSync(path)
       if (!stat.isFile()) {
-        const what = stat.isDirectory() ? 'it is a directory' : 'it is no ordinary file'
+        const what = stat.isDirectory() ? 'a directory' : 'not a regular file'
         throw new LogStorageError(
           'INVALID_OPTIONS',
-          `path must name a database; with ${JSON.stringify(path)} ${what}.`,
+          `path must name a database; it was ${JSON.stringify(path)}, which is ${what}.`,
         )
       }
       refuseForeignFiles(path)
@@ -92,6 +92,6 @@ export class Sources implements Disposable {
   }
 }
 
-function isOfRights(thrown: unknown): boolean {
+function isAboutRights(thrown: unknown): boolean {
   return isLogStorageError(thrown) && (thrown.code === 'IO' || thrown.code === 'READ_ONLY')
 }

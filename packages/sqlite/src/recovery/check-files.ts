@@ -16,12 +16,14 @@ export function problemsOfLog({ mark, scan }: KnownFiles): string[] {
   if (scan === undefined) return []
   const { why, sound, frames, lostCommits, state, applicationId = APPLICATION_ID } = scan
   if (applicationId !== APPLICATION_ID || (mark?.uuid && state && state.uuid !== mark.uuid)) {
-    return ['The write-ahead log (-wal) belongs to another database. The next opening renames it.']
+    return [
+      'The write-ahead log (-wal) belongs to another database. The next opening for writing renames it.',
+    ]
   }
   if (why === undefined) return []
   const lost = lostCommits > 0 ? `; ${lostCommits} later transactions cannot be read` : ''
   return [
-    `The write-ahead log (-wal) is damaged: ${DAMAGES[why]}. ${sound} of its ${frames} frames are valid${lost}. The next opening keeps a copy of it and continues with the valid frames.`,
+    `The write-ahead log (-wal) is damaged: ${DAMAGES[why]}. ${sound} of its ${frames} frames are valid${lost}. The next opening for writing keeps a copy of it and continues with the valid frames.`,
   ]
 }
 
@@ -33,7 +35,9 @@ export function problemsOfLog({ mark, scan }: KnownFiles): string[] {
 export function problemsOfMark({ mark }: KnownFiles, found: Identity | undefined): string[] {
   if (mark === undefined) return []
   if (mark.quarantine !== undefined || mark.foreignWal !== undefined) {
-    return ['A process ended while it was renaming files of the database. The next opening finishes that.']
+    return [
+      'A process ended while it was renaming files of the database. The next opening for writing finishes that.',
+    ]
   }
   if (found === undefined) return []
   const { uuid, lastId } = found

@@ -54,23 +54,26 @@ describe.runIf(canMount())('a mounted database', () => {
     onTestFinished(() => void execFileSync('umount', [to]))
   }
 
-  it.each(['a.db', 'log file.db', 'tab\tand\\.db', 'größe.db'])('is refused if the file is mounted by itself: %j', (name) => {
-    const folder = temporaryDirectory()
-    const [outside, inside] = [join(folder, 'outside.db'), join(folder, name)]
-    for (const path of [outside, inside]) writeFileSync(path, '')
-    prepareFile(inside)
-    mount(outside, inside)
-    symlinkSync(inside, join(folder, 'link'))
-    for (const path of [inside, join(folder, 'link')]) {
-      expect(() => prepareFile(path)).toThrow(
-        expect.objectContaining({
-          code: 'INVALID_OPTIONS',
-          message: expect.stringContaining('Mount the folder that contains it'),
-        }),
-      )
-    }
-    prepareFile(outside)
-  })
+  it.each(['a.db', 'log file.db', 'tab\tand\\.db', 'größe.db'])(
+    'is refused if the file is mounted by itself: %j',
+    (name) => {
+      const folder = temporaryDirectory()
+      const [outside, inside] = [join(folder, 'outside.db'), join(folder, name)]
+      for (const path of [outside, inside]) writeFileSync(path, '')
+      prepareFile(inside)
+      mount(outside, inside)
+      symlinkSync(inside, join(folder, 'link'))
+      for (const path of [inside, join(folder, 'link')]) {
+        expect(() => prepareFile(path)).toThrow(
+          expect.objectContaining({
+            code: 'INVALID_OPTIONS',
+            message: expect.stringContaining('Mount the folder that contains it'),
+          }),
+        )
+      }
+      prepareFile(outside)
+    },
+  )
 
   it('is opened if its folder is mounted', () => {
     const folder = temporaryDirectory()

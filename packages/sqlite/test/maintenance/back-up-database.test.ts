@@ -20,7 +20,7 @@ async function filled(): Promise<string> {
 }
 
 describe('backUpDatabase', () => {
-  it('copies what was committed, while others write', async () => {
+  it('copies what was committed, while other connections write', async () => {
     const path = join(temporaryDirectory(), 'logs.db')
     const driver = await openDriver({ path })
     driver.append(makeBatch(rows(1000)))
@@ -39,7 +39,7 @@ describe('backUpDatabase', () => {
     expect(copy.append(makeBatch(rows(1)))).toEqual([1001])
   })
 
-  it.skipIf(process.platform === 'win32')('lets nobody else read the copy', async () => {
+  it.skipIf(process.platform === 'win32')('makes a copy that other users cannot read', async () => {
     const target = join(temporaryDirectory(), 'copy.db')
     backUpDatabase(testBinding, await filled(), target)
     expect(statSync(target).mode & 0o777).toBe(0o600)
@@ -56,29 +56,29 @@ describe('backUpDatabase', () => {
     expect(readFileSync(target, 'utf8')).toBe('precious')
   })
 
-  it('says when the copy cannot be made there', async () => {
+  it('reports that the copy cannot be created at the target', async () => {
     const target = join(temporaryDirectory(), 'missing', 'copy.db')
     expect(() => backUpDatabase(testBinding, '/nowhere', target)).toThrow(
       expect.objectContaining({
         code: 'INVALID_OPTIONS',
-        message: expect.stringContaining('cannot be made'),
+        message: expect.stringContaining('cannot be created'),
       }),
     )
   })
 
-  it('keeps no copy that is not sound', async () => {
+  it('does not keep a copy that has problems', async () => {
     const path = await filled()
     const database = new Database(path)
     database.exec('UPDATE log_state SET entry_count = 7')
     database.close()
     const target = join(temporaryDirectory(), 'copy.db')
     expect(() => backUpDatabase(testBinding, path, target)).toThrow(
-      expect.objectContaining({ code: 'CORRUPT', message: expect.stringContaining('7 entries are counted') }),
+      expect.objectContaining({ code: 'CORRUPT', message: expect.stringContaining('The entry count is 7') }),
     )
     expect(readdirSync(dirname(target))).toEqual([])
   })
 
-  it('copies no database of another application, and no empty one', async () => {
+  it('refuses to copy the database of another application, or an empty one', async () => {
     const directory = temporaryDirectory()
     const other = join(directory, 'other.db')
     const database = new Database(other)

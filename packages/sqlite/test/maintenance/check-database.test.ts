@@ -30,7 +30,7 @@ function findingsOf(path: string): Record<string, string> {
   )
 }
 
-/** Does with the file what Logpond never would. */
+/** Changes the file in ways that Logpond never would. */
 function tamper(path: string, sql: string): void {
   const database = new Database(path)
   database.exec(sql)
@@ -38,19 +38,19 @@ function tamper(path: string, sql: string): void {
 }
 
 describe('checkDatabase', () => {
-  it('says what it has looked at, and changes nothing', async () => {
+  it('reports what it has checked, and changes nothing', async () => {
     const path = await filled()
     const before = readFileSync(path)
     expect(findingsOf(path)).toEqual({
-      structure: 'Every page, row and index is where it belongs.',
-      'full text': 'The index says what the messages say.',
+      structure: 'All pages, rows and indexes are consistent.',
+      'full text': 'The index matches the messages.',
       ids: '500 entries, ids 1 to 500 without a gap.',
-      entries: 'Every field of every entry is what it should be.',
+      entries: 'Every field of every entry is valid.',
     })
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
-  it('lets a writer be who has the file open', async () => {
+  it('does not disturb a writer that has the file open', async () => {
     const path = await filled()
     const driver = await openDriver({ path })
     driver.append(makeBatch([{ message: 'while it is open' }]))
@@ -58,18 +58,18 @@ describe('checkDatabase', () => {
     driver.append(makeBatch([{ message: 'afterwards' }]))
   })
 
-  it('knows what a cleanup leaves behind', async () => {
+  it('accepts what a cleanup leaves behind', async () => {
     const path = await filled(10)
     const driver = await openDriver({ path })
     await driver.deleteOldest({ expired: [], maxEntries: 0, dryRun: false }, 100)
     driver.close()
-    expect(findingsOf(path).ids).toBe('There is no entry; the next one gets id 11.')
+    expect(findingsOf(path).ids).toBe('There are no entries; the next one gets id 11.')
     tamper(path, `INSERT INTO log (id, timestamp, severity, message) VALUES (3, 0, 9, ''), (5, 0, 9, '')`)
     tamper(path, 'UPDATE log_state SET entry_count = 2')
-    expect(findingsOf(path).ids).toBe('2 entries, ids 3 to 5; 1 in between are gone, as a cleanup leaves it.')
+    expect(findingsOf(path).ids).toBe('2 entries, ids 3 to 5; ids without an entry: 1, as after a cleanup.')
   })
 
-  it('tells what is not indexed yet from what is indexed wrongly', async () => {
+  it('distinguishes entries that are not indexed yet from a wrong index', async () => {
     const path = await filled(5)
     const driver = await openDriver({ path, fullText: false })
     driver.append(makeBatch([{ message: 'late' }, { message: 'later' }]))
@@ -79,39 +79,43 @@ describe('checkDatabase', () => {
       path,
       `INSERT INTO log_text (rowid, message) VALUES (6, 'late'), (7, 'other'); UPDATE log_state SET text_id = 7`,
     )
-    expect(findingsOf(path)['full text']).toContain('! The index does not say what the messages say')
+    expect(findingsOf(path)['full text']).toContain('! The index does not match the messages')
   })
 
   it.each([
-    ['UPDATE log_state SET entry_count = 7', 'ids', '! 7 entries are counted, and 5 are there.'],
-    ['UPDATE log_state SET next_id = 4', 'ids', '! The next id is 4, and there is an entry 5 already.'],
+    [
+      'UPDATE log_state SET entry_count = 7',
+      'ids',
+      '! The entry count is 7, but the number of entries is 5.',
+    ],
+    ['UPDATE log_state SET next_id = 4', 'ids', '! The next id is 4, but an entry with id 5 exists.'],
     [
       `UPDATE log SET attributes = '{"a"' WHERE id = 2`,
       'entries',
-      '! Some entries have attributes that are no JSON object: ids 2.',
+      '! Some entries have attributes that are not a JSON object: ids 2.',
     ],
     [
       `UPDATE log SET attributes = '[1]' WHERE id IN (2, 3)`,
       'entries',
-      '! Some entries have attributes that are no JSON object: ids 2, 3.',
+      '! Some entries have attributes that are not a JSON object: ids 2, 3.',
     ],
     [
       'UPDATE log SET severity = 25',
       'entries',
-      '! Some entries have a severity that is none: ids 1, 2, 3, 4, 5.',
+      '! Some entries have a severity outside 1 to 24: ids 1, 2, 3, 4, 5.',
     ],
     [
       `UPDATE log SET timestamp = 'now' WHERE id = 1`,
       'entries',
-      '! Some entries have a time that is no number: ids 1.',
+      '! Some entries have a time that is not an integer: ids 1.',
     ],
-  ])('finds what %s has done', async (sql, name, finding) => {
+  ])('finds the damage done by %s', async (sql, name, finding) => {
     const path = await filled(5)
     tamper(path, sql)
     expect(findingsOf(path)[name]).toBe(finding)
   })
 
-  it('finds damaged pages, and looks no further', async () => {
+  it('finds damaged pages, and then makes no further checks', async () => {
     const path = await filled()
     const bytes = readFileSync(path)
     bytes.fill(0xa5, 4096 * 3, 4096 * 6)
@@ -121,7 +125,7 @@ describe('checkDatabase', () => {
     expect(checks[0]).toMatchObject({ name: 'structure', isSound: false })
   })
 
-  it('finds a file that is no database', async () => {
+  it('reports a file that is not a database', async () => {
     const path = join(temporaryDirectory(), 'logs.db')
     writeFileSync(path, 'once upon a time, '.repeat(1000))
     const [check, ...others] = checkDatabase(testBinding, path)
@@ -130,7 +134,7 @@ describe('checkDatabase', () => {
     expect(check?.finding).toContain('SQLite cannot read the file')
   })
 
-  it('says of an empty database that there is nothing to look at', () => {
+  it('reports that an empty database has no tables', () => {
     const path = join(temporaryDirectory(), 'logs.db')
     writeFileSync(path, '')
     expect(findingsOf(path)).toEqual({ structure: 'The database is empty: it has no tables yet.' })

@@ -20,7 +20,7 @@ import { BATCH, crashedDatabase, driverOf, editFile, reopen } from '../recovery/
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
 
-/** All that can be seen of a folder from outside. */
+/** Everything that is visible of a folder from outside. */
 function traceOf(path: string) {
   const folder = dirname(path)
   const files = readdirSync(folder).sort()
@@ -57,7 +57,7 @@ const DAMAGES: Record<string, { damage: () => Promise<string>; finding: RegExp }
       flipByte(`${path}-wal`)
       return path
     },
-    finding: /write-ahead log .*damaged in the middle.*transactions behind them cannot be read/,
+    finding: /write-ahead log .*a frame in the middle is invalid.*later transactions cannot be read/,
   },
   'the write-ahead log of another database': {
     damage: async () => {
@@ -73,17 +73,17 @@ const DAMAGES: Record<string, { damage: () => Promise<string>; finding: RegExp }
       rmSync(`${path}-wal`)
       return path
     },
-    finding: /ids up to 200, and those up to 50 are there/,
+    finding: /ids up to 200 were committed, but only those up to 50 are present/,
   },
-  'a file that was cut to nothing': {
+  'a database truncated to 0 bytes': {
     damage: async () => {
       const path = await closed()
       truncateSync(path)
       return path
     },
-    finding: /ids up to 100, and those up to 0 are there/,
+    finding: /ids up to 100 were committed, but only those up to 0 are present/,
   },
-  'another database in its place': {
+  'a database that replaced another one': {
     damage: async () => {
       const [path, other] = [await closed(), await closed()]
       writeFileSync(path, readFileSync(other))
@@ -93,15 +93,15 @@ const DAMAGES: Record<string, { damage: () => Promise<string>; finding: RegExp }
   },
 }
 
-describe.each(Object.entries(DAMAGES))('beside %s', (_name, { damage, finding }) => {
-  it('checkDatabase says so, and leaves no trace', async () => {
+describe.each(Object.entries(DAMAGES))('with %s,', (_name, { damage, finding }) => {
+  it('checkDatabase reports it, and leaves no trace', async () => {
     const path = await damage()
     const before = traceOf(path)
     expect(problemsOf(path).join()).toMatch(finding)
     expect(traceOf(path)).toEqual(before)
   })
 
-  it('backUpDatabase keeps nothing, and leaves no trace', async () => {
+  it('backUpDatabase keeps no backup, and leaves no trace', async () => {
     const path = await damage()
     const before = traceOf(path)
     const target = join(temporaryDirectory(), 'copy.db')
@@ -121,7 +121,7 @@ it('leaves the evidence for the next opening', async () => {
   expect(found).toMatchObject([{ message: expect.stringContaining('kept a copy') }])
 })
 
-it('finds all that is in the log of a storage that was killed, and leaves it there', async () => {
+it('finds all entries in the log of a killed storage, and does not change the log', async () => {
   const path = await crashedDatabase()
   const before = traceOf(path)
   expect(checkDatabase(testBinding, path)).toMatchObject([
@@ -148,7 +148,7 @@ it('joins a storage that shares the file', async () => {
   expect(await driver.append(makeBatch([{ message: 'b' }]))).toEqual([2])
 })
 
-it('is refused while a driver has the file alone', async () => {
+it('is refused while a driver has the file to itself', async () => {
   const path = await closed()
   const owner = new FileOwnership({ database: path, driver: 'alone', exclusive: true, id: randomUUID() })
   expect(owner.tryClaim()).toBeUndefined()
@@ -158,13 +158,13 @@ it('is refused while a driver has the file alone', async () => {
   expect(() => backUpDatabase(testBinding, path, join(temporaryDirectory(), 'copy.db'))).toThrow(refusal)
 })
 
-it('believes a file whose time is yet to come', async () => {
+it('accepts a file whose modification time is in the future', async () => {
   const path = await closed()
   utimesSync(path, new Date(), new Date(Date.now() + 60_000))
   expect(problemsOf(path)).toEqual([])
 })
 
-it('makes a backup whatever others to the same target have left', async () => {
+it('makes a backup whatever earlier backups to the same target left behind', async () => {
   const [path, folder] = [await closed(), temporaryDirectory()]
   const target = join(folder, 'copy.db')
   const long = new Date(Date.now() - 86_400_000)
@@ -183,7 +183,7 @@ it('makes a backup whatever others to the same target have left', async () => {
   )
 })
 
-it('follows no link at the target', async () => {
+it('does not follow a link at the target', async () => {
   const [path, folder] = [await closed(), temporaryDirectory()]
   symlinkSync(join(folder, 'nowhere'), join(folder, 'copy.db'))
   expect(() => backUpDatabase(testBinding, path, join(folder, 'copy.db'))).toThrow(/would overwrite/)

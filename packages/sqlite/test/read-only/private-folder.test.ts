@@ -6,16 +6,19 @@ import { temporaryDirectory } from '../temporary-directory.js'
 
 const long = new Date(Date.now() - 86_400_000)
 
-it.skipIf(process.platform === 'win32')('is closed to other users, and goes with all that is in it', () => {
-  const parent = temporaryDirectory()
-  const folder = new PrivateFolder(parent)
-  expect(statSync(folder.path).mode & 0o777).toBe(0o700)
-  writeFileSync(join(folder.path, 'copy.db'), 'x')
-  folder[Symbol.dispose]()
-  expect(readdirSync(parent)).toEqual([])
-})
+it.skipIf(process.platform === 'win32')(
+  'is closed to other users, and is deleted with everything in it',
+  () => {
+    const parent = temporaryDirectory()
+    const folder = new PrivateFolder(parent)
+    expect(statSync(folder.path).mode & 0o777).toBe(0o700)
+    writeFileSync(join(folder.path, 'copy.db'), 'x')
+    folder[Symbol.dispose]()
+    expect(readdirSync(parent)).toEqual([])
+  },
+)
 
-it('goes when the process exits, without a listener for each', () => {
+it('is deleted when the process exits, with one listener for all folders', () => {
   const parent = temporaryDirectory()
   const before = process.listenerCount('exit')
   const folders = Array.from({ length: 20 }, () => new PrivateFolder(parent))
@@ -24,7 +27,7 @@ it('goes when the process exits, without a listener for each', () => {
   expect(process.listenerCount('exit')).toBe(before)
 })
 
-it('takes away what killed processes have left, and nothing else', () => {
+it('removes what killed processes left behind, and nothing else', () => {
   const parent = temporaryDirectory()
   const kept = [
     `logpond-${process.pid}-abcdef`,
@@ -47,7 +50,7 @@ it('takes away what killed processes have left, and nothing else', () => {
   ).toEqual([...kept, 'logpond-4194399-linked'].sort())
 })
 
-it('says where a folder could not be made', () => {
+it('reports where a folder could not be created', () => {
   expect(() => new PrivateFolder('/nowhere')).toThrow(
     expect.objectContaining({ code: 'IO', message: expect.stringContaining('TMPDIR') }),
   )

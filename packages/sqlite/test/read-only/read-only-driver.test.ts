@@ -22,7 +22,7 @@ import { testBinding } from '../test-binding.js'
 const newest = { order: 'newest', limit: 1 } as const
 const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ message: `entry ${i}` }))
 
-/** All that can be seen of a folder from outside. */
+/** Everything that is visible of a folder from outside. */
 function traceOf(path: string) {
   const folder = dirname(path)
   return readdirSync(folder)
@@ -53,7 +53,7 @@ async function closed(count = 100): Promise<string> {
   return path
 }
 
-it('reads a database at rest, and leaves no trace', async () => {
+it('reads a database that is not open, and leaves no trace', async () => {
   const path = await closed()
   const before = traceOf(path)
   const driver = readerOf(path)
@@ -69,7 +69,7 @@ it('reads a database at rest, and leaves no trace', async () => {
   expect(traceOf(path)).toEqual(before)
 })
 
-it('reads what a storage that was killed has left in its log, and leaves it there', async () => {
+it('reads the log that a killed storage left, and does not change it', async () => {
   const path = await crashedDatabase({ checkpointAfter: 5 })
   const before = traceOf(path)
   const driver = readerOf(path)
@@ -79,7 +79,7 @@ it('reads what a storage that was killed has left in its log, and leaves it ther
   expect(traceOf(path)).toEqual(before)
 })
 
-it('says what is damaged or missing, and reads what is left', async () => {
+it('reports what is damaged or missing, and reads the rest', async () => {
   const damaged = await crashedDatabase()
   editFile(`${damaged}-wal`, (bytes) => {
     bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1)
@@ -95,7 +95,7 @@ it('says what is damaged or missing, and reads what is left', async () => {
   expect(await readerOf(short).open()).toMatchObject([{ code: 'CORRUPT' }])
 })
 
-it('sees what others commit while it is open, whether they share the file or have come and gone', async () => {
+it('sees what other drivers commit while it is open, whether they share the file or were opened and closed', async () => {
   const path = await closed()
   const driver = readerOf(path)
   await driver.open()
@@ -111,7 +111,7 @@ it('sees what others commit while it is open, whether they share the file or hav
   expect(readdirSync(dirname(path)).sort()).toEqual(['a.db', 'a.db-mark'])
 })
 
-it('lets the last who closes the database tidy up', async () => {
+it('does not keep the last driver to close the database from tidying up', async () => {
   const path = await closed()
   const driver = readerOf(path)
   const writer = await writerOf(path)
@@ -122,7 +122,7 @@ it('lets the last who closes the database tidy up', async () => {
   expect(existsSync(`${path}-wal`) || existsSync(`${path}-shm`)).toBe(false)
 })
 
-it('reads beside a storage without a write-ahead log, and after it', async () => {
+it('reads while a storage without a write-ahead log has the database open, and after that', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const writer = await writerOf(path, { wal: false })
   await writer.append(makeBatch(rows(3)))
@@ -135,7 +135,7 @@ it('reads beside a storage without a write-ahead log, and after it', async () =>
   expect(await driver.count({})).toBe(5)
 })
 
-it('reads what an interrupted transaction leaves when it is rolled back', async () => {
+it('reads a database as it is after an interrupted transaction was rolled back', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const writer = await writerOf(path, { wal: false })
   await writer.append(makeBatch(rows(3)))
@@ -182,7 +182,7 @@ it('follows what another storage commits', async () => {
   await storage.close()
 })
 
-it('finds the database behind a link, and another one that has taken its place', async () => {
+it('reads the database that a link leads to, and another one that replaced it', async () => {
   const [path, other] = [await closed(), await closed(7)]
   const link = join(temporaryDirectory(), 'link.db')
   symlinkSync(path, link)
@@ -193,7 +193,7 @@ it('finds the database behind a link, and another one that has taken its place',
   expect(await driver.count({})).toBe(7)
 })
 
-it('refuses what it cannot read, and says why', async () => {
+it('refuses a file that it cannot read, with the reason', async () => {
   const folder = temporaryDirectory()
   const refusal = async (path: string) =>
     readerOf(path)
@@ -222,7 +222,7 @@ it('refuses what it cannot read, and says why', async () => {
   })
 })
 
-it('says that it is not open', async () => {
+it('reports that it is not open', async () => {
   const driver = readerOf(await closed())
   await expect(driver.count({})).rejects.toMatchObject({ code: 'CONNECTION' })
 })
