@@ -28,6 +28,7 @@ import { MAX_DELAY } from './time/clock.js'
 import { Deadline } from './time/deadline.js'
 import { elapsed, nextTurn } from './time/real-timers.js'
 import { DurableWatermark } from './write/durable-watermark.js'
+import { InDoubtWrites } from './write/in-doubt-writes.js'
 import { LogWriter } from './write/log-writer.js'
 
 const DEFAULT_SYNC_TIMEOUT = 10_000
@@ -58,6 +59,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     const health = new StorageHealth(options.onStateChange)
     const recoveries = new RecoveryReporter(options.onRecovered)
     const commits = new CommitLog()
+    const inDoubt = new InDoubtWrites()
     this.#session = session
     this.#options = options
     this.#health = health
@@ -69,17 +71,17 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     const watermark = new DurableWatermark({
       ...options,
       session,
-      needsReopen: () => this.#writer.needsReopen,
-      recover: () => this.#writer.recover(),
       onError: (error) => health.onBackgroundError(error),
     })
     this.#watermark = watermark
     session.onReopened = (lastId) => watermark.reopened(lastId)
+    session.onReopenFailed = (error) => health.onWriteError(error)
     this.#writer = new LogWriter({
       ...options,
       session,
       health,
       watermark,
+      inDoubt,
       onRecord: (record) => this.#subscriptions.publish(record),
       onCommitted: (ids) => commits.committed(ids[0] as number, ids[ids.length - 1] as number),
     })
@@ -87,8 +89,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
       session,
       commits,
       clock,
-      recover: () => this.#writer.recover(),
-      certainty: () => this.#writer.certainty(),
+      inDoubt,
       checkOpen: () => health.checkOpen(),
       opening: this.#opening,
     })

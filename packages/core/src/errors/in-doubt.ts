@@ -9,3 +9,8 @@ const codes: ReadonlySet<LogStorageErrorCode> = new Set(IN_DOUBT_CODES)
 export function leavesInDoubt(code: LogStorageErrorCode): boolean {
   return codes.has(code)
 }
+
+/** Whether an error with this code has the connection replaced: it is in doubt itself, or may be the cause of the damage. */
+export function needsReopen(code: LogStorageErrorCode): boolean {
+  return leavesInDoubt(code) || code === 'CORRUPT'
+}

@@ -7,6 +7,7 @@ import type { DriverSession } from '../session/driver-session.js'
 import type { Opening } from '../session/opening.js'
 import type { Clock } from '../time/clock.js'
 import { describeValue } from '../values/describe-value.js'
+import type { InDoubtWrites } from '../write/in-doubt-writes.js'
 import { closeableIterator } from './closeable-iterator.js'
 import type { CommitLog } from './commit-log.js'
 import {
@@ -26,10 +27,7 @@ export interface LogReaderOptions {
   readonly clock: Clock
   readonly session: DriverSession
   readonly commits: CommitLog
-  /** Has a lost connection opened anew. */
-  readonly recover: () => Promise<void>
-  /** Settles when there is no write that may have been committed without this storage knowing of it. */
-  readonly certainty: () => Promise<void>
+  readonly inDoubt: InDoubtWrites
   /** @throws LogStorageError CLOSED, or why the storage could not be opened. */
   readonly checkOpen: () => void
   readonly opening: Opening
@@ -102,8 +100,8 @@ export class LogReader {
   }
 
   follow(filter: LiveFilter & { after?: number } = {}, options?: ReadOptions): ClosableIterator {
-    const now = this.#position(this.#options.certainty)
-    const { checkOpen, commits } = this.#options
+    const { checkOpen, commits, inDoubt } = this.#options
+    const now = this.#position(() => inDoubt.wait())
     const read = this.#read
     const others = this.#others
     return closeableIterator(async function* (closed) {

@@ -11,10 +11,8 @@ export type Read = <T>(
 ) => Promise<T>
 
 export interface RetriedReadOptions {
-  readonly session: Pick<DriverSession, 'run' | 'isUnexpected'>
+  readonly session: Pick<DriverSession, 'run' | 'isUnexpected' | 'reopen'>
   readonly clock: Clock
-  /** Has a lost connection opened again. */
-  readonly recover: () => Promise<void>
 }
 
 /** Milliseconds before each further try of a read that failed. */
@@ -33,28 +31,28 @@ const PASSING: ReadonlySet<LogStorageErrorCode> = new Set(['IO', 'CORRUPT'])
  * Reads that are tried again: over a new connection where the old one was lost, and a few times where the disk fails, the
  * last time over a new connection too.
  */
-export function retriedRead({ session, clock, recover }: RetriedReadOptions): Read {
+export function retriedRead({ session, clock }: RetriedReadOptions): Read {
   let lastReopening = Number.NEGATIVE_INFINITY
   return async (what, call, signal) => {
-    let isRecovered = false
+    let isReopened = false
     for (let tries = 0; ; ) {
       try {
         return await session.run(what, call, signal)
       } catch (thrown) {
         if (!isLogStorageError(thrown) || session.isUnexpected(thrown)) throw thrown
-        if (thrown.code === 'CONNECTION' && !isRecovered) {
-          isRecovered = true
-          await recover()
+        if (thrown.code === 'CONNECTION' && !isReopened) {
+          isReopened = true
+          await session.reopen()
           continue
         }
         const pause = PAUSES[tries++]
         if (!PASSING.has(thrown.code) || pause === undefined) throw thrown
         await pauseOf(clock, pause, signal)
       }
-      const isLast = tries === PAUSES.length && !isRecovered
+      const isLast = tries === PAUSES.length && !isReopened
       if (!isLast || clock.now() - lastReopening < REOPEN_INTERVAL) continue
       lastReopening = clock.now()
-      await recover()
+      await session.reopen()
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { LogBatch } from '../contract/log-batch.js'
 import type { LogDriver, MaybePromise } from '../contract/log-driver.js'
+import { needsReopen } from '../errors/in-doubt.js'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '../errors/log-storage-error.js'
 import { abortedError, toLogStorageError } from '../errors/to-log-storage-error.js'
 import { nextTurn } from '../time/real-timers.js'
@@ -19,22 +20,30 @@ const LASTING_CODES: ReadonlySet<LogStorageErrorCode> = new Set([
 
 /**
  * A driver from `open` to `close`: keeps what the contract promises to drivers, so that they need no checks of their
- * own. Nothing overlaps `open` and `close`, a lost connection is opened again, and whatever is thrown is a
- * LogStorageError.
+ * own. Nothing overlaps `open` and `close`, and whatever is thrown is a LogStorageError.
+ *
+ * The session owns the connection: a write that fails may leave it in doubt, and then it is replaced before the next write,
+ * or as soon as a reader asks.
  */
 export class DriverSession {
   readonly driver: LogDriver
-  readonly #operations = new Set<Promise<unknown>>()
+  readonly #writes = new Set<Promise<unknown>>()
+  readonly #otherCalls = new Set<Promise<unknown>>()
   readonly #calls = new Set<Pick<AbortableCall<unknown>, 'abort'>>()
   readonly #closing = new AbortController()
   readonly #unexpected = new WeakSet<LogStorageError>()
+  /** The driver is being opened for the first time, or again. */
   #opening: Promise<void> | undefined
+  #reopening: Promise<LogStorageError | undefined> | undefined
+  #isInDoubt = false
   #isFirstOpening = false
   #isOpen = false
   /** Told each thing that the driver found wrong and has dealt with, at each opening. */
   onRecovered: ((incident: LogStorageError) => void) | undefined
   /** Told of the greatest id that the store has, whenever a lost connection was opened again, before anything else is called. */
   onReopened: ((lastId: number) => void) | undefined
+  /** Told why a lost connection could not be opened again, once for each attempt. */
+  onReopenFailed: ((error: LogStorageError) => void) | undefined
 
   constructor(driver: LogDriver) {
     this.driver = driver
@@ -67,22 +76,44 @@ export class DriverSession {
     throw abortedError(signal, 'Opening the storage')
   }
 
-  /** Closes a connection that is in doubt and opens a new one, once, however many ask for it. */
-  reopen(): Promise<void> {
-    this.#opening ??= this.#reopen().finally(() => {
-      this.#opening = undefined
-    })
-    return this.#opening
+  /** Whether the connection must be replaced before the next write. */
+  get isInDoubt(): boolean {
+    return this.#isInDoubt
   }
 
-  /** Writes a batch. The caller sees to it that writes do not overlap, nor meet a reopening. */
+  /** Replaces the connection when the writes under way have ended: one attempt for all callers. Resolves with why it failed. */
+  reopen(): Promise<LogStorageError | undefined> {
+    this.#isInDoubt = true
+    this.#reopening ??= this.#tryReopen()
+    return this.#reopening
+  }
+
+  async #tryReopen(): Promise<LogStorageError | undefined> {
+    try {
+      // Until then the connection still serves reads, and a synchronous flush.
+      await Promise.allSettled([this.#opening, ...this.#writes])
+      this.#opening = this.#reopen()
+      await this.#opening
+      this.#isInDoubt = false
+      return undefined
+    } catch (thrown) {
+      const error = toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
+      this.onReopenFailed?.(error)
+      return error
+    } finally {
+      this.#opening = undefined
+      this.#reopening = undefined
+    }
+  }
+
+  /** Writes a batch. The caller sees to it that writes do not overlap, nor use a connection in doubt. */
   append(batch: LogBatch): Promise<readonly number[]> {
     return this.#append(batch, (driver) => driver.append(batch))
   }
 
   /** Whether {@link appendAhead} is possible, and possible now. */
   get canAppendAhead(): boolean {
-    return this.driver.appendAhead !== undefined && this.#isOpen && this.#opening === undefined
+    return this.driver.appendAhead !== undefined && this.#isOpen && !this.#isInDoubt
   }
 
   /** Writes a batch behind the one that is being written; `ABORTED` when that one fails. */
@@ -97,10 +128,12 @@ export class DriverSession {
     try {
       const operation = writeInTurns(() => write(this.driver))
       // A synchronous flush may settle the batch before this does.
-      this.#track(operation)
+      track(this.#writes, operation)
       return checkIds(await operation, batch)
     } catch (thrown) {
-      throw this.#unknownOutcome(thrown)
+      const error = this.#unknownOutcome(thrown)
+      this.#isInDoubt ||= needsReopen(error.code)
+      throw error
     }
   }
 
@@ -149,7 +182,7 @@ export class DriverSession {
     const abort = () => running.abort(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
     this.#calls.add(running)
-    this.#track(running.ended)
+    track(this.#otherCalls, running.ended)
     try {
       return await running.result
     } catch (thrown) {
@@ -175,7 +208,8 @@ export class DriverSession {
     this.#closing.abort(closed)
     for (const call of this.#calls) call.abort(closed)
     await this.#opening?.catch(() => {})
-    await Promise.allSettled(this.#operations)
+    await this.#reopening
+    await this.#callsUnderWay()
     if (!this.#isOpen) return
     this.#isOpen = false
     try {
@@ -187,7 +221,7 @@ export class DriverSession {
 
   async #reopen(): Promise<void> {
     this.#closing.signal.throwIfAborted()
-    await Promise.allSettled(this.#operations)
+    await this.#callsUnderWay()
     this.#closing.signal.throwIfAborted()
     if (this.#isOpen) await this.#release()
     this.#closing.signal.throwIfAborted()
@@ -231,15 +265,19 @@ export class DriverSession {
     )
   }
 
-  #track(operation: Promise<unknown>): void {
-    this.#operations.add(operation)
-    const forget = () => this.#operations.delete(operation)
-    operation.then(forget, forget)
+  async #callsUnderWay(): Promise<void> {
+    await Promise.allSettled([...this.#writes, ...this.#otherCalls])
   }
 
   #unknownOutcome(thrown: unknown): LogStorageError {
     return toLogStorageError(thrown, 'UNKNOWN_OUTCOME', `The driver ${this.driver.name} failed while writing`)
   }
+}
+
+function track(calls: Set<Promise<unknown>>, call: Promise<unknown>): void {
+  calls.add(call)
+  const forget = () => calls.delete(call)
+  call.then(forget, forget)
 }
 
 // A driver that writes before it returns would keep the event loop from turning for as long as there is something to write.

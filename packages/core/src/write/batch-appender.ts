@@ -1,9 +1,10 @@
+import { leavesInDoubt, needsReopen } from '../errors/in-doubt.js'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '../errors/log-storage-error.js'
 import type { DriverSession } from '../session/driver-session.js'
 import type { Clock } from '../time/clock.js'
 import { elapsed } from '../time/real-timers.js'
 import type { BatchOutcome } from './batch-outcome.js'
-import { Certainty } from './certainty.js'
+import type { InDoubtWrites } from './in-doubt-writes.js'
 import type { QueuedBatch } from './queued-batch.js'
 import { finalError, retriedError } from './retry-messages.js'
 import type { RetryPolicy } from './retry-policy.js'
@@ -15,6 +16,7 @@ export interface BatchAppenderOptions {
   readonly session: DriverSession
   readonly retry: RetryPolicy
   readonly clock: Clock
+  readonly inDoubt: InDoubtWrites
   /** Told of each error of the driver, also of those that a retry mends. */
   readonly onError: (error: LogStorageError) => void
   /** Told when the driver has got the batch whose turn it is: the moment to give it the next one too. */
@@ -30,7 +32,6 @@ interface Ahead {
 /** Has the driver write one batch: again and again as far as the policy goes, over a new connection where one is in doubt. */
 export class BatchAppender {
   readonly #options: BatchAppenderOptions
-  readonly #certainty = new Certainty()
   /** Batches of which some try has left open whether it was written. */
   readonly #maybeWritten = new WeakSet<QueuedBatch>()
   /** The batch that the driver has got, and that was its turn. */
@@ -39,9 +40,6 @@ export class BatchAppender {
   /** Settles when the driver is through with a batch that it got ahead, and that a synchronous flush has settled since. */
   #leftover: Promise<void> | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
-  #needsReopen = false
-  /** What waits for the connection to be opened anew. */
-  #recovery: PromiseWithResolvers<void> | undefined
   /** Writes that were tried again. */
   retries = 0
 
@@ -49,24 +47,14 @@ export class BatchAppender {
     this.#options = options
   }
 
-  /** Whether the driver may have committed entries that are not settled. */
-  get isInDoubt(): boolean {
-    return this.#certainty.isInDoubt
-  }
-
-  /** Settles when the driver has committed nothing that is not settled. */
-  certainty(): Promise<void> {
-    return this.#certainty.wait()
-  }
-
   /** To be called when a batch was settled. */
   settled(): void {
-    if (this.#ahead === undefined) this.#certainty.regain()
+    if (this.#ahead === undefined) this.#options.inDoubt.end()
   }
 
   /** Whether the driver is writing this very batch and can be given the next one already. */
   canTakeAhead(batch: QueuedBatch): boolean {
-    const isFree = this.#ahead === undefined && this.#leftover === undefined && !this.#needsReopen
+    const isFree = this.#ahead === undefined && this.#leftover === undefined
     return this.#withDriver === batch && isFree && this.#options.session.canAppendAhead
   }
 
@@ -97,19 +85,18 @@ export class BatchAppender {
       // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
       const count = (tries.get(error.code) ?? 0) + 1
       tries.set(error.code, count)
-      const { retry, onError } = this.#options
+      const { retry, inDoubt, onError } = this.#options
       const delay = retry.delayAfter(error.code, count)
-      const needsReopen = retry.needsReopen(error.code)
-      this.#needsReopen ||= needsReopen
-      wasInDoubt = (await this.#dropAhead()) || needsReopen || wasInDoubt
-      if (!wasInDoubt) this.#certainty.regain()
+      const reopens = needsReopen(error.code)
+      wasInDoubt = (await this.#dropAhead()) || reopens || wasInDoubt
+      if (!wasInDoubt) inDoubt.end()
       if (delay === undefined) {
         const final = finalError(error, count)
         onError(final)
         return { error: this.#lastErrorOf(batch, final) }
       }
       const attempts = retry.attemptsOf(error.code)
-      const told = { entries: batch.size, tries: count, attempts, delay, reopens: needsReopen }
+      const told = { entries: batch.size, tries: count, attempts, delay, reopens }
       onError(retriedError(error, told))
       if (whyNot()) return { error: this.#lastErrorOf(batch, error) }
       this.retries++
@@ -125,12 +112,12 @@ export class BatchAppender {
    * @returns `undefined` when the driver cannot, or something has to be waited for that may last longer.
    */
   appendSync(batch: QueuedBatch, deadline: number): BatchOutcome | undefined {
-    const { session, onError } = this.#options
+    const { session, inDoubt, onError } = this.#options
     if (!this.#finishOpening(deadline)) return undefined
     for (;;) {
       const left = deadline - elapsed()
       if (left <= 0 || !session.canAppendSync) return undefined
-      this.#certainty.lose()
+      inDoubt.begin()
       try {
         const ids = session.appendSync(batch, left)
         this.leaveAhead(batch)
@@ -167,50 +154,16 @@ export class BatchAppender {
     this.#sleep?.wake()
   }
 
-  /** Whether the connection must be opened anew before the next write. */
-  get needsReopen(): boolean {
-    return this.#needsReopen
-  }
-
-  /** Whether somebody waits for a new connection. */
-  get isRecoveryWanted(): boolean {
-    return this.#recovery !== undefined
-  }
-
-  /** Settles when the connection was opened anew, or that has failed: before the next write, or at {@link tryReopen}. */
-  recovery(): Promise<void> {
-    this.#needsReopen = true
-    this.#recovery ??= Promise.withResolvers<void>()
-    return this.#recovery.promise
-  }
-
-  /** Opens the connection anew, with no write under way. */
-  async tryReopen(): Promise<void> {
-    try {
-      await this.#reopen()
-    } catch (thrown) {
-      if (!isLogStorageError(thrown)) throw thrown
-      this.#options.onError(thrown)
-    }
-  }
-
   async #tryAppend(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
     // As no write may meet another.
     if (this.#leftover !== undefined) await this.#leftover
+    const { session, inDoubt } = this.#options
     let error = whyNot()
-    if (error === undefined && this.#needsReopen) {
-      try {
-        await this.#reopen()
-      } catch (thrown) {
-        if (isLogStorageError(thrown)) return { error: thrown }
-        throw thrown
-      }
-      error = whyNot()
-    }
-    // A storage may have closed or been aborted in the meantime, and said that the batch is not written.
+    // Asked again after each wait: the storage may have failed the batch, or a reader may have asked for another connection.
+    while (error === undefined && session.isInDoubt) error = (await session.reopen()) ?? whyNot()
     if (error !== undefined) return { error }
-    this.#certainty.lose()
-    return this.#waitFor(batch, outcomeOf(this.#options.session.append(batch)))
+    inDoubt.begin()
+    return this.#waitFor(batch, outcomeOf(session.append(batch)))
   }
 
   /** What became of a batch that the driver got ahead; `undefined` when it did not, or nothing of it was written. */
@@ -236,13 +189,13 @@ export class BatchAppender {
   }
 
   #doubt(batch: QueuedBatch, { code }: LogStorageError): void {
-    if (this.#options.retry.leavesDoubt(code)) this.#maybeWritten.add(batch)
+    if (leavesInDoubt(code)) this.#maybeWritten.add(batch)
   }
 
   /** What a batch fails with: that its last try has written nothing says nothing of those before. */
   #lastErrorOf(batch: QueuedBatch, error: LogStorageError): LogStorageError {
     const isSure = error.code === 'ENTRY_REJECTED' || !this.#maybeWritten.has(batch)
-    if (isSure || this.#options.retry.leavesDoubt(error.code)) return error
+    if (isSure || leavesInDoubt(error.code)) return error
     return new LogStorageError(
       'UNKNOWN_OUTCOME',
       `The entry may have been written by a try that was lost. The last one failed with ${error.code}: ${error.message}`,
@@ -264,17 +217,6 @@ export class BatchAppender {
   #endAhead(batch: QueuedBatch, outcome: BatchOutcome): void {
     if ('ids' in outcome || isAborted(outcome)) return
     this.#doubt(batch, outcome.error)
-    this.#needsReopen ||= this.#options.retry.needsReopen(outcome.error.code)
-  }
-
-  async #reopen(): Promise<void> {
-    try {
-      await this.#options.session.reopen()
-      this.#needsReopen = false
-    } finally {
-      this.#recovery?.resolve()
-      this.#recovery = undefined
-    }
   }
 
   #wait(delay: number): Promise<void> {

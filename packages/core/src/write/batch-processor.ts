@@ -4,6 +4,7 @@ import { type Clock, MAX_DELAY } from '../time/clock.js'
 import { microtask } from '../time/real-timers.js'
 import { BatchAppender } from './batch-appender.js'
 import { type BatchOutcome, isOver, writesOf } from './batch-outcome.js'
+import type { InDoubtWrites } from './in-doubt-writes.js'
 import type { QueuedBatch } from './queued-batch.js'
 import type { RetryPolicy } from './retry-policy.js'
 import type { WriteQueue } from './write-queue.js'
@@ -19,6 +20,7 @@ export interface BatchProcessorOptions {
   readonly queue: WriteQueue
   readonly retry: RetryPolicy
   readonly clock: Clock
+  readonly inDoubt: InDoubtWrites
   readonly batchSize: number
   readonly batchTimeout: number
   /** Whether waiting for more entries keeps the process alive. */
@@ -145,23 +147,6 @@ export class BatchProcessor {
     }
   }
 
-  /** Whether the connection must be opened anew before anything is written. */
-  get needsReopen(): boolean {
-    return this.#appender.needsReopen
-  }
-
-  /** Has the connection opened anew as soon as nothing is with the driver; settles when that was tried. */
-  recover(): Promise<void> {
-    const recovery = this.#appender.recovery()
-    void this.#run()
-    return recovery
-  }
-
-  /** Settles when the driver has committed nothing that is not settled here. */
-  certainty(): Promise<void> {
-    return this.#appender.certainty()
-  }
-
   /** Writes nothing more: what is queued fails with this error, what is being written when its try has ended. */
   halt(error: LogStorageError): void {
     this.#halted = error
@@ -179,7 +164,7 @@ export class BatchProcessor {
    * @param inDoubt The error when it may have been written.
    */
   abandon(error: LogStorageError, inDoubt: LogStorageError): void {
-    const outcome = { error: this.#appender.isInDoubt ? inDoubt : error }
+    const outcome = { error: this.#options.inDoubt.exist ? inDoubt : error }
     while (this.#write !== undefined) this.#advance(this.#write, outcome)
     const next = this.#next
     this.#next = undefined
@@ -228,11 +213,8 @@ export class BatchProcessor {
     this.#isRunning = true
     this.#stopTimer()
     try {
-      for (;;) {
-        const write = this.#nextWrite()
-        if (write !== undefined) await this.#writePart(write)
-        else if (this.#appender.isRecoveryWanted) await this.#appender.tryReopen()
-        else break
+      for (let write = this.#nextWrite(); write !== undefined; write = this.#nextWrite()) {
+        await this.#writePart(write)
       }
     } finally {
       this.#isRunning = false

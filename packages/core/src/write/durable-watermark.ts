@@ -1,4 +1,5 @@
 import type { WriteReceipt } from '../contract/write-receipt.js'
+import { needsReopen } from '../errors/in-doubt.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import type { DriverSession } from '../session/driver-session.js'
@@ -17,10 +18,6 @@ export interface DurableWatermarkOptions {
   readonly retry: RetryPolicy
   readonly clock: Clock
   readonly syncInterval: number
-  /** Whether the connection is in doubt: what it has written may be lost although it says that it is synced. */
-  readonly needsReopen: () => boolean
-  /** Opens a connection in doubt anew; settles when that was tried. */
-  readonly recover: () => Promise<void>
   /** Told of each sync that fails. */
   readonly onError: (error: LogStorageError) => void
 }
@@ -178,9 +175,10 @@ export class DurableWatermark {
   }
 
   async #syncDriver(): Promise<number> {
-    const { session, needsReopen, recover } = this.#options
-    if (needsReopen()) await recover()
-    if (needsReopen()) throw new LogStorageError('CONNECTION', 'The connection could not be opened anew.')
+    const { session } = this.#options
+    // What a connection in doubt has written may be lost although it reports a sync.
+    if (session.isInDoubt) await session.reopen()
+    if (session.isInDoubt) throw new LogStorageError('CONNECTION', 'The connection could not be opened anew.')
     let least = 0
     const id = await session.run('Syncing', (driver) => {
       // Not before: the call waits for a reopening that is under way, after which less may be left.
@@ -204,7 +202,7 @@ export class DurableWatermark {
   }
 
   async #failed(error: LogStorageError): Promise<void> {
-    const { retry, recover, onError } = this.#options
+    const { session, retry, onError } = this.#options
     this.#lastError = error
     this.#failures++
     this.#delay = retry.delayAfter(error.code, this.#failures)
@@ -213,7 +211,7 @@ export class DurableWatermark {
       this.#delay = REST_DELAY
       this.#reject(error)
     }
-    if (retry.needsReopen(error.code)) await recover()
+    if (needsReopen(error.code)) await session.reopen()
   }
 
   #reject(error: LogStorageError): void {

@@ -1,27 +1,27 @@
-/** Whether a storage knows of all that its driver has committed for it, for those who have to wait until it does. */
-export class Certainty {
-  #isInDoubt = false
+/** Whether the driver may have committed entries that are not settled, and what waits until all of them are. */
+export class InDoubtWrites {
+  #exist = false
   #waiting: PromiseWithResolvers<void> | undefined
 
-  get isInDoubt(): boolean {
-    return this.#isInDoubt
+  get exist(): boolean {
+    return this.#exist
   }
 
   /** From now on the driver may have committed entries that are not settled. */
-  lose(): void {
-    this.#isInDoubt = true
+  begin(): void {
+    this.#exist = true
   }
 
-  /** All that was committed is settled. */
-  regain(): void {
-    this.#isInDoubt = false
+  /** All entries that were committed are settled. */
+  end(): void {
+    this.#exist = false
     this.#waiting?.resolve()
     this.#waiting = undefined
   }
 
-  /** Settles at once, or when certainty is regained. */
+  /** Resolves once there are none. */
   wait(): Promise<void> {
-    if (!this.#isInDoubt) return Promise.resolve()
+    if (!this.#exist) return Promise.resolve()
     this.#waiting ??= Promise.withResolvers<void>()
     return this.#waiting.promise
   }

@@ -11,6 +11,7 @@ import type { DriverSession } from '../session/driver-session.js'
 import type { Clock } from '../time/clock.js'
 import { BatchProcessor } from './batch-processor.js'
 import type { DurableWatermark } from './durable-watermark.js'
+import type { InDoubtWrites } from './in-doubt-writes.js'
 import type { QueuedBatch } from './queued-batch.js'
 import type { RetryPolicy } from './retry-policy.js'
 import { RoomWaiters } from './room-waiters.js'
@@ -26,6 +27,7 @@ export interface LogWriterOptions {
   readonly session: DriverSession
   readonly health: StorageHealth
   readonly watermark: DurableWatermark
+  readonly inDoubt: InDoubtWrites
   /** Told of each valid entry before it is queued or refused. */
   readonly onRecord: (record: LogRecord) => void
   /** Told of the ids of each committed batch. */
@@ -60,7 +62,7 @@ export class LogWriter {
   #lastLoss: LogStorageError | undefined
 
   constructor(options: LogWriterOptions) {
-    const { session, health, batch, retry, clock } = options
+    const { session, health, inDoubt, batch, retry, clock } = options
     this.#options = options
     this.#batch = batch
     this.#now = () => clock.now()
@@ -72,6 +74,7 @@ export class LogWriter {
       queue: this.#queue,
       retry,
       clock,
+      inDoubt,
       batchSize: batch.batchSize,
       batchTimeout: batch.batchTimeout,
       keepsAlive: !(options.flushOnExit && batch.batchTimeout > LONG_WAIT && canFlushBeforeExit),
@@ -160,21 +163,6 @@ export class LogWriter {
       },
       { highWaterMark: this.#batch.batchSize },
     )
-  }
-
-  /** Whether the connection is in doubt, so that it must be opened anew. */
-  get needsReopen(): boolean {
-    return this.#processor.needsReopen
-  }
-
-  /** Has a lost connection opened anew. */
-  recover(): Promise<void> {
-    return this.#processor.recover()
-  }
-
-  /** Settles when there is no write that may have been committed without this storage knowing of it. */
-  certainty(): Promise<void> {
-    return this.#processor.certainty()
   }
 
   /** Entries that are not settled yet. */

@@ -1,6 +1,5 @@
 import type { RetryableCode, RetryOptions, RetryRule } from '../contract/log-storage.js'
 import { checkBoolean, checkNames, checkNumber, invalidOption } from '../errors/check-options.js'
-import { leavesInDoubt } from '../errors/in-doubt.js'
 import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 
 const RETRYABLE_CODES: readonly RetryableCode[] = [
@@ -58,16 +57,6 @@ export class RetryPolicy {
     // Without an end to the tries, the power would come to Infinity, which is no factor for 0.
     const delay = Math.min(rule.maxDelay, rule.minDelay * 2 ** Math.min(tries - 1, 60))
     return rule.jitter ? delay * this.#random() : delay
-  }
-
-  /** Whether something may have been written. */
-  leavesDoubt(code: LogStorageErrorCode): boolean {
-    return leavesInDoubt(code)
-  }
-
-  /** Whether a new connection is needed before the next try. */
-  needsReopen(code: LogStorageErrorCode): boolean {
-    return leavesInDoubt(code) || code === 'CORRUPT'
   }
 }
 

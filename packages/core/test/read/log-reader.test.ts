@@ -5,8 +5,8 @@ import { entries, messages, openStorage } from '../support/open-storage.js'
 
 const DAY = 86_400_000
 
-async function openSample() {
-  const parts = await openStorage()
+async function openSample(options: Parameters<typeof openStorage>[0] = {}) {
+  const parts = await openStorage(options)
   const { storage } = parts
   storage.store({ message: 'Disk full on /var', severity: 'error', service: 'db', timestamp: 3 * DAY })
   storage.store({ message: 'disk is fine', service: 'db', host: 'h1', timestamp: DAY, attributes: { n: 1 } })
@@ -218,7 +218,6 @@ describe('a connection that is lost', () => {
     const { storage, driver } = await openSample()
     let reads = 0
     driver.beforeRead = async () => {
-      const { LogStorageError } = await import('../../src/errors/log-storage-error.js')
       if (reads++ === 0) throw new LogStorageError('CONNECTION', 'gone')
     }
     expect(await storage.getRecent()).toHaveLength(3)
@@ -227,7 +226,6 @@ describe('a connection that is lost', () => {
 
   it('is opened anew for a read in the middle of a write too', async () => {
     const { storage, driver, clock } = await openSample()
-    const { LogStorageError } = await import('../../src/errors/log-storage-error.js')
     let isLost = true
     driver.beforeRead = () => {
       if (isLost) throw new LogStorageError('CONNECTION', 'gone')
@@ -245,6 +243,26 @@ describe('a connection that is lost', () => {
     driver.letGo()
     expect(await found).toHaveLength(4)
     expect(driver.opens).toBe(2)
+  })
+
+  it('is reported when a read has found it, and it cannot be opened', async () => {
+    const states: string[] = []
+    const { storage, driver } = await openSample({ onStateChange: (state) => states.push(state) })
+    let isLost = true
+    driver.beforeRead = () => {
+      if (isLost) throw new LogStorageError('CONNECTION', 'gone')
+    }
+    driver.openOutcomes = ['DISK_FULL']
+    await expect(storage.getRecent()).rejects.toMatchObject({ code: 'CONNECTION' })
+    expect(storage.stats()).toMatchObject({
+      state: 'full',
+      lastError: { code: 'DISK_FULL', message: 'opening: DISK_FULL' },
+    })
+    isLost = false
+    expect(await storage.getRecent()).toHaveLength(3)
+    storage.store({ message: 'm' })
+    await storage.flush()
+    expect(states).toEqual(['full', 'open'])
   })
 
   it('is not read from while it cannot be opened', async () => {

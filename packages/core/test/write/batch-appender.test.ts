@@ -7,6 +7,7 @@ import { encodeEntry } from '../../src/record/log-record.js'
 import { DriverSession } from '../../src/session/driver-session.js'
 import { memoryDriver, TestClock } from '../../src/testing/index.js'
 import { BatchAppender } from '../../src/write/batch-appender.js'
+import { InDoubtWrites } from '../../src/write/in-doubt-writes.js'
 import { QueuedBatch } from '../../src/write/queued-batch.js'
 import { RetryPolicy } from '../../src/write/retry-policy.js'
 import { SettleableReceipt } from '../../src/write/settleable-receipt.js'
@@ -61,10 +62,12 @@ async function openAppender(retry: RetryOptions = { attempts: 1 }) {
   const clock = new TestClock()
   const session = new DriverSession(driver)
   await session.open()
+  const inDoubt = new InDoubtWrites()
   const appender = new BatchAppender({
     session,
     retry: new RetryPolicy({ jitter: false, ...retry }),
     clock,
+    inDoubt,
     onError: ({ code }) => errors.push(code),
     onWriting: () => {},
   })
@@ -73,7 +76,7 @@ async function openAppender(retry: RetryOptions = { attempts: 1 }) {
     if (typeof outcome === 'number') reply?.resolve([outcome])
     else reply?.reject(errorOf(outcome))
   }
-  return { appender, calls, clock, end, errors, opens, openOutcomes, syncOutcomes }
+  return { appender, session, inDoubt, calls, clock, end, errors, opens, openOutcomes, syncOutcomes }
 }
 
 describe('what goes ahead', () => {
@@ -99,12 +102,12 @@ describe('what goes ahead', () => {
     expect(appender.canTakeAhead(first)).toBe(false)
   })
 
-  it('goes not over a connection that is to be opened anew', async () => {
-    const { appender, clock, end } = await openAppender()
+  it('does not go over a connection that is about to be replaced', async () => {
+    const { appender, session, clock, end } = await openAppender()
     const first = batchOf('first')
     const outcome = appender.append(first, always)
     await clock.settle()
-    void appender.recovery()
+    void session.reopen()
     expect(appender.canTakeAhead(first)).toBe(false)
     end(0, 1)
     await outcome
@@ -133,7 +136,7 @@ describe('what goes ahead', () => {
 
 describe('what went ahead and was written by a synchronous flush', () => {
   it('is in no doubt, and leaves the way for the next one when the driver is through with it', async () => {
-    const { appender, calls, clock, end } = await openAppender()
+    const { appender, inDoubt, calls, clock, end } = await openAppender()
     const [first, second, third] = ['first', 'second', 'third'].map(batchOf) as [
       QueuedBatch,
       QueuedBatch,
@@ -146,7 +149,7 @@ describe('what went ahead and was written by a synchronous flush', () => {
       expect(appender.appendSync(batch, Infinity)).toEqual({ ids: [1] })
       appender.settled()
     }
-    expect(appender.isInDoubt).toBe(false)
+    expect(inDoubt.exist).toBe(false)
     end(0, 1)
     await writing
     const next = appender.append(third, always)
@@ -162,9 +165,9 @@ describe('what went ahead and was written by a synchronous flush', () => {
   })
 
   it.each(['ABORTED', 'BUSY', 'IO'] as const)(
-    'has the connection opened anew if it ends with an error that says so: %s',
+    'leaves the connection in doubt if it ends with an error that says so: %s',
     async (code) => {
-      const { appender, clock, end } = await openAppender()
+      const { appender, session, clock, end } = await openAppender()
       const writing = appender.append(batchOf('first'), always)
       await clock.settle()
       const second = batchOf('second')
@@ -174,7 +177,7 @@ describe('what went ahead and was written by a synchronous flush', () => {
       await writing
       end(1, code)
       await clock.settle()
-      expect(appender.needsReopen).toBe(code === 'IO')
+      expect(session.isInDoubt).toBe(code === 'IO')
     },
   )
 })
@@ -200,19 +203,19 @@ describe('whether something may have been written that is not settled', () => {
     ['IO', true],
     [7, true],
   ])('is told after a failed write by what became of the batch behind it: %s', async (outcome, isInDoubt) => {
-    const { appender, clock, end } = await openAppender()
+    const { appender, inDoubt, clock, end } = await openAppender()
     const first = appender.append(batchOf('first'), always)
     await clock.settle()
-    expect(appender.isInDoubt).toBe(true)
+    expect(inDoubt.exist).toBe(true)
     appender.takeAhead(batchOf('second'))
     end(0, 'BUSY')
     end(1, outcome)
     expect(await first).toMatchObject({ error: { code: 'BUSY' } })
-    expect(appender.isInDoubt).toBe(isInDoubt)
+    expect(inDoubt.exist).toBe(isInDoubt)
   })
 
   it('stays open when one batch is settled and the driver has another', async () => {
-    const { appender, clock, end } = await openAppender()
+    const { appender, inDoubt, clock, end } = await openAppender()
     const first = appender.append(batchOf('first'), always)
     await clock.settle()
     const next = batchOf('second')
@@ -220,23 +223,23 @@ describe('whether something may have been written that is not settled', () => {
     end(0, 1)
     await first
     appender.settled()
-    expect(appender.isInDoubt).toBe(true)
+    expect(inDoubt.exist).toBe(true)
     const second = appender.append(next, always)
     end(1, 2)
     await second
     appender.settled()
-    expect(appender.isInDoubt).toBe(false)
+    expect(inDoubt.exist).toBe(false)
   })
 
   it('stays open after a try that is known to have failed, when one before it is in doubt', async () => {
-    const { appender, clock, end } = await openAppender({ attempts: 3 })
+    const { appender, inDoubt, clock, end } = await openAppender({ attempts: 3 })
     const outcome = appender.append(batchOf('m'), always)
     await clock.settle()
     end(0, 'UNKNOWN_OUTCOME')
     await clock.tick(20)
     end(1, 'BUSY')
     await clock.settle()
-    expect(appender.isInDoubt).toBe(true)
+    expect(inDoubt.exist).toBe(true)
     await clock.tick(20)
     end(2, 1)
     expect(await outcome).toEqual({ ids: [1] })
@@ -245,40 +248,65 @@ describe('whether something may have been written that is not settled', () => {
   it.each<LogStorageErrorCode>(['UNKNOWN_OUTCOME', 'IO', 'CONNECTION'])(
     'is open after a synchronous write that ended with %s',
     async (code) => {
-      const { appender, errors, syncOutcomes } = await openAppender()
+      const { appender, inDoubt, errors, syncOutcomes } = await openAppender()
       syncOutcomes.push(code)
       expect(appender.appendSync(batchOf('m'), Infinity)).toBeUndefined()
       expect(errors).toEqual([code])
-      expect(appender.isInDoubt).toBe(true)
+      expect(inDoubt.exist).toBe(true)
     },
   )
 })
 
 describe('a new connection', () => {
-  it('comes before the next write, for whoever waits for it', async () => {
-    const { appender, clock, end, opens } = await openAppender()
-    const recovery = appender.recovery()
-    expect(appender.isRecoveryWanted).toBe(true)
+  it('comes before the next write once a reader has asked for one', async () => {
+    const { appender, session, calls, clock, end, opens } = await openAppender()
+    const reopening = session.reopen()
     const outcome = appender.append(batchOf('m'), always)
+    expect(calls).toEqual([])
+    expect(await reopening).toBeUndefined()
     await clock.settle()
     expect(opens).toEqual(['ok', 'ok'])
-    await recovery
-    expect(appender.isRecoveryWanted).toBe(false)
     end(0, 1)
     expect(await outcome).toEqual({ ids: [1] })
   })
 
-  it('that does not come is told of, keeps nobody waiting, and is tried again before the next write', async () => {
-    const { appender, clock, end, errors, openOutcomes, opens } = await openAppender()
-    openOutcomes.push('CONNECTION')
-    const recovery = appender.recovery()
-    await appender.tryReopen()
-    await recovery
-    expect(errors).toEqual(['CONNECTION'])
-    const outcome = appender.append(batchOf('m'), always)
+  it('comes before the next write too when a reader asks in the moment in which the last one was opened', async () => {
+    const { appender, session, calls, clock, end, opens } = await openAppender()
+    let second: Promise<unknown> | undefined
+    void session.reopen().then(() => {
+      second = session.reopen()
+    })
+    const outcome = appender.append(batchOf('m'), () => {
+      if (second !== undefined) expect(session.isInDoubt).toBe(opens.length < 3)
+      return undefined
+    })
     await clock.settle()
-    expect(opens).toEqual(['ok', 'CONNECTION', 'ok'])
+    expect(opens).toEqual(['ok', 'ok', 'ok'])
+    expect(calls).toHaveLength(1)
     end(0, 1)
     expect(await outcome).toEqual({ ids: [1] })
+  })
+
+  it('that could not be opened is a failed attempt of the write, and is tried again before the next one', async () => {
+    const { appender, clock, end, errors, openOutcomes, opens, session } = await openAppender({ attempts: 2 })
+    openOutcomes.push('BUSY', 'CONNECTION')
+    expect(await session.reopen()).toMatchObject({ code: 'BUSY' })
+    expect(errors).toEqual([])
+    const outcome = appender.append(batchOf('m'), always)
+    await clock.tick(20)
+    expect(errors).toEqual(['CONNECTION'])
+    expect(opens).toEqual(['ok', 'BUSY', 'CONNECTION', 'ok'])
+    end(0, 1)
+    expect(await outcome).toEqual({ ids: [1] })
+  })
+
+  it('takes no batch that was refused while it was being opened', async () => {
+    const { appender, session, calls } = await openAppender()
+    let refusal: LogStorageError | undefined
+    void session.reopen()
+    const outcome = appender.append(batchOf('m'), () => refusal)
+    refusal = errorOf('CLOSED')
+    expect(await outcome).toEqual({ error: refusal })
+    expect(calls).toEqual([])
   })
 })

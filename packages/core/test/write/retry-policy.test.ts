@@ -68,12 +68,6 @@ describe('RetryPolicy', () => {
     },
   )
 
-  it('asks for a new connection where the old one is in doubt, or may be what reads wrong', () => {
-    const codes = ['CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'CORRUPT', 'BUSY', 'DISK_FULL'] as const
-    expect(codes.map((code) => policy().needsReopen(code))).toEqual([true, true, true, true, false, false])
-    expect(codes.map((code) => policy().leavesDoubt(code))).toEqual([true, true, true, false, false, false])
-  })
-
   it.each([
     [{ attempts: 0 }, 'retry.attempts must be a number from 1 to Infinity; it was 0.'],
     [{ attempts: 1.5 }, 'retry.attempts must be a whole number from 1, or Infinity; it was 1.5.'],
