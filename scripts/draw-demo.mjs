@@ -1,5 +1,5 @@
-// `node scripts/draw-demo.mjs`: runs the demo of `npm start` and draws what it prints, for the README, as docs/demo.svg.
-// The packages must be built. The figures in the drawing are those of this machine, so keep it quiet meanwhile.
+// `node scripts/draw-demo.mjs`: runs the demo of `npm start` and draws its output for the README as docs/demo.svg. Build the packages
+// first. The drawing shows measurements of this machine, so keep the machine idle while the script runs.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -8,7 +8,7 @@ import { docExamples, expectedOutput, moduleOf } from './doc-examples.ts'
 
 const workspace = join(import.meta.dirname, '../..')
 const core = join(workspace, 'packages/core/src')
-// In this folder, so that the modules find the packages that the other examples use.
+// In this folder, so that the modules find the same packages as the other examples.
 const folder = join(workspace, 'examples/.doc-examples')
 
 const sources = (await readdir(core, { recursive: true })).filter((name) => name.endsWith('.ts')).sort()
@@ -69,7 +69,7 @@ it('every example has correct types', async () => {
 })
 
 describe('the example of', () => {
-  it.each(examples)('$of prints what its comments say', async ({ file, code }) => {
+  it.each(examples)('$of prints the output in its comments', async ({ file, code }) => {
     const print = vi.spyOn(console, 'log').mockImplementation(() => {})
     await import(join(folder, file))
     expect(print.mock.calls.map((values) => format(...values))).toEqual(expectedOutput(code))

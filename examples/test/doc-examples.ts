@@ -1,6 +1,6 @@
 /** The code of one `@example` in a doc comment. */
 export interface DocExample {
-  /** The name of what the comment describes: `store`, `openLogStorage`, …. */
+  /** The name of the declaration below the comment: `store`, `openLogStorage`, …. */
   readonly of: string
   readonly code: string
 }
@@ -19,13 +19,13 @@ export function docExamples(source: string): DocExample[] {
   )
 }
 
-/** What the code prints according to its comments: `console.log(receipt.status) // queued`. */
+/** The output of the code according to its comments: `console.log(receipt.status) // queued`. */
 export function expectedOutput(code: string): string[] {
   return [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, comment = '']) => comment)
 }
 
 /**
- * A module that runs the code on a storage that holds what a shop has logged.
+ * A module that runs the code on a storage with the log entries of a shop.
  *
  * @param database A new file.
  */

@@ -138,8 +138,8 @@ export class LineReader {
     const { now } = this.#context
     const { entries, text, hasTime, isClosed } = readLine(line, { now })
     if (isClosed) return hasTime
-    this.#learned.look()
-    const time = findTime(text, { now }, (found) => this.#learned.see(found))
+    this.#learned.countLine()
+    const time = findTime(text, { now }, (found) => this.#learned.observe(found))
     if (time === undefined) return hasTime
     const isOrdered = time.orders.length <= 1 || this.#learned.order !== undefined
     const isColumn = entries[0]?.severity === undefined && levelAfterTime(text, time.end) !== undefined

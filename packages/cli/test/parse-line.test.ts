@@ -19,7 +19,7 @@ it('uses the clock of the system by default', () => {
   expect(timestamp).toBe(new Date(new Date().getFullYear(), 0, 1).getTime())
 })
 
-it('reads every format, and keeps the message as it is', () => {
+it('reads every format, and keeps the message unchanged', () => {
   for (const line of SAMPLE_LINES.slice(0, -1)) {
     const { message, timestamp, severity, host, attributes } = parse(line)
     expect(message).toBe(line.includes('GET /a') ? 'GET /a HTTP/1.1 200' : 'up')

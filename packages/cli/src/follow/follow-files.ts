@@ -59,7 +59,7 @@ export async function followFiles(
     while (!signal.aborted) {
       const isRested: boolean = !isBusy
       isBusy = false
-      for (const file of files) isBusy = (await file.look(isRested)) || isBusy
+      for (const file of files) isBusy = (await file.poll(isRested)) || isBusy
       const entries = files.reduce((sum, { report }) => sum + report.counts.entries, 0)
       progress.update({ done: 0, entries, queued: 0 })
       if (!isBusy) await pause(context, INTERVAL)

@@ -73,8 +73,8 @@ export class FollowedFile {
     // Before an unread file was truncated, rotations may have copied it.
     const isUnread = this.#sources.at(-1)?.file.position.offset === 0
     if (last === undefined || isUnread)
-      await this.#addBehind(undefined, rotated, Math.max(0, this.#sources.length - 1))
-    else if (last !== path) await this.#addBehind(last, rotated, this.#sources.length)
+      await this.#addFilesAfter(undefined, rotated, Math.max(0, this.#sources.length - 1))
+    else if (last !== path) await this.#addFilesAfter(last, rotated, this.#sources.length)
     await this.#rememberFiles(rotated)
   }
 
@@ -84,7 +84,7 @@ export class FollowedFile {
    * @param isRested Whether the caller paused since the last call.
    * @returns Whether there were new lines.
    */
-  async look(isRested: boolean): Promise<boolean> {
+  async poll(isRested: boolean): Promise<boolean> {
     try {
       const current = await this.#findCurrent()
       let isBusy = false
@@ -121,7 +121,7 @@ export class FollowedFile {
       const last = this.#sources.at(-1)
       const old = rotated.find((file) => last?.file.isSameAs(file.stat))
       if (last === undefined || old !== undefined)
-        await this.#addBehind(old?.path, rotated, this.#sources.length)
+        await this.#addFilesAfter(old?.path, rotated, this.#sources.length)
       this.#sources.push(sourceOf(await GrowingFile.open(path)))
       await this.#rememberFiles(rotated)
     }
@@ -174,7 +174,7 @@ export class FollowedFile {
       added = rest.length
     }
     if (copy !== undefined || file.position.offset === 0)
-      added += await this.#addBehind(copy, rotated, at + added)
+      added += await this.#addFilesAfter(copy, rotated, at + added)
     if (added === 0) {
       file.finishLine()
       await this.#store(source, true)
@@ -185,7 +185,11 @@ export class FollowedFile {
   }
 
   /** Adds the unknown files after the one at `path`: several rotations may have happened since the last check. */
-  async #addBehind(path: string | undefined, rotated: readonly RotatedFile[], at: number): Promise<number> {
+  async #addFilesAfter(
+    path: string | undefined,
+    rotated: readonly RotatedFile[],
+    at: number,
+  ): Promise<number> {
     const from = rotated.findIndex((file) => file.path === path) + 1
     const isKnown = ({ stat }: RotatedFile) =>
       this.#finished.some((file) => isSameFile(file, stat)) ||
@@ -227,7 +231,7 @@ export class FollowedFile {
     ) {
       const entries = file.lines.slice(0, count).flatMap(({ text }) => reader.push(text))
       const timed = [...entries, ...reader.end()].map((entry) => this.#timed(entry))
-      const next = await file.positionBehind(count)
+      const next = await file.positionAfter(count)
       await committer.store(timed, store, reader.counts.lines, this.#sources.indexOf(source), next)
       file.advance(count, next)
     }

@@ -100,7 +100,7 @@ export class GrowingFile {
   }
 
   /** The position after the first `count` lines. */
-  async positionBehind(count: number): Promise<FilePosition> {
+  async positionAfter(count: number): Promise<FilePosition> {
     const { path, offset } = this.#position
     return positionOf(this.#file, path, this.#lines[count - 1]?.end ?? offset)
   }

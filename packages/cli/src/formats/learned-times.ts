@@ -14,7 +14,7 @@ const MAX_PLACES = 50
 export class LearnedTimes {
   readonly #places = new Map<string, number>()
   #orders: readonly DateOrder[] | undefined
-  #looks = 0
+  #inspected = 0
   #lines = 0
   #levels = 0
 
@@ -29,26 +29,26 @@ export class LearnedTimes {
   }
 
   /** Counts a time in one of the first lines, before any line is read. Returns whether it is certain. */
-  see(time: TimeInLine): boolean {
-    if (time.isSure) this.#seeOrders(time.orders)
+  observe(time: TimeInLine): boolean {
+    if (time.isSure) this.#narrowOrders(time.orders)
     else if (time.timestamp !== undefined) this.#count(time)
     return time.isSure
   }
 
   /** Counts an inspected line. */
-  look(): void {
-    this.#looks++
+  countLine(): void {
+    this.#inspected++
   }
 
   /** Whether to accept a time: it is certain, or many lines have one in the same place. */
   readonly accept = (time: TimeInLine): boolean => {
     if (time.isSure) {
-      this.#seeOrders(time.orders)
+      this.#narrowOrders(time.orders)
       return true
     }
     if (time.timestamp === undefined) return false
     const count = this.#places.get(placeOf(time)) ?? 0
-    return count >= MIN_TIMES && count >= this.#looks * SHARE
+    return count >= MIN_TIMES && count >= this.#inspected * SHARE
   }
 
   /** Counts whether a level word follows the time. Returns whether the file has its levels there. */
@@ -65,7 +65,7 @@ export class LearnedTimes {
     this.#places.set(place, (count ?? 0) + 1)
   }
 
-  #seeOrders(orders: readonly DateOrder[]): void {
+  #narrowOrders(orders: readonly DateOrder[]): void {
     if (orders.length === 0 || this.order !== undefined) return
     const left = this.#orders === undefined ? orders : this.#orders.filter((order) => orders.includes(order))
     this.#orders = left.length > 0 ? left : orders

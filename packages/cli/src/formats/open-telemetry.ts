@@ -25,7 +25,7 @@ export function isOpenTelemetry(record: JsonObject): boolean {
 }
 
 /**
- * The entry of an OpenTelemetry log record. Parts without a field of their own, and parts with invalid values, become
+ * The entry of an OpenTelemetry log record. Parts without a matching field, and parts with invalid values, become
  * attributes under their own names.
  */
 export function openTelemetry(record: JsonObject, line: string, context: ParseContext): LogEntry {

@@ -95,7 +95,7 @@ it.each([
   ['the virtual host in front', 'shop.example:443 192.0.2.7 - -', { 'http.server': 'shop.example:443' }],
   ['a list of clients', '192.0.2.7, 198.51.100.4 - -', { 'http.client': '192.0.2.7, 198.51.100.4' }],
   ['a user of two words', '192.0.2.7 - Jane Roe', { 'http.user': 'Jane Roe' }],
-  ['no client', '- - -', { 'http.client': '-' }],
+  ['an unknown client', '- - -', { 'http.client': '-' }],
 ])('reads a line with %s', (_what, head, attributes) => {
   const entry = parse(`${head} [31/Jan/2024:10:20:30 -0800] "GET /a HTTP/1.1" 503 17 "-" "probe/1.0"`)
   expect(entry).toMatchObject({ message: 'GET /a HTTP/1.1 503', timestamp: TIME, severity: 17, attributes })

@@ -7,9 +7,9 @@ const TIME = 1741064767123
 
 it.each([
   ['cut off in a text', `{"level":50,"time":${TIME},"msg":"drawer jam`],
-  ['cut off behind a backslash', `{"level":50,"time":${TIME},"msg":"drawer\\`],
+  ['cut off after a backslash', `{"level":50,"time":${TIME},"msg":"drawer\\`],
   ['cut off in an object', `{"level":50,"time":${TIME},"err":{"list":[1,{"a":2},`],
-  ['cut off behind an array', `{"level":50,"time":${TIME},"list":[1,2]`],
+  ['cut off after an array', `{"level":50,"time":${TIME},"list":[1,2]`],
   ['followed by other text', `{"level":50,"time":${TIME},"msg":"drawer"} jammed`],
   ['with two values in a row', `{"level":50,"time":${TIME},"msg":"drawer"} {"b`],
 ])('finds the time and the level of JSON that is %s, and keeps it whole', (_what, line) => {

@@ -30,7 +30,7 @@ export const FOUND_LINES: readonly FoundLine[] = [
     '2024-01-31T13:20:30.123Z',
     17,
   ],
-  ['a zone behind a blank', '2024-01-31 10:20:30 Z lost [error] a', '2024-01-31T10:20:30Z', 17],
+  ['a zone after a space', '2024-01-31 10:20:30 Z lost [error] a', '2024-01-31T10:20:30Z', 17],
   [
     'fail2ban',
     '2024-01-31 10:20:30,123 fail2ban.filter         [812]: NOTICE  [sshd] Found 192.0.2.7',

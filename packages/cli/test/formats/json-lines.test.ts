@@ -114,7 +114,7 @@ it('keeps an attribute with the name __proto__', () => {
 it.each([
   ['JSON that is cut off', '{"msg":"a","b":'],
   ['JSON that only looks whole', '{"msg":"a" "b"}'],
-  ['JSON that is no object', '["a"]'],
+  ['JSON that is not an object', '["a"]'],
 ])('keeps a line with %s whole', (_what, line) => {
   expect(parse(line)).toEqual({ message: line })
 })

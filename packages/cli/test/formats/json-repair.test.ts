@@ -9,8 +9,8 @@ it.each([
     '{"level":"error","msg":"m","a":NaN,"b":[-Infinity,Infinity]}',
     { a: 'NaN', b: ['-Infinity', 'Infinity'] },
   ],
-  ['a comma too many', '{"level":"error","msg":"m","a":[1,],}', { a: [1] }],
-  ['an end of a line in a text', '{"level":"error","msg":"m","a":"b\tc\u0001"}', { a: 'b\tc\u0001' }],
+  ['a superfluous comma', '{"level":"error","msg":"m","a":[1,],}', { a: [1] }],
+  ['a control character in a string', '{"level":"error","msg":"m","a":"b\tc\u0001"}', { a: 'b\tc\u0001' }],
   ['the escapes of nginx', '{"level":"error","msg":"m","a":"\\x16\\x03"}', { a: '\u0016\u0003' }],
   ['the paths of Windows', '{"level":"error","msg":"m","a":"C:\\data\\users"}', { a: 'C:\\data\\users' }],
 ])('reads a record with %s', (_what, line, attributes) => {

@@ -25,9 +25,9 @@ it.each([
 
 it.each([
   ['a member that no entry has', { id: 7, ...entry, pid: 1 }, { id: 7, pid: 1 }],
-  ['an id that is none', { id: 'x', ...entry }, { id: 'x' }],
+  ['an invalid id', { id: 'x', ...entry }, { id: 'x' }],
   ['no severity', { id: 7, timestamp: 12.345, message: 'm' }, { id: 7 }],
-  ['a trace id that is none', { id: 7, ...entry, traceId: 'x' }, { id: 7, traceId: 'x' }],
+  ['an invalid trace id', { id: 7, ...entry, traceId: 'x' }, { id: 7, traceId: 'x' }],
 ])('reads a line with %s like that of any logger, whose times may be seconds', (_what, line, attributes) => {
   expect(parse(JSON.stringify(line))).toMatchObject({ timestamp: 12_345, message: 'm', attributes })
 })

@@ -62,8 +62,8 @@ it('accepts an IPv6 address as the host, an empty message, and a year', () => {
 it.each([
   ['a time of this year', 'Jul 15 12:00:00', new Date(2024, 6, 15, 12)],
   ['a clock that is ahead', 'Jul 15 12:00:01', new Date(2024, 6, 15, 12, 0, 1)],
-  ['a time that comes within a month', 'Aug 15 11:59:59', new Date(2024, 7, 15, 11, 59, 59)],
-  ['a time that is farther ahead, of last year', 'Aug 16 12:00:01', new Date(2023, 7, 16, 12, 0, 1)],
+  ['a time within the next month', 'Aug 15 11:59:59', new Date(2024, 7, 15, 11, 59, 59)],
+  ['a time that would be further ahead, from last year', 'Aug 16 12:00:01', new Date(2023, 7, 16, 12, 0, 1)],
   ['December, of last year', 'Dec 31 23:59:59', new Date(2023, 11, 31, 23, 59, 59)],
   ['29 February of a leap year', 'Feb 29 00:00:00', new Date(2024, 1, 29)],
 ])('gives a year to %s', (_what, time, expected) => {

@@ -101,11 +101,11 @@ it.each([
     { thread: 'main', logger: 'org.example.Server' },
   ],
   [
-    'a logger alone',
+    'a logger without a thread',
     '2024-01-31 10:20:30,000 INFO  org.example.Server: up',
     { logger: 'org.example.Server' },
   ],
-  ['a thread alone', '2024-01-31 10:20:30 INFO [worker 1] up', { thread: 'worker 1' }],
+  ['a thread without a logger', '2024-01-31 10:20:30 INFO [worker 1] up', { thread: 'worker 1' }],
   [
     'Spring Boot',
     '2024-01-31 10:20:30.000  INFO 42 --- [           main] o.e.Server               : up',

@@ -12,7 +12,7 @@ describe('text', () => {
     ['a few NUL bytes', Buffer.from('a\0b nul inside\n{"level":50,"msg":"nul \\u0000 in json"}\n\0\n')],
     ['colours', Buffer.from('\u001b[31mERROR\u001b[39m disk full\n'.repeat(50))],
     ['Latin-1', Buffer.from('ÄÖÜ à la carte, déjà vu\n'.repeat(50), 'latin1')],
-    ['bytes of no encoding', Buffer.from([0xff, 0xfe, 0xfd, 0x0a, 0x61, 0x62, 0x0a])],
+    ['bytes that are invalid in any encoding', Buffer.from([0xff, 0xfe, 0xfd, 0x0a, 0x61, 0x62, 0x0a])],
     ['UTF-16 with a mark', Buffer.from('\ufeffhello\n', 'utf16le')],
     ['UTF-16 without a mark', Buffer.from('hello\n', 'utf16le')],
     ['UTF-16 in Chinese', Buffer.from('\ufeff2026-01-31 磁盘已满 一二三\n', 'utf16le')],
@@ -20,8 +20,8 @@ describe('text', () => {
       'UTF-8 followed by UTF-16',
       Buffer.concat([Buffer.from('a\nb\n'), Buffer.from('\ufeffhello world\n', 'utf16le')]),
     ],
-    ['words that files of other kinds begin with', Buffer.from('MZ PAR1 is ready\n')],
-    ['a name of another kind of file', Buffer.from('%PDF-1.7 was asked for\n')],
+    ['words that other kinds of files begin with', Buffer.from('MZ PAR1 is ready\n')],
+    ['the signature of another kind of file', Buffer.from('%PDF-1.7 was asked for\n')],
     ['a short line', Buffer.from('BZh is short\n')],
   ])('is %s', (_name, bytes) => {
     expect(detectContent(bytes).kind).toBe('text')
