@@ -52,7 +52,7 @@ const rate = (perSecond: number): Trial => ({
 const reading = (name: string, load: number): Trial => ({
   name,
   workload: 'reads',
-  parameters: { entries: 1_000_000, load },
+  parameters: { entries: 1_000_000, load, maxRounds: 10_001 },
   quick: { entries: 5000, load, maxRounds: 20 },
   subjects: ['better-sqlite3', 'better-sqlite3-main'],
   figure: 'newest 100 ms',

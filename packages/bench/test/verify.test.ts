@@ -59,7 +59,7 @@ describe('verify', () => {
 
   it('rejects a duplicated entry', async () => {
     await expect(verify(holding([...entries, ...entries.slice(-1)]), context, COUNT)).rejects.toThrow(
-      'a fake stored something else: entries should be 200, and is 201.',
+      'a fake stored wrong entries: entries should be 200, but is 201.',
     )
   })
 
