@@ -1,5 +1,5 @@
-// Lets system calls on files fail. Loaded with LD_PRELOAD; what fails is said, while the process runs, by the file that
-// FAILING_IO names: see src/failing-io.ts, which writes it.
+// Makes system calls on files fail. Loaded with LD_PRELOAD. The file that FAILING_IO names controls which calls fail, while the
+// process runs: see src/failing-io.ts, which writes it.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,12 +19,12 @@ enum { NONE, WRITE, SYNC, TRUNCATE, READ };
 struct control {
   _Atomic int32_t call;
   int32_t error;
-  // Less than 0: without an end.
+  // Less than 0: no limit.
   _Atomic int32_t left;
   _Atomic int32_t failed;
-  // What the path of the file must end with.
+  // The end of the path of the file.
   char path[256];
-  // How many calls of 10,000.
+  // The number of failing calls per 10,000.
   int32_t share;
   _Atomic uint32_t seen;
 };
@@ -48,7 +48,7 @@ static int is_meant(int fd) {
   return length >= (ssize_t)wanted && memcmp(path + length - wanted, control->path, wanted) == 0;
 }
 
-// Whether it is the turn of this call: spread as by chance, and the same each time.
+// Whether this call fails: spread pseudo-randomly, and the same in each run.
 static int is_turn(void) {
   uint32_t mixed = atomic_fetch_add(&control->seen, 1) * 2654435769u;
   mixed ^= mixed >> 15;

@@ -1,5 +1,5 @@
-// Shuts a mounted ext4 file system down as a power cut would: what was not synced is gone, its journal included.
-// `shut-down DIRECTORY` prints when: microseconds of the monotonic clock.
+// Shuts down a mounted ext4 file system like a power cut: all data that was not synced is lost, including its journal.
+// `shut-down DIRECTORY` prints the time: microseconds of the monotonic clock.
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -3,22 +3,22 @@ import type { Evidence, Limits, Rule } from './oracle.js'
 import type { Sabotage } from './sabotage.js'
 import type { Specimen } from './specimen.js'
 
-/** What a machine must have for a case. */
+/** A requirement of a case on the machine. */
 export type Need = 'linux' | 'root' | 'strace' | 'prlimit' | 'gcc' | 'mount' | 'ext4' | 'cgroup'
 
 /** One row of the torture matrix, or one part of a row. */
 export interface TortureCase {
   /** The number of the row. */
   readonly row: number
-  /** What is done to the storage, in a few words. */
+  /** What the case does to the storage, in a few words. */
   readonly title: string
   readonly drivers: readonly DriverName[]
   readonly needs?: readonly Need[]
-  /** How often {@link run} is called, each time with another seed; 0 leaves the case out of `--fast`. */
+  /** Number of calls of {@link run}, each with another seed. 0 leaves the case out of `--fast`. */
   readonly runs: { readonly full: number; readonly fast: number }
-  /** Whether a run depends on its seed, so that a red one is worth replaying. */
+  /** Whether a run depends on its seed, so that a red run can be replayed. */
   readonly isRandom?: boolean
-  /** What must have happened in some run of all, and is told to {@link Run.saw}; without it the runs prove nothing. */
+  /** Events that at least one of all runs must report to {@link Run.saw}. Without them the runs prove nothing. */
   readonly mustSee?: readonly string[]
   run(run: Run): Promise<void>
 }
@@ -27,18 +27,18 @@ export interface TortureCase {
 export interface Run {
   readonly driver: DriverName
   readonly seed: number
-  /** From 0 to 1; the same numbers for the same seed. */
+  /** Returns numbers from 0 to 1, the same ones for the same seed. */
   readonly random: () => number
   readonly isFast: boolean
-  /** Whether there is no other run, so that this one may take its time to say what is wrong. */
+  /** Whether this is the only run. It may then take more time to describe a problem. */
   readonly isAlone: boolean
   readonly sabotage: Sabotage | undefined
-  /** A database of its own, removed when the run has ended. */
+  /** Creates a database for this run. It is removed when the run ends. */
   specimen(options?: { driver?: DriverName; directory?: string }): Specimen
-  /** Has the oracle look at what was left. */
+  /** Asks the oracle to judge the evidence. */
   judge(evidence: Evidence, limits?: Limits): void
-  /** Something that must be true besides what the oracle knows. */
+  /** Checks a condition that the oracle does not know. */
   expect(is: boolean, rule: Rule, what: string): void
-  /** Notes that something of {@link TortureCase.mustSee} has happened. */
+  /** Notes that an event of {@link TortureCase.mustSee} has occurred. */
   saw(what: string): void
 }

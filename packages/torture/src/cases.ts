@@ -35,7 +35,7 @@ import { twoLibraries } from './cases/two-libraries.js'
 import { twoNames } from './cases/two-names.js'
 import { writeLockHeld } from './cases/write-lock-held.js'
 
-/** What storages are put through, by the rows of the torture matrix. */
+/** All cases, in the order of the rows of the torture matrix. */
 export const CASES: readonly TortureCase[] = [
   killNative,
   killWasm,

@@ -1,31 +1,31 @@
 import Database from 'better-sqlite3'
 
-/** What a database file says, whoever wrote it. */
+/** The content of a database file, read without Logpond. */
 export interface FileFindings {
-  /** What `integrity_check` and the integrity check of the full-text index say; nothing when all is well. */
+  /** The damage that `integrity_check` and the integrity check of the full-text index report. */
   readonly damage: readonly string[]
-  /** The batches that the file remembers, the latest ones, in their order. */
+  /** The latest batches, which the file remembers, in order. */
   readonly batches: readonly { readonly firstId: number; readonly size: number }[]
-  /** How many entries the file says that it has. */
+  /** The number of entries, as the file counts them. */
   readonly entries: number
 }
 
-/** Looks at a database that nobody has open: with better-sqlite3 alone, past all that Logpond does. */
+/** Checks a database that no storage has open, with better-sqlite3 alone. */
 export function checkFile(path: string): FileFindings {
   try {
-    return look(path)
+    return check(path)
   } catch (thrown) {
     return { damage: [`the file cannot be checked: ${thrown}`], batches: [], entries: 0 }
   }
 }
 
-function look(path: string): FileFindings {
+function check(path: string): FileFindings {
   const database = new Database(path, { fileMustExist: true, timeout: 1000 })
   try {
     const found = database.pragma('integrity_check') as { integrity_check: string }[]
     const damage = found.map((row) => row.integrity_check).filter((text) => text !== 'ok')
     try {
-      // With rank 1 the index is compared with the entries, and not only with itself.
+      // With rank 1, the check compares the index with the entries, not only with itself.
       database.prepare("INSERT INTO log_text (log_text, rank) VALUES ('integrity-check', 1)").run()
     } catch (thrown) {
       damage.push(`full-text index: ${thrown}`)

@@ -4,10 +4,10 @@ import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import { nodeSqlite3Wasm } from '@logpond/driver-wasm'
 import type { SqliteOptions } from '@logpond/sqlite'
 
-/** The drivers under torture: better-sqlite3, node-sqlite3-wasm, and one without an engine, for all that comes before it. */
+/** The drivers under torture: better-sqlite3, node-sqlite3-wasm, and one without an engine, to test everything above the engine. */
 export type DriverName = 'native' | 'wasm' | 'simulated'
 
-/** Those that have a file. */
+/** The drivers that have a file. */
 export const ENGINE_NAMES: readonly DriverName[] = ['native', 'wasm']
 
 export const DRIVER_NAMES: readonly DriverName[] = [...ENGINE_NAMES, 'simulated']

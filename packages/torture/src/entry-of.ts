@@ -1,14 +1,14 @@
 import type { LogEntry } from '@logpond/core'
 import { below, randomOf } from './random.js'
 
-/** Who stored an entry: all that its entries are made of. */
+/** The identity of a writer. It determines all entries of the writer. */
 export interface WriterId {
-  /** Without a space; no other writer of the same store has it. */
+  /** Has no spaces, and is unique among the writers of a store. */
   readonly name: string
   readonly seed: number
-  /** Its place among the writers of a store: the entries of a later one are younger. */
+  /** Its position among the writers of a store. The entries of a later writer have later timestamps. */
   readonly order: number
-  /** Whether its entries come without a timestamp, and get the time of their `store()`. */
+  /** Whether its entries have no timestamp, and get the time of their `store()`. */
   readonly isTimed?: boolean
 }
 
@@ -27,10 +27,10 @@ const WORDS = [
   'payment',
 ]
 const START = Date.UTC(2026, 0, 1)
-/** More entries than any writer stores: milliseconds between the first entries of two writers. */
+/** Milliseconds between the first entries of two writers: more than the number of entries of any writer. */
 const APART = 10_000_000
 
-/** Entry `n` of a writer: always the same, so that nobody has to keep what was stored. */
+/** Entry `n` of a writer. It is always the same, so tests do not have to remember what was stored. */
 export function entryOf(writer: WriterId, n: number): LogEntry {
   const random = randomOf(writer.seed ^ Math.imul(n + 1, 0x9e3779b1))
   const words = Array.from({ length: below(24, random) }, () => WORDS[below(WORDS.length, random)])
@@ -45,7 +45,7 @@ export function entryOf(writer: WriterId, n: number): LogEntry {
   }
 }
 
-/** Which entry a message is of. */
+/** The writer and the number of the entry with this message. */
 export function originOf(message: string): { readonly name: string; readonly n: number } | undefined {
   const [, name, n] = /^(\S+) (\d+)(?: |$)/.exec(message) ?? []
   return name === undefined ? undefined : { name, n: Number(n) }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 /** Kinds of system calls, with their numbers in `native/failing-io.c`. */
 const CALLS = { write: 1, sync: 2, truncate: 3, read: 4 } as const
 
-/** Bytes of what says which calls fail: four numbers, a path, and two more numbers. */
+/** Bytes of the control block: four numbers, a path, and two more numbers. */
 const CONTROL_BYTES = 280
 const FAILED_AT = 12
 const PATH_AT = 16
@@ -20,21 +20,21 @@ const PATIENCE = 10_000
 export interface Failure {
   readonly call: keyof typeof CALLS
   readonly error: 'EIO' | 'ENOSPC'
-  /** What the path of the file ends with. */
+  /** The end of the path of the file. */
   readonly path: string
-  /** How often. @default without an end */
+  /** How many calls fail. @default no limit */
   readonly times?: number
-  /** How many of the calls, from 0 to 1. @default all */
+  /** The share of the calls that fail, from 0 to 1. @default 1 */
   readonly share?: number
 }
 
-/** Lets system calls of a process fail, switched on and off while it runs. */
+/** Makes system calls of a process fail. Can be switched on and off while the process runs. */
 export class FailingIo implements Disposable {
-  /** The environment of the process. */
+  /** Environment variables for the process. */
   readonly env: Readonly<Record<string, string>>
   readonly #control: number
 
-  /** @param folder Where its library is compiled to, and its switch lies. */
+  /** @param folder The folder for the compiled library and the control file */
   constructor(folder: string) {
     const library = join(folder, 'failing-io.so')
     const source = fileURLToPath(new URL('../native/failing-io.c', import.meta.url))
@@ -45,14 +45,14 @@ export class FailingIo implements Disposable {
     this.env = { LD_PRELOAD: library, FAILING_IO: control }
   }
 
-  /** How many calls have failed since the last {@link begin}. */
+  /** Number of calls that have failed since the last {@link begin}. */
   get failed(): number {
     const failed = Buffer.alloc(4)
     readSync(this.#control, failed, 0, 4, FAILED_AT)
     return failed.readInt32LE()
   }
 
-  /** Settles when so many calls have failed; says whether they did, in a time that is long enough. */
+  /** Waits until this many calls have failed. Resolves to false after a time-out. */
   async hasFailed(times: number): Promise<boolean> {
     const deadline = performance.now() + PATIENCE
     while (this.failed < times && performance.now() < deadline) await sleep(5)
@@ -66,7 +66,7 @@ export class FailingIo implements Disposable {
     control.writeInt32LE(times, 8)
     control.write(path, PATH_AT)
     control.writeInt32LE(Math.round(share * 10_000), SHARE_AT)
-    // First all of it, then that it holds: the process may look at any time.
+    // The call number comes last, because the process may read the block at any time.
     writeSync(this.#control, control, 0, CONTROL_BYTES, 0)
     this.#setCall(CALLS[call])
   }

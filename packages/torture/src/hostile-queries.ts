@@ -22,7 +22,7 @@ const WORDS = [
   'payment',
   'absent',
 ]
-const SIGNS = [
+const SPECIAL = [
   '"',
   '""',
   '*',
@@ -76,7 +76,7 @@ const KEYS = [
   '%',
   "') OR 1 = 1 --",
 ]
-/** What an attribute is made of, so that queries find some. */
+/** Values that entries have as attributes, so that queries find some. */
 const STORED = [1, '1', 1.5, true, null, '', "'", '\u0000'] as const
 const VALUES: readonly unknown[] = [
   false,
@@ -113,11 +113,11 @@ function pick<T>(values: readonly T[], random: Random): T {
 function text(random: Random): string {
   if (random() < 0.02) return Array.from({ length: 5000 }, (_, i) => `w${i}`).join(' ')
   return Array.from({ length: 1 + below(4, random) }, () =>
-    pick(random() < 0.6 ? WORDS : SIGNS, random),
+    pick(random() < 0.6 ? WORDS : SPECIAL, random),
   ).join(random() < 0.8 ? ' ' : '')
 }
 
-/** Fields of a query, each with what belongs there and what does not. */
+/** The fields of a query, each with valid and invalid values. */
 const FIELDS: Readonly<Record<string, (random: Random) => unknown>> = {
   text,
   contains: (random) => text(random),
@@ -138,10 +138,10 @@ const FIELDS: Readonly<Record<string, (random: Random) => unknown>> = {
   }),
 }
 
-/** An entry that looks like the queries, so that these have something to find. */
+/** An entry similar to the queries, so that queries find some. */
 export function oddEntry(n: number, random: Random): LogEntry {
   return {
-    // Between two entries of the others: no two have the same time.
+    // Between two entries of the writer, so that no two have the same time.
     timestamp: START + n + 0.5,
     message: `odd ${n} ${text(random)}`,
     service: pick(['service-1', '', "'", '\u0000', '\ud800'], random),
@@ -151,7 +151,7 @@ export function oddEntry(n: number, random: Random): LogEntry {
 
 function attributesOf(random: Random): NonNullable<LogEntry['attributes']> {
   const [key, value] = [pick(KEYS, random), pick(STORED, random)]
-  // Not an assignment: that would set the prototype of what is called __proto__.
+  // Not an assignment, which would set the prototype if the key is __proto__.
   const flat = Object.fromEntries([
     [key, value],
     [pick(KEYS, random), pick(STORED, random)],
@@ -159,19 +159,19 @@ function attributesOf(random: Random): NonNullable<LogEntry['attributes']> {
   return random() < 0.3 ? { a: { b: value, '"': value }, ...flat } : flat
 }
 
-/** A bucket of a histogram, a wrong one now and then. */
+/** A bucket of a histogram, sometimes an invalid one. */
 export function hostileBucket(random: Random): number {
   return pick(random() < 0.7 ? [60_000, 1000, 3_600_000, 0.5] : [0, -1, ...ODD], random) as number
 }
 
-/** Where to follow from: the beginning, or what is no id. */
+/** An id to follow from: 0, or an invalid one. */
 export function hostileStart(random: Random): number {
   return (
     random() < 0.7 ? 0 : pick([-1, 1.5, Number.NaN, Infinity, 2 ** 60, '5', {}, true, null], random)
   ) as number
 }
 
-/** What no program should ask, the same for the same numbers: some of it can be answered. */
+/** A hostile query, the same for the same random numbers. Some of them are valid. */
 export function hostileQuery(random: Random): SearchQuery {
   const names = Object.keys(FIELDS)
   const query: Record<string, unknown> = {}

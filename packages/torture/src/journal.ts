@@ -2,67 +2,67 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import type { StorageStats } from '@logpond/core'
 import type { WriterId } from './entry-of.js'
 
-/** The counters that must add up. */
+/** The counters of `stats()` that must add up. */
 export type Counts = Pick<
   StorageStats,
   'accepted' | 'refused' | 'committed' | 'failed' | 'queued' | 'inFlight' | 'retries'
 >
 
-/** Entries that follow each other: `count` from `first` on. */
+/** Consecutive entries: `count` entries from `first` on. */
 export type Range = readonly [first: number, count: number]
 
-/** What a writer writes down, one JSON object a line. */
+/** A line of a journal, one JSON object. */
 export type JournalLine =
-  /** Before `store()`: entries that it hands over next. */
+  /** Written before `store()`: the entries that the writer submits next. */
   | { readonly submit: Range; readonly at?: number }
-  /** As soon as receipts say so: entries and the id of the first of them. */
+  /** Written as soon as receipts report it: committed entries, and the id of the first one. */
   | { readonly commit: readonly [...Range, id: number]; readonly at: number }
   | { readonly fail: number; readonly count?: number; readonly code: string }
-  /** In between, and when the writer lives on with nothing pending. */
+  /** Written in between. `isLast`: nothing is pending any more. */
   | { readonly counts: Counts; readonly memory: number; readonly isLast?: boolean }
-  /** Keeps so many of the youngest entries. */
+  /** A cleanup that keeps this many of the newest entries. */
   | { readonly cleanup: number }
-  /** A rejection or an exception that nobody waits for. */
+  /** An unhandled rejection or an uncaught exception. */
   | { readonly stray: string }
-  /** How long its threads have waited for a processor until then. */
+  /** Total time for which the threads of the process had waited for a processor. */
   | { readonly waited: number; readonly at: number }
-  /** Something that a case wants to know. */
+  /** Information for a case. */
   | { readonly note: string; readonly value?: unknown }
 
-/** What is known of a writer, from its journal. */
+/** The content of a writer's journal. */
 export interface WriterRecord {
   readonly writer: WriterId
-  /** Entries 0 to below this were handed over, or were about to be. */
+  /** The entries from 0 to below this number were submitted, or were about to be. */
   readonly submitted: number
-  /** Since when: the first of the entries that it handed over at a time, and the time before that. */
+  /** The first entry of each group of submitted entries, and the time before the group was submitted. */
   readonly submits: readonly { readonly first: number; readonly at: number }[]
-  /** Entries that a receipt told as committed, and their ids. */
+  /** Entries whose receipt reported them as committed, and their ids. */
   readonly committed: ReadonlyMap<number, number>
-  /** Entries whose receipt failed, and the code. */
+  /** Entries whose receipt failed, and the error code. */
   readonly failed: ReadonlyMap<number, string>
   readonly counts: readonly Counts[]
-  /** The counters when nothing was pending any more; `undefined` for a writer that did not live so long. */
+  /** The counters when nothing was pending any more. `undefined` if the writer ended before. */
   readonly last: Counts | undefined
-  /** Bytes: the most that its process took. */
+  /** Maximum memory of its process, in bytes. */
   readonly memory: number
-  /** How many entries its cleanups keep; `undefined` where there was none. */
+  /** Number of entries that its cleanups keep; `undefined` without a cleanup. */
   readonly kept: number | undefined
   readonly strays: readonly string[]
   readonly notes: ReadonlyMap<string, unknown>
-  /** Its commits, as they were told: entries that follow each other, the id of the first, and when. */
+  /** Its commits, as receipts reported them: consecutive entries, the id of the first one, and the time. */
   readonly commits: readonly Extract<JournalLine, { commit: unknown }>[]
-  /** When its commits were told: milliseconds of a clock that all processes of a machine share. */
+  /** The times at which its commits were reported, as `sharedTime()`. */
   readonly commitTimes: readonly number[]
-  /** How long its threads had waited for a processor, now and then. */
+  /** How long its threads had waited for a processor, at several times. */
   readonly waits: readonly { readonly waited: number; readonly at: number }[]
 }
 
-/** Milliseconds that mean the same in all processes of a machine, whatever happens to the time of day. */
+/** Milliseconds of a clock that all processes of a machine share, and that does not jump. */
 export function sharedTime(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1000
 }
 
-/** Appends lines to a file. What was appended is there after a SIGKILL; the file must lie on a disk that works. */
+/** Appends lines to a file. The lines survive a SIGKILL. The file must be on a disk without faults. */
 export class Journal implements Disposable {
   readonly #file: number
 
@@ -79,7 +79,7 @@ export class Journal implements Disposable {
   }
 }
 
-/** Reads what a writer wrote down, up to the line that it was killed in. */
+/** Reads a journal. Ignores an incomplete last line, in which the writer was killed. */
 export function readJournal(path: string, writer: WriterId): WriterRecord {
   const text = readText(path)
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
@@ -144,7 +144,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    // Killed before it began.
+    // The process was killed before it created the journal.
     return ''
   }
 }

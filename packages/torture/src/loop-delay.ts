@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** The note of a writer about its longest event-loop delay, in milliseconds. */
+/** The name of the note with the longest event-loop delay of a writer, in milliseconds. */
 export const LOOP_DELAY = 'longest event-loop delay'
 
-/** The longest event-loop delay of this process while something goes on: what the machine does to one that waits. */
+/** The longest event-loop delay of this process during the work: the delay that the machine causes in a process that only waits. */
 export async function loopDelayDuring(work: () => Promise<void>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()

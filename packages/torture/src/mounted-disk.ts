@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mount, remount, unmount } from './mounts.js'
 
-/** A place where something is mounted, until it is disposed of. */
+/** Mounts something, until it is disposed of. */
 export class MountedDisk implements Disposable {
-  /** Where it is mounted: a directory, or the file in whose place it stands. */
+  /** The mount point: a directory, or a file that the mount hides. */
   readonly place: string
   readonly #isOwn: boolean
 
@@ -20,30 +20,30 @@ export class MountedDisk implements Disposable {
     }
   }
 
-  /** A disk in memory, in a directory of its own. @param size As `mount` takes it: `'8m'`. */
+  /** Mounts a disk in memory on a new directory. @param size In the form that `mount` accepts: `'8m'` */
   static ofSize(size: string): MountedDisk {
     return new MountedDisk(undefined, '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs')
   }
 
-  /** A file or directory in its own place, which cannot be written as long as this holds. */
+  /** Makes a file or a directory read-only. */
   static readOnly(path: string): MountedDisk {
     const disk = new MountedDisk(path, '--bind', path)
     disk.remount('ro,bind')
     return disk
   }
 
-  /** A file that is also somewhere else. @param path The other place: a file that is hidden as long as this holds. */
+  /** Mounts a file on another file. @param path The mount point: a file that the mount hides */
   static file(path: string, source: string): MountedDisk {
     return new MountedDisk(path, '--bind', source)
   }
 
-  /** @param options As `mount` takes them: `'size=16m'`. */
+  /** @param options In the form that `mount` accepts: `'size=16m'` */
   remount(options: string): void {
     remount(this.place, options)
   }
 
   [Symbol.dispose](): void {
-    // Who was killed just now may still be there.
+    // A process that was just killed may still have files open.
     unmount(this.place, '--lazy')
     if (this.#isOwn) rmdirSync(this.place)
   }

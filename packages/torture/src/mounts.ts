@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 const mounted = new Set<string>()
 let isHooked = false
 
-/** Mounts something, until {@link unmount} or the end of this process. @throws Error what `mount` says */
+/** Mounts something, until {@link unmount} or the end of this process. @throws Error with the output of `mount` */
 export function mount(place: string, ...options: readonly string[]): void {
   if (!isHooked) process.once('exit', unmountAll)
   isHooked = true
@@ -11,13 +11,13 @@ export function mount(place: string, ...options: readonly string[]): void {
   mounted.add(place)
 }
 
-/** @throws Error what `umount` says: somebody has a file open there, for one. */
+/** @throws Error with the output of `umount`, for example if a process has a file open there */
 export function unmount(place: string, ...options: readonly string[]): void {
   run('umount', ...options, place)
   mounted.delete(place)
 }
 
-/** Mounts again, with other options. */
+/** Changes the options of a mount. */
 export function remount(place: string, options: string): void {
   run('mount', '-o', `remount,${options}`, place)
 }

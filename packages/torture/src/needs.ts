@@ -15,7 +15,7 @@ const TESTS: Readonly<Record<Need, () => boolean>> = {
   cgroup: () => isWritable(MEMORY_GROUPS),
 }
 
-/** The first need that this machine does not meet. */
+/** Returns the first need that this machine does not meet. */
 export function missingNeed(needs: readonly Need[] = []): Need | undefined {
   return needs.find((need) => !TESTS[need]())
 }

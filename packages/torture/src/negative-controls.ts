@@ -2,17 +2,17 @@ import type { DriverName } from './driver-name.js'
 import type { Rule } from './oracle.js'
 import type { Sabotage } from './sabotage.js'
 
-/** A promise that is broken on purpose, the row that guards it, and the rule by which it must notice. */
+/** A promise that is broken on purpose, the row that tests it, and the rule that must be violated. */
 export interface NegativeControl {
   readonly sabotage: Sabotage
   readonly row: number
   readonly driver: DriverName
   readonly rule: Rule
-  /** How many runs it takes at most until one of them meets it. @default 1 */
+  /** Maximum number of runs until one of them is red. @default 1 */
   readonly runs?: number
 }
 
-/** Without these, green rows prove little. */
+/** They show that rows can turn red. */
 export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'token-ignored', row: 21, driver: 'native', rule: 'C' },
   { sabotage: 'acknowledged-before-commit', row: 1, driver: 'native', rule: 'A' },

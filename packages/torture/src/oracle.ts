@@ -5,36 +5,36 @@ import { entryOf, originOf } from './entry-of.js'
 import type { WriterRecord } from './journal.js'
 
 /**
- * - A: what was acknowledged is stored.
- * - B: what is stored was submitted, and is as it was submitted.
- * - C: each entry is stored once, under the id that was told, and no id comes twice.
- * - D: the entries of a writer are stored in the order in which it stored them; batches are whole.
- * - E: database and full-text index are sound.
- * - F: where the process lived, its counters add up, and its receipts agree with them.
- * - G: nothing was thrown where nobody waits for it, and memory stayed within its limit.
- * - H: soon after the fault has ended, a new entry commits.
+ * - A: each acknowledged entry is stored.
+ * - B: each stored entry was submitted and is unchanged.
+ * - C: each entry is stored once, under the id that its receipt reported; no id occurs twice.
+ * - D: the entries of a writer are stored in the order in which it submitted them; batches are complete.
+ * - E: the checks of the database and of the full-text index find no damage.
+ * - F: if the process survived, its counters add up and agree with its receipts.
+ * - G: no error was thrown outside of a call, and memory stayed within its limit.
+ * - H: soon after the end of the fault, a new entry commits.
  */
 export type Rule = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H'
 
 export interface Violation {
   readonly rule: Rule
   readonly what: string
-  /** How many entries are concerned. */
+  /** Number of affected entries. */
   readonly count: number
 }
 
-/** All that is known after a fault. */
+/** Everything that is known after a fault. */
 export interface Evidence {
-  /** The database. */
+  /** Path of the database. */
   readonly path: string
   readonly writers: readonly WriterRecord[]
-  /** Read through a storage that was opened after the fault. By id. */
+  /** All entries, read through a storage that was opened after the fault. Ordered by id. */
   readonly stored: readonly StoredLogEntry[]
-  /** Looked at by another way, when that storage was closed. */
+  /** The content of the file, read without Logpond after that storage was closed. */
   readonly file: FileFindings
   /**
-   * Milliseconds from opening that storage until an entry was committed, without those for which other programs had the
-   * processors; or why that failed.
+   * Milliseconds from opening that storage to the commit of an entry, without the time for which other programs had the
+   * processors; or the reason why it failed.
    */
   readonly recovery: number | string
 }
@@ -42,15 +42,15 @@ export interface Evidence {
 export interface Limits {
   /** Milliseconds for H. @default 2000 */
   readonly recovery?: number
-  /** Bytes that a process may take. @default 400 MiB */
+  /** Maximum memory of a process, in bytes. @default 400 MiB */
   readonly memory?: number
-  /** What a receipt may say of an entry that is stored nevertheless. @default UNKNOWN_OUTCOME */
+  /** Codes with which a receipt may fail although its entry is stored. @default UNKNOWN_OUTCOME */
   readonly inDoubt?: readonly string[]
-  /** Which entries are no writer's, and not to be judged one by one. @default none */
+  /** Returns true for entries that no writer has submitted, which are not judged individually. @default none */
   readonly isOther?: (entry: StoredLogEntry) => boolean
 }
 
-/** Says all that is wrong; nothing when all is well. */
+/** Returns all violations. */
 export function judge(evidence: Evidence, limits: Limits = {}): Violation[] {
   const places = placesOf(evidence)
   return [
@@ -66,7 +66,7 @@ export function judge(evidence: Evidence, limits: Limits = {}): Violation[] {
   ]
 }
 
-/** Where each entry of each writer is stored. */
+/** The ids under which each entry of each writer is stored. */
 type Places = ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>
 
 function placesOf({ stored }: Evidence): Places {
@@ -90,17 +90,17 @@ function missing({ writers, stored }: Evidence, places: Places): Violation[] {
       .filter(([n, id]) => id >= oldest && !places.get(writer.name)?.has(n))
       .map(([n, id]) => `${writer.name} ${n} (id ${id})`),
   )
-  return violation('A', lost, 'were acknowledged and are not stored')
+  return violation('A', lost, 'were acknowledged but are not stored')
 }
 
 /**
- * The id from which on all that was acknowledged must be there: a cleanup takes the oldest, and keeps as many as it
- * says. The writers of a case that cleans up come one after the other, so that the order of ids is that of age.
+ * The id from which on all acknowledged entries must be stored. A cleanup deletes the oldest entries, and keeps the number that
+ * it was given. In cases with cleanups, writers run one after the other, so the order of ids is the order of age.
  */
 function oldestToKeep(writers: readonly WriterRecord[], stored: readonly StoredLogEntry[]): number {
   const kept = Math.min(...writers.map((record) => record.kept ?? Infinity))
   if (kept === Infinity) return 0
-  // What was committed counts, also where nobody was told any more.
+  // Committed entries count even if the process ended before it received their receipts.
   const known = new Set(writers.flatMap(({ committed }) => [...committed.values()]))
   for (const { id } of stored) known.add(id)
   const ids = [...known].sort((a, b) => b - a)
@@ -129,9 +129,9 @@ function foreign(
     }
   }
   return [
-    ...violation('B', unknown, 'are stored and were not submitted'),
-    ...violation('B', failed, 'are stored and were told as failed'),
-    ...violation('B', changed, 'are stored otherwise than they were submitted'),
+    ...violation('B', unknown, 'are stored but were not submitted'),
+    ...violation('B', failed, 'are stored, but their receipts failed'),
+    ...violation('B', changed, 'are stored with other content than submitted'),
   ]
 }
 
@@ -153,21 +153,22 @@ function repeated({ writers, stored }: Evidence, places: Places): Violation[] {
   )
   const ids = new Set<number>()
   const shared = stored.filter(({ id }) => ids.size === ids.add(id).size).map(({ id }) => `id ${id}`)
-  const told = new Map<number, string>()
+  const reported = new Map<number, string>()
   const wrong: string[] = []
   for (const { writer, committed } of writers) {
     for (const [n, id] of committed) {
-      const other = told.get(id)
+      const other = reported.get(id)
       const is = places.get(writer.name)?.get(n)
       if (other !== undefined) wrong.push(`id ${id} of ${other} and ${writer.name} ${n}`)
-      else if (is !== undefined && !is.includes(id)) wrong.push(`${writer.name} ${n} told ${id}, is ${is}`)
-      told.set(id, `${writer.name} ${n}`)
+      else if (is !== undefined && !is.includes(id))
+        wrong.push(`${writer.name} ${n} reported as ${id}, stored as ${is}`)
+      reported.set(id, `${writer.name} ${n}`)
     }
   }
   return [
     ...violation('C', again, 'are stored more than once'),
-    ...violation('C', shared, 'come more than once'),
-    ...violation('C', wrong, 'were told with an id that is not theirs alone'),
+    ...violation('C', shared, 'occur more than once'),
+    ...violation('C', wrong, 'were reported with a wrong or repeated id'),
   ]
 }
 
@@ -196,7 +197,7 @@ function incomplete({ stored, file, writers }: Evidence): Violation[] {
       covered.add(id)
       if (ids.has(id)) found++
     }
-    // The oldest batch may be cut by a cleanup.
+    // A cleanup may have deleted a part of the oldest batch.
     if (found < size && !(isCleaned && firstId < oldest))
       broken.push(`${found} of ${size} from id ${firstId}`)
   }
@@ -204,9 +205,9 @@ function incomplete({ stored, file, writers }: Evidence): Violation[] {
   const loose = stored.filter(({ id }) => id >= first && !covered.has(id)).map(({ id }) => `id ${id}`)
   const claimed = file.entries === stored.length ? [] : [`${file.entries} of ${stored.length}`]
   return [
-    ...violation('D', broken, 'batches are stored in part'),
+    ...violation('D', broken, 'batches are stored only in part'),
     ...violation('D', loose, 'are stored without their batch'),
-    ...violation('D', claimed, 'entries are counted in the file'),
+    ...violation('D', claimed, 'counts of entries in the file are wrong'),
   ]
 }
 
@@ -214,7 +215,7 @@ function miscounted({ writer, counts, last, submitted, committed, failed }: Writ
   const wrong = counts
     .filter((is) => is.accepted !== is.committed + is.failed + is.queued + is.inFlight)
     .map((is) => JSON.stringify(is))
-  const told: string[] = []
+  const differences: string[] = []
   if (last !== undefined) {
     const pairs = [
       ['submitted', submitted, last.accepted + last.refused],
@@ -223,12 +224,12 @@ function miscounted({ writer, counts, last, submitted, committed, failed }: Writ
       ['pending', 0, last.queued + last.inFlight],
     ] as const
     for (const [what, is, counted] of pairs) {
-      if (is !== counted) told.push(`${what}: receipts say ${is}, stats() ${counted}`)
+      if (is !== counted) differences.push(`${what}: ${is} by receipts, ${counted} by stats()`)
     }
   }
   return [
     ...violation('F', wrong, `counters of ${writer.name} do not add up`),
-    ...violation('F', told, `counters of ${writer.name} are not what its receipts say`),
+    ...violation('F', differences, `counters of ${writer.name} differ from its receipts`),
   ]
 }
 
@@ -236,15 +237,19 @@ function misbehaved({ writer, strays, memory }: WriterRecord, limits: Limits): V
   const { memory: limit = 400 * 1024 * 1024 } = limits
   const mebibytes = Math.round(memory / 1024 / 1024)
   return [
-    ...violation('G', strays, `were thrown in ${writer.name} where nobody waits for them`),
-    ...violation('G', memory > limit ? [`${mebibytes} MiB`] : [], `were too much memory of ${writer.name}`),
+    ...violation('G', strays, `errors were thrown in ${writer.name} outside of a call`),
+    ...violation(
+      'G',
+      memory > limit ? [`${mebibytes} MiB`] : [],
+      `memory limits were exceeded by ${writer.name}`,
+    ),
   ]
 }
 
 function late({ recovery }: Evidence, { recovery: limit = 2000 }: Limits): Violation[] {
   if (typeof recovery === 'string') return [{ rule: 'H', what: recovery, count: 1 }]
   const took = recovery > limit ? [`${Math.round(recovery)} ms`] : []
-  return violation('H', took, `until a new entry was committed; at most ${limit} ms are allowed`)
+  return violation('H', took, `recoveries took longer than ${limit} ms`)
 }
 
 function violation(rule: Rule, cases: readonly string[], what: string): Violation[] {

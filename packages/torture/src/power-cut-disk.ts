@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 import { mount, unmount } from './mounts.js'
 
 const SIZE = 256 * 1024 * 1024
-/** Nothing reaches the disk by itself while a case runs: only what was synced does. */
+/** During a case, the kernel writes nothing to the disk by itself. Only synced data reaches it. */
 const MOUNT = 'loop,commit=300'
-/** Tries, and milliseconds between them: a killed process takes a moment to let go of its files. */
-const UNMOUNT = { tries: 100, pause: 20 }
+/** Attempts, and milliseconds between them: a killed process needs a moment to release its files. */
+const UNMOUNT = { attempts: 100, pause: 20 }
 
-/** A file system of its own, ext4 in a file, whose power can be cut. */
+/** An ext4 file system in a file, whose power can be cut. */
 export class PowerCutDisk implements AsyncDisposable {
-  /** Where it is mounted. */
+  /** The mount point. */
   readonly place: string
   readonly #folder: string
   readonly #image: string
@@ -52,15 +52,15 @@ export class PowerCutDisk implements AsyncDisposable {
   }
 
   /**
-   * Cuts the power: what the disk has not got by now it never gets, and all that is asked of it fails.
+   * Cuts the power: data that has not reached the disk is lost, and every further call fails.
    *
-   * @returns When: `sharedTime()`.
+   * @returns The time of the cut, as `sharedTime()`
    */
   cut(): number {
     return Number(execFileSync(this.#shutDown, [this.place], { encoding: 'utf8' })) / 1000
   }
 
-  /** The power is back. Nobody may have a file open there any more. */
+  /** Restores the power. No process may have a file open there. */
   async restart(): Promise<void> {
     await this.#unmount()
     this.#mount()
@@ -77,12 +77,12 @@ export class PowerCutDisk implements AsyncDisposable {
   }
 
   async #unmount(): Promise<void> {
-    for (let tries = 1; this.#isMounted; tries++) {
+    for (let attempt = 1; this.#isMounted; attempt++) {
       try {
         unmount(this.place)
         this.#isMounted = false
       } catch (thrown) {
-        if (tries === UNMOUNT.tries) throw thrown
+        if (attempt === UNMOUNT.attempts) throw thrown
         await sleep(UNMOUNT.pause)
       }
     }

@@ -1,23 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Where Linux keeps how long each thread of this process has run, and has waited for a processor. */
+/** The folder in which Linux counts how long each thread of this process has run and has waited for a processor. */
 const THREADS = '/proc/self/task'
 
 /**
- * Milliseconds that the threads of this process have waited for a processor, on a machine that has others to run. Whoever
- * measures how long something takes leaves them out, so that it takes as long on a busy machine as on an idle one.
+ * Milliseconds that the threads of this process have waited for a processor while other programs had it. Measurements subtract
+ * them, so that a busy machine gives the same result as an idle one.
  */
 export class ProcessorWait {
   readonly #folder: string
-  /** By thread; those that have ended count with what they had when they were last seen. */
+  /** By thread. A thread that has ended counts with the last known value. */
   readonly #waits = new Map<string, number>()
 
-  /** @param folder Where the threads are listed. */
+  /** @param folder The folder that lists the threads */
   constructor(folder: string = THREADS) {
     this.#folder = folder
   }
 
-  /** So far; 0 where the system does not count it. */
+  /** The total until now; 0 if the system does not count it. */
   total(): number {
     for (const thread of threadsIn(this.#folder)) {
       const wait = waitOf(`${this.#folder}/${thread}/schedstat`)
@@ -35,7 +35,7 @@ function threadsIn(folder: string): string[] {
   }
 }
 
-/** The second number of three, in nanoseconds. */
+/** The second of three numbers, in nanoseconds. */
 function waitOf(path: string): number | undefined {
   try {
     return Number(readFileSync(path, 'utf8').split(' ')[1]) / 1e6

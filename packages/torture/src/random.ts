@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1, the same ones for the same seed. */
+/** Returns a function that returns numbers from 0 to 1, the same ones for the same seed. */
 export function randomOf(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -9,7 +9,7 @@ export function randomOf(seed: number): () => number {
   }
 }
 
-/** A whole number from 0 to below `end`. */
+/** Returns a whole number from 0 to below `end`. */
 export function below(end: number, random: () => number): number {
   return Math.floor(random() * end)
 }

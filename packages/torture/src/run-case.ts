@@ -7,9 +7,9 @@ import { Specimen } from './specimen.js'
 
 export interface CaseOptions {
   readonly driver: DriverName
-  /** Of the first run; each further run has the next one. */
+  /** The seed of the first run. Each further run has the next one. */
   readonly seed: number
-  /** How many runs. @default what the case says */
+  /** Number of runs. @default the number of the case */
   readonly runs?: number | undefined
   readonly isFast?: boolean
   readonly sabotage?: Sabotage
@@ -21,23 +21,23 @@ export interface CaseResult {
   readonly title: string
   readonly driver: DriverName
   readonly seed: number
-  /** How often the oracle was asked. */
+  /** Number of judgements of the oracle. */
   readonly runs: number
   readonly submitted: number
   readonly acknowledged: number
   readonly lost: number
   readonly duplicated: number
-  /** Milliseconds, one for each time. */
+  /** Milliseconds until a new entry committed, one value per judgement. */
   readonly recovery: readonly number[]
   /** Seconds. */
   readonly took: number
-  /** What was wrong, and the seed of the run; nothing when all is well. */
+  /** All violations, with the seed of their run. */
   readonly violations: readonly (Violation & { readonly seed: number })[]
-  /** Why the case was not run. */
+  /** Why the case was not run: the missing need. */
   readonly skipped?: string
 }
 
-/** Runs a case with one driver, as often as it wants. Never rejects: what a run throws is a violation. */
+/** Runs a case with one driver. Never rejects: an error that a run throws is a violation. */
 export async function runCase(torture: TortureCase, options: CaseOptions): Promise<CaseResult> {
   const { driver, seed, isFast = false } = options
   const runs = options.runs ?? (isFast ? torture.runs.fast : torture.runs.full)
@@ -47,7 +47,7 @@ export async function runCase(torture: TortureCase, options: CaseOptions): Promi
     options.onRun?.(i, runs)
     await runOnce(torture, { ...options, isFast, runs, seed: seed + i }, tally)
   }
-  // Fewer runs are a replay, or a first look.
+  // Fewer runs are a replay, which need not show every event.
   if (runs >= torture.runs.fast) tally.expectSeen(torture.mustSee ?? [], seed)
   const { row, title } = torture
   return { row, title, driver, seed, ...tally.result(), took: (performance.now() - start) / 1000 }
@@ -80,7 +80,7 @@ async function runOnce(
   }
 }
 
-/** Adds up what the oracle says of the runs of a case. */
+/** Sums up the verdicts of all runs of a case. */
 class Tally {
   readonly #violations: (Violation & { seed: number })[] = []
   readonly #recovery: number[] = []
@@ -88,7 +88,7 @@ class Tally {
   #runs = 0
   #submitted = 0
   #acknowledged = 0
-  /** Of this run, by database and writer: the same ones are looked at again with each kill. */
+  /** The counts of this run, by database and writer, because several judgements of a run include the same writers. */
   #ofRun = new Map<string, readonly [submitted: number, acknowledged: number]>()
 
   add(seed: number, evidence: Evidence, limits: Limits | undefined): void {
@@ -110,7 +110,7 @@ class Tally {
 
   expectSeen(wanted: readonly string[], seed: number): void {
     for (const what of wanted) {
-      this.expect(seed, this.#seen.has(what), 'G', `in no run there was: ${what}. Nothing is proven of it`)
+      this.expect(seed, this.#seen.has(what), 'G', `no run had: ${what}. This proves nothing about it`)
     }
   }
 

@@ -1,22 +1,22 @@
-/** Ways to break a promise on purpose: each must turn the case red that guards it. */
+/** Ways to break a promise on purpose. Each must turn the case red that tests the promise. */
 export const SABOTAGES = [
-  /** Each write gets a token of its own, so that a batch which is tried again is written again. */
+  /** Each write gets a new token, so that a retried batch is written again. */
   'token-ignored',
-  /** A batch is acknowledged, and its transaction committed later. */
+  /** Batches are acknowledged before their transaction commits. */
   'acknowledged-before-commit',
   /** Transactions begin without the write lock. */
   'deferred-begin',
   /** Nothing is written when the process ends. */
   'no-exit-hook',
-  /** Whoever has the file open is ignored, and his lock is cleared. */
+  /** Other owners of the file are ignored, and their locks are removed. */
   'owner-ignored',
-  /** The driver works in the thread of the caller. */
+  /** The driver runs in the thread of the caller. */
   'main-thread',
-  /** What is told as durable was not synced. */
+  /** Entries are reported as durable without a sync. */
   'sync-skipped',
-  /** Ids start over with each batch. */
+  /** Ids start at 1 again with each batch. */
   'ids-repeated',
-  /** The counters know of one entry too many. */
+  /** The counters contain one entry too many. */
   'miscounted',
 ] as const
 

@@ -13,10 +13,10 @@ import { ProcessorWait } from './processor-wait.js'
 import type { Sabotage } from './sabotage.js'
 import { Victim, type VictimOptions } from './victim.js'
 
-/** What a task may say besides what the specimen knows itself. */
+/** The parts of a task that the specimen does not determine. */
 export type TaskOptions = Omit<Partial<VictimTask>, 'sqlite' | 'journal' | 'writer'> & {
   readonly sqlite?: Partial<SqliteOptions>
-  /** Whether its entries get the time of their `store()`. */
+  /** Whether the entries get the time of their `store()`. */
   readonly isTimed?: boolean
 }
 
@@ -24,22 +24,22 @@ export interface SpecimenOptions {
   readonly driver: DriverName
   readonly seed: number
   readonly sabotage?: Sabotage | undefined
-  /** Where the database lies. @default a folder of its own */
+  /** The folder of the database. @default a new folder */
   readonly directory?: string
 }
 
-/** A database under torture, and everybody who has written to it. */
+/** A database under torture, and all its writers. */
 export class Specimen implements Disposable {
   readonly driver: DriverName
-  /** The file of the database. */
+  /** Path of the database. */
   readonly path: string
-  /** Where the journals lie: never on a disk that fails. */
+  /** The folder of the journals, never on a disk with faults. */
   readonly folder = mkdtempSync(join(tmpdir(), 'logpond-torture-'))
   readonly #seed: number
   readonly #sabotage: Sabotage | undefined
   readonly #victims: Victim[] = []
   readonly #journals: { readonly writer: WriterId; readonly journal: string }[] = []
-  /** What this process has written itself, to see that it can. */
+  /** Entries that this process has stored to check that the database accepts them. */
   readonly #probes: WriterRecord[] = []
   #writers = 0
 
@@ -52,7 +52,7 @@ export class Specimen implements Disposable {
     this.path = join(database, 'logs.db')
   }
 
-  /** Starts a process that writes to the database, or whatever its program does. */
+  /** Starts a process that writes to the database, or another program. */
   start({ isTimed = false, ...task }: TaskOptions = {}, options: VictimOptions = {}): Victim {
     const writer = this.#nextWriter('writer', isTimed)
     const journal = join(this.folder, `${writer.name}.journal`)
@@ -72,19 +72,19 @@ export class Specimen implements Disposable {
     return victim
   }
 
-  /** What is known of those who were started, in their order. */
+  /** The journals of all victims, in the order of their start. */
   records(): WriterRecord[] {
     return this.#journals.map(({ writer, journal }) => readJournal(journal, writer))
   }
 
-  /** What is known of one of them. */
+  /** The journal of one victim. */
   recordOf(victim: Victim): WriterRecord {
     return this.records()[this.#victims.indexOf(victim)] as WriterRecord
   }
 
   /**
-   * Looks at what is there, without any help by hand: opens the database with the driver, has one more entry committed,
-   * reads all, closes, and checks the file past the driver.
+   * Collects the evidence, without manual repair: opens the database with the driver, commits one more entry, reads all entries,
+   * closes the storage, and checks the file without the driver.
    */
   async examine(driver: DriverName = this.driver): Promise<Evidence> {
     const stored: StoredLogEntry[] = []
@@ -95,7 +95,7 @@ export class Specimen implements Disposable {
     const wait = new ProcessorWait()
     const waited = wait.total()
     const start = performance.now()
-    // Without a thread that would have to be started for each of hundreds of looks.
+    // In the main thread, because starting a thread for each of hundreds of examinations takes long.
     const sqlite = { path: this.path, thread: 'main' } as const
     try {
       const quiet = { onDrop: () => {}, onRecovered: () => {} }
@@ -115,7 +115,7 @@ export class Specimen implements Disposable {
     return { path: this.path, writers, stored, file: checkFile(this.path), recovery }
   }
 
-  /** Kills who still runs, and removes everything. */
+  /** Kills all victims that still run, and removes all files. */
   [Symbol.dispose](): void {
     for (const victim of this.#victims) if (!victim.isGone) victim.signal('SIGKILL')
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
@@ -129,7 +129,7 @@ export class Specimen implements Disposable {
 
 const loaded = new Set<DriverName>()
 
-/** Has the modules of a driver loaded, which takes longer than to open a database, and is no matter of recovery. */
+/** Loads the modules of a driver, which takes longer than opening a database and must not count as recovery. */
 async function load(driver: DriverName): Promise<void> {
   if (loaded.has(driver)) return
   loaded.add(driver)

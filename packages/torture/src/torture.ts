@@ -1,5 +1,5 @@
 // `pnpm torture [ROW…] [--fast] [--seeds N] [--seed SEED] [--driver native|wasm|simulated] [--json FILE]`
-// `--sabotage NAME` breaks a promise on purpose, to see a row turn red.
+// `--sabotage NAME` breaks a promise on purpose: the row must turn red.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { CASES } from './cases.js'
@@ -23,12 +23,13 @@ const { values, positionals } = parseArgs({
 const isFast = values.fast
 const seeds = wholeNumber('seeds')
 const sabotage = SABOTAGES.find((name) => name === values.sabotage)
-if (sabotage !== values.sabotage) fail(`There is no such sabotage. There are ${SABOTAGES.join(', ')}.`)
+if (sabotage !== values.sabotage)
+  fail(`Unknown sabotage ${values.sabotage}. The sabotages are ${SABOTAGES.join(', ')}.`)
 const drivers = DRIVER_NAMES.filter((name) => values.driver === undefined || values.driver === name)
 const unknown = positionals.find((row) => !CASES.some((torture) => String(torture.row) === row))
 if (unknown !== undefined || drivers.length === 0) {
   const rows = CASES.map(({ row, title }) => `  ${row} ${title}`)
-  fail(`There is no such row or driver. There are ${DRIVER_NAMES.join(' and ')}, and:\n${rows.join('\n')}`)
+  fail(`Unknown row or driver. The drivers are ${DRIVER_NAMES.join(', ')}. The rows are:\n${rows.join('\n')}`)
 }
 const cases = CASES.filter(({ row, runs }) => {
   if (isFast && runs.fast === 0) return false
@@ -46,10 +47,10 @@ const nothing = {
   violations: [],
 }
 
-// What a case has mounted is unmounted when the process exits.
+// Exits, because the exit handler unmounts everything that a case has mounted.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
-// One run with the seed of a red one is its replay.
+// A single run with the seed of a red run replays it.
 const seed = wholeNumber('seed') ?? Math.floor(Math.random() * 1_000_000)
 const results: CaseResult[] = []
 for (const torture of cases) {
@@ -66,9 +67,9 @@ for (const torture of cases) {
       isFast,
       ...(sabotage === undefined ? {} : { sabotage }),
       runs: torture.isRandom ? runsOf() : undefined,
-      onRun: (run, runs) => tell(`${row} ${title}, ${driver}: ${run + 1} of ${runs}`),
+      onRun: (run, runs) => showProgress(`${row} ${title}, ${driver}: ${run + 1} of ${runs}`),
     })
-    tell('')
+    showProgress('')
     results.push(result)
   }
 }
@@ -88,7 +89,7 @@ function wholeNumber(name: 'seed' | 'seeds'): number | undefined {
   const given = values[name]
   if (given === undefined) return undefined
   const number = Number(given)
-  if (!Number.isSafeInteger(number) || number < 0) fail(`--${name} must be a whole number; it was ${given}.`)
+  if (!Number.isSafeInteger(number) || number < 0) fail(`--${name} must be a whole number, but is ${given}.`)
   return number
 }
 
@@ -97,6 +98,6 @@ function fail(message: string): never {
   process.exit(2)
 }
 
-function tell(what: string): void {
+function showProgress(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${what}`)
 }

@@ -1,4 +1,4 @@
-/** Does something with each item, with two of them at a time: processes that start, wait and end leave room for another. */
+/** Works on all items, two at a time: processes that start, wait and end leave processor time for another one. */
 export async function twoAtATime<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,

@@ -12,23 +12,23 @@ export interface VictimEnd {
 }
 
 export interface VictimOptions {
-  /** The program in `src/child`, without its ending. @default 'writer' */
+  /** The name of a program in `src/child`, without its extension. @default 'writer' */
   readonly program?: string
-  /** What Node.js is started by: `['strace', …]`. */
+  /** The command that starts Node.js: `['strace', …]`. */
   readonly command?: readonly string[]
   /** Flags of Node.js. */
   readonly flags?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** How long a process may take for what it was asked to do; then it is taken for one that hangs. */
+/** Milliseconds that a process may take for one request. After that, it counts as hanging. */
 const PATIENCE = 20_000
 
-/** A process of its own that suffers the fault. It tells words over its line, and keeps a journal. */
+/** The process that suffers the fault. It reports words over its IPC channel, and keeps a journal. */
 export class Victim {
   readonly #child: ChildProcess
   readonly #ended: Promise<unknown>
-  readonly #told = new Set<string>()
+  readonly #reported = new Set<string>()
   #wake: (() => void) | undefined
   #errors = ''
 
@@ -38,7 +38,7 @@ export class Victim {
   ) {
     const path = fileURLToPath(new URL(`./child/${program}.js`, import.meta.url))
     const [file = '', ...args] = [...command, process.execPath, ...flags, path, JSON.stringify(task)]
-    // What the parent was started with, a test runner's hooks for one, is not for this process.
+    // Options of the parent, for example hooks of a test runner, must not affect this process.
     const { NODE_OPTIONS: _, ...inherited } = process.env
     this.#child = spawn(file, args, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -49,7 +49,7 @@ export class Victim {
     })
     this.#ended = Promise.all([once(this.#child, 'exit'), once(this.#child.stderr ?? this.#child, 'close')])
     this.#child.on('message', (word: string) => {
-      this.#told.add(word)
+      this.#reported.add(word)
       this.#wake?.()
     })
     this.#child.on('exit', () => this.#wake?.())
@@ -63,12 +63,12 @@ export class Victim {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
 
-  /** Settles when the process has told a word, with true; with false when it ended before. */
-  async told(word: string): Promise<boolean> {
+  /** Resolves to true when the process has reported a word, or to false if it ended before. */
+  async reported(word: string): Promise<boolean> {
     const deadline = performance.now() + PATIENCE
-    while (!this.#told.has(word) && !this.isGone) {
+    while (!this.#reported.has(word) && !this.isGone) {
       if (performance.now() > deadline)
-        throw new Error(`No "${word}" in ${PATIENCE} ms. ${this.#errors}`.trim())
+        throw new Error(`The process did not report "${word}" in ${PATIENCE} ms. ${this.#errors}`.trim())
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, PATIENCE)
         this.#wake = () => {
@@ -77,23 +77,23 @@ export class Victim {
         }
       })
     }
-    return this.#told.has(word)
+    return this.#reported.has(word)
   }
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }
 
-  /** SIGKILL. Settles when the process is gone. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   async kill(): Promise<VictimEnd> {
     this.#child.kill('SIGKILL')
     return this.end()
   }
 
   /**
-   * Settles when the process has ended by itself. Rejects when it does not, and kills it.
+   * Resolves when the process has ended by itself. If it does not end in time, kills it and rejects.
    *
-   * @param duration Milliseconds that it has to do, besides ending.
+   * @param duration Milliseconds of work that the process has left before it ends.
    */
   async end(duration = 0): Promise<VictimEnd> {
     let isLate = false

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const torture = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { encoding: 'utf8' })
 
 describe('the command', () => {
-  it('prints a table, writes JSON, and ends with 0 when all is well', () => {
+  it('prints a table, writes JSON, and exits with 0 if all cases are green', () => {
     const json = join(folder, 'results.json')
     const { status, stdout } = torture('20', '--fast', '--seed', '5', '--json', json)
     expect(stdout).toContain('--seed 5')
@@ -27,19 +27,19 @@ describe('the command', () => {
     expect(results).toMatchObject([{ row: 20, driver: 'wasm', lost: 0, duplicated: 0, violations: [] }])
   })
 
-  it('says what is wrong and with which seed, and ends with 1', () => {
+  it('prints violations with their seeds, and exits with 1', () => {
     const { status, stdout } = torture('1', '--seed', '3', '--sabotage', 'ids-repeated')
     expect(stdout).toMatch(/^1 .*RED: C$/m)
-    expect(stdout).toMatch(/^1 .*native, --seed 3: C: \d+ were told with an id that is not theirs alone/m)
+    expect(stdout).toMatch(/^1 .*native, --seed 3: C: \d+ were reported with a wrong or repeated id/m)
     expect(status).toBe(1)
   })
 
   it.each([
-    ['a row that is not there', ['99'], 'There is no such row'],
-    ['a driver that is not there', ['--driver', 'other'], 'There is no such row or driver'],
-    ['a sabotage that is not there', ['--sabotage', 'other'], 'There is no such sabotage'],
-    ['a seed that is no number', ['--seed', 'x'], '--seed must be a whole number; it was x'],
-  ])('ends with 2 at %s', (_, args, message) => {
+    ['an unknown row', ['99'], 'Unknown row or driver'],
+    ['an unknown driver', ['--driver', 'other'], 'Unknown row or driver'],
+    ['an unknown sabotage', ['--sabotage', 'other'], 'Unknown sabotage other'],
+    ['a seed that is not a number', ['--seed', 'x'], '--seed must be a whole number, but is x'],
+  ])('exits with 2 for %s', (_, args, message) => {
     const { status, stderr } = torture(...args)
     expect(stderr).toContain(message)
     expect(status).toBe(2)

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('readJournal', () => {
-  it('reads back what was written', () => {
+  it('reads the lines that were written', () => {
     using journal = new Journal(path)
     journal.write({ submit: [0, 3] }, { commit: [0, 2, 11], at: 5 })
     journal.write({ fail: 2, code: 'QUEUE_FULL' }, { note: 'way', value: 'out' }, { stray: 'Error' })
@@ -33,13 +33,13 @@ describe('readJournal', () => {
     expect(record.last).toBeUndefined()
   })
 
-  it('reads entries that failed one after the other from one line', () => {
+  it('reads consecutive failed entries from one line', () => {
     using journal = new Journal(path)
     journal.write({ submit: [0, 4] }, { fail: 1, count: 2, code: 'QUEUE_FULL' })
     expect([...readJournal(path, writer).failed.keys()]).toEqual([1, 2])
   })
 
-  it('reads when entries were handed over, and how long the threads had waited', () => {
+  it('reads when entries were submitted, and how long the threads had waited', () => {
     using journal = new Journal(path)
     journal.write({ submit: [0, 3], at: 1 }, { waited: 7, at: 2 }, { submit: [3, 1], at: 4 })
     const { submits, waits } = readJournal(path, writer)
@@ -50,7 +50,7 @@ describe('readJournal', () => {
     expect(waits).toEqual([{ waited: 7, at: 2 }])
   })
 
-  it('leaves out the line in which its writer was killed', () => {
+  it('ignores the line in which its writer was killed', () => {
     using journal = new Journal(path)
     journal.write({ submit: [0, 3] })
     appendFileSync(path, '{"commit":[0,')
@@ -58,7 +58,7 @@ describe('readJournal', () => {
     expect(readJournal(path, writer).committed.size).toBe(0)
   })
 
-  it('takes a missing journal for a writer that never began', () => {
+  it('treats a missing journal as that of a writer that has not started', () => {
     expect(readJournal(join(folder, 'missing'), writer).submitted).toBe(0)
   })
 })

@@ -1,7 +1,7 @@
 import { CASES, missingNeed, NEGATIVE_CONTROLS, runCase, SABOTAGES } from '@logpond/torture'
 import { describe, expect, it } from 'vitest'
 
-// One row a sabotage; `npm run test:all` sets the variable and tries all rows that must notice it.
+// One row per sabotage. `npm run test:all` sets the variable, and runs all rows that must detect it.
 const controls =
   process.env.LOGPOND_ALL_PROMISES === undefined
     ? [...new Map(NEGATIVE_CONTROLS.map((control) => [control.sabotage, control])).values()]
@@ -11,7 +11,7 @@ describe('negative controls', () => {
   for (const { sabotage, row, driver, rule, runs = 1 } of controls) {
     const torture = CASES.find((one) => one.row === row && one.drivers.includes(driver))
     const isPossible = missingNeed(torture?.needs) === undefined
-    it.skipIf(!isPossible)(`row ${row}, ${driver}, turns red by ${rule}: ${sabotage}`, async () => {
+    it.skipIf(!isPossible)(`row ${row}, ${driver}, turns red by rule ${rule}: ${sabotage}`, async () => {
       expect(torture).toBeDefined()
       if (torture === undefined) return
       const { violations } = await runCase(torture, { driver, seed: 1, isFast: true, runs, sabotage })

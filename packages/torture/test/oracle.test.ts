@@ -24,7 +24,7 @@ const last = (changes: Partial<Counts> = {}): JournalLine => ({
   isLast: true,
 })
 
-/** Ten entries that were submitted, committed in two batches, and are stored. */
+/** Ten entries that were submitted, committed in two batches, and stored. */
 const journal: readonly JournalLine[] = [
   { submit: [0, 10] },
   { commit: [0, 5, 1], at: 0 },
@@ -58,12 +58,12 @@ function evidence(changes: Partial<Evidence> = {}, lines: readonly JournalLine[]
 const rulesOf = (given: Evidence): Rule[] => [...new Set(judge(given).map(({ rule }) => rule))]
 
 describe('judge', () => {
-  it('finds nothing where all is well', () => {
+  it('finds nothing if all promises are kept', () => {
     expect(judge(evidence())).toEqual([])
     expect(judge(evidence({}, [...journal, last()]))).toEqual([])
   })
 
-  it('allows an entry that was not acknowledged to be there or not', () => {
+  it('accepts an entry that was not acknowledged, stored or not', () => {
     const lines: JournalLine[] = [{ submit: [0, 10] }, { commit: [0, 5, 1], at: 0 }]
     expect(judge(evidence({}, lines))).toEqual([])
     const file = { damage: [], batches: [{ firstId: 1, size: 5 }], entries: 5 }
@@ -76,26 +76,26 @@ describe('judge', () => {
     expect(found[0]?.what).toContain('writer-0 9 (id 10)')
   })
 
-  it('lets a cleanup take the oldest entries, no others, and not too many', () => {
+  it('accepts that a cleanup deletes the oldest entries, but no others and not too many', () => {
     const lines = [...journal, { cleanup: 3 }]
     expect(judge(evidence({ stored: all.slice(7) }, lines))).toEqual([])
     expect(rulesOf(evidence({ stored: [...all.slice(0, 7), ...all.slice(8)] }, lines))).toContain('A')
     expect(rulesOf(evidence({ stored: all.slice(8) }, lines))).toEqual(['A'])
   })
 
-  it('finds entries that nobody has submitted', () => {
+  it('finds entries that were not submitted', () => {
     expect(rulesOf(evidence({ stored: [...all, stored(10)] }))).toContain('B')
     expect(rulesOf(evidence({ stored: [...all, stored(0, 11, other)] }))).toContain('B')
     expect(rulesOf(evidence({ stored: [...all, { ...stored(0, 11), message: 'strange' }] }))).toContain('B')
   })
 
-  it('finds an entry that was told as failed', () => {
+  it('finds an entry whose receipt failed', () => {
     const lines: JournalLine[] = [{ submit: [0, 10] }, { commit: [0, 9, 1], at: 0 }]
     expect(rulesOf(evidence({}, [...lines, { fail: 9, code: 'ENTRY_REJECTED' }]))).toEqual(['B'])
     expect(rulesOf(evidence({}, [...lines, { fail: 9, code: 'UNKNOWN_OUTCOME' }]))).toEqual([])
   })
 
-  it('knows what else a receipt may say of an entry that is stored nevertheless', () => {
+  it('accepts further codes with which the receipt of a stored entry may fail', () => {
     const lines: JournalLine[] = [{ submit: [0, 10] }, { commit: [0, 9, 1], at: 0 }, { fail: 9, code: 'IO' }]
     expect(rulesOf(evidence({}, lines))).toEqual(['B'])
     expect(judge(evidence({}, lines), { inDoubt: ['IO'] })).toEqual([])
@@ -113,7 +113,7 @@ describe('judge', () => {
     expect(rulesOf(evidence({ stored: changed }))).toEqual(['B'])
   })
 
-  it('does not ask for the timestamp of an entry that was stored without one', () => {
+  it('ignores the timestamp of an entry that was submitted without one', () => {
     const isTimed = { ...writer, isTimed: true }
     const entries = all.map((_, n) => ({ ...stored(n, n + 1, isTimed), timestamp: 1000 - n }))
     expect(judge(evidence({ stored: entries, writers: [recordOf(isTimed, journal)] }))).toEqual([])
@@ -123,11 +123,11 @@ describe('judge', () => {
     expect(rulesOf(evidence({ stored: [...all, stored(9, 11)] }))).toContain('C')
   })
 
-  it('finds an id that comes twice', () => {
+  it('finds an id that occurs twice', () => {
     expect(rulesOf(evidence({ stored: all.with(4, stored(4, 4)) }))).toContain('C')
   })
 
-  it('finds an id that was told and is another one', () => {
+  it('finds an id that differs from the reported one', () => {
     const lines = [...journal.slice(0, 2), { commit: [5, 5, 7], at: 1 }] as JournalLine[]
     expect(rulesOf(evidence({}, lines))).toContain('C')
     const writers = [
@@ -137,54 +137,54 @@ describe('judge', () => {
     expect(rulesOf(evidence({ writers }))).toContain('C')
   })
 
-  it('finds entries that have changed places', () => {
+  it('finds entries in the wrong order', () => {
     const lines: JournalLine[] = [{ submit: [0, 10] }]
     const swapped = all.with(2, stored(3, 3)).with(3, stored(2, 4))
     expect(rulesOf(evidence({ stored: swapped }, lines))).toEqual(['D'])
   })
 
-  it('keeps the orders of two writers apart', () => {
+  it('judges the order of each writer separately', () => {
     const writers = [recordOf(writer, [{ submit: [0, 5] }]), recordOf(other, [{ submit: [0, 5] }])]
     const mixed = all.map((_, i) => stored(i >> 1, i + 1, i % 2 === 0 ? writer : other))
     expect(judge(evidence({ writers, stored: mixed }))).toEqual([])
   })
 
-  it('finds half a batch', () => {
+  it('finds an incomplete batch', () => {
     const lines: JournalLine[] = [{ submit: [0, 10] }]
     expect(rulesOf(evidence({ stored: all.slice(0, 8) }, lines))).toEqual(['D'])
   })
 
-  it('finds entries outside of any batch', () => {
+  it('finds entries outside of a batch', () => {
     const file = { damage: [], batches: [{ firstId: 1, size: 5 }], entries: 10 }
     expect(rulesOf(evidence({ file }))).toEqual(['D'])
   })
 
-  it('finds a file that counts its entries wrong', () => {
+  it('finds a wrong count of entries in the file', () => {
     const { file } = evidence()
     expect(rulesOf(evidence({ file: { ...file, entries: 11 } }))).toEqual(['D'])
   })
 
-  it('finds what a check of the file says', () => {
+  it('finds damage that the check of the file reports', () => {
     const { file } = evidence()
     expect(rulesOf(evidence({ file: { ...file, damage: ['row 1 missing from index'] } }))).toEqual(['E'])
   })
 
   it.each([
-    ['do not add up in between', { counts: counts({ queued: 1 }), memory: 1 }],
-    ['do not add up at last', last({ queued: 1 })],
-    ['know nothing of an entry', last({ accepted: 9, committed: 9 })],
-    ['take a failed entry for committed', last({ accepted: 11, committed: 11 })],
-    ['tell of entries that are still pending', last({ committed: 9, queued: 1 })],
-    ['forget a refused entry', last({ refused: 1 })],
+    ['do not add up before the end', { counts: counts({ queued: 1 }), memory: 1 }],
+    ['do not add up at the end', last({ queued: 1 })],
+    ['miss an entry', last({ accepted: 9, committed: 9 })],
+    ['count a failed entry as committed', last({ accepted: 11, committed: 11 })],
+    ['still contain pending entries', last({ committed: 9, queued: 1 })],
+    ['miss a refused entry', last({ refused: 1 })],
   ])('finds counters that %s', (_, line) => {
     expect(rulesOf(evidence({}, [...journal, line]))).toEqual(['F'])
   })
 
-  it('finds what was thrown where nobody waits', () => {
+  it('finds an error that was thrown outside of a call', () => {
     expect(rulesOf(evidence({}, [...journal, { stray: 'Error: lost' }]))).toEqual(['G'])
   })
 
-  it('finds too much memory', () => {
+  it('finds an exceeded memory limit', () => {
     const given = evidence({}, [...journal, { counts: counts(), memory: 2000 }])
     expect(judge(given, { memory: 2000 })).toEqual([])
     expect(judge(given, { memory: 1999 })).toMatchObject([{ rule: 'G' }])

@@ -23,7 +23,7 @@ it('adds up how long all threads have waited', () => {
   expect(new ProcessorWait(folder).total()).toBe(42)
 })
 
-it('keeps what threads had waited that have ended', () => {
+it('still counts threads that have ended', () => {
   thread(1, 30)
   thread(2, 12)
   const wait = new ProcessorWait(folder)
@@ -34,13 +34,13 @@ it('keeps what threads had waited that have ended', () => {
   expect(wait.total()).toBe(48)
 })
 
-it('counts nothing where the system does not say', () => {
+it('returns 0 if the system does not count it', () => {
   mkdirSync(join(folder, '1'))
   expect(new ProcessorWait(folder).total()).toBe(0)
   expect(new ProcessorWait(join(folder, 'missing')).total()).toBe(0)
 })
 
-it.runIf(process.platform === 'linux')('knows the threads of this process', () => {
+it.runIf(process.platform === 'linux')('reads the threads of this process', () => {
   const wait = new ProcessorWait()
   const before = wait.total()
   expect(before).toBeGreaterThanOrEqual(0)

@@ -36,18 +36,18 @@ describe('resultTable', () => {
     expect(isRed(result)).toBe(false)
   })
 
-  it('shows the rules that were broken, and below how to see it again', () => {
+  it('shows the violated rules, and below how to replay them', () => {
     const violations = [
-      { rule: 'A', what: '1 were acknowledged and are not stored', count: 1, seed: 6 },
+      { rule: 'A', what: '1 were acknowledged but are not stored', count: 1, seed: 6 },
       { rule: 'A', what: 'more', count: 2, seed: 7 },
     ] as const
     const text = resultTable([{ ...result, lost: 3, violations }])
     expect(text).toMatch(/RED: A$/m)
-    expect(text).toContain('1 killed, native, --seed 6: A: 1 were acknowledged and are not stored')
+    expect(text).toContain('1 killed, native, --seed 6: A: 1 were acknowledged but are not stored')
     expect(isRed({ ...result, violations })).toBe(true)
   })
 
-  it('says why a case was skipped', () => {
+  it('shows why a case was skipped', () => {
     expect(resultTable([{ ...result, skipped: 'strace' }])).toMatch(/killed +native +skipped: needs strace$/m)
   })
 })

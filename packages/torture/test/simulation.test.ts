@@ -5,7 +5,7 @@ import { runCase } from '../src/run-case.js'
 const options = { driver: 'simulated', seed: 7, isFast: true } as const
 
 describe('a simulation', () => {
-  it('is the same for the same seed', async () => {
+  it('gives the same result for the same seed', async () => {
     const { took: _, ...first } = await runCase(simulation, { ...options, runs: 10 })
     const { took: __, ...second } = await runCase(simulation, { ...options, runs: 10 })
     expect(second).toEqual(first)
@@ -13,13 +13,13 @@ describe('a simulation', () => {
     expect(first.acknowledged).toBeGreaterThan(10)
   })
 
-  it('tells a small story of what goes wrong when one run is replayed', async () => {
+  it('prints a small plan with the same problem if one run is replayed', async () => {
     const sabotage = 'miscounted'
     const { violations } = await runCase(simulation, { ...options, runs: 1, sabotage })
     expect(violations.map(({ rule }) => rule)).toContain('F')
-    const [story] = violations.filter(({ what }) => what.startsWith('so it is with:'))
-    // The one entry that is stored to see whether the storage works is counted wrong already.
-    expect(story?.what).toContain('"steps":[]')
-    expect(story?.what).not.toContain('"do":')
+    const [plan] = violations.filter(({ what }) => what.startsWith('smallest plan found:'))
+    // The entry that checks whether the storage works is already counted wrong.
+    expect(plan?.what).toContain('"steps":[]')
+    expect(plan?.what).not.toContain('"do":')
   })
 })

@@ -1,9 +1,9 @@
 import { CASES, missingNeed, runCase } from '@logpond/torture'
 import { describe, expect, it } from 'vitest'
 
-// From the package as it is built: processes of their own cannot load its source.
+// The built package, because child processes cannot load its source.
 const fast = CASES.filter(({ runs }) => runs.fast > 0)
-// One driver a row, in turns: `torture --fast`, which `npm run test:all` calls, tries each row on all of its drivers.
+// One driver per row, in turns. `npm run test:all` calls `torture --fast`, which runs each row on all its drivers.
 const pairs = fast.map((torture) => ({
   torture,
   driver: torture.drivers[torture.row % torture.drivers.length] ?? 'native',

@@ -2,7 +2,7 @@ import type { TortureCase } from '../case.js'
 import { planWithAbort } from '../simulation/plan.js'
 import { runPlan } from '../simulation/run-plan.js'
 
-/** The signal of a storage is aborted at any moment: each entry has one outcome, and it is the true one. */
+/** The signal of a storage is aborted at any moment. Each entry has exactly one outcome, and the outcome is true. */
 export const abort: TortureCase = {
   row: 24,
   title: 'simulated: the signal is aborted at any moment',

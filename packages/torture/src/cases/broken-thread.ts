@@ -11,7 +11,7 @@ const BREAKAGES: readonly Breakage[] = [
 
 const ENTRIES = 2500
 
-/** The thread of the driver ends in the middle of a transaction, or before it can say that one is done. */
+/** The thread of the driver ends in the middle of a transaction, or after a COMMIT that it could not report. */
 export const brokenThread: TortureCase = {
   row: 21,
   title: 'the thread of the driver breaks in a transaction',
@@ -21,18 +21,18 @@ export const brokenThread: TortureCase = {
   async run(run) {
     for (const breaks of BREAKAGES) {
       using specimen = run.specimen()
-      // A heap that is soon full; it is that of the main thread too, which takes little of it.
+      // A small heap. The limit also applies to the main thread, which needs less.
       const flags = breaks === 'out of memory' ? ['--max-old-space-size=48'] : []
       const writer = specimen.start({ entries: ENTRIES, burst: 100, breaks }, { flags })
       const { status, signal, errors } = await writer.end()
       run.expect(status === 0, 'G', `${breaks}: the process ended with ${signal ?? status}: ${errors}`)
       run.judge(await specimen.examine())
       const { last } = specimen.records()[0] ?? {}
-      run.expect((last?.retries ?? 0) > 0, 'G', `${breaks}: no batch was tried again, so nothing is proven`)
+      run.expect((last?.retries ?? 0) > 0, 'G', `${breaks}: no batch was retried, so this proves nothing`)
       run.expect(
         last?.committed === ENTRIES,
         'A',
-        `${breaks}: not all are committed: ${JSON.stringify(last)}`,
+        `${breaks}: not all entries are committed: ${JSON.stringify(last)}`,
       )
     }
   },

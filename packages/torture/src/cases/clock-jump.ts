@@ -5,7 +5,7 @@ const ENTRIES = 2000
 const HALF = ENTRIES / 2
 const HOUR = 3_600_000
 
-/** The time of day goes back by an hour while entries are stored: their order is that of their ids. */
+/** The clock goes back by an hour while entries are stored. Their order must be that of their ids. */
 export const clockJump: TortureCase = {
   row: 30,
   title: 'the clock goes back by 1 h',
@@ -21,11 +21,11 @@ export const clockJump: TortureCase = {
     const [record] = specimen.records()
     const own = evidence.stored.filter(({ message }) => originOf(message)?.name === record?.writer.name)
     const jump = (own.at(-1)?.timestamp ?? 0) - (own[0]?.timestamp ?? 0)
-    run.expect(jump < -HOUR / 2, 'G', `the clock went by ${jump} ms: nothing is proven`)
+    run.expect(jump < -HOUR / 2, 'G', `the clock changed by ${jump} ms, so this proves nothing`)
     run.expect(
       record?.last?.committed === ENTRIES,
       'A',
-      `not all are committed: ${JSON.stringify(record?.last)}`,
+      `not all entries are committed: ${JSON.stringify(record?.last)}`,
     )
   },
 }

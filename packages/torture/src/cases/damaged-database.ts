@@ -19,14 +19,14 @@ const ENTRIES = 2000
 
 type Damage = (path: string, run: Run) => void
 
-/** What no database survives. */
+/** Damage that makes a database unusable. */
 const RUINS: Readonly<Record<string, Damage>> = {
-  'no database': (path) => writeFileSync(path, 'once upon a time '.repeat(5000)),
+  'not a database': (path) => writeFileSync(path, 'once upon a time '.repeat(5000)),
   'cut in half': (path) => truncateSync(path, Math.floor(readFileSync(path).length / 8192) * 4096),
   empty: (path) => truncateSync(path, 0),
 }
 
-/** The database is ruined. It is refused and left as it is; where it may, Logpond sets it aside whole and begins anew. */
+/** The database is unusable. Opening rejects it and changes nothing; with 'quarantine' it renames all its files and creates a new one. */
 export const damagedDatabase: TortureCase = {
   row: 19,
   title: 'the database is damaged, empty, or not a database',
@@ -46,22 +46,30 @@ async function ruined(run: Run, name: string, ruin: Damage): Promise<void> {
   ruin(specimen.path, run)
   const before = readFileSync(specimen.path)
   const first = await openDamaged(specimen)
-  run.expect(first.refusal?.code === 'CORRUPT', 'E', `${name}: not refused with CORRUPT but ${first.refusal}`)
-  run.expect(readFileSync(specimen.path).equals(before), 'B', `${name}: the refused file was changed`)
+  run.expect(
+    first.refusal?.code === 'CORRUPT',
+    'E',
+    `${name}: opening should fail with CORRUPT, but: ${first.refusal}`,
+  )
+  run.expect(readFileSync(specimen.path).equals(before), 'B', `${name}: the failed opening changed the file`)
   const second = await openDamaged(specimen, { onCorrupt: 'quarantine' })
-  run.expect(second.refusal === undefined, 'H', `${name}: quarantine was refused with ${second.refusal}`)
-  run.expect(second.incidents.length > 0, 'A', `${name}: nothing was told`)
+  run.expect(
+    second.refusal === undefined,
+    'H',
+    `${name}: opening with quarantine failed with ${second.refusal}`,
+  )
+  run.expect(second.incidents.length > 0, 'A', `${name}: no incident was reported`)
   const aside = readdirSync(dirname(specimen.path)).filter((file) =>
     file.startsWith(`${basename(specimen.path)}-corrupt-`),
   )
-  run.expect(aside.length > 0, 'A', `${name}: nothing was set aside`)
+  run.expect(aside.length > 0, 'A', `${name}: no file was quarantined`)
   const { evidence } = withoutDamaged(await specimen.examine())
   run.judge(evidence)
   const ids = evidence.stored.map(({ id }) => id)
   run.expect(
     ids.every((id) => id > ENTRIES),
     'C',
-    `${name}: the ids ${ids.slice(0, 3)} were given before`,
+    `${name}: the ids ${ids.slice(0, 3)} were used before`,
   )
 }
 
@@ -71,12 +79,12 @@ async function directory(run: Run): Promise<void> {
   mkdirSync(specimen.path, { recursive: true })
   for (const onCorrupt of ['refuse', 'quarantine'] as const) {
     const { refusal } = await openDamaged(specimen, { onCorrupt })
-    run.expect(refusal?.code === 'INVALID_OPTIONS', 'E', `a directory was refused with ${refusal}`)
+    run.expect(refusal?.code === 'INVALID_OPTIONS', 'E', `opening a directory failed with ${refusal}`)
   }
-  run.expect(existsSync(specimen.path), 'B', 'the directory was taken away')
+  run.expect(existsSync(specimen.path), 'B', 'the directory was removed')
 }
 
-/** One bit of the file: found or not, nothing but a typed error may come of it. */
+/** Flips one bit of the file. Whether it is detected or not, only a LogStorageError may be thrown. */
 async function flipped(run: Run): Promise<void> {
   using specimen = run.specimen()
   await fill(run, specimen, 300)

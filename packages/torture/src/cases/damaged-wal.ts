@@ -40,7 +40,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
   },
 }
 
-/** The write-ahead log is not what the killed process has left. What is lost with it is told, and what is sound is kept. */
+/** The write-ahead log of a killed process is damaged. Losses are reported, and intact entries are kept. */
 export const damagedWal: TortureCase = {
   row: 18,
   title: 'the write-ahead log is damaged, missing, or of another database',
@@ -53,19 +53,19 @@ export const damagedWal: TortureCase = {
       await writeAndKill(specimen)
       await damage(`${specimen.path}-wal`, run)
       const { incidents, refusal } = await openDamaged(specimen)
-      run.expect(refusal === undefined, 'H', `${name}: refused with ${refusal}`)
+      run.expect(refusal === undefined, 'H', `${name}: opening failed with ${refusal}`)
       const { evidence, lost } = withoutDamaged(await specimen.examine())
       run.judge(evidence)
-      const told = incidents.map(({ code, message }) => `${code} ${message}`).join(' ')
+      const reported = incidents.map(({ code, message }) => `${code} ${message}`).join(' ')
       run.expect(
         lost === 0 || incidents.length > 0,
         'A',
-        `${name}: ${lost} entries are lost, and nothing was told`,
+        `${name}: ${lost} entries are lost, but no incident was reported`,
       )
       run.expect(
         incidents.every(({ code }) => code === 'CORRUPT'),
         'G',
-        `${name}: told as ${told}`,
+        `${name}: reported as ${reported}`,
       )
       const isKept = readdirSync(dirname(specimen.path)).some((file) =>
         file.startsWith(`${basename(specimen.path)}-wal-`),
@@ -74,17 +74,17 @@ export const damagedWal: TortureCase = {
       run.expect(
         !isDamaged || (isKept && incidents.length > 0),
         'A',
-        `${name}: no copy is kept, or nothing told: ${told}`,
+        `${name}: no copy was kept, or no incident reported: ${reported}`,
       )
     }
   },
 }
 
-/** Leaves a write-ahead log that holds entries. */
+/** Leaves a write-ahead log with entries. */
 async function writeAndKill(specimen: Specimen): Promise<void> {
   const victim = specimen.start({ burst: 50, sqlite: { walAutocheckpoint: 100_000 } })
-  await victim.told('committed')
+  await victim.reported('committed')
   await new Promise((resolve) => setTimeout(resolve, 100))
   await victim.kill()
-  if (!existsSync(`${specimen.path}-wal`)) throw new Error('The killed process has left no write-ahead log.')
+  if (!existsSync(`${specimen.path}-wal`)) throw new Error('The killed process left no write-ahead log.')
 }

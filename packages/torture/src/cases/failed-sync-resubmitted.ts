@@ -7,7 +7,7 @@ import type { WriterRecord } from '../journal.js'
 
 const PROGRAM = 'resubmitting-writer'
 
-/** What the first life could not sync may be in the file or not. Who is killed then, and hands all over again, has it once. */
+/** After a failed sync, entries may be in the file or not. A second process that submits all entries again must store each once. */
 export const failedSyncResubmitted: TortureCase = {
   row: 11,
   title: 'a sync fails, kill -9, the same entries again',
@@ -21,12 +21,12 @@ export const failedSyncResubmitted: TortureCase = {
     const sqlite = { durability: 'full' } as const
     const never = { minDelay: 60_000, maxDelay: 60_000, jitter: false }
     const first = specimen.start({ sqlite, storage: { retry: never } }, { program: PROGRAM, env: io.env })
-    await first.told('committed')
+    await first.reported('committed')
     await sleep(100 * run.random())
     io.begin({ call: 'sync', error: 'EIO', path: '-wal', times: 1 })
-    run.expect(await first.told('state degraded'), 'G', 'the process ended when a sync failed')
+    run.expect(await first.reported('state degraded'), 'G', 'the process ended when a sync failed')
     await first.kill()
-    run.expect(io.failed === 1, 'G', `${io.failed} syncs failed instead of 1: nothing is proven`)
+    run.expect(io.failed === 1, 'G', `${io.failed} syncs failed instead of 1, so this proves nothing`)
     const [before] = specimen.records() as [WriterRecord]
     expectInDoubt(run, before, (await specimen.examine()).stored.length - 1)
 
@@ -39,16 +39,16 @@ export const failedSyncResubmitted: TortureCase = {
     run.expect(status === 0, 'G', `the second life ended with ${status}: ${errors}`)
     const [after] = specimen.records() as [WriterRecord]
     const moved = [...before.committed].filter(([n, id]) => after.committed.get(n) !== id)
-    run.expect(moved.length === 0, 'C', `${moved.length} entries were told with another id than before`)
+    run.expect(moved.length === 0, 'C', `${moved.length} entries were reported with another id than before`)
     run.judge(await specimen.examine())
   },
 }
 
-/** SQLite says that the commit failed, and has written it: else nothing could come twice. */
+/** SQLite reports the commit as failed, but has written it. Otherwise no entry could be stored twice. */
 function expectInDoubt(run: Run, { submitted, committed }: WriterRecord, stored: number): void {
   run.expect(
     committed.size < submitted && stored === submitted,
     'G',
-    `${committed.size} of ${submitted} were acknowledged and ${stored} are stored: nothing is in doubt, nothing is proven`,
+    `${committed.size} of ${submitted} were acknowledged and ${stored} are stored: no entry is in doubt, so this proves nothing`,
   )
 }

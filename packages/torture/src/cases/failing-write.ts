@@ -4,7 +4,7 @@ import { FailingIo } from '../failing-io.js'
 import { sharedTime } from '../journal.js'
 import { endOf, expectCommitAfter, expectErrors } from './faulted.js'
 
-/** A few writes fail, of the log or of the database, then the disk works again. */
+/** A few writes to the log or to the database fail, and then the disk works again. */
 export const failingWrite: TortureCase = {
   row: 10,
   title: 'three writes fail with EIO',
@@ -19,19 +19,19 @@ export const failingWrite: TortureCase = {
       // Checkpoints write into the database.
       const sqlite = { walAutocheckpoint: 50 }
       const victim = specimen.start({ sqlite }, { program: 'faulted-writer', env: io.env })
-      await victim.told('committed')
+      await victim.reported('committed')
       await sleep(100 * run.random())
       io.begin({ call: 'write', error: 'EIO', path: file === 'log' ? '-wal' : 'logs.db', times: 3 })
       run.expect(await io.hasFailed(3), 'G', `${file}: only ${io.failed} writes failed`)
       const ended = sharedTime()
-      // What a checkpoint cannot move stays in the log, and nothing has failed.
-      if (file === 'log') await victim.told('resumed')
+      // If a checkpoint cannot write pages, they stay in the log, and no entry fails.
+      if (file === 'log') await victim.reported('resumed')
       await sleep(100)
       const record = await endOf(run, specimen, victim)
       expectCommitAfter(run, record, ended)
       run.expect(record.last?.failed === 0, 'A', `${file}: entries failed: ${JSON.stringify(record.last)}`)
       if (file === 'log') {
-        run.expect((record.last?.retries ?? 0) > 0, 'G', 'nothing was tried again, so nothing is proven')
+        run.expect((record.last?.retries ?? 0) > 0, 'G', 'no batch was retried, so this proves nothing')
         expectErrors(run, record, ['IO'])
       }
       run.judge(await specimen.examine())

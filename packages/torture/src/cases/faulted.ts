@@ -4,10 +4,10 @@ import type { WriterRecord } from '../journal.js'
 import type { Specimen } from '../specimen.js'
 import type { Victim } from '../victim.js'
 
-/** Milliseconds after a fault by which an entry must be committed again, on a machine that has nothing else to do. */
+/** Milliseconds after a fault within which an entry must be committed again, on an idle machine. */
 const RESUMED = 2000
 
-/** Has a `faulted-writer` close its storage and end; what it wrote down. */
+/** Makes a `faulted-writer` close its storage and end. Returns its journal. */
 export async function endOf(
   run: Run,
   specimen: Specimen,
@@ -19,13 +19,13 @@ export async function endOf(
   run.expect(status === 0, 'G', `the writer ended with ${signal ?? status}: ${errors}`)
   const record = specimen.recordOf(victim)
   const { failure } = closingOf(record)
-  if (isClosed) run.expect(failure === undefined, 'H', `not closed: ${failure?.code} ${failure?.message}`)
+  if (isClosed) run.expect(failure === undefined, 'H', `close() failed: ${failure?.code} ${failure?.message}`)
   const { last } = record
   const drops = record.notes.get('dropped')
   run.expect(
     last !== undefined && drops === last.failed + last.refused,
     'F',
-    `onDrop was called ${drops} times, and ${last?.failed} failed and ${last?.refused} were refused`,
+    `onDrop was called ${drops} times, but ${last?.failed} entries failed and ${last?.refused} were refused`,
   )
   return record
 }
@@ -40,25 +40,25 @@ export function expectCommitAfter(run: Run, record: WriterRecord, ended: number)
   run.expect(
     next !== undefined && next - ended - waited < RESUMED,
     'H',
-    `no commit within ${RESUMED} ms after ${ended}, when the fault ended; the next one at ${next}, ${waited} ms of which other programs had the processors`,
+    `no commit within ${RESUMED} ms after the end of the fault at ${ended}; the next one was at ${next}, and other programs had the processors for ${waited} ms`,
   )
 }
 
-/** Milliseconds that a writer could not run between two times, because other programs did. */
+/** Milliseconds for which a writer could not run between two times because other programs had the processors. */
 function waitedBetween({ waits }: WriterRecord, from: number, to: number): number {
   const before = waits.findLast(({ at }) => at <= from) ?? waits[0]
   const after = waits.find(({ at }) => at >= to) ?? waits.at(-1)
   return Math.round((after?.waited ?? 0) - (before?.waited ?? 0))
 }
 
-/** Sees that what went wrong was told by one of these codes, and by no other. */
+/** Checks that errors were reported, and only with these codes. */
 export function expectErrors(run: Run, record: WriterRecord, codes: readonly string[]): void {
   const errors = (record.notes.get('errors') ?? []) as string[]
   const isTyped = errors.length > 0 && errors.every((error) => codes.includes(error.split(' ')[0] as string))
   run.expect(isTyped, 'G', `the errors should be ${codes.join(' or ')}: ${errors.join('; ')}`)
 }
 
-/** Sees that entries failed for want of room in the queue only, where they could not be taken. */
+/** Checks that entries failed only because the queue was full. */
 export function expectRefusals(run: Run, { failed }: WriterRecord): void {
   const codes = [...new Set(failed.values())]
   run.expect(

@@ -1,12 +1,12 @@
 import type { TortureCase } from '../case.js'
 
-/** Descriptors that a process may have: enough for Node.js and a storage. */
+/** Maximum number of file descriptors of the process: enough for Node.js and a storage. */
 const FILES = 128
 
-/** Errors that say it: of a file that cannot be opened, and of a thread that cannot load its modules. */
+/** Expected codes: of a file that cannot be opened, and of a thread that cannot load its modules. */
 const CODES = ['IO', 'CONNECTION']
 
-/** The process can open no more files, before it opens a storage, and with one open. */
+/** The process cannot open more files, before it opens a storage and while one is open. */
 export const fewFiles: TortureCase = {
   row: 13,
   title: 'the process cannot open more files (EMFILE)',
@@ -38,7 +38,7 @@ export const fewFiles: TortureCase = {
     run.expect(
       last?.committed === submitted && notes?.get('found') === submitted,
       'A',
-      `of ${submitted} entries ${last?.committed} were committed and ${notes?.get('found')} found`,
+      `of ${submitted} entries, ${last?.committed} were committed and ${notes?.get('found')} were found`,
     )
     run.judge(await specimen.examine())
   },

@@ -4,23 +4,23 @@ import type { Flood } from '../child/flooding-writer.js'
 import type { Counts } from '../journal.js'
 
 const MIB = 1024 * 1024
-/** Milliseconds by which a COMMIT comes later than it would. */
+/** Milliseconds by which each COMMIT is delayed. */
 const LAG = 35
 /** Milliseconds. */
 const DURATION = { full: 60_000, fast: 2500 }
 /**
- * Milliseconds that the event loop may be held up, beyond what the machine does to a process that only waits. Where other
- * tests run beside it, only a loop that waits for the disk can be told.
+ * Maximum event-loop delay in milliseconds, in addition to that of a process that only waits. If other tests run at the same time,
+ * only an event loop that waits for the disk can be detected.
  */
 const DELAY = { full: 2, fast: 50 }
-/** A busy machine may hold up any process; a storage that does would do it each time. */
+/** A busy machine can delay any process, but a storage that blocks the event loop would block it in every attempt. */
 const ATTEMPTS = 3
-/** Share of the samples of the memory that come before the process has warmed up. */
+/** Share of the memory samples that are taken before the process has warmed up. */
 const WARM = 1 / 3
-/** Bytes by which the memory may differ from then on. */
+/** Maximum difference of the memory after the warm-up, in bytes. */
 const UNEVEN = 48 * MIB
 
-/** More entries come than the disk can take, all the time. What has no room is refused and counted, and nobody waits. */
+/** More entries arrive than the disk can take, all the time. Entries without room are refused and counted, and no call blocks. */
 export const flood: TortureCase = {
   row: 25,
   title: 'five times more entries than the disk can take, for 60 s',
@@ -34,7 +34,7 @@ export const flood: TortureCase = {
       run.expect(
         false,
         'G',
-        `the event loop was held up for ${own} ms (${machine} ms where nothing was done)`,
+        `the event loop was blocked for ${own} ms (${machine} ms in a process that only waited)`,
       )
       return
     }
@@ -44,7 +44,7 @@ export const flood: TortureCase = {
 /** 99th percentiles of the event-loop delay, in milliseconds. */
 interface Delays {
   readonly own: number
-  /** That of a process that only waited meanwhile. */
+  /** That of a process that only waited at the same time. */
   readonly machine: number
 }
 
@@ -52,7 +52,7 @@ async function endure(run: Run): Promise<Delays> {
   using specimen = run.specimen()
   const duration = run.isFast ? DURATION.fast : DURATION.full
   const victim = specimen.start({ duration, lag: LAG }, { program: 'flooding-writer' })
-  await victim.told('ready')
+  await victim.reported('ready')
   const machine = monitorEventLoopDelay({ resolution: 1 })
   machine.enable()
   const { status, errors } = await victim.end(duration)
@@ -60,17 +60,13 @@ async function endure(run: Run): Promise<Delays> {
   run.expect(status === 0, 'G', `the writer ended with ${status}: ${errors}`)
   const { last, notes } = specimen.recordOf(victim)
   const flood = notes.get('flood') as Flood | undefined
-  if (flood === undefined || last === undefined) throw new Error(`The writer has noted nothing: ${errors}`)
+  if (flood === undefined || last === undefined) throw new Error(`The writer has left no note: ${errors}`)
   expectAccount(run, flood, last)
   expectListeners(run, flood, last)
-  // A few seconds are too short to become warm in.
+  // A fast run is too short for a warm-up.
   const warm = flood.memory.slice(Math.ceil(flood.memory.length * WARM))
   const uneven = Math.max(...warm) - Math.min(...warm)
-  run.expect(
-    run.isFast || uneven <= UNEVEN,
-    'G',
-    `its memory went up and down by ${Math.round(uneven / MIB)} MiB`,
-  )
+  run.expect(run.isFast || uneven <= UNEVEN, 'G', `its memory varied by ${Math.round(uneven / MIB)} MiB`)
   run.judge(await specimen.examine())
   return { own: flood.delay, machine: machine.percentile(99) / 1e6 }
 }
@@ -79,12 +75,12 @@ function expectAccount(run: Run, { submitted, committed, onDrop }: Flood, last: 
   run.expect(
     submitted > 2 * committed,
     'G',
-    `${submitted} were stored and ${committed} committed: nothing is proven`,
+    `${submitted} entries were stored and ${committed} committed, so this proves nothing`,
   )
   run.expect(
     onDrop === last.refused && last.failed === 0 && last.committed === submitted - onDrop,
     'F',
-    `of ${submitted} entries onDrop was told of ${onDrop}, and stats() says ${JSON.stringify(last)}`,
+    `of ${submitted} entries, ${onDrop} were reported to onDrop, but stats() returns ${JSON.stringify(last)}`,
   )
 }
 
@@ -93,16 +89,16 @@ function expectListeners(run: Run, flood: Flood, { committed }: Counts): void {
   run.expect(
     followed === committed && isFollowedInOrder,
     'D',
-    `follow() gave ${followed} of ${committed} committed entries${isFollowedInOrder ? '' : ', out of order'}`,
+    `follow() returned ${followed} of ${committed} committed entries${isFollowedInOrder ? '' : ', out of order'}`,
   )
   run.expect(
     heard === submitted && missed === 0,
     'G',
-    `a listener heard ${heard} of ${submitted} entries, and was told of ${missed} that it missed`,
+    `a listener received ${heard} of ${submitted} entries, and ${missed} were reported as missed`,
   )
   run.expect(
     missedBySlow > 0 && missedBySlow < submitted,
     'G',
-    `a listener that is too slow was told of ${missedBySlow} entries that it missed, of ${submitted}`,
+    `a slow listener should miss some entries; ${missedBySlow} of ${submitted} were reported as missed`,
   )
 }

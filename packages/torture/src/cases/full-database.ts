@@ -5,7 +5,7 @@ import type { TortureCase } from '../case.js'
 import { sharedTime } from '../journal.js'
 import { endOf, expectCommitAfter, expectErrors, expectRefusals } from './faulted.js'
 
-/** SQLite may not make the database any larger, as on a full disk; until it may. */
+/** SQLite cannot make the database larger, as on a full disk, until the limit is lifted. */
 export const fullDatabase: TortureCase = {
   row: 8,
   title: 'the database cannot grow (max_page_count)',
@@ -19,12 +19,12 @@ export const fullDatabase: TortureCase = {
       { burst: 100, pause: 4, bound, storage: { batch: { queueSize: 2000 } } },
       { program: 'faulted-writer' },
     )
-    run.expect(await victim.told('state full'), 'G', 'the process ended with a full database')
-    await victim.told('dropped')
+    run.expect(await victim.reported('state full'), 'G', 'the process ended with a full database')
+    await victim.reported('dropped')
     await sleep((run.isFast ? 500 : 5000) * run.random())
     writeFileSync(bound.until, '')
     const freed = sharedTime()
-    run.expect(await victim.told('resumed'), 'H', 'the process ended')
+    run.expect(await victim.reported('resumed'), 'H', 'the process ended')
     await sleep(200)
     const record = await endOf(run, specimen, victim)
     expectCommitAfter(run, record, freed)

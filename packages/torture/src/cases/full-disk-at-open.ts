@@ -8,10 +8,10 @@ import type { Specimen } from '../specimen.js'
 import { openDamaged } from './open-damaged.js'
 
 const PAGE = 4096
-/** Pages that are left on the disk, at most: at some of these numbers there is room enough. */
+/** Maximum number of free pages on the disk. Some of these numbers are enough. */
 const LEFT = 80
 
-/** The disk has little room, or none, when a database is made or brought to the newest schema. */
+/** The disk has little space, or none, when a database is created or migrated to the newest schema. */
 export const fullDiskAtOpen: TortureCase = {
   row: 9,
   title: 'the disk is full when a database is created or migrated',
@@ -20,30 +20,38 @@ export const fullDiskAtOpen: TortureCase = {
   runs: { full: 20, fast: 2 },
   isRandom: true,
   async run(run) {
-    await open(run, 'made')
+    await open(run, 'created')
     await open(run, 'migrated')
   },
 }
 
-async function open(run: Run, what: 'made' | 'migrated'): Promise<void> {
+async function open(run: Run, what: 'created' | 'migrated'): Promise<void> {
   using disk = MountedDisk.ofSize('4m')
   using specimen = run.specimen({ directory: disk.place })
   if (what === 'migrated') await makeOld(run, specimen)
-  const filler = fill(disk, what === 'made' && run.random() < 0.2 ? 0 : below(LEFT, run.random))
+  const filler = fill(disk, what === 'created' && run.random() < 0.2 ? 0 : below(LEFT, run.random))
   const { refusal } = await openDamaged(specimen)
-  const told = refusal && `${refusal.code} ${refusal.message}`
-  run.expect(refusal === undefined || refusal.code === 'DISK_FULL', 'G', `${what}: refused with ${told}`)
+  const error = refusal && `${refusal.code} ${refusal.message}`
+  run.expect(
+    refusal === undefined || refusal.code === 'DISK_FULL',
+    'G',
+    `${what}: opening failed with ${error}`,
+  )
   rmSync(filler)
   if (refusal !== undefined && what === 'migrated') {
-    run.expect(versionOf(specimen) === 1, 'E', `${what}: refused, and the schema was changed`)
+    run.expect(versionOf(specimen) === 1, 'E', `${what}: opening failed, but changed the schema`)
   }
   const again = await openDamaged(specimen)
-  run.expect(again.refusal === undefined, 'H', `${what}: refused with room on the disk: ${again.refusal}`)
-  run.expect(again.incidents.length === 0, 'G', `${what}: told as damage: ${again.incidents}`)
+  run.expect(
+    again.refusal === undefined,
+    'H',
+    `${what}: opening failed with space on the disk: ${again.refusal}`,
+  )
+  run.expect(again.incidents.length === 0, 'G', `${what}: reported as damage: ${again.incidents}`)
   run.judge(await specimen.examine())
 }
 
-/** Leaves a database with entries as the first version of the schema had it. */
+/** Leaves a database with entries in the first version of the schema. */
 async function makeOld(run: Run, specimen: Specimen): Promise<void> {
   const { status, errors } = await specimen.start({ entries: 500 }).end()
   run.expect(status === 0, 'G', `the writer ended with ${status}: ${errors}`)
@@ -62,7 +70,7 @@ function versionOf({ path }: Specimen): unknown {
   }
 }
 
-/** Fills a disk but for some pages; the file that does it. */
+/** Fills a disk except for some pages. Returns the file that fills it. */
 function fill({ place }: MountedDisk, left: number): string {
   const filler = join(place, 'filler')
   const page = Buffer.alloc(PAGE, 1)

@@ -6,7 +6,7 @@ import { endOf, expectCommitAfter, expectErrors, expectRefusals } from './faulte
 
 const KEEP = 2000
 
-/** The disk gets full while entries come, until somebody makes room: by a larger disk, or by a cleanup on the full one. */
+/** The disk fills up while entries are stored, until there is space again: from a larger disk, or from a cleanup on the full disk. */
 export const fullDisk: TortureCase = {
   row: 7,
   title: 'the disk fills up, until space is added or a cleanup runs',
@@ -28,25 +28,25 @@ async function fill(run: Run, relief: 'more space' | 'a cleanup'): Promise<void>
     { burst: 100, pause: 4, storage: { batch: { queueSize: 2000 } }, ...(isCleaned ? { keep: KEEP } : {}) },
     { program: 'faulted-writer' },
   )
-  run.expect(await victim.told('state full'), 'G', `${relief}: the process ended on a full disk`)
+  run.expect(await victim.reported('state full'), 'G', `${relief}: the process ended on a full disk`)
   if (isCleaned) {
-    await victim.told('cleaned')
+    await victim.reported('cleaned')
   } else {
-    await victim.told('dropped')
+    await victim.reported('dropped')
     await sleep((run.isFast ? 500 : 5000) * run.random())
     disk.remount('size=40m')
   }
   const freed = sharedTime()
-  run.expect(await victim.told('resumed'), 'H', `${relief}: the process ended`)
+  run.expect(await victim.reported('resumed'), 'H', `${relief}: the process ended`)
   await sleep(200)
-  // The room that a cleanup made may be used up again.
+  // The space that the cleanup freed may be full again.
   disk.remount('size=40m')
   const record = await endOf(run, specimen, victim)
   const cleanup = record.notes.get('cleanup') as { state: string; outcome: unknown; at: number } | undefined
   if (isCleaned) {
     const { state, outcome } = cleanup ?? {}
-    run.expect(state === 'full', 'G', `the state was ${state} when the cleanup began: nothing is proven`)
-    run.expect(Number(outcome) > 0, 'H', `a cleanup on a full disk: ${JSON.stringify(outcome)}`)
+    run.expect(state === 'full', 'G', `the state was ${state} when the cleanup began, so this proves nothing`)
+    run.expect(Number(outcome) > 0, 'H', `a cleanup on a full disk returned ${JSON.stringify(outcome)}`)
   }
   expectCommitAfter(run, record, cleanup?.at ?? freed)
   expectErrors(run, record, ['DISK_FULL'])

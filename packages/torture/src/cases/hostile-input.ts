@@ -9,22 +9,22 @@ import { originOf } from '../entry-of.js'
 import type { Specimen } from '../specimen.js'
 
 const MIB = 1024 * 1024
-/** Bytes that the command may take, whatever it reads. */
+/** Maximum memory of the command, in bytes. */
 const MEMORY = 600 * MIB
-/** Signs that move a cursor, colour or reorder what a terminal shows: all of C0 but the end of a line, C1, and bidi. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+/** Characters that move a cursor, or color or reorder the output of a terminal: C0 except for line feeds, C1, and bidi. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the output must not contain them
 const ACTIVE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
-/** A line of a stack: what a program says that has broken down. */
+/** A line of a stack trace, which a crashed program prints. */
 const STACK = /^\s+at .+[:)]\d*/m
 
 const BIN = fileURLToPath(new URL('./bin.js', import.meta.resolve('@logpond/cli')))
 
-/** What is fed to `logpond ingest`: a name, the bytes, and how many entries they are. */
+/** Input for `logpond ingest`: a name, the bytes, and the expected number of entries. */
 type Input = readonly [name: string, write: (path: string, run: Run) => Promise<void> | void, entries: number]
 
 const INPUTS: readonly Input[] = [
   [
-    'signs for terminals',
+    'escape sequences',
     (path) =>
       writeFileSync(
         path,
@@ -52,16 +52,16 @@ const INPUTS: readonly Input[] = [
     5,
   ],
   [
-    'bytes that are no UTF-8',
+    'bytes that are not UTF-8',
     (path) => writeFileSync(path, Buffer.from([0xff, 0xfe, 0x80, 0x0a, 0xc3, 0x28, 0x0a])),
     2,
   ],
   ['compressed text', (path) => writeFileSync(path, gzipSync('one\n'.repeat(100_000))), 100_000],
   ['compressed NUL', (path) => writeFileSync(path, gzipSync(Buffer.alloc(50 * MIB))), 0],
-  ['a line without an end', (path, run) => writeLine(path, run.isFast ? 80 : 500), 0],
+  ['an endless line', (path, run) => writeLine(path, run.isFast ? 80 : 500), 0],
 ]
 
-/** What the command line is given to read, and to show: it stays text, and fits into memory. */
+/** The command line reads and shows hostile input. The output is plain text, and memory stays within its limit. */
 export const hostileInput: TortureCase = {
   row: 29,
   title: 'the command line reads and shows hostile input',
@@ -88,12 +88,12 @@ async function feed(run: Run, [name, write, entries]: Input): Promise<void> {
   run.expect(
     !isRefused || /refused\. Line 1: |is binary data/.test(ingest.output),
     'G',
-    `${name}: no reason in ${ingest.output}`,
+    `${name}: the output has no reason: ${ingest.output}`,
   )
   expectHarmless(run, `${name}: ingest`, ingest)
   for (const args of run.isFast ? [['search']] : [['search'], ['stats'], ['search', '--json']]) {
     const shown = await logpond(specimen, ...args)
-    // Like grep, a search that finds nothing ends with 1.
+    // A search that finds nothing exits with 1, like grep.
     const expected = isRefused && args[0] === 'search' ? 1 : 0
     run.expect(
       shown.status === expected,
@@ -112,7 +112,7 @@ async function feed(run: Run, [name, write, entries]: Input): Promise<void> {
   run.judge(evidence, { isOther: ({ message }) => originOf(message) === undefined })
 }
 
-/** Files that are named so that a terminal would act on it, or lie elsewhere. */
+/** File names with escape sequences, and names that lead out of a folder. */
 async function nameOddly(run: Run): Promise<void> {
   using specimen = run.specimen()
   const folder = join(specimen.folder, '\u001b[31m')
@@ -132,7 +132,7 @@ async function nameOddly(run: Run): Promise<void> {
 interface Shown {
   readonly status: number | null
   readonly output: string
-  /** Bytes, at most. */
+  /** Maximum memory, in bytes. */
   readonly memory: number
 }
 
@@ -141,10 +141,10 @@ function expectHarmless(run: Run, what: string, { output, memory }: Shown): void
   run.expect(
     active === null,
     'G',
-    `${what}: the output has ${JSON.stringify(output.slice((active?.index ?? 0) - 20, (active?.index ?? 0) + 20))}`,
+    `${what}: the output contains ${JSON.stringify(output.slice((active?.index ?? 0) - 20, (active?.index ?? 0) + 20))}`,
   )
-  run.expect(!STACK.test(output), 'G', `${what}: broke down: ${output.slice(-500)}`)
-  run.expect(memory < MEMORY, 'G', `${what}: took ${Math.round(memory / MIB)} MiB`)
+  run.expect(!STACK.test(output), 'G', `${what}: crashed: ${output.slice(-500)}`)
+  run.expect(memory < MEMORY, 'G', `${what}: used ${Math.round(memory / MIB)} MiB`)
 }
 
 async function logpond({ path }: Specimen, ...args: readonly string[]): Promise<Shown> {
@@ -168,7 +168,7 @@ async function logpond({ path }: Specimen, ...args: readonly string[]): Promise<
   return { status: child.exitCode, output, memory }
 }
 
-/** The most that a process has had in memory; 0 when it is gone. */
+/** The maximum memory of a process; 0 if it has ended. */
 function residentBytes(pid: number): number {
   try {
     return 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
@@ -177,7 +177,7 @@ function residentBytes(pid: number): number {
   }
 }
 
-/** Writes a file of so many MiB without the end of a line. */
+/** Writes a file with this many MiB and no line feed. */
 async function writeLine(path: string, size: number): Promise<void> {
   const stream = createWriteStream(path)
   const portion = Buffer.alloc(MIB, 'x')

@@ -11,16 +11,16 @@ import type { Run, TortureCase } from '../case.js'
 import { makeDriver } from '../driver-name.js'
 import { hostileBucket, hostileQuery, hostileStart, oddEntry } from '../hostile-queries.js'
 
-/** Milliseconds that an answer may take. A busy machine takes longer. */
+/** Maximum milliseconds for an answer. A fast run, among other tests, may take longer. */
 const PATIENCE = { full: 1000, fast: 10_000, follow: 20_000 }
-/** Entries that are found by what is odd about them. */
+/** Number of entries with unusual content. */
 const ODD_ENTRIES = 1000
-/** Entries that are followed, at most. */
+/** Maximum number of entries to follow. */
 const FOLLOWED = 500
-/** Words of SQLite that nobody should read who has asked a wrong query. */
+/** Words of SQLite that messages about invalid queries must not contain. */
 const RAW = /SQLITE|fts5|no such (column|table)|syntax error|malformed MATCH|unterminated/i
 
-/** Queries with all that SQL and full text have signs for: the same answer as from a plain list, or an error that says what is wrong. */
+/** Queries with all special characters of SQL and full text. They return the same entries as a plain list, or a clear error. */
 export const hostileQueries: TortureCase = {
   row: 28,
   title: 'hostile queries',
@@ -53,7 +53,7 @@ export const hostileQueries: TortureCase = {
       run.expect(
         (found.get(name) ?? 0) > 0,
         'G',
-        `${name} has found ${found.get(name)} times: nothing is proven`,
+        `${name} found entries ${found.get(name)} times, so this proves nothing`,
       )
     }
   },
@@ -61,11 +61,11 @@ export const hostileQueries: TortureCase = {
 
 type Ask = (storage: LogStorage) => Promise<string>
 
-/** What is asked with a query: each of it must have the same answer from either. */
+/** All calls with a query. Both storages must return the same answer. */
 function* questions(query: SearchQuery, random: () => number): Generator<readonly [string, Ask]> {
   yield ['search', async (storage) => linesOf(await storage.search(query))]
   if ('attributes' in query) {
-    // Alone, as with others seldom anything is left.
+    // Alone, because with other conditions it rarely finds an entry.
     const { attributes } = query
     yield ['attributes', async (storage) => linesOf(await storage.search({ attributes } as SearchQuery))]
   }
@@ -88,10 +88,10 @@ async function scanned(storage: LogStorage, query: SearchQuery): Promise<string>
   return linesOf(entries)
 }
 
-/** What follows from there on, as far as it is stored: no more comes, so that waiting for it would last. */
+/** Follows the entries that are stored. No more entries will arrive, so waiting for them would never end. */
 async function followed(storage: LogStorage, query: SearchQuery, after: number): Promise<string> {
   const { text: _, startTime: _s, endTime: _e, order: _o, after: _a, limit: _l, ...filter } = query
-  // Also says what is wrong with the filter.
+  // Also throws if the filter is invalid.
   const count = Math.min(FOLLOWED, await storage.count(filter))
   const following = storage.follow({ ...filter, after }, { signal: AbortSignal.timeout(PATIENCE.follow) })
   const entries: StoredLogEntry[] = []
@@ -104,7 +104,7 @@ async function followed(storage: LogStorage, query: SearchQuery, after: number):
   return linesOf(entries)
 }
 
-/** The same entries, where nothing is looked up but by looking at each. */
+/** A storage with the same entries, which checks each entry for each query. */
 async function modelOf(stored: readonly StoredLogEntry[]): Promise<LogStorage> {
   const model = await openLogStorage({
     driver: memoryDriver(),
@@ -115,7 +115,7 @@ async function modelOf(stored: readonly StoredLogEntry[]): Promise<LogStorage> {
   return model
 }
 
-/** Says whether anything was found. */
+/** Compares the answers of both storages. Returns whether entries were found. */
 async function compare(
   run: Run,
   question: string,
@@ -134,7 +134,7 @@ async function compare(
   return is !== '' && !is.startsWith('!')
 }
 
-/** What was found; or the error. */
+/** The entries that were found, or the error. */
 async function answerOf(ask: () => Promise<string>): Promise<string> {
   try {
     return await ask()
@@ -144,7 +144,7 @@ async function answerOf(ask: () => Promise<string>): Promise<string> {
   }
 }
 
-/** All that was found but the ids, which differ. */
+/** The found entries without their ids, which differ. */
 function linesOf(found: readonly object[]): string {
   return found.map((one) => JSON.stringify({ ...one, id: undefined })).join('\n')
 }

@@ -18,7 +18,7 @@ export const hotJournal: TortureCase = {
     const { status, errors } = await writer.end()
     run.expect(status === 0, 'G', `the writer ended with ${status}: ${errors}`)
     const other = specimen.start({}, { program: 'interrupted-update' })
-    await other.told('changed')
+    await other.reported('changed')
     await other.kill()
 
     const files = [specimen.path, `${specimen.path}-journal`]
@@ -29,9 +29,9 @@ export const hotJournal: TortureCase = {
     )
     const before = files.map(hashOf)
     await expectRefusal(run, specimen.path)
-    run.expect(files.map(hashOf).join() === before.join(), 'B', 'the refused opening changed the files')
+    run.expect(files.map(hashOf).join() === before.join(), 'B', 'the failed opening changed the files')
 
-    // What the message advises.
+    // As the message advises.
     run.judge(await specimen.examine('native'))
     run.judge(await specimen.examine())
   },
@@ -41,12 +41,12 @@ async function expectRefusal(run: Run, path: string): Promise<void> {
   try {
     const storage = await openLogStorage({ driver: makeDriver('wasm', { path }) })
     await storage.close()
-    run.expect(false, 'B', 'the file was opened, with a transaction in it that is half written')
+    run.expect(false, 'B', 'the file was opened with a half-written transaction')
   } catch (thrown) {
     run.expect(
       isLogStorageError(thrown) && thrown.code === 'UNSUPPORTED' && thrown.message.includes('-journal'),
       'B',
-      `the refusal should be UNSUPPORTED and name the journal: ${thrown}`,
+      `opening should fail with UNSUPPORTED and name the journal: ${thrown}`,
     )
   }
 }

@@ -43,6 +43,6 @@ async function killAtRandom(run: Run, kills: number, recovery = 2000): Promise<v
 
 async function waitForMoment(victim: Victim, random: () => number): Promise<void> {
   const isEarly = random() < 0.2
-  if (!isEarly) await victim.told('committed')
+  if (!isEarly) await victim.reported('committed')
   await sleep(random() * (isEarly ? START : WRITING))
 }

@@ -6,7 +6,7 @@ import type { TaskOptions } from '../specimen.js'
 
 const CALLS = ['pwrite64', 'fsync', 'fdatasync', 'ftruncate'] as const
 
-/** A whole life: migration, commits, checkpoints, cleanups, close. */
+/** A complete life of a process: migration, commits, checkpoints, cleanups, close. */
 const LIFE: TaskOptions = {
   entries: 600,
   burst: 40,
@@ -16,13 +16,13 @@ const LIFE: TaskOptions = {
   storage: { batch: { batchTimeout: 0 } },
 }
 
-/** The `at`th system call of its name in a thread. */
+/** The system call with the number `at` among those with this name in a thread. */
 interface Point {
   readonly call: string
   readonly at: number
 }
 
-/** A process dies as it enters a system call that changes its files, whatever it is just doing. */
+/** A process is killed when it enters a system call that changes its files, at any point of its work. */
 export const killAtSystemCall: TortureCase = {
   row: 3,
   title: 'killed at the k-th write, sync or truncation',
@@ -41,25 +41,25 @@ export const killAtSystemCall: TortureCase = {
       })
       const { status, signal, errors } = await victim.end()
       if (signal === 'SIGKILL' || status === 137) killed++
-      else run.expect(status === 0, 'G', `not killed at ${call} ${at}, but ended with ${status}: ${errors}`)
+      else run.expect(status === 0, 'G', `not killed at ${call} ${at}; ended with ${status}: ${errors}`)
       run.judge(await specimen.examine())
     }
-    // Where a thread makes fewer calls than the one that was counted, it lives on.
+    // If a thread makes fewer calls than in the counted run, the process is not killed.
     run.expect(
       killed >= points.length / 2,
       'G',
-      `only ${killed} of ${points.length} were killed: nothing is proven`,
+      `only ${killed} of ${points.length} processes were killed, so this proves nothing`,
     )
   },
 }
 
-/** How often the busiest thread makes each call in a whole life. */
+/** The number of calls of each name in the busiest thread, over a complete life. */
 async function countCalls(run: Run): Promise<Map<string, number>> {
   using specimen = run.specimen()
   const log = join(specimen.folder, 'calls')
   const command = ['strace', '-f', '-qq', '-o', log, '-e', `trace=${CALLS.join()}`]
   const { status, errors } = await specimen.start(LIFE, { command }).end()
-  run.expect(status === 0, 'G', `the process that was only watched ended with ${status}: ${errors}`)
+  run.expect(status === 0, 'G', `the counted process ended with ${status}: ${errors}`)
   const counts = new Map<string, number>()
   for (const line of readFileSync(log, 'utf8').split('\n')) {
     const [, thread, call] = /^(\d+)\s+(\w+)\(/.exec(line) ?? []
@@ -73,7 +73,7 @@ async function countCalls(run: Run): Promise<Map<string, number>> {
   return busiest
 }
 
-/** Rare calls come as often as frequent ones, as far as there are enough of them: they are the delicate ones. */
+/** Chooses rare calls as often as frequent ones, as far as possible, because rare calls are the critical ones. */
 function choose(counts: ReadonlyMap<string, number>, wanted: number, random: () => number): Point[] {
   const left = [...counts].map(([call, count]) => ({
     call,

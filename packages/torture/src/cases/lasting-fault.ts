@@ -7,7 +7,7 @@ import { closingOf, endOf, expectErrors } from './faulted.js'
 
 /** Milliseconds. */
 const TIMEOUT = 500
-/** Beyond it, for a busy machine. */
+/** In addition, for a busy machine. */
 const GRACE = 500
 
 const FAULTS: readonly { readonly failure: Failure; readonly sqlite: TaskOptions['sqlite'] }[] = [
@@ -15,7 +15,7 @@ const FAULTS: readonly { readonly failure: Failure; readonly sqlite: TaskOptions
   { failure: { call: 'sync', error: 'EIO', path: '-wal' }, sqlite: { durability: 'full' } },
 ]
 
-/** The disk never works again: the queue stays within its bounds, and the storage closes by its deadline. */
+/** The disk fails permanently. The queue stays within its bounds, and the storage closes by its deadline. */
 export const lastingFault: TortureCase = {
   row: 12,
   title: 'all writes, or all syncs, fail with EIO',
@@ -36,11 +36,11 @@ async function failForEver(run: Run, failure: Failure, sqlite: TaskOptions['sqli
     { sqlite: { ...sqlite }, storage: { batch: { queueSize } }, duration: TIMEOUT },
     { program: 'faulted-writer', env: io.env },
   )
-  await victim.told('committed')
+  await victim.reported('committed')
   await sleep(100 * run.random())
   const began = sharedTime()
   io.begin(failure)
-  run.expect(await victim.told('dropped'), 'G', `${failure.call}: the process ended`)
+  run.expect(await victim.reported('dropped'), 'G', `${failure.call}: the process ended`)
   await sleep(run.isFast ? 300 : 3000)
   const record = await endOf(run, specimen, victim, false)
   const { failure: refusal, took = Infinity } = closingOf(record)
@@ -50,15 +50,19 @@ async function failForEver(run: Run, failure: Failure, sqlite: TaskOptions['sqli
     `${failure.call}: close() should reject with IO: ${JSON.stringify(refusal)}`,
   )
   run.expect(took < TIMEOUT + GRACE, 'H', `${failure.call}: close() took ${took} ms of ${TIMEOUT}`)
-  const most = Math.max(...record.counts.map(({ queued, inFlight }) => queued + inFlight))
-  run.expect(most <= queueSize, 'G', `${failure.call}: ${most} entries were in the queue of ${queueSize}`)
+  const maxQueued = Math.max(...record.counts.map(({ queued, inFlight }) => queued + inFlight))
+  run.expect(
+    maxQueued <= queueSize,
+    'G',
+    `${failure.call}: ${maxQueued} entries were in the queue of ${queueSize}`,
+  )
   expectErrors(run, record, ['IO'])
-  // One commit may have been on its way when the fault began.
+  // A commit may have been running when the fault began.
   const late = record.commitTimes.filter((time) => time > began + 100)
   run.expect(
     late.length === 0,
     'A',
-    `${failure.call}: ${late.length} commits were told although they all failed`,
+    `${failure.call}: ${late.length} commits were reported although all of them failed`,
   )
   io.end()
   run.judge(await specimen.examine())

@@ -6,14 +6,14 @@ import type { Victim } from '../victim.js'
 import { endOf } from './faulted.js'
 
 const MIB = 1024 * 1024
-/** Bytes of a write-ahead log that no reader keeps from being moved into the database, and of one that is cut back. */
+/** Maximum size of a write-ahead log without a long read, and after it was truncated, in bytes. */
 const CAP = 32 * MIB
 /** Milliseconds. */
 const HELD = 60_000
 /** Milliseconds until the log is small again. */
 const SHRUNK = 5000
 
-/** Another program reads in one transaction: the log must grow, and that is told. It shrinks when the program has read. */
+/** Another program keeps a read transaction open. The log must grow, and Logpond reports it. It shrinks when the read ends. */
 export const longRead: TortureCase = {
   row: 16,
   title: 'another program keeps a read transaction open for 60 s',
@@ -23,14 +23,14 @@ export const longRead: TortureCase = {
     const specimen = run.specimen()
     const victim = await startWriter(run, specimen)
     const reader = specimen.start({}, { program: 'long-reader' })
-    await reader.told('reading')
+    await reader.reported('reading')
     const start = performance.now()
-    await victim.told('warned')
+    await victim.reported('warned')
     if (!run.isFast) await sleep(HELD - (performance.now() - start))
     const grown = walBytes(specimen)
     reader.signal('SIGUSR2')
     const { status, errors } = await reader.end()
-    run.expect(status === 0, 'G', `the reader ended with ${status}, so nothing is proven: ${errors}`)
+    run.expect(status === 0, 'G', `the reader ended with ${status}, so this proves nothing: ${errors}`)
     const deadline = performance.now() + SHRUNK
     while (walBytes(specimen) > CAP && performance.now() < deadline) await sleep(50)
     const left = walBytes(specimen)
@@ -39,14 +39,14 @@ export const longRead: TortureCase = {
     run.expect(
       warnings.length > 0 && warnings.every((warning) => warning.includes(`${specimen.path}-wal`)),
       'G',
-      `the log had ${mebibytes(grown)}, and what was told is ${warnings.join('; ') || 'nothing'}`,
+      `the log had ${mebibytes(grown)}, and the warnings were: ${warnings.join('; ') || 'none'}`,
     )
-    run.expect(left <= CAP, 'G', `the log had ${mebibytes(left)} when nobody read any more`)
+    run.expect(left <= CAP, 'G', `the log had ${mebibytes(left)} after the end of the read`)
     run.judge(await specimen.examine())
   },
 }
 
-/** A search of Logpond's own that is not read to its end keeps nothing from being moved. */
+/** An open scan of Logpond does not prevent checkpoints. */
 export const longScan: TortureCase = {
   row: 16,
   title: 'a scan of the storage stays open for 60 s',
@@ -55,27 +55,27 @@ export const longScan: TortureCase = {
   async run(run) {
     const specimen = run.specimen()
     const victim = await startWriter(run, specimen, { scans: true })
-    let most = 0
+    let maxBytes = 0
     for (const deadline = performance.now() + HELD; performance.now() < deadline; await sleep(50)) {
-      most = Math.max(most, walBytes(specimen))
+      maxBytes = Math.max(maxBytes, walBytes(specimen))
     }
     const record = await endOf(run, specimen, victim)
     const warnings = record.notes.get('warnings') as string[]
-    run.expect(record.notes.get('scanned') === 1, 'G', 'no scan was open: nothing is proven')
+    run.expect(record.notes.get('scanned') === 1, 'G', 'no scan was open, so this proves nothing')
     run.expect(
-      most <= CAP && warnings.length === 0,
+      maxBytes <= CAP && warnings.length === 0,
       'G',
-      `the log had ${mebibytes(most)}: ${warnings.join('; ')}`,
+      `the log had ${mebibytes(maxBytes)}: ${warnings.join('; ')}`,
     )
     run.judge(await specimen.examine())
   },
 }
 
 async function startWriter(run: Run, specimen: Specimen, options: { scans?: boolean } = {}): Promise<Victim> {
-  // As fast as 60 seconds of it can be compared afterwards.
+  // In a full run, slow enough that the oracle can compare the entries of 60 seconds.
   const pace = run.isFast ? { burst: 400, pause: 4 } : { burst: 60, pause: 8 }
   const victim = specimen.start({ ...pace, ...options }, { program: 'faulted-writer' })
-  await victim.told('committed')
+  await victim.reported('committed')
   return victim
 }
 

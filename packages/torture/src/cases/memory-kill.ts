@@ -4,7 +4,7 @@ import type { TortureCase } from '../case.js'
 const GROUPS = '/sys/fs/cgroup/memory'
 const LIMIT = 150 * 1024 * 1024
 
-/** The kernel kills a process that takes more memory than its group may. */
+/** The kernel kills a process that exceeds the memory limit of its group. */
 export const memoryKill: TortureCase = {
   row: 30,
   title: 'killed because of its memory (cgroup, 150 MiB)',
@@ -22,11 +22,7 @@ export const memoryKill: TortureCase = {
       const { status, signal, errors } = await specimen
         .start({ growth: 60 + 60 * run.random() }, { command })
         .end()
-      run.expect(
-        signal === 'SIGKILL' || status === 137,
-        'G',
-        `not killed, but ended with ${status}: ${errors}`,
-      )
+      run.expect(signal === 'SIGKILL' || status === 137, 'G', `not killed; ended with ${status}: ${errors}`)
       run.judge(await specimen.examine())
     } finally {
       rmdirSync(group)

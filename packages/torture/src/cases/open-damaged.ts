@@ -4,15 +4,15 @@ import { makeDriver } from '../driver-name.js'
 import type { Evidence } from '../oracle.js'
 import type { Specimen } from '../specimen.js'
 
-/** What came of opening a damaged database. */
+/** The result of opening a damaged database. */
 export interface Opening {
-  /** What was told as dealt with. */
+  /** The incidents that were reported to `onRecovered`. */
   readonly incidents: readonly LogStorageError[]
-  /** Why it was refused. */
+  /** The error with which the opening failed. */
   readonly refusal: LogStorageError | undefined
 }
 
-/** Opens the database of a specimen and closes it again; anything but a LogStorageError is thrown on. */
+/** Opens the database of a specimen and closes it again. Throws errors that are not LogStorageErrors. */
 export async function openDamaged(
   { driver, path }: Pick<Specimen, 'driver' | 'path'>,
   options: Partial<SqliteOptions> = {},
@@ -31,14 +31,14 @@ export async function openDamaged(
   }
 }
 
-/** The evidence without what the damage has taken, and how much that is: the disk has lost it, not Logpond. */
+/** Removes the lost entries from the evidence and counts them, because the disk lost them and not Logpond. */
 export function withoutDamaged(evidence: Evidence): { readonly evidence: Evidence; readonly lost: number } {
   const stored = new Set(evidence.stored.map(({ id }) => id))
   let lost = 0
   const writers = evidence.writers.map((record) => {
     const committed = new Map([...record.committed].filter(([, id]) => stored.has(id)))
     lost += record.committed.size - committed.size
-    // Its counters are of before.
+    // The counters are from before the damage.
     return { ...record, committed, last: undefined }
   })
   return { evidence: { ...evidence, writers }, lost }

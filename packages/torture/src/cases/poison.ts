@@ -11,10 +11,10 @@ import { SimulatedConnection, SimulatedDisk } from '../simulation/simulated-disk
 
 const ENTRIES = 1000
 const MAX_WRITES = Math.floor(2 * Math.log2(ENTRIES) + 2)
-/** Where halving may go wrong: the ends, and both sides of the middle. */
+/** Critical positions for halving: the ends, and both sides of the middle. */
 const EDGES = [0, ENTRIES / 2 - 1, ENTRIES / 2, ENTRIES - 1]
 
-/** The engine refuses one entry of a batch: that one fails, all others commit, and it takes few writes. */
+/** The engine rejects one entry of a batch. Only that entry fails, all others commit, and few writes are needed. */
 export const poison: TortureCase = {
   row: 22,
   title: 'the engine rejects one entry of 1,000',
@@ -49,9 +49,9 @@ async function inMemory(run: Run, position: number): Promise<Evidence> {
 
 async function inFile(run: Run, position: number): Promise<Evidence> {
   using specimen = run.specimen()
-  // Before those that the specimen has in line.
+  // Earlier than the writers of the specimen.
   const writer: WriterId = { name: 'poisoned', seed: run.seed, order: 0 }
-  // Makes the database.
+  // Creates the database.
   const before = await specimen.examine()
   refuse(specimen.path, `${writer.name} ${position}`)
   const driver = makeDriver(run.driver, { path: specimen.path, thread: 'main' })
@@ -66,7 +66,7 @@ async function inFile(run: Run, position: number): Promise<Evidence> {
   return { ...evidence, writers: [...evidence.writers, record] }
 }
 
-/** Has the engine refuse an entry by a constraint of the database itself. */
+/** Makes the engine reject an entry, by a constraint in the database. */
 function refuse(path: string, origin: string): void {
   const database = new Database(path)
   database.exec(`
@@ -76,7 +76,7 @@ function refuse(path: string, origin: string): void {
   database.close()
 }
 
-/** Stores all entries at once, one of which is refused; and one more, to see that it goes on. */
+/** Stores all entries together, including the rejected one, and then another one. */
 async function store(
   run: Run,
   given: LogDriver,
@@ -104,7 +104,7 @@ async function store(
   })
   const receipts = storage.storeMany(Array.from({ length: ENTRIES }, (_, n) => entryOf(writer, n)))
   await storage.flush()
-  const tries = writes
+  const needed = writes
   const start = performance.now()
   receipts.push(storage.store(entryOf(writer, ENTRIES)))
   await storage.flush()
@@ -117,7 +117,7 @@ async function store(
   const counts = { accepted, refused, committed, failed, queued, inFlight, retries }
   lines.push({ counts, memory: 0, isLast: true })
   const at = `at ${position}`
-  run.expect(tries <= MAX_WRITES, 'H', `${at}: ${tries} writes; at most ${MAX_WRITES} are allowed`)
+  run.expect(needed <= MAX_WRITES, 'H', `${at}: ${needed} writes; the limit is ${MAX_WRITES}`)
   run.expect(committed === ENTRIES, 'A', `${at}: ${committed - 1} of ${ENTRIES - 1} are committed`)
   const { error } = receipts[position] ?? {}
   run.expect(

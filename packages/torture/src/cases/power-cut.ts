@@ -12,18 +12,18 @@ const NEEDS: readonly Need[] = ['linux', 'mount', 'ext4', 'gcc']
 const LATEST = 1500
 const LOSS = 'a cut that took acknowledged entries'
 
-/** What a power cut left. */
+/** The state after a power cut. */
 interface Left {
   readonly evidence: Evidence
-  /** Entries that were acknowledged before the cut and are gone. */
+  /** Number of lost entries that were acknowledged before the cut. */
   readonly lost: number
-  /** What was told when the storage was opened again. */
+  /** The incidents that the next opening reported. */
   readonly incidents: Opening['incidents']
-  /** The greatest id that was told as durable; 0 where there was none. */
+  /** The highest id that was reported as durable; 0 without one. */
   readonly durable: number
 }
 
-/** Without a sync of each commit the last entries may go. What was there before them is all there. */
+/** Commits are not synced, so the last entries may be lost, but none before them. */
 export const powerCutNormal: TortureCase = {
   row: 4,
   title: "the power is cut, durability: 'normal'",
@@ -34,21 +34,21 @@ export const powerCutNormal: TortureCase = {
   mustSee: [LOSS],
   async run(run) {
     const left = await cutPower(run, {})
-    // A single run may meet the moment after a sync, when there is nothing to lose.
+    // A single run may cut the power right after a sync, when no entry can be lost.
     if (left.lost > 0 || run.isAlone) run.saw(LOSS)
-    // What was never synced leaves no trace, so that a loss need not be told; but nothing else may be told.
-    const told = left.incidents.map(({ code, message }) => `${code} ${message}`)
+    // Entries that were never synced leave no trace, so their loss need not be reported. But nothing else may be reported.
+    const reported = left.incidents.map(({ code, message }) => `${code} ${message}`)
     run.expect(
       left.incidents.every(({ code }) => code === 'CORRUPT'),
       'G',
-      `told as ${told.join(' ')}`,
+      `reported as ${reported.join(' ')}`,
     )
     expectSuffix(run, left.evidence)
     expectDurable(run, left)
   },
 }
 
-/** Each commit is synced: nothing that was acknowledged goes. */
+/** Each commit is synced. No acknowledged entry is lost. */
 export const powerCutFull: TortureCase = {
   row: 5,
   title: "the power is cut, durability: 'full'",
@@ -58,12 +58,12 @@ export const powerCutFull: TortureCase = {
   isRandom: true,
   async run(run) {
     const { evidence, lost } = await cutPower(run, { sqlite: { durability: 'full' } })
-    run.expect(lost === 0, 'A', `${lost} entries were acknowledged, and went with the power`)
+    run.expect(lost === 0, 'A', `${lost} acknowledged entries are lost`)
     expectSuffix(run, evidence)
   },
 }
 
-/** A sync now and then, and one when somebody asks: what was told as durable stays. */
+/** Syncs at intervals, and on request. Entries that were reported as durable are kept. */
 export const powerCutWatermark: TortureCase = {
   row: 6,
   title: 'the power is cut, durable entries',
@@ -74,7 +74,7 @@ export const powerCutWatermark: TortureCase = {
   async run(run) {
     const syncInterval = Math.floor(20 + 400 * run.random())
     const left = await cutPower(run, { storage: { syncInterval } })
-    run.expect(left.durable > 0, 'G', 'nothing was durable yet: nothing is proven')
+    run.expect(left.durable > 0, 'G', 'no entry was durable, so this proves nothing')
     expectSuffix(run, left.evidence)
     expectDurable(run, left)
   },
@@ -84,32 +84,34 @@ async function cutPower(run: Run, options: TaskOptions): Promise<Left> {
   await using disk = await PowerCutDisk.make()
   using specimen = run.specimen({ directory: disk.place })
   const victim = specimen.start(options, { program: 'durable-writer' })
-  await victim.told('durable')
+  await victim.reported('durable')
   await sleep(LATEST * run.random())
   const cut = disk.cut()
   await victim.kill()
   await disk.restart()
   const { incidents, refusal } = await openDamaged(specimen)
-  run.expect(refusal === undefined, 'H', `refused with ${refusal?.code} ${refusal?.message}`)
+  run.expect(refusal === undefined, 'H', `opening failed with ${refusal?.code} ${refusal?.message}`)
   const { evidence } = withoutDamaged(await specimen.examine())
   run.judge(evidence)
   const { commits, notes } = specimen.recordOf(victim)
   const ids = idsOfWriter(evidence)
-  // Nobody hears what a machine without power says.
-  const told = commits.filter(({ at }) => at < cut).flatMap(({ commit: [, count, id] }) => range(id, count))
+  // Reports after the cut do not count: a machine without power cannot report anything.
+  const acknowledged = commits
+    .filter(({ at }) => at < cut)
+    .flatMap(({ commit: [, count, id] }) => range(id, count))
   const others = new Set(evidence.stored.map(({ id }) => id).filter((id) => !ids.has(id)))
-  const reused = told.filter((id) => others.has(id))
-  run.expect(reused.length === 0, 'C', `lost ids were given again: ${reused.join(', ')}`)
+  const reused = acknowledged.filter((id) => others.has(id))
+  run.expect(reused.length === 0, 'C', `lost ids were reused: ${reused.join(', ')}`)
   const notedIds = (notes.get(DURABLE) ?? []) as DurableNote
   return {
     evidence,
-    lost: told.filter((id) => !ids.has(id)).length,
+    lost: acknowledged.filter((id) => !ids.has(id)).length,
     incidents,
     durable: notedIds.find(({ at }) => at < cut)?.id ?? 0,
   }
 }
 
-/** The entry that is stored to see that one can be does not stand for one that is gone. */
+/** The ids of the writer's entries. The entry of the examination must not hide a lost one. */
 function idsOfWriter({ stored }: Evidence): Set<number> {
   const own = stored.filter(({ message }) => originOf(message)?.name.startsWith('writer'))
   return new Set(own.map(({ id }) => id))
@@ -119,12 +121,12 @@ function range(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => first + i)
 }
 
-/** Sees that only the last entries may be gone: those that are there begin with the first, without a hole. */
+/** Checks that only the last entries are lost: the stored entries begin with the first one and have no hole. */
 function expectSuffix(run: Run, { stored }: Evidence): void {
   const origins = stored.map(({ message }) => originOf(message))
   const entries = origins.filter((origin) => origin?.name.startsWith('writer'))
   const hole = entries.findIndex((origin, n) => origin?.n !== n)
-  run.expect(hole === -1, 'D', `entry ${hole} is gone, and later ones are there`)
+  run.expect(hole === -1, 'D', `entry ${hole} is lost, but later ones are stored`)
 }
 
 function expectDurable(run: Run, { evidence, durable }: Left): void {
@@ -133,6 +135,6 @@ function expectDurable(run: Run, { evidence, durable }: Left): void {
   run.expect(
     gone.length === 0,
     'A',
-    `${gone.length} entries are gone that were told as durable, from id ${gone[0]} to ${gone.at(-1)}; all were to ${durable}`,
+    `${gone.length} durable entries are lost, from id ${gone[0]} to ${gone.at(-1)}; all up to ${durable} were durable`,
   )
 }

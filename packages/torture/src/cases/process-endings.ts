@@ -5,7 +5,7 @@ import type { WriterRecord } from '../journal.js'
 import type { Evidence } from '../oracle.js'
 import { twoAtATime } from '../two-at-a-time.js'
 
-/** Which ending, the signal that ends it where one does, and how the process must have ended. */
+/** An ending, the signal that causes it if any, and the expected exit status. */
 interface Way {
   readonly ending: Ending
   readonly signal?: NodeJS.Signals
@@ -29,7 +29,7 @@ const WAYS: readonly Way[] = [
 /** Milliseconds that `close({ timeout: 300 })` may take. */
 const CLOSING = 2000
 
-/** A process ends with entries in its queue: they are written, and its status is what it would be without a storage. */
+/** A process ends with entries in its queue. They are written, and its exit status is the same as without a storage. */
 export const processEndings: TortureCase = {
   row: 23,
   title: 'the process ends with entries queued',
@@ -49,7 +49,7 @@ async function end(run: Run, { ending, signal, status = 0 }: Way): Promise<void>
   }
   const victim = specimen.start({ ending, entries: 2500, storage: { batch } }, { program: 'ending' })
   if (signal !== undefined) {
-    await victim.told('ready')
+    await victim.reported('ready')
     victim.signal(signal)
   }
   const ended = await victim.end()
@@ -74,7 +74,7 @@ function expectDeadline(run: Run, { notes, failed, submitted }: WriterRecord): v
   run.expect(
     closing?.isRejected === true && closing.took < CLOSING,
     'H',
-    `close() should reject when its time-out has passed: ${JSON.stringify(closing)}`,
+    `close() should reject after its time-out: ${JSON.stringify(closing)}`,
   )
-  run.expect(failed.size === submitted, 'F', `${failed.size} of ${submitted} entries were told as failed`)
+  run.expect(failed.size === submitted, 'F', `${failed.size} of ${submitted} entries were reported as failed`)
 }

@@ -7,18 +7,18 @@ import { openDamaged } from './open-damaged.js'
 
 type Leave = (specimen: Specimen) => Promise<unknown>
 
-/** What there is before the disk can only be read. */
+/** The state before the disk becomes read-only. */
 const BEFORE: Readonly<Record<string, Leave>> = {
   nothing: async () => {},
   'a closed database': (specimen) => specimen.start({ entries: 200 }).end(),
   'the database of a killed process': async (specimen) => {
     const victim = specimen.start({ burst: 50 })
-    await victim.told('committed')
+    await victim.reported('committed')
     await victim.kill()
   },
 }
 
-/** The file, or all of its folder, can be read and not be written. That is told when it is opened, not at the first entry. */
+/** The file, or its folder, is read-only. Opening reports this, not the first entry. */
 export const readOnly: TortureCase = {
   row: 14,
   title: 'the file, or its disk, is read-only',
@@ -48,13 +48,17 @@ async function refuse(
     run.expect(
       refusal?.code === 'READ_ONLY' && refusal.message.includes(specimen.path),
       'G',
-      `${what}: not refused with READ_ONLY and its path, but with ${refusal?.code} ${refusal?.message}`,
+      `${what}: opening should fail with READ_ONLY and name the path, but: ${refusal?.code} ${refusal?.message}`,
     )
   }
   run.expect(before.equals(contentOf(specimen)), 'B', `${what}: the file was changed`)
   const { refusal, incidents } = await openDamaged(specimen)
-  run.expect(refusal === undefined, 'H', `${what}: refused when it could be written: ${refusal}`)
-  run.expect(incidents.length === 0, 'G', `${what}: told as damage: ${incidents}`)
+  run.expect(
+    refusal === undefined,
+    'H',
+    `${what}: opening failed after the file was writable again: ${refusal}`,
+  )
+  run.expect(incidents.length === 0, 'G', `${what}: reported as damage: ${incidents}`)
   run.judge(await specimen.examine())
 }
 

@@ -5,14 +5,14 @@ import { type DriverName, ENGINE_NAMES } from '../driver-name.js'
 import type { Specimen } from '../specimen.js'
 import { twoAtATime } from '../two-at-a-time.js'
 
-/** How a second writer comes to the file. */
+/** The paths by which a second writer opens the file. */
 const PATHS = ['its path', 'a symlink to it', 'a symlink to its folder'] as const
 type PathName = (typeof PATHS)[number]
 
 type Second = readonly [driver: DriverName, path: PathName]
 
 const ALL: readonly Second[] = PATHS.flatMap((path) => ENGINE_NAMES.map((driver): Second => [driver, path]))
-/** Each driver and each path, but not each with each. */
+/** Each driver and each path, but not all combinations. */
 const FEW: readonly Second[] = [
   ['native', 'its path'],
   ['wasm', 'its path'],
@@ -22,7 +22,7 @@ const FEW: readonly Second[] = [
 
 const ENTRIES = { entries: 1500, burst: 20, pause: 2 }
 
-/** Two native writers share the file; any other pair does not, and the second is told who has it. */
+/** Two native writers share the file. In any other pair, the second writer fails, and its error names the owner. */
 export const secondWriter: TortureCase = {
   row: 17,
   title: 'a second writer opens the file',
@@ -45,30 +45,30 @@ async function share(run: Run, specimen: Specimen, path: PathName): Promise<void
     run.expect(status === 0, 'G', `a writer ended with ${status}: ${errors}`)
   run.judge(await specimen.examine())
   for (const { last } of specimen.records()) {
-    run.expect(last?.committed === ENTRIES.entries, 'A', `not all are committed: ${JSON.stringify(last)}`)
     run.expect(
-      last?.retries === 0,
-      'D',
-      `${last?.retries} retries: who waits for the lock need not try again`,
+      last?.committed === ENTRIES.entries,
+      'A',
+      `not all entries are committed: ${JSON.stringify(last)}`,
     )
+    run.expect(last?.retries === 0, 'D', `${last?.retries} retries, although waiting for the lock needs none`)
   }
 }
 
 async function refuse(run: Run, specimen: Specimen, driver: DriverName, path: PathName): Promise<void> {
   const first = specimen.start({ pause: 2 })
-  await first.told('committed')
-  const second = specimen.start({ ...ENTRIES, driver, sqlite: { path: pathTo(specimen, path) } })
-  const { status } = await second.end()
+  await first.reported('committed')
+  const other = specimen.start({ ...ENTRIES, driver, sqlite: { path: pathTo(specimen, path) } })
+  const { status } = await other.end()
   const isAlone = !first.isGone
   await first.kill()
   const [, record] = specimen.records()
   const refusal = record?.notes.get('refused') as { code: string; message: string } | undefined
-  const who = `a second writer (${driver}, by ${path})`
-  run.expect(isAlone, 'G', `${who} ended the first one`)
+  const second = `a second writer (${driver}, by ${path})`
+  run.expect(isAlone, 'G', `${second} ended the first one`)
   run.expect(
     status === 3 && refusal?.code === 'BUSY' && refusal.message.includes(`process ${first.pid} `),
     'D',
-    `${who} should be refused with BUSY and the owner's pid ${first.pid}; status ${status}, ${JSON.stringify(refusal)}`,
+    `${second} should fail with BUSY and the owner's pid ${first.pid}; status ${status}, ${JSON.stringify(refusal)}`,
   )
   run.judge(await specimen.examine())
 }
@@ -81,7 +81,7 @@ function pathTo({ path, folder }: Specimen, name: PathName): string {
   }
   const linked = join(folder, 'links')
   mkdirSync(linked)
-  // There may be no file yet: the link is followed when it is opened.
+  // The file may not exist yet. Opening follows the link.
   symlinkSync(path, join(linked, 'other.db'))
   return join(linked, 'other.db')
 }

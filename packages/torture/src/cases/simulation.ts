@@ -2,7 +2,7 @@ import type { TortureCase } from '../case.js'
 import { anyPlan } from '../simulation/plan.js'
 import { runPlan } from '../simulation/run-plan.js'
 
-/** Storages on a disk in memory, with faults, a clock and an order of events that a seed decides. */
+/** Storages on a disk in memory. A seed determines faults, the clock and the order of events. */
 export const simulation: TortureCase = {
   row: 26,
   title: 'simulated: any faults, in any order',

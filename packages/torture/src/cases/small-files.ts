@@ -4,10 +4,10 @@ import type { TortureCase } from '../case.js'
 import { sharedTime } from '../journal.js'
 import { endOf, expectCommitAfter, expectErrors, expectRefusals } from './faulted.js'
 
-/** Bytes that a file may have. */
+/** Maximum size of a file in bytes. */
 const SIZE = 2 * 1024 * 1024
 
-/** No file of the process may get larger than a limit; until it may. */
+/** Files of the process cannot grow beyond a limit, until the limit is lifted. */
 export const smallFiles: TortureCase = {
   row: 13,
   title: 'the files of the process cannot grow (EFBIG)',
@@ -23,15 +23,15 @@ export const smallFiles: TortureCase = {
         pause: 4,
         storage: { batch: { queueSize: 2000 }, retry: { attempts: 1000, maxDelay: 500 } },
       },
-      // The soft limit alone: it can be raised again.
+      // Only the soft limit, which can be raised again.
       { program: 'faulted-writer', command: ['prlimit', `--fsize=${SIZE}:`] },
     )
-    await victim.told('dropped')
-    // No longer: the journal of the process may not grow either.
+    await victim.reported('dropped')
+    // A short time only, because the journal of the process cannot grow either.
     await sleep(1000 * run.random())
     spawnSync('prlimit', ['--pid', String(victim.pid), '--fsize=unlimited'])
     const freed = sharedTime()
-    run.expect(await victim.told('resumed'), 'H', 'the process ended')
+    run.expect(await victim.reported('resumed'), 'H', 'the process ended')
     await sleep(200)
     const record = await endOf(run, specimen, victim)
     expectCommitAfter(run, record, freed)

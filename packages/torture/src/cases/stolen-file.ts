@@ -8,7 +8,7 @@ import { withoutDamaged } from './open-damaged.js'
 
 interface Theft {
   readonly steal: (path: string) => void
-  /** Whether entries go with it, so that it must be told. */
+  /** Whether entries are lost, so that this must be reported. */
   readonly isLoss: boolean
 }
 
@@ -20,7 +20,7 @@ const THEFTS: Readonly<Record<string, Theft>> = {
   'without its log': { steal: (path) => rmSync(`${path}-wal`), isLoss: false },
 }
 
-/** The file is taken away from a storage that has it open. SQLite would go on with what has no name any more. */
+/** The file is taken away from a storage that has it open. SQLite would continue to write to a file without a name. */
 export const stolenFile: TortureCase = {
   row: 31,
   title: 'the file is deleted, renamed or replaced while it is open',
@@ -38,26 +38,26 @@ async function take(run: Run, name: string, { steal, isLoss }: Theft): Promise<v
   run.expect(before.status === 0, 'G', `${name}: the first writer ended with ${before.status}`)
   copyFileSync(specimen.path, backupOf(specimen.path))
   const victim = specimen.start({}, { program: 'faulted-writer' })
-  await victim.told('committed')
+  await victim.reported('committed')
   await sleep(200 * run.random())
   steal(specimen.path)
   const stolen = sharedTime()
-  run.expect(await victim.told('resumed'), 'H', `${name}: the process ended`)
+  run.expect(await victim.reported('resumed'), 'H', `${name}: the process ended`)
   await sleep(200)
   const record = await endOf(run, specimen, victim)
   expectCommitAfter(run, record, stolen)
   expectErrors(run, record, ['IO', 'CORRUPT'])
-  const told = (record.notes.get('incidents') as string[]).join('; ')
-  run.expect(!isLoss || told !== '', 'G', `${name}: nothing was told`)
+  const reported = (record.notes.get('incidents') as string[]).join('; ')
+  run.expect(!isLoss || reported !== '', 'G', `${name}: no incident was reported`)
   const { evidence, lost } = withoutDamaged(await specimen.examine())
   run.judge(evidence)
   run.expect(isLoss || lost === 0, 'A', `${name}: ${lost} entries are lost`)
   const stored = new Set(evidence.stored.map(({ id }) => id))
-  // What was handed over before may have been committed before too, and be acknowledged whenever the machine gets to it.
+  // Entries submitted before may also have been committed before, even if their receipts arrived later.
   const since = record.submits.find(({ at }) => at > stolen)?.first ?? Infinity
   const later = [...record.committed].filter(([n]) => n >= since)
   const gone = later.filter(([, id]) => !stored.has(id))
-  run.expect(later.length > 0, 'H', `${name}: nothing that was stored afterwards was committed`)
+  run.expect(later.length > 0, 'H', `${name}: no entry that was stored afterwards was committed`)
   run.expect(
     gone.length === 0,
     'A',

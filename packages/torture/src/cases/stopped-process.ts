@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TortureCase } from '../case.js'
 import { sharedTime } from '../journal.js'
 
-/** A process stands still and goes on: whoever came meanwhile must not have taken it for dead. */
+/** A process is stopped and continues. Another process must not have treated it as dead in the meantime. */
 export const stoppedProcess: TortureCase = {
   row: 30,
   title: 'stopped for a while (SIGSTOP 5 s)',
@@ -11,7 +11,7 @@ export const stoppedProcess: TortureCase = {
   async run(run) {
     const specimen = run.specimen()
     const victim = specimen.start({ entries: 4000, burst: 20, pause: 4 })
-    await victim.told('committed')
+    await victim.reported('committed')
     victim.signal('SIGSTOP')
     const [other] = await Promise.all([
       specimen.start({ entries: 100 }).end(),
@@ -21,7 +21,7 @@ export const stoppedProcess: TortureCase = {
     run.expect(
       other.status === (isShared ? 0 : 3),
       'D',
-      `a second writer meanwhile ended with ${other.status}`,
+      `a second writer at that time ended with ${other.status}`,
     )
     const resumed = sharedTime()
     victim.signal('SIGCONT')

@@ -7,7 +7,7 @@ const PRECIOUS = 'what another program has written\n'.repeat(100)
 
 type Put = (path: string, folder: string) => void
 
-/** What others may have put there. `folder` is theirs. */
+/** What other programs may have put there. `folder` belongs to them. */
 const KINDS: Readonly<Record<string, Put>> = {
   'a link to a file': (path, folder) => symlinkSync(join(folder, 'precious.lock'), path),
   'a link to nothing': (path, folder) => symlinkSync(join(folder, 'new'), path),
@@ -16,12 +16,12 @@ const KINDS: Readonly<Record<string, Put>> = {
   'a pipe': (path) => void execFileSync('mkfifo', [path]),
 }
 
-/** Those of a quick run. */
+/** The kinds of a fast run. */
 const FEW: readonly string[] = ['a link to a file', 'a hard link']
 
 const ENDINGS = ['-mark', '-reserve', '-wal', '-shm', '-journal', '-owners', '.lock'] as const
 
-/** The names beside a database are known to all. Whatever is there is refused or left alone, and writing goes on later. */
+/** The names of side files are publicly known. Foreign files there are rejected or ignored, and writing continues later. */
 export const strangeFiles: TortureCase = {
   row: 33,
   title: 'the names of side files belong to links or to other programs',

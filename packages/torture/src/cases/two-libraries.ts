@@ -1,7 +1,7 @@
 import type { Run, TortureCase } from '../case.js'
 import { LIBRARIES, type Library, SAME_LIBRARY } from '../library-name.js'
 
-/** Two SQLite libraries in one process do not see each other's locks: the second one must not get the file. */
+/** Two SQLite libraries in one process do not see the locks of each other, so the second one must not open the file. */
 export const twoLibraries: TortureCase = {
   row: 32,
   title: 'one process opens the file with two SQLite libraries',
@@ -28,7 +28,7 @@ async function open(run: Run, library: Library): Promise<void> {
   run.judge(await specimen.examine(), { isOther: ({ message }) => message === SAME_LIBRARY })
 }
 
-/** Whether a refusal names a library; that of a copy names one binding, by its paths. */
+/** Whether an error names a library. For a copy, it names the same binding by its two paths. */
 function isNamed(library: Library, attempt: string, refusal: string): boolean {
   return refusal.includes(attempt.includes('copy') ? 'node_modules' : library)
 }

@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<string, Rename>> = {
   },
 }
 
-/** A file whose log would lie beside one of its names only: what is in there would be lost to the other one. */
+/** A file with two names, where the log would lie next to one name only: the other name would miss the entries in it. */
 export const twoNames: TortureCase = {
   row: 33,
   title: 'the file is mounted without its folder, or has two names',
@@ -45,7 +45,7 @@ async function write(run: Run, name: string, rename: Rename): Promise<void> {
     run.expect(
       status === 3 && refusal?.code === 'INVALID_OPTIONS' && refusal.message.includes(other),
       'D',
-      `${name}: status ${status}, ${JSON.stringify(refusal)}; it should be refused with INVALID_OPTIONS and its path`,
+      `${name}: status ${status}, ${JSON.stringify(refusal)}; opening should fail with INVALID_OPTIONS and name the path`,
     )
   }
   run.judge(await specimen.examine())

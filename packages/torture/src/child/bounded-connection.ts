@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import type { SqliteConnection } from '@logpond/sqlite'
 
-/** How large a database may get. */
+/** A limit on the size of a database. */
 export interface Bound {
   readonly pages: number
-  /** A file that says, once it is there, that the database may get larger. */
+  /** Path of a file. When it exists, the limit is lifted. */
   readonly until: string
 }
 
 /** More pages than any database here has. */
 const PLENTY = 1_000_000
 
-/** A connection that may not make its database larger than its bound, as long as that holds. */
+/** A connection that cannot make its database larger than a bound, until the bound is lifted. */
 export function connectionWithin(connection: SqliteConnection, { pages, until }: Bound): SqliteConnection {
   let isBounded = true
   connection.exec(`PRAGMA max_page_count = ${pages}`)

@@ -3,15 +3,15 @@ import { parentPort } from 'node:worker_threads'
 import type { SqliteConnection } from '@logpond/sqlite'
 import type { Breakage, VictimTask } from './victim-task.js'
 
-/** What the main thread is told by a thread that is to be terminated. */
+/** The message to the main thread from a thread that must be terminated. */
 export const IN_TRANSACTION = 'in transaction'
 
-/** How often a thread of one process breaks. */
+/** Number of times that threads of one process break. */
 const STRIKES = 2
-/** The migration is the first transaction of a connection. */
+/** The number of the transaction of a connection that breaks. Number 1 is the migration. */
 const EARLIEST = 3
 
-/** A connection that breaks its thread after some transactions, a few times in the life of a process. */
+/** A connection that breaks its thread after some transactions, a few times per process. */
 export function connectionThatBreaks(
   connection: SqliteConnection,
   breakage: Breakage,
@@ -36,7 +36,7 @@ export function connectionThatBreaks(
   }
 }
 
-/** Where each strike leaves a mark: the next thread knows nothing of this one. */
+/** The file that marks a strike. The next thread cannot know about it otherwise. */
 function strikeOf(journal: string, strike: number): string {
   return `${journal}.strike-${strike}`
 }
@@ -51,7 +51,7 @@ function strike(journal: string): boolean {
 }
 
 function breakDown(breakage: Breakage): void {
-  if (breakage === 'throws') throw new Error('Something that no binding throws.')
+  if (breakage === 'throws') throw new Error('An error that no binding throws.')
   if (breakage === 'exits before COMMIT') process.exit(9)
   if (breakage === 'out of memory') {
     const hoard: number[][] = []

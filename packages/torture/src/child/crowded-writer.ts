@@ -1,5 +1,5 @@
-// Opens a storage, stores and reads while its process can open no more files, and again when it can.
-// `node crowded-writer.js TASK`. Notes what failed and how: `opening`, `reading`; and `found`, what was read at last.
+// Opens a storage, stores and reads while its process cannot open more files, and again afterwards.
+// `node crowded-writer.js TASK`. Notes how `opening` and `reading` failed, and the number of entries that it `found` at the end.
 import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { isLogStorageError, openLogStorage } from '@logpond/core'
@@ -16,7 +16,7 @@ noteStrays(journal)
 const open = () => openLogStorage({ driver: makeDriver(task.driver, task.sqlite), onDrop: () => {} })
 
 let release = crowd()
-await failing('opening', async () => (await open()).close())
+await noteFailure('opening', async () => (await open()).close())
 release()
 const storage = await open()
 const writer = new JournalingWriter(storage, task.writer, journal)
@@ -24,7 +24,7 @@ writer.store(BURST)
 await storage.flush()
 release = crowd()
 writer.store(BURST)
-await failing('reading', () => storage.getRecent())
+await noteFailure('reading', () => storage.getRecent())
 release()
 writer.store(BURST)
 await storage.flush()
@@ -33,7 +33,7 @@ journal.write({ note: 'found', value: found })
 await storage.close()
 writer.count(true)
 
-/** Opens files until there can be no more. What it returns closes them. */
+/** Opens files until no more can be opened. Returns a function that closes them. */
 function crowd(): () => void {
   const files: number[] = []
   try {
@@ -43,7 +43,7 @@ function crowd(): () => void {
   }
 }
 
-async function failing(name: string, work: () => Promise<unknown>): Promise<void> {
+async function noteFailure(name: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (thrown) {

@@ -1,5 +1,5 @@
-/** The note of a writer about the greatest ids that it was told as durable. */
+/** The name of the note with the highest ids that were reported to a writer as durable. */
 export const DURABLE = 'durable'
 
-/** The latest first. */
+/** The latest id comes first. */
 export type DurableNote = readonly { readonly id: number; readonly at: number }[]

@@ -1,5 +1,5 @@
-// Stores entries until it is killed, and notes what it is told of those that survive a power cut: the watermark, and the
-// receipts that are durable. `node durable-writer.js TASK`. Tells: `committed`, `durable`.
+// Stores entries until it is killed, and notes which entries are reported as durable, by the watermark and by receipts.
+// `node durable-writer.js TASK`. Reports: `committed`, `durable`.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Journal, sharedTime } from '../journal.js'
 import { below, randomOf } from '../random.js'
@@ -8,7 +8,7 @@ import { JournalingWriter, noteStrays } from './journaling-writer.js'
 import { openVictimStorage } from './open-victim-storage.js'
 import type { VictimTask } from './victim-task.js'
 
-/** So many of what was told last: the last may have been told when the power was gone. */
+/** Number of the latest reports to keep, because the last ones may come after the power cut. */
 const KEPT = 5
 
 const task = JSON.parse(process.argv[2] ?? '') as VictimTask
@@ -22,7 +22,7 @@ writer.onCommit = () => process.send?.('committed')
 let noted: DurableNote = []
 for (let bursts = 0; ; bursts++) {
   const receipt = writer.store(1 + below(burst, random))
-  // What it asks for is synced soon, not with the next interval.
+  // durable() starts a sync immediately, before the next interval.
   if (bursts % 20 === 0) receipt?.durable().then(noteDurable, () => {})
   noteDurable(storage.stats().durableId)
   await sleep(random() * pause)

@@ -1,4 +1,4 @@
-// Stores entries and ends, or is ended, while they are queued. `node ending.js TASK`. Tells: `ready`.
+// Stores entries and ends, or is ended, while they are queued. `node ending.js TASK`. Reports: `ready`.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LogStorage } from '@logpond/core'
 import { faultyDriver } from '@logpond/core/testing'
@@ -8,12 +8,12 @@ import { JournalingWriter } from './journaling-writer.js'
 import { openVictimStorage } from './open-victim-storage.js'
 import type { VictimTask } from './victim-task.js'
 
-/** How a process ends that has entries queued. */
+/** The ways in which a process ends with entries in its queue. */
 const WAYS: Record<Ending, () => unknown> = {
   'return from main': async () => store(),
   async 'process.exit'() {
     store()
-    // A batch is with the driver now.
+    // The driver has a batch now.
     await new Promise(setImmediate)
     process.exit(5)
   },
@@ -60,7 +60,7 @@ const WAYS: Record<Ending, () => unknown> = {
   },
 }
 
-/** How often writes fail before they succeed. */
+/** Number of writes that fail before one succeeds. */
 const FAILURES: Partial<Record<Ending, number>> = {
   'closed during a retry': 4,
   'closed with a time-out during retries': Infinity,
@@ -84,7 +84,7 @@ async function untilRetried(): Promise<void> {
   while (storage.stats().retries === 0) await sleep(1)
 }
 
-// The receipts are told in microtasks.
+// Receipts settle in microtasks.
 async function settled(): Promise<void> {
   await new Promise(setImmediate)
 }

@@ -1,4 +1,4 @@
-/** How a process ends that has entries queued. */
+/** The ways in which a process ends with entries in its queue. */
 export const ENDINGS = [
   'return from main',
   'process.exit',

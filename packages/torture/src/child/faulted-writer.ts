@@ -1,7 +1,7 @@
-// Stores entries without waiting for room, whatever becomes of its storage, until it is told to end by SIGUSR2.
-// `node faulted-writer.js TASK`. Tells: `open`, `committed`, each state as `state …`, `dropped` with the first entry that
-// the queue had no room for, `resumed` when it commits again after it could not, `cleaned` after a cleanup on a full disk,
-// `warned` by a process warning of Logpond, `recovered` when damage was dealt with.
+// Stores entries without waiting for room, in any state of its storage, until it receives SIGUSR2.
+// `node faulted-writer.js TASK`. Reports: `open`, `committed`, each state as `state …`, `dropped` when the queue has no room for an
+// entry, `resumed` when it commits again after a fault, `cleaned` after a cleanup on a full disk, `warned` after a process warning
+// of Logpond, `recovered` after an incident at the opening.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLogStorageError, type LogStorage, openLogStorage, type StorageState } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
@@ -30,7 +30,7 @@ noteStrays(journal)
 process.on('warning', ({ name, message }) => {
   if (name !== 'LogpondWarning') return
   warnings.push(message)
-  tell('warned')
+  report('warned')
 })
 
 try {
@@ -48,25 +48,25 @@ async function write(): Promise<void> {
     ...options,
     onDrop: () => {
       dropped++
-      tell('dropped')
+      report('dropped')
     },
     onRecovered: ({ code, message }) => {
       incidents.push(`${code} ${message}`)
-      tell('recovered')
+      report('recovered')
     },
     onStateChange: (state) => {
-      tell(`state ${state}`)
-      if (state === 'open' && wasBad) tell('resumed')
+      report(`state ${state}`)
+      if (state === 'open' && wasBad) report('resumed')
       wasBad = state === 'full' || state === 'degraded'
-      // What comes meanwhile may fill the disk again, and a second cleanup would find nothing that the first one left.
+      // New entries may fill the disk again, but a second cleanup would find no more entries to delete.
       if (state !== 'full' || keep === undefined || hasCleaned) return
       hasCleaned = true
       void cleanUp(keep)
     },
   })
-  tell('open')
+  report('open')
   const writer = new JournalingWriter(storage, task.writer, journal)
-  writer.onCommit = () => tell('committed')
+  writer.onCommit = () => report('committed')
   const scan = scans ? await beginScan(storage, writer) : undefined
   const wait = new ProcessorWait()
   while (!isEnding) {
@@ -85,7 +85,7 @@ async function write(): Promise<void> {
     (thrown: unknown) => toData(thrown),
   )
   note('closing', { failure, took: performance.now() - start } satisfies Closing)
-  // The receipts are told in microtasks.
+  // Receipts settle in microtasks.
   await new Promise(setImmediate)
   note('errors', [...errors])
   note('warnings', warnings)
@@ -103,22 +103,22 @@ async function write(): Promise<void> {
       (thrown: unknown) => toData(thrown),
     )
     note('cleanup', { state, outcome, took: performance.now() - start, at: sharedTime() })
-    tell('cleaned')
+    report('cleaned')
   }
 }
 
-/** A read of all entries; the page cache is made for fewer. */
+/** Reads all entries, which are more than the page cache holds. */
 async function countAll(storage: LogStorage): Promise<void> {
   isReading = true
   try {
-    await storage.count({ contains: 'nothing has this' })
+    await storage.count({ contains: 'in no message' })
   } catch (thrown) {
     readErrors.add(toData(thrown).code)
   }
   isReading = false
 }
 
-/** A scan that has read one entry, and could read others. */
+/** Starts a scan, and reads only one entry of it. */
 async function beginScan(storage: LogStorage, writer: JournalingWriter): Promise<AsyncIterator<unknown>> {
   writer.store(burst)
   await storage.flush()
@@ -144,6 +144,6 @@ function note(name: string, value: unknown): void {
   journal.write({ note: name, value })
 }
 
-function tell(word: string): void {
+function report(word: string): void {
   process.send?.(word)
 }

@@ -1,2 +1,2 @@
-/** The variable that says whose life a program goes on with: the writer, and its journal. */
+/** The environment variable with the writer and the journal that a process continues. */
 export const FIRST_LIFE = 'LOGPOND_TORTURE_FIRST_LIFE'

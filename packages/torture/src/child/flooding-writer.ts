@@ -1,5 +1,5 @@
-// Stores entries a few times as fast as a slow disk takes them, with listeners, for a while. `node flooding-writer.js TASK`
-// Tells: `ready`. Notes what its listeners saw, its memory, second by second, and how its event loop fared.
+// Stores entries several times as fast as a slow disk can take them, with listeners. `node flooding-writer.js TASK`
+// Reports: `ready`. Notes what its listeners received, its memory in each second, and its event-loop delay.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openLogStorage } from '@logpond/core'
@@ -8,28 +8,28 @@ import { JournalingWriter, noteStrays } from './journaling-writer.js'
 import { driverWithTamperedThread } from './tampering.js'
 import type { VictimTask } from './victim-task.js'
 
-/** How many entries are stored for one that is committed. */
+/** Number of stored entries per committed one. */
 const EXCESS = 5
 const BATCH = 250
-/** Milliseconds that the slower listener takes for an entry. */
+/** Milliseconds that the slow listener needs for an entry. */
 const SLOW = 50
 /** Entries in a burst. */
 const BURST = 50
 
-/** What {@link VictimTask} `duration` milliseconds of it were like. */
+/** The measurements of a flood of `duration` milliseconds (see {@link VictimTask}). */
 export interface Flood {
   readonly committed: number
   readonly submitted: number
   readonly onDrop: number
-  /** Committed entries that `follow()` gave, and whether they came in the order of their ids, without a gap. */
+  /** Number of entries that `follow()` returned, and whether they came in the order of their ids, without a gap. */
   readonly followed: number
   readonly isFollowedInOrder: boolean
-  /** Entries that a listener was told of, and how many it was told to have missed. */
+  /** Number of entries that a listener received, and number of entries that were reported to it as missed. */
   readonly heard: number
   readonly missed: number
-  /** Entries that a listener which is too slow was told to have missed. */
+  /** Number of entries that were reported to a slow listener as missed. */
   readonly missedBySlow: number
-  /** Bytes, each second. */
+  /** Memory in bytes, one value per second. */
   readonly memory: readonly number[]
   /** The 99th percentile of the event-loop delay, in milliseconds. */
   readonly delay: number
@@ -71,7 +71,7 @@ await flood(task.duration ?? 0)
 await storage.flush()
 while (followed < storage.stats().committed) await sleep(5)
 const { committed } = storage.stats()
-// What waits for it would be delivered yet.
+// Otherwise the waiting entries would still be delivered.
 slow[Symbol.dispose]()
 await storage.close()
 await following
@@ -99,7 +99,7 @@ async function flood(duration: number): Promise<void> {
       memory.push(process.memoryUsage.rss())
       writer.count()
     }
-    // At first the queue is empty, and what it takes is no measure.
+    // At first the queue is empty, so the number of committed entries is not yet a measure of the disk.
     const due = EXCESS * Math.max(storage.stats().committed, 4 * BATCH) - writer.stored
     if (due > 0) writer.store(Math.min(due, BURST))
     await sleep(1)

@@ -1,6 +1,6 @@
 import { below } from '../random.js'
 
-/** How the messages of hostile entries begin. */
+/** The beginning of the messages of hostile entries. */
 export const HOSTILE = 'hostile'
 
 type Hostile = (message: string, random: () => number) => unknown
@@ -21,7 +21,7 @@ function cyclic(): Record<string, unknown> {
   return value
 }
 
-/** Small in memory, and without an end as text. */
+/** Small in memory, but extremely large as JSON. */
 function doubling(): unknown {
   let value: object = { a: 1 }
   for (let i = 0; i < 50; i++) value = { a: value, b: value }
@@ -121,12 +121,12 @@ const SHAPES: readonly Hostile[] = [
   (message) => Object.defineProperty({ message }, 'severity', { get: throwing }),
   (message) => new Proxy({ message }, { get: throwing, has: throwing, ownKeys: throwing }),
   (message) => Object.freeze(Object.create({ message })),
-  // Larger than the whole queue may be.
+  // Larger than `queueBytes`.
   (message) => ({ message: `${message} ${'x'.repeat(11 * 1024 * 1024)}` }),
   (message) => ({ message, unknown: 1, __proto__: { service: 'inherited' } }),
 ]
 
-/** What no program should hand over, the same for the same numbers. What can be stored has a message that begins with {@link HOSTILE}. */
+/** A hostile entry, the same for the same random numbers. If it can be stored, its message begins with {@link HOSTILE}. */
 export function hostileEntry(n: number, random: () => number): unknown {
   return pick(SHAPES, random)(`${HOSTILE} ${n}`, random)
 }

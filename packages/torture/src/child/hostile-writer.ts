@@ -1,5 +1,4 @@
-// Stores entries with what no program should hand over between them. `node hostile-writer.js TASK`. Notes `hostile`: how
-// that was taken.
+// Stores hostile entries among normal ones. `node hostile-writer.js TASK`. Notes as `hostile` how the storage treated them.
 import { type LogEntry, openLogStorage, type WriteReceipt } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
 import { Journal } from '../journal.js'
@@ -8,15 +7,15 @@ import { HOSTILE, hostileEntry } from './hostile-values.js'
 import { JournalingWriter, noteStrays } from './journaling-writer.js'
 import type { VictimTask } from './victim-task.js'
 
-/** How hostile entries were taken. */
+/** How the storage treated hostile entries. */
 export interface Hostilities {
   readonly stored: number
   readonly refused: number
-  /** Calls that threw. */
+  /** The errors of calls that threw. */
   readonly thrown: readonly string[]
-  /** Codes of those that were refused. */
+  /** The codes of entries that were refused. */
   readonly codes: readonly string[]
-  /** What was refused with a message that does not say what is wrong. */
+  /** Messages that do not say what is wrong with the entry. */
   readonly mute: readonly string[]
   readonly isAccountRight: boolean
 }
@@ -40,10 +39,10 @@ while (writer.stored < entries) {
   attempt(() => storage.store(hostileEntry(n++, random) as LogEntry))
   if (n % 10 !== 0) continue
   await room()
-  const ordinary = { message: `${HOSTILE}, and beside it one` }
+  const ordinary = { message: `${HOSTILE}, next to one` }
   attempt(() => storage.storeMany([ordinary, hostileEntry(n++, random)] as LogEntry[]))
 }
-// As long as a text of V8 can be: more than any queue holds.
+// About the longest string of V8, and more than `queueBytes`.
 if (huge) attempt(() => storage.store({ message: 'x'.repeat(500_000_000) }))
 await storage.flush()
 const failed = receipts.filter(({ status }) => status === 'failed')
@@ -61,7 +60,7 @@ const value: Hostilities = {
 journal.write({ note: 'hostile', value })
 await storage.close()
 
-/** A hostile entry may fill the queue by itself: what comes behind it would be refused for that. */
+/** Waits for room. A hostile entry may fill the queue alone, and then the next entries would be refused because of that. */
 async function room(): Promise<void> {
   await storage.whenWritable()
   if (storage.stats().queuedBytes > FEW_BYTES) await storage.flush()

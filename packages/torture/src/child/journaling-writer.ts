@@ -2,13 +2,13 @@ import type { LogStorage, LogStorageError, WriteReceipt } from '@logpond/core'
 import { entryOf, type WriterId } from '../entry-of.js'
 import { type Counts, type Journal, type JournalLine, sharedTime } from '../journal.js'
 
-/** Stores the entries of a writer, and writes down what becomes of them. */
+/** Stores the entries of a writer, and notes their outcomes in the journal. */
 export class JournalingWriter {
   readonly #journal: Journal
   readonly #writer: WriterId
   readonly #storage: LogStorage
   #next = 0
-  /** Outcomes that are written down when all of their batch are known. */
+  /** Outcomes that are written when all outcomes of their batch are known. */
   #outcomes: JournalLine[] = []
   /** Called when the first entry is committed. */
   onCommit: (() => void) | undefined
@@ -23,7 +23,7 @@ export class JournalingWriter {
     return this.#next
   }
 
-  /** @returns The receipt of the last one. */
+  /** @returns The receipt of the last entry */
   store(count: number): WriteReceipt | undefined {
     const first = this.#next
     this.#next += count
@@ -39,7 +39,7 @@ export class JournalingWriter {
     return receipt
   }
 
-  /** @param isLast Whether nothing is pending any more. */
+  /** Writes the counters. @param isLast Whether nothing is pending any more */
   count(isLast = false): void {
     const { accepted, refused, committed, failed, queued, inFlight, retries } = this.#storage.stats()
     const counts: Counts = { accepted, refused, committed, failed, queued, inFlight, retries }
@@ -71,7 +71,7 @@ export class JournalingWriter {
   }
 
   #note(outcome: JournalLine): void {
-    // The receipts of a batch settle in microtasks that follow each other: this one comes behind them.
+    // The receipts of a batch settle in consecutive microtasks. This microtask runs after them.
     if (this.#outcomes.length === 0) queueMicrotask(() => this.#writeDown())
     this.#outcomes.push(outcome)
   }
@@ -85,10 +85,10 @@ export class JournalingWriter {
   }
 }
 
-/** Writes down what is thrown where nobody waits for it, and lets the process go on, as long as somebody wants it. */
+/** Notes errors that are thrown outside of a call, instead of ending the process. Ends the process when its parent is gone. */
 export function noteStrays(journal: Journal): void {
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-  // To listen alone would keep the process alive.
+  // Otherwise the listener would keep the process alive.
   process.channel?.unref()
   process.on('uncaughtException', (error) => journal.write({ stray: String(error?.stack ?? error) }))
 }

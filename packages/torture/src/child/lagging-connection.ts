@@ -1,6 +1,6 @@
 import type { SqliteConnection } from '@logpond/sqlite'
 
-/** A connection on a disk so slow that each COMMIT takes some milliseconds. */
+/** A connection on a slow disk: each COMMIT takes some milliseconds longer. */
 export function connectionThatLags(connection: SqliteConnection, milliseconds: number): SqliteConnection {
   const clock = new Int32Array(new SharedArrayBuffer(4))
   return {

@@ -1,5 +1,5 @@
-// Holds the write lock of a database for a while, as another program might: with better-sqlite3 alone.
-// Tells: `locked`, `released`.
+// Holds the write lock of a database for a while, like another program, with better-sqlite3 alone.
+// Reports: `locked`, `released`.
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { Journal, sharedTime } from '../journal.js'

@@ -3,7 +3,7 @@ import { makeDriver } from '../driver-name.js'
 import { driverWithTamperedThread, sabotaged } from './tampering.js'
 import type { VictimTask } from './victim-task.js'
 
-/** Opens the storage of a process, as its task says. */
+/** Opens the storage of a victim, as its task says. */
 export async function openVictimStorage(
   task: VictimTask,
   wrap: (driver: LogDriver) => LogDriver = (driver) => driver,
@@ -17,14 +17,14 @@ export async function openVictimStorage(
     driver: wrap(sabotaged(driver, sabotage, task.sqlite.path)),
     ...task.storage,
     flushOnExit: sabotage !== 'no-exit-hook',
-    // What fails is told by the receipts.
+    // The receipts report failures.
     onDrop: () => {},
   })
 }
 
 function sabotagedOptions({ sabotage, sqlite }: VictimTask): VictimTask['sqlite'] {
   if (sabotage === 'main-thread') return { ...sqlite, thread: 'main' }
-  // What SQLite syncs by itself, with a commit or a checkpoint, no driver that wraps another can keep it from.
+  // A driver that wraps another one cannot prevent the syncs of SQLite itself, at commits and checkpoints. These options avoid them.
   if (sabotage === 'sync-skipped') return { ...sqlite, durability: 'normal', walAutocheckpoint: 100_000 }
   return sqlite
 }

@@ -1,5 +1,5 @@
-// Stores entries in batches that each life of a program would make alike, with the same tokens: a life after a kill hands
-// over once more what the one before it did. `node resubmitting-writer.js TASK`. Tells: `committed`, each state as `state …`.
+// Stores entries in batches with tokens that depend only on the entries. So a second process submits the same batches again, with the
+// same tokens. `node resubmitting-writer.js TASK`. Reports: `committed`, each state as `state …`.
 import { type LogBatch, openLogStorage } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
 import { originOf } from '../entry-of.js'

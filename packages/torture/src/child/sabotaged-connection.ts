@@ -1,9 +1,9 @@
 import type { SqliteConnection } from '@logpond/sqlite'
 
-/** Milliseconds by which a COMMIT comes too late. */
+/** Milliseconds by which a COMMIT is delayed. */
 const LATE = 200
 
-/** A connection that says COMMIT is done, and does it later. */
+/** A connection that reports COMMIT as done, and executes it later. */
 export function commitsLate(connection: SqliteConnection): SqliteConnection {
   let isHeld = false
   const commit = () => {
@@ -16,7 +16,7 @@ export function commitsLate(connection: SqliteConnection): SqliteConnection {
     },
     exec(sql) {
       if (sql !== 'COMMIT') {
-        // All that comes meanwhile is part of the same transaction.
+        // Statements until then become part of the same transaction.
         if (isHeld && sql === 'BEGIN IMMEDIATE') return
         commit()
         connection.exec(sql)

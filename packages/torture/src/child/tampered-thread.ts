@@ -1,4 +1,4 @@
-// The thread of a driver whose connection is tampered with: what the task says comes over the one of the binding.
+// The thread of a driver with a tampered connection, which wraps the connection of the binding as the task says.
 import { hostSqliteDriver } from '@logpond/sqlite/worker'
 import { connectionWithin } from './bounded-connection.js'
 import { connectionThatBreaks } from './breaking-connection.js'

@@ -9,14 +9,14 @@ import type { DriverName } from '../driver-name.js'
 import type { Sabotage } from '../sabotage.js'
 import type { VictimTask } from './victim-task.js'
 
-/** How the thread of a driver learns its task: the driver hands over nothing but its own options. */
+/** The environment variable with the task, because a driver passes only its own options to its thread. */
 export const TASK_VARIABLE = 'LOGPOND_TORTURE_TASK'
 
 export function bindingOf(driver: DriverName): SqliteBinding {
   return driver === 'native' ? betterSqlite3Binding : nodeSqlite3WasmBinding
 }
 
-/** The driver of a task whose connection is tampered with, in its thread. */
+/** The driver of a task, with a tampered connection in its thread. */
 export function driverWithTamperedThread(task: VictimTask): LogDriver {
   process.env[TASK_VARIABLE] = JSON.stringify(task)
   return createSqliteDriver(
@@ -26,7 +26,7 @@ export function driverWithTamperedThread(task: VictimTask): LogDriver {
   )
 }
 
-/** A driver that breaks a promise, as far as that can be done from outside. */
+/** A driver that breaks a promise, if a wrapper can do that. */
 export function sabotaged(driver: LogDriver, sabotage: Sabotage | undefined, path: string): LogDriver {
   if (sabotage === 'token-ignored') return changingBatches(driver, withNewToken)
   if (sabotage === 'ids-repeated') return changingIds(driver, (ids) => ids.map((_, i) => i + 1))
@@ -63,7 +63,7 @@ function changingIds(driver: LogDriver, change: (ids: readonly number[]) => numb
   })
 }
 
-/** The driver with some methods in the place of its own. */
+/** The driver with some replaced methods. */
 export function changed(driver: LogDriver, changes: Partial<LogDriver>): LogDriver {
   return new Proxy(driver, {
     get(target, name: keyof LogDriver) {

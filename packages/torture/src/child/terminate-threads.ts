@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module'
 import threads from 'node:worker_threads'
 
-/** Has every thread of this process that says a word from now on terminated: it says it while it is at work. */
+/** Terminates every thread that starts from now on when it sends the given word. It sends the word in the middle of its work. */
 export function terminateThreads(word: string): void {
   threads.Worker = class extends threads.Worker {
     constructor(...given: ConstructorParameters<typeof threads.Worker>) {

@@ -1,5 +1,5 @@
-// Stores with one SQLite library, and tries to open the same file with another one, in each way that a process has.
-// `node two-libraries.js TASK`. Notes each attempt by its name, and how it ended; those of the same library write.
+// Stores with one SQLite library, and tries to open the same file with another one, in every way that is possible in a process.
+// `node two-libraries.js TASK`. Notes the result of each attempt by its name. Attempts with the same library write an entry.
 import { once } from 'node:events'
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -40,7 +40,7 @@ await storage.flush()
 await storage.close()
 writer.count(true)
 
-/** Stores more beside each attempt: what two libraries do to each other's entries shows only then. */
+/** Stores entries during each attempt, because two libraries damage the entries of each other only then. */
 async function attempt(name: string, work: () => Promise<unknown>): Promise<void> {
   writer.store(BURST)
   try {
@@ -68,7 +68,7 @@ async function writeInThread(library: Library): Promise<void> {
   }
 }
 
-/** Packages that are installed twice are nothing rare. */
+/** A package that is installed twice is not rare. */
 async function writeByCopy(): Promise<void> {
   const modules = join(dirname(path), 'node_modules')
   const driver = join(modules, '@logpond', 'driver-better-sqlite3')

@@ -7,57 +7,57 @@ import type { Sabotage } from '../sabotage.js'
 import type { Bound } from './bounded-connection.js'
 import type { Ending } from './endings.js'
 
-/** What becomes of a thread in the middle of a transaction, or right behind it. */
+/** How a thread breaks in the middle of a transaction, or right after it. */
 export type Breakage =
-  /** An error that no binding throws. */
+  /** It throws an error that no binding throws. */
   | 'throws'
-  /** The thread ends when all is written but COMMIT. */
+  /** It ends after all writes, before COMMIT. */
   | 'exits before COMMIT'
-  /** The thread ends before it can say that COMMIT is done. */
+  /** It ends after COMMIT, before it can report it. */
   | 'exits after COMMIT'
-  /** The heap of the thread is full. */
+  /** It fills its heap. */
   | 'out of memory'
-  /** The main thread terminates the thread: it has to listen for {@link IN_TRANSACTION}. */
+  /** The main thread terminates it, when it receives {@link IN_TRANSACTION}. */
   | 'terminated'
 
-/** What a process is told to do: plain data. */
+/** The task of a victim, as plain data. */
 export interface VictimTask {
   readonly driver: DriverName
   readonly sqlite: SqliteOptions
   readonly storage?: Pick<OpenLogStorageOptions, 'batch' | 'retry' | 'syncInterval'>
   readonly writer: WriterId
-  /** Where it keeps its journal. */
+  /** Path of its journal. */
   readonly journal: string
-  /** Entries to store; then it closes the storage and ends. @default no end */
+  /** Number of entries to store before it closes the storage and ends. @default no limit */
   readonly entries?: number
-  /** Entries stored at once, at most. @default 200 */
+  /** Maximum number of entries stored together. @default 200 */
   readonly burst?: number
-  /** Milliseconds between two bursts, at most. @default 4 */
+  /** Maximum milliseconds between two bursts. @default 4 */
   readonly pause?: number
-  /** Cleans up now and then, and keeps so many entries. */
+  /** Cleans up regularly, and keeps this many entries. */
   readonly keep?: number
-  /** What becomes of the thread of the driver, now and then. */
+  /** How the thread of the driver breaks, a few times. */
   readonly breaks?: Breakage
   /** Begins a scan of the storage, reads one entry, and leaves it open. */
   readonly scans?: boolean
-  /** Counts all the time too. */
+  /** Counts entries all the time. */
   readonly counts?: boolean
-  /** Stores a text too that is as long as texts can be. */
+  /** Also stores a text of maximum length. */
   readonly huge?: boolean
-  /** Milliseconds by which a COMMIT comes later. */
+  /** Milliseconds by which each COMMIT is delayed. */
   readonly lag?: number
-  /** How large the database may get. */
+  /** A limit on the size of the database. */
   readonly bound?: Bound
-  /** Breaks a promise on purpose, to see that the oracle notices. */
+  /** Breaks a promise on purpose, to check that the oracle detects it. */
   readonly sabotage?: Sabotage
-  /** Megabytes a second by which the process grows. */
+  /** Megabytes per second by which the memory of the process grows. */
   readonly growth?: number
-  /** After so many entries the time of day goes back by an hour. */
+  /** Number of entries after which the clock goes back by an hour. */
   readonly clockJump?: number
-  /** Milliseconds for which a program does what it is there for. */
+  /** Milliseconds for which the program works. */
   readonly duration?: number
-  /** The SQLite library that comes first, where there are two. */
+  /** The first of two SQLite libraries. */
   readonly library?: Library
-  /** How a process is to end. */
+  /** How the process ends. */
   readonly ending?: Ending
 }

@@ -1,5 +1,5 @@
 // Stores entries in bursts until it is killed, or as many as its task says. `node writer.js TASK`
-// Tells: `open`, `committed` when the first entry is, `stored` when all are handed over.
+// Reports: `open`, `committed` for the first committed entry, `stored` when all entries are submitted.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLogStorageError } from '@logpond/core'
@@ -32,10 +32,10 @@ try {
 
 async function write(): Promise<void> {
   const storage = await openVictimStorage(task)
-  tell('open')
+  report('open')
   delay.enable()
   const writer = new JournalingWriter(storage, task.writer, journal)
-  writer.onCommit = () => tell('committed')
+  writer.onCommit = () => report('committed')
   for (let bursts = 1; writer.stored < entries; bursts++) {
     await storage.whenWritable()
     if (writer.stored >= clockJump) turnBackClock()
@@ -49,7 +49,7 @@ async function write(): Promise<void> {
   }
   delay.disable()
   journal.write({ note: LOOP_DELAY, value: delay.max / 1e6 })
-  tell('stored')
+  report('stored')
   await storage.flush()
   await storage.close()
   writer.count(true)
@@ -65,6 +65,6 @@ function grow(perSecond: number): void {
   setInterval(() => hoard.push(Buffer.alloc(perSecond * 50_000, 1)), 50)
 }
 
-function tell(word: string): void {
+function report(word: string): void {
   process.send?.(word)
 }

@@ -1,4 +1,4 @@
-// A thread of a program that stores an entry by a storage of its own. Says nothing but that it is done, or why not.
+// A worker thread that stores an entry with its own storage. Sends a message when it is done, or with the error.
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Library, SAME_LIBRARY } from '../library-name.js'
 import type { Sabotage } from '../sabotage.js'

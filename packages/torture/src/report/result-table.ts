@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { CaseResult } from '../run-case.js'
 
-/** Without borders and colours a table can be read, piped and copied alike. */
+/** A table without borders and colors, so that it can be piped and copied. */
 const STYLE = { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true }
 
 const CHARS = Object.fromEntries(
@@ -25,7 +25,7 @@ const HEAD = [
   '',
 ]
 
-/** The results as a table for people, and below it what was wrong. */
+/** The results as a text table, with the violations below it. */
 export function resultTable(results: readonly CaseResult[]): string {
   const table = new Table({ head: HEAD, style: STYLE, chars: CHARS })
   for (const result of results) table.push(rowOf(result))

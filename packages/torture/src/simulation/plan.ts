@@ -2,12 +2,12 @@ import type { LogStorageErrorCode } from '@logpond/core'
 import { type DriverMethod, type Fault, IN_DOUBT_CODES } from '@logpond/core/testing'
 import fc from 'fast-check'
 
-/** Something that a process, the time or the driver does in a simulation. */
+/** An action of the process, the clock or the driver in a simulation. */
 export type Step =
   | {
       readonly do: 'store'
       readonly count: number
-      /** Which of them no engine takes. */
+      /** The numbers of the entries that the engine rejects. */
       readonly poison: readonly number[]
       readonly isMany: boolean
     }
@@ -20,7 +20,7 @@ export type Step =
   | { readonly do: 'close'; readonly timeout: number | undefined }
   | { readonly do: 'release' | 'flush' | 'flush synchronously' | 'read' | 'sync' | 'follow' | 'abort' }
 
-/** One process, from opening its storage to its end. */
+/** One process, from the opening of its storage to its end. */
 export interface LifePlan {
   readonly batch: {
     readonly batchSize: number
@@ -30,31 +30,31 @@ export interface LifePlan {
     readonly queueBytes: number
   }
   readonly retry: { readonly attempts: number; readonly minDelay: number; readonly maxDelay: number }
-  /** Cleans up by itself. */
+  /** Number of entries that automatic cleanups keep; `null` without them. */
   readonly keep: number | null
-  /** Milliseconds by which writes are slow. */
+  /** Milliseconds by which writes are delayed. */
   readonly slow: number
-  /** Writes fail now and then, at this rate. */
+  /** Random failures of writes, at this rate. */
   readonly random: { readonly seed: number; readonly rate: number } | null
   readonly isFollowed: boolean
-  /** The driver takes a batch ahead of its turn. */
+  /** Whether the driver accepts pipelined batches (`appendAhead`). */
   readonly isFar: boolean
-  /** The driver says that other processes may write too, so that a storage cannot know what the last id is. */
+  /** Whether the driver reports that other processes may write, so that a storage cannot know the last id. */
   readonly isShared: boolean
-  /** The first tries to open the storage fail so. */
+  /** Faults of the first attempts to open the storage. */
   readonly openFaults: readonly Fault[]
-  /** When the signal is aborted: before the storage is opened, or so many turns later, also while it opens. */
+  /** When the signal is aborted: before the opening, or after this many turns, which can be during the opening. */
   readonly abort: 'before' | number | null
   readonly steps: readonly Step[]
-  /** A crash leaves all as it is; else all faults end, a new entry must commit, and the storage is closed. */
+  /** `crash` stops everything immediately. `close` ends all faults; then a new entry must commit, and the storage closes. */
   readonly end: 'crash' | 'close'
 }
 
 export interface Plan {
-  /** Whether there are cleanups. Without them the clock may be set back, and the oldest entry is not the first. */
+  /** Whether there are cleanups. Without them, the clock may go back, and then the oldest entry is not the first. */
   readonly isCleaned: boolean
   readonly lives: readonly LifePlan[]
-  /** Decides what comes first: the next step, or some call of the driver. */
+  /** Decides what continues first: the next step, or a call of the driver. */
   readonly scheduler: fc.Scheduler
 }
 
@@ -148,7 +148,7 @@ const ending: fc.Arbitrary<Step> = fc.oneof(
 )
 
 function stepsOf(maxLength: number): fc.Arbitrary<readonly Step[]> {
-  const steps = (most: number) => fc.array(anyStep, { maxLength: most, size: 'max' })
+  const steps = (maxLength: number) => fc.array(anyStep, { maxLength, size: 'max' })
   return fc.oneof(
     { weight: 3, arbitrary: steps(maxLength) },
     {
@@ -206,14 +206,14 @@ const life: fc.Arbitrary<LifePlan> = fc.record({
   end: fc.constantFrom('crash' as const, 'close' as const),
 })
 
-/** Whatever may happen to a storage and to those that open its entries after it. */
+/** Any sequence of storages on one disk, with any faults. */
 export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   isCleaned: fc.boolean(),
   lives: fc.array(life, { minLength: 1, maxLength: 4, size: 'max' }),
   scheduler: fc.scheduler(),
 })
 
-/** A short life, and a signal that is aborted at any moment of it. */
+/** A short life with a signal that is aborted at any moment. */
 export const planWithAbort: fc.Arbitrary<Plan> = fc.record({
   isCleaned: fc.constant(false),
   lives: fc.tuple(

@@ -5,13 +5,13 @@ import { judge, type Limits } from '../oracle.js'
 import type { Plan } from './plan.js'
 import { type Outcome, simulate } from './simulate.js'
 
-/** Milliseconds for which a plan that goes wrong is made smaller. */
+/** Milliseconds for which fast-check searches for a smaller plan with the same problem. */
 const SHRINKING = 20_000
 
-/** What a storage says of an entry whose batch may have been written, when all tries have failed. */
+/** The codes of entries whose batch may have been written although all attempts failed. */
 const LIMITS: Limits = { inDoubt: IN_DOUBT_CODES }
 
-/** Simulates a plan of the seed of a run, and has it judged. A run that stands alone looks for a smaller plan with the same fault. */
+/** Simulates the plan of a seed, and judges the result. If it is the only run, searches for a smaller plan with the same problem. */
 export async function runPlan(run: Run, plans: fc.Arbitrary<Plan>): Promise<void> {
   const { seed, sabotage, isAlone } = run
   const outcomes: Outcome[] = []
@@ -33,5 +33,5 @@ export async function runPlan(run: Run, plans: fc.Arbitrary<Plan>): Promise<void
   if (outcome === undefined) throw new Error('Nothing was simulated.')
   run.judge(outcome.evidence, LIMITS)
   for (const { rule, what } of outcome.problems) run.expect(false, rule, what)
-  if (failed && isAlone) run.expect(false, 'G', `so it is with: ${fc.stringify(counterexample)}`)
+  if (failed && isAlone) run.expect(false, 'G', `smallest plan found: ${fc.stringify(counterexample)}`)
 }

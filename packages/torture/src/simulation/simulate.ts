@@ -4,7 +4,7 @@ import { Life } from './life.js'
 import type { LifePlan, Plan } from './plan.js'
 import { World } from './world.js'
 
-/** The one that looks at what the others have left. */
+/** The plan of the last storage, which examines what the others left. */
 const EXAMINER: LifePlan = {
   batch: { batchSize: 10, batchTimeout: 10, maxBatchSize: 100, queueSize: 1000, queueBytes: 10_000_000 },
   retry: { attempts: 1, minDelay: 0, maxDelay: 10 },
@@ -22,11 +22,11 @@ const EXAMINER: LifePlan = {
 
 export interface Outcome {
   readonly evidence: Evidence
-  /** What was seen on the way, and is wrong. */
+  /** Violations that were detected during the simulation. */
   readonly problems: readonly Violation[]
 }
 
-/** Has storages live and die on one disk as a plan says, and looks at what is left. */
+/** Simulates all storages of a plan on one disk, and collects the evidence. */
 export async function simulate(
   plan: Plan,
   options: {
@@ -36,11 +36,11 @@ export async function simulate(
   },
 ): Promise<Outcome> {
   const world = new World({ ...options, scheduler: plan.scheduler })
-  const stray = (thrown: unknown) => world.expect(false, 'G', () => `nobody waited for: ${thrown}`)
+  const stray = (thrown: unknown) => world.expect(false, 'G', () => `unhandled rejection: ${thrown}`)
   process.on('unhandledRejection', stray)
   try {
     for (const life of plan.lives) await new Life(world, life, plan.isCleaned).live()
-    // What arrives while the examiner reads is in some of its answers only.
+    // Writes that arrive during the examination would be in some of its answers only.
     await world.rest()
     const stored = await new Life(world, EXAMINER, plan.isCleaned).examine()
     checkFollowed(world, stored)
@@ -57,7 +57,7 @@ export async function simulate(
   }
 }
 
-/** Followers that go on where the one before has ended miss nothing that is there, and see nothing twice. */
+/** Followers that continue where the previous one ended miss no stored entry, and get none twice. */
 function checkFollowed(world: World, stored: Evidence['stored']): void {
   const { followed } = world
   const seen = new Set(followed)

@@ -1,16 +1,16 @@
 import { type LogBatch, type LogDriver, LogStorageError, type MaybePromise } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
 
-/** What outlives a crash: the entries, and in which batches they came. */
+/** The state that survives a crash: the entries, and their batches. */
 export class SimulatedDisk {
   readonly store = new MemoryStore()
-  /** The messages that it does not take. */
+  /** The messages of entries that the disk rejects. */
   readonly poison = new Set<string>()
   readonly batches: { readonly firstId: number; readonly size: number }[] = []
 
   append(batch: LogBatch): number[] {
     const culprit = batch.messages.find((message) => this.poison.has(message))
-    if (culprit !== undefined) throw new LogStorageError('ENTRY_REJECTED', `Not this one: ${culprit}`)
+    if (culprit !== undefined) throw new LogStorageError('ENTRY_REJECTED', `Rejected: ${culprit}`)
     const { lastId } = this.store.stats()
     const ids = this.store.append(batch)
     const [firstId = 0] = ids
@@ -21,19 +21,19 @@ export class SimulatedDisk {
 
 export interface ConnectionOptions {
   readonly disk: SimulatedDisk
-  /** Waits until it is this call's turn: before it does something, and before it answers. */
+  /** Waits until it is the turn of this call, before it works and before it answers. */
   readonly turn: (label: string) => Promise<void>
-  /** Has batches acknowledged first and written later. */
+  /** Whether batches are acknowledged before they are written. */
   readonly isEarly: boolean
-  /** Says that other processes may have the same disk open. */
+  /** Whether the driver reports that other processes may use the same disk. */
   readonly isShared: boolean
 }
 
-/** A connection to a disk. Everything that it does, and everything that it says, takes until its turn comes. */
+/** A connection to a disk. Every call waits for its turn before it works and before it answers. */
 export class SimulatedConnection {
-  /** Batches that are written, and whose writer does not know yet. */
+  /** Number of batches that are written but not acknowledged. */
   unanswered = 0
-  /** Batches whose write has come back. */
+  /** Number of batches that were acknowledged. */
   answered = 0
   readonly driver: LogDriver
   readonly #options: ConnectionOptions

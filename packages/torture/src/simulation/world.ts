@@ -9,21 +9,21 @@ import type { Rule, Violation } from '../oracle.js'
 import type { Sabotage } from '../sabotage.js'
 import { SimulatedDisk } from './simulated-disk.js'
 
-/** Turns after which a simulation that gets no further is given up. */
+/** Number of turns after which a simulation without progress is aborted. */
 const MAX_TURNS = 5000
-/** Milliseconds that pass when nobody has anything to do but to wait. */
+/** Milliseconds by which the clock advances when nothing else can continue. */
 const STEP = 10
 
-/** What outlives the storages of a simulation, and what is known of them: the plain model. */
+/** Everything that outlives the storages of a simulation: the disk, the clock, and the model that storages are checked against. */
 export class World {
   readonly disk = new SimulatedDisk()
   readonly sabotage: Sabotage | undefined
   readonly problems: Violation[] = []
   readonly saw: (what: string) => void
-  /** Milliseconds until a new entry was committed when faults had ended; the longest. */
+  /** The longest time in milliseconds from the end of faults to the commit of a new entry. */
   recovery: number | string = 0
   clock = new TestClock()
-  /** Ids that a follower got, in its order; over all lives. */
+  /** The ids that followers received, in this order, over all lives. */
   readonly followed: number[] = []
   readonly #scheduler: fc.Scheduler
   readonly #seed: number
@@ -44,7 +44,7 @@ export class World {
     this.saw = options.saw
   }
 
-  /** A new writer, and where its journal is kept. */
+  /** Creates a writer and its journal. */
   nextWriter(): { readonly writer: WriterId; readonly lines: JournalLine[] } {
     const order = this.#writers.length
     const entry = {
@@ -59,7 +59,7 @@ export class World {
     return this.#writers.map(({ writer, lines }) => recordOf(writer, lines))
   }
 
-  /** A clock of its own for each life: that of a process which has crashed stands still. */
+  /** Each life has its own clock, so that the clock of a crashed process stops. */
   startClock(): TestClock {
     this.clock = new TestClock({ now: this.clock.now() })
     return this.clock
@@ -68,7 +68,7 @@ export class World {
   expect(is: boolean, rule: Rule, what: () => string): void {
     if (is) return
     const problem = { rule, what: what(), count: 1 }
-    // What holds at no moment is said once.
+    // A condition that is violated repeatedly is reported once.
     if (!this.problems.some((known) => known.what === problem.what)) this.problems.push(problem)
   }
 
@@ -76,7 +76,7 @@ export class World {
     this.#times.set(message, this.clock.now())
   }
 
-  /** Looks at entries that somebody has read, by their ids. */
+  /** Checks entries that were read, ordered by id. */
   checkRead(entries: readonly StoredLogEntry[], by: string): void {
     for (const [i, entry] of entries.entries()) {
       const { id, message, timestamp } = entry
@@ -85,7 +85,7 @@ export class World {
       this.expect(
         !this.disk.poison.has(message),
         'B',
-        () => `${by}: id ${id} is an entry that no engine takes`,
+        () => `${by}: id ${id} is an entry that the disk rejects`,
       )
       this.expect(originOf(message) !== undefined, 'B', () => `${by}: id ${id} was never stored`)
       const stored = this.#times.get(message)
@@ -93,12 +93,12 @@ export class World {
     }
   }
 
-  /** Settles when the scheduler says that it is this one's turn. */
+  /** Resolves when the scheduler gives the caller its turn. */
   turn(label: string): Promise<unknown> {
     return this.#scheduler.schedule(Promise.resolve(), label)
   }
 
-  /** Has the scheduler go on until the promise has settled; time passes only when nobody has anything else to do. */
+  /** Runs the scheduler until the promise has settled. The clock advances only when nothing else can continue. */
   async until(promise: Promise<unknown>): Promise<void> {
     let isDone = false
     const done = () => {
@@ -107,14 +107,14 @@ export class World {
     promise.then(done, done)
     await settle()
     while (!isDone) {
-      if (++this.#turns > MAX_TURNS) throw new Error('The simulation gets no further.')
+      if (++this.#turns > MAX_TURNS) throw new Error('The simulation makes no progress.')
       if (this.#scheduler.count() > 0) await this.#scheduler.waitNext(1)
       else await this.clock.tick(STEP)
       await settle()
     }
   }
 
-  /** Lets everything happen that is under way: a write that a storage gave up waiting for when it was closed, for example. */
+  /** Completes all pending work, for example a write that a closed storage no longer waited for. */
   async rest(): Promise<void> {
     await settle()
     while (this.#scheduler.count() > 0) {
@@ -124,7 +124,7 @@ export class World {
   }
 }
 
-/** Lets promises come to rest. */
+/** Runs all pending promise callbacks. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
