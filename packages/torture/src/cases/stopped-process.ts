@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import type { TortureCase } from '../case.js'
 import { sharedTime } from '../journal.js'
+import type { Victim } from '../victim.js'
+
+/** Milliseconds after which a process that got SIGSTOP stands still. */
+const STOPPING = 20
 
 /** A process is stopped and continues. Another process must not have treated it as dead in the meantime. */
 export const stoppedProcess: TortureCase = {
@@ -12,12 +17,12 @@ export const stoppedProcess: TortureCase = {
     const specimen = run.specimen()
     const victim = specimen.start({ entries: 4000, burst: 20, pause: 4 })
     await victim.reported('committed')
-    victim.signal('SIGSTOP')
+    const isShared = run.driver === 'native'
+    await (isShared ? stopBetweenTransactions(victim, specimen.path) : victim.signal('SIGSTOP'))
     const [other] = await Promise.all([
       specimen.start({ entries: 100 }).end(),
       sleep(run.isFast ? 1000 : 5000),
     ])
-    const isShared = run.driver === 'native'
     run.expect(
       other.status === (isShared ? 0 : 3),
       'D',
@@ -36,4 +41,28 @@ export const stoppedProcess: TortureCase = {
     )
     run.judge(await specimen.examine())
   },
+}
+
+/** A process that is stopped in a transaction keeps its write lock, and no other process can write. */
+async function stopBetweenTransactions(victim: Victim, path: string): Promise<void> {
+  for (;;) {
+    victim.signal('SIGSTOP')
+    await sleep(STOPPING)
+    if (!isWriteLocked(path)) return
+    victim.signal('SIGCONT')
+    await sleep(STOPPING)
+  }
+}
+
+function isWriteLocked(path: string): boolean {
+  const database = new Database(path, { timeout: 0 })
+  try {
+    database.exec('BEGIN IMMEDIATE; ROLLBACK')
+    return false
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code === 'SQLITE_BUSY') return true
+    throw thrown
+  } finally {
+    database.close()
+  }
 }
