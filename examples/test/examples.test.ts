@@ -75,6 +75,13 @@ it.each(['log.ts', 'pay.test.ts'])('in-tests/%s is shown in the README of core',
   expect(readme).toContain(`\`\`\`ts\n// ${name}\n${code.slice(code.indexOf('import'))}\`\`\``)
 })
 
+it('the first example of the README of sqlite is query-with-kysely.ts', async () => {
+  const readme = await readFile(join(folder, '../packages/sqlite/README.md'), 'utf8')
+  const [, first] = /```ts\n(.*?)```/s.exec(readme) ?? []
+  const code = await readFile(join(folder, 'query-with-kysely.ts'), 'utf8')
+  expect(first).toBe(code.slice(code.indexOf('import')))
+})
+
 it('every example is run', async () => {
   const names = (await readdir(folder)).flatMap((name) => {
     if (existsSync(join(folder, name, 'main.ts'))) return [`${name}/main.ts`]
