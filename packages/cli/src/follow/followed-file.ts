@@ -29,7 +29,8 @@ export interface FollowedFileOptions {
 const QUIET_FOR_ENTRY = 4
 /** Checks without new bytes after which a renamed file counts as complete: five seconds. */
 const QUIET_FOR_FILE = 20
-const MISSING = 'is a new file, and the one followed before was not found: its last lines may be missing'
+const MISSING =
+  'is a new file, and the previous one was not found: the last lines of the previous file may be missing'
 
 interface Source {
   readonly file: GrowingFile
