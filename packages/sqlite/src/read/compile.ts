@@ -1,6 +1,7 @@
 import type { SqliteValue } from '../connection/sqlite-connection.js'
 import type { CompiledSql } from '../connection/statement-cache.js'
 import type { LogDatabase } from '../schema/log-database.js'
+import { shapeOf } from './filter-conditions.js'
 import {
   type Compilable,
   DummyDriver,
@@ -9,7 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from './kysely.js'
-import { Given, type ReadValues, shapeOf } from './read-values.js'
+import { Given, type ReadValues } from './read-values.js'
 
 /** Writes SQL and never runs it: Kysely's own driver would prepare each query anew. */
 export const sqlBuilder = new Kysely<LogDatabase>({

@@ -13,12 +13,12 @@ import type { Steps } from '../steps/run-in-steps.js'
 import type { WindowSize } from '../steps/window-pace.js'
 import { WindowPace } from '../steps/window-pace.js'
 import { compileRead, sqlBuilder } from './compile.js'
-import { conditionsOf, isErrorsOnly } from './filter-conditions.js'
+import { conditionsOf, isErrorsOnly, isScan } from './filter-conditions.js'
 import { idWindows } from './id-windows.js'
 import { type Compilable, type Expression, sql } from './kysely.js'
 import { type RareSearch, rareEntries } from './rare-entries.js'
 import { rareMatches } from './rare-matches.js'
-import { END_OF_TIME, ERROR_SEVERITY, given, givenCount, type ReadValues } from './read-values.js'
+import { END_OF_TIME, given, givenCount, type ReadValues } from './read-values.js'
 import { LOG_TABLE_COLUMNS, toSeverity } from './stored-entry.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
@@ -238,14 +238,6 @@ function filterOf({
 function windowOf({ text }: DriverFilter): WindowSize {
   if (text === undefined) return WINDOW
   return hasPrefix(text) ? PREFIX_WINDOW : TEXT_WINDOW
-}
-
-/** Whether many entries may have to be looked at to find one. */
-function isScan(filter: DriverFilter): boolean {
-  const { minSeverity, maxSeverity, services, hosts, traceId, contains, attributes, text } = filter
-  const isSevere = minSeverity !== undefined && minSeverity !== ERROR_SEVERITY
-  const others = [maxSeverity, services, hosts, traceId, contains, attributes, text]
-  return isSevere || others.some((field) => field !== undefined)
 }
 
 function addToBucket(

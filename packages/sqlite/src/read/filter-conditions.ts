@@ -1,24 +1,118 @@
-import { type AttributeFilter, toMicroseconds } from '@logpond/core'
+import { type AttributeFilter, type DriverFilter, type TextFilter, toMicroseconds } from '@logpond/core'
 import type { LogDatabase } from '../schema/log-database.js'
 import { type Expression, expressionBuilder, type SqlBool, sql } from './kysely.js'
-import {
-  END_OF_TIME,
-  ERROR_SEVERITY,
-  given,
-  isLong,
-  isPlain,
-  type ReadValues,
-  type TimeWindow,
-} from './read-values.js'
+import { END_OF_TIME, ERROR_SEVERITY, given, type ReadValues, type TimeWindow } from './read-values.js'
 import { excluded, matchOf } from './text-match.js'
 
 export type Condition = Expression<SqlBool>
 
 const eb = expressionBuilder<LogDatabase, 'log'>()
 
+/** How SQL treats one field of a filter. */
+interface FieldRule<Value> {
+  /** Whether a search may have to read many entries to find one that matches. */
+  isScan(value: Value): boolean
+  /** Equal for values that make the same SQL. Without it, all values do. */
+  shape?(value: Value): unknown
+  conditions(value: Value, values: ReadValues): readonly Condition[]
+}
+
+const always = () => true
+const never = () => false
+
+/** All fields of a filter, in the order in which SQL checks them: a field that is missing here does not compile. */
+const RULES: { readonly [Field in keyof DriverFilter]-?: FieldRule<NonNullable<DriverFilter[Field]>> } = {
+  // A window has the times already. The plus keeps SQLite from walking them in reads that find entries by other means.
+  startTime: {
+    isScan: never,
+    conditions: (_, { window }) => (window ? [] : [sql`+timestamp >= ${timeValue('startTime')}`]),
+  },
+  endTime: {
+    isScan: never,
+    conditions: (_, { window }) => (window ? [] : [sql`+timestamp < ${timeValue('endTime')}`]),
+  },
+  text: {
+    isScan: always,
+    shape: ({ all }) => all.length !== 0,
+    conditions: textConditions,
+  },
+  minSeverity: {
+    isScan: (value) => value !== ERROR_SEVERITY,
+    shape: (value) => Math.sign(value - ERROR_SEVERITY),
+    // A window of errors says it already.
+    conditions: (value, { window }) =>
+      window && value === ERROR_SEVERITY ? [] : [sql`severity >= ${fieldValue('minSeverity')}`],
+  },
+  maxSeverity: {
+    isScan: always,
+    conditions: () => [sql`severity <= ${fieldValue('maxSeverity')}`],
+  },
+  services: {
+    isScan: always,
+    shape: ({ length }) => length,
+    conditions: ({ length }) => [sql`service IN (${eachValue('services', length)})`],
+  },
+  hosts: {
+    isScan: always,
+    shape: ({ length }) => length,
+    conditions: ({ length }) => [sql`host IN (${eachValue('hosts', length)})`],
+  },
+  traceId: {
+    isScan: always,
+    conditions: () => [sql`trace_id = ${fieldValue('traceId')}`],
+  },
+  contains: {
+    isScan: always,
+    shape: isLong,
+    conditions: containsConditions,
+  },
+  attributes: {
+    isScan: always,
+    shape: (attributes) => attributes.map(attributeShape),
+    conditions: (attributes) => attributes.map(attributeCondition),
+  },
+  maxId: {
+    isScan: never,
+    // The plus keeps SQLite from walking the ids instead of the times.
+    conditions: () => [sql`+id <= ${fieldValue('maxId')}`],
+  },
+}
+
+const rules: { readonly [field: string]: FieldRule<unknown> | undefined } = RULES
+const fields = Object.keys(RULES) as (keyof DriverFilter)[]
+
 /** All that an entry must meet. */
 export function conditionsOf(values: ReadValues): Condition {
-  return eb.and([...placeConditions(values), ...textConditions(values), ...filterConditions(values)])
+  const conditions = placeConditions(values)
+  for (const field of fields) {
+    const value = values.filter[field]
+    if (value !== undefined) conditions.push(...(rules[field]?.conditions(value, values) ?? []))
+  }
+  return eb.and(conditions)
+}
+
+/** Whether many entries may have to be read to find one. */
+export function isScan(filter: DriverFilter): boolean {
+  return fields.some((field) => filter[field] !== undefined && rules[field]?.isScan(filter[field]))
+}
+
+/** Equal for values that make the same SQL. */
+export function shapeOf({ filter, order, after, window, ids, among, matchesTo, limit }: ReadValues): string {
+  const place = window === undefined ? '' : placeOf(window)
+  const others = `${after !== undefined},${ids !== undefined},${among !== undefined},${matchesTo !== undefined}`
+  let shape = `${order},${place},${others},${limit !== undefined}`
+  // Each statement of a read comes here, so only the fields that there are.
+  for (const field in filter) {
+    const value = filter[field as keyof DriverFilter]
+    if (value === undefined) continue
+    const rule = rules[field]
+    shape += rule?.shape === undefined ? `,${field}` : `,${field} ${rule.shape(value)}`
+  }
+  return shape
+}
+
+function placeOf({ fromId }: TimeWindow): string {
+  return `window${fromId === undefined ? '' : ' of ids'}`
 }
 
 function placeConditions(values: ReadValues): Condition[] {
@@ -27,7 +121,7 @@ function placeConditions(values: ReadValues): Condition[] {
     // Even where it is all of time: what another program has put there instead of a time has no place in the order.
     return [inWindow(window), ...(isErrorsOnly(values) ? [errorsOnly()] : [])]
   }
-  const conditions = timeConditions(values)
+  const conditions: Condition[] = []
   // Those that are read by id are sorted by nothing else.
   if (order !== undefined && ids === undefined) conditions.push(hasTime())
   if (ids !== undefined) conditions.push(sql`id >= ${firstId}`, sql`id <= ${lastId}`)
@@ -37,35 +131,29 @@ function placeConditions(values: ReadValues): Condition[] {
   return conditions
 }
 
-function filterConditions({ filter, window }: ReadValues): Condition[] {
-  const { minSeverity, maxSeverity, services, hosts, traceId, contains, maxId, attributes = [] } = filter
-  const conditions: Condition[] = []
-  const isSaid = window !== undefined && minSeverity === ERROR_SEVERITY
-  if (minSeverity !== undefined && !isSaid) conditions.push(sql`severity >= ${of('minSeverity')}`)
-  if (maxSeverity !== undefined) conditions.push(sql`severity <= ${of('maxSeverity')}`)
-  if (services) conditions.push(sql`service IN (${eachOf('services', services.length)})`)
-  if (hosts) conditions.push(sql`host IN (${eachOf('hosts', hosts.length)})`)
-  if (traceId !== undefined) conditions.push(sql`trace_id = ${of('traceId')}`)
-  if (contains !== undefined) conditions.push(...containsConditions(contains))
-  conditions.push(...attributes.map(attributeCondition))
-  // The plus keeps SQLite from walking the ids instead of the times.
-  if (maxId !== undefined) conditions.push(sql`+id <= ${of('maxId')}`)
-  return conditions
-}
-
 /** Bindings leave it to SQLite to end a bound text, and SQLite copies all of it to do so, for each row that is compared. */
 function containsConditions(contains: string): Condition[] {
-  const isThere = sql<SqlBool>`instr(log.message, ${of('contains')}) > 0`
+  const isThere = sql<SqlBool>`instr(log.message, ${fieldValue('contains')}) > 0`
   if (!isLong(contains)) return [isThere]
   const bytes = given(({ filter }) => Buffer.byteLength(filter.contains ?? ''))
   return [sql`octet_length(log.message) >= ${bytes}`, isThere]
 }
 
-function of(field: 'minSeverity' | 'maxSeverity' | 'traceId' | 'contains' | 'maxId') {
+/** Whether a substring is so long that most messages are shorter. */
+function isLong(contains: string): boolean {
+  return contains.length > 1000
+}
+
+function fieldValue(field: 'minSeverity' | 'maxSeverity' | 'traceId' | 'contains' | 'maxId') {
   return given(({ filter }) => filter[field] ?? null)
 }
 
-function eachOf(field: 'services' | 'hosts', count: number) {
+/** Microseconds. */
+function timeValue(field: 'startTime' | 'endTime') {
+  return given(({ filter }) => toMicroseconds(filter[field] as number))
+}
+
+function eachValue(field: 'services' | 'hosts', count: number) {
   return sql.join(Array.from({ length: count }, (_, i) => given(({ filter }) => filter[field]?.[i] ?? null)))
 }
 
@@ -89,16 +177,6 @@ function inWindow({ fromId }: TimeWindow): Condition {
   return sql`timestamp = ${from} AND ${ids}`
 }
 
-/** The times of a filter, for reads that find their entries by other means. The plus keeps SQLite from walking the times. */
-function timeConditions({ filter: { startTime, endTime } }: ReadValues): Condition[] {
-  const time = (field: 'startTime' | 'endTime') =>
-    given(({ filter }) => toMicroseconds(filter[field] as number))
-  const conditions: Condition[] = []
-  if (startTime !== undefined) conditions.push(sql`+timestamp >= ${time('startTime')}`)
-  if (endTime !== undefined) conditions.push(sql`+timestamp < ${time('endTime')}`)
-  return conditions
-}
-
 /** That there is a time to sort an entry by. */
 function hasTime(): Condition {
   return sql`+timestamp BETWEEN ${sql.lit(-END_OF_TIME)} AND ${sql.lit(END_OF_TIME)}`
@@ -116,8 +194,8 @@ const lastId = given(({ ids }) => ids?.to ?? null)
 const amongIds = given(({ among }) => JSON.stringify(among))
 
 /** For entries whose ids lie in a window. Those that are looked for among a few were found by the text already. */
-function textConditions({ filter: { text }, window, among, matchesTo }: ReadValues): Condition[] {
-  if (text === undefined || among !== undefined || matchesTo !== undefined) return []
+function textConditions(text: TextFilter, { window, among, matchesTo }: ReadValues): Condition[] {
+  if (among !== undefined || matchesTo !== undefined) return []
   if (text.all.length === 0) {
     return [sql`id NOT IN (${textMatches(({ filter }) => excluded(filter.text?.none ?? []))})`]
   }
@@ -131,6 +209,17 @@ function textMatches(match: (values: ReadValues) => string | null) {
   const isBetween = sql`rowid BETWEEN CAST(${firstId} AS INTEGER) AND CAST(${lastId} AS INTEGER)`
   return sql`SELECT rowid FROM log_text WHERE log_text MATCH ${given(match)} AND ${isBetween}`
 }
+
+function attributeShape(wanted: AttributeFilter): string {
+  return `${isPlain(wanted) ? 'plain ' : ''}${wanted.path.length > 1}`
+}
+
+/** Whether a stored attribute can be compared as it stands in the text: neither name nor value has an escape or U+FFFF. */
+function isPlain({ name, json }: AttributeFilter): boolean {
+  return !ESCAPE.test(json) && !ESCAPE.test(JSON.stringify(name))
+}
+
+const ESCAPE = /[\\\uffff]/
 
 // JSON text against JSON text: equal text is equal value and type, and no number loses a digit on the way. Both sides
 // were written by JSON.stringify, so that the text of the value must be somewhere in the text of all: a quick look first.

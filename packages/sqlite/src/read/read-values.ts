@@ -1,4 +1,4 @@
-import type { AttributeFilter, DriverFilter, DriverSearch } from '@logpond/core'
+import type { DriverFilter, DriverSearch } from '@logpond/core'
 import type { SqliteValue } from '../connection/sqlite-connection.js'
 import { type Expression, sql } from './kysely.js'
 
@@ -29,7 +29,7 @@ export interface IdWindow {
 
 /**
  * What one statement of a read is about. Its SQL depends on nothing but which of these there are, so that it is written
- * once for each {@link shapeOf} them; conditions take every value through {@link given}.
+ * once for each shape of them; conditions take every value through {@link given}.
  */
 export interface ReadValues {
   readonly filter: DriverFilter
@@ -64,43 +64,4 @@ export function given<Type extends SqliteValue>(of: (values: ReadValues) => Type
 /** As {@link given}, for LIMIT and OFFSET: SQLite prepares a statement anew whenever one of them is bound bare. */
 export function givenCount(of: (values: ReadValues) => number): Expression<number> {
   return sql<number>`CAST(${new Given(of)} AS INTEGER)`
-}
-
-/** Equal for values that make the same SQL. */
-export function shapeOf({ filter, order, after, window, ids, among, matchesTo, limit }: ReadValues): string {
-  const place = window === undefined ? '' : placeOf(window)
-  const others = `${after !== undefined},${ids !== undefined},${among !== undefined},${matchesTo !== undefined}`
-  let shape = `${order},${place},${others},${limit !== undefined}`
-  for (const field in filter) shape += fieldShape(filter, field as keyof DriverFilter)
-  return shape
-}
-
-function placeOf({ fromId }: TimeWindow): string {
-  return `window${fromId === undefined ? '' : ' of ids'}`
-}
-
-function fieldShape(filter: DriverFilter, field: keyof DriverFilter): string {
-  const value = filter[field]
-  if (value === undefined) return ''
-  if (field === 'contains') return `,contains ${isLong(value as string)}`
-  if (field === 'text') return `,text ${filter.text?.all.length !== 0}`
-  if (field === 'minSeverity') return `,min ${Math.sign((value as number) - ERROR_SEVERITY)}`
-  if (field === 'attributes') return `,${filter.attributes?.map(attributeShape)}`
-  return `,${field} ${Array.isArray(value) ? value.length : ''}`
-}
-
-function attributeShape(wanted: AttributeFilter): string {
-  return `${isPlain(wanted) ? 'plain ' : ''}${wanted.path.length > 1}`
-}
-
-/** Whether a stored attribute can be compared as it stands in the text: neither name nor value has an escape or U+FFFF. */
-export function isPlain({ name, json }: AttributeFilter): boolean {
-  return !ESCAPE.test(json) && !ESCAPE.test(JSON.stringify(name))
-}
-
-const ESCAPE = /[\\\uffff]/
-
-/** Whether a substring is so long that most messages are shorter. */
-export function isLong(contains: string): boolean {
-  return contains.length > 1000
 }
