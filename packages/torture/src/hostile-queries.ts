@@ -118,7 +118,7 @@ function text(random: Random): string {
 }
 
 /** The fields of a query, each with valid and invalid values. */
-const FIELDS: Readonly<Record<string, (random: Random) => unknown>> = {
+const FIELDS: Readonly<Record<keyof SearchQuery, (random: Random) => unknown>> = {
   text,
   contains: (random) => text(random),
   minSeverity: (random) => pick([1, 9, 17, 24, 'warn', 'fatal'], random),
@@ -173,11 +173,11 @@ export function hostileStart(random: Random): number {
 
 /** A hostile query, the same for the same random numbers. Some of them are valid. */
 export function hostileQuery(random: Random): SearchQuery {
-  const names = Object.keys(FIELDS)
+  const names = Object.keys(FIELDS) as (keyof SearchQuery)[]
   const query: Record<string, unknown> = {}
   for (let left = 1 + below(3, random); left > 0; left--) {
     const name = pick(names, random)
-    query[name] = random() < 0.1 ? pick(ODD, random) : FIELDS[name]?.(random)
+    query[name] = random() < 0.1 ? pick(ODD, random) : FIELDS[name](random)
   }
   if (random() < 0.03) query[pick(['nope', 'id', 'rowid', '__proto__x', 'message', "x' --"], random)] = 1
   return query as SearchQuery

@@ -15,8 +15,8 @@ export const MATCHING: TestEntry = {
 
 /** A filter with all fields but `maxId`, where `text` is supported, that {@link MATCHING} matches by a hair's breadth. */
 export function filterOfMatching({ fullText }: Pick<DriverSupports, 'fullText'>): DriverFilter {
-  return {
-    ...(fullText ? { text: text('dis* full -other') } : undefined),
+  const { text: words, ...others }: Required<Omit<DriverFilter, 'maxId'>> = {
+    text: text('dis* full -other'),
     contains: 'Disk full',
     minSeverity: 13,
     maxSeverity: 16,
@@ -27,6 +27,7 @@ export function filterOfMatching({ fullText }: Pick<DriverSupports, 'fullText'>)
     startTime: SOME_TIME,
     endTime: addMicroseconds(SOME_TIME, 1),
   }
+  return fullText ? { text: words, ...others } : others
 }
 
 /** A filter for each field of a filter. */

@@ -7,6 +7,9 @@ import { matchesFilter } from './entry-model.js'
 
 type Fields = { [Field in keyof DriverFilter]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }
 
+/** A field is `undefined` if the entry has nothing to match it. */
+type LikelyFields = { [Field in keyof Fields]: Fields[Field] | undefined }
+
 /**
  * One to four fields of a filter at once. Most of them are made from one entry, so that together they still find
  * something; the others are any. Text only where it is wanted.
@@ -26,7 +29,7 @@ export function anyText(stored: readonly StoredLogEntry[]): Arbitrary<TextFilter
   return fc.constantFrom(...stored).chain(({ message }) => fc.oneof(textOf(message), randomText))
 }
 
-function mixed(likely: Partial<Fields>, any: Fields): Fields {
+function mixed(likely: LikelyFields, any: Fields): Fields {
   const fields = Object.entries(any).map(([name, arbitrary]) => {
     const from = likely[name as keyof Fields]
     const choice =
@@ -44,7 +47,7 @@ function someOf(fields: Partial<Fields>): Arbitrary<DriverFilter> {
 }
 
 /** Fields that the entry matches. */
-function fieldsOf(entry: StoredLogEntry): Partial<Fields> {
+function fieldsOf(entry: StoredLogEntry): LikelyFields {
   const { severity, timestamp, message, service, host, traceId, id } = entry
   const microseconds = fc.constantFrom(0, 1, 999, 1000, 86_400_000_000)
   const attributes = ATTRIBUTES.filter((attribute) => matchesFilter(entry, { attributes: [attribute] }))
@@ -55,11 +58,11 @@ function fieldsOf(entry: StoredLogEntry): Partial<Fields> {
     endTime: microseconds.map((some) => addMicroseconds(timestamp, 1 + some)),
     maxId: fc.integer({ min: 0, max: 100 }).map((more) => id + more),
     text: textOf(message),
-    ...(attributes.length === 0 ? undefined : { attributes: oneOrTwoOf(attributes) }),
-    ...(message === '' ? undefined : { contains: partOf(message) }),
-    ...(service === undefined ? undefined : { services: namesWith(service) }),
-    ...(host === undefined ? undefined : { hosts: namesWith(host) }),
-    ...(traceId === undefined ? undefined : { traceId: fc.constant(traceId.toLowerCase()) }),
+    attributes: attributes.length === 0 ? undefined : oneOrTwoOf(attributes),
+    contains: message === '' ? undefined : partOf(message),
+    services: service === undefined ? undefined : namesWith(service),
+    hosts: host === undefined ? undefined : namesWith(host),
+    traceId: traceId === undefined ? undefined : fc.constant(traceId.toLowerCase()),
   }
 }
 

@@ -4,7 +4,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import { ATTRIBUTE_NAMES, LATIN_WORDS, NAMES, PUNCTUATION, TRACE_IDS, VALUES } from '../entries/alphabet.js'
 import { SOME_TIME } from '../entries/test-batch.js'
 import { messageOf, similarAttributes } from '../entries/test-entries.js'
-import type { QueryModel, TextPart } from './query-model.js'
+import type { NarrowingField, QueryModel, TextPart } from './query-model.js'
 
 /** Multiples of an eighth of a millisecond around {@link SOME_TIME} and around zero. */
 const time = fc
@@ -67,7 +67,7 @@ export const queryFields = {
   }),
   startTime: moment,
   endTime: moment,
-}
+} satisfies { readonly [Field in Exclude<NarrowingField, 'text'>]: Arbitrary<QueryModel[Field]> }
 
 export const textParts: Arbitrary<TextPart[]> = fc.array(textPart, { minLength: 1, maxLength: 3 })
 

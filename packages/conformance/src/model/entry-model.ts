@@ -59,21 +59,43 @@ export function modelReadAfter(
   return matching.toSorted((a, b) => a.id - b.id).slice(0, limit)
 }
 
+type Matches = {
+  readonly [Field in keyof DriverFilter]-?: (
+    entry: StoredLogEntry,
+    wanted: NonNullable<DriverFilter[Field]>,
+  ) => boolean
+}
+
+/** Whether an entry matches one field of a filter, for each field. */
+const MATCHES: Matches = {
+  minSeverity: (entry, min) => entry.severity >= min,
+  maxSeverity: (entry, max) => entry.severity <= max,
+  startTime: (entry, start) => entry.timestamp >= start,
+  endTime: (entry, end) => entry.timestamp < end,
+  maxId: (entry, max) => entry.id <= max,
+  services: (entry, services) => isOneOf(entry.service, services),
+  hosts: (entry, hosts) => isOneOf(entry.host, hosts),
+  traceId: (entry, traceId) => entry.traceId?.toLowerCase() === traceId,
+  contains: (entry, part) => entry.message.includes(part),
+  attributes: (entry, attributes) => attributes.every((wanted) => hasAttribute(entry, wanted)),
+  text: (entry, text) => hasText(entry.message, text),
+}
+
+type Matcher = (entry: StoredLogEntry, wanted: unknown) => boolean
+
+const matchers = MATCHES as { readonly [name: string]: Matcher | undefined }
+
+/** All fields of a filter. */
+export const FILTER_FIELDS = Object.keys(MATCHES) as (keyof DriverFilter)[]
+
 /** Whether an entry matches every field of a filter. */
 export function matchesFilter(entry: StoredLogEntry, filter: DriverFilter): boolean {
-  const { minSeverity, maxSeverity, startTime, endTime, maxId } = filter
-  const { services, hosts, traceId, contains, attributes, text } = filter
-  if (minSeverity !== undefined && entry.severity < minSeverity) return false
-  if (maxSeverity !== undefined && entry.severity > maxSeverity) return false
-  if (startTime !== undefined && entry.timestamp < startTime) return false
-  if (endTime !== undefined && entry.timestamp >= endTime) return false
-  if (maxId !== undefined && entry.id > maxId) return false
-  if (services !== undefined && !isOneOf(entry.service, services)) return false
-  if (hosts !== undefined && !isOneOf(entry.host, hosts)) return false
-  if (traceId !== undefined && entry.traceId?.toLowerCase() !== traceId) return false
-  if (contains !== undefined && !entry.message.includes(contains)) return false
-  if (attributes !== undefined && !attributes.every((wanted) => hasAttribute(entry, wanted))) return false
-  return text === undefined || hasText(entry.message, text)
+  for (const field in filter) {
+    const matches = matchers[field]
+    const wanted = filter[field as keyof DriverFilter]
+    if (wanted !== undefined && matches !== undefined && !matches(entry, wanted)) return false
+  }
+  return true
 }
 
 /** Whether an entry comes after a place in the order: further back in time, or further on. */

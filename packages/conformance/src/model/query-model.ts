@@ -15,6 +15,9 @@ export interface TextPart {
 /** A query in which the text is not written yet. */
 export type QueryModel = Omit<SearchQuery, 'text'> & { readonly text?: readonly TextPart[] }
 
+/** The fields that say which entries a query finds. */
+export type NarrowingField = Exclude<keyof QueryModel, 'order' | 'after' | 'limit'>
+
 /** The query as a storage takes it. */
 export function toSearchQuery({ text, ...query }: QueryModel): SearchQuery {
   return text === undefined ? query : { ...query, text: text.map(writeTextPart).join(' ') }
@@ -33,27 +36,36 @@ export function searchModel(entries: readonly StoredLogEntry[], query: QueryMode
   return modelSearch(found, { order, limit, ...(after && { after }) })
 }
 
-/** Whether an entry matches every field of a query. */
-export function matches(entry: StoredLogEntry, query: QueryModel): boolean {
-  const { message, severity, timestamp } = entry
-  const { text, contains = '', minSeverity = 1, maxSeverity = 24, traceId, attributes = {} } = query
-  const { startTime = -Infinity, endTime = Infinity } = query
-  return (
-    message.includes(contains) &&
-    severity >= (toSeverity(minSeverity) as number) &&
-    severity <= (toSeverity(maxSeverity) as number) &&
-    isOneOf(entry.service, query.service) &&
-    isOneOf(entry.host, query.host) &&
-    (traceId === undefined || entry.traceId?.toLowerCase() === traceId.toLowerCase()) &&
-    Object.entries(attributes).every(([name, value]) => attributeOf(entry, name) === value) &&
-    timestamp >= Number(startTime) &&
-    timestamp < Number(endTime) &&
-    (text === undefined || matchesText(message, text))
-  )
+/** Whether an entry matches one field of a query, for each field. */
+const MATCHES: {
+  readonly [Field in NarrowingField]-?: (
+    entry: StoredLogEntry,
+    wanted: NonNullable<QueryModel[Field]>,
+  ) => boolean
+} = {
+  contains: ({ message }, part) => message.includes(part),
+  minSeverity: ({ severity }, min) => severity >= (toSeverity(min) as number),
+  maxSeverity: ({ severity }, max) => severity <= (toSeverity(max) as number),
+  service: ({ service }, wanted) => isOneOf(service, wanted),
+  host: ({ host }, wanted) => isOneOf(host, wanted),
+  traceId: ({ traceId }, wanted) => traceId?.toLowerCase() === wanted.toLowerCase(),
+  attributes: (entry, wanted) =>
+    Object.entries(wanted).every(([name, value]) => attributeOf(entry, name) === value),
+  startTime: ({ timestamp }, start) => timestamp >= Number(start),
+  endTime: ({ timestamp }, end) => timestamp < Number(end),
+  text: ({ message }, parts) => matchesText(message, parts),
 }
 
-function isOneOf(value: string | undefined, wanted: string | string[] | undefined): boolean {
-  return wanted === undefined || (value !== undefined && [wanted].flat().includes(value))
+/** Whether an entry matches every field of a query. */
+export function matches(entry: StoredLogEntry, query: QueryModel): boolean {
+  return (Object.keys(MATCHES) as NarrowingField[]).every((field) => {
+    const matchesField = MATCHES[field] as (entry: StoredLogEntry, wanted: unknown) => boolean
+    return query[field] === undefined || matchesField(entry, query[field])
+  })
+}
+
+function isOneOf(value: string | undefined, wanted: string | string[]): boolean {
+  return value !== undefined && [wanted].flat().includes(value)
 }
 
 /** The attribute of that very name or, where there is none, what its dots lead to. */

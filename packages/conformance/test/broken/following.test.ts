@@ -1,8 +1,9 @@
 import type { LogDriver } from '@logpond/core'
 import { describe } from 'vitest'
 import type { CreateDriver } from '../../src/lab/create-driver.js'
+import { FILTER_FIELDS } from '../../src/model/entry-model.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
-import { driverThatAsks, FILTER_FIELDS, without } from '../support/driver-that-matches.js'
+import { driverThatAsks, without } from '../support/driver-that-matches.js'
 import { expectCaught } from '../support/expect-caught.js'
 
 const order = 'readAfter returns entries in the order of their ids, whatever their times'

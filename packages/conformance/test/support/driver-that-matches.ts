@@ -3,12 +3,6 @@ import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../../src/model/entry-model.js'
 import { brokenMemoryDriver } from './broken-memory-driver.js'
 
-/** All fields that a filter may have. */
-export const FILTER_FIELDS = [
-  ...(['text', 'contains', 'minSeverity', 'maxSeverity', 'services', 'hosts'] as const),
-  ...(['traceId', 'attributes', 'startTime', 'endTime', 'maxId'] as const),
-]
-
 /** Whether an entry matches, as a driver sees it. */
 export type Matches = (entry: StoredLogEntry, filter: DriverFilter) => boolean
 

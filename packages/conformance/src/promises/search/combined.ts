@@ -14,7 +14,7 @@ import { anyFilter } from '../../model/any-filter.js'
 import { modelSearch } from '../../model/entry-model.js'
 
 /** For each field of a filter, what differs in an entry that only this field rules out. */
-const RULED_OUT: Readonly<Record<string, TestEntry>> = {
+const RULED_OUT: Readonly<Record<keyof DriverFilter, TestEntry>> = {
   // Words and substring are told apart by the case.
   text: { message: 'x Disk fullest' },
   contains: { message: 'disk full' },
@@ -32,20 +32,21 @@ const RULED_OUT: Readonly<Record<string, TestEntry>> = {
 /** For any fields, the entries that only other fields rule out are those that match. */
 async function fieldsNarrowTogether(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
-  const names = Object.keys(RULED_OUT).filter((name) => name !== 'text' || lab.supports.fullText)
+  const fields = Object.keys(RULED_OUT) as (keyof DriverFilter)[]
+  const names = fields.filter((name) => name !== 'text' || lab.supports.fullText)
   const entries = names.map((name) => ({ ...MATCHING, ...RULED_OUT[name] }))
   // The entry that `maxId` rules out comes last.
   const stored = await appendAll(driver, [MATCHING, ...entries], 5)
   const all = { ...filterOfMatching(lab.supports), maxId: stored.at(-2)?.id }
   for (const chosen of combinations(names, lab.seed)) {
-    const filter = Object.fromEntries(chosen.map((name) => [name, all[name as keyof DriverFilter]]))
-    const matching = stored.filter((_, i) => i === 0 || !chosen.includes(names[i - 1] as string))
+    const filter = Object.fromEntries(chosen.map((name) => [name, all[name]]))
+    const matching = stored.filter((_, i) => i === 0 || !chosen.includes(names[i - 1] as keyof DriverFilter))
     await expectReads(driver, stored, filter, matching)
   }
 }
 
 /** None, one and two of the names, all of them, all but one, and many of those in between. */
-function combinations(names: readonly string[], seed: number): string[][] {
+function combinations<Name>(names: readonly Name[], seed: number): Name[][] {
   const pairs = names.flatMap((name, i) => names.slice(i + 1).map((other) => [name, other]))
   const allButOne = names.map((name) => names.filter((other) => other !== name))
   // Each name is in some that are as large.

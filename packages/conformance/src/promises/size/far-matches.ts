@@ -1,6 +1,7 @@
 import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
 import { appendAll } from '../../acts/append-all.js'
 import { FAR_FILLERS, farEntry, nearEntries } from '../../entries/far-matches.js'
+import { oneByOne } from '../../entries/matching-entry.js'
 import { SOME_TIME } from '../../entries/test-batch.js'
 import { attribute, text } from '../../entries/test-entries.js'
 import { expectEqual } from '../../expect/expect.js'
@@ -17,19 +18,20 @@ const TRACE = 'abcdef0123456789abcdef0123456789'
 
 /** One for each field of a filter. Each is matched by some of {@link nearEntries}, and by none of the entries between them. */
 function oneForEachField(stored: readonly StoredLogEntry[], fullText: boolean): DriverFilter[] {
-  return [
-    { contains: 'needle' },
-    { minSeverity: 10 },
-    { maxSeverity: 8 },
-    { services: ['wanted'] },
-    { hosts: ['unwanted', 'wanted'] },
-    { traceId: TRACE },
-    { attributes: [attribute('text', 'wanted')] },
-    { startTime: SOME_TIME + HOUR },
-    { endTime: SOME_TIME },
-    { maxId: stored[1]?.id as number },
-    ...(fullText ? [{ text: text('needle') }] : []),
-  ]
+  const { text: words, ...others }: Required<DriverFilter> = {
+    contains: 'needle',
+    minSeverity: 10,
+    maxSeverity: 8,
+    services: ['wanted'],
+    hosts: ['unwanted', 'wanted'],
+    traceId: TRACE,
+    attributes: [attribute('text', 'wanted')],
+    startTime: SOME_TIME + HOUR,
+    endTime: SOME_TIME,
+    maxId: stored[1]?.id as number,
+    text: text('needle'),
+  }
+  return oneByOne(fullText ? { ...others, text: words } : others)
 }
 
 /** What engines find by other means. */

@@ -30,8 +30,8 @@ function entries(count: number): TestEntry[] {
 
 /** Every field of a filter, with lists that are not sorted. */
 function wholeFilter(lab: Lab): Changeable<DriverFilter> {
-  return {
-    ...(lab.supports.fullText && { text: text('parcel -green "of batch" pa*') }),
+  const { text: words, ...others }: Required<DriverFilter> = {
+    text: text('parcel -green "of batch" pa*'),
     contains: 'parcel',
     minSeverity: 2,
     maxSeverity: 23,
@@ -42,7 +42,8 @@ function wholeFilter(lab: Lab): Changeable<DriverFilter> {
     startTime: SOME_TIME,
     endTime: SOME_TIME + 1000,
     maxId: Number.MAX_SAFE_INTEGER,
-  } as Changeable<DriverFilter>
+  }
+  return (lab.supports.fullText ? { text: words, ...others } : others) as Changeable<DriverFilter>
 }
 
 /** What a caller may do to a filter, and what of it then is another question. */

@@ -1,12 +1,11 @@
 import type { DriverFilter, StoredLogEntry } from '@logpond/core'
 import { describe } from 'vitest'
-import { matchesFilter } from '../../../src/model/entry-model.js'
+import { FILTER_FIELDS, matchesFilter } from '../../../src/model/entry-model.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import {
   cutOf,
   driverThatAsks,
   driverThatMatches,
-  FILTER_FIELDS,
   readsOf,
   without,
 } from '../../support/driver-that-matches.js'

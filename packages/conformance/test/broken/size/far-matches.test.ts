@@ -1,8 +1,8 @@
 import type { LogDriver } from '@logpond/core'
 import { describe } from 'vitest'
 import type { CreateDriver } from '../../../src/lab/create-driver.js'
+import { FILTER_FIELDS } from '../../../src/model/entry-model.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
-import { FILTER_FIELDS } from '../../support/driver-that-matches.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { cleaning, givingUp, seeing } from '../../support/limited.js'
 
