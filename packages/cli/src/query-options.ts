@@ -21,25 +21,34 @@ export interface QueryOptions extends LiveFilterOptions {
   readonly utc?: boolean
 }
 
-/** Adds the options that filter a live view. */
-export function addLiveFilterOptions(command: Command): Command {
-  return command
-    .option('--contains <text>', 'only messages that contain exactly this text')
-    .addOption(
-      new Option('--min-severity <severity>', 'only this severity or higher').argParser(parseSeverity),
-    )
-    .addOption(
-      new Option('--max-severity <severity>', 'only this severity or lower').argParser(parseSeverity),
-    )
-    .option('--service <name>', 'only of this service; may be repeated', collect)
-    .option('--host <name>', 'only of this host; may be repeated', collect)
-    .addOption(new Option('--trace-id <id>', 'only of this trace: 32 hex digits').argParser(parseTraceId))
-    .option(
+/** For each field of a live filter, the option that sets it. */
+function liveFilterOptions(): { readonly [Field in keyof LiveFilter]-?: Option } {
+  return {
+    contains: new Option('--contains <text>', 'only messages that contain exactly this text'),
+    minSeverity: new Option('--min-severity <severity>', 'only this severity or higher').argParser(
+      parseSeverity,
+    ),
+    maxSeverity: new Option('--max-severity <severity>', 'only this severity or lower').argParser(
+      parseSeverity,
+    ),
+    service: new Option('--service <name>', 'only of this service; may be repeated').argParser(collect),
+    host: new Option('--host <name>', 'only of this host; may be repeated').argParser(collect),
+    traceId: new Option('--trace-id <id>', 'only of this trace: 32 hex digits').argParser(parseTraceId),
+    attributes: new Option(
       '--attribute <key=value>',
       'only with this attribute, such as http.status=500; may be repeated',
-      parseAttribute,
-    )
+    ).argParser(parseAttribute),
+  }
 }
+
+/** Adds the options that filter a live view. */
+export function addLiveFilterOptions(command: Command): Command {
+  for (const option of Object.values(liveFilterOptions())) command.addOption(option)
+  return command
+}
+
+/** The fields that filter a search, and not a live view. */
+type SearchOnlyField = Exclude<keyof SearchQuery, keyof LiveFilter | 'order' | 'after' | 'limit'>
 
 /** Adds the options that filter a search. */
 export function addQueryOptions(command: Command, context: Context): Command {
@@ -62,15 +71,8 @@ export function addQueryOptions(command: Command, context: Context): Command {
 
 export function toLiveFilter(options: LiveFilterOptions): LiveFilter {
   const { contains, minSeverity, maxSeverity, service, host, traceId, attribute } = options
-  return {
-    ...(contains !== undefined && { contains }),
-    ...(minSeverity !== undefined && { minSeverity }),
-    ...(maxSeverity !== undefined && { maxSeverity }),
-    ...(service && { service }),
-    ...(host && { host }),
-    ...(traceId !== undefined && { traceId }),
-    ...(attribute && { attributes: attribute }),
-  }
+  const filter = { contains, minSeverity, maxSeverity, service, host, traceId, attributes: attribute }
+  return filter satisfies Record<keyof LiveFilter, unknown>
 }
 
 /** @throws CommandError if `since` is not before `until`. */
@@ -85,10 +87,6 @@ export function toSearchQuery(options: QueryOptions, context: Context): SearchQu
       2,
     )
   }
-  return {
-    ...toLiveFilter(options),
-    ...(text !== undefined && { text }),
-    ...(startTime !== undefined && { startTime }),
-    ...(endTime !== undefined && { endTime }),
-  }
+  const others = { text, startTime, endTime } satisfies Record<SearchOnlyField, unknown>
+  return { ...toLiveFilter(options), ...others }
 }
