@@ -1,6 +1,6 @@
 import type { LogBatch } from '@logpond/core'
 
-/** A batch of entries that have a message and little else. */
+/** A batch of entries with only a message, a time and a severity. */
 export function batchOf(token: string, ...messages: string[]): LogBatch {
   const nothing = messages.map(() => undefined)
   return {

@@ -14,17 +14,17 @@ export interface ConnectOptions {
 export interface BindingCase {
   /** A sentence about what the binding does. */
   readonly name: string
-  /** Whether it concerns only bindings that share a file with others. @default false */
+  /** Whether it applies only to bindings that can share a file. @default false */
   readonly isForShared?: boolean
-  /** Throws what is wrong. */
+  /** Throws if the binding is wrong. */
   run(lab: BindingLab): void
 }
 
-/** A folder and the connections of one test. */
+/** The folder and the connections of one test. */
 export class BindingLab implements Disposable {
   readonly binding: SqliteBinding
   readonly folder = mkdtempSync(join(tmpdir(), 'logpond-'))
-  /** Where the database is, unless a test says otherwise. */
+  /** The default path of the database. */
   readonly path = join(this.folder, 'logs.db')
   readonly #connections: SqliteConnection[] = []
 
@@ -39,7 +39,7 @@ export class BindingLab implements Disposable {
     return connection
   }
 
-  /** A connection that writes a write-ahead log: without shared memory it has to own the file. */
+  /** A connection that writes a write-ahead log: without shared memory it must own the file. */
   connectToWal(): SqliteConnection {
     const connection = this.connect()
     if (this.binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
@@ -53,15 +53,15 @@ export class BindingLab implements Disposable {
   }
 }
 
-/** The error that work throws, which must be a `LogStorageError`. */
+/** The error that `work` throws, which must be a `LogStorageError`. */
 export function errorOf(work: () => unknown): LogStorageError {
   try {
     work()
   } catch (error) {
     if (isLogStorageError(error)) return error
-    throw new Error(`A LogStorageError was expected, not ${String(error)}`, { cause: error })
+    throw new Error(`Expected a LogStorageError, but ${String(error)} was thrown`, { cause: error })
   }
-  throw new Error('A LogStorageError was expected, and nothing was thrown')
+  throw new Error('Expected a LogStorageError, but nothing was thrown')
 }
 
 export function codeOf(work: () => unknown): string {

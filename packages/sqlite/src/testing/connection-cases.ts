@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type BindingCase, codeOf } from './binding-lab.js'
 
-/** What connections of a binding do, from opening to closing. */
+/** The tests of a binding's connections, from opening to closing. */
 export const CONNECTION_CASES: readonly BindingCase[] = [
   {
-    name: 'says whether a transaction is open',
+    name: 'reports whether a transaction is open',
     run(lab) {
       const connection = lab.connect()
       expect(connection.inTransaction).toBe(false)
@@ -20,7 +20,7 @@ export const CONNECTION_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'runs a pragma to its end, however many rows it gives',
+    name: 'runs a pragma to its end, however many rows it returns',
     run(lab) {
       const connection = lab.connect()
       connection.exec(
@@ -34,7 +34,7 @@ export const CONNECTION_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'may be closed twice, and fails with CONNECTION afterwards',
+    name: 'can be closed twice, and fails with CONNECTION afterwards',
     run(lab) {
       const connection = lab.connect()
       const select = connection.prepare('SELECT 1 AS one')
@@ -47,7 +47,7 @@ export const CONNECTION_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'leaves nothing open or locked when it is closed, whatever its statements and transactions were at',
+    name: 'leaves nothing open or locked after closing, even with open statements and transactions',
     run(lab) {
       const connection = lab.connectToWal()
       connection.exec('CREATE TABLE t (a PRIMARY KEY)')
@@ -66,7 +66,7 @@ export const CONNECTION_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'takes every character of a path as it is',
+    name: 'uses every character of a path literally',
     run(lab) {
       const odd = join(lab.folder, 'a%20b?mode=memory#é.db')
       lab.connect({ path: odd }).exec('CREATE TABLE t (a)')
@@ -74,7 +74,7 @@ export const CONNECTION_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'creates no file to read from',
+    name: 'does not create a file for reading',
     run(lab) {
       const read = () => lab.connect({ readOnly: true }).exec('SELECT * FROM sqlite_schema')
       expect(codeOf(read)).toBe('IO')
@@ -82,7 +82,7 @@ export const CONNECTION_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'fails with IO where the path is a folder, and leaves nothing',
+    name: 'fails with IO if the path is a folder, and leaves nothing behind',
     run(lab) {
       expect(codeOf(() => lab.connect({ path: lab.folder }))).toBe('IO')
       expect(readdirSync(lab.folder)).toEqual([])

@@ -15,23 +15,23 @@ import { onTestFinished } from 'vitest'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 
-/** What `create` is given: a folder for the database, and options, whose `path` replaces the folder's. */
+/** The argument of `create`: a folder for the database, and options. A `path` in the options replaces `logs.db` in the folder. */
 export interface CreateSqliteDriverOptions extends Partial<SqliteOptions> {
-  /** The folder. The database in it is called `logs.db`. */
+  /** The folder in which to create the database `logs.db`. */
   readonly directory: string
 }
 
 /** What {@link testSqliteDriver} tests. */
 export interface SqliteDriverSubject {
-  /** The driver's binding. Tests lock the database with it, and add a trigger. */
+  /** The driver's binding. Tests use it to lock the database and to add a trigger. */
   readonly binding: SqliteBinding
-  /** Makes a driver. */
+  /** Creates a driver. */
   readonly create: (options: CreateSqliteDriverOptions) => LogDriver
-  /** A file that exports the same `create`, for processes that are killed, or end on their own. */
+  /** A file that exports the same `create`, for child processes. */
   readonly module: URL
 }
 
-/** Makes drivers and storages in a folder of the running test, and closes them when it is finished. */
+/** Creates drivers and storages in a folder for the running test, and closes them after it. */
 export class DriverLab {
   readonly #subject: SqliteDriverSubject
   readonly folder = mkdtempSync(join(tmpdir(), 'logpond-'))
@@ -64,7 +64,7 @@ export class DriverLab {
     return storage
   }
 
-  /** Runs SQL on the database beside the driver, by the same binding. */
+  /** Runs SQL on the database with the same binding, through a connection of its own. */
   exec(sql: string): void {
     using other = this.connect()
     other.exec(sql)
@@ -73,7 +73,7 @@ export class DriverLab {
   connect() {
     const { binding } = this.#subject
     const connection = binding.connect({ path: this.path, readOnly: false, busyTimeout: 0 })
-    // It opens no write-ahead log otherwise.
+    // Otherwise it cannot open a write-ahead log.
     if (binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
     return {
       exec: (sql: string) => connection.exec(sql),
@@ -102,5 +102,5 @@ export async function rejectionOf(work: () => unknown): Promise<LogStorageError>
     if (isLogStorageError(error)) return error
     throw error
   }
-  throw new Error('A LogStorageError was expected, and nothing was thrown')
+  throw new Error('Expected a LogStorageError, but nothing was thrown')
 }

@@ -4,7 +4,7 @@ import { type BindingCase, codeOf, errorOf } from './binding-lab.js'
 
 const PAGE = 4096
 
-/** The codes of what fails in a binding. */
+/** The tests of the codes with which a binding reports failures. */
 export const FAILURE_CASES: readonly BindingCase[] = [
   {
     name: 'fails with BUSY while another connection writes',
@@ -15,7 +15,7 @@ export const FAILURE_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'fails with READ_ONLY when it only reads',
+    name: 'fails with READ_ONLY when a read-only connection writes',
     run(lab) {
       lab.connect().exec('CREATE TABLE t (a)')
       const reader = lab.connect({ readOnly: true })
@@ -24,7 +24,7 @@ export const FAILURE_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'fails with DISK_FULL when there is no room',
+    name: 'fails with DISK_FULL if there is no space',
     run(lab) {
       const connection = lab.connect()
       connection.exec('PRAGMA max_page_count = 2; CREATE TABLE t (a)')
@@ -36,7 +36,7 @@ export const FAILURE_CASES: readonly BindingCase[] = [
   {
     name: 'fails with CORRUPT on a file that is not a database',
     run(lab) {
-      writeFileSync(lab.path, 'no database at all, but long enough to look like one'.repeat(100))
+      writeFileSync(lab.path, 'not a database, but as long as one'.repeat(150))
       expect(codeOf(() => lab.connect().exec('CREATE TABLE t (a)'))).toBe('CORRUPT')
     },
   },
@@ -53,7 +53,7 @@ export const FAILURE_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'fails with ENTRY_REJECTED on what a column does not take, whatever a trigger says',
+    name: 'fails with ENTRY_REJECTED on a value that a column or a trigger refuses',
     run(lab) {
       const connection = lab.connect()
       connection.exec(`CREATE TABLE t (a INTEGER PRIMARY KEY, b NOT NULL);
@@ -75,7 +75,7 @@ export const FAILURE_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'fails with CONNECTION on wrong SQL, which is not the fault of an entry',
+    name: 'fails with CONNECTION on invalid SQL, because no entry caused that',
     run(lab) {
       const connection = lab.connect()
       expect(codeOf(() => connection.prepare('SELEC 1'))).toBe('CONNECTION')
@@ -84,7 +84,7 @@ export const FAILURE_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'goes on after a statement has failed',
+    name: 'continues after a statement has failed',
     run(lab) {
       const connection = lab.connect()
       connection.exec('CREATE TABLE t (a INTEGER PRIMARY KEY)')

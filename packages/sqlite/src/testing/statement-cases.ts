@@ -16,13 +16,13 @@ const TEXTS = [
 const INTEGERS = [0, -1, 2 ** 31, -(2 ** 31) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]
 const FRACTIONS = [0.1, -2.5, 5e-324, 1e300]
 
-/** The most values that one statement of SQLite takes. */
+/** The maximum number of values that one statement of SQLite accepts. */
 const MAX_PARAMETERS = 32_766
 
-/** What prepared statements of a binding do. */
+/** The tests of a binding's prepared statements. */
 export const STATEMENT_CASES: readonly BindingCase[] = [
   {
-    name: 'runs, gets and reads all',
+    name: 'runs, reads the first row, and reads all rows',
     run(lab) {
       const connection = lab.connect()
       connection.exec('CREATE TABLE t (a, b); INSERT INTO t VALUES (0, 0)')
@@ -42,7 +42,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'runs what is not a query, also where it begins like one',
+    name: 'runs a statement that is not a query, even if it begins like one',
     run(lab) {
       const connection = lab.connect()
       connection.exec('CREATE TABLE t (a)')
@@ -53,7 +53,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'gives rows again after it found none, and after its table changed',
+    name: 'returns rows after it found none, and after its table changed',
     run(lab) {
       const connection = lab.connect()
       connection.exec('CREATE TABLE t (a)')
@@ -67,7 +67,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'keeps every character of a text, NUL among them, in both directions',
+    name: 'keeps every character of a text in both directions, including NUL',
     run(lab) {
       const connection = lab.connect()
       const select = connection.prepare('SELECT value, hex(value) AS bytes FROM (SELECT ? AS value)')
@@ -90,7 +90,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'reads an integer beyond the safe ones as the nearest number',
+    name: 'reads an integer beyond the safe range as the nearest number',
     run(lab) {
       const connection = lab.connect()
       connection.exec(`CREATE TABLE t (a, b);
@@ -106,7 +106,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'binds bytes as a BLOB: all, none, and a part of others',
+    name: 'binds bytes as a BLOB: a whole array, an empty one, and a part of one',
     run(lab) {
       const select = lab
         .connect()
@@ -118,7 +118,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'binds as many values as SQLite takes',
+    name: 'binds as many values as SQLite accepts',
     run(lab) {
       const connection = lab.connect()
       connection.exec('CREATE TABLE t (a)')
@@ -130,7 +130,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'counts the rows that it changes itself, and none of a trigger or of the full-text index',
+    name: 'counts only the rows that it changes itself, not those of a trigger or of the full-text index',
     run(lab) {
       const connection = lab.connect()
       connection.exec(`CREATE VIRTUAL TABLE words USING fts5 (word); CREATE TABLE t (a);
@@ -140,7 +140,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'leaves no read open behind its first row',
+    name: 'leaves no read open after its first row',
     run(lab) {
       const connection = lab.connectToWal()
       connection.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (2), (3)')
@@ -152,7 +152,7 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
-    name: 'may be finalized twice',
+    name: 'can be finalized twice',
     run(lab) {
       const connection = lab.connect()
       const select = connection.prepare('SELECT 1')

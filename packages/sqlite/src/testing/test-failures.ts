@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { batchOf } from './batch-of.js'
 import { DriverLab, rejectionOf, type SqliteDriverSubject } from './driver-lab.js'
 
-/** Tests the codes of what fails, and that the driver goes on afterwards. */
+/** Tests the codes of failures, and that the driver continues afterwards. */
 export function testFailures(subject: SqliteDriverSubject, thread: 'worker' | 'main'): void {
   const { exclusive } = subject.binding
 
@@ -13,7 +13,7 @@ export function testFailures(subject: SqliteDriverSubject, thread: 'worker' | 'm
     expect((await rejectionOf(() => driver.open())).code).toBe('INVALID_OPTIONS')
   })
 
-  it('reports CORRUPT for a file that is not a database, and opens once it is gone', async () => {
+  it('reports CORRUPT for a file that is not a database, and opens after it was removed', async () => {
     const lab = new DriverLab(subject)
     writeFileSync(lab.path, 'this is a text of some length '.repeat(300))
     const driver = lab.make({ thread })
@@ -27,7 +27,7 @@ export function testFailures(subject: SqliteDriverSubject, thread: 'worker' | 'm
     expect(await driver.append(batchOf('a', 'first'))).toEqual([1])
   })
 
-  it('reports a database that went with its folder while it was open, and gives none of its ids again', async () => {
+  it('reports a database that was deleted with its folder while it was open, and reuses none of its ids', async () => {
     const lab = new DriverLab(subject)
     const directory = join(lab.folder, 'place')
     mkdirSync(directory)
@@ -51,7 +51,7 @@ export function testFailures(subject: SqliteDriverSubject, thread: 'worker' | 'm
     expect(id).toBeGreaterThan(Math.max(...ids))
   })
 
-  it('reports READ_ONLY for a database that it must not write', async () => {
+  it('reports READ_ONLY for a database that it cannot write', async () => {
     const lab = new DriverLab(subject)
     const driver = await lab.open({ thread })
     await driver.close()
@@ -93,7 +93,7 @@ export function testFailures(subject: SqliteDriverSubject, thread: 'worker' | 'm
     const lab = new DriverLab(subject)
     const driver = await lab.open({ thread })
     if (exclusive) await driver.close()
-    // In words that no error of SQLite has.
+    // With words that no error of SQLite contains.
     lab.exec(`CREATE TRIGGER refuse BEFORE INSERT ON log WHEN NEW.message = 'poison'
       BEGIN SELECT RAISE(ABORT, 'not with me'); END`)
     if (exclusive) await driver.open()
@@ -104,7 +104,7 @@ export function testFailures(subject: SqliteDriverSubject, thread: 'worker' | 'm
   })
 }
 
-/** SQLite does not write a file whose write version is newer than it knows, even for its owner. */
+/** SQLite does not write a file whose write version is newer than it supports, whatever its permissions are. */
 function markReadOnly(path: string): void {
   const file = openSync(path, 'r+')
   writeSync(file, Buffer.from([3]), 0, 1, 18)

@@ -5,9 +5,9 @@ import { DriverLab, type SqliteDriverSubject } from './driver-lab.js'
 
 const KILLS = 8
 
-/** Tests what a process leaves that is killed. */
+/** Tests what a killed process leaves behind. */
 export function testKills(subject: SqliteDriverSubject): void {
-  it('loses nothing and raises no false alarm when its process is killed, again and again', async () => {
+  it('loses nothing and reports no incident after its process was killed, repeatedly', async () => {
     const lab = new DriverLab(subject)
     const committed: number[] = []
     for (let kill = 0; kill < KILLS; kill++) {
@@ -28,7 +28,7 @@ export function testKills(subject: SqliteDriverSubject): void {
   }, 300_000)
 }
 
-/** Kills a writing process after so many messages; returns what it found at its opening, and the last id it committed. */
+/** Kills a writing process after so many messages; returns the incidents of its opening, and the last id that it committed. */
 async function writeAndKill(
   lab: DriverLab,
   messages: number,

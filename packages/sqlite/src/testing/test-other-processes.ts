@@ -3,9 +3,9 @@ import type { StoredLogEntry } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { DriverLab, type SqliteDriverSubject } from './driver-lab.js'
 
-/** Tests that several processes have a database open together. */
+/** Tests that several processes can have a database open together. */
 export function testOtherProcesses(subject: SqliteDriverSubject): void {
-  describe('beside another process', () => {
+  describe('together with another process', () => {
     it('follows what that process writes', async () => {
       const lab = new DriverLab(subject)
       const storage = await lab.openStorage()

@@ -13,13 +13,13 @@ const GROUPS: readonly (readonly [name: string, cases: readonly BindingCase[]])[
 
 /** What {@link testSqliteBinding} tests. */
 export interface SqliteBindingSubject {
-  /** The binding. One that is `exclusive` is not tested for what only shared files have. */
+  /** The binding. If it is `exclusive`, tests that need a shared file are skipped. */
   readonly binding: SqliteBinding
 }
 
 /**
- * Makes a vitest suite of what the SQLite engine expects of a binding: text with NUL characters, large integers and bytes in
- * both directions, what is left after closing, and the code of each failure.
+ * Defines a vitest suite of what the SQLite engine expects from a binding: text with NUL characters, large integers and bytes
+ * in both directions, what remains after closing, and the code of each failure.
  *
  * ```ts
  * testSqliteBinding('my binding', { binding: myBinding })
@@ -27,7 +27,7 @@ export interface SqliteBindingSubject {
  *
  * It also runs under `bun test`, which replaces vitest with its own functions.
  *
- * @param name What the suite is called.
+ * @param name The name of the suite.
  */
 export function testSqliteBinding(name: string, { binding }: SqliteBindingSubject): void {
   describe(name, () => {

@@ -8,16 +8,16 @@ import { testThreads } from './test-threads.js'
 import { testWrites } from './test-writes.js'
 
 /**
- * Makes a vitest suite of what a driver on SQLite owes to its binding, in both threads: its files, failures, locks and threads,
- * processes that end or are killed, and others that write to the same file.
+ * Defines a vitest suite of what depends on the binding of a SQLite driver, in both threads: its files, failures, locks and
+ * threads, processes that end or are killed, and other processes that write to the same file.
  *
- * It comes beside the conformance suite, which knows nothing of SQLite.
+ * Use it in addition to the conformance suite, which knows nothing about SQLite.
  *
  * ```ts
  * testSqliteDriver('my driver', { binding: myBinding, create, module: new URL('./driver.mjs', import.meta.url) })
  * ```
  *
- * @param name What the suite is called.
+ * @param name The name of the suite.
  */
 export function testSqliteDriver(name: string, subject: SqliteDriverSubject): void {
   describe(name, () => {

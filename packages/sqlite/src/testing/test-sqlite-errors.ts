@@ -13,9 +13,9 @@ export interface SqliteErrorSample {
 
 /** What {@link testSqliteErrors} tests. */
 export interface SqliteErrorsSubject {
-  /** What the binding would throw. */
+  /** Makes the error that the binding would throw. */
   readonly thrown: (sample: SqliteErrorSample) => unknown
-  /** Makes a `LogStorageError` of it; `look` replaces the look at the disk. */
+  /** Turns that error into a `LogStorageError`; `look` replaces the examination of the disk. */
   readonly translate: (
     thrown: unknown,
     path: string,
@@ -24,7 +24,7 @@ export interface SqliteErrorsSubject {
   ) => LogStorageError
 }
 
-/** Names, and the codes of the errors: on a disk of which nothing is known, and on one that is full. */
+/** Result codes, and the codes of the errors: on a disk in an unknown state, and on a full one. */
 const RESULTS: readonly [
   resultCode: number,
   name: string,
@@ -41,7 +41,7 @@ const RESULTS: readonly [
   [4874, 'SQLITE_IOERR_SHMSIZE', 'IO', 'DISK_FULL'],
   [14, 'SQLITE_CANTOPEN', 'IO', 'DISK_FULL'],
   [526, 'SQLITE_CANTOPEN_ISDIR', 'IO', 'DISK_FULL'],
-  // A failed sync, or what may be one.
+  // A failed sync, or a result that may be one.
   [10, 'SQLITE_IOERR', 'IO'],
   [1034, 'SQLITE_IOERR_FSYNC', 'IO'],
   [1290, 'SQLITE_IOERR_DIR_FSYNC', 'IO'],
@@ -66,8 +66,8 @@ const RESULTS: readonly [
 ]
 
 /**
- * Makes a vitest suite of how the errors of a binding become errors of Logpond, with samples of its errors: a test cannot make
- * a disk fail.
+ * Defines a vitest suite of how the errors of a binding become errors of Logpond. It uses samples of errors, because a test
+ * cannot make a disk fail.
  *
  * ```ts
  * testSqliteErrors('my binding', {
@@ -76,7 +76,7 @@ const RESULTS: readonly [
  * })
  * ```
  *
- * @param name What the suite is called.
+ * @param name The name of the suite.
  */
 export function testSqliteErrors(name: string, { thrown, translate }: SqliteErrorsSubject): void {
   const translated = (sample: SqliteErrorSample, state: DiskState, path = '/logs.db') =>
@@ -91,7 +91,7 @@ export function testSqliteErrors(name: string, { thrown, translate }: SqliteErro
       expect(translated(sample, 'full', ':memory:').code).toBe(code)
     })
 
-    it('says what failed, where, with which result, and what may help, and keeps the original', () => {
+    it('becomes a message with the path, the failure, the result and advice, and keeps the original error', () => {
       const sample = { resultCode: 13, name: 'SQLITE_FULL', message: 'database or disk is full' }
       const cause = thrown(sample)
       const { message, cause: kept } = translate(cause, '/logs.db', () => 'unknown', sample)
@@ -102,7 +102,7 @@ export function testSqliteErrors(name: string, { thrown, translate }: SqliteErro
       expect(kept).toBe(cause)
     })
 
-    it.each(['odd', undefined, new Error('constructor')])('may be anything: %s', (odd) => {
+    it.each(['odd', undefined, new Error('constructor')])('can be any value: %s', (odd) => {
       expect(translate(odd, '/logs.db', () => 'full').code).toBe('CONNECTION')
     })
   })

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { batchOf } from './batch-of.js'
 import { DriverLab, rejectionOf, type SqliteDriverSubject } from './driver-lab.js'
 
-/** Tests what the threads of a driver share, and what they leave. */
+/** Tests what the threads of a driver share, and what they leave behind. */
 export function testThreads(subject: SqliteDriverSubject): void {
   const { exclusive } = subject.binding
 
   describe('its threads', () => {
     it(
       exclusive
-        ? 'read and write in one, which shares the file with no other process'
-        : 'read beside the writer, unless there is no write-ahead log',
+        ? 'read and write in one thread, which does not share the file with other processes'
+        : 'read in a second thread, unless there is no write-ahead log',
       () => {
         const lab = new DriverLab(subject)
         const isShared = !exclusive
@@ -33,7 +33,7 @@ export function testThreads(subject: SqliteDriverSubject): void {
       },
     )
 
-    it('leave the outcome unknown when one ends in the middle of a write, and the token settles it', async () => {
+    it('leave the outcome unknown if one ends during a write, and the token prevents a second write', async () => {
       const driver = new DriverLab(subject).make()
       const worker = await nextWorker(() => driver.open())
       const batch = batchOf('a', ...Array.from({ length: 2000 }, (_, index) => `message ${index}`))
@@ -48,7 +48,7 @@ export function testThreads(subject: SqliteDriverSubject): void {
       expect(await driver.count({})).toBe(2000)
     })
 
-    it('leak neither files nor handles when they are opened and closed again and again', async () => {
+    it('leak neither files nor handles when a driver is opened and closed repeatedly', async () => {
       const lab = new DriverLab(subject)
       const cycle = async () => {
         const driver = subject.create({ directory: lab.folder })
@@ -60,14 +60,14 @@ export function testThreads(subject: SqliteDriverSubject): void {
       await cycle()
       const before = { files: openFiles(), resources: process.getActiveResourcesInfo().length }
       for (let round = 0; round < 8; round++) await cycle()
-      // Fewer when something of the test runner has ended meanwhile; what a thread had open may take a moment to go.
+      // There may be fewer, if handles of the test runner were closed; files of a thread may take a moment to close.
       await expect.poll(openFiles, { timeout: 60_000 }).toBeLessThanOrEqual(before.files)
       expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before.resources)
     }, 300_000)
   })
 }
 
-/** Runs `start` and returns the worker thread that it made. */
+/** Runs `start` and returns the worker thread that it started. */
 async function nextWorker(start: () => unknown): Promise<Worker> {
   const { promise, resolve } = Promise.withResolvers<Worker>()
   process.once('worker', resolve)

@@ -5,9 +5,9 @@ import { DriverLab, type SqliteDriverSubject } from './driver-lab.js'
 
 const NEWEST = { order: 'newest', limit: 10 } as const
 
-/** Tests that what is written is found, as it was. */
+/** Tests that reads return what was written. */
 export function testWrites(subject: SqliteDriverSubject, thread: 'worker' | 'main'): void {
-  it('writes, reads and counts, and finds all again after close and open', async () => {
+  it('writes, reads and counts, and finds all entries again after closing and opening', async () => {
     const driver = await new DriverLab(subject).open({ thread })
     expect(await driver.append(batchOf('a', 'first', 'second'))).toEqual([1, 2])
     expect(await driver.append(batchOf('a', 'first', 'second'))).toEqual([1, 2])
@@ -20,7 +20,7 @@ export function testWrites(subject: SqliteDriverSubject, thread: 'worker' | 'mai
     expect(await driver.stats()).toMatchObject({ entries: 3, lastId: 3 })
   })
 
-  it('finds words, and the rows of a batch that is larger than any one statement', async () => {
+  it('finds words, and the rows of a batch that needs several statements', async () => {
     const driver = await new DriverLab(subject).open({ thread })
     const messages = Array.from({ length: 1234 }, (_, index) => `number n${index}`)
     await driver.append(batchOf('a', ...messages))
@@ -28,7 +28,7 @@ export function testWrites(subject: SqliteDriverSubject, thread: 'worker' | 'mai
     expect(await driver.search({ ...NEWEST, text })).toMatchObject([{ id: 778, message: 'number n777' }])
   })
 
-  it('gives every field back as it was', async () => {
+  it('returns every field as it was stored', async () => {
     const storage = await new DriverLab(subject).openStorage({ thread })
     const entry = {
       message: 'Crème brûlée 😀\nsecond line\u0000behind NUL',
@@ -50,7 +50,7 @@ export function testWrites(subject: SqliteDriverSubject, thread: 'worker' | 'mai
     ])
   })
 
-  it('keeps entries in memory only, when asked to', async () => {
+  it('keeps entries only in memory with the path :memory:', async () => {
     const lab = new DriverLab(subject)
     const driver = await lab.open({ thread, path: ':memory:' })
     await driver.append(batchOf('a', 'first'))

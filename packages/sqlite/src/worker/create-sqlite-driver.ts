@@ -10,8 +10,8 @@ import { OwnedDriver } from './owned-driver.js'
 import { WorkerDriver } from './worker-driver.js'
 
 /**
- * Makes the driver of a SQLite driver package: in threads of its own, or in the calling one where the options say so.
- * Never throws; what is wrong with the options is told by `open`.
+ * Creates the driver of a SQLite driver package. It runs in its own threads, or in the calling one with `thread: 'main'`.
+ * Never throws: `open` reports wrong options.
  *
  * @param binding The SQLite binding, for `thread: 'main'`; it is not loaded before the driver is opened.
  * @param entry The module that hosts the same binding in a thread: it calls `hostSqliteDriver`.
@@ -43,16 +43,16 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
   })
 }
 
-/** Owns nothing: others may come and go. */
+/** Claims no file: other drivers may open and close it. */
 function createReadOnlyDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
   if (options.thread === 'main') return new ReadOnlyDriver({ bindings: [binding], options })
   const setup: SqliteSetup = { options, owner: undefined }
   return new WorkerDriver({ name: binding.name, supports: readOnlySupports(options), entry, setup })
 }
 
-// A driver may be opened again after the process went to another folder; it must find the same file.
+// A driver may be opened again after the process changed its working directory; it must find the same file.
 function withAbsolutePath(options: SqliteOptions): SqliteOptions {
-  // Whatever else it is, `open` refuses.
+  // `open` refuses anything else.
   if (typeof options !== 'object' || options === null) return options
   const { path } = options
   if (path === ':memory:' || !isDatabasePath(path)) return { ...options }

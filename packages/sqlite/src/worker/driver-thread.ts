@@ -14,21 +14,21 @@ import {
 interface PostedCall {
   readonly method: ThreadMethod
   readonly args: readonly unknown[]
-  /** What goes with the arguments instead of being copied. */
+  /** Memory that is transferred instead of copied. */
   readonly transfer?: ArrayBuffer[] | undefined
 }
 
 interface PendingCall {
   readonly method: ThreadMethod
-  /** Told the reply, or why there will be none. */
+  /** Called with the reply, or with the reason why there is none. */
   readonly finish: (outcome: ThreadReply | LogStorageError) => void
 }
 
 /**
  * The caller's end of one worker thread that hosts a driver. It keeps the process alive only while calls are pending.
  *
- * A thread is alive until {@link end} asks it to close, or until it ends by itself: an error, a `process.exit`, no
- * memory left. It never comes back; what is pending then is rejected.
+ * A thread is alive until {@link end} asks it to close, or until it ends unexpectedly: by an error, by `process.exit`, or out
+ * of memory. It is never restarted; pending calls are rejected.
  */
 export class DriverThread {
   readonly #name: string
@@ -39,11 +39,11 @@ export class DriverThread {
   readonly #exited = Promise.withResolvers<void>()
   #lastId = 0
   #failure: unknown
-  /** Why no more calls are taken. */
+  /** Why no more calls are accepted. */
   #ended: string | undefined
   #ending: Promise<void> | undefined
 
-  /** @throws LogStorageError when no thread can be started. */
+  /** @throws LogStorageError if no thread can be started. */
   constructor(options: WorkerOptions) {
     const { port1, port2 } = new MessageChannel()
     this.#name = options.name
@@ -62,7 +62,7 @@ export class DriverThread {
     return this.#ended === undefined
   }
 
-  /** Calls a method of the driver. A signal rejects at once, and the thread stops at its next opportunity. */
+  /** Calls a method of the driver. An aborted signal rejects immediately, and the thread stops at its next opportunity. */
   call<Method extends ThreadMethod>(
     method: Method,
     args: readonly unknown[],
@@ -85,9 +85,9 @@ export class DriverThread {
   }
 
   /**
-   * Calls a method and blocks until its reply is there; other replies that come meanwhile are not lost.
+   * Calls a method and blocks until its reply arrives. Replies to other calls that arrive first are not lost.
    *
-   * @throws LogStorageError `UNKNOWN_OUTCOME` after `timeout` milliseconds, or when the thread ended.
+   * @throws LogStorageError `UNKNOWN_OUTCOME` after `timeout` milliseconds, or if the thread ends.
    */
   callSync<Method extends ThreadMethod>(
     method: Method,
@@ -107,7 +107,7 @@ export class DriverThread {
       const left = deadline - elapsed()
       if (ended) this.#finish(id, this.#lost(method, 'it ended'))
       else if (left > 0) Atomics.wait(this.#progress, REPLIES, seen, left)
-      else this.#finish(id, this.#lost(method, `it gave no answer within ${timeout} ms`))
+      else this.#finish(id, this.#lost(method, `it did not answer within ${timeout} ms`))
     }
     if (outcome instanceof LogStorageError) throw outcome
     if ('error' in outcome) throw fromErrorData(outcome.error)
@@ -115,10 +115,10 @@ export class DriverThread {
   }
 
   /**
-   * Closes the driver and waits until the thread has ended. Asked gently, because a thread that is terminated may be
-   * in the middle of native code; a thread that does not listen is terminated after `timeout` milliseconds.
+   * Closes the driver and waits until the thread has ended. Asks the thread to close, because terminating it may interrupt
+   * native code. If the thread does not respond, it is terminated after `timeout` milliseconds.
    *
-   * @throws LogStorageError that closing the driver failed; the thread has ended nevertheless.
+   * @throws LogStorageError if closing the driver fails; the thread has ended even then.
    */
   end(timeout: number): Promise<void> {
     this.#ending ??= this.alive ? this.#close(timeout) : this.#exited.promise
@@ -140,17 +140,17 @@ export class DriverThread {
     if (this.#ended !== undefined) {
       throw new LogStorageError(
         'CONNECTION',
-        `Cannot ${method}: the ${this.#name} thread is gone, ${this.#ended}. Close the driver and open it again`,
+        `Cannot ${method}: the ${this.#name} thread no longer runs, ${this.#ended}. Close the driver and open it again`,
       )
     }
     const id = ++this.#lastId
     try {
       this.#send({ id, method, args }, transfer)
     } catch (cause) {
-      // A batch that is too large to be cloned: its halves may not be.
+      // The batch may be too large to be cloned, while its halves are not.
       throw new LogStorageError(
         'ENTRY_REJECTED',
-        `Cannot hand ${method} to the ${this.#name} thread: ${cause}`,
+        `Cannot send ${method} to the ${this.#name} thread: ${cause}`,
         { cause },
       )
     }
@@ -182,11 +182,11 @@ export class DriverThread {
   }
 
   #exit(code: number): void {
-    // A reply that was sent before the end may still wait in the port.
+    // A reply that was sent before the end may still be in the port.
     this.#receiveAll()
     this.#port.close()
     const reason = this.#failure === undefined ? `exit code ${code}` : `${this.#failure} (exit code ${code})`
-    this.#ended ??= `it ended by itself: ${reason}`
+    this.#ended ??= `it ended unexpectedly: ${reason}`
     for (const [id, { method }] of this.#pending) this.#finish(id, this.#lost(method, `it ended: ${reason}`))
     this.#exited.resolve()
   }

@@ -1,6 +1,6 @@
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 
-/** An error as plain data: structured clone keeps neither the class of an error nor its code. */
+/** An error as plain data: a structured clone keeps neither the class of an error nor its code. */
 export interface ErrorData {
   readonly code: LogStorageErrorCode
   readonly message: string
@@ -16,7 +16,7 @@ interface CauseData {
   readonly code: string | undefined
 }
 
-/** Takes an error apart. One that is no `LogStorageError` becomes `fallback`, with itself as the cause. */
+/** Converts an error to data. If it is not a `LogStorageError`, it becomes the cause of one with the code `fallback`. */
 export function toErrorData(thrown: unknown, fallback: LogStorageErrorCode): ErrorData {
   const error = isLogStorageError(thrown)
     ? thrown
@@ -29,7 +29,7 @@ export function toErrorData(thrown: unknown, fallback: LogStorageErrorCode): Err
   }
 }
 
-/** Puts an error together again, with the stack of the thread that threw it. */
+/** Creates an error from data, with the stack of the thread that threw it. */
 export function fromErrorData(data: ErrorData): LogStorageError {
   const { cause } = data
   const error = new LogStorageError(data.code, data.message, cause && { cause: fromCauseData(cause) })

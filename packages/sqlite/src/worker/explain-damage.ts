@@ -7,18 +7,18 @@ const openFile = promisify(open)
 const readFile = promisify(read)
 const closeFile = promisify(close)
 
-/** Milliseconds of reading after which a file is taken for readable. */
+/** Milliseconds of successful reading after which a file counts as readable. */
 const PATIENCE = 5000
 
 /**
- * Databases that were looked at. They stay open: closing a file drops the locks that SQLite, or the application itself,
+ * Databases that were read. They stay open, because closing a file drops the locks that SQLite, or the application itself,
  * holds on it in this process.
  */
 const opened = new Map<string, { readonly file: number; readonly identity: string }>()
 
 /**
- * What a driver has thrown, with damage that comes from a failing read as what it is: SQLite says `CORRUPT` of both. The
- * files are read once more, without it.
+ * The error that a driver threw, with `CORRUPT` replaced by `IO` if a file cannot be read: SQLite reports `CORRUPT` for both.
+ * Reads the files again without SQLite.
  */
 export async function explainDamage(path: string, thrown: unknown, patience = PATIENCE): Promise<unknown> {
   if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT' || path === ':memory:') return thrown
@@ -31,7 +31,7 @@ export async function explainDamage(path: string, thrown: unknown, patience = PA
       if (code === 'ENOENT' && ending !== '') continue
       return new LogStorageError(
         'IO',
-        `${path}${ending} could not be read: ${message}. Without that, what SQLite said is no sign of damage: ${thrown.message}`,
+        `${path}${ending} could not be read: ${message}. So the error of SQLite does not prove damage: ${thrown.message}`,
         { cause },
       )
     }
@@ -59,7 +59,7 @@ async function openedFile(path: string): Promise<number> {
   const known = opened.get(path)
   if (known?.identity === identity) return known.file
   opened.delete(path)
-  // Another file has its name: no connection relies on the locks of this one any more.
+  // Another file has the name: no connection relies on the locks of this one anymore.
   if (known !== undefined) await closeFile(known.file)
   const file = await openFile(path, 'r')
   opened.set(path, { file, identity })

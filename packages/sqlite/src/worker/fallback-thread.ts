@@ -1,12 +1,12 @@
 import { LogStorageError } from '@logpond/core'
 import type { WorkerDriver } from './worker-driver.js'
 
-/** Makes a driver that works in a thread of its own. */
+/** Creates a driver that runs in its own thread. */
 export type MakeThread = (path: string, owner: string | undefined) => WorkerDriver
 
 /**
- * Writes for a driver whose code is still being loaded into the calling thread, when that thread cannot wait for it: the
- * process ends, or wants its entries written now. A thread of its own opens the same file, and does it.
+ * Writes for a driver whose code is still being loaded into the calling thread, if that thread cannot wait: the process
+ * ends, or calls `flushSync`. A worker thread then opens the same file and writes.
  */
 export class FallbackThread {
   readonly #name: string
@@ -14,42 +14,42 @@ export class FallbackThread {
   #place: { readonly path: string; readonly owner: string | undefined } | undefined
   #thread: WorkerDriver | undefined
 
-  /** @param name Of the driver, for people. */
+  /** @param name The name of the driver, for messages. */
   constructor(name: string, make: MakeThread) {
     this.#name = name
     this.#make = make
   }
 
-  /** The thread, where there is one. */
+  /** The driver of the thread, if it was started. */
   get driver(): WorkerDriver | undefined {
     return this.#thread
   }
 
-  /** To be called while the file is claimed, and nothing has opened it. */
+  /** To be called when the file is claimed but not open yet. */
   allow(path: string, owner: string | undefined): void {
     this.#place = { path, owner }
   }
 
-  /** To be called before the driver opens the file itself. */
+  /** Closes the thread. To be called before the driver itself opens the file. */
   async end(): Promise<void> {
     this.#place = undefined
     await this.#thread?.close()
     this.#thread = undefined
   }
 
-  /** Opens the file in a thread, before it returns. @throws LogStorageError */
+  /** Opens the file in a thread; blocks until it is open. @throws LogStorageError */
   open(timeout: number): void {
     if (this.#thread === undefined) {
       const place = this.#place
-      // A database in memory would be another one there.
+      // A database in memory exists only in the thread that opens it.
       if (place === undefined || place.path === ':memory:') {
         throw new LogStorageError(
           'UNSUPPORTED',
-          `The ${this.#name} driver is being opened in the thread that would have to wait for it. Await its opening, or use thread: 'worker'.`,
+          `The ${this.#name} driver is still opening in this thread, which therefore cannot wait for it. Await its opening, or use thread: 'worker'.`,
         )
       }
       this.#thread = this.#make(place.path, place.owner)
-      // What it fails with is thrown below.
+      // If this fails, finishOpening throws below.
       this.#thread.open().catch(() => {})
     }
     this.#thread.finishOpening(timeout)

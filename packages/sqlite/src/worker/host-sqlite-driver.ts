@@ -2,17 +2,17 @@ import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { hostDriver } from './host-driver.js'
 
-/** What the thread of a SQLite driver is told. */
+/** What the thread of a SQLite driver receives at its start. */
 export interface SqliteSetup {
   readonly options: SqliteOptions
   /** As in `SqliteDriverOptions`. */
   readonly owner: string | undefined
 }
 
-/** Makes this worker thread host the SQLite engine over a binding: what the thread of a SQLite driver package calls. */
+/** Makes this worker thread host the SQLite engine on a binding: called by the worker entry of a SQLite driver package. */
 export function hostSqliteDriver(binding: SqliteBinding): Promise<void> {
   return hostDriver(async (setup, role) => {
-    // Loaded in the thread that runs it alone: the engine and its query compiler are hundreds of modules.
+    // Loaded only in the thread that runs it: the engine and its query compiler are many modules.
     const { options, owner } = setup as SqliteSetup
     if (options.readOnly === true) {
       const { ReadOnlyDriver } = await import('../read-only/read-only-driver.js')

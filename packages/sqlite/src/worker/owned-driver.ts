@@ -35,20 +35,20 @@ export interface OwnedDriverOptions {
   /** Checked by `open`. */
   readonly options: SqliteOptions
   /**
-   * Makes the driver for a path without links: its code is loaded no earlier, so that naming a driver costs nothing.
-   * `owner` is the name of its record beside the database, where there is one.
+   * Creates the driver for a path without links. Loads its code only then, so that creating an `OwnedDriver` is cheap.
+   * `owner` is the id of its record next to the database, if there is one.
    */
   readonly make: (path: string, owner: string | undefined) => MaybePromise<LogDriver>
-  /** Whether what `make` makes has `appendAhead` and `finishOpening`: it works in a thread of its own. */
+  /** Whether the driver that `make` creates has `appendAhead` and `finishOpening`, because it runs in its own thread. */
   readonly takesAhead: boolean
-  /** Makes what can stand in for a driver that does not work in a thread of its own. */
+  /** Creates the fallback for a driver that runs in the calling thread. */
   readonly makeThread: MakeThread
 }
 
 /**
- * A driver that owns its file while it is open: with others that share, or alone where its binding does not.
+ * A driver that owns its file while it is open: together with other drivers that share, or alone if its binding cannot.
  *
- * It stands in the thread of the caller, which outlives the threads of the driver.
+ * It runs in the thread of the caller, which outlives the threads of the driver.
  */
 export class OwnedDriver implements LogDriver {
   readonly name: string
@@ -62,7 +62,7 @@ export class OwnedDriver implements LogDriver {
   readonly #marks = new MarkMemory()
   #ownership: FileOwnership | undefined
   #opened: LogDriver | undefined
-  /** Of the database, without links. */
+  /** The path of the database, without links. */
   #path = ''
   #wasOpen = false
   #watch: WalWatch | undefined
@@ -86,8 +86,8 @@ export class OwnedDriver implements LogDriver {
   }
 
   /**
-   * @throws LogStorageError `BUSY` while a driver has the file open that does not share it; `UNSUPPORTED` while this
-   *   process has it open with another SQLite library, which is `BUSY` for a driver that was open before; as the driver does.
+   * @throws LogStorageError `BUSY` while a driver that does not share the file has it open; `UNSUPPORTED` while this process
+   *   has it open with another SQLite library, or `BUSY` if this driver was open before; and the errors of the driver.
    */
   open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
     return retryWhileInUse(() => this.#open(signal), signal)
@@ -100,7 +100,7 @@ export class OwnedDriver implements LogDriver {
     this.#marks.restore(path)
     const ownership = this.#ownershipOf(path)
     const refusal = ownership?.tryClaim()
-    // No pause where nobody is in the way: a process that exits at once still finds the driver at work.
+    // No pause without a refusal: if the process exits immediately, the driver must already have begun to open.
     if (ownership && refusal) {
       const wait = keepTrying(() => ownership.tryClaim(), refusal, signal)
       await (this.#wasOpen ? wait.catch(refuseForNow) : wait)
@@ -110,7 +110,7 @@ export class OwnedDriver implements LogDriver {
       this.#fallback?.allow(path, owner)
       const made = this.#given.make(path, owner)
       const driver = made instanceof Promise ? await made : made
-      // Without a pause where there is none: a process that exits at once still finds the driver at work.
+      // No pause without a fallback either, for the same reason.
       if (this.#fallback !== undefined) await this.#fallback.end()
       this.#opened = driver
       const found = await this.#opened.open(signal)
@@ -194,7 +194,7 @@ export class OwnedDriver implements LogDriver {
     return ids
   }
 
-  /** Has the driver do something, and looks twice when it says that the database is damaged. */
+  /** Calls the driver; if it reports a damaged database, reads the files again to explain that. */
   #explaining<Result>(call: (driver: LogDriver) => MaybePromise<Result>): MaybePromise<Result> {
     const explain = async (thrown: unknown): Promise<never> => {
       throw await explainDamage(this.#path, thrown)
@@ -233,7 +233,7 @@ export class OwnedDriver implements LogDriver {
   }
 }
 
-/** A storage that was open has entries to write: who came in between may go again. */
+/** A storage that was open before has entries to write, so it must try again: the other driver may close the file. */
 function refuseForNow(error: LogStorageError): never {
   if (error.code !== 'UNSUPPORTED') throw error
   throw new LogStorageError('BUSY', error.message, { cause: error })

@@ -2,26 +2,27 @@ import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { inRealTime, type Waiting } from '../ownership/keep-trying.js'
 import { isInUse } from '../recovery/incidents.js'
 
-/** The longest pauses in milliseconds, three seconds in all. */
+/** Upper limits of the pauses in milliseconds; together three seconds. */
 const PAUSES = [200, 400, 800, 1600]
 
 /**
- * Opens a database again, a few times after pauses of random length, when it should be put aside and another driver has
- * it open: of processes that start together on a damaged database, each keeps the others from it until they step back.
+ * Tries again to open a damaged database that must be moved aside while another driver has it open, a few times after pauses
+ * of random length. If several processes open it at the same time, each keeps the others from moving it until they close it.
  */
 export async function retryWhileInUse<Result>(
   open: () => Promise<Result>,
   signal?: AbortSignal,
   { pause, random }: Waiting = inRealTime,
 ): Promise<Result> {
-  let hasMet = false
+  let wasInUse = false
   for (const longest of PAUSES) {
     try {
       return await open()
     } catch (thrown) {
-      hasMet ||= isInUse(thrown)
-      // Who puts it aside has it alone for a moment.
-      if (!hasMet || !(isInUse(thrown) || (isLogStorageError(thrown) && thrown.code === 'BUSY'))) throw thrown
+      wasInUse ||= isInUse(thrown)
+      // BUSY: the process that moves it aside has it to itself for a moment.
+      if (!wasInUse || !(isInUse(thrown) || (isLogStorageError(thrown) && thrown.code === 'BUSY')))
+        throw thrown
     }
     await pause(random() * longest)
     if (signal?.aborted) throw new LogStorageError('ABORTED', 'open was aborted', { cause: signal.reason })

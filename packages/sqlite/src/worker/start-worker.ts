@@ -3,19 +3,19 @@ import { LogStorageError } from '@logpond/core'
 import type { ThreadRole, ThreadStart } from './thread-protocol.js'
 
 export interface WorkerOptions {
-  /** Name of the thread, for people and debuggers. */
+  /** Name of the thread, for messages and debuggers. */
   readonly name: string
   /** The module that the thread runs; it calls `hostSqliteDriver`. */
   readonly entry: URL
   readonly role: ThreadRole
-  /** What the driver of the thread is made of: plain data. */
+  /** Plain data from which the thread creates its driver. */
   readonly setup: unknown
 }
 
-/** What the last thread of each module posted to its parent: code that was compiled, for as long as the process lives. */
+/** What the last thread of each module posted to its parent: compiled code, kept for the life of the process. */
 const kept = new Map<string, unknown>()
 
-/** @throws LogStorageError `INVALID_OPTIONS` when `setup` is no plain data, `CONNECTION` when no thread can be started. */
+/** @throws LogStorageError `INVALID_OPTIONS` if `setup` is not plain data; `CONNECTION` if no thread can be started. */
 export function startWorker(
   { name, entry, role, setup }: WorkerOptions,
   port: MessagePort,
@@ -39,8 +39,8 @@ export function startWorker(
   }
 }
 
-// `node --input-type=module -e …` says how to read that very text, and a thread that runs a file refuses to hear it.
-// All other flags are inherited; a list of one's own may not hold those of V8.
+// `--input-type` describes the text of `node -e`, and a thread that runs a file rejects it. Threads inherit all other flags
+// by default; an explicit list must not contain flags of V8.
 function execArgv(): string[] | undefined {
   return process.execArgv.some((argument) => argument.startsWith('--input-type')) ? [] : undefined
 }

@@ -2,29 +2,30 @@ import { stat } from 'node:fs/promises'
 
 const MIB = 1024 * 1024
 
-/** Bytes that no load makes of a write-ahead log which can be moved into the database. */
+/** Bytes that a write-ahead log does not reach under any load, as long as it can be moved into the database. */
 const LARGE = 64 * MIB
-/** Checkpoints that may fail to move all of it, for short reads that are in the way. */
+/** Checkpoints in a row that short reads may keep from moving the whole log. */
 const CHECKPOINTS = 8
 const PAGE_SIZE = 4096
 
-/** Batches between two looks. */
+/** Batches between two checks. */
 const INTERVAL = 50
 
 export interface WalWatchOptions {
-  /** Of the database. */
+  /** Path of the database. */
   readonly path: string
   /** Pages. */
   readonly walAutocheckpoint: number
-  /** Bytes of the log. @default those of the file */
+  /** Returns the bytes of the log. @default those of the file */
   readonly sizeOf?: (path: string) => Promise<number>
   /** @default a process warning */
   readonly warn?: (message: string) => void
 }
 
 /**
- * Warns when a write-ahead log grows although it is checkpointed: somebody reads in one transaction for long, and what was
- * committed since must stay in the log. It warns again each time the log has doubled, and anew when it was small between.
+ * Warns if a write-ahead log keeps growing although it is checkpointed: a connection reads in one long transaction, and
+ * everything committed since must stay in the log. Warns again each time the log has doubled, and starts again once the log
+ * was small.
  */
 export class WalWatch {
   readonly #path: string
@@ -32,14 +33,14 @@ export class WalWatch {
   readonly #sizeOf: (path: string) => Promise<number>
   readonly #warn: (message: string) => void
   #batches = 0
-  /** Bytes, at the last look. */
+  /** Bytes at the last check. */
   #last = 0
-  /** Bytes that are worth a warning. */
+  /** Bytes at which to warn next. */
   #next: number
 
   constructor({ path, walAutocheckpoint, sizeOf = sizeOfFile, warn = emitWarning }: WalWatchOptions) {
     this.#path = path
-    // Where nothing is moved but at idle moments, a large log is what was asked for.
+    // With walAutocheckpoint 0 the log is moved only at idle moments, so a large one is expected.
     this.#large =
       walAutocheckpoint === 0 ? Infinity : Math.max(LARGE, CHECKPOINTS * walAutocheckpoint * PAGE_SIZE)
     this.#next = this.#large
@@ -47,7 +48,7 @@ export class WalWatch {
     this.#warn = warn
   }
 
-  /** To be told of each batch. Now and then looks at the file, and holds nobody up by that. */
+  /** To be called for each batch. Checks the file now and then, asynchronously. */
   async appended(): Promise<void> {
     if (++this.#batches % INTERVAL !== 0 || this.#large === Infinity) return
     this.#judge(await this.#sizeOf(`${this.#path}-wal`))
@@ -57,20 +58,20 @@ export class WalWatch {
     const isGrowing = this.#last >= this.#large && size > this.#last
     this.#last = size
     if (size < this.#large) this.#next = this.#large
-    // One large transaction leaves a large log too, but not one that grows.
+    // One large transaction also leaves a large log, but not a growing one.
     else if (isGrowing && size >= this.#next) {
       this.#next = 2 * size
       this.#warn(
-        `The write-ahead log ${this.#path}-wal has grown to ${Math.round(size / MIB)} MiB. Somebody has been reading ${this.#path} ` +
-          'in one transaction for long, so that what is written meanwhile cannot be moved into the database. Nothing is lost, but ' +
-          'the log grows until that read ends. Find who has the file open (lsof), and have it read in shorter transactions.',
+        `The write-ahead log ${this.#path}-wal has grown to ${Math.round(size / MIB)} MiB. A connection has been reading ${this.#path} ` +
+          'in one long transaction, so newer entries cannot be moved into the database. Nothing is lost, but the log grows until ' +
+          'that transaction ends. Find the process that has the file open (lsof), and make it read in shorter transactions.',
       )
     }
   }
 }
 
 async function sizeOfFile(path: string): Promise<number> {
-  // It need not exist; and who cannot look has more to worry about, of which the next batch will tell.
+  // The file need not exist. If it cannot be read, the next batch fails and reports why.
   return stat(path).then(
     ({ size }) => size,
     () => 0,

@@ -20,7 +20,7 @@ function supportsOf(options: SqliteOptions, exclusive = false): DriverSupports {
 }
 
 describe('createSqliteDriver', () => {
-  it('says what a file with a write-ahead log can do', () => {
+  it('reports what a driver on a file with a write-ahead log supports', () => {
     expect(supportsOf({ path: 'logs.db' })).toEqual({
       concurrentReads: true,
       multiProcess: true,
@@ -59,15 +59,15 @@ describe('createSqliteDriver', () => {
     expect(createSqliteDriver(binding, options, entry).sync !== undefined).toBe(expected)
   })
 
-  it('has no reader and no other process where the binding owns the file', () => {
+  it('has no reader and no other process if the binding needs the file to itself', () => {
     expect(supportsOf({ path: 'a' }, true)).toMatchObject({ concurrentReads: false, multiProcess: false })
   })
 
-  it.each([undefined, null, 'logs.db', {}, { path: 7 }])('takes even %j until it is opened', (options) => {
+  it.each([undefined, null, 'logs.db', {}, { path: 7 }])('accepts even %j until it is opened', (options) => {
     expect(supportsOf(options as unknown as SqliteOptions).sync).toBe(true)
   })
 
-  it.each([undefined, null, 'logs.db'])('says that %j is no object of options', async (options) => {
+  it.each([undefined, null, 'logs.db'])('rejects %j, which is not an object of options', async (options) => {
     const binding = { name: 'some binding', exclusive: false } as SqliteBinding
     const driver = createSqliteDriver(binding, options as unknown as SqliteOptions, entry)
     await expect(async () => driver.open()).rejects.toMatchObject({

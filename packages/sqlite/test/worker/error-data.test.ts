@@ -6,7 +6,7 @@ function cross(thrown: unknown): LogStorageError {
   return fromErrorData(structuredClone(toErrorData(thrown, 'IO')))
 }
 
-describe('an error that crosses as data', () => {
+describe('an error that is sent as data', () => {
   it('keeps its class, code, message and stack', () => {
     const error = new LogStorageError('DISK_FULL', 'no space')
     const copy = cross(error)
@@ -15,7 +15,7 @@ describe('an error that crosses as data', () => {
     expect('cause' in copy).toBe(false)
   })
 
-  it('keeps what its cause says of itself', () => {
+  it('keeps the name, message, stack and code of its cause', () => {
     const cause = Object.assign(new TypeError('locked'), { code: 'SQLITE_BUSY', secret: () => {} })
     const copy = cross(new LogStorageError('BUSY', 'later', { cause }))
     expect(copy.cause).toBeInstanceOf(Error)
@@ -23,16 +23,16 @@ describe('an error that crosses as data', () => {
     expect((copy.cause as Error).stack).toBe(cause.stack)
   })
 
-  it('keeps a cause without a code free of one', () => {
+  it('adds no code to a cause without one', () => {
     const copy = cross(new LogStorageError('BUSY', 'later', { cause: new Error('locked') }))
     expect('code' in (copy.cause as Error)).toBe(false)
   })
 
-  it('says what a cause was that is no error', () => {
+  it('describes a cause that is not an error', () => {
     expect(cross(new LogStorageError('BUSY', 'later', { cause: 42 })).cause).toMatchObject({ message: '42' })
   })
 
-  it('takes the fallback code when it is none of ours', () => {
+  it('gets the fallback code if it is not a LogStorageError', () => {
     const copy = cross(new RangeError('too far'))
     expect(copy).toMatchObject({ code: 'IO', message: 'The driver failed unexpectedly: too far' })
     expect(copy.cause).toMatchObject({ name: 'RangeError', message: 'too far' })

@@ -15,7 +15,7 @@ function database(): string {
 }
 
 describe('explainDamage', () => {
-  it('leaves damage what it is where all files can be read, and every other error', async () => {
+  it('keeps CORRUPT if all files can be read, and every other error', async () => {
     const path = database()
     expect(await explainDamage(path, malformed)).toBe(malformed)
     expect(await explainDamage(path, malformed)).toBe(malformed)
@@ -25,13 +25,13 @@ describe('explainDamage', () => {
     expect(await explainDamage(path, 'no error')).toBe('no error')
   })
 
-  it('says IO where the database is not there any more', async () => {
+  it('reports IO if the database no longer exists', async () => {
     const path = database()
     renameSync(path, `${path}.1`)
     expect(await explainDamage(path, malformed)).toMatchObject({ code: 'IO', cause: { code: 'ENOENT' } })
   })
 
-  it('reads the file that is there now, not the one that it has read before', async () => {
+  it('reads the file that is at the path now, not the one that it read before', async () => {
     const path = database()
     await explainDamage(path, malformed)
     renameSync(path, `${path}.1`)
@@ -41,7 +41,7 @@ describe('explainDamage', () => {
   })
 
   it.runIf(process.platform === 'linux').each(['', '-wal', '-journal'])(
-    'says IO where a file cannot be read: %j',
+    'reports IO if a file cannot be read: %j',
     async (ending) => {
       const path = join(temporaryDirectory(), 'a.db')
       if (ending !== '') writeFileSync(path, 'some')
@@ -54,14 +54,14 @@ describe('explainDamage', () => {
     },
   )
 
-  it('reads no longer than it may', async () => {
+  it('stops reading at its time limit', async () => {
     const path = database()
     symlinkToUnreadable(`${path}-journal`)
     expect(await explainDamage(path, malformed, 0)).toBe(malformed)
   })
 })
 
-/** The memory of a process can be read where there is some, and not at its beginning. */
+/** Reading /proc/self/mem at offset 0 fails with EIO. */
 function symlinkToUnreadable(path: string): void {
   symlinkSync('/proc/self/mem', path)
 }

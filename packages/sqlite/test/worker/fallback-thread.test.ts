@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FallbackThread } from '../../src/worker/fallback-thread.js'
 import type { WorkerDriver } from '../../src/worker/worker-driver.js'
 
-/** A thread that notes what it is asked. */
+/** A thread that records its calls. */
 function thread(calls: string[], path: string): WorkerDriver {
   return {
     open: async () => {
@@ -20,7 +20,7 @@ function fallback() {
 }
 
 describe('a fallback thread', () => {
-  it('opens the file in a thread, once, and lets go of it before the driver opens it', async () => {
+  it('opens the file in a thread, once, and closes it before the driver opens it', async () => {
     const { calls, fallback: subject } = fallback()
     subject.allow('/logs.db', undefined)
     expect(subject.driver).toBeUndefined()
@@ -33,7 +33,7 @@ describe('a fallback thread', () => {
     expect(subject.driver).toBeUndefined()
   })
 
-  it('refuses a database in memory, and a file that is not claimed, or not any more', async () => {
+  it('refuses a database in memory, and a file that is not, or no longer, claimed', async () => {
     const { calls, fallback: subject } = fallback()
     const unsupported = expect.objectContaining({ code: 'UNSUPPORTED' })
     expect(() => subject.open(100)).toThrow(unsupported)

@@ -7,14 +7,14 @@ import { retryWhileInUse } from '../../src/worker/retry-while-in-use.js'
 const inUse = () => databaseInUse('a.db', 'it is malformed', undefined)
 const busy = new LogStorageError('BUSY', 'Another driver has it alone.')
 
-/** Waits in no time; remembers for how long. */
+/** Does not wait, but records for how long it should have. */
 function waiting(random = 1) {
   const pauses: number[] = []
   const pause = async (milliseconds: number) => void pauses.push(milliseconds)
   return { pauses, pause, random: () => random }
 }
 
-/** An opening that comes to one outcome after the other. */
+/** An opening with a list of outcomes, one for each attempt. */
 function opening(...outcomes: (LogStorageError | string)[]) {
   return async () => {
     const outcome = outcomes.shift()
@@ -23,14 +23,14 @@ function opening(...outcomes: (LogStorageError | string)[]) {
   }
 }
 
-it('opens again when others keep a damaged database from being put aside, and while one has it alone', async () => {
+it('tries again while other drivers keep a damaged database from being moved aside, or one has it to itself', async () => {
   const shortly = waiting(0.5)
   const crossed = fromErrorData(toErrorData(inUse(), 'CONNECTION'))
   expect(await retryWhileInUse(opening(inUse(), crossed, busy, 'open'), undefined, shortly)).toBe('open')
   expect(shortly.pauses).toEqual([100, 200, 400])
 })
 
-it('gives up in the end, with the reason', async () => {
+it('gives up after the last attempt, with the reason', async () => {
   const all = Array.from({ length: 5 }, inUse)
   await expect(retryWhileInUse(opening(...all, 'open'), undefined, waiting())).rejects.toBe(all[4])
 })
@@ -44,7 +44,7 @@ it.each([busy, new LogStorageError('CORRUPT', 'It is malformed.')])(
   },
 )
 
-it('ends with ABORTED when the signal says so', async () => {
+it('throws ABORTED when the signal is aborted', async () => {
   const controller = new AbortController()
   const pause = async () => controller.abort('enough')
   const open = retryWhileInUse(opening(inUse(), 'open'), controller.signal, { pause, random: () => 1 })

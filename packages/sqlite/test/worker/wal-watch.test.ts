@@ -5,7 +5,7 @@ const MIB = 1024 * 1024
 const INTERVAL = 50
 
 describe('WalWatch', () => {
-  it('warns when a large log grows on, and again when it has doubled', async () => {
+  it('warns when a large log keeps growing, and again when it has doubled', async () => {
     const { warnings, look } = watch()
     await look(63 * MIB, 64 * MIB)
     expect(warnings).toEqual([])
@@ -18,19 +18,19 @@ describe('WalWatch', () => {
     expect(warnings).toHaveLength(2)
   })
 
-  it('warns anew when the log was small in between', async () => {
+  it('warns again after the log was small in between', async () => {
     const { warnings, look } = watch()
     await look(70 * MIB, 71 * MIB, 4 * MIB, 70 * MIB, 71 * MIB)
     expect(warnings).toHaveLength(2)
   })
 
-  it('keeps quiet about what one large transaction has left', async () => {
+  it('does not warn about a log that one large transaction left', async () => {
     const { warnings, look } = watch()
     await look(300 * MIB, 300 * MIB, 300 * MIB, 16 * MIB)
     expect(warnings).toEqual([])
   })
 
-  it('takes for large what is large for its checkpoints', async () => {
+  it('warns at a greater size if checkpoints are rare', async () => {
     const { warnings, look } = watch(10_000)
     await look(300 * MIB, 312 * MIB)
     expect(warnings).toEqual([])
@@ -38,19 +38,19 @@ describe('WalWatch', () => {
     expect(warnings).toHaveLength(1)
   })
 
-  it('does not look where nothing is to be checkpointed', async () => {
+  it('does not check the log if nothing is checkpointed', async () => {
     const { warnings, looks, look } = watch(0)
     await look(300 * MIB, 400 * MIB)
     expect([warnings, looks()]).toEqual([[], 0])
   })
 
-  it('looks only now and then', async () => {
+  it('checks only now and then', async () => {
     const { watched, looks } = watch()
     for (let i = 0; i < 3 * INTERVAL - 1; i++) await watched.appended()
     expect(looks()).toBe(2)
   })
 
-  it('takes a log that is not there for an empty one', async () => {
+  it('treats a missing log as empty', async () => {
     const warnings: string[] = []
     const watched = new WalWatch({
       path: '/nowhere/logs.db',
@@ -79,7 +79,7 @@ function watch(walAutocheckpoint = 1000) {
     warnings,
     watched,
     looks: () => looks,
-    /** Has it look at logs of these sizes, one after the other. */
+    /** Makes it check logs of these sizes, one after the other. */
     async look(...sizes: number[]) {
       for (size of sizes) for (let i = 0; i < INTERVAL; i++) await watched.appended()
     },

@@ -322,7 +322,7 @@ describe('appendSync', () => {
     const driver = await openDriver()
     expect(thrownBy(() => driver.appendSync(batchOf('block'), 1))).toMatchObject({
       code: 'UNKNOWN_OUTCOME',
-      message: 'The logpond writer thread did not finish append: it gave no answer within 1 ms',
+      message: 'The logpond writer thread did not finish append: it did not answer within 1 ms',
     })
     openGate()
     expect(await driver.append(batchOf('block'))).toEqual([1])

@@ -1,6 +1,6 @@
-// Ends this process in one of several ways while a batch is not written yet.
+// Ends this process in one of several ways before a batch is written.
 //
-// Arguments: the module of the driver, the folder of the database, the way.
+// Arguments: the module of the driver, the folder of the database, the way to end.
 import { createLogStorage } from '@logpond/core'
 import { batchOf } from '../batch-of.js'
 import type { SqliteDriverSubject } from '../driver-lab.js'
@@ -47,7 +47,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
     await driver.open()
     void driver.append(batch)
   },
-  /** Open, with all its threads, and nothing to do. */
+  /** The driver is open with all its threads, but idle. */
   async idle() {
     await driver.open()
     await driver.append(batch)
@@ -58,12 +58,12 @@ const ways: Readonly<Record<string, () => unknown>> = {
     storeAll('worker')
     process.exit()
   },
-  /** The same, where the thread that ends opens it. */
+  /** The same, but the main thread itself is opening it. */
   openingMain() {
     storeAll('main')
     process.exit()
   },
-  /** The thread that opens it does not wait for that, and goes on. */
+  /** The main thread is opening the storage, flushes synchronously before that is done, and continues. */
   async flushedMain() {
     const storage = createLogStorage({ driver: create({ directory, thread: 'main' }) })
     storage.storeMany(entries.slice(0, 500))

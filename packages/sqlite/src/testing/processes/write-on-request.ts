@@ -1,4 +1,4 @@
-// Another process that writes to the same database: as many entries as each message of its parent says; 0 ends it.
+// Writes to the same database as its parent: each message of the parent is the number of entries to write; 0 ends it.
 //
 // Arguments: the module of the driver, the folder of the database.
 import { openLogStorage } from '@logpond/core'

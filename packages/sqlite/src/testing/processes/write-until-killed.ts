@@ -1,4 +1,4 @@
-// Writes to a database until this process is killed; reports what it found at the opening, then each id that is committed.
+// Writes to a database until this process is killed; reports the incidents of its opening, then each committed id.
 //
 // Arguments: the module of the driver, the folder of the database.
 import { openLogStorage } from '@logpond/core'
