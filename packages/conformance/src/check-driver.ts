@@ -16,11 +16,11 @@ const METHODS: readonly (keyof LogDriver)[] = [
 
 const CLAIMS = ['concurrentReads', 'multiProcess', 'fullText', 'sync', 'persistent', 'durable'] as const
 
-/** @throws ConformanceFailure that says all that is missing of a driver, unless this is one. */
+/** @throws ConformanceFailure that lists everything missing, unless `made` is a driver. */
 export function checkDriver(made: unknown): asserts made is LogDriver {
   if (typeof made !== 'object' || made === null) {
     throw new ConformanceFailure(
-      `create({ directory }) has returned ${showValue(made)}: it must return a driver, or a promise of one.`,
+      `create({ directory }) returned ${showValue(made)}. It must return a driver, or a promise of one.`,
     )
   }
   const driver = made as Partial<Record<keyof LogDriver, unknown>>
@@ -28,7 +28,9 @@ export function checkDriver(made: unknown): asserts made is LogDriver {
   if (typeof driver.name !== 'string' || driver.name.trim() === '') missing.unshift('a name')
   if (typeof driver.supports !== 'object' || driver.supports === null) missing.push('supports')
   if (missing.length > 0) {
-    throw new ConformanceFailure(`What create({ directory }) has returned lacks ${missing.join(', ')}.`)
+    throw new ConformanceFailure(
+      `The driver that create({ directory }) returned lacks ${missing.join(', ')}.`,
+    )
   }
   const supports = driver.supports as Readonly<Record<string, unknown>>
   const odd = CLAIMS.filter((name) => typeof supports[name] !== 'boolean')
@@ -38,5 +40,5 @@ export function checkDriver(made: unknown): asserts made is LogDriver {
     ...odd.map((name) => `supports.${name} is ${showValue(supports[name])}`),
     ...unknown.map((name) => `supports has a claim called ${showValue(name)}`),
   ].join(', ')
-  throw new ConformanceFailure(`${found}: a driver says true or false of each claim, ${CLAIMS.join(', ')}.`)
+  throw new ConformanceFailure(`${found}. Each claim must be true or false: ${CLAIMS.join(', ')}.`)
 }

@@ -11,18 +11,18 @@ import type { Verdict, VerdictStatus } from './verdict.js'
 export interface ExamineOptions extends LabOptions {
   /** Milliseconds. */
   readonly timeout: number
-  /** Whether what could be tried, and was not, counts as failed. */
+  /** Whether a promise fails that could have been tested but was not. */
   readonly strict: boolean
 }
 
 type Finding = Pick<Verdict, 'status' | 'reason' | 'error' | 'remedy'>
 
 const NO_MODULE = new NotTested(
-  'it takes a module that other processes can load the driver from',
-  "Name a file that exports `create`: { create, module: new URL('./create.js', import.meta.url) }",
+  'it needs a module that other processes can load the driver from',
+  "Pass a file that exports `create`: { create, module: new URL('./create.js', import.meta.url) }",
 )
 
-/** Tries one promise on a driver, in a lab of its own. Never rejects. */
+/** Tests one promise on a driver, in a lab of its own. Never rejects. */
 export async function examine(
   group: PromiseGroup,
   promise: DriverPromise,
@@ -44,14 +44,14 @@ function reasonToSkip(promise: DriverPromise, options: ExamineOptions): Finding 
 }
 
 function judge({ denies }: DriverPromise, error: unknown, { strict }: ExamineOptions): Finding {
-  // What the driver does not claim may stay untried.
+  // The driver does not owe this promise, so it may stay untested.
   if (error instanceof NotTested) return untried(error, strict && denies === undefined)
   if (denies === undefined) return error === undefined ? { status: 'passed' } : failed(error)
   if (error !== undefined) return found('not claimed', `supports.${denies} is false`)
   return found('too modest', `supports.${denies} is false, but the driver does it`)
 }
 
-/** What a promise fails with. One that fails on a store that others have used is tried again on a new one. */
+/** The error that a promise fails with. A promise that fails on a store that others used before is tested again on a new one. */
 async function outcomeOf(promise: DriverPromise, options: ExamineOptions): Promise<unknown> {
   const { shared } = options
   const users = shared.users
@@ -64,7 +64,7 @@ async function outcomeOf(promise: DriverPromise, options: ExamineOptions): Promi
 
 interface Attempt {
   readonly error?: unknown
-  /** Whether what went wrong may come from what other promises have left. */
+  /** Whether the cause may be something that other promises left behind. */
   readonly mayBeOfOthers: boolean
 }
 
@@ -80,7 +80,7 @@ async function attempt(promise: DriverPromise, options: ExamineOptions): Promise
 async function tryOnce(promise: DriverPromise, lab: Lab, timeout: number) {
   using stray = new StrayErrors()
   const error = await failureWithin(timeout, async () => promise.check(lab))
-  // What hangs in the check may hang in its end too.
+  // If the check hangs, its cleanup may hang too.
   const leftover = await failureWithin(timeout, () => lab[Symbol.asyncDispose]())
   // A rejection counts as unhandled only when the microtasks have run.
   await new Promise(setImmediate)
@@ -97,9 +97,7 @@ function untried({ message, remedy }: NotTested, isStrict: boolean): Finding {
   if (remedy === undefined) return found('not tested', reason)
   if (!isStrict) return { status: 'not tested', reason, remedy }
   return {
-    ...failed(
-      new ConformanceFailure(`not tested, which a strict run does not accept: ${reason}. ${remedy}.`),
-    ),
+    ...failed(new ConformanceFailure(`not tested, and this is a strict run: ${reason}. ${remedy}.`)),
     remedy,
   }
 }

@@ -8,9 +8,9 @@ import type { CreateDriver } from './lab/create-driver.js'
 import { DriverProcess } from './lab/driver-process.js'
 
 /**
- * Opens a new driver and closes it, so that one which cannot be opened is reported once, and not by each promise.
+ * Opens and closes a new driver, so that a driver that cannot be opened is reported once, and not by every promise.
  *
- * @param limit Milliseconds that create, open and close may take, each.
+ * @param limit Milliseconds that each of create, open and close may take.
  * @throws ConformanceFailure that says what went wrong.
  */
 export async function firstOpening(
@@ -23,13 +23,13 @@ export async function firstOpening(
   const notMade = await failureWithin(limit, async () => {
     made = await create({ directory })
   })
-  if (notMade !== undefined) throw failureOf('create({ directory }) has failed', notMade)
+  if (notMade !== undefined) throw failureOf('create({ directory }) failed', notMade)
   checkDriver(made)
   const driver = made
   const notOpen = await failureWithin(limit, async () => void (await driver.open()))
   if (notOpen !== undefined)
-    throw failureOf(`${driver.name} cannot be opened, in a new and empty folder`, notOpen)
-  // Whether it closes is a promise of its own.
+    throw failureOf(`${driver.name} cannot be opened in a new, empty folder`, notOpen)
+  // Other promises test close().
   await failureWithin(limit, async () => driver.close())
   return driver
 }
@@ -39,7 +39,7 @@ function failureOf(what: string, cause: unknown): ConformanceFailure {
 }
 
 /**
- * Opens the driver in a process of its own, as promises about processes do, and kills that.
+ * Opens the driver in another process, as promises about processes do, and kills the process.
  *
  * @throws ConformanceFailure that says what is wrong with the module.
  */
@@ -49,11 +49,11 @@ export async function firstProcess(module: string, directory: string, limit: num
   const failure = await failureWithin(limit, () => child.ready())
   await child.kill()
   if (failure === undefined) return
-  // Where it was thrown is in that process.
+  // The stack frame is one of this process, not of the one that threw.
   const reason = describeError(failure)
     .replace(/^Error: /, '')
     .replace(/\nat .*$/, '')
-  throw new ConformanceFailure(`A process of its own cannot open the driver by ${module}: ${reason}`, {
+  throw new ConformanceFailure(`Another process cannot open the driver from ${module}: ${reason}`, {
     cause: failure,
   })
 }

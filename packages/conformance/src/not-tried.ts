@@ -1,8 +1,8 @@
 import type { Verdict } from './verdict.js'
 
 /**
- * What was not tried, a line for each reason: how many promises of which groups, and how to have them tried. What nothing here
- * helps to try comes last.
+ * Lists the promises that were not tested, with one line for each reason: how many promises of which groups, and how they can be
+ * tested. Reasons without a remedy come last.
  */
 export function notTried(verdicts: readonly Verdict[]): string[] {
   const untried = verdicts.filter(({ status }) => status === 'not tested')
@@ -17,5 +17,5 @@ function describe(verdicts: readonly Verdict[]): string {
   )
   const count = verdicts.length === 1 ? '1 promise' : `${verdicts.length} promises`
   const [{ reason, remedy } = {} as Partial<Verdict>] = verdicts
-  return `Not tested: ${count} (${groups.join(', ')}), because ${reason}. ${remedy ?? 'Nothing helps here'}.`
+  return `Not tested: ${count} (${groups.join(', ')}), because ${reason}. ${remedy ?? 'No remedy here'}.`
 }

@@ -13,13 +13,13 @@ import type { Subject } from './subject.js'
 const TIMEOUT = 120_000
 const OPEN_TIMEOUT = 15_000
 
-/** What is known of a driver before its promises are tried. */
+/** What is known about a driver before its promises are tested. */
 export interface OpenedSubject extends ExamineOptions {
-  /** The name that the driver gives itself. */
+  /** The `name` of the driver. */
   readonly name: string
 }
 
-/** Where drivers are opened first; each in a folder of its own, since a process that is killed may leave a lock. */
+/** Uses a new folder for each first opening, since a killed process may leave a lock. */
 async function inNewFolder<Result>(work: (directory: string) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'logpond-conformance-'))
   try {
@@ -30,10 +30,10 @@ async function inNewFolder<Result>(work: (directory: string) => Promise<Result>)
 }
 
 /**
- * Makes a driver and opens it once, to find out whether that works and what it claims, and settles what the subject leaves open.
+ * Makes a driver and opens it once, to see whether that works and what it claims. Fills in the defaults of the subject.
  *
  * @param needsProcesses Whether the module will be needed.
- * @throws ConformanceFailure when there is no driver, or one that cannot be opened.
+ * @throws ConformanceFailure if `create` makes no driver, or one that cannot be opened.
  */
 export async function openSubject(subject: Subject, needsProcesses: boolean): Promise<OpenedSubject> {
   const { create, seed, timeout = TIMEOUT, openTimeout = OPEN_TIMEOUT, strict = false } = subject

@@ -36,7 +36,7 @@ import { sync } from './promises/sync.js'
 import { synchronousAppend } from './promises/synchronous-append/synchronous-append.js'
 import { transferable } from './promises/transferable/transferable.js'
 
-/** The whole suite, in the order in which it is read best: what comes first is what the rest stands on. */
+/** The whole suite. The first groups are the basis of the others. */
 export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   lifecycle,
   appendAndIds,

@@ -7,24 +7,24 @@ import type { Subject } from './subject.js'
 import type { ConformanceReport, Verdict } from './verdict.js'
 
 export interface ConformanceOptions extends Subject {
-  /** Which promises to try. @default all */
+  /** Which promises to test. @default all */
   readonly only?: (promise: DriverPromise, group: string) => boolean
-  /** Whether to stop at the first promise that is broken. @default false */
+  /** Whether to stop at the first broken promise. @default false */
   readonly bail?: boolean
-  /** Called with each verdict as it is found; the next promise is tried when it settles. */
+  /** Called with each verdict as soon as it is known. The next promise starts after this has settled. */
   readonly onVerdict?: (verdict: Verdict) => void | Promise<void>
 }
 
 /**
- * Tries every promise on a driver, one after the other, and says what became of each. Needs no test framework.
+ * Tests every promise of a driver, one after the other, and returns a verdict for each. Needs no test framework.
  *
  * ```ts
  * const { verdicts } = await runConformance({ create, module: new URL('./create.js', import.meta.url) })
  * ```
  *
- * @returns A report; a promise that is broken does not reject.
- * @throws ConformanceFailure when `create` makes no driver, or one that cannot be opened in a new and empty folder; its message
- * says why, and its cause is what was thrown. Nothing is tried then.
+ * @returns A report. A broken promise is part of the report and does not reject.
+ * @throws ConformanceFailure if `create` makes no driver, or one that cannot be opened in a new, empty folder. Its message says
+ * why, and its cause is the error. Nothing is tested then.
  */
 export async function runConformance(options: ConformanceOptions): Promise<ConformanceReport> {
   const { promises = PROMISE_GROUPS, only = () => true, bail = false, onVerdict } = options
@@ -47,7 +47,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     const { status } = await tell(await examine(group, promise, subject))
     if (bail && status === 'failed') break
   }
-  // Where its own promise was not among those to try, what went wrong is reported all the same.
+  // A failure of the sharing is reported even if its own promise was not selected.
   const failure = await subject.shared.end()
   await subject.processes?.end()
   if (failure !== undefined)

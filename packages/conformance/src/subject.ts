@@ -1,30 +1,30 @@
 import type { CreateDriver } from './lab/create-driver.js'
 import type { PromiseGroup } from './lab/driver-promise.js'
 
-/** The driver that is examined, and how. */
+/** The driver to test, and the options of the run. */
 export interface Subject {
   readonly create: CreateDriver
   /**
-   * A module that exports the same `create`, so that processes of their own can load the driver: several at once, and
-   * some that are killed. A path or a `file:` URL.
+   * A module that exports the same `create`, for promises that need other processes: several at once, or one that is killed. A
+   * path or a `file:` URL.
    */
   readonly module?: string | URL
-  /** Where random data begins; the same seed gives the same data. @default a random one, told when something fails */
+  /** The seed of the random data; the same seed gives the same data. @default a random one, which failures report */
   readonly seed?: number
-  /** Milliseconds that one promise may take. @default 120000 */
+  /** Milliseconds for one promise. @default 120000 */
   readonly timeout?: number
   /**
-   * Milliseconds that the first opening may take, before any promise is tried: `create`, `open` and `close`, each. A driver that
-   * takes longer cannot be opened, which is reported once. @default 15000
+   * Milliseconds for each of `create`, `open` and `close` in the first opening, before any promise is tested. A driver that takes
+   * longer is reported once, as one that cannot be opened. @default 15000
    */
   readonly openTimeout?: number
   /**
-   * Whether a promise that the driver owes fails when it was not tried and could have been, as those that need a `module` are
-   * without one. What nothing here helps to try, such as a power cut, stays *not tested*. @default false
+   * Whether a promise fails that could have been tested but was not, for example because it needs a `module`. Promises that cannot
+   * be tested here, such as those about a power cut, stay *not tested*. @default false
    */
   readonly strict?: boolean
   /**
-   * The promises to try; `[...PROMISE_GROUPS, mine]` of `@logpond/conformance/suite` adds those of your own.
+   * The promises to test; `[...PROMISE_GROUPS, mine]` of `@logpond/conformance/suite` adds your own.
    *
    * @default PROMISE_GROUPS
    */

@@ -7,25 +7,25 @@ import type { Subject } from './subject.js'
 import type { Verdict } from './verdict.js'
 
 /**
- * Longer than what a promise may take, what it may take to release it and to empty and close the store that it shares,
- * all of it twice, so that the suite's own message comes first.
+ * Longer than a promise, its release, and emptying and closing the shared store may take, all of it twice, so that the message of
+ * the suite comes before the timeout of vitest.
  */
 const MARGIN = 8.5
 
 /**
- * Makes a vitest suite of every promise that a driver owes: one test each.
+ * Defines a vitest suite with one test for every promise.
  *
- * What the driver claims in `supports` decides what is tested; what it does not claim is skipped, with a reason. A
- * claim that is too modest raises a warning, and so does, at the end, what was not tried. A driver that cannot be opened fails
- * one test, and the others are skipped.
+ * The claims in `supports` decide which promises are tested; the others are skipped with a reason. Claims that are too modest are
+ * warnings, and so is a list of the untested promises at the end. A driver that cannot be opened fails one test and skips the
+ * others.
  *
  * ```ts
  * testDriver('my driver', { create: ({ directory }) => myDriver({ path: join(directory, 'logs.db') }) })
  * ```
  *
- * @param name What the suite is called.
- * @param subject `create` makes a driver for a folder. With `module`, a file that exports the same `create`, the
- * promises about several processes are tested too.
+ * @param name The name of the vitest suite.
+ * @param subject `create` makes a driver for a folder. With `module`, a file that exports the same `create`, the promises that
+ * need other processes are tested too.
  */
 export function testDriver(name: string, subject: Subject): void {
   const timeout = MARGIN * (subject.timeout ?? 120_000)
@@ -35,7 +35,7 @@ export function testDriver(name: string, subject: Subject): void {
     afterAll(async () => {
       for (const line of notTried(verdicts)) console.warn(`${name}: ${line}`)
       const failure = await opening.end()
-      // Where the promise about it was filtered out.
+      // The promise that reports this may be filtered out.
       if (failure !== undefined) throw failure
     }, timeout)
     for (const group of subject.promises ?? PROMISE_GROUPS) {
@@ -53,7 +53,7 @@ export function testDriver(name: string, subject: Subject): void {
   })
 }
 
-/** Opens the driver once for all tests; what goes wrong fails the first of them, and the others are skipped. */
+/** Opens the driver once for all tests. A failure fails the first test and skips the others. */
 class FirstOpening {
   readonly #subject: Subject
   #opened: Promise<OpenedSubject> | undefined
@@ -74,7 +74,7 @@ class FirstOpening {
     }
   }
 
-  /** Ends what the promises share; gives what is wrong with it. */
+  /** Ends what the promises share. @returns A failure of the sharing, if there was one. */
   async end(): Promise<Error | undefined> {
     const known = await this.#opened?.catch(() => undefined)
     const failure = await known?.shared.end()

@@ -1,33 +1,33 @@
 import type { DriverSupports } from '@logpond/core'
 
 /**
- * - `passed`, `failed`: the promise was tried.
- * - `not claimed`: the driver does not claim it, and does not owe it.
- * - `too modest`: the driver denies a claim, and does it all the same.
- * - `not tested`: it could not be tried here; the reason says why, and the remedy, where there is one, how it can be.
+ * - `passed`, `failed`: the promise was tested.
+ * - `not claimed`: the driver does not claim this, so it does not owe the promise.
+ * - `too modest`: the driver denies a claim, but does what it says.
+ * - `not tested`: it could not be tested here. The reason says why; the remedy, if there is one, says how it can be tested.
  */
 export type VerdictStatus = 'passed' | 'failed' | 'not claimed' | 'too modest' | 'not tested'
 
-/** What became of one promise. */
+/** The result for one promise. */
 export interface Verdict {
   readonly group: string
   readonly promise: string
   readonly status: VerdictStatus
-  /** Why it failed, with the first difference; why it was not tested; which claim it hangs on. */
+  /** Why it failed, with the first difference; why it was not tested; or which claim it depends on. */
   readonly reason?: string
-  /** What to do so that it is tried, of a promise that was not and could be. */
+  /** For a promise that was not tested but can be: what to do. */
   readonly remedy?: string
-  /** What was thrown, of a promise that failed. */
+  /** For a failed promise: the error. */
   readonly error?: unknown
   readonly milliseconds: number
 }
 
-/** What became of all of them. */
+/** The result of a run. */
 export interface ConformanceReport {
-  /** The name that the driver gives itself. */
+  /** The `name` of the driver. */
   readonly driver: string
   readonly supports: DriverSupports
-  /** Runs the suite on the same random data again. */
+  /** Repeats the run with the same random data. */
   readonly seed: number
   readonly milliseconds: number
   readonly verdicts: readonly Verdict[]

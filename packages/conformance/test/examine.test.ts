@@ -80,7 +80,7 @@ describe('examine', () => {
 
   it('ends a check that does not end', async () => {
     const verdict = await verdictOf({ check: () => new Promise(() => {}) }, { timeout: 1 })
-    expect(verdict).toMatchObject({ status: 'failed', reason: 'It had not settled after 1 ms.' })
+    expect(verdict).toMatchObject({ status: 'failed', reason: 'It did not settle within 1 ms.' })
   })
 
   it('fails for a driver that does not close', async () => {

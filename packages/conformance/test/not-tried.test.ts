@@ -30,8 +30,8 @@ const PROMISES: readonly DriverPromise[] = [
 describe('notTried', () => {
   it('says in a line how many promises were not tried, of which groups, why, and how to have them tried', async () => {
     expect(notTried(await verdictsOf(PROMISES))).toEqual([
-      "Not tested: 4 promises (one 1, two 3), because it takes a module that other processes can load the driver from. Name a file that exports `create`: { create, module: new URL('./create.js', import.meta.url) }.",
-      'Not tested: 1 promise (one 1), because it takes a power cut. Nothing helps here.',
+      "Not tested: 4 promises (one 1, two 3), because it needs a module that other processes can load the driver from. Pass a file that exports `create`: { create, module: new URL('./create.js', import.meta.url) }.",
+      'Not tested: 1 promise (one 1), because it takes a power cut. No remedy here.',
     ])
     expect(notTried(await verdictsOf(PROMISES.slice(5)))).toEqual([])
   })
@@ -49,7 +49,7 @@ describe('a strict run', () => {
       ['kept', 'passed'],
     ])
     expect(verdicts[1]?.reason).toMatch(
-      /^not tested, which a strict run does not accept: it takes a module .*\. Name a file/,
+      /^not tested, and this is a strict run: it needs a module .*\. Pass a file/,
     )
   })
 })

@@ -35,30 +35,28 @@ describe('openSubject', () => {
     })
   })
 
-  it('says what create has failed with', async () => {
+  it('reports the error of create', async () => {
     const throws = () => {
       throw new TypeError('no engine')
     }
     expect(await failureOf({ create: throws })).toMatch(
-      /^create\(\{ directory \}\) has failed: TypeError: no engine\nat .*open-subject\.test\.ts/,
+      /^create\(\{ directory \}\) failed: TypeError: no engine\nat .*open-subject\.test\.ts/,
     )
   })
 
-  it('says what open has failed with', async () => {
+  it('reports the error of open', async () => {
     const open = () => Promise.reject(new TypeError('no port'))
     expect(await failureOf({ create: changed({ open }) })).toMatch(
-      /^memory cannot be opened, in a new and empty folder: TypeError: no port\nat /,
+      /^memory cannot be opened in a new, empty folder: TypeError: no port\nat /,
     )
   })
 
   it('waits so long for an opening as it may take', async () => {
     const never = () => new Promise<never>(() => {})
     const failure = await failureOf({ create: changed({ open: never }), openTimeout: 20 })
-    expect(failure).toBe(
-      'memory cannot be opened, in a new and empty folder: It had not settled after 20 ms.',
-    )
+    expect(failure).toBe('memory cannot be opened in a new, empty folder: It did not settle within 20 ms.')
     expect(await failureOf({ create: never, openTimeout: 20 })).toMatch(
-      /^create.* had not settled after 20 ms\.$/,
+      /^create.* did not settle within 20 ms\.$/,
     )
   })
 
@@ -66,17 +64,17 @@ describe('openSubject', () => {
     [
       'nothing',
       undefined,
-      'create({ directory }) has returned undefined: it must return a driver, or a promise of one.',
+      'create({ directory }) returned undefined. It must return a driver, or a promise of one.',
     ],
     [
       'a text',
       'driver',
-      "create({ directory }) has returned 'driver': it must return a driver, or a promise of one.",
+      "create({ directory }) returned 'driver'. It must return a driver, or a promise of one.",
     ],
     [
       'an empty object',
       {},
-      /^What create\(\{ directory \}\) has returned lacks a name, open\(\), .*, close\(\), supports\.$/,
+      /^The driver that create\(\{ directory \}\) returned lacks a name, open\(\), .*, close\(\), supports\.$/,
     ],
   ])('says that %s is not a driver', async (_, made, message) => {
     const failure = await failureOf({ create: (() => made) as unknown as CreateDriver })
@@ -89,7 +87,7 @@ describe('openSubject', () => {
     expect(
       await failureOf({ create: changed({ supports: { ...supports, durable: 'no', fulltext: true } }) }),
     ).toBe(
-      "supports.sync is undefined, supports.durable is 'no', supports has a claim called 'fulltext': a driver says true or false of each claim, concurrentReads, multiProcess, fullText, sync, persistent, durable.",
+      "supports.sync is undefined, supports.durable is 'no', supports has a claim called 'fulltext'. Each claim must be true or false: concurrentReads, multiProcess, fullText, sync, persistent, durable.",
     )
     expect(await failureOf({ create: changed({ name: ' ' }) })).toMatch(/ lacks a name\.$/)
   })
@@ -118,9 +116,11 @@ describe('a module', () => {
 
   it('that exports no driver is reported once', async () => {
     expect(await failureWith(moduleWith('export const create = 42'))).toMatch(
-      /^A process of its own cannot open the driver by .*create\.mjs: .*It exports create, which is 42\.$/,
+      /^Another process cannot open the driver from .*create\.mjs: .* exports create, which is 42\. It must export /,
     )
-    expect(await failureWith('/there/is/none.mjs')).toMatch(/: There is no file \/there\/is\/none\.mjs\.$/)
+    expect(await failureWith('/there/is/none.mjs')).toMatch(
+      /: The file \/there\/is\/none\.mjs does not exist\.$/,
+    )
   })
 
   it('whose driver cannot be opened in a process of its own is reported once', async () => {

@@ -3,9 +3,9 @@ import { entriesOf } from '../entries/stored-entries.js'
 import { batchOf, type TestEntry } from '../entries/test-batch.js'
 
 /**
- * Appends entries in several batches.
+ * Appends entries in batches.
  *
- * @returns What must be read back of them.
+ * @returns The entries as a read must return them.
  */
 export async function appendAll(
   driver: LogDriver,

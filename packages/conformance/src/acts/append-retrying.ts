@@ -1,10 +1,10 @@
 import { isLogStorageError, type LogBatch } from '@logpond/core'
 import { ConformanceFailure } from '../failure/conformance-failure.js'
 
-/** How often a batch may be refused with BUSY, by a store that others are writing to. */
+/** How often a store that others write to may refuse a batch with BUSY. */
 const ATTEMPTS = 500
 
-/** Appends a batch as core does: again and again, with the same token, while the store is BUSY. */
+/** Appends a batch as core does: with the same token, until the store is no longer BUSY. */
 export async function appendRetrying(
   append: (batch: LogBatch) => unknown,
   batch: LogBatch,
@@ -15,7 +15,7 @@ export async function appendRetrying(
     } catch (thrown) {
       if (!isLogStorageError(thrown) || thrown.code !== 'BUSY') throw thrown
       if (attempt === ATTEMPTS) {
-        throw new ConformanceFailure(`append was BUSY ${ATTEMPTS} times in a row: ${thrown.message}`)
+        throw new ConformanceFailure(`append failed with BUSY ${ATTEMPTS} times in a row: ${thrown.message}`)
       }
       await new Promise(setImmediate)
     }

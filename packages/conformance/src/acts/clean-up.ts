@@ -5,17 +5,17 @@ import { expectEntries } from '../expect/expect-entries.js'
 import { show } from '../expect/expect-reads.js'
 import { givenUp, without } from '../model/retention-model.js'
 
-/** Steps in a row that may delete nothing, and tidy up say, before a cleanup is taken for one that never ends. */
+/** Steps in a row that may delete nothing, for example to tidy up, before a cleanup counts as endless. */
 const IDLE_STEPS = 1000
 
-/** The least that core asks of a step. */
+/** The smallest budget that core uses. */
 export const BUDGET = 5000
 
 /**
- * Runs the steps of a cleanup to the end, and looks at what each of them tells.
+ * Runs the steps of a cleanup to the end, and checks what each of them returns.
  *
  * @param between Called after each step but the last.
- * @returns How many entries were deleted, as told.
+ * @returns How many entries the steps reported as deleted.
  * @throws ConformanceFailure
  */
 export async function cleanUp(
@@ -32,13 +32,13 @@ export async function cleanUp(
     idle = deleted === 0 ? idle + 1 : 0
     expectThat(
       idle < IDLE_STEPS,
-      `${call(policy, budget)} has said ${IDLE_STEPS} times in a row that it deleted 0 and that there is more: a cleanup must end`,
+      `${call(policy, budget)} returned deleted: 0 and more: true ${IDLE_STEPS} times in a row: a cleanup must end`,
     )
     await between()
   }
 }
 
-/** One step of a cleanup. @throws ConformanceFailure when it tells what cannot be. */
+/** Runs one step of a cleanup. @throws ConformanceFailure if its result is not possible. */
 export async function step(
   driver: Pick<LogDriver, 'deleteOldest'>,
   policy: DriverRetention,
@@ -46,22 +46,24 @@ export async function step(
 ): Promise<{ deleted: number; more: boolean }> {
   const { deleted, more, ...rest } = await driver.deleteOldest(policy, budget)
   const what = call(policy, budget)
-  expectEqual(rest, {}, `what else than deleted and more ${what} told`)
-  expectThat(Number.isSafeInteger(deleted) && deleted >= 0, `${what}: deleted is ${deleted}`)
+  expectEqual(rest, {}, `the fields other than deleted and more in the result of ${what}`)
+  expectThat(
+    Number.isSafeInteger(deleted) && deleted >= 0,
+    `${what}: deleted is ${deleted}, expected a whole number from 0 on`,
+  )
   expectThat(
     policy.dryRun || deleted <= budget,
-    `${what}: deleted is ${deleted}, which is more than the budget`,
+    `${what}: deleted is ${deleted}, expected at most the budget`,
   )
   expectEqual(typeof more, 'boolean', `${what}: the type of more`)
   return { deleted, more }
 }
 
 /**
- * Cleans up a store to the end, with a dry run before, and compares all that can be told of it with what a policy must
- * leave.
+ * Runs a dry run and a whole cleanup, and compares the results and the store with what the policy must leave.
  *
- * @param stored All that is stored, in the order of the ids.
- * @returns What is left.
+ * @param stored All stored entries, in the order of their ids.
+ * @returns The entries that are left.
  * @throws ConformanceFailure
  */
 export async function expectCleanup(
@@ -75,14 +77,14 @@ export async function expectCleanup(
   await expectDryRun(driver, stored, policy, budget)
   const deleted = await cleanUp(driver, policy, budget)
   const left = without(stored, gone)
-  await expectLeft(driver, left, `${what}, called until there was no more,`)
-  expectEqual(deleted, gone.length, `what the steps of ${what} told to have deleted together`)
+  await expectLeft(driver, left, `${what}, called until more was false,`)
+  expectEqual(deleted, gone.length, `the sum of deleted over all steps of ${what}`)
   const again = await cleanUp(driver, policy, budget)
-  expectEqual(again, 0, `what ${what} deleted after it had said that there is no more`)
+  expectEqual(again, 0, `the number of entries that ${what} deleted after it had returned more: false`)
   return left
 }
 
-/** A dry run must tell how many entries a policy gives up, and leave all of them. */
+/** A dry run must return how many entries the policy deletes, and delete none. */
 export async function expectDryRun(
   driver: LogDriver,
   stored: readonly StoredLogEntry[],
@@ -92,12 +94,12 @@ export async function expectDryRun(
   const dryRun = { ...policy, dryRun: true }
   const told = await step(driver, dryRun, budget)
   const expected = { deleted: givenUp(stored, policy).length, more: false }
-  expectEqual(told, expected, `what ${call(dryRun, budget)} told, on ${stored.length} entries`)
+  expectEqual(told, expected, `the result of ${call(dryRun, budget)} on ${stored.length} entries`)
   const { entries } = await driver.stats()
   expectEqual(entries, stored.length, `stats().entries after ${call(dryRun, budget)}`)
 }
 
-/** Compares what is stored with what must be left of it. */
+/** Compares the store with the entries that must be left. */
 export async function expectLeft(
   driver: LogDriver,
   left: readonly StoredLogEntry[],
@@ -109,7 +111,7 @@ export async function expectLeft(
   expectEqual(await driver.count({}), left.length, `count({}) after ${after}`)
 }
 
-/** The call as it is written in code. */
+/** The call as source code. */
 export function call(policy: DriverRetention, budget: number): string {
   return `deleteOldest(${show(policy)}, ${budget})`
 }

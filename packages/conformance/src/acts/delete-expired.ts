@@ -1,9 +1,9 @@
 import type { DriverRetention, LogDriver } from '@logpond/core'
 
-/** Steps after which a cleanup has not come to an end, and will not. */
+/** Steps after which a cleanup counts as endless. */
 const MAX_STEPS = 100
 
-/** Deletes all entries that a rule gives up, step by step. */
+/** Deletes all entries that the rules cover, step by step. */
 export async function deleteExpired(driver: LogDriver, expired: DriverRetention['expired']): Promise<void> {
   for (let step = 0; step < MAX_STEPS; step++) {
     const { more } = await driver.deleteOldest({ expired, dryRun: false }, 1000)

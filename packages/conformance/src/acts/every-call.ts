@@ -7,26 +7,26 @@ import { expectEntries } from '../expect/expect-entries.js'
 import { MAX_LIMIT } from '../expect/expect-reads.js'
 import { inOrder } from '../model/entry-model.js'
 
-/** A call of a driver that is open, and what is true of its answer. */
+/** A call of an open driver, and a check of its answer. */
 export interface EveryCall {
   readonly name: string
   readonly call: () => unknown
-  /** @param mayHide Whether entries may be missing from the answer. */
+  /** @param mayHide Whether the answer may lack entries. */
   readonly check: (answer: unknown, mayHide: boolean, what: string) => void
 }
 
-/** How many entries the cleanups of these calls give up, and how many a step of them may delete. */
+/** How many entries the cleanups in these calls delete, and how many one step may delete. */
 const GIVEN_UP = 100
 const STEP = 10
 
-/** Steps that may find other work to do before one deletes something. */
+/** Steps that may do other work before one deletes something. */
 const STEPS = 50
 
 const READ_CODES: readonly LogStorageErrorCode[] = ['IO', 'CORRUPT', 'CONNECTION']
 
 /**
- * With which codes a call of an open driver may fail whose files were damaged. `BUSY`, `DISK_FULL` and `ENTRY_REJECTED`
- * would send the caller on a wrong way: back to the same connection, to its cleanup, or on without the entry.
+ * The codes that a call may fail with after the files of an open driver were damaged. `BUSY`, `DISK_FULL` and
+ * `ENTRY_REJECTED` would mislead the caller: it would use the same connection again, clean up, or drop the entry.
  */
 export function codesOf(name: string): readonly LogStorageErrorCode[] {
   if (name === 'appendAhead') return [...READ_CODES, 'READ_ONLY', 'UNKNOWN_OUTCOME', 'ABORTED']
@@ -38,7 +38,7 @@ export function codesOf(name: string): readonly LogStorageErrorCode[] {
 
 type Calls = Readonly<Record<string, EveryCall['call'] | undefined>>
 
-/** Every call that a driver has which changes nothing that can be read. */
+/** Every call of a driver that changes nothing that reads return. */
 export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
   const { sync, checkpoint, supports } = driver
   const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: true }
@@ -55,7 +55,7 @@ export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): E
   })
 }
 
-/** Every call that a driver has which changes what is stored, and a read behind them. */
+/** Every call of a driver that changes the stored entries, and a read after them. */
 export function writesOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
   const { appendSync, appendAhead, supports } = driver
   const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: false }
@@ -69,7 +69,7 @@ export function writesOf(driver: LogDriver, stored: readonly StoredLogEntry[]): 
   })
 }
 
-/** Steps of a cleanup until one deletes something, or says that there is no more. */
+/** Runs steps of a cleanup until one deletes something or returns more: false. */
 async function deleteSome(driver: LogDriver, policy: DriverRetention): Promise<unknown> {
   for (let i = 1; ; i++) {
     const answer = await driver.deleteOldest(policy, STEP)
@@ -85,7 +85,7 @@ function toCalls(stored: readonly StoredLogEntry[], calls: Calls): EveryCall[] {
   )
 }
 
-/** A batch ahead follows one that is under way. */
+/** `appendAhead` needs an append that is under way. */
 async function appendBoth(driver: LogDriver): Promise<readonly number[]> {
   const first = (async () => driver.append(batchOfSize(3)))()
   first.catch(() => {})
@@ -107,28 +107,28 @@ function checkAnswer(
   else if (name === 'readAfter') expectFound(answer, stored, mayHide, what)
   else if (name.startsWith('count')) expectNumber(answer, stored.length, mayHide, what)
   else if (name === 'histogram') {
-    expectThat(Array.isArray(answer), `${what} gave ${answer}: expected a list of slices`)
+    expectThat(Array.isArray(answer), `${what} returned ${answer}: expected a list of slices`)
     const sum = (answer as { count: number }[]).reduce((sum, { count }) => sum + count, 0)
     expectNumber(sum, stored.length, mayHide, what)
   } else if (name.startsWith('append')) {
-    expectThat(Array.isArray(answer), `${what} gave ${answer}: expected a list of ids`)
+    expectThat(Array.isArray(answer), `${what} returned ${answer}: expected a list of ids`)
     expectAscending(answer)
   } else if (name.startsWith('deleteOldest')) {
     const { deleted } = (answer ?? {}) as { deleted?: unknown }
-    expectThat(Number.isInteger(deleted), `${what} did not say how many entries were deleted`)
+    expectThat(Number.isInteger(deleted), `${what} returned deleted: ${deleted}: expected a whole number`)
     if (mayHide) return
     const isDryRun = name !== 'deleteOldest'
     const isRight = isDryRun ? deleted === GIVEN_UP : (deleted as number) > 0
-    const wanted = isDryRun ? `${GIVEN_UP}` : `1 to ${STEP}, in ${STEPS} steps at most`
-    expectThat(isRight, `${what} gave deleted: ${deleted}: expected ${wanted}, or an error`)
+    const wanted = isDryRun ? `${GIVEN_UP}` : `1 to ${STEP}, after at most ${STEPS} steps`
+    expectThat(isRight, `${what} returned deleted: ${deleted}: expected ${wanted}, or an error`)
   }
 }
 
 function expectNumber(found: unknown, expected: number, mayHide: boolean, what: string): void {
   const isFewer = typeof found === 'number' && found >= 0 && found <= expected
   const isRight = mayHide ? isFewer : found === expected
-  const wanted = mayHide ? `${expected} at most` : `${expected}, or an error`
-  expectThat(isRight, `${what} gave ${found}: expected ${wanted}`)
+  const wanted = mayHide ? `at most ${expected}` : `${expected}, or an error`
+  expectThat(isRight, `${what} returned ${found}: expected ${wanted}`)
 }
 
 function expectFound(
@@ -137,9 +137,9 @@ function expectFound(
   mayHide: boolean,
   what: string,
 ): void {
-  expectThat(Array.isArray(answer), `${what} gave ${answer}: expected a list of entries`)
+  expectThat(Array.isArray(answer), `${what} returned ${answer}: expected a list of entries`)
   const found = answer as readonly StoredLogEntry[]
   const ids = new Set(found.map(({ id }) => id))
-  // What is found must be as it was stored, in the same order, and each entry once.
+  // Entries that are found must be unchanged, in the right order, and there once.
   expectEntries(found, mayHide ? expected.filter(({ id }) => ids.has(id)) : expected, what)
 }

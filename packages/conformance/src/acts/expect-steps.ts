@@ -3,16 +3,16 @@ import { expectThat } from '../expect/expect.js'
 import { givenUp, inTurn, without } from '../model/retention-model.js'
 import { call, expectLeft, step } from './clean-up.js'
 
-/** Steps that may delete nothing before a cleanup is taken for one that never ends. */
+/** Steps that may delete nothing before a cleanup counts as endless. */
 const IDLE_STEPS = 1000
 
 /**
- * Takes the steps of a cleanup one by one, to its end, and compares what each of them leaves: what a step has deleted
- * must be the first of what is to go, over all rules together. With `maxBytes`, only the engine knows where it ends.
+ * Runs the steps of a cleanup to the end, and checks the entries that each of them leaves: a step must delete the first
+ * entries in the order of the whole policy. With `maxBytes`, only the engine knows how many must go.
  *
- * @param stored All that is stored, in the order of the ids.
- * @param budgets Of the steps, by turns.
- * @returns What is left.
+ * @param stored All stored entries, in the order of their ids.
+ * @param budgets Budgets that the steps use in turn.
+ * @returns The entries that are left.
  * @throws ConformanceFailure
  */
 export async function expectSteps(
@@ -28,15 +28,19 @@ export async function expectSteps(
     const what = `${call(policy, budget)}, step ${steps + 1} of a cleanup of ${stored.length} entries,`
     const told = await step(driver, policy, budget)
     left = expectStep(left, policy, told, what)
-    if (told.deleted > 0 || !told.more) await expectLeft(driver, left, `${what} which told ${told.deleted},`)
+    if (told.deleted > 0 || !told.more)
+      await expectLeft(driver, left, `${what} which returned deleted: ${told.deleted},`)
     more = told.more
     idle = told.deleted === 0 ? idle + 1 : 0
-    expectThat(idle < IDLE_STEPS, `${what} still says that there is more, and has long deleted nothing`)
+    expectThat(
+      idle < IDLE_STEPS,
+      `${what} still returns more: true, but the last ${IDLE_STEPS} steps deleted nothing`,
+    )
   }
   return left
 }
 
-/** What a step must have left that told so much. @throws ConformanceFailure when it cannot be. */
+/** The entries that a step with this result must leave. @throws ConformanceFailure if the result is not possible. */
 function expectStep(
   left: readonly StoredLogEntry[],
   policy: DriverRetention,
@@ -44,12 +48,12 @@ function expectStep(
   what: string,
 ): StoredLogEntry[] {
   const owed = givenUp(left, policy).length
-  // A size that any store keeps gives nothing up.
+  // Every store is smaller than this, so the rule deletes nothing.
   const max = (policy.maxBytes ?? Infinity) < Number.MAX_SAFE_INTEGER ? left.length : owed
-  expectThat(deleted <= max, `${what} deleted ${deleted} entries, where the policy gives up ${max}`)
+  expectThat(deleted <= max, `${what} deleted ${deleted} entries, but the policy covers only ${max}`)
   expectThat(
     more || deleted >= owed,
-    `${what} says that there is no more, but ${owed - deleted} entries are left to delete`,
+    `${what} returned more: false, but must still delete ${owed - deleted} entries`,
   )
   return without(left, inTurn(left, policy).slice(0, deleted))
 }

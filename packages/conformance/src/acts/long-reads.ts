@@ -4,25 +4,25 @@ import { attribute } from '../entries/test-entries.js'
 import { modelHistogram } from '../model/entry-model.js'
 import { appendAll } from './append-all.js'
 
-/** Attributes of each entry: no engine has an index for all of them. */
+/** Attributes of each entry. No engine has an index on all of them. */
 const WIDTH = 25
 const ENTRIES = 6000
 
-/** Looks at every attribute of every entry, and finds few. */
+/** Compares every attribute of every entry, and finds few entries. */
 export const LONG_FILTER: DriverFilter = {
   attributes: Array.from({ length: WIDTH }, (_, i) =>
     i < WIDTH - 1 ? attribute(`key${i}`, i) : attribute(`key${i}`, 'wanted'),
   ),
 }
 
-/** An entry that {@link LONG_FILTER} finds, or one that it has looked at for as long as it can. */
+/** An entry that {@link LONG_FILTER} finds, or one that fails only in the last attribute. */
 export function wideEntry(isWanted: boolean, timestamp = SOME_TIME): TestEntry {
   const attributes = Object.fromEntries(Array.from({ length: WIDTH }, (_, i) => [`key${i}`, i]))
   if (isWanted) Object.assign(attributes, { [`key${WIDTH - 1}`]: 'wanted' })
   return { message: isWanted ? 'wanted' : 'not wanted', timestamp, attributes }
 }
 
-/** Fills a store so that reads of it take long. Gives the entries that {@link LONG_FILTER} finds. */
+/** Fills a store so that reads take long. @returns The entries that {@link LONG_FILTER} finds. */
 export async function storeForLongReads(driver: LogDriver, count = ENTRIES): Promise<StoredLogEntry[]> {
   const entries = Array.from({ length: count }, (_, i) => wideEntry(i % 200 === 100, SOME_TIME + i))
   const stored = await appendAll(driver, entries, 3000)
@@ -33,7 +33,7 @@ export type LongRead = 'search' | 'count' | 'histogram' | 'readAfter'
 
 export const LONG_READS: readonly LongRead[] = ['search', 'count', 'histogram', 'readAfter']
 
-/** Begins a read that takes long. */
+/** Starts a read that takes long. */
 export function readLong(driver: LogDriver, kind: LongRead, signal?: AbortSignal): unknown {
   switch (kind) {
     case 'search':
@@ -47,7 +47,7 @@ export function readLong(driver: LogDriver, kind: LongRead, signal?: AbortSignal
   }
 }
 
-/** What such a read must give, in a store with these entries to find. */
+/** The right answer to such a read. */
 export function longAnswer(
   kind: LongRead,
   wanted: readonly StoredLogEntry[],

@@ -3,17 +3,17 @@ import { Race } from '../concurrency/race.js'
 import { AT_ONCE, turns } from '../concurrency/turns.js'
 import { batchOfSize, SOME_TIME } from '../entries/test-batch.js'
 
-/** Entries of a batch that takes its time; so many are the most that core ever puts into one. */
+/** Entries of a batch that takes long to write. */
 const LARGE = 5000
 
-/** Times before those of the batch: a read of them is short in any engine. */
+/** A time range before the batch: reading it is quick in any engine. */
 const SHORT = { startTime: SOME_TIME - 1000, endTime: SOME_TIME }
 
 /**
- * Begins short reads while a large batch is being written.
+ * Starts short reads while a large batch is being written.
  *
- * @returns Which of them were answered before the batch was written; `undefined` where `append` is done
- * at once, so that there is nothing to wait for.
+ * @returns Which of them returned before the append did; `undefined` if `append` finishes within {@link AT_ONCE} turns, so
+ * that nothing has to wait for it.
  */
 export async function readsDuringAppend(driver: LogDriver): Promise<string[] | undefined> {
   const reads: Record<string, () => unknown> = {
@@ -22,7 +22,7 @@ export async function readsDuringAppend(driver: LogDriver): Promise<string[] | u
     histogram: () => driver.histogram({ ...SHORT, bucket: 1000 }),
     readAfter: () => driver.readAfter(0, {}, 1),
   }
-  // What an engine puts off to its first read, a thread of its own say, is not what is asked for here.
+  // An engine may do more work on its first read, such as starting a thread. This is not measured here.
   for (const read of Object.values(reads)) await read()
   const batch = batchOfSize(LARGE, (i) => ({
     message: `entry ${i}: ${'some words that take their time, '.repeat(30 + (i % 20))}`,

@@ -2,7 +2,7 @@ import type { LogEntry, LogStorage, StoredLogEntry, WriteReceipt } from '@logpon
 import { storedEntry } from '../entries/expected-entries.js'
 import { ConformanceFailure } from '../failure/conformance-failure.js'
 
-/** Has a storage on the fixed clock write entries, and says what must be read back of them. */
+/** Stores entries in a storage on the fixed clock, and flushes. @returns The entries as a read must return them. */
 export async function storeAll(storage: LogStorage, entries: readonly LogEntry[]): Promise<StoredLogEntry[]> {
   const receipts = storage.storeMany(entries)
   await storage.flush()
@@ -14,7 +14,7 @@ export function committedId({ status, id, error }: WriteReceipt, i: number): num
   if (status === 'committed' && id !== undefined) return id
   const why = error === undefined ? '' : `, with ${error.code}: ${error.message}`
   throw new ConformanceFailure(
-    `the receipt of entry ${i}: expected it to be committed, with an id; it is ${status}${why}`,
+    `the receipt of entry ${i}: expected committed with an id, got ${status}${why}`,
     { cause: error },
   )
 }

@@ -3,7 +3,7 @@ import { batchOfSize, SOME_TIME } from '../entries/test-batch.js'
 import { expectThat } from '../expect/expect.js'
 import { expectStorageError } from '../expect/expect-storage-error.js'
 
-/** Milliseconds by which a call may come late: a busy machine does not wake a thread at once. */
+/** Milliseconds by which a call may exceed its timeout: a busy machine may wake a thread late. */
 const LATE = 300
 
 /** Milliseconds: time enough for anything. */
@@ -18,13 +18,13 @@ interface SyncCall {
   readonly ids: readonly number[] | undefined
 }
 
-/** Calls of `appendSync` while something else holds the engine: how long each took, and what it said. */
+/** Calls of `appendSync` while something else holds the engine, with their duration and result. */
 export class SyncCalls {
   readonly #driver: LogDriver
   readonly #while: string
   readonly #calls: SyncCall[] = []
 
-  /** @param what What holds the engine, behind "while": `'another process appended 5,000 entries'`. */
+  /** @param what What holds the engine, as it follows the word "while": `'another process appended 5,000 entries'`. */
   constructor(driver: LogDriver, what: string) {
     this.#driver = driver
     this.#while = what
@@ -34,7 +34,7 @@ export class SyncCalls {
    * Calls `appendSync`.
    *
    * @returns Whether it wrote the batch.
-   * @throws ConformanceFailure when it says something else than the ids or `UNKNOWN_OUTCOME`.
+   * @throws ConformanceFailure unless it returns ids or throws `UNKNOWN_OUTCOME`.
    */
   call(timeout: number, batch = smallBatch()): boolean {
     const start = performance.now()
@@ -47,7 +47,7 @@ export class SyncCalls {
     const what = `appendSync with a timeout of ${timeout} ms, while ${this.#while},`
     try {
       const ids = this.#driver.appendSync?.(batch, timeout)
-      expectThat(Array.isArray(ids), `${what} gave ${ids}: expected a list of ids`)
+      expectThat(Array.isArray(ids), `${what} returned ${ids}: expected a list of ids`)
       return ids
     } catch (thrown) {
       const isKnown = isLogStorageError(thrown) && thrown.code === 'UNKNOWN_OUTCOME'
@@ -57,8 +57,8 @@ export class SyncCalls {
   }
 
   /**
-   * What a call that came back too late did, as a sentence; to be asked when nothing holds the engine any more, and each
-   * batch is settled. How long a call takes then says how slow driver and machine are.
+   * Describes a call that took too long, as a sentence. Call this after the engine is free and each batch is settled: the
+   * duration of a call at that moment shows how slow the driver and the machine are.
    */
   lateCall(): string | undefined {
     for (const { batch, timeout, took } of this.#calls) {
@@ -67,7 +67,7 @@ export class SyncCalls {
       this.#idsOf(batch, LONG)
       const usual = performance.now() - start
       if (took <= timeout + 4 * usual) continue
-      return `appendSync with a timeout of ${timeout} ms came back after ${Math.round(took)} ms, while ${this.#while}`
+      return `appendSync with a timeout of ${timeout} ms took ${Math.round(took)} ms, while ${this.#while}`
     }
     return undefined
   }
@@ -77,12 +77,12 @@ export class SyncCalls {
     const settled = new Map<string, readonly [LogBatch, readonly number[]]>()
     for (const { batch, ids, timeout } of this.#calls) {
       const now = await this.#driver.append(batch)
-      const what = `append of a batch that appendSync had been given with a timeout of ${timeout} ms, while ${this.#while},`
-      expectThat(now.length === batch.size, `${what} gave ${now.length} ids for ${batch.size} entries`)
+      const what = `append, after appendSync got the same batch with a timeout of ${timeout} ms while ${this.#while},`
+      expectThat(now.length === batch.size, `${what} returned ${now.length} ids for ${batch.size} entries`)
       const isSame = ids === undefined || ids.every((id, i) => id === now[i])
       expectThat(
         isSame,
-        `${what} gave the ids ${now.slice(0, 3)}, where appendSync had given ${ids?.slice(0, 3)}`,
+        `${what} returned ids that begin with ${now.slice(0, 3)}, expected those of appendSync, ${ids?.slice(0, 3)}`,
       )
       settled.set(batch.token, [batch, now])
     }
@@ -90,7 +90,7 @@ export class SyncCalls {
   }
 }
 
-/** Three entries, younger than any that a cleanup of this suite gives up. */
+/** Three entries, newer than any that a cleanup in these promises deletes. */
 function smallBatch(): LogBatch {
   return batchOfSize(3, (i) => ({ message: `at the end, ${i}`, timestamp: SOME_TIME + 1_000_000 }))
 }

@@ -1,6 +1,6 @@
 /**
- * A signal that is aborted when it is looked at for the so many-th time: the moment that hurts most, and one that no turn of
- * the event loop has to hit.
+ * A signal that is aborted when it is checked for the `look`th time. That is the most delicate moment, and a test that only
+ * waits for turns of the event loop may never hit it.
  */
 export function abortAtLook(look: number): AbortSignal {
   const controller = new AbortController()

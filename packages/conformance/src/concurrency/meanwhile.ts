@@ -1,5 +1,5 @@
 /**
- * Does something while a write is under way, and waits for both: whatever fails, nothing is left running.
+ * Works while a write is under way, and waits for both: if either fails, nothing is left running.
  *
  * @returns What the write returned.
  */
@@ -7,7 +7,7 @@ export async function meanwhile<Result>(
   writing: Promise<Result>,
   work: () => Promise<unknown>,
 ): Promise<Result> {
-  // Its failure is told below, and must not count as unhandled until then.
+  // Its failure is thrown below, and must not count as unhandled until then.
   writing.catch(() => {})
   try {
     await work()

@@ -1,12 +1,12 @@
 import type { MaybePromise } from '@logpond/core'
 
-/** Several pieces of work at once, and the order in which they settle: what counts is who is first, not how long it takes. */
+/** Runs several pieces of work at once, and records the order in which they settle, independent of how long they take. */
 export class Race {
-  /** The names of those that have settled, the first one first. */
+  /** The names of the pieces that have settled, in order. */
   readonly settled: string[] = []
   readonly #all: Promise<unknown>[] = []
 
-  /** Begins a piece of work. What it gives or fails with comes with the promise, which has its handlers. */
+  /** Starts a piece of work. @returns Its result. A rejection never counts as unhandled. */
   start<Result>(name: string, work: () => MaybePromise<Result>): Promise<Result> {
     const promise = (async () => await work())()
     const note = () => {
@@ -16,7 +16,7 @@ export class Race {
     return promise
   }
 
-  /** Settles when all have settled, whatever became of them. */
+  /** Resolves when all have settled, whether they succeeded or failed. */
   async end(): Promise<void> {
     await Promise.all(this.#all)
   }

@@ -1,7 +1,7 @@
-/** Within so many turns of the event loop, work is as good as synchronous: nobody else could have had his turn. */
+/** Work that settles within this many turns of the event loop counts as synchronous: no other work could run before it. */
 export const AT_ONCE = 2
 
-/** Lets other events have their turns. */
+/** Waits for so many turns of the event loop. */
 export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate)
 }

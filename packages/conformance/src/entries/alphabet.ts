@@ -12,7 +12,7 @@ export const WORDS = [...COMMON_WORDS, ...NUMBER_WORDS, ...OTHER_WORDS, ...OPERA
 /** The words of ASCII letters, accented letters and digits. */
 export const LATIN_WORDS = [...COMMON_WORDS, ...NUMBER_WORDS, ...OPERATOR_WORDS]
 
-/** The words, some of them more often than others. */
+/** The words, with the common ones twice. */
 export const WEIGHTED_WORDS = [...COMMON_WORDS, ...WORDS]
 
 export const PUNCTUATION = [...'    -_%*?[]\'"\\\n\0.', ', ', ' 😀 ']

@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check'
 
 /**
- * Text of any characters that there are. `fc.string({ unit: 'binary' })` would be the same, and takes a second to make when
- * this module is loaded.
+ * Text of any characters. `fc.string({ unit: 'binary' })` does the same, but takes a second to build when this module is
+ * loaded.
  */
 export const anyCharacters: Arbitrary<string> = fc
   .array(fc.integer({ min: 0, max: 0x10ffff }))

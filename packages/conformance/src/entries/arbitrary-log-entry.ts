@@ -3,10 +3,10 @@ import { SEVERITY_NAMES, type Severity } from '@logpond/core'
 import fc, { type Arbitrary } from 'fast-check'
 import { anyCharacters } from './any-characters.js'
 
-/** Microseconds: the farthest time from the epoch that an entry may have. */
+/** Microseconds from the epoch to the first and to the last time that an entry can have. */
 const EDGE = 8_640_000_000_000_000
 
-/** Any text, some of which is not well-formed. */
+/** Any text; some is not well-formed. */
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   anyCharacters,
@@ -25,7 +25,7 @@ const severity: Arbitrary<LogEntry['severity']> = fc.oneof(
   fc.integer({ min: 1, max: 24 }) as Arbitrary<Severity>,
 )
 
-/** Without a backslash: once V8 has parsed the key `\`, it may take the key `"` for it (seen in Node.js 24). */
+/** Without a backslash: once V8 has parsed the key `\`, it may mistake the key `"` for it (seen in Node.js 24). */
 const key = fc.oneof(text, fc.constantFrom('a.b', '', '__proto__', 'constructor', '$', '"'))
 
 const attributes = fc.object({
@@ -46,7 +46,7 @@ const hex = (digits: number) =>
     .array(fc.constantFrom(...'0123456789abcdefABCDEF'), { minLength: digits, maxLength: digits })
     .map((found) => found.join(''))
 
-/** Any entry that a storage takes. */
+/** Any entry that a storage accepts. */
 export const anyLogEntry: Arbitrary<LogEntry> = fc
   .record(
     {
@@ -61,5 +61,5 @@ export const anyLogEntry: Arbitrary<LogEntry> = fc
     },
     { requiredKeys: ['message'] },
   )
-  // Absent fields and fields that are undefined both occur; the type knows of the former only.
+  // Fields may be absent or undefined; the type allows only absent ones.
   .map((entry) => entry as LogEntry)

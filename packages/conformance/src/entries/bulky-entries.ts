@@ -1,6 +1,6 @@
 import { SOME_TIME, type TestEntry } from './test-batch.js'
 
-/** Letters, digits and two signs that no engine can compress by much: the same for the same seed. */
+/** Letters, digits and two punctuation characters that no engine can compress by much: the same for the same seed. */
 export class Noise {
   #state: number
 
@@ -22,7 +22,7 @@ export class Noise {
   }
 }
 
-/** Entries that each take about so many bytes, where no index is made of them; the order of the times is not that of the ids. */
+/** Entries of about `bytes` bytes each, without their index entries. The order of their times is not that of their ids. */
 export function bulkyEntries(count: number, bytes: number, seed: number): TestEntry[] {
   const noise = new Noise(seed)
   return Array.from({ length: count }, (_, i) => ({

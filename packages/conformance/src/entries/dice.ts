@@ -3,7 +3,7 @@ export class Dice {
   #state: number
 
   constructor(seed: number) {
-    // A state of 0 would stay 0; multiplying keeps neighbouring seeds apart.
+    // A state of 0 would stay 0. The multiplication makes neighbouring seeds give different choices.
     this.#state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) | 1
     for (let i = 0; i < 4; i++) this.below(2)
   }

@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import { anyCharacters } from './any-characters.js'
 import { LOOK_ALIKE_TEXTS, LOOK_ALIKES } from './look-alikes.js'
 
-/** What engines, clients and careless code make of a text on its way. */
+/** Ways in which engines, clients and careless code change a text. */
 const DISGUISES: readonly ((text: string) => string)[] = [
   (text) => text.toUpperCase(),
   (text) => text.toLowerCase(),
@@ -41,7 +41,7 @@ const disguise = fc.constantFrom(...DISGUISES)
 
 const anyText = fc.oneof(fc.constantFrom(...LOOK_ALIKE_TEXTS), anyCharacters, fc.string({ unit: 'grapheme' }))
 
-/** Two texts that look alike, and may be the same. */
+/** Two texts that look alike, or are the same. */
 export const disguised: Arbitrary<readonly string[]> = fc
   .oneof(
     fc

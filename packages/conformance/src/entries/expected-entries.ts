@@ -8,7 +8,7 @@ import {
 } from '@logpond/core'
 import { SOME_TIME } from './test-batch.js'
 
-/** What must be read back of an entry that a storage on the {@link fixedClock} has stored under this id. */
+/** The entry as a read must return it, after a storage on the {@link fixedClock} stored it under this id. */
 export function storedEntry(entry: LogEntry, id: number): StoredLogEntry {
   const {
     message,
@@ -36,7 +36,7 @@ export function storedEntry(entry: LogEntry, id: number): StoredLogEntry {
   return stored
 }
 
-/** Numbers that JSON does not have are stored as their names. */
+/** Numbers without a JSON form, such as NaN, are stored as their names. */
 function namedNumbers(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 }

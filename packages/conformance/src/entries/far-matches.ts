@@ -1,11 +1,11 @@
 import { SOME_TIME, type TestEntry } from './test-batch.js'
 
-/** More than 2^16. */
+/** More than 2¹⁶. */
 export const FAR_FILLERS = 66_000
 
 const HOUR = 3_600_000
 
-/** One of many entries that stand between others. */
+/** One of the many entries that lie between those that match. */
 export function farEntry(i: number): TestEntry {
   return {
     message: `common usual ${i % 10}`,
@@ -30,8 +30,8 @@ const WANTED: TestEntry = {
 }
 
 /**
- * Entries before and behind all of {@link farEntry}, in time. Two by two they have the same fields, so that a search
- * in either order meets one of them last.
+ * Entries before and after every {@link farEntry}, in time. They come in pairs with the same fields, so a search in either
+ * order reaches one of each pair last.
  */
 export function nearEntries(): TestEntry[] {
   const before = SOME_TIME - HOUR

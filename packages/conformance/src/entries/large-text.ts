@@ -1,4 +1,4 @@
-/** Text that never repeats within a megabyte, of characters from a code point on: the same for the same arguments. */
+/** Text that does not repeat within a megabyte, of `signs` characters from a code point on: the same for the same arguments. */
 export function largeText(length: number, firstCodePoint: number, signs = 26): string {
   let state = 1
   const units = new Uint16Array(Math.min(length, PIECE))
@@ -13,7 +13,7 @@ export function largeText(length: number, firstCodePoint: number, signs = 26): s
 const PIECE = 1_000_003
 const SPACE = 32
 
-/** Puts words at places of a text, over what is there. */
+/** Overwrites a text with words at these places. */
 export function withMarks(text: string, marks: Readonly<Record<number, string>>): string {
   let marked = ''
   for (const [place, mark] of Object.entries(marks).toSorted(([a], [b]) => Number(a) - Number(b))) {

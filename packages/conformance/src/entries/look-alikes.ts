@@ -1,9 +1,9 @@
 /**
- * Texts that some engine or other takes for the same, or rewrites when it stores them: each family has one reason for it.
- * All are different, and stay so.
+ * Texts that some engine treats as equal, or rewrites when it stores them. Each family has one reason for this. All texts
+ * are different, and must stay different.
  */
 export const LOOK_ALIKES: readonly (readonly string[])[] = [
-  // Times, which some clients make of any text that looks like one.
+  // Times: some clients convert every text that looks like one.
   ['2024-01-01T00:00:00Z', '2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00.0Z', '2024-01-01T00:00Z'],
   ['2024-01-01T02:00:00+02:00', '2024-01-01T00:00:00+00:00', '2024-01-01 00:00:00', '2024-01-01T00:00:00'],
   ['2024-01-01', '2024-1-1', '20240101', '01.01.2024', '01/01/2024', '00:00:00', '00:00', '1704067200000'],
@@ -16,7 +16,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
   ['9007199254740993', '9007199254740992', '9007199254740994', '9007199254740992.0', '9223372036854775807'],
   ['9223372036854775808', '18446744073709551616', '18446744073709551615', '1.8446744073709552e19'],
   ['12345678901234567890123456789012', '12345678901234567890123456789013', '1.2345678901234568e31'],
-  // Words that stand for a value.
+  // Words that mean a value.
   ['null', 'NULL', 'Null', 'nil', 'None', '', '\\N', '""', "''", ' ', 'undefined', 'NaN', 'nan', '-NaN'],
   [
     'true',
@@ -33,7 +33,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
     'inf',
     '[object Object]',
   ],
-  // JSON within text, and what escapes.
+  // JSON in text, and escapes.
   [
     '{}',
     '{ }',
@@ -63,7 +63,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
   ],
   ['a\\nb', 'a\nb', 'a\\\\nb', 'a\r\nb', 'a\rb', 'a\u0085b', 'a\u2028b', 'a\u000bb', 'a b', 'ab'],
   ['%41', '&amp;', '&', '&#38;', '%26', '=?utf-8?q?a?=', '\\x41', '\\101', 'YQ==', 'YQ', 'YR==', 'YQ==\n'],
-  // What means something in statements of an engine.
+  // Syntax in the statements of an engine.
   ["x'00'", "X'00'", 'x00', ':memory:', '?1', '?', '$1', ':a', '@a', '%s', '%d', '%', '{0}', '{{a}}', '#{a}'],
   [
     "'",
@@ -83,7 +83,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
     '~',
     '__proto__',
   ],
-  // The same id, as people write it.
+  // The same id in several notations.
   ['550e8400-e29b-41d4-a716-446655440000', '550E8400-E29B-41D4-A716-446655440000'],
   ['550e8400e29b41d4a716446655440000', '{550e8400-e29b-41d4-a716-446655440000}', 'urn:uuid:550e8400'],
   [
@@ -96,7 +96,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
     '::1',
     '0:0:0:0:0:0:0:1',
   ],
-  // Blanks and signs that are not seen.
+  // Spaces and invisible characters.
   [
     'api',
     'api ',
@@ -120,7 +120,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
     'api\u3000',
     'api\u0001',
   ],
-  // Case, and accents.
+  // Case and accents.
   ['API', 'Api', 'apí', 'api\u0301', '\u0430pi', 'ａｐｉ', '𝚊𝚙𝚒', 'ⓐⓟⓘ', 'ᴀᴘɪ'],
   [
     '\u00e9',
@@ -176,7 +176,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
     'æ',
     'ae',
   ],
-  // Digits, and marks that belong to words, of other scripts.
+  // Digits of other scripts, and their marks that belong to words.
   ['3', '٣', '३', '๓', '３', '³', '③', '𝟛', '三', 'Ⅲ', '३.०', '٣٫٠', '߃', '0x3', '½', '1/2', '1⁄2'],
   ['42', '٤٢', '४२', '４２', '𝟒𝟐', '4²', '٤2', '४2', '༤༢', '๔๒'],
   [
@@ -207,7 +207,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
     'ｶﾞｸ',
   ],
   ['سلام', 'سَلام', 'سلام\u200c', 'ﺳﻼﻡ', 'ي', 'ی', 'ك', 'ک', 'שלום', 'שָׁלוֹם', 'ש\u05c1', '\ufb2a'],
-  // Characters of more than one unit.
+  // Characters of more than one code unit.
   [
     '😀',
     '😁',
@@ -227,7 +227,7 @@ export const LOOK_ALIKES: readonly (readonly string[])[] = [
     '\u{10ffff}',
     '\ufffd',
   ],
-  // Names that objects of JavaScript have.
+  // Names that JavaScript objects inherit.
   [
     'constructor',
     'toString',

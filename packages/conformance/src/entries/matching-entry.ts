@@ -13,7 +13,7 @@ export const MATCHING: TestEntry = {
   attributes: { status: 500 },
 }
 
-/** A filter with all fields but `maxId`, where `text` is supported, that {@link MATCHING} matches by a hair's breadth. */
+/** A filter with all fields except `maxId`, and with `text` if it is supported. {@link MATCHING} only just matches each field. */
 export function filterOfMatching({ fullText }: Pick<DriverSupports, 'fullText'>): DriverFilter {
   const { text: words, ...others }: Required<Omit<DriverFilter, 'maxId'>> = {
     text: text('dis* full -other'),
@@ -30,7 +30,7 @@ export function filterOfMatching({ fullText }: Pick<DriverSupports, 'fullText'>)
   return fullText ? { text: words, ...others } : others
 }
 
-/** A filter for each field of a filter. */
+/** One filter for each field of a filter. */
 export function oneByOne(filter: DriverFilter): DriverFilter[] {
   return Object.entries(filter).map(([field, value]) => ({ [field]: value }))
 }

@@ -1,6 +1,6 @@
 import type { JsonValue, LogBatch, LogDriver, Severity, StoredLogEntry } from '@logpond/core'
 
-/** What must be read back of a batch that was stored under these ids: fields that are absent stay absent. */
+/** The entries of a batch as a read must return them, under these ids. Absent fields stay absent. */
 export function entriesOf(batch: LogBatch, ids: readonly number[]): StoredLogEntry[] {
   return Array.from({ length: batch.size }, (_, i) => {
     const entry: StoredLogEntry = {

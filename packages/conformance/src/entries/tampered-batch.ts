@@ -25,7 +25,7 @@ const whole = (i: number): TestEntry => ({
   attributes: { broken: true },
 })
 
-/** A batch that breaks when it is read at one of its entries, as a connection may break in the middle of a write. */
+/** A batch that throws when one of its entries is read, as a connection may break in the middle of a write. */
 export function batchThatBreaksAt(
   position: number,
   size: number,
@@ -43,7 +43,7 @@ export function batchThatBreaksAt(
   return { ...batch, [column]: values }
 }
 
-/** A batch with a value among its messages that no engine can store as a text. */
+/** A batch with a message that is not a string, which no engine can store as text. */
 export function batchWithOddValue(value: unknown, position: number, size: number): LogBatch {
   const batch = batchOfSize(size, whole)
   const messages: unknown[] = [...batch.messages]

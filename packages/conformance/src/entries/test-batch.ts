@@ -1,6 +1,6 @@
 import type { LogBatch } from '@logpond/core'
 
-/** An entry as a batch carries it; what is left out is absent, or like that of any other entry. */
+/** An entry of a batch. Optional fields that are left out stay absent; the others get a default. */
 export interface TestEntry {
   readonly message?: string
   readonly timestamp?: number
@@ -13,12 +13,12 @@ export interface TestEntry {
   readonly attributes?: Readonly<Record<string, unknown>> | string | undefined
 }
 
-/** The time of entries that name none: 2024-01-01. */
+/** The default time of entries: 2024-01-01. */
 export const SOME_TIME = Date.UTC(2024, 0, 1)
 
 let batches = 0
 
-/** A token that no batch has had. */
+/** A token that no other batch has. */
 export function newToken(): string {
   return `conformance-${process.pid}-${Date.now().toString(36)}-${++batches}`
 }
@@ -42,7 +42,7 @@ export function batchOf(entries: readonly TestEntry[], token = newToken()): LogB
   }
 }
 
-/** A batch of as many entries; by default they differ in nothing but their message. */
+/** A batch of `size` entries. By default they differ only in their message. */
 export function batchOfSize(
   size: number,
   make: (i: number) => TestEntry = (i) => ({ message: `entry ${i}` }),

@@ -10,7 +10,7 @@ const MICROSECONDS = [
   -3_600_000, -1001, -1000, -999, -1, 0, 0, 1, 2, 499, 500, 501, 999, 1000, 1001, 3_600_000,
 ]
 
-/** Adds microseconds to a time. Exactly, which floating-point milliseconds would not be. */
+/** Adds microseconds to a time, without the rounding errors of floating-point milliseconds. */
 export function addMicroseconds(milliseconds: number, microseconds: number): number {
   return (toMicroseconds(milliseconds) + microseconds) / 1000
 }
@@ -30,7 +30,7 @@ const value = fc.constantFrom(1, '1', true, null, 1, '1', ...VALUES)
 
 /** Attributes that look alike: by name, by path, and in lists and texts that a name does not lead into. */
 export const similarAttributes: Arbitrary<Record<string, JsonValue>> = fc.oneof(
-  // Own members, `__proto__` too.
+  // `Object.fromEntries` makes own members, even of `__proto__`.
   fc.array(fc.tuple(fc.constantFrom(...ATTRIBUTE_NAMES), value), { maxLength: 3 }).map(Object.fromEntries),
   value.map((status) => ({ http: { status } })),
   fc.tuple(value, value).map(([status, other]) => ({ http: { status }, 'http.status': other })),
@@ -39,7 +39,7 @@ export const similarAttributes: Arbitrary<Record<string, JsonValue>> = fc.oneof(
   value.map((status) => ({ http: JSON.stringify({ status }), status: { status } })),
 )
 
-/** Entries that have much in common. Every field but these three is absent in about half of them. */
+/** Entries that have much in common. The required fields are always there, each other field in about half of them. */
 export const similarEntry: Arbitrary<TestEntry> = fc.record(
   {
     message: messageOf(WEIGHTED_WORDS),
@@ -54,7 +54,7 @@ export const similarEntry: Arbitrary<TestEntry> = fc.record(
   { requiredKeys: ['message', 'timestamp', 'severity'] },
 )
 
-/** So many similar entries, the same for the same seed. */
+/** `count` similar entries, the same for the same seed. */
 export function similarEntries(count: number, seed: number): TestEntry[] {
   return fc.sample(similarEntry, { seed, numRuns: count })
 }
@@ -65,8 +65,8 @@ export function attribute(name: string, value: string | number | boolean | null)
 }
 
 /**
- * A text filter as a person would type it: `word`, `prefix*`, `"a phrase"`, `"a phrase with a pre*"` and `-without`.
- * The words are taken as they are.
+ * The filter for a text as a person would type it: `word`, `prefix*`, `"a phrase"`, `"a phrase with a pre*"` and `-without`.
+ * Words are used unchanged.
  */
 export function text(typed: string): TextFilter {
   const all: TextTerm[] = []

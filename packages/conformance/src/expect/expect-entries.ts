@@ -5,11 +5,11 @@ import { showValue } from '../failure/show-value.js'
 import { expectEqual } from './expect.js'
 
 /**
- * Compares what a read gave with what it must give, and says of a difference what matters of it: an entry that is
- * missing, one too many, one twice, the wrong order, or a field.
+ * Compares the entries that a read returned with the expected ones. The message names the first difference of the most
+ * important kind: a missing entry, an unexpected one, one twice, the wrong order, or a field.
  *
- * @param read What was read, as the subject of a sentence: `'search({ limit: 10 })'`; a function where writing it takes longer
- * than comparing.
+ * @param read The read, as the subject of a sentence: `'search({ limit: 10 })'`. Pass a function if building the text takes
+ * longer than comparing.
  * @throws ConformanceFailure
  */
 export function expectEntries(
@@ -26,7 +26,7 @@ export function expectEntries(
       throw new ConformanceFailure(`${what} ${problem} (${counts})`)
     }
   }
-  expectEqual(actual, expected, `what ${what} gave`)
+  expectEqual(actual, expected, `the result of ${what}`)
 }
 
 function problemOf(
@@ -38,14 +38,14 @@ function problemOf(
   if (missing !== undefined) return `misses ${show(missing)}`
   const wanted = new Set(expected.map(idOf))
   const extra = actual.find((entry) => !wanted.has(idOf(entry) as number))
-  if (extra !== undefined) return `gives ${show(extra)}, which does not belong there`
+  if (extra !== undefined) return `returns an unexpected entry, ${show(extra)}`
   if (found.size < actual.length) {
     const again = actual.find((entry, i) => actual.findIndex(({ id }) => id === entry.id) < i)
-    return `gives twice ${show(again)}`
+    return `returns an entry twice, ${show(again)}`
   }
   const place = expected.findIndex((entry, i) => entry.id !== actual[i]?.id)
   if (place === -1) return undefined
-  return `is not in order: at [${place}] expected ${show(expected[place])}, got ${show(actual[place])}`
+  return `returns the wrong order: at [${place}] expected ${show(expected[place])}, got ${show(actual[place])}`
 }
 
 function idOf(entry: StoredLogEntry | undefined): number | undefined {

@@ -4,8 +4,8 @@ import { expectEqual } from './expect.js'
 import { show } from './expect-reads.js'
 
 /**
- * Asks a driver which entries match a filter by two reads only, and compares no more than their ids: for entries that are
- * so large that each look at them takes a while.
+ * Checks which entries match a filter with only two reads, and compares only ids: for entries so large that reading and
+ * comparing them takes long.
  *
  * @throws ConformanceFailure
  */
@@ -18,5 +18,5 @@ export async function expectFound(
   const query = { ...filter, order: 'oldest' as const, limit: 10 }
   const ids = (await driver.search(query)).map(({ id }) => id)
   const expected = inOrder(matching, 'oldest').map(({ id }) => id)
-  expectEqual(ids, expected, () => `the ids that search(${show(query)}) gave`)
+  expectEqual(ids, expected, () => `the ids that search(${show(query)}) returned`)
 }

@@ -7,10 +7,10 @@ import { MAX_LIMIT, show } from './expect-reads.js'
 const HOUR = 3_600_000
 
 /**
- * Asks a driver once by each read for the entries that match a filter: cheaper than `expectReads`, for large stores and
- * many filters.
+ * Checks which entries match a filter with one call of each kind of read: cheaper than `expectReads`, for large stores and many
+ * filters.
  *
- * @param matching Those that match, in any order; at most 10,000.
+ * @param matching The entries that match, in any order; at most 10,000.
  * @throws ConformanceFailure
  */
 export async function expectMatches(

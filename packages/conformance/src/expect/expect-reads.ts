@@ -4,15 +4,15 @@ import { inOrder, isBehind, matchesFilter, modelHistogram, modelReadAfter } from
 import { expectEqual } from './expect.js'
 import { expectEntries } from './expect-entries.js'
 
-/** The most that a read may be asked for. */
+/** The greatest limit of a read. */
 export const MAX_LIMIT = 10_000
 
 /**
- * Asks a driver for the entries that match a filter in every way that there is - search in both orders, as a whole and
- * from a place on, count, histogram and readAfter - and compares each with what it must give.
+ * Checks which entries match a filter with every kind of read: search in both orders, from the start and after a position,
+ * count, histogram and readAfter.
  *
- * @param stored All that the store holds, at most 10,000 entries.
- * @param matching Those that match, in any order. @default what the model says
+ * @param stored All stored entries, at most 10,000.
+ * @param matching The entries that match, in any order. @default those that match in the model
  * @throws ConformanceFailure
  */
 export async function expectReads(
@@ -34,7 +34,7 @@ export async function expectReads(
   )
 }
 
-/** {@link expectReads}, but only by `search`. */
+/** {@link expectReads}, with `search` only. */
 export async function expectSearches(
   driver: LogDriver,
   stored: readonly StoredLogEntry[],
@@ -46,7 +46,7 @@ export async function expectSearches(
   for (const order of ['newest', 'oldest'] as const) {
     const isNewest = order === 'newest'
     const expected = isNewest ? oldest.toReversed() : oldest
-    // Of two in the middle the one that comes first.
+    // Of two entries in the middle, the one that comes first.
     const middle = all[Math.floor((stored.length - (isNewest ? 0 : 1)) / 2)]
     await expectSearch(driver, { ...filter, order, limit: MAX_LIMIT }, expected)
     if (middle === undefined) continue
@@ -60,7 +60,7 @@ async function expectSearch(driver: LogDriver, query: DriverSearch, expected: re
   expectEntries(await driver.search(query), expected.slice(0, MAX_LIMIT), () => `search(${show(query)})`)
 }
 
-/** A query as it is written in code, cut where it is long. */
+/** A query as source code, shortened if it is long. */
 export function show(query: object): string {
   return showValue(query, { length: 500, depth: 6 })
 }

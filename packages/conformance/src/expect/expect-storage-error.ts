@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { isLogStorageError, type LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { expectThat } from './expect.js'
 
-/** What an engine may say that cannot open its files, or cannot use them. */
+/** The codes of an engine that cannot open or use its files. */
 export const ENGINE_CODES: readonly LogStorageErrorCode[] = [
   'IO',
   'CORRUPT',
@@ -12,8 +12,8 @@ export const ENGINE_CODES: readonly LogStorageErrorCode[] = [
 ]
 
 /**
- * @param what What failed, as the subject of a sentence: `'open, where a file stands in the place of the folder,'`.
- * @throws ConformanceFailure unless this is an error of the contract with one of the codes, and a message for people.
+ * @param what The call that failed, as the subject of a sentence: `'open, when a file is in the place of the folder,'`.
+ * @throws ConformanceFailure unless this is a LogStorageError with one of the codes and a readable message.
  */
 export function expectStorageError(
   failure: unknown,
@@ -27,11 +27,11 @@ export function expectStorageError(
   expectMessage(failure, `${what} failed with an error that`)
 }
 
-/** @throws ConformanceFailure unless an error says something to people. `what` is the subject of a sentence about it. */
+/** @throws ConformanceFailure unless an error has a readable message. `what` is the subject of a sentence about it. */
 export function expectMessage({ code, message }: LogStorageError, what: string): void {
   const says = `${what} has the code ${code} and the message ${inspect(message)}`
   const isText = typeof message === 'string' && message.trim().length > code.length
-  expectThat(isText && /\s/.test(message.trim()), `${says}: it must say what is wrong`)
+  expectThat(isText && /\s/.test(message.trim()), `${says}: the message must say what is wrong`)
   const odd = /\[object \w*\]/.exec(message)?.[0]
-  expectThat(odd === undefined, `${says}: ${odd} says nothing to people`)
+  expectThat(odd === undefined, `${says}: ${odd} means nothing to people`)
 }

@@ -10,7 +10,7 @@ export function expectThat(condition: boolean, message: string): asserts conditi
 }
 
 /**
- * @param what Names the value: `'the ids'`; a function where writing it takes longer than comparing.
+ * @param what Names the value: `'the ids'`. Pass a function if building the text takes longer than comparing.
  * @throws ConformanceFailure with the first difference.
  */
 export function expectEqual(actual: unknown, expected: unknown, what: string | (() => string)): void {
@@ -20,7 +20,7 @@ export function expectEqual(actual: unknown, expected: unknown, what: string | (
 }
 
 /**
- * Runs what must fail, synchronously or by a promise, with a `LogStorageError` of one of these codes.
+ * Runs work that must throw or reject with a `LogStorageError` of one of these codes.
  *
  * @returns The error.
  * @throws ConformanceFailure
@@ -49,12 +49,12 @@ export async function expectRejection(
   throw new ConformanceFailure(`${what}: ${wanted}, but it succeeded with ${showValue(result, { depth: 1 })}`)
 }
 
-/** The error that `work` fails with, synchronously or by a promise; `undefined` when it succeeds. */
+/** The error that `work` throws or rejects with; `undefined` if it succeeds. */
 export async function failureOf(work: () => unknown): Promise<unknown> {
   try {
     await work()
     return undefined
   } catch (thrown) {
-    return thrown ?? new Error('nothing was thrown')
+    return thrown ?? new Error('undefined was thrown')
   }
 }

@@ -4,7 +4,7 @@ import { visibleText } from './visible-text.js'
 /** A message may quote entries of several megabytes. */
 const LONGEST = 4000
 
-/** A promise that was not kept; the message says what was expected and what was seen, with what is invisible escaped. */
+/** A broken promise. The message says what was expected and what came, with invisible characters escaped. */
 export class ConformanceFailure extends Error {
   override readonly name = 'ConformanceFailure'
 

@@ -5,7 +5,7 @@ import { visibleText } from './visible-text.js'
 
 const LONGEST = 4000
 
-/** What went wrong, for a report; of what a driver threw, also where. */
+/** An error for a report. For an error of the driver, also the place where it was thrown. */
 export function describeError(error: unknown): string {
   if (error instanceof ConformanceFailure) return error.message
   const name = isLogStorageError(error) ? error.code : error instanceof Error ? error.name : undefined
@@ -14,7 +14,7 @@ export function describeError(error: unknown): string {
   return [visibleText(text), ...placeOf(error)].join('\n')
 }
 
-/** Where what an error came from was thrown: the code of the driver is what its author wants to look at. */
+/** The place where the cause of an error was thrown: authors of drivers want to see their own code. */
 function placeOf(error: unknown): string[] {
   if (!(error instanceof Error)) return []
   if (error.cause instanceof Error) return placeOf(error.cause)

@@ -1,9 +1,9 @@
 import { ConformanceFailure } from './conformance-failure.js'
 
-/** What `work` fails with, also by not settling within `timeout` milliseconds; `undefined` when it succeeds. */
+/** The error that `work` fails with, or a failure if it does not settle within `timeout` milliseconds; `undefined` on success. */
 export async function failureWithin(timeout: number, work: () => Promise<void>): Promise<unknown> {
   const { promise: timedOut, reject } = Promise.withResolvers<never>()
-  const late = new ConformanceFailure(`It had not settled after ${timeout} ms.`)
+  const late = new ConformanceFailure(`It did not settle within ${timeout} ms.`)
   const timer = setTimeout(() => reject(late), timeout)
   try {
     await Promise.race([work(), timedOut])

@@ -3,8 +3,8 @@ import { showValue } from './show-value.js'
 import { textDifference } from './text-difference.js'
 
 /**
- * Where two values differ first, as a sentence without its end: `[2].attributes.status: expected '1', got 1`.
- * `undefined` when they are equal.
+ * The first difference between two values, without a full stop: `[2].attributes.status: expected '1', got 1`. `undefined` if
+ * they are equal.
  */
 export function firstDifference(actual: unknown, expected: unknown, path = ''): string | undefined {
   if (isDeepStrictEqual(actual, expected)) return undefined
@@ -30,7 +30,7 @@ function differenceOfLists(actual: unknown[], expected: unknown[], path: string)
   }
   const [verb, extra] =
     actual.length > shared ? ['not expected', actual[shared]] : ['missing', expected[shared]]
-  const lengths = `expected ${expected.length} of them, got ${actual.length}`
+  const lengths = `expected length ${expected.length}, got ${actual.length}`
   return `${path}[${shared}]: ${verb} ${showValue(extra)} (${lengths})`
 }
 
@@ -42,7 +42,7 @@ function member(key: string): string {
   return /^[\w$.-]{1,100}$/.test(key) ? `.${key}` : `[${showValue(key)}]`
 }
 
-/** Absent and `undefined` are two things here: an entry has no empty fields. */
+/** An absent field and an `undefined` field are different here: an entry has no empty fields. */
 function own(record: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : ABSENT
 }

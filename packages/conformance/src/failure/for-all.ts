@@ -3,18 +3,18 @@ import fc, { type Arbitrary } from 'fast-check'
 import { ConformanceFailure } from './conformance-failure.js'
 
 export interface ForAllOptions {
-  /** The same seed, the same values. */
+  /** The same seed gives the same values. */
   readonly seed: number
-  /** How many values are tried. */
+  /** How many values are tested. */
   readonly numRuns: number
-  /** What the values are, for the message: `'query'`. */
+  /** The kind of value, for the message: `'query'`. */
   readonly what: string
 }
 
 /**
- * Tries a check on random values.
+ * Runs a check on random values.
  *
- * @throws ConformanceFailure with what the check found, and the smallest value found that it fails for.
+ * @throws ConformanceFailure with the failure of the check, and the smallest value found for which it fails.
  */
 export async function forAll<Value>(
   values: Arbitrary<Value>,

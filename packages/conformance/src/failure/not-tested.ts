@@ -1,12 +1,12 @@
-/** Thrown by the check of a promise that cannot be tried here: it is neither kept nor broken. */
+/** Thrown by the check of a promise that cannot be tested here: the promise is neither kept nor broken. */
 export class NotTested extends Error {
   override readonly name = 'NotTested'
-  /** What to do so that it can be tried; `undefined` where nothing helps here. */
+  /** What to do so that it can be tested; `undefined` if it cannot be tested here. */
   readonly remedy: string | undefined
 
   /**
    * @param reason Ends the sentence "not tested: …".
-   * @param remedy What to do so that it can be tried: then a strict run fails without it.
+   * @param remedy What to do so that it can be tested. With a remedy, a strict run fails.
    */
   constructor(reason: string, remedy?: string) {
     super(reason)

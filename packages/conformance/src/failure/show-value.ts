@@ -11,14 +11,14 @@ export interface ShowOptions {
 /** Characters of one text in a value. */
 const TEXT = 200
 
-/** A value as it is written in code, on one line, with what is invisible escaped, and cut where it is long. */
+/** A value as source code on one line, with invisible characters escaped, and shortened if it is long. */
 export function showValue(value: unknown, { length = 400, depth = 3 }: ShowOptions = {}): string {
   if (typeof value === 'string') return showText(value, 0)
   const options = { depth, compact: true, breakLength: Infinity, maxStringLength: TEXT, maxArrayLength: 10 }
   return cut(visibleText(inspect(value, options)), length)
 }
 
-/** A text in quotes; of a long one the part around a place, in characters of JavaScript. */
+/** A text in quotes; of a long text, the part around a place, counted in UTF-16 code units. */
 export function showText(text: string, place: number): string {
   if (text.length <= TEXT) return quoted(text)
   const from = snapped(text, Math.max(0, Math.min(place, text.length) - TEXT / 4))
@@ -27,7 +27,7 @@ export function showText(text: string, place: number): string {
   return `${part} (${text.length.toLocaleString('en')} characters)`
 }
 
-/** A message, of which the end may matter as much as the beginning. */
+/** Shortens a message in the middle, since its end may matter as much as its beginning. */
 export function cutMessage(message: string, length: number): string {
   if (message.length <= length) return message
   const half = Math.floor(length / 2)
@@ -39,7 +39,7 @@ function cut(text: string, length: number): string {
 }
 
 function quoted(text: string): string {
-  // A quote follows, so that these are no longer at an end.
+  // A quote follows these spaces, so visibleText() would not see them at the end.
   const bare = text.replace(/ +$/, '')
   const blanks = '\\u0020'.repeat(text.length - bare.length)
   return visibleText(inspect(bare, { maxStringLength: Infinity, breakLength: Infinity })).replace(

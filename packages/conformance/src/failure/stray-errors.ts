@@ -1,9 +1,9 @@
-/** Those that collect; the last one does, and the first ones only what happens outside the others. */
+/** The active collectors. The last one collects; those in the background collect only while no other is active. */
 const collectors: StrayErrors[] = []
 
 /**
- * Collects what is thrown where nobody waits for it (a rejection without a handler, an exception in a timer), so that
- * it ends neither the process nor goes unnoticed.
+ * Collects errors that no caller waits for (a rejection without a handler, an exception in a timer), so that they neither end
+ * the process nor go unnoticed.
  */
 export class StrayErrors implements Disposable {
   #first: { readonly error: unknown } | undefined
@@ -11,7 +11,7 @@ export class StrayErrors implements Disposable {
     if (collectors.at(-1) === this) this.#first ??= { error }
   }
 
-  /** @param place In the background, only what happens while no other one collects. */
+  /** @param place In the background, it collects only while no other collector is active. */
   constructor(place: 'foreground' | 'background' = 'foreground') {
     if (place === 'foreground') collectors.push(this)
     else collectors.unshift(this)

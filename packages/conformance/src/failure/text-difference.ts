@@ -1,10 +1,10 @@
 import { showText } from './show-value.js'
 import { codePoints, visibleText } from './visible-text.js'
 
-/** Characters of each text that are named by their code points. */
+/** Characters of each text that are shown by code point. */
 const NAMED = 4
 
-/** Where two texts differ first, and how, where that cannot be seen by looking at them: `é` may be one character or two. */
+/** The first difference between two texts, with code points if the texts look alike: `é` may be one character or two. */
 export function textDifference(actual: string, expected: string): string {
   const place = firstDifferenceOf(actual, expected)
   const both = `expected ${showText(expected, place)}, got ${showText(actual, place)}`
@@ -13,11 +13,11 @@ export function textDifference(actual: string, expected: string): string {
   const looksAlike =
     parts.some((part) => /[^ -~]/.test(part)) || visibleText(actual) === visibleText(expected)
   const named = parts.map((part) => codePoints(Array.from(part).slice(0, NAMED).join('')) || 'the end')
-  const how = looksAlike ? `: ${named[0]} against ${named[1]}` : ''
+  const how = looksAlike ? `: expected ${named[0]}, got ${named[1]}` : ''
   return isLong || looksAlike ? `${both}; they differ first at character ${place}${how}` : both
 }
 
-/** In characters of JavaScript, at the beginning of a character that people know. */
+/** Counted in UTF-16 code units; never inside a surrogate pair. */
 function firstDifferenceOf(actual: string, expected: string): number {
   const shorter = Math.min(actual.length, expected.length)
   let place = 0

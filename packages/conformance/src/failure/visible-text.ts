@@ -1,11 +1,11 @@
-// Controls but the line feed, what has no width or another direction, all blanks but the space, halves of surrogate pairs, and what
-// is no character: none of them can be told from nothing, or from another, by looking. XML forbids some of them.
+// Control characters except the line feed, characters without width or that change direction, all spaces except U+0020, lone
+// surrogates and unassigned code points: all are invisible or look like others. XML forbids some of them.
 const INVISIBLE =
   /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}|(?<![\p{L}\p{N}\p{M}])\p{M}+| +$/gmu
 
 /**
- * A text with everything escaped that cannot be seen: controls, byte order marks, joiners, blanks that are no spaces, marks of
- * direction, combining marks that stand alone, lone surrogates, and spaces at the end of a line. Line feeds stay.
+ * A text with its invisible characters escaped: control characters, byte order marks, joiners, spaces other than U+0020,
+ * direction marks, combining marks without a base, lone surrogates, and spaces at the end of a line. Line feeds stay.
  */
 export function visibleText(text: string): string {
   return text.replace(INVISIBLE, (found) => Array.from(found, escapeOf).join(''))

@@ -1,13 +1,13 @@
 import type { LogDriver } from '@logpond/core'
 
-/** What the suite hands to whoever makes a driver. */
+/** What the suite passes to {@link CreateDriver}. */
 export interface CreateContext {
   /**
-   * An existing folder for one store, empty at first. Drivers made for the same folder are to share the store, as
-   * connections to one file do; drivers made for different folders share nothing. A link to a folder is that folder.
+   * An existing folder for one store, empty at first. Drivers for the same folder share the store, as connections to one
+   * file do. Drivers for different folders share nothing. A link to a folder counts as that folder.
    */
   readonly directory: string
 }
 
-/** Makes a driver that has not been opened yet. Called often, for many folders, and several times for one. */
+/** Makes a driver that is not open. Called often: for many folders, and several times for the same folder. */
 export type CreateDriver = (context: CreateContext) => LogDriver | Promise<LogDriver>

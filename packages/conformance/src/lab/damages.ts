@@ -3,11 +3,11 @@ import { mkdir, open, rename, rm, stat, truncate, writeFile } from 'node:fs/prom
 import { basename } from 'node:path'
 import { storeFiles } from './store-files.js'
 
-/** Something that happens to a file of a store. */
+/** Damage to a file of a store. */
 export interface Damage {
-  /** Ends a sentence about a file: `'was cut to nothing'`. */
+  /** The end of a sentence about the file: `'was cut in half'`. */
   readonly what: string
-  /** Whether an engine may take what is left for all that there was: it finds fewer entries, but none that is wrong. */
+  /** Whether an engine may mistake the rest for the whole file: it may find fewer entries, but no wrong ones. */
   readonly mayHide: boolean
   readonly happenTo: (path: string, seed: number) => Promise<void>
 }
@@ -22,7 +22,7 @@ const cut = (what: string, sizeOf: (size: number) => number): Damage => ({
 })
 
 export const DAMAGES = {
-  emptied: cut('was cut to nothing', () => 0),
+  emptied: cut('was emptied', () => 0),
   halved: cut('was cut in half', (size) => Math.floor(size / 2)),
   shortened: cut('lost its last 13 bytes', (size) => Math.max(0, size - 13)),
   overwritten: {
@@ -51,9 +51,9 @@ export const DAMAGES = {
 } as const satisfies Record<string, Damage>
 
 /**
- * Damages the files of a store that is open: all of them, or those with this name.
+ * Damages the files of an open store: all of them, or those with this name.
  *
- * @returns Whether it could be done: some systems protect files that are open.
+ * @returns Whether the damage was possible: some systems protect open files.
  */
 export async function damageFiles(
   directory: string,
@@ -66,7 +66,7 @@ export async function damageFiles(
     try {
       await damage.happenTo(path, seed)
     } catch (thrown) {
-      // It may have gone by itself: engines delete files when they please.
+      // The engine may have deleted it meanwhile.
       if (existsSync(path)) return false
       if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
     }
@@ -74,11 +74,11 @@ export async function damageFiles(
   return true
 }
 
-/** In place, so that those that have the file open see it. */
+/** Overwrites in place, so that an open file descriptor sees the change. */
 async function overwrite(path: string, seed: number): Promise<void> {
   const file = await open(path, 'r+')
   try {
-    // Files may be large that hold little; what matters stands at their beginning.
+    // A file may be large and mostly empty; its beginning matters most.
     const bytes = Buffer.alloc(Math.min((await file.stat()).size, 4 * 1024 * 1024))
     for (let i = 0, state = seed; i < bytes.length; i++) {
       state ^= state << 13
@@ -93,8 +93,8 @@ async function overwrite(path: string, seed: number): Promise<void> {
 }
 
 /**
- * Whether this process has a file mapped into its memory: the system ends a process that looks at a part that was cut
- * off. Without a way to ask, every file counts as mapped.
+ * Whether this process has mapped the file into memory: the system ends a process that reads a truncated part. If the system
+ * cannot say, every file counts as mapped.
  */
 function isMapped(path: string): boolean {
   try {

@@ -1,10 +1,10 @@
-// What a DriverProcess runs: `node driver-process-host.js MODULE`. It loads the module at once, and makes a driver when told where.
+// The program of a DriverProcess: `node driver-process-host.js MODULE`. It loads the module immediately, and makes a driver on request.
 import { isLogStorageError, type LogDriver } from '@logpond/core'
 import { loadDriverModule } from './load-driver-module.js'
 import type { ProcessReply, ProcessRequest } from './process-protocol.js'
 
 const loading = loadDriverModule(process.argv[2] ?? '')
-// Each request that waits for it is answered with what went wrong.
+// The answer to each request that waits for it reports the failure.
 loading.catch(() => {})
 
 let driver: Promise<LogDriver> | undefined

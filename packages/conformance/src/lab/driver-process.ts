@@ -5,10 +5,10 @@ import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { ConformanceFailure } from '../failure/conformance-failure.js'
 import type { ProcessMethod, ProcessReply, ProcessRequest } from './process-protocol.js'
 
-/** How long a process may go on that has nothing left to do; then it is taken for one that never ends. */
+/** Milliseconds for a process without work to end; after that it counts as one that never ends. */
 const PATIENCE = 15_000
 
-/** A process of its own that makes a driver, and calls its methods as asked. */
+/** Another process that makes a driver, and calls its methods on request. */
 export class DriverProcess {
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown>
@@ -21,7 +21,7 @@ export class DriverProcess {
     this.#child = fork(host, [module], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // What the parent was started with (a test runner's hooks, an inspector) is not for this process.
+      // Options of the parent, such as the hooks of a test runner or an inspector, are not for this process.
       execArgv: [],
     })
     this.#exited = once(this.#child, 'exit')
@@ -37,17 +37,17 @@ export class DriverProcess {
     return this.#child.pid
   }
 
-  /** Makes a driver for the folder there; the calls that follow report what is wrong with the module. */
+  /** Makes a driver for the folder in that process. Later calls report what is wrong with the module. */
   use(directory: string): void {
     void this.call('create', directory).catch(() => {})
   }
 
-  /** Whether another driver can be made there: the process runs, and has answered everything. */
+  /** Whether the process can make another driver: it runs, and has answered every request. */
   get isIdle(): boolean {
     return this.#child.connected && !this.#child.killed && this.#waiting.size === 0
   }
 
-  /** Settles when the driver is open there. */
+  /** Opens the driver in that process. */
   async ready(): Promise<void> {
     await this.call('open')
   }
@@ -63,16 +63,16 @@ export class DriverProcess {
     return reply.promise as Promise<Result>
   }
 
-  /** SIGKILL: no handler runs there. Settles when the process is gone. */
+  /** Kills the process with SIGKILL, so that none of its handlers runs. Resolves when the process is gone. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL')
     await this.#exited
   }
 
   /**
-   * Lets the process end by itself, by cutting the line to it. Settles with its exit status.
+   * Disconnects the process, so that it can end by itself. Resolves with its exit status.
    *
-   * @throws ConformanceFailure when it does not end.
+   * @throws ConformanceFailure if it does not end.
    */
   async end(): Promise<number | null> {
     if (this.#child.connected) this.#child.disconnect()
@@ -81,7 +81,7 @@ export class DriverProcess {
     clearTimeout(timer)
     if (this.#child.signalCode === null) return this.#child.exitCode
     throw new ConformanceFailure(
-      `the process was still there ${PATIENCE / 1000} s after it had nothing left to do: something of the driver (a thread, a timer, a socket) keeps it alive. ${this.#errors}`.trim(),
+      `the process did not end within ${PATIENCE / 1000} s, although it had nothing left to do: the driver keeps it alive, for example with a thread, a timer or a socket. ${this.#errors}`.trim(),
     )
   }
 

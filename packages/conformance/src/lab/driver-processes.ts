@@ -1,15 +1,15 @@
 import { failureWithin } from '../failure/failure-within.js'
 import { DriverProcess } from './driver-process.js'
 
-/** Those that are kept for the next promise. */
+/** Idle processes that are kept for the next promise. */
 const MAX_IDLE = 2
 
 /** Milliseconds that a driver may take to close before its process is killed instead. */
 const PATIENCE = 5000
 
 /**
- * Processes that have loaded the module of a driver. One is started ahead of its use, while the promise before it still runs,
- * and one whose driver could be closed is used again: starting it may take a quarter of a second.
+ * Processes that have loaded the module of a driver. Starting one may take a quarter of a second. So one is started in
+ * advance, while the previous promise still runs, and one whose driver could be closed is reused.
  */
 export class DriverProcesses {
   readonly #module: string
@@ -26,7 +26,7 @@ export class DriverProcesses {
     return child
   }
 
-  /** Takes a process back, whatever has become of it; its driver is closed. */
+  /** Takes a process back in any state, and closes its driver or kills it. */
   async giveBack(child: DriverProcess): Promise<void> {
     const isReusable = child.isIdle && this.#idle.length < MAX_IDLE
     if (isReusable && (await failureWithin(PATIENCE, () => child.call('close'))) === undefined) {
@@ -36,7 +36,7 @@ export class DriverProcesses {
     }
   }
 
-  /** Ends those that nothing uses, so that nothing runs but what a promise starts. */
+  /** Ends the idle processes, so that only processes run that a promise starts. */
   async end(): Promise<void> {
     const idle = this.#idle
     this.#idle = []

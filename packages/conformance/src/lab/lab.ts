@@ -22,17 +22,20 @@ export interface LabOptions {
   readonly seed: number
   readonly shared: SharedStore
   readonly collected: CollectedFiles
-  /** Where there is a {@link module}. */
+  /** Set if there is a {@link module}. */
   readonly processes?: DriverProcesses | undefined
 }
 
-const NO_MODULE = new Error('There is no module to load the driver from.')
+const NO_MODULE = new Error(
+  'This promise needs processes, but the suite has no module to load the driver from. Set needsProcesses.',
+)
 
-/** Without `driver`, the storage gets one of its own. */
+/** Without `driver`, the storage gets a new driver. */
 type StorageOptions = Partial<OpenLogStorageOptions>
 
 /**
- * What the check of a promise gets: drivers, storages, processes and folders, all released in the end, whatever becomes of the check.
+ * What the check of a promise works with: drivers, storages, processes and folders. The lab releases all of them at the end, even
+ * if the check fails.
  *
  * ```ts
  * const check = async (lab: Lab) => {
@@ -42,13 +45,13 @@ type StorageOptions = Partial<OpenLogStorageOptions>
  * }
  * ```
  *
- * A check takes {@link openShared}, unless it opens, closes or damages a store, or needs one in which nothing ever was: then
- * {@link open}. Without a folder, drivers are on the one store of this promise, {@link directory}.
+ * Use {@link openShared}, unless the check opens, closes or damages a store, or needs a store that was never written to: then use
+ * {@link open}. Without a folder argument, drivers use the store of this promise, {@link directory}.
  */
 export class Lab {
   /** What the driver claims. */
   readonly supports: DriverSupports
-  /** For random data: the same seed, the same data. */
+  /** For random data: the same seed gives the same data. */
   readonly seed: number
   readonly #create: CreateDriver
   readonly #module: string | undefined
@@ -61,7 +64,7 @@ export class Lab {
   readonly #open = new Set<LogDriver>()
   #directory: Promise<string> | undefined
 
-  /** @param promise The name of the promise that is tried. */
+  /** @param promise The name of the promise under test. */
   constructor(promise: string, { create, module, supports, seed, shared, collected, processes }: LabOptions) {
     this.#promise = promise
     this.#shared = shared
@@ -73,7 +76,7 @@ export class Lab {
     this.seed = seed
   }
 
-  /** The folder of the store that this promise is tried on; empty at first. */
+  /** The folder of the store of this promise; empty at first. */
   directory(): Promise<string> {
     this.#directory ??= this.newDirectory()
     return this.#directory
@@ -86,15 +89,15 @@ export class Lab {
     return directory
   }
 
-  /** A driver that is not open. */
+  /** Makes a driver, and does not open it. */
   async create(directory?: string): Promise<LogDriver> {
     return this.#create({ directory: directory ?? (await this.directory()) })
   }
 
   /**
-   * An open driver on an empty store that promises share, one after the other; emptied and closed by the suite. Opening a
-   * driver may take a quarter of a second, so every promise takes this one that neither opens, closes nor damages it, and
-   * that works where ids do not begin at 1 and other tokens are remembered.
+   * An open driver on an empty store that promises use in turn; the suite empties and closes it. Opening a driver may take a
+   * quarter of a second, so every promise uses this one if it does not open, close or damage the store, and does not need ids
+   * to start at 1 or an empty memory of tokens.
    */
   async openShared(): Promise<LogDriver> {
     if (this.#hasShared) return this.open(await this.newDirectory())
@@ -102,23 +105,23 @@ export class Lab {
     return (await this.#shared.lend(this.#promise)) ?? this.open()
   }
 
-  /** Whether this promise has asked for the driver that promises share. */
+  /** Whether this promise has asked for the shared driver. */
   get hasShared(): boolean {
     return this.#hasShared
   }
 
-  /** Closes the driver and ends the processes that promises share, so that nothing is open but what this promise opens: for those that count. */
+  /** Closes the shared driver and ends the shared processes. For promises that count open resources. */
   async closeShared(): Promise<void> {
     await this.#processes?.end()
     await this.#shared.close()
   }
 
-  /** What was said of files that the garbage collector has closed, in all of the run. */
+  /** The warnings about files that the garbage collector closed, in the whole run. */
   collectedFiles(): Promise<readonly string[]> {
     return this.#collected.collect()
   }
 
-  /** Ends the sharing. @throws ConformanceFailure when a store that promises shared could not be emptied or closed, or was harmed. */
+  /** Ends the sharing. @throws ConformanceFailure if a shared store could not be emptied or closed, or was harmed. */
   async endSharing(): Promise<void> {
     if (this.#hasShared) await this.#shared.takeBack(true)
     this.#hasShared = false
@@ -126,7 +129,7 @@ export class Lab {
     if (failure !== undefined) throw failure
   }
 
-  /** A driver that is open; closed in the end, unless it was by {@link close}. */
+  /** Makes and opens a driver. It is closed at the end, unless {@link close} closed it before. */
   async open(directory?: string): Promise<LogDriver> {
     const driver = await this.create(directory)
     await driver.open()
@@ -134,18 +137,18 @@ export class Lab {
     return driver
   }
 
-  /** Has a driver closed in the end that was opened by other means. */
+  /** Closes a driver at the end that the check opened itself. */
   track(driver: LogDriver): void {
     this.#open.add(driver)
     this.#releases.push(() => this.close(driver))
   }
 
-  /** Closes a driver now, once. */
+  /** Closes a driver now, unless it is closed already. */
   async close(driver: LogDriver): Promise<void> {
     if (this.#open.delete(driver)) await driver.close()
   }
 
-  /** A storage over a driver of its own; closed in the end. */
+  /** Opens a storage over a new driver, or over `options.driver`; it is closed at the end. */
   async storage(options: StorageOptions = {}, directory?: string): Promise<LogStorage> {
     const driver = options.driver ?? (await this.create(directory))
     const storage = await openLogStorage({ flushOnExit: false, ...options, driver })
@@ -153,21 +156,21 @@ export class Lab {
     return storage
   }
 
-  /** A process of its own in which a storage does its task; killed in the end, if it still runs. */
+  /** Starts a process in which a storage does a task; it is killed at the end if it still runs. */
   async storageProcess(task: StorageTask, directory?: string): Promise<StorageProcess> {
     const child = new StorageProcess(this.#needModule(), directory ?? (await this.directory()), task)
     this.#releases.push(() => child.kill())
     return child
   }
 
-  /** Another process with a driver that is open; closed in the end, or killed. */
+  /** Another process with an open driver, which is closed at the end, or the process killed. */
   async process(directory?: string): Promise<DriverProcess> {
     const child = await this.unopenedProcess(directory)
     await child.ready()
     return child
   }
 
-  /** Another process with a driver that is not open yet; closed in the end, or killed. */
+  /** Another process with a driver that is not open yet; the driver is closed at the end, or the process killed. */
   async unopenedProcess(directory?: string): Promise<DriverProcess> {
     const processes = this.#processes
     if (processes === undefined) throw NO_MODULE
@@ -178,7 +181,7 @@ export class Lab {
     return child
   }
 
-  /** Releases everything, the last thing first. Rejects with the first thing that went wrong, after all were tried. */
+  /** Releases everything in reverse order. Rejects with the first failure, after it has tried to release all. */
   async [Symbol.asyncDispose](): Promise<void> {
     const errors: unknown[] = []
     for (const release of this.#releases.reverse()) {

@@ -10,10 +10,10 @@ const WRITES: readonly PropertyKey[] = [
   'checkpoint',
 ]
 
-/** What a write fails with when a caller has to open the store again: the contract allows the connection to be useless then. */
+/** The codes of failed writes after which a caller must open the store again: the connection may be unusable then. */
 const DOUBTS: readonly LogStorageErrorCode[] = ['CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'CORRUPT']
 
-/** A driver as a promise gets it that shares it with others. */
+/** The shared driver, as one promise gets it. */
 export class LentDriver {
   readonly driver: LogDriver
   #calls = 0
@@ -37,7 +37,7 @@ export class LentDriver {
     return this.#calls
   }
 
-  /** Whether a write has failed in a way after which a caller opens the store again. */
+  /** Whether a write failed with one of {@link DOUBTS}. */
   get isInDoubt(): boolean {
     return this.#isInDoubt
   }
@@ -66,6 +66,6 @@ export class LentDriver {
 
 function refuse(): never {
   throw new Error(
-    'Promises share this driver: one that opens or closes its driver takes one of its own, by lab.open().',
+    'Other promises share this driver. A check that opens or closes its driver must use lab.open() or lab.create().',
   )
 }

@@ -7,11 +7,10 @@ import { showValue } from '../failure/show-value.js'
 import type { CreateDriver } from './create-driver.js'
 
 /**
- * Loads a module that exports a factory of drivers: a function called `create`, the default export, or the only
- * function that it exports.
+ * Loads a module that exports a function that makes a driver: `create`, the default export, or the only exported function.
  *
- * @param module A path, which counts from the current folder, or a `file:` URL.
- * @throws ConformanceFailure that says what the module exports, and what it should, or why it cannot be loaded.
+ * @param module A path, relative to the current folder, or a `file:` URL.
+ * @throws ConformanceFailure that says why the module cannot be loaded, or what it exports and what it should export.
  */
 export async function loadDriverModule(module: string | URL): Promise<CreateDriver> {
   const exports = await load(toUrl(module))
@@ -27,13 +26,13 @@ export async function loadDriverModule(module: string | URL): Promise<CreateDriv
       ? `create, which is ${showValue(create)}`
       : Object.keys(exports).join(', ') || 'nothing'
   throw new ConformanceFailure(
-    `${module} must export a function that makes a driver: export function create({ directory }) { … }. It exports ${found}.`,
+    `${module} exports ${found}. It must export a function that makes a driver: export function create({ directory }) { … }.`,
   )
 }
 
 async function load(url: string): Promise<Record<string, unknown>> {
   const path = fileURLToPath(url)
-  if (!existsSync(path)) throw new ConformanceFailure(`There is no file ${path}.`)
+  if (!existsSync(path)) throw new ConformanceFailure(`The file ${path} does not exist.`)
   try {
     return await import(url)
   } catch (cause) {
@@ -44,7 +43,7 @@ async function load(url: string): Promise<Record<string, unknown>> {
 function whyNotLoaded(path: string, cause: unknown): string {
   const { code } = Object(cause) as { code?: unknown }
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?ts$/.test(path)) {
-    return `${path} is TypeScript, which Node.js ${process.version} does not load. Use Node.js 22.18 or newer, or name the JavaScript that it is compiled to.`
+    return `${path} is TypeScript, which Node.js ${process.version} cannot load. Use Node.js 22.18 or newer, or name the compiled JavaScript file.`
   }
   return `${path} cannot be loaded: ${describeError(cause)}`
 }

@@ -1,6 +1,6 @@
 import type { LogDriver } from '@logpond/core'
 
-/** What a process can be told to do: to make a driver for a folder, in place of the one that it had, or what a driver does. */
+/** Requests to a process: to make a driver for a folder, which replaces its previous driver, or to call a method of the driver. */
 export type ProcessMethod = 'create' | Exclude<keyof LogDriver, 'name' | 'supports'>
 
 export interface ProcessRequest {
@@ -12,6 +12,6 @@ export interface ProcessRequest {
 export interface ProcessReply {
   readonly id: number
   readonly result?: unknown
-  /** A clone of an error would lose its code. */
+  /** As plain data, since a cloned error loses its code. */
   readonly error?: { readonly message: string; readonly code: string | undefined }
 }

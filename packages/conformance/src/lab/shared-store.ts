@@ -28,11 +28,11 @@ interface OpenStore {
 }
 
 /**
- * A store with an open driver that promises get one after the other, so that not each of them has to open one. It is
- * emptied between two of them.
+ * A store with an open driver that promises use in turn, so that they need not open one each. It is emptied between two
+ * promises.
  *
- * What goes wrong with the sharing itself ends it, so that no promise fails for what another one has left: from then on
- * each has a store of its own, and {@link failure} says what it was.
+ * A failure of the sharing itself ends it, so that no promise fails because of another: from then on each promise has its own
+ * store, and {@link end} returns the failure.
  */
 export class SharedStore {
   readonly #create: CreateDriver

@@ -1,9 +1,9 @@
-// What a StorageProcess runs: `node storage-process-host.js MODULE DIRECTORY TASK`.
+// The program of a StorageProcess: `node storage-process-host.js MODULE DIRECTORY TASK`.
 import { type BatchOptions, openLogStorage } from '@logpond/core'
 import { loadDriverModule } from './load-driver-module.js'
 import type { StorageProcessMessage, StorageTask } from './storage-process.js'
 
-/** Entries that are stored before the process ends. */
+/** Entries that the process stores before it ends. */
 const QUEUED = 3000
 
 const [module = '', directory = '', task = ''] = process.argv.slice(2)
@@ -21,7 +21,7 @@ const tasks: Record<Exclude<StorageTask, 'thread'>, () => unknown> = {
   },
   async exit() {
     storeMany(QUEUED)
-    // A batch is with the driver now.
+    // The driver is writing a batch now.
     await new Promise(setImmediate)
     process.exit(5)
   },
@@ -53,7 +53,7 @@ await tasks[task as keyof typeof tasks]()
 function batchOptions(task: StorageTask): BatchOptions {
   if (task === 'endless') return {}
   if (task === 'exit') return { batchSize: 1000, maxBatchSize: 1000 }
-  // Nothing but the end of the process has the entries written, if it is not to come by itself.
+  // Only the end of the process writes the entries, except in the tasks that end by themselves.
   return { batchSize: 5000, batchTimeout: task === 'throw' || task === 'wait' ? 600_000 : 100 }
 }
 

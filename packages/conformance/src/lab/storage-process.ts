@@ -3,37 +3,37 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { ConformanceFailure } from '../failure/conformance-failure.js'
 
-/** What the process does with its storage. */
+/** The task of the process. */
 export type StorageTask =
-  /** Stores entries and returns from main, or throws, while they are queued. */
+  /** Stores entries, and returns from main or throws while they are queued. */
   | 'return'
   | 'throw'
-  /** Stores entries, and calls `process.exit(5)` while some are being written and the others are queued. */
+  /** Stores entries, and calls `process.exit(5)` while some are being written and the rest is queued. */
   | 'exit'
-  /** Stores entries, tells so, and waits for a signal while they are queued. */
+  /** Stores entries, reports that, and waits for a signal while they are queued. */
   | 'wait'
-  /** Has a worker thread store entries, and calls `process.exit(5)` in the main thread while they are queued. */
+  /** Stores entries in a worker thread, and calls `process.exit(5)` in the main thread while they are queued. */
   | 'thread'
   /** Opens, writes and reads, and returns from main with the storage open and nothing queued. */
   | 'idle'
-  /** Stores entries for ever, and tells of the ids of those that are committed. */
+  /** Stores entries until it is killed, and reports the ids of committed entries. */
   | 'endless'
 
-/** What the process tells: that it has done its task as far as it goes, or ids of entries that are committed. */
+/** A report of the process: that its task is as far as it gets, or the ids of committed entries. */
 export type StorageProcessMessage = 'ready' | readonly number[]
 
 /** How a process ended. */
 export interface ProcessEnd {
   readonly status: number | null
   readonly signal: NodeJS.Signals | null
-  /** What it had to say to people. */
+  /** What it wrote to stderr. */
   readonly errors: string
 }
 
-/** How long a process may go on that has nothing left to do; then it is taken for one that never ends. */
+/** Milliseconds for a process without work to end; after that it counts as one that never ends. */
 const PATIENCE = 15_000
 
-/** A process of its own that has a storage open. */
+/** Another process with an open storage. */
 export class StorageProcess {
   readonly #child: ChildProcess
   readonly #ended: Promise<unknown>
@@ -52,7 +52,7 @@ export class StorageProcess {
     stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#errors += text
     })
-    // Not the 'close' of the process: it does not come when the line to it was cut here.
+    // Not 'close' of the process: it is not emitted after a disconnect.
     this.#ended = Promise.all([once(this.#child, 'exit'), stderr && once(stderr, 'close')])
     this.#child.on('message', (message: StorageProcessMessage) => {
       this.#messages.push(message)
@@ -61,7 +61,7 @@ export class StorageProcess {
     this.#child.on('exit', () => this.#wake?.())
   }
 
-  /** The next thing that it tells. Rejects when it has ended without a word. */
+  /** Its next report. Rejects if it ended without one. */
   async message(): Promise<StorageProcessMessage> {
     while (this.#messages.length === 0) {
       if (this.#isGone) throw new Error(`The process with the storage ended early. ${this.#errors}`.trim())
@@ -76,7 +76,7 @@ export class StorageProcess {
     this.#child.kill(signal)
   }
 
-  /** Settles when the process has ended by itself. Rejects when it does not. */
+  /** Resolves when the process has ended by itself. Rejects if it does not end. */
   async end(): Promise<ProcessEnd> {
     if (this.#child.connected) this.#child.disconnect()
     const { promise: tooLate, resolve } = Promise.withResolvers<'late'>()
@@ -86,14 +86,14 @@ export class StorageProcess {
     if (outcome === 'late') {
       await this.kill()
       throw new ConformanceFailure(
-        `the process was still there ${PATIENCE / 1000} s after it had nothing left to do: something of the driver (a thread, a timer, a socket) keeps it alive. ${this.#errors}`.trim(),
+        `the process did not end within ${PATIENCE / 1000} s, although it had nothing left to do: the driver keeps it alive, for example with a thread, a timer or a socket. ${this.#errors}`.trim(),
       )
     }
     const { exitCode: status, signalCode: signal } = this.#child
     return { status, signal, errors: this.#errors }
   }
 
-  /** SIGKILL: no handler runs there. Settles when the process is gone. */
+  /** Kills the process with SIGKILL, so that none of its handlers runs. Resolves when the process is gone. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL')
     await this.#ended

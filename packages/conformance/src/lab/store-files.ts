@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { turns } from '../concurrency/turns.js'
 
 /**
- * The files in the folder of a store, with all below it, that hold anything. An engine may delete some while they are being
- * listed: these are left out.
+ * The files that are not empty in the folder of a store and its subfolders. Files that the engine deletes during the listing are
+ * left out.
  */
 export async function storeFiles(directory: string): Promise<{ path: string; size: number }[]> {
   const found = await readdir(directory, { recursive: true, withFileTypes: true })
@@ -29,7 +29,7 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** Overwrites each file with bytes that mean nothing, as many as there were. */
+/** Overwrites each file with random bytes of the same length. */
 export async function scramble(directory: string, seed: number): Promise<void> {
   let state = seed | 1
   for (const { path } of await storeFiles(directory)) {
@@ -49,7 +49,7 @@ export async function halve(directory: string): Promise<void> {
   for (const { path, size } of await storeFiles(directory)) await truncate(path, Math.floor(size / 2))
 }
 
-/** Settles when the files of a store change, or the work that should change them is done. */
+/** Resolves when the files of a store change, or when the work that should change them has settled. */
 export async function changeIn(directory: string, work: Promise<unknown>): Promise<void> {
   const before = stateOf(directory)
   let isDone = false
@@ -68,7 +68,7 @@ function stateOf(directory: string): string {
     })
     return found.join('\n')
   } catch {
-    // A folder in it was removed while it was being listed: that is a change too.
+    // A subfolder was removed during the listing: that is a change too.
     return 'changing'
   }
 }

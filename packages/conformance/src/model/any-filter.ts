@@ -11,8 +11,8 @@ type Fields = { [Field in keyof DriverFilter]-?: Arbitrary<NonNullable<DriverFil
 type LikelyFields = { [Field in keyof Fields]: Fields[Field] | undefined }
 
 /**
- * One to four fields of a filter at once. Most of them are made from one entry, so that together they still find
- * something; the others are any. Text only where it is wanted.
+ * A filter with one to four fields. Most of them fit one of the entries, so that together they still find something; the others
+ * are random. `text` occurs only if `fullText` is true.
  */
 export function anyFilter(
   stored: readonly StoredLogEntry[],
@@ -24,7 +24,7 @@ export function anyFilter(
   })
 }
 
-/** A text, mostly about what one of the entries says. */
+/** A text filter, mostly with words from one of the messages. */
 export function anyText(stored: readonly StoredLogEntry[]): Arbitrary<TextFilter> {
   return fc.constantFrom(...stored).chain(({ message }) => fc.oneof(textOf(message), randomText))
 }
@@ -66,7 +66,7 @@ function fieldsOf(entry: StoredLogEntry): LikelyFields {
   }
 }
 
-/** Fields that hardly any entry matches, or only some. */
+/** Random fields, which match few of the entries or none. */
 function fieldsOfAny(stored: readonly StoredLogEntry[]): Fields {
   const near = fc
     .tuple(fc.constantFrom(...stored), fc.constantFrom(-1, 0, 0, 1))
@@ -112,7 +112,7 @@ const randomText = fc
   .record({ all: terms, none: terms })
   .filter(({ all, none }) => all.length + none.length > 0)
 
-/** A text that the message matches, but for the terms that it may happen to rule out. */
+/** A text that the message matches, unless it happens to contain an excluded term. */
 function textOf(message: string): Arbitrary<TextFilter> {
   const words = foldedWords(message)
   if (words.length === 0) return randomText

@@ -12,7 +12,7 @@ import {
 } from '@logpond/core'
 import { foldedWords } from '@logpond/core/testing'
 
-// What a driver must answer, worked out in the plainest way there is: look at every entry, one after the other.
+// The right answers of a driver, computed in the simplest way: compare every entry, one after the other.
 
 /** Entries in the order of a search. */
 export function inOrder(entries: readonly StoredLogEntry[], order: DriverSearch['order']): StoredLogEntry[] {
@@ -98,7 +98,7 @@ export function matchesFilter(entry: StoredLogEntry, filter: DriverFilter): bool
   return true
 }
 
-/** Whether an entry comes after a place in the order: further back in time, or further on. */
+/** Whether an entry comes after a position in this order. */
 export function isBehind(
   entry: StoredLogEntry,
   place: { readonly timestamp: number; readonly id: number },
@@ -131,7 +131,7 @@ function hasText(message: string, { all, none }: TextFilter): boolean {
   return all.every((term) => hasTerm(message, term)) && !none.some((term) => hasTerm(message, term))
 }
 
-/** The same few messages are looked at for each of many texts. */
+/** The words of recent messages, since many texts are compared with the same few messages. */
 const knownWords = new Map<string, readonly string[]>()
 const MAX_KNOWN_MESSAGES = 5000
 const SHORT = 1000
@@ -153,13 +153,13 @@ function hasTerm(message: string, term: TextTerm): boolean {
   return found.some((_, start) =>
     wanted.every((word, i) => {
       const here = found[start + i]
-      // A word that may go on is compared as far as it goes.
+      // A prefix is compared with the beginning of the word.
       return term.prefix && i === last ? here?.slice(0, word.length) === word : here === word
     }),
   )
 }
 
-/** A term is looked for in many messages. */
+/** The words of each term, since a term is compared with many messages. */
 const termWords = new WeakMap<TextTerm, readonly string[]>()
 
 function wordsOfTerm(term: TextTerm): readonly string[] {
@@ -170,7 +170,7 @@ function wordsOfTerm(term: TextTerm): readonly string[] {
   return words
 }
 
-/** The last multiple of `width` that is not greater than `value`. In whole numbers, for a division would round. */
+/** The greatest multiple of `width` up to `value`, without a division, which would round. */
 function lastMultiple(width: number, value: number): number {
   const remainder = value % width
   return remainder < 0 ? value - remainder - width : value - remainder

@@ -1,24 +1,24 @@
 import { type JsonValue, type SearchQuery, type StoredLogEntry, toSeverity } from '@logpond/core'
 import { modelSearch } from './entry-model.js'
 
-/** A search box as a person fills it, in parts. */
+/** A part of the text that a person types into a search box. */
 export interface TextPart {
   readonly words: readonly string[]
-  /** A word, which may be joined to others by a sign; a phrase between quotes. */
+  /** Whether the words are typed between quotes; otherwise they are joined by colons. */
   readonly isPhrase: boolean
-  /** The last word may go on. */
+  /** Whether the last word is a prefix. */
   readonly isPrefix: boolean
-  /** Entries without it. */
+  /** Whether entries with this part are excluded. */
   readonly isExcluded: boolean
 }
 
-/** A query in which the text is not written yet. */
+/** A query with its text in parts. */
 export type QueryModel = Omit<SearchQuery, 'text'> & { readonly text?: readonly TextPart[] }
 
 /** The fields that say which entries a query finds. */
 export type NarrowingField = Exclude<keyof QueryModel, 'order' | 'after' | 'limit'>
 
-/** The query as a storage takes it. */
+/** The query as a storage accepts it. */
 export function toSearchQuery({ text, ...query }: QueryModel): SearchQuery {
   return text === undefined ? query : { ...query, text: text.map(writeTextPart).join(' ') }
 }
@@ -29,7 +29,7 @@ function writeTextPart({ words, isPhrase, isPrefix, isExcluded }: TextPart): str
   return `${isExcluded ? '-' : ''}${written}`
 }
 
-/** What a search must give, found in the plainest way that there is. */
+/** The right answer to a search, computed in the simplest way. */
 export function searchModel(entries: readonly StoredLogEntry[], query: QueryModel): StoredLogEntry[] {
   const { order = 'newest', after, limit = 100 } = query
   const found = entries.filter((entry) => matches(entry, query))
@@ -68,7 +68,7 @@ function isOneOf(value: string | undefined, wanted: string | string[]): boolean 
   return value !== undefined && [wanted].flat().includes(value)
 }
 
-/** The attribute of that very name or, where there is none, what its dots lead to. */
+/** The attribute with this exact name; if there is none, the value at its path. */
 function attributeOf({ attributes }: StoredLogEntry, name: string): JsonValue | undefined {
   if (attributes === undefined || Object.hasOwn(attributes, name)) return attributes?.[name]
   let value: JsonValue | undefined = attributes
@@ -84,7 +84,7 @@ function matchesText(message: string, parts: readonly TextPart[]): boolean {
   return parts.every((part) => standsIn(found, part) !== part.isExcluded)
 }
 
-/** Good for the words that the suite uses: Latin letters, some with an accent, and digits. */
+/** Sufficient for the words of these queries: Latin letters, some with accents, and digits. */
 function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }

@@ -1,14 +1,14 @@
 import type { DriverRetention, StoredLogEntry } from '@logpond/core'
 import { inOrder } from './entry-model.js'
 
-/** What a policy gives up of these entries, but for `maxBytes`: what has expired, then the oldest of the rest. */
+/** The entries that a policy deletes, without regard to `maxBytes`: expired entries, then the oldest of the rest. */
 export function givenUp(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
   const { maxEntries = Infinity } = policy
   const expired = entries.filter((entry) => isExpired(entry, policy)).length
   return inTurn(entries, policy).slice(0, expired + Math.max(0, entries.length - expired - maxEntries))
 }
 
-/** All of these entries in the order in which a cleanup takes them: what has expired, then the rest, the oldest first. */
+/** All entries in the order in which a cleanup deletes them: expired entries, then the rest, each oldest first. */
 export function inTurn(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
   const oldest = inOrder(entries, 'oldest')
   return [
@@ -17,7 +17,7 @@ export function inTurn(entries: readonly StoredLogEntry[], policy: DriverRetenti
   ]
 }
 
-/** What a policy lets stay, in the order of the ids. */
+/** The entries that a policy keeps, in the order of their ids. */
 export function survivors(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
   return without(entries, givenUp(entries, policy))
 }

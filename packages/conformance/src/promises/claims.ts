@@ -74,7 +74,7 @@ async function readsMeanwhile(lab: Lab): Promise<void> {
 }
 
 function powerCuts(): never {
-  throw new NotTested('it takes a power cut to find out')
+  throw new NotTested('it needs a power cut')
 }
 
 /** Claims that agree with each other, that cannot be tried, and that are too modest. */

@@ -2,12 +2,12 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { turns } from '../concurrency/turns.js'
 
-/** Turns of the event loop in which what was collected says so. */
+/** Turns of the event loop within which warnings about collected files arrive. */
 const SOON = 20
 
 /**
- * Files that the garbage collector closes because their owner has forgotten them. It does so at some time or other, and
- * newer versions of Node.js throw then: so this listens during all of a run, and collects at its end.
+ * Files that the garbage collector closes because their owner forgot to. It may do so at any time, and newer versions of Node.js
+ * throw then. So this listens during the whole run, and collects garbage at its end.
  */
 export class CollectedFiles implements Disposable {
   readonly #seen: string[] = []
@@ -19,9 +19,9 @@ export class CollectedFiles implements Disposable {
     process.on('warning', this.#listener)
   }
 
-  /** Collects the garbage, and gives what was said of each file that had to be closed, now or before. */
+  /** Collects garbage. @returns The warning about each file that had to be closed, now or before. */
   async collect(): Promise<readonly string[]> {
-    // What a promise has left behind is garbage when its last callbacks have run.
+    // Leftovers of a promise become garbage after its last callbacks have run.
     await turns(SOON)
     collectGarbage()
     await turns(SOON)
@@ -39,6 +39,6 @@ function collectGarbage(): void {
     const collect: () => void = runInNewContext('gc')
     collect()
   } catch {
-    // Another engine than V8: what it has collected by itself must do.
+    // An engine other than V8: only files count that it has collected by itself.
   }
 }

@@ -4,23 +4,22 @@ import { expectThat } from '../expect/expect.js'
 import { LiveTimers } from './live-timers.js'
 import { type Resources, resourcesInUse } from './resources.js'
 
-/** Rounds that go before: what is loaded, and opened once for all, stays. */
+/** Rounds that do not count, since modules and resources that are loaded once stay. */
 const FIRST_ROUNDS = 2
-/** Rounds that each must leave something, to be blamed: a runtime opens and closes things of its own now and then. */
+/** The check fails only if all of these rounds leave something: a runtime opens and closes resources of its own now and then. */
 const ROUNDS = 6
 
-/** Milliseconds that what a call has closed may take to be gone. */
+/** Milliseconds to wait for closed resources to disappear. */
 const PAUSES = [0, 1, 4, 16, 32]
 
 type Counts = ReadonlyMap<string, number>
 
 /**
- * Makes a call over and over and looks after each time whether more is open than before it: files, sockets, threads,
- * timers, listeners, and files in the folder of the store. Looks each time, so that what a garbage collector closes later
- * is seen all the same.
+ * Repeats a call, and checks after each time whether more is open than before: files, sockets, threads, timers, listeners, and
+ * files in the folder of the store. It checks each time, before the garbage collector can close something.
  *
  * @param what Ends the sentence "still open after …".
- * @throws ConformanceFailure when each call has left something.
+ * @throws ConformanceFailure if every call left something of the same kind open.
  */
 export async function expectNothingLeft(
   what: string,
@@ -34,7 +33,7 @@ export async function expectNothingLeft(
     const before = await countsOf(directory, timers)
     await make(FIRST_ROUNDS + round)
     const growth = await growthSince(before, directory, timers)
-    // One that has left nothing is enough.
+    // One call that leaves nothing is enough.
     if (growth.size === 0) return
     grown.push(growth)
   }
@@ -42,7 +41,7 @@ export async function expectNothingLeft(
   const sums = kinds.map(
     (kind) => `${kind} (×${grown.reduce((sum, each) => sum + (each.get(kind) ?? 0), 0)})`,
   )
-  expectThat(kinds.length === 0, `still open after ${what}, ${ROUNDS} times: ${sums.join(', ')}`)
+  expectThat(kinds.length === 0, `still open after ${what}, ${ROUNDS} times in a row: ${sums.join(', ')}`)
 }
 
 async function growthSince(
@@ -64,13 +63,13 @@ async function growthSince(
   return growth
 }
 
-/** Of each kind, since names may change; of those that have one, the name is the kind. */
+/** How many resources of each name are open. */
 async function countsOf(directory: string | undefined, timers: LiveTimers): Promise<Counts> {
   const counts = new Map<string, number>()
   const resources: Resources = resourcesInUse()
   for (const [kind, names] of resources) {
     for (const [name, count] of names) {
-      // What the runtime has for itself comes and goes.
+      // Resources of the runtime come and go.
       if (kind !== 'runtime') counts.set(name, count)
     }
   }

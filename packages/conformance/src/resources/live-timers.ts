@@ -1,8 +1,8 @@
 import { createHook } from 'node:async_hooks'
 
 /**
- * Timers that were made since, and have neither run for the last time nor been cleared. Those too that keep no process alive: the
- * runtime does not list them among what is in use.
+ * Counts timers that were created since, and are still active. It includes timers that keep no process alive, which the runtime
+ * does not list as active resources.
  */
 export class LiveTimers {
   readonly #ids = new Set<number>()

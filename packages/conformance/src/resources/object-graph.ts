@@ -1,4 +1,4 @@
-/** Each object in a value with all the places where it stands: more than one where parts are shared. */
+/** Each object in a value, with all places where it occurs: more than one place if parts are shared. */
 export function objectsIn(value: unknown, path: string): Map<object, string[]> {
   const found = new Map<object, string[]>()
   const walk = (part: unknown, place: string) => {
@@ -10,7 +10,7 @@ export function objectsIn(value: unknown, path: string): Map<object, string[]> {
     }
     found.set(part, [place])
     for (const key of Reflect.ownKeys(part)) {
-      // Not by reading: a getter would make another object each time.
+      // Without calling getters, which could return a new object each time.
       const { value: inner } = Reflect.getOwnPropertyDescriptor(part, key) ?? {}
       walk(inner, `${place}${Array.isArray(part) ? `[${String(key)}]` : `.${String(key)}`}`)
     }
@@ -19,11 +19,11 @@ export function objectsIn(value: unknown, path: string): Map<object, string[]> {
   return found
 }
 
-/** What makes an object other than a plain one that the caller may change, as the end of a sentence. */
+/** Why an object is not a plain object that the caller may change, as the end of a sentence; `undefined` if it is one. */
 export function oddityOf(object: object): string | undefined {
   const isList = Array.isArray(object)
   if (Object.getPrototypeOf(object) !== (isList ? Array.prototype : Object.prototype)) {
-    return `is not a plain ${isList ? 'array' : 'object'}: its prototype is another one`
+    return `is not a plain ${isList ? 'array' : 'object'}: it has another prototype`
   }
   if (!Object.isExtensible(object)) return 'is frozen, sealed or not extensible'
   const names = Reflect.ownKeys(object).filter((key) => !(isList && key === 'length'))
@@ -41,7 +41,7 @@ export function oddityOf(object: object): string | undefined {
   return undefined
 }
 
-/** Changes every object in a value, and all that is in it. */
+/** Changes every object in a value, at any depth. */
 export function changeDeeply(value: unknown): void {
   for (const object of objectsIn(value, '').keys()) {
     if (Array.isArray(object)) {

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { socketNames } from './socket-names.js'
 
-/** What a descriptor stands for. `runtime`: what event loops and threads are made of, such as pipes and event counters. */
+/** An open descriptor. `runtime` is for internals of event loops and threads, such as pipes and event counters. */
 export interface OpenDescriptor {
   readonly kind: 'file' | 'socket' | 'runtime'
-  /** A path, the two ends of a socket, or what the system calls it. */
+  /** A path, the two ends of a socket, or the system's name for it. */
   readonly name: string
 }
 
-/** What this process has open. Linux tells all of it, macOS how many; elsewhere it is `undefined`. */
+/** The open descriptors of this process. Linux names them, macOS only counts them; elsewhere the result is `undefined`. */
 export function openDescriptors(): OpenDescriptor[] | undefined {
   const targets = linksIn('/proc/self/fd')
   if (targets === undefined) return unnamedDescriptors()
@@ -16,7 +16,7 @@ export function openDescriptors(): OpenDescriptor[] | undefined {
   return targets.map((target) => describe(target, sockets))
 }
 
-/** The files in a folder, and below it, that this process has open, deleted ones too. Linux only: elsewhere it tells none. */
+/** The files in a folder and its subfolders that this process has open, including deleted ones. Empty except on Linux. */
 export function openFilesIn(directory: string): string[] {
   const links = linksIn('/proc/self/fd') ?? []
   const folder = `${realpathSync(directory)}/`
@@ -29,7 +29,7 @@ function linksIn(folder: string): string[] | undefined {
     try {
       return [readlinkSync(`${folder}/${name}`)]
     } catch {
-      // Closed meanwhile, as the descriptor of this very folder is.
+      // Closed meanwhile, like the descriptor that this listing uses.
       return []
     }
   })
@@ -48,12 +48,12 @@ function describe(target: string, sockets: ReadonlyMap<string, string>): OpenDes
   return { kind: 'file', name: shortened(target) }
 }
 
-/** The folders of the suite have names by chance: the same file in several of them is one name. */
+/** Replaces the random folder names of the suite, so that the same file in several folders has one name. */
 function shortened(path: string): string {
   return path.replace(/ \(deleted\)$/, '').replace(/logpond-conformance-\w+/, '…')
 }
 
-/** The names of the threads of this process, as the system knows them; `undefined` where it does not say. Linux only. */
+/** The system's names for the threads of this process; `undefined` except on Linux. */
 export function threadNames(): string[] | undefined {
   return namesIn('/proc/self/task')?.flatMap((thread) => textOf(`/proc/self/task/${thread}/comm`))
 }
@@ -70,7 +70,7 @@ function textOf(path: string): string[] {
   try {
     return [readFileSync(path, 'utf8').trim()]
   } catch {
-    // It has ended meanwhile.
+    // The thread has ended meanwhile.
     return []
   }
 }

@@ -4,27 +4,27 @@ import { openDescriptors, threadNames } from './open-descriptors.js'
 
 type Kind = 'file' | 'socket' | 'runtime' | 'thread' | 'handle' | 'listener'
 
-/** What this process has open, by name: how many of each. */
+/** The open resources of this process: how many of each kind and name. */
 export type Resources = ReadonlyMap<Kind, ReadonlyMap<string, number>>
 
-/** Milliseconds. What was closed may take a little to be gone, as threads and handles do; each look waits twice as long. */
+/** Milliseconds to wait for closed resources, such as threads and handles, to disappear. Each pause is twice as long as the last. */
 const PATIENCE = 512
 
 /**
- * A test runner and a runtime start some of their own, whenever they like; nothing else in the process opens the rest,
- * unless the suite runs in one of several threads. A leak of one in ten of {@link OPENINGS} is more.
+ * Allowed growth of each kind, since a test runner and a runtime open resources of their own at any time. If the suite runs in one
+ * of several threads, other threads do too. A leak in one of ten of {@link OPENINGS} exceeds these.
  */
 const SHARED: Readonly<Partial<Record<Kind, number>>> = isMainThread
   ? { runtime: 8, thread: 3, handle: 1 }
   : { runtime: 30, thread: 20, file: 20, socket: 20, handle: 3 }
 
-/** How often a driver is opened to see what openings leave. */
+/** How often a driver is opened to find leaks. */
 export const OPENINGS = 40
 
-/** How many names a sentence has room for. */
+/** How many names a message lists. */
 const ROOM = 5
 
-/** Files and sockets, threads, whatever keeps the event loop alive, and listeners on the process. */
+/** Counts files, sockets, threads, handles that keep the event loop alive, and listeners on the process. */
 export function resourcesInUse(): Resources {
   const resources = new Map<Kind, Map<string, number>>()
   const add = (kind: Kind, name: string, count = 1) => {
@@ -41,13 +41,13 @@ export function resourcesInUse(): Resources {
 }
 
 /**
- * What has grown since `before`, by name, to end a sentence: `/tmp/…/data.log (×20), a thread called writer (×20)`;
- * `undefined` when nothing has.
+ * The resources whose number has grown since `before`, as the end of a sentence: `/tmp/…/data.log (×20), a thread called writer
+ * (×20)`. `undefined` if none has.
  *
- * Files, sockets and listeners are compared exactly. Names of files may change, as those of an engine that rotates them do:
- * what counts is how many there are.
+ * Files and sockets are counted as a whole, since an engine may rename its files. Listeners, threads and handles are counted by
+ * name.
  *
- * @param slack What the caches of a driver that is still open may have taken meanwhile, of each kind. @default 0
+ * @param slack How many resources of each kind the caches of an open driver may have added. @default 0
  */
 export async function growthSince(before: Resources, slack = 0): Promise<string | undefined> {
   for (let pause = 1; ; pause *= 2) {
@@ -61,7 +61,7 @@ export async function growthSince(before: Resources, slack = 0): Promise<string 
   }
 }
 
-/** Of threads, handles and listeners: of the name that has grown most, whatever else has ended. */
+/** For threads, handles and listeners, the growth of the name that has grown most, even if others have ended. */
 function growthOfKind(kind: Kind, before: Resources, now: Resources): number {
   if (kind === 'file' || kind === 'socket' || kind === 'runtime')
     return total(now, kind) - total(before, kind)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The sockets of Linux by their inode, with both ends: `a TCP socket 127.0.0.1:50123 → 127.0.0.1:5432`. */
+/** Names for the sockets of this process on Linux, by inode: `a TCP socket 127.0.0.1:50123 → 127.0.0.1:5432`. */
 export function socketNames(): Map<string, string> {
   const names = new Map<string, string>()
   for (const protocol of ['tcp', 'udp']) {
@@ -24,7 +24,7 @@ function internetSocket(protocol: string, local: string, remote: string): string
     : `a ${protocol} socket ${local} → ${remote}`
 }
 
-/** `0100007F:1538` is 127.0.0.1:5432: words of four bytes, each with its last byte first. */
+/** `0100007F:1538` is 127.0.0.1:5432: each word of four bytes is in reverse order. */
 function addressOf(hex: string): string {
   const [host = '', port = ''] = hex.split(':')
   const bytes = (host.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).reverse())

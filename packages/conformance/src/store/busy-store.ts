@@ -11,42 +11,42 @@ import { MAX_LIMIT } from '../expect/expect-reads.js'
 import { inOrder, modelHistogram } from '../model/entry-model.js'
 import type { StoreModel } from './store-model.js'
 
-/** Which of the entries: those that were there and stay, those that a cleanup deletes, and those that come meanwhile. */
+/** A kind of entry: existing ones that stay, existing ones that a cleanup deletes, and new ones. */
 export type Kind = 'staying' | 'doomed' | 'young'
 
 const HOUR = 3_600_000
 
-/** Gives up every entry that is doomed, and no other one, however many come meanwhile. */
+/** Covers every doomed entry and no other, whatever is appended meanwhile. */
 const POLICY: DriverRetention = {
   expired: [{ minSeverity: 1, maxSeverity: 24, before: SOME_TIME - HOUR }],
   dryRun: false,
 }
 
-/** How far the work has come at some moment. */
+/** The progress of the work at some moment. */
 interface Range {
-  /** Batches that are committed, and that were handed over. */
+  /** Batches that are committed, and batches that were passed to the driver. */
   readonly committed: number
   readonly started: number
-  /** Doomed entries that are gone, and that may be. */
+  /** Doomed entries that are deleted, and the number that may be deleted. */
   readonly gone: number
   readonly goneAtMost: number
   readonly lastId: number
 }
 
 /**
- * A store in which several things go on at once. What each read may give is known at any time: the entries that stay, a
- * whole number of the batches that are being appended, and of those that are being deleted the newest.
+ * A store on which several kinds of work overlap. At any time it is known what a read may return: the staying entries, a whole
+ * number of the new batches, and the newest of the doomed entries.
  */
 export class BusyStore {
   readonly model: StoreModel
   readonly dice: Dice
-  /** Batches that were handed over, and how many of them are committed. */
+  /** Batches that were passed to the driver, and how many of them are committed. */
   readonly #batches: LogBatch[] = []
   #committed = 0
   #appended: Promise<void> = Promise.resolve()
   readonly #young: StoredLogEntry[] = []
   readonly #staying: StoredLogEntry[] = []
-  /** The oldest first; some of them are gone. */
+  /** The oldest first; some of them are deleted. */
   #doomed: StoredLogEntry[] = []
   #gone = 0
   #isCleaning = false
@@ -57,7 +57,7 @@ export class BusyStore {
     this.dice = new Dice(seed)
   }
 
-  /** Fills the store. Times and ids do not agree. */
+  /** Fills the store with entries whose times are not in the order of their ids. */
   async fill(driver: LogDriver, count = 60): Promise<void> {
     const staying = batchOfSize(count, (i) => entry('staying', i, SOME_TIME + ((i * 7) % count)))
     const doomed = batchOfSize(count, (i) => entry('doomed', i, SOME_TIME - 2 * HOUR + ((i * 11) % count)))
@@ -68,7 +68,7 @@ export class BusyStore {
     this.#gone = 0
   }
 
-  /** Hands a batch over by any call that appends, and notes what becomes of it. */
+  /** Passes a batch to any call that appends, and records its result. */
   append(write: (batch: LogBatch) => unknown, size = 1 + this.dice.below(9)): Promise<void> {
     const from = SOME_TIME - (this.#batches.length % 3)
     const batch = batchOfSize(size, (i) => entry('young', i, from + ((i * 5) % 7)))
@@ -86,7 +86,7 @@ export class BusyStore {
     this.#committed++
   }
 
-  /** Takes a step of a cleanup; `false` when there is nothing more to do. */
+  /** Runs one step of a cleanup. @returns Whether there is more to do. */
   async clean(driver: LogDriver, budget: number): Promise<boolean> {
     this.#isCleaning = true
     const { deleted, more } = await step(driver, POLICY, budget)
@@ -97,21 +97,21 @@ export class BusyStore {
     const isTrue = left >= 0 && (more || left === 0)
     expectThat(
       isTrue,
-      `a step of a cleanup gave deleted: ${deleted}, more: ${more}, where ${left + deleted} were left to delete, ${this.model.story}`,
+      `a step of a cleanup returned deleted: ${deleted}, more: ${more} when ${left + deleted} entries were left to delete, ${this.model.story}`,
     )
     this.model.note(`a step of a cleanup, which deleted ${deleted}`)
     return more
   }
 
-  /** Deletes what is left to delete, when all else is done; then the model has what must be there. */
+  /** Deletes the remaining doomed entries after all other work has ended. The model then has the expected entries. */
   async settle(driver: LogDriver): Promise<void> {
-    // A cleanup that has come to its end is left at that: another one could mend what came back.
+    // Does not start another cleanup after one has ended, which could hide entries that came back.
     while (this.#hasMore || this.#gone < this.#doomed.length) await this.clean(driver, 50)
     const gone = new Set(this.#doomed.map(({ id }) => id))
     this.model.entries = this.model.entries.filter(({ id }) => !gone.has(id))
   }
 
-  /** One read of each kind at once, each of which must give what was there when it was called, or came whole meanwhile. */
+  /** Runs one read of each kind at once. Each must return what was there at its call, and may include batches committed since. */
   async read(driver: LogDriver, kind: Kind): Promise<void> {
     const filter: DriverFilter = { services: [kind] }
     const before = this.#range()
@@ -123,7 +123,7 @@ export class BusyStore {
       driver.histogram({ ...filter, bucket: HOUR }),
     ])
     const now = this.#range()
-    // What is seen already may not have been returned by its append yet.
+    // A read may see a batch before its append has returned.
     await this.#appended
     const when = `of ${kind} entries, while other work was under way, ${this.model.story}`
     if (kind === 'doomed') {
@@ -150,7 +150,7 @@ export class BusyStore {
     expectOneOf(histogram, allowed, slices, `histogram ${when}`)
   }
 
-  /** What stats may give, while other work is under way. */
+  /** Checks the range of figures that stats may return while other work is under way. */
   async readStats(driver: LogDriver): Promise<void> {
     const before = this.#range()
     const { entries, lastId } = await driver.stats()
@@ -158,12 +158,12 @@ export class BusyStore {
     const min = this.#sizes(before.committed) + this.#staying.length + this.#doomed.length - after.goneAtMost
     const max = this.#sizes(after.started) + this.#staying.length + this.#doomed.length - before.gone
     const { story } = this.model
-    // Nothing counts as stored that a read called afterwards does not find, but for what is deleted meanwhile.
+    // A later count must find every entry that stats counted, except those deleted meanwhile.
     const seen = await driver.count({})
     const { goneAtMost } = this.#range()
     expectThat(
       seen >= entries - (goneAtMost - before.gone),
-      `stats().entries was ${entries} while other work was under way, and count({}) ${seen} when it was called afterwards, ${story}`,
+      `stats().entries was ${entries} while other work was under way, but a later count({}) was only ${seen}, ${story}`,
     )
     expectThat(
       entries >= min && entries <= max,
@@ -171,7 +171,7 @@ export class BusyStore {
     )
     expectThat(
       lastId >= before.lastId,
-      `stats().lastId is ${lastId}, and there had been ${before.lastId}, ${story}`,
+      `stats().lastId is ${lastId}, but an entry had the id ${before.lastId} before, ${story}`,
     )
   }
 
@@ -181,11 +181,11 @@ export class BusyStore {
     const isAllowed = id >= lastId && (id === lastId || this.#batches.length > 0)
     expectThat(
       isAllowed,
-      `sync returned ${id}, and ${lastId} was committed before it was called, ${this.model.story}`,
+      `sync returned ${id}, but ${lastId} was committed before its call, ${this.model.story}`,
     )
   }
 
-  /** Lets others have their turns, fewer or more of them. */
+  /** Waits for a random number of turns, so that other work can run. */
   async pause(): Promise<void> {
     await turns(this.dice.below(4))
   }
@@ -220,7 +220,7 @@ export class BusyStore {
       const ids = new Set(list.map(({ id }) => id))
       const seen = allowed.filter(({ id }) => ids.has(id))
       const isEnough = required.every(({ id }) => ids.has(id))
-      expectThat(isEnough, `a read missed entries that no cleanup had deleted, ${when}`)
+      expectThat(isEnough, `a read misses entries that no cleanup deleted, ${when}`)
       expectEntries(list.toSorted(byTime), seen, `a read ${when}`)
     }
     for (const count of [...counts, ...lists.map(({ length }) => length)]) {
@@ -241,7 +241,7 @@ function entry(kind: Kind, i: number, timestamp: number) {
   return { message: `${kind} parcel${i}`, service: kind, severity: 1 + (i % 24), timestamp }
 }
 
-/** @param show What a read gives of the entries that it may see. */
+/** @param show The answer of a read that sees these entries. */
 function expectOneOf<Answer>(
   found: Answer,
   allowed: StoredLogEntry[][],
@@ -253,6 +253,6 @@ function expectOneOf<Answer>(
   expectEqual(
     found,
     answers[0],
-    `what ${what} gave, where ${answers.length} answers are right and this is the first`,
+    `the result of ${what} (the first of ${answers.length} allowed answers is compared)`,
   )
 }

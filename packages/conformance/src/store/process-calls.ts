@@ -2,7 +2,7 @@ import type { DriverProcess } from '../lab/driver-process.js'
 import type { ProcessMethod } from '../lab/process-protocol.js'
 import type { StoreCalls } from './store-model.js'
 
-/** The calls of a driver that is open in another process, as if it were here. */
+/** The calls of a driver in another process, with the interface of a local one. */
 export function callsOf(child: DriverProcess): StoreCalls {
   const forward =
     (method: ProcessMethod) =>

@@ -4,31 +4,31 @@ import { entriesOf } from '../entries/stored-entries.js'
 import { expectEqual, expectThat } from '../expect/expect.js'
 import { givenUp, survivors, without } from '../model/retention-model.js'
 
-/** The calls that change or show a store, of a driver here or in another process. */
+/** The calls that change or read a store, of a driver here or in another process. */
 export type StoreCalls = Pick<
   LogDriver,
   'append' | 'search' | 'count' | 'histogram' | 'readAfter' | 'deleteOldest' | 'stats' | 'sync' | 'checkpoint'
 >
 
-/** Tokens that a store has to remember. */
+/** Tokens that a store must remember. */
 const REMEMBERED = 1000
 
-/** Steps after which a cleanup that deletes nothing any more has not come to an end. */
+/** Steps in a row that may delete nothing before a cleanup counts as endless. */
 const IDLE_STEPS = 1000
 
-/** What a store holds, kept beside it: does to both what it does, and compares what the driver returns. */
+/** A model of a store: it applies each change to the store and to itself, and compares the results of the driver. */
 export class StoreModel {
   /** In the order of the ids. */
   entries: StoredLogEntry[] = []
-  /** Some that were there and have been deleted. */
+  /** Some of the deleted entries. */
   gone: StoredLogEntry[] = []
   lastId = 0
-  /** Batches whose tokens must be known, the oldest first. */
+  /** Batches whose tokens the store must remember, the oldest first. */
   batches: { readonly batch: LogBatch; readonly ids: readonly number[] }[] = []
-  /** What was done, the last thing last. */
+  /** All steps so far, in order. */
   readonly history: string[] = []
 
-  /** Begins with an empty store, in which there may have been entries before. */
+  /** The model of a store that is empty, but may have had entries before. */
   static async of(driver: StoreCalls): Promise<StoreModel> {
     const model = new StoreModel()
     model.lastId = (await driver.stats()).lastId
@@ -40,14 +40,14 @@ export class StoreModel {
     this.appended(batch, await driver.append(batch))
   }
 
-  /** Notes a batch that was appended by other means. */
+  /** Records a batch that was appended elsewhere. */
   appended(batch: LogBatch, ids: readonly number[]): void {
     expectEqual(ids.length, batch.size, `the number of ids of an append, ${this.story}`)
     for (const id of ids) {
       const isNew = Number.isSafeInteger(id) && id > this.lastId
       expectThat(
         isNew,
-        `append gave the id ${id}, and there had been ${this.lastId}: ids are never used again, ${this.story}`,
+        `append returned the id ${id}, expected more than ${this.lastId}, the last id before, ${this.story}`,
       )
       this.lastId = id
     }
@@ -56,16 +56,20 @@ export class StoreModel {
     if (this.batches.length > REMEMBERED) this.batches.shift()
   }
 
-  /** Appends a batch again; `back` says how many batches ago it came first. */
+  /** Appends a batch again that was first appended `back` batches ago. */
   async appendAgain(driver: StoreCalls, back: number): Promise<void> {
     const known = this.batches.at(-1 - back)
     if (known === undefined) return
-    this.note(`the token of ${back} batches ago`)
+    this.note(`repeated append of the batch from ${back} batches ago`)
     const ids = await driver.append(known.batch)
-    expectEqual(ids, known.ids, `the ids of a token that was committed ${back} batches before, ${this.story}`)
+    expectEqual(
+      ids,
+      known.ids,
+      `the ids of a repeated token that was committed ${back} batches before, ${this.story}`,
+    )
   }
 
-  /** Takes one step of a cleanup whose policy has rules of one kind only, so that there is one order in which entries go. */
+  /** Runs one step of a cleanup. The policy must have rules of one kind only, so that there is one order of deletion. */
   async cleanStep(driver: StoreCalls, policy: DriverRetention, budget: number): Promise<boolean> {
     const what = call(policy, budget)
     const doomed = givenUp(this.entries, policy)
@@ -74,13 +78,13 @@ export class StoreModel {
     const isTrue = deleted <= doomed.length && (more || deleted === doomed.length)
     expectThat(
       isTrue,
-      `${what} gave deleted: ${deleted}, more: ${more}, where the policy gives up ${doomed.length}, ${this.story}`,
+      `${what} returned deleted: ${deleted}, more: ${more}, but the policy covers ${doomed.length} entries, ${this.story}`,
     )
     this.#delete(doomed.slice(0, deleted))
     return more
   }
 
-  /** Runs a cleanup to its end. */
+  /** Runs all steps of a cleanup. */
   async cleanAll(driver: StoreCalls, policy: DriverRetention, budget: number): Promise<void> {
     const expected = survivors(this.entries, policy)
     let idle = 0
@@ -88,7 +92,10 @@ export class StoreModel {
       const told = await step(driver, policy, budget)
       more = told.more
       idle = told.deleted === 0 ? idle + 1 : 0
-      expectThat(idle < IDLE_STEPS, `${call(policy, budget)} comes to no end, ${this.story}`)
+      expectThat(
+        idle < IDLE_STEPS,
+        `${call(policy, budget)} returned deleted: 0 and more: true ${IDLE_STEPS} times in a row: a cleanup must end, ${this.story}`,
+      )
     }
     this.#delete(without(this.entries, expected))
     this.note(`all steps of ${call(policy, budget)}`)
@@ -100,7 +107,7 @@ export class StoreModel {
     expectEqual(
       await driver.deleteOldest(dryRun, 1),
       expected,
-      `what ${call(dryRun, 1)} returned, ${this.story}`,
+      `the result of ${call(dryRun, 1)}, ${this.story}`,
     )
     this.note('a dry run')
   }

@@ -7,7 +7,7 @@ import type { StoreCalls, StoreModel } from './store-model.js'
 
 const BUCKET = 3_600_000
 
-/** Asks for the entries of a filter by every kind of read, whole and in pages, and compares with the model. */
+/** Compares every kind of read, whole and in pages, with the model. */
 export async function expectAnswers(
   driver: StoreCalls,
   model: StoreModel,
@@ -16,7 +16,7 @@ export async function expectAnswers(
   const matching = model.entries.filter((entry) => matchesFilter(entry, filter))
   const { story } = model
   for (const order of ['newest', 'oldest'] as const) {
-    // A page goes on behind an entry that may have been deleted meanwhile.
+    // The entry before a page may have been deleted meanwhile.
     for (const place of [undefined, middleOf(model.entries, order), model.gone.at(-1)]) {
       const after = place && { timestamp: place.timestamp, id: place.id }
       const page = { order, limit: after ? 7 : MAX_LIMIT, ...(after && { after }) }
@@ -40,7 +40,7 @@ export async function expectAnswers(
   }
 }
 
-/** Compares what `stats` and `sync` say with the model. */
+/** Compares `stats` with the model. */
 export async function expectFigures(driver: StoreCalls, model: StoreModel): Promise<void> {
   const { entries, lastId } = await driver.stats()
   const expected = { entries: model.entries.length, lastId: model.lastId }

@@ -10,7 +10,7 @@ import { appendRetrying } from '../acts/append-retrying.js'
 import type { DriverProcess } from '../lab/driver-process.js'
 import type { Lab } from '../lab/lab.js'
 
-/** Somebody who has a store open, in this process or in one of its own: what can be told to both. */
+/** A driver with an open store, in this process or in another one. */
 export interface StoreUser {
   append(batch: LogBatch): Promise<readonly number[]>
   count(filter: DriverFilter): Promise<number>
@@ -20,7 +20,7 @@ export interface StoreUser {
   close(): Promise<void>
 }
 
-/** Where the second user of a store is; the first one is always here. */
+/** Where the second user of a store runs; the first one always runs in this process. */
 export type Place = 'here' | 'elsewhere'
 
 /** Two users of one store. */

@@ -8,10 +8,10 @@ import { failureOf } from '../expect/expect.js'
 import { type StoreCalls, StoreModel } from './store-model.js'
 import { expectAll } from './store-questions.js'
 
-/** Older than any entry but those of {@link STEPS} that want to be the first to go. */
+/** Older than any entry except those of {@link STEPS} that must be deleted first. */
 const LONG_AGO = -8_000_000_000_000
 
-/** Something to do to a store. */
+/** One step of a walk. */
 export type Step = (walk: StoreWalk, driver: StoreCalls) => Promise<void>
 
 const FILTERS: readonly DriverFilter[] = [
@@ -32,14 +32,14 @@ const TEXTS: readonly DriverFilter[] = ['disk', 'dis*', 'error -disk', '-full'].
 export const STEPS = {
   append: (walk, driver) => walk.model.append(driver, batchOf(walk.entries(1 + walk.dice.below(12)))),
   appendLarge: (walk, driver) => walk.model.append(driver, batchOf(walk.entries(60))),
-  /** As entries are that come late: the newest ids, and the first to go. */
+  /** Late entries: they have the newest ids, and are deleted first. */
   appendOld: (walk, driver) => {
     const entries = walk
       .entries(5)
       .map((entry, i) => ({ ...entry, timestamp: LONG_AGO - walk.dice.below(9) - i }))
     return walk.model.append(driver, batchOf(entries))
   },
-  /** Entries that are there already, or were. */
+  /** Entries that are equal to stored or deleted ones. */
   appendSame: (walk, driver) => {
     const { batches } = walk.model
     const same = batches[walk.dice.below(batches.length || 1)]?.batch
@@ -51,7 +51,7 @@ export const STEPS = {
   appendAgain: (walk, driver) =>
     walk.model.appendAgain(driver, walk.dice.below(walk.model.batches.length || 1)),
   appendLastAgain: (walk, driver) => walk.model.appendAgain(driver, 0),
-  /** What has failed is not there, and its token was not used: neither now nor when the store is opened again. */
+  /** A failed batch is not stored and its token is not used, neither now nor after reopening. */
   appendFailing: async (walk, driver) => {
     const tokens = [newToken(), newToken()] as const
     for (const token of tokens) {
@@ -67,7 +67,7 @@ export const STEPS = {
   cleanStep: async (walk, driver) =>
     void (await walk.model.cleanStep(driver, walk.policy(), 1 + walk.dice.below(9))),
   clean: (walk, driver) => walk.model.cleanAll(driver, walk.policy(), 3 + walk.dice.below(40)),
-  /** All that came with the last batch. */
+  /** Deletes all entries of the last batch. */
   cleanNewest: async (walk, driver) => {
     await STEPS.appendOld(walk, driver)
     await walk.model.cleanAll(driver, keep(walk.model.entries.length - 5), 100)
@@ -87,7 +87,7 @@ export const STEPS = {
 
 export type StepName = keyof typeof STEPS
 
-/** Those that a random walk goes by; what is there twice comes twice as often. */
+/** The steps of a random walk. A step that is listed twice comes twice as often. */
 const RANDOM_STEPS: readonly StepName[] = [
   ...(['append', 'append', 'append', 'appendLarge', 'appendOld', 'appendSame', 'appendAgain'] as const),
   ...(['appendLastAgain', 'appendFailing', 'dryRun', 'cleanStep', 'cleanStep', 'clean', 'clean'] as const),
@@ -100,11 +100,11 @@ function keep(maxEntries: number): DriverRetention {
   return { expired: [], maxEntries, dryRun: false }
 }
 
-/** Goes step by step through what may happen to a store, and asks before each step what it asks again behind it. */
+/** Changes a store step by step, and repeats the same reads before and after each step. */
 export class StoreWalk {
   readonly model: StoreModel
   readonly dice: Dice
-  /** Tokens of batches that have failed, and were not tried again yet. */
+  /** Tokens of failed batches that were not used since. */
   readonly failed: string[] = []
   readonly #filters: readonly DriverFilter[]
   readonly #pool: readonly TestEntry[]
@@ -116,7 +116,7 @@ export class StoreWalk {
     this.#pool = similarEntries(150, seed).filter(({ timestamp = 0 }) => timestamp > LONG_AGO)
   }
 
-  /** Goes these steps. @param reader Who is asked; a driver that sees what the other one does. */
+  /** Takes these steps. @param reader The driver that reads; it must see the changes of `driver`. */
   async go(driver: StoreCalls, names: readonly StepName[], reader = driver): Promise<void> {
     for (const name of names) {
       const filters: DriverFilter[] = [{}, this.dice.pick(this.#filters), this.dice.pick(this.#filters)]
@@ -126,13 +126,13 @@ export class StoreWalk {
     }
   }
 
-  /** As many steps as chance has it. */
+  /** `count` random steps. */
   randomSteps(count: number, without: readonly StepName[] = []): StepName[] {
     const names = RANDOM_STEPS.filter((name) => !without.includes(name))
     return Array.from({ length: count }, () => this.dice.pick(names))
   }
 
-  /** Compares all that can be asked: every filter, the tokens of some batches, and those of batches that have failed. */
+  /** Compares the whole store with the model: every filter, and the tokens of some committed and of all failed batches. */
   async check(driver: StoreCalls): Promise<void> {
     await expectAll(driver, this.model, [{}, ...this.#filters])
     for (const back of [
@@ -145,7 +145,7 @@ export class StoreWalk {
     }
     await expectAll(driver, this.model, [{}])
     for (const token of this.failed.splice(0)) {
-      this.model.note('the token of an append that had failed')
+      this.model.note('append with the token of a failed append')
       await this.model.append(driver, batchOf(this.entries(2), token))
       await expectAll(driver, this.model, [{}])
     }
@@ -159,7 +159,7 @@ export class StoreWalk {
     return Array.from({ length: count }, () => this.dice.pick(this.#pool))
   }
 
-  /** One rule, so that there is one order in which entries go. */
+  /** A policy with one rule, so that there is one order of deletion. */
   policy(): DriverRetention {
     const { entries } = this.model
     if (this.dice.below(2) === 0) return keep(this.dice.below(entries.length + 2))

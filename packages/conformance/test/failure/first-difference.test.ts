@@ -19,8 +19,8 @@ describe('firstDifference', () => {
   })
 
   it('names the first element that is missing or not expected, with the lengths', () => {
-    expect(firstDifference([1], [1, 2, 3])).toBe('[1]: missing 2 (expected 3 of them, got 1)')
-    expect(firstDifference([1, 2], [1])).toBe('[1]: not expected 2 (expected 1 of them, got 2)')
+    expect(firstDifference([1], [1, 2, 3])).toBe('[1]: missing 2 (expected length 3, got 1)')
+    expect(firstDifference([1, 2], [1])).toBe('[1]: not expected 2 (expected length 1, got 2)')
   })
 
   it('tells apart what prints alike or compares alike', () => {

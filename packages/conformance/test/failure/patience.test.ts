@@ -20,7 +20,7 @@ it('gives up a call that does not end, and says which', async () => {
   vi.useFakeTimers()
   const call = settled('search, when its file was deleted,', () => new Promise(() => {}))
   const failure = expect(call).rejects.toThrow(ConformanceFailure)
-  const message = expect(call).rejects.toThrow('search, when its file was deleted, had not settled')
+  const message = expect(call).rejects.toThrow('search, when its file was deleted, did not settle')
   await vi.advanceTimersByTimeAsync(60_000)
   await failure
   await message

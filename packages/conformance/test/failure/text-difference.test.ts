@@ -9,13 +9,15 @@ describe('textDifference', () => {
 
   it('names the code points of what looks alike', () => {
     expect(textDifference('cafe\u0301', 'caf\u00e9')).toBe(
-      "expected 'caf\u00e9', got 'cafe\u0301'; they differ first at character 3: U+00E9 against U+0065 U+0301",
+      "expected 'caf\u00e9', got 'cafe\u0301'; they differ first at character 3: expected U+00E9, got U+0065 U+0301",
     )
     expect(textDifference('abc', '\ufeffabc')).toMatch(
-      /^expected '\\ufeffabc', got 'abc'; .* U\+FEFF U\+0061 U\+0062 U\+0063 against /,
+      /^expected '\\ufeffabc', got 'abc'; .* expected U\+FEFF U\+0061 U\+0062 U\+0063, got /,
     )
-    expect(textDifference('\u0430', 'a')).toMatch(/U\+0061 against U\+0430$/)
-    expect(textDifference('a', 'a\0')).toMatch(/'a\\x00', got 'a'; .* character 1: U\+0000 against the end$/)
+    expect(textDifference('\u0430', 'a')).toMatch(/expected U\+0061, got U\+0430$/)
+    expect(textDifference('a', 'a\0')).toMatch(
+      /'a\\x00', got 'a'; .* character 1: expected U\+0000, got the end$/,
+    )
   })
 
   it('shows the blanks at the end', () => {
@@ -33,7 +35,7 @@ describe('textDifference', () => {
   it('cuts no character in half', () => {
     const same = '😀'.repeat(1000)
     expect(textDifference(`${same}😀`, `${same}😁`)).not.toContain('\\ud8')
-    expect(textDifference('😀', '😁')).toMatch(/character 0: U\+1F601 against U\+1F600$/)
+    expect(textDifference('😀', '😁')).toMatch(/character 0: expected U\+1F601, got U\+1F600$/)
   })
 })
 

@@ -42,13 +42,13 @@ describe('loadDriverModule', () => {
 
   it('says of a create that is not a function what it is', async () => {
     await expect(made('export const create = 42; export default () => 3')).rejects.toThrow(
-      /It exports create, which is 42\.$/,
+      /exports create, which is 42\. It must export /,
     )
   })
 
   it('says that there is no such file, and what a module fails with', async () => {
     await expect(loadDriverModule('/there/is/none.mjs')).rejects.toThrow(
-      'There is no file /there/is/none.mjs.',
+      'The file /there/is/none.mjs does not exist.',
     )
     await expect(made('throw new TypeError("no engine")')).rejects.toThrow(
       /module\.mjs cannot be loaded: TypeError: no engine\n/,
@@ -57,8 +57,8 @@ describe('loadDriverModule', () => {
 
   it('says what a module exports when there is no way to choose', async () => {
     await expect(made('export const a = () => 1; export const b = () => 2')).rejects.toThrow(
-      /It exports a, b\.$/,
+      /exports a, b\. It must export /,
     )
-    await expect(made('')).rejects.toThrow(/It exports nothing\.$/)
+    await expect(made('')).rejects.toThrow(/exports nothing\. It must export /)
   })
 })

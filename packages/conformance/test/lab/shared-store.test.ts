@@ -121,7 +121,7 @@ describe('a shared store', () => {
   it('ends with a driver that cannot be closed', async () => {
     for (const [close, reason] of [
       [fails, /IO: the disk is gone/],
-      [never, /had not settled/],
+      [never, /did not settle/],
     ] as const) {
       const { shared } = sharedStore({ close }, close === never ? 1 : 60_000)
       await lend(shared)
