@@ -24,7 +24,7 @@ export interface BatchAppenderOptions {
 }
 
 /** A batch that the driver has got before it was its turn. */
-interface Ahead {
+interface PipelinedBatch {
   readonly batch: QueuedBatch
   readonly outcome: Promise<BatchOutcome>
 }
@@ -36,7 +36,7 @@ export class BatchAppender {
   readonly #maybeWritten = new WeakSet<QueuedBatch>()
   /** The batch that the driver has got, and that was its turn. */
   #withDriver: QueuedBatch | undefined
-  #ahead: Ahead | undefined
+  #pipelined: PipelinedBatch | undefined
   /** Settles when the driver is through with a batch that it got ahead, and that a synchronous flush has settled since. */
   #leftover: Promise<void> | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
@@ -49,28 +49,28 @@ export class BatchAppender {
 
   /** To be called when a batch was settled. */
   settled(): void {
-    if (this.#ahead === undefined) this.#options.inDoubt.end()
+    if (this.#pipelined === undefined) this.#options.inDoubt.end()
   }
 
   /** Whether the driver is writing this very batch and can be given the next one already. */
-  canTakeAhead(batch: QueuedBatch): boolean {
-    const isFree = this.#ahead === undefined && this.#leftover === undefined
+  canSendPipelined(batch: QueuedBatch): boolean {
+    const isFree = this.#pipelined === undefined && this.#leftover === undefined
     return this.#withDriver === batch && isFree && this.#options.session.canAppendAhead
   }
 
   /** Gives the driver the batch that is appended next. When the one before it fails, that has not happened. */
-  takeAhead(batch: QueuedBatch): void {
-    this.#ahead = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch)) }
+  sendPipelined(batch: QueuedBatch): void {
+    this.#pipelined = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch)) }
   }
 
   /** To be called when a batch is settled without the driver, which may have got it ahead. */
-  leaveAhead(batch: QueuedBatch): void {
-    if (this.#ahead?.batch !== batch) return
-    this.#leftover = this.#ahead.outcome.then((outcome) => {
+  discardPipelined(batch: QueuedBatch): void {
+    if (this.#pipelined?.batch !== batch) return
+    this.#leftover = this.#pipelined.outcome.then((outcome) => {
       this.#leftover = undefined
-      this.#endAhead(batch, outcome)
+      this.#notePipelined(batch, outcome)
     })
-    this.#ahead = undefined
+    this.#pipelined = undefined
   }
 
   /** @param whyNot Why the batch is not to be written any more, if so; asked whenever something was waited for. */
@@ -78,7 +78,7 @@ export class BatchAppender {
     const tries = new Map<LogStorageErrorCode, number>()
     let wasInDoubt = false
     for (;;) {
-      const outcome = (await this.#outcomeAhead(batch)) ?? (await this.#tryAppend(batch, whyNot))
+      const outcome = (await this.#pipelinedOutcome(batch)) ?? (await this.#tryAppend(batch, whyNot))
       if ('ids' in outcome) return outcome
       const { error } = outcome
       if (error === whyNot()) return { error: this.#lastErrorOf(batch, error) }
@@ -88,7 +88,7 @@ export class BatchAppender {
       const { retry, inDoubt, onError } = this.#options
       const delay = retry.delayAfter(error.code, count)
       const reopens = needsReopen(error.code)
-      wasInDoubt = (await this.#dropAhead()) || reopens || wasInDoubt
+      wasInDoubt = (await this.#drainPipelined()) || reopens || wasInDoubt
       if (!wasInDoubt) inDoubt.end()
       if (delay === undefined) {
         const final = finalError(error, count)
@@ -120,12 +120,12 @@ export class BatchAppender {
       inDoubt.begin()
       try {
         const ids = session.appendSync(batch, left)
-        this.leaveAhead(batch)
+        this.discardPipelined(batch)
         return { ids }
       } catch (thrown) {
         if (!isLogStorageError(thrown)) throw thrown
         if (thrown.code === 'ENTRY_REJECTED') {
-          this.leaveAhead(batch)
+          this.discardPipelined(batch)
           return { error: thrown }
         }
         this.#doubt(batch, thrown)
@@ -167,11 +167,11 @@ export class BatchAppender {
   }
 
   /** What became of a batch that the driver got ahead; `undefined` when it did not, or nothing of it was written. */
-  async #outcomeAhead(batch: QueuedBatch): Promise<BatchOutcome | undefined> {
-    if (this.#ahead?.batch !== batch) return undefined
-    const { outcome } = this.#ahead
+  async #pipelinedOutcome(batch: QueuedBatch): Promise<BatchOutcome | undefined> {
+    if (this.#pipelined?.batch !== batch) return undefined
+    const { outcome } = this.#pipelined
     // Now it is the first, and another one may come behind it.
-    this.#ahead = undefined
+    this.#pipelined = undefined
     const known = await this.#waitFor(batch, outcome)
     return isAborted(known) ? undefined : known
   }
@@ -204,17 +204,17 @@ export class BatchAppender {
   }
 
   /** Waits for what the driver got ahead, as no write may meet another. Returns whether it may have been written. */
-  async #dropAhead(): Promise<boolean> {
-    if (this.#ahead === undefined) return false
-    const { batch } = this.#ahead
-    const outcome = await this.#ahead.outcome
-    this.#ahead = undefined
-    this.#endAhead(batch, outcome)
+  async #drainPipelined(): Promise<boolean> {
+    if (this.#pipelined === undefined) return false
+    const { batch } = this.#pipelined
+    const outcome = await this.#pipelined.outcome
+    this.#pipelined = undefined
+    this.#notePipelined(batch, outcome)
     return !isAborted(outcome)
   }
 
   /** Nobody waits for this outcome, but what it says of the connection counts. */
-  #endAhead(batch: QueuedBatch, outcome: BatchOutcome): void {
+  #notePipelined(batch: QueuedBatch, outcome: BatchOutcome): void {
     if ('ids' in outcome || isAborted(outcome)) return
     this.#doubt(batch, outcome.error)
   }

@@ -64,7 +64,7 @@ export class BatchProcessor {
   #isStarted = false
   #isRunning = false
   #isStartPlanned = false
-  #isAheadPlanned = false
+  #isSendPlanned = false
   #timer: Disposable | undefined
   /** Keeps the process alive while entries wait for the driver to be opened. */
   #openingTimer: Disposable | undefined
@@ -82,7 +82,7 @@ export class BatchProcessor {
 
   constructor(options: BatchProcessorOptions) {
     this.#options = options
-    this.#appender = new BatchAppender({ ...options, onWriting: () => this.#giveAhead() })
+    this.#appender = new BatchAppender({ ...options, onWriting: () => this.#sendPipelined() })
   }
 
   /** Writes that were tried again. */
@@ -101,7 +101,7 @@ export class BatchProcessor {
   pushed(): void {
     this.#pushed++
     if (!this.#isStarted) this.#openingTimer ??= this.#options.clock.after(MAX_DELAY, () => {})
-    else if (this.#isRunning) this.#planAhead()
+    else if (this.#isRunning) this.#planSend()
     else if (this.#isStartPlanned) return
     else if (this.#isEnough()) this.#planStart()
     else this.#timer ??= this.#startBatchTimer(this.#options.batchTimeout)
@@ -169,7 +169,7 @@ export class BatchProcessor {
     const next = this.#next
     this.#next = undefined
     if (next === undefined) return
-    this.#appender.leaveAhead(next)
+    this.#appender.discardPipelined(next)
     this.#settle(next, outcome)
     this.#appender.settled()
   }
@@ -190,16 +190,16 @@ export class BatchProcessor {
     })
   }
 
-  #planAhead(): void {
-    if (this.#isAheadPlanned || !this.#canGiveAhead) return
-    this.#isAheadPlanned = true
-    microtask(this.#onAhead)
+  #planSend(): void {
+    if (this.#isSendPlanned || !this.#canSendPipelined) return
+    this.#isSendPlanned = true
+    microtask(this.#onPlannedSend)
   }
 
   // Made once: a function with a closure in it costs memory at each call, and that one is called for each entry.
-  readonly #onAhead = (): void => {
-    this.#isAheadPlanned = false
-    this.#giveAhead()
+  readonly #onPlannedSend = (): void => {
+    this.#isSendPlanned = false
+    this.#sendPipelined()
   }
 
   #onTimeout(): void {
@@ -249,18 +249,18 @@ export class BatchProcessor {
 
   // Only a batch that cannot grow any more: what is not full yet is better written when there is more of it. And not
   // behind a part of a batch, as the other parts come first.
-  #giveAhead(): void {
-    if (!this.#canGiveAhead) return
+  #sendPipelined(): void {
+    if (!this.#canSendPipelined) return
     this.#next = this.#options.queue.take()
-    if (this.#next !== undefined) this.#appender.takeAhead(this.#next)
+    if (this.#next !== undefined) this.#appender.sendPipelined(this.#next)
   }
 
-  get #canGiveAhead(): boolean {
+  get #canSendPipelined(): boolean {
     if (this.#next !== undefined || this.#halted !== undefined || !this.#options.queue.hasFullBatch)
       return false
     const write = this.#write
     // A synchronous flush may have settled what the driver has, and left what comes behind it for later.
-    return write !== undefined && !write.isSplit && this.#appender.canTakeAhead(write.part)
+    return write !== undefined && !write.isSplit && this.#appender.canSendPipelined(write.part)
   }
 
   #isDue(): boolean {

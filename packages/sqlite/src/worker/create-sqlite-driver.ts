@@ -32,7 +32,7 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
     binding,
     supports,
     options: absolute,
-    takesAhead: hasReader,
+    isPipelined: hasReader,
     makeThread,
     make: (path, owner) => {
       if (hasReader) return makeThread(path, owner)

@@ -51,7 +51,7 @@ export class DriverHost {
     }
     await this.#opened
     if (method === 'append') return this.#append(args[0] as PackedBatch)
-    if (method === 'appendAhead') return this.#appendAhead(args[0] as PackedBatch)
+    if (method === 'appendAhead') return this.#appendPipelined(args[0] as PackedBatch)
     const call = this.#driver[method] as ((...args: unknown[]) => unknown) | undefined
     return call?.call(this.#driver, ...args, signal)
   }
@@ -68,7 +68,7 @@ export class DriverHost {
     return this.#lastAppend
   }
 
-  #appendAhead(batch: PackedBatch): Promise<unknown> {
+  #appendPipelined(batch: PackedBatch): Promise<unknown> {
     this.#lastAppend = this.#lastAppend.then(
       () => this.#write(batch),
       (cause) => {

@@ -40,7 +40,7 @@ export interface OwnedDriverOptions {
    */
   readonly make: (path: string, owner: string | undefined) => MaybePromise<LogDriver>
   /** Whether the driver that `make` creates has `appendAhead` and `finishOpening`, because it runs in its own thread. */
-  readonly takesAhead: boolean
+  readonly isPipelined: boolean
   /** Creates the fallback for a driver that runs in the calling thread. */
   readonly makeThread: MakeThread
 }
@@ -72,7 +72,7 @@ export class OwnedDriver implements LogDriver {
     this.name = given.binding.name
     this.supports = Object.freeze(given.supports)
     if (needsSync(given.supports)) this.sync = () => this.#sync()
-    if (given.takesAhead) {
+    if (given.isPipelined) {
       this.appendAhead = (batch) => {
         void this.#watch?.appended()
         return this.#appending((driver) => driver.appendAhead?.(batch) ?? [])
