@@ -5,13 +5,13 @@ import {
   type DriverSearch,
   type DriverStats,
   type DriverSupports,
+  entriesFromBatch,
   entryFilter,
   type HistogramBucket,
   type LogBatch,
   type LogDriver,
   LogStorageError,
   type StoredLogEntry,
-  toStoredEntries,
 } from '@logpond/core'
 import { entriesToDelete } from './entries-to-delete.ts'
 import { first, matching, rangeOf } from './find.ts'
@@ -72,7 +72,7 @@ class LevelDriver implements LogDriver {
   append(batch: LogBatch): Promise<number[]> {
     return this.#with(async (store) => {
       const written = store.written(batch.token)
-      const entries = written ? [] : toStoredEntries(batch, store.stats.lastId + 1)
+      const entries = written ? [] : entriesFromBatch(batch, store.stats.lastId + 1)
       const { firstId, size } = written ?? (await store.append(batch.token, entries))
       return Array.from({ length: size }, (_, index) => firstId + index)
     })

@@ -1,5 +1,5 @@
 import type { StoredLogEntry } from '@logpond/core'
-import { toStoredEntries } from '@logpond/core'
+import { entriesFromBatch } from '@logpond/core'
 import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
@@ -53,7 +53,7 @@ describe('transferable', () => {
           batches.push(batch)
           return driver.append(batch)
         },
-        readAfter: () => batches.flatMap((batch) => toStoredEntries(batch, 1)),
+        readAfter: () => batches.flatMap((batch) => entriesFromBatch(batch, 1)),
       }
     }),
   )

@@ -6,7 +6,7 @@ import type { Severity } from '../contract/severity.js'
  * The entries of a batch as readers get them, with ids that count up from `firstId`: fresh objects, without the fields
  * that are absent. For drivers on engines that store entries one by one, and not by columns.
  */
-export function toStoredEntries(batch: LogBatch, firstId: number): StoredLogEntry[] {
+export function entriesFromBatch(batch: LogBatch, firstId: number): StoredLogEntry[] {
   return Array.from({ length: batch.size }, (_, i) => {
     const entry: StoredLogEntry = {
       id: firstId + i,

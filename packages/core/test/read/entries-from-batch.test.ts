@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { toStoredEntries } from '../../src/read/to-stored-entries.js'
+import { entriesFromBatch } from '../../src/read/entries-from-batch.js'
 import { batchOf } from '../testing/batch-of.js'
 
-describe('toStoredEntries', () => {
+describe('entriesFromBatch', () => {
   it('has every field that is there, and no other', () => {
     const full = {
       service: 's',
@@ -12,7 +12,7 @@ describe('toStoredEntries', () => {
       attributes: JSON.parse('{"a":{"b":[1,null]},"__proto__":1}'),
     }
     const batch = batchOf([{ message: 'one', timestamp: 1.001, severity: 17, ...full }, { message: 'two' }])
-    const [one, two] = toStoredEntries(batch, 41)
+    const [one, two] = entriesFromBatch(batch, 41)
     expect(one).toStrictEqual({
       id: 41,
       timestamp: 1.001,
