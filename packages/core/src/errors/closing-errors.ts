@@ -1,5 +1,10 @@
 import { LogStorageError } from './log-storage-error.js'
 
+/** The storage takes and reads no entries any more. */
+export function closedError(): LogStorageError {
+  return new LogStorageError('CLOSED', 'The storage is closed.')
+}
+
 /** What is left fails with when the time-out of a close has passed: for sure, or where it may have been written. */
 export function leftBehindErrors(
   timeout: number | undefined,

@@ -4,6 +4,7 @@ import { toSeverity } from '../contract/severity.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { roundToMicrosecond, toMilliseconds } from '../time/timestamp.js'
 import { describeValue } from '../values/describe-value.js'
+import { isHex } from '../values/hex-digits.js'
 import { parseTextQuery } from './text-query.js'
 
 const LIVE_FIELDS = ['contains', 'minSeverity', 'maxSeverity', 'service', 'host', 'traceId', 'attributes']
@@ -11,7 +12,6 @@ const SEARCH_FIELDS = [...LIVE_FIELDS, 'text', 'startTime', 'endTime', 'order', 
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 10_000
-const TRACE_ID = /^[0-9a-f]{32}$/i
 const EDGE_OF_TIME = 2 ** 53 / 1000
 
 /**
@@ -73,7 +73,7 @@ function toSearchFilter(query: SearchQuery): DriverFilter {
 function toCommonFilter(query: LiveFilter): Draft {
   const { contains, minSeverity, maxSeverity, service, host, traceId, attributes } = query
   if (contains !== undefined && typeof contains !== 'string') throw invalid('contains', contains, 'a string')
-  if (traceId !== undefined && !(typeof traceId === 'string' && TRACE_ID.test(traceId))) {
+  if (traceId !== undefined && !(typeof traceId === 'string' && isHex(traceId, 32))) {
     throw invalid('traceId', traceId, '32 hex digits')
   }
   const matches = attributes === undefined ? [] : toAttributeFilters(attributes)

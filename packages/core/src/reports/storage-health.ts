@@ -1,5 +1,6 @@
 import type { StorageState } from '../contract/log-storage.js'
-import { LogStorageError } from '../errors/log-storage-error.js'
+import { closedError } from '../errors/closing-errors.js'
+import type { LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import { notifyListener } from './notify-listener.js'
 
@@ -34,7 +35,7 @@ export class StorageHealth {
 
   /** Why nothing is taken any more, where that is so: the storage is closed, or could not be opened. */
   get refusal(): LogStorageError {
-    return this.#failure ?? new LogStorageError('CLOSED', 'The storage is closed.')
+    return this.#failure ?? closedError()
   }
 
   /** @throws LogStorageError CLOSED, or why the storage could not be opened. */

@@ -1,5 +1,6 @@
 import type { LogBatch } from '../contract/log-batch.js'
 import type { LogDriver, MaybePromise } from '../contract/log-driver.js'
+import { closedError } from '../errors/closing-errors.js'
 import { needsReopen } from '../errors/in-doubt.js'
 import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '../errors/log-storage-error.js'
 import { abortedError, toLogStorageError } from '../errors/to-log-storage-error.js'
@@ -204,7 +205,7 @@ export class DriverSession {
 
   /** Ends what still runs, and releases the driver. */
   async close(): Promise<void> {
-    const closed = new LogStorageError('CLOSED', 'The storage is closed.')
+    const closed = closedError()
     this.#closing.abort(closed)
     for (const call of this.#calls) call.abort(closed)
     await this.#opening?.catch(() => {})

@@ -1,4 +1,5 @@
-import { LogStorageError } from '../errors/log-storage-error.js'
+import { closedError } from '../errors/closing-errors.js'
+import type { LogStorageError } from '../errors/log-storage-error.js'
 import { abortedError } from '../errors/to-log-storage-error.js'
 
 /** The opening of a storage that takes entries already: what waits for it, and what ends it. */
@@ -47,7 +48,7 @@ export class Opening {
   /** The driver has been given back, or is not waited for any longer. */
   end(): void {
     this.#isOver = true
-    this.#end.reject(this.#failure ?? new LogStorageError('CLOSED', 'The storage is closed.'))
+    this.#end.reject(this.#failure ?? closedError())
   }
 
   /**
