@@ -7,12 +7,69 @@ import { describeValue } from '../values/describe-value.js'
 import { isHex } from '../values/hex-digits.js'
 import { parseTextQuery } from './text-query.js'
 
-const LIVE_FIELDS = ['contains', 'minSeverity', 'maxSeverity', 'service', 'host', 'traceId', 'attributes']
-const SEARCH_FIELDS = [...LIVE_FIELDS, 'text', 'startTime', 'endTime', 'order', 'after', 'limit']
-
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 10_000
 const EDGE_OF_TIME = 2 ** 53 / 1000
+
+/** A filter in the making, field by field: spreading an object for each costs a short read more than all its checks. */
+type Draft = { -readonly [Field in keyof DriverFilter]: DriverFilter[Field] }
+
+/** Checks a field of a query and adds it to the filter that the driver gets. */
+type FieldReader<Value> = (value: NonNullable<Value>, filter: Draft) => void
+
+/** The fields of queries and of subscriptions, in the order in which messages list them. */
+const LIVE_FIELDS = {
+  contains(value, filter) {
+    if (typeof value !== 'string') throw invalid('contains', value, 'a string')
+    // The empty string is in every message.
+    if (value !== '') filter.contains = value.toWellFormed()
+  },
+  minSeverity(value, filter) {
+    filter.minSeverity = toSeverityNumber('minSeverity', value)
+  },
+  maxSeverity(value, filter) {
+    filter.maxSeverity = toSeverityNumber('maxSeverity', value)
+  },
+  service(value, filter) {
+    filter.services = toNames('service', value)
+  },
+  host(value, filter) {
+    filter.hosts = toNames('host', value)
+  },
+  traceId(value, filter) {
+    if (!(typeof value === 'string' && isHex(value, 32))) throw invalid('traceId', value, '32 hex digits')
+    filter.traceId = value.toLowerCase()
+  },
+  attributes(value, filter) {
+    const matches = toAttributeFilters(value)
+    if (matches.length > 0) filter.attributes = matches
+  },
+} satisfies { [Field in keyof LiveFilter]-?: FieldReader<LiveFilter[Field]> }
+
+/** Fields that only cut the matches into pages. */
+const PAGE_NAMES = ['order', 'after', 'limit'] as const
+
+/** The fields of queries alone. */
+const SEARCH_FIELDS = {
+  text(value, filter) {
+    if (typeof value !== 'string') throw invalid('text', value, 'a string')
+    filter.text = parseTextQuery(value)
+  },
+  startTime(value, filter) {
+    filter.startTime = toTime('startTime', value)
+  },
+  endTime(value, filter) {
+    filter.endTime = toTime('endTime', value)
+  },
+} satisfies {
+  [Field in Exclude<keyof SearchQuery, keyof LiveFilter | (typeof PAGE_NAMES)[number]>]-?: FieldReader<
+    SearchQuery[Field]
+  >
+}
+
+const LIVE_NAMES = Object.keys(LIVE_FIELDS) as (keyof typeof LIVE_FIELDS)[]
+const SEARCH_NAMES = Object.keys(SEARCH_FIELDS) as (keyof typeof SEARCH_FIELDS)[]
+const ALL_NAMES = [...LIVE_NAMES, ...SEARCH_NAMES, ...PAGE_NAMES]
 
 /**
  * A query as drivers get it.
@@ -20,9 +77,12 @@ const EDGE_OF_TIME = 2 ** 53 / 1000
  * @throws LogStorageError INVALID_QUERY that names the field, its value and what is allowed.
  */
 export function toDriverSearch(query: SearchQuery = {}): DriverSearch {
-  checkFields(query, SEARCH_FIELDS)
+  checkNames(query, ALL_NAMES)
+  const filter: Draft = {}
+  for (const name of LIVE_NAMES) addField(LIVE_FIELDS, name, query, filter)
+  for (const name of SEARCH_NAMES) addField(SEARCH_FIELDS, name, query, filter)
   return {
-    ...toSearchFilter(query),
+    ...filter,
     order: toOrder(query.order),
     limit: toLimit(query.limit),
     ...(query.after === undefined ? undefined : { after: toCursor(query.after) }),
@@ -43,9 +103,11 @@ export function toDriverHistogram(query: SearchQuery & { bucket: number }): Driv
   return { ...toDriverFilter(rest), bucket: roundToMicrosecond(bucket) }
 }
 
-export function toLiveFilter(filter: LiveFilter = {}): DriverFilter {
-  checkFields(filter, LIVE_FIELDS)
-  return toCommonFilter(filter)
+export function toLiveFilter(query: LiveFilter = {}): DriverFilter {
+  checkNames(query, LIVE_NAMES)
+  const filter: Draft = {}
+  for (const name of LIVE_NAMES) addField(LIVE_FIELDS, name, query, filter)
+  return filter
 }
 
 /** The limit of a read, checked. */
@@ -57,36 +119,15 @@ export function toLimit(limit: unknown): number {
   return limit
 }
 
-/** A filter in the making, field by field: spreading an object for each costs a short read more than all its checks. */
-type Draft = { -readonly [Field in keyof DriverFilter]: DriverFilter[Field] }
-
-function toSearchFilter(query: SearchQuery): DriverFilter {
-  const { text, startTime, endTime } = query
-  if (text !== undefined && typeof text !== 'string') throw invalid('text', text, 'a string')
-  const filter = toCommonFilter(query)
-  if (text !== undefined) filter.text = parseTextQuery(text)
-  if (startTime !== undefined) filter.startTime = toTime('startTime', startTime)
-  if (endTime !== undefined) filter.endTime = toTime('endTime', endTime)
-  return filter
-}
-
-function toCommonFilter(query: LiveFilter): Draft {
-  const { contains, minSeverity, maxSeverity, service, host, traceId, attributes } = query
-  if (contains !== undefined && typeof contains !== 'string') throw invalid('contains', contains, 'a string')
-  if (traceId !== undefined && !(typeof traceId === 'string' && isHex(traceId, 32))) {
-    throw invalid('traceId', traceId, '32 hex digits')
-  }
-  const matches = attributes === undefined ? [] : toAttributeFilters(attributes)
-  const filter: Draft = {}
-  // The empty string is in every message.
-  if (contains) filter.contains = contains.toWellFormed()
-  if (minSeverity !== undefined) filter.minSeverity = toSeverityNumber('minSeverity', minSeverity)
-  if (maxSeverity !== undefined) filter.maxSeverity = toSeverityNumber('maxSeverity', maxSeverity)
-  if (service !== undefined) filter.services = toNames('service', service)
-  if (host !== undefined) filter.hosts = toNames('host', host)
-  if (traceId !== undefined) filter.traceId = traceId.toLowerCase()
-  if (matches.length > 0) filter.attributes = matches
-  return filter
+/** Adds a field to the filter unless it is absent. */
+function addField<Query extends object, Name extends keyof Query>(
+  fields: { readonly [Field in Name]: FieldReader<Query[Field]> },
+  name: Name,
+  query: Query,
+  filter: Draft,
+): void {
+  const value = query[name]
+  if (value !== undefined) fields[name](value as NonNullable<Query[Name]>, filter)
 }
 
 function toSeverityNumber(field: string, value: unknown): number {
@@ -153,7 +194,7 @@ function toCursor(after: unknown): { timestamp: number; id: number } {
   return { timestamp: toTime('after.timestamp', timestamp), id: id as number }
 }
 
-function checkFields(query: unknown, allowed: readonly string[]): void {
+function checkNames(query: unknown, allowed: readonly string[]): void {
   for (const field of Object.keys(asObject(query))) {
     if (!allowed.includes(field)) {
       throw new LogStorageError(

@@ -2,45 +2,54 @@ import type { AttributeFilter, DriverFilter, TextFilter, TextTerm } from '../con
 import type { JsonValue, StoredLogEntry } from '../contract/log-entry.js'
 import { foldedWords } from './words.js'
 
-/** What a filter looks at; entries that are not stored yet have no id. */
-export type FilterableEntry = Pick<
-  StoredLogEntry,
-  'timestamp' | 'severity' | 'message' | 'service' | 'host' | 'traceId' | 'attributes'
-> & { readonly id?: number }
+/** An entry to match. Entries that are not stored yet have no id. */
+export type FilterableEntry = Omit<StoredLogEntry, 'id'> & { readonly id?: number }
 
 type Predicate = (entry: FilterableEntry) => boolean
+
+type Values = Required<DriverFilter>
+type Conditions = { readonly [Field in keyof Values]: (value: Values[Field]) => Predicate }
+
+/** How to match each field of a filter, cheap conditions first. */
+const CONDITIONS: Conditions = {
+  minSeverity: (min) => (entry) => entry.severity >= min,
+  maxSeverity: (max) => (entry) => entry.severity <= max,
+  startTime: (start) => (entry) => entry.timestamp >= start,
+  endTime: (end) => (entry) => entry.timestamp < end,
+  maxId: (max) => (entry) => entry.id === undefined || entry.id <= max,
+  services: (names) => {
+    const services = new Set<string | undefined>(names)
+    return (entry) => services.has(entry.service)
+  },
+  hosts: (names) => {
+    const hosts = new Set<string | undefined>(names)
+    return (entry) => hosts.has(entry.host)
+  },
+  traceId: (traceId) => (entry) => entry.traceId?.toLowerCase() === traceId,
+  contains: (part) => (entry) => entry.message.includes(part),
+  text: textPredicate,
+  attributes: attributesPredicate,
+}
+
+const FIELDS = Object.keys(CONDITIONS) as (keyof DriverFilter)[]
 
 /**
  * A filter as a function that says whether an entry matches: all of the contract's rules, `text` included. For drivers
  * on engines without a query language of their own, and for what an engine cannot decide.
  *
- * Make it once and call it often; it looks at cheap conditions first.
+ * Make it once and call it often.
  */
-export function entryFilter(filter: DriverFilter): Predicate {
-  const predicates = predicatesOf(filter)
+export function entryFilter(filter: DriverFilter): (entry: FilterableEntry) => boolean {
+  const predicates = FIELDS.flatMap((field) => predicateOf(filter, field))
   return (entry) => {
     for (const predicate of predicates) if (!predicate(entry)) return false
     return true
   }
 }
 
-function predicatesOf(filter: DriverFilter): Predicate[] {
-  const { minSeverity, maxSeverity, startTime, endTime, maxId, traceId, contains, text } = filter
-  const services = filter.services && new Set<string | undefined>(filter.services)
-  const hosts = filter.hosts && new Set<string | undefined>(filter.hosts)
-  const predicates: Predicate[] = []
-  if (minSeverity !== undefined) predicates.push((entry) => entry.severity >= minSeverity)
-  if (maxSeverity !== undefined) predicates.push((entry) => entry.severity <= maxSeverity)
-  if (startTime !== undefined) predicates.push((entry) => entry.timestamp >= startTime)
-  if (endTime !== undefined) predicates.push((entry) => entry.timestamp < endTime)
-  if (maxId !== undefined) predicates.push((entry) => entry.id === undefined || entry.id <= maxId)
-  if (services) predicates.push((entry) => services.has(entry.service))
-  if (hosts) predicates.push((entry) => hosts.has(entry.host))
-  if (traceId !== undefined) predicates.push((entry) => entry.traceId?.toLowerCase() === traceId)
-  if (contains !== undefined) predicates.push((entry) => entry.message.includes(contains))
-  if (text) predicates.push(textPredicate(text))
-  if (filter.attributes) predicates.push(attributesPredicate(filter.attributes))
-  return predicates
+function predicateOf<Field extends keyof DriverFilter>(filter: Partial<Values>, field: Field): Predicate[] {
+  const value = filter[field]
+  return value === undefined ? [] : [CONDITIONS[field](value)]
 }
 
 function attributesPredicate(filters: readonly AttributeFilter[]): Predicate {

@@ -91,7 +91,7 @@ export class Subscriptions {
 }
 
 /** A record as a filter looks at it: the attributes are parsed once, and only when some filter asks for them. */
-class Candidate {
+class Candidate implements Record<keyof LiveLogEntry, unknown> {
   readonly #record: LogRecord
   #attributes: Record<string, JsonValue> | undefined
 
@@ -116,6 +116,9 @@ class Candidate {
   }
   get traceId() {
     return this.#record.traceId
+  }
+  get spanId() {
+    return this.#record.spanId
   }
   get attributes(): Record<string, JsonValue> | undefined {
     const text = this.#record.attributes
