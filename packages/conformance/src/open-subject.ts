@@ -12,6 +12,7 @@ import type { Subject } from './subject.js'
 
 const TIMEOUT = 120_000
 const OPEN_TIMEOUT = 15_000
+const END_TIMEOUT = 15_000
 
 /** What is known about a driver before its promises are tested. */
 export interface OpenedSubject extends ExamineOptions {
@@ -37,6 +38,7 @@ async function inNewFolder<Result>(work: (directory: string) => Promise<Result>)
  */
 export async function openSubject(subject: Subject, needsProcesses: boolean): Promise<OpenedSubject> {
   const { create, seed, timeout = TIMEOUT, openTimeout = OPEN_TIMEOUT, strict = false } = subject
+  const { endTimeout = END_TIMEOUT } = subject
   const module = subject.module instanceof URL ? fileURLToPath(subject.module) : subject.module
   const { name, supports } = await inNewFolder((directory) => firstOpening(create, directory, openTimeout))
   if (needsProcesses && module !== undefined) {
@@ -47,5 +49,6 @@ export async function openSubject(subject: Subject, needsProcesses: boolean): Pr
     collected: new CollectedFiles(),
     processes: module === undefined ? undefined : new DriverProcesses(module),
   }
-  return { create, name, supports, module, seed: seed ?? randomInt(2 ** 31), timeout, strict, ...tools }
+  const options = { seed: seed ?? randomInt(2 ** 31), timeout, endTimeout, strict }
+  return { create, name, supports, module, ...options, ...tools }
 }

@@ -19,6 +19,11 @@ export interface Subject {
    */
   readonly openTimeout?: number
   /**
+   * Milliseconds for a process to end once it has nothing left to do. A process that takes longer fails its promise, because the
+   * driver keeps it alive. @default 15000
+   */
+  readonly endTimeout?: number
+  /**
    * Whether a promise fails that could have been tested but was not, for example because it needs a `module`. Promises that cannot
    * be tested here, such as those about a power cut, stay *not tested*. @default false
    */

@@ -26,6 +26,7 @@ function verdictOf(promise: Partial<DriverPromise>, options: Partial<ExamineOpti
     supports,
     seed: 1,
     timeout: 60_000,
+    endTimeout: 60_000,
     strict: false,
     ...options,
   })

@@ -5,9 +5,6 @@ import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { ConformanceFailure } from '../failure/conformance-failure.js'
 import type { ProcessMethod, ProcessReply, ProcessRequest } from './process-protocol.js'
 
-/** Milliseconds for a process without work to end; after that it counts as one that never ends. */
-const PATIENCE = 15_000
-
 /** Another process that makes a driver, and calls its methods on request. */
 export class DriverProcess {
   readonly #child: ChildProcess
@@ -72,16 +69,17 @@ export class DriverProcess {
   /**
    * Disconnects the process, so that it can end by itself. Resolves with its exit status.
    *
+   * @param timeout Milliseconds after which it counts as a process that never ends.
    * @throws ConformanceFailure if it does not end.
    */
-  async end(): Promise<number | null> {
+  async end(timeout: number): Promise<number | null> {
     if (this.#child.connected) this.#child.disconnect()
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE)
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), timeout)
     await this.#exited
     clearTimeout(timer)
     if (this.#child.signalCode === null) return this.#child.exitCode
     throw new ConformanceFailure(
-      `the process did not end within ${PATIENCE / 1000} s, although it had nothing left to do: the driver keeps it alive, for example with a thread, a timer or a socket. ${this.#errors}`.trim(),
+      `the process did not end within ${timeout / 1000} s, although it had nothing left to do: the driver keeps it alive, for example with a thread, a timer or a socket. ${this.#errors}`.trim(),
     )
   }
 

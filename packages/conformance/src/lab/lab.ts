@@ -22,6 +22,7 @@ export interface LabOptions {
   readonly seed: number
   readonly shared: SharedStore
   readonly collected: CollectedFiles
+  readonly endTimeout: number
   /** Set if there is a {@link module}. */
   readonly processes?: DriverProcesses | undefined
 }
@@ -53,6 +54,8 @@ export class Lab {
   readonly supports: DriverSupports
   /** For random data: the same seed gives the same data. */
   readonly seed: number
+  /** Milliseconds that a process may take to end once it has nothing left to do. */
+  readonly endTimeout: number
   readonly #create: CreateDriver
   readonly #module: string | undefined
   readonly #promise: string
@@ -65,7 +68,8 @@ export class Lab {
   #directory: Promise<string> | undefined
 
   /** @param promise The name of the promise under test. */
-  constructor(promise: string, { create, module, supports, seed, shared, collected, processes }: LabOptions) {
+  constructor(promise: string, options: LabOptions) {
+    const { create, module, supports, seed, shared, collected, processes, endTimeout } = options
     this.#promise = promise
     this.#shared = shared
     this.#collected = collected
@@ -74,6 +78,7 @@ export class Lab {
     this.#module = module
     this.supports = supports
     this.seed = seed
+    this.endTimeout = endTimeout
   }
 
   /** The folder of the store of this promise; empty at first. */

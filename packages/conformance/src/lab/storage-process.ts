@@ -30,9 +30,6 @@ export interface ProcessEnd {
   readonly errors: string
 }
 
-/** Milliseconds for a process without work to end; after that it counts as one that never ends. */
-const PATIENCE = 15_000
-
 /** Another process with an open storage. */
 export class StorageProcess {
   readonly #child: ChildProcess
@@ -76,17 +73,21 @@ export class StorageProcess {
     this.#child.kill(signal)
   }
 
-  /** Resolves when the process has ended by itself. Rejects if it does not end. */
-  async end(): Promise<ProcessEnd> {
+  /**
+   * Resolves when the process has ended by itself. Rejects if it does not end.
+   *
+   * @param timeout Milliseconds after which it counts as a process that never ends.
+   */
+  async end(timeout: number): Promise<ProcessEnd> {
     if (this.#child.connected) this.#child.disconnect()
     const { promise: tooLate, resolve } = Promise.withResolvers<'late'>()
-    const timer = setTimeout(() => resolve('late'), PATIENCE)
+    const timer = setTimeout(() => resolve('late'), timeout)
     const outcome = await Promise.race([this.#ended, tooLate])
     clearTimeout(timer)
     if (outcome === 'late') {
       await this.kill()
       throw new ConformanceFailure(
-        `the process did not end within ${PATIENCE / 1000} s, although it had nothing left to do: the driver keeps it alive, for example with a thread, a timer or a socket. ${this.#errors}`.trim(),
+        `the process did not end within ${timeout / 1000} s, although it had nothing left to do: the driver keeps it alive, for example with a thread, a timer or a socket. ${this.#errors}`.trim(),
       )
     }
     const { exitCode: status, signalCode: signal } = this.#child

@@ -108,13 +108,21 @@ async function usedProcess(lab: Lab): Promise<DriverProcess> {
 
 async function idleDriversLetGo(lab: Lab): Promise<void> {
   const child = await usedProcess(lab)
-  expectEqual(await child.end(), 0, 'the exit status of a process that ended with a driver open and idle')
+  expectEqual(
+    await child.end(lab.endTimeout),
+    0,
+    'the exit status of a process that ended with a driver open and idle',
+  )
 }
 
 async function closedDriversLetGo(lab: Lab): Promise<void> {
   const child = await usedProcess(lab)
   await child.call('close')
-  expectEqual(await child.end(), 0, 'the exit status of a process that ended after its driver was closed')
+  expectEqual(
+    await child.end(lab.endTimeout),
+    0,
+    'the exit status of a process that ended after its driver was closed',
+  )
 }
 
 /** What a driver takes it gives back. */

@@ -4,6 +4,9 @@ import { JOURNAL_BREAKAGES } from './journal-breakages.js'
 import { journalDriver } from './journal-driver.js'
 import { STATE_BREAKAGES } from './state-breakages.js'
 
+/** Milliseconds. A process that never ends is one however long it is waited for. */
+const SOON = 500
+
 const BREAKAGES = { ...JOURNAL_BREAKAGES, ...STATE_BREAKAGES }
 
 /**
@@ -23,6 +26,7 @@ export function expectJournalCaught(
       create: ({ directory }) => journalDriver({ directory, shared }, BREAKAGES[breakage]),
       module: module.href,
       seed: 1,
+      endTimeout: SOON,
       only: ({ name }) => name === promise,
     })
     expect(verdicts).toMatchObject([{ promise, status: 'failed' }])

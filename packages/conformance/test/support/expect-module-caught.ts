@@ -7,14 +7,23 @@ import { expect, it } from 'vitest'
  *
  * From the package as it is built: processes of their own cannot load its source.
  */
-export function expectModuleCaught(driver: string, promise: string, fixture: string): void {
+export function expectModuleCaught(
+  driver: string,
+  promise: string,
+  fixture: string,
+  options: { endTimeout?: number } = {},
+): void {
   it(`${driver} is caught: ${promise}`, async () => {
     expect(await statusOf('journal-driver.mjs', promise)).toBe('passed')
-    expect(await statusOf(fixture, promise)).toBe('failed')
+    expect(await statusOf(fixture, promise, options)).toBe('failed')
   })
 }
 
-async function statusOf(fixture: string, promise: string): Promise<string | undefined> {
+async function statusOf(
+  fixture: string,
+  promise: string,
+  options: { endTimeout?: number } = {},
+): Promise<string | undefined> {
   const module = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url))
   const create = await loadDriverModule(module)
   const { verdicts } = await runConformance({
@@ -22,6 +31,7 @@ async function statusOf(fixture: string, promise: string): Promise<string | unde
     module,
     seed: 1,
     only: ({ name }) => name === promise,
+    ...options,
   })
   return verdicts[0]?.status
 }

@@ -89,7 +89,7 @@ async function startToEnd(
   return async () => {
     if (task === 'wait' || task === 'return') await child.message()
     if (task === 'wait') child.signal('SIGTERM')
-    const { errors, ...end } = await child.end()
+    const { errors, ...end } = await child.end(lab.endTimeout)
     expectEqual(end, expected, `how the process ended (task: ${task}) ${errors}`)
     const messages = numberedEntries(QUEUED).map(({ message }) => message)
     const what = `what is stored of ${QUEUED} entries that were queued when the process ended (task: ${task})`
@@ -119,7 +119,7 @@ async function threadsWriteWhatIsQueued(lab: Lab): Promise<void> {
 async function idleStoragesLetGo(lab: Lab): Promise<void> {
   const child = await lab.storageProcess('idle')
   await child.message()
-  const { errors, ...end } = await child.end()
+  const { errors, ...end } = await child.end(lab.endTimeout)
   expectEqual(end, { status: 0, signal: null }, `how a process ended that had an idle storage open ${errors}`)
 }
 
