@@ -17,7 +17,7 @@ const projects = [
 
 // Each of these takes from ten seconds to minutes: begun last, they would leave the other processors without work.
 const LONGEST = [
-  'driver-wasm/test/conformance/worker.test',
+  'driver-wasm/test/conformance/main.test',
   'driver-better-sqlite3/test/conformance/worker.test',
   'bench/test/quick.test',
   'test/conformance/',

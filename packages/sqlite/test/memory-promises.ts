@@ -19,9 +19,7 @@ const MEMORY_GROUPS: readonly string[] = [
   'abort',
   'leftovers',
   'errors',
-  'resources',
   'claims',
-  'storage: endings',
   'storage: recovery',
   'long use',
 ]
