@@ -125,6 +125,6 @@ describe('run', () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['stats', '--db', '.'], { directory })
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^logpond: path must name a database; .* it is a directory\.\n$/)
+    expect(stderr).toMatch(/^logpond: path must name a database; .* which is a directory\.\n$/)
   })
 })
