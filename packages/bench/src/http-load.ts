@@ -1,5 +1,5 @@
-// Sends requests to a service, one at a time on each connection, and prints how long they took: `node http-load.js JSON`.
-// It uses sockets because node:http, as a client, takes more CPU time than the service that is measured.
+// `node http-load.js JSON` sends requests to a service, one at a time on each connection, and prints how long they took.
+// It uses sockets because a node:http client needs more CPU time than the measured service.
 import { connect } from 'node:net'
 import { quantile } from './statistics.js'
 import type { HttpFigures, HttpLoad } from './workloads/http-service.js'
@@ -21,7 +21,7 @@ if (latencies.length < requests) {
 const figures: HttpFigures = { seconds, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) }
 console.log(JSON.stringify(figures))
 
-/** Sends requests over one connection until there are enough of all connections together. */
+/** Sends requests over one connection until all connections together have sent enough. */
 async function request(): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true }).setEncoding('latin1')
   let start = send()

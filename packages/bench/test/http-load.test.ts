@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
 import type { HttpFigures } from '../src/workloads/http-service.js'
 
-// A program: the one that was built.
+// The built program.
 const LOAD = fileURLToPath(new URL('../dist/http-load.js', import.meta.url))
 
 /** Sends 30 requests to a service over 4 connections, and returns what the program prints. */
@@ -21,7 +21,7 @@ async function load(service: RequestListener): Promise<HttpFigures> {
   return JSON.parse(stdout) as HttpFigures
 }
 
-it('sends just as many requests as it was asked for, over kept connections', async () => {
+it('sends exactly the given number of requests, over persistent connections', async () => {
   let requests = 0
   const sockets = new Set<unknown>()
   const { seconds, p50, p99 } = await load(({ socket }, response) => {
@@ -36,7 +36,7 @@ it('sends just as many requests as it was asked for, over kept connections', asy
   expect(p99).toBeGreaterThanOrEqual(p50)
 })
 
-it('fails when a request is answered with an error', async () => {
+it('fails if the service answers a request with an error', async () => {
   const failing = load((_request, response) => {
     response.statusCode = 503
     response.end('ok')
@@ -44,7 +44,7 @@ it('fails when a request is answered with an error', async () => {
   await expect(failing).rejects.toThrow('The service answered: HTTP/1.1 503 Service Unavailable')
 })
 
-it('fails when the service closes its connections early', async () => {
+it('fails if the service closes its connections early', async () => {
   const failing = load((_request, response) => response.setHeader('connection', 'close').end('ok'))
   await expect(failing).rejects.toThrow('The service answered 4 of 30 requests and closed its connections.')
 })

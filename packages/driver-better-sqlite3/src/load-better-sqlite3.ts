@@ -40,7 +40,7 @@ export function loadBetterSqlite3(runtime: Runtime = thisRuntime): NativeDatabas
   // On older versions the native code crashes the process instead of throwing.
   if (!isAtLeast(runtime.nodeVersion, 22, 14)) {
     throw unsupported(
-      `better-sqlite3 needs Node.js 22.14 or newer, and this is ${runtime.nodeVersion}, where its native code would crash the process. Update Node.js.`,
+      `better-sqlite3 needs Node.js 22.14 or newer, and this is ${runtime.nodeVersion}: its native code would crash this process. Update Node.js.`,
     )
   }
   const Database = requirePackage(runtime)

@@ -3,10 +3,10 @@ import type { Subject } from '../subject.js'
 
 let taken = 0
 
-/** Stores nothing: what a workload costs without logging. */
+/** Stores nothing. Shows the cost of a workload without logging. */
 export const noLogging: Subject = {
   name: 'no logging',
-  differs: 'makes each entry and drops it',
+  differs: 'creates each entry and drops it',
   open() {
     taken = 0
     return Promise.resolve({

@@ -27,7 +27,7 @@ interface PinoSubjectOptions {
   readonly differs: string
   /** Whether the event loop waits for each write. */
   readonly sync: boolean
-  /** Characters that are kept in memory until they are written together. */
+  /** Number of characters that pino buffers before a write. */
   readonly minLength: number
 }
 

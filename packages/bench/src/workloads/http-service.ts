@@ -9,7 +9,7 @@ import type { Writer } from '../subject.js'
 import { verify } from '../verify.js'
 import type { Workload } from '../workload.js'
 
-/** What `http-load.js` is asked for. */
+/** The argument of `http-load.js`. */
 export interface HttpLoad {
   readonly port: number
   readonly connections: number
@@ -18,7 +18,7 @@ export interface HttpLoad {
   readonly body: string
 }
 
-/** What `http-load.js` prints; latencies in milliseconds. */
+/** The output of `http-load.js`. Latencies are in milliseconds. */
 export interface HttpFigures {
   readonly seconds: number
   readonly p50: number
@@ -28,7 +28,7 @@ export interface HttpFigures {
 const LOAD = fileURLToPath(new URL('../http-load.js', import.meta.url))
 const BODY = 'ok'
 
-/** So many of the requests, sent beforehand, compile what the others run. */
+/** Share of additional requests that warm up the service before the measurement. */
 const WARM = 0.1
 
 /**
@@ -54,7 +54,7 @@ export const httpService: Workload = {
     const mainThread = process.threadCpuUsage(main)
     const everything = process.cpuUsage(all)
     server.close()
-    // Rejects when an entry was refused.
+    // Rejects if an entry was refused.
     await writer.flush()
     await writer.close()
     await verify(subject, context, warm + requests)
@@ -69,7 +69,7 @@ export const httpService: Workload = {
   },
 }
 
-/** Logs entry number `i` as a request handler does: it waits for nothing. */
+/** Returns a function that logs entry number `i` without waiting, like a request handler. */
 function logTo(writer: Writer): (i: number) => void {
   const { storage } = writer
   if (storage !== undefined) return (i) => storage.store(benchEntry(i))
