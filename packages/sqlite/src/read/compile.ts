@@ -10,7 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from './kysely.js'
-import { Given, type ReadValues } from './read-values.js'
+import { Placeholder, type ReadValues } from './read-values.js'
 
 /** Writes SQL and never runs it: Kysely's own driver would prepare each query anew. */
 export const sqlBuilder = new Kysely<LogDatabase>({
@@ -25,7 +25,7 @@ export const sqlBuilder = new Kysely<LogDatabase>({
 /** SQL whose parameters may be values that come later. */
 interface Template {
   readonly sql: string
-  readonly parameters: readonly (SqliteValue | Given)[]
+  readonly parameters: readonly (SqliteValue | Placeholder)[]
 }
 
 /** Shapes are few, unless somebody asks for ever longer lists of services. */
@@ -52,5 +52,8 @@ export function compileRead(name: string, values: ReadValues, build: () => Compi
     templates.set(key, template)
   }
   const { sql, parameters } = template
-  return { sql, parameters: parameters.map((value) => (value instanceof Given ? value.of(values) : value)) }
+  return {
+    sql,
+    parameters: parameters.map((value) => (value instanceof Placeholder ? value.read(values) : value)),
+  }
 }

@@ -18,7 +18,7 @@ import { idWindows } from './id-windows.js'
 import { type Compilable, type Expression, sql } from './kysely.js'
 import { type RareSearch, rareEntries } from './rare-entries.js'
 import { rareMatches } from './rare-matches.js'
-import { END_OF_TIME, given, givenCount, type ReadValues } from './read-values.js'
+import { END_OF_TIME, integerPlaceholder, placeholder, type ReadValues } from './read-values.js'
 import { LOG_TABLE_COLUMNS, toSeverity } from './stored-entry.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
@@ -212,7 +212,7 @@ function inOrder(
   columns: readonly Expression<unknown>[],
   { order }: ReadValues,
 ): Compilable<unknown> {
-  let ordered = select.limit(givenCount(({ limit }) => limit ?? 0))
+  let ordered = select.limit(integerPlaceholder(({ limit }) => limit ?? 0))
   for (const column of columns) ordered = ordered.orderBy(column, order === 'newest' ? 'desc' : 'asc')
   return ordered
 }
@@ -221,7 +221,7 @@ const countAll = sql<number>`count(*)`.as('count')
 
 // A binding may bind every number as REAL, which is too coarse for the widest slices. Remainders have the sign of the
 // timestamp, a slice begins at or below it; its start itself may be beyond what a double can tell apart.
-const sliceWidth = sql`CAST(${given(({ width }) => width ?? null)} AS INTEGER)`
+const sliceWidth = sql`CAST(${placeholder(({ width }) => width ?? null)} AS INTEGER)`
 const slice = sql<number>`timestamp / ${sliceWidth} - (timestamp % ${sliceWidth} < 0)`
 
 /** The fields that say which entries, without those that say what to do with them. */

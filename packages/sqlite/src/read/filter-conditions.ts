@@ -1,7 +1,7 @@
 import { type AttributeFilter, type DriverFilter, type TextFilter, toMicroseconds } from '@logpond/core'
 import type { LogDatabase } from '../schema/log-database.js'
 import { type Expression, expressionBuilder, type SqlBool, sql } from './kysely.js'
-import { END_OF_TIME, ERROR_SEVERITY, given, type ReadValues, type TimeWindow } from './read-values.js'
+import { END_OF_TIME, ERROR_SEVERITY, placeholder, type ReadValues, type TimeWindow } from './read-values.js'
 import { excluded, matchOf } from './text-match.js'
 
 export type Condition = Expression<SqlBool>
@@ -135,7 +135,7 @@ function placeConditions(values: ReadValues): Condition[] {
 function containsConditions(contains: string): Condition[] {
   const isThere = sql<SqlBool>`instr(log.message, ${fieldValue('contains')}) > 0`
   if (!isLong(contains)) return [isThere]
-  const bytes = given(({ filter }) => Buffer.byteLength(filter.contains ?? ''))
+  const bytes = placeholder(({ filter }) => Buffer.byteLength(filter.contains ?? ''))
   return [sql`octet_length(log.message) >= ${bytes}`, isThere]
 }
 
@@ -145,16 +145,18 @@ function isLong(contains: string): boolean {
 }
 
 function fieldValue(field: 'minSeverity' | 'maxSeverity' | 'traceId' | 'contains' | 'maxId') {
-  return given(({ filter }) => filter[field] ?? null)
+  return placeholder(({ filter }) => filter[field] ?? null)
 }
 
 /** Microseconds. */
 function timeValue(field: 'startTime' | 'endTime') {
-  return given(({ filter }) => toMicroseconds(filter[field] as number))
+  return placeholder(({ filter }) => toMicroseconds(filter[field] as number))
 }
 
 function eachValue(field: 'services' | 'hosts', count: number) {
-  return sql.join(Array.from({ length: count }, (_, i) => given(({ filter }) => filter[field]?.[i] ?? null)))
+  return sql.join(
+    Array.from({ length: count }, (_, i) => placeholder(({ filter }) => filter[field]?.[i] ?? null)),
+  )
 }
 
 /** Whether the index on errors has all that the filter asks for. */
@@ -169,11 +171,11 @@ function errorsOnly(): Condition {
 
 /** That an entry lies in a window, in a form that the index on time serves. */
 function inWindow({ fromId }: TimeWindow): Condition {
-  const from = given(({ window }) => window?.from ?? null)
+  const from = placeholder(({ window }) => window?.from ?? null)
   if (fromId === undefined) {
-    return sql`timestamp >= ${from} AND timestamp <= ${given(({ window }) => window?.to ?? null)}`
+    return sql`timestamp >= ${from} AND timestamp <= ${placeholder(({ window }) => window?.to ?? null)}`
   }
-  const ids = sql`id >= ${given(({ window }) => window?.fromId ?? null)} AND id <= ${given(({ window }) => window?.toId ?? null)}`
+  const ids = sql`id >= ${placeholder(({ window }) => window?.fromId ?? null)} AND id <= ${placeholder(({ window }) => window?.toId ?? null)}`
   return sql`timestamp = ${from} AND ${ids}`
 }
 
@@ -184,14 +186,14 @@ function hasTime(): Condition {
 
 /** That an entry comes behind a place in the order. */
 function behind(order: ReadValues['order']): Condition {
-  const timestamp = given(({ after }) => toMicroseconds(after?.timestamp as number))
-  const place = sql`(${timestamp}, ${given(({ after }) => after?.id ?? null)})`
+  const timestamp = placeholder(({ after }) => toMicroseconds(after?.timestamp as number))
+  const place = sql`(${timestamp}, ${placeholder(({ after }) => after?.id ?? null)})`
   return order === 'newest' ? sql`(+timestamp, +id) < ${place}` : sql`(+timestamp, +id) > ${place}`
 }
 
-const firstId = given(({ ids }) => ids?.from ?? null)
-const lastId = given(({ ids }) => ids?.to ?? null)
-const amongIds = given(({ among }) => JSON.stringify(among))
+const firstId = placeholder(({ ids }) => ids?.from ?? null)
+const lastId = placeholder(({ ids }) => ids?.to ?? null)
+const amongIds = placeholder(({ among }) => JSON.stringify(among))
 
 /** For entries whose ids lie in a window. Those that are looked for among a few were found by the text already. */
 function textConditions(text: TextFilter, { window, among, matchesTo }: ReadValues): Condition[] {
@@ -207,7 +209,7 @@ function textConditions(text: TextFilter, { window, among, matchesTo }: ReadValu
 // FTS5 skips to a rowid only when it is an INTEGER, and a binding may bind every number as REAL.
 function textMatches(match: (values: ReadValues) => string | null) {
   const isBetween = sql`rowid BETWEEN CAST(${firstId} AS INTEGER) AND CAST(${lastId} AS INTEGER)`
-  return sql`SELECT rowid FROM log_text WHERE log_text MATCH ${given(match)} AND ${isBetween}`
+  return sql`SELECT rowid FROM log_text WHERE log_text MATCH ${placeholder(match)} AND ${isBetween}`
 }
 
 function attributeShape(wanted: AttributeFilter): string {
@@ -225,7 +227,7 @@ const ESCAPE = /[\\\uffff]/
 // were written by JSON.stringify, so that the text of the value must be somewhere in the text of all: a quick look first.
 function attributeCondition(wanted: AttributeFilter, index: number): Condition {
   const each = (read: (attribute: AttributeFilter) => string) =>
-    given(({ filter }) => {
+    placeholder(({ filter }) => {
       const attribute = filter.attributes?.[index]
       return attribute === undefined ? null : read(attribute)
     })

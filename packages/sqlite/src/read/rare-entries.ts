@@ -6,7 +6,7 @@ import { compileRead, sqlBuilder } from './compile.js'
 import { conditionsOf } from './filter-conditions.js'
 import { type Compilable, sql } from './kysely.js'
 import { lookUpSize } from './rare-matches.js'
-import { END_OF_TIME, given, type ReadValues } from './read-values.js'
+import { END_OF_TIME, placeholder, type ReadValues } from './read-values.js'
 import { LOG_TABLE_COLUMNS } from './stored-entry.js'
 import { matchOf } from './text-match.js'
 
@@ -47,8 +47,8 @@ export function rareEntries(
   )
 }
 
-const match = given(({ filter }) => (filter.text && matchOf(filter.text)) ?? null)
-const lastId = given(({ matchesTo }) => matchesTo ?? null)
+const match = placeholder(({ filter }) => (filter.text && matchOf(filter.text)) ?? null)
+const lastId = placeholder(({ matchesTo }) => matchesTo ?? null)
 
 // At least one row: without an entry where the index has none, or where it does not meet the other conditions.
 function selectMatches(values: ReadValues): Compilable<unknown> {

@@ -29,7 +29,7 @@ export interface IdWindow {
 
 /**
  * What one statement of a read is about. Its SQL depends on nothing but which of these there are, so that it is written
- * once for each shape of them; conditions take every value through {@link given}.
+ * once for each shape of them; conditions take every value through {@link placeholder}.
  */
 export interface ReadValues {
   readonly filter: DriverFilter
@@ -47,21 +47,21 @@ export interface ReadValues {
   readonly width?: number
 }
 
-/** A parameter whose value comes with each run of the statement. */
-export class Given {
-  readonly of: (values: ReadValues) => SqliteValue
+/** A parameter of a query. Each run of the statement reads its value from the {@link ReadValues} of that run. */
+export class Placeholder {
+  readonly read: (values: ReadValues) => SqliteValue
 
-  constructor(of: (values: ReadValues) => SqliteValue) {
-    this.of = of
+  constructor(read: (values: ReadValues) => SqliteValue) {
+    this.read = read
   }
 }
 
-/** {@link Given} in a query. */
-export function given<Type extends SqliteValue>(of: (values: ReadValues) => Type): Expression<Type> {
-  return sql<Type>`${new Given(of)}`
+/** A {@link Placeholder} as an expression of Kysely. */
+export function placeholder<Type extends SqliteValue>(read: (values: ReadValues) => Type): Expression<Type> {
+  return sql<Type>`${new Placeholder(read)}`
 }
 
-/** As {@link given}, for LIMIT and OFFSET: SQLite prepares a statement anew whenever one of them is bound bare. */
-export function givenCount(of: (values: ReadValues) => number): Expression<number> {
-  return sql<number>`CAST(${new Given(of)} AS INTEGER)`
+/** As {@link placeholder}, for LIMIT and OFFSET. Without the CAST, SQLite would prepare the statement again at each run. */
+export function integerPlaceholder(read: (values: ReadValues) => number): Expression<number> {
+  return sql<number>`CAST(${new Placeholder(read)} AS INTEGER)`
 }

@@ -7,8 +7,8 @@ import { sql } from './kysely.js'
 import {
   END_OF_TIME,
   ERROR_SEVERITY,
-  givenCount,
   type IdWindow,
+  integerPlaceholder,
   type ReadValues,
   type TimeWindow,
 } from './read-values.js'
@@ -138,7 +138,7 @@ function valueAt(
       .where(conditionsOf(values))
       .orderBy(column, values.order === 'newest' ? 'desc' : 'asc')
       .limit(1)
-      .offset(givenCount(({ offset }) => offset ?? 0)),
+      .offset(integerPlaceholder(({ offset }) => offset ?? 0)),
   )
   return (statements.value(query) as number | null) ?? undefined
 }
