@@ -4,6 +4,7 @@ import type { StatementCache } from '../connection/statement-cache.js'
 import { inTransaction } from '../connection/transaction.js'
 import { compile, sqlBuilder } from '../read/compile.js'
 import { sql } from '../read/kysely.js'
+import { LOG_TEXT_COLUMNS } from '../schema/log-database.js'
 import { countEntries, readState, writeState } from '../schema/log-state.js'
 import { dropUnfinished } from '../schema/unfinished-index.js'
 import type { WindowSize } from '../steps/window-pace.js'
@@ -138,7 +139,7 @@ export class EntryRemover {
 
   #oldest(limit: number): { id: number; textBytes: number; messageBytes: number }[] {
     const bytes = (column: string) => sql`coalesce(octet_length(${sql.ref(column)}), 0)`
-    const texts = ['service', 'host', 'trace_id', 'span_id', 'message', 'attributes'].map(bytes)
+    const texts = LOG_TEXT_COLUMNS.map(bytes)
     const query = sqlBuilder
       .selectFrom('log')
       .select([exactId, sql<number>`${sql.join(texts, sql` + `)}`.as('textBytes')])

@@ -8,6 +8,7 @@ import {
 } from '@logpond/core'
 import type { SqliteRow } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
+import { LOG_TABLE_COLUMNS } from '../schema/log-database.js'
 import { readState } from '../schema/log-state.js'
 import type { Steps } from '../steps/run-in-steps.js'
 import type { WindowSize } from '../steps/window-pace.js'
@@ -16,10 +17,9 @@ import { compileRead, sqlBuilder } from './compile.js'
 import { conditionsOf, isErrorsOnly, isScan } from './filter-conditions.js'
 import { idWindows } from './id-windows.js'
 import { type Compilable, type Expression, sql } from './kysely.js'
-import { type RareSearch, rareEntries } from './rare-entries.js'
-import { rareMatches } from './rare-matches.js'
 import { END_OF_TIME, integerPlaceholder, placeholder, type ReadValues } from './read-values.js'
-import { LOG_TABLE_COLUMNS, toSeverity } from './stored-entry.js'
+import { toSeverity } from './stored-entry.js'
+import { type EntryLookup, lookUpEntries, lookUpIds } from './text-lookup.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
 
@@ -62,12 +62,12 @@ export class EntryReader {
     const { limit, order, after } = query
     if (limit === 0) return []
     const asked = filterOf(query)
-    const rare = this.#rareEntries({ filter: asked, order, after, limit })
-    if (rare !== undefined) return rare
+    const found = this.#lookUp({ filter: asked, order, after, limit })
+    if (found !== undefined) return found
     const isOneStep = !isScan(query) && limit <= MAX_AT_ONCE
     // What one statement reads was committed when it began.
     const filter = isOneStep && after === undefined ? asked : yield* this.#begin(asked)
-    const among = yield* rareMatches(this.#statements, filter)
+    const among = yield* lookUpIds(this.#statements, filter)
     if (among !== undefined) return this.#entriesAmong({ filter, order, after, among, limit })
     const rows: SqliteRow[] = []
     const pace = new WindowPace(isOneStep ? NO_WINDOW : windowOf(filter))
@@ -152,9 +152,8 @@ export class EntryReader {
     return { ...filter, maxId }
   }
 
-  /** As {@link rareEntries}, where it may be of use. */
-  #rareEntries(search: RareSearch): SqliteRow[] | undefined {
-    return this.#fullText ? rareEntries(this.#statements, search, this.#lastId) : undefined
+  #lookUp(lookup: EntryLookup): SqliteRow[] | undefined {
+    return this.#fullText ? lookUpEntries(this.#statements, lookup, this.#lastId) : undefined
   }
 
   #entriesAmong(values: ReadValues): SqliteRow[] {
@@ -167,7 +166,7 @@ export class EntryReader {
 
   /** Where to look, step by step, when the order does not matter. */
   *#places(filter: DriverFilter, pace: WindowPace): Steps<Iterable<ReadValues>> {
-    const among = yield* rareMatches(this.#statements, filter)
+    const among = yield* lookUpIds(this.#statements, filter)
     if (among !== undefined) return [{ filter, among }]
     const isTimed = filter.startTime !== undefined || filter.endTime !== undefined
     // The full-text index is ordered by id, and whole windows of it are quick to read.

@@ -3,20 +3,7 @@ import type { SqliteRow } from '../connection/sqlite-connection.js'
 import { type Attributes, parseAttributes } from './parse-attributes.js'
 import { toText } from './to-text.js'
 
-/** The columns of an entry, in the order of the table. */
-export const LOG_TABLE_COLUMNS = [
-  'id',
-  'timestamp',
-  'severity',
-  'service',
-  'host',
-  'trace_id',
-  'span_id',
-  'message',
-  'attributes',
-] as const
-
-/** Entries from rows with {@link LOG_TABLE_COLUMNS}. */
+/** Entries from rows with `LOG_TABLE_COLUMNS`. */
 export function entriesFromRows(rows: readonly SqliteRow[]): StoredLogEntry[] {
   const attributes = parseAttributes(rows.map((row) => row.attributes as string | null))
   return rows.map((row, i) =>
@@ -34,7 +21,7 @@ export function entriesFromRows(rows: readonly SqliteRow[]): StoredLogEntry[] {
   )
 }
 
-/** An entry from the values of {@link LOG_TABLE_COLUMNS}, in that order; its attributes are parsed already. */
+/** An entry from the values of `LOG_TABLE_COLUMNS`, in that order, with its attributes already parsed. */
 export function storedEntry(
   id: unknown,
   timestamp: unknown,

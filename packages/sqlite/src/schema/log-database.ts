@@ -29,6 +29,11 @@ export interface LogTable {
   attributes: string | null
 }
 
+export const LOG_TEXT_COLUMNS = ['service', 'host', 'trace_id', 'span_id', 'message', 'attributes'] as const
+
+/** The columns of {@link LogTable}, in the order of the table. */
+export const LOG_TABLE_COLUMNS = ['id', 'timestamp', 'severity', ...LOG_TEXT_COLUMNS] as const
+
 /** The full-text index (FTS5) of the messages, up to `text_id`: `WHERE log_text MATCH 'word'`. */
 export interface LogTextTable {
   /** The `id` of the entry. */
