@@ -57,9 +57,12 @@ export interface OpenedEngine {
 }
 
 /** @throws LogStorageError; nothing stays open then. */
-export async function openEngine(given: SqliteDriverOptions, signal?: AbortSignal): Promise<OpenedEngine> {
-  const { binding, role = 'writer', owner } = given
-  const options = engineOptions(given)
+export async function openEngine(
+  driverOptions: SqliteDriverOptions,
+  signal?: AbortSignal,
+): Promise<OpenedEngine> {
+  const { binding, role = 'writer', owner } = driverOptions
+  const options = engineOptions(driverOptions)
   if (role === 'reader' || options.path === ':memory:') {
     const connection = role === 'reader' ? openReader(binding, options) : openWriter(binding, options)
     return { engine: makeEngine(role, options, { connection }), found: [], mayIndexDiffer: false }

@@ -16,7 +16,7 @@ import { tidyUp } from './cleanup/tidy-up.js'
 import { waitingFor } from './connection/waiting-for.js'
 import { truncateWal, tryToTruncateWal, walBytes } from './connection/wal.js'
 import { closeEngine, type Engine, indexAll, openEngine } from './engine.js'
-import { type ColumnReads, type EntryColumns, toEntryColumns } from './read/entry-columns.js'
+import { type ColumnReads, columnsFromRows, type EntryColumns } from './read/entry-columns.js'
 import type { EntryReader } from './read/entry-reader.js'
 import { entriesFromRows } from './read/stored-entry.js'
 import { readState } from './schema/log-state.js'
@@ -36,13 +36,13 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   readonly name: string
   readonly supports: DriverSupports
   readonly sync?: () => number
-  readonly #given: SqliteDriverOptions
+  readonly #driverOptions: SqliteDriverOptions
   readonly #memory = new BatchMemory()
   #engine: Engine | undefined
 
-  constructor(given: SqliteDriverOptions) {
-    this.#given = given
-    const { binding, options } = given
+  constructor(driverOptions: SqliteDriverOptions) {
+    this.#driverOptions = driverOptions
+    const { binding, options } = driverOptions
     this.name = binding.name
     this.supports = sqliteSupports(binding, options, { hasReader: false })
     if (needsSync(this.supports)) this.sync = () => this.#sync()
@@ -50,7 +50,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
-    const { engine, found, mayIndexDiffer } = await openEngine(this.#given, signal)
+    const { engine, found, mayIndexDiffer } = await openEngine(this.#driverOptions, signal)
     try {
       if (mayIndexDiffer && engine.options.fullText) {
         const { checkText } = await import('./recovery/text-check.js')
@@ -102,7 +102,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   }
 
   async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
-    return toEntryColumns(await this.#read((reader) => reader.search(query), signal))
+    return columnsFromRows(await this.#read((reader) => reader.search(query), signal))
   }
 
   async count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
@@ -129,7 +129,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     limit: number,
     signal?: AbortSignal,
   ): Promise<EntryColumns> {
-    return toEntryColumns(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
+    return columnsFromRows(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
   }
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {

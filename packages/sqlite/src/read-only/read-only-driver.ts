@@ -15,7 +15,7 @@ import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { walBytes } from '../connection/wal.js'
 import { resolveDatabasePath } from '../files/resolve-database-path.js'
 import { inRealTime } from '../ownership/keep-trying.js'
-import { type ColumnReads, type EntryColumns, toEntryColumns } from '../read/entry-columns.js'
+import { type ColumnReads, columnsFromRows, type EntryColumns } from '../read/entry-columns.js'
 import type { EntryReader } from '../read/entry-reader.js'
 import { entriesFromRows } from '../read/stored-entry.js'
 import { readState } from '../schema/log-state.js'
@@ -124,7 +124,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
   }
 
   async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
-    return toEntryColumns(await this.#read((reader) => reader.search(query), signal))
+    return columnsFromRows(await this.#read((reader) => reader.search(query), signal))
   }
 
   count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
@@ -150,7 +150,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
     limit: number,
     signal?: AbortSignal,
   ): Promise<EntryColumns> {
-    return toEntryColumns(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
+    return columnsFromRows(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
   }
 
   stats(): Promise<DriverStats> {

@@ -35,7 +35,7 @@ export interface ColumnReads {
 }
 
 /** Columns from rows with `LOG_TABLE_COLUMNS`. */
-export function toEntryColumns(rows: readonly SqliteRow[]): EntryColumns {
+export function columnsFromRows(rows: readonly SqliteRow[]): EntryColumns {
   // Arrays that grow: cloning those that were made with their length takes twice as long.
   const columns: EntryColumns = {
     ids: [],
@@ -63,7 +63,7 @@ export function toEntryColumns(rows: readonly SqliteRow[]): EntryColumns {
 }
 
 /** The entries that columns hold, as objects. */
-export function fromEntryColumns(columns: EntryColumns): StoredLogEntry[] {
+export function entriesFromColumns(columns: EntryColumns): StoredLogEntry[] {
   const { timestamps, severities, services, hosts, traceIds, spanIds, messages } = columns
   const attributes = parseAttributes(columns.attributes)
   return columns.ids.map((id, i) =>

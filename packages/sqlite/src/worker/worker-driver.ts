@@ -10,7 +10,7 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { type DriverSupports, LogStorageError } from '@logpond/core'
-import { fromEntryColumns } from '../read/entry-columns.js'
+import { entriesFromColumns } from '../read/entry-columns.js'
 import { needsSync } from '../sqlite-supports.js'
 import { BatchMemory } from '../write/batch-memory.js'
 import { idsFrom, packBatch } from '../write/packed-batch.js'
@@ -89,7 +89,7 @@ export class WorkerDriver implements LogDriver {
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    return fromEntryColumns(await this.#read('searchColumns', [query], signal))
+    return entriesFromColumns(await this.#read('searchColumns', [query], signal))
   }
 
   count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
@@ -106,7 +106,7 @@ export class WorkerDriver implements LogDriver {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    return fromEntryColumns(await this.#read('readColumnsAfter', [id, filter, limit], signal))
+    return entriesFromColumns(await this.#read('readColumnsAfter', [id, filter, limit], signal))
   }
 
   deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {

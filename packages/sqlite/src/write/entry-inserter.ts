@@ -1,5 +1,5 @@
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
-import { columnsOf, type PackedBatch } from './packed-batch.js'
+import { type PackedBatch, packedColumnsOf } from './packed-batch.js'
 import { PackedInsert } from './packed-insert.js'
 import type { OptionalColumn, RowInsert } from './row-insert.js'
 import { SingleInsert } from './single-insert.js'
@@ -21,7 +21,7 @@ export class EntryInserter {
 
   insert(batch: PackedBatch, firstId: number): void {
     const inserts: readonly RowInsert[] = [...this.#packedFor(batch), this.#single]
-    const columns = columnsOf(batch)
+    const columns = packedColumnsOf(batch)
     let start = 0
     let offset = 0
     while (start < batch.size) {

@@ -47,7 +47,7 @@ export interface PackedColumns {
   readonly text: Buffer
 }
 
-export function columnsOf({ memory, size }: Pick<PackedBatch, 'memory' | 'size'>): PackedColumns {
+export function packedColumnsOf({ memory, size }: Pick<PackedBatch, 'memory' | 'size'>): PackedColumns {
   let end = 0
   const next = (bytes: number) => {
     const start = end
@@ -107,7 +107,7 @@ function pack(batch: LogBatch, free: BatchMemory): PackedBatch {
   let bytes = size * BYTES_OF_NUMBERS + 1
   for (const piece of pieces) bytes += piece.bytes
   const memory = free.take(bytes)
-  const columns = columnsOf({ memory, size })
+  const columns = packedColumnsOf({ memory, size })
   for (let i = 0; i < size; i++) {
     columns.timestamps[i] = toMicroseconds(timestamps[i] as number)
     columns.severities[i] = severities[i] as number

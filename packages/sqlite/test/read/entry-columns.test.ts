@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fromEntryColumns, toEntryColumns } from '../../src/read/entry-columns.js'
+import { columnsFromRows, entriesFromColumns } from '../../src/read/entry-columns.js'
 import { entriesFromRows } from '../../src/read/stored-entry.js'
 
 const text = fc.string({ unit: 'binary' })
@@ -19,7 +19,7 @@ const row = fc.record({
 it('makes the same entries of columns that were cloned as of the rows', () => {
   fc.assert(
     fc.property(fc.array(row), (rows) => {
-      const entries = fromEntryColumns(structuredClone(toEntryColumns(rows)))
+      const entries = entriesFromColumns(structuredClone(columnsFromRows(rows)))
       expect(entries).toStrictEqual(entriesFromRows(rows))
     }),
   )
@@ -28,7 +28,9 @@ it('makes the same entries of columns that were cloned as of the rows', () => {
 it('keeps an attribute called __proto__ an attribute', () => {
   const plain = { id: 1, timestamp: 0, severity: 9, message: '', service: null, host: null }
   const attributes = '{"__proto__":{"odd":true}}'
-  const [entry] = fromEntryColumns(toEntryColumns([{ ...plain, trace_id: null, span_id: null, attributes }]))
+  const [entry] = entriesFromColumns(
+    columnsFromRows([{ ...plain, trace_id: null, span_id: null, attributes }]),
+  )
   expect(Object.getPrototypeOf(entry?.attributes)).toBe(Object.prototype)
   expect(JSON.stringify(entry?.attributes)).toBe(attributes)
 })

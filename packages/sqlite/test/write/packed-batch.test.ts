@@ -2,7 +2,7 @@ import { isLogStorageError, type LogBatch } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { BatchMemory } from '../../src/write/batch-memory.js'
-import { columnsOf, HAS_SPAN_ID, HAS_TRACE_ID, packBatch } from '../../src/write/packed-batch.js'
+import { HAS_SPAN_ID, HAS_TRACE_ID, packBatch, packedColumnsOf } from '../../src/write/packed-batch.js'
 import { makeBatch } from '../make-batch.js'
 
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ maxLength: 3000 }))
@@ -49,7 +49,7 @@ it('lists each service and each host once', () => {
   const rows = ['a', 'b', undefined, 'a', 'b'].map((service) => ({ service, host: 'one' }))
   const packed = packBatch(makeBatch(rows), new BatchMemory())
   expect(packed).toMatchObject({ services: ['a', 'b'], hosts: ['one'] })
-  expect([...columnsOf(packed).services]).toEqual([1, 2, 0, 1, 2])
+  expect([...packedColumnsOf(packed).services]).toEqual([1, 2, 0, 1, 2])
 })
 
 it('refuses entries that are too long together for one string', () => {
@@ -65,7 +65,7 @@ it('refuses entries that are too long together for one string', () => {
 
 function unpacked(packed: ReturnType<typeof packBatch>): LogBatch {
   const { timestamps, severities, messageLengths, attributesLengths, flags, text, ...places } =
-    columnsOf(packed)
+    packedColumnsOf(packed)
   let end = 0
   const next = (length: number) => {
     end += length
