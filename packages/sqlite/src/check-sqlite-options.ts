@@ -2,7 +2,7 @@ import { LogStorageError } from '@logpond/core'
 import { isDatabasePath, isURL, pathAdvice } from './files/database-path.js'
 import type { SqliteOptions } from './sqlite-options.js'
 
-/** What each option may be, in words and in code. */
+/** The allowed values of each option, in words and in code. */
 const RULES: {
   readonly [Name in keyof Required<SqliteOptions>]: readonly [string, (value: unknown) => boolean]
 } = {
@@ -29,7 +29,7 @@ const DEFAULTS = {
 } as const
 
 /**
- * The options of a SQLite driver, checked and complete.
+ * Checks the options of a SQLite driver and adds the defaults.
  *
  * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed.
  */

@@ -19,38 +19,38 @@ import { BatchWriter } from './write/batch-writer.js'
 import { CommitSyncer } from './write/commit-syncer.js'
 import { WalWriteback } from './write/wal-writeback.js'
 
-/** Everything that lives as long as a connection. */
+/** A connection and everything that lives as long as it. */
 export interface Engine {
   readonly options: Required<SqliteOptions>
   readonly connection: SqliteConnection
   readonly statements: StatementCache
-  // Their SQL is built as they go, and what builds it takes longer to load than all else: a writer can do without.
+  // Loaded at the first call: these two load Kysely, which takes longer than everything else, and a writer does not need them.
   readonly reader: () => Promise<EntryReader>
   readonly remover: () => Promise<EntryRemover>
-  /** Only where the connection may write. */
+  /** Set if the connection may write. */
   readonly writer: BatchWriter | undefined
-  /** Only where the connection may write, and what it commits survives on the disk but not a power cut. */
+  /** Set if the connection may write to a file, and its commits do not survive a power cut by themselves. */
   readonly syncer: CommitSyncer | undefined
-  /** Only where there is a disk, and the connection may write. */
+  /** Set if the connection may write to a file. */
   readonly reserve: ReserveFile | undefined
-  /** Where there is a {@link reserve}. */
+  /** Set if there is a {@link reserve}. */
   readonly marks: MarkKeeper | undefined
-  /** Where there is a {@link reserve}. */
+  /** Set if there is a {@link reserve}. */
   readonly files: OpenFiles | undefined
-  /** Only where a write-ahead log is synced by its checkpoints. */
+  /** Set if checkpoints sync a write-ahead log. */
   readonly writeback: WalWriteback | undefined
 }
 
 function engineOptions({ binding, options }: SqliteDriverOptions): Required<SqliteOptions> {
   const checked = checkSqliteOptions(options)
-  // Where nobody else can have the file, waiting for them is of no use.
+  // With an exclusive binding, no other connection can hold a lock that is worth waiting for.
   return binding.exclusive ? { ...checked, busyTimeout: 0 } : checked
 }
 
 /** An engine, and what was wrong with its files. */
 export interface OpenedEngine {
   readonly engine: Engine
-  /** What has been dealt with. */
+  /** What was wrong; all of it was dealt with. */
   readonly found: LogStorageError[]
   /** Whether the full-text index should be compared with the entries. */
   readonly mayIndexDiffer: boolean
@@ -108,7 +108,7 @@ function makeEngine(
   return engine
 }
 
-/** Indexes what was written without an index, where this connection keeps one. */
+/** Indexes entries that were written without an index, if this connection keeps one. */
 export function* indexAll({ writer, syncer, options, connection, statements }: Engine): Steps<void> {
   if (writer === undefined || !options.fullText) return
   try {
@@ -119,7 +119,7 @@ export function* indexAll({ writer, syncer, options, connection, statements }: E
   }
 }
 
-/** Releases everything, whatever state it is in; what is under way with a file may take a moment longer. */
+/** Releases everything, whatever state it is in. The promise resolves when a write-back in progress has ended. */
 export function closeEngine({
   writer,
   statements,
@@ -131,7 +131,7 @@ export function closeEngine({
   writeback,
 }: Engine): MaybePromise<void> {
   try {
-    // SQLite would do it by itself, but not while others have the file open.
+    // SQLite does this itself, but not while other connections have the file open.
     if (writer !== undefined) tryToTruncateWal(connection, options)
     writer?.finalize()
     statements.finalize()
@@ -144,7 +144,7 @@ export function closeEngine({
   return writeback?.close()
 }
 
-/** A function that does its work at the first call, and gives the same promise ever after. */
+/** A function that does its work at the first call, and always returns the same promise. */
 function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
   let result: Promise<Result> | undefined
   return () => {

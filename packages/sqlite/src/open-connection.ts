@@ -12,7 +12,7 @@ import { durableLevel, NORMAL_LEVEL } from './write/synchronous-level.js'
 /** SQLite before this version can corrupt a database when two connections write and checkpoint together. */
 const OLDEST_SQLITE = [3, 51, 3] as const
 
-/** A write-ahead log that has grown is cut back to this many bytes when it starts over. */
+/** A larger write-ahead log is truncated to this many bytes when it starts again. */
 const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024
 
 /** KiB of pages that a connection keeps in memory. */
@@ -20,20 +20,20 @@ const WRITER_CACHE_KIB = 16_384
 const READER_CACHE_KIB = 8192
 
 /**
- * Opens a connection that reads and writes: pragmas, schema. Nothing stays open when any of it fails. Where there is no
- * file yet, `prepareFile` comes first.
+ * Opens a connection that reads and writes, with its pragmas and schema. If any of it fails, nothing stays open. If the file
+ * does not exist, call `prepareFile` first.
  *
  * @throws LogStorageError
  */
 export function openWriter(binding: SqliteBinding, options: Required<SqliteOptions>): SqliteConnection {
   const { path, busyTimeout } = options
   return setUp(binding.connect({ path, readOnly: false, busyTimeout }), (connection) => {
-    // First: without it such a binding cannot even read a file that has a write-ahead log.
+    // Must come first: without it, such a binding cannot even read a file that has a write-ahead log.
     if (binding.exclusive) set(connection, 'locking_mode', 'EXCLUSIVE', 'exclusive')
     checkSqliteVersion(connection, binding.name)
-    // Before anything is written: the file of another application stays as it is.
+    // Checked before anything is written, so that the file of another application does not change.
     checkVersion(connection, path)
-    // Settled by the first table; a file that was made without it could never give space back.
+    // Takes effect only before the first table is created; without it, the file could never return space.
     connection.exec('PRAGMA auto_vacuum = INCREMENTAL')
     setJournalMode(connection, options)
     set(connection, 'synchronous', options.durability === 'full' ? durableLevel(options) : NORMAL_LEVEL)
@@ -43,24 +43,24 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
     migrate(connection, path)
     checkState(connection, path)
     tryToDropUnfinished(connection)
-    // What has no shared memory has a file layer of its own, which forgets that new files can be lost in a power cut.
+    // Bindings without shared memory have their own file layer, which does not sync the folder after creating a file.
     if (binding.exclusive && path !== ':memory:') syncDirectory(dirname(path))
   })
 }
 
-/** @throws LogStorageError CORRUPT when the counters say nothing that could be put right. */
+/** @throws LogStorageError CORRUPT if the counters are too damaged to correct. */
 function checkState(connection: SqliteConnection, path: string): void {
   const statement = connection.prepare('SELECT next_id FROM log_state')
   const problem = lastingProblemOf(statement.get([]))
   statement.finalize()
   if (problem !== undefined)
-    throw new LogStorageError('CORRUPT', `${path} is damaged: ${problem}. Put a backup in its place.`)
+    throw new LogStorageError('CORRUPT', `${path} is damaged: ${problem}. Restore a backup.`)
 }
 
 /**
  * Opens a connection to an existing database that can only read.
  *
- * @param opened What is opened in its place: a copy, for one.
+ * @param opened The path that is opened instead, such as that of a copy.
  */
 export function openReader(
   binding: SqliteBinding,
@@ -77,12 +77,12 @@ export function openReader(
     if (version === 0) {
       throw new LogStorageError(
         'UNSUPPORTED',
-        `${path} is an empty file: nothing was ever stored in it. Open it for writing once.`,
+        `${path} is an empty file: nothing was ever stored in it. Open it once for writing.`,
       )
     }
     throw new LogStorageError(
       'UNSUPPORTED',
-      `${path} has version ${version} of the schema, and a reader cannot bring it to ${MIGRATIONS.length}. Open it for writing once.`,
+      `${path} has version ${version} of the schema, and a reader cannot upgrade it to ${MIGRATIONS.length}. Open it once for writing.`,
     )
   })
 }
@@ -105,14 +105,14 @@ function setCommon(
   set(connection, 'busy_timeout', busyTimeout)
   set(connection, 'cache_size', -cacheKib)
   set(connection, 'temp_store', 2)
-  // The file may come from anywhere: a damaged page is an error, and its schema runs no code.
+  // The file may come from anywhere: damaged pages must be detected, and its schema must not run code.
   set(connection, 'cell_size_check', 1)
   set(connection, 'trusted_schema', 0)
 }
 
 function setJournalMode(connection: SqliteConnection, { path, wal }: Required<SqliteOptions>): void {
   if (path === ':memory:') return
-  // A binding without shared memory stays in another mode without a word: believe only what comes back.
+  // A binding without shared memory may stay in another mode without an error, so the result is checked.
   const mode = changeJournalMode(connection, path, wal)
   if (mode === (wal ? 'wal' : 'delete')) return
   throw new LogStorageError(
@@ -129,7 +129,7 @@ function changeJournalMode(connection: SqliteConnection, path: string, wal: bool
     if (!isKept) throw thrown
     throw new LogStorageError(
       'BUSY',
-      `${path} is open elsewhere with wal: true, and cannot change to wal: false before it is closed there, however long busyTimeout is. Use wal: true here too, or close it everywhere else first.`,
+      `${path} is open elsewhere with wal: true, and cannot change to wal: false until it is closed there, whatever busyTimeout is. Use wal: true here too, or close it everywhere else first.`,
       { cause: thrown.cause ?? thrown },
     )
   }
@@ -161,7 +161,7 @@ function checkSqliteVersion(connection: SqliteConnection, binding: string): void
     if (part === oldest) continue
     throw new LogStorageError(
       'UNSUPPORTED',
-      `${binding} brings SQLite ${version}, which can corrupt a database; ${OLDEST_SQLITE.join('.')} or newer is needed. Update ${binding}, or what brings it: the runtime, or the system.`,
+      `${binding} uses SQLite ${version}, which can corrupt a database; version ${OLDEST_SQLITE.join('.')} or newer is required. Update ${binding}, or the runtime or system that provides its SQLite.`,
     )
   }
 }

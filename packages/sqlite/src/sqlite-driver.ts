@@ -27,10 +27,10 @@ import { BatchMemory } from './write/batch-memory.js'
 import { idsFrom, type PackedBatch, type PackedWrites, packBatch } from './write/packed-batch.js'
 
 /**
- * The SQLite engine as a driver: over one connection of a binding, in the thread that calls it.
+ * The SQLite engine as a driver, on one connection of a binding, in the calling thread.
  *
- * Calls block while SQLite works. Long reads pause after each window of entries, so that others get their turn. To keep
- * a thread free from all of it, host this in a worker: see `createSqliteDriver` of `@logpond/sqlite/worker`.
+ * Calls block while SQLite works. Long reads pause after each window of entries, so that other calls can run. To keep the
+ * calling thread free, run the engine in a worker: see `createSqliteDriver` of `@logpond/sqlite/worker`.
  */
 export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   readonly name: string
@@ -90,7 +90,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     }
   }
 
-  /** @throws LogStorageError `BUSY` when others have held the lock for that long. */
+  /** @throws LogStorageError `BUSY` if other connections held the lock for that long. */
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
     const { connection, options } = this.#use()
     return waitingFor(timeout, { connection, usual: options.busyTimeout }, () => this.append(batch))
@@ -135,9 +135,9 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
     const { remover: load, connection, options, marks } = this.#use()
     const remover = await load()
-    return this.#telling(() => {
+    return this.#doubtingOnError(() => {
       const step = this.#evenIfFull(() => remover.deleteOldest(policy, budget))
-      // The pages that were given back leave the file with the next checkpoint.
+      // Freed pages leave the file with the next checkpoint.
       if (!step.more && !policy.dryRun) {
         truncateWal(connection, options)
         marks?.write()
@@ -156,7 +156,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   async checkpoint(): Promise<void> {
     const { connection, statements, options, marks } = this.#use()
-    await this.#telling(() => runInSteps(tidyUp(connection, statements, options)))
+    await this.#doubtingOnError(() => runInSteps(tidyUp(connection, statements, options)))
     marks?.write()
   }
 
@@ -177,8 +177,8 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     }
   }
 
-  /** What has failed may have been a sync: the next one must not rely on those before. */
-  async #telling<T>(work: () => MaybePromise<T>): Promise<T> {
+  /** The failed call may have been a sync: the next sync must not rely on earlier ones. */
+  async #doubtingOnError<T>(work: () => MaybePromise<T>): Promise<T> {
     try {
       return await work()
     } catch (thrown) {
@@ -195,7 +195,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
       const isFull = isLogStorageError(thrown) && thrown.code === 'DISK_FULL'
       if (!isFull || !reserve?.spend()) throw thrown
       syncer?.doubt()
-      // The log that could not grow gets room when what it holds moves into the database.
+      // The log could not grow; moving its content into the database empties it.
       tryToTruncateWal(connection, options)
       return work()
     }
@@ -208,7 +208,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   #use(): Engine {
     if (this.#engine !== undefined) {
-      // A caller that asks has received what the opening returned.
+      // A caller that uses the driver has received what the opening returned.
       this.#engine.marks?.reported()
       return this.#engine
     }
@@ -216,7 +216,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   }
 }
 
-/** What could be written when it was opened may be again: a disk that can only be read now is one that fails. */
+/** The database was writable when it was opened, so a disk that is read-only now is a failure that may pass: `IO`. */
 function forNow(thrown: unknown): unknown {
   if (!isLogStorageError(thrown) || thrown.code !== 'READ_ONLY') return thrown
   return new LogStorageError('IO', thrown.message, { cause: thrown.cause ?? thrown })

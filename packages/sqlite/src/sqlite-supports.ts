@@ -2,7 +2,7 @@ import type { DriverSupports } from '@logpond/core'
 import type { SqliteBinding } from './connection/sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 
-/** What a driver on a binding can do with options that may not have been checked yet. */
+/** What a driver on a binding supports with these options, which need not be valid. */
 export function sqliteSupports(
   binding: SqliteBinding,
   options: SqliteOptions,
@@ -11,8 +11,7 @@ export function sqliteSupports(
   const persistent = options?.path !== ':memory:'
   const shared = persistent && !binding.exclusive
   return Object.freeze({
-    // In one thread, a read that yields is the most that there can be; without a write-ahead log, a reader locks the
-    // writer out.
+    // In one thread, a read can at best pause for writes; without a write-ahead log, a reader blocks the writer.
     concurrentReads: hasReader && shared && options?.wal !== false,
     multiProcess: shared,
     fullText: options?.fullText !== false,
@@ -22,7 +21,7 @@ export function sqliteSupports(
   })
 }
 
-/** Whether a driver has `sync`: its entries survive on a disk, but not a power cut by themselves. */
+/** Whether a driver has `sync`: its entries are on a disk, but do not survive a power cut by themselves. */
 export function needsSync({ persistent, durable }: Pick<DriverSupports, 'persistent' | 'durable'>): boolean {
   return persistent && !durable
 }

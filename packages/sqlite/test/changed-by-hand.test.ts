@@ -22,7 +22,7 @@ function byHand(path: string, sql: string): void {
   database.close()
 }
 
-/** A database of 100 entries that was closed, and that another program has changed. */
+/** A closed database of 100 entries that another program has changed. */
 async function changed(sql: string): Promise<string> {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = new SqliteDriver({ binding: testBinding, options: { path } })
@@ -40,7 +40,7 @@ async function reopened(path: string, options: Partial<SqliteOptions> = {}) {
   return { driver, found: found.map(({ message }) => message) }
 }
 
-/** Cleans up, and fails where that does not end. */
+/** Cleans up, and fails if that does not end. */
 async function clean(driver: SqliteDriver, policy: Partial<DriverRetention>): Promise<number> {
   let deleted = 0
   for (let step = 0; step < 200; step++) {
@@ -82,7 +82,7 @@ const CHANGES = {
   'changed messages': `UPDATE log SET message = 'changed beta'`,
   'changed times': 'UPDATE log SET timestamp = 1000 - timestamp',
   'set times to text': `UPDATE log SET timestamp = 'abc' WHERE id % 3 = 0`,
-  'set times to endless':
+  'set times to infinity':
     'UPDATE log SET timestamp = 9e999 WHERE id % 3 = 0; UPDATE log SET timestamp = -9e999 WHERE id % 3 = 1',
   'doubled the row of counters': 'INSERT INTO log_state SELECT * FROM log_state',
   'emptied the index': `INSERT INTO log_text (log_text) VALUES ('delete-all')`,
@@ -91,7 +91,7 @@ const CHANGES = {
 }
 
 it.each(Object.entries(CHANGES))(
-  'opens, writes on and cleans up exactly after a program %s',
+  'opens, writes and cleans up exactly after another program %s',
   async (_name, sql) => {
     const path = await changed(sql)
     const { driver } = await reopened(path)
@@ -109,14 +109,14 @@ it.each(Object.entries(CHANGES))(
 )
 
 it.each(Object.entries(CHANGES))(
-  'cleans up exactly after a program %s while it is open',
+  'cleans up exactly after another program %s while it is open',
   async (_name, sql) => {
     const path = join(temporaryDirectory(), 'a.db')
     const driver = await openDriver({ path })
     driver.append(makeBatch(rows(100)))
     byHand(path, sql)
     const before = stateOf(path).entries
-    // Counters that say nothing are put right by opening the database again.
+    // Impossible counters are corrected when the database is opened again.
     const outcome = await clean(driver, { maxEntries: 10 }).catch((thrown: { code: string }) => thrown.code)
     expect([Math.max(0, before - 10), 'CORRUPT']).toContain(outcome)
     if (outcome === 'CORRUPT') expect(stateOf(path).entries).toBe(before)
@@ -125,7 +125,7 @@ it.each(Object.entries(CHANGES))(
 )
 
 it.each(Object.entries(CHANGES))(
-  'ends, and says before what it deletes, after a program %s',
+  'finishes a dry run and a cleanup after another program %s',
   async (_name, sql) => {
     const { driver } = await reopened(await changed(sql))
     const policy = { expired: [{ ...ALL, before: 0.03 }], maxBytes: 1 }
@@ -135,7 +135,7 @@ it.each(Object.entries(CHANGES))(
   },
 )
 
-it('deletes what the policy gives up, whatever the counter says', async () => {
+it('deletes what the policy demands, whatever the counter is', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: -10, max: 300 }),
@@ -159,7 +159,7 @@ it('deletes what the policy gives up, whatever the counter says', async () => {
   )
 })
 
-it('says that entries cannot be deleted where a trigger keeps them', async () => {
+it('reports that entries cannot be deleted if a trigger keeps them', async () => {
   const { driver } = await reopened(
     await changed('CREATE TRIGGER mine BEFORE DELETE ON log BEGIN SELECT RAISE(IGNORE); END'),
   )
@@ -170,7 +170,7 @@ it('says that entries cannot be deleted where a trigger keeps them', async () =>
   expect(await clean(driver, { expired: [{ ...ALL, before: 50 }] })).toBe(0)
 })
 
-it('ends where a trigger brings entries back', async () => {
+it('finishes if a trigger inserts deleted entries again', async () => {
   const { driver } = await reopened(
     await changed(
       `CREATE TRIGGER mine AFTER DELETE ON log BEGIN INSERT INTO log (timestamp, severity, message) VALUES (old.timestamp, 9, 'again'); END`,
@@ -182,7 +182,7 @@ it('ends where a trigger brings entries back', async () => {
   expect(await driver.search({ order: 'newest', limit: 1 })).toMatchObject([{ message: 'again' }])
 })
 
-it('refuses the entry that a trigger leaves out, and stores the others', async () => {
+it('refuses the entry that a trigger ignores, and stores the others', async () => {
   const path = await changed(
     `CREATE TRIGGER mine BEFORE INSERT ON log WHEN new.message = 'no' BEGIN SELECT RAISE(IGNORE); END`,
   )
@@ -203,7 +203,7 @@ it.each([
   ['UPDATE log_state SET next_id = 0', 'next_id'],
   [`UPDATE log_state SET next_id = 'soon'`, 'next_id'],
   ['UPDATE log_state SET next_id = 2.5', 'next_id'],
-])('refuses a database after %s, or puts it aside where it may', async (sql, words) => {
+])('refuses a database after %s', async (sql, words) => {
   const path = await changed(sql)
   await expect(reopened(path)).rejects.toMatchObject({
     code: 'CORRUPT',
@@ -228,13 +228,13 @@ it('reports wrong counters once', async () => {
   expect(found).toEqual([
     expect.stringMatching(/next id was 7, but an entry with id 100 existed.*100 entries, up to id 100/),
   ])
-  // Its user has received the report.
+  // A call shows that the caller has received the report.
   expect(await driver.count({})).toBe(100)
   await driver.close()
   expect((await reopened(path, { fullText: false })).found).toEqual([])
 })
 
-it('lets rows that were added behind the last id be found like all others', async () => {
+it('finds rows that were added after the last id like all others', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = await openDriver({ path })
   driver.append(makeBatch(rows(10)))
@@ -245,7 +245,7 @@ it('lets rows that were added behind the last id be found like all others', asyn
   expect((await driver.readAfter(10, {}, 10)).map(({ id }) => id)).toEqual([5000, 5001, 5002])
 })
 
-it('opens within a moment where the index is billions of ids behind', async () => {
+it('opens although the index is billions of ids behind', async () => {
   const path = await changed(`
     INSERT INTO log (id, timestamp, severity, message) SELECT id * 1048576, 5, 9, 'far' FROM log WHERE id > 1;
     UPDATE log_state SET next_id = ${100 * 1_048_576 * 1000}, entry_count = 199, text_id = 1`)
@@ -253,7 +253,7 @@ it('opens within a moment where the index is billions of ids behind', async () =
   expect(await driver.count(word('far'))).toBe(99)
 })
 
-it('reads what is no entry beside all others', async () => {
+it('reads invalid entries together with all others', async () => {
   const path = await changed(`
     UPDATE log SET attributes = '{bad' WHERE id = 2;
     UPDATE log SET attributes = '[1]' WHERE id = 3;
@@ -280,7 +280,7 @@ it('reads what is no entry beside all others', async () => {
   expect(Object.keys(buckets[0]?.bySeverity ?? {})).toEqual(['1', '9', '24'])
 })
 
-it('goes through all entries with a time, page by page, beside those without one', async () => {
+it('reads all entries with a valid time page by page, without those that have none', async () => {
   const path = await changed(`UPDATE log SET timestamp = 'soon', message = 'rare' WHERE id % 2`)
   const { driver } = await reopened(path)
   for (const order of ['newest', 'oldest'] as const) {

@@ -4,7 +4,7 @@ import type { SqliteOptions } from '../src/sqlite-options.js'
 
 const check = (options: unknown) => checkSqliteOptions(options as SqliteOptions)
 
-it('completes what is left out', () => {
+it('adds the defaults of missing options', () => {
   const complete = {
     path: 'a.db',
     wal: true,
@@ -20,7 +20,7 @@ it('completes what is left out', () => {
   expect(check({ path: 'a.db', wal: undefined, busyTimeout: undefined })).toEqual(complete)
 })
 
-it('keeps what is given, to the edges of what is allowed', () => {
+it('keeps the given options, up to the limits of their ranges', () => {
   const least = { wal: false, fullText: false, busyTimeout: 0, walAutocheckpoint: 0 }
   expect(check({ path: ':memory:', ...least })).toMatchObject({ path: ':memory:', ...least })
   const most = { busyTimeout: 3_600_000, walAutocheckpoint: 1_000_000, durability: 'full', thread: 'main' }
@@ -54,10 +54,10 @@ it.each<[string, unknown, string]>([
   expect(() => check({ path: 'a.db', [name]: value })).toThrow(`it was ${shown}.`)
 })
 
-it.each([undefined, null, 'a.db', 5])('refuses %s in the place of options', (options) => {
+it.each([undefined, null, 'a.db', 5])('refuses %s instead of options', (options) => {
   expect(() => check(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }))
 })
 
-it('refuses an option that it does not know, and says which there are', () => {
+it('refuses an unknown option, and lists the known ones', () => {
   expect(() => check({ path: 'a.db', WAL: true })).toThrow(/no option "WAL".+ path, wal, durability/)
 })

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 const { resolve } = createRequire(import.meta.url)
 
-/** What the types of a module lead to outside of this package. */
+/** The modules outside of this package that the types of a module refer to. */
 function packagesBehind(types: string, seen = new Set<string>()): string[] {
   if (seen.has(types)) return []
   seen.add(types)
@@ -16,7 +16,7 @@ function packagesBehind(types: string, seen = new Set<string>()): string[] {
 }
 
 it.each(['@logpond/sqlite', '@logpond/sqlite/worker'])(
-  '%s is typed without what is not installed',
+  'the types of %s refer only to installed packages',
   (name) => {
     const types = resolve(name).replace(/js$/, 'd.ts')
     const installed = packagesBehind(types).filter((name) => !name.startsWith('node:'))

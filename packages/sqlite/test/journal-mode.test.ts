@@ -11,7 +11,7 @@ function driverOf(path: string, wal: boolean): SqliteDriver {
   return driver
 }
 
-it('says why a file that is open with a write-ahead log cannot be opened without one', async () => {
+it('reports why a file that is open with a write-ahead log cannot be opened without one', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const first = driverOf(path, true)
   await first.open()

@@ -1,6 +1,6 @@
 import type { LogBatch } from '@logpond/core'
 
-/** An entry as a test writes it down; what it leaves out has a plain value. */
+/** The fields of an entry that matter to a test; the others get a plain value. */
 export interface Row {
   message?: string
   timestamp?: number

@@ -2,8 +2,8 @@ import { chosenGroups } from '../../conformance/test/support/chosen-groups.js'
 import { THREAD_GROUPS } from './thread-promises.js'
 
 /**
- * Groups of promises that a database in memory can break, and one in a file cannot: it has one connection for reads, writes
- * and cleanups, no write-ahead log, and no file that keeps it when the connection is closed or gives space back.
+ * Groups of promises that a database in memory can break, but not one in a file: in memory there is one connection for reads,
+ * writes and cleanups, no write-ahead log, and no file that remains after closing or returns space.
  */
 const MEMORY_GROUPS: readonly string[] = [
   'lifecycle',
@@ -24,14 +24,14 @@ const MEMORY_GROUPS: readonly string[] = [
   'long use',
 ]
 
-/** What `npm test` tries on a database in memory, in a thread of its own. */
+/** The groups that `npm test` runs on a database in memory, in a worker thread. */
 export function promisesInMemory<Group extends { readonly name: string }>(
   groups: readonly Group[],
 ): readonly Group[] {
   return chosenGroups(groups, MEMORY_GROUPS)
 }
 
-/** What `npm test` tries on a database in memory, in the thread of the caller: those in which the thread has a part too. */
+/** The groups that `npm test` runs on a database in memory, in the calling thread: those that also depend on the thread. */
 export function promisesOfThreadsInMemory<Group extends { readonly name: string }>(
   groups: readonly Group[],
 ): readonly Group[] {

@@ -15,7 +15,7 @@ import { testBinding } from './test-binding.js'
 
 const word = (text: string) => ({ text: { all: [{ words: [text], prefix: false }], none: [] } })
 
-/** A binding that shows its connections. */
+/** A binding that exposes its connections. */
 function spiedBinding() {
   const connections: SqliteConnection[] = []
   const binding = {
@@ -62,7 +62,7 @@ it.each<[Partial<SqliteOptions>, Record<string, unknown>]>([
   driver.close()
 })
 
-it('has a file for itself, and waits for nobody, where the binding shares it with nobody', async () => {
+it('locks the file exclusively, without a busy timeout, if the binding is exclusive', async () => {
   const { binding, pragma } = spiedBinding()
   const path = join(temporaryDirectory(), 'a.db')
   const driver = new SqliteDriver({ binding: { ...binding, exclusive: true }, options: { path } })
@@ -74,7 +74,7 @@ it('has a file for itself, and waits for nobody, where the binding shares it wit
   driver.close()
 })
 
-it('refuses a write-ahead log that SQLite does not keep', async () => {
+it('refuses to open if SQLite does not switch to a write-ahead log', async () => {
   const binding = {
     ...testBinding,
     connect(options: Parameters<typeof testBinding.connect>[0]) {
@@ -104,7 +104,7 @@ it.each([
   [{ busyTimeout: -1 }, /^busyTimeout must be/],
   [{ walAutocheckpoint: 1.5 }, /^walAutocheckpoint must be/],
   [{ fulltext: true }, /no option "fulltext"/],
-])('refuses %j by name', async (options, message) => {
+])('refuses %j, and names the option', async (options, message) => {
   const driver = new SqliteDriver({
     binding: testBinding,
     options: { path: ':memory:', ...options } as unknown as SqliteOptions,
@@ -115,7 +115,7 @@ it.each([
   })
 })
 
-it('indexes later what was written without an index', async () => {
+it('later indexes entries that were written without an index', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const write = async (fullText: boolean, message: string) => {
     const driver = await openDriver({ path, fullText })
@@ -140,7 +140,7 @@ it('indexes later what was written without an index', async () => {
     expect(await driver.count(word(message))).toBe(6000)
 })
 
-it('finds by text what another connection wrote without an index', async () => {
+it('finds by text the entries that another connection wrote without an index', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const indexing = await openDriver({ path })
   const other = await openDriver({ path, fullText: false })
@@ -151,7 +151,7 @@ it('finds by text what another connection wrote without an index', async () => {
   expect(await indexing.search({ ...word('elsewhere'), order: 'oldest', limit: 10 })).toHaveLength(2)
 })
 
-it('says so when a reader cannot find by text all that there is', async () => {
+it('reports UNSUPPORTED if a reader cannot find all entries by text', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const indexing = await openDriver({ path })
   const other = await openDriver({ path, fullText: false })
@@ -172,7 +172,7 @@ it('says so when a reader cannot find by text all that there is', async () => {
   expect(await reader.count(word('elsewhere'))).toBe(1)
 })
 
-it('releases the connection when the write-ahead log cannot be emptied', async () => {
+it('releases the connection even if the write-ahead log cannot be emptied', async () => {
   let closed = 0
   const binding = {
     ...testBinding,
@@ -243,7 +243,7 @@ it('does not wait for readers to empty the write-ahead log after a cleanup, when
   reader.close()
 })
 
-it('reads through a connection that cannot write, and sees what is committed at once', async () => {
+it('reads through a read-only connection, and sees commits immediately', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const writer = await openDriver({ path })
   const reader = new SqliteDriver({ binding: testBinding, options: { path }, role: 'reader' })
@@ -255,7 +255,7 @@ it('reads through a connection that cannot write, and sees what is committed at 
   reader.close()
 })
 
-it('opens again after it was closed, and leaves nothing but the database and its mark behind', async () => {
+it('opens again after closing, and leaves only the database and its mark behind', async () => {
   const directory = temporaryDirectory()
   const driver = await openDriver({ path: join(directory, 'a.db') })
   for (let i = 0; i < 3; i++) {
@@ -267,13 +267,13 @@ it('opens again after it was closed, and leaves nothing but the database and its
   expect(driver.stats()).toMatchObject({ entries: 3, lastId: 3 })
 })
 
-it('makes no file when the options are wrong', async () => {
+it('creates no file if the options are wrong', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   await expect(openDriver({ path, busyTimeout: -1 })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
   expect(existsSync(path)).toBe(false)
 })
 
-it('says that it is not open', async () => {
+it('reports that it is not open', async () => {
   const driver = new SqliteDriver({ binding: testBinding, options: { path: ':memory:' } })
   expect(() => driver.append(makeBatch([{}]))).toThrow(expect.objectContaining({ code: 'CONNECTION' }))
   driver.close()
@@ -314,7 +314,7 @@ it('can be queried with Kysely', async () => {
   await kysely.destroy()
 })
 
-it('takes a disk that can only be read now, and could be written when it was opened, for one that fails', async () => {
+it('reports IO if a database becomes read-only after it was opened', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   let isReadOnly = false
   const binding: SqliteBinding = {

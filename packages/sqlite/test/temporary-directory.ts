@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A directory of its own for the test that runs. */
+/** A new directory for the running test. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'logpond-sqlite-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))

@@ -22,7 +22,7 @@ function translating<T>(work: () => T): T {
   }
 }
 
-/** A binding that is just enough for these tests; the real one is in a package of its own. */
+/** A minimal binding for these tests; the real one is in a separate package. */
 export const testBinding: SqliteBinding = {
   name: 'test',
   exclusive: false,

@@ -1,9 +1,8 @@
 import { chosenGroups } from '../../conformance/test/support/chosen-groups.js'
 
 /**
- * Groups of promises that a driver in a thread of its own can break, and one in the thread of the caller cannot, or the other
- * way round: by what crosses to the thread, by when it answers, or by how it starts and ends. The SQL of queries and cleanups is
- * the same in both, and so is what SQLite has on disk when the process is killed.
+ * Groups of promises that depend on the thread of a driver: on what is sent to the thread, on when it answers, or on how it
+ * starts and ends. Queries and cleanups run the same SQL in both threads, and a killed process leaves the same files.
  */
 export const THREAD_GROUPS: readonly string[] = [
   'lifecycle',
@@ -28,9 +27,9 @@ export const THREAD_GROUPS: readonly string[] = [
 ]
 
 /**
- * What `npm test` tries on a binding in one thread when it tries the whole suite in the other. It tries the whole suite on
- * better-sqlite3 in a thread of its own, as most applications use it, and on the other bindings in the thread of the caller:
- * opening a driver there takes a tenth of the time.
+ * The groups that `npm test` runs on a binding in one thread, if it runs the whole suite in the other. It runs the whole suite on
+ * better-sqlite3 in a worker thread, the default for applications, and on the other bindings in the calling thread, where
+ * opening a driver takes a tenth of the time.
  */
 export function promisesOfThreads<Group extends { readonly name: string }>(
   groups: readonly Group[],

@@ -18,7 +18,7 @@ export interface KnownIds {
 export interface Mark {
   /** The uuid of the database; empty if it is not known. */
   readonly uuid: string
-  /** An id that was committed for sure. */
+  /** An id that is known to be committed. */
   readonly lastId: number
   /** No id above this one was ever assigned. */
   readonly ceiling: number

@@ -10,7 +10,7 @@ import { type Claimant, ownedByOther, usedByOtherLibrary } from './refusals.js'
 export interface OwnerCheck {
   /** Why the file cannot be opened now: a driver may have it open that cannot share it with the claimant. */
   readonly refusal: LogStorageError | undefined
-  /** Owners that have ended for sure. */
+  /** Owners that are proven dead. */
   readonly dead: readonly FoundOwner[]
 }
 
@@ -32,7 +32,7 @@ export function checkOwners(
   return { refusal, dead }
 }
 
-/** Whether an owner shares the file for sure. */
+/** Whether an owner is known to share the file. */
 export function isSharing({ record }: FoundOwner): boolean {
   return typeof record === 'object' && !record.exclusive
 }

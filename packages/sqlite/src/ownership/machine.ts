@@ -21,9 +21,9 @@ export interface ProcessFacts {
 export interface Machine {
   /** The calling process and thread. */
   self(): ProcessFacts
-  /** The process with a pid, and its start if that is known; `undefined` if there is no such process for sure. */
+  /** The process with a pid, and its start if that is known; `undefined` if there is certainly no such process. */
   find(pid: number): { readonly start: string | undefined } | undefined
-  /** Whether a thread of a running process has ended for sure. */
+  /** Whether a thread of a running process has certainly ended. */
   hasThreadEnded(pid: number, thread: string): boolean
   /** Whether only this machine, in this boot or an earlier one, can have written the contents of a folder. */
   isLocal(folder: string): boolean

@@ -192,8 +192,8 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
       throw new LogStorageError('CONNECTION', `The ${this.name} driver is not open. Open it first.`)
     }
     const deadline = elapsed() + options.busyTimeout
-    for (let tries = 0; ; tries++) {
-      const source = await sources.tryToGet(tries)
+    for (let attempts = 0; ; attempts++) {
+      const source = await sources.tryToGet(attempts)
       if (source !== undefined) {
         try {
           const answer = await question(source, sources.log)

@@ -12,7 +12,7 @@ import { readingWith, renamed, type Source } from './source.js'
 const COPIED_BYTES = 64 * 1024 * 1024
 
 /** How often a question is tried in place before the database is copied: a copy takes less time than a long read. */
-const TRIES_IN_PLACE = 3
+const ATTEMPTS_IN_PLACE = 3
 
 /**
  * Reads a database through a private copy of its write-ahead log, next to a copy of the database or a link to it. A binding
@@ -48,13 +48,13 @@ export class Snapshots implements Disposable {
   /**
    * Takes a snapshot, which must be closed before the next one.
    *
-   * @param tries How often the same question failed before, because the database changed before it was answered.
+   * @param attempts How often the same question failed before, because the database changed before it was answered.
    * @returns `undefined` while the database is being written. @throws LogStorageError
    */
-  async tryToTake(tries: number): Promise<Source | undefined> {
+  async tryToTake(attempts: number): Promise<Source | undefined> {
     const { path } = this.#options
     try {
-      const isCopied = tries > TRIES_IN_PLACE || this.#isToBeCopied(path)
+      const isCopied = attempts > ATTEMPTS_IN_PLACE || this.#isToBeCopied(path)
       const binding = isCopied ? (this.#native ?? this.#inPlace) : this.#inPlace
       const files = this.#copyFiles(path, isCopied)
       if (files === undefined || binding === undefined) return undefined

@@ -30,10 +30,10 @@ export class Sources implements Disposable {
   }
 
   /**
-   * @param tries How often the same question failed before.
+   * @param attempts How often the same question failed before.
    * @returns `undefined` while the database is being written. @throws LogStorageError
    */
-  async tryToGet(tries: number): Promise<Source | undefined> {
+  async tryToGet(attempts: number): Promise<Source | undefined> {
     const { path } = this.#options
     this.#checkFile(path)
     const [first] = this.#bindings as [SqliteBinding]
@@ -55,7 +55,7 @@ export class Sources implements Disposable {
     if (this.#source?.isCurrent()) return this.#source
     this.#close()
     this.#snapshots ??= new Snapshots(this.#bindings, this.#options, this.#copiedBytes)
-    this.#source = await this.#snapshots.tryToTake(tries)
+    this.#source = await this.#snapshots.tryToTake(attempts)
     return this.#source
   }
 

@@ -185,11 +185,11 @@ export class Recovery {
    * wait for a process that keeps it open longer than that.
    */
   async #outlast(connect: () => Promise<SqliteConnection>): Promise<SqliteConnection> {
-    for (let tries = 0; ; tries++) {
+    for (let attempts = 0; ; attempts++) {
       try {
         return await connect()
       } catch (thrown) {
-        if (!incidents.isInUse(thrown) || !this.#owner.isFirst || tries === WAITS) throw thrown
+        if (!incidents.isInUse(thrown) || !this.#owner.isFirst || attempts === WAITS) throw thrown
       }
       await inRealTime.pause(WAIT)
     }

@@ -17,16 +17,16 @@ describe('a database with several names', () => {
     driver.append(makeBatch([{ message: 'one' }]))
     driver.close()
     linkSync(path, other)
-    const told = {
+    const incident = {
       code: 'INVALID_OPTIONS',
       message: expect.stringMatching(/has 2 names \(hard links\).* cp .* mv /),
     }
     const byOther = new SqliteDriver({ binding: testBinding, options: { path: other } })
     for (let time = 0; time < 2; time++) {
-      await expect(byOther.open()).rejects.toMatchObject(told)
-      expect(await driver.open()).toMatchObject([told])
+      await expect(byOther.open()).rejects.toMatchObject(incident)
+      expect(await driver.open()).toMatchObject([incident])
       driver.append(makeBatch([{ message: 'two' }]))
-      await expect(byOther.open()).rejects.toMatchObject(told)
+      await expect(byOther.open()).rejects.toMatchObject(incident)
       driver.close()
     }
     expect(readdirSync(folder).sort()).toEqual(['a.db', 'a.db-mark', 'b.db'])

@@ -16,7 +16,7 @@ it.each([
   ['file:./a.db', 'fileURLToPath'],
   ['sqlite:///a.db', 'It is a URL'],
   [new URL('file:///a.db'), 'Pass fileURLToPath(url)'],
-])('says what is wrong with the path %o', (path, advice) => {
+])('reports what is wrong with the path %o', (path, advice) => {
   expect(() => check(path)).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining(advice) }),
   )
@@ -32,7 +32,7 @@ it.each([
   'C:/logs/a.db',
   'C:\\a.db',
   '$x/a.db',
-])('takes the path %s as it is', (path) => {
+])('accepts the path %s', (path) => {
   expect(check(path).path).toBe(path)
 })
 

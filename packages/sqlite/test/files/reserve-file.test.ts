@@ -64,14 +64,14 @@ it('replaces a reserve that was left half written by one of the right size', () 
 
 describe('a file of another program at its path', () => {
   it.each([
-    ['with a content of its own', (path: string) => writeFileSync(path, 'my own notes')],
+    ['with other content', (path: string) => writeFileSync(path, 'my own notes')],
     ['that is empty', (path: string) => writeFileSync(path, '')],
     ['that is a folder', (path: string) => mkdirSync(path)],
     ['that is a pipe', (path: string) => execFileSync('mkfifo', [path])],
     ['that is a link', (path: string) => symlinkSync('target', path)],
     ['that is a link to nothing', (path: string) => symlinkSync('missing', path)],
     ['that is a hard link to a reserve', (path: string) => linkSync(join(path, '..', 'target'), path)],
-  ])('%s stays as it is, and is reported', async (_kind, put) => {
+  ])('%s does not change, and is reported', async (_kind, put) => {
     const directory = temporaryDirectory()
     const path = join(directory, 'a.db')
     new ReserveFile(join(directory, 'b.db')).hold()

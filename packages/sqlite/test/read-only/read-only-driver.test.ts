@@ -218,7 +218,7 @@ it('refuses a file that it cannot read, with the reason', async () => {
   database.close()
   expect(await refusal(old)).toMatchObject({
     code: 'UNSUPPORTED',
-    message: expect.stringMatching(new RegExp(`${old} has version 1.*Open it for writing once`)),
+    message: expect.stringMatching(new RegExp(`${old} has version 1.*Open it once for writing`)),
   })
 })
 

@@ -234,7 +234,7 @@ describe.each([
   })
 
   it.each(['refuse', 'quarantine'] as const)(
-    'is handled as onCorrupt says if it is damaged: %s',
+    'is refused or moved aside if it is damaged: %s',
     async (onCorrupt) => {
       const damages: [string, (path: string) => void, number][] = [
         ['0 bytes', (path) => truncateSync(path, 0), 200],

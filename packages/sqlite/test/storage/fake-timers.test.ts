@@ -24,7 +24,7 @@ describe.concurrent.each(['worker', 'main'] as const)('a storage with thread: %s
     ['sinon', 'before loading'],
     ['node:test', 'before opening'],
     ['sinon', 'after opening'],
-  ])('settles what it is asked while timers stand still, faked by %s %s', async (...faking) => {
+  ])('settles all calls while timers are stopped, faked by %s %s', async (...faking) => {
     const path = join(directory, `${thread} ${faking.join(' ')}.db`.replace(':', ' '))
     const driver = { module: MODULE, name: 'nativeDriver', options: { path, thread } }
     expect(await useWithFakeTimers(faking, driver)).toBe(ALL_SETTLED)
@@ -32,7 +32,7 @@ describe.concurrent.each(['worker', 'main'] as const)('a storage with thread: %s
 })
 
 describe.each(['worker', 'main'] as const)('with vi.useFakeTimers(), thread: %s', (thread) => {
-  it('a storage that is opened then settles what it is asked', async () => {
+  it('a storage that is opened afterwards settles all calls', async () => {
     vi.useFakeTimers()
     const storage = await openLogStorage({ driver: nativeDriver({ path: ':memory:', thread }) })
     const receipt = storage.store({ message: 'by time' })

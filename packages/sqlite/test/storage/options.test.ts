@@ -44,7 +44,7 @@ describe.each(['worker', 'main'] as const)('a driver in the %s thread', (thread)
     await expect(search).rejects.toMatchObject({ code: 'ABORTED' })
   })
 
-  it('finds its file again after the process went elsewhere', async () => {
+  it('finds its file after the process changed its working directory', async () => {
     const folder = temporaryFolder()
     const home = process.cwd()
     try {

@@ -83,7 +83,7 @@ describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
     }
   })
 
-  it('follows every committed entry once and in order, under a burst and after a new start', async () => {
+  it('follows every committed entry once and in order, during a burst and after a restart', async () => {
     const storage = await openStorage(temporaryPath(), { sqlite: { thread } })
     await storage.store({ message: 'before' }).committed()
     const following = storage.follow()
@@ -95,7 +95,7 @@ describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
     expect(ids).toEqual(await Promise.all(receipts.map((receipt) => receipt.committed())))
   })
 
-  it('scans all there was at the call while others are written', async () => {
+  it('scans the entries that existed at the call while others are written', async () => {
     const storage = await openStorage(temporaryPath(), { sqlite: { thread } })
     storage.storeMany(Array.from({ length: 5000 }, () => ({ message: 'same time', timestamp: 5 })))
     await storage.flush()
@@ -113,9 +113,9 @@ describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
 })
 
 it.each([
-  ['in a thread of its own', nativeDriver],
-  ['in the thread that writes', aloneDriver],
-])('goes on committing while a long search runs %s', async (_, createDriver) => {
+  ['in the reader thread', nativeDriver],
+  ['in the writer thread', aloneDriver],
+])('continues to commit while a long search runs %s', async (_, createDriver) => {
   const storage = await openStorage(temporaryPath(), { createDriver, sqlite: { fullText: false } })
   for (let i = 0; i < 30; i++) {
     storage.storeMany(Array.from({ length: 5000 }, () => ({ message: 'x'.repeat(200) })))
@@ -131,11 +131,11 @@ it.each([
     await storage.flush()
   }
   expect(await searching).toBe(0)
-  // The flushes came back one after the other, and none waited for the search.
+  // The flushes finished one after the other, and none waited for the search.
   expect(receipts.length).toBeGreaterThan(2)
 })
 
-describe('the end of the process writes what is queued', () => {
+describe('queued entries are written when the process ends by', () => {
   const entries = async (path: string) => {
     const storage = await openStorage(path)
     const messages = []
@@ -156,7 +156,7 @@ describe('the end of the process writes what is queued', () => {
   })
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    '%s, which ends the process as if nothing had listened',
+    '%s, which ends the process as if there were no listener',
     async (signal) => {
       const path = temporaryPath()
       const child = startFixture('end-storage.mjs', path, 'wait', '3000')
@@ -167,7 +167,7 @@ describe('the end of the process writes what is queued', () => {
     },
   )
 
-  it('a signal with another listener is left to it', async () => {
+  it('a signal that another listener handles', async () => {
     const path = temporaryPath()
     const child = startFixture('end-storage.mjs', path, 'other listener', '3000')
     await once(child, 'message')
@@ -175,14 +175,14 @@ describe('the end of the process writes what is queued', () => {
     expect(await once(child, 'exit')).toEqual([7, null])
     expect(await entries(path)).toEqual([...burst, 'the last one'])
   })
-
-  it('but an idle storage lets it end', async () => {
-    const child = startFixture('end-storage.mjs', temporaryPath(), 'return', '0')
-    expect(await once(child, 'exit')).toEqual([0, null])
-  })
 })
 
-it('writes a batch once although its thread dies in the middle', async () => {
+it('does not keep the process alive while it is idle', async () => {
+  const child = startFixture('end-storage.mjs', temporaryPath(), 'return', '0')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})
+
+it('writes a batch once although its thread dies while writing', async () => {
   const path = temporaryPath()
   const driver = nativeDriver({ path })
   const storage = await openLogStorage({ driver, retry: { minDelay: 0 } })
@@ -193,7 +193,7 @@ it('writes a batch once although its thread dies in the middle', async () => {
       ...storage.storeMany(Array.from({ length: 1000 }, (_, i) => ({ message: `${round} ${i}` }))),
     )
     const flushed = storage.flush()
-    // What a crash of the thread looks like from outside: the connection is gone while a batch is under way.
+    // Looks like a crash of the thread from outside: the connection is lost while a batch is being written.
     await Promise.resolve()
     void driver.close()
     await flushed

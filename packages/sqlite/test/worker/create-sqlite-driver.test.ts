@@ -45,7 +45,7 @@ describe('createSqliteDriver', () => {
     ],
     ['a sync per batch', { path: 'a', durability: 'full' }, { durable: true }],
     ['no full text', { path: 'a', fullText: false }, { fullText: false }],
-  ])('says what changes with %s', (_name, options, expected) => {
+  ])('reports the difference with %s', (_name, options, expected) => {
     expect(supportsOf(options)).toMatchObject(expected)
   })
 
@@ -54,7 +54,7 @@ describe('createSqliteDriver', () => {
     [{ path: 'a', thread: 'main' }, true],
     [{ path: 'a', durability: 'full' }, false],
     [{ path: ':memory:' }, false],
-  ])('has a sync only where it is of use: %j', (options, expected) => {
+  ])('has a sync only if it has an effect: %j', (options, expected) => {
     const binding = { name: 'some binding', exclusive: false } as SqliteBinding
     expect(createSqliteDriver(binding, options, entry).sync !== undefined).toBe(expected)
   })

@@ -7,7 +7,7 @@ function thread(calls: string[], path: string): WorkerDriver {
   return {
     open: async () => {
       calls.push(`open ${path}`)
-      throw new Error('told by finishOpening')
+      throw new Error('also thrown by finishOpening')
     },
     finishOpening: (timeout: number) => void calls.push(`finish ${timeout}`),
     close: async () => void calls.push('close'),

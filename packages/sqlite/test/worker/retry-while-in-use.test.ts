@@ -5,7 +5,7 @@ import { fromErrorData, toErrorData } from '../../src/worker/error-data.js'
 import { retryWhileInUse } from '../../src/worker/retry-while-in-use.js'
 
 const inUse = () => databaseInUse('a.db', 'it is malformed', undefined)
-const busy = new LogStorageError('BUSY', 'Another driver has it alone.')
+const busy = new LogStorageError('BUSY', 'Another driver has it to itself.')
 
 /** Does not wait, but records for how long it should have. */
 function waiting(random = 1) {
@@ -36,7 +36,7 @@ it('gives up after the last attempt, with the reason', async () => {
 })
 
 it.each([busy, new LogStorageError('CORRUPT', 'It is malformed.')])(
-  'does not wait for %s alone',
+  'does not try again after only %s',
   async (error) => {
     const shortly = waiting()
     await expect(retryWhileInUse(opening(error, 'open'), undefined, shortly)).rejects.toBe(error)
