@@ -15,7 +15,7 @@ function ahead(driver: LogDriver, batch: LogBatch): Promise<readonly number[]> {
 async function openOne(lab: Lab): Promise<LogDriver> {
   const driver = await lab.openShared()
   if (driver.appendAhead === undefined)
-    throw new NotTested('the driver has no appendAhead, and need not have it')
+    throw new NotTested('the driver has no appendAhead, which is optional')
   return driver
 }
 
@@ -26,38 +26,40 @@ async function writesInOrder(lab: Lab): Promise<void> {
   )
   const writes: Promise<readonly number[]>[] = []
   for (const [i, batch] of batches.entries()) {
-    // One ahead at most, as the caller promises.
+    // At most one batch ahead, as the caller promises.
     if (i > 1) await writes[i - 2]
     writes.push(i === 0 ? (async () => driver.append(batch))() : ahead(driver, batch))
   }
   const ids = await Promise.all(writes)
   const stored = batches.flatMap((batch, i) => entriesOf(batch, ids[i] ?? []))
-  expectEntries(await readAll(driver), stored, 'readAfter of batches that were given ahead')
+  expectEntries(await readAll(driver), stored, 'readAfter after appendAhead')
 }
 
 async function endsWithTheFirst(lab: Lab): Promise<void> {
   const driver = await openOne(lab)
   const next = batchOfSize(50, (i) => ({ message: `next ${i}` }))
-  // It crosses to another thread or process, and no engine can store it as a text.
+  // It can be sent to another thread or process, but no engine can store it as text.
   const first = failureOf(() => driver.append(batchWithOddValue({ odd: true }, 40, 50)))
   const second = failureOf(() => ahead(driver, next))
   if ((await first) === undefined) {
     await second
-    throw new NotTested('the engine stores what is no text, and so no append can be made to fail')
+    throw new NotTested(
+      'the engine accepts a message that is not a string, so the suite cannot make an append fail',
+    )
   }
   await expectRejection(
     async () => {
       throw await second
     },
     'ABORTED',
-    'appendAhead behind an append that fails',
+    'appendAhead after an append that fails',
   )
-  expectEntries(await readAll(driver), [], 'readAfter, after appendAhead behind an append that failed,')
+  expectEntries(await readAll(driver), [], 'readAfter after a failed append and appendAhead')
   const ids = await driver.append(next)
   expectEntries(
     await readAll(driver),
     entriesOf(next, ids),
-    'readAfter, after the batch given ahead came again,',
+    'readAfter after the batch of appendAhead was appended again',
   )
 }
 
@@ -66,12 +68,16 @@ async function knowsTokens(lab: Lab): Promise<void> {
   const [first, second] = [batchOfSize(100), batchOfSize(100)]
   const writes = [(async () => driver.append(first))(), ahead(driver, second)]
   const ids = await Promise.all(writes)
-  expectEqual(await driver.append(second), ids[1], 'the ids of a token that appendAhead committed')
+  expectEqual(
+    await driver.append(second),
+    ids[1],
+    'the ids of append with a token that appendAhead committed',
+  )
   const stored = [...entriesOf(first, ids[0] ?? []), ...entriesOf(second, ids[1] ?? [])]
-  expectEntries(await readAll(driver), stored, 'readAfter, after appendAhead and its token once more,')
+  expectEntries(await readAll(driver), stored, 'readAfter after appendAhead and append with the same token')
 }
 
-/** `appendAhead`, where a driver has it: the next batch, given while the one before it is being written. */
+/** The optional `appendAhead`: it takes the next batch while the one before is being written. */
 export const appendAhead: PromiseGroup = {
   name: 'append ahead',
   promises: [

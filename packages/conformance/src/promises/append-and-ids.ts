@@ -7,7 +7,7 @@ import { expectIds } from '../expect/expect-ids.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
 
-/** Around the sizes at which drivers cut a batch into statements or requests. */
+/** Sizes around those at which drivers split a batch into statements or requests. */
 const SIZES = [
   1, 2, 7, 8, 9, 63, 64, 65, 99, 100, 101, 127, 128, 129, 255, 256, 257, 499, 500, 501, 999, 1000, 1001,
 ]
@@ -25,11 +25,11 @@ const wholeBatches = (sizes: readonly number[]) => async (lab: Lab) => {
     const ids = await driver.append(batch)
     expectIds(ids, size, last, `append of ${size} entries`)
     const stored = await driver.readAfter(last, {}, size + 1)
-    expectEntries(stored, entriesOf(batch, ids), `readAfter, after append of ${size} entries,`)
+    expectEntries(stored, entriesOf(batch, ids), `readAfter after an append of ${size} entries`)
     last = ids.at(-1) as number
   }
   const total = sizes.reduce((sum, size) => sum + size, 0)
-  expectEqual(await driver.count({}), total, 'count of all entries')
+  expectEqual(await driver.count({}), total, 'count({}) after all appends')
 }
 
 async function idsAfterFailure(lab: Lab): Promise<void> {
@@ -38,16 +38,15 @@ async function idsAfterFailure(lab: Lab): Promise<void> {
   const stored = entriesOf(first, await driver.append(first))
   for (const size of [1, 10, 1000]) {
     const failure = await failureOf(() => driver.append(batchThatBreaksAt(size - 1, size)))
-    expectThat(failure !== undefined, `append of a batch that cannot be read at its last entry succeeded`)
+    expectThat(
+      failure !== undefined,
+      'append succeeded, although the last entry of the batch throws when it is read',
+    )
     const batch = batchOf([{ message: `after ${size}` }, { message: 'and one more' }])
     const ids = await driver.append(batch)
-    expectIds(ids, 2, stored.at(-1)?.id ?? 0, 'append after one that failed')
+    expectIds(ids, 2, stored.at(-1)?.id ?? 0, 'append after a failed append')
     stored.push(...entriesOf(batch, ids))
-    expectEntries(
-      await readAll(driver),
-      stored,
-      'readAfter, after an append that failed and one that did not,',
-    )
+    expectEntries(await readAll(driver), stored, 'readAfter after a failed and a successful append')
   }
 }
 
@@ -57,11 +56,15 @@ async function listIsFresh(lab: Lab): Promise<void> {
   const ids = await driver.append(batch)
   const expected = [...ids]
   ;(ids as number[]).fill(-1)
-  expectEqual(await driver.append(batch), expected, 'ids of the same token, after the first list was changed')
+  expectEqual(
+    await driver.append(batch),
+    expected,
+    'the ids of the same token, after the first list was changed',
+  )
   expectEqual(
     (await readAll(driver)).map(({ id }) => id),
     expected,
-    'ids of the stored entries',
+    'the ids that readAfter returns',
   )
 }
 
@@ -69,15 +72,15 @@ async function neverOverlap(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const all: number[] = []
   for (let i = 0; i < 60; i++) all.push(...(await driver.append(batchOfSize(1 + (i % 5)))))
-  expectIds(all, all.length, 0, 'appends one after the other')
+  expectIds(all, all.length, 0, '60 appends')
   expectEqual(
     (await readAll(driver)).map(({ id }) => id),
     all,
-    'ids of the stored entries',
+    'the ids that readAfter returns',
   )
 }
 
-/** What `append` writes, and the ids it returns. */
+/** The entries that `append` stores, and the ids that it returns. */
 export const appendAndIds: PromiseGroup = {
   name: 'append and ids',
   promises: [

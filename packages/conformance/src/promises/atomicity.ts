@@ -8,17 +8,17 @@ import { expectEntries } from '../expect/expect-entries.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
 
-/** Looks for what must not be there, by every way to read. */
+/** Compares several kinds of reads with the expected entries. */
 async function expectOnly(driver: LogDriver, expected: StoredLogEntry[], when: string): Promise<void> {
-  expectEntries(await readAll(driver), expected, `readAfter, ${when},`)
+  expectEntries(await readAll(driver), expected, `readAfter ${when}`)
   const newest = await driver.search({ order: 'newest', limit: 10_000 })
-  expectEqual(newest.length, expected.length, `the number of entries that search gives ${when}`)
+  expectEqual(newest.length, expected.length, `the number of entries that search returns ${when}`)
   expectEqual(await driver.count({}), expected.length, `count ${when}`)
   const { entries } = await driver.stats()
   expectEqual(entries, expected.length, `stats().entries ${when}`)
   if (!driver.supports.fullText) return
   const broken = { all: [{ words: ['broken'], prefix: false }], none: [] }
-  expectEqual(await driver.count({ text: broken }), 0, `count of the word of a batch that failed, ${when}`)
+  expectEqual(await driver.count({ text: broken }), 0, `the count of a word of the failed batch, ${when}`)
 }
 
 async function begin(lab: Lab): Promise<{ driver: LogDriver; stored: StoredLogEntry[] }> {
@@ -31,7 +31,10 @@ async function nothingOfABrokenBatchStays(lab: Lab): Promise<void> {
   const { driver, stored } = await begin(lab)
   for (const position of [0, 1, 63, 64, 500, 998, 999]) {
     const failure = await failureOf(() => driver.append(batchThatBreaksAt(position, 1000)))
-    expectThat(failure !== undefined, `append of a batch that cannot be read at entry ${position} succeeded`)
+    expectThat(
+      failure !== undefined,
+      `append succeeded, although entry ${position} of the batch throws when it is read`,
+    )
     await expectOnly(driver, stored, `after a batch failed at entry ${position} of 1,000`)
   }
 }
@@ -40,7 +43,8 @@ async function inEveryColumn(lab: Lab): Promise<void> {
   const { driver, stored } = await begin(lab)
   for (const column of COLUMNS) {
     const failure = await failureOf(() => driver.append(batchThatBreaksAt(70, 100, undefined, column)))
-    if (failure === undefined) throw new Error(`append of a batch whose ${column} cannot be read succeeded`)
+    if (failure === undefined)
+      throw new Error(`append succeeded, although the column ${column} of the batch throws when it is read`)
     await expectOnly(driver, stored, `after a batch failed at entry 70 of its ${column}`)
   }
 }
@@ -49,9 +53,9 @@ async function oddValues(lab: Lab): Promise<void> {
   const { driver, stored } = await begin(lab)
   for (const value of [Symbol('odd'), () => {}, { odd: true }, 1n]) {
     const batch = batchWithOddValue(value, 150, 200)
-    // Some engine may take it: then it is stored, and shows nothing.
+    // An engine may accept the value; then this check shows nothing.
     if ((await failureOf(() => driver.append(batch))) === undefined) return
-    await expectOnly(driver, stored, `after append was refused a message that is a ${typeof value}`)
+    await expectOnly(driver, stored, `after append rejected a message of type ${typeof value}`)
   }
 }
 
@@ -61,7 +65,7 @@ async function goesOn(lab: Lab): Promise<void> {
     await failureOf(() => driver.append(batchThatBreaksAt(40, 50)))
     const batch = batchOfSize(50, (i) => ({ message: `round ${round}, ${i}` }))
     stored.push(...entriesOf(batch, await driver.append(batch)))
-    await expectOnly(driver, stored, 'after a batch that failed and one that did not')
+    await expectOnly(driver, stored, 'after a failed and a successful batch')
   }
 }
 
@@ -78,8 +82,11 @@ async function seenWholeOrNotAtAll(lab: Lab): Promise<void> {
       while (isUnderWay) {
         const count = await driver.count({})
         const isWhole = count === before || count === before + size
-        expectThat(isWhole, `count during an append of ${size} entries is ${count}; it was ${before} before`)
-        // Lets a driver in this thread come to the end of its write.
+        expectThat(
+          isWhole,
+          `count({}) during an append of ${size} entries is ${count}: expected ${before} or ${before + size}`,
+        )
+        // A driver in this thread can then finish its write.
         await new Promise(setImmediate)
       }
     })

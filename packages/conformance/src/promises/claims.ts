@@ -16,11 +16,11 @@ async function claimsAgree(lab: Lab): Promise<void> {
   const { supports } = driver
   expectThat(
     !supports.sync || typeof driver.appendSync === 'function',
-    'supports.sync is true, but there is no appendSync',
+    'supports.sync is true, but the driver has no appendSync',
   )
   expectThat(
     !supports.durable || supports.persistent,
-    'supports.durable is true, so entries survive a power cut, but supports.persistent is false',
+    'supports.durable is true, but supports.persistent is false: entries that survive a power cut are persistent',
   )
 }
 
@@ -54,7 +54,7 @@ async function sharesStore(lab: Lab): Promise<void> {
       expectEqual(
         await other.count({}),
         2 * (round + 1),
-        'count({}) in one of two processes that both append',
+        'count({}) by one of two processes that both append',
       )
     }
   }
@@ -64,11 +64,11 @@ async function readsMeanwhile(lab: Lab): Promise<void> {
   const driver = await lab.open()
   for (let attempt = 0; attempt < 3; attempt++) {
     const answered = await readsDuringAppend(driver)
-    expectThat(answered !== undefined, 'append is done at once: that proves nothing')
+    expectThat(answered !== undefined, 'append finished immediately, which proves nothing')
     expectEqual(
       answered.length,
       4,
-      'how many kinds of reads were answered while a large batch was being written',
+      'the number of kinds of reads that returned while a large batch was being written',
     )
   }
 }
@@ -77,7 +77,7 @@ function powerCuts(): never {
   throw new NotTested('it needs a power cut')
 }
 
-/** Claims that agree with each other, that cannot be tried, and that are too modest. */
+/** Claims: whether they agree, whether they are too modest, and one that cannot be tested. */
 export const claims: PromiseGroup = {
   name: 'claims',
   promises: [

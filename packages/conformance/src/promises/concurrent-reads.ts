@@ -26,13 +26,13 @@ import type { Lab } from '../lab/lab.js'
 import { anyFilter } from '../model/any-filter.js'
 import { modelCount, modelHistogram, modelReadAfter, modelSearch } from '../model/entry-model.js'
 
-/** Who is first may be chance, once. */
+/** One attempt may be decided by chance. */
 const ATTEMPTS = 4
 
 async function longReadsLetBatchesIn(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const wanted = await storeForLongReads(driver)
-  // Whatever an engine puts off to its first read, a thread of its own say.
+  // An engine may do more work on its first read, such as starting a thread.
   await driver.count({ contains: 'nothing' })
   for (const kind of LONG_READS) {
     let isIn = false
@@ -40,16 +40,16 @@ async function longReadsLetBatchesIn(lab: Lab): Promise<void> {
       isIn = await batchGetsIn(driver, kind, wanted)
     }
     if (!isIn && !(await isLong(driver, kind))) {
-      throw new NotTested(`no ${kind} takes much longer than an append here`)
+      throw new NotTested(`no ${kind} takes much longer than an append`)
     }
     expectThat(
       isIn,
-      `a batch of 3 entries that was appended while a long ${kind} ran had to wait for its end, ${ATTEMPTS} times of ${ATTEMPTS}: a long read must let batches in between`,
+      `an append of 3 entries during a long ${kind} had to wait until the read ended, ${ATTEMPTS} times of ${ATTEMPTS}: a long read must let appends finish before it does`,
     )
   }
 }
 
-/** Whether a read leaves an append time enough to come before its end. */
+/** Whether a read takes long enough for an append to finish first. */
 async function isLong(driver: LogDriver, kind: LongRead): Promise<boolean> {
   const start = performance.now()
   await driver.append(batchOf([{ timestamp: SOME_TIME - 1 }]))
@@ -58,14 +58,14 @@ async function isLong(driver: LogDriver, kind: LongRead): Promise<boolean> {
   return performance.now() - middle > 5 * (middle - start)
 }
 
-/** Whether a batch is written while a read runs. The read must be right, and see the whole batch or nothing of it. */
+/** Whether an append finishes during a read. The read must be right, and see all of the batch or nothing. */
 async function batchGetsIn(driver: LogDriver, kind: LongRead, wanted: StoredLogEntry[]): Promise<boolean> {
   const race = new Race()
   const reading = race.start('read', () => readLong(driver, kind))
   await turns(AT_ONCE)
-  // Nobody has to wait for a read that is done at once.
+  // An append need not wait for a read that finishes within these turns.
   if (race.hasSettled('read')) {
-    expectEqual(await reading, longAnswer(kind, wanted), `what a long ${kind} gave`)
+    expectEqual(await reading, longAnswer(kind, wanted), `the result of a long ${kind}`)
     return true
   }
   const batch = batchOf([0, 700, 9000].map((offset) => wideEntry(true, SOME_TIME + offset)))
@@ -81,7 +81,7 @@ async function batchGetsIn(driver: LogDriver, kind: LongRead, wanted: StoredLogE
   const found = await reading
   expectThat(
     allowed.some((answer) => isDeepStrictEqual(found, answer)),
-    `what a long ${kind} gave, during which a batch was appended, with all of the batch or nothing of it: ${firstDifference(found, allowed[0])}`,
+    `the result of a long ${kind} during an append has neither all of the batch nor nothing of it: ${firstDifference(found, allowed[0])}`,
   )
   return race.isBefore('append', 'read')
 }
@@ -95,7 +95,7 @@ async function readsDoNotWait(lab: Lab): Promise<void> {
   }
   expectThat(
     late.size === 0,
-    `${[...late].join(', ')}: a short read had to wait for the end of an append of 5,000 entries, ${ATTEMPTS} times of ${ATTEMPTS}, but supports.concurrentReads is true`,
+    `${[...late].join(', ')}: a short read had to wait until an append of 5,000 entries ended, ${ATTEMPTS} times of ${ATTEMPTS}, but supports.concurrentReads is true`,
   )
 }
 
@@ -120,7 +120,7 @@ async function checkRead(
   filter: DriverFilter,
   i: number,
 ): Promise<void> {
-  const among = 'among many reads and appends at once'
+  const among = 'during many reads and appends'
   const query = { ...filter, order: i % 2 ? 'newest' : 'oldest', limit: i % 3 ? MAX_LIMIT : 5 } as const
   const histogram = { ...filter, bucket: 3_600_000 }
   const [search, count, buckets, after] = await Promise.all([
@@ -141,7 +141,7 @@ async function wholeBatches(lab: Lab): Promise<void> {
   const size = 30
   let isWriting = true
   const writing = (async () => {
-    // Times of several batches lie between each other.
+    // The times of the batches overlap.
     for (let batch = 0; batch < 40; batch++) {
       await driver.append(
         batchOfSize(size, (i) => ({ message: `batch ${batch}`, timestamp: SOME_TIME + (i % 7) })),
@@ -156,26 +156,26 @@ async function wholeBatches(lab: Lab): Promise<void> {
       driver.search({ order: 'oldest', limit: MAX_LIMIT }),
       driver.count({ contains: 'batch' }),
       driver.readAfter(0, {}, MAX_LIMIT),
-      // A driver that needs no event loop would otherwise never get to write.
+      // Without this, a driver that needs no event loop would block the appends.
       new Promise(setImmediate),
     ])
     for (const [read, entries] of Object.entries({ search: found.length, count, readAfter: after.length })) {
       expectThat(
         entries % size === 0,
-        `${read} saw ${entries} entries while batches of ${size} were being written: expected whole batches`,
+        `${read} saw ${entries} entries while batches of ${size} were being written: expected a multiple of ${size}`,
       )
       expectThat(
         entries >= last,
-        `${read} saw ${entries} entries while others were being written; a read before had seen ${last}`,
+        `${read} saw ${entries} entries during appends: expected at least ${last}, which an earlier read saw`,
       )
     }
     last = Math.min(found.length, count, after.length)
   }
   await writing
-  expectEqual(await driver.count({}), 40 * size, 'count({}) after 40 batches were written and read meanwhile')
+  expectEqual(await driver.count({}), 40 * size, 'count({}) after 40 batches with concurrent reads')
 }
 
-/** Reads and writes at the same time. */
+/** Concurrent reads and writes. */
 export const concurrentReads: PromiseGroup = {
   name: 'concurrent reads',
   promises: [

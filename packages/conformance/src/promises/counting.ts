@@ -25,7 +25,11 @@ async function countIsWhatSearchFinds(lab: Lab): Promise<void> {
   const check = async (filter: DriverFilter) => {
     const found = await driver.search({ ...filter, order: 'oldest', limit: MAX_LIMIT })
     const count = await driver.count(filter)
-    expectEqual(count, found.length, () => `count(${show(filter)}), which must be how many search() finds`)
+    expectEqual(
+      count,
+      found.length,
+      () => `count(${show(filter)}), compared with the number of entries that search finds`,
+    )
   }
   await check({})
   await forAll(anyFilter(stored, lab.supports), check, { seed: lab.seed, numRuns: 150, what: 'filter' })
@@ -39,14 +43,22 @@ async function histogramIsWhatSearchFinds(lab: Lab): Promise<void> {
     const found = await driver.search({ ...filter, order: 'oldest', limit: MAX_LIMIT })
     const histogram = await driver.histogram({ ...filter, bucket })
     const what = `histogram(${show({ ...filter, bucket })})`
-    expectEqual(histogram, modelHistogram(found, { bucket }), `${what}, which must count what search() finds`)
+    expectEqual(
+      histogram,
+      modelHistogram(found, { bucket }),
+      `${what}, compared with the entries that search finds`,
+    )
     const total = sum(histogram.map(({ count }) => count))
-    expectEqual(total, await driver.count(filter), `the sum of the counts of ${what}, which must be count()`)
+    expectEqual(
+      total,
+      await driver.count(filter),
+      `count with the same filter as ${what}, compared with the sum of its counts`,
+    )
   }
   await forAll(queries, check, { seed: lab.seed, numRuns: 120, what: 'query' })
 }
 
-/** Entries just before, at and after the starts of slices, on both sides of the epoch. */
+/** Entries a microsecond before, at and after the starts of slices, on both sides of the epoch. */
 async function slicesStartAtMultiples(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const entries = WIDTHS.flatMap((width) => {
@@ -64,7 +76,7 @@ async function slicesStartAtMultiples(lab: Lab): Promise<void> {
   }
 }
 
-/** Not in the order of time. */
+/** Mixes the order of the times. */
 function mixed(entries: readonly { timestamp: number }[]): { timestamp: number }[] {
   return entries.toSorted((a, b) => (a.timestamp % 7) - (b.timestamp % 7))
 }
@@ -95,7 +107,7 @@ async function slicesAreTidy(lab: Lab): Promise<void> {
   }
 }
 
-/** More than a search may give. */
+/** More entries than a search can return. */
 async function manyAreCounted(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const stored = await appendAll(driver, Array.from({ length: 17_003 }, oneOfMany))
@@ -108,11 +120,11 @@ async function manyAreCounted(lab: Lab): Promise<void> {
     const expected = modelHistogram(matching, { bucket: 100 })
     expectEqual(await driver.histogram(query), expected, () => `histogram(${show(query)})`)
   }
-  // A slice for each of them.
+  // One slice for each entry.
   await expectHistogram(driver, stored, 0.125)
 }
 
-/** Four of five match nearly any filter, each at another time. */
+/** Four of five entries match nearly every filter. Each has another time. */
 function oneOfMany(_: unknown, i: number): TestEntry {
   const timestamp = SOME_TIME + ((i * 7) % 17_003) / 8
   return i % 5 === 0 ? { message: '', severity: 1 + (i % 24), timestamp } : { ...MATCHING, timestamp }
@@ -131,7 +143,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
 }
 
-/** Numbers agree with what a search finds. */
+/** Counts agree with the entries that a search finds. */
 export const counting: PromiseGroup = {
   name: 'counting',
   promises: [

@@ -12,22 +12,25 @@ import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
 import { inTurn, without } from '../model/retention-model.js'
 
-/** Bytes of each entry, and how many of them there are: some hundred kilobytes. */
+/** Bytes per entry and number of entries: several hundred kilobytes in total. */
 const EACH = 3000
 const COUNT = 200
 const TEXT = EACH * COUNT
 
-/** A disk takes whole blocks, and an engine logs, indexes and catalogues of its own. */
+/** Disks store whole blocks, and engines have logs, indexes and catalogues of their own. */
 const MAX_GROWTH = 12 * TEXT + 2 ** 24
 
 async function bytesOf(driver: LogDriver): Promise<number> {
   await driver.checkpoint?.()
   const { bytes } = await driver.stats()
-  expectThat(Number.isSafeInteger(bytes) && bytes >= 0, `stats().bytes is ${bytes}`)
+  expectThat(
+    Number.isSafeInteger(bytes) && bytes >= 0,
+    `stats().bytes is ${bytes}: expected a whole number from 0 on`,
+  )
   return bytes
 }
 
-/** As bulky in one field, or in many entries that hold nothing. */
+/** Entries that are large in this field. */
 function bulkyIn(field: 'message' | 'attributes' | 'service', noise: Noise): TestEntry[] {
   return Array.from({ length: COUNT }, (_, i) => {
     const text = `${noise.text(EACH - 10)} ${i}`
@@ -41,7 +44,7 @@ async function growsWithEntries(lab: Lab): Promise<void> {
   const one = await bytesOf(driver)
   expectThat(
     first.length === 1 && one > 0,
-    `stats().bytes of a store with one entry is ${one}: expected more`,
+    `stats().bytes of a store with one entry is ${one}: expected more than 0`,
   )
   const noise = new Noise(lab.seed)
   let before = one
@@ -49,8 +52,8 @@ async function growsWithEntries(lab: Lab): Promise<void> {
     await appendAll(driver, bulkyIn(field, noise), 70)
     const after = await bytesOf(driver)
     const what = `stats().bytes grew from ${before} to ${after} with ${COUNT} entries of ${EACH} characters in ${field}`
-    expectThat(after - before > TEXT / 3, `${what}: expected ${TEXT / 3} more at least`)
-    expectThat(after - before < MAX_GROWTH, `${what}: expected ${MAX_GROWTH} more at most`)
+    expectThat(after - before > TEXT / 3, `${what}: expected at least ${TEXT / 3} more`)
+    expectThat(after - before < MAX_GROWTH, `${what}: expected at most ${MAX_GROWTH} more`)
     before = after
   }
 }
@@ -60,7 +63,7 @@ const OF_ALL: Omit<DriverRetention, 'dryRun'>[] = [
   { expired: [], maxEntries: COUNT / 4 },
 ]
 
-/** What a cleanup gives back is seen, and what comes afterwards takes its place. */
+/** Space that a cleanup releases is visible, and later entries reuse it. */
 async function fallsWithCleanups(lab: Lab): Promise<void> {
   const driver = await lab.open()
   let stored: StoredLogEntry[] = []
@@ -79,20 +82,23 @@ async function fallsWithCleanups(lab: Lab): Promise<void> {
     stored = without(stored, inTurn(stored, policy).slice(0, deleted))
     expectThat(
       after < before * (1 - 0.6 * gone),
-      `stats().bytes is ${after} after ${call(policy, BUDGET)}, which deleted ${deleted} entries of some ${EACH} bytes, and was ${before} before`,
+      `stats().bytes is ${after} after ${call(policy, BUDGET)}, which deleted ${deleted} entries of about ${EACH} bytes: it was ${before} before`,
     )
     const again = await fill(i + 1)
     expectThat(
       again < 1.5 * full,
-      `stats().bytes is ${again} when as many entries are stored again as a cleanup had deleted: it was ${full}`,
+      `stats().bytes is ${again} after as many entries were stored as a cleanup deleted: it was ${full} before`,
     )
   }
   await cleanUp(driver, { expired: [], maxEntries: 0, dryRun: false })
   const empty = await bytesOf(driver)
-  expectThat(empty < 0.5 * full, `stats().bytes is ${empty} when all entries are deleted: it was ${full}`)
+  expectThat(
+    empty < 0.5 * full,
+    `stats().bytes is ${empty} after all entries were deleted: it was ${full} before`,
+  )
 }
 
-/** What stores and deletes nothing leaves the bytes as they are, however often it comes. */
+/** Calls that store and delete nothing leave the bytes as they are, however often they are repeated. */
 async function staysWithoutChanges(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const repeated = batchOf(bulkyEntries(COUNT, EACH, lab.seed))
@@ -100,15 +106,15 @@ async function staysWithoutChanges(lab: Lab): Promise<void> {
   const before = await bytesOf(driver)
   const policy = { expired: [], maxEntries: 0, dryRun: true }
   const rounds: Record<string, () => unknown> = {
-    'appends that failed': () => failureOf(() => driver.append(batchThatBreaksAt(1999, 2000))),
-    'batches that came again': () => driver.append(repeated),
+    'failed appends': () => failureOf(() => driver.append(batchThatBreaksAt(1999, 2000))),
+    'repeated appends': () => driver.append(repeated),
     'dry runs': () => step(driver, policy, 10),
   }
   for (const [what, act] of Object.entries(rounds)) {
     for (let round = 0; round < 5; round++) await act()
     const after = await bytesOf(driver)
     const isNear = after > 0.5 * before && after < 2 * before
-    expectThat(isNear, `stats().bytes is ${after} after five ${what}: it was ${before}`)
+    expectThat(isNear, `stats().bytes is ${after} after five ${what}: it was ${before} before`)
   }
 }
 
@@ -121,15 +127,15 @@ async function staysOverAnOpening(lab: Lab): Promise<void> {
   await lab.close(driver)
   driver = await lab.open()
   const found = await driver.stats()
-  expectEqual(found, { entries, lastId, bytes: found.bytes }, 'stats() after a new opening')
+  expectEqual(found, { entries, lastId, bytes: found.bytes }, 'stats() after reopening')
   const isNear = found.bytes > 0.5 * before && found.bytes < 2 * before
-  expectThat(isNear, `stats().bytes is ${found.bytes} after a new opening: it was ${before}`)
+  expectThat(isNear, `stats().bytes is ${found.bytes} after reopening: it was ${before} before`)
 }
 
 type Act = 'append' | 'again' | 'fail' | 'clean' | 'dry run' | 'checkpoint' | 'sync' | 'read'
 const ACTS: readonly Act[] = ['append', 'again', 'fail', 'clean', 'dry run', 'checkpoint', 'sync', 'read']
 
-/** All that can be counted says the same after each call. */
+/** All figures agree after each call. */
 async function numbersAgree(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const similar = similarEntries(400, lab.seed)
@@ -178,11 +184,11 @@ async function numbersAgree(lab: Lab): Promise<void> {
   expectEqual(
     (await readAll(driver)).map(({ id }) => id),
     stored.map(({ id }) => id),
-    'the ids that are left in the end',
+    'the ids that are left at the end',
   )
 }
 
-/** What a driver says of its store is so. */
+/** The figures of a driver are true. */
 export const figures: PromiseGroup = {
   name: 'figures',
   promises: [

@@ -4,16 +4,16 @@ import { SOME_TIME, type TestEntry } from '../entries/test-batch.js'
 import { expectReads } from '../expect/expect-reads.js'
 import type { DriverPromise } from '../lab/driver-promise.js'
 
-/** A filter, and the names of the entries that match, with a space between them. */
+/** A filter, and the names of the entries that match, separated by spaces. */
 export type Finding = readonly [filter: DriverFilter, names: string]
 
 export interface FilterCases extends Omit<DriverPromise, 'check'> {
-  /** What is stored, each by a name that is also its message unless it has one. */
+  /** The stored entries by name. The name is the default message. */
   readonly entries: Readonly<Record<string, TestEntry>>
   readonly finds: readonly Finding[]
 }
 
-/** A promise that filters find exactly the entries that they must, however one asks. */
+/** A promise that filters find exactly the right entries, by every kind of read. */
 export function filterPromise({ entries, finds, ...promise }: FilterCases): DriverPromise {
   return {
     ...promise,
@@ -34,7 +34,7 @@ export function filterPromise({ entries, finds, ...promise }: FilterCases): Driv
 }
 
 function toTestEntry(name: string, entry: TestEntry | undefined, i: number): TestEntry {
-  // Not in the order of the ids, and some at the same time.
+  // Times that are not in the order of the ids, some of them equal.
   return { message: name, timestamp: SOME_TIME - (i % 3), ...entry }
 }
 

@@ -97,7 +97,7 @@ async function overDeletedEntries(lab: Lab): Promise<void> {
   }
 }
 
-/** Reads on from the last entry seen, while batches of all sizes are written. */
+/** Continues from the last entry seen, while batches of several sizes are written. */
 async function nothingIsMissed(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   for (const filter of [{}, { minSeverity: 5 }]) {
@@ -117,7 +117,7 @@ async function nothingIsMissed(lab: Lab): Promise<void> {
       stored.push(...(await meanwhile(appending, reading)))
     }
     while ((await readOn()) > 0 && seen.length <= stored.length) {}
-    const what = `readAfter(id, ${show(filter)}, 40), each time with the id of the last entry seen, while others were being appended,`
+    const what = `readAfter(id, ${show(filter)}, 40), called with the id of the last entry seen each time, during appends`
     expectEntries(seen, modelReadAfter(stored, 0, filter, MAX_LIMIT), what)
   }
 }
@@ -135,7 +135,7 @@ async function newEntriesAreThere(lab: Lab): Promise<void> {
   }
 }
 
-/** Whoever reads on after the last id sees everything once. */
+/** A caller that continues after the last id sees every entry once. */
 export const following: PromiseGroup = {
   name: 'following',
   promises: [

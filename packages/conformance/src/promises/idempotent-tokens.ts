@@ -8,7 +8,7 @@ import { expectEntries } from '../expect/expect-entries.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
 
-/** Writes a batch once more, and looks whether something was written. */
+/** Appends a batch again, and checks that nothing is written. */
 async function expectKnown(
   driver: LogDriver,
   batch: ReturnType<typeof batchOf>,
@@ -16,13 +16,13 @@ async function expectKnown(
   when: string,
 ): Promise<void> {
   const { entries, lastId } = await driver.stats()
-  expectEqual(await driver.append(batch), ids, `the ids of a token that was committed, ${when}`)
+  expectEqual(await driver.append(batch), ids, `the ids of a committed token, ${when}`)
   const after = await driver.stats()
   const expected = { entries, lastId }
   expectEqual(
     { entries: after.entries, lastId: after.lastId },
     expected,
-    `stats after a token came again, ${when}`,
+    `stats() after a token was repeated, ${when}`,
   )
 }
 
@@ -30,8 +30,8 @@ async function atOnce(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const batch = batchOfSize(150)
   const ids = await driver.append(batch)
-  for (let i = 0; i < 3; i++) await expectKnown(driver, batch, ids, 'at once')
-  expectEntries(await readAll(driver), entriesOf(batch, ids), 'readAfter, after a token came four times,')
+  for (let i = 0; i < 3; i++) await expectKnown(driver, batch, ids, 'repeated immediately')
+  expectEntries(await readAll(driver), entriesOf(batch, ids), 'readAfter after four appends with one token')
 }
 
 async function afterOthers(lab: Lab): Promise<void> {
@@ -50,26 +50,25 @@ async function afterThousand(lab: Lab): Promise<void> {
   const ids = await driver.append(first)
   const idsOfSecond = await driver.append(second)
   for (let i = 2; i < 1000; i++) await driver.append(batchOf([{}]))
-  await expectKnown(driver, first, ids, 'when 999 others have come')
-  // One that was asked for again must not take the place of a later one.
+  await expectKnown(driver, first, ids, 'after 999 other tokens')
+  // A repeated token must not displace a later one.
   await driver.append(batchOf([{}]))
-  await expectKnown(
-    driver,
-    second,
-    idsOfSecond,
-    'when 999 others have come, and the one before was asked for',
-  )
+  await expectKnown(driver, second, idsOfSecond, 'after 999 other tokens and a repetition of the one before')
 }
 
 async function failedIsForgotten(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const token = newToken()
   const failure = await failureOf(() => driver.append(batchThatBreaksAt(90, 100, token)))
-  expectThat(failure !== undefined, 'append of a batch that cannot be read at entry 90 succeeded')
+  expectThat(failure !== undefined, 'append succeeded, although entry 90 of the batch throws when it is read')
   const batch = batchOfSize(100, (i) => ({ message: `whole ${i}` }), token)
   const ids = await driver.append(batch)
-  expectEntries(await readAll(driver), entriesOf(batch, ids), 'readAfter, after a token that failed first,')
-  await expectKnown(driver, batch, ids, 'after it failed first')
+  expectEntries(
+    await readAll(driver),
+    entriesOf(batch, ids),
+    'readAfter after a failed and a successful append with one token',
+  )
+  await expectKnown(driver, batch, ids, 'after a failed append with it')
 }
 
 async function tokensAreNames(lab: Lab): Promise<void> {
@@ -94,7 +93,7 @@ async function tokensAreNames(lab: Lab): Promise<void> {
     const batch = batchOf([{ message: `of ${token}` }], token)
     stored.push(...entriesOf(batch, await driver.append(batch)))
   }
-  expectEntries(await readAll(driver), stored, 'readAfter of batches whose tokens are almost alike')
+  expectEntries(await readAll(driver), stored, 'readAfter after appends with tokens that look alike')
 }
 
 async function equalContent(lab: Lab): Promise<void> {
@@ -104,7 +103,7 @@ async function equalContent(lab: Lab): Promise<void> {
     ...entriesOf(one, await driver.append(one)),
     ...entriesOf(other, await driver.append(other)),
   ]
-  expectEntries(await readAll(driver), stored, 'readAfter of two batches with the same entries')
+  expectEntries(await readAll(driver), stored, 'readAfter after two batches with the same entries')
 }
 
 async function afterCleanup(lab: Lab): Promise<void> {
@@ -113,7 +112,7 @@ async function afterCleanup(lab: Lab): Promise<void> {
   await driver.append(batch)
   await deleteExpired(driver, [{ minSeverity: 1, maxSeverity: 24, before: 1_000_000 }])
   await driver.append(batch)
-  expectEntries(await readAll(driver), [], 'readAfter, after a cleanup and a token that came again,')
+  expectEntries(await readAll(driver), [], 'readAfter after a cleanup and a repeated token')
 }
 
 const afterReopening = (isSame: boolean) => async (lab: Lab) => {
@@ -127,10 +126,10 @@ const afterReopening = (isSame: boolean) => async (lab: Lab) => {
   await expectKnown(next, first, ids[0] ?? [], 'after close and open')
   await expectKnown(next, second, ids[1] ?? [], 'after close and open')
   const stored = [...entriesOf(first, ids[0] ?? []), ...entriesOf(second, ids[1] ?? [])]
-  expectEntries(await readAll(next), stored, 'readAfter, after close, open and tokens that came again,')
+  expectEntries(await readAll(next), stored, 'readAfter after close, open and repeated tokens')
 }
 
-/** A token names one write: it is written once, however often it is tried. */
+/** A token names one write, which happens once, however often it is attempted. */
 export const idempotentTokens: PromiseGroup = {
   name: 'idempotent tokens',
   promises: [

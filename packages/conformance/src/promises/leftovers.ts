@@ -15,7 +15,7 @@ import { expectNothingLeft } from '../resources/leftovers.js'
 /** Enough for reads that take some turns of the event loop. */
 const ENTRIES = 600
 
-/** An object that breaks when one of its fields is read, as a connection may break in the middle of a call. */
+/** An object that throws when one of its fields is read, as a connection may break in the middle of a call. */
 function brokenAt<Value extends object>(value: Value, field: string): Value {
   return Object.defineProperty({ ...value }, field, {
     enumerable: true,
@@ -30,27 +30,27 @@ const QUERY: DriverSearch = { order: 'oldest', limit: 10, contains: 'wanted' }
 
 type Call = (driver: LogDriver, signal: AbortSignal) => unknown
 
-const ODD_VALUE = 'an append of a value that is not text'
+const ODD_VALUE = 'an append of a message that is not a string'
 
-/** Calls that fail, by what they are. What a driver can do with them all the same is no fault. */
+/** Calls that usually fail, by name. A driver that succeeds anyway does nothing wrong. */
 const FAILING: Readonly<Record<string, Call>> = {
-  'an append that breaks in the middle': (driver) => driver.append(batchThatBreaksAt(20, 40)),
-  'an append that breaks at its first entry': (driver) => driver.append(batchThatBreaksAt(0, 5)),
-  'an append that breaks at the attributes of its last entry': (driver) =>
+  'an append that fails in the middle': (driver) => driver.append(batchThatBreaksAt(20, 40)),
+  'an append that fails at its first entry': (driver) => driver.append(batchThatBreaksAt(0, 5)),
+  'an append that fails at the attributes of its last entry': (driver) =>
     driver.append(batchThatBreaksAt(9, 10, newToken(), 'attributes')),
   [ODD_VALUE]: (driver) => driver.append(batchWithOddValue(Symbol('odd'), 3, 6)),
-  'a cleanup whose policy breaks': (driver) => driver.deleteOldest(brokenAt(POLICY, 'expired'), 10),
-  'a dry run whose policy breaks': (driver) =>
+  'a cleanup whose policy throws': (driver) => driver.deleteOldest(brokenAt(POLICY, 'expired'), 10),
+  'a dry run whose policy throws': (driver) =>
     driver.deleteOldest(brokenAt({ ...POLICY, dryRun: true }, 'maxEntries'), 10),
-  'a search whose query breaks': (driver, signal) => driver.search(brokenAt(QUERY, 'contains'), signal),
-  'a count whose filter breaks': (driver, signal) => driver.count(brokenAt(QUERY, 'contains'), signal),
-  'a histogram whose query breaks': (driver, signal) =>
+  'a search whose query throws': (driver, signal) => driver.search(brokenAt(QUERY, 'contains'), signal),
+  'a count whose filter throws': (driver, signal) => driver.count(brokenAt(QUERY, 'contains'), signal),
+  'a histogram whose query throws': (driver, signal) =>
     driver.histogram(brokenAt({ ...QUERY, bucket: 1000 }, 'contains'), signal),
-  'a readAfter whose filter breaks': (driver, signal) =>
+  'a readAfter whose filter throws': (driver, signal) =>
     driver.readAfter(0, brokenAt(QUERY, 'contains'), 10, signal),
 }
 
-/** Each is aborted before its call, right after it, and a few turns later. */
+/** Aborts a read before its call, right after it, and a few turns later. */
 async function abortReads(driver: LogDriver, kind: (typeof LONG_READS)[number]): Promise<void> {
   await failureOf(() => readLong(driver, kind, AbortSignal.abort()))
   for (const after of [0, 1, 3]) {
@@ -60,30 +60,30 @@ async function abortReads(driver: LogDriver, kind: (typeof LONG_READS)[number]):
     abort.abort()
     await read
     const left = getEventListeners(abort.signal, 'abort').length
-    expectEqual(left, 0, `the listeners that a ${kind}, aborted after ${after} turns, has left on its signal`)
+    expectEqual(left, 0, `the listeners that a ${kind}, aborted after ${after} turns, left on its signal`)
   }
 }
 
-/** Fails, or is refused, and leaves no listener on its signal. */
+/** Makes a call that fails or is refused, and checks that it leaves no listener on its signal. */
 async function fail(driver: LogDriver, name: string, call: Call): Promise<void> {
   const { signal } = new AbortController()
   await failureOf(() => call(driver, signal))
   const left = getEventListeners(signal, 'abort').length
-  expectEqual(left, 0, `the listeners that ${name} has left on its signal`)
+  expectEqual(left, 0, `the listeners that ${name} left on its signal`)
 }
 
 async function abortedReads(lab: Lab): Promise<void> {
   const driver = await lab.open()
   await storeForLongReads(driver, ENTRIES)
   for (const kind of LONG_READS) {
-    const what = `a ${kind} that was aborted`
+    const what = `an aborted ${kind}`
     await expectNothingLeft(what, () => abortReads(driver, kind), await lab.directory())
   }
 }
 
-/** What a call holds on to may be the driver's own, and open anyway until then. */
+/** Resources that a call keeps may belong to the driver, and stay open until it is closed. */
 async function closingAfterAbortedReads(lab: Lab): Promise<void> {
-  await expectNothingLeft('reads that were aborted, and a close', async () => {
+  await expectNothingLeft('aborted reads and a close', async () => {
     const driver = await lab.open()
     if ((await driver.stats()).entries === 0) await storeForLongReads(driver, ENTRIES)
     for (const kind of LONG_READS) await abortReads(driver, kind)
@@ -98,7 +98,7 @@ async function failedCalls(lab: Lab): Promise<void> {
     await expectNothingLeft(name, () => fail(driver, name, call), await lab.directory())
   }
   if (lab.supports.fullText) return
-  const name = 'a search by text, which is refused,'
+  const name = 'a refused search by text'
   const search: Call = (driver, signal) => driver.search({ ...QUERY, text: text('wanted') }, signal)
   await expectNothingLeft(name, () => fail(driver, name, search), await lab.directory())
 }
@@ -107,26 +107,30 @@ async function everythingWorksAfterwards(lab: Lab): Promise<void> {
   let driver = await lab.open()
   await storeForLongReads(driver, ENTRIES)
   const calls: [string, () => Promise<unknown>][] = [
-    // A driver may store a value that no caller has, and need not be able to read it.
+    // A driver may store this value, which no caller uses, and fail to read it.
     ...Object.entries(FAILING)
       .filter(([name]) => name !== ODD_VALUE)
       .map(([name, call]): [string, () => Promise<unknown>] => [name, () => fail(driver, name, call)]),
     ...LONG_READS.map((kind): [string, () => Promise<unknown>] => [
-      `a ${kind} that was aborted`,
+      `an aborted ${kind}`,
       () => abortReads(driver, kind),
     ]),
   ]
   let stored = await readAll(driver)
   for (const [name, make] of calls) {
     await make()
-    // What a driver could do with it all the same.
+    // The call may have stored something.
     stored = [...stored, ...(await driver.readAfter(stored.at(-1)?.id ?? 0, {}, 100))]
     const batch = batchOfSize(2)
     stored.push(...entriesOf(batch, await driver.append(batch)))
     await driver.checkpoint?.()
     await driver.sync?.()
     const maxEntries = stored.length - 3
-    expectEqual(await cleanUp(driver, { ...POLICY, maxEntries }), 3, `what a cleanup deleted after ${name}`)
+    expectEqual(
+      await cleanUp(driver, { ...POLICY, maxEntries }),
+      3,
+      `the number of entries that a cleanup deleted after ${name}`,
+    )
     stored = await readAll(driver)
     expectEqual((await driver.stats()).entries, maxEntries, `stats().entries after ${name}`)
   }
@@ -135,11 +139,11 @@ async function everythingWorksAfterwards(lab: Lab): Promise<void> {
   stored = await readAll(driver)
   await lab.close(driver)
   driver = await lab.open()
-  await expectLeft(driver, stored, 'an append that broke, a close and a new opening')
+  await expectLeft(driver, stored, 'a failed append, close and open')
   await driver.append(batchOfSize(1))
 }
 
-/** What an aborted or failed call leaves behind. */
+/** Leftovers of aborted and failed calls. */
 export const leftovers: PromiseGroup = {
   name: 'leftovers',
   promises: [

@@ -36,7 +36,7 @@ async function beginsEmpty(lab: Lab): Promise<void> {
   expectThat(Number.isFinite(bytes) && bytes >= 0, `stats().bytes of a new store is ${bytes}`)
 }
 
-/** Each way to read, before any other entry has been there: other promises may be tried where ids go on. */
+/** On a new store, since other promises may start at higher ids. */
 async function findsTheFirst(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const stored = await appendAll(driver, [MATCHING])
@@ -76,10 +76,10 @@ async function neverOpenedHoldsNothing(lab: Lab): Promise<void> {
   await lab.create()
   const driver = await lab.open()
   await driver.append(batchOf([{}]))
-  expectEqual(await driver.count({}), 1, 'count beside a driver that was made and never opened')
+  expectEqual(await driver.count({}), 1, 'count({}) while another driver exists that was never opened')
   await lab.close(driver)
   await rm(directory, { recursive: true })
-  expectThat(!existsSync(directory), 'the folder must be free when the driver is closed')
+  expectThat(!existsSync(directory), 'the folder could not be deleted after the driver was closed')
 }
 
 async function checkpointChangesNothing(lab: Lab): Promise<void> {
@@ -87,10 +87,10 @@ async function checkpointChangesNothing(lab: Lab): Promise<void> {
   const batch = batchOf([{ message: 'a' }, { message: 'b' }])
   const stored = entriesOf(batch, await driver.append(batch))
   await driver.checkpoint?.()
-  expectEntries(await readAll(driver), stored, 'readAfter after checkpoint')
+  expectEntries(await readAll(driver), stored, 'readAfter after a checkpoint')
   const next = batchOf([{ message: 'c' }])
   stored.push(...entriesOf(next, await driver.append(next)))
-  expectEntries(await readAll(driver), stored, 'readAfter after checkpoint and another append')
+  expectEntries(await readAll(driver), stored, 'readAfter after a checkpoint and another append')
 }
 
 async function statsTell(lab: Lab): Promise<void> {
@@ -110,7 +110,7 @@ async function statsTell(lab: Lab): Promise<void> {
   }
 }
 
-/** From being made to being closed. */
+/** The life of a driver from `create` to `close`. */
 export const lifecycle: PromiseGroup = {
   name: 'lifecycle',
   promises: [

@@ -3,7 +3,7 @@ import { expectThat } from '../expect/expect.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
 
-/** What a driver owes on whose store other promises were tried before. */
+/** The promise that fails for faults that appear only after other promises have used the store. */
 export const LONG_USE = 'a driver in long use can be emptied and closed, and answers like a new one'
 
 async function endsWell(lab: Lab): Promise<void> {
@@ -20,11 +20,11 @@ async function closesItsFiles(lab: Lab): Promise<void> {
   const collected = await lab.collectedFiles()
   expectThat(
     collected.length === 0,
-    `files of this process were forgotten while they were open, ${collected.length} of them: ${collected.join(', ')}. Close each FileHandle`,
+    `the garbage collector had to close ${collected.length} open files: ${collected.join(', ')}. Close each FileHandle`,
   )
 }
 
-/** What shows only after much else has been done: the promises that share a store do all of it. It comes last. */
+/** Faults that show only after much use. This group comes last, after the promises that share a store. */
 export const longUse: PromiseGroup = {
   name: 'long use',
   promises: [

@@ -12,17 +12,25 @@ const inTheOrderOf = (timestamps: readonly number[], what: string, batchSize: nu
   const driver = await lab.openShared()
   const entries: TestEntry[] = timestamps.map((timestamp, i) => ({ timestamp, message: `entry ${i}` }))
   const stored = await appendAll(driver, entries, batchSize)
-  expectEntries(await readAll(driver), stored, `readAfter, with ${what},`)
+  expectEntries(await readAll(driver), stored, `readAfter with ${what}`)
   const expected = stored.toSorted(oldest)
   const limit = 10_000
-  expectEntries(await driver.search({ order: 'oldest', limit }), expected, `search by oldest, with ${what},`)
+  expectEntries(
+    await driver.search({ order: 'oldest', limit }),
+    expected,
+    `search({ order: 'oldest' }) with ${what}`,
+  )
   const reversed = expected.toReversed()
-  expectEntries(await driver.search({ order: 'newest', limit }), reversed, `search by newest, with ${what},`)
+  expectEntries(
+    await driver.search({ order: 'newest', limit }),
+    reversed,
+    `search({ order: 'newest' }) with ${what}`,
+  )
   for (const few of [1, 2, 7]) {
     const first = await driver.search({ order: 'oldest', limit: few })
-    expectEntries(first, expected.slice(0, few), `search of the oldest ${few}, with ${what},`)
+    expectEntries(first, expected.slice(0, few), `search({ order: 'oldest', limit: ${few} }) with ${what}`)
     const last = await driver.search({ order: 'newest', limit: few })
-    expectEntries(last, reversed.slice(0, few), `search of the newest ${few}, with ${what},`)
+    expectEntries(last, reversed.slice(0, few), `search({ order: 'newest', limit: ${few} }) with ${what}`)
   }
 }
 
@@ -54,13 +62,13 @@ const mixed = Array.from(
 )
 const digits = [9, 10, 99, 100, 999, 1000, 99_999, 100_000, 999_999_999, 1_000_000_000, 1_000_000_000_000]
 
-/** The order of the ids, and that of the times. */
+/** The order by id and the order by time. */
 export const order: PromiseGroup = {
   name: 'order',
   promises: [
     {
       name: 'a search orders entries by time, and readAfter by id, when times go backwards',
-      check: inTheOrderOf(backwards, 'times that go back', 7),
+      check: inTheOrderOf(backwards, 'times that go backwards', 7),
     },
     {
       name: 'entries with equal times are ordered by id',
@@ -68,11 +76,11 @@ export const order: PromiseGroup = {
     },
     {
       name: 'entries with a few different times, mixed, are ordered by time and then by id',
-      check: inTheOrderOf(mixed, 'few times, mixed', 9),
+      check: inTheOrderOf(mixed, 'a few mixed times', 9),
     },
     {
       name: 'times one microsecond apart are ordered correctly',
-      check: inTheOrderOf(microseconds, 'microseconds', 3),
+      check: inTheOrderOf(microseconds, 'times one microsecond apart', 3),
     },
     {
       name: 'times before 1970 come before later ones, and the extremes come first and last',

@@ -19,7 +19,7 @@ const ORDERS = ['newest', 'oldest'] as const
 
 type Order = DriverSearch['order']
 
-/** Half of the entries at one time, the others a microsecond before and after it, mixed. */
+/** Half of the entries at one time, the others a microsecond before or after it, mixed. */
 function entriesAtFewTimes(count: number): TestEntry[] {
   return Array.from({ length: count }, (_, i) => ({
     message: `entry ${i}`,
@@ -28,7 +28,7 @@ function entriesAtFewTimes(count: number): TestEntry[] {
   }))
 }
 
-/** Reads page by page, as a scan does, and sees to it that this comes to an end. */
+/** Reads page by page, as a scan does, up to {@link MAX_LIMIT} entries. */
 async function readPages(
   driver: LogDriver,
   query: DriverFilter & { readonly order: Order },
@@ -41,7 +41,10 @@ async function readPages(
     const after = last && { timestamp: last.timestamp, id: last.id }
     const search = { ...query, ...(after && { after }), limit: size }
     const entries = await driver.search(search)
-    expectThat(entries.length <= size, `search(${show(search)}) gave ${entries.length} entries`)
+    expectThat(
+      entries.length <= size,
+      `search(${show(search)}) returned ${entries.length} entries: expected at most ${size}`,
+    )
     found.push(...entries)
     if (entries.length < size) break
     await between(found)
@@ -50,7 +53,7 @@ async function readPages(
 }
 
 function describePages(query: object, size: number): string {
-  return `search(${show(query)}), read in pages of ${size} by \`after\`,`
+  return `search(${show(query)}), read in pages of ${size} with \`after\`,`
 }
 
 async function pagesJoin(lab: Lab): Promise<void> {
@@ -95,7 +98,7 @@ async function placesWithoutAnEntry(lab: Lab): Promise<void> {
       await expectPage(driver, stored, { timestamp, id })
     }
   }
-  // From here and there, and one time as a whole.
+  // Some entries, and all at one time.
   const before = SOME_TIME + 1
   const expired = [
     { minSeverity: 3, maxSeverity: 3, before },
@@ -123,7 +126,7 @@ async function expectPage(
   }
 }
 
-/** Entries come with each page, at the same times and around them. */
+/** Entries are appended between pages, at the same times and around them. */
 async function pagesWhileEntriesCome(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const stored = await appendAll(driver, entriesAtFewTimes(300), 150)
@@ -134,14 +137,14 @@ async function pagesWhileEntriesCome(lab: Lab): Promise<void> {
         const found = await readPages(driver, { ...filter, order }, 30)
         const expected = modelSearch(stored, { ...filter, order, limit: MAX_LIMIT })
         const what = describePages({ ...filter, order }, 30)
-        expectEntries(found, expected, `${what} while others were being appended,`)
+        expectEntries(found, expected, `${what} during appends,`)
       }
       await meanwhile(appendAll(driver, entriesAtFewTimes(300), 15), reading)
     }
   }
 }
 
-/** Whoever reads without `maxId` sees what comes behind the place, and never anything twice. */
+/** Without `maxId`, later pages include new entries after the current position, and nothing twice. */
 async function pagesSeeWhatComesBehind(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const stored = await appendAll(driver, entriesAtFewTimes(100), 40)
@@ -154,12 +157,12 @@ async function pagesSeeWhatComesBehind(lab: Lab): Promise<void> {
       const behind = modelSearch(stored, { order, after, limit: MAX_LIMIT })
       expected = [...expected.slice(0, seen.length), ...behind]
     })
-    const what = `${describePages({ order }, 30)} with others appended between two pages,`
+    const what = `${describePages({ order }, 30)} with appends between the pages,`
     expectEntries(found, expected, what)
   }
 }
 
-/** The oldest entries go with each page, while others remain. */
+/** The oldest entries are deleted between pages. */
 async function pagesWhileEntriesGo(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   let stored = inOrder(await appendAll(driver, entriesAtFewTimes(300), 80), 'oldest')
@@ -170,11 +173,11 @@ async function pagesWhileEntriesGo(lab: Lab): Promise<void> {
       stored = stored.slice(deleted)
     })
     const kept = new Set(stored.map(({ id }) => id))
-    const what = `${describePages({ order }, 20)} while the oldest were being deleted,`
+    const what = `${describePages({ order }, 20)} while the oldest entries were being deleted,`
     const foundOfThem = found.filter(({ id }) => kept.has(id))
     expectEntries(foundOfThem, inOrder(stored, order), what)
     const different = new Set(found.map(({ id }) => id)).size
-    expectEqual(different, found.length, `the number of different entries that ${what} gave`)
+    expectEqual(different, found.length, `the number of different entries that ${what} returned`)
   }
 }
 
@@ -198,7 +201,7 @@ async function limitsHold(lab: Lab): Promise<void> {
   await expectLimits(driver, all, { services: ['rare'] }, [1])
 }
 
-/** Searches with these limits, with those next to the number of matches, and with the greatest. */
+/** Searches with these limits, with limits around the number of matches, and with the greatest limit. */
 async function expectLimits(
   driver: LogDriver,
   stored: readonly StoredLogEntry[],

@@ -9,18 +9,18 @@ import type { Lab } from '../lab/lab.js'
 import { openFilesIn } from '../resources/open-descriptors.js'
 import { growthSince, OPENINGS, resourcesInUse } from '../resources/resources.js'
 
-/** Stores at a time, so that what takes a thread to open does not wait for one after the other. */
+/** Stores that are opened at the same time, which is faster for drivers with threads. */
 const LANES = 4
 
-/** Turns of the event loop in which a file may be closed by another thread. */
+/** Turns of the event loop within which another thread may close a file. */
 const SOON = 100
 
-/** What the caches of an open driver may have grown by meanwhile. A leak of one in ten calls is more. */
+/** Resources that the caches of an open driver may add. A leak in one of ten calls exceeds this. */
 const SLACK = 8
 
 async function openAndClose(driver: LogDriver, round: number): Promise<void> {
   await driver.open()
-  // Most openings are for writing; some never do anything.
+  // Some openings write, some read, and some do neither.
   if (round % 3 === 0) await driver.append(batchOf([{ message: `round ${round}` }]))
   if (round % 5 === 0) await driver.search({ order: 'newest', limit: 1 })
   await driver.close()
@@ -30,14 +30,14 @@ async function filesIn(directory: string): Promise<number> {
   return (await readdir(directory, { recursive: true })).length
 }
 
-/** Looks at once and after each closing: a collection of garbage may close what a driver has left open. */
+/** Checks right after each closing, since the garbage collector may close files that a driver left open. */
 async function expectNoOpenFiles(directory: string): Promise<void> {
   let open = openFilesIn(directory)
   if (open.length > 0) {
     await turns(SOON)
     open = openFilesIn(directory)
   }
-  expectThat(open.length === 0, `still open when the driver was closed: ${open.join(', ')}`)
+  expectThat(open.length === 0, `still open after the driver was closed: ${open.join(', ')}`)
 }
 
 async function openedOften(lab: Lab): Promise<void> {
@@ -47,14 +47,14 @@ async function openedOften(lab: Lab): Promise<void> {
   const openEach = async (round: number) => {
     await Promise.all(
       lanes.map(async (directory, lane) => {
-        // Every other time by the same driver.
+        // Each driver is opened twice.
         if (round % 2 === 0) drivers[lane] = await lab.create(directory)
         await openAndClose(drivers[lane] as LogDriver, round + lane)
         await expectNoOpenFiles(directory)
       }),
     )
   }
-  // What is loaded once stays, and so do the files of a store.
+  // Modules that are loaded once stay, and so do the files of a store.
   for (let round = 0; round < 3; round++) await openEach(round)
   const before = resourcesInUse()
   const files = await Promise.all(lanes.map(filesIn))
@@ -64,10 +64,10 @@ async function openedOften(lab: Lab): Promise<void> {
   expectThat(growth === undefined, `still open after ${OPENINGS} openings: ${growth}`)
   for (const [i, directory] of lanes.entries()) {
     const grown = (await filesIn(directory)) - (files[i] ?? 0)
-    // Engines turn what an opening has written into a file of its own, and merge those now and then.
+    // Engines may write one file for each opening, and merge them from time to time.
     expectThat(
       grown <= rounds / 2,
-      `opening and closing ${rounds} times has left ${grown} more files in the folder of the store`,
+      `opening and closing ${rounds} times left ${grown} more files in the folder of the store: expected at most ${rounds / 2}`,
     )
   }
 }
@@ -97,7 +97,7 @@ async function usedOften(lab: Lab): Promise<void> {
   expectThat(growth === undefined, `still open after 250 appends and 1,000 reads: ${growth}`)
 }
 
-/** A process that has used its driver. */
+/** A process with an open driver that was used. */
 async function usedProcess(lab: Lab): Promise<DriverProcess> {
   const child = await lab.process()
   await child.call('append', batchOfSize(10))
@@ -111,7 +111,7 @@ async function idleDriversLetGo(lab: Lab): Promise<void> {
   expectEqual(
     await child.end(lab.endTimeout),
     0,
-    'the exit status of a process that ended with a driver open and idle',
+    'the exit status of a process that ended with an open, idle driver',
   )
 }
 
@@ -125,7 +125,7 @@ async function closedDriversLetGo(lab: Lab): Promise<void> {
   )
 }
 
-/** What a driver takes it gives back. */
+/** A driver releases the resources that it uses. */
 export const resources: PromiseGroup = {
   name: 'resources',
   promises: [

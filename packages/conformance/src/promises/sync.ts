@@ -8,12 +8,12 @@ import { NotTested } from '../failure/not-tested.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
 
-/** As many rounds as it takes to have a `sync` meet an `append` somewhere else each time. */
+/** Rounds in which a `sync` overlaps an `append`, at a later point each time. */
 const ROUNDS = 10
 
 async function openOne(lab: Lab): Promise<LogDriver> {
   const driver = await lab.open()
-  if (driver.sync === undefined) throw new NotTested('the driver has no sync, and need not have it')
+  if (driver.sync === undefined) throw new NotTested('the driver has no sync, which is optional')
   return driver
 }
 
@@ -25,22 +25,22 @@ async function keepsEntries(lab: Lab): Promise<void> {
   const driver = await openOne(lab)
   expectThat(
     driver.supports.persistent,
-    'there is a sync, which makes entries survive a power cut, but supports.persistent is false',
+    'the driver has sync, so its entries survive a power cut, but supports.persistent is false',
   )
   expectThat(
     !driver.supports.durable,
-    'there is a sync, but supports.durable is true: entries survive a power cut without it',
+    'the driver has sync, but supports.durable is true: entries then survive a power cut without sync',
   )
 }
 
 async function tellsLastId(lab: Lab): Promise<void> {
   const driver = await openOne(lab)
-  await expectSynced(driver, 0, 'for a store in which nothing was ever written')
+  await expectSynced(driver, 0, 'for a store that was never written to')
   for (const size of [1, 3, 1200, 1]) {
     const ids = await driver.append(batchOfSize(size))
     const lastId = ids.at(-1) ?? 0
     await expectSynced(driver, lastId, `after a batch of ${size}`)
-    await expectSynced(driver, lastId, 'when nothing was written since')
+    await expectSynced(driver, lastId, 'when nothing was written since the last sync')
   }
 }
 
@@ -69,31 +69,31 @@ async function overlapsAppend(lab: Lab): Promise<void> {
     const { lastId } = await driver.stats()
     expectThat(
       id >= before && id <= lastId,
-      `sync during an append returned ${id}: it must be ${before}, which was committed before, or what is committed now, and that is ${lastId}`,
+      `sync during an append returned ${id}: expected ${before}, the last id before, to ${lastId}, the last id now`,
     )
     const ids = await append
     stored.push(...entriesOf(batch, ids))
     before = ids.at(-1) ?? 0
   }
   await expectSynced(driver, before, 'after all batches')
-  expectEntries(await readAll(driver), stored, 'readAfter(0, {}, …) of batches that sync has met')
+  expectEntries(await readAll(driver), stored, 'readAfter(0, {}, …) after batches with overlapping syncs')
 }
 
 async function storageTells(lab: Lab): Promise<void> {
   const driver = await lab.create()
-  if (driver.sync === undefined) throw new NotTested('the driver has no sync, and need not have it')
+  if (driver.sync === undefined) throw new NotTested('the driver has no sync, which is optional')
   const storage = await lab.storage({ driver, batch: { batchSize: 10 }, syncInterval: Infinity })
   const receipts = storage.storeMany(Array.from({ length: 25 }, (_, i) => ({ message: `entry ${i}` })))
   const ids = await Promise.all(receipts.map((receipt) => receipt.durable()))
   expectEqual(
     ids,
     receipts.map(({ id }) => id),
-    'what durable() of 25 receipts settles with',
+    'the ids that durable() of 25 receipts resolves to',
   )
   expectEqual(storage.stats().durableId, ids.at(-1), 'stats().durableId after durable() of the last receipt')
 }
 
-/** `sync`, where a driver has it: what can be seen of it without cutting the power. */
+/** The optional `sync`, as far as it can be tested without cutting the power. */
 export const sync: PromiseGroup = {
   name: 'sync',
   promises: [

@@ -13,11 +13,11 @@ import { modelHistogram } from '../../model/entry-model.js'
 /** Enough for reads that take some turns of the event loop. */
 const ENTRIES = 700
 
-/** Turns after which a read is aborted, and looks at its signal at which it is. */
+/** A read is aborted after so many turns of the event loop, or at its `n`th check of the signal. */
 const TURNS = [0, 1, 2, 5]
 const LOOKS = [1, 2, 3, 4, 7]
 
-/** What is asked: few of the entries, or all of them. */
+/** A read that finds few of the entries or all of them, and its answer. */
 interface Question {
   readonly name: string
   readonly ask: (signal?: AbortSignal) => unknown
@@ -48,7 +48,7 @@ function questions(
   ])
 }
 
-/** A read that is aborted must give all of its answer, or `ABORTED`. */
+/** An aborted read must return its whole answer or reject with `ABORTED`. */
 async function expectWhole(read: Promise<unknown>, { name, answer }: Question, when: string): Promise<void> {
   let found: unknown
   try {
@@ -57,10 +57,10 @@ async function expectWhole(read: Promise<unknown>, { name, answer }: Question, w
     const isAborted = isLogStorageError(thrown) && thrown.code === 'ABORTED'
     return expectThat(isAborted, `${name}, aborted ${when}, failed with ${thrown}: expected ABORTED`)
   }
-  expectEqual(found, answer, `the answer of ${name}, aborted ${when}, which must be whole, or ABORTED`)
+  expectEqual(found, answer, `the answer of ${name}, aborted ${when} (it must be whole, or ABORTED)`)
 }
 
-/** Also what a driver throws before it gives a promise is a rejection. */
+/** Turns an error that a driver throws synchronously into a rejection. */
 async function begin({ ask }: Question, signal: AbortSignal): Promise<unknown> {
   return ask(signal)
 }
@@ -79,10 +79,10 @@ async function wholeOrAborted(lab: Lab): Promise<void> {
       await expectWhole(read, question, `${after} turns after its call`)
     }
     for (const look of LOOKS) {
-      const when = `when it looked at its signal for time ${look}`
+      const when = `at check number ${look} of its signal`
       await expectWhole(begin(question, abortAtLook(look)), question, when)
     }
-    expectEqual(await question.ask(), question.answer, `the answer of ${question.name}, asked again`)
+    expectEqual(await question.ask(), question.answer, `the answer of ${question.name}, repeated`)
   }
 }
 
@@ -98,15 +98,23 @@ async function oneSignalForAll(lab: Lab): Promise<void> {
     await turns(after)
     abort.abort()
     for (const [i, question] of all.entries()) {
-      await expectWhole(reads[i] as Promise<unknown>, question, `with others by one signal (${after} turns)`)
-      expectEqual(await others[i], question.answer, `the answer of ${question.name}, beside aborted ones`)
+      await expectWhole(
+        reads[i] as Promise<unknown>,
+        question,
+        `together with others by one signal after ${after} turns`,
+      )
+      expectEqual(
+        await others[i],
+        question.answer,
+        `the answer of ${question.name} while other reads were aborted`,
+      )
     }
     const left = getEventListeners(abort.signal, 'abort').length
-    expectEqual(left, 0, `the listeners that ${all.length} reads have left on the signal that aborted them`)
+    expectEqual(left, 0, `the listeners that ${all.length} aborted reads left on their signal`)
   }
 }
 
-/** Aborted before it is called, by a signal of its own or by one that others abort. */
+/** Aborts reads through a combined signal, and then appends. */
 async function seesWhatComesNext(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const wanted = await storeForLongReads(driver, ENTRIES)
@@ -121,13 +129,13 @@ async function seesWhatComesNext(lab: Lab): Promise<void> {
     const [id] = await driver.append(batchOf([{ message: `behind ${i}` }]))
     const what = `after ${question.name} was aborted and an entry appended`
     const [newest] = await driver.readAfter((id ?? 0) - 1, {}, 1)
-    expectEqual(newest?.message, `behind ${i}`, `the message that readAfter gives ${what}`)
+    expectEqual(newest?.message, `behind ${i}`, `the message that readAfter returns ${what}`)
     expectEqual(await driver.count({ contains: 'behind' }), i + 1, `count({ contains: 'behind' }) ${what}`)
     expectEqual((await driver.stats()).entries, stored.length + i + 1, `stats().entries ${what}`)
   }
 }
 
-/** What an aborted read gives. */
+/** The results of aborted reads. */
 export const answers: readonly DriverPromise[] = [
   {
     name: 'a read aborted at any moment rejects with ABORTED or returns its whole answer, and works when repeated',

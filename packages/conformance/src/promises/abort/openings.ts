@@ -7,14 +7,14 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { expectNothingLeft } from '../../resources/leftovers.js'
 
-/** Opens a driver, aborts that after some turns of the event loop, and closes what is open all the same. */
+/** Opens a driver, aborts the opening after some turns of the event loop, and closes the driver if it opened anyway. */
 async function openAndAbort(driver: LogDriver, after: number): Promise<void> {
   const abort = new AbortController()
   const opening = failureOf(() => driver.open(abort.signal))
   await turns(after)
   abort.abort()
   const failure = await opening
-  // One that was quicker has done nothing wrong.
+  // The opening may finish before the abort.
   if (failure === undefined) return driver.close()
   const isAborted = isLogStorageError(failure) && failure.code === 'ABORTED'
   expectThat(
@@ -36,7 +36,7 @@ async function expectUsable(lab: Lab, driver: LogDriver, what: string): Promise<
 async function abortedAlready(lab: Lab): Promise<void> {
   const driver = await lab.create()
   for (const round of [1, 2]) {
-    const what = `open with a signal that is aborted (${round})`
+    const what = `open with an aborted signal (attempt ${round})`
     await expectRejection(() => driver.open(AbortSignal.abort()), 'ABORTED', what)
   }
   await expectUsable(lab, driver, 'a driver whose opening was aborted')
@@ -56,14 +56,14 @@ async function abortedOnItsWay(lab: Lab): Promise<void> {
 async function nothingStaysOpen(lab: Lab): Promise<void> {
   await lab.closeShared()
   const driver = await lab.create()
-  // What is loaded once stays.
+  // Modules that are loaded once stay in memory.
   await driver.open()
   await driver.close()
   await openAndAbort(driver, 0)
-  await expectNothingLeft('an opening whose signal is aborted already', () =>
+  await expectNothingLeft('an opening with an aborted signal', () =>
     failureOf(() => driver.open(AbortSignal.abort())),
   )
-  await expectNothingLeft('openings that were aborted at three moments', async () => {
+  await expectNothingLeft('openings that were aborted after 0, 1 and 2 turns', async () => {
     for (const after of [0, 1, 2]) await openAndAbort(driver, after)
   })
 }
@@ -74,18 +74,14 @@ async function lateAbort(lab: Lab): Promise<void> {
   await driver.open(abort.signal)
   lab.track(driver)
   const left = getEventListeners(abort.signal, 'abort').length
-  expectEqual(left, 0, 'the listeners that open has left on its signal')
+  expectEqual(left, 0, 'the listeners that open left on its signal')
   abort.abort()
   await turns(2)
   await driver.append(batchOf([{ message: 'entry' }]))
-  expectEqual(
-    await driver.count({}),
-    1,
-    'count({}) after the signal was aborted with which the driver had been opened',
-  )
+  expectEqual(await driver.count({}), 1, 'count({}) after the signal of the finished opening was aborted')
 }
 
-/** What becomes of openings that are aborted. */
+/** Openings that are aborted. */
 export const openings: readonly DriverPromise[] = [
   {
     name: 'open rejects with ABORTED when its signal is already aborted, and works afterwards',

@@ -15,7 +15,7 @@ import { expectEqual, expectRejection, expectThat, failureOf } from '../../expec
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
-/** Who is first may be chance, once. */
+/** One attempt may be decided by chance. */
 const ATTEMPTS = 3
 
 /** Enough for reads that take some turns of the event loop. */
@@ -27,16 +27,16 @@ async function abortedAlready(lab: Lab): Promise<void> {
   const signals = [AbortSignal.abort(), AbortSignal.abort('a reason of my own')]
   for (const signal of signals) {
     for (const kind of LONG_READS) {
-      const what = `${kind} with a signal that is aborted`
+      const what = `${kind} with an aborted signal`
       await expectRejection(() => readLong(driver, kind, signal), 'ABORTED', what)
     }
-    const what = 'search({ limit: 0 }) with a signal that is aborted'
+    const what = 'search({ limit: 0 }) with an aborted signal'
     await expectRejection(() => driver.search({ order: 'newest', limit: 0 }, signal), 'ABORTED', what)
   }
-  expectEqual(await driver.count({}), 1, 'count({}) after reads that were aborted')
+  expectEqual(await driver.count({}), 1, 'count({}) after aborted reads')
 }
 
-/** A store with something to find, and one more like it. */
+/** Two stores with the same entries. */
 async function twoStores(lab: Lab): Promise<[LogDriver, LogDriver]> {
   const drivers: [LogDriver, LogDriver] = [
     await lab.open(await lab.newDirectory()),
@@ -44,7 +44,7 @@ async function twoStores(lab: Lab): Promise<[LogDriver, LogDriver]> {
   ]
   for (const driver of drivers) {
     await storeForLongReads(driver)
-    // Whatever an engine puts off to its first read, a thread of its own say.
+    // An engine may do more work on its first read, such as starting a thread.
     await driver.count({ contains: 'nothing' })
   }
   return drivers
@@ -59,20 +59,20 @@ async function abortedSoon(lab: Lab): Promise<void> {
     }
     expectThat(
       isSoon,
-      `twice a long ${kind} that was aborted at once took longer than once a whole one on another store: it must end when its signal says so`,
+      `two aborted long ${kind} calls took longer than one complete call on another store, ${ATTEMPTS} times of ${ATTEMPTS}: a read must end soon after its signal is aborted`,
     )
   }
 }
 
 /**
- * Whether two reads of one store, one after the other and each aborted, end before one that is whole, of another store.
- * Nothing else tells without a clock that work was left out, whether a driver reads in parallel or not.
+ * Whether two reads of one store, one after the other and both aborted, end before a complete read of another store. This shows
+ * without a clock that work was skipped, whether or not a driver reads in parallel.
  */
 async function endsBefore(kind: LongRead, driver: LogDriver, other: LogDriver): Promise<boolean> {
   const race = new Race()
   const whole = race.start('whole', () => readLong(other, kind))
   await turns(AT_ONCE)
-  // What is done at once cannot be aborted.
+  // A read that finishes within these turns cannot be aborted.
   if (race.hasSettled('whole')) return true
   for (let i = 0; i < 2; i++) {
     const abort = new AbortController()
@@ -87,12 +87,12 @@ async function endsBefore(kind: LongRead, driver: LogDriver, other: LogDriver): 
   return isSoon
 }
 
-/** A read that was aborted may have been done before it learned of it. */
+/** An aborted read may have finished before the abort. */
 async function expectAbortedOrDone(read: Promise<unknown>, kind: LongRead): Promise<void> {
   const failure = await failureOf(() => read)
   if (failure === undefined) return
   const isAborted = isLogStorageError(failure) && failure.code === 'ABORTED'
-  expectThat(isAborted, `a long ${kind} that was aborted failed with ${failure}: expected ABORTED`)
+  expectThat(isAborted, `an aborted long ${kind} failed with ${failure}: expected ABORTED`)
 }
 
 async function goesOnAnswering(lab: Lab): Promise<void> {
@@ -108,10 +108,10 @@ async function goesOnAnswering(lab: Lab): Promise<void> {
     if (round % 3 === 0) await driver.append(batchOf([{ message: 'meanwhile' }]))
     await expectAbortedOrDone(read, kind)
     const count = await driver.count({ contains: 'wanted' })
-    expectEqual(count, FEWER, `count({ contains }) after a ${kind} that was aborted`)
+    expectEqual(count, FEWER, `count({ contains: 'wanted' }) after an aborted ${kind}`)
   }
   for (const kind of LONG_READS) {
-    const what = `a long ${kind} after 12 reads that were aborted`
+    const what = `the result of a long ${kind} after 12 aborted reads`
     expectEqual(await readLong(driver, kind), longAnswer(kind, wanted), what)
   }
 }
@@ -129,7 +129,7 @@ async function othersAreLeftAlone(lab: Lab): Promise<void> {
     abort.abort()
     await expectAbortedOrDone(aborted, kind)
     for (const found of await reads) {
-      const what = `a long ${kind} while another one was aborted`
+      const what = `the result of a long ${kind} while another one was aborted`
       expectEqual(found, longAnswer(kind, wanted), what)
     }
   }
@@ -142,11 +142,11 @@ async function listenersAreRemoved(lab: Lab): Promise<void> {
   for (const kind of LONG_READS) {
     for (let i = 0; i < 25; i++) await readLong(driver, kind, signal)
     const left = getEventListeners(signal, 'abort').length
-    expectEqual(left, 0, `the listeners that 25 calls of ${kind} have left on their signal`)
+    expectEqual(left, 0, `the listeners that 25 calls of ${kind} left on their signal`)
   }
   await Promise.all(Array.from({ length: 25 }, () => driver.count(LONG_FILTER, signal)))
   const left = getEventListeners(signal, 'abort').length
-  expectEqual(left, 0, 'the listeners that 25 calls at the same time have left on their signal')
+  expectEqual(left, 0, 'the listeners that 25 concurrent calls of count left on their signal')
 }
 
 async function lateAborts(lab: Lab): Promise<void> {
@@ -158,19 +158,15 @@ async function lateAborts(lab: Lab): Promise<void> {
     await readLong(driver, kind, abort.signal)
     late.push(abort)
   }
-  // What a listener throws is lost in Node.js 24 when this runs in the callback of a file operation.
+  // In Node.js 24, an error of a listener is lost if this runs in the callback of a file operation.
   await turns(1)
   for (const abort of late) abort.abort()
   await turns(2)
   await driver.append(batchOf([{ message: 'another entry' }]))
-  expectEqual(
-    await driver.count({}),
-    2,
-    'count({}) after signals were aborted whose reads had ended long before',
-  )
+  expectEqual(await driver.count({}), 2, 'count({}) after the signals of finished reads were aborted')
 }
 
-/** What becomes of reads that are aborted. */
+/** Reads that are aborted. */
 export const reads: readonly DriverPromise[] = [
   { name: 'a read rejects with ABORTED when its signal is already aborted', check: abortedAlready },
   { name: 'an aborted long read ends soon instead of running to completion', check: abortedSoon },

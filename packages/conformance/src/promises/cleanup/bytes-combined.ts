@@ -10,9 +10,9 @@ import { givenUp, inTurn, without } from '../../model/retention-model.js'
 
 const COUNT = 1000
 const EACH = 1200
-/** Odd, so that no batch of the driver's own ends where a step does. */
+/** Odd, so that steps do not end where a driver's own batches do. */
 const BUDGET = 97
-/** Of the entries that there are: engines differ in what they can give back, and how soon. */
+/** A share of the stored entries: engines differ in how much space they can release, and how soon. */
 const TOLERANCE = 0.2
 
 interface Filled {
@@ -21,10 +21,10 @@ interface Filled {
   readonly bytes: number
 }
 
-/** A store of its own: what long use has left of an emptied one would count. */
+/** A new store, since an emptied one that was in use before may have another size. */
 async function filled(lab: Lab): Promise<Filled> {
   const driver = await lab.open()
-  // What the store takes when there is nothing in it says nothing of later.
+  // The size of an empty store does not matter.
   await cleanUp(driver, { expired: [], maxEntries: COUNT, maxBytes: Number.MAX_SAFE_INTEGER, dryRun: false })
   const stored = await appendAll(driver, bulkyEntries(COUNT, EACH, lab.seed), 400)
   await driver.checkpoint?.()
@@ -33,7 +33,7 @@ async function filled(lab: Lab): Promise<Filled> {
   return { driver, stored, bytes }
 }
 
-/** About so many of the entries of a policy in their turn must go, for all of its rules together. */
+/** Checks that a policy deletes about `expected` entries, in order. */
 async function expectAbout(
   { driver, stored, bytes }: Filled,
   policy: DriverRetention,
@@ -42,23 +42,27 @@ async function expectAbout(
   const others = givenUp(stored, policy).length
   const slack = TOLERANCE * stored.length
   const isNear = (deleted: number) => deleted >= others && Math.abs(deleted - expected) <= slack
-  const about = `expected about ${expected}, and ${others} at least, since the other rules give these up`
+  const about = `expected about ${expected}, and at least ${others}, which the other rules cover`
   const dryRun = { ...policy, dryRun: true }
-  const what = `where ${stored.length} entries took ${bytes} bytes,`
+  const what = `with ${stored.length} entries in ${bytes} bytes,`
   const estimate = await step(driver, dryRun, BUDGET)
   expectThat(
     isNear(estimate.deleted) && estimate.deleted <= stored.length && !estimate.more,
-    `${call(dryRun, BUDGET)}, ${what} told ${estimate.deleted} and more: ${estimate.more}: ${about}`,
+    `${call(dryRun, BUDGET)}, ${what} returned deleted: ${estimate.deleted}, more: ${estimate.more}: ${about}`,
   )
   await expectLeft(driver, stored, call(dryRun, BUDGET))
   const deleted = await cleanUp(driver, policy, BUDGET)
   const left = without(stored, inTurn(stored, policy).slice(0, deleted))
-  await expectLeft(driver, left, `${call(policy, BUDGET)}, ${what} which told ${deleted},`)
+  await expectLeft(
+    driver,
+    left,
+    `${call(policy, BUDGET)}, ${what} which returned deleted: ${deleted} in all its steps,`,
+  )
   expectThat(isNear(deleted), `${call(policy, BUDGET)}, ${what} deleted ${deleted}: ${about}`)
   const off = Math.abs(deleted - estimate.deleted)
   expectThat(
     off <= slack,
-    `${call(dryRun, BUDGET)}, ${what} told ${estimate.deleted}, and the cleanup then deleted ${deleted}`,
+    `${call(dryRun, BUDGET)}, ${what} estimated ${estimate.deleted}, but the cleanup then deleted ${deleted}: expected a difference of at most ${slack}`,
   )
   return left
 }
@@ -67,13 +71,13 @@ const severe = (minSeverity: number, maxSeverity: number) => [
   { minSeverity, maxSeverity, before: SOME_TIME + COUNT },
 ]
 
-/** What a store is like after a cleanup. */
+/** The store after a cleanup. */
 async function after({ driver }: Filled, left: readonly StoredLogEntry[]): Promise<Filled> {
   const { bytes } = await driver.stats()
   return { driver, stored: left, bytes }
 }
 
-/** What expires frees bytes before anything else goes for them. */
+/** Expired entries free space first. */
 async function withAge(lab: Lab): Promise<void> {
   const full = await filled(lab)
   const enough = { expired: severe(1, 10), maxBytes: Math.floor(0.7 * full.bytes), dryRun: false }
@@ -82,13 +86,13 @@ async function withAge(lab: Lab): Promise<void> {
   const { bytes } = await after(store, await expectAbout(store, some, 0.6 * store.stored.length))
   expectThat(
     bytes < 0.65 * store.bytes,
-    `${call(some, BUDGET)} left ${bytes} bytes of ${store.bytes}: expected about ${some.maxBytes}`,
+    `${call(some, BUDGET)} left ${bytes} of ${store.bytes} bytes: expected about ${some.maxBytes}`,
   )
 }
 
 async function withNumber(lab: Lab): Promise<void> {
   let store = await filled(lab)
-  // The shares that either of them lets stay; the stricter one decides.
+  // The shares that each of them keeps; the smaller one decides.
   const shares = [
     [0.65, 0.6],
     [0.4, 0.8],
@@ -115,7 +119,7 @@ async function allThree(lab: Lab): Promise<void> {
   await expectAbout(await after(store, left), { ...policy, maxEntries: 100 }, left.length - 100)
 }
 
-/** How large the store may be, with other rules. */
+/** `maxBytes` together with other rules. */
 export const bytesCombined: readonly DriverPromise[] = [
   {
     name: 'maxBytes and age rules hold together: expired entries free space first, and a dry run estimates the total',

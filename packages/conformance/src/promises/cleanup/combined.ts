@@ -13,7 +13,7 @@ import { givenUp, without } from '../../model/retention-model.js'
 type Rule = DriverRetention['expired'][number]
 
 const LATE = SOME_TIME + 1_000_000
-/** A size that any store keeps, and one that no entry keeps. */
+/** A size that every store is below, and one that keeps no entry. */
 const PLENTY = Number.MAX_SAFE_INTEGER
 const NOTHING = 1
 
@@ -23,7 +23,7 @@ const rule = (minSeverity: number, maxSeverity: number, before: number): Rule =>
   before,
 })
 
-/** Severities and times in an order of their own; some share a time, and the newest id is not the newest time. */
+/** Entries in neither the order of their severities nor of their times. Some share a time, and the newest id is not the newest time. */
 function mixedEntries(count: number): TestEntry[] {
   return Array.from({ length: count }, (_, i) => ({
     message: `mixed entry ${i}`,
@@ -32,7 +32,7 @@ function mixedEntries(count: number): TestEntry[] {
   }))
 }
 
-/** Rules that overlap in their severities, in an order that is neither that of the severities nor that of the times. */
+/** Rules with overlapping severities, in neither the order of the severities nor that of the times. */
 const OVERLAPPING: readonly (readonly Rule[])[] = [
   [rule(1, 24, SOME_TIME + 5), rule(1, 24, SOME_TIME + 5)],
   [rule(1, 24, SOME_TIME + 9), rule(5, 12, SOME_TIME + 4)],
@@ -40,7 +40,7 @@ const OVERLAPPING: readonly (readonly Rule[])[] = [
   [rule(21, 21, LATE), rule(17, 24, SOME_TIME + 6), rule(1, 24, SOME_TIME + 2)],
 ]
 
-/** Each pair, and all three, of the kinds of rules; where `maxBytes` is there, it is kept already, or gives up all. */
+/** Each pair of the kinds of rules, and all three. `maxBytes` is either kept already or covers every entry. */
 const TOGETHER: readonly Omit<DriverRetention, 'dryRun'>[] = [
   ...OVERLAPPING.map((expired) => ({ expired })),
   { expired: [rule(13, 24, SOME_TIME + 9), rule(1, 12, SOME_TIME + 15)] },
@@ -79,12 +79,12 @@ async function oldestOverAll(lab: Lab): Promise<void> {
     const isEmpty = left.length === 0
     expectThat(
       policy.maxBytes !== NOTHING || isEmpty,
-      `${call(policy, 1)} left ${left.length} entries, where any entry is too much`,
+      `${call(policy, 1)} left ${left.length} entries: expected none`,
     )
   }
 }
 
-/** Each step comes with a policy of its own; entries come, and dry runs ask, between them. */
+/** Each step has its own policy, with appends and dry runs in between. */
 async function policiesByTurns(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   let left = await appendAll(driver, mixedEntries(150), 60)
@@ -95,8 +95,8 @@ async function policiesByTurns(lab: Lab): Promise<void> {
     const budget = 1 + (turn % 4)
     const { deleted } = await step(driver, policy, budget)
     const doomed = givenUp(left, policy)
-    const what = `${call(policy, budget)} after steps by other policies, which told ${deleted},`
-    expectThat(deleted <= doomed.length, `${what} where it gives up ${doomed.length}`)
+    const what = `${call(policy, budget)} after steps with other policies, which returned deleted: ${deleted},`
+    expectThat(deleted <= doomed.length, `${what} covers only ${doomed.length} entries`)
     left = without(left, doomed.slice(0, deleted))
     await expectLeft(driver, left, what)
     const next = { expired, maxEntries: 40, dryRun: false }
@@ -108,7 +108,7 @@ async function policiesByTurns(lab: Lab): Promise<void> {
   }
   const all = { expired: [], maxEntries: 0, dryRun: false }
   const deleted = await cleanUp(driver, all)
-  await expectLeft(driver, [], `${call(all, 5000)} in the end, which told ${deleted},`)
+  await expectLeft(driver, [], `${call(all, 5000)} at the end, which returned deleted: ${deleted},`)
 }
 
 const anyTime = fc.integer({ min: -5, max: 30 }).map((milliseconds) => SOME_TIME + milliseconds)
@@ -140,7 +140,7 @@ async function anyCombination(lab: Lab): Promise<void> {
   }
 }
 
-/** Rules that come together. */
+/** Combinations of rules. */
 export const combined: readonly DriverPromise[] = [
   {
     name: 'an entry that several rules cover is deleted once, and a dry run counts it once',

@@ -21,7 +21,7 @@ function expiry(...expired: Rule[]): DriverRetention {
   return { expired, dryRun: false }
 }
 
-/** Entries of every severity, at and around times that are a limit below. */
+/** Entries of every severity, a microsecond before, at and after each of these times. */
 function entriesAround(...times: number[]): TestEntry[] {
   const severities = Array.from({ length: 24 }, (_, i) => i + 1)
   return [1, 0, -1].flatMap((microseconds) =>
@@ -64,7 +64,7 @@ async function severalRules(lab: Lab): Promise<void> {
   ])
 }
 
-/** Half of the entries at one time, ids in an order of their own, and the newest id at the oldest time. */
+/** Half of the entries at one time, ids not in the order of the times, and the newest id at the oldest time. */
 function entriesOutOfOrder(count: number): TestEntry[] {
   const times = [3, -2, 0, 0, 0, 1, 0, -1, 0, -3_600_000]
   return Array.from({ length: count }, (_, i) => ({
@@ -84,7 +84,7 @@ async function maxEntries(lab: Lab): Promise<void> {
 
 async function expiredBeforeSurplus(lab: Lab): Promise<void> {
   await clean(lab, entriesOutOfOrder(160), [
-    // Among the newest, so that what has expired is not what would go as the oldest.
+    // The expired entries are among the newest, so maxEntries alone would delete others.
     { ...expiry(rule(1, 6, LATE)), maxEntries: 160 },
     { ...expiry(rule(7, 9, LATE)), maxEntries: 100 },
     { ...expiry(rule(10, 12, SOME_TIME), rule(13, 14, LATE)), maxEntries: 30 },
@@ -130,7 +130,7 @@ async function dryRuns(lab: Lab): Promise<void> {
     { ...expiry(rule(1, 12, LATE)), maxEntries: 100 },
   ]
   for (const policy of policies) {
-    // It tells all that would go, in one go, whatever one step may delete.
+    // One dry run reports the total, whatever the budget.
     for (const budget of [1, 10, 5000]) await expectDryRun(driver, stored, policy, budget)
   }
   await expectLeft(driver, stored, 'dry runs')
@@ -154,7 +154,7 @@ const anyCleanup = fc.record({
   budget: fc.constantFrom(1, 2, 7, 20, 5000),
 })
 
-/** One store for all of them: what a cleanup leaves is what the next one finds. */
+/** One store for all policies: each cleanup works on the entries that the one before left. */
 async function anyPolicy(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const entries = similarEntries(25 * 40, lab.seed)
@@ -170,7 +170,7 @@ async function anyPolicy(lab: Lab): Promise<void> {
   }
 }
 
-/** What stays and what goes. */
+/** Which entries stay and which are deleted. */
 export const policies: readonly DriverPromise[] = [
   {
     name: 'a cleanup deletes exactly the expired entries: severities inclusive, the time exclusive, to the microsecond',

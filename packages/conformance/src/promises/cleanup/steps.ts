@@ -15,7 +15,7 @@ import { givenUp, survivors, without } from '../../model/retention-model.js'
 const HOUR = 3_600_000
 const LATE = SOME_TIME + 24 * HOUR
 
-/** Times go up and down, and several entries share each. */
+/** Entries whose times go up and down; several entries share each time. */
 function mixedEntries(count: number, from = SOME_TIME): TestEntry[] {
   return Array.from({ length: count }, (_, i) => ({
     message: `mixed entry ${i}`,
@@ -24,7 +24,7 @@ function mixedEntries(count: number, from = SOME_TIME): TestEntry[] {
   }))
 }
 
-/** One rule each, so that there is one order in which entries go. */
+/** Policies with one rule each, so that there is one order of deletion. */
 const POLICIES: readonly DriverRetention[] = [
   { expired: [{ minSeverity: 1, maxSeverity: 24, before: LATE }], dryRun: false },
   { expired: [{ minSeverity: 5, maxSeverity: 18, before: LATE }], dryRun: false },
@@ -56,19 +56,19 @@ async function expectBoundedSteps(
     const what = `${call(policy, budget)}, step ${steps + 1} of a cleanup,`
     expectThat(
       more || doomed.length <= told.deleted,
-      `${what} says that there is no more, but ${doomed.length - told.deleted} entries are left to delete`,
+      `${what} returned more: false, but must still delete ${doomed.length - told.deleted} entries`,
     )
     expectThat(
       told.deleted <= doomed.length,
-      `${what} deleted ${told.deleted} entries, where the policy gives up ${doomed.length}`,
+      `${what} deleted ${told.deleted} entries, but the policy covers only ${doomed.length}`,
     )
     left = without(left, doomed.slice(0, told.deleted))
-    await expectLeft(driver, left, `${what} which told deleted: ${told.deleted},`)
-    expectThat(steps < 1000, `${what} still says that there is more`)
+    await expectLeft(driver, left, `${what} which returned deleted: ${told.deleted},`)
+    expectThat(steps < 1000, `${what} still returned more: true: a cleanup must end`)
   }
 }
 
-/** Larger than the numbers at which drivers cut their work: parameters of a statement, a chunk, a page. */
+/** More entries than drivers put into one statement, chunk or page. */
 async function manyEntries(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   let stored = await appendAll(driver, mixedEntries(12_345))
@@ -80,7 +80,7 @@ async function manyEntries(lab: Lab): Promise<void> {
     expectEqual(
       found,
       stored.length,
-      'the entries that full text finds after a cleanup of most of 12,345 entries',
+      'the number of entries that full text finds after a cleanup of most of 12,345 entries',
     )
   }
   for (const order of ['newest', 'oldest'] as const) {
@@ -91,7 +91,7 @@ async function manyEntries(lab: Lab): Promise<void> {
   await expectCleanup(driver, stored, { expired: [], maxEntries: 0, dryRun: false }, 1000)
 }
 
-/** One batch comes at the same time as each step, one between two steps. */
+/** One batch is appended during each step, and one between two steps. */
 async function meetsBatches(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   for (const policy of POLICIES) {
@@ -105,20 +105,20 @@ async function expectSurvivors(
   stored: readonly StoredLogEntry[],
   policy: DriverRetention,
 ): Promise<void> {
-  const what = `a cleanup (${call(policy, 20)}) during which entries came`
+  const what = `a cleanup (${call(policy, 20)}) during which entries were appended`
   const added: StoredLogEntry[] = []
   const append = async (steps: number, count: number) => {
     const young = mixedEntries(count, LATE + steps).map((entry) => ({ ...entry, severity: 9 }))
     if (steps < 30) added.push(...(await appendAll(driver, young)))
   }
   for (let more = true, steps = 0; more; steps++) {
-    // Either may begin first.
+    // The append starts before or after the step.
     const early = steps % 2 === 0 ? append(steps, 3) : undefined
     const stepping = step(driver, policy, 20)
     const [told] = await Promise.all([stepping, early ?? append(steps, 3)])
     await append(steps, 2)
     more = told.more
-    expectThat(steps < 1000, `${what} came to no end`)
+    expectThat(steps < 1000, `${what} did not end after 1,000 steps`)
   }
   await cleanUp(driver, policy)
   await expectLeft(driver, survivors([...stored, ...added], policy), what)
@@ -136,9 +136,9 @@ async function expiredOnArrival(lab: Lab): Promise<void> {
   await cleanUp(driver, policy, 9, async () => {
     if (late++ < 5) stored.push(...(await appendAll(driver, mixedEntries(4, SOME_TIME - HOUR))))
   })
-  // What comes during a cleanup may be left to the next one.
+  // A cleanup may leave entries that arrive during it to the next one.
   await cleanUp(driver, policy, BUDGET)
-  const what = 'a cleanup during which entries came that had expired already, and another one'
+  const what = 'a cleanup during which expired entries were appended, and one more cleanup'
   await expectLeft(driver, survivors(stored, policy), what)
 }
 
@@ -158,8 +158,8 @@ async function readsMeanwhile(lab: Lab): Promise<void> {
       readAll(driver),
     ])
     more = told.more
-    expectThat(steps < 1000, 'a cleanup during which there were reads came to no end')
-    const during = 'during a step of a cleanup, of the entries that stay,'
+    expectThat(steps < 1000, 'a cleanup with concurrent reads did not end after 1,000 steps')
+    const during = 'during a step of a cleanup (only the entries that stay)'
     expectEntries(
       ascending.filter(stays),
       modelSearch(staying, oldest),
@@ -172,10 +172,10 @@ async function readsMeanwhile(lab: Lab): Promise<void> {
     )
     expectEntries(byId.filter(stays), staying, `readAfter(0, {}, …) ${during}`)
   }
-  await expectLeft(driver, staying, 'a cleanup during which there were reads')
+  await expectLeft(driver, staying, 'a cleanup with concurrent reads')
 }
 
-/** How a cleanup goes along. */
+/** The steps of a cleanup. */
 export const steps: readonly DriverPromise[] = [
   {
     name: 'a step of a cleanup deletes the oldest entries, at most its budget, and reports whether there are more',

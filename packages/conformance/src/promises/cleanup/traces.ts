@@ -13,7 +13,7 @@ import { givenUp, survivors, without } from '../../model/retention-model.js'
 const LATE = SOME_TIME + 1_000_000
 const TRACE_ID = '0123456789abcdef0123456789abcdef'
 
-/** Those that go and those that stay have much in common; `parcel 1` … are in one each. */
+/** Deleted and remaining entries have much in common; each of `parcel1`, … is in one message only. */
 function parcels(count: number): TestEntry[] {
   return Array.from({ length: count }, (_, i) => ({
     message: `The parcel${i} of the day, number ${i % 7}`,
@@ -56,7 +56,7 @@ const TEXTS = [
   '3',
 ]
 
-/** Asks before, so that what a driver has cached shows; after one step; and in the end. */
+/** Reads before the cleanup, so that a stale cache shows, after one step, and at the end. */
 async function expectForgotten(lab: Lab, filters: readonly DriverFilter[]): Promise<void> {
   const driver = await lab.openShared()
   let stored = await appendAll(driver, parcels(180), 70)
@@ -91,7 +91,7 @@ async function wordsComeAgain(lab: Lab): Promise<void> {
   }
 }
 
-/** The newest id belongs to the oldest entry, and goes first. */
+/** The newest id belongs to the oldest entry, which is deleted first. */
 function backwards(count: number): TestEntry[] {
   return Array.from({ length: count }, (_, i) => ({ timestamp: SOME_TIME - i }))
 }
@@ -126,11 +126,11 @@ async function idsAreNeverUsedAgain(lab: Lab, reopen: boolean): Promise<void> {
   const greatest = Math.max(...ids)
   expectThat(
     added !== undefined && added.id > greatest,
-    `an entry got the id ${added?.id} after all were deleted, and there had been ${greatest}: ids are never used again`,
+    `the first entry after all were deleted has the id ${added?.id}: expected more than ${greatest}, the greatest id before`,
   )
 }
 
-/** What remains of what is gone. */
+/** Traces of deleted entries. */
 export const traces: readonly DriverPromise[] = [
   {
     name: 'no read finds a deleted entry by any field, and every read finds those that stay',

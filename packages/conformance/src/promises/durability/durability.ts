@@ -64,7 +64,7 @@ async function idsGoOn(lab: Lab): Promise<void> {
     const ids = await driver.append(batchOfSize(size))
     expectThat(
       (ids[0] ?? 0) > lastId,
-      `the first id after the store was closed and opened ${round} times is ${ids[0]}: it must be greater than any before, and there was ${lastId}`,
+      `the first id after the store was closed and opened ${round} times is ${ids[0]}: expected more than ${lastId}, the last id before`,
     )
     lastId = ids.at(-1) ?? 0
     driver = await reopened(lab, driver, round % 2 ? 'itself' : 'another')
@@ -84,7 +84,7 @@ async function tokensAreKnown(lab: Lab): Promise<void> {
       const what = `the ids of a batch of ${batch.size} that was committed before the store was closed and opened`
       expectEqual(await driver.append(batch), ids.get(batch), what)
     }
-    expectEntries(await readAll(driver), before, 'readAfter(0, {}, …) after batches had come again')
+    expectEntries(await readAll(driver), before, 'readAfter(0, {}, …) after the batches were appended again')
   }
 }
 
@@ -92,7 +92,7 @@ async function oftenOpened(lab: Lab): Promise<void> {
   const stored: StoredLogEntry[] = []
   for (let round = 0; round < 5; round++) {
     const driver = await lab.open()
-    // Every other opening does nothing at all.
+    // Every other opening neither reads nor writes.
     if (round % 2 === 0) {
       const batch = batchOfSize(round === 2 ? 5000 : 2, (i) => ({
         message: `round ${round}, entry ${i}`,
@@ -110,15 +110,19 @@ async function storesAreApart(lab: Lab): Promise<void> {
   for (const driver of drivers) {
     const batch = batchOf([{ message: `entry of driver ${drivers.indexOf(driver)}` }])
     await driver.append(batch)
-    // The token is known there only.
+    // Only the other store knows this token.
     await drivers[0]?.append(batch)
   }
   const messages = drivers.map(async (driver) => (await readAll(driver)).map(({ message }) => message))
   const [first, second] = ['entry of driver 0', 'entry of driver 1']
-  expectEqual(await Promise.all(messages), [[first, second], [second]], 'the messages in two stores at once')
+  expectEqual(
+    await Promise.all(messages),
+    [[first, second], [second]],
+    'the messages in two stores that are open at once',
+  )
 }
 
-/** What is committed stays, when the store is closed and opened and when its process is killed. */
+/** Committed entries stay after close and open, and after a kill. */
 export const durability: PromiseGroup = {
   name: 'durability',
   promises: [

@@ -11,10 +11,10 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { changeIn } from '../../lab/store-files.js'
 
-/** Where in a piece of work its process is killed: at its start, on its way, about when it ends, and when files change. */
+/** When a process is killed during its work: at the start, half-way, at about the end, and as soon as files change. */
 const MOMENTS = [0, 0.5, 1, 'change'] as const
 
-/** Entries of the batch whose writing is cut short: enough to take its time, and to be written in several pieces. */
+/** Entries of the batch whose append is interrupted: enough to take time, and to be written in several pieces. */
 const LARGE = 3000
 
 function largeBatch(word: string): LogBatch {
@@ -25,7 +25,7 @@ function largeBatch(word: string): LogBatch {
   }))
 }
 
-/** Opens a store whose last process was killed, without any help. */
+/** Opens a store after its process was killed, without any repair. */
 async function openAfterKill(lab: Lab, directory: string): Promise<LogDriver> {
   try {
     return await lab.open(directory)
@@ -49,16 +49,23 @@ async function killedAfterCommits(lab: Lab): Promise<void> {
     await child.kill()
   }
   const driver = await openAfterKill(lab, directory)
-  const after = 'after two processes were killed that had committed batches'
+  const after = 'after two processes committed batches and were killed'
   expectEntries(await readAll(driver), stored, `readAfter(0, {}, …) ${after}`)
   const { entries, lastId } = await driver.stats()
   expectEqual({ entries, lastId }, { entries: stored.length, lastId: stored.at(-1)?.id }, `stats() ${after}`)
   await expectReads(driver, stored, { contains: 'parcel3' })
   if (lab.supports.fullText) await expectReads(driver, stored, { text: text('parcel3') })
   for (const batch of batches) await driver.append(batch)
-  expectEqual(await driver.count({}), stored.length, `count({}) when the batches had come again, ${after}`)
+  expectEqual(
+    await driver.count({}),
+    stored.length,
+    `count({}) after the batches were appended again, ${after}`,
+  )
   const [id = 0] = await driver.append(batchOfSize(1))
-  expectThat(id > (lastId ?? 0), `the next id ${after} is ${id}, and there was ${lastId}`)
+  expectThat(
+    id > (lastId ?? 0),
+    `the next id ${after} is ${id}: expected more than ${lastId}, the last id before`,
+  )
 }
 
 async function killedWhileAppending(lab: Lab): Promise<void> {
@@ -76,8 +83,9 @@ async function killedWhileAppending(lab: Lab): Promise<void> {
     await child.kill()
     const told = await writing
     const driver = await openAfterKill(lab, directory)
-    const way = moment === 'change' ? 'as soon as files changed' : `${Math.round(moment * 100)} % of the way`
-    const when = `when its process was killed ${way} in the append of ${batch.size} entries`
+    const way =
+      moment === 'change' ? 'as soon as files changed' : `after ${Math.round(moment * 100)} % of its duration`
+    const when = `after its process was killed during an append of ${batch.size} entries, ${way}`
     await expectWholeOrNothing(driver, batch, told, count, when)
     count += batch.size
     if (lab.supports.fullText) {
@@ -85,14 +93,14 @@ async function killedWhileAppending(lab: Lab): Promise<void> {
       expectEqual(
         found,
         batch.size,
-        `the entries that full text finds of a batch that was settled by its token, ${when}`,
+        `the number of entries of the batch that full text finds after the batch was appended again, ${when}`,
       )
     }
     await lab.close(driver)
   }
 }
 
-/** @param before How many entries there were without the batch. */
+/** @param before The number of entries without the batch. */
 async function expectWholeOrNothing(
   driver: LogDriver,
   batch: LogBatch,
@@ -103,24 +111,28 @@ async function expectWholeOrNothing(
   const there = (await driver.count({})) - before
   expectThat(
     there === 0 || there === batch.size,
-    `${there} of ${batch.size} entries are there ${when}: expected all or none`,
+    `${there} of ${batch.size} entries of the batch are stored ${when}: expected all or none`,
   )
   expectThat(
     told === undefined || there > 0,
-    `nothing is there of a batch that was told as committed, ${when}`,
+    `nothing of the batch is stored, although append had returned its ids, ${when}`,
   )
   const ids = await driver.append(batch)
-  if (told !== undefined) expectEqual(ids, told, `the ids of the batch when it came again, ${when}`)
-  expectEqual(await driver.count({}), before + batch.size, `count({}) after the batch came again, ${when}`)
+  if (told !== undefined) expectEqual(ids, told, `the ids of the batch after it was appended again, ${when}`)
+  expectEqual(
+    await driver.count({}),
+    before + batch.size,
+    `count({}) after the batch was appended again, ${when}`,
+  )
   const lastId = (ids[0] ?? 1) - 1
   const found = await driver.readAfter(lastId, {}, batch.size)
   expectEntries(
     found,
     entriesOf(batch, ids),
-    `readAfter(${lastId}, {}, …) after the batch came again, ${when},`,
+    `readAfter(${lastId}, {}, …) after the batch was appended again, ${when},`,
   )
   const { entries } = await driver.stats()
-  expectEqual(entries, before + batch.size, `stats().entries after the batch came again, ${when}`)
+  expectEqual(entries, before + batch.size, `stats().entries after the batch was appended again, ${when}`)
 }
 
 async function killedWhileCleaning(lab: Lab): Promise<void> {
@@ -134,7 +146,7 @@ async function killedWhileCleaning(lab: Lab): Promise<void> {
     const child = await lab.process(directory)
     const step = child.call('deleteOldest', policy, 500)
     const going = step.catch(() => {})
-    // What a step leaves when it is done, and when it has written its first piece.
+    // After the step, and as soon as it has written something.
     if (moment === 'change') await changeIn(directory, going)
     else await step
     await child.kill()
@@ -142,17 +154,17 @@ async function killedWhileCleaning(lab: Lab): Promise<void> {
     driver = await openAfterKill(lab, directory)
     stored = stored.slice(stored.length - (await driver.stats()).entries)
     const byId = stored.toSorted((a, b) => a.id - b.id)
-    const when = 'after a process was killed in a step of a cleanup'
+    const when = 'after a process was killed during a step of a cleanup'
     expectEntries(await readAll(driver), byId, `readAfter(0, {}, …) ${when}`)
     if (lab.supports.fullText) {
       const found = await driver.count({ text: text('cleaned') })
-      expectEqual(found, stored.length, `the entries that full text finds ${when}`)
+      expectEqual(found, stored.length, `the number of entries that full text finds ${when}`)
     }
     await lab.close(driver)
   }
 }
 
-/** What a process leaves behind that gets no chance to tidy up. */
+/** Stores of processes that were killed. */
 export const kills: readonly DriverPromise[] = [
   {
     name: 'a store opens after a kill and has all committed entries',

@@ -16,7 +16,7 @@ import { inOrder } from '../../model/entry-model.js'
 const BATCHES = 12
 const SIZE = 250
 
-/** A store that is closed, with files to damage. */
+/** A closed store, with files to damage. */
 async function closedStore(lab: Lab, directory: string): Promise<StoredLogEntry[]> {
   const driver = await lab.open(directory)
   const stored: StoredLogEntry[] = []
@@ -33,9 +33,9 @@ async function closedStore(lab: Lab, directory: string): Promise<StoredLogEntry[
 }
 
 /**
- * Opens a damaged store, and reads it if it lets.
+ * Opens a damaged store, and reads it if the driver opens it.
  *
- * @param check Looks at what a read gave that did not fail: by id, by time, counted.
+ * @param check Checks the result of a successful read, by id or by time.
  */
 async function readDamaged(
   lab: Lab,
@@ -58,7 +58,7 @@ async function readDamaged(
     else
       check(found, `${name}, of a store ${what} that could be opened,`, name === 'search' ? 'byTime' : 'byId')
   }
-  // It may be too damaged to be closed in peace.
+  // A damaged store may fail to close.
   const closing = await failureOf(() => lab.close(driver))
   if (closing !== undefined) expectStorageError(closing, ENGINE_CODES, `close, of a store ${what},`)
 }
@@ -72,13 +72,13 @@ async function randomBytes(lab: Lab): Promise<void> {
     const expected = order === 'byId' ? stored : inOrder(stored, 'oldest')
     expectThat(
       found.length > 0,
-      `${read} gave no entries, where there had been ${stored.length}: what cannot be read must be told by an error`,
+      `${read} returned no entries, but ${stored.length} were stored: a read of damaged files must fail with an error`,
     )
     expectEntries(found, expected, read)
   })
 }
 
-/** An engine that only ever appends cannot know that there was more; but whole batches it must be, from the first on. */
+/** An append-only engine cannot notice that later entries are missing, but it must return whole batches, from the first on. */
 async function cutInHalf(lab: Lab): Promise<void> {
   const directory = await lab.newDirectory()
   const stored = await closedStore(lab, directory)
@@ -95,7 +95,7 @@ async function takenAway(lab: Lab): Promise<void> {
   const driver = await lab.open(directory)
   const stored = await appendAll(driver, [{ message: 'one' }, { message: 'two' }])
   if ((await failureOf(() => rm(directory, { recursive: true }))) !== undefined) {
-    throw new NotTested('the folder of a store that is open cannot be deleted here')
+    throw new NotTested('the system does not allow deleting the folder of an open store')
   }
   const { id: lastId = 0 } = stored.at(-1) ?? {}
   const calls: Record<string, () => unknown> = {
@@ -110,11 +110,10 @@ async function takenAway(lab: Lab): Promise<void> {
     close: () => lab.close(driver),
   }
   for (const [name, call] of Object.entries(calls)) {
-    // On many systems what is open goes on as if nothing had happened.
+    // On many systems open files still work after they are deleted.
     const failure = await failureOf(call)
     const codes = [...ENGINE_CODES, 'UNKNOWN_OUTCOME', 'DISK_FULL'] as const
-    if (failure !== undefined)
-      expectStorageError(failure, codes, `${name}, when the folder had been deleted,`)
+    if (failure !== undefined) expectStorageError(failure, codes, `${name}, after the folder was deleted,`)
   }
   await expectNewStore(lab, directory)
 }
@@ -123,12 +122,12 @@ async function expectNewStore(lab: Lab, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true })
   const driver = await lab.create(directory)
   const failure = await failureOf(() => driver.open())
-  expectThat(failure === undefined, `open failed when the folder was deleted and made again: ${failure}`)
+  expectThat(failure === undefined, `open failed after the folder was deleted and created again: ${failure}`)
   lab.track(driver)
   await driver.append(batchOfSize(1))
 }
 
-/** What the engine says of files that are damaged. */
+/** Stores with damaged or deleted files. */
 export const damage: readonly DriverPromise[] = [
   {
     name: 'a store whose files were overwritten fails with a LogStorageError, and is never read as empty',

@@ -14,14 +14,14 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { storeFiles } from '../../lab/store-files.js'
 
-/** What happens to the files of one store, one thing after the other: openings are dear. */
+/** A series of damages to the files of one open store, since opening stores is slow. */
 interface Course {
   readonly damages: readonly Damage[]
-  /** Which file it happens to: the largest is number 0. @default all of them */
+  /** The index of the damaged file, by size from the largest. @default all files */
   readonly file?: number
-  /** Whether the driver has been opened again, so that what it reads is not in its memory. */
+  /** Whether the driver is reopened first, so that its caches are empty. */
   readonly isCold?: boolean
-  /** Which driver opens the store afterwards. */
+  /** Which driver opens the store at the end. */
   readonly reopens?: 'same' | 'other'
 }
 
@@ -54,7 +54,7 @@ async function takeCourse(lab: Lab, { damages, file, isCold, reopens }: Course):
   let mayHide = false
   let what = ''
   for (const damage of damages) {
-    // Some systems protect files that are open.
+    // Some systems protect open files.
     if (!(await damageFiles(directory, damage, lab.seed, name))) break
     mayHide ||= damage.mayHide
     what = `when ${name ?? 'each file'} of the open store ${damage.what}`
@@ -63,7 +63,7 @@ async function takeCourse(lab: Lab, { damages, file, isCold, reopens }: Course):
   const again = damages.at(-1) as Damage
   for (const write of writesOf(driver, stored)) {
     await callEach([write], mayHide, what)
-    // What was written may have mended it.
+    // The write may have repaired it.
     await damageFiles(directory, again, lab.seed, name)
   }
   const closing = await failureOf(() => settled(`close, ${what},`, () => lab.close(driver)))
@@ -71,7 +71,7 @@ async function takeCourse(lab: Lab, { damages, file, isCold, reopens }: Course):
   if (reopens !== undefined) await openAgain(lab, reopens === 'same' ? driver : directory, what)
 }
 
-/** A driver that has written and read, and what it has stored. */
+/** An open driver that has written and read, and its entries. */
 async function openStore(lab: Lab, directory: string, isCold = false) {
   let driver = await lab.open(directory)
   const stored = await appendAll(driver, ENTRIES, 100)
@@ -99,7 +99,7 @@ function expectCode(failure: unknown, name: string, what: string): void {
   expectStorageError(failure, codesOf(name), `${name}, ${what},`)
 }
 
-/** Whether it opens or not, it says so as the contract does. */
+/** Opening again must succeed, or fail as the contract allows. */
 async function openAgain(lab: Lab, place: LogDriver | string, what: string): Promise<void> {
   const driver = typeof place === 'string' ? await lab.create(place) : place
   let opened: unknown
@@ -120,7 +120,7 @@ async function takeCourses(lab: Lab, courses: readonly Course[]): Promise<void> 
   for (const course of courses) await takeCourse(lab, course)
 }
 
-/** What is owed when the files of a store that is open are damaged. */
+/** Damage to the files of an open store. */
 export const whileOpen: readonly DriverPromise[] = [
   {
     name: 'every call answers correctly or fails with a LogStorageError after all files of an open store are damaged or deleted',

@@ -10,10 +10,10 @@ import type { Lab } from '../../lab/lab.js'
 import { scramble } from '../../lab/store-files.js'
 import { expectNothingLeft } from '../../resources/leftovers.js'
 
-/** A driver may take the folder for one of its options. */
+/** A driver may treat the folder as an invalid option. */
 const CODES: readonly LogStorageErrorCode[] = [...ENGINE_CODES, 'INVALID_OPTIONS']
 
-/** Puts something in the way of whoever opens a store in this folder; what comes back takes it away. */
+/** Makes opening a store in this folder fail. @returns A function that removes the obstacle. */
 type Obstacle = (directory: string) => Promise<() => Promise<unknown>>
 
 const noFolder: Obstacle = async (directory) => {
@@ -23,7 +23,7 @@ const noFolder: Obstacle = async (directory) => {
 
 const aFile: Obstacle = async (directory) => {
   await rm(directory, { recursive: true })
-  await writeFile(directory, 'This is a file, and no folder.')
+  await writeFile(directory, 'This is a file, not a folder.')
   return async () => {
     await rm(directory, { recursive: true, force: true })
     await mkdir(directory)
@@ -35,7 +35,7 @@ const notWritable: Obstacle = async (directory) => {
   return () => chmod(directory, 0o700)
 }
 
-/** Opens a driver, which either fails as it must, or works, and keeps what it is given if it claims to. */
+/** Opens a driver, which must either fail as the contract allows or work, including `persistent` if it claims that. */
 async function expectTellsOrWorks(lab: Lab, directory: string, what: string): Promise<void> {
   const driver = await lab.create(directory)
   const failure = await failureOf(() => driver.open())
@@ -43,14 +43,14 @@ async function expectTellsOrWorks(lab: Lab, directory: string, what: string): Pr
   lab.track(driver)
   const batch = batchOfSize(3)
   const expected = entriesOf(batch, await driver.append(batch))
-  expectEqual(await readAll(driver), expected, `what is stored by a driver that could be opened, ${what}`)
+  expectEqual(await readAll(driver), expected, `the entries of a driver that opened ${what}`)
   await lab.close(driver)
   if (!lab.supports.persistent) return
   const next = await lab.open(directory)
   expectEqual(
     await readAll(next),
     expected,
-    `what the next driver finds of one that could be opened, ${what}`,
+    `the entries that the next driver finds, after one that opened ${what}`,
   )
   await lab.close(next)
 }
@@ -68,9 +68,9 @@ async function tellsOrWorks(lab: Lab, obstacle: Obstacle, what: string): Promise
 async function notWritableFolder(lab: Lab): Promise<void> {
   const isRoot = process.getuid?.() === 0
   if (isRoot || process.platform === 'win32') {
-    throw new NotTested('root, and Windows, may write to any folder')
+    throw new NotTested('root and Windows can write to any folder')
   }
-  await tellsOrWorks(lab, notWritable, 'where the folder of the store cannot be written')
+  await tellsOrWorks(lab, notWritable, 'when the folder of the store is not writable')
 }
 
 async function opensWhenTheCauseIsGone(lab: Lab): Promise<void> {
@@ -82,21 +82,21 @@ async function opensWhenTheCauseIsGone(lab: Lab): Promise<void> {
   if (failures.includes(undefined)) {
     await driver.close()
     await remove()
-    throw new NotTested('open does not fail where a file stands in the place of its folder')
+    throw new NotTested('open does not fail when a file is in the place of its folder')
   }
   await remove()
   const failure = await failureOf(() => driver.open())
   expectThat(
     failure === undefined,
-    `open failed again, although what it had failed with is gone: ${failure} (before: ${failures[0]})`,
+    `open failed again after its cause was removed: ${failure} (before: ${failures[0]})`,
   )
   lab.track(driver)
   const batch = batchOfSize(3)
   const expected = entriesOf(batch, await driver.append(batch))
-  expectEqual(await readAll(driver), expected, 'what is stored by a driver that had failed to open before')
+  expectEqual(await readAll(driver), expected, 'the entries of a driver that had failed to open before')
 }
 
-/** A store that cannot be opened because its files are damaged, so that an opening gets further before it fails. */
+/** A store whose files are damaged, so that an opening gets further before it fails. */
 async function damagedStore(lab: Lab): Promise<string> {
   const directory = await lab.newDirectory()
   if (!lab.supports.persistent) return directory
@@ -119,8 +119,8 @@ async function failuresLeaveNothing(lab: Lab): Promise<void> {
     else failures++
   }
   for (const driver of drivers) await open(driver)
-  if (failures === 0) throw new NotTested('no opening could be made to fail')
-  const what = 'an opening where a file stands in the place of the folder, and one of a damaged store'
+  if (failures === 0) throw new NotTested('the suite cannot make an opening of this driver fail')
+  const what = 'an opening when a file is in the place of the folder, and one of a damaged store'
   try {
     await expectNothingLeft(what, async () => {
       for (const driver of drivers) await open(driver)
@@ -130,15 +130,15 @@ async function failuresLeaveNothing(lab: Lab): Promise<void> {
   }
 }
 
-/** What open owes when it cannot open. */
+/** Openings that cannot succeed. */
 export const openings: readonly DriverPromise[] = [
   {
     name: 'open works or fails with a LogStorageError when its folder does not exist',
-    check: (lab) => tellsOrWorks(lab, noFolder, 'where the folder of the store is not there'),
+    check: (lab) => tellsOrWorks(lab, noFolder, 'when the folder of the store does not exist'),
   },
   {
     name: 'open works or fails with a LogStorageError when a file is in the place of its folder',
-    check: (lab) => tellsOrWorks(lab, aFile, 'where a file stands in the place of the folder'),
+    check: (lab) => tellsOrWorks(lab, aFile, 'when a file is in the place of the folder'),
   },
   {
     name: 'open works or fails with a LogStorageError when its folder is not writable',

@@ -8,7 +8,7 @@ import { expectStorageError } from '../../expect/expect-storage-error.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
-/** Queries by text, with all that may lead a driver to an answer without looking at the text. */
+/** Queries by text, with other fields that may let a driver answer without evaluating the text. */
 const FILTERS: readonly DriverFilter[] = [
   { text: text('disk') },
   { text: text('-disk') },
@@ -20,7 +20,7 @@ const FILTERS: readonly DriverFilter[] = [
   { text: text('disk'), traceId: 'a'.repeat(32) },
   { text: text('disk'), attributes: [attribute('a', 1)] },
   { text: text('disk'), startTime: SOME_TIME, endTime: SOME_TIME + 1 },
-  // Nothing can match.
+  // No entry can match these.
   { text: text('disk'), startTime: SOME_TIME, endTime: SOME_TIME },
   { text: text('disk'), minSeverity: 12, maxSeverity: 9 },
   { text: text('disk'), maxId: 0 },
@@ -53,7 +53,7 @@ async function refusalsAreAlike(lab: Lab): Promise<void> {
   await expectReads(driver, stored, {})
 }
 
-/** A call that was answered, and one that was refused. */
+/** An example of a call that was answered, and one of a call that was refused. */
 interface Outcomes {
   answered: string
   refused: string
@@ -64,7 +64,7 @@ async function expectAlike(driver: LogDriver, outcomes: Outcomes, where: string)
   for (const filter of FILTERS) {
     for (const [name, read] of Object.entries(READS)) {
       const failure = await failureOf(() => read(driver, filter))
-      const call = `${name}, asked for ${show(filter)} ${where},`
+      const call = `${name} with ${show(filter)} ${where}`
       outcomes[failure === undefined ? 'answered' : 'refused'] = call
       if (failure === undefined) continue
       expectThat(!fullText, `${call} failed, but supports.fullText is true: ${failure}`)
@@ -75,11 +75,11 @@ async function expectAlike(driver: LogDriver, outcomes: Outcomes, where: string)
   const { answered, refused } = outcomes
   expectThat(
     answered === '' || refused === '',
-    `${answered} was answered, and ${refused} was refused: a driver without full text refuses each read by text, or none`,
+    `${answered} was answered, but ${refused} was refused: a driver without full text must refuse every read by text, or none`,
   )
 }
 
-/** What is owed by reads that fail. */
+/** Reads that fail. */
 export const reads: readonly DriverPromise[] = [
   {
     name: 'a driver refuses every read by text with UNSUPPORTED, or none, whatever the other fields',

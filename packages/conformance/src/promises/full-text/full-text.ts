@@ -18,7 +18,7 @@ const FILLER = 'and so on, '.repeat(3000)
 const LONG_WORD = 'abcdefghij'.repeat(500)
 const THOUSAND = Array.from({ length: 1000 }, (_, i) => `word${i}`)
 
-/** Characters of several scripts, and signs between them. */
+/** Characters of several scripts, and characters that separate words. */
 const character = fc.constantFrom(
   ...'aAbBeEéÉèçÇñßẞıİiIøØåžΣσςΰωжЖйЙёדא日本語한がｶ٣४½²ªµ_-./: \n\0😀🟢\u0301\u0308\u200d',
 )
@@ -50,7 +50,7 @@ async function randomTextsFind(lab: Lab): Promise<void> {
   await forAll(filters, check, { seed: lab.seed, numRuns: 120, what: 'filter' })
 }
 
-/** What was appended is found, and what was not yet there is not. */
+/** Appended entries are found immediately, and not before. */
 async function foundAtOnce(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const stored: StoredLogEntry[] = []
@@ -64,7 +64,7 @@ async function foundAtOnce(lab: Lab): Promise<void> {
   }
 }
 
-/** Drivers may look for rare and for common words in two ways. */
+/** Drivers may search for rare and for common words in different ways. */
 async function rareAndCommonWords(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const entries = Array.from({ length: 2500 }, (_, i): TestEntry => {
@@ -94,16 +94,16 @@ async function refusedOrRight(lab: Lab): Promise<void> {
     const isRight = isLogStorageError(failure) && failure.code === 'UNSUPPORTED' && !lab.supports.fullText
     expectThat(
       isRight,
-      `${name}(${show(filter)}), where supports.fullText is ${lab.supports.fullText}: ${failure}`,
+      `${name}(${show(filter)}) failed with ${failure}, and supports.fullText is ${lab.supports.fullText}: expected an answer, or UNSUPPORTED if it is false`,
     )
     refused.push(name)
   }
   if (refused.length === 0) await expectReads(driver, stored, filter, expected)
-  // What was refused has broken nothing.
+  // A refused read must not affect others.
   await expectReads(driver, stored, { contains: 'full' }, [stored[0], stored[2]] as StoredLogEntry[])
 }
 
-/** An entry is found by the words of its message, exactly. */
+/** Search by the words of a message. */
 export const fullText: PromiseGroup = {
   name: 'full text',
   promises: [

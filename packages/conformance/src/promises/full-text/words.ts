@@ -3,7 +3,7 @@ import { text } from '../../entries/test-entries.js'
 import { expectReads } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 
-/** What a word is, and what the terms of a text mean. */
+/** The definition of words and of the terms of a text. */
 export const wordPromises: readonly DriverPromise[] = [
   textPromise({
     name: 'text finds messages that contain all its words, anywhere, as whole words, including short and common ones',
@@ -95,13 +95,13 @@ export const wordPromises: readonly DriverPromise[] = [
 
 interface Texts {
   readonly name: string
-  /** With a `|` between two. */
+  /** Separated by `|`. */
   readonly messages: readonly string[]
-  /** As a person types them, with a `|` between two. */
+  /** As a person types them, separated by `|`. */
   readonly texts: readonly string[]
 }
 
-/** A promise that each text finds exactly the messages that match it, however one asks. */
+/** A promise that each text finds exactly the messages that match it, by every kind of read. */
 function textPromise({ name, messages, texts }: Texts): DriverPromise {
   return {
     name,

@@ -12,11 +12,11 @@ import { forAll } from '../../failure/for-all.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
-/** Where an entry may have a text, and the filter that finds it there. */
+/** A place for a text in an entry, and the filter that finds it there. */
 interface Place {
   readonly entry: (text: string) => TestEntry
   readonly filter: (text: string) => DriverFilter
-  /** Whether a text can be there. @default any can */
+  /** Whether this place can have the text. @default any text */
   readonly takes?: (text: string) => boolean
 }
 
@@ -30,13 +30,13 @@ const PLACES = {
     filter: (host) => ({ hosts: [host] }),
   },
   value: {
-    // In lists and deeper too, where only reading shows what became of it.
+    // Also in lists and deeper, where only reading shows whether it changed.
     entry: (value) => ({ attributes: { value, list: [value], nested: { value, list: [{ value }] } } }),
     filter: (value) => ({ attributes: [attribute('value', value)] }),
   },
   key: {
     takes: isSafeKey,
-    // An own member, `__proto__` too.
+    // `Object.fromEntries` makes own members, even of `__proto__`.
     entry: (key) => ({ attributes: Object.fromEntries([[key, 1]]) }),
     filter: (key) => ({ attributes: [attribute(key, 1)] }),
   },
@@ -47,12 +47,12 @@ const PLACES = {
   },
 } satisfies Record<string, Place>
 
-/** Once V8 has parsed the key `\\`, it may take the key `"` for it (seen in Node.js 24). */
+/** Once V8 has parsed the key `\\`, it may mistake the key `"` for it (seen in Node.js 24). */
 function isSafeKey(text: string): boolean {
   return text !== '\\'
 }
 
-/** An entry for each text, which is found by its own text and no other. */
+/** An entry for each text; only its own text finds it. */
 const kept =
   ({ entry, filter, takes = () => true }: Place) =>
   async (lab: Lab) => {
@@ -70,10 +70,14 @@ const kept =
 
 async function expectBack(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
   const id = (stored[0]?.id ?? 1) - 1
-  expectEntries(await driver.readAfter(id, {}, MAX_LIMIT), stored, 'readAfter of texts that look alike')
+  expectEntries(
+    await driver.readAfter(id, {}, MAX_LIMIT),
+    stored,
+    'readAfter after texts that look alike were stored',
+  )
 }
 
-/** A text may be part of others. */
+/** A text may also be a part of others. */
 async function messages(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const entries = LOOK_ALIKE_TEXTS.map((message) => ({ message }))
@@ -88,7 +92,7 @@ async function messages(lab: Lab): Promise<void> {
   }
 }
 
-/** Any two texts that look alike, in the same place: each finds itself alone. */
+/** Two texts that look alike in the same place: each finds only its own entry. */
 async function anyTwo(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const pair = fc

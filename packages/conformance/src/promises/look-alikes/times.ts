@@ -11,7 +11,7 @@ import { inOrder, modelHistogram, modelSearch } from '../../model/entry-model.js
 
 const EDGE = 8_640_000_000_000_000
 
-/** Microseconds whose milliseconds, times 1,000, are not a whole number again, or the wrong one. */
+/** Microseconds whose milliseconds, multiplied by 1,000, are not the same whole number again. */
 function inexact(seed: number): number[] {
   const powers = Array.from({ length: 53 }, (_, exponent) => 2 ** exponent)
   const near = powers.flatMap((power) => [fc.integer({ min: power, max: Math.min(2 * power, EDGE) })])
@@ -24,7 +24,7 @@ function inexact(seed: number): number[] {
   )
 }
 
-/** Halves of a millisecond and what is next to them, near the epoch and at the ends of time. */
+/** Half milliseconds and their neighbours, near the epoch and at the first and last times. */
 const SPECIAL = [
   0,
   499,
@@ -43,7 +43,7 @@ const SPECIAL = [
 function microseconds(seed: number): number[] {
   const some = [...SPECIAL, ...SPECIAL.map((us) => -us), ...inexact(seed)]
   const steps = some.flatMap((us) => [us - 1, us, us + 1]).filter((us) => Math.abs(us) <= EDGE)
-  // Each once, and 0 for -0.
+  // Each value once, and 0 instead of -0.
   return [...new Set(steps.map((us) => us + 0))]
 }
 
@@ -54,7 +54,11 @@ async function timesAreKeptApart(lab: Lab): Promise<void> {
     driver,
     times.map((timestamp) => ({ timestamp })),
   )
-  expectEntries(await driver.readAfter(0, {}, MAX_LIMIT), stored, 'readAfter of times a microsecond apart')
+  expectEntries(
+    await driver.readAfter(0, {}, MAX_LIMIT),
+    stored,
+    'readAfter after times one microsecond apart were stored',
+  )
   for (const order of ['newest', 'oldest'] as const) {
     const found = await driver.search({ order, limit: MAX_LIMIT })
     expectEntries(found, inOrder(stored, order), `search({ order: '${order}', limit: ${MAX_LIMIT} })`)
@@ -65,7 +69,7 @@ async function timesAreKeptApart(lab: Lab): Promise<void> {
   await expectDeleted(driver, stored)
 }
 
-/** From a time on, up to it, and behind it. */
+/** Reads from this time on, before it, and after this entry. */
 async function expectBounds(
   driver: LogDriver,
   stored: readonly StoredLogEntry[],
@@ -79,10 +83,14 @@ async function expectBounds(
   }
   const counts = [await driver.count({ startTime: timestamp }), await driver.count({ endTime: timestamp })]
   const later = stored.filter((entry) => entry.timestamp >= timestamp).length
-  expectEqual(counts, [later, stored.length - later], `count from ${timestamp} on, and up to there`)
+  expectEqual(
+    counts,
+    [later, stored.length - later],
+    `count({ startTime }) and count({ endTime }) at ${timestamp}`,
+  )
 }
 
-/** A cleanup ends at the microsecond. */
+/** A cleanup is exact to the microsecond. */
 async function expectDeleted(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
   const ordered = inOrder(stored, 'oldest')
   for (const part of [0.1, 0.25, 0.5, 0.75, 0.9, 0.95]) {
@@ -90,11 +98,11 @@ async function expectDeleted(driver: LogDriver, stored: readonly StoredLogEntry[
     const expired = [{ minSeverity: 1, maxSeverity: 24, before }]
     await cleanUp(driver, { expired, dryRun: false })
     const left = stored.filter(({ timestamp }) => timestamp >= before)
-    await expectLeft(driver, left, `a cleanup of what is older than ${before}`)
+    await expectLeft(driver, left, `a cleanup of entries older than ${before}`)
   }
 }
 
-/** Widths of slices as odd as they may be, over the whole of time. */
+/** Slices of unusual widths, over the whole range of times. */
 async function slicesOfAnyWidth(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const anyTime = fc.oneof(
@@ -112,7 +120,7 @@ async function slicesOfAnyWidth(lab: Lab): Promise<void> {
     .chain((exponent) => fc.integer({ min: 2 ** exponent, max: 2 ** (exponent + 1) - 1 }))
   for (const width of [1, 2, 3, 7, 999, 1001, ...fc.sample(widths, { seed: lab.seed, numRuns: 60 })]) {
     const bucket = width / 1000
-    // Farther out, the start of a slice is no whole number of microseconds that a double could hold.
+    // At earlier times, a double cannot hold the start of a slice in whole microseconds.
     const startTime = Math.ceil((width - 2 ** 53) / 1000)
     const expected = modelHistogram(stored, { startTime, bucket })
     const histogram = await driver.histogram({ startTime, bucket })

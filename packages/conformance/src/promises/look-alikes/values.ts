@@ -11,7 +11,7 @@ import type { Lab } from '../../lab/lab.js'
 
 type Simple = string | number | boolean | null
 
-/** Numbers next to each other, and what else some type of a column takes for the same. */
+/** Neighbouring numbers, and other values that some column type treats as equal. */
 const VALUES: readonly Simple[] = [
   ...[0, '0', '-0', '0.0', false, 'false', '', null, 'null', 'undefined', '[]', '{}'],
   ...[1, '1', '1.0', '01', true, 'true', 'TRUE', -1, '-1', 1.0000000000000002, 0.9999999999999999],
@@ -77,7 +77,11 @@ async function valuesAreKeptApart(lab: Lab): Promise<void> {
     attributes: { value, list: [value], nested: { value } },
   }))
   const stored = await appendAll(driver, entries)
-  expectEntries(await driver.readAfter(0, {}, MAX_LIMIT), stored, 'readAfter of values that look alike')
+  expectEntries(
+    await driver.readAfter(0, {}, MAX_LIMIT),
+    stored,
+    'readAfter after values that look alike were stored',
+  )
   for (const [i, value] of VALUES.entries()) {
     const matching = [stored[i] as StoredLogEntry]
     await expectMatches(driver, { attributes: [attribute('value', value)] }, matching)
@@ -87,7 +91,7 @@ async function valuesAreKeptApart(lab: Lab): Promise<void> {
   }
 }
 
-/** As they come from core, and in orders that objects have only when keys are put into them so. */
+/** Keys in orders that JavaScript objects have only if the keys are inserted in that order. */
 const KEYS = [
   '{"z":1,"a":2,"m":{"y":1,"b":2},"list":[{"q":1,"c":2}]}',
   '{"a":2,"z":1}',
@@ -95,7 +99,7 @@ const KEYS = [
   '{"1":1,"2":2,"10":3,"01":4,"-1":5,"1.5":6,"x":7}',
   '{"__proto__":1,"constructor":2,"b":{"__proto__":{"d":1,"c":2}},"a":3}',
   '{"a":1,"A":2,"a ":3," a":4,"a.b":5,"á":6,"a\u0301":7,"a\\u0000":8}',
-  // Half of a pair, as JSON writes it.
+  // Half of a surrogate pair, as JSON writes it.
   '{"\\ud83d":1,"\\ude00":2,"\\ufffd":3,"x":"\\ud83d","y":"\\ufffd"}',
   '{"id":1,"timestamp":2,"severity":3,"message":4,"service":5,"attributes":{"id":1}}',
 ]
@@ -111,11 +115,11 @@ async function keysKeepTheirOrder(lab: Lab): Promise<void> {
   for (const [read, found] of Object.entries(reads)) {
     const texts = found.map(({ attributes }) => JSON.stringify(attributes))
     const expected = KEYS.map((json) => JSON.stringify(JSON.parse(json)))
-    expectEqual(texts, expected, `the attributes that ${read} gave, as text`)
+    expectEqual(texts, expected, `the attributes that ${read} returned, as JSON text`)
   }
 }
 
-/** Trace ids that are numbers in some notation, or differ in one digit or the case of one. */
+/** Trace ids that are numbers in some notation, or differ in one digit. */
 const TRACES = [
   ...[
     '00000000000000000000000000000001',
@@ -157,13 +161,17 @@ async function tracesAreKeptApart(lab: Lab): Promise<void> {
     [trace, trace.toUpperCase(), mixed(trace)].map((traceId) => ({ traceId, spanId: traceId.slice(16) })),
   )
   const stored = await appendAll(driver, entries)
-  expectEntries(await driver.readAfter(0, {}, MAX_LIMIT), stored, 'readAfter of trace ids that look alike')
+  expectEntries(
+    await driver.readAfter(0, {}, MAX_LIMIT),
+    stored,
+    'readAfter after trace ids that look alike were stored',
+  )
   for (const [i, traceId] of TRACES.entries()) {
     await expectMatches(driver, { traceId }, stored.slice(3 * i, 3 * i + 3))
   }
 }
 
-/** What two entries would share if a driver put fields together without a sign between them that no field has. */
+/** Pairs that a driver confuses if it joins the two fields with a separator that they may contain. */
 const SEAMS: readonly (readonly [service: string | undefined, host: string | undefined])[] = [
   ...(['', ' ', ',', '|', ':', '/', '\0', '\t', '\n', '\u001f', '","', "','"] as const).flatMap(
     (sign) =>
@@ -187,7 +195,7 @@ async function fieldsAreKeptApart(lab: Lab): Promise<void> {
   expectEntries(
     await driver.readAfter(0, {}, MAX_LIMIT),
     stored,
-    'readAfter of services and hosts that look alike',
+    'readAfter after services and hosts that look alike were stored',
   )
   for (const [i, [service, host]] of SEAMS.entries()) {
     if (service === undefined || host === undefined) continue
@@ -196,7 +204,7 @@ async function fieldsAreKeptApart(lab: Lab): Promise<void> {
   await expectLists(driver, stored)
 }
 
-/** A list of two names is not one name that holds both. */
+/** A list of two names is not the same as one name that contains both. */
 async function expectLists(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
   const filters: DriverFilter[] = [
     { services: ['a', 'b'] },

@@ -7,7 +7,7 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { matchesFilter } from '../../model/entry-model.js'
 
-/** Words that people type, among those that look like them. */
+/** Words among others that look like them. */
 async function wordsAreKeptApart(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const messages = [...new Set(LOOK_ALIKES.flat())]

@@ -1,14 +1,14 @@
 import type { LogBatch, LogDriver } from '@logpond/core'
 import type { BusyStore } from '../../store/busy-store.js'
 
-/** Milliseconds that a synchronous append may wait for what is under way. */
+/** Milliseconds that a synchronous append may wait for work that is under way. */
 const TIMEOUT = 10_000
 
-/** Appends batches as core does where a driver takes one ahead. */
+/** Appends batches as core does for a driver with `appendAhead`. */
 export async function ahead(store: BusyStore, driver: LogDriver, count: number): Promise<void> {
   const writes: Promise<void>[] = []
   for (let i = 0; i < count; i++) {
-    // One ahead at most.
+    // At most one batch ahead.
     if (i > 1) await writes[i - 2]
     const isFirst = i === 0
     const write = (batch: LogBatch) => (isFirst ? driver.append(batch) : driver.appendAhead?.(batch))
@@ -19,7 +19,7 @@ export async function ahead(store: BusyStore, driver: LogDriver, count: number):
   await Promise.all(writes)
 }
 
-/** Appends synchronously while each other kind of work is under way, as a process does that ends. */
+/** Appends synchronously while each other kind of work is under way, as a process does when it ends. */
 export async function whileSynchronous(store: BusyStore, driver: LogDriver): Promise<void> {
   const appendSync = () => store.append((batch) => driver.appendSync?.(batch, TIMEOUT))
   const work: (() => Promise<unknown>)[] = [

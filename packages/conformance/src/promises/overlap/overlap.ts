@@ -10,13 +10,13 @@ import { StoreModel } from '../../store/store-model.js'
 import { expectAll } from '../../store/store-questions.js'
 import { ahead, whileSynchronous } from './appends.js'
 
-/** What may go on beside the appends. */
+/** Work that overlaps the appends. */
 type Work = 'clean' | 'checkpoint' | 'sync' | Kind | 'stats'
 
 const BATCHES = 8
 const ROUNDS = 3
 
-/** One loop of each kind of work, all at once, until all batches are written and the cleanup has come to its end. */
+/** Runs a loop of each kind of work at once, until all batches are written and the cleanup has ended. */
 async function allAtOnce(
   store: BusyStore,
   driver: LogDriver,
@@ -27,7 +27,7 @@ async function allAtOnce(
   const repeat = async (what: () => Promise<unknown>) => {
     do {
       await what()
-      // A driver that needs no event loop would otherwise never let the others have their turns.
+      // Without this, a driver that needs no event loop would block the other loops.
       await turns(1)
       await store.pause()
     } while (!isOver)
@@ -51,7 +51,7 @@ async function allAtOnce(
       isOver = true
     }
   }
-  // Which of them begins makes a difference.
+  // The order in which they start matters.
   const rest = work.map((name) => loops[name])
   const first = store.dice.below(rest.length + 1)
   const all = [...rest.slice(0, first), writing, ...rest.slice(first)]
@@ -59,7 +59,7 @@ async function allAtOnce(
   for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 
-/** Everything must be as it is in the model, and be so when the store is opened again. */
+/** Compares the store with the model, also after reopening. */
 async function expectAllThere(
   lab: Lab,
   store: BusyStore,
@@ -74,7 +74,7 @@ async function expectAllThere(
   if (!reopens || !lab.supports.persistent) return
   await lab.close(driver)
   const next = await lab.open()
-  model.note('closed, and opened by another driver')
+  model.note('closed and opened by another driver')
   await expectAll(next, model, filters)
   for (let back = 0; back < model.batches.length; back++) await model.appendAgain(next, back)
   await model.append(next, batchOfSize(3))
@@ -87,10 +87,10 @@ const together =
     const reopens = work.length > 2
     const driver = await (reopens ? lab.open() : lab.openShared())
     if (!work.includes('clean') && driver.checkpoint === undefined) {
-      throw new NotTested('the driver has no checkpoint, and need not have it')
+      throw new NotTested('the driver has no checkpoint, which is optional')
     }
     if (kind === 'appendAhead' && driver.appendAhead === undefined) {
-      throw new NotTested('the driver has no appendAhead, and need not have it')
+      throw new NotTested('the driver has no appendAhead, which is optional')
     }
     const store = new BusyStore(lab.seed, await StoreModel.of(driver))
     for (let round = 0; round < ROUNDS; round++) {
@@ -109,16 +109,16 @@ const together =
   }
 
 /**
- * A later checkpoint would mend what this one makes of what comes meanwhile.
+ * Ends with a checkpoint that overlaps other work, since a later checkpoint could repair its faults.
  *
- * @param appends Whether something comes; what is only deleted meanwhile leaves other traces.
+ * @param appends Whether entries are appended during the checkpoint; otherwise entries are only deleted, which may show other faults.
  */
 async function lastCheckpoint(store: BusyStore, driver: LogDriver, appends: boolean): Promise<void> {
   await store.fill(driver, 20)
   const tidying = (async () => driver.checkpoint?.())()
   tidying.catch(() => {})
   if (!appends) {
-    // Some of it while the checkpoint runs, however long that takes.
+    // Some of the steps overlap the checkpoint, however long it takes.
     while (await store.clean(driver, 4)) await turns(1)
     await tidying
     return
@@ -129,7 +129,7 @@ async function lastCheckpoint(store: BusyStore, driver: LogDriver, appends: bool
   await Promise.all([tidying, cleaning, writing])
 }
 
-/** Reads that meet something that changes the store, and the same reads called when that is done. */
+/** Reads that overlap a change of the store, and the same reads after the change. */
 async function readsThatMeet(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const store = new BusyStore(lab.seed, await StoreModel.of(driver))
@@ -142,7 +142,7 @@ async function readsThatMeet(lab: Lab): Promise<void> {
   ]
   for (let delay = 0; delay < 4; delay++) {
     for (const [kind, change] of changes) {
-      // The reads are under way when the change begins, and perhaps still when it is done.
+      // These reads start before the change, and may end after it.
       const reads = [store.read(driver, kind), store.readStats(driver)]
       await turns(delay)
       const changing = change()
@@ -193,5 +193,5 @@ const promises: readonly DriverPromise[] = [
   },
 ]
 
-/** Work that overlaps: all but `open`, `close` and two of the same kind that write may. */
+/** Overlapping work. Everything may overlap except `open`, `close` and two writes of the same kind. */
 export const overlap: PromiseGroup = { name: 'overlapping work', promises }

@@ -10,19 +10,19 @@ import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { timesAreTheSameInAnyTimeZone } from './time-zones.js'
 
-/** Stores entries and reads them back by every way. */
+/** Stores entries and reads them back with `readAfter` and `search`. */
 async function expectBack(driver: LogDriver, entries: readonly TestEntry[], what: string): Promise<void> {
   const { lastId } = await driver.stats()
   const stored = await appendAll(driver, entries)
   const limit = 10_000
-  expectEntries(await driver.readAfter(lastId, {}, limit), stored, `readAfter of ${what}`)
+  expectEntries(await driver.readAfter(lastId, {}, limit), stored, `readAfter after ${what} were stored`)
   const ids = new Set(stored.map(({ id }) => id))
   for (const order of ['oldest', 'newest'] as const) {
     const found = (await driver.search({ order, limit })).filter(({ id }) => ids.has(id))
     expectEntries(
       found.toSorted((a, b) => a.id - b.id),
       stored,
-      `search by ${order} of ${what}`,
+      `search({ order: '${order}' }) after ${what} were stored`,
     )
   }
 }
@@ -127,13 +127,14 @@ async function optionalFields(lab: Lab): Promise<void> {
     spanId: 'b'.repeat(16),
     attributes: '{"k":1}',
   }
-  // Every combination of fields that are there, in one batch and in batches of their own.
+  // Every combination of optional fields, in one batch and in separate batches.
   const entries = Array.from({ length: 2 ** names.length }, (_, bits) =>
     Object.fromEntries(names.filter((_, i) => (bits >> i) & 1).map((name) => [name, values[name]])),
   )
   const driver = await lab.openShared()
-  await expectBack(driver, entries, 'entries with some of the fields')
-  for (const entry of entries) await expectBack(driver, [entry], 'an entry with some of the fields')
+  await expectBack(driver, entries, 'entries with some of the optional fields')
+  for (const entry of entries)
+    await expectBack(driver, [entry], 'single entries with some of the optional fields')
 }
 
 async function largeMessage(lab: Lab): Promise<void> {
@@ -160,7 +161,7 @@ const hex = (digits: number) =>
     .map((all) => all.join(''))
 const attributes = fc
   .object({
-    // Without a backslash: once V8 has parsed the key `\\`, it may take the key `"` for it (seen in Node.js 24).
+    // Without a backslash: once V8 has parsed the key `\\`, it may mistake the key `"` for it (seen in Node.js 24).
     key: wellFormed.map((key) => key.replaceAll('\\', '/')),
     values: [
       wellFormed,
@@ -192,7 +193,7 @@ const anyEntry: Arbitrary<TestEntry> = fc
     },
     { requiredKeys: ['message', 'timestamp', 'severity'] },
   )
-  // -0 is 0 as a time, and core makes it that.
+  // Core turns the time -0 into 0.
   .map((entry) => ({ ...entry, timestamp: entry.timestamp + 0 }) as TestEntry)
 
 async function anything(lab: Lab): Promise<void> {
@@ -202,7 +203,11 @@ async function anything(lab: Lab): Promise<void> {
     async (entries) => {
       const { lastId } = await driver.stats()
       const stored = await appendAll(driver, entries)
-      expectEntries(await driver.readAfter(lastId, {}, 10_000), stored, 'readAfter of random entries')
+      expectEntries(
+        await driver.readAfter(lastId, {}, 10_000),
+        stored,
+        'readAfter after random entries were stored',
+      )
     },
     { seed: lab.seed, numRuns: 40, what: 'entries' },
   )
@@ -228,11 +233,11 @@ async function plainObjects(lab: Lab): Promise<void> {
       'whether attributes are a plain object',
     )
     const undefinedFields = Object.entries(entry).filter(([, value]) => value === undefined || value === null)
-    expectEqual(undefinedFields, [], 'the fields of an entry that are there and empty')
+    expectEqual(undefinedFields, [], 'the fields of an entry that are undefined or null')
   }
 }
 
-/** What comes in comes out. */
+/** Entries come back unchanged. */
 export const roundTrip: PromiseGroup = {
   name: 'round trip',
   promises: [

@@ -10,21 +10,21 @@ import { modelHistogram, modelSearch } from '../../model/entry-model.js'
 const HALF_HOUR = 1_800_000
 const DAY = 48 * HALF_HOUR
 
-/** Half an hour away from the hours of most zones; its clocks go back and forward in the first two of these nights. */
+/** A zone with an offset of half hours, whose clocks go back and forward in the first two of these nights. */
 const ZONE = 'America/St_Johns'
 const NIGHTS = [Date.UTC(2024, 10, 3), Date.UTC(2024, 2, 10), Date.UTC(1969, 6, 20)]
 
-/** What is written in one zone may be read in another one. */
+/** Entries that are written in one zone may be read in another. */
 const OTHER_ZONE = 'Pacific/Kiritimati'
 
-/** What an engine takes for a local time somewhere, at the latest when it is written down and read again. */
+/** Finds engines that treat a time as a local time anywhere between writing and reading. */
 export async function timesAreTheSameInAnyTimeZone(lab: Lab): Promise<void> {
   const before = process.env.TZ
   try {
     setTimeZone(ZONE)
     const isInZone = new Date(0).getTimezoneOffset() === 210
     if (!isInZone) throw new NotTested('the time zone of this thread cannot be changed')
-    // Not the shared driver: a thread that it has begun before would know the former zone only.
+    // Not the shared driver: a thread that it started before would still use the old zone.
     const driver = await lab.open()
     const entries = NIGHTS.flatMap((night) =>
       Array.from({ length: 24 }, (_, i) => ({ timestamp: addMicroseconds(night + i * HALF_HOUR, i) })),
@@ -39,7 +39,7 @@ export async function timesAreTheSameInAnyTimeZone(lab: Lab): Promise<void> {
 }
 
 async function expectTimes(driver: LogDriver, stored: StoredLogEntry[], zone: string): Promise<void> {
-  const where = `where the time zone of the process is ${zone}`
+  const where = `in the time zone ${zone}`
   expectEntries(await driver.readAfter(0, {}, 1000), stored, `readAfter(0, {}, 1000) ${where}`)
   for (const night of NIGHTS) {
     const range = { startTime: night + 4 * HALF_HOUR, endTime: night + 16 * HALF_HOUR }
@@ -52,7 +52,11 @@ async function expectTimes(driver: LogDriver, stored: StoredLogEntry[], zone: st
   }
   const expired = [{ minSeverity: 1, maxSeverity: 24, before: NIGHTS[0] as number }]
   const { deleted } = await driver.deleteOldest({ expired, dryRun: true }, 1)
-  expectEqual(deleted, 48, `how many entries a dry run gives up that are older than a night ${where}`)
+  expectEqual(
+    deleted,
+    48,
+    `the number of entries in a dry run for those before ${new Date(NIGHTS[0] as number).toISOString()} ${where}`,
+  )
 }
 
 function setTimeZone(zone: string | undefined): void {

@@ -199,7 +199,7 @@ export const attributes: readonly DriverPromise[] = [
   }),
 ]
 
-/** An entry for each value of the attribute `a`, each found by its own value only; the others by none of them. */
+/** An entry for each value of the attribute `a`, which only its own value finds. No value finds the others. */
 function findings(values: readonly Simple[], others: Record<string, TestEntry> = {}) {
   const entries: Record<string, TestEntry> = { ...others }
   for (const [i, value] of values.entries()) entries[`a${i}`] = { attributes: { a: value, z: 'other' } }
@@ -207,7 +207,7 @@ function findings(values: readonly Simple[], others: Record<string, TestEntry> =
   return { entries, finds }
 }
 
-/** An entry for each name of an attribute, each found by its own name only. */
+/** An entry for each attribute name, which only its own name finds. */
 function namesFindings(names: readonly string[]) {
   const entries: Record<string, TestEntry> = {}
   for (const [i, name] of names.entries()) entries[`n${i}`] = { attributes: Object.fromEntries([[name, 1]]) }
@@ -215,7 +215,7 @@ function namesFindings(names: readonly string[]) {
   return { entries, finds }
 }
 
-/** `{ n: { n: … value } }`, with so many keys on the way. */
+/** `{ n: { n: … value } }`, with `depth` keys. */
 function nest(depth: number, value: Simple): Record<string, unknown> {
   return { n: depth === 1 ? value : nest(depth - 1, value) }
 }

@@ -13,9 +13,9 @@ import type { Lab } from '../../lab/lab.js'
 import { anyFilter } from '../../model/any-filter.js'
 import { modelSearch } from '../../model/entry-model.js'
 
-/** For each field of a filter, what differs in an entry that only this field rules out. */
+/** For each field of a filter, the difference of an entry that only this field excludes. */
 const RULED_OUT: Readonly<Record<keyof DriverFilter, TestEntry>> = {
-  // Words and substring are told apart by the case.
+  // Each of these two messages matches the other field.
   text: { message: 'x Disk fullest' },
   contains: { message: 'disk full' },
   minSeverity: { severity: 12 },
@@ -29,13 +29,13 @@ const RULED_OUT: Readonly<Record<keyof DriverFilter, TestEntry>> = {
   maxId: {},
 }
 
-/** For any fields, the entries that only other fields rule out are those that match. */
+/** A filter with some fields finds exactly the entries that only other fields exclude. */
 async function fieldsNarrowTogether(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const fields = Object.keys(RULED_OUT) as (keyof DriverFilter)[]
   const names = fields.filter((name) => name !== 'text' || lab.supports.fullText)
   const entries = names.map((name) => ({ ...MATCHING, ...RULED_OUT[name] }))
-  // The entry that `maxId` rules out comes last.
+  // The entry that `maxId` excludes comes last.
   const stored = await appendAll(driver, [MATCHING, ...entries], 5)
   const all = { ...filterOfMatching(lab.supports), maxId: stored.at(-2)?.id }
   for (const chosen of combinations(names, lab.seed)) {
@@ -45,11 +45,11 @@ async function fieldsNarrowTogether(lab: Lab): Promise<void> {
   }
 }
 
-/** None, one and two of the names, all of them, all but one, and many of those in between. */
+/** Combinations of no name, one name, two names, all names, all but one, and many in between. */
 function combinations<Name>(names: readonly Name[], seed: number): Name[][] {
   const pairs = names.flatMap((name, i) => names.slice(i + 1).map((other) => [name, other]))
   const allButOne = names.map((name) => names.filter((other) => other !== name))
-  // Each name is in some that are as large.
+  // For each size, each name is in some of the combinations.
   const others = [3, 4, 5, 7].flatMap((size) => {
     const shuffles = fc.sample(fc.shuffledSubarray([...names], { minLength: names.length }), {
       seed,
@@ -85,7 +85,7 @@ async function randomSearchesFind(lab: Lab): Promise<void> {
 
 type Values<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never
 
-/** Asks the same before and after each batch: what was answered once must not be answered again. */
+/** Repeats the same reads before and after each batch, to find stale answers. */
 async function eachBatchCountsAtOnce(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const all = filterOfMatching(lab.supports)
@@ -101,7 +101,7 @@ async function eachBatchCountsAtOnce(lab: Lab): Promise<void> {
   }
 }
 
-/** The same entries again and again, in batches that come in another order each time. */
+/** Appends the same entries several times, in a different order each time. */
 async function batchesMayComeInAnyOrder(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const microseconds = [0, 1, 2, 500, 501, 1000, 60_000_000, 86_400_000_000]
@@ -115,7 +115,7 @@ async function batchesMayComeInAnyOrder(lab: Lab): Promise<void> {
     await expectReads(driver, stored, {})
     const query = { services: [`way ${i}`], order: 'oldest', limit: MAX_LIMIT } as const
     const found = (await driver.search(query)).map(({ timestamp }) => timestamp)
-    expectEqual(found, times, () => `the timestamps that search(${show(query)}) gives`)
+    expectEqual(found, times, () => `the timestamps that search(${show(query)}) returns`)
   }
 }
 

@@ -90,7 +90,7 @@ export const contains: readonly DriverPromise[] = [
   }),
 ]
 
-/** Entries of these messages, and which of them hold each of the substrings. */
+/** Entries with these messages, and for each substring the entries that contain it. */
 function findings(messages: readonly string[], substrings: readonly string[]) {
   const entries: Record<string, TestEntry> = {}
   for (const [i, message] of messages.entries()) entries[`m${i}`] = { message }

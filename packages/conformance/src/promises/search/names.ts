@@ -5,7 +5,7 @@ import { type Finding, filterPromise } from '../filter-promise.js'
 
 type Field = 'service' | 'host'
 
-/** Names that some engine or other takes for the same, by what they are called in the promises. */
+/** Names that some engine treats as equal, each under the name of its entry. */
 const NAMES: Readonly<Record<string, string>> = {
   plain: 'api',
   upper: 'API',
@@ -88,7 +88,7 @@ function namePromise(field: Field): DriverPromise {
   const other = field === 'service' ? 'host' : 'service'
   const entries: Record<string, TestEntry> = {
     none: { message: 'api' },
-    // What would match if the fields were confused.
+    // These match only if a driver confuses the fields.
     otherField: { [other]: 'api' },
     attribute: { attributes: { [field]: 'api' } },
   }

@@ -10,7 +10,7 @@ const SEVERITIES = Array.from({ length: 24 }, (_, i) => i + 1)
 
 const FARTHEST = 8_640_000_000_000
 
-/** Ascending, and hardly apart: around now, around the epoch, and as far from it as there are times. */
+/** Ascending times, close to each other: around now, around the epoch, and at the first and last times. */
 const TIMES = [
   -FARTHEST,
   addMicroseconds(-FARTHEST, 1),
@@ -31,7 +31,7 @@ const TIMES = [
   FARTHEST,
 ]
 
-/** Queries may name times beyond those of entries, up to here. */
+/** Times in queries may exceed those of entries, up to this one. */
 const EDGE_OF_TIME = 2 ** 53 / 1000
 
 const BOUNDS = [-EDGE_OF_TIME, ...TIMES, EDGE_OF_TIME]
@@ -89,7 +89,7 @@ async function maxIdIsInclusive(lab: Lab): Promise<void> {
   }
 }
 
-/** An entry for each value, called like it. */
+/** An entry for each value, named after it. */
 function named(values: readonly number[], make: (value: number) => TestEntry): Record<string, TestEntry> {
   return Object.fromEntries(values.map((value) => [`${value}`, make(value)]))
 }

@@ -19,7 +19,7 @@ async function append(driver: LogDriver, message: string): Promise<StoredLogEntr
   return entriesOf(batch, await driver.append(batch))
 }
 
-/** Another folder that leads to the store: by a link in its place, or by links to all that lies in it. */
+/** Makes another path to the store: a link to its folder, or a folder with links to its files. @returns The path. */
 type MakeLinks = (lab: Lab, directory: string) => Promise<string>
 
 const toTheFolder: MakeLinks = async (lab, directory) => {
@@ -44,38 +44,38 @@ async function isTheSameStore(lab: Lab, makeLinks: MakeLinks, kind: string): Pro
   const stored = await append(first, 'by the path itself')
   if ((await storeFiles(directory)).length === 0) throw new NotTested('the store has no files in its folder')
   const link = await makeLinks(lab, directory).catch(() => {
-    throw new NotTested('links cannot be made here')
+    throw new NotTested('the system does not allow creating links here')
   })
   const second = await openBy(lab, link, kind)
   if (second !== undefined) {
-    await expectSees(second, stored, `a driver that came by ${kind} while the store was open`)
+    await expectSees(second, stored, `a driver that opened the open store through ${kind}`)
     stored.push(...(await append(second, 'by a link')))
     await lab.close(second)
   }
   stored.push(...(await append(first, 'by the path itself')))
-  await expectSees(first, stored, `a driver, after another one came by ${kind}`)
+  await expectSees(first, stored, `the first driver, after another one opened its store through ${kind}`)
   await lab.close(first)
   const next = await lab.open(directory)
-  await expectSees(next, stored, `the next driver, after one came by ${kind}`)
+  await expectSees(next, stored, `the next driver, after one opened the store through ${kind}`)
   await lab.close(next)
   if (makeLinks !== toTheFolder) return
   const last = await openBy(lab, link, kind)
-  if (last !== undefined) await expectSees(last, stored, `a driver that came by ${kind}`)
+  if (last !== undefined) await expectSees(last, stored, `a driver that opened the store through ${kind}`)
 }
 
-/** A driver that comes by a link, or `undefined` when it is refused as it must be. */
+/** Opens a driver through a link. @returns `undefined` if the driver refuses with an allowed error. */
 async function openBy(lab: Lab, link: string, kind: string): Promise<LogDriver | undefined> {
   const driver = await lab.create(link)
   const failure = await failureOf(() => driver.open())
   if (failure !== undefined) {
-    expectStorageError(failure, REFUSALS, `opening a store by ${kind}`)
+    expectStorageError(failure, REFUSALS, `opening a store through ${kind}`)
     return undefined
   }
   lab.track(driver)
   return driver
 }
 
-/** What drivers owe that come to a store by a link. */
+/** Drivers that open a store through links. */
 export const links: readonly DriverPromise[] = [
   {
     name: 'a driver that opens a store through a link to its folder shares it fully, or is refused and does no harm',

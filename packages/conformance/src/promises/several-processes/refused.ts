@@ -20,8 +20,8 @@ async function expectSees(user: StoreUser, stored: readonly StoredLogEntry[], wh
 }
 
 /**
- * Whoever does not claim `multiProcess` refuses the second driver. One that lets it in all the same, a store in memory
- * say, must then share it in full: what must never be is that both write and one of them loses.
+ * A driver without `multiProcess` refuses a second driver on its store, or shares the store fully, as a store in memory may. Two
+ * drivers must never both write so that the entries of one are lost.
  */
 async function refusedOrShared(lab: Lab, places: readonly Place[]): Promise<void> {
   const first = await openUser(lab, 'here')
@@ -33,14 +33,14 @@ async function refusedOrShared(lab: Lab, places: readonly Place[]): Promise<void
       second = await openUser(lab, place)
     })
     if (second === undefined) {
-      expectStorageError(failure, REFUSALS, `opening ${where} on a store that is open already`)
+      expectStorageError(failure, REFUSALS, `opening ${where} on an open store`)
     } else {
       stored.push(...(await append(second, `by ${where}`)))
-      await expectSees(second, stored, `${where} that was let in to a store that was open already`)
+      await expectSees(second, stored, `${where} that opened the open store`)
       await second.close()
     }
     stored.push(...(await append(first, 'by the first driver')))
-    await expectSees(first, stored, `a driver, after ${where} came to its store`)
+    await expectSees(first, stored, `the first driver, after ${where} tried to open its store`)
   }
   await first.close()
   for (const place of places) await expectGoesOn(lab, place, stored)
@@ -51,16 +51,13 @@ async function expectGoesOn(lab: Lab, place: Place, stored: StoredLogEntry[]): P
   const failure = await failureOf(async () => {
     next = await openUser(lab, place)
   })
-  expectThat(
-    next !== undefined,
-    `a store could not be opened after the driver that had it open was closed: ${failure}`,
-  )
-  await expectSees(next, stored, 'the next driver on a store that a driver was refused for a while')
+  expectThat(next !== undefined, `the store could not be opened after its driver was closed: ${failure}`)
+  await expectSees(next, stored, 'the next driver on the store')
   stored.push(...(await append(next, 'by the next driver')))
   await next.close()
 }
 
-/** What drivers owe whether they share a store or not. */
+/** Promises of all drivers, whether they share a store or not. */
 export const refusals: readonly DriverPromise[] = [
   {
     name: 'a second driver on a store shares it fully, or is refused and does no harm',
@@ -71,7 +68,7 @@ export const refusals: readonly DriverPromise[] = [
     name: 'a driver in another process shares the store fully, or is refused and does no harm',
     claim: 'persistent',
     needsProcesses: true,
-    // The refusal in this process must not let go of what keeps the other one out.
+    // A refusal in this process must not release the lock that keeps the other process out.
     check: (lab) => refusedOrShared(lab, ['here', 'elsewhere']),
   },
 ]

@@ -13,13 +13,13 @@ import { openTwice, openUser, type Place, type StoreUser } from '../../store/sto
 
 const MAX_LIMIT = 10_000
 
-/** Sizes of batches, small ones and large ones in turn. */
+/** Batch sizes, small and large in turn. */
 const SIZES = [1, 3, 1, 1, 1000, 1, 20, 2]
 
 function batchFrom(user: number, round: number, size: number): LogBatch {
   return batchOfSize(size, (i) => ({
     message: `parcel${round} from${user}, ${i}`,
-    // The clocks of two processes do not agree.
+    // The clocks of two processes differ.
     timestamp: SOME_TIME + round - user * 5,
   }))
 }
@@ -43,15 +43,15 @@ async function eachSeesTheOther(lab: Lab, place: Place): Promise<void> {
     const other = users[(1 - writer) as 0 | 1]
     const added = await append(users[writer], batchFrom(writer, round, size))
     stored.push(...added)
-    await expectSees(other, stored, `one driver, after another one on the store had appended ${size} entries`)
+    await expectSees(other, stored, `one driver, after another driver on the store appended ${size} entries`)
     const { lastId } = await other.stats()
-    expectEqual(lastId, added.at(-1)?.id, 'stats().lastId of one driver, after another one had appended')
+    expectEqual(lastId, added.at(-1)?.id, 'stats().lastId of one driver, after another one appended')
     if (!lab.supports.fullText) continue
     const found = await other.count({ text: text(`"parcel${round} from${writer}"`) })
     expectEqual(
       found,
       size,
-      'the entries that full text of one driver finds, after another one had appended them',
+      'the number of entries that full text of one driver finds, after another one appended them',
     )
   }
   expectAscending(stored.map(({ id }) => id))
@@ -72,10 +72,10 @@ async function appendsMeet(lab: Lab, place: Place): Promise<void> {
   expectEqual(
     ids.size,
     first.length + second.length,
-    'the number of different ids that two drivers gave at once',
+    'the number of different ids that two drivers returned for concurrent appends',
   )
   for (const user of users) {
-    await expectSees(user, [...first, ...second], 'one of two drivers that appended at once')
+    await expectSees(user, [...first, ...second], 'one of two drivers that appended at the same time')
   }
 }
 
@@ -87,8 +87,8 @@ async function tokensAreShared(lab: Lab, place: Place): Promise<void> {
     const ids = await first.append(batch)
     stored.push(...entriesOf(batch, ids))
     const again = await second.append(batch)
-    expectEqual(again, ids, 'the ids of a batch that came again, to another driver on the store')
-    await expectSees(first, stored, 'a driver whose batch came again, to another driver on the store')
+    expectEqual(again, ids, 'the ids of a batch that was appended again by another driver on the store')
+    await expectSees(first, stored, 'a driver whose batch was appended again by another driver on the store')
   }
 }
 
@@ -108,7 +108,7 @@ async function cleanupsAreSeen(lab: Lab, place: Place): Promise<void> {
     ]
     expectThat(
       (added[0]?.id ?? 0) > lastId,
-      `a driver gave the id ${added[0]?.id} after others had been deleted by another driver, and there had been ${lastId}`,
+      `the first id after a cleanup by another driver is ${added[0]?.id}: expected more than ${lastId}, the last id before`,
     )
     stored = survivors([...stored, ...added], policy)
     await other.count({ contains: 'parcel' })
@@ -119,12 +119,12 @@ async function cleanupsAreSeen(lab: Lab, place: Place): Promise<void> {
     expectEqual(
       found,
       stored.length,
-      'the entries that full text of one driver finds, after a cleanup by another one',
+      'the number of entries that full text of one driver finds, after a cleanup by another one',
     )
   }
 }
 
-/** Ids that are given before they are committed show here: whoever follows goes past the one that comes late. */
+/** Finds drivers that assign ids before they commit: a follower then skips an id that is committed late. */
 async function followsTheOther(lab: Lab, place: Place): Promise<void> {
   const [follower, writer] = await openTwice(lab, place)
   const expected: StoredLogEntry[] = []
@@ -142,12 +142,12 @@ async function followsTheOther(lab: Lab, place: Place): Promise<void> {
     isLast = !isWriting
     if (round % 2 === 0 && !isLast) expected.push(...(await append(follower, batchFrom(0, round, 1))))
     found.push(...(await follower.readAfter(found.at(-1)?.id ?? 0, {}, MAX_LIMIT)))
-    // Without it, a driver that needs no event loop would never let the writer's answers in.
+    // Without this, a driver that needs no event loop would block the answers of the writer.
     await new Promise(setImmediate)
   }
   await writing
   found.push(...(await follower.readAfter(found.at(-1)?.id ?? 0, {}, MAX_LIMIT)))
-  const what = 'readAfter, called again and again with the last id while two drivers appended,'
+  const what = 'readAfter, called repeatedly with the last id while two drivers appended,'
   expectEntries(found, byId(expected), what)
 }
 
@@ -156,12 +156,12 @@ async function closingLeavesTheOther(lab: Lab, place: Place): Promise<void> {
   const stored = [...(await append(first, batchFrom(0, 0, 5))), ...(await append(second, batchFrom(1, 0, 5)))]
   await second.close()
   stored.push(...(await append(first, batchFrom(0, 1, 50))))
-  await expectSees(first, stored, 'a driver, after another one on the store was closed')
+  await expectSees(first, stored, 'a driver, after another driver on the store was closed')
   const third = await openUser(lab, place)
   stored.push(...(await append(third, batchFrom(2, 0, 5))))
   await first.close()
   stored.push(...(await append(third, batchFrom(2, 1, 5))))
-  await expectSees(third, stored, 'a driver, after the one that had opened the store first was closed')
+  await expectSees(third, stored, 'a driver, after the driver that opened the store first was closed')
 }
 
 const PROMISES: readonly [string, (lab: Lab, place: Place) => Promise<void>][] = [
@@ -173,7 +173,7 @@ const PROMISES: readonly [string, (lab: Lab, place: Place) => Promise<void>][] =
   ['can each close without affecting the other', closingLeavesTheOther],
 ]
 
-/** What drivers owe that let others have the store open too. */
+/** Promises of drivers that claim `multiProcess`. */
 export const sharing: readonly DriverPromise[] = [
   ...PROMISES.map(([what, check]) => ({
     name: `two drivers in one process ${what}`,

@@ -10,10 +10,10 @@ import { MAX_LIMIT, show } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
-/** The second is more than 2^16, where parameters and counters end, and more arguments than a call can have. */
+/** The second exceeds 2¹⁶, a limit of parameters and counters, and the number of arguments that a call can have. */
 const SIZES = [10_000, 70_000]
 
-/** Not in the order of time, and many at the same time. More than 2^16 names, and as many of one severity. */
+/** Entries not in the order of their times, many at the same time, with more than 2¹⁶ names and as many of one severity. */
 function oneOfMany(i: number): TestEntry {
   return {
     message: `entry ${i}`,
@@ -34,7 +34,7 @@ async function largeBatches(lab: Lab): Promise<void> {
     const ids = await driver.append(batch)
     expectIds(ids, size, stored.at(-1)?.id ?? 0, `append of ${size} entries`)
     const again = await driver.append(batch)
-    expectEqual(again, ids, `the ids of ${size} entries whose token came again`)
+    expectEqual(again, ids, `the ids of a batch of ${size} entries that was appended again`)
     for (const entry of entriesOf(batch, ids)) stored.push(entry)
   }
   const { entries, lastId } = await driver.stats()
@@ -46,11 +46,14 @@ async function largeBatches(lab: Lab): Promise<void> {
   await expectBeyondCounters(driver, stored, lab.supports.fullText)
 }
 
-/** Committed in parts, it would leave the first of them. */
+/** A driver that commits a batch in parts would leave some of it. */
 async function expectNothingOfOneThatFails(driver: LogDriver): Promise<void> {
   const size = Math.max(...SIZES)
   const failure = await failureOf(() => driver.append(batchThatBreaksAt(size - 1, size)))
-  expectThat(failure !== undefined, `append of a batch that cannot be read at entry ${size - 1} succeeded`)
+  expectThat(
+    failure !== undefined,
+    `append succeeded, although entry ${size - 1} of the batch throws when it is read`,
+  )
   const { entries } = await driver.stats()
   expectEqual(entries, 0, `stats().entries after a batch of ${size} entries failed at its last one`)
   expectEqual(
@@ -60,7 +63,7 @@ async function expectNothingOfOneThatFails(driver: LogDriver): Promise<void> {
   )
 }
 
-/** Counts and ids that do not fit into 16 bits. */
+/** Checks counts and ids that exceed 16 bits. */
 async function expectBeyondCounters(
   driver: LogDriver,
   stored: readonly StoredLogEntry[],
@@ -76,7 +79,7 @@ async function expectBeyondCounters(
   for (const [filter, count] of filters)
     expectEqual(await driver.count(filter), count, `count(${show(filter)})`)
   const oldest = stored.toSorted((a, b) => a.timestamp - b.timestamp || a.id - b.id)
-  // The last of several at the same time.
+  // An entry that shares its time with the one before it.
   const at = oldest.findIndex(
     (entry, i) => entry.id > 2 ** 16 && entry.timestamp === oldest[i - 1]?.timestamp,
   )
@@ -89,7 +92,7 @@ async function expectBeyondCounters(
     expectEqual(
       (await driver.search(query)).map(idOf),
       [oldest[next]?.id],
-      `the ids that search(${show(query)}) gave`,
+      `the ids that search(${show(query)}) returned`,
     )
   }
 }
@@ -102,17 +105,17 @@ async function expectAllByReadAfter(driver: LogDriver, stored: readonly StoredLo
   }
 }
 
-/** Page by page, as a scan does; that each entry is as it was, `readAfter` has shown. */
+/** Reads page by page, as a scan does, and compares ids only, since `readAfter` has compared the entries. */
 async function expectAllBySearch(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
   const expected = stored.toSorted((a, b) => b.timestamp - a.timestamp || b.id - a.id)
   let after: DriverSearch['after']
   for (let first = 0; first < expected.length; first += MAX_LIMIT) {
     const page = await driver.search({ order: 'newest', limit: MAX_LIMIT, ...(after && { after }) })
-    const what = `search({ order: 'newest', limit: ${MAX_LIMIT} }), read on to the entries from [${first}],`
+    const what = `search({ order: 'newest', limit: ${MAX_LIMIT} }), read page by page up to the entries from [${first}],`
     expectEqual(
       page.map(idOf),
       expected.slice(first, first + MAX_LIMIT).map(idOf),
-      `the ids that ${what} gave`,
+      `the ids that ${what} returned`,
     )
     after = page.at(-1)
   }

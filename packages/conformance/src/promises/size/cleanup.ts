@@ -7,7 +7,7 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { givenUp, without } from '../../model/retention-model.js'
 
-/** The oldest have the greatest ids, and those that expire lie behind all others in time. */
+/** The oldest entries have the greatest ids, and the expired ones come after all others in time. */
 async function farEntriesGo(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const fillers = Array.from({ length: FAR_FILLERS }, (_, i) => farEntry(i))
@@ -19,20 +19,28 @@ async function farEntriesGo(lab: Lab): Promise<void> {
   const expired = [{ minSeverity: 1, maxSeverity: 4, before: SOME_TIME + 3000 }]
   const rule = { expired, dryRun: false }
   await expectDryRun(driver, stored, rule, 2)
-  expectEqual(await cleanUp(driver, rule, 2), 3, 'what the steps of a cleanup deleted behind 66,000 others')
+  expectEqual(
+    await cleanUp(driver, rule, 2),
+    3,
+    'the number of expired entries that the steps of a cleanup deleted among 66,000 others',
+  )
   stored = without(stored, added.slice(0, 3))
   const surplus = { expired: [], maxEntries: FAR_FILLERS, dryRun: false }
-  expectEqual(await cleanUp(driver, surplus, 2), 3, 'what the steps of a cleanup deleted of the oldest')
+  expectEqual(
+    await cleanUp(driver, surplus, 2),
+    3,
+    'the number of the oldest entries that the steps of a cleanup deleted',
+  )
   stored = without(stored, added)
   await expectLeft(driver, stored, 'two cleanups')
   const few = { expired: [], maxEntries: 3, dryRun: false }
   await expectDryRun(driver, stored, few, 2)
   const gone = givenUp(stored, few)
-  // More than the parameters of a statement, or the arguments of a call.
+  // More than a statement can have parameters, or a call arguments.
   expectEqual(
     await cleanUp(driver, few, 100_000),
     gone.length,
-    'what a cleanup with a budget of 100,000 deleted',
+    'the number of entries that a cleanup with a budget of 100,000 deleted',
   )
   await expectLeft(driver, without(stored, gone), 'a cleanup with a budget of 100,000')
 }

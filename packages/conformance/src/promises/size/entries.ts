@@ -11,26 +11,26 @@ import type { Lab } from '../../lab/lab.js'
 
 const MIB = 2 ** 20
 
-/** As much as core lets wait in its queue by default, but for what an entry takes besides. */
+/** The default limit of core's queue, minus the rest of the entry. */
 const LONGEST = 10 * MIB - 200
 
-/** Where drivers may cut text: a word stands across each border. */
+/** Positions at which drivers may split text. A word lies across each of them. */
 const BORDERS = [65_536, MIB, 8 * MIB]
 
 async function longMessages(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const marks = Object.fromEntries(BORDERS.map((border) => [border - 4, `<${border}>`]))
   const ascii = withMarks(largeText(LONGEST, 'a'.charCodeAt(0)), { ...marks, [LONGEST - 9]: ' LAST END' })
-  // More than 2^24 bytes, and fewer characters.
+  // More than 2²⁴ bytes, but fewer characters.
   const wide = withMarks(largeText(5_700_000, '一'.charCodeAt(0), 2000), { 5699991: '终 LAST 结尾' })
   const stored = await appendAll(driver, [
     { message: '' },
     { message: ascii, service: 'ascii' },
     { message: wide, service: 'wide' },
   ])
-  expectEntries(await driver.readAfter(0, {}, 10), stored, 'readAfter of messages of 10 MB')
+  expectEntries(await driver.readAfter(0, {}, 10), stored, 'readAfter after messages of 10 MB were stored')
   const [, first, second] = stored as [StoredLogEntry, StoredLogEntry, StoredLogEntry]
-  // One read each: it looks at all of the message.
+  // One read each, since each compares the whole message.
   const contains = async (service: string, substring: string, matching?: StoredLogEntry) => {
     const filter = { services: [service], contains: substring }
     if (matching === undefined) return expectEqual(await driver.count(filter), 0, `count(${show(filter)})`)
@@ -41,7 +41,7 @@ async function longMessages(lab: Lab): Promise<void> {
   for (const border of BORDERS) await contains('ascii', `<${border}>`, first)
   await contains('ascii', 'LAST END', first)
   await contains('wide', 'LAST 结尾', second)
-  // Engines that index three characters at a time have another way for fewer.
+  // Engines that index three characters at a time search differently for fewer.
   for (const few of ['D', 'ND']) await contains('ascii', few, first)
   for (const few of ['尾', '结尾']) await contains('wide', few, second)
   await contains('ascii', 'LAST 结尾')
@@ -56,10 +56,10 @@ async function longMessages(lab: Lab): Promise<void> {
   if (lab.supports.fullText) await expectFound(driver, { text: text('"last end"') }, [first])
 }
 
-/** A thousand different words, again and again. */
+/** A thousand different words, repeated. */
 const manyWords = () => Array.from({ length: 100_000 }, (_, i) => `w${i % 1000}`).join(' ')
 
-/** One word, more often than 16 or 17 bits can count. */
+/** One word, more often than 17 bits can count. */
 const oneWord = () => 'again '.repeat(140_000)
 
 async function farWords(lab: Lab): Promise<void> {
@@ -93,7 +93,7 @@ async function farWords(lab: Lab): Promise<void> {
 
 const LEVELS = 100
 
-/** `{"n":{"n":…value}}`, as deep as core keeps attributes. */
+/** `{"n":{"n":…value}}`, as deep as core allows. */
 function nested(value: string): string {
   return `${'{"n":'.repeat(LEVELS)}${JSON.stringify(value)}${'}'.repeat(LEVELS)}`
 }
@@ -120,7 +120,11 @@ async function largeAttributes(lab: Lab): Promise<void> {
     otherLongNames: { service: `${long}x`, host: long },
   }
   const stored = await appendAll(driver, Object.values(all))
-  expectEntries(await driver.readAfter(0, {}, 20), stored, 'readAfter of entries with large fields')
+  expectEntries(
+    await driver.readAfter(0, {}, 20),
+    stored,
+    'readAfter after entries with large fields were stored',
+  )
   const { attributes } = (await driver.readAfter(0, {}, 20))[Object.keys(all).indexOf('keys')] ?? {}
   expectEqual(Object.keys(attributes ?? {}), [...Object.keys(keys), 'last'], 'the order of 5,000 keys')
   const one = (name: keyof typeof all) => stored[Object.keys(all).indexOf(name)] as StoredLogEntry

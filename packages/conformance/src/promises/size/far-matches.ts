@@ -34,7 +34,7 @@ function oneForEachField(stored: readonly StoredLogEntry[], fullText: boolean): 
   return oneByOne(fullText ? { ...others, text: words } : others)
 }
 
-/** What engines find by other means. */
+/** Filters that engines may evaluate in other ways. */
 function others(fullText: boolean): DriverFilter[] {
   const attributes = [
     attribute('number', 1.5),
@@ -54,7 +54,7 @@ function others(fullText: boolean): DriverFilter[] {
 async function matchesAreFound(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const near = nearEntries()
-  // Those that only `maxId` finds come first, so that they are behind all others for nothing else.
+  // The entries for `maxId` come first. They are far from the others for no other read.
   const before = await appendAll(driver, near.slice(0, 2))
   const fillers = Array.from({ length: FAR_FILLERS }, (_, i) => farEntry(i))
   await appendAll(driver, fillers, FAR_FILLERS)
@@ -71,7 +71,7 @@ async function matchesAreFound(lab: Lab): Promise<void> {
   if (lab.supports.persistent) await expectCountsWhenOpened(lab, driver, stored)
 }
 
-/** What an engine keeps in memory to find entries by may be made of fewer of them when the store is opened. */
+/** When a store is opened, an engine may rebuild an index in memory from too few entries. */
 async function expectCountsWhenOpened(
   lab: Lab,
   driver: LogDriver,
@@ -80,19 +80,15 @@ async function expectCountsWhenOpened(
   await lab.close(driver)
   const opened = await lab.open()
   const { fullText } = lab.supports
-  // The oldest entries, which stand before all that do not match.
+  // The oldest entries, before all that do not match.
   const oldest: DriverFilter[] = [{ contains: 'first' }, ...(fullText ? [{ text: text('first') }] : [])]
   for (const filter of [...oneForEachField(stored, fullText), ...oldest]) {
     const count = stored.filter((entry) => matchesFilter(entry, filter)).length
-    expectEqual(
-      await opened.count(filter),
-      count,
-      () => `count(${show(filter)}) when the store was opened again`,
-    )
+    expectEqual(await opened.count(filter), count, () => `count(${show(filter)}) after reopening`)
   }
 }
 
-/** Page by page, so that a page begins in front of all that does not match. */
+/** Reads a page that starts before all entries that do not match. */
 async function expectPages(
   driver: LogDriver,
   filter: DriverFilter,
@@ -107,7 +103,7 @@ async function expectPages(
   expectEntries(await driver.search(query), rest.slice(0, 1), () => `search(${show(query)})`)
 }
 
-/** More slices than a search has entries, of one time each. */
+/** More slices than a search can return entries. */
 async function manySlices(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const count = 2 * MAX_LIMIT + 1
@@ -115,7 +111,7 @@ async function manySlices(lab: Lab): Promise<void> {
   await appendAll(driver, entries, count)
   const histogram = await driver.histogram({ bucket: 0.5 })
   const expected = entries.map(({ timestamp }) => ({ start: timestamp, count: 1, bySeverity: { 9: 1 } }))
-  expectEqual(histogram, expected, 'histogram({ bucket: 0.5 }), a slice for each entry,')
+  expectEqual(histogram, expected, 'histogram({ bucket: 0.5 }), with one slice for each entry')
 }
 
 export const sizeFarMatches: readonly DriverPromise[] = [

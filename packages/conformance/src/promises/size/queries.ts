@@ -6,7 +6,7 @@ import { expectMatches } from '../../expect/expect-matches.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
-/** As many as core lets through of each. */
+/** The limits of core. */
 const MAX_NAMES = 1000
 const MAX_ATTRIBUTES = 100
 const MAX_WORDS = 1000

@@ -12,7 +12,7 @@ const COUNT = 30
 const FEW = 5
 const TRACE_ID = '0123456789abcdef0123456789abcdef'
 
-/** All take as many bytes as each other. `kind` is what the questions below tell apart. */
+/** Entries of the same size. The questions below select by `kind`. */
 function entry(kind: number, timestamp: number, severity = 9): TestEntry {
   return {
     message: `parcel${kind} of the day`,
@@ -38,7 +38,7 @@ const QUESTIONS: readonly DriverFilter[] = [
 
 const TEXT: DriverFilter = { text: text('parcel1') }
 
-/** What may be done to a store that leaves one figure or another as it was. */
+/** A change to a store that leaves some figure unchanged. */
 interface Change {
   readonly what: string
   readonly remove?: DriverRetention
@@ -60,7 +60,7 @@ const ORIGINAL = range(COUNT, (i) => entry(i % 3, SOME_TIME + i, i % 6 === 3 ? 5
 
 const CHANGES: readonly Change[] = [
   {
-    what: 'the five oldest deleted and five new ones added',
+    what: 'the five oldest entries deleted and five newer ones added',
     remove: keep(COUNT - FEW),
     add: range(FEW, (i) => entry(1, SOME_TIME + COUNT + i)),
   },
@@ -75,17 +75,17 @@ const CHANGES: readonly Change[] = [
     add: range(FEW, (i) => entry(1, SOME_TIME + FEW + 1 + i, 5)),
   },
   {
-    what: 'five added that are the oldest, those with the newest ids deleted, and five added',
+    what: 'five entries added that are the oldest',
     add: range(FEW, (i) => entry(1, SOME_TIME - 1000 + i)),
   },
-  { what: 'those with the newest ids deleted', remove: keep(COUNT), add: [] },
+  { what: 'the entries with the newest ids deleted', remove: keep(COUNT), add: [] },
   {
     what: 'all deleted and as many added again',
     remove: keep(0),
     add: range(COUNT, (i) => entry(1, SOME_TIME + i)),
   },
   {
-    what: 'all deleted and the same added again',
+    what: 'all deleted and the same ones added again',
     remove: keep(0),
     add: range(COUNT, (i) => entry(1, SOME_TIME + i)),
   },
@@ -106,21 +106,21 @@ async function askedAgain(lab: Lab): Promise<void> {
   await expectNothingChanged(driver, model, questions)
 }
 
-/** What changes nothing must not change what a driver remembers either. */
+/** Calls that change nothing must not change the cached answers of a driver. */
 async function expectNothingChanged(
   driver: LogDriver,
   model: StoreModel,
   questions: readonly DriverFilter[],
 ): Promise<void> {
   await failureOf(() => driver.append(batchThatBreaksAt(FEW, 2 * FEW)))
-  model.note('an append that failed')
+  model.note('a failed append')
   await expectAll(driver, model, questions)
   await model.appendAgain(driver, 0)
   await model.dryRun(driver, keep(1))
   await expectAll(driver, model, questions)
 }
 
-/** What a driver may have kept of an answer. */
+/** Cached answers. */
 export const answers: readonly DriverPromise[] = [
   {
     name: 'a repeated read reflects the current store, even when as many entries were added as deleted',

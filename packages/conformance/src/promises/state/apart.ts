@@ -6,7 +6,7 @@ import type { Lab } from '../../lab/lab.js'
 import { StoreModel } from '../../store/store-model.js'
 import { expectAll } from '../../store/store-questions.js'
 
-/** The same is asked of both stores, and the same tokens come to both. */
+/** Both stores get the same reads and the same tokens. */
 async function openAtOnce(lab: Lab): Promise<void> {
   const questions: DriverFilter[] = [{}, { contains: 'parcel' }, { minSeverity: 9 }]
   if (lab.supports.fullText) questions.push({ text: text('parcel*') })
@@ -38,7 +38,7 @@ async function openAtOnce(lab: Lab): Promise<void> {
   await expectAll(stores[1].driver, stores[1].model, questions)
 }
 
-/** What belongs to one store alone. */
+/** State that belongs to one store only. */
 export const apart: readonly DriverPromise[] = [
   {
     name: 'two stores open at once in different folders share no entry, id, token or answer',

@@ -7,15 +7,15 @@ import { callsOf } from '../../store/process-calls.js'
 import { expectFigures } from '../../store/store-questions.js'
 import { type StepName, StoreWalk } from '../../store/store-walk.js'
 
-/** What a process does, and what is under way when it is killed. */
+/** The steps of a process, and the work that is under way when it is killed. */
 interface Life {
   readonly steps: readonly StepName[]
   readonly work?: 'open' | 'checkpoint' | 'close'
-  /** The next process opens what this one has left. */
+  /** Whether the next process opens the store, without a check in between. */
   readonly isFollowed?: boolean
 }
 
-/** A batch that breaks cannot be sent to a process. */
+/** Without `appendFailing`, since a batch that throws cannot be sent to a process. */
 const LIVES: readonly Life[] = [
   { steps: ['appendLarge', 'append', 'cleanNewest', 'appendLastAgain'] },
   { steps: ['cleanNewest', 'dryRunOfAll', 'cleanStep', 'appendLarge'], work: 'checkpoint' },
@@ -46,7 +46,7 @@ async function live(lab: Lab, walk: StoreWalk, { steps, work }: Life): Promise<v
   }
   if (work !== undefined) {
     const going = child.call(work).catch(() => {})
-    // What is committed while a checkpoint runs is as safe as anything.
+    // Batches that are committed during a checkpoint are as safe as others.
     if (work === 'checkpoint') await walk.model.append(calls, walk.batch(3))
     else await changeIn(await lab.directory(), going)
   }
@@ -65,7 +65,7 @@ async function openAfterKill(lab: Lab): Promise<LogDriver> {
   }
 }
 
-/** What a process leaves behind that is killed at any point of the life of a store. */
+/** Stores whose process is killed at any point. */
 export const interrupted: readonly DriverPromise[] = [
   {
     name: 'a store reopens exactly as it was after its process is killed at any point, including open, checkpoint and close',

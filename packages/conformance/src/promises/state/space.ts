@@ -8,26 +8,26 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { storeFiles } from '../../lab/store-files.js'
 
-/** Entries of a batch, and what each of its two halves takes: a message of many words, and an attribute. */
+/** Entries of a batch, and the size of the message and of the attribute of each. */
 const BATCH = 8
 const HALF = 16_000
 
-/** Cycles after which growth counts, before the space that was given back can show, and after which it never will. */
+/** Growth counts after the first cycles. The store must be small again between the minimum and the maximum of cycles. */
 const FIRST_CYCLE = 2
 const MIN_CYCLES = 7
 const MAX_CYCLES = 80
 
-/** The part of all that was ever appended that a store may have grown by that keeps next to nothing of it. */
+/** The share of all appended bytes by which the store may grow, although nearly everything is deleted. */
 const PART = 1 / 3
 
-/** Hard to compress, and of words. */
+/** An entry of words that are hard to compress. */
 function bulk(dice: Dice): TestEntry {
   let text = ''
   while (text.length < HALF) text += `${dice.below(2 ** 31).toString(36)}${dice.below(2 ** 31).toString(36)} `
   return { message: text, attributes: { bulk: text.split(' ').toReversed().join('') }, timestamp: SOME_TIME }
 }
 
-/** Appends and deletes in turns, until what the store takes is small beside all that it was given. */
+/** Appends and deletes in turn, until the store is small compared with all that was appended. */
 async function comesBack(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const dice = new Dice(lab.seed)
@@ -39,7 +39,7 @@ async function comesBack(lab: Lab): Promise<void> {
     given += BATCH * 2 * HALF
     await cleanUp(driver, { expired: [], maxEntries: 1, dryRun: false })
     await driver.checkpoint?.()
-    // What an engine makes once, a log or a reserve, does not count.
+    // Files that an engine creates once, such as a log or a reserve, do not count.
     if (cycle === FIRST_CYCLE) {
       before = await takenBy(lab, driver)
       given = 0
@@ -47,10 +47,10 @@ async function comesBack(lab: Lab): Promise<void> {
     if (cycle < MIN_CYCLES) continue
     const now = await takenBy(lab, driver)
     if (now.bytes - before.bytes < given * PART && now.files - before.files < given * PART) return
-    const grown = `stats().bytes grew from ${before.bytes} to ${now.bytes}, its files from ${before.files} bytes to ${now.files}`
+    const grown = `stats().bytes grew from ${before.bytes} to ${now.bytes}, and the files from ${before.files} to ${now.files} bytes`
     expectThat(
       cycle < MAX_CYCLES,
-      `a store that was given ${given} bytes in ${cycle} batches, each deleted soon after, never became small again: ${grown}`,
+      `the store did not release or reuse its space after ${cycle} cycles of appending and deleting, with ${given} bytes in total: ${grown}`,
     )
   }
 }
@@ -62,7 +62,7 @@ async function takenBy(lab: Lab, driver: LogDriver): Promise<{ bytes: number; fi
   return { bytes: (await driver.stats()).bytes, files }
 }
 
-/** Sizes of files that were deleted and take their space still, because this process has them open. Linux only. */
+/** Sizes of deleted files that still use space because this process has them open. Linux only. */
 async function unnamed(directory: string): Promise<number[]> {
   const descriptors = await readdir('/proc/self/fd').catch(() => [])
   const sizes = descriptors.map(async (name) => {
@@ -77,7 +77,7 @@ async function unnamed(directory: string): Promise<number[]> {
   return Promise.all(sizes)
 }
 
-/** What cleanups give back. */
+/** The space of deleted entries. */
 export const space: readonly DriverPromise[] = [
   {
     name: 'a store does not grow without limit while entries are appended and deleted in turn, in stats().bytes or on disk',

@@ -8,10 +8,10 @@ import { callsOf } from '../../store/process-calls.js'
 import { type StoreCalls, StoreModel } from '../../store/store-model.js'
 import { expectFigures } from '../../store/store-questions.js'
 
-/** So many batches are remembered at least. */
+/** Batches whose tokens a store must remember. */
 const REMEMBERED = 1000
 
-/** Most batches are of one entry; with the others a memory that counts entries runs over. */
+/** Most batches have one or two entries; the others exceed a memory that counts entries instead of tokens. */
 const sizeOf = (i: number) => (i % 20 === 7 ? 250 : 1 + (i % 3 === 0 ? 1 : 0))
 
 async function appendMany(driver: StoreCalls, model: StoreModel): Promise<void> {
@@ -23,7 +23,7 @@ async function appendMany(driver: StoreCalls, model: StoreModel): Promise<void> 
   }
 }
 
-/** The oldest are asked for first and last: a token that comes again must not drive out another one. */
+/** Repeats the oldest tokens first and last, since a repeated token must not displace another one. */
 async function expectKnown(driver: StoreCalls, model: StoreModel): Promise<void> {
   for (let back = REMEMBERED - 1; back >= 0; back -= 7) await model.appendAgain(driver, back)
   for (const back of [REMEMBERED - 1, REMEMBERED - 2, 500, 1, 0]) await model.appendAgain(driver, back)
@@ -37,7 +37,7 @@ async function overOpenings(lab: Lab): Promise<void> {
   for (let i = 0; i < 20; i++) await failureOf(() => driver.append(batchThatBreaksAt(1, 3)))
   driver = await reopen(lab, driver)
   await expectKnown(driver, model)
-  // Most of the batches are gone, then all of them.
+  // First most of the entries are deleted, then all.
   await model.cleanAll(driver, { expired: [], maxEntries: 50, dryRun: false }, 1000)
   await driver.checkpoint?.()
   await model.cleanAll(driver, { expired: [], maxEntries: 0, dryRun: false }, 1000)
@@ -63,7 +63,7 @@ async function overKill(lab: Lab): Promise<void> {
   await expectKnown(await lab.open(), model)
 }
 
-/** A thousand tokens, over all that may happen to a store. */
+/** A thousand tokens, across cleanups, reopening and kills. */
 export const rememberedTokens: readonly DriverPromise[] = [
   {
     name: 'a reopened store remembers the last 1,000 tokens, including those of deleted entries',

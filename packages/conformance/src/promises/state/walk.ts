@@ -13,8 +13,8 @@ async function inOneOpening(lab: Lab): Promise<void> {
 }
 
 /**
- * What is done between an opening and a close, behind some random steps: the last ones leave a store in a state that a
- * driver may find hard to open.
+ * The steps between opening and closing, after some random steps. The last steps leave a state that a driver may find hard to
+ * open.
  */
 const OPENINGS: readonly (readonly StepName[])[] = [
   ['appendLarge', 'append', 'appendLastAgain', 'appendFailing', 'dryRunOfAll'],
@@ -28,16 +28,16 @@ const OPENINGS: readonly (readonly StepName[])[] = [
   ['appendSame', 'appendLarge', 'checkpoint', 'checkpoint', 'appendAgain'],
 ]
 
-/** Two drivers open the store in turns, and each finds it changed by the other. */
+/** Two drivers open the store in turn, and each finds the changes of the other. */
 async function overManyOpenings(lab: Lab): Promise<void> {
   const walk = new StoreWalk(lab.supports, lab.seed)
   const drivers = [await lab.create(), await lab.create()] as const
   for (const [i, steps] of OPENINGS.entries()) {
-    // The same one twice, then the other one twice, and so on.
+    // One driver twice, then the other one twice, and so on.
     const driver = drivers[((i >> 1) % 2) as 0 | 1]
     await open(lab, driver)
     walk.model.note(`opened by driver ${(i >> 1) % 2}`)
-    // What comes first in an opening may be a new batch, or a token that is known.
+    // The first append after opening is a new batch or a known token.
     if (i % 2 === 1) await walk.go(driver, ['append'])
     await walk.check(driver)
     await walk.go(driver, steps.length === 0 ? [] : [...walk.randomSteps(2), ...steps])
@@ -54,7 +54,7 @@ async function open(lab: Lab, driver: LogDriver): Promise<void> {
   lab.track(driver)
 }
 
-/** What a driver remembers of a store must not outlive what another one does to it. */
+/** The caches of a driver must not outlive the changes of another one. */
 async function byTwoDrivers(lab: Lab): Promise<void> {
   const walk = new StoreWalk(lab.supports, lab.seed)
   const drivers = [await lab.open(), await lab.open()] as const
@@ -75,7 +75,7 @@ async function byTwoDrivers(lab: Lab): Promise<void> {
   for (const driver of drivers) await walk.check(driver)
 }
 
-/** A store that goes through anything. */
+/** Long sequences of changes. */
 export const walks: readonly DriverPromise[] = [
   {
     name: 'every read reflects exactly what was appended and deleted, after each of many steps',

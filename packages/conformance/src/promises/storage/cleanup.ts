@@ -16,7 +16,7 @@ import { inOrder } from '../../model/entry-model.js'
 const DAY = 86_400_000
 const MICROSECOND = 0.001
 
-/** Entries of all ages up to twelve days, some at the very edge of a day, in an order of their own. */
+/** Entries of all ages up to twelve days, some within a microsecond of a whole day, in mixed order. */
 function agedEntries(): LogEntry[] {
   return Array.from({ length: 480 }, (_, i) => {
     const days = (i * 7) % 13
@@ -29,7 +29,7 @@ function agedEntries(): LogEntry[] {
   })
 }
 
-/** Whether a policy with nothing but ages lets an entry stay. */
+/** Whether the age rules of a policy keep an entry. */
 function isYoungEnough(entry: StoredLogEntry, policy: RetentionPolicy): boolean {
   const { maxAgeDays = Infinity, maxAgeDaysBySeverity = {} } = policy
   const days = maxAgeDaysBySeverity[severityName(entry.severity)] ?? maxAgeDays
@@ -40,7 +40,7 @@ function newest(entries: readonly StoredLogEntry[], count: number): StoredLogEnt
   return byId(inOrder(entries, 'newest').slice(0, count))
 }
 
-/** Cleans up, with a dry run before it, and looks at what is left. */
+/** Runs a dry run and a cleanup, and checks the entries that are left. */
 async function cleanUp(
   storage: LogStorage,
   policy: RetentionPolicy,
@@ -50,12 +50,12 @@ async function cleanUp(
   const name = JSON.stringify(policy)
   const deleted = stored.length - expected.length
   const dry = await storage.cleanup({ ...policy, dryRun: true })
-  expectEqual(dry, { deleted }, `what a dry run of cleanup(${name}) told`)
+  expectEqual(dry, { deleted }, `the result of a dry run of cleanup(${name})`)
   const untouched = byId(await storage.search({ limit: 10_000 }))
-  expectEntries(untouched, stored, `a search after a dry run of cleanup(${name})`)
-  expectEqual(await storage.cleanup(policy), { deleted }, `what cleanup(${name}) told`)
+  expectEntries(untouched, stored, `search() after a dry run of cleanup(${name})`)
+  expectEqual(await storage.cleanup(policy), { deleted }, `the result of cleanup(${name})`)
   const left = byId(await storage.search({ limit: 10_000 }))
-  expectEntries(left, expected, `a search after cleanup(${name})`)
+  expectEntries(left, expected, `search() after cleanup(${name})`)
   expectEqual(await storage.count(), expected.length, `count() after cleanup(${name})`)
 }
 
@@ -89,7 +89,7 @@ async function numbersAreKept(lab: Lab): Promise<void> {
   await cleanUp(storage, { maxEntries: 0 }, both, [])
 }
 
-/** Ages, a number and a size, of which the strictest decides. */
+/** Ages, a number and a size. The strictest decides. */
 async function rulesAreKeptTogether(lab: Lab): Promise<void> {
   const storage = await lab.storage({ clock: fixedClock })
   let stored = await storeAll(storage, agedEntries())
@@ -108,8 +108,8 @@ async function rulesAreKeptTogether(lab: Lab): Promise<void> {
     stored = expected
   }
   const told = await storage.cleanup({ maxAgeDays: 5, maxEntries: 90, maxBytes: 1 })
-  expectEqual(told, { deleted: stored.length }, 'what a cleanup told for which any entry is too much')
-  expectEqual(await storage.count(), 0, 'count() after a cleanup for which any entry is too much')
+  expectEqual(told, { deleted: stored.length }, 'the result of a cleanup with maxBytes: 1')
+  expectEqual(await storage.count(), 0, 'count() after a cleanup with maxBytes: 1')
 }
 
 async function cleanupSparesWhatIsStoredMeanwhile(lab: Lab): Promise<void> {
@@ -131,9 +131,9 @@ async function cleanupSparesWhatIsStoredMeanwhile(lab: Lab): Promise<void> {
     kept.push(...(await storeAll(storage, numberedEntries(50))))
     await new Promise(setImmediate)
   } while (isCleaning && kept.length < 5000)
-  expectEqual(await cleaning, { deleted: 12_000 }, 'what a cleanup told while entries were stored')
+  expectEqual(await cleaning, { deleted: 12_000 }, 'the result of a cleanup while entries were stored')
   const left = byId(await collect(storage.scan()))
-  expectEntries(left, kept, 'a scan after a cleanup during which entries were stored')
+  expectEntries(left, kept, 'scan() after a cleanup during which entries were stored')
 }
 
 async function idsGoOn(lab: Lab): Promise<void> {
@@ -142,7 +142,7 @@ async function idsGoOn(lab: Lab): Promise<void> {
   expectEqual(
     await first.cleanup({ maxEntries: 0 }),
     { deleted: 120 },
-    'what cleanup({ maxEntries: 0 }) told',
+    'the result of cleanup({ maxEntries: 0 })',
   )
   let storage = first
   if (lab.supports.persistent) {
@@ -154,15 +154,15 @@ async function idsGoOn(lab: Lab): Promise<void> {
   const [lastId, nextId] = [stored.at(-1)?.id ?? 0, next[0]?.id ?? 0]
   expectThat(
     nextId > lastId,
-    `the id of the entry stored after all was cleaned up is ${nextId}: it must be greater than any before, and there was ${lastId}`,
+    `the first id after everything was deleted is ${nextId}: expected more than ${lastId}, the last id before`,
   )
   const found = await storage.search(lab.supports.fullText ? { text: 'entry' } : { contains: 'entry' })
-  expectEntries(found, next, 'a search for a word that the entries cleaned up had too')
+  expectEntries(found, next, 'search() for a word that the deleted entries had too')
   await closeFollowed(storage)
-  expectEntries(await following, next, 'follow() after everything was cleaned up')
+  expectEntries(await following, next, 'follow() after everything was deleted')
 }
 
-/** What a storage over the driver owes to those who clean up. */
+/** Cleanups of a storage over the driver. */
 export const storageCleanup: PromiseGroup = {
   name: 'storage: cleanup',
   promises: [

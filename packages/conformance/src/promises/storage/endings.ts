@@ -52,10 +52,10 @@ async function abortedOpeningsLeaveNothing(lab: Lab): Promise<void> {
   const early = AbortSignal.abort()
   const openWith = async (signal: AbortSignal) =>
     openLogStorage({ driver: await lab.create(directory), flushOnExit: false, signal })
-  await expectRejection(() => openWith(early), 'ABORTED', 'openLogStorage() with a signal that is aborted')
+  await expectRejection(() => openWith(early), 'ABORTED', 'openLogStorage() with an aborted signal')
   for (let turns = 0; turns < 2; turns++) {
     const abort = new AbortController()
-    // An opening that was quicker than the abort has done nothing wrong.
+    // The opening may finish before the abort.
     const opening = failureOf(async () => (await openWith(abort.signal)).close())
     for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
     abort.abort()
@@ -64,13 +64,13 @@ async function abortedOpeningsLeaveNothing(lab: Lab): Promise<void> {
     const what = `openLogStorage() whose signal was aborted ${turns} turns of the event loop after the call`
     await expectRejection(() => Promise.reject(failure), 'ABORTED', what)
   }
-  const storage = await openAgain(lab, 'after openings that were aborted')
+  const storage = await openAgain(lab, 'after aborted openings')
   const stored = await storeAll(storage, numberedEntries(10))
   const found = byId(await storage.search())
-  expectEntries(found, stored, 'a storage that was opened after other openings had been aborted')
+  expectEntries(found, stored, 'search() by a storage that was opened after aborted openings')
 }
 
-/** What is stored in a folder, by message, in the order of the ids. */
+/** The messages of all entries in a folder, in the order of their ids. */
 async function messagesIn(lab: Lab, directory: string): Promise<string[]> {
   const storage = await lab.storage({}, directory)
   const messages = byId(await collect(storage.scan())).map(({ message }) => message)
@@ -78,7 +78,7 @@ async function messagesIn(lab: Lab, directory: string): Promise<string[]> {
   return messages
 }
 
-/** Starts a process that stores entries and ends; what comes back looks how it ended, and at what is stored. */
+/** Starts a process that stores entries and ends. @returns A check of how it ended and of its entries. */
 async function startToEnd(
   lab: Lab,
   task: StorageTask,
@@ -92,7 +92,7 @@ async function startToEnd(
     const { errors, ...end } = await child.end(lab.endTimeout)
     expectEqual(end, expected, `how the process ended (task: ${task}) ${errors}`)
     const messages = numberedEntries(QUEUED).map(({ message }) => message)
-    const what = `what is stored of ${QUEUED} entries that were queued when the process ended (task: ${task})`
+    const what = `the stored messages of ${QUEUED} entries that were queued when the process ended (task: ${task})`
     expectEqual(await messagesIn(lab, directory), messages, what)
   }
 }
@@ -120,7 +120,7 @@ async function idleStoragesLetGo(lab: Lab): Promise<void> {
   const child = await lab.storageProcess('idle')
   await child.message()
   const { errors, ...end } = await child.end(lab.endTimeout)
-  expectEqual(end, { status: 0, signal: null }, `how a process ended that had an idle storage open ${errors}`)
+  expectEqual(end, { status: 0, signal: null }, `how a process with an open, idle storage ended ${errors}`)
 }
 
 async function killsLoseNothingCommitted(lab: Lab): Promise<void> {
@@ -130,21 +130,25 @@ async function killsLoseNothingCommitted(lab: Lab): Promise<void> {
     const child = await lab.storageProcess('endless', directory)
     const ids: number[] = []
     for (let reports = 0; reports < 8; reports++) ids.push(...((await child.message()) as number[]))
-    // It is writing now.
+    // The process is still writing.
     await child.kill()
     for (const [i, id] of ids.entries()) committed.set(id, `entry ${i}`)
-    expectEqual(committed.size, ids.length * (round + 1), 'how many different ids were told as committed')
+    expectEqual(
+      committed.size,
+      ids.length * (round + 1),
+      'the number of different ids that were reported as committed',
+    )
   }
   const storage = await lab.storage({}, directory)
   const found = (await collect(storage.scan())).filter(({ id }) => committed.has(id))
   expectEqual(
     found.map(({ id, message }) => [id, message]).sort(([a], [b]) => Number(a) - Number(b)),
     [...committed].sort(([a], [b]) => a - b),
-    'ids and messages of the entries that were told as committed before their process was killed',
+    'the ids and messages of entries that were reported as committed before their process was killed',
   )
 }
 
-/** What a storage over the driver owes when it ends, and when its process does. */
+/** A storage over the driver that is closed, and one whose process ends. */
 export const storageEndings: PromiseGroup = {
   name: 'storage: endings',
   promises: [

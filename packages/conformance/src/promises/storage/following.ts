@@ -11,10 +11,10 @@ import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { matches, type QueryModel, searchModel } from '../../model/query-model.js'
 
-/** More entries than one page of a scan or of a follow has. */
+/** More entries than one page of a scan or a follow. */
 const MANY = 2500
 
-/** Entries whose times go back and meet, of which some are rare. */
+/** Entries whose times go backwards and coincide, a few with a rare word. */
 function manyEntries(count: number): LogEntry[] {
   return Array.from({ length: count }, (_, i) => ({
     message: i % 400 === 399 ? `a rare entry ${i}` : `entry ${i}`,
@@ -32,7 +32,7 @@ async function scanEndsAtTheCall(lab: Lab): Promise<void> {
     const found: StoredLogEntry[] = []
     const added: StoredLogEntry[] = []
     for await (const entry of storage.scan(query)) {
-      // Far ahead of where the scan is, far behind it, and at the very same time.
+      // Far before the position of the scan, far after it, and at the same time.
       const times = [-60_000, 0, 60_000].map((distance) => entry.timestamp + distance)
       if (found.length % 400 === 0) {
         added.push(
@@ -45,7 +45,7 @@ async function scanEndsAtTheCall(lab: Lab): Promise<void> {
       found.push(entry)
     }
     const expected = searchModel(stored, { ...query, limit: Infinity })
-    expectEntries(found, expected, `scan(${JSON.stringify(query)}), while entries were stored,`)
+    expectEntries(found, expected, `scan(${JSON.stringify(query)}) while entries were stored`)
     stored.push(...added)
   }
 }
@@ -98,7 +98,7 @@ async function followersHaveFilters(lab: Lab): Promise<void> {
   }
 }
 
-/** Whatever reads a storage has, all at once. */
+/** Several kinds of reads. */
 function readsOf(storage: LogStorage, signal: AbortSignal): Record<string, () => Promise<unknown>> {
   return {
     search: () => storage.search({ contains: 'entry 1', limit: 10_000 }, { signal }),
@@ -119,14 +119,14 @@ async function abortedReadsLeaveTheRest(lab: Lab): Promise<void> {
     abort.abort()
     for (const [i, [name]] of reads.entries()) {
       const failure = await failures[i]
-      // A search or a scan may have had its results before the abort.
+      // A search or a scan may finish before the abort.
       if (failure === undefined && name !== 'follow') continue
       const what = `${name}() whose signal was aborted ${turns} turns of the event loop after the call`
       await expectRejection(() => failure && Promise.reject(failure), 'ABORTED', what)
     }
     stored.push(...(await meanwhile))
     const found = byId(await storage.search({ limit: 10_000 }))
-    expectEntries(found, stored, 'a search after other reads were aborted')
+    expectEntries(found, stored, 'search() after aborted reads')
   }
 }
 
@@ -144,7 +144,7 @@ async function followSeesOtherStorages(lab: Lab): Promise<void> {
   const otherReceipts = other.storeMany(manyEntries(500))
   await Promise.all([storage.flush(), other.flush()])
   const together = [...ownReceipts, ...otherReceipts].map(committedId)
-  // The last word is the other storage's: nothing that this one commits makes it look.
+  // The last entry comes from the other storage, so no commit of this one triggers a read.
   stored.push(...(await storeAll(other, [{ message: 'the last', severity: 'error' }])))
   const ids = [...stored.map(({ id }) => id), ...together].sort((a, b) => a - b)
   await closeFollowed(storage)
@@ -152,13 +152,13 @@ async function followSeesOtherStorages(lab: Lab): Promise<void> {
   expectEqual(
     followed.map(({ id }) => id),
     ids,
-    'the ids that a follow gave, of what two storages on one store have committed',
+    'the ids that follow() returned of the entries of two storages on one store',
   )
   const expected = followed.filter(({ severity }) => severity >= 17)
   expectEntries(await errors, expected, 'follow({ after: 0, minSeverity: "error" })')
 }
 
-/** What a storage over the driver owes to those who read while entries arrive. */
+/** Reads of a storage over the driver while entries arrive. */
 export const storageFollowing: PromiseGroup = {
   name: 'storage: following',
   promises: [

@@ -11,13 +11,13 @@ import { expectEntries } from '../../expect/expect-entries.js'
 import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
-/** Entries, stored in four bursts of several batches each. */
+/** Entries, which are stored in four bursts of several batches each. */
 const STORED = 400
 
-/** Nobody has to wait for what is injected to pass. */
+/** Retries without delay, since injected faults do not take time to disappear. */
 const AT_ONCE: RetryOptions = { minDelay: 0, maxDelay: 0, attempts: 100 }
 
-/** A storage whose driver fails as it is told. */
+/** A storage whose driver fails on request. */
 async function faultyStorage(
   lab: Lab,
   random?: { seed: number; rate: number },
@@ -28,7 +28,7 @@ async function faultyStorage(
   return { storage, driver }
 }
 
-/** Stores entries while writes fail, and looks whether each is there once, in order, under its id. */
+/** Stores entries while writes fail, and checks that each is there once, in order, under its id. */
 async function storeThroughFaults(
   storage: LogStorage,
   when: string,
@@ -45,11 +45,11 @@ async function storeThroughFaults(
   expectAscending(ids)
   const expected = entries.map((entry, i) => storedEntry(entry, ids[i] as number))
   const found = byId(await collect(storage.scan()))
-  expectEntries(found, expected, `a scan by a storage that knows the ids of its receipts, ${when},`)
+  expectEntries(found, expected, `scan() ${when},`)
 }
 
 async function lostConnections(lab: Lab): Promise<void> {
-  const when = 'when writes had an unknown outcome and the driver was closed and opened again'
+  const when = 'after writes with an unknown outcome, for which the driver was closed and opened again'
   const { storage, driver } = await faultyStorage(lab)
   const bursts: (readonly Fault[])[] = [
     [{ code: 'UNKNOWN_OUTCOME', committed: true }],
@@ -67,7 +67,7 @@ async function lostConnections(lab: Lab): Promise<void> {
 
 async function anyFaults(lab: Lab): Promise<void> {
   const { storage } = await faultyStorage(lab, { seed: lab.seed, rate: 0.5 })
-  await storeThroughFaults(storage, 'when half of the writes failed at random')
+  await storeThroughFaults(storage, 'after half of the writes failed at random')
 }
 
 async function badEntriesFailAlone(lab: Lab): Promise<void> {
@@ -81,15 +81,15 @@ async function badEntriesFailAlone(lab: Lab): Promise<void> {
   await storage.flush()
   const statuses = receipts.map(({ status }) => status)
   const expected = entries.map((_, i) => (bad.includes(i) ? 'failed' : 'committed'))
-  expectEqual(statuses, expected, 'the receipts when the engine refuses four entries')
+  expectEqual(statuses, expected, 'the states of the receipts after the engine rejected four entries')
   const found = byId(await collect(storage.scan()))
   const good = entries.flatMap((entry, i) =>
     bad.includes(i) ? [] : [storedEntry(entry, receipts[i]?.id as number)],
   )
-  expectEntries(found, good, 'a scan when the engine had refused four of 600 entries')
+  expectEntries(found, good, 'scan() after the engine rejected four of 600 entries')
 }
 
-/** What a storage over the driver makes of a driver that fails now and then: tokens, closing and opening again. */
+/** Recovery of a storage from faults of its driver: tokens, closing and opening again. */
 export const storageRecovery: PromiseGroup = {
   name: 'storage: recovery',
   promises: [

@@ -12,10 +12,10 @@ import { anyQuery, order, queryFields, similarLogEntry, textParts } from '../../
 import { modelHistogram } from '../../model/entry-model.js'
 import { type QueryModel, searchModel, toSearchQuery } from '../../model/query-model.js'
 
-/** More than there are. */
+/** A limit above the number of entries. */
 const ALL = { limit: 10_000 }
 
-/** A storage with some hundred entries that have much in common. */
+/** A storage with several hundred entries that have much in common. */
 async function storageToSearch(lab: Lab): Promise<{ storage: LogStorage; stored: StoredLogEntry[] }> {
   const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 50, maxBatchSize: 90 } })
   const stored = await storeAll(storage, fc.sample(similarLogEntry, { seed: lab.seed, numRuns: 400 }))
@@ -51,7 +51,7 @@ async function textIsSearched(lab: Lab): Promise<void> {
   const { storage, stored } = await storageToSearch(lab)
   if (!lab.supports.fullText) {
     const search = () => storage.search({ text: 'error' })
-    await expectRejection(search, 'UNSUPPORTED', 'a search by text, which supports.fullText denies')
+    await expectRejection(search, 'UNSUPPORTED', 'search() by text with supports.fullText: false')
     return
   }
   const check = async (text: QueryModel['text']) => {
@@ -66,7 +66,7 @@ async function textIsSearched(lab: Lab): Promise<void> {
     const receipt = storage.store({ message: `shipped parcel${i}` })
     await Promise.all([storage.flush(), receipt.committed()])
     const count = await storage.count({ text: `PARCEL${i} shipped` })
-    expectEqual(count, 1, `the entries with the word parcel${i}, counted when its entry was committed`)
+    expectEqual(count, 1, `count() of the word parcel${i} after its entry was committed`)
   }
 }
 
@@ -88,13 +88,13 @@ async function pagesJoin(lab: Lab): Promise<void> {
   }) => {
     const query = { ...toSearchQuery(filter), order, limit: size }
     const found: StoredLogEntry[] = []
-    // A driver that gives the same page for ever must not hold up the suite.
+    // A driver that always returns the same page must not block the suite.
     for (let page = await storage.search(query); page.length > 0 && found.length <= stored.length; ) {
       found.push(...page)
       page = await storage.search({ ...query, after: page.at(-1) as StoredLogEntry })
     }
     const expected = searchModel(stored, { ...filter, order, ...ALL })
-    expectEntries(found, expected, `a search in pages of ${size} entries`)
+    expectEntries(found, expected, `search() in pages of ${size} entries`)
   }
   await forAll(pages, check, { seed: lab.seed, numRuns: 25, what: 'search' })
 }
@@ -111,17 +111,21 @@ async function numbersAgree(lab: Lab): Promise<void> {
     expectEqual(
       await storage.count(query),
       found.length,
-      'count(), which must be the number of entries that search() finds',
+      'count(), compared with the number of entries that search() finds',
     )
     const histogram = await storage.histogram({ ...query, bucket })
-    expectEqual(histogram, modelHistogram(found, { bucket }), 'histogram() of what search() finds')
+    expectEqual(
+      histogram,
+      modelHistogram(found, { bucket }),
+      'histogram(), compared with the entries that search() finds',
+    )
     const scanned = await collect(storage.scan(query))
     expectEntries(scanned, found, 'scan(), compared with search(),')
   }
   await forAll(questions, check, { seed: lab.seed, numRuns: 60, what: 'question' })
 }
 
-/** What a storage over the driver owes to those who look for entries. */
+/** Searches of a storage over the driver. */
 export const storageSearching: PromiseGroup = {
   name: 'storage: searching',
   promises: [

@@ -15,7 +15,7 @@ import { forAll } from '../../failure/for-all.js'
 import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
-/** The messages of all that a storage has stored, in the order of the ids. */
+/** The messages of all entries of a storage, in the order of their ids. */
 async function messagesById(storage: LogStorage): Promise<string[]> {
   return byId(await collect(storage.scan())).map(({ message }) => message)
 }
@@ -25,7 +25,7 @@ async function entriesCommitInStoreOrder(lab: Lab): Promise<void> {
   const random = { seed: lab.seed, numRuns: 60 }
   const bursts = fc.sample(fc.integer({ min: 1, max: 200 }), random)
   const entries = numberedEntries(bursts.reduce((sum, size) => sum + size))
-  // Time goes back all the while: it is the order of the calls that counts.
+  // Times go backwards, since only the order of the calls matters.
   const times = fc.sample(fc.integer({ min: -50, max: 50 }), { ...random, numRuns: entries.length })
   const timed = entries.map((entry, i) => ({ ...entry, timestamp: SOME_TIME + (times[i] as number) }))
   const receipts = []
@@ -82,7 +82,7 @@ async function burstsAreStoredOnce(lab: Lab): Promise<void> {
 function expectBalance(stats: StorageStats, when: string): void {
   const { accepted, committed, failed, queued, inFlight } = stats
   const sum = committed + failed + queued + inFlight
-  expectEqual(sum, accepted, `committed + failed + queued + inFlight, which must be accepted, ${when}`)
+  expectEqual(sum, accepted, `committed + failed + queued + inFlight, compared with accepted, ${when}`)
 }
 
 async function whatIsCountedIsStored(lab: Lab): Promise<void> {
@@ -103,10 +103,10 @@ async function whatIsCountedIsStored(lab: Lab): Promise<void> {
   expectEqual(
     { committed, queued, inFlight, queuedBytes },
     { committed: accepted, queued: 0, inFlight: 0, queuedBytes: 0 },
-    'stats() when all is written',
+    'stats() after everything is written',
   )
-  expectEqual(drops, refused, 'the entries told to onDrop, which must be stats().refused')
-  expectEqual(await storage.count(), committed, 'count(), which must be stats().committed')
+  expectEqual(drops, refused, 'the number of calls of onDrop, compared with stats().refused')
+  expectEqual(await storage.count(), committed, 'count(), compared with stats().committed')
 }
 
 async function flushSyncWritesAtOnce(lab: Lab): Promise<void> {
@@ -124,7 +124,7 @@ async function flushSyncWritesAtOnce(lab: Lab): Promise<void> {
   receipts.push(...storage.storeMany(numberedEntries(700)))
   writeAtOnce('while nothing was being written')
   receipts.push(...storage.storeMany(numberedEntries(1300, 700)))
-  // Batches are with the driver now.
+  // The driver is writing batches now.
   await new Promise(setImmediate)
   receipts.push(...storage.storeMany(numberedEntries(1000, 2000)))
   writeAtOnce('while a batch was being written')
@@ -134,7 +134,7 @@ async function flushSyncWritesAtOnce(lab: Lab): Promise<void> {
   expectEqual(await messagesById(storage), messages, 'the messages in the order of the ids')
 }
 
-/** What a storage over the driver owes to those who store entries. */
+/** Writes of a storage over the driver. */
 export const storageWriting: PromiseGroup = {
   name: 'storage: writing',
   promises: [

@@ -12,12 +12,12 @@ import { NotTested } from '../../failure/not-tested.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
-/** A machine that does something else at the wrong moment does not do so each time. */
+/** Attempts, since a machine may be busy with something else in one of them. */
 const ATTEMPTS = 3
 
 const TIMEOUTS = [0, 1, 200]
 
-/** A batch that takes its time: no two of its words are alike. */
+/** A batch that takes long to write, since all its words are different. */
 function largeBatch(size = 4000): LogBatch {
   const word = (i: number) => ((i * 2_654_435_761) % 2 ** 32).toString(36)
   return batchOfSize(size, (i) => ({
@@ -26,29 +26,29 @@ function largeBatch(size = 4000): LogBatch {
   }))
 }
 
-/** Gives up what a large batch has brought, and nothing else. */
+/** Covers the entries of the large batches, and nothing else. */
 const SWEEP = {
   expired: [{ minSeverity: 1, maxSeverity: 24, before: SOME_TIME + 1000 }],
   dryRun: false,
 }
 
 interface Holder {
-  /** Behind "while". */
+  /** The work, as it follows the word "while". */
   readonly what: string
-  /** Begins what holds the engine. */
+  /** Starts the work that holds the engine. */
   readonly begin: () => Promise<unknown>
-  /** What `appendSync` gets. @default a small batch each time */
+  /** The batch for `appendSync`. @default a small batch each time */
   readonly own?: LogBatch
 }
 
-/** Calls `appendSync` while something holds the engine, again until it was never late. @returns What must be there. */
+/** Calls `appendSync` while something holds the engine, until no call is late. @returns The entries that must be stored. */
 async function expectInTime(driver: LogDriver, { what, begin, own }: Holder): Promise<StoredLogEntry[]> {
   const stored: StoredLogEntry[] = []
   let late: string | undefined
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const calls = new SyncCalls(driver, what)
     const holding = begin()
-    // What it fails with is reported below.
+    // Its failure is thrown below.
     holding.catch(() => {})
     try {
       for (const timeout of TIMEOUTS) {
@@ -62,16 +62,16 @@ async function expectInTime(driver: LogDriver, { what, begin, own }: Holder): Pr
     stored.push(...(await calls.settle()).flatMap(([batch, ids]) => entriesOf(batch, ids)))
     late = calls.lateCall()
     if (late === undefined) return stored
-    // The token of this one is known by now: nothing would be held up.
+    // The token of this batch is known now, so another attempt would not wait.
     if (own !== undefined) break
   }
-  throw new ConformanceFailure(`${late}: it must give up in time`)
+  throw new ConformanceFailure(`${late}: expected UNKNOWN_OUTCOME after the timeout`)
 }
 
 async function expectStored(driver: LogDriver, stored: readonly StoredLogEntry[]): Promise<void> {
   const found = (await readAll(driver)).filter(({ timestamp }) => timestamp > SOME_TIME + 1000)
   const small = stored.filter(({ timestamp }) => timestamp > SOME_TIME + 1000)
-  expectEntries(found, byId(small), 'readAfter, after appendSync has met something else,')
+  expectEntries(found, byId(small), 'readAfter after appendSync overlapped other work')
 }
 
 const call = async (work: () => unknown) => work()
@@ -92,7 +92,7 @@ async function ownDriverIsBusy(lab: Lab): Promise<void> {
   await expectStored(driver, stored)
 }
 
-/** A batch that is under way is given to `appendSync` too: another batch may only come when it is settled. */
+/** Passes the batch of a pending `append` to `appendSync`, since another batch may come only after that one is settled. */
 async function expectInTimeForOwn(driver: LogDriver): Promise<StoredLogEntry[]> {
   let problem: unknown
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -128,7 +128,7 @@ async function otherDriverIsBusy(lab: Lab): Promise<void> {
   await expectStored(driver, stored)
 }
 
-/** How many entries another process appends: enough for the store to be held for much longer than a call may wait. */
+/** Entries that another process appends: enough to hold the store for much longer than a call may wait. */
 const HELD = 6000
 
 async function otherProcessIsBusy(lab: Lab): Promise<void> {
@@ -142,12 +142,12 @@ async function otherProcessIsBusy(lab: Lab): Promise<void> {
     if (late === undefined) break
   }
   if (late !== undefined) throw new ConformanceFailure(`${late}, ${ATTEMPTS} times of ${ATTEMPTS}`)
-  // With time enough, it waits for its turn.
+  // With a long timeout, it waits until the store is free.
   await meetOtherProcess(driver, () => append(1000), [LONG], stored)
   await expectStored(driver, stored)
 }
 
-/** Calls `appendSync` with each timeout in turn until another process has done its work. @returns Which call was late. */
+/** Calls `appendSync` with each timeout in turn until another process has finished. @returns A description of a late call. */
 async function meetOtherProcess(
   driver: LogDriver,
   work: () => Promise<unknown>,
@@ -165,7 +165,7 @@ async function meetOtherProcess(
     const isWritten = calls.call(timeout)
     expectThat(
       isWritten || timeout !== LONG,
-      `appendSync with a timeout of ${LONG} ms gave up while another process appended 1,000 entries`,
+      `appendSync with a timeout of ${LONG} ms threw UNKNOWN_OUTCOME while another process appended 1,000 entries`,
     )
     await turns(50)
   }
@@ -174,7 +174,7 @@ async function meetOtherProcess(
   return calls.lateCall()
 }
 
-/** What holds the engine may find it held too. */
+/** The work that holds the engine may itself fail with BUSY. */
 async function unlessBusy(working: Promise<unknown>): Promise<void> {
   try {
     await working
@@ -186,7 +186,7 @@ async function unlessBusy(working: Promise<unknown>): Promise<void> {
 async function openingIsWaitedFor(lab: Lab): Promise<void> {
   const driver = await lab.create()
   if (driver.finishOpening === undefined)
-    throw new NotTested('the driver has no finishOpening, and need not have it')
+    throw new NotTested('the driver has no finishOpening, which is optional')
   for (let attempt = 1; ; attempt++) {
     const start = performance.now()
     const opening = call(() => driver.open())
@@ -199,13 +199,13 @@ async function openingIsWaitedFor(lab: Lab): Promise<void> {
       const isAllowed =
         failure === undefined ||
         (isLogStorageError(failure) && ['CONNECTION', 'UNSUPPORTED'].includes(failure.code))
-      expectThat(isAllowed, `finishOpening failed with ${failure}: expected CONNECTION, or UNSUPPORTED`)
+      expectThat(isAllowed, `finishOpening failed with ${failure}: expected CONNECTION or UNSUPPORTED`)
     }
     const total = performance.now() - start
     if (took <= Math.max(1000, total / 2)) return
     expectThat(
       attempt < ATTEMPTS,
-      `finishOpening(0) and finishOpening(1) came back after ${Math.round(took)} ms, ${ATTEMPTS} times of ${ATTEMPTS}`,
+      `finishOpening(0) and finishOpening(1) took ${Math.round(took)} ms together, and were too slow ${ATTEMPTS} times of ${ATTEMPTS}`,
     )
     await lab.close(driver)
   }
@@ -216,11 +216,11 @@ function finishOpening(driver: LogDriver, timeout: number): unknown {
     driver.finishOpening?.(timeout)
     return undefined
   } catch (thrown) {
-    return thrown ?? new Error('nothing was thrown')
+    return thrown ?? new Error('undefined was thrown')
   }
 }
 
-/** What `appendSync` owes while something else holds the engine. */
+/** `appendSync` and `finishOpening` while something else holds the engine. */
 export const contention: readonly DriverPromise[] = [
   {
     name: 'appendSync takes no longer than its timeout, whatever else its driver is doing, and its batch is written once',

@@ -9,13 +9,19 @@ import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { contention } from './contention.js'
 
-/** Milliseconds: time enough for anything. */
+/** Milliseconds; longer than any call takes. */
 const TIMEOUT = 60_000
 
 function appendSync(driver: LogDriver, batch: LogBatch): readonly number[] {
-  expectThat(typeof driver.appendSync === 'function', 'supports.sync is true, but there is no appendSync')
+  expectThat(
+    typeof driver.appendSync === 'function',
+    'supports.sync is true, but the driver has no appendSync',
+  )
   const ids = driver.appendSync(batch, TIMEOUT)
-  expectThat(Array.isArray(ids), 'appendSync must return a list of ids, and no promise')
+  expectThat(
+    Array.isArray(ids),
+    'appendSync returned something other than a list of ids; it must not return a promise',
+  )
   return ids
 }
 
@@ -25,11 +31,11 @@ async function writes(lab: Lab): Promise<void> {
   for (const size of [1, 65, 1000]) {
     const batch = batchOfSize(size, (i) => ({ message: `${i} of ${size}` }))
     stored.push(...entriesOf(batch, appendSync(driver, batch)))
-    expectEntries(await readAll(driver), stored, `readAfter, after appendSync of ${size} entries,`)
+    expectEntries(await readAll(driver), stored, `readAfter after appendSync of ${size} entries`)
   }
   const next = batchOf([{ message: 'asynchronous' }])
   stored.push(...entriesOf(next, await driver.append(next)))
-  expectEntries(await readAll(driver), stored, 'readAfter, after appendSync and append,')
+  expectEntries(await readAll(driver), stored, 'readAfter after appendSync and append')
 }
 
 async function knowsTokens(lab: Lab): Promise<void> {
@@ -40,7 +46,7 @@ async function knowsTokens(lab: Lab): Promise<void> {
   const syncIds = appendSync(driver, other)
   expectEqual(await driver.append(other), syncIds, 'the ids of append with a token that appendSync committed')
   const stored = [...entriesOf(one, ids), ...entriesOf(other, syncIds)]
-  expectEntries(await readAll(driver), stored, 'readAfter, after append and appendSync with the same tokens,')
+  expectEntries(await readAll(driver), stored, 'readAfter after append and appendSync with the same tokens')
 }
 
 async function settlesWhatIsUnderWay(lab: Lab): Promise<void> {
@@ -51,16 +57,23 @@ async function settlesWhatIsUnderWay(lab: Lab): Promise<void> {
     const underWay = Promise.resolve(driver.append(batch))
     const ids = appendSync(driver, batch)
     stored.push(...entriesOf(batch, ids))
-    expectEqual(await underWay, ids, 'the ids of an append that appendSync has settled')
-    expectEntries(await readAll(driver), stored, 'readAfter, after appendSync of a batch that was under way,')
+    expectEqual(await underWay, ids, 'the ids of an append that appendSync settled')
+    expectEntries(
+      await readAll(driver),
+      stored,
+      'readAfter after appendSync of a batch with a pending append',
+    )
   }
 }
 
 async function wholeOrNotAtAll(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const failure = await failureOf(() => appendSync(driver, batchThatBreaksAt(90, 100)))
-  expectThat(failure !== undefined, 'appendSync of a batch that cannot be read at entry 90 succeeded')
-  expectEntries(await readAll(driver), [], 'readAfter, after an appendSync that failed,')
+  expectThat(
+    failure !== undefined,
+    'appendSync succeeded, although entry 90 of the batch throws when it is read',
+  )
+  expectEntries(await readAll(driver), [], 'readAfter after a failed appendSync')
 }
 
 async function survives(lab: Lab): Promise<void> {
@@ -68,13 +81,13 @@ async function survives(lab: Lab): Promise<void> {
   const batch = batchOfSize(100)
   const stored = entriesOf(batch, appendSync(driver, batch))
   await lab.close(driver)
-  expectEntries(await readAll(await lab.open()), stored, 'readAfter, after appendSync, close and open,')
+  expectEntries(await readAll(await lab.open()), stored, 'readAfter after appendSync, close and open')
 }
 
 async function writesWhileItOpens(lab: Lab): Promise<void> {
   const driver = await lab.create()
   if (driver.finishOpening === undefined)
-    throw new NotTested('the driver has no finishOpening, and need not have it')
+    throw new NotTested('the driver has no finishOpening, which is optional')
   const opening = (async () => driver.open())()
   try {
     driver.finishOpening(TIMEOUT)
@@ -82,18 +95,18 @@ async function writesWhileItOpens(lab: Lab): Promise<void> {
     await opening
     lab.track(driver)
     if (!isLogStorageError(thrown) || thrown.code !== 'UNSUPPORTED') throw thrown
-    throw new NotTested('the driver cannot wait for this opening, and says so')
+    throw new NotTested('finishOpening throws UNSUPPORTED: the driver cannot wait for this opening')
   }
   const batch = batchOfSize(100)
   const ids = appendSync(driver, batch)
   await opening
   lab.track(driver)
-  const what = 'after appendSync while the driver was being opened'
-  expectEntries(await readAll(driver), entriesOf(batch, ids), `readAfter, ${what},`)
+  const what = 'after appendSync during an opening'
+  expectEntries(await readAll(driver), entriesOf(batch, ids), `readAfter ${what}`)
   expectEqual(await driver.append(batch), ids, `the ids of its token, ${what}`)
 }
 
-/** `appendSync`, which writes what is queued when a process ends. */
+/** `appendSync`, which writes queued entries when a process ends. */
 export const synchronousAppend: PromiseGroup = {
   name: 'synchronous append',
   promises: [

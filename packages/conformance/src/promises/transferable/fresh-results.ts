@@ -8,7 +8,7 @@ import { changeDeeply, objectsIn, oddityOf } from '../../resources/object-graph.
 
 const NESTED = '{"a":{"b":[1,{"c":[]}],"e":{}},"list":[[],{},[[]]],"n":null}'
 
-/** Many are equal but for their id, so that whatever keeps one thing for equal ones shows. */
+/** Many entries are equal except for their id, to find drivers that share objects between equal entries. */
 function equalEntries(): TestEntry[] {
   const full = {
     message: 'an equal entry',
@@ -26,13 +26,13 @@ function equalEntries(): TestEntry[] {
 const MATCHING: DriverFilter = { contains: 'equal', services: ['s'], attributes: [attribute('n', null)] }
 const NO_MATCH: DriverFilter = { contains: 'not there' }
 
-/** Every call that gives an object, by its name. */
+/** Every call that returns an object, by name. */
 function calls(lab: Lab, driver: LogDriver, batch: LogBatch): [string, () => unknown][] {
   const newest = { order: 'newest', limit: 100 } as const
   const reads = [{}, MATCHING, NO_MATCH, ...(lab.supports.fullText ? [{ text: text('equal') }] : [])]
   const surplus = { expired: [], maxEntries: 5, dryRun: true }
   return [
-    ['append of a token that was written', () => driver.append(batch)],
+    ['append with a committed token', () => driver.append(batch)],
     ...reads.flatMap((filter, i): [string, () => unknown][] => [
       [`search (${i})`, () => driver.search({ ...filter, ...newest })],
       [`readAfter (${i})`, () => driver.readAfter(0, filter, 100)],
@@ -44,8 +44,8 @@ function calls(lab: Lab, driver: LogDriver, batch: LogBatch): [string, () => unk
     ['histogram of one slice', () => driver.histogram({ bucket: 86_400_000_000 })],
     ['search for none', () => driver.search({ order: 'newest', limit: 0 })],
     ['stats', () => driver.stats()],
-    ['deleteOldest of a dry run', () => driver.deleteOldest(surplus, 10)],
-    ['deleteOldest of nothing', () => driver.deleteOldest({ expired: [], dryRun: false }, 10)],
+    ['deleteOldest (dry run)', () => driver.deleteOldest(surplus, 10)],
+    ['deleteOldest without rules', () => driver.deleteOldest({ expired: [], dryRun: false }, 10)],
   ]
 }
 
@@ -54,7 +54,7 @@ interface Result {
   readonly value: unknown
 }
 
-/** Two results of each call, half of them asked for at the same time. */
+/** Several results of each call; for reads, two of them from concurrent calls. */
 async function resultsOf(lab: Lab, driver: LogDriver, batch: LogBatch): Promise<Result[]> {
   const results: Result[] = []
   for (const [name, call] of calls(lab, driver, batch)) {
@@ -74,9 +74,9 @@ async function nothingIsShared(lab: Lab): Promise<void> {
   for (const object of objectsIn(batch, 'batch').keys()) owners.set(object, 'the batch that was appended')
   for (const { name, value } of [ids, ...(await resultsOf(lab, driver, batch))]) {
     for (const [object, [place = '', again]] of objectsIn(value, 'result')) {
-      expectThat(again === undefined, `${name}: ${place} and ${again} are the same object`)
+      expectThat(again === undefined, `${name}: ${place} and ${again} are the same object, expected two`)
       const owner = owners.get(object)
-      expectThat(owner === undefined, `${place} of ${name} is an object that ${owner} has too`)
+      expectThat(owner === undefined, `${place} of ${name} is also an object of ${owner}`)
       owners.set(object, `another result of ${name}`)
     }
   }
@@ -95,7 +95,7 @@ function expectFields({ name, value }: Result): void {
   if (known === undefined) return
   for (const part of [value].flat()) {
     const extra = Object.keys(part as object).filter((field) => !known.includes(field))
-    expectEqual(extra, [], `the fields of the result of ${name} that the contract does not know`)
+    expectEqual(extra, [], `the fields in the result of ${name} that the contract does not have`)
   }
 }
 
@@ -121,19 +121,19 @@ async function changesStayApart(lab: Lab): Promise<void> {
   for (const { value } of first) changeDeeply(value)
   const next = await resultsOf(lab, driver, batch)
   for (const [i, { name, value }] of next.entries()) {
-    const what = `the result of ${name}, after those of earlier calls were changed,`
+    const what = `the result of ${name}, after the results of earlier calls were changed`
     expectEqual(comparable(value), comparable(expected[i]?.value), what)
     changeDeeply(value)
   }
 }
 
-/** What a store takes may change by itself, as engines tidy up. */
+/** Without the value of `bytes`, which may change by itself when an engine tidies up. */
 function comparable(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('bytes' in value)) return value
   return { ...value, bytes: typeof value.bytes }
 }
 
-/** What becomes of results when their receivers change them. */
+/** Results belong to the caller. */
 export const freshResults: readonly DriverPromise[] = [
   {
     name: 'results share no objects: not within one result, between two results, or with a batch',

@@ -28,7 +28,7 @@ function entries(count: number): TestEntry[] {
   }))
 }
 
-/** Every field of a filter, with lists that are not sorted. */
+/** A filter with every field, and with unsorted lists. */
 function wholeFilter(lab: Lab): Changeable<DriverFilter> {
   const { text: words, ...others }: Required<DriverFilter> = {
     text: text('parcel -green "of batch" pa*'),
@@ -46,7 +46,7 @@ function wholeFilter(lab: Lab): Changeable<DriverFilter> {
   return (lab.supports.fullText ? { text: words, ...others } : others) as Changeable<DriverFilter>
 }
 
-/** What a caller may do to a filter, and what of it then is another question. */
+/** Changes that a caller may make to a filter, which make it another filter. */
 const CHANGES: readonly ((filter: Changeable<DriverFilter>, middle: number) => unknown)[] = [
   (filter) => filter.services?.splice(0, 2),
   (filter) => filter.hosts?.splice(0, 1, 'c', 'b'),
@@ -62,7 +62,7 @@ const CHANGES: readonly ((filter: Changeable<DriverFilter>, middle: number) => u
     Object.assign(filter, { startTime: SOME_TIME + 10, endTime: SOME_TIME + 30, maxId: middle }),
 ]
 
-/** Asks with these very objects, which must be what they were afterwards. */
+/** Reads with these same objects, and checks that they are unchanged afterwards. */
 async function expectAnswers(
   driver: LogDriver,
   stored: readonly StoredLogEntry[],
@@ -75,7 +75,7 @@ async function expectAnswers(
   }
   const before = structuredClone({ filter, query })
   const matching = stored.filter((entry) => matchesFilter(entry, before.filter))
-  const what = `(${show(before.filter)}), asked with an object that was asked with before and changed since,`
+  const what = `(${show(before.filter)}), with an object that was used before and changed since,`
   const { order, limit } = query
   expectEntries(await driver.search(query), modelSearch(matching, { order, limit }), `search ${what}`)
   expectEqual(await driver.count(filter), matching.length, `count ${what}`)
@@ -86,7 +86,7 @@ async function expectAnswers(
   )
   const slices = { ...filter, bucket: 1000 }
   expectEqual(await driver.histogram(slices), modelHistogram(matching, { bucket: 1000 }), `histogram ${what}`)
-  expectEqual({ filter, query }, before, 'the filter and the query after reads that were given them')
+  expectEqual({ filter, query }, before, 'the filter and the query after the reads')
 }
 
 async function queriesAreNotKept(lab: Lab): Promise<void> {
@@ -115,9 +115,13 @@ async function policiesAreNotKept(lab: Lab): Promise<void> {
   const expectPolicy = async () => {
     const before = structuredClone(policy)
     const told = await step(driver, policy, 1000)
-    expectEqual(policy, before, `the policy after ${call(before, 1000)}, which was given it`)
+    expectEqual(policy, before, `the policy object after ${call(before, 1000)}`)
     const left = survivors(stored, policy)
-    expectEqual(told.deleted, stored.length - left.length, `what ${call(before, 1000)} told to have deleted`)
+    expectEqual(
+      told.deleted,
+      stored.length - left.length,
+      `the number that ${call(before, 1000)} returned as deleted`,
+    )
     if (policy.dryRun) return
     stored = left
     await expectLeft(driver, left, call(before, 1000))
@@ -140,9 +144,9 @@ async function batchesAreNotKept(lab: Lab): Promise<void> {
   const batch = batchOf(entries(30))
   const first = structuredClone(batch)
   const ids = await driver.append(batch)
-  expectEqual(batch, first, 'the batch after it was appended')
+  expectEqual(batch, first, 'the batch object after append')
   const stored = entriesOf(first, ids)
-  // Another batch, in the same columns.
+  // Another batch in the same column objects.
   const next = batchOf(entries(30).map((entry) => ({ ...entry, message: 'another one', service: 'post' })))
   for (const [name, column] of Object.entries(next)) {
     if (Array.isArray(column)) (batch as unknown as Record<string, unknown[]>)[name]?.splice(0, 30, ...column)
@@ -150,13 +154,17 @@ async function batchesAreNotKept(lab: Lab): Promise<void> {
   Object.assign(batch, { token: next.token })
   stored.push(...entriesOf(structuredClone(batch), await driver.append(batch)))
   for (const column of Object.values(batch)) if (Array.isArray(column)) column.length = 0
-  expectEqual(await driver.append(first), ids, 'the ids of a batch that came again, after it was changed')
+  expectEqual(
+    await driver.append(first),
+    ids,
+    'the ids of a repeated token, after the batch object was changed',
+  )
   const filters: DriverFilter[] = [{}, { services: ['post'] }, { contains: 'parcel' }, { hosts: ['a'] }]
   if (lab.supports.fullText) filters.push({ text: text('another') }, { text: text('parcel') })
   for (const filter of filters) await expectReads(driver, stored, filter)
 }
 
-/** What a driver is given stays the caller's. */
+/** Arguments belong to the caller. */
 export const keptArguments: readonly DriverPromise[] = [
   {
     name: 'a query can be changed and reused after its read has settled: the driver neither keeps nor changes it',

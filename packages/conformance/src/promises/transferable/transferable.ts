@@ -20,7 +20,7 @@ const FULL = {
 const filled = (size = 20) =>
   batchOfSize(size, (i) => ({ ...FULL, message: `entry ${i}`, timestamp: 1000 + i }))
 
-/** What every method returns, by its name. */
+/** The result of every method, by name. */
 async function allResults(driver: LogDriver, batch: LogBatch): Promise<Record<string, unknown>> {
   return {
     append: await driver.append(batch),
@@ -40,12 +40,9 @@ async function resultsCross(lab: Lab): Promise<void> {
     try {
       copy = structuredClone(result)
     } catch (error) {
-      throw new Error(`structuredClone refuses the result of ${method}: ${error}`)
+      throw new Error(`structuredClone failed on the result of ${method}: ${error}`)
     }
-    expectThat(
-      isDeepStrictEqual(copy, result),
-      `the result of ${method} is another one after structuredClone`,
-    )
+    expectThat(isDeepStrictEqual(copy, result), `structuredClone changed the result of ${method}`)
   }
 }
 
@@ -61,11 +58,11 @@ async function leavesArgumentsAlone(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const batch = freeze(structuredClone(filled()))
   const ids = await driver.append(batch)
-  expectEqual(await driver.append(batch), ids, 'the ids of a frozen batch that came again')
+  expectEqual(await driver.append(batch), ids, 'the ids of a frozen batch that was appended again')
   const filter = { services: ['s'], contains: 'entry', attributes: [{ name: 'x', path: ['x'], json: '1' }] }
   const query: DriverSearch = freeze(structuredClone({ ...filter, order: 'newest', limit: 10 }))
-  expectEntries(await driver.search(query), [], 'search by a frozen query')
-  expectEqual(await driver.count(freeze({ hosts: ['h'] })), 20, 'count by a frozen filter')
+  expectEntries(await driver.search(query), [], 'search with a frozen query')
+  expectEqual(await driver.count(freeze({ hosts: ['h'] })), 20, 'count with a frozen filter')
   await driver.histogram(freeze({ bucket: 10 }))
   await driver.readAfter(0, freeze({ minSeverity: 1 }), 10)
   await driver.deleteOldest(freeze({ expired: [], maxEntries: 10, dryRun: true }), 10)
@@ -76,10 +73,10 @@ async function storesCopies(lab: Lab): Promise<void> {
   const batch = filled()
   const expected = entriesOf(structuredClone(batch), await driver.append(batch))
   for (const column of Object.values(batch)) if (Array.isArray(column)) column.fill('changed')
-  expectEntries(await readAll(driver), expected, 'readAfter, after the columns of the batch were changed,')
+  expectEntries(await readAll(driver), expected, 'readAfter after the columns of the batch were changed')
 }
 
-/** What crosses between the caller and the driver is plain data, and belongs to whoever gets it. */
+/** Arguments and results are plain data. */
 export const transferable: PromiseGroup = {
   name: 'transferable',
   promises: [
