@@ -1,18 +1,7 @@
 import type { LogDriver } from '@logpond/core'
+import { DRIVER_METHODS } from '@logpond/core/testing'
 import { ConformanceFailure } from './failure/conformance-failure.js'
 import { showValue } from './failure/show-value.js'
-
-const METHODS: readonly (keyof LogDriver)[] = [
-  'open',
-  'append',
-  'search',
-  'count',
-  'histogram',
-  'readAfter',
-  'deleteOldest',
-  'stats',
-  'close',
-]
 
 const CLAIMS = ['concurrentReads', 'multiProcess', 'fullText', 'sync', 'persistent', 'durable'] as const
 
@@ -24,7 +13,9 @@ export function checkDriver(made: unknown): asserts made is LogDriver {
     )
   }
   const driver = made as Partial<Record<keyof LogDriver, unknown>>
-  const missing = METHODS.filter((name) => typeof driver[name] !== 'function').map((name) => `${name}()`)
+  const missing = DRIVER_METHODS.filter((name) => typeof driver[name] !== 'function').map(
+    (name) => `${name}()`,
+  )
   if (typeof driver.name !== 'string' || driver.name.trim() === '') missing.unshift('a name')
   if (typeof driver.supports !== 'object' || driver.supports === null) missing.push('supports')
   if (missing.length > 0) {

@@ -1,6 +1,6 @@
+import { DRIVER_METHODS } from './contract/driver-methods.js'
 import type { LogDriver } from './contract/log-driver.js'
-import type { BatchOptions, OpenLogStorageOptions, StorageState } from './contract/log-storage.js'
-import type { WriteReceipt } from './contract/write-receipt.js'
+import type { BatchOptions, OpenLogStorageOptions } from './contract/log-storage.js'
 import {
   checkBoolean,
   checkFunction,
@@ -16,50 +16,33 @@ import { type Clock, MAX_DELAY, systemClock } from './time/clock.js'
 import { describeValue } from './values/describe-value.js'
 import { RetryPolicy } from './write/retry-policy.js'
 
-const OPTION_NAMES = [
-  'driver',
-  'batch',
-  'retry',
-  'retention',
-  'syncInterval',
-  'onDrop',
-  'onRecovered',
-  'onStateChange',
-  'flushOnExit',
-  'signal',
-  'clock',
-] as const
 const BATCH_NAMES = ['batchSize', 'batchTimeout', 'maxBatchSize', 'queueSize', 'queueBytes'] as const
-const DRIVER_METHODS = [
-  'open',
-  'append',
-  'search',
-  'count',
-  'histogram',
-  'readAfter',
-  'deleteOldest',
-  'stats',
-  'close',
-] as const
-
 const DEFAULT_MAX_BATCH_SIZE = 2000
 const ONE_HOUR = 3_600_000
 const DEFAULT_SYNC_INTERVAL = 1000
 
-/** The options of a storage, checked and complete. */
-export interface CheckedOptions {
-  readonly driver: LogDriver
-  readonly batch: Required<BatchOptions>
-  readonly retry: RetryPolicy
-  readonly retention: { readonly at: RetentionAt; readonly every: number } | undefined
-  readonly syncInterval: number
-  readonly onDrop: ((receipt: WriteReceipt) => void) | undefined
-  readonly onRecovered: ((incident: LogStorageError) => void) | undefined
-  readonly onStateChange: ((state: StorageState) => void) | undefined
-  readonly flushOnExit: boolean
-  readonly signal: AbortSignal | undefined
-  readonly clock: Clock
+/** How to check each option, and what it is when it is absent. Messages list the options in this order. */
+const RULES = {
+  driver: checkDriver,
+  batch: checkBatch,
+  retry: (value) => new RetryPolicy(value),
+  retention: checkRetention,
+  syncInterval: (value) =>
+    checkNumber('syncInterval', value, { min: 0, max: Infinity, default: DEFAULT_SYNC_INTERVAL }),
+  onDrop: (value) => checkFunction('onDrop', value),
+  onRecovered: (value) => checkFunction('onRecovered', value),
+  onStateChange: (value) => checkFunction('onStateChange', value),
+  flushOnExit: (value) => checkBoolean('flushOnExit', value, true),
+  signal: (value) => checkSignal('signal', value),
+  clock: checkClock,
+} satisfies {
+  [Name in keyof OpenLogStorageOptions]-?: (value: OpenLogStorageOptions[Name] | undefined) => unknown
 }
+
+const OPTION_NAMES = Object.keys(RULES) as (keyof typeof RULES)[]
+
+/** The options of a storage, checked and complete. */
+export type CheckedOptions = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> }
 
 /**
  * @param caller The function that was given the options, for the message.
@@ -73,23 +56,8 @@ export function checkOpenOptions(caller: string, options: OpenLogStorageOptions)
     )
   }
   const given: Partial<OpenLogStorageOptions> = checkNames(caller, options, OPTION_NAMES)
-  return {
-    driver: checkDriver(given.driver),
-    batch: checkBatch(given.batch),
-    retry: new RetryPolicy(given.retry),
-    retention: checkRetention(given.retention),
-    syncInterval: checkNumber('syncInterval', given.syncInterval, {
-      min: 0,
-      max: Infinity,
-      default: DEFAULT_SYNC_INTERVAL,
-    }),
-    onDrop: checkFunction('onDrop', given.onDrop),
-    onRecovered: checkFunction('onRecovered', given.onRecovered),
-    onStateChange: checkFunction('onStateChange', given.onStateChange),
-    flushOnExit: checkBoolean('flushOnExit', given.flushOnExit, true),
-    signal: checkSignal('signal', given.signal),
-    clock: checkClock(given.clock),
-  }
+  const checked = OPTION_NAMES.map((name) => [name, RULES[name](given[name] as never)])
+  return Object.fromEntries(checked)
 }
 
 function checkDriver(driver: LogDriver | undefined): LogDriver {
@@ -142,7 +110,9 @@ function checkBatch(batch: BatchOptions | undefined): Required<BatchOptions> {
   }
 }
 
-function checkRetention(retention: OpenLogStorageOptions['retention']): CheckedOptions['retention'] {
+function checkRetention(
+  retention: OpenLogStorageOptions['retention'],
+): { readonly at: RetentionAt; readonly every: number } | undefined {
   if (retention === undefined) return undefined
   if (typeof retention !== 'object' || retention === null)
     throw invalidOption('retention', retention, 'an object')

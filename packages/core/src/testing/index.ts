@@ -1,3 +1,4 @@
+export { DRIVER_METHODS } from '../contract/driver-methods.js'
 export { IN_DOUBT_CODES } from '../errors/in-doubt.js'
 export { foldedWords, words } from '../read/words.js'
 export type { DriverCall } from './driver-journal.js'
