@@ -2,131 +2,137 @@ import type { LogStorageError } from '../errors/log-storage-error.js'
 import type { LogBatch } from './log-batch.js'
 import type { StoredLogEntry } from './log-entry.js'
 
-/** A value, or a promise of it. The caller always awaits, so that a driver on a synchronous engine may just return. */
+/** A value or a promise of it. The caller always awaits it, so a driver on a synchronous engine may return the value itself. */
 export type MaybePromise<T> = T | Promise<T>
 
 /**
  * A driver writes batches of entries to one kind of engine and reads them back.
  *
- * What the caller promises, so that a driver needs no queue, no retry and no checks of its own: `open` comes first and
- * `close` last; nothing is called before `open` has settled (but `finishOpening`, and `appendSync` behind it) nor after
- * `close` was called, so that a driver owes nothing there; nothing overlaps either of them; two calls of `append`, of
- * `deleteOldest` or of `sync` never overlap, while all else may: each of them and a `checkpoint` meet the others, and reads
- * meet anything; batches are never empty; entries are validated and encoded; queries are normalised. After an error of a
- * write that leaves the connection in doubt (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`), or that may come from it (`CORRUPT`),
- * the caller closes the driver and opens it again. A read that fails with one of these comes again a few times, not always
- * over a new connection.
+ * The caller keeps these promises, so a driver needs no queue, no retries and no checks of its own:
  *
- * What a driver owes: every error it throws or rejects with is a `LogStorageError`, its code says what the caller may
- * do next; results are fresh plain objects that the caller may change: no two parts of one result, and no two results,
- * share an object, and none belongs to the driver or to what it was given. A batch, a query, a filter or a policy belongs to
- * the caller, who may change it when the call has settled: a driver changes none, and keeps none without a copy. No answer
- * depends on the time zone of the process.
+ * - `open` is the first call and `close` the last. Nothing overlaps either of them. Before `open` has settled, the caller
+ *   calls only `finishOpening`, and then `appendSync`; after it has called `close`, it calls nothing.
+ * - Two calls of `append`, two of `deleteOldest` and two of `sync` never overlap. All other calls may: an `append`, a
+ *   `deleteOldest`, a `sync` and a `checkpoint` overlap each other, and reads overlap everything.
+ * - Batches are never empty. Entries are validated and encoded; queries are normalised.
+ * - After a write fails with an error that leaves the connection in doubt (`CONNECTION`, `IO`, `UNKNOWN_OUTCOME`), or that the
+ *   connection may have caused (`CORRUPT`), the caller closes the driver and opens it again. It repeats a read that fails with one
+ *   of these a few times, not always over a new connection.
  *
- * A read that is aborted rejects with `ABORTED`, or gives the whole answer where it was done already. A call that fails or
- * is aborted leaves nothing behind when it has settled: no open file, listener, timer, transaction or lock.
+ * A driver keeps these promises:
  *
- * While a driver is open, others may cut, overwrite, replace or delete its files. Each call then gives the right answer, or
- * fails with a `LogStorageError`; it always settles, and one that failed changes nothing for the next. Of a file that was cut
- * or filled with zeros a read may find less than there was, and nothing that was not stored. Which codes a call may fail with:
+ * - Every error that it throws or rejects with is a `LogStorageError`, and its code says what the caller may do next.
+ * - Results are new plain objects that the caller may change. No two parts of one result, and no two results, share an object;
+ *   none belongs to the driver or to its arguments.
+ * - A batch, a query, a filter or a policy belongs to the caller, who may change it once the call has settled. A driver changes
+ *   none of them, and keeps only copies.
+ * - No answer depends on the time zone of the process.
  *
- * - each: `CONNECTION`, `IO`, `CORRUPT`; `UNSUPPORTED` where this driver cannot do it, whatever its files are like
+ * An aborted read rejects with `ABORTED`, or returns the complete answer if it had finished already. A call that failed or was
+ * aborted leaves nothing behind once it has settled: no open file, listener, timer, transaction or lock.
+ *
+ * While a driver is open, other programs may cut, overwrite, replace or delete its files. Each call then returns the right answer
+ * or fails with a `LogStorageError`. It always settles, and a failed call changes nothing for the next one. In a file that was
+ * cut or filled with zeros, a read may find fewer entries than there were, but never one that was not stored. The codes that a
+ * call may fail with:
+ *
+ * - every call: `CONNECTION`, `IO`, `CORRUPT`; `UNSUPPORTED` if this driver cannot do it, whatever the state of its files
  * - `open`: also `BUSY`, `DISK_FULL`, `READ_ONLY`, `INVALID_OPTIONS`, `ABORTED`
  * - `append`, `appendAhead`: also `BUSY`, `DISK_FULL`, `READ_ONLY`, `ENTRY_REJECTED`, `UNKNOWN_OUTCOME`; `appendAhead` `ABORTED`
  * - `appendSync`: as `append`, without `BUSY`
- * - `finishOpening`: what `open` rejects with
+ * - `finishOpening`: the error that `open` rejects with
  * - `search`, `count`, `histogram`, `readAfter`: also `BUSY`, `ABORTED`
  * - `deleteOldest`, `sync`, `checkpoint`: also `BUSY`, `DISK_FULL`, `READ_ONLY`
  * - `stats`, `close`: also `BUSY`
  *
- * `BUSY`, `DISK_FULL` and `ENTRY_REJECTED` are never said of damage: they send the caller back to the same connection.
+ * A driver never reports damage as `BUSY`, `DISK_FULL` or `ENTRY_REJECTED`: after these, the caller uses the same connection again.
  */
 export interface LogDriver {
-  /** A name for people: `'better-sqlite3'`. Nothing depends on it. */
+  /** A name for messages: `'better-sqlite3'`. Nothing depends on it. */
   readonly name: string
 
-  /** What this driver can do. It is held to every `true`, and must not change once the driver is open. */
+  /** The abilities of this driver. Must not change once the driver is open; the conformance suite tests every `true`. */
   readonly supports: DriverSupports
 
   /**
-   * Connects, creates or migrates the schema, and checks that writing works. What was half open is released when it
-   * fails. Called again after `close` when a connection was lost.
+   * Connects, creates or migrates the schema, and checks that it can write. If it fails, it releases everything that it has
+   * opened. The caller calls it again, after `close`, when the connection was lost.
    *
-   * A persistent store is opened as it was, whatever was under way when its process ended and whatever another driver has
-   * done to it since: with every batch, token, id and step of a cleanup that was committed, and with nothing else.
+   * Opens a persistent store with every batch, token, id and cleanup step that was committed, and with nothing else. This holds
+   * whatever was under way when the store's process ended, and whatever another driver has done to it since.
    *
-   * Returns nothing, or a list of what it found wrong and has dealt with: each a `LogStorageError` that says what happened,
-   * what was done about it, and what the user can do. What it cannot deal with it throws.
+   * Returns nothing, or a list of the problems that it found and solved. Each is a `LogStorageError` that says what happened,
+   * what the driver did about it, and what the user can do. A problem that it cannot solve, it throws.
    *
-   * A symbolic link to the folder or the file of a store names the same store: a driver that comes by it shares the store or
-   * is refused, as one that comes by the path itself. A driver may refuse links altogether.
+   * A symbolic link to the folder or the file of a store names the same store: a driver that opens the link shares the store or
+   * is refused, like a driver that opens the path itself. A driver may refuse all links.
    */
-  // biome-ignore lint/suspicious/noConfusingVoidType: a driver with nothing to tell may be written without a return.
+  // biome-ignore lint/suspicious/noConfusingVoidType: a driver with nothing to report may be written without a return.
   open(signal?: AbortSignal): MaybePromise<readonly LogStorageError[] | void>
 
   /**
-   * Writes all entries of the batch, or none, and returns their ids: one for each entry, in the order of the batch,
-   * ascending, and greater than any id of this store before. They are committed when it returns. Every reader sees the
-   * whole batch or nothing of it, while it is being written and when it fails.
+   * Writes all entries of the batch or none. Returns one id for each entry, in the order of the batch: ascending, and greater
+   * than every earlier id of this store. The entries are committed when it returns. While the batch is being written, and if
+   * it fails, every reader sees the whole batch or nothing of it.
    *
-   * A token that was committed before — by this connection or by an earlier one — returns the ids of then and writes
-   * nothing, also after a cleanup. The last 1,000 tokens are remembered at least; one whose write failed is not.
+   * If the token was committed before, by this connection or an earlier one, it writes nothing and returns the ids of that
+   * write, even after a cleanup. It remembers at least the last 1,000 tokens, but not those of failed writes.
    *
-   * An error with the code `BUSY`, `DISK_FULL`, `CORRUPT` or `ENTRY_REJECTED` says that nothing was written. `CORRUPT` is for
-   * what was read and is wrong: where reading itself may have failed, it is `IO`.
+   * An error with the code `BUSY`, `DISK_FULL`, `CORRUPT` or `ENTRY_REJECTED` says that nothing was written. `CORRUPT` means that
+   * the data read is wrong; if the read itself may have failed, the code is `IO`.
    */
   append(batch: LogBatch): MaybePromise<readonly number[]>
 
   /**
-   * {@link append} without a promise, for exit handlers; exists where `supports.sync` is true.
+   * {@link append} without a promise, for exit handlers. Exists if `supports.sync` is true.
    *
-   * It may be called while an `append` of the same batch is under way, and then settles it: the token sees to it that
+   * The caller may call it while an `append` of the same batch is under way. It then settles the batch; the token ensures that
    * the batch is written once.
    *
-   * While something else holds the engine (another process, another driver, a call of this one), it waits, `timeout`
-   * milliseconds at most, and then throws `UNKNOWN_OUTCOME`, also where it knows that nothing was written. It never throws
-   * `BUSY`: a process that ends cannot try again. A timeout of 0 waits for nothing. The same token settles the
-   * batch afterwards, and calls that were under way settle as if this one had not been made.
+   * While the engine is locked (by another process, another driver, or another call of this driver), it waits for at most
+   * `timeout` milliseconds and then throws `UNKNOWN_OUTCOME`, even if it knows that nothing was written. It never throws
+   * `BUSY`, because a process that ends cannot try again. With a timeout of 0 it does not wait. The same token settles the
+   * batch afterwards, and calls that were under way settle as if `appendSync` had not been called.
    */
   appendSync?(batch: LogBatch, timeout: number): readonly number[]
 
   /**
-   * Waits for an {@link open} that is under way before it returns, so that `appendSync` may follow: for a process that
-   * ends while its storage is still being opened. For drivers whose engine opens elsewhere, in another thread say, or
-   * that can have another thread stand in for the calling one.
+   * Blocks until an {@link open} that is under way has finished, so that `appendSync` may follow: for a process that
+   * ends while its storage is still being opened. For drivers whose engine opens elsewhere, such as in another thread, or
+   * that can use another thread in place of the calling one.
    *
-   * Waits `timeout` milliseconds at most. Throws what `open` rejects with; `CONNECTION` when the time is up; or
-   * `UNSUPPORTED` where this opening cannot be waited for. The promise of `open` still settles later.
+   * Blocks for at most `timeout` milliseconds. Throws the error that `open` rejects with; `CONNECTION` when the time is up;
+   * `UNSUPPORTED` if it cannot wait for this opening. The promise of `open` still settles later.
    */
   finishOpening?(timeout: number): void
 
   /**
-   * {@link append} for the batch after the one that is being appended, so that the engine goes on without a pause. For
-   * drivers whose engine is far away: in another thread, or behind a network.
+   * {@link append} for the batch after the one that is being written, so that the engine continues without a pause. For
+   * drivers whose engine is in another thread or behind a network.
    *
-   * Called at most once while an `append` is under way, or an `appendAhead` that has become the first. It is written
-   * after that one; when that one fails, nothing of it is written, and it rejects with `ABORTED`.
+   * Called at most once while an `append` is under way, or while an earlier `appendAhead` is the first of the writes under way.
+   * The driver writes this batch after that one. If that one fails, it writes nothing of this batch and rejects with `ABORTED`.
    */
   appendAhead?(batch: LogBatch): MaybePromise<readonly number[]>
 
   /**
-   * The entries that match, in the order of the query, at most `query.limit`. All that were committed before the call are
-   * considered; of a batch that is committed meanwhile, all entries or none. Of what a cleanup deletes meanwhile, any part
-   * may be seen: a long read need not hold a snapshot, which would hold up the writes or keep their space. The same goes for
-   * the other reads.
+   * Returns at most `query.limit` matching entries in the order of the query. Finds every match that was committed before the
+   * call. Of a batch that is committed during the call, it sees all entries or none. Of the entries that a cleanup deletes during
+   * the call, it may see any part: a long read need not hold a snapshot, which would delay writes or keep the deleted entries'
+   * space in use. The same applies to the other reads.
    *
-   * Rejects with `ABORTED` when the signal says so.
+   * Rejects with `ABORTED` when the signal is aborted.
    */
   search(query: DriverSearch, signal?: AbortSignal): MaybePromise<StoredLogEntry[]>
 
   /** How many entries match. */
   count(filter: DriverFilter, signal?: AbortSignal): MaybePromise<number>
 
-  /** Counts per slice of time and severity: ascending by `start`, slices without entries left out. */
+  /** Counts entries by slice of time and severity. Ascending by `start`, without empty slices. */
   histogram(query: DriverHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]>
 
   /**
-   * The first `limit` entries, up to 10,000, with an id greater than `id` that match, in the order of their ids. Serves
+   * Returns the first `limit` matching entries (at most 10,000) with an id greater than `id`, in the order of their ids. For
    * `follow`.
    */
   readAfter(
@@ -137,40 +143,42 @@ export interface LogDriver {
   ): MaybePromise<StoredLogEntry[]>
 
   /**
-   * One bounded step of a cleanup: deletes up to `budget` of the entries that the policy gives up, in the order of
-   * {@link DriverRetention}: however long a step is, what it deletes are the first of them. Says exactly how many it
-   * deleted, 0 perhaps while there is other work to do, and whether there is more to do; a loop over steps ends. The ids
-   * are never used again, and no search finds the entries any more. It may overlap an `append`, never another
-   * `deleteOldest`; the next step may come with another policy. A cleanup whose steps are not taken to their end leaves a sound
-   * store: what was deleted is gone, and the rest stays.
+   * One bounded step of a cleanup. Deletes up to `budget` of the entries that the policy removes, in the order of
+   * {@link DriverRetention}: a step of any length deletes the first of them. Returns the exact number of deleted entries, which
+   * may be 0 while there is other work to do, and whether there is more to do; a loop over steps ends. The ids
+   * are never used again, and no search finds the deleted entries. It may overlap an `append`, never another
+   * `deleteOldest`; the next step may have another policy. A cleanup that stops before its last step leaves a consistent
+   * store: the deleted entries are gone and all others remain.
    *
-   * A cleanup begins with a step whose policy is not that of the step before, or behind one that said `more: false`. Entries
-   * that come after its first step may be left to the next cleanup, also where steps are not taken for a while, so that a
-   * cleanup ends while entries come that it would delete.
+   * A cleanup begins with a step whose policy differs from that of the step before, or that follows a step with `more: false`.
+   * It may leave entries that were stored after its first step to the next cleanup, even after a pause between two steps, so that
+   * it ends while new entries keep expiring.
    *
-   * The space of what was deleted is used again or given back, with the next `checkpoint` at the latest: a store that is
-   * appended to and cleaned up in turns does not grow for ever.
+   * The space of deleted entries is reused or returned to the system by the next `checkpoint` at the latest: a store that is
+   * written and cleaned up in turns does not grow for ever.
    */
   deleteOldest(policy: DriverRetention, budget: number): MaybePromise<{ deleted: number; more: boolean }>
 
-  /** A snapshot; cheap, whatever the number of entries. */
+  /** Returns a snapshot. Cheap, whatever the number of entries. */
   stats(): MaybePromise<DriverStats>
 
   /**
-   * Makes everything that was committed before the call survive a power cut, and returns the greatest id of it; 0 where
-   * there is none. For drivers that are `persistent` and not `durable` anyway; without it, nobody is told what survives.
+   * Makes all entries that were committed before the call survive a power cut, and returns the greatest of their ids; 0 if
+   * there are none. For drivers that are `persistent` but not `durable`. Without it, the storage cannot report which entries
+   * survive a power cut.
    *
-   * It may overlap an `append`, never another `sync`, and is not called while the connection is in doubt. Where an `append`
-   * that it overlaps fails, or a sync before it has failed, it must not believe the next success alone: what a disk has
-   * refused once counts as written for many systems.
+   * It may overlap an `append`, never another `sync`, and is not called while the connection is in doubt. If an `append`
+   * that it overlaps or an earlier sync fails, one later success proves nothing: many systems treat data as written after the
+   * disk has refused it once.
    */
   sync?(): MaybePromise<number>
 
   /**
-   * Called when nothing has been written for a while: a chance to tidy up. In short steps, a batch may come any time.
+   * Called when nothing has been written for a while, so that the driver can tidy up. It should work in short steps, because a
+   * batch may arrive at any time.
    *
-   * Changes nothing that can be read, also while it runs and when its process is killed. What is committed meanwhile is as
-   * safe as at any other time.
+   * Never changes what reads return, even while it runs or when its process is killed. Entries that are committed while it runs
+   * are as safe as at any other time.
    */
   checkpoint?(): MaybePromise<void>
 
@@ -181,39 +189,39 @@ export interface LogDriver {
 /** The differences between drivers, as data. */
 export interface DriverSupports {
   /**
-   * Reads do not wait for writes, nor writes for reads. Without it, a long read lets batches in between.
+   * Reads do not wait for writes, nor writes for reads. Without it, batches are written in the pauses of a long read.
    *
-   * Where a call has done all its work when it returns, nothing can be seen to wait: such a driver may claim it or not.
+   * If every call has done all its work when it returns, no waiting can be observed: such a driver may claim it or not.
    */
   readonly concurrentReads: boolean
-  /** Several processes may have the same store open, and each sees what the others commit. */
+  /** Several processes may have the same store open, and each sees the entries that the others commit. */
   readonly multiProcess: boolean
   /**
-   * Reads by `text`. Without it `search`, `count`, `histogram` and `readAfter` refuse each of them with `UNSUPPORTED`,
-   * whatever else they ask for, a limit of 0 say, or an id that is not there; or answer all of them right.
+   * Reads by `text` work. Without it `search`, `count`, `histogram` and `readAfter` either refuse every such read with
+   * `UNSUPPORTED`, whatever else it asks for (such as a limit of 0 or an id that does not exist), or answer all of them correctly.
    */
   readonly fullText: boolean
-  /** Has `appendSync`, so that entries are written when a process exits. */
+  /** The driver has `appendSync`, so entries are written when a process exits. */
   readonly sync: boolean
-  /** Entries are there again when the store is opened anew, by this driver or by another one. */
+  /** Entries exist again when this or another driver re-opens the store. */
   readonly persistent: boolean
   /** A committed entry also survives a power cut. */
   readonly durable: boolean
 }
 
 /**
- * Which entries, normalised: every field that is present narrows. All may be there at once.
+ * A normalised filter. An entry must match every field that is present, and all fields may be present at once.
  *
- * Texts are compared as they are, code unit by code unit: nothing is trimmed, composed, folded or read as a number, a date or
- * JSON. `text` alone takes no notice of case and accents. How many entries stand between two that match makes no difference,
- * nor does how long a message is.
+ * Texts are compared as they are, code unit by code unit, without trimming, composing or folding, and never as a number, a date
+ * or JSON. Only `text` ignores case and accents. Neither the number of entries between two matches nor the length of a message
+ * makes a difference.
  */
 export interface DriverFilter {
   /** Words of the message. Case and accents do not matter. */
   readonly text?: TextFilter
   /**
-   * Exact substring of the message, byte for byte: case matters, and no character is a wildcard. Not empty; may be of any
-   * length, as long as a message or longer.
+   * An exact substring of the message, byte for byte: case matters, and no character is a wildcard. Not empty; may have any
+   * length, even more than that of a message.
    */
   readonly contains?: string
   /** Inclusive. */
@@ -224,52 +232,52 @@ export interface DriverFilter {
   readonly services?: readonly string[]
   /** Any of these, exactly. From 1 to 1,000, each once. */
   readonly hosts?: readonly string[]
-  /** Lower case; matches a trace id in either case. */
+  /** In lower case; matches a trace id in either case. */
   readonly traceId?: string
   /** All of these. From 1 to 100, each name once. */
   readonly attributes?: readonly AttributeFilter[]
-  /** Milliseconds, a multiple of a microsecond, within ±2⁵³ µs, and so beyond the times of entries; inclusive. */
+  /** Milliseconds, a multiple of a microsecond, within ±2⁵³ µs, which is beyond the times of all entries; inclusive. */
   readonly startTime?: number
   /** As `startTime`, but exclusive. */
   readonly endTime?: number
-  /** Inclusive: only entries that had been committed when a longer read began. */
+  /** Inclusive. Limits a long read to entries that were committed when it began. */
   readonly maxId?: number
 }
 
 /**
- * All terms of `all` are in the message, and none of `none`. At least one of the lists has a term; in all of them together are
- * at most 1,000 words. Words of up to 8,000 letters are compared whole; of longer ones, engines may compare the beginning.
+ * The message has all terms of `all` and none of `none`. At least one of the lists has a term; all terms together have
+ * at most 1,000 words. Words of up to 8,000 letters are compared whole; of longer words, engines may compare the beginning only.
  */
 export interface TextFilter {
   readonly all: readonly TextTerm[]
   readonly none: readonly TextTerm[]
 }
 
-/** Words that stand next to each other in the message. With `prefix`, the last of them may go on. */
+/** Words that stand next to each other in the message. With `prefix`, the last word may be the beginning of a longer one. */
 export interface TextTerm {
-  /** At least one; letters, digits and their marks only. */
+  /** At least one word; of letters, digits and their marks only. */
   readonly words: readonly string[]
   readonly prefix: boolean
 }
 
 /**
- * The attribute called `name` or, where there is none of that very name, the value at `path`, equals the JSON value.
+ * The attribute called `name` equals the JSON value; if no attribute has exactly that name, the value at `path` does.
  *
  * Values are equal when `JSON.stringify` writes them alike: `1` is not `'1'`, `1.0` is `1`, `null` is not absence, and
  * numbers have the precision of a double. Objects and arrays equal nothing.
  */
 export interface AttributeFilter {
   readonly name: string
-  /** `name`, cut at its dots: keys of nested objects (never array positions). One element where there is no dot. */
+  /** `name`, split at its dots: keys of nested objects (never array positions). One element if it has no dot. */
   readonly path: readonly string[]
-  /** A string, number, boolean or null as `JSON.stringify` writes it: equal text is equal value and type. */
+  /** A string, number, boolean or null as `JSON.stringify` writes it: equal text means equal value and type. */
   readonly json: string
 }
 
 export interface DriverSearch extends DriverFilter {
-  /** By (timestamp, id), both in the same direction: entries of the same time stand in the order of their ids. */
+  /** By (timestamp, id), both in the same direction: entries with the same timestamp are in the order of their ids. */
   readonly order: 'newest' | 'oldest'
-  /** Only entries behind this place in the order. */
+  /** Only entries after this position in the order. */
   readonly after?: { readonly timestamp: number; readonly id: number }
   /** From 0 to 10,000. */
   readonly limit: number
@@ -277,8 +285,8 @@ export interface DriverSearch extends DriverFilter {
 
 export interface DriverHistogram extends DriverFilter {
   /**
-   * Width of a slice in milliseconds, a multiple of a microsecond, up to 2⁵³ of them. Slices start at multiples of it since
-   * the epoch, worked out in whole microseconds. There may be as many slices as entries.
+   * Width of a slice in milliseconds, a multiple of a microsecond, at most 2⁵³ µs. Slices start at multiples of this width
+   * since the epoch, computed in whole microseconds. There may be as many slices as entries.
    */
   readonly bucket: number
 }
@@ -288,44 +296,45 @@ export interface HistogramBucket {
   /** Milliseconds since the Unix epoch, inclusive. */
   start: number
   count: number
-  /** How many of each SeverityNumber; numbers without entries are absent. */
+  /** The number of entries by SeverityNumber; numbers without entries are absent. */
   bySeverity: Record<number, number>
 }
 
 /**
- * What a cleanup gives up, normalised. In this order: what has expired, the oldest by (timestamp, id) first over all rules
- * together; then the oldest by (timestamp, id) of what is left, until both `maxEntries` and `maxBytes` hold. An entry is
- * given up once, however many rules it falls under.
+ * The entries that a cleanup deletes, normalised. First the expired ones, the oldest by (timestamp, id) first over all rules
+ * together; then the oldest by (timestamp, id) of the remaining ones, until both `maxEntries` and `maxBytes` hold. An entry
+ * counts once, however many rules apply to it.
  */
 export interface DriverRetention {
   /**
-   * Entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). Severities of several
-   * rules may overlap: an entry has expired when any of them says so.
+   * Deletes entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). The severities of
+   * several rules may overlap: an entry has expired if any rule applies to it.
    */
   readonly expired: readonly {
     readonly minSeverity: number
     readonly maxSeverity: number
     readonly before: number
   }[]
-  /** Keep no more than these: the oldest by (timestamp, id) go. */
+  /** Keep at most this many entries: delete the oldest by (timestamp, id). */
   readonly maxEntries?: number
-  /** Keep no more than these bytes of the store: the oldest by (timestamp, id) go. */
+  /** Keep the store at this many bytes or fewer: delete the oldest entries by (timestamp, id). */
   readonly maxBytes?: number
   /**
-   * Delete nothing; say in one go how many would be, whatever the budget, and `more: false`. With a `maxBytes` that does
-   * not hold already it is an estimate: never less than the other rules give up, never more than there are entries.
+   * Delete nothing; return in one step how many entries the cleanup would delete, whatever the budget, and `more: false`. With a
+   * `maxBytes` that the store exceeds, the number is an estimate: at least what the other rules delete, at most the number
+   * of entries.
    */
   readonly dryRun: boolean
 }
 
 export interface DriverStats {
-  /** How many are stored. */
+  /** The number of stored entries. */
   entries: number
-  /** The greatest id ever given to an entry; 0 when there was none. */
+  /** The greatest id that any entry was ever given; 0 if there never was one. */
   lastId: number
   /**
-   * Bytes that the store takes on its disk, or in memory where it has none: the measure of `maxBytes`. Where an engine
-   * reserves space or gives it back later, what its entries take. Greater than 0 where there are entries; it grows with
+   * The bytes that the store takes on disk, or in memory if it has no files: the measure of `maxBytes`. If an engine
+   * reserves space or returns it later, the bytes that its entries take. Greater than 0 while there are entries; grows with
    * them, and falls when a cleanup deletes them.
    */
   bytes: number

@@ -8,8 +8,8 @@ export interface LogEntry {
   /** The body, as text. May be empty. */
   message: string
   /**
-   * Milliseconds since the Unix epoch; fractions are kept to one microsecond. From the year 1696 to 2243
-   * (±8.64·10¹² ms): farther out a number of milliseconds cannot tell one microsecond from the next.
+   * Milliseconds since the Unix epoch, with fractions down to one microsecond. From the year 1696 to 2243
+   * (±8.64·10¹² ms): beyond that, a number of milliseconds cannot distinguish one microsecond from the next.
    *
    * @default now
    */
@@ -29,20 +29,21 @@ export interface LogEntry {
   /** 16 hex digits. */
   spanId?: string | undefined
   /**
-   * Any object, as it is at the moment of `store()`; no value in it costs the entry. Plain JSON comes back equal, to a
-   * depth of 100 levels. Everything else is stored so that it can be read:
+   * Any object. It is copied during `store()`, and none of its values can make the entry fail. Plain JSON reads back equal, to a
+   * depth of 100 levels. Everything else is stored in a readable form:
    *
-   * - An error: `{ type, message, stack, …its own enumerable fields }` with its `cause` and `errors`, of whatever realm it is.
-   * - A Map: an object where all keys are text, else a list of pairs. A Set: a list. Headers, URLSearchParams and FormData:
-   *   an object; a name that comes several times has a list.
-   * - A Date: ISO text, `null` of an invalid one. RegExp, URL, BigInt, Symbol, NaN, Infinity: text.
+   * - An error of any realm: `{ type, message, stack, …its own enumerable fields }` with its `cause` and `errors`.
+   * - A Map: an object if all keys are text, otherwise a list of pairs. A Set: a list. Headers, URLSearchParams and FormData:
+   *   an object, with a list for a name that occurs several times.
+   * - A Date: ISO text, or `null` if it is invalid. RegExp, URL, BigInt, Symbol, NaN, Infinity: text.
    * - Bytes (Buffer, ArrayBuffer, Uint8Array): base64. Other typed arrays: a list of numbers.
-   * - An object with `toJSON`: what that returns, by the same rules.
-   * - undefined and functions are left out, and are `null` in a list.
-   * - What refers to itself: `"[Circular]"`; what lies deeper: `"[Too deep]"`; what throws when it is read: `"[Threw: …]"`;
-   *   what does not fit into the whole queue: `"[Too large]"`; an object that shows nothing: its class, as `"[Promise]"`.
+   * - An object with `toJSON`: the result of that method, by the same rules.
+   * - undefined and functions are left out; in a list they are `null`.
+   * - A value that refers to itself: `"[Circular]"`; one beyond 100 levels: `"[Too deep]"`; one that throws when it is read:
+   *   `"[Threw: …]"`; one that does not fit into the whole queue: `"[Too large]"`; an object that has nothing to show: its class, as
+   *   `"[Promise]"`.
    *
-   * What makes no object, such as a Set, is kept in the field `value` of one.
+   * A value that does not become an object, such as a Set, is stored as the field `value` of one.
    *
    * @example
    * ```ts
@@ -55,9 +56,9 @@ export interface LogEntry {
   attributes?: object | undefined
 }
 
-/** An entry as it is read back. Fields that were not given are absent. */
+/** An entry as it is read back. Fields without a value are absent. */
 export interface StoredLogEntry {
-  /** Unique in its store for ever; grows in the order in which entries were committed. */
+  /** Unique in its store for ever. Ids ascend in the order of the commits. */
   id: number
   /** Milliseconds since the Unix epoch, with up to three decimals. */
   timestamp: number
@@ -70,5 +71,5 @@ export interface StoredLogEntry {
   attributes?: Record<string, JsonValue>
 }
 
-/** An entry as live listeners get it: as it will be stored, without an id yet. */
+/** An entry as live listeners get it: as it will be stored, but without an id. */
 export type LiveLogEntry = Omit<StoredLogEntry, 'id'>

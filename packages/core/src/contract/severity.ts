@@ -43,9 +43,9 @@ export const SEVERITY_NUMBERS: Readonly<Record<SeverityName, Severity>> = Object
 })
 
 /**
- * The SeverityNumber that a number or a name stands for.
+ * The SeverityNumber of a number or a name.
  *
- * @returns `undefined` when it is neither a whole number from 1 to 24 nor one of the six names.
+ * @returns `undefined` if it is neither a whole number from 1 to 24 nor one of the six names.
  */
 export function toSeverity(value: unknown): Severity | undefined {
   if (typeof value === 'number') {
@@ -54,7 +54,7 @@ export function toSeverity(value: unknown): Severity | undefined {
   return typeof value === 'string' ? toNumber(value) : undefined
 }
 
-/** What {@link SEVERITY_NUMBERS} says, in a quarter of the time that a look into an object takes. */
+/** The value of {@link SEVERITY_NUMBERS}, in a quarter of the time of a property lookup. */
 function toNumber(name: string): Severity | undefined {
   switch (name) {
     case 'info':
