@@ -6,15 +6,15 @@ import type { Severity, SeverityName } from './severity.js'
 import type { WriteReceipt } from './write-receipt.js'
 
 /**
- * Takes log entries at once, writes them in batches behind the caller's back, and reads them while they arrive.
+ * Accepts log entries without blocking, writes them in batches in the background, and reads them while more arrive.
  *
- * `store` → queue → batch → driver; a {@link WriteReceipt} follows each entry on its way. After `close`, `store` fails
- * with `CLOSED` and everything else rejects with it.
+ * `store` → queue → batch → driver. A {@link WriteReceipt} follows each entry. After `close`, receipts of `store` fail
+ * with `CLOSED`, and all other methods reject with it.
  */
 export interface LogStorage extends AsyncDisposable {
   /**
-   * Takes an entry and returns at once: it never throws, never blocks, never waits for the disk. What is wrong with the
-   * entry (`INVALID_ENTRY`), a full queue (`QUEUE_FULL`) or a closed storage (`CLOSED`) is on the receipt.
+   * Queues an entry and returns at once: it never throws, never blocks, never waits for the disk. The receipt reports an invalid
+   * entry (`INVALID_ENTRY`), a full queue (`QUEUE_FULL`) or a closed storage (`CLOSED`).
    *
    * @example
    * ```ts
@@ -48,11 +48,11 @@ export interface LogStorage extends AsyncDisposable {
   storeMany(entries: Iterable<LogEntry>): WriteReceipt[]
   /**
    * {@link store} that waits for room in the queue instead of failing with `QUEUE_FULL`: backpressure, one entry at a time.
-   * An entry that gets in was never dropped: nothing is counted, reported or warned of.
+   * An entry that has waited does not count as dropped, and causes no report and no warning.
    *
-   * The entry is taken as it is at the call, and stored in the order of the calls, however many wait. Never rejects: as
-   * with `store`, what is wrong is on the receipt. That of an invalid entry fails at once; that of one that still waits
-   * when the storage closes fails with `CLOSED`. Both are reported to `onDrop`. Settles when the entry is queued, not when
+   * The entry is copied during the call. Entries are stored in the order of the calls, however many wait. Never rejects: as
+   * with `store`, the receipt reports the error. It fails at once for an invalid entry, and with `CLOSED` for an entry that still
+   * waits when the storage closes. Both are reported to `onDrop`. Settles when the entry is queued, not when
    * it is written; await `committed()` of the receipt for that.
    *
    * @example
@@ -63,7 +63,7 @@ export interface LogStorage extends AsyncDisposable {
    */
   storeOrWait(entry: LogEntry): Promise<WriteReceipt>
   /**
-   * Settles when all that was stored before the call is committed or failed. Starts writing at once.
+   * Resolves when every entry that was stored before the call is committed or failed. Starts writing at once.
    *
    * @example
    * ```ts
@@ -74,7 +74,7 @@ export interface LogStorage extends AsyncDisposable {
    */
   flush(): Promise<void>
   /**
-   * Writes what is queued before it returns, for exit handlers.
+   * Writes all queued entries before it returns, for exit handlers.
    *
    * @example
    * ```ts
@@ -83,12 +83,12 @@ export interface LogStorage extends AsyncDisposable {
    * ```
    *
    * @param options.timeout Milliseconds; default 10,000.
-   * @returns `false` when the time ran out or the driver cannot write synchronously; what is queued then stays queued.
+   * @returns `false` if the time ran out or the driver cannot write synchronously; unwritten entries stay queued.
    */
   flushSync(options?: { timeout?: number | undefined }): boolean
   /**
-   * Settles when the queue has room for an entry, for producers that have none yet. It reserves no place: where many wait
-   * at once for little room, some may still find the queue full. With an entry in hand use {@link storeOrWait}.
+   * Resolves when the queue has room for an entry, for producers that have none yet. It reserves no place: if many
+   * wait for little room, some may still find the queue full. To store an entry that you already have, use {@link storeOrWait}.
    *
    * @example
    * ```ts
@@ -98,8 +98,8 @@ export interface LogStorage extends AsyncDisposable {
    */
   whenWritable(): Promise<void>
   /**
-   * A stream whose writes wait for room in the queue. An invalid entry fails alone and is told to `onDrop`; a storage
-   * that closes errors the stream. Closing the stream flushes the storage and leaves it open.
+   * Returns a stream whose writes wait for room in the queue. An invalid entry fails alone and is reported to `onDrop`. If the
+   * storage closes, the stream errors. Closing the stream flushes the storage and leaves it open.
    *
    * @example
    * ```ts
@@ -113,7 +113,7 @@ export interface LogStorage extends AsyncDisposable {
    */
   writable(): WritableStream<LogEntry>
   /**
-   * The entries that match, at most `limit` of them. They were committed before the call settles.
+   * Returns at most `limit` matching entries, all of them committed before the promise resolves.
    *
    * @example
    * ```ts
@@ -131,7 +131,7 @@ export interface LogStorage extends AsyncDisposable {
    */
   search(query?: SearchQuery, options?: { signal?: AbortSignal | undefined }): Promise<StoredLogEntry[]>
   /**
-   * The newest entries, newest first.
+   * Returns the newest entries, newest first.
    *
    * @example
    * ```ts
@@ -143,7 +143,7 @@ export interface LogStorage extends AsyncDisposable {
    */
   getRecent(limit?: number): Promise<StoredLogEntry[]>
   /**
-   * How many entries match. `order`, `after` and `limit` do not matter to it: they only cut the matches into pages.
+   * Counts the matching entries. Ignores `order`, `after` and `limit`, which only divide the matches into pages.
    *
    * @example
    * ```ts
@@ -152,8 +152,8 @@ export interface LogStorage extends AsyncDisposable {
    */
   count(query?: SearchQuery): Promise<number>
   /**
-   * All entries that match and were committed at the time of the call, in pages behind the scenes. `limit`, where
-   * given, ends it early.
+   * Iterates over all matching entries that were committed before the call, and reads them in pages. `limit`, if given, ends
+   * the iteration early.
    *
    * @example
    * ```ts
@@ -167,10 +167,11 @@ export interface LogStorage extends AsyncDisposable {
     options?: { signal?: AbortSignal | undefined },
   ): AsyncIterableIterator<StoredLogEntry>
   /**
-   * Committed entries in the order of their ids, without a gap, then live. Sees what other processes write, where
-   * `driver.supports.multiProcess`. Ends when the storage closes; rejects with `ABORTED` when the signal says so.
+   * Iterates over committed entries in the order of their ids, without a gap, and then over new ones as they are committed.
+   * Includes entries of other processes if `driver.supports.multiProcess` is true. Ends when the storage closes; rejects with
+   * `ABORTED` when the signal is aborted.
    *
-   * @param filter.after The id after which to begin; default: from now on.
+   * @param filter.after The id after which to begin; default: the last id at the time of the call.
    *
    * @example
    * ```ts
@@ -182,7 +183,7 @@ export interface LogStorage extends AsyncDisposable {
    * }
    * ```
    *
-   * To continue after a restart without a gap, keep the id of the last entry that you have dealt with:
+   * To continue after a restart without a gap, keep the id of the last entry that you have processed:
    *
    * ```ts
    * const lastId = 2
@@ -197,7 +198,7 @@ export interface LogStorage extends AsyncDisposable {
     options?: { signal?: AbortSignal | undefined },
   ): AsyncIterableIterator<StoredLogEntry>
   /**
-   * Counts per slice of time and severity. `bucket` is the width of a slice in milliseconds.
+   * Counts entries by slice of time and severity. `bucket` is the width of a slice in milliseconds.
    *
    * @example
    * ```ts
@@ -210,9 +211,9 @@ export interface LogStorage extends AsyncDisposable {
    */
   histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]>
   /**
-   * Hands entries to a listener at once, before they are written, the refused ones of a full queue too. The next entry
-   * comes when the promise that the listener returned has settled. What a listener throws is its own matter. All listeners
-   * together take about 10 ms of one turn of the event loop; what is left is delivered in the next one.
+   * Delivers entries to a listener at once, before they are written, including entries that a full queue refuses. The next
+   * entry follows when the promise that the listener returned has settled. Errors of a listener are ignored. All listeners
+   * together get about 10 ms of each turn of the event loop; the remaining entries are delivered in the next turns.
    *
    * @example
    * ```ts
@@ -226,12 +227,12 @@ export interface LogStorage extends AsyncDisposable {
    * await storage.flush()
    * ```
    *
-   * @param options.bufferSize Entries that wait for a slow listener; default 16,384. Beyond it the oldest is dropped.
-   * @param options.onGap Told how many entries were dropped, before the next one is delivered.
+   * @param options.bufferSize Entries that may wait for a slow listener; default 16,384. Beyond it, the oldest is dropped.
+   * @param options.onGap Called with the number of dropped entries before the next entry is delivered.
    */
   subscribe(listener: (entry: LiveLogEntry) => void | Promise<void>, options?: SubscribeOptions): Disposable
   /**
-   * Deletes what a policy gives up, in short steps between which batches are written.
+   * Deletes the entries that a policy does not keep, in short steps; batches are written between the steps.
    *
    * @example
    * ```ts
@@ -240,13 +241,13 @@ export interface LogStorage extends AsyncDisposable {
    * await storage.cleanup(policy)
    * ```
    *
-   * @param retention Days of age, or a policy. With `dryRun` nothing is deleted, only counted.
+   * @param retention Days of age, or a policy. With `dryRun`, entries are counted and not deleted.
    */
   cleanup(
     retention: number | (RetentionPolicy & { dryRun?: boolean | undefined }),
   ): Promise<{ deleted: number }>
   /**
-   * A snapshot; synchronous and cheap.
+   * Returns a snapshot of the counters; synchronous and cheap.
    *
    * @example
    * ```ts
@@ -256,7 +257,7 @@ export interface LogStorage extends AsyncDisposable {
    */
   stats(): StorageStats
   /**
-   * Takes no new entries, writes what is queued, makes it durable, and releases the driver. Later calls get the same
+   * Refuses new entries, writes the queued ones, makes them durable, and releases the driver. Later calls return the same
    * promise.
    *
    * @example
@@ -266,141 +267,142 @@ export interface LogStorage extends AsyncDisposable {
    * console.log(storage.stats().state) // closed
    * ```
    *
-   * @param options.timeout Milliseconds to wait for the queue to drain; default: as long as it takes. What is left then
-   *   fails with `CLOSED`, or with `UNKNOWN_OUTCOME` where it may have been written.
-   * @throws LogStorageError when entries were lost that were pending at the call: they were left at the end of the time-out,
-   *   or no retry has written them. The code is that of the last error, or `CLOSED`, and the message says how many. An
-   *   entry that the engine refuses (`ENTRY_REJECTED`), or that an aborted signal has ended, is reported by its receipt and
-   *   `onDrop` alone. Also when the driver could not close, and with why the storage could not be opened. The storage is
-   *   closed all the same.
+   * @param options.timeout Milliseconds to wait for the queue to drain; default: as long as it takes. After that, the remaining
+   *   entries fail with `CLOSED`, or with `UNKNOWN_OUTCOME` if they may have been written.
+   * @throws LogStorageError if entries that were pending at the call were lost, because the time-out had passed or
+   *   all retries failed. It has the code of the last error, or `CLOSED`, and its message says how many. An entry that the
+   *   engine refuses (`ENTRY_REJECTED`), or that an aborted signal ends, is reported only on its receipt and to
+   *   `onDrop`. Also throws if the driver could not close, or the storage could not be opened. The storage is
+   *   closed in every case.
    */
   close(options?: { timeout?: number | undefined }): Promise<void>
 }
 
-/** A storage that may still be opening; see `createLogStorage`. */
+/** A storage that may still be opening: see `createLogStorage`. */
 export interface CreatedLogStorage extends LogStorage {
   /**
-   * Settles when the storage is open, and rejects with why it could not be opened: `READ_ONLY`, `CORRUPT`, `UNSUPPORTED`,
-   * `BUSY`, `IO`, …, or `ABORTED` by the signal. It need not be awaited: an unhandled rejection of it ends no process.
+   * Resolves when the storage is open. Rejects if it could not be opened: with `READ_ONLY`, `CORRUPT`, `UNSUPPORTED`,
+   * `BUSY`, `IO`, …, or with `ABORTED` if the signal ended the opening. You need not await it: its rejection is never unhandled,
+   * so it does not end the process.
    */
   readonly opened: Promise<void>
 }
 
 export interface OpenLogStorageOptions {
-  /** Where the entries go. */
+  /** Writes the entries to an engine and reads them back. */
   driver: LogDriver
   batch?: BatchOptions | undefined
   retry?: RetryOptions | undefined
-  /** Cleans up by itself, the first time one interval after opening. */
+  /** Cleans up regularly; the first time is one interval after opening. */
   retention?:
     | (RetentionPolicy & {
-        /** Milliseconds between two cleanups; default one hour. */
+        /** Milliseconds between two cleanups; default: one hour. */
         every?: number | undefined
       })
     | undefined
   /**
-   * Milliseconds after a commit within which a sync makes it survive a power cut too, where the driver does not see to
-   * that at once: `durability: 'normal'`. 0 has one sync follow the other while entries are written; `Infinity`, or more
-   * than 2³¹−1, leaves it to {@link WriteReceipt.durable} and to `close`.
+   * Milliseconds between a commit and the sync that makes it survive a power cut, for drivers whose commits do not
+   * (`durability: 'normal'`). With 0, the storage syncs continuously while entries are written. With `Infinity`, or more
+   * than 2³¹−1, only {@link WriteReceipt.durable} and `close` sync.
    *
    * @default 1000
    */
   syncInterval?: number | undefined
   /**
-   * Told of each entry that will not be written, with the reason on its receipt. Without it, the first drop of each
-   * kind raises a process warning.
+   * Called for each entry that will not be written; its receipt has the reason. Without it, the first drop of each
+   * kind emits a process warning.
    */
   onDrop?: ((receipt: WriteReceipt) => void) | undefined
   /**
-   * Told of each thing that the driver found wrong when it opened and has dealt with, at the opening and at each later
-   * one that mends a lost connection: a damaged file, say. The error says what happened, what was done, and what you
-   * can do. Without it, each raises a process warning. It is also `stats().lastError`.
+   * Called for each problem that the driver found and solved when it opened the store, such as a damaged file. This includes
+   * later openings that replace a lost connection. The error says what happened, what the driver did, and what you can do.
+   * Without this listener, each problem emits a process warning. The last one is also `stats().lastError`.
    */
   onRecovered?: ((incident: LogStorageError) => void) | undefined
-  /** Told of each change of state. */
+  /** Called after each change of state. */
   onStateChange?: ((state: StorageState) => void) | undefined
   /**
-   * Write what is queued when the process ends (return from main, `process.exit`, an uncaught exception, SIGINT,
-   * SIGTERM, SIGHUP). A signal is raised again when nobody else listens for it.
+   * Write all queued entries when the process ends (end of the program, `process.exit`, an uncaught exception, SIGINT,
+   * SIGTERM, SIGHUP). A signal is raised again if it has no other listener.
    *
    * @default true
    */
   flushOnExit?: boolean | undefined
-  /** Aborts the opening. Later: no new entries, what is queued fails with `ABORTED`, and the storage closes. */
+  /** Aborts the opening. Once the storage is open, it refuses new entries, fails queued ones with `ABORTED`, and closes. */
   signal?: AbortSignal | undefined
-  /** Where the time comes from; for tests. */
+  /** The source of time and timers; for tests. */
   clock?: Clock | undefined
 }
 
 export interface BatchOptions {
-  /** Entries that trigger a write; a full queue does too. @default 100 */
+  /** The number of waiting entries that triggers a write; a full queue does too. @default 100 */
   batchSize?: number | undefined
   /**
-   * Milliseconds that an entry waits at most before its batch starts; from 0 to 2³¹−1. A process that has nothing else
-   * to do is not kept for a wait of more than a second: it writes at once, and ends (with `flushOnExit`).
+   * The longest time that an entry waits before its batch starts, in milliseconds from 0 to 2³¹−1. A wait of more than a second
+   * does not keep a process alive that has nothing else to do: it writes at once, and ends (with `flushOnExit`).
    *
    * @default 100
    */
   batchTimeout?: number | undefined
-  /** Entries in one transaction when the queue is behind; at least `batchSize`. @default 2000, or `batchSize` where that is more */
+  /** The most entries in one transaction when the queue is behind; at least `batchSize`. @default 2000, or `batchSize` if greater */
   maxBatchSize?: number | undefined
-  /** Entries that wait in the queue, those being written included. @default 10_000 */
+  /** The most entries in the queue, including those being written. @default 10_000 */
   queueSize?: number | undefined
   /**
-   * Estimated bytes that wait in the queue, those being written included. The last entry that gets in may go beyond it;
-   * one that is bigger by itself is `INVALID_ENTRY`.
+   * The most estimated bytes in the queue, including those being written. The last entry that is accepted may exceed it;
+   * an entry that is larger than this by itself is `INVALID_ENTRY`.
    *
    * @default 10 MiB
    */
   queueBytes?: number | undefined
 }
 
-/** How often, and how long apart, one batch is tried again. */
+/** How often one batch is attempted, and how long to wait between the attempts. */
 export interface RetryRule {
   /**
-   * Tries of one batch that end with the same class of error before its entries fail; `Infinity` for no end. Beyond 5,
-   * `CORRUPT` is tried only where `byCode` says so.
+   * Attempts to write one batch that end with the same error code before its entries fail; `Infinity` for no limit. Only
+   * `byCode` allows more than 5 attempts after `CORRUPT`.
    *
    * @default 10 (`DISK_FULL`: Infinity, `CORRUPT`: 5)
    */
   attempts?: number | undefined
-  /** Milliseconds before the second try at most; doubles from try to try. @default 20 (`CORRUPT`: 100) */
+  /** The longest wait before the second attempt, in milliseconds; doubles with each attempt. @default 20 (`CORRUPT`: 100) */
   minDelay?: number | undefined
-  /** Milliseconds between two tries at most. @default 5000 (`DISK_FULL`: 1000), or `minDelay` where that is more */
+  /** The longest wait between two attempts, in milliseconds. @default 5000 (`DISK_FULL`: 1000), or `minDelay` if greater */
   maxDelay?: number | undefined
-  /** Wait a random part of the delay (full jitter), so that competitors do not meet again. @default true */
+  /** Wait a random part of the delay (full jitter), so that competing processes do not collide again. @default true */
   jitter?: boolean | undefined
 }
 
 export interface RetryOptions extends RetryRule {
-  /** Rules of their own for a class of error; what they leave out is taken from the rule above. */
+  /** Rules for single error codes; a field that they leave out has the value of the general rule. */
   byCode?: { readonly [Code in RetryableCode]?: RetryRule | undefined } | undefined
 }
 
-/** The errors after which the same batch may be written again. */
+/** The errors after which a batch may be written again. */
 export type RetryableCode = Extract<
   LogStorageErrorCode,
   'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL' | 'CORRUPT'
 >
 
 /**
- * - `open`: all is well; also while the storage is still being opened, and takes entries already.
- * - `degraded`: the last write failed in a way that a retry may not help.
- * - `full`: no space is left; entries wait for it in the queue.
- * - `closing`: no new entries; what is queued is being written.
+ * - `open`: all is well. Also while the storage is still opening and already accepts entries.
+ * - `degraded`: the last write failed, and a retry may not help.
+ * - `full`: the disk is full; entries wait in the queue for space.
+ * - `closing`: new entries are refused; queued ones are being written.
  * - `closed`: the driver is released, or could not be opened.
  */
 export type StorageState = 'open' | 'degraded' | 'full' | 'closing' | 'closed'
 
-/** Every field narrows; an empty query matches all. */
+/** An entry must match every field that is present; an empty query matches all entries. */
 export interface SearchQuery {
   /**
    * Full text of the message: all words; `"a phrase"`; `prefix*`; `-without`. Case and the accents of Latin letters do
-   * not matter. Words that punctuation joins (`a:b`) stand next to each other. What is no word is ignored; at most 1,000
-   * words.
+   * not matter. Words that punctuation joins (`a:b`) must stand next to each other. All other characters are ignored. At most
+   * 1,000 words.
    */
   text?: string | undefined
-  /** Exact substring of the message; case matters. */
+  /** An exact substring of the message; case matters. */
   contains?: string | undefined
   minSeverity?: Severity | SeverityName | undefined
   /** A name stands for the first number of its range: `'info'` is 9. */
@@ -410,8 +412,8 @@ export interface SearchQuery {
   /** 32 hex digits, in either case. */
   traceId?: string | undefined
   /**
-   * Equality of value and type (1 is not '1'). `'http.status'` means the attribute of that very name or, where there is
-   * none, the path http → status.
+   * Values must be equal in value and type (1 is not '1'). `'http.status'` means the attribute with exactly that name or, if
+   * there is none, the path http → status.
    */
   attributes?: Record<string, string | number | boolean | null> | undefined
   /** Inclusive. */
@@ -439,22 +441,22 @@ export interface SubscribeOptions {
   signal?: AbortSignal | undefined
 }
 
-/** What is deleted: first what is too old, then the oldest of what is left until number and size are kept. */
+/** The entries to delete: first those that are too old, then the oldest ones until the number and size of the rest are in bounds. */
 export interface RetentionPolicy {
-  /** Entries older than this go. */
+  /** Delete entries that are older than this. */
   maxAgeDays?: number | undefined
-  /** How many entries are kept at most. */
+  /** The most entries to keep. */
   maxEntries?: number | undefined
-  /** How many bytes the store takes at most, as far as deleting entries can achieve that. */
+  /** The most bytes that the store may take, as far as deleting entries can achieve that. */
   maxBytes?: number | undefined
-  /** Takes the place of `maxAgeDays` for the severities of a range. */
+  /** Replaces `maxAgeDays` for the severities of a range. */
   maxAgeDaysBySeverity?: Partial<Record<SeverityName, number | undefined>> | undefined
 }
 
 /** `accepted = committed + failed + queued + inFlight`, at any moment. */
 export interface StorageStats {
   state: StorageState
-  /** Entries that the queue took. */
+  /** Entries that the queue accepted. */
   accepted: number
   /** Entries that failed at `store()`: invalid, no room, closed. */
   refused: number
@@ -462,17 +464,17 @@ export interface StorageStats {
   /** Accepted entries that will not be written. */
   failed: number
   queued: number
-  /** Entries of the batch that is being written. */
+  /** Entries that are being written. */
   inFlight: number
-  /** Estimated bytes of what is queued and in flight. */
+  /** Estimated bytes of the queued entries and of those in flight. */
   queuedBytes: number
-  /** Batches committed. */
+  /** Committed batches. */
   batches: number
-  /** Writes that were tried again. */
+  /** Repeated attempts to write a batch. */
   retries: number
   /**
-   * The greatest id up to which everything is known to survive a power cut; 0 before the first sync. Absent where the
-   * driver cannot say, as in memory.
+   * The greatest id up to which all entries are known to survive a power cut; 0 before the first sync. Absent if the
+   * driver cannot know, as in memory.
    */
   durableId?: number
   subscribers: number

@@ -1,6 +1,6 @@
 import type { LogStorageError } from '../errors/log-storage-error.js'
 
-/** Follows one entry from `store()` to its end. */
+/** Follows one entry from `store()` until it is committed or has failed. */
 export interface WriteReceipt {
   readonly status: 'queued' | 'committed' | 'failed'
   /** The id of the entry; set when the write commits. */
@@ -10,8 +10,8 @@ export interface WriteReceipt {
   /**
    * The id, once the write commits; rejects with {@link error}.
    *
-   * Starts the write at once instead of waiting for `batchTimeout`, as `flush` does. Calls of the same turn share a
-   * batch: a thousand entries that are stored and awaited together make one transaction.
+   * Starts the write at once instead of waiting for `batchTimeout`, as `flush` does. Calls in the same turn of the event loop
+   * share a batch: a thousand entries that are stored and awaited together take one transaction.
    *
    * @example
    * ```ts
@@ -23,8 +23,8 @@ export interface WriteReceipt {
   /**
    * The id, once the entry also survives a power cut. Starts the write at once, and then a sync.
    *
-   * Rejects with {@link error}; with `UNSUPPORTED` where the driver cannot say; with `CLOSED`, or what the syncs have
-   * failed with, when it never got to know.
+   * Rejects with {@link error}; with `UNSUPPORTED` if the driver cannot know; with the error of the syncs if they keep failing;
+   * with `CLOSED` if the storage closes before a sync has succeeded.
    *
    * @example
    * ```ts
