@@ -9,7 +9,7 @@ export function invalidOption(option: string, value: unknown, allowed: string): 
   )
 }
 
-/** An object whose names are all known; an absent one counts as empty. */
+/** Checks that an object has only known names; an absent one counts as empty. */
 export function checkNames<T extends object>(
   option: string,
   value: T | undefined,
@@ -40,7 +40,7 @@ export function checkInteger(
   return value
 }
 
-/** A number that may have a fraction and, where `max` says so, be Infinity. */
+/** Checks a number that may have a fraction, and may be Infinity if `max` is. */
 export function checkNumber(
   option: string,
   value: number | undefined,

@@ -1,11 +1,11 @@
 import { LogStorageError } from './log-storage-error.js'
 
-/** The storage takes and reads no entries any more. */
+/** The storage accepts and reads no more entries. */
 export function closedError(): LogStorageError {
   return new LogStorageError('CLOSED', 'The storage is closed.')
 }
 
-/** What is left fails with when the time-out of a close has passed: for sure, or where it may have been written. */
+/** Errors of the entries that remain when the time-out of a close has passed; `inDoubt` if they may have been written. */
 export function leftBehindErrors(
   timeout: number | undefined,
   cause: LogStorageError | undefined,
@@ -17,7 +17,7 @@ export function leftBehindErrors(
   }
 }
 
-/** The time-out of a close has passed with entries left. */
+/** The time-out of a close has passed with unwritten entries. */
 export function notDrainedError(
   left: number,
   timeout: number | undefined,
@@ -34,7 +34,7 @@ export function notOpenedError(timeout: number | undefined): LogStorageError {
   return new LogStorageError('CLOSED', why)
 }
 
-/** Entries could not be written before the storage closed, by no retry. */
+/** All retries of some entries failed before the storage closed. */
 export function lostError(count: number, { code, message, cause }: LogStorageError): LogStorageError {
   return new LogStorageError(
     code,

@@ -1,7 +1,7 @@
 import { describeValue } from '../values/describe-value.js'
 import { isError } from '../values/value-brand.js'
 
-/** An error as JSON can carry it, without its stack. */
+/** An error as JSON, without its stack. */
 export interface ErrorJson {
   name: string
   code?: string | number
@@ -9,15 +9,15 @@ export interface ErrorJson {
   cause?: ErrorJson | string
 }
 
-/** Causes of causes that are shown; an error may be its own. */
+/** The depth to which causes are shown; an error may be its own cause. */
 const MAX_CAUSES = 10
 
-/** What is shown of the cause of an error, which may be any value. Never throws. */
+/** The cause of an error, which may be any value, as JSON. Never throws. */
 export function causeToJson(cause: unknown, depth = 1): ErrorJson | string {
   try {
     if (isError(cause)) return errorToJson(cause, depth)
   } catch {
-    // Described like any other value.
+    // Then it is described like any other value.
   }
   return typeof cause === 'string' ? cause : describeValue(cause)
 }

@@ -1,8 +1,8 @@
 import { causeToJson, type ErrorJson } from './error-json.js'
 
-/** What went wrong, in a word that stays the same between versions. The messages may change; the codes do not. */
+/** The kind of an error. Codes stay the same between versions; messages may change. */
 export type LogStorageErrorCode =
-  /** The entry has a field of the wrong type or out of range. Nothing of it was kept. */
+  /** A field of the entry has the wrong type or is out of range. Nothing of the entry was stored. */
   | 'INVALID_ENTRY'
   /** The query has an unknown field or a value out of range. */
   | 'INVALID_QUERY'
@@ -14,40 +14,40 @@ export type LogStorageErrorCode =
   | 'CLOSED'
   /** An AbortSignal ended the operation. */
   | 'ABORTED'
-  /** The engine refuses this very entry; its neighbours are written. */
+  /** The engine refuses this entry alone; the other entries of its batch are written. */
   | 'ENTRY_REJECTED'
-  /** Somebody else holds the engine's lock. Nothing was written. */
+  /** Another connection or process holds the engine's lock. Nothing was written. */
   | 'BUSY'
-  /** No space is left. Nothing was written. */
+  /** The disk is full. Nothing was written. */
   | 'DISK_FULL'
   /** Reading or writing the file failed. */
   | 'IO'
-  /** The file is damaged, or is no database. */
+  /** The file is damaged, or is not a database. */
   | 'CORRUPT'
   /** The file or its folder cannot be written. */
   | 'READ_ONLY'
   /** The engine, or the thread that hosts it, cannot be reached. */
   | 'CONNECTION'
-  /** The write was handed over, and nobody can say whether it was committed. */
+  /** The write was sent to the engine, and may or may not have been committed. */
   | 'UNKNOWN_OUTCOME'
   /** This driver, this binding or this version cannot do it. */
   | 'UNSUPPORTED'
 
-// A registered symbol, so that errors of another copy of the package are known too.
+// A registered symbol, so that errors of another copy of the package are recognized too.
 const brand = Symbol.for('logpond.LogStorageError')
 
-/** The one error class of Logpond. Tell errors apart by {@link LogStorageError.code}. */
+/** The only error class of Logpond. Errors differ by {@link LogStorageError.code}. */
 export class LogStorageError extends Error {
   override readonly name = 'LogStorageError'
   readonly code: LogStorageErrorCode
 
   constructor(code: LogStorageErrorCode, message: string, options?: { cause?: unknown }) {
-    // A cause that is undefined would be printed as one.
+    // A cause of undefined would be printed.
     super(message, options?.cause === undefined ? undefined : options)
     this.code = code
   }
 
-  /** What `JSON.stringify` shows: of an error, it would leave out the message. */
+  /** For `JSON.stringify`, which otherwise leaves out the message of an error. */
   toJSON(): ErrorJson {
     const { name, code, message, cause } = this
     return { name, code, message, ...(cause !== undefined && { cause: causeToJson(cause) }) }
@@ -63,7 +63,7 @@ export function isLogStorageError(value: unknown): value is LogStorageError {
   try {
     return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true
   } catch {
-    // A Proxy may throw whatever it is asked.
+    // A Proxy may throw on any access.
     return false
   }
 }

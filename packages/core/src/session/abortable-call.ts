@@ -1,11 +1,11 @@
 import type { MaybePromise } from '../contract/log-driver.js'
 
 /**
- * A call that can be given up: its signal is aborted then, and its result rejects at once. It listens to nothing by
- * itself, because listeners cost more than all else that a short read takes here.
+ * A call that can be aborted: its signal is aborted, and its result rejects at once. It adds no listeners itself, because they
+ * would cost a short read more than everything else does here.
  */
 export class AbortableCall<T> {
-  /** Settles when the call itself has ended, also where it was given up. */
+  /** Settles when the call itself has ended, even if it was aborted. */
   readonly ended: Promise<T>
   readonly #controller = new AbortController()
   readonly #result = Promise.withResolvers<T>()
@@ -15,7 +15,7 @@ export class AbortableCall<T> {
     this.ended.then(this.#result.resolve, this.#result.reject)
   }
 
-  /** What the call returns; rejects with the reason for which it was given up. */
+  /** The result of the call; rejects with the reason of {@link abort}. */
   get result(): Promise<T> {
     return this.#result.promise
   }

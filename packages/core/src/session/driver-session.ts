@@ -7,7 +7,7 @@ import { abortedError, toLogStorageError } from '../errors/to-log-storage-error.
 import { nextTurn } from '../time/real-timers.js'
 import { AbortableCall } from './abortable-call.js'
 
-/** Errors of an opening that say already that a later one may succeed, or that none is wanted. */
+/** Errors of an opening after which a later one may succeed, or none is wanted. */
 const LASTING_CODES: ReadonlySet<LogStorageErrorCode> = new Set([
   'BUSY',
   'DISK_FULL',
@@ -20,11 +20,11 @@ const LASTING_CODES: ReadonlySet<LogStorageErrorCode> = new Set([
 ])
 
 /**
- * A driver from `open` to `close`: keeps what the contract promises to drivers, so that they need no checks of their
- * own. Nothing overlaps `open` and `close`, and whatever is thrown is a LogStorageError.
+ * A driver from `open` to `close`. Keeps the promises that the contract gives to drivers, so they need no checks of their
+ * own: nothing overlaps `open` and `close`. Converts everything that is thrown to a LogStorageError.
  *
- * The session owns the connection: a write that fails may leave it in doubt, and then it is replaced before the next write,
- * or as soon as a reader asks.
+ * The session owns the connection. A failed write may leave the connection in doubt; then the session replaces it before the
+ * next write, or as soon as a reader asks.
  */
 export class DriverSession {
   readonly driver: LogDriver
@@ -33,17 +33,17 @@ export class DriverSession {
   readonly #calls = new Set<Pick<AbortableCall<unknown>, 'abort'>>()
   readonly #closing = new AbortController()
   readonly #unexpected = new WeakSet<LogStorageError>()
-  /** The driver is being opened for the first time, or again. */
+  /** The opening that is under way, the first one or a later one. */
   #opening: Promise<void> | undefined
   #reopening: Promise<LogStorageError | undefined> | undefined
   #isInDoubt = false
   #isFirstOpening = false
   #isOpen = false
-  /** Told each thing that the driver found wrong and has dealt with, at each opening. */
+  /** Called for each problem that the driver found and solved, at each opening. */
   onRecovered: ((incident: LogStorageError) => void) | undefined
-  /** Told of the greatest id that the store has, whenever a lost connection was opened again, before anything else is called. */
+  /** Called with the greatest id of the store after each reopening, before anything else is called. */
   onReopened: ((lastId: number) => void) | undefined
-  /** Told why a lost connection could not be opened again, once for each attempt. */
+  /** Called with the error of each reopening that failed. */
   onReopenFailed: ((error: LogStorageError) => void) | undefined
 
   constructor(driver: LogDriver) {
@@ -70,7 +70,7 @@ export class DriverSession {
       throw toLogStorageError(thrown, 'CONNECTION', `The driver ${this.driver.name} could not open`)
     }
     this.#isOpen = true
-    // Told even if the opening is aborted now: the next one finds nothing of it any more.
+    // Reported even if the opening is aborted now: the next one will not find these problems again.
     for (const incident of found ?? []) this.onRecovered?.(incident)
     if (!signal?.aborted) return
     await this.#release()
@@ -82,7 +82,7 @@ export class DriverSession {
     return this.#isInDoubt
   }
 
-  /** Replaces the connection when the writes under way have ended: one attempt for all callers. Resolves with why it failed. */
+  /** Replaces the connection once the writes under way have ended. All callers share one attempt, and get its error if it fails. */
   reopen(): Promise<LogStorageError | undefined> {
     this.#isInDoubt = true
     this.#reopening ??= this.#tryReopen()
@@ -91,7 +91,7 @@ export class DriverSession {
 
   async #tryReopen(): Promise<LogStorageError | undefined> {
     try {
-      // Until then the connection still serves reads, and a synchronous flush.
+      // Until then, reads and a synchronous flush still use the connection.
       await Promise.allSettled([this.#opening, ...this.#writes])
       this.#opening = this.#reopen()
       await this.#opening
@@ -107,7 +107,7 @@ export class DriverSession {
     }
   }
 
-  /** Writes a batch. The caller sees to it that writes do not overlap, nor use a connection in doubt. */
+  /** Writes a batch. The caller must not overlap writes, nor write over a connection in doubt. */
   append(batch: LogBatch): Promise<readonly number[]> {
     return this.#append(batch, (driver) => driver.append(batch))
   }
@@ -117,7 +117,7 @@ export class DriverSession {
     return this.driver.appendAhead !== undefined && this.#isOpen && !this.#isInDoubt
   }
 
-  /** Writes a batch behind the one that is being written; `ABORTED` when that one fails. */
+  /** Writes a batch after the one that is being written; rejects with `ABORTED` if that one fails. */
   appendAhead(batch: LogBatch): Promise<readonly number[]> {
     return this.#append(batch, (driver) => driver.appendAhead?.(batch) ?? [])
   }
@@ -128,7 +128,7 @@ export class DriverSession {
   ): Promise<readonly number[]> {
     try {
       const operation = writeInTurns(() => write(this.driver))
-      // A synchronous flush may settle the batch before this does.
+      // Tracked, because a synchronous flush may settle the batch before this write ends.
       track(this.#writes, operation)
       return checkIds(await operation, batch)
     } catch (thrown) {
@@ -145,7 +145,7 @@ export class DriverSession {
     return this.#isFirstOpening ? finishOpening !== undefined : this.#isOpen && this.#opening === undefined
   }
 
-  /** Waits for the first opening, where it is under way, before it returns; settles nothing that waits for it. */
+  /** Blocks until the first opening has ended, if it is under way. Does not settle the promise of {@link open}. */
   finishOpening(timeout: number): void {
     if (!this.#isFirstOpening) return
     try {
@@ -165,9 +165,9 @@ export class DriverSession {
   }
 
   /**
-   * Runs any other call of the driver, when the connection stands.
+   * Runs any other call of the driver, once the connection is open.
    *
-   * @param signal Ends the wait at once; the driver is told too.
+   * @param signal Rejects the call at once, and aborts it in the driver.
    */
   async run<T>(
     what: string,
@@ -175,7 +175,7 @@ export class DriverSession {
     signal?: AbortSignal,
   ): Promise<T> {
     if (signal?.aborted) throw abortedError(signal, what)
-    // Without an await where nothing is being opened: what follows must not meet a reopening that begins meanwhile.
+    // Does not await if nothing is being opened: otherwise a reopening could begin before the call does.
     while (this.#opening !== undefined) await this.#opening.catch(() => {})
     this.#closing.signal.throwIfAborted()
     if (!this.#isOpen) throw this.#connectionError()
@@ -198,12 +198,12 @@ export class DriverSession {
     }
   }
 
-  /** Whether {@link run} has made an error of what no driver should throw: a bug, which no second try mends. */
+  /** Whether {@link run} converted this error from a value that no driver should throw: a bug, so a retry is useless. */
   isUnexpected(error: LogStorageError): boolean {
     return this.#unexpected.has(error)
   }
 
-  /** Ends what still runs, and releases the driver. */
+  /** Aborts the calls under way, and releases the driver. */
   async close(): Promise<void> {
     const closed = closedError()
     this.#closing.abort(closed)
@@ -241,7 +241,7 @@ export class DriverSession {
     }
   }
 
-  /** What opened once can be opened: a folder that is missing, or may not be written, is no fault of the options now. */
+  /** The options were right, because the store was open before: a missing or read-only folder is a failure now. */
   #reopeningError(thrown: unknown): unknown {
     if (!isLogStorageError(thrown) || LASTING_CODES.has(thrown.code)) return thrown
     return new LogStorageError('IO', `The storage could not be opened again: ${thrown.message}`, {
@@ -255,14 +255,14 @@ export class DriverSession {
     try {
       await this.driver.close()
     } catch {
-      // What it says on its way out changes nothing.
+      // Its error changes nothing: the connection is replaced anyway.
     }
   }
 
   #connectionError(): LogStorageError {
     return new LogStorageError(
       'CONNECTION',
-      `The connection of the driver ${this.driver.name} was lost, and could not be opened anew.`,
+      `The driver ${this.driver.name} has lost its connection and could not re-open it.`,
     )
   }
 
@@ -281,7 +281,7 @@ function track(calls: Set<Promise<unknown>>, call: Promise<unknown>): void {
   call.then(forget, forget)
 }
 
-// A driver that writes before it returns would keep the event loop from turning for as long as there is something to write.
+// A driver that writes before it returns would block the event loop for as long as there are batches to write.
 async function writeInTurns(write: () => MaybePromise<readonly number[]>): Promise<readonly number[]> {
   const ids = write()
   if (ids instanceof Promise) return ids
@@ -293,6 +293,6 @@ function checkIds(ids: readonly number[], batch: LogBatch): readonly number[] {
   if (ids.length === batch.size) return ids
   throw new LogStorageError(
     'UNKNOWN_OUTCOME',
-    `The driver returned ${ids.length} ids for a batch of ${batch.size} entries; it must return one for each.`,
+    `The driver returned ${ids.length} ids for a batch of ${batch.size} entries; it must return one for each entry.`,
   )
 }

@@ -2,7 +2,7 @@ import { closedError } from '../errors/closing-errors.js'
 import type { LogStorageError } from '../errors/log-storage-error.js'
 import { abortedError } from '../errors/to-log-storage-error.js'
 
-/** The opening of a storage that takes entries already: what waits for it, and what ends it. */
+/** The opening of a storage that already accepts entries: its callers wait here, and abort it here. */
 export class Opening {
   readonly #end = Promise.withResolvers<void>()
   readonly #controller = new AbortController()
@@ -10,11 +10,11 @@ export class Opening {
   #failure: LogStorageError | undefined
 
   constructor() {
-    // An application that only stores may never ask how the opening went.
+    // An application that only stores entries may never look at this promise.
     this.#end.promise.catch(() => {})
   }
 
-  /** Settles when the driver is open; rejects with why it is not. */
+  /** Resolves when the driver is open; rejects if it could not be opened. */
   get ended(): Promise<void> {
     return this.#end.promise
   }
@@ -23,12 +23,12 @@ export class Opening {
     return this.#isOver
   }
 
-  /** Why the storage was not opened; set before {@link ended} rejects, which waits for the driver to be given back. */
+  /** Why the storage was not opened. Set before {@link ended} rejects, because that waits for the driver to be released. */
   get failure(): LogStorageError | undefined {
     return this.#failure
   }
 
-  /** Tells the driver that the opening is no longer wanted. */
+  /** Aborts the opening in the driver. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
@@ -38,21 +38,21 @@ export class Opening {
     this.#end.resolve()
   }
 
-  /** Gives the opening up. The first reason holds. */
+  /** Aborts the opening. Only the first error counts. */
   fail(error: LogStorageError): LogStorageError {
     this.#failure ??= error
     this.#controller.abort(error.cause)
     return this.#failure
   }
 
-  /** The driver has been given back, or is not waited for any longer. */
+  /** The driver was released, or is no longer awaited. */
   end(): void {
     this.#isOver = true
     this.#end.reject(this.#failure ?? closedError())
   }
 
   /**
-   * Settles as {@link ended} does.
+   * Settles like {@link ended}.
    *
    * @param signal Ends the wait at once.
    */

@@ -9,7 +9,7 @@ import type { QueuedBatch } from './queued-batch.js'
 import { finalError, retriedError } from './retry-messages.js'
 import type { RetryPolicy } from './retry-policy.js'
 
-/** Milliseconds between two tries while the calling thread is blocked and another process holds the lock. */
+/** Milliseconds between two attempts while the calling thread is blocked and another process holds the lock. */
 const SYNC_RETRY_DELAY = 5
 
 export interface BatchAppenderOptions {
@@ -17,53 +17,53 @@ export interface BatchAppenderOptions {
   readonly retry: RetryPolicy
   readonly clock: Clock
   readonly inDoubt: InDoubtWrites
-  /** Told of each error of the driver, also of those that a retry mends. */
+  /** Called with each error of the driver, even if a retry succeeds. */
   readonly onError: (error: LogStorageError) => void
-  /** Told when the driver has got the batch whose turn it is: the moment to give it the next one too. */
+  /** Called when the driver has the batch whose turn it is, so that the next one can be sent too. */
   readonly onWriting: () => void
 }
 
-/** A batch that the driver has got before it was its turn. */
+/** A batch that was sent to the driver before the one before it was written. */
 interface PipelinedBatch {
   readonly batch: QueuedBatch
   readonly outcome: Promise<BatchOutcome>
 }
 
-/** Has the driver write one batch: again and again as far as the policy goes, over a new connection where one is in doubt. */
+/** Writes one batch with the driver: retries as the policy allows, over a new connection if the old one is in doubt. */
 export class BatchAppender {
   readonly #options: BatchAppenderOptions
-  /** Batches of which some try has left open whether it was written. */
+  /** Batches with an attempt that may have been committed. */
   readonly #maybeWritten = new WeakSet<QueuedBatch>()
-  /** The batch that the driver has got, and that was its turn. */
+  /** The batch that the driver is writing, and whose turn it is. */
   #withDriver: QueuedBatch | undefined
   #pipelined: PipelinedBatch | undefined
-  /** Settles when the driver is through with a batch that it got ahead, and that a synchronous flush has settled since. */
+  /** Resolves when the driver finishes a pipelined batch that has been settled without it. */
   #leftover: Promise<void> | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
-  /** Writes that were tried again. */
+  /** Repeated attempts to write a batch. */
   retries = 0
 
   constructor(options: BatchAppenderOptions) {
     this.#options = options
   }
 
-  /** To be called when a batch was settled. */
+  /** Call this after a batch was settled. */
   settled(): void {
     if (this.#pipelined === undefined) this.#options.inDoubt.end()
   }
 
-  /** Whether the driver is writing this very batch and can be given the next one already. */
+  /** Whether the driver is writing this batch and accepts the next one already. */
   canSendPipelined(batch: QueuedBatch): boolean {
     const isFree = this.#pipelined === undefined && this.#leftover === undefined
     return this.#withDriver === batch && isFree && this.#options.session.canAppendAhead
   }
 
-  /** Gives the driver the batch that is appended next. When the one before it fails, that has not happened. */
+  /** Sends the next batch to the driver early. If the batch before it fails, the driver discards it. */
   sendPipelined(batch: QueuedBatch): void {
     this.#pipelined = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch)) }
   }
 
-  /** To be called when a batch is settled without the driver, which may have got it ahead. */
+  /** Call this when a batch that may be pipelined is settled without the driver. */
   discardPipelined(batch: QueuedBatch): void {
     if (this.#pipelined?.batch !== batch) return
     this.#leftover = this.#pipelined.outcome.then((outcome) => {
@@ -73,7 +73,7 @@ export class BatchAppender {
     this.#pipelined = undefined
   }
 
-  /** @param whyNot Why the batch is not to be written any more, if so; asked whenever something was waited for. */
+  /** @param whyNot Returns an error once the batch must not be written; called after each wait. */
   async append(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
     const tries = new Map<LogStorageErrorCode, number>()
     let wasInDoubt = false
@@ -82,7 +82,7 @@ export class BatchAppender {
       if ('ids' in outcome) return outcome
       const { error } = outcome
       if (error === whyNot()) return { error: this.#lastErrorOf(batch, error) }
-      // Counted for each class of error: hours of a full disk must not use up the tries of a short lock.
+      // Counted for each code: hours of a full disk must not use up the attempts for a short lock.
       const count = (tries.get(error.code) ?? 0) + 1
       tries.set(error.code, count)
       const { retry, inDoubt, onError } = this.#options
@@ -96,8 +96,8 @@ export class BatchAppender {
         return { error: this.#lastErrorOf(batch, final) }
       }
       const attempts = retry.attemptsOf(error.code)
-      const told = { entries: batch.size, tries: count, attempts, delay, reopens }
-      onError(retriedError(error, told))
+      const retried = { entries: batch.size, tries: count, attempts, delay, reopens }
+      onError(retriedError(error, retried))
       if (whyNot()) return { error: this.#lastErrorOf(batch, error) }
       this.retries++
       await this.#wait(delay)
@@ -108,8 +108,8 @@ export class BatchAppender {
   /**
    * Writes a batch before it returns.
    *
-   * @param deadline Of `elapsed()`.
-   * @returns `undefined` when the driver cannot, or something has to be waited for that may last longer.
+   * @param deadline A time of `elapsed()`.
+   * @returns `undefined` if the driver cannot write synchronously, or the write may take longer than until the deadline.
    */
   appendSync(batch: QueuedBatch, deadline: number): BatchOutcome | undefined {
     const { session, inDoubt, onError } = this.#options
@@ -149,28 +149,28 @@ export class BatchAppender {
     }
   }
 
-  /** Ends the wait between two tries. */
+  /** Ends the wait between two attempts. */
   wake(): void {
     this.#sleep?.wake()
   }
 
   async #tryAppend(batch: QueuedBatch, whyNot: () => LogStorageError | undefined): Promise<BatchOutcome> {
-    // As no write may meet another.
+    // Writes must not overlap.
     if (this.#leftover !== undefined) await this.#leftover
     const { session, inDoubt } = this.#options
     let error = whyNot()
-    // Asked again after each wait: the storage may have failed the batch, or a reader may have asked for another connection.
+    // Checked again after each wait: the storage may have failed the batch, or a reader may have asked for another connection.
     while (error === undefined && session.isInDoubt) error = (await session.reopen()) ?? whyNot()
     if (error !== undefined) return { error }
     inDoubt.begin()
     return this.#waitFor(batch, outcomeOf(session.append(batch)))
   }
 
-  /** What became of a batch that the driver got ahead; `undefined` when it did not, or nothing of it was written. */
+  /** The outcome of the batch if it was pipelined; `undefined` if it was not, or if the driver has discarded it. */
   async #pipelinedOutcome(batch: QueuedBatch): Promise<BatchOutcome | undefined> {
     if (this.#pipelined?.batch !== batch) return undefined
     const { outcome } = this.#pipelined
-    // Now it is the first, and another one may come behind it.
+    // Now it is the first batch, and another one may follow it.
     this.#pipelined = undefined
     const known = await this.#waitFor(batch, outcome)
     return isAborted(known) ? undefined : known
@@ -192,18 +192,18 @@ export class BatchAppender {
     if (leavesInDoubt(code)) this.#maybeWritten.add(batch)
   }
 
-  /** What a batch fails with: that its last try has written nothing says nothing of those before. */
+  /** The error of the whole write: even if the last attempt wrote nothing, an earlier one may have. */
   #lastErrorOf(batch: QueuedBatch, error: LogStorageError): LogStorageError {
     const isSure = error.code === 'ENTRY_REJECTED' || !this.#maybeWritten.has(batch)
     if (isSure || leavesInDoubt(error.code)) return error
     return new LogStorageError(
       'UNKNOWN_OUTCOME',
-      `The entry may have been written by a try that was lost. The last one failed with ${error.code}: ${error.message}`,
+      `The entry may have been written by an earlier attempt. The last one failed with ${error.code}: ${error.message}`,
       { cause: error },
     )
   }
 
-  /** Waits for what the driver got ahead, as no write may meet another. Returns whether it may have been written. */
+  /** Waits for the pipelined batch, because writes must not overlap. Returns whether it may have been written. */
   async #drainPipelined(): Promise<boolean> {
     if (this.#pipelined === undefined) return false
     const { batch } = this.#pipelined
@@ -213,10 +213,9 @@ export class BatchAppender {
     return !isAborted(outcome)
   }
 
-  /** Nobody waits for this outcome, but what it says of the connection counts. */
+  /** Records the outcome of a pipelined batch that will be written again or is settled already. */
   #notePipelined(batch: QueuedBatch, outcome: BatchOutcome): void {
-    if ('ids' in outcome || isAborted(outcome)) return
-    this.#doubt(batch, outcome.error)
+    if ('error' in outcome) this.#doubt(batch, outcome.error)
   }
 
   #wait(delay: number): Promise<void> {

@@ -1,23 +1,23 @@
 import type { LogStorageError } from '../errors/log-storage-error.js'
 import type { QueuedBatch } from './queued-batch.js'
 
-/** How writing a batch ended: every entry has an id, or none was written. */
+/** The outcome of writing a batch: every entry has an id, or none was written. */
 export type BatchOutcome = { ids: readonly number[] } | { error: LogStorageError }
 
-/** Whether a part of a batch has come to its end: it was written, or failed, and is not split further. */
+/** Whether a part of a batch is finished: it was written or has failed, and is not split further. */
 export function isOver(part: QueuedBatch, outcome: BatchOutcome): boolean {
   return 'ids' in outcome || outcome.error.code !== 'ENTRY_REJECTED' || part.size === 1
 }
 
 /**
- * The writes that a batch takes, one after the other: it yields a batch to be written and is resumed with the outcome.
+ * Splits a batch into the writes that it needs: yields a batch to write, and is resumed with its outcome.
  *
- * Usually that is one. When the engine refuses some entry, the batch is halved, and the half that holds the culprit
- * halved again, until it stands alone: at most 2·log₂(n)+2 writes for one culprit among n entries. All others commit,
+ * Usually that is one write. If the engine refuses an entry, the batch is halved, and the half with the refused entry is
+ * halved again until that entry is alone: at most 2·log₂(n)+2 writes for one refused entry among n. All others commit
  * in their order.
  *
- * @param knownBad The batch holds a culprit for sure, as its neighbours were found to be good.
- * @returns Whether all of the batch was committed.
+ * @param knownBad The batch must contain a refused entry, because the other half was committed.
+ * @returns Whether the whole batch was committed.
  */
 export function* writesOf(
   batch: QueuedBatch,

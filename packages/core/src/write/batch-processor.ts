@@ -12,7 +12,7 @@ import type { WriteQueue } from './write-queue.js'
 /** Milliseconds without a write after which the driver may tidy up. */
 const IDLE_DELAY = 1000
 
-/** Why a batch is written no more that a synchronous flush has written; nobody is told. */
+/** Stops retries of a batch that `flushSync()` has already settled. Never reported. */
 const SETTLED = new LogStorageError('ABORTED', 'The batch is settled.')
 
 export interface BatchProcessorOptions {
@@ -25,40 +25,40 @@ export interface BatchProcessorOptions {
   readonly batchTimeout: number
   /** Whether waiting for more entries keeps the process alive. */
   readonly keepsAlive: boolean
-  /** Told after entries of a batch were settled, in their order. */
+  /** Called after entries of a batch were committed, in their order. */
   readonly onCommitted: (batch: QueuedBatch, ids: readonly number[]) => void
   readonly onFailed: (batch: QueuedBatch, error: LogStorageError) => void
-  /** Told of each error of the driver, also of those that a retry mends. */
+  /** Called with each error of the driver, even if a retry succeeds. */
   readonly onError: (error: LogStorageError) => void
 }
 
 /** The batch that is being written. */
 interface Write {
   readonly steps: Generator<QueuedBatch, boolean, BatchOutcome>
-  /** The part of it that is with the driver now. */
+  /** The part of it that the driver is writing. */
   part: QueuedBatch
-  /** Whether other parts of the batch may be left when this one is written. */
+  /** Whether other parts of the batch may follow this one. */
   isSplit: boolean
 }
 
 /**
- * Turns the queue into batches and has the driver write them, one at a time and in order. A driver that can take the next
- * full batch ahead gets it while it still writes, so that it need not wait for a turn of this thread's event loop.
+ * Turns the queue into batches and writes them with the driver, one at a time and in order. If the driver has `appendAhead`,
+ * it gets the next full batch while it still writes, so it need not wait for a turn of this thread's event loop.
  *
  * - *opening*: the driver is not open yet; entries are queued.
- * - *waiting*: nothing is written; a timer runs from the first entry that came.
- * - *writing*: a batch is with the driver, or waits for its next try. Whatever comes meanwhile is the next batch, so
- *   that batches grow by themselves when the driver is behind.
- * - *halted*: nothing is written any more; what is left fails.
+ * - *waiting*: nothing is being written; a timer runs since the arrival of the first entry.
+ * - *writing*: the driver is writing a batch, or the batch waits for its next attempt. Entries that arrive now form the next
+ *   batch, so batches grow by themselves when the driver is slow.
+ * - *halted*: nothing more is written; the remaining entries fail.
  *
- * A write starts when `batchSize` entries wait or the queue is full, `batchTimeout` after the first of them, or at once
- * while a caller waits for a flush or for the end of an entry.
+ * A write starts when `batchSize` entries wait or the queue is full, `batchTimeout` after the first of them arrived, or at once
+ * while a caller waits for a flush or a receipt.
  */
 export class BatchProcessor {
   readonly #options: BatchProcessorOptions
   readonly #appender: BatchAppender
   #write: Write | undefined
-  /** The batch after it, when that was given to the driver already. */
+  /** The batch after it, if it was sent to the driver already. */
   #next: QueuedBatch | undefined
   /** Whether the driver is open. */
   #isStarted = false
@@ -72,12 +72,12 @@ export class BatchProcessor {
   #isTimeUp = false
   #isDisposed = false
   #halted: LogStorageError | undefined
-  /** Entries that came, and entries that are settled, since the beginning: a flush waits for the second to reach the first. */
+  /** Entries pushed and entries settled since the beginning: a flush waits until the second number reaches the first. */
   #pushed = 0
   #settled = 0
   #flushTarget = 0
   readonly #flushes: { target: number; readonly resolve: () => void }[] = []
-  /** Batches committed. */
+  /** Committed batches. */
   batches = 0
 
   constructor(options: BatchProcessorOptions) {
@@ -85,19 +85,19 @@ export class BatchProcessor {
     this.#appender = new BatchAppender({ ...options, onWriting: () => this.#sendPipelined() })
   }
 
-  /** Writes that were tried again. */
+  /** Repeated attempts to write a batch. */
   get retries(): number {
     return this.#appender.retries
   }
 
-  /** To be called when the driver is open. */
+  /** Call this when the driver is open. */
   start(): void {
     this.#isStarted = true
     this.#stopTimer()
     void this.#run()
   }
 
-  /** To be called after each push to the queue. */
+  /** Call this after each push to the queue. */
   pushed(): void {
     this.#pushed++
     if (!this.#isStarted) this.#openingTimer ??= this.#options.clock.after(MAX_DELAY, () => {})
@@ -107,13 +107,13 @@ export class BatchProcessor {
     else this.#timer ??= this.#startBatchTimer(this.#options.batchTimeout)
   }
 
-  /** Has all that was pushed before the call written without waiting for more. */
+  /** Writes all entries that were pushed before the call, without waiting for more. */
   write(): void {
     this.#flushTarget = this.#pushed
     this.#planStart()
   }
 
-  /** {@link write}; settles when all that was pushed before the call is settled. */
+  /** {@link write}; resolves when all entries that were pushed before the call are settled. */
   flush(): Promise<void> {
     const target = this.#pushed
     if (this.#settled >= target) return Promise.resolve()
@@ -123,12 +123,12 @@ export class BatchProcessor {
     return promise
   }
 
-  /** Whether entries wait for more of them, and the process does not wait for that. */
+  /** Whether entries wait for their batch, but do not keep the process alive. */
   get isLeftBehind(): boolean {
     return this.#timer !== undefined && !this.#options.keepsAlive
   }
 
-  /** Writes all that is queued before it returns; `false` when it cannot, or the deadline (of `elapsed()`) has come. */
+  /** Writes all queued entries before it returns; `false` if it cannot, or the deadline (of `elapsed()`) has passed. */
   flushSync(deadline: number): boolean {
     this.#appender.wake()
     for (;;) {
@@ -147,11 +147,11 @@ export class BatchProcessor {
     }
   }
 
-  /** Writes nothing more: what is queued fails with this error, what is being written when its try has ended. */
+  /** Writes nothing more: queued entries fail with this error now, those being written when their attempt has ended. */
   halt(error: LogStorageError): void {
     this.#halted = error
     this.#appender.wake()
-    // What is queued is settled before what came earlier and is being written: only all of it is enough from now on.
+    // Queued entries are now settled before earlier ones that are being written, so a flush must wait for all of them.
     for (const flush of this.#flushes) flush.target = this.#pushed
     for (let batch = this.#options.queue.take(); batch !== undefined; batch = this.#options.queue.take()) {
       this.#settle(batch, { error })
@@ -159,9 +159,9 @@ export class BatchProcessor {
   }
 
   /**
-   * Settles the batch that is being written without waiting for the driver any longer.
+   * Settles the batch that is being written without waiting for the driver.
    *
-   * @param inDoubt The error when it may have been written.
+   * @param inDoubt The error to use if the batch may have been written.
    */
   abandon(error: LogStorageError, inDoubt: LogStorageError): void {
     const outcome = { error: this.#options.inDoubt.exist ? inDoubt : error }
@@ -180,7 +180,7 @@ export class BatchProcessor {
     this.#stopTimer()
   }
 
-  // A batch is begun after the calling code is through, so that store() never pays for handing it over.
+  // A write begins after the calling code has finished, so store() never pays for sending the batch.
   #planStart(): void {
     if (this.#isStartPlanned || this.#isRunning || !this.#isStarted) return
     this.#isStartPlanned = true
@@ -196,7 +196,7 @@ export class BatchProcessor {
     microtask(this.#onPlannedSend)
   }
 
-  // Made once: a function with a closure in it costs memory at each call, and that one is called for each entry.
+  // Created once: a closure costs memory each time, and planSend runs for each entry.
   readonly #onPlannedSend = (): void => {
     this.#isSendPlanned = false
     this.#sendPipelined()
@@ -228,7 +228,7 @@ export class BatchProcessor {
       part,
       () => this.#halted ?? (this.#isWriting(part) ? undefined : SETTLED),
     )
-    // A synchronous flush may have finished this write, and begun others, in the meantime.
+    // In the meantime, a synchronous flush may have finished this write and begun others.
     if (this.#isWriting(part)) this.#advance(write, outcome)
   }
 
@@ -247,8 +247,8 @@ export class BatchProcessor {
     return batch
   }
 
-  // Only a batch that cannot grow any more: what is not full yet is better written when there is more of it. And not
-  // behind a part of a batch, as the other parts come first.
+  // Only full batches, because smaller ones can still grow. And not after a part of a split batch, because the other parts
+  // come first.
   #sendPipelined(): void {
     if (!this.#canSendPipelined) return
     this.#next = this.#options.queue.take()
@@ -259,7 +259,7 @@ export class BatchProcessor {
     if (this.#next !== undefined || this.#halted !== undefined || !this.#options.queue.hasFullBatch)
       return false
     const write = this.#write
-    // A synchronous flush may have settled what the driver has, and left what comes behind it for later.
+    // A synchronous flush may have settled the batch that the driver is writing, and left the next one.
     return write !== undefined && !write.isSplit && this.#appender.canSendPipelined(write.part)
   }
 
@@ -293,7 +293,7 @@ export class BatchProcessor {
       write.part = step.value
       write.isSplit = true
     }
-    // Last, because a listener may ask for a synchronous flush, which continues from here.
+    // Last, because a listener may call flushSync(), which continues from this state.
     if (isOver(part, outcome)) this.#settle(part, outcome)
     this.#appender.settled()
   }
@@ -315,7 +315,7 @@ export class BatchProcessor {
     if (this.#isDisposed) return
     const { queue, clock, batchTimeout } = this.#options
     if (queue.since !== undefined) {
-      // The clock may have been set back since the entry came.
+      // The clock may have been set back since the entry arrived.
       const elapsed = Math.max(0, clock.now() - queue.since)
       this.#timer = this.#startBatchTimer(Math.max(0, batchTimeout - elapsed))
     } else if (this.#halted === undefined && this.#settled > 0) {
@@ -342,7 +342,7 @@ export class BatchProcessor {
     this.#options.session
       .run('Tidying up', (driver) => driver.checkpoint?.())
       .catch((error) => {
-        // What the closing storage has ended is no error.
+        // An error of a call that the closing storage aborted is expected.
         if (!this.#isDisposed) this.#options.onError(error)
       })
   }

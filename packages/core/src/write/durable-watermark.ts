@@ -7,10 +7,10 @@ import { type Clock, MAX_DELAY } from '../time/clock.js'
 import { describeValue } from '../values/describe-value.js'
 import type { RetryPolicy } from './retry-policy.js'
 
-/** Milliseconds of rest after syncs that no retry has helped. */
+/** Milliseconds to wait after all retries of a sync have failed. */
 const REST_DELAY = 5000
 
-/** Syncs that a closing storage tries at most, for those who wait. */
+/** The most attempts of a closing storage to sync for waiting callers. */
 const CLOSING_TRIES = 3
 
 export interface DurableWatermarkOptions {
@@ -18,39 +18,40 @@ export interface DurableWatermarkOptions {
   readonly retry: RetryPolicy
   readonly clock: Clock
   readonly syncInterval: number
-  /** Told of each sync that fails. */
+  /** Called with the error of each failed sync. */
   readonly onError: (error: LogStorageError) => void
 }
 
-/** Ids that were given to entries which are gone. */
+/** A range of ids whose entries were lost. */
 interface Loss {
-  /** The greatest id that is left. */
+  /** The greatest id that still exists. */
   after: number
   /** The greatest id that was committed. */
   readonly last: number
 }
 
 /**
- * How far the entries survive a power cut, and what moves that on: one sync makes all durable that was committed before.
+ * The id up to which entries survive a power cut, and the syncs that advance it: one sync makes all entries durable that were
+ * committed before it.
  *
- * - *even*: all that was committed is durable. No timer runs.
- * - *behind*: a timer runs until the next sync, unless nobody asks for one; it keeps no process alive.
- * - *wanted*: somebody waits for an entry. A sync starts at once; what is committed meanwhile shares the next one.
- * - *failed*: the next try comes after the back-off of the retry policy. When that gives up, those who wait are told.
+ * - *even*: all committed entries are durable. No timer runs.
+ * - *behind*: a timer runs until the next sync, if `syncInterval` allows one. It does not keep the process alive.
+ * - *wanted*: a caller waits for an entry. A sync starts at once; entries that are committed meanwhile share the next one.
+ * - *failed*: the next attempt follows the back-off of the retry policy. When the policy gives up, waiting callers get the error.
  */
 export class DurableWatermark {
   readonly #options: DurableWatermarkOptions
   readonly #kind: 'at once' | 'by syncs' | 'never'
-  /** Who waits, by the id of the entry. */
+  /** Waiting callers, by the id of their entry. */
   readonly #waiting = new Map<number, PromiseWithResolvers<number>>()
-  /** What was committed, and was not there any more when the store was opened again. */
+  /** Entries that were committed, but missing when the store was opened again. */
   readonly #losses: Loss[] = []
   #committed = 0
   #durable = 0
   #isSyncing = false
   #timer: Disposable | undefined
   #isTimerIdle = false
-  /** Failures in a row. */
+  /** Failed syncs in a row. */
   #failures = 0
   #delay: number | undefined
   #closing: PromiseWithResolvers<void> | undefined
@@ -63,31 +64,31 @@ export class DurableWatermark {
     this.#kind = supports.durable ? 'at once' : sync === undefined ? 'never' : 'by syncs'
   }
 
-  /** The greatest id up to which everything survives a power cut; `undefined` where the driver cannot say. */
+  /** The greatest id up to which all entries survive a power cut; `undefined` if the driver cannot know. */
   get id(): number | undefined {
     return this.#kind === 'never' ? undefined : this.#durable
   }
 
-  /** To be told of the greatest id that was committed when the storage was opened. */
+  /** Call this with the greatest committed id when the storage is opened. */
   opened(lastId: number): void {
-    // What others have written is known to be durable after a sync, not before.
+    // Otherwise, entries of other processes are known to be durable only after a sync.
     if (this.#kind !== 'at once') return
     this.#durable = Math.max(this.#durable, lastId)
     this.#committed = this.#durable
   }
 
-  /** To be told of the last id of each committed batch. */
+  /** Call this with the last id of each committed batch. */
   committed(lastId: number): void {
     this.#committed = lastId
-    // A store that counts from the beginning again gives the ids of what is gone to others.
+    // A store that starts counting again gives the ids of lost entries to new ones.
     for (const loss of this.#losses) if (lastId <= loss.last) loss.after = Math.max(loss.after, lastId)
     if (this.#kind === 'at once') this.#durable = lastId
     else if (this.#timer === undefined) this.#plan()
   }
 
   /**
-   * To be told of the greatest id that the store has when its connection was opened again. It is less than what was
-   * committed where the store was deleted, replaced or damaged meanwhile: no sync makes that durable.
+   * Call this with the greatest id of the store after its connection was opened again. It is less than the last committed id
+   * if the store was deleted, replaced or damaged meanwhile: no sync can make those entries durable.
    */
   reopened(lastId: number): void {
     if (this.#kind !== 'by syncs' || lastId >= this.#committed) return
@@ -102,13 +103,13 @@ export class DurableWatermark {
     }
   }
 
-  /** The id of an entry, once it survives a power cut. */
+  /** Resolves with the id of the entry, once it survives a power cut. */
   async whenDurable(receipt: WriteReceipt): Promise<number> {
     if (receipt.error === undefined && this.#kind === 'never') throw this.#unsupportedError()
     return this.#reached(await receipt.committed())
   }
 
-  /** Makes durable what is not; settles when that is so, or was tried. */
+  /** Makes all committed entries durable; resolves when they are, or the attempts have failed. */
   async close(): Promise<void> {
     if (this.#kind !== 'by syncs') return
     this.#closing = Promise.withResolvers()
@@ -119,7 +120,7 @@ export class DurableWatermark {
     await this.#closing.promise
   }
 
-  /** Nothing more will be durable: tells those who still wait. */
+  /** Stops all syncs, and rejects the promises of waiting callers. */
   dispose(): void {
     this.#isClosed = true
     this.#stopTimer()
@@ -139,7 +140,7 @@ export class DurableWatermark {
     return waiter.promise
   }
 
-  /** Sees to it that the next sync comes, where there is to be one. */
+  /** Starts or schedules the next sync, if one is needed. */
   #plan(): void {
     if (this.#kind !== 'by syncs' || this.#isSyncing || this.#isClosed || this.#timer !== undefined) return
     const delay = this.#delayOfNext()
@@ -176,12 +177,12 @@ export class DurableWatermark {
 
   async #syncDriver(): Promise<number> {
     const { session } = this.#options
-    // What a connection in doubt has written may be lost although it reports a sync.
+    // Entries written over a connection in doubt may be lost, even if it reports a successful sync.
     if (session.isInDoubt) await session.reopen()
-    if (session.isInDoubt) throw new LogStorageError('CONNECTION', 'The connection could not be opened anew.')
+    if (session.isInDoubt) throw new LogStorageError('CONNECTION', 'The connection could not be re-opened.')
     let least = 0
     const id = await session.run('Syncing', (driver) => {
-      // Not before: the call waits for a reopening that is under way, after which less may be left.
+      // Read here and not earlier: the call waits for a reopening that is under way, after which fewer entries may exist.
       least = this.#committed
       return driver.sync?.()
     })
@@ -192,7 +193,7 @@ export class DurableWatermark {
     this.#failures = 0
     this.#delay = undefined
     this.#lastError = undefined
-    // Another process may have been first, and its entries are none of ours: never back.
+    // The id covers entries of other processes too. The watermark never goes back.
     this.#durable = Math.max(this.#durable, id)
     for (const [waited, { resolve }] of this.#waiting) {
       if (waited > this.#durable) continue
@@ -239,7 +240,7 @@ export class DurableWatermark {
     const { driver } = this.#options.session
     return new LogStorageError(
       'UNSUPPORTED',
-      `The driver ${driver.name} cannot say what survives a power cut. Await committed(), or use a driver that keeps its entries on a disk.`,
+      `The driver ${driver.name} cannot know which entries survive a power cut. Await committed(), or use a driver that stores entries on disk.`,
     )
   }
 }
@@ -247,7 +248,7 @@ export class DurableWatermark {
 function lostError(id: number, { after }: Loss): LogStorageError {
   return new LogStorageError(
     'CORRUPT',
-    `The entry was committed with the id ${id}, and is lost: the store was deleted, replaced or damaged while it was open, and had ids up to ${after} when it was opened again.`,
+    `The entry was committed with the id ${id} and then lost: the store was deleted, replaced or damaged while it was open, and had ids up to ${after} when it was opened again.`,
   )
 }
 
@@ -255,6 +256,6 @@ function checkId(id: number | undefined, least: number): number {
   if (typeof id === 'number' && Number.isSafeInteger(id) && id >= least) return id
   throw new LogStorageError(
     'UNKNOWN_OUTCOME',
-    `The driver has synced up to ${describeValue(id)}; it must be the greatest id that is committed, and that is ${least} at least.`,
+    `sync() of the driver returned ${describeValue(id)}; it must return the greatest committed id, which is at least ${least}.`,
   )
 }

@@ -1,4 +1,4 @@
-/** Whether the driver may have committed entries that are not settled, and what waits until all of them are. */
+/** Tracks whether the driver may have committed entries that are not settled, and wakes callers once all are settled. */
 export class InDoubtWrites {
   #exist = false
   #waiting: PromiseWithResolvers<void> | undefined
@@ -19,7 +19,7 @@ export class InDoubtWrites {
     this.#waiting = undefined
   }
 
-  /** Resolves once there are none. */
+  /** Resolves once there are no such entries. */
   wait(): Promise<void> {
     if (!this.#exist) return Promise.resolve()
     this.#waiting ??= Promise.withResolvers<void>()

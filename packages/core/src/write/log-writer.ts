@@ -28,21 +28,21 @@ export interface LogWriterOptions {
   readonly health: StorageHealth
   readonly watermark: DurableWatermark
   readonly inDoubt: InDoubtWrites
-  /** Told of each valid entry before it is queued or refused. */
+  /** Called with each valid entry before it is queued or refused. */
   readonly onRecord: (record: LogRecord) => void
-  /** Told of the ids of each committed batch. */
+  /** Called with the ids of each committed batch. */
   readonly onCommitted: (ids: readonly number[]) => void
 }
 
-/** Milliseconds of waiting for more entries beyond which a process that has nothing else to do is not kept for them. */
+/** A longer `batchTimeout` (in milliseconds) does not keep a process alive that has nothing else to do. */
 const LONG_WAIT = 1000
 
 const UNREADABLE = 'The entry could not be read'
 
-/** What {@link LogWriter} counts. */
+/** The counters of {@link LogWriter}. */
 type WriterStats = Omit<StorageStats, 'state' | 'durableId' | 'subscribers' | 'subscriberDrops' | 'lastError'>
 
-/** The writing half of a storage: from `store()` to the receipt's end. */
+/** The writing half of a storage: from `store()` until the receipt is settled. */
 export class LogWriter {
   readonly #options: LogWriterOptions
   readonly #batch: Required<BatchOptions>
@@ -102,7 +102,7 @@ export class LogWriter {
 
   async storeOrWait(entry: LogEntry): Promise<WriteReceipt> {
     try {
-      // Before anything is waited for: the entry is taken as it is now.
+      // Before any wait: the caller may change the entry later.
       const record = this.#encode(entry)
       const bytes = this.#fit(record, entry)
       this.#options.onRecord(record)
@@ -137,7 +137,7 @@ export class LogWriter {
     return this.#processor.flush()
   }
 
-  /** @param deadline Of `elapsed()`. */
+  /** @param deadline A time of `elapsed()`. */
   flushSync(deadline: number): boolean {
     return this.#processor.flushSync(deadline)
   }
@@ -153,7 +153,7 @@ export class LogWriter {
         write: async (entry) => {
           health.checkOpen()
           const { error } = await this.storeOrWait(entry)
-          // An invalid entry fails alone; without a storage all that follow would fail too.
+          // An invalid entry fails alone; if the storage is closed, all later ones would fail too.
           if (error !== undefined) health.checkOpen()
         },
         close: async () => {
@@ -165,12 +165,12 @@ export class LogWriter {
     )
   }
 
-  /** Entries that are not settled yet. */
+  /** The number of entries that are not settled yet. */
   get pending(): number {
     return this.#queue.waiting + this.#queue.taken
   }
 
-  /** How many accepted entries could not be written although nothing is wrong with them, and why the last one was not. */
+  /** How many accepted entries failed for reasons other than `ENTRY_REJECTED`, and the last error. */
   get losses(): { readonly count: number; readonly last: LogStorageError | undefined } {
     return { count: this.#losses, last: this.#lastLoss }
   }
@@ -181,27 +181,27 @@ export class LogWriter {
     listener?.(this.#isPending)
   }
 
-  /** Whether entries wait for more of them, and the process does not wait for that. */
+  /** Whether entries wait for their batch, but do not keep the process alive. */
   get isLeftBehind(): boolean {
     return this.#processor.isLeftBehind
   }
 
-  /** Whether somebody takes care of what is dropped. */
+  /** Whether a listener handles dropped entries. */
   get hasDropListener(): boolean {
     return this.#drops.hasListener
   }
 
-  /** Lets no producer wait any longer. */
+  /** Fails all producers that wait for room. */
   close(): void {
     this.#room.fail(this.#options.health.refusal)
   }
 
-  /** Fails what is queued; what is being written is settled when its try has ended. */
+  /** Fails queued entries; those being written are settled when their attempt has ended. */
   halt(error: LogStorageError): void {
     this.#processor.halt(error)
   }
 
-  /** Fails what is queued, and what is being written too, without waiting for the driver any longer. */
+  /** Fails queued entries and those being written, without waiting for the driver. */
   giveUp(error: LogStorageError, inDoubt: LogStorageError): void {
     this.#processor.halt(error)
     this.#processor.abandon(error, inDoubt)
@@ -236,10 +236,10 @@ export class LogWriter {
   }
 
   /**
-   * Attributes are no reason to lose a message: what is too large in them is cut.
+   * Cuts attributes that are too large, so that the message is not lost.
    *
-   * @returns The size of the record.
-   * @throws LogStorageError INVALID_ENTRY where it is too large without them.
+   * @returns The estimated bytes of the record.
+   * @throws LogStorageError INVALID_ENTRY if the entry is too large without its attributes.
    */
   #fit(record: LogRecord, entry: LogEntry): number {
     const { queueBytes } = this.#batch

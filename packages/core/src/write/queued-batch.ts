@@ -3,10 +3,10 @@ import type { LogRecord } from '../record/log-record.js'
 import { BATCH_COLUMNS } from './batch-columns.js'
 import { SettleableReceipt } from './settleable-receipt.js'
 
-/** Elements that a column has room for from the beginning, at most. */
+/** The most elements to reserve in a column at the start. */
 const MAX_ROOM = 5000
 
-// Filled by pushing, so that V8 sees no holes in their copies: a driver that clones arrays with holes takes twice the time.
+// Filled by push, so that V8 treats the copies as arrays without holes: cloning arrays with holes takes a driver twice the time.
 const TEXT_ROOM = roomOf<string>('')
 const NUMBER_ROOM = roomOf(0)
 const TIME_ROOM = roomOf(0.5)
@@ -18,13 +18,13 @@ function roomOf<T>(element: T): T[] {
   return room
 }
 
-/** All that has an element for each entry. */
+/** All arrays that have one element for each entry. */
 const COLUMNS = [...BATCH_COLUMNS, 'receipts', 'sizes'] as const
 
 /** A batch with the receipts of its entries. Grows at its end until it is taken from the queue. */
 export class QueuedBatch implements LogBatch {
   readonly token: string
-  /** When its first entry came. */
+  /** The arrival time of its first entry. */
   readonly since: number
   size = 0
   /** Estimated bytes of all entries. */
@@ -41,7 +41,7 @@ export class QueuedBatch implements LogBatch {
   /** Estimated bytes of each entry. */
   readonly sizes: number[]
 
-  /** @param room How many entries it will probably have: columns that grow are copied again and again. */
+  /** @param room The expected number of entries: a column that grows is copied repeatedly. */
   constructor(token: string, since: number, room = 0) {
     this.token = token
     this.since = since
@@ -72,12 +72,12 @@ export class QueuedBatch implements LogBatch {
     this.bytes += bytes
   }
 
-  /** Cuts off the room that is left: nothing is pushed any more. */
+  /** Removes the unused room: no more entries are pushed. */
   seal(): void {
     for (const column of COLUMNS) this[column].length = this.size
   }
 
-  /** Two batches of their own, each with a token of its own. */
+  /** Splits the batch into two new ones, each with its own token. */
   halves(): [QueuedBatch, QueuedBatch] {
     const middle = this.size >> 1
     return [this.#slice('a', 0, middle), this.#slice('b', middle, this.size)]

@@ -13,25 +13,25 @@ const RETRYABLE_CODES: readonly RetryableCode[] = [
 const RULE_NAMES = ['attempts', 'minDelay', 'maxDelay', 'jitter'] as const
 const DEFAULT_RULE: Required<RetryRule> = { attempts: 10, minDelay: 20, maxDelay: 5000, jitter: true }
 
-// Space comes back by somebody's hand, which may take hours; the entries are safe in the queue until then. A try costs
-// next to nothing, and whoever has made room wants to see that it goes on.
+// It may take hours until disk space is freed; until then the entries are safe in the queue. An attempt costs almost nothing, and
+// writing should continue soon after space is freed.
 const FULL_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: Infinity, maxDelay: 1000 }
 
-// A read that fails for a moment looks like damage to many engines. Real damage does not heal: a few tries tell.
+// Many engines mistake a failed read for damage. Real damage persists, so a few attempts are enough to distinguish the two.
 const CORRUPT_RULE: Required<RetryRule> = { ...DEFAULT_RULE, attempts: 5, minDelay: 100 }
 
-/** Says whether, when and how a batch is tried again after an error. */
+/** Decides whether and when a batch is attempted again after an error. */
 export class RetryPolicy {
   readonly #rules: ReadonlyMap<LogStorageErrorCode, Required<RetryRule>>
   readonly #random: () => number
 
-  /** @param random Numbers from 0 to 1 for the jitter; a parameter so that tests are exact. */
+  /** @param random Returns numbers from 0 to 1 for the jitter; a parameter so that tests are exact. */
   constructor(options: RetryOptions | undefined, random: () => number = Math.random) {
     const { byCode, ...general } = checkNames('retry', options, [...RULE_NAMES, 'byCode'])
     const base = toRule('retry', general, DEFAULT_RULE)
     const full = toRule('retry', general, FULL_RULE)
     const given = toRule('retry', general, cappedBy(general, CORRUPT_RULE))
-    // Who never wants to give up on a busy file does not mean a damaged one.
+    // A user who never wants to give up on a busy file does not mean a damaged one.
     const corrupt = { ...given, attempts: Math.min(given.attempts, CORRUPT_RULE.attempts) }
     const own: Partial<Record<RetryableCode, RetryRule>> = checkNames('retry.byCode', byCode, RETRYABLE_CODES)
     this.#random = random
@@ -45,22 +45,22 @@ export class RetryPolicy {
     )
   }
 
-  /** How many tries there are for a class of errors. */
+  /** The most attempts that may end with this code. */
   attemptsOf(code: LogStorageErrorCode): number {
     return this.#rules.get(code)?.attempts ?? 1
   }
 
-  /** Milliseconds to wait after this many tries that ended so; `undefined` when there is to be no other. */
+  /** Milliseconds to wait after this many attempts that ended with this code; `undefined` if there is no further attempt. */
   delayAfter(code: LogStorageErrorCode, tries: number): number | undefined {
     const rule = this.#rules.get(code)
     if (rule === undefined || tries >= rule.attempts) return undefined
-    // Without an end to the tries, the power would come to Infinity, which is no factor for 0.
+    // With unlimited attempts the power would become Infinity, and 0 times Infinity is NaN.
     const delay = Math.min(rule.maxDelay, rule.minDelay * 2 ** Math.min(tries - 1, 60))
     return rule.jitter ? delay * this.#random() : delay
   }
 }
 
-/** A rule whose shortest delay is no longer than the longest one that was given. */
+/** The rule with its `minDelay` reduced to the given `maxDelay`, if that is shorter. */
 function cappedBy({ maxDelay }: RetryRule, rule: Required<RetryRule>): Required<RetryRule> {
   const isShorter = typeof maxDelay === 'number' && maxDelay >= 0 && maxDelay < rule.minDelay
   return isShorter ? { ...rule, minDelay: maxDelay } : rule

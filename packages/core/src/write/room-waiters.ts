@@ -2,28 +2,28 @@ import type { WriteQueue } from './write-queue.js'
 
 /** An entry that waits for room in the queue. */
 export interface WaitingEntry {
-  /** There is room: the entry is to be pushed before this returns. */
+  /** Called when there is room. Must push the entry before it returns. */
   store(): void
-  /** There will be none. */
+  /** Called when there will be no room. */
   fail(): void
 }
 
-/** Producers that wait for room in the queue: with an entry in hand, or for the next one. */
+/** Producers that wait for room in the queue, with an entry or without one. */
 export class RoomWaiters {
   readonly #queue: WriteQueue
-  /** In the order in which they came. A set, as taking the first from a long array would move all others. */
+  /** In the order of their arrival. A set, because removing the first element of a long array moves all others. */
   readonly #waiting = new Set<WaitingEntry | PromiseWithResolvers<void>>()
 
   constructor(queue: WriteQueue) {
     this.#queue = queue
   }
 
-  /** Whether an entry may be pushed now, because none waits before it. */
+  /** Whether an entry may be pushed now: there is room, and no producer waits. */
   get isFree(): boolean {
     return this.#waiting.size === 0 && this.#queue.hasRoom
   }
 
-  /** Settles when there is room, and keeps no place. */
+  /** Resolves when there is room, without reserving it. */
   wait(): Promise<void> {
     if (this.#queue.hasRoom) return Promise.resolve()
     const waiter = Promise.withResolvers<void>()
@@ -31,16 +31,16 @@ export class RoomWaiters {
     return waiter.promise
   }
 
-  /** Has an entry stored as soon as there is room, behind those that wait already. */
+  /** Stores an entry as soon as there is room, after all producers that wait already. */
   enter(entry: WaitingEntry): void {
     this.#waiting.add(entry)
   }
 
-  /** To be called when room has come free: wakes as many as there is room for, in the order in which they came. */
+  /** Call this when there is new room: it wakes as many producers as there is room for, in the order of their arrival. */
   wake(): void {
     let promised = 0
     for (const waiter of this.#waiting) {
-      // An empty queue wakes all: nothing else would come free to wake the rest, should these not store anything.
+      // An empty queue wakes all: if the first ones store nothing, no later room would wake the others.
       const isEmpty = this.#queue.waiting + this.#queue.taken === 0
       if ('store' in waiter) {
         if (this.#queue.room <= (isEmpty ? 0 : promised)) return

@@ -1,15 +1,15 @@
 import type { WriteReceipt } from '../contract/write-receipt.js'
 import type { LogStorageError } from '../errors/log-storage-error.js'
 
-/** What the receipts of a storage share. */
+/** The functions that all receipts of a storage share. */
 export interface ReceiptKeeper {
-  /** Starts writing what is queued. */
+  /** Starts writing the queued entries. */
   write(): void
   /** The id of an entry, once it survives a power cut. */
   whenDurable(receipt: WriteReceipt): Promise<number>
 }
 
-/** A caller waits for the end of a receipt. */
+/** The state of a receipt that a caller awaits. */
 class Waiting {
   readonly keeper: ReceiptKeeper | undefined
   readonly end = Promise.withResolvers<number>()
@@ -21,13 +21,13 @@ class Waiting {
 
 const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom')
 
-/** The receipt as the processor sees it, which settles it exactly once. */
+/** The receipt as the processor sees it; the processor settles it exactly once. */
 export class SettleableReceipt implements WriteReceipt {
-  // One field for both ends, and one for what the storage shares and who waits: there may be a queue full of receipts.
+  // One field for both outcomes, and one for the keeper or the waiting caller: the queue may be full of receipts.
   #outcome: number | LogStorageError | undefined
   #shared: ReceiptKeeper | Waiting | undefined
 
-  /** @param keeper Of the storage; not needed where the entry was refused. */
+  /** @param keeper Of the storage; not needed for an entry that was refused. */
   constructor(keeper?: ReceiptKeeper) {
     this.#shared = keeper
   }
@@ -68,7 +68,7 @@ export class SettleableReceipt implements WriteReceipt {
     return keeper?.whenDurable(this) ?? this.committed()
   }
 
-  /** What `console.log` shows: without it, a receipt would look empty. */
+  /** The output of `console.log`: without it, a receipt would look empty. */
   [inspectCustom](
     _depth: number,
     options: object,

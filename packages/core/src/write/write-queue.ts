@@ -2,10 +2,10 @@ import type { LogRecord } from '../record/log-record.js'
 import { QueuedBatch } from './queued-batch.js'
 import type { SettleableReceipt } from './settleable-receipt.js'
 
-/** What an entry takes in memory besides its text: its place in the columns and its receipt. */
+/** The memory of an entry without its text: its place in the columns and its receipt. */
 const ENTRY_OVERHEAD = 160
 
-/** About how many bytes a record takes while it waits. */
+/** Estimates the bytes that a record takes while it waits. */
 export function estimateBytes(record: LogRecord): number {
   return (
     ENTRY_OVERHEAD +
@@ -19,11 +19,11 @@ export function estimateBytes(record: LogRecord): number {
 }
 
 /**
- * The bounded place where accepted entries wait, in the order in which they came.
+ * The bounded queue of accepted entries, in the order of their arrival.
  *
- * It is a list of batches in the making: the last one grows until it has `maxBatchSize` entries or is taken, so that an
- * entry is copied once, into the columns that the driver gets. An entry keeps its place until it is settled: what has
- * been taken still counts.
+ * It is a list of batches: the last batch grows until it has `maxBatchSize` entries or is taken, so an
+ * entry is copied only once, into the columns that the driver gets. An entry counts towards the bounds until it is settled,
+ * even after it was taken.
  */
 export class WriteQueue {
   readonly #queueSize: number
@@ -32,7 +32,7 @@ export class WriteQueue {
   readonly #tokenPrefix = crypto.randomUUID()
   readonly #batches: QueuedBatch[] = []
   #tokens = 0
-  /** Of the batch that was taken last: the next one is often as large. */
+  /** The size of the batch that was taken last: the next one often has the same size. */
   #lastSize = 0
   #waiting = 0
   #taken = 0
@@ -44,7 +44,7 @@ export class WriteQueue {
     this.#maxBatchSize = options.maxBatchSize
   }
 
-  /** Entries that wait to be taken. */
+  /** Entries that were not taken yet. */
   get waiting(): number {
     return this.#waiting
   }
@@ -59,22 +59,22 @@ export class WriteQueue {
     return this.#bytes
   }
 
-  /** Whether one more entry is accepted. Its own bytes do not matter: what may wait alone must be able to get in. */
+  /** Whether one more entry is accepted. Its own bytes do not matter: an entry that fits into an empty queue must always get in. */
   get hasRoom(): boolean {
     return this.room > 0
   }
 
-  /** How many more entries are accepted, as far as their number goes. */
+  /** How many more entries the queue accepts, if it has room for their bytes. */
   get room(): number {
     return this.#bytes < this.#queueBytes ? this.#queueSize - this.#waiting - this.#taken : 0
   }
 
-  /** Whether the batch that is taken next cannot grow any more. */
+  /** Whether the batch to take next is full. */
   get hasFullBatch(): boolean {
     return this.#batches.length > 1 || this.#waiting >= this.#maxBatchSize
   }
 
-  /** When the entry that waits longest came. */
+  /** The arrival time of the oldest waiting entry. */
   get since(): number | undefined {
     return this.#batches[0]?.since
   }
@@ -91,7 +91,7 @@ export class WriteQueue {
     this.#bytes += bytes
   }
 
-  /** Takes the entries that have waited longest, as one batch. */
+  /** Takes the oldest batch. */
   take(): QueuedBatch | undefined {
     const batch = this.#batches.shift()
     if (batch !== undefined) {
@@ -103,7 +103,7 @@ export class WriteQueue {
     return batch
   }
 
-  /** Gives back the room of a batch that was taken, or of a part of it. */
+  /** Frees the room of a batch that was taken, or of a part of it. */
   release(batch: QueuedBatch): void {
     this.#taken -= batch.size
     this.#bytes -= batch.bytes

@@ -348,11 +348,11 @@ describe('a write that fails', () => {
     const receipts = storage.storeMany(entries(3))
     await clock.tick(110)
     expect(storage.stats().lastError?.message).toContain(
-      'The 3 entries of the batch stay in the queue, and later ones behind them: try 2 of 2 in 20 ms.',
+      'The 3 entries of the batch and all later ones stay in the queue: attempt 2 of 2 in 20 ms.',
     )
     await clock.runAll()
-    expect(receipts[0]?.error?.message).toContain('Given up after 2 tries')
-    expect(storage.stats().lastError?.message).toContain('Given up after 2 tries')
+    expect(receipts[0]?.error?.message).toContain('Gave up after 2 attempts')
+    expect(storage.stats().lastError?.message).toContain('Gave up after 2 attempts')
   })
 
   it('has all tries of a class of error, though errors of another were many before', async () => {
@@ -393,7 +393,7 @@ describe('a write that fails', () => {
     await clock.runAll()
     expect(damaged.error).toMatchObject({
       code: 'CORRUPT',
-      message: expect.stringContaining('Given up after 5'),
+      message: expect.stringContaining('Gave up after 5'),
     })
     expect(driver.stored).toEqual(messages(2))
   })

@@ -16,25 +16,25 @@ describe('retriedError', () => {
     })
     expect(error).toMatchObject({ code: 'DISK_FULL', cause })
     expect(error.message).toBe(
-      'The disk is full. The 100 entries of the batch stay in the queue, and later ones behind them: try 2 in 18 ms.',
+      'The disk is full. The 100 entries of the batch and all later ones stay in the queue: attempt 2 in 18 ms.',
     )
   })
 
-  it('says how many tries there are', () => {
+  it('says how many attempts there will be', () => {
     const broken = new LogStorageError('IO', 'Broken.')
     expect(
       retriedError(broken, { entries: 1, tries: 2, attempts: 10, delay: 40, reopens: true }).message,
     ).toBe(
-      'Broken. The entry stays in the queue, and later ones behind it: try 3 of 10, over a new connection, in 40 ms.',
+      'Broken. The entry and all later ones stay in the queue: attempt 3 of 10, over a new connection, in 40 ms.',
     )
   })
 })
 
 describe('finalError', () => {
-  it('says how many tries there were', () => {
+  it('says how many attempts there were', () => {
     const error = finalError(full, 10)
     expect(error).toMatchObject({ code: 'DISK_FULL', cause })
-    expect(error.message).toBe('The disk is full. Given up after 10 tries; the option retry says how many.')
+    expect(error.message).toBe('The disk is full. Gave up after 10 attempts (see the `retry` option).')
   })
 
   it('is the error itself where nothing was tried again', () => {
