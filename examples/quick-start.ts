@@ -3,20 +3,22 @@ import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 
 const storage = await openLogStorage({ driver: betterSqlite3({ path: 'app-logs.db' }) })
 
-// Returns immediately. The entry is written to disk in the background.
+// Returns immediately. A background thread writes the entry to the file.
 const receipt = storage.store({
-  message: 'Payment declined: card expired',
+  message: 'Payment declined',
   severity: 'error',
   service: 'checkout',
-  attributes: { orderId: 4711, http: { status: 402 } },
+  attributes: { orderId: 4711, error: new RangeError('The card has expired') },
 })
 console.log(receipt.status) // queued
 
-console.log(await receipt.committed()) // its id, once it is on disk: 1
+// Optional: wait until the entry is on disk.
+console.log(await receipt.committed()) // 1, its id
 
-const found = await storage.search({ text: 'card expired', minSeverity: 'warn' })
-console.log(found[0]?.attributes) // { orderId: 4711, http: { status: 402 } }
+const found = await storage.search({ text: 'declined', minSeverity: 'warn' })
+console.log(found[0]?.attributes?.orderId) // 4711
 
-console.log(await storage.count({ attributes: { 'http.status': 402 } })) // 1
+// Attributes are searchable, and so are the parts of an error.
+console.log(await storage.count({ attributes: { 'error.type': 'RangeError' } })) // 1
 
 await storage.close()
