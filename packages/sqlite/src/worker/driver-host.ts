@@ -13,10 +13,10 @@ import {
 type Call = Extract<ThreadRequest, { method: unknown }>
 
 /**
- * The worker's end: answers the requests of a port with a driver.
+ * The worker's end of a port: answers its requests with a driver.
  *
- * Requests run side by side, so that a long read which pauses lets writes in between; only appends wait for each
- * other. Whatever is asked while the driver still opens waits for it, and fails as it fails.
+ * Requests run concurrently, so writes can run while a long read pauses; only appends wait for each other. Requests that
+ * arrive while the driver is opening wait for that, and fail with the same error if it fails.
  */
 export class DriverHost {
   readonly #driver: HostedDriver
@@ -56,7 +56,7 @@ export class DriverHost {
     return call?.call(this.#driver, ...args, signal)
   }
 
-  /** What the driver found wrong, as data. */
+  /** Opens the driver; returns its incidents as data. */
   async #open(signal: AbortSignal): Promise<readonly ErrorData[]> {
     const found = (await this.#driver.open(signal)) ?? []
     return found.map((incident) => toErrorData(incident, 'CORRUPT'))
@@ -97,7 +97,7 @@ export class DriverHost {
     try {
       this.#reply({ id, value: await outcome })
     } catch (error) {
-      // Not only the call may fail, but also its reply: one that is too large to be cloned.
+      // Sending the reply may fail too, if it is too large to be cloned.
       this.#reply({ id, error: toErrorData(error, 'CONNECTION') })
     }
   }
@@ -110,7 +110,7 @@ export class DriverHost {
   }
 }
 
-/** What goes with a reply instead of being copied. */
+/** The memory that is transferred with a reply instead of being copied. */
 function memoryOf(reply: ThreadReply): ArrayBuffer[] {
   const value = 'value' in reply ? (reply.value as { memory?: ArrayBuffer } | null | undefined) : undefined
   return value?.memory === undefined ? [] : [value.memory]

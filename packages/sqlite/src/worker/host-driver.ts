@@ -4,10 +4,10 @@ import { DriverHost } from './driver-host.js'
 import { ENDED, type HostedDriver, REPLIES, type ThreadRole, type ThreadStart } from './thread-protocol.js'
 
 /**
- * Makes this worker thread host a driver: the counterpart of a `WorkerDriver`, called once by the module that it
- * starts as its thread.
+ * Makes this worker thread host a driver. The counterpart of `WorkerDriver`: the module that it starts as a thread calls this
+ * once.
  *
- * @param create Makes the driver from what the `WorkerDriver` was given as `setup`, and the thread's role.
+ * @param create Creates the driver from the `setup` of the `WorkerDriver` and the role of the thread.
  */
 export async function hostDriver(
   create: (setup: unknown, role: ThreadRole) => MaybePromise<HostedDriver>,
@@ -15,7 +15,7 @@ export async function hostDriver(
   const start = workerData as ThreadStart
   process.once('exit', () => {
     Atomics.store(start.progress, ENDED, 1)
-    // Who waits for a reply looks again only when their number changes.
+    // A caller that waits for a reply wakes only if the number of replies changes.
     Atomics.add(start.progress, REPLIES, 1)
     Atomics.notify(start.progress, REPLIES)
   })

@@ -10,19 +10,19 @@ export type HostedDriver = ColumnReads &
   Pick<LogDriver, 'open' | 'count' | 'histogram' | 'deleteOldest' | 'stats' | 'sync' | 'checkpoint' | 'close'>
 
 /**
- * A request names a method of the driver in the thread, and the reply carries what the method returned. Everything crosses
- * by structured clone, except that a packed batch moves its memory to the thread, and the reply moves it back.
+ * A request names a method of the driver in the thread, and the reply contains its result. Both are sent as structured
+ * clones, except that the memory of a packed batch is transferred to the thread and back.
  */
 export type ThreadMethod = 'append' | 'appendAhead' | Exclude<keyof HostedDriver, 'appendPacked'>
 
-/** The reply to a batch: its ids count up from the first one. */
+/** The reply to a batch: its ids are consecutive from the first one. */
 export interface AppendResult {
   readonly firstId: number
   readonly size: number
   readonly memory: ArrayBuffer
 }
 
-/** What a method of the driver returns, once awaited. Errors cross as data. */
+/** What a method of the driver returns, once awaited. Errors are sent as data. */
 export type ThreadResult<Method extends ThreadMethod> = Method extends 'append' | 'appendAhead'
   ? AppendResult
   : Method extends 'open'
@@ -31,7 +31,7 @@ export type ThreadResult<Method extends ThreadMethod> = Method extends 'append' 
       ? Awaited<ReturnType<NonNullable<HostedDriver[Method]>>>
       : never
 
-/** A call, or the wish to end an earlier one. */
+/** A call, or a request to abort an earlier one. */
 export type ThreadRequest =
   | { readonly id: number; readonly method: ThreadMethod; readonly args: readonly unknown[] }
   | { readonly abort: number }
@@ -40,17 +40,17 @@ export type ThreadReply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorData }
 
-/** A store has one thread that writes and, where its engine can, another one that only reads. */
+/** A driver has one thread that writes and, if its binding has shared memory, a second one that only reads. */
 export type ThreadRole = 'writer' | 'reader'
 
-/** What a thread is born with, as its `workerData`. */
+/** The `workerData` of a thread. */
 export interface ThreadStart {
-  /** Where the requests come from and the replies go to. */
+  /** Carries the requests and the replies. */
   readonly port: MessagePort
-  /** Shared memory that wakes a caller who waits for a reply without turning his event loop. */
+  /** Shared memory that wakes a caller that waits for a reply without running its event loop. */
   readonly progress: Int32Array
   readonly role: ThreadRole
-  /** What the driver of the thread is made of. */
+  /** Plain data from which the thread creates its driver. */
   readonly setup: unknown
 }
 

@@ -21,13 +21,13 @@ import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thr
 export interface WorkerDriverOptions {
   readonly name: string
   /**
-   * What the hosted driver can do. With `concurrentReads`, reads get a thread of their own at the first of them;
-   * without it they share the thread of the writes. `sync` comes by itself.
+   * What the hosted driver supports. With `concurrentReads`, the first read starts a second thread for reads; without it, reads
+   * use the thread that writes. `sync` is set by the driver itself.
    */
   readonly supports: Omit<DriverSupports, 'sync'>
   /** The module that a thread runs; it calls `hostSqliteDriver`. */
   readonly entry: URL
-  /** What the hosted driver is made of: plain data, handed to its thread. */
+  /** Plain data from which the thread creates the hosted driver. */
   readonly setup: unknown
   /** Milliseconds that a thread may take to close before it is terminated. @default 5000 */
   readonly endTimeout?: number
@@ -37,8 +37,8 @@ export interface WorkerDriverOptions {
  * A driver that forwards to the same kind of driver in a worker thread, so that the caller's thread never waits for
  * the disk.
  *
- * When a thread dies, what it had to answer rejects: an `append` with `UNKNOWN_OUTCOME`, all else with `CONNECTION`.
- * A dead writer stays dead until `close` and `open`; a dead reader is replaced at the next read.
+ * When a thread dies, its pending calls reject: `append` with `UNKNOWN_OUTCOME`, all others with `CONNECTION`. A dead writer is
+ * replaced only by `close` and `open`, a dead reader at the next read.
  */
 export class WorkerDriver implements LogDriver {
   readonly name: string
@@ -84,7 +84,7 @@ export class WorkerDriver implements LogDriver {
   }
 
   finishOpening(timeout: number): void {
-    // Whatever the thread is asked while it opens is answered after that, and fails as that fails.
+    // The thread answers calls only after its opening; if the opening fails, they fail with the same error.
     this.#opened('open').callSync('stats', [], { timeout })
   }
 
@@ -126,7 +126,7 @@ export class WorkerDriver implements LogDriver {
     const writer = this.#writer
     this.#reader = undefined
     this.#writer = undefined
-    // The last connection of a database tidies up its files, and only one that may write can.
+    // The last connection to close tidies up the files of the database, and only a writer can do that.
     try {
       await this.#end(reader)
     } finally {
@@ -176,7 +176,7 @@ export class WorkerDriver implements LogDriver {
     if (this.#reader?.alive) return this.#reader
     const reader = this.#start('reader')
     this.#reader = reader
-    // Reads that follow wait in the thread for its opening, and fail as it fails.
+    // Later reads wait in the thread for its opening, and fail with the same error if it fails.
     reader.call('open', []).catch(() => this.#end(reader))
     return reader
   }

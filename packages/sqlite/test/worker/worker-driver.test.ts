@@ -81,7 +81,7 @@ function thrownBy(call: () => unknown): LogStorageError {
 }
 
 describe('a driver in a thread', () => {
-  it('answers every call with what the driver in the thread answers', async () => {
+  it('returns the results of the driver in the thread for every call', async () => {
     const driver = await openDriver()
     const three = makeBatch([{}, {}, {}])
     expect(await driver.append(three)).toEqual([1, 2, 3])
@@ -94,7 +94,7 @@ describe('a driver in a thread', () => {
     expect(await driver.checkpoint()).toBeUndefined()
   })
 
-  it('syncs where the driver in the thread does', async () => {
+  it('has a sync if the driver in the thread has one', async () => {
     expect((await openDriver()).sync).toBeUndefined()
     const driver = await openDriver({ supports: { ...supports, persistent: true } })
     openGate()
@@ -102,7 +102,7 @@ describe('a driver in a thread', () => {
     expect(await driver.sync?.()).toBe(1)
   })
 
-  it('carries any batch over unchanged', async () => {
+  it('sends any batch unchanged', async () => {
     const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
     const text = fc.string({ unit: 'binary' })
     const optional = fc.option(text, { nil: undefined })
@@ -136,7 +136,7 @@ describe('a driver in a thread', () => {
     )
   })
 
-  it('gives the errors of the thread their code, message, stack and cause', async () => {
+  it('keeps the code, message, stack and cause of errors of the thread', async () => {
     const driver = await openDriver()
     const error = await errorOf(driver.append(batchOf('busy')))
     expect(error).toMatchObject({ code: 'BUSY', message: 'the fake is busy' })
@@ -145,14 +145,14 @@ describe('a driver in a thread', () => {
     expect(thrownBy(() => driver.appendSync(batchOf('busy'), 60_000)).code).toBe('BUSY')
   })
 
-  it('makes CONNECTION of an error that is none of ours', async () => {
+  it('reports CONNECTION for an error that is not a LogStorageError', async () => {
     const driver = await openDriver()
     const error = await errorOf(driver.append(batchOf('bug')))
     expect(error).toMatchObject({ code: 'CONNECTION', message: 'The driver failed unexpectedly: a bug' })
     expect(error.cause).toMatchObject({ name: 'RangeError' })
   })
 
-  it('rejects an append that cannot be handed over, and a read whose result cannot', async () => {
+  it('rejects an append that cannot be sent, and a read whose result cannot be sent', async () => {
     const driver = await openDriver()
     const unclonable = { ...batchOf('a'), services: [() => {}] } as unknown as LogBatch
     expect((await errorOf(driver.append(unclonable))).code).toBe('ENTRY_REJECTED')
@@ -162,7 +162,7 @@ describe('a driver in a thread', () => {
     expect(shared[OPENED]).toBe(2)
   })
 
-  it('appends while a long search goes on in the same thread', async () => {
+  it('appends while a long search is running in the same thread', async () => {
     const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
     const search = driver.search({ ...query, contains: 'turn' })
     await change(TURNS)
@@ -171,7 +171,7 @@ describe('a driver in a thread', () => {
     expect(await search).toHaveLength(1)
   })
 
-  it('lets appends wait for each other', async () => {
+  it('runs appends one after the other', async () => {
     const driver = await openDriver()
     const first = driver.append(batchOf('turn'))
     const second = driver.append(batchOf('b'))
@@ -181,7 +181,7 @@ describe('a driver in a thread', () => {
     expect(await first).toEqual([1])
   })
 
-  it('writes a batch that was given ahead behind the one before it', async () => {
+  it('writes a pipelined batch after the one before it', async () => {
     const driver = await openDriver()
     const first = driver.append(batchOf('turn'))
     const second = driver.appendAhead(batchOf('b'))
@@ -192,7 +192,7 @@ describe('a driver in a thread', () => {
     expect(await driver.appendAhead(batchOf('c'))).toEqual([3])
   })
 
-  it('refuses a batch that was given ahead when the one before it fails, and only that', async () => {
+  it('refuses only the pipelined batch if the one before it fails', async () => {
     const driver = await openDriver()
     const first = errorOf(driver.append(batchOf('busy')))
     const second = errorOf(driver.appendAhead(batchOf('b')))
@@ -203,7 +203,7 @@ describe('a driver in a thread', () => {
 })
 
 describe('the reader', () => {
-  it('reads in a thread of its own where the engine can', async () => {
+  it('reads in a second thread if the engine supports that', async () => {
     const driver = await openDriver()
     expect(shared[OPENED]).toBe(1)
     expect(await driver.readAfter(0, {}, 1)).toMatchObject([{ message: 'reader' }])
@@ -211,13 +211,13 @@ describe('the reader', () => {
     expect(shared[OPENED]).toBe(2)
   })
 
-  it('shares the thread of the writes where the engine cannot', async () => {
+  it('uses the thread that writes if the engine does not support that', async () => {
     const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
     expect(await driver.count({})).toBe(0)
     expect(shared[OPENED]).toBe(1)
   })
 
-  it('is replaced after its death, which does no harm to the writer', async () => {
+  it('is replaced after its death, which does not affect the writer', async () => {
     const driver = await openDriver()
     const lost = errorOf(driver.count({ contains: 'never' }))
     const error = await errorOf(driver.search({ ...query, contains: 'exit' }))
@@ -228,7 +228,7 @@ describe('the reader', () => {
     expect(await driver.count({})).toBe(1)
   })
 
-  it('fails reads as its opening fails, and tries again at the next', async () => {
+  it('fails reads with the error of its opening, and opens again at the next read', async () => {
     const driver = makeDriver({ openErrors: { reader: 'CORRUPT' } })
     await driver.open()
     expect((await errorOf(driver.count({}))).code).toBe('CORRUPT')
@@ -239,7 +239,7 @@ describe('the reader', () => {
 })
 
 describe('an AbortSignal', () => {
-  it('rejects at once and stops the work in the thread', async () => {
+  it('rejects immediately and stops the work in the thread', async () => {
     const driver = await openDriver()
     const controller = new AbortController()
     const search = driver.search({ ...query, contains: 'turn' }, controller.signal)
@@ -250,7 +250,7 @@ describe('an AbortSignal', () => {
     expect(await driver.count({})).toBe(1)
   })
 
-  it('that was aborted before the call rejects without asking the thread', async () => {
+  it('that was aborted before the call rejects without a request to the thread', async () => {
     const driver = await openDriver({ supports: { ...supports, concurrentReads: false } })
     const call = driver.search({ ...query, contains: 'exit' }, AbortSignal.abort())
     expect((await errorOf(call)).code).toBe('ABORTED')
@@ -285,7 +285,7 @@ describe('the death of the writer', () => {
     expect(thrownBy(() => driver.appendSync(batchOf('a'), 60_000)).code).toBe('CONNECTION')
   })
 
-  it('is healed by closing and opening', async () => {
+  it('is recovered from by closing and opening', async () => {
     const driver = await openDriver()
     await errorOf(driver.append(batchOf('exit')))
     await driver.close()
@@ -293,7 +293,7 @@ describe('the death of the writer', () => {
     expect(await driver.append(batchOf('a'))).toEqual([1])
   })
 
-  it('leaves the reader alone', async () => {
+  it('does not affect the reader', async () => {
     const driver = await openDriver()
     await driver.count({})
     await errorOf(driver.append(batchOf('exit')))
@@ -303,7 +303,7 @@ describe('the death of the writer', () => {
 })
 
 describe('appendSync', () => {
-  it('returns the ids, and settles what else was under way', async () => {
+  it('returns the ids, and settles other pending calls', async () => {
     const driver = await openDriver()
     const pending = driver.append(batchOf('a'))
     expect(driver.appendSync(batchOf('a'), 60_000)).toEqual([1])
@@ -311,14 +311,14 @@ describe('appendSync', () => {
     expect(await pending).toEqual([1])
   })
 
-  it('waits for a thread that has not opened yet', async () => {
+  it('waits for a thread that is still opening', async () => {
     const driver = makeDriver()
     const opening = driver.open()
     expect(driver.appendSync(batchOf('a'), 60_000)).toEqual([1])
     await opening
   })
 
-  it('throws UNKNOWN_OUTCOME when the time runs out, and the thread goes on', async () => {
+  it('throws UNKNOWN_OUTCOME at its timeout, while the thread continues', async () => {
     const driver = await openDriver()
     expect(thrownBy(() => driver.appendSync(batchOf('block'), 1))).toMatchObject({
       code: 'UNKNOWN_OUTCOME',
@@ -333,7 +333,7 @@ describe('appendSync', () => {
     expect(thrownBy(() => driver.appendSync(batchOf('exit'), 600_000)).code).toBe('UNKNOWN_OUTCOME')
   })
 
-  it('throws UNKNOWN_OUTCOME as soon as a thread that starts turns out to be broken', async () => {
+  it('throws UNKNOWN_OUTCOME as soon as a starting thread fails', async () => {
     const driver = makeDriver({ setup: { shared, broken: true } })
     const opening = errorOf(driver.open())
     expect(thrownBy(() => driver.appendSync(batchOf('a'), 600_000)).code).toBe('UNKNOWN_OUTCOME')
@@ -342,13 +342,13 @@ describe('appendSync', () => {
     expect(error.message).toContain('the fake is broken')
   })
 
-  it('throws CONNECTION when the driver is not open', () => {
+  it('throws CONNECTION if the driver is not open', () => {
     expect(thrownBy(() => makeDriver().appendSync(batchOf('a'), 1)).code).toBe('CONNECTION')
   })
 })
 
 describe('opening and closing', () => {
-  it('rejects with the error of the thread, which is released', async () => {
+  it('rejects with the error of the thread, and releases the thread', async () => {
     const driver = makeDriver({ openErrors: { writer: 'READ_ONLY' } })
     expect(await errorOf(driver.open())).toMatchObject({
       code: 'READ_ONLY',
@@ -358,12 +358,12 @@ describe('opening and closing', () => {
     expect((await errorOf(driver.append(batchOf('a')))).code).toBe('CONNECTION')
   })
 
-  it('rejects with INVALID_OPTIONS when the setup is no plain data', async () => {
+  it('rejects with INVALID_OPTIONS if the setup is not plain data', async () => {
     const error = await errorOf(makeDriver({ setup: { path: () => {} } }).open())
     expect(error.code).toBe('INVALID_OPTIONS')
   })
 
-  it('rejects with CONNECTION when the thread cannot load its module', async () => {
+  it('rejects with CONNECTION if the thread cannot load its module', async () => {
     const error = await errorOf(
       makeDriver({ entry: new URL('./no-such-module.mjs', import.meta.url) }).open(),
     )
@@ -380,7 +380,7 @@ describe('opening and closing', () => {
     expect((await errorOf(driver.count({}))).code).toBe('CONNECTION')
   })
 
-  it('stops a read that is still under way', async () => {
+  it('stops a read that is still running', async () => {
     const driver = await openDriver()
     const read = errorOf(driver.count({ contains: 'turn' }))
     await change(TURNS)
@@ -389,7 +389,7 @@ describe('opening and closing', () => {
     expect(shared[CLOSED]).toBe(2)
   })
 
-  it('terminates a thread that does not listen', async () => {
+  it('terminates a thread that does not respond', async () => {
     const driver = await openDriver({ endTimeout: 1 })
     const lost = errorOf(driver.append(batchOf('block')))
     await driver.close()
@@ -398,7 +398,7 @@ describe('opening and closing', () => {
   })
 })
 
-it('tells what the driver of its thread found wrong and has dealt with', async () => {
+it('returns the incidents that the driver in its thread found', async () => {
   const found = await makeDriver({ openErrors: { writer: 'found' } }).open()
   expect(found).toHaveLength(1)
   expect(isLogStorageError(found[0])).toBe(true)
