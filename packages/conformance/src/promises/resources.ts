@@ -55,7 +55,7 @@ async function openedOften(lab: Lab): Promise<void> {
     )
   }
   // Modules that are loaded once stay, and so do the files of a store.
-  for (let round = 0; round < 3; round++) await openEach(round)
+  for (let round = 0; round < 2; round++) await openEach(round)
   const before = resourcesInUse()
   const files = await Promise.all(lanes.map(filesIn))
   const rounds = OPENINGS / LANES

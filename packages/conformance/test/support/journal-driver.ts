@@ -66,8 +66,11 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
     histogram: (...args) => reading((memory) => memory.histogram(...args)),
     readAfter: (...args) => reading((memory) => memory.readAfter(...args)),
     stats: () => reading((memory) => memory.stats()),
-    // Each line is synced before it counts.
-    sync: () => reading((memory) => memory.stats() as DriverStats).lastId,
+    sync: () =>
+      reading((memory) => {
+        journal.sync()
+        return (memory.stats() as DriverStats).lastId
+      }),
     deleteOldest: (...step) =>
       translating(journal.path, () =>
         journal.locked(() => {
@@ -159,8 +162,11 @@ export class Journal {
   write(text: string): void {
     const bytes = Buffer.from(text)
     for (let done = 0; done < bytes.length; ) done += fs.writeSync(this.#file, bytes, done)
-    fs.fsyncSync(this.#file)
     this.#read += bytes.length
+  }
+
+  sync(): void {
+    fs.fsyncSync(this.#file)
   }
 
   /** Does what others have written down, or whoever had the file before. */

@@ -30,29 +30,25 @@ async function longMessages(lab: Lab): Promise<void> {
   ])
   expectEntries(await driver.readAfter(0, {}, 10), stored, 'readAfter after messages of 10 MB were stored')
   const [, first, second] = stored as [StoredLogEntry, StoredLogEntry, StoredLogEntry]
-  // One read each, since each compares the whole message.
-  const contains = async (service: string, substring: string, matching?: StoredLogEntry) => {
+  // One read each, since each compares the whole message; a count, since that does not return 10 MB.
+  const contains = async (service: string, substring: string, count: number) => {
     const filter = { services: [service], contains: substring }
-    if (matching === undefined) return expectEqual(await driver.count(filter), 0, `count(${show(filter)})`)
-    const query = { ...filter, order: 'newest' as const, limit: 10 }
-    const ids = (await driver.search(query)).map(({ id }) => id)
-    expectEqual(ids, [matching.id], () => `the ids that search(${show(query)}) gave`)
+    expectEqual(await driver.count(filter), count, () => `count(${show(filter)})`)
   }
-  for (const border of BORDERS) await contains('ascii', `<${border}>`, first)
-  await contains('ascii', 'LAST END', first)
-  await contains('wide', 'LAST 结尾', second)
+  for (const border of BORDERS) await contains('ascii', `<${border}>`, 1)
   // Engines that index three characters at a time search differently for fewer.
-  for (const few of ['D', 'ND']) await contains('ascii', few, first)
-  for (const few of ['尾', '结尾']) await contains('wide', few, second)
-  await contains('ascii', 'LAST 结尾')
-  for (const entry of [first, second]) {
-    const { message, service = '' } = entry
-    await contains(service, message, entry)
-    await contains(service, message.slice(-MIB), entry)
-    await contains(service, `${message.slice(-MIB)}x`)
-    await contains(service, `${message}x`)
-    await contains(service, `${message.slice(0, -1)}x`)
+  for (const few of ['D', 'ND']) await contains('ascii', few, 1)
+  for (const few of ['尾', '结尾']) await contains('wide', few, 1)
+  await contains('ascii', 'LAST 结尾', 0)
+  for (const { message, service = '' } of [first, second]) {
+    await contains(service, message, 1)
+    await contains(service, message.slice(-MIB), 1)
+    await contains(service, `${message.slice(-MIB)}x`, 0)
+    await contains(service, `${message}x`, 0)
+    await contains(service, `${message.slice(0, -1)}x`, 0)
   }
+  await expectFound(driver, { contains: 'LAST END' }, [first])
+  await expectFound(driver, { contains: 'LAST 结尾', services: ['wide'] }, [second])
   if (lab.supports.fullText) await expectFound(driver, { text: text('"last end"') }, [first])
 }
 
