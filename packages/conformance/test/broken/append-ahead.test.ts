@@ -52,7 +52,7 @@ describe('append ahead', () => {
     brokenMemoryDriver((driver) => ({ ...distant(driver), appendAhead: (batch) => driver.append(batch) })),
   )
   expectCaught(
-    'a driver that drops the last entry of a batch given ahead',
+    'a driver that drops the last entry of a batch from appendAhead',
     IN_ORDER,
     brokenMemoryDriver((driver) =>
       distant(driver, {
@@ -64,14 +64,14 @@ describe('append ahead', () => {
     ),
   )
   expectCaught(
-    'a driver that writes a batch given ahead whatever became of the one before',
+    'a driver that writes a batch from appendAhead even if the batch before it failed',
     'appendAhead does not write its batch when the batch before it fails',
     brokenMemoryDriver((driver) =>
       distant(driver, { onFailure: (batch) => driver.append(batch) as number[] }),
     ),
   )
   expectCaught(
-    'a driver that fails a batch given ahead with the error of the one before',
+    'a driver that fails a batch from appendAhead with the error of the one before',
     'appendAhead does not write its batch when the batch before it fails',
     brokenMemoryDriver((driver) =>
       distant(driver, {

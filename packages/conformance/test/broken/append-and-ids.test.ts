@@ -59,7 +59,7 @@ describe('append and ids', () => {
     brokenMemoryDriver((driver) => ({ append: (batch) => driver.append(reversed(batch)) })),
   )
   expectCaught(
-    'a driver that begins anew at 1 after 100 ids',
+    'a driver that starts again at id 1 after 100 ids',
     GROW,
     brokenMemoryDriver((driver) => ({
       append: async (batch) => (await driver.append(batch)).map((id) => ((id - 1) % 100) + 1),

@@ -38,7 +38,7 @@ describe('atomicity', () => {
     })),
   )
   expectCaught(
-    'a driver that writes without what it cannot read',
+    'a driver that writes without the parts that it cannot read',
     'a failed batch stores nothing, in whichever column it fails',
     brokenMemoryDriver((driver) => ({
       async append(batch) {
@@ -52,7 +52,7 @@ describe('atomicity', () => {
     })),
   )
   expectCaught(
-    'a driver that stores what came before a value that it refuses',
+    'a driver that stores the entries before a value that it refuses',
     'a batch with a value that cannot be stored stores nothing',
     brokenMemoryDriver((driver) => ({
       async append(batch) {

@@ -73,7 +73,7 @@ describe('concurrent reads', () => {
     })),
   )
   expectCaught(
-    'a driver that begins a read anew when a batch came, and gives what it had twice',
+    'a driver that restarts a read after an append, and returns earlier entries twice',
     lets,
     brokenMemoryDriver((driver, store) => ({
       readAfter: async (id, filter, limit) => {
@@ -139,7 +139,7 @@ describe('concurrent reads', () => {
     }),
   )
   expectCaught(
-    'a driver that answers in the order in which it was asked, whoever is done first',
+    'a driver that answers in the order of the calls',
     many,
     brokenMemoryDriver((driver) => {
       const waiting: ((count: number) => void)[] = []

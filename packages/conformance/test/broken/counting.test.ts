@@ -44,7 +44,7 @@ function driverWithStarts(startOf: (timestamp: number, bucket: number) => number
 describe('counting', () => {
   for (const field of FILTER_FIELDS) {
     expectCaught(
-      `a driver that counts up to 10,000 where there is ${field}`,
+      `a driver that counts up to 10,000 when there is ${field}`,
       many,
       brokenMemoryDriver((driver) => ({
         count: async (filter) =>
@@ -85,9 +85,9 @@ describe('counting', () => {
         count: async (filter) => Number((await driver.count(filter)).toPrecision(3)),
       })),
     ],
-    ['gives 1,000 slices', many, driverWithHistogram((buckets) => buckets.slice(0, 1000))],
+    ['returns 1,000 slices', many, driverWithHistogram((buckets) => buckets.slice(0, 1000))],
     [
-      'looks at 10,000 entries for a histogram',
+      'checks only 10,000 entries for a histogram',
       many,
       brokenMemoryDriver((driver) => ({
         histogram: async (query) => {
@@ -133,7 +133,7 @@ describe('counting', () => {
       driverWithStarts((time, bucket) => Math.floor(time / bucket) * bucket),
     ],
     [
-      'has weeks begin on Monday',
+      'starts weeks on Monday',
       starts,
       driverWithStarts((time, bucket) => {
         const shift = bucket === 604_800_000 ? 4 * 86_400_000 : 0
@@ -141,7 +141,7 @@ describe('counting', () => {
       }),
     ],
     [
-      'has slices end where others begin',
+      'includes the end of a slice in it',
       starts,
       driverWithStarts((time, bucket) => {
         const start = exactStart(time, bucket)
@@ -156,7 +156,7 @@ describe('counting', () => {
       }),
     ],
     [
-      'gives slices without entries',
+      'returns slices without entries',
       tidy,
       driverWithHistogram((buckets, { bucket }) => {
         return buckets.flatMap((slice, i) => {
@@ -166,13 +166,13 @@ describe('counting', () => {
       }),
     ],
     [
-      'gives one empty slice of an empty store',
+      'returns one empty slice of an empty store',
       tidy,
       driverWithHistogram((buckets) => {
         return buckets.length > 0 ? buckets : [{ start: 0, count: 0, bySeverity: {} }]
       }),
     ],
-    ['gives the newest slice first', tidy, driverWithHistogram((buckets) => buckets.reverse())],
+    ['returns the newest slice first', tidy, driverWithHistogram((buckets) => buckets.reverse())],
     [
       'orders slices by how many they count',
       tidy,
@@ -200,14 +200,14 @@ describe('counting', () => {
       }),
     ],
     [
-      'gives severities as a list',
+      'returns severities as a list',
       tidy,
       driverWithHistogram((buckets) => {
         return buckets.map((slice) => ({ ...slice, bySeverity: Object.assign([], slice.bySeverity) }))
       }),
     ],
     [
-      'gives what a filter rules out a slice of its own',
+      'returns a slice for entries that the filter excludes',
       tidy,
       driverWithHistogram((buckets, { services }) => {
         return services ? [{ start: 0, count: 0, bySeverity: {} }] : buckets

@@ -30,7 +30,7 @@ describe('figures', () => {
     'stats().bytes is above 0 from the first entry on, and grows by about the size of the entries, whichever field is large'
 
   expectCaught(
-    'a driver that gives no bytes',
+    'a driver that returns no bytes',
     grows,
     says(() => ({ bytes: 0 })),
   )
@@ -40,7 +40,7 @@ describe('figures', () => {
     says(() => ({ bytes: 4096 })),
   )
   expectCaught(
-    'a driver that takes each entry for a hundred bytes',
+    'a driver that counts each entry as a hundred bytes',
     grows,
     says(({ entries }) => ({ bytes: 100 * entries })),
   )
@@ -83,7 +83,7 @@ describe('figures', () => {
     'stats().bytes falls after a cleanup, and adding as many entries again takes no more than before'
 
   expectCaught(
-    'a driver that counts what was ever appended',
+    'a driver that counts everything that was ever appended',
     falls,
     brokenMemoryDriver((driver, store) => {
       let bytes = 0
@@ -118,7 +118,7 @@ describe('figures', () => {
     }),
   )
   expectCaught(
-    'a driver that gives back what maxEntries deletes, and not what has expired',
+    'a driver that releases the space of maxEntries, but not of expired entries',
     falls,
     brokenMemoryDriver((driver, store) => {
       let kept = 0
@@ -175,7 +175,7 @@ describe('figures', () => {
     'stats, count and histogram agree after each call, including failed, repeated and deleting calls'
 
   expectCaught(
-    'a driver whose statistics count a batch that came again',
+    'a driver whose statistics count a repeated batch',
     agree,
     brokenMemoryDriver((driver) => {
       let appended = 0
@@ -238,7 +238,7 @@ describe('figures', () => {
     }),
   )
   expectCaught(
-    'a driver whose histogram is kept up to date by appends, and by no cleanup',
+    'a driver whose histogram is updated by appends, but not by cleanups',
     agree,
     brokenMemoryDriver((driver) => {
       let isStale = false

@@ -57,7 +57,7 @@ describe('following', () => {
       }),
     ],
     [
-      'gives the entry with the id too',
+      'returns the entry with the id too',
       begins,
       driverThatReads((driver, id, filter, limit) => {
         return driver.readAfter(id - 1, filter, limit)
@@ -71,14 +71,14 @@ describe('following', () => {
       }),
     ],
     [
-      'takes an id of 0 for the end',
+      'mistakes an id of 0 for the end',
       begins,
       driverThatReads((driver, id, filter, limit) => {
         return id === 0 ? [] : driver.readAfter(id, filter, limit)
       }),
     ],
     [
-      'begins anew when there is nothing behind the id',
+      'starts over when there is nothing after the id',
       begins,
       driverThatReads(async (driver, id, filter, limit) => {
         const found = await driver.readAfter(id, filter, limit)
@@ -94,14 +94,14 @@ describe('following', () => {
       }),
     ],
     [
-      'gives one entry more than its limit',
+      'returns one entry more than its limit',
       limits,
       driverThatReads((driver, id, filter, limit) => {
         return driver.readAfter(id, filter, limit + 1)
       }),
     ],
     [
-      'gives the last matches',
+      'returns the last matches',
       limits,
       driverThatReads(async (driver, id, filter, limit) => {
         const found = await driver.readAfter(id, filter, 100_000)
@@ -109,7 +109,7 @@ describe('following', () => {
       }),
     ],
     [
-      'takes a limit of 0 for none',
+      'mistakes a limit of 0 for none',
       limits,
       driverThatReads((driver, id, filter, limit) => {
         return driver.readAfter(id, filter, limit || 10_000)
@@ -121,7 +121,7 @@ describe('following', () => {
       driverThatReads((driver, id, filter, limit) => driver.readAfter(id, filter, Math.min(limit, most))),
     ]),
     [
-      'stops where an id is missing',
+      'stops at a missing id',
       deleted,
       driverThatReads(async (driver, id, filter, limit) => {
         const found = await driver.readAfter(id, filter, limit)
@@ -141,7 +141,7 @@ describe('following', () => {
       }),
     ],
     [
-      'begins at the place of the entry with the id',
+      'starts at the position of the entry with the id',
       deleted,
       driverThatReads(async (driver, id, filter, limit) => {
         const [entry] = await driver.readAfter(id - 1, {}, 1)

@@ -129,7 +129,7 @@ describe('idempotent tokens', () => {
     byToken((token) => token.normalize('NFC')),
   )
   expectCaught(
-    'a driver that takes batches with equal entries for the same',
+    'a driver that mistakes batches with equal entries for one batch',
     'batches with equal entries and different tokens are both written',
     brokenMemoryDriver((driver) => ({
       append: (batch) => driver.append({ ...batch, token: batch.messages.join() }),

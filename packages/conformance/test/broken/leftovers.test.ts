@@ -40,7 +40,7 @@ function afterFailedAppends(onFailure: () => void) {
 
 describe('leftovers', () => {
   expectCaught(
-    'a driver that leaves a timer behind which keeps no process alive, where a read was aborted',
+    'a driver that leaves a timer which keeps no process alive, after a read was aborted',
     'an aborted read leaves no file, socket, timer, thread or listener behind',
     brokenMemoryDriver((driver) =>
       slowReads(driver, async (signal) => {
@@ -52,7 +52,7 @@ describe('leftovers', () => {
     ),
   )
   expectCaught(
-    'a driver that keeps its file open when it is closed, where a read was aborted',
+    'a driver that keeps its file open when it is closed, after a read was aborted',
     'close leaves nothing open after aborted reads: no files, threads or handles',
     inFolder((driver, directory) => {
       let file = 0
@@ -123,7 +123,7 @@ describe('leftovers', () => {
     })),
   )
   expectCaught(
-    'a driver that leaves a file for sorting behind when a search is aborted',
+    'a driver that leaves a file for sorting when a search is aborted',
     reads,
     inFolder((driver, directory) => {
       let count = 0
@@ -197,7 +197,7 @@ describe('leftovers', () => {
     })),
   )
   expectCaught(
-    'a driver that leaves a file for the batch behind when its last attributes cannot be read',
+    'a driver that leaves a file for the batch when its last attributes cannot be read',
     failures,
     inFolder((driver, directory) => {
       let count = 0
@@ -268,7 +268,7 @@ describe('leftovers', () => {
     }),
   )
   expectCaught(
-    'a driver that stays as it is for ever when a histogram could not be made',
+    'a driver that hangs forever when a histogram could not be made',
     works,
     brokenMemoryDriver((driver) => {
       let isStuck = false

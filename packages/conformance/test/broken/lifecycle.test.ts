@@ -4,7 +4,7 @@ import { LogStorageError } from '@logpond/core'
 import { describe } from 'vitest'
 import { newToken } from '../../src/entries/test-batch.js'
 import { matchesFilter } from '../../src/model/entry-model.js'
-import { broken } from '../support/broken-journals.js'
+import { brokenJournalDriver } from '../support/broken-journal-driver.js'
 import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { driverThatMatches } from '../support/driver-that-matches.js'
 import { expectCaught } from '../support/expect-caught.js'
@@ -41,7 +41,7 @@ describe('lifecycle', () => {
     })),
   )
   expectCaught(
-    'a driver whose last id begins at 1',
+    'a driver whose last id starts at 1',
     'a new store is empty',
     brokenMemoryDriver((driver) => ({
       stats: async () => ({ ...(await driver.stats()), lastId: Math.max(1, (await driver.stats()).lastId) }),
@@ -49,7 +49,7 @@ describe('lifecycle', () => {
   )
   const first = 'every kind of read finds the first entry of a new store, and a cleanup deletes it'
   expectCaught(
-    'a driver that takes the id 1 for no id',
+    'a driver that mistakes the id 1 for no id',
     first,
     driverThatMatches((entry, filter) => entry.id > 1 && matchesFilter(entry, filter)),
   )
@@ -132,7 +132,7 @@ describe('lifecycle', () => {
   expectCaught(
     'a driver that puts a lock into the folder when it is made, and takes its own away',
     unopened,
-    broken((driver, journal) => {
+    brokenJournalDriver((driver, journal) => {
       const lock = `${journal.path}.${newToken()}`
       fs.writeFileSync(lock, '')
       return {

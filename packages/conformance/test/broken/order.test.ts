@@ -36,7 +36,7 @@ describe('order', () => {
     ),
   )
   expectCaught(
-    'a driver that takes the limit before it orders',
+    'a driver that applies the limit before it orders',
     'entries with a few different times, mixed, are ordered by time and then by id',
     brokenMemoryDriver((driver) => ({
       async search({ order, limit, ...filter }, signal) {

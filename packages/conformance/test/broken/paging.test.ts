@@ -102,7 +102,7 @@ describe('paging', () => {
       }),
     ],
     [
-      'ends a page early where the filter rules out entries',
+      'ends a page early when the filter excludes entries',
       filtered,
       driverThatSearches(async (driver, query) => {
         const page = new Set((await driver.search(cutOf(query))).map(({ id }) => id))
@@ -111,7 +111,7 @@ describe('paging', () => {
       }),
     ],
     [
-      'looks for the entry that the page begins after',
+      'searches for the entry before a page',
       places,
       driverThatSearches(async (driver, query) => {
         const all = await driver.search({ order: query.order, limit: 100_000 })
@@ -130,14 +130,14 @@ describe('paging', () => {
       }),
     ],
     [
-      'takes a place at id 0 for none',
+      'mistakes a place at id 0 for none',
       places,
       driverThatSearches((driver, query) => {
         return driver.search(query.after?.id ? query : cutless(query))
       }),
     ],
     [
-      'takes a place at time 0 for none',
+      'mistakes a place at time 0 for none',
       places,
       driverThatSearches((driver, query) => {
         return driver.search(query.after?.timestamp === 0 ? cutless(query) : query)
@@ -192,14 +192,14 @@ describe('paging', () => {
       }),
     ],
     [
-      'gives one entry more than its limit',
+      'returns one entry more than its limit',
       limits,
       driverThatSearches((driver, query) => {
         return driver.search({ ...query, limit: query.limit + 1 })
       }),
     ],
     [
-      'gives one entry less where there are more',
+      'returns one entry less when there are more',
       limits,
       driverThatSearches(async (driver, query) => {
         const found = await driver.search(query)
@@ -207,7 +207,7 @@ describe('paging', () => {
       }),
     ],
     [
-      'takes a limit of 0 for none',
+      'mistakes a limit of 0 for none',
       limits,
       driverThatSearches((driver, query) => {
         return driver.search({ ...query, limit: query.limit || 100 })
@@ -236,7 +236,7 @@ describe('paging', () => {
       }),
     ],
     [
-      'gives up after looking at 5,000 entries',
+      'gives up after 5,000 entries',
       limits,
       driverThatSearches(async (driver, query) => {
         const first = new Set((await driver.search({ order: query.order, limit: 5000 })).map(({ id }) => id))
@@ -248,7 +248,7 @@ describe('paging', () => {
   for (const [what, promise, create] of faults) expectCaught(`a driver that ${what}`, promise, create)
   for (const field of FILTER_FIELDS.filter((field) => field !== 'maxId')) {
     expectCaught(
-      `a driver that gives 1,000 entries at most where there is ${field}`,
+      `a driver that returns 1,000 entries at most when there is ${field}`,
       limits,
       driverThatSearches((driver, query) => {
         return driver.search(query[field] ? { ...query, limit: Math.min(1000, query.limit) } : query)

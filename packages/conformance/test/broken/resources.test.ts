@@ -105,7 +105,7 @@ describe('resources', () => {
     opens(startTimer, () => {}),
   )
   expectCaught(
-    'a driver that listens to the process for ever',
+    'a driver that listens to the process forever',
     often,
     opens(
       () => process.on('exit', listener),
@@ -113,7 +113,7 @@ describe('resources', () => {
     ),
   )
   expectCaught(
-    'a driver that leaves a file behind in its folder with each opening',
+    'a driver that leaves a file in its folder with each opening',
     often,
     opens(
       (directory) => {
@@ -146,7 +146,7 @@ describe('resources', () => {
     }
   })
   expectCaught(
-    'a driver that has a timer for each read, also when the read is done',
+    'a driver that has a timer for each read, even when the read is done',
     used,
     brokenMemoryDriver((driver) => ({
       readAfter: (...args) => {

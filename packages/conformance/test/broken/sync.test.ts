@@ -37,19 +37,19 @@ describe('sync', () => {
     brokenMemoryDriver((driver) => ({ supports: { ...driver.supports, durable: true } })),
   )
   expectCaught(
-    'a driver whose sync tells the next id',
+    'a driver whose sync returns the next id',
     LAST_ID,
     brokenMemoryDriver((_, store) => ({ sync: () => store.sync() + 1 })),
   )
   expectCaught(
-    'a driver whose sync tells what it has newly synced',
+    'a driver whose sync returns the number of newly synced entries',
     LAST_ID,
     brokenMemoryDriver((_, store) => ({
       sync: () => (store.syncedId === store.stats().lastId ? 0 : store.sync()),
     })),
   )
   expectCaught(
-    'a driver whose sync tells how many entries there are',
+    'a driver whose sync returns the number of entries',
     GOES_ON,
     brokenMemoryDriver((_, store) => ({ sync: () => store.stats().entries })),
   )

@@ -8,19 +8,19 @@ type Rule = DriverRetention['expired'][number]
 type Step = { deleted: number; more: boolean }
 
 /** A driver that cleans up by another policy than it is given. */
-export function cleansBy(change: (policy: DriverRetention) => DriverRetention) {
+export function driverThatCleansBy(change: (policy: DriverRetention) => DriverRetention) {
   return brokenMemoryDriver((driver) => ({
     deleteOldest: (policy, budget) => driver.deleteOldest(change(policy), budget),
   }))
 }
 
 /** A driver that reads the rules of age in a way of its own. */
-export function readsRules(change: (rules: readonly Rule[]) => readonly Rule[]) {
-  return cleansBy((policy) => ({ ...policy, expired: change(policy.expired) }))
+export function driverThatReadsRules(change: (rules: readonly Rule[]) => readonly Rule[]) {
+  return driverThatCleansBy((policy) => ({ ...policy, expired: change(policy.expired) }))
 }
 
 /** A driver that takes steps of its own; the correct step is given. */
-export function steps(
+export function driverThatSteps(
   take: (
     step: (policy: DriverRetention, budget: number) => Step,
     policy: DriverRetention,
@@ -33,7 +33,7 @@ export function steps(
 }
 
 /** A driver whose reads see entries that a store of its own still has. */
-export function remembers(forWhich: (filter: object) => boolean) {
+export function driverThatRemembers(forWhich: (filter: object) => boolean) {
   return brokenMemoryDriver((driver) => {
     const index = memoryDriver({ store: new MemoryStore() })
     const source = (filter: object) => (forWhich(filter) ? index : driver)
@@ -63,7 +63,7 @@ export function storeOf(entries: readonly StoredLogEntry[]): MemoryStore {
 }
 
 /** A driver that deletes in an order of its own. */
-export function deletesInOrder(compare: (a: StoredLogEntry, b: StoredLogEntry) => number) {
+export function driverThatDeletesInOrder(compare: (a: StoredLogEntry, b: StoredLogEntry) => number) {
   return brokenMemoryDriver((_, store) => {
     let left = store
     return {

@@ -1,16 +1,20 @@
 import { matchesFilter } from '../../src/model/entry-model.js'
 import { driverWithField } from './driver-that-matches.js'
-import { inJson, storing, withKeys } from './storing.js'
+import { driverThatStores, inJson, withKeys } from './storing.js'
 
 // Drivers that store or compare texts in a way of their own.
 
-export const inAttributes = (change: (text: string) => unknown) =>
-  storing(({ attributes }) => ({ attributes: attributes.map((json) => json && inJson(json, change)) }))
-export const inKeys = (change: (key: string) => string) =>
-  storing(({ attributes }) => ({ attributes: attributes.map((json) => json && withKeys(json, change)) }))
+export const driverThatStoresAttributes = (change: (text: string) => unknown) =>
+  driverThatStores(({ attributes }) => ({
+    attributes: attributes.map((json) => json && inJson(json, change)),
+  }))
+export const driverThatStoresKeys = (change: (key: string) => string) =>
+  driverThatStores(({ attributes }) => ({
+    attributes: attributes.map((json) => json && withKeys(json, change)),
+  }))
 
 /** A driver that compares texts of attributes in a way of its own, and gives them back as they are. */
-export const comparingValues = (change: (value: unknown) => unknown) =>
+export const driverThatComparesValues = (change: (value: unknown) => unknown) =>
   driverWithField('attributes', (entry, wanted) =>
     wanted.every(({ name, path, json }) => {
       const changed = JSON.parse(JSON.stringify(entry.attributes ?? {}), (_, value: unknown) =>
@@ -21,16 +25,16 @@ export const comparingValues = (change: (value: unknown) => unknown) =>
     }),
   )
 
-export const comparingNames = (field: 'services' | 'hosts', change: (name: string) => string) =>
+export const driverThatComparesNames = (field: 'services' | 'hosts', change: (name: string) => string) =>
   driverWithField(field, (entry, wanted) => {
     const name = field === 'services' ? entry.service : entry.host
     return name !== undefined && wanted.map(change).includes(change(name))
   })
 
-export const comparingMessages = (change: (text: string) => string) =>
+export const driverThatComparesMessages = (change: (text: string) => string) =>
   driverWithField('contains', ({ message }, wanted) => change(message).includes(change(wanted)))
 
-export const comparingWords = (change: (text: string) => string) =>
+export const driverThatComparesWords = (change: (text: string) => string) =>
   driverWithField('text', (entry, { all, none }) => {
     const terms = (list: typeof all) => list.map((term) => ({ ...term, words: term.words.map(change) }))
     const text = { all: terms(all), none: terms(none) }

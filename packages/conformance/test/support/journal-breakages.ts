@@ -53,7 +53,7 @@ export const JOURNAL_BREAKAGES = {
   'forgets attributes': replays((record) =>
     !('batch' in record) ? record : { batch: { ...record.batch, attributes: [] } },
   ),
-  'indexes what it has seen': (driver, journal) => {
+  'indexes only its own entries': (driver, journal) => {
     let lastId = 0
     return {
       open: (signal) => {
@@ -66,7 +66,7 @@ export const JOURNAL_BREAKAGES = {
       },
     }
   },
-  'begins with id 1': (driver, journal) => ({
+  'starts with id 1': (driver, journal) => ({
     open: (signal) => {
       driver.open(signal)
       if (journal.store.stats().entries < 3) journal.store = new MemoryStore()
@@ -169,7 +169,7 @@ export const JOURNAL_BREAKAGES = {
       },
     }
   },
-  'says BUSY at once': (driver, journal) => {
+  'fails with BUSY immediately': (driver, journal) => {
     holdsItsLock(journal)
     return { appendSync: (batch) => driver.append(batch) as readonly number[] }
   },
@@ -177,7 +177,7 @@ export const JOURNAL_BREAKAGES = {
     holdsItsLock(journal)
     return { appendSync: (batch) => driver.appendSync?.(batch, 60_000) ?? [] }
   },
-  'takes a timeout of 0 for none': (driver, journal) => {
+  'mistakes a timeout of 0 for none': (driver, journal) => {
     holdsItsLock(journal)
     return { appendSync: (batch, timeout) => driver.appendSync?.(batch, timeout || 60_000) ?? [] }
   },
@@ -185,11 +185,11 @@ export const JOURNAL_BREAKAGES = {
     holdsItsLock(journal)
     return { appendSync: (batch, timeout) => driver.appendSync?.(batch, Math.min(timeout, 50)) ?? [] }
   },
-  'lets everybody in': (_, journal) => {
+  'lets every driver in': (_, journal) => {
     journal.acquire = () => {}
     return {}
   },
-  'lets everybody in after a refusal': (driver, journal) => ({
+  'lets every driver in after a refusal': (driver, journal) => ({
     open: (signal) => {
       try {
         return driver.open(signal)
@@ -210,7 +210,7 @@ export const JOURNAL_BREAKAGES = {
       }
     },
   }),
-  'never lets go of its lock': (_, journal) => {
+  'never releases its lock': (_, journal) => {
     journal.release = () => {}
     return {}
   },

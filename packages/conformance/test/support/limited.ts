@@ -2,16 +2,16 @@ import type { DriverFilter, DriverSearch, LogBatch, LogDriver, StoredLogEntry } 
 import { matchesFilter } from '../../src/model/entry-model.js'
 import { type Breakage, brokenMemoryDriver } from './broken-memory-driver.js'
 import { driverThatAsks, driverWithField } from './driver-that-matches.js'
-import { storing } from './storing.js'
+import { driverThatStores } from './storing.js'
 
 // Drivers that end somewhere: at a number of entries, bytes, words or variables.
 
-export const appending = (append: (driver: LogDriver, batch: LogBatch) => readonly number[]) =>
+export const driverThatAppends = (append: (driver: LogDriver, batch: LogBatch) => readonly number[]) =>
   brokenMemoryDriver((driver) => ({ append: (batch) => append(driver, batch) }))
 export const idsOf = (driver: LogDriver, batch: LogBatch) => driver.append(batch) as readonly number[]
 
 /** A driver that sees of a store only what one of its reads goes through before it gives up. */
-export const givingUp = (max: number, when: (query: DriverSearch) => boolean = () => true) =>
+export const driverThatGivesUpAfter = (max: number, when: (query: DriverSearch) => boolean = () => true) =>
   brokenMemoryDriver((driver) => ({
     async search(query) {
       const found = await driver.search(query)
@@ -24,7 +24,7 @@ export const givingUp = (max: number, when: (query: DriverSearch) => boolean = (
   }))
 
 /** A driver whose reads by a filter see only so many of the entries, in the order of their ids. */
-export const seeing = (
+export const driverThatSees = (
   max: number,
   reads: readonly (keyof LogDriver)[],
   when: (filter: DriverFilter) => boolean,
@@ -35,30 +35,34 @@ export const seeing = (
   )
 
 /** A driver whose entries are smaller than those that it got, in one of their fields. */
-export const cutting = (field: 'messages' | 'services' | 'attributes', change: (text: string) => string) =>
-  storing((batch) => ({ [field]: batch[field].map((text) => text && change(text)) }))
+export const driverThatCuts = (
+  field: 'messages' | 'services' | 'attributes',
+  change: (text: string) => string,
+) => driverThatStores((batch) => ({ [field]: batch[field].map((text) => text && change(text)) }))
 
 export const cutBytes = (bytes: number) => (text: string) =>
   Buffer.from(text).subarray(0, bytes).toString().toWellFormed()
 
-export const finding = (
+export const driverThatFindsWithin = (
   max: number,
   matches = (message: string, wanted: string) => message.includes(wanted),
 ) => driverWithField('contains', ({ message }, wanted) => matches(message.slice(0, max), wanted))
 
-export const wordsOf = (change: (message: string) => string) =>
+export const driverThatReadsWords = (change: (message: string) => string) =>
   driverWithField('text', (entry, text) =>
     matchesFilter({ ...entry, message: change(entry.message) }, { text }),
   )
 
-export const attributesOf = (change: (all: StoredLogEntry['attributes']) => StoredLogEntry['attributes']) =>
+export const driverThatReadsAttributes = (
+  change: (all: StoredLogEntry['attributes']) => StoredLogEntry['attributes'],
+) =>
   driverWithField('attributes', (entry, wanted) => {
     const changed = entry.attributes && change(entry.attributes)
     const { attributes: _, ...others } = entry
     return matchesFilter({ ...others, ...(changed && { attributes: changed }) }, { attributes: wanted })
   })
 
-export const refusing = (isTooMuch: (filter: DriverFilter) => boolean): Breakage => {
+export const refusesFilters = (isTooMuch: (filter: DriverFilter) => boolean): Breakage => {
   const check = (filter: DriverFilter) => {
     if (isTooMuch(filter)) throw new RangeError('too many SQL variables')
   }
@@ -70,7 +74,7 @@ export const refusing = (isTooMuch: (filter: DriverFilter) => boolean): Breakage
   })
 }
 
-export const cleaning = (
+export const driverThatReportsSteps = (
   change: (step: { deleted: number; more: boolean }) => { deleted: number; more: boolean },
 ) =>
   brokenMemoryDriver((driver) => ({

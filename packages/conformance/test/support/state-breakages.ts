@@ -76,7 +76,7 @@ export const STATE_BREAKAGES = {
       },
     }
   },
-  'counts from what is there after a checkpoint': compactsAs((snapshot) => ({
+  'continues from the stored ids after a checkpoint': compactsAs((snapshot) => ({
     ...snapshot,
     lastId: snapshot.rows.at(-1)?.id ?? 0,
   })),
@@ -97,7 +97,7 @@ export const STATE_BREAKAGES = {
       }
     },
   }),
-  'appends again what came twice': (_, journal) => {
+  'appends repeated batches again': (_, journal) => {
     let count = 0
     const seen = new Set<string>()
     const replay = journal.replay.bind(journal)
@@ -156,7 +156,7 @@ export const STATE_BREAKAGES = {
       return driver.open(signal)
     },
   }),
-  'never gives anything back': () => ({ checkpoint: () => {} }),
+  'never releases space': () => ({ checkpoint: () => {} }),
   'keeps what a checkpoint has replaced': (_, journal) => {
     const compact = journal.compact.bind(journal)
     let count = 0
@@ -174,13 +174,13 @@ export const STATE_BREAKAGES = {
     }
     return {}
   },
-  'puts a checkpoint in the place of what came meanwhile': compactsLate((before) => before),
-  'brings back what is deleted during a checkpoint': compactsLate((before, journal) => {
+  'replaces newer entries with its checkpoint': compactsLate((before) => before),
+  'brings back entries that are deleted during a checkpoint': compactsLate((before, journal) => {
     const now = journal.store.snapshot()
     const added = now.rows.filter(({ id }) => id > (before.rows.at(-1)?.id ?? 0))
     return { ...now, rows: [...before.rows, ...added] }
   }),
-  'reads words that others have written with its own': (driver, journal) => {
+  'finds the words of other drivers only after its next append': (driver, journal) => {
     let known = 0
     const isKnown = ({ id }: { id: number }) => id <= known
     return {

@@ -3,16 +3,16 @@ import { brokenMemoryDriver } from './broken-memory-driver.js'
 import { columnsOf } from './columns-of.js'
 
 /** A driver that stores something else than the batch that it gets. */
-export function storing(change: (batch: LogBatch) => Partial<LogBatch>) {
+export function driverThatStores(change: (batch: LogBatch) => Partial<LogBatch>) {
   return brokenMemoryDriver((driver) => ({
     append: (batch) => driver.append({ ...columnsOf(batch), ...change(batch) }),
   }))
 }
 
 /** A driver that stores another text in the place of messages, services, hosts and attributes. */
-export function storingTexts(change: (text: string) => string) {
+export function driverThatStoresTexts(change: (text: string) => string) {
   const each = (texts: readonly (string | undefined)[]) => texts.map((text) => text && change(text))
-  return storing(({ messages, services, hosts, attributes }) => ({
+  return driverThatStores(({ messages, services, hosts, attributes }) => ({
     messages: messages.map(change),
     services: each(services),
     hosts: each(hosts),

@@ -25,7 +25,7 @@ describe('abort: answers', () => {
     'a read aborted at any moment rejects with ABORTED or returns its whole answer, and works when repeated'
 
   expectCaught(
-    'a driver whose aborted search gives what it has found so far',
+    'a driver whose aborted search returns what it has found so far',
     whole,
     brokenMemoryDriver((driver) => ({
       readAfter: async (id, filter, limit, signal) => {
@@ -36,7 +36,7 @@ describe('abort: answers', () => {
     })),
   )
   expectCaught(
-    'a driver whose aborted count gives what it has counted so far',
+    'a driver whose aborted count returns what it has counted so far',
     whole,
     brokenMemoryDriver((driver) => ({
       count: async (filter, signal) => {
@@ -58,7 +58,7 @@ describe('abort: answers', () => {
     })),
   )
   expectCaught(
-    'a driver that looks at its signal once for each slice, and leaves out those behind',
+    'a driver that checks its signal once for each slice, and leaves out the later ones',
     whole,
     brokenMemoryDriver((driver) => ({
       histogram: async (query, signal) => (await driver.histogram(query)).filter(() => !signal?.aborted),

@@ -9,12 +9,12 @@ describe('abort: openings', () => {
   const openAlready = 'open rejects with ABORTED when its signal is already aborted, and works afterwards'
 
   expectCaught(
-    'a driver that opens without looking at its signal',
+    'a driver that opens without checking its signal',
     openAlready,
     brokenMemoryDriver(() => ({ open: () => {} })),
   )
   expectCaught(
-    'a driver that takes itself for open when its opening was aborted',
+    'a driver that still counts as open after its opening was aborted',
     openAlready,
     brokenMemoryDriver((driver) => {
       let isOpen = false
@@ -79,7 +79,7 @@ describe('abort: openings', () => {
   )
 
   expectCaught(
-    'a driver that leaves a timer behind when its opening is aborted',
+    'a driver that leaves a timer when its opening is aborted',
     'aborted openings leave nothing open: no files, threads or handles',
     brokenMemoryDriver((driver) => {
       let timer: NodeJS.Timeout | undefined
@@ -108,7 +108,7 @@ describe('abort: openings', () => {
     })),
   )
   expectCaught(
-    'a driver that looks at the signal of its opening for ever',
+    'a driver that listens to the signal of its opening forever',
     lateAbort,
     brokenMemoryDriver((driver) => {
       let opening: AbortSignal | undefined

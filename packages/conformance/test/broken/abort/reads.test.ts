@@ -34,7 +34,7 @@ describe('abort: reads', () => {
 
   const already = 'a read rejects with ABORTED when its signal is already aborted'
 
-  expectCaught('a driver that takes no signals', already, brokenMemoryDriver(withoutSignals))
+  expectCaught('a driver that ignores signals', already, brokenMemoryDriver(withoutSignals))
   for (const kind of KINDS) {
     expectCaught(
       `a driver whose ${kind} takes no signal`,
@@ -43,7 +43,7 @@ describe('abort: reads', () => {
     )
   }
   expectCaught(
-    'a driver that throws what the signal has for a reason',
+    'a driver that throws the reason of the signal',
     already,
     brokenMemoryDriver((driver) => ({
       search(query, signal) {
@@ -63,7 +63,7 @@ describe('abort: reads', () => {
     })),
   )
   expectCaught(
-    'a driver that answers an aborted search for nothing',
+    'a driver that answers an aborted search that matches nothing',
     already,
     brokenMemoryDriver((driver) => ({
       search: (query, signal) => (query.limit === 0 ? [] : driver.search(query, signal)),
@@ -73,7 +73,7 @@ describe('abort: reads', () => {
   const soon = 'an aborted long read ends soon instead of running to completion'
   for (const kind of KINDS) {
     expectCaught(
-      `a driver whose ${kind} looks at its signal before it begins only`,
+      `a driver whose ${kind} checks its signal only before it starts`,
       soon,
       oneKind(kind, async (signal) => {
         if (signal?.aborted) throw aborted()
@@ -82,7 +82,7 @@ describe('abort: reads', () => {
     )
   }
   expectCaught(
-    'a driver that looks at its signal when a read is done',
+    'a driver that checks its signal only after a read',
     soon,
     oneKind('search', async (signal) => {
       await pauseUntilAborted(undefined)
@@ -90,7 +90,7 @@ describe('abort: reads', () => {
     }),
   )
   expectCaught(
-    'a driver that rejects at once and goes on reading, so that the next read has to wait',
+    'a driver that rejects at once and continues reading, so that the next read has to wait',
     soon,
     brokenMemoryDriver((driver) => {
       const inTurn = queue()

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { cleansBy } from '../../support/broken-cleanups.js'
-import { choose, deletesBy, fallsUnder, surplus } from '../../support/deletes-by.js'
+import { driverThatCleansBy } from '../../support/broken-cleanups.js'
+import { choose, driverThatDeletes, fallsUnder, surplus } from '../../support/driver-that-deletes.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 describe('cleanup: maxBytes with other rules', () => {
@@ -8,9 +8,9 @@ describe('cleanup: maxBytes with other rules', () => {
     'maxBytes and age rules hold together: expired entries free space first, and a dry run estimates the total'
 
   expectCaught(
-    'a driver that forgets maxBytes where there is a rule of age',
+    'a driver that forgets maxBytes when there is a rule of age',
     withAge,
-    cleansBy(({ maxBytes, ...policy }) => ({
+    driverThatCleansBy(({ maxBytes, ...policy }) => ({
       ...policy,
       ...(maxBytes !== undefined && policy.expired.length === 0 && { maxBytes }),
     })),
@@ -18,50 +18,50 @@ describe('cleanup: maxBytes with other rules', () => {
   expectCaught(
     'a driver that forgets maxBytes in a dry run with a rule of age',
     withAge,
-    cleansBy(({ maxBytes, ...policy }) => ({
+    driverThatCleansBy(({ maxBytes, ...policy }) => ({
       ...policy,
       ...(maxBytes !== undefined && !policy.dryRun && { maxBytes }),
     })),
   )
   expectCaught(
-    'a driver that makes room for the size without regard to what has expired',
+    'a driver that applies maxBytes without regard to expired entries',
     withAge,
-    deletesBy(({ oldest, bytes }, policy) => {
+    driverThatDeletes(({ oldest, bytes }, policy) => {
       const gone = oldest.filter(fallsUnder(policy.expired))
       const kept = oldest.filter((entry) => !gone.includes(entry))
       return [...gone, ...surplus(kept, bytes, policy.maxEntries, policy.maxBytes)]
     }),
   )
   expectCaught(
-    'a driver that adds up in a dry run what has expired and what is too large',
+    'a driver that adds up expired and excess entries in a dry run',
     withAge,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       if (!policy.dryRun) return choose(contents, policy, 0)
       const tooMuch = surplus(contents.oldest, contents.bytes, Infinity, policy.maxBytes)
       return [...contents.oldest.filter(fallsUnder(policy.expired)), ...tooMuch]
     }),
   )
   expectCaught(
-    'a driver that deletes by size alone and forgets what has expired',
+    'a driver that deletes by size alone, and no expired entries',
     withAge,
-    cleansBy((policy) => (policy.maxBytes === undefined ? policy : { ...policy, expired: [] })),
+    driverThatCleansBy((policy) => (policy.maxBytes === undefined ? policy : { ...policy, expired: [] })),
   )
 
   const withNumber =
     'maxBytes and maxEntries hold together, whichever is stricter, and a dry run estimates the total'
 
   expectCaught(
-    'a driver that heeds maxEntries or, where there is none, maxBytes',
+    'a driver that applies maxBytes only without maxEntries',
     withNumber,
-    cleansBy(({ maxBytes, ...policy }) => ({
+    driverThatCleansBy(({ maxBytes, ...policy }) => ({
       ...policy,
       ...(maxBytes !== undefined && policy.maxEntries === undefined && { maxBytes }),
     })),
   )
   expectCaught(
-    'a driver that heeds maxBytes or, where there is none, maxEntries',
+    'a driver that applies maxEntries only without maxBytes',
     withNumber,
-    cleansBy(({ maxEntries, ...policy }) => ({
+    driverThatCleansBy(({ maxEntries, ...policy }) => ({
       ...policy,
       ...(maxEntries !== undefined && policy.maxBytes === undefined && { maxEntries }),
     })),
@@ -69,7 +69,7 @@ describe('cleanup: maxBytes with other rules', () => {
   expectCaught(
     'a driver that deletes for the number and then as many again for the size',
     withNumber,
-    deletesBy(({ oldest, bytes }, { maxEntries, maxBytes }) => {
+    driverThatDeletes(({ oldest, bytes }, { maxEntries, maxBytes }) => {
       const byNumber = surplus(oldest, bytes, maxEntries)
       return [...byNumber, ...surplus(oldest.slice(byNumber.length), bytes, Infinity, maxBytes)]
     }),
@@ -78,9 +78,9 @@ describe('cleanup: maxBytes with other rules', () => {
   const three = 'maxBytes, maxEntries and age rules hold together, and a dry run estimates the total'
 
   expectCaught(
-    'a driver that heeds two kinds of rules at most',
+    'a driver that applies at most two kinds of rules',
     three,
-    cleansBy(({ maxBytes, ...policy }) => {
+    driverThatCleansBy(({ maxBytes, ...policy }) => {
       const isThird = policy.maxEntries !== undefined && policy.expired.length > 0
       return { ...policy, ...(maxBytes !== undefined && !isThird && { maxBytes }) }
     }),
@@ -88,7 +88,7 @@ describe('cleanup: maxBytes with other rules', () => {
   expectCaught(
     'a driver whose estimate for three kinds of rules is the greatest number of one of them',
     three,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       if (!policy.dryRun) return choose(contents, policy, 0)
       const { oldest, bytes } = contents
       const each = [

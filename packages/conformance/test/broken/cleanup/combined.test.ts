@@ -1,17 +1,23 @@
 import type { DriverRetention } from '@logpond/core'
 import { describe } from 'vitest'
-import { cleansBy, steps } from '../../support/broken-cleanups.js'
+import { driverThatCleansBy, driverThatSteps } from '../../support/broken-cleanups.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
-import { choose, deletesBy, fallsUnder, isExpired, surplus } from '../../support/deletes-by.js'
+import {
+  choose,
+  driverThatDeletes,
+  fallsUnder,
+  isExpired,
+  surplus,
+} from '../../support/driver-that-deletes.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 describe('cleanup: rules together', () => {
   const once = 'an entry that several rules cover is deleted once, and a dry run counts it once'
 
   expectCaught(
-    'a driver whose dry run counts an entry for each rule that gives it up',
+    'a driver whose dry run counts an entry once for each rule that covers it',
     once,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       const right = choose(contents, policy, 0)
       if (!policy.dryRun || policy.expired.length < 2) return right
       const each = policy.expired.flatMap((rule) => contents.oldest.filter((entry) => isExpired(entry, rule)))
@@ -19,23 +25,25 @@ describe('cleanup: rules together', () => {
     }),
   )
   expectCaught(
-    'a driver whose dry run adds what has expired to what is too much, though they are the same entries',
+    'a driver whose dry run adds up expired and excess entries that are the same',
     once,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       if (!policy.dryRun) return choose(contents, policy, 0)
       const { oldest, bytes } = contents
       return [...oldest.filter(fallsUnder(policy.expired)), ...surplus(oldest, bytes, policy.maxEntries)]
     }),
   )
   expectCaught(
-    'a driver that tells an entry twice that two rules gave up',
+    'a driver that counts an entry twice that two rules cover',
     once,
-    deletesBy(choose, (right, { expired, dryRun }) => (expired.length > 1 && !dryRun ? right + 1 : right)),
+    driverThatDeletes(choose, (right, { expired, dryRun }) =>
+      expired.length > 1 && !dryRun ? right + 1 : right,
+    ),
   )
   expectCaught(
-    'a driver that makes one rule of two that overlap, with the wider severities and the later time',
+    'a driver that merges two overlapping rules into one, with the wider severities and the later time',
     once,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       const [first, second, ...rest] = policy.expired
       if (!first || !second || second.minSeverity > first.maxSeverity) return choose(contents, policy, 0)
       const wide = {
@@ -47,9 +55,9 @@ describe('cleanup: rules together', () => {
     }),
   )
   expectCaught(
-    'a driver that goes by the first rule that has the severity of an entry',
+    'a driver that applies only the first rule for the severity of an entry',
     once,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       const isGone = (entry: (typeof contents.oldest)[number]) => {
         const rule = policy.expired.find(
           (each) => entry.severity >= each.minSeverity && entry.severity <= each.maxSeverity,
@@ -66,18 +74,18 @@ describe('cleanup: rules together', () => {
     'each step of a cleanup deletes expired entries first, the oldest over all rules, and then the oldest of the rest'
 
   expectCaught(
-    'a driver that goes from rule to rule',
+    'a driver that applies one rule after the other',
     overAll,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       const right = choose(contents, policy, 0)
       const first = policy.expired.flatMap((rule) => right.filter((entry) => isExpired(entry, rule)))
       return [...new Set([...first, ...right])]
     }),
   )
   expectCaught(
-    'a driver that gives each rule its share of the budget',
+    'a driver that divides the budget between the rules',
     overAll,
-    deletesBy((contents, policy, budget) => {
+    driverThatDeletes((contents, policy, budget) => {
       const right = choose(contents, policy, budget)
       if (policy.dryRun || policy.expired.length < 2) return right
       const share = Math.max(1, Math.floor(budget / policy.expired.length))
@@ -88,9 +96,9 @@ describe('cleanup: rules together', () => {
     }),
   )
   expectCaught(
-    'a driver that begins with what is too much, and goes on with what has expired',
+    'a driver that deletes excess entries before expired ones',
     overAll,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       const right = choose(contents, policy, 0)
       return [
         ...right.filter((entry) => !fallsUnder(policy.expired)(entry)),
@@ -99,17 +107,17 @@ describe('cleanup: rules together', () => {
     }),
   )
   expectCaught(
-    'a driver that takes all that goes by its time, whether it has expired or is too much',
+    'a driver that deletes by time only, whether entries are expired or in excess',
     overAll,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       const right = choose(contents, policy, 0)
       return contents.oldest.filter((entry) => right.includes(entry))
     }),
   )
   expectCaught(
-    'a driver that says that there is no more when what has expired is gone, and the rest is still too much',
+    'a driver that returns more: false after the expired entries, although the rest is still in excess',
     overAll,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       const { expired, dryRun } = policy
       if (dryRun || expired.length === 0) return step(policy, budget)
       const told = step({ expired, dryRun }, budget)
@@ -117,17 +125,17 @@ describe('cleanup: rules together', () => {
     }),
   )
   expectCaught(
-    'a driver that goes by the ids where the rules are several',
+    'a driver that deletes by id when there are several rules',
     overAll,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       const right = choose(contents, policy, 0)
       return policy.expired.length > 1 ? right.toSorted((a, b) => a.id - b.id) : right
     }),
   )
   expectCaught(
-    'a driver that deletes one entry in each step, also where maxBytes is kept already',
+    'a driver that deletes one entry in each step, even when maxBytes is already kept',
     overAll,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       const told = step(policy, budget)
       if (policy.dryRun || policy.maxBytes === undefined || told.deleted > 0) return told
       const { deleted } = step({ ...policy, maxBytes: 0 }, 1)
@@ -135,9 +143,9 @@ describe('cleanup: rules together', () => {
     }),
   )
   expectCaught(
-    'a driver that says for ever that there is more where maxBytes is kept already',
+    'a driver that always returns more: true when maxBytes is already kept',
     overAll,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       const told = step(policy, budget)
       return { ...told, more: told.more || (policy.maxBytes !== undefined && !policy.dryRun) }
     }),
@@ -163,7 +171,7 @@ describe('cleanup: rules together', () => {
     }),
   )
   expectCaught(
-    'a driver that chooses when a cleanup begins, and forgets that when a dry run asks',
+    'a driver that chooses when a cleanup starts, and forgets that when a dry run asks',
     byTurns,
     brokenMemoryDriver((driver) => {
       let planned: number | undefined
@@ -184,14 +192,14 @@ describe('cleanup: rules together', () => {
     'any combination of age rules, maxEntries and maxBytes leaves exactly the entries that all of them keep'
 
   expectCaught(
-    'a driver that heeds three rules of age at most',
+    'a driver that applies at most three rules of age',
     any,
-    cleansBy((policy) => ({ ...policy, expired: policy.expired.slice(0, 3) })),
+    driverThatCleansBy((policy) => ({ ...policy, expired: policy.expired.slice(0, 3) })),
   )
   expectCaught(
-    'a driver that lets maxEntries count what has expired, where there is a maxBytes',
+    'a driver that counts expired entries towards maxEntries when there is a maxBytes',
     any,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       if (policy.maxBytes === undefined) return choose(contents, policy, 0)
       const gone = contents.oldest.filter(fallsUnder(policy.expired))
       const late = surplus(contents.oldest, contents.bytes, policy.maxEntries, policy.maxBytes)

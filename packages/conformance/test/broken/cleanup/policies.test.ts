@@ -1,6 +1,11 @@
 import type { StoredLogEntry } from '@logpond/core'
 import { describe } from 'vitest'
-import { cleansBy, deletesInOrder, readsRules, steps } from '../../support/broken-cleanups.js'
+import {
+  driverThatCleansBy,
+  driverThatDeletesInOrder,
+  driverThatReadsRules,
+  driverThatSteps,
+} from '../../support/broken-cleanups.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
@@ -9,54 +14,54 @@ describe('cleanup: policies', () => {
     'a cleanup deletes exactly the expired entries: severities inclusive, the time exclusive, to the microsecond'
 
   expectCaught(
-    'a driver that deletes what is as old as the limit',
+    'a driver that deletes entries that are exactly as old as the limit',
     oneRule,
-    readsRules((rules) => rules.map((rule) => ({ ...rule, before: rule.before + 0.001 }))),
+    driverThatReadsRules((rules) => rules.map((rule) => ({ ...rule, before: rule.before + 0.001 }))),
   )
   expectCaught(
     'a driver that cuts the limit off at the millisecond',
     oneRule,
-    readsRules((rules) => rules.map((rule) => ({ ...rule, before: Math.floor(rule.before) }))),
+    driverThatReadsRules((rules) => rules.map((rule) => ({ ...rule, before: Math.floor(rule.before) }))),
   )
   expectCaught(
     'a driver that leaves out the last severity of a range',
     oneRule,
-    readsRules((rules) => rules.map((rule) => ({ ...rule, maxSeverity: rule.maxSeverity - 1 }))),
+    driverThatReadsRules((rules) => rules.map((rule) => ({ ...rule, maxSeverity: rule.maxSeverity - 1 }))),
   )
   expectCaught(
     'a driver that leaves out the first severity of a range',
     oneRule,
-    readsRules((rules) =>
+    driverThatReadsRules((rules) =>
       rules.map((rule) => ({ ...rule, minSeverity: rule.minSeverity === 1 ? 1 : rule.minSeverity + 1 })),
     ),
   )
   expectCaught(
-    'a driver that takes a limit before the epoch for none',
+    'a driver that mistakes a limit before the epoch for none',
     oneRule,
-    readsRules((rules) => rules.filter(({ before }) => before >= 0)),
+    driverThatReadsRules((rules) => rules.filter(({ before }) => before >= 0)),
   )
   expectCaught(
-    'a driver that takes 0 for no limit',
+    'a driver that mistakes 0 for no limit',
     oneRule,
-    readsRules((rules) => rules.filter(({ before }) => before)),
+    driverThatReadsRules((rules) => rules.filter(({ before }) => before)),
   )
 
   const severalRules = 'a cleanup applies each of several age rules to its own severities'
 
   expectCaught(
-    'a driver that heeds the first rule',
+    'a driver that applies only the first rule',
     severalRules,
-    readsRules((rules) => rules.slice(0, 1)),
+    driverThatReadsRules((rules) => rules.slice(0, 1)),
   )
   expectCaught(
-    'a driver that heeds the last rule',
+    'a driver that applies only the last rule',
     severalRules,
-    readsRules((rules) => rules.slice(-1)),
+    driverThatReadsRules((rules) => rules.slice(-1)),
   )
   expectCaught(
-    'a driver that makes one rule of several',
+    'a driver that merges several rules into one',
     severalRules,
-    readsRules((rules) =>
+    driverThatReadsRules((rules) =>
       rules.length === 0
         ? rules
         : [
@@ -74,42 +79,42 @@ describe('cleanup: policies', () => {
   expectCaught(
     'a driver that keeps one more than it may',
     maxEntries,
-    cleansBy((policy) => ({
+    driverThatCleansBy((policy) => ({
       ...policy,
       ...(policy.maxEntries !== undefined && { maxEntries: policy.maxEntries + 1 }),
     })),
   )
   expectCaught(
-    'a driver that takes maxEntries: 0 for none given',
+    'a driver that mistakes maxEntries: 0 for none',
     maxEntries,
-    cleansBy(({ maxEntries, ...policy }) => ({ ...policy, ...(maxEntries && { maxEntries }) })),
+    driverThatCleansBy(({ maxEntries, ...policy }) => ({ ...policy, ...(maxEntries && { maxEntries }) })),
   )
 
   expectCaught(
     'a driver that deletes by id',
     maxEntries,
-    deletesInOrder((a, b) => a.id - b.id),
+    driverThatDeletesInOrder((a, b) => a.id - b.id),
   )
   expectCaught(
     'a driver that deletes the newest first',
     maxEntries,
-    deletesInOrder((a, b) => b.timestamp - a.timestamp || b.id - a.id),
+    driverThatDeletesInOrder((a, b) => b.timestamp - a.timestamp || b.id - a.id),
   )
   expectCaught(
     'a driver that deletes the newer ids first among equal times',
     maxEntries,
-    deletesInOrder((a, b) => a.timestamp - b.timestamp || b.id - a.id),
+    driverThatDeletesInOrder((a, b) => a.timestamp - b.timestamp || b.id - a.id),
   )
   expectCaught(
     'a driver that compares times by the millisecond',
     maxEntries,
-    deletesInOrder((a, b) => Math.floor(a.timestamp) - Math.floor(b.timestamp) || a.id - b.id),
+    driverThatDeletesInOrder((a, b) => Math.floor(a.timestamp) - Math.floor(b.timestamp) || a.id - b.id),
   )
 
   const both = 'expired entries do not count towards maxEntries'
 
   expectCaught(
-    'a driver that deletes as many as there are too many, and counts what has expired among those that stay',
+    'a driver that counts expired entries towards maxEntries',
     both,
     brokenMemoryDriver((_, store) => ({
       deleteOldest: (policy, budget) => {
@@ -125,9 +130,9 @@ describe('cleanup: policies', () => {
     })),
   )
   expectCaught(
-    'a driver that forgets maxEntries where there are rules of age',
+    'a driver that forgets maxEntries when there are rules of age',
     both,
-    cleansBy(({ maxEntries, ...policy }) => ({
+    driverThatCleansBy(({ maxEntries, ...policy }) => ({
       ...policy,
       ...(maxEntries !== undefined && policy.expired.length === 0 && { maxEntries }),
     })),
@@ -136,9 +141,9 @@ describe('cleanup: policies', () => {
   const emptyPolicy = 'a cleanup deletes nothing when its policy covers no entry'
 
   expectCaught(
-    'a driver whose condition is empty where the policy is',
+    'a driver whose condition is empty when the policy is empty',
     emptyPolicy,
-    cleansBy((policy) =>
+    driverThatCleansBy((policy) =>
       policy.expired.length === 0 && policy.maxEntries === undefined ? { ...policy, maxEntries: 0 } : policy,
     ),
   )
@@ -146,12 +151,12 @@ describe('cleanup: policies', () => {
   const emptyStore = 'a cleanup of an empty store ends and changes nothing'
 
   expectCaught(
-    'a driver that always says that there may be more',
+    'a driver that always returns more: true',
     emptyStore,
-    steps((step, policy, budget) => ({ ...step(policy, budget), more: !policy.dryRun })),
+    driverThatSteps((step, policy, budget) => ({ ...step(policy, budget), more: !policy.dryRun })),
   )
   expectCaught(
-    'a driver that looks for the oldest entry where there is none',
+    'a driver that searches for the oldest entry in an empty store',
     emptyStore,
     brokenMemoryDriver((_, store) => ({
       deleteOldest: (policy, budget) => {
@@ -165,30 +170,30 @@ describe('cleanup: policies', () => {
   const dryRun = 'a dry run deletes nothing and reports the total number, even above its budget'
 
   expectCaught(
-    'a driver that knows no dry run',
+    'a driver that ignores dryRun',
     dryRun,
-    cleansBy((policy) => ({ ...policy, dryRun: false })),
+    driverThatCleansBy((policy) => ({ ...policy, dryRun: false })),
   )
   expectCaught(
-    'a driver whose dry run tells of one step',
+    'a driver whose dry run counts one step only',
     dryRun,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       const told = step(policy, budget)
       return policy.dryRun ? { ...told, deleted: Math.min(told.deleted, budget) } : told
     }),
   )
   expectCaught(
-    'a driver whose dry run says that there is more',
+    'a driver whose dry run returns more: true',
     dryRun,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       const told = step(policy, budget)
       return policy.dryRun ? { ...told, more: told.deleted > budget } : told
     }),
   )
   expectCaught(
-    'a driver whose dry run counts what has expired twice',
+    'a driver whose dry run counts expired entries twice',
     dryRun,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       if (!policy.dryRun) return step(policy, budget)
       const { maxEntries, ...ages } = policy
       const [byAge, byNumber] = [step(ages, budget), step({ ...policy, expired: [] }, budget)]

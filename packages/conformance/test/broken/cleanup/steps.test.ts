@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { deletesInOrder, steps } from '../../support/broken-cleanups.js'
+import { driverThatDeletesInOrder, driverThatSteps } from '../../support/broken-cleanups.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
@@ -10,44 +10,44 @@ describe('cleanup: steps', () => {
   expectCaught(
     'a driver that deletes one more than its budget',
     bounded,
-    steps((step, policy, budget) => step(policy, budget + 1)),
+    driverThatSteps((step, policy, budget) => step(policy, budget + 1)),
   )
   expectCaught(
-    'a driver that deletes everything in one step, and tells of its budget',
+    'a driver that deletes everything in one step, and returns its budget',
     bounded,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       const { deleted } = step(policy, policy.dryRun ? budget : 1_000_000)
       return { deleted: policy.dryRun ? deleted : Math.min(deleted, budget), more: false }
     }),
   )
   expectCaught(
-    'a driver that says that there is no more when its budget was just enough for one step',
+    'a driver that returns more: false when its budget was just enough',
     bounded,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       const { deleted, more } = step(policy, budget)
       return { deleted, more: more && deleted < budget }
     }),
   )
   expectCaught(
-    'a driver that tells of the budget in the place of what it deleted',
+    'a driver that returns the budget instead of the number of deleted entries',
     bounded,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       const { deleted, more } = step(policy, budget)
       return { deleted: policy.dryRun || deleted === 0 ? deleted : budget, more }
     }),
   )
   expectCaught(
-    'a driver that begins with the newest of those that have expired',
+    'a driver that deletes the newest expired entries first',
     bounded,
-    deletesInOrder((a, b) => b.timestamp - a.timestamp || b.id - a.id),
+    driverThatDeletesInOrder((a, b) => b.timestamp - a.timestamp || b.id - a.id),
   )
 
   const many = 'a cleanup of many thousand entries deletes exactly the right ones'
 
   expectCaught(
-    'a driver that deletes 1,000 at once at most, and then says that there is no more',
+    'a driver that deletes at most 1,000 entries, and then returns more: false',
     many,
-    steps((step, policy, budget) => {
+    driverThatSteps((step, policy, budget) => {
       if (policy.dryRun || budget <= 1000) return step(policy, budget)
       return { ...step(policy, 1000), more: false }
     }),
@@ -105,7 +105,7 @@ describe('cleanup: steps', () => {
     'entries that arrive expired during a cleanup are deleted, by the next cleanup at the latest'
 
   expectCaught(
-    'a driver that never looks again at times where it has once deleted all',
+    'a driver that never searches times again where it once deleted everything',
     onArrival,
     brokenMemoryDriver((_, store) => {
       let lastId = 0
@@ -125,7 +125,7 @@ describe('cleanup: steps', () => {
   const meanwhile = 'reads during a cleanup return every entry that stays'
 
   expectCaught(
-    'a driver that puts what stays in a new place, and shows that before all is there',
+    'a driver that copies the remaining entries to a new store, and shows it before it is complete',
     meanwhile,
     brokenMemoryDriver((driver, store) => {
       let hidden = 0

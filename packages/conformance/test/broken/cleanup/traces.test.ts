@@ -1,7 +1,7 @@
 import type { LogDriver } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
 import { describe } from 'vitest'
-import { remembers, storeOf } from '../../support/broken-cleanups.js'
+import { driverThatRemembers, storeOf } from '../../support/broken-cleanups.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { journalDriver } from '../../support/journal-driver.js'
@@ -34,7 +34,7 @@ describe('cleanup: traces', () => {
     expectCaught(
       `a driver with an index for ${field} that remembers`,
       forgotten,
-      remembers((filter) => field in filter),
+      driverThatRemembers((filter) => field in filter),
     )
   }
   expectCaught(
@@ -83,7 +83,7 @@ describe('cleanup: traces', () => {
   expectCaught(
     'a driver whose index of words remembers',
     text,
-    remembers((filter) => 'text' in filter),
+    driverThatRemembers((filter) => 'text' in filter),
   )
   expectCaught(
     'a driver whose index of words is cleaned up when the cleanup is over',
@@ -112,7 +112,7 @@ describe('cleanup: traces', () => {
   expectCaught(
     'a driver whose index of prefixes remembers',
     text,
-    remembers((filter) => JSON.stringify(filter).includes('"prefix":true')),
+    driverThatRemembers((filter) => JSON.stringify(filter).includes('"prefix":true')),
   )
 
   const again = 'full text finds new entries with the words of deleted ones, once each'
@@ -157,7 +157,7 @@ describe('cleanup: traces', () => {
 
   const ids = 'ids of deleted entries are never reused, even when all are deleted, and stats().lastId stays'
 
-  expectCaught('a driver that goes on from the greatest id that is there', ids, countsFromMaxId)
+  expectCaught('a driver that continues from the greatest stored id', ids, countsFromMaxId)
   expectCaught(
     'a driver whose lastId is that of the last entry that is there',
     ids,
@@ -167,7 +167,7 @@ describe('cleanup: traces', () => {
   )
 
   expectCaught(
-    'a driver that begins anew where it opens an empty store',
+    'a driver that starts again at id 1 when it opens an empty store',
     'ids of deleted entries are never reused after the store is closed and opened',
     ({ directory }) =>
       journalDriver({ directory }, (driver, journal) => ({

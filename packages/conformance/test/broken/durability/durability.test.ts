@@ -14,9 +14,9 @@ describe('durability', () => {
 
   expectJournalCaught(
     'full text finds entries stored before and after the store was opened',
-    'indexes what it has seen',
+    'indexes only its own entries',
   )
-  expectJournalCaught('ids continue after the last one when a store is opened', 'begins with id 1')
+  expectJournalCaught('ids continue after the last one when a store is opened', 'starts with id 1')
   expectJournalCaught(
     'a reopened store remembers its tokens, including those of deleted entries',
     'forgets tokens',

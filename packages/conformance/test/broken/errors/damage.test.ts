@@ -1,11 +1,11 @@
 import * as fs from 'node:fs'
 import { LogStorageError } from '@logpond/core'
 import { describe } from 'vitest'
-import { broken, failsWith } from '../../support/broken-journals.js'
+import { brokenJournalDriver, driverThatFailsWith } from '../../support/broken-journal-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 /** A driver that goes on with an empty store where it could not read its own. */
-const swallows = broken((driver, journal) => ({
+const swallows = brokenJournalDriver((driver, journal) => ({
   open: async (signal) => {
     try {
       await driver.open(signal)
@@ -19,21 +19,21 @@ const swallows = broken((driver, journal) => ({
 describe('errors: damage', () => {
   const overwritten =
     'a store whose files were overwritten fails with a LogStorageError, and is never read as empty'
-  expectCaught('a driver that begins anew where it cannot read its file', overwritten, swallows)
+  expectCaught('a driver that starts with an empty store when it cannot read its file', overwritten, swallows)
   expectCaught(
-    'a driver that passes on what its parser says',
+    'a driver that passes on the error of its parser',
     overwritten,
-    failsWith(() => new SyntaxError('Unexpected token')),
+    driverThatFailsWith(() => new SyntaxError('Unexpected token')),
   )
   expectCaught(
-    'a driver that says of a damaged file that it is busy',
+    'a driver that fails with BUSY for a damaged file',
     overwritten,
-    failsWith((thrown) => new LogStorageError('BUSY', thrown.message)),
+    driverThatFailsWith((thrown) => new LogStorageError('BUSY', thrown.message)),
   )
   expectCaught(
-    'a driver that leaves out what it cannot read',
+    'a driver that leaves out the parts that it cannot read',
     overwritten,
-    broken((_, journal) => {
+    brokenJournalDriver((_, journal) => {
       const catchUp = journal.catchUp.bind(journal)
       journal.catchUp = () => {
         try {
@@ -48,7 +48,7 @@ describe('errors: damage', () => {
   expectCaught(
     'a driver that reads as many entries of a batch as there are',
     halved,
-    broken((driver, journal) => {
+    brokenJournalDriver((driver, journal) => {
       let isCut = false
       return {
         open: async (signal) => {
@@ -61,9 +61,9 @@ describe('errors: damage', () => {
     }),
   )
   expectCaught(
-    'a driver that fails with an error of its own where a line is not whole',
+    'a driver that fails with an error of its own when a line is incomplete',
     halved,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       open: (signal) => {
         const text = fs.existsSync(journal.path) ? fs.readFileSync(journal.path, 'utf8') : ''
         const last = text.split('\n').at(-1)
@@ -73,9 +73,9 @@ describe('errors: damage', () => {
     })),
   )
   expectCaught(
-    'a driver that begins anew where its file has another size than it knows',
+    'a driver that starts with an empty store when the size of its file is unexpected',
     halved,
-    broken((driver, journal) => {
+    brokenJournalDriver((driver, journal) => {
       const sizes = `${journal.path}.size`
       return {
         open: (signal) => {
@@ -95,14 +95,14 @@ describe('errors: damage', () => {
   expectCaught(
     'a driver that asks the system for the size of its file',
     deleted,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       stats: async () => ({ ...(await driver.stats()), bytes: fs.statSync(journal.path).size }),
     })),
   )
   expectCaught(
-    'a driver that cannot let go of a lock that is gone',
+    'a driver that cannot release a lock that is gone',
     deleted,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       close: () => {
         fs.rmSync(journal.lock)
         return driver.close()

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import { type LogDriver, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { describe } from 'vitest'
-import { broken } from '../../support/broken-journals.js'
+import { brokenJournalDriver } from '../../support/broken-journal-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import type { Journal } from '../../support/journal-driver.js'
 
@@ -25,7 +25,7 @@ function fails(
   call: keyof LogDriver,
   answer: (journal: Journal, damage: 'gone' | 'cut' | 'overwritten') => unknown,
 ) {
-  return broken((driver, journal) => ({
+  return brokenJournalDriver((driver, journal) => ({
     [call]: (...args: unknown[]) => {
       const damage = journal.file === undefined ? undefined : damageOf(journal)
       if (damage !== undefined) {
@@ -45,41 +45,41 @@ const says =
 
 describe('errors: the files of an open store', () => {
   expectCaught(
-    'a driver that asks the system for its file, and passes on what that says,',
+    'a driver that asks the system for its file, and passes on its error,',
     ALL,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       stats: async () => ({ ...(await driver.stats()), bytes: fs.statSync(journal.path).size }),
     })),
   )
   expectCaught(
-    'a driver that reads its file for each search, and passes on what the parser says,',
+    'a driver that reads its file for each search, and passes on the error of the parser,',
     ALL,
     fails('search', (journal, damage) => {
       if (damage === 'overwritten') JSON.parse(fs.readFileSync(journal.path, 'utf8').slice(0, 20))
     }),
   )
   expectCaught(
-    'a driver that counts nothing where it cannot read',
+    'a driver that returns a count of 0 when it cannot read',
     ALL,
     fails('count', () => 0),
   )
   expectCaught(
-    'a driver whose histogram is empty where it cannot read',
+    'a driver whose histogram is empty when it cannot read',
     ALL,
     fails('histogram', () => []),
   )
   expectCaught(
-    'a driver that leaves out what it cannot read of an overwritten file',
+    'a driver that leaves out the parts that it cannot read of an overwritten file',
     ALL,
     fails('readAfter', () => []),
   )
   expectCaught(
-    'a driver that calls a file BUSY that is gone',
+    'a driver that fails with BUSY for a missing file',
     ALL,
     fails('readAfter', (_, damage) => (damage === 'gone' ? says('BUSY')() : undefined)),
   )
   expectCaught(
-    'a driver that takes a file that was cut for a full disk',
+    'a driver that mistakes a file that was cut for a full disk',
     ALL,
     fails('append', (_, damage) => (damage === 'cut' ? says('DISK_FULL')() : undefined)),
   )
@@ -89,20 +89,24 @@ describe('errors: the files of an open store', () => {
     fails('append', says('ENTRY_REJECTED')),
   )
   expectCaught(
-    'a driver that says INVALID_ENTRY of its file',
+    'a driver that fails with INVALID_ENTRY for its file',
     ALL,
     fails('appendSync', says('INVALID_ENTRY')),
   )
-  expectCaught('a driver whose cleanup says BUSY for ever', ALL, fails('deleteOldest', says('BUSY')))
+  expectCaught('a driver whose cleanup always fails with BUSY', ALL, fails('deleteOldest', says('BUSY')))
   expectCaught(
-    'a driver that says UNSUPPORTED of a file that is gone',
+    'a driver that fails with UNSUPPORTED for a file that is gone',
     ALL,
     fails('count', says('UNSUPPORTED')),
   )
-  expectCaught('a driver that has nothing to say', ALL, fails('search', says('IO', ' ')))
-  expectCaught('a driver that says [object Object]', ALL, fails('search', says('IO', `It failed: ${{}}`)))
+  expectCaught('a driver that fails without a message', ALL, fails('search', says('IO', ' ')))
   expectCaught(
-    'a driver whose cleanup fails with what the system says',
+    'a driver that has the message [object Object]',
+    ALL,
+    fails('search', says('IO', `It failed: ${{}}`)),
+  )
+  expectCaught(
+    'a driver whose cleanup fails with the error of the system',
     ALL,
     fails('deleteOldest', (journal) => fs.accessSync(`${journal.path}/..x`)),
   )
@@ -114,7 +118,7 @@ describe('errors: the files of an open store', () => {
     }),
   )
   expectCaught(
-    'a driver that throws what looks like an error of the contract',
+    'a driver that throws an error that only looks like a LogStorageError',
     ALL,
     fails('stats', () => {
       throw Object.assign(new Error('The file is gone.'), { name: 'LogStorageError', code: 'IO' })
@@ -126,9 +130,9 @@ describe('errors: the files of an open store', () => {
     fails('count', () => Promise.reject('the file is gone')),
   )
   expectCaught(
-    'a driver that gives entries that were never stored',
+    'a driver that returns entries that were never stored',
     ALL,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       search: async (...args) => {
         const found = await driver.search(...args)
         return damageOf(journal) === undefined
@@ -138,9 +142,9 @@ describe('errors: the files of an open store', () => {
     })),
   )
   expectCaught(
-    'a driver that reads an entry twice where its file was cut',
+    'a driver that reads an entry twice when its file was cut',
     ALL,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       readAfter: async (...args) => {
         const found = await driver.readAfter(...args)
         return damageOf(journal) === 'cut' ? [...found, ...found.slice(-1)] : found
@@ -148,9 +152,9 @@ describe('errors: the files of an open store', () => {
     })),
   )
   expectCaught(
-    'a driver that cannot be closed when its lock is gone',
+    'a driver that cannot be closed if its lock is gone',
     ALL,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       close: () => {
         fs.rmSync(journal.lock)
         return driver.close()
@@ -160,7 +164,7 @@ describe('errors: the files of an open store', () => {
   expectCaught(
     'a driver that returns what it found as texts when it is opened again',
     ALL,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       open: async (signal) => {
         const isThere = fs.existsSync(journal.path) && damageOf(journal) !== undefined
         if (isThere) fs.rmSync(journal.path, { recursive: true })
@@ -172,7 +176,7 @@ describe('errors: the files of an open store', () => {
 
   /** Keeps the number of entries in a second file. */
   const counting = (read: (path: string) => number | undefined) =>
-    broken((driver, journal) => {
+    brokenJournalDriver((driver, journal) => {
       const path = `${journal.path}.count`
       return {
         append: async (batch) => {
@@ -189,7 +193,7 @@ describe('errors: the files of an open store', () => {
       }
     })
   expectCaught(
-    'a driver whose second file is gone, and which passes on what the system says,',
+    'a driver whose second file is gone, and which passes on the error of the system,',
     ONE,
     counting((path) => Number(fs.readFileSync(path, 'utf8'))),
   )

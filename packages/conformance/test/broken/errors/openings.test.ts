@@ -4,7 +4,7 @@ import { LogStorageError } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
 import { describe } from 'vitest'
 import type { CreateDriver } from '../../../src/lab/create-driver.js'
-import { broken, failsWith, needsFolder } from '../../support/broken-journals.js'
+import { brokenJournalDriver, driverThatFailsWith, needsFolder } from '../../support/broken-journal-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { journalDriver } from '../../support/journal-driver.js'
 
@@ -27,35 +27,35 @@ const fallsBack: CreateDriver = ({ directory }) => {
 describe('errors: openings', () => {
   const noFolder = 'open works or fails with a LogStorageError when its folder does not exist'
   expectCaught(
-    'a driver that passes on what the system says',
+    'a driver that passes on the error of the system',
     noFolder,
-    failsWith((thrown) => thrown.cause ?? new Error(thrown.message), needsFolder),
+    driverThatFailsWith((thrown) => thrown.cause ?? new Error(thrown.message), needsFolder),
   )
   expectCaught(
-    'a driver that says BUSY, so that one tries again for ever,',
+    'a driver that always fails with BUSY',
     noFolder,
-    failsWith((thrown) => new LogStorageError('BUSY', thrown.message), needsFolder),
+    driverThatFailsWith((thrown) => new LogStorageError('BUSY', thrown.message), needsFolder),
   )
   expectCaught(
-    'a driver that does not say what is wrong',
+    'a driver that fails without a useful message',
     noFolder,
-    failsWith(() => new LogStorageError('IO', ''), needsFolder),
+    driverThatFailsWith(() => new LogStorageError('IO', ''), needsFolder),
   )
   expectCaught('a driver that keeps in memory what it cannot write', noFolder, fallsBack)
 
   const aFile = 'open works or fails with a LogStorageError when a file is in the place of its folder'
   expectCaught(
-    'a driver that passes on what the system says',
+    'a driver that passes on the error of the system',
     aFile,
-    failsWith((thrown) => thrown.cause),
+    driverThatFailsWith((thrown) => thrown.cause),
   )
   expectCaught('a driver that keeps in memory what it cannot write', aFile, fallsBack)
 
   const cause = 'a driver that failed to open can be opened once the cause is gone'
   expectCaught(
-    'a driver that tries to open once, whatever becomes of it,',
+    'a driver that tries to open only once, even after a failure',
     cause,
-    broken((driver) => {
+    brokenJournalDriver((driver) => {
       let opening: ReturnType<typeof driver.open> | undefined
       return {
         open: (signal) => {
@@ -66,9 +66,9 @@ describe('errors: openings', () => {
     }),
   )
   expectCaught(
-    'a driver that takes itself for open when it has failed to open',
+    'a driver that still counts as open after it failed to open',
     cause,
-    broken((driver) => {
+    brokenJournalDriver((driver) => {
       let isOpen = false
       return {
         open: (signal) => {
@@ -84,7 +84,7 @@ describe('errors: openings', () => {
   expectCaught(
     'a driver that leaves its file open when it cannot be read',
     leak,
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       open: (signal) => {
         if (fs.existsSync(journal.path)) fs.openSync(journal.path, 'r')
         return driver.open(signal)
@@ -94,7 +94,7 @@ describe('errors: openings', () => {
   expectCaught(
     'a driver that has a timer running before it knows whether it can open',
     leak,
-    broken((driver) => {
+    brokenJournalDriver((driver) => {
       let timer: NodeJS.Timeout | undefined
       return {
         open: (signal) => {

@@ -63,22 +63,22 @@ describe('errors: reads', () => {
     )
   }
   expectCaught(
-    'a driver that answers a limit of 0 at once',
+    'a driver that answers a limit of 0 immediately',
     ALIKE,
     refusing((_, __, limit) => limit > 0),
   )
   expectCaught(
-    'a driver that answers at once when it is empty',
+    'a driver that answers immediately when it is empty',
     ALIKE,
     refusing((_, __, ___, store) => store.stats().entries > 0),
   )
   expectCaught(
-    'a driver that answers at once where no id is low enough',
+    'a driver that answers immediately if no id is low enough',
     ALIKE,
     refusing(({ maxId = 1 }) => maxId > 0),
   )
   expectCaught(
-    'a driver that answers at once where no time is left',
+    'a driver that answers immediately if no time is left',
     ALIKE,
     refusing(({ startTime = 0, endTime = 1 }) => startTime < endTime || startTime === 0),
   )

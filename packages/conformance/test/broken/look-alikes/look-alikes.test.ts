@@ -3,16 +3,16 @@ import { describe } from 'vitest'
 import type { CreateDriver } from '../../../src/lab/create-driver.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import {
-  comparingMessages,
-  comparingNames,
-  comparingValues,
-  comparingWords,
-  inAttributes,
-  inKeys,
+  driverThatComparesMessages,
+  driverThatComparesNames,
+  driverThatComparesValues,
+  driverThatComparesWords,
+  driverThatStoresAttributes,
+  driverThatStoresKeys,
 } from '../../support/comparing.js'
 import { driverThatAsks, driverWithField } from '../../support/driver-that-matches.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { storing, storingTexts } from '../../support/storing.js'
+import { driverThatStores, driverThatStoresTexts } from '../../support/storing.js'
 
 const messages =
   'messages that look alike come back unchanged, and contains finds only those with the exact text'
@@ -38,7 +38,7 @@ const isoOf = (text: string) => {
   return ISO.test(text) && !Number.isNaN(date.getTime()) ? date.toISOString() : text
 }
 const withTimes = (change: (timestamp: number) => number) =>
-  storing(({ timestamps }: LogBatch) => ({ timestamps: timestamps.map(change) }))
+  driverThatStores(({ timestamps }: LogBatch) => ({ timestamps: timestamps.map(change) }))
 
 const asciiDigits = (text: string) =>
   text
@@ -49,59 +49,81 @@ const numeric = (text: string) =>
 
 describe('look-alikes', () => {
   const faults: [what: string, promise: string, create: CreateDriver][] = [
-    ['rewrites ISO dates in attributes', texts, inAttributes(isoOf)],
-    ['rewrites ISO dates in messages', messages, storingTexts(isoOf)],
+    ['rewrites ISO dates in attributes', texts, driverThatStoresAttributes(isoOf)],
+    ['rewrites ISO dates in messages', messages, driverThatStoresTexts(isoOf)],
     [
-      'makes numbers of texts that are numbers',
+      'stores texts that are numbers as numbers',
       texts,
-      inAttributes((text) =>
+      driverThatStoresAttributes((text) =>
         numeric(text) === text && text !== 'x' && Number.isFinite(Number(text)) && text.trim() !== ''
           ? Number(text)
           : text,
       ),
     ],
-    ['writes numbers in one notation', services, storingTexts(numeric)],
-    ['compares services as numbers where both are', services, comparingNames('services', numeric)],
-    ['makes null of the text "null"', texts, inAttributes((text) => (text === 'NULL' ? null : text))],
+    ['writes numbers in one notation', services, driverThatStoresTexts(numeric)],
+    [
+      'compares services as numbers if both are numbers',
+      services,
+      driverThatComparesNames('services', numeric),
+    ],
+    [
+      'stores the text "null" as null',
+      texts,
+      driverThatStoresAttributes((text) => (text === 'NULL' ? null : text)),
+    ],
     [
       'makes null of \\N, as a bulk load does',
       hosts,
-      storing((batch) => ({ hosts: batch.hosts.map((host) => (host === '\\N' ? undefined : host)) })),
+      driverThatStores((batch) => ({
+        hosts: batch.hosts.map((host) => (host === '\\N' ? undefined : host)),
+      })),
     ],
-    ['makes booleans of words', texts, inAttributes((text) => (text === 'True' ? true : text))],
-    ['compares hosts without regard to case', hosts, comparingNames('hosts', (name) => name.toLowerCase())],
+    [
+      'stores words as booleans',
+      texts,
+      driverThatStoresAttributes((text) => (text === 'True' ? true : text)),
+    ],
+    [
+      'compares hosts without regard to case',
+      hosts,
+      driverThatComparesNames('hosts', (name) => name.toLowerCase()),
+    ],
     [
       'folds Turkish letters of services',
       services,
-      comparingNames('services', (name) => name.replace('ı', 'i')),
+      driverThatComparesNames('services', (name) => name.replace('ı', 'i')),
     ],
     [
       'compares services without blanks at the end, as CHAR does',
       services,
-      comparingNames('services', (name) => name.trimEnd()),
+      driverThatComparesNames('services', (name) => name.trimEnd()),
     ],
-    ['composes what contains looks for', messages, comparingMessages((text) => text.normalize('NFC'))],
     [
-      'takes full-width letters for others in contains',
+      'composes what contains searches for',
       messages,
-      comparingMessages((text) =>
+      driverThatComparesMessages((text) => text.normalize('NFC')),
+    ],
+    [
+      'mistakes full-width letters for others in contains',
+      messages,
+      driverThatComparesMessages((text) =>
         text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)),
       ),
     ],
     [
-      'drops signs that are not seen',
+      'drops invisible characters',
       messages,
-      comparingMessages((text) => text.replace(/\u200b|\u200d|\u200e|\ufe0f/g, '')),
+      driverThatComparesMessages((text) => text.replace(/\u200b|\u200d|\u200e|\ufe0f/g, '')),
     ],
     [
-      'takes the variation selector for nothing when it stores',
+      'mistakes the variation selector for nothing when it stores',
       messages,
-      storingTexts((text) => text.replaceAll('\ufe0f', '')),
+      driverThatStoresTexts((text) => text.replaceAll('\ufe0f', '')),
     ],
     [
       'parses JSON within texts',
       texts,
-      inAttributes((text) => {
+      driverThatStoresAttributes((text) => {
         try {
           return JSON.stringify(JSON.parse(text))
         } catch {
@@ -109,61 +131,79 @@ describe('look-alikes', () => {
         }
       }),
     ],
-    ['unescapes \\u0000 when it stores', texts, inAttributes((text) => text.replaceAll('\\u0000', '\0'))],
-    ['has \\uffff stand in for \\u0000 in keys', keys, inKeys((key) => key.replace('\uffff', '\0'))],
-    ['trims keys', keys, inKeys((key) => key.trim())],
-    ['lowers the case of nested keys', nested, inKeys((key) => (key === 'API' ? 'api' : key))],
-    ['drops keys that objects inherit', nested, inKeys((key) => (key === 'toString' ? '_toString' : key))],
+    [
+      'unescapes \\u0000 when it stores',
+      texts,
+      driverThatStoresAttributes((text) => text.replaceAll('\\u0000', '\0')),
+    ],
+    [
+      'has \\uffff stand in for \\u0000 in keys',
+      keys,
+      driverThatStoresKeys((key) => key.replace('\uffff', '\0')),
+    ],
+    ['trims keys', keys, driverThatStoresKeys((key) => key.trim())],
+    ['lowers the case of nested keys', nested, driverThatStoresKeys((key) => (key === 'API' ? 'api' : key))],
+    [
+      'drops keys that objects inherit',
+      nested,
+      driverThatStoresKeys((key) => (key === 'toString' ? '_toString' : key)),
+    ],
     [
       'decodes percent signs',
       hosts,
-      storing((batch) => ({ hosts: batch.hosts.map((host) => (host === '%41' ? 'A' : host)) })),
+      driverThatStores((batch) => ({ hosts: batch.hosts.map((host) => (host === '%41' ? 'A' : host)) })),
     ],
     [
       'compares ids without regard to their dashes',
       texts,
-      comparingValues((value) =>
+      driverThatComparesValues((value) =>
         typeof value === 'string' && /^[0-9a-f-]{32,36}$/.test(value) ? value.replaceAll('-', '') : value,
       ),
     ],
     [
       'ends attributes that are text at NUL',
       texts,
-      comparingValues((value) => (typeof value === 'string' ? value.replace(/\0+$/, '') : value)),
+      driverThatComparesValues((value) => (typeof value === 'string' ? value.replace(/\0+$/, '') : value)),
     ],
-    ['doubles quotes', two, storingTexts((text) => text.replaceAll("'", "''"))],
+    ['doubles quotes', two, driverThatStoresTexts((text) => text.replaceAll("'", "''"))],
     [
       'compares numbers to 15 digits',
       values,
-      comparingValues((value) => (typeof value === 'number' ? Number(value.toPrecision(15)) : value)),
+      driverThatComparesValues((value) =>
+        typeof value === 'number' ? Number(value.toPrecision(15)) : value,
+      ),
     ],
     [
-      'keeps numbers as 32-bit floats where nothing is lost to the eye',
+      'keeps numbers as 32-bit floats if the loss is invisible',
       values,
-      comparingValues((value) =>
+      driverThatComparesValues((value) =>
         typeof value === 'number' && Number.isInteger(value) ? Math.fround(value) : value,
       ),
     ],
-    ['takes 1 for true', values, comparingValues((value) => (value === true ? 1 : value))],
+    ['mistakes 1 for true', values, driverThatComparesValues((value) => (value === true ? 1 : value))],
     [
       'makes big numbers 64-bit integers',
       values,
-      comparingValues((value) =>
+      driverThatComparesValues((value) =>
         typeof value === 'number' && value > 2 ** 63 - 2048 && value <= 2 ** 63 ? 2 ** 63 : value,
       ),
     ],
-    ['takes what is too small for 0', values, comparingValues((value) => (value === 5e-324 ? 0 : value))],
+    [
+      'takes what is too small for 0',
+      values,
+      driverThatComparesValues((value) => (value === 5e-324 ? 0 : value)),
+    ],
     [
       'puts U+FFFD in the place of half a pair',
       order,
-      storing((batch) => ({
+      driverThatStores((batch) => ({
         attributes: batch.attributes.map((json) => json?.replaceAll(/\\ud[89a-f]../gi, '\\ufffd')),
       })),
     ],
     [
       'sorts keys',
       order,
-      storing((batch) => ({
+      driverThatStores((batch) => ({
         attributes: batch.attributes.map(
           (json) =>
             json &&
@@ -178,7 +218,7 @@ describe('look-alikes', () => {
     [
       'puts short keys first',
       order,
-      storing((batch) => ({
+      driverThatStores((batch) => ({
         attributes: batch.attributes.map(
           (json) =>
             json &&
@@ -202,7 +242,7 @@ describe('look-alikes', () => {
       ),
     ],
     [
-      'looks at half of a trace id',
+      'checks only half of a trace id',
       traces,
       driverWithField(
         'traceId',
@@ -211,14 +251,18 @@ describe('look-alikes', () => {
     ],
     ['joins names with a comma', seams, joining(',')],
     ['joins names with NUL', seams, joining('\0')],
-    ['takes Arabic and Indic digits for 0 to 9 in text', words, comparingWords(asciiDigits)],
+    ['mistakes Arabic and Indic digits for 0 to 9 in text', words, driverThatComparesWords(asciiDigits)],
     [
-      'takes marks of Hindi for letters',
+      'treats marks of Hindi as letters',
       words,
-      comparingWords((text) => text.replace(/[\u0900-\u0903\u093a-\u094f]/g, 'x')),
+      driverThatComparesWords((text) => text.replace(/[\u0900-\u0903\u093a-\u094f]/g, 'x')),
     ],
-    ['composes before it looks for words', words, comparingWords((text) => text.normalize('NFKC'))],
-    ['folds ß', words, comparingWords((text) => text.replaceAll('ß', 'ss'))],
+    [
+      'composes before it searches for words',
+      words,
+      driverThatComparesWords((text) => text.normalize('NFKC')),
+    ],
+    ['folds ß', words, driverThatComparesWords((text) => text.replaceAll('ß', 'ss'))],
     [
       'keeps times as floats of microseconds, cut off',
       times,
@@ -235,7 +279,7 @@ describe('look-alikes', () => {
       ),
     ],
     [
-      'takes a half for the next microsecond where a range begins',
+      'rounds half a microsecond up at the start of a range',
       times,
       driverThatAsks((filter) =>
         filter.startTime === undefined

@@ -1,16 +1,16 @@
 import { LogStorageError } from '@logpond/core'
 import { describe } from 'vitest'
+import { aWhile, brokenHeldDriver, copyOf } from '../../support/broken-held-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { aWhile, brokenHolder, copyOf } from '../../support/held-store.js'
 
 const AHEAD = 'appendAhead writes batches whole and in order during cleanups, checkpoints, syncs and reads'
 const SYNC = 'appendSync writes its batch once while a cleanup, checkpoint, sync or read is under way'
 
 describe('overlapping work: appendSync and appendAhead', () => {
   expectCaught(
-    'a driver whose appendSync does not wait for a cleanup that puts a copy in the place of the store',
+    'a driver whose appendSync does not wait for a cleanup that replaces the store with a copy',
     SYNC,
-    brokenHolder((driver, holder) => {
+    brokenHeldDriver((driver, holder) => {
       let cleaning: Promise<unknown> = Promise.resolve()
       return {
         append: async (batch) => {
@@ -35,7 +35,7 @@ describe('overlapping work: appendSync and appendAhead', () => {
   expectCaught(
     'a driver whose appendSync does nothing while a read is under way',
     SYNC,
-    brokenHolder((driver, holder) => {
+    brokenHeldDriver((driver, holder) => {
       let reads = 0
       return {
         count: async (filter, signal) => {
@@ -53,7 +53,7 @@ describe('overlapping work: appendSync and appendAhead', () => {
     }),
   )
   const inTurns = (write: (append: (suffix?: string) => unknown, isCleaning: boolean) => unknown) =>
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       let last: Promise<unknown> = Promise.resolve()
       let isCleaning = false
       const append = (batch: Parameters<typeof driver.append>[0]) => {
@@ -77,7 +77,7 @@ describe('overlapping work: appendSync and appendAhead', () => {
       }
     })
   expectCaught(
-    'a driver that writes twice what is given ahead during a cleanup',
+    'a driver that writes a batch from appendAhead twice during a cleanup',
     AHEAD,
     inTurns((append, isCleaning) => {
       const ids = append()
@@ -85,7 +85,7 @@ describe('overlapping work: appendSync and appendAhead', () => {
     }),
   )
   expectCaught(
-    'a driver that gives up what is given ahead during a cleanup',
+    'a driver that drops a batch from appendAhead during a cleanup',
     AHEAD,
     inTurns((append, isCleaning) => {
       if (!isCleaning) return append()

@@ -1,16 +1,16 @@
 import { LogStorageError } from '@logpond/core'
 import { MemoryStore } from '@logpond/core/testing'
 import { describe } from 'vitest'
+import { aWhile, brokenHeldDriver, copyOf } from '../../support/broken-held-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { aWhile, brokenHolder, copyOf } from '../../support/held-store.js'
 
 const CHECKPOINT = 'entries appended during a checkpoint are stored once, and are there after reopening'
 
 describe('overlapping work: checkpoints', () => {
   expectCaught(
-    'a driver whose checkpoint puts a copy in the place of the store',
+    'a driver whose checkpoint replaces the store with a copy',
     CHECKPOINT,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       checkpoint: async () => {
         const copy = copyOf(holder.store)
         await aWhile()
@@ -19,9 +19,9 @@ describe('overlapping work: checkpoints', () => {
     })),
   )
   expectCaught(
-    'a driver whose checkpoint forgets the tokens that come meanwhile',
+    'a driver whose checkpoint forgets the tokens of appends during it',
     CHECKPOINT,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       checkpoint: async () => {
         const { firstIds } = holder.store.snapshot()
         await aWhile()
@@ -30,9 +30,9 @@ describe('overlapping work: checkpoints', () => {
     })),
   )
   expectCaught(
-    'a driver whose checkpoint writes what came meanwhile once more',
+    'a driver whose checkpoint writes entries again that were appended during it',
     CHECKPOINT,
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       const meanwhile: Parameters<typeof driver.append>[0][] = []
       let isRunning = false
       return {
@@ -52,7 +52,7 @@ describe('overlapping work: checkpoints', () => {
   expectCaught(
     'a driver that refuses to append while its checkpoint runs',
     CHECKPOINT,
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       let isRunning = false
       return {
         append: (batch) => {
@@ -70,7 +70,7 @@ describe('overlapping work: checkpoints', () => {
   expectCaught(
     'a driver that finds nothing while its checkpoint runs',
     CHECKPOINT,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       checkpoint: async () => {
         const { store } = holder
         holder.store = MemoryStore.from({ ...store.snapshot(), rows: [] })
@@ -80,9 +80,9 @@ describe('overlapping work: checkpoints', () => {
     })),
   )
   expectCaught(
-    'a driver whose sync tells while a checkpoint runs what was synced before it',
+    'a driver whose sync returns the old id during a checkpoint',
     CHECKPOINT,
-    brokenHolder((driver, holder) => {
+    brokenHeldDriver((driver, holder) => {
       let id: number | undefined
       return {
         sync: async () => id ?? holder.store.sync(),

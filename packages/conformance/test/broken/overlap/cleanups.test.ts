@@ -1,15 +1,15 @@
 import { MemoryStore } from '@logpond/core/testing'
 import { describe } from 'vitest'
+import { aWhile, brokenHeldDriver, copyOf } from '../../support/broken-held-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { aWhile, brokenHolder, copyOf } from '../../support/held-store.js'
 
 const CLEANUP = 'a cleanup that overlaps appends deletes every entry it must, and none of the new ones'
 
 describe('overlapping work: cleanups', () => {
   expectCaught(
-    'a driver whose cleanup puts what it has kept in the place of all',
+    'a driver whose cleanup replaces the store with the entries that it keeps',
     CLEANUP,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       deleteOldest: async (...args) => {
         const copy = copyOf(holder.store)
         const told = copy.deleteOldest(...args)
@@ -20,9 +20,9 @@ describe('overlapping work: cleanups', () => {
     })),
   )
   expectCaught(
-    'a driver that brings back what was deleted while it appended',
+    'a driver that brings back entries that were deleted during an append',
     CLEANUP,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       append: async (batch) => {
         const copy = copyOf(holder.store)
         const ids = copy.append(batch)
@@ -33,9 +33,9 @@ describe('overlapping work: cleanups', () => {
     })),
   )
   expectCaught(
-    'a driver that counts entries by a figure that it reads before and writes behind its work',
+    'a driver that counts entries by a figure that it reads before its work and writes after it',
     CLEANUP,
-    brokenHolder((driver, holder) => {
+    brokenHeldDriver((driver, holder) => {
       let entries = 0
       const counting = async <Result>(work: () => Result, change: (result: Result) => number) => {
         const before = entries
@@ -65,7 +65,7 @@ describe('overlapping work: cleanups', () => {
   expectCaught(
     'a driver whose cleanup writes back the last id that it has read before',
     CLEANUP,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       deleteOldest: async (...args) => {
         const { lastId } = holder.store.stats()
         await aWhile()
@@ -76,9 +76,9 @@ describe('overlapping work: cleanups', () => {
     })),
   )
   expectCaught(
-    'a driver that deletes all between the first and the last id that it must delete and what is there by then',
+    'a driver that deletes every id between the first and the last that it must delete',
     CLEANUP,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       deleteOldest: async (policy, budget) => {
         const before = holder.store.stats().lastId
         const told = holder.store.deleteOldest(policy, budget)

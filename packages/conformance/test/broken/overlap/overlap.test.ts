@@ -2,9 +2,9 @@ import { LogStorageError, type StoredLogEntry } from '@logpond/core'
 import { MemoryStore } from '@logpond/core/testing'
 import { describe, expect, it } from 'vitest'
 import { runConformance } from '../../../src/run-conformance.js'
+import { aWhile, brokenHeldDriver } from '../../support/broken-held-driver.js'
 import { cut } from '../../support/cut.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { aWhile, brokenHolder } from '../../support/held-store.js'
 import { slowReads } from '../../support/slow-reads.js'
 
 const ALL =
@@ -12,7 +12,7 @@ const ALL =
 
 describe('overlapping work', () => {
   it('may take its time in a driver that does it right', async () => {
-    const create = brokenHolder((driver) => {
+    const create = brokenHeldDriver((driver) => {
       let last: Promise<unknown> = Promise.resolve()
       const write = <Result>(work: () => Result | Promise<Result>) => {
         const result = last.then(() => aWhile(2)).then(work)
@@ -31,9 +31,9 @@ describe('overlapping work', () => {
     expect(verdicts.map(({ status, reason }) => reason ?? status)).toEqual(verdicts.map(() => 'passed'))
   })
   expectCaught(
-    'a driver that brings back what is deleted while a checkpoint runs',
+    'a driver that brings back entries that are deleted while a checkpoint runs',
     ALL,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       checkpoint: async () => {
         const { rows } = holder.store.snapshot()
         await aWhile()
@@ -46,7 +46,7 @@ describe('overlapping work', () => {
   expectCaught(
     'a driver that shows a batch in two pieces',
     ALL,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       append: async (batch) => {
         const known = holder.store.snapshot().firstIds.some(([token]) => token === batch.token)
         if (batch.size < 2 || known) return holder.store.append(batch)
@@ -60,7 +60,7 @@ describe('overlapping work', () => {
   expectCaught(
     'a driver whose reads at once share the list of what they have found',
     ALL,
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       const scratch: StoredLogEntry[] = []
       return {
         search: async (query, signal) => {
@@ -73,9 +73,9 @@ describe('overlapping work', () => {
     }),
   )
   expectCaught(
-    'a driver that ends a count when the next one begins',
+    'a driver that ends a count when the next one starts',
     ALL,
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       let last = 0
       return {
         count: async (filter, signal) => {
@@ -87,9 +87,9 @@ describe('overlapping work', () => {
     }),
   )
   expectCaught(
-    'a driver whose histogram looks twice: for the counts, and for the severities',
+    'a driver whose histogram reads twice: once for the counts, once for the severities',
     ALL,
-    brokenHolder((driver) => ({
+    brokenHeldDriver((driver) => ({
       histogram: async (query, signal) => {
         const counts = await driver.histogram(query, signal)
         await aWhile(2)
@@ -99,9 +99,9 @@ describe('overlapping work', () => {
     })),
   )
   expectCaught(
-    'a driver that fails reads which a checkpoint has met',
+    'a driver that fails reads that overlap a checkpoint',
     ALL,
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       let checkpoints = 0
       return {
         search: async (query, signal) => {

@@ -1,15 +1,15 @@
 import type { StoredLogEntry } from '@logpond/core'
 import { describe } from 'vitest'
+import { aWhile, brokenHeldDriver } from '../../support/broken-held-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { aWhile, brokenHolder } from '../../support/held-store.js'
 
 const READ = 'a read returns everything committed before its call, whatever overlapped it and earlier reads'
 
 describe('overlapping work: reads', () => {
   expectCaught(
-    'a driver that lets reads which ask the same share one answer, whenever they were called',
+    'a driver that shares one answer between equal reads, whenever they were called',
     READ,
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       const running = new Map<string, Promise<StoredLogEntry[]>>()
       return {
         search: async (query, signal) => {
@@ -28,9 +28,9 @@ describe('overlapping work: reads', () => {
     }),
   )
   expectCaught(
-    'a driver that keeps an answer which an append has met',
+    'a driver that keeps an answer that an append has overlapped',
     READ,
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       const answers = new Map<string, number>()
       return {
         append: async (batch) => {
@@ -52,9 +52,9 @@ describe('overlapping work: reads', () => {
     }),
   )
   expectCaught(
-    'a driver that takes the figures of stats from before a read that is under way',
+    'a driver that returns the figures of stats from before a pending read',
     READ,
-    brokenHolder((driver) => {
+    brokenHeldDriver((driver) => {
       let isReading = false
       let figures: ReturnType<typeof driver.stats> | undefined
       return {

@@ -58,7 +58,7 @@ describe('time zones', () => {
     })),
   )
   expectCaught(
-    'a driver whose cleanups go by local times',
+    'a driver whose cleanups use local times',
     promise,
     brokenMemoryDriver((driver) => ({
       deleteOldest: ({ expired, ...policy }, budget) =>

@@ -47,13 +47,13 @@ describe('search by attributes', () => {
       (all, wanted) => bit(valueAt(all, wanted)) === bit(JSON.parse(wanted.json)),
     ],
     [
-      'looks for one of the values of a list',
+      'searches for one of the values of a list',
       types,
       (all, wanted) =>
         [valueAt(all, wanted)].flat().some((value) => JSON.stringify(scalar(value)) === wanted.json),
     ],
     [
-      'takes a list for its text',
+      'mistakes a list for its text',
       types,
       (all, wanted) => {
         const value = valueAt(all, wanted)
@@ -73,12 +73,12 @@ describe('search by attributes', () => {
       (all, wanted) => single(valueAt(all, wanted)) === single(JSON.parse(wanted.json)),
     ],
     [
-      'looks for the text of a number in the text of all',
+      'searches for the text of a number in the text of all',
       digits,
       (all, wanted) => JSON.stringify(all).includes(`:${wanted.json}`),
     ],
     [
-      'takes no notice of the case of strings',
+      'ignores the case of strings',
       strings,
       (all, wanted) =>
         JSON.stringify(scalar(valueAt(all, wanted)))?.toLowerCase() === wanted.json.toLowerCase(),
@@ -100,32 +100,32 @@ describe('search by attributes', () => {
       (all, wanted) => unescaped(valueAt(all, wanted)) === unescaped(JSON.parse(wanted.json)),
     ],
     [
-      'looks at the path first',
+      'compares the path first',
       ownFirst,
       (all, { name, path, json }) => JSON.stringify(scalar(atPath(all, path) ?? own(all, name))) === json,
     ],
     [
-      'looks at the name or at the path',
+      'compares the name or the path',
       ownFirst,
       (all, { name, path, json }) => {
         return [own(all, name), atPath(all, path)].some((value) => JSON.stringify(scalar(value)) === json)
       },
     ],
     [
-      'goes on to the path where the attribute is null',
+      'continues with the path when the attribute is null',
       ownFirst,
       (all, wanted) => {
         return JSON.stringify(scalar(valueAt(all, wanted))) === wanted.json
       },
     ],
     [
-      'goes on to the path where the attribute is falsy',
+      'continues with the path when the attribute is falsy',
       ownFirst,
       (all, { name, path, json }) => {
         return JSON.stringify(scalar(own(all, name) || atPath(all, path))) === json
       },
     ],
-    ['knows no paths', nested, (all, { name, json }) => JSON.stringify(scalar(own(all, name))) === json],
+    ['ignores paths', nested, (all, { name, json }) => JSON.stringify(scalar(own(all, name))) === json],
     [
       'follows two keys of a path',
       nested,
@@ -155,7 +155,7 @@ describe('search by attributes', () => {
       },
     ],
     [
-      'takes an absent attribute for null',
+      'mistakes an absent attribute for null',
       nulls,
       (all, { name, path, json }) => {
         const value = Object.hasOwn(all, name) ? all[name] : atPath(all, path)
@@ -170,7 +170,7 @@ describe('search by attributes', () => {
       },
     ],
     [
-      'looks at what objects inherit',
+      'finds members that objects inherit',
       nulls,
       (all, { path, json }) => {
         const value = path.reduce((at, key) => (at as never)?.[key], all as unknown)
@@ -178,7 +178,7 @@ describe('search by attributes', () => {
       },
     ],
     [
-      'takes no notice of the case of names',
+      'ignores the case of names',
       names,
       (all, { name, json }) => {
         return Object.entries(all).some(
@@ -187,7 +187,7 @@ describe('search by attributes', () => {
       },
     ],
     [
-      'cannot look for an empty name',
+      'cannot search for an empty name',
       names,
       (all, { name, json }) => {
         return name !== '' && JSON.stringify(scalar(own(all, name))) === json
@@ -203,7 +203,7 @@ describe('search by attributes', () => {
       },
     ],
     [
-      'cannot look for names with quotes',
+      'cannot search for names with quotes',
       names,
       (all, { name, json }) => {
         return !name.includes('"') && JSON.stringify(scalar(own(all, name))) === json
@@ -228,14 +228,14 @@ describe('search by attributes', () => {
   }
   const several = 'a filter with several attributes, up to 100, finds only entries that match all of them'
   expectCaught(
-    'a driver that is content with one of several attributes',
+    'a driver that accepts a match of one of several attributes',
     several,
     driverWithField('attributes', (entry, wanted) =>
       wanted.some((one) => matchesFilter(entry, { attributes: [one] })),
     ),
   )
   expectCaught(
-    'a driver that looks at the first attribute only',
+    'a driver that checks only the first attribute',
     several,
     driverWithField('attributes', (entry, wanted) =>
       matchesFilter(entry, { attributes: wanted.slice(0, 1) }),

@@ -45,14 +45,14 @@ describe('search by several fields', () => {
     )
     for (const other of FILTER_FIELDS.slice(0, FILTER_FIELDS.indexOf(field))) {
       expectCaught(
-        `a driver that ignores ${field} where there is ${other}`,
+        `a driver that ignores ${field} when there is ${other}`,
         together,
         driverThatAsks((filter) => (filter[other] === undefined ? filter : without(filter, field))),
       )
     }
   }
   expectCaught(
-    'a driver that is content with any of the fields',
+    'a driver that accepts a match of any field',
     together,
     driverThatMatches((entry, filter) => {
       const fields = FILTER_FIELDS.filter((field) => filter[field] !== undefined)
@@ -60,7 +60,7 @@ describe('search by several fields', () => {
     }),
   )
   expectCaught(
-    'a driver that takes the first matches of each field by the limit, and narrows them later',
+    'a driver that applies the limit to each field before it combines them',
     any,
     brokenMemoryDriver((driver) => ({
       search: async (query) => {
@@ -73,7 +73,7 @@ describe('search by several fields', () => {
     })),
   )
   expectCaught(
-    'a driver that orders by id where timestamps go back',
+    'a driver that orders by id when timestamps go backwards',
     any,
     brokenMemoryDriver((driver) => ({
       search: async (query) => {

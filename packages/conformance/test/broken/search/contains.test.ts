@@ -5,12 +5,12 @@ import { expectCaught } from '../../support/expect-caught.js'
 describe('search by substring', () => {
   const faults: [what: string, promise: string, matches: (message: string, wanted: string) => boolean][] = [
     [
-      'takes no notice of case',
+      'ignores case',
       'contains is case-sensitive',
       (message, wanted) => message.toLowerCase().includes(wanted.toLowerCase()),
     ],
     [
-      'takes no notice of the case of ASCII letters',
+      'ignores the case of ASCII letters',
       'contains is case-sensitive',
       (message, wanted) => like(message, wanted.replace(/[%_\\]/g, '\\$&'), 'i'),
     ],
@@ -25,7 +25,7 @@ describe('search by substring', () => {
       (message, wanted) => like(message, wanted.replace(/[%_]/g, '\\$&'), ''),
     ],
     [
-      'trims what it looks for',
+      'trims what it searches for',
       'contains treats wildcards, quotes and other query syntax as plain text',
       (message, wanted) => message.includes(wanted.trim()),
     ],
@@ -45,7 +45,7 @@ describe('search by substring', () => {
       (message, wanted) => message.split('\0')[0]?.includes(wanted) ?? false,
     ],
     [
-      'looks at one line only',
+      'checks only one line',
       'contains finds any characters without normalising them, including NUL and line breaks',
       (message, wanted) => message.split('\n').some((line) => line.includes(wanted)),
     ],
@@ -60,17 +60,17 @@ describe('search by substring', () => {
       (message, wanted) => wanted.length >= 3 && message.includes(wanted),
     ],
     [
-      'needs something before and behind',
+      'needs something before and after',
       'contains finds a substring at the start, in the middle or at the end of a message',
       (message, wanted) => message.slice(1).includes(wanted),
     ],
     [
-      'looks at the first 10,000 characters',
+      'checks only the first 10,000 characters',
       'contains finds short and long substrings anywhere in a long message, and in no other field',
       (message, wanted) => message.slice(0, 10_000).includes(wanted),
     ],
     [
-      'looks for 1,000 characters at most',
+      'searches for at most 1,000 characters',
       'contains finds short and long substrings anywhere in a long message, and in no other field',
       (message, wanted) => message.includes(wanted.slice(0, 1000)),
     ],
@@ -83,7 +83,7 @@ describe('search by substring', () => {
     )
   }
   expectCaught(
-    'a driver that looks at the whole row',
+    'a driver that compares the whole row',
     'contains finds short and long substrings anywhere in a long message, and in no other field',
     driverWithField('contains', (entry, wanted) => JSON.stringify(Object.values(entry)).includes(wanted)),
   )

@@ -7,16 +7,16 @@ describe('search by names', () => {
     const list = `${field}s` as const
     const promise = `${list} finds exactly the entries of the listed ${list}, and none without a ${field}`
     const faults: Record<string, (value: string | undefined, wanted: readonly string[]) => boolean> = {
-      'looks at the first name only': (value, [first]) => value === first,
+      'checks only the first name': (value, [first]) => value === first,
       'forgets the last of several names': (value, wanted) =>
         value !== undefined && wanted.slice(0, Math.max(1, wanted.length - 1)).includes(value),
-      'takes an absent name for an empty one': (value, wanted) => wanted.includes(value ?? ''),
-      'gives entries without a name as well': (value, wanted) =>
+      'mistakes an absent name for an empty one': (value, wanted) => wanted.includes(value ?? ''),
+      'returns entries without a name as well': (value, wanted) =>
         value === undefined || wanted.includes(value),
-      'takes no notice of case': (value, wanted) => {
+      'ignores case': (value, wanted) => {
         return wanted.some((name) => name.toLowerCase() === value?.toLowerCase())
       },
-      'takes no notice of spaces at the end': (value, wanted) => {
+      'ignores spaces at the end': (value, wanted) => {
         return wanted.some((name) => name.trimEnd() === value?.trimEnd())
       },
       'composes characters': (value, wanted) => {
@@ -40,7 +40,7 @@ describe('search by names', () => {
       driverThatAsks((filter) => without(filter, list), ['histogram']),
     )
     expectCaught(
-      `a driver that looks for the ${field} in the other column`,
+      `a driver that searches for the ${field} in the other column`,
       promise,
       driverWithField(list, (entry, wanted) => {
         return [entry.service, entry.host].some((value) => value !== undefined && wanted.includes(value))

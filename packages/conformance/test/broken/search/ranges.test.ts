@@ -22,7 +22,7 @@ describe('search by severity', () => {
     driverWithField('minSeverity', ({ severity }, wanted) => `${severity}` >= `${wanted}`),
   )
   expectCaught(
-    'a driver that knows the severities with a name only',
+    'a driver that supports only the severities with a name',
     promise,
     driverWithField(
       'maxSeverity',
@@ -45,12 +45,12 @@ describe('search by time', () => {
     driverWithField('startTime', ({ timestamp }, wanted) => timestamp >= Math.trunc(wanted)),
   )
   expectCaught(
-    'a driver that takes times before the epoch for none',
+    'a driver that mistakes times before the epoch for none',
     start,
     driverThatAsks((filter) => ((filter.startTime ?? 0) < 0 ? without(filter, 'startTime') : filter)),
   )
   expectCaught(
-    'a driver that takes a startTime of 0 for none',
+    'a driver that mistakes a startTime of 0 for none',
     start,
     driverThatAsks((filter) => (filter.startTime ? filter : without(filter, 'startTime'))),
   )
@@ -76,7 +76,7 @@ describe('search by time', () => {
     driverWithField('endTime', ({ timestamp }, wanted) => timestamp < Math.round(wanted)),
   )
   expectCaught(
-    'a driver that forgets endTime where there is a startTime',
+    'a driver that forgets endTime when there is a startTime',
     end,
     driverThatAsks((filter) => (filter.startTime === undefined ? filter : without(filter, 'endTime'))),
   )
@@ -87,7 +87,7 @@ describe('search by time', () => {
     driverWithField('maxId', ({ id }, wanted) => id < wanted),
   )
   expectCaught(
-    'a driver that takes maxId for a place in time',
+    'a driver that mistakes maxId for a place in time',
     last,
     brokenMemoryDriver((driver) => ({
       async search(query) {

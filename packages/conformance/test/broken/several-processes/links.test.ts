@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { runConformance } from '../../../src/run-conformance.js'
-import { broken } from '../../support/broken-journals.js'
+import { brokenJournalDriver } from '../../support/broken-journal-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 const FOLDER =
@@ -14,7 +14,7 @@ const FILES =
 /** Which paths are open, as a driver sees it that knows a store by its path. */
 const paths = new Set<string>()
 
-const knowsPaths = broken((_, journal) => {
+const knowsPaths = brokenJournalDriver((_, journal) => {
   journal.acquire = () => {
     if (paths.has(journal.path)) throw new LogStorageError('BUSY', `${journal.path} is open already.`)
     paths.add(journal.path)
@@ -27,7 +27,7 @@ const knowsPaths = broken((_, journal) => {
 
 /** A driver that does something of its own where it comes by a link. */
 const byLink = (open: (path: string, correct: () => unknown) => unknown) =>
-  broken((driver, journal) => ({
+  brokenJournalDriver((driver, journal) => ({
     open: async (signal) => {
       const folder = dirname(journal.path)
       const isLink = [folder, journal.path].some((path) =>
@@ -55,8 +55,8 @@ describe('several processes: links', () => {
   const raw = byLink((path) => {
     throw Object.assign(new Error(`ELOOP: ${path}`), { code: 'ELOOP' })
   })
-  expectCaught('a driver that passes on what the system says of a link', FOLDER, raw)
-  expectCaught('a driver that passes on what the system says of a link to a file', FILES, raw)
+  expectCaught('a driver that passes on the error of the system for a link', FOLDER, raw)
+  expectCaught('a driver that passes on the error of the system for a link to a file', FILES, raw)
   expectCaught(
     'a driver that takes the lock from the driver that has it',
     FOLDER,

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { turns } from '../../../src/concurrency/turns.js'
 import type { CreateDriver } from '../../../src/lab/create-driver.js'
 import { runConformance } from '../../../src/run-conformance.js'
-import { broken } from '../../support/broken-journals.js'
+import { brokenJournalDriver } from '../../support/broken-journal-driver.js'
 import { type Breakage, brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { expectJournalCaught } from '../../support/expect-journal-caught.js'
@@ -47,7 +47,7 @@ describe('several processes', () => {
 
   const meets = 'two drivers in one process append at the same time, and every entry is stored once'
   expectCaught(
-    'a driver that takes BUSY for written',
+    'a driver that mistakes BUSY for written',
     meets,
     sharing((driver, store) => {
       const state = lock(store)
@@ -64,7 +64,7 @@ describe('several processes', () => {
     }),
   )
   expectCaught(
-    'a driver that says BUSY when it has written',
+    'a driver that fails with BUSY after it has written',
     meets,
     sharing((driver, store) => {
       const state = lock(store)
@@ -82,7 +82,7 @@ describe('several processes', () => {
     }),
   )
   expectCaught(
-    'a driver that gives ids before it has the store to itself',
+    'a driver that assigns ids before it has locked the store',
     meets,
     sharing((driver, store) => ({
       append: async (batch) => {
@@ -109,7 +109,7 @@ describe('several processes', () => {
   expectJournalCaught('two processes see each other’s cleanups', 'sees no deletions of others', shared)
 
   expectCaught(
-    'a driver that gives ids first and commits later, so that a greater one may be seen before',
+    'a driver that assigns ids before it commits, so that a greater id can be seen first',
     'two drivers in one process follow each other with readAfter without a gap',
     sharing((driver, store) => {
       const { hidden } = pending(store)
@@ -135,13 +135,13 @@ describe('several processes', () => {
   )
 
   const here = 'a second driver on a store shares it fully, or is refused and does no harm'
-  expectJournalCaught(here, 'lets everybody in')
+  expectJournalCaught(here, 'lets every driver in')
   expectJournalCaught(here, 'refuses with an error of its own')
-  expectJournalCaught(here, 'never lets go of its lock')
+  expectJournalCaught(here, 'never releases its lock')
 
   const elsewhere = 'a driver in another process shares the store fully, or is refused and does no harm'
-  expectJournalCaught(elsewhere, 'lets everybody in')
-  expectJournalCaught(elsewhere, 'lets everybody in after a refusal')
+  expectJournalCaught(elsewhere, 'lets every driver in')
+  expectJournalCaught(elsewhere, 'lets every driver in after a refusal')
   expectJournalCaught(elsewhere, 'refuses with an error of its own')
 
   const byFolder =
@@ -170,7 +170,7 @@ const pending = commonTo(() => ({ hidden: new Set<number>() }))
 
 /** A driver whose lock lies apart from its files, under a name that is made from the path of their folder. */
 function locksPath(nameOf: (path: string) => string): CreateDriver {
-  return broken((_, journal) => {
+  return brokenJournalDriver((_, journal) => {
     const acquire = journal.acquire.bind(journal)
     journal.acquire = () => {
       const name = nameOf(dirname(journal.path)).replaceAll('/', '_')

@@ -4,7 +4,7 @@ import type { CreateDriver } from '../../../src/lab/create-driver.js'
 import { FILTER_FIELDS } from '../../../src/model/entry-model.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { cleaning, givingUp, seeing } from '../../support/limited.js'
+import { driverThatGivesUpAfter, driverThatReportsSteps, driverThatSees } from '../../support/limited.js'
 
 const far = 'every read finds a match beyond 66,000 entries that do not match, by each field of a filter'
 const cleanup =
@@ -17,17 +17,17 @@ const memory = brokenMemoryDriver()
 describe('size: behind many others', () => {
   const faults: [what: string, promise: string, create: CreateDriver][] = [
     [
-      'counts what a dry run gives up to 65,535',
+      'counts at most 65,535 entries in a dry run',
       cleanup,
-      cleaning(({ deleted, more }) => ({ deleted: Math.min(deleted, 65_535), more })),
+      driverThatReportsSteps(({ deleted, more }) => ({ deleted: Math.min(deleted, 65_535), more })),
     ],
     [
-      'says that a cleanup is done after a full step',
+      'returns more: false after a full step',
       cleanup,
-      cleaning(({ deleted }) => ({ deleted, more: false })),
+      driverThatReportsSteps(({ deleted }) => ({ deleted, more: false })),
     ],
     [
-      'looks for the expired among the oldest 50,000',
+      'searches only the oldest 50,000 entries for expired ones',
       cleanup,
       brokenMemoryDriver((driver) => ({
         async deleteOldest(policy, budget) {
@@ -38,22 +38,22 @@ describe('size: behind many others', () => {
         },
       })),
     ],
-    ['gives up a search after 60,000 entries', far, givingUp(60_000)],
+    ['gives up a search after 60,000 entries', far, driverThatGivesUpAfter(60_000)],
     [
       'gives up a page after 60,000 entries',
       far,
-      givingUp(60_000, ({ after, contains }) => after !== undefined && contains !== undefined),
+      driverThatGivesUpAfter(60_000, ({ after, contains }) => after !== undefined && contains !== undefined),
     ],
     [
       'gives up the order oldest after 65,536 entries',
       far,
-      givingUp(65_536, ({ order }) => order === 'oldest'),
+      driverThatGivesUpAfter(65_536, ({ order }) => order === 'oldest'),
     ],
     ...(['search', 'count', 'histogram', 'readAfter'] as const).map(
       (read): [string, string, CreateDriver] => [
         `sees 65,536 entries in ${read} by attributes`,
         far,
-        seeing(65_536, [read], ({ attributes }) => attributes !== undefined),
+        driverThatSees(65_536, [read], ({ attributes }) => attributes !== undefined),
       ],
     ),
   ]
@@ -77,9 +77,9 @@ describe('size: behind many others', () => {
   )
   for (const field of FILTER_FIELDS) {
     expectCaught(
-      `a driver that gives up after 60,000 entries where there is ${field}`,
+      `a driver that gives up after 60,000 entries when there is ${field}`,
       far,
-      givingUp(60_000, (query) => query[field] !== undefined),
+      driverThatGivesUpAfter(60_000, (query) => query[field] !== undefined),
     )
   }
 })

@@ -7,16 +7,16 @@ import { cut } from '../../support/cut.js'
 import { driverThatAsks, driverWithField } from '../../support/driver-that-matches.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import {
-  appending,
-  attributesOf,
   cutBytes,
-  cutting,
-  finding,
+  driverThatAppends,
+  driverThatCuts,
+  driverThatFindsWithin,
+  driverThatReadsAttributes,
+  driverThatReadsWords,
   idsOf,
-  refusing,
-  wordsOf,
+  refusesFilters,
 } from '../../support/limited.js'
-import { storing } from '../../support/storing.js'
+import { driverThatStores } from '../../support/storing.js'
 
 const batches =
   'batches of 10,000 and 70,000 entries are stored whole, each entry under its id, and found by every read'
@@ -32,9 +32,9 @@ const lists =
 describe('size', () => {
   const faults: [what: string, promise: string, create: CreateDriver][] = [
     [
-      'drops what is beyond 65,535 entries of a batch',
+      'drops the entries of a batch beyond 65,535',
       batches,
-      appending((driver, batch) => {
+      driverThatAppends((driver, batch) => {
         const ids = idsOf(driver, cut(batch, Math.min(batch.size, 65_535)))
         return Array.from({ length: batch.size }, (_, i) => (ids[0] as number) + i)
       }),
@@ -42,7 +42,7 @@ describe('size', () => {
     [
       'counts the entries of a batch in 16 bits',
       batches,
-      appending((driver, batch) => {
+      driverThatAppends((driver, batch) => {
         const ids = idsOf(driver, batch)
         return ids.map((_, i) => (ids[0] as number) + (i & 0xffff))
       }),
@@ -50,7 +50,7 @@ describe('size', () => {
     [
       'spreads a batch into arguments',
       batches,
-      appending((driver, batch) => {
+      driverThatAppends((driver, batch) => {
         const ids: number[] = []
         // As the stack of a thread would do, wherever its end is.
         if (batch.size > 65_000) throw new RangeError('Maximum call stack size exceeded')
@@ -61,7 +61,7 @@ describe('size', () => {
     [
       'cuts a batch of more than 8,192 into pieces and numbers them in its own order',
       batches,
-      appending((driver, batch) => {
+      driverThatAppends((driver, batch) => {
         if (batch.size <= 8192) return idsOf(driver, batch)
         const rest = idsOf(driver, cut(batch, batch.size, 8192, `${batch.token}+`))
         return [...idsOf(driver, cut(batch, 8192)), ...rest]
@@ -70,14 +70,14 @@ describe('size', () => {
     [
       'forgets the ids of a large batch, so that its token writes it again',
       batches,
-      appending((driver, batch) => {
+      driverThatAppends((driver, batch) => {
         return idsOf(driver, batch.size > 50_000 ? { ...columnsOf(batch), token: `${Math.random()}` } : batch)
       }),
     ],
     [
-      'loses the attributes of every entry behind 32,767',
+      'loses the attributes of every entry after 32,767',
       batches,
-      storing((batch) => ({
+      driverThatStores((batch) => ({
         attributes: batch.attributes.map((json, i) => (i > 32_767 ? undefined : json)),
       })),
     ],
@@ -107,45 +107,53 @@ describe('size', () => {
           driver.readAfter(id > 65_535 ? id - 65_536 : id, filter, limit),
       })),
     ],
-    ['has columns of 8 MB', messages, cutting('messages', cutBytes(8 * 2 ** 20))],
-    ['has columns of 2^24 bytes', messages, cutting('messages', cutBytes(2 ** 24 - 1))],
-    ['has columns of 2^22 characters', messages, cutting('messages', (text) => text.slice(0, 2 ** 22))],
+    ['has columns of 8 MB', messages, driverThatCuts('messages', cutBytes(8 * 2 ** 20))],
+    ['has columns of 2^24 bytes', messages, driverThatCuts('messages', cutBytes(2 ** 24 - 1))],
+    [
+      'has columns of 2^22 characters',
+      messages,
+      driverThatCuts('messages', (text) => text.slice(0, 2 ** 22)),
+    ],
     [
       'writes a message in chunks and loses what stands across two',
       messages,
-      finding(Infinity, (message, wanted) => {
+      driverThatFindsWithin(Infinity, (message, wanted) => {
         if (message.length < 65_536) return message.includes(wanted)
         return message.includes(wanted) && wanted !== '<65536>'
       }),
     ],
-    ['looks at the first 8 MB', messages, finding(8 * 2 ** 20)],
+    ['checks only the first 8 MB', messages, driverThatFindsWithin(8 * 2 ** 20)],
     [
-      'looks for 64 KB at most',
+      'searches for at most 64 KB',
       messages,
-      finding(Infinity, (message, wanted) => message.includes(wanted.slice(0, 65_536))),
+      driverThatFindsWithin(Infinity, (message, wanted) => message.includes(wanted.slice(0, 65_536))),
     ],
     [
       'cannot find a message in itself',
       messages,
-      finding(Infinity, (message, wanted) =>
+      driverThatFindsWithin(Infinity, (message, wanted) =>
         message.length < 1000 ? message.includes(wanted) : message.slice(0, -1).includes(wanted),
       ),
     ],
     [
       'refuses batches of more than 16 MB',
       messages,
-      appending((driver, batch) => {
+      driverThatAppends((driver, batch) => {
         const bytes = batch.messages.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
         if (bytes > 2 ** 24) throw new RangeError('The packet is larger than max_allowed_packet')
         return idsOf(driver, batch)
       }),
     ],
-    ['indexes the first megabyte', messages, wordsOf((text) => text.slice(0, 1_000_000))],
-    ['indexes the first 65,535 words', words, wordsOf((text) => text.split(' ').slice(0, 65_535).join(' '))],
+    ['indexes the first megabyte', messages, driverThatReadsWords((text) => text.slice(0, 1_000_000))],
+    [
+      'indexes the first 65,535 words',
+      words,
+      driverThatReadsWords((text) => text.split(' ').slice(0, 65_535).join(' ')),
+    ],
     [
       'keeps the places of words in 16 bits',
       words,
-      wordsOf((text) => {
+      driverThatReadsWords((text) => {
         const all = text.split(' ')
         return all.length > 65_536 ? [...all.slice(65_536), ...all.slice(0, 65_536)].join(' ') : text
       }),
@@ -161,7 +169,7 @@ describe('size', () => {
     [
       'keeps 64 KB of a text in attributes',
       attributes,
-      cutting('attributes', (json) =>
+      driverThatCuts('attributes', (json) =>
         JSON.stringify(
           JSON.parse(json, (_, value: unknown) =>
             typeof value === 'string' ? value.slice(0, 65_536) : value,
@@ -172,19 +180,21 @@ describe('size', () => {
     [
       'keeps 4,096 keys',
       attributes,
-      cutting('attributes', (json) =>
+      driverThatCuts('attributes', (json) =>
         JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(json) as object).slice(0, 4096))),
       ),
     ],
     [
       'keeps 64 levels',
       attributes,
-      cutting('attributes', (json) => (json.startsWith(`${'{"n":'.repeat(65)}`) ? '{"n":null}' : json)),
+      driverThatCuts('attributes', (json) =>
+        json.startsWith(`${'{"n":'.repeat(65)}`) ? '{"n":null}' : json,
+      ),
     ],
     [
       'keeps 10,000 elements of a list',
       attributes,
-      cutting('attributes', (json) =>
+      driverThatCuts('attributes', (json) =>
         JSON.stringify(
           JSON.parse(json, (_, value: unknown) => (Array.isArray(value) ? value.slice(0, 10_000) : value)),
         ),
@@ -193,7 +203,7 @@ describe('size', () => {
     [
       'indexes the first 1,000 keys',
       attributes,
-      attributesOf((all) => Object.fromEntries(Object.entries(all ?? {}).slice(0, 1000))),
+      driverThatReadsAttributes((all) => Object.fromEntries(Object.entries(all ?? {}).slice(0, 1000))),
     ],
     [
       'compares 8 KB of a value',
@@ -237,7 +247,7 @@ describe('size', () => {
       'has at most 2,000 variables',
       lists,
       brokenMemoryDriver(
-        refusing(({ services, hosts, text }) => {
+        refusesFilters(({ services, hosts, text }) => {
           return (services?.length ?? 0) + (hosts?.length ?? 0) + (text?.all.length ?? 0) > 2000
         }),
       ),
@@ -245,10 +255,10 @@ describe('size', () => {
     [
       'has statements of a million bytes',
       lists,
-      brokenMemoryDriver(refusing((filter) => JSON.stringify(filter).length > 1_000_000)),
+      brokenMemoryDriver(refusesFilters((filter) => JSON.stringify(filter).length > 1_000_000)),
     ],
     [
-      'takes 500 names of each list',
+      'uses only 500 names of each list',
       lists,
       driverThatAsks((filter) => ({
         ...filter,

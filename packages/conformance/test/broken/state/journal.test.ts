@@ -14,10 +14,10 @@ const TWO = 'two drivers on one store answer every read alike, whichever of them
 describe('state over time, in a file', () => {
   expectJournalCaught(OPENINGS, 'does dry runs when it is opened')
   expectJournalCaught(OPENINGS, 'writes a step down when its cleanup ends')
-  expectJournalCaught(OPENINGS, 'counts from what is there after a checkpoint')
+  expectJournalCaught(OPENINGS, 'continues from the stored ids after a checkpoint')
   expectJournalCaught(OPENINGS, 'forgets tokens with a checkpoint')
   expectJournalCaught(OPENINGS, 'writes down what fails')
-  expectJournalCaught(OPENINGS, 'appends again what came twice')
+  expectJournalCaught(OPENINGS, 'appends repeated batches again')
   expectJournalCaught(KILL, 'notes the last id when it closes')
   expectJournalCaught(KILL, 'notes deletions when it closes')
   expectJournalCaught(KILL, 'empties its file before it writes a checkpoint')
@@ -26,11 +26,11 @@ describe('state over time, in a file', () => {
     'a store remembers the last 1,000 tokens after its process is killed',
     'notes tokens when it closes',
   )
-  expectJournalCaught(SPACE, 'never gives anything back')
+  expectJournalCaught(SPACE, 'never releases space')
   expectJournalCaught(SPACE, 'keeps what a checkpoint has replaced')
   expectJournalCaught(SPACE, 'keeps open what a checkpoint has replaced')
-  expectJournalCaught(CHECKPOINT, 'puts a checkpoint in the place of what came meanwhile')
-  expectJournalCaught(ALL, 'brings back what is deleted during a checkpoint')
-  expectJournalCaught(TWO, 'reads words that others have written with its own', { shared: true })
+  expectJournalCaught(CHECKPOINT, 'replaces newer entries with its checkpoint')
+  expectJournalCaught(ALL, 'brings back entries that are deleted during a checkpoint')
+  expectJournalCaught(TWO, 'finds the words of other drivers only after its next append', { shared: true })
   expectJournalCaught(TWO, 'does not see that a checkpoint has replaced its file', { shared: true })
 })

@@ -1,9 +1,9 @@
 import { MemoryStore } from '@logpond/core/testing'
 import { describe } from 'vitest'
 import { newToken } from '../../../src/entries/test-batch.js'
+import { brokenHeldDriver } from '../../support/broken-held-driver.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { brokenHolder } from '../../support/held-store.js'
 
 const TOKENS = 'a reopened store remembers the last 1,000 tokens, including those of deleted entries'
 
@@ -11,7 +11,7 @@ describe('state over time: tokens', () => {
   expectCaught(
     'a driver that remembers 1,000 tokens of a longer opening, and 400 when it is opened again',
     TOKENS,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       open: () => {
         const snapshot = holder.store.snapshot()
         holder.store = MemoryStore.from({ ...snapshot, firstIds: snapshot.firstIds.slice(-400) })
@@ -21,7 +21,7 @@ describe('state over time: tokens', () => {
   expectCaught(
     'a driver that remembers the tokens of 10,000 entries',
     TOKENS,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       open: () => {
         const snapshot = holder.store.snapshot()
         const firstIds = snapshot.firstIds.filter(([, id]) => id > snapshot.lastId - 10_000)
@@ -32,7 +32,7 @@ describe('state over time: tokens', () => {
   expectCaught(
     'a driver that forgets with the entries of its tokens when it is opened again',
     TOKENS,
-    brokenHolder((_, holder) => ({
+    brokenHeldDriver((_, holder) => ({
       open: () => {
         const snapshot = holder.store.snapshot()
         const ids = new Set(snapshot.rows.map(({ id }) => id))
@@ -44,7 +44,7 @@ describe('state over time: tokens', () => {
     })),
   )
   expectCaught(
-    'a driver where a token that comes again drives out another one',
+    'a driver in which a repeated token displaces another one',
     TOKENS,
     brokenMemoryDriver((_, store) => {
       const recent: { token: string; as: string }[] = []

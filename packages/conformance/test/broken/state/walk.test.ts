@@ -1,8 +1,8 @@
 import type { StoredLogEntry } from '@logpond/core'
 import { describe } from 'vitest'
+import { brokenHeldDriver } from '../../support/broken-held-driver.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { brokenHolder } from '../../support/held-store.js'
 
 const WALK = 'every read reflects exactly what was appended and deleted, after each of many steps'
 
@@ -26,7 +26,7 @@ describe('state over time: steps', () => {
     }),
   )
   expectCaught(
-    'a driver that counts the entries of a batch that comes again',
+    'a driver that counts the entries of a repeated batch',
     WALK,
     brokenMemoryDriver((_, store) => {
       let entries = 0
@@ -45,7 +45,7 @@ describe('state over time: steps', () => {
     }),
   )
   expectCaught(
-    'a driver that begins a page again where the entry before it was deleted',
+    'a driver that restarts at the first page when the entry before a page was deleted',
     WALK,
     brokenMemoryDriver((_, store) => ({
       search: ({ after, ...query }) => {
@@ -55,9 +55,9 @@ describe('state over time: steps', () => {
     })),
   )
   expectCaught(
-    'a driver whose cleanup goes on where the one before has ended',
+    'a driver whose cleanup continues where the last one ended',
     WALK,
-    brokenHolder((driver, holder) => {
+    brokenHeldDriver((driver, holder) => {
       let cleanedUpTo = Number.NEGATIVE_INFINITY
       return {
         deleteOldest: async (policy, budget) => {
@@ -73,9 +73,9 @@ describe('state over time: steps', () => {
     }),
   )
   expectCaught(
-    'a driver that takes entries like deleted ones for deleted',
+    'a driver that mistakes entries that are equal to deleted ones for deleted',
     WALK,
-    brokenHolder((_, holder) => {
+    brokenHeldDriver((_, holder) => {
       const deleted = new Set<string>()
       const signOf = ({ id: _, ...entry }: StoredLogEntry) => JSON.stringify(entry)
       return {

@@ -15,7 +15,7 @@ describe('storage: cleanup', () => {
   const ages = 'cleanup deletes exactly the entries that are too old for their severity, to the microsecond'
 
   expectCaught(
-    'a driver that deletes what is just as old as allowed',
+    'a driver that deletes entries that are exactly as old as allowed',
     ages,
     brokenMemoryDriver(
       cleansBy((policy) => ({
@@ -26,13 +26,13 @@ describe('storage: cleanup', () => {
   )
 
   expectCaught(
-    'a driver that heeds the first of several ages',
+    'a driver that applies only the first of several ages',
     ages,
     brokenMemoryDriver(cleansBy((policy) => ({ ...policy, expired: policy.expired.slice(0, 1) }))),
   )
 
   expectCaught(
-    'a driver that overlooks the severities',
+    'a driver that ignores the severities',
     ages,
     brokenMemoryDriver(
       cleansBy((policy) => ({
@@ -60,7 +60,7 @@ describe('storage: cleanup', () => {
   )
 
   expectCaught(
-    'a driver that tells how many are left instead of how many were deleted',
+    'a driver that returns how many entries are left instead of how many were deleted',
     ages,
     brokenMemoryDriver((driver, store) => ({
       deleteOldest: async (policy, budget) => {
@@ -84,7 +84,7 @@ describe('storage: cleanup', () => {
   )
 
   expectCaught(
-    'a driver that takes no number for 0',
+    'a driver that mistakes a missing number for 0',
     numbers,
     brokenMemoryDriver(
       cleansBy(({ maxEntries, ...policy }) => ({ ...policy, ...(maxEntries && { maxEntries }) })),
@@ -92,7 +92,7 @@ describe('storage: cleanup', () => {
   )
 
   expectCaught(
-    'a driver that counts what has expired among what it keeps',
+    'a driver that counts expired entries towards what it keeps',
     numbers,
     brokenMemoryDriver((driver, store) => ({
       deleteOldest: async (policy, budget) => {
@@ -122,7 +122,7 @@ describe('storage: cleanup', () => {
   )
 
   expectCaught(
-    'a driver that says after one step that there is no more',
+    'a driver that returns more: false after one step',
     meanwhile,
     brokenMemoryDriver((driver) => ({
       deleteOldest: async (...args) => ({ ...(await driver.deleteOldest(...args)), more: false }),
@@ -131,7 +131,7 @@ describe('storage: cleanup', () => {
 
   const ids = 'ids continue and no old entry is found after a cleanup of everything'
 
-  expectCaught('a driver that begins with id 1 when it is empty', ids, () => {
+  expectCaught('a driver that starts at id 1 when it is empty', ids, () => {
     let inner = memoryDriver()
     const driver: LogDriver = {
       ...inner,
@@ -167,7 +167,7 @@ describe('storage: cleanup', () => {
     'cleanup applies maximum ages, number and size together, and a dry run reports what it will delete'
 
   expectCaught(
-    'a driver that forgets ages where there is a size',
+    'a driver that forgets ages when there is a size',
     together,
     brokenMemoryDriver(
       cleansBy((policy) => (policy.maxBytes === undefined ? policy : { ...policy, expired: [] })),
@@ -175,7 +175,7 @@ describe('storage: cleanup', () => {
   )
 
   expectCaught(
-    'a driver that forgets the size where there is anything else',
+    'a driver that forgets the size when there is anything else',
     together,
     brokenMemoryDriver(
       cleansBy(({ maxBytes, ...policy }) => ({

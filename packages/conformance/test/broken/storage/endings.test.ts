@@ -65,7 +65,7 @@ describe('storage: endings', () => {
   )
 
   expectModuleCaught(
-    'a driver that lets the process end while it is writing',
+    'a driver that does not keep the process alive while it writes',
     'a process that returns from main writes the queued entries and ends',
     'writes-when-idle.mjs',
   )
@@ -97,7 +97,7 @@ describe('storage: endings', () => {
   )
 
   expectModuleCaught(
-    'a driver that tells of a commit before it has written',
+    'a driver that reports a commit before it has written',
     'a killed process loses no entry that was reported as committed',
     'writes-later.mjs',
   )

@@ -10,7 +10,7 @@ describe('storage: following', () => {
   const scan = 'scan returns each match stored before its call once, while other entries are being stored'
 
   expectCaught(
-    'a driver that overlooks maxId',
+    'a driver that ignores maxId',
     scan,
     brokenMemoryDriver((driver) => ({
       search: ({ maxId: _maxId, ...query }) => driver.search(query),
@@ -47,7 +47,7 @@ describe('storage: following', () => {
   )
 
   expectCaught(
-    'a driver whose readAfter begins at the id',
+    'a driver whose readAfter starts at the id',
     follow,
     brokenMemoryDriver((driver) => ({
       readAfter: (id, ...args) => driver.readAfter(id - 1, ...args),
@@ -55,7 +55,7 @@ describe('storage: following', () => {
   )
 
   expectCaught(
-    'a driver that gives the newest entries where there are more than the limit',
+    'a driver that returns the newest entries when there are more than the limit',
     follow,
     brokenMemoryDriver((driver) => ({
       readAfter: async (id, filter, limit) => (await driver.readAfter(id, filter, 10_000)).slice(-limit),
@@ -63,7 +63,7 @@ describe('storage: following', () => {
   )
 
   expectCaught(
-    'a driver that gives one entry less than the limit',
+    'a driver that returns one entry less than the limit',
     follow,
     brokenMemoryDriver((driver) => ({
       readAfter: async (id, filter, limit) => {
@@ -78,7 +78,7 @@ describe('storage: following', () => {
 
   for (const field of ['contains', 'minSeverity', 'services', 'hosts', 'traceId', 'attributes'] as const) {
     expectCaught(
-      `a driver whose readAfter overlooks ${field}`,
+      `a driver whose readAfter ignores ${field}`,
       filters,
       brokenMemoryDriver((driver) => ({
         readAfter: (id, { [field]: _field, ...filter }, limit) => driver.readAfter(id, filter, limit),
@@ -87,7 +87,7 @@ describe('storage: following', () => {
   }
 
   expectCaught(
-    'a driver whose readAfter heeds the limit before the filter',
+    'a driver whose readAfter applies the limit before the filter',
     filters,
     brokenMemoryDriver((driver) => ({
       readAfter: async (id, filter, limit) => {
@@ -117,7 +117,7 @@ describe('storage: following', () => {
   const aborts = 'aborted reads reject with ABORTED and leave the storage unchanged'
 
   expectCaught(
-    'a driver that is of no use after a read was aborted',
+    'a driver that is unusable after a read was aborted',
     aborts,
     brokenMemoryDriver((driver) => {
       let isBroken = false

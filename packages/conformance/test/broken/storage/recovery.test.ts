@@ -48,7 +48,7 @@ describe('storage: recovery', () => {
       }),
     )
 
-    expectCaught('a driver that begins with an empty store when it is opened again', promise, () => {
+    expectCaught('a driver that starts with an empty store when it is opened again', promise, () => {
       let inner = memoryDriver()
       const forgetful = {
         ...inner,
@@ -81,7 +81,7 @@ describe('storage: recovery', () => {
   )
 
   expectCaught(
-    'a driver that goes on reading from the connection that was closed',
+    'a driver that continues to read from a closed connection',
     lost,
     brokenMemoryDriver((driver, store) => {
       let lastId = Number.POSITIVE_INFINITY

@@ -34,11 +34,11 @@ describe('storage: searching', () => {
     'startTime',
     'endTime',
   ] as const) {
-    expectCaught(`a driver that overlooks ${field}`, alone, brokenMemoryDriver(overlooks(field)))
+    expectCaught(`a driver that ignores ${field}`, alone, brokenMemoryDriver(overlooks(field)))
   }
 
   expectCaught(
-    'a driver that takes the first of several services',
+    'a driver that uses only the first of several services',
     alone,
     brokenMemoryDriver(
       searchesFor((query) => ({ ...query, ...(query.services && { services: query.services.slice(0, 1) }) })),
@@ -46,7 +46,7 @@ describe('storage: searching', () => {
   )
 
   expectCaught(
-    'a driver that takes the end of a time range in',
+    'a driver that includes the end of a time range',
     alone,
     brokenMemoryDriver(
       searchesFor((query) => ({
@@ -107,7 +107,7 @@ describe('storage: searching', () => {
     'a storage finds exactly the entries that match several fields, in order, after a position, up to a limit'
 
   expectCaught(
-    'a driver that overlooks the severity where there is a service too',
+    'a driver that ignores the severity when there is a service too',
     together,
     brokenMemoryDriver((driver) => ({
       search: ({ minSeverity = 1, ...query }) =>
@@ -116,7 +116,7 @@ describe('storage: searching', () => {
   )
 
   expectCaught(
-    'a driver that heeds the limit before the substring',
+    'a driver that applies the limit before the substring',
     together,
     brokenMemoryDriver((driver) => ({
       search: async ({ contains = '', ...query }) =>
@@ -125,7 +125,7 @@ describe('storage: searching', () => {
   )
 
   expectCaught(
-    'a driver that orders by id alone where the oldest come first',
+    'a driver that orders by id alone when the oldest come first',
     together,
     brokenMemoryDriver((driver) => ({
       search: async (query) => {
@@ -162,7 +162,7 @@ describe('storage: searching', () => {
   )
 
   expectCaught(
-    'a driver that takes a phrase for words anywhere',
+    'a driver that mistakes a phrase for words anywhere',
     text,
     brokenMemoryDriver(
       searchesFor(({ text, ...query }) => ({
@@ -180,7 +180,7 @@ describe('storage: searching', () => {
   )
 
   expectCaught(
-    'a driver that finds nothing where all words are excluded',
+    'a driver that finds nothing when all words are excluded',
     text,
     brokenMemoryDriver((driver) => ({
       search: (query) => (query.text?.all.length === 0 ? [] : driver.search(query)),
@@ -188,7 +188,7 @@ describe('storage: searching', () => {
   )
 
   expectCaught(
-    'a driver whose index lags behind',
+    'a driver whose index is late',
     text,
     brokenMemoryDriver((driver) => {
       let indexed = 0
@@ -210,7 +210,7 @@ describe('storage: searching', () => {
   const pages = 'the pages of a search return each match once, whatever their size'
 
   expectCaught(
-    'a driver that goes on by time alone',
+    'a driver that continues by time alone',
     pages,
     brokenMemoryDriver((driver) => ({
       search: async (query) => {
@@ -223,7 +223,7 @@ describe('storage: searching', () => {
   )
 
   expectCaught(
-    'a driver that gives the last entry of the page before again',
+    'a driver that returns the last entry of the page before again',
     pages,
     brokenMemoryDriver(
       searchesFor(({ after, ...query }) => ({
@@ -264,7 +264,7 @@ describe('storage: searching', () => {
   )
 
   expectCaught(
-    'a driver whose histogram overlooks a filter',
+    'a driver whose histogram ignores a filter',
     agreement,
     brokenMemoryDriver((driver) => ({
       histogram: ({ attributes: _attributes, ...query }) => driver.histogram(query),

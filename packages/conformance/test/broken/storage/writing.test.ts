@@ -60,7 +60,7 @@ describe('storage: writing', () => {
   )
 
   expectCaught(
-    'a driver that takes an empty name for none',
+    'a driver that mistakes an empty name for none',
     comesBack,
     brokenMemoryDriver((driver) => ({
       append: (batch) =>
@@ -117,7 +117,7 @@ describe('storage: writing', () => {
   )
 
   expectCaught(
-    'a driver that gives absent fields as undefined',
+    'a driver that returns absent fields as undefined',
     comesBack,
     brokenMemoryDriver(readsChanged((entry) => ({ host: undefined, ...entry }) as StoredLogEntry)),
   )

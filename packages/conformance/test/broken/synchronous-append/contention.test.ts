@@ -116,35 +116,39 @@ describe('synchronous append: contention', () => {
     whileAtWork('checkpoint', waits(500)),
   )
   expectCaught(
-    'a driver that takes no timeout for the usual one',
+    'a driver that mistakes a timeout of 0 for the default',
     OWN,
     whileAtWork('append', (correct, _, timeout) => waits(timeout || 600)(correct)),
   )
   expectCaught(
-    'a driver that waits four times as long as it may',
+    'a driver that waits four times as long as its timeout',
     OWN,
     whileAtWork('search', (correct, _, timeout) => waits(timeout * 4)(correct)),
   )
   const busy = new LogStorageError('BUSY', 'Another program is writing.')
-  expectCaught('a driver that says BUSY while it appends', OWN, whileAtWork('append', fails(busy)))
-  expectCaught('a driver that says BUSY while it deletes', OWN, whileAtWork('deleteOldest', fails(busy)))
+  expectCaught('a driver that fails with BUSY while it appends', OWN, whileAtWork('append', fails(busy)))
   expectCaught(
-    'a driver that says CONNECTION when the time is up',
+    'a driver that fails with BUSY while it deletes',
+    OWN,
+    whileAtWork('deleteOldest', fails(busy)),
+  )
+  expectCaught(
+    'a driver that fails with CONNECTION when the time is up',
     OWN,
     whileAtWork('append', fails(new LogStorageError('CONNECTION', 'The engine did not answer in time.'))),
   )
   expectCaught(
-    'a driver that throws an error of its own',
+    'a driver that throws an error that is not a LogStorageError',
     OWN,
     whileAtWork('append', fails(new Error('timeout'))),
   )
   expectCaught(
-    'a driver that makes ids up for what it could not write',
+    'a driver that invents ids for entries that it could not write',
     OWN,
     whileAtWork('search', (_, { size }) => Array.from({ length: size }, (_, i) => 1_000_000 + i)),
   )
   expectCaught(
-    'a driver that gives up, and writes under another token what it gave up',
+    'a driver that gives up, and later writes the batch under another token',
     OWN,
     slow((driver, store) => ({
       appendSync: (batch, timeout) => {
@@ -184,7 +188,11 @@ describe('synchronous append: contention', () => {
     }),
   )
 
-  expectCaught('a driver that says BUSY while another one appends', OTHER, whileAtWork('append', fails(busy)))
+  expectCaught(
+    'a driver that fails with BUSY while another one appends',
+    OTHER,
+    whileAtWork('append', fails(busy)),
+  )
   expectCaught('a driver that waits for another one', OTHER, whileAtWork('append', waits(500)))
   expectCaught(
     'a driver that waits for the cleanup of another one',
@@ -193,9 +201,9 @@ describe('synchronous append: contention', () => {
   )
 
   const shared = { shared: true }
-  expectJournalCaught(PROCESS, 'says BUSY at once', shared)
+  expectJournalCaught(PROCESS, 'fails with BUSY immediately', shared)
   expectJournalCaught(PROCESS, 'waits for a lock as long as it takes', shared)
-  expectJournalCaught(PROCESS, 'takes a timeout of 0 for none', shared)
+  expectJournalCaught(PROCESS, 'mistakes a timeout of 0 for none', shared)
   expectJournalCaught(PROCESS, 'gives up however long it may wait', shared)
 
   const opening = (finishOpening: (timeout: number) => void) =>
@@ -206,14 +214,14 @@ describe('synchronous append: contention', () => {
     opening(() => pause(700)),
   )
   expectCaught(
-    'a driver that fails with an error of its own where its opening takes longer',
+    'a driver that fails with an error of its own when its opening takes longer',
     OPENING,
     opening(() => {
       throw new Error('not open yet')
     }),
   )
   expectCaught(
-    'a driver whose opening fails when it was not waited for',
+    'a driver whose opening fails if finishOpening stopped waiting',
     OPENING,
     brokenMemoryDriver(() => {
       let isGivenUp = false

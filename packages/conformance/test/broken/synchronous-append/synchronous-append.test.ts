@@ -65,7 +65,7 @@ describe('synchronous append', () => {
     })),
   )
   expectCaught(
-    'a driver that drops what appendSync writes while it is being opened',
+    'a driver that drops entries that appendSync writes while it is being opened',
     'appendSync works during an opening once finishOpening has returned',
     brokenMemoryDriver((driver) => {
       let isOpen = false

@@ -74,7 +74,7 @@ describe('fresh results', () => {
     })(),
   )
   expectCaught(
-    'a driver whose slices share their counts by severity where these are equal',
+    'a driver whose slices share their counts by severity if these are equal',
     shared,
     withBuckets((buckets) => {
       const known = keeps<HistogramBucket['bySeverity']>()
@@ -85,7 +85,7 @@ describe('fresh results', () => {
     }),
   )
   expectCaught(
-    'a driver that gives one list for all that finds nothing',
+    'a driver that returns one shared list for all empty results',
     shared,
     brokenMemoryDriver((driver) => ({
       search: async (...args) => {
@@ -95,7 +95,7 @@ describe('fresh results', () => {
     })),
   )
   expectCaught(
-    'a driver that gives reads at the same time the same answer',
+    'a driver that returns the same answer to concurrent reads',
     shared,
     brokenMemoryDriver((driver) => {
       const underWay = new Map<string, Promise<HistogramBucket[]>>()
@@ -110,7 +110,7 @@ describe('fresh results', () => {
     }),
   )
   expectCaught(
-    'a driver that remembers the list of ids of a token and gives that',
+    'a driver that remembers the list of ids of a token and returns that',
     shared,
     brokenMemoryDriver((driver) => {
       const known = keeps<Promise<readonly number[]>>()
@@ -118,7 +118,7 @@ describe('fresh results', () => {
     }),
   )
   expectCaught(
-    'a driver that has one object of statistics and brings it up to date',
+    'a driver that has one object of statistics and updates it',
     shared,
     brokenMemoryDriver((driver) => {
       const stats = { entries: 0, lastId: 0, bytes: 0 }
@@ -127,7 +127,7 @@ describe('fresh results', () => {
   )
   const DONE = { deleted: 0, more: false }
   expectCaught(
-    'a driver that has one answer where there is nothing to delete',
+    'a driver that has one answer when there is nothing to delete',
     shared,
     brokenMemoryDriver((driver) => ({
       deleteOldest: async (...args) => {
@@ -148,7 +148,7 @@ describe('fresh results', () => {
     }),
   )
   expectCaught(
-    'a driver that parses attributes when they are looked at',
+    'a driver that parses attributes when they are read',
     plain,
     withEntries(
       () =>
@@ -175,7 +175,7 @@ describe('fresh results', () => {
     withEntries(() => (entry) => Object.defineProperty(entry, 'row', { value: [], enumerable: false })),
   )
   expectCaught(
-    'a driver whose answers say how long they took',
+    'a driver whose answers include their duration',
     plain,
     brokenMemoryDriver((driver) => ({
       search: async (...args) => Object.assign(await driver.search(...args), { milliseconds: 3 }),
@@ -234,7 +234,7 @@ describe('fresh results', () => {
       }
     }),
   )
-  expectCaught('a driver that gives the ids that it keeps with the token', later, (context) => {
+  expectCaught('a driver that returns the ids that it keeps with the token', later, (context) => {
     const driver = brokenMemoryDriver()(context) as LogDriver
     const ids = new Map<string, number[]>()
     const append = async (batch: LogBatch) => {

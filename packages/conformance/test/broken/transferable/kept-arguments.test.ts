@@ -50,7 +50,7 @@ describe('kept arguments', () => {
     })),
   )
   expectCaught(
-    'a driver that takes the bucket out of a query and leaves it as a filter',
+    'a driver that removes the bucket from a query to get a filter',
     queries,
     brokenMemoryDriver((driver) => ({
       count: async (filter, signal) => {
@@ -64,7 +64,7 @@ describe('kept arguments', () => {
   const policies = 'a policy can be changed and reused between steps: the driver neither keeps nor changes it'
 
   expectCaught(
-    'a driver that goes on with a policy that it knows by its object',
+    'a driver that continues with an earlier policy that is the same object',
     policies,
     brokenMemoryDriver((driver) => {
       const known = new WeakMap<object, DriverRetention['expired']>()
@@ -78,7 +78,7 @@ describe('kept arguments', () => {
     }),
   )
   expectCaught(
-    'a driver that takes the rules from its policy that it has done with',
+    'a driver that removes finished rules from its policy',
     policies,
     brokenMemoryDriver((driver) => ({
       deleteOldest: async (policy, budget) => {
@@ -125,7 +125,7 @@ describe('kept arguments', () => {
     }),
   )
   expectCaught(
-    'a driver that notes the first id in a batch that is not frozen',
+    'a driver that stores the first id in the batch unless it is frozen',
     batches,
     brokenMemoryDriver((driver) => ({
       append: async (batch) => {

@@ -26,7 +26,7 @@ describe('transferable', () => {
   )
   const alone = 'a driver accepts frozen batches, queries and policies, and changes none of them'
   expectCaught(
-    'a driver that takes the entries out of the batch',
+    'a driver that removes the entries from the batch',
     alone,
     brokenMemoryDriver((driver) => ({
       async append(batch) {
@@ -37,7 +37,7 @@ describe('transferable', () => {
     })),
   )
   expectCaught(
-    'a driver that notes something in the query',
+    'a driver that stores a field in the query',
     alone,
     brokenMemoryDriver((driver) => ({
       search: (query, signal) => driver.search(Object.assign(query, { prepared: true }), signal),
@@ -74,7 +74,7 @@ describe('transferable', () => {
     }),
   )
   expectCaught(
-    'a driver that parses attributes once and gives them to all',
+    'a driver that parses attributes once and returns the same object to all',
     fresh,
     brokenMemoryDriver((driver) => {
       const parsed = new Map<number, StoredLogEntry['attributes']>()

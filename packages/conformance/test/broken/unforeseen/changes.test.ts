@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import type { StoredLogEntry } from '@logpond/core'
 import { describe } from 'vitest'
 import { turns } from '../../../src/concurrency/turns.js'
-import { broken } from '../../support/broken-journals.js'
+import { brokenJournalDriver } from '../../support/broken-journal-driver.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
@@ -30,9 +30,9 @@ describe('changes of a store, in ways that no promise was written for', () => {
     }),
   )
   expectCaught(
-    'a driver whose checkpoint brings back what was deleted meanwhile, where nothing was appended',
+    'a driver whose checkpoint brings back entries deleted during it, if nothing was appended',
     all,
-    broken((_, journal) => ({
+    brokenJournalDriver((_, journal) => ({
       checkpoint: async () => {
         const snapshot = journal.store.snapshot()
         await turns(1)
@@ -41,9 +41,9 @@ describe('changes of a store, in ways that no promise was written for', () => {
     })),
   )
   expectCaught(
-    'a driver whose cleanups delete nothing, and say so, when its file is gone',
+    'a driver whose cleanups return deleted: 0 when its file is gone',
     'every call answers correctly or fails with a LogStorageError after all files of an open store are damaged or deleted',
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       deleteOldest: (policy, budget) =>
         fs.existsSync(journal.path) ? driver.deleteOldest(policy, budget) : { deleted: 0, more: false },
     })),
@@ -51,13 +51,13 @@ describe('changes of a store, in ways that no promise was written for', () => {
   expectCaught(
     'a driver whose cleanups never end when its file is gone',
     'every call answers correctly or fails with a LogStorageError after all files of an open store are damaged or deleted',
-    broken((driver, journal) => ({
+    brokenJournalDriver((driver, journal) => ({
       deleteOldest: (policy, budget) =>
         fs.existsSync(journal.path) ? driver.deleteOldest(policy, budget) : { deleted: 0, more: true },
     })),
   )
   expectCaught(
-    'a driver that takes a maxBytes of 0 for none',
+    'a driver that mistakes a maxBytes of 0 for none',
     'maxBytes shrinks the store to about that size by deleting its oldest entries, and ends',
     brokenMemoryDriver((driver) => ({
       deleteOldest: ({ maxBytes, ...policy }, budget) =>
@@ -65,7 +65,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
     })),
   )
   expectCaught(
-    'a driver that tells bytes, and holds characters against maxBytes',
+    'a driver that reports bytes, but compares characters with maxBytes',
     'maxBytes shrinks the store to about that size by deleting its oldest entries, and ends',
     brokenMemoryDriver((driver, store) => {
       const sum = (sizeOf: (message: string) => number) =>
@@ -80,7 +80,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
     }),
   )
   expectCaught(
-    'a driver that gives the only entry of a search again when it is asked again',
+    'a driver that returns the only entry of a search again when it is asked again',
     'results share no objects: not within one result, between two results, or with a batch',
     brokenMemoryDriver((driver) => {
       let last: StoredLogEntry[] = []
@@ -126,7 +126,7 @@ describe('changes of a store, in ways that no promise was written for', () => {
     grows((hasFailed) => hasFailed),
   )
   expectCaught(
-    'a driver that counts the bytes of batches that come again',
+    'a driver that counts the bytes of repeated batches',
     bytes,
     grows((hasFailed, isNew) => !hasFailed && !isNew),
   )

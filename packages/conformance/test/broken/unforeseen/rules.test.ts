@@ -1,9 +1,9 @@
 import type { DriverRetention, HistogramBucket, StoredLogEntry } from '@logpond/core'
 import { describe } from 'vitest'
 import type { CreateDriver } from '../../../src/lab/create-driver.js'
-import { cleansBy, steps } from '../../support/broken-cleanups.js'
+import { driverThatCleansBy, driverThatSteps } from '../../support/broken-cleanups.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
-import { choose, deletesBy, fallsUnder, surplus } from '../../support/deletes-by.js'
+import { choose, driverThatDeletes, fallsUnder, surplus } from '../../support/driver-that-deletes.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { aborted } from '../../support/slow-reads.js'
 
@@ -23,9 +23,9 @@ const POLICY = 'a policy can be changed and reused between steps: the driver nei
 
 /** Drivers that no promise was written for, and the promises that catch them. */
 const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: CreateDriver]>> = {
-  'takes all entries of the last time, beyond its budget, where the rules are several': [
+  'deletes all entries of the last time beyond its budget, with several rules': [
     EACH_STEP,
-    deletesBy((contents, policy, budget) => {
+    driverThatDeletes((contents, policy, budget) => {
       const right = choose(contents, policy, budget)
       const last = right[budget - 1]
       if (policy.dryRun || last === undefined || policy.expired.length < 2) return right
@@ -35,14 +35,14 @@ const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: Cre
   ],
   'leaves out rules for one severity only': [
     ANY,
-    cleansBy((policy) => ({
+    driverThatCleansBy((policy) => ({
       ...policy,
       expired: policy.expired.filter(({ minSeverity, maxSeverity }) => minSeverity < maxSeverity),
     })),
   ],
   'keeps as many entries of each rule as maxEntries says': [
     ANY,
-    deletesBy((contents, policy) => {
+    driverThatDeletes((contents, policy) => {
       const gone = contents.oldest.filter(fallsUnder(policy.expired))
       const kept = contents.oldest.filter((entry) => !gone.includes(entry))
       if (policy.expired.length < 2) return choose(contents, policy, 0)
@@ -53,7 +53,7 @@ const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: Cre
     EACH_STEP,
     (() => {
       let count = 0
-      return steps((step, policy, budget) => {
+      return driverThatSteps((step, policy, budget) => {
         const told = step(policy, budget)
         if (policy.dryRun || !told.more || ++count < 8) return told
         count = 0
@@ -61,7 +61,7 @@ const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: Cre
       })
     })(),
   ],
-  'holds maxBytes against what the store took at its first cleanup': [
+  'compares maxBytes with the size at its first cleanup': [
     WITH_AGE,
     brokenMemoryDriver((driver, store) => {
       let first: number | undefined
@@ -99,7 +99,7 @@ const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: Cre
         ),
     })),
   ],
-  'gives the newest entry twice as one object, in search and in readAfter at once': [
+  'returns the newest entry twice as one object, in search and in readAfter at once': [
     SHARED,
     brokenMemoryDriver((driver) => {
       let newest: StoredLogEntry | undefined
@@ -114,7 +114,7 @@ const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: Cre
       }
     }),
   ],
-  'finds nothing where its signal is aborted while it sorts': [
+  'finds nothing when its signal is aborted while it sorts': [
     WHOLE,
     brokenMemoryDriver((driver) => ({
       search: async (query, signal) => {
@@ -124,7 +124,7 @@ const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: Cre
       },
     })),
   ],
-  'takes the span of the ids for the number of entries': [
+  'mistakes the span of the ids for the number of entries': [
     AGREE,
     brokenMemoryDriver((_, store) => ({
       stats: () => {

@@ -3,7 +3,7 @@ import { describe } from 'vitest'
 import { COLUMNS } from '../../../src/entries/tampered-batch.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
-import { storing } from '../../support/storing.js'
+import { driverThatStores } from '../../support/storing.js'
 
 /** As a counter of 16 bits has it. */
 const low = (value: number) => value & 0xffff
@@ -47,7 +47,7 @@ describe('size, in ways that no promise was written for', () => {
     })),
   )
   expectCaught(
-    'a driver whose pages begin behind an id of 16 bits',
+    'a driver whose pages start after the lower 16 bits of an id',
     batches,
     brokenMemoryDriver((driver) => ({
       search: ({ after, ...query }, signal) =>
@@ -107,9 +107,11 @@ describe('size, in ways that no promise was written for', () => {
     })),
   )
   expectCaught(
-    'a driver that sorts keys where there are more than 1,000',
+    'a driver that sorts keys when there are more than 1,000',
     'attributes of 1 MB, 5,000 keys or 100 levels come back whole and are found, as are long names',
-    storing(({ attributes }) => ({ attributes: attributes.map((json) => json && sortedWhereMany(json)) })),
+    driverThatStores(({ attributes }) => ({
+      attributes: attributes.map((json) => json && sortedWhereMany(json)),
+    })),
   )
   expectCaught(
     'a driver that knows 131,072 places of a word',

@@ -4,12 +4,12 @@ import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { type JournalBreakage, journalDriver } from './journal-driver.js'
 
 /** A driver that keeps a file, and is different in something. */
-export function broken(breakage: JournalBreakage): CreateDriver {
+export function brokenJournalDriver(breakage: JournalBreakage): CreateDriver {
   return ({ directory }) => journalDriver({ directory }, breakage)
 }
 
 /** A driver that tells in a way of its own that it could not open. */
-export function failsWith(
+export function driverThatFailsWith(
   error: (thrown: Error) => unknown,
   before: (directory: string) => unknown = () => {},
 ) {

@@ -8,10 +8,10 @@ export interface Holder {
 }
 
 /** What is different about a driver, given the correct one and the holder of its store. */
-export type HolderBreakage = (driver: LogDriver, holder: Holder) => Partial<LogDriver>
+export type HeldBreakage = (driver: LogDriver, holder: Holder) => Partial<LogDriver>
 
 /** A factory of memory drivers whose store may be replaced while they are open; correct but for `breakage`. */
-export function brokenHolder(breakage: HolderBreakage): CreateDriver {
+export function brokenHeldDriver(breakage: HeldBreakage): CreateDriver {
   const holders = new Map<string, Holder>()
   return ({ directory }) => {
     const holder = holders.get(directory) ?? { store: new MemoryStore() }

@@ -16,7 +16,7 @@ export interface Contents {
 export type Choice = (contents: Contents, policy: DriverRetention, budget: number) => StoredLogEntry[]
 
 /** A driver with a cleanup of its own: it deletes the first of what is chosen, up to its budget. */
-export function deletesBy(
+export function driverThatDeletes(
   choose: Choice,
   told: (right: number, policy: DriverRetention) => number = (right) => right,
 ): CreateDriver {
