@@ -9,7 +9,7 @@ const documents = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encodin
   .split('\n')
 
 it.each(documents.filter((document) => !document.startsWith('.changeset/')))(
-  'every link of %s to a file or a heading here leads somewhere',
+  'every relative link of %s leads to a file and a heading that exist',
   (document) => {
     const broken = linksIn(readFileSync(join(root, document), 'utf8')).filter(
       (link) => !leadsSomewhere(document, link),

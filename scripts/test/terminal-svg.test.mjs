@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { terminalSvg } from '../draw-demo/terminal-svg.mjs'
 
-/** What can be read in a drawing, a line of the terminal each. */
+/** The lines of text in a drawing. */
 const linesOf = (svg) =>
   [...svg.matchAll(/<text[^>]*>(.*)<\/text>/g)].map(([, text]) => text.replaceAll(/<\/?tspan[^>]*>/g, ''))
 
@@ -10,7 +10,7 @@ it('draws the command and each line that it printed', () => {
   expect(linesOf(svg)).toEqual(['$ npm start', 'entries  3', '', 'p50      0.1 ms'])
 })
 
-it('escapes what XML gives a meaning', () => {
+it('escapes characters that have a meaning in XML', () => {
   expect(linesOf(terminalSvg('a', ['<b> & c']))).toEqual(['$ a', '&lt;b&gt; &amp; c'])
 })
 
