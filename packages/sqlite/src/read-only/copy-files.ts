@@ -21,8 +21,8 @@ const SETTLED = 25
 
 const WAL_HEADER_BYTES = 32
 
-/** The files of a database as they were at one moment. */
-export interface FilesAtOnce {
+/** The versions of the files that were copied, all from one moment. */
+export interface CopiedVersions {
   /** Version of the database file: as long as it is the same, nothing was written to the file. */
   readonly database: string
   /** Version of the write-ahead log. */
@@ -47,7 +47,7 @@ export type CopyOf = 'file' | 'link' | { readonly version: string }
  * @param path Without links. No connection of this process may have it open: its locks would be dropped.
  * @returns `undefined` if it was written during the copy or just before. Throws what the file system throws.
  */
-export function tryToCopyFiles(path: string, copy: string, what: CopyOf): FilesAtOnce | undefined {
+export function tryToCopyFiles(path: string, copy: string, what: CopyOf): CopiedVersions | undefined {
   const [wal, journal] = [`${path}-wal`, `${path}-journal`]
   if (!isSettled(path)) return undefined
   const database = versionOf(path)

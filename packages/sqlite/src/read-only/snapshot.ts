@@ -4,7 +4,7 @@ import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { openReader } from '../open-connection.js'
 import { sizeOf, versionOf } from '../recovery/database-files.js'
 import type { SqliteOptions } from '../sqlite-options.js'
-import { cannotRead, type FilesAtOnce, isHot, tryToCopyFiles } from './copy-files.js'
+import { type CopiedVersions, cannotRead, isHot, tryToCopyFiles } from './copy-files.js'
 import { PrivateFolder } from './private-folder.js'
 import { readingWith, renamed, type Source } from './source.js'
 
@@ -74,7 +74,7 @@ export class Snapshots implements Disposable {
     return this.#inPlace === undefined || (sizeOf(path) ?? 0) <= this.#copiedBytes || isHot(`${path}-journal`)
   }
 
-  #copyFiles(path: string, isCopied: boolean): FilesAtOnce | undefined {
+  #copyFiles(path: string, isCopied: boolean): CopiedVersions | undefined {
     const [copy, version] = [this.#copy, this.#copied]
     for (const ending of ['-wal', '-shm', '-journal']) rmSync(copy + ending, { force: true })
     if (isCopied && version !== undefined && version === versionOf(path)) {
@@ -87,7 +87,7 @@ export class Snapshots implements Disposable {
     return files
   }
 
-  async #open(binding: SqliteBinding, files: FilesAtOnce, isCopied: boolean): Promise<Source> {
+  async #open(binding: SqliteBinding, files: CopiedVersions, isCopied: boolean): Promise<Source> {
     const [copy, { path }] = [this.#copy, this.#options]
     if (isHot(`${copy}-journal`)) this.#rollBack(binding)
     const connection = openReader(binding, this.#options, copy)

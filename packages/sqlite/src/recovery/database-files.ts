@@ -22,7 +22,7 @@ const SUFFIXES = ['-wal', '-shm', '-journal'] as const
 const ASIDE = ['-corrupt', '-wal-damaged', '-wal-foreign', '-wal-left'] as const
 
 /** The first time from `now` on that no file next to a database has in its name, so that moving a file aside replaces none. */
-export function freeTime(database: string, now: Date): string {
+export function unusedTime(database: string, now: Date): string {
   const names = readdirSync(dirname(database))
   for (let time = now.getTime(); ; time++) {
     const name = nameOfTime(new Date(time))

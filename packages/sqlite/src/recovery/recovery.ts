@@ -8,7 +8,7 @@ import { inRealTime } from '../ownership/keep-trying.js'
 import { SoleOwner } from '../ownership/sole-owner.js'
 import { APPLICATION_ID } from '../schema/migrations.js'
 import { runInSteps, type Steps } from '../steps/run-in-steps.js'
-import { copyWal, freeTime, moveAside, quarantineOf, rename, sizeOf, versionOf } from './database-files.js'
+import { copyWal, moveAside, quarantineOf, rename, sizeOf, unusedTime, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
 import { ceilingOf, MarkKeeper, type Unreported } from './mark-keeper.js'
 import { mendState } from './mend-state.js'
@@ -308,6 +308,6 @@ export class Recovery {
   }
 
   #time(): string {
-    return freeTime(this.#path, new Date())
+    return unusedTime(this.#path, new Date())
   }
 }

@@ -13,15 +13,15 @@ import { testBinding } from '../test-binding.js'
 import { filesBeside, makeDatabase } from './owner-files.js'
 
 const fixtures = new URL('./fixtures/', import.meta.url)
-const { aloneBinding } = (await import(new URL('alone-binding.mjs', fixtures).href)) as {
-  aloneBinding: SqliteBinding
+const { exclusiveBinding } = (await import(new URL('exclusive-binding.mjs', fixtures).href)) as {
+  exclusiveBinding: SqliteBinding
 }
-const aloneWorker = new URL('alone-worker.mjs', fixtures)
+const exclusiveWorker = new URL('exclusive-worker.mjs', fixtures)
 
 type Options = Partial<SqliteOptions> & { path: string }
 
 function driverOf(binding: SqliteBinding, options: Options): LogDriver {
-  const driver = createSqliteDriver(binding, options, aloneWorker)
+  const driver = createSqliteDriver(binding, options, exclusiveWorker)
   onTestFinished(async () => driver.close())
   return driver
 }
@@ -30,7 +30,7 @@ function driverOf(binding: SqliteBinding, options: Options): LogDriver {
 const sharing = (path: string) => driverOf(testBinding, { path, thread: 'main' })
 
 describe.each(['main', 'worker'] as const)('a driver that does not share, thread %s', (thread) => {
-  const alone = (path: string) => driverOf(aloneBinding, { path, thread })
+  const alone = (path: string) => driverOf(exclusiveBinding, { path, thread })
 
   it('writes and reads, and leaves only the database after closing', async () => {
     const database = makeDatabase()
@@ -136,7 +136,7 @@ describe.each(['main', 'worker'] as const)('a driver that does not share, thread
   it('reports wrong options before it claims anything', async () => {
     const database = makeDatabase()
     await alone(database).open()
-    const wrong = driverOf(aloneBinding, { path: database, thread, wal: 'yes' as unknown as boolean })
+    const wrong = driverOf(exclusiveBinding, { path: database, thread, wal: 'yes' as unknown as boolean })
     await expect(wrong.open()).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
     await expect(alone(join(database, 'a.db')).open()).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
   })
@@ -162,7 +162,7 @@ describe.each(['main', 'worker'] as const)('a driver that does not share, thread
 describe('a driver whose thread ends', () => {
   it('keeps its file until it is closed, and finds all entries again', async () => {
     const database = makeDatabase()
-    const driver = driverOf(aloneBinding, { path: database })
+    const driver = driverOf(exclusiveBinding, { path: database })
     const { promise, resolve } = Promise.withResolvers<Worker>()
     process.once('worker', resolve)
     await driver.open()
@@ -180,7 +180,7 @@ describe('a driver whose thread ends', () => {
 
   it('while opening leaves nothing that blocks the next opening', async () => {
     const database = makeDatabase()
-    const driver = driverOf(aloneBinding, { path: database })
+    const driver = driverOf(exclusiveBinding, { path: database })
     process.once('worker', (worker: Worker) => void worker.terminate())
     await expect(driver.open()).rejects.toMatchObject({ code: 'CONNECTION' })
     expect(filesBeside(database)).toEqual([])

@@ -10,7 +10,7 @@ import { makeBatch } from '../make-batch.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
 
-const entry = new URL('../ownership/fixtures/alone-worker.mjs', import.meta.url)
+const entry = new URL('../ownership/fixtures/exclusive-worker.mjs', import.meta.url)
 
 /** Entries of each batch. */
 export const BATCH = 10

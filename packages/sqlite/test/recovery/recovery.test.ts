@@ -22,9 +22,9 @@ import { makeBatch } from '../make-batch.js'
 import { testBinding } from '../test-binding.js'
 import { BATCH, crashedDatabase, driverOf, editFile, namesBeside, reopen } from './crashed-database.js'
 
-const { aloneBinding } = (await import(
-  new URL('../ownership/fixtures/alone-binding.mjs', import.meta.url).href
-)) as { aloneBinding: SqliteBinding }
+const { exclusiveBinding } = (await import(
+  new URL('../ownership/fixtures/exclusive-binding.mjs', import.meta.url).href
+)) as { exclusiveBinding: SqliteBinding }
 
 const FRAME = 4096 + 24
 
@@ -45,7 +45,7 @@ async function appendOne(driver: ReturnType<typeof driverOf>): Promise<number> {
 
 describe.each([
   ['that shares the file', testBinding],
-  ['that needs the file to itself', aloneBinding],
+  ['that needs the file to itself', exclusiveBinding],
 ])('a database that was not closed, with a binding %s', (_, binding) => {
   const crash = (options = {}) => crashedDatabase({ binding, ...options })
 

@@ -12,7 +12,7 @@ import {
 } from '@logpond/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SqliteOptions } from '../../src/sqlite-options.js'
-import { aloneDriver } from './fixtures/alone-driver.mjs'
+import { exclusiveDriver } from './fixtures/exclusive-driver.mjs'
 import { nativeDriver } from './fixtures/native-driver.mjs'
 
 function temporaryPath(): string {
@@ -114,7 +114,7 @@ describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
 
 it.each([
   ['in the reader thread', nativeDriver],
-  ['in the writer thread', aloneDriver],
+  ['in the writer thread', exclusiveDriver],
 ])('continues to commit while a long search runs %s', async (_, createDriver) => {
   const storage = await openStorage(temporaryPath(), { createDriver, sqlite: { fullText: false } })
   for (let i = 0; i < 30; i++) {
