@@ -103,7 +103,7 @@ describe('search', () => {
     await fillDatabase(directory, ENTRIES)
     const { status, stderr } = await runCli(['search', '???'], { directory })
     expect(status).toBe(2)
-    expect(stderr).toContain('text must hold at least one word')
+    expect(stderr).toContain('text must contain at least one word')
   })
 
   it('reads a zone after a space', async () => {

@@ -422,7 +422,7 @@ export interface SearchQuery {
   endTime?: number | Date | undefined
   /** By (timestamp, id). @default 'newest' */
   order?: 'newest' | 'oldest' | undefined
-  /** The last entry of the page before. */
+  /** The last entry of the previous page. */
   after?: { timestamp: number; id: number } | undefined
   /** From 0 to 10,000. @default 100 */
   limit?: number | undefined

@@ -1,6 +1,6 @@
 /**
- * An async generator whose `return()` takes effect at once, also while a `next()` is waiting: the generator gets a
- * signal that is aborted then. An own generator would let `return()` wait in line.
+ * An async generator whose `return()` takes effect at once, even while a `next()` is waiting: it aborts the signal that the
+ * generator got. In a plain generator, `return()` waits for the pending `next()`.
  */
 export function closeableIterator<T>(
   generate: (closed: AbortSignal) => AsyncGenerator<T, void, void>,

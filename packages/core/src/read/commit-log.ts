@@ -1,6 +1,6 @@
 import { nextTurn } from '../time/real-timers.js'
 
-/** What this storage has committed, for those who wait for more. */
+/** The commits of this storage, and the followers that wait for the next one. */
 export class CommitLog {
   #lastId = 0
   readonly #markers = new Set<{ firstId: number | undefined }>()
@@ -15,17 +15,17 @@ export class CommitLog {
     return this.#isClosed
   }
 
-  /** The greatest id that this storage has committed, or found when it was opened. */
+  /** The greatest id that this storage has committed, or that existed when it was opened. */
   get lastId(): number {
     return this.#lastId
   }
 
-  /** Grows with each commit, also of other processes: a change means that there is something to read. */
+  /** Grows with each commit, including those of other processes: a change means that there may be new entries. */
   get commits(): number {
     return this.#commits
   }
 
-  /** To be told of the greatest id that there was when the storage was opened. */
+  /** Call this with the greatest id of the store when the storage is opened. */
   opened(lastId: number): void {
     this.#lastId = Math.max(this.#lastId, lastId)
   }
@@ -37,17 +37,17 @@ export class CommitLog {
     this.#wakeAll()
   }
 
-  /** To be told when there may be something to read that this storage has not committed. */
+  /** Call this when there may be new entries that this storage has not committed. */
   changed(): void {
     this.#commits++
     this.#wakeAll()
   }
 
-  /** Has every follower that waits read what is left; settles when none is at it any more. */
+  /** Wakes all waiting followers to read the last entries; resolves when none is reading. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#wakeAll()
-    // Whoever has an entry in hand and reads on at once is back within this turn of the event loop.
+    // A follower that processes an entry and reads on at once is back within this turn of the event loop.
     await nextTurn()
     while (this.#readers > 0) {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -57,12 +57,12 @@ export class CommitLog {
     }
   }
 
-  /** A follower looks for entries, or waits for them. */
+  /** A follower begins to read entries, or to wait for them. */
   enter(): void {
     this.#readers++
   }
 
-  /** It has found some, or is gone. */
+  /** The follower has found entries, or has ended. */
   leave(): void {
     this.#readers--
     if (this.#readers === 0) this.#onQuiet?.()
@@ -75,11 +75,11 @@ export class CommitLog {
   }
 
   /**
-   * The last id at the moment of the call: all that was committed before is not greater, all that this storage commits
-   * later is.
+   * The last id at the time of the call: ids that were committed before are not greater, and ids that this storage commits
+   * later are.
    *
-   * @param askDriver The last id of the store, which other processes may write to as well; its answer takes time.
-   * @param settled Settles when this storage knows of all it has committed: the driver may have known of it before.
+   * @param askDriver Reads the last id of the store, which includes the entries of other processes. Takes time.
+   * @param settled Resolves when this storage has settled all entries that its driver may have committed.
    */
   async position(askDriver: () => Promise<number>, settled: () => Promise<void>): Promise<number> {
     const marker: { firstId: number | undefined } = { firstId: undefined }

@@ -11,7 +11,7 @@ const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 10_000
 const EDGE_OF_TIME = 2 ** 53 / 1000
 
-/** A filter in the making, field by field: spreading an object for each costs a short read more than all its checks. */
+/** A filter that is built field by field: spreading an object for each field costs a short read more than all its checks. */
 type Draft = { -readonly [Field in keyof DriverFilter]: DriverFilter[Field] }
 
 /** Checks a field of a query and adds it to the filter that the driver gets. */
@@ -46,7 +46,7 @@ const LIVE_FIELDS = {
   },
 } satisfies { [Field in keyof LiveFilter]-?: FieldReader<LiveFilter[Field]> }
 
-/** Fields that only cut the matches into pages. */
+/** Fields that only divide the matches into pages. */
 const PAGE_NAMES = ['order', 'after', 'limit'] as const
 
 /** The fields of queries alone. */
@@ -72,7 +72,7 @@ const SEARCH_NAMES = Object.keys(SEARCH_FIELDS) as (keyof typeof SEARCH_FIELDS)[
 const ALL_NAMES = [...LIVE_NAMES, ...SEARCH_NAMES, ...PAGE_NAMES]
 
 /**
- * A query as drivers get it.
+ * Converts a query to the form that drivers get.
  *
  * @throws LogStorageError INVALID_QUERY that names the field, its value and what is allowed.
  */
@@ -89,7 +89,7 @@ export function toDriverSearch(query: SearchQuery = {}): DriverSearch {
   }
 }
 
-/** Which entries a query counts: `order`, `after` and `limit` only cut the matches into pages. */
+/** The filter of a query: `order`, `after` and `limit` only divide the matches into pages. */
 export function toDriverFilter(query: SearchQuery = {}): DriverFilter {
   const { order: _order, after: _after, limit: _limit, ...filter } = toDriverSearch(query)
   return filter
@@ -110,11 +110,15 @@ export function toLiveFilter(query: LiveFilter = {}): DriverFilter {
   return filter
 }
 
-/** The limit of a read, checked. */
+/** Checks the limit of a read. */
 export function toLimit(limit: unknown): number {
   if (limit === undefined) return DEFAULT_LIMIT
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 0 || limit > MAX_LIMIT) {
-    throw invalid('limit', limit, `a whole number from 0 to ${MAX_LIMIT}; read on with after, or use scan`)
+    throw invalid(
+      'limit',
+      limit,
+      `a whole number from 0 to ${MAX_LIMIT}; for more entries, continue with after or use scan`,
+    )
   }
   return limit
 }
@@ -173,7 +177,7 @@ function toTime(field: string, value: unknown): number {
   const milliseconds = toMilliseconds(value)
   if (!Number.isFinite(milliseconds))
     throw invalid(field, value, 'milliseconds since the Unix epoch or a valid Date')
-  // Beyond these edges there are no entries, so that a bound there is as good as one farther out.
+  // There are no entries beyond these bounds, so a bound farther out means the same.
   return roundToMicrosecond(Math.max(-EDGE_OF_TIME, Math.min(EDGE_OF_TIME, milliseconds)))
 }
 
@@ -189,7 +193,7 @@ function toCursor(after: unknown): { timestamp: number; id: number } {
     unknown
   >
   if (typeof timestamp !== 'number' || !Number.isFinite(timestamp) || !Number.isSafeInteger(id)) {
-    throw invalid('after', after, 'the last entry of the page before: { timestamp, id }')
+    throw invalid('after', after, 'the last entry of the previous page: { timestamp, id }')
   }
   return { timestamp: toTime('after.timestamp', timestamp), id: id as number }
 }
@@ -205,7 +209,7 @@ function checkNames(query: unknown, allowed: readonly string[]): void {
   }
 }
 
-/** @throws LogStorageError INVALID_QUERY when it is none. */
+/** @throws LogStorageError INVALID_QUERY if it is not an object. */
 export function asObject<T>(query: T): T & object {
   if (typeof query !== 'object' || query === null || Array.isArray(query)) {
     throw new LogStorageError('INVALID_QUERY', `A query must be an object, not ${describeValue(query)}.`)

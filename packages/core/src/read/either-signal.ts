@@ -1,6 +1,6 @@
 /**
- * A signal that is aborted as soon as one of the two is. To be disposed when it is not needed any more: nothing of it
- * stays with a signal that lives on, as with `AbortSignal.any` in older versions of Node.js.
+ * A signal that is aborted as soon as one of two signals is. Dispose it after use: then it leaves no listener on a signal that
+ * lives longer, unlike `AbortSignal.any` in older versions of Node.js.
  */
 export class EitherSignal implements Disposable {
   readonly #controller = new AbortController()

@@ -3,8 +3,8 @@ import type { JsonValue, StoredLogEntry } from '../contract/log-entry.js'
 import type { Severity } from '../contract/severity.js'
 
 /**
- * The entries of a batch as readers get them, with ids that count up from `firstId`: fresh objects, without the fields
- * that are absent. For drivers on engines that store entries one by one, and not by columns.
+ * Creates the entries of a batch as readers get them, with consecutive ids from `firstId`: new objects, without absent fields.
+ * For drivers on engines that store entry by entry and not in columns.
  */
 export function entriesFromBatch(batch: LogBatch, firstId: number): StoredLogEntry[] {
   return Array.from({ length: batch.size }, (_, i) => {

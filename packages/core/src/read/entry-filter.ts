@@ -34,10 +34,10 @@ const CONDITIONS: Conditions = {
 const FIELDS = Object.keys(CONDITIONS) as (keyof DriverFilter)[]
 
 /**
- * A filter as a function that says whether an entry matches: all of the contract's rules, `text` included. For drivers
- * on engines without a query language of their own, and for what an engine cannot decide.
+ * Turns a filter into a function that returns whether an entry matches, by all rules of the contract, including `text`. For
+ * drivers on engines without their own query language, and for conditions that an engine cannot check.
  *
- * Make it once and call it often.
+ * Create it once and call it for each entry.
  */
 export function entryFilter(filter: DriverFilter): (entry: FilterableEntry) => boolean {
   const predicates = FIELDS.flatMap((field) => predicateOf(filter, field))
@@ -81,7 +81,7 @@ function textPredicate(filter: TextFilter): Predicate {
   return ({ message }) => matches(foldedWords(message))
 }
 
-/** A filter by text as a function of the words of a message, as `foldedWords` gives them. */
+/** Turns a text filter into a function of the words of a message, as `foldedWords` returns them. */
 export function wordsFilter(filter: TextFilter): (found: readonly string[]) => boolean {
   const all = filter.all.map(foldTerm)
   const none = filter.none.map(foldTerm)

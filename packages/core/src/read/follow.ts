@@ -10,20 +10,20 @@ const PAGE_SIZE = 1000
 export interface FollowOptions {
   readonly read: Read
   readonly commits: CommitLog
-  /** Where other processes may write to the store as well. */
+  /** Set if other processes may write to the store too. */
   readonly others: OtherWriters | undefined
   readonly filter: DriverFilter
-  /** The id after which to begin. */
+  /** The id to begin after. */
   readonly after: Promise<number>
   readonly signal: AbortSignal | undefined
-  /** Aborted when nobody reads any more. */
+  /** Aborted when the reader has left. */
   readonly closed: AbortSignal
 }
 
 /**
- * Committed entries in the order of their ids, page by page, then as they come.
+ * Yields committed entries in the order of their ids, page by page, and then new ones as they are committed.
  *
- * Ids grow in commit order, so that whoever reads on from the last one misses nothing and sees nothing twice.
+ * Ids ascend in commit order, so a reader that continues after the last id misses nothing and sees nothing twice.
  */
 export async function* followEntries(options: FollowOptions): AsyncGenerator<StoredLogEntry, void, void> {
   const { commits, closed } = options
@@ -46,7 +46,7 @@ export async function* followEntries(options: FollowOptions): AsyncGenerator<Sto
   }
 }
 
-/** While the reader is busy with an entry, nobody waits for it. */
+/** Yields the entries of a page. While the reader processes an entry, the closing storage does not wait for it. */
 async function* handOut(options: FollowOptions, page: Page): AsyncGenerator<StoredLogEntry, void, void> {
   if (page.entries.length === 0) return
   options.commits.leave()
@@ -62,18 +62,18 @@ async function* handOut(options: FollowOptions, page: Page): AsyncGenerator<Stor
 
 interface Page {
   readonly entries: StoredLogEntry[]
-  /** All up to this id was looked at. */
+  /** All entries up to this id were checked. */
   readonly cursor: number
   readonly isFull: boolean
-  /** How many commits there were when the page was read: at another number there is more to read. */
+  /** The number of commits before the page was read: if it changes, there may be more to read. */
   readonly commits: number
 }
 
 async function readPage(options: FollowOptions, after: number): Promise<Page> {
   const { read, commits, filter, signal } = options
   const commitsBefore = commits.commits
-  // Asked for before the page is read, so that nothing lies between the two: a filter that matches seldom must not
-  // have the same entries searched again each time.
+  // Read before the page, so that no entry is between the two. Without it, a filter that rarely matches would search the same
+  // entries again each time.
   const isFiltered = Object.keys(filter).length > 0
   const { lastId } = isFiltered
     ? await read('Following', (driver) => driver.stats(), signal)
@@ -92,7 +92,7 @@ function checkSignal({ signal }: FollowOptions): void {
   if (signal?.aborted) throw abortedError(signal, 'Following')
 }
 
-/** Settles at the next commit, of this storage or of others, or when the reader leaves. */
+/** Resolves at the next commit, of this storage or another one, or when the reader leaves. */
 function nextCommit(options: FollowOptions): Promise<void> {
   const { commits, others, signal, closed } = options
   if (signal?.aborted || closed.aborted) return Promise.resolve()

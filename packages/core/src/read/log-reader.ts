@@ -28,7 +28,7 @@ export interface LogReaderOptions {
   readonly session: DriverSession
   readonly commits: CommitLog
   readonly inDoubt: InDoubtWrites
-  /** @throws LogStorageError CLOSED, or why the storage could not be opened. */
+  /** @throws LogStorageError CLOSED, or the error of an opening that failed. */
   readonly checkOpen: () => void
   readonly opening: Opening
 }
@@ -81,7 +81,7 @@ export class LogReader {
   }
 
   scan(query: SearchQuery = {}, options?: ReadOptions): ClosableIterator {
-    // A read does not wait for a write. What is committed while it begins may be in it or not.
+    // A read does not wait for a write. Entries that are committed while it begins may be included or not.
     const maxId = this.#position(() => Promise.resolve())
     const { checkOpen } = this.#options
     const read = this.#read
@@ -124,10 +124,10 @@ export class LogReader {
     return lastId
   }
 
-  /** The last id of now. A rejection is for whoever awaits it. */
+  /** The last id at the time of the call. Its rejection is handled; callers that await it get the error. */
   #position(settled: () => Promise<void>): Promise<number> {
     const { commits, session, opening } = this.#options
-    // Nobody else writes: what the driver has committed and not told yet is to come.
+    // No other process writes: entries that the driver has committed but not reported yet count as later ones.
     const { multiProcess } = session.driver.supports
     if (!multiProcess && opening.isOver) return Promise.resolve(commits.lastId)
     const position = commits.position(() => this.#lastId(), settled)

@@ -1,33 +1,33 @@
 import type { Clock } from '../time/clock.js'
 import type { CommitLog } from './commit-log.js'
 
-/** Milliseconds between two looks at what other processes have written. */
+/** Milliseconds between two checks for entries of other processes. */
 const INTERVAL = 100
 
 export interface OtherWritersOptions {
   readonly commits: CommitLog
   readonly clock: Clock
-  /** Asks the store for the greatest id that it has given. */
+  /** Reads the greatest id of the store. */
   readonly lastId: () => Promise<number>
 }
 
 /**
- * Looks every so often whether others have written to the store, while some follower waits for that. One look serves all
- * followers: a thousand at rest cost as much as one.
+ * Checks regularly whether other processes have written to the store, while at least one follower waits. One check serves all
+ * followers: a thousand waiting followers cost as much as one.
  */
 export class OtherWriters {
   readonly #options: OtherWritersOptions
   #waiting = 0
   #timer: Disposable | undefined
-  #isLooking = false
-  /** What the last look has found. */
+  #isChecking = false
+  /** The id that the last check has read. */
   #seen: number | undefined
 
   constructor(options: OtherWritersOptions) {
     this.#options = options
   }
 
-  /** A follower waits, until that is disposed. It is woken by the {@link CommitLog}. */
+  /** Call this when a follower begins to wait, and dispose the result when it stops. The {@link CommitLog} wakes it. */
   watch(): Disposable {
     this.#waiting++
     this.#plan()
@@ -42,25 +42,25 @@ export class OtherWriters {
   }
 
   #plan(): void {
-    if (this.#waiting === 0 || this.#timer !== undefined || this.#isLooking) return
-    this.#timer = this.#options.clock.after(INTERVAL, () => void this.#look())
+    if (this.#waiting === 0 || this.#timer !== undefined || this.#isChecking) return
+    this.#timer = this.#options.clock.after(INTERVAL, () => void this.#check())
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const { commits, lastId: askStore } = this.#options
     this.#timer = undefined
-    this.#isLooking = true
+    this.#isChecking = true
     try {
       const lastId = await askStore()
-      // Ids grow in commit order: where the last one is of this storage, its own commits have woken who waits.
+      // Ids ascend in commit order: if the last id is of this storage, its own commit has woken the followers.
       const isNews = lastId !== this.#seen && lastId !== commits.lastId
       this.#seen = lastId
       if (isNews) commits.changed()
     } catch {
-      // Each follower finds out by itself.
+      // Each follower then gets the error of its own read.
       commits.changed()
     }
-    this.#isLooking = false
+    this.#isChecking = false
     this.#plan()
   }
 }

@@ -3,7 +3,7 @@ import { isLogStorageError, type LogStorageErrorCode } from '../errors/log-stora
 import type { DriverSession } from '../session/driver-session.js'
 import type { Clock } from '../time/clock.js'
 
-/** Runs a read of the driver; see {@link DriverSession.run}. */
+/** Runs a read of the driver: see {@link DriverSession.run}. */
 export type Read = <T>(
   what: string,
   call: (driver: LogDriver, signal: AbortSignal) => MaybePromise<T>,
@@ -15,21 +15,21 @@ export interface RetriedReadOptions {
   readonly clock: Clock
 }
 
-/** Milliseconds before each further try of a read that failed. */
+/** Milliseconds before each retry of a failed read. */
 const PAUSES = [10, 50, 250]
 
 /**
- * Milliseconds between two connections that are opened for reads. What cannot be read for good must not have the writer
- * begin from the start with each search.
+ * Milliseconds between two connections that are opened for reads. If the data is unreadable for good, not every search may
+ * interrupt the writer with a new connection.
  */
 const REOPEN_INTERVAL = 10_000
 
-/** What a read may fail with for a moment only. */
+/** Read errors that may be temporary. */
 const PASSING: ReadonlySet<LogStorageErrorCode> = new Set(['IO', 'CORRUPT'])
 
 /**
- * Reads that are tried again: over a new connection where the old one was lost, and a few times where the disk fails, the
- * last time over a new connection too.
+ * Retries reads: over a new connection if the old one was lost, and a few times if the disk fails, the last time over a new
+ * connection.
  */
 export function retriedRead({ session, clock }: RetriedReadOptions): Read {
   let lastReopening = Number.NEGATIVE_INFINITY
@@ -57,7 +57,7 @@ export function retriedRead({ session, clock }: RetriedReadOptions): Read {
   }
 }
 
-/** Settles after some time, or when the signal is aborted. */
+/** Resolves after some time, or when the signal is aborted. */
 function pauseOf(clock: Clock, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -9,16 +9,16 @@ const PAGE_SIZE = 1000
 export interface ScanOptions {
   readonly read: Read
   readonly search: DriverSearch
-  /** How many at most. */
+  /** The most entries. */
   readonly limit: number
-  /** The last id that belongs to it. */
+  /** The greatest id to include. */
   readonly maxId: Promise<number>
   readonly signal: AbortSignal | undefined
-  /** Aborted when nobody reads any more. */
+  /** Aborted when the reader has left. */
   readonly closed: AbortSignal
 }
 
-/** All entries that match, page by page: no cursor stays open between two pages, so that nothing is held up. */
+/** Yields all matching entries, page by page. No cursor stays open between two pages, so a slow reader delays nothing. */
 export async function* scanEntries(options: ScanOptions): AsyncGenerator<StoredLogEntry, void, void> {
   const maxId = await options.maxId
   let { after } = options.search
@@ -43,7 +43,7 @@ async function readPage(options: ScanOptions, search: DriverSearch): Promise<Sto
   try {
     return await read('Scanning', (driver, any) => driver.search(search, any), either.signal)
   } catch (thrown) {
-    // Whoever has left waits for no error.
+    // A reader that has left does not wait for an error.
     if (closed.aborted) return []
     throw thrown
   }

@@ -12,18 +12,18 @@ import { entryFilter } from './entry-filter.js'
 const DEFAULT_BUFFER_SIZE = 16_384
 
 /**
- * Milliseconds that all listeners together take of one turn of the event loop. A listener that stores an entry for each
- * that it gets would otherwise never let anything else run.
+ * Milliseconds of each turn of the event loop for all listeners together. Otherwise, a listener that stores an entry for each
+ * entry that it gets would block everything else.
  */
 const TURN = 10
 
 type Listener = (entry: LiveLogEntry) => void | Promise<void>
 
-/** The live listeners. Publishing costs next to nothing while there are none, and never runs their code. */
+/** The live listeners. Publishing costs almost nothing without listeners, and never runs their code. */
 export class Subscriptions {
   readonly #subscribers = new Set<Subscriber>()
   readonly #now: () => number
-  #dropsOfThePast = 0
+  #earlierDrops = 0
 
   /** @param now The time in milliseconds; only differences matter. */
   constructor(now: () => number = elapsed) {
@@ -34,9 +34,9 @@ export class Subscriptions {
     return this.#subscribers.size
   }
 
-  /** Entries that slow listeners missed, those of listeners that are gone included. */
+  /** Entries that slow listeners missed, including listeners that were removed. */
   get drops(): number {
-    let drops = this.#dropsOfThePast
+    let drops = this.#earlierDrops
     for (const subscriber of this.#subscribers) drops += subscriber.drops
     return drops
   }
@@ -77,20 +77,20 @@ export class Subscriptions {
     for (const subscriber of this.#subscribers) subscriber.offer(candidate, record)
   }
 
-  /** Lets go of all listeners; what waits for them is still delivered. */
+  /** Removes all listeners; their buffered entries are still delivered. */
   clear(): void {
     for (const subscriber of this.#subscribers) this.#remove(subscriber, false)
   }
 
   #remove(subscriber: Subscriber, discard = true): void {
     if (!this.#subscribers.delete(subscriber)) return
-    this.#dropsOfThePast += subscriber.drops
+    this.#earlierDrops += subscriber.drops
     subscriber.onRemoved?.()
     if (discard) subscriber.discard()
   }
 }
 
-/** A record as a filter looks at it: the attributes are parsed once, and only when some filter asks for them. */
+/** A record in the form that filters read: attributes are parsed once, and only if a filter reads them. */
 class Candidate implements Record<keyof LiveLogEntry, unknown> {
   readonly #record: LogRecord
   #attributes: Record<string, JsonValue> | undefined
@@ -133,15 +133,15 @@ interface SubscriberOptions {
   readonly bufferSize: number
   readonly onGap: ((dropped: number) => void) | undefined
   readonly now: () => number
-  /** Milliseconds that the listener may take of one turn of the event loop. */
+  /** Milliseconds of each turn of the event loop that the listener may take. */
   readonly share: () => number
 }
 
-/** One listener with the entries that wait for it. */
+/** One listener and its buffered entries. */
 class Subscriber {
   readonly #options: SubscriberOptions
   #buffer: LogRecord[] = []
-  /** Where the buffer begins: taking from the front of an array would move all that is behind. */
+  /** The start of the buffer: removing the first element of an array moves all others. */
   #start = 0
   #gap = 0
   #isDelivering = false
@@ -180,19 +180,19 @@ class Subscriber {
         end = now() + share()
       }
       try {
-        if (this.#gap > 0) this.#tellGap()
+        if (this.#gap > 0) this.#reportGap()
         const record = this.#take()
         if (record === undefined) break
         const settled = listener(decodeRecord(record))
         if (settled !== undefined) await settled
       } catch {
-        // A listener's errors are its own matter: neither the storage nor the other listeners stop for them.
+        // Errors of a listener affect neither the storage nor other listeners.
       }
     }
     this.#isDelivering = false
   }
 
-  #tellGap(): void {
+  #reportGap(): void {
     const gap = this.#gap
     this.#gap = 0
     const { onGap } = this.#options
@@ -201,7 +201,7 @@ class Subscriber {
 
   #take(): LogRecord | undefined {
     const record = this.#buffer[this.#start++]
-    // An empty buffer is let go of at once: it would keep what was delivered in memory.
+    // An empty buffer is replaced at once: it would keep delivered entries in memory.
     const isWorthIt = this.#start >= 1024 && this.#start * 2 >= this.#buffer.length
     if (isWorthIt || this.#start >= this.#buffer.length) {
       this.#buffer = this.#buffer.slice(this.#start)

@@ -4,19 +4,19 @@ import { words } from './words.js'
 
 const MAX_WORDS = 1000
 
-// One thing between spaces, or between quotes: a last quote may be missing. One dash before it means "without".
+// Characters between spaces, or between quotes; the last quote may be missing. A single dash before them means "without".
 const CHUNK = /(?<without>-(?!-))?(?:"(?<phrase>[^"]*)"?|(?<plain>\S+))/gu
 
 /** One word of ASCII letters and digits. */
 const PLAIN_WORD = /^[a-z0-9]+$/i
 
 /**
- * Reads what a person types into a search box: words, `"phrases"`, `prefix*`, `-without`. What is no word is ignored.
+ * Parses the text of a search box: words, `"phrases"`, `prefix*`, `-without`. Ignores all other characters.
  *
- * @throws LogStorageError INVALID_QUERY when no word is left, or there are more than 1,000.
+ * @throws LogStorageError INVALID_QUERY if there is no word, or there are more than 1,000.
  */
 export function parseTextQuery(text: string): TextFilter {
-  // By far the most queries are, and looking at each part takes a multiple of this.
+  // Most queries are a single word, and this check is several times faster than parsing.
   if (PLAIN_WORD.test(text)) return { all: [{ words: [text], prefix: false }], none: [] }
   const all = new Map<string, TextTerm>()
   const none = new Map<string, TextTerm>()
@@ -31,8 +31,10 @@ export function parseTextQuery(text: string): TextFilter {
     )
   }
   if (count === 0)
-    throw invalid(`text must hold at least one word: letters or digits. Use contains to look for signs.`)
-  if (count > MAX_WORDS) throw invalid(`text must hold at most ${MAX_WORDS} words, not ${count}.`)
+    throw invalid(
+      'text must contain at least one word (letters or digits). To match punctuation, use `contains`.',
+    )
+  if (count > MAX_WORDS) throw invalid(`text must contain at most ${MAX_WORDS} words, not ${count}.`)
   return { all: [...all.values()], none: [...none.values()] }
 }
 
@@ -42,7 +44,7 @@ function phraseTerm(phrase: string): TextTerm {
 
 function plainTerm(plain: string): TextTerm {
   const found = words(plain)
-  // In `key=*` the star stands behind a sign, and no word goes on there.
+  // In `key=*` the asterisk follows a punctuation character, so it does not extend a word.
   const last = found[found.length - 1]
   return { words: found, prefix: last !== undefined && plain.endsWith(`${last}*`) }
 }

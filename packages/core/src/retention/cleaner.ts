@@ -3,26 +3,26 @@ import type { Clock } from '../time/clock.js'
 import { nextTurn } from '../time/real-timers.js'
 import type { RetentionAt } from './retention.js'
 
-/** Entries that one step deletes at most: batches are written between two steps. */
+/** The most entries that one step deletes: batches are written between two steps. */
 const STEP_BUDGET = 5000
 
-/** Milliseconds that a step waits for what came during the one before; a cleanup that has waited so long waits no more. */
+/** The longest wait of a step for entries that arrived during the one before, in milliseconds. After it, the cleanup no longer waits. */
 const MAX_WAITED = 100
 
 export interface CleanerOptions {
   readonly session: DriverSession
   readonly clock: Clock
-  /** Whether nothing keeps entries from being written. */
+  /** Whether entries can be written. */
   readonly isHealthy: () => boolean
-  /** Entries that are not written yet. */
+  /** The number of entries that are not written yet. */
   readonly pending: () => number
-  /** Settles when they are written. */
+  /** Resolves when they are written. */
   readonly flush: () => Promise<void>
-  /** Told of the errors of the cleanups that run by themselves. */
+  /** Called with the error of a scheduled cleanup. */
   readonly onError: (thrown: unknown) => void
 }
 
-/** Deletes what a policy gives up: in short steps, one cleanup after the other, by itself where there is a schedule. */
+/** Deletes the entries that a policy does not keep, in short steps: one cleanup after the other, on request or by a schedule. */
 export class Cleaner {
   readonly #options: CleanerOptions
   #last: Promise<unknown> = Promise.resolve()
@@ -33,20 +33,20 @@ export class Cleaner {
     this.#options = options
   }
 
-  /** Runs a cleanup after those that were asked for before. */
+  /** Runs a cleanup after those that were requested before. */
   clean(at: RetentionAt): Promise<{ deleted: number }> {
     const cleanup = this.#last.then(() => this.#steps(at))
     this.#last = cleanup.catch(() => {})
     return cleanup
   }
 
-  /** Cleans up every so many milliseconds, counted from the end of the cleanup before. */
+  /** Cleans up `every` milliseconds, counted from the end of the previous cleanup. */
   schedule(at: RetentionAt, every: number): void {
     if (this.#isDisposed) return
     const run = () => {
       this.clean(at)
         .catch((thrown) => {
-          // What the closing storage has ended is no error.
+          // An error of a cleanup that the closing storage aborted is expected.
           if (!this.#isDisposed) this.#options.onError(thrown)
         })
         .finally(() => this.schedule(at, every))
@@ -71,10 +71,10 @@ export class Cleaner {
       )
       total += deleted
       if (!more) return { deleted: total }
-      // A driver on this very thread would otherwise hold up all other code from the first step to the last.
+      // Otherwise, a driver in this thread would block all other code from the first step to the last.
       await nextTurn()
-      // What comes now goes first: a batch that is begun when the next step is already asked for would wait for two. But
-      // where more comes than can be deleted, or the disk is full until enough is deleted, that would never end.
+      // New entries are written first: a batch that starts after the request for the next step would wait for two steps. But if
+      // entries arrive faster than they are deleted, or the disk is full until enough is deleted, waiting would never end.
       const entries = pending()
       isPatient &&= isHealthy()
       if (!isPatient || entries === 0 || entries > total / 2 - waitedFor) continue
@@ -83,7 +83,7 @@ export class Cleaner {
     }
   }
 
-  /** Waits for what is queued to be written; `false` when that takes too long. */
+  /** Waits until the queued entries are written; `false` if that takes too long. */
   async #flushed(): Promise<boolean> {
     const { clock, flush } = this.#options
     const { promise, resolve } = Promise.withResolvers<boolean>()

@@ -12,17 +12,17 @@ import { MAX_TIMESTAMP, roundToMicrosecond } from '../time/timestamp.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
 export const POLICY_NAMES = ['maxAgeDays', 'maxEntries', 'maxBytes', 'maxAgeDaysBySeverity'] as const
-// A million days is more than any timestamp is old.
+// No timestamp is older than a million days.
 const DAYS = { min: 0, max: 1_000_000, default: Number.NaN }
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER, default: Number.NaN }
 
-/** A policy with its ages turned into points in time. */
+/** A policy as a function that converts its ages to timestamps. */
 export type RetentionAt = (now: number) => DriverRetention
 
 /**
- * Checks a policy once; what it returns is asked again at each cleanup.
+ * Checks a policy once; the result is called again for each cleanup.
  *
- * @param option How messages name the policy.
+ * @param option The name of the policy in messages.
  * @throws LogStorageError INVALID_OPTIONS
  */
 export function toRetention(

@@ -89,7 +89,7 @@ describe('toDriverSearch', () => {
   it.each([
     [
       { limit: -1 },
-      'limit must be a whole number from 0 to 10000; read on with after, or use scan; it was -1.',
+      'limit must be a whole number from 0 to 10000; for more entries, continue with after or use scan; it was -1.',
     ],
     [{ limit: 1e9 }, 'limit'],
     [{ limit: 1.5 }, 'limit'],
@@ -97,7 +97,7 @@ describe('toDriverSearch', () => {
     [{ limit: '10' }, 'limit'],
     [{ limit: null }, 'limit'],
     [{ text: 7 }, 'text must be a string; it was 7.'],
-    [{ text: '  ' }, 'text must hold at least one word'],
+    [{ text: '  ' }, 'text must contain at least one word'],
     [{ contains: 7 }, 'contains must be a string'],
     [{ minSeverity: 0 }, 'minSeverity must be a whole number from 1 to 24 or one of trace, debug'],
     [{ maxSeverity: 'loud' }, 'maxSeverity'],
@@ -123,7 +123,7 @@ describe('toDriverSearch', () => {
     [{ startTime: Number.NaN }, 'startTime'],
     [{ endTime: new Date(Number.NaN) }, 'endTime'],
     [{ order: 'random' }, "order must be 'newest' or 'oldest'"],
-    [{ after: 7 }, 'after must be the last entry of the page before'],
+    [{ after: 7 }, 'after must be the last entry of the previous page'],
     [{ after: { id: 7 } }, 'after'],
     [{ after: { timestamp: 1, id: 1.5 } }, 'after'],
     [{ after: { timestamp: Number.NaN, id: 1 } }, 'after'],

@@ -118,7 +118,7 @@ describe('scan()', () => {
     [{ limit: -1 }, 'limit must be a whole number from 0; it was -1.'],
     [{ limit: 1.5 }, 'limit'],
     [{ limit: '5' }, 'limit'],
-    [{ text: '"' }, 'text must hold at least one word'],
+    [{ text: '"' }, 'text must contain at least one word'],
     [{ nonsense: 1 }, 'There is no query field "nonsense"'],
     [null, 'A query must be an object, not null.'],
   ])('rejects for the query %o', async (query, why) => {

@@ -38,7 +38,7 @@ describe('parseTextQuery', () => {
     'refuses %j, which has no word',
     (text) => {
       expect(() => parseTextQuery(text)).toThrow(expect.objectContaining({ code: 'INVALID_QUERY' }))
-      expect(() => parseTextQuery(text)).toThrow('text must hold at least one word')
+      expect(() => parseTextQuery(text)).toThrow('text must contain at least one word')
     },
   )
 
