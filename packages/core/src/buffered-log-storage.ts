@@ -33,7 +33,7 @@ import { LogWriter } from './write/log-writer.js'
 
 const DEFAULT_SYNC_TIMEOUT = 10_000
 
-/** The {@link LogStorage} over a driver: a writing and a reading half, and what they share from opening to closing. */
+/** The {@link LogStorage} over a driver: a writing and a reading half, and the parts that they share from opening to closing. */
 export class BufferedLogStorage implements LogStorage, ExitingStorage {
   readonly #session: DriverSession
   readonly #options: CheckedOptions
@@ -47,12 +47,12 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
   readonly #opening = new Opening()
   #closing: Promise<void> | undefined
   #isAborted = false
-  /** Whether the driver was given back. */
+  /** Whether the driver was released. */
   #isReleased = false
   /** Called when the storage has closed. */
   onClosed: (() => void) | undefined
 
-  /** Takes entries from now on; nothing is written before {@link open}. */
+  /** Accepts entries from now on; nothing is written before {@link open}. */
   constructor(options: CheckedOptions) {
     const { clock } = options
     const session = new DriverSession(options.driver)
@@ -103,21 +103,21 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     })
   }
 
-  /** Settles when the driver is open; rejects with why it is not. */
+  /** Resolves when the driver is open; rejects if it could not be opened. */
   get opened(): Promise<void> {
     return this.#opening.ended
   }
 
   /**
-   * Opens the driver, and then writes what is queued already. Never rejects: see {@link opened}.
+   * Opens the driver, and then writes entries that are queued already. Never rejects: see {@link opened}.
    *
-   * @param ready Settles when nothing else is missing to keep what the storage promises.
+   * @param ready Resolves when the exit hook is active; the storage is not open before.
    */
   async open(ready?: Promise<void>): Promise<void> {
     const { signal: given } = this.#options
     const { signal } = this.#opening
     try {
-      // Not before the caller has the storage: its listeners are called.
+      // Only after the caller has got the storage, because this calls its listeners.
       if (given?.aborted) await Promise.resolve().then(() => this.abort(given))
       await this.#session.open(signal)
       const stats = await this.#session.run('Opening the storage', (driver) => driver.stats(), signal)
@@ -233,7 +233,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
       const { isOver, failure } = this.#opening
       if (failure === undefined) this.#health.state = 'closing'
       this.#closing = this.#close(Number.isNaN(limit) ? undefined : limit)
-      // That a storage could not be opened ends no process, whether anybody waits for it or not.
+      // An opening that failed must not end the process with an unhandled rejection.
       if (!isOver || failure !== undefined) this.#closing.catch(() => {})
       return this.#closing
     } catch (thrown) {
@@ -245,7 +245,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     return this.close()
   }
 
-  /** Takes no new entries, fails what is queued with ABORTED, and closes. */
+  /** Refuses new entries, fails queued ones with ABORTED, and closes. */
   abort(signal: AbortSignal): void {
     if (!this.#opening.isOver) {
       this.#failOpening(abortedError(signal, 'Opening the storage'))
@@ -256,10 +256,10 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     this.#writer.halt(abortedError(signal, 'The storage'))
   }
 
-  /** Nothing else keeps the process: whatever waits for more entries is written now. */
+  /** Nothing else keeps the process alive: writes entries now whose batch could still grow. */
   flushBeforeExit(): void {
     if (!this.#writer.isLeftBehind) return
-    // Whoever awaits a receipt goes on when it is settled, and may store again: one more turn, to come here again.
+    // Code that awaits a receipt continues when it is settled, and may store again: one more turn leads here again.
     void nextTurn()
     void this.#writer.flush()
   }
@@ -270,9 +270,9 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
   }
 
   /**
-   * The last chance of an ending process: writes what is queued, and says so when that cannot be.
+   * The last chance of a process that ends: writes queued entries, and reports those that it could not write.
    *
-   * @param report Prints a message where the entries have no `onDrop`: process warnings would come too late.
+   * @param report Prints a message if there is no `onDrop` listener: process warnings would come too late.
    */
   flushAtExit(report: (message: string) => void = console.error): void {
     if (this.#isReleased || this.flushSync()) return
@@ -283,7 +283,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
       const why = lastError ?? (this.#opening.isOver ? '' : 'The storage was still being opened.')
       report(`logpond: ${pending} log ${entries} could not be written before the process ended. ${why}`)
     }
-    // Whoever stores again what was dropped would otherwise never come to an end.
+    // Otherwise, a listener that stores dropped entries again would never end.
     this.#health.state = 'closing'
     this.#writer.close()
     const why = 'The process ended before the entry could be written.'
@@ -295,7 +295,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     using deadline = new Deadline(timeout, this.#options.clock)
     const { failure } = this.#opening
     if (failure !== undefined) {
-      // The driver may still be busy with the opening that was given up.
+      // The driver may still be busy with the aborted opening.
       await deadline.orLate(this.opened)
       throw failure
     }
@@ -322,12 +322,12 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     this.#health.state = 'closed'
     this.onClosed?.()
     if (!isDrained) throw notDrainedError(left + lost, timeout, this.#health.lastError)
-    // Who aborts a storage has given up its entries.
+    // The caller that aborted the storage expects to lose entries.
     if (last !== undefined && lost > 0 && !this.#isAborted) throw lostError(lost, last)
     if (isReleased) await released
   }
 
-  /** @throws LogStorageError Why the storage could not be opened, or not in time while entries waited for that. */
+  /** @throws LogStorageError The error of the opening; or a time-out, if entries still wait for the opening. */
   async #endOpening(deadline: Deadline, timeout: number | undefined): Promise<void> {
     if (await deadline.orLate(this.opened)) return this.opened
     const left = this.#writer.pending
@@ -337,7 +337,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     throw left > 0 ? notDrainedError(left, timeout, error) : error
   }
 
-  /** Lets go of everything but the driver, which may still be busy with the opening. */
+  /** Releases everything except the driver, which may still be busy with the opening. */
   #failOpening(reason: LogStorageError): void {
     if (this.#opening.failure !== undefined) return
     const error = this.#opening.fail(reason)

@@ -6,19 +6,19 @@ import { checkOpenOptions } from './open-options.js'
 import { checkRuntime } from './process/check-runtime.js'
 import { flushOnExit } from './process/exit-flush.js'
 
-/** A driver serves one storage at a time. */
+/** Drivers of open storages: a driver serves one storage at a time. */
 const driversInUse = new WeakSet<LogDriver>()
 
 /**
- * Creates a storage that takes entries at once and opens behind the caller's back: for modules and constructors, where
- * nothing can be awaited.
+ * Creates a storage that accepts entries at once and opens in the background: for modules and constructors, which cannot
+ * await.
  *
  * Entries that are stored before it is open wait in the same bounded queue as all others, and reads wait for the opening.
- * When the opening fails, the queued entries fail with its error (reported to `onDrop`, or as one process warning), and
- * so does whatever is called later: `store` returns a failed receipt, everything else rejects, `close` too. Await
- * `opened` to learn of it; nothing is thrown where you do not.
+ * If the opening fails, the queued entries fail with its error (reported to `onDrop`, or as one process warning), and
+ * so do all later calls: `store` returns a failed receipt, and everything else rejects, including `close`. Await
+ * `opened` to get the error; if you do not, nothing is thrown.
  *
- * Unlike `openLogStorage` it throws wrong options at once instead of rejecting: they are a mistake in the code.
+ * Unlike `openLogStorage`, it throws at once if options are wrong, instead of rejecting: they are a mistake in the code.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ const driversInUse = new WeakSet<LogDriver>()
  * await log.close()
  * ```
  *
- * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed; UNSUPPORTED where the
+ * @throws LogStorageError INVALID_OPTIONS that names the option, its value and the allowed values; UNSUPPORTED if the
  *   runtime is too old.
  */
 export function createLogStorage(options: OpenLogStorageOptions): CreatedLogStorage {
@@ -46,7 +46,7 @@ export function createStorage(caller: string, options: OpenLogStorageOptions): B
   if (driversInUse.has(driver)) {
     throw new LogStorageError(
       'INVALID_OPTIONS',
-      'driver already serves another storage that is open; create one for each.',
+      'driver is already used by another open storage; create a driver for each storage.',
     )
   }
   driversInUse.add(driver)

@@ -10,9 +10,9 @@ import { createStorage } from './create-log-storage.js'
  * storage.store({ message: 'Hello', severity: 'info', attributes: { answer: 42 } })
  * ```
  *
- * @see {@link createLogStorage} where you cannot await: it takes entries while it opens.
- * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed; ABORTED; or the error
- *   with which the driver could not open: READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO, …
+ * @see {@link createLogStorage} if you cannot await: it accepts entries while it opens.
+ * @throws LogStorageError INVALID_OPTIONS that names the option, its value and the allowed values; ABORTED; or the error
+ *   of the driver's opening: READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO, …
  */
 export async function openLogStorage(options: OpenLogStorageOptions): Promise<LogStorage> {
   const storage = createStorage('openLogStorage', options)

@@ -21,7 +21,7 @@ const DEFAULT_MAX_BATCH_SIZE = 2000
 const ONE_HOUR = 3_600_000
 const DEFAULT_SYNC_INTERVAL = 1000
 
-/** How to check each option, and what it is when it is absent. Messages list the options in this order. */
+/** How to check each option, and its default value. Messages list the options in this order. */
 const RULES = {
   driver: checkDriver,
   batch: checkBatch,
@@ -45,8 +45,8 @@ const OPTION_NAMES = Object.keys(RULES) as (keyof typeof RULES)[]
 export type CheckedOptions = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> }
 
 /**
- * @param caller The function that was given the options, for the message.
- * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed.
+ * @param caller The function that got the options, for the message.
+ * @throws LogStorageError INVALID_OPTIONS that names the option, its value and the allowed values.
  */
 export function checkOpenOptions(caller: string, options: OpenLogStorageOptions): CheckedOptions {
   if (typeof options !== 'object' || options === null) {

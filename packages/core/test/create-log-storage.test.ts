@@ -446,10 +446,10 @@ describe('createLogStorage()', () => {
 
   it('throws where the driver serves another storage, opening or open', async () => {
     const { storage, driver } = createOpening()
-    expect(() => createLogStorage({ driver })).toThrow('driver already serves another storage')
+    expect(() => createLogStorage({ driver })).toThrow('driver is already used by another open storage')
     driver.release()
     await storage.opened
-    expect(() => createLogStorage({ driver })).toThrow('driver already serves another storage')
+    expect(() => createLogStorage({ driver })).toThrow('driver is already used by another open storage')
   })
 
   it('leaves no exit hook behind when it cannot open', async () => {

@@ -40,8 +40,8 @@ export interface LogEntry {
    * - An object with `toJSON`: the result of that method, by the same rules.
    * - undefined and functions are left out; in a list they are `null`.
    * - A value that refers to itself: `"[Circular]"`; one beyond 100 levels: `"[Too deep]"`; one that throws when it is read:
-   *   `"[Threw: …]"`; one that does not fit into the whole queue: `"[Too large]"`; an object that has nothing to show: its class, as
-   *   `"[Promise]"`.
+   *   `"[Threw: …]"`; one that does not fit into the whole queue: `"[Too large]"`; an object that has nothing to show: the name
+   *   of its class, as `"[Promise]"`.
    *
    * A value that does not become an object, such as a Set, is stored as the field `value` of one.
    *

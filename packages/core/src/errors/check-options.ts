@@ -1,7 +1,7 @@
 import { describeValue } from '../values/describe-value.js'
 import { LogStorageError } from './log-storage-error.js'
 
-/** An error that names the option, its value and what is allowed. */
+/** An error that names the option, its value and the allowed values. */
 export function invalidOption(option: string, value: unknown, allowed: string): LogStorageError {
   return new LogStorageError(
     'INVALID_OPTIONS',

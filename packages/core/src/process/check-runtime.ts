@@ -1,16 +1,16 @@
 import { LogStorageError } from '../errors/log-storage-error.js'
 
 /**
- * Says that a runtime is too old before anything fails for a reason that nobody understands.
+ * Reports a runtime that is too old, before something fails with an error that is hard to understand.
  *
  * @throws LogStorageError UNSUPPORTED
  */
 export function checkRuntime(): void {
-  // The youngest of what is used here: it came with Node.js 22.
+  // The newest feature that Logpond uses: Node.js 22 added it.
   if (typeof Promise.withResolvers === 'function') return
   const { node = 'unknown' } = globalThis.process?.versions ?? {}
   throw new LogStorageError(
     'UNSUPPORTED',
-    `Logpond needs Node.js 22.15 or newer, this is ${node}. Update Node.js.`,
+    `Logpond needs Node.js 22.15 or newer; this is ${node}. Update Node.js.`,
   )
 }

@@ -6,13 +6,13 @@ import { canFlushBeforeExit, isOtherRuntime } from './runtime.js'
 import { flushWithMainThread } from './thread-exit.js'
 import { watchThreadStorages } from './thread-storages.js'
 
-// Storages of worker threads may come at any time; nothing is done before the first one does.
+// Worker threads may create storages at any time; this does nothing before the first one.
 if (isMainThread) watchThreadStorages({ onExit, holdSignals })
 
 /**
- * Has a storage write what is queued when the process ends, whatever ends it: return from main, `process.exit`, an
- * uncaught exception, or a signal, which is raised again when there is no other listener. In a worker thread, the end of
- * the thread and that of the process.
+ * Makes a storage write its queued entries when the process ends, in any way: the end of the program, `process.exit`, an uncaught
+ * exception, or a signal, which is raised again if it has no other listener. In a worker thread, this covers the end of the
+ * thread and of the process.
  */
 export function flushOnExit(storage: ExitingStorage): ExitHook {
   keepIgnoring()
@@ -29,7 +29,7 @@ export function flushOnExit(storage: ExitingStorage): ExitHook {
 }
 
 export interface ExitHook {
-  /** Settles when it works, where that takes a moment. */
+  /** Resolves when the hook is active; absent if it is active at once. */
   readonly ready: Promise<void> | undefined
   remove(): void
 }
@@ -39,7 +39,7 @@ let removeExitHook: (() => void) | undefined
 
 function flushAtEnd(storage: ExitingStorage): () => void {
   storages.add(storage)
-  // Last, so that what other exit handlers log is written too.
+  // Last, so that entries of other exit handlers are written too.
   removeExitHook ??= onExit((_code, signal) => flushAll(signal), { alwaysLast: true })
   if (canFlushBeforeExit && storages.size === 1) process.on('beforeExit', flushBeforeExit)
   return () => {
@@ -74,9 +74,9 @@ const EVENTS_OF_OTHERS = ['exit', 'uncaughtExceptionMonitor'] as const
 let isIgnoring = false
 
 /**
- * Node.js ignores SIGXFSZ, so that a write beyond the limit of the process on the size of files fails with EFBIG;
- * signal-exit takes it for one that ends the process. It stands back where somebody else listens. For good: when the last
- * listener goes, Node.js does not go back to ignoring.
+ * Node.js ignores SIGXFSZ, so that a write beyond the process's file size limit fails with EFBIG. signal-exit would end the process
+ * on this signal, unless it has another listener. This listener is never removed, because Node.js does not ignore the signal again
+ * after the last listener is removed.
  */
 function keepIgnoring(): void {
   if (isIgnoring || isOtherRuntime || process.platform === 'win32') return

@@ -1,12 +1,12 @@
-/** What the hooks at the end of a process or thread call of a storage. */
+/** The methods of a storage that the hooks at the end of a process or thread call. */
 export interface ExitingStorage {
   flushSync(): boolean
-  /** Writes queued entries although more could come: nothing else keeps the process alive. */
+  /** Writes queued entries now, although their batch could still grow: nothing else keeps the process alive. */
   flushBeforeExit(): void
   /**
    * Writes queued entries, and reports those that it could not write.
    *
-   * @param report Prints a message where the entries have no `onDrop`: process warnings would come too late.
+   * @param report Prints a message if there is no `onDrop` listener: process warnings would come too late.
    */
   flushAtExit(report?: (message: string) => void): void
   /** Called with `true` when the first entry is queued, and with `false` when all entries are settled. */

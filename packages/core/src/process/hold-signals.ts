@@ -1,13 +1,13 @@
 /**
- * A signal often comes twice: to the process, and to its group (a terminal and npm, say, or timeout).
- * signal-exit has stopped listening by now, so that the second one would end the process in the middle of the writing.
+ * Ignores further signals. A signal often arrives twice: once for the process and once for its group (from a terminal and npm, for
+ * example, or from timeout). signal-exit no longer listens at this point, so the second one would end the process while it writes.
  *
- * The function stands for itself: a worker thread may evaluate its text in the main thread.
+ * The function uses nothing from its module, because a worker thread may evaluate its text in the main thread.
  *
- * @returns Call it to take that back, so that the first one can be raised again.
+ * @returns A function that stops ignoring them, so that the first signal can be raised again.
  */
 export function holdSignals(): () => void {
-  // Those that a user or a supervisor sends again when the process is not gone at once.
+  // The signals that a user or a supervisor sends again if the process does not end at once.
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const ignore = () => {}
   for (const signal of signals) process.on(signal, ignore)

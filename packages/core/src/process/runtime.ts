@@ -1,5 +1,5 @@
-/** An exception ends Bun without the call that signal-exit listens to, and Deno without the event. */
+/** Bun and Deno: an exception ends Bun without the call that signal-exit intercepts, and Deno without the event. */
 export const isOtherRuntime = 'bun' in process.versions || 'deno' in process.versions
 
-/** Whether a process that has nothing left to do says so before it ends. */
+/** Whether a process emits `beforeExit` when it has nothing left to do. */
 export const canFlushBeforeExit = !isOtherRuntime

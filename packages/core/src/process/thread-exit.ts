@@ -11,20 +11,20 @@ const FLUSHED = 0
 const PENDING = 1
 
 /**
- * Milliseconds that an opening waits for the main thread. On a busy machine it needs a second; one that is blocked, because it
- * waits for this very thread, hears of the storage later.
+ * The longest wait of an opening for the main thread, in milliseconds. On a busy machine, the main thread needs a second. If it is
+ * blocked because it waits for this thread, it learns of the storage later.
  */
 const PATIENCE = 5000
 
 export interface MainThreadHook {
-  /** Settles when the main thread knows of the storage, or did not answer. */
+  /** Resolves when the main thread knows the storage, or did not answer in time. */
   readonly ready: Promise<void>
   readonly remove: () => void
 }
 
 /**
- * Has a storage of a worker thread write what is queued when the main thread ends the process: by `process.exit`, a
- * signal, an exception, or its last line. The main thread waits for it.
+ * Makes a storage of a worker thread write its queued entries when the main thread ends the process: by `process.exit`, a
+ * signal, an exception, or the end of the program. The main thread waits for it.
  */
 export function flushWithMainThread(storage: ExitingStorage): MainThreadHook {
   const pending = new Int32Array(new SharedArrayBuffer(4))
@@ -33,7 +33,7 @@ export function flushWithMainThread(storage: ExitingStorage): MainThreadHook {
     if (!isPending) Atomics.notify(pending, 0)
   }
   const flush = () => {
-    // The console of a thread writes by way of the main thread, which is waiting.
+    // The console of a thread needs the main thread, which is waiting.
     storage.flushAtExit((message) => writeSync(STANDARD_ERROR, `${message}\n`))
     Atomics.store(pending, 0, FLUSHED)
     Atomics.notify(pending, 0)
@@ -46,7 +46,7 @@ export function flushWithMainThread(storage: ExitingStorage): MainThreadHook {
   })
   return {
     ready: new Promise((resolve) => {
-      // It keeps the thread alive, which a message to the main thread does not.
+      // This timer keeps the thread alive; a message to the main thread does not.
       const patience = realTimers.after(PATIENCE, resolve, false)
       void announced.then(() => {
         patience[Symbol.dispose]()
@@ -61,9 +61,9 @@ export function flushWithMainThread(storage: ExitingStorage): MainThreadHook {
   }
 }
 
-/** Hands a port to the main thread; `undefined` where no main thread takes it. */
+/** Sends a port to the main thread; resolves with `undefined` if the main thread does not accept it. */
 async function announce(pending: Int32Array, flush: () => void): Promise<MessagePort | undefined> {
-  // A main thread that has loaded this package listens already.
+  // If the main thread has loaded this package, it listens already.
   for (const prepare of [() => {}, watchFromHere]) {
     await prepare()
     const { port1, port2 } = new MessageChannel()
@@ -89,8 +89,8 @@ function threadPath(): string | undefined {
 }
 
 /**
- * Evaluates {@link watchThreadStorages} in a main thread that has not loaded this package. Does nothing where that is not
- * possible: other runtimes, the permission model, a Node.js without its inspector.
+ * Evaluates {@link watchThreadStorages} in a main thread that has not loaded this package. Does nothing if that is not
+ * possible: in other runtimes, under the permission model, or in a Node.js without an inspector.
  */
 async function watchFromHere(): Promise<void> {
   try {
@@ -103,7 +103,7 @@ async function watchFromHere(): Promise<void> {
       session.disconnect()
     }
   } catch {
-    // The README says how to load the package in the main thread.
+    // The README explains how to load the package in the main thread.
   }
 }
 

@@ -1,21 +1,21 @@
 import type { MessagePort } from 'node:worker_threads'
 
-/** How a storage in a worker thread makes itself known to the main thread. */
+/** The message by which a storage in a worker thread registers with the main thread. */
 export interface ThreadStorage {
   readonly type: typeof THREAD_STORAGE
-  /** Asks the storage to write what is queued. Closes with the storage or its thread. */
+  /** Asks the storage to write its queued entries. Closes with the storage or its thread. */
   readonly port: MessagePort
-  /** One number: 1 while entries wait to be written, else 0. The storage notifies of each 0. */
+  /** One number: 1 while entries wait to be written, otherwise 0. The storage notifies waiters of each 0. */
   readonly pending: Int32Array
-  /** Where the system lists the thread while it runs; only Linux does. */
+  /** A path that exists while the thread runs; only on Linux. */
   readonly path: string | undefined
 }
 
 export const THREAD_STORAGE = '@logpond/core:thread-storage'
 
-/** What {@link watchThreadStorages} needs; it must not import anything itself. */
+/** The functions that {@link watchThreadStorages} needs, because it must not import anything. */
 export interface ThreadStoragesHost {
-  /** Calls back when the process ends, also by a signal. */
+  /** Calls back when the process ends, including by a signal. */
   readonly onExit: (
     callback: (code: unknown, signal: unknown) => void,
     options: { alwaysLast: true },
@@ -25,18 +25,18 @@ export interface ThreadStoragesHost {
 }
 
 /**
- * Runs in the main thread: has the storages of worker threads write what is queued before the process ends. All of these
- * threads stop with the main thread, and only the main thread hears of signals and of `process.exit`.
+ * Runs in the main thread: makes the storages of worker threads write their queued entries before the process ends. All of these
+ * threads stop with the main thread, and only the main thread receives signals and `process.exit`.
  *
- * The function stands for itself, without anything from its module: a worker thread evaluates its text in a main thread
- * that has not loaded this package.
+ * The function uses nothing from its module, because a worker thread may evaluate its text in a main thread that has not loaded
+ * this package.
  */
 export function watchThreadStorages({ onExit, holdSignals }: ThreadStoragesHost): void {
   const TIMEOUT = 10_000
-  /** Milliseconds between two looks whether a thread still runs. */
+  /** Milliseconds between two checks whether a thread still runs. */
   const INTERVAL = 20
   const { existsSync } = process.getBuiltinModule('node:fs')
-  // What fake timers of a test leave alone.
+  // Fake timers of a test do not affect it.
   const now = () => process.uptime() * 1000
   const key = Symbol.for('@logpond/core:thread-storages')
   const shared = globalThis as { [key]?: Set<ThreadStorage> }
@@ -69,7 +69,7 @@ export function watchThreadStorages({ onExit, holdSignals }: ThreadStoragesHost)
     letGo?.()
   }
 
-  /** Also when there is nothing to wait for any more: a thread that was terminated is gone before its port closes. */
+  /** Also true if there is nothing left to wait for: a terminated thread is gone before its port closes. */
   function isWritten({ pending, path }: ThreadStorage, deadline: number): boolean {
     while (Atomics.load(pending, 0) === 1) {
       if (path !== undefined && !existsSync(path)) return true

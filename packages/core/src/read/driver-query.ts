@@ -74,7 +74,7 @@ const ALL_NAMES = [...LIVE_NAMES, ...SEARCH_NAMES, ...PAGE_NAMES]
 /**
  * Converts a query to the form that drivers get.
  *
- * @throws LogStorageError INVALID_QUERY that names the field, its value and what is allowed.
+ * @throws LogStorageError INVALID_QUERY that names the field, its value and the allowed values.
  */
 export function toDriverSearch(query: SearchQuery = {}): DriverSearch {
   checkNames(query, ALL_NAMES)

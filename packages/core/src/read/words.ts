@@ -23,7 +23,7 @@ export function foldedWords(text: string): string[] {
   return text.replace(ACCENTS, '').replace(CASED, foldLetter).match(FOLDED_WORD) ?? []
 }
 
-/** Folds a letter as SQLite does: removes the case of all letters, and accents that are part of a letter only from Latin ones. */
+/** Folds a letter as SQLite does: removes case from all letters, but accents that are part of a letter only from Latin ones. */
 function foldLetter(letter: string): string {
   // Through the upper case, so that 'ς' becomes 'σ' and the micro symbol 'µ' becomes the letter 'μ'; but 'ı' does not become 'i'.
   const upper = letter === 'ı' ? letter : letter.toUpperCase()

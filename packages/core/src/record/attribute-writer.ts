@@ -13,17 +13,17 @@ const TOO_LARGE = '"[Too large]"'
 
 const BRACKETS = 2
 /** Two quotes, a colon and a comma. */
-const NAME_SIGNS = 4
+const NAME_PUNCTUATION = 4
 
-/** Values around a value, those included whose `toJSON` gave another. More of them than levels never come to an end. */
+/** The most values around a value, including those replaced by their `toJSON`. Beyond this, `toJSON` calls may never end. */
 const MAX_AROUND = 2 * MAX_DEPTH
 
 /**
- * Writes any value as JSON, and reads each part of it once. What JSON cannot carry is written as something that says what it
- * was; nothing that a value does when it is read gets out of it.
+ * Writes any value as JSON, and reads each part of it once. A value that JSON cannot represent is written as a description of
+ * it. Never throws what reading a value throws.
  */
 export class AttributeWriter {
-  /** Characters that may still be written. */
+  /** How many more characters may be written. */
   #room: number
   /** The objects around the value that is being written. */
   readonly #around: object[] = []
@@ -32,7 +32,7 @@ export class AttributeWriter {
     this.#room = room
   }
 
-  /** @returns Undefined where nothing is kept: of undefined, and of functions. */
+  /** @returns Undefined for undefined and functions, which are left out. */
   write(value: unknown, key = '', depth = 1): string | undefined {
     switch (typeof value) {
       case 'string':
@@ -52,7 +52,7 @@ export class AttributeWriter {
     }
   }
 
-  /** @param toJSON The method that gave the object, and is not asked for another. */
+  /** @param toJSON The method that returned the object; it is not called again. */
   #writeObject(value: object, key: string, depth: number, toJSON?: unknown): string | undefined {
     if (this.#around.includes(value)) return this.#take(CIRCULAR)
     if (this.#around.length >= MAX_AROUND) return this.#take(TOO_DEEP)
@@ -110,7 +110,7 @@ export class AttributeWriter {
     for (const name of names) {
       const comma = text === '' ? '' : ','
       if (name.length > this.#room) return `{${text}${comma}"…":${TOO_LARGE}}`
-      this.#room -= NAME_SIGNS + name.length
+      this.#room -= NAME_PUNCTUATION + name.length
       const member = this.write(read(name), name, depth + 1)
       if (member !== undefined) text += `${comma}${this.#name(name)}:${member}`
     }
@@ -131,7 +131,7 @@ export class AttributeWriter {
     return `[${text}]`
   }
 
-  /** Counted before its member is read, apart from what escaping adds to it. */
+  /** Counted before its member is read, without the characters that escaping adds. */
   #name(name: string): string {
     const json = JSON.stringify(name)
     this.#room -= json.length - name.length - 2
@@ -143,7 +143,7 @@ export class AttributeWriter {
   }
 
   #text(text: string): string {
-    // Escaping makes text up to six times as long.
+    // Escaping makes text up to six times longer.
     const json = text.length > this.#room ? undefined : JSON.stringify(text)
     return this.#take(json === undefined || json.length > this.#room ? TOO_LARGE : json)
   }
@@ -154,7 +154,7 @@ export class AttributeWriter {
   }
 }
 
-/** Whether a value is of the usual kind, so that no other needs to be looked for. */
+/** Whether a value is a plain value, so the checks for special ones can be skipped. */
 function isPlain(value: object): boolean {
   return (
     Object.getPrototypeOf(value) === Object.prototype &&

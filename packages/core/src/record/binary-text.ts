@@ -1,6 +1,6 @@
 import { brandOf } from '../values/value-brand.js'
 
-/** Views whose elements are bytes, as of a file or a message; all other typed arrays are lists of numbers. */
+/** Views whose elements are bytes, as of a file or a message. All other typed arrays are lists of numbers. */
 const BYTES = new Set<unknown>(['Uint8Array', 'Uint8ClampedArray', 'Int8Array'])
 
 const typeOf = Object.getOwnPropertyDescriptor(
@@ -8,7 +8,7 @@ const typeOf = Object.getOwnPropertyDescriptor(
   Symbol.toStringTag,
 )?.get as (this: unknown) => string | undefined
 
-/** The bytes of an ArrayBuffer, a DataView, a Buffer or another array of bytes; undefined of everything else. */
+/** The bytes of an ArrayBuffer, a DataView, a Buffer or another array of bytes; undefined for all other values. */
 export function bytesOf(value: object): Uint8Array | undefined {
   if (ArrayBuffer.isView(value)) {
     const type = typeOf.call(value)
@@ -18,12 +18,12 @@ export function bytesOf(value: object): Uint8Array | undefined {
   return isArrayBuffer(value) ? new Uint8Array(value) : undefined
 }
 
-/** Whether a value is a typed array: of numbers or BigInts, where it is not of bytes. */
+/** Whether a value is a typed array: of bytes, numbers or BigInts. */
 export function isTypedArray(value: object): value is ArrayLike<number | bigint> & object {
   return typeOf.call(value) !== undefined
 }
 
-/** The number of characters of some bytes as base64. */
+/** The length of bytes as base64 text. */
 export function base64Length(bytes: number): number {
   return Math.ceil(bytes / 3) * 4
 }
@@ -38,7 +38,7 @@ function isArrayBuffer(value: object): value is ArrayBufferLike {
   try {
     return new Uint8Array(value as ArrayBufferLike).buffer === value
   } catch {
-    // Of a buffer that was transferred away.
+    // The buffer was transferred to another thread.
     return false
   }
 }

@@ -1,34 +1,34 @@
 import { brandOf } from '../values/value-brand.js'
 
-/** A collection as what it is kept as: the fields of an object, or a list, perhaps of pairs. */
+/** A collection in the form in which it is stored: the fields of an object, or a list, which may be of pairs. */
 export type Collection = ReadonlyMap<string, unknown> | readonly unknown[]
 
 type Pair = readonly [unknown, unknown]
 
-/** How each collection is read, by its brand. */
-const READERS: Readonly<Record<string, (value: object, most: number) => Collection>> = {
+/** How to read each collection, by its brand. */
+const READERS: Readonly<Record<string, (value: object, max: number) => Collection>> = {
   __proto__: null as never,
-  Map: (value, most) => mapFields(take<Pair>(iterate(Map.prototype.entries, value), most)),
-  Set: (value, most) => take(iterate(Set.prototype.values, value), most),
-  Headers: (value, most) => multimapFields(take(value as Iterable<Pair>, most)),
-  URLSearchParams: (value, most) => multimapFields(take(value as Iterable<Pair>, most)),
-  FormData: (value, most) => multimapFields(take(value as Iterable<Pair>, most)),
+  Map: (value, max) => mapFields(take<Pair>(iterate(Map.prototype.entries, value), max)),
+  Set: (value, max) => take(iterate(Set.prototype.values, value), max),
+  Headers: (value, max) => multimapFields(take(value as Iterable<Pair>, max)),
+  URLSearchParams: (value, max) => multimapFields(take(value as Iterable<Pair>, max)),
+  FormData: (value, max) => multimapFields(take(value as Iterable<Pair>, max)),
 }
 
 /**
- * What is in a Map, a Set, or one of the Web's lists of names and values; undefined of everything else.
+ * The contents of a Map, a Set, or one of the Web's lists of names and values; undefined for all other values.
  *
- * @param most Members that are read at most, of those that have no end.
- * @throws Whatever a Proxy or an iterator throws.
+ * @param max The most members to read, because an iterator may never end.
+ * @throws Any error of a Proxy or an iterator.
  */
-export function collectionOf(value: object, most: number): Collection | undefined {
+export function collectionOf(value: object, max: number): Collection | undefined {
   const reader = READERS[brandOf(value)]
-  // What only calls itself so is an object like others.
+  // An object that only has the name of a collection is a plain object.
   if (reader === undefined || !(Symbol.iterator in value)) return undefined
-  return reader(value, most)
+  return reader(value, max)
 }
 
-/** By the method of the language, whatever a subclass makes of it; by its own where it only behaves like one. */
+/** Reads with the built-in method, even if a subclass overrides it; or with the object's own, if it only resembles a collection. */
 function iterate<T>(method: (this: never) => Iterable<T>, value: object): Iterable<T> {
   try {
     return Reflect.apply(method, value, [])
@@ -37,11 +37,11 @@ function iterate<T>(method: (this: never) => Iterable<T>, value: object): Iterab
   }
 }
 
-function take<T>(members: Iterable<T>, most: number): T[] {
+function take<T>(members: Iterable<T>, max: number): T[] {
   const list: T[] = []
   for (const member of members) {
     list.push(member)
-    if (list.length > most) break
+    if (list.length > max) break
   }
   return list
 }
@@ -51,7 +51,7 @@ function mapFields(pairs: readonly Pair[]): Collection {
   return hasNames ? new Map(pairs as readonly (readonly [string, unknown])[]) : pairs
 }
 
-/** A name that comes several times has a list of its values. */
+/** A name that occurs several times gets a list of its values. */
 function multimapFields(pairs: readonly Pair[]): Collection {
   const lists = new Map<string, unknown[]>()
   for (const [key, member] of pairs) {

@@ -1,7 +1,7 @@
 import { SEVERITY_NAMES, type SeverityName } from '../contract/severity.js'
 import { isError } from '../values/value-brand.js'
 
-/** The names that other loggers have for our severities. */
+/** The names of other loggers for our severities. */
 const OTHER_NAMES: Readonly<Record<string, SeverityName>> = {
   __proto__: null as never,
   verbose: 'trace',
@@ -27,7 +27,7 @@ const OTHER_NUMBERS: ReadonlyMap<unknown, SeverityName> = new Map([
   [60, 'fatal'],
 ])
 
-/** What to write in the place of a wrong severity, as a sentence with a blank before it; else empty. */
+/** Advice on what to write instead of a wrong severity, as a sentence that begins with a space; empty if there is none. */
 export function severityAdvice(value: unknown): string {
   const number = OTHER_NUMBERS.get(value)
   if (number !== undefined) return ` As a level of pino or bunyan it is '${number}'.`
@@ -38,7 +38,7 @@ export function severityAdvice(value: unknown): string {
   return meant === undefined ? '' : ` Write '${meant}'.`
 }
 
-/** The same for a timestamp. */
+/** Like {@link severityAdvice}, for a timestamp. */
 export function timestampAdvice(value: unknown): string {
   if (typeof value === 'string') return ' Pass new Date(text), or Date.parse(text).'
   if (typeof value === 'bigint') return ' Pass Number(nanoseconds) / 1e6.'
@@ -46,13 +46,13 @@ export function timestampAdvice(value: unknown): string {
   return ' Divide microseconds by 1e3, and nanoseconds by 1e6.'
 }
 
-/** The same for an id of a trace or a span. */
+/** Like {@link severityAdvice}, for the id of a trace or a span. */
 export function idAdvice(value: unknown): string {
-  if (value === '') return ' Leave it out where there is none.'
+  if (value === '') return ' Leave it out if there is none.'
   return typeof value === 'string' && value.includes('-') ? ' Leave its hyphens out.' : ''
 }
 
-/** The same for what stands in the place of an entry, or of its message. */
+/** Like {@link severityAdvice}, for a value that is passed as an entry or as its message. */
 export function messageAdvice(value: unknown): string {
   if (isError(value)) return ' Store { message: error.message, attributes: { error } }.'
   if (typeof value === 'string') return ' Store { message: text }.'

@@ -1,13 +1,13 @@
 import { describeThrown } from '../values/describe-thrown.js'
 import { classNameOf } from '../values/value-brand.js'
 
-/** What an error may have that is not enumerable, as the classes of the language make it. */
+/** Fields of errors that the built-in classes make non-enumerable. */
 const HIDDEN = ['cause', 'errors', 'error', 'suppressed'] as const
 
 /**
- * What is kept of an error: the name of its class as `type`, `message`, `stack`, its own enumerable fields or what its
- * `toJSON` returns in their place, and other errors that it holds. `name` is kept where it says more than the class: of a
- * `DOMException` it is `'AbortError'`.
+ * The stored form of an error: the name of its class as `type`, `message`, `stack`, its own enumerable fields (or the result of
+ * its `toJSON`), and other errors that it contains. `name` is stored if it differs from the class: a `DOMException` may have the
+ * name `'AbortError'`.
  */
 export function errorFields(error: object): Map<string, unknown> {
   const fields = new Map<string, unknown>()
@@ -28,7 +28,7 @@ export function errorFields(error: object): Map<string, unknown> {
   return fields
 }
 
-/** The value, or the text that stands in its place where it throws. */
+/** The value, or a text that replaces it if reading it throws. */
 export function readField(value: object, field: string | number): unknown {
   return read(() => (value as Record<string | number, unknown>)[field])
 }
@@ -41,7 +41,7 @@ function read(work: () => unknown): unknown {
   }
 }
 
-/** The name of an error that is not just the name of a class that it belongs to. */
+/** The name of an error, unless it is the name of one of its classes. */
 function ownName(error: object): unknown {
   const { name } = error as { name?: unknown }
   if (name === '') return undefined
@@ -51,7 +51,7 @@ function ownName(error: object): unknown {
   return name
 }
 
-/** An object that an error gives in its own place. */
+/** The object that `toJSON` of an error returns. */
 function asJson(error: object): object | undefined {
   try {
     const { toJSON } = error as { toJSON?: unknown }

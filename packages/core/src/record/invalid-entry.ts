@@ -4,7 +4,7 @@ import { describeKind } from '../values/describe-value.js'
 import { idAdvice, messageAdvice, severityAdvice, timestampAdvice } from './entry-advice.js'
 import { missingMessageAdvice } from './unknown-fields.js'
 
-/** Wrong text that messages show: it tells what is wrong with it, and is no password. */
+/** The kinds of wrong text that messages show: they help to find the mistake, and are not secrets. */
 const SHOWN_ID = /^[0-9a-f-]{0,40}$/i
 const SHOWN_TIME = /^[\dTZ:.,+/\s-]{1,40}$/
 const SHOWN_SEVERITY = /^(?:[a-z]{1,12}|\d{1,3})$/i

@@ -1,18 +1,19 @@
 import { brandOf } from '../values/value-brand.js'
 
-/** Levels of attributes that are kept: the attributes themselves are the first. */
+/** The levels of attributes that are stored, counting the attributes object itself. */
 export const MAX_DEPTH = 100
 
 /**
- * Whether `JSON.stringify` alone writes a value as it should be kept: nothing but plain objects, arrays, text, finite numbers,
- * booleans, null and undefined, at most {@link MAX_DEPTH} levels deep. Looks at each value once, and is made for speed: it
- * stands on the way of every entry.
+ * Whether `JSON.stringify` alone writes a value correctly: only plain objects, arrays, text, finite numbers, booleans, null and
+ * undefined, at most {@link MAX_DEPTH} levels deep. Reads each value once, and is optimized for speed, because it runs for every
+ * entry.
  *
- * @param room About how many characters the text may have. What others refer to counts each time, as it is written each time.
- * @returns The room that is left, or a negative number where something else is needed.
+ * @param room About how many characters the text may have. An object counts each time that it is referred to, because it is
+ *   written each time.
+ * @returns The room that is left, or a negative number if `JSON.stringify` is not enough.
  */
 export function scanJson(value: object, depth: number, room: number): number {
-  // An object that JSON.stringify asks to write itself; also what was put on the prototype of all.
+  // JSON.stringify calls toJSON, even one that was added to Object.prototype.
   if (depth > MAX_DEPTH || (value as { toJSON?: unknown }).toJSON !== undefined) return -1
   if (value.constructor === Object) return scanObject(value as Record<string, unknown>, depth, room)
   if (value.constructor === Array && Array.isArray(value)) return scanArray(value, depth, room)

@@ -16,7 +16,7 @@ import {
 import { hasOnlyKnownFields, mayHaveOtherFields, warnOfUnknownFields } from './unknown-fields.js'
 import { writeAttributes } from './write-attributes.js'
 
-/** An entry that was checked and encoded at the moment of `store()`: nothing the caller does later changes it. */
+/** An entry that was checked and encoded during `store()`: later changes by the caller do not affect it. */
 export interface LogRecord {
   readonly timestamp: number
   readonly severity: Severity
@@ -25,7 +25,7 @@ export interface LogRecord {
   readonly host: string | undefined
   readonly traceId: string | undefined
   readonly spanId: string | undefined
-  /** A JSON object as text. May still be cut where the record is too large. */
+  /** A JSON object as text. Is cut later if the record is too large. */
   attributes: string | undefined
 }
 
@@ -33,7 +33,7 @@ export interface LogRecord {
  * Checks and encodes an entry.
  *
  * @param attributesRoom Characters that the attributes may have; see {@link writeAttributes}.
- * @throws LogStorageError INVALID_ENTRY; or whatever a getter or a Proxy of the entry throws in the place of a field.
+ * @throws LogStorageError INVALID_ENTRY; or any error that a getter or a Proxy throws for a field.
  */
 export function encodeEntry(entry: LogEntry, now: () => number, attributesRoom?: number): LogRecord {
   if (typeof entry !== 'object' || entry === null) {
@@ -59,10 +59,10 @@ export function encodeEntry(entry: LogEntry, now: () => number, attributesRoom?:
     Number(traceId !== undefined) +
     Number(spanId !== undefined) +
     Number(attributes !== undefined)
-  return mayHaveOtherFields(entry, known + 1) ? lookAtOtherFields(entry, record, attributesRoom) : record
+  return mayHaveOtherFields(entry, known + 1) ? handleOtherFields(entry, record, attributesRoom) : record
 }
 
-/** A fresh entry from a record; it shares nothing with any other. */
+/** A new entry from a record; it shares no objects with other entries. */
 export function decodeRecord(record: LogRecord): LiveLogEntry {
   const entry: LiveLogEntry = {
     message: record.message,
@@ -78,7 +78,7 @@ export function decodeRecord(record: LogRecord): LiveLogEntry {
   return entry
 }
 
-/** Apart from the other fields: what a getter throws in the place of attributes is no reason to lose the entry. */
+/** Read separately from the other fields: an error of the getter of `attributes` must not lose the entry. */
 function attributesOf(entry: LogEntry): unknown {
   try {
     return entry.attributes
@@ -87,21 +87,21 @@ function attributesOf(entry: LogEntry): unknown {
   }
 }
 
-/** Warns of what is not stored. Of an error that is stored as an entry, all is: its message is not all that it says. */
-function lookAtOtherFields(
+/** Warns of fields that are not stored. Stores an error that is passed as an entry as attributes too: it has more than a message. */
+function handleOtherFields(
   entry: LogEntry,
   record: LogRecord,
   attributesRoom: number | undefined,
 ): LogRecord {
   try {
-    // Fields that are undefined: of the reasons to come here, the usual one.
+    // The usual reason to get here: fields that are undefined.
     if (hasOnlyKnownFields(entry)) return record
     if (isError(entry) && record.attributes === undefined) {
       return { ...record, attributes: writeAttributes({ error: entry }, attributesRoom) }
     }
     warnOfUnknownFields(entry)
   } catch {
-    // A Proxy that does not tell what it is.
+    // A Proxy that throws when it is inspected.
   }
   return record
 }
@@ -112,7 +112,7 @@ function isAbsent(value: unknown): value is undefined | null {
 
 function encodeTimestamp(value: unknown): number {
   const milliseconds = toMilliseconds(value)
-  // Written so that NaN fails it too.
+  // Written so that NaN fails too.
   if (!(Math.abs(milliseconds) <= MAX_TIMESTAMP)) throw wrongTimestamp(value)
   return roundToMicrosecond(milliseconds)
 }
@@ -143,7 +143,7 @@ function encodeAttributes(value: unknown, room: number | undefined): string | un
   return writeAttributes(value, room)
 }
 
-/** A Proxy that was revoked throws, and counts as an object. */
+/** A revoked Proxy throws, and counts as an object. */
 function isArray(value: object): boolean {
   try {
     return Array.isArray(value)

@@ -1,6 +1,6 @@
 import { brandOf, classNameOf } from '../values/value-brand.js'
 
-/** What says most about objects of the platform that have no fields of their own. */
+/** The most useful properties of built-in objects that have no fields of their own. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   __proto__: null as never,
   AbortSignal: ['aborted', 'reason'],
@@ -11,10 +11,10 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * What is kept of an object without enumerable fields, so that it is not just `{}`: a few that it answers when it is asked,
- * or the name of its class in brackets: `[Promise]`. Undefined of a plain object, which is empty.
+ * The stored form of an object without enumerable fields, so that it is not just `{}`: a few properties that can be read from it,
+ * or the name of its class in brackets: `[Promise]`. Undefined for a plain object, which is empty.
  *
- * @throws Whatever a Proxy or a getter throws.
+ * @throws Any error of a Proxy or a getter.
  */
 export function opaqueFields(value: object): string | readonly string[] | undefined {
   const fields = FIELDS[brandOf(value)]

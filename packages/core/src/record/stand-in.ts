@@ -1,9 +1,9 @@
 import { brandOf, timeOf } from '../values/value-brand.js'
 
-/** Throws for what is no pattern; `toString` would write it all the same. */
+/** Throws if the value is not a RegExp; `toString` would not. */
 const sourceOf = Object.getOwnPropertyDescriptor(RegExp.prototype, 'source')?.get as () => string
 
-/** What is kept of objects that stand for one value, by their brand. */
+/** The stored form of objects that represent a single value, by their brand. */
 const STAND_INS: Readonly<Record<string, (value: never) => unknown>> = {
   __proto__: null as never,
   Date: (value) => {
@@ -20,10 +20,10 @@ const STAND_INS: Readonly<Record<string, (value: never) => unknown>> = {
 }
 
 /**
- * The text, number or other primitive that stands for a date, a pattern, a URL or what `Object('text')` makes; undefined of
- * everything else, also of what only calls itself so.
+ * The text, number or other primitive that represents a date, a pattern, a URL or an object such as `Object('text')`; undefined for
+ * all other values, including objects that only have the name of one.
  *
- * @throws Whatever a Proxy throws.
+ * @throws Any error of a Proxy.
  */
 export function standInOf(value: object): unknown {
   const standIn = STAND_INS[brandOf(value)]

@@ -13,7 +13,7 @@ const FIELDS = new Set([
   'attributes',
 ])
 
-/** Names that other loggers have for our fields, in small letters and without signs. */
+/** Names of other loggers for our fields, in lower case and without punctuation. */
 const MEANT: Readonly<Record<string, readonly string[]>> = {
   message: ['msg', 'body', 'text', 'logmessage', 'log', 'line', 'event'],
   timestamp: [
@@ -52,37 +52,37 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** Names that are warned of; a program that makes up names has no end of them. */
+/** The most names to warn of, because a program that generates names has an unlimited number of them. */
 const MAX_NAMES = 100
 
-/** Characters of a name that are compared with others. */
+/** The most characters of a name to compare with others. */
 const LONGEST_NAME = 40
 
-/** Of this process: each is warned of once. */
+/** The names that this process has warned of. */
 const warned = new Set<string>()
 
 /**
- * Whether an entry may have other fields than those that are known. Asked for each entry, and made for speed: it counts them,
- * and leaves names to {@link warnOfUnknownFields}.
+ * Whether an entry may have unknown fields. Runs for each entry and is optimized for speed: it only counts fields, and leaves their
+ * names to {@link warnOfUnknownFields}.
  *
- * @param known How many known fields of it are not undefined.
+ * @param known How many of its known fields are not undefined.
  */
 export function mayHaveOtherFields(entry: object, known: number): boolean {
   try {
     let fields = 0
     for (const _ in entry) fields++
-    // What has a class may have known fields that are not counted.
+    // An instance of a class may have known fields that are not counted.
     return fields !== known || entry.constructor !== Object
   } catch {
-    // A Proxy that does not tell its fields.
+    // A Proxy that throws instead of listing its fields.
     return false
   }
 }
 
 /**
- * Whether all fields of an entry are known, and its message is among them: a switch takes half the time of a set.
+ * Whether all fields of an entry are known, including its message. A switch takes half the time of a set.
  *
- * @throws Whatever a Proxy throws.
+ * @throws Any error of a Proxy.
  */
 export function hasOnlyKnownFields(entry: object): boolean {
   let hasMessage = false
@@ -106,7 +106,7 @@ export function hasOnlyKnownFields(entry: object): boolean {
   return hasMessage
 }
 
-/** Warns of the fields of an entry that are not stored, each name once a process: nothing is lost silently. */
+/** Warns of the fields of an entry that are not stored, once per name and process, so that nothing is lost silently. */
 export function warnOfUnknownFields(entry: object): void {
   for (const name in entry) {
     if (FIELDS.has(name) || warned.has(name) || warned.size >= MAX_NAMES) continue
@@ -121,7 +121,7 @@ export function warnOfUnknownFields(entry: object): void {
   }
 }
 
-/** The field that is nearly called so, or that has that name elsewhere. */
+/** The field with a similar name, or the field with this name in other loggers. */
 export function meantField(name: string): string | undefined {
   const plain = name
     .slice(0, LONGEST_NAME)
@@ -136,7 +136,7 @@ export function meantField(name: string): string | undefined {
   return undefined
 }
 
-/** An entry that was read back has an id, and gets another one where it is stored. */
+/** Whether an entry was read back: it has an id, and gets a new one when it is stored. */
 function isStoredEntry(entry: object): boolean {
   const { id, timestamp, severity } = entry as Record<string, unknown>
   return typeof id === 'number' && typeof timestamp === 'number' && typeof severity === 'number'
@@ -148,7 +148,7 @@ function adviceFor(name: string): string {
   return `Did you mean attributes: { ${describeValue(name)}: … }?`
 }
 
-/** Where an entry has its message in another field: which one, as a sentence with a blank before it; else empty. */
+/** If an entry has its message in another field, advice that names it, as a sentence that begins with a space; otherwise empty. */
 export function missingMessageAdvice(entry: object): string {
   try {
     const name = Object.keys(entry).find((key) => !FIELDS.has(key) && meantField(key) === 'message')

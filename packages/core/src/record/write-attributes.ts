@@ -1,17 +1,17 @@
 import { AttributeWriter } from './attribute-writer.js'
 import { scanJson } from './json-scan.js'
 
-/** What closes the objects and lists that are open, at most {@link MAX_DEPTH} of them, when there is no more room. */
+/** Room to close all open objects and lists, at most {@link MAX_DEPTH} of them, once the rest is used up. */
 const MAX_TO_CLOSE = 2500
 
 const TOO_LARGE = '{"…":"[Too large]"}'
 
 /**
- * A JSON object as text, of any object: a value that JSON cannot carry is written as something that says what it was. What
- * makes no object, such as a Set, becomes the field `value` of one. Never throws.
+ * Writes any object as the text of a JSON object. A value that JSON cannot represent is written as a description of it. An object
+ * that does not become a JSON object, such as a Set, becomes the field `value` of one. Never throws.
  *
- * @param room Characters that the text may have. Values for which there is no room are written as `"[Too large]"`.
- * @returns Undefined where nothing is left: of an object whose `toJSON` returns undefined.
+ * @param room The most characters of the text. Values without room are written as `"[Too large]"`.
+ * @returns Undefined if nothing remains, for an object whose `toJSON` returns undefined.
  */
 export function writeAttributes(attributes: object, room = Number.POSITIVE_INFINITY): string | undefined {
   return plainJson(attributes, room) ?? anyJson(attributes, room)
@@ -20,7 +20,7 @@ export function writeAttributes(attributes: object, room = Number.POSITIVE_INFIN
 function plainJson(attributes: object, room: number): string | undefined {
   try {
     if (scanJson(attributes, 1, room) < 0) return undefined
-    // A Proxy may answer otherwise than it did before.
+    // A Proxy may return something else than before.
     const text: unknown = JSON.stringify(attributes)
     return typeof text === 'string' && text.length <= room && text[0] === '{' ? text : undefined
   } catch {

@@ -2,38 +2,38 @@ import type { WriteReceipt } from '../contract/write-receipt.js'
 import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 import { notifyListener } from './notify-listener.js'
 
-/** Tells of entries that will not be written, so that nothing is ever lost silently. */
+/** Reports entries that will not be written, so that nothing is lost silently. */
 export class DropReporter {
   readonly #onDrop: ((receipt: WriteReceipt) => void) | undefined
   readonly #warned = new Set<LogStorageErrorCode>()
-  #isTelling = false
+  #isNotifying = false
 
   constructor(onDrop: ((receipt: WriteReceipt) => void) | undefined) {
     this.#onDrop = onDrop
   }
 
-  /** Whether somebody else takes care of what is dropped. */
+  /** Whether a listener handles dropped entries. */
   get hasListener(): boolean {
     return this.#onDrop !== undefined
   }
 
   dropped(receipt: WriteReceipt): void {
-    // Whoever logs a drop to the storage that dropped it would otherwise never come to an end.
-    if (this.#onDrop === undefined || this.#isTelling) this.#warnOnce(receipt)
-    else this.#tell(this.#onDrop, receipt)
+    // Otherwise, a listener that logs the drop to the same storage would cause endless drops.
+    if (this.#onDrop === undefined || this.#isNotifying) this.#warnOnce(receipt)
+    else this.#notify(this.#onDrop, receipt)
   }
 
-  #tell(onDrop: (receipt: WriteReceipt) => void, receipt: WriteReceipt): void {
-    this.#isTelling = true
+  #notify(onDrop: (receipt: WriteReceipt) => void, receipt: WriteReceipt): void {
+    this.#isNotifying = true
     notifyListener(onDrop, receipt, () => this.#warnOnce(receipt))
-    this.#isTelling = false
+    this.#isNotifying = false
   }
 
   #warnOnce({ error }: WriteReceipt): void {
     if (error === undefined || this.#warned.has(error.code)) return
     this.#warned.add(error.code)
     process.emitWarning(
-      `A log entry was dropped: ${error.message} Further drops for this reason are only counted; set onDrop to be told of each.`,
+      `A log entry was dropped: ${error.message} Further drops for this reason are only counted; set onDrop to get each of them.`,
       { type: 'LogpondWarning', code: error.code },
     )
   }

@@ -1,8 +1,7 @@
 /**
- * Calls a listener that was given as an option. It may be an async function: a rejection that nobody handles would end
- * the process.
+ * Calls a listener from the options. The listener may be an async function, whose unhandled rejection would end the process.
  *
- * @param onFailed Called when it throws or its promise rejects; what that throws is not caught.
+ * @param onFailed Called if the listener throws or its promise rejects. Errors of `onFailed` are not caught.
  */
 export function notifyListener<T>(
   listener: (argument: T) => unknown,

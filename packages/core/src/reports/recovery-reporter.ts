@@ -1,7 +1,7 @@
 import type { LogStorageError } from '../errors/log-storage-error.js'
 import { notifyListener } from './notify-listener.js'
 
-/** Tells of what a driver found wrong and has dealt with, so that nothing is ever lost silently. */
+/** Reports problems that a driver found and solved, so that nothing is lost silently. */
 export class RecoveryReporter {
   readonly #onRecovered: ((incident: LogStorageError) => void) | undefined
 
@@ -16,7 +16,7 @@ export class RecoveryReporter {
 }
 
 function warn({ message, code }: LogStorageError): void {
-  process.emitWarning(`${message} Set onRecovered to be told of this in code.`, {
+  process.emitWarning(`${message} Set onRecovered to handle this in code.`, {
     type: 'LogpondWarning',
     code,
   })

@@ -4,7 +4,7 @@ import type { LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import { notifyListener } from './notify-listener.js'
 
-/** How a storage is: its state, and the last thing that went wrong. */
+/** The health of a storage: its state and its last error. */
 export class StorageHealth {
   readonly #onStateChange: ((state: StorageState) => void) | undefined
   #state: StorageState = 'open'
@@ -33,29 +33,29 @@ export class StorageHealth {
     return this.#state === 'closing' || this.#state === 'closed'
   }
 
-  /** Why nothing is taken any more, where that is so: the storage is closed, or could not be opened. */
+  /** The error for calls after the end of the storage: it is closed, or could not be opened. */
   get refusal(): LogStorageError {
     return this.#failure ?? closedError()
   }
 
-  /** @throws LogStorageError CLOSED, or why the storage could not be opened. */
+  /** @throws LogStorageError CLOSED, or the error of an opening that failed. */
   checkOpen(): void {
     if (this.isClosing) throw this.refusal
   }
 
-  /** The storage could not be opened. */
+  /** Call this when the storage could not be opened. */
   onOpeningFailed(error: LogStorageError): void {
     this.#failure = error
     this.#lastError = error
     this.state = 'closed'
   }
 
-  /** A batch was written. */
+  /** Call this when a batch was committed. */
   onCommitted(): void {
     if (!this.isClosing) this.state = 'open'
   }
 
-  /** A write failed, for now or for good. */
+  /** Call this when an attempt to write has failed, even if it will be retried. */
   onWriteError(error: LogStorageError): void {
     this.#lastError = error
     if (this.isClosing) return
@@ -63,13 +63,13 @@ export class StorageHealth {
     else if (error.code !== 'BUSY' && error.code !== 'ENTRY_REJECTED') this.state = 'degraded'
   }
 
-  /** The driver found something wrong when it opened, and has dealt with it. */
+  /** Call this when the driver found and solved a problem while it opened. */
   onRecovered(incident: LogStorageError): void {
     this.#lastError = incident
   }
 
-  /** Something failed that nobody waits for. */
+  /** Call this when a background task has failed. */
   onBackgroundError(thrown: unknown): void {
-    this.#lastError = toLogStorageError(thrown, 'IO', 'A task in the background failed')
+    this.#lastError = toLogStorageError(thrown, 'IO', 'A background task failed')
   }
 }

@@ -6,7 +6,7 @@ import type { RetentionAt } from './retention.js'
 /** The most entries that one step deletes: batches are written between two steps. */
 const STEP_BUDGET = 5000
 
-/** The longest wait of a step for entries that arrived during the one before, in milliseconds. After it, the cleanup no longer waits. */
+/** The longest wait of a step for new entries, in milliseconds. Once a step has waited that long, the cleanup no longer waits. */
 const MAX_WAITED = 100
 
 export interface CleanerOptions {

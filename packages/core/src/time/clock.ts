@@ -1,12 +1,12 @@
 import { realTimers } from './real-timers.js'
 
-/** Where the storage gets the time from, and what wakes it. Injected, so that tests decide when time passes. */
+/** The storage's source of time and timers. Injected, so that tests decide when time passes. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
   /**
-   * Calls back once, `delay` milliseconds from now, unless disposed before. Keeps the process alive until then, unless
-   * it is for something `idle` that is not worth waiting for.
+   * Calls back once after `delay` milliseconds, unless it is disposed before. Keeps the process alive until then, unless it is
+   * `idle`.
    */
   after(delay: number, callback: () => void, options?: { idle?: boolean }): Disposable
 }
@@ -15,8 +15,8 @@ export interface Clock {
 export const MAX_DELAY = 2 ** 31 - 1
 
 /**
- * The real time of this process. A test that fakes `Date` changes what it says; one that fakes timers does not stop what
- * waits for it.
+ * The real time of this process. A test that fakes `Date` changes its time; a test that fakes timers does not stop its
+ * timers.
  */
 export const systemClock: Clock = {
   now: () => Date.now(),

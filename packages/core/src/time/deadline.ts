@@ -1,16 +1,16 @@
 import type { Clock } from './clock.js'
 
-/** A point in time until which somebody waits for several things, one after the other. */
+/** A deadline for several promises that are awaited one after the other. */
 export class Deadline implements Disposable {
   readonly #late = Promise.withResolvers<false>()
   readonly #timer: Disposable | undefined
 
-  /** @param timeout Milliseconds; without it there is no end. */
+  /** @param timeout Milliseconds; without it, the deadline never passes. */
   constructor(timeout: number | undefined, clock: Clock) {
     if (timeout !== undefined) this.#timer = clock.after(timeout, () => this.#late.resolve(false))
   }
 
-  /** `true` when the promise settles, either way, before the deadline. */
+  /** `true` if the promise resolves or rejects before the deadline. */
   orLate(promise: Promise<unknown>): Promise<boolean> {
     const settled = promise.then(
       () => true,

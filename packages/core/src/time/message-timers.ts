@@ -2,14 +2,14 @@ import { MessageChannel } from 'node:worker_threads'
 import type { Timers } from './timers.js'
 
 /**
- * Timers made of what tests do not fake: messages and waits for shared memory. For a process whose timers were faked
- * before Logpond was loaded, as Jest does with `enableGlobally`. They cost more than those of Node.js.
+ * Timers on top of functions that tests do not fake: messages and waits for shared memory. For a process whose timers were faked
+ * before Logpond was loaded, as Jest does with `enableGlobally`. They cost more than the timers of Node.js.
  */
 export function messageTimers(): Timers {
   const { port1, port2 } = new MessageChannel()
   const turns: (() => void)[] = []
   let holds = 0
-  // A port that is listened to keeps the process alive; a wait does not.
+  // A port with a listener keeps the process alive; a wait does not.
   port1.on('message', () => turns.shift()?.())
   port1.unref()
   const hold = () => {
@@ -40,7 +40,7 @@ export function messageTimers(): Timers {
       }
       const cell = new Int32Array(new SharedArrayBuffer(4))
       const { value } = Atomics.waitAsync(cell, 0, 0, delay)
-      // Where there is nothing to wait for, still not before the caller is through.
+      // Even without a delay, the callback runs only after the calling code has finished.
       const wait = typeof value === 'string' ? nextTurn() : value
       void wait.then(() => {
         if (end()) callback()

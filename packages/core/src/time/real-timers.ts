@@ -2,9 +2,9 @@ import * as timers from 'node:timers'
 import { messageTimers } from './message-timers.js'
 import type { Timers } from './timers.js'
 
-// Tests replace the timers of the process by fakes, which stand still until the test moves them. What Logpond waits for
-// is no part of such a test, so it keeps the timers that it finds when it is loaded. All modules that wait import these:
-// one that is loaded later, and captured its own, would capture fakes.
+// Tests replace the timers of the process with fakes, which only advance when the test says so. Logpond must not stop then, so it
+// keeps the timers that exist when it is loaded. All modules that wait import these: a module that is loaded later and captures
+// timers itself may capture fakes.
 const { setTimeout, clearTimeout, setImmediate } = timers
 const uptime = process.uptime.bind(process)
 const settled = Promise.resolve()
@@ -23,8 +23,8 @@ const nodeTimers: Timers = {
 export const realTimers: Timers = isFake(setTimeout) || isFake(setImmediate) ? messageTimers() : nodeTimers
 
 /**
- * Settles in the next turn of the event loop: whatever waits there goes first. For drivers that pause in long work. Fake
- * timers of a test do not stop it.
+ * Resolves in the next turn of the event loop, after everything that already waits for that turn. For drivers that pause in long
+ * work. Fake timers of a test do not stop it.
  *
  * @example
  * ```ts
@@ -39,8 +39,8 @@ export function nextTurn(): Promise<void> {
 }
 
 /**
- * Milliseconds that this process has run, with fractions: for deadlines and durations, where only differences matter.
- * Neither the clock on the wall nor fake timers of a test change it.
+ * The milliseconds that this process has run, with fractions: for deadlines and durations, for which only differences matter.
+ * Changes of the system clock and fake timers of a test do not affect it.
  *
  * @example
  * ```ts
@@ -53,12 +53,12 @@ export function elapsed(): number {
   return uptime() * 1000
 }
 
-/** `queueMicrotask`, which tests fake too. The callback must not throw. */
+/** Like `queueMicrotask`, which tests may fake. The callback must not throw. */
 export function microtask(callback: () => void): void {
   void settled.then(callback)
 }
 
-/** Whether a timer function is that of a test: @sinonjs/fake-timers leaves its clock on it, node:test binds its own. */
+/** Whether a timer function is a fake: those of @sinonjs/fake-timers have a `clock`, those of node:test are bound functions. */
 function isFake(timer: (...args: never[]) => unknown): boolean {
   return 'clock' in timer || timer.name.startsWith('bound ')
 }

@@ -1,7 +1,7 @@
-/** What time does to code that waits for it. */
+/** The functions by which Logpond waits. */
 export interface Timers {
-  /** Calls back once, `delay` milliseconds from now, unless disposed before; an `idle` one keeps no process alive. */
+  /** Calls back once after `delay` milliseconds, unless it is disposed before. An `idle` timer does not keep the process alive. */
   after(delay: number, callback: () => void, idle: boolean): Disposable
-  /** Settles in the next turn of the event loop: whatever waits there goes first. */
+  /** Resolves in the next turn of the event loop, after everything that already waits for that turn. */
   nextTurn(): Promise<void>
 }

@@ -1,10 +1,10 @@
 import { describeValue } from './describe-value.js'
 import { isError } from './value-brand.js'
 
-/** Of a message; beyond it, only its beginning is of use. */
+/** The most characters of a message: of a longer one, only the beginning is useful. */
 const MAX_LENGTH = 1000
 
-/** What stands in the place of a value that threw when it was read. Never throws. */
+/** The text that replaces a value that threw when it was read. Never throws. */
 export function describeThrown(thrown: unknown): string {
   const message = messageOf(thrown)
   return `[Threw: ${message.length > MAX_LENGTH ? `${message.slice(0, MAX_LENGTH)}…` : message}]`
@@ -19,7 +19,7 @@ function messageOf(thrown: unknown): string {
       if (typeof name === 'string') return name
     }
   } catch {
-    // An error whose message throws is described as any other value.
+    // An error whose message throws is described like any other value.
   }
   return describeValue(thrown)
 }

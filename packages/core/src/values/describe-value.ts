@@ -2,7 +2,7 @@ import { isError, timeOf } from './value-brand.js'
 
 const MAX_LENGTH = 60
 
-/** A value in few characters, for an error message. Never throws, whatever the value does when it is looked at. */
+/** Describes a value in a few characters, for an error message. Never throws, even if reading the value does. */
 export function describeValue(value: unknown): string {
   try {
     const text =
@@ -24,10 +24,10 @@ function describeOther(value: unknown): string {
 }
 
 /**
- * A value in few characters, for a message that may be printed: of text that could be anything, a password too, it tells
- * only the length.
+ * Describes a value in a few characters, for a message that may be printed. Shows only the length of text, because it may be
+ * anything, even a password.
  *
- * @param harmless What text is shown all the same.
+ * @param harmless Text that is safe to show.
  */
 export function describeKind(value: unknown, harmless?: RegExp): string {
   if (typeof value === 'string') {

@@ -1,4 +1,4 @@
-/** How many letters must be added, left out, changed or swapped with a neighbour to make one word of the other. */
+/** The number of letters to add, remove, change or swap with a neighbour to turn one word into the other. */
 export function editDistance(a: string, b: string): number {
   let before: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, j) => j)

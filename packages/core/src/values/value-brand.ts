@@ -1,18 +1,18 @@
 /**
- * What an object is, of whatever realm it comes: the name between the brackets of `[object Date]`. Objects may name
- * themselves otherwise, so that a method of the real one must still be tried where that matters.
+ * The built-in type of an object of any realm: the name in `[object Date]`. Objects can override this name, so if it matters,
+ * callers must also try a method of the built-in type.
  *
- * @throws Whatever a Proxy throws.
+ * @throws Any error of a Proxy.
  */
 export function brandOf(value: object): string {
   return Object.prototype.toString.call(value).slice(8, -1)
 }
 
 /**
- * Whether a value is an error of any realm, a DOMException, or made in the old way, of a function that inherits from
+ * Whether a value is an error of any realm, a DOMException, or an object of a constructor function whose prototype inherits from
  * `Error`.
  *
- * @throws Whatever a Proxy throws.
+ * @throws Any error of a Proxy.
  */
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false
@@ -21,10 +21,10 @@ export function isError(value: unknown): value is Error {
   return brand === 'Error' || brand === 'DOMException'
 }
 
-/** Of ECMAScript 2026; where it is missing, the brand says nearly as much. */
+/** From ECMAScript 2026; if it is missing, the brand is almost as reliable. */
 const { isError: isNativeError } = Error as unknown as { isError?: (value: unknown) => boolean }
 
-/** The milliseconds of a Date of any realm, NaN of an invalid one; undefined of everything else. */
+/** The milliseconds of a Date of any realm, NaN for an invalid one; undefined for all other values. */
 export function timeOf(value: unknown): number | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   try {
@@ -35,9 +35,9 @@ export function timeOf(value: unknown): number | undefined {
 }
 
 /**
- * The name of an object's class; `'Object'` of an object without one.
+ * The name of an object's class; `'Object'` for an object without one.
  *
- * @throws Whatever a Proxy or a getter throws.
+ * @throws Any error of a Proxy or a getter.
  */
 export function classNameOf(value: object): string {
   const prototype = Object.getPrototypeOf(value) as { constructor?: unknown } | null

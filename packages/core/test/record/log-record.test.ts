@@ -106,7 +106,7 @@ describe('encodeEntry', () => {
     [{ message: 'm', timestamp: 'hunter2' }, 'not text of 7 characters.'],
     [{ message: 'm', traceId: 'hunter2' }, 'not text of 7 characters.'],
     [{ message: 'm', traceId: '5b8efff7-9803-8103-d269-b633813fc60c' }, 'Leave its hyphens out.'],
-    [{ message: 'm', traceId: '' }, 'not "". Leave it out where there is none.'],
+    [{ message: 'm', traceId: '' }, 'not "". Leave it out if there is none.'],
     [{ message: 'm', service: Symbol('hunter2') }, 'service must be a string, not a symbol'],
   ])('refuses %o and says why', (entry, why) => {
     expect(() => encode(entry)).toThrow(expect.objectContaining({ code: 'INVALID_ENTRY' }))
