@@ -1,5 +1,5 @@
 import type { BatchOptions, LogDriver } from '@logpond/core'
-import type { BetterSqlite3Options } from '@logpond/driver-better-sqlite3'
+import type { SqliteOptions } from '@logpond/sqlite'
 import type { Subject } from './subject.js'
 import { type Setting, TUNING, tunedKey } from './tuning.js'
 
@@ -61,7 +61,7 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
   ),
 }
 
-type Options = Omit<BetterSqlite3Options, 'path'>
+type Options = Omit<SqliteOptions, 'path'>
 
 const byHand = () => import('./subjects/better-sqlite3.js')
 const bunByHand = () => import('./subjects/bun-sqlite.js')

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { SqliteLibrary } from '@logpond/sqlite'
+import { enginePath } from './engine-path.js'
 
 const NAME = 'better-sqlite3'
 
@@ -12,19 +12,24 @@ const CODE = [
   `prebuilds/${process.platform}-${process.arch}.node`,
 ]
 
-let found: SqliteLibrary | undefined
+const found = new Map<string | undefined, SqliteLibrary>()
 
-/** Identifies the better-sqlite3 that {@link loadBetterSqlite3} loads, without loading it. */
-export function betterSqlite3Library(): SqliteLibrary {
-  found ??= findLibrary(createRequire(import.meta.url).resolve)
-  return found
+/**
+ * Identifies the better-sqlite3 that `loadBetterSqlite3` loads, without loading it.
+ *
+ * @param engine The path of its main module. @default the one that is installed
+ */
+export function betterSqlite3Library(engine?: string): SqliteLibrary {
+  const library = found.get(engine) ?? findLibrary(() => engine ?? enginePath())
+  found.set(engine, library)
+  return library
 }
 
-/** @param resolve Returns the path of the main module of a package. */
-export function findLibrary(resolve: (name: string) => string): SqliteLibrary {
+/** @param resolve Returns the path of the main module. */
+export function findLibrary(resolve: () => string): SqliteLibrary {
   try {
     // `lib/index.js`
-    const path = dirname(dirname(realpathSync(resolve(NAME))))
+    const path = dirname(dirname(realpathSync(resolve())))
     const file = CODE.map((code) => identityOf(join(path, code))).find((identity) => identity !== undefined)
     return { name: NAME, path, ...(file === undefined ? {} : { file }) }
   } catch {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { LogStorageError } from '@logpond/core'
+import { enginePath } from './engine-path.js'
 
 /** The part of better-sqlite3 that this driver uses. */
 export interface NativeDatabase {
@@ -26,9 +27,18 @@ export interface Runtime {
   readonly require: (name: string) => unknown
 }
 
-const thisRuntime: Runtime = {
-  nodeVersion: process.versions.node,
-  require: createRequire(import.meta.url),
+/** What `better-sqlite3` exports, or the path of its main module. */
+export type BetterSqlite3Engine = string | NativeDatabaseConstructor
+
+function runtimeWith(engine: BetterSqlite3Engine | undefined): Runtime {
+  return {
+    nodeVersion: process.versions.node,
+    require: () => {
+      if (typeof engine === 'function') return engine
+      const path = engine ?? enginePath()
+      return createRequire(path)(path)
+    },
+  }
 }
 
 /**
@@ -36,7 +46,10 @@ const thisRuntime: Runtime = {
  *
  * @throws LogStorageError `UNSUPPORTED` if the package is not installed or does not run here; the message says what to do.
  */
-export function loadBetterSqlite3(runtime: Runtime = thisRuntime): NativeDatabaseConstructor {
+export function loadBetterSqlite3(
+  engine?: BetterSqlite3Engine,
+  runtime: Runtime = runtimeWith(engine),
+): NativeDatabaseConstructor {
   // On older versions the native code crashes the process instead of throwing.
   if (!isAtLeast(runtime.nodeVersion, 22, 14)) {
     throw unsupported(

@@ -1,4 +1,4 @@
 import { hostSqliteDriver } from '@logpond/sqlite/worker'
-import { betterSqlite3Binding } from './better-sqlite3-binding.js'
+import { bindingOf } from './better-sqlite3-binding.js'
 
-await hostSqliteDriver(betterSqlite3Binding)
+void hostSqliteDriver(bindingOf)

@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url)
 
 function errorOf(runtime: Runtime): LogStorageError {
   try {
-    loadBetterSqlite3(runtime)
+    loadBetterSqlite3(undefined, runtime)
   } catch (error) {
     if (isLogStorageError(error)) return error
   }
@@ -22,7 +22,7 @@ describe('loadBetterSqlite3', () => {
   })
 
   it.each(['22.14.0', '23.0.0', '24.3.1', '30.0.0-nightly'])('accepts Node.js %s', (nodeVersion) => {
-    expect(loadBetterSqlite3({ nodeVersion, require })).toBe(require('better-sqlite3'))
+    expect(loadBetterSqlite3(undefined, { nodeVersion, require })).toBe(require('better-sqlite3'))
   })
 
   it.each(['18.20.0', '20.19.0', '22.9.0', '22.13.1'])(

@@ -2,6 +2,7 @@ import type { LogDriver } from '@logpond/core'
 import type { SqliteOptions } from '@logpond/sqlite'
 import { createSqliteDriver } from '@logpond/sqlite/worker'
 import { bunSqliteBinding } from './bun-sqlite-binding.js'
+import { threadScript } from './thread-script.js'
 
 /** Options of {@link bunSqlite}. */
 export interface BunSqliteOptions extends SqliteOptions {}
@@ -18,5 +19,5 @@ export interface BunSqliteOptions extends SqliteOptions {}
  * library of Bun is too old, or if a thread of this process has the file open with another SQLite library.
  */
 export function bunSqlite(options: BunSqliteOptions): LogDriver {
-  return createSqliteDriver(bunSqliteBinding, options, new URL('./worker.js', import.meta.url))
+  return createSqliteDriver(bunSqliteBinding, options, threadScript)
 }

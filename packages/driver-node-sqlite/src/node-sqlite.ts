@@ -2,6 +2,7 @@ import type { LogDriver } from '@logpond/core'
 import type { SqliteOptions } from '@logpond/sqlite'
 import { createSqliteDriver } from '@logpond/sqlite/worker'
 import { nodeSqliteBinding } from './node-sqlite-binding.js'
+import { threadScript } from './thread-script.js'
 
 /** Options of {@link nodeSqlite}. */
 export interface NodeSqliteOptions extends SqliteOptions {}
@@ -20,5 +21,5 @@ export interface NodeSqliteOptions extends SqliteOptions {}
 export function nodeSqlite(options: NodeSqliteOptions): LogDriver {
   // Node.js 22 warns that node:sqlite is experimental. Loading it here prints the warning once; worker.ts suppresses it.
   process.getBuiltinModule?.('node:sqlite')
-  return createSqliteDriver(nodeSqliteBinding, options, new URL('./worker.js', import.meta.url))
+  return createSqliteDriver(nodeSqliteBinding, options, threadScript)
 }

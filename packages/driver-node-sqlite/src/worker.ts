@@ -7,4 +7,4 @@ process.emitWarning = () => {}
 process.getBuiltinModule?.('node:sqlite')
 process.emitWarning = emitWarning
 
-await hostSqliteDriver(nodeSqliteBinding)
+void hostSqliteDriver(nodeSqliteBinding)

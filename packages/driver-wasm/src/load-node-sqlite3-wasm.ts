@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { LogStorageError } from '@logpond/core'
+import { enginePath } from './engine-path.js'
 
 /** The part of node-sqlite3-wasm that this driver uses. */
 export interface WasmDatabase {
@@ -28,14 +29,26 @@ export interface WasmModule {
 
 export type OpenDatabase = (path: number, database: number, flags: number, vfs: number) => number
 
-const requirePackage = createRequire(import.meta.url)
+/** What `node-sqlite3-wasm` exports, or the path of its main module. */
+export type NodeSqlite3WasmEngine = string | WasmModule
+
+function requireWith(engine: NodeSqlite3WasmEngine | undefined): () => unknown {
+  return () => {
+    if (typeof engine === 'object') return engine
+    const path = engine ?? enginePath()
+    return createRequire(path)(path)
+  }
+}
 
 /**
  * Loads node-sqlite3-wasm, and opens a database in memory to see that it works.
  *
  * @throws LogStorageError `UNSUPPORTED` if the package is not installed or does not run here; the message says what to do.
  */
-export function loadNodeSqlite3Wasm(require: (name: string) => unknown = requirePackage): WasmModule {
+export function loadNodeSqlite3Wasm(
+  engine?: NodeSqlite3WasmEngine,
+  require: (name: string) => unknown = requireWith(engine),
+): WasmModule {
   if ((globalThis as { WebAssembly?: unknown }).WebAssembly === undefined) {
     throw new LogStorageError(
       'UNSUPPORTED',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type MessagePort, parentPort } from 'node:worker_threads'
+import { enginePath } from './engine-path.js'
 
 /** Missing in the types of Node.js. */
 const { WebAssembly } = globalThis as unknown as {
@@ -15,10 +15,10 @@ const { WebAssembly } = globalThis as unknown as {
  */
 export function shareCode(
   parent: Pick<MessagePort, 'postMessage'> | null = parentPort,
-  resolve: (name: string) => string = createRequire(import.meta.url).resolve,
+  resolve: () => string = enginePath,
 ): void {
   try {
-    const file = join(dirname(resolve('node-sqlite3-wasm')), 'node-sqlite3-wasm.wasm')
+    const file = join(dirname(resolve()), 'node-sqlite3-wasm.wasm')
     parent?.postMessage(new WebAssembly.Module(readFileSync(file)))
   } catch {
     // The package is not installed (opening reports that), or its file has moved, or the runtime cannot send a module. Each

@@ -1,6 +1,10 @@
 import { hostSqliteDriver } from '@logpond/sqlite/worker'
-import { nodeSqlite3WasmBinding } from './node-sqlite3-wasm-binding.js'
+import { bindingOf } from './node-sqlite3-wasm-binding.js'
 import { shareCode } from './share-code.js'
 
-await hostSqliteDriver(nodeSqlite3WasmBinding)
-shareCode()
+let path: string | undefined
+const hosted = hostSqliteDriver((engine) => {
+  path = engine
+  return bindingOf(engine)
+})
+void hosted.then(() => shareCode(undefined, path === undefined ? undefined : () => path as string))

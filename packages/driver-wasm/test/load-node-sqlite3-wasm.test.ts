@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url)
 
 function errorOf(requirePackage: (name: string) => unknown): LogStorageError {
   try {
-    loadNodeSqlite3Wasm(requirePackage)
+    loadNodeSqlite3Wasm(undefined, requirePackage)
   } catch (error) {
     if (isLogStorageError(error)) return error
     throw error

@@ -7,6 +7,7 @@ import type { SqliteOptions } from '../sqlite-options.js'
 import { sqliteSupports } from '../sqlite-supports.js'
 import type { SqliteSetup } from './host-sqlite-driver.js'
 import { OwnedDriver } from './owned-driver.js'
+import type { ThreadScript } from './thread-script.js'
 import { WorkerDriver } from './worker-driver.js'
 
 /**
@@ -14,9 +15,13 @@ import { WorkerDriver } from './worker-driver.js'
  * Never throws: `open` reports wrong options.
  *
  * @param binding The SQLite binding, for `thread: 'main'`; it is not loaded before the driver is opened.
- * @param entry The module that hosts the same binding in a thread: it calls `hostSqliteDriver`.
+ * @param entry What hosts the same binding in a thread, a module or a bundled script: it calls `hostSqliteDriver`.
  */
-export function createSqliteDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
+export function createSqliteDriver(
+  binding: SqliteBinding,
+  options: SqliteOptions,
+  entry: URL | ThreadScript,
+): LogDriver {
   const absolute = withAbsolutePath(options)
   if (absolute?.readOnly === true) return createReadOnlyDriver(binding, absolute, entry)
   const hasReader = absolute?.thread !== 'main'
@@ -44,7 +49,11 @@ export function createSqliteDriver(binding: SqliteBinding, options: SqliteOption
 }
 
 /** Claims no file: other drivers may open and close it. */
-function createReadOnlyDriver(binding: SqliteBinding, options: SqliteOptions, entry: URL): LogDriver {
+function createReadOnlyDriver(
+  binding: SqliteBinding,
+  options: SqliteOptions,
+  entry: URL | ThreadScript,
+): LogDriver {
   if (options.thread === 'main') return new ReadOnlyDriver({ bindings: [binding], options })
   const setup: SqliteSetup = { options, owner: undefined }
   return new WorkerDriver({ name: binding.name, supports: readOnlySupports(options), entry, setup })

@@ -4,12 +4,16 @@ import { fromErrorData } from './error-data.js'
 import { startWorker, type WorkerOptions } from './start-worker.js'
 import {
   ENDED,
+  HELLO,
   REPLIES,
   type ThreadMethod,
   type ThreadReply,
   type ThreadRequest,
   type ThreadResult,
 } from './thread-protocol.js'
+
+/** Milliseconds that a thread may take until it says that it hosts a driver. */
+const START_TIMEOUT = 10_000
 
 interface PostedCall {
   readonly method: ThreadMethod
@@ -37,6 +41,8 @@ export class DriverThread {
   readonly #progress = new Int32Array(new SharedArrayBuffer(8))
   readonly #pending = new Map<number, PendingCall>()
   readonly #exited = Promise.withResolvers<void>()
+  /** The time that the thread has left to say that it hosts a driver. */
+  readonly #starting: Disposable
   #lastId = 0
   #failure: unknown
   /** Why no more calls are accepted. */
@@ -54,8 +60,9 @@ export class DriverThread {
       this.#failure = error
     })
     this.#worker.on('exit', (code) => this.#exit(code))
-    port1.on('message', (reply: ThreadReply) => this.#receive(reply))
+    port1.on('message', (message: ThreadReply | typeof HELLO) => this.#receive(message))
     port1.unref()
+    this.#starting = systemClock.after(START_TIMEOUT, () => this.#neverStarted(), { idle: true })
   }
 
   get alive(): boolean {
@@ -165,12 +172,19 @@ export class DriverThread {
 
   #receiveAll(): void {
     for (let item = receiveMessageOnPort(this.#port); item; item = receiveMessageOnPort(this.#port)) {
-      this.#receive(item.message as ThreadReply)
+      this.#receive(item.message as ThreadReply | typeof HELLO)
     }
   }
 
-  #receive(reply: ThreadReply): void {
-    this.#finish(reply.id, reply)
+  #receive(message: ThreadReply | typeof HELLO): void {
+    if (message === HELLO) this.#starting[Symbol.dispose]()
+    else this.#finish(message.id, message)
+  }
+
+  #neverStarted(): void {
+    this.#ended ??= `it did not start within ${START_TIMEOUT / 1000} s. The processors are too busy, or its module does not call hostSqliteDriver; thread: 'main' needs no thread`
+    for (const [id, { method }] of this.#pending) this.#finish(id, this.#lost(method, this.#ended))
+    void this.#worker.terminate()
   }
 
   #finish(id: number, outcome: ThreadReply | LogStorageError): void {
@@ -182,6 +196,7 @@ export class DriverThread {
   }
 
   #exit(code: number): void {
+    this.#starting[Symbol.dispose]()
     // A reply that was sent before the end may still be in the port.
     this.#receiveAll()
     this.#port.close()

@@ -1,23 +1,22 @@
 import { workerData } from 'node:worker_threads'
 import type { MaybePromise } from '@logpond/core'
 import { DriverHost } from './driver-host.js'
-import { ENDED, type HostedDriver, REPLIES, type ThreadRole, type ThreadStart } from './thread-protocol.js'
+import { ENDED, HELLO, type HostedDriver, REPLIES, type ThreadStart } from './thread-protocol.js'
 
 /**
  * Makes this worker thread host a driver. The counterpart of `WorkerDriver`: the module that it starts as a thread calls this
  * once.
  *
- * @param create Creates the driver from the `setup` of the `WorkerDriver` and the role of the thread.
+ * @param create Creates the driver from what the `WorkerDriver` was given.
  */
-export async function hostDriver(
-  create: (setup: unknown, role: ThreadRole) => MaybePromise<HostedDriver>,
-): Promise<void> {
+export async function hostDriver(create: (start: ThreadStart) => MaybePromise<HostedDriver>): Promise<void> {
   const start = workerData as ThreadStart
+  start.port.postMessage(HELLO)
   process.once('exit', () => {
     Atomics.store(start.progress, ENDED, 1)
     // A caller that waits for a reply wakes only if the number of replies changes.
     Atomics.add(start.progress, REPLIES, 1)
     Atomics.notify(start.progress, REPLIES)
   })
-  new DriverHost(await create(start.setup, start.role), start)
+  new DriverHost(await create(start), start)
 }

@@ -9,9 +9,16 @@ export interface SqliteSetup {
   readonly owner: string | undefined
 }
 
-/** Makes this worker thread host the SQLite engine on a binding: called by the worker entry of a SQLite driver package. */
-export function hostSqliteDriver(binding: SqliteBinding): Promise<void> {
-  return hostDriver(async (setup, role) => {
+/**
+ * Makes this worker thread host the SQLite engine on a binding: called by the worker entry of a SQLite driver package.
+ *
+ * @param bindingOf The binding, or a function that makes it of the path of the engine's module: see `ThreadScript.engine`.
+ */
+export function hostSqliteDriver(
+  bindingOf: SqliteBinding | ((engine: string | undefined) => SqliteBinding),
+): Promise<void> {
+  return hostDriver(async ({ setup, role, engine }) => {
+    const binding = typeof bindingOf === 'function' ? bindingOf(engine) : bindingOf
     // Loaded only in the thread that runs it: the engine and its query compiler are many modules.
     const { options, owner } = setup as SqliteSetup
     if (options.readOnly === true) {

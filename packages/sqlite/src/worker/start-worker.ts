@@ -1,12 +1,13 @@
 import { type MessagePort, Worker } from 'node:worker_threads'
-import { LogStorageError } from '@logpond/core'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type { ThreadRole, ThreadStart } from './thread-protocol.js'
+import { isScript, sourceOf, type ThreadScript } from './thread-script.js'
 
 export interface WorkerOptions {
   /** Name of the thread, for messages and debuggers. */
   readonly name: string
-  /** The module that the thread runs; it calls `hostSqliteDriver`. */
-  readonly entry: URL
+  /** What the thread runs, a module or a script; it calls `hostSqliteDriver`. */
+  readonly entry: URL | ThreadScript
   readonly role: ThreadRole
   /** Plain data from which the thread creates its driver. */
   readonly setup: unknown
@@ -21,13 +22,18 @@ export function startWorker(
   port: MessagePort,
   progress: Int32Array,
 ): Worker {
-  const start: ThreadStart = { port, progress, role, setup }
   try {
-    const worker = new Worker(entry, { name, workerData: start, transferList: [port], execArgv: execArgv() })
-    worker.on('message', (code: unknown) => kept.set(entry.href, code))
+    const engine = isScript(entry) ? entry.engine?.() : undefined
+    const start: ThreadStart = { port, progress, role, setup, engine }
+    const options = { name, workerData: start, transferList: [port], execArgv: execArgv() }
+    const worker = isScript(entry)
+      ? new Worker(sourceOf(entry), { ...options, eval: true })
+      : new Worker(entry, options)
+    worker.on('message', (code: unknown) => kept.set(isScript(entry) ? entry.name : entry.href, code))
     return worker
   } catch (cause) {
     port.close()
+    if (isLogStorageError(cause)) throw cause
     if (cause instanceof DOMException) {
       throw new LogStorageError('INVALID_OPTIONS', `The options must be plain data: ${cause.message}`, {
         cause,

@@ -52,7 +52,12 @@ export interface ThreadStart {
   readonly role: ThreadRole
   /** Plain data from which the thread creates its driver. */
   readonly setup: unknown
+  /** The path of the engine's module, if the runtime does not bring the engine. */
+  readonly engine: string | undefined
 }
+
+/** The first message of a thread that hosts a driver: any other script would never send it. */
+export const HELLO = 'logpond thread'
 
 /** Elements of {@link ThreadStart.progress}. */
 export const REPLIES = 0

@@ -17,6 +17,7 @@ import { idsFrom, packBatch } from '../write/packed-batch.js'
 import { DriverThread } from './driver-thread.js'
 import { fromErrorData } from './error-data.js'
 import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
+import { isLoaded, preload, type ThreadScript } from './thread-script.js'
 
 export interface WorkerDriverOptions {
   readonly name: string
@@ -25,8 +26,8 @@ export interface WorkerDriverOptions {
    * use the thread that writes. `sync` is set by the driver itself.
    */
   readonly supports: Omit<DriverSupports, 'sync'>
-  /** The module that a thread runs; it calls `hostSqliteDriver`. */
-  readonly entry: URL
+  /** What a thread runs, a module or a script; it calls `hostSqliteDriver`. */
+  readonly entry: URL | ThreadScript
   /** Plain data from which the thread creates the hosted driver. */
   readonly setup: unknown
   /** Milliseconds that a thread may take to close before it is terminated. @default 5000 */
@@ -48,6 +49,10 @@ export class WorkerDriver implements LogDriver {
   readonly #memory = new BatchMemory()
   #writer: DriverThread | undefined
   #reader: DriverThread | undefined
+  /** Whether {@link open} waits for the script of the thread. */
+  #isLoading = false
+  /** An opening that {@link finishOpening} started. */
+  #opening: Promise<ThreadResult<'open'>> | undefined
 
   constructor(options: WorkerDriverOptions) {
     this.#options = options
@@ -57,16 +62,41 @@ export class WorkerDriver implements LogDriver {
   }
 
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
-    const writer = this.#start('writer')
-    this.#writer = writer
+    const { entry } = this.#options
+    // No pause without need: a process that ends at once still finds the thread at work.
+    if (!isLoaded(entry)) await this.#load(entry)
+    const opening = this.#opening ?? this.#startOpening(signal)
+    this.#opening = undefined
+    const writer = this.#writer
     try {
-      const found = await writer.call('open', [], { signal })
+      const found = await opening
       return found.map(fromErrorData)
     } catch (error) {
       this.#writer = undefined
       await this.#end(writer)
       throw error
     }
+  }
+
+  async #load(entry: URL | ThreadScript): Promise<void> {
+    this.#isLoading = true
+    try {
+      await preload(entry)
+    } finally {
+      this.#isLoading = false
+    }
+  }
+
+  /** For a caller that cannot wait until {@link open} has loaded the script: the process ends, or flushes now. */
+  #startNow(): void {
+    if (!this.#isLoading || this.#opening !== undefined) return
+    this.#opening = this.#startOpening()
+    this.#opening.catch(() => {})
+  }
+
+  #startOpening(signal?: AbortSignal): Promise<ThreadResult<'open'>> {
+    this.#writer = this.#start('writer')
+    return this.#writer.call('open', [], { signal })
   }
 
   append(batch: LogBatch): Promise<readonly number[]> {
@@ -78,12 +108,14 @@ export class WorkerDriver implements LogDriver {
   }
 
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
+    this.#startNow()
     const thread = this.#opened('append')
     const { args, transfer } = this.#handOver(batch)
     return this.#taken(thread.callSync('append', args, { timeout, transfer }))
   }
 
   finishOpening(timeout: number): void {
+    this.#startNow()
     // The thread answers calls only after its opening; if the opening fails, they fail with the same error.
     this.#opened('open').callSync('stats', [], { timeout })
   }

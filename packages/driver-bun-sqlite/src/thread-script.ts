@@ -1,0 +1,9 @@
+import { createRequire } from 'node:module'
+import type { ThreadScript } from '@logpond/sqlite/worker'
+
+/** The script of the driver's threads. */
+export const threadScript: ThreadScript = {
+  name: '@logpond/driver-bun-sqlite/worker.js',
+  load: async () => (await import('./worker-source.js')).workerSource,
+  loadSync: () => createRequire(import.meta.url)('./worker-source.cjs').workerSource,
+}

@@ -1,0 +1,2 @@
+/** The script of the threads: worker.ts with all that it needs. The build puts it in the place of this module. */
+export const workerSource: string = ''

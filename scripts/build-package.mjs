@@ -1,0 +1,82 @@
+// The build of a package, run in its folder: compiles `src` into ES modules with declarations, and, for each entry of `exports`
+// with a `require` condition, into CommonJS beside them. A `src/worker.ts` becomes a string in `worker-source`.
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
+import { build } from 'rolldown'
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+
+compile()
+if (manifest.devDependencies.kysely !== undefined && existsSync('src/read/kysely.ts')) await bundleKysely()
+if (existsSync('src/worker.ts')) await embedWorker()
+await makeCommonJS()
+
+function compile() {
+  const { status } = spawnSync('tsc', ['-p', 'tsconfig.json'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+/** Puts Kysely into one module, with its licence: as some 300 modules it takes each thread that reads 120 ms to load. */
+async function bundleKysely() {
+  const { resolve } = createRequire(join(process.cwd(), 'package.json'))
+  const folder = join(resolve('kysely'), '../..')
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const licence = readFileSync(join(folder, 'LICENSE'), 'utf8').trim()
+  const postBanner = `/*! Parts of Kysely ${version}.\n\n${licence}\n*/`
+  await bundle('src/read/kysely.ts', { file: 'dist/read/kysely.js', format: 'esm', postBanner })
+}
+
+/** One script for the threads, in a string: bundlers take it along, and a thread finds it wherever the application lies. */
+async function embedWorker() {
+  const script = 'dist/worker.cjs'
+  await bundle('src/worker.ts', { file: script, format: 'cjs', codeSplitting: false })
+  // Characters beyond ASCII would make V8 keep two bytes for each character.
+  const source = readFileSync(script, 'utf8').replace(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  writeFileSync('dist/worker-source.js', `export const workerSource = ${JSON.stringify(source)}\n`)
+  for (const file of globSync('dist/{worker.*,worker-source.js.map}')) rmSync(file)
+}
+
+async function makeCommonJS() {
+  const entries = Object.values(manifest.exports)
+    .filter((target) => target.require !== undefined)
+    .map((target) => target.import.default)
+  if (entries.length === 0) return
+  const input = Object.fromEntries(entries.map((path) => [path.slice('./dist/'.length, -'.js'.length), path]))
+  await bundle(input, {
+    dir: 'dist',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: ({ name }) => `${basename(name)}.cjs`,
+  })
+  for (const file of globSync('dist/**/*.d.ts')) {
+    const declarations = readFileSync(file, 'utf8').replace(/(['"]\.[^'"]*)\.js(['"])/g, '$1.cjs$2')
+    writeFileSync(
+      file.replace(/\.d\.ts$/, '.d.cts'),
+      declarations.replace(/^\/\/# sourceMappingURL=.*$/m, ''),
+    )
+  }
+}
+
+function bundle(input, output) {
+  const { dependencies, peerDependencies } = manifest
+  const installed = Object.keys({ ...dependencies, ...peerDependencies })
+  return build({
+    input,
+    platform: 'node',
+    logLevel: 'warn',
+    // The worker holds all of Logpond that it needs. Engines are loaded by their paths.
+    external: (name) =>
+      /^(node|bun):/.test(name) ||
+      (input !== 'src/worker.ts' && installed.some((one) => name === one || name.startsWith(`${one}/`))),
+    // A third of the code would be documentation, which each thread reads past.
+    output: { comments: { legal: true, annotation: false, jsdoc: false }, ...output },
+  })
+}
