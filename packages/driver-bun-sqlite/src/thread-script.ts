@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import type { ThreadScript } from '@logpond/sqlite/worker'
+import { createRequire, type ThreadScript } from '@logpond/sqlite/worker'
 
 /** The script of the driver's threads. */
 export const threadScript: ThreadScript = {

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { LogStorageError } from '@logpond/core'
+import { createRequire } from '@logpond/sqlite/worker'
 import { enginePath } from './engine-path.js'
 
 /** The part of node-sqlite3-wasm that this driver uses. */

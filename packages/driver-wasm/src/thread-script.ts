@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module'
 import { LogStorageError } from '@logpond/core'
-import type { ThreadScript } from '@logpond/sqlite/worker'
+import { createRequire, type ThreadScript } from '@logpond/sqlite/worker'
 import { enginePath } from './engine-path.js'
 import type { NodeSqlite3WasmEngine } from './load-node-sqlite3-wasm.js'
 

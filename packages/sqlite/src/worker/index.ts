@@ -1,6 +1,7 @@
 export { type DiskState, diskState } from '../connection/disk-state.js'
 export { type SqliteFailure, sqliteError } from '../connection/sqlite-error.js'
 export { resultCodeInWords } from '../connection/sqlite-words.js'
+export { createRequire } from './create-require.js'
 export { createSqliteDriver } from './create-sqlite-driver.js'
 export { hostSqliteDriver } from './host-sqlite-driver.js'
 export type { ThreadScript } from './thread-script.js'

@@ -1,0 +1,9 @@
+/**
+ * `createRequire` of `node:module`, in a form that bundlers do not recognise: webpack would resolve what it requires at build
+ * time.
+ *
+ * @param place The path or file URL of a module.
+ */
+export function createRequire(place: string): NodeJS.Require {
+  return process.getBuiltinModule('node:module').createRequire(place)
+}
