@@ -12,7 +12,6 @@ import {
   type ThreadResult,
 } from './thread-protocol.js'
 
-/** Milliseconds that a thread may take until it says that it hosts a driver. */
 const START_TIMEOUT = 10_000
 
 interface PostedCall {
@@ -51,6 +50,7 @@ export class DriverThread {
 
   /** @throws LogStorageError if no thread can be started. */
   constructor(options: WorkerOptions) {
+    const { startTimeout = START_TIMEOUT } = options
     const { port1, port2 } = new MessageChannel()
     this.#name = options.name
     this.#port = port1
@@ -62,7 +62,7 @@ export class DriverThread {
     this.#worker.on('exit', (code) => this.#exit(code))
     port1.on('message', (message: ThreadReply | typeof HELLO) => this.#receive(message))
     port1.unref()
-    this.#starting = systemClock.after(START_TIMEOUT, () => this.#neverStarted(), { idle: true })
+    this.#starting = systemClock.after(startTimeout, () => this.#neverStarted(startTimeout), { idle: true })
   }
 
   get alive(): boolean {
@@ -181,8 +181,8 @@ export class DriverThread {
     else this.#finish(message.id, message)
   }
 
-  #neverStarted(): void {
-    this.#ended ??= `it did not start within ${START_TIMEOUT / 1000} s. The processors are too busy, or its module does not call hostSqliteDriver; thread: 'main' needs no thread`
+  #neverStarted(timeout: number): void {
+    this.#ended ??= `it did not start within ${timeout} ms. The processors are too busy, or its module does not call hostSqliteDriver; thread: 'main' needs no thread`
     for (const [id, { method }] of this.#pending) this.#finish(id, this.#lost(method, this.#ended))
     void this.#worker.terminate()
   }

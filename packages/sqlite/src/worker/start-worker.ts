@@ -11,6 +11,8 @@ export interface WorkerOptions {
   readonly role: ThreadRole
   /** Plain data from which the thread creates its driver. */
   readonly setup: unknown
+  /** Milliseconds that the thread may take until it says that it hosts a driver. @default 10,000 */
+  readonly startTimeout?: number | undefined
 }
 
 /** What the last thread of each module posted to its parent: compiled code, kept for the life of the process. */

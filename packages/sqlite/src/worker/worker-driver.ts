@@ -32,6 +32,8 @@ export interface WorkerDriverOptions {
   readonly setup: unknown
   /** Milliseconds that a thread may take to close before it is terminated. @default 5000 */
   readonly endTimeout?: number
+  /** Milliseconds that a thread may take until it says that it hosts a driver. @default 10,000 */
+  readonly startTimeout?: number
 }
 
 /**
@@ -214,8 +216,8 @@ export class WorkerDriver implements LogDriver {
   }
 
   #start(role: ThreadRole): DriverThread {
-    const { entry, setup } = this.#options
-    return new DriverThread({ name: `logpond ${role}`, entry, role, setup })
+    const { entry, setup, startTimeout } = this.#options
+    return new DriverThread({ name: `logpond ${role}`, entry, role, setup, startTimeout })
   }
 
   async #end(thread: DriverThread | undefined): Promise<void> {

@@ -1,0 +1,53 @@
+import { MessageChannel } from 'node:worker_threads'
+import { LogStorageError } from '@logpond/core'
+import { describe, expect, it } from 'vitest'
+import { startWorker } from '../../src/worker/start-worker.js'
+import type { ThreadScript } from '../../src/worker/thread-script.js'
+
+const scriptOf = (name: string, source: string, engine?: ThreadScript['engine']): ThreadScript => ({
+  name,
+  load: async () => source,
+  loadSync: () => source,
+  ...(engine && { engine }),
+})
+
+function start(entry: ThreadScript, setup: unknown = {}) {
+  const { port1, port2 } = new MessageChannel()
+  const worker = startWorker(
+    { name: 'test', entry, role: 'writer', setup },
+    port2,
+    new Int32Array(new SharedArrayBuffer(8)),
+  )
+  return { worker, port: port1 }
+}
+
+const report = `
+  const { workerData } = require('node:worker_threads')
+  workerData.port.postMessage({ engine: workerData.engine, setup: workerData.setup })`
+
+describe('startWorker', () => {
+  it('evaluates a script, and hands it what it is made of and the path of its engine', async () => {
+    const { port } = start(
+      scriptOf('report.js', report, () => '/engine.js'),
+      { a: 1 },
+    )
+    const message = await new Promise((resolve) => port.once('message', resolve))
+    expect(message).toEqual({ engine: '/engine.js', setup: { a: 1 } })
+    port.close()
+  })
+
+  it('names the script in the stacks of its errors', async () => {
+    const { worker, port } = start(scriptOf('@logpond/fails/worker.js', 'throw new Error("broken")'))
+    const error = await new Promise<Error>((resolve) => worker.once('error', resolve))
+    expect(error.stack).toContain('@logpond/fails/worker.js:1:7')
+    port.close()
+  })
+
+  it('starts no thread when there is no engine for it', () => {
+    const refusal = new LogStorageError('INVALID_OPTIONS', 'engine is a module')
+    const refuse = () => {
+      throw refusal
+    }
+    expect(() => start(scriptOf('refused.js', '', refuse))).toThrow(refusal)
+  })
+})

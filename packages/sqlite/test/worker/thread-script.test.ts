@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { isLoaded, preload, sourceOf, type ThreadScript } from '../../src/worker/thread-script.js'
+
+function script(name: string): ThreadScript & { loads: string[] } {
+  const loads: string[] = []
+  return {
+    name,
+    loads,
+    load: async () => {
+      loads.push('load')
+      return 'loaded()'
+    },
+    loadSync: () => {
+      loads.push('loadSync')
+      return 'loadedNow()'
+    },
+  }
+}
+
+describe('the script of a thread', () => {
+  it('is loaded once, and named in stack traces', async () => {
+    const one = script('one.js')
+    expect(isLoaded(one)).toBe(false)
+    await preload(one)
+    expect(isLoaded(one)).toBe(true)
+    expect([sourceOf(one), sourceOf(one)]).toEqual(Array(2).fill('loaded()\n//# sourceURL=one.js'))
+    expect(one.loads).toEqual(['load'])
+  })
+
+  it('is loaded synchronously if a thread starts before it was loaded', () => {
+    const two = script('two.js')
+    expect(sourceOf(two)).toBe('loadedNow()\n//# sourceURL=two.js')
+    expect(isLoaded(two)).toBe(true)
+    expect(two.loads).toEqual(['loadSync'])
+  })
+
+  it('that is a module needs no loading', () => {
+    expect(isLoaded(new URL('file:///worker.js'))).toBe(true)
+  })
+})
