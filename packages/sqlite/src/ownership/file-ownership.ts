@@ -12,7 +12,7 @@ import { systemMachine } from './system-machine.js'
 export interface FileOwnershipOptions {
   /** Resolved path of the database: the same for every driver that opens it. The file exists. */
   readonly database: string
-  /** Name of the binding, for people. */
+  /** Name of the binding, for messages. */
   readonly driver: string
   /** Whether the binding needs the file to itself. */
   readonly exclusive: boolean

@@ -16,7 +16,7 @@ const word = (text: string) => ({ text: { all: [{ words: [text], prefix: false }
 const rows = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ message: `alpha m${i}`, timestamp: i, attributes: { i } }))
 
-function byHand(path: string, sql: string): void {
+function changeFile(path: string, sql: string): void {
   const database = new Database(path)
   database.exec(sql)
   database.close()
@@ -29,7 +29,7 @@ async function changed(sql: string): Promise<string> {
   await driver.open()
   driver.append(makeBatch(rows(100)))
   await driver.close()
-  byHand(path, sql)
+  changeFile(path, sql)
   return path
 }
 
@@ -114,7 +114,7 @@ it.each(Object.entries(CHANGES))(
     const path = join(temporaryDirectory(), 'a.db')
     const driver = await openDriver({ path })
     driver.append(makeBatch(rows(100)))
-    byHand(path, sql)
+    changeFile(path, sql)
     const before = stateOf(path).entries
     // Impossible counters are corrected when the database is opened again.
     const outcome = await clean(driver, { maxEntries: 10 }).catch((thrown: { code: string }) => thrown.code)
@@ -238,7 +238,7 @@ it('finds rows that were added after the last id like all others', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = await openDriver({ path })
   driver.append(makeBatch(rows(10)))
-  byHand(path, `INSERT INTO log (id, timestamp, severity, message) VALUES (5000, 5, 9, 'mine alpha')`)
+  changeFile(path, `INSERT INTO log (id, timestamp, severity, message) VALUES (5000, 5, 9, 'mine alpha')`)
   expect(driver.append(makeBatch(rows(2)))).toEqual([5001, 5002])
   expect(driver.stats()).toMatchObject({ entries: 13, lastId: 5002 })
   expect(await driver.count(word('mine'))).toBe(1)
