@@ -38,20 +38,20 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   )
   using _collected = subject.collected
   const verdicts: Verdict[] = []
-  const tell = async (verdict: Verdict) => {
+  const report = async (verdict: Verdict) => {
     verdicts.push(verdict)
     await onVerdict?.(verdict)
     return verdict
   }
   for (const { group, promise } of chosen) {
-    const { status } = await tell(await examine(group, promise, subject))
+    const { status } = await report(await examine(group, promise, subject))
     if (bail && status === 'failed') break
   }
   // A failure of the sharing is reported even if its own promise was not selected.
   const failure = await subject.shared.end()
   await subject.processes?.end()
   if (failure !== undefined)
-    await tell({
+    await report({
       group: longUse.name,
       promise: LONG_USE,
       status: 'failed',

@@ -37,12 +37,12 @@ const fails = () => {
 }
 
 describe('examine', () => {
-  it('finds a promise kept or broken, and says why', async () => {
+  it('reports whether a promise is kept or broken, and why', async () => {
     expect(await verdictOf({})).toMatchObject({ group: 'a group', promise: 'something', status: 'passed' })
     expect(await verdictOf({ check: fails })).toMatchObject({ status: 'failed', reason: 'expected 1, got 2' })
   })
 
-  it('names the code and the class of errors that come from the driver', async () => {
+  it('names the code or the class of an error of the driver', async () => {
     const busy = () => Promise.reject(new LogStorageError('BUSY', 'locked'))
     expect((await verdictOf({ check: busy })).reason).toMatch(/^BUSY: locked\nat .*examine\.test\.ts/)
     const foreign = () => Promise.reject(new TypeError('no'))
@@ -50,13 +50,13 @@ describe('examine', () => {
     expect((await verdictOf({ check: () => Promise.reject(undefined) })).status).toBe('failed')
   })
 
-  it('does not try what the driver does not claim', async () => {
+  it('does not test a promise that the driver does not claim', async () => {
     const verdict = await verdictOf({ claim: 'multiProcess', check: fails })
     expect(verdict).toMatchObject({ status: 'not claimed', reason: 'supports.multiProcess is false' })
     expect(await verdictOf({ claim: 'fullText', check: fails })).toMatchObject({ status: 'failed' })
   })
 
-  it('finds a claim too modest when the driver does what it denies', async () => {
+  it('reports a claim as too modest when the driver does what it denies', async () => {
     expect(await verdictOf({ denies: 'durable' })).toMatchObject({
       status: 'too modest',
       reason: 'supports.durable is false, but the driver does it',
@@ -65,7 +65,7 @@ describe('examine', () => {
     expect((await verdictOf({ denies: 'fullText' })).status).toBe('not claimed')
   })
 
-  it('takes a promise that cannot be tried here for neither kept nor broken', async () => {
+  it('reports a promise that cannot be tested here as not tested', async () => {
     const cannot = () => {
       throw new NotTested('it takes a power cut')
     }
@@ -74,12 +74,12 @@ describe('examine', () => {
     expect(await verdictOf({ check: cannot, denies: 'durable' })).toMatchObject(expected)
   })
 
-  it('does not try what takes processes where there is no module', async () => {
+  it('does not test a promise about processes without a module', async () => {
     const verdict = await verdictOf({ needsProcesses: true, check: fails })
     expect(verdict).toMatchObject({ status: 'not tested', reason: expect.stringContaining('module') })
   })
 
-  it('ends a check that does not end', async () => {
+  it('fails a check that does not settle in time', async () => {
     const verdict = await verdictOf({ check: () => new Promise(() => {}) }, { timeout: 1 })
     expect(verdict).toMatchObject({ status: 'failed', reason: 'It did not settle within 1 ms.' })
   })
@@ -96,7 +96,7 @@ describe('examine', () => {
     })
   })
 
-  it('fails for what is thrown where nobody waits', async () => {
+  it('fails for an error that no caller waits for', async () => {
     const others = process.listeners('unhandledRejection')
     process.removeAllListeners('unhandledRejection')
     onTestFinished(() => {

@@ -10,7 +10,7 @@ testDriver('journal, for one driver at a time', {
   module: module.href,
 })
 
-/** What drivers that share a store can break, and one that has it alone cannot. */
+/** The promises that differ for drivers that share a store. */
 const SHARED = [
   'lifecycle',
   'append and ids',

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const script = path('../../../scripts/new-driver.mjs')
-// Each inside a package, so that their imports are found, but not in node_modules, where Node.js loads no TypeScript.
+// Inside a package, so that imports are found, but not in node_modules, where Node.js does not load TypeScript.
 const array = path('../.new-driver/driver-my-engine')
 const sqlite = path('../../driver-node-sqlite/.new-driver/driver-other-sqlite')
 
@@ -16,7 +16,7 @@ const vitest = path('../../../node_modules/vitest/vitest.mjs')
 const newDriver = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' })
 const remove = (folder: string) => rmSync(join(folder, '..'), { recursive: true, force: true })
 
-/** As the test of the package does, from the suite as it is built: processes of their own cannot load its source. */
+/** From the built suite, as the test of the package does, since other processes cannot load its source. */
 async function reportOf(module: string, ...groups: string[]): Promise<ConformanceReport> {
   const { create } = (await import(/* @vite-ignore */ module)) as { create: CreateDriver }
   const only = (_: unknown, group: string) => groups.includes(group)
@@ -48,7 +48,9 @@ describe('npm run new-driver', () => {
   })
 
   // The test of the README runs the same driver on most of the others, and on all of them in `npm run test:all`.
-  it('writes a driver that keeps its promises, those about processes too', { timeout: 180_000 }, async () => {
+  it('writes a driver that keeps its promises, including those about processes', {
+    timeout: 180_000,
+  }, async () => {
     const report = await reportOf(join(array, 'src/create.ts'), 'lifecycle', 'atomicity', 'resources')
     expect(report.driver).toBe('my-engine')
     expect(namesOf(report, 'failed')).toEqual([])
@@ -61,7 +63,7 @@ describe('npm run new-driver', () => {
     expect(stderr).toContain(`${array} already exists`)
   })
 
-  it('wants a name in kebab-case', () => {
+  it('requires a name in kebab-case', () => {
     expect(newDriver('My_Engine').stderr).toContain('"My_Engine" is not in kebab-case')
     expect(newDriver().status).toBe(1)
   })
@@ -78,7 +80,7 @@ describe('npm run new-driver -- NAME --sqlite', () => {
   })
   afterAll(() => remove(sqlite))
 
-  it('writes a package with a binding of less than 100 lines, and says which command is quick', () => {
+  it('writes a package with a binding of less than 100 lines, and names the quick command', () => {
     const binding = readFileSync(join(sqlite, 'src/other-sqlite-binding.ts'), 'utf8')
     expect(binding.split('\n').length).toBeLessThan(100)
     expect(binding).toContain('export const otherSqliteBinding: SqliteBinding')
@@ -98,7 +100,7 @@ describe('npm run new-driver -- NAME --sqlite', () => {
     expect({ numFailedTests, isMost: numPassedTests > 25 }).toEqual({ numFailedTests: 0, isMost: true })
   })
 
-  // All of them are for the test of the package: here those that a binding and its threads have most to do with.
+  // Only the promises that depend most on a binding and its threads; the test of the package runs all of them.
   it.each([
     ['main', ['lifecycle', 'atomicity', 'round trip']],
     ['worker', ['lifecycle', 'atomicity', 'round trip']],

@@ -28,7 +28,7 @@ const PROMISES: readonly DriverPromise[] = [
 ]
 
 describe('notTried', () => {
-  it('says in a line how many promises were not tried, of which groups, why, and how to have them tried', async () => {
+  it('says in one line for each reason how many promises of which groups were not tested, and the remedy', async () => {
     expect(notTried(await verdictsOf(PROMISES))).toEqual([
       "Not tested: 4 promises (one 1, two 3), because it needs a module that other processes can load the driver from. Pass a file that exports `create`: { create, module: new URL('./create.js', import.meta.url) }.",
       'Not tested: 1 promise (one 1), because it takes a power cut. No remedy here.',
@@ -38,7 +38,7 @@ describe('notTried', () => {
 })
 
 describe('a strict run', () => {
-  it('fails what the driver owes and could be tried, and nothing else', async () => {
+  it('fails only promises that the driver owes and that could have been tested', async () => {
     const verdicts = await verdictsOf(PROMISES, true)
     expect(verdicts.map(({ promise, status }) => [promise, status])).toEqual([
       ['power', 'not tested'],

@@ -28,7 +28,7 @@ function moduleWith(code: string): string {
 }
 
 describe('openSubject', () => {
-  it('asks a driver that opens for its name and claims', async () => {
+  it('returns the name and the claims of a driver that opens', async () => {
     expect(await openSubject({ create }, false)).toMatchObject({
       name: 'memory',
       supports: memoryDriver().supports,
@@ -51,7 +51,7 @@ describe('openSubject', () => {
     )
   })
 
-  it('waits so long for an opening as it may take', async () => {
+  it('waits for an opening up to the timeout', async () => {
     const never = () => new Promise<never>(() => {})
     const failure = await failureOf({ create: changed({ open: never }), openTimeout: 20 })
     expect(failure).toBe('memory cannot be opened in a new, empty folder: It did not settle within 20 ms.')
@@ -82,7 +82,7 @@ describe('openSubject', () => {
     else expect(failure).toMatch(message)
   })
 
-  it('says which claims are left out, or are not true or false', async () => {
+  it('names claims that are missing, unknown, or neither true nor false', async () => {
     const { sync: _, ...supports } = memoryDriver().supports
     expect(
       await failureOf({ create: changed({ supports: { ...supports, durable: 'no', fulltext: true } }) }),
@@ -92,7 +92,7 @@ describe('openSubject', () => {
     expect(await failureOf({ create: changed({ name: ' ' }) })).toMatch(/ lacks a name\.$/)
   })
 
-  it('is what runConformance rejects with, before any promise is tried', async () => {
+  it('makes runConformance reject before any promise is tested', async () => {
     const verdicts: unknown[] = []
     const open = () => {
       throw new Error('refused')
@@ -105,7 +105,7 @@ describe('openSubject', () => {
   })
 })
 
-// From the package as it is built: processes of their own cannot load its source.
+// From the built package, since other processes cannot load its source.
 describe('a module', () => {
   const closed = 'a closed driver does not keep its process alive'
   const failureWith = (module: string, promise = closed) =>
@@ -123,12 +123,12 @@ describe('a module', () => {
     )
   })
 
-  it('whose driver cannot be opened in a process of its own is reported once', async () => {
+  it('whose driver cannot be opened in another process is reported once', async () => {
     const open = 'export const create = () => ({ open() { throw new RangeError("too far") } })'
     expect(await failureWith(moduleWith(open))).toMatch(/create\.mjs: too far$/)
   })
 
-  it('is not needed where no promise takes processes', async () => {
+  it('is not needed when no promise needs processes', async () => {
     expect(await failureWith('/there/is/none.mjs', 'order')).toEqual([])
   })
 })

@@ -16,8 +16,8 @@ describe('the promises', () => {
     expect(odd.map(({ name }) => name)).toEqual([])
   })
 
-  it('have names that mean something alone', () => {
-    // What refers to the line above means nothing in a report that quotes one line.
+  it('have names that can be understood alone', () => {
+    // A report may quote a single name, so a name must not refer to another one.
     const alone =
       /^(so|it|its|they|their|them|that|those|this|these|also|and|but|then|there|both|neither|such|likewise|too|others?)\b|\b(of|by|with|to|in) (it|them) (is|are|stays?)\b|\bnobody|\bthe same as (above|before)/i
     expect(promises.map(({ name }) => name).filter((name) => alone.test(name))).toEqual([])

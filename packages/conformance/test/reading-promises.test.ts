@@ -14,7 +14,7 @@ async function failuresOf(create: CreateDriver): Promise<string[]> {
 }
 
 describe('the promises about reading', () => {
-  it('are kept by a driver that does what the model says', async () => {
+  it('are kept by a driver that answers from the model', async () => {
     expect(await failuresOf(driverThatMatches(matchesFilter))).toEqual([])
   })
 
@@ -23,7 +23,7 @@ describe('the promises about reading', () => {
     expect(await failuresOf(create)).toEqual([])
   })
 
-  it('ask a driver for nothing that the contract rules out', async () => {
+  it('make no call that the contract forbids', async () => {
     const drivers: ReturnType<typeof faultyDriver>[] = []
     const create = () => {
       const driver = faultyDriver(memoryDriver())

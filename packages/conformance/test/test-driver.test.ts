@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const vitest = fileURLToPath(new URL('../../../node_modules/vitest/vitest.mjs', import.meta.url))
 const config = fileURLToPath(new URL('./fixtures/vitest.config.mjs', import.meta.url))
 
-/** A run of vitest of its own, on a fixture. */
+/** A separate run of vitest on a fixture. */
 function runOf(fixture: string) {
   const directory = mkdtempSync(join(tmpdir(), 'logpond-vitest-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
@@ -48,7 +48,7 @@ describe('testDriver', () => {
     expect(tests.filter(({ status }) => status === 'passed')).toEqual([])
   })
 
-  it('warns of what was not tested, and fails it in a strict run', { timeout: 180_000 }, () => {
+  it('warns about untested promises, and fails them in a strict run', { timeout: 180_000 }, () => {
     const { tests, output } = runOf('own-promises')
     expect(Object.fromEntries(tests.map(({ fullName, status }) => [fullName, status]))).toEqual({
       'lenient few kept': 'passed',

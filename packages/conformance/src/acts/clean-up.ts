@@ -3,7 +3,7 @@ import { readAll } from '../entries/stored-entries.js'
 import { expectEqual, expectThat } from '../expect/expect.js'
 import { expectEntries } from '../expect/expect-entries.js'
 import { show } from '../expect/expect-reads.js'
-import { givenUp, without } from '../model/retention-model.js'
+import { toDelete, without } from '../model/retention-model.js'
 
 /** Steps in a row that may delete nothing, for example to tidy up, before a cleanup counts as endless. */
 const IDLE_STEPS = 1000
@@ -73,7 +73,7 @@ export async function expectCleanup(
   budget = BUDGET,
 ): Promise<StoredLogEntry[]> {
   const what = call(policy, budget)
-  const gone = givenUp(stored, policy)
+  const gone = toDelete(stored, policy)
   await expectDryRun(driver, stored, policy, budget)
   const deleted = await cleanUp(driver, policy, budget)
   const left = without(stored, gone)
@@ -92,9 +92,9 @@ export async function expectDryRun(
   budget: number,
 ): Promise<void> {
   const dryRun = { ...policy, dryRun: true }
-  const told = await step(driver, dryRun, budget)
-  const expected = { deleted: givenUp(stored, policy).length, more: false }
-  expectEqual(told, expected, `the result of ${call(dryRun, budget)} on ${stored.length} entries`)
+  const result = await step(driver, dryRun, budget)
+  const expected = { deleted: toDelete(stored, policy).length, more: false }
+  expectEqual(result, expected, `the result of ${call(dryRun, budget)} on ${stored.length} entries`)
   const { entries } = await driver.stats()
   expectEqual(entries, stored.length, `stats().entries after ${call(dryRun, budget)}`)
 }

@@ -16,7 +16,7 @@ export interface EveryCall {
 }
 
 /** How many entries the cleanups in these calls delete, and how many one step may delete. */
-const GIVEN_UP = 100
+const TO_DELETE = 100
 const STEP = 10
 
 /** Steps that may do other work before one deletes something. */
@@ -41,7 +41,7 @@ type Calls = Readonly<Record<string, EveryCall['call'] | undefined>>
 /** Every call of a driver that changes nothing that reads return. */
 export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
   const { sync, checkpoint, supports } = driver
-  const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: true }
+  const policy = { expired: [], maxEntries: stored.length - TO_DELETE, dryRun: true }
   return toCalls(stored, {
     search: () => driver.search({ order: 'oldest', limit: MAX_LIMIT }),
     count: () => driver.count({ contains: 'parcel' }),
@@ -58,7 +58,7 @@ export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): E
 /** Every call of a driver that changes the stored entries, and a read after them. */
 export function writesOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
   const { appendSync, appendAhead, supports } = driver
-  const policy = { expired: [], maxEntries: stored.length - GIVEN_UP, dryRun: false }
+  const policy = { expired: [], maxEntries: stored.length - TO_DELETE, dryRun: false }
   return toCalls(stored, {
     deleteOldest: () => deleteSome(driver, policy),
     append: () => driver.append(batchOfSize(50)),
@@ -118,8 +118,8 @@ function checkAnswer(
     expectThat(Number.isInteger(deleted), `${what} returned deleted: ${deleted}: expected a whole number`)
     if (mayHide) return
     const isDryRun = name !== 'deleteOldest'
-    const isRight = isDryRun ? deleted === GIVEN_UP : (deleted as number) > 0
-    const wanted = isDryRun ? `${GIVEN_UP}` : `1 to ${STEP}, after at most ${STEPS} steps`
+    const isRight = isDryRun ? deleted === TO_DELETE : (deleted as number) > 0
+    const wanted = isDryRun ? `${TO_DELETE}` : `1 to ${STEP}, after at most ${STEPS} steps`
     expectThat(isRight, `${what} returned deleted: ${deleted}: expected ${wanted}, or an error`)
   }
 }

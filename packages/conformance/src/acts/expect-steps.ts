@@ -1,6 +1,6 @@
 import type { DriverRetention, LogDriver, StoredLogEntry } from '@logpond/core'
 import { expectThat } from '../expect/expect.js'
-import { givenUp, inTurn, without } from '../model/retention-model.js'
+import { inTurn, toDelete, without } from '../model/retention-model.js'
 import { call, expectLeft, step } from './clean-up.js'
 
 /** Steps that may delete nothing before a cleanup counts as endless. */
@@ -26,12 +26,12 @@ export async function expectSteps(
   for (let steps = 0, more = true; more; steps++) {
     const budget = budgets[steps % budgets.length] ?? 1
     const what = `${call(policy, budget)}, step ${steps + 1} of a cleanup of ${stored.length} entries,`
-    const told = await step(driver, policy, budget)
-    left = expectStep(left, policy, told, what)
-    if (told.deleted > 0 || !told.more)
-      await expectLeft(driver, left, `${what} which returned deleted: ${told.deleted},`)
-    more = told.more
-    idle = told.deleted === 0 ? idle + 1 : 0
+    const result = await step(driver, policy, budget)
+    left = expectStep(left, policy, result, what)
+    if (result.deleted > 0 || !result.more)
+      await expectLeft(driver, left, `${what} which returned deleted: ${result.deleted},`)
+    more = result.more
+    idle = result.deleted === 0 ? idle + 1 : 0
     expectThat(
       idle < IDLE_STEPS,
       `${what} still returns more: true, but the last ${IDLE_STEPS} steps deleted nothing`,
@@ -47,7 +47,7 @@ function expectStep(
   { deleted, more }: { deleted: number; more: boolean },
   what: string,
 ): StoredLogEntry[] {
-  const owed = givenUp(left, policy).length
+  const owed = toDelete(left, policy).length
   // Every store is smaller than this, so the rule deletes nothing.
   const max = (policy.maxBytes ?? Infinity) < Number.MAX_SAFE_INTEGER ? left.length : owed
   expectThat(deleted <= max, `${what} deleted ${deleted} entries, but the policy covers only ${max}`)

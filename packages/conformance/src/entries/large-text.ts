@@ -1,10 +1,10 @@
-/** Text that does not repeat within a megabyte, of `signs` characters from a code point on: the same for the same arguments. */
-export function largeText(length: number, firstCodePoint: number, signs = 26): string {
+/** Text that does not repeat within a megabyte, of `size` characters from a code point on: the same for the same arguments. */
+export function largeText(length: number, firstCodePoint: number, size = 26): string {
   let state = 1
   const units = new Uint16Array(Math.min(length, PIECE))
   for (let i = 0; i < units.length; i++) {
     state = (state * 1103515245 + 12345) % 2147483648
-    units[i] = i % 97 === 96 ? SPACE : firstCodePoint + (Math.floor(state / 65536) % signs)
+    units[i] = i % 97 === 96 ? SPACE : firstCodePoint + (Math.floor(state / 65536) % size)
   }
   const piece = new TextDecoder('utf-16le').decode(units)
   return piece.repeat(Math.ceil(length / piece.length)).slice(0, length)

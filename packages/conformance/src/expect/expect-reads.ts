@@ -1,6 +1,6 @@
 import type { DriverFilter, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
 import { showValue } from '../failure/show-value.js'
-import { inOrder, isBehind, matchesFilter, modelHistogram, modelReadAfter } from '../model/entry-model.js'
+import { inOrder, isAfter, matchesFilter, modelHistogram, modelReadAfter } from '../model/entry-model.js'
 import { expectEqual } from './expect.js'
 import { expectEntries } from './expect-entries.js'
 
@@ -51,7 +51,7 @@ export async function expectSearches(
     await expectSearch(driver, { ...filter, order, limit: MAX_LIMIT }, expected)
     if (middle === undefined) continue
     const after = { timestamp: middle.timestamp, id: middle.id }
-    const rest = expected.filter((entry) => isBehind(entry, after, order))
+    const rest = expected.filter((entry) => isAfter(entry, after, order))
     await expectSearch(driver, { ...filter, order, after, limit: MAX_LIMIT }, rest)
   }
 }

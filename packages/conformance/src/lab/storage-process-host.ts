@@ -17,7 +17,7 @@ const storage = await openLogStorage({
 const tasks: Record<Exclude<StorageTask, 'thread'>, () => unknown> = {
   return() {
     storeMany(QUEUED)
-    tell('ready')
+    report('ready')
   },
   async exit() {
     storeMany(QUEUED)
@@ -31,20 +31,20 @@ const tasks: Record<Exclude<StorageTask, 'thread'>, () => unknown> = {
   },
   wait() {
     storeMany(QUEUED)
-    tell('ready')
+    report('ready')
     setInterval(() => {}, 60_000)
   },
   async idle() {
     storeMany(10)
     await storage.flush()
     await storage.search({ contains: 'entry' })
-    tell('ready')
+    report('ready')
   },
   async endless() {
     for (let first = 0; ; first += 250) {
       const receipts = storeMany(250, first)
       await storage.flush()
-      tell(receipts.map(({ id }) => id as number))
+      report(receipts.map(({ id }) => id as number))
     }
   },
 }
@@ -61,6 +61,6 @@ function storeMany(count: number, first = 0) {
   return storage.storeMany(Array.from({ length: count }, (_, i) => ({ message: `entry ${first + i}` })))
 }
 
-function tell(message: StorageProcessMessage): void {
+function report(message: StorageProcessMessage): void {
   process.send?.(message)
 }

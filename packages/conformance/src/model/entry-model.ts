@@ -24,7 +24,7 @@ export function modelSearch(entries: readonly StoredLogEntry[], query: DriverSea
   const { order, after, limit } = query
   const matching = entries.filter((entry) => matchesFilter(entry, query))
   return inOrder(matching, order)
-    .filter((entry) => after === undefined || isBehind(entry, after, order))
+    .filter((entry) => after === undefined || isAfter(entry, after, order))
     .slice(0, limit)
 }
 
@@ -99,7 +99,7 @@ export function matchesFilter(entry: StoredLogEntry, filter: DriverFilter): bool
 }
 
 /** Whether an entry comes after a position in this order. */
-export function isBehind(
+export function isAfter(
   entry: StoredLogEntry,
   place: { readonly timestamp: number; readonly id: number },
   order: DriverSearch['order'],

@@ -2,7 +2,7 @@ import type { DriverRetention, StoredLogEntry } from '@logpond/core'
 import { inOrder } from './entry-model.js'
 
 /** The entries that a policy deletes, without regard to `maxBytes`: expired entries, then the oldest of the rest. */
-export function givenUp(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
+export function toDelete(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
   const { maxEntries = Infinity } = policy
   const expired = entries.filter((entry) => isExpired(entry, policy)).length
   return inTurn(entries, policy).slice(0, expired + Math.max(0, entries.length - expired - maxEntries))
@@ -19,7 +19,7 @@ export function inTurn(entries: readonly StoredLogEntry[], policy: DriverRetenti
 
 /** The entries that a policy keeps, in the order of their ids. */
 export function survivors(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
-  return without(entries, givenUp(entries, policy))
+  return without(entries, toDelete(entries, policy))
 }
 
 export function without(

@@ -40,6 +40,6 @@ function toTestEntry(name: string, entry: TestEntry | undefined, i: number): Tes
 
 function entryOf(name: string, names: readonly string[], stored: readonly StoredLogEntry[]): StoredLogEntry {
   const entry = stored[names.indexOf(name)]
-  if (entry === undefined) throw new Error(`There is no entry ${name} in this promise.`)
+  if (entry === undefined) throw new Error(`This promise has no entry ${name}.`)
   return entry
 }

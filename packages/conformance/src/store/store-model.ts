@@ -2,7 +2,7 @@ import type { DriverRetention, LogBatch, LogDriver, StoredLogEntry } from '@logp
 import { call, step } from '../acts/clean-up.js'
 import { entriesOf } from '../entries/stored-entries.js'
 import { expectEqual, expectThat } from '../expect/expect.js'
-import { givenUp, survivors, without } from '../model/retention-model.js'
+import { survivors, toDelete, without } from '../model/retention-model.js'
 
 /** The calls that change or read a store, of a driver here or in another process. */
 export type StoreCalls = Pick<
@@ -72,7 +72,7 @@ export class StoreModel {
   /** Runs one step of a cleanup. The policy must have rules of one kind only, so that there is one order of deletion. */
   async cleanStep(driver: StoreCalls, policy: DriverRetention, budget: number): Promise<boolean> {
     const what = call(policy, budget)
-    const doomed = givenUp(this.entries, policy)
+    const doomed = toDelete(this.entries, policy)
     const { deleted, more } = await step(driver, policy, budget)
     this.note(`${what}, which deleted ${deleted}`)
     const isTrue = deleted <= doomed.length && (more || deleted === doomed.length)
@@ -89,9 +89,9 @@ export class StoreModel {
     const expected = survivors(this.entries, policy)
     let idle = 0
     for (let more = true; more; ) {
-      const told = await step(driver, policy, budget)
-      more = told.more
-      idle = told.deleted === 0 ? idle + 1 : 0
+      const result = await step(driver, policy, budget)
+      more = result.more
+      idle = result.deleted === 0 ? idle + 1 : 0
       expectThat(
         idle < IDLE_STEPS,
         `${call(policy, budget)} returned deleted: 0 and more: true ${IDLE_STEPS} times in a row: a cleanup must end, ${this.story}`,
@@ -102,7 +102,7 @@ export class StoreModel {
   }
 
   async dryRun(driver: StoreCalls, policy: DriverRetention): Promise<void> {
-    const expected = { deleted: givenUp(this.entries, policy).length, more: false }
+    const expected = { deleted: toDelete(this.entries, policy).length, more: false }
     const dryRun = { ...policy, dryRun: true }
     expectEqual(
       await driver.deleteOldest(dryRun, 1),

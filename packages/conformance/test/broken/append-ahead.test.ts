@@ -10,7 +10,7 @@ import { expectCaught } from '../support/expect-caught.js'
 
 type Write = (batch: LogBatch) => readonly number[]
 
-/** A driver whose engine is one turn away, and refuses messages that are no text. */
+/** A driver whose engine answers one turn later, and rejects messages that are not strings. */
 function distant(driver: LogDriver, breakage: { write?: (write: Write) => Write; onFailure?: Write } = {}) {
   const write: Write = (batch) => {
     const isOdd = batch.messages.some((message) => typeof message !== 'string')
@@ -40,7 +40,7 @@ function distant(driver: LogDriver, breakage: { write?: (write: Write) => Write;
 const IN_ORDER = 'appendAhead writes batches whole and in order'
 
 describe('append ahead', () => {
-  it('is kept by a driver that does it right', async () => {
+  it('is right in a correct driver', async () => {
     const create: CreateDriver = brokenMemoryDriver((driver) => distant(driver))
     const { verdicts } = await runConformance({ create, only: (_, group) => group === 'append ahead' })
     expect(verdicts.map(({ status, reason }) => reason ?? status)).toEqual(['passed', 'passed', 'passed'])

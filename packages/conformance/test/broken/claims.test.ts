@@ -7,7 +7,7 @@ import { runConformance } from '../../src/run-conformance.js'
 import { type Breakage, brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
 
-/** A driver that says something else about itself. */
+/** A driver with other claims. */
 function claims(supports: Partial<DriverSupports>, breakage: Breakage = () => ({})): CreateDriver {
   return brokenMemoryDriver((driver, store) => ({
     ...breakage(driver, store),
@@ -33,7 +33,7 @@ describe('claims', () => {
     agree,
     claims({ durable: true, persistent: false }),
   )
-  it('that nobody can try are told as not tested', async () => {
+  it('that cannot be tested are reported as not tested', async () => {
     const promise = 'a committed entry survives a power cut'
     expect(await statusOf(promise, claims({ durable: true }))).toBe('not tested')
     expect(await statusOf(promise, claims({}))).toBe('not claimed')
@@ -45,13 +45,13 @@ describe('claims', () => {
     ['persistent', 'the next driver on the store finds all entries'],
   ]
   for (const [claim, promise] of modest) {
-    it(`that are too modest are told: ${claim}`, async () => {
+    it(`that are too modest are reported: ${claim}`, async () => {
       expect(await statusOf(promise, claims({ [claim]: false }))).toBe('too modest')
       expect(await statusOf(promise, claims({}))).toBe('not claimed')
     })
   }
 
-  it('that are not too modest are not told', async () => {
+  it('that are not too modest are not reported', async () => {
     const lacks: Record<string, CreateDriver> = {
       'the driver has an appendSync that writes': () => memoryDriver({ supports: { sync: false } }),
       'a search by text returns the right entries': () => memoryDriver({ supports: { fullText: false } }),
@@ -65,7 +65,7 @@ describe('claims', () => {
     }
   })
 
-  it('that are too modest are told: concurrentReads', async () => {
+  it('that are too modest are reported: concurrentReads', async () => {
     const create = claims({ concurrentReads: false }, (driver) => ({
       append: async (batch) => {
         await turns(10)

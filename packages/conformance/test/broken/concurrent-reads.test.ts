@@ -5,7 +5,7 @@ import { type Breakage, brokenMemoryDriver } from '../support/broken-memory-driv
 import { expectCaught } from '../support/expect-caught.js'
 import { queue, slowReads } from '../support/slow-reads.js'
 
-/** An append that takes its time, and shows everything in the end. */
+/** A slow append that shows all entries at its end. */
 const SLOW_APPEND = 30
 
 describe('concurrent reads', () => {
@@ -20,7 +20,7 @@ describe('concurrent reads', () => {
   }
 
   for (const [what, breakage] of Object.entries(slow)) {
-    it(`are right of a driver whose ${what} are slow`, async () => {
+    it(`are right in a driver with slow ${what}`, async () => {
       const create = brokenMemoryDriver(breakage)
       const only = (_: unknown, group: string) => group === 'concurrent reads'
       const { verdicts } = await runConformance({ create, seed: 1, only })

@@ -20,7 +20,7 @@ function driverWithHistogram(change: Histogram): CreateDriver {
   }))
 }
 
-/** A driver that finds the start of a slice in a way of its own. */
+/** A driver with other starts of slices. */
 function driverWithStarts(startOf: (timestamp: number, bucket: number) => number): CreateDriver {
   return brokenMemoryDriver((driver) => ({
     histogram: async ({ bucket, ...filter }) => {

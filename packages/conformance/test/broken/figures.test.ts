@@ -5,7 +5,7 @@ import { expectCaught } from '../support/expect-caught.js'
 
 type Stats = { entries: number; lastId: number; bytes: number }
 
-/** A driver that says something else of its store than the correct one. */
+/** A driver with changed statistics. */
 function says(change: (stats: Stats) => Partial<Stats>) {
   return brokenMemoryDriver((driver) => ({
     stats: async () => {
@@ -15,7 +15,7 @@ function says(change: (stats: Stats) => Partial<Stats>) {
   }))
 }
 
-/** A driver that counts bytes in a way of its own. */
+/** A driver that counts bytes differently. */
 function weighs(weigh: (entry: StoredLogEntry) => number) {
   return brokenMemoryDriver((driver) => ({
     stats: async () => {

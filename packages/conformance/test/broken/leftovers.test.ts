@@ -17,7 +17,7 @@ afterAll(async () => {
   for (const handle of handles) await handle.close()
 })
 
-/** A driver made of a correct one in a folder. */
+/** A driver made from a correct one in a folder. */
 function inFolder(breakage: (driver: LogDriver, directory: string) => Partial<LogDriver>) {
   return (context: { directory: string }) => {
     const driver = brokenMemoryDriver()(context) as LogDriver
@@ -25,7 +25,7 @@ function inFolder(breakage: (driver: LogDriver, directory: string) => Partial<Lo
   }
 }
 
-/** A driver that is another one once something has gone wrong with an append. */
+/** A driver that behaves differently after a failed append. */
 function afterFailedAppends(onFailure: () => void) {
   return (driver: LogDriver): LogDriver['append'] =>
     async (batch) => {

@@ -10,14 +10,14 @@ import { expectCaught } from '../support/expect-caught.js'
 
 const GROUPS = ['append and ids', 'order', 'search', 'long use']
 
-/** What fails of some groups, in the order of the suite. */
+/** The promises of some groups that fail, in the order of the suite. */
 async function failuresOf(breakage: Breakage, groups = GROUPS) {
   const create = brokenMemoryDriver(breakage)
   const { verdicts } = await runConformance({ create, seed: 1, only: (_, group) => groups.includes(group) })
   return verdicts.filter(({ status }) => status === 'failed')
 }
 
-/** A driver that works until so many batches were written while it was open, and then has a fault. */
+/** A driver that has a fault after a number of batches in one opening. */
 const after = (batches: number, fault: (driver: LogDriver) => Partial<LogDriver>): Breakage => {
   return (driver) => {
     let count = 0
@@ -40,7 +40,7 @@ const after = (batches: number, fault: (driver: LogDriver) => Partial<LogDriver>
   }
 }
 
-/** A fault that shows after more batches than any promise of these groups writes by itself. */
+/** A fault that needs more batches than any promise of these groups writes. */
 const MANY = 150
 
 describe('long use', () => {
@@ -54,7 +54,7 @@ describe('long use', () => {
     'deletes nothing any more': () => ({ deleteOldest: () => ({ deleted: 0, more: false }) }),
   }
   for (const [what, fault] of Object.entries(lateFaults)) {
-    it(`is what a driver breaks that ${what} after ${MANY} batches, and no other promise`, async () => {
+    it(`is the only promise that fails for a driver that ${what} after ${MANY} batches`, async () => {
       const failures = await failuresOf(after(MANY, fault))
       expect(failures.map(({ promise }) => promise)).toEqual([LONG_USE])
     })
@@ -65,7 +65,7 @@ describe('long use', () => {
     expect(failure?.reason).toMatch(/^“.+” fails on a store that \d+ promises had used before, .* misses/s)
   })
 
-  it('is broken by a driver that cannot be closed when it was used, and each promise with a store of its own too', async () => {
+  it('fails for a driver that cannot be closed after use, and so does each promise with a store of its own', async () => {
     const close = () => {
       throw new LogStorageError('IO', 'the lock is stuck')
     }
@@ -73,7 +73,7 @@ describe('long use', () => {
     expect(failures).toMatchObject([{ promise: LONG_USE, reason: expect.stringContaining('lock is stuck') }])
   })
 
-  it('leaves the faults that show on a new store to the promises about them', async () => {
+  it('does not fail for faults that show on a new store', async () => {
     const failures = await failuresOf((driver) => ({
       search: async (query, signal) => (await driver.search(query, signal)).toReversed(),
     }))

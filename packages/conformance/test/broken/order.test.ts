@@ -5,7 +5,7 @@ import { expectCaught } from '../support/expect-caught.js'
 
 type Compare = (a: StoredLogEntry, b: StoredLogEntry) => number
 
-/** A driver that searches in an order of its own. */
+/** A driver that searches in another order. */
 const ordering = (compareFor: (query: DriverSearch) => Compare) =>
   brokenMemoryDriver((driver: LogDriver) => ({
     async search(query, signal) {

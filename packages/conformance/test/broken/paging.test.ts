@@ -21,15 +21,15 @@ function driverThatSearches(search: Search): CreateDriver {
   return brokenMemoryDriver((driver) => ({ search: (query) => search(driver, query) }))
 }
 
-/** A driver with its own idea of what comes after a place, going forward in time or, with -1, backward. */
+/** A driver with another definition of entries after a position, forward in time or, with -1, backward. */
 function driverWithPlaces(
-  isBehind: (entry: StoredLogEntry, after: NonNullable<DriverSearch['after']>, direction: 1 | -1) => boolean,
+  isAfter: (entry: StoredLogEntry, after: NonNullable<DriverSearch['after']>, direction: 1 | -1) => boolean,
 ): CreateDriver {
   return driverThatSearches(async (driver, { after, ...query }) => {
     const all = await driver.search({ ...query, limit: 100_000 })
     const direction = query.order === 'oldest' ? 1 : -1
     return all
-      .filter((entry) => after === undefined || isBehind(entry, after, direction))
+      .filter((entry) => after === undefined || isAfter(entry, after, direction))
       .slice(0, query.limit)
   })
 }

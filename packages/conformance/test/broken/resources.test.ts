@@ -10,7 +10,7 @@ import { brokenMemoryDriver } from '../support/broken-memory-driver.js'
 import { expectCaught } from '../support/expect-caught.js'
 import { expectJournalCaught } from '../support/expect-journal-caught.js'
 
-/** A driver that opens something of its own each time, and gives it back or not. */
+/** A driver that opens a resource each time, and releases it or not. */
 function opens<Thing>(
   open: (directory: string) => Thing | Promise<Thing>,
   close: (thing: Thing, opening: number) => unknown,

@@ -11,13 +11,13 @@ const OVERLAPS = 'sync can overlap an append, and never returns an id that is no
 const CLAIMS = 'only a driver that is persistent and not durable has sync'
 
 describe('sync', () => {
-  it('is kept by a driver that does it right', async () => {
+  it('is right in a correct driver', async () => {
     const create = brokenMemoryDriver()
     const { verdicts } = await runConformance({ create, only: (_, group) => group === 'sync' })
     expect(verdicts.map(({ status, reason }) => reason ?? status)).toEqual(Array(5).fill('passed'))
   })
 
-  it('need not be there', async () => {
+  it('is optional', async () => {
     const create: CreateDriver = async (context) => {
       const { sync, ...driver } = await brokenMemoryDriver()(context)
       return driver

@@ -18,7 +18,7 @@ function messageOf(actual: StoredLogEntry[], expected: StoredLogEntry[]): string
 }
 
 describe('expectEntries', () => {
-  it('says nothing of entries that are equal', () => {
+  it('accepts equal entries', () => {
     expect(messageOf([one, two], [{ ...one }, { ...two }])).toBe('no difference')
     expect(messageOf([], [])).toBe('no difference')
   })
@@ -47,7 +47,7 @@ describe('expectEntries', () => {
     )
   })
 
-  it('says it of what is no list', () => {
+  it('reports a value that is not a list', () => {
     expect(messageOf(undefined as never, [one])).toContain('got undefined')
   })
 })

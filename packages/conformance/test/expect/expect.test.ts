@@ -6,7 +6,7 @@ import { ConformanceFailure } from '../../src/failure/conformance-failure.js'
 const busy = new LogStorageError('BUSY', 'locked')
 
 describe('expectThat and expectEqual', () => {
-  it('fail with what was expected', () => {
+  it('fail with a message that names the expected value', () => {
     expect(() => expectThat(false, 'not so')).toThrow(new ConformanceFailure('not so'))
     expect(() => expectThat(true, 'not so')).not.toThrow()
     expect(() => expectEqual([1], [2], 'the ids')).toThrow(
@@ -17,7 +17,7 @@ describe('expectThat and expectEqual', () => {
 })
 
 describe('expectRejection', () => {
-  it('takes an error that is thrown and one by which a promise rejects', async () => {
+  it('accepts a thrown error and a rejection', async () => {
     const thrown = () => {
       throw busy
     }
@@ -25,7 +25,7 @@ describe('expectRejection', () => {
     expect(await expectRejection(async () => thrown(), ['IO', 'BUSY'], 'append')).toBe(busy)
   })
 
-  it('fails when nothing fails, or with another code, or with an error of another kind', async () => {
+  it('fails when the work succeeds, or fails with another code or class', async () => {
     const wanted = 'append: expected a LogStorageError with the code IO'
     await expect(expectRejection(() => 42, 'IO', 'append')).rejects.toThrow(
       `${wanted}, but it succeeded with 42`,
@@ -38,7 +38,7 @@ describe('expectRejection', () => {
 })
 
 describe('failureOf', () => {
-  it('is the error, or undefined', async () => {
+  it('returns the error, or undefined', async () => {
     expect(await failureOf(() => Promise.reject(busy))).toBe(busy)
     expect(await failureOf(() => Promise.reject(undefined))).toBeInstanceOf(Error)
     expect(await failureOf(() => 1)).toBeUndefined()

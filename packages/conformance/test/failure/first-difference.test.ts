@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { firstDifference } from '../../src/failure/first-difference.js'
 
 describe('firstDifference', () => {
-  it('finds none between equals', () => {
+  it('finds no difference between equal values', () => {
     expect(firstDifference([{ a: [1, { b: null }] }], [{ a: [1, { b: null }] }])).toBeUndefined()
   })
 
@@ -12,7 +12,7 @@ describe('firstDifference', () => {
     expect(firstDifference(actual, expected)).toBe("[1].attributes.status: expected '500', got 500")
   })
 
-  it('tells a field that is missing from one that is undefined, and both from one too many', () => {
+  it('distinguishes missing, undefined and unexpected fields', () => {
     expect(firstDifference({}, { a: undefined })).toBe('.a: expected undefined, got nothing')
     expect(firstDifference({ a: undefined }, {})).toBe('.a: expected nothing, got undefined')
     expect(firstDifference({ a: 1, b: 2 }, { a: 1 })).toBe('.b: expected nothing, got 2')
@@ -23,20 +23,20 @@ describe('firstDifference', () => {
     expect(firstDifference([1, 2], [1])).toBe('[1]: not expected 2 (expected length 1, got 2)')
   })
 
-  it('tells apart what prints alike or compares alike', () => {
+  it('distinguishes values that print or compare alike', () => {
     expect(firstDifference(1n, 1)).toBe('expected 1, got 1n')
     expect(firstDifference(-0, 0)).toBe('expected 0, got -0')
     expect(firstDifference('1', 1)).toBe("expected 1, got '1'")
   })
 
-  it('sees a prototype that is not plain', () => {
+  it('finds a prototype that is not plain', () => {
     class Entry {
       id = 1
     }
     expect(firstDifference(new Entry(), { id: 1 })).toBe('expected { id: 1 }, got Entry { id: 1 }')
   })
 
-  it('cuts what is long', () => {
+  it('shortens long values', () => {
     expect(firstDifference('x'.repeat(10_000), '')?.length).toBeLessThan(500)
   })
 })

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('gives what a call gives, and fails as it fails', async () => {
+it('settles as the call settles', async () => {
   expect(await settled('search', () => [1])).toEqual([1])
   expect(await settled('search', async () => [2])).toEqual([2])
   const error = new Error('no')
@@ -16,7 +16,7 @@ it('gives what a call gives, and fails as it fails', async () => {
   await expect(settled('search', fail)).rejects.toBe(error)
 })
 
-it('gives up a call that does not end, and says which', async () => {
+it('fails with the name of a call that does not settle', async () => {
   vi.useFakeTimers()
   const call = settled('search, when its file was deleted,', () => new Promise(() => {}))
   const failure = expect(call).rejects.toThrow(ConformanceFailure)

@@ -3,11 +3,11 @@ import { ConformanceFailure } from '../../src/failure/conformance-failure.js'
 import { textDifference } from '../../src/failure/text-difference.js'
 
 describe('textDifference', () => {
-  it('shows texts that can be told apart as they are', () => {
+  it('shows texts unchanged if their difference is visible', () => {
     expect(textDifference('abc', 'abd')).toBe("expected 'abd', got 'abc'")
   })
 
-  it('names the code points of what looks alike', () => {
+  it('names the code points of texts that look alike', () => {
     expect(textDifference('cafe\u0301', 'caf\u00e9')).toBe(
       "expected 'caf\u00e9', got 'cafe\u0301'; they differ first at character 3: expected U+00E9, got U+0065 U+0301",
     )
@@ -20,11 +20,11 @@ describe('textDifference', () => {
     )
   })
 
-  it('shows the blanks at the end', () => {
+  it('shows spaces at the end', () => {
     expect(textDifference('a', 'a  ')).toBe("expected 'a\\u0020\\u0020', got 'a'")
   })
 
-  it('shows of long texts what is around the first difference', () => {
+  it('shows the part of long texts around the first difference', () => {
     const same = 'x'.repeat(5_000_000)
     const difference = textDifference(`${same}A${same}`, `${same}B${same}`)
     expect(difference.length).toBeLessThan(600)
@@ -32,7 +32,7 @@ describe('textDifference', () => {
     expect(difference).toMatch(/; they differ first at character 5000000$/)
   })
 
-  it('cuts no character in half', () => {
+  it('does not split characters', () => {
     const same = '😀'.repeat(1000)
     expect(textDifference(`${same}😀`, `${same}😁`)).not.toContain('\\ud8')
     expect(textDifference('😀', '😁')).toMatch(/character 0: expected U\+1F601, got U\+1F600$/)
@@ -40,7 +40,7 @@ describe('textDifference', () => {
 })
 
 describe('ConformanceFailure', () => {
-  it('has a message that can be seen, and is short', () => {
+  it('has a short message without invisible characters', () => {
     expect(new ConformanceFailure('got \u200b').message).toBe('got \\u200b')
     expect(new ConformanceFailure('x'.repeat(10_000_000)).message.length).toBeLessThan(5000)
   })

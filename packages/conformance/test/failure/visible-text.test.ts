@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { visibleText } from '../../src/failure/visible-text.js'
 
 describe('visibleText', () => {
-  it('leaves text as it is that can be seen', () => {
+  it('leaves visible text unchanged', () => {
     for (const text of ['a b\nc', 'naïve', 'e\u0301', 'Ünïcödé 日本語 العربية', '😀', "it's"]) {
       expect(visibleText(text)).toBe(text)
     }
@@ -32,7 +32,7 @@ describe('visibleText', () => {
     expect(visibleText('a  \nb ')).toBe('a\\u0020\\u0020\nb\\u0020')
   })
 
-  it('leaves nothing that XML forbids or a terminal would obey', () => {
+  it('escapes everything that XML forbids or a terminal would obey', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, other) => {
         const shown = visibleText(`${text + other}\ud800`)

@@ -19,34 +19,34 @@ async function made(code: string): Promise<unknown> {
 }
 
 describe('loadDriverModule', () => {
-  it('takes create before any other export', async () => {
+  it('prefers create to any other export', async () => {
     expect(
       await made('export const create = () => 1; export const other = () => 2; export default () => 3'),
     ).toBe(1)
   })
 
-  it('takes the default export, a function or an object with create', async () => {
+  it('uses the default export, a function or an object with create', async () => {
     expect(await made('export const other = () => 2; export default () => 3')).toBe(3)
     expect(await made('export default { create: () => 4 }')).toBe(4)
   })
 
-  it('takes the only function, whatever it is called', async () => {
+  it('uses the only exported function, whatever its name', async () => {
     expect(await made('export const myDriver = () => 5; export const VERSION = "1"')).toBe(5)
   })
 
-  it('takes a URL', async () => {
+  it('accepts a URL', async () => {
     const url = pathToFileURL(moduleWith('export const create = () => 6'))
     expect((await loadDriverModule(url))({ directory: '' })).toBe(6)
     expect((await loadDriverModule(url.href))({ directory: '' })).toBe(6)
   })
 
-  it('says of a create that is not a function what it is', async () => {
+  it('says what create is when it is not a function', async () => {
     await expect(made('export const create = 42; export default () => 3')).rejects.toThrow(
       /exports create, which is 42\. It must export /,
     )
   })
 
-  it('says that there is no such file, and what a module fails with', async () => {
+  it('reports a missing file, and the error of a module', async () => {
     await expect(loadDriverModule('/there/is/none.mjs')).rejects.toThrow(
       'The file /there/is/none.mjs does not exist.',
     )
@@ -55,7 +55,7 @@ describe('loadDriverModule', () => {
     )
   })
 
-  it('says what a module exports when there is no way to choose', async () => {
+  it('says what a module exports when the choice is not clear', async () => {
     await expect(made('export const a = () => 1; export const b = () => 2')).rejects.toThrow(
       /exports a, b\. It must export /,
     )

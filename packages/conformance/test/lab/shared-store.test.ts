@@ -12,7 +12,7 @@ interface Made {
   isClosed: boolean
 }
 
-/** A shared store, and what was made for it. */
+/** A shared store, and the drivers that were made for it. */
 function sharedStore(breakage: Partial<LogDriver> = {}, timeout = 60_000) {
   const made: Made[] = []
   const create = ({ directory }: { directory: string }) => {
@@ -38,7 +38,7 @@ async function lend(shared: SharedStore, user = 'a promise'): Promise<LogDriver>
 }
 
 describe('a shared store', () => {
-  it('is opened once, and empty each time', async () => {
+  it('is opened once, and is empty each time it is lent', async () => {
     const { shared, made } = sharedStore()
     for (let round = 0; round < 3; round++) {
       const driver = await lend(shared)
@@ -61,13 +61,13 @@ describe('a shared store', () => {
     expect(await shared.lend('other')).toBeDefined()
   })
 
-  it('lets no user open or close its driver', async () => {
+  it('refuses to open or close its driver', async () => {
     const driver = await lend(sharedStore().shared)
     expect(() => driver.close()).toThrow(/lab\.open\(\)/)
     expect(() => driver.open()).toThrow(/lab\.open\(\)/)
   })
 
-  it('is replaced by a new one when a promise has failed on it, or left work under way', async () => {
+  it('is replaced by a new one after a promise failed on it or left work under way', async () => {
     const { shared, made } = sharedStore({ sync: never })
     await lend(shared)
     await shared.takeBack(false)
@@ -79,7 +79,7 @@ describe('a shared store', () => {
     expect(await shared.end()).toBeUndefined()
   })
 
-  it('is replaced by a new one when a write has left its connection in doubt, as a caller would do', async () => {
+  it('is replaced by a new one after a write left its connection in doubt', async () => {
     for (const [code, isReplaced] of [
       ['UNKNOWN_OUTCOME', true],
       ['CONNECTION', true],
@@ -103,7 +103,7 @@ describe('a shared store', () => {
     'throws in deleteOldest': fails,
     'never comes back from deleteOldest': never,
     'always has more to delete': () => ({ deleted: 0, more: true }),
-    'deletes nothing and says that there is no more': () => ({ deleted: 0, more: false }),
+    'deletes nothing and returns more: false': () => ({ deleted: 0, more: false }),
   }
   for (const [what, deleteOldest] of Object.entries(cannotEmpty)) {
     it(`ends with a driver that ${what}`, async () => {
@@ -133,7 +133,7 @@ describe('a shared store', () => {
     }
   })
 
-  it('tells the promise that opens it what open throws', async () => {
+  it('passes an error of open to the promise that opens it', async () => {
     const { shared, made } = sharedStore({ open: fails })
     for (let round = 0; round < 2; round++)
       await expect(shared.lend('a promise')).rejects.toThrow('disk is gone')

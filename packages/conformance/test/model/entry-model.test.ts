@@ -14,7 +14,7 @@ const stored = entriesOf(
 )
 
 describe('the model', () => {
-  it('matches what the filter of core matches', () => {
+  it('matches the same entries as the filter of core', () => {
     fc.assert(
       fc.property(anyFilter(stored, { fullText: true }), (filter) => {
         const matches = entryFilter(filter)
@@ -24,7 +24,7 @@ describe('the model', () => {
     )
   })
 
-  it('finds what a person would find by text', () => {
+  it('finds messages by text as a person would', () => {
     const finds = (typed: string, message: string) => matchesText(typed, message)
     expect(finds('FULL disk evenement', 'Disk almost full — Évènement')).toBe(true)
     expect(finds('alm', 'almost')).toBe(false)
@@ -69,7 +69,7 @@ describe('the model', () => {
     expect(modelReadAfter(entries, 1, {}, 2).map(({ id }) => id)).toEqual([2, 3])
   })
 
-  it('cuts time into slices, before the epoch too', () => {
+  it('divides time into slices, also before the epoch', () => {
     const times = [-1.001, -1, -0.001, 0, 0.999, 1]
     const histogram = modelHistogram(
       times.map((time, i) => entryAt(time, i + 1)),

@@ -15,7 +15,7 @@ function folder(): string {
 }
 
 describe('growthSince', () => {
-  it('finds nothing where what was opened is closed', async () => {
+  it('finds nothing when everything that was opened is closed', async () => {
     const before = resourcesInUse()
     closeSync(openSync(join(folder(), 'data.log'), 'a'))
     const listener = () => {}
@@ -64,7 +64,7 @@ describe('growthSince', () => {
     expect(await growthSince(before)).toMatch(/a thread called \w+ \(×\d\)/)
   })
 
-  it('shows the first names of many, and counts the rest', async () => {
+  it('lists the first names, and counts the rest', async () => {
     const before = resourcesInUse()
     const listener = () => {}
     const events = Array.from({ length: 8 }, (_, i) => `event ${i}`)

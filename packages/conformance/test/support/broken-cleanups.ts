@@ -1,25 +1,25 @@
 import type { DriverRetention, StoredLogEntry } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
 import { batchOf } from '../../src/entries/test-batch.js'
-import { givenUp, without } from '../../src/model/retention-model.js'
+import { toDelete, without } from '../../src/model/retention-model.js'
 import { brokenMemoryDriver } from './broken-memory-driver.js'
 
 type Rule = DriverRetention['expired'][number]
 type Step = { deleted: number; more: boolean }
 
-/** A driver that cleans up by another policy than it is given. */
+/** A driver that uses another policy than the given one. */
 export function driverThatCleansBy(change: (policy: DriverRetention) => DriverRetention) {
   return brokenMemoryDriver((driver) => ({
     deleteOldest: (policy, budget) => driver.deleteOldest(change(policy), budget),
   }))
 }
 
-/** A driver that reads the rules of age in a way of its own. */
+/** A driver that changes the age rules of a policy. */
 export function driverThatReadsRules(change: (rules: readonly Rule[]) => readonly Rule[]) {
   return driverThatCleansBy((policy) => ({ ...policy, expired: change(policy.expired) }))
 }
 
-/** A driver that takes steps of its own; the correct step is given. */
+/** A driver with other steps; `take` gets the correct step. */
 export function driverThatSteps(
   take: (
     step: (policy: DriverRetention, budget: number) => Step,
@@ -32,7 +32,7 @@ export function driverThatSteps(
   }))
 }
 
-/** A driver whose reads see entries that a store of its own still has. */
+/** A driver some of whose reads still find deleted entries. */
 export function driverThatRemembers(forWhich: (filter: object) => boolean) {
   return brokenMemoryDriver((driver) => {
     const index = memoryDriver({ store: new MemoryStore() })
@@ -50,7 +50,7 @@ export function driverThatRemembers(forWhich: (filter: object) => boolean) {
   })
 }
 
-/** A store with these entries, under their ids, that has forgotten what ids there were. */
+/** A store with these entries under their ids, and without later ids. */
 export function storeOf(entries: readonly StoredLogEntry[]): MemoryStore {
   const store = new MemoryStore()
   for (const { id, attributes, ...entry } of entries) {
@@ -62,7 +62,7 @@ export function storeOf(entries: readonly StoredLogEntry[]): MemoryStore {
   return store
 }
 
-/** A driver that deletes in an order of its own. */
+/** A driver that deletes in another order. */
 export function driverThatDeletesInOrder(compare: (a: StoredLogEntry, b: StoredLogEntry) => number) {
   return brokenMemoryDriver((_, store) => {
     let left = store
@@ -76,8 +76,8 @@ export function driverThatDeletesInOrder(compare: (a: StoredLogEntry, b: StoredL
       deleteOldest: (policy, budget) => {
         if (policy.dryRun) return left.deleteOldest(policy, budget)
         const entries = left.readAfter(0, {}, 1_000_000)
-        const count = givenUp(entries, policy).length
-        const candidates = policy.maxEntries === undefined ? givenUp(entries, policy) : entries
+        const count = toDelete(entries, policy).length
+        const candidates = policy.maxEntries === undefined ? toDelete(entries, policy) : entries
         const doomed = candidates.toSorted(compare).slice(0, Math.min(count, budget))
         left = storeOf(without(entries, doomed))
         return { deleted: doomed.length, more: count > doomed.length }

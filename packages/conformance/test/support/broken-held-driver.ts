@@ -2,15 +2,15 @@ import type { LogDriver } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
 import type { CreateDriver } from '../../src/lab/create-driver.js'
 
-/** Where a driver has its store, to be replaced by another one. */
+/** Holds the store of a driver, so that it can be replaced. */
 export interface Holder {
   store: MemoryStore
 }
 
-/** What is different about a driver, given the correct one and the holder of its store. */
+/** The changed members of a driver, made from the correct driver and the holder of its store. */
 export type HeldBreakage = (driver: LogDriver, holder: Holder) => Partial<LogDriver>
 
-/** A factory of memory drivers whose store may be replaced while they are open; correct but for `breakage`. */
+/** Makes memory drivers whose store can be replaced while they are open, correct except for `breakage`. */
 export function brokenHeldDriver(breakage: HeldBreakage): CreateDriver {
   const holders = new Map<string, Holder>()
   return ({ directory }) => {
@@ -33,12 +33,12 @@ export function brokenHeldDriver(breakage: HeldBreakage): CreateDriver {
   }
 }
 
-/** A store of its own that is as another one is now. */
+/** A copy of a store. */
 export function copyOf(store: MemoryStore): MemoryStore {
   return MemoryStore.from(store.snapshot())
 }
 
-/** Turns of the event loop that a piece of work takes. */
+/** Waits for some turns of the event loop. */
 export async function aWhile(count = 3): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate)
 }

@@ -3,12 +3,12 @@ import { LogStorageError } from '@logpond/core'
 import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { type JournalBreakage, journalDriver } from './journal-driver.js'
 
-/** A driver that keeps a file, and is different in something. */
+/** A driver with a file, correct except for the breakage. */
 export function brokenJournalDriver(breakage: JournalBreakage): CreateDriver {
   return ({ directory }) => journalDriver({ directory }, breakage)
 }
 
-/** A driver that tells in a way of its own that it could not open. */
+/** A driver with a file whose failed openings throw another error. */
 export function driverThatFailsWith(
   error: (thrown: Error) => unknown,
   before: (directory: string) => unknown = () => {},

@@ -2,10 +2,10 @@ import type { LogDriver } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
 import type { CreateDriver } from '../../src/lab/create-driver.js'
 
-/** What is different about a driver, given the correct one that it is made of. */
+/** The changed members of a driver, made from the correct driver. */
 export type Breakage = (driver: LogDriver, store: MemoryStore) => Partial<LogDriver>
 
-/** A factory of memory drivers, correct but for what `breakage` puts in the place of some of their members. */
+/** Makes memory drivers that are correct except for the members that `breakage` replaces. */
 export function brokenMemoryDriver(breakage: Breakage = () => ({})): CreateDriver {
   const stores = new Map<string, MemoryStore>()
   return ({ directory }) => {

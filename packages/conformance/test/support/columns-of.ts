@@ -1,6 +1,6 @@
 import type { LogBatch } from '@logpond/core'
 
-/** The columns of a batch as an object of their own, to be changed. */
+/** A copy of a batch, whose columns can be replaced. */
 export function columnsOf(batch: LogBatch): LogBatch {
   const { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes } =
     batch

@@ -2,7 +2,7 @@ import { matchesFilter } from '../../src/model/entry-model.js'
 import { driverWithField } from './driver-that-matches.js'
 import { driverThatStores, inJson, withKeys } from './storing.js'
 
-// Drivers that store or compare texts in a way of their own.
+// Drivers that store or compare texts differently.
 
 export const driverThatStoresAttributes = (change: (text: string) => unknown) =>
   driverThatStores(({ attributes }) => ({
@@ -13,7 +13,7 @@ export const driverThatStoresKeys = (change: (key: string) => string) =>
     attributes: attributes.map((json) => json && withKeys(json, change)),
   }))
 
-/** A driver that compares texts of attributes in a way of its own, and gives them back as they are. */
+/** A driver that changes attribute values before it compares them, and returns them unchanged. */
 export const driverThatComparesValues = (change: (value: unknown) => unknown) =>
   driverWithField('attributes', (entry, wanted) =>
     wanted.every(({ name, path, json }) => {

@@ -6,16 +6,16 @@ import { readsOf } from './driver-that-matches.js'
 
 type Rule = DriverRetention['expired'][number]
 
-/** What a cleanup goes by: all entries that there are, the oldest first, and what they take together. */
+/** The input of a cleanup: all stored entries, the oldest first, and their total size. */
 export interface Contents {
   readonly oldest: readonly StoredLogEntry[]
   readonly bytes: number
 }
 
-/** The entries that a policy gives up, in the order in which they go. */
+/** The entries that a policy covers, in the order of deletion. */
 export type Choice = (contents: Contents, policy: DriverRetention, budget: number) => StoredLogEntry[]
 
-/** A driver with a cleanup of its own: it deletes the first of what is chosen, up to its budget. */
+/** A driver with another cleanup: it deletes the first of the chosen entries, up to its budget. */
 export function driverThatDeletes(
   choose: Choice,
   told: (right: number, policy: DriverRetention) => number = (right) => right,
@@ -43,14 +43,14 @@ export function driverThatDeletes(
   })
 }
 
-/** What is right. */
+/** The correct choice. */
 export const choose: Choice = ({ oldest, bytes }, { expired, maxEntries, maxBytes }) => {
   const gone = oldest.filter(fallsUnder(expired))
   const kept = oldest.filter((entry) => !gone.includes(entry))
   return [...gone, ...surplus(kept, bytes - sizeOf(gone), maxEntries, maxBytes)]
 }
 
-/** The oldest of these that have to go until so many, and so many bytes, are left. */
+/** The oldest of these entries that must be deleted until both limits hold. */
 export function surplus(
   oldest: readonly StoredLogEntry[],
   bytes: number,

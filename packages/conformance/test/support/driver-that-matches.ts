@@ -3,12 +3,12 @@ import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../../src/model/entry-model.js'
 import { brokenMemoryDriver } from './broken-memory-driver.js'
 
-/** Whether an entry matches, as a driver sees it. */
+/** A driver's definition of which entries match. */
 export type Matches = (entry: StoredLogEntry, filter: DriverFilter) => boolean
 
 type Reads = Pick<LogDriver, 'search' | 'count' | 'histogram' | 'readAfter'>
 
-/** The reads of a driver that looks at every entry and has an opinion of its own on which of them match. */
+/** Reads that compare every entry with another definition of a match. */
 export function readsOf(driver: LogDriver, matches: Matches): Reads {
   const matching = async (filter: DriverFilter) => {
     const entries = await driver.readAfter(0, {}, Number.MAX_SAFE_INTEGER)
@@ -22,17 +22,17 @@ export function readsOf(driver: LogDriver, matches: Matches): Reads {
   }
 }
 
-/** Which of the matches a search gives. */
+/** The fields of a search that select among the matches. */
 export function cutOf({ order, after, limit }: DriverSearch): DriverSearch {
   return { order, limit, ...(after && { after }) }
 }
 
-/** A driver with an opinion of its own on which entries match. */
+/** A driver with another definition of which entries match. */
 export function driverThatMatches(matches: Matches): CreateDriver {
   return brokenMemoryDriver((driver) => readsOf(driver, matches))
 }
 
-/** A driver that sees one field of a filter in a way of its own, and the others as all do. */
+/** A driver with another definition of a match for one field of a filter. */
 export function driverWithField<Field extends keyof DriverFilter>(
   field: Field,
   matches: (entry: StoredLogEntry, wanted: NonNullable<DriverFilter[Field]>, filter: DriverFilter) => boolean,
@@ -44,7 +44,7 @@ export function driverWithField<Field extends keyof DriverFilter>(
   })
 }
 
-/** A driver that looks for something else, in some of its reads or in all. */
+/** A driver that changes the filter in some of its reads. */
 export function driverThatAsks(
   change: (filter: DriverFilter) => DriverFilter,
   reads: readonly (keyof Reads)[] = ['search', 'count', 'histogram', 'readAfter'],

@@ -3,9 +3,9 @@ import type { CreateDriver } from '../../src/lab/create-driver.js'
 import { runConformance } from '../../src/run-conformance.js'
 
 /**
- * A test that the promise of this name is broken by a driver, and that the suite says so.
+ * Tests that the suite notices when a driver breaks this promise.
  *
- * @param driver What is wrong with it: `'a driver that drops the last of 1,000 entries'`.
+ * @param driver The driver with its fault: `'a driver that drops the last of 1,000 entries'`.
  */
 export function expectCaught(driver: string, promise: string, create: CreateDriver): void {
   it(`${driver} is caught: ${promise}`, async () => {

@@ -4,14 +4,14 @@ import { JOURNAL_BREAKAGES } from './journal-breakages.js'
 import { journalDriver } from './journal-driver.js'
 import { STATE_BREAKAGES } from './state-breakages.js'
 
-/** Milliseconds. A process that never ends is one however long it is waited for. */
+/** Milliseconds. A short wait is enough for a process that never ends. */
 const SOON = 500
 
 const BREAKAGES = { ...JOURNAL_BREAKAGES, ...STATE_BREAKAGES }
 
 /**
- * A test that a promise is broken by a driver that keeps a file, and that the suite says so. For promises about
- * processes too: from the package as it is built, since processes of their own cannot load its source.
+ * Tests that the suite notices the fault of a driver with a file. Also for promises about processes: it uses the built
+ * package, since other processes cannot load its source.
  */
 export function expectJournalCaught(
   promise: string,

@@ -3,9 +3,9 @@ import { loadDriverModule, runConformance } from '@logpond/conformance/suite'
 import { expect, it } from 'vitest'
 
 /**
- * Tests that a promise about processes is kept by the driver that a fixture is made of, and broken by the fixture.
+ * Tests that the suite notices the fault of a fixture in a promise about processes, and passes the correct driver.
  *
- * From the package as it is built: processes of their own cannot load its source.
+ * It uses the built package, since other processes cannot load its source.
  */
 export function expectModuleCaught(
   driver: string,

@@ -2,9 +2,9 @@ import * as fs from 'node:fs'
 import { MemoryStore } from '@logpond/core/testing'
 import type { Journal, JournalBreakage, JournalRecord } from './journal-driver.js'
 
-// Processes of their own load this file as it is: nothing but types may have to be stripped, and it imports packages only.
+// Other processes load this file directly, so it must need nothing but type stripping, and import only packages.
 
-/** Replays what a function makes of each record. */
+/** A journal that replays changed records. */
 function replays(change: (record: JournalRecord) => JournalRecord | undefined): JournalBreakage {
   return (_, journal) => {
     const replay = journal.replay.bind(journal)
@@ -16,7 +16,7 @@ function replays(change: (record: JournalRecord) => JournalRecord | undefined): 
   }
 }
 
-/** Ways in which a driver that keeps a file goes wrong. */
+/** Faults of a driver with a file. */
 export const JOURNAL_BREAKAGES = {
   'loads once': (driver, journal) => {
     let isLoaded = false
@@ -110,7 +110,7 @@ export const JOURNAL_BREAKAGES = {
     return {}
   },
   'writes piece by piece': (_, journal) => {
-    // An entry each, and nothing that says where the batch ends.
+    // Pieces of 20 entries, without a mark for the end of the batch.
     const write = journal.write.bind(journal)
     journal.write = (text) => {
       if (!text.startsWith('{"batch"')) return write(text)
@@ -152,14 +152,14 @@ export const JOURNAL_BREAKAGES = {
     },
   }),
   'deletes in two steps': (driver, journal) => {
-    // The counter is told before the entries are gone.
+    // The counter changes before the entries are deleted.
     const path = `${journal.path}.count`
     const counted = () => (fs.existsSync(path) ? Number(fs.readFileSync(path, 'utf8')) : 0)
     return {
       deleteOldest: async (policy, budget) => {
         const isFirst = !fs.existsSync(path)
         if (!policy.dryRun) fs.writeFileSync(path, String(counted() + budget))
-        // Long enough for a kill to come between, however busy the machine is.
+        // Long enough for a kill during the wait, even on a busy machine.
         if (!isFirst) await new Promise((resolve) => setTimeout(resolve, 30_000))
         return driver.deleteOldest(policy, budget)
       },
@@ -194,7 +194,7 @@ export const JOURNAL_BREAKAGES = {
       try {
         return driver.open(signal)
       } catch (thrown) {
-        // As closing any descriptor of a file drops all of its POSIX locks.
+        // Like POSIX locks, which are all released when any descriptor of the file is closed.
         fs.rmSync(journal.lock, { force: true })
         throw thrown
       }
@@ -215,7 +215,7 @@ export const JOURNAL_BREAKAGES = {
     return {}
   },
   'looks once': (_, journal) => {
-    // What others have written is seen with the next thing that it writes.
+    // It sees changes of other drivers only with its own next write.
     const { catchUp, locked } = journal
     let mayLook = true
     journal.catchUp = () => {
@@ -277,7 +277,7 @@ export const JOURNAL_BREAKAGES = {
   }),
 } satisfies Record<string, JournalBreakage>
 
-/** As an engine does that has much to do for a large batch. */
+/** Holds the lock for long after a large batch, as a busy engine does. */
 function holdsItsLock(journal: Journal): void {
   const locked = journal.locked.bind(journal)
   journal.locked = (work) =>

@@ -9,32 +9,32 @@ import {
 } from '@logpond/core'
 import { type MemorySnapshot, MemoryStore, memoryDriver } from '@logpond/core/testing'
 
-// Processes of their own load this file as it is: nothing but types may have to be stripped, and it imports packages only.
+// Other processes load this file directly, so it must need nothing but type stripping, and import only packages.
 
 export interface JournalOptions {
   readonly directory: string
-  /** Several drivers may have the store open, in several processes. @default the second one is refused */
+  /** Whether several drivers can open the store, in several processes. @default the second one is refused */
   readonly shared?: boolean
 }
 
 /**
- * What is written down: a batch, or a step of a cleanup, which deletes the same whenever it is done again, or all that
- * came of the records before.
+ * A record in the file: a batch, a step of a cleanup, which deletes the same entries when it is replayed, or a snapshot that
+ * replaces all records before it.
  */
 export type JournalRecord =
   | { readonly batch: LogBatch }
   | { readonly step: [DriverRetention, number] }
   | { readonly snapshot: MemorySnapshot }
 
-/** What is different about a driver, given the correct one and what that is made of. */
+/** The changed members of a driver, made from the correct driver and its journal. */
 export type JournalBreakage = (driver: LogDriver, journal: Journal) => Partial<LogDriver>
 
 const HEADER = '{"journal":1}'
 
-/** Bytes that a journal may grow by before it is written again without what has been deleted. */
+/** Bytes that a journal may grow by before it is compacted. */
 const GROWTH = 1_000_000
 
-/** A correct driver that keeps entries in a file: the one that broken persistent drivers are made of. */
+/** A correct driver that keeps entries in a file. Broken persistent drivers are made from it. */
 export function journalDriver(options: JournalOptions, breakage: JournalBreakage = () => ({})): LogDriver {
   const journal = new Journal(options)
   const reading = <Result>(read: (memory: LogDriver) => Result): Result =>
@@ -56,7 +56,7 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
     name: 'journal',
     supports: Object.freeze({ ...supports, persistent: true, multiProcess: journal.shared }),
     open(signal) {
-      if (signal?.aborted) throw new LogStorageError('ABORTED', 'The caller has given up.')
+      if (signal?.aborted) throw new LogStorageError('ABORTED', 'The caller aborted this call.')
       translating(journal.path, () => journal.open())
     },
     append,
@@ -84,7 +84,7 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
   return { ...driver, ...breakage(driver, journal) }
 }
 
-/** Tries again while others have the file to themselves. */
+/** Retries while another driver has locked the file. */
 function untilFree<Result>(timeout: number, work: () => Result): Result {
   for (const end = performance.now() + timeout; ; ) {
     try {
@@ -101,7 +101,7 @@ function untilFree<Result>(timeout: number, work: () => Result): Result {
   }
 }
 
-/** A store in memory, and a file with one line for each change that has made it what it is. */
+/** A store in memory, and a file with one line for each change. */
 export class Journal {
   readonly shared: boolean
   readonly path: string
@@ -146,7 +146,7 @@ export class Journal {
     this.release()
   }
 
-  /** Has the file to itself, and knows all that is in it. */
+  /** Runs work with the file locked, after reading its new lines. */
   locked<Result>(work: () => Result): Result {
     if (!this.shared) return work()
     this.acquire()
@@ -169,9 +169,9 @@ export class Journal {
     fs.fsyncSync(this.#file)
   }
 
-  /** Does what others have written down, or whoever had the file before. */
+  /** Replays the lines that other drivers have written. */
   catchUp(): void {
-    // Another one may have put a shorter one in its place.
+    // Another driver may have replaced the file with a compacted one.
     if (this.shared && fs.fstatSync(this.#file).ino !== fs.statSync(this.path).ino) this.openFile()
     const bytes = Buffer.alloc(fs.fstatSync(this.#file).size - this.#read)
     for (let done = 0; done < bytes.length; ) {
@@ -191,7 +191,7 @@ export class Journal {
     else this.store.deleteOldest(...record.step)
   }
 
-  /** Writes what is there now to a file of its own, and puts that in the place of the journal. */
+  /** Writes a snapshot to a new file, and replaces the journal with it. */
   compact(snapshot = this.store.snapshot()): void {
     const { store, path } = this
     const next = `${path}.next`
@@ -207,7 +207,7 @@ export class Journal {
     if (this.#read > this.#compacted + GROWTH) this.compact()
   }
 
-  /** Half a line is what somebody was writing when he was killed. */
+  /** Removes half a line, which a process was writing when it was killed. */
   cutOff(): void {
     fs.ftruncateSync(this.#file, this.#read)
   }
@@ -240,7 +240,7 @@ export class Journal {
   }
 }
 
-/** What it takes to do it again, as a line. */
+/** A record as a line of the file. */
 export function toLine(record: JournalRecord): string {
   if (!('batch' in record)) return `${JSON.stringify(record)}\n`
   const { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes } =
@@ -251,7 +251,7 @@ export function toLine(record: JournalRecord): string {
 
 function parse(line: string, path: string): JournalRecord {
   try {
-    // What is absent was written as null.
+    // Absent values were written as null.
     const record: JournalRecord = JSON.parse(line, (_, value) => value ?? undefined)
     if ('batch' in record || 'step' in record || 'snapshot' in record) return record
   } catch (cause) {
@@ -277,7 +277,7 @@ function isAlive(pid: number): boolean {
 }
 
 function corrupt(path: string, cause?: unknown): LogStorageError {
-  return new LogStorageError('CORRUPT', `${path} is damaged, or is no journal.`, { cause })
+  return new LogStorageError('CORRUPT', `${path} is damaged, or is not a journal.`, { cause })
 }
 
 function translating<Result>(path: string, work: () => Result): Result {

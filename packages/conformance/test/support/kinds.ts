@@ -38,7 +38,7 @@ const HIDDEN: readonly Kind[] = [
   { name: 'Correct figures', promises: group('figures') },
 ]
 
-/** Each promise has one kind: faults that hide have a kind of their own, faults that single calls show go by the group of their promise. */
+/** Each promise has one kind. Faults that single calls show belong to the kind of their group. */
 export const KINDS: readonly Kind[] = [...HIDDEN, ...rest()]
 
 function rest(): Kind[] {

@@ -4,13 +4,13 @@ import { type Breakage, brokenMemoryDriver } from './broken-memory-driver.js'
 import { driverThatAsks, driverWithField } from './driver-that-matches.js'
 import { driverThatStores } from './storing.js'
 
-// Drivers that end somewhere: at a number of entries, bytes, words or variables.
+// Drivers with a limit on entries, bytes, words or variables.
 
 export const driverThatAppends = (append: (driver: LogDriver, batch: LogBatch) => readonly number[]) =>
   brokenMemoryDriver((driver) => ({ append: (batch) => append(driver, batch) }))
 export const idsOf = (driver: LogDriver, batch: LogBatch) => driver.append(batch) as readonly number[]
 
-/** A driver that sees of a store only what one of its reads goes through before it gives up. */
+/** A driver whose searches give up after `max` entries. */
 export const driverThatGivesUpAfter = (max: number, when: (query: DriverSearch) => boolean = () => true) =>
   brokenMemoryDriver((driver) => ({
     async search(query) {
@@ -23,7 +23,7 @@ export const driverThatGivesUpAfter = (max: number, when: (query: DriverSearch) 
     },
   }))
 
-/** A driver whose reads by a filter see only so many of the entries, in the order of their ids. */
+/** A driver whose reads with a filter see only the first `max` ids. */
 export const driverThatSees = (
   max: number,
   reads: readonly (keyof LogDriver)[],
@@ -34,7 +34,7 @@ export const driverThatSees = (
     reads as ('search' | 'count' | 'histogram' | 'readAfter')[],
   )
 
-/** A driver whose entries are smaller than those that it got, in one of their fields. */
+/** A driver that truncates one field of its entries. */
 export const driverThatCuts = (
   field: 'messages' | 'services' | 'attributes',
   change: (text: string) => string,

@@ -1,12 +1,12 @@
 import { type LogDriver, LogStorageError, type MaybePromise } from '@logpond/core'
 
-/** How a read passes its time. */
+/** How a read waits. */
 export type Pause = (signal: AbortSignal | undefined) => Promise<void>
 
-/** Turns of the event loop that a slow read takes; to look at entries it then takes one more. */
+/** Turns of the event loop that a slow read takes before it reads. */
 const TURNS = 60
 
-/** The reads of a driver, slow: others have their turns while they run, and they end when their signal says so. */
+/** Slow reads: other work can run meanwhile, and they end when their signal is aborted. */
 export function slowReads(driver: LogDriver, pause: Pause = pauseUntilAborted) {
   const slowly = async <Result>(signal: AbortSignal | undefined, read: () => MaybePromise<Result>) => {
     await pause(signal)
@@ -20,7 +20,7 @@ export function slowReads(driver: LogDriver, pause: Pause = pauseUntilAborted) {
   } satisfies Partial<LogDriver>
 }
 
-/** As a read that looks at its signal now and then. */
+/** Waits like a read that checks its signal on every turn. */
 export async function pauseUntilAborted(signal: AbortSignal | undefined): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) {
     if (signal?.aborted) throw aborted()
@@ -32,7 +32,7 @@ export function aborted(): LogStorageError {
   return new LogStorageError('ABORTED', 'The caller has given up.')
 }
 
-/** One after the other: who comes later waits for those before him. */
+/** Runs work one after the other, in the order of the calls. */
 export function queue(): <Result>(work: () => MaybePromise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve()
   return (work) => {

@@ -2,11 +2,11 @@ import * as fs from 'node:fs'
 import { MemoryStore } from '@logpond/core/testing'
 import type { Journal, JournalBreakage } from './journal-driver.js'
 
-// Processes of their own load this file as it is: nothing but types may have to be stripped, and it imports packages only.
+// Other processes load this file directly, so it must need nothing but type stripping, and import only packages.
 
 type Snapshot = ReturnType<MemoryStore['snapshot']>
 
-/** Has a checkpoint write something else than what is there. */
+/** A checkpoint that writes a changed snapshot. */
 function compactsAs(change: (snapshot: Snapshot) => Snapshot): JournalBreakage {
   return (_, journal) => {
     const compact = journal.compact.bind(journal)
@@ -15,7 +15,7 @@ function compactsAs(change: (snapshot: Snapshot) => Snapshot): JournalBreakage {
   }
 }
 
-/** Puts off what it writes down of some records until it is closed. */
+/** Delays the writing of some records until close. */
 function writesAtItsEnd(isLate: (text: string) => boolean): JournalBreakage {
   return (driver, journal) => {
     const late: string[] = []
@@ -33,7 +33,7 @@ function writesAtItsEnd(isLate: (text: string) => boolean): JournalBreakage {
   }
 }
 
-/** Has a checkpoint begin with what is there, and end a little later with what `finish` makes of it. */
+/** A checkpoint that takes a snapshot, and later writes what `finish` makes of it. */
 function compactsLate(finish: (before: Snapshot, journal: Journal) => Snapshot): JournalBreakage {
   return (_, journal) => ({
     checkpoint: async () => {
@@ -44,7 +44,7 @@ function compactsLate(finish: (before: Snapshot, journal: Journal) => Snapshot):
   })
 }
 
-/** Keeps a note beside the journal. */
+/** A note in a file next to the journal. */
 function note(journal: Journal) {
   const path = `${journal.path}.note`
   return {
@@ -53,7 +53,7 @@ function note(journal: Journal) {
   }
 }
 
-/** Ways in which a driver that keeps a file goes wrong over time. */
+/** Faults of a driver with a file that show over time. */
 export const STATE_BREAKAGES = {
   'does dry runs when it is opened': (driver, journal) => ({
     deleteOldest: (policy, budget) => {

@@ -2,14 +2,14 @@ import type { LogBatch } from '@logpond/core'
 import { brokenMemoryDriver } from './broken-memory-driver.js'
 import { columnsOf } from './columns-of.js'
 
-/** A driver that stores something else than the batch that it gets. */
+/** A driver that stores a changed batch. */
 export function driverThatStores(change: (batch: LogBatch) => Partial<LogBatch>) {
   return brokenMemoryDriver((driver) => ({
     append: (batch) => driver.append({ ...columnsOf(batch), ...change(batch) }),
   }))
 }
 
-/** A driver that stores another text in the place of messages, services, hosts and attributes. */
+/** A driver that changes the texts of messages, services, hosts and attributes. */
 export function driverThatStoresTexts(change: (text: string) => string) {
   const each = (texts: readonly (string | undefined)[]) => texts.map((text) => text && change(text))
   return driverThatStores(({ messages, services, hosts, attributes }) => ({
@@ -20,14 +20,14 @@ export function driverThatStoresTexts(change: (text: string) => string) {
   }))
 }
 
-/** Attributes with other texts: keys stay. */
+/** Attributes with changed texts and the same keys. */
 export function inJson(json: string, change: (text: string) => unknown): string {
   return JSON.stringify(
     JSON.parse(json, (_, value: unknown) => (typeof value === 'string' ? change(value) : value)),
   )
 }
 
-/** Attributes with other keys: texts stay. */
+/** Attributes with changed keys and the same texts. */
 export function withKeys(json: string, change: (key: string) => string): string {
   return JSON.stringify(JSON.parse(json), (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

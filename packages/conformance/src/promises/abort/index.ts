@@ -3,5 +3,5 @@ import { answers } from './answers.js'
 import { openings } from './openings.js'
 import { reads } from './reads.js'
 
-/** Whoever gives up waiting gets his error, and everything else goes on. */
+/** An aborted call rejects with ABORTED, and affects nothing else. */
 export const abort: PromiseGroup = { name: 'abort', promises: [...reads, ...answers, ...openings] }

@@ -6,7 +6,7 @@ import { SOME_TIME } from '../../entries/test-batch.js'
 import { expectThat } from '../../expect/expect.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { givenUp, inTurn, without } from '../../model/retention-model.js'
+import { inTurn, toDelete, without } from '../../model/retention-model.js'
 
 const COUNT = 1000
 const EACH = 1200
@@ -39,7 +39,7 @@ async function expectAbout(
   policy: DriverRetention,
   expected: number,
 ): Promise<StoredLogEntry[]> {
-  const others = givenUp(stored, policy).length
+  const others = toDelete(stored, policy).length
   const slack = TOLERANCE * stored.length
   const isNear = (deleted: number) => deleted >= others && Math.abs(deleted - expected) <= slack
   const about = `expected about ${expected}, and at least ${others}, which the other rules cover`

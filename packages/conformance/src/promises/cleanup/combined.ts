@@ -8,7 +8,7 @@ import { addMicroseconds, similarEntries } from '../../entries/test-entries.js'
 import { expectThat } from '../../expect/expect.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { givenUp, without } from '../../model/retention-model.js'
+import { toDelete, without } from '../../model/retention-model.js'
 
 type Rule = DriverRetention['expired'][number]
 
@@ -94,7 +94,7 @@ async function policiesByTurns(lab: Lab): Promise<void> {
     const policy = { expired, ...rest, dryRun: false }
     const budget = 1 + (turn % 4)
     const { deleted } = await step(driver, policy, budget)
-    const doomed = givenUp(left, policy)
+    const doomed = toDelete(left, policy)
     const what = `${call(policy, budget)} after steps with other policies, which returned deleted: ${deleted},`
     expectThat(deleted <= doomed.length, `${what} covers only ${doomed.length} entries`)
     left = without(left, doomed.slice(0, deleted))

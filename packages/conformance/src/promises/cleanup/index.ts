@@ -6,7 +6,7 @@ import { policies } from './policies.js'
 import { steps } from './steps.js'
 import { traces } from './traces.js'
 
-/** A cleanup deletes what its policy gives up, in bounded steps, and nothing remains of that. */
+/** A cleanup deletes the entries that its policy covers, in bounded steps and without traces. */
 export const cleanup: PromiseGroup = {
   name: 'cleanup',
   promises: [...policies, ...combined, ...steps, ...traces, ...bytes, ...bytesCombined],

@@ -10,7 +10,7 @@ import { MAX_LIMIT } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { inOrder, modelSearch } from '../../model/entry-model.js'
-import { givenUp, survivors, without } from '../../model/retention-model.js'
+import { survivors, toDelete, without } from '../../model/retention-model.js'
 
 const HOUR = 3_600_000
 const LATE = SOME_TIME + 24 * HOUR
@@ -50,20 +50,20 @@ async function expectBoundedSteps(
   let left = [...stored]
   for (let steps = 0, more = true; more; steps++) {
     const budget = budgets[steps % budgets.length] ?? 1
-    const doomed = givenUp(left, policy)
-    const told = await step(driver, policy, budget)
-    more = told.more
+    const doomed = toDelete(left, policy)
+    const result = await step(driver, policy, budget)
+    more = result.more
     const what = `${call(policy, budget)}, step ${steps + 1} of a cleanup,`
     expectThat(
-      more || doomed.length <= told.deleted,
-      `${what} returned more: false, but must still delete ${doomed.length - told.deleted} entries`,
+      more || doomed.length <= result.deleted,
+      `${what} returned more: false, but must still delete ${doomed.length - result.deleted} entries`,
     )
     expectThat(
-      told.deleted <= doomed.length,
-      `${what} deleted ${told.deleted} entries, but the policy covers only ${doomed.length}`,
+      result.deleted <= doomed.length,
+      `${what} deleted ${result.deleted} entries, but the policy covers only ${doomed.length}`,
     )
-    left = without(left, doomed.slice(0, told.deleted))
-    await expectLeft(driver, left, `${what} which returned deleted: ${told.deleted},`)
+    left = without(left, doomed.slice(0, result.deleted))
+    await expectLeft(driver, left, `${what} which returned deleted: ${result.deleted},`)
     expectThat(steps < 1000, `${what} still returned more: true: a cleanup must end`)
   }
 }
@@ -115,9 +115,9 @@ async function expectSurvivors(
     // The append starts before or after the step.
     const early = steps % 2 === 0 ? append(steps, 3) : undefined
     const stepping = step(driver, policy, 20)
-    const [told] = await Promise.all([stepping, early ?? append(steps, 3)])
+    const [result] = await Promise.all([stepping, early ?? append(steps, 3)])
     await append(steps, 2)
-    more = told.more
+    more = result.more
     expectThat(steps < 1000, `${what} did not end after 1,000 steps`)
   }
   await cleanUp(driver, policy)
@@ -151,13 +151,13 @@ async function readsMeanwhile(lab: Lab): Promise<void> {
   const stays = ({ id }: StoredLogEntry) => isStaying.has(id)
   for (let more = true, steps = 0; more; steps++) {
     const oldest = { order: 'oldest', limit: MAX_LIMIT } as const
-    const [told, ascending, descending, byId] = await Promise.all([
+    const [result, ascending, descending, byId] = await Promise.all([
       step(driver, policy, 40),
       driver.search(oldest),
       driver.search({ ...oldest, order: 'newest' }),
       readAll(driver),
     ])
-    more = told.more
+    more = result.more
     expectThat(steps < 1000, 'a cleanup with concurrent reads did not end after 1,000 steps')
     const during = 'during a step of a cleanup (only the entries that stay)'
     expectEntries(

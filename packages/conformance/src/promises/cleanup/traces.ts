@@ -8,7 +8,7 @@ import { expectAscending } from '../../expect/expect-ascending.js'
 import { expectReads } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { givenUp, survivors, without } from '../../model/retention-model.js'
+import { survivors, toDelete, without } from '../../model/retention-model.js'
 
 const LATE = SOME_TIME + 1_000_000
 const TRACE_ID = '0123456789abcdef0123456789abcdef'
@@ -66,7 +66,7 @@ async function expectForgotten(lab: Lab, filters: readonly DriverFilter[]): Prom
   await check()
   const policy = { ...OLD, expired: OLD.expired.slice(0, 1), maxEntries: Number.MAX_SAFE_INTEGER }
   const { deleted } = await step(driver, policy, 25)
-  stored = without(stored, givenUp(stored, policy).slice(0, deleted))
+  stored = without(stored, toDelete(stored, policy).slice(0, deleted))
   await check()
   await cleanUp(driver, OLD)
   stored = survivors(stored, OLD)

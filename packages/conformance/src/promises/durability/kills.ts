@@ -80,12 +80,12 @@ async function killedWhileAppending(lab: Lab): Promise<void> {
     if (moment === 'change') await changeIn(directory, writing)
     else await turns(Math.round(moment * length))
     await child.kill()
-    const told = await writing
+    const returned = await writing
     const driver = await openAfterKill(lab, directory)
     const way =
       moment === 'change' ? 'as soon as files changed' : `after ${Math.round(moment * 100)} % of its duration`
     const when = `after its process was killed during an append of ${batch.size} entries, ${way}`
-    await expectWholeOrNothing(driver, batch, told, count, when)
+    await expectWholeOrNothing(driver, batch, returned, count, when)
     count += batch.size
     if (lab.supports.fullText) {
       const found = await driver.count({ text: text(`"round${round}"`) })
@@ -103,7 +103,7 @@ async function killedWhileAppending(lab: Lab): Promise<void> {
 async function expectWholeOrNothing(
   driver: LogDriver,
   batch: LogBatch,
-  told: readonly number[] | undefined,
+  returned: readonly number[] | undefined,
   before: number,
   when: string,
 ): Promise<void> {
@@ -113,11 +113,12 @@ async function expectWholeOrNothing(
     `${there} of ${batch.size} entries of the batch are stored ${when}: expected all or none`,
   )
   expectThat(
-    told === undefined || there > 0,
+    returned === undefined || there > 0,
     `nothing of the batch is stored, although append had returned its ids, ${when}`,
   )
   const ids = await driver.append(batch)
-  if (told !== undefined) expectEqual(ids, told, `the ids of the batch after it was appended again, ${when}`)
+  if (returned !== undefined)
+    expectEqual(ids, returned, `the ids of the batch after it was appended again, ${when}`)
   expectEqual(
     await driver.count({}),
     before + batch.size,

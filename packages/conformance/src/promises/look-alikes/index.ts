@@ -4,7 +4,7 @@ import { lookAlikeTimes } from './times.js'
 import { lookAlikeValues } from './values.js'
 import { lookAlikeWords } from './words.js'
 
-/** Values that some engine takes for one, or rewrites, are kept apart and come back as they were. */
+/** Values that some engine treats as equal, or rewrites, stay different and come back unchanged. */
 export const lookAlikes: PromiseGroup = {
   name: 'look-alikes',
   promises: [...lookAlikeTexts, ...lookAlikeValues, ...lookAlikeWords, ...lookAlikeTimes],

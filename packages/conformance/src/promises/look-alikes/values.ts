@@ -174,10 +174,10 @@ async function tracesAreKeptApart(lab: Lab): Promise<void> {
 /** Pairs that a driver confuses if it joins the two fields with a separator that they may contain. */
 const SEAMS: readonly (readonly [service: string | undefined, host: string | undefined])[] = [
   ...(['', ' ', ',', '|', ':', '/', '\0', '\t', '\n', '\u001f', '","', "','"] as const).flatMap(
-    (sign) =>
+    (separator) =>
       [
-        ['a', `b${sign}c`],
-        [`a${sign}b`, 'c'],
+        ['a', `b${separator}c`],
+        [`a${separator}b`, 'c'],
       ] as const,
   ),
   ['', 'abc'],

@@ -5,7 +5,7 @@ import { contains } from './contains.js'
 import { names } from './names.js'
 import { ranges } from './ranges.js'
 
-/** A filter finds exactly the entries that match: each of its fields alone, then together. */
+/** A filter finds exactly the matching entries: first each field alone, then fields together. */
 export const search: PromiseGroup = {
   name: 'search',
   promises: [...ranges, ...names, ...contains, ...attributes, ...combined],

@@ -5,7 +5,7 @@ import { SOME_TIME } from '../../entries/test-batch.js'
 import { expectEqual } from '../../expect/expect.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { givenUp, without } from '../../model/retention-model.js'
+import { toDelete, without } from '../../model/retention-model.js'
 
 /** The oldest entries have the greatest ids, and the expired ones come after all others in time. */
 async function farEntriesGo(lab: Lab): Promise<void> {
@@ -35,7 +35,7 @@ async function farEntriesGo(lab: Lab): Promise<void> {
   await expectLeft(driver, stored, 'two cleanups')
   const few = { expired: [], maxEntries: 3, dryRun: false }
   await expectDryRun(driver, stored, few, 2)
-  const gone = givenUp(stored, few)
+  const gone = toDelete(stored, few)
   // More than a statement can have parameters, or a call arguments.
   expectEqual(
     await cleanUp(driver, few, 100_000),

@@ -5,7 +5,7 @@ import { sizeEntries } from './entries.js'
 import { sizeFarMatches } from './far-matches.js'
 import { sizeQueries } from './queries.js'
 
-/** Batches, entries, stores and queries as large as the contract lets them be. */
+/** Batches, entries, stores and queries as large as the contract allows. */
 export const size: PromiseGroup = {
   name: 'size',
   promises: [...sizeBatches, ...sizeEntries, ...sizeFarMatches, ...sizeQueries, ...sizeCleanup],

@@ -6,7 +6,7 @@ import { space } from './space.js'
 import { rememberedTokens } from './tokens.js'
 import { walks } from './walk.js'
 
-/** A store is at any time what was done to it: after each opening, kill and cleanup, in any order. */
+/** A store reflects every change to it, after openings, kills and cleanups in any order. */
 export const state: PromiseGroup = {
   name: 'state over time',
   promises: [...walks, ...answers, ...rememberedTokens, ...interrupted, ...apart, ...space],

@@ -107,8 +107,8 @@ async function rulesAreKeptTogether(lab: Lab): Promise<void> {
     await cleanUp(storage, policy, stored, expected)
     stored = expected
   }
-  const told = await storage.cleanup({ maxAgeDays: 5, maxEntries: 90, maxBytes: 1 })
-  expectEqual(told, { deleted: stored.length }, 'the result of a cleanup with maxBytes: 1')
+  const result = await storage.cleanup({ maxAgeDays: 5, maxEntries: 90, maxBytes: 1 })
+  expectEqual(result, { deleted: stored.length }, 'the result of a cleanup with maxBytes: 1')
   expectEqual(await storage.count(), 0, 'count() after a cleanup with maxBytes: 1')
 }
 

@@ -114,11 +114,11 @@ async function policiesAreNotKept(lab: Lab): Promise<void> {
   const policy: Changeable<DriverRetention> = { expired: rules, dryRun: true }
   const expectPolicy = async () => {
     const before = structuredClone(policy)
-    const told = await step(driver, policy, 1000)
+    const result = await step(driver, policy, 1000)
     expectEqual(policy, before, `the policy object after ${call(before, 1000)}`)
     const left = survivors(stored, policy)
     expectEqual(
-      told.deleted,
+      result.deleted,
       stored.length - left.length,
       `the number that ${call(before, 1000)} returned as deleted`,
     )

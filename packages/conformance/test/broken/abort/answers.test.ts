@@ -4,7 +4,7 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { pauseUntilAborted, slowReads } from '../../support/slow-reads.js'
 
-/** A read in pages that ends early when its signal says so. */
+/** A read in pages that ends early when its signal is aborted. */
 async function pages(
   driver: LogDriver,
   signal: AbortSignal | undefined,

@@ -33,7 +33,7 @@ describe('abort: openings', () => {
 
   const onItsWay = 'a store can be opened after an opening was aborted at any moment'
 
-  /** Opens in steps; a lock is taken first, and what is aborted leaves by `onAbort`. */
+  /** Locks the store and opens it in steps; an abort calls `onAbort`. */
   const locking = (onAbort: (release: () => void) => void) => {
     const locks = new Set<string>()
     return (context: { directory: string }) => {
@@ -59,7 +59,7 @@ describe('abort: openings', () => {
     }
   }
 
-  it(`is kept by a driver that lets go of its lock: ${onItsWay}`, async () => {
+  it(`a driver that releases its lock passes: ${onItsWay}`, async () => {
     const create = locking((release) => release())
     const { verdicts } = await runConformance({ create, seed: 1, only: ({ name }) => name === onItsWay })
     expect(verdicts).toMatchObject([{ status: 'passed' }])

@@ -7,7 +7,7 @@ import { aborted, pauseUntilAborted, queue, slowReads } from '../../support/slow
 
 const KINDS = ['search', 'count', 'histogram', 'readAfter'] as const
 
-/** Slow reads of which one kind passes its time in another way. */
+/** Slow reads, of which one kind waits in another way. */
 function oneKind(kind: (typeof KINDS)[number], pause: Parameters<typeof slowReads>[1]) {
   return brokenMemoryDriver((driver) => ({
     ...slowReads(driver),
@@ -15,7 +15,7 @@ function oneKind(kind: (typeof KINDS)[number], pause: Parameters<typeof slowRead
   }))
 }
 
-/** Forgets the signals of its reads. */
+/** Ignores the signals of its reads. */
 function withoutSignals(driver: LogDriver): Partial<LogDriver> {
   return {
     search: (query) => driver.search(query),
@@ -26,7 +26,7 @@ function withoutSignals(driver: LogDriver): Partial<LogDriver> {
 }
 
 describe('abort: reads', () => {
-  it('is kept by a driver whose reads are slow', async () => {
+  it('is right in a driver with slow reads', async () => {
     const create = brokenMemoryDriver((driver) => slowReads(driver))
     const { verdicts } = await runConformance({ create, seed: 1, only: (_, group) => group === 'abort' })
     expect(verdicts.filter(({ status }) => status !== 'passed')).toEqual([])

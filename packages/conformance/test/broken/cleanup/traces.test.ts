@@ -6,7 +6,7 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { journalDriver } from '../../support/journal-driver.js'
 
-/** A driver that takes the greatest id that is there for the greatest that ever was. */
+/** A driver that mistakes the greatest stored id for the greatest id ever. */
 function countsFromMaxId(): LogDriver {
   let inner = memoryDriver()
   const all = async () => inner.readAfter(0, {}, 1_000_000)

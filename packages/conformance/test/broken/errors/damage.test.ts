@@ -4,7 +4,7 @@ import { describe } from 'vitest'
 import { brokenJournalDriver, driverThatFailsWith } from '../../support/broken-journal-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-/** A driver that goes on with an empty store where it could not read its own. */
+/** A driver that continues with an empty store if it cannot read its file. */
 const swallows = brokenJournalDriver((driver, journal) => ({
   open: async (signal) => {
     try {

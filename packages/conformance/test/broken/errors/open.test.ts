@@ -12,7 +12,7 @@ const ONE =
 
 const SIZE_OF_HEADER = 14
 
-/** What others have done to the file of a journal that is open. */
+/** Damage to the file of an open journal. */
 function damageOf(journal: Journal): 'gone' | 'cut' | 'overwritten' | undefined {
   const found = fs.statSync(journal.path, { throwIfNoEntry: false })
   if (!found?.isFile()) return 'gone'
@@ -20,7 +20,7 @@ function damageOf(journal: Journal): 'gone' | 'cut' | 'overwritten' | undefined 
   return fs.readFileSync(journal.path, 'utf8').startsWith('{"journal":1}\n') ? undefined : 'overwritten'
 }
 
-/** A driver that fails, in a way of its own, in the calls of this name when its file is damaged. */
+/** A driver whose calls of this name fail with another error when its file is damaged. */
 function fails(
   call: keyof LogDriver,
   answer: (journal: Journal, damage: 'gone' | 'cut' | 'overwritten') => unknown,

@@ -8,7 +8,7 @@ import { brokenJournalDriver, driverThatFailsWith, needsFolder } from '../../sup
 import { expectCaught } from '../../support/expect-caught.js'
 import { journalDriver } from '../../support/journal-driver.js'
 
-/** A driver that keeps entries in memory where it cannot write. */
+/** A driver that keeps entries in memory if it cannot write. */
 const fallsBack: CreateDriver = ({ directory }) => {
   const journal = journalDriver({ directory })
   const memory = memoryDriver({ store: new MemoryStore() })

@@ -9,7 +9,7 @@ const ALIKE = 'a driver refuses every read by text with UNSUPPORTED, or none, wh
 
 type Refuses = (filter: DriverFilter, read: string, limit: number, store: MemoryStore) => boolean
 
-/** A driver without full text, with an opinion of its own on what it must refuse; what it does not, it answers right. */
+/** A driver without full text that refuses only some reads by text, and answers the others correctly. */
 function refusing(refuses: Refuses, code: LogStorageErrorCode = 'UNSUPPORTED'): CreateDriver {
   return () => {
     const store = new MemoryStore()

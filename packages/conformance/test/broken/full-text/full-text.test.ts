@@ -30,7 +30,7 @@ const common = 'text finds all entries with a word, however many there are'
 const any = 'any text finds exactly the matching entries, alone and with any other fields'
 const refused = 'a read by text is answered, or refused with UNSUPPORTED if supports.fullText is false'
 
-/** Which texts match a message, where a driver has its own idea of words. */
+/** A driver with another definition of which texts match a message. */
 function driverWithWords(
   wordsOf: (text: string) => string[],
   hasTerm: (found: readonly string[], wanted: readonly string[], term: TextTerm) => boolean = standsIn,
@@ -51,7 +51,7 @@ function standsIn(found: readonly string[], wanted: readonly string[], { prefix 
   )
 }
 
-/** A driver that makes something else of a text. */
+/** A driver that changes the texts of its queries. */
 function driverWithText(change: (text: TextFilter) => TextFilter): CreateDriver {
   return driverThatAsks((filter) => (filter.text ? { ...filter, text: change(filter.text) } : filter))
 }

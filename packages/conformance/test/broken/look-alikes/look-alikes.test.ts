@@ -319,7 +319,7 @@ function joining(sign: string): CreateDriver {
   })
 }
 
-/** A driver with its own idea of where a slice begins. */
+/** A driver with other starts of slices. */
 function slicing(startOf: (timestamp: number, bucket: number) => number): CreateDriver {
   return brokenMemoryDriver((driver) => ({
     async histogram({ bucket, ...filter }) {

@@ -11,7 +11,7 @@ const ALL =
   'overlapping appends, cleanups, checkpoints, syncs and reads lose no entry, store none twice and bring none back'
 
 describe('overlapping work', () => {
-  it('may take its time in a driver that does it right', async () => {
+  it('is right in a slow, correct driver', async () => {
     const create = brokenHeldDriver((driver) => {
       let last: Promise<unknown> = Promise.resolve()
       const write = <Result>(work: () => Result | Promise<Result>) => {

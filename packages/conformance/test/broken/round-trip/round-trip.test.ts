@@ -3,7 +3,7 @@ import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-/** A driver that gives back something else. */
+/** A driver whose reads return changed entries. */
 const changing = (change: (entry: StoredLogEntry) => unknown) =>
   brokenMemoryDriver((driver) => {
     const changeAll = (entries: StoredLogEntry[]) =>

@@ -6,7 +6,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 
 const promise = 'times come back unchanged and are found, whatever the time zone of the process'
 
-/** A time as the text of a local clock, and back: the hour that comes twice comes back as the first of the two. */
+/** A time as local text, and back. An hour that occurs twice comes back as the first one. */
 function throughLocalClock(time: number): number {
   const date = new Date(time)
   const day = [date.getFullYear(), date.getMonth(), date.getDate()] as const
@@ -72,7 +72,7 @@ describe('time zones', () => {
     })),
   )
 
-  it('leaves the time zone of the process as it was', async () => {
+  it('restores the time zone of the process', async () => {
     const before = [process.env.TZ, new Date(0).getTimezoneOffset()]
     const { verdicts } = await runConformance({
       create: () => memoryDriver(),

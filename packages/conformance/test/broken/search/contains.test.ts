@@ -89,7 +89,7 @@ describe('search by substring', () => {
   )
 })
 
-/** As SQL does it, with a backslash for the escape character. */
+/** Like LIKE in SQL, with a backslash as the escape character. */
 function like(message: string, pattern: string, flags: string): boolean {
   const parts = pattern.replace(/\\?[\s\S]/gu, (sign) => {
     if (sign === '%') return '[^]*'

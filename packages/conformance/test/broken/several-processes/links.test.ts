@@ -11,7 +11,7 @@ const FOLDER =
 const FILES =
   'a driver that opens a store through links to its files shares it fully, or is refused and does no harm'
 
-/** Which paths are open, as a driver sees it that knows a store by its path. */
+/** The open paths, for a driver that identifies a store by its path. */
 const paths = new Set<string>()
 
 const knowsPaths = brokenJournalDriver((_, journal) => {
@@ -25,7 +25,7 @@ const knowsPaths = brokenJournalDriver((_, journal) => {
   return {}
 })
 
-/** A driver that does something of its own where it comes by a link. */
+/** A driver that behaves differently when it opens a link. */
 const byLink = (open: (path: string, correct: () => unknown) => unknown) =>
   brokenJournalDriver((driver, journal) => ({
     open: async (signal) => {

@@ -12,7 +12,7 @@ import { type Breakage, brokenMemoryDriver } from '../../support/broken-memory-d
 import { expectCaught } from '../../support/expect-caught.js'
 import { expectJournalCaught } from '../../support/expect-journal-caught.js'
 
-/** A driver that shares a store with others, and claims that processes could. */
+/** A driver that shares its store within a process, and claims multiProcess. */
 function sharing(breakage: Breakage = () => ({})): CreateDriver {
   return brokenMemoryDriver((driver, store) => ({
     ...breakage(driver, store),
@@ -20,7 +20,7 @@ function sharing(breakage: Breakage = () => ({})): CreateDriver {
   }))
 }
 
-/** What the drivers on one store have in common. */
+/** The state that drivers on one store share. */
 function commonTo<State extends object>(make: () => State): (store: MemoryStore) => State {
   const states = new WeakMap<MemoryStore, State>()
   return (store) => {
@@ -168,7 +168,7 @@ describe('several processes', () => {
 const lock = commonTo(() => ({ isHeld: false }))
 const pending = commonTo(() => ({ hidden: new Set<number>() }))
 
-/** A driver whose lock lies apart from its files, under a name that is made from the path of their folder. */
+/** A driver whose lock is in another folder, under a name made from the path of the store. */
 function locksPath(nameOf: (path: string) => string): CreateDriver {
   return brokenJournalDriver((_, journal) => {
     const acquire = journal.acquire.bind(journal)

@@ -52,7 +52,7 @@ describe('size', () => {
       batches,
       driverThatAppends((driver, batch) => {
         const ids: number[] = []
-        // As the stack of a thread would do, wherever its end is.
+        // As an overflow of the stack would do.
         if (batch.size > 65_000) throw new RangeError('Maximum call stack size exceeded')
         ids.push(...idsOf(driver, batch))
         return ids

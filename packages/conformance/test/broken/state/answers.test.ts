@@ -6,7 +6,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 
 const ANSWERS = 'a repeated read reflects the current store, even when as many entries were added as deleted'
 
-/** A driver that keeps the answers of `count` as long as something of the store is as it was. */
+/** A driver that caches `count` while some property of the store is unchanged. */
 function countsOnce(keyOf: (store: MemoryStore) => unknown) {
   return brokenMemoryDriver((driver, store) => {
     const answers = new Map<string, number>()

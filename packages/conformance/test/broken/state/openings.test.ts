@@ -84,7 +84,7 @@ describe('state over time: openings', () => {
           }
         },
         close: () => {
-          // What was written of it before it failed is taken for the batch.
+          // The part that was written before the failure counts as the batch.
           for (const batch of failed.splice(0)) {
             const messages = ['what is left of it', ...Array(batch.size - 1).fill('')]
             store.append({ ...batch, messages })

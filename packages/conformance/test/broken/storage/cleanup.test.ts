@@ -4,7 +4,7 @@ import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-/** A driver that cleans up by another policy than it is given. */
+/** A driver that uses another policy than the given one. */
 function cleansBy(change: (policy: DriverRetention) => DriverRetention) {
   return (driver: LogDriver): Partial<LogDriver> => ({
     deleteOldest: (policy, budget) => driver.deleteOldest(change(policy), budget),

@@ -92,7 +92,7 @@ describe('storage: endings', () => {
     'a driver with a timer that keeps the process alive',
     'an open storage that is idle does not keep its process alive',
     'never-idle.mjs',
-    // A process that never ends is one however long it is waited for.
+    // A short wait is enough for a process that never ends.
     { endTimeout: 500 },
   )
 

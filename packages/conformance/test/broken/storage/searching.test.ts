@@ -4,14 +4,14 @@ import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-/** A driver that searches for something else than it is asked for. */
+/** A driver that runs another query than the given one. */
 function searchesFor(change: (query: DriverSearch) => DriverSearch) {
   return (driver: LogDriver): Partial<LogDriver> => ({
     search: (query, signal) => driver.search(change(query), signal),
   })
 }
 
-/** A driver that overlooks fields of a query. */
+/** A driver that ignores fields of a query. */
 function overlooks(...fields: (keyof DriverFilter)[]) {
   return searchesFor((query) => {
     const rest: Record<string, unknown> = { ...query }

@@ -4,12 +4,12 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { columnsOf } from '../../support/columns-of.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
-/** A batch with other entries. */
+/** A copy of a batch with changed columns. */
 function change(batch: LogBatch, changes: Partial<LogBatch>): LogBatch {
   return { ...columnsOf(batch), ...changes }
 }
 
-/** A driver whose reads give every entry back changed. */
+/** A driver whose reads return changed entries. */
 function readsChanged(change: (entry: StoredLogEntry) => StoredLogEntry) {
   return (driver: LogDriver): Partial<LogDriver> => ({
     search: async (query) => (await driver.search(query)).map(change),

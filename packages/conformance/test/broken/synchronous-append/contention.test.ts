@@ -18,7 +18,7 @@ const PROCESS =
   'appendSync takes no longer than its timeout while another process writes, and never throws BUSY'
 const OPENING = 'finishOpening takes no longer than its timeout, and the opening continues'
 
-/** Who is at work on a store. */
+/** The work that is under way on a store. */
 const working = new WeakMap<MemoryStore, string[]>()
 
 const workOn = (store: MemoryStore) => {
@@ -27,7 +27,7 @@ const workOn = (store: MemoryStore) => {
   return work
 }
 
-/** A driver that takes its time over writes, cleanups and reads; it shares its store with others. */
+/** A driver with slow writes, cleanups and reads that shares its store. */
 function slow(breakage: Breakage = () => ({})): CreateDriver {
   return brokenMemoryDriver((driver, store) => {
     const work = workOn(store)
@@ -55,7 +55,7 @@ function slow(breakage: Breakage = () => ({})): CreateDriver {
   })
 }
 
-/** A driver whose `appendSync` does something of its own while something is at work. */
+/** A driver whose `appendSync` behaves differently while other work is under way. */
 function whileAtWork(
   what: string,
   appendSync: (
@@ -71,7 +71,7 @@ function whileAtWork(
   }))
 }
 
-/** Milliseconds by which the clock is ahead. Drivers that hold up the caller move the clock, so that no test waits for it. */
+/** Milliseconds by which the clock is ahead. Drivers that block the caller move the clock, so that no test has to wait. */
 let ahead = 0
 const now = performance.now.bind(performance)
 vi.spyOn(performance, 'now').mockImplementation(() => now() + ahead)
@@ -90,7 +90,7 @@ const fails = (error: Error) => () => {
 }
 
 describe('synchronous append: contention', () => {
-  it('is kept by a driver that takes its time, and by one that gives up', async () => {
+  it('is right in a slow driver, and in one that gives up', async () => {
     const unknown = new LogStorageError('UNKNOWN_OUTCOME', 'The engine did not answer in time.')
     for (const create of [slow(), whileAtWork('append', fails(unknown))]) {
       const names = [OWN, OTHER, OPENING]

@@ -5,7 +5,7 @@ import { expectCaught } from '../../support/expect-caught.js'
 
 type Attributes = NonNullable<StoredLogEntry['attributes']>
 
-/** A driver that does something to each entry that it reads, by `search` and `readAfter`. */
+/** A driver that changes each entry that `search` and `readAfter` return. */
 function withEntries(change: () => (entry: StoredLogEntry) => StoredLogEntry) {
   return brokenMemoryDriver((driver) => ({
     search: async (...args) => (await driver.search(...args)).map(change()),
@@ -13,7 +13,7 @@ function withEntries(change: () => (entry: StoredLogEntry) => StoredLogEntry) {
   }))
 }
 
-/** A driver that does something to all attributes that it reads. */
+/** A driver that changes all attributes that it returns. */
 function withAttributes(change: (attributes: Attributes) => Attributes) {
   return withEntries(() => (entry) => {
     if (entry.attributes) entry.attributes = change(entry.attributes)
@@ -27,7 +27,7 @@ function withBuckets(change: (buckets: HistogramBucket[]) => HistogramBucket[]) 
   }))
 }
 
-/** Keeps what it was first given under a key. */
+/** Returns the first value for each key. */
 function keeps<Value>() {
   const known = new Map<string, Value>()
   return (key: string, value: Value): Value => {

@@ -21,7 +21,7 @@ const AGREE =
   'stats, count and histogram agree after each call, including failed, repeated and deleting calls'
 const POLICY = 'a policy can be changed and reused between steps: the driver neither keeps nor changes it'
 
-/** Drivers that no promise was written for, and the promises that catch them. */
+/** Faults for which no promise was written, and the promises that notice them. */
 const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: CreateDriver]>> = {
   'deletes all entries of the last time beyond its budget, with several rules': [
     EACH_STEP,

@@ -5,10 +5,10 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { driverThatStores } from '../../support/storing.js'
 
-/** As a counter of 16 bits has it. */
+/** The value in a counter of 16 bits. */
 const low = (value: number) => value & 0xffff
 
-/** Some of the entries of a batch, as a batch of their own. */
+/** Some of the entries of a batch, as another batch. */
 function part(batch: LogBatch, first: number, end: number): LogBatch {
   const columns = COLUMNS.map((column) => [column, batch[column].slice(first, end)])
   const token = first === 0 ? batch.token : `${batch.token}/${first}`
