@@ -130,7 +130,7 @@ describe('any value as attributes', () => {
     )
   })
 
-  it('comes back equal where it is JSON, also beside what must be converted', () => {
+  it('reads back equal if it is JSON, even next to values that must be converted', () => {
     fc.assert(
       fc.property(json, (given) => {
         const expected = JSON.parse(JSON.stringify(given))

@@ -42,7 +42,7 @@ async function closeAll(storage: LogStorage, far: PipelinedDriver, clock: TestCl
   await closed
 }
 
-describe('a driver that takes a batch ahead', () => {
+describe('a driver with appendAhead', () => {
   it('gets the next full batch while it still writes, and one after the other from then on', async () => {
     const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(7))
@@ -56,7 +56,7 @@ describe('a driver that takes a batch ahead', () => {
     expect(far.stored).toEqual(messages(7))
   })
 
-  it('gets it too when it becomes full during the write', async () => {
+  it('gets a batch too that becomes full during the write', async () => {
     const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(3))
     await clock.settle()
@@ -69,7 +69,7 @@ describe('a driver that takes a batch ahead', () => {
     expect(far.stored).toEqual(messages(4))
   })
 
-  it('does not get it behind a part of a batch that is split, as the other part comes first', async () => {
+  it('does not get it after a part of a split batch, because the other part comes first', async () => {
     const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(2))
     await clock.settle()
@@ -93,7 +93,7 @@ describe('a driver that takes a batch ahead', () => {
     await closeAll(storage, far, clock)
   })
 
-  it('is given it again, behind the first, when the first has failed', async () => {
+  it('gets it again, after the first, when the first has failed', async () => {
     const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(4))
     await clock.settle()
@@ -111,7 +111,7 @@ describe('a driver that takes a batch ahead', () => {
     await storage.close()
   })
 
-  it('is opened anew, and gets both again, when both are in doubt', async () => {
+  it('is re-opened, and gets both again, when both are in doubt', async () => {
     const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(4))
     await clock.settle()
@@ -122,7 +122,7 @@ describe('a driver that takes a batch ahead', () => {
     await storage.close()
   })
 
-  it('has an error of the second count as the first try of it', async () => {
+  it('counts an error of the second batch as its first attempt', async () => {
     const { far, clock, storage } = await openPipelined({ retry: { attempts: 2 } })
     storage.storeMany(entries(4))
     await clock.settle()
@@ -132,7 +132,7 @@ describe('a driver that takes a batch ahead', () => {
     await storage.close()
   })
 
-  it('is left with both when a synchronous flush writes them', async () => {
+  it('may finish both after a synchronous flush has written them', async () => {
     const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(5))
     await clock.settle()
@@ -143,7 +143,7 @@ describe('a driver that takes a batch ahead', () => {
     expect(far.stored).toEqual(messages(5))
   })
 
-  it('gets none ahead of a batch that a synchronous flush has left behind', async () => {
+  it('gets no batch early while one that a synchronous flush has left is not written', async () => {
     const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(2))
     await clock.settle()
@@ -173,7 +173,7 @@ describe('a driver that takes a batch ahead', () => {
     await closed
   })
 
-  it('lets those go who wait to know what was written when the storage ends without it', async () => {
+  it('does not block followers when the storage ends without it', async () => {
     // If other processes write too, a follower begins when nothing is in doubt.
     const { far, clock, storage } = await openPipelined({}, pipelinedDriver({ multiProcess: true }))
     storage.storeMany(entries(4))

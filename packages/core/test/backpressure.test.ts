@@ -6,7 +6,7 @@ import { memoryDriver } from '../src/testing/index.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
 
 describe('a full queue', () => {
-  it('of 10,000 entries refuses the next at once, tells of it, and commits all in order once the disk goes on', async () => {
+  it('with 10,000 entries refuses the next at once, reports it, and commits all in order once the disk continues', async () => {
     const dropped: WriteReceipt[] = []
     const live: string[] = []
     const { storage, driver, clock } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
@@ -32,7 +32,7 @@ describe('a full queue', () => {
     expect(storage.store({ message: 'room again' }).status).toBe('queued')
   })
 
-  it('has no room either for what is being written', async () => {
+  it('counts entries that are being written', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 4, batchSize: 2 } })
     driver.hold()
     storage.storeMany(entries(2))
@@ -119,7 +119,7 @@ describe('whenWritable()', () => {
 })
 
 describe('storeOrWait()', () => {
-  it('stores at once where there is room', async () => {
+  it('stores at once if there is room', async () => {
     const { storage, driver } = await openStorage()
     const stored = storage.storeOrWait({ message: 'a' })
     expect(storage.stats()).toMatchObject({ accepted: 1, queued: 1 })
@@ -196,7 +196,7 @@ describe('storeOrWait()', () => {
     expect(driver.stored).toContain('patient')
   })
 
-  it('never rejects: what is wrong with an entry is on its receipt, and told to onDrop once', async () => {
+  it('never rejects: the receipt of an invalid entry has the error, and onDrop gets it once', async () => {
     const dropped: WriteReceipt[] = []
     const { storage, driver } = await openStorage({
       batch: { queueSize: 1, queueBytes: 1000 },
@@ -233,7 +233,7 @@ describe('storeOrWait()', () => {
     expect(storage.stats()).toMatchObject({ committed: 1, refused: 1 })
   })
 
-  it('waits for the room that a failed entry leaves, and for what a signal ends', async () => {
+  it('waits for the room of a failed entry, or of entries that a signal aborts', async () => {
     const controller = new AbortController()
     const { storage, driver } = await openStorage({ batch: { queueSize: 1 }, signal: controller.signal })
     driver.outcomes = ['ENTRY_REJECTED']
@@ -294,7 +294,7 @@ describe('writable()', () => {
     expect(storage.stats()).toMatchObject({ committed: 100, refused: 0, queued: 0 })
   })
 
-  it('lets an invalid entry fail alone', async () => {
+  it('fails an invalid entry alone', async () => {
     const dropped: WriteReceipt[] = []
     const { storage, driver } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
     const writer = storage.writable().getWriter()

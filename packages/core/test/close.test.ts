@@ -4,7 +4,7 @@ import { entries, messages, openStorage } from './support/open-storage.js'
 import { ProbeDriver } from './support/probe-driver.js'
 
 describe('close()', () => {
-  it('writes what is queued, then releases the driver', async () => {
+  it('writes all queued entries, then releases the driver', async () => {
     const states: string[] = []
     const { storage, driver } = await openStorage({ onStateChange: (state) => states.push(state) })
     const receipts = storage.storeMany(entries(5000))
@@ -47,7 +47,7 @@ describe('close()', () => {
   })
 
   it.each(['CORRUPT', 'IO', 'READ_ONLY'] as const)(
-    'rejects with %s when that has lost entries that were pending, and says how many',
+    'rejects with %s if it has lost pending entries, and reports how many',
     async (code) => {
       const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2, maxBatchSize: 2 } })
       const before = storage.storeMany(entries(2, 'before'))
@@ -101,7 +101,7 @@ describe('close()', () => {
     expect(driver.closes).toBe(1)
   })
 
-  it('rejects when its time-out has passed and a write hangs, of which nobody knows the outcome', async () => {
+  it('rejects when its time-out has passed while a write hangs, whose outcome is unknown', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.hold()
     const stuck = storage.store({ message: 'stuck' })
@@ -292,7 +292,7 @@ describe('after close()', () => {
 })
 
 describe('the signal of a storage', () => {
-  it('fails what is queued with ABORTED, settles what is being written, and closes', async () => {
+  it('fails queued entries with ABORTED, settles those being written, and closes', async () => {
     const controller = new AbortController()
     const { storage, driver, clock } = await openStorage({
       signal: controller.signal,
@@ -319,7 +319,7 @@ describe('the signal of a storage', () => {
     })
   })
 
-  it('lets no flush() settle before what is being written, though entries behind it have failed', async () => {
+  it('settles no flush() before the entries being written are settled, even if later entries have failed', async () => {
     const controller = new AbortController()
     const { storage, driver, clock } = await openStorage({
       signal: controller.signal,
@@ -341,7 +341,7 @@ describe('the signal of a storage', () => {
     expect(writing.map(({ status }) => status)).toEqual(['committed', 'committed'])
   })
 
-  it('fails what waits for a lost connection with ABORTED, or as unknown where a try was lost', async () => {
+  it('fails entries that wait for a lost connection with ABORTED, or with UNKNOWN_OUTCOME after an attempt in doubt', async () => {
     for (const [outcome, code] of [
       ['BUSY', 'ABORTED'],
       ['lost IO', 'UNKNOWN_OUTCOME'],

@@ -88,7 +88,7 @@ describe('a storage that is being opened', () => {
     expect((await followed).value?.message).toBe('later')
   })
 
-  it('refuses what its queue has no room for, and lets producers wait', async () => {
+  it('refuses entries if its queue is full, and makes producers wait', async () => {
     const { storage, driver, dropped } = createOpening({ batch: { queueSize: 3 } })
     const receipts = storage.storeMany(entries(4))
     expect(receipts.map(({ status }) => status)).toEqual(['queued', 'queued', 'queued', 'failed'])
@@ -99,7 +99,7 @@ describe('a storage that is being opened', () => {
     expect(storage.stats()).toMatchObject({ accepted: 3, refused: 1, committed: 3 })
   })
 
-  it('starts the write when it is open, where a caller waits for that', async () => {
+  it('starts the write when it is open if a caller waits for it', async () => {
     const { storage, driver } = createOpening({ batch: { batchTimeout: 3_600_000 } })
     const ends = [
       storage.store({ message: 'a' }).committed(),
@@ -110,7 +110,7 @@ describe('a storage that is being opened', () => {
     expect(await Promise.all(ends)).toEqual([1, 2, undefined])
   })
 
-  it('lets an entry wait for batchTimeout as ever, counted from its call', async () => {
+  it('keeps an entry waiting for batchTimeout, counted from the call', async () => {
     const { storage, driver, clock } = createOpening()
     storage.store({ message: 'm' })
     await clock.tick(60)
@@ -160,7 +160,7 @@ describe('a storage that is being opened', () => {
     expect(await reads).toEqual([0, [], [], [], { done: true, value: undefined }, { deleted: 0 }])
   })
 
-  it('follows from the moment of the call: what was queued before comes', async () => {
+  it('follows from the time of the call, including entries that were queued before', async () => {
     const { storage, driver } = createOpening()
     storage.store({ message: 'queued' })
     const followed = storage.follow()
@@ -182,7 +182,7 @@ describe('a storage that is being opened', () => {
     expect(driver.callsOf('deleteOldest')).toHaveLength(1)
   })
 
-  it('tells what the driver found wrong', async () => {
+  it('reports the problems that the driver found', async () => {
     const incident = new LogStorageError('CORRUPT', 'damaged')
     const told: LogStorageError[] = []
     const driver: LogDriver = { ...memoryDriver(), open: () => [incident] }
@@ -193,7 +193,7 @@ describe('a storage that is being opened', () => {
     await storage.close()
   })
 
-  it('writes what is queued before it closes', async () => {
+  it('writes queued entries before it closes', async () => {
     const states: string[] = []
     const { storage, driver, store } = createOpening({ onStateChange: (state) => states.push(state) })
     storage.storeMany(entries(5))
@@ -206,7 +206,7 @@ describe('a storage that is being opened', () => {
     expect(states).toEqual(['closing', 'closed'])
   })
 
-  it('gives up with its time-out, and closes the driver when that is open after all', async () => {
+  it('stops waiting after its time-out, and closes the driver once that is open', async () => {
     const { storage, driver, clock, dropped } = createOpening()
     const receipts = storage.storeMany(entries(2))
     const closed = storage.close({ timeout: 100 })
@@ -225,7 +225,7 @@ describe('a storage that is being opened', () => {
     expect(driver.callsOf('close')).toHaveLength(driver.callsOf('open')[0]?.outcome === 'ok' ? 1 : 0)
   })
 
-  it('cannot write synchronously, and keeps what is queued', async () => {
+  it('cannot write synchronously, and keeps queued entries', async () => {
     const { storage, driver, store } = createOpening()
     expect(storage.flushSync()).toBe(true)
     storage.store({ message: 'm' })
@@ -235,7 +235,7 @@ describe('a storage that is being opened', () => {
     expect(stored(store)).toEqual(['m'])
   })
 
-  it('writes synchronously where the driver can wait for its opening, and each entry once', async () => {
+  it('writes each entry once, synchronously, if the driver can wait for its opening', async () => {
     const store = new MemoryStore()
     const opening = Promise.withResolvers<void>()
     const timeouts: number[] = []
@@ -259,7 +259,7 @@ describe('a storage that is being opened', () => {
     await storage.close()
   })
 
-  it('says why it could not write synchronously where the opening fails', async () => {
+  it('reports why it could not write synchronously if the opening fails', async () => {
     const refusal = new LogStorageError('READ_ONLY', 'no')
     const opening = Promise.withResolvers<void>()
     const driver: LogDriver = {
@@ -279,7 +279,7 @@ describe('a storage that is being opened', () => {
 })
 
 describe('a storage that could not be opened', () => {
-  it('fails what is queued with the error of the driver', async () => {
+  it('fails queued entries with the error of the driver', async () => {
     const { storage, driver, clock, dropped } = createOpening()
     const receipts = storage.storeMany(entries(3))
     const ends = [storage.flush(), ...receipts.map((receipt) => receipt.committed())]
@@ -329,7 +329,7 @@ describe('a storage that could not be opened', () => {
     expect(storage.stats()).toMatchObject({ accepted: 0, refused: 1 })
   })
 
-  it('raises one warning for its entries where there is no onDrop', async () => {
+  it('emits one warning for its entries if there is no onDrop', async () => {
     const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     onTestFinished(() => warning.mockRestore())
     const { storage, driver } = createOpening({ onDrop: undefined as never })
@@ -369,7 +369,7 @@ describe('a storage that could not be opened', () => {
     },
   )
 
-  it('gives the driver back, which another storage may try', async () => {
+  it('releases the driver, so another storage may use it', async () => {
     const { storage, driver, clock } = createOpening()
     driver.inject({ method: 'open', code: 'BUSY' })
     driver.release()
@@ -380,7 +380,7 @@ describe('a storage that could not be opened', () => {
 })
 
 describe('the signal of a storage that is being opened', () => {
-  it('fails what is queued at once', async () => {
+  it('fails queued entries at once', async () => {
     const controller = new AbortController()
     const { storage, driver } = createOpening({ signal: controller.signal })
     const receipt = storage.store({ message: 'm' })
@@ -444,7 +444,7 @@ describe('createLogStorage()', () => {
     expect(create(undefined)).toThrow('createLogStorage needs options')
   })
 
-  it('throws where the driver serves another storage, opening or open', async () => {
+  it('throws if another storage, opening or open, uses the driver', async () => {
     const { storage, driver } = createOpening()
     expect(() => createLogStorage({ driver })).toThrow('driver is already used by another open storage')
     driver.release()
@@ -452,7 +452,7 @@ describe('createLogStorage()', () => {
     expect(() => createLogStorage({ driver })).toThrow('driver is already used by another open storage')
   })
 
-  it('leaves no exit hook behind when it cannot open', async () => {
+  it('leaves no exit hook if it cannot open', async () => {
     const before = process.listenerCount('SIGTERM')
     const driver: LogDriver = {
       ...memoryDriver(),

@@ -108,7 +108,7 @@ describe('openLogStorage()', () => {
     expect([driver.opens, driver.closes]).toEqual([1, 1])
   })
 
-  it('leaves nothing behind: no exit hook, no listener on the signal', async () => {
+  it('leaves no exit hook and no listener on the signal', async () => {
     const { signal } = new AbortController()
     const before = process.listenerCount('SIGTERM')
     const storage = await openLogStorage({ driver: memoryDriver(), signal })
@@ -136,7 +136,7 @@ describe('the signal of openLogStorage()', () => {
     expect([driver.opens, driver.closes]).toEqual([1, 1])
   })
 
-  it('is ABORTED too where the driver throws the reason of the signal itself', async () => {
+  it('is also ABORTED if the driver throws the reason of the signal', async () => {
     const controller = new AbortController()
     const driver = memoryDriver()
     const opening = openLogStorage({

@@ -126,7 +126,7 @@ describe('store()', () => {
     expect((await storage.getRecent())[0]?.attributes).toEqual({ list: [1] })
   })
 
-  it('keeps what is no JSON: errors, maps, BigInts, circles, getters that throw', async () => {
+  it('stores values that are not JSON: errors, maps, BigInts, circular references, getters that throw', async () => {
     const { storage } = await openStorage()
     const request: Record<string, unknown> = { id: 7n, tags: new Map([['region', 'eu']]) }
     request.self = request
@@ -209,12 +209,12 @@ describe('storeMany()', () => {
   })
 })
 
-describe('what is dropped', () => {
+describe('a dropped entry', () => {
   afterEach(() => {
     vi.restoreAllMocks()
   })
 
-  it('is one process warning for each kind where there is no onDrop', async () => {
+  it('emits one process warning for each kind if there is no onDrop', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const { storage, driver } = await openStorage({ onDrop: undefined, batch: { queueSize: 1 } })
     driver.hold()
@@ -237,7 +237,7 @@ describe('what is dropped', () => {
     expect(warn).toHaveBeenCalledTimes(1)
   })
 
-  it('may be stored again by onDrop, which is not told of what it drops itself', async () => {
+  it('may be stored again by onDrop, which is not called for the entries that it drops itself', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const seen: string[] = []
     const { storage, driver } = await openStorage({
@@ -256,7 +256,7 @@ describe('what is dropped', () => {
     expect(warn).toHaveBeenCalledTimes(1)
   })
 
-  it('is told of when a write fails for good', async () => {
+  it('is reported when a write fails for good', async () => {
     const dropped: WriteReceipt[] = []
     const { storage, driver } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
     driver.outcomes = ['READ_ONLY']

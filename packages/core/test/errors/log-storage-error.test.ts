@@ -45,7 +45,7 @@ describe('LogStorageError', () => {
     expect(JSON.stringify(new LogStorageError('IO', 'm', { cause })).split('own')).toHaveLength(11)
   })
 
-  it('has no cause where none is known, so that none is printed', () => {
+  it('has no cause property without a cause, so that none is printed', () => {
     expect(Object.hasOwn(new LogStorageError('IO', 'm', { cause: undefined }), 'cause')).toBe(false)
     expect(inspect(new LogStorageError('IO', 'm', { cause: undefined }))).not.toContain('cause')
   })
@@ -60,7 +60,7 @@ describe('LogStorageError', () => {
     expect(isLogStorageError(new Copy())).toBe(true)
   })
 
-  it('is told apart from everything else, also from what throws when it is looked at', () => {
+  it('is distinguished from all other values, even from values that throw when they are read', () => {
     const hostile = new Proxy(
       {},
       {

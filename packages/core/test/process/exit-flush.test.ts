@@ -65,7 +65,7 @@ describe.concurrent('the end of a process', () => {
   })
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'by %s writes what is queued, and is that signal still',
+    'by %s writes queued entries, and still ends by that signal',
     async (signal) => {
       const end = await run('signal', signal)
       expect(end).toMatchObject({ code: null, signal })
@@ -74,7 +74,7 @@ describe.concurrent('the end of a process', () => {
   )
 
   it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'by %s that is sent again writes what is queued too',
+    'by %s that is sent twice writes queued entries too',
     async (signal) => {
       const end = await run('signal twice', signal)
       expect(end).toMatchObject({ code: null, signal, errors: '' })
@@ -91,7 +91,7 @@ describe.concurrent('the end of a process', () => {
     },
   )
 
-  it('by a signal is left to whoever else listens for it', async () => {
+  it('by a signal is left to its other listeners', async () => {
     const end = await run('signal with a listener', 'SIGTERM')
     expect(end).toMatchObject({ code: 7, signal: null })
     expect(end.written).toEqual([...messages(50), 'terminating'])
@@ -101,13 +101,13 @@ describe.concurrent('the end of a process', () => {
     expect(await run('idle')).toMatchObject({ code: 0, signal: null, errors: '' })
   })
 
-  it('tells of entries that could not be written, where nobody else is told', async () => {
+  it('reports entries that could not be written if there is no onDrop', async () => {
     const end = await run('lost')
     expect(end).toMatchObject({ code: 0, written: [] })
     expect(end.errors).toContain('logpond: 2 log entries could not be written before the process ended.')
   })
 
-  it('tells of entries whose storage was still being opened', async () => {
+  it('reports entries whose storage was still being opened', async () => {
     const end = await run('process.exit before it is open')
     expect(end).toMatchObject({ code: 3, written: [] })
     expect(end.errors).toContain(

@@ -54,13 +54,13 @@ describe.concurrent.each(['core', 'nothing'] as const)(
       expect(end.written()).toEqual(messages(250))
     })
 
-    it('by process.exit() writes what is queued in each of several threads', async () => {
+    it('by process.exit() writes the queued entries of each of several threads', async () => {
       const end = await run('process.exit with several threads', loads)
       expect([1, 2, 3].map((thread) => end.written(thread).length)).toEqual([250, 250, 250])
     })
 
     it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'])(
-      'by %s writes what is queued, and is that signal still',
+      'by %s writes queued entries, and still ends by that signal',
       async (signal) => {
         const end = await run('signal', loads, signal)
         expect(end).toMatchObject({ code: null, signal, errors: '' })

@@ -64,7 +64,7 @@ describe('toDriverSearch', () => {
     expect(search({ contains: '', attributes: {} })).toStrictEqual(search())
   })
 
-  it('takes attribute names with any signs as they are', () => {
+  it('leaves attribute names with any characters unchanged', () => {
     const names = ['a"b', "it's", 'a[0]', '$', '$."x"', 'a\\b', '', '.', 'a..b', '__proto__', '日本']
     const attributes = Object.fromEntries(names.map((name) => [name, 'x']))
     const filters = search({ attributes }).attributes
@@ -79,7 +79,7 @@ describe('toDriverSearch', () => {
     expect(Math.abs(endTime ?? 0) * 1000).toBeLessThanOrEqual(2 ** 53)
   })
 
-  it('makes well-formed text of what is searched for, as of what was stored', () => {
+  it('makes searched text well-formed, like stored text', () => {
     expect(search({ contains: 'a\ud800', service: '\udfff' })).toMatchObject({
       contains: 'a\ufffd',
       services: ['\ufffd'],
@@ -152,7 +152,7 @@ describe('toDriverSearch', () => {
 })
 
 describe('toDriverFilter', () => {
-  it('has no page, but checks it', () => {
+  it('ignores the fields of pages, but checks them', () => {
     const query: SearchQuery = { order: 'oldest', limit: 3, after: { timestamp: 1, id: 1 }, host: 'h' }
     expect(toDriverFilter(query)).toStrictEqual({ hosts: ['h'] })
     expect(() => toDriverFilter({ limit: -1 })).toThrow('limit')
@@ -174,7 +174,7 @@ describe('toDriverHistogram', () => {
 })
 
 describe('toLiveFilter', () => {
-  it('takes the fields that can be told from an entry alone', () => {
+  it('accepts the fields that can be checked on a single entry', () => {
     expect(toLiveFilter({ contains: 'x', minSeverity: 'error' })).toStrictEqual({
       contains: 'x',
       minSeverity: 17,

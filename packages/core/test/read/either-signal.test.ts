@@ -15,7 +15,7 @@ it('is aborted at once when one of them is', () => {
   expect(either.signal.reason).toBe('before')
 })
 
-it('leaves nothing behind', () => {
+it('leaves no listeners', () => {
   const { signal } = new AbortController()
   for (let i = 0; i < 3; i++) {
     using either = new EitherSignal(signal, signal)

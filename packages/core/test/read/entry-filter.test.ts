@@ -100,7 +100,7 @@ describe('entryFilter', () => {
       expect(findsText('"a b"', 'b a')).toBe(false)
     })
 
-    it('leaves out what was not wanted, also when nothing else was asked for', () => {
+    it('excludes unwanted words, even if it has no wanted ones', () => {
       expect(findsText('disk -full', 'disk full')).toBe(false)
       expect(findsText('disk -full', 'disk fuller')).toBe(true)
       expect(findsText('-full', 'disk')).toBe(true)

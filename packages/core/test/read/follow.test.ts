@@ -20,7 +20,7 @@ function read(iterable: AsyncIterable<StoredLogEntry>) {
 }
 
 describe('follow()', () => {
-  it('begins after an id, goes on live, and gives each entry once, in order', async () => {
+  it('begins after an id, continues with new entries, and yields each entry once, in order', async () => {
     const { storage, clock } = await openStorage()
     storage.storeMany(entries(5, 'old'))
     await storage.flush()
@@ -46,7 +46,7 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(messages(2500))
   })
 
-  it('goes on page by page with a filter, past what does not match', async () => {
+  it('reads page by page with a filter, past entries that do not match', async () => {
     const { storage, clock } = await openStorage()
     storage.storeMany(entries(5000))
     await storage.flush()
@@ -57,7 +57,7 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(messages(5000).filter((message) => message.includes('1')))
   })
 
-  it('gives a reader that is quick all there is, though the storage closes meanwhile', async () => {
+  it('yields all entries to a quick reader even if the storage closes', async () => {
     const { storage } = await openStorage()
     storage.storeMany(entries(3500))
     await storage.flush()
@@ -67,7 +67,7 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(messages(3500))
   })
 
-  it('begins now where no id is given: not later, when it is first read', async () => {
+  it('begins at the call if no id is given, not when it is first read', async () => {
     const { storage } = await openStorage()
     storage.store({ message: 'before' })
     await storage.flush()
@@ -92,8 +92,8 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(['in flight'])
   })
 
-  describe.each([false, true])('where others write: %s', (multiProcess) => {
-    it('gives entries that the driver has committed, and not told of yet', async () => {
+  describe.each([false, true])('with other writers: %s', (multiProcess) => {
+    it('yields entries that the driver has committed but not reported yet', async () => {
       const driver = new ProbeDriver({ supports: { multiProcess } })
       const gate = Promise.withResolvers<void>()
       const append = driver.append.bind(driver)
@@ -230,7 +230,7 @@ describe('follow()', () => {
     expect(from).toEqual([0, 0, 10, 20, 30])
   })
 
-  it('sees what other processes write, where the driver can', async () => {
+  it('sees the entries of other processes if the driver can', async () => {
     const ours = await openStorage({ driver: new ProbeDriver({ supports: { multiProcess: true } }) })
     const theirs = await openStorage({ driver: new ProbeDriver({ store: ours.driver.store }) })
     theirs.storage.store({ message: 'before' })
@@ -245,7 +245,7 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(['theirs'])
   })
 
-  it('looks once for all followers that are at rest, and wakes none where nothing was written', async () => {
+  it('checks once for all waiting followers, and wakes none if nothing was written', async () => {
     const driver = new ProbeDriver({ supports: { multiProcess: true } })
     let looks = 0
     const stats = driver.stats.bind(driver)
@@ -306,7 +306,7 @@ describe('follow()', () => {
     await rejections
   })
 
-  it('misses nothing of what others write, however many follow and however slow they are', async () => {
+  it('misses no entry of other writers, however many followers there are and however slow they are', async () => {
     const step = fc.record({ ours: fc.nat(3), theirs: fc.nat(3), pause: fc.nat(150) })
     await fc.assert(
       fc.asyncProperty(
@@ -340,7 +340,7 @@ describe('follow()', () => {
     )
   })
 
-  it('sets no timer where nobody else writes', async () => {
+  it('sets no timer without other writers', async () => {
     const { storage, clock } = await openStorage()
     read(storage.follow())
     await clock.settle()
@@ -420,7 +420,7 @@ describe('follow()', () => {
     expect(filtered.seen).toEqual(messages(20).filter((message) => message.includes('1')))
   })
 
-  it('does not keep a storage from closing while nobody reads it', async () => {
+  it('does not keep a storage from closing while it has no reader', async () => {
     const { storage } = await openStorage()
     storage.storeMany(entries(10))
     await storage.flush()

@@ -92,7 +92,7 @@ describe('search()', () => {
     expect(await found).toHaveLength(5)
   })
 
-  it('has what the driver throws as a LogStorageError', async () => {
+  it('converts an error of the driver to a LogStorageError', async () => {
     const { storage, driver } = await openSample()
     driver.beforeRead = () => {
       throw new TypeError('a bug')
@@ -118,7 +118,7 @@ describe('search()', () => {
 })
 
 describe('getRecent()', () => {
-  it('gives the newest first, 100 where nothing else is said', async () => {
+  it('returns the newest first, 100 by default', async () => {
     const { storage } = await openStorage()
     storage.storeMany(entries(150))
     await storage.flush()
@@ -214,7 +214,7 @@ describe('a query that is wrong', () => {
 })
 
 describe('a connection that is lost', () => {
-  it('is opened anew for a read, which is then tried again', async () => {
+  it('is replaced for a read, which is then tried again', async () => {
     const { storage, driver } = await openSample()
     let reads = 0
     driver.beforeRead = async () => {
@@ -224,7 +224,7 @@ describe('a connection that is lost', () => {
     expect([driver.opens, driver.closes]).toEqual([2, 1])
   })
 
-  it('is opened anew for a read in the middle of a write too', async () => {
+  it('is replaced for a read even during a write', async () => {
     const { storage, driver, clock } = await openSample()
     let isLost = true
     driver.beforeRead = () => {
@@ -245,7 +245,7 @@ describe('a connection that is lost', () => {
     expect(driver.opens).toBe(2)
   })
 
-  it('is reported when a read has found it, and it cannot be opened', async () => {
+  it('is reported if a read has found it and it cannot be replaced', async () => {
     const states: string[] = []
     const { storage, driver } = await openSample({ onStateChange: (state) => states.push(state) })
     let isLost = true
@@ -296,7 +296,7 @@ describe('a read that fails with what may pass', () => {
     },
   )
 
-  it('gets the error when each try fails, and opens no connection for each of many searches', async () => {
+  it('gets the error when each attempt fails, and does not open a connection for each of many searches', async () => {
     const { storage, driver, clock } = await openSample()
     driver.beforeRead = () => {
       throw new LogStorageError('CORRUPT', 'a page is damaged')
@@ -310,7 +310,7 @@ describe('a read that fails with what may pass', () => {
     expect([driver.reads, driver.opens]).toEqual([20, 2])
   })
 
-  it('ends between two tries when its signal is aborted, or the storage closes', async () => {
+  it('ends between two attempts when its signal is aborted, or the storage closes', async () => {
     const { storage, driver, clock } = await openSample()
     driver.beforeRead = () => {
       throw new LogStorageError('IO', 'not now')

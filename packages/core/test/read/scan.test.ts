@@ -18,7 +18,7 @@ async function openWith(count: number, timestamp?: number) {
 }
 
 describe('scan()', () => {
-  it('gives all that matches, newest first where nothing else is said', async () => {
+  it('yields all matches, newest first by default', async () => {
     const { storage } = await openWith(2500)
     expect(await collect(storage.scan())).toEqual(messages(2500).reverse())
     expect(await collect(storage.scan({ order: 'oldest' }))).toEqual(messages(2500))
@@ -39,7 +39,7 @@ describe('scan()', () => {
     expect(seen).toEqual(messages(10_000))
   })
 
-  it('ends with what was committed at the call, in either order, though it is read later', async () => {
+  it('ends with the entries that were committed at the call, in either order, even if it is read later', async () => {
     const { storage } = await openWith(3)
     const scans = [storage.scan({ order: 'oldest' }), storage.scan()]
     storage.store({ message: 'late', timestamp: 0 })
@@ -57,7 +57,7 @@ describe('scan()', () => {
     expect(await collect(storage.scan({ limit: Infinity }))).toHaveLength(11_000)
   })
 
-  it('begins behind `after`', async () => {
+  it('begins after `after`', async () => {
     const { storage } = await openWith(10)
     const [, , third] = await storage.search({ order: 'oldest' })
     expect(await collect(storage.scan({ order: 'oldest', ...(third && { after: third }) }))).toEqual(

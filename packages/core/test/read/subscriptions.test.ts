@@ -28,7 +28,7 @@ describe('subscribe()', () => {
     expect(seen).toEqual(['a'])
   })
 
-  it('lets the event loop turn when a listener stores an entry for each that it gets', async () => {
+  it('yields to the event loop if a listener stores an entry for each entry that it gets', async () => {
     const { storage, clock } = await openStorage({ batch: { queueSize: 10 }, onDrop: () => {} })
     let isOver = false
     const subscription = storage.subscribe(() => {
@@ -41,7 +41,7 @@ describe('subscribe()', () => {
     expect(storage.stats().refused).toBeGreaterThan(0)
   })
 
-  it('lets the event loop turn when listeners have taken their share of it, and loses nothing by that', async () => {
+  it('yields to the event loop when listeners have used their share of a turn, and loses nothing', async () => {
     let time = 0
     // Each look at the time takes a millisecond.
     const subscriptions = new Subscriptions(() => ++time)
@@ -74,7 +74,7 @@ describe('subscribe()', () => {
     expect(seen).toEqual(messages(5))
   })
 
-  it('delivers what was stored, complete, in order, and nothing that is invalid', async () => {
+  it('delivers all stored entries in order, without invalid ones', async () => {
     const { storage, clock } = await openStorage()
     const seen: LogEntry[] = []
     storage.subscribe((entry) => void seen.push(entry))
@@ -126,7 +126,7 @@ describe('subscribe()', () => {
     expect(seen).toEqual(['m0', 'm1', 'm2'])
   })
 
-  it('lets a slow, a throwing and a rejecting listener delay neither the storage nor the others', async () => {
+  it('is not delayed by slow, throwing or rejecting listeners, and neither are the others', async () => {
     const { storage, driver, clock } = await openStorage()
     const seen: string[] = []
     storage.subscribe(() => new Promise(() => {}))
@@ -142,7 +142,7 @@ describe('subscribe()', () => {
     expect(storage.stats()).toMatchObject({ subscribers: 4, subscriberDrops: 0 })
   })
 
-  it('drops the oldest of what waits for a slow listener, counts it, and tells before the next', async () => {
+  it('drops the oldest buffered entries of a slow listener, counts them, and reports them before the next one', async () => {
     const { storage, clock } = await openStorage()
     let gate = Promise.withResolvers<void>()
     const seen: (string | number)[] = []
@@ -170,7 +170,7 @@ describe('subscribe()', () => {
     expect(storage.stats()).toMatchObject({ subscribers: 0, subscriberDrops: 8 })
   })
 
-  it('goes on when onGap throws', async () => {
+  it('continues when onGap throws', async () => {
     const { storage, clock } = await openStorage()
     const seen: string[] = []
     const onGap = () => {
@@ -182,7 +182,7 @@ describe('subscribe()', () => {
     expect(seen).toEqual(['m3', 'm4'])
   })
 
-  it('buffers 16,384 entries where nothing else is said', async () => {
+  it('buffers 16,384 entries by default', async () => {
     const { storage, clock } = await openStorage({ batch: { queueSize: 20_000 } })
     const seen: string[] = []
     storage.subscribe(({ message }) => void seen.push(message))
@@ -242,7 +242,7 @@ describe('subscribe()', () => {
     expect(storage.stats().subscribers).toBe(0)
   })
 
-  it('ends with its signal, and does not begin where that was aborted before', async () => {
+  it('ends with its signal, and does not begin if that was aborted before', async () => {
     const { storage, clock } = await openStorage()
     const seen: string[] = []
     const controller = new AbortController()
@@ -286,7 +286,7 @@ describe('subscribe()', () => {
     expect(driver.stored).toEqual(['m', 'alert'])
   })
 
-  it('leaves nothing behind on its signal', async () => {
+  it('leaves no listener on its signal', async () => {
     const { storage } = await openStorage()
     const { signal } = new AbortController()
     storage.subscribe(() => {}, { signal })[Symbol.dispose]()

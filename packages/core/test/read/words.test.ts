@@ -26,7 +26,7 @@ describe('words', () => {
     expect(words('- \u0301a')).toEqual(['a'])
   })
 
-  it('are none where there is nothing but signs', () => {
+  it('do not exist in a text of punctuation', () => {
     expect(words('')).toEqual([])
     expect(words('--- 🚀 (!)')).toEqual([])
   })

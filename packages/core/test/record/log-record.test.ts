@@ -35,7 +35,7 @@ describe('encodeEntry', () => {
     expect(encode(entry)).toEqual({ ...entry, severity: 17, attributes: JSON.stringify(entry.attributes) })
   })
 
-  it('takes null for an absent field where a field may be absent without a default', () => {
+  it('treats null as absent if the field may be absent and has no default', () => {
     const { service, host, traceId, spanId, attributes } = encode({
       message: 'm',
       service: null,
@@ -119,7 +119,7 @@ describe('encodeEntry', () => {
     expect(encode({ message: 'm', timestamp: date }).timestamp).toBe(77)
   })
 
-  it('keeps the entry where attributes cannot be read, and says why', () => {
+  it('stores the entry if attributes cannot be read, and says why', () => {
     const entry = {
       message: 'm',
       get attributes() {

@@ -46,7 +46,7 @@ describe('a field that entries do not have', () => {
     expect(warnings().map((text) => text.match(/mean (\w+)/)?.[1])).toEqual(['timestamp', 'message', 'host'])
   })
 
-  it('is not reported where nothing is lost', () => {
+  it('is not reported if nothing is lost', () => {
     const full = {
       message: 'm',
       timestamp: 1,

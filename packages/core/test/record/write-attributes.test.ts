@@ -65,7 +65,7 @@ describe('an error', () => {
     })
   })
 
-  it('is kept with its name where that says more than its class', () => {
+  it('is stored with its name if that differs from its class', () => {
     const aborted = new DOMException('stopped', 'AbortError')
     const { stack } = aborted
     expect(kept(aborted)).toStrictEqual({
@@ -78,7 +78,7 @@ describe('an error', () => {
     expect(kept(new TypeError('a'))).not.toHaveProperty('name')
   })
 
-  it('is kept where it was made in the old way', () => {
+  it('is stored if its constructor is a function that inherits from Error', () => {
     function OldError(this: Error) {
       this.message = 'old'
     }
@@ -157,7 +157,7 @@ describe('a collection', () => {
     expect(kept(new Counted([['a', 1]]))).toEqual({ a: 1 })
   })
 
-  it('is kept behind a Proxy that passes its methods on', () => {
+  it('is stored through a Proxy that forwards its methods', () => {
     const handler: ProxyHandler<Map<string, number>> = {
       get(target, name) {
         const member: unknown = Reflect.get(target, name, target)
@@ -225,7 +225,7 @@ describe('a single value', () => {
     expect(kept(value)).toEqual(expected)
   })
 
-  it('is left out where it is undefined or a function, and is null in a list', () => {
+  it('is left out if it is undefined or a function, and is null in a list', () => {
     expect(writeAttributes({ a: undefined, b: boom, c: class {}, d: 1 })).toBe('{"d":1}')
     expect(kept([undefined, boom, 1])).toEqual([null, null, 1])
     expect(kept(Object.assign(new Array(2), { 1: 1n }))).toEqual([null, '1'])
@@ -241,7 +241,7 @@ describe('a single value', () => {
     expect(kept({ toJSON: 7 })).toEqual({ toJSON: 7 })
   })
 
-  it('is kept where toJSON gives itself, a copy of itself, or something new for ever', () => {
+  it('is stored if toJSON returns itself, a copy of itself, or new objects for ever', () => {
     class Self {
       a = 1
       toJSON(): unknown {
@@ -266,7 +266,7 @@ describe('a single value', () => {
 })
 
 describe('what surrounds values', () => {
-  it('is marked where it contains itself, and only there', () => {
+  it('is marked only at the place where it contains itself', () => {
     const shared = { a: 1n }
     expect(kept(cyclic())).toEqual({ name: 'request', self: '[Circular]' })
     expect(kept([shared, shared, { shared }])).toEqual([{ a: '1' }, { a: '1' }, { shared: { a: '1' } }])
@@ -285,7 +285,7 @@ describe('what surrounds values', () => {
     expect(writeAttributes({ x: new Map([['x', levels(98)]]) })).toBe(JSON.stringify(levels(100)))
   })
 
-  it('is kept where a member throws', () => {
+  it('is stored if a member throws', () => {
     const odd = Object.defineProperty({ keep: 'me' }, 'broken', { enumerable: true, get: boom })
     const { proxy: revoked, revoke } = Proxy.revocable({}, {})
     revoke()
@@ -314,7 +314,7 @@ describe('what surrounds values', () => {
     )
   })
 
-  it('is kept as JSON.stringify keeps it: without what is inherited, hidden or named by a symbol', () => {
+  it('is stored as JSON.stringify writes it: without inherited, non-enumerable and symbol-named fields', () => {
     function Point(this: Record<string, unknown>) {
       this.x = 1
     }
@@ -341,7 +341,7 @@ describe('what surrounds values', () => {
     expect('a' in {}).toBe(false)
   })
 
-  it('does not ask JSON.stringify for what was put on the prototype of all objects', () => {
+  it('does not use JSON.stringify if Object.prototype has a toJSON', () => {
     Object.defineProperty(Object.prototype, 'toJSON', {
       value: () => new Map([['a', 1n]]),
       configurable: true,
@@ -378,7 +378,7 @@ describe('attributes', () => {
     expect(writeAttributes(attributes)).toBe(expected)
   })
 
-  it('are read once where something needs to be converted', () => {
+  it('are read once if a value needs to be converted', () => {
     let reads = 0
     class Counter {
       get name() {
@@ -390,7 +390,7 @@ describe('attributes', () => {
     expect(reads).toBe(1)
   })
 
-  it('are read once more where a member changes between two looks', () => {
+  it('are read once more if a member changes between two reads', () => {
     const values: unknown[] = [1, 1n, 2n]
     const changing = Object.defineProperty({}, 'n', { enumerable: true, get: () => values.shift() })
     expect(keptAs(changing)).toEqual({ n: '2' })
@@ -404,7 +404,7 @@ describe('the room of attributes', () => {
     return JSON.parse(text)
   }
 
-  it('leaves out what is too large, and keeps what is beside it', () => {
+  it('leaves out values that are too large, and stores the others', () => {
     const large = 'x'.repeat(20_000)
     expect(cut({ a: 1, large, b: 2 }, 10_000)).toEqual({ a: 1, large: '[Too large]', b: 2 })
     expect(cut({ body: Buffer.alloc(9000), b: 2 }, 10_000)).toEqual({ body: '[Too large]', b: 2 })
@@ -424,7 +424,7 @@ describe('the room of attributes', () => {
     expect(cut({ sparse }, 10_000).sparse.at(-1)).toBe('[Too large]')
   })
 
-  it('bounds what refers to the same again and again, and what has no end', () => {
+  it('bounds repeated references and endless iterators', () => {
     let shared: object = { a: 1 }
     for (let level = 0; level < 60; level++) shared = { a: shared, b: shared }
     expect(JSON.stringify(cut(shared, 50_000))).toContain('[Too large]')

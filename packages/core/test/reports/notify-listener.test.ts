@@ -9,7 +9,7 @@ const throwing = () => {
 const reject = () => Promise.reject(new Error('boom'))
 
 describe('a listener that was given as an option', () => {
-  it('is told, and may return what it likes', () => {
+  it('is called, and may return anything', () => {
     const told: string[] = []
     for (const returned of [undefined, null, 7, Promise.resolve()]) {
       notifyListener((value: string) => {
@@ -30,7 +30,7 @@ describe('a listener that was given as an option', () => {
     await vi.waitFor(() => expect(failed).toHaveBeenCalledTimes(1))
   })
 
-  it('may be an async function that rejects: what it was not told of is a process warning', async () => {
+  it('may be an async function that rejects: unreported entries then emit a process warning', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     onTestFinished(() => warn.mockRestore())
     // A rejection that nobody handles fails the whole run.

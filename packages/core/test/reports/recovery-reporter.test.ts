@@ -31,8 +31,8 @@ function warnings() {
   return spy
 }
 
-describe('what a driver found wrong and has dealt with', () => {
-  it('is told to onRecovered, each for itself, and is the last error', async () => {
+describe('a problem that a driver found and solved', () => {
+  it('is reported to onRecovered, and is the last error', async () => {
     const warning = warnings()
     const found = [damage('first'), damage('second')]
     const told: LogStorageError[] = []
@@ -46,7 +46,7 @@ describe('what a driver found wrong and has dealt with', () => {
     expect(warning).not.toHaveBeenCalled()
   })
 
-  it('raises a warning each where nobody listens, or the listener fails', async () => {
+  it('emits a warning if there is no listener, or the listener fails', async () => {
     const warning = warnings()
     await using storage = await openLogStorage({
       driver: driverThatFinds([damage('first'), damage('second')]),
@@ -66,7 +66,7 @@ describe('what a driver found wrong and has dealt with', () => {
     expect(warning).toHaveBeenCalledTimes(3)
   })
 
-  it('is told at a later opening too', async () => {
+  it('is reported at a later opening too', async () => {
     warnings()
     const told: string[] = []
     const clock = new TestClock()
@@ -86,7 +86,7 @@ describe('what a driver found wrong and has dealt with', () => {
     expect(storage.stats().lastError?.message).toBe('later')
   })
 
-  it('must be told to a function', async () => {
+  it('must be reported to a function', async () => {
     const options = { driver: memoryDriver(), onRecovered: 'log' as never }
     await expect(openLogStorage(options)).rejects.toMatchObject({
       code: 'INVALID_OPTIONS',

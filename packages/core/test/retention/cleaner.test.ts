@@ -6,7 +6,7 @@ import { entries, messages, openStorage } from '../support/open-storage.js'
 const DAY = 86_400_000
 
 describe('cleanup()', () => {
-  it('deletes what is older than so many days', async () => {
+  it('deletes entries that are older than the given days', async () => {
     const { storage, driver, clock } = await openStorage()
     for (const age of [3, 2, 1, 0])
       storage.store({ message: `${age} days`, timestamp: clock.now() - age * DAY })
@@ -66,7 +66,7 @@ describe('cleanup()', () => {
     expect(driver.stored).toEqual(['meanwhile', 'meanwhile', 'meanwhile'].slice(0, 2))
   })
 
-  it('has what came during a step written before the next one, though it is no full batch', async () => {
+  it('writes entries that arrived during a step before the next one, even without a full batch', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 20_000 } })
     storage.storeMany(entries(12_000))
     await storage.flush()
@@ -79,7 +79,7 @@ describe('cleanup()', () => {
     expect(committed).toEqual([0, 1, 2])
   })
 
-  it('comes to its end where more comes than it deletes', async () => {
+  it('ends even if more entries arrive than it deletes', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 20_000 } })
     storage.storeMany(entries(10_000))
     await storage.flush()
@@ -157,7 +157,7 @@ describe('cleanup()', () => {
 })
 
 describe('retention', () => {
-  it('cleans up every hour where nothing else is said, with the time of then', async () => {
+  it('cleans up every hour by default, by the time of each cleanup', async () => {
     const { driver, clock } = await openStorage({ retention: { maxAgeDays: 1 } })
     const start = clock.now()
     await clock.tick(3_599_999)
@@ -170,7 +170,7 @@ describe('retention', () => {
     ])
   })
 
-  it('cleans up as often as it is told, and goes on after an error', async () => {
+  it('cleans up at the given interval, and continues after an error', async () => {
     const { storage, driver, clock } = await openStorage({ retention: { maxEntries: 1, every: 1000 } })
     storage.storeMany(entries(3))
     await storage.flush()

@@ -20,7 +20,7 @@ describe('toRetention', () => {
     expect([DAY, 2 * DAY].map((now) => retention(now).expired[0]?.before)).toEqual([0, DAY])
   })
 
-  it('lets the age of one severity take the place of the age of all', () => {
+  it('replaces the general age with the age of a severity', () => {
     expect(at({ maxAgeDays: 10, maxAgeDaysBySeverity: { trace: 1, debug: 1, error: 90 } }).expired).toEqual([
       { minSeverity: 1, maxSeverity: 8, before: NOW - DAY },
       { minSeverity: 9, maxSeverity: 16, before: NOW - 10 * DAY },
@@ -36,7 +36,7 @@ describe('toRetention', () => {
     ])
   })
 
-  it('hands numbers and sizes on, and leaves out what was not given', () => {
+  it('passes numbers and sizes on, and leaves out absent ones', () => {
     expect(at({ maxEntries: 0, maxBytes: 1e9, dryRun: true })).toStrictEqual({
       expired: [],
       maxEntries: 0,
@@ -46,7 +46,7 @@ describe('toRetention', () => {
     expect(Object.keys(at({}))).toEqual(['expired', 'dryRun'])
   })
 
-  it('has no bound in time that is no time', () => {
+  it('has only bounds that are valid times', () => {
     expect(Number.isSafeInteger((at(1_000_000).expired[0]?.before ?? 0) * 1000)).toBe(true)
   })
 

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { AbortableCall } from '../../src/session/abortable-call.js'
 
-it('gives what the call gives, now or later', async () => {
+it('returns the result of the call, now or later', async () => {
   expect(await new AbortableCall(() => 1).result).toBe(1)
   expect(await new AbortableCall(async () => 2).result).toBe(2)
 })
 
-it('rejects as the call does, also where that throws', async () => {
+it('rejects like the call, even if the call throws', async () => {
   const call = new AbortableCall(() => {
     throw new Error('broken')
   })
@@ -14,7 +14,7 @@ it('rejects as the call does, also where that throws', async () => {
   await expect(call.ended).rejects.toThrow('broken')
 })
 
-it('rejects at once when it is given up, and ends when the call does', async () => {
+it('rejects at once when it is aborted, and ends when the call does', async () => {
   const work = Promise.withResolvers<string>()
   let reason: unknown
   const call = new AbortableCall((signal) => {
@@ -30,7 +30,7 @@ it('rejects at once when it is given up, and ends when the call does', async () 
   expect(await call.ended).toBe('late')
 })
 
-it('stays as it is when it is given up too late', async () => {
+it('keeps its result if it is aborted too late', async () => {
   const call = new AbortableCall(() => 1)
   await call.ended
   call.abort('enough')

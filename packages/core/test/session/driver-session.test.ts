@@ -98,7 +98,7 @@ describe('a connection', () => {
 })
 
 describe('reopen()', () => {
-  it('replaces the connection once for all that ask meanwhile', async () => {
+  it('replaces the connection once for all callers', async () => {
     const { session, calls, failures } = await openSession()
     const reopenings = [session.reopen(), session.reopen()]
     expect(session.isInDoubt).toBe(true)

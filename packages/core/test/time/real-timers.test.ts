@@ -23,14 +23,14 @@ afterEach(() => {
 })
 
 describe.concurrent('a storage in a process whose timers stand still', () => {
-  it.each(FAKINGS)('settles what it is asked, faked by %s %s', async (...faking) => {
+  it.each(FAKINGS)('settles its promises, faked by %s %s', async (...faking) => {
     const driver = { module: '@logpond/core/testing', name: 'memoryDriver', options: {} }
     expect(await useWithFakeTimers(faking, driver)).toBe(ALL_SETTLED)
   })
 })
 
 describe('with fake timers', () => {
-  it.each(['before', 'after'])('a storage that was opened %s settles what it is asked', async (moment) => {
+  it.each(['before', 'after'])('a storage that was opened %s settles its promises', async (moment) => {
     if (moment === 'after') vi.useFakeTimers({ toFake: [...EVERYTHING] })
     const storage = await openLogStorage({ driver: memoryDriver() })
     vi.useFakeTimers({ toFake: [...EVERYTHING] })
@@ -54,7 +54,7 @@ describe('with fake timers', () => {
     await storage.close()
   })
 
-  it('time goes on for deadlines', async () => {
+  it('time advances for deadlines', async () => {
     vi.useFakeTimers({ toFake: [...EVERYTHING] })
     const start = elapsed()
     while (elapsed() === start) await nextTurn()
@@ -88,7 +88,7 @@ describe.each([
     expect(order).toEqual(['caller', 'short', 'long'])
   })
 
-  it('do not call back what was disposed', async () => {
+  it('do not call back after they were disposed', async () => {
     const calls: string[] = []
     const first = timers.after(1, () => calls.push('disposed'), false)
     timers.after(0, () => calls.push('disposed too'), false)[Symbol.dispose]()

@@ -33,7 +33,7 @@ describe('describeValue', () => {
     expect(describeValue(10n ** 1000n).length).toBeLessThanOrEqual(61)
   })
 
-  it('never throws, whatever the value does when it is looked at', () => {
+  it('never throws, even if reading the value does', () => {
     const boom = () => {
       throw new Error('boom')
     }

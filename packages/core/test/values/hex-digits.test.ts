@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isHex } from '../../src/values/hex-digits.js'
 
-it('takes just what a regular expression takes', () => {
+it('accepts exactly the texts that a regular expression accepts', () => {
   const digit = fc.constantFrom(...'0123456789abcdefABCDEF')
   const nearly = fc.constantFrom(...'/:@G`g -\n\0', '\u0130', '\u0141', '\uff11')
   const text = fc.string({ unit: fc.oneof({ arbitrary: digit, weight: 30 }, nearly), maxLength: 20 })

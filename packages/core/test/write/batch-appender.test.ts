@@ -79,8 +79,8 @@ async function openAppender(retry: RetryOptions = { attempts: 1 }) {
   return { appender, session, inDoubt, calls, clock, end, errors, opens, openOutcomes, syncOutcomes }
 }
 
-describe('what goes ahead', () => {
-  it('goes behind a write that the driver has: not before it, not behind another, not between two tries', async () => {
+describe('a pipelined batch', () => {
+  it('follows the write under way: it is not sent before it, after another one, or between two attempts', async () => {
     const { appender, clock, end } = await openAppender({ attempts: 3 })
     const first = batchOf('first')
     expect(appender.canSendPipelined(first)).toBe(false)
@@ -102,7 +102,7 @@ describe('what goes ahead', () => {
     expect(appender.canSendPipelined(first)).toBe(false)
   })
 
-  it('does not go over a connection that is about to be replaced', async () => {
+  it('is not sent over a connection that is about to be replaced', async () => {
     const { appender, session, clock, end } = await openAppender()
     const first = batchOf('first')
     const outcome = appender.append(first, always)
@@ -113,7 +113,7 @@ describe('what goes ahead', () => {
     await outcome
   })
 
-  it('is written in its turn when the driver gave it back, though the one before it was committed', async () => {
+  it('is written in its turn if the driver has aborted it, although the one before it was committed', async () => {
     const { appender, calls, clock, end } = await openAppender()
     const first = appender.append(batchOf('first'), always)
     await clock.settle()
@@ -134,8 +134,8 @@ describe('what goes ahead', () => {
   })
 })
 
-describe('what went ahead and was written by a synchronous flush', () => {
-  it('is in no doubt, and leaves the way for the next one when the driver is through with it', async () => {
+describe('a pipelined batch that a synchronous flush has written', () => {
+  it('is not in doubt, and the next write starts when the driver has finished it', async () => {
     const { appender, inDoubt, calls, clock, end } = await openAppender()
     const [first, second, third] = ['first', 'second', 'third'].map(batchOf) as [
       QueuedBatch,
@@ -182,7 +182,7 @@ describe('what went ahead and was written by a synchronous flush', () => {
   )
 })
 
-it('opens the connection anew after an error of what went ahead, also behind a write that failed otherwise', async () => {
+it('replaces the connection after an error of the pipelined batch, even if the write before it failed in another way', async () => {
   const { appender, clock, end, opens, calls } = await openAppender({ attempts: 2 })
   const writing = appender.append(batchOf('first'), always)
   await clock.settle()
@@ -196,25 +196,28 @@ it('opens the connection anew after an error of what went ahead, also behind a w
   expect(await writing).toEqual({ ids: [1] })
 })
 
-describe('whether something may have been written that is not settled', () => {
+describe('whether unsettled entries may have been written', () => {
   it.each<[LogStorageErrorCode | number, boolean]>([
     ['ABORTED', false],
     ['UNKNOWN_OUTCOME', true],
     ['IO', true],
     [7, true],
-  ])('is told after a failed write by what became of the batch behind it: %s', async (outcome, isInDoubt) => {
-    const { appender, inDoubt, clock, end } = await openAppender()
-    const first = appender.append(batchOf('first'), always)
-    await clock.settle()
-    expect(inDoubt.exist).toBe(true)
-    appender.sendPipelined(batchOf('second'))
-    end(0, 'BUSY')
-    end(1, outcome)
-    expect(await first).toMatchObject({ error: { code: 'BUSY' } })
-    expect(inDoubt.exist).toBe(isInDoubt)
-  })
+  ])(
+    'depends, after a failed write, on the outcome of the pipelined batch: %s',
+    async (outcome, isInDoubt) => {
+      const { appender, inDoubt, clock, end } = await openAppender()
+      const first = appender.append(batchOf('first'), always)
+      await clock.settle()
+      expect(inDoubt.exist).toBe(true)
+      appender.sendPipelined(batchOf('second'))
+      end(0, 'BUSY')
+      end(1, outcome)
+      expect(await first).toMatchObject({ error: { code: 'BUSY' } })
+      expect(inDoubt.exist).toBe(isInDoubt)
+    },
+  )
 
-  it('stays open when one batch is settled and the driver has another', async () => {
+  it('stays in doubt when one batch is settled and the driver has another', async () => {
     const { appender, inDoubt, clock, end } = await openAppender()
     const first = appender.append(batchOf('first'), always)
     await clock.settle()
@@ -231,7 +234,7 @@ describe('whether something may have been written that is not settled', () => {
     expect(inDoubt.exist).toBe(false)
   })
 
-  it('stays open after a try that is known to have failed, when one before it is in doubt', async () => {
+  it('stays in doubt after an attempt that wrote nothing, if an earlier one is in doubt', async () => {
     const { appender, inDoubt, clock, end } = await openAppender({ attempts: 3 })
     const outcome = appender.append(batchOf('m'), always)
     await clock.settle()
@@ -246,7 +249,7 @@ describe('whether something may have been written that is not settled', () => {
   })
 
   it.each<LogStorageErrorCode>(['UNKNOWN_OUTCOME', 'IO', 'CONNECTION'])(
-    'is open after a synchronous write that ended with %s',
+    'is in doubt after a synchronous write that ended with %s',
     async (code) => {
       const { appender, inDoubt, errors, syncOutcomes } = await openAppender()
       syncOutcomes.push(code)
@@ -270,7 +273,7 @@ describe('a new connection', () => {
     expect(await outcome).toEqual({ ids: [1] })
   })
 
-  it('comes before the next write too when a reader asks in the moment in which the last one was opened', async () => {
+  it('comes before the next write even if a reader asks at the moment in which the last one was opened', async () => {
     const { appender, session, calls, clock, end, opens } = await openAppender()
     let second: Promise<unknown> | undefined
     void session.reopen().then(() => {
@@ -300,7 +303,7 @@ describe('a new connection', () => {
     expect(await outcome).toEqual({ ids: [1] })
   })
 
-  it('takes no batch that was refused while it was being opened', async () => {
+  it('does not get a batch that was refused while it was being opened', async () => {
     const { appender, session, calls } = await openAppender()
     let refusal: LogStorageError | undefined
     void session.reopen()

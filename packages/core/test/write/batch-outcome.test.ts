@@ -46,7 +46,7 @@ function write(
 const inOrder = (size: number) => Array.from({ length: size }, (_, i) => String(i))
 
 describe('writesOf', () => {
-  it('is one write where nothing is wrong', () => {
+  it('is one write if no entry is refused', () => {
     expect(write(1000, new Set())).toMatchObject({ writes: 1, failed: [], settled: inOrder(1000) })
   })
 
@@ -67,7 +67,7 @@ describe('writesOf', () => {
     }
   })
 
-  it('fails all culprits and nobody else, in order, with a token of its own for each part', () => {
+  it('fails only the refused entries, in order, with a separate token for each part', () => {
     const cases = fc
       .integer({ min: 1, max: 300 })
       .chain((size) => fc.tuple(fc.constant(size), fc.uniqueArray(fc.nat(size - 1), { maxLength: size })))
@@ -87,7 +87,7 @@ describe('writesOf', () => {
     expect(failed).toHaveLength(10)
   })
 
-  it('blames nobody for a part that failed for another reason, and goes on with the rest', () => {
+  it('fails a whole part that failed for another reason, and continues with the rest', () => {
     // Of 8 with a culprit at 6: all is refused, then the left half fails with IO, then the right half is searched.
     const { failed, settled } = write(8, new Set([6]), (index) => (index === 1 ? 'IO' : undefined))
     expect(failed).toEqual([

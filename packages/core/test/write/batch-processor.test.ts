@@ -45,14 +45,14 @@ describe('a batch is written', () => {
     expect(clock.keepsAlive).toBe(false)
   })
 
-  it('at the next turn where batchTimeout is 0', async () => {
+  it('at the next turn if batchTimeout is 0', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchTimeout: 0 } })
     storage.storeMany(entries(2))
     await clock.tick(0)
     expect(sizes(driver)).toEqual([2])
   })
 
-  it.each(['committed', 'durable'] as const)('at once where %s() is awaited', async (end) => {
+  it.each(['committed', 'durable'] as const)('at once if %s() is awaited', async (end) => {
     const driver = new ProbeDriver({ supports: { durable: true } })
     const { storage, clock } = await openStorage({ driver, batch: { batchTimeout: 3_600_000 } })
     storage.store({ message: 'before' })
@@ -72,7 +72,7 @@ describe('a batch is written', () => {
     expect(await Promise.all(ids)).toEqual(ids.map((_, i) => i + 1))
   })
 
-  it('behind the one under way for all that are awaited meanwhile', async () => {
+  it('after the one under way, for all entries that are awaited by then', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchTimeout: 3_600_000 } })
     driver.hold()
     const first = storage.store({ message: 'first' }).committed()
@@ -119,7 +119,7 @@ describe('a batch is written', () => {
     expect(sizes(driver)).toEqual([3, 1])
   })
 
-  it('larger when the driver is behind, up to maxBatchSize, one at a time', async () => {
+  it('larger when the driver is slow, up to maxBatchSize, one at a time', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 10, maxBatchSize: 40 } })
     driver.hold()
     storage.storeMany(entries(10))
@@ -177,7 +177,7 @@ describe('flush()', () => {
     expect(driver.writes).toEqual([])
   })
 
-  it('waits for what was stored before each call, however many calls there are', async () => {
+  it('waits for the entries that were stored before each call, however many calls there are', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { maxBatchSize: 100 } })
     const settled: string[] = []
     driver.hold()
@@ -196,7 +196,7 @@ describe('flush()', () => {
     expect(sizes(driver)).toEqual([1, 1])
   })
 
-  it('does not wait for what is stored after the call', async () => {
+  it('does not wait for entries that are stored after the call', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.hold()
     storage.store({ message: 'a' })
@@ -242,7 +242,7 @@ describe('a write that fails', () => {
     expect(driver.opens).toBe(1)
   })
 
-  it('fails its entries with the error after the last try', async () => {
+  it('fails its entries with the error of the last attempt', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 3 } })
     driver.outcomes = ['BUSY', 'BUSY', 'BUSY']
     const receipts = storage.storeMany(entries(2))
@@ -270,7 +270,7 @@ describe('a write that fails', () => {
   )
 
   it.each(['BUSY', 'DISK_FULL', 'READ_ONLY', 'CORRUPT'] as const)(
-    'with %s after a try whose outcome is unknown fails with UNKNOWN_OUTCOME',
+    'with %s after an attempt whose outcome is unknown fails with UNKNOWN_OUTCOME',
     async (code) => {
       const once = { attempts: 1 }
       const byCode = { DISK_FULL: once, BUSY: once, CORRUPT: once }
@@ -301,7 +301,7 @@ describe('a write that fails', () => {
     expect(receipt.error?.code).toBe('UNKNOWN_OUTCOME')
   })
 
-  it('waits with the next try for a connection that does not come back', async () => {
+  it('delays the next attempt while the connection cannot be opened', async () => {
     const states: string[] = []
     const { storage, driver, clock } = await openStorage({
       retry: steady,
@@ -316,7 +316,7 @@ describe('a write that fails', () => {
     expect(states).toEqual(['degraded', 'open'])
   })
 
-  it('tries to connect again with the next batch, after the tries of one came to an end', async () => {
+  it('connects again for the next batch after all attempts of one have failed', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 1 } })
     driver.outcomes = ['CONNECTION']
     driver.openOutcomes = ['CONNECTION', 'READ_ONLY']
@@ -329,7 +329,7 @@ describe('a write that fails', () => {
     expect(driver.opens).toBe(4)
   })
 
-  it('with DISK_FULL is tried for ever, in the state full, and goes on when there is space', async () => {
+  it('with DISK_FULL is retried for ever, in the state full, and continues when there is space', async () => {
     const states: string[] = []
     const { storage, driver, clock } = await openStorage({ onStateChange: (state) => states.push(state) })
     driver.outcomes = Array(200).fill('DISK_FULL')
@@ -342,7 +342,7 @@ describe('a write that fails', () => {
     expect(driver.writes).toHaveLength(201)
   })
 
-  it('says what becomes of the entries, until it gives up', async () => {
+  it('reports that entries stay in the queue, until it gives up', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 2, jitter: false } })
     driver.outcomes = ['BUSY', 'BUSY']
     const receipts = storage.storeMany(entries(3))
@@ -355,7 +355,7 @@ describe('a write that fails', () => {
     expect(storage.stats().lastError?.message).toContain('Gave up after 2 attempts')
   })
 
-  it('has all tries of a class of error, though errors of another were many before', async () => {
+  it('has all attempts for one code, even after many errors with another', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { byCode: { BUSY: { attempts: 3 } } } })
     driver.outcomes = [...Array(30).fill('DISK_FULL'), 'BUSY', 'BUSY']
     const receipt = storage.store({ message: 'm' })
@@ -399,7 +399,7 @@ describe('a write that fails', () => {
   })
 
   it.each(['READ_ONLY', 'INVALID_OPTIONS', 'UNSUPPORTED'] as const)(
-    'is tried again where the storage cannot be opened again for now, which is IO and not %s',
+    'is retried if the storage cannot be opened again for now, with IO instead of %s',
     async (code) => {
       const { storage, driver, clock } = await openStorage()
       driver.outcomes = ['IO']
@@ -467,7 +467,7 @@ describe('a write that fails', () => {
     expect(driver.stored).toEqual(messages(7))
   })
 
-  it('with something that is no error of ours counts as an unknown outcome', async () => {
+  it('with a value that is not a LogStorageError counts as an unknown outcome', async () => {
     const { storage, driver, clock } = await openStorage()
     const append = driver.append.bind(driver)
     let writes = 0
@@ -523,7 +523,7 @@ describe('flushSync()', () => {
     expect(storage.stats()).toMatchObject({ accepted: 7, committed: 7, failed: 0, queued: 0, inFlight: 0 })
   })
 
-  it('takes no notice of what a write that it settled comes to later, nor does the write that it could not settle', async () => {
+  it('ignores the later outcome of a write that it settled, and so does the write that it could not settle', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2 } })
     driver.hold()
     storage.storeMany(entries(2, 'first'))
@@ -553,7 +553,7 @@ describe('flushSync()', () => {
     expect(driver.breaches).toEqual([])
   })
 
-  it('settles a write that waits for its next try', async () => {
+  it('settles a write that waits for its next attempt', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { minDelay: 1000, jitter: false } })
     driver.outcomes = ['BUSY']
     const receipt = storage.store({ message: 'm' })
@@ -611,7 +611,7 @@ describe('flushSync()', () => {
     },
   )
 
-  it('is false where the driver cannot, true when there is nothing to write', async () => {
+  it('is false if the driver cannot write synchronously, true if there is nothing to write', async () => {
     const { ProbeDriver } = await import('../support/probe-driver.js')
     const { storage, clock } = await openStorage({ driver: new ProbeDriver({ supports: { sync: false } }) })
     expect(storage.flushSync()).toBe(true)
@@ -661,7 +661,7 @@ describe('flushSync()', () => {
     warn.mockRestore()
   })
 
-  it('settles a batch for good when onStateChange asks for it between two tries', async () => {
+  it('settles a batch for good when onStateChange calls it between two attempts', async () => {
     const { storage, driver, clock } = await openStorage({
       retry: { minDelay: 5000, maxDelay: 5000, jitter: false },
       onStateChange: () => storage.flushSync(),
@@ -698,7 +698,7 @@ describe('an idle storage', () => {
     expect(driver.checkpoints).toBe(0)
   })
 
-  it('tells of a driver that cannot tidy up', async () => {
+  it('reports a driver that cannot tidy up', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.checkpoint = async () => {
       throw new Error('EIO')
@@ -711,7 +711,7 @@ describe('an idle storage', () => {
     })
   })
 
-  it('takes it for no error when the storage closes meanwhile', async () => {
+  it('reports no error if the storage closes at the same time', async () => {
     const { storage, driver, clock } = await openStorage()
     const gate = Promise.withResolvers<void>()
     driver.checkpoint = () => gate.promise
@@ -734,7 +734,7 @@ describe('an idle storage', () => {
   })
 })
 
-it('lets the event loop turn between the batches of a driver that writes at once', async () => {
+it('yields to the event loop between the batches of a synchronous driver', async () => {
   const storage = await openLogStorage({ driver: memoryDriver(), flushOnExit: false })
   let turns = 0
   let next = setImmediate(function count() {

@@ -56,7 +56,7 @@ function fateOf(promise: Promise<number>) {
 }
 
 describe('stats().durableId', () => {
-  it('is absent where the driver cannot say', async () => {
+  it('is absent if the driver cannot know', async () => {
     const clock = new TestClock()
     const driver = faultyDriver(memoryDriver())
     await using storage = await openLogStorage({ driver, clock, flushOnExit: false })
@@ -66,7 +66,7 @@ describe('stats().durableId', () => {
     expect(clock.pending).toBe(1)
   })
 
-  it('is what was committed last where a committed entry is durable', async () => {
+  it('is the last committed id if commits are durable', async () => {
     const store = new MemoryStore()
     const driver = () => memoryDriver({ store, supports: { durable: true } })
     await using first = await openLogStorage({ driver: driver(), flushOnExit: false })
@@ -78,7 +78,7 @@ describe('stats().durableId', () => {
     expect(await second.store({ message: 'a' }).durable()).toBe(4)
   })
 
-  it('follows the commits by one sync an interval, and only where there is something to sync', async () => {
+  it('follows the commits with one sync per interval, and only if there is something to sync', async () => {
     const { storage, clock, syncs } = await openSynced()
     await clock.tick(10_000)
     expect(syncs()).toBe(0)
@@ -99,7 +99,7 @@ describe('stats().durableId', () => {
     expect(storage.stats().durableId).toBe(6)
   })
 
-  it('takes from the driver how far a sync went, also into what was committed meanwhile', async () => {
+  it('uses the id that the driver returns, even if it includes entries that were committed during the sync', async () => {
     const { storage, driver, clock, syncs } = await openSynced()
     storage.store({ message: 'a' })
     await clock.settle()
@@ -157,7 +157,7 @@ describe('stats().durableId', () => {
     })
   })
 
-  it('stays where it is while syncs fail, over a new connection each time, and then goes on', async () => {
+  it('stays the same while syncs fail, over a new connection each time, and then advances', async () => {
     const { storage, driver, clock } = await openSynced()
     storage.store({ message: 'a' })
     await clock.tick(1000)
@@ -239,7 +239,7 @@ describe('receipt.durable()', () => {
     await expect(refused.durable()).rejects.toMatchObject({ code: 'INVALID_ENTRY' })
   })
 
-  it('rejects with UNSUPPORTED at once where the driver cannot say, unless the entry has failed', async () => {
+  it('rejects with UNSUPPORTED at once if the driver cannot know, unless the entry has failed', async () => {
     const driver = faultyDriver(memoryDriver())
     await using storage = await openLogStorage({ driver, onDrop: () => {}, flushOnExit: false })
     driver.block()
@@ -268,7 +268,7 @@ describe('receipt.durable()', () => {
     expect(driver.callsOf('open')).toHaveLength(1)
   })
 
-  it('takes over a sync that was to be tried again when nobody waited', async () => {
+  it('uses a retry that was scheduled before any caller waited', async () => {
     const { storage, driver, clock } = await openSynced()
     driver.inject({ method: 'sync', code: 'BUSY' })
     const receipt = storage.store({ message: 'a' })
@@ -281,7 +281,7 @@ describe('receipt.durable()', () => {
     expect(fate).toEqual({ id: 1 })
   })
 
-  it('rejects with the error of the syncs when the retry policy gives up; later ones are tried anew', async () => {
+  it('rejects with the error of the syncs when the retry policy gives up; later calls try again', async () => {
     const { storage, driver, clock, syncs } = await openSynced()
     driver.inject({ method: 'sync', code: 'BUSY', times: 3 })
     const receipt = storage.store({ message: 'a' })
@@ -294,7 +294,7 @@ describe('receipt.durable()', () => {
     expect(syncs()).toBe(4)
   })
 
-  it('rejects at once with what no retry helps, and does not try all the time', async () => {
+  it('rejects at once with an error that no retry can solve, and does not retry continuously', async () => {
     const { storage, driver, clock, syncs } = await openSynced({ syncInterval: 0 })
     driver.inject({ method: 'sync', code: 'READ_ONLY', times: Infinity })
     await expect(storage.store({ message: 'a' }).durable()).rejects.toMatchObject({ code: 'READ_ONLY' })
@@ -302,7 +302,7 @@ describe('receipt.durable()', () => {
     expect(syncs()).toBe(5)
   })
 
-  it('is not believed of a connection in doubt', async () => {
+  it('does not trust a connection in doubt', async () => {
     const { storage, driver, clock } = await openSynced({
       retry: { ...EXACT, minDelay: 5000, maxDelay: 5000 },
     })
@@ -371,7 +371,7 @@ describe('a store that is replaced while it is open', () => {
     }
   }
 
-  it('is no fault of a sync that comes between its opening and the next write', async () => {
+  it('does not fail a sync between its reopening and the next write', async () => {
     const { storage, clock, calls, replace, receipts } = await openReplaceable()
     replace(new MemoryStore())
     const next = storage.store({ message: 'next' })
@@ -399,7 +399,7 @@ describe('a store that is replaced while it is open', () => {
     expect([a, b?.code, c]).toEqual([{ id: 1 }, undefined, { code: 'CORRUPT' }])
   })
 
-  it('lets a close() settle that has nothing left to sync', async () => {
+  it('does not delay a close() that has nothing left to sync', async () => {
     const { storage, clock, replace } = await openReplaceable()
     replace(new MemoryStore())
     storage.store({ message: 'next' })
@@ -410,7 +410,7 @@ describe('a store that is replaced while it is open', () => {
 })
 
 describe('close()', () => {
-  it('syncs what is not durable, once, and settles those who wait', async () => {
+  it('syncs once if entries are not durable, and settles waiting callers', async () => {
     const { storage, store, syncs } = await openSynced({ batch: {} })
     const fates = storage.storeMany(entries(3)).map((receipt) => fateOf(receipt.durable()))
     await storage.close()
@@ -425,7 +425,7 @@ describe('close()', () => {
     expect(syncs()).toBe(0)
   })
 
-  it('waits for a sync that is under way, and for the one behind it', async () => {
+  it('waits for a sync that is under way, and for the one after it', async () => {
     const { storage, driver, clock, store } = await openSynced()
     driver.block('sync')
     storage.store({ message: 'a' })
@@ -438,7 +438,7 @@ describe('close()', () => {
     expect(store.syncedId).toBe(2)
   })
 
-  it('tries again over a new connection for those who wait, a few times', async () => {
+  it('tries again over a new connection for waiting callers, a few times', async () => {
     const { storage, driver, clock, syncs } = await openSynced()
     driver.inject({ method: 'sync', code: 'IO', times: 2 })
     const fate = fateOf(storage.store({ message: 'a' }).durable())
@@ -449,7 +449,7 @@ describe('close()', () => {
     expect(syncs()).toBe(3)
   })
 
-  it('tells those who wait when it cannot, and does not fail for that', async () => {
+  it('rejects for waiting callers if it cannot sync, and does not fail because of that', async () => {
     const { storage, driver, clock } = await openSynced({ retry: { ...EXACT, attempts: 100 } })
     driver.inject({ method: 'sync', code: 'DISK_FULL', times: Infinity })
     const receipt = storage.store({ message: 'a' })
@@ -462,7 +462,7 @@ describe('close()', () => {
     expect(await receipt.committed()).toBe(1)
   })
 
-  it('tries once when nobody waits', async () => {
+  it('tries once if no caller waits', async () => {
     const { storage, driver, syncs } = await openSynced()
     driver.inject({ method: 'sync', code: 'IO', times: Infinity })
     storage.store({ message: 'a' })
@@ -488,7 +488,7 @@ describe('close()', () => {
 })
 
 describe('whatever fails', () => {
-  it('nothing is called durable that is not, the watermark never goes back, and all who wait are told', async () => {
+  it('reports only durable entries as durable, never goes back, and settles all waiting callers', async () => {
     const code = fc.constantFrom<LogStorageErrorCode>(
       'BUSY',
       'IO',

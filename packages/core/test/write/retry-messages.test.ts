@@ -37,7 +37,7 @@ describe('finalError', () => {
     expect(error.message).toBe('The disk is full. Gave up after 10 attempts (see the `retry` option).')
   })
 
-  it('is the error itself where nothing was tried again', () => {
+  it('is the error itself if there was no retry', () => {
     expect(finalError(full, 1)).toBe(full)
   })
 })

@@ -7,7 +7,7 @@ const delays = (options: RetryOptions | undefined, count: number, random?: numbe
   Array.from({ length: count }, (_, i) => policy(options, random).delayAfter('BUSY', i + 1))
 
 describe('RetryPolicy', () => {
-  it('doubles the delay from 20 ms up to 5 s, and gives up after the tenth try', () => {
+  it('doubles the delay from 20 ms up to 5 s, and gives up after the tenth attempt', () => {
     expect(delays(undefined, 11)).toEqual([20, 40, 80, 160, 320, 640, 1280, 2560, 5000, undefined, undefined])
   })
 
@@ -16,7 +16,7 @@ describe('RetryPolicy', () => {
     expect(delays({ jitter: false }, 4, 0.25)).toEqual([20, 40, 80, 160])
   })
 
-  it('never gives up on a full disk, and looks for space each second, unless told so', () => {
+  it('never gives up on a full disk, and tries again each second, unless an option says otherwise', () => {
     expect(policy().delayAfter('DISK_FULL', 1_000_000)).toBe(1000)
     expect(policy({ maxDelay: 3000 }).delayAfter('DISK_FULL', 1_000_000)).toBe(3000)
     expect(policy({ minDelay: 3000 }).delayAfter('DISK_FULL', 1_000_000)).toBe(3000)
@@ -25,13 +25,13 @@ describe('RetryPolicy', () => {
     expect(policy({ byCode }).delayAfter('DISK_FULL', 2)).toBeUndefined()
   })
 
-  it('has a number for every try, also where there is no delay at all', () => {
+  it('returns a number for every attempt, even without any delay', () => {
     for (const tries of [1, 1000, 10_000]) {
       expect(policy({ attempts: Infinity, minDelay: 0 }).delayAfter('BUSY', tries)).toBe(0)
     }
   })
 
-  it('takes what a rule for one class of error leaves out from the rule for all', () => {
+  it('completes the rule for a code with the general rule', () => {
     const mixed = policy({
       attempts: 4,
       minDelay: 100,
@@ -42,11 +42,11 @@ describe('RetryPolicy', () => {
     expect(mixed.delayAfter('CONNECTION', 3)).toBe(400)
   })
 
-  it('raises the longest delay to the shortest where only that was given', () => {
+  it('raises the longest delay to the shortest if only the shortest was given', () => {
     expect(policy({ minDelay: 60_000 }).delayAfter('BUSY', 3)).toBe(60_000)
   })
 
-  it('tries a few times only after CORRUPT, unless told so for that code', () => {
+  it('tries only a few times after CORRUPT, unless the rule for that code says otherwise', () => {
     expect([1, 2, 3, 4, 5].map((tries) => policy().delayAfter('CORRUPT', tries))).toEqual([
       100,
       200,

@@ -55,7 +55,7 @@ describe('SettleableReceipt', () => {
     expect(writes).toBe(1)
   })
 
-  it('makes the promise once, and none when nobody asks: a failure is no unhandled rejection then', async () => {
+  it('creates its promise once, and only on demand, so that a failure is not an unhandled rejection', async () => {
     const receipt = new SettleableReceipt()
     expect(receipt.committed()).toBe(receipt.committed())
     receipt.commit(1)

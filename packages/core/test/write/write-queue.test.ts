@@ -16,7 +16,7 @@ function queueOf(
 }
 
 describe('WriteQueue', () => {
-  it('gives back what came, in order, in batches of at most maxBatchSize', () => {
+  it('returns all entries in order, in batches of at most maxBatchSize', () => {
     const queue = queueOf(10)
     const batches: (QueuedBatch | undefined)[] = [queue.take(), queue.take(), queue.take()]
     expect(batches.map((batch) => batch?.messages)).toEqual([
@@ -63,7 +63,7 @@ describe('WriteQueue', () => {
     expect(sizes).toEqual([1, 3, 2].map((n) => ({ size: n, bytes: 10 * n, lengths: new Set([n]) })))
   })
 
-  it('counts what is taken until it is released', () => {
+  it('counts taken entries until they are released', () => {
     const queue = queueOf(6)
     const batch = queue.take() as QueuedBatch
     expect([queue.waiting, queue.taken, queue.bytes]).toEqual([2, 4, 60])
