@@ -4,21 +4,21 @@ import type { StatementCache } from '../connection/statement-cache.js'
 import { readState } from '../schema/log-state.js'
 import { TextRebuild } from './text-rebuild.js'
 
-/** Pages that one step gives back to the file system. */
+/** Pages that one step returns to the file system. */
 const VACUUM_PAGES = 500
 
 /**
- * Share of the entries that must have been deleted for the full-text index to be made anew. That costs as much as storing
- * those that are left; smaller deletions leave it as new entries push its parts together.
+ * Share of the entries that must have been deleted before the full-text index is rebuilt. A rebuild costs as much as storing
+ * the remaining entries. After smaller deletions, the merges that new entries cause shrink the index.
  */
 const REBUILD_SHARE = 0.25
 
-/** The space that a database takes, and how to get some of it back after a cleanup, in steps. */
+/** Measures the space that a database takes, and frees space after a cleanup, in steps. */
 export class DiskSpace {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
   readonly #now: () => number
-  /** Entries that were deleted since the full-text index was last made anew: it still holds their words, twice. */
+  /** Entries that were deleted since the last rebuild of the full-text index, which still holds their words, twice. */
   #deleted = 0
   #rebuild: TextRebuild | undefined
 
@@ -29,39 +29,39 @@ export class DiskSpace {
     this.#now = now
   }
 
-  /** Bytes that hold something. */
+  /** Bytes of all pages that are not free. */
   used(): number {
     return (this.#pragma('page_count') - this.#pragma('freelist_count')) * this.#pragma('page_size')
   }
 
-  /** To be told of entries that were deleted. */
+  /** Must be called with the number of entries that were deleted. */
   expect(deleted: number): void {
     this.#deleted += deleted
   }
 
   /**
-   * One step of taking what was deleted out of the full-text index, where that is much or `exactly` all of it is asked
-   * for. Says whether there may be more to do.
+   * One step of removing deleted entries from the full-text index, if they are many, or if `exactly` is true. Returns whether
+   * there may be more to do.
    */
   rebuildText(exactly: boolean): boolean {
-    const least = exactly ? 0 : readState(this.#statements).entryCount * REBUILD_SHARE
-    if (this.#rebuild === undefined && this.#deleted > least) {
+    const min = exactly ? 0 : readState(this.#statements).entryCount * REBUILD_SHARE
+    if (this.#rebuild === undefined && this.#deleted > min) {
       this.#deleted = 0
       this.#rebuild = new TextRebuild(this.#connection, this.#statements, this.#now)
     }
     return this.continueRebuild()
   }
 
-  /** {@link rebuildText} where it has begun: nothing may be deleted before it has ended. */
+  /** Continues a rebuild that has begun. No entries may be deleted before it ends. */
   continueRebuild(): boolean {
     if (this.#rebuild === undefined) return false
     if (!this.#rebuild.step()) this.#rebuild = undefined
     return true
   }
 
-  /** One step of giving free pages back to the file system. Says whether there is more to do. */
+  /** One step of returning free pages to the file system. Returns whether there is more to do. */
   giveBack(): boolean {
-    // Files that others made may not be able to.
+    // Files that other programs created may not support it.
     if (this.#pragma('auto_vacuum') !== 2) return false
     const before = this.#pragma('freelist_count')
     if (before === 0) return false

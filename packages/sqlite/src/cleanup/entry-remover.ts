@@ -13,15 +13,15 @@ import { DiskSpace } from './disk-space.js'
 import { ExpiredEntries, endOfRules, exactId, isExpired } from './expired-entries.js'
 
 /**
- * Entries that one step deletes at most, whatever its budget: a batch may be waiting for its end. Small steps leave many
- * small parts in the full-text index.
+ * Maximum number of entries that one step deletes, whatever its budget, because a batch may be waiting for it to end. Small
+ * steps leave many small segments in the full-text index.
  */
 const STEP: WindowSize = { first: 500, growth: 2, min: 250, max: 2000 }
 
-/** Milliseconds that a step is to take. */
+/** Target time of a step, in milliseconds. */
 const STEP_TIME = 20
 
-/** Bytes that an entry takes besides its texts: numbers, headers, indexes. As measured. */
+/** Bytes that an entry takes in addition to its texts: numbers, headers, indexes. As measured. */
 const ENTRY_OVERHEAD = 40
 /** Bytes that the full-text index takes for each byte of a message. As measured. */
 const TEXT_SHARE = 0.65
@@ -31,17 +31,17 @@ const isCountRight = {
   parameters: [],
 }
 
-/** A cleanup under way: its policy comes again with each step. */
+/** A running cleanup. Each step gets its policy again. */
 interface Cleanup {
   readonly policy: string
   readonly expired: ExpiredEntries
-  /** Estimated bytes of entries that have yet to go before it is worth looking at what is used. */
+  /** Estimated bytes of entries to delete before the space is measured again. */
   toFree: number
-  /** The ids that the step before has deleted, as text. */
+  /** The ids that the last step deleted, as text. */
   last: string
 }
 
-/** Deletes entries over one connection, in steps that are short. */
+/** Deletes entries over one connection, in short steps. */
 export class EntryRemover {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
@@ -58,9 +58,9 @@ export class EntryRemover {
     this.#space = new DiskSpace(connection, statements, now)
   }
 
-  /** @throws LogStorageError UNSUPPORTED when entries stay although they are deleted, as a trigger can make them. */
+  /** @throws LogStorageError UNSUPPORTED if deleted entries are still there: a trigger can cause that. */
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
-    if (policy.dryRun) return { deleted: this.#countGivenUp(policy), more: false }
+    if (policy.dryRun) return { deleted: this.#countToDelete(policy), more: false }
     const cleanup = this.#cleanupOf(policy)
     if (this.#space.continueRebuild()) return { deleted: 0, more: true }
     const start = this.#now()
@@ -79,8 +79,8 @@ export class EntryRemover {
   #cleanupOf(policy: DriverRetention): Cleanup {
     const key = JSON.stringify(policy)
     if (this.#cleanup?.policy !== key) {
-      // Too many to delete is what the counter says: it must not say more than there are.
-      if (policy.maxEntries !== undefined || policy.maxBytes !== undefined) this.#mendCount()
+      // The counter says how many entries to delete, so it must not exceed the number of entries.
+      if (policy.maxEntries !== undefined || policy.maxBytes !== undefined) this.#correctCount()
       const expired = new ExpiredEntries(
         this.#statements,
         policy.expired,
@@ -91,15 +91,15 @@ export class EntryRemover {
     return this.#cleanup
   }
 
-  /** The oldest of the entries that are too many, by number, then by size. */
+  /** The oldest of the entries that exceed `maxEntries`, then of those that exceed `maxBytes`. */
   #surplus(cleanup: Cleanup, { maxEntries }: DriverRetention, limit: number): number[] | undefined {
     const { entryCount, textId } = readState(this.#statements)
     const tooMany = maxEntries === undefined ? 0 : entryCount - maxEntries
     if (tooMany <= 0 && cleanup.toFree <= 0) return undefined
     const oldest = this.#oldest(tooMany > 0 ? Math.min(limit, tooMany) : limit)
     if (oldest.length === 0) {
-      // Others have deleted entries meanwhile, and left the counter as it was.
-      this.#mendCount()
+      // Another program has deleted entries and has not changed the counter.
+      this.#correctCount()
       return undefined
     }
     if (tooMany > 0) return oldest.map(({ id }) => id)
@@ -112,8 +112,8 @@ export class EntryRemover {
     return ids
   }
 
-  /** Counts the entries where the counter is not right. One statement sees one state of both. */
-  #mendCount(): void {
+  /** Corrects the counter if it is wrong. One statement compares both, so it sees one state of them. */
+  #correctCount(): void {
     if (this.#statements.value(isCountRight) === 1) return
     inTransaction(this.#connection, () => {
       writeState(this.#statements, {
@@ -124,13 +124,13 @@ export class EntryRemover {
   }
 
   /**
-   * Works towards `maxBytes`; says whether there is more to do. How much space a deletion freed shows only when the
-   * full-text index has been made anew: before that it has even grown, and one would delete far too many.
+   * One step towards `maxBytes`. Returns whether there is more to do. A deletion makes the full-text index grow until it is
+   * rebuilt, so the space is measured only after a rebuild. Otherwise far too many entries would be deleted.
    */
   #makeRoom(cleanup: Cleanup, { maxBytes = Number.POSITIVE_INFINITY }: DriverRetention): boolean {
     if (this.#space.rebuildText(this.#space.used() > maxBytes)) return true
     const tooMuch = this.#space.used() - maxBytes
-    // The counter falls with each entry that is deleted, also where something brings them back.
+    // The counter decreases with each deleted entry, even if a trigger adds the entry again.
     const isEmpty = readState(this.#statements).entryCount === 0 || this.#oldest(1).length === 0
     if (tooMuch <= 0 || isEmpty) return false
     cleanup.toFree = tooMuch
@@ -157,7 +157,7 @@ export class EntryRemover {
       cleanup.last = text
       return this.#deleteEvenUnindexed(ids)
     } catch (thrown) {
-      // What was looked up is still there, and has to be found again.
+      // The entries that were found are still there, and have to be found again.
       this.#cleanup = undefined
       throw thrown
     }
@@ -168,12 +168,12 @@ export class EntryRemover {
       return this.#delete(ids, true)
     } catch (thrown) {
       if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
-      // The index may not have what it is to forget: rows that another program has added or changed.
+      // The index may lack rows that another program has added or changed, and then cannot delete them.
       return this.#delete(ids, false)
     }
   }
 
-  /** @param isIndexSound Otherwise the index is emptied; housekeeping, or the next search by text, fills it again. */
+  /** @param isIndexSound If false, the index is emptied. The next idle moment, or the next search by text, fills it again. */
   #delete(ids: readonly number[], isIndexSound: boolean): number {
     if (ids.length === 0) return 0
     return inTransaction(this.#connection, () => {
@@ -183,7 +183,7 @@ export class EntryRemover {
         this.#statements.prepare(`INSERT INTO log_text (log_text) VALUES ('delete-all')`).run([])
         state.textId = 0
       }
-      // One value for all ids: the statement stays the same, however many there are.
+      // One parameter for all ids, so that one statement serves any number of them.
       const list = JSON.stringify(ids)
       this.#statements
         .prepare(
@@ -200,7 +200,7 @@ export class EntryRemover {
     })
   }
 
-  #countGivenUp({ expired, maxEntries, maxBytes }: DriverRetention): number {
+  #countToDelete({ expired, maxEntries, maxBytes }: DriverRetention): number {
     const old = this.#countExpired(expired)
     if (maxEntries === undefined && maxBytes === undefined) return old
     const entries = countEntries(this.#statements)
@@ -210,7 +210,7 @@ export class EntryRemover {
     return old + Math.max(0, byNumber, bySize)
   }
 
-  /** An entry counts once, however many rules it falls under. */
+  /** Counts an entry once, however many rules it matches. */
   #countExpired(rules: DriverRetention['expired']): number {
     if (rules.length === 0) return 0
     const query = sqlBuilder
@@ -225,6 +225,6 @@ export class EntryRemover {
 function cannotDelete([id]: readonly number[]): LogStorageError {
   return new LogStorageError(
     'UNSUPPORTED',
-    `The entries from id ${id} on are still there after they were deleted. Something in the database brings them back, or keeps them: look for triggers on the table log, and drop them.`,
+    `The entries from id ${id} on are still there after they were deleted. A trigger may restore them or prevent the deletion: look for triggers on the table log, and drop them.`,
   )
 }

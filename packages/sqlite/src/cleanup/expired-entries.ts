@@ -4,12 +4,12 @@ import { compile, sqlBuilder } from '../read/compile.js'
 import { sql } from '../read/kysely.js'
 import { END_OF_TIME } from '../read/read-values.js'
 
-/** Entries that one step looks at to find some that have expired. */
+/** Entries that one step searches for expired ones. */
 const SCAN_SIZE = 50_000
 
 /**
- * The id of an entry; as text where a number would not be exact. Only another program can have given such an id, and only
- * this one still finds its entry. To be sorted by `log.id`: this expression has no index.
+ * The id of an entry, as text if a number would not be exact. Only another program can have added such an id, and only the
+ * exact id finds its entry. Sort by `log.id`, because this expression has no index.
  */
 export const exactId =
   sql<number>`iif(id BETWEEN ${sql.lit(-END_OF_TIME)} AND ${sql.lit(END_OF_TIME)}, id, CAST(id AS TEXT))`.as(
@@ -18,10 +18,10 @@ export const exactId =
 
 type Rule = DriverRetention['expired'][number]
 
-/** Whether an entry falls under one of these rules, of which there is one at least. */
+/** Whether an entry matches at least one rule. There must be at least one rule. */
 export function isExpired(rules: readonly Rule[]) {
   const conditions = rules.map(({ minSeverity, maxSeverity, before }) => {
-    // The plus keeps SQLite from looking up each rule by itself, which would lose the order of the times.
+    // The plus keeps SQLite from looking up each rule separately, which would lose the order by time.
     const isOld = sql`+timestamp < ${toMicroseconds(before)}`
     if (minSeverity <= 1 && maxSeverity >= 24) return isOld
     return sql`(${isOld} AND severity BETWEEN ${minSeverity} AND ${maxSeverity})`
@@ -29,23 +29,23 @@ export function isExpired(rules: readonly Rule[]) {
   return sql<boolean>`(${sql.join(conditions, sql` OR `)})`
 }
 
-/** Microseconds: what lies here or later has expired by none of the rules. */
+/** Microseconds. No rule matches entries at this time or later. */
 export function endOfRules(rules: readonly Rule[]): number {
   return Math.max(-END_OF_TIME, ...rules.map(({ before }) => toMicroseconds(before)))
 }
 
-/** Finds the entries that rules of age give up, oldest first over all rules. Never looks at a stretch of time twice. */
+/** Finds the entries that match rules of age, oldest first over all rules. Never searches a range of time twice. */
 export class ExpiredEntries {
   readonly #statements: StatementCache
   readonly #rules: readonly Rule[]
   readonly #lastId: number
   readonly #end: number
-  /** Microseconds: what lies before has nothing for the rules any more. */
+  /** Microseconds. Before this time, no entries match the rules any more. */
   #from = -END_OF_TIME
-  /** Where the stretch of time ends that is being looked at. */
+  /** The end of the range of time that is being searched. */
   #to: number | undefined
 
-  /** @param lastId Entries that come later are left to the next cleanup, so that this one ends. */
+  /** @param lastId Entries with greater ids are left to the next cleanup, so that this one ends. */
   constructor(statements: StatementCache, rules: readonly Rule[], lastId: number) {
     this.#statements = statements
     this.#rules = rules
@@ -54,8 +54,8 @@ export class ExpiredEntries {
   }
 
   /**
-   * The ids of the next entries, to be deleted before the next call. There may be none in what one step looks at;
-   * `undefined` when there are no more.
+   * The ids of the next entries, which must be deleted before the next call. Empty if the range of this step has none;
+   * `undefined` if there are no more.
    */
   next(limit: number): number[] | undefined {
     if (this.#from >= this.#end) return undefined
@@ -80,7 +80,7 @@ export class ExpiredEntries {
       .offset(SCAN_SIZE)
     const end = this.#statements.value(compile(query)) as number | null
     if (end === null) return this.#end
-    // One timestamp with more entries than a scan takes is looked at whole.
+    // If one timestamp has more entries than a step searches, the step takes all of them.
     return end === this.#from ? Math.min(this.#end, end + 1) : end
   }
 

@@ -16,10 +16,10 @@ const selectNext = `
   FROM (SELECT id FROM log WHERE id > ? AND id <= ? ORDER BY id LIMIT CAST(? AS INTEGER))`
 
 /**
- * Makes the full-text index anew from the entries that are left, beside the one that is in use, and puts it in its place.
+ * Builds a second full-text index from the remaining entries, and replaces the one in use with it.
  *
- * FTS5 forgets what was deleted when it merges its parts, but a merge takes all places of a word in one go: a common word
- * of a large store holds everything else up for longer than a step may take.
+ * FTS5 removes deleted entries when it merges segments, but it merges all positions of a word in one call. For a frequent word
+ * of a large store, that takes longer than a step may.
  */
 export class TextRebuild {
   readonly #connection: SqliteConnection
@@ -27,7 +27,7 @@ export class TextRebuild {
   readonly #now: () => number
   readonly #pace = new WindowPace(STEP)
   #builtTo = 0
-  /** As it was since the table was made; whoever deletes entries drops the table. */
+  /** The schema version since the table was created. A transaction that deletes entries drops the table, which changes it. */
   #schemaVersion: SqliteValue | undefined
 
   /** @param now The time in milliseconds; only differences matter. */
@@ -37,7 +37,7 @@ export class TextRebuild {
     this.#now = now
   }
 
-  /** One step. Says whether there is more to do. */
+  /** One step. Returns whether there is more to do. */
   step(): boolean {
     const start = this.#now()
     try {
@@ -46,7 +46,7 @@ export class TextRebuild {
       return more
     } catch (thrown) {
       if (!isLogStorageError(thrown) || thrown.code !== 'DISK_FULL') throw thrown
-      // There is no room for both. The one in use is right too, and merely takes more space than it need.
+      // There is no room for both. The index in use is correct, and only takes more space than necessary.
       inTransaction(this.#connection, () => dropUnfinished(this.#connection, this.#statements))
       return false
     }
@@ -66,7 +66,7 @@ export class TextRebuild {
     }
     const schemaVersion = this.#statements.value({ sql: 'PRAGMA schema_version', parameters: [] })
     const builtTo = this.#builtTo
-    // Somebody else has deleted entries, or makes an index of their own.
+    // Another connection has deleted entries, or is rebuilding the index too.
     if (this.#schemaVersion !== undefined && this.#schemaVersion !== schemaVersion)
       return { more: false, last: builtTo, schemaVersion }
     const { textId } = readState(this.#statements)

@@ -6,13 +6,13 @@ import { MERGE_PAGES, mergeStep } from '../schema/text-index.js'
 import type { Steps } from '../steps/run-in-steps.js'
 import { WindowPace } from '../steps/window-pace.js'
 
-/** Bytes of a write-ahead log that are worth a checkpoint when nobody writes. */
+/** Minimum size of a write-ahead log that is worth a checkpoint while the store is idle, in bytes. */
 const WAL_THRESHOLD = 1024 * 1024
 
-/** Pages that are merged at one idle moment; there will be others. */
+/** Maximum number of pages that one idle moment merges. The next one continues. */
 const MAX_MERGED = 32_000
 
-/** What an idle moment is good for: merging the full-text index, then moving the write-ahead log into the database. */
+/** The work for an idle moment: merges the full-text index, then moves the write-ahead log into the database. */
 export function* tidyUp(
   connection: SqliteConnection,
   statements: StatementCache,

@@ -1,19 +1,19 @@
 import { accessSync, constants, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Why a file may not take what is written to it. */
+/** Why a write to a file may fail. */
 export type DiskState = 'full' | 'read-only' | 'unknown'
 
-/** With less free space than this, a write may have failed for want of it. */
-const NEXT_TO_NOTHING = 1024 * 1024
+/** With less free space than this, a lack of space may be why a write failed. */
+const MIN_FREE_BYTES = 1024 * 1024
 
-/** The part of the file system that is looked at. */
+/** The calls of `node:fs` that examine a disk. */
 export interface FileSystem {
   statfsSync(path: string): { bavail: number; bsize: number; files: number; ffree: number }
   accessSync(path: string, mode: number): void
 }
 
-/** Looks at the disk of a database, and at the rights of this process. */
+/** Examines the disk of a database, and whether this process may write there. */
 export function diskState(path: string, fs: FileSystem = { statfsSync, accessSync }): DiskState {
   if (isFull(dirname(path), fs)) return 'full'
   return [dirname(path), path].every((place) => isWritable(place, fs)) ? 'unknown' : 'read-only'
@@ -22,8 +22,8 @@ export function diskState(path: string, fs: FileSystem = { statfsSync, accessSyn
 function isFull(directory: string, fs: FileSystem): boolean {
   try {
     const { bavail, bsize, files, ffree } = fs.statfsSync(directory)
-    // Some file systems do not count their files.
-    return bavail * bsize < NEXT_TO_NOTHING || (files > 0 && ffree === 0)
+    // Some file systems report 0 for the number of files.
+    return bavail * bsize < MIN_FREE_BYTES || (files > 0 && ffree === 0)
   } catch {
     return false
   }

@@ -1,61 +1,61 @@
-/** What is read from a column. */
+/** A value as it is read from a column. */
 export type SqliteValue = number | string | null
 
-/** What is bound to a statement: bytes as a BLOB, which are never none. */
+/** A value to bind to a statement: bytes become a BLOB, and are never empty. */
 export type SqliteParameter = SqliteValue | Uint8Array
 
 /** A row as a plain object: column name → value. */
 export type SqliteRow = Record<string, SqliteValue>
 
 /**
- * The small synchronous face of a SQLite binding: all that this package needs from one.
+ * A connection of a SQLite binding: the few synchronous methods that this package needs.
  *
- * Whatever fails throws a `LogStorageError` whose code says what happened (`BUSY`, `DISK_FULL`, `IO`, `CORRUPT`,
- * `READ_ONLY`, `ENTRY_REJECTED`, …): translating the binding's own errors is the connection's job.
+ * A call that fails throws a `LogStorageError` whose code says what happened (`BUSY`, `DISK_FULL`, `IO`, `CORRUPT`,
+ * `READ_ONLY`, `ENTRY_REJECTED`, …). The connection translates the binding's own errors: see `sqliteError`.
  */
 export interface SqliteConnection {
-  /** Whether a transaction is open. SQLite ends one by itself after some errors. */
+  /** Whether a transaction is open. After some errors, SQLite ends a transaction by itself. */
   readonly inTransaction: boolean
-  /** Runs SQL that returns nothing that matters. May hold several statements. */
+  /** Runs SQL and ignores what it returns. The SQL may be several statements. */
   exec(sql: string): void
-  /** Compiles one statement, to be run as often as one likes. */
+  /** Compiles one statement, which can then run any number of times. */
   prepare(sql: string): SqliteStatement
-  /** Finalizes what is prepared and closes. Safe to call twice. */
+  /** Finalizes all statements and closes the connection. Safe to call twice. */
   close(): void
 }
 
 export interface SqliteStatement {
-  /** Runs a statement for its effect; returns the number of rows that it changed. */
+  /** Runs the statement for its effect. Returns the number of rows that it changed. */
   run(parameters: readonly SqliteParameter[]): number
   /** The first row, or `undefined`. */
   get(parameters: readonly SqliteParameter[]): SqliteRow | undefined
   /** All rows. */
   all(parameters: readonly SqliteParameter[]): SqliteRow[]
-  /** Releases the statement. Not to be used afterwards. */
+  /** Releases the statement, which must not be used afterwards. */
   finalize(): void
 }
 
-/** The SQLite library that a binding runs on, as far as it tells one from another. */
+/** What identifies the SQLite library that a binding runs on. */
 export interface SqliteLibrary {
   /** The name of the binding. */
   readonly name: string
-  /** Where it was installed: a binding that is installed twice brings two libraries. */
+  /** The folder where the binding is installed. A binding that is installed twice brings two libraries. */
   readonly path?: string
-  /** Device and inode of its native code: a process loads the same file once, whatever path leads to it. */
+  /** Device and inode of its native code. A process loads the same file once, by whichever path. */
   readonly file?: string
 }
 
 /** A binding, as a driver package supplies it. */
 export interface SqliteBinding {
-  /** The name of the binding: `'better-sqlite3'`. */
+  /** The name of the binding, for example `'better-sqlite3'`. */
   readonly name: string
   /**
-   * Whether one connection owns the file alone, readers of other processes included, because the binding has no shared
-   * memory for its WAL. Such a connection serves reads and writes both.
+   * Whether a connection must have the file to itself, because the binding has no shared memory for the write-ahead log. No
+   * other process can then read the file, and one connection serves reads and writes.
    */
   readonly exclusive: boolean
   /**
-   * Says which library the binding runs on, without loading it: one process must not use two of them on one file.
+   * The library that the binding runs on, which is not loaded for this. A process must not use two libraries on one file.
    * Never throws.
    *
    * @default a library of the binding's name
@@ -64,7 +64,7 @@ export interface SqliteBinding {
   /**
    * Opens a connection. Sets no pragma but the busy timeout.
    *
-   * @throws LogStorageError when the file cannot be opened, or the binding cannot be loaded (`UNSUPPORTED`, with the way out).
+   * @throws LogStorageError if the file cannot be opened; `UNSUPPORTED` if the binding cannot be loaded, with advice.
    */
   connect(options: { path: string; readOnly: boolean; busyTimeout: number }): SqliteConnection
 }

@@ -9,30 +9,30 @@ export interface SqliteFailure {
   /** Its message. */
   readonly message: string
   /**
-   * SQLite's result code, as a number (`1034`) or as a name (`'SQLITE_IOERR_FSYNC'`): the extended one where the binding has
-   * it. `undefined` where SQLite was not asked.
+   * SQLite's result code, as a number (`1034`) or as a name (`'SQLITE_IOERR_FSYNC'`): the extended one if the binding has
+   * it. `undefined` if the binding failed before it called SQLite.
    */
   readonly resultCode?: number | string | undefined
-  /** Whether the binding refused a value before it asked SQLite. @default false */
+  /** Whether the binding refused a value before it called SQLite. @default false */
   readonly isUnbindable?: boolean
-  /** What to do about it, where the binding knows better. @default what helps with this result code in general */
+  /** What to do about it, if the binding knows better. @default what helps with this result code in general */
   readonly advice?: string | undefined
-  /** The database. */
+  /** The file of the database. */
   readonly path: string
 }
 
 /**
- * Makes a `LogStorageError` of what a binding threw, with the code that SQLite's result code stands for.
+ * Makes a `LogStorageError` from what a binding threw, with the code that corresponds to SQLite's result code.
  *
  * ```ts
  * throw sqliteError({ cause, message: cause.message, resultCode: cause.errcode, path })
  * ```
  *
- * An extended code that is not listed counts as its primary one. After an error of reading, writing or opening, the disk is
- * examined: `DISK_FULL` where it is full, `READ_ONLY` where it cannot be written. A failed sync always stays `IO`, and so does a
- * plain `SQLITE_IOERR`, which may be one: what it was to sync may have been written, and `DISK_FULL` says that nothing was.
+ * An unlisted extended code counts as its primary code. After an error of reading, writing or opening, the disk is examined:
+ * `DISK_FULL` if it is full, `READ_ONLY` if it cannot be written. A failed sync is always `IO`, because its data may have been
+ * written, and `DISK_FULL` says that nothing was. So is a plain `SQLITE_IOERR`, which may be a failed sync.
  *
- * @param look Examines the disk; replaced in tests.
+ * @param look Examines the disk. Tests replace it.
  */
 export function sqliteError(
   { cause, message, resultCode, isUnbindable = false, advice, path }: SqliteFailure,

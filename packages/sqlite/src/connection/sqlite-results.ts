@@ -1,7 +1,7 @@
 import type { LogStorageErrorCode } from '@logpond/core'
 import type { DiskState } from './disk-state.js'
 
-/** What a result code of SQLite means for a driver, and what to do about it. */
+/** The code for a driver's error, and what to do about it. */
 export interface Meaning {
   readonly code: LogStorageErrorCode
   readonly advice: string
@@ -9,7 +9,7 @@ export interface Meaning {
 
 export interface SqliteResult {
   readonly meaning: Meaning
-  /** What it means instead where the disk is in this state. Without it, the disk does not matter. */
+  /** The meaning for a state of the disk, if it differs. Without it, the disk is not examined. */
   readonly ofDisk?: Readonly<Partial<Record<DiskState, Meaning>>>
 }
 
@@ -19,7 +19,7 @@ const LOCKED: Meaning = {
 }
 const FULL: Meaning = {
   code: 'DISK_FULL',
-  advice: 'Free some space on its disk, or have a cleanup delete old entries',
+  advice: 'Free some space on its disk, or run a cleanup that deletes old entries',
 }
 const BROKEN: Meaning = {
   code: 'IO',
@@ -30,7 +30,7 @@ const OUT_OF_MEMORY: Meaning = { code: 'IO', advice: 'The process has no memory 
 const MOVED: Meaning = { code: 'IO', advice: 'The file was moved or deleted while it was open' }
 const DAMAGED: Meaning = {
   code: 'CORRUPT',
-  advice: 'Put a backup in its place, or move it away together with its -wal, -shm and -mark',
+  advice: 'Replace it with a backup, or move it away together with its -wal, -shm and -mark',
 }
 const READ_ONLY: Meaning = {
   code: 'READ_ONLY',
@@ -45,10 +45,10 @@ export const SUSPECT: Meaning = {
   advice: 'Closing and opening the storage again may help',
 }
 
-/** A disk that is full or read-only often causes these results, which do not say so. */
+/** A full or read-only disk often causes results that do not say so. */
 const OF_DISK = { full: FULL, 'read-only': READ_ONLY }
 
-/** By SQLite's primary result codes, and by those extended ones that mean something else. */
+/** SQLite's primary result codes, and the extended ones with a different meaning. */
 const RESULTS: readonly (readonly [number: number, name: string, result: SqliteResult])[] = [
   [3, 'SQLITE_PERM', { meaning: READ_ONLY }],
   [5, 'SQLITE_BUSY', { meaning: LOCKED }],
@@ -81,9 +81,9 @@ const BY_CODE: ReadonlyMap<number | string, SqliteResult> = new Map<number | str
   ]),
 )
 
-/** What a result code means; `undefined` for one that may mean anything. */
+/** What a result code means; `undefined` for any code that is not listed. */
 export function findResult(resultCode: number | string): SqliteResult | undefined {
-  // SQLite says the plain one where it was not asked for extended ones, and a failed sync is one of those.
+  // A binding that does not ask for extended codes gets the plain one for a failed sync too.
   if (resultCode === 10 || resultCode === 'SQLITE_IOERR') return { meaning: BROKEN }
   return BY_CODE.get(resultCode) ?? BY_CODE.get(primaryOf(resultCode))
 }

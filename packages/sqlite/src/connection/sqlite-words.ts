@@ -1,4 +1,4 @@
-/** How SQLite words its results, where a binding keeps the code to itself. */
+/** SQLite's messages for its result codes. */
 const WORDS: readonly (readonly [words: RegExp, resultCode: number])[] = [
   [/^database is locked/, 5],
   [/^database (table|schema) is locked/, 6],
@@ -20,8 +20,8 @@ const WORDS: readonly (readonly [words: RegExp, resultCode: number])[] = [
 ]
 
 /**
- * SQLite's primary result code by the message of an error, for a binding whose errors do not have it; `undefined` for the
- * words of the binding itself, or of a trigger.
+ * SQLite's primary result code for the message of an error, for bindings whose errors have no code. `undefined` for a message
+ * of the binding itself, or of a trigger.
  */
 export function resultCodeInWords(message: string): number | undefined {
   return WORDS.find(([words]) => words.test(message))?.[1]

@@ -6,13 +6,13 @@ export interface CompiledSql {
   readonly parameters: readonly SqliteValue[]
 }
 
-// Queries differ by which fields narrow them, not by their values: few shapes make up all.
+// The SQL of a query depends on which fields it has, not on their values, so few statements serve all queries.
 const MAX_STATEMENTS = 200
 
-/** The statements of a connection, each prepared once; those that were not used for long are finalized. */
+/** The statements of a connection, each prepared once. Beyond a limit, the least recently used one is finalized. */
 export class StatementCache {
   readonly #connection: SqliteConnection
-  /** In the order of their last use. */
+  /** In order of their last use. */
   readonly #statements = new Map<string, SqliteStatement>()
 
   constructor(connection: SqliteConnection) {

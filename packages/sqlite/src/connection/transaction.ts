@@ -1,10 +1,10 @@
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /**
- * Runs work in a transaction of its own: all of it, or nothing.
+ * Runs work in its own transaction, which commits all of it or nothing.
  *
- * IMMEDIATE takes the write lock first. A deferred transaction that starts to write later fails at once when somebody
- * else has written since, whatever the busy timeout says.
+ * IMMEDIATE takes the write lock at the beginning. A deferred transaction takes it at its first write, and fails there, without
+ * waiting for the busy timeout, if another connection has written since its first read.
  */
 export function inTransaction<T>(connection: SqliteConnection, work: () => T): T {
   connection.exec('BEGIN IMMEDIATE')
@@ -19,11 +19,11 @@ export function inTransaction<T>(connection: SqliteConnection, work: () => T): T
 }
 
 function rollBack(connection: SqliteConnection): void {
-  // After some errors SQLite has rolled back by itself.
+  // After some errors, SQLite has already rolled back.
   if (!connection.inTransaction) return
   try {
     connection.exec('ROLLBACK')
   } catch {
-    // The first error says what happened; the caller opens a new connection where that matters.
+    // The first error says what happened. If the connection is no longer usable, the caller opens a new one.
   }
 }

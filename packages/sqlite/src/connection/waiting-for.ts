@@ -1,19 +1,18 @@
 import type { SqliteConnection } from './sqlite-connection.js'
 
-/** The most that SQLite takes. */
-const LONGEST = 2 ** 31 - 1
+/** SQLite's limit. */
+const MAX_TIMEOUT = 2 ** 31 - 1
 
 /**
- * Does something over a connection that waits for the locks of others for so many milliseconds at most, and as long as
- * usual afterwards.
+ * Runs work while a connection waits at most `timeout` milliseconds for locks. Afterwards it waits as long as usual again.
  */
 export function waitingFor<Result>(
   timeout: number,
   { connection, usual }: { readonly connection: SqliteConnection; readonly usual: number },
   work: () => Result,
 ): Result {
-  // Where there is no write-ahead log, the commit waits too: for those that read.
-  setBusyTimeout(connection, Math.min(timeout / 2, LONGEST))
+  // Half for each of two waits: without a write-ahead log, the commit waits too, for readers.
+  setBusyTimeout(connection, Math.min(timeout / 2, MAX_TIMEOUT))
   try {
     return work()
   } finally {

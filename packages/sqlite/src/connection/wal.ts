@@ -2,8 +2,8 @@ import { statSync } from 'node:fs'
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /**
- * Moves the write-ahead log into the database and cuts it back to nothing, if no reader needs it any more. Does not wait
- * for them: there will be another time.
+ * Moves the write-ahead log into the database and truncates it, unless a reader still needs it. Never waits for readers,
+ * because a later call can do the same.
  */
 export function truncateWal(
   connection: SqliteConnection,
@@ -17,7 +17,7 @@ export function truncateWal(
   }
 }
 
-/** {@link truncateWal} where it matters little: what is committed is safe in the log too. */
+/** As {@link truncateWal}, without throwing. Committed entries are safe in the log too. */
 export function tryToTruncateWal(
   connection: SqliteConnection,
   options: { readonly busyTimeout: number },
@@ -25,7 +25,7 @@ export function tryToTruncateWal(
   try {
     truncateWal(connection, options)
   } catch {
-    // The connection is in trouble; its next use reports that.
+    // The next use of the connection reports the problem.
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from './kysely.js'
 import { Placeholder, type ReadValues } from './read-values.js'
 
-/** Writes SQL and never runs it: Kysely's own driver would prepare each query anew. */
+/** Builds SQL and never runs it, because Kysely's own driver would prepare each query again. */
 export const sqlBuilder = new Kysely<LogDatabase>({
   dialect: {
     createAdapter: () => new SqliteAdapter(),
@@ -22,13 +22,13 @@ export const sqlBuilder = new Kysely<LogDatabase>({
   },
 })
 
-/** SQL whose parameters may be values that come later. */
+/** Compiled SQL whose parameters may be placeholders. */
 interface Template {
   readonly sql: string
   readonly parameters: readonly (SqliteValue | Placeholder)[]
 }
 
-/** Shapes are few, unless somebody asks for ever longer lists of services. */
+/** There are few shapes, unless a caller searches for lists of services of ever new lengths. */
 const MAX_TEMPLATES = 500
 const templates = new Map<string, Template>()
 
@@ -38,10 +38,10 @@ export function compile(query: Compilable<unknown>): CompiledSql {
 }
 
 /**
- * A query with its values, compiled once for each shape of them: what Kysely takes for it is as long as SQLite takes for
- * a short answer.
+ * A query with its values. It is compiled once for each shape of the values, because Kysely takes as long to compile a query as
+ * SQLite takes to return a short result.
  *
- * @param name Tells the queries of one shape apart.
+ * @param name Distinguishes queries whose values have the same shape.
  */
 export function compileRead(name: string, values: ReadValues, build: () => Compilable<unknown>): CompiledSql {
   const key = `${name},${shapeOf(values)}`

@@ -4,8 +4,8 @@ import { parseAttributes } from './parse-attributes.js'
 import { storedEntry } from './stored-entry.js'
 
 /**
- * Entries as they cross to another thread: a few arrays of numbers and strings are cloned in a third of the time that an
- * object for each entry takes.
+ * Entries in the form in which they cross to another thread. Cloning a few arrays of numbers and strings takes a third of
+ * the time of cloning an object for each entry.
  */
 export interface EntryColumns {
   readonly ids: number[]
@@ -17,15 +17,15 @@ export interface EntryColumns {
   readonly hosts: (string | null)[]
   readonly traceIds: (string | null)[]
   readonly spanIds: (string | null)[]
-  /** JSON text: whoever needs objects makes them. */
+  /** JSON text, which the receiving thread parses. */
   readonly attributes: (string | null)[]
 }
 
-/** The reads of a driver whose entries leave it as columns. */
+/** The reads of a driver that return entries as columns. */
 export interface ColumnReads {
-  /** `search` of the driver. */
+  /** As `search`. */
   searchColumns(query: DriverSearch, signal?: AbortSignal): MaybePromise<EntryColumns>
-  /** `readAfter` of the driver. */
+  /** As `readAfter`. */
   readColumnsAfter(
     id: number,
     filter: DriverFilter,
@@ -36,7 +36,7 @@ export interface ColumnReads {
 
 /** Columns from rows with `LOG_TABLE_COLUMNS`. */
 export function columnsFromRows(rows: readonly SqliteRow[]): EntryColumns {
-  // Arrays that grow: cloning those that were made with their length takes twice as long.
+  // The arrays grow by `push`: cloning arrays that were created with their length takes twice as long.
   const columns: EntryColumns = {
     ids: [],
     timestamps: [],

@@ -23,33 +23,33 @@ import { type EntryLookup, lookUpEntries, lookUpIds } from './text-lookup.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'
 
-/** Entries that one step of a long read looks at: the first windows show how long it takes. */
+/** Entries that one step of a long read checks. The first windows show how long that takes. */
 const WINDOW: WindowSize = { first: 1024, growth: 4, min: 256, max: 16_384 }
 
-/** Where no entry has all the words, SQLite looks for one far beyond the window: many small ones would take long. */
+/** If no entry has all words, SQLite searches far beyond the window for one, so many small windows would take long. */
 const TEXT_WINDOW: WindowSize = { ...WINDOW, min: 4096 }
 
-/** SQLite gathers all words with a prefix anew for each window, so that many small ones would take for ever. */
+/** SQLite collects all words with a prefix again for each window, so small windows would take too long. */
 const PREFIX_WINDOW: WindowSize = { first: 16_384, growth: 2, min: 1_048_576, max: 1_048_576 }
 
-/** For reads that find what they look for wherever they look. */
+/** For reads that find matching entries without a scan. */
 const NO_WINDOW: WindowSize = { first: Infinity, growth: 1, min: Infinity, max: Infinity }
 
-/** More entries than this are not read in one step even so. */
+/** Maximum number of entries that such a read returns in one step. */
 const MAX_AT_ONCE = 1000
 
 export interface EntryReaderOptions {
   readonly fullText: boolean
-  /** Indexes what was written without an index, where the connection keeps one. */
+  /** Adds missing entries to the full-text index, if the connection maintains it. */
   readonly indexAll: () => Steps<void>
 }
 
-/** Reads entries, as rows with `LOG_TABLE_COLUMNS`, over one connection. All that a read returns was committed when it began. */
+/** Reads entries over one connection, as rows with `LOG_TABLE_COLUMNS`. A read returns only entries that were committed when it began. */
 export class EntryReader {
   readonly #statements: StatementCache
   readonly #fullText: boolean
   readonly #indexAll: () => Steps<void>
-  /** The greatest id that a read has met. */
+  /** The last id of the store at the latest read. */
   #lastId = 0
 
   constructor(statements: StatementCache, { fullText, indexAll }: EntryReaderOptions) {
@@ -65,7 +65,7 @@ export class EntryReader {
     const found = this.#lookUp({ filter: asked, order, after, limit })
     if (found !== undefined) return found
     const isOneStep = !isScan(query) && limit <= MAX_AT_ONCE
-    // What one statement reads was committed when it began.
+    // A single statement reads only what was committed when it began.
     const filter = isOneStep && after === undefined ? asked : yield* this.#begin(asked)
     const among = yield* lookUpIds(this.#statements, filter)
     if (among !== undefined) return this.#entriesAmong({ filter, order, after, among, limit })
@@ -132,21 +132,21 @@ export class EntryReader {
     return rows
   }
 
-  /** The filter with its upper bound: batches that come while a read pauses do not belong to it. */
+  /** Adds the last id as an upper bound, because batches that are committed while a read pauses do not belong to it. */
   *#begin(filter: DriverFilter): Steps<DriverFilter> {
     if (filter.text !== undefined && !this.#fullText) {
       throw unsupported(
         'This driver was opened with fullText: false and cannot search by text. Use contains, or open it with fullText: true.',
       )
     }
-    // Another connection may have written without the index since.
+    // Another connection may have written without the index in the meantime.
     if (filter.text !== undefined) yield* this.#indexAll()
     const { nextId, textId } = readState(this.#statements)
     this.#lastId = nextId - 1
     const maxId = Math.min(filter.maxId ?? nextId - 1, nextId - 1)
     if (filter.text !== undefined && textId < maxId) {
       throw unsupported(
-        `The entries from id ${textId + 1} on were written with fullText: false and are not in the full-text index yet. Use contains, or open the file with fullText: true wherever it is written.`,
+        `The entries from id ${textId + 1} on were written with fullText: false and are not in the full-text index yet. Use contains, or open the file with fullText: true in every process that writes to it.`,
       )
     }
     return { ...filter, maxId }
@@ -158,18 +158,18 @@ export class EntryReader {
 
   #entriesAmong(values: ReadValues): SqliteRow[] {
     const select = compileRead('among', values, () =>
-      // The plus keeps SQLite from walking the times: the few ids are the way.
+      // The plus keeps SQLite from walking the times instead of the few ids.
       inOrder(selectEntries(values), [sql`+timestamp`, sql`id`], values),
     )
     return this.#statements.all(select)
   }
 
-  /** Where to look, step by step, when the order does not matter. */
+  /** The windows of a read whose order does not matter. */
   *#places(filter: DriverFilter, pace: WindowPace): Steps<Iterable<ReadValues>> {
     const among = yield* lookUpIds(this.#statements, filter)
     if (among !== undefined) return [{ filter, among }]
     const isTimed = filter.startTime !== undefined || filter.endTime !== undefined
-    // The full-text index is ordered by id, and whole windows of it are quick to read.
+    // The full-text index is ordered by id, so windows of ids are quick to read.
     if (filter.text !== undefined && !isTimed) return this.#idPlaces(filter, 0, pace)
     return this.#timePlaces(filter, { order: 'oldest' }, pace)
   }
@@ -218,12 +218,13 @@ function inOrder(
 
 const countAll = sql<number>`count(*)`.as('count')
 
-// A binding may bind every number as REAL, which is too coarse for the widest slices. Remainders have the sign of the
-// timestamp, a slice begins at or below it; its start itself may be beyond what a double can tell apart.
+// A binding may bind every number as REAL, which is not exact for the widest buckets. A remainder has the sign of the timestamp,
+// and a bucket begins at or before the timestamp. The query returns the number of the bucket, because its start may not be
+// exact as a double.
 const sliceWidth = sql`CAST(${placeholder(({ width }) => width ?? null)} AS INTEGER)`
 const slice = sql<number>`timestamp / ${sliceWidth} - (timestamp % ${sliceWidth} < 0)`
 
-/** The fields that say which entries, without those that say what to do with them. */
+/** The fields of the filter, without the other fields of a query. */
 function filterOf({
   order: _order,
   after: _after,

@@ -20,9 +20,9 @@ interface FieldRule<Value> {
 const always = () => true
 const never = () => false
 
-/** All fields of a filter, in the order in which SQL checks them: a field that is missing here does not compile. */
+/** All fields of a filter, in the order in which SQL checks them. A missing field does not compile. */
 const RULES: { readonly [Field in keyof DriverFilter]-?: FieldRule<NonNullable<DriverFilter[Field]>> } = {
-  // A window has the times already. The plus keeps SQLite from walking them in reads that find entries by other means.
+  // A window includes the times. Without one, the plus keeps SQLite from walking the index on time.
   startTime: {
     isScan: never,
     conditions: (_, { window }) => (window ? [] : [sql`+timestamp >= ${timeValue('startTime')}`]),
@@ -39,7 +39,7 @@ const RULES: { readonly [Field in keyof DriverFilter]-?: FieldRule<NonNullable<D
   minSeverity: {
     isScan: (value) => value !== ERROR_SEVERITY,
     shape: (value) => Math.sign(value - ERROR_SEVERITY),
-    // A window of errors says it already.
+    // A window of errors includes this condition.
     conditions: (value, { window }) =>
       window && value === ERROR_SEVERITY ? [] : [sql`severity >= ${fieldValue('minSeverity')}`],
   },
@@ -81,7 +81,7 @@ const RULES: { readonly [Field in keyof DriverFilter]-?: FieldRule<NonNullable<D
 const rules: { readonly [field: string]: FieldRule<unknown> | undefined } = RULES
 const fields = Object.keys(RULES) as (keyof DriverFilter)[]
 
-/** All that an entry must meet. */
+/** All conditions that an entry must meet. */
 export function conditionsOf(values: ReadValues): Condition {
   const conditions = placeConditions(values)
   for (const field of fields) {
@@ -101,7 +101,7 @@ export function shapeOf({ filter, order, after, window, ids, among, matchesTo, l
   const place = window === undefined ? '' : placeOf(window)
   const others = `${after !== undefined},${ids !== undefined},${among !== undefined},${matchesTo !== undefined}`
   let shape = `${order},${place},${others},${limit !== undefined}`
-  // Each statement of a read comes here, so only the fields that there are.
+  // Runs for each statement of a read, so it visits only the fields that the filter has.
   for (const field in filter) {
     const value = filter[field as keyof DriverFilter]
     if (value === undefined) continue
@@ -118,20 +118,20 @@ function placeOf({ fromId }: TimeWindow): string {
 function placeConditions(values: ReadValues): Condition[] {
   const { window, ids, among, order, after } = values
   if (window !== undefined) {
-    // Even where it is all of time: what another program has put there instead of a time has no place in the order.
+    // Even a window of all times: a value of another program that is not a time has no place in the order.
     return [inWindow(window), ...(isErrorsOnly(values) ? [errorsOnly()] : [])]
   }
   const conditions: Condition[] = []
-  // Those that are read by id are sorted by nothing else.
+  // Reads by id sort only by id, so they need no time.
   if (order !== undefined && ids === undefined) conditions.push(hasTime())
   if (ids !== undefined) conditions.push(sql`id >= ${firstId}`, sql`id <= ${lastId}`)
-  // One value for all ids: the statement stays the same, however many there are.
+  // One parameter for all ids, so that one statement serves any number of them.
   if (among !== undefined) conditions.push(sql`id IN (SELECT value FROM json_each(${amongIds}))`)
   if (after !== undefined) conditions.push(behind(order))
   return conditions
 }
 
-/** Bindings leave it to SQLite to end a bound text, and SQLite copies all of it to do so, for each row that is compared. */
+/** SQLite copies a bound text for each row, to terminate it with NUL. For a long one, the length of the message is checked first. */
 function containsConditions(contains: string): Condition[] {
   const isThere = sql<SqlBool>`instr(log.message, ${fieldValue('contains')}) > 0`
   if (!isLong(contains)) return [isThere]
@@ -139,7 +139,7 @@ function containsConditions(contains: string): Condition[] {
   return [sql`octet_length(log.message) >= ${bytes}`, isThere]
 }
 
-/** Whether a substring is so long that most messages are shorter. */
+/** Whether most messages are shorter than a substring. */
 function isLong(contains: string): boolean {
   return contains.length > 1000
 }
@@ -159,17 +159,17 @@ function eachValue(field: 'services' | 'hosts', count: number) {
   )
 }
 
-/** Whether the index on errors has all that the filter asks for. */
+/** Whether the index on errors contains all entries that match the filter. */
 export function isErrorsOnly({ filter }: Pick<ReadValues, 'filter'>): boolean {
   return (filter.minSeverity ?? 0) >= ERROR_SEVERITY
 }
 
-/** Only errors, in the words that SQLite knows from the index on them: a bound value would hide it. */
+/** Only errors. The literal matches the condition of the index on errors; SQLite would not use the index for a bound value. */
 function errorsOnly(): Condition {
   return sql`severity >= ${sql.lit(ERROR_SEVERITY)}`
 }
 
-/** That an entry lies in a window, in a form that the index on time serves. */
+/** Whether an entry lies in a window, in a form for which SQLite uses the index on time. */
 function inWindow({ fromId }: TimeWindow): Condition {
   const from = placeholder(({ window }) => window?.from ?? null)
   if (fromId === undefined) {
@@ -179,12 +179,12 @@ function inWindow({ fromId }: TimeWindow): Condition {
   return sql`timestamp = ${from} AND ${ids}`
 }
 
-/** That there is a time to sort an entry by. */
+/** Whether an entry has a valid time to sort by. */
 function hasTime(): Condition {
   return sql`+timestamp BETWEEN ${sql.lit(-END_OF_TIME)} AND ${sql.lit(END_OF_TIME)}`
 }
 
-/** That an entry comes behind a place in the order. */
+/** Whether an entry comes after a place in the order. */
 function behind(order: ReadValues['order']): Condition {
   const timestamp = placeholder(({ after }) => toMicroseconds(after?.timestamp as number))
   const place = sql`(${timestamp}, ${placeholder(({ after }) => after?.id ?? null)})`
@@ -195,18 +195,18 @@ const firstId = placeholder(({ ids }) => ids?.from ?? null)
 const lastId = placeholder(({ ids }) => ids?.to ?? null)
 const amongIds = placeholder(({ among }) => JSON.stringify(among))
 
-/** For entries whose ids lie in a window. Those that are looked for among a few were found by the text already. */
+/** For entries in a window of ids. A list of ids (`among`) was already found by the text. */
 function textConditions(text: TextFilter, { window, among, matchesTo }: ReadValues): Condition[] {
   if (among !== undefined || matchesTo !== undefined) return []
   if (text.all.length === 0) {
     return [sql`id NOT IN (${textMatches(({ filter }) => excluded(filter.text?.none ?? []))})`]
   }
-  // SQLite goes through the entries, which keeps their order, or through the matches.
+  // With the plus, SQLite walks the entries, in their order. Without it, SQLite walks the matches.
   const id = window === undefined ? sql`id` : sql`+id`
   return [sql`${id} IN (${textMatches(({ filter }) => (filter.text && matchOf(filter.text)) ?? null)})`]
 }
 
-// FTS5 skips to a rowid only when it is an INTEGER, and a binding may bind every number as REAL.
+// FTS5 seeks to a rowid only if the bound is an INTEGER, and a binding may bind every number as REAL.
 function textMatches(match: (values: ReadValues) => string | null) {
   const isBetween = sql`rowid BETWEEN CAST(${firstId} AS INTEGER) AND CAST(${lastId} AS INTEGER)`
   return sql`SELECT rowid FROM log_text WHERE log_text MATCH ${placeholder(match)} AND ${isBetween}`
@@ -216,15 +216,15 @@ function attributeShape(wanted: AttributeFilter): string {
   return `${isPlain(wanted) ? 'plain ' : ''}${wanted.path.length > 1}`
 }
 
-/** Whether a stored attribute can be compared as it stands in the text: neither name nor value has an escape or U+FFFF. */
+/** Whether neither the name nor the value has an escape or U+FFFF. Then the stored text can be compared as it is. */
 function isPlain({ name, json }: AttributeFilter): boolean {
   return !ESCAPE.test(json) && !ESCAPE.test(JSON.stringify(name))
 }
 
 const ESCAPE = /[\\\uffff]/
 
-// JSON text against JSON text: equal text is equal value and type, and no number loses a digit on the way. Both sides
-// were written by JSON.stringify, so that the text of the value must be somewhere in the text of all: a quick look first.
+// Compares JSON text with JSON text: equal text means equal value and type, and no number loses digits. JSON.stringify wrote
+// both sides, so the text of the value must occur in the stored text, which is quick to check first.
 function attributeCondition(wanted: AttributeFilter, index: number): Condition {
   const each = (read: (attribute: AttributeFilter) => string) =>
     placeholder(({ filter }) => {
@@ -238,11 +238,11 @@ function attributeCondition(wanted: AttributeFilter, index: number): Condition {
   return sql`instr(attributes, ${each(({ json }) => json)}) > 0 AND ${value} = ${each(({ json }) => withoutNul(json))}`
 }
 
-// SQLite takes a NUL for the end of a key. U+FFFF with a digit stands in for it, and with another for itself, on both sides.
-// Before that each backslash becomes an escape that has none: those that are left begin an escape and are no text.
+// SQLite ends a key at a NUL. On both sides, U+FFFF and a digit replace NUL, and U+FFFF and another digit replace U+FFFF
+// itself. Before that, each escaped backslash becomes \u005c, so that every remaining backslash begins an escape.
 const attributesText = sql`replace(replace(replace(attributes, '\\\\', '\\u005c'), char(65535), '\\uffff1'), '\\u0000', '\\uffff0')`
 
-// Mostly there is no NUL, and SQLite parses a text that it need not replace once for all conditions.
+// Usually there is no NUL. SQLite parses an unchanged text once for all conditions.
 const plainText = sql`CASE WHEN instr(attributes, '\\u0000') = 0 THEN attributes ELSE ${attributesText} END`
 
 function withoutNul(json: string): string {

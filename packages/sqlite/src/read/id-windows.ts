@@ -2,7 +2,7 @@ import type { StatementCache } from '../connection/statement-cache.js'
 import type { WindowPace } from '../steps/window-pace.js'
 import type { IdWindow } from './read-values.js'
 
-/** Cuts a range of ids into windows, ascending, at a pace that may change. What a cleanup has emptied is skipped. */
+/** Divides a range of ids into windows, in ascending order. The pace may change between windows. Gaps between entries are skipped. */
 export function* idWindows(
   statements: StatementCache,
   first: number,

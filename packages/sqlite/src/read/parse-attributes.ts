@@ -3,15 +3,15 @@ import { toText } from './to-text.js'
 
 export type Attributes = Record<string, JsonValue>
 
-/** Characters that are parsed at once: texts of one shape are parsed faster together, and all of them may be too many. */
+/** Characters that are parsed at once: texts of one shape are parsed faster together, but all of them may be too long. */
 const PORTION = 65_536
 
-/** The attribute that holds the text of attributes which are no JSON object: only another program can have written it. */
+/** The attribute with the stored text, if that is not a JSON object. Only another program can have written it. */
 const RAW = 'logpond.raw_attributes'
 
 /**
- * The attributes of entries, each a JSON object as text; `null` for those without any. What another program has put there
- * instead comes as text, in an attribute of its own: `logpond.raw_attributes`.
+ * Parses the attributes of entries, each a JSON object as text, or `null` for an entry without any. Any other text, which only
+ * another program can have written, is returned in the attribute `logpond.raw_attributes`.
  */
 export function parseAttributes(texts: readonly (string | null)[]): (Attributes | null)[] {
   const parsed: (Attributes | null)[] = []
@@ -29,7 +29,7 @@ export function parseAttributes(texts: readonly (string | null)[]): (Attributes 
   return parsed
 }
 
-// One text may hold what looks like several.
+// One text may parse as several values.
 function isSound(values: unknown, count: number): values is (Attributes | null)[] {
   return Array.isArray(values) && values.length === count && values.every(isAttributes)
 }

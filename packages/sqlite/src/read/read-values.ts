@@ -2,48 +2,48 @@ import type { DriverFilter, DriverSearch } from '@logpond/core'
 import type { SqliteValue } from '../connection/sqlite-connection.js'
 import { type Expression, sql } from './kysely.js'
 
-/** No timestamp and no id lies beyond. */
+/** The greatest timestamp, in microseconds, and the greatest id. */
 export const END_OF_TIME = Number.MAX_SAFE_INTEGER
 
-/** From this severity on, an index of their own makes the few errors among many entries quick to find. */
+/** Entries of this severity or higher have their own index, so that a few errors among many entries are found quickly. */
 export const ERROR_SEVERITY = 17
 
 /**
- * Entries that lie next to each other by (timestamp, id): those of some timestamps, all of them, or some of those of
+ * A range of entries in the order of (timestamp, id): either all entries of a range of timestamps, or a range of ids within
  * one timestamp.
  */
 export interface TimeWindow {
   /** Microseconds, both inclusive. */
   readonly from: number
   readonly to: number
-  /** Both inclusive; only where `from` is `to`. */
+  /** Both inclusive. Only if `from` equals `to`. */
   readonly fromId?: number
   readonly toId?: number
 }
 
-/** Ids, both inclusive. */
+/** A range of ids, both inclusive. */
 export interface IdWindow {
   readonly from: number
   readonly to: number
 }
 
 /**
- * What one statement of a read is about. Its SQL depends on nothing but which of these there are, so that it is written
- * once for each shape of them; conditions take every value through {@link placeholder}.
+ * The values of one statement of a read. Its SQL depends only on which of them there are, and is compiled once for each
+ * shape. Conditions read every value through {@link placeholder}.
  */
 export interface ReadValues {
   readonly filter: DriverFilter
   readonly order?: DriverSearch['order'] | undefined
   readonly after?: DriverSearch['after']
-  /** Where to look: by time, by id, or among a few. */
+  /** Restricts the search to a window of time, to a range of ids, or to a list of ids. */
   readonly window?: TimeWindow
   readonly ids?: IdWindow
   readonly among?: readonly number[]
-  /** The last id up to which the statement itself looks for the text. */
+  /** If set, the statement itself searches the full-text index up to this id. */
   readonly matchesTo?: number
   readonly limit?: number
   readonly offset?: number
-  /** Microseconds of a slice of a histogram. */
+  /** Width of a bucket of a histogram, in microseconds. */
   readonly width?: number
 }
 

@@ -47,14 +47,14 @@ export function storedEntry(
   return entry
 }
 
-// Another program can have put anything there. Such a row must not keep all others from being read.
+// Another program can have stored any value. Such a row must not prevent reading the others.
 
-/** 0 for what is no time. */
+/** 0 if the value is not a time. */
 function toMilliseconds(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value / 1000 : 0
 }
 
-/** The nearest severity that there is. */
+/** The nearest valid severity. */
 export function toSeverity(value: unknown): Severity {
   const number = Math.round(Number(value))
   return (number >= 1 ? Math.min(number, 24) : 1) as Severity

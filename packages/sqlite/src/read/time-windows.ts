@@ -18,17 +18,17 @@ export interface TimeRange {
   readonly from: number
   readonly to: number
   readonly order: 'newest' | 'oldest'
-  /** The place behind which it begins. */
+  /** The place after which it begins. */
   readonly after?: { readonly timestamp: number; readonly id: number }
-  /** Only entries that the index on errors has. */
+  /** Whether the windows count only the entries in the index on errors. */
   readonly errorsOnly: boolean
 }
 
 const ALL_IDS = { fromId: 0, toId: END_OF_TIME }
 
 /**
- * Cuts a range of time into windows, in the order of the range, so that whoever reads them can stop or let others go
- * first between two. Only the index is looked at. The pace may change between two windows.
+ * Divides a range of time into windows, in the order of the range, so that a read can stop or pause between two of them. Reads
+ * only the index. The pace may change between two windows.
  */
 export function* timeWindows(
   statements: StatementCache,
@@ -49,7 +49,7 @@ export function* timeWindows(
       yield { from, to }
       return
     }
-    // The timestamp at the edge may have any number of entries: many get windows of their own.
+    // Any number of entries may share the timestamp at the edge. If they are many, they get their own windows.
     const isOne = idAt(statements, range, { from: edge, to: edge, ...ALL_IDS }, pace.size - 1) === undefined
     if (descending) {
       const end = isOne ? edge : edge + 1
@@ -89,7 +89,7 @@ function* tieWindows(
   }
 }
 
-/** Between which ids the entries of a window lie: times and ids mostly grow together. */
+/** The range of ids of the entries in a window. Ids usually ascend with the times. */
 export function idsOf(statements: StatementCache, window: TimeWindow, errorsOnly: boolean): IdWindow {
   const values = { filter: filterOf(errorsOnly), window }
   const query = compileRead('ids of', values, () =>
@@ -129,7 +129,7 @@ function valueAt(
   column: 'timestamp' | 'id',
   values: ReadValues & { readonly offset: number },
 ): number | undefined {
-  // Without an end to the window, looking for one would walk the whole index.
+  // A window of infinite size has no edge, and a search for one would walk the whole index.
   if (values.offset === Number.POSITIVE_INFINITY) return undefined
   const query = compileRead(`${column} at`, values, () =>
     sqlBuilder

@@ -1,6 +1,6 @@
 const decoder = new TextDecoder()
 
-/** The text of a column: what another program has put there may be a number or bytes. */
+/** The text of a column, which may contain a number or bytes from another program. */
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value
   return value instanceof Uint8Array ? decoder.decode(value) : String(value)

@@ -9,9 +9,9 @@ const selectStep = `
   SELECT count(*) AS entries, max(id) AS last
   FROM (SELECT id FROM log WHERE id > ? AND id < ? ORDER BY id LIMIT CAST(? AS INTEGER))`
 
-/** Indexes what was written without an index, so that searches are complete again. */
+/** Adds the entries to the full-text index that were written without one, so that searches are complete again. */
 export function* backfill(connection: SqliteConnection, statements: StatementCache): Steps<void> {
-  // Mostly there is nothing to do, and no lock to be taken for it.
+  // Usually there is nothing to do, and the write lock is not needed.
   while (!isIndexed(readState(statements))) {
     inTransaction(connection, () => {
       const state = readState(statements)
@@ -24,7 +24,7 @@ export function* backfill(connection: SqliteConnection, statements: StatementCac
   }
 }
 
-/** From entry to entry: between two ids there may be billions that no entry has. */
+/** The last id of the next step, which counts entries and not ids: two entries may be billions of ids apart. */
 function lastOfStep(statements: StatementCache, { textId, nextId }: LogState): number {
   const row = statements.get({ sql: selectStep, parameters: [textId, nextId, BACKFILL_SIZE] })
   return row?.entries === BACKFILL_SIZE ? (row.last as number) : nextId - 1

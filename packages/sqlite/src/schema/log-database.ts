@@ -1,7 +1,7 @@
 /**
  * The tables of a Logpond database, for Kysely: `new Kysely<LogDatabase>({ … })` reads the file with types.
  *
- * Read whatever you like; to write, use the storage.
+ * Any program may read the tables. Write only through a storage.
  */
 export interface LogDatabase {
   log: LogTable
@@ -12,7 +12,7 @@ export interface LogDatabase {
 
 /** One row for each entry. */
 export interface LogTable {
-  /** Grows in commit order; never used again. */
+  /** Ascends in commit order. The id of a deleted entry is not used again. */
   id: number
   /** Microseconds since the Unix epoch. */
   timestamp: number
@@ -20,7 +20,7 @@ export interface LogTable {
   severity: number
   service: string | null
   host: string | null
-  /** 32 hex digits; compares without regard to case. */
+  /** 32 hex digits. Comparisons ignore case. */
   trace_id: string | null
   /** 16 hex digits. */
   span_id: string | null
@@ -41,19 +41,19 @@ export interface LogTextTable {
   message: string
 }
 
-/** One row: what must be known without looking at all entries. */
+/** One row with the counters of the database. */
 export interface LogStateTable {
   /** The id of the next entry. */
   next_id: number
-  /** How many entries there are. */
+  /** Number of entries. */
   entry_count: number
   /** All entries up to this id are in the full-text index. */
   text_id: number
-  /** The name of this database, which no other has: 32 hex digits. A copy of the file has the same. */
+  /** The unique name of this database: 32 hex digits. A copy of the file has the same name. */
   uuid: string
 }
 
-/** The batches of late, so that none is written twice. */
+/** The latest batches, so that none of them is written twice. */
 export interface LogBatchTable {
   id: number
   token: string

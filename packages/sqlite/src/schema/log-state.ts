@@ -2,21 +2,21 @@ import { LogStorageError } from '@logpond/core'
 import type { SqliteRow } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
 
-/** What must be known without looking at all entries. */
+/** The counters of a database. */
 export interface LogState {
   /** The id of the next entry. */
   nextId: number
-  /** How many entries there are. */
+  /** Number of entries. */
   entryCount: number
   /** All entries up to this id are in the full-text index. */
   textId: number
 }
 
-/** No id that is given is greater: what is counted on from an id, in blocks, stays a safe integer. */
+/** The greatest id of an entry. Ids are reserved in blocks, and the end of the last block must be a safe integer too. */
 export const MAX_ID = Number.MAX_SAFE_INTEGER - 4 * 1_048_576
 
 const selectState = { sql: 'SELECT next_id, entry_count, text_id FROM log_state', parameters: [] }
-// Rows beyond MAX_ID can only have been added by hand, and are in the way of no id.
+// Only another program can have added rows above MAX_ID. No entry will need their ids.
 const selectWithLast = {
   sql: `SELECT next_id, entry_count, text_id, (SELECT max(id) FROM log WHERE id <= ${MAX_ID}) AS last_id FROM log_state`,
   parameters: [],
@@ -24,14 +24,14 @@ const selectWithLast = {
 const selectCount = { sql: 'SELECT count(*) FROM log', parameters: [] }
 const updateState = 'UPDATE log_state SET next_id = ?, entry_count = ?, text_id = ?'
 
-/** @throws LogStorageError CORRUPT when nothing can be concluded from it. */
+/** @throws LogStorageError CORRUPT if the counters are unusable. */
 export function readState(statements: StatementCache): LogState {
   return toState(statements, statements.get(selectState))
 }
 
 /**
- * {@link readState} for a batch that is to be written. Rows that another program has added behind the last id keep theirs,
- * and are counted.
+ * {@link readState} before a batch is written. If another program has added rows with greater ids, the batch gets ids above
+ * theirs, and they are counted as entries.
  */
 export function readStateToAppend(statements: StatementCache): LogState {
   const row = statements.get(selectWithLast)
@@ -41,17 +41,17 @@ export function readStateToAppend(statements: StatementCache): LogState {
   return { ...state, nextId: lastId + 1, entryCount: countEntries(statements) }
 }
 
-/** Counts the entries one by one: other programs that delete or add rows leave `entry_count` as it is. */
+/** Counts the rows. `entry_count` may be wrong: other programs that delete or add rows do not change it. */
 export function countEntries(statements: StatementCache): number {
   return statements.value(selectCount) as number
 }
 
-/** To be called in the transaction that makes it true. */
+/** Must be called in the transaction that makes the changes which the counters describe. */
 export function writeState(statements: StatementCache, { nextId, entryCount, textId }: LogState): void {
   statements.prepare(updateState).run([nextId, entryCount, textId])
 }
 
-/** What is wrong with a row of counters; `undefined` for nothing. */
+/** What is wrong with the row of the counters; `undefined` if nothing is. */
 export function problemOf(row: SqliteRow | undefined): string | undefined {
   const lasting = lastingProblemOf(row)
   if (row === undefined || lasting !== undefined) return lasting
@@ -60,7 +60,7 @@ export function problemOf(row: SqliteRow | undefined): string | undefined {
   return `log_state.text_id must be a whole number from 0, below next_id (${nextId}); it was ${JSON.stringify(textId)}`
 }
 
-/** {@link problemOf} that no look at the entries puts right. */
+/** The part of {@link problemOf} that cannot be repaired from the entries. */
 export function lastingProblemOf(row: SqliteRow | undefined): string | undefined {
   if (row === undefined) return 'its table log_state has no row'
   const { next_id: nextId } = row
@@ -77,7 +77,7 @@ function toState(statements: StatementCache, row: SqliteRow | undefined): LogSta
   if (row === undefined || problem !== undefined) {
     throw new LogStorageError(
       'CORRUPT',
-      `The database cannot be used as it is: ${problem}. Another program has changed it. Opening it again puts right what can be; "logpond check" says what is wrong.`,
+      `The database cannot be used: ${problem}. Another program has changed it. Open it again, which repairs what can be repaired, or run "logpond check" for details.`,
     )
   }
   const { next_id: nextId, entry_count: counted, text_id: textId } = row

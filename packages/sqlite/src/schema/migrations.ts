@@ -4,10 +4,10 @@ import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import { inTransaction } from '../connection/transaction.js'
 import { textIndexSql } from './text-index.js'
 
-/** `LOGP` in ASCII: what tells a Logpond database from those of other applications. */
+/** `LOGP` in ASCII. Distinguishes Logpond databases from those of other applications. */
 export const APPLICATION_ID = 0x4c4f4750
 
-/** The schema, step by step: migration `n` makes version `n + 1` of version `n`. A step that was released never changes. */
+/** The steps of the schema: migration `n` turns version `n` into version `n + 1`. A released step never changes. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE log (
@@ -37,7 +37,7 @@ export const MIGRATIONS: readonly string[] = [
   );
   ${textIndexSql('log_text')}
   `,
-  // In the row that each batch changes, so that each write-ahead log says whose it is.
+  // Every batch changes the row of log_state, so every write-ahead log names the database that it belongs to.
   `
   ALTER TABLE log_state ADD COLUMN uuid TEXT NOT NULL DEFAULT '';
   UPDATE log_state SET uuid = lower(hex(randomblob(16)));
@@ -47,10 +47,10 @@ export const MIGRATIONS: readonly string[] = [
 const TABLES = ['log', 'log_state', 'log_batch', 'log_text']
 
 /**
- * Brings a database to the newest schema, in one transaction. An empty one gets all of it.
+ * Brings a database to the newest version of the schema, in one transaction. An empty database gets the whole schema.
  *
- * @throws LogStorageError UNSUPPORTED for a file of a newer version; INVALID_OPTIONS for one of another application;
- *   CORRUPT for one without its tables.
+ * @throws LogStorageError UNSUPPORTED if the file has a newer version; INVALID_OPTIONS if it belongs to another application;
+ *   CORRUPT if it lacks tables.
  */
 export function migrate(
   connection: SqliteConnection,
@@ -58,18 +58,18 @@ export function migrate(
   migrations: readonly string[] = MIGRATIONS,
 ): void {
   inTransaction(connection, () => {
-    // Read with the lock held: another process may be at the same.
+    // Read while holding the lock, because another process may be migrating the same file.
     const version = checkVersion(connection, path, migrations.length)
     for (const migration of migrations.slice(version)) connection.exec(migration)
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
     connection.exec(`PRAGMA user_version = ${migrations.length}`)
-    // Says now that the file cannot be written, instead of at the first entry.
+    // If the file cannot be written, fails now and not at the first entry.
     connection.exec('UPDATE log_state SET next_id = next_id')
   })
 }
 
 /**
- * The version of the schema; 0 for an empty database.
+ * The version of the schema. 0 for an empty database.
  *
  * @throws LogStorageError as {@link migrate} does.
  */
@@ -90,13 +90,13 @@ export function checkVersion(
   if (version > newest) {
     throw new LogStorageError(
       'UNSUPPORTED',
-      `${path} has version ${version} of the schema; this version of Logpond knows up to ${newest}. Update Logpond, or use another file.`,
+      `${path} has version ${version} of the schema, and this version of Logpond supports versions up to ${newest}. Update Logpond, or use another file.`,
     )
   }
   if (countTables(connection, `name IN ('${TABLES.join("', '")}')`) < TABLES.length) {
     throw new LogStorageError(
       'CORRUPT',
-      `${path} says that it is a Logpond database, and lacks one of the tables ${TABLES.join(', ')}.`,
+      `${path} is marked as a Logpond database but lacks one of the tables ${TABLES.join(', ')}.`,
     )
   }
   return version

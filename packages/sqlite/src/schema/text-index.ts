@@ -2,19 +2,19 @@ import type { StatementCache } from '../connection/statement-cache.js'
 import type { WindowSize } from '../steps/window-pace.js'
 import { TEXT_SEPARATORS } from './text-separators.js'
 
-/** Entries that are indexed in one transaction when the index has fallen behind. */
+/** Number of entries that one transaction adds to an index that lacks some. */
 export const BACKFILL_SIZE = 5000
 
-/** Pages that one step of a merge writes. What it reads for them has no bound, so that it goes by the time that it takes. */
+/** Pages that one step of a merge writes. The number adapts to the time of a step, because what a step reads has no limit. */
 export const MERGE_PAGES: WindowSize = { first: 1, growth: 2, min: 1, max: 64 }
 
 /**
- * The SQL that makes an empty full-text index of the entries.
+ * The SQL that creates an empty full-text index for the entries.
  *
- * So many parts of a size as `automerge` says are merged into one by the batches that come: the most that FTS5 takes. Each
- * merge writes an entry once more, and the more parts it takes the fewer merges there are; searches then look into more
- * of them, until the store is idle. `crisismerge` parts of a size are merged within one batch, however long it takes:
- * there are so many only where nothing else merges them.
+ * Later batches merge segments of one level as soon as there are `automerge` of them; 64 is the maximum of FTS5. Each merge
+ * writes its entries again, so larger merges write less. Searches read more segments until the store is idle. `crisismerge`
+ * segments of one level are merged within one batch, however long that takes. There are that many only if nothing else
+ * merges them.
  */
 export function textIndexSql(name: string): string {
   return `
@@ -31,9 +31,9 @@ export function textIndexSql(name: string): string {
 }
 
 /**
- * Adds entries to the full-text index: one statement for a whole batch. Triggers would flush the index at each row.
+ * Adds entries to the full-text index, with one statement for a whole batch. Triggers would flush the index at each row.
  *
- * @param from Both ids inclusive.
+ * @param from The first id; `to` is the last one, inclusive.
  */
 export function indexEntries(statements: StatementCache, from: number, to: number, name = 'log_text'): void {
   statements
@@ -42,14 +42,14 @@ export function indexEntries(statements: StatementCache, from: number, to: numbe
 }
 
 /**
- * One step of merging the parts of the index, which grow in number with each batch and make searches slower.
+ * One step of merging the segments of the index. Each batch adds segments, which make searches slower.
  *
- * @returns Whether there is more to merge.
+ * @returns Whether more can be merged.
  */
 export function mergeStep(statements: StatementCache, pages: number): boolean {
   const before = totalChanges(statements)
   statements.prepare(`INSERT INTO log_text (log_text, rank) VALUES ('merge', ?)`).run([pages])
-  // FTS5 tells in this way whether a merge did anything.
+  // This is how FTS5 reports whether a merge did anything.
   return totalChanges(statements) - before >= 2
 }
 

@@ -1,6 +1,6 @@
-// SQLite's tokenizer knows the Unicode of 2012 and takes every newer character for a letter: without this list "🟢ok" would
-// be one word, and a search for "ok" would miss it. Hexadecimal code points and ranges of what is no letter, number or
-// accent in Unicode 16.
+// SQLite's tokenizer knows Unicode 6.1 (2012) and treats every newer character as a letter. Without this list, "🟢ok" would
+// be one word, and a search for "ok" would not find it. Hexadecimal code points and ranges of the newer characters that are
+// not letters, numbers or accents in Unicode 16.
 const RANGES = `
   58d-58e 605 61c-61d 7fe-7ff 888 890-891 8e2 9fd a76 c77 c84 d4f 1b4e-1b4f 1b7d-1b7f 2066-2069 20ba-20c1
   218a-218b 23f4-23ff 2427-2429 2700 2b4d-2b4f 2b5a-2b73 2b76-2bff 2e3c-2e5d 2ffc-2fff 31e4-31e5 31ef 32ff
@@ -20,7 +20,7 @@ const RANGES = `
   1facd-1fadc 1fadf-1faea 1faef-1faf8 1fb00-1fb92 1fb94-1fbef 1fbfa
 `
 
-/** Characters that separate words, besides those that SQLite knows. Part of the schema: a file keeps the list it was made with. */
+/** Characters that separate words, in addition to those that SQLite knows. A file keeps the list that it was created with. */
 export const TEXT_SEPARATORS = RANGES.trim().split(/\s+/).map(charactersOf).join('')
 
 function charactersOf(range: string): string {

@@ -1,16 +1,16 @@
 import { elapsed, LogStorageError, nextTurn } from '@logpond/core'
 
 /**
- * Work that pauses at each `yield`, so that others can go first, or it can be given up. After the pause it is told how
- * many milliseconds the step before it took.
+ * Work that pauses at each `yield`, so that other work can run, or this work can be aborted. After a pause, `yield` returns
+ * how many milliseconds the last step took.
  */
 export type Steps<T> = Generator<void, T, number>
 
 /**
- * Runs work that pauses now and then: in a pause whatever waits gets its turn, and the work can be given up.
+ * Runs work in steps. Between two steps, other work gets its turn, and the signal is checked.
  *
  * @param now The time in milliseconds; only differences matter.
- * @throws LogStorageError ABORTED when the signal says so.
+ * @throws LogStorageError ABORTED if the signal is aborted.
  */
 export async function runInSteps<T>(
   steps: Steps<T>,

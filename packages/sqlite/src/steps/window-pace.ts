@@ -1,40 +1,40 @@
-/** About how many entries the windows have that a long read is cut into. */
+/** Limits for the sizes of the windows of a long read, in entries. */
 export interface WindowSize {
-  /** Those of the first one; Infinity for one window of everything. */
+  /** Size of the first window. Infinity for a single window of all entries. */
   readonly first: number
-  /** By which factor each next one may grow. */
+  /** Maximum factor by which a window may be larger than the one before it. */
   readonly growth: number
-  /** Up to which size they grow, and are not cut further, however long they take. */
+  /** Windows grow to this size, and never shrink below it, however long they take. */
   readonly min: number
-  /** Up to which size they grow while they are quick. */
+  /** Maximum size. */
   readonly max: number
 }
 
-/** Milliseconds that a step of a long read is to take: whoever waits may wait for the steps of several reads. */
-const WANTED = 10
+/** Target time of a step of a long read, in milliseconds. Other work may wait for the steps of several reads. */
+const TARGET_TIME = 10
 
-/** Sizes the windows of something long: the next one by the time that the last one took. */
+/** Chooses the sizes of windows: the time of one determines the size of the next. */
 export class WindowPace {
   readonly #limits: WindowSize
-  readonly #wanted: number
+  readonly #targetTime: number
   #size: number
 
-  /** @param wanted Milliseconds that each window is to take. */
-  constructor(limits: WindowSize, wanted: number = WANTED) {
+  /** @param targetTime Target time of a window, in milliseconds. */
+  constructor(limits: WindowSize, targetTime: number = TARGET_TIME) {
     this.#limits = limits
-    this.#wanted = wanted
+    this.#targetTime = targetTime
     this.#size = limits.first
   }
 
-  /** About how many entries the next window should have. */
+  /** The approximate number of entries for the next window. */
   get size(): number {
     return this.#size
   }
 
-  /** To be told how many milliseconds the last window took. */
+  /** Must be called with the time that the last window took. */
   took(milliseconds: number): void {
     const { growth, min, max } = this.#limits
-    const wanted = this.#size * Math.min(growth, this.#wanted / milliseconds)
+    const wanted = this.#size * Math.min(growth, this.#targetTime / milliseconds)
     this.#size = Math.min(max, Math.max(Math.floor(wanted), Math.min(min, this.#size * growth)))
   }
 }

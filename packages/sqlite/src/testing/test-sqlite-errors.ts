@@ -98,7 +98,7 @@ export function testSqliteErrors(name: string, { thrown, translate }: SqliteErro
       expect(message).toMatch(
         /^SQLite failed on \/logs\.db: database or disk is full \((SQLITE_FULL|SQLite result code 13)\)\. /,
       )
-      expect(message).toContain('Free some space on its disk, or have a cleanup delete old entries')
+      expect(message).toContain('Free some space on its disk, or run a cleanup that deletes old entries')
       expect(kept).toBe(cause)
     })
 

@@ -9,22 +9,22 @@ import { indexEntries } from '../schema/text-index.js'
 import { EntryInserter } from './entry-inserter.js'
 import type { PackedBatch } from './packed-batch.js'
 
-/** How many tokens are kept: a batch that comes again comes soon. */
+/** Number of tokens that are kept. A retry of a batch comes soon. */
 const KEPT_TOKENS = 1000
-/** After how many batches the older ones are deleted. */
+/** Number of batches after which older tokens are deleted. */
 const PRUNE_INTERVAL = 250
 
 const findToken = 'SELECT first_id, entry_count FROM log_batch WHERE token = ?'
 const insertToken = 'INSERT INTO log_batch (token, first_id, entry_count) VALUES (?, ?, ?)'
 const pruneTokens = `DELETE FROM log_batch WHERE id <= (SELECT max(id) FROM log_batch) - ${KEPT_TOKENS}`
 
-/** The files beside a database that its writer tells of what it does. */
+/** The files next to a database that its writer keeps up to date. */
 export interface BatchWriterFiles {
   readonly reserve?: Pick<ReserveFile, 'hold'> | undefined
   readonly marks?: Pick<MarkKeeper, 'minNextId' | 'reserve' | 'committed'> | undefined
 }
 
-/** Writes batches over one connection, each in a transaction. */
+/** Writes batches over one connection, each in its own transaction. */
 export class BatchWriter {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
@@ -48,7 +48,7 @@ export class BatchWriter {
     this.#fullText = options.fullText
   }
 
-  /** The first id of the entries, which count up from it: that of then, when the token has been written before. */
+  /** Returns the id of the first entry. The ids of the others follow it. A token that was written before returns its first id again. */
   append(batch: PackedBatch): number {
     const firstId = inTransaction(this.#connection, () => this.#findBatch(batch) ?? this.#insertBatch(batch))
     this.#marks?.committed(firstId + batch.size - 1)
@@ -67,7 +67,7 @@ export class BatchWriter {
     if (this.#reserve?.hold() === false) {
       throw new LogStorageError(
         'DISK_FULL',
-        'What is free on the disk is kept for a cleanup. Free some space.',
+        'The remaining disk space is reserved for cleanups. Free some space.',
       )
     }
     const { nextId: next, entryCount, textId } = readStateToAppend(this.#statements)
@@ -77,7 +77,7 @@ export class BatchWriter {
     this.#inserter.insert(batch, nextId)
     const state: LogState = { nextId: nextId + batch.size, entryCount: entryCount + batch.size, textId }
     if (this.#fullText) {
-      // From where the index ends: somebody may have written without one.
+      // Begins where the index ends, because another connection may have written without an index.
       indexEntries(this.#statements, textId + 1, state.nextId - 1)
       state.textId = state.nextId - 1
     }
@@ -91,6 +91,6 @@ export class BatchWriter {
 function idsUsedUp(nextId: number): LogStorageError {
   return new LogStorageError(
     'UNSUPPORTED',
-    `The next id would be ${nextId}, and none above ${MAX_ID} can be given. Another program has set log_state.next_id, or added a row with such an id. Go on in a new file.`,
+    `The next id would be ${nextId}, and ids above ${MAX_ID} are not possible. Another program has set log_state.next_id, or added a row with such an id. Continue in a new file.`,
   )
 }

@@ -7,15 +7,15 @@ import { APPLICATION_ID } from '../schema/migrations.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { durableLevel, NORMAL_LEVEL } from './synchronous-level.js'
 
-/** Makes what was committed at the normal level survive a power cut: by one commit at the durable one. */
+/** Makes entries that were committed at the normal level survive a power cut, with one commit at the durable level. */
 export class CommitSyncer {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
   readonly #level: number
-  /** Whether the write-ahead log may hold what a sync has failed to write, and the system takes for written. */
+  /** Whether the write-ahead log may have data that a sync failed to write, and that the system believes to be written. */
   #isInDoubt = true
-  /** How many frames the log had when they were first looked at, in doubt. */
-  #doubtful: number | undefined
+  /** Number of frames that the log had at the first check in doubt. */
+  #framesInDoubt: number | undefined
 
   constructor(
     connection: SqliteConnection,
@@ -27,15 +27,15 @@ export class CommitSyncer {
     this.#level = durableLevel(options)
   }
 
-  /** To be told when something has failed on this connection: it may have been a sync. */
+  /** Must be called after any failure on this connection, which may have been a failed sync. */
   doubt(): void {
     this.#isInDoubt = true
-    this.#doubtful = undefined
+    this.#framesInDoubt = undefined
   }
 
-  /** @returns The greatest id that now survives a power cut. */
+  /** @returns The greatest id that survives a power cut from now on. */
   sync(): number {
-    if (this.#isInDoubt) this.#writeAnew()
+    if (this.#isInDoubt) this.#rewrite()
     try {
       return this.#commit()
     } catch (thrown) {
@@ -49,12 +49,12 @@ export class CommitSyncer {
     try {
       return inTransaction(this.#connection, () => {
         const { nextId } = readState(this.#statements)
-        // Writes a page whatever it held: an UPDATE to the same values writes nothing, and so nothing would be synced.
+        // Always writes a page. An UPDATE to the same values would write nothing, and nothing would be synced.
         this.#connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
         return nextId - 1
       })
     } finally {
-      // A transaction that could not be ended keeps its level; the connection is opened anew then.
+      // The level cannot change within a transaction. If one could not be ended, the connection is opened again.
       if (!this.#connection.inTransaction) this.#setLevel(NORMAL_LEVEL)
     }
   }
@@ -63,14 +63,14 @@ export class CommitSyncer {
     this.#connection.exec(`PRAGMA synchronous = ${level}`)
   }
 
-  /** Has a checkpoint write into the database, and sync there, what the log held when it came into doubt. */
-  #writeAnew(): void {
+  /** Runs a checkpoint, which writes the frames that came into doubt into the database, and syncs it. */
+  #rewrite(): void {
     const row = this.#statements.get({ sql: 'PRAGMA wal_checkpoint(PASSIVE)', parameters: [] })
     const { busy, log, checkpointed } = row as { busy: number; log: number; checkpointed: number }
     if (busy !== 0) throw heldUpError()
-    this.#doubtful ??= log
-    // A log that has become shorter has started over, and that it does when all of it was moved.
-    this.#isInDoubt = checkpointed < this.#doubtful && log >= this.#doubtful
+    this.#framesInDoubt ??= log
+    // A shorter log has started again from the beginning, which happens only after all its frames were moved.
+    this.#isInDoubt = checkpointed < this.#framesInDoubt && log >= this.#framesInDoubt
     if (this.#isInDoubt) throw heldUpError()
   }
 }
@@ -78,6 +78,6 @@ export class CommitSyncer {
 function heldUpError(): LogStorageError {
   return new LogStorageError(
     'BUSY',
-    'A reader, or a checkpoint of somebody else, keeps the write-ahead log from being moved into the database. Try later.',
+    'A reader, or a checkpoint of another connection, prevents moving the write-ahead log into the database. Try again later.',
   )
 }

@@ -4,13 +4,13 @@ import { PackedInsert } from './packed-insert.js'
 import type { OptionalColumn, RowInsert } from './row-insert.js'
 import { SingleInsert } from './single-insert.js'
 
-/** Rows of one INSERT: many at once save calls, and what is left over takes one of the smaller ones. */
+/** Rows of one INSERT. Many rows save calls; the remaining rows take the smaller statement, or single ones. */
 const ROWS_AT_ONCE = [64, 8] as const
 
-/** Inserts the entries of batches, many with one statement where they are alike enough for it. */
+/** Inserts the entries of batches, many with one statement if they fit it. */
 export class EntryInserter {
   readonly #connection: SqliteConnection
-  /** By the columns they fill, the largest first. */
+  /** By the columns that they fill; the largest statement comes first. */
   readonly #packed = new Map<string, readonly PackedInsert[]>()
   readonly #single: SingleInsert
 

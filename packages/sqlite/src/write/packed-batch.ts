@@ -2,26 +2,26 @@ import { type LogBatch, LogStorageError, type MaybePromise, toMicroseconds } fro
 import type { BatchMemory } from './batch-memory.js'
 
 /**
- * A batch as it is written: numbers and text side by side in one piece of memory, which changes threads without being
- * copied. SQLite cuts the text itself, so that no string is made of it again on the way.
+ * A batch in the form in which it is written: its numbers and its text lie in one ArrayBuffer, which moves to another thread
+ * without a copy. SQLite cuts the text into values, so JavaScript does not create the strings again.
  */
 export interface PackedBatch {
   readonly token: string
   readonly size: number
   /** See {@link PackedColumns}. */
   readonly memory: ArrayBuffer
-  /** How much of it is used. */
+  /** Number of bytes that are used. */
   readonly bytes: number
-  /** Each once; an entry has its place in here, counted from 1. */
+  /** Each value once. Entries refer to them by place, counted from 1. */
   readonly services: readonly string[]
   readonly hosts: readonly string[]
-  /** Whether any entry has one. */
+  /** Whether at least one entry has attributes. */
   readonly hasAttributes: boolean
   readonly hasTraceIds: boolean
   readonly hasSpanIds: boolean
 }
 
-/** Hex digits. */
+/** Number of hex digits. */
 export const TRACE_ID_LENGTH = 32
 export const SPAN_ID_LENGTH = 16
 
@@ -31,19 +31,19 @@ export const HAS_SPAN_ID = 2
 
 const BYTES_OF_NUMBERS = 8 + 4 * 4 + 2
 
-/** What lies in the memory of a batch: element `i` of each array belongs to entry `i`. */
+/** The content of a batch's memory: element `i` of each array belongs to entry `i`. */
 export interface PackedColumns {
   /** Microseconds. */
   readonly timestamps: Float64Array
   /** Bytes; 0 for no attributes. */
   readonly messageLengths: Uint32Array
   readonly attributesLengths: Uint32Array
-  /** Places in the lists; 0 for none. */
+  /** Places in the lists of the batch; 0 for no value. */
   readonly services: Uint32Array
   readonly hosts: Uint32Array
   readonly severities: Uint8Array
   readonly flags: Uint8Array
-  /** UTF-8: of one entry behind the other the message, the attributes, the trace id and the span id; then at least one byte. */
+  /** UTF-8. For each entry: message, attributes, trace id and span id. At least one more byte follows the last entry. */
   readonly text: Buffer
 }
 
@@ -66,28 +66,28 @@ export function packedColumnsOf({ memory, size }: Pick<PackedBatch, 'memory' | '
   }
 }
 
-/** Characters of a piece of text: long enough to call little, and short enough for the caches of the processor. */
+/** Characters of a piece: long enough for few calls, short enough for the processor's caches. */
 const PIECE = 8192
 
-/** Entries whose text is put together before it is encoded. */
+/** The text of some entries, joined before it is encoded. */
 interface Piece {
   readonly text: string
   readonly bytes: number
-  /** The entry behind the last one. */
+  /** The index after the last entry. */
   readonly end: number
 }
 
-/** What the entries of a batch have, all together. */
+/** Totals over the entries of a batch. */
 interface Written {
   attributesBytes: number
-  /** Those that any of them has. */
+  /** The flags of all entries, combined. */
   flags: number
 }
 
 /**
  * Packs a batch.
  *
- * @throws LogStorageError ENTRY_REJECTED when there is no memory for all of it: there may be for its halves.
+ * @throws LogStorageError ENTRY_REJECTED if the batch needs too much memory: its halves may not.
  */
 export function packBatch(batch: LogBatch, memory: BatchMemory): PackedBatch {
   try {
@@ -95,7 +95,7 @@ export function packBatch(batch: LogBatch, memory: BatchMemory): PackedBatch {
   } catch (cause) {
     throw new LogStorageError(
       'ENTRY_REJECTED',
-      `The text of ${batch.size} entries is too long to be written at once: ${cause}`,
+      `The text of ${batch.size} entries is too long for one batch: ${cause}`,
       { cause },
     )
   }
@@ -126,7 +126,7 @@ function pack(batch: LogBatch, free: BatchMemory): PackedBatch {
   }
 }
 
-/** Text that was put together is encoded many times faster than as many single strings. */
+/** Joins the texts of entries: encoding one long string is many times faster than encoding many short ones. */
 function piecesOf({ size, messages, attributes, traceIds, spanIds }: LogBatch): Piece[] {
   const pieces: Piece[] = []
   let text = ''
@@ -153,7 +153,7 @@ function writeText(batch: LogBatch, pieces: readonly Piece[], columns: PackedCol
   for (const piece of pieces) {
     columns.text.write(piece.text, start)
     start += piece.bytes
-    // In plain ASCII a character is a byte.
+    // In ASCII text, each character is one byte.
     const lengthOf = piece.bytes === piece.text.length ? charactersOf : Buffer.byteLength
     for (let i = end; i < piece.end; i++) {
       const json = attributes[i]
@@ -175,7 +175,7 @@ function charactersOf(text: string): number {
   return text.length
 }
 
-/** Each value once, in the order in which they come. */
+/** Fills `places`, and returns each value once, in order of appearance. */
 function packPlaces(values: LogBatch['services'], places: Uint32Array): string[] {
   const list: string[] = []
   const known = new Map<string, number>()
@@ -194,13 +194,13 @@ function packPlaces(values: LogBatch['services'], places: Uint32Array): string[]
   return list
 }
 
-/** Writes of a driver that takes batches as they cross to its thread. */
+/** The writes of a driver that takes packed batches. */
 export interface PackedWrites {
-  /** `append` of the driver; returns the first of the ids, which count up from it. */
+  /** As `append`. Returns the first id; the others follow it. */
   appendPacked(batch: PackedBatch): MaybePromise<number>
 }
 
-/** The ids of a batch. */
+/** The ids of a batch: `size` numbers, counted from `firstId`. */
 export function idsFrom(firstId: number, size: number): number[] {
   const ids = new Array<number>(size)
   for (let i = 0; i < size; i++) ids[i] = firstId + i

@@ -2,27 +2,27 @@ import type { SqliteConnection, SqliteParameter, SqliteStatement } from '../conn
 import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from './packed-batch.js'
 import { checkInserted, type OptionalColumn, type RowInsert, type RowSource } from './row-insert.js'
 
-/** Different services, and different hosts, of the rows of one statement. */
+/** Maximum number of different services, and of different hosts, in the rows of one statement. */
 const PLACES = 8
 
-// What a row is made of stands in two numbers, each a whole one that a double holds: binding values is what an insert by
-// way of a binding spends most of its time on, and SQLite takes numbers apart in no time. From the lowest bit on:
+// Two numbers describe a row, each an integer that a double holds exactly: an INSERT through a binding spends most of its
+// time on binding values, and SQLite extracts bits quickly. From the lowest bit on:
 const SEVERITY = bitsOf('column2', 0, 5)
 const SERVICE = bitsOf('column2', 5, 4)
 const HOST = bitsOf('column2', 9, 4)
 const FLAGS = bitsOf('column2', 13, 2)
-/** Microseconds since the first row, or before it. */
+/** Microseconds from the time of the first row; may be negative. */
 const TIME = { sql: '(column2 >> 15)', one: 2 ** 15, limit: 2 ** 37 }
 const ATTRIBUTES_LENGTH = bitsOf('column3', 0, 16)
 const MESSAGE_LENGTH = bitsOf('column3', 16, 17)
 const OFFSET = bitsOf('column3', 33, 20)
 
 interface Bits {
-  /** What they say, as a number. */
+  /** SQL for the value of the bits. */
   readonly sql: string
-  /** What 1 is in the number that they are a part of. */
+  /** The value 1 of these bits, as a part of the whole number. */
   readonly one: number
-  /** What they say is less. */
+  /** Exclusive upper bound of the value. */
   readonly limit: number
 }
 
@@ -47,7 +47,7 @@ const COLUMNS: Readonly<Record<OptionalColumn, string>> = {
   span_id: `CASE WHEN ${hasSpanId} THEN ${cut(spanId, SPAN_ID_LENGTH)} END`,
 }
 
-/** A part of the bytes that are bound, as text: no character is looked at. */
+/** A part of the bound bytes, as text. `substr` of a BLOB counts bytes. */
 function cut(from: string, length: string | number): string {
   return `CAST(substr(?, ${from}, ${length}) AS TEXT)`
 }
@@ -57,14 +57,14 @@ function placeOf({ sql }: Bits): string {
   return `CASE ${sql} ${places.join(' ')} END`
 }
 
-/** An INSERT of several rows whose text is bound at once, and cut by SQLite. */
+/** An INSERT of several rows. Their text is bound as one BLOB, and SQLite cuts it. */
 export class PackedInsert implements RowInsert {
   readonly rows: number
   readonly #statement: SqliteStatement
   readonly #values: SqliteParameter[]
   readonly #services: Places | undefined
   readonly #hosts: Places | undefined
-  /** Where the text is bound. */
+  /** Indexes of the parameters that the text is bound to. */
   readonly #texts: readonly number[]
   readonly #firstRow: number
 
@@ -76,7 +76,7 @@ export class PackedInsert implements RowInsert {
         ${columns.map((name) => `, ${COLUMNS[name]}`).join('')}
       FROM (VALUES ${numbers.join(', ')})`)
     this.rows = rows
-    // The id and the time of the first row come first, and what the columns take in their order.
+    // Parameters: the id and the time of the first row, then the text of the message, then those of each column, in order.
     const texts = [2]
     let next = 3
     for (const name of columns) {
@@ -126,7 +126,7 @@ export class PackedInsert implements RowInsert {
     }
     values[0] = id
     values[1] = firstTime
-    // Bytes that are none are bound as NULL.
+    // One byte more, because an empty BLOB is bound as NULL.
     const text = columns.text.subarray(offset, offset + textLength + 1)
     for (const place of this.#texts) values[place] = text
     this.#services?.bind(batch.services, values)
@@ -140,10 +140,10 @@ export class PackedInsert implements RowInsert {
   }
 }
 
-/** The few values of a column that the rows of a statement have, bound once each. */
+/** The few different values that a column has in the rows of one statement. Each is bound once. */
 class Places {
   readonly #first: number
-  /** Places in the list of the batch, as many as there are. */
+  /** Their places in the list of the batch. */
   readonly #known = new Uint32Array(PLACES)
   #count = 0
 
@@ -155,7 +155,7 @@ class Places {
     this.#count = 0
   }
 
-  /** Counted from 1; 0 for no value, and more than `PLACES` when there are too many. */
+  /** Counted from 1; 0 for no value. More than `PLACES` if there are too many. */
   placeOf(value: number): number {
     if (value === 0) return 0
     for (let i = 0; i < this.#count; i++) if (this.#known[i] === value) return i + 1

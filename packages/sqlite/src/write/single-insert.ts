@@ -6,7 +6,7 @@ const INSERT = `
   INSERT INTO log (id, timestamp, severity, service, host, message, attributes, trace_id, span_id)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-/** An INSERT of one row, whatever it holds. */
+/** An INSERT of one row, which any entry fits. */
 export class SingleInsert implements RowInsert {
   readonly rows = 1
   readonly #statement: SqliteStatement

@@ -3,18 +3,18 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { MaybePromise } from '@logpond/core'
 import { SAFELY } from '../files/side-files.js'
 
-/** Bytes of batches after which the disk gets what was written: a few times between two checkpoints. */
+/** Bytes of batches after which the log is synced: a few times between two checkpoints. */
 const PORTION = 128 * 1024
 
 /** A file that can be synced. */
 type SyncedFile = Pick<FileHandle, 'datasync' | 'close'>
 
 /**
- * Has a write-ahead log written to the disk while it grows, beside the thread that appends to it: the checkpoint, which
- * must sync it and holds up all batches meanwhile, then finds little left to wait for.
+ * Syncs a write-ahead log to the disk while it grows, without blocking the thread that appends to it. A checkpoint must sync
+ * the log, and delays all batches while it does, so it then has little left to wait for.
  *
- * It promises nothing, and its failures are for `onFailure` alone: SQLite syncs by itself, and is told by the system what
- * could not be written. Locks of SQLite do not lie on this file, so that others may open and close it.
+ * It guarantees nothing, and reports failures only to `onFailure`: SQLite syncs the log itself. SQLite has no locks on this
+ * file, so it is safe to open and close it here.
  */
 export class WalWriteback {
   readonly #path: string
@@ -35,7 +35,7 @@ export class WalWriteback {
     this.#open = openFile
   }
 
-  /** To be told of each batch that was committed. */
+  /** Must be called after each committed batch, with its size. */
   appended(bytes: number): void {
     this.#bytes += bytes
     if (this.#bytes < PORTION || this.#running !== undefined) return
@@ -45,7 +45,7 @@ export class WalWriteback {
     })
   }
 
-  /** Settles when nothing is open any more. */
+  /** Waits until the file is closed. */
   close(): MaybePromise<void> {
     if (this.#running === undefined && this.#file === undefined) return
     return this.#close()
