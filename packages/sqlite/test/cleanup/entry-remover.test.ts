@@ -20,7 +20,7 @@ import { testBinding } from '../test-binding.js'
 
 const word = (text: string) => ({ text: { all: [{ words: [text], prefix: false }], none: [] } })
 
-/** Cleans up to the end; returns the deleted of each step. */
+/** Runs a cleanup to its end. Returns the number of deleted entries of each step. */
 async function clean(driver: SqliteDriver, policy: DriverRetention, budget = 500): Promise<number[]> {
   const steps: number[] = []
   for (let more = true; more; ) {
@@ -32,8 +32,8 @@ async function clean(driver: SqliteDriver, policy: DriverRetention, budget = 500
   return steps
 }
 
-it('deletes exactly what the policy gives up, and says so beforehand', async () => {
-  // An entry may fall under several rules, and some rules have nothing.
+it('deletes exactly the entries that a dry run counts', async () => {
+  // An entry may match several rules, and some rules match no entry.
   const rules = fc.array(
     fc.record({
       minSeverity: fc.constantFrom(1, 5, 9, 17),
@@ -75,7 +75,7 @@ it('deletes exactly what the policy gives up, and says so beforehand', async () 
   )
 })
 
-it('takes the oldest first, over all rules together', async () => {
+it('deletes the oldest entries first, over all rules', async () => {
   const driver = await openDriver({ path: ':memory:' })
   driver.append(
     makeBatch(
@@ -107,7 +107,7 @@ it('takes the oldest first, over all rules together', async () => {
   driver.close()
 })
 
-it('forgets what was deleted in the full-text index too', async () => {
+it('removes deleted entries from the full-text index too', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = await openDriver({ path })
   driver.append(
@@ -123,7 +123,7 @@ it('forgets what was deleted in the full-text index too', async () => {
   database.close()
 })
 
-it('gives the space back to the file system', async () => {
+it('returns the space to the file system', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = await openDriver({ path })
   const rows = Array.from({ length: 2000 }, (_, i) => ({
@@ -140,7 +140,7 @@ it('gives the space back to the file system', async () => {
 })
 
 it.each([0.9, 0.6, 0.15])(
-  'keeps the store under %f of its bytes, and deletes few more than need be',
+  'keeps the store under %f of its bytes, and deletes few more entries than necessary',
   async (share) => {
     const driver = await openDriver()
     const rows = (batch: number) =>
@@ -165,7 +165,7 @@ it.each([0.9, 0.6, 0.15])(
   },
 )
 
-it('sees what a small deletion frees before it deletes more', async () => {
+it('measures the space that a small deletion frees before it deletes more', async () => {
   const driver = await openDriver()
   for (let batch = 0; batch < 10; batch++) {
     const first = batch * 2000
@@ -202,7 +202,7 @@ it('deletes in steps, with room for batches between them', async () => {
 it.each([
   { milliseconds: 80, sizes: [500, 250, 250] },
   { milliseconds: 1, sizes: [500, 1000, 2000] },
-])('deletes $sizes entries at once where a step takes $milliseconds ms', ({ milliseconds, sizes }) => {
+])('deletes $sizes entries at once if a step takes $milliseconds ms', ({ milliseconds, sizes }) => {
   const connection = openWriter(testBinding, checkSqliteOptions({ path: ':memory:' }))
   onTestFinished(() => connection.close())
   const statements = new StatementCache(connection)
@@ -218,7 +218,7 @@ it.each([
   expect(sizes.map(() => remover.deleteOldest(policy, 5000).deleted)).toEqual(sizes)
 })
 
-it('finds the expired among many that are kept', async () => {
+it('finds expired entries among many that are kept', async () => {
   const driver = await openDriver({ fullText: false })
   const rows = Array.from({ length: 60_000 }, (_, i) => ({ timestamp: 5, severity: i % 1000 === 0 ? 5 : 9 }))
   driver.append(makeBatch(rows))
@@ -228,7 +228,7 @@ it('finds the expired among many that are kept', async () => {
   expect(await driver.count({ maxSeverity: 8 })).toBe(0)
 })
 
-it('looks at what is kept once, not once for each step', () => {
+it('searches the kept entries once, not once for each step', () => {
   const connection = openWriter(testBinding, checkSqliteOptions({ path: ':memory:' }))
   onTestFinished(() => connection.close())
   const statements = new StatementCache(connection)
@@ -242,7 +242,7 @@ it('looks at what is kept once, not once for each step', () => {
     }))
     writer.append(packBatch(makeBatch(rows), memory))
   }
-  // No step takes any time, so that the sizes of the steps are those of a machine that is fast enough.
+  // No step takes any time, so the steps have the sizes of a fast machine.
   const remover = new EntryRemover(connection, statements, () => 0)
   const policy = { expired: [{ minSeverity: 5, maxSeverity: 8, before: 200_000 }], dryRun: false }
   const steps: number[] = []
@@ -257,7 +257,7 @@ it('looks at what is kept once, not once for each step', () => {
   expect(steps.length - lastDeletion).toBeLessThan(60)
 })
 
-it('finds again what a step could not delete', () => {
+it('finds the entries again that a step could not delete', () => {
   const connection = openWriter(testBinding, checkSqliteOptions({ path: ':memory:' }))
   onTestFinished(() => connection.close())
   const statements = new StatementCache(connection)
@@ -274,7 +274,7 @@ it('finds again what a step could not delete', () => {
   expect(remover.deleteOldest(policy, 500)).toEqual({ deleted: 60, more: true })
 })
 
-it('follows a policy that changes while a cleanup is under way', async () => {
+it('follows a policy that changes during a cleanup', async () => {
   const driver = await openDriver()
   driver.append(
     makeBatch(Array.from({ length: 1000 }, (_, i) => ({ timestamp: i, severity: i < 500 ? 5 : 9 }))),

@@ -19,7 +19,7 @@ const rows = (count: number, first = 0) =>
 const word = (text: string) => ({ text: { all: [{ words: [text], prefix: false }], none: [] } })
 const keeping = (maxEntries: number) => ({ expired: [], maxEntries, dryRun: false })
 
-/** The full-text indexes of a file, after a look whether it is sound, and the one in use has just what is stored. */
+/** The full-text indexes of a file. Checks that the file is sound, and that the index in use has exactly the stored entries. */
 function indexesOf(path: string): unknown[] {
   const database = new Database(path)
   try {
@@ -31,7 +31,7 @@ function indexesOf(path: string): unknown[] {
   }
 }
 
-/** A file of 6,000 entries of which a cleanup has deleted 4,000, and has begun to make the index anew. */
+/** A file of 6,000 entries, of which a cleanup has deleted 4,000 and begun to rebuild the index. */
 async function rebuilding() {
   const path = join(temporaryDirectory(), 'logs.db')
   const driver = await openDriver({ path })
@@ -42,7 +42,7 @@ async function rebuilding() {
   return { path, driver, step }
 }
 
-it('has just what is stored at each step, whatever comes meanwhile', async () => {
+it('contains exactly the stored entries at each step, even if others are written', async () => {
   const { path, driver, step } = await rebuilding()
   for (let [more, n] = [true, 6000]; more; n += 10) {
     driver.append(makeBatch(rows(10, n)))
@@ -59,7 +59,7 @@ it('has just what is stored at each step, whatever comes meanwhile', async () =>
   expect(await driver.count(word('w9000'))).toBe(1)
 })
 
-it('takes no more space than the index of what is left', async () => {
+it('takes no more space than an index of the remaining entries', async () => {
   const { path, step } = await rebuilding()
   const bytes = () => {
     const database = new Database(path, { readonly: true })
@@ -72,7 +72,7 @@ it('takes no more space than the index of what is left', async () => {
   expect(bytes()).toBeLessThan(before / 3)
 })
 
-it('is merged by the batches that come, as before', async () => {
+it('is merged by later batches, as before', async () => {
   const { path, step } = await rebuilding()
   while ((await step()).more);
   const database = new Database(path, { readonly: true })
@@ -85,7 +85,7 @@ it('is merged by the batches that come, as before', async () => {
   )
 })
 
-it('is read and written on by those who have the file open', async () => {
+it('is read and written by other connections that have the file open', async () => {
   const path = join(temporaryDirectory(), 'logs.db')
   const [driver, other] = [await openDriver({ path }), await openDriver({ path })]
   driver.append(makeBatch(rows(2000)))
@@ -104,7 +104,7 @@ it('is read and written on by those who have the file open', async () => {
   expect(await other.search({ ...word('w3999'), order: 'newest', limit: 1 })).toHaveLength(1)
 })
 
-it('gives way to another process that deletes', async () => {
+it('ends if another process deletes entries', async () => {
   const { path, driver, step } = await rebuilding()
   const other = new EntryRemover(...connectionTo(path))
   expect(other.deleteOldest(keeping(1900), 5000)).toMatchObject({ deleted: 100 })
@@ -114,7 +114,7 @@ it('gives way to another process that deletes', async () => {
   expect(await driver.count(word('order'))).toBe(1900)
 })
 
-it('gives way to another process that makes the index anew', async () => {
+it('ends if another process rebuilds the index', async () => {
   const { path, driver, step } = await rebuilding()
   const other = new EntryRemover(...connectionTo(path))
   for (let left = 3; left > 0; ) if (other.deleteOldest(keeping(500), 5000).deleted === 0) left--
@@ -124,7 +124,7 @@ it('gives way to another process that makes the index anew', async () => {
   expect(await driver.count(word('order'))).toBe(500)
 })
 
-it('is dropped when the file is opened after an end in the middle of it', async () => {
+it('is dropped when the file is opened after the process ended during a rebuild', async () => {
   const { path, driver } = await rebuilding()
   driver.close()
   expect(indexesOf(path)).toEqual(['log_text', 'log_text_next'])
@@ -133,7 +133,7 @@ it('is dropped when the file is opened after an end in the middle of it', async 
   expect(await reopened.count(word('order'))).toBe(2000)
 })
 
-it('is given up where the disk has no room for both', () => {
+it('ends if the disk has no room for both indexes', () => {
   const [connection, statements] = connectionTo(':memory:')
   const memory = new BatchMemory()
   const writer = new BatchWriter(connection, statements, { fullText: true })
@@ -159,7 +159,7 @@ it('is given up where the disk has no room for both', () => {
   expect(tables).toEqual([{ name: 'log_text' }])
 })
 
-it('fails as the connection does, and goes on with the next step', () => {
+it('fails if the connection fails, and continues with the next step', () => {
   const [connection, statements] = connectionTo(':memory:')
   const writer = new BatchWriter(connection, statements, { fullText: true })
   writer.append(packBatch(makeBatch(rows(2000)), new BatchMemory()))

@@ -35,14 +35,14 @@ describe('diskState', () => {
     expect(diskState('/logs/a.db', fileSystem({}, { [path]: code }))).toBe(state)
   })
 
-  it('says nothing where nothing can be looked at', () => {
+  it('is unknown if the disk cannot be examined', () => {
     const broken = () => {
       throw Object.assign(new Error('EIO'), { code: 'EIO' })
     }
     expect(diskState('/logs/a.db', { statfsSync: broken, accessSync: broken })).toBe('unknown')
   })
 
-  it('looks at the real disk', () => {
+  it('examines the real disk', () => {
     expect(diskState(import.meta.filename)).toBe('unknown')
   })
 })

@@ -22,18 +22,18 @@ describe('sqliteError', () => {
     [23, 'SQLITE_AUTH', 'READ_ONLY'],
     [20, 'SQLITE_MISMATCH', 'ENTRY_REJECTED'],
     [21, 'SQLITE_MISUSE', 'CONNECTION'],
-  ])('makes of %i, %s, the code %s', (resultCode, _name, code) => {
+  ])('translates %i, %s, to the code %s', (resultCode, _name, code) => {
     expect(codeOf(resultCode)).toBe(code)
   })
 
-  it('takes an extended result code for its primary one', () => {
+  it('treats an unlisted extended result code as its primary code', () => {
     for (const extended of [1, 2, 8]) {
       expect(codeOf(11 + 256 * extended)).toBe('CORRUPT')
       expect(codeOf(19 + 256 * extended)).toBe('ENTRY_REJECTED')
     }
   })
 
-  it('looks at the disk where the result code leaves it open, and nowhere else', () => {
+  it('examines the disk only if the result code does not name the cause', () => {
     const codes = [778, 14, 13, 5]
     expect(codes.map((code) => codeOf(code, 'full'))).toEqual(['DISK_FULL', 'DISK_FULL', 'DISK_FULL', 'BUSY'])
     expect(codes.map((code) => codeOf(code, 'read-only'))).toEqual([
@@ -45,32 +45,32 @@ describe('sqliteError', () => {
   })
 
   it.each([1034, 1290, 'SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_DIR_FSYNC'])(
-    'never says that nothing was written after a failed sync: %s',
+    'never reports that nothing was written after a failed sync: %s',
     (resultCode) => {
       expect(codeOf(resultCode, 'full')).toBe('IO')
       expect(codeOf(resultCode, 'read-only')).toBe('IO')
     },
   )
 
-  it('takes an I/O error without its extended result code for a failed sync', () => {
+  it('treats an I/O error without an extended result code as a failed sync', () => {
     for (const resultCode of [10, 'SQLITE_IOERR']) expect(codeOf(resultCode, 'full')).toBe('IO')
   })
 
-  it('takes names of result codes too', () => {
+  it('accepts names of result codes', () => {
     expect(codeOf('SQLITE_BUSY_SNAPSHOT')).toBe('BUSY')
     expect(codeOf('SQLITE_READONLY_DBMOVED')).toBe('IO')
     expect(codeOf('SQLITE_IOERR_WRITE', 'full')).toBe('DISK_FULL')
     expect(codeOf('SQLITE_SOMETHING_NEW')).toBe('CONNECTION')
   })
 
-  it('gives the advice of the binding, where it has one', () => {
+  it('prefers the advice of the binding', () => {
     const failure = { cause: undefined, message: 'message', resultCode: 5, path: '/logs.db' }
     expect(sqliteError({ ...failure, advice: 'Remove the lock' }).message).toBe(
       'SQLite failed on /logs.db: message (SQLite result code 5). Remove the lock',
     )
   })
 
-  it('blames the entry for what SQLite was not asked, if its value cannot be bound', () => {
+  it('rejects the entry if the binding cannot bind one of its values', () => {
     expect(codeOf(undefined, 'full', true)).toBe('ENTRY_REJECTED')
     expect(codeOf(undefined, 'full')).toBe('CONNECTION')
     expect(codeOf(13, 'unknown', true)).toBe('DISK_FULL')

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { SqliteConnection } from '../../src/connection/sqlite-connection.js'
 import { StatementCache } from '../../src/connection/statement-cache.js'
 
-/** A connection that keeps a record of what is prepared and finalized, and answers with the SQL. */
+/** A connection that records which statements are prepared and finalized, and returns their SQL. */
 function recordingConnection() {
   const prepared: string[] = []
   const finalized: string[] = []
@@ -31,7 +31,7 @@ it('prepares a statement once', () => {
   expect(prepared).toEqual(['a'])
 })
 
-it('drops the statement that was not used for longest, and finalizes it', () => {
+it('drops and finalizes the least recently used statement', () => {
   const { connection, prepared, finalized } = recordingConnection()
   const statements = new StatementCache(connection)
   for (let i = 0; i < 200; i++) statements.prepare(`s${i}`)
@@ -43,7 +43,7 @@ it('drops the statement that was not used for longest, and finalizes it', () => 
   expect(prepared.slice(200)).toEqual(['another', 's1'])
 })
 
-it('finalizes all at the end', () => {
+it('finalizes all statements at the end', () => {
   const { connection, finalized } = recordingConnection()
   const statements = new StatementCache(connection)
   for (const sql of ['a', 'b']) statements.prepare(sql)

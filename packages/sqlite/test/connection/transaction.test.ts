@@ -10,13 +10,13 @@ function connect() {
   return { connection, count }
 }
 
-it('keeps all of what was done, and returns what it returned', () => {
+it('commits all changes, and returns the result of the work', () => {
   const { connection, count } = connect()
   expect(inTransaction(connection, () => connection.prepare('INSERT INTO t VALUES (1), (2)').run([]))).toBe(2)
   expect([count(), connection.inTransaction]).toEqual([2, false])
 })
 
-it('undoes all of it when it throws, and throws the same', () => {
+it('undoes all changes if the work throws, and throws the same error', () => {
   const { connection, count } = connect()
   const error = new LogStorageError('IO', 'no')
   const work = () => {
@@ -27,7 +27,7 @@ it('undoes all of it when it throws, and throws the same', () => {
   expect([count(), connection.inTransaction]).toEqual([0, false])
 })
 
-it('tells the first error also when SQLite has rolled back by itself, or cannot', () => {
+it('throws the first error even if SQLite has already rolled back, or cannot roll back', () => {
   const { connection } = connect()
   const rollBackAndFail = () => {
     connection.exec('ROLLBACK')
@@ -48,7 +48,7 @@ it('tells the first error also when SQLite has rolled back by itself, or cannot'
   ).toThrow('first')
 })
 
-it('takes the write lock at once', () => {
+it('takes the write lock at the beginning', () => {
   const commands: string[] = []
   const connection = { ...connect().connection, exec: (sql: string) => void commands.push(sql) }
   inTransaction(connection, () => undefined)

@@ -13,13 +13,13 @@ it.each([
   [1, 0],
   [0, 0],
   [Number.POSITIVE_INFINITY, 2 ** 31 - 1],
-])('has a connection wait for parts of %s ms', (timeout, expected) => {
+])('limits the waits of a connection to parts of %s ms', (timeout, expected) => {
   const { connection, busyTimeout } = connect()
   expect(waitingFor(timeout, { connection, usual: 5000 }, busyTimeout)).toBe(expected)
   expect(busyTimeout()).toBe(5000)
 })
 
-it('has it wait as usual again when the work fails', () => {
+it('restores the usual busy timeout if the work fails', () => {
   const { connection, busyTimeout } = connect()
   const fail = () => {
     throw new Error('failed')

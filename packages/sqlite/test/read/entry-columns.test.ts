@@ -16,7 +16,7 @@ const row = fc.record({
   attributes: fc.option(fc.dictionary(text, fc.jsonValue()).map((attributes) => JSON.stringify(attributes))),
 })
 
-it('makes the same entries of columns that were cloned as of the rows', () => {
+it('builds the same entries from cloned columns as from rows', () => {
   fc.assert(
     fc.property(fc.array(row), (rows) => {
       const entries = entriesFromColumns(structuredClone(columnsFromRows(rows)))

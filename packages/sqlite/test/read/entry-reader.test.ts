@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { makeBatch, type Row } from '../make-batch.js'
 import { openDriver } from '../open-driver.js'
 
-// Few values, so that they meet: in one field, and across fields.
+// Few values, so that the same ones occur several times, in one field and across fields.
 const words = [
   'alpha',
   'Beta',
@@ -118,7 +118,7 @@ const filter: fc.Arbitrary<DriverFilter> = fc.record(
   { requiredKeys: [] },
 )
 
-/** The engine beside a driver that looks at every entry. */
+/** The engine, and a driver that compares every entry with the filter. */
 async function pair(batches: readonly LogBatch[]): Promise<[LogDriver, LogDriver]> {
   const drivers: [LogDriver, LogDriver] = [await openDriver({ path: ':memory:' }), memoryDriver()]
   await drivers[1].open()
@@ -126,7 +126,7 @@ async function pair(batches: readonly LogBatch[]): Promise<[LogDriver, LogDriver
   return drivers
 }
 
-it('finds, counts and follows exactly what a look at every entry finds', async () => {
+it('finds, counts and follows exactly the entries that match', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(row, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 3 }),
@@ -155,7 +155,7 @@ it('finds, counts and follows exactly what a look at every entry finds', async (
   )
 }, 120_000)
 
-it('pages through entries of one and the same timestamp, and misses and repeats none while others are written', async () => {
+it('pages through entries with the same timestamp without missing or repeating any while others are written', async () => {
   const driver = await openDriver()
   const rows = Array.from({ length: 1000 }, (_, i) => ({ message: `m${i % 3}`, timestamp: 5 }))
   for (let i = 0; i < 10; i++) driver.append(makeBatch(rows))
@@ -175,13 +175,13 @@ it('pages through entries of one and the same timestamp, and misses and repeats 
   }
 })
 
-it('finds the same whether few or many entries hold the words', async () => {
+it('finds the same entries whether the words are rare or frequent', async () => {
   const [engine, model] = await pair(
     Array.from({ length: 5 }, (_, batch) =>
       makeBatch(
         Array.from({ length: 1000 }, (_, i) => ({
           message: `common ${i % 2 ? 'odd' : 'even'} n${batch * 1000 + i}`,
-          // Times that run against the ids.
+          // Times that descend while the ids ascend.
           timestamp: 10_000 - batch * 1000 - (i % 7),
         })),
       ),
@@ -210,7 +210,7 @@ it('finds the same whether few or many entries hold the words', async () => {
   }
 })
 
-it('finds and counts the same in many windows, whether times and ids grow together or not', async () => {
+it('finds and counts the same entries in many windows, whether or not ids ascend with the times', async () => {
   const size = 40_000
   const [engine, model] = await pair(
     ['together', 'apart'].map((way) =>
@@ -247,7 +247,7 @@ it('finds and counts the same in many windows, whether times and ids grow togeth
   }
 })
 
-it('finds a long text among more entries than are looked through at once', async () => {
+it('finds a long text among more entries than one step searches', async () => {
   const driver = await openDriver()
   const words = Array.from({ length: 64 }, (_, i) => `w${i}`)
   const rows = Array.from({ length: 20_000 }, (_, i) => ({
@@ -261,7 +261,7 @@ it('finds a long text among more entries than are looked through at once', async
   expect(await search()).toEqual([1, 20_000, 20_001])
 })
 
-it('tells attributes apart whose names differ behind a NUL, or look like an escape', async () => {
+it('distinguishes attributes whose names differ after a NUL, or look like an escape', async () => {
   const driver = await openDriver({ path: ':memory:' })
   const names = ['', '\0', 'a', 'a\0', 'a\0b', 'a\0c', '\\u0000', 'a\\u0000b', '\uffff0', '\ud800', '\ud801']
   driver.append(makeBatch(names.map((name) => ({ attributes: { [name]: 'x\0y' } }))))
@@ -273,7 +273,7 @@ it('tells attributes apart whose names differ behind a NUL, or look like an esca
   }
 })
 
-it('takes 1,000 words, and words that SQLite does not know', async () => {
+it('accepts 1,000 words, and words that SQLite does not know', async () => {
   const driver = await openDriver()
   driver.append(makeBatch([{ message: 'w1 w2' }]))
   const many = Array.from({ length: 1000 }, (_, i) => ({ words: [`w${i}`], prefix: false }))
@@ -284,7 +284,7 @@ it('takes 1,000 words, and words that SQLite does not know', async () => {
   }
 })
 
-it('finds words that newer signs touch', async () => {
+it('finds words next to newer punctuation', async () => {
   const driver = await openDriver()
   driver.append(
     makeBatch(['🤖up', '⏸stopped', '🟢ok🟢', '100₽', '→left', '✅done'].map((message) => ({ message }))),
@@ -294,11 +294,11 @@ it('finds words that newer signs touch', async () => {
   }
 })
 
-it('lets a batch in between the windows of a long read, and does not show it', async () => {
+it('writes a batch between the windows of a long read, which does not return it', async () => {
   const driver = await openDriver()
   const rows = Array.from({ length: 20_000 }, () => ({ message: 'x' }))
   for (let i = 0; i < 3; i++) driver.append(makeBatch(rows))
-  // The first read waits for its code; another one begins in a microtask.
+  // The first read waits for its code to load. Another one begins in a microtask.
   await driver.count({})
   const counting = driver.count({ contains: 'x' })
   await Promise.resolve()
@@ -307,7 +307,7 @@ it('lets a batch in between the windows of a long read, and does not show it', a
   expect(await driver.count({ contains: 'x' })).toBe(60_001)
 })
 
-it('stops a long read at its next window when it is aborted', async () => {
+it('stops an aborted long read at its next window', async () => {
   const driver = await openDriver()
   for (let i = 0; i < 3; i++) driver.append(makeBatch(Array.from({ length: 20_000 }, () => ({}))))
   const controller = new AbortController()
@@ -316,7 +316,7 @@ it('stops a long read at its next window when it is aborted', async () => {
   await expect(searching).rejects.toMatchObject({ code: 'ABORTED', cause: new Error('enough') })
 })
 
-it('refuses a search by text without an index, and says what to do', async () => {
+it('refuses a search by text without an index, with advice', async () => {
   const driver = await openDriver({ fullText: false })
   const query = { text: { all: [{ words: ['a'], prefix: false }], none: [] } }
   await expect(driver.count(query)).rejects.toMatchObject({

@@ -15,7 +15,7 @@ const TEXTS = [
   '0',
 ]
 
-it('keeps NUL apart from what stands in for it, in keys and in values', async () => {
+it('distinguishes NUL from its replacement, in keys and in values', async () => {
   const driver = await openDriver()
   await driver.append(
     makeBatch(TEXTS.map((text) => ({ attributes: { [text]: 1, value: text, other: TEXTS.join() } }))),
@@ -31,7 +31,7 @@ it('keeps NUL apart from what stands in for it, in keys and in values', async ()
   }
 })
 
-it('finds names and values without escapes among others that NUL ends for SQLite', async () => {
+it('finds names and values without escapes among others that contain a NUL', async () => {
   const driver = await openDriver()
   const all = [
     { a: 'x' },

@@ -22,7 +22,7 @@ function windowsOf(ids: readonly number[], first: number, last: number, size = e
   return windows
 }
 
-it('cuts a range into windows that meet, and ends with the range', () => {
+it('divides a range into adjacent windows, and ends with the range', () => {
   const ids = Array.from({ length: 30 }, (_, i) => i + 1)
   expect(windowsOf(ids, 1, 25)).toEqual([
     { from: 1, to: 10 },
@@ -31,7 +31,7 @@ it('cuts a range into windows that meet, and ends with the range', () => {
   ])
 })
 
-it('skips the ids that are gone', () => {
+it('skips deleted ids', () => {
   expect(windowsOf([5, 1_000_000_000], 1, 2_000_000_000)).toEqual([
     { from: 5, to: 14 },
     { from: 1_000_000_000, to: 1_000_000_009 },
@@ -40,7 +40,7 @@ it('skips the ids that are gone', () => {
   expect(windowsOf([], 0, 50)).toEqual([])
 })
 
-it('lets windows grow up to the most', () => {
+it('lets windows grow up to the maximum', () => {
   const ids = Array.from({ length: 30 }, (_, i) => i + 1)
   expect(windowsOf(ids, 1, 30, { ...even(4), growth: 2, max: 8 })).toEqual([
     { from: 1, to: 4 },

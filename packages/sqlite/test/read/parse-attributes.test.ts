@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parseAttributes } from '../../src/read/parse-attributes.js'
 
-it('gives each its own, and nothing to those that have none', () => {
+it('returns the attributes of each entry, and null for entries without any', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.nat({ max: 60_000 }).map((length) => ']'.repeat(length)),

@@ -50,7 +50,7 @@ function idsByWindow(statements: StatementCache, range: TimeRange, size: WindowS
   return windows
 }
 
-/** The same without windows. */
+/** The same ids, found without windows. */
 function expectedIds(entries: readonly Entry[], { from, to, order, after, errorsOnly }: TimeRange): number[] {
   const compare = (a: Omit<Entry, 'severity'>, b: Omit<Entry, 'severity'>) =>
     (a.timestamp - b.timestamp || a.id - b.id) * (order === 'newest' ? -1 : 1)
@@ -62,7 +62,7 @@ function expectedIds(entries: readonly Entry[], { from, to, order, after, errors
     .map(({ id }) => id)
 }
 
-it('has every entry of a range in one window, in order, whatever the size of the windows', () => {
+it('has every entry of a range in one window, in order, for any size of the windows', () => {
   const entries = fc
     .array(
       fc.record({
@@ -93,7 +93,7 @@ it('has every entry of a range in one window, in order, whatever the size of the
     fc.property(entries, range, size, (stored, where, windowSize) => {
       const windows = idsByWindow(storeOf(stored), where, windowSize)
       expect(windows.flat()).toEqual(expectedIds(stored, where))
-      // What lies before a timestamp, and what has that very timestamp.
+      // The entries before a timestamp, and those with that timestamp.
       for (const ids of windows) expect(ids.length).toBeLessThan(2 * windowSize.max)
     }),
     { numRuns: 500 },

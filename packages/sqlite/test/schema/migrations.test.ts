@@ -26,7 +26,7 @@ it('upgrades an older file and keeps its entries', async () => {
   database.close()
 })
 
-it('leaves an older file as it was when a migration fails', async () => {
+it('does not change an older file if a migration fails', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   ;(await openDriver({ path })).close()
   const connection = connect(path)
@@ -38,7 +38,7 @@ it('leaves an older file as it was when a migration fails', async () => {
   expect(again.append(makeBatch([{}]))).toEqual([1])
 })
 
-it('refuses a file of a newer version, and does not touch it', async () => {
+it('refuses a file of a newer version without changing it', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   ;(await openDriver({ path })).close()
   const database = new Database(path)
@@ -53,7 +53,7 @@ it('refuses a file of a newer version, and does not touch it', async () => {
   expect(readFileSync(path).equals(before)).toBe(true)
 })
 
-it('refuses a database of another application, and does not touch it', async () => {
+it('refuses a database of another application without changing it', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const database = new Database(path)
   database.exec('CREATE TABLE users (id)')
@@ -75,32 +75,32 @@ it.each([
   await expect(openDriver({ path })).rejects.toMatchObject({ code: 'CORRUPT' })
 })
 
-it('has readers refuse a file that only a writer can upgrade', async () => {
+it('refuses to read a file that only a writer can upgrade', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   writeFileSync(path, '')
   const reader = new SqliteDriver({ binding: testBinding, options: { path }, role: 'reader' })
   await expect(reader.open()).rejects.toMatchObject({
     code: 'UNSUPPORTED',
-    message: expect.stringContaining('Open it for writing once'),
+    message: expect.stringContaining('Open it once for writing'),
   })
   expect(statSync(path).size).toBe(0)
 })
 
-it('opens a file twice at once', async () => {
+it('opens a file twice at the same time', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const drivers = await Promise.all([openDriver({ path }), openDriver({ path })])
   const ids = drivers.map((driver) => driver.append(makeBatch([{}])))
   expect(ids).toEqual([[1], [2]])
 })
 
-it('makes a file that only its owner can read', async () => {
+it('creates a file that only its owner can read', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = await openDriver({ path })
   driver.append(makeBatch([{}]))
   for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-it('refuses a directory and a missing directory, by name', async () => {
+it('refuses a directory and a missing directory, and names it', async () => {
   const directory = temporaryDirectory()
   for (const path of [directory, join(directory, 'missing', 'a.db'), '', ' ', 'a\0b']) {
     await expect(openDriver({ path })).rejects.toMatchObject({
@@ -110,7 +110,7 @@ it('refuses a directory and a missing directory, by name', async () => {
   }
 })
 
-it('refuses a file that cannot be written, when it is opened', async () => {
+it('refuses a read-only file when it opens it', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   ;(await openDriver({ path })).close()
   const readOnly = {

@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest'
 import { runInSteps, type Steps } from '../../src/steps/run-in-steps.js'
 
-it('returns what the work returns, and tells each step how long the one before took', async () => {
+it('returns the result of the work, and passes each step the time of the one before', async () => {
   let time = 0
   function* work(): Steps<number[]> {
-    const told: number[] = []
+    const times: number[] = []
     for (const milliseconds of [5, 0.25, 80]) {
       time += milliseconds
-      told.push(yield)
+      times.push(yield)
     }
-    return told
+    return times
   }
-  // What others do in a pause is not counted.
+  // The time of other work in a pause does not count.
   const passing = setInterval(() => time++, 0)
   expect(await runInSteps(work(), undefined, () => time)).toEqual([5, 0.25, 80])
   clearInterval(passing)
 })
 
-it('lets others go first in each pause', async () => {
+it('runs other work in each pause', async () => {
   const order: string[] = []
   function* work(name: string): Steps<void> {
     for (let step = 0; step < 3; step++) {
@@ -29,7 +29,7 @@ it('lets others go first in each pause', async () => {
   expect(order.join('')).toBe('ababab')
 })
 
-it('gives the work up at the next pause after an abort', async () => {
+it('aborts the work at the next pause', async () => {
   const controller = new AbortController()
   let steps = 0
   function* work(): Steps<void> {

@@ -4,7 +4,7 @@ import { WindowPace } from '../../src/steps/window-pace.js'
 
 const limits = { first: 1024, growth: 4, min: 256, max: 16_384 }
 
-it('lets windows grow while they are quick, up to the most', () => {
+it('lets quick windows grow up to the maximum', () => {
   const pace = new WindowPace(limits)
   const sizes = Array.from({ length: 4 }, () => {
     const { size } = pace
@@ -14,7 +14,7 @@ it('lets windows grow while they are quick, up to the most', () => {
   expect(sizes).toEqual([1024, 4096, 16_384, 16_384])
 })
 
-it('lets windows of any cost take 10 ms soon, and none much more after the first', () => {
+it('reaches windows of 10 ms soon at any cost of an entry, and none takes much longer after the first', () => {
   fc.assert(
     fc.property(fc.double({ min: 0.001, max: 0.039, noNaN: true }), (millisecondsOfEntry) => {
       const pace = new WindowPace(limits)
@@ -29,7 +29,7 @@ it('lets windows of any cost take 10 ms soon, and none much more after the first
   )
 })
 
-it('shrinks after a window that took long, and grows again after quick ones', () => {
+it('shrinks after a slow window, and grows again after quick ones', () => {
   const pace = new WindowPace({ ...limits, first: 16_384 })
   pace.took(40)
   expect(pace.size).toBe(4096)
@@ -39,7 +39,7 @@ it('shrinks after a window that took long, and grows again after quick ones', ()
   expect(pace.size).toBe(4096)
 })
 
-it('does not cut windows further than told', () => {
+it('does not shrink windows below the minimum', () => {
   const pace = new WindowPace(limits)
   for (let i = 0; i < 10; i++) pace.took(1e6)
   expect(pace.size).toBe(256)
@@ -54,7 +54,7 @@ it('lets windows grow to the minimum, however long they take', () => {
   expect(sizes).toEqual([3, 9, 10, 10, 20, 20])
 })
 
-it('leaves one window of everything as it is', () => {
+it('keeps a single window of all entries', () => {
   const pace = new WindowPace({ first: Infinity, growth: 1, min: Infinity, max: Infinity })
   pace.took(1e6)
   expect(pace.size).toBe(Infinity)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { BatchMemory } from '../../src/write/batch-memory.js'
 
-it('gives memory that was given back, where it is enough', () => {
+it('reuses returned memory that is large enough', () => {
   const memory = new BatchMemory()
   const first = memory.take(1000)
   expect(first.byteLength).toBeGreaterThanOrEqual(1000)
@@ -11,7 +11,7 @@ it('gives memory that was given back, where it is enough', () => {
   expect(memory.take(1_000_000).byteLength).toBeGreaterThanOrEqual(1_000_000)
 })
 
-it('never gives the same memory twice', () => {
+it('never hands out the same memory twice', () => {
   const memory = new BatchMemory()
   const first = memory.take(1000)
   expect(memory.take(1000)).not.toBe(first)
@@ -20,7 +20,7 @@ it('never gives the same memory twice', () => {
   expect(memory.take(1000)).not.toBe(first)
 })
 
-it('keeps neither what is exceptionally large nor more than two batches need', () => {
+it('keeps neither exceptionally large memory nor memory for more than two batches', () => {
   const memory = new BatchMemory()
   const large = memory.take(16 * 1024 * 1024)
   memory.give(large)

@@ -9,13 +9,13 @@ import { temporaryDirectory } from '../temporary-directory.js'
 const all = { order: 'oldest', limit: 10_000 } as const
 const everything = { expired: [{ minSeverity: 1, maxSeverity: 24, before: 9e12 }], dryRun: false }
 
-it('gives ids from 1, ascending and without a hole', async () => {
+it('assigns ascending ids from 1 without gaps', async () => {
   const driver = await openDriver()
   expect(driver.append(makeBatch([{}, {}, {}]))).toEqual([1, 2, 3])
   expect(driver.append(makeBatch([{}]))).toEqual([4])
 })
 
-it('writes a token once, and returns the ids of then', async () => {
+it('writes a token once, and returns its first ids again', async () => {
   const driver = await openDriver()
   const batch = makeBatch([{ message: 'a' }, { message: 'b' }])
   const ids = driver.append(batch)
@@ -25,7 +25,7 @@ it('writes a token once, and returns the ids of then', async () => {
   expect(await driver.count({})).toBe(3)
 })
 
-it('knows a token after closing and opening', async () => {
+it('recognizes a token after closing and opening', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const batch = makeBatch([{ message: 'a' }])
   const first = await openDriver({ path })
@@ -36,7 +36,7 @@ it('knows a token after closing and opening', async () => {
   expect(second.stats()).toMatchObject({ entries: 1, lastId: 1 })
 })
 
-it('forgets only tokens of long ago', async () => {
+it('forgets only old tokens', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = await openDriver({ path })
   const batches = Array.from({ length: 1600 }, (_, i) => makeBatch([{ message: `${i}` }]))
@@ -49,7 +49,7 @@ it('forgets only tokens of long ago', async () => {
   expect(kept).toBeLessThanOrEqual(1250)
 })
 
-it('writes nothing of a batch that fails at any row, and forgets its token', async () => {
+it('writes nothing of a batch that fails at any row, not even its token', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = await openDriver({ path })
   const other = new Database(path)
@@ -72,7 +72,7 @@ it('writes nothing of a batch that fails at any row, and forgets its token', asy
   expect(driver.append(batch)).toEqual([1])
 })
 
-it('never uses an id again, also when the newest entries were deleted', async () => {
+it('never reuses an id, even after the newest entries were deleted', async () => {
   const driver = await openDriver()
   driver.append(makeBatch([{}, {}, {}]))
   expect(await driver.deleteOldest(everything, 100)).toEqual({ deleted: 3, more: true })
@@ -80,7 +80,7 @@ it('never uses an id again, also when the newest entries were deleted', async ()
   expect(driver.append(makeBatch([{}]))).toEqual([4])
 })
 
-it('waits for the lock of another connection, then says BUSY and has written nothing', async () => {
+it('waits for the lock of another connection, then fails with BUSY and has written nothing', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   const driver = await openDriver({ path, busyTimeout: 1 })
   const other = new Database(path)
@@ -92,7 +92,7 @@ it('waits for the lock of another connection, then says BUSY and has written not
   expect(driver.append(batch)).toEqual([1])
 })
 
-it('gives every field back as it was, whatever the size of the batch', async () => {
+it('returns every field unchanged, for any size of the batch', async () => {
   const text = fc.string({ unit: 'binary', maxLength: 40 })
   const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-fA-F]{${length}}$`))
   const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })

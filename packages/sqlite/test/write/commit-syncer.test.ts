@@ -11,7 +11,7 @@ import { openDriver } from '../open-driver.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
 
-/** An open driver that tells what SQL it runs, and fails where it is told to. */
+/** An open driver that records its SQL, and fails on command. */
 async function openSpied(options: Partial<SqliteOptions> = {}) {
   const path = join(temporaryDirectory(), 'a.db')
   const log: string[] = []
@@ -53,7 +53,7 @@ async function openSpied(options: Partial<SqliteOptions> = {}) {
 const COMMIT = ['BEGIN IMMEDIATE', 'SELECT next_id, entry_count, text_id FROM log_state']
 const WRITE = [`PRAGMA application_id = ${APPLICATION_ID}`, 'COMMIT']
 
-it('commits at the level FULL, then goes back', async () => {
+it('commits at the level FULL, then restores the level', async () => {
   const { driver, append, during } = await openSpied()
   expect(driver.sync?.()).toBe(0)
   append(3)
@@ -61,7 +61,7 @@ it('commits at the level FULL, then goes back', async () => {
   expect(sql).toEqual(['PRAGMA synchronous = 2', ...COMMIT, ...WRITE, 'PRAGMA synchronous = 1'])
 })
 
-it('writes something each time: a commit of nothing syncs nothing', async () => {
+it('always writes something, because an empty commit syncs nothing', async () => {
   const { path, driver } = await openSpied()
   const other = new Database(path)
   onTestFinished(() => void other.close())
@@ -72,13 +72,13 @@ it('writes something each time: a commit of nothing syncs nothing', async () => 
   expect(new Set(versions).size).toBe(3)
 })
 
-it('takes the level EXTRA without a write-ahead log', async () => {
+it('uses the level EXTRA without a write-ahead log', async () => {
   const { driver, append, during } = await openSpied({ wal: false })
   append()
   expect(during(() => expect(driver.sync?.()).toBe(1))).toContain('PRAGMA synchronous = 3')
 })
 
-it('goes on from where it was when the file is opened again, whoever has written', async () => {
+it('continues with the last id after the file is opened again, whichever connection wrote it', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   for (const round of [1, 2, 3]) {
     const driver = await openDriver({ path })
@@ -94,14 +94,14 @@ it('goes on from where it was when the file is opened again, whoever has written
   }
 })
 
-it('is there where it is of use', async () => {
+it('exists only if commits do not survive a power cut by themselves', async () => {
   const has = async (options: Partial<SqliteOptions>) => (await openDriver(options)).sync !== undefined
   expect(await has({})).toBe(true)
   expect(await has({ durability: 'full' })).toBe(false)
   expect(await has({ path: ':memory:' })).toBe(false)
 })
 
-it('waits for the lock of nobody longer than the busy timeout, and is itself again later', async () => {
+it('waits for a lock no longer than the busy timeout, and works again later', async () => {
   const { path, driver, append, during } = await openSpied({ busyTimeout: 10 })
   append()
   const other = new Database(path)
@@ -115,7 +115,7 @@ it('waits for the lock of nobody longer than the busy timeout, and is itself aga
 
 const CHECKPOINT = 'PRAGMA wal_checkpoint(PASSIVE)'
 
-it('has the log written anew into the database at first, and after anything has failed', async () => {
+it('writes the log into the database at the first sync, and after any failure', async () => {
   const { driver, append, during, failing } = await openSpied()
   append()
   expect(during(() => driver.sync?.())[0]).toBe(CHECKPOINT)
@@ -127,20 +127,20 @@ it('has the log written anew into the database at first, and after anything has 
     ['PRAGMA wal_checkpoint(TRUNCATE)', () => driver.deleteOldest({ expired: [], dryRun: false }, 1)],
     [CHECKPOINT, () => driver.checkpoint()],
   ]
-  // Enough for an idle moment to care about the log.
+  // Enough for an idle moment to run a checkpoint.
   driver.append(makeBatch([{ message: 'long '.repeat(500_000) }]))
   for (const [sql, work] of failures) {
     failing.add(sql)
     await expect(async () => work()).rejects.toMatchObject({ code: 'IO' })
     failing.add(CHECKPOINT)
     expect(() => driver.sync?.()).toThrow(CHECKPOINT)
-    const anew = during(() => expect(driver.sync?.()).toBe(3))
-    expect(anew[0]).toBe(CHECKPOINT)
+    const first = during(() => expect(driver.sync?.()).toBe(3))
+    expect(first[0]).toBe(CHECKPOINT)
     expect(during(() => driver.sync?.())).not.toContain(CHECKPOINT)
   }
 })
 
-it('calls nothing durable while a reader keeps what is in doubt in the log', async () => {
+it('reports no id as durable while a reader keeps suspect frames in the log', async () => {
   const { path, driver, append } = await openSpied()
   const reader = new Database(path, { readonly: true })
   onTestFinished(() => void reader.close())
@@ -151,7 +151,7 @@ it('calls nothing durable while a reader keeps what is in doubt in the log', asy
   hold()
   append()
   for (let i = 0; i < 2; i++) expect(() => driver.sync?.()).toThrow(expect.objectContaining({ code: 'BUSY' }))
-  // A reader that has come later is in nobody's way.
+  // A reader that begins later does not prevent the checkpoint.
   reader.exec('COMMIT')
   hold()
   append(20)

@@ -10,7 +10,7 @@ import { testBinding } from '../test-binding.js'
 
 const memory = new BatchMemory()
 
-/** An empty database, and how many rows each INSERT into it has had. */
+/** An empty database, and the number of rows of each INSERT into it. */
 function openLog() {
   const connection = testBinding.connect({ path: ':memory:', readOnly: false, busyTimeout: 0 })
   migrate(connection, ':memory:')
@@ -34,7 +34,7 @@ function openLog() {
   let firstId = 1
   return {
     inserted,
-    /** Inserts entries, and returns how they are stored. */
+    /** Inserts entries, and returns the stored rows. */
     insert(rows: readonly Row[]): SqliteRow[] {
       inserted.length = 0
       const packed = packBatch(makeBatch(rows), memory)
@@ -63,13 +63,13 @@ const stored = (row: Row) => ({
 const rows = (count: number, rowOf: (i: number) => Row = () => ({})): Row[] =>
   Array.from({ length: count }, (_, i) => rowOf(i))
 
-it('inserts many at once, and what is left over with smaller statements', () => {
+it('inserts many rows at once, and the remaining rows with smaller statements', () => {
   const { insert, inserted } = openLog()
   insert(rows(64 + 64 + 8 + 8 + 3))
   expect(inserted).toEqual([64, 64, 8, 8, 1, 1, 1])
 })
 
-it('stores every field as it is, whatever stands beside it', () => {
+it('stores every field unchanged, next to any other fields', () => {
   const text = fc.oneof(
     { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
     { weight: 1, arbitrary: fc.nat({ max: 3000 }).map((length) => 'é\0'.repeat(length)) },
@@ -94,7 +94,7 @@ it('stores every field as it is, whatever stands beside it', () => {
   )
 })
 
-it('takes up to eight services and eight hosts at once', () => {
+it('inserts up to eight services and eight hosts with one statement', () => {
   const { insert, inserted } = openLog()
   const of = (count: number) =>
     rows(64, (i) => ({ service: `service ${i % count}`, host: `host ${i % count}` }))
@@ -113,7 +113,7 @@ it.each<[string, Row, Row, number]>([
     65_536,
   ],
   ['time', { timestamp: 1_700_000_000_000 + 137_438_953 }, { timestamp: 1_700_000_000_000 - 137_438_954 }, 0],
-])('takes %s up to a bound, and what is beyond it alone', (_, within, beyond) => {
+])('inserts %s up to a limit together, and larger ones alone', (_, within, beyond) => {
   const { insert, inserted } = openLog()
   const withOne = (row: Row) => rows(64, (i) => (i === 40 ? row : { message: `${i}` }))
   expect(insert(withOne(within))).toEqual(withOne(within).map(stored))
@@ -122,14 +122,14 @@ it.each<[string, Row, Row, number]>([
   expect(inserted.filter((rows) => rows === 1)).toHaveLength(8)
 })
 
-it('takes a mebibyte of text at once, and no more', () => {
+it('inserts up to a mebibyte of text with one statement', () => {
   const { insert, inserted } = openLog()
   const long = rows(64, (i) => ({ message: `${i}`.padEnd(20_000, 'x') }))
   expect(insert(long)).toEqual(long.map(stored))
   expect(inserted).toEqual(Array(8).fill(8))
 })
 
-it('leaves columns alone that no entry has', () => {
+it('omits columns that no entry has', () => {
   const { insert } = openLog()
   const some = rows(20, (i) => ({ message: '', ...(i % 2 === 0 && { host: 'a' }) }))
   expect(insert(some)).toEqual(some.map(stored))

@@ -18,7 +18,7 @@ const row = fc.record({
   attributes: optional(fc.dictionary(text, fc.jsonValue())),
 })
 
-it('holds every field of every entry, also in memory that was used before', () => {
+it('contains every field of every entry, also in reused memory', () => {
   const memory = new BatchMemory()
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 100 }), (rows) => {
@@ -31,7 +31,7 @@ it('holds every field of every entry, also in memory that was used before', () =
   )
 })
 
-it('says which columns are empty', () => {
+it('states which columns are empty', () => {
   const packed = (rows: Parameters<typeof makeBatch>[0]) => packBatch(makeBatch(rows), new BatchMemory())
   expect(packed([{}, {}])).toMatchObject({
     services: [],
@@ -52,7 +52,7 @@ it('lists each service and each host once', () => {
   expect([...packedColumnsOf(packed).services]).toEqual([1, 2, 0, 1, 2])
 })
 
-it('refuses entries that are too long together for one string', () => {
+it('refuses entries whose joined text is too long for one string', () => {
   const long = 'x'.repeat(2 ** 28)
   const batch: LogBatch = { ...makeBatch([{ message: long }]), attributes: [long] }
   try {

@@ -3,7 +3,7 @@ import { WalWriteback } from '../../src/write/wal-writeback.js'
 
 const KIB = 1024
 
-/** A file whose syncs end when they are told to, and what was done with it. */
+/** A file whose syncs end on command, and a record of its calls. */
 function controlledFile() {
   const calls: string[] = []
   const syncs: PromiseWithResolvers<void>[] = []
@@ -30,7 +30,7 @@ function controlledFile() {
 const turns = () => new Promise((resolve) => setImmediate(resolve))
 const noFailure = () => expect.unreachable()
 
-it('syncs the log when much was written, once at a time', async () => {
+it('syncs the log after enough bytes, one sync at a time', async () => {
   const file = controlledFile()
   const writeback = new WalWriteback('a.db', noFailure, file.open)
   writeback.appended(127 * KIB)
@@ -49,7 +49,7 @@ it('syncs the log when much was written, once at a time', async () => {
   expect(file.calls).toEqual(['open a.db-wal', 'sync', 'sync'])
 })
 
-it('closes the file when its sync has ended', async () => {
+it('closes the file after its sync has ended', async () => {
   const file = controlledFile()
   const writeback = new WalWriteback('a.db', noFailure, file.open)
   writeback.appended(128 * KIB)
@@ -63,11 +63,11 @@ it('closes the file when its sync has ended', async () => {
   expect(writeback.close()).toBeUndefined()
 })
 
-it('closes at once where nothing was opened', () => {
+it('closes at once if no file was opened', () => {
   expect(new WalWriteback('a.db', noFailure, controlledFile().open).close()).toBeUndefined()
 })
 
-it('tells of a sync that fails, and goes on', async () => {
+it('reports a failed sync, and continues', async () => {
   const file = controlledFile()
   let failures = 0
   const writeback = new WalWriteback('a.db', () => failures++, file.open)
@@ -83,7 +83,7 @@ it('tells of a sync that fails, and goes on', async () => {
   await writeback.close()
 })
 
-it('tells of a log that cannot be opened', async () => {
+it('reports a log that cannot be opened', async () => {
   let failures = 0
   const writeback = new WalWriteback('no/such.db', () => failures++)
   writeback.appended(128 * KIB)
