@@ -19,7 +19,7 @@ import type { Lab } from '../../lab/lab.js'
 const ATTEMPTS = 3
 
 /** Enough for reads that take some turns of the event loop. */
-const FEWER = 2000
+const FEWER = 1000
 
 async function abortedAlready(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
