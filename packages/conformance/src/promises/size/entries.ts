@@ -48,6 +48,7 @@ async function longMessages(lab: Lab): Promise<void> {
     await contains(service, `${message.slice(0, -1)}x`, 0)
   }
   await expectFound(driver, { contains: 'LAST END' }, [first])
+  await expectFound(driver, { contains: 'ND', services: ['ascii'] }, [first])
   await expectFound(driver, { contains: 'LAST 结尾', services: ['wide'] }, [second])
   if (lab.supports.fullText) await expectFound(driver, { text: text('"last end"') }, [first])
 }
