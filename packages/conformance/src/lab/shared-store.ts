@@ -15,7 +15,7 @@ const EVERYTHING: DriverRetention = { expired: [], maxEntries: 0, dryRun: false 
 
 export interface SharedStoreOptions {
   readonly create: CreateDriver
-  /** Milliseconds that the store may take to be emptied, and to be closed. */
+  /** Milliseconds for emptying the store, and for closing it. */
   readonly timeout: number
 }
 
@@ -23,7 +23,7 @@ interface OpenStore {
   readonly driver: LogDriver
   readonly directory: string
   readonly stray: StrayErrors
-  /** The promises that have had it. */
+  /** The promises that have used it. */
   readonly users: string[]
 }
 
@@ -41,7 +41,7 @@ export class SharedStore {
   #isLent = false
   #lent: LentDriver | undefined
   #failure: ConformanceFailure | undefined
-  #isFailureTold = false
+  #isFailureReported = false
 
   constructor({ create, timeout }: SharedStoreOptions) {
     this.#create = create
@@ -49,9 +49,9 @@ export class SharedStore {
   }
 
   /**
-   * An open driver on an empty store; `undefined` while another promise has it, and when the sharing has ended.
+   * Lends an open driver on an empty store; `undefined` while another promise uses it, and after the sharing has ended.
    *
-   * @throws What `create` and `open` throw.
+   * @throws The errors of `create` and `open`.
    */
   async lend(user: string): Promise<LogDriver | undefined> {
     if (this.#isLent || this.#failure !== undefined) return undefined
@@ -67,8 +67,10 @@ export class SharedStore {
     return this.#lent.driver
   }
 
-  /** Takes the driver back, and empties its store. One that may be harmed, or whose connection is in doubt, is closed: the next
-   * promise gets another one. */
+  /**
+   * Takes the driver back, and empties its store. If the driver may be harmed or its connection is in doubt, it is closed, and
+   * the next promise gets a new one.
+   */
   async takeBack(isSound: boolean): Promise<void> {
     const isUsable = this.#lent?.underWay === 0 && !this.#lent.isInDoubt
     this.#lent = undefined
@@ -82,20 +84,20 @@ export class SharedStore {
     await this.close()
   }
 
-  /** Ends the sharing because a promise that had failed on the store is kept on a new one. */
+  /** Ends the sharing because a promise failed on the shared store and passed on a new one. */
   blame(promise: string, users: readonly string[], error: unknown): void {
     this.#failure ??= new ConformanceFailure(
-      `“${promise}” fails ${history(users)}, and not on a new one: ${describeError(error)}`,
+      `“${promise}” fails ${history(users)}, but passes on a new one: ${describeError(error)}`,
       { cause: error },
     )
   }
 
-  /** The promises that have used the store that is open. */
+  /** The promises that have used the open store. */
   get users(): readonly string[] {
     return [...(this.#store?.users ?? [])]
   }
 
-  /** Closes what is open, unless a promise has it; the next one gets a new store. Never rejects. */
+  /** Closes the store, unless a promise uses it; the next promise gets a new store. Never rejects. */
   async close(): Promise<void> {
     if (this.#isLent) return
     const store = this.#store
@@ -109,18 +111,19 @@ export class SharedStore {
     })
     stray[Symbol.dispose]()
     if (failure !== undefined) this.#end('could not be closed', failure, users)
-    else if (stray.first !== undefined) this.#end('threw something', stray.first, users)
+    else if (stray.first !== undefined)
+      this.#end('threw an error that no caller waited for', stray.first, users)
     await rm(directory, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
   }
 
   /**
-   * Closes what is open for good, and gives what went wrong first with the sharing itself: the store could not be emptied
-   * or closed, or had been harmed. Gives it once.
+   * Closes the store for good, and returns the first failure of the sharing itself, once: the store could not be emptied or
+   * closed, or was harmed.
    */
   async end(): Promise<ConformanceFailure | undefined> {
     await this.close()
-    if (this.#isFailureTold) return undefined
-    this.#isFailureTold = this.#failure !== undefined
+    if (this.#isFailureReported) return undefined
+    this.#isFailureReported = this.#failure !== undefined
     return this.#failure
   }
 
@@ -145,16 +148,16 @@ export class SharedStore {
 
 function history(users: readonly string[]): string {
   const last = `“${users.at(-1)}”`
-  if (users.length < 2) return `on a store that one promise had used before, ${last}`
-  return `on a store that ${users.length} promises had used before, the last of them ${last}`
+  if (users.length < 2) return `on a store that one promise used before, ${last}`
+  return `on a store that ${users.length} promises used before, the last of them ${last}`
 }
 
-/** @throws ConformanceFailure unless everything goes. */
+/** Deletes all entries. @throws ConformanceFailure if some are left. */
 async function empty(driver: LogDriver): Promise<void> {
   await cleanUp(driver, EVERYTHING)
-  // In some engines what was deleted stands in the way of each later read until they tidy up.
+  // In some engines deleted entries slow down every read until they tidy up.
   await driver.checkpoint?.()
-  const after = `after ${call(EVERYTHING, BUDGET)}, called until there was no more`
+  const after = `after ${call(EVERYTHING, BUDGET)}, called until more was false`
   expectEqual((await driver.stats()).entries, 0, `stats().entries ${after}`)
   expectEqual(await driver.readAfter(0, {}, 1), [], `readAfter(0, {}, 1) ${after}`)
 }

@@ -62,7 +62,7 @@ describe('long use', () => {
 
   it('names the promise that failed only on a store that others had used', async () => {
     const [failure] = await failuresOf(after(MANY, () => ({ search: async () => [] })))
-    expect(failure?.reason).toMatch(/^“.+” fails on a store that \d+ promises had used before, .* misses/s)
+    expect(failure?.reason).toMatch(/^“.+” fails on a store that \d+ promises used before, .* misses/s)
   })
 
   it('fails for a driver that cannot be closed after use, and so does each promise with a store of its own', async () => {
