@@ -64,13 +64,13 @@ export class Victim {
   }
 
   /** Resolves to true when the process has reported a word, or to false if it ended before. */
-  async reported(word: string): Promise<boolean> {
-    const deadline = performance.now() + PATIENCE
+  async reported(word: string, patience = PATIENCE): Promise<boolean> {
+    const deadline = performance.now() + patience
     while (!this.#reported.has(word) && !this.isGone) {
       if (performance.now() > deadline)
-        throw new Error(`The process did not report "${word}" in ${PATIENCE} ms. ${this.#errors}`.trim())
+        throw new Error(`The process did not report "${word}" in ${patience} ms. ${this.#errors}`.trim())
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, PATIENCE)
+        const timer = setTimeout(resolve, patience)
         this.#wake = () => {
           clearTimeout(timer)
           resolve()

@@ -5,6 +5,8 @@ import { MountedDisk } from '../mounted-disk.js'
 import { endOf, expectCommitAfter, expectErrors, expectRefusals } from './faulted.js'
 
 const KEEP = 2000
+/** Milliseconds. On a busy machine, a cleanup deletes only a little faster than the writer stores. */
+const CLEANUP = 90_000
 
 /** The disk fills up while entries are stored, until there is space again: from a larger disk, or from a cleanup on the full disk. */
 export const fullDisk: TortureCase = {
@@ -30,7 +32,7 @@ async function fill(run: Run, relief: 'more space' | 'a cleanup'): Promise<void>
   )
   run.expect(await victim.reported('state full'), 'G', `${relief}: the process ended on a full disk`)
   if (isCleaned) {
-    await victim.reported('cleaned')
+    await victim.reported('cleaned', CLEANUP)
   } else {
     await victim.reported('dropped')
     await sleep((run.isFast ? 500 : 5000) * run.random())
