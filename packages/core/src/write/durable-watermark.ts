@@ -178,8 +178,8 @@ export class DurableWatermark {
   async #syncDriver(): Promise<number> {
     const { session } = this.#options
     // Entries written over a connection in doubt may be lost, even if it reports a successful sync.
-    if (session.isInDoubt) await session.reopen()
-    if (session.isInDoubt) throw new LogStorageError('CONNECTION', 'The connection could not be re-opened.')
+    const failure = session.isInDoubt ? await session.reopen() : undefined
+    if (failure !== undefined) throw failure
     let least = 0
     const id = await session.run('Syncing', (driver) => {
       // Read here and not earlier: the call waits for a reopening that is under way, after which fewer entries may exist.

@@ -317,6 +317,24 @@ describe('receipt.durable()', () => {
     await clock.tick(2000)
     expect(storage.stats().durableId).toBe(2)
   })
+
+  it('reports why the connection could not be re-opened', async () => {
+    const { storage, driver, clock } = await openSynced({
+      retry: { ...EXACT, minDelay: 5000, maxDelay: 5000 },
+    })
+    storage.store({ message: 'a' })
+    await clock.settle()
+    driver.inject({ code: 'IO' })
+    driver.inject({ code: 'IO', method: 'open' })
+    storage.store({ message: 'b' })
+    await clock.settle()
+    const opened = driver.callsOf('open').length
+    // The sync re-opens the connection: that fails, and the next attempt hangs.
+    while (driver.callsOf('open').length === opened) await clock.tick(10)
+    driver.block('open')
+    await clock.tick(100)
+    expect(storage.stats().lastError).toMatchObject({ code: 'IO' })
+  })
 })
 
 describe('a store that is replaced while it is open', () => {
