@@ -1,6 +1,6 @@
 /**
- * `createRequire` of `node:module`, in a form that bundlers do not recognise: webpack would resolve what it requires at build
- * time.
+ * `createRequire` of `node:module`, in a form that bundlers do not recognize: webpack would resolve the required modules at
+ * build time.
  *
  * @param place The path or file URL of a module.
  */

@@ -15,7 +15,7 @@ import { WorkerDriver } from './worker-driver.js'
  * Never throws: `open` reports wrong options.
  *
  * @param binding The SQLite binding, for `thread: 'main'`; it is not loaded before the driver is opened.
- * @param entry What hosts the same binding in a thread, a module or a bundled script: it calls `hostSqliteDriver`.
+ * @param entry The module or bundled script that hosts the same binding in a thread: it calls `hostSqliteDriver`.
  */
 export function createSqliteDriver(
   binding: SqliteBinding,

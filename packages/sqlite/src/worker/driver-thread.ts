@@ -40,7 +40,7 @@ export class DriverThread {
   readonly #progress = new Int32Array(new SharedArrayBuffer(8))
   readonly #pending = new Map<number, PendingCall>()
   readonly #exited = Promise.withResolvers<void>()
-  /** The time that the thread has left to say that it hosts a driver. */
+  /** The timer until which the thread must report that it hosts a driver. */
   readonly #starting: Disposable
   #lastId = 0
   #failure: unknown
@@ -147,7 +147,7 @@ export class DriverThread {
     if (this.#ended !== undefined) {
       throw new LogStorageError(
         'CONNECTION',
-        `Cannot ${method}: the ${this.#name} thread no longer runs, ${this.#ended}. Close the driver and open it again`,
+        `Cannot ${method}: the ${this.#name} thread no longer runs (${this.#ended}). Close the driver and open it again`,
       )
     }
     const id = ++this.#lastId

@@ -7,7 +7,7 @@ import { ENDED, HELLO, type HostedDriver, REPLIES, type ThreadStart } from './th
  * Makes this worker thread host a driver. The counterpart of `WorkerDriver`: the module that it starts as a thread calls this
  * once.
  *
- * @param create Creates the driver from what the `WorkerDriver` was given.
+ * @param create Creates the driver from the data with which the thread was started.
  */
 export async function hostDriver(create: (start: ThreadStart) => MaybePromise<HostedDriver>): Promise<void> {
   const start = workerData as ThreadStart

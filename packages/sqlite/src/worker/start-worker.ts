@@ -6,16 +6,16 @@ import { isScript, sourceOf, type ThreadScript } from './thread-script.js'
 export interface WorkerOptions {
   /** Name of the thread, for messages and debuggers. */
   readonly name: string
-  /** What the thread runs, a module or a script; it calls `hostSqliteDriver`. */
+  /** The module or script that the thread runs; it calls `hostSqliteDriver`. */
   readonly entry: URL | ThreadScript
   readonly role: ThreadRole
   /** Plain data from which the thread creates its driver. */
   readonly setup: unknown
-  /** Milliseconds that the thread may take until it says that it hosts a driver. @default 10,000 */
+  /** Milliseconds that the thread may take until it reports that it hosts a driver. @default 10,000 */
   readonly startTimeout?: number | undefined
 }
 
-/** What the last thread of each module posted to its parent: compiled code, kept for the life of the process. */
+/** What the last thread of each module or script posted to its parent: compiled code, kept for the life of the process. */
 const kept = new Map<string, unknown>()
 
 /** @throws LogStorageError `INVALID_OPTIONS` if `setup` is not plain data; `CONNECTION` if no thread can be started. */

@@ -52,11 +52,11 @@ export interface ThreadStart {
   readonly role: ThreadRole
   /** Plain data from which the thread creates its driver. */
   readonly setup: unknown
-  /** The path of the engine's module, if the runtime does not bring the engine. */
+  /** The path of the engine's module, if the engine is not part of the runtime. */
   readonly engine: string | undefined
 }
 
-/** The first message of a thread that hosts a driver: any other script would never send it. */
+/** The first message of a thread that hosts a driver. Any other script never sends it. */
 export const HELLO = 'logpond thread'
 
 /** Elements of {@link ThreadStart.progress}. */

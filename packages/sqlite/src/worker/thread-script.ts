@@ -1,27 +1,27 @@
 /**
- * The script of a thread, bundled into one string: no file has to be found when the thread starts, whatever bundled, packed
- * or moved the application.
+ * The script of a thread, bundled into one string. Starting the thread then needs no file, however the application was bundled,
+ * packed or moved.
  */
 export interface ThreadScript {
-  /** What stack traces call it, for example `@logpond/driver-better-sqlite3/worker.js`. */
+  /** Its name in stack traces, for example `@logpond/driver-better-sqlite3/worker.js`. */
   readonly name: string
-  /** Loads the script. CommonJS without `import` and `export`; it calls `hostSqliteDriver`. */
+  /** Loads the script: CommonJS, without `import` and `export`; it calls `hostSqliteDriver`. */
   load(): Promise<string>
   /**
-   * Loads it before it returns, for a process that ends at the very moment it opens a storage.
+   * Loads it synchronously, for a process that ends at the moment when it opens a storage.
    *
-   * @throws If it cannot: in a bundle, say.
+   * @throws If that is not possible, for example in a bundle.
    */
   loadSync(): string
   /**
-   * The path of the engine's module, as the calling thread finds it. The thread has no place of its own to look from.
+   * The path of the engine's module, resolved in the calling thread: a script has no location to resolve modules from.
    *
    * @default none: the engine is part of the runtime
    */
   engine?(): string | undefined
 }
 
-/** The scripts that were loaded, by their names. */
+/** The loaded scripts, by name. */
 const loaded = new Map<string, string>()
 
 export function isScript(entry: URL | ThreadScript): entry is ThreadScript {

@@ -26,13 +26,13 @@ export interface WorkerDriverOptions {
    * use the thread that writes. `sync` is set by the driver itself.
    */
   readonly supports: Omit<DriverSupports, 'sync'>
-  /** What a thread runs, a module or a script; it calls `hostSqliteDriver`. */
+  /** The module or script that a thread runs; it calls `hostSqliteDriver`. */
   readonly entry: URL | ThreadScript
   /** Plain data from which the thread creates the hosted driver. */
   readonly setup: unknown
   /** Milliseconds that a thread may take to close before it is terminated. @default 5000 */
   readonly endTimeout?: number
-  /** Milliseconds that a thread may take until it says that it hosts a driver. @default 10,000 */
+  /** Milliseconds that a thread may take until it reports that it hosts a driver. @default 10,000 */
   readonly startTimeout?: number
 }
 
@@ -51,7 +51,7 @@ export class WorkerDriver implements LogDriver {
   readonly #memory = new BatchMemory()
   #writer: DriverThread | undefined
   #reader: DriverThread | undefined
-  /** Whether {@link open} waits for the script of the thread. */
+  /** Whether {@link open} is loading the script of the thread. */
   #isLoading = false
   /** An opening that {@link finishOpening} started. */
   #opening: Promise<ThreadResult<'open'>> | undefined
@@ -65,7 +65,7 @@ export class WorkerDriver implements LogDriver {
 
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
     const { entry } = this.#options
-    // No pause without need: a process that ends at once still finds the thread at work.
+    // No pause if the script is loaded: if the process exits immediately, the thread must already have started.
     if (!isLoaded(entry)) await this.#load(entry)
     const opening = this.#opening ?? this.#startOpening(signal)
     this.#opening = undefined
@@ -89,7 +89,7 @@ export class WorkerDriver implements LogDriver {
     }
   }
 
-  /** For a caller that cannot wait until {@link open} has loaded the script: the process ends, or flushes now. */
+  /** Starts the thread for a caller that cannot wait until {@link open} has loaded the script: the process ends, or flushes. */
   #startNow(): void {
     if (!this.#isLoading || this.#opening !== undefined) return
     this.#opening = this.#startOpening()

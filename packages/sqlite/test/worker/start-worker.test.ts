@@ -26,7 +26,7 @@ const report = `
   workerData.port.postMessage({ engine: workerData.engine, setup: workerData.setup })`
 
 describe('startWorker', () => {
-  it('evaluates a script, and hands it what it is made of and the path of its engine', async () => {
+  it('evaluates a script, with its setup and the path of its engine', async () => {
     const { port } = start(
       scriptOf('report.js', report, () => '/engine.js'),
       { a: 1 },
@@ -43,7 +43,7 @@ describe('startWorker', () => {
     port.close()
   })
 
-  it('starts no thread when there is no engine for it', () => {
+  it('starts no thread if its engine is missing', () => {
     const refusal = new LogStorageError('INVALID_OPTIONS', 'engine is a module')
     const refuse = () => {
       throw refusal

@@ -34,7 +34,7 @@ describe('the script of a thread', () => {
     expect(two.loads).toEqual(['loadSync'])
   })
 
-  it('that is a module needs no loading', () => {
+  it('needs no loading if it is a module', () => {
     expect(isLoaded(new URL('file:///worker.js'))).toBe(true)
   })
 })

@@ -410,7 +410,7 @@ it('returns the incidents that the driver in its thread found', async () => {
   expect(await makeDriver().open()).toEqual([])
 })
 
-it('fails the opening when the thread runs something else', async () => {
+it('fails the opening if the thread runs something else', async () => {
   const entry = { name: 'other.js', load: async () => 'setInterval(() => {}, 1000)', loadSync: () => '' }
   const driver = makeDriver({ entry, startTimeout: 100 })
   await expect(driver.open()).rejects.toMatchObject({
