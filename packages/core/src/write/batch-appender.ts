@@ -66,9 +66,8 @@ export class BatchAppender {
   /** Call this when a batch that may be pipelined is settled without the driver. */
   discardPipelined(batch: QueuedBatch): void {
     if (this.#pipelined?.batch !== batch) return
-    this.#leftover = this.#pipelined.outcome.then((outcome) => {
+    this.#leftover = this.#pipelined.outcome.then(() => {
       this.#leftover = undefined
-      this.#notePipelined(batch, outcome)
     })
     this.#pipelined = undefined
   }
@@ -209,13 +208,8 @@ export class BatchAppender {
     const { batch } = this.#pipelined
     const outcome = await this.#pipelined.outcome
     this.#pipelined = undefined
-    this.#notePipelined(batch, outcome)
-    return !isAborted(outcome)
-  }
-
-  /** Records the outcome of a pipelined batch that will be written again or is settled already. */
-  #notePipelined(batch: QueuedBatch, outcome: BatchOutcome): void {
     if ('error' in outcome) this.#doubt(batch, outcome.error)
+    return !isAborted(outcome)
   }
 
   #wait(delay: number): Promise<void> {

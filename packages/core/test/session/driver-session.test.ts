@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { LogBatch } from '../../src/contract/log-batch.js'
 import type { LogDriver } from '../../src/contract/log-driver.js'
@@ -10,7 +11,7 @@ import { batchOf } from '../testing/batch-of.js'
 const errorOf = (code: LogStorageErrorCode) => new LogStorageError(code, `failed: ${code}`)
 
 /** A session over a driver that records its calls. A test ends each `append`, `appendAhead` and `count` itself. */
-async function openSession(options: { isOpen?: boolean } = {}) {
+async function openSession(options: { isOpen?: boolean; driver?: Partial<LogDriver> } = {}) {
   const calls: string[] = []
   const replies: Record<string, PromiseWithResolvers<unknown>> = {}
   const failures: LogStorageErrorCode[] = []
@@ -36,9 +37,16 @@ async function openSession(options: { isOpen?: boolean } = {}) {
       return Array.from({ length: batch.size }, (_, i) => i + 1)
     },
     count: () => pending('count'),
-    close() {
+    finishOpening: (timeout) => void calls.push(`finishOpening ${timeout}`),
+    async close() {
       calls.push('close')
+      await closing
     },
+    ...options.driver,
+  }
+  let closing: Promise<void> | undefined
+  const holdClose = (until: Promise<void>) => {
+    closing = until
   }
   const session = new DriverSession(driver)
   session.onReopenFailed = ({ code }) => failures.push(code)
@@ -52,7 +60,7 @@ async function openSession(options: { isOpen?: boolean } = {}) {
     await nextTurn()
   }
   const count = () => session.run('Counting', (driver, signal) => driver.count({}, signal))
-  return { session, calls, end, failures, openOutcomes, count }
+  return { session, calls, end, failures, openOutcomes, count, holdClose }
 }
 
 const batch = batchOf([{ message: 'm' }])
@@ -156,7 +164,10 @@ describe('reopen()', () => {
     expect(second).toBe(first)
     expect(failures).toEqual(['IO'])
     expect(session.isInDoubt).toBe(true)
-    await expect(count()).rejects.toMatchObject({ code: 'CONNECTION' })
+    await expect(count()).rejects.toMatchObject({
+      code: 'CONNECTION',
+      message: 'The driver memory has lost its connection and could not re-open it.',
+    })
     expect(await session.reopen()).toBeUndefined()
     expect(session.isInDoubt).toBe(false)
     // What was closed already is not closed again.
@@ -210,5 +221,188 @@ describe('reopen()', () => {
     await end('count', 0)
     expect(await counted).toBe(0)
     expect(calls).toEqual(['close', 'open', 'lastId 0', 'count'])
+  })
+})
+
+describe('an error of a reopening', () => {
+  it.each<LogStorageErrorCode>([
+    'BUSY',
+    'DISK_FULL',
+    'IO',
+    'CORRUPT',
+    'CONNECTION',
+    'UNKNOWN_OUTCOME',
+    'CLOSED',
+    'ABORTED',
+  ])('stays as it is with the code %s', async (code) => {
+    const { session, openOutcomes } = await openSession()
+    openOutcomes.push(code)
+    expect(await session.reopen()).toMatchObject({ code, message: `failed: ${code}` })
+  })
+
+  it.each<LogStorageErrorCode>(['READ_ONLY', 'UNSUPPORTED', 'INVALID_OPTIONS'])(
+    'becomes IO instead of %s, because the store could be opened before',
+    async (code) => {
+      const { session, openOutcomes } = await openSession()
+      openOutcomes.push(code)
+      expect(await session.reopen()).toMatchObject({
+        code: 'IO',
+        message: `The storage could not be opened again: failed: ${code}`,
+        cause: { code },
+      })
+    },
+  )
+
+  it('comes from stats() too, and closes the new connection', async () => {
+    const stats = () => {
+      throw new Error('no table')
+    }
+    const { session, calls, count } = await openSession({ driver: { stats } })
+    session.onReopened = () => {}
+    expect(await session.reopen()).toMatchObject({
+      code: 'CONNECTION',
+      message: expect.stringContaining('The driver memory could not open'),
+    })
+    expect(calls).toEqual(['close', 'open', 'close'])
+    expect(session.isInDoubt).toBe(true)
+    await expect(count()).rejects.toMatchObject({ code: 'CONNECTION' })
+  })
+})
+
+describe('open()', () => {
+  const ABORTED = { code: 'ABORTED', message: 'Opening the storage was aborted.', cause: 'enough' }
+
+  it('does not open the driver if the signal is aborted already', async () => {
+    const { session, calls } = await openSession({ isOpen: false })
+    await expect(session.open(AbortSignal.abort('enough'))).rejects.toMatchObject(ABORTED)
+    expect(calls).toEqual([])
+  })
+
+  it('closes a driver that was opened after the signal was aborted, and reports what it found', async () => {
+    const found = errorOf('CORRUPT')
+    const controller = new AbortController()
+    const open = () => {
+      controller.abort('enough')
+      return [found]
+    }
+    const { session, calls } = await openSession({ isOpen: false, driver: { open } })
+    const incidents: LogStorageError[] = []
+    session.onRecovered = (incident) => incidents.push(incident)
+    await expect(session.open(controller.signal)).rejects.toMatchObject(ABORTED)
+    expect(calls).toEqual(['close'])
+    expect(incidents).toEqual([found])
+  })
+
+  it('rejects with ABORTED if the driver fails because of the signal', async () => {
+    const controller = new AbortController()
+    const open = () => {
+      controller.abort('enough')
+      throw errorOf('IO')
+    }
+    const { session } = await openSession({ isOpen: false, driver: { open } })
+    await expect(session.open(controller.signal)).rejects.toMatchObject(ABORTED)
+  })
+
+  it('needs no listener for the problems that the driver found', async () => {
+    const { session } = await openSession({ isOpen: false, driver: { open: () => [errorOf('CORRUPT')] } })
+    await session.open()
+    expect(session.canAppendSync).toBe(true)
+  })
+})
+
+describe('synchronous writes', () => {
+  it('are impossible without appendSync, and before the first opening', async () => {
+    const { appendSync: _, ...driver } = memoryDriver()
+    const without = new DriverSession(driver)
+    await without.open()
+    expect(without.canAppendSync).toBe(false)
+    const { session } = await openSession({ isOpen: false })
+    expect(session.canAppendSync).toBe(false)
+  })
+
+  it('wait only for the first opening', async () => {
+    const { session, calls, openOutcomes } = await openSession({ isOpen: false })
+    const opening = Promise.withResolvers<void>()
+    openOutcomes.push(opening.promise)
+    const opened = session.open()
+    expect(session.canAppendSync).toBe(true)
+    session.finishOpening(50)
+    opening.resolve()
+    await opened
+    session.finishOpening(60)
+    expect(calls).toEqual(['open', 'finishOpening 50'])
+  })
+
+  it('get the error of the opening as a LogStorageError', async () => {
+    const finishOpening = () => {
+      throw new Error('no thread')
+    }
+    const { session, openOutcomes } = await openSession({ isOpen: false, driver: { finishOpening } })
+    openOutcomes.push(new Promise(() => {}))
+    void session.open()
+    await Promise.resolve()
+    expect(() => session.finishOpening(50)).toThrow('The driver memory could not open: ')
+  })
+})
+
+it('converts an error of a write that is not a LogStorageError', async () => {
+  const append = () => Promise.reject(new TypeError('bug'))
+  const { session } = await openSession({ driver: { append } })
+  await expect(session.append(batch)).rejects.toMatchObject({
+    code: 'UNKNOWN_OUTCOME',
+    message: expect.stringContaining('The driver memory failed while writing'),
+  })
+})
+
+it('leaves no listener on the signal of a read', async () => {
+  const { session, end } = await openSession()
+  const { signal } = new AbortController()
+  const counted = session.run('Counting', (driver, own) => driver.count({}, own), signal)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  await end('count', 3)
+  expect(await counted).toBe(3)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
+describe('close()', () => {
+  it('allows no later call', async () => {
+    const { session, count } = await openSession()
+    await session.close()
+    expect(session.canAppendSync).toBe(false)
+    expect(session.canAppendAhead).toBe(false)
+    await expect(count()).rejects.toMatchObject({ code: 'CLOSED', message: 'The storage is closed.' })
+  })
+
+  it('rejects if the driver cannot close, even while a reopening waits for a read', async () => {
+    const close = () => {
+      throw new Error('stuck')
+    }
+    const { session, end, count } = await openSession({ driver: { close } })
+    const counted = count()
+    const reopening = session.reopen()
+    await nextTurn()
+    const closed = session.close()
+    await Promise.all([
+      expect(counted).rejects.toMatchObject({ code: 'CLOSED' }),
+      expect(closed).rejects.toMatchObject({
+        code: 'IO',
+        message: expect.stringContaining('The driver memory could not close'),
+      }),
+      end('count', 1),
+    ])
+    expect(await reopening).toMatchObject({ code: 'CLOSED' })
+  })
+
+  it('opens no new connection after the old one was closed', async () => {
+    const { session, calls, holdClose } = await openSession()
+    const released = Promise.withResolvers<void>()
+    holdClose(released.promise)
+    const reopening = session.reopen()
+    await nextTurn()
+    const closed = session.close()
+    released.resolve()
+    await closed
+    expect(await reopening).toMatchObject({ code: 'CLOSED' })
+    expect(calls).toEqual(['close'])
   })
 })

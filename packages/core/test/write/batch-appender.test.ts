@@ -196,6 +196,52 @@ it('replaces the connection after an error of the pipelined batch, even if the w
   expect(await writing).toEqual({ ids: [1] })
 })
 
+it('fails a batch with UNKNOWN_OUTCOME if it may have been written while it was pipelined', async () => {
+  const { appender, clock, end } = await openAppender({ byCode: { BUSY: { attempts: 2 } } })
+  const first = appender.append(batchOf('first'), always)
+  await clock.settle()
+  const next = batchOf('second')
+  appender.sendPipelined(next)
+  end(0, 'BUSY')
+  end(1, 'IO')
+  await clock.tick(20)
+  end(2, 1)
+  expect(await first).toEqual({ ids: [1] })
+  const second = appender.append(next, () => undefined)
+  await clock.settle()
+  end(3, 'READ_ONLY')
+  expect(await second).toMatchObject({
+    error: { code: 'UNKNOWN_OUTCOME', cause: { code: 'READ_ONLY' } },
+  })
+})
+
+it('fails a batch with ENTRY_REJECTED even if an earlier attempt is in doubt, because the engine refused it since', async () => {
+  const { appender, clock, end } = await openAppender({ attempts: 2 })
+  const written = appender.append(batchOf('m'), always)
+  await clock.settle()
+  end(0, 'IO')
+  await clock.tick(20)
+  end(1, 'ENTRY_REJECTED')
+  expect(await written).toMatchObject({ error: { code: 'ENTRY_REJECTED' } })
+})
+
+it('sends no pipelined batch while the driver still has one that a synchronous flush has refused', async () => {
+  const { appender, clock, end, syncOutcomes } = await openAppender()
+  const first = batchOf('first')
+  const writing = appender.append(first, always)
+  await clock.settle()
+  const second = batchOf('second')
+  appender.sendPipelined(second)
+  syncOutcomes.push('ENTRY_REJECTED')
+  expect(appender.appendSync(second, Infinity)).toMatchObject({ error: { code: 'ENTRY_REJECTED' } })
+  expect(appender.canSendPipelined(first)).toBe(false)
+  end(1, 'ABORTED')
+  await clock.settle()
+  expect(appender.canSendPipelined(first)).toBe(true)
+  end(0, 1)
+  expect(await writing).toEqual({ ids: [1] })
+})
+
 describe('whether unsettled entries may have been written', () => {
   it.each<[LogStorageErrorCode | number, boolean]>([
     ['ABORTED', false],
