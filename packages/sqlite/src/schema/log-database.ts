@@ -29,6 +29,7 @@ export interface LogTable {
   attributes: string | null
 }
 
+/** The columns with text. */
 export const LOG_TEXT_COLUMNS = ['service', 'host', 'trace_id', 'span_id', 'message', 'attributes'] as const
 
 /** The columns of {@link LogTable}, in the order of the table. */
