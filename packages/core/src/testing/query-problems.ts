@@ -1,11 +1,11 @@
 import type { DriverFilter, TextTerm } from '../contract/log-driver.js'
 import { roundToMicrosecond } from '../time/timestamp.js'
 
-/** What a query has that a driver may rely on not to meet, in words; empty when all is well. */
+/** Messages about the fields of a query that break the contract. Drivers may rely on there being none. */
 export function queryProblems(method: string, query: DriverFilter, limit?: number): string[] {
   const { text, contains, minSeverity, maxSeverity, services, hosts, traceId, attributes } = query
   const isSeverity = (value: number) => Number.isInteger(value) && value >= 1 && value <= 24
-  const isGood: Record<string, boolean> = {
+  const isGood: Readonly<Record<keyof DriverFilter | 'limit', boolean>> = {
     text: text === undefined || areTerms([...text.all, ...text.none]),
     contains: contains === undefined || (contains !== '' && contains.isWellFormed()),
     minSeverity: minSeverity === undefined || isSeverity(minSeverity),
@@ -16,9 +16,10 @@ export function queryProblems(method: string, query: DriverFilter, limit?: numbe
     attributes: attributes?.every(({ name, path }) => path.join('.') === name) ?? true,
     startTime: isTime(query.startTime),
     endTime: isTime(query.endTime),
+    maxId: query.maxId === undefined || Number.isSafeInteger(query.maxId),
     limit: limit === undefined || (Number.isInteger(limit) && limit >= 0 && limit <= 10_000),
   }
-  return Object.keys(isGood)
+  return (Object.keys(isGood) as (keyof typeof isGood)[])
     .filter((field) => !isGood[field])
     .map((field) => `${method} got a query whose ${field} is not normalised`)
 }

@@ -21,7 +21,7 @@ describe('queryProblems', () => {
     expect(queryProblems('count', {})).toEqual([])
   })
 
-  const wrong: Record<string, DriverFilter[]> = {
+  const wrong: Record<keyof DriverFilter, DriverFilter[]> = {
     text: [
       { text: { all: [], none: [] } },
       { text: { all: [{ words: [], prefix: false }], none: [] } },
@@ -36,6 +36,7 @@ describe('queryProblems', () => {
     attributes: [{ attributes: [{ name: 'a.b', path: ['a.b', 'c'], json: '1' }] }],
     startTime: [{ startTime: 0.0001 }, { startTime: Number.NaN }],
     endTime: [{ endTime: Number.POSITIVE_INFINITY }],
+    maxId: [{ maxId: 0.5 }, { maxId: Number.POSITIVE_INFINITY }],
   }
   for (const [field, queries] of Object.entries(wrong)) {
     it(`finds ${field} that is not normalised`, () => {
