@@ -4,6 +4,7 @@ import type { WriteReceipt } from '../src/contract/write-receipt.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { memoryDriver } from '../src/testing/index.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
+import { faultsOf } from './support/probe-driver.js'
 
 describe('a full queue', () => {
   it('with 10,000 entries refuses the next at once, reports it, and commits all in order once the disk continues', async () => {
@@ -11,7 +12,7 @@ describe('a full queue', () => {
     const live: string[] = []
     const { storage, driver, clock } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
     storage.subscribe(({ message }) => void live.push(message))
-    driver.hold()
+    driver.block('append')
     const receipts = storage.storeMany(entries(10_000))
     await clock.tick(60_000)
     expect(receipts.every(({ status }) => status === 'queued')).toBe(true)
@@ -24,7 +25,7 @@ describe('a full queue', () => {
     await clock.settle()
     expect(live).toEqual([...messages(10_000), 'one too many'])
 
-    driver.letGo()
+    driver.release()
     await storage.flush()
     expect(driver.stored).toEqual(messages(10_000))
     expect(receipts.map(({ id }) => id)).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1))
@@ -34,7 +35,7 @@ describe('a full queue', () => {
 
   it('counts entries that are being written', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 4, batchSize: 2 } })
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(2))
     await clock.settle()
     expect(storage.stats()).toMatchObject({ inFlight: 2, queued: 0 })
@@ -44,13 +45,13 @@ describe('a full queue', () => {
 
   it('comes to be by bytes as well', async () => {
     const { storage, driver } = await openStorage({ batch: { queueBytes: 100_000 } })
-    driver.hold()
+    driver.block('append')
     const receipts = storage.storeMany(Array.from({ length: 20 }, () => ({ message: 'x'.repeat(10_000) })))
     const accepted = receipts.filter(({ status }) => status === 'queued').length
     expect(accepted).toBeGreaterThanOrEqual(9)
     expect(accepted).toBeLessThanOrEqual(11)
     expect(receipts.at(-1)?.error?.message).toContain('100000 bytes')
-    driver.letGo()
+    driver.release()
     await storage.flush()
     expect(storage.stats()).toMatchObject({ committed: accepted, queuedBytes: 0 })
   })
@@ -72,16 +73,16 @@ describe('whenWritable()', () => {
       woken.push(producer)
       expect(storage.store({ message: `p${producer}` }).status).toBe('queued')
     }
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(4))
     const producers = [0, 1, 2, 3, 4].map(produce)
     await clock.settle()
     expect(woken).toEqual([])
-    driver.letGo()
-    driver.hold()
+    driver.release()
+    driver.block('append')
     await clock.settle()
     expect(woken).toEqual([0, 1])
-    driver.letGo()
+    driver.release()
     await clock.runAll()
     await Promise.all(producers)
     expect(woken).toEqual([0, 1, 2, 3, 4])
@@ -91,16 +92,16 @@ describe('whenWritable()', () => {
 
   it('wakes all in the end, though those that were woken before store nothing', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 2 } })
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(2))
     const waiting = Array.from({ length: 5 }, () => storage.whenWritable())
-    driver.letGo()
+    driver.release()
     await Promise.all(waiting)
   })
 
   it('settles too when the entries that took the room fail', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 1 } })
-    driver.outcomes = ['ENTRY_REJECTED']
+    driver.inject(...faultsOf(['ENTRY_REJECTED']))
     storage.store({ message: 'm' })
     await storage.whenWritable()
     expect(storage.stats().failed).toBe(1)
@@ -108,12 +109,12 @@ describe('whenWritable()', () => {
 
   it('rejects when the storage closes', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 1 } })
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'm' })
     const waiting = storage.whenWritable()
     const closed = storage.close()
     await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' })
-    driver.letGo()
+    driver.release()
     await closed
   })
 })
@@ -135,7 +136,7 @@ describe('storeOrWait()', () => {
       batch: { queueSize: 3, batchSize: 2, maxBatchSize: 2 },
       onDrop: (receipt) => dropped.push(receipt),
     })
-    driver.hold()
+    driver.block('append')
     const order: number[] = []
     const stored = entries(50).map(async (entry, i) => {
       const receipt = await storage.storeOrWait(entry)
@@ -145,7 +146,7 @@ describe('storeOrWait()', () => {
     await clock.settle()
     expect(order).toEqual([0, 1, 2])
     expect(storage.stats()).toMatchObject({ accepted: 3, refused: 0 })
-    driver.letGo()
+    driver.release()
     await clock.runAll()
     const receipts = await Promise.all(stored)
     await storage.flush()
@@ -158,7 +159,7 @@ describe('storeOrWait()', () => {
 
   it('takes the entry as it is at the call', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'first' })
     const entry = { message: 'at the call', attributes: { n: 1 } }
     const stored = storage.storeOrWait(entry)
@@ -166,7 +167,7 @@ describe('storeOrWait()', () => {
     entry.message = 'changed'
     entry.attributes.n = 2
     await clock.tick(5000)
-    driver.letGo()
+    driver.release()
     await (await stored).committed()
     expect((await storage.getRecent(1))[0]).toMatchObject({
       message: 'at the call',
@@ -177,7 +178,7 @@ describe('storeOrWait()', () => {
 
   it('gets in though others store whatever there is room for', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 2 } })
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(2))
     let isStored = false
     const stored = storage.storeOrWait({ message: 'patient' }).then(() => {
@@ -190,7 +191,7 @@ describe('storeOrWait()', () => {
       }
     }
     const others = [noise(), noise()]
-    driver.letGo()
+    driver.release()
     await clock.runAll()
     await Promise.all([stored, ...others])
     expect(driver.stored).toContain('patient')
@@ -202,13 +203,13 @@ describe('storeOrWait()', () => {
       batch: { queueSize: 1, queueBytes: 1000 },
       onDrop: (receipt) => dropped.push(receipt),
     })
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'takes the room' })
     const invalid = await storage.storeOrWait({} as LogEntry)
     const tooLarge = await storage.storeOrWait({ message: 'x'.repeat(2000) })
     expect([invalid.error?.code, tooLarge.error?.code]).toEqual(['INVALID_ENTRY', 'INVALID_ENTRY'])
     expect(dropped).toEqual([invalid, tooLarge])
-    driver.letGo()
+    driver.release()
     await storage.close()
     const late = await storage.storeOrWait({ message: 'late' })
     expect(late).toMatchObject({ status: 'failed', error: { code: 'CLOSED' } })
@@ -221,14 +222,14 @@ describe('storeOrWait()', () => {
       batch: { queueSize: 1 },
       onDrop: (receipt) => dropped.push(receipt),
     })
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'first' })
     const waiting = storage.storeOrWait({ message: 'second' })
     const closed = storage.close()
     const receipt = await waiting
     expect(receipt.error?.code).toBe('CLOSED')
     expect(dropped).toEqual([receipt])
-    driver.letGo()
+    driver.release()
     await closed
     expect(storage.stats()).toMatchObject({ committed: 1, refused: 1 })
   })
@@ -236,15 +237,15 @@ describe('storeOrWait()', () => {
   it('waits for the room of a failed entry, or of entries that a signal aborts', async () => {
     const controller = new AbortController()
     const { storage, driver } = await openStorage({ batch: { queueSize: 1 }, signal: controller.signal })
-    driver.outcomes = ['ENTRY_REJECTED']
+    driver.inject(...faultsOf(['ENTRY_REJECTED']))
     storage.store({ message: 'refused by the engine' })
     await (await storage.storeOrWait({ message: 'next' })).committed()
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'held' })
     const waiting = storage.storeOrWait({ message: 'waits' })
     controller.abort()
     expect((await waiting).status).toBe('failed')
-    driver.letGo()
+    driver.release()
   })
 
   it('is written by a synchronous flush, what waits included', async () => {
@@ -259,12 +260,12 @@ describe('storeOrWait()', () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
     const seen: string[] = []
     storage.subscribe(({ message }) => void seen.push(message))
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'a' })
     const waiting = storage.storeOrWait({ message: 'b' })
     await clock.settle()
     expect(seen).toEqual(['a', 'b'])
-    driver.letGo()
+    driver.release()
     await waiting
     await storage.flush()
     expect(seen).toEqual(['a', 'b'])
@@ -284,11 +285,11 @@ describe('storeOrWait()', () => {
 describe('writable()', () => {
   it('takes no more than there is room for, and loses nothing', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 10, batchSize: 5 } })
-    driver.hold()
+    driver.block('append')
     const written = ReadableStream.from(entries(100)).pipeTo(storage.writable())
     await clock.settle()
     expect(storage.stats()).toMatchObject({ accepted: 10, refused: 0 })
-    driver.letGo()
+    driver.release()
     await written
     expect(driver.stored).toEqual(messages(100))
     expect(storage.stats()).toMatchObject({ committed: 100, refused: 0, queued: 0 })
@@ -312,14 +313,14 @@ describe('writable()', () => {
 
   it('errors when the storage closes while it waits, and after', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
-    driver.hold()
+    driver.block('append')
     const writer = storage.writable().getWriter()
     await writer.write({ message: 'a' })
     const waiting = writer.write({ message: 'b' })
     await clock.settle()
     const closed = storage.close()
     await expect(waiting).rejects.toMatchObject({ code: 'CLOSED' })
-    driver.letGo()
+    driver.release()
     await closed
     await expect(writer.closed).rejects.toMatchObject({ code: 'CLOSED' })
     await expect(storage.writable().getWriter().write({ message: 'c' })).rejects.toMatchObject({
@@ -330,14 +331,14 @@ describe('writable()', () => {
 
   it('takes what waits when there is room, though the storage closes just then', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
-    driver.hold()
+    driver.block('append')
     const closed = storage
       .store({ message: 'a' })
       .committed()
       .then(() => storage.close())
     const written = storage.writable().getWriter().write({ message: 'b' })
     await clock.settle()
-    driver.letGo()
+    driver.release()
     await written
     await closed
     expect(driver.stored).toEqual(['a', 'b'])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LogStorage } from '../src/contract/log-storage.js'
 import { entries, messages, openStorage } from './support/open-storage.js'
-import { ProbeDriver } from './support/probe-driver.js'
+import { faultsOf, probeDriver, refusalsOf, writesTo } from './support/probe-driver.js'
 
 describe('close()', () => {
   it('writes all queued entries, then releases the driver', async () => {
@@ -11,7 +11,7 @@ describe('close()', () => {
     await storage.close()
     expect(receipts.every(({ status }) => status === 'committed')).toBe(true)
     expect(driver.stored).toEqual(messages(5000))
-    expect(driver.closes).toBe(1)
+    expect(driver.callsOf('close').length).toBe(1)
     expect(states).toEqual(['closing', 'closed'])
   })
 
@@ -21,7 +21,7 @@ describe('close()', () => {
     expect(storage.close()).toBe(first)
     await first
     await storage.close()
-    expect(driver.closes).toBe(1)
+    expect(driver.callsOf('close').length).toBe(1)
   })
 
   it('comes with the end of an `await using` block', async () => {
@@ -36,8 +36,8 @@ describe('close()', () => {
 
   it('waits for a retry, and for the reopening of a lost connection', async () => {
     const { storage, driver, clock } = await openStorage()
-    driver.outcomes = ['BUSY', 'lost CONNECTION', 'BUSY']
-    driver.openOutcomes = ['CONNECTION']
+    driver.inject(...faultsOf(['BUSY', 'lost CONNECTION', 'BUSY']))
+    driver.inject(...faultsOf(['CONNECTION'], 'open'))
     const receipt = storage.store({ message: 'm' })
     const closed = storage.close()
     await clock.runAll()
@@ -52,7 +52,7 @@ describe('close()', () => {
       const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2, maxBatchSize: 2 } })
       const before = storage.storeMany(entries(2, 'before'))
       await storage.flush()
-      driver.outcomes = Array(30).fill(code)
+      driver.inject(...faultsOf(Array(30).fill(code)))
       const receipts = storage.storeMany(entries(5))
       const closed = storage.close()
       closed.catch(() => {})
@@ -70,10 +70,10 @@ describe('close()', () => {
 
   it('does not reject for entries that were lost before, nor for one that the engine refuses', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 1, maxBatchSize: 1 } })
-    driver.outcomes = ['READ_ONLY']
+    driver.inject(...faultsOf(['READ_ONLY']))
     const lost = storage.store({ message: 'lost' })
     await clock.settle()
-    driver.culprits.add('m1')
+    driver.inject(...refusalsOf('m1'))
     const receipts = storage.storeMany(entries(3))
     await storage.close()
     expect([lost, ...receipts].map(({ error }) => error?.code)).toEqual([
@@ -86,7 +86,7 @@ describe('close()', () => {
 
   it('rejects when its time-out has passed during a retry, and fails the rest', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2, maxBatchSize: 2 } })
-    driver.outcomes = Array(1000).fill('BUSY')
+    driver.inject(...faultsOf(Array(1000).fill('BUSY')))
     const receipts = storage.storeMany(entries(5))
     const closed = storage.close({ timeout: 30 })
     closed.catch(() => {})
@@ -98,12 +98,12 @@ describe('close()', () => {
     expect(receipts.map(({ status }) => status)).toEqual(Array(5).fill('failed'))
     expect(receipts.slice(2).map(({ error }) => error?.code)).toEqual(Array(3).fill('CLOSED'))
     expect(storage.stats()).toMatchObject({ state: 'closed', accepted: 5, failed: 5, queued: 0, inFlight: 0 })
-    expect(driver.closes).toBe(1)
+    expect(driver.callsOf('close').length).toBe(1)
   })
 
   it('rejects when its time-out has passed while a write hangs, whose outcome is unknown', async () => {
     const { storage, driver, clock } = await openStorage()
-    driver.hold()
+    driver.block('append')
     const stuck = storage.store({ message: 'stuck' })
     await clock.tick(100)
     const queued = storage.store({ message: 'queued' })
@@ -112,10 +112,10 @@ describe('close()', () => {
     await clock.tick(1000)
     await expect(closed).rejects.toThrow('2 entries could not be written in 1000 ms')
     expect([stuck.error?.code, queued.error?.code]).toEqual(['UNKNOWN_OUTCOME', 'CLOSED'])
-    expect(driver.closes).toBe(0)
-    driver.letGo()
+    expect(driver.callsOf('close').length).toBe(0)
+    driver.release()
     await clock.settle()
-    expect(driver.closes).toBe(1)
+    expect(driver.callsOf('close').length).toBe(1)
     expect(storage.stats()).toMatchObject({ accepted: 2, failed: 2, committed: 0 })
   })
 
@@ -124,7 +124,7 @@ describe('close()', () => {
       batch: { batchSize: 1, maxBatchSize: 1 },
       retry: { attempts: 1 },
     })
-    driver.outcomes = ['CONNECTION']
+    driver.inject(...faultsOf(['CONNECTION']))
     const reopening = Promise.withResolvers<void>()
     const open = driver.open.bind(driver)
     driver.open = async () => {
@@ -145,11 +145,11 @@ describe('close()', () => {
 
   it('settles every entry of a batch that is being split when its time-out has passed', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 4 } })
-    driver.culprits.add('m3')
+    driver.inject(...refusalsOf('m3'))
     const append = driver.append.bind(driver)
     driver.append = (batch) => {
       // All four and the first two have been written: of the other two nobody knows.
-      if (driver.writes.length === 2) driver.hold()
+      if (writesTo(driver).length === 2) driver.block('append')
       return append(batch)
     }
     const receipts = storage.storeMany(entries(4))
@@ -192,10 +192,10 @@ describe('close()', () => {
     await clock.settle()
     const closed = storage.close()
     await expect(found).rejects.toMatchObject({ code: 'CLOSED' })
-    expect(driver.closes).toBe(0)
+    expect(driver.callsOf('close').length).toBe(0)
     gate.resolve()
     await closed
-    expect(driver.closes).toBe(1)
+    expect(driver.callsOf('close').length).toBe(1)
   })
 
   it.each([-1, Number.NaN, 2 ** 31, '1s'])('refuses a timeout of %o, and closes nothing', async (timeout) => {
@@ -231,11 +231,11 @@ describe('after close()', () => {
 
   it.each(Object.keys(rejecting))('%s rejects with CLOSED, while it is closing too', async (method) => {
     const { storage, driver } = await openStorage()
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'm' })
     const closed = storage.close()
     await expect(rejecting[method]?.(storage)).rejects.toMatchObject({ code: 'CLOSED' })
-    driver.letGo()
+    driver.release()
     await closed
     await expect(rejecting[method]?.(storage)).rejects.toMatchObject({ code: 'CLOSED' })
   })
@@ -270,17 +270,17 @@ describe('after close()', () => {
 
   it('flushSync() still works while the storage is closing', async () => {
     const { storage, driver } = await openStorage()
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(3))
     const closed = storage.close()
     expect(storage.flushSync()).toBe(true)
     expect(driver.stored).toEqual(messages(3))
-    driver.letGo()
+    driver.release()
     await closed
   })
 
   it('the driver may serve another storage', async () => {
-    const driver = new ProbeDriver()
+    const driver = probeDriver()
     const first = await openStorage({ driver })
     first.storage.store({ message: 'a' })
     await first.storage.close()
@@ -298,7 +298,7 @@ describe('the signal of a storage', () => {
       signal: controller.signal,
       batch: { batchSize: 2 },
     })
-    driver.hold()
+    driver.block('append')
     const writing = storage.storeMany(entries(2))
     await clock.settle()
     const queued = storage.storeMany(entries(3))
@@ -307,7 +307,7 @@ describe('the signal of a storage', () => {
     expect(queued.map(({ error }) => error?.code)).toEqual(Array(3).fill('ABORTED'))
     expect(queued[0]?.error?.cause).toMatchObject({ message: 'shutting down' })
     expect(writing.map(({ status }) => status)).toEqual(['queued', 'queued'])
-    driver.letGo()
+    driver.release()
     await storage.close()
     expect(writing.map(({ status }) => status)).toEqual(['committed', 'committed'])
     expect(storage.stats()).toMatchObject({
@@ -325,7 +325,7 @@ describe('the signal of a storage', () => {
       signal: controller.signal,
       batch: { batchSize: 2 },
     })
-    driver.hold()
+    driver.block('append')
     const writing = storage.storeMany(entries(2))
     await clock.settle()
     let isFlushed = false
@@ -336,7 +336,7 @@ describe('the signal of a storage', () => {
     controller.abort()
     await clock.settle()
     expect(isFlushed).toBe(false)
-    driver.letGo()
+    driver.release()
     await flushed
     expect(writing.map(({ status }) => status)).toEqual(['committed', 'committed'])
   })
@@ -352,7 +352,7 @@ describe('the signal of a storage', () => {
         batch: { batchSize: 1, maxBatchSize: 1 },
         retry: { byCode: { CONNECTION: { attempts: 1 }, IO: { minDelay: 0, maxDelay: 0 } } },
       })
-      driver.outcomes = outcome === 'BUSY' ? ['CONNECTION'] : ['ok', outcome]
+      driver.inject(...faultsOf(outcome === 'BUSY' ? ['CONNECTION'] : ['ok', outcome]))
       const reopening = Promise.withResolvers<void>()
       const open = driver.open.bind(driver)
       driver.open = async () => {
@@ -372,7 +372,7 @@ describe('the signal of a storage', () => {
   it('ends the retries of a write too', async () => {
     const controller = new AbortController()
     const { storage, driver, clock } = await openStorage({ signal: controller.signal })
-    driver.outcomes = Array(1000).fill('DISK_FULL')
+    driver.inject(...faultsOf(Array(1000).fill('DISK_FULL')))
     const receipt = storage.store({ message: 'm' })
     await clock.tick(10_000)
     controller.abort()

@@ -6,7 +6,7 @@ import { LogStorageError } from '../src/errors/log-storage-error.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { memoryDriver } from '../src/testing/index.js'
 import { openStorage } from './support/open-storage.js'
-import { ProbeDriver } from './support/probe-driver.js'
+import { faultsOf, probeDriver } from './support/probe-driver.js'
 
 const driver = memoryDriver()
 
@@ -72,14 +72,14 @@ describe('openLogStorage()', () => {
   it('refuses a driver that serves another storage', async () => {
     const { driver } = await openStorage()
     await expect(openLogStorage({ driver })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
-    expect(driver.opens).toBe(1)
+    expect(driver.callsOf('open').length).toBe(1)
   })
 
   it.each(['READ_ONLY', 'CORRUPT', 'UNSUPPORTED', 'BUSY'] as const)(
     'rejects with %s of the driver, which can be tried again then',
     async (code) => {
-      const driver = new ProbeDriver()
-      driver.openOutcomes = [code]
+      const driver = probeDriver()
+      driver.inject(...faultsOf([code], 'open'))
       await expect(openStorage({ driver })).rejects.toMatchObject({ code })
       const { storage } = await openStorage({ driver })
       expect(storage.stats().state).toBe('open')
@@ -100,12 +100,12 @@ describe('openLogStorage()', () => {
   })
 
   it('releases the driver when it cannot be asked for its statistics', async () => {
-    const driver = new ProbeDriver()
+    const driver = probeDriver()
     driver.stats = async () => {
       throw new LogStorageError('CORRUPT', 'no')
     }
     await expect(openLogStorage({ driver })).rejects.toMatchObject({ code: 'CORRUPT' })
-    expect([driver.opens, driver.closes]).toEqual([1, 1])
+    expect([driver.callsOf('open').length, driver.callsOf('close').length]).toEqual([1, 1])
   })
 
   it('leaves no exit hook and no listener on the signal', async () => {
@@ -121,19 +121,19 @@ describe('openLogStorage()', () => {
 
 describe('the signal of openLogStorage()', () => {
   it('aborted before: the driver is not even opened', async () => {
-    const driver = new ProbeDriver()
+    const driver = probeDriver()
     const opening = openStorage({ driver, signal: AbortSignal.abort('why') })
     await expect(opening).rejects.toMatchObject({ code: 'ABORTED', cause: 'why' })
-    expect(driver.opens).toBe(0)
+    expect(driver.callsOf('open').length).toBe(0)
   })
 
   it('aborted while the driver opens: it is closed again', async () => {
     const controller = new AbortController()
-    const driver = new ProbeDriver()
+    const driver = probeDriver()
     const opening = openStorage({ driver, signal: controller.signal })
     controller.abort()
     await expect(opening).rejects.toMatchObject({ code: 'ABORTED' })
-    expect([driver.opens, driver.closes]).toEqual([1, 1])
+    expect([driver.callsOf('open').length, driver.callsOf('close').length]).toEqual([1, 1])
   })
 
   it('is also ABORTED if the driver throws the reason of the signal', async () => {
@@ -155,7 +155,7 @@ describe('the signal of openLogStorage()', () => {
   it('is never missed, whenever it is aborted', async () => {
     for (let turn = 0; turn < 30; turn++) {
       const controller = new AbortController()
-      const driver = new ProbeDriver()
+      const driver = probeDriver()
       const opening = openStorage({ driver, signal: controller.signal })
       for (let i = 0; i < turn; i++) await Promise.resolve()
       controller.abort()
@@ -177,7 +177,7 @@ describe('onStateChange', () => {
         throw new Error('boom')
       },
     })
-    driver.outcomes = ['READ_ONLY']
+    driver.inject(...faultsOf(['READ_ONLY']))
     storage.store({ message: 'a' })
     await storage.flush()
     storage.store({ message: 'b' })

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { LogEntry } from '../src/contract/log-entry.js'
 import type { WriteReceipt } from '../src/contract/write-receipt.js'
 import { openStorage } from './support/open-storage.js'
+import { faultsOf, writesTo } from './support/probe-driver.js'
 
 const boom = () => {
   throw new Error('boom')
@@ -156,21 +157,21 @@ describe('store()', () => {
 
   it('does not wait for the disk', async () => {
     const { storage, driver } = await openStorage()
-    driver.hold()
+    driver.block('append')
     expect(storage.store({ message: 'm' }).status).toBe('queued')
-    expect(driver.writes).toEqual([])
+    expect(writesTo(driver)).toEqual([])
   })
 
   it('never takes an entry beyond the bound in bytes, nor one that is as large as all of it', async () => {
     const { storage, driver } = await openStorage({ batch: { queueBytes: 1000, batchSize: 1000 } })
-    driver.hold()
+    driver.block('append')
     const receipts = Array.from({ length: 10 }, () => storage.store({ message: 'x'.repeat(100) }))
     const { accepted, refused, queuedBytes } = storage.stats()
     expect(accepted + refused).toBe(10)
     expect(accepted).toBeGreaterThan(2)
     expect(queuedBytes).toBeLessThan(2000)
     expect(receipts.at(-1)?.error?.code).toBe('QUEUE_FULL')
-    driver.letGo()
+    driver.release()
     await storage.flush()
     expect(storage.store({ message: 'x'.repeat(1000) }).error?.message).toContain('batch.queueBytes: 1000')
   })
@@ -217,7 +218,7 @@ describe('a dropped entry', () => {
   it('emits one process warning for each kind if there is no onDrop', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const { storage, driver } = await openStorage({ onDrop: undefined, batch: { queueSize: 1 } })
-    driver.hold()
+    driver.block('append')
     for (let round = 0; round < 3; round++) {
       storage.store({} as LogEntry)
       storage.store({ message: 'm' })
@@ -259,7 +260,7 @@ describe('a dropped entry', () => {
   it('is reported when a write fails for good', async () => {
     const dropped: WriteReceipt[] = []
     const { storage, driver } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
-    driver.outcomes = ['READ_ONLY']
+    driver.inject(...faultsOf(['READ_ONLY']))
     const receipts = storage.storeMany([{ message: 'a' }, { message: 'b' }])
     await storage.flush()
     expect(dropped).toEqual(receipts)

@@ -18,7 +18,7 @@ export interface FaultyDriverOptions {
   readonly slow?: { readonly clock: Clock } & { readonly [Method in DriverMethod]?: number }
   /**
    * Offers `appendAhead`, as a driver whose engine is in another thread does: writes wait in line, and one that was sent
-   * early fails with `ABORTED` when the one before it fails. `appendSync` does not wait for calls that hang.
+   * early fails with `ABORTED` when the one before it fails.
    *
    * @default false
    */
@@ -47,8 +47,10 @@ export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods | 'fini
   /** Nothing goes wrong any more; what hangs still hangs. */
   heal(): void
   /**
-   * Has calls of these methods hang before they do anything; default `append`, which stands for `appendAhead` too. Unless
-   * the driver is `pipelined`, a hung `append` makes `appendSync` fail with UNKNOWN_OUTCOME, as if its time had run out.
+   * Makes calls of these methods hang before they do anything. `append` stands for `appendAhead` too. `appendSync` cannot
+   * hang: it fails with UNKNOWN_OUTCOME, as if its time had run out.
+   *
+   * @param methods The methods. @default `append` and `appendSync`
    */
   block(...methods: DriverMethod[]): void
   /** Releases all calls that hang. Faults that were injected in the meantime strike them then. */
@@ -124,7 +126,7 @@ class Faulty implements FaultyDriver {
     this.#plan.clear()
   }
   block(...methods: DriverMethod[]) {
-    this.#gates.shut(methods.length > 0 ? methods : ['append'])
+    this.#gates.shut(methods.length > 0 ? methods : ['append', 'appendSync'])
   }
   release() {
     this.#gates.open()
@@ -230,8 +232,7 @@ class Faulty implements FaultyDriver {
   #appendSync(batch: LogBatch, timeout: number): readonly number[] {
     const call = this.#journal.begin('appendSync', batch)
     try {
-      if (!this.#isPipelined && this.#gates.isShut('append'))
-        throw errorOf({ code: 'UNKNOWN_OUTCOME' }, 'appendSync')
+      if (this.#gates.isShut('appendSync')) throw errorOf({ code: 'UNKNOWN_OUTCOME' }, 'appendSync')
       const fault = this.#plan.next('appendSync', batch)
       if (fault && !fault.committed) throw errorOf(fault, 'appendSync')
       const ids = this.#inner.appendSync?.(batch, timeout) ?? []

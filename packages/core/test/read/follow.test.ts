@@ -4,7 +4,7 @@ import type { StoredLogEntry } from '../../src/contract/log-entry.js'
 import { LogStorageError } from '../../src/errors/log-storage-error.js'
 import { nextTurn } from '../../src/time/real-timers.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
-import { ProbeDriver } from '../support/probe-driver.js'
+import { faultsOf, probeDriver, readsOf } from '../support/probe-driver.js'
 
 /** Reads in the background; `seen` grows, `ended` settles when the iteration does. */
 function read(iterable: AsyncIterable<StoredLogEntry>) {
@@ -82,19 +82,19 @@ describe('follow()', () => {
     const { storage, driver, clock } = await openStorage()
     storage.store({ message: 'committed' })
     await storage.flush()
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'in flight' })
     await clock.tick(100)
     const reader = read(storage.follow())
     await clock.settle()
-    driver.letGo()
+    driver.release()
     await clock.runAll()
     expect(reader.seen).toEqual(['in flight'])
   })
 
   describe.each([false, true])('with other writers: %s', (multiProcess) => {
     it('yields entries that the driver has committed but not reported yet', async () => {
-      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const driver = probeDriver({ supports: { multiProcess } })
       const gate = Promise.withResolvers<void>()
       const append = driver.append.bind(driver)
       driver.append = async (batch) => {
@@ -114,9 +114,9 @@ describe('follow()', () => {
     })
 
     it('gives entries that turn out to have been committed by a write whose outcome was unknown', async () => {
-      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const driver = probeDriver({ supports: { multiProcess } })
       const { storage, clock } = await openStorage({ driver, retry: { minDelay: 1000, jitter: false } })
-      driver.outcomes = ['lost UNKNOWN_OUTCOME', 'BUSY']
+      driver.inject(...faultsOf(['lost UNKNOWN_OUTCOME', 'BUSY']))
       const receipt = storage.store({ message: 'm' })
       await clock.tick(100)
       expect([driver.stored, receipt.status]).toEqual([['m'], 'queued'])
@@ -127,15 +127,15 @@ describe('follow()', () => {
     })
 
     it('does not wait for a write of which it is known that nothing was written', async () => {
-      const driver = new ProbeDriver({ supports: { multiProcess } })
+      const driver = probeDriver({ supports: { multiProcess } })
       const { storage, clock } = await openStorage({ driver, retry: { minDelay: 5000, jitter: false } })
-      driver.outcomes = ['DISK_FULL']
+      driver.inject(...faultsOf(['DISK_FULL']))
       storage.store({ message: 'm' })
       await clock.tick(100)
-      const readsBefore = driver.reads
+      const readsBefore = readsOf(driver)
       read(storage.follow())
       await clock.settle()
-      expect(driver.reads).toBe(readsBefore + 1)
+      expect(readsOf(driver)).toBe(readsBefore + 1)
     })
   })
 
@@ -188,7 +188,7 @@ describe('follow()', () => {
       await follower.return?.()
     }
     await first.storage.close()
-    const second = await openStorage({ driver: new ProbeDriver({ store: first.driver.store }) })
+    const second = await openStorage({ driver: probeDriver({ store: first.driver.store }) })
     const reader = read(second.storage.follow({ after: last }))
     second.storage.store({ message: 'new' })
     await second.storage.flush()
@@ -231,8 +231,8 @@ describe('follow()', () => {
   })
 
   it('sees the entries of other processes if the driver can', async () => {
-    const ours = await openStorage({ driver: new ProbeDriver({ supports: { multiProcess: true } }) })
-    const theirs = await openStorage({ driver: new ProbeDriver({ store: ours.driver.store }) })
+    const ours = await openStorage({ driver: probeDriver({ supports: { multiProcess: true } }) })
+    const theirs = await openStorage({ driver: probeDriver({ store: ours.driver.store }) })
     theirs.storage.store({ message: 'before' })
     await theirs.storage.flush()
     const reader = read(ours.storage.follow())
@@ -246,7 +246,7 @@ describe('follow()', () => {
   })
 
   it('checks once for all waiting followers, and wakes none if nothing was written', async () => {
-    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    const driver = probeDriver({ supports: { multiProcess: true } })
     let looks = 0
     const stats = driver.stats.bind(driver)
     driver.stats = () => {
@@ -254,31 +254,31 @@ describe('follow()', () => {
       return stats()
     }
     const { storage, clock } = await openStorage({ driver })
-    const theirs = await openStorage({ driver: new ProbeDriver({ store: driver.store }) })
+    const theirs = await openStorage({ driver: probeDriver({ store: driver.store }) })
     const readers = Array.from({ length: 50 }, () => read(storage.follow()))
     await clock.settle()
     looks = 0
-    const readsAtRest = driver.reads
+    const readsAtRest = readsOf(driver)
     await clock.tick(1000)
-    expect([looks, driver.reads - readsAtRest, clock.pending]).toEqual([10, 0, 1])
+    expect([looks, readsOf(driver) - readsAtRest, clock.pending]).toEqual([10, 0, 1])
 
     await theirs.storage.store({ message: 'theirs' }).committed()
     await clock.tick(100)
     for (const { seen } of readers) expect(seen).toEqual(['theirs'])
-    const readsAfter = driver.reads
+    const readsAfter = readsOf(driver)
     await clock.tick(1000)
-    expect([looks, driver.reads - readsAfter]).toEqual([21, 0])
+    expect([looks, readsOf(driver) - readsAfter]).toEqual([21, 0])
 
     await storage.store({ message: 'ours' }).committed()
     await clock.settle()
-    const readsOfOurs = driver.reads
+    const readsOfOurs = readsOf(driver)
     await clock.tick(1000)
-    expect(driver.reads).toBe(readsOfOurs)
+    expect(readsOf(driver)).toBe(readsOfOurs)
     for (const { seen } of readers) expect(seen).toEqual(['theirs', 'ours'])
   })
 
   it('stops looking when no follower is left', async () => {
-    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    const driver = probeDriver({ supports: { multiProcess: true } })
     const { storage, clock } = await openStorage({ driver })
     const followers = [storage.follow(), storage.follow()]
     const ends = followers.map((follower) => follower.next())
@@ -292,7 +292,7 @@ describe('follow()', () => {
   })
 
   it('has each follower find out by itself what keeps the storage from looking', async () => {
-    const driver = new ProbeDriver({ supports: { multiProcess: true } })
+    const driver = probeDriver({ supports: { multiProcess: true } })
     const { storage, clock } = await openStorage({ driver })
     const ends = [storage.follow().next(), storage.follow().next()]
     await clock.settle()
@@ -313,9 +313,9 @@ describe('follow()', () => {
         fc.array(step, { maxLength: 12 }),
         fc.integer({ min: 1, max: 4 }),
         async (steps, count) => {
-          const driver = new ProbeDriver({ supports: { multiProcess: true } })
+          const driver = probeDriver({ supports: { multiProcess: true } })
           const { storage, clock } = await openStorage({ driver })
-          const theirs = await openStorage({ driver: new ProbeDriver({ store: driver.store }) })
+          const theirs = await openStorage({ driver: probeDriver({ store: driver.store }) })
           const seen = Array.from({ length: count }, (): number[] => [])
           const following = seen.map(async (ids, slowness) => {
             for await (const { id } of storage.follow({ after: 0 })) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SearchQuery } from '../../src/contract/log-storage.js'
 import { LogStorageError } from '../../src/errors/log-storage-error.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
+import { faultsOf, readsOf } from '../support/probe-driver.js'
 
 const DAY = 86_400_000
 
@@ -77,11 +78,11 @@ describe('search()', () => {
 
   it('does not wait for a write, nor a write for it', async () => {
     const { storage, driver, clock } = await openSample()
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'm' })
     await clock.tick(100)
     expect(await storage.search()).toHaveLength(3)
-    driver.letGo()
+    driver.release()
     const gate = Promise.withResolvers<void>()
     driver.beforeRead = () => gate.promise
     const found = storage.search()
@@ -171,7 +172,7 @@ describe('a query that is wrong', () => {
     await expect(storage.count(query as SearchQuery)).rejects.toMatchObject(wrong)
     const histogram = { ...(query as SearchQuery), bucket: 1 }
     await expect(storage.histogram(histogram)).rejects.toMatchObject(wrong)
-    expect(driver.reads).toBe(0)
+    expect(readsOf(driver)).toBe(0)
   })
 
   it.each(['AND', 'c++', '50%', 'NEAR(', 'a:b', '"open', 'x*y*', '\0word', 'secret:x OR'])(
@@ -221,7 +222,7 @@ describe('a connection that is lost', () => {
       if (reads++ === 0) throw new LogStorageError('CONNECTION', 'gone')
     }
     expect(await storage.getRecent()).toHaveLength(3)
-    expect([driver.opens, driver.closes]).toEqual([2, 1])
+    expect([driver.callsOf('open').length, driver.callsOf('close').length]).toEqual([2, 1])
   })
 
   it('is replaced for a read even during a write', async () => {
@@ -233,16 +234,16 @@ describe('a connection that is lost', () => {
     const { open } = driver
     driver.open = () => {
       isLost = false
-      open.call(driver)
+      return open.call(driver)
     }
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'm' })
     await clock.tick(100)
     const found = storage.getRecent()
     await clock.settle()
-    driver.letGo()
+    driver.release()
     expect(await found).toHaveLength(4)
-    expect(driver.opens).toBe(2)
+    expect(driver.callsOf('open').length).toBe(2)
   })
 
   it('is reported if a read has found it and it cannot be replaced', async () => {
@@ -252,11 +253,11 @@ describe('a connection that is lost', () => {
     driver.beforeRead = () => {
       if (isLost) throw new LogStorageError('CONNECTION', 'gone')
     }
-    driver.openOutcomes = ['DISK_FULL']
+    driver.inject(...faultsOf(['DISK_FULL'], 'open'))
     await expect(storage.getRecent()).rejects.toMatchObject({ code: 'CONNECTION' })
     expect(storage.stats()).toMatchObject({
       state: 'full',
-      lastError: { code: 'DISK_FULL', message: 'opening: DISK_FULL' },
+      lastError: { code: 'DISK_FULL', message: expect.stringContaining('open failed') },
     })
     isLost = false
     expect(await storage.getRecent()).toHaveLength(3)
@@ -267,13 +268,13 @@ describe('a connection that is lost', () => {
 
   it('is not read from while it cannot be opened', async () => {
     const { storage, driver, clock } = await openSample()
-    driver.outcomes = ['CONNECTION']
-    driver.openOutcomes = Array(20).fill('CONNECTION')
+    driver.inject(...faultsOf(['CONNECTION']))
+    driver.inject(...faultsOf(Array(20).fill('CONNECTION'), 'open'))
     const receipt = storage.store({ message: 'm' })
     await clock.runAll()
     expect(receipt.error?.code).toBe('CONNECTION')
     await expect(storage.getRecent()).rejects.toMatchObject({ code: 'CONNECTION' })
-    driver.openOutcomes = []
+    driver.heal()
     expect(await storage.getRecent()).toHaveLength(3)
   })
 })
@@ -289,10 +290,10 @@ describe('a read that fails with what may pass', () => {
       }
       const found = storage.getRecent()
       await clock.tick(60)
-      expect([driver.reads, driver.opens]).toEqual([3, 1])
+      expect([readsOf(driver), driver.callsOf('open').length]).toEqual([3, 1])
       await clock.tick(250)
       expect(await found).toHaveLength(3)
-      expect([driver.reads, driver.opens]).toEqual([4, 2])
+      expect([readsOf(driver), driver.callsOf('open').length]).toEqual([4, 2])
     },
   )
 
@@ -307,7 +308,7 @@ describe('a read that fails with what may pass', () => {
       await clock.tick(310)
       await expect(found).rejects.toMatchObject({ code: 'CORRUPT', message: 'a page is damaged' })
     }
-    expect([driver.reads, driver.opens]).toEqual([20, 2])
+    expect([readsOf(driver), driver.callsOf('open').length]).toEqual([20, 2])
   })
 
   it('ends between two attempts when its signal is aborted, or the storage closes', async () => {
@@ -326,6 +327,6 @@ describe('a read that fails with what may pass', () => {
     await clock.runAll()
     await closing
     await expect(closed).rejects.toMatchObject({ code: 'CLOSED' })
-    expect(driver.reads).toBe(2)
+    expect(readsOf(driver)).toBe(2)
   })
 })

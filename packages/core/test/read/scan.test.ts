@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StoredLogEntry } from '../../src/contract/log-entry.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
+import { readsOf } from '../support/probe-driver.js'
 
 async function collect(iterable: AsyncIterable<StoredLogEntry>): Promise<string[]> {
   const seen: string[] = []
@@ -69,9 +70,9 @@ describe('scan()', () => {
     const { storage, driver } = await openWith(3000)
     const scan = storage.scan()
     await scan.next()
-    expect(driver.reads).toBe(1)
+    expect(readsOf(driver)).toBe(1)
     await scan.return?.()
-    expect(driver.reads).toBe(1)
+    expect(readsOf(driver)).toBe(1)
   })
 
   it('rejects with ABORTED as soon as its signal says so, within a page too', async () => {

@@ -6,16 +6,17 @@ import { Subscriptions } from '../../src/read/subscriptions.js'
 import { encodeEntry } from '../../src/record/log-record.js'
 import { nextTurn } from '../../src/time/real-timers.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
+import { writesTo } from '../support/probe-driver.js'
 
 describe('subscribe()', () => {
   it('delivers an entry before it is written', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 1 } })
     const writesThen: number[] = []
-    storage.subscribe(() => void writesThen.push(driver.writes.length))
+    storage.subscribe(() => void writesThen.push(writesTo(driver).length))
     storage.store({ message: 'a' })
     await clock.settle()
     expect(writesThen).toEqual([0])
-    expect(driver.writes).toHaveLength(1)
+    expect(writesTo(driver)).toHaveLength(1)
   })
 
   it('does not run the listener within store()', async () => {

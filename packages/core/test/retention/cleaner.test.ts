@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RetentionPolicy } from '../../src/contract/log-storage.js'
 import { LogStorageError } from '../../src/errors/log-storage-error.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
+import { faultsOf } from '../support/probe-driver.js'
 
 const DAY = 86_400_000
 
@@ -87,7 +88,7 @@ describe('cleanup()', () => {
     driver.beforeDelete = () => {
       committed.push(storage.stats().committed - 10_000)
       if (committed.length > 1) return
-      driver.hold()
+      driver.block('append')
       storage.storeMany(entries(6000))
     }
     expect(await storage.cleanup({ maxEntries: 1 })).toEqual({ deleted: 9999 })
@@ -98,7 +99,7 @@ describe('cleanup()', () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 20_000 } })
     storage.storeMany(entries(9000))
     await storage.flush()
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'slow' })
     const cleanup = storage.cleanup({ maxEntries: 1 })
     await clock.settle()
@@ -114,7 +115,7 @@ describe('cleanup()', () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 20_000 } })
     storage.storeMany(entries(9000))
     await storage.flush()
-    driver.outcomes = ['DISK_FULL']
+    driver.inject(...faultsOf(['DISK_FULL']))
     storage.store({ message: 'no room' })
     await clock.tick(100)
     expect(storage.stats().state).toBe('full')

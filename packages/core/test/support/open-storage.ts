@@ -2,7 +2,7 @@ import { afterEach, expect } from 'vitest'
 import type { LogStorage, OpenLogStorageOptions } from '../../src/contract/log-storage.js'
 import { openLogStorage } from '../../src/open-log-storage.js'
 import { TestClock } from '../../src/testing/index.js'
-import { ProbeDriver } from './probe-driver.js'
+import { type ProbeDriver, probeDriver } from './probe-driver.js'
 
 const opened: { storage: LogStorage; driver: ProbeDriver; clock: TestClock }[] = []
 
@@ -10,7 +10,7 @@ const opened: { storage: LogStorage; driver: ProbeDriver; clock: TestClock }[] =
 export async function openStorage(
   options: Omit<OpenLogStorageOptions, 'driver' | 'clock'> & { driver?: ProbeDriver } = {},
 ) {
-  const { driver = new ProbeDriver(), ...rest } = options
+  const { driver = probeDriver(), ...rest } = options
   const clock = new TestClock()
   // Without a listener, each drop that a test provokes would be a process warning.
   const storage = await openLogStorage({ onDrop: () => {}, flushOnExit: false, ...rest, driver, clock })
@@ -21,12 +21,13 @@ export async function openStorage(
 
 afterEach(async () => {
   for (const { storage, driver, clock } of opened.splice(0)) {
-    driver.letGo()
+    driver.release()
     const closed = storage.close().catch(() => {})
     await clock.runAll()
     await closed
-    expect(driver.breaches).toEqual([])
-    expect(driver.closes).toBe(driver.opens - driver.failedOpens)
+    expect(driver.violations).toEqual([])
+    const opened = driver.callsOf('open').filter(({ outcome }) => outcome === 'ok')
+    expect(driver.callsOf('close')).toHaveLength(opened.length)
     // Nothing stays behind once a storage is closed.
     expect(clock.pending).toBe(0)
   }

@@ -19,7 +19,7 @@ export interface PipelinedDriver {
 export function pipelinedDriver(supports: Partial<DriverSupports> = {}): PipelinedDriver {
   const store = new MemoryStore()
   const driver = faultyDriver(memoryDriver({ store, supports }), { pipelined: true })
-  driver.block()
+  driver.block('append')
   return {
     driver,
     get stored() {

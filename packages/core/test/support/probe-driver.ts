@@ -1,165 +1,104 @@
-import type { LogBatch } from '../../src/contract/log-batch.js'
 import type { DriverRetention, DriverSupports, LogDriver } from '../../src/contract/log-driver.js'
-import { LogStorageError, type LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
-import { MemoryStore, memoryDriver } from '../../src/testing/index.js'
+import type { LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
+import type { DriverCall } from '../../src/testing/driver-journal.js'
+import {
+  type Fault,
+  type FaultyDriver,
+  faultyDriver,
+  MemoryStore,
+  memoryDriver,
+} from '../../src/testing/index.js'
 
-/** How one write ends: well, with an error before anything was written, or with one after all was written. */
-export type WriteOutcome = 'ok' | LogStorageErrorCode | `lost ${LogStorageErrorCode}`
+/** How one call ends: well, with an error before its work was done, or with an error after it was done. */
+export type Outcome = 'ok' | LogStorageErrorCode | `lost ${LogStorageErrorCode}`
 
-/**
- * A memory driver that notes what it is asked, holds writes up, fails them as it is told, and takes note of each breach
- * of what the caller promises to drivers.
- */
-export class ProbeDriver implements LogDriver {
-  readonly name = 'probe'
-  readonly supports: DriverSupports
+/** A faulty driver in memory that has no `sync`, with its entries at hand. */
+export interface ProbeDriver extends FaultyDriver {
   readonly store: MemoryStore
-  readonly #memory: LogDriver
-  /** What the next writes come to; then all is well. */
-  outcomes: WriteOutcome[] = []
-  /** What the next openings come to. */
-  openOutcomes: (LogStorageErrorCode | 'ok')[] = []
-  /** Messages that the engine refuses. */
-  readonly culprits = new Set<string>()
-  readonly writes: { readonly token: string; readonly messages: readonly string[] }[] = []
-  readonly policies: DriverRetention[] = []
-  readonly breaches: string[] = []
-  opens = 0
-  failedOpens = 0
-  closes = 0
-  checkpoints = 0
-  reads = 0
-  /** Runs before each read. */
-  beforeRead: () => void | Promise<void> = () => {}
-  /** Runs before each step of a cleanup. */
-  beforeDelete: () => void | Promise<void> = () => {}
-  #isOpen = false
-  #running = 0
-  #isAppending = false
-  #gate: PromiseWithResolvers<void> | undefined
-
-  constructor(options: { store?: MemoryStore; supports?: Partial<DriverSupports> } = {}) {
-    this.store = options.store ?? new MemoryStore()
-    this.#memory = memoryDriver({ store: this.store, supports: options.supports ?? {} })
-    this.supports = this.#memory.supports
-    if (!this.supports.sync) Object.defineProperty(this, 'appendSync', { value: undefined })
-  }
-
   /** Messages that are stored, in the order of their ids. */
-  get stored(): string[] {
-    return this.store.readAfter(0, {}, 1_000_000).map(({ message }) => message)
-  }
+  readonly stored: string[]
+  /** The policies of all steps of cleanups. */
+  readonly policies: DriverRetention[]
+  /** Runs before each read. */
+  beforeRead: () => void | Promise<void>
+  /** Runs before each step of a cleanup. */
+  beforeDelete: () => void | Promise<void>
+}
 
-  /** Writes wait until they are let go. */
-  hold(): void {
-    this.#gate ??= Promise.withResolvers<void>()
-  }
-
-  letGo(): void {
-    this.#gate?.resolve()
-    this.#gate = undefined
-  }
-
-  open(): void {
-    if (this.#isOpen) this.breaches.push('open while open')
-    if (this.#running > 0) this.breaches.push('open overlaps another call')
-    this.opens++
-    const outcome = this.openOutcomes.shift() ?? 'ok'
-    if (outcome !== 'ok') {
-      this.failedOpens++
-      throw new LogStorageError(outcome, `opening: ${outcome}`)
+export function probeDriver({
+  store = new MemoryStore(),
+  supports = {},
+}: {
+  store?: MemoryStore
+  supports?: Partial<DriverSupports>
+} = {}): ProbeDriver {
+  const { sync: _, ...memory } = memoryDriver({ store, supports })
+  const policies: DriverRetention[] = []
+  const reading =
+    <Args extends unknown[], Result>(read: (...args: Args) => Result | Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      await driver.beforeRead()
+      return read(...args)
     }
-    this.#isOpen = true
+  const inner: LogDriver = {
+    ...memory,
+    // As a driver that cannot end an opening: the signal does not reach it.
+    open: () => memory.open(),
+    search: reading(memory.search),
+    count: reading(memory.count),
+    histogram: reading(memory.histogram),
+    readAfter: reading(memory.readAfter),
+    async deleteOldest(policy, budget) {
+      policies.push(policy)
+      await driver.beforeDelete()
+      return memory.deleteOldest(policy, budget)
+    },
+    checkpoint: () => {},
   }
-
-  async append(batch: LogBatch): Promise<readonly number[]> {
-    if (this.#isAppending) this.breaches.push('append overlaps append')
-    if (batch.size === 0) this.breaches.push('empty batch')
-    this.#isAppending = true
-    try {
-      return await this.#run('append', async () => {
-        const outcome = this.#note(batch)
-        await this.#gate?.promise
-        return this.#write(batch, outcome)
-      })
-    } finally {
-      this.#isAppending = false
-    }
+  const probe = {
+    store,
+    policies,
+    get stored() {
+      return store.readAfter(0, {}, 1_000_000).map(({ message }) => message)
+    },
+    beforeRead: () => {},
+    beforeDelete: () => {},
   }
+  const faulty = faultyDriver(inner)
+  const driver = Object.defineProperties(faulty, Object.getOwnPropertyDescriptors(probe)) as ProbeDriver
+  return driver
+}
 
-  appendSync(batch: LogBatch, _timeout: number): readonly number[] {
-    if (!this.#isOpen) this.breaches.push('appendSync while closed')
-    return this.#write(batch, this.#note(batch))
-  }
-
-  search(...parameters: Parameters<LogDriver['search']>) {
-    return this.#read(() => this.#memory.search(...parameters))
-  }
-
-  count(...parameters: Parameters<LogDriver['count']>) {
-    return this.#read(() => this.#memory.count(...parameters))
-  }
-
-  histogram(...parameters: Parameters<LogDriver['histogram']>) {
-    return this.#read(() => this.#memory.histogram(...parameters))
-  }
-
-  readAfter(...parameters: Parameters<LogDriver['readAfter']>) {
-    return this.#read(() => this.#memory.readAfter(...parameters))
-  }
-
-  deleteOldest(policy: DriverRetention, budget: number) {
-    this.policies.push(policy)
-    return this.#run('deleteOldest', async () => {
-      await this.beforeDelete()
-      return this.#memory.deleteOldest(policy, budget)
-    })
-  }
-
-  stats() {
-    return this.#run('stats', async () => this.store.stats())
-  }
-
-  checkpoint() {
-    this.checkpoints++
-    return this.#run('checkpoint', async () => {})
-  }
-
-  close(): void {
-    if (!this.#isOpen) this.breaches.push('close while closed')
-    if (this.#running > 0) this.breaches.push('close overlaps another call')
-    this.closes++
-    this.#isOpen = false
-  }
-
-  #read<T>(read: () => T | Promise<T>): Promise<T> {
-    this.reads++
-    return this.#run('read', async () => {
-      await this.beforeRead()
-      return read()
-    })
-  }
-
-  async #run<T>(what: string, call: () => Promise<T>): Promise<T> {
-    if (!this.#isOpen) this.breaches.push(`${what} while closed`)
-    this.#running++
-    try {
-      return await call()
-    } finally {
-      this.#running--
-    }
-  }
-
-  #note(batch: LogBatch): WriteOutcome {
-    this.writes.push({ token: batch.token, messages: [...batch.messages] })
-    const isRefused = batch.messages.some((message) => this.culprits.has(message))
-    return this.outcomes.shift() ?? (isRefused ? 'ENTRY_REJECTED' : 'ok')
-  }
-
-  #write(batch: LogBatch, outcome: WriteOutcome): readonly number[] {
-    if (outcome === 'ok') return this.store.append(batch)
+/** Faults for the calls of a method that come next. A call that goes well can only come before one fault. */
+export function faultsOf(outcomes: readonly Outcome[], method: 'append' | 'open' = 'append'): Fault[] {
+  const faults = outcomes.filter((outcome) => outcome !== 'ok')
+  let good = outcomes.indexOf(faults[0] as Outcome)
+  if (good > 0 && faults.length > 1) throw new Error('Only one fault can follow calls that go well.')
+  return faults.map((outcome) => {
     const [code, lost] = outcome.split(' ').toReversed() as [LogStorageErrorCode, string?]
-    if (lost) this.store.append(batch)
-    throw new LogStorageError(code, `writing: ${outcome}`)
-  }
+    const fault: Fault = { method, code, committed: lost !== undefined }
+    return good > 0 ? { ...fault, when: () => good-- <= 0 } : fault
+  })
+}
+
+/** Refuses each batch that holds one of these messages. */
+export function refusalsOf(...messages: string[]): Fault[] {
+  return [
+    {
+      code: 'ENTRY_REJECTED',
+      times: Infinity,
+      when: (batch) => batch.messages.some((message) => messages.includes(message)),
+    },
+  ]
+}
+
+/** All writes of a driver, synchronous ones too. */
+export function writesTo(driver: FaultyDriver): DriverCall[] {
+  return driver.calls.filter(({ method }) => method === 'append' || method === 'appendSync')
+}
+
+/** How many reads a driver was asked for. */
+export function readsOf(driver: FaultyDriver): number {
+  const methods = ['search', 'count', 'histogram', 'readAfter']
+  return driver.calls.filter(({ method }) => methods.includes(method)).length
 }

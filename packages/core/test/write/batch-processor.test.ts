@@ -3,17 +3,16 @@ import type { LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import { openLogStorage } from '../../src/open-log-storage.js'
 import { memoryDriver } from '../../src/testing/index.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
-import { ProbeDriver } from '../support/probe-driver.js'
+import { faultsOf, type ProbeDriver, probeDriver, refusalsOf, writesTo } from '../support/probe-driver.js'
 
-const sizes = (driver: { writes: { messages: readonly string[] }[] }) =>
-  driver.writes.map((write) => write.messages.length)
+const sizes = (driver: ProbeDriver) => writesTo(driver).map(({ size }) => size)
 
 describe('a batch is written', () => {
   it('as soon as batchSize entries wait, with no time passing', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 5 } })
     storage.storeMany(entries(4))
     await clock.settle()
-    expect(driver.writes).toEqual([])
+    expect(writesTo(driver)).toEqual([])
     storage.store({ message: 'fifth' })
     await clock.settle()
     expect(sizes(driver)).toEqual([5])
@@ -26,7 +25,7 @@ describe('a batch is written', () => {
     await clock.tick(60)
     storage.store({ message: 'second' })
     await clock.tick(39)
-    expect(driver.writes).toEqual([])
+    expect(writesTo(driver)).toEqual([])
     await clock.tick(1)
     expect(sizes(driver)).toEqual([2])
   })
@@ -53,11 +52,11 @@ describe('a batch is written', () => {
   })
 
   it.each(['committed', 'durable'] as const)('at once if %s() is awaited', async (end) => {
-    const driver = new ProbeDriver({ supports: { durable: true } })
+    const driver = probeDriver({ supports: { durable: true } })
     const { storage, clock } = await openStorage({ driver, batch: { batchTimeout: 3_600_000 } })
     storage.store({ message: 'before' })
     const id = storage.store({ message: 'awaited' })[end]()
-    expect(driver.writes).toEqual([])
+    expect(writesTo(driver)).toEqual([])
     await clock.settle()
     expect(sizes(driver)).toEqual([2])
     expect(await id).toBe(2)
@@ -74,13 +73,13 @@ describe('a batch is written', () => {
 
   it('after the one under way, for all entries that are awaited by then', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchTimeout: 3_600_000 } })
-    driver.hold()
+    driver.block('append')
     const first = storage.store({ message: 'first' }).committed()
     await clock.settle()
     const later = entries(10).map((entry) => storage.store(entry).committed())
     await clock.settle()
     expect(sizes(driver)).toEqual([1])
-    driver.letGo()
+    driver.release()
     await clock.settle()
     expect(sizes(driver)).toEqual([1, 10])
     expect(await Promise.all([first, ...later])).toHaveLength(11)
@@ -95,12 +94,12 @@ describe('a batch is written', () => {
 
   it('by itself after one that was being written: the time of its first entry counts, not that of the write', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 3 } })
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(3))
     await clock.tick(10)
     storage.store({ message: 'late' })
     await clock.tick(30)
-    driver.letGo()
+    driver.release()
     await clock.tick(69)
     expect(sizes(driver)).toEqual([3])
     await clock.tick(1)
@@ -109,26 +108,26 @@ describe('a batch is written', () => {
 
   it('at once after one that took longer than batchTimeout', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 3 } })
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(3))
     await clock.settle()
     storage.store({ message: 'late' })
     await clock.tick(500)
-    driver.letGo()
+    driver.release()
     await clock.settle()
     expect(sizes(driver)).toEqual([3, 1])
   })
 
   it('larger when the driver is slow, up to maxBatchSize, one at a time', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 10, maxBatchSize: 40 } })
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(10))
     await clock.settle()
     storage.storeMany(entries(100))
     await clock.settle()
     expect(sizes(driver)).toEqual([10])
     expect(storage.stats()).toMatchObject({ inFlight: 10, queued: 100 })
-    driver.letGo()
+    driver.release()
     await clock.settle()
     expect(sizes(driver)).toEqual([10, 40, 40, 20])
     expect(storage.stats().batches).toBe(4)
@@ -141,12 +140,12 @@ describe('a batch is written', () => {
     await clock.tick(100)
     expect(sizes(driver)).toEqual([1])
 
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'held up' })
     await clock.tick(100)
     storage.store({ message: 'waits' })
     clock.jump(-3_600_000)
-    driver.letGo()
+    driver.release()
     await clock.tick(100)
     expect(sizes(driver)).toEqual([1, 1, 1])
   })
@@ -174,13 +173,13 @@ describe('flush()', () => {
   it('settles at once when there is nothing to write', async () => {
     const { storage, driver } = await openStorage()
     await storage.flush()
-    expect(driver.writes).toEqual([])
+    expect(writesTo(driver)).toEqual([])
   })
 
   it('waits for the entries that were stored before each call, however many calls there are', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { maxBatchSize: 100 } })
     const settled: string[] = []
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'a' })
     const first = storage.flush().then(() => settled.push('first'))
     await clock.settle()
@@ -190,7 +189,7 @@ describe('flush()', () => {
     )
     await clock.settle()
     expect(settled).toEqual([])
-    driver.letGo()
+    driver.release()
     await Promise.all([first, ...flushes])
     expect(settled).toEqual(['first', 'later 0', 'later 1', 'later 2', 'later 3', 'later 4'])
     expect(sizes(driver)).toEqual([1, 1])
@@ -198,19 +197,19 @@ describe('flush()', () => {
 
   it('does not wait for entries that are stored after the call', async () => {
     const { storage, driver, clock } = await openStorage()
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'a' })
     const flushed = storage.flush()
     await clock.settle()
     const late = storage.store({ message: 'late' })
-    driver.letGo()
+    driver.release()
     await flushed
     expect(late.status).toBe('queued')
   })
 
   it('settles too when the entries fail', async () => {
     const { storage, driver } = await openStorage()
-    driver.outcomes = ['READ_ONLY']
+    driver.inject(...faultsOf(['READ_ONLY']))
     const receipt = storage.store({ message: 'm' })
     await storage.flush()
     expect(receipt.error?.code).toBe('READ_ONLY')
@@ -222,16 +221,16 @@ describe('a write that fails', () => {
 
   it('with BUSY is tried again with the same token, at growing distances', async () => {
     const { storage, driver, clock } = await openStorage({ retry: steady, batch: { batchTimeout: 0 } })
-    driver.outcomes = ['BUSY', 'BUSY', 'BUSY', 'BUSY']
+    driver.inject(...faultsOf(['BUSY', 'BUSY', 'BUSY', 'BUSY']))
     const receipt = storage.store({ message: 'm' })
     const triedAt: number[] = []
     const start = clock.now()
     for (let time = 0; time <= 100; time++) {
       await clock.tick(time === 0 ? 0 : 1)
-      while (triedAt.length < driver.writes.length) triedAt.push(clock.now() - start)
+      while (triedAt.length < writesTo(driver).length) triedAt.push(clock.now() - start)
     }
     expect(triedAt).toEqual([0, 10, 30, 65, 100])
-    expect(new Set(driver.writes.map(({ token }) => token)).size).toBe(1)
+    expect(new Set(writesTo(driver).map(({ token }) => token)).size).toBe(1)
     expect(receipt.status).toBe('committed')
     expect(storage.stats()).toMatchObject({
       state: 'open',
@@ -239,12 +238,12 @@ describe('a write that fails', () => {
       batches: 1,
       lastError: { code: 'BUSY' },
     })
-    expect(driver.opens).toBe(1)
+    expect(driver.callsOf('open').length).toBe(1)
   })
 
   it('fails its entries with the error of the last attempt', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 3 } })
-    driver.outcomes = ['BUSY', 'BUSY', 'BUSY']
+    driver.inject(...faultsOf(['BUSY', 'BUSY', 'BUSY']))
     const receipts = storage.storeMany(entries(2))
     await clock.runAll()
     expect(receipts.map(({ error }) => error?.code)).toEqual(['BUSY', 'BUSY'])
@@ -259,13 +258,13 @@ describe('a write that fails', () => {
     'with %s is tried again on a new connection with the same token, and written once',
     async (code) => {
       const { storage, driver, clock } = await openStorage({ retry: steady })
-      driver.outcomes = [code, `lost ${code}`]
+      driver.inject(...faultsOf([code, `lost ${code}`]))
       const receipts = storage.storeMany(entries(3))
       await clock.runAll()
       expect(receipts.map(({ id }) => id)).toEqual([1, 2, 3])
       expect(driver.stored).toEqual(messages(3))
-      expect(new Set(driver.writes.map(({ token }) => token)).size).toBe(1)
-      expect([driver.opens, driver.closes]).toEqual([3, 2])
+      expect(new Set(writesTo(driver).map(({ token }) => token)).size).toBe(1)
+      expect([driver.callsOf('open').length, driver.callsOf('close').length]).toEqual([3, 2])
     },
   )
 
@@ -275,7 +274,7 @@ describe('a write that fails', () => {
       const once = { attempts: 1 }
       const byCode = { DISK_FULL: once, BUSY: once, CORRUPT: once }
       const { storage, driver, clock } = await openStorage({ retry: { ...steady, byCode } })
-      driver.outcomes = ['lost IO', code, code]
+      driver.inject(...faultsOf(['lost IO', code, code]))
       const receipts = storage.storeMany(entries(2))
       await clock.runAll()
       expect(driver.stored).toEqual(messages(2))
@@ -293,7 +292,7 @@ describe('a write that fails', () => {
 
   it('with BUSY is in doubt too when a flushSync() before it was', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 1 } })
-    driver.outcomes = ['lost IO', 'BUSY']
+    driver.inject(...faultsOf(['lost IO', 'BUSY']))
     const receipt = storage.store({ message: 'm' })
     expect(storage.flushSync()).toBe(false)
     await clock.runAll()
@@ -307,8 +306,8 @@ describe('a write that fails', () => {
       retry: steady,
       onStateChange: (s) => states.push(s),
     })
-    driver.outcomes = ['CONNECTION']
-    driver.openOutcomes = ['CONNECTION', 'CONNECTION', 'ok']
+    driver.inject(...faultsOf(['CONNECTION']))
+    driver.inject(...faultsOf(['CONNECTION', 'CONNECTION', 'ok'], 'open'))
     const receipt = storage.store({ message: 'm' })
     await clock.runAll()
     expect(receipt.status).toBe('committed')
@@ -318,33 +317,33 @@ describe('a write that fails', () => {
 
   it('connects again for the next batch after all attempts of one have failed', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 1 } })
-    driver.outcomes = ['CONNECTION']
-    driver.openOutcomes = ['CONNECTION', 'READ_ONLY']
+    driver.inject(...faultsOf(['CONNECTION']))
+    driver.inject(...faultsOf(['CONNECTION', 'READ_ONLY'], 'open'))
     const receipts = []
     for (const message of messages(4)) {
       receipts.push(storage.store({ message }))
       await clock.runAll()
     }
     expect(receipts.map(({ error }) => error?.code)).toEqual(['CONNECTION', 'CONNECTION', 'IO', undefined])
-    expect(driver.opens).toBe(4)
+    expect(driver.callsOf('open').length).toBe(4)
   })
 
   it('with DISK_FULL is retried for ever, in the state full, and continues when there is space', async () => {
     const states: string[] = []
     const { storage, driver, clock } = await openStorage({ onStateChange: (state) => states.push(state) })
-    driver.outcomes = Array(200).fill('DISK_FULL')
+    driver.inject(...faultsOf(Array(200).fill('DISK_FULL')))
     const receipts = storage.storeMany(entries(3))
     await clock.tick(60_000)
     expect(storage.stats()).toMatchObject({ state: 'full', inFlight: 3, failed: 0 })
     await clock.runAll()
     expect(receipts.map(({ status }) => status)).toEqual(Array(3).fill('committed'))
     expect(states).toEqual(['full', 'open'])
-    expect(driver.writes).toHaveLength(201)
+    expect(writesTo(driver)).toHaveLength(201)
   })
 
   it('reports that entries stay in the queue, until it gives up', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 2, jitter: false } })
-    driver.outcomes = ['BUSY', 'BUSY']
+    driver.inject(...faultsOf(['BUSY', 'BUSY']))
     const receipts = storage.storeMany(entries(3))
     await clock.tick(110)
     expect(storage.stats().lastError?.message).toContain(
@@ -357,7 +356,7 @@ describe('a write that fails', () => {
 
   it('has all attempts for one code, even after many errors with another', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { byCode: { BUSY: { attempts: 3 } } } })
-    driver.outcomes = [...Array(30).fill('DISK_FULL'), 'BUSY', 'BUSY']
+    driver.inject(...faultsOf([...Array(30).fill('DISK_FULL'), 'BUSY', 'BUSY']))
     const receipt = storage.store({ message: 'm' })
     await clock.runAll()
     expect(receipt.status).toBe('committed')
@@ -366,7 +365,7 @@ describe('a write that fails', () => {
   it('with READ_ONLY is not tried again: the state says so', async () => {
     const states: string[] = []
     const { storage, driver, clock } = await openStorage({ onStateChange: (state) => states.push(state) })
-    driver.outcomes = ['READ_ONLY']
+    driver.inject(...faultsOf(['READ_ONLY']))
     const receipts = storage.storeMany(entries(2))
     await clock.runAll()
     expect(receipts.map(({ error }) => error?.code)).toEqual(['READ_ONLY', 'READ_ONLY'])
@@ -383,12 +382,12 @@ describe('a write that fails', () => {
 
   it('with CORRUPT is tried a few times, each on a new connection, before it is believed', async () => {
     const { storage, driver, clock } = await openStorage()
-    driver.outcomes = Array(4).fill('CORRUPT')
+    driver.inject(...faultsOf(Array(4).fill('CORRUPT')))
     const receipts = storage.storeMany(entries(2))
     await clock.runAll()
     expect(receipts.map(({ id }) => id)).toEqual([1, 2])
-    expect(driver.opens).toBe(5)
-    driver.outcomes = Array(5).fill('CORRUPT')
+    expect(driver.callsOf('open').length).toBe(5)
+    driver.inject(...faultsOf(Array(5).fill('CORRUPT')))
     const damaged = storage.store({ message: 'damaged' })
     await clock.runAll()
     expect(damaged.error).toMatchObject({
@@ -402,22 +401,22 @@ describe('a write that fails', () => {
     'is retried if the storage cannot be opened again for now, with IO instead of %s',
     async (code) => {
       const { storage, driver, clock } = await openStorage()
-      driver.outcomes = ['IO']
-      driver.openOutcomes = Array(5).fill(code)
+      driver.inject(...faultsOf(['IO']))
+      driver.inject(...faultsOf(Array(5).fill(code), 'open'))
       const receipt = storage.store({ message: 'm' })
       await clock.settle()
       await clock.tick(150)
       expect(storage.stats()).toMatchObject({ failed: 0, lastError: { code: 'IO' } })
       await clock.runAll()
       expect(receipt.id).toBe(1)
-      driver.outcomes = ['IO']
-      driver.openOutcomes = Array(9).fill(code)
+      driver.inject(...faultsOf(['IO']))
+      driver.inject(...faultsOf(Array(9).fill(code), 'open'))
       const lost = storage.store({ message: 'lost' })
       await clock.runAll()
       expect(lost.error).toMatchObject({
         code: 'IO',
         cause: { code },
-        message: expect.stringContaining(`opening: ${code}`),
+        message: expect.stringContaining('open failed'),
       })
     },
   )
@@ -426,7 +425,7 @@ describe('a write that fails', () => {
     'with %s, which makes no sense, is not tried again',
     async (code) => {
       const { storage, driver } = await openStorage()
-      driver.outcomes = [code]
+      driver.inject(...faultsOf([code]))
       const receipt = storage.store({ message: 'm' })
       await storage.flush()
       expect(receipt.error?.code).toBe(code)
@@ -435,12 +434,13 @@ describe('a write that fails', () => {
 
   it('with ENTRY_REJECTED fails the culprits alone: all others commit, in order', async () => {
     const { storage, driver } = await openStorage({ batch: { batchSize: 1000 } })
-    for (const culprit of ['m0', 'm499', 'm500', 'm999']) driver.culprits.add(culprit)
+    const refused = ['m0', 'm499', 'm500', 'm999']
+    driver.inject(...refusalsOf(...refused))
     const receipts = storage.storeMany(entries(1000))
     await storage.flush()
     const failed = receipts.filter(({ status }) => status === 'failed')
     expect(failed.map(({ error }) => error?.code)).toEqual(Array(4).fill('ENTRY_REJECTED'))
-    expect(driver.stored).toEqual(messages(1000).filter((message) => !driver.culprits.has(message)))
+    expect(driver.stored).toEqual(messages(1000).filter((message) => !refused.includes(message)))
     expect(storage.stats()).toMatchObject({ state: 'open', committed: 996, failed: 4, inFlight: 0 })
   })
 
@@ -448,19 +448,19 @@ describe('a write that fails', () => {
     'finds the culprit at %d of 1,000 in at most 2·log₂(n)+2 writes',
     async (place) => {
       const { storage, driver } = await openStorage({ batch: { batchSize: 1000 } })
-      driver.culprits.add(`m${place}`)
+      driver.inject(...refusalsOf(`m${place}`))
       const receipts = storage.storeMany(entries(1000))
       await storage.flush()
       expect(receipts.findIndex(({ status }) => status === 'failed')).toBe(place)
       expect(storage.stats().committed).toBe(999)
-      expect(driver.writes.length).toBeLessThanOrEqual(2 * Math.log2(1000) + 2)
+      expect(writesTo(driver).length).toBeLessThanOrEqual(2 * Math.log2(1000) + 2)
     },
   )
 
   it('while it is being split is tried again like any other', async () => {
     const { storage, driver, clock } = await openStorage()
-    driver.culprits.add('m7')
-    driver.outcomes = ['ENTRY_REJECTED', 'BUSY', 'lost IO']
+    driver.inject(...faultsOf(['ENTRY_REJECTED', 'BUSY', 'lost IO']))
+    driver.inject(...refusalsOf('m7'))
     const receipts = storage.storeMany(entries(8))
     await clock.runAll()
     expect(receipts.map(({ status }) => status === 'committed')).toEqual(messages(8).map((m) => m !== 'm7'))
@@ -503,18 +503,18 @@ describe('flushSync()', () => {
     expect(receipts.map(({ id }) => id)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1))
     expect(driver.stored).toEqual(messages(25))
     expect(storage.flushSync()).toBe(true)
-    expect(driver.writes).toHaveLength(3)
+    expect(writesTo(driver)).toHaveLength(3)
   })
 
   it('settles a write that is under way by its token: each entry is there once', async () => {
     const { storage, driver, clock } = await openStorage()
-    driver.hold()
+    driver.block('append')
     const first = storage.storeMany(entries(3, 'first'))
     await clock.tick(100)
     const second = storage.storeMany(entries(3, 'second'))
     expect(storage.flushSync()).toBe(true)
     expect([...first, ...second].every(({ status }) => status === 'committed')).toBe(true)
-    driver.letGo()
+    driver.release()
     await clock.runAll()
     const third = storage.store({ message: 'third' })
     await storage.flush()
@@ -525,14 +525,14 @@ describe('flushSync()', () => {
 
   it('ignores the later outcome of a write that it settled, and so does the write that it could not settle', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2 } })
-    driver.hold()
+    driver.block('append')
     storage.storeMany(entries(2, 'first'))
     await clock.settle()
     storage.storeMany(entries(2, 'second'))
-    driver.outcomes = ['ok', 'DISK_FULL']
+    driver.inject(...faultsOf(['ok', 'DISK_FULL']))
     expect(storage.flushSync()).toBe(false)
     expect(storage.stats()).toMatchObject({ committed: 2, inFlight: 2 })
-    driver.letGo()
+    driver.release()
     await clock.runAll()
     expect(storage.stats()).toMatchObject({ committed: 4, inFlight: 0 })
     expect(driver.stored).toEqual([...messages(2, 'first'), ...messages(2, 'second')])
@@ -540,22 +540,22 @@ describe('flushSync()', () => {
 
   it('leaves no write under way when the storage is closed right after it', async () => {
     const { storage, driver, clock } = await openStorage()
-    driver.hold()
+    driver.block('append')
     storage.store({ message: 'm' })
     await clock.tick(100)
     expect(storage.flushSync()).toBe(true)
     const closed = storage.close()
     await clock.settle()
-    expect(driver.closes).toBe(0)
-    driver.letGo()
+    expect(driver.callsOf('close').length).toBe(0)
+    driver.release()
     await closed
-    expect(driver.closes).toBe(1)
-    expect(driver.breaches).toEqual([])
+    expect(driver.callsOf('close').length).toBe(1)
+    expect(driver.violations).toEqual([])
   })
 
   it('settles a write that waits for its next attempt', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { minDelay: 1000, jitter: false } })
-    driver.outcomes = ['BUSY']
+    driver.inject(...faultsOf(['BUSY']))
     const receipt = storage.store({ message: 'm' })
     await clock.tick(100)
     expect(storage.flushSync()).toBe(true)
@@ -563,12 +563,12 @@ describe('flushSync()', () => {
     const next = storage.store({ message: 'next' })
     await clock.tick(100)
     expect(next.status).toBe('committed')
-    expect(driver.writes).toHaveLength(3)
+    expect(writesTo(driver)).toHaveLength(3)
   })
 
   it('waits while another holds the lock', async () => {
     const { storage, driver } = await openStorage()
-    driver.outcomes = ['BUSY', 'BUSY']
+    driver.inject(...faultsOf(['BUSY', 'BUSY']))
     const receipt = storage.store({ message: 'm' })
     expect(storage.flushSync()).toBe(true)
     expect(receipt.status).toBe('committed')
@@ -576,7 +576,7 @@ describe('flushSync()', () => {
 
   it('fails the culprit alone', async () => {
     const { storage, driver } = await openStorage()
-    driver.culprits.add('m2')
+    driver.inject(...refusalsOf('m2'))
     const receipts = storage.storeMany(entries(5))
     expect(storage.flushSync()).toBe(true)
     expect(receipts.map(({ status }) => status)).toEqual([
@@ -601,7 +601,7 @@ describe('flushSync()', () => {
     'is false after %s, and the entries are tried again',
     async (code) => {
       const { storage, driver, clock } = await openStorage()
-      driver.outcomes = [`lost ${code}`]
+      driver.inject(...faultsOf([`lost ${code}`]))
       storage.store({ message: 'm' })
       expect(storage.flushSync()).toBe(false)
       expect(storage.stats().lastError?.code).toBe(code)
@@ -612,8 +612,7 @@ describe('flushSync()', () => {
   )
 
   it('is false if the driver cannot write synchronously, true if there is nothing to write', async () => {
-    const { ProbeDriver } = await import('../support/probe-driver.js')
-    const { storage, clock } = await openStorage({ driver: new ProbeDriver({ supports: { sync: false } }) })
+    const { storage, clock } = await openStorage({ driver: probeDriver({ supports: { sync: false } }) })
     expect(storage.flushSync()).toBe(true)
     const receipt = storage.store({ message: 'm' })
     expect(storage.flushSync()).toBe(false)
@@ -645,8 +644,8 @@ describe('flushSync()', () => {
       onDrop: flush,
       onStateChange: flush,
     })
-    driver.culprits.add('m1').add('m6')
-    driver.outcomes = ['CORRUPT', 'ENTRY_REJECTED', 'READ_ONLY']
+    driver.inject(...faultsOf(['CORRUPT', 'ENTRY_REJECTED', 'READ_ONLY']))
+    driver.inject(...refusalsOf('m1', 'm6'))
     storage.storeMany(entries(4, 'lost'))
     const receipts = storage.storeMany(entries(9))
     await clock.runAll()
@@ -666,7 +665,7 @@ describe('flushSync()', () => {
       retry: { minDelay: 5000, maxDelay: 5000, jitter: false },
       onStateChange: () => storage.flushSync(),
     })
-    driver.outcomes = ['DISK_FULL']
+    driver.inject(...faultsOf(['DISK_FULL']))
     storage.store({ message: 'a' })
     await clock.tick(100)
     storage.store({ message: 'b' })
@@ -679,14 +678,14 @@ describe('an idle storage', () => {
   it('has the driver tidy up a second after the last write, once', async () => {
     const { storage, driver, clock } = await openStorage()
     await clock.tick(5000)
-    expect(driver.checkpoints).toBe(0)
+    expect(driver.callsOf('checkpoint').length).toBe(0)
     storage.store({ message: 'm' })
     await clock.tick(1099)
-    expect(driver.checkpoints).toBe(0)
+    expect(driver.callsOf('checkpoint').length).toBe(0)
     await clock.tick(1)
-    expect(driver.checkpoints).toBe(1)
+    expect(driver.callsOf('checkpoint').length).toBe(1)
     await clock.tick(60_000)
-    expect(driver.checkpoints).toBe(1)
+    expect(driver.callsOf('checkpoint').length).toBe(1)
   })
 
   it('has it wait as long as entries come', async () => {
@@ -695,7 +694,7 @@ describe('an idle storage', () => {
       storage.store({ message: 'm' })
       await clock.tick(900)
     }
-    expect(driver.checkpoints).toBe(0)
+    expect(driver.callsOf('checkpoint').length).toBe(0)
   })
 
   it('reports a driver that cannot tidy up', async () => {

@@ -242,7 +242,7 @@ describe('receipt.durable()', () => {
   it('rejects with UNSUPPORTED at once if the driver cannot know, unless the entry has failed', async () => {
     const driver = faultyDriver(memoryDriver())
     await using storage = await openLogStorage({ driver, onDrop: () => {}, flushOnExit: false })
-    driver.block()
+    driver.block('append')
     await expect(storage.store({ message: 'a' }).durable()).rejects.toMatchObject({
       code: 'UNSUPPORTED',
       message: expect.stringContaining('faulty memory'),

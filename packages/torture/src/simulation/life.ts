@@ -155,7 +155,9 @@ export class Life {
       case 'fault':
         return this.#driver.inject(step.fault)
       case 'block':
-        return this.#driver.block(step.method)
+        return this.#driver.block(
+          ...(step.method === 'append' ? (['append', 'appendSync'] as const) : [step.method]),
+        )
       case 'release':
         return this.#driver.release()
       case 'jump':
