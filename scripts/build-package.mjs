@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, join, posix } from 'node:path'
 import { build } from 'rolldown'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -45,16 +45,16 @@ async function embedWorker() {
 }
 
 async function makeCommonJS() {
-  const entries = Object.values(manifest.exports)
-    .filter((target) => target.require !== undefined)
-    .map((target) => target.import.default)
+  const entries = Object.values(manifest.exports).filter((target) => target.require !== undefined)
   if (entries.length === 0) return
-  const input = Object.fromEntries(entries.map((path) => [path.slice('./dist/'.length, -'.js'.length), path]))
+  const modules = entries.map((entry) => entry.import.default)
+  const input = Object.fromEntries(modules.map((path) => [path.slice('./dist/'.length, -'.js'.length), path]))
   await bundle(input, {
     dir: 'dist',
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: ({ name }) => `${basename(name)}.cjs`,
+    footer: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine() : ''),
   })
   for (const file of globSync('dist/**/*.d.ts')) {
     const declarations = readFileSync(file, 'utf8').replace(/(['"]\.[^'"]*)\.js(['"])/g, '$1.cjs$2')
@@ -63,6 +63,43 @@ async function makeCommonJS() {
       declarations.replace(/^\/\/# sourceMappingURL=.*$/m, ''),
     )
   }
+  for (const entry of entries) moveDeclarations(entry)
+}
+
+/**
+ * Puts the declarations where `require.types` says. Turbopack refuses `export … from` in `index.d.cts`, if that lies in a folder
+ * of which code opens files.
+ */
+function moveDeclarations({ import: { types }, require: { types: wanted } }) {
+  const made = types.replace(/\.ts$/, '.cts')
+  if (wanted === made) return
+  const moved = (specifier) => {
+    const path = posix.join(posix.dirname(made), specifier)
+    return `./${posix.relative(posix.dirname(wanted), path)}`
+  }
+  const declarations = readFileSync(made, 'utf8')
+  writeFileSync(
+    wanted,
+    declarations.replace(/'(\.[^']*)'/g, (_, specifier) => `'${moved(specifier)}'`),
+  )
+  rmSync(made)
+}
+
+/**
+ * CommonJS for `tracedEngine` of `engine-path.ts`, which is not called either. Tracers follow `require` with a literal name. Bundlers
+ * would follow it too, but not if it comes from `createRequire`.
+ */
+function tracedEngine() {
+  if (!existsSync('dist/engine-path.js')) return ''
+  const source = readFileSync('dist/engine-path.js', 'utf8')
+  const names = [...source.matchAll(/import\.meta\.resolve\((.+?)\)/g)].map(([, name]) => name)
+  return [
+    'function tracedEngine() {',
+    '\tconst { createRequire } = require("node:module");',
+    '\tconst traced = createRequire(__filename);',
+    `\treturn [${names.map((name) => `traced(${name})`).join(', ')}];`,
+    '}',
+  ].join('\n')
 }
 
 function bundle(input, output) {
