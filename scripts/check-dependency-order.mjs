@@ -14,6 +14,7 @@ const MAY_USE = {
   bench: ['core', 'sqlite', 'driver'],
   cli: ['core', 'sqlite', 'driver', 'bench', 'conformance'],
   torture: ['core', 'sqlite', 'driver', 'cli'],
+  'build-targets': [],
 }
 
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/package.json`))

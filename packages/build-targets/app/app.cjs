@@ -1,0 +1,6 @@
+const { betterSqlite3 } = require('@logpond/driver-better-sqlite3')
+const { nodeSqlite } = require('@logpond/driver-node-sqlite')
+const { nodeSqlite3Wasm } = require('@logpond/driver-wasm')
+const { record } = require('./record.cjs')
+
+record({ 'better-sqlite3': betterSqlite3, 'node-sqlite': nodeSqlite, wasm: nodeSqlite3Wasm })

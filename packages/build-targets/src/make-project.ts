@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const execute = promisify(execFile)
+const root = join(import.meta.dirname, '../../..')
+
+/** The packages that the published ones need: already on this machine, because the workspace needs them too. */
+const INSTALLED: readonly (readonly [name: string, by: string])[] = [
+  ['signal-exit', 'core'],
+  ['better-sqlite3', 'driver-better-sqlite3'],
+  ['node-sqlite3-wasm', 'driver-wasm'],
+]
+
+export const ENGINES = ['better-sqlite3', 'node-sqlite3-wasm']
+
+/** Packs the packages as they are published. Returns the paths of the archives. */
+export async function packPackages(folder: string): Promise<string[]> {
+  const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const filters = ['core', 'sqlite', 'driver-*'].flatMap((name) => ['--filter', `@logpond/${name}`])
+  const pnpm = ['--yes', `--package=${packageManager}`, 'pnpm', ...filters]
+  await execute('npx', [...pnpm, 'pack', '--pack-destination', folder], { cwd: root })
+  return (await readdir(folder)).filter((name) => name.endsWith('.tgz')).map((name) => join(folder, name))
+}
+
+/** Makes an application with the archives in its `node_modules`, as an installation would, but without a registry. */
+export async function makeProject(folder: string, archives: readonly string[]): Promise<void> {
+  await copyApplication(folder)
+  for (const archive of archives) {
+    const [, name = ''] = /^logpond-(.+)-\d+\.\d+\.\d+.*\.tgz$/.exec(basename(archive)) ?? []
+    const target = join(folder, 'node_modules/@logpond', name)
+    await mkdir(target, { recursive: true })
+    await execute('tar', ['-xzf', archive, '-C', target, '--strip-components=1'])
+  }
+  for (const [name, by] of INSTALLED) {
+    await symlink(folderOf(name, by), join(folder, 'node_modules', name), 'junction')
+  }
+}
+
+export async function copyApplication(folder: string): Promise<void> {
+  await cp(join(import.meta.dirname, '../app'), folder, { recursive: true })
+  const record = await readFile(join(folder, 'record.mjs'), 'utf8')
+  const asCommonJS = record
+    .replace(/^import (.+) from (.+)$/m, 'const $1 = require($2)')
+    .replace(/^export async function (\w+)/m, 'exports.$1 = async function $1')
+  await writeFile(join(folder, 'record.cjs'), asCommonJS)
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n')
+}
+
+/** Puts the engines into the `node_modules` of a folder. */
+export async function linkEngines(folder: string, project: string): Promise<void> {
+  await mkdir(join(folder, 'node_modules'), { recursive: true })
+  for (const name of ENGINES) {
+    await symlink(join(project, 'node_modules', name), join(folder, 'node_modules', name), 'junction')
+  }
+}
+
+function folderOf(name: string, by: string): string {
+  const { resolve } = createRequire(join(root, 'packages', by, 'package.json'))
+  // signal-exit does not export its package.json.
+  const path = resolve(name)
+  return path.slice(0, path.lastIndexOf(`node_modules/${name}/`) + `node_modules/${name}`.length)
+}

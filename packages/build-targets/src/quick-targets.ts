@@ -1,0 +1,92 @@
+import { copyFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import * as esbuild from 'esbuild'
+import * as rolldown from 'rolldown'
+import { rollup } from 'rollup'
+import * as vite from 'vite'
+import { type Build, EVERY_DRIVER, node, type Target } from './target.js'
+
+const bundled = { expected: EVERY_DRIVER, needsEngines: true }
+
+/** The targets whose bundlers are installed with the workspace. */
+export const quickTargets: readonly Target[] = [
+  {
+    ...bundled,
+    name: 'esbuild, ES modules',
+    build: (folders) => buildWithEsbuild(folders, 'app.mjs', 'esm'),
+  },
+  { ...bundled, name: 'esbuild, CommonJS', build: (folders) => buildWithEsbuild(folders, 'app.mjs', 'cjs') },
+  { ...bundled, name: 'esbuild, require', build: (folders) => buildWithEsbuild(folders, 'app.cjs', 'cjs') },
+  { ...bundled, name: 'rollup', build: buildWithRollup },
+  { ...bundled, name: 'rolldown', build: buildWithRolldown },
+  { ...bundled, name: 'vite, SSR', build: buildWithVite },
+  {
+    name: 'esbuild, engine inside',
+    expected: ['wasm main'],
+    needsEngines: false,
+    build: async (folders) => {
+      const command = await buildWithEsbuild(folders, 'engine.mjs', 'cjs')
+      const wasm = 'node-sqlite3-wasm.wasm'
+      await copyFile(join(engineFolder(folders), 'dist', wasm), join(folders.out, wasm))
+      return command
+    },
+  },
+]
+
+async function buildWithEsbuild({ project, out }: Build, entry: string, format: 'esm' | 'cjs') {
+  const file = format === 'esm' ? 'app.mjs' : 'app.cjs'
+  await esbuild.build({
+    entryPoints: [join(project, entry)],
+    bundle: true,
+    minify: entry === 'app.cjs',
+    platform: 'node',
+    format,
+    outfile: join(out, file),
+    logOverride: { 'empty-import-meta': 'silent' },
+  })
+  return node(file)
+}
+
+async function buildWithRollup({ project, out }: Build) {
+  const bundle = await rollup({
+    input: join(project, 'app.mjs'),
+    external: ['better-sqlite3', 'node-sqlite3-wasm', /^node:/],
+    plugins: [nodeResolve({ preferBuiltins: true })],
+  })
+  await bundle.write({ dir: out, format: 'es' })
+  await bundle.close()
+  return asModule(out)
+}
+
+async function buildWithRolldown({ project, out }: Build) {
+  await rolldown.build({
+    input: join(project, 'app.mjs'),
+    platform: 'node',
+    logLevel: 'warn',
+    output: { dir: out, format: 'esm' },
+  })
+  return asModule(out)
+}
+
+async function buildWithVite({ project, out }: Build) {
+  await vite.build({
+    configFile: false,
+    root: project,
+    logLevel: 'error',
+    build: { ssr: 'app.mjs', outDir: out, emptyOutDir: true },
+    ssr: { noExternal: true, external: ['better-sqlite3', 'node-sqlite3-wasm'] },
+  })
+  return node('app.mjs')
+}
+
+async function asModule(out: string) {
+  await writeFile(join(out, 'package.json'), '{ "type": "module" }\n')
+  return node('app.js')
+}
+
+function engineFolder({ project }: Build): string {
+  const { resolve } = createRequire(join(project, 'package.json'))
+  return join(resolve('node-sqlite3-wasm/package.json'), '..')
+}

@@ -1,0 +1,41 @@
+/** What an application prints about a driver in a thread. */
+export interface Outcome {
+  readonly driver: string
+  readonly thread: string
+  readonly rows: number
+  readonly error?: string
+}
+
+export interface Command {
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+/** The folders of a build. */
+export interface Build {
+  /** An application with the packages installed in its `node_modules`. */
+  readonly project: string
+  /** Where the target puts what it built. The test moves it to an empty folder. */
+  readonly out: string
+}
+
+/** A way to build and ship an application. */
+export interface Target {
+  readonly name: string
+  /** What the application must print: each driver, with its threads. */
+  readonly expected: readonly string[]
+  /** Whether the engines must be in a `node_modules` next to what was built. */
+  readonly needsEngines: boolean
+  /** Builds the application. Returns the command that runs it in the folder to which it was moved. */
+  build(folders: Build): Promise<Command>
+}
+
+/** All drivers for Node.js, in both threads. */
+export const EVERY_DRIVER: readonly string[] = ['better-sqlite3', 'node-sqlite', 'wasm'].flatMap((driver) => [
+  `${driver} worker`,
+  `${driver} main`,
+])
+
+export function node(...args: string[]): Command {
+  return { command: process.execPath, args }
+}
