@@ -15,22 +15,25 @@ const CHECKS: Readonly<Record<Column, (value: unknown) => boolean>> = {
   attributes: orAbsent(isJsonObject),
 }
 
-/** What a batch has that a driver may rely on not to meet, in words; empty when all is well. */
+/** Messages about everything in a batch that breaks the contract for `append`; empty if the batch is valid. */
 export function batchProblems(batch: LogBatch): string[] {
-  if (!(batch.size >= 1)) return ['append got an empty batch']
+  if (!(batch.size >= 1)) return ['append received an empty batch']
   const problems: string[] = []
   for (const column of BATCH_COLUMNS) {
     const values: readonly unknown[] = batch[column]
     if (values.length !== batch.size) {
-      problems.push(`append got ${values.length} ${column} in a batch of ${batch.size}`)
+      problems.push(`append received ${values.length} ${column} in a batch of ${batch.size}`)
     }
     const wrong = values.findIndex((value) => !CHECKS[column](value))
-    if (wrong !== -1) problems.push(`append got ${column}[${wrong}] = ${JSON.stringify(values[wrong])}`)
+    if (wrong !== -1)
+      problems.push(
+        `append received an invalid value, ${column}[${wrong}] = ${JSON.stringify(values[wrong])}`,
+      )
   }
   return problems
 }
 
-/** All that a batch holds, as text: the same for the same entries. */
+/** The content of a batch as text, without its token: equal for batches of equal entries. */
 export function contentOf(batch: LogBatch): string {
   return JSON.stringify(BATCH_COLUMNS.map((column) => batch[column]))
 }

@@ -4,28 +4,28 @@ import { isLogStorageError, type LogStorageErrorCode } from '../errors/log-stora
 import { batchProblems, contentOf } from './batch-problems.js'
 import type { DriverMethod } from './fault.js'
 
-/** One call of a driver. */
+/** One call of a driver method. */
 export interface DriverCall {
   readonly method: DriverMethod
-  /** How many entries a write was to write. */
+  /** The number of entries of a write. */
   readonly size?: number
   readonly token?: string
-  /** Whether the write was sent with `appendAhead`, before the one under way had ended. */
+  /** Whether the write was sent with `appendAhead`, while another write was under way. */
   readonly isAhead?: boolean
-  /** How it ended; `'threw'` when what it threw is no LogStorageError. */
+  /** How the call ended; `'threw'` if it threw something that is not a LogStorageError. */
   readonly outcome: 'pending' | 'ok' | 'threw' | LogStorageErrorCode
 }
 
 type OpenCall = { -readonly [Field in keyof DriverCall]: DriverCall[Field] }
 
-/** Writes down the calls of a driver, and where its caller breaks what the contract promises to drivers. */
+/** Records the calls of a driver, and each promise of the contract to drivers that its caller breaks. */
 export class DriverJournal {
   readonly calls: OpenCall[] = []
   readonly violations: string[] = []
   readonly #pending = new Set<OpenCall>()
-  /** Tokens of writes that are pending and that an `appendSync` has settled meanwhile: has written, or was refused for good. */
+  /** Tokens of batches that `appendSync` has settled: it has written them, or the driver has refused them for good. */
   readonly #settledTokens = new Set<string | undefined>()
-  /** Writes that were sent ahead and will be aborted, because the one before them failed. */
+  /** Pipelined writes that the driver will abort, because the write before them failed. */
   readonly #doomed = new Set<OpenCall>()
   readonly #contents = new Map<string, string>()
   #isOpen = false
@@ -53,12 +53,12 @@ export class DriverJournal {
 
   fail(call: OpenCall, thrown: unknown): void {
     const code = isLogStorageError(thrown) ? thrown.code : undefined
-    // An appendSync whose time ran out says nothing about the connection.
+    // An appendSync that timed out does not put the connection in doubt.
     const isWrite = call.method === 'append' || call.method === 'sync'
     if (isWrite && code !== undefined && leavesInDoubt(code)) this.#doubt = code
     const isRefused = call.method === 'appendSync' && code === 'ENTRY_REJECTED'
     if (isRefused) this.#settledTokens.add(call.token)
-    if (isRefused || call.method === 'append') this.#doomSentAhead()
+    if (isRefused || call.method === 'append') this.#doomPipelined()
     this.#end(call, code ?? 'threw')
   }
 
@@ -85,18 +85,18 @@ export class DriverJournal {
       }
     }
     if ((method === 'append' || method === 'sync') && this.#doubt !== undefined) {
-      this.violations.push(`${method} was called after ${this.#doubt} without opening the driver anew`)
+      this.violations.push(`${method} was called after ${this.#doubt} without reopening the driver`)
     }
   }
 
   #checkAhead(): void {
     const writes = [...this.#pending].filter((other) => other.method === 'append')
-    if (writes.length > 1) this.violations.push('appendAhead was called while two batches were under way')
+    if (writes.length > 1) this.violations.push('appendAhead was called while two writes were under way')
   }
 
   #isWriteOver(method: DriverMethod, token: string | undefined, other: OpenCall): boolean {
     if (method === 'append') return other.method === 'append'
-    // It settles the writes under way in their order, one that was sent ahead after the one before it.
+    // appendSync settles the writes under way in their order: a pipelined write after the write before it.
     return method === 'appendSync' && other === this.#firstUnsettled() && other.token !== token
   }
 
@@ -105,7 +105,7 @@ export class DriverJournal {
     return writes.find((call) => !this.#settledTokens.has(call.token))
   }
 
-  #doomSentAhead(): void {
+  #doomPipelined(): void {
     for (const call of this.#pending) if (call.isAhead) this.#doomed.add(call)
   }
 
@@ -114,13 +114,13 @@ export class DriverJournal {
     const content = contentOf(batch)
     const before = this.#contents.get(batch.token)
     if (before !== undefined && before !== content) {
-      this.violations.push(`append got the token ${batch.token} again, with other entries`)
+      this.violations.push(`append received the token ${batch.token} again, with other entries`)
     }
     this.#contents.set(batch.token, content)
   }
 }
 
-/** Nothing overlaps `open` and `close`, and no `sync` another. */
+/** No call may overlap `open` or `close`, and no `sync` another `sync`. */
 function excludes(method: DriverMethod, other: DriverMethod): boolean {
   if (method === 'sync' && other === 'sync') return true
   return [method, other].some((either) => either === 'open' || either === 'close')

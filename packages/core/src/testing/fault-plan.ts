@@ -1,7 +1,7 @@
 import type { LogBatch } from '../contract/log-batch.js'
 import type { DriverMethod, Fault } from './fault.js'
 
-/** The faults that are still to come. The first one that fits a call strikes. */
+/** The faults that are still to come. A call fails with the first one that matches it. */
 export class FaultPlan {
   #faults: { readonly fault: Fault; left: number }[] = []
   #random: (() => Fault | undefined) | undefined
@@ -19,9 +19,9 @@ export class FaultPlan {
     this.#random = undefined
   }
 
-  /** The fault that a call suffers, if any; it is used up with that. */
+  /** The fault that a call must fail with, if any. Counts as one of the `times` of that fault. */
   next(method: DriverMethod, batch: LogBatch | undefined): Fault | undefined {
-    const planned = this.#faults.find(({ fault, left }) => left > 0 && fits(fault, method, batch))
+    const planned = this.#faults.find(({ fault, left }) => left > 0 && matches(fault, method, batch))
     if (planned !== undefined) {
       planned.left--
       return planned.fault
@@ -30,7 +30,7 @@ export class FaultPlan {
   }
 }
 
-function fits(fault: Fault, method: DriverMethod, batch: LogBatch | undefined): boolean {
+function matches(fault: Fault, method: DriverMethod, batch: LogBatch | undefined): boolean {
   const wanted = fault.method ?? 'append'
   if (wanted !== method && !(wanted === 'append' && method === 'appendSync')) return false
   return fault.when === undefined || (batch !== undefined && fault.when(batch))

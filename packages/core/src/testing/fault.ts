@@ -9,25 +9,25 @@ export type DriverMethod = Exclude<keyof LogDriver, 'name' | 'supports' | 'appen
 export interface Fault {
   /** The code of the error that the call fails with. */
   readonly code: LogStorageErrorCode
-  /** Which call fails. `append` stands for `appendSync` too. @default 'append' */
+  /** The method whose calls fail. `append` includes `appendSync`. @default 'append' */
   readonly method?: DriverMethod
-  /** How many calls fail; `Infinity` for no end. @default 1 */
+  /** How many calls fail; `Infinity` for all calls. @default 1 */
   readonly times?: number
-  /** Only batches of which this is true; other calls than writes have no batch, and are never asked. */
+  /** Limits the fault to batches for which this returns true. Calls without a batch, which are not writes, never match. */
   readonly when?: (batch: LogBatch) => boolean
   /**
-   * The driver does the work before the call fails: the batch is written, and nobody is told. Leave it to the codes that
-   * may mean this: CONNECTION, IO, UNKNOWN_OUTCOME. The driver inside is never left open by an `open` or a `close` that
-   * failed, be this true or false.
+   * Whether the wrapped driver does the work before the call fails: the batch is written, although the call reports an error.
+   * Use it only with the codes that allow this: CONNECTION, IO and UNKNOWN_OUTCOME. After a failed `open` or `close`, the
+   * wrapped driver is closed, whether this is true or false.
    *
    * @default false
    */
   readonly committed?: boolean
 }
 
-/** A condition for {@link Fault.when}: some message of the batch matches. */
+/** A condition for {@link Fault.when}: at least one message of the batch equals the string, or matches the pattern. */
 export function holdsMessage(pattern: RegExp | string): (batch: LogBatch) => boolean {
-  // Not test(): with the flag `g` it goes on where it was the last time.
+  // Not test(): with the flag `g`, it starts after the previous match.
   const matches = (message: string) =>
     typeof pattern === 'string' ? message === pattern : message.search(pattern) !== -1
   return ({ messages }) => messages.some(matches)

@@ -10,66 +10,66 @@ import { queryProblems } from './query-problems.js'
 import { type RandomFaults, randomFaults } from './random-faults.js'
 
 export interface FaultyDriverOptions {
-  /** What goes wrong, from the first call on. */
+  /** The faults that are injected from the start. */
   readonly faults?: readonly Fault[]
-  /** Writes that fail now and then, where no fault of the list strikes. */
+  /** Writes that fail at random, but reproducibly. Faults of the list come first. */
   readonly random?: RandomFaults
-  /** Milliseconds that each call of a method takes longer, on this clock; `appendSync` is never slow. */
+  /** Milliseconds by which each call of a method is delayed, on this clock; `appendSync` is never delayed. */
   readonly slow?: { readonly clock: Clock } & { readonly [Method in DriverMethod]?: number }
   /**
-   * Offers `appendAhead`, as a driver whose engine is in another thread does: writes wait in line, and one that was sent
-   * early fails with `ABORTED` when the one before it fails.
+   * Whether to offer `appendAhead`, like a driver whose engine runs in another thread: writes run one after the other, and a
+   * pipelined write fails with `ABORTED` if the write before it fails.
    *
    * @default false
    */
   readonly pipelined?: boolean
 }
 
-/** The methods that always return a promise, whatever the driver inside does. */
+/** The methods that always return a promise, even if the wrapped driver does not. */
 type AsyncMethods = {
   [Method in Exclude<DriverMethod, 'appendSync' | 'sync' | 'checkpoint'>]: (
     ...parameters: Parameters<LogDriver[Method]>
   ) => Promise<Awaited<ReturnType<LogDriver[Method]>>>
 }
 
-/** A driver that fails when a test wants it to, and remembers how it was called. */
+/** A driver that fails, hangs or is slow when a test requests it, and records its calls. */
 export interface FaultyDriver extends Omit<LogDriver, keyof AsyncMethods | 'finishOpening'>, AsyncMethods {
   /** All calls, in order. */
   readonly calls: readonly DriverCall[]
-  /** Where the caller broke a promise of the contract: overlapping or empty writes, calls before `open`, … */
+  /** A message for each promise of the contract that the caller broke: overlapping or empty writes, calls before `open`, … */
   readonly violations: readonly string[]
   /** How many calls hang. */
   readonly blocked: number
   /** The calls of one method. */
   callsOf(method: DriverMethod): DriverCall[]
-  /** Adds faults behind those that are still to come. */
+  /** Adds faults after those that are still to come. */
   inject(...faults: Fault[]): void
-  /** Nothing goes wrong any more; what hangs still hangs. */
+  /** Removes all faults, random ones too. Calls that hang are not released. */
   heal(): void
   /**
-   * Makes calls of these methods hang before they do anything. `append` stands for `appendAhead` too. `appendSync` cannot
-   * hang: it fails with UNKNOWN_OUTCOME, as if its time had run out.
+   * Makes calls of these methods hang before they do anything. `append` includes `appendAhead`. `appendSync` cannot hang: it
+   * fails with UNKNOWN_OUTCOME, as after its timeout.
    *
    * @param methods The methods. @default `append` and `appendSync`
    */
   block(...methods: DriverMethod[]): void
-  /** Releases all calls that hang. Faults that were injected in the meantime strike them then. */
+  /** Releases all calls that hang; later calls do not hang. Faults that were injected since apply to the released calls. */
   release(): void
-  /** Releases the call that hangs for longest; later calls still hang. Returns `false` when none hangs. */
+  /** Releases the call that has hung longest; later calls still hang. Returns `false` if no call hangs. */
   releaseFirst(): boolean
 }
 
 /**
- * Wraps any driver and has its calls fail, hang or take time, as a test wants: always the same way, never by chance.
+ * Wraps any driver and makes its calls fail, hang or take time on request, reproducibly.
  *
- * Faults need no cooperation of the driver inside: a write fails before it gets there, or after it was committed. It has no
- * `finishOpening`, and `appendAhead` only if it is `pipelined`.
+ * The wrapped driver does not need to cooperate: a write fails before it reaches that driver, or after the driver has
+ * committed it. The result has no `finishOpening`, and has `appendAhead` only with the option `pipelined`.
  */
 export function faultyDriver(inner: LogDriver, options: FaultyDriverOptions = {}): FaultyDriver {
   return new Faulty(inner, options)
 }
 
-/** A write, and what it waits for in line. */
+/** A write, and the promise of the write before it. */
 interface Write {
   readonly batch?: LogBatch
   readonly ready?: Promise<unknown> | undefined
@@ -187,7 +187,7 @@ class Faulty implements FaultyDriver {
   }
 
   #append(batch: LogBatch, before: Promise<unknown>): Promise<readonly number[]> {
-    // A synchronous flush may have settled a write that is still in line.
+    // A synchronous flush may have settled a write that still waits for its turn.
     const ready = this.#isPipelined ? before.catch(() => {}) : undefined
     return this.#call('append', () => this.#inner.append(batch), { batch, ready })
   }
@@ -222,7 +222,7 @@ class Faulty implements FaultyDriver {
   }
 
   async #fail(fault: Fault, method: DriverMethod, work: () => MaybePromise<unknown>): Promise<never> {
-    // The caller opens a driver anew after either of them, and must not meet one that is open.
+    // The caller may open the driver again after a failed open or close, so the wrapped driver must be closed by then.
     const isDone = fault.committed || method === 'close'
     if (isDone) await work()
     if (isDone && method === 'open') await this.#inner.close()

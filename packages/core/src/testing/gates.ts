@@ -1,6 +1,6 @@
 import type { DriverMethod } from './fault.js'
 
-/** Where calls hang until they are released. */
+/** Makes calls hang until they are released. */
 export class Gates {
   readonly #shut = new Set<DriverMethod>()
   readonly #hanging: (() => void)[] = []
@@ -19,7 +19,7 @@ export class Gates {
     while (this.releaseFirst()) {}
   }
 
-  /** Releases the call that hangs for longest. Returns `false` when none hangs. */
+  /** Releases the call that has hung longest. Returns `false` if no call hangs. */
   releaseFirst(): boolean {
     const release = this.#hanging.shift()
     release?.()

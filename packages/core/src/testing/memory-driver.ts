@@ -4,12 +4,12 @@ import { abortedError } from '../errors/to-log-storage-error.js'
 import { MemoryStore } from './memory-store.js'
 
 export interface MemoryDriverOptions {
-  /** Where the entries are; default: a new one. Give two drivers the same to have both see the same entries. */
+  /** The store of the entries. Drivers with the same store share its entries. @default a new store */
   readonly store?: MemoryStore
   /**
-   * Abilities to pretend to lack, to test code that has to do without: without `fullText` a search by `text` is refused,
-   * without `sync` there is no `appendSync`; with `durable`, or without `persistent`, there is no {@link LogDriver.sync}.
-   * The others change nothing but the claim.
+   * Overrides for {@link LogDriver.supports}, to test code that must work without a feature. Without `fullText`, a search by
+   * `text` is refused. Without `sync`, there is no `appendSync`. With `durable`, or without `persistent`, there is no
+   * {@link LogDriver.sync}. Other values change `supports` only.
    */
   readonly supports?: Partial<DriverSupports>
 }
@@ -24,10 +24,11 @@ const SUPPORTS: DriverSupports = {
 }
 
 /**
- * A complete driver that keeps its entries in memory: for tests, and to see what a driver does in few lines.
+ * A complete driver that keeps its entries in memory: for tests, and as a short example of a driver.
  *
- * Entries are there again after `close` and `open` of the same driver, or of another one on the same store; it claims to
- * be `persistent` where it was given one. Reads look at every entry: meant for some 100,000 of them.
+ * The store keeps its entries when the driver is closed: the same driver, and another driver on the same store, find them
+ * when they open. The driver reports `persistent` if the option `store` was passed. Reads check every entry, so they suit up
+ * to about 100,000 entries.
  */
 export function memoryDriver(options: MemoryDriverOptions = {}): LogDriver {
   const { store = new MemoryStore() } = options

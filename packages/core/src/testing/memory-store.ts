@@ -12,7 +12,7 @@ import { toMicroseconds } from '../time/timestamp.js'
 import { rowFilter } from './row-filter.js'
 import { copyOf, isBefore, rowsOf, type StoredRow } from './stored-row.js'
 
-/** All that a {@link MemoryStore} knows, as plain data that JSON can carry. */
+/** The content of a {@link MemoryStore} as plain data that can be converted to JSON and back. */
 export interface MemorySnapshot {
   /** In the order of their ids. */
   readonly rows: readonly StoredRow[]
@@ -31,7 +31,7 @@ export class MemoryStore {
   #syncedId = 0
   #bytes = 0
 
-  /** A store as another one was when the snapshot of it was taken. */
+  /** Creates a store with the content of a snapshot. */
   static from({ rows, firstIds, lastId }: MemorySnapshot): MemoryStore {
     const store = new MemoryStore()
     store.#byId = [...rows]
@@ -43,7 +43,7 @@ export class MemoryStore {
     return store
   }
 
-  /** All that it takes to have this store again: for drivers of tests that keep it in a file. */
+  /** The content of this store, for {@link MemoryStore.from}: test drivers can keep it in a file. */
   snapshot(): MemorySnapshot {
     return { rows: [...this.#byId], firstIds: [...this.#firstIds], lastId: this.#lastId }
   }
@@ -57,9 +57,9 @@ export class MemoryStore {
     const { order, after, limit } = query
     const matches = rowFilter(query)
     const rows = order === 'newest' ? this.#sorted().toReversed() : this.#sorted()
-    const isBehind = (row: StoredRow) =>
+    const isAfter = (row: StoredRow) =>
       after === undefined || (order === 'newest' ? isBefore(row, after) : isBefore(after, row))
-    return take(rows, limit, (row) => isBehind(row) && matches(row))
+    return take(rows, limit, (row) => isAfter(row) && matches(row))
   }
 
   count(filter: DriverFilter): number {
@@ -85,7 +85,7 @@ export class MemoryStore {
   }
 
   deleteOldest(policy: DriverRetention, budget: number): { deleted: number; more: boolean } {
-    const doomed = this.#givenUp(policy)
+    const doomed = this.#dueRows(policy)
     if (policy.dryRun) return { deleted: doomed.length, more: false }
     const deleted = new Set(doomed.slice(0, budget))
     this.#byId = this.#byId.filter((row) => !deleted.has(row))
@@ -98,7 +98,7 @@ export class MemoryStore {
     return { entries: this.#byId.length, lastId: this.#lastId, bytes: this.#bytes }
   }
 
-  /** Up to which id a power cut would leave the entries. */
+  /** The last id that {@link sync} included: entries up to this id would survive a power cut. */
   get syncedId(): number {
     return this.#syncedId
   }
@@ -122,14 +122,14 @@ export class MemoryStore {
     return firstId
   }
 
-  // Entries arrive almost in the order of time, and sorting what is almost sorted is quick.
+  // Entries arrive almost in the order of time, and an almost sorted array is quick to sort.
   #sorted(): StoredRow[] {
     if (!this.#isSorted) this.#byTime.sort((a, b) => a.timestamp - b.timestamp || a.id - b.id)
     this.#isSorted = true
     return this.#byTime
   }
 
-  #givenUp({ expired, maxEntries, maxBytes }: DriverRetention): StoredRow[] {
+  #dueRows({ expired, maxEntries, maxBytes }: DriverRetention): StoredRow[] {
     const isDue = (row: StoredRow) => expired.some((rule) => isExpired(row, rule))
     const kept = this.#sorted().filter((row) => !isDue(row))
     let bytes = kept.reduce((sum, row) => sum + row.bytes, 0)
@@ -156,7 +156,7 @@ function take(rows: readonly StoredRow[], limit: number, matches: (row: StoredRo
   return entries
 }
 
-// With whole numbers and `%`, which is exact where a division would round.
+// With whole numbers and `%`, which is exact; a division could round.
 function floorTo(width: number, value: number): number {
   const rest = value % width
   return value - (rest < 0 ? rest + width : rest)

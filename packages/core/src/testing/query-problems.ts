@@ -1,7 +1,7 @@
 import type { DriverFilter, TextTerm } from '../contract/log-driver.js'
 import { roundToMicrosecond } from '../time/timestamp.js'
 
-/** Messages about the fields of a query that break the contract. Drivers may rely on there being none. */
+/** Messages about the fields of a query that break the contract; empty if the query is valid. */
 export function queryProblems(method: string, query: DriverFilter, limit?: number): string[] {
   const { text, contains, minSeverity, maxSeverity, services, hosts, traceId, attributes } = query
   const isSeverity = (value: number) => Number.isInteger(value) && value >= 1 && value <= 24
@@ -21,7 +21,7 @@ export function queryProblems(method: string, query: DriverFilter, limit?: numbe
   }
   return (Object.keys(isGood) as (keyof typeof isGood)[])
     .filter((field) => !isGood[field])
-    .map((field) => `${method} got a query whose ${field} is not normalised`)
+    .map((field) => `${method} received a query whose ${field} is not normalised`)
 }
 
 function areTerms(terms: readonly TextTerm[]): boolean {

@@ -2,21 +2,21 @@ import { IN_DOUBT_CODES, leavesInDoubt } from '../errors/in-doubt.js'
 import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 import type { Fault } from './fault.js'
 
-/** Writes that fail now and then, always in the same way for the same seed. */
+/** Writes that fail at random; the same seed makes the same writes fail. */
 export interface RandomFaults {
   /** A whole number. */
   readonly seed: number
   /** The share of writes that fail, from 0 to 1. @default 0.2 */
   readonly rate?: number
-  /** What they fail with. @default BUSY, DISK_FULL, CONNECTION, IO and UNKNOWN_OUTCOME */
+  /** The codes of their errors. @default BUSY, DISK_FULL, CONNECTION, IO and UNKNOWN_OUTCOME */
   readonly codes?: readonly LogStorageErrorCode[]
-  /** After so many failures one write goes well, so that a limited number of tries is enough. @default 3 */
+  /** After this many failures in a row, one write succeeds, so a limited number of attempts is enough. @default 3 */
   readonly maxInARow?: number
 }
 
 const CODES: readonly LogStorageErrorCode[] = ['BUSY', 'DISK_FULL', ...IN_DOUBT_CODES]
 
-/** Asked once for each write, in order: the fault it suffers, if any. */
+/** Returns a function to call once for each write, in order. It returns the fault of that write, if any. */
 export function randomFaults(options: RandomFaults): () => Fault | undefined {
   const { rate = 0.2, codes = CODES, maxInARow = 3 } = options
   const random = randomNumbers(options.seed)
@@ -31,7 +31,7 @@ export function randomFaults(options: RandomFaults): () => Fault | undefined {
   }
 }
 
-/** Numbers from 0 to 1, exclusive: a counter whose bits are mixed, so that neighbouring seeds have nothing in common. */
+/** Numbers from 0 to 1, exclusive: a counter whose bits are mixed, so the sequences of neighbouring seeds are unrelated. */
 function randomNumbers(seed: number): () => number {
   let state = seed
   return () => {

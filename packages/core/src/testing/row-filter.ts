@@ -3,10 +3,10 @@ import { entryFilter, wordsFilter } from '../read/entry-filter.js'
 import { foldedWords } from '../read/words.js'
 import type { StoredRow } from './stored-row.js'
 
-/** Where a row keeps its words. No part of a snapshot: JSON leaves symbols away. */
+/** The property that caches the words of a row. JSON omits symbols, so snapshots do not contain it. */
 const WORDS = Symbol('words')
 
-/** As `entryFilter`, for rows, which never change: what their words are is found out once. */
+/** Like `entryFilter`, for rows, which never change: the words of a row are determined once. */
 export function rowFilter({ text, ...others }: DriverFilter): (row: StoredRow) => boolean {
   const matches = entryFilter(others)
   if (text === undefined) return matches

@@ -2,12 +2,12 @@ import type { LogBatch } from '../contract/log-batch.js'
 import type { JsonValue, StoredLogEntry } from '../contract/log-entry.js'
 import type { Severity } from '../contract/severity.js'
 
-/** What an entry takes in memory besides its text, about. */
+/** About how many bytes of memory an entry takes in addition to its text. */
 const OVERHEAD = 200
 
-/** An entry as a {@link MemoryStore} keeps it. It is never handed out. */
+/** An entry as a {@link MemoryStore} keeps it. Callers get copies only, see {@link copyOf}. */
 export interface StoredRow extends Readonly<StoredLogEntry> {
-  /** The attributes as text, from which each reader gets its own copy. */
+  /** The attributes as JSON, which is parsed again for each reader. */
   readonly json: string | undefined
   readonly bytes: number
 }
@@ -36,7 +36,7 @@ export function rowsOf(batch: LogBatch, firstId: number): StoredRow[] {
   })
 }
 
-/** An entry for a caller, who may change it: fields that were not given are absent. */
+/** A copy of an entry, which the caller may change. Fields that the entry does not have are absent. */
 export function copyOf(row: StoredRow): StoredLogEntry {
   const { id, timestamp, severity, message, service, host, traceId, spanId, json } = row
   const entry: StoredLogEntry = { id, timestamp, severity, message }
@@ -48,7 +48,7 @@ export function copyOf(row: StoredRow): StoredLogEntry {
   return entry
 }
 
-/** Whether one place in the order by (timestamp, id) is before another. */
+/** Whether `a` is before `b` in the order by (timestamp, id). */
 export function isBefore(a: Pick<StoredRow, 'timestamp' | 'id'>, b: Pick<StoredRow, 'timestamp' | 'id'>) {
   return a.timestamp === b.timestamp ? a.id < b.id : a.timestamp < b.timestamp
 }

@@ -1,10 +1,10 @@
 import { type Clock, MAX_DELAY } from '../time/clock.js'
 import { nextTurn } from '../time/real-timers.js'
 
-/** Turns of the event loop in which promises, and what fakes do in a later turn, come to rest. */
+/** Turns of the event loop within which promises settle, including work that fakes postpone to a later turn. */
 const SETTLING_TURNS = 5
 
-/** Timers that fire in one {@link TestClock.tick} or {@link TestClock.runAll} at most. */
+/** The maximum number of timers that fire in one {@link TestClock.tick} or {@link TestClock.runAll}. */
 const MAX_TIMERS = 100_000
 
 interface Timer {
@@ -16,13 +16,13 @@ interface Timer {
 /**
  * A clock that stands still until a test moves it.
  *
- * Promises settle before and after each move, so that code which waits for a promise and then for a timer has got to
- * its timer when time passes. Work of real threads and files is not waited for: await its promise first.
+ * Promises settle before and after each move: code that awaits a promise and then sets a timer has set that timer before time
+ * passes. The clock does not wait for real threads and files: await their promises first.
  */
 export class TestClock implements Clock {
   readonly #timers = new Set<Timer>()
   #time: number
-  /** How far the time of day was set forward; timers know nothing of it. */
+  /** Milliseconds by which {@link jump} has set the time of day forward. Timers ignore it. */
   #offset = 0
   #isMoving = false
 
@@ -35,7 +35,7 @@ export class TestClock implements Clock {
     return this.#time + this.#offset
   }
 
-  /** @throws RangeError when the delay is not from 0 to 2³¹−1: a real timer would fire at once. */
+  /** @throws RangeError if the delay is not from 0 to 2³¹−1, because a real timer would then fire at once. */
   after(delay: number, callback: () => void, options?: { idle?: boolean }): Disposable {
     if (!(delay >= 0 && delay <= MAX_DELAY)) {
       throw new RangeError(`A delay must be from 0 to ${MAX_DELAY} milliseconds; it was ${delay}.`)
@@ -45,21 +45,23 @@ export class TestClock implements Clock {
     return { [Symbol.dispose]: () => void this.#timers.delete(timer) }
   }
 
-  /** How many timers wait, idle ones included. */
+  /** The number of pending timers, including idle ones. */
   get pending(): number {
     return this.#timers.size
   }
 
-  /** Whether some timer waits that would keep a process alive. */
+  /** Whether a timer is pending that would keep a process alive: one that is not idle. */
   get keepsAlive(): boolean {
     for (const timer of this.#timers) if (!timer.idle) return true
     return false
   }
 
-  /** Lets this many milliseconds pass, and fires the timers that come due, in order, each at its own time. */
+  /** Advances the clock by this many milliseconds, and fires the timers that come due, in order, each at its own time. */
   async tick(milliseconds: number): Promise<void> {
     if (!(milliseconds >= 0)) {
-      throw new RangeError(`Time passes forward only, not ${milliseconds} milliseconds. See jump().`)
+      throw new RangeError(
+        `A clock can only advance by 0 or more milliseconds; it was ${milliseconds}. To set the time back, use jump().`,
+      )
     }
     const end = this.#time + milliseconds
     await this.#move(async () => {
@@ -68,23 +70,24 @@ export class TestClock implements Clock {
     })
   }
 
-  /** Lets time pass until none but idle timers wait; those that come due on the way fire too. */
+  /** Advances the clock until only idle timers are pending. Idle timers that come due before that fire too. */
   async runAll(): Promise<void> {
     await this.#move(() => this.#fireWhile(() => this.keepsAlive))
   }
 
-  /** Sets the time of day forward, or back when negative, as an administrator may: no timer takes notice. */
+  /** Sets the time of day forward, or back if negative, as an administrator may. Timers are not affected. */
   jump(milliseconds: number): void {
     this.#offset += milliseconds
   }
 
-  /** Lets promises settle without time passing. */
+  /** Waits until promises have settled; the time does not change. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < SETTLING_TURNS; turn++) await nextTurn()
   }
 
   async #move(run: () => Promise<void>): Promise<void> {
-    if (this.#isMoving) throw new Error('The clock is being moved already: await the tick before.')
+    if (this.#isMoving)
+      throw new Error('The clock is already moving. Await the previous tick() or runAll() first.')
     this.#isMoving = true
     try {
       await this.settle()
@@ -98,7 +101,7 @@ export class TestClock implements Clock {
   async #fireWhile(isWanted: (timer: Timer) => boolean): Promise<void> {
     let fired = 0
     for (let timer = this.#next(); timer !== undefined && isWanted(timer); timer = this.#next()) {
-      if (fired === MAX_TIMERS) throw new Error(`Timers go on setting timers: ${MAX_TIMERS} have fired.`)
+      if (fired === MAX_TIMERS) throw new Error(`Timers keep setting timers: ${MAX_TIMERS} have fired.`)
       fired++
       await this.#fire(timer)
     }

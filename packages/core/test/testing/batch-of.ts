@@ -7,7 +7,7 @@ import { encodeEntry } from '../../src/record/log-record.js'
 
 let tokens = 0
 
-/** A batch as the storage would make it; a string is the message of an entry. */
+/** A batch as a storage makes it. A string stands for an entry with that message. */
 export function batchOf(entries: readonly (LogEntry | string)[], token = `token-${++tokens}`): LogBatch {
   const records = entries.map((entry) =>
     encodeEntry(typeof entry === 'string' ? { message: entry } : entry, () => 1_000_000),
@@ -26,7 +26,7 @@ export function batchOf(entries: readonly (LogEntry | string)[], token = `token-
   }
 }
 
-/** A query as the storage would hand it to a driver. */
+/** A query as a storage passes it to a driver. */
 export function searchOf(query: SearchQuery = {}, maxId?: number): DriverSearch {
   return { ...toDriverSearch(query), ...(maxId === undefined ? undefined : { maxId }) }
 }

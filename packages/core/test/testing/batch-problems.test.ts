@@ -17,14 +17,14 @@ const full = batchOf([
 ])
 
 describe('batchProblems', () => {
-  it('finds none in what a storage makes', () => {
+  it('finds no problem in the batches of a storage', () => {
     expect(batchProblems(full)).toEqual([])
     expect(batchProblems(batchOf(['a', 'b']))).toEqual([])
   })
 
-  it('finds an empty batch, and columns of another length', () => {
-    expect(batchProblems(batchOf([]))).toEqual(['append got an empty batch'])
-    expect(batchProblems({ ...full, hosts: [] })).toEqual(['append got 0 hosts in a batch of 1'])
+  it('reports an empty batch, and a column of the wrong length', () => {
+    expect(batchProblems(batchOf([]))).toEqual(['append received an empty batch'])
+    expect(batchProblems({ ...full, hosts: [] })).toEqual(['append received 0 hosts in a batch of 1'])
   })
 
   const wrong: Partial<{ [Column in keyof LogBatch]: unknown[] }> = {
@@ -38,7 +38,7 @@ describe('batchProblems', () => {
     attributes: ['[]', '{', 'null', '', {}],
   }
   for (const [column, values] of Object.entries(wrong)) {
-    it(`finds what must not be among the ${column}`, () => {
+    it(`reports an invalid value among the ${column}`, () => {
       for (const value of values) {
         expect(batchProblems({ ...full, [column]: [value] })).toEqual([
           expect.stringContaining(`${column}[0]`),

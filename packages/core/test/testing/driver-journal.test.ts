@@ -13,7 +13,7 @@ const fail = (journal: DriverJournal, call: ReturnType<DriverJournal['begin']>, 
   journal.fail(call, new LogStorageError(code, 'because'))
 
 describe('DriverJournal', () => {
-  it('has nothing to say about a caller that keeps its promises', () => {
+  it('reports nothing about a caller that keeps its promises', () => {
     const journal = openJournal()
     const search = journal.begin('search')
     const append = journal.begin('append', batchOf(['a']))
@@ -26,7 +26,7 @@ describe('DriverJournal', () => {
     expect(journal.violations).toEqual([])
   })
 
-  it('tells calls before open and after close', () => {
+  it('reports calls before open and after close', () => {
     const journal = new DriverJournal()
     journal.succeed(journal.begin('search'))
     journal.succeed(journal.begin('open'))
@@ -43,14 +43,14 @@ describe('DriverJournal', () => {
     ])
   })
 
-  it('tells writes that overlap', () => {
+  it('reports writes that overlap', () => {
     const journal = openJournal()
     journal.begin('append', batchOf(['a']))
     journal.begin('append', batchOf(['b']))
     expect(journal.violations).toEqual(['append was called while append was under way'])
   })
 
-  it('tells a sync that meets another one, or a connection in doubt, and none that meets a write', () => {
+  it('reports a sync during another one or on a connection in doubt, but not one during a write', () => {
     const journal = openJournal()
     const append = journal.begin('append', batchOf(['a']))
     const sync = journal.begin('sync')
@@ -62,12 +62,12 @@ describe('DriverJournal', () => {
     journal.succeed(journal.begin('append', batchOf(['b'])))
     expect(journal.violations).toEqual([
       'sync was called while sync was under way',
-      'sync was called after IO without opening the driver anew',
-      'append was called after IO without opening the driver anew',
+      'sync was called after IO without reopening the driver',
+      'append was called after IO without reopening the driver',
     ])
   })
 
-  it('tells what overlaps open and close', () => {
+  it('reports calls that overlap open or close', () => {
     const journal = openJournal()
     const search = journal.begin('search')
     const close = journal.begin('close')
@@ -90,7 +90,7 @@ describe('DriverJournal', () => {
     expect(journal.violations).toEqual([])
   })
 
-  it('takes a batch that appendSync was refused for settled too, and none that it could not write for now', () => {
+  it('treats a batch as settled if appendSync rejects it for good, but not if it fails for now', () => {
     const journal = openJournal()
     const batch = batchOf(['a', 'b'])
     journal.begin('append', batch)
@@ -105,27 +105,27 @@ describe('DriverJournal', () => {
     expect(other.violations).toEqual(['appendSync was called while append was under way'])
   })
 
-  it('tells an appendSync of another batch than the one under way', () => {
+  it('reports an appendSync of a batch that is not the one under way', () => {
     const journal = openJournal()
     journal.begin('append', batchOf(['a']))
     journal.succeed(journal.begin('appendSync', batchOf(['b'])))
     expect(journal.violations).toEqual(['appendSync was called while append was under way'])
   })
 
-  it('tells a write on a connection that is in doubt', () => {
+  it('reports a write on a connection in doubt', () => {
     const journal = openJournal()
     fail(journal, journal.begin('append', batchOf(['a'])), 'BUSY')
     fail(journal, journal.begin('append', batchOf(['a'])), 'IO')
     expect(journal.violations).toEqual([])
     fail(journal, journal.begin('append', batchOf(['a'])), 'BUSY')
-    expect(journal.violations).toEqual(['append was called after IO without opening the driver anew'])
+    expect(journal.violations).toEqual(['append was called after IO without reopening the driver'])
     journal.succeed(journal.begin('close'))
     journal.succeed(journal.begin('open'))
     journal.succeed(journal.begin('append', batchOf(['a'])))
     expect(journal.violations).toHaveLength(1)
   })
 
-  it('leaves the connection out of doubt when another call than append fails', () => {
+  it('does not put the connection in doubt when appendSync or a read fails', () => {
     const journal = openJournal()
     fail(journal, journal.begin('appendSync', batchOf(['a'])), 'UNKNOWN_OUTCOME')
     fail(journal, journal.begin('search'), 'IO')
@@ -133,22 +133,22 @@ describe('DriverJournal', () => {
     expect(journal.violations).toEqual([])
   })
 
-  it('tells a batch that is empty', () => {
+  it('reports an empty batch', () => {
     const journal = openJournal()
     journal.succeed(journal.begin('append', batchOf([])))
-    expect(journal.violations).toEqual(['append got an empty batch'])
+    expect(journal.violations).toEqual(['append received an empty batch'])
   })
 
-  it('tells a token that comes again with other entries', () => {
+  it('reports a token that is used again for other entries', () => {
     const journal = openJournal()
     journal.succeed(journal.begin('append', batchOf(['a'], 't')))
     journal.succeed(journal.begin('append', batchOf(['a'], 't')))
     expect(journal.violations).toEqual([])
     journal.succeed(journal.begin('append', batchOf(['b'], 't')))
-    expect(journal.violations).toEqual(['append got the token t again, with other entries'])
+    expect(journal.violations).toEqual(['append received the token t again, with other entries'])
   })
 
-  it('allows one batch to be sent ahead, and reports a second', () => {
+  it('allows one pipelined batch, and reports a second one', () => {
     const journal = openJournal()
     const first = journal.begin('append', batchOf(['a']))
     const second = journal.begin('append', batchOf(['b']), true)
@@ -156,7 +156,7 @@ describe('DriverJournal', () => {
     journal.begin('append', batchOf(['c']), true)
     expect(journal.violations).toEqual([])
     journal.begin('append', batchOf(['d']), true)
-    expect(journal.violations).toEqual(['appendAhead was called while two batches were under way'])
+    expect(journal.violations).toEqual(['appendAhead was called while two writes were under way'])
     expect(second.isAhead).toBe(true)
   })
 
@@ -174,7 +174,7 @@ describe('DriverJournal', () => {
     expect(another.violations).toEqual(['appendSync was called while append was under way'])
   })
 
-  it('allows appendSync to write parts of a refused batch while the batch behind it waits to be aborted', () => {
+  it('allows appendSync to write parts of a refused batch while the pipelined batch after it waits to be aborted', () => {
     const journal = openJournal()
     journal.begin('append', batchOf(['a', 'b'], 'ab'))
     journal.begin('append', batchOf(['c'], 'c'), true)
@@ -183,7 +183,7 @@ describe('DriverJournal', () => {
     expect(journal.violations).toEqual([])
   })
 
-  it('keeps how each call ended', () => {
+  it('records how each call ended', () => {
     const journal = openJournal()
     fail(journal, journal.begin('append', batchOf(['a'], 't')), 'BUSY')
     journal.fail(journal.begin('search'), new TypeError('broken'))

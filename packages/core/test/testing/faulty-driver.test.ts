@@ -21,7 +21,7 @@ async function openDriver(options?: FaultyDriverOptions) {
 }
 
 describe('faultyDriver', () => {
-  it('does what the driver inside does, as long as nothing goes wrong', async () => {
+  it('does the same as the wrapped driver if there are no faults', async () => {
     const { driver } = await openDriver()
     expect(await driver.append(batchOf(['a', 'b']))).toEqual([1, 2])
     expect(driver.appendSync?.(batchOf(['c']), 1000)).toEqual([3])
@@ -37,7 +37,7 @@ describe('faultyDriver', () => {
     expect(driver.violations).toEqual([])
   })
 
-  it('fails a sync before it has done anything, or after', async () => {
+  it('fails a sync before or after its work', async () => {
     const store = new MemoryStore()
     const driver = faultyDriver(memoryDriver({ store }))
     await driver.open()
@@ -50,7 +50,7 @@ describe('faultyDriver', () => {
     expect(await driver.sync?.()).toBe(1)
   })
 
-  it('has the optional methods that the driver inside has', async () => {
+  it('has the optional methods of the wrapped driver', async () => {
     expect(faultyDriver(memoryDriver({ supports: { sync: false } })).appendSync).toBeUndefined()
     expect(faultyDriver(memoryDriver()).checkpoint).toBeUndefined()
     expect(faultyDriver(memoryDriver()).sync).toBeUndefined()
@@ -61,7 +61,7 @@ describe('faultyDriver', () => {
     expect(checkpoints).toBe(1)
   })
 
-  it('fails as often as it was told, in the order of the list, and writes nothing', async () => {
+  it('fails as often as the faults say, in their order, and writes nothing', async () => {
     const { driver, stored } = await openDriver({
       faults: [{ code: 'BUSY', times: 2 }, { code: 'DISK_FULL' }],
     })
@@ -73,7 +73,7 @@ describe('faultyDriver', () => {
     expect(await driver.append(batch)).toEqual([1])
   })
 
-  it('fails after the commit: the token settles what became of the batch', async () => {
+  it('fails after the commit, and a repeated token returns the ids of the written batch', async () => {
     const { driver, stored, reopen } = await openDriver()
     const batch = batchOf(['a', 'b'])
     driver.inject({ code: 'UNKNOWN_OUTCOME', committed: true })
@@ -85,7 +85,7 @@ describe('faultyDriver', () => {
     expect(driver.violations).toEqual([])
   })
 
-  it('rejects the batches that hold a message, and no others', async () => {
+  it('rejects only the batches that contain a certain message', async () => {
     const { driver, stored } = await openDriver({
       faults: [{ code: 'ENTRY_REJECTED', times: Infinity, when: holdsMessage(/^bad/) }],
     })
@@ -96,7 +96,7 @@ describe('faultyDriver', () => {
     expect(await stored()).toBe(1)
   })
 
-  it('fails any other call', async () => {
+  it('fails a call of any other method', async () => {
     const { driver } = await openDriver()
     driver.inject({ method: 'search', code: 'IO' }, { method: 'open', code: 'CONNECTION' })
     await expect(driver.search(searchOf())).rejects.toEqual(withCode('IO'))
@@ -107,7 +107,7 @@ describe('faultyDriver', () => {
     expect(driver.violations).toEqual([])
   })
 
-  it('never leaves the driver inside open when open or close fails', async () => {
+  it('leaves the wrapped driver closed when open or close fails', async () => {
     for (const committed of [false, true]) {
       const inner = faultyDriver(memoryDriver())
       const driver = faultyDriver(inner)
@@ -121,14 +121,14 @@ describe('faultyDriver', () => {
     }
   })
 
-  it('finds messages again and again, whatever the flags of the pattern', () => {
+  it('finds a message each time, with any flags of the pattern', () => {
     const when = holdsMessage(/bad/g)
     expect([1, 2, 3].map(() => when(batchOf(['a bad one'])))).toEqual([true, true, true])
     expect(holdsMessage('bad')(batchOf(['bad']))).toBe(true)
     expect(holdsMessage('bad')(batchOf(['a bad one']))).toBe(false)
   })
 
-  it('fails appendSync where it fails append', async () => {
+  it('fails appendSync with the faults of append', async () => {
     const { driver, stored } = await openDriver({
       faults: [{ code: 'BUSY' }, { code: 'UNKNOWN_OUTCOME', committed: true }],
     })
@@ -138,7 +138,7 @@ describe('faultyDriver', () => {
     expect(await stored()).toBe(1)
   })
 
-  it('heals', async () => {
+  it('stops failing after heal()', async () => {
     const { driver } = await openDriver({
       faults: [{ code: 'IO', times: Infinity }],
       random: { seed: 1, rate: 1 },
@@ -147,7 +147,7 @@ describe('faultyDriver', () => {
     expect(await driver.append(batchOf(['a']))).toEqual([1])
   })
 
-  it('hangs until it is released', async () => {
+  it('hangs until release() is called', async () => {
     const { driver, stored } = await openDriver()
     const clock = new TestClock()
     driver.block()
@@ -178,7 +178,7 @@ describe('faultyDriver', () => {
     expect(await second).toEqual([2])
   })
 
-  it('has what hung fail with a fault that was injected meanwhile', async () => {
+  it('fails a released call with a fault that was injected while it hung', async () => {
     const { driver, stored } = await openDriver()
     driver.block('append', 'search')
     const ids = driver.append(batchOf(['a']))
@@ -188,18 +188,18 @@ describe('faultyDriver', () => {
     expect(await stored()).toBe(0)
   })
 
-  it('cannot write synchronously while writing hangs', async () => {
+  it('fails appendSync while writes hang', async () => {
     const { driver } = await openDriver()
     driver.block()
     expect(() => driver.appendSync?.(batchOf(['a']), 10)).toThrow(withCode('UNKNOWN_OUTCOME'))
   })
 
-  it('offers appendAhead only when it is pipelined', () => {
+  it('offers appendAhead only with the option pipelined', () => {
     expect(faultyDriver(memoryDriver()).appendAhead).toBeUndefined()
     expect(faultyDriver(memoryDriver(), { pipelined: true }).appendAhead).toBeDefined()
   })
 
-  it('writes a batch that was sent ahead after the one before it', async () => {
+  it('writes a pipelined batch after the batch before it', async () => {
     const { driver } = await openDriver({ pipelined: true })
     driver.block()
     const writes = [driver.append(batchOf(['a'])), driver.appendAhead?.(batchOf(['b']))]
@@ -210,7 +210,7 @@ describe('faultyDriver', () => {
     expect(driver.violations).toEqual([])
   })
 
-  it('aborts a batch that was sent ahead when the one before it fails, and leaves the fault of the next write', async () => {
+  it('aborts a pipelined batch when the batch before it fails, and keeps the next fault for the next write', async () => {
     const { driver, stored } = await openDriver({ pipelined: true })
     driver.inject({ code: 'BUSY', times: 2 })
     const first = driver.append(batchOf(['a']))
@@ -233,7 +233,7 @@ describe('faultyDriver', () => {
     expect([driver.releaseFirst(), driver.releaseFirst()]).toEqual([true, false])
   })
 
-  it('writes synchronously while only other writes hang', async () => {
+  it('runs appendSync while only append hangs', async () => {
     const { driver } = await openDriver()
     driver.block('append')
     const batch = batchOf(['a'])
@@ -243,7 +243,7 @@ describe('faultyDriver', () => {
     expect(await hung).toEqual([1])
   })
 
-  it('takes its time on an injected clock', async () => {
+  it('delays calls on an injected clock', async () => {
     const clock = new TestClock()
     const { driver, stored } = await openDriver({ slow: { clock, append: 50 } })
     void driver.append(batchOf(['a']))
@@ -253,7 +253,7 @@ describe('faultyDriver', () => {
     expect(await stored()).toBe(1)
   })
 
-  it('fails by chance in the same way for the same seed, and never too often in a row', async () => {
+  it('fails the same writes for the same seed, and never too many in a row', async () => {
     const run = async (seed: number) => {
       const { driver, reopen, stored } = await openDriver({ random: { seed, rate: 0.5, maxInARow: 2 } })
       for (let i = 0; i < 60; i++) {
@@ -272,7 +272,7 @@ describe('faultyDriver', () => {
     expect(await run(8)).not.toEqual(outcomes)
   })
 
-  it('writes all calls down', async () => {
+  it('records all calls', async () => {
     const { driver } = await openDriver({ faults: [{ code: 'BUSY' }] })
     const batch = batchOf(['a', 'b'], 'the-token')
     await driver.append(batch).catch(() => {})
@@ -286,18 +286,18 @@ describe('faultyDriver', () => {
     ])
   })
 
-  it('tells when it got a query that is not normalised', async () => {
+  it('reports a query that is not normalised', async () => {
     const { driver } = await openDriver()
     await driver.search({ order: 'newest', limit: -1, contains: '' })
     await driver.readAfter(0, { services: [] }, 10)
     expect(driver.violations).toEqual([
-      'search got a query whose contains is not normalised',
-      'search got a query whose limit is not normalised',
-      'readAfter got a query whose services is not normalised',
+      'search received a query whose contains is not normalised',
+      'search received a query whose limit is not normalised',
+      'readAfter received a query whose services is not normalised',
     ])
   })
 
-  it('lets a storage commit every entry once, in order, whatever goes wrong', async () => {
+  it('does not prevent a storage from committing every entry once, in order, after any faults', async () => {
     for (let seed = 0; seed < 20; seed++) {
       const clock = new TestClock()
       const inner = memoryDriver()

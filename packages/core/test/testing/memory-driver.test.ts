@@ -19,13 +19,13 @@ async function driverWith(...entries: Parameters<typeof batchOf>[0]) {
 }
 
 describe('memoryDriver', () => {
-  it('gives ids that grow by one, in the order of the batch', async () => {
+  it('assigns ids that grow by one, in the order of the batch', async () => {
     const { driver } = await driverWith()
     expect(await driver.append(batchOf(['a', 'b']))).toEqual([1, 2])
     expect(await driver.append(batchOf(['c']))).toEqual([3])
   })
 
-  it('syncs where its entries are persistent and not durable: up to the last id, whatever was deleted', async () => {
+  it('syncs if its entries are persistent but not durable, up to the last id even if that entry was deleted', async () => {
     const store = new MemoryStore()
     const driver = memoryDriver({ store })
     expect(await driver.sync?.()).toBe(0)
@@ -38,7 +38,7 @@ describe('memoryDriver', () => {
     expect(memoryDriver({ store, supports: { durable: true } }).sync).toBeUndefined()
   })
 
-  it('writes a token once', async () => {
+  it('writes a batch with the same token only once', async () => {
     const { driver, messages } = await driverWith('z')
     const batch = batchOf(['a', 'b'])
     expect(await driver.append(batch)).toEqual([2, 3])
@@ -47,7 +47,7 @@ describe('memoryDriver', () => {
     expect(await messages({ order: 'oldest' })).toEqual(['z', 'a', 'b'])
   })
 
-  it('remembers tokens and never uses an id again, whatever was deleted', async () => {
+  it('remembers tokens and never reuses an id, even after deletions', async () => {
     const { driver } = await driverWith()
     const batch = batchOf(['a', 'b'])
     await driver.append(batch)
@@ -57,7 +57,7 @@ describe('memoryDriver', () => {
     expect(await driver.stats()).toMatchObject({ entries: 1, lastId: 3 })
   })
 
-  it('gives an entry back as it was stored, fields that were not given being absent', async () => {
+  it('returns an entry as it was stored, without the fields that it does not have', async () => {
     const full = {
       message: 'full\0 𝄞',
       timestamp: 1.001,
@@ -74,7 +74,7 @@ describe('memoryDriver', () => {
     expect(Object.keys(bare as object)).toEqual(['id', 'timestamp', 'severity', 'message'])
   })
 
-  it('gives fresh copies that the caller may change', async () => {
+  it('returns new copies, which the caller may change', async () => {
     const { driver, search } = await driverWith({ message: 'a', attributes: { list: [1] } })
     for (const entry of [...(await search()), ...(await driver.readAfter(0, {}, 10))]) {
       entry.message = 'changed'
@@ -84,7 +84,7 @@ describe('memoryDriver', () => {
     expect(await search({ attributes: { list: 1 } })).toEqual([])
   })
 
-  it('has its entries again after it was closed and opened', async () => {
+  it('keeps its entries when it is closed and opened again', async () => {
     const { driver, messages } = await driverWith('a')
     await driver.close()
     await driver.open()
@@ -100,7 +100,7 @@ describe('memoryDriver', () => {
     expect(await other.count({})).toBe(1)
   })
 
-  it('sorts by (timestamp, id), also where time went back', async () => {
+  it('sorts by (timestamp, id), even if timestamps decrease', async () => {
     const times = [50, 20, 20, 90, 20]
     const { driver, search } = await driverWith(...times.map((timestamp) => ({ message: '', timestamp })))
     await driver.append(batchOf([{ message: '', timestamp: 10 }]))
@@ -109,7 +109,7 @@ describe('memoryDriver', () => {
     expect(await ids('newest')).toEqual([4, 1, 5, 3, 2, 6])
   })
 
-  it('reads all, page by page, in both orders, nothing twice', () => {
+  it('returns every entry once, page by page, in both orders', () => {
     const entries = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 40 })
     const order = fc.constantFrom('newest' as const, 'oldest' as const)
     return fc.assert(
@@ -131,7 +131,7 @@ describe('memoryDriver', () => {
     )
   })
 
-  it('searches and counts what matches, up to the limit and the greatest id', async () => {
+  it('searches and counts matching entries, up to the limit and the greatest id', async () => {
     const { driver, search, messages } = await driverWith('disk full', 'disk ok', 'Disk again')
     expect(await messages({ text: 'disk -full' })).toEqual(['Disk again', 'disk ok'])
     expect(await messages({ text: 'disk', limit: 1 })).toEqual(['Disk again'])
@@ -140,7 +140,7 @@ describe('memoryDriver', () => {
     expect(await driver.count(searchOf({ contains: 'disk' }))).toBe(2)
   })
 
-  it('reads on after an id, in the order of ids', async () => {
+  it('continues after an id, in the order of ids', async () => {
     const { driver } = await driverWith(
       { message: 'a', timestamp: 9 },
       { message: 'b', timestamp: 1 },
@@ -155,7 +155,7 @@ describe('memoryDriver', () => {
     expect(await read(4, {}, 10)).toEqual([])
   })
 
-  it('counts slices of time, before the epoch too, and leaves empty ones out', async () => {
+  it('counts slices of time, also before the epoch, and omits empty slices', async () => {
     const { driver } = await driverWith(
       { message: '', timestamp: 25, severity: 9 },
       { message: '', timestamp: -0.001, severity: 9 },
@@ -173,7 +173,7 @@ describe('memoryDriver', () => {
     ])
   })
 
-  it('keeps slices exact where a division would round', async () => {
+  it('keeps slices exact even if a division would round', async () => {
     const { driver } = await driverWith(
       { message: '', timestamp: 0.3 },
       { message: '', timestamp: 8e12 - 0.001 },
@@ -182,7 +182,7 @@ describe('memoryDriver', () => {
     expect(slices.map(({ start }) => start)).toEqual([0.3, 8e12 - 0.1])
   })
 
-  it('deletes what has expired, by severity, and no more than the budget', async () => {
+  it('deletes expired entries by severity, and no more than the budget', async () => {
     const { driver, messages } = await driverWith(
       { message: 'old debug', timestamp: 1, severity: 5 },
       { message: 'old error', timestamp: 2, severity: 17 },
@@ -198,7 +198,7 @@ describe('memoryDriver', () => {
     expect(await messages()).toEqual(['new debug', 'old error'])
   })
 
-  it('deletes the oldest by time beyond a number of entries', async () => {
+  it('deletes the oldest entries by time beyond maxEntries', async () => {
     const { driver, messages } = await driverWith(
       { message: 'c', timestamp: 3 },
       { message: 'a', timestamp: 1 },
@@ -209,7 +209,7 @@ describe('memoryDriver', () => {
     expect(await driver.readAfter(0, {}, 10)).toMatchObject([{ message: 'c' }])
   })
 
-  it('deletes the oldest until it takes no more than a number of bytes', async () => {
+  it('deletes the oldest entries until it takes no more than maxBytes', async () => {
     const { driver, messages } = await driverWith('a', 'b', 'c')
     const { bytes } = await driver.stats()
     const policy = { ...keepAll, maxBytes: bytes / 3 }
@@ -220,7 +220,7 @@ describe('memoryDriver', () => {
     expect(await driver.deleteOldest(policy, 100)).toEqual({ deleted: 0, more: false })
   })
 
-  it('deletes the oldest only as far as what has expired did not make room', async () => {
+  it('deletes only as many of the oldest entries as are necessary after the expired ones', async () => {
     const { driver, messages } = await driverWith(
       { message: 'a', timestamp: 1, severity: 9 },
       { message: 'b', timestamp: 2, severity: 9 },
@@ -235,7 +235,7 @@ describe('memoryDriver', () => {
     expect(await messages()).toEqual(['c', 'b'])
   })
 
-  it('deletes the same entries whatever the budget', async () => {
+  it('deletes the same entries with any budget', async () => {
     const policy = fc.record({
       expired: fc.array(
         fc.record({
@@ -276,12 +276,12 @@ describe('memoryDriver', () => {
     )
   })
 
-  it('claims to be persistent where it was given its store', () => {
+  it('reports persistent if a store was passed', () => {
     expect(memoryDriver().supports.persistent).toBe(false)
     expect(memoryDriver({ store: new MemoryStore() }).supports.persistent).toBe(true)
   })
 
-  it('can do without full text and without a synchronous write', async () => {
+  it('can work without full text and without synchronous writes', async () => {
     const driver = memoryDriver({ supports: { fullText: false, sync: false } })
     expect(driver.appendSync).toBeUndefined()
     expect(driver.supports).toMatchObject({ fullText: false, sync: false })
@@ -291,7 +291,7 @@ describe('memoryDriver', () => {
     expect(await driver.search(searchOf({ contains: 'a' }))).toEqual([])
   })
 
-  it('refuses to read for a signal that was aborted', () => {
+  it('refuses to read if the signal is aborted already', () => {
     const driver = memoryDriver()
     const aborted = expect.objectContaining({ code: 'ABORTED' })
     const signal = AbortSignal.abort()

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { MemoryStore } from '../../src/testing/memory-store.js'
 import { batchOf } from './batch-of.js'
 
-it('is as the store was that a snapshot was taken of, also when the snapshot has been JSON', () => {
+it('can be restored from a snapshot, even after the snapshot was converted to JSON and back', () => {
   const store = new MemoryStore()
   const [old, young] = [batchOf(['a', 'b']), batchOf(['c', 'd', 'e'])]
   store.append(old)
@@ -16,7 +16,7 @@ it('is as the store was that a snapshot was taken of, also when the snapshot has
   expect(again.stats().entries).toBe(1)
 })
 
-it('does not change with the store that was made of its snapshot', () => {
+it('does not change when a store that was made from its snapshot changes', () => {
   const store = new MemoryStore()
   store.append(batchOf(['a']))
   MemoryStore.from(store.snapshot()).append(batchOf(['b']))

@@ -4,7 +4,7 @@ import { queryProblems } from '../../src/testing/query-problems.js'
 import { searchOf } from './batch-of.js'
 
 describe('queryProblems', () => {
-  it('finds none in what a storage makes', () => {
+  it('finds no problem in the queries of a storage', () => {
     const query = searchOf({
       text: '-a "b c" d*',
       contains: 'x',
@@ -39,16 +39,16 @@ describe('queryProblems', () => {
     maxId: [{ maxId: 0.5 }, { maxId: Number.POSITIVE_INFINITY }],
   }
   for (const [field, queries] of Object.entries(wrong)) {
-    it(`finds ${field} that is not normalised`, () => {
+    it(`reports ${field} that is not normalised`, () => {
       for (const query of queries) {
         expect(queryProblems('search', query)).toEqual([
-          `search got a query whose ${field} is not normalised`,
+          `search received a query whose ${field} is not normalised`,
         ])
       }
     })
   }
 
-  it('finds a limit out of range', () => {
+  it('reports a limit out of range', () => {
     for (const limit of [-1, 1.5, 10_001]) expect(queryProblems('search', {}, limit)).toHaveLength(1)
     for (const limit of [0, 10_000]) expect(queryProblems('search', {}, limit)).toEqual([])
   })

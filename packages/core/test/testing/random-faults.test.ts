@@ -4,7 +4,7 @@ import { randomFaults } from '../../src/testing/random-faults.js'
 const draw = (count: number, next: ReturnType<typeof randomFaults>) => Array.from({ length: count }, next)
 
 describe('randomFaults', () => {
-  it('fail about as often as the rate says', () => {
+  it('have about the given rate', () => {
     const failed = draw(10_000, randomFaults({ seed: 1, maxInARow: Infinity })).filter(Boolean)
     expect(failed.length).toBeGreaterThan(1800)
     expect(failed.length).toBeLessThan(2200)
@@ -18,7 +18,7 @@ describe('randomFaults', () => {
     expect(new Set(failed.map(({ code }) => code)).size).toBe(5)
   })
 
-  it('never claim that nothing was written after a commit', () => {
+  it('never say that nothing was written if the batch was committed', () => {
     const faults = draw(1000, randomFaults({ seed: 2, rate: 1, maxInARow: Infinity }))
     for (const code of ['BUSY', 'DISK_FULL']) {
       expect(faults.filter((fault) => fault?.code === code && fault.committed)).toEqual([])
@@ -30,12 +30,12 @@ describe('randomFaults', () => {
     }
   })
 
-  it('stop after so many in a row', () => {
+  it('stop after maxInARow failures in a row', () => {
     const faults = draw(9, randomFaults({ seed: 3, rate: 1, maxInARow: 2 }))
     expect(faults.map(Boolean)).toEqual([true, true, false, true, true, false, true, true, false])
   })
 
-  it('have the codes that were asked for', () => {
+  it('have the given codes', () => {
     const faults = draw(50, randomFaults({ seed: 4, rate: 1, codes: ['BUSY'], maxInARow: Infinity }))
     expect(new Set(faults.map((fault) => fault?.code))).toEqual(new Set(['BUSY']))
   })

@@ -6,7 +6,7 @@ import { batchOf } from './batch-of.js'
 
 const NEEDLE: TextFilter = { all: [{ words: ['needle'], prefix: false }], none: [] }
 
-it('looks at the words of a row and at all other fields, each time', () => {
+it('compares the words and all other fields of a row each time', () => {
   const batch = { ...batchOf(['A Needle', 'a needle', 'needles']), services: ['api', 'db', 'api'] }
   const rows = rowsOf(batch, 1)
   const idsOf = (filter: DriverFilter) => rows.filter(rowFilter(filter)).map(({ id }) => id)
@@ -18,7 +18,7 @@ it('looks at the words of a row and at all other fields, each time', () => {
   }
 })
 
-it('leaves a row as it is for JSON', () => {
+it('does not change the JSON of a row', () => {
   const [row] = rowsOf(batchOf(['a needle']), 1)
   const before = JSON.stringify(row)
   expect(row && rowFilter({ text: NEEDLE })(row)).toBe(true)

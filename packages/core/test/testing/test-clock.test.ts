@@ -43,7 +43,7 @@ describe('TestClock', () => {
     expect(fired).toEqual([10, 20, 30])
   })
 
-  it('lets promises settle before time passes, between timers, and after', async () => {
+  it('settles promises before time passes, between timers, and afterwards', async () => {
     const clock = new TestClock({ now: 0 })
     const steps: string[] = []
     const wait = (delay: number) => new Promise<void>((resolve) => void clock.after(delay, resolve))
@@ -61,7 +61,7 @@ describe('TestClock', () => {
     expect(steps).toEqual(['first at 10', 'second at 20'])
   })
 
-  it('waits for what needs a later turn of the event loop', async () => {
+  it('waits for work that needs a later turn of the event loop', async () => {
     const clock = new TestClock()
     let isDone = false
     clock.after(1, () => setImmediate(() => setImmediate(() => (isDone = true))))
@@ -69,7 +69,7 @@ describe('TestClock', () => {
     expect(isDone).toBe(true)
   })
 
-  it('does not fire what was disposed, not even by a timer of the same moment', async () => {
+  it('does not fire a disposed timer, not even if a timer of the same moment disposed it', async () => {
     const clock = new TestClock()
     let fired = 0
     const timers = [0, 1].map(() =>
@@ -83,7 +83,7 @@ describe('TestClock', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('runs until nothing but idle timers wait', async () => {
+  it('runs until only idle timers are pending', async () => {
     const clock = new TestClock({ now: 0 })
     let idle = 0
     const idleAgain = () => {
@@ -104,10 +104,10 @@ describe('TestClock', () => {
     const clock = new TestClock()
     const again = () => void clock.after(0, again)
     again()
-    await expect(clock.tick(1)).rejects.toThrow('Timers go on')
+    await expect(clock.tick(1)).rejects.toThrow('Timers keep setting timers')
   })
 
-  it('may be set back without timers taking notice', async () => {
+  it('may be set back without an effect on timers', async () => {
     const clock = new TestClock({ now: 1000 })
     let firedAt: number | undefined
     clock.after(10, () => {
@@ -119,7 +119,7 @@ describe('TestClock', () => {
     expect(firedAt).toBe(510)
   })
 
-  it('passes on what a timer throws, and can be moved again', async () => {
+  it('rejects with the error that a timer throws, and can be moved again', async () => {
     const clock = new TestClock()
     clock.after(1, () => {
       throw new Error('broken')
@@ -128,7 +128,7 @@ describe('TestClock', () => {
     await expect(clock.tick(1)).resolves.toBeUndefined()
   })
 
-  it('refuses what a real timer would not do either', async () => {
+  it('refuses delays that a real timer would not wait for', async () => {
     const clock = new TestClock()
     for (const delay of [-1, Number.NaN, 2 ** 31]) {
       expect(() => clock.after(delay, () => {})).toThrow(RangeError)
@@ -136,10 +136,10 @@ describe('TestClock', () => {
     await expect(clock.tick(-1)).rejects.toThrow(RangeError)
   })
 
-  it('refuses to be moved twice at once', async () => {
+  it('refuses to be moved while it is moving', async () => {
     const clock = new TestClock()
     const first = clock.tick(1)
-    await expect(clock.tick(1)).rejects.toThrow('await')
+    await expect(clock.tick(1)).rejects.toThrow('already moving')
     await first
   })
 })
