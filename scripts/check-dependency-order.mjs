@@ -5,7 +5,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 
-/** The packages that each package may use. The conformance suite must not depend on a driver. */
+/**
+ * The packages that each package may use. The conformance suite must not depend on a driver. The command line imports types of
+ * bench and conformance, and loads their code only if the user has installed them: they are its optional peer dependencies.
+ */
 const MAY_USE = {
   core: [],
   sqlite: ['core'],

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
+import { importOptional } from '../optional-package.js'
 import { parseCount } from '../parse-values.js'
 import { visibleJson } from '../visible-text.js'
 
@@ -34,7 +35,8 @@ export function addBenchCommand(program: Command, context: Context): void {
 Each subject (a driver, or a baseline) runs in its own process, and the subjects
 take turns. Results are medians, with their spread. Drivers that are not
 installed are skipped. After each run, the benchmark checks that every entry was
-stored.
+stored. Needs the package @logpond/bench, which is not installed with logpond:
+npm install --save-dev @logpond/bench
 
 Examples:
   logpond bench
@@ -46,8 +48,8 @@ Examples:
 
 async function measure(context: Context, name: string | undefined, options: BenchOptions): Promise<void> {
   const { quick = false, json = false, repeats = quick ? 1 : 3 } = options
-  // Loaded only here: no other command needs it.
-  const { describeMachine, machineLine, runTrial, TRIALS, trialTable } = await import('@logpond/bench')
+  const bench = await importOptional('@logpond/bench', context)
+  const { describeMachine, machineLine, runTrial, TRIALS, trialTable } = bench
   const trials = TRIALS.filter((trial) =>
     name === undefined ? FIRST.includes(trial.name) : trial.name.includes(name),
   )

@@ -9,6 +9,7 @@ import type { ReportWriter } from '../conformance/report-writer.js'
 import { toJUnitXml } from '../conformance/to-junit-xml.js'
 import { verdictLines } from '../conformance/verdict-lines.js'
 import { type Context, toPath } from '../context.js'
+import { importOptional } from '../optional-package.js'
 import { collect, parseCount, parseDuration } from '../parse-values.js'
 
 interface ConformanceCommandOptions {
@@ -21,6 +22,8 @@ interface ConformanceCommandOptions {
   readonly bail?: boolean
   readonly openTimeout?: number
 }
+
+type Suite = typeof import('@logpond/conformance/suite')
 
 export function addConformanceCommand(program: Command, context: Context): void {
   program
@@ -49,6 +52,8 @@ reason), or too modest if the driver can do what it does not claim. The report
 ends with a summary of untested promises, and how to test them.
 Exit status: 0 if no promise failed, 1 if one failed, 2 if the module makes no
 driver or the driver cannot be opened.
+Needs the package @logpond/conformance, which is not installed with logpond:
+npm install --save-dev @logpond/conformance
 
 Examples:
   logpond conformance ./my-driver.js
@@ -66,8 +71,8 @@ async function examine(
   path: string | undefined,
   options: ConformanceCommandOptions,
 ): Promise<void> {
-  // Loaded only here: no other command needs the suite.
-  const { PROMISE_GROUPS } = await import('@logpond/conformance/suite')
+  const suite = await importOptional('@logpond/conformance/suite', context)
+  const { PROMISE_GROUPS, notTried } = suite
   const promises = choosePromises(PROMISE_GROUPS, options.only)
   if (options.list) return listPromises(context.stdout, promises, options.json === true)
   if (path === undefined) {
@@ -75,9 +80,8 @@ async function examine(
       'Name a module that exports create({ directory }): logpond conformance ./my-driver.js',
     )
   }
-  const { notTried } = await import('@logpond/conformance/suite')
   const writer = options.json ? jsonLines(context.stdout) : verdictLines(context.stdout)
-  const report = await run(toPath(context, path), promises, options, writer)
+  const report = await run(suite, toPath(context, path), promises, options, writer)
   await writer.end(report, notTried(report.verdicts))
   if (options.junit !== undefined) await writeFile(toPath(context, options.junit), toJUnitXml(report))
   const failed = report.verdicts.filter(({ status }) => status === 'failed').length
@@ -85,12 +89,12 @@ async function examine(
 }
 
 async function run(
+  { ConformanceFailure, loadDriverModule, runConformance }: Suite,
   module: string,
   promises: readonly PromiseGroup[],
   { seed, strict = false, bail = false, openTimeout }: ConformanceCommandOptions,
   writer: ReportWriter,
 ): Promise<ConformanceReport> {
-  const { ConformanceFailure, loadDriverModule, runConformance } = await import('@logpond/conformance/suite')
   try {
     return await runConformance({
       create: await loadDriverModule(module),

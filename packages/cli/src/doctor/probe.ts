@@ -1,11 +1,11 @@
 // A separate program: `node probe.js PACKAGE FACTORY` opens a database with a driver and prints the result as JSON.
 // Incompatible native code can crash the process that loads it, which must not be `logpond doctor`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isLogStorageError, type LogDriver, type LogStorageErrorCode, openLogStorage } from '@logpond/core'
+import { locatePackage } from '../locate-package.js'
 
 /** The result that a probe prints. */
 export interface ProbeResult {
@@ -28,7 +28,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 }
 
 async function probe(name: string, factory: string): Promise<ProbeResult> {
-  const url = locate(name)
+  const url = locatePackage(name, process.cwd())
   if (url === undefined) return { installed: false, works: false, problem: 'It is not installed.' }
   const directory = mkdtempSync(join(tmpdir(), 'logpond-doctor-'))
   try {
@@ -46,18 +46,6 @@ async function probe(name: string, factory: string): Promise<ProbeResult> {
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
-}
-
-/** Finds a package next to logpond, or from the working directory. */
-function locate(name: string): string | undefined {
-  for (const from of [import.meta.url, join(process.cwd(), 'package.json')]) {
-    try {
-      return pathToFileURL(createRequire(from).resolve(name)).href
-    } catch {
-      // Not installed there.
-    }
-  }
-  return undefined
 }
 
 async function tryOut(create: DriverFactory, path: string): Promise<Partial<ProbeResult>> {

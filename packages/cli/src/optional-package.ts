@@ -1,0 +1,27 @@
+import { CommandError } from './command-error.js'
+import type { Context } from './context.js'
+import { locatePackage } from './locate-package.js'
+
+/** The packages that only one command needs, by the module that the command imports. */
+interface OptionalModules {
+  '@logpond/bench': typeof import('@logpond/bench')
+  '@logpond/conformance/suite': typeof import('@logpond/conformance/suite')
+}
+
+/**
+ * Imports a package that is not installed with logpond.
+ *
+ * @throws CommandError if it is installed neither next to logpond nor in the project of the working directory. The message
+ *   contains the command that installs it.
+ */
+export async function importOptional<Name extends keyof OptionalModules>(
+  name: Name,
+  { directory }: Context,
+): Promise<OptionalModules[Name]> {
+  const url = locatePackage(name, directory)
+  if (url !== undefined) return (await import(url)) as OptionalModules[Name]
+  const [scope, base] = name.split('/')
+  throw new CommandError(
+    `This command needs ${scope}/${base}, which is not installed: npm install --save-dev ${scope}/${base}`,
+  )
+}
