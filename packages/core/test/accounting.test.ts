@@ -13,7 +13,7 @@ import {
   TestClock,
 } from '../src/testing/index.js'
 
-/** What a random run is made of. */
+/** The steps of a random run. */
 type Step =
   | { do: 'store'; count: number; culprits: number }
   | { do: 'pass'; milliseconds: number }
@@ -63,7 +63,7 @@ interface Run {
   readonly dropped: Set<WriteReceipt>
 }
 
-/** What must hold at any moment. */
+/** Checks what must be true at any moment. */
 function check({ storage, store, receipts, dropped }: Run): void {
   const { accepted, refused, committed, failed, queued, inFlight, queuedBytes } = storage.stats()
   expect(accepted).toBe(committed + failed + queued + inFlight)
@@ -82,12 +82,12 @@ function check({ storage, store, receipts, dropped }: Run): void {
   const ids = new Map(stored.map(({ message, id }) => [message, id]))
   for (const [message, { status, id, error }] of receipts) {
     if (status === 'committed') expect(id).toBe(ids.get(message))
-    // What failed for sure was not written; only who cannot know may be wrong.
+    // An entry that failed may be stored only if its error says that the outcome is in doubt.
     else if (ids.has(message) && error) expect(inDoubt).toContain(error.code)
   }
 }
 
-/** @param isOpening Whether it begins while the driver is still being opened, until a step releases it. */
+/** @param isOpening Whether the run begins while the driver is still opening, until a step releases it. */
 async function play(steps: readonly Step[], isOpening: boolean): Promise<void> {
   const store = new MemoryStore()
   const clock = new TestClock()
@@ -123,7 +123,7 @@ async function play(steps: readonly Step[], isOpening: boolean): Promise<void> {
     else if (step.do === 'block') driver.block()
     else if (step.do === 'release') {
       driver.release()
-      // A rejected batch that a synchronous flush splits while its write is just coming back is no breach.
+      // Settle first: a synchronous flush may split a rejected batch whose write has not returned yet, which is not a violation.
       await clock.settle()
     } else if (step.do === 'flush') wait(storage.flush())
     else if (step.do === 'flushSync') storage.flushSync({ timeout: 5 })
@@ -141,8 +141,8 @@ async function play(steps: readonly Step[], isOpening: boolean): Promise<void> {
   expect(clock.pending).toBe(0)
 }
 
-describe('whatever happens to a storage', () => {
-  it('its accounts are exact at any moment, and each entry is written at most once, in order', async () => {
+describe('a storage, after any sequence of events', () => {
+  it('has exact counts at any moment, and writes each entry at most once, in order', async () => {
     const steps = fc.array(anyStep, { maxLength: 30 })
     await fc.assert(
       fc.asyncProperty(steps, fc.option(ending), steps, fc.boolean(), (before, end, after, isOpening) =>

@@ -39,7 +39,7 @@ const anything = fc.anything({
   withUnicodeString: true,
 } as fc.ObjectConstraints)
 
-/** Values of all kinds that hold each other: what fast-check makes, and what applications log besides. */
+/** Values of all kinds, nested in each other: the values of fast-check, and others that applications log. */
 const { value } = fc.letrec<{ value: unknown; leaf: unknown; node: unknown }>((tie) => ({
   value: fc.oneof({ maxDepth: 5 }, tie('leaf'), tie('node')),
   leaf: fc.oneof(
@@ -106,7 +106,7 @@ const json = fc.object({
 const parse = (text: string | undefined) => (text === undefined ? undefined : JSON.parse(text))
 
 describe('any value as attributes', () => {
-  it('is written as a JSON object, and never costs the entry', () => {
+  it('is written as a JSON object, and never makes the entry fail', () => {
     fc.assert(
       fc.property(attributes, (given) => {
         const record = encodeEntry({ message: 'm', attributes: given as object }, () => 0)
@@ -119,7 +119,7 @@ describe('any value as attributes', () => {
     )
   })
 
-  it('is written within the room that there is', () => {
+  it('is written within the available room', () => {
     fc.assert(
       fc.property(attributes, fc.integer({ min: 30, max: 6000 }), (given, room) => {
         const { attributes: text } = encodeEntry({ message: 'm', attributes: given as object }, () => 0, room)

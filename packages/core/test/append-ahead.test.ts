@@ -22,7 +22,7 @@ async function openPipelined(options: Omit<OpenLogStorageOptions, 'driver'> = {}
   return { far, driver, clock, storage }
 }
 
-/** Writes whatever comes, until nothing comes any more. */
+/** Ends all writes, until the storage sends no more. */
 async function writeAll(
   far: PipelinedDriver,
   clock: TestClock,
@@ -43,7 +43,7 @@ async function closeAll(storage: LogStorage, far: PipelinedDriver, clock: TestCl
 }
 
 describe('a driver with appendAhead', () => {
-  it('gets the next full batch while it still writes, and one after the other from then on', async () => {
+  it('gets the next full batch while it still writes, and then one batch after the other', async () => {
     const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(7))
     await clock.settle()
@@ -56,7 +56,7 @@ describe('a driver with appendAhead', () => {
     expect(far.stored).toEqual(messages(7))
   })
 
-  it('gets a batch too that becomes full during the write', async () => {
+  it('also gets a batch that becomes full during the write', async () => {
     const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(3))
     await clock.settle()
@@ -69,7 +69,7 @@ describe('a driver with appendAhead', () => {
     expect(far.stored).toEqual(messages(4))
   })
 
-  it('does not get it after a part of a split batch, because the other part comes first', async () => {
+  it('gets no pipelined batch after a part of a split batch, because the other part comes first', async () => {
     const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(2))
     await clock.settle()
@@ -83,7 +83,7 @@ describe('a driver with appendAhead', () => {
     expect(far.stored).toEqual([...messages(2), ...messages(2, 'later')])
   })
 
-  it('does not get one that may still grow', async () => {
+  it('does not get a batch that may still grow', async () => {
     const { far, clock, storage } = await openPipelined({ batch: { batchSize: 2, maxBatchSize: 4 } })
     storage.storeMany(entries(4))
     await clock.settle()
@@ -93,13 +93,13 @@ describe('a driver with appendAhead', () => {
     await closeAll(storage, far, clock)
   })
 
-  it('gets it again, after the first, when the first has failed', async () => {
+  it('gets the second batch again, after the first, if the first has failed', async () => {
     const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(4))
     await clock.settle()
     far.write('BUSY')
     await clock.settle()
-    // Not before the second was refused: no write meets another.
+    // The first is retried only after the second was refused, so the writes do not overlap.
     await clock.tick(60_000)
     expect(far.waiting).toEqual([2])
     await writeAll(far, clock)
@@ -111,7 +111,7 @@ describe('a driver with appendAhead', () => {
     await storage.close()
   })
 
-  it('is re-opened, and gets both again, when both are in doubt', async () => {
+  it('is reopened and gets both batches again, if both are in doubt', async () => {
     const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(4))
     await clock.settle()
@@ -132,7 +132,7 @@ describe('a driver with appendAhead', () => {
     await storage.close()
   })
 
-  it('may finish both after a synchronous flush has written them', async () => {
+  it('may finish both batches after a synchronous flush has written them', async () => {
     const { far, clock, storage } = await openPipelined()
     storage.storeMany(entries(5))
     await clock.settle()
@@ -143,7 +143,7 @@ describe('a driver with appendAhead', () => {
     expect(far.stored).toEqual(messages(5))
   })
 
-  it('gets no batch early while one that a synchronous flush has left is not written', async () => {
+  it('gets no pipelined batch until a batch that a synchronous flush could not write is written', async () => {
     const { far, driver, clock, storage } = await openPipelined()
     storage.storeMany(entries(2))
     await clock.settle()
@@ -152,13 +152,13 @@ describe('a driver with appendAhead', () => {
     expect(storage.flushSync()).toBe(false)
     storage.storeMany(entries(2, 'later'))
     await clock.settle()
-    // The batch that was written, and is on its way.
+    // The synchronous flush has written this batch, but its write is still under way.
     expect(far.waiting).toEqual([2])
     await closeAll(storage, far, clock)
     expect(far.stored).toEqual([...messages(2), ...messages(1, 'next'), ...messages(2, 'later')])
   })
 
-  it('settles both when the storage ends without it', async () => {
+  it('is not awaited by a close() that has timed out: both batches are settled', async () => {
     const { far, clock, storage } = await openPipelined()
     const receipts = storage.storeMany(entries(5))
     await clock.settle()
@@ -173,7 +173,7 @@ describe('a driver with appendAhead', () => {
     await closed
   })
 
-  it('does not block followers when the storage ends without it', async () => {
+  it('does not block followers after a close() has timed out', async () => {
     // If other processes write too, a follower begins when nothing is in doubt.
     const { far, clock, storage } = await openPipelined({}, pipelinedDriver({ multiProcess: true }))
     storage.storeMany(entries(4))
@@ -187,7 +187,7 @@ describe('a driver with appendAhead', () => {
     await writeAll(far, clock)
   })
 
-  it('may end both when the signal of the storage has ended the rest', async () => {
+  it('may finish both batches after the signal of the storage has aborted the other entries', async () => {
     const controller = new AbortController()
     const { far, clock, storage } = await openPipelined({ signal: controller.signal })
     const receipts = storage.storeMany(entries(5))
@@ -201,7 +201,7 @@ describe('a driver with appendAhead', () => {
     expect(far.stored).toEqual(messages(4))
   })
 
-  it('commits everything once and in order, whatever fails', async () => {
+  it('commits everything once and in order after any failures', async () => {
     const outcome = fc.constantFrom<WriteOutcome>(
       'ok',
       'ok',

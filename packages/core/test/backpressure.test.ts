@@ -7,7 +7,7 @@ import { entries, messages, openStorage } from './support/open-storage.js'
 import { faultsOf } from './support/probe-driver.js'
 
 describe('a full queue', () => {
-  it('with 10,000 entries refuses the next at once, reports it, and commits all in order once the disk continues', async () => {
+  it('of 10,000 entries refuses the next one at once, reports it, and commits all in order once the disk responds again', async () => {
     const dropped: WriteReceipt[] = []
     const live: string[] = []
     const { storage, driver, clock } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
@@ -43,7 +43,7 @@ describe('a full queue', () => {
     expect(receipts.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'QUEUE_FULL'])
   })
 
-  it('comes to be by bytes as well', async () => {
+  it('can also be full by bytes', async () => {
     const { storage, driver } = await openStorage({ batch: { queueBytes: 100_000 } })
     driver.block('append')
     const receipts = storage.storeMany(Array.from({ length: 20 }, () => ({ message: 'x'.repeat(10_000) })))
@@ -58,12 +58,12 @@ describe('a full queue', () => {
 })
 
 describe('whenWritable()', () => {
-  it('settles at once while there is room', async () => {
+  it('resolves at once while there is room', async () => {
     const { storage } = await openStorage()
     await storage.whenWritable()
   })
 
-  it('wakes as many as there is room for, in the order in which they came', async () => {
+  it('wakes as many callers as there is room for, in the order of their calls', async () => {
     const { storage, driver, clock } = await openStorage({
       batch: { queueSize: 4, batchSize: 2, maxBatchSize: 2 },
     })
@@ -90,7 +90,7 @@ describe('whenWritable()', () => {
     expect(storage.stats()).toMatchObject({ committed: 9, refused: 0 })
   })
 
-  it('wakes all in the end, though those that were woken before store nothing', async () => {
+  it('wakes all callers in the end, even if those that were woken before store nothing', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 2 } })
     driver.block('append')
     storage.storeMany(entries(2))
@@ -99,7 +99,7 @@ describe('whenWritable()', () => {
     await Promise.all(waiting)
   })
 
-  it('settles too when the entries that took the room fail', async () => {
+  it('also resolves when the entries that took the room fail', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 1 } })
     driver.inject(...faultsOf(['ENTRY_REJECTED']))
     storage.store({ message: 'm' })
@@ -157,7 +157,7 @@ describe('storeOrWait()', () => {
     expect(storage.stats()).toMatchObject({ accepted: 50, committed: 50, refused: 0 })
   })
 
-  it('takes the entry as it is at the call', async () => {
+  it('stores the entry as it is at the time of the call', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
     driver.block('append')
     storage.store({ message: 'first' })
@@ -176,7 +176,7 @@ describe('storeOrWait()', () => {
     })
   })
 
-  it('gets in though others store whatever there is room for', async () => {
+  it('stores its entry even if other producers fill all room', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 2 } })
     driver.block('append')
     storage.storeMany(entries(2))
@@ -216,7 +216,7 @@ describe('storeOrWait()', () => {
     expect(dropped).toEqual([invalid, tooLarge, late])
   })
 
-  it('fails with CLOSED what still waits when the storage closes', async () => {
+  it('fails entries that still wait when the storage closes, with CLOSED', async () => {
     const dropped: WriteReceipt[] = []
     const { storage, driver } = await openStorage({
       batch: { queueSize: 1 },
@@ -248,7 +248,7 @@ describe('storeOrWait()', () => {
     driver.release()
   })
 
-  it('is written by a synchronous flush, what waits included', async () => {
+  it('is written by a synchronous flush, including entries that wait for room', async () => {
     const { storage, driver } = await openStorage({ batch: { queueSize: 2, batchSize: 100 } })
     const stored = entries(7).map((entry) => storage.storeOrWait(entry))
     expect(storage.flushSync()).toBe(true)
@@ -256,7 +256,7 @@ describe('storeOrWait()', () => {
     expect((await Promise.all(stored)).map(({ status }) => status)).toEqual(Array(7).fill('committed'))
   })
 
-  it('hands the entry to listeners at the call', async () => {
+  it('passes the entry to listeners during the call', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
     const seen: string[] = []
     storage.subscribe(({ message }) => void seen.push(message))
@@ -271,7 +271,7 @@ describe('storeOrWait()', () => {
     expect(seen).toEqual(['a', 'b'])
   })
 
-  it('takes a hundred thousand that wait', async () => {
+  it('accepts 100,000 calls that wait', async () => {
     const driver = memoryDriver()
     const storage = await openLogStorage({ driver, batch: { queueSize: 100 }, flushOnExit: false })
     const receipts = await Promise.all(entries(100_000).map((entry) => storage.storeOrWait(entry)))
@@ -283,7 +283,7 @@ describe('storeOrWait()', () => {
 })
 
 describe('writable()', () => {
-  it('takes no more than there is room for, and loses nothing', async () => {
+  it('accepts no more than there is room for, and loses nothing', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 10, batchSize: 5 } })
     driver.block('append')
     const written = ReadableStream.from(entries(100)).pipeTo(storage.writable())
@@ -295,7 +295,7 @@ describe('writable()', () => {
     expect(storage.stats()).toMatchObject({ committed: 100, refused: 0, queued: 0 })
   })
 
-  it('fails an invalid entry alone', async () => {
+  it('fails only the invalid entry', async () => {
     const dropped: WriteReceipt[] = []
     const { storage, driver } = await openStorage({ onDrop: (receipt) => dropped.push(receipt) })
     const writer = storage.writable().getWriter()
@@ -329,7 +329,7 @@ describe('writable()', () => {
     expect(driver.stored).toEqual(['a'])
   })
 
-  it('takes what waits when there is room, though the storage closes just then', async () => {
+  it('stores a waiting entry when there is room, even if the storage closes at that moment', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 1 } })
     driver.block('append')
     const closed = storage

@@ -15,7 +15,7 @@ describe('close()', () => {
     expect(states).toEqual(['closing', 'closed'])
   })
 
-  it('is the same promise however often it is called', async () => {
+  it('returns the same promise for each call', async () => {
     const { storage, driver } = await openStorage()
     const first = storage.close()
     expect(storage.close()).toBe(first)
@@ -24,7 +24,7 @@ describe('close()', () => {
     expect(driver.callsOf('close').length).toBe(1)
   })
 
-  it('comes with the end of an `await using` block', async () => {
+  it('is called at the end of an `await using` block', async () => {
     const { storage, driver } = await openStorage()
     {
       await using scoped = storage
@@ -47,7 +47,7 @@ describe('close()', () => {
   })
 
   it.each(['CORRUPT', 'IO', 'READ_ONLY'] as const)(
-    'rejects with %s if it has lost pending entries, and reports how many',
+    'rejects with %s if pending entries are lost, and reports how many',
     async (code) => {
       const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2, maxBatchSize: 2 } })
       const before = storage.storeMany(entries(2, 'before'))
@@ -68,7 +68,7 @@ describe('close()', () => {
     },
   )
 
-  it('does not reject for entries that were lost before, nor for one that the engine refuses', async () => {
+  it('does not reject because of entries that were lost before, or of an entry that the engine refuses', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 1, maxBatchSize: 1 } })
     driver.inject(...faultsOf(['READ_ONLY']))
     const lost = storage.store({ message: 'lost' })
@@ -84,7 +84,7 @@ describe('close()', () => {
     ])
   })
 
-  it('rejects when its time-out has passed during a retry, and fails the rest', async () => {
+  it('rejects when it times out during a retry, and fails the remaining entries', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2, maxBatchSize: 2 } })
     driver.inject(...faultsOf(Array(1000).fill('BUSY')))
     const receipts = storage.storeMany(entries(5))
@@ -101,7 +101,7 @@ describe('close()', () => {
     expect(driver.callsOf('close').length).toBe(1)
   })
 
-  it('rejects when its time-out has passed while a write hangs, whose outcome is unknown', async () => {
+  it('rejects when it times out while a write hangs, and the outcome of that write is unknown', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.block('append')
     const stuck = storage.store({ message: 'stuck' })
@@ -119,7 +119,7 @@ describe('close()', () => {
     expect(storage.stats()).toMatchObject({ accepted: 2, failed: 2, committed: 0 })
   })
 
-  it('writes nothing of what its time-out has failed when a lost connection is there again', async () => {
+  it('does not write entries that its time-out has failed when a lost connection is reopened later', async () => {
     const { storage, driver, clock } = await openStorage({
       batch: { batchSize: 1, maxBatchSize: 1 },
       retry: { attempts: 1 },
@@ -143,12 +143,12 @@ describe('close()', () => {
     expect(driver.stored).toEqual([])
   })
 
-  it('settles every entry of a batch that is being split when its time-out has passed', async () => {
+  it('settles every entry of a batch that is being split when it times out', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 4 } })
     driver.inject(...refusalsOf('m3'))
     const append = driver.append.bind(driver)
     driver.append = (batch) => {
-      // All four and the first two have been written: of the other two nobody knows.
+      // The writes of all four and of the first two have ended. The outcome of the other two is unknown.
       if (writesTo(driver).length === 2) driver.block('append')
       return append(batch)
     }
@@ -163,14 +163,14 @@ describe('close()', () => {
     expect(storage.stats()).toMatchObject({ accepted: 4, committed: 2, failed: 2, queued: 0, inFlight: 0 })
   })
 
-  it('does not reject when all was written within its time-out', async () => {
+  it('does not reject if all entries are written within its time-out', async () => {
     const { storage, clock } = await openStorage()
     storage.store({ message: 'm' })
     await storage.close({ timeout: 1000 })
     expect(clock.pending).toBe(0)
   })
 
-  it('rejects when the driver cannot close, and is closed all the same', async () => {
+  it('rejects if the driver cannot close, and the storage is closed all the same', async () => {
     const { storage, driver } = await openStorage()
     const { close } = driver
     driver.close = () => {
@@ -184,7 +184,7 @@ describe('close()', () => {
     expect(storage.stats().state).toBe('closed')
   })
 
-  it('ends reads that are under way, and waits for the driver to let go of them', async () => {
+  it('ends reads that are under way, and waits until the driver has ended them', async () => {
     const { storage, driver, clock } = await openStorage()
     const gate = Promise.withResolvers<void>()
     driver.beforeRead = () => gate.promise
@@ -206,7 +206,7 @@ describe('close()', () => {
     expect(storage.stats().state).toBe('open')
   })
 
-  it('stops the cleanup that is scheduled', async () => {
+  it('cancels the scheduled cleanup', async () => {
     const { storage, driver, clock } = await openStorage({ retention: { maxAgeDays: 1, every: 1000 } })
     await storage.close()
     await clock.tick(10_000)
@@ -229,16 +229,19 @@ describe('after close()', () => {
     subscribe: async (storage) => storage.subscribe(() => {}),
   }
 
-  it.each(Object.keys(rejecting))('%s rejects with CLOSED, while it is closing too', async (method) => {
-    const { storage, driver } = await openStorage()
-    driver.block('append')
-    storage.store({ message: 'm' })
-    const closed = storage.close()
-    await expect(rejecting[method]?.(storage)).rejects.toMatchObject({ code: 'CLOSED' })
-    driver.release()
-    await closed
-    await expect(rejecting[method]?.(storage)).rejects.toMatchObject({ code: 'CLOSED' })
-  })
+  it.each(Object.keys(rejecting))(
+    '%s rejects with CLOSED, also while the storage is closing',
+    async (method) => {
+      const { storage, driver } = await openStorage()
+      driver.block('append')
+      storage.store({ message: 'm' })
+      const closed = storage.close()
+      await expect(rejecting[method]?.(storage)).rejects.toMatchObject({ code: 'CLOSED' })
+      driver.release()
+      await closed
+      await expect(rejecting[method]?.(storage)).rejects.toMatchObject({ code: 'CLOSED' })
+    },
+  )
 
   it('store() fails with CLOSED and is counted', async () => {
     const { storage } = await openStorage()
@@ -249,7 +252,7 @@ describe('after close()', () => {
     expect(storage.stats()).toMatchObject({ state: 'closed', accepted: 0, refused: 3 })
   })
 
-  it('store() refuses an entry that closes the storage while it is read', async () => {
+  it('store() refuses an entry whose getter closes the storage', async () => {
     const { storage } = await openStorage()
     const receipt = storage.store({
       get message() {
@@ -279,7 +282,7 @@ describe('after close()', () => {
     await closed
   })
 
-  it('the driver may serve another storage', async () => {
+  it('another storage may use the driver', async () => {
     const driver = probeDriver()
     const first = await openStorage({ driver })
     first.storage.store({ message: 'a' })
@@ -292,7 +295,7 @@ describe('after close()', () => {
 })
 
 describe('the signal of a storage', () => {
-  it('fails queued entries with ABORTED, settles those being written, and closes', async () => {
+  it('fails queued entries with ABORTED, waits for the entries being written, and closes the storage', async () => {
     const controller = new AbortController()
     const { storage, driver, clock } = await openStorage({
       signal: controller.signal,
@@ -369,7 +372,7 @@ describe('the signal of a storage', () => {
     }
   })
 
-  it('ends the retries of a write too', async () => {
+  it('also ends the retries of a write', async () => {
     const controller = new AbortController()
     const { storage, driver, clock } = await openStorage({ signal: controller.signal })
     driver.inject(...faultsOf(Array(1000).fill('DISK_FULL')))

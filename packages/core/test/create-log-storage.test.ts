@@ -8,7 +8,7 @@ import { openLogStorage } from '../src/open-log-storage.js'
 import { faultyDriver, MemoryStore, memoryDriver, TestClock } from '../src/testing/index.js'
 import { entries, messages } from './support/open-storage.js'
 
-/** A storage whose driver opens when the test says so. */
+/** A storage whose driver opens when the test releases it. */
 function createOpening(options: Partial<OpenLogStorageOptions> = {}) {
   const store = new MemoryStore()
   const driver = faultyDriver(memoryDriver({ store }))
@@ -43,7 +43,7 @@ afterEach(async () => {
   expect(rejections.splice(0)).toEqual([])
 })
 
-/** Every call that rejects once a storage is of no use. */
+/** Every call that rejects after a storage could not be opened. */
 const CALLS: [string, (storage: CreatedLogStorage) => Promise<unknown>][] = [
   ['opened', (storage) => storage.opened],
   ['committed()', (storage) => storage.store({ message: 'm' }).committed()],
@@ -63,7 +63,7 @@ const CALLS: [string, (storage: CreatedLogStorage) => Promise<unknown>][] = [
 ]
 
 describe('a storage that is being opened', () => {
-  it('takes entries, and writes them in order once it is open', async () => {
+  it('accepts entries, and writes them in order once it is open', async () => {
     const { storage, driver, store, clock } = createOpening()
     const receipts = storage.storeMany(entries(150))
     await clock.settle()
@@ -77,7 +77,7 @@ describe('a storage that is being opened', () => {
     expect(receipts.map(({ id }) => id)).toEqual(receipts.map((_, i) => i + 1))
   })
 
-  it('begins with the greatest id of the store', async () => {
+  it('begins followers after the greatest id of the store', async () => {
     const { storage, driver, store } = createOpening()
     const earlier = await openLogStorage({ driver: memoryDriver({ store }), flushOnExit: false })
     await earlier.store({ message: 'earlier' }).committed()
@@ -99,7 +99,7 @@ describe('a storage that is being opened', () => {
     expect(storage.stats()).toMatchObject({ accepted: 3, refused: 1, committed: 3 })
   })
 
-  it('starts the write when it is open if a caller waits for it', async () => {
+  it('starts the write as soon as it is open if a caller waits for it', async () => {
     const { storage, driver } = createOpening({ batch: { batchTimeout: 3_600_000 } })
     const ends = [
       storage.store({ message: 'a' }).committed(),
@@ -122,7 +122,7 @@ describe('a storage that is being opened', () => {
     expect(driver.callsOf('append')).toHaveLength(1)
   })
 
-  it('keeps the process alive for entries, and for nothing else', async () => {
+  it('keeps the process alive only for entries', async () => {
     const { storage, driver, clock } = createOpening()
     expect(clock.keepsAlive).toBe(false)
     storage.store({ message: 'm' })
@@ -132,7 +132,7 @@ describe('a storage that is being opened', () => {
     expect(clock.keepsAlive).toBe(false)
   })
 
-  it('hands entries to listeners at once', async () => {
+  it('passes entries to listeners at once', async () => {
     const { storage, clock } = createOpening()
     const seen: string[] = []
     storage.subscribe(({ message }) => void seen.push(message))
@@ -141,7 +141,7 @@ describe('a storage that is being opened', () => {
     expect(seen).toEqual(['m'])
   })
 
-  it('has reads wait for the opening, which their signal ends', async () => {
+  it('makes reads wait for the opening, until their signal is aborted', async () => {
     const { storage, driver } = createOpening()
     const controller = new AbortController()
     const aborted = storage.search({}, { signal: controller.signal })
@@ -206,7 +206,7 @@ describe('a storage that is being opened', () => {
     expect(states).toEqual(['closing', 'closed'])
   })
 
-  it('stops waiting after its time-out, and closes the driver once that is open', async () => {
+  it('stops waiting when close() times out, and closes the driver once it is open', async () => {
     const { storage, driver, clock, dropped } = createOpening()
     const receipts = storage.storeMany(entries(2))
     const closed = storage.close({ timeout: 100 })
@@ -310,7 +310,7 @@ describe('a storage that could not be opened', () => {
     driver.release()
     const error = await storage.opened.catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'UNSUPPORTED' })
-    // These have not waited, or settle when entries have failed too; those have met a full queue.
+    // subscribe() does not wait, and flush() resolves even if entries fail. committed() and durable() found the queue full.
     if (['subscribe()', 'flush()'].includes(name)) await before
     else if (['committed()', 'durable()'].includes(name))
       expect(await before).toMatchObject({ code: 'QUEUE_FULL' })
@@ -343,7 +343,7 @@ describe('a storage that could not be opened', () => {
     ])
   })
 
-  it('fails what waits for room, on its receipt', async () => {
+  it('fails entries that wait for room, on their receipts', async () => {
     const { storage, driver, dropped } = createOpening({ batch: { queueSize: 1 } })
     const stored = storage.store({ message: 'queued' })
     const waiting = storage.storeOrWait({ message: 'waits' })
@@ -356,7 +356,7 @@ describe('a storage that could not be opened', () => {
   })
 
   it.each(['before', 'after'])(
-    'is of no concern to a caller who never asks, and closes %s',
+    'causes no unhandled rejection for a caller that only closes it, %s it has failed',
     async (moment) => {
       const { driver, storage, clock } = createOpening()
       storage.store({ message: 'm' })
@@ -396,7 +396,7 @@ describe('the signal of a storage that is being opened', () => {
     expect(driver.callsOf('close')).toHaveLength(opens.length)
   })
 
-  it('does not have a close wait longer than its time-out for a driver that does not listen', async () => {
+  it('does not make close() wait longer than its time-out for a driver that ignores the signal', async () => {
     const controller = new AbortController()
     const { storage, driver, clock } = createOpening({ signal: controller.signal })
     controller.abort()
@@ -407,7 +407,7 @@ describe('the signal of a storage that is being opened', () => {
     expect(storage.stats().state).toBe('closed')
   })
 
-  it('that was aborted before never has the driver opened', async () => {
+  it('prevents the opening of the driver if it is aborted before', async () => {
     const states: string[] = []
     const { storage, driver } = createOpening({
       signal: AbortSignal.abort(),
@@ -421,7 +421,7 @@ describe('the signal of a storage that is being opened', () => {
     expect(states).toEqual(['closed'])
   })
 
-  it('ends a close that waits for the opening', async () => {
+  it('ends a close() that waits for the opening', async () => {
     const controller = new AbortController()
     const { storage, driver } = createOpening({ signal: controller.signal })
     const closed = storage.close()
@@ -432,7 +432,7 @@ describe('the signal of a storage that is being opened', () => {
 })
 
 describe('createLogStorage()', () => {
-  it('throws wrong options at once', () => {
+  it('throws at once for invalid options', () => {
     const driver = memoryDriver()
     const create = (options: unknown) => () => createLogStorage(options as OpenLogStorageOptions)
     expect(create({ driver, path: 'x' })).toThrow(

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const FIXTURE = fileURLToPath(new URL('./fixtures/memory.mjs', import.meta.url))
 const MEGABYTE = 1024 * 1024
 
-/** Megabytes that a case leaves in use, in a process of its own. */
+/** The megabytes that are in use after a case has run in a separate process. */
 async function megabytesOf(name: string): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', FIXTURE, name])
   return Number(stdout) / MEGABYTE
@@ -16,19 +16,19 @@ describe('memory', () => {
   it('of a full queue of 10,000 typical entries with their receipts is less than 20 MB', async () => {
     const megabytes = await megabytesOf('full queue')
     expect(megabytes).toBeLessThan(20)
-    // If it were next to nothing, nothing would have been measured.
+    // A value near zero would mean that nothing was measured.
     expect(megabytes).toBeGreaterThan(1)
   })
 
-  it('is as it was after a million entries have come through', async () => {
+  it('returns to its initial size after a million entries', async () => {
     expect(await megabytesOf('a million entries')).toBeLessThan(3)
   })
 
-  it('keeps no entry that a listener has got', async () => {
+  it('does not hold entries that a listener has received', async () => {
     expect(await megabytesOf('delivered entries')).toBeLessThan(10)
   })
 
-  it('does not grow with the reads that had a signal', async () => {
+  it('does not grow with the number of reads that had a signal', async () => {
     expect(await megabytesOf('reads with a signal')).toBeLessThan(3)
   })
 })

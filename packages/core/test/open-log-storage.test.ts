@@ -60,7 +60,7 @@ describe('openLogStorage()', () => {
     })
   })
 
-  it('takes undefined for an option that is left out', async () => {
+  it('treats an option that is undefined as absent', async () => {
     const options = { batch: undefined, retry: { attempts: undefined }, onDrop: undefined, clock: undefined }
     const storage = await openLogStorage({
       driver: memoryDriver(),
@@ -69,14 +69,14 @@ describe('openLogStorage()', () => {
     await storage.close()
   })
 
-  it('refuses a driver that serves another storage', async () => {
+  it('refuses a driver that another storage uses', async () => {
     const { driver } = await openStorage()
     await expect(openLogStorage({ driver })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
     expect(driver.callsOf('open').length).toBe(1)
   })
 
   it.each(['READ_ONLY', 'CORRUPT', 'UNSUPPORTED', 'BUSY'] as const)(
-    'rejects with %s of the driver, which can be tried again then',
+    'rejects with the %s of the driver, and can then be called again',
     async (code) => {
       const driver = probeDriver()
       driver.inject(...faultsOf([code], 'open'))
@@ -86,7 +86,7 @@ describe('openLogStorage()', () => {
     },
   )
 
-  it('has what else the driver throws as a LogStorageError', async () => {
+  it('converts any other error of the driver to a LogStorageError', async () => {
     const driver: LogDriver = {
       ...memoryDriver(),
       open() {
@@ -99,7 +99,7 @@ describe('openLogStorage()', () => {
     })
   })
 
-  it('releases the driver when it cannot be asked for its statistics', async () => {
+  it('releases the driver if its stats() fails', async () => {
     const driver = probeDriver()
     driver.stats = async () => {
       throw new LogStorageError('CORRUPT', 'no')
@@ -120,14 +120,14 @@ describe('openLogStorage()', () => {
 })
 
 describe('the signal of openLogStorage()', () => {
-  it('aborted before: the driver is not even opened', async () => {
+  it('does not open the driver if it is aborted before', async () => {
     const driver = probeDriver()
     const opening = openStorage({ driver, signal: AbortSignal.abort('why') })
     await expect(opening).rejects.toMatchObject({ code: 'ABORTED', cause: 'why' })
     expect(driver.callsOf('open').length).toBe(0)
   })
 
-  it('aborted while the driver opens: it is closed again', async () => {
+  it('closes the driver again if it is aborted during the opening', async () => {
     const controller = new AbortController()
     const driver = probeDriver()
     const opening = openStorage({ driver, signal: controller.signal })
@@ -136,7 +136,7 @@ describe('the signal of openLogStorage()', () => {
     expect([driver.callsOf('open').length, driver.callsOf('close').length]).toEqual([1, 1])
   })
 
-  it('is also ABORTED if the driver throws the reason of the signal', async () => {
+  it('rejects with ABORTED even if the driver throws the reason of the signal', async () => {
     const controller = new AbortController()
     const driver = memoryDriver()
     const opening = openLogStorage({
@@ -152,7 +152,7 @@ describe('the signal of openLogStorage()', () => {
     await expect(opening).rejects.toMatchObject({ code: 'ABORTED' })
   })
 
-  it('is never missed, whenever it is aborted', async () => {
+  it('is never missed, at any moment of the opening', async () => {
     for (let turn = 0; turn < 30; turn++) {
       const controller = new AbortController()
       const driver = probeDriver()

@@ -28,17 +28,17 @@ const BAD_ENTRIES: Record<string, () => unknown> = {
   'that is an array': () => ['text'],
   'that is a function': () => boom,
   'without a message': () => ({ severity: 'info' }),
-  'with a message that is no string': () => ({ message: { text: 'x' } }),
+  'with a message that is not a string': () => ({ message: { text: 'x' } }),
   'with severity 0': () => ({ message: 'm', severity: 0 }),
   'with severity 99': () => ({ message: 'm', severity: 99 }),
   'with severity loud': () => ({ message: 'm', severity: 'loud' }),
   'with severity 1.5': () => ({ message: 'm', severity: 1.5 }),
   'with a timestamp of NaN': () => ({ message: 'm', timestamp: Number.NaN }),
   'with a timestamp of Infinity': () => ({ message: 'm', timestamp: Infinity }),
-  'with a far-out timestamp': () => ({ message: 'm', timestamp: 1e18 }),
+  'with a timestamp out of range': () => ({ message: 'm', timestamp: 1e18 }),
   'with an invalid Date': () => ({ message: 'm', timestamp: new Date('no date') }),
-  'with a service that is no string': () => ({ message: 'm', service: 7 }),
-  'with a trace id that is none': () => ({ message: 'm', traceId: 'xyz' }),
+  'with a service that is not a string': () => ({ message: 'm', service: 7 }),
+  'with an invalid trace id': () => ({ message: 'm', traceId: 'xyz' }),
   'with attributes that are an array': () => ({ message: 'm', attributes: [] }),
   'with a getter that throws': () => throws(new Error('boom')),
   'that is a Proxy that throws': () => new Proxy({ message: 'm' }, everyTrap),
@@ -46,7 +46,7 @@ const BAD_ENTRIES: Record<string, () => unknown> = {
   'that throws undefined': () => throws(undefined),
   'that throws a string': () => throws('boom'),
   'that throws an error of another kind of ours': () => throws(revoked()),
-  'that throws what cannot be made a string': () => throws({ toString: boom }),
+  'that throws a value that cannot be converted to a string': () => throws({ toString: boom }),
   'that throws an error whose message throws': () =>
     throws(Object.defineProperty(new Error(), 'message', { get: boom })),
   'that throws a Proxy that throws': () => throws(new Proxy(new Error('x'), everyTrap)),
@@ -67,7 +67,7 @@ const ODD_ENTRIES: Record<string, LogEntry> = {
 }
 
 describe('store()', () => {
-  it.each(Object.keys(BAD_ENTRIES))('refuses an entry %s at once, and no other', async (name) => {
+  it.each(Object.keys(BAD_ENTRIES))('refuses an entry %s at once, but no other entry', async (name) => {
     const dropped: WriteReceipt[] = []
     const { storage, driver } = await openStorage({
       batch: { queueBytes: 100_000 },
@@ -87,7 +87,7 @@ describe('store()', () => {
     expect(driver.stored).toEqual(['before', 'after'])
   })
 
-  it.each(Object.entries(ODD_ENTRIES))('takes an entry %s', async (_, entry) => {
+  it.each(Object.entries(ODD_ENTRIES))('accepts an entry %s', async (_, entry) => {
     const { storage } = await openStorage()
     const id = storage.store(entry).committed()
     await storage.flush()
@@ -97,7 +97,7 @@ describe('store()', () => {
     expect(JSON.stringify(stored?.attributes)).toBe(JSON.stringify(entry.attributes))
   })
 
-  it('gives back every field as it was given', async () => {
+  it('returns every field unchanged', async () => {
     const { storage, clock } = await openStorage()
     const entry = {
       message: 'Grüße 👋\n"quoted"\t ',
@@ -118,7 +118,7 @@ describe('store()', () => {
     ])
   })
 
-  it('takes attributes as they are at the moment of the call', async () => {
+  it('stores attributes as they are at the time of the call', async () => {
     const { storage } = await openStorage()
     const attributes = { list: [1] }
     storage.store({ message: 'm', attributes })
@@ -145,7 +145,7 @@ describe('store()', () => {
     })
   })
 
-  it('cuts attributes that are larger than the whole queue, and keeps the message', async () => {
+  it('shortens attributes that are larger than the whole queue, and keeps the message', async () => {
     const { storage } = await openStorage({ batch: { queueBytes: 100_000 } })
     const receipt = storage.store({ message: 'm', attributes: { a: 1, body: 'x'.repeat(200_000), b: 2 } })
     await storage.flush()
@@ -162,7 +162,7 @@ describe('store()', () => {
     expect(writesTo(driver)).toEqual([])
   })
 
-  it('never takes an entry beyond the bound in bytes, nor one that is as large as all of it', async () => {
+  it('accepts no entry once queueBytes is reached, and none as large as queueBytes', async () => {
     const { storage, driver } = await openStorage({ batch: { queueBytes: 1000, batchSize: 1000 } })
     driver.block('append')
     const receipts = Array.from({ length: 10 }, () => storage.store({ message: 'x'.repeat(100) }))
@@ -178,7 +178,7 @@ describe('store()', () => {
 })
 
 describe('storeMany()', () => {
-  it('gives a receipt for each entry, in order', async () => {
+  it('returns a receipt for each entry, in order', async () => {
     const { storage, driver } = await openStorage()
     const receipts = storage.storeMany([{ message: 'a' }, {} as LogEntry, { message: 'b' }])
     await storage.flush()
@@ -186,7 +186,7 @@ describe('storeMany()', () => {
     expect(driver.stored).toEqual(['a', 'b'])
   })
 
-  it('takes what an iterable gives before it throws', async () => {
+  it('stores the entries that an iterable yields before it throws', async () => {
     const { storage, driver } = await openStorage()
     const receipts = storage.storeMany(
       (function* () {
@@ -230,7 +230,7 @@ describe('a dropped entry', () => {
     expect(warn.mock.calls[0]?.[0]).toContain('message must be a string')
   })
 
-  it('is a process warning too when onDrop throws, and store() does not', async () => {
+  it('also emits a process warning if onDrop throws, and store() does not throw', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const { storage } = await openStorage({ onDrop: boom })
     expect(storage.store({} as LogEntry).status).toBe('failed')
@@ -238,7 +238,7 @@ describe('a dropped entry', () => {
     expect(warn).toHaveBeenCalledTimes(1)
   })
 
-  it('may be stored again by onDrop, which is not called for the entries that it drops itself', async () => {
+  it('may be stored again by onDrop, which is not called for drops that it causes itself', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const seen: string[] = []
     const { storage, driver } = await openStorage({

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { SEVERITY_NAMES, type Severity, severityName, toSeverity } from '../../src/contract/severity.js'
 
 describe('toSeverity', () => {
-  it('takes the whole numbers from 1 to 24', () => {
+  it('accepts the whole numbers from 1 to 24', () => {
     for (let number = 1; number <= 24; number++) expect(toSeverity(number)).toBe(number)
   })
 
-  it('takes the six names', () => {
+  it('accepts the six names', () => {
     expect(SEVERITY_NAMES.map(toSeverity)).toEqual([1, 5, 9, 13, 17, 21])
   })
 
@@ -33,7 +33,7 @@ describe('toSeverity', () => {
 })
 
 describe('severityName', () => {
-  it('names the range in which a number lies', () => {
+  it('returns the name of the range that contains a number', () => {
     const names = Array.from({ length: 24 }, (_, i) => severityName((i + 1) as Severity))
     expect(names).toEqual(SEVERITY_NAMES.flatMap((name) => [name, name, name, name]))
   })

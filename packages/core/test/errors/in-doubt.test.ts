@@ -3,10 +3,10 @@ import { leavesInDoubt, needsReopen } from '../../src/errors/in-doubt.js'
 
 const CODES = ['CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'CORRUPT', 'BUSY', 'DISK_FULL', 'ABORTED'] as const
 
-it('says after which errors a batch may have been written', () => {
+it('names the errors after which a batch may have been written', () => {
   expect(CODES.filter(leavesInDoubt)).toEqual(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'])
 })
 
-it('asks for a new connection when the old one is in doubt, or may be the cause of the damage', () => {
+it('requires a new connection if the old one is in doubt, or may have caused the damage', () => {
   expect(CODES.filter(needsReopen)).toEqual(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME', 'CORRUPT'])
 })

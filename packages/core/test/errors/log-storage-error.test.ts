@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { isLogStorageError, LogStorageError } from '../../src/errors/log-storage-error.js'
 
 describe('LogStorageError', () => {
-  it('carries a code, a message and the cause', () => {
+  it('has a code, a message and the cause', () => {
     const cause = new Error('EIO')
     const error = new LogStorageError('IO', 'Writing failed.', { cause })
     expect(error).toBeInstanceOf(Error)
@@ -39,18 +39,18 @@ describe('LogStorageError', () => {
     expect(JSON.parse(JSON.stringify(error)).cause).toEqual(expected)
   })
 
-  it('ends the JSON of a cause that is its own', () => {
+  it('limits the JSON of a cause that is its own cause', () => {
     const cause: Error & { cause?: unknown } = new Error('own')
     cause.cause = cause
     expect(JSON.stringify(new LogStorageError('IO', 'm', { cause })).split('own')).toHaveLength(11)
   })
 
-  it('has no cause property without a cause, so that none is printed', () => {
+  it('has no cause property without a cause, so inspect() prints none', () => {
     expect(Object.hasOwn(new LogStorageError('IO', 'm', { cause: undefined }), 'cause')).toBe(false)
     expect(inspect(new LogStorageError('IO', 'm', { cause: undefined }))).not.toContain('cause')
   })
 
-  it('is known by isLogStorageError, also when another copy of the package made it', () => {
+  it('is recognized by isLogStorageError, even if another copy of the package created it', () => {
     class Copy extends Error {
       get [Symbol.for('logpond.LogStorageError')]() {
         return true

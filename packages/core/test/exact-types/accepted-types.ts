@@ -1,4 +1,4 @@
-/** What must compile, with `exactOptionalPropertyTypes` too: checked by `pnpm check`, never run. */
+/** Code that must compile, also with `exactOptionalPropertyTypes`. `pnpm check` checks it; it is never run. */
 import type {
   JsonValue,
   LiveFilter,
@@ -66,7 +66,7 @@ export function askWithWhatMayBeMissing(
   }
 }
 
-/** A listener may still be written for entries as they are stored. */
+/** A listener that is typed for `LogEntry` must still be accepted. */
 export function listen(storage: LogStorage, listener: (entry: LogEntry) => void): JsonValue | undefined {
   let last: LiveLogEntry | undefined
   storage.subscribe(listener)
@@ -77,8 +77,8 @@ export function listen(storage: LogStorage, listener: (entry: LogEntry) => void)
 }
 
 export function refuse(storage: LogStorage): void {
-  // @ts-expect-error Text is no object.
+  // @ts-expect-error A string is not an object.
   storage.store({ message: 'm', attributes: 'text' })
-  // @ts-expect-error There is no such field.
+  // @ts-expect-error `level` is not a field of an entry.
   storage.store({ message: 'm', level: 'error' })
 }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { checkRuntime } from '../../src/process/check-runtime.js'
 
-it('takes this runtime', () => {
+it('accepts this runtime', () => {
   expect(checkRuntime()).toBe(undefined)
 })
 
-it('refuses a runtime that is too old, by its version', () => {
+it('refuses a runtime whose version is too old', () => {
   const descriptor = Object.getOwnPropertyDescriptor(Promise, 'withResolvers')
   Reflect.deleteProperty(Promise, 'withResolvers')
   try {

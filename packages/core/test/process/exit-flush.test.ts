@@ -16,7 +16,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true })
 })
 
-/** Runs a process of its own to its end; a signal is sent as soon as it says that it is ready. */
+/** Runs a separate process to its end. Sends a signal, if any, once the process reports that it is ready. */
 async function run(ending: string, signal?: NodeJS.Signals) {
   const path = join(directory, `${ending} ${signal}.log`)
   const child = spawn(process.execPath, [FIXTURE, path, ending, `${signal}`], {
@@ -52,7 +52,7 @@ describe.concurrent('the end of a process', () => {
     ['process.exit', 3, 5000],
     ['throw', 1, 250],
     ['reject', 1, 250],
-  ])('by %s writes what is queued, with the code %d', async (ending, code, count) => {
+  ])('by %s writes queued entries, and has the exit code %d', async (ending, code, count) => {
     const end = await run(ending)
     expect(end).toMatchObject({ code, signal: null })
     expect(end.written).toEqual(messages(count))
@@ -74,7 +74,7 @@ describe.concurrent('the end of a process', () => {
   )
 
   it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'by %s that is sent twice writes queued entries too',
+    'by %s, sent twice, also writes queued entries',
     async (signal) => {
       const end = await run('signal twice', signal)
       expect(end).toMatchObject({ code: null, signal, errors: '' })
@@ -83,7 +83,7 @@ describe.concurrent('the end of a process', () => {
   )
 
   it.skipIf(process.platform === 'win32')(
-    'does not come by a signal that Node.js ignores, with a storage or after it',
+    'is not caused by a signal that Node.js ignores, with an open storage or after it was closed',
     async () => {
       const end = await run('signal that Node.js ignores')
       expect(end).toMatchObject({ code: 3, signal: null, errors: '' })
@@ -91,13 +91,13 @@ describe.concurrent('the end of a process', () => {
     },
   )
 
-  it('by a signal is left to its other listeners', async () => {
+  it('by a signal is left to other listeners of that signal', async () => {
     const end = await run('signal with a listener', 'SIGTERM')
     expect(end).toMatchObject({ code: 7, signal: null })
     expect(end.written).toEqual([...messages(50), 'terminating'])
   })
 
-  it('is not held up by an idle storage that is open', async () => {
+  it('is not delayed by an open storage that is idle', async () => {
     expect(await run('idle')).toMatchObject({ code: 0, signal: null, errors: '' })
   })
 
@@ -115,7 +115,7 @@ describe.concurrent('the end of a process', () => {
     )
   })
 
-  it('comes though onDrop stores each drop again', async () => {
+  it('is not prevented by an onDrop that stores each dropped entry again', async () => {
     const end = await run('drop')
     expect(end).toMatchObject({ code: 0, written: [], output: 'CLOSED\n'.repeat(3) })
   })

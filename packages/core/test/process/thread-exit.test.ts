@@ -16,7 +16,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true })
 })
 
-/** Runs a process whose threads store entries, to its end. */
+/** Runs a process whose threads store entries until it ends. */
 async function run(ending: string, loads: 'core' | 'nothing', signal = '') {
   const path = join(directory, `${ending} ${loads} ${signal}.log`)
   const child = spawn(process.execPath, [FIXTURE, path, ending, loads, signal], {
@@ -48,7 +48,7 @@ describe.concurrent.each(['core', 'nothing'] as const)(
       ['process.exit with a thread of a thread', 3],
       ['throw', 1],
       ['return', 0],
-    ])('by %s writes what is queued, with the code %d', async (ending, code) => {
+    ])('by %s writes queued entries, and has the exit code %d', async (ending, code) => {
       const end = await run(ending, loads)
       expect(end).toMatchObject({ code, signal: null })
       expect(end.written()).toEqual(messages(250))
@@ -84,13 +84,13 @@ describe.concurrent.each(['core', 'nothing'] as const)(
       expect(end).toMatchObject({ code: 3, errors: '' })
     })
 
-    it('leaves a storage alone that was closed', async () => {
+    it('ignores a storage that was closed', async () => {
       const end = await run('process.exit after the storage was closed', loads)
       expect(end).toMatchObject({ code: 3, errors: '' })
       expect(end.written()).toEqual(messages(250))
     })
 
-    it('says that entries could not be written', async () => {
+    it('reports entries that could not be written', async () => {
       const end = await run('process.exit beside a driver that fails', loads)
       expect(end.code).toBe(3)
       expect(end.errors).toContain('250 log entries could not be written before the process ended.')

@@ -10,7 +10,7 @@ import {
 const search = (query?: unknown) => toDriverSearch(query as SearchQuery)
 
 describe('toDriverSearch', () => {
-  it('makes an empty query the newest hundred', () => {
+  it('reads an empty query as the newest 100 entries', () => {
     expect(search()).toStrictEqual({ order: 'newest', limit: 100 })
     expect(search({})).toStrictEqual({ order: 'newest', limit: 100 })
     expect(search({ text: undefined, service: undefined, limit: undefined, after: undefined })).toStrictEqual(
@@ -60,7 +60,7 @@ describe('toDriverSearch', () => {
     })
   })
 
-  it('leaves out what narrows nothing', () => {
+  it('omits conditions that exclude nothing', () => {
     expect(search({ contains: '', attributes: {} })).toStrictEqual(search())
   })
 
@@ -72,7 +72,7 @@ describe('toDriverSearch', () => {
     expect(filters?.map(({ path }) => path.join('.'))).toEqual(names)
   })
 
-  it('moves bounds beyond all times to the edge of time', () => {
+  it('limits bounds to the range of valid times', () => {
     const { startTime, endTime } = search({ startTime: -1e300, endTime: new Date(8.64e15) })
     expect(startTime).toBeLessThan(-9e12)
     expect(endTime).toBeGreaterThan(9e12)
@@ -139,7 +139,7 @@ describe('toDriverSearch', () => {
   })
 
   it.each(['"', 'AND', 'c++', '50%', 'NEAR(', 'a:b', 'x '.repeat(1000)])(
-    'never chokes on the text %j',
+    'reads the text %j, or refuses it as an invalid query',
     (text) => {
       try {
         expect(search({ text }).text).toBeDefined()
@@ -152,7 +152,7 @@ describe('toDriverSearch', () => {
 })
 
 describe('toDriverFilter', () => {
-  it('ignores the fields of pages, but checks them', () => {
+  it('ignores the paging fields, but checks them', () => {
     const query: SearchQuery = { order: 'oldest', limit: 3, after: { timestamp: 1, id: 1 }, host: 'h' }
     expect(toDriverFilter(query)).toStrictEqual({ hosts: ['h'] })
     expect(() => toDriverFilter({ limit: -1 })).toThrow('limit')

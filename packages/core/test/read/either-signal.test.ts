@@ -10,7 +10,7 @@ it.each([0, 1])('is aborted with signal %i, for its reason', (which) => {
   expect(either.signal.reason).toBe('reason')
 })
 
-it('is aborted at once when one of them is', () => {
+it('is aborted at once if one of them is already aborted', () => {
   using either = new EitherSignal(new AbortController().signal, AbortSignal.abort('before'))
   expect(either.signal.reason).toBe('before')
 })

@@ -3,7 +3,7 @@ import { entriesFromBatch } from '../../src/read/entries-from-batch.js'
 import { batchOf } from '../testing/batch-of.js'
 
 describe('entriesFromBatch', () => {
-  it('has every field that is there, and no other', () => {
+  it('returns exactly the fields that each entry has', () => {
     const full = {
       service: 's',
       host: '',

@@ -25,7 +25,7 @@ const findsAttribute = (attributes: SearchQuery['attributes'], of: Record<string
   finds({ attributes }, { ...entry, attributes: of })
 
 describe('entryFilter', () => {
-  it('matches all without a condition', () => {
+  it('matches every entry without a condition', () => {
     expect(matches({})).toBe(true)
     expect(matches({}, { timestamp: 0, severity: 1, message: '' })).toBe(true)
   })
@@ -43,14 +43,14 @@ describe('entryFilter', () => {
     expect(matches({ endTime: 1000.5 })).toBe(false)
   })
 
-  it('includes the greatest id, and entries that have none yet', () => {
+  it('includes the greatest id, and entries without an id', () => {
     expect(matches({ maxId: 7 })).toBe(true)
     expect(matches({ maxId: 6 })).toBe(false)
     const { id: _, ...without } = entry
     expect(matches({ maxId: 6 }, without)).toBe(true)
   })
 
-  it('looks for any of the services and hosts, exactly', () => {
+  it('matches any of the services and hosts, exactly', () => {
     expect(matches({ services: ['web', 'api'] })).toBe(true)
     expect(matches({ services: ['API'] })).toBe(false)
     expect(matches({ hosts: ['web-1'] })).toBe(true)
@@ -78,7 +78,7 @@ describe('entryFilter', () => {
   })
 
   describe('text', () => {
-    it('finds all words, in any order, whatever their case and accents', () => {
+    it('finds all words, in any order, ignoring case and accents', () => {
       expect(finds({ text: 'FULL disk evenement' })).toBe(true)
       expect(finds({ text: 'full disks' })).toBe(false)
     })
@@ -90,7 +90,7 @@ describe('entryFilter', () => {
       expect(findsText('almosts*', 'almost')).toBe(false)
     })
 
-    it('finds the words of a phrase side by side only', () => {
+    it('finds the words of a phrase only next to each other', () => {
       expect(findsText('"disk almost"', 'the disk: almost full')).toBe(true)
       expect(findsText('"disk full"', 'the disk: almost full')).toBe(false)
       expect(findsText('"full disk"', 'disk full')).toBe(false)
@@ -118,7 +118,7 @@ describe('entryFilter', () => {
   })
 
   describe('attributes', () => {
-    it('prefers the attribute of that very name to the path', () => {
+    it('prefers the attribute with that exact name to the path', () => {
       expect(finds({ attributes: { 'http.status': 500 } })).toBe(true)
       expect(finds({ attributes: { 'http.status': 200 } })).toBe(false)
       expect(finds({ attributes: { 'http.method': 'GET' } })).toBe(true)
@@ -137,20 +137,20 @@ describe('entryFilter', () => {
       expect(findsAttribute({ a: '[1]' }, { a: [1] })).toBe(false)
     })
 
-    it('asks for all of them', () => {
+    it('requires all of them', () => {
       expect(finds({ attributes: { flag: true, none: null } })).toBe(true)
       expect(finds({ attributes: { flag: true, none: 0 } })).toBe(false)
       expect(finds({ attributes: { flag: true } }, { ...entry, attributes: undefined })).toBe(false)
     })
 
-    it('never looks into arrays and strings', () => {
+    it('does not search inside arrays and strings', () => {
       expect(finds({ attributes: { 'list.0': 1 } })).toBe(false)
       expect(finds({ attributes: { 'list.length': 1 } })).toBe(false)
       expect(findsAttribute({ 'a.length': 2 }, { a: 'xy' })).toBe(false)
       expect(findsAttribute({ 'a.b': 1 }, { a: null })).toBe(false)
     })
 
-    it('sees own properties only', () => {
+    it('considers own properties only', () => {
       expect(findsAttribute({ 'constructor.name': 'Object' }, {})).toBe(false)
       expect(findsAttribute({ '__proto__.a': 1 }, {})).toBe(false)
       const own = JSON.parse('{"__proto__":{"a":1},"constructor":2}') as Record<string, JsonValue>

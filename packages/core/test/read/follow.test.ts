@@ -35,7 +35,7 @@ describe('follow()', () => {
     await reader.ended
   })
 
-  it('begins with all there is after 0', async () => {
+  it('begins with all stored entries after 0', async () => {
     const { storage, clock } = await openStorage()
     storage.storeMany(entries(2500))
     await storage.flush()
@@ -57,7 +57,7 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(messages(5000).filter((message) => message.includes('1')))
   })
 
-  it('yields all entries to a quick reader even if the storage closes', async () => {
+  it('yields all entries to a fast reader even if the storage closes', async () => {
     const { storage } = await openStorage()
     storage.storeMany(entries(3500))
     await storage.flush()
@@ -67,7 +67,7 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(messages(3500))
   })
 
-  it('begins at the call if no id is given, not when it is first read', async () => {
+  it('begins at the time of the call if no id is passed, not at the first read', async () => {
     const { storage } = await openStorage()
     storage.store({ message: 'before' })
     await storage.flush()
@@ -78,7 +78,7 @@ describe('follow()', () => {
     await follower.return?.()
   })
 
-  it('gives entries that were stored before the call and committed after it', async () => {
+  it('yields entries that were stored before the call and committed after it', async () => {
     const { storage, driver, clock } = await openStorage()
     storage.store({ message: 'committed' })
     await storage.flush()
@@ -113,7 +113,7 @@ describe('follow()', () => {
       expect(reader.seen).toEqual(['m'])
     })
 
-    it('gives entries that turn out to have been committed by a write whose outcome was unknown', async () => {
+    it('yields entries that were committed by a write whose outcome was unknown', async () => {
       const driver = probeDriver({ supports: { multiProcess } })
       const { storage, clock } = await openStorage({ driver, retry: { minDelay: 1000, jitter: false } })
       driver.inject(...faultsOf(['lost UNKNOWN_OUTCOME', 'BUSY']))
@@ -126,7 +126,7 @@ describe('follow()', () => {
       expect(reader.seen).toEqual(['m'])
     })
 
-    it('does not wait for a write of which it is known that nothing was written', async () => {
+    it('does not wait for a write that is known to have written nothing', async () => {
       const driver = probeDriver({ supports: { multiProcess } })
       const { storage, clock } = await openStorage({ driver, retry: { minDelay: 5000, jitter: false } })
       driver.inject(...faultsOf(['DISK_FULL']))
@@ -139,7 +139,7 @@ describe('follow()', () => {
     })
   })
 
-  it('misses nothing and repeats nothing under a burst, whenever it is begun and however slow it is read', async () => {
+  it('misses and repeats nothing during a burst, at any start and any speed of the reader', async () => {
     const step = fc.record({ store: fc.nat(30), turns: fc.nat(3) })
     await fc.assert(
       fc.asyncProperty(
@@ -172,7 +172,7 @@ describe('follow()', () => {
     )
   })
 
-  it('can be taken up again from the last id, by another storage too', async () => {
+  it('can continue from the last id, also in another storage', async () => {
     const first = await openStorage()
     first.storage.storeMany(entries(10))
     await first.storage.flush()
@@ -196,7 +196,7 @@ describe('follow()', () => {
     expect([...seen, ...reader.seen]).toEqual([...messages(10), 'new'])
   })
 
-  it('learns of a commit that comes while the reader is busy with an entry', async () => {
+  it('notices a commit that happens while the reader is busy with an entry', async () => {
     const { storage } = await openStorage()
     storage.store({ message: 'a' })
     await storage.flush()
@@ -208,7 +208,7 @@ describe('follow()', () => {
     await follower.return?.()
   })
 
-  it('with a filter that matches seldom looks at no entry twice', async () => {
+  it('checks no entry twice with a filter that matches rarely', async () => {
     const { storage, driver, clock } = await openStorage()
     const from: number[] = []
     const readAfter = driver.readAfter.bind(driver)
@@ -230,7 +230,7 @@ describe('follow()', () => {
     expect(from).toEqual([0, 0, 10, 20, 30])
   })
 
-  it('sees the entries of other processes if the driver can', async () => {
+  it('yields the entries of other processes if the driver supports that', async () => {
     const ours = await openStorage({ driver: probeDriver({ supports: { multiProcess: true } }) })
     const theirs = await openStorage({ driver: probeDriver({ store: ours.driver.store }) })
     theirs.storage.store({ message: 'before' })
@@ -277,7 +277,7 @@ describe('follow()', () => {
     for (const { seen } of readers) expect(seen).toEqual(['theirs', 'ours'])
   })
 
-  it('stops looking when no follower is left', async () => {
+  it('stops checking when no follower is left', async () => {
     const driver = probeDriver({ supports: { multiProcess: true } })
     const { storage, clock } = await openStorage({ driver })
     const followers = [storage.follow(), storage.follow()]
@@ -291,7 +291,7 @@ describe('follow()', () => {
     await Promise.all(ends)
   })
 
-  it('has each follower find out by itself what keeps the storage from looking', async () => {
+  it('rejects each follower with the error that prevents the storage from checking', async () => {
     const driver = probeDriver({ supports: { multiProcess: true } })
     const { storage, clock } = await openStorage({ driver })
     const ends = [storage.follow().next(), storage.follow().next()]
@@ -306,7 +306,7 @@ describe('follow()', () => {
     await rejections
   })
 
-  it('misses no entry of other writers, however many followers there are and however slow they are', async () => {
+  it('misses no entry of other writers with any number of followers at any speed', async () => {
     const step = fc.record({ ours: fc.nat(3), theirs: fc.nat(3), pause: fc.nat(150) })
     await fc.assert(
       fc.asyncProperty(
@@ -347,7 +347,7 @@ describe('follow()', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('rejects with ABORTED as soon as its signal says so: before, while it waits, while it reads, within a page', async () => {
+  it('rejects with ABORTED as soon as its signal is aborted: before, while it waits, while it reads, within a page', async () => {
     const { storage, driver, clock } = await openStorage()
     storage.storeMany(entries(10))
     await storage.flush()
@@ -387,7 +387,7 @@ describe('follow()', () => {
     expect(await follower.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('ends when the loop over it is left, and holds nothing up then', async () => {
+  it('ends when its loop is left, and delays nothing after that', async () => {
     const { storage } = await openStorage()
     storage.storeMany(entries(5))
     await storage.flush()
@@ -395,7 +395,7 @@ describe('follow()', () => {
     await storage.close()
   })
 
-  it('gives a reader that has an entry in hand the rest, then ends, when the storage closes', async () => {
+  it('yields the remaining entries to a busy reader when the storage closes, then ends', async () => {
     const { storage, clock } = await openStorage()
     storage.store({ message: 'm0' })
     await storage.flush()
@@ -408,7 +408,7 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(['m0', 'm1'])
   })
 
-  it('gives a reader that waits the rest, then ends, when the storage closes', async () => {
+  it('yields the remaining entries to a waiting reader when the storage closes, then ends', async () => {
     const { storage, clock } = await openStorage()
     const reader = read(storage.follow())
     const filtered = read(storage.follow({ contains: '1' }))
@@ -420,7 +420,7 @@ describe('follow()', () => {
     expect(filtered.seen).toEqual(messages(20).filter((message) => message.includes('1')))
   })
 
-  it('does not keep a storage from closing while it has no reader', async () => {
+  it('does not prevent a storage from closing while it is not read', async () => {
     const { storage } = await openStorage()
     storage.storeMany(entries(10))
     await storage.flush()
@@ -431,7 +431,7 @@ describe('follow()', () => {
     await expect(unread.next()).rejects.toMatchObject({ code: 'CLOSED' })
   })
 
-  it('rejects once, though everything about it is wrong', async () => {
+  it('rejects once, even if both the filter and the options are invalid', async () => {
     const { storage, clock } = await openStorage()
     const options = { signal: 'x' as unknown as AbortSignal }
     await expect(storage.follow({ after: -1 }, options).next()).rejects.toThrow('follow.signal')

@@ -46,7 +46,7 @@ describe('search()', () => {
     if (!limit && limit !== 0 && !after) expect(await storage.count(filter)).toBe(ids.length)
   })
 
-  it('pages through entries of one time by the last one of the page before', async () => {
+  it('continues a page after its last entry, even if all entries have the same time', async () => {
     const { storage } = await openStorage()
     storage.storeMany(entries(100).map((entry) => ({ ...entry, timestamp: 1.001 })))
     await storage.flush()
@@ -62,7 +62,7 @@ describe('search()', () => {
     }
   })
 
-  it('rejects with ABORTED before and while it runs, and does not wait for the driver then', async () => {
+  it('rejects with ABORTED before and while it runs, without waiting for the driver', async () => {
     const { storage, driver, clock } = await openSample()
     const aborted = { code: 'ABORTED', message: 'Searching was aborted.' }
     await expect(storage.search({}, { signal: AbortSignal.abort() })).rejects.toMatchObject(aborted)
@@ -76,7 +76,7 @@ describe('search()', () => {
     gate.resolve()
   })
 
-  it('does not wait for a write, nor a write for it', async () => {
+  it('does not wait for a write, and no write waits for it', async () => {
     const { storage, driver, clock } = await openSample()
     driver.block('append')
     storage.store({ message: 'm' })
@@ -105,7 +105,7 @@ describe('search()', () => {
     })
   })
 
-  it('warns of no leak however many run at once', async () => {
+  it('causes no warning about leaks with any number of concurrent searches', async () => {
     const { storage } = await openSample()
     const warnings: Error[] = []
     const onWarning = (warning: Error) => warnings.push(warning)
@@ -151,7 +151,7 @@ describe('histogram()', () => {
   })
 })
 
-describe('a query that is wrong', () => {
+describe('an invalid query', () => {
   const queries: [string, unknown][] = [
     ['limit', { limit: -1 }],
     ['limit', { limit: 1e9 }],
@@ -176,7 +176,7 @@ describe('a query that is wrong', () => {
   })
 
   it.each(['AND', 'c++', '50%', 'NEAR(', 'a:b', '"open', 'x*y*', '\0word', 'secret:x OR'])(
-    'is not what holds the odd text %j',
+    'is not caused by the odd text %j',
     async (text) => {
       const { storage } = await openStorage()
       storage.store({ message: text })
@@ -186,7 +186,7 @@ describe('a query that is wrong', () => {
     },
   )
 
-  it('is not what asks for odd attribute names', async () => {
+  it('is not caused by odd attribute names', async () => {
     const { storage } = await openStorage()
     const names = ['a"b', "it's", 'a[0]', '$', 'a.b', '', '.', 'a\\b', 'ключ']
     for (const name of names) storage.store({ message: name, attributes: { [name]: 1 } })
@@ -197,7 +197,7 @@ describe('a query that is wrong', () => {
     }
   })
 
-  it('may lie in the options: a signal must be one', async () => {
+  it('is not confused with invalid options, which are INVALID_OPTIONS', async () => {
     const { storage } = await openStorage()
     const wrong = {
       code: 'INVALID_OPTIONS',
@@ -215,7 +215,7 @@ describe('a query that is wrong', () => {
 })
 
 describe('a connection that is lost', () => {
-  it('is replaced for a read, which is then tried again', async () => {
+  it('is replaced for a read, which is then retried', async () => {
     const { storage, driver } = await openSample()
     let reads = 0
     driver.beforeRead = async () => {
@@ -246,7 +246,7 @@ describe('a connection that is lost', () => {
     expect(driver.callsOf('open').length).toBe(2)
   })
 
-  it('is reported if a read has found it and it cannot be replaced', async () => {
+  it('is reported if a read has failed because of it and it cannot be replaced', async () => {
     const states: string[] = []
     const { storage, driver } = await openSample({ onStateChange: (state) => states.push(state) })
     let isLost = true
@@ -266,7 +266,7 @@ describe('a connection that is lost', () => {
     expect(states).toEqual(['full', 'open'])
   })
 
-  it('is not read from while it cannot be opened', async () => {
+  it('is not used for reads while it cannot be opened', async () => {
     const { storage, driver, clock } = await openSample()
     driver.inject(...faultsOf(['CONNECTION']))
     driver.inject(...faultsOf(Array(20).fill('CONNECTION'), 'open'))
@@ -279,9 +279,9 @@ describe('a connection that is lost', () => {
   })
 })
 
-describe('a read that fails with what may pass', () => {
+describe('a read that fails with an error that may be temporary', () => {
   it.each(['IO', 'CORRUPT'] as const)(
-    'is tried again after %s, the last time over a new connection',
+    'is retried after %s, the last time over a new connection',
     async (code) => {
       const { storage, driver, clock } = await openSample()
       let failures = 3

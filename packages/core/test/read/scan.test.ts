@@ -28,7 +28,7 @@ describe('scan()', () => {
     )
   })
 
-  it('misses none and repeats none of 10,000 entries of one time, while others are written', async () => {
+  it('misses and repeats none of 10,000 entries with the same time while others are written', async () => {
     const { storage } = await openWith(10_000, 5)
     const seen: string[] = []
     for await (const { message } of storage.scan({ order: 'oldest' })) {
@@ -50,7 +50,7 @@ describe('scan()', () => {
     expect(await Promise.all(scans.map(collect))).toEqual([messages(3), messages(3).reverse()])
   })
 
-  it('ends at its limit, which may be more than a search may have', async () => {
+  it('ends at its limit, which may exceed that of a search', async () => {
     const { storage } = await openWith(11_000)
     expect(await collect(storage.scan({ limit: 2 }))).toEqual(['m10999', 'm10998'])
     expect(await collect(storage.scan({ limit: 0 }))).toEqual([])
@@ -66,7 +66,7 @@ describe('scan()', () => {
     )
   })
 
-  it('leaves no cursor open: it reads a page when the one before is used up', async () => {
+  it('leaves no cursor open: it reads a page after all entries of the page before were read', async () => {
     const { storage, driver } = await openWith(3000)
     const scan = storage.scan()
     await scan.next()
@@ -75,7 +75,7 @@ describe('scan()', () => {
     expect(readsOf(driver)).toBe(1)
   })
 
-  it('rejects with ABORTED as soon as its signal says so, within a page too', async () => {
+  it('rejects with ABORTED as soon as its signal is aborted, also within a page', async () => {
     const { storage, driver, clock } = await openWith(10)
     const aborted = { code: 'ABORTED' }
     await expect(storage.scan({}, { signal: AbortSignal.abort() }).next()).rejects.toMatchObject(aborted)
@@ -107,7 +107,7 @@ describe('scan()', () => {
     gate.resolve()
   })
 
-  it('rejects with CLOSED when the storage closes on the way', async () => {
+  it('rejects with CLOSED if the storage closes during the scan', async () => {
     const { storage } = await openWith(3000)
     const scan = storage.scan()
     await scan.next()

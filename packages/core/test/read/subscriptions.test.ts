@@ -44,7 +44,7 @@ describe('subscribe()', () => {
 
   it('yields to the event loop when listeners have used their share of a turn, and loses nothing', async () => {
     let time = 0
-    // Each look at the time takes a millisecond.
+    // The clock advances by a millisecond each time that it is read.
     const subscriptions = new Subscriptions(() => ++time)
     const seen: string[][] = [[], []]
     for (const list of seen) subscriptions.add(({ message }) => void list.push(message), undefined)
@@ -56,13 +56,13 @@ describe('subscribe()', () => {
       perTurn.push(...now.map((count, i) => count - (before[i] ?? 0)))
       before = now
     }
-    // Ten milliseconds for the two of them, each of whom has looked at the time for both.
+    // The turn ends after ten milliseconds, that is, ten reads of the clock for both listeners.
     expect(Math.max(...perTurn)).toBeLessThanOrEqual(10)
     expect(seen).toEqual([messages(1000), messages(1000)])
     expect(subscriptions.drops).toBe(0)
   })
 
-  it('delivers one entry a turn at least, however slow the listener', async () => {
+  it('delivers at least one entry per turn, even to a slow listener', async () => {
     let time = 0
     const subscriptions = new Subscriptions(() => {
       time += 1000
@@ -89,7 +89,7 @@ describe('subscribe()', () => {
     ])
   })
 
-  it('gives each listener objects of its own', async () => {
+  it('gives each listener its own objects', async () => {
     const { storage, driver, clock } = await openStorage()
     const seen: LogEntry[] = []
     storage.subscribe((entry) => {
@@ -227,7 +227,7 @@ describe('subscribe()', () => {
     expect(storage.stats().subscriberDrops).toBe(0)
   })
 
-  it('ends with dispose: what still waits is not delivered', async () => {
+  it('ends with dispose: entries that still wait are not delivered', async () => {
     const { storage, clock } = await openStorage()
     const seen: string[] = []
     const subscription = storage.subscribe(({ message }) => {
@@ -243,7 +243,7 @@ describe('subscribe()', () => {
     expect(storage.stats().subscribers).toBe(0)
   })
 
-  it('ends with its signal, and does not begin if that was aborted before', async () => {
+  it('ends with its signal, and does not begin if the signal is already aborted', async () => {
     const { storage, clock } = await openStorage()
     const seen: string[] = []
     const controller = new AbortController()
@@ -259,7 +259,7 @@ describe('subscribe()', () => {
     expect(storage.stats().subscribers).toBe(0)
   })
 
-  it('takes listeners that come and go while entries are delivered', async () => {
+  it('allows adding and removing listeners while entries are delivered', async () => {
     const { storage, clock } = await openStorage()
     const seen: string[] = []
     const other = storage.subscribe(({ message }) => void seen.push(`other ${message}`))
@@ -276,7 +276,7 @@ describe('subscribe()', () => {
     expect(seen).toEqual(['other a', 'first a', 'first b', 'new b'])
   })
 
-  it('takes entries that the listener stores itself', async () => {
+  it('delivers entries that the listener itself stores', async () => {
     const { storage, driver, clock } = await openStorage()
     storage.subscribe(() => void storage.store({ message: 'alert', severity: 'info' }), {
       filter: { minSeverity: 'error' },

@@ -33,20 +33,20 @@ describe('words', () => {
 })
 
 describe('foldedWords', () => {
-  it('have neither case nor Latin accents, composed or not', () => {
+  it('have no case and no Latin accents, whether composed or not', () => {
     expect(foldedWords('ÉTÉ E\u0301te\u0301 İstanbul ậ')).toEqual(['ete', 'ete', 'istanbul', 'a'])
   })
 
-  it('bring the forms of a letter together', () => {
+  it('unify the forms of a letter', () => {
     expect(foldedWords('ΟΔΟΣ οδος οδοσ')).toEqual(['οδοσ', 'οδοσ', 'οδοσ'])
     expect(foldedWords('12 \u00b5s')).toEqual(['12', '\u03bcs'])
   })
 
-  it('leave letters of other scripts whole', () => {
+  it('do not decompose letters of other scripts', () => {
     expect(foldedWords('Йод 한글 が')).toEqual(['йод', '한글', 'が'])
   })
 
-  it('are as many as the words, each made of the one at its place', () => {
+  it('are the folded forms of the words, in their order', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(foldedWords(text)).toEqual(words(text).flatMap(foldedWords))
@@ -78,7 +78,7 @@ describe('foldedWords', () => {
   })
 })
 
-// Scripts that are older than SQLite's tables: it takes whatever came later for a letter.
+// Scripts that SQLite's tables contain: SQLite treats all later characters as letters.
 const character = fc
   .oneof(
     ...[

@@ -21,7 +21,7 @@ describe('encodeEntry', () => {
     })
   })
 
-  it('keeps every field as it was given', () => {
+  it('keeps every field unchanged', () => {
     const entry = {
       message: 'Grüße 👋\n\0 ',
       timestamp: 1.234,
@@ -35,7 +35,7 @@ describe('encodeEntry', () => {
     expect(encode(entry)).toEqual({ ...entry, severity: 17, attributes: JSON.stringify(entry.attributes) })
   })
 
-  it('treats null as absent if the field may be absent and has no default', () => {
+  it('treats null as absent if the field is optional and has no default', () => {
     const { service, host, traceId, spanId, attributes } = encode({
       message: 'm',
       service: null,
@@ -47,7 +47,7 @@ describe('encodeEntry', () => {
     expect([service, host, traceId, spanId, attributes]).toEqual(Array(5).fill(undefined))
   })
 
-  it('rounds timestamps to microseconds, those of the clock too', () => {
+  it('rounds timestamps to microseconds, including those of the clock', () => {
     expect(encode({ message: 'm', timestamp: 1.23456 }).timestamp).toBe(1.235)
     expect(encode({ message: 'm', timestamp: new Date(77) }).timestamp).toBe(77)
     expect(encodeEntry({ message: 'm' }, () => 1.23456).timestamp).toBe(1.235)
@@ -113,7 +113,7 @@ describe('encodeEntry', () => {
     expect(() => encode(entry)).toThrow(why)
   })
 
-  it('takes a Date of another realm, and one whose methods are not its own', () => {
+  it('accepts a Date of another realm, and one with overridden methods', () => {
     expect(encode({ message: 'm', timestamp: runInNewContext('new Date(77)') }).timestamp).toBe(77)
     const date = Object.assign(new Date(77), { getTime: () => 1 })
     expect(encode({ message: 'm', timestamp: date }).timestamp).toBe(77)
@@ -138,7 +138,7 @@ describe('encodeEntry', () => {
     })
   })
 
-  it('keeps keys that are called __proto__ and changes no prototype', () => {
+  it('keeps keys called __proto__ without changing a prototype', () => {
     const attributes: unknown = JSON.parse('{"__proto__":{"polluted":true},"constructor":1}')
     const record = encode({ message: 'm', attributes })
     expect(record.attributes).toBe('{"__proto__":{"polluted":true},"constructor":1}')
@@ -165,7 +165,7 @@ describe('encodeEntry', () => {
     expect(reads).toBe(1)
   })
 
-  it('keeps nothing of the objects it was given', () => {
+  it('keeps no reference to the passed objects', () => {
     const entry = { message: 'm', timestamp: new Date(5), attributes: { list: [1] } }
     const record = encode(entry)
     entry.timestamp.setTime(9)
@@ -173,7 +173,7 @@ describe('encodeEntry', () => {
     expect(decodeRecord(record)).toMatchObject({ timestamp: 5, attributes: { list: [1] } })
   })
 
-  it('either refuses an entry or makes a record that is as drivers were promised', () => {
+  it('either refuses an entry or makes a record that keeps the promises to drivers', () => {
     const field = fc.option(fc.anything({ withBigInt: true, withDate: true }), { nil: undefined })
     const entry = fc.record(
       {
@@ -211,7 +211,7 @@ describe('encodeEntry', () => {
 })
 
 describe('decodeRecord', () => {
-  it('leaves absent fields out', () => {
+  it('omits absent fields', () => {
     expect(decodeRecord(encode({ message: 'm' }))).toStrictEqual({
       message: 'm',
       timestamp: NOW,
@@ -219,7 +219,7 @@ describe('decodeRecord', () => {
     })
   })
 
-  it('makes fresh objects each time', () => {
+  it('returns new objects each time', () => {
     const record = encode({ message: 'm', attributes: { a: {} } })
     expect(decodeRecord(record)).toEqual(decodeRecord(record))
     expect(decodeRecord(record).attributes?.a).not.toBe(decodeRecord(record).attributes?.a)

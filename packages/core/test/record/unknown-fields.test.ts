@@ -3,7 +3,7 @@ import type { LogEntry } from '../../src/contract/log-entry.js'
 import { meantField } from '../../src/record/unknown-fields.js'
 import { openStorage } from '../support/open-storage.js'
 
-/** Loads the module again, as a new process does, so that it has warned of nothing yet. */
+/** Loads the module again, as in a new process, so it has not emitted any warning yet. */
 async function inNewProcess() {
   vi.resetModules()
   const { encodeEntry } = await import('../../src/record/log-record.js')
@@ -24,7 +24,7 @@ describe('a field that entries do not have', () => {
     ;({ store, warnings, warn } = await inNewProcess())
   })
 
-  it('is reported once a process, with its name and the one that was meant; the entry is stored', () => {
+  it('is reported once per process, with its name and the intended name, and the entry is stored', () => {
     for (let i = 0; i < 3; i++) expect(store({ message: 'm', level: 'error' }).message).toBe('m')
     expect(warnings()).toEqual([expect.stringMatching(/"level".+Did you mean severity\?/)])
     expect(warn.mock.calls[0]?.[1]).toEqual({ type: 'LogpondWarning', code: 'UNKNOWN_FIELD' })
@@ -66,7 +66,7 @@ describe('a field that entries do not have', () => {
     expect(warnings()).toEqual([])
   })
 
-  it('is reported for 100 names at most, each in few characters', () => {
+  it('is reported for at most 100 names, each shortened', () => {
     for (let i = 0; i < 300; i++) store({ message: 'm', [`name${i}\u001b${'x'.repeat(1000)}`]: 1 })
     expect(warnings()).toHaveLength(100)
     expect(Math.max(...warnings().map((text) => text.length))).toBeLessThan(400)
@@ -74,7 +74,7 @@ describe('a field that entries do not have', () => {
   })
 })
 
-it('commits an entry with a field that it does not have', async () => {
+it('commits an entry with an unknown field', async () => {
   vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
   const { storage } = await openStorage()
   storage.store({ message: 'm', lvl: 'error' } as LogEntry)
@@ -105,6 +105,6 @@ it.each([
   ['err', undefined],
   ['constructor', undefined],
   ['', undefined],
-])('takes %o for %o', (name, field) => {
+])('recognizes %o as %o', (name, field) => {
   expect(meantField(name)).toBe(field)
 })

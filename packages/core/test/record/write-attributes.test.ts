@@ -9,7 +9,7 @@ const everyTrap = Object.fromEntries(
   Object.getOwnPropertyNames(Reflect).map((trap) => [trap, boom]),
 ) as ProxyHandler<object>
 
-/** What is kept of a value in the attribute `x`; undefined where nothing is. */
+/** The stored form of a value in the attribute `x`; undefined if it is omitted. */
 const kept = (value: unknown): unknown => keptAs({ x: value })?.x
 const keptAs = (attributes: object): Record<string, unknown> | undefined => {
   const text = writeAttributes(attributes)
@@ -41,7 +41,7 @@ describe('an error', () => {
     expect(keptAs(error)).toStrictEqual(kept(error))
   })
 
-  it('is kept with its cause and the errors that it holds, however deep', () => {
+  it('is kept with its cause and its nested errors, at any depth', () => {
     const cause = new RangeError('too far', { cause: 'a text' })
     const kept1 = kept(new AggregateError([new TypeError('a'), cause], 'all failed', { cause }))
     expect(kept1).toMatchObject({
@@ -54,7 +54,7 @@ describe('an error', () => {
     expect(kept(suppressed)).toMatchObject({ suppressed: { type: 'TypeError', message: 'b' } })
   })
 
-  it('is kept whatever realm it is of', () => {
+  it('is kept from any realm', () => {
     const error: unknown = runInNewContext("new TypeError('far', { cause: new RangeError('farther') })")
     expect(error).not.toBeInstanceOf(Error)
     expect(kept(error)).toMatchObject({
@@ -99,7 +99,7 @@ describe('an error', () => {
     expect(kept(broken)).toMatchObject({ type: 'Error', message: 'a', code: 7 })
   })
 
-  it('is kept without a prototype too', () => {
+  it('is kept even without a prototype', () => {
     expect(kept(Object.setPrototypeOf(new Error('bare'), null))).toMatchObject({
       type: 'Error',
       message: 'bare',
@@ -129,7 +129,7 @@ describe('a collection', () => {
     ],
     ['an empty Map', new Map(), {}],
     ['a Map with a key called __proto__', new Map([['__proto__', 1]]), JSON.parse('{"__proto__":1}')],
-    ['a Map with what is left out', new Map([['f', boom]]), {}],
+    ['a Map with a value that is omitted', new Map([['f', boom]]), {}],
     ['a Set', new Set(['admin', undefined, boom]), ['admin', null, null]],
     ['a Map of another realm', runInNewContext("new Map([['a', new Set([1])]])"), { a: [1] }],
     [
@@ -143,12 +143,12 @@ describe('a collection', () => {
     ],
     ['URLSearchParams', new URLSearchParams('a=1&b=2&a=3'), { a: ['1', '3'], b: '2' }],
     ['FormData', form, { a: ['1', '3'], b: '2', file: { name: 'a.txt', type: 'text/plain', size: 4 } }],
-    ['what only calls itself a Map', { [Symbol.toStringTag]: 'Map', a: 1 }, { a: 1 }],
+    ['an object that only claims to be a Map', { [Symbol.toStringTag]: 'Map', a: 1 }, { a: 1 }],
   ])('is kept: %s', (_, value, expected) => {
     expect(JSON.stringify(kept(value))).toBe(JSON.stringify(expected))
   })
 
-  it('is read by the methods of the language', () => {
+  it('is read with the built-in methods, not with overridden ones', () => {
     class Counted extends Map<string, number> {
       override entries(): never {
         throw new Error('not this one')
@@ -225,13 +225,13 @@ describe('a single value', () => {
     expect(kept(value)).toEqual(expected)
   })
 
-  it('is left out if it is undefined or a function, and is null in a list', () => {
+  it('is omitted if it is undefined or a function, but is null in a list', () => {
     expect(writeAttributes({ a: undefined, b: boom, c: class {}, d: 1 })).toBe('{"d":1}')
     expect(kept([undefined, boom, 1])).toEqual([null, null, 1])
     expect(kept(Object.assign(new Array(2), { 1: 1n }))).toEqual([null, '1'])
   })
 
-  it('is kept as toJSON gives it, by the same rules', () => {
+  it('is kept as its toJSON returns it, by the same rules', () => {
     expect(kept({ toJSON: (key: string) => new Map([['key', key]]) })).toEqual({ key: 'x' })
     expect(kept({ toJSON: () => 5n })).toBe('5')
     expect(kept({ toJSON: () => undefined })).toBeUndefined()
@@ -265,8 +265,8 @@ describe('a single value', () => {
   })
 })
 
-describe('what surrounds values', () => {
-  it('is marked only at the place where it contains itself', () => {
+describe('an object or a list', () => {
+  it('is marked only where it contains itself', () => {
     const shared = { a: 1n }
     expect(kept(cyclic())).toEqual({ name: 'request', self: '[Circular]' })
     expect(kept([shared, shared, { shared }])).toEqual([{ a: '1' }, { a: '1' }, { shared: { a: '1' } }])
@@ -275,7 +275,7 @@ describe('what surrounds values', () => {
     expect(kept(map)).toEqual({ map: ['[Circular]'] })
   })
 
-  it('is kept to 100 levels, however they come about', () => {
+  it('is kept to 100 levels, in any combination', () => {
     expect(writeAttributes(levels(100))).toBe(JSON.stringify(levels(100)))
     const marked = JSON.stringify(levels(101)).replace('{}', '"[Too deep]"')
     expect(writeAttributes(levels(101))).toBe(marked)
@@ -303,7 +303,7 @@ describe('what surrounds values', () => {
     [new TypeError(), '[Threw: TypeError]'],
     [Object.defineProperty(new Error(), 'message', { get: boom }), '[Threw: an object that cannot be shown]'],
     [new Proxy({}, everyTrap), '[Threw: a object that cannot be shown]'],
-  ])('is marked by what it throws: %#', (thrown, expected) => {
+  ])('is marked with the value that it throws: %#', (thrown, expected) => {
     const value = {
       toJSON() {
         throw thrown
@@ -362,8 +362,8 @@ describe('attributes', () => {
     ['a Date', new Date(0), '{"value":"1970-01-01T00:00:00.000Z"}'],
     ['a Buffer', Buffer.from('hi'), '{"value":"aGk="}'],
     ['a boxed text', new String('x'), '{"value":"x"}'],
-    ['an object whose toJSON gives a list', { toJSON: () => [1] }, '{"value":[1]}'],
-    ['an object whose toJSON gives nothing', { toJSON: () => undefined }, undefined],
+    ['an object whose toJSON returns a list', { toJSON: () => [1] }, '{"value":[1]}'],
+    ['an object whose toJSON returns undefined', { toJSON: () => undefined }, undefined],
     ['an object whose toJSON throws', { toJSON: boom }, '{"value":"[Threw: boom]"}'],
     ['a Proxy that throws', new Proxy({}, everyTrap), '{"value":"[Threw: boom]"}'],
     ['a promise', Promise.resolve(), '{"value":"[Promise]"}'],
@@ -404,7 +404,7 @@ describe('the room of attributes', () => {
     return JSON.parse(text)
   }
 
-  it('leaves out values that are too large, and stores the others', () => {
+  it('omits values that are too large, and stores the others', () => {
     const large = 'x'.repeat(20_000)
     expect(cut({ a: 1, large, b: 2 }, 10_000)).toEqual({ a: 1, large: '[Too large]', b: 2 })
     expect(cut({ body: Buffer.alloc(9000), b: 2 }, 10_000)).toEqual({ body: '[Too large]', b: 2 })
@@ -413,7 +413,7 @@ describe('the room of attributes', () => {
     expect(cut({ large }, 100)).toEqual({ large: '[Too large]' })
   })
 
-  it('ends lists and objects that are too long', () => {
+  it('truncates lists and objects that are too long', () => {
     const list = cut({ list: Array.from({ length: 10_000 }, (_, i) => i) }, 10_000).list
     expect(list.slice(0, 2)).toEqual([0, 1])
     expect(list.at(-1)).toBe('[Too large]')

@@ -8,22 +8,22 @@ const throwing = () => {
 }
 const reject = () => Promise.reject(new Error('boom'))
 
-describe('a listener that was given as an option', () => {
+describe('a listener that was passed as an option', () => {
   it('is called, and may return anything', () => {
-    const told: string[] = []
+    const values: string[] = []
     for (const returned of [undefined, null, 7, Promise.resolve()]) {
       notifyListener((value: string) => {
-        told.push(value)
+        values.push(value)
         return returned
       }, `${returned}`)
     }
-    expect(told).toEqual(['undefined', 'null', '7', '[object Promise]'])
+    expect(values).toEqual(['undefined', 'null', '7', '[object Promise]'])
   })
 
   it.each<[string, () => unknown]>([
     ['throws', throwing],
     ['rejects', reject],
-  ])('fails alone where it %s', async (_, listener) => {
+  ])('does not affect its caller if it %s', async (_, listener) => {
     const failed = vi.fn()
     notifyListener(listener, 'something', failed)
     notifyListener(listener, 'something')
@@ -33,7 +33,7 @@ describe('a listener that was given as an option', () => {
   it('may be an async function that rejects: unreported entries then emit a process warning', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     onTestFinished(() => warn.mockRestore())
-    // A rejection that nobody handles fails the whole run.
+    // An unhandled rejection would fail the whole run.
     const { storage } = await openStorage({ onDrop: reject, onStateChange: reject })
     storage.subscribe(() => {}, { bufferSize: 1, onGap: reject })
     storage.storeMany([{} as LogEntry, { message: 'a' }, { message: 'b' }])

@@ -6,7 +6,7 @@ import { TestClock } from '../../src/testing/test-clock.js'
 
 const damage = (message: string) => new LogStorageError('CORRUPT', message)
 
-/** A driver that finds something wrong at each opening; its first write loses the connection. */
+/** A driver that reports a problem at each opening, and whose first write loses the connection. */
 function driverThatFinds(...openings: LogStorageError[][]) {
   const driver = memoryDriver()
   let isLost = openings.length > 1
@@ -66,7 +66,7 @@ describe('a problem that a driver found and solved', () => {
     expect(warning).toHaveBeenCalledTimes(3)
   })
 
-  it('is reported at a later opening too', async () => {
+  it('is also reported at a later opening', async () => {
     warnings()
     const told: string[] = []
     const clock = new TestClock()
@@ -86,7 +86,7 @@ describe('a problem that a driver found and solved', () => {
     expect(storage.stats().lastError?.message).toBe('later')
   })
 
-  it('must be reported to a function', async () => {
+  it('needs a listener that is a function', async () => {
     const options = { driver: memoryDriver(), onRecovered: 'log' as never }
     await expect(openLogStorage(options)).rejects.toMatchObject({
       code: 'INVALID_OPTIONS',

@@ -28,7 +28,7 @@ describe('cleanup()', () => {
     expect(driver.stored).toEqual(['debug 1', 'info 1', 'info 5', 'error 1', 'error 5', 'error 20'])
   })
 
-  it('keeps the newest so many, whenever they came', async () => {
+  it('keeps the newest maxEntries entries by time, in any order of arrival', async () => {
     const { storage, driver } = await openStorage()
     storage.storeMany(entries(10).map((entry, i) => ({ ...entry, timestamp: 100 - i })))
     await storage.flush()
@@ -44,7 +44,7 @@ describe('cleanup()', () => {
     expect(driver.stored).toHaveLength(10)
   })
 
-  it('takes short steps, between which batches are written and other code runs', async () => {
+  it('deletes in short steps, between which batches are written and other code runs', async () => {
     const { storage, driver } = await openStorage({
       batch: { batchSize: 1, queueSize: 20_000, maxBatchSize: 20_000 },
     })
@@ -111,7 +111,7 @@ describe('cleanup()', () => {
     expect(await cleanup).toEqual({ deleted: 8999 })
   })
 
-  it('waits for no write while the disk is full', async () => {
+  it('does not wait for writes while the disk is full', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 20_000 } })
     storage.storeMany(entries(9000))
     await storage.flush()
@@ -123,7 +123,7 @@ describe('cleanup()', () => {
     expect(storage.stats().state).toBe('full')
   })
 
-  it('runs one after the other', async () => {
+  it('runs after the cleanup before it', async () => {
     const { storage, driver, clock } = await openStorage()
     const gate = Promise.withResolvers<void>()
     driver.beforeDelete = () => gate.promise
@@ -185,7 +185,7 @@ describe('retention', () => {
     expect(driver.stored).toEqual(['m2'])
   })
 
-  it('takes no notice of a cleanup that the closing storage ends', async () => {
+  it('reports no error for a cleanup that ends because the storage closes', async () => {
     const { storage, driver, clock } = await openStorage({ retention: { maxEntries: 1, every: 1000 } })
     const gate = Promise.withResolvers<void>()
     driver.beforeDelete = () => gate.promise

@@ -6,7 +6,7 @@ const NOW = 1_700_000_000_000
 const at = (retention: unknown) => toRetention('retention', retention as number)(NOW)
 
 describe('toRetention', () => {
-  it('takes a number for days of age, of all severities alike', () => {
+  it('reads a number as an age in days, for all severities', () => {
     expect(at(30)).toEqual({
       expired: [{ minSeverity: 1, maxSeverity: 24, before: NOW - 30 * DAY }],
       dryRun: false,
@@ -20,7 +20,7 @@ describe('toRetention', () => {
     expect([DAY, 2 * DAY].map((now) => retention(now).expired[0]?.before)).toEqual([0, DAY])
   })
 
-  it('replaces the general age with the age of a severity', () => {
+  it('prefers the age of a severity to the general age', () => {
     expect(at({ maxAgeDays: 10, maxAgeDaysBySeverity: { trace: 1, debug: 1, error: 90 } }).expired).toEqual([
       { minSeverity: 1, maxSeverity: 8, before: NOW - DAY },
       { minSeverity: 9, maxSeverity: 16, before: NOW - 10 * DAY },
@@ -36,7 +36,7 @@ describe('toRetention', () => {
     ])
   })
 
-  it('passes numbers and sizes on, and leaves out absent ones', () => {
+  it('passes maxEntries and maxBytes on, and omits absent ones', () => {
     expect(at({ maxEntries: 0, maxBytes: 1e9, dryRun: true })).toStrictEqual({
       expired: [],
       maxEntries: 0,
@@ -46,7 +46,7 @@ describe('toRetention', () => {
     expect(Object.keys(at({}))).toEqual(['expired', 'dryRun'])
   })
 
-  it('has only bounds that are valid times', () => {
+  it('returns only bounds that are valid times', () => {
     expect(Number.isSafeInteger((at(1_000_000).expired[0]?.before ?? 0) * 1000)).toBe(true)
   })
 

@@ -85,7 +85,7 @@ describe('a connection', () => {
     }
   })
 
-  it('is in doubt after a write that answers with the wrong number of ids', async () => {
+  it('is in doubt after a write that returns the wrong number of ids', async () => {
     const { session, end } = await openSession()
     const written = session.append(batch)
     await Promise.all([
@@ -95,7 +95,7 @@ describe('a connection', () => {
     expect(session.isInDoubt).toBe(true)
   })
 
-  it('stays in doubt when a later write fails without saying anything about it', async () => {
+  it('stays in doubt when a later write fails with an error that does not concern the connection', async () => {
     const { session, end } = await openSession()
     for (const code of ['IO', 'BUSY'] as const) {
       const written = session.append(batch)
@@ -129,7 +129,7 @@ describe('reopen()', () => {
     expect(session.canAppendAhead).toBe(false)
     await end('append', [1])
     expect(await written).toEqual([1])
-    // The read is under way still.
+    // The read is still under way.
     expect(calls).toEqual(['append', 'count', 'appendSync'])
     expect(session.canAppendSync).toBe(false)
     await end('count', 1)
@@ -170,7 +170,7 @@ describe('reopen()', () => {
     })
     expect(await session.reopen()).toBeUndefined()
     expect(session.isInDoubt).toBe(false)
-    // What was closed already is not closed again.
+    // The closed connection is not closed again.
     expect(calls).toEqual(['close', 'open', 'open'])
   })
 
@@ -188,7 +188,7 @@ describe('reopen()', () => {
     expect(calls).toEqual(['open', 'close', 'open'])
   })
 
-  it('opens nothing once the session is closed, and is waited for by close()', async () => {
+  it('opens nothing after the session is closed, and close() waits for it', async () => {
     const { session, calls, end, failures } = await openSession()
     const written = session.append(batch)
     const reopening = session.reopen()
@@ -272,13 +272,13 @@ describe('an error of a reopening', () => {
 describe('open()', () => {
   const ABORTED = { code: 'ABORTED', message: 'Opening the storage was aborted.', cause: 'enough' }
 
-  it('does not open the driver if the signal is aborted already', async () => {
+  it('does not open the driver if the signal is already aborted', async () => {
     const { session, calls } = await openSession({ isOpen: false })
     await expect(session.open(AbortSignal.abort('enough'))).rejects.toMatchObject(ABORTED)
     expect(calls).toEqual([])
   })
 
-  it('closes a driver that was opened after the signal was aborted, and reports what it found', async () => {
+  it('closes a driver that was opened after the signal was aborted, and reports the problems that it found', async () => {
     const found = errorOf('CORRUPT')
     const controller = new AbortController()
     const open = () => {

@@ -8,7 +8,7 @@ export const FAKINGS = ['sinon', 'node:test'].flatMap((library) =>
   ['before loading', 'before opening', 'after opening'].map((moment) => [library, moment] as const),
 )
 
-/** What {@link useWithFakeTimers} prints when all is well. */
+/** The output of {@link useWithFakeTimers} if every promise settles. */
 export const ALL_SETTLED = [
   'settled: open',
   'committed',
@@ -28,7 +28,7 @@ export const ALL_SETTLED = [
   'close',
 ].join(', ')
 
-/** Uses a storage in a process of its own whose timers stand still, and returns what that prints. */
+/** Uses a storage in a separate process whose timers stand still, and returns the output of that process. */
 export function useWithFakeTimers(
   [library, moment]: readonly [string, string],
   driver: { readonly module: string; readonly name: string; readonly options: object },

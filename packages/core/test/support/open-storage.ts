@@ -6,7 +6,7 @@ import { type ProbeDriver, probeDriver } from './probe-driver.js'
 
 const opened: { storage: LogStorage; driver: ProbeDriver; clock: TestClock }[] = []
 
-/** A storage on a probe driver and a clock of its own, closed after the test. */
+/** A storage with its own probe driver and clock, closed after the test. */
 export async function openStorage(
   options: Omit<OpenLogStorageOptions, 'driver' | 'clock'> & { driver?: ProbeDriver } = {},
 ) {
@@ -28,7 +28,7 @@ afterEach(async () => {
     expect(driver.violations).toEqual([])
     const opened = driver.callsOf('open').filter(({ outcome }) => outcome === 'ok')
     expect(driver.callsOf('close')).toHaveLength(opened.length)
-    // Nothing stays behind once a storage is closed.
+    // A closed storage leaves no timers behind.
     expect(clock.pending).toBe(0)
   }
 })
@@ -38,7 +38,7 @@ export function messages(count: number, prefix = 'm'): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}${i}`)
 }
 
-/** `count` entries that differ in their messages. */
+/** `count` entries with different messages. */
 export function entries(count: number, prefix?: string): { message: string }[] {
   return messages(count, prefix).map((message) => ({ message }))
 }

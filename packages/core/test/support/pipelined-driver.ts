@@ -2,20 +2,20 @@ import type { DriverSupports } from '../../src/contract/log-driver.js'
 import type { LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import { type FaultyDriver, faultyDriver, MemoryStore, memoryDriver } from '../../src/testing/index.js'
 
-/** How one write ends: well, with an error before anything was written, or with one after all was written. */
+/** How a write ends: it succeeds, or fails before anything was written, or fails after everything was written. */
 export type WriteOutcome = 'ok' | LogStorageErrorCode | `lost ${LogStorageErrorCode}`
 
 export interface PipelinedDriver {
   readonly driver: FaultyDriver
-  /** Messages that are stored, in the order of their ids. */
+  /** The stored messages, in the order of their ids. */
   readonly stored: string[]
-  /** Sizes of the batches that wait in line. */
+  /** The sizes of the batches that wait to be written, in order. */
   readonly waiting: (number | undefined)[]
-  /** Writes the first batch in line. */
+  /** Writes the first waiting batch. */
   write(outcome?: WriteOutcome): void
 }
 
-/** A driver that takes batches ahead and writes one each time a test asks for it. */
+/** A driver with `appendAhead` that writes one batch each time a test calls `write`. */
 export function pipelinedDriver(supports: Partial<DriverSupports> = {}): PipelinedDriver {
   const store = new MemoryStore()
   const driver = faultyDriver(memoryDriver({ store, supports }), { pipelined: true })
@@ -36,7 +36,7 @@ export function pipelinedDriver(supports: Partial<DriverSupports> = {}): Pipelin
         const [code, lost] = outcome.split(' ').toReversed() as [LogStorageErrorCode, string?]
         driver.inject({ code, committed: lost !== undefined })
       }
-      if (!driver.releaseFirst()) throw new Error('No write waits.')
+      if (!driver.releaseFirst()) throw new Error('No write is waiting.')
     },
   }
 }

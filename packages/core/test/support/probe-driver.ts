@@ -9,15 +9,15 @@ import {
   memoryDriver,
 } from '../../src/testing/index.js'
 
-/** How one call ends: well, with an error before its work was done, or with an error after it was done. */
+/** How a call ends: it succeeds, or fails before its work, or fails after its work. */
 export type Outcome = 'ok' | LogStorageErrorCode | `lost ${LogStorageErrorCode}`
 
-/** A faulty driver in memory that has no `sync`, with its entries at hand. */
+/** A faulty driver in memory, without `sync`, whose stored messages a test can read. */
 export interface ProbeDriver extends FaultyDriver {
   readonly store: MemoryStore
-  /** Messages that are stored, in the order of their ids. */
+  /** The stored messages, in the order of their ids. */
   readonly stored: string[]
-  /** The policies of all steps of cleanups. */
+  /** The policies of all cleanup steps so far. */
   readonly policies: DriverRetention[]
   /** Runs before each read. */
   beforeRead: () => void | Promise<void>
@@ -42,7 +42,7 @@ export function probeDriver({
     }
   const inner: LogDriver = {
     ...memory,
-    // As a driver that cannot end an opening: the signal does not reach it.
+    // Like a driver that cannot abort an opening: it does not receive the signal.
     open: () => memory.open(),
     search: reading(memory.search),
     count: reading(memory.count),
@@ -69,11 +69,11 @@ export function probeDriver({
   return driver
 }
 
-/** Faults for the calls of a method that come next. A call that goes well can only come before one fault. */
+/** Faults for the next calls of a method. Successful calls can only come before a single fault. */
 export function faultsOf(outcomes: readonly Outcome[], method: 'append' | 'open' = 'append'): Fault[] {
   const faults = outcomes.filter((outcome) => outcome !== 'ok')
   let good = outcomes.indexOf(faults[0] as Outcome)
-  if (good > 0 && faults.length > 1) throw new Error('Only one fault can follow calls that go well.')
+  if (good > 0 && faults.length > 1) throw new Error('Only one fault can follow successful calls.')
   return faults.map((outcome) => {
     const [code, lost] = outcome.split(' ').toReversed() as [LogStorageErrorCode, string?]
     const fault: Fault = { method, code, committed: lost !== undefined }
@@ -81,7 +81,7 @@ export function faultsOf(outcomes: readonly Outcome[], method: 'append' | 'open'
   })
 }
 
-/** Refuses each batch that holds one of these messages. */
+/** Refuses each batch that contains one of these messages. */
 export function refusalsOf(...messages: string[]): Fault[] {
   return [
     {
@@ -92,12 +92,12 @@ export function refusalsOf(...messages: string[]): Fault[] {
   ]
 }
 
-/** All writes of a driver, synchronous ones too. */
+/** All writes of a driver, including synchronous ones. */
 export function writesTo(driver: FaultyDriver): DriverCall[] {
   return driver.calls.filter(({ method }) => method === 'append' || method === 'appendSync')
 }
 
-/** How many reads a driver was asked for. */
+/** The number of reads that a driver received. */
 export function readsOf(driver: FaultyDriver): number {
   const methods = ['search', 'count', 'histogram', 'readAfter']
   return driver.calls.filter(({ method }) => methods.includes(method)).length

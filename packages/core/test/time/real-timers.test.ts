@@ -43,7 +43,7 @@ describe('with fake timers', () => {
     await storage.close()
   })
 
-  it('an entry has the time that the test says', async () => {
+  it('an entry has the fake time', async () => {
     vi.useFakeTimers({ now: 1_000_000 })
     const storage = await openLogStorage({ driver: memoryDriver() })
     storage.store({ message: 'now' })
@@ -98,7 +98,7 @@ describe.each([
     expect(calls).toEqual([])
   })
 
-  it('let what waits for the next turn go in order', async () => {
+  it('run callers of nextTurn() in order', async () => {
     const order: number[] = []
     await Promise.all([1, 2, 3].map((n) => timers.nextTurn().then(() => order.push(n))))
     expect(order).toEqual([1, 2, 3])

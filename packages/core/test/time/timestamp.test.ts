@@ -17,12 +17,12 @@ describe('roundToMicrosecond', () => {
     [-1.2346, -1.235],
     [MAX_TIMESTAMP, MAX_TIMESTAMP],
     [-MAX_TIMESTAMP, -MAX_TIMESTAMP],
-  ])('makes %d to %d', (given, rounded) => {
+  ])('rounds %d to %d', (given, rounded) => {
     expect(roundToMicrosecond(given)).toBe(rounded)
     expect(Object.is(roundToMicrosecond(given), -0)).toBe(false)
   })
 
-  it('keeps every microsecond and never moves a time that it has rounded before', () => {
+  it('keeps every microsecond and never changes a rounded time', () => {
     const edge = MAX_TIMESTAMP * 1000
     fc.assert(
       fc.property(fc.integer({ min: -edge, max: edge }), (count) => {

@@ -60,7 +60,7 @@ describe('describeKind', () => {
     [Symbol('hunter2'), 'a symbol'],
     [new Error('hunter2'), 'an Error'],
     [{ a: 'hunter2' }, 'an object'],
-  ])('shows %o without what may be secret', (value, text) => {
+  ])('shows %o without its content, which may be secret', (value, text) => {
     expect(describeKind(value, /^[a-c]+$/)).toBe(text)
   })
 })

@@ -10,7 +10,7 @@ it.each([
   ['timestmap', 'timestamp', 1],
   ['host', 'port', 2],
   ['kitten', 'sitting', 3],
-])('counts what makes %o of %o', (a, b, distance) => {
+])('counts the edits from %o to %o', (a, b, distance) => {
   expect(editDistance(a, b)).toBe(distance)
   expect(editDistance(b, a)).toBe(distance)
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isHex } from '../../src/values/hex-digits.js'
 
-it('accepts exactly the texts that a regular expression accepts', () => {
+it('accepts exactly the strings that a regular expression accepts', () => {
   const digit = fc.constantFrom(...'0123456789abcdefABCDEF')
   const nearly = fc.constantFrom(...'/:@G`g -\n\0', '\u0130', '\u0141', '\uff11')
   const text = fc.string({ unit: fc.oneof({ arbitrary: digit, weight: 30 }, nearly), maxLength: 20 })
@@ -12,7 +12,7 @@ it('accepts exactly the texts that a regular expression accepts', () => {
   )
 })
 
-it('refuses one wrong character at any place', () => {
+it('refuses a single wrong character at any position', () => {
   for (let place = 0; place < 16; place++) {
     for (const wrong of ['g', '/', ':', '\u0661', '']) {
       const digits = '0123456789abcdef'

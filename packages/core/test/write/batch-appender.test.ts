@@ -25,7 +25,7 @@ function batchOf(message: string): QueuedBatch {
   return batch
 }
 
-/** A write that the driver has got, and ends when a test says so. */
+/** A write that the driver has received, which ends when a test says so. */
 interface Call {
   readonly method: 'append' | 'appendAhead'
   readonly token: string
@@ -93,7 +93,7 @@ describe('a pipelined batch', () => {
     end(0, 'BUSY')
     end(1, 'ABORTED')
     await clock.settle()
-    // Whatever went ahead now would be written before it.
+    // A batch that was pipelined now would be written before the first one.
     expect(appender.canSendPipelined(first)).toBe(false)
     await clock.tick(20)
     expect(appender.canSendPipelined(first)).toBe(true)
@@ -154,7 +154,7 @@ describe('a pipelined batch that a synchronous flush has written', () => {
     await writing
     const next = appender.append(third, always)
     await clock.settle()
-    // No write meets another.
+    // Writes do not overlap.
     expect(calls.map(({ token }) => token)).toEqual(['first', 'second'])
     end(1, 2)
     await clock.settle()
@@ -165,7 +165,7 @@ describe('a pipelined batch that a synchronous flush has written', () => {
   })
 
   it.each(['ABORTED', 'BUSY', 'IO'] as const)(
-    'leaves the connection in doubt if it ends with an error that says so: %s',
+    'leaves the connection in doubt if it ends with %s',
     async (code) => {
       const { appender, session, clock, end } = await openAppender()
       const writing = appender.append(batchOf('first'), always)
@@ -307,7 +307,7 @@ describe('whether unsettled entries may have been written', () => {
 })
 
 describe('a new connection', () => {
-  it('comes before the next write once a reader has asked for one', async () => {
+  it('is opened before the next write if a reader has requested it', async () => {
     const { appender, session, calls, clock, end, opens } = await openAppender()
     const reopening = session.reopen()
     const outcome = appender.append(batchOf('m'), always)
@@ -319,7 +319,7 @@ describe('a new connection', () => {
     expect(await outcome).toEqual({ ids: [1] })
   })
 
-  it('comes before the next write even if a reader asks at the moment in which the last one was opened', async () => {
+  it('is opened before the next write even if a reader requests it at the moment when the last one was opened', async () => {
     const { appender, session, calls, clock, end, opens } = await openAppender()
     let second: Promise<unknown> | undefined
     void session.reopen().then(() => {
@@ -336,7 +336,7 @@ describe('a new connection', () => {
     expect(await outcome).toEqual({ ids: [1] })
   })
 
-  it('that could not be opened is a failed attempt of the write, and is tried again before the next one', async () => {
+  it('that could not be opened counts as a failed attempt of the write, and is opened before the next attempt', async () => {
     const { appender, clock, end, errors, openOutcomes, opens, session } = await openAppender({ attempts: 2 })
     openOutcomes.push('BUSY', 'CONNECTION')
     expect(await session.reopen()).toMatchObject({ code: 'BUSY' })

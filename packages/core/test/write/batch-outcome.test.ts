@@ -18,7 +18,7 @@ function batchOf(size: number): QueuedBatch {
   return batch
 }
 
-/** Writes a batch to an engine that refuses some entries, or answers a write with an error of its own. */
+/** Writes a batch to an engine that refuses some entries, or fails certain writes with another error. */
 function write(
   size: number,
   culprits: Set<number>,
@@ -88,7 +88,7 @@ describe('writesOf', () => {
   })
 
   it('fails a whole part that failed for another reason, and continues with the rest', () => {
-    // Of 8 with a culprit at 6: all is refused, then the left half fails with IO, then the right half is searched.
+    // 8 entries, with a culprit at 6: the whole batch is refused, the left half fails with IO, and the right half is searched.
     const { failed, settled } = write(8, new Set([6]), (index) => (index === 1 ? 'IO' : undefined))
     expect(failed).toEqual([
       ...inOrder(4).map((message) => ({ message, code: 'IO' })),

@@ -8,7 +8,7 @@ import { faultsOf, type ProbeDriver, probeDriver, refusalsOf, writesTo } from '.
 const sizes = (driver: ProbeDriver) => writesTo(driver).map(({ size }) => size)
 
 describe('a batch is written', () => {
-  it('as soon as batchSize entries wait, with no time passing', async () => {
+  it('as soon as batchSize entries wait, without a delay', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 5 } })
     storage.storeMany(entries(4))
     await clock.settle()
@@ -19,7 +19,7 @@ describe('a batch is written', () => {
     expect(clock.keepsAlive).toBe(false)
   })
 
-  it('batchTimeout after the first entry, and not a moment before', async () => {
+  it('batchTimeout after the first entry, and not earlier', async () => {
     const { storage, driver, clock } = await openStorage()
     storage.store({ message: 'first' })
     await clock.tick(60)
@@ -30,7 +30,7 @@ describe('a batch is written', () => {
     expect(sizes(driver)).toEqual([2])
   })
 
-  it('by whichever comes first, size or time, again and again', async () => {
+  it('each time by size or time, whichever comes first', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 3, batchTimeout: 50 } })
     storage.store({ message: 'by time' })
     await clock.tick(50)
@@ -71,7 +71,7 @@ describe('a batch is written', () => {
     expect(await Promise.all(ids)).toEqual(ids.map((_, i) => i + 1))
   })
 
-  it('after the one under way, for all entries that are awaited by then', async () => {
+  it('after the write under way, for all entries that are awaited by then', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchTimeout: 3_600_000 } })
     driver.block('append')
     const first = storage.store({ message: 'first' }).committed()
@@ -85,14 +85,14 @@ describe('a batch is written', () => {
     expect(await Promise.all([first, ...later])).toHaveLength(11)
   })
 
-  it('when the queue is full, though batchSize is more than it holds', async () => {
+  it('when the queue is full, even if batchSize is larger than the queue', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { queueSize: 3, batchSize: 100 } })
     storage.storeMany(entries(3))
     await clock.settle()
     expect(sizes(driver)).toEqual([3])
   })
 
-  it('by itself after one that was being written: the time of its first entry counts, not that of the write', async () => {
+  it('after the write under way, by the time of its first entry, not that of the write', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 3 } })
     driver.block('append')
     storage.storeMany(entries(3))
@@ -106,7 +106,7 @@ describe('a batch is written', () => {
     expect(sizes(driver)).toEqual([3, 1])
   })
 
-  it('at once after one that took longer than batchTimeout', async () => {
+  it('at once after a write that took longer than batchTimeout', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 3 } })
     driver.block('append')
     storage.storeMany(entries(3))
@@ -118,7 +118,7 @@ describe('a batch is written', () => {
     expect(sizes(driver)).toEqual([3, 1])
   })
 
-  it('larger when the driver is slow, up to maxBatchSize, one at a time', async () => {
+  it('with more entries if the driver is slow, up to maxBatchSize, one batch at a time', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 10, maxBatchSize: 40 } })
     driver.block('append')
     storage.storeMany(entries(10))
@@ -133,7 +133,7 @@ describe('a batch is written', () => {
     expect(storage.stats().batches).toBe(4)
   })
 
-  it('in its time though the clock is set back an hour', async () => {
+  it('on time even if the clock is set back an hour', async () => {
     const { storage, driver, clock } = await openStorage()
     storage.store({ message: 'before' })
     clock.jump(-3_600_000)
@@ -150,7 +150,7 @@ describe('a batch is written', () => {
     expect(sizes(driver)).toEqual([1, 1, 1])
   })
 
-  it('in the order of store(), which no clock can change', async () => {
+  it('in the order of the store() calls, even if the clock changes', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2 } })
     for (const message of messages(6)) {
       storage.store({ message })
@@ -170,13 +170,13 @@ describe('flush()', () => {
     expect(driver.stored).toEqual(['m'])
   })
 
-  it('settles at once when there is nothing to write', async () => {
+  it('resolves at once if there is nothing to write', async () => {
     const { storage, driver } = await openStorage()
     await storage.flush()
     expect(writesTo(driver)).toEqual([])
   })
 
-  it('waits for the entries that were stored before each call, however many calls there are', async () => {
+  it('waits for the entries that were stored before each call, with any number of calls', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { maxBatchSize: 100 } })
     const settled: string[] = []
     driver.block('append')
@@ -207,7 +207,7 @@ describe('flush()', () => {
     expect(late.status).toBe('queued')
   })
 
-  it('settles too when the entries fail', async () => {
+  it('also resolves when the entries fail', async () => {
     const { storage, driver } = await openStorage()
     driver.inject(...faultsOf(['READ_ONLY']))
     const receipt = storage.store({ message: 'm' })
@@ -219,7 +219,7 @@ describe('flush()', () => {
 describe('a write that fails', () => {
   const steady = { jitter: false, minDelay: 10, maxDelay: 35, attempts: 5 }
 
-  it('with BUSY is tried again with the same token, at growing distances', async () => {
+  it('with BUSY is retried with the same token, after growing delays', async () => {
     const { storage, driver, clock } = await openStorage({ retry: steady, batch: { batchTimeout: 0 } })
     driver.inject(...faultsOf(['BUSY', 'BUSY', 'BUSY', 'BUSY']))
     const receipt = storage.store({ message: 'm' })
@@ -255,7 +255,7 @@ describe('a write that fails', () => {
   })
 
   it.each(['CONNECTION', 'IO', 'UNKNOWN_OUTCOME'] as const)(
-    'with %s is tried again on a new connection with the same token, and written once',
+    'with %s is retried on a new connection with the same token, and written once',
     async (code) => {
       const { storage, driver, clock } = await openStorage({ retry: steady })
       driver.inject(...faultsOf([code, `lost ${code}`]))
@@ -290,7 +290,7 @@ describe('a write that fails', () => {
     },
   )
 
-  it('with BUSY is in doubt too when a flushSync() before it was', async () => {
+  it('with BUSY is in doubt too if an earlier flushSync() was', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 1 } })
     driver.inject(...faultsOf(['lost IO', 'BUSY']))
     const receipt = storage.store({ message: 'm' })
@@ -315,7 +315,7 @@ describe('a write that fails', () => {
     expect(states).toEqual(['degraded', 'open'])
   })
 
-  it('connects again for the next batch after all attempts of one have failed', async () => {
+  it('reconnects for the next batch after all attempts of a batch have failed', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { attempts: 1 } })
     driver.inject(...faultsOf(['CONNECTION']))
     driver.inject(...faultsOf(['CONNECTION', 'READ_ONLY'], 'open'))
@@ -328,7 +328,7 @@ describe('a write that fails', () => {
     expect(driver.callsOf('open').length).toBe(4)
   })
 
-  it('with DISK_FULL is retried for ever, in the state full, and continues when there is space', async () => {
+  it('with DISK_FULL is retried without limit, in the state full, and succeeds when there is space', async () => {
     const states: string[] = []
     const { storage, driver, clock } = await openStorage({ onStateChange: (state) => states.push(state) })
     driver.inject(...faultsOf(Array(200).fill('DISK_FULL')))
@@ -354,7 +354,7 @@ describe('a write that fails', () => {
     expect(storage.stats().lastError?.message).toContain('Gave up after 2 attempts')
   })
 
-  it('has all attempts for one code, even after many errors with another', async () => {
+  it('counts the attempts of each code separately', async () => {
     const { storage, driver, clock } = await openStorage({ retry: { byCode: { BUSY: { attempts: 3 } } } })
     driver.inject(...faultsOf([...Array(30).fill('DISK_FULL'), 'BUSY', 'BUSY']))
     const receipt = storage.store({ message: 'm' })
@@ -362,7 +362,7 @@ describe('a write that fails', () => {
     expect(receipt.status).toBe('committed')
   })
 
-  it('with READ_ONLY is not tried again: the state says so', async () => {
+  it('with READ_ONLY is not retried, and the state becomes degraded', async () => {
     const states: string[] = []
     const { storage, driver, clock } = await openStorage({ onStateChange: (state) => states.push(state) })
     driver.inject(...faultsOf(['READ_ONLY']))
@@ -380,7 +380,7 @@ describe('a write that fails', () => {
     expect(states).toEqual(['degraded', 'open'])
   })
 
-  it('with CORRUPT is tried a few times, each on a new connection, before it is believed', async () => {
+  it('with CORRUPT is retried a few times, each time on a new connection, before it is treated as final', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.inject(...faultsOf(Array(4).fill('CORRUPT')))
     const receipts = storage.storeMany(entries(2))
@@ -398,7 +398,7 @@ describe('a write that fails', () => {
   })
 
   it.each(['READ_ONLY', 'INVALID_OPTIONS', 'UNSUPPORTED'] as const)(
-    'is retried if the storage cannot be opened again for now, with IO instead of %s',
+    'is retried if the storage cannot be reopened for now, with IO instead of %s',
     async (code) => {
       const { storage, driver, clock } = await openStorage()
       driver.inject(...faultsOf(['IO']))
@@ -422,7 +422,7 @@ describe('a write that fails', () => {
   )
 
   it.each(['UNSUPPORTED', 'ABORTED', 'INVALID_ENTRY'] as const)(
-    'with %s, which makes no sense, is not tried again',
+    'with %s, which a write should not return, is not retried',
     async (code) => {
       const { storage, driver } = await openStorage()
       driver.inject(...faultsOf([code]))
@@ -457,7 +457,7 @@ describe('a write that fails', () => {
     },
   )
 
-  it('while it is being split is tried again like any other', async () => {
+  it('is retried as usual if its batch is being split', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.inject(...faultsOf(['ENTRY_REJECTED', 'BUSY', 'lost IO']))
     driver.inject(...refusalsOf('m7'))
@@ -506,7 +506,7 @@ describe('flushSync()', () => {
     expect(writesTo(driver)).toHaveLength(3)
   })
 
-  it('settles a write that is under way by its token: each entry is there once', async () => {
+  it('settles a write under way by its token: each entry is stored once', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.block('append')
     const first = storage.storeMany(entries(3, 'first'))
@@ -523,7 +523,7 @@ describe('flushSync()', () => {
     expect(storage.stats()).toMatchObject({ accepted: 7, committed: 7, failed: 0, queued: 0, inFlight: 0 })
   })
 
-  it('ignores the later outcome of a write that it settled, and so does the write that it could not settle', async () => {
+  it('ignores the later outcome of a write that it settled, and a write that it could not settle is retried', async () => {
     const { storage, driver, clock } = await openStorage({ batch: { batchSize: 2 } })
     driver.block('append')
     storage.storeMany(entries(2, 'first'))
@@ -538,7 +538,7 @@ describe('flushSync()', () => {
     expect(driver.stored).toEqual([...messages(2, 'first'), ...messages(2, 'second')])
   })
 
-  it('leaves no write under way when the storage is closed right after it', async () => {
+  it('does not close the driver before the write under way has ended, even if close() follows immediately', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.block('append')
     storage.store({ message: 'm' })
@@ -566,7 +566,7 @@ describe('flushSync()', () => {
     expect(writesTo(driver)).toHaveLength(3)
   })
 
-  it('waits while another holds the lock', async () => {
+  it('waits while another connection holds the lock', async () => {
     const { storage, driver } = await openStorage()
     driver.inject(...faultsOf(['BUSY', 'BUSY']))
     const receipt = storage.store({ message: 'm' })
@@ -574,7 +574,7 @@ describe('flushSync()', () => {
     expect(receipt.status).toBe('committed')
   })
 
-  it('fails the culprit alone', async () => {
+  it('fails only the culprit', async () => {
     const { storage, driver } = await openStorage()
     driver.inject(...refusalsOf('m2'))
     const receipts = storage.storeMany(entries(5))
@@ -588,7 +588,7 @@ describe('flushSync()', () => {
     ])
   })
 
-  it('is false when the time is up, and the entries stay queued', async () => {
+  it('returns false at its time-out, and the entries stay queued', async () => {
     const { storage, driver, clock } = await openStorage()
     const receipt = storage.store({ message: 'm' })
     expect(storage.flushSync({ timeout: 0 })).toBe(false)
@@ -598,7 +598,7 @@ describe('flushSync()', () => {
   })
 
   it.each(['IO', 'DISK_FULL', 'UNKNOWN_OUTCOME', 'READ_ONLY'] as LogStorageErrorCode[])(
-    'is false after %s, and the entries are tried again',
+    'returns false after %s, and the entries are retried',
     async (code) => {
       const { storage, driver, clock } = await openStorage()
       driver.inject(...faultsOf([`lost ${code}`]))
@@ -611,7 +611,7 @@ describe('flushSync()', () => {
     },
   )
 
-  it('is false if the driver cannot write synchronously, true if there is nothing to write', async () => {
+  it('returns false if the driver cannot write synchronously, and true if there is nothing to write', async () => {
     const { storage, clock } = await openStorage({ driver: probeDriver({ supports: { sync: false } }) })
     expect(storage.flushSync()).toBe(true)
     const receipt = storage.store({ message: 'm' })
@@ -675,7 +675,7 @@ describe('flushSync()', () => {
 })
 
 describe('an idle storage', () => {
-  it('has the driver tidy up a second after the last write, once', async () => {
+  it('calls checkpoint() once, a second after the last write', async () => {
     const { storage, driver, clock } = await openStorage()
     await clock.tick(5000)
     expect(driver.callsOf('checkpoint').length).toBe(0)
@@ -688,7 +688,7 @@ describe('an idle storage', () => {
     expect(driver.callsOf('checkpoint').length).toBe(1)
   })
 
-  it('has it wait as long as entries come', async () => {
+  it('does not call checkpoint() while entries arrive', async () => {
     const { storage, driver, clock } = await openStorage()
     for (let second = 0; second < 10; second++) {
       storage.store({ message: 'm' })
@@ -697,7 +697,7 @@ describe('an idle storage', () => {
     expect(driver.callsOf('checkpoint').length).toBe(0)
   })
 
-  it('reports a driver that cannot tidy up', async () => {
+  it('reports a failed checkpoint()', async () => {
     const { storage, driver, clock } = await openStorage()
     driver.checkpoint = async () => {
       throw new Error('EIO')

@@ -41,7 +41,7 @@ async function openSynced({ faults = [], ...options }: Given = {}) {
   return { store, driver, clock, storage, syncs }
 }
 
-/** What became of a promise so far. */
+/** The outcome of a promise so far. */
 function fateOf(promise: Promise<number>) {
   const fate: { id?: number; code?: LogStorageErrorCode } = {}
   promise.then(
@@ -56,7 +56,7 @@ function fateOf(promise: Promise<number>) {
 }
 
 describe('stats().durableId', () => {
-  it('is absent if the driver cannot know', async () => {
+  it('is absent if the driver cannot sync and its commits are not durable', async () => {
     const clock = new TestClock()
     const driver = faultyDriver(memoryDriver())
     await using storage = await openLogStorage({ driver, clock, flushOnExit: false })
@@ -116,7 +116,7 @@ describe('stats().durableId', () => {
     expect(syncs()).toBe(1)
   })
 
-  it('keeps no process alive', async () => {
+  it('does not keep the process alive', async () => {
     const { storage, clock } = await openSynced()
     storage.store({ message: 'a' })
     await clock.settle()
@@ -137,17 +137,20 @@ describe('stats().durableId', () => {
     expect(storage.stats().durableId).toBe(5)
   })
 
-  it.each([Infinity, 2 ** 31])('follows when asked and at the close with syncInterval: %d', async (never) => {
-    const { storage, clock, store, syncs } = await openSynced({ syncInterval: never })
-    storage.store({ message: 'a' })
-    await clock.tick(1_000_000_000)
-    expect(syncs()).toBe(0)
-    expect(await storage.store({ message: 'b' }).durable()).toBe(2)
-    storage.store({ message: 'c' })
-    await storage.close()
-    expect(store.syncedId).toBe(3)
-    expect(storage.stats().durableId).toBe(3)
-  })
+  it.each([Infinity, 2 ** 31])(
+    'advances only for durable() and at the close with syncInterval: %d',
+    async (never) => {
+      const { storage, clock, store, syncs } = await openSynced({ syncInterval: never })
+      storage.store({ message: 'a' })
+      await clock.tick(1_000_000_000)
+      expect(syncs()).toBe(0)
+      expect(await storage.store({ message: 'b' }).durable()).toBe(2)
+      storage.store({ message: 'c' })
+      await storage.close()
+      expect(store.syncedId).toBe(3)
+      expect(storage.stats().durableId).toBe(3)
+    },
+  )
 
   it.each([-1, Number.NaN, '5'])('refuses syncInterval: %o', async (syncInterval) => {
     const opening = openSynced({ syncInterval: syncInterval as number })
@@ -171,7 +174,7 @@ describe('stats().durableId', () => {
     expect(storage.stats().durableId).toBe(2)
   })
 
-  it('does not go back when a driver answers with less than was committed', async () => {
+  it('does not go back if a driver returns an id that is too small or invalid', async () => {
     const store = new MemoryStore()
     const driver = { ...memoryDriver({ store }), sync: () => store.sync() }
     const clock = new TestClock()
@@ -194,7 +197,7 @@ describe('stats().durableId', () => {
 })
 
 describe('receipt.durable()', () => {
-  it('has a sync started at once, one for all who wait', async () => {
+  it('starts a sync at once, one for all waiting callers', async () => {
     const { storage, clock, syncs } = await openSynced()
     const receipts = storage.storeMany(entries(10))
     expect(await Promise.all(receipts.map((receipt) => receipt.durable()))).toEqual(
@@ -206,7 +209,7 @@ describe('receipt.durable()', () => {
     expect(syncs()).toBe(1)
   })
 
-  it('shares the next sync with those who come while one is under way', async () => {
+  it('shares the next sync with other calls that arrive during a sync', async () => {
     const { storage, driver, clock, syncs } = await openSynced()
     driver.block('sync')
     const fates = []
@@ -221,7 +224,7 @@ describe('receipt.durable()', () => {
     expect(fates).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }])
   })
 
-  it('waits no longer for the time that a sync would have come by itself', async () => {
+  it('cancels the scheduled sync, because its own sync includes everything', async () => {
     const { storage, clock, syncs } = await openSynced()
     const receipt = storage.store({ message: 'a' })
     await clock.settle()
@@ -239,7 +242,7 @@ describe('receipt.durable()', () => {
     await expect(refused.durable()).rejects.toMatchObject({ code: 'INVALID_ENTRY' })
   })
 
-  it('rejects with UNSUPPORTED at once if the driver cannot know, unless the entry has failed', async () => {
+  it('rejects with UNSUPPORTED at once if the driver cannot sync, unless the entry has failed', async () => {
     const driver = faultyDriver(memoryDriver())
     await using storage = await openLogStorage({ driver, onDrop: () => {}, flushOnExit: false })
     driver.block('append')
@@ -255,7 +258,7 @@ describe('receipt.durable()', () => {
     await expect(refused.durable()).rejects.toMatchObject({ code: 'INVALID_ENTRY' })
   })
 
-  it('is tried again after an error, with the process kept alive', async () => {
+  it('is retried after an error, and keeps the process alive', async () => {
     const { storage, driver, clock } = await openSynced()
     driver.inject({ method: 'sync', code: 'BUSY', times: 2 })
     const fate = fateOf(storage.store({ message: 'a' }).durable())
@@ -302,7 +305,7 @@ describe('receipt.durable()', () => {
     expect(syncs()).toBe(5)
   })
 
-  it('does not trust a connection in doubt', async () => {
+  it('does not sync over a connection in doubt', async () => {
     const { storage, driver, clock } = await openSynced({
       retry: { ...EXACT, minDelay: 5000, maxDelay: 5000 },
     })
@@ -318,7 +321,7 @@ describe('receipt.durable()', () => {
     expect(storage.stats().durableId).toBe(2)
   })
 
-  it('reports why the connection could not be re-opened', async () => {
+  it('reports why the connection could not be reopened', async () => {
     const { storage, driver, clock } = await openSynced({
       retry: { ...EXACT, minDelay: 5000, maxDelay: 5000 },
     })
@@ -329,7 +332,7 @@ describe('receipt.durable()', () => {
     storage.store({ message: 'b' })
     await clock.settle()
     const opened = driver.callsOf('open').length
-    // The sync re-opens the connection: that fails, and the next attempt hangs.
+    // The sync reopens the connection. That fails, and the next attempt hangs.
     while (driver.callsOf('open').length === opened) await clock.tick(10)
     driver.block('open')
     await clock.tick(100)
@@ -389,12 +392,12 @@ describe('a store that is replaced while it is open', () => {
     }
   }
 
-  it('does not fail a sync between its reopening and the next write', async () => {
+  it('does not fail a sync between the reopening and the next write', async () => {
     const { storage, clock, calls, replace, receipts } = await openReplaceable()
     replace(new MemoryStore())
     const next = storage.store({ message: 'next' })
     await clock.settle()
-    // It waits for the connection, and is there before the write that is tried again.
+    // durable() waits for the connection, and syncs before the write is retried.
     const lost = fateOf(receipts[2].durable())
     await clock.tick(100)
     expect(calls.slice(0, 4)).toEqual(['append', 'open', 'sync', 'append'])
@@ -403,7 +406,7 @@ describe('a store that is replaced while it is open', () => {
     expect(await next.durable()).toBe(1)
   })
 
-  it('makes nothing durable that is gone, however many entries come later', async () => {
+  it('does not report lost entries as durable, even if later entries reach their ids', async () => {
     const { storage, clock, replace, receipts } = await openReplaceable()
     const older = new MemoryStore()
     older.append(batchOf(['a']))
@@ -413,7 +416,7 @@ describe('a store that is replaced while it is open', () => {
     expect(storage.stats()).toMatchObject({ committed: 4, durableId: 1 })
     const [a, b, c] = receipts.map((receipt) => fateOf(receipt.durable()))
     await clock.settle()
-    // The id of the second one was given once more.
+    // The id of the second entry was assigned again.
     expect([a, b?.code, c]).toEqual([{ id: 1 }, undefined, { code: 'CORRUPT' }])
   })
 
@@ -437,13 +440,13 @@ describe('close()', () => {
     expect(syncs()).toBe(1)
   })
 
-  it('syncs nothing when all is durable', async () => {
+  it('syncs nothing if all entries are durable', async () => {
     const { storage, syncs } = await openSynced()
     await storage.close()
     expect(syncs()).toBe(0)
   })
 
-  it('waits for a sync that is under way, and for the one after it', async () => {
+  it('waits for a sync under way, and for the sync after it', async () => {
     const { storage, driver, clock, store } = await openSynced()
     driver.block('sync')
     storage.store({ message: 'a' })
@@ -456,7 +459,7 @@ describe('close()', () => {
     expect(store.syncedId).toBe(2)
   })
 
-  it('tries again over a new connection for waiting callers, a few times', async () => {
+  it('retries a few times over new connections if callers wait', async () => {
     const { storage, driver, clock, syncs } = await openSynced()
     driver.inject({ method: 'sync', code: 'IO', times: 2 })
     const fate = fateOf(storage.store({ message: 'a' }).durable())
@@ -489,7 +492,7 @@ describe('close()', () => {
     expect(storage.stats().durableId).toBe(0)
   })
 
-  it('ends at its time-out, and so do those who wait', async () => {
+  it('ends at its time-out, and so do waiting calls of durable()', async () => {
     const { storage, driver, clock } = await openSynced()
     driver.block('sync')
     const receipt = storage.store({ message: 'a' })
@@ -505,8 +508,8 @@ describe('close()', () => {
   })
 })
 
-describe('whatever fails', () => {
-  it('reports only durable entries as durable, never goes back, and settles all waiting callers', async () => {
+describe('after any failures, durability', () => {
+  it('is reported only for durable entries, never goes back, and all waiting callers are settled', async () => {
     const code = fc.constantFrom<LogStorageErrorCode>(
       'BUSY',
       'IO',

@@ -16,7 +16,7 @@ function batchOf(count: number, room?: number): QueuedBatch {
 }
 
 describe('QueuedBatch', () => {
-  it('keeps each field of an entry in the column of its name, in both halves too', () => {
+  it('keeps each field of an entry in the column of its name, also in both halves', () => {
     const full = ([1, 2, 3] as const).map((n) => ({
       timestamp: n * 1000,
       severity: n,
@@ -45,13 +45,13 @@ describe('QueuedBatch', () => {
     const [left, right] = batch.halves()
     expect([...rowsOf(left), ...rowsOf(right)]).toEqual(full)
     expect([...left.sizes, ...right.sizes]).toEqual([1, 2, 3])
-    // A receipt that changed places would acknowledge another entry.
+    // A receipt at the wrong position would acknowledge another entry.
     expect([...left.receipts, ...right.receipts].map((receipt) => receipts.indexOf(receipt))).toEqual([
       0, 1, 2,
     ])
   })
 
-  it('gives its halves tokens of their own, again and again, and the time of its first entry', () => {
+  it('gives its halves new tokens at each split, and the time of its first entry', () => {
     const batch = batchOf(4)
     const halves = batch.halves()
     const parts = [batch, ...halves, ...halves.flatMap((half) => half.halves())]
@@ -59,7 +59,7 @@ describe('QueuedBatch', () => {
     expect(parts.map(({ since }) => since)).toEqual(Array(7).fill(0))
   })
 
-  it('splits every column in the same place', () => {
+  it('splits every column at the same position', () => {
     const batch = batchOf(3)
     const [left, right] = batch.halves()
     expect([left.messages, right.messages]).toEqual([['0'], ['1', '2']])
@@ -72,7 +72,7 @@ describe('QueuedBatch', () => {
     }
   })
 
-  it('has columns of just its entries once it is sealed, however much room it had', () => {
+  it('has columns of exactly its entries once it is sealed, with any initial room', () => {
     const batch = batchOf(2, 5)
     batch.seal()
     const { token: _token, since: _since, size, bytes, ...columns } = batch
@@ -81,7 +81,7 @@ describe('QueuedBatch', () => {
     expect(batch.messages).toEqual(['0', '1'])
   })
 
-  it('grows beyond the room that it had', () => {
+  it('grows beyond its initial room', () => {
     const batch = batchOf(5, 2)
     batch.seal()
     expect(batch.messages).toEqual(['0', '1', '2', '3', '4'])

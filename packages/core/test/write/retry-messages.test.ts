@@ -6,7 +6,7 @@ const cause = new Error('original')
 const full = new LogStorageError('DISK_FULL', 'The disk is full', { cause })
 
 describe('retriedError', () => {
-  it('says what becomes of the entries, and keeps code and cause', () => {
+  it('says that the entries stay in the queue, and keeps code and cause', () => {
     const error = retriedError(full, {
       entries: 100,
       tries: 1,

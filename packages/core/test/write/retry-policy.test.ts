@@ -16,7 +16,7 @@ describe('RetryPolicy', () => {
     expect(delays({ jitter: false }, 4, 0.25)).toEqual([20, 40, 80, 160])
   })
 
-  it('never gives up on a full disk, and tries again each second, unless an option says otherwise', () => {
+  it('never gives up on a full disk, and retries every second, unless an option says otherwise', () => {
     expect(policy().delayAfter('DISK_FULL', 1_000_000)).toBe(1000)
     expect(policy({ maxDelay: 3000 }).delayAfter('DISK_FULL', 1_000_000)).toBe(3000)
     expect(policy({ minDelay: 3000 }).delayAfter('DISK_FULL', 1_000_000)).toBe(3000)
@@ -62,7 +62,7 @@ describe('RetryPolicy', () => {
   })
 
   it.each(['READ_ONLY', 'ENTRY_REJECTED', 'UNSUPPORTED', 'CLOSED', 'ABORTED'] as const)(
-    'does not try again after %s',
+    'does not retry after %s',
     (code) => {
       expect(policy({ attempts: Infinity }).delayAfter(code, 1)).toBeUndefined()
     },

@@ -13,7 +13,7 @@ function fullQueue() {
   return { queue, waiters: new RoomWaiters(queue), push }
 }
 
-it('has entries stored as far as there is room, in turn with those who wait for the next one', async () => {
+it('stores entries while there is room, in order with callers that only wait for room', async () => {
   const { queue, waiters, push } = fullQueue()
   const order: string[] = []
   const enter = (name: string) =>
@@ -34,13 +34,13 @@ it('has entries stored as far as there is room, in turn with those who wait for 
   expect(waiters.isFree).toBe(false)
   waiters.wake()
   await new Promise((resolve) => setImmediate(resolve))
-  // One place is for who was woken, and may store now.
+  // One place is for the caller that was woken, which may store an entry now.
   expect(order).toEqual(['a', 'b'])
   waiters.fail(new Error('over'))
   expect(order).toEqual(['a', 'b', 'c failed', 'd failed'])
 })
 
-it('keeps no entry waiting for those who were woken and store nothing', async () => {
+it('does not make entries wait for woken callers that store nothing', async () => {
   const { queue, waiters, push } = fullQueue()
   const order: string[] = []
   for (let i = 0; i < 9; i++) void waiters.wait().then(() => order.push('woken'))

@@ -10,7 +10,7 @@ describe('SettleableReceipt', () => {
     expect(new SettleableReceipt()).toMatchObject({ status: 'queued', id: undefined, error: undefined })
   })
 
-  it('has the id once committed, the id 0 too', async () => {
+  it('has the id once committed, even the id 0', async () => {
     const receipt = new SettleableReceipt()
     const before = receipt.committed()
     receipt.commit(0)
@@ -28,7 +28,7 @@ describe('SettleableReceipt', () => {
     await expect(receipt.committed()).rejects.toBe(error)
   })
 
-  it('shows how it is when it is printed', () => {
+  it('shows its status when it is printed', () => {
     const receipt = new SettleableReceipt()
     expect(inspect(receipt)).toBe("WriteReceipt { status: 'queued' }")
     receipt.commit(7)
@@ -55,7 +55,7 @@ describe('SettleableReceipt', () => {
     expect(writes).toBe(1)
   })
 
-  it('creates its promise once, and only on demand, so that a failure is not an unhandled rejection', async () => {
+  it('creates its promise once, and only on demand, so a failure is not an unhandled rejection', async () => {
     const receipt = new SettleableReceipt()
     expect(receipt.committed()).toBe(receipt.committed())
     receipt.commit(1)

@@ -27,14 +27,14 @@ describe('WriteQueue', () => {
     expect(queue.take()).toBeUndefined()
   })
 
-  it('names every batch differently, those of other queues too', () => {
+  it('gives every batch a different token, even across queues', () => {
     const tokens = [queueOf(9), queueOf(9)].flatMap((queue) =>
       [queue.take(), queue.take(), queue.take()].map((b) => b?.token),
     )
     expect(new Set(tokens).size).toBe(6)
   })
 
-  it('knows when the entry that waits longest came', () => {
+  it('knows the time of the entry that has waited longest', () => {
     const queue = queueOf(6)
     expect(queue.since).toBe(0)
     queue.take()
@@ -43,7 +43,7 @@ describe('WriteQueue', () => {
     expect(queue.since).toBeUndefined()
   })
 
-  it('puts what comes after a take into another batch', () => {
+  it('puts entries that arrive after a take into another batch', () => {
     const queue = queueOf(2)
     const taken = queue.take()
     queue.push(record('late'), 10, new SettleableReceipt(), () => 0)
@@ -51,7 +51,7 @@ describe('WriteQueue', () => {
     expect(queue.take()?.messages).toEqual(['late'])
   })
 
-  it('gives columns of just the entries of a batch, however large the one before it was', () => {
+  it('returns columns of exactly the entries of a batch, even after a larger one', () => {
     const queue = queueOf(4)
     const sizes = [1, 3, 2].map((count) => {
       queue.take()
@@ -74,7 +74,7 @@ describe('WriteQueue', () => {
     expect([queue.waiting, queue.taken, queue.bytes]).toEqual([2, 0, 20])
   })
 
-  it('has room for queueSize entries, those being written included', () => {
+  it('has room for queueSize entries, including entries that are being written', () => {
     const queue = queueOf(10, { queueSize: 10 })
     expect([queue.room, queue.hasRoom]).toEqual([0, false])
     const batch = queue.take() as QueuedBatch
@@ -90,7 +90,7 @@ describe('WriteQueue', () => {
 })
 
 describe('estimateBytes', () => {
-  it('counts all text of an entry, and its place', () => {
+  it('counts all text of an entry, and a fixed overhead', () => {
     const bare = estimateBytes(record(''))
     expect(bare).toBeGreaterThan(0)
     const full = encodeEntry(
