@@ -1,6 +1,6 @@
 // `npm run test:all [-- PART…]`: runs `npm test`, and the tests that it omits because they are slow or need an installation: every
-// promise of the conformance suite on every driver, the example on DuckDB, driver-node-sqlite on other runtimes, and real kills of
-// processes. It continues after a failure, and ends with the list of failed steps.
+// promise of the conformance suite on every driver, the example on DuckDB, the declarations on older versions of TypeScript,
+// driver-node-sqlite on other runtimes, and real kills of processes. It continues after a failure, and ends with the list of failed steps.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
@@ -26,6 +26,7 @@ const parts = {
     'promises of the driver on DuckDB': () =>
       runNode('packages/cli/dist/bin.js', 'conformance', `${duckdb}/create.ts`),
   },
+  types: { 'types on other versions of TypeScript': () => runNode('scripts/test-types.mjs', 'all') },
   runtimes: { 'other runtimes': () => runNode('scripts/test-runtimes.mjs') },
   torture: { 'torture --fast': () => runNode('packages/torture/dist/torture.js', '--fast') },
 }

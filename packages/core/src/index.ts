@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export type { LogBatch } from './contract/log-batch.js'
 export type * from './contract/log-driver.js'
 export type { JsonValue, LiveLogEntry, LogEntry, StoredLogEntry } from './contract/log-entry.js'

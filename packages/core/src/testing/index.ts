@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export { DRIVER_METHODS } from '../contract/driver-methods.js'
 export { IN_DOUBT_CODES } from '../errors/in-doubt.js'
 export { foldedWords, words } from '../read/words.js'

@@ -21,8 +21,10 @@ const UUID = /^[0-9a-f]{32}$/
  * Reads the only row of `log_state` from a raw page: three integers and the uuid of the database. No other table of the
  * schema has such a record; returns `undefined` for all other pages.
  */
-export function readStatePage(page: Buffer): PageState | undefined {
-  if (page[0] !== TABLE_LEAF || page.readUInt16BE(3) !== 1) return undefined
+export function readStatePage(bytes: Uint8Array): PageState | undefined {
+  if (bytes[0] !== TABLE_LEAF) return undefined
+  const page = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (page.readUInt16BE(3) !== 1) return undefined
   const cell = page.readUInt16BE(8)
   // Record length, rowid, header length and four serial types take one byte each when they are this small.
   if (cell + 7 > page.length || page[cell + 2] !== 5 || page[cell + 6] !== UUID_TYPE) return undefined

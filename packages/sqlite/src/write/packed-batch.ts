@@ -44,7 +44,13 @@ export interface PackedColumns {
   readonly severities: Uint8Array
   readonly flags: Uint8Array
   /** UTF-8. For each entry: message, attributes, trace id and span id. At least one more byte follows the last entry. */
-  readonly text: Buffer
+  readonly text: TextBytes
+}
+
+/** The methods of a Buffer that are used. Declarations that name Buffer compile only with the types of Node.js. */
+interface TextBytes extends Uint8Array {
+  write(text: string, offset: number): number
+  toString(encoding?: 'utf8', start?: number, end?: number): string
 }
 
 export function packedColumnsOf({ memory, size }: Pick<PackedBatch, 'memory' | 'size'>): PackedColumns {
