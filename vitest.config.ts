@@ -55,7 +55,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
-    // Some tests start child processes, and a slow machine is no failure.
+    // Some tests start child processes, and a slow machine is not a failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: projects.map(({ name, folder }) => ({

@@ -184,11 +184,11 @@ describe('a storage that is being opened', () => {
 
   it('reports the problems that the driver found', async () => {
     const incident = new LogStorageError('CORRUPT', 'damaged')
-    const told: LogStorageError[] = []
+    const reported: LogStorageError[] = []
     const driver: LogDriver = { ...memoryDriver(), open: () => [incident] }
-    const storage = createLogStorage({ driver, onRecovered: (found) => told.push(found) })
+    const storage = createLogStorage({ driver, onRecovered: (found) => reported.push(found) })
     await storage.opened
-    expect(told).toEqual([incident])
+    expect(reported).toEqual([incident])
     expect(storage.stats()).toMatchObject({ state: 'open', lastError: incident })
     await storage.close()
   })

@@ -106,9 +106,9 @@ describe('figures', () => {
       return {
         deleteOldest: async (policy, budget) => {
           const before = store.stats().bytes
-          const told = await driver.deleteOldest(policy, budget)
+          const result = await driver.deleteOldest(policy, budget)
           if (policy.maxBytes === undefined) kept += before - store.stats().bytes
-          return told
+          return result
         },
         stats: async () => {
           const stats = await driver.stats()
@@ -125,9 +125,9 @@ describe('figures', () => {
       return {
         deleteOldest: async (policy, budget) => {
           const before = store.stats().bytes
-          const told = await driver.deleteOldest(policy, budget)
+          const result = await driver.deleteOldest(policy, budget)
           if (policy.maxEntries === undefined) kept += before - store.stats().bytes
-          return told
+          return result
         },
         stats: async () => {
           const stats = await driver.stats()
@@ -186,9 +186,9 @@ describe('figures', () => {
           return driver.append(batch)
         },
         deleteOldest: async (policy, budget) => {
-          const told = await driver.deleteOldest(policy, budget)
-          if (!policy.dryRun) deleted += told.deleted
-          return told
+          const result = await driver.deleteOldest(policy, budget)
+          if (!policy.dryRun) deleted += result.deleted
+          return result
         },
         stats: async () => ({ ...(await driver.stats()), entries: appended - deleted }),
       }
@@ -201,9 +201,9 @@ describe('figures', () => {
       let off = 0
       return {
         deleteOldest: async (policy, budget) => {
-          const told = await driver.deleteOldest(policy, budget)
-          if (policy.dryRun) off = told.deleted
-          return told
+          const result = await driver.deleteOldest(policy, budget)
+          if (policy.dryRun) off = result.deleted
+          return result
         },
         append: (batch) => {
           off = 0

@@ -177,9 +177,9 @@ describe('leftovers', () => {
       deleteOldest: async (policy, budget) => {
         const timer = setTimeout(() => {}, 60_000)
         timers.push(timer)
-        const told = await driver.deleteOldest(policy, budget)
+        const result = await driver.deleteOldest(policy, budget)
         clearTimeout(timer)
-        return told
+        return result
       },
     })),
   )
@@ -257,9 +257,9 @@ describe('leftovers', () => {
       return {
         deleteOldest: async (policy, budget) => {
           isBroken = true
-          const told = await driver.deleteOldest(policy, budget)
+          const result = await driver.deleteOldest(policy, budget)
           isBroken = false
-          return told
+          return result
         },
         checkpoint: () => {
           if (isBroken) throw new LogStorageError('BUSY', 'A cleanup is under way.')

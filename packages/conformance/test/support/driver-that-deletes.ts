@@ -18,7 +18,7 @@ export type Choice = (contents: Contents, policy: DriverRetention, budget: numbe
 /** A driver with another cleanup: it deletes the first of the chosen entries, up to its budget. */
 export function driverThatDeletes(
   choose: Choice,
-  told: (right: number, policy: DriverRetention) => number = (right) => right,
+  reported: (right: number, policy: DriverRetention) => number = (right) => right,
 ): CreateDriver {
   return brokenMemoryDriver((driver, store) => {
     const gone = new Set<number>()
@@ -30,10 +30,10 @@ export function driverThatDeletes(
       ...readsOf(driver, (entry, filter) => !gone.has(entry.id) && matchesFilter(entry, filter)),
       deleteOldest: async (policy, budget) => {
         const chosen = choose(await contents(), policy, budget)
-        if (policy.dryRun) return { deleted: told(chosen.length, policy), more: false }
+        if (policy.dryRun) return { deleted: reported(chosen.length, policy), more: false }
         const doomed = chosen.slice(0, budget)
         for (const { id } of doomed) gone.add(id)
-        return { deleted: told(doomed.length, policy), more: chosen.length > budget }
+        return { deleted: reported(doomed.length, policy), more: chosen.length > budget }
       },
       stats: async () => {
         const { oldest, bytes } = await contents()

@@ -65,14 +65,14 @@ export const STATE_BREAKAGES = {
     let steps = ''
     return {
       deleteOldest: (policy, budget) => {
-        const told = journal.store.deleteOldest(policy, budget)
-        if (policy.dryRun) return told
+        const result = journal.store.deleteOldest(policy, budget)
+        if (policy.dryRun) return result
         steps += `${JSON.stringify({ step: [policy, budget] })}\n`
-        if (!told.more) {
+        if (!result.more) {
           journal.write(steps)
           steps = ''
         }
-        return told
+        return result
       },
     }
   },

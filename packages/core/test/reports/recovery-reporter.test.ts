@@ -35,13 +35,13 @@ describe('a problem that a driver found and solved', () => {
   it('is reported to onRecovered, and is the last error', async () => {
     const warning = warnings()
     const found = [damage('first'), damage('second')]
-    const told: LogStorageError[] = []
+    const reported: LogStorageError[] = []
     await using storage = await openLogStorage({
       driver: driverThatFinds(found),
-      onRecovered: (incident) => told.push(incident),
+      onRecovered: (incident) => reported.push(incident),
       flushOnExit: false,
     })
-    expect(told).toEqual(found)
+    expect(reported).toEqual(found)
     expect(storage.stats()).toMatchObject({ lastError: found[1], state: 'open' })
     expect(warning).not.toHaveBeenCalled()
   })
@@ -68,21 +68,21 @@ describe('a problem that a driver found and solved', () => {
 
   it('is also reported at a later opening', async () => {
     warnings()
-    const told: string[] = []
+    const reported: string[] = []
     const clock = new TestClock()
     await using storage = await openLogStorage({
       driver: driverThatFinds([], [damage('later')]),
-      onRecovered: ({ message }) => told.push(message),
+      onRecovered: ({ message }) => reported.push(message),
       retry: { jitter: false },
       flushOnExit: false,
       clock,
     })
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     const receipt = storage.store({ message: 'a' })
     const committed = receipt.committed()
     await clock.tick(1000)
     await committed
-    expect(told).toEqual(['later'])
+    expect(reported).toEqual(['later'])
     expect(storage.stats().lastError?.message).toBe('later')
   })
 

@@ -12,7 +12,7 @@ import { QueuedBatch } from '../../src/write/queued-batch.js'
 import { RetryPolicy } from '../../src/write/retry-policy.js'
 import { SettleableReceipt } from '../../src/write/settleable-receipt.js'
 
-const errorOf = (code: LogStorageErrorCode) => new LogStorageError(code, `as told: ${code}`)
+const errorOf = (code: LogStorageErrorCode) => new LogStorageError(code, `expected: ${code}`)
 const always = () => undefined
 
 function batchOf(message: string): QueuedBatch {

@@ -48,7 +48,7 @@ it('throws the first error even if SQLite has already rolled back, or cannot rol
   ).toThrow('first')
 })
 
-it('takes the write lock at the beginning', () => {
+it('acquires the write lock at the beginning', () => {
   const commands: string[] = []
   const connection = { ...connect().connection, exec: (sql: string) => void commands.push(sql) }
   inTransaction(connection, () => undefined)

@@ -119,7 +119,7 @@ describe.each(['main', 'worker'] as const)('a driver that does not share, thread
 
   it('leaves nothing behind if it could not be opened', async () => {
     const database = makeDatabase()
-    writeFileSync(database, 'this is no database '.repeat(1000))
+    writeFileSync(database, 'this is not a database '.repeat(1000))
     const driver = alone(database)
     await expect(driver.open()).rejects.toMatchObject({ code: 'CORRUPT' })
     expect(filesBeside(database)).toEqual([])

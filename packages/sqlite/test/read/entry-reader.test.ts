@@ -44,7 +44,7 @@ const value = fc.constantFrom<unknown>(
   { c: 1 },
   [1],
 )
-// No key ends with a backslash: once V8 has parsed the key `\`, it may take `\ud800` for it (seen in Node.js 20 and 24).
+// No key ends with a backslash: once V8 has parsed the key `\`, it may mistake `\ud800` for it (seen in Node.js 20 and 24).
 const key = fc.constantFrom(
   'a',
   'b',

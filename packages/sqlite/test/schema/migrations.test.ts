@@ -67,7 +67,7 @@ it('refuses a database of another application without changing it', async () => 
 })
 
 it.each([
-  ['a file that is no database', 'x'.repeat(5000)],
+  ['a file that is not a database', 'x'.repeat(5000)],
   ['a file of a few bytes', 'hello'],
 ])('refuses %s as CORRUPT', async (_, content) => {
   const path = join(temporaryDirectory(), 'a.db')

@@ -11,7 +11,7 @@ function supportsOf(options: SqliteOptions, exclusive = false): DriverSupports {
     name: 'some binding',
     exclusive,
     connect() {
-      throw new Error('nobody opened it')
+      throw new Error('must not be called')
     },
   }
   const driver = createSqliteDriver(binding, options, entry)
@@ -89,9 +89,9 @@ describe('createSqliteDriver', () => {
     ['~/logs.db', 'Only a shell expands ~'],
     ['file:///logs.db', 'fileURLToPath'],
     ['logs.db ', 'white space'],
-  ])('leaves it to the opening to refuse the path %j as it was given', async (path, advice) => {
+  ])('refuses the path %j when it is opened, and quotes it unchanged', async (path, advice) => {
     const connect = () => {
-      throw new Error('nobody opened it')
+      throw new Error('must not be called')
     }
     const binding: SqliteBinding = { name: 'some binding', exclusive: false, connect }
     for (const readOnly of [false, true]) {

@@ -7,7 +7,7 @@ import { retryWhileInUse } from '../../src/worker/retry-while-in-use.js'
 const inUse = () => databaseInUse('a.db', 'it is malformed', undefined)
 const busy = new LogStorageError('BUSY', 'Another driver has it to itself.')
 
-/** Does not wait, but records for how long it should have. */
+/** Records the requested pauses instead of waiting. */
 function waiting(random = 1) {
   const pauses: number[] = []
   const pause = async (milliseconds: number) => void pauses.push(milliseconds)
@@ -23,7 +23,7 @@ function opening(...outcomes: (LogStorageError | string)[]) {
   }
 }
 
-it('tries again while other drivers keep a damaged database from being moved aside, or one has it to itself', async () => {
+it('retries while other drivers prevent a damaged database from being moved aside, or one driver has it exclusively', async () => {
   const shortly = waiting(0.5)
   const crossed = fromErrorData(toErrorData(inUse(), 'CONNECTION'))
   expect(await retryWhileInUse(opening(inUse(), crossed, busy, 'open'), undefined, shortly)).toBe('open')
@@ -36,7 +36,7 @@ it('gives up after the last attempt, with the reason', async () => {
 })
 
 it.each([busy, new LogStorageError('CORRUPT', 'It is malformed.')])(
-  'does not try again after only %s',
+  'does not retry after only %s',
   async (error) => {
     const shortly = waiting()
     await expect(retryWhileInUse(opening(error, 'open'), undefined, shortly)).rejects.toBe(error)

@@ -27,7 +27,7 @@ describe('the script of a thread', () => {
     expect(one.loads).toEqual(['load'])
   })
 
-  it('is loaded synchronously if a thread starts before it was loaded', () => {
+  it('is loaded synchronously if a thread starts before it is loaded', () => {
     const two = script('two.js')
     expect(sourceOf(two)).toBe('loadedNow()\n//# sourceURL=two.js')
     expect(isLoaded(two)).toBe(true)

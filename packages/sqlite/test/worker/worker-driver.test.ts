@@ -272,8 +272,8 @@ describe('an AbortSignal', () => {
 describe('the death of the writer', () => {
   it.each([
     ['exit', 'exit code 7'],
-    ['uncaught', 'nobody caught me (exit code 1)'],
-  ])('rejects what is pending and what follows (%s)', async (word, reason) => {
+    ['uncaught', 'not caught (exit code 1)'],
+  ])('rejects pending and later calls (%s)', async (word, reason) => {
     const driver = await openDriver()
     const append = errorOf(driver.append(batchOf('never')))
     const step = await errorOf(driver.deleteOldest({ expired: [], dryRun: false, ...{ word } }, 1))
@@ -285,7 +285,7 @@ describe('the death of the writer', () => {
     expect(thrownBy(() => driver.appendSync(batchOf('a'), 60_000)).code).toBe('CONNECTION')
   })
 
-  it('is recovered from by closing and opening', async () => {
+  it('can be repaired by closing and opening the driver', async () => {
     const driver = await openDriver()
     await errorOf(driver.append(batchOf('exit')))
     await driver.close()

@@ -43,7 +43,7 @@ describe('abort: openings', () => {
         ...driver,
         open: async (signal?: AbortSignal) => {
           await driver.open(signal)
-          if (locks.has(context.directory)) throw new LogStorageError('BUSY', 'Somebody has it open.')
+          if (locks.has(context.directory)) throw new LogStorageError('BUSY', 'Another driver has it open.')
           locks.add(context.directory)
           for (let turn = 0; turn < 10; turn++) {
             await new Promise(setImmediate)

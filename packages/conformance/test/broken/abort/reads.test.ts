@@ -150,7 +150,7 @@ describe('abort: reads', () => {
           readers--
         }),
         append: (batch) => {
-          if (readers > 0) throw new LogStorageError('BUSY', 'Somebody is reading.')
+          if (readers > 0) throw new LogStorageError('BUSY', 'A read is under way.')
           return driver.append(batch)
         },
       }
@@ -260,7 +260,7 @@ describe('abort: reads', () => {
     brokenMemoryDriver((driver) => ({
       count: (filter, signal) => {
         signal?.addEventListener('abort', () => {
-          throw new Error('Nobody reads any more.')
+          throw new Error('No read is under way.')
         })
         return driver.count(filter)
       },

@@ -120,8 +120,8 @@ describe('cleanup: rules together', () => {
     driverThatSteps((step, policy, budget) => {
       const { expired, dryRun } = policy
       if (dryRun || expired.length === 0) return step(policy, budget)
-      const told = step({ expired, dryRun }, budget)
-      return told.deleted > 0 ? told : step(policy, budget)
+      const result = step({ expired, dryRun }, budget)
+      return result.deleted > 0 ? result : step(policy, budget)
     }),
   )
   expectCaught(
@@ -136,8 +136,8 @@ describe('cleanup: rules together', () => {
     'a driver that deletes one entry in each step, even when maxBytes is already kept',
     overAll,
     driverThatSteps((step, policy, budget) => {
-      const told = step(policy, budget)
-      if (policy.dryRun || policy.maxBytes === undefined || told.deleted > 0) return told
+      const result = step(policy, budget)
+      if (policy.dryRun || policy.maxBytes === undefined || result.deleted > 0) return result
       const { deleted } = step({ ...policy, maxBytes: 0 }, 1)
       return { deleted, more: false }
     }),
@@ -146,8 +146,8 @@ describe('cleanup: rules together', () => {
     'a driver that always returns more: true when maxBytes is already kept',
     overAll,
     driverThatSteps((step, policy, budget) => {
-      const told = step(policy, budget)
-      return { ...told, more: told.more || (policy.maxBytes !== undefined && !policy.dryRun) }
+      const result = step(policy, budget)
+      return { ...result, more: result.more || (policy.maxBytes !== undefined && !policy.dryRun) }
     }),
   )
 
@@ -163,9 +163,9 @@ describe('cleanup: rules together', () => {
         deleteOldest: async (policy, budget) => {
           if (policy.dryRun) return driver.deleteOldest(policy, budget)
           begun ??= policy
-          const told = await driver.deleteOldest(begun, budget)
-          if (!told.more) begun = undefined
-          return told
+          const result = await driver.deleteOldest(begun, budget)
+          if (!result.more) begun = undefined
+          return result
         },
       }
     }),
@@ -180,9 +180,9 @@ describe('cleanup: rules together', () => {
           const { deleted } = await driver.deleteOldest({ ...policy, dryRun: true }, budget)
           if (policy.dryRun) return { deleted: planned ?? deleted, more: false }
           planned ??= deleted
-          const told = await driver.deleteOldest(policy, budget)
-          planned = told.more ? planned - told.deleted : undefined
-          return told
+          const result = await driver.deleteOldest(policy, budget)
+          planned = result.more ? planned - result.deleted : undefined
+          return result
         },
       }
     }),

@@ -178,16 +178,16 @@ describe('cleanup: policies', () => {
     'a driver whose dry run counts one step only',
     dryRun,
     driverThatSteps((step, policy, budget) => {
-      const told = step(policy, budget)
-      return policy.dryRun ? { ...told, deleted: Math.min(told.deleted, budget) } : told
+      const result = step(policy, budget)
+      return policy.dryRun ? { ...result, deleted: Math.min(result.deleted, budget) } : result
     }),
   )
   expectCaught(
     'a driver whose dry run returns more: true',
     dryRun,
     driverThatSteps((step, policy, budget) => {
-      const told = step(policy, budget)
-      return policy.dryRun ? { ...told, more: told.deleted > budget } : told
+      const result = step(policy, budget)
+      return policy.dryRun ? { ...result, more: result.deleted > budget } : result
     }),
   )
   expectCaught(

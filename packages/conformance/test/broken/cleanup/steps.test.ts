@@ -57,11 +57,11 @@ describe('cleanup: steps', () => {
     many,
     brokenMemoryDriver((_, store) => ({
       deleteOldest: (policy, budget) => {
-        const told = store.deleteOldest(policy, budget)
-        if (told.deleted < 1000 || policy.dryRun) return told
+        const result = store.deleteOldest(policy, budget)
+        if (result.deleted < 1000 || policy.dryRun) return result
         const { entries } = store.stats()
         store.deleteOldest({ expired: [], maxEntries: entries - 1, dryRun: false }, 1)
-        return told
+        return result
       },
     })),
   )
@@ -79,8 +79,8 @@ describe('cleanup: steps', () => {
         const maxEntries = entries - Math.min(deleted, budget)
         await Promise.resolve()
         await new Promise(setImmediate)
-        const told = store.deleteOldest({ expired: [], maxEntries, dryRun: policy.dryRun }, budget)
-        return { deleted: told.deleted, more: deleted > budget }
+        const result = store.deleteOldest({ expired: [], maxEntries, dryRun: policy.dryRun }, budget)
+        return { deleted: result.deleted, more: deleted > budget }
       },
     })),
   )

@@ -98,9 +98,9 @@ describe('cleanup: traces', () => {
           return driver.append(batch)
         },
         deleteOldest: async (policy, budget) => {
-          const told = await driver.deleteOldest(policy, budget)
-          isOver = !told.more
-          return told
+          const result = await driver.deleteOldest(policy, budget)
+          isOver = !result.more
+          return result
         },
         search: (query) => source(query).search(query),
         count: (filter) => source(filter).count(filter),
@@ -124,9 +124,9 @@ describe('cleanup: traces', () => {
       let hasDeleted = false
       return {
         deleteOldest: async (policy, budget) => {
-          const told = store.deleteOldest(policy, budget)
-          hasDeleted ||= told.deleted > 0
-          return told
+          const result = store.deleteOldest(policy, budget)
+          hasDeleted ||= result.deleted > 0
+          return result
         },
         search: async (query) => {
           const found = await driver.search(query)

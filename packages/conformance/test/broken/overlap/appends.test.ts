@@ -20,10 +20,10 @@ describe('overlapping work: appendSync and appendAhead', () => {
         deleteOldest: async (...args) => {
           const work = async () => {
             const copy = copyOf(holder.store)
-            const told = copy.deleteOldest(...args)
+            const result = copy.deleteOldest(...args)
             await aWhile()
             holder.store = copy
-            return told
+            return result
           }
           const step = work()
           cleaning = step

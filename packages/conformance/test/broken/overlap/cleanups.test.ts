@@ -12,10 +12,10 @@ describe('overlapping work: cleanups', () => {
     brokenHeldDriver((_, holder) => ({
       deleteOldest: async (...args) => {
         const copy = copyOf(holder.store)
-        const told = copy.deleteOldest(...args)
+        const result = copy.deleteOldest(...args)
         await aWhile()
         holder.store = copy
-        return told
+        return result
       },
     })),
   )
@@ -69,9 +69,9 @@ describe('overlapping work: cleanups', () => {
       deleteOldest: async (...args) => {
         const { lastId } = holder.store.stats()
         await aWhile()
-        const told = holder.store.deleteOldest(...args)
+        const result = holder.store.deleteOldest(...args)
         holder.store = MemoryStore.from({ ...holder.store.snapshot(), lastId })
-        return told
+        return result
       },
     })),
   )
@@ -81,11 +81,11 @@ describe('overlapping work: cleanups', () => {
     brokenHeldDriver((_, holder) => ({
       deleteOldest: async (policy, budget) => {
         const before = holder.store.stats().lastId
-        const told = holder.store.deleteOldest(policy, budget)
+        const result = holder.store.deleteOldest(policy, budget)
         await aWhile()
-        const rows = holder.store.snapshot().rows.filter(({ id }) => told.deleted === 0 || id <= before)
+        const rows = holder.store.snapshot().rows.filter(({ id }) => result.deleted === 0 || id <= before)
         holder.store = MemoryStore.from({ ...holder.store.snapshot(), rows })
-        return told
+        return result
       },
     })),
   )

@@ -82,7 +82,7 @@ describe('size', () => {
       })),
     ],
     [
-      'tells of 65,535 entries at most',
+      'reports at most 65,535 entries',
       batches,
       brokenMemoryDriver((driver) => ({
         stats: async () => {

@@ -41,9 +41,9 @@ describe('state over time: openings', () => {
           begun = undefined
         },
         deleteOldest: (policy, budget) => {
-          const told = store.deleteOldest(policy, budget)
-          begun = told.more ? policy : undefined
-          return told
+          const result = store.deleteOldest(policy, budget)
+          begun = result.more ? policy : undefined
+          return result
         },
       }
     }),

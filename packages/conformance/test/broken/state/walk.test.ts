@@ -14,9 +14,9 @@ describe('state over time: steps', () => {
       let tooFew = 0
       return {
         deleteOldest: (policy, budget) => {
-          const told = store.deleteOldest(policy, budget)
-          if (policy.dryRun) tooFew += told.deleted
-          return told
+          const result = store.deleteOldest(policy, budget)
+          if (policy.dryRun) tooFew += result.deleted
+          return result
         },
         stats: async () => {
           const stats = await driver.stats()
@@ -36,9 +36,9 @@ describe('state over time: steps', () => {
           return store.append(batch)
         },
         deleteOldest: (policy, budget) => {
-          const told = store.deleteOldest(policy, budget)
-          if (!policy.dryRun) entries -= told.deleted
-          return told
+          const result = store.deleteOldest(policy, budget)
+          if (!policy.dryRun) entries -= result.deleted
+          return result
         },
         stats: () => ({ ...store.stats(), entries }),
       }
@@ -65,9 +65,9 @@ describe('state over time: steps', () => {
           if (policy.maxEntries !== undefined && oldest !== undefined && oldest < cleanedUpTo) {
             return { deleted: 0, more: false }
           }
-          const told = await driver.deleteOldest(policy, budget)
-          if (!policy.dryRun && told.deleted > 0) cleanedUpTo = Math.max(cleanedUpTo, oldest ?? 0)
-          return told
+          const result = await driver.deleteOldest(policy, budget)
+          if (!policy.dryRun && result.deleted > 0) cleanedUpTo = Math.max(cleanedUpTo, oldest ?? 0)
+          return result
         },
       }
     }),
@@ -81,10 +81,10 @@ describe('state over time: steps', () => {
       return {
         deleteOldest: (...args) => {
           const before = holder.store.readAfter(0, {}, 100_000)
-          const told = holder.store.deleteOldest(...args)
+          const result = holder.store.deleteOldest(...args)
           const left = new Set(holder.store.readAfter(0, {}, 100_000).map(({ id }) => id))
           for (const entry of before) if (!left.has(entry.id)) deleted.add(signOf(entry))
-          return told
+          return result
         },
         search: (query) => holder.store.search(query).filter((entry) => !deleted.has(signOf(entry))),
       }

@@ -224,14 +224,14 @@ describe('synchronous append: contention', () => {
     'a driver whose opening fails if finishOpening stopped waiting',
     OPENING,
     brokenMemoryDriver(() => {
-      let isGivenUp = false
+      let isAborted = false
       return {
         open: async () => {
           await turns(5)
-          if (isGivenUp) throw new LogStorageError('CONNECTION', 'The opening was given up.')
+          if (isAborted) throw new LogStorageError('CONNECTION', 'The opening was aborted.')
         },
         finishOpening: () => {
-          isGivenUp = true
+          isAborted = true
           throw new LogStorageError('CONNECTION', 'The opening takes longer.')
         },
       }

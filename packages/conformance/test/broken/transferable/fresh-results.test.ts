@@ -131,8 +131,8 @@ describe('fresh results', () => {
     shared,
     brokenMemoryDriver((driver) => ({
       deleteOldest: async (...args) => {
-        const told = await driver.deleteOldest(...args)
-        return told.deleted === 0 && !told.more ? DONE : told
+        const result = await driver.deleteOldest(...args)
+        return result.deleted === 0 && !result.more ? DONE : result
       },
     })),
   )

@@ -82,9 +82,9 @@ describe('kept arguments', () => {
     policies,
     brokenMemoryDriver((driver) => ({
       deleteOldest: async (policy, budget) => {
-        const told = await driver.deleteOldest(policy, budget)
-        if (!told.more && !Object.isFrozen(policy.expired)) (policy.expired as unknown[]).length = 0
-        return told
+        const result = await driver.deleteOldest(policy, budget)
+        if (!result.more && !Object.isFrozen(policy.expired)) (policy.expired as unknown[]).length = 0
+        return result
       },
     })),
   )

@@ -54,10 +54,10 @@ const UNFORESEEN: Readonly<Record<string, readonly [promise: string, create: Cre
     (() => {
       let count = 0
       return driverThatSteps((step, policy, budget) => {
-        const told = step(policy, budget)
-        if (policy.dryRun || !told.more || ++count < 8) return told
+        const result = step(policy, budget)
+        if (policy.dryRun || !result.more || ++count < 8) return result
         count = 0
-        return { ...told, more: false }
+        return { ...result, more: false }
       })
     })(),
   ],
