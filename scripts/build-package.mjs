@@ -54,7 +54,7 @@ async function makeCommonJS() {
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: ({ name }) => `${basename(name)}.cjs`,
-    footer: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine() : ''),
+    postFooter: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine() : ''),
   })
   for (const file of globSync('dist/**/*.d.ts')) {
     const declarations = readFileSync(file, 'utf8').replace(/(['"]\.[^'"]*)\.js(['"])/g, '$1.cjs$2')
