@@ -1,6 +1,7 @@
 // `npm run test:all [-- PART…]`: runs `npm test`, and the tests that it omits because they are slow or need an installation: every
 // promise of the conformance suite on every driver, the example on DuckDB, the declarations on older versions of TypeScript,
-// driver-node-sqlite on other runtimes, and real kills of processes. It continues after a failure, and ends with the list of failed steps.
+// driver-node-sqlite on other runtimes, applications that bundlers have built, and real kills of processes. It continues after a
+// failure, and ends with the list of failed steps.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
@@ -28,6 +29,15 @@ const parts = {
   },
   types: { 'types on other versions of TypeScript': () => runNode('scripts/test-types.mjs', 'all') },
   runtimes: { 'other runtimes': () => runNode('scripts/test-runtimes.mjs') },
+  targets: {
+    'build targets': () => {
+      // packages/build-targets/test/targets.test.ts reads this variable.
+      process.env.LOGPOND_ALL_TARGETS = '1'
+      const passed = runNode('node_modules/vitest/vitest.mjs', 'run', 'packages/build-targets')
+      delete process.env.LOGPOND_ALL_TARGETS
+      return passed
+    },
+  },
   torture: { 'torture --fast': () => runNode('packages/torture/dist/torture.js', '--fast') },
 }
 

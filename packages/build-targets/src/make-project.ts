@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
-const root = join(import.meta.dirname, '../../..')
+export const root = join(import.meta.dirname, '../../..')
 
 /** The packages that the published ones need: already on this machine, because the workspace needs them too. */
 const INSTALLED: readonly (readonly [name: string, by: string])[] = [
@@ -43,7 +43,7 @@ export async function copyApplication(folder: string): Promise<void> {
   await cp(join(import.meta.dirname, '../app'), folder, { recursive: true })
   const record = await readFile(join(folder, 'record.mjs'), 'utf8')
   const asCommonJS = record
-    .replace(/^import (.+) from (.+)$/m, 'const $1 = require($2)')
+    .replace(/^import (.+) from (.+)$/gm, 'const $1 = require($2)')
     .replace(/^export async function (\w+)/m, 'exports.$1 = async function $1')
   await writeFile(join(folder, 'record.cjs'), asCommonJS)
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n')

@@ -35,7 +35,7 @@ export const quickTargets: readonly Target[] = [
   },
 ]
 
-async function buildWithEsbuild({ project, out }: Build, entry: string, format: 'esm' | 'cjs') {
+export async function buildWithEsbuild({ project, out }: Build, entry: string, format: 'esm' | 'cjs') {
   const file = format === 'esm' ? 'app.mjs' : 'app.cjs'
   await esbuild.build({
     entryPoints: [join(project, entry)],
@@ -52,6 +52,7 @@ async function buildWithEsbuild({ project, out }: Build, entry: string, format: 
 async function buildWithRollup({ project, out }: Build) {
   const bundle = await rollup({
     input: join(project, 'app.mjs'),
+    logLevel: 'silent',
     external: ['better-sqlite3', 'node-sqlite3-wasm', /^node:/],
     plugins: [nodeResolve({ preferBuiltins: true })],
   })

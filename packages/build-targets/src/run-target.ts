@@ -16,7 +16,7 @@ export async function runTarget(target: Target, project: string): Promise<Outcom
     await mkdir(out, { recursive: true })
     const command = await target.build({ project, out })
     await cp(out, empty, { recursive: true, verbatimSymlinks: true })
-    await rm(out, { recursive: true })
+    await rm(out, { recursive: true, force: true })
     if (target.needsEngines) await linkEngines(empty, project)
     return await run(command, empty)
   } finally {
@@ -24,10 +24,17 @@ export async function runTarget(target: Target, project: string): Promise<Outcom
   }
 }
 
-async function run({ command, args }: Command, cwd: string): Promise<Outcome[]> {
-  const { stdout } = await execute(command, args, { cwd })
+async function run({ command, args, cwd }: Command, empty: string): Promise<Outcome[]> {
+  const env = { ...cleanEnvironment(), LOGS: empty }
+  const { stdout } = await execute(command, args, { cwd: cwd ?? empty, env })
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('{"driver"'))
     .map((line) => JSON.parse(line))
+}
+
+/** The environment without what vitest has set. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_ENV, NODE_OPTIONS, ...others } = process.env
+  return Object.fromEntries(Object.entries(others).filter(([name]) => !name.startsWith('VITEST')))
 }

@@ -9,6 +9,8 @@ export interface Outcome {
 export interface Command {
   readonly command: string
   readonly args: readonly string[]
+  /** @default the empty folder */
+  readonly cwd?: string
 }
 
 /** The folders of a build. */
