@@ -2,9 +2,12 @@
 import { holdSignals } from './held-signals.js'
 
 // Ctrl-C reaches every program of a pipeline; `ingest` must still read the last lines of the program before it.
-const release = process.argv.includes('ingest') ? holdSignals() : () => []
+const isIngest = process.argv.includes('ingest')
+const release = isIngest ? holdSignals() : () => []
 const { processContext } = await import('./process-context.js')
 const { run } = await import('./run.js')
+// The command imports it too, but must not wait for it: signals are held only until here.
+if (isIngest) await import('./ingest-files.js')
 
 process.exitCode = await run(process.argv.slice(2), processContext(release()))
 // An interrupted command may still be waiting for input.

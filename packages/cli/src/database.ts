@@ -6,9 +6,6 @@ import {
   openLogStorage,
   type StoredLogEntry,
 } from '@logpond/core'
-import { betterSqlite3, betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
-import { nodeSqlite3WasmBinding } from '@logpond/driver-wasm'
-import { ReadOnlyDriver } from '@logpond/sqlite'
 import { CommandError } from './command-error.js'
 import { type Context, toPath } from './context.js'
 import { visibleText } from './visible-text.js'
@@ -50,6 +47,7 @@ export async function openToWriteAndRead(
       cause,
     })
   }
+  const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
   const driver = betterSqlite3({ path })
   return {
     storage: await openLogStorage({ ...options, driver }),
@@ -60,7 +58,9 @@ export async function openToWriteAndRead(
 
 /** Opens an existing database to delete entries. */
 export async function openToCleanUp(context: Context, db: string): Promise<LogStorage> {
-  return openLogStorage({ driver: betterSqlite3({ path: findDatabase(context, db) }) })
+  const path = findDatabase(context, db)
+  const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
+  return openLogStorage({ driver: betterSqlite3({ path }) })
 }
 
 /**
@@ -68,10 +68,12 @@ export async function openToCleanUp(context: Context, db: string): Promise<LogSt
  * read the file.
  */
 export async function openToRead(context: Context, db: string): Promise<Database> {
-  const driver = new ReadOnlyDriver({
-    bindings: [betterSqlite3Binding, nodeSqlite3WasmBinding],
-    options: { path: findDatabase(context, db) },
-  })
+  const path = findDatabase(context, db)
+  const { betterSqlite3Binding } = await import('@logpond/driver-better-sqlite3')
+  const { nodeSqlite3WasmBinding } = await import('@logpond/driver-wasm')
+  const { ReadOnlyDriver } = await import('@logpond/sqlite')
+  const bindings = [betterSqlite3Binding, nodeSqlite3WasmBinding]
+  const driver = new ReadOnlyDriver({ bindings, options: { path } })
   return {
     storage: await openLogStorage({ driver }),
     lastId: async () => (await driver.stats()).lastId,

@@ -1,5 +1,4 @@
 import type { LogEntry } from '@logpond/core'
-import { InvalidArgumentError } from 'commander'
 import { setAttribute, withAttributes } from './formats/attributes.js'
 import { fromEpochText, storable } from './formats/epoch.js'
 import { findTime } from './formats/find-time.js'
@@ -10,25 +9,7 @@ import type { ParseContext } from './formats/log-format.js'
 import { parseTimestamp } from './formats/timestamp.js'
 
 /**
- * Compiles the regular expression that describes the lines of a file.
- *
- * @throws InvalidArgumentError if it is not a regular expression, or has no named group.
- */
-export function parseLineFormat(source: string): RegExp {
-  try {
-    const format = new RegExp(source)
-    // With an empty alternative it matches the empty text, and the match lists the groups.
-    if (new RegExp(`${source}|`).exec('')?.groups !== undefined) return format
-  } catch (error) {
-    throw new InvalidArgumentError(`It is not a regular expression: ${(error as Error).message}`)
-  }
-  throw new InvalidArgumentError(
-    'Name its groups: (?<time>\\S+) (?<level>\\w+) (?<message>.*). The groups time, level, message, service, host, traceId and spanId become fields, and all others attributes.',
-  )
-}
-
-/**
- * The entry in a line of such a format; `undefined` if the line does not match. A time, a level or an id that cannot be read
+ * The entry in a line of a format with named groups; `undefined` if the line does not match. A time, a level or an id that cannot be read
  * becomes an attribute. Without a group `message`, the message is the whole line.
  */
 export function readFormatted(line: string, format: RegExp, context: ParseContext): LogEntry | undefined {

@@ -110,3 +110,21 @@ function attributeValue(text: string): string | number | boolean | null {
 export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text]
 }
+
+/**
+ * Compiles the regular expression that describes the lines of a file.
+ *
+ * @throws InvalidArgumentError if it is not a regular expression, or has no named group.
+ */
+export function parseLineFormat(source: string): RegExp {
+  try {
+    const format = new RegExp(source)
+    // With an empty alternative it matches the empty text, and the match lists the groups.
+    if (new RegExp(`${source}|`).exec('')?.groups !== undefined) return format
+  } catch (error) {
+    throw new InvalidArgumentError(`It is not a regular expression: ${(error as Error).message}`)
+  }
+  throw new InvalidArgumentError(
+    'Name its groups: (?<time>\\S+) (?<level>\\w+) (?<message>.*). The groups time, level, message, service, host, traceId and spanId become fields, and all others attributes.',
+  )
+}

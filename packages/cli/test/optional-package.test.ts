@@ -37,6 +37,17 @@ describe('logpond, installed alone', () => {
     expect(modules).not.toMatch(/\/(packages|@logpond)\/(bench|conformance)\/|\/(fast-check|lodash)\//)
   })
 
+  it('loads no parsers and no progress bar to search, and no driver to print its help', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [{ message: 'timed out' }])
+    const search = logpond(directory, ['search', 'timed'])
+    expect(search.modules).toMatch(/better-sqlite3/)
+    expect(search.modules).not.toMatch(/\/dist\/(ingest|follow|line-reader|demo\/)|\/cli-progress\//)
+    const help = logpond(directory, ['--help'])
+    expect(help.stdout).toMatch(/^Usage: logpond /)
+    expect(help.modules).not.toMatch(/better-sqlite3|\/(packages|@logpond)\/(sqlite|driver-)/)
+  })
+
   it.each([
     ['bench', '@logpond/bench'],
     ['conformance', '@logpond/conformance'],

@@ -1,5 +1,3 @@
-import { betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
-import { backUpDatabase } from '@logpond/sqlite'
 import type { Command } from 'commander'
 import { type Context, toPath } from '../context.js'
 import { findDatabase } from '../database.js'
@@ -37,6 +35,8 @@ Examples:
 
 async function backUp(context: Context, file: string, { db, json }: BackupOptions): Promise<void> {
   const [source, target] = [findDatabase(context, db), toPath(context, file)]
+  const { betterSqlite3Binding } = await import('@logpond/driver-better-sqlite3')
+  const { backUpDatabase } = await import('@logpond/sqlite')
   const result = backUpDatabase(betterSqlite3Binding, source, target)
   const { entries, lastId, bytes } = result
   await context.stdout.write(

@@ -1,5 +1,3 @@
-import { betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
-import { checkDatabase } from '@logpond/sqlite'
 import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
@@ -41,6 +39,8 @@ Examples:
 
 async function check(context: Context, file: string, json: boolean): Promise<void> {
   const path = findDatabase(context, file)
+  const { betterSqlite3Binding } = await import('@logpond/driver-better-sqlite3')
+  const { checkDatabase } = await import('@logpond/sqlite')
   const checks = checkDatabase(betterSqlite3Binding, path)
   const rows = checks.map(({ name, isSound, finding }) => [
     name,

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { visibleText } from '../visible-text.js'
-import { DEMO_ENTRIES, demo } from './demo.js'
-import { ingest } from './ingest.js'
+import { DEMO_ENTRIES } from './demo.js'
 import { printStats } from './stats.js'
 
 /** What `npm start` runs: the demo, or the user's own logs. */
@@ -12,9 +11,11 @@ export function addStartCommand(program: Command, context: Context): void {
     .description('ingest files and show their statistics, or run the demo')
     .argument('[file...]', 'log files; - is the standard input')
     .action(async (files: string[], _options: object, command: Command) => {
+      const { demo } = await import('../demo/demo.js')
       if (files.length === 0) return demo(context, undefined, DEMO_ENTRIES)
       const { db } = command.optsWithGlobals<{ db: string }>()
-      await ingest(context, files, { db, report: true })
+      const { ingestFiles } = await import('../ingest-files.js')
+      await ingestFiles(context, files, { db, report: true })
       await context.stdout.write('\n')
       await printStats(context, { db })
       await context.stderr.write(

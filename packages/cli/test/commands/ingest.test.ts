@@ -130,15 +130,15 @@ describe('ingest', () => {
     const stdin = new PassThrough()
     stdin.write('one\n')
     const stop = new AbortController()
-    const timers: (() => void)[] = []
+    const grace = Promise.withResolvers<() => void>()
     const after = (delay: number, callback: () => void) => {
-      if (delay === 5000) timers.push(callback)
+      if (delay === 5000) grace.resolve(callback)
       return { [Symbol.dispose]: () => {} }
     }
     const { status, stderr } = startCli(['ingest'], { directory, stdin, signal: stop.signal, after })
     stop.abort('SIGTERM')
-    for (const timer of timers) timer()
-    expect(timers).toHaveLength(1)
+    const endGrace = await grace.promise
+    endGrace()
     expect(await status).toBe(2)
     expect(stderr.text).toContain('Interrupted')
   })
