@@ -40,7 +40,7 @@ it('skips deleted ids', () => {
   expect(windowsOf([], 0, 50)).toEqual([])
 })
 
-it('lets windows grow up to the maximum', () => {
+it('enlarges windows up to the maximum', () => {
   const ids = Array.from({ length: 30 }, (_, i) => i + 1)
   expect(windowsOf(ids, 1, 30, { ...even(4), growth: 2, max: 8 })).toEqual([
     { from: 1, to: 4 },

@@ -4,7 +4,7 @@ import { WindowPace } from '../../src/steps/window-pace.js'
 
 const limits = { first: 1024, growth: 4, min: 256, max: 16_384 }
 
-it('lets quick windows grow up to the maximum', () => {
+it('enlarges quick windows up to the maximum', () => {
   const pace = new WindowPace(limits)
   const sizes = Array.from({ length: 4 }, () => {
     const { size } = pace
@@ -14,7 +14,7 @@ it('lets quick windows grow up to the maximum', () => {
   expect(sizes).toEqual([1024, 4096, 16_384, 16_384])
 })
 
-it('reaches windows of 10 ms soon at any cost of an entry, and none takes much longer after the first', () => {
+it('soon reaches windows of 10 ms at any cost of an entry, and after the first, no window takes much longer', () => {
   fc.assert(
     fc.property(fc.double({ min: 0.001, max: 0.039, noNaN: true }), (millisecondsOfEntry) => {
       const pace = new WindowPace(limits)
@@ -45,7 +45,7 @@ it('does not shrink windows below the minimum', () => {
   expect(pace.size).toBe(256)
 })
 
-it('lets windows grow to the minimum, however long they take', () => {
+it('enlarges windows to the minimum, even if they are slow', () => {
   const pace = new WindowPace({ first: 1, growth: 3, min: 10, max: 20 })
   const sizes = [1e6, 1e6, 1e6, 1e6, 0, 0].map((milliseconds) => {
     pace.took(milliseconds)
