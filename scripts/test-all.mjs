@@ -1,7 +1,7 @@
 // `npm run test:all [-- PART…]`: runs `npm test`, and the tests that it omits because they are slow or need an installation: every
-// promise of the conformance suite on every driver, the example on DuckDB, the declarations on older versions of TypeScript,
-// driver-node-sqlite on other runtimes, applications that bundlers have built, and real kills of processes. It continues after a
-// failure, and ends with the list of failed steps.
+// promise of the conformance suite on every driver, the example on DuckDB, the errors on versions of Node.js that are too old, the
+// declarations on other versions of TypeScript, driver-node-sqlite on other runtimes, applications that bundlers have built, and real
+// kills of processes. It continues after a failure, and ends with the list of failed steps.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
@@ -27,6 +27,7 @@ const parts = {
     'promises of the driver on DuckDB': () =>
       runNode('packages/cli/dist/bin.js', 'conformance', `${duckdb}/create.ts`),
   },
+  'old-node': { 'versions of Node.js that are too old': () => runNode('scripts/test-old-node.mjs') },
   types: { 'types on other versions of TypeScript': () => runNode('scripts/test-types.mjs', 'all') },
   runtimes: { 'other runtimes': () => runNode('scripts/test-runtimes.mjs') },
   targets: {

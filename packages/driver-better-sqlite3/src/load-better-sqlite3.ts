@@ -50,10 +50,10 @@ export function loadBetterSqlite3(
   engine?: BetterSqlite3Engine,
   runtime: Runtime = runtimeWith(engine),
 ): NativeDatabaseConstructor {
-  // On older versions the native code crashes the process instead of throwing.
-  if (!isAtLeast(runtime.nodeVersion, 22, 14)) {
+  // Before Node.js 22.14 the native code crashes the process instead of throwing; Logpond needs 22.15.
+  if (!isAtLeast(runtime.nodeVersion, 22, 15)) {
     throw unsupported(
-      `better-sqlite3 needs Node.js 22.14 or newer, and this is ${runtime.nodeVersion}: its native code would crash this process. Update Node.js.`,
+      `This driver needs Node.js 22.15 or newer, and this is ${runtime.nodeVersion}: the native code of better-sqlite3 could crash this process. Update Node.js.`,
     )
   }
   const Database = requirePackage(runtime)

@@ -21,11 +21,11 @@ describe('loadBetterSqlite3', () => {
     expect(loadBetterSqlite3()).toBe(require('better-sqlite3'))
   })
 
-  it.each(['22.14.0', '23.0.0', '24.3.1', '30.0.0-nightly'])('accepts Node.js %s', (nodeVersion) => {
+  it.each(['22.15.0', '23.0.0', '24.3.1', '30.0.0-nightly'])('accepts Node.js %s', (nodeVersion) => {
     expect(loadBetterSqlite3(undefined, { nodeVersion, require })).toBe(require('better-sqlite3'))
   })
 
-  it.each(['18.20.0', '20.19.0', '22.9.0', '22.13.1'])(
+  it.each(['18.20.0', '20.19.0', '22.9.0', '22.14.0'])(
     'rejects Node.js %s without loading the package',
     (nodeVersion) => {
       let isLoaded = false

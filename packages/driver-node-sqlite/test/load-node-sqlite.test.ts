@@ -3,7 +3,7 @@ import { isLogStorageError, type LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { loadNodeSqlite, type Runtime } from '../src/load-node-sqlite.js'
 
-const versions = { node: '22.14.0' }
+const versions = { node: '22.15.0' }
 
 function errorOf(runtime: Runtime): LogStorageError {
   try {
@@ -64,13 +64,13 @@ describe('loadNodeSqlite', () => {
     const runtime = runtimeThat((sql, usual) => (sql.includes('fts5') ? 0 : usual))
     const error = errorOf(runtime)
     expect(error.code).toBe('UNSUPPORTED')
-    expect(error.message).toContain('The node:sqlite of Node.js 22.14.0 has no full-text search (FTS5)')
+    expect(error.message).toContain('The node:sqlite of Node.js 22.15.0 has no full-text search (FTS5)')
     expect(runtime.opened.map(({ isOpen }) => isOpen)).toEqual([false])
   })
 
   it('rejects a module that does not report whether a transaction is open', () => {
     const runtime = runtimeThat((_, usual) => usual, {})
-    expect(errorOf(runtime).message).toContain('The node:sqlite of Node.js 22.14.0 has no isTransaction')
+    expect(errorOf(runtime).message).toContain('The node:sqlite of Node.js 22.15.0 has no isTransaction')
   })
 
   it.each([

@@ -11,7 +11,7 @@ import type {
   MaybePromise,
   StoredLogEntry,
 } from '@logpond/core'
-import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { checkRuntime, isLogStorageError, LogStorageError } from '@logpond/core'
 import { tidyUp } from './cleanup/tidy-up.js'
 import { waitingFor } from './connection/waiting-for.js'
 import { truncateWal, tryToTruncateWal, walBytes } from './connection/wal.js'
@@ -50,6 +50,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
+    checkRuntime()
     const { engine, found, mayIndexDiffer } = await openEngine(this.#driverOptions, signal)
     try {
       if (mayIndexDiffer && engine.options.fullText) {

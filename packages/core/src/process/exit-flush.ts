@@ -6,8 +6,10 @@ import { canFlushBeforeExit, isOtherRuntime } from './runtime.js'
 import { flushWithMainThread } from './thread-exit.js'
 import { watchThreadStorages } from './thread-storages.js'
 
-// Worker threads may create storages at any time; this does nothing before the first one.
-if (isMainThread) watchThreadStorages({ onExit, holdSignals })
+// Worker threads may create storages at any time; this does nothing before the first one. Node.js before 20.16
+// lacks the function: this module must load there, so that the application gets the error of an unsupported runtime.
+if (isMainThread && typeof process.getBuiltinModule === 'function')
+  watchThreadStorages({ onExit, holdSignals })
 
 /**
  * Makes a storage write its queued entries when the process ends, in any way: the end of the program, `process.exit`, an uncaught

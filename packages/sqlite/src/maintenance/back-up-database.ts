@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { LogStorageError } from '@logpond/core'
+import { checkRuntime, LogStorageError } from '@logpond/core'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { createOwn } from '../files/side-files.js'
 import { syncDirectory } from '../files/sync-directory.js'
@@ -32,6 +32,7 @@ export interface BackupResult {
  * there is no file at the target.
  */
 export function backUpDatabase(binding: SqliteBinding, path: string, target: string): BackupResult {
+  checkRuntime()
   refuseOtherLibrary(binding, path)
   refuseExisting(target)
   removeLeftovers(target)

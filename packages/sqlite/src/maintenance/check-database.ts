@@ -1,4 +1,4 @@
-import { isLogStorageError } from '@logpond/core'
+import { checkRuntime, isLogStorageError } from '@logpond/core'
 import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
 import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
 import { problemsOfLog, problemsOfMark } from '../recovery/check-files.js'
@@ -38,6 +38,7 @@ const BUSY_TIMEOUT = 5000
  * is written to during each attempt; DISK_FULL, READ_ONLY, IO, UNSUPPORTED.
  */
 export function checkDatabase(binding: SqliteBinding, path: string): DatabaseCheck[] {
+  checkRuntime()
   refuseOtherLibrary(binding, path)
   return inspectDatabase(binding, path, (inspected) => checkOpened(binding, inspected))
 }

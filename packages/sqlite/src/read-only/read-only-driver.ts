@@ -9,7 +9,7 @@ import type {
   LogDriver,
   StoredLogEntry,
 } from '@logpond/core'
-import { elapsed, LogStorageError } from '@logpond/core'
+import { checkRuntime, elapsed, LogStorageError } from '@logpond/core'
 import { checkSqliteOptions } from '../check-sqlite-options.js'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { walBytes } from '../connection/wal.js'
@@ -83,6 +83,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
    * this process has it open with another SQLite library; CORRUPT, BUSY, IO, DISK_FULL.
    */
   async open(): Promise<readonly LogStorageError[]> {
+    checkRuntime()
     const checked = checkSqliteOptions(this.#given.options)
     if (checked.path === ':memory:') {
       throw new LogStorageError('INVALID_OPTIONS', "readOnly must be false with the path ':memory:'.")

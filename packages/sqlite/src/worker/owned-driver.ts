@@ -12,7 +12,7 @@ import type {
   MaybePromise,
   StoredLogEntry,
 } from '@logpond/core'
-import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { checkRuntime, isLogStorageError, LogStorageError } from '@logpond/core'
 import { checkSqliteOptions } from '../check-sqlite-options.js'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { prepareFile } from '../files/prepare-file.js'
@@ -94,6 +94,7 @@ export class OwnedDriver implements LogDriver {
   }
 
   async #open(signal: AbortSignal | undefined): Promise<readonly LogStorageError[]> {
+    checkRuntime()
     const { wal, walAutocheckpoint, ...checked } = checkSqliteOptions(this.#given.options)
     const path = resolveDatabasePath(checked.path)
     this.#path = path

@@ -9,7 +9,7 @@ import type {
   LogDriver,
   StoredLogEntry,
 } from '@logpond/core'
-import { type DriverSupports, LogStorageError } from '@logpond/core'
+import { checkRuntime, type DriverSupports, LogStorageError } from '@logpond/core'
 import { entriesFromColumns } from '../read/entry-columns.js'
 import { needsSync } from '../sqlite-supports.js'
 import { BatchMemory } from '../write/batch-memory.js'
@@ -64,6 +64,7 @@ export class WorkerDriver implements LogDriver {
   }
 
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
+    checkRuntime()
     const { entry } = this.#options
     // No pause if the script is loaded: if the process exits immediately, the thread must already have started.
     if (!isLoaded(entry)) await this.#load(entry)
