@@ -8,8 +8,10 @@ import { build } from 'rolldown'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
+// A cache may have restored files here that `src` no longer has, and they would be published.
+rmSync('dist', { recursive: true, force: true })
 compile()
-if (manifest.devDependencies.kysely !== undefined && existsSync('src/read/kysely.ts')) await bundleKysely()
+if (manifest.devDependencies?.kysely !== undefined && existsSync('src/read/kysely.ts')) await bundleKysely()
 if (existsSync('src/worker.ts')) await embedWorker()
 await makeCommonJS()
 
