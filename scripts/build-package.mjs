@@ -51,13 +51,16 @@ async function makeCommonJS() {
   if (entries.length === 0) return
   const modules = entries.map((entry) => entry.import.default)
   const input = Object.fromEntries(modules.map((path) => [path.slice('./dist/'.length, -'.js'.length), path]))
-  await bundle(input, {
+  const { output } = await bundle(input, {
     dir: 'dist',
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: ({ name }) => `${basename(name)}.cjs`,
     postFooter: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine() : ''),
   })
+  for (const chunk of output) {
+    if (chunk.isEntry) writeUnsupported(chunk.name, chunk.exports)
+  }
   for (const file of globSync('dist/**/*.d.ts')) {
     const declarations = readFileSync(file, 'utf8').replace(/(['"]\.[^'"]*)\.js(['"])/g, '$1.cjs$2')
     writeFileSync(
@@ -102,6 +105,22 @@ function tracedEngine() {
     `\treturn [${names.map((name) => `traced(${name})`).join(', ')}];`,
     '}',
   ].join('\n')
+}
+
+/**
+ * Writes the modules that bundles for browsers and edge runtimes get. They have the names that the package exports, because bundlers
+ * would otherwise report a missing name instead of the reason.
+ *
+ * In `exports`, only bundlers set `module`, and Jest does not: tests with jsdom, which sets `browser`, run on Node.js and get
+ * the real modules. webpack sets `node` and `browser` for windows of Electron, which have files.
+ */
+function writeUnsupported(name, exportedNames) {
+  const message = `${manifest.name} stores logs in files and needs Node.js, Bun or Deno; this bundle is for a browser or an edge runtime. Import it only in code that runs on a server.`
+  const names = exportedNames.map((exported) => `none as ${exported}`).join(', ')
+  // The call is evaluated when the module is loaded. Bundlers cannot replace its result.
+  const fail = `function fail() {\n  throw new Error(${JSON.stringify(message)})\n}\n`
+  writeFileSync(`dist/${name}.unsupported.js`, `${fail}const none = fail()\nexport { ${names} }\n`)
+  writeFileSync(`dist/${name}.unsupported.cjs`, `${fail}fail()\n`)
 }
 
 function bundle(input, output) {
