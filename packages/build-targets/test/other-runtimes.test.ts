@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { runInNewContext } from 'node:vm'
 import * as esbuild from 'esbuild'
 import { expect, it } from 'vitest'
@@ -51,3 +52,14 @@ it.each(onNode)('a bundle for %s gets the real modules', async (_name, options) 
   expect(files.some((file) => file.endsWith('core/dist/index.js'))).toBe(true)
   expect(files.filter((file) => file.includes('unsupported'))).toEqual([])
 })
+
+it.each(['better-sqlite3', 'node-sqlite', 'wasm'])(
+  'the driver on %s loads without the globals that jsdom lacks, such as TextDecoder',
+  async (name) => {
+    const { code } = await build(`module.exports = require('@logpond/driver-${name}')`, { platform: 'node' })
+    const require = createRequire(import.meta.url)
+    const context = { require, process, Buffer, module: { exports: {} } }
+    runInNewContext(code, context)
+    expect(Object.values(context.module.exports)).toContainEqual(expect.any(Function))
+  },
+)

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util'
 import type { SqliteRow } from '@logpond/sqlite'
 
 const QUERY = /^\s*(select|with)\b/i

@@ -1,3 +1,4 @@
+import { TextDecoder, TextEncoder } from 'node:util'
 import type { SqliteParameter, SqliteRow } from '@logpond/sqlite'
 
 // node-sqlite3-wasm ends every text at its first NUL character, both when it binds and when it reads, and removes a byte order

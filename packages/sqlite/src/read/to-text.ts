@@ -1,3 +1,6 @@
+// Not the global one, which tests with jsdom lack.
+import { TextDecoder } from 'node:util'
+
 const decoder = new TextDecoder()
 
 /** The text of a column, which may contain a number or bytes from another program. */
