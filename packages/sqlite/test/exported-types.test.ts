@@ -3,8 +3,6 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
-const { resolve } = createRequire(import.meta.url)
-
 const typesOf = (module: string) => module.replace(/\.(c?)js$/, '.d.$1ts')
 
 /** The modules outside of this package that the types of a module refer to. */
@@ -17,13 +15,14 @@ function packagesBehind(types: string, seen = new Set<string>()): string[] {
   )
 }
 
-const modules = ['@logpond/sqlite', '@logpond/sqlite/worker'].flatMap((name) => {
-  const commonJs = resolve(name)
-  return [commonJs, commonJs.replace(/cjs$/, 'js')]
-})
+const { exports } = createRequire(import.meta.url)('@logpond/sqlite/package.json')
+const declarations = [exports['.'], exports['./worker']].flatMap((target) => [
+  target.import.types,
+  target.require.types,
+])
 
-it.each(modules)('the types of %s refer only to installed packages', (module) => {
-  const types = typesOf(module)
+it.each(declarations)('%s refers only to installed packages', (path) => {
+  const types = join(import.meta.dirname, '..', path)
   const installed = packagesBehind(types).filter((name) => !name.startsWith('node:'))
   expect(new Set(installed)).toEqual(new Set(['@logpond/core']))
 })

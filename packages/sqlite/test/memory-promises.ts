@@ -24,14 +24,14 @@ const MEMORY_GROUPS: readonly string[] = [
   'long use',
 ]
 
-/** The groups that `npm test` runs on a database in memory, in a worker thread. */
+/** The groups that `npm test` runs on a database in memory, in the calling thread. */
 export function promisesInMemory<Group extends { readonly name: string }>(
   groups: readonly Group[],
 ): readonly Group[] {
   return chosenGroups(groups, MEMORY_GROUPS)
 }
 
-/** The groups that `npm test` runs on a database in memory, in the calling thread: those that also depend on the thread. */
+/** The groups that `npm test` runs on a database in memory, in a worker thread: those that also depend on the thread. */
 export function promisesOfThreadsInMemory<Group extends { readonly name: string }>(
   groups: readonly Group[],
 ): readonly Group[] {

@@ -26,10 +26,30 @@ export const THREAD_GROUPS: readonly string[] = [
   'storage: recovery',
 ]
 
+/** Of {@link THREAD_GROUPS}, those that depend on the binding too: how it opens and locks files, and how its thread ends. */
+const BINDING_GROUPS: readonly string[] = [
+  'lifecycle',
+  'append and ids',
+  'append ahead',
+  'several processes',
+  'concurrent reads',
+  'claims',
+  'storage: endings',
+]
+
 /**
- * The groups that `npm test` runs on a binding in one thread, if it runs the whole suite in the other. It runs the whole suite on
- * better-sqlite3 in a worker thread, the default for applications, and on the other bindings in the calling thread, where
- * opening a driver takes a tenth of the time.
+ * The groups that `npm test` runs in a worker thread on a binding, if it runs {@link promisesOfThreads} on another one: the code of
+ * the thread is the same for all bindings.
+ */
+export function promisesOfBindingInThread<Group extends { readonly name: string }>(
+  groups: readonly Group[],
+): readonly Group[] {
+  return chosenGroups(groups, BINDING_GROUPS)
+}
+
+/**
+ * The groups that `npm test` runs on a binding in a worker thread. It runs the whole suite in the calling thread, where opening a
+ * driver takes a tenth of the time; `npm run test:all` runs it in both.
  */
 export function promisesOfThreads<Group extends { readonly name: string }>(
   groups: readonly Group[],

@@ -1,11 +1,8 @@
 import { join } from 'node:path'
 import { testDriver } from '@logpond/conformance'
-import { PROMISE_GROUPS } from '@logpond/conformance/suite'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
-import { promisesOfThreads } from '../../../sqlite/test/thread-promises.js'
 
 testDriver('better-sqlite3, thread main, in a file', {
   create: ({ directory }) => betterSqlite3({ path: join(directory, 'logs.db'), thread: 'main' }),
   module: new URL('./main.mjs', import.meta.url),
-  promises: promisesOfThreads(PROMISE_GROUPS),
 })
