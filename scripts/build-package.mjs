@@ -14,6 +14,7 @@ compile()
 if (manifest.devDependencies?.kysely !== undefined && existsSync('src/read/kysely.ts')) await bundleKysely()
 if (existsSync('src/worker.ts')) await embedWorker()
 await makeCommonJS()
+await bundleModules()
 
 function compile() {
   const { status } = spawnSync('tsc', ['-p', 'tsconfig.json'], {
@@ -47,16 +48,15 @@ async function embedWorker() {
 }
 
 async function makeCommonJS() {
-  const entries = Object.values(manifest.exports).filter((target) => target.require !== undefined)
+  const entries = bothFormats()
   if (entries.length === 0) return
-  const modules = entries.map((entry) => entry.import.default)
-  const input = Object.fromEntries(modules.map((path) => [path.slice('./dist/'.length, -'.js'.length), path]))
+  const input = inputOf(entries.map((entry) => entry.import.default))
   const { output } = await bundle(input, {
     dir: 'dist',
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: ({ name }) => `${basename(name)}.cjs`,
-    postFooter: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine() : ''),
+    postFooter: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine('cjs') : ''),
   })
   for (const chunk of output) {
     if (chunk.isEntry) writeUnsupported(chunk.name, chunk.exports)
@@ -69,6 +69,34 @@ async function makeCommonJS() {
     )
   }
   for (const entry of entries) moveDeclarations(entry)
+}
+
+/**
+ * Puts the modules of each entry of `exports` into a few files, if the package has CommonJS too: an application that imports a
+ * hundred small files waits three times as long. Entries share what they have in common.
+ */
+async function bundleModules() {
+  if (bothFormats().length === 0) return
+  const entries = Object.values(manifest.exports).map((target) => target.import?.default ?? target)
+  const { output } = await bundle(inputOf(entries.filter((path) => path.endsWith('.js'))), {
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    // The module of the script has to stay next to its CommonJS.
+    chunkFileNames: ({ name }) => (name === 'worker-source' ? '[name].js' : 'chunks/[name].js'),
+    postFooter: ({ fileName }) => (fileName === 'index.js' ? tracedEngine('esm') : ''),
+  })
+  // They would belong to the file of the same name that the compiler has made.
+  for (const { fileName } of output) rmSync(`dist/${fileName}.map`, { force: true })
+}
+
+function bothFormats() {
+  return Object.values(manifest.exports ?? {}).filter((target) => target.require !== undefined)
+}
+
+/** The entries by their names in `dist`. */
+function inputOf(paths) {
+  return Object.fromEntries(paths.map((path) => [path.slice('./dist/'.length, -'.js'.length), path]))
 }
 
 /**
@@ -91,13 +119,15 @@ function moveDeclarations({ import: { types }, require: { types: wanted } }) {
 }
 
 /**
- * CommonJS for `tracedEngine` of `engine-path.ts`, which is not called either. Tracers follow `require` with a literal name. Bundlers
+ * Code for `tracedEngine` of `engine-path.ts`, which is not called either, and which a bundle drops. Tracers follow `require` with a literal name. Bundlers
  * would follow it too, but not if it comes from `createRequire`.
  */
-function tracedEngine() {
+function tracedEngine(format) {
   if (!existsSync('dist/engine-path.js')) return ''
   const source = readFileSync('dist/engine-path.js', 'utf8')
   const names = [...source.matchAll(/import\.meta\.resolve\((.+?)\)/g)].map(([, name]) => name)
+  if (format === 'esm')
+    return `function tracedEngine() {\n\treturn [${names.map((name) => `import.meta.resolve(${name})`).join(', ')}];\n}`
   return [
     'function tracedEngine() {',
     '\tconst { createRequire } = require("node:module");',
