@@ -49,15 +49,21 @@ export async function halve(directory: string): Promise<void> {
   for (const { path, size } of await storeFiles(directory)) await truncate(path, Math.floor(size / 2))
 }
 
-/** Resolves when the files of a store change, or when the work that should change them has settled. */
-export async function changeIn(directory: string, work: Promise<unknown>): Promise<void> {
+/**
+ * Notes the state of the files of a store. Call it before the work that changes them: a process that was asked first may be faster.
+ *
+ * @returns A function that resolves when the files have changed since, or when the work that should change them has settled.
+ */
+export function watchFiles(directory: string): (work: Promise<unknown>) => Promise<void> {
   const before = stateOf(directory)
-  let isDone = false
-  const finish = () => {
-    isDone = true
+  return async (work) => {
+    let isDone = false
+    const finish = () => {
+      isDone = true
+    }
+    work.then(finish, finish)
+    while (!isDone && stateOf(directory) === before) await turns(1)
   }
-  work.then(finish, finish)
-  while (!isDone && stateOf(directory) === before) await turns(1)
 }
 
 function stateOf(directory: string): string {

@@ -9,7 +9,7 @@ import { expectReads } from '../../expect/expect-reads.js'
 import { ConformanceFailure } from '../../failure/conformance-failure.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { changeIn } from '../../lab/store-files.js'
+import { watchFiles } from '../../lab/store-files.js'
 
 /** When a process is killed during an append: half-way, at about its end, and as soon as files change. */
 const MOMENTS = [0.5, 1, 'change'] as const
@@ -76,8 +76,9 @@ async function killedWhileAppending(lab: Lab): Promise<void> {
   for (const [round, moment] of MOMENTS.entries()) {
     const child = round === 0 ? first : await lab.process(directory)
     const batch = largeBatch(`round${round}`)
+    const untilChange = watchFiles(directory)
     const writing = child.call<number[]>('append', batch).catch(() => undefined)
-    if (moment === 'change') await changeIn(directory, writing)
+    if (moment === 'change') await untilChange(writing)
     else await turns(Math.round(moment * length))
     await child.kill()
     const returned = await writing
@@ -144,10 +145,11 @@ async function killedWhileCleaning(lab: Lab): Promise<void> {
   await lab.close(driver)
   for (const moment of ['end', 'change']) {
     const child = await lab.process(directory)
+    const untilChange = watchFiles(directory)
     const step = child.call('deleteOldest', policy, 500)
     const going = step.catch(() => {})
     // After the step, and as soon as it has written something.
-    if (moment === 'change') await changeIn(directory, going)
+    if (moment === 'change') await untilChange(going)
     else await step
     await child.kill()
     await going

@@ -2,7 +2,7 @@ import type { LogDriver } from '@logpond/core'
 import { ConformanceFailure } from '../../failure/conformance-failure.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { changeIn } from '../../lab/store-files.js'
+import { watchFiles } from '../../lab/store-files.js'
 import { callsOf } from '../../store/process-calls.js'
 import { expectFigures } from '../../store/store-questions.js'
 import { type StepName, StoreWalk } from '../../store/store-walk.js'
@@ -45,10 +45,11 @@ async function live(lab: Lab, walk: StoreWalk, { steps, work }: Life): Promise<v
     await walk.go(calls, [...walk.randomSteps(1, ['appendFailing']), ...steps])
   }
   if (work !== undefined) {
+    const untilChange = watchFiles(await lab.directory())
     const going = child.call(work).catch(() => {})
     // Batches that are committed during a checkpoint are as safe as others.
     if (work === 'checkpoint') await walk.model.append(calls, walk.batch(3))
-    else await changeIn(await lab.directory(), going)
+    else await untilChange(going)
   }
   await child.kill()
   walk.model.note(work === undefined ? 'killed' : `killed while ${work} was under way`)
