@@ -3,7 +3,7 @@ import type { SqliteOptions } from '@logpond/sqlite'
 import { createSqliteDriver } from '@logpond/sqlite/worker'
 import { betterSqlite3Binding, bindingOf } from './better-sqlite3-binding.js'
 import type { BetterSqlite3Engine } from './load-better-sqlite3.js'
-import { threadScript, threadScriptWith } from './thread-script.js'
+import { threadScript } from './thread-script.js'
 
 /** Options of {@link betterSqlite3}. */
 export interface BetterSqlite3Options extends SqliteOptions {
@@ -32,8 +32,8 @@ export interface BetterSqlite3Options extends SqliteOptions {
  * not run here, or if a thread of this process has the file open with another SQLite library.
  */
 export function betterSqlite3(options: BetterSqlite3Options): LogDriver {
-  if (options?.engine === undefined) return createSqliteDriver(betterSqlite3Binding, options, threadScript)
+  if (options?.engine === undefined) return createSqliteDriver(betterSqlite3Binding, options, threadScript())
   const { engine, ...others } = options
   const thread = others.thread ?? (typeof engine === 'function' ? 'main' : undefined)
-  return createSqliteDriver(bindingOf(engine), { ...others, thread }, threadScriptWith(engine))
+  return createSqliteDriver(bindingOf(engine), { ...others, thread }, threadScript(engine))
 }

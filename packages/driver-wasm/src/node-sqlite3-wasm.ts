@@ -3,7 +3,7 @@ import type { SqliteOptions } from '@logpond/sqlite'
 import { createSqliteDriver } from '@logpond/sqlite/worker'
 import type { NodeSqlite3WasmEngine } from './load-node-sqlite3-wasm.js'
 import { bindingOf, nodeSqlite3WasmBinding } from './node-sqlite3-wasm-binding.js'
-import { threadScript, threadScriptWith } from './thread-script.js'
+import { threadScript } from './thread-script.js'
 
 /** Options of {@link nodeSqlite3Wasm}. */
 export interface NodeSqlite3WasmOptions extends SqliteOptions {
@@ -28,8 +28,9 @@ export interface NodeSqlite3WasmOptions extends SqliteOptions {
  * `UNSUPPORTED` if node-sqlite3-wasm is not installed or does not run here.
  */
 export function nodeSqlite3Wasm(options: NodeSqlite3WasmOptions): LogDriver {
-  if (options?.engine === undefined) return createSqliteDriver(nodeSqlite3WasmBinding, options, threadScript)
+  if (options?.engine === undefined)
+    return createSqliteDriver(nodeSqlite3WasmBinding, options, threadScript())
   const { engine, ...others } = options
   const thread = others.thread ?? (typeof engine === 'object' ? 'main' : undefined)
-  return createSqliteDriver(bindingOf(engine), { ...others, thread }, threadScriptWith(engine))
+  return createSqliteDriver(bindingOf(engine), { ...others, thread }, threadScript(engine))
 }

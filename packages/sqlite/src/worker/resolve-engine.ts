@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { LogStorageError } from '@logpond/core'
+import { createRequire } from './create-require.js'
+import type { ThreadScript } from './thread-script.js'
+
+/**
+ * The path of the main module of an engine, as its driver finds it, or else as the application does.
+ *
+ * @param here The `import.meta.url` of the driver. In a bundle it may be missing, or lead to the machine that built it.
+ * @throws The error of Node.js if the engine is not installed.
+ */
+export function resolveEngine(name: string, here: string | undefined): string {
+  const [, application] = process.argv
+  for (const place of [here, application]) {
+    try {
+      if (place !== undefined) return createRequire(place).resolve(name)
+    } catch {
+      // Installed for the next place, perhaps.
+    }
+  }
+  return createRequire(join(process.cwd(), 'package.json')).resolve(name)
+}
+
+/**
+ * The script of threads on an engine that is installed.
+ *
+ * @param name The package of the engine.
+ * @param find Returns the path of its main module.
+ * @param engine The engine to use instead, as its users give it: a path, or the module.
+ */
+export function withEngine(
+  script: Omit<ThreadScript, 'engine'>,
+  { name, find, engine }: { name: string; find: () => string; engine?: unknown },
+): ThreadScript {
+  return {
+    ...script,
+    engine: () => {
+      if (typeof engine === 'string') return engine
+      if (engine === undefined) return ifInstalled(find)
+      throw new LogStorageError(
+        'INVALID_OPTIONS',
+        `engine is a module, which cannot be handed to a thread. Use thread: 'main', or set engine to the path of the module: require.resolve('${name}').`,
+      )
+    },
+  }
+}
+
+function ifInstalled(find: () => string): string | undefined {
+  try {
+    return find()
+  } catch {
+    // The thread reports that it is not installed.
+    return undefined
+  }
+}
