@@ -1,5 +1,5 @@
-import { LogStorageError } from '@logpond/core'
-import { createRequire } from '@logpond/sqlite/worker'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { requireEngine } from '@logpond/sqlite/worker'
 import { enginePath } from './engine-path.js'
 
 /** The part of better-sqlite3 that this driver uses. */
@@ -33,11 +33,7 @@ export type BetterSqlite3Engine = string | NativeDatabaseConstructor
 function runtimeWith(engine: BetterSqlite3Engine | undefined): Runtime {
   return {
     nodeVersion: process.versions.node,
-    require: () => {
-      if (typeof engine === 'function') return engine
-      const path = engine ?? enginePath()
-      return createRequire(path)(path)
-    },
+    require: (name) => requireEngine(name, enginePath, engine),
   }
 }
 
@@ -90,6 +86,7 @@ function requirePackage(runtime: Runtime): NativeDatabaseConstructor {
   try {
     return runtime.require('better-sqlite3') as NativeDatabaseConstructor
   } catch (cause) {
+    if (isLogStorageError(cause)) throw cause
     const missing = (cause as { code?: unknown }).code === 'MODULE_NOT_FOUND'
     const problem = missing
       ? 'better-sqlite3 is not installed'

@@ -1,5 +1,5 @@
-import { LogStorageError } from '@logpond/core'
-import { createRequire } from '@logpond/sqlite/worker'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { requireEngine } from '@logpond/sqlite/worker'
 import { enginePath } from './engine-path.js'
 
 /** The part of node-sqlite3-wasm that this driver uses. */
@@ -32,14 +32,6 @@ export type OpenDatabase = (path: number, database: number, flags: number, vfs: 
 /** What `node-sqlite3-wasm` exports, or the path of its main module. */
 export type NodeSqlite3WasmEngine = string | WasmModule
 
-function requireWith(engine: NodeSqlite3WasmEngine | undefined): () => unknown {
-  return () => {
-    if (typeof engine === 'object') return engine
-    const path = engine ?? enginePath()
-    return createRequire(path)(path)
-  }
-}
-
 /**
  * Loads node-sqlite3-wasm, and opens a database in memory to see that it works.
  *
@@ -47,7 +39,7 @@ function requireWith(engine: NodeSqlite3WasmEngine | undefined): () => unknown {
  */
 export function loadNodeSqlite3Wasm(
   engine?: NodeSqlite3WasmEngine,
-  require: (name: string) => unknown = requireWith(engine),
+  require: (name: string) => unknown = (name) => requireEngine(name, enginePath, engine),
 ): WasmModule {
   if ((globalThis as { WebAssembly?: unknown }).WebAssembly === undefined) {
     throw new LogStorageError(
@@ -60,6 +52,7 @@ export function loadNodeSqlite3Wasm(
     new module.Database(':memory:', { readOnly: false }).close()
     return module
   } catch (cause) {
+    if (isLogStorageError(cause)) throw cause
     const missing = (cause as { code?: unknown }).code === 'MODULE_NOT_FOUND'
     const problem = missing ? 'is not installed' : `cannot be loaded: ${String(cause)}`
     throw new LogStorageError(

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,10 +44,22 @@ describe('the engine option', () => {
     })
   })
 
-  it('reports a path where there is no module', async () => {
+  it('refuses what is neither a module nor the path of one, in both threads', async () => {
     for (const thread of ['worker', 'main'] as const) {
-      const opening = storedWith({ engine: join(folder, 'none.js'), thread })
-      await expect(opening).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+      for (const engine of [join(folder, 'none.js'), 'a/relative/path.js', '', null, 1, true] as never[]) {
+        await expect(storedWith({ engine, thread }), String(engine)).rejects.toMatchObject({
+          code: 'INVALID_OPTIONS',
+          message: expect.stringContaining('engine must be'),
+        })
+      }
+    }
+  })
+
+  it('reports a module that is something else', async () => {
+    const engine = join(folder, 'other.js')
+    writeFileSync(engine, 'module.exports = {}')
+    for (const thread of ['worker', 'main'] as const) {
+      await expect(storedWith({ engine, thread })).rejects.toMatchObject({ code: 'UNSUPPORTED' })
     }
   })
 })

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import { createRequire } from './create-require.js'
 import type { ThreadScript } from './thread-script.js'
@@ -22,6 +23,29 @@ export function resolveEngine(name: string, here: string | undefined): string {
 }
 
 /**
+ * Loads an engine into the calling thread.
+ *
+ * @param engine As for {@link withEngine}.
+ * @throws LogStorageError INVALID_OPTIONS if the option is neither; or what loading the engine throws.
+ */
+export function requireEngine(name: string, find: () => string, engine: unknown): unknown {
+  checkEngine(name, engine)
+  if (engine !== undefined && typeof engine !== 'string') return engine
+  const path = engine ?? find()
+  return createRequire(path)(path)
+}
+
+function checkEngine(name: string, engine: unknown): void {
+  const isModule = typeof engine === 'function' || (typeof engine === 'object' && engine !== null)
+  if (engine === undefined || isModule) return
+  if (typeof engine === 'string' && isAbsolute(engine) && existsSync(engine)) return
+  throw new LogStorageError(
+    'INVALID_OPTIONS',
+    `engine must be the module ${name}, or the absolute path of its main module; it was ${JSON.stringify(engine)}${typeof engine === 'string' ? ', where no file is' : ''}. Set it to require.resolve('${name}').`,
+  )
+}
+
+/**
  * The script of threads on an engine that is installed.
  *
  * @param name The package of the engine.
@@ -35,6 +59,7 @@ export function withEngine(
   return {
     ...script,
     engine: () => {
+      checkEngine(name, engine)
       if (typeof engine === 'string') return engine
       if (engine === undefined) return ifInstalled(find)
       throw new LogStorageError(
