@@ -1,19 +1,9 @@
 import type { LogBatch } from '@logpond/core'
+import type { BATCH_COLUMNS } from '@logpond/core/testing'
 import { batchOfSize, newToken, type TestEntry } from './test-batch.js'
 
 /** A column of a batch. */
-export type Column = Exclude<keyof LogBatch, 'token' | 'size'>
-
-export const COLUMNS: readonly Column[] = [
-  'timestamps',
-  'severities',
-  'messages',
-  'services',
-  'hosts',
-  'traceIds',
-  'spanIds',
-  'attributes',
-]
+export type Column = (typeof BATCH_COLUMNS)[number]
 
 /** Has every column filled. */
 const whole = (i: number): TestEntry => ({

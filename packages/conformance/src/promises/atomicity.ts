@@ -1,7 +1,8 @@
 import type { LogBatch, LogDriver, StoredLogEntry } from '@logpond/core'
+import { BATCH_COLUMNS } from '@logpond/core/testing'
 import { meanwhile } from '../concurrency/meanwhile.js'
 import { entriesOf, readAll } from '../entries/stored-entries.js'
-import { batchThatBreaksAt, batchWithOddValue, COLUMNS } from '../entries/tampered-batch.js'
+import { batchThatBreaksAt, batchWithOddValue } from '../entries/tampered-batch.js'
 import { batchOf, batchOfSize } from '../entries/test-batch.js'
 import { expectEqual, expectThat, failureOf } from '../expect/expect.js'
 import { expectEntries } from '../expect/expect-entries.js'
@@ -41,7 +42,7 @@ async function nothingOfABrokenBatchStays(lab: Lab): Promise<void> {
 
 async function inEveryColumn(lab: Lab): Promise<void> {
   const { driver, stored } = await begin(lab)
-  for (const column of COLUMNS) {
+  for (const column of BATCH_COLUMNS) {
     const failure = await failureOf(() => driver.append(batchThatBreaksAt(70, 100, undefined, column)))
     if (failure === undefined)
       throw new Error(`append succeeded, although the column ${column} of the batch throws when it is read`)

@@ -2,6 +2,7 @@
 export { DRIVER_METHODS } from '../contract/driver-methods.js'
 export { IN_DOUBT_CODES } from '../errors/in-doubt.js'
 export { foldedWords, words } from '../read/words.js'
+export { BATCH_COLUMNS } from '../write/batch-columns.js'
 export type { DriverCall } from './driver-journal.js'
 export { type DriverMethod, type Fault, holdsMessage } from './fault.js'
 export { type FaultyDriver, type FaultyDriverOptions, faultyDriver } from './faulty-driver.js'

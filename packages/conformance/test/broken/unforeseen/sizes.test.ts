@@ -1,6 +1,6 @@
 import type { LogBatch } from '@logpond/core'
+import { BATCH_COLUMNS } from '@logpond/core/testing'
 import { describe } from 'vitest'
-import { COLUMNS } from '../../../src/entries/tampered-batch.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { driverThatStores } from '../../support/storing.js'
@@ -10,7 +10,7 @@ const low = (value: number) => value & 0xffff
 
 /** Some of the entries of a batch, as another batch. */
 function part(batch: LogBatch, first: number, end: number): LogBatch {
-  const columns = COLUMNS.map((column) => [column, batch[column].slice(first, end)])
+  const columns = BATCH_COLUMNS.map((column) => [column, batch[column].slice(first, end)])
   const token = first === 0 ? batch.token : `${batch.token}/${first}`
   return { token, size: Math.min(end, batch.size) - first, ...Object.fromEntries(columns) }
 }
