@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const workspace = import.meta.dirname
@@ -47,7 +47,9 @@ const LONGEST = [
 
 // Projects whose files share processes, since they leave nothing behind: starting a process takes 0.3 s of processor time. Run
 // `npx vitest run --project NAME --sequence.shuffle.files` when a test of theirs fails only together with others.
-const SHARING = ['core', 'cli']
+const SHARING = ['core', 'cli', 'conformance', 'sqlite']
+// Replaces modules that other files load, so it cannot share a process.
+const REPLACING = 'test/kinds.test.ts'
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -68,10 +70,21 @@ export default defineConfig({
     // Some tests start child processes, and a slow machine is not a failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    projects: projects.map(({ name, folder }) => ({
-      extends: true,
-      root: join(workspace, folder),
-      test: { name, isolate: !SHARING.includes(name) },
-    })),
+    projects: [
+      ...projects.map(({ name, folder }) => ({
+        extends: true as const,
+        root: join(workspace, folder),
+        test: {
+          name,
+          isolate: !SHARING.includes(name),
+          exclude: [...configDefaults.exclude, REPLACING],
+        },
+      })),
+      {
+        extends: true as const,
+        root: join(workspace, 'packages/conformance'),
+        test: { name: 'conformance: kinds', include: [REPLACING] },
+      },
+    ],
   },
 })
