@@ -5,6 +5,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 
+/** The packages that store the logs of other loggers, and the packages that these use. */
+const LOGGERS = ['pino', 'winston', 'opentelemetry', 'console', 'sinks']
+const LOGGER = ['core', 'mapping', 'driver-auto']
+
 /**
  * The packages that each package may use. The conformance suite must not depend on a driver. The command line imports types of
  * bench and conformance, and loads their code only if the user has installed them: they are its optional peer dependencies.
@@ -13,9 +17,16 @@ const MAY_USE = {
   core: [],
   sqlite: ['core'],
   driver: ['core', 'sqlite'],
+  'driver-auto': ['core', 'driver'],
+  mapping: ['core'],
+  pino: LOGGER,
+  winston: LOGGER,
+  opentelemetry: LOGGER,
+  console: LOGGER,
+  sinks: LOGGER,
   conformance: ['core'],
-  bench: ['core', 'sqlite', 'driver'],
-  cli: ['core', 'sqlite', 'driver', 'bench', 'conformance'],
+  bench: ['core', 'sqlite', 'driver', ...LOGGERS],
+  cli: ['core', 'sqlite', 'driver', 'mapping', 'bench', 'conformance'],
   torture: ['core', 'sqlite', 'driver', 'cli'],
   'build-targets': [],
 }
@@ -32,7 +43,7 @@ for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0
 
 function kindOf(name) {
-  return name.startsWith('driver-') ? 'driver' : name
+  return name.startsWith('driver-') && name !== 'driver-auto' ? 'driver' : name
 }
 
 function usesOf(name, imports) {
