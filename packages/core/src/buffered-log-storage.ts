@@ -168,6 +168,10 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     await this.#writer.whenWritable()
   }
 
+  get isWritable(): boolean {
+    return !this.#health.isClosing && this.#writer.isWritable
+  }
+
   writable(): WritableStream<LogEntry> {
     return this.#writer.writable()
   }

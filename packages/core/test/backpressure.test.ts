@@ -119,6 +119,38 @@ describe('whenWritable()', () => {
   })
 })
 
+describe('isWritable', () => {
+  it('is true exactly while store() accepts an entry', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 2 } })
+    driver.block('append')
+    const seen = [1, 2, 3].map(() => [storage.isWritable, storage.store({ message: 'm' }).status])
+    expect(seen).toEqual([
+      [true, 'queued'],
+      [true, 'queued'],
+      [false, 'failed'],
+    ])
+    driver.release()
+    await storage.flush()
+    expect(storage.isWritable).toBe(true)
+    const closed = storage.close()
+    expect(storage.isWritable).toBe(false)
+    await closed
+    expect(storage.isWritable).toBe(false)
+  })
+
+  it('is false while an entry waits for room, which it gets first', async () => {
+    const { storage, driver } = await openStorage({ batch: { queueSize: 1 } })
+    driver.block('append')
+    storage.store({ message: 'a' })
+    const waiting = storage.storeOrWait({ message: 'b' })
+    expect(storage.isWritable).toBe(false)
+    driver.release()
+    await waiting
+    await storage.flush()
+    expect(storage.isWritable).toBe(true)
+  })
+})
+
 describe('storeOrWait()', () => {
   it('stores at once if there is room', async () => {
     const { storage, driver } = await openStorage()

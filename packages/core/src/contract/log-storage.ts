@@ -98,6 +98,17 @@ export interface LogStorage extends AsyncDisposable {
    */
   whenWritable(): Promise<void>
   /**
+   * Whether `store` accepts a valid entry now: the queue has room, no entry waits for room, and the storage is not closing. For producers
+   * that cannot wait for {@link whenWritable}, such as a logger.
+   *
+   * @example
+   * ```ts
+   * if (!storage.isWritable) storage.flushSync({ timeout: 1000 })
+   * storage.store({ message: 'One of very many' })
+   * ```
+   */
+  readonly isWritable: boolean
+  /**
    * Returns a stream whose writes wait for room in the queue. An invalid entry fails alone and is reported to `onDrop`. If the
    * storage closes, the stream errors. Closing the stream flushes the storage and leaves it open.
    *

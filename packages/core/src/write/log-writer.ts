@@ -146,6 +146,11 @@ export class LogWriter {
     return this.#room.wait()
   }
 
+  /** Whether the queue has room, and no entry waits for it. */
+  get isWritable(): boolean {
+    return this.#room.isFree
+  }
+
   writable(): WritableStream<LogEntry> {
     const { health } = this.#options
     return new WritableStream<LogEntry>(
