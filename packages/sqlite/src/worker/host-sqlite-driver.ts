@@ -1,4 +1,5 @@
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
+import { ReadOnlyDriver } from '../read-only/read-only-driver.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { hostDriver } from './host-driver.js'
 
@@ -21,10 +22,7 @@ export function hostSqliteDriver(
     const binding = typeof bindingOf === 'function' ? bindingOf(engine) : bindingOf
     // Loaded only in the thread that runs it: the engine and its query compiler are many modules.
     const { options, owner } = setup as SqliteSetup
-    if (options.readOnly === true) {
-      const { ReadOnlyDriver } = await import('../read-only/read-only-driver.js')
-      return new ReadOnlyDriver({ bindings: [binding], options })
-    }
+    if (options.readOnly === true) return new ReadOnlyDriver({ bindings: [binding], options })
     const { SqliteDriver } = await import('../sqlite-driver.js')
     return new SqliteDriver({ options, owner, binding, role })
   })
