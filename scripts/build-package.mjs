@@ -139,11 +139,12 @@ function moveDeclarations({ import: { types }, require: { types: wanted } }) {
 
 /**
  * Code for `tracedEngine` of `engine-path.ts`, which is not called either, and which a bundle drops. Tracers follow `require` with a literal name. Bundlers
- * would follow it too, but not if it comes from `createRequire`.
+ * would follow it too, but not if it comes from `createRequire`. The drivers in `driver-path.ts` of driver-auto are found likewise.
  */
 function tracedEngine(format) {
-  if (!existsSync('dist/engine-path.js')) return ''
-  const source = readFileSync('dist/engine-path.js', 'utf8')
+  const file = ['dist/engine-path.js', 'dist/driver-path.js'].find((path) => existsSync(path))
+  if (file === undefined) return ''
+  const source = readFileSync(file, 'utf8')
   const names = [...source.matchAll(/import\.meta\.resolve\((.+?)\)/g)].map(([, name]) => name)
   if (format === 'esm')
     return `function tracedEngine() {\n\treturn [${names.map((name) => `import.meta.resolve(${name})`).join(', ')}];\n}`

@@ -17,7 +17,7 @@ const MAY_USE = {
   core: [],
   sqlite: ['core'],
   driver: ['core', 'sqlite'],
-  'driver-auto': ['core', 'driver'],
+  'driver-auto': ['core', 'sqlite', 'driver'],
   mapping: ['core'],
   pino: LOGGER,
   winston: LOGGER,

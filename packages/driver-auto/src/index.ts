@@ -1,1 +1,11 @@
-export {}
+export { type AutoDriverOptions, autoDriver } from './create-auto-driver.js'
+export type { DriverName } from './driver-name.js'
+export { type ResolvedStorage, resolveStorage } from './resolve-storage.js'
+export type {
+  GivenStorage,
+  OpeningOptions,
+  StorageAtPath,
+  StorageOnDriver,
+  StorageOptionName,
+  StorageOptions,
+} from './storage-options.js'

@@ -51,7 +51,11 @@ export interface LogDriver {
   /** A name for messages: `'better-sqlite3'`. Nothing depends on it. */
   readonly name: string
 
-  /** The abilities of this driver. Must not change once the driver is open; the conformance suite tests every `true`. */
+  /**
+   * The abilities of this driver. Must not change once the driver is open; the conformance suite tests every `true`.
+   * `sync`, `persistent` and `durable` must not change before that either, nor may optional methods come or go: a storage reads
+   * them when it is created.
+   */
   readonly supports: DriverSupports
 
   /**

@@ -10,8 +10,8 @@ const PAGE_SIZE = 1000
 export interface FollowOptions {
   readonly read: Read
   readonly commits: CommitLog
-  /** Set if other processes may write to the store too. */
-  readonly others: OtherWriters | undefined
+  /** Returns something if other processes may write to the store too. Called while the driver is open. */
+  readonly others: () => OtherWriters | undefined
   readonly filter: DriverFilter
   /** The id to begin after. */
   readonly after: Promise<number>
@@ -105,7 +105,7 @@ function nextCommit(options: FollowOptions): Promise<void> {
       resolve()
     }
     const commit = commits.onNext(wake)
-    const poll = others?.watch()
+    const poll = others()?.watch()
     signal?.addEventListener('abort', wake, { once: true })
     closed.addEventListener('abort', wake, { once: true })
   })

@@ -43,7 +43,7 @@ type ClosableIterator = AsyncIterableIterator<StoredLogEntry> & AsyncDisposable
 export class LogReader {
   readonly #options: LogReaderOptions
   readonly #read: Read
-  readonly #others: OtherWriters | undefined
+  #others: OtherWriters | undefined
 
   constructor(options: LogReaderOptions) {
     this.#options = options
@@ -53,8 +53,6 @@ export class LogReader {
       if (!opening.isOver) await opening.wait(what, signal)
       return read(what, call, signal)
     }
-    const { multiProcess } = options.session.driver.supports
-    if (multiProcess) this.#others = new OtherWriters({ ...options, lastId: () => this.#lastId() })
   }
 
   async search(query?: SearchQuery, options?: ReadOptions): Promise<StoredLogEntry[]> {
@@ -103,7 +101,7 @@ export class LogReader {
     const { checkOpen, commits, inDoubt } = this.#options
     const now = this.#position(() => inDoubt.wait())
     const read = this.#read
-    const others = this.#others
+    const others = () => this.#otherWriters()
     return closeableIterator(async function* (closed) {
       checkOpen()
       const { after, ...rest } = asObject(filter)
@@ -117,6 +115,14 @@ export class LogReader {
         closed,
       })
     })
+  }
+
+  /** Looked up once the driver is open: until then it may be replaced by one that supports less or more. */
+  #otherWriters(): OtherWriters | undefined {
+    const { session } = this.#options
+    if (!session.driver.supports.multiProcess) return undefined
+    this.#others ??= new OtherWriters({ ...this.#options, lastId: () => this.#lastId() })
+    return this.#others
   }
 
   async #lastId(): Promise<number> {

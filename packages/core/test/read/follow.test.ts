@@ -245,6 +245,24 @@ describe('follow()', () => {
     expect(reader.seen).toEqual(['theirs'])
   })
 
+  it('yields the entries of other processes if the driver learns only when it opens that it supports that', async () => {
+    const driver = probeDriver()
+    const { open, supports } = driver
+    Object.assign(driver, { supports: { ...supports, multiProcess: false } })
+    driver.open = (signal) => {
+      Object.assign(driver, { supports: { ...supports, multiProcess: true } })
+      return open.call(driver, signal)
+    }
+    const ours = await openStorage({ driver })
+    const theirs = await openStorage({ driver: probeDriver({ store: driver.store }) })
+    const reader = read(ours.storage.follow())
+    await ours.clock.settle()
+    theirs.storage.store({ message: 'theirs' })
+    await theirs.storage.flush()
+    await ours.clock.tick(100)
+    expect(reader.seen).toEqual(['theirs'])
+  })
+
   it('checks once for all waiting followers, and wakes none if nothing was written', async () => {
     const driver = probeDriver({ supports: { multiProcess: true } })
     let looks = 0

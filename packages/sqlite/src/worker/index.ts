@@ -1,3 +1,4 @@
+export { checkSqliteOptions } from '../check-sqlite-options.js'
 export { type DiskState, diskState } from '../connection/disk-state.js'
 export { type SqliteFailure, sqliteError } from '../connection/sqlite-error.js'
 export { resultCodeInWords } from '../connection/sqlite-words.js'
