@@ -1,5 +1,6 @@
-// The build of a package, run in its folder: compiles `src` into ES modules with declarations, and, for each entry of `exports`
-// with a `require` condition, into CommonJS beside them. A `src/worker.ts` becomes a string in `worker-source`.
+// The build of a package, run in its folder. If `exports` has `require` conditions, `src` becomes a few ES modules, and CommonJS
+// beside them; otherwise one ES module for each module of `src`. Declarations lie in `dist` as the modules lie in `src`. A
+// `src/worker.ts` becomes a string in `worker-source`.
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,30 +10,27 @@ import { loadWorkerModules } from './load-worker-modules.mjs'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 
+/** Most of the code of sqlite, which only reads and cleanups need. */
+const KYSELY_APART = { groups: [{ name: 'kysely', test: /\/kysely\/|read\/kysely\.ts/ }] }
+
 // A cache may have restored files here that `src` no longer has, and they would be published.
 rmSync('dist', { recursive: true, force: true })
-compile()
-if (manifest.devDependencies?.kysely !== undefined && existsSync('src/read/kysely.ts')) await bundleKysely()
-if (existsSync('src/worker.ts')) await embedWorker()
-await makeCommonJS()
-await bundleModules()
+if (bothFormats().length === 0) compile()
+else {
+  compile('--emitDeclarationOnly')
+  const workerSource = existsSync('src/worker.ts') ? await bundleWorker() : ''
+  await makeModules(workerSource)
+  await makeCommonJS(workerSource)
+  // The sources of Kysely are not published with the package.
+  for (const file of globSync('dist/**/kysely.{js,cjs}.map')) rmSync(file)
+}
 
-function compile() {
-  const { status } = spawnSync('tsc', ['-p', 'tsconfig.json'], {
+function compile(...options) {
+  const { status } = spawnSync('tsc', ['-p', 'tsconfig.json', ...options], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   })
   if (status !== 0) process.exit(status ?? 1)
-}
-
-/** Puts Kysely into one module, with its licence: as some 300 modules it takes each thread that reads 120 ms to load. */
-async function bundleKysely() {
-  const { resolve } = createRequire(join(process.cwd(), 'package.json'))
-  const folder = join(resolve('kysely'), '../..')
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const licence = readFileSync(join(folder, 'LICENSE'), 'utf8').trim()
-  const postBanner = `/*! Parts of Kysely ${version}.\n\n${licence}\n*/`
-  await bundle('src/read/kysely.ts', { file: 'dist/read/kysely.js', format: 'esm', postBanner })
 }
 
 /**
@@ -40,20 +38,15 @@ async function bundleKysely() {
  * modules are strings too, which the script compiles when it needs them: parsing code that opening does not need, most of all
  * Kysely, would take a third of the time of opening.
  */
-async function embedWorker() {
-  const folder = 'dist/worker'
+async function bundleWorker() {
   const { output } = await bundle('src/worker.ts', {
-    dir: folder,
     format: 'cjs',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
   })
   const modules = Object.fromEntries(output.map(({ fileName, code }) => [`./${fileName}`, inAscii(code)]))
   const name = `${manifest.name}/worker`
-  const source = `(${loadWorkerModules})(${JSON.stringify(name)}, ${JSON.stringify(modules)}, require)`
-  writeFileSync('dist/worker-source.js', `export const workerSource = ${JSON.stringify(source)}\n`)
-  rmSync(folder, { recursive: true })
-  for (const file of globSync('dist/{worker.*,worker-source.js.map}')) rmSync(file)
+  return `(${loadWorkerModules})(${JSON.stringify(name)}, ${JSON.stringify(modules)}, require)`
 }
 
 /** Characters beyond ASCII would make V8 keep two bytes for each character. */
@@ -64,17 +57,47 @@ function inAscii(code) {
   )
 }
 
-async function makeCommonJS() {
+/**
+ * A few files in place of a hundred: an application that imports many small files waits three times as long. The entries of
+ * `exports` share the code that they have in common.
+ */
+async function makeModules(workerSource) {
+  const entries = Object.values(manifest.exports).map((target) => target.import?.default ?? target)
+  await bundle(
+    inputOf(entries.filter((path) => path.endsWith('.js'))),
+    {
+      dir: 'dist',
+      format: 'esm',
+      entryFileNames: '[name].js',
+      // The module of the script has to stay next to its CommonJS.
+      chunkFileNames: ({ name }) => (name === 'worker-source' ? '[name].js' : 'chunks/[name].js'),
+      codeSplitting: KYSELY_APART,
+      postBanner: kyselyLicence,
+      postFooter: ({ fileName }) => (fileName === 'index.js' ? tracedEngine('esm') : ''),
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+    },
+    workerSource,
+  )
+}
+
+async function makeCommonJS(workerSource) {
   const entries = bothFormats()
-  if (entries.length === 0) return
-  const input = inputOf(entries.map((entry) => entry.import.default))
-  const { output } = await bundle(input, {
-    dir: 'dist',
-    format: 'cjs',
-    entryFileNames: '[name].cjs',
-    chunkFileNames: ({ name }) => `${basename(name)}.cjs`,
-    postFooter: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine('cjs') : ''),
-  })
+  const { output } = await bundle(
+    inputOf(entries.map((entry) => entry.import.default)),
+    {
+      dir: 'dist',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: ({ name }) => `${basename(name)}.cjs`,
+      codeSplitting: KYSELY_APART,
+      postBanner: kyselyLicence,
+      postFooter: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine('cjs') : ''),
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+    },
+    workerSource,
+  )
   for (const chunk of output) {
     if (chunk.isEntry) writeUnsupported(chunk.name, chunk.exports)
   }
@@ -88,34 +111,24 @@ async function makeCommonJS() {
   for (const entry of entries) moveDeclarations(entry)
 }
 
-/**
- * Puts the modules of each entry of `exports` into a few files, if the package has CommonJS too: an application that imports a
- * hundred small files waits three times as long. Entries share what they have in common.
- */
-async function bundleModules() {
-  if (bothFormats().length === 0) return
-  const entries = Object.values(manifest.exports).map((target) => target.import?.default ?? target)
-  const { output } = await bundle(inputOf(entries.filter((path) => path.endsWith('.js'))), {
-    dir: 'dist',
-    format: 'esm',
-    entryFileNames: '[name].js',
-    // The module of the script has to stay next to its CommonJS.
-    chunkFileNames: ({ name }) => (name === 'worker-source' ? '[name].js' : 'chunks/[name].js'),
-    // Most of the code, which only reads and cleanups need.
-    codeSplitting: { groups: [{ name: 'kysely', test: 'read/kysely.js' }] },
-    postFooter: ({ fileName }) => (fileName === 'index.js' ? tracedEngine('esm') : ''),
-  })
-  // They would belong to the file of the same name that the compiler has made.
-  for (const { fileName } of output) rmSync(`dist/${fileName}.map`, { force: true })
-}
-
 function bothFormats() {
   return Object.values(manifest.exports ?? {}).filter((target) => target.require !== undefined)
 }
 
-/** The entries by their names in `dist`. */
+/** The modules of entries, by their names in `dist`. */
 function inputOf(paths) {
-  return Object.fromEntries(paths.map((path) => [path.slice('./dist/'.length, -'.js'.length), path]))
+  const names = paths.map((path) => path.slice('./dist/'.length, -'.js'.length))
+  return Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]))
+}
+
+/** The licence of Kysely, for the file that has its code. */
+function kyselyLicence({ name }) {
+  if (name !== 'kysely') return ''
+  const { resolve } = createRequire(join(process.cwd(), 'package.json'))
+  const folder = join(resolve('kysely'), '../..')
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const licence = readFileSync(join(folder, 'LICENSE'), 'utf8').trim()
+  return `/*! Parts of Kysely ${version}.\n\n${licence}\n*/`
 }
 
 /**
@@ -142,7 +155,7 @@ function moveDeclarations({ import: { types }, require: { types: wanted } }) {
  * would follow it too, but not if it comes from `createRequire`. The drivers in `driver-path.ts` of driver-auto are found likewise.
  */
 function tracedEngine(format) {
-  const file = ['dist/engine-path.js', 'dist/driver-path.js'].find((path) => existsSync(path))
+  const file = ['src/engine-path.ts', 'src/driver-path.ts'].find((path) => existsSync(path))
   if (file === undefined) return ''
   const source = readFileSync(file, 'utf8')
   const names = [...source.matchAll(/import\.meta\.resolve\((.+?)\)/g)].map(([, name]) => name)
@@ -173,17 +186,30 @@ function writeUnsupported(name, exportedNames) {
   writeFileSync(`dist/${name}.unsupported.cjs`, `${fail}fail()\n`)
 }
 
-function bundle(input, output) {
+/** @param workerSource The content of the module `worker-source`. */
+function bundle(input, output, workerSource) {
   const { dependencies, peerDependencies } = manifest
   const installed = Object.keys({ ...dependencies, ...peerDependencies })
+  const isWorker = workerSource === undefined
   return build({
     input,
     platform: 'node',
     logLevel: 'warn',
+    write: !isWorker,
+    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
     // The worker holds all of Logpond that it needs. Engines are loaded by their paths.
     external: (name) =>
       /^(node|bun):/.test(name) ||
-      (input !== 'src/worker.ts' && installed.some((one) => name === one || name.startsWith(`${one}/`))),
+      (!isWorker && installed.some((one) => name === one || name.startsWith(`${one}/`))),
+    plugins: [
+      {
+        name: 'worker-source',
+        load: (path) =>
+          path.endsWith('/src/worker-source.ts') || path.endsWith('\\src\\worker-source.ts')
+            ? `export const workerSource = ${JSON.stringify(workerSource)}`
+            : undefined,
+      },
+    ],
     // A third of the code would be documentation, which each thread reads past.
     output: { comments: { legal: true, annotation: false, jsdoc: false }, ...output },
   })

@@ -6,14 +6,23 @@ const require = createRequire(import.meta.url)
 const loadModule = (name: string) =>
   import(/* @vite-ignore */ require.resolve(`../../driver-${name}/dist/worker-source.js`))
 
+/** The modules in a script, by the names by which they import each other. */
+function modulesOf(workerSource: string): Record<string, string> {
+  const [, json = ''] = /\)\("@logpond\/[\w-]+\/worker", (\{.*\}), require\)$/s.exec(workerSource) ?? []
+  return JSON.parse(json) as Record<string, string>
+}
+
 it.each(['better-sqlite3', 'node-sqlite', 'bun-sqlite', 'wasm'])(
   'the script of the threads of driver-%s needs only modules of the runtime',
   async (name) => {
     const { workerSource } = await loadModule(name)
-    const modules = [...workerSource.matchAll(/= require\("([^"]*)"\)/g)].map(([, module]) => module)
-    expect(modules.length).toBeGreaterThan(3)
-    expect(modules.filter((module) => !/^(node:|url$)/.test(module))).toEqual([])
-    expect(workerSource).not.toMatch(/^\s*(import|export) /m)
+    const modules = modulesOf(workerSource)
+    const required = Object.values(modules).flatMap((code) =>
+      [...code.matchAll(/(?<![.\w])require\("([^"]*)"\)/g)].map(([, module = '']) => module),
+    )
+    expect(required.length).toBeGreaterThan(3)
+    expect(required.filter((module) => !(module in modules) && !/^(node:|url$)/.test(module))).toEqual([])
+    for (const code of Object.values(modules)) expect(code).not.toMatch(/^\s*(import|export) /m)
     expect(workerSource).not.toContain('import.meta')
   },
 )
