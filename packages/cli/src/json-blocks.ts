@@ -1,4 +1,4 @@
-import { isLogRecord } from './formats/is-log-record.js'
+import { isLogRecord } from '@logpond/mapping/readers'
 import { readRecords } from './formats/json-records.js'
 
 /** A block with more lines or characters than these is not a record. */

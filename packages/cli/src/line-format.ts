@@ -1,10 +1,15 @@
 import type { LogEntry } from '@logpond/core'
-import { setAttribute, withAttributes } from './formats/attributes.js'
-import { fromEpochText, storable } from './formats/epoch.js'
+import {
+  fromEpochText,
+  levelScale,
+  readSpanId,
+  readTraceId,
+  setAttribute,
+  severityOfLevel,
+  storable,
+} from '@logpond/mapping/readers'
+import { withAttributes } from './formats/attributes.js'
 import { findTime } from './formats/find-time.js'
-import { readSpanId, readTraceId } from './formats/json-ids.js'
-import { levelScale } from './formats/level-scales.js'
-import { severityOfLevel } from './formats/level-value.js'
 import type { ParseContext } from './formats/log-format.js'
 import { parseTimestamp } from './formats/timestamp.js'
 

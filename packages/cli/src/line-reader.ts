@@ -1,6 +1,7 @@
 import type { LogEntry } from '@logpond/core'
+import { withoutAnsi } from '@logpond/mapping/readers'
 import { EntryJoiner } from './entry-joiner.js'
-import { colour, withoutAnsi } from './formats/ansi.js'
+import { colour } from './formats/colour.js'
 import { levelAfterTime } from './formats/find-level.js'
 import { findTime } from './formats/find-time.js'
 import { LearnedTimes } from './formats/learned-times.js'

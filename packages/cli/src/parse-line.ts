@@ -1,5 +1,6 @@
 import type { LogEntry } from '@logpond/core'
-import { colour, withoutAnsi } from './formats/ansi.js'
+import { withoutAnsi } from '@logpond/mapping/readers'
+import { colour } from './formats/colour.js'
 import { readEmbedded } from './formats/embedded-record.js'
 import { isStorable } from './formats/is-storable.js'
 import { json } from './formats/json.js'

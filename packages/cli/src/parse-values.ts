@@ -1,7 +1,7 @@
 import { SEVERITY_NAMES, type SeverityName, toSeverity } from '@logpond/core'
+import { severityOfWord } from '@logpond/mapping/readers'
 import { InvalidArgumentError } from 'commander'
 import { isKept } from './formats/json-numbers.js'
-import { severityOfWord } from './formats/severity-words.js'
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ms: 1,

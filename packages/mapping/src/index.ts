@@ -1,1 +1,22 @@
-export {}
+export { exceptionAttributes } from './errors/exception-attributes.js'
+export { liftTrace, type TraceIds } from './ids/lift-trace.js'
+export {
+  dotnetScale,
+  googleScale,
+  type LevelScale,
+  levelScale,
+  logbackScale,
+  monologScale,
+  nextcloudScale,
+  openTelemetryScale,
+  pythonScale,
+  severityScale,
+  syslogScale,
+} from './levels/level-scales.js'
+export { pinoSeverity } from './levels/pino-severity.js'
+export { severityOfWord } from './levels/severity-words.js'
+export { winstonSeverity } from './levels/winston-severity.js'
+export { withoutAnsi } from './message/ansi.js'
+export { entryOfRecord } from './record/entry-of-record.js'
+export type { RecordOptions } from './record/record-options.js'
+export type { TimeReader } from './times/record-time.js'

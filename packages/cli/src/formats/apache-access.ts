@@ -1,4 +1,4 @@
-import { toTimestamp } from './calendar.js'
+import { toTimestamp } from '@logpond/mapping/readers'
 import { severityOfStatus } from './http-status.js'
 import type { LogFormat } from './log-format.js'
 import { monthOf, scanQuoted } from './scan.js'

@@ -1,12 +1,5 @@
 type Attributes = Record<string, unknown>
 
-/** Sets an attribute, even one with the name `__proto__`. */
-export function setAttribute(attributes: Attributes, name: string, value: unknown): void {
-  if (name !== '__proto__') attributes[name] = value
-  else
-    Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true })
-}
-
 /** The property `attributes` of an entry; an empty object if there are no attributes. */
 export function withAttributes(attributes: Attributes): { attributes?: Attributes } {
   for (const _name in attributes) return { attributes }

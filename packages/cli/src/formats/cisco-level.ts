@@ -1,5 +1,5 @@
 import type { Severity } from '@logpond/core'
-import { severityOfPriority } from './severity-words.js'
+import { severityOfPriority } from '@logpond/mapping/readers'
 
 const MNEMONIC = /%[A-Z][A-Z\d_]{1,31}(?:-[A-Z][A-Z\d_]{0,31}){0,3}-([0-7])-[A-Z\d_]{1,63}:/
 

@@ -1,5 +1,4 @@
-import { setAttribute } from './attributes.js'
-import { isObject } from './json-nested.js'
+import { isObject, setAttribute } from '@logpond/mapping/readers'
 import { fromJsonTime } from './json-time.js'
 import type { LogFormat } from './log-format.js'
 

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { isLogRecord } from './is-log-record.js'
+import { isLogRecord } from '@logpond/mapping/readers'
 import { readEntries } from './json.js'
 import { readRecords } from './json-records.js'
 import type { ParseContext } from './log-format.js'

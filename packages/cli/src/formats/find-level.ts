@@ -1,6 +1,6 @@
 import { SEVERITY_NUMBERS, type Severity } from '@logpond/core'
+import { severityOfWord } from '@logpond/mapping/readers'
 import { ciscoLevel } from './cisco-level.js'
-import { severityOfWord } from './severity-words.js'
 
 /** Characters after the time that are searched, and the maximum number of words in them. */
 const REACH = 160

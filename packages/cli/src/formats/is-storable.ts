@@ -1,5 +1,5 @@
 import { type LogEntry, toSeverity } from '@logpond/core'
-import { MAX_TIMESTAMP } from './epoch.js'
+import { MAX_TIMESTAMP } from '@logpond/mapping/readers'
 
 const TRACE_ID = /^[0-9a-f]{32}$/i
 const SPAN_ID = /^[0-9a-f]{16}$/i

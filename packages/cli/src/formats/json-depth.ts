@@ -1,4 +1,4 @@
-import { setAttribute } from './attributes.js'
+import { setAttribute } from '@logpond/mapping/readers'
 
 /** The maximum depth of attributes in `@logpond/core`, which refuses deeper ones and does not export its limit. */
 const MAX_ATTRIBUTE_DEPTH = 100

@@ -1,4 +1,4 @@
-import { storable } from './epoch.js'
+import { storable } from '@logpond/mapping/readers'
 import type { LogFormat } from './log-format.js'
 import { parseTimestamp } from './timestamp.js'
 

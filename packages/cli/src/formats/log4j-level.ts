@@ -1,6 +1,6 @@
 import type { Severity } from '@logpond/core'
+import { severityOfWord } from '@logpond/mapping/readers'
 import { skipBlanks } from './scan.js'
-import { severityOfWord } from './severity-words.js'
 
 export interface ReadLevel {
   readonly severity: Severity

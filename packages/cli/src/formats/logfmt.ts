@@ -1,10 +1,7 @@
 import type { LogEntry } from '@logpond/core'
-import { setAttribute } from './attributes.js'
-import { FIELDS } from './json-fields.js'
+import { FIELDS, levelScale, setAttribute, severityOfLevel } from '@logpond/mapping/readers'
 import { jsonLines } from './json-lines.js'
 import { fromJsonTime } from './json-time.js'
-import { levelScale } from './level-scales.js'
-import { severityOfLevel } from './level-value.js'
 import type { LogFormat, ParseContext } from './log-format.js'
 import { scanQuoted } from './scan.js'
 

@@ -1,4 +1,4 @@
-import { type CalendarTime, toTimestamp } from './calendar.js'
+import { type CalendarTime, toTimestamp } from '@logpond/mapping/readers'
 
 const DAY = 24 * 60 * 60 * 1000
 

@@ -1,6 +1,4 @@
-import { findMessage, messageOfError } from './json-message.js'
-import { isObject } from './json-nested.js'
-import { renderValues } from './json-render.js'
+import { findMessage, isObject, messageOfError, renderValues } from '@logpond/mapping/readers'
 
 type JsonObject = Record<string, unknown>
 

@@ -1,4 +1,4 @@
-import { setAttribute } from './attributes.js'
+import { setAttribute } from '@logpond/mapping/readers'
 
 type JsonObject = Record<string, unknown>
 

@@ -1,11 +1,16 @@
 import type { LogEntry, Severity } from '@logpond/core'
-import { withoutAnsi } from './ansi.js'
-import { setAttribute, withAttributes } from './attributes.js'
-import { fromNanoseconds } from './epoch.js'
-import { readSpanId, readTraceId } from './json-ids.js'
+import {
+  fromNanoseconds,
+  isUnknownLevel,
+  openTelemetryScale,
+  readSpanId,
+  readTraceId,
+  setAttribute,
+  severityOfLevel,
+  withoutAnsi,
+} from '@logpond/mapping/readers'
+import { withAttributes } from './attributes.js'
 import { fromJsonTime } from './json-time.js'
-import { openTelemetryScale } from './level-scales.js'
-import { isUnknownLevel, severityOfLevel } from './level-value.js'
 import type { ParseContext } from './log-format.js'
 import { messageOfBody, messageWithoutBody } from './open-telemetry-body.js'
 import { type Part, type PartName, splitParts } from './open-telemetry-parts.js'

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { severityOfWord } from './severity-words.js'
+import { severityOfWord } from '@logpond/mapping/readers'
 
 type Origin = Pick<LogEntry, 'service' | 'host'>
 

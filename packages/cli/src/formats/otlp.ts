@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { isObject } from './json-nested.js'
+import { isObject } from '@logpond/mapping/readers'
 import type { ParseContext } from './log-format.js'
 import { openTelemetry } from './open-telemetry.js'
 import { attributesOf } from './open-telemetry-values.js'

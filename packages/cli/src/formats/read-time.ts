@@ -1,4 +1,4 @@
-import { toTimestamp } from './calendar.js'
+import { toTimestamp } from '@logpond/mapping/readers'
 import { type DateOrder, fullYear, inOrder, type NumericDate, possibleOrders } from './date-order.js'
 import { withoutDay, withoutYear } from './missing-year.js'
 import { monthOf } from './scan.js'

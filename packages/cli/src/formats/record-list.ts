@@ -1,5 +1,4 @@
-import { isLogRecord } from './is-log-record.js'
-import { isObject } from './json-nested.js'
+import { isLogRecord, isObject } from '@logpond/mapping/readers'
 
 type JsonObject = Record<string, unknown>
 

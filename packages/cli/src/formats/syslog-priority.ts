@@ -1,8 +1,8 @@
 import type { LogEntry } from '@logpond/core'
+import { severityOfPriority } from '@logpond/mapping/readers'
 import { withAttributes } from './attributes.js'
 import { findTime } from './find-time.js'
 import type { LogFormat, ParseContext } from './log-format.js'
-import { severityOfPriority } from './severity-words.js'
 import { splitTag } from './syslog-tag.js'
 import { readTimestamp } from './timestamp.js'
 

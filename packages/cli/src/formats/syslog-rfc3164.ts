@@ -1,14 +1,12 @@
 import type { LogEntry } from '@logpond/core'
-import { toTimestamp } from './calendar.js'
+import { severityOfPriority, severityOfWord, toTimestamp, ZONE } from '@logpond/mapping/readers'
 import { ciscoLevel } from './cisco-level.js'
 import { findLevel, leadingLevel } from './find-level.js'
 import { findTime } from './find-time.js'
 import type { LogFormat } from './log-format.js'
 import { withoutYear } from './missing-year.js'
 import { monthOf } from './scan.js'
-import { severityOfPriority, severityOfWord } from './severity-words.js'
 import { splitTag } from './syslog-tag.js'
-import { ZONE } from './time-zone.js'
 
 const HEADER = new RegExp(
   String.raw`^(?:<(\d{1,2}|1[0-8]\d|19[01])>)?([A-Z][a-z]{2}) ([ \d]?\d) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(${ZONE}):?)?(?: ((?:19|20)\d\d))? `,

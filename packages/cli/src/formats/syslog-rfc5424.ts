@@ -1,6 +1,6 @@
-import { setAttribute, toPid, withAttributes } from './attributes.js'
+import { setAttribute, severityOfPriority } from '@logpond/mapping/readers'
+import { toPid, withAttributes } from './attributes.js'
 import type { LogFormat } from './log-format.js'
-import { severityOfPriority } from './severity-words.js'
 import { readStructuredData } from './structured-data.js'
 import { parseTimestamp } from './timestamp.js'
 

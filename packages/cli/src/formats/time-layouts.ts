@@ -1,4 +1,4 @@
-import { ZONE } from './time-zone.js'
+import { ZONE } from '@logpond/mapping/readers'
 
 /** The meaning of a group in the pattern of a layout. A `skipped` group is ignored. */
 export type TimeField =

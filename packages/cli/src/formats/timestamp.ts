@@ -1,6 +1,5 @@
-import { toTimestamp } from './calendar.js'
+import { toTimestamp, ZONE } from '@logpond/mapping/readers'
 import { readTimeAt } from './read-time.js'
-import { ZONE } from './time-zone.js'
 
 export interface ReadTimestamp {
   /** Milliseconds since the Unix epoch. */

@@ -1,5 +1,6 @@
 import type { LogEntry } from '@logpond/core'
-import { setAttribute, withAttributes } from './attributes.js'
+import { setAttribute } from '@logpond/mapping/readers'
+import { withAttributes } from './attributes.js'
 import { severityOfStatus } from './http-status.js'
 import { parseTimestamp } from './timestamp.js'
 

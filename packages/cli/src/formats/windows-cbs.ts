@@ -1,6 +1,6 @@
 import type { LogEntry } from '@logpond/core'
+import { severityOfWord } from '@logpond/mapping/readers'
 import { skipBlanks } from './scan.js'
-import { severityOfWord } from './severity-words.js'
 
 const HEADER = /, ([A-Z][a-z]{2,15}) {1,24}([A-Z]{2,8})(?= |$)/y
 const COMPONENT_WIDTH = 7

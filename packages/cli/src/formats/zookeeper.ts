@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { severityOfWord } from './severity-words.js'
+import { severityOfWord } from '@logpond/mapping/readers'
 
 const HEADER = / - ([A-Z]{4,5}) {1,2}\[/y
 const LOGGER = /^[\w.$<>]{1,255}$/

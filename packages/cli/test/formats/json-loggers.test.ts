@@ -183,7 +183,8 @@ const LINES: readonly (readonly [string, Record<string, unknown>, LogEntry])[] =
       attributes: {
         log: { logger: 'Till' },
         service: { version: '7' },
-        error: { type: 'IOException', message: 'no such device' },
+        'exception.type': 'IOException',
+        'exception.message': 'no such device',
       },
     },
   ],
@@ -342,14 +343,14 @@ const LINES: readonly (readonly [string, Record<string, unknown>, LogEntry])[] =
       attributes: {
         __REALTIME_TIMESTAMP: String(TIME * 1000 + 9_000_000),
         _SYSTEMD_UNIT: 'till.service',
-        pid: 812,
+        'process.pid': 812,
       },
     },
   ],
   [
     'the journal, in bytes',
     { __REALTIME_TIMESTAMP: String(TIME * 1000), PRIORITY: '6', MESSAGE: [100, 195, 164, 255], _PID: '1' },
-    { message: 'dä\ufffd', severity: 9, timestamp: TIME, attributes: { pid: 1 } },
+    { message: 'dä\ufffd', severity: 9, timestamp: TIME, attributes: { 'process.pid': 1 } },
   ],
   [
     'the journal, with a message too long to be exported',
@@ -383,7 +384,7 @@ const LINES: readonly (readonly [string, Record<string, unknown>, LogEntry])[] =
   [
     'PostgreSQL',
     { timestamp: '2025-03-04 05:06:07.123 UTC', pid: 7, error_severity: 'PANIC', message: 'drawer jammed' },
-    { message: 'drawer jammed', severity: 21, timestamp: TIME, attributes: { pid: 7 } },
+    { message: 'drawer jammed', severity: 21, timestamp: TIME, attributes: { 'process.pid': 7 } },
   ],
   [
     'MySQL',
@@ -442,12 +443,13 @@ it.each(LINES)('reads %s', (_logger, record, entry) => {
   expect(parse(JSON.stringify(record))).toEqual(entry)
 })
 
-it('keeps errors in the form that the logger wrote', () => {
-  const err = {
-    type: 'TypeError',
-    message: 'no total',
-    stack: 'TypeError: no total\n    at a (b.js:1:2)',
-    code: 7,
-  }
-  expect(parse(JSON.stringify({ level: 50, msg: 'failed', err })).attributes).toEqual({ err })
+it('gives the error of pino the names of OpenTelemetry', () => {
+  const stack = 'TypeError: no total\n    at a (b.js:1:2)'
+  const err = { type: 'TypeError', message: 'no total', stack, code: 7 }
+  expect(parse(JSON.stringify({ level: 50, msg: 'failed', err })).attributes).toEqual({
+    'exception.type': 'TypeError',
+    'exception.message': 'no total',
+    'exception.stacktrace': stack,
+    'exception.code': 7,
+  })
 })

@@ -24,7 +24,7 @@ it.each([
 })
 
 it.each([
-  ['a member that no entry has', { id: 7, ...entry, pid: 1 }, { id: 7, pid: 1 }],
+  ['a member that no entry has', { id: 7, ...entry, till: 1 }, { id: 7, till: 1 }],
   ['an invalid id', { id: 'x', ...entry }, { id: 'x' }],
   ['no severity', { id: 7, timestamp: 12.345, message: 'm' }, { id: 7 }],
   ['an invalid trace id', { id: 7, ...entry, traceId: 'x' }, { id: 7, traceId: 'x' }],

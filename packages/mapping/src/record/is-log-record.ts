@@ -1,4 +1,4 @@
-import { FIELDS, type Field } from './json-fields.js'
+import { FIELDS, type Field } from './record-fields.js'
 
 /** Further names that only loggers use for these fields. */
 const LOGGER_NAMES: ReadonlyMap<string, Field> = new Map<string, Field>([

@@ -1,5 +1,5 @@
-import { renderValues } from './json-render.js'
 import { renderTemplate } from './message-template.js'
+import { renderValues } from './render-values.js'
 
 type JsonObject = Record<string, unknown>
 

@@ -1,17 +1,9 @@
-import { SEVERITY_NAMES, SEVERITY_NUMBERS, type Severity } from '@logpond/core'
+import type { Severity } from '@logpond/core'
+import { pinoSeverity } from './pino-severity.js'
 import { severityOfPriority, within } from './severity-words.js'
 
 /** Converts the numeric levels of a logger to severities. Numbers beyond its range get the nearest level. */
 export type LevelScale = (level: number) => Severity
-
-/**
- * pino and bunyan: 10 for trace, 20 for debug, … 60 for fatal. Numbers between two levels get a severity between them: 31 to 35
- * are one above the lower level (`INFO2`), and 36 to 39 two above it.
- */
-export const pinoScale: LevelScale = (level) => {
-  const step = Math.min(6, Math.max(1, Math.floor(level / 10)))
-  return between(SEVERITY_NUMBERS[SEVERITY_NAMES[step - 1] ?? 'trace'], (level - 10 * step) / 5)
-}
 
 const PYTHON: readonly Severity[] = [1, 5, 9, 13, 17, 21]
 
@@ -61,7 +53,7 @@ function between(severity: Severity, part: number): Severity {
 export const severityScale = (severity: number): Severity | undefined => {
   if (severity >= 100) return googleScale(severity)
   // Multiples of ten are levels of pino. Any other number is beyond the range of OpenTelemetry.
-  if (severity > 24) return severity % 10 === 0 ? pinoScale(severity) : 24
+  if (severity > 24) return severity % 10 === 0 ? pinoSeverity(severity) : 24
   if (severity >= 8) return within(Math.trunc(severity))
   // 0 is an emergency in syslog, but means unknown in the other two.
   return severity >= 1 ? syslogScale(severity) : undefined
@@ -77,4 +69,4 @@ export const dotnetScale: LevelScale = (level) => DOTNET[Math.min(5, Math.max(0,
 const DOTNET: readonly Severity[] = [1, 5, 9, 13, 17, 18]
 
 /** A field with the name `level` of an unknown logger. */
-export const levelScale: LevelScale = (level) => (level < 5000 ? pinoScale(level) : logbackScale(level))
+export const levelScale: LevelScale = (level) => (level < 5000 ? pinoSeverity(level) : logbackScale(level))

@@ -5,8 +5,8 @@ import {
   pythonScale,
   severityScale,
   syslogScale,
-} from './level-scales.js'
-import type { NumberedLevel } from './level-value.js'
+} from '../levels/level-scales.js'
+import type { NumberedLevel } from '../levels/level-value.js'
 
 export type Field = 'message' | 'severity' | 'timestamp' | 'service' | 'host' | 'traceId' | 'spanId'
 
@@ -50,10 +50,16 @@ export const LATE_NAMES = {
 /** Objects that contain only the attributes of an entry. */
 export const FOLDERS: readonly string[] = ['attributes', 'Attributes', 'Properties']
 
-/** The meaning of each name, including objects that contain fields or attributes, and a name that the journal adds. */
-export const MEANINGS: ReadonlyMap<string, Field | 'holder'> = new Map<string, Field | 'holder'>([
+/** What a member of a record means: a field, the process id, an error, or an object that contains fields or attributes. */
+export type Meaning = Field | 'pid' | 'error' | 'holder'
+
+/** The meaning of each name. The journal adds `_PID` to records. */
+export const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...FIELDS,
-  ...[...FOLDERS, 'log', '_PID'].map((name): [string, 'holder'] => [name, 'holder']),
+  ['pid', 'pid'],
+  ['err', 'error'],
+  ['error', 'error'],
+  ...[...FOLDERS, 'log', 'dd', '_PID'].map((name): [string, 'holder'] => [name, 'holder']),
 ])
 
 /** Fields in nested objects, as in the Elastic Common Schema. */

@@ -1,44 +1,50 @@
 import type { LogEntry } from '@logpond/core'
-import { toPid } from './attributes.js'
-import { LATE_NAMES, PATHS, SCALES } from './json-fields.js'
-import { isObject, removeMember } from './json-nested.js'
-import { fromJsonTime } from './json-time.js'
-import { levelScale } from './level-scales.js'
+import { levelScale } from '../levels/level-scales.js'
+import { recordTime, type TimeReader } from '../times/record-time.js'
+import { isObject, removeMember } from '../values/nested.js'
+import { LATE_NAMES, PATHS, SCALES } from './record-fields.js'
 import { takeField } from './take-field.js'
 
 type JsonObject = Record<string, unknown>
 type Incomplete = Partial<LogEntry>
 
 /** Moves missing fields of an entry out of its attributes: from nested objects, and from ambiguous names. */
-export function completeFields(entry: Incomplete, attributes: JsonObject, now: () => number): void {
+export function completeFields(
+  entry: Incomplete,
+  attributes: JsonObject,
+  readTime: TimeReader | undefined,
+): void {
   for (const [field, name, member] of PATHS) {
     if (entry[field] !== undefined) continue
     const object = attributes[name]
-    if (isObject(object) && takeField(entry, field, object[member], levelScale, now))
+    if (isObject(object) && takeField(entry, field, object[member], levelScale, readTime))
       removeMember(attributes, name, member)
   }
-  if (entry.severity === undefined) completeSeverity(entry, attributes, now)
-  if (entry.timestamp === undefined) completeTime(entry, attributes, now)
-  if ('_PID' in attributes) completeOrigin(entry, attributes, now)
+  if (entry.severity === undefined) completeSeverity(entry, attributes, readTime)
+  if (entry.timestamp === undefined) completeTime(entry, attributes, readTime)
+  if ('_PID' in attributes) completeOrigin(entry, attributes, readTime)
 }
 
-function completeSeverity(entry: Incomplete, attributes: JsonObject, now: () => number): void {
+function completeSeverity(entry: Incomplete, attributes: JsonObject, readTime: TimeReader | undefined): void {
   for (const name of LATE_NAMES.severity) {
     const value = attributes[name]
-    if (value !== undefined && takeField(entry, 'severity', value, SCALES.get(name) ?? levelScale, now)) {
+    if (
+      value !== undefined &&
+      takeField(entry, 'severity', value, SCALES.get(name) ?? levelScale, readTime)
+    ) {
       delete attributes[name]
       return
     }
   }
   // MongoDB calls the time `t` and the severity `s`.
   if (!isObject(attributes.t) || typeof attributes.s !== 'string') return
-  if (takeField(entry, 'severity', attributes.s, levelScale, now)) delete attributes.s
+  if (takeField(entry, 'severity', attributes.s, levelScale, readTime)) delete attributes.s
 }
 
-function completeTime(entry: Incomplete, attributes: JsonObject, now: () => number): void {
+function completeTime(entry: Incomplete, attributes: JsonObject, readTime: TimeReader | undefined): void {
   for (const [parts, join] of TIMES_IN_PARTS) {
     const values = parts.map((part) => attributes[part])
-    const timestamp = values.every(isScalar) ? fromJsonTime(join(values), now) : undefined
+    const timestamp = values.every(isScalar) ? recordTime(join(values), readTime) : undefined
     if (timestamp === undefined) continue
     entry.timestamp = timestamp
     for (const part of parts) delete attributes[part]
@@ -46,7 +52,7 @@ function completeTime(entry: Incomplete, attributes: JsonObject, now: () => numb
   }
   for (const name of LATE_NAMES.timestamp) {
     const value = attributes[name]
-    if (value === undefined || isSmall(value) || !takeField(entry, 'timestamp', value, levelScale, now))
+    if (value === undefined || isSmall(value) || !takeField(entry, 'timestamp', value, levelScale, readTime))
       continue
     delete attributes[name]
     return
@@ -72,13 +78,13 @@ function isSmall(value: unknown): boolean {
 const SMALL = 1e8
 
 /** Takes the service and the process id from the fields of the journal. */
-function completeOrigin(entry: Incomplete, attributes: JsonObject, now: () => number): void {
+function completeOrigin(entry: Incomplete, attributes: JsonObject, readTime: TimeReader | undefined): void {
   for (const name of LATE_NAMES.service) {
-    if (entry.service === undefined && takeField(entry, 'service', attributes[name], levelScale, now))
+    if (entry.service === undefined && takeField(entry, 'service', attributes[name], levelScale, readTime))
       delete attributes[name]
   }
   const { _PID: pid } = attributes
-  if (typeof pid !== 'string' || 'pid' in attributes) return
+  if (typeof pid !== 'string' || 'process.pid' in attributes) return
   delete attributes._PID
-  attributes.pid = toPid(pid)
+  attributes['process.pid'] = /^\d{1,10}$/.test(pid) ? Number(pid) : pid
 }

@@ -1,0 +1,99 @@
+import type { LogEntry } from '@logpond/core'
+import { levelScale } from '../levels/level-scales.js'
+import { withoutAnsi } from '../message/ansi.js'
+import { findMessage } from '../message/find-message.js'
+import { setAttribute } from '../values/attributes.js'
+import { completeFields } from './late-fields.js'
+import { liftError } from './lift-error.js'
+import { completeOmittedSeverity } from './omitted-severity.js'
+import { completeFromPayload } from './payload.js'
+import { MEANINGS, type Meaning, SCALES } from './record-fields.js'
+import type { RecordOptions } from './record-options.js'
+import { scaleOf } from './record-scale.js'
+import { takeField } from './take-field.js'
+import { unfold } from './unfold.js'
+
+type JsonObject = Record<string, unknown>
+
+const NO_OPTIONS: RecordOptions = {}
+
+/**
+ * The entry of one parsed JSON record of pino, Bunyan, winston, or any other logger that writes an object per line.
+ *
+ * | entry | from |
+ * | --- | --- |
+ * | `severity` | `level`, `severity`, `log.level` and other names; undefined if there is none, or it is unknown |
+ * | `timestamp` | `time`, `timestamp`, `@timestamp` and other names; a text only if it has a time zone |
+ * | `message` | `msg`, `message` and other names; otherwise the message of the error, or the values of the record as text |
+ * | `service`, `host` | `service.name`, and `name` of pino and Bunyan; `hostname`, `host.name` |
+ * | `traceId`, `spanId` | the names of OpenTelemetry, the Elastic Common Schema, Datadog and Google Cloud |
+ * | `exception.*` | `err`, `error` or `exception`, if it is the object of an error; `stack` of winston |
+ * | `process.pid` | `pid` |
+ *
+ * Every other member is an attribute under its own name. A member whose value does not fit its name, such as a time that cannot be
+ * read, is an attribute too, and so is the second member for one field. A member is renamed only if the record does not have the
+ * new name. So each member of the record is somewhere in the entry.
+ *
+ * @param record Is not changed.
+ *
+ * @example
+ * ```ts
+ * entryOfRecord({ level: 40, time: 1706696430123, pid: 42, hostname: 'box', name: 'shop', msg: 'slow', ms: 7 })
+ * // { severity: 13, timestamp: 1706696430123, host: 'box', service: 'shop', message: 'slow', attributes: { 'process.pid': 42, ms: 7 } }
+ * ```
+ */
+export function entryOfRecord(record: JsonObject, options: RecordOptions = NO_OPTIONS): LogEntry {
+  const { severity, timestamp, readTime } = options
+  const entry: Partial<LogEntry> = {}
+  const attributes: JsonObject = {}
+  const scale = scaleOf(record)
+  // Only pino and bunyan, which have numbers as levels, use `name` for the program.
+  const isNumbered = typeof record.level === 'number' && scale === levelScale
+  let isPlain = true
+  let errorName: string | undefined
+  for (const key of Object.keys(record)) {
+    const value = record[key]
+    const meaning = isNumbered && key === 'name' ? 'service' : meaningOf(key, options)
+    if (meaning === undefined) setAttribute(attributes, key, value)
+    else if (meaning === 'pid') attributes[pidName(key, value, record)] = value
+    else if (meaning === 'error') {
+      errorName ??= key
+      attributes[key] = value
+    } else {
+      const own = meaning === 'severity' ? (SCALES.get(key) ?? scale) : scale
+      const known = meaning === 'severity' ? severity : meaning === 'timestamp' ? timestamp : undefined
+      if (meaning !== 'holder' && takeField(entry, meaning, value, own, readTime, known)) continue
+      isPlain = false
+      attributes[key] = value
+    }
+  }
+  if (severity !== undefined) entry.severity = severity
+  if (timestamp !== undefined) entry.timestamp = timestamp
+  if (!isPlain || entry.timestamp === undefined || entry.severity === undefined) {
+    completeFields(entry, attributes, readTime)
+    unfold(attributes)
+  }
+  if (entry.message === undefined) completeFromPayload(entry, attributes, options, entryOfRecord)
+  if (entry.severity === undefined) completeOmittedSeverity(entry, record, attributes, options)
+  // Any other text is better than an empty message.
+  const message = entry.message || findMessage(attributes) || (entry.message ?? options.text ?? '')
+  entry.message = options.keepAnsi === true ? message : withoutAnsi(message)
+  if (errorName !== undefined) liftError(attributes, errorName)
+  for (const _name in attributes) {
+    entry.attributes = attributes
+    break
+  }
+  return entry as LogEntry
+}
+
+function meaningOf(key: string, { messageKey, errorKey }: RecordOptions): Meaning | undefined {
+  if (key === messageKey) return 'message'
+  return key === errorKey ? 'error' : MEANINGS.get(key)
+}
+
+/** OpenTelemetry's name of the process id, unless it is not one or the record has that name too. */
+function pidName(key: string, value: unknown, record: JsonObject): string {
+  return (typeof value === 'number' || typeof value === 'string') && !('process.pid' in record)
+    ? 'process.pid'
+    : key
+}

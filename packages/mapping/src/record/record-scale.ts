@@ -1,0 +1,16 @@
+import { levelScale, monologScale, nextcloudScale, pythonScale, syslogScale } from '../levels/level-scales.js'
+import type { NumberedLevel } from '../levels/level-value.js'
+
+/** The scale of the numeric levels of the logger that wrote a record. */
+export function scaleOf(record: Record<string, unknown>): NumberedLevel {
+  const { level, pid } = record
+  // pino and bunyan write a pid, and most lines are theirs.
+  if (typeof pid === 'number') return levelScale
+  // A longer text is not a number.
+  if (typeof level !== 'number' && (typeof level !== 'string' || level.length > 2)) return levelScale
+  if ('short_message' in record || 'facility' in record) return syslogScale
+  if ('level_name' in record) return monologScale
+  if ('reqId' in record && 'remoteAddr' in record) return nextcloudScale
+  const isPython = 'levelno' in record || 'levelname' in record || 'funcName' in record || 'asctime' in record
+  return isPython ? pythonScale : levelScale
+}
