@@ -30,9 +30,10 @@ export function expectedOutput(code: string): string[] {
  * @param database A new file.
  */
 export function moduleOf(code: string, database: string): string {
-  return `import { createLogStorage, elapsed, nextTurn, openLogStorage } from '@logpond/core'
+  const imports = [...code.matchAll(/^import .*\n/gm)].join('')
+  return `import { createLogStorage, elapsed, nextTurn, openLogStorage, rawJson } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
-
+${imports}
 const storage = await openLogStorage({ driver: betterSqlite3({ path: '${database}', thread: 'main' }) })
 const timestamp = Date.now()
 storage.storeMany([
@@ -42,7 +43,7 @@ storage.storeMany([
 ])
 await storage.flush()
 {
-${code.replaceAll(/^export /gm, '')}}
+${code.replaceAll(/^import .*\n/gm, '').replaceAll(/^export /gm, '')}}
 await storage.close()
 `
 }

@@ -29,6 +29,7 @@ const RULES = {
   retention: checkRetention,
   syncInterval: (value) =>
     checkNumber('syncInterval', value, { min: 0, max: Infinity, default: DEFAULT_SYNC_INTERVAL }),
+  enrich: (value) => checkFunction('enrich', value),
   onDrop: (value) => checkFunction('onDrop', value),
   onRecovered: (value) => checkFunction('onRecovered', value),
   onStateChange: (value) => checkFunction('onStateChange', value),

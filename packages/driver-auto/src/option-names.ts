@@ -20,6 +20,7 @@ export const OPENING_OPTIONS: { readonly [Name in keyof Required<OpeningOptions>
   retry: true,
   retention: true,
   syncInterval: true,
+  enrich: true,
   onDrop: true,
   onRecovered: true,
   onStateChange: true,

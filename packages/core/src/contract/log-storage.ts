@@ -320,6 +320,33 @@ export interface OpenLogStorageOptions {
    */
   syncInterval?: number | undefined
   /**
+   * Adds fields to entries that lack them, such as the ids of the active trace. Called within each `store`, `storeMany`,
+   * `storeOrWait` and write to `writable()`, in the caller's async context, once for each valid entry.
+   *
+   * A field of the entry always wins, and so does each of its attributes: attributes are merged by their names at the first level.
+   * The entry is what the caller passed; do not change it. It must return at once, and cost little: its time is part of `store`. If
+   * it throws, or returns something wrong, the entry is stored without its result, and the first time a process warning
+   * (`ENRICH_FAILED`) says why. An entry that it stores itself is stored as it is. Attributes for which `batch.queueBytes` has no
+   * room are not added.
+   *
+   * @example
+   * ```ts
+   * import { AsyncLocalStorage } from 'node:async_hooks'
+   *
+   * const request = new AsyncLocalStorage<{ id: string }>()
+   * const log = await openLogStorage({
+   *   driver: betterSqlite3({ path: ':memory:' }),
+   *   enrich: () => ({ service: 'shop', attributes: { request: request.getStore()?.id } }),
+   * })
+   * request.run({ id: 'r1' }, () => log.store({ message: 'Order paid', attributes: { order: 1234 } }))
+   * await log.flush()
+   * const [entry] = await log.getRecent(1)
+   * console.log(entry?.service, entry?.attributes) // shop { order: 1234, request: 'r1' }
+   * await log.close()
+   * ```
+   */
+  enrich?: ((entry: LogEntry) => EntryAdditions | undefined) | undefined
+  /**
    * Called for each entry that will not be written; its receipt has the reason. Without it, the first drop of each
    * kind emits a process warning.
    */
@@ -344,6 +371,9 @@ export interface OpenLogStorageOptions {
   /** The source of time and timers; for tests. */
   clock?: Clock | undefined
 }
+
+/** The fields that `enrich` can add to an entry. */
+export type EntryAdditions = Pick<LogEntry, 'traceId' | 'spanId' | 'service' | 'host' | 'attributes'>
 
 export interface BatchOptions {
   /** The number of waiting entries that triggers a write; a full queue does too. @default 100 */

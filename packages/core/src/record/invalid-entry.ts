@@ -44,6 +44,11 @@ export function wrongAttributes(value: unknown): LogStorageError {
   return invalid(`attributes must be an object, not ${describeKind(value)}.`)
 }
 
+/** @param what What was passed instead. */
+export function wrongRawJson(what: string): LogStorageError {
+  return invalid(`attributes: rawJson() needs the text of a JSON object, not ${what}.`)
+}
+
 function invalid(message: string): LogStorageError {
   return new LogStorageError('INVALID_ENTRY', message)
 }

@@ -6,11 +6,12 @@ const MAX_LENGTH = 1000
 
 /** The text that replaces a value that threw when it was read. Never throws. */
 export function describeThrown(thrown: unknown): string {
-  const message = messageOf(thrown)
+  const message = thrownMessage(thrown)
   return `[Threw: ${message.length > MAX_LENGTH ? `${message.slice(0, MAX_LENGTH)}…` : message}]`
 }
 
-function messageOf(thrown: unknown): string {
+/** The message of an error, or a description of any other value that was thrown. Never throws. */
+export function thrownMessage(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown
   try {
     if (isError(thrown)) {

@@ -1,9 +1,10 @@
 import type { LogEntry } from '../contract/log-entry.js'
-import type { BatchOptions, StorageStats } from '../contract/log-storage.js'
+import type { BatchOptions, OpenLogStorageOptions, StorageStats } from '../contract/log-storage.js'
 import type { WriteReceipt } from '../contract/write-receipt.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import { canFlushBeforeExit } from '../process/runtime.js'
+import { EntryEnricher } from '../record/entry-enricher.js'
 import { encodeEntry, type LogRecord } from '../record/log-record.js'
 import { DropReporter } from '../reports/drop-reporter.js'
 import type { StorageHealth } from '../reports/storage-health.js'
@@ -22,6 +23,7 @@ export interface LogWriterOptions {
   readonly batch: Required<BatchOptions>
   readonly retry: RetryPolicy
   readonly clock: Clock
+  readonly enrich: OpenLogStorageOptions['enrich']
   readonly onDrop: ((receipt: WriteReceipt) => void) | undefined
   readonly flushOnExit: boolean
   readonly session: DriverSession
@@ -47,6 +49,7 @@ export class LogWriter {
   readonly #options: LogWriterOptions
   readonly #batch: Required<BatchOptions>
   readonly #now: () => number
+  readonly #enricher: EntryEnricher | undefined
   readonly #queue: WriteQueue
   readonly #processor: BatchProcessor
   readonly #drops: DropReporter
@@ -66,6 +69,7 @@ export class LogWriter {
     this.#options = options
     this.#batch = batch
     this.#now = () => clock.now()
+    this.#enricher = options.enrich && new EntryEnricher(options.enrich)
     this.#queue = new WriteQueue(batch)
     this.#drops = new DropReporter(options.onDrop)
     this.#room = new RoomWaiters(this.#queue)
@@ -234,8 +238,10 @@ export class LogWriter {
   #encode(entry: LogEntry): LogRecord {
     const { health } = this.#options
     if (health.isClosing) throw health.refusal
-    const record = encodeEntry(entry, this.#now, this.#batch.queueBytes)
-    // A getter of the entry may have closed the storage.
+    const { queueBytes } = this.#batch
+    let record = encodeEntry(entry, this.#now, queueBytes)
+    if (this.#enricher !== undefined) record = this.#enricher.add(entry, record, queueBytes)
+    // A getter of the entry, or enrich, may have closed the storage.
     if (health.isClosing) throw health.refusal
     return record
   }
