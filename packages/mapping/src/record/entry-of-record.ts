@@ -1,5 +1,4 @@
 import type { LogEntry } from '@logpond/core'
-import { levelScale } from '../levels/level-scales.js'
 import { withoutAnsi } from '../message/ansi.js'
 import { findMessage } from '../message/find-message.js'
 import { setAttribute } from '../values/attributes.js'
@@ -9,7 +8,7 @@ import { completeOmittedSeverity } from './omitted-severity.js'
 import { completeFromPayload } from './payload.js'
 import { MEANINGS, type Meaning, SCALES } from './record-fields.js'
 import type { RecordOptions } from './record-options.js'
-import { scaleOf } from './record-scale.js'
+import { isPinoRecord, scaleOf } from './record-scale.js'
 import { takeField } from './take-field.js'
 import { unfold } from './unfold.js'
 
@@ -47,13 +46,13 @@ export function entryOfRecord(record: JsonObject, options: RecordOptions = NO_OP
   const entry: Partial<LogEntry> = {}
   const attributes: JsonObject = {}
   const scale = scaleOf(record)
-  // Only pino and bunyan, which have numbers as levels, use `name` for the program.
-  const isNumbered = typeof record.level === 'number' && scale === levelScale
+  const isOfPino = isPinoRecord(record, scale)
+  const messageKey = messageKeyOf(record, isOfPino, options)
   let isPlain = true
   let errorName: string | undefined
   for (const key of Object.keys(record)) {
     const value = record[key]
-    const meaning = isNumbered && key === 'name' ? 'service' : meaningOf(key, options)
+    const meaning = isOfPino && key === 'name' ? 'service' : meaningOf(key, messageKey, options)
     if (meaning === undefined) setAttribute(attributes, key, value)
     else if (meaning === 'pid') attributes[pidName(key, value, record)] = value
     else if (meaning === 'error') {
@@ -86,9 +85,21 @@ export function entryOfRecord(record: JsonObject, options: RecordOptions = NO_OP
   return entry as LogEntry
 }
 
-function meaningOf(key: string, { messageKey, errorKey }: RecordOptions): Meaning | undefined {
+/** The member that certainly is the message. Then a field `message` that the application has logged is not. */
+function messageKeyOf(record: JsonObject, isOfPino: boolean, options: RecordOptions): string | undefined {
+  const key = options.messageKey ?? (isOfPino ? 'msg' : undefined)
+  return key !== undefined && typeof record[key] === 'string' ? key : undefined
+}
+
+function meaningOf(
+  key: string,
+  messageKey: string | undefined,
+  { errorKey }: RecordOptions,
+): Meaning | undefined {
   if (key === messageKey) return 'message'
-  return key === errorKey ? 'error' : MEANINGS.get(key)
+  if (key === errorKey) return 'error'
+  const meaning = MEANINGS.get(key)
+  return meaning === 'message' && messageKey !== undefined ? undefined : meaning
 }
 
 /** OpenTelemetry's name of the process id, unless it is not one or the record has that name too. */

@@ -14,3 +14,13 @@ export function scaleOf(record: Record<string, unknown>): NumberedLevel {
   const isPython = 'levelno' in record || 'levelname' in record || 'funcName' in record || 'asctime' in record
   return isPython ? pythonScale : levelScale
 }
+
+/**
+ * Whether a record is of pino or Bunyan. Only they use `name` for the program, and their message is `msg`, whatever other fields the
+ * application logs. Their levels are numbers, unless a formatter of pino writes their names.
+ */
+export function isPinoRecord(record: Record<string, unknown>, scale: NumberedLevel): boolean {
+  const { level, pid, hostname } = record
+  if (typeof level === 'number') return scale === levelScale
+  return typeof pid === 'number' && typeof hostname === 'string'
+}
