@@ -158,7 +158,7 @@ function tracedEngine(format) {
   const file = ['src/engine-path.ts', 'src/driver-path.ts'].find((path) => existsSync(path))
   if (file === undefined) return ''
   const source = readFileSync(file, 'utf8')
-  const names = [...source.matchAll(/import\.meta\.resolve\((.+?)\)/g)].map(([, name]) => name)
+  const names = [...source.matchAll(/import\.meta\.resolve\(('.+?')\)/g)].map(([, name]) => name)
   if (format === 'esm')
     return `function tracedEngine() {\n\treturn [${names.map((name) => `import.meta.resolve(${name})`).join(', ')}];\n}`
   return [

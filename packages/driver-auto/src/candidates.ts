@@ -2,9 +2,8 @@ import type { LogDriver } from '@logpond/core'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { nodeSqlite } from '@logpond/driver-node-sqlite'
 import type { SqliteBinding, SqliteOptions } from '@logpond/sqlite'
-import { createRequire } from '@logpond/sqlite/worker'
 import type { DriverName } from './driver-name.js'
-import { driverPath } from './driver-path.js'
+import { loadDriver } from './driver-path.js'
 
 /** A driver that may be installed, and may work. */
 export interface Candidate {
@@ -49,7 +48,7 @@ const working = new Set<unknown>()
 
 export function optional(
   { name, engine, factory, binding }: OptionalPackage,
-  load: LoadPackage = loadPackage,
+  load: LoadPackage = loadDriver,
 ): Candidate {
   const install = `npm install ${name} ${engine}`
   return {
@@ -60,15 +59,6 @@ export function optional(
       return (exported[factory] as (options: SqliteOptions) => LogDriver)(options)
     },
   }
-}
-
-/**
- * Loads the CommonJS build of a package, because a driver has to be known before anything can be awaited: a storage reads what
- * its driver supports when it is created.
- */
-function loadPackage(name: string): unknown {
-  const path = driverPath(name)
-  return createRequire(path)(path)
 }
 
 function loadExports(name: string, install: string, load: LoadPackage): Record<string, unknown> {

@@ -1,4 +1,5 @@
 export type { CreateSqliteDriverOptions, SqliteDriverSubject } from './driver-lab.js'
+export { testProcessEnds } from './test-process-ends.js'
 export { type SqliteBindingSubject, testSqliteBinding } from './test-sqlite-binding.js'
 export { testSqliteDriver } from './test-sqlite-driver.js'
 export { type SqliteEngineSubject, testSqliteEngine } from './test-sqlite-engine.js'
