@@ -4,22 +4,7 @@ import { entryOfRecord, isPlainName } from '../../src/index.js'
 
 const HEAD = { level: 30, time: 1_706_696_430_123, pid: 42, hostname: 'box', name: 'shop' }
 const KNOWN = [
-  ...[
-    'user',
-    'order',
-    'trace',
-    'log',
-    'err',
-    'severity',
-    'host',
-    'attributes',
-    'dd',
-    'at',
-    't',
-    's',
-    'date',
-    'label',
-  ],
+  ...['user', 'order', 'trace', 'log', 'err', 'severity', 'host', 'dd', 'at', 't', 's', 'date', 'label'],
   ...[
     'stack',
     'fields',
