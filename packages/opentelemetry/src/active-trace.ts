@@ -1,0 +1,38 @@
+import { isSpanContextValid, trace } from '@opentelemetry/api'
+import { flagsText } from './trace-flags.js'
+
+/** What an entry gets from the active span. */
+export interface ActiveTrace {
+  traceId: string
+  spanId: string
+  attributes?: { trace_flags: string }
+}
+
+/**
+ * Returns a function for the option `enrich` of any storage: entries that are stored while a span is active get its trace id and
+ * span id, unless they have their own. Works for every way to store, such as `storage.store` and the adapters of loggers,
+ * without an instrumentation of the logger.
+ *
+ * @example
+ * ```ts
+ * const storage = await openLogStorage({ driver: betterSqlite3({ path: 'app-logs.db' }), enrich: activeTrace() })
+ * tracer.startActiveSpan('checkout', (span) => {
+ *   storage.store({ message: 'Order paid' }) // has the ids of the span
+ *   span.end()
+ * })
+ * ```
+ *
+ * @param options.flags Also store the flags of the trace, as the attribute `trace_flags` with the two hex digits of the
+ *   `traceparent` header (`'01'` for a sampled trace), if any flag is set; default `false`.
+ * @returns A function that returns `undefined` if no span is active, or one with an invalid context. Never throws.
+ */
+export function activeTrace(options: { flags?: boolean | undefined } = {}): () => ActiveTrace | undefined {
+  const withFlags = options.flags === true
+  return () => {
+    const context = trace.getActiveSpan()?.spanContext()
+    if (context === undefined || !isSpanContextValid(context)) return undefined
+    const { traceId, spanId } = context
+    const flags = withFlags ? flagsText(context.traceFlags) : undefined
+    return flags === undefined ? { traceId, spanId } : { traceId, spanId, attributes: { trace_flags: flags } }
+  }
+}
