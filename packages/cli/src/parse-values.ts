@@ -1,7 +1,6 @@
 import { SEVERITY_NAMES, type SeverityName, toSeverity } from '@logpond/core'
-import { severityOfWord } from '@logpond/mapping/readers'
+import { isKept, severityOfWord } from '@logpond/mapping/readers'
 import { InvalidArgumentError } from 'commander'
-import { isKept } from './formats/json-numbers.js'
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ms: 1,

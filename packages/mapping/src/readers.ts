@@ -1,5 +1,7 @@
 /** Readers of single values, for programs that read log files, such as the command line. */
 export { readSpanId, readTraceId } from './ids/trace-ids.js'
+export { hasHardNumber, isKept, readNumber } from './json/hard-numbers.js'
+export { limitDepth } from './json/limit-depth.js'
 export { levelScale, openTelemetryScale } from './levels/level-scales.js'
 export { isUnknownLevel, type NumberedLevel, severityOfLevel } from './levels/level-value.js'
 export { severityOfPriority, severityOfWord } from './levels/severity-words.js'

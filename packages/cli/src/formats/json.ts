@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { limitDepth } from './json-depth.js'
+import { limitDepth } from '@logpond/mapping/readers'
 import { jsonLines } from './json-lines.js'
 import { type JsonObject, type JsonRecord, readRecords } from './json-records.js'
 import type { LogFormat, ParseContext } from './log-format.js'

@@ -1,5 +1,5 @@
 import { type LogEntry, type StoredLogEntry, toSeverity } from '@logpond/core'
-import { limitDepth } from './json-depth.js'
+import { limitDepth } from '@logpond/mapping/readers'
 
 type Check = (value: unknown) => boolean
 

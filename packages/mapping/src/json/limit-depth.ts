@@ -1,4 +1,4 @@
-import { setAttribute } from '@logpond/mapping/readers'
+import { setAttribute } from '../values/attributes.js'
 
 /** The maximum depth of attributes in `@logpond/core`, which refuses deeper ones and does not export its limit. */
 const MAX_ATTRIBUTE_DEPTH = 100
