@@ -5,9 +5,9 @@ import type {
   LogStorage,
   RetentionPolicy,
   SearchQuery,
-  StorageStats,
   SubscribeOptions,
 } from './contract/log-storage.js'
+import type { StorageStats } from './contract/storage-stats.js'
 import type { WriteReceipt } from './contract/write-receipt.js'
 import { checkNames, checkNumber } from './errors/check-options.js'
 import { leftBehindErrors, lostError, notDrainedError, notOpenedError } from './errors/closing-errors.js'
@@ -18,6 +18,7 @@ import type { ExitingStorage } from './process/exiting-storage.js'
 import { CommitLog } from './read/commit-log.js'
 import { LogReader } from './read/log-reader.js'
 import { Subscriptions } from './read/subscriptions.js'
+import { ChannelPublisher } from './reports/channel-publisher.js'
 import { RecoveryReporter } from './reports/recovery-reporter.js'
 import { StorageHealth } from './reports/storage-health.js'
 import { Cleaner } from './retention/cleaner.js'
@@ -56,7 +57,8 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
   constructor(options: CheckedOptions) {
     const { clock } = options
     const session = new DriverSession(options.driver)
-    const health = new StorageHealth(options.onStateChange)
+    const channels = new ChannelPublisher(this, () => options.driver.name)
+    const health = new StorageHealth(options.onStateChange, channels)
     const recoveries = new RecoveryReporter(options.onRecovered)
     const commits = new CommitLog()
     const inDoubt = new InDoubtWrites()
@@ -66,7 +68,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     this.#commits = commits
     session.onRecovered = (incident) => {
       health.onRecovered(incident)
-      recoveries.report(incident)
+      recoveries.report(incident, this.#writer.writingEcho)
     }
     const watermark = new DurableWatermark({
       ...options,
@@ -75,14 +77,15 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     })
     this.#watermark = watermark
     session.onReopened = (lastId) => watermark.reopened(lastId)
-    session.onReopenFailed = (error) => health.onWriteError(error)
+    session.onReopenFailed = (error) => health.onWriteError(error, this.#writer.writingEcho)
     this.#writer = new LogWriter({
       ...options,
       session,
       health,
+      channels,
       watermark,
       inDoubt,
-      onRecord: (record) => this.#subscriptions.publish(record),
+      onRecord: (record, echo) => this.#subscriptions.publish(record, echo),
       onCommitted: (ids) => commits.committed(ids[0] as number, ids[ids.length - 1] as number),
     })
     this.#reader = new LogReader({
@@ -96,6 +99,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     this.#cleaner = new Cleaner({
       session,
       clock,
+      channels,
       isHealthy: () => health.state === 'open',
       pending: () => this.#writer.pending,
       flush: () => this.#writer.flush(),
@@ -219,8 +223,12 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     const { state, lastError } = this.#health
     const durableId = this.#watermark.id
     return {
+      driver: this.#options.driver.name,
       state,
       ...this.#writer.stats(),
+      cleanups: this.#cleaner.cleanups,
+      deleted: this.#cleaner.deleted,
+      lastId: this.#commits.lastId,
       ...(durableId !== undefined && { durableId }),
       subscribers: this.#subscriptions.count,
       subscriberDrops: this.#subscriptions.drops,

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export type { LogBatch } from './contract/log-batch.js'
+export type * from './contract/log-channels.js'
 export type * from './contract/log-driver.js'
 export type { JsonValue, LiveLogEntry, LogEntry, StoredLogEntry } from './contract/log-entry.js'
 export type * from './contract/log-storage.js'
@@ -11,6 +12,7 @@ export {
   severityName,
   toSeverity,
 } from './contract/severity.js'
+export type * from './contract/storage-stats.js'
 export type { WriteReceipt } from './contract/write-receipt.js'
 export { createLogStorage } from './create-log-storage.js'
 export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './errors/log-storage-error.js'

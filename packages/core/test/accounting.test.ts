@@ -65,7 +65,7 @@ interface Run {
 
 /** Checks what must be true at any moment. */
 function check({ storage, store, receipts, dropped }: Run): void {
-  const { accepted, refused, committed, failed, queued, inFlight, queuedBytes } = storage.stats()
+  const { accepted, refused, committed, failed, queued, inFlight, queuedBytes, ...stats } = storage.stats()
   expect(accepted).toBe(committed + failed + queued + inFlight)
   expect(accepted + refused).toBe(receipts.size)
   expect(queued + inFlight).toBeLessThanOrEqual(60)
@@ -74,6 +74,10 @@ function check({ storage, store, receipts, dropped }: Run): void {
   expect(statuses.filter((status) => status === 'committed')).toHaveLength(committed)
   expect(statuses.filter((status) => status === 'failed')).toHaveLength(failed + refused)
   expect(dropped.size).toBe(failed + refused)
+  const sumOf = (counts: object) => Object.values(counts).reduce((sum, count) => sum + count, 0)
+  expect(sumOf(stats.failuresByCode)).toBe(failed)
+  expect(sumOf(stats.refusedByCode)).toBe(refused)
+  expect(stats.appendLatency.count).toBeGreaterThanOrEqual(stats.batches)
 
   const stored = store.readAfter(0, {}, 1_000_000)
   const places = stored.map(({ message }) => Number(message.split(' ')[0]))

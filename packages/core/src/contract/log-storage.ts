@@ -3,6 +3,7 @@ import type { Clock } from '../time/clock.js'
 import type { HistogramBucket, LogDriver } from './log-driver.js'
 import type { LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
 import type { Severity, SeverityName } from './severity.js'
+import type { StorageState, StorageStats } from './storage-stats.js'
 import type { WriteReceipt } from './write-receipt.js'
 
 /**
@@ -426,15 +427,6 @@ export type RetryableCode = Extract<
   'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL' | 'CORRUPT'
 >
 
-/**
- * - `open`: all is well. Also while the storage is still opening and already accepts entries.
- * - `degraded`: the last write failed, and a retry may not help.
- * - `full`: the disk is full; entries wait in the queue for space.
- * - `closing`: new entries are refused; queued ones are being written.
- * - `closed`: the driver is released, or could not be opened.
- */
-export type StorageState = 'open' | 'degraded' | 'full' | 'closing' | 'closed'
-
 /** An entry must match every field that is present; an empty query matches all entries. */
 export interface SearchQuery {
   /**
@@ -492,34 +484,4 @@ export interface RetentionPolicy {
   maxBytes?: number | undefined
   /** Replaces `maxAgeDays` for the severities of a range. */
   maxAgeDaysBySeverity?: Partial<Record<SeverityName, number | undefined>> | undefined
-}
-
-/** `accepted = committed + failed + queued + inFlight`, at any moment. */
-export interface StorageStats {
-  state: StorageState
-  /** Entries that the queue accepted. */
-  accepted: number
-  /** Entries that failed at `store()`: invalid, no room, closed. */
-  refused: number
-  committed: number
-  /** Accepted entries that will not be written. */
-  failed: number
-  queued: number
-  /** Entries that are being written. */
-  inFlight: number
-  /** Estimated bytes of the queued entries and of those in flight. */
-  queuedBytes: number
-  /** Committed batches. */
-  batches: number
-  /** Repeated attempts to write a batch. */
-  retries: number
-  /**
-   * The greatest id up to which all entries are known to survive a power cut; 0 before the first sync. Absent if the
-   * driver cannot know, as in memory.
-   */
-  durableId?: number
-  subscribers: number
-  /** Entries that slow listeners missed. */
-  subscriberDrops: number
-  lastError?: LogStorageError
 }

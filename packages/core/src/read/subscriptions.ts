@@ -3,6 +3,7 @@ import type { SubscribeOptions } from '../contract/log-storage.js'
 import { checkFunction, checkInteger, checkNames, checkSignal } from '../errors/check-options.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { decodeRecord, type LogRecord } from '../record/log-record.js'
+import { callAsEcho, type Echo, isEchoOf } from '../reports/echo.js'
 import { notifyListener } from '../reports/notify-listener.js'
 import { elapsed, microtask, nextTurn } from '../time/real-timers.js'
 import { describeValue } from '../values/describe-value.js'
@@ -11,10 +12,7 @@ import { entryFilter } from './entry-filter.js'
 
 const DEFAULT_BUFFER_SIZE = 16_384
 
-/**
- * Milliseconds of each turn of the event loop for all listeners together. Otherwise, a listener that stores an entry for each
- * entry that it gets would block everything else.
- */
+/** Milliseconds of each turn of the event loop for all listeners together. Otherwise, many entries would block everything else. */
 const TURN = 10
 
 type Listener = (entry: LiveLogEntry) => void | Promise<void>
@@ -71,10 +69,13 @@ export class Subscriptions {
     return { [Symbol.dispose]: remove }
   }
 
-  publish(record: LogRecord): void {
+  /** @param echo The listeners that led to the entry: it is not delivered to them. */
+  publish(record: LogRecord, echo?: Echo): void {
     if (this.#subscribers.size === 0) return
     const candidate = new Candidate(record)
-    for (const subscriber of this.#subscribers) subscriber.offer(candidate, record)
+    for (const subscriber of this.#subscribers) {
+      if (!isEchoOf(echo, subscriber)) subscriber.offer(candidate, record, echo)
+    }
   }
 
   /** Removes all listeners; their buffered entries are still delivered. */
@@ -145,6 +146,8 @@ class Subscriber {
   #start = 0
   #gap = 0
   #isDelivering = false
+  /** The listeners that led to an entry, for the few entries that have any. */
+  readonly #echoes = new WeakMap<LogRecord, Echo>()
   drops = 0
   onRemoved: (() => void) | undefined
 
@@ -152,7 +155,7 @@ class Subscriber {
     this.#options = options
   }
 
-  offer(candidate: Candidate, record: LogRecord): void {
+  offer(candidate: Candidate, record: LogRecord, echo: Echo | undefined): void {
     const { matches, bufferSize } = this.#options
     if (!matches(candidate)) return
     if (this.#buffer.length - this.#start >= bufferSize) {
@@ -161,9 +164,10 @@ class Subscriber {
       this.drops++
     }
     this.#buffer.push(record)
+    if (echo !== undefined) this.#echoes.set(record, echo)
     if (this.#isDelivering) return
     this.#isDelivering = true
-    microtask(() => void this.#deliver())
+    microtask(() => callAsEcho(this, undefined, () => void this.#deliver()))
   }
 
   discard(): void {
@@ -183,7 +187,10 @@ class Subscriber {
         if (this.#gap > 0) this.#reportGap()
         const record = this.#take()
         if (record === undefined) break
-        const settled = listener(decodeRecord(record))
+        const entry = decodeRecord(record)
+        const echo = this.#echoes.get(record)
+        // Usually, the calling context is the right one: entries of a listener are rare.
+        const settled = echo === undefined ? listener(entry) : callAsEcho(this, echo, () => listener(entry))
         if (settled !== undefined) await settled
       } catch {
         // Errors of a listener affect neither the storage nor other listeners.

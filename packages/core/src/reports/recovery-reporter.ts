@@ -1,4 +1,5 @@
 import type { LogStorageError } from '../errors/log-storage-error.js'
+import { callAsEcho, type Echo, isEchoOf } from './echo.js'
 import { notifyListener } from './notify-listener.js'
 
 /** Reports problems that a driver found and solved, so that nothing is lost silently. */
@@ -9,9 +10,11 @@ export class RecoveryReporter {
     this.#onRecovered = onRecovered
   }
 
-  report(incident: LogStorageError): void {
-    if (this.#onRecovered === undefined) warn(incident)
-    else notifyListener(this.#onRecovered, incident, () => warn(incident))
+  /** @param echo Of the entries that were being written. */
+  report(incident: LogStorageError, echo?: Echo): void {
+    const onRecovered = this.#onRecovered
+    if (onRecovered === undefined || isEchoOf(echo, this)) warn(incident)
+    else callAsEcho(this, echo, () => notifyListener(onRecovered, incident, () => warn(incident)))
   }
 }
 

@@ -1,18 +1,24 @@
-import type { StorageState } from '../contract/log-storage.js'
+import type { StorageState } from '../contract/storage-stats.js'
 import { closedError } from '../errors/closing-errors.js'
 import type { LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
+import type { ChannelPublisher } from './channel-publisher.js'
+import { callAsEcho, type Echo, isEchoOf } from './echo.js'
 import { notifyListener } from './notify-listener.js'
 
 /** The health of a storage: its state and its last error. */
 export class StorageHealth {
   readonly #onStateChange: ((state: StorageState) => void) | undefined
+  readonly #channels: ChannelPublisher
   #state: StorageState = 'open'
+  /** The last state that was reported. */
+  #reported: StorageState = 'open'
   #failure: LogStorageError | undefined
   #lastError: LogStorageError | undefined
 
-  constructor(onStateChange: ((state: StorageState) => void) | undefined) {
+  constructor(onStateChange: ((state: StorageState) => void) | undefined, channels: ChannelPublisher) {
     this.#onStateChange = onStateChange
+    this.#channels = channels
   }
 
   get state(): StorageState {
@@ -20,9 +26,7 @@ export class StorageHealth {
   }
 
   set state(state: StorageState) {
-    if (this.#state === state) return
-    this.#state = state
-    if (this.#onStateChange !== undefined) notifyListener(this.#onStateChange, state)
+    this.#change(state, undefined)
   }
 
   get lastError(): LogStorageError | undefined {
@@ -50,17 +54,25 @@ export class StorageHealth {
     this.state = 'closed'
   }
 
-  /** Call this when a batch was committed. */
-  onCommitted(): void {
-    if (!this.isClosing) this.state = 'open'
+  /**
+   * Call this when a batch was committed.
+   *
+   * @param echo Of its entries.
+   */
+  onCommitted(echo: Echo | undefined): void {
+    if (!this.isClosing) this.#change('open', echo)
   }
 
-  /** Call this when an attempt to write has failed, even if it will be retried. */
-  onWriteError(error: LogStorageError): void {
+  /**
+   * Call this when an attempt to write has failed, even if it will be retried.
+   *
+   * @param echo Of the entries that were being written.
+   */
+  onWriteError(error: LogStorageError, echo: Echo | undefined): void {
     this.#lastError = error
     if (this.isClosing) return
-    if (error.code === 'DISK_FULL') this.state = 'full'
-    else if (error.code !== 'BUSY' && error.code !== 'ENTRY_REJECTED') this.state = 'degraded'
+    if (error.code === 'DISK_FULL') this.#change('full', echo)
+    else if (error.code !== 'BUSY' && error.code !== 'ENTRY_REJECTED') this.#change('degraded', echo)
   }
 
   /** Call this when the driver found and solved a problem while it opened. */
@@ -71,5 +83,16 @@ export class StorageHealth {
   /** Call this when a background task has failed. */
   onBackgroundError(thrown: unknown): void {
     this.#lastError = toLogStorageError(thrown, 'IO', 'A background task failed')
+  }
+  /** A change that only echoes have caused is reported together with the next one: see {@link Echo}. */
+  #change(state: StorageState, echo: Echo | undefined): void {
+    this.#state = state
+    const previous = this.#reported
+    if (previous === state || isEchoOf(echo, this)) return
+    this.#reported = state
+    this.#channels.publish('logpond:state', echo, { state, previous, lastError: this.#lastError })
+    const onStateChange = this.#onStateChange
+    // A subscriber may have changed the state again, which was reported then.
+    if (onStateChange !== undefined) callAsEcho(this, echo, () => notifyListener(onStateChange, state))
   }
 }

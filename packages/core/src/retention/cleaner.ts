@@ -1,6 +1,10 @@
+import type { DriverRetention } from '../contract/log-driver.js'
+import type { LogStorageError } from '../errors/log-storage-error.js'
+import { toLogStorageError } from '../errors/to-log-storage-error.js'
+import type { ChannelPublisher } from '../reports/channel-publisher.js'
 import type { DriverSession } from '../session/driver-session.js'
 import type { Clock } from '../time/clock.js'
-import { nextTurn } from '../time/real-timers.js'
+import { elapsed, nextTurn } from '../time/real-timers.js'
 import type { RetentionAt } from './retention.js'
 
 /** The most entries that one step deletes: batches are written between two steps. */
@@ -18,6 +22,7 @@ export interface CleanerOptions {
   readonly pending: () => number
   /** Resolves when they are written. */
   readonly flush: () => Promise<void>
+  readonly channels: ChannelPublisher
   /** Called with the error of a scheduled cleanup. */
   readonly onError: (thrown: unknown) => void
 }
@@ -28,14 +33,17 @@ export class Cleaner {
   #last: Promise<unknown> = Promise.resolve()
   #timer: Disposable | undefined
   #isDisposed = false
+  /** Cleanups that ended without an error, and the entries that cleanups have deleted. */
+  cleanups = 0
+  deleted = 0
 
   constructor(options: CleanerOptions) {
     this.#options = options
   }
 
   /** Runs a cleanup after those that were requested before. */
-  clean(at: RetentionAt): Promise<{ deleted: number }> {
-    const cleanup = this.#last.then(() => this.#steps(at))
+  clean(at: RetentionAt, isScheduled = false): Promise<{ deleted: number }> {
+    const cleanup = this.#last.then(() => this.#run(at, isScheduled))
     this.#last = cleanup.catch(() => {})
     return cleanup
   }
@@ -44,7 +52,7 @@ export class Cleaner {
   schedule(at: RetentionAt, every: number): void {
     if (this.#isDisposed) return
     const run = () => {
-      this.clean(at)
+      this.clean(at, true)
         .catch((thrown) => {
           // An error of a cleanup that the closing storage aborted is expected.
           if (!this.#isDisposed) this.#options.onError(thrown)
@@ -59,9 +67,31 @@ export class Cleaner {
     this.#timer?.[Symbol.dispose]()
   }
 
-  async #steps(at: RetentionAt): Promise<{ deleted: number }> {
-    const { session, clock, isHealthy, pending } = this.#options
+  async #run(at: RetentionAt, isScheduled: boolean): Promise<{ deleted: number }> {
+    const { clock, channels } = this.#options
     const policy = at(clock.now())
+    const { dryRun } = policy
+    const start = elapsed()
+    let deleted = 0
+    let error: LogStorageError | undefined
+    try {
+      await this.#steps(policy, (count) => {
+        deleted += count
+        if (!dryRun) this.deleted += count
+      })
+      if (!dryRun) this.cleanups++
+      return { deleted }
+    } catch (thrown) {
+      error = toLogStorageError(thrown, 'IO', 'Cleaning up failed')
+      throw thrown
+    } finally {
+      const milliseconds = elapsed() - start
+      channels.publish('logpond:cleanup', undefined, { deleted, dryRun, isScheduled, milliseconds, error })
+    }
+  }
+
+  async #steps(policy: DriverRetention, onDeleted: (count: number) => void): Promise<void> {
+    const { session, isHealthy, pending } = this.#options
     let isPatient = isHealthy()
     let total = 0
     let waitedFor = 0
@@ -70,7 +100,8 @@ export class Cleaner {
         driver.deleteOldest(policy, STEP_BUDGET),
       )
       total += deleted
-      if (!more) return { deleted: total }
+      onDeleted(deleted)
+      if (!more) return
       // Otherwise, a driver in this thread would block all other code from the first step to the last.
       await nextTurn()
       // New entries are written first: a batch that starts after the request for the next step would wait for two steps. But if

@@ -19,8 +19,29 @@ export interface BatchAppenderOptions {
   readonly inDoubt: InDoubtWrites
   /** Called with each error of the driver, even if a retry succeeds. */
   readonly onError: (error: LogStorageError) => void
+  /** Called after each call of the driver to write a batch. */
+  readonly onAttempt: (batch: QueuedBatch, attempt: Attempt) => void
+  /** Called when a batch will be tried again. */
+  readonly onRetry: (batch: QueuedBatch, retry: Retry) => void
   /** Called when the driver has the batch whose turn it is, so that the next one can be sent too. */
   readonly onWriting: () => void
+}
+
+/** One call of the driver. */
+export interface Attempt {
+  /** 1 for the first call with the batch. */
+  readonly number: number
+  readonly milliseconds: number
+  readonly outcome: BatchOutcome
+}
+
+/** A failed attempt that will be repeated. */
+export interface Retry {
+  /** How many attempts have ended with the code of the error. */
+  readonly attempt: number
+  /** Milliseconds until the next one. */
+  readonly delay: number
+  readonly error: LogStorageError
 }
 
 /** A batch that was sent to the driver before the one before it was written. */
@@ -40,6 +61,9 @@ export class BatchAppender {
   /** Resolves when the driver finishes a pipelined batch that has been settled without it. */
   #leftover: Promise<void> | undefined
   #sleep: { readonly timer: Disposable; readonly wake: () => void } | undefined
+  /** The batch that was tried last and is not settled yet, and how often it was tried. */
+  #tried: QueuedBatch | undefined
+  #tries = 0
   /** Repeated attempts to write a batch. */
   retries = 0
 
@@ -49,6 +73,7 @@ export class BatchAppender {
 
   /** Call this after a batch was settled. */
   settled(): void {
+    this.#tried = undefined
     if (this.#pipelined === undefined) this.#options.inDoubt.end()
   }
 
@@ -84,7 +109,7 @@ export class BatchAppender {
       // Counted for each code: hours of a full disk must not use up the attempts for a short lock.
       const count = (tries.get(error.code) ?? 0) + 1
       tries.set(error.code, count)
-      const { retry, inDoubt, onError } = this.#options
+      const { retry, inDoubt, onError, onRetry } = this.#options
       const delay = retry.delayAfter(error.code, count)
       const reopens = needsReopen(error.code)
       wasInDoubt = (await this.#drainPipelined()) || reopens || wasInDoubt
@@ -97,6 +122,7 @@ export class BatchAppender {
       const attempts = retry.attemptsOf(error.code)
       const retried = { entries: batch.size, tries: count, attempts, delay, reopens }
       onError(retriedError(error, retried))
+      onRetry(batch, { attempt: count, delay, error })
       if (whyNot()) return { error: this.#lastErrorOf(batch, error) }
       this.retries++
       await this.#wait(delay)
@@ -117,12 +143,16 @@ export class BatchAppender {
       const left = deadline - elapsed()
       if (left <= 0 || !session.canAppendSync) return undefined
       inDoubt.begin()
+      const start = elapsed()
       try {
         const ids = session.appendSync(batch, left)
         this.discardPipelined(batch)
-        return { ids }
+        const outcome = { ids }
+        this.#onAttempt(batch, start, outcome)
+        return outcome
       } catch (thrown) {
         if (!isLogStorageError(thrown)) throw thrown
+        this.#onAttempt(batch, start, { error: thrown })
         if (thrown.code === 'ENTRY_REJECTED') {
           this.discardPipelined(batch)
           return { error: thrown }
@@ -177,14 +207,26 @@ export class BatchAppender {
 
   async #waitFor(batch: QueuedBatch, outcome: Promise<BatchOutcome>): Promise<BatchOutcome> {
     this.#withDriver = batch
+    const start = elapsed()
     this.#options.onWriting()
     try {
       const known = await outcome
+      // A batch that was sent early and discarded was not tried.
+      if (!isAborted(known)) this.#onAttempt(batch, start, known)
       if ('error' in known) this.#doubt(batch, known.error)
       return known
     } finally {
       this.#withDriver = undefined
     }
+  }
+
+  #onAttempt(batch: QueuedBatch, start: number, outcome: BatchOutcome): void {
+    const milliseconds = elapsed() - start
+    if (this.#tried !== batch) {
+      this.#tried = batch
+      this.#tries = 0
+    }
+    this.#options.onAttempt(batch, { number: ++this.#tries, milliseconds, outcome })
   }
 
   #doubt(batch: QueuedBatch, { code }: LogStorageError): void {

@@ -2,7 +2,7 @@ import { LogStorageError } from '../errors/log-storage-error.js'
 import type { DriverSession } from '../session/driver-session.js'
 import { type Clock, MAX_DELAY } from '../time/clock.js'
 import { microtask } from '../time/real-timers.js'
-import { BatchAppender } from './batch-appender.js'
+import { type Attempt, BatchAppender, type Retry } from './batch-appender.js'
 import { type BatchOutcome, isOver, writesOf } from './batch-outcome.js'
 import type { InDoubtWrites } from './in-doubt-writes.js'
 import type { QueuedBatch } from './queued-batch.js'
@@ -30,6 +30,10 @@ export interface BatchProcessorOptions {
   readonly onFailed: (batch: QueuedBatch, error: LogStorageError) => void
   /** Called with each error of the driver, even if a retry succeeds. */
   readonly onError: (error: LogStorageError) => void
+  /** Called after each call of the driver to write a batch. */
+  readonly onAttempt: (batch: QueuedBatch, attempt: Attempt) => void
+  /** Called when a batch will be tried again. */
+  readonly onRetry: (batch: QueuedBatch, retry: Retry) => void
 }
 
 /** The batch that is being written. */
@@ -88,6 +92,11 @@ export class BatchProcessor {
   /** Repeated attempts to write a batch. */
   get retries(): number {
     return this.#appender.retries
+  }
+
+  /** The batch that is being written, or waits for its next attempt. */
+  get writing(): QueuedBatch | undefined {
+    return this.#write?.part
   }
 
   /** Call this when the driver is open. */

@@ -1,12 +1,14 @@
 import type { LogEntry } from '../contract/log-entry.js'
-import type { BatchOptions, OpenLogStorageOptions, StorageStats } from '../contract/log-storage.js'
+import type { BatchOptions, OpenLogStorageOptions } from '../contract/log-storage.js'
+import type { StorageStats } from '../contract/storage-stats.js'
 import type { WriteReceipt } from '../contract/write-receipt.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import { canFlushBeforeExit } from '../process/runtime.js'
 import { EntryEnricher } from '../record/entry-enricher.js'
 import { encodeEntry, type LogRecord } from '../record/log-record.js'
-import { DropReporter } from '../reports/drop-reporter.js'
+import type { ChannelPublisher } from '../reports/channel-publisher.js'
+import { currentEcho, type Echo } from '../reports/echo.js'
 import type { StorageHealth } from '../reports/storage-health.js'
 import type { DriverSession } from '../session/driver-session.js'
 import type { Clock } from '../time/clock.js'
@@ -18,6 +20,7 @@ import type { RetryPolicy } from './retry-policy.js'
 import { RoomWaiters } from './room-waiters.js'
 import { type ReceiptKeeper, SettleableReceipt } from './settleable-receipt.js'
 import { estimateBytes, WriteQueue } from './write-queue.js'
+import { WriteReporter } from './write-reporter.js'
 
 export interface LogWriterOptions {
   readonly batch: Required<BatchOptions>
@@ -28,10 +31,11 @@ export interface LogWriterOptions {
   readonly flushOnExit: boolean
   readonly session: DriverSession
   readonly health: StorageHealth
+  readonly channels: ChannelPublisher
   readonly watermark: DurableWatermark
   readonly inDoubt: InDoubtWrites
-  /** Called with each valid entry before it is queued or refused. */
-  readonly onRecord: (record: LogRecord) => void
+  /** Called with each valid entry before it is queued or refused, and with the listeners that led to it. */
+  readonly onRecord: (record: LogRecord, echo: Echo | undefined) => void
   /** Called with the ids of each committed batch. */
   readonly onCommitted: (ids: readonly number[]) => void
 }
@@ -42,7 +46,18 @@ const LONG_WAIT = 1000
 const UNREADABLE = 'The entry could not be read'
 
 /** The counters of {@link LogWriter}. */
-type WriterStats = Omit<StorageStats, 'state' | 'durableId' | 'subscribers' | 'subscriberDrops' | 'lastError'>
+type WriterStats = Omit<
+  StorageStats,
+  | 'driver'
+  | 'state'
+  | 'cleanups'
+  | 'deleted'
+  | 'lastId'
+  | 'durableId'
+  | 'subscribers'
+  | 'subscriberDrops'
+  | 'lastError'
+>
 
 /** The writing half of a storage: from `store()` until the receipt is settled. */
 export class LogWriter {
@@ -52,17 +67,11 @@ export class LogWriter {
   readonly #enricher: EntryEnricher | undefined
   readonly #queue: WriteQueue
   readonly #processor: BatchProcessor
-  readonly #drops: DropReporter
+  readonly #reporter: WriteReporter
   readonly #room: RoomWaiters
   readonly #receipts: ReceiptKeeper
   #onPending: ((isPending: boolean) => void) | undefined
   #isPending = false
-  #accepted = 0
-  #refused = 0
-  #committed = 0
-  #failed = 0
-  #losses = 0
-  #lastLoss: LogStorageError | undefined
 
   constructor(options: LogWriterOptions) {
     const { session, health, inDoubt, batch, retry, clock } = options
@@ -71,7 +80,7 @@ export class LogWriter {
     this.#now = () => clock.now()
     this.#enricher = options.enrich && new EntryEnricher(options.enrich)
     this.#queue = new WriteQueue(batch)
-    this.#drops = new DropReporter(options.onDrop)
+    this.#reporter = new WriteReporter(options)
     this.#room = new RoomWaiters(this.#queue)
     this.#processor = new BatchProcessor({
       session,
@@ -84,7 +93,9 @@ export class LogWriter {
       keepsAlive: !(options.flushOnExit && batch.batchTimeout > LONG_WAIT && canFlushBeforeExit),
       onCommitted: (settled, ids) => this.#onCommitted(settled, ids),
       onFailed: (settled, error) => this.#onFailed(settled, error),
-      onError: (error) => health.onWriteError(error),
+      onError: (error) => health.onWriteError(error, this.writingEcho),
+      onAttempt: (attempted, attempt) => this.#reporter.attempted(attempted, attempt),
+      onRetry: (retried, retry) => this.#reporter.retried(retried, retry),
     })
     this.#receipts = {
       write: () => this.#processor.write(),
@@ -93,32 +104,34 @@ export class LogWriter {
   }
 
   store(entry: LogEntry): WriteReceipt {
+    const echo = currentEcho()
     try {
       const record = this.#encode(entry)
       const bytes = this.#fit(record, entry)
-      this.#options.onRecord(record)
-      if (!this.#queue.hasRoom) return this.#refuse(this.#queueFullError())
-      return this.#push(record, bytes)
+      this.#options.onRecord(record, echo)
+      if (!this.#queue.hasRoom) return this.#refuse(this.#queueFullError(), echo)
+      return this.#push(record, bytes, echo)
     } catch (thrown) {
-      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', UNREADABLE))
+      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', UNREADABLE), echo)
     }
   }
 
   async storeOrWait(entry: LogEntry): Promise<WriteReceipt> {
+    const echo = currentEcho()
     try {
       // Before any wait: the caller may change the entry later.
       const record = this.#encode(entry)
       const bytes = this.#fit(record, entry)
-      this.#options.onRecord(record)
-      if (this.#room.isFree) return this.#push(record, bytes)
+      this.#options.onRecord(record, echo)
+      if (this.#room.isFree) return this.#push(record, bytes, echo)
       return await new Promise<WriteReceipt>((resolve) => {
         this.#room.enter({
-          store: () => resolve(this.#push(record, bytes)),
-          fail: () => resolve(this.#refuse(this.#options.health.refusal)),
+          store: () => resolve(this.#push(record, bytes, echo)),
+          fail: () => resolve(this.#refuse(this.#options.health.refusal, echo)),
         })
       })
     } catch (thrown) {
-      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', UNREADABLE))
+      return this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', UNREADABLE), echo)
     }
   }
 
@@ -127,7 +140,8 @@ export class LogWriter {
     try {
       for (const entry of entries) receipts.push(this.store(entry))
     } catch (thrown) {
-      receipts.push(this.#refuse(toLogStorageError(thrown, 'INVALID_ENTRY', 'The entries could not be read')))
+      const error = toLogStorageError(thrown, 'INVALID_ENTRY', 'The entries could not be read')
+      receipts.push(this.#refuse(error, currentEcho()))
     }
     return receipts
   }
@@ -181,7 +195,7 @@ export class LogWriter {
 
   /** How many accepted entries failed for reasons other than `ENTRY_REJECTED`, and the last error. */
   get losses(): { readonly count: number; readonly last: LogStorageError | undefined } {
-    return { count: this.#losses, last: this.#lastLoss }
+    return this.#reporter.losses
   }
 
   /** Called with `true` when the first entry is queued, and with `false` when all entries are settled. */
@@ -195,9 +209,15 @@ export class LogWriter {
     return this.#processor.isLeftBehind
   }
 
+  /** The listeners that led to the batch that is being written, if none of its entries comes from elsewhere. */
+  get writingEcho(): Echo | undefined {
+    const batch = this.#processor.writing
+    return batch && this.#reporter.echoOf(batch)
+  }
+
   /** Whether a listener handles dropped entries. */
   get hasDropListener(): boolean {
-    return this.#drops.hasListener
+    return this.#reporter.hasDropListener
   }
 
   /** Fails all producers that wait for room. */
@@ -222,10 +242,7 @@ export class LogWriter {
 
   stats(): WriterStats {
     return {
-      accepted: this.#accepted,
-      refused: this.#refused,
-      committed: this.#committed,
-      failed: this.#failed,
+      ...this.#reporter.counts(),
       queued: this.#queue.waiting,
       inFlight: this.#queue.taken,
       queuedBytes: this.#queue.bytes,
@@ -264,18 +281,18 @@ export class LogWriter {
     return bytes
   }
 
-  #push(record: LogRecord, bytes: number): WriteReceipt {
+  #push(record: LogRecord, bytes: number, echo: Echo | undefined): WriteReceipt {
     const receipt = new SettleableReceipt(this.#receipts)
     this.#queue.push(record, bytes, receipt, this.#now)
-    this.#accepted++
+    this.#reporter.accepted(receipt, echo)
     if (!this.#isPending) this.#setPending(true)
     this.#processor.pushed()
     return receipt
   }
 
   #onCommitted(batch: QueuedBatch, ids: readonly number[]): void {
-    this.#committed += batch.size
-    this.#options.health.onCommitted()
+    this.#reporter.committed(batch)
+    this.#options.health.onCommitted(this.#reporter.echoOf(batch))
     for (let i = 0; i < batch.size; i++) batch.receipts[i]?.commit(ids[i] as number)
     this.#options.watermark.committed(ids[ids.length - 1] as number)
     this.#options.onCommitted(ids)
@@ -283,14 +300,10 @@ export class LogWriter {
   }
 
   #onFailed(batch: QueuedBatch, error: LogStorageError): void {
-    this.#failed += batch.size
-    if (error.code !== 'ENTRY_REJECTED') {
-      this.#losses += batch.size
-      this.#lastLoss = error
-    }
+    this.#reporter.failed(batch, error)
     for (const receipt of batch.receipts) {
       receipt.fail(error)
-      this.#drops.dropped(receipt)
+      this.#reporter.dropped(receipt)
     }
     this.#settled()
   }
@@ -305,10 +318,9 @@ export class LogWriter {
     this.#onPending?.(isPending)
   }
 
-  #refuse(error: LogStorageError): WriteReceipt {
-    this.#refused++
+  #refuse(error: LogStorageError, echo: Echo | undefined): WriteReceipt {
     const receipt = SettleableReceipt.failed(error)
-    this.#drops.dropped(receipt)
+    this.#reporter.refused(receipt, error, echo)
     return receipt
   }
 

@@ -29,17 +29,56 @@ describe('subscribe()', () => {
     expect(seen).toEqual(['a'])
   })
 
-  it('yields to the event loop if a listener stores an entry for each entry that it gets', async () => {
-    const { storage, clock } = await openStorage({ batch: { queueSize: 10 }, onDrop: () => {} })
-    let isOver = false
-    const subscription = storage.subscribe(() => {
-      if (!isOver) storage.store({ message: 'again' })
+  it('does not deliver to a listener what the listener itself stores, at once or later', async () => {
+    const { storage, driver, clock } = await openStorage()
+    const seen: string[] = []
+    storage.subscribe(async ({ message }) => {
+      seen.push(message)
+      storage.store({ message: `${message} seen` })
+      await nextTurn()
+      storage.store({ message: `${message} handled` })
     })
-    storage.store({ message: 'once' })
+    storage.storeMany(entries(2))
     await clock.settle()
-    isOver = true
-    subscription[Symbol.dispose]()
-    expect(storage.stats().refused).toBeGreaterThan(0)
+    await storage.flush()
+    expect(seen).toEqual(['m0', 'm1'])
+    expect(driver.stored).toEqual(['m0', 'm1', 'm0 seen', 'm0 handled', 'm1 seen', 'm1 handled'])
+  })
+
+  it('delivers to the other listeners what a listener stores, but not for ever', async () => {
+    const { storage, driver, clock } = await openStorage()
+    const seen: Record<string, string[]> = {}
+    for (const name of ['a', 'b', 'viewer']) {
+      const list: string[] = []
+      seen[name] = list
+      storage.subscribe(({ message }) => {
+        list.push(message)
+        if (name !== 'viewer') storage.store({ message: message + name })
+      })
+    }
+    storage.store({ message: '' })
+    await clock.settle()
+    await storage.flush()
+    expect(seen).toEqual({ a: ['', 'b'], b: ['', 'a'], viewer: ['', 'a', 'b', 'ab', 'ba'] })
+    expect(driver.stored.toSorted()).toEqual(['', 'a', 'ab', 'b', 'ba'])
+  })
+
+  it('delivers to a listener what others store while it waits', async () => {
+    const { storage, clock } = await openStorage()
+    const seen: string[] = []
+    const gate = Promise.withResolvers<void>()
+    storage.subscribe(async ({ message }) => {
+      seen.push(message)
+      await gate.promise
+    })
+    storage.store({ message: 'a' })
+    await clock.settle()
+    storage.store({ message: 'b' })
+    gate.resolve()
+    await clock.settle()
+    storage.store({ message: 'c' })
+    await clock.settle()
+    expect(seen).toEqual(['a', 'b', 'c'])
   })
 
   it('yields to the event loop when listeners have used their share of a turn, and loses nothing', async () => {
@@ -276,7 +315,7 @@ describe('subscribe()', () => {
     expect(seen).toEqual(['other a', 'first a', 'first b', 'new b'])
   })
 
-  it('delivers entries that the listener itself stores', async () => {
+  it('stores what the listener itself stores', async () => {
     const { storage, driver, clock } = await openStorage()
     storage.subscribe(() => void storage.store({ message: 'alert', severity: 'info' }), {
       filter: { minSeverity: 'error' },

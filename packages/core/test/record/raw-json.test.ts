@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LogEntry } from '../../src/contract/log-entry.js'
@@ -91,8 +92,9 @@ describe('rawJson', () => {
   })
 
   it('recognizes objects of another copy of the package', () => {
-    const raw = Object.create({ toJSON() {} }, { [Symbol.for('logpond.rawJson')]: { value: '{"a":1}' } })
-    expect(encode(raw).attributes).toBe('{"a":1}')
+    const other = createRequire(import.meta.url)('@logpond/core') as { rawJson: typeof rawJson }
+    expect(other.rawJson).not.toBe(rawJson)
+    expect(encode(other.rawJson('{"a":1}')).attributes).toBe('{"a":1}')
   })
 
   it.each([

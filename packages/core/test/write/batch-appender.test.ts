@@ -70,6 +70,8 @@ async function openAppender(retry: RetryOptions = { attempts: 1 }) {
     inDoubt,
     onError: ({ code }) => errors.push(code),
     onWriting: () => {},
+    onAttempt: () => {},
+    onRetry: () => {},
   })
   const end = (place: number, outcome: LogStorageErrorCode | number) => {
     const reply = calls[place]?.reply
