@@ -1,5 +1,11 @@
-import { attributesToJson, type LogEntry, rawJson, type Severity, toSeverity } from '@logpond/core'
-import { type HrTime, isValidSpanId, isValidTraceId } from '@opentelemetry/api'
+import {
+  type EncodedAttributes,
+  encodeAttributes,
+  type LogEntry,
+  type Severity,
+  toSeverity,
+} from '@logpond/core'
+import { type HrTime, isValidSpanId, isValidTraceId, TraceFlags } from '@opentelemetry/api'
 import { readBody } from './body.js'
 import type { OtelLogRecord, OtelResource, OtelScope } from './log-record.js'
 import type { Origin } from './origin.js'
@@ -12,6 +18,9 @@ const SAME_TIME = 1
 
 const NO_RESOURCE: OtelResource = Object.freeze({ attributes: {} })
 const NO_SCOPE: OtelScope = Object.freeze({ name: '' })
+const NO_ATTRIBUTES = encodeAttributes({})
+/** The flags of nearly all spans in which records are emitted. */
+const SAMPLED = encodeAttributes({ trace_flags: '01' })
 
 /** A record as it was when it was emitted. */
 export interface CapturedRecord {
@@ -20,10 +29,8 @@ export interface CapturedRecord {
   readonly severity: Severity
   readonly traceId: string | undefined
   readonly spanId: string | undefined
-  /** Attributes as the text of a JSON object without its braces; those of the resource and the scope are not in it. */
-  readonly json: string
-  /** Whether an attribute of the record may have the name of one of its resource or scope. */
-  readonly mayCollide: boolean
+  /** Without those of the resource and the scope. */
+  readonly attributes: EncodedAttributes
   readonly resource: OtelResource
   readonly scope: OtelScope
 }
@@ -44,81 +51,83 @@ export function captureRecord(record: OtelLogRecord): CapturedRecord {
       severity: 17,
       traceId: undefined,
       spanId: undefined,
-      json: '',
-      mayCollide: false,
+      attributes: NO_ATTRIBUTES,
       resource: NO_RESOURCE,
       scope: NO_SCOPE,
     }
   }
 }
 
+/** The entry of a record. Its own attributes win over those of its resource and its scope. */
+export function entryOf(captured: CapturedRecord, origin: Origin): LogEntry {
+  const { message, timestamp, severity, traceId, spanId } = captured
+  const { service, host } = origin
+  const attributes = captured.attributes.plus(origin.attributes)
+  return {
+    message,
+    timestamp,
+    severity,
+    service,
+    host,
+    traceId,
+    spanId,
+    attributes: attributes.json === '{}' ? undefined : attributes,
+  }
+}
+
 function capture(record: OtelLogRecord): CapturedRecord {
-  const { attributes, body, spanContext, severityNumber } = record
+  const { body, spanContext } = record
   const eventName = toText(record.eventName)
   const severityText = toText(record.severityText)
-  let json = ''
-  let mayCollide = false
-  for (const name in attributes) {
-    if (json === '') json = attributesToJson(attributes).slice(1, -1)
-    mayCollide ||= name.startsWith('resource.') || name.startsWith('otel.scope.')
-  }
-  const add = (name: string, value: unknown) => {
-    // What was logged wins.
-    if (!Object.hasOwn(attributes, name))
-      json = joined(json, `${JSON.stringify(name)}:${JSON.stringify(value)}`)
-  }
-
-  let message: string
-  if (typeof body === 'string') message = body
-  else {
-    const read = readBody(body, eventName, attributes)
-    message = read.message
-    json = joined(json, read.json)
-  }
-
-  const severity = severityOfRecord(severityNumber, severityText)
-  if (severityText !== undefined && isOwnText(severityText, severity)) add('otel.severity_text', severityText)
-  if (severityNumber && toSeverity(severityNumber) === undefined) add('otel.severity_number', severityNumber)
-  if (eventName !== undefined) add('event.name', eventName)
-
+  const severity = severityOfRecord(record.severityNumber, severityText)
   const event = toTimestamp(record.hrTime)
   const observed = toTimestamp(record.hrTimeObserved)
   const timestamp = event ?? observed
-  if (event === undefined && isUnreadable(record.hrTime)) add('otel.timestamp', String(record.hrTime))
-  if (observed !== undefined && Math.abs(observed - (timestamp as number)) > SAME_TIME) {
-    add('otel.observed_timestamp', observed)
+  const read = typeof body === 'string' ? { message: body } : readBody(body, eventName, record.attributes)
+
+  // What was logged wins over what is derived.
+  let attributes = isEmpty(record.attributes) ? NO_ATTRIBUTES : encodeAttributes(record.attributes)
+  if (read.attributes !== undefined) attributes = attributes.plus(encodeAttributes(read.attributes))
+  let derived: Record<string, unknown> | undefined
+  if (severityText !== undefined && isOwnText(severityText, severity)) {
+    derived = { ...derived, 'otel.severity_text': severityText }
   }
-  if (record.droppedAttributesCount > 0) add('otel.dropped_attributes_count', record.droppedAttributesCount)
+  if (record.severityNumber && toSeverity(record.severityNumber) === undefined) {
+    derived = { ...derived, 'otel.severity_number': record.severityNumber }
+  }
+  if (eventName !== undefined) derived = { ...derived, 'event.name': eventName }
+  if (event === undefined && isUnreadable(record.hrTime)) {
+    derived = { ...derived, 'otel.timestamp': String(record.hrTime) }
+  }
+  if (observed !== undefined && Math.abs(observed - (timestamp as number)) > SAME_TIME) {
+    derived = { ...derived, 'otel.observed_timestamp': observed }
+  }
+  if (record.droppedAttributesCount > 0) {
+    derived = { ...derived, 'otel.dropped_attributes_count': record.droppedAttributesCount }
+  }
+  if (derived !== undefined) attributes = attributes.plus(encodeAttributes(derived))
 
   let traceId: string | undefined
   let spanId: string | undefined
   if (spanContext !== undefined && isValidTraceId(spanContext.traceId)) {
     traceId = spanContext.traceId
     if (isValidSpanId(spanContext.spanId)) spanId = spanContext.spanId
-    const flags = flagsText(spanContext.traceFlags)
-    if (flags !== undefined) add('trace_flags', flags)
+    attributes = attributes.plus(flagsOf(spanContext.traceFlags))
   }
   const resource = record.resource ?? NO_RESOURCE
   const scope = record.instrumentationScope ?? NO_SCOPE
-  return { message, timestamp, severity, traceId, spanId, json, mayCollide, resource, scope }
+  return { message: read.message, timestamp, severity, traceId, spanId, attributes, resource, scope }
 }
 
-/** The entry of a record. Its own attributes win over those of its resource and its scope. */
-export function entryOf(captured: CapturedRecord, origin: Origin): LogEntry {
-  const { message, timestamp, severity, traceId, spanId } = captured
-  const { service, host } = origin
-  const attributes = attributesOf(captured, origin)
-  return { message, timestamp, severity, service, host, traceId, spanId, attributes }
+function isEmpty(attributes: object | undefined): boolean {
+  for (const _ in attributes) return false
+  return true
 }
 
-function attributesOf({ json, mayCollide }: CapturedRecord, origin: Origin): object | undefined {
-  if (json === '' && origin.json === '') return undefined
-  if (mayCollide) return { ...origin.attributes, ...(JSON.parse(`{${json}}`) as object) }
-  return rawJson(`{${joined(json, origin.json)}}`)
-}
-
-function joined(json: string, members: string): string {
-  return json === '' ? members : members === '' ? json : `${json},${members}`
+function flagsOf(flags: number): EncodedAttributes {
+  if (flags === TraceFlags.SAMPLED) return SAMPLED
+  const text = flagsText(flags)
+  return text === undefined ? NO_ATTRIBUTES : encodeAttributes({ trace_flags: text })
 }
 
 function toText(value: unknown): string | undefined {

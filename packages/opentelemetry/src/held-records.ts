@@ -97,6 +97,6 @@ export class HeldRecords {
   }
 }
 
-function sizeOf({ message, json }: CapturedRecord): number {
-  return message.length + json.length
+function sizeOf({ message, attributes }: CapturedRecord): number {
+  return message.length + attributes.json.length
 }

@@ -1,4 +1,4 @@
-import { attributesToJson } from '@logpond/core'
+import { type EncodedAttributes, encodeAttributes } from '@logpond/core'
 import type { OtelResource, OtelScope } from './log-record.js'
 
 /** Which attributes of the resource become attributes of the entries: all, none, or those with these names. */
@@ -8,13 +8,11 @@ export type ResourceOption = boolean | readonly string[]
 export interface Origin {
   readonly service: string | undefined
   readonly host: string | undefined
-  /** Attributes of every entry, as the text of a JSON object without its braces. */
-  readonly json: string
-  /** The same attributes. */
-  readonly attributes: Readonly<Record<string, unknown>>
+  /** Attributes of every entry. */
+  readonly attributes: EncodedAttributes
 }
 
-const UNKNOWN: Origin = { service: undefined, host: undefined, json: '', attributes: {} }
+const UNKNOWN: Origin = { service: undefined, host: undefined, attributes: encodeAttributes({}) }
 
 /** The origin of records, computed once for each resource and scope. */
 export class Origins {
@@ -114,5 +112,5 @@ function originOf({ service, host, attributes: ofResource }: Known, scope: OtelS
   if (scope.version) attributes['otel.scope.version'] = scope.version
   if (scope.schemaUrl) attributes['otel.scope.schema_url'] = scope.schemaUrl
   Object.assign(attributes, ofResource)
-  return { service, host, attributes, json: attributesToJson(attributes).slice(1, -1) }
+  return { service, host, attributes: encodeAttributes(attributes) }
 }

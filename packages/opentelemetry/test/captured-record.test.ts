@@ -107,7 +107,7 @@ it('fields of the wrong type cost nothing but themselves', () => {
     message: 'x',
     severity: 9,
     traceId: undefined,
-    json: expect.stringContaining('"a":1') as string,
+    attributes: { json: expect.stringContaining('"a":1') as string },
   })
 })
 

@@ -3,7 +3,7 @@ import { isCanonicalObject } from './canonical-json.js'
 import { wrongRawJson } from './invalid-entry.js'
 
 // A registered symbol, so that objects of another copy of the package are recognized too.
-const rawText: unique symbol = Symbol.for('logpond.rawJson')
+export const rawText: unique symbol = Symbol.for('logpond.rawJson')
 
 /** Attributes that are the text of a JSON object: see {@link rawJson}. */
 export interface RawJson {

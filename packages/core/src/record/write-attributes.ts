@@ -1,4 +1,5 @@
 import { AttributeWriter } from './attribute-writer.js'
+import { EncodedAttributes } from './encoded-attributes.js'
 import { scanJson } from './json-scan.js'
 import { isRawJson, readRawJson } from './raw-json.js'
 
@@ -21,6 +22,8 @@ export function writeAttributes(attributes: object, room = Number.POSITIVE_INFIN
 
 function rawOrAnyJson(attributes: object, room: number): string | undefined {
   if (!isRawJson(attributes)) return anyJson(attributes, room)
+  const encoded = EncodedAttributes.jsonOf(attributes)
+  if (encoded !== undefined && encoded.length <= room) return encoded
   const json = readRawJson(attributes, room)
   return typeof json === 'string' ? json : (plainJson(json, room) ?? anyJson(json, room))
 }
