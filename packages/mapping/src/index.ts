@@ -1,4 +1,6 @@
 export { exceptionAttributes } from './errors/exception-attributes.js'
+export { isExceptionLike } from './errors/exception-fields.js'
+export { isError } from './errors/is-error.js'
 export { liftTrace, type TraceIds } from './ids/lift-trace.js'
 export {
   dotnetScale,
