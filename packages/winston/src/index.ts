@@ -1,1 +1,5 @@
-export {}
+export type { StoredInfo } from './info-of-entry.js'
+export { LogpondTransport } from './logpond-transport.js'
+export type { LogpondTransportOptions, TransportOptions } from './options.js'
+export type { InfoStream } from './read/info-stream.js'
+export type { InfoFilter, LogpondQueryOptions, LogpondStreamOptions } from './read/query-options.js'

@@ -1,0 +1,45 @@
+import type { Loggers } from './loggers.js'
+
+/** What the transport and its loggers know about an info. */
+export interface InfoContext {
+  /** Takes the place of the service of the info. */
+  readonly service: string | undefined
+  /** Takes the place of the host name of the info. */
+  readonly host: string | undefined
+  /** The levels of the logger. */
+  readonly levels: Readonly<Record<string, number>> | undefined
+  /** The `defaultMeta` of the logger. */
+  readonly defaultMeta: unknown
+  /** Whether the process ends after an error that winston has caught. */
+  willExit(thrown: unknown): boolean
+}
+
+/** The context of the infos of a transport. */
+export function contextOf(
+  loggers: Loggers,
+  names: { service?: string | undefined; host?: string | undefined },
+): InfoContext {
+  return {
+    service: names.service,
+    host: names.host,
+    get levels() {
+      return loggers.levels
+    },
+    get defaultMeta() {
+      return loggers.only?.defaultMeta
+    },
+    willExit(thrown) {
+      // Unknown for a transport that only handles exceptions: winston does not add it to the logger.
+      const { exitOnError = true } = loggers.first ?? {}
+      return typeof exitOnError === 'function' ? decide(exitOnError, thrown) : exitOnError
+    },
+  }
+}
+
+function decide(exitOnError: (thrown: unknown) => boolean, thrown: unknown): boolean {
+  try {
+    return Boolean(exitOnError(thrown))
+  } catch {
+    return true
+  }
+}

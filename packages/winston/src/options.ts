@@ -1,0 +1,48 @@
+import type { StorageAtPath, StorageOptions } from '@logpond/driver-auto'
+import type TransportStream from 'winston-transport'
+
+/** The options of a transport, besides those of its storage. */
+export interface TransportOptions {
+  /** The key of the results of this transport in `logger.query`. @default 'logpond' */
+  name?: string | undefined
+  /** The least important level that is stored. @default the level of the logger */
+  level?: string | undefined
+  /** `service` of all entries. @default `service` of each info, as in `defaultMeta: { service: 'shop' }` */
+  service?: string | undefined
+  /** `host` of all entries. @default `hostname` of each info */
+  host?: string | undefined
+  /** A format that is applied to the infos of this transport alone, after the format of the logger. */
+  format?: TransportStream.TransportStreamOptions['format']
+  /** Store nothing. @default false */
+  silent?: boolean | undefined
+  /** Store uncaught exceptions. winston then ends the process, unless the logger has `exitOnError: false`. @default false */
+  handleExceptions?: boolean | undefined
+  /** Store unhandled rejections, in the same way. @default false */
+  handleRejections?: boolean | undefined
+}
+
+/** Where to store, and how: `{ path }`, `{ storage }` or `{ driver }`, their options, and those of the transport. */
+export type LogpondTransportOptions = StorageOptions & TransportOptions
+
+export const TRANSPORT_OPTIONS: readonly (keyof TransportOptions)[] = [
+  'name',
+  'level',
+  'service',
+  'host',
+  'format',
+  'silent',
+  'handleExceptions',
+  'handleRejections',
+]
+
+/** Enough for a burst of lines in one turn of the event loop. `batch.queueBytes` bounds the memory. */
+const QUEUE_SIZE = 100_000
+
+/** The options with a longer queue, if the transport opens the storage and they do not say how long it is. */
+export function withLongQueue(options: LogpondTransportOptions): LogpondTransportOptions {
+  const { path, driver, batch } = Object(options) as Partial<StorageAtPath>
+  const isOpened = path !== undefined || driver !== undefined
+  // A wrong value is reported by the storage.
+  if (!isOpened || batch?.queueSize !== undefined) return options
+  return { ...(options as StorageAtPath), batch: { ...batch, queueSize: QUEUE_SIZE } }
+}
