@@ -45,7 +45,7 @@ const LINES: readonly (readonly [string, Record<string, unknown>, LogEntry])[] =
       timestamp: TIME,
       attributes: {
         text: '2025-03-04 05:06:07.123 | ERROR | till:open:7 - drawer jammed\n',
-        record: { line: 7 },
+        record: { level: { icon: 'x', name: 'ERROR', no: 40 }, line: 7 },
       },
     },
   ],
@@ -316,7 +316,7 @@ const LINES: readonly (readonly [string, Record<string, unknown>, LogEntry])[] =
     'AWS Lambda',
     { timestamp: ISO, level: 'ERROR', message: { till: 3, note: 'drawer jammed' }, requestId: 'r-1' },
     {
-      message: 'till=3 note=drawer jammed',
+      message: '{"till":3,"note":"drawer jammed"}',
       severity: 17,
       timestamp: TIME,
       attributes: { message: { till: 3, note: 'drawer jammed' }, requestId: 'r-1' },

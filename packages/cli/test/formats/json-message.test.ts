@@ -18,7 +18,7 @@ it.each([
   [{ level: 50, 'error.message': 'too slow', 'error.type': 'TimeoutError' }, 'TimeoutError: too slow'],
   [{ level: 50, stack_trace: 'TimeoutError: too slow\n\tat a' }, 'TimeoutError: too slow\n\tat a'],
   [{ level: 50, message: 7 }, '7'],
-  [{ level: 50, message: ['cart', 7, { a: 1 }] }, 'cart 7 {"a":1}'],
+  [{ level: 50, message: ['cart', 7, { a: 1 }] }, '["cart",7,{"a":1}]'],
   [{ level: 50, message: { msg: 'too slow' } }, 'too slow'],
   [
     { level: 50, error: { kind: 'Quota', file: 'C:\\temp\\a.json' } },

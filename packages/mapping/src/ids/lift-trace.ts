@@ -5,20 +5,24 @@ import { readSpanId, readTraceId } from './trace-ids.js'
 type Attributes = Record<string, unknown>
 type IdReader = (value: unknown) => string | null | undefined
 
+type Names = readonly [trace: string, span: string, readTrace: IdReader, readSpan: IdReader]
+
+const DATADOG: readonly Names[] = [['dd.trace_id', 'dd.span_id', datadogTraceId, datadogSpanId]]
+
 /** Names of the ids: of OpenTelemetry's instrumentations, of its data model, of the Elastic Common Schema, of Datadog. */
-const NAMES: readonly (readonly [trace: string, span: string, trace: IdReader, span: IdReader])[] = [
+const NAMES: readonly Names[] = [
   ['trace_id', 'span_id', readTraceId, readSpanId],
   ['traceId', 'spanId', readTraceId, readSpanId],
   ['trace.id', 'span.id', readTraceId, readSpanId],
-  ['dd.trace_id', 'dd.span_id', datadogTraceId, datadogSpanId],
+  ...DATADOG,
 ]
 
 /** The ids of a trace and of a span of it. */
 export interface TraceIds {
   /** 32 hex digits. */
-  traceId?: string
+  traceId?: string | undefined
   /** 16 hex digits. */
-  spanId?: string
+  spanId?: string | undefined
 }
 
 /**
@@ -39,16 +43,20 @@ export interface TraceIds {
  * ```
  */
 export function liftTrace(attributes: Attributes): TraceIds {
-  const ids: TraceIds = {}
-  for (const [trace, span, traceReader, spanReader] of NAMES) {
-    if (ids.traceId === undefined) {
-      const traceId = take(attributes, trace, traceReader)
-      if (traceId !== undefined) ids.traceId = traceId
-    }
-    if (ids.spanId === undefined) {
-      const spanId = take(attributes, span, spanReader)
-      if (spanId !== undefined) ids.spanId = spanId
-    }
+  return liftIds({}, attributes, NAMES)
+}
+
+/** Moves the ids of Datadog that are still missing. */
+export function liftDatadog(ids: TraceIds, attributes: Attributes): void {
+  liftIds(ids, attributes, DATADOG)
+}
+
+function liftIds(ids: TraceIds, attributes: Attributes, names: typeof NAMES): TraceIds {
+  for (const [trace, span, traceReader, spanReader] of names) {
+    const traceId = ids.traceId === undefined ? take(attributes, trace, traceReader) : undefined
+    if (traceId !== undefined) ids.traceId = traceId
+    const spanId = ids.spanId === undefined ? take(attributes, span, spanReader) : undefined
+    if (spanId !== undefined) ids.spanId = spanId
   }
   return ids
 }

@@ -15,7 +15,6 @@ const WINSTON: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ['debug', 5],
   ['silly', 1],
   ['emerg', 23],
-  ['emergency', 23],
   ['alert', 22],
   ['crit', 21],
   ['warning', 13],
@@ -55,6 +54,8 @@ export function winstonSeverity(level: string, levels?: Readonly<Record<string, 
 
 function known(level: string, levels: Readonly<Record<string, number>> | undefined): Severity | undefined {
   if (level === 'verbose' && levels !== undefined && Object.hasOwn(levels, 'prompt')) return CLI_VERBOSE
+  // Next to alert (22), it is not below it.
+  if (level === 'emergency') return 23
   return WINSTON.get(level) ?? severityOfWord(level)
 }
 

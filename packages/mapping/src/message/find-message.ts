@@ -1,3 +1,5 @@
+import { isObject } from '../values/nested.js'
+import { messageOf } from './message-of.js'
 import { renderTemplate } from './message-template.js'
 import { renderValues } from './render-values.js'
 
@@ -87,16 +89,23 @@ function messageOfTemplate(attributes: JsonObject): string | undefined {
   return renderTemplate(attributes[name] as string, properties, Array.isArray(renderings) ? renderings : [])
 }
 
-/** A message that is not a text: the message in the object, or its values as text. */
-function messageOfObject(message: unknown): string | undefined {
-  if (message === undefined || message === null) return undefined
-  if (!isObject(message)) {
-    return Array.isArray(message)
-      ? message.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')
-      : String(message)
+/** A message that is not a text: the message in the object or the error, or compact JSON. */
+function messageOfObject(body: unknown): string | undefined {
+  if (body === undefined || body === null) return undefined
+  if (isObject(body)) {
+    const text = body.message ?? body.msg
+    if (typeof text === 'string' && text !== '') return text
+    const ofError = messageOfError(body)
+    if (ofError !== undefined) return ofError
   }
-  const text = message.message ?? message.msg
-  return typeof text === 'string' && text !== '' ? text : (messageOfError(message) ?? renderValues(message))
+  return shortened(messageOf(body))
+}
+
+/** Characters. A longer text is of no use to people, and the attributes contain everything. */
+const MAX_LENGTH = 2000
+
+function shortened(text: string): string {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text
 }
 
 function errorText(error: unknown): string | undefined {
@@ -124,8 +133,4 @@ function firstText(error: JsonObject, names: readonly string[]): string | undefi
 
 function withType(text: string, type: unknown): string {
   return typeof type === 'string' && type !== '' && !text.includes(type) ? `${type}: ${text}` : text
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

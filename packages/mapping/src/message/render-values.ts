@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.js'
+
 type JsonObject = Record<string, unknown>
 
 /** Characters. A longer message is of no use to people, and the attributes contain everything. */
@@ -46,7 +48,7 @@ function renderList(list: readonly unknown[]): string {
 
 /** Arrays in arrays are rare, so they are shown as JSON. */
 function plainText(value: unknown): string {
-  return Array.isArray(value) ? JSON.stringify(value) : String(value)
+  return Array.isArray(value) ? messageOf(value) : String(value)
 }
 
 function isPlainObject(value: unknown): value is JsonObject {

@@ -1,15 +1,19 @@
 import type { LogEntry } from '@logpond/core'
+import { httpAttributes } from '../http/http-attributes.js'
 import { withoutAnsi } from '../message/ansi.js'
 import { findMessage } from '../message/find-message.js'
+import { messageOf } from '../message/message-of.js'
 import { setAttribute } from '../values/attributes.js'
+import { readSafely } from '../values/read-safely.js'
 import { completeFields } from './late-fields.js'
 import { liftError } from './lift-error.js'
 import { completeOmittedSeverity } from './omitted-severity.js'
 import { completeFromPayload } from './payload.js'
-import { MEANINGS, type Meaning, SCALES } from './record-fields.js'
+import { MEANINGS } from './record-fields.js'
 import type { RecordOptions } from './record-options.js'
 import { isPinoRecord, scaleOf } from './record-scale.js'
 import { takeField } from './take-field.js'
+import { takeLevel } from './take-level.js'
 import { unfold } from './unfold.js'
 
 type JsonObject = Record<string, unknown>
@@ -33,7 +37,8 @@ const NO_OPTIONS: RecordOptions = {}
  * read, is an attribute too, and so is the second member for one field. A member is renamed only if the record does not have the
  * new name. So each member of the record is somewhere in the entry.
  *
- * @param record Is not changed.
+ * @param record Is not changed. It may contain live values, such as errors and Dates. If reading one of them throws, the whole record
+ *   becomes the attributes.
  *
  * @example
  * ```ts
@@ -42,28 +47,44 @@ const NO_OPTIONS: RecordOptions = {}
  * ```
  */
 export function entryOfRecord(record: JsonObject, options: RecordOptions = NO_OPTIONS): LogEntry {
-  const { severity, timestamp, readTime } = options
+  try {
+    return read(record, options)
+  } catch {
+    return unreadable(record, options)
+  }
+}
+
+function read(record: JsonObject, options: RecordOptions): LogEntry {
+  const { severity, timestamp, readTime, errorKey } = options
   const entry: Partial<LogEntry> = {}
   const attributes: JsonObject = {}
   const scale = scaleOf(record)
   const isOfPino = isPinoRecord(record, scale)
   const messageKey = messageKeyOf(record, isOfPino, options)
+  const serviceKey = options.serviceKey ?? (isOfPino ? 'name' : undefined)
   let isPlain = true
   let errorName: string | undefined
   for (const key of Object.keys(record)) {
     const value = record[key]
-    const meaning = isOfPino && key === 'name' ? 'service' : meaningOf(key, messageKey, options)
+    let meaning = MEANINGS.get(key)
+    if (key === messageKey) meaning = 'message'
+    else if (key === serviceKey) meaning = 'service'
+    else if (key === errorKey) meaning = 'error'
+    else if (meaning === 'message' && messageKey !== undefined) meaning = undefined
     if (meaning === undefined) setAttribute(attributes, key, value)
-    else if (meaning === 'pid') attributes[pidName(key, value, record)] = value
+    else if (meaning === 'pid') setAttribute(attributes, pidName(key, value, record), value)
     else if (meaning === 'error') {
-      errorName ??= key
-      attributes[key] = value
+      if (errorName === undefined || key === errorKey) errorName = key
+      setAttribute(attributes, key, value)
     } else {
-      const own = meaning === 'severity' ? (SCALES.get(key) ?? scale) : scale
-      const known = meaning === 'severity' ? severity : meaning === 'timestamp' ? timestamp : undefined
-      if (meaning !== 'holder' && takeField(entry, meaning, value, own, readTime, known)) continue
+      const isTaken =
+        meaning === 'severity'
+          ? takeLevel(entry, key, value, scale, severity)
+          : meaning !== 'holder' &&
+            takeField(entry, meaning, value, scale, readTime, meaning === 'timestamp' ? timestamp : undefined)
+      if (isTaken) continue
       isPlain = false
-      attributes[key] = value
+      setAttribute(attributes, key, value)
     }
   }
   if (severity !== undefined) entry.severity = severity
@@ -72,17 +93,30 @@ export function entryOfRecord(record: JsonObject, options: RecordOptions = NO_OP
     completeFields(entry, attributes, readTime)
     unfold(attributes)
   }
-  if (entry.message === undefined) completeFromPayload(entry, attributes, options, entryOfRecord)
+  if (entry.message === undefined) completeFromPayload(entry, attributes, options, read)
   if (entry.severity === undefined) completeOmittedSeverity(entry, record, attributes, options)
   // Any other text is better than an empty message.
   const message = entry.message || findMessage(attributes) || (entry.message ?? options.text ?? '')
   entry.message = options.keepAnsi === true ? message : withoutAnsi(message)
   if (errorName !== undefined) liftError(attributes, errorName)
+  if (options.http) httpAttributes(attributes, options.http === true ? undefined : options.http)
   for (const _name in attributes) {
     entry.attributes = attributes
     break
   }
   return entry as LogEntry
+}
+
+/** The entry of a record with a getter or a Proxy that throws, which the storage describes. */
+function unreadable(
+  record: JsonObject,
+  { severity, timestamp, messageKey = 'msg', text = '' }: RecordOptions,
+): LogEntry {
+  const message = readSafely(() => record[messageKey] ?? record.message)
+  const entry: LogEntry = { message: message === undefined ? text : messageOf(message), attributes: record }
+  if (severity !== undefined) entry.severity = severity
+  if (timestamp !== undefined) entry.timestamp = timestamp
+  return entry
 }
 
 /** The member that certainly is the message. Then a field `message` that the application has logged is not. */
@@ -91,20 +125,9 @@ function messageKeyOf(record: JsonObject, isOfPino: boolean, options: RecordOpti
   return key !== undefined && typeof record[key] === 'string' ? key : undefined
 }
 
-function meaningOf(
-  key: string,
-  messageKey: string | undefined,
-  { errorKey }: RecordOptions,
-): Meaning | undefined {
-  if (key === messageKey) return 'message'
-  if (key === errorKey) return 'error'
-  const meaning = MEANINGS.get(key)
-  return meaning === 'message' && messageKey !== undefined ? undefined : meaning
-}
-
 /** OpenTelemetry's name of the process id, unless it is not one or the record has that name too. */
 function pidName(key: string, value: unknown, record: JsonObject): string {
-  return (typeof value === 'number' || typeof value === 'string') && !('process.pid' in record)
+  return (typeof value === 'number' || typeof value === 'string') && !Object.hasOwn(record, 'process.pid')
     ? 'process.pid'
     : key
 }

@@ -1,4 +1,5 @@
 import type { LogEntry } from '@logpond/core'
+import { liftDatadog } from '../ids/lift-trace.js'
 import { levelScale } from '../levels/level-scales.js'
 import { recordTime, type TimeReader } from '../times/record-time.js'
 import { isObject, removeMember } from '../values/nested.js'
@@ -20,6 +21,7 @@ export function completeFields(
     if (isObject(object) && takeField(entry, field, object[member], levelScale, readTime))
       removeMember(attributes, name, member)
   }
+  liftDatadog(entry, attributes)
   if (entry.severity === undefined) completeSeverity(entry, attributes, readTime)
   if (entry.timestamp === undefined) completeTime(entry, attributes, readTime)
   if ('_PID' in attributes) completeOrigin(entry, attributes, readTime)

@@ -1,7 +1,7 @@
 import { MEANINGS } from './record-fields.js'
 
 /** Names that other members get, and attributes that name the object of an error. */
-const OTHER = /^(?:process\.pid$|exception(?:\.|$)|__proto__$)|^(?:\d+|name|stack)$/
+const OTHER = /^(?:process\.pid$|exception(?:\.|$)|__proto__$)|^(?:\d+|name|stack|error\.type)$/
 
 /**
  * Whether `entryOfRecord` makes a member with this name an attribute under the same name, whatever its value is, and leaves the other

@@ -57,9 +57,14 @@ export type Meaning = Field | 'pid' | 'error' | 'holder'
 export const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...FIELDS,
   ['pid', 'pid'],
-  ['err', 'error'],
-  ['error', 'error'],
-  ...[...FOLDERS, 'log', 'dd', '_PID'].map((name): [string, 'holder'] => [name, 'holder']),
+  ...['err', 'error', 'stack', 'error.message', 'error.stack_trace'].map((name): [string, 'error'] => [
+    name,
+    'error',
+  ]),
+  ...[...FOLDERS, 'log', 'dd', 'dd.trace_id', 'dd.span_id', '_PID'].map((name): [string, 'holder'] => [
+    name,
+    'holder',
+  ]),
 ])
 
 /** Fields in nested objects, as in the Elastic Common Schema. */

@@ -1,7 +1,7 @@
 import type { LogEntry } from '@logpond/core'
 import { readSpanId, readTraceId } from '../ids/trace-ids.js'
 import { type NumberedLevel, severityOfLevel } from '../levels/level-value.js'
-import { recordTime, type TimeReader } from '../times/record-time.js'
+import { isOnlyTime, recordTime, type TimeReader } from '../times/record-time.js'
 import type { Field } from './record-fields.js'
 
 type Reader<K extends Field> = (
@@ -22,7 +22,7 @@ const READERS: { readonly [K in Field]: Reader<K> } = {
 }
 
 /**
- * Sets a field, unless it already has a value. Returns whether the value was valid or empty.
+ * Sets a field, unless it already has a value. Returns whether the value was valid, and the field stands for all of it.
  *
  * @param known The only value that is valid.
  */
@@ -36,9 +36,15 @@ export function takeField<K extends Field>(
 ): boolean {
   if (entry[field] !== undefined) return false
   const read = READERS[field](value, scale, readTime)
-  if (read === undefined || (known !== undefined && read !== known)) return false
-  if (read !== null) entry[field] = read
-  return true
+  if (read === undefined || read === null || (known !== undefined && read !== known)) return false
+  entry[field] = read
+  return isWhole(field, value)
+}
+
+/** Whether nothing of a value is lost if it becomes a field. Levels and times may be objects with other members too. */
+function isWhole(field: Field, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return field === 'severity' ? Object.keys(value).length === 1 : isOnlyTime(value)
 }
 
 function toName(value: unknown): string | undefined {

@@ -11,7 +11,7 @@ export type TimeReader = (value: unknown) => number | undefined
 
 /**
  * Converts a JSON value to milliseconds since the Unix epoch: a date and time with a time zone; seconds, milliseconds,
- * microseconds or nanoseconds since the epoch, distinguished by their size; or an object of its parts. `undefined` if it is not a
+ * microseconds or nanoseconds since the epoch, distinguished by their size; a Date; or an object of its parts. `undefined` if it is not a
  * time, or the storage cannot hold it.
  *
  * @param readOther Reads what is left. Default: a text with a time zone.
@@ -20,8 +20,20 @@ export function recordTime(value: unknown, readOther: TimeReader = zonedTime): n
   if (typeof value === 'number') return fromEpoch(value)
   if (typeof value === 'string') return value.length > MAX_LENGTH ? undefined : fromText(value, readOther)
   if (typeof value !== 'object' || value === null) return undefined
+  const ofDate = fromDate(value)
+  if (ofDate !== undefined) return storable(ofDate)
   if (Array.isArray(value)) return fromPair(value) ?? storable(readOther(value))
   return fromObject(value as JsonObject, readOther)
+}
+
+/** The milliseconds of a Date of any realm. */
+function fromDate(value: object): number | undefined {
+  if (Object.prototype.toString.call(value) !== '[object Date]') return undefined
+  try {
+    return Date.prototype.getTime.call(value)
+  } catch {
+    return undefined
+  }
 }
 
 function fromText(value: string, readOther: TimeReader): number | undefined {
@@ -62,6 +74,24 @@ function fromObject(value: JsonObject, readOther: TimeReader): number | undefine
   return name === undefined ? undefined : fromSeconds(value[name], value)
 }
 
+const WHOLE = [
+  ...[['$date'], ['$numberLong'], ['timestamp'], ['repr', 'timestamp'], ['date'], ['date', 'timezone']],
+  ['date', 'timezone', 'timezone_type'],
+].map(String)
+
+/** Whether a time that can be read has nothing but the parts of the time. */
+export function isOnlyTime(time: unknown): boolean {
+  if (typeof time !== 'object' || time === null || Array.isArray(time) || fromDate(time) !== undefined)
+    return true
+  const names = Object.keys(time).sort()
+  const [first = '', second = ''] = names
+  const isPair = names.length <= 2 && [first, second].some((name) => SECONDS.includes(name))
+  return (
+    (isPair && (names.length === 1 || FRACTIONS.some(([name]) => names.includes(name)))) ||
+    WHOLE.includes(String(names))
+  )
+}
+
 function fromMilliseconds(value: unknown, readOther: TimeReader): number | undefined {
   if (typeof value === 'number') return storable(value)
   const digits = (value as JsonObject | null)?.$numberLong
@@ -74,7 +104,8 @@ function fromSeconds(seconds: unknown, value: JsonObject): number | undefined {
   const whole = toNumber(seconds)
   if (whole === undefined) return undefined
   const [name, divisor] = FRACTIONS.find(([fraction]) => fraction in value) ?? []
-  const fraction = name === undefined ? 0 : (toNumber(value[name]) ?? 0)
+  const fraction = name === undefined ? 0 : toNumber(value[name])
+  if (fraction === undefined) return undefined
   return storable(whole * 1000 + Math.round((fraction / (divisor ?? 1)) * 1000) / 1000)
 }
 
