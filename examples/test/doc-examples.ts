@@ -31,7 +31,7 @@ export function expectedOutput(code: string): string[] {
  */
 export function moduleOf(code: string, database: string): string {
   const imports = [...code.matchAll(/^import .*\n/gm)].join('')
-  return `import { createLogStorage, elapsed, encodeAttributes, nextTurn, openLogStorage, rawJson } from '@logpond/core'
+  return `import { createLogStorage, elapsed, encodeAttributes, nextTurn, openLogStorage, prometheusText, rawJson } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 ${imports}
 const storage = await openLogStorage({ driver: betterSqlite3({ path: '${database}', thread: 'main' }) })
