@@ -22,6 +22,8 @@ describe('a full queue', () => {
     expect(refused.error?.message).toContain('10000 of 10000 entries')
     expect(dropped).toEqual([refused])
     expect(storage.stats()).toMatchObject({ accepted: 10_000, refused: 1, committed: 0, failed: 0 })
+    const { queued, inFlight, queueSize } = storage.stats()
+    expect(queued + inFlight).toBe(queueSize)
     await clock.settle()
     expect(live).toEqual([...messages(10_000), 'one too many'])
 

@@ -28,6 +28,8 @@ export interface StorageStats {
   queued: number
   /** Entries that are being written. */
   inFlight: number
+  /** The most entries that may be queued or in flight: the option `batch.queueSize`. */
+  queueSize: number
   /** Estimated bytes of the queued entries and of those in flight. */
   queuedBytes: number
   /** Committed batches. */

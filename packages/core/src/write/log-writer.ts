@@ -245,6 +245,7 @@ export class LogWriter {
       ...this.#reporter.counts(),
       queued: this.#queue.waiting,
       inFlight: this.#queue.taken,
+      queueSize: this.#batch.queueSize,
       queuedBytes: this.#queue.bytes,
       batches: this.#processor.batches,
       retries: this.#processor.retries,
