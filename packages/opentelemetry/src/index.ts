@@ -8,5 +8,6 @@ export {
   LogpondLogRecordExporter,
 } from './log-record-exporter.js'
 export { LogpondLogRecordProcessor, type LogpondProcessorOptions } from './log-record-processor.js'
+export { type ObserveStorageOptions, observeStorage } from './observe-storage.js'
 export type { ResourceOption } from './origin.js'
 export type { RecordOptions } from './record-options.js'
