@@ -27,7 +27,7 @@ function entryOfFields(info: Info, context: InfoContext): LogEntry {
     // An object deep inside throws. The storage can write it all the same.
     const { message, ...attributes } = info
     const text = typeof message === 'string' ? message : '[Threw]'
-    return { message: text, severity: severityOf(String(info[LEVEL]), context), attributes }
+    return { message: text, severity: severityOf(levelOf(info), context), attributes }
   }
 }
 
@@ -40,9 +40,9 @@ function convert(info: Info, context: InfoContext): LogEntry {
   takeTime(entry, attributes)
   takeNames(entry, attributes, context)
   entry.message = caught?.message ?? messageText(info.message, attributes, error)
-  const level = String(info[LEVEL] ?? info.level)
+  const level = levelOf(info)
   entry.severity = caught && context.willExit(caught.thrown) ? 21 : severityOf(level, context)
-  if (levelOfSeverity(entry.severity) !== level) attributes.level = level
+  if (level !== undefined && levelOfSeverity(entry.severity) !== level) attributes.level = level
   for (const _name in attributes) {
     entry.attributes = attributes
     break
@@ -50,8 +50,13 @@ function convert(info: Info, context: InfoContext): LogEntry {
   return entry
 }
 
-function severityOf(level: string, { levels }: InfoContext): Severity {
-  return winstonSeverity(level, levels)
+function levelOf(info: Info): string | undefined {
+  const level = info[LEVEL] ?? info.level
+  return typeof level === 'string' ? level : undefined
+}
+
+function severityOf(level: string | undefined, { levels }: InfoContext): Severity {
+  return level === undefined ? 9 : winstonSeverity(level, levels)
 }
 
 /** The fields of an info that have no place of their own in an entry. */

@@ -15,7 +15,7 @@ import {
   withLongQueue,
 } from './options.js'
 import { InfoStream } from './read/info-stream.js'
-import type { LogpondQueryOptions, LogpondStreamOptions } from './read/query-options.js'
+import { checkQuery, type LogpondQueryOptions, type LogpondStreamOptions } from './read/query-options.js'
 import { runQuery } from './read/run-query.js'
 import { TransportStorage } from './transport-storage.js'
 
@@ -196,8 +196,10 @@ export class LogpondTransport extends TransportStream {
   }
 
   async #query(options: LogpondQueryOptions): Promise<StoredInfo[]> {
+    // Before anything else: the time of the call is the default of `until`, and other transports change the options.
+    const query = checkQuery(options)
     await this.#storage.settle()
-    return runQuery(this.storage, options)
+    return runQuery(this.storage, query)
   }
 
   /** Resolves when the error that winston is about to log is written. */

@@ -49,6 +49,8 @@ export interface CheckedQuery {
   readonly search: SearchQuery
   readonly skip: number
   readonly rows: number
+  readonly level: string | undefined
+  readonly fields: readonly string[] | undefined
 }
 
 const FILTERS = [
@@ -79,6 +81,8 @@ export function checkQuery(options: LogpondQueryOptions): CheckedQuery {
     },
     skip: toCount('start', options.start || 0, 0),
     rows: toCount('rows', options.rows || options.limit || DEFAULT_ROWS, 1),
+    level: options.level || undefined,
+    fields: options.fields ?? undefined,
   }
 }
 

@@ -1,17 +1,13 @@
 import type { LogStorage, StoredLogEntry } from '@logpond/core'
 import { infoOfEntry, type StoredInfo } from '../info-of-entry.js'
 import { pickFields } from './pick-fields.js'
-import { checkQuery, type LogpondQueryOptions } from './query-options.js'
+import type { CheckedQuery } from './query-options.js'
 
 const MAX_PAGE = 10_000
 
-/**
- * The infos that match a query.
- *
- * @throws LogStorageError INVALID_QUERY if an option is wrong, or the error of the search.
- */
-export async function runQuery(storage: LogStorage, options: LogpondQueryOptions): Promise<StoredInfo[]> {
-  const { search, skip, rows } = checkQuery(options)
+/** The infos that match a query. @throws LogStorageError The error of the search. */
+export async function runQuery(storage: LogStorage, query: CheckedQuery): Promise<StoredInfo[]> {
+  const { search, skip, rows, level, fields } = query
   const infos: StoredInfo[] = []
   let left = skip
   for (let after: StoredLogEntry | undefined; ; ) {
@@ -20,9 +16,9 @@ export async function runQuery(storage: LogStorage, options: LogpondQueryOptions
     for (const entry of page) {
       const info = infoOfEntry(entry)
       // A severity is not always one level.
-      if (options.level && info.level !== options.level) continue
+      if (level !== undefined && info.level !== level) continue
       if (left > 0) left--
-      else infos.push(pickFields(info, options.fields))
+      else infos.push(pickFields(info, fields))
     }
     after = page.at(-1)
     if (infos.length >= rows || page.length < limit) return infos
