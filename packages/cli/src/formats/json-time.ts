@@ -13,8 +13,18 @@ export function fromJsonTime(value: unknown, now?: () => number): number | undef
 
 /** Reads texts in any usual format, and the parts of local times. */
 export function localTimes(now?: () => number): TimeReader {
-  return (value) =>
-    typeof value === 'string' ? parseTimestamp(value, now) : fromParts(value as readonly unknown[])
+  if (latest.now !== now) latest = { now, reader: (value) => readLocal(value, now) }
+  return latest.reader
+}
+
+/** The reader of the last call: all lines of a file have the same clock. */
+let latest: { readonly now: (() => number) | undefined; readonly reader: TimeReader } = {
+  now: undefined,
+  reader: (value) => readLocal(value),
+}
+
+function readLocal(value: unknown, now?: () => number): number | undefined {
+  return typeof value === 'string' ? parseTimestamp(value, now) : fromParts(value as readonly unknown[])
 }
 
 /** `[2025, 3, 4, 5, 6, 7, 123000000]`, a local time as Jackson writes it. */
