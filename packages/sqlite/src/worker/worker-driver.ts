@@ -66,9 +66,16 @@ export class WorkerDriver implements LogDriver {
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
     checkRuntime()
     const { entry } = this.#options
-    // No pause if the script is loaded: if the process exits immediately, the thread must already have started.
-    if (!isLoaded(entry)) await this.#load(entry)
-    const opening = this.#opening ?? this.#startOpening(signal)
+    let opening: Promise<ThreadResult<'open'>>
+    this.#isLoading = true
+    try {
+      // No pause if the script is loaded: if the process exits immediately, the thread must already have started.
+      if (!isLoaded(entry)) await preload(entry)
+      opening = this.#opening ?? this.#startOpening(signal)
+    } finally {
+      // Not earlier: the process may end between any two promises.
+      this.#isLoading = false
+    }
     this.#opening = undefined
     const writer = this.#writer
     try {
@@ -78,15 +85,6 @@ export class WorkerDriver implements LogDriver {
       this.#writer = undefined
       await this.#end(writer)
       throw error
-    }
-  }
-
-  async #load(entry: URL | ThreadScript): Promise<void> {
-    this.#isLoading = true
-    try {
-      await preload(entry)
-    } finally {
-      this.#isLoading = false
     }
   }
 

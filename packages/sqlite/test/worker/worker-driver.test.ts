@@ -418,3 +418,17 @@ it('fails the opening if the thread runs something else', async () => {
     message: expect.stringMatching(/did not start within 100 ms.*hostSqliteDriver.*thread: 'main'/),
   })
 })
+
+it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+  'finishes an opening that loads the script of its thread, %i promises after it began',
+  async (promises) => {
+    const source = `import(${JSON.stringify(entry.href)})`
+    const script = { name: `fake-${promises}.js`, load: async () => source, loadSync: () => source }
+    const driver = makeDriver({ entry: script })
+    const opening = driver.open()
+    for (let i = 0; i < promises; i++) await null
+    driver.finishOpening(60_000)
+    expect(driver.appendSync(batchOf('at the end'), 60_000)).toHaveLength(1)
+    await opening
+  },
+)
