@@ -18,6 +18,13 @@ const OTHERS = {
   'node-sqlite3-wasm': 'driver-wasm',
 }
 
+/** How a process ended. */
+export interface Ended {
+  readonly exit: number | NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
 /** An application in its own folder, with what is installed there and nothing else. */
 export class Application {
   readonly folder = mkdtempSync(join(tmpdir(), 'logpond-application-'))
@@ -62,6 +69,16 @@ export class Application {
   /** Runs a file, and returns what it prints. */
   async run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
     return execute(process.execPath, args, { cwd: this.folder, timeout: 60_000 })
+  }
+
+  /** Runs a file that may fail, with more environment variables. */
+  async end(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+    const options = { cwd: this.folder, timeout: 60_000, maxBuffer: 2 ** 26, env: { ...process.env, ...env } }
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, args, options, (_error, stdout, stderr) =>
+        resolve({ exit: child.signalCode ?? child.exitCode, stdout, stderr }),
+      )
+    })
   }
 
   [Symbol.dispose](): void {

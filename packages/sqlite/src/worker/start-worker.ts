@@ -26,7 +26,7 @@ export function startWorker(
 ): Worker {
   try {
     const engine = isScript(entry) ? entry.engine?.() : undefined
-    const start: ThreadStart = { port, progress, role, setup, engine }
+    const start: ThreadStart = { isLogpond: true, port, progress, role, setup, engine }
     const options = { name, workerData: start, transferList: [port], execArgv: execArgv() }
     const worker = isScript(entry)
       ? new Worker(sourceOf(entry), { ...options, eval: true })

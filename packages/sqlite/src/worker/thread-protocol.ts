@@ -45,6 +45,8 @@ export type ThreadRole = 'writer' | 'reader'
 
 /** The `workerData` of a thread. */
 export interface ThreadStart {
+  /** Says to code that is loaded into every thread, such as `@logpond/console/register`, that this one belongs to a driver. */
+  readonly isLogpond: true
   /** Carries the requests and the replies. */
   readonly port: MessagePort
   /** Shared memory that wakes a caller that waits for a reply without running its event loop. */
