@@ -1,1 +1,5 @@
-export {}
+export type { LogpondDestination } from './destination.js'
+export { type LogpondOptions, logpond } from './logpond.js'
+export type { LineOptions } from './options.js'
+export { default } from './transport.js'
+export type { TransportOptions } from './transport-options.js'
