@@ -5,6 +5,7 @@ import { type CapturedRecord, captureRecord, entryOf } from './captured-record.j
 import { DEFAULT_TIMEOUT, flushAll, within } from './flush-within.js'
 import { HeldRecords } from './held-records.js'
 import type { OtelLogRecord } from './log-record.js'
+import { withLongQueue } from './long-queue.js'
 import { Origins } from './origin.js'
 import { checkResourceOption, type RecordOptions } from './record-options.js'
 
@@ -41,7 +42,9 @@ export class LogpondLogRecordProcessor {
    * @throws LogStorageError INVALID_OPTIONS
    */
   constructor(options: LogpondProcessorOptions) {
-    const { storage, isOwned, rest } = resolveStorage<RecordOptions>(NAME, options, ['resource'])
+    const { storage, isOwned, rest } = resolveStorage<RecordOptions>(NAME, withLongQueue(options), [
+      'resource',
+    ])
     this.storage = storage
     this.#isOwned = isOwned
     this.#origins = new Origins(checkResourceOption(NAME, rest.resource))

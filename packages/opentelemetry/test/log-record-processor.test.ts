@@ -225,6 +225,19 @@ describe('shutdown', () => {
 })
 
 describe('options', () => {
+  it('a storage that the processor opens has a longer queue, unless the options say how long it is', () => {
+    const queueSizeOf = (options: object) => {
+      const { storage } = new LogpondLogRecordProcessor({ path: ':memory:', thread: 'main', ...options })
+      onTestFinished(() => storage.close())
+      return storage.stats().queueSize
+    }
+    expect(queueSizeOf({})).toBe(100_000)
+    expect(queueSizeOf({ batch: { batchSize: 10 } })).toBe(100_000)
+    expect(queueSizeOf({ batch: { queueSize: 500 } })).toBe(500)
+    expect(new LogpondLogRecordProcessor({ storage: openStorage() }).storage.stats().queueSize).toBe(10_000)
+    expect(() => queueSizeOf({ batch: 5 })).toThrow('batch')
+  })
+
   it('are those of the storage and resource; a wrong one is named', () => {
     const build = (options: object) => () => new LogpondLogRecordProcessor(options as never)
     expect(build({})).toThrow('LogpondLogRecordProcessor needs a storage')
