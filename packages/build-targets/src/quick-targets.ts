@@ -6,8 +6,9 @@ import * as esbuild from 'esbuild'
 import * as rolldown from 'rolldown'
 import { rollup } from 'rollup'
 import * as vite from 'vite'
-import { type Build, EVERY_DRIVER, node, type Target } from './target.js'
+import { AUTO, type Build, EVERY_DRIVER, node, type Target } from './target.js'
 
+const alone = { expected: AUTO.alone, needsEngines: false }
 const bundled = { expected: EVERY_DRIVER, needsEngines: true }
 
 /** The targets whose bundlers are installed with the workspace. */
@@ -19,8 +20,28 @@ export const quickTargets: readonly Target[] = [
   },
   { ...bundled, name: 'esbuild, CommonJS', build: (folders) => buildWithEsbuild(folders, 'app.mjs', 'cjs') },
   { ...bundled, name: 'esbuild, require', build: (folders) => buildWithEsbuild(folders, 'app.cjs', 'cjs') },
+  {
+    ...alone,
+    name: 'esbuild, automatic driver, ES modules',
+    build: (folders) => buildWithEsbuild(folders, 'auto.mjs', 'esm'),
+  },
+  {
+    ...alone,
+    name: 'esbuild, automatic driver, CommonJS',
+    build: (folders) => buildWithEsbuild(folders, 'auto.mjs', 'cjs'),
+  },
+  {
+    ...alone,
+    name: 'esbuild, automatic driver, require',
+    build: (folders) => buildWithEsbuild(folders, 'auto.cjs', 'cjs'),
+  },
+  {
+    ...alone,
+    name: 'rolldown, automatic driver',
+    build: (folders) => buildWithRolldown(folders, 'auto.mjs'),
+  },
   { ...bundled, name: 'rollup', build: buildWithRollup },
-  { ...bundled, name: 'rolldown', build: buildWithRolldown },
+  { ...bundled, name: 'rolldown', build: (folders) => buildWithRolldown(folders, 'app.mjs') },
   { ...bundled, name: 'vite, SSR', build: buildWithVite },
   {
     name: 'esbuild, engine inside',
@@ -61,12 +82,12 @@ async function buildWithRollup({ project, out }: Build) {
   return asModule(out)
 }
 
-async function buildWithRolldown({ project, out }: Build) {
+async function buildWithRolldown({ project, out }: Build, entry: string) {
   await rolldown.build({
-    input: join(project, 'app.mjs'),
+    input: join(project, entry),
     platform: 'node',
     logLevel: 'warn',
-    output: { dir: out, format: 'esm' },
+    output: { dir: out, format: 'esm', entryFileNames: 'app.js' },
   })
   return asModule(out)
 }

@@ -7,11 +7,12 @@ import { archivesOf, dependencies, TOOLS } from './install-everything.js'
 import { root } from './make-project.js'
 import { buildWithEsbuild } from './quick-targets.js'
 import { cleanEnvironment } from './run-target.js'
-import { type Build, type Command, EVERY_DRIVER, node, type Target } from './target.js'
+import { AUTO, type Build, type Command, EVERY_DRIVER, node, type Target } from './target.js'
 
 const execute = promisify(execFile)
 const bundled = { expected: EVERY_DRIVER, needsEngines: true }
 const complete = { expected: EVERY_DRIVER, needsEngines: false }
+const auto = { expected: AUTO.installed, needsEngines: false }
 const onBun = {
   expected: ['bun-sqlite worker', 'bun-sqlite main', 'node-sqlite worker', 'node-sqlite main'],
   needsEngines: false,
@@ -33,8 +34,25 @@ export const slowTargets: readonly Target[] = [
   { ...bundled, name: 'Node.js single executable', build: buildExecutable },
   { ...onBun, name: 'bun build', build: (folders) => buildWithBun(folders, false) },
   { ...onBun, name: 'bun build --compile', build: (folders) => buildWithBun(folders, true) },
-  { ...complete, name: 'pnpm, strict', build: installWithPnpm },
-  { ...complete, name: "Yarn Plug'n'Play", build: installWithYarn },
+  ...['auto.mjs', 'auto.cjs'].map(
+    (entry): Target => ({
+      ...auto,
+      name: `@vercel/nft, automatic driver, ${kindOf(entry)}`,
+      build: (folders) => trace(folders, entry),
+    }),
+  ),
+  { ...complete, name: 'pnpm, strict', build: (folders) => installWithPnpm(folders, 'app.mjs') },
+  {
+    ...auto,
+    name: 'pnpm, strict, automatic driver',
+    build: (folders) => installWithPnpm(folders, 'auto.mjs'),
+  },
+  { ...complete, name: "Yarn Plug'n'Play", build: (folders) => installWithYarn(folders, 'app.mjs') },
+  {
+    ...auto,
+    name: "Yarn Plug'n'Play, automatic driver",
+    build: (folders) => installWithYarn(folders, 'auto.mjs'),
+  },
   { ...complete, name: 'Jest, CommonJS', build: (folders) => testWithJest(folders, 'cjs.jest.js') },
   { ...complete, name: 'ts-jest', build: (folders) => testWithJest(folders, 'typescript.jest.ts') },
   { ...complete, name: 'vitest', build: testWithVitest },
@@ -48,7 +66,7 @@ export const slowTargets: readonly Target[] = [
 ]
 
 function kindOf(entry: string): string {
-  return entry === 'app.cjs' ? 'require' : 'import'
+  return entry.endsWith('.cjs') ? 'require' : 'import'
 }
 
 /** The path of a file of a tool. */
@@ -138,31 +156,32 @@ async function buildWithBun(folders: Build, compile: boolean): Promise<Command> 
 }
 
 /** An application that finds only the packages that it lists. */
-async function installWithPnpm(folders: Build): Promise<Command> {
-  await writeApplication(folders, (archives) => ({ pnpm: { overrides: archives } }))
+async function installWithPnpm(folders: Build, entry: string): Promise<Command> {
+  await writeApplication(folders, entry, (archives) => ({ pnpm: { overrides: archives } }))
   const { packageManager } = load<{ packageManager: string }>({ ...folders, project: root }, './package.json')
   const pnpm = ['--yes', packageManager, 'install', '--ignore-workspace', '--config.hoist=false']
   await execute('npx', pnpm, { cwd: folders.out, env: cleanEnvironment() })
-  return node('app.mjs')
+  return node(entry)
 }
 
-async function installWithYarn(folders: Build): Promise<Command> {
-  await writeApplication(folders, (archives) => ({ resolutions: archives }))
+async function installWithYarn(folders: Build, entry: string): Promise<Command> {
+  await writeApplication(folders, entry, (archives) => ({ resolutions: archives }))
   const yarn = tool(folders, '@yarnpkg/cli-dist/bin/yarn.js')
   const settings = ['nodeLinker: pnp', 'enableGlobalCache: false', 'enableTelemetry: false', '']
   await writeFile(join(folders.out, 'yarn.lock'), '')
   await writeFile(join(folders.out, '.yarnrc.yml'), settings.join('\n'))
   const env = { ...cleanEnvironment(), YARN_ENABLE_IMMUTABLE_INSTALLS: 'false' }
   await execute(process.execPath, [yarn, 'install'], { cwd: folders.out, env })
-  return node(yarn, 'node', 'app.mjs')
+  return node(yarn, 'node', entry)
 }
 
 /** An application of which nothing is installed. */
 async function writeApplication(
   { project, out }: Build,
+  entry: string,
   settings: (archives: Record<string, string>) => object,
 ): Promise<void> {
-  for (const file of ['app.mjs', 'record.mjs']) await copyFile(join(project, file), join(out, file))
+  for (const file of [entry, 'record.mjs']) await copyFile(join(project, file), join(out, file))
   const archives = dependencies(await archivesOf(project))
   const { '@logpond/sqlite': _, '@logpond/driver-bun-sqlite': __, ...direct } = archives
   const engines = {

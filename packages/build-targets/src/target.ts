@@ -38,6 +38,12 @@ export const EVERY_DRIVER: readonly string[] = ['better-sqlite3', 'node-sqlite',
   `${driver} main`,
 ])
 
+/** What an application that uses the automatic driver prints where only `node:sqlite` is there, and where all drivers are. */
+export const AUTO = {
+  alone: ['auto node-sqlite worker', 'auto node-sqlite main'],
+  installed: ['auto better-sqlite3 worker', 'auto better-sqlite3 main'],
+} as const
+
 export function node(...args: string[]): Command {
   return { command: process.execPath, args }
 }
