@@ -201,6 +201,7 @@ describe('the logpond command', () => {
       '@logpond/driver-node-sqlite',
       '@logpond/driver-bun-sqlite',
       '@logpond/driver-wasm',
+      '@logpond/driver-auto',
     ])
   })
 })

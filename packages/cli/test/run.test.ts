@@ -121,6 +121,26 @@ describe('run', () => {
     expect([await entriesOf(), await entriesOf('--db', 'b.db')]).toEqual([1, 2])
   })
 
+  it.each([
+    ['search', 'stored'],
+    ['tail', '-n', '1'],
+    ['export'],
+    ['stats'],
+    ['check'],
+    ['backup', 'copy.db'],
+    ['cleanup', '--older-than', '1d', '--dry-run'],
+  ])('uses the database in LOGPOND_DB for %s', async (...args) => {
+    const directory = temporaryDirectory()
+    vi.stubEnv('LOGPOND_DB', 'a.db')
+    await runCli(['ingest'], { directory, stdin: 'stored' })
+    // Otherwise, tail would follow.
+    const signal = AbortSignal.abort()
+    expect(await runCli(args, { directory, signal })).toMatchObject({ status: 0, stderr: '' })
+    vi.stubEnv('LOGPOND_DB', 'missing.db')
+    const { status, stderr } = await runCli(args, { directory })
+    expect([status, stderr]).toEqual([2, expect.stringContaining('missing.db')])
+  })
+
   it('reports the error of a storage without a stack trace', async () => {
     const directory = temporaryDirectory()
     const { status, stderr } = await runCli(['stats', '--db', '.'], { directory })

@@ -16,7 +16,8 @@ export function addDoctorCommand(program: Command, context: Context): void {
       'after',
       `
 Each driver is tried in its own process, with a database in the folder for
-temporary files.
+temporary files. Packages for loggers use the last one, @logpond/driver-auto,
+if they are given a path. It reports the driver that it uses in this folder.
 Exit status: 0 if the first driver, which logpond itself uses, works; 1 if not.
 
 Examples:
@@ -40,14 +41,15 @@ async function examineAll(context: Context, json: boolean): Promise<void> {
 }
 
 function describe(context: Context, diagnosis: Diagnosis): string {
-  const { driver, installed, works, sqliteVersion, problem = '', advice = '' } = diagnosis
+  const { driver, installed, works, uses, sqliteVersion, problem = '', advice = '' } = diagnosis
   const colors = colorsFor(context.stdout)
   if (!works) {
     const symbol = installed ? colors.red('✗') : colors.dim('-')
     const next = advice === '' ? '' : `  ${visibleText(advice)}\n`
     return `${symbol} ${driver}: ${visibleText(problem)}\n${next}`
   }
-  return `${colors.green('✓')} ${driver}: SQLite ${sqliteVersion}, ${features(diagnosis)}\n`
+  const choice = uses === undefined ? '' : `uses ${visibleText(uses)}, `
+  return `${colors.green('✓')} ${driver}: ${choice}SQLite ${sqliteVersion}, ${features(diagnosis)}\n`
 }
 
 function features({ fullText, wal, json }: Diagnosis): string {

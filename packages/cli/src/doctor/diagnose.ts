@@ -21,8 +21,8 @@ export interface Diagnosis extends ProbeResult {
  * @param probe Path of the program that tries the driver; tests replace it.
  */
 export async function diagnose(known: KnownDriver, directory: string, probe = PROBE): Promise<Diagnosis> {
-  const { driver, factory, install, remedy } = known
-  const result = await runProbe([probe, driver, factory], directory)
+  const { driver, factory, install, remedy, users = [] } = known
+  const result = await runProbe([probe, driver, factory, ...users], directory)
   if (result.works) return { driver, ...result }
   // The message of an UNSUPPORTED error already contains advice.
   if (result.code === 'UNSUPPORTED') return { driver, ...result }

@@ -7,6 +7,8 @@ export interface KnownDriver {
   readonly install: string
   /** What to do if it is installed but does not work. */
   readonly remedy: string
+  /** Packages that bring it with them. */
+  readonly users?: readonly string[]
 }
 
 /** logpond itself uses the first one. */
@@ -34,5 +36,18 @@ export const KNOWN_DRIVERS: readonly KnownDriver[] = [
     factory: 'nodeSqlite3Wasm',
     install: 'npm install @logpond/driver-wasm node-sqlite3-wasm',
     remedy: 'Install it again: npm install node-sqlite3-wasm',
+  },
+  {
+    driver: '@logpond/driver-auto',
+    factory: 'autoDriver',
+    install: 'npm install @logpond/driver-auto, or a package for a logger, such as @logpond/pino',
+    remedy: 'Install one of the drivers that work',
+    users: [
+      '@logpond/pino',
+      '@logpond/winston',
+      '@logpond/opentelemetry',
+      '@logpond/console',
+      '@logpond/sinks/logtape',
+    ],
   },
 ]

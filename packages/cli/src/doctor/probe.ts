@@ -1,4 +1,4 @@
-// A separate program: `node probe.js PACKAGE FACTORY` opens a database with a driver and prints the result as JSON.
+// A separate program: `node probe.js PACKAGE FACTORY [USER…]` opens a database with a driver and prints the result as JSON.
 // Incompatible native code can crash the process that loads it, which must not be `logpond doctor`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,8 @@ import { locatePackage } from '../locate-package.js'
 export interface ProbeResult {
   readonly installed: boolean
   readonly works: boolean
+  /** The driver that the automatic driver uses in the folder. */
+  readonly uses?: string
   readonly sqliteVersion?: string
   readonly fullText?: boolean
   readonly wal?: boolean
@@ -23,19 +25,26 @@ export interface ProbeResult {
 type DriverFactory = (options: { path: string }) => LogDriver
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , name = '', factory = ''] = process.argv
-  process.stdout.write(JSON.stringify(await probe(name, factory)))
+  const [, , name = '', factory = '', ...users] = process.argv
+  // Engines are also looked for where the program is: for a program of the project, not for this one.
+  process.argv[1] = join(process.cwd(), 'package.json')
+  process.stdout.write(JSON.stringify(await probe(name, factory, users)))
 }
 
-async function probe(name: string, factory: string): Promise<ProbeResult> {
-  const url = locatePackage(name, process.cwd())
+async function probe(name: string, factory: string, users: readonly string[]): Promise<ProbeResult> {
+  const url = locatePackage(name, process.cwd(), users)
   if (url === undefined) return { installed: false, works: false, problem: 'It is not installed.' }
   const directory = mkdtempSync(join(tmpdir(), 'logpond-doctor-'))
   try {
     const module = (await import(url)) as Record<string, DriverFactory>
     const create = module[factory]
     if (create === undefined) return { installed: true, works: false, problem: `It has no ${factory}.` }
-    return { installed: true, works: true, ...(await tryOut(create, join(directory, 'probe.db'))) }
+    const isAutomatic = name === '@logpond/driver-auto'
+    return {
+      installed: true,
+      works: true,
+      ...(await tryOut(create, join(directory, 'probe.db'), isAutomatic)),
+    }
   } catch (thrown) {
     return {
       installed: true,
@@ -48,15 +57,20 @@ async function probe(name: string, factory: string): Promise<ProbeResult> {
   }
 }
 
-async function tryOut(create: DriverFactory, path: string): Promise<Partial<ProbeResult>> {
-  const storage = await openLogStorage({ driver: create({ path }) })
+async function tryOut(
+  create: DriverFactory,
+  path: string,
+  isAutomatic: boolean,
+): Promise<Partial<ProbeResult>> {
+  const driver = create({ path })
+  const storage = await openLogStorage({ driver })
   let found: Partial<ProbeResult>
   try {
     storage.store({ message: 'one probe', attributes: { a: 1 } })
     await storage.flush()
     const fullText = (await storage.count({ text: 'probe' })) === 1
     const json = (await storage.count({ attributes: { a: 1 } })) === 1
-    found = { fullText, json }
+    found = { ...(isAutomatic && { uses: driver.name }), fullText, json }
   } finally {
     await storage.close()
   }
