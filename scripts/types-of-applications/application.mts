@@ -13,7 +13,7 @@ import { bunSqlite } from '@logpond/driver-bun-sqlite'
 import { nodeSqlite } from '@logpond/driver-node-sqlite'
 import { nodeSqlite3Wasm } from '@logpond/driver-wasm'
 import { backUpDatabase, checkDatabase, type LogDatabase, ReadOnlyDriver } from '@logpond/sqlite'
-import { createRequire, createSqliteDriver } from '@logpond/sqlite/worker'
+import { createSqliteDriver, requireFrom } from '@logpond/sqlite/worker'
 
 export let lastUser: JsonValue | undefined
 
@@ -64,5 +64,5 @@ export const tools = {
   betterSqlite3Binding,
   createSqliteDriver,
 }
-export const load: (name: string) => unknown = createRequire('/app')
+export const load: (name: string) => unknown = requireFrom('/app')
 export type Messages = LogDatabase

@@ -5,7 +5,8 @@ import { openLogStorage } from '@logpond/core'
 export async function record(drivers, threads = ['worker', 'main']) {
   const outcomes = []
   for (const [driver, create] of Object.entries(drivers)) {
-    for (const thread of threads) outcomes.push({ driver, thread, ...(await rows(driver, create, thread)) })
+    for (const thread of threads)
+      outcomes.push({ subject: `${driver} ${thread}`, ...(await rows(driver, create, thread)) })
   }
   for (const outcome of outcomes) process.stdout.write(`${JSON.stringify(outcome)}\n`)
   return outcomes

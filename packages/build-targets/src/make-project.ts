@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
@@ -12,14 +12,26 @@ const INSTALLED: readonly (readonly [name: string, by: string])[] = [
   ['signal-exit', 'core'],
   ['better-sqlite3', 'driver-better-sqlite3'],
   ['node-sqlite3-wasm', 'driver-wasm'],
+  ['pino', 'pino'],
+  ['pino-abstract-transport', 'pino'],
+  ['winston', 'winston'],
+  ['winston-transport', 'winston'],
+  ['@opentelemetry/api', 'opentelemetry'],
+  ['@opentelemetry/sdk-logs', 'opentelemetry'],
+]
+
+/** The packages whose archives an application gets. */
+const PUBLISHED = [
+  ...['core', 'sqlite', 'driver-*', 'mapping'],
+  ...['pino', 'winston', 'opentelemetry', 'console', 'sinks'],
 ]
 
 export const ENGINES = ['better-sqlite3', 'node-sqlite3-wasm']
 
 /** Packs the packages as they are published. Returns the paths of the archives. */
-export async function packPackages(folder: string): Promise<string[]> {
+export async function packPackages(folder: string, names: readonly string[] = PUBLISHED): Promise<string[]> {
   const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-  const filters = ['core', 'sqlite', 'driver-*'].flatMap((name) => ['--filter', `@logpond/${name}`])
+  const filters = names.flatMap((name) => ['--filter', `@logpond/${name}`])
   const pnpm = ['--yes', `--package=${packageManager}`, 'pnpm', ...filters]
   await execute('npx', [...pnpm, 'pack', '--pack-destination', folder], { cwd: root })
   return (await readdir(folder)).filter((name) => name.endsWith('.tgz')).map((name) => join(folder, name))
@@ -35,18 +47,26 @@ export async function makeProject(folder: string, archives: readonly string[]): 
     await execute('tar', ['-xzf', archive, '-C', target, '--strip-components=1'])
   }
   for (const [name, by] of INSTALLED) {
-    await symlink(folderOf(name, by), join(folder, 'node_modules', name), 'junction')
+    const target = join(folder, 'node_modules', name)
+    await mkdir(dirname(target), { recursive: true })
+    await symlink(folderOf(name, by), target, 'junction')
   }
 }
 
 export async function copyApplication(folder: string): Promise<void> {
   await cp(join(import.meta.dirname, '../app'), folder, { recursive: true })
-  const record = await readFile(join(folder, 'record.mjs'), 'utf8')
-  const asCommonJS = record
-    .replace(/^import (.+) from (.+)$/gm, 'const $1 = require($2)')
-    .replace(/^export async function (\w+)/m, 'exports.$1 = async function $1')
-  await writeFile(join(folder, 'record.cjs'), asCommonJS)
+  for (const name of ['record', 'record-loggers', 'loggers']) {
+    const code = await readFile(join(folder, `${name}.mjs`), 'utf8')
+    await writeFile(join(folder, `${name}.cjs`), asCommonJS(code))
+  }
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n')
+}
+
+function asCommonJS(code: string): string {
+  return code
+    .replace(/^import (.+) from (.+)$/gm, 'const $1 = require($2)')
+    .replace(/(?<=require\('\.\/.+)\.mjs/g, '.cjs')
+    .replace(/^export async function (\w+)/m, 'exports.$1 = async function $1')
 }
 
 /** Puts the engines into the `node_modules` of a folder. */

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import * as esbuild from 'esbuild'
 import * as rolldown from 'rolldown'
-import { rollup } from 'rollup'
+import { type Plugin, rollup } from 'rollup'
 import * as vite from 'vite'
-import { AUTO, type Build, EVERY_DRIVER, node, type Target } from './target.js'
+import { AUTO, type Build, EVERY_DRIVER, EVERY_LOGGER, node, type Target } from './target.js'
 
 const alone = { expected: AUTO.alone, needsEngines: false }
 const bundled = { expected: EVERY_DRIVER, needsEngines: true }
@@ -40,9 +40,19 @@ export const quickTargets: readonly Target[] = [
     name: 'rolldown, automatic driver',
     build: (folders) => buildWithRolldown(folders, 'auto.mjs'),
   },
-  { ...bundled, name: 'rollup', build: buildWithRollup },
+  {
+    ...EVERY_LOGGER,
+    name: 'esbuild, ES modules, loggers',
+    build: (folders) => buildWithEsbuild(folders, 'loggers.mjs', 'esm'),
+  },
+  {
+    ...EVERY_LOGGER,
+    name: 'esbuild, CommonJS, loggers',
+    build: (folders) => buildWithEsbuild(folders, 'loggers.cjs', 'cjs'),
+  },
+  { ...bundled, name: 'rollup', build: (folders) => buildWithRollup(folders, 'app.mjs') },
   { ...bundled, name: 'rolldown', build: (folders) => buildWithRolldown(folders, 'app.mjs') },
-  { ...bundled, name: 'vite, SSR', build: buildWithVite },
+  { ...bundled, name: 'vite, SSR', build: (folders) => buildWithVite(folders, 'app.mjs') },
   {
     name: 'esbuild, engine inside',
     expected: ['wasm main'],
@@ -56,33 +66,37 @@ export const quickTargets: readonly Target[] = [
   },
 ]
 
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
 export async function buildWithEsbuild({ project, out }: Build, entry: string, format: 'esm' | 'cjs') {
   const file = format === 'esm' ? 'app.mjs' : 'app.cjs'
   await esbuild.build({
     entryPoints: [join(project, entry)],
     bundle: true,
-    minify: entry === 'app.cjs',
+    minify: entry.endsWith('.cjs'),
     platform: 'node',
     format,
     outfile: join(out, file),
+    // pino and winston are CommonJS, and require modules of Node.js, which esbuild does not translate.
+    ...(entry === 'loggers.mjs' && format === 'esm' ? { banner: { js: REQUIRE } } : {}),
     logOverride: { 'empty-import-meta': 'silent' },
   })
   return node(file)
 }
 
-async function buildWithRollup({ project, out }: Build) {
+export async function buildWithRollup({ project, out }: Build, entry: string, plugins: Plugin[] = []) {
   const bundle = await rollup({
-    input: join(project, 'app.mjs'),
+    input: join(project, entry),
     logLevel: 'silent',
     external: ['better-sqlite3', 'node-sqlite3-wasm', /^node:/],
-    plugins: [nodeResolve({ preferBuiltins: true })],
+    plugins: [nodeResolve({ preferBuiltins: true }), ...plugins],
   })
-  await bundle.write({ dir: out, format: 'es' })
+  await bundle.write({ dir: out, format: 'es', entryFileNames: 'app.js' })
   await bundle.close()
   return asModule(out)
 }
 
-async function buildWithRolldown({ project, out }: Build, entry: string) {
+export async function buildWithRolldown({ project, out }: Build, entry: string) {
   await rolldown.build({
     input: join(project, entry),
     platform: 'node',
@@ -92,15 +106,15 @@ async function buildWithRolldown({ project, out }: Build, entry: string) {
   return asModule(out)
 }
 
-async function buildWithVite({ project, out }: Build) {
+export async function buildWithVite({ project, out }: Build, entry: string) {
   await vite.build({
     configFile: false,
     root: project,
     logLevel: 'error',
-    build: { ssr: 'app.mjs', outDir: out, emptyOutDir: true },
+    build: { ssr: entry, outDir: out, emptyOutDir: true },
     ssr: { noExternal: true, external: ['better-sqlite3', 'node-sqlite3-wasm'] },
   })
-  return node('app.mjs')
+  return node(entry)
 }
 
 async function asModule(out: string) {

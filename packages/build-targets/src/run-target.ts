@@ -29,7 +29,7 @@ async function run({ command, args, cwd }: Command, empty: string): Promise<Outc
   const { stdout } = await execute(command, args, { cwd: cwd ?? empty, env })
   return stdout
     .split('\n')
-    .filter((line) => line.startsWith('{"driver"'))
+    .filter((line) => line.startsWith('{"subject"'))
     .map((line) => JSON.parse(line))
 }
 

@@ -1,7 +1,7 @@
-/** What an application prints about a driver in a thread. */
+/** What an application prints about a driver in a thread, or about a logger. */
 export interface Outcome {
-  readonly driver: string
-  readonly thread: string
+  /** `better-sqlite3 worker`, `pino`, … */
+  readonly subject: string
   readonly rows: number
   readonly error?: string
 }
@@ -24,7 +24,9 @@ export interface Build {
 /** A way to build and ship an application. */
 export interface Target {
   readonly name: string
-  /** What the application must print: each driver, with its threads. */
+  /** How many rows each subject must print. @default 1 */
+  readonly rows?: number
+  /** The subjects that the application must print: each driver, with its threads, or each logger. */
   readonly expected: readonly string[]
   /** Whether the engines must be in a `node_modules` next to what was built. */
   readonly needsEngines: boolean
@@ -42,6 +44,13 @@ export const EVERY_DRIVER: readonly string[] = ['better-sqlite3', 'node-sqlite',
 export const AUTO = {
   alone: ['auto node-sqlite worker', 'auto node-sqlite main'],
   installed: ['auto better-sqlite3 worker', 'auto better-sqlite3 main'],
+} as const
+
+/** What the applications `loggers.mjs` and `loggers.cjs` must print. They need no engine: `node:sqlite` is part of Node.js. */
+export const EVERY_LOGGER = {
+  expected: ['pino', 'winston', 'opentelemetry', 'console'],
+  rows: 25,
+  needsEngines: false,
 } as const
 
 export function node(...args: string[]): Command {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { createRequire, resolveEngine } from '@logpond/sqlite/worker'
+import { requireFrom, resolveEngine } from '@logpond/sqlite/worker'
 
 /**
  * Loads the package of a driver, without a pause: a storage reads what its driver supports when it is created.
@@ -11,11 +11,11 @@ import { createRequire, resolveEngine } from '@logpond/sqlite/worker'
 export function loadDriver(name: string): unknown {
   try {
     const path = fileURLToPath(import.meta.resolve(name))
-    return createRequire(path)(path)
+    return requireFrom(path)(path)
   } catch {
     // CommonJS has no `resolve`. In a bundle, it looks next to the bundle alone.
     const path = resolveEngine(name, import.meta.url)
-    return createRequire(path)(path)
+    return requireFrom(path)(path)
   }
 }
 

@@ -1,4 +1,4 @@
-import { createRequire, type ThreadScript, withEngine } from '@logpond/sqlite/worker'
+import { requireFrom, type ThreadScript, withEngine } from '@logpond/sqlite/worker'
 import { enginePath } from './engine-path.js'
 import type { BetterSqlite3Engine } from './load-better-sqlite3.js'
 
@@ -8,7 +8,7 @@ export function threadScript(engine?: BetterSqlite3Engine): ThreadScript {
     {
       name: '@logpond/driver-better-sqlite3/worker.js',
       load: async () => (await import('./worker-source.js')).workerSource,
-      loadSync: () => createRequire(import.meta.url)('./worker-source.cjs').workerSource,
+      loadSync: () => requireFrom(import.meta.url)('./worker-source.cjs').workerSource,
     },
     { name: 'better-sqlite3', find: enginePath, engine },
   )

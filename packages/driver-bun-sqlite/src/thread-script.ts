@@ -1,8 +1,8 @@
-import { createRequire, type ThreadScript } from '@logpond/sqlite/worker'
+import { requireFrom, type ThreadScript } from '@logpond/sqlite/worker'
 
 /** The script of the driver's threads. */
 export const threadScript: ThreadScript = {
   name: '@logpond/driver-bun-sqlite/worker.js',
   load: async () => (await import('./worker-source.js')).workerSource,
-  loadSync: () => createRequire(import.meta.url)('./worker-source.cjs').workerSource,
+  loadSync: () => requireFrom(import.meta.url)('./worker-source.cjs').workerSource,
 }

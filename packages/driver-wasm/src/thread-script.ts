@@ -1,4 +1,4 @@
-import { createRequire, type ThreadScript, withEngine } from '@logpond/sqlite/worker'
+import { requireFrom, type ThreadScript, withEngine } from '@logpond/sqlite/worker'
 import { enginePath } from './engine-path.js'
 import type { NodeSqlite3WasmEngine } from './load-node-sqlite3-wasm.js'
 
@@ -8,7 +8,7 @@ export function threadScript(engine?: NodeSqlite3WasmEngine): ThreadScript {
     {
       name: '@logpond/driver-wasm/worker.js',
       load: async () => (await import('./worker-source.js')).workerSource,
-      loadSync: () => createRequire(import.meta.url)('./worker-source.cjs').workerSource,
+      loadSync: () => requireFrom(import.meta.url)('./worker-source.cjs').workerSource,
     },
     { name: 'node-sqlite3-wasm', find: enginePath, engine },
   )

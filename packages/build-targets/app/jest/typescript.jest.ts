@@ -14,7 +14,7 @@ test('stores and finds', async () => {
       await storage.flush()
       const { length: rows } = await storage.search({ text: 'hello' })
       await storage.close()
-      process.stdout.write(`${JSON.stringify({ driver, thread, rows })}\n`)
+      process.stdout.write(`${JSON.stringify({ subject: `${driver} ${thread}`, rows })}\n`)
     }
   }
 }, 60_000)

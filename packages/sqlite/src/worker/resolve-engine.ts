@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
-import { createRequire } from './create-require.js'
+import { requireFrom } from './require-from.js'
 import type { ThreadScript } from './thread-script.js'
 
 /**
@@ -14,12 +14,12 @@ export function resolveEngine(name: string, here: string | undefined): string {
   const [, application] = process.argv
   for (const place of [here, application]) {
     try {
-      if (place !== undefined) return createRequire(place).resolve(name)
+      if (place !== undefined) return requireFrom(place).resolve(name)
     } catch {
       // Installed for the next place, perhaps.
     }
   }
-  return createRequire(join(process.cwd(), 'package.json')).resolve(name)
+  return requireFrom(join(process.cwd(), 'package.json')).resolve(name)
 }
 
 /**
@@ -32,7 +32,7 @@ export function requireEngine(name: string, find: () => string, engine: unknown)
   checkEngine(name, engine)
   if (engine !== undefined && typeof engine !== 'string') return engine
   const path = engine ?? find()
-  return createRequire(path)(path)
+  return requireFrom(path)(path)
 }
 
 function checkEngine(name: string, engine: unknown): void {

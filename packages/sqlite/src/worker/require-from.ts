@@ -7,10 +7,11 @@ export interface Require {
 
 /**
  * `createRequire` of `node:module`, in a form that bundlers do not recognize: webpack would resolve the required modules at
- * build time.
+ * build time. It has another name because bundles for ES modules often start with `import { createRequire } from 'node:module'`, which
+ * their dependencies in CommonJS need, and a function of the same name would then be a syntax error.
  *
  * @param place The path or file URL of a module.
  */
-export function createRequire(place: string): Require {
+export function requireFrom(place: string): Require {
   return process.getBuiltinModule('node:module').createRequire(place)
 }
