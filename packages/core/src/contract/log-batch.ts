@@ -23,8 +23,8 @@ export interface LogBatch {
   readonly traceIds: readonly (string | undefined)[]
   readonly spanIds: readonly (string | undefined)[]
   /**
-   * Each a JSON object as text, at most 100 levels deep, counting the object itself. Keys may be any text, and as many as
-   * there is room for. Readers get the result of `JSON.parse`, with the keys in the same order.
+   * Each a JSON object as text, as `JSON.stringify` writes it: without white space and repeated keys. At most 100 levels deep,
+   * counting the object itself. Keys may be any text, and as many as there is room for. Readers get the result of `JSON.parse`, with the keys in the same order.
    */
   readonly attributes: readonly (string | undefined)[]
 }

@@ -327,7 +327,7 @@ export interface OpenLogStorageOptions {
    * A field of the entry always wins, and so does each of its attributes: attributes are merged by their names at the first level.
    * The entry is what the caller passed; do not change it. It must return at once, and cost little: its time is part of `store`. If
    * it throws, or returns something wrong, the entry is stored without its result, and the first time a process warning
-   * (`ENRICH_FAILED`) says why. An entry that it stores itself is stored as it is. Attributes for which `batch.queueBytes` has no
+   * (`ENRICH_FAILED`) says why. An entry that it stores itself, before it returns, is stored as it is. Attributes for which `batch.queueBytes` has no
    * room are not added.
    *
    * @example

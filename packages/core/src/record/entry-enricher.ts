@@ -3,8 +3,8 @@ import type { EntryAdditions } from '../contract/log-storage.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { thrownMessage } from '../values/describe-thrown.js'
 import { describeKind } from '../values/describe-value.js'
+import { EncodedAttributes } from './encoded-attributes.js'
 import { encodeEntry, type LogRecord } from './log-record.js'
-import { mergeJson } from './merge-json.js'
 
 type Enrich = (entry: LogEntry) => EntryAdditions | undefined
 
@@ -24,6 +24,8 @@ export class EntryEnricher {
   readonly #enrich: Enrich
   #isRunning = false
   #hasWarned = false
+  /** The attributes that were added last, which are often the same: their names are read once. */
+  #lastAdded = new EncodedAttributes('{}')
 
   constructor(enrich: Enrich) {
     this.#enrich = enrich
@@ -73,8 +75,17 @@ export class EntryEnricher {
       host: record.host ?? added.host,
       traceId: record.traceId ?? added.traceId,
       spanId: record.spanId ?? added.spanId,
-      attributes: mergeAttributes(record.attributes, added.attributes, room),
+      attributes: this.#mergeAttributes(record.attributes, added.attributes, room),
     }
+  }
+
+  #mergeAttributes(own: string | undefined, added: string | undefined, room: number): string | undefined {
+    // Attributes that are all undefined add nothing.
+    if (added === undefined || added === '{}') return own
+    if (own === undefined) return added
+    if (own.length + added.length > room) return own
+    if (this.#lastAdded.json !== added) this.#lastAdded = new EncodedAttributes(added)
+    return new EncodedAttributes(own).plus(this.#lastAdded).json
   }
 
   #check(entry: LogEntry, additions: unknown): EntryAdditions {
@@ -101,13 +112,6 @@ export class EntryEnricher {
       { type: 'LogpondWarning', code: 'ENRICH_FAILED' },
     )
   }
-}
-
-function mergeAttributes(own: string | undefined, added: string | undefined, room: number) {
-  // Attributes that are all undefined add nothing.
-  if (added === undefined || added === '{}') return own
-  if (own === undefined) return added
-  return own.length + added.length > room ? own : mergeJson(own, added)
 }
 
 function wrongResult(what: string): LogStorageError {

@@ -86,6 +86,6 @@ function parse(text: string): unknown {
   } catch (thrown) {
     const why = UNQUOTED.exec(String((thrown as Error).message))?.[0]
     const reason = why === undefined ? '' : `: ${why}`
-    throw wrongRawJson(`text of ${text.length} characters that is not JSON${reason}`)
+    throw wrongRawJson(`${describeKind(text)} that is not JSON${reason}`)
   }
 }

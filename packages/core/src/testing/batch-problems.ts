@@ -12,7 +12,7 @@ const CHECKS: Readonly<Record<Column, (value: unknown) => boolean>> = {
   hosts: orAbsent(isText),
   traceIds: orAbsent((value) => isText(value) && /^[0-9a-f]{32}$/i.test(value)),
   spanIds: orAbsent((value) => isText(value) && /^[0-9a-f]{16}$/i.test(value)),
-  attributes: orAbsent(isJsonObject),
+  attributes: orAbsent(isAttributes),
 }
 
 /** Messages about everything in a batch that breaks the contract for `append`; empty if the batch is valid. */
@@ -54,9 +54,11 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed()
 }
 
-function isJsonObject(value: unknown): boolean {
+function isAttributes(value: unknown): boolean {
+  if (!isText(value) || !value.startsWith('{')) return false
   try {
-    return isText(value) && value.startsWith('{') && typeof JSON.parse(value) === 'object'
+    // Of equal length, because JSON.parse puts keys that look like array positions first.
+    return JSON.stringify(JSON.parse(value)).length === value.length
   } catch {
     return false
   }

@@ -61,6 +61,7 @@ export function askWithWhatMayBeMissing(
     retry: { attempts: size, byCode: { BUSY: undefined } },
     retention: { maxAgeDays: size, every: size },
     onDrop,
+    enrich: undefined,
     signal,
     clock: undefined,
   }

@@ -86,6 +86,35 @@ describe('a problem that a driver found and solved', () => {
     expect(storage.stats().lastError?.message).toBe('later')
   })
 
+  it('is a warning if an entry of the listener has caused it, so that the two do not go on for ever', async () => {
+    const warning = warnings()
+    const reported: LogStorageError[] = []
+    const clock = new TestClock()
+    const driver = Object.assign(driverThatFinds([]), {
+      open: async () => [damage('again')],
+      append: () => Promise.reject(new LogStorageError('CONNECTION', 'lost')),
+    })
+    const storage = await openLogStorage({
+      driver,
+      onRecovered: (incident) => {
+        reported.push(incident)
+        storage?.store({ message: 'recovered' })
+      },
+      onDrop: () => {},
+      retry: { attempts: 2, jitter: false },
+      flushOnExit: false,
+      clock,
+    })
+    storage.store({ message: 'a' })
+    await clock.runAll()
+    await clock.runAll()
+    // The first opening, and the new connections for the entry that the test has stored.
+    expect(reported.length).toBeLessThanOrEqual(3)
+    expect(warning).toHaveBeenCalled()
+    expect(storage.stats()).toMatchObject({ queued: 0, inFlight: 0, committed: 0 })
+    await storage.close()
+  })
+
   it('needs a listener that is a function', async () => {
     const options = { driver: memoryDriver(), onRecovered: 'log' as never }
     await expect(openLogStorage(options)).rejects.toMatchObject({

@@ -35,7 +35,7 @@ describe('batchProblems', () => {
     hosts: [1],
     traceIds: ['a', 'g'.repeat(32)],
     spanIds: ['a'.repeat(17)],
-    attributes: ['[]', '{', 'null', '', {}],
+    attributes: ['[]', '{', 'null', '', {}, '{ }', '{"a":1,"a":1}', '{"a":1.0}', '{"a":"\\/"}'],
   }
   for (const [column, values] of Object.entries(wrong)) {
     it(`reports an invalid value among the ${column}`, () => {
