@@ -15,6 +15,7 @@ const TYPES: ReadonlyMap<string, Severity> = new Map<string, Severity>([
   ['debug', 5],
   ['trace', 1],
   ['verbose', 1],
+  ['silent', 9],
 ])
 
 /** Of the levels 0 (fatal and error) to 5 (trace). */

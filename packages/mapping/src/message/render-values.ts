@@ -15,8 +15,9 @@ export function renderValues(attributes: JsonObject): string | undefined {
   return parts.length === 0 ? undefined : parts.join(' ')
 }
 
-/** A journal or an index adds names with this prefix to a record. They are not part of its content. */
+/** A journal or an index adds names with this prefix to a record, and most loggers add a process id. They are not part of its content. */
 const METADATA_PREFIX = '_'
+const METADATA = 'process.pid'
 const MAX_DEPTH = 20
 
 /** Adds `name=value` for each value. Returns the number of characters that are left. */
@@ -24,7 +25,7 @@ function collect(value: JsonObject, path: string, parts: string[], room: number,
   let left = room
   for (const key of Object.keys(value)) {
     if (left <= 0) break
-    if (depth === 0 && key.startsWith(METADATA_PREFIX)) continue
+    if (depth === 0 && (key.startsWith(METADATA_PREFIX) || key === METADATA)) continue
     const member = value[key]
     const name = path === '' ? key : `${path}.${key}`
     if (isPlainObject(member)) {

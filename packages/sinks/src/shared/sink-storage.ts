@@ -1,0 +1,77 @@
+import { type CreatedLogStorage, isLogStorageError, type LogEntry, type LogStorage } from '@logpond/core'
+import { resolveStorage, type StorageAtPath } from '@logpond/driver-auto'
+import { ENTRY_OPTIONS, type EntryOptions, type SinkTarget } from './options.js'
+
+/** Enough for a burst of lines in one turn of the event loop. `batch.queueBytes` bounds the memory. */
+const QUEUE_SIZE = 100_000
+/** How long a full queue may hold up the logger until there is room, in milliseconds. */
+const ROOM_TIMEOUT = 1000
+/** The same before the first batch: the storage may still be opening. */
+const OPENING_TIMEOUT = 10_000
+
+/** The storage of a sink. One that the sink has opened is closed with it. */
+export class SinkStorage {
+  readonly storage: LogStorage
+  readonly options: EntryOptions
+  readonly #isOwned: boolean
+  #isStuck = false
+  #closing: Promise<void> | undefined
+
+  /** @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed. */
+  constructor(target: SinkTarget) {
+    const { storage, isOwned, rest } = resolveStorage<EntryOptions>(
+      'logpondSink',
+      withLongQueue(target),
+      ENTRY_OPTIONS,
+    )
+    this.storage = storage
+    this.options = rest
+    this.#isOwned = isOwned
+    // The entries fail with the same error, and `onDrop` or a warning of the process reports them.
+    if (isOwned) (storage as Partial<CreatedLogStorage>).opened?.catch(() => {})
+  }
+
+  /** Stores an entry at once. Never throws. */
+  store(entry: LogEntry): void {
+    this.#makeRoom()
+    this.storage.store(entry)
+  }
+
+  /** Resolves when all entries that were stored before are committed. */
+  flush(): Promise<void> {
+    return this.storage.flush()
+  }
+
+  /** Writes everything, and closes the storage if the sink has opened it. */
+  close(): Promise<void> {
+    this.#closing ??= this.#isOwned ? this.storage.close() : this.#flushGiven()
+    return this.#closing
+  }
+
+  /** The application may have closed its storage already, which has written everything. */
+  async #flushGiven(): Promise<void> {
+    try {
+      await this.storage.flush()
+    } catch (error) {
+      if (!isLogStorageError(error) || error.code !== 'CLOSED') throw error
+    }
+  }
+
+  /** Writes waiting entries if the queue is full, which holds up the caller. If that does not help, it is not tried again until there is room. */
+  #makeRoom(): void {
+    // A wrapper of a storage may lack it.
+    if (this.storage.isWritable !== false) this.#isStuck = false
+    else if (!this.#isStuck && this.#closing === undefined) {
+      this.#isStuck = true
+      this.storage.flushSync({ timeout: this.storage.stats().batches === 0 ? OPENING_TIMEOUT : ROOM_TIMEOUT })
+    }
+  }
+}
+
+/** The options with a longer queue, if the sink opens the storage and they do not say how long it is. */
+function withLongQueue(target: SinkTarget): SinkTarget {
+  const { path, driver, batch } = Object(target) as Partial<StorageAtPath>
+  const isOpened = path !== undefined || driver !== undefined
+  if (!isOpened || batch?.queueSize !== undefined) return target
+  return { ...(target as StorageAtPath), batch: { ...batch, queueSize: QUEUE_SIZE } }
+}
