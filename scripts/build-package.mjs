@@ -152,7 +152,8 @@ function moveDeclarations({ import: { types }, require: { types: wanted } }) {
 
 /**
  * Code for `tracedEngine` of `engine-path.ts`, which is not called either, and which a bundle drops. Tracers follow `require` with a literal name. Bundlers
- * would follow it too, but not if it comes from `createRequire`. The drivers in `driver-path.ts` of driver-auto are found likewise.
+ * would follow it too, but not if it comes from `createRequire`; webpack would follow `import.meta.resolve` with one argument, and fail
+ * if the package is not installed. The drivers in `driver-path.ts` of driver-auto are found likewise.
  */
 function tracedEngine(format) {
   const file = ['src/engine-path.ts', 'src/driver-path.ts'].find((path) => existsSync(path))
@@ -160,7 +161,7 @@ function tracedEngine(format) {
   const source = readFileSync(file, 'utf8')
   const names = [...source.matchAll(/import\.meta\.resolve\(('.+?')\)/g)].map(([, name]) => name)
   if (format === 'esm')
-    return `function tracedEngine() {\n\treturn [${names.map((name) => `import.meta.resolve(${name})`).join(', ')}];\n}`
+    return `function tracedEngine() {\n\treturn [${names.map((name) => `import.meta.resolve(${name}, import.meta.url)`).join(', ')}];\n}`
   return [
     'function tracedEngine() {',
     '\tconst { createRequire } = require("node:module");',

@@ -11,7 +11,7 @@ import type {
   MaybePromise,
   StoredLogEntry,
 } from '@logpond/core'
-import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { elapsed, isLogStorageError, LogStorageError } from '@logpond/core'
 import type { SqliteOptions } from '@logpond/sqlite'
 import type { Candidate } from './candidates.js'
 import type { DriverName } from './driver-name.js'
@@ -108,12 +108,12 @@ export class AutoDriver implements LogDriver {
   }
 
   #finishOpening(timeout: number): void {
-    const end = performance.now() + timeout
+    const end = elapsed() + timeout
     for (;;) {
       const attempt = this.#attempt
       if (attempt === undefined) throw noDriverError(this.#failures, this.#candidates)
       try {
-        attempt.driver.finishOpening?.(Math.max(0, end - performance.now()))
+        attempt.driver.finishOpening?.(Math.max(0, end - elapsed()))
         return
       } catch (thrown) {
         this.#goOn(attempt, thrown)

@@ -28,7 +28,7 @@ export interface AutoDriverOptions extends SqliteOptions {
  * ```
  *
  * The choice is made during the call, which loads the native code of the engine; the first call of a process takes about
- * 20 ms. `name` and `supports` are those of the driver in use. If that one turns out not to work when it is opened, the next one
+ * 10 ms with better-sqlite3 (Linux x64, Node.js 24). `name` and `supports` are those of the driver in use. If that one turns out not to work when it is opened, the next one
  * is opened instead.
  *
  * Never throws. `open` fails with `INVALID_OPTIONS` if an option is wrong, with `UNSUPPORTED` if no driver works, and as the

@@ -83,6 +83,15 @@ describe.each(Object.keys(FORMATS))('an application in %s', (file) => {
     },
   )
 
+  it.each(['--no-addons', '--disallow-code-generation-from-strings'])(
+    'that is started with %s, which better-sqlite3 does not bear, uses the next driver',
+    async (flag) => {
+      using app = application(NATIVE)
+      const { stdout } = await app.run(flag, file)
+      expect(JSON.parse(stdout)).toEqual({ driver: 'node:sqlite', count: 1 })
+    },
+  )
+
   it('gets the driver that it names, even if it is not the first', async () => {
     using app = application([...NATIVE, ...WASM])
     expect(await outcome(app, file, { driver: 'wasm' })).toEqual({
