@@ -198,6 +198,8 @@ function bundle(input, output, workerSource) {
     logLevel: 'warn',
     write: !isWorker,
     resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+    // Rolldown does not read it in tsconfig.json, and would leave `using`, which Node.js 22 cannot read.
+    transform: { target: 'node22.15' },
     // The worker holds all of Logpond that it needs. Engines are loaded by their paths.
     external: (name) =>
       /^(node|bun):/.test(name) ||
