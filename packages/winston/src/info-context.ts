@@ -1,3 +1,4 @@
+import { willExit } from './exit-decision.js'
 import type { Loggers } from './loggers.js'
 
 /** What the transport and its loggers know about an info. */
@@ -28,18 +29,7 @@ export function contextOf(
     get defaultMeta() {
       return loggers.only?.defaultMeta
     },
-    willExit(thrown) {
-      // Unknown for a transport that only handles exceptions: winston does not add it to the logger.
-      const { exitOnError = true } = loggers.first ?? {}
-      return typeof exitOnError === 'function' ? decide(exitOnError, thrown) : exitOnError
-    },
-  }
-}
-
-function decide(exitOnError: (thrown: unknown) => boolean, thrown: unknown): boolean {
-  try {
-    return Boolean(exitOnError(thrown))
-  } catch {
-    return true
+    // Unknown for a transport that only handles exceptions: winston does not add it to the logger.
+    willExit: (thrown) => willExit(loggers.first ?? {}, thrown),
   }
 }

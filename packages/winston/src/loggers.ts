@@ -1,12 +1,13 @@
 import type { EventEmitter } from 'node:events'
 import { type BufferingLogger, drainAtExit } from './drain-at-exit.js'
+import { type ExitOnError, rememberDecision } from './exit-decision.js'
 
 /** What a transport needs of a logger of winston. */
 export interface Logger extends EventEmitter, BufferingLogger {
   readonly levels: Readonly<Record<string, number>>
   readonly level?: string
   readonly defaultMeta?: unknown
-  readonly exitOnError?: boolean | ((thrown: unknown) => boolean)
+  exitOnError?: ExitOnError
 }
 
 /** The loggers to which a transport is added, the first one first. */
@@ -39,6 +40,7 @@ export class Loggers {
   }
 
   add(logger: Logger): void {
+    rememberDecision(logger)
     if (this.#members.has(logger)) return
     this.#members.set(logger, this.#drainsAtExit ? drainAtExit(logger) : () => {})
     this.#levels = this.first?.levels
