@@ -1,7 +1,7 @@
 import { type LogStorage, LogStorageError, type WriteReceipt } from '@logpond/core'
 import { resolveStorage, type StorageOptions } from '@logpond/driver-auto'
 import { captureRecord, entryOf } from './captured-record.js'
-import { DEFAULT_TIMEOUT, flushAll, within } from './flush-within.js'
+import { DEFAULT_TIMEOUT, within } from './flush-within.js'
 import type { OtelLogRecord } from './log-record.js'
 import { Origins } from './origin.js'
 import { MAX_WAIT, pendingResources, waitForResource } from './pending-resource.js'
@@ -12,7 +12,7 @@ export type LogpondExporterOptions = StorageOptions & ExporterOptions
 
 /** The options of the exporter itself. */
 export interface ExporterOptions extends RecordOptions {
-  /** Milliseconds after which an export, a flush or a shutdown fails. @default 30000 */
+  /** Milliseconds after which an export fails, and a flush or the shutdown stops to wait. @default 30000 */
   timeoutMillis?: number | undefined
 }
 
@@ -68,7 +68,10 @@ export class LogpondLogRecordExporter {
    *   could not be stored, when the time-out has passed, or after the shutdown.
    */
   export(records: readonly OtelLogRecord[], resultCallback: (result: ExportOutcome) => void): void {
-    const outcome = this.#end === undefined ? this.#export(records) : Promise.reject(shutDownError())
+    const outcome =
+      this.#end === undefined
+        ? within(this.#timeout, 'export', this.#export(records))
+        : Promise.reject(shutDownError())
     const done = outcome.then(
       () => resultCallback({ code: 0 }),
       (error: Error) => resultCallback({ code: 1, error }),
@@ -78,32 +81,32 @@ export class LogpondLogRecordExporter {
     done.then(forget, forget)
   }
 
-  /** Resolves when the exports under way have reported their results, and all entries of the storage are written. */
+  /**
+   * Resolves when the exports under way have reported their results, or when the time-out has passed. Never rejects, because
+   * BatchLogRecordProcessor would export nothing any more after that; the results of the exports have the errors.
+   */
   forceFlush(): Promise<void> {
-    return this.#end ?? within(this.#timeout, 'forceFlush', this.#flush())
+    return within(this.#timeout, 'forceFlush', this.#flush()).catch(() => {})
   }
 
-  /** Flushes, and closes the storage if this exporter has opened it. Later calls return the same promise. */
+  /**
+   * Waits for the exports under way, and closes the storage if this exporter has opened it. Later calls return the same promise.
+   *
+   * @throws LogStorageError if entries were lost when the storage was closed: see `LogStorage.close`.
+   */
   shutdown(): Promise<void> {
     this.#end ??= this.#shutDown()
     return this.#end
   }
 
   async #shutDown(): Promise<void> {
-    try {
-      await within(this.#timeout, 'shutdown', this.#flush())
-    } finally {
-      if (this.#isOwned) await this.storage.close({ timeout: this.#timeout })
-    }
+    await this.forceFlush()
+    if (this.#isOwned) await this.storage.close({ timeout: this.#timeout })
   }
 
   async #export(records: readonly OtelLogRecord[]): Promise<void> {
     const turn = this.#waitForTurn(records)
     if (turn !== undefined) await turn
-    await within(this.#timeout, 'export', this.#store(records))
-  }
-
-  async #store(records: readonly OtelLogRecord[]): Promise<void> {
     const receipts = await Promise.all(
       records.map((record) => {
         const captured = captureRecord(record)
@@ -131,7 +134,7 @@ export class LogpondLogRecordExporter {
 
   async #flush(): Promise<void> {
     await this.#turn
-    await flushAll(this.storage)
+    await this.storage.flush()
     await Promise.allSettled(this.#exports)
   }
 }

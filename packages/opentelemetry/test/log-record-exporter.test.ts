@@ -1,6 +1,11 @@
 import type { LogStorage } from '@logpond/core'
 import { faultyDriver, memoryDriver } from '@logpond/core/testing'
-import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
+import {
+  type ExportResult,
+  ExportResultCode,
+  loggingErrorHandler,
+  setGlobalErrorHandler,
+} from '@opentelemetry/core'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import {
   BatchLogRecordProcessor,
@@ -144,6 +149,39 @@ describe('export', () => {
   it('of no records succeeds', async () => {
     const exporter = new LogpondLogRecordExporter({ storage: openStorage() })
     expect(await exportOf(exporter, [])).toEqual({ code: ExportResultCode.SUCCESS })
+  })
+})
+
+describe('forceFlush', () => {
+  it('resolves although records failed, and when its time is up', async () => {
+    const closed = openStorage({ onDrop: () => {} })
+    await closed.close()
+    await new LogpondLogRecordExporter({ storage: closed }).forceFlush()
+    const { storage } = blockedStorage()
+    const exporter = new LogpondLogRecordExporter({ storage, timeoutMillis: 5 })
+    exporter.export(recordsOf(['Slow']), () => {})
+    await exporter.forceFlush()
+    expect(storage.stats().committed).toBe(0)
+  })
+
+  it('that fails does not stop a BatchLogRecordProcessor', async () => {
+    const driver = faultyDriver(memoryDriver(), { faults: [{ code: 'ENTRY_REJECTED' }] })
+    driver.block()
+    const storage = openStorage({ driver, onDrop: () => {} })
+    setGlobalErrorHandler(() => {})
+    onTestFinished(() => setGlobalErrorHandler(loggingErrorHandler()))
+    const processor = new BatchLogRecordProcessor({
+      exporter: new LogpondLogRecordExporter({ storage }),
+      maxExportBatchSize: 1,
+    })
+    const { logger, provider } = loggerOf(processor)
+    logger.emit({ body: 'Rejected' })
+    const flushed = provider.forceFlush()
+    driver.release()
+    await flushed
+    logger.emit({ body: 'Accepted' })
+    await provider.forceFlush()
+    expect(await messagesIn(storage)).toEqual(['Accepted'])
   })
 })
 
