@@ -4,7 +4,7 @@ import { type LogStorage, LogStorageError } from '@logpond/core'
 export const DEFAULT_TIMEOUT = 30_000
 
 /** Longer timers fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
+export const LONGEST_TIMER = 2 ** 31 - 1
 
 /**
  * Waits for a promise, but not longer than a time-out.

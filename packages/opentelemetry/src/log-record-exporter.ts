@@ -1,7 +1,7 @@
 import { type LogStorage, LogStorageError, type WriteReceipt } from '@logpond/core'
 import { resolveStorage, type StorageOptions } from '@logpond/driver-auto'
 import { captureRecord, entryOf } from './captured-record.js'
-import { DEFAULT_TIMEOUT, within } from './flush-within.js'
+import { DEFAULT_TIMEOUT, LONGEST_TIMER, within } from './flush-within.js'
 import type { OtelLogRecord } from './log-record.js'
 import { Origins } from './origin.js'
 import { MAX_WAIT, pendingResources, waitForResource } from './pending-resource.js'
@@ -101,7 +101,9 @@ export class LogpondLogRecordExporter {
 
   async #shutDown(): Promise<void> {
     await this.forceFlush()
-    if (this.#isOwned) await this.storage.close({ timeout: this.#timeout })
+    // Infinity is no time-out of close, which has none by default.
+    const timeout = Number.isFinite(this.#timeout) ? Math.min(this.#timeout, LONGEST_TIMER) : undefined
+    if (this.#isOwned) await this.storage.close({ timeout })
   }
 
   async #export(records: readonly OtelLogRecord[]): Promise<void> {

@@ -203,12 +203,15 @@ describe('shutdown', () => {
     expect(storage.stats().state).toBe('open')
   })
 
-  it('closes a storage that the exporter has opened', async () => {
-    const exporter = new LogpondLogRecordExporter({ path: ':memory:', thread: 'main' })
-    exporter.export(recordsOf(['Only']), () => {})
-    await exporter.shutdown()
-    expect(exporter.storage.stats()).toMatchObject({ state: 'closed', committed: 1 })
-  })
+  it.each([30_000, Number.POSITIVE_INFINITY])(
+    'closes a storage that the exporter has opened, within %d ms',
+    async (timeoutMillis) => {
+      const exporter = new LogpondLogRecordExporter({ path: ':memory:', thread: 'main', timeoutMillis })
+      exporter.export(recordsOf(['Only']), () => {})
+      await exporter.shutdown()
+      expect(exporter.storage.stats()).toMatchObject({ state: 'closed', committed: 1 })
+    },
+  )
 })
 
 describe.each([
