@@ -1,10 +1,9 @@
 import type { LogStorage, Severity, SeverityName } from '@logpond/core'
 import { LogStorageError, toSeverity } from '@logpond/core'
-import { resolveStorage, type StorageOptions } from '@logpond/driver-auto'
+import { QueueRoom, resolveStorage, type StorageOptions } from '@logpond/driver-auto'
 import { watchConsole } from './console-calls.js'
 import { CONSOLE_METHODS, type ConsoleMethod, SEVERITIES } from './console-methods.js'
 import { type EntryDefaults, entryOfCall } from './entry-of-call.js'
-import { Room } from './room.js'
 import { whileCapturing } from './uncaptured.js'
 
 /** Options of {@link captureConsole}. */
@@ -56,7 +55,7 @@ const OPTION_NAMES = ['service', 'host', 'attributes', 'methods', 'severities'] 
  * - `trace_id` and `span_id` among these fields, in the forms of OpenTelemetry, ECS and Datadog, become the ids of the entry.
  *
  * What a listener of the storage prints (`subscribe`, `onDrop`, …) is stored, and the storage does not call the listener for it. If the
- * queue is full, a call writes it first, for at most a second.
+ * queue is full, a call writes it first, for a second at most, or 10 seconds if nothing was written yet.
  *
  * @param options A storage, or where to store: `{ storage }`, `{ path, … }` or `{ driver, … }`, with options of the capture.
  * @param more Options of the capture, if the first argument is a storage.
@@ -69,12 +68,12 @@ export function captureConsole(
 ): ConsoleCapture {
   const { storage, isOwned, rest } = resolveStorage<ConsoleOptions>('captureConsole', options, OPTION_NAMES)
   const checked = checkOptions({ ...rest, ...more })
-  const room = new Room(storage)
+  const room = new QueueRoom()
   const stop = watchConsole(checked.methods, (method, args) =>
     whileCapturing(() => {
       const entry = entryOfCall(method, args, checked)
       if (entry === undefined) return
-      room.make()
+      room.make(storage)
       storage.store(entry)
     }),
   )

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { LogEntry, LogStorage } from '@logpond/core'
+import { QueueRoom } from '@logpond/driver-auto'
 import { contextOfText, type LineContext } from './line-context.js'
 import { LineEntries } from './line-entries.js'
 import { isWanted } from './line-severity.js'
@@ -9,7 +10,7 @@ import type { CheckedOptions } from './options.js'
 /** Asks pino for the level, the time and the logger of each line. */
 const METADATA = Symbol.for('pino.metadata')
 
-/** How long `flushSync()` and a full queue may block the caller, in milliseconds. */
+/** How long `flushSync()` may block the caller, in milliseconds. */
 const MAX_BLOCKED = 1000
 
 /**
@@ -33,9 +34,7 @@ export class LogpondDestination extends EventEmitter {
   readonly #options: CheckedOptions
   readonly #entries: LineEntries
   readonly #isOwned: boolean
-  #isMakingRoom = false
-  /** Whether the last attempt to make room failed, so that the next lines are not delayed again. */
-  #isStuck = false
+  readonly #room = new QueueRoom()
   #ending: Promise<void> | undefined
 
   /** @param isOwned Whether the end of the destination closes the storage. */
@@ -49,8 +48,9 @@ export class LogpondDestination extends EventEmitter {
   }
 
   /**
-   * Stores a line. Never throws, and never waits, unless the queue of the storage is full: then it first writes the queue, for 1 s at most. If
-   * that is not possible, because the disk is full for example, the line is dropped and reported to `onDrop` of the storage.
+   * Stores a line. Never throws, and never waits, unless the queue of the storage is full: then it first writes the queue, for 1 s at
+   * most, or 10 s if nothing was written yet. If that is not possible, because the disk is full for example, the line is dropped and
+   * reported to `onDrop` of the storage.
    *
    * @param line A line of pino. Several lines, of another process for example, are taken apart.
    * @returns Always true.
@@ -154,21 +154,7 @@ export class LogpondDestination extends EventEmitter {
   }
 
   #store(entry: LogEntry): void {
-    // A wrapper around a storage may lack it.
-    if (this.storage.isWritable === false) this.#makeRoom()
-    else this.#isStuck = false
+    this.#room.make(this.storage)
     this.storage.store(entry)
-  }
-
-  /** A loop that logs never returns to the event loop, on which the storage would empty its queue. */
-  #makeRoom(): void {
-    // A listener of the storage may log while the queue is written.
-    if (this.#isStuck || this.#isMakingRoom) return
-    this.#isMakingRoom = true
-    try {
-      this.#isStuck = !this.storage.flushSync({ timeout: MAX_BLOCKED })
-    } finally {
-      this.#isMakingRoom = false
-    }
   }
 }

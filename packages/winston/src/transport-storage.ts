@@ -1,12 +1,8 @@
 import type { CreatedLogStorage, LogStorage } from '@logpond/core'
-import type { ResolvedStorage } from '@logpond/driver-auto'
+import { QueueRoom, type ResolvedStorage } from '@logpond/driver-auto'
 
 type Resolved = Pick<ResolvedStorage<object>, 'storage' | 'isOwned'>
 
-/** How long a full queue may hold up the logger until there is room, in milliseconds. */
-const ROOM_TIMEOUT = 1000
-/** The same before the first batch: the storage may still be opening, which takes long on a busy machine. */
-const OPENING_TIMEOUT = 10_000
 /** How long a query waits for entries that cannot be written at the moment, in milliseconds. */
 const SETTLE_TIMEOUT = 5000
 
@@ -14,9 +10,9 @@ const SETTLE_TIMEOUT = 5000
 export class TransportStorage {
   readonly #resolve: () => Resolved
   readonly #onError: (error: unknown) => void
+  readonly #room = new QueueRoom()
   #resolved: Resolved
   #closing: Promise<void> | undefined
-  #isStuck = false
 
   /**
    * @param resolve Opens the storage, or returns the one that was given.
@@ -33,17 +29,11 @@ export class TransportStorage {
   }
 
   /**
-   * Writes waiting entries if the queue is full, which holds up the caller for {@link ROOM_TIMEOUT} at most. If that does not help,
+   * Writes waiting entries if the queue is full, which holds up the caller: see {@link QueueRoom}. If that does not help,
    * entries are dropped, without another wait until there is room again.
    */
   makeRoom(): void {
-    const { current } = this
-    // A wrapper of a storage may lack it.
-    if (current.isWritable !== false) this.#isStuck = false
-    else if (!this.#isStuck && this.#closing === undefined) {
-      this.#isStuck = true
-      current.flushSync({ timeout: current.stats().batches === 0 ? OPENING_TIMEOUT : ROOM_TIMEOUT })
-    }
+    if (this.#closing === undefined) this.#room.make(this.current)
   }
 
   /** Waits until the entries that were stored before can be found, as long as the storage can write. */

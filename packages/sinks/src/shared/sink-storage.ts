@@ -1,20 +1,15 @@
 import { type CreatedLogStorage, isLogStorageError, type LogEntry, type LogStorage } from '@logpond/core'
-import { resolveStorage, type StorageAtPath } from '@logpond/driver-auto'
+import { QueueRoom, resolveStorage, type StorageAtPath } from '@logpond/driver-auto'
 import { ENTRY_OPTIONS, type EntryOptions, type SinkTarget } from './options.js'
 
 /** Enough for a burst of lines in one turn of the event loop. `batch.queueBytes` bounds the memory. */
 const QUEUE_SIZE = 100_000
-/** How long a full queue may hold up the logger until there is room, in milliseconds. */
-const ROOM_TIMEOUT = 1000
-/** The same before the first batch: the storage may still be opening. */
-const OPENING_TIMEOUT = 10_000
-
 /** The storage of a sink. One that the sink has opened is closed with it. */
 export class SinkStorage {
   readonly storage: LogStorage
   readonly options: EntryOptions
   readonly #isOwned: boolean
-  #isStuck = false
+  readonly #room = new QueueRoom()
   #closing: Promise<void> | undefined
 
   /** @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed. */
@@ -33,7 +28,8 @@ export class SinkStorage {
 
   /** Stores an entry at once. Never throws. */
   store(entry: LogEntry): void {
-    this.#makeRoom()
+    // Closing makes room by itself.
+    if (this.#closing === undefined) this.#room.make(this.storage)
     this.storage.store(entry)
   }
 
@@ -54,16 +50,6 @@ export class SinkStorage {
       await this.storage.flush()
     } catch (error) {
       if (!isLogStorageError(error) || error.code !== 'CLOSED') throw error
-    }
-  }
-
-  /** Writes waiting entries if the queue is full, which holds up the caller. If that does not help, it is not tried again until there is room. */
-  #makeRoom(): void {
-    // A wrapper of a storage may lack it.
-    if (this.storage.isWritable !== false) this.#isStuck = false
-    else if (!this.#isStuck && this.#closing === undefined) {
-      this.#isStuck = true
-      this.storage.flushSync({ timeout: this.storage.stats().batches === 0 ? OPENING_TIMEOUT : ROOM_TIMEOUT })
     }
   }
 }
