@@ -1,5 +1,6 @@
 import type { BatchOptions, LogDriver } from '@logpond/core'
 import type { SqliteOptions } from '@logpond/sqlite'
+import { LOGGER_SUBJECTS } from './logger-subjects.js'
 import type { Subject } from './subject.js'
 import { type Setting, TUNING, tunedKey } from './tuning.js'
 
@@ -51,6 +52,7 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
   'pino-sync': async () => (await import('./subjects/pino.js')).pinoSynchronous,
   none: async () => (await import('./subjects/none.js')).noLogging,
   duckdb: async () => (await import('./subjects/duckdb.js')).duckdbAppender,
+  ...LOGGER_SUBJECTS,
   ...Object.fromEntries(
     Object.entries(TUNING).flatMap(([setting, values]) =>
       values.map((value) => [

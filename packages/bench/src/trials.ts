@@ -1,3 +1,4 @@
+import { LOGGER_TRIALS } from './logger-trials.js'
 import type { Trial } from './trial.js'
 import { DEFAULTS, type Setting, TUNING, tunedKey } from './tuning.js'
 
@@ -189,5 +190,6 @@ export const TRIALS: readonly Trial[] = [
     subjects: ['better-sqlite3'],
     figure: 'main thread: total µs',
   },
+  ...LOGGER_TRIALS,
   ...(Object.keys(TUNING) as Setting[]).map(tuning),
 ]

@@ -4,6 +4,7 @@ import { burst } from './workloads/burst.js'
 import { cleanup } from './workloads/cleanup.js'
 import { growth } from './workloads/growth.js'
 import { httpService } from './workloads/http-service.js'
+import { logger } from './workloads/logger.js'
 import { memory } from './workloads/memory.js'
 import { opening } from './workloads/opening.js'
 import { producers } from './workloads/producers.js'
@@ -27,6 +28,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
     growth,
     memory,
     opening,
+    logger,
     profile,
     tuning,
   ].map((workload) => [workload.name, workload]),

@@ -1,0 +1,11 @@
+import type { Subject } from './subject.js'
+
+const pino = () => import('./loggers/pino-to.js')
+
+/** Loggers with their destinations, by their keys. */
+export const LOGGER_SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
+  'pino-transport-file': async () => (await pino()).pinoToFileTransport,
+  'pino-logpond': async () => (await pino()).pinoToLogpond,
+  'pino-logpond-transport': async () => (await pino()).pinoToLogpondTransport,
+  'pino-transport-database': async () => (await pino()).pinoToDatabaseTransport,
+}

@@ -1,0 +1,15 @@
+import type { Trial } from './trial.js'
+
+/** What a line of a logger costs in the thread of the application. The baseline is what most users of the logger have today. */
+export const LOGGER_TRIALS: readonly Trial[] = [
+  {
+    name: 'logger pino',
+    workload: 'logger',
+    parameters: { lines: 100_000, rate: 10_000 },
+    quick: { lines: 2000, rate: 10_000 },
+    subjects: ['pino-transport-file', 'pino-logpond', 'pino-logpond-transport', 'pino-transport-database'],
+    baseline: 'pino-transport-file',
+    figure: 'main thread µs/line',
+    alsoCompared: ['calls µs/line'],
+  },
+]

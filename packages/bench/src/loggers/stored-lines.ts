@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { sumsOf } from '../bench-entries.js'
+import type { StoredSums, Subject, SubjectContext } from '../subject.js'
+import { sumTable } from '../subjects/log-table.js'
+
+/** The sums of the lines of a file of pino. A logger has its own times and levels, so those are not summed. */
+export async function linesInFile(path: string): Promise<StoredSums> {
+  const sums = { entries: 0, messages: 0, attributes: 0, timestamps: 0, severities: 0 }
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    sums.entries++
+    sums.messages += (JSON.parse(line) as { msg: string }).msg.length
+  }
+  return sums
+}
+
+/** The sums of the table `log` of a database. */
+export async function linesInDatabase(path: string): Promise<StoredSums> {
+  return sumTable(path)
+}
+
+/** @throws Error unless a logger has stored the first `count` entries, with their messages */
+export async function verifyLines(subject: Subject, context: SubjectContext, count: number): Promise<void> {
+  const { entries, messages } = await subject.verify(context)
+  const expected = sumsOf(count)
+  if (entries !== count) throw new Error(`${subject.name} should hold ${count} lines, but holds ${entries}.`)
+  if (messages !== expected.messages) {
+    throw new Error(
+      `${subject.name} stored wrong messages: ${messages} characters instead of ${expected.messages}.`,
+    )
+  }
+}
