@@ -6,4 +6,6 @@ export interface Levels {
   number(name: string): number | undefined
   /** Whether a logger with the level `minimum` writes lines of `level`: see pino's option `levelComparison`. */
   isEnabled(level: number, minimum: number): boolean
+  /** Whether lower numbers are more severe. */
+  readonly isDescending: boolean
 }

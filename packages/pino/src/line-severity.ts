@@ -10,15 +10,14 @@ export function lineSeverity(
   levels: Levels | undefined,
   { severities }: Pick<CheckedOptions, 'severities'>,
 ): Severity {
-  const label = levels?.label(level)
   if (severities.size > 0) {
+    const label = levels?.label(level)
     const chosen = (label === undefined ? undefined : severities.get(label)) ?? severities.get(String(level))
     if (chosen !== undefined) return chosen
   }
-  // With `levelComparison: 'DESC'` a lower number is more severe, so numbers say nothing.
-  const isDescending = levels?.isEnabled(10, 20) && !levels.isEnabled(20, 10)
-  const word = isDescending && label !== undefined ? severityOfWord(label) : undefined
-  return word ?? pinoSeverity(level)
+  // Then the number says nothing.
+  const label = levels?.isDescending === true ? levels.label(level) : undefined
+  return (label === undefined ? undefined : severityOfWord(label)) ?? pinoSeverity(level)
 }
 
 /** Whether a line has at least the level that the options ask for. */

@@ -16,6 +16,7 @@ export class LoggerFacts implements Levels {
   readonly end: string
   /** How many characters of the text of the time come before its value: those of `,"time":`. */
   readonly timeSliceIndex: number
+  #isDescending: boolean | undefined
   readonly #logger: Readable
   readonly #symbols: LoggerSymbols
 
@@ -57,6 +58,11 @@ export class LoggerFacts implements Levels {
   isEnabled(level: number, minimum: number): boolean {
     const compare = this.#logger[this.#symbols.levelComp]
     return typeof compare === 'function' ? compare(level, minimum) === true : level >= minimum
+  }
+
+  get isDescending(): boolean {
+    this.#isDescending ??= this.isEnabled(10, 20) && !this.isEnabled(20, 10)
+    return this.#isDescending
   }
 
   get #levels(): { labels?: Record<number, string>; values?: Record<string, number> } | undefined {

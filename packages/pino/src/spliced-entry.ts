@@ -6,15 +6,13 @@ import { lineTime } from './line-time.js'
 import type { LoggerFacts } from './logger-facts.js'
 import type { CheckedOptions } from './options.js'
 import { plainKeys } from './plain-keys.js'
+import { readMessage } from './read-message.js'
 import { everyKey } from './top-level-keys.js'
 
-const QUOTE = 0x22
-const ESCAPE = '\x1b'
 /** What `pino.stdTimeFunctions` write before the time. */
 const TIME = ',"time":'
 /** A time without other members after it, which a function for the time may add. */
 const ONLY_TIME = /^(?:\d+|"[^"\\]*")$/
-
 const MESSAGE_KEYS: ReadonlySet<string> = new Set(['msg', 'message'])
 /** A key that can be found at the end of a line without reading the line from its beginning. */
 const SAFE_KEY = /^[\w.@$-]+$/
@@ -28,7 +26,9 @@ interface Shape {
   readonly bindings: Bindings
 }
 
+/** What is known about a logger. */
 interface Known {
+  readonly shape: Shape
   readonly bindings: string
   readonly translated: TranslatedBindings | undefined
 }
@@ -45,6 +45,9 @@ export class SplicedEntries {
   readonly #shapes = new Map<string, Shape>()
   readonly #known = new WeakMap<LoggerFacts, Known>()
   readonly #heads = new Map<number, string>()
+  /** Those of the last line, which often comes from the same logger. */
+  #lastFacts: LoggerFacts | undefined
+  #lastKnown: Known | undefined
 
   constructor(options: CheckedOptions) {
     this.#options = options
@@ -52,29 +55,29 @@ export class SplicedEntries {
 
   /** @returns Undefined if the line must be parsed. */
   entryOf(line: string, { facts, level, time, message }: LineContext): LogEntry | undefined {
-    if (facts === undefined || level === undefined || time === undefined || !ONLY_TIME.test(time))
-      return undefined
+    if (facts === undefined || level === undefined || time === undefined) return undefined
     if (typeof message !== 'string' || message === '') return undefined
     if (facts.isHooked || facts.nestedKey !== undefined || facts.timeSliceIndex !== TIME.length)
       return undefined
+    // Slices, because they are compared faster than by startsWith().
     const head = this.#headOf(level)
-    if (facts.head(level) !== head || !line.startsWith(head)) return undefined
-    let start = head.length
-    if (!line.startsWith(TIME, start) || !line.startsWith(time, start + TIME.length)) return undefined
-    start += TIME.length + time.length
+    const afterHead = head.length + TIME.length
+    if (facts.head(level) !== head || line.slice(0, head.length) !== head) return undefined
+    if (line.slice(head.length, afterHead) !== TIME) return undefined
+    const afterTime = afterHead + time.length
+    if (line.slice(afterHead, afterTime) !== time) return undefined
     const { bindings } = facts
-    if (!line.startsWith(bindings, start)) return undefined
-    start += bindings.length
-    const shape = this.#shapeOf(facts)
-    if (!shape.isSafe) return undefined
-    const end = startOfMessage(line, shape.messageField, message, facts.end)
-    if (end === undefined || end < start) return undefined
-    const translated = this.#translate(facts, bindings, shape)
-    if (translated === undefined || !everyKey(line, start, end, shape.isPlain)) return undefined
-    const timestamp = lineTime(time)
+    const start = afterTime + bindings.length
+    if (line.slice(afterTime, start) !== bindings) return undefined
+    const { shape, translated } = this.#knownOf(facts, bindings)
+    if (translated === undefined || !shape.isSafe) return undefined
+    const read = readMessage(line, shape.messageField, message, facts.end)
+    if (read === undefined || read.start < start) return undefined
+    if (!everyKey(line, start, read.start, shape.isPlain)) return undefined
+    const timestamp = timeOf(time)
     return timestamp === undefined
       ? undefined
-      : entryOf(message, timestamp, pinoSeverity(level), translated, line.slice(start, end))
+      : entryOf(read.message, timestamp, pinoSeverity(level), translated, line.slice(start, read.start))
   }
 
   #headOf(level: number): string {
@@ -84,6 +87,19 @@ export class SplicedEntries {
       this.#heads.set(level, head)
     }
     return head
+  }
+
+  #knownOf(facts: LoggerFacts, bindings: string): Known {
+    let known = facts === this.#lastFacts ? this.#lastKnown : this.#known.get(facts)
+    // setBindings() may have changed them.
+    if (known?.bindings !== bindings) {
+      const shape = known?.shape ?? this.#shapeOf(facts)
+      known = { shape, bindings, translated: shape.bindings.translate(bindings) }
+      this.#known.set(facts, known)
+    }
+    this.#lastFacts = facts
+    this.#lastKnown = known
+    return known as Known
   }
 
   #shapeOf({ messageKey, errorKey }: LoggerFacts): Shape {
@@ -101,32 +117,22 @@ export class SplicedEntries {
     }
     return shape
   }
-
-  #translate(facts: LoggerFacts, bindings: string, shape: Shape): TranslatedBindings | undefined {
-    const known = this.#known.get(facts)
-    // setBindings() may have changed them.
-    if (known?.bindings === bindings) return known.translated
-    const translated = shape.bindings.translate(bindings)
-    this.#known.set(facts, { bindings, translated })
-    return translated
-  }
 }
 
-/** Where the member with the message begins: at the end of a line. Undefined if the line does not end with this message. */
-function startOfMessage(line: string, field: string, message: string, end: string): number | undefined {
-  if (!line.endsWith(end)) return undefined
-  const close = line.length - end.length - 1
-  if (line.charCodeAt(close) !== QUOTE) return undefined
-  const start = close - message.length
-  if (line.charCodeAt(start - 1) === QUOTE && line.startsWith(message, start)) {
-    const at = start - 1 - field.length
-    return at > 0 && line.startsWith(field, at) ? at : undefined
+/** The time, if it is nothing but a time. */
+function timeOf(json: string): number | undefined {
+  if (json.length === 13 && hasOnlyDigits(json)) return Number(json)
+  return ONLY_TIME.test(json) ? lineTime(json) : undefined
+}
+
+/** Faster than a regular expression. A number that begins with 0 is not JSON, and pino does not write one. */
+function hasOnlyDigits(text: string): boolean {
+  if (text.charCodeAt(0) === 0x30) return false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x30 || code > 0x39) return false
   }
-  // It may contain characters that JSON escapes. Escape sequences of terminals are removed from messages.
-  if (message.includes(ESCAPE)) return undefined
-  const json = field + JSON.stringify(message)
-  const at = close + 1 - json.length
-  return at > 0 && line.startsWith(json, at) ? at : undefined
+  return true
 }
 
 function entryOf(
@@ -136,10 +142,17 @@ function entryOf(
   { service, host, text }: TranslatedBindings,
   middle: string,
 ): LogEntry {
+  const members = text === '' ? middle.slice(1) : text + middle
+  const attributes = members === '' ? undefined : rawJson(`{${members}}`)
+  // The usual shapes at once: adding the fields one by one takes longer.
+  if (attributes !== undefined && host !== undefined) {
+    return service === undefined
+      ? { message, timestamp, severity, host, attributes }
+      : { message, timestamp, severity, service, host, attributes }
+  }
   const entry: LogEntry = { message, timestamp, severity }
   if (service !== undefined) entry.service = service
   if (host !== undefined) entry.host = host
-  const members = text === '' ? middle.slice(1) : text + middle
-  if (members !== '') entry.attributes = rawJson(`{${members}}`)
+  if (attributes !== undefined) entry.attributes = attributes
   return entry
 }

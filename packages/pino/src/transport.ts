@@ -59,5 +59,6 @@ function levelsOf(config: PinoConfig | undefined): Levels {
     label: (level) => config?.levels?.labels?.[level],
     number: (name) => config?.levels?.values?.[name],
     isEnabled: (level, minimum) => level >= minimum,
+    isDescending: false,
   }
 }
