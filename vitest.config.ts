@@ -50,6 +50,8 @@ const LONGEST = [
 const SHARING = ['core', 'cli', 'conformance', 'sqlite']
 // Replaces modules that other files load, so it cannot share a process.
 const REPLACING = 'test/kinds.test.ts'
+// Runs with Jest.
+const OF_JEST = 'frameworks/nestjs/**'
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -77,7 +79,7 @@ export default defineConfig({
         test: {
           name,
           isolate: !SHARING.includes(name),
-          exclude: [...configDefaults.exclude, REPLACING],
+          exclude: [...configDefaults.exclude, REPLACING, OF_JEST],
         },
       })),
       {

@@ -1,7 +1,8 @@
 // `npm run test:all [-- PART…]`: runs `npm test`, and the tests that it omits because they are slow or need an installation: every
 // promise of the conformance suite on every driver, the example on DuckDB, the errors on versions of Node.js that are too old, the
-// declarations on other versions of TypeScript, driver-node-sqlite on other runtimes, applications that bundlers have built, and real
-// kills of processes. It continues after a failure, and ends with the list of failed steps.
+// declarations on other versions of TypeScript, driver-node-sqlite on other runtimes, applications that bundlers have built, the examples
+// for large frameworks, the first steps of new users, and real kills of processes. It continues after a failure, and ends with the list of
+// failed steps.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
@@ -36,6 +37,15 @@ const parts = {
       process.env.LOGPOND_ALL_TARGETS = '1'
       const passed = runNode('node_modules/vitest/vitest.mjs', 'run', 'packages/build-targets')
       delete process.env.LOGPOND_ALL_TARGETS
+      return passed
+    },
+  },
+  examples: {
+    'NestJS, Next.js, and the first steps of new users': () => {
+      // examples/test/installed reads this variable.
+      process.env.LOGPOND_INSTALLED_EXAMPLES = '1'
+      const passed = runNode('node_modules/vitest/vitest.mjs', 'run', 'examples/test/installed')
+      delete process.env.LOGPOND_INSTALLED_EXAMPLES
       return passed
     },
   },

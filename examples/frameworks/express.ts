@@ -1,4 +1,5 @@
 // Express with pino-http: each request, and everything that handlers log, with the id of the request.
+// npm install express pino-http @logpond/pino @logpond/core
 import { randomUUID } from 'node:crypto'
 import { logpond } from '@logpond/pino'
 import express, { type ErrorRequestHandler } from 'express'

@@ -1,4 +1,5 @@
 // Fastify with a logger of your own, for example because other modules log too.
+// npm install fastify pino @logpond/pino @logpond/core
 import { logpond } from '@logpond/pino'
 import Fastify from 'fastify'
 import { pino } from 'pino'

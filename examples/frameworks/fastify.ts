@@ -1,4 +1,5 @@
 // Fastify: requests, errors and everything that handlers log, with the id of the request.
+// npm install fastify @logpond/pino @logpond/core
 import { logpond } from '@logpond/pino'
 import Fastify from 'fastify'
 

@@ -1,4 +1,5 @@
 // Hono, without a logger: a middleware stores each request, and what handlers add, with the id of the request.
+// npm install hono @hono/node-server @logpond/core @logpond/driver-auto
 import { serve } from '@hono/node-server'
 import { createLogStorage, type LogEntry } from '@logpond/core'
 import { autoDriver } from '@logpond/driver-auto'

@@ -1,4 +1,5 @@
 // AWS Lambda: the platform freezes the process after each invocation, and may never continue it.
+// npm install pino @logpond/pino @logpond/core @logpond/driver-auto
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogStorage } from '@logpond/core'

@@ -1,4 +1,5 @@
 // A script: what it prints, and what it logs, in one file. Nothing has to be closed at the end.
+// npm install pino @logpond/pino @logpond/console @logpond/core @logpond/driver-auto
 
 import { captureConsole } from '@logpond/console'
 import { createLogStorage } from '@logpond/core'

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
+import { cleanEnvironment } from '../../../packages/build-targets/src/run-target.ts'
 import { TYPE_STRIPPING } from '../type-stripping.ts'
 
 const reportPort = pathToFileURL(join(import.meta.dirname, '../fixtures/report-port.mjs')).href
@@ -26,7 +27,7 @@ export interface Run {
 export async function runServer(args: string[], cwd: string, requests: readonly string[]): Promise<Run> {
   const server = spawn(process.execPath, [...TYPE_STRIPPING, '--import', reportPort, ...args], {
     cwd,
-    env: { ...process.env, PORT: '0' },
+    env: { ...cleanEnvironment(), PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const output = Promise.all([text(server.stdout as never), text(server.stderr as never)])

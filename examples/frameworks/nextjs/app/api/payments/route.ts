@@ -1,0 +1,3 @@
+export async function POST() {
+  throw new TypeError('The amount is not a number')
+}

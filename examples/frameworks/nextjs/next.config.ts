@@ -1,0 +1,5 @@
+import type { NextConfig } from 'next'
+
+export default {
+  serverExternalPackages: ['@logpond/console', '@logpond/core', '@logpond/driver-auto'],
+} satisfies NextConfig
