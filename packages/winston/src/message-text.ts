@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
-import { isError } from '@logpond/mapping'
 import { findMessage, renderValues, setAttribute, withoutAnsi } from '@logpond/mapping/readers'
 import type { FoundError } from './errors/find-error.js'
+import { isError } from './errors/is-error.js'
 
 type Fields = Record<string, unknown>
 

@@ -83,13 +83,13 @@ it.each<Row>([
     'info({ n, text })',
     (log) => log.info({ n: 1, text: 'b c' }),
     { level: 'info', message: { n: 1, text: 'b c' } },
-    { severity: 9, message: 'n=1 text=b c', attributes: { message: { n: 1, text: 'b c' } } },
+    { severity: 9, message: '{"n":1,"text":"b c"}', attributes: { message: { n: 1, text: 'b c' } } },
   ],
   [
     "info(['a', 1])",
     (log) => log.info(['a', 1]),
     { level: 'info', message: ['a', 1] },
-    { severity: 9, message: 'a 1', attributes: { message: ['a', 1] } },
+    { severity: 9, message: '["a",1]', attributes: { message: ['a', 1] } },
   ],
   [
     'info(1)',

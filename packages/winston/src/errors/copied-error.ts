@@ -1,5 +1,5 @@
-import { isError } from '@logpond/mapping'
 import type { Info } from '../info.js'
+import { isError } from './is-error.js'
 
 /** The error of which an info is a copy. Formats keep it, because they copy symbols too. */
 export const ORIGINAL = Symbol.for('logpond.winston.original')

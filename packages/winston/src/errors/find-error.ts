@@ -1,6 +1,7 @@
-import { exceptionAttributes, isError, isExceptionLike } from '@logpond/mapping'
+import { exceptionAttributes, isExceptionLike } from '@logpond/mapping'
 import { type Info, SPLAT } from '../info.js'
 import { originalOf } from './copied-error.js'
+import { isError } from './is-error.js'
 import { looksLikeStack, readStackHead } from './stack-head.js'
 
 type Fields = Readonly<Record<string, unknown>>
