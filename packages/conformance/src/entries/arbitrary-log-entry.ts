@@ -1,5 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { SEVERITY_NAMES, type Severity } from '@logpond/core'
+import { rawJson, SEVERITY_NAMES, type Severity } from '@logpond/core'
 import fc, { type Arbitrary } from 'fast-check'
 import { anyCharacters } from './any-characters.js'
 
@@ -41,6 +41,11 @@ const attributes = fc.object({
   maxDepth: 4,
 })
 
+/** The JSON of attributes, as `JSON.stringify` writes it or with white space. */
+const jsonAttributes = fc
+  .tuple(attributes, fc.constantFrom(undefined, ' ', '\n'))
+  .map(([value, space]) => rawJson(JSON.stringify(value, undefined, space)))
+
 const hex = (digits: number) =>
   fc
     .array(fc.constantFrom(...'0123456789abcdefABCDEF'), { minLength: digits, maxLength: digits })
@@ -57,7 +62,7 @@ export const anyLogEntry: Arbitrary<LogEntry> = fc
       host: fc.option(text, { nil: undefined }),
       traceId: fc.option(hex(32), { nil: undefined }),
       spanId: fc.option(hex(16), { nil: undefined }),
-      attributes: fc.option(attributes, { nil: undefined }),
+      attributes: fc.option(fc.oneof(attributes, jsonAttributes), { nil: undefined }),
     },
     { requiredKeys: ['message'] },
   )
