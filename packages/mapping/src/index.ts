@@ -2,6 +2,7 @@ export { exceptionAttributes } from './errors/exception-attributes.js'
 export { isExceptionLike } from './errors/exception-fields.js'
 export { isError } from './errors/is-error.js'
 export { type HttpKeys, httpAttributes } from './http/http-attributes.js'
+export { activeSpan, type SpanIds } from './ids/active-span.js'
 export { liftTrace, type TraceIds } from './ids/lift-trace.js'
 export { consolaSeverity } from './levels/consola-severity.js'
 export {

@@ -1,6 +1,5 @@
 import type { LogEntry } from '@logpond/core'
-import { httpAttributes } from '@logpond/mapping'
-import { activeSpan } from './active-span.js'
+import { activeSpan, httpAttributes } from '@logpond/mapping'
 import type { LineContext } from './line-context.js'
 import { lineSeverity } from './line-severity.js'
 import type { CheckedOptions } from './options.js'

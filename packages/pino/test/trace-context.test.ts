@@ -4,7 +4,6 @@ import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type Logger, pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { activeSpan } from '../src/active-span.js'
 import { type LineOptions, logpond } from '../src/index.js'
 
 const IDS = { traceId: '5b8efff798038103d269b633813fc60c', spanId: 'eee19b7ec3c1b174' }
@@ -21,10 +20,6 @@ async function stored(
   return (await storage.search())[0]
 }
 
-it('is undefined in an application without OpenTelemetry', () => {
-  expect(activeSpan()).toBeUndefined()
-})
-
 describe('with OpenTelemetry', () => {
   beforeAll(() => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
@@ -32,18 +27,8 @@ describe('with OpenTelemetry', () => {
 
   afterAll(() => context.disable())
 
-  it('is undefined outside of a span, and in one without valid ids', () => {
-    expect(activeSpan()).toBeUndefined()
-    const invalid = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 })
-    expect(context.with(trace.setSpan(ROOT_CONTEXT, invalid), activeSpan)).toBeUndefined()
-  })
-
-  it('gives a line the ids of the span in which it is logged, also after a wait', async () => {
+  it('gives a line the ids of the span in which it is logged', async () => {
     expect(await stored({}, (log) => context.with(inSpan, () => log.info({ a: 1 }, 'x')))).toMatchObject(IDS)
-    await context.with(inSpan, async () => {
-      await null
-      expect(activeSpan()).toEqual(IDS)
-    })
   })
 
   it('leaves the ids that a line already has', async () => {
