@@ -1,5 +1,5 @@
 import type { LogEntry, Severity } from '@logpond/core'
-import { liftTrace, winstonSeverity } from '@logpond/mapping'
+import { activeSpan, liftTrace, winstonSeverity } from '@logpond/mapping'
 import { recordTime, setAttribute } from '@logpond/mapping/readers'
 import { caughtError } from './errors/caught-error.js'
 import { findError } from './errors/find-error.js'
@@ -98,6 +98,7 @@ function takeFields(
   entry.service ??= context.service ?? serviceOf(context.defaultMeta)
   entry.host ??= context.host
   if (mayHaveTrace) Object.assign(entry, liftTrace(attributes))
+  if (context.traceContext && entry.traceId === undefined) Object.assign(entry, activeSpan())
   if (typeof attributes.pid !== 'number' || Object.hasOwn(attributes, 'process.pid')) return attributes
   const { pid, ...others } = attributes
   return { ...others, 'process.pid': pid }

@@ -1,5 +1,6 @@
 import { willExit } from './exit-decision.js'
 import type { Loggers } from './loggers.js'
+import type { TransportOptions } from './options.js'
 
 /** What the transport and its loggers know about an info. */
 export interface InfoContext {
@@ -7,6 +8,8 @@ export interface InfoContext {
   readonly service: string | undefined
   /** Takes the place of the host name of the info. */
   readonly host: string | undefined
+  /** Whether infos without the ids of a trace get those of the active span. */
+  readonly traceContext: boolean
   /** The levels of the logger. */
   readonly levels: Readonly<Record<string, number>> | undefined
   /** The `defaultMeta` of the logger. */
@@ -18,11 +21,12 @@ export interface InfoContext {
 /** The context of the infos of a transport. */
 export function contextOf(
   loggers: Loggers,
-  names: { service?: string | undefined; host?: string | undefined },
+  options: Pick<TransportOptions, 'service' | 'host' | 'traceContext'>,
 ): InfoContext {
   return {
-    service: names.service,
-    host: names.host,
+    service: options.service,
+    host: options.host,
+    traceContext: options.traceContext !== false,
     get levels() {
       return loggers.levels
     },

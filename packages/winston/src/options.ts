@@ -11,6 +11,8 @@ export interface TransportOptions {
   service?: string | undefined
   /** `host` of all entries. @default `hostname` of each info */
   host?: string | undefined
+  /** Store the ids of the active span of OpenTelemetry with infos that have none. @default true */
+  traceContext?: boolean | undefined
   /** A format that is applied to the infos of this transport alone, after the format of the logger. */
   format?: TransportStream.TransportStreamOptions['format']
   /** Store nothing. @default false */
@@ -29,6 +31,7 @@ export const TRANSPORT_OPTIONS: readonly (keyof TransportOptions)[] = [
   'level',
   'service',
   'host',
+  'traceContext',
   'format',
   'silent',
   'handleExceptions',

@@ -12,6 +12,7 @@ import { IN_MEMORY } from './logged.js'
 const CONTEXT: InfoContext = {
   service: undefined,
   host: undefined,
+  traceContext: true,
   levels: undefined,
   defaultMeta: undefined,
   willExit: () => true,

@@ -279,6 +279,18 @@ it('reports a closed storage', async () => {
   await expect(transport.query()).rejects.toMatchObject({ code: 'CLOSED' })
 })
 
+it('has its options in the types of winston', async () => {
+  const logger = loggerOver()
+  logger.info('Card expired')
+  const results = await new Promise((resolve) => {
+    logger.query(
+      { text: 'expired', minSeverity: 'info', level: 'info', fields: ['message'] },
+      (_error, found) => resolve(found),
+    )
+  })
+  expect(results).toEqual({ logpond: [{ message: 'Card expired' }] })
+})
+
 it('can be called with a callback only, and without winston', async () => {
   const transport = new LogpondTransport({ storage })
   transport.log({ level: 'info', message: 'a' })
