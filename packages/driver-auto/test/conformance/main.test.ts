@@ -8,5 +8,5 @@ testDriver('the driver that is named, thread main', {
   create: ({ directory }) =>
     autoDriver({ path: join(directory, 'logs.db'), driver: 'node-sqlite', thread: 'main' }),
   module: new URL('./main.mjs', import.meta.url),
-  promises: chosenGroups(PROMISE_GROUPS, ['lifecycle', 'claims', 'storage: endings']),
+  promises: chosenGroups(PROMISE_GROUPS, ['lifecycle', 'claims']),
 })

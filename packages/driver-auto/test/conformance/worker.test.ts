@@ -7,5 +7,5 @@ import { chosenGroups } from '../../../conformance/test/support/chosen-groups.js
 testDriver('the first driver that works, thread worker', {
   create: ({ directory }) => autoDriver({ path: join(directory, 'logs.db') }),
   module: new URL('./worker.mjs', import.meta.url),
-  promises: chosenGroups(PROMISE_GROUPS, ['lifecycle', 'claims', 'storage: endings']),
+  promises: chosenGroups(PROMISE_GROUPS, ['lifecycle', 'claims']),
 })
