@@ -79,3 +79,27 @@ it('a wrong rawJson is refused, and later entries are stored', async () => {
   await storage.store({ message: 'right', attributes: rawJson('{"a":1}') }).committed()
   expect(driver.stored).toEqual(['right'])
 })
+
+it('raw attributes that do not fit into the queue are cut, and the rest of the entry is kept', async () => {
+  const { storage, driver } = await openStorage({ batch: { queueBytes: 1000 } })
+  for (const length of [700, 840, 990, 5000]) {
+    const text = JSON.stringify({ a: 1, b: 'x'.repeat(length - 14) })
+    const attributes = [rawJson(text), JSON.parse(text)]
+    for (const given of attributes)
+      await storage.store({ message: `${length}`, attributes: given }).committed()
+  }
+  const stored = driver.store.readAfter(0, {}, 10)
+  expect(stored.map(({ message }) => message)).toEqual([
+    '700',
+    '700',
+    '840',
+    '840',
+    '990',
+    '990',
+    '5000',
+    '5000',
+  ])
+  for (let i = 0; i < stored.length; i += 2) expect(stored[i]?.attributes).toEqual(stored[i + 1]?.attributes)
+  expect(stored[0]?.attributes).toEqual({ a: 1, b: 'x'.repeat(686) })
+  expect(stored[6]?.attributes).toEqual({ a: 1, b: '[Too large]' })
+})

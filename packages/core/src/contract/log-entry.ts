@@ -37,7 +37,7 @@ export interface LogEntry {
    *   an object, with a list for a name that occurs several times.
    * - A Date: ISO text, or `null` if it is invalid. RegExp, URL, BigInt, Symbol, NaN, Infinity: text.
    * - Bytes (Buffer, ArrayBuffer, Uint8Array): base64. Other typed arrays: a list of numbers.
-   * - An object with `toJSON`: the result of that method, by the same rules.
+   * - An object with `toJSON`: the result of that method, by the same rules. JSON text that is passed as `rawJson(text)`: its object.
    * - undefined and functions are left out; in a list they are `null`.
    * - A value that refers to itself: `"[Circular]"`; one beyond 100 levels: `"[Too deep]"`; one that throws when it is read:
    *   `"[Threw: …]"`; one that does not fit into the whole queue: `"[Too large]"`; an object that has nothing to show: the name
