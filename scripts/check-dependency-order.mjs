@@ -28,6 +28,7 @@ const MAY_USE = {
   bench: ['core', 'sqlite', 'driver', ...LOGGERS],
   cli: ['core', 'sqlite', 'driver', 'mapping', 'bench', 'conformance'],
   torture: ['core', 'sqlite', 'driver', 'cli'],
+  ends: ['core', 'driver', 'driver-auto', ...LOGGERS],
   'build-targets': [],
 }
 

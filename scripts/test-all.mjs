@@ -1,8 +1,8 @@
 // `npm run test:all [-- PART…]`: runs `npm test`, and the tests that it omits because they are slow or need an installation: every
 // promise of the conformance suite on every driver, the example on DuckDB, the errors on versions of Node.js that are too old, the
 // declarations on other versions of TypeScript, driver-node-sqlite on other runtimes, applications that bundlers have built, the examples
-// for large frameworks, the first steps of new users, and real kills of processes. It continues after a failure, and ends with the list of
-// failed steps.
+// for large frameworks, the first steps of new users, every end of a process with every logger, and real kills of processes. It continues
+// after a failure, and ends with the list of failed steps.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
 
@@ -49,6 +49,7 @@ const parts = {
       return passed
     },
   },
+  ends: { 'ends of processes': () => runNode('packages/ends/dist/ends.js') },
   torture: { 'torture --fast': () => runNode('packages/torture/dist/torture.js', '--fast') },
 }
 

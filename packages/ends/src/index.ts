@@ -1,0 +1,8 @@
+export { ENDS, type End, type EndKey } from './end.js'
+export { type MeasureOptions, measure, subjectOf } from './measure.js'
+export { MOMENTS, type Moment } from './moment.js'
+export { type Evidence, type Outcome, outcomeOf } from './outcome.js'
+export { ROWS } from './rows.js'
+export { DRIVERS, type DriverName, type Row, type Started, type Subject, type Target } from './subject.js'
+export { tableOf } from './table.js'
+export { versionsOf } from './versions.js'
