@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads'
 import { onExit } from 'signal-exit'
 import type { ExitingStorage } from './exiting-storage.js'
 import { holdSignals } from './hold-signals.js'
+import { respectOnceListeners } from './once-listeners.js'
 import { canFlushBeforeExit, isOtherRuntime } from './runtime.js'
 import { flushWithMainThread } from './thread-exit.js'
 import { watchThreadStorages } from './thread-storages.js'
@@ -42,7 +43,7 @@ let removeExitHook: (() => void) | undefined
 function flushAtEnd(storage: ExitingStorage): () => void {
   storages.add(storage)
   // Last, so that entries of other exit handlers are written too.
-  removeExitHook ??= onExit((_code, signal) => flushAll(signal), { alwaysLast: true })
+  removeExitHook ??= addExitHook()
   if (canFlushBeforeExit && storages.size === 1) process.on('beforeExit', flushBeforeExit)
   return () => {
     storages.delete(storage)
@@ -50,6 +51,13 @@ function flushAtEnd(storage: ExitingStorage): () => void {
     removeExitHook?.()
     removeExitHook = undefined
     process.off('beforeExit', flushBeforeExit)
+  }
+}
+
+function addExitHook(): () => void {
+  const removals = [onExit((_code, signal) => flushAll(signal), { alwaysLast: true }), respectOnceListeners()]
+  return () => {
+    for (const remove of removals) remove()
   }
 }
 

@@ -97,6 +97,24 @@ describe.concurrent('the end of a process', () => {
     expect(end.written).toEqual([...messages(50), 'terminating'])
   })
 
+  it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2'] as const)(
+    'by %s is left to a listener that was added with once before the storage',
+    async (signal) => {
+      const end = await run('signal with an earlier listener', signal)
+      expect(end).toMatchObject({ code: 7, signal: null, errors: '' })
+      expect(end.written).toEqual([...messages(50), 'terminating'])
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')(
+    'by a signal that such a listener raises again writes queued entries, and is by that signal',
+    async () => {
+      const end = await run('signal with an earlier listener, which raises it again', 'SIGTERM')
+      expect(end).toMatchObject({ code: null, signal: 'SIGTERM', errors: '' })
+      expect(end.written).toEqual([...messages(50), 'terminating'])
+    },
+  )
+
   it('is not delayed by an open storage that is idle', async () => {
     expect(await run('idle')).toMatchObject({ code: 0, signal: null, errors: '' })
   })
