@@ -64,7 +64,7 @@ function inAscii(code) {
 async function makeModules(workerSource) {
   const entries = Object.values(manifest.exports).map((target) => target.import?.default ?? target)
   await bundle(
-    inputOf(entries.filter((path) => path.endsWith('.js'))),
+    inputOf([...entries.filter((path) => path.endsWith('.js')), ...programs()]),
     {
       dir: 'dist',
       format: 'esm',
@@ -113,6 +113,14 @@ async function makeCommonJS(workerSource) {
 
 function bothFormats() {
   return Object.values(manifest.exports ?? {}).filter((target) => target.require !== undefined)
+}
+
+/** Files that modules of this package start as processes: nothing imports them. */
+function programs() {
+  return globSync('src/**/processes/*.ts').map((path) => {
+    const name = path.replaceAll('\\', '/').slice('src/'.length, -'.ts'.length)
+    return `./dist/${name}.js`
+  })
 }
 
 /** The modules of entries, by their names in `dist`. */
