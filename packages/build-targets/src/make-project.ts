@@ -16,6 +16,8 @@ const INSTALLED: readonly (readonly [name: string, by: string])[] = [
   ['pino-abstract-transport', 'pino'],
   ['winston', 'winston'],
   ['winston-transport', 'winston'],
+  ['@logtape/logtape', 'sinks'],
+  ['consola', 'sinks'],
   ['@opentelemetry/api', 'opentelemetry'],
   ['@opentelemetry/sdk-logs', 'opentelemetry'],
 ]
@@ -64,7 +66,10 @@ export async function copyApplication(folder: string): Promise<void> {
 
 function asCommonJS(code: string): string {
   return code
-    .replace(/^import (.+) from (.+)$/gm, 'const $1 = require($2)')
+    .replace(
+      /^import (.+) from (.+)$/gm,
+      (_, names, from) => `const ${names.replaceAll(' as ', ': ')} = require(${from})`,
+    )
     .replace(/(?<=require\('\.\/.+)\.mjs/g, '.cjs')
     .replace(/^export async function (\w+)/m, 'exports.$1 = async function $1')
 }

@@ -48,7 +48,7 @@ export const AUTO = {
 
 /** What the applications `loggers.mjs` and `loggers.cjs` must print. They need no engine: `node:sqlite` is part of Node.js. */
 export const EVERY_LOGGER = {
-  expected: ['pino', 'winston', 'opentelemetry', 'console'],
+  expected: ['pino', 'winston', 'opentelemetry', 'logtape', 'consola', 'bunyan', 'log4js', 'console'],
   rows: 25,
   needsEngines: false,
 } as const
