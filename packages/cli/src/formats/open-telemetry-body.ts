@@ -1,3 +1,4 @@
+import { messageOf } from '@logpond/mapping'
 import { findMessage, isObject, messageOfError, renderValues } from '@logpond/mapping/readers'
 
 type JsonObject = Record<string, unknown>
@@ -5,10 +6,10 @@ type JsonObject = Record<string, unknown>
 /** The body of a log record as text for people; `undefined` if there is no body. */
 export function messageOfBody(body: unknown): string | undefined {
   if (body === undefined || body === null || typeof body === 'string') return body ?? undefined
-  if (!isObject(body)) return Array.isArray(body) ? renderValues({ body }) : String(body)
+  if (!isObject(body)) return messageOf(body)
   const { message, msg } = body
   const text = message ?? msg
-  return typeof text === 'string' && text !== '' ? text : findMessage({ ...body })
+  return typeof text === 'string' && text !== '' ? text : findMessage({ ...body }, messageOf)
 }
 
 /** A message for a record without a body: the message of an error in the attributes, the name of the event, or all attributes. */

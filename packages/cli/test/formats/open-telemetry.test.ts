@@ -89,7 +89,7 @@ it('renders a body that is not text as a message, and keeps its content', () => 
     kvlistValue: { values: [{ key: 'a', value: { arrayValue: { values: [{ intValue: '1' }] } } }] },
   }
   expect(entryOf({ severityNumber: 9, body })).toMatchObject({
-    message: 'a=1',
+    message: '{"a":[1]}',
     attributes: { body: { a: [1] } },
   })
   expect(entryOf({ severityNumber: 9, body: { intValue: '7' } }).message).toBe('7')

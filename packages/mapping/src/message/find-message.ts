@@ -40,15 +40,20 @@ const ERRORS = [
 /**
  * Finds a message for a record that has none under the usual names: a text under another name, a rendered template, the
  * message of an error, or all values as text.
+ *
+ * @param describe Makes a text of all values.
  */
-export function findMessage(attributes: JsonObject): string | undefined {
+export function findMessage(
+  attributes: JsonObject,
+  describe: (attributes: JsonObject) => string | undefined = renderValues,
+): string | undefined {
   return (
     takeMessage(attributes) ??
     takeBytes(attributes) ??
     messageOfTemplate(attributes) ??
     messageOfObject(attributes.message ?? attributes.msg) ??
     messageOfError(attributes) ??
-    renderValues(attributes)
+    describe(attributes)
   )
 }
 
