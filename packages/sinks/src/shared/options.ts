@@ -10,6 +10,8 @@ export interface EntryOptions {
   host?: string | undefined
   /** Give requests and responses in the fields the names of OpenTelemetry (see `httpAttributes` of `@logpond/mapping`). @default false */
   http?: boolean | HttpKeys | undefined
+  /** Store the ids of OpenTelemetry's active span with records that have none. @default true */
+  traceContext?: boolean | undefined
 }
 
 /** Where to store, and how: `{ path }`, `{ storage }` or `{ driver }`, their options, and `service`, `host` and `http`. */
@@ -18,4 +20,4 @@ export type SinkOptions = StorageOptions & EntryOptions
 /** A storage of the application, or options. */
 export type SinkTarget = LogStorage | SinkOptions
 
-export const ENTRY_OPTIONS: readonly (keyof EntryOptions)[] = ['service', 'host', 'http']
+export const ENTRY_OPTIONS: readonly (keyof EntryOptions)[] = ['service', 'host', 'http', 'traceContext']

@@ -1,9 +1,11 @@
 import { type CreatedLogStorage, isLogStorageError, type LogEntry, type LogStorage } from '@logpond/core'
 import { QueueRoom, resolveStorage, type StorageAtPath } from '@logpond/driver-auto'
+import { activeSpan } from '@logpond/mapping'
 import { ENTRY_OPTIONS, type EntryOptions, type SinkTarget } from './options.js'
 
 /** Enough for a burst of lines in one turn of the event loop. `batch.queueBytes` bounds the memory. */
 const QUEUE_SIZE = 100_000
+
 /** The storage of a sink. One that the sink has opened is closed with it. */
 export class SinkStorage {
   readonly storage: LogStorage
@@ -30,6 +32,7 @@ export class SinkStorage {
   store(entry: LogEntry): void {
     // Closing makes room by itself.
     if (this.#closing === undefined) this.#room.make(this.storage)
+    if (entry.traceId === undefined && this.options.traceContext !== false) Object.assign(entry, activeSpan())
     this.storage.store(entry)
   }
 
