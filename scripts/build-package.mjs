@@ -21,8 +21,16 @@ else {
   const workerSource = existsSync('src/worker.ts') ? await bundleWorker() : ''
   await makeModules(workerSource)
   await makeCommonJS(workerSource)
-  // The sources of Kysely are not published with the package.
-  for (const file of globSync('dist/**/kysely.{js,cjs}.map')) rmSync(file)
+  dropMapsOfKysely()
+}
+
+/** The sources of Kysely are not published with the package. */
+function dropMapsOfKysely() {
+  for (const map of globSync('dist/**/kysely.{js,cjs}.map')) {
+    rmSync(map)
+    const file = map.slice(0, -'.map'.length)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''))
+  }
 }
 
 function compile(...options) {
