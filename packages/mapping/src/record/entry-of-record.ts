@@ -87,12 +87,12 @@ function read(record: JsonObject, options: RecordOptions): LogEntry {
       setAttribute(attributes, key, value)
     }
   }
-  if (severity !== undefined) entry.severity = severity
   if (timestamp !== undefined) entry.timestamp = timestamp
-  if (!isPlain || entry.timestamp === undefined || entry.severity === undefined) {
-    completeFields(entry, attributes, readTime)
+  if (!isPlain || entry.timestamp === undefined || (entry.severity === undefined && severity === undefined)) {
+    completeFields(entry, attributes, options)
     unfold(attributes)
   }
+  entry.severity ??= severity
   if (entry.message === undefined) completeFromPayload(entry, attributes, options, read)
   if (entry.severity === undefined) completeOmittedSeverity(entry, record, attributes, options)
   // Any other text is better than an empty message.

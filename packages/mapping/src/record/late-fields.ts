@@ -4,24 +4,31 @@ import { levelScale } from '../levels/level-scales.js'
 import { recordTime, type TimeReader } from '../times/record-time.js'
 import { isObject, removeMember } from '../values/nested.js'
 import { LATE_NAMES, PATHS, SCALES } from './record-fields.js'
+import type { RecordOptions } from './record-options.js'
 import { takeField } from './take-field.js'
 
 type JsonObject = Record<string, unknown>
 type Incomplete = Partial<LogEntry>
 
-/** Moves missing fields of an entry out of its attributes: from nested objects, and from ambiguous names. */
+/**
+ * Moves missing fields of an entry out of its attributes: from nested objects, and from ambiguous names.
+ *
+ * @param options.severity The only severity that is valid.
+ */
 export function completeFields(
   entry: Incomplete,
   attributes: JsonObject,
-  readTime: TimeReader | undefined,
+  { readTime, severity }: Pick<RecordOptions, 'readTime' | 'severity'>,
 ): void {
   for (const [field, name, member] of PATHS) {
     if (entry[field] !== undefined) continue
     const object = attributes[name]
-    if (isObject(object) && takeField(entry, field, object[member], levelScale, readTime))
+    const known = field === 'severity' ? severity : undefined
+    if (isObject(object) && takeField(entry, field, object[member], levelScale, readTime, known))
       removeMember(attributes, name, member)
   }
   liftDatadog(entry, attributes)
+  entry.severity ??= severity
   if (entry.severity === undefined) completeSeverity(entry, attributes, readTime)
   if (entry.timestamp === undefined) completeTime(entry, attributes, readTime)
   if ('_PID' in attributes) completeOrigin(entry, attributes, readTime)

@@ -34,3 +34,11 @@ it('knows the name of a program of pino whose levels are written as words', () =
     attributes: { 'process.pid': 42 },
   })
 })
+
+it('takes a level that the logger passes separately from an object log only if it says the same', () => {
+  const record = { ...HEAD, log: { level: 'info', logger: 'pino' }, msg: 'listening' }
+  const attributes = (severity: 9 | 17) => entryOfRecord(record, { severity }).attributes
+  expect(attributes(9)).toEqual({ 'process.pid': 42, log: { logger: 'pino' } })
+  expect(attributes(17)).toEqual({ 'process.pid': 42, log: { level: 'info', logger: 'pino' } })
+  expect(entryOfRecord(record, { severity: 17 }).severity).toBe(17)
+})
