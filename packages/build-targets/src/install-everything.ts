@@ -6,8 +6,19 @@ import { copyApplication, packPackages, root } from './make-project.js'
 
 const execute = promisify(execFile)
 
+/** The loggers that the applications use. */
+export const LOGGERS = {
+  '@opentelemetry/api': '1.10.0',
+  '@opentelemetry/sdk-logs': '3.1.1',
+  pino: '10.4.0',
+  winston: '3.19.0',
+}
+
 /** What the slow targets need, in addition to the workspace. */
 export const TOOLS = {
+  ...LOGGERS,
+  '@rollup/plugin-commonjs': '29.0.3',
+  '@rollup/plugin-json': '6.1.0',
   '@types/jest': '30.0.0',
   '@types/node': '24.19.2',
   '@vercel/ncc': '0.45.0',

@@ -3,11 +3,12 @@ import { chmod, copyFile, cp, readdir, rm, symlink, writeFile } from 'node:fs/pr
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { archivesOf, dependencies, TOOLS } from './install-everything.js'
+import type { Plugin } from 'rollup'
+import { archivesOf, dependencies, LOGGERS, TOOLS } from './install-everything.js'
 import { root } from './make-project.js'
-import { buildWithEsbuild } from './quick-targets.js'
+import { buildWithEsbuild, buildWithRolldown, buildWithRollup, buildWithVite } from './quick-targets.js'
 import { cleanEnvironment } from './run-target.js'
-import { AUTO, type Build, type Command, EVERY_DRIVER, node, type Target } from './target.js'
+import { AUTO, type Build, type Command, EVERY_DRIVER, EVERY_LOGGER, node, type Target } from './target.js'
 
 const execute = promisify(execFile)
 const bundled = { expected: EVERY_DRIVER, needsEngines: true }
@@ -31,9 +32,9 @@ export const slowTargets: readonly Target[] = [
     { ...bundled, name: `ncc, ${kindOf(entry)}`, build: (folders) => buildWithNcc(folders, entry) },
     { ...complete, name: `@vercel/nft, ${kindOf(entry)}`, build: (folders) => trace(folders, entry) },
   ]),
-  { ...bundled, name: 'Node.js single executable', build: buildExecutable },
-  { ...onBun, name: 'bun build', build: (folders) => buildWithBun(folders, false) },
-  { ...onBun, name: 'bun build --compile', build: (folders) => buildWithBun(folders, true) },
+  { ...bundled, name: 'Node.js single executable', build: (folders) => buildExecutable(folders, 'app.mjs') },
+  { ...onBun, name: 'bun build', build: (folders) => buildWithBun(folders, 'bun.mjs', false) },
+  { ...onBun, name: 'bun build --compile', build: (folders) => buildWithBun(folders, 'bun.mjs', true) },
   ...['auto.mjs', 'auto.cjs'].map(
     (entry): Target => ({
       ...auto,
@@ -63,7 +64,33 @@ export const slowTargets: readonly Target[] = [
     needsEngines: false,
     build: (folders) => buildWithNext(folders, false),
   },
+  ...withLoggers({
+    'rollup, loggers': (folders) =>
+      buildWithRollup(folders, 'loggers.mjs', [
+        load<CreatePlugin>(folders, '@rollup/plugin-commonjs')(),
+        load<CreatePlugin>(folders, '@rollup/plugin-json')(),
+      ]),
+    'rolldown, loggers': (folders) => buildWithRolldown(folders, 'loggers.mjs'),
+    'vite, SSR, loggers': (folders) => buildWithVite(folders, 'loggers.mjs'),
+    'webpack, import, loggers': (folders) => buildWithWebpack(folders, 'loggers.mjs', 'production'),
+    'webpack, require, loggers': (folders) => buildWithWebpack(folders, 'loggers.cjs', 'production'),
+    'ncc, import, loggers': (folders) => buildWithNcc(folders, 'loggers.mjs'),
+    'ncc, require, loggers': (folders) => buildWithNcc(folders, 'loggers.cjs'),
+    '@vercel/nft, import, loggers': (folders) => trace(folders, 'loggers.mjs'),
+    '@vercel/nft, require, loggers': (folders) => trace(folders, 'loggers.cjs'),
+    'Node.js single executable, loggers': (folders) => buildExecutable(folders, 'loggers.mjs'),
+    'bun build, loggers': (folders) => buildWithBun(folders, 'loggers.mjs', false),
+    'bun build --compile, loggers': (folders) => buildWithBun(folders, 'loggers.mjs', true),
+    'pnpm, strict, loggers': (folders) => installWithPnpm(folders, 'loggers.mjs'),
+    "Yarn Plug'n'Play, loggers": (folders) => installWithYarn(folders, 'loggers.mjs'),
+  }),
 ]
+
+type CreatePlugin = () => Plugin
+
+function withLoggers(builds: Record<string, Target['build']>): Target[] {
+  return Object.entries(builds).map(([name, build]) => ({ ...EVERY_LOGGER, name, build }))
+}
 
 function kindOf(entry: string): string {
   return entry.endsWith('.cjs') ? 'require' : 'import'
@@ -127,9 +154,9 @@ async function trace(folders: Build, entry: string): Promise<Command> {
   return node(entry)
 }
 
-async function buildExecutable(folders: Build): Promise<Command> {
+async function buildExecutable(folders: Build, entry: string): Promise<Command> {
   const { out } = folders
-  await buildWithEsbuild(folders, 'app.mjs', 'cjs')
+  await buildWithEsbuild(folders, entry, 'cjs')
   const config = join(out, 'sea.json')
   const blob = join(out, 'app.blob')
   const executable = join(out, 'app')
@@ -147,12 +174,12 @@ async function buildExecutable(folders: Build): Promise<Command> {
   return { command: './app', args: [] }
 }
 
-async function buildWithBun(folders: Build, compile: boolean): Promise<Command> {
+async function buildWithBun(folders: Build, entry: string, compile: boolean): Promise<Command> {
   const { project, out } = folders
   const bun = tool(folders, '.bin/bun')
   const output = compile ? ['--compile', `--outfile=${join(out, 'app')}`] : [`--outdir=${out}`]
-  await execute(bun, ['build', join(project, 'bun.mjs'), '--target=bun', ...output], { cwd: project })
-  return compile ? { command: './app', args: [] } : { command: bun, args: ['bun.js'] }
+  await execute(bun, ['build', join(project, entry), '--target=bun', ...output], { cwd: project })
+  return compile ? { command: './app', args: [] } : { command: bun, args: [entry.replace('.mjs', '.js')] }
 }
 
 /** An application that finds only the packages that it lists. */
@@ -181,14 +208,20 @@ async function writeApplication(
   entry: string,
   settings: (archives: Record<string, string>) => object,
 ): Promise<void> {
-  for (const file of [entry, 'record.mjs']) await copyFile(join(project, file), join(out, file))
+  for (const file of [entry, 'record.mjs', 'record-loggers.mjs']) {
+    await copyFile(join(project, file), join(out, file))
+  }
   const archives = dependencies(await archivesOf(project))
   const { '@logpond/sqlite': _, '@logpond/driver-bun-sqlite': __, ...direct } = archives
   const engines = {
     'better-sqlite3': TOOLS['better-sqlite3'],
     'node-sqlite3-wasm': TOOLS['node-sqlite3-wasm'],
   }
-  const manifest = { private: true, dependencies: { ...direct, ...engines }, ...settings(archives) }
+  const manifest = {
+    private: true,
+    dependencies: { ...direct, ...LOGGERS, ...engines },
+    ...settings(archives),
+  }
   await writeFile(join(out, 'package.json'), JSON.stringify(manifest))
 }
 
