@@ -22,7 +22,7 @@ export function parsedEntry(line: string, context: LineContext, options: Checked
   removeIgnored(record, options.ignore)
   const messageKey = facts?.messageKey ?? options.messageKey
   const errorKey = facts?.errorKey ?? options.errorKey
-  const entry = entryOfRecord(record, { messageKey, errorKey, severity, timestamp })
+  const entry = entryOfRecord(record, { messageKey, errorKey, severity, timestamp, text: line.trimEnd() })
   const nestedKey = facts?.nestedKey
   if (nestedKey !== undefined && entry.attributes !== undefined) {
     liftNested(entry, entry.attributes as JsonObject, nestedKey, errorKey ?? 'err')

@@ -92,7 +92,7 @@ function read(record: JsonObject, options: RecordOptions): LogEntry {
     completeFields(entry, attributes, options)
     unfold(attributes)
   }
-  entry.severity ??= severity
+  if (severity !== undefined) entry.severity = severity
   if (entry.message === undefined) completeFromPayload(entry, attributes, options, read)
   if (entry.severity === undefined) completeOmittedSeverity(entry, record, attributes, options)
   // Any other text is better than an empty message.

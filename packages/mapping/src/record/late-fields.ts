@@ -28,7 +28,7 @@ export function completeFields(
       removeMember(attributes, name, member)
   }
   liftDatadog(entry, attributes)
-  entry.severity ??= severity
+  if (severity !== undefined) entry.severity = severity
   if (entry.severity === undefined) completeSeverity(entry, attributes, readTime)
   if (entry.timestamp === undefined) completeTime(entry, attributes, readTime)
   if ('_PID' in attributes) completeOrigin(entry, attributes, readTime)
