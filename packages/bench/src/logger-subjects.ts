@@ -1,6 +1,7 @@
 import type { Subject } from './subject.js'
 
 const pino = () => import('./loggers/pino-to.js')
+const winston = () => import('./loggers/winston-to.js')
 
 /** Loggers with their destinations, by their keys. */
 export const LOGGER_SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
@@ -8,4 +9,6 @@ export const LOGGER_SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> =
   'pino-logpond': async () => (await pino()).pinoToLogpond,
   'pino-logpond-transport': async () => (await pino()).pinoToLogpondTransport,
   'pino-transport-database': async () => (await pino()).pinoToDatabaseTransport,
+  'winston-file': async () => (await winston()).winstonToFile,
+  'winston-logpond': async () => (await winston()).winstonToLogpond,
 }

@@ -25,7 +25,7 @@ export const pinoToFileTransport = pinoTo({
   differs: 'a file of JSON lines: no database, no search',
   file: 'pino.log',
   destination: (path) => transportTo('pino/file', { destination: path }),
-  stored: linesInFile,
+  stored: (path) => linesInFile(path),
 })
 
 export const pinoToLogpond = pinoTo({

@@ -4,12 +4,16 @@ import { sumsOf } from '../bench-entries.js'
 import type { StoredSums, Subject, SubjectContext } from '../subject.js'
 import { sumTable } from '../subjects/log-table.js'
 
-/** The sums of the lines of a file of pino. A logger has its own times and levels, so those are not summed. */
-export async function linesInFile(path: string): Promise<StoredSums> {
+/**
+ * The sums of the JSON lines of a file. A logger has its own times and levels, so those are not summed.
+ *
+ * @param messageKey The name of the message in a line.
+ */
+export async function linesInFile(path: string, messageKey = 'msg'): Promise<StoredSums> {
   const sums = { entries: 0, messages: 0, attributes: 0, timestamps: 0, severities: 0 }
   for await (const line of createInterface({ input: createReadStream(path) })) {
     sums.entries++
-    sums.messages += (JSON.parse(line) as { msg: string }).msg.length
+    sums.messages += String((JSON.parse(line) as Record<string, unknown>)[messageKey]).length
   }
   return sums
 }
