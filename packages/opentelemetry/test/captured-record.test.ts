@@ -87,6 +87,12 @@ it('attributes that a logger has set win over those that are derived', async () 
   expect(stored[1]?.attributes).toMatchObject({ ...attributes, 'exception.message': 'boom' })
 })
 
+it('a span id that is invalid is ignored, and the trace id stays', () => {
+  const spanContext = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: '0'.repeat(16), traceFlags: 0 }
+  const { traceId, spanId } = captureRecord({ body: 'x', attributes: {}, spanContext } as never)
+  expect([traceId, spanId]).toEqual([spanContext.traceId, undefined])
+})
+
 it('the number of attributes that a limit of the SDK has dropped is stored', async () => {
   const attributes = Object.fromEntries(Array.from({ length: 130 }, (_, number) => [`a${number}`, number]))
   const { stored } = await emitted({ body: 'x', attributes })

@@ -133,6 +133,23 @@ describe('records do not wait for ever', () => {
     expect(storage.stats().accepted).toBe(8)
   })
 
+  it('each wait has its own 5 seconds and 8 MiB', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const storage = openStorage({ batch: { queueBytes: 64 * 2 ** 20 } })
+    const processor = new LogpondLogRecordProcessor({ storage })
+    const body = 'x'.repeat(5 * 2 ** 20)
+    const first = detectedResource()
+    loggerOf(processor, first.resource).logger.emit({ body })
+    vi.advanceTimersByTime(4000)
+    first.found('first')
+    await processor.forceFlush()
+    loggerOf(processor, detectedResource().resource).logger.emit({ body })
+    vi.advanceTimersByTime(4999)
+    expect(storage.stats().accepted).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(storage.stats().accepted).toBe(2)
+  })
+
   it('a resource that stays incomplete after its wait is taken as it is', async () => {
     const storage = openStorage()
     const resource = {
