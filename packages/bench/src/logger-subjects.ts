@@ -2,6 +2,7 @@ import type { Subject } from './subject.js'
 
 const pino = () => import('./loggers/pino-to.js')
 const winston = () => import('./loggers/winston-to.js')
+const openTelemetry = () => import('./loggers/open-telemetry-to.js')
 
 /** Loggers with their destinations, by their keys. */
 export const LOGGER_SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
@@ -11,4 +12,8 @@ export const LOGGER_SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> =
   'pino-transport-database': async () => (await pino()).pinoToDatabaseTransport,
   'winston-file': async () => (await winston()).winstonToFile,
   'winston-logpond': async () => (await winston()).winstonToLogpond,
+  'opentelemetry-nothing': async () => (await openTelemetry()).openTelemetryToNothing,
+  'opentelemetry-batch': async () => (await openTelemetry()).openTelemetryToBatch,
+  'opentelemetry-logpond': async () => (await openTelemetry()).openTelemetryToLogpond,
+  'opentelemetry-logpond-exporter': async () => (await openTelemetry()).openTelemetryToLogpondExporter,
 }

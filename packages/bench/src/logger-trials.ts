@@ -32,4 +32,19 @@ export const LOGGER_TRIALS: readonly Trial[] = [
     figure: 'lines/s',
     alsoCompared: ['main thread µs/line'],
   },
+  {
+    name: 'logger opentelemetry',
+    workload: 'logger',
+    parameters: { lines: 100_000, rate: 10_000 },
+    quick: { lines: 2000, rate: 10_000 },
+    subjects: [
+      'opentelemetry-batch',
+      'opentelemetry-nothing',
+      'opentelemetry-logpond',
+      'opentelemetry-logpond-exporter',
+    ],
+    baseline: 'opentelemetry-batch',
+    figure: 'main thread µs/line',
+    alsoCompared: ['calls µs/line'],
+  },
 ]
