@@ -234,6 +234,7 @@ describe('options', () => {
     expect(queueSizeOf({})).toBe(100_000)
     expect(queueSizeOf({ batch: { batchSize: 10 } })).toBe(100_000)
     expect(queueSizeOf({ batch: { queueSize: 500 } })).toBe(500)
+    expect(queueSizeOf({ batch: { maxBatchSize: 500 } })).toBe(100_000)
     expect(new LogpondLogRecordProcessor({ storage: openStorage() }).storage.stats().queueSize).toBe(10_000)
     expect(() => queueSizeOf({ batch: 5 })).toThrow('batch')
   })
