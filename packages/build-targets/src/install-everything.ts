@@ -8,8 +8,10 @@ const execute = promisify(execFile)
 
 /** The loggers that the applications use. */
 export const LOGGERS = {
+  '@logtape/logtape': '2.4.2',
   '@opentelemetry/api': '1.10.0',
   '@opentelemetry/sdk-logs': '3.1.1',
+  consola: '3.4.2',
   pino: '10.4.0',
   winston: '3.19.0',
 }
