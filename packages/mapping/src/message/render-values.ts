@@ -12,11 +12,13 @@ const MAX_LENGTH = 2000
 export function renderValues(attributes: JsonObject): string | undefined {
   const parts: string[] = []
   collect(attributes, '', parts, MAX_LENGTH, 0)
-  return parts.length === 0 ? undefined : parts.join(' ')
+  if (parts.length > 0) return parts.join(' ')
+  return METADATA in attributes ? `${METADATA}=${messageOf(attributes[METADATA])}` : undefined
 }
 
 /** A journal or an index adds names with this prefix to a record, and most loggers add a process id. They are not part of its content. */
 const METADATA_PREFIX = '_'
+/** It is shown if there is nothing else. */
 const METADATA = 'process.pid'
 const MAX_DEPTH = 20
 

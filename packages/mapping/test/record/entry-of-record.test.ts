@@ -178,6 +178,20 @@ it('gives requests the names of OpenTelemetry if the option is set', () => {
   })
 })
 
+it('makes a message of the values of a record without one, and of the process id only if there is nothing else', () => {
+  expect(entryOfRecord({ ...HEAD, order: 7 }).message).toBe('order=7')
+  expect(entryOfRecord(HEAD).message).toBe('process.pid=42')
+})
+
+it('has no severity, not even an undefined one, if the record has no level', () => {
+  expect(Object.keys(entryOfRecord({ msg: 'a' }))).toEqual(['message'])
+  // A level in a nested record is not overwritten.
+  expect(entryOfRecord({ event: { message: 'a', severity: 'ERROR' } })).toMatchObject({
+    message: 'a',
+    severity: 17,
+  })
+})
+
 it('takes the message of an error that was logged as the message', () => {
   expect(entryOfRecord({ level: 'error', message: new RangeError('card expired') }).message).toBe(
     'card expired',
