@@ -47,6 +47,10 @@ for (const [moment, title] of Object.entries(MOMENTS)) {
   const ofMoment = outcomes.filter((outcome) => outcome.moment === moment)
   if (ofMoment.length > 0) console.log(`${title}:\n\n${tableOf(names, ofMoment)}\n`)
 }
+for (const [row, name] of names) {
+  const reason = ROWS[row]?.mayLose?.reason
+  if (reason !== undefined) console.log(`${name}, may lose lines: ${reason}.`)
+}
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(outcomes, null, 2)}\n`)
 process.exitCode = outcomes.some(({ problems }) => problems.length > 0) ? 1 : 0
 

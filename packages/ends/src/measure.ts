@@ -18,15 +18,24 @@ export interface MeasureOptions {
   readonly moments?: readonly Moment[]
   readonly lines: number
   readonly driver: DriverName
+  /** `false` breaks the promise of Logpond on purpose, to show that lost lines are noticed. */
+  readonly flushOnExit?: boolean
 }
 
 /** Ends a process for each end and row, two processes at a time, and yields what each has left behind as soon as it is known. */
 export async function* measure(options: MeasureOptions): AsyncGenerator<Outcome> {
-  const { rows, ends, moments = Object.keys(MOMENTS) as Moment[], lines, driver } = options
+  const {
+    rows,
+    ends,
+    moments = Object.keys(MOMENTS) as Moment[],
+    lines,
+    driver,
+    flushOnExit = true,
+  } = options
   const directory = mkdtempSync(join(tmpdir(), 'logpond-ends-'))
   const taskOf = (row: string, end: EndKey, moment: Moment): Task => {
     const path = join(directory, `${row} ${end} ${moment}`)
-    return { row, end, moment, lines, target: { path, driver } }
+    return { row, end, moment, lines, target: { path, driver, flushOnExit } }
   }
   try {
     for (const moment of moments) {

@@ -17,7 +17,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     mayLose: {
       ends: ['sigterm', 'sigint', 'handler'],
       reason:
-        'A signal stops the thread of pino before it has received all lines, and the exit handler of pino, which runs before later ones, ends it',
+        'At a signal, pino gives its thread no time to read all lines, and its exit handler, which runs before later ones, ends the thread',
     },
   },
   winston: { load: async () => (await winston()).winstonTransport, stores: 'entries' },

@@ -27,6 +27,8 @@ export interface Target {
   readonly path: string
   /** The driver of Logpond. */
   readonly driver: DriverName
+  /** `false` breaks the promise of Logpond on purpose. */
+  readonly flushOnExit?: boolean
 }
 
 export const DRIVERS = ['better-sqlite3', 'wasm', 'node-sqlite'] as const

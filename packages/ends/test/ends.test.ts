@@ -4,8 +4,12 @@ import { expect, it } from 'vitest'
 
 const LINES = 200
 
-async function outcomesOf(rows: readonly string[], ends: readonly EndKey[]): Promise<Outcome[]> {
-  const options = { rows, ends, lines: LINES, driver: 'node-sqlite' } as const
+async function outcomesOf(
+  rows: readonly string[],
+  ends: readonly EndKey[],
+  { flushOnExit = true } = {},
+): Promise<Outcome[]> {
+  const options = { rows, ends, lines: LINES, driver: 'node-sqlite', flushOnExit } as const
   const outcomes: Outcome[] = []
   for await (const outcome of measure({ ...options, moments: ['beginning'] })) outcomes.push(outcome)
   return outcomes
@@ -20,6 +24,11 @@ it.each<[string[], EndKey]>([
   for (const outcome of await outcomesOf(rows, [end])) {
     expect(outcome).toMatchObject({ stored: LINES, problems: [] })
   }
+})
+
+it('has a problem if a package of Logpond loses lines', async () => {
+  const outcomes = await outcomesOf(['winston', 'pino-destination'], ['exit'], { flushOnExit: false })
+  for (const { problems } of outcomes) expect(problems).toEqual(['200 of 200 lines are missing'])
 })
 
 it('sees that a logger loses lines, and its own exit code', async () => {
