@@ -43,7 +43,9 @@ export const winstonToLogpond = winstonTo({
   file: 'logpond.db',
   async open(path) {
     const { LogpondTransport } = await import('@logpond/winston')
-    const logpond = new LogpondTransport({ path, driver: 'better-sqlite3' })
+    // The queue of the File transport has no bound either.
+    const batch = { queueSize: 1_000_000, queueBytes: 2 ** 30 }
+    const logpond = new LogpondTransport({ path, driver: 'better-sqlite3', batch })
     return { transport: logpond, flush: () => logpond.storage.flush() }
   },
   stored: linesInDatabase,
