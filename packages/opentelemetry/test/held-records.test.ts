@@ -103,6 +103,7 @@ describe('records do not wait for ever', () => {
     await resource.waitForAsyncAttributes?.()
     logger.emit({ body: 'Complete' })
     const entries = await storedIn(storage)
+    for (const { attributes } of entries) expect(attributes).not.toHaveProperty(['resource.service.name'])
     expect(entries.map(({ host, service }) => [host, service])).toEqual([
       ['web-1', undefined],
       ['web-1', undefined],
@@ -156,7 +157,10 @@ describe('records do not wait for ever', () => {
       attributes: {},
       asyncAttributesPending: true,
       waitForAsyncAttributes: () => Promise.resolve(),
-      getRawAttributes: (): [string, unknown][] => [['service.name', 'shop']],
+      getRawAttributes: (): [string, unknown][] => [
+        ['service.name', 'shop'],
+        ['service.name', 'a later one of the same name'],
+      ],
     }
     const processor = new LogpondLogRecordProcessor({ storage })
     processor.onEmit({ body: 'First', resource } as never)

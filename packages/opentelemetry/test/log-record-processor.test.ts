@@ -1,6 +1,7 @@
 import { isLogStorageError, type LogStorage } from '@logpond/core'
 import { faultyDriver, memoryDriver } from '@logpond/core/testing'
 import { context, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api'
+import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LogpondLogRecordProcessor } from '../src/index.js'
@@ -225,6 +226,21 @@ describe('shutdown', () => {
 })
 
 describe('options', () => {
+  it.each<[string, boolean | string[], string[]]>([
+    ['all', true, ['resource.os.type', 'resource.host.id']],
+    ['none', false, []],
+    ['those of a list', ['host.id', 'absent'], ['resource.host.id']],
+  ])('resource: %s of the attributes of the resource are stored', async (_, resource, expected) => {
+    const storage = openStorage()
+    const detected = resourceFromAttributes({ 'service.name': 'shop', 'os.type': 'linux', 'host.id': '7' })
+    const { logger } = loggerOf(new LogpondLogRecordProcessor({ storage, resource }), detected)
+    logger.emit({ body: 'x' })
+    const [entry] = await storedIn(storage)
+    expect(entry?.service).toBe('shop')
+    const names = Object.keys(entry?.attributes ?? {}).filter((name) => name.startsWith('resource.'))
+    expect(names).toEqual(expected)
+  })
+
   it('a storage that the processor opens has a longer queue, unless the options say how long it is', () => {
     const queueSizeOf = (options: object) => {
       const { storage } = new LogpondLogRecordProcessor({ path: ':memory:', thread: 'main', ...options })

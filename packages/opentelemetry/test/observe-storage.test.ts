@@ -55,6 +55,7 @@ it('the queue, its capacity and the processed entries have the names of the sema
   onTestFinished(() => driver.release())
   for (let line = 1; line <= 7; line++) storage.store({ message: `Line ${line}` })
   storage.store({ message: 5 as never })
+  while (driver.blocked === 0) await new Promise(setImmediate)
   expect(await collect()).toMatchObject({
     'otel.sdk.processor.log.queue.size': 5,
     'otel.sdk.processor.log.queue.capacity': 5,
@@ -104,6 +105,25 @@ it('committed and lost entries and those in the queue add up to all that were st
     'logpond.storage.state closed': 1,
     'logpond.storage.state open': 0,
   })
+})
+
+it('entries that were refused and those that failed with the same code are added up', async () => {
+  const driver = faultyDriver(memoryDriver())
+  driver.block()
+  onTestFinished(() => driver.release())
+  const storage = openStorage({ driver, batch: { batchSize: 1, maxBatchSize: 1 }, onDrop: () => {} })
+  const { meter, collect } = metered()
+  using _ = observeStorage(meter, storage)
+  for (let line = 0; line < 3; line++) storage.store({ message: 'x' })
+  while (driver.blocked === 0) await new Promise(setImmediate)
+  const closed = storage.close({ timeout: 0 }).catch(() => {})
+  storage.store({ message: 'Too late' })
+  while (storage.stats().failed === 0) await new Promise(setImmediate)
+  driver.release()
+  await closed
+  const { failuresByCode, refusedByCode } = storage.stats()
+  expect([failuresByCode.CLOSED, refusedByCode.CLOSED]).toEqual([2, 1])
+  expect(await collect()).toMatchObject({ 'otel.sdk.processor.log.processed closed': 3 })
 })
 
 it('failed attempts and retries are counted with the code of their error', async () => {
