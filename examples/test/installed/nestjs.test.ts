@@ -75,8 +75,8 @@ describe.runIf(isWanted)('frameworks/nestjs', { timeout: 600_000 }, () => {
     ])
   })
 
-  it('has a test that passes with Jest', async () => {
+  it('has tests that pass with Jest', async () => {
     const { stderr } = await npm('test')
-    expect(stderr).toContain('Tests:       1 passed, 1 total')
+    expect(stderr).toContain('Tests:       2 passed, 2 total')
   })
 })
