@@ -1,6 +1,6 @@
-import { format, types } from 'node:util'
+import { format } from 'node:util'
 import type { LogEntry, Severity, SeverityName } from '@logpond/core'
-import { exceptionAttributes, liftTrace, withoutAnsi } from '@logpond/mapping'
+import { exceptionAttributes, isError, liftTrace, withoutAnsi } from '@logpond/mapping'
 import type { ConsoleMethod } from './console-methods.js'
 import { hasPlainFields } from './plain-fields.js'
 
@@ -38,7 +38,16 @@ function print(args: readonly unknown[]): string {
   try {
     return format(...args)
   } catch (thrown) {
-    return `[The arguments of console could not be printed: ${String(thrown)}]`
+    return `[The arguments of console could not be printed: ${describe(thrown)}]`
+  }
+}
+
+function describe(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    // An object without a prototype, for example.
+    return 'an unprintable value was thrown'
   }
 }
 
@@ -48,12 +57,20 @@ function attributesOf(
 ): Record<string, unknown> | undefined {
   let attributes: Record<string, unknown> | undefined = defaults && { ...defaults }
   for (const arg of args) {
-    if (hasPlainFields(arg)) attributes = { ...attributes, ...arg }
+    if (hasPlainFields(arg)) attributes = merge(attributes, arg)
   }
   const error = args.find(isError)
   return error === undefined ? attributes : { ...attributes, ...exceptionAttributes(error) }
 }
 
-function isError(value: unknown): boolean {
-  return types.isNativeError(value) || value instanceof Error
+/** A getter or a proxy may throw now, although it did not before: then the fields stay in the message only. */
+function merge(
+  attributes: Record<string, unknown> | undefined,
+  fields: Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  try {
+    return { ...attributes, ...fields }
+  } catch {
+    return attributes
+  }
 }

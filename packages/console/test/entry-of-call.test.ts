@@ -100,6 +100,49 @@ it('a value that cannot be printed still leaves an entry', async () => {
   )
 })
 
+it.each<[what: string, make: () => unknown, message: string]>([
+  [
+    'a proxy that is revoked',
+    () => {
+      const { proxy, revoke } = Proxy.revocable({}, {})
+      revoke()
+      return proxy
+    },
+    'a <Revoked Proxy>',
+  ],
+  [
+    'an object whose getter throws only at times',
+    () => {
+      let reads = 0
+      return Object.defineProperty({}, 'b', {
+        enumerable: true,
+        get() {
+          if (++reads % 2 === 0) throw new Error('no')
+          return 1
+        },
+      })
+    },
+    'a { b: [Getter] }',
+  ],
+])('%s still leaves an entry', async (_what, make, message) => {
+  const storage = await openStorage()
+  using _capture = captureConsole(storage)
+  new Terminal().console.log('a', make())
+  expect((await stored(storage)).map((entry) => entry.message)).toEqual([message])
+})
+
+it('a call whose printing throws a value that is not printable still leaves an entry', async () => {
+  const storage = await openStorage()
+  using _capture = captureConsole(storage)
+  const hostile = {
+    [inspect.custom]() {
+      throw Object.create(null)
+    },
+  }
+  expect(() => new Terminal().console.log(hostile)).toThrow()
+  expect(await stored(storage)).toHaveLength(1)
+})
+
 it('every call of any arguments leaves one entry, and prints what it prints without a capture', async () => {
   const anything = fc.anything({
     withBigInt: true,
