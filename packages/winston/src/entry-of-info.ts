@@ -1,11 +1,12 @@
 import type { LogEntry, Severity } from '@logpond/core'
 import { activeSpan, liftTrace, winstonSeverity } from '@logpond/mapping'
-import { recordTime, setAttribute } from '@logpond/mapping/readers'
+import { recordTime, setAttribute, withoutAnsi } from '@logpond/mapping/readers'
 import { caughtError } from './errors/caught-error.js'
 import { findError } from './errors/find-error.js'
 import { type Info, LEVEL } from './info.js'
 import type { InfoContext } from './info-context.js'
 import { levelOfSeverity } from './levels.js'
+import { withLogstashFields } from './logstash-info.js'
 import { messageText } from './message-text.js'
 import { readable } from './readable-info.js'
 
@@ -31,9 +32,11 @@ function entryOfFields(info: Info, context: InfoContext): LogEntry {
   }
 }
 
-function convert(info: Info, context: InfoContext): LogEntry {
+function convert(original: Info, context: InfoContext): LogEntry {
+  const info = withLogstashFields(original)
   const caught = caughtError(info)
   const error = caught ?? findError(info)
+  if (error !== undefined) removeColours(error.exception)
   const entry: LogEntry = { message: '' }
   const attributes = takeFields(info, entry, context, error?.fields)
   for (const name in error?.exception) setAttribute(attributes, name, error?.exception[name])
@@ -46,6 +49,14 @@ function convert(info: Info, context: InfoContext): LogEntry {
     break
   }
   return entry
+}
+
+/** `format.colorize` and `format.cli` change the message of an Error that is the info, and so its stack. */
+function removeColours(exception: Fields): void {
+  for (const name of ['exception.message', 'exception.stacktrace']) {
+    const text = exception[name]
+    if (typeof text === 'string') exception[name] = withoutAnsi(text)
+  }
 }
 
 function levelOf(info: Info): string | undefined {

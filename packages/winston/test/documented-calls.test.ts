@@ -159,6 +159,21 @@ it.each<Row>([
     { format: format.combine(format.colorize({ all: true }), format.json()) },
   ],
   [
+    'colorize, of an error',
+    (log) => log.error(new RangeError('a')),
+    { level: '\x1b[31merror\x1b[39m' },
+    {
+      ...STORED,
+      severity: 17,
+      attributes: {
+        'exception.type': 'RangeError',
+        'exception.message': 'a',
+        'exception.stacktrace': 'RangeError: a …',
+      },
+    },
+    { format: format.combine(format.colorize({ all: true }), format.json()) },
+  ],
+  [
     'cli',
     (log) => log.info('a'),
     { level: '\x1b[32minfo\x1b[39m', message: '    a' },

@@ -1,4 +1,5 @@
 import { exceptionAttributes } from '@logpond/mapping'
+import { withoutAnsi } from '@logpond/mapping/readers'
 import type { Info } from '../info.js'
 import type { FoundError } from './find-error.js'
 
@@ -17,7 +18,7 @@ const NO_STACK = '\n  No stack trace'
 export function caughtError(info: Info): CaughtError | undefined {
   if (info.exception !== true && info.rejection !== true) return undefined
   const origin = info.exception === true ? 'uncaughtException' : 'unhandledRejection'
-  const text = String(info.message)
+  const text = withoutAnsi(String(info.message))
   // Formats may have removed either of the two.
   if (!text.startsWith(`${origin}: `) && !(info.trace && info.process)) return undefined
   const { error: thrown, stack } = info
