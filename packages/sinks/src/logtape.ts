@@ -16,7 +16,8 @@ export type LogTapeSink = Sink & Drainable & LogpondSink
  *
  * The entry has the rendered message, the template as `log.template` if values were filled in, the category as `log.logger` (joined by
  * dots), and the properties as attributes. An error among them becomes `exception.*`. LogTape's `dispose()` and `reset()` close a
- * storage that the sink has opened, and flush one that was given.
+ * storage that the sink has opened, and flush one that was given. They do not reject if entries were lost, because LogTape also
+ * disposes of its sinks when the process ends; `close()` does.
  *
  * @param target A storage, or options: `{ path: 'app-logs.db' }`, `{ storage, service: 'shop' }`, …
  * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed.
@@ -38,6 +39,8 @@ export function logpondSink(target: SinkTarget): LogTapeSink {
     drain: () => logs.flush(),
     flush: () => logs.flush(),
     close: () => logs.close(),
-    [Symbol.asyncDispose]: () => logs.close(),
+    // LogTape also calls this when the process ends, where a rejection would be an unhandled one, and change the exit code. The storage
+    // has reported entries that it could not write.
+    [Symbol.asyncDispose]: () => logs.close().catch(() => {}),
   })
 }

@@ -266,6 +266,19 @@ it('is closed by reset if it has opened the storage, and writes everything', asy
   await expect(sink.storage.count()).rejects.toMatchObject({ code: 'CLOSED' })
 })
 
+it('reports entries that were lost when its storage closes, and does not make dispose() reject', async () => {
+  const lost: string[] = []
+  const logs = logpondSink({
+    path: '/no/such/directory/logs.db',
+    onDrop: ({ error }) => lost.push(String(error?.code)),
+  })
+  await configure({ sinks: { logs }, loggers: [{ category: 'shop', sinks: ['logs'] }, META], reset: true })
+  getLogger('shop').info('a')
+  await dispose()
+  expect(lost).toEqual(['INVALID_OPTIONS'])
+  await expect(logs.close()).rejects.toMatchObject({ code: 'INVALID_OPTIONS' })
+})
+
 it('can be configured synchronously, as a function without disposal', async () => {
   const entries = await stored((target) => {
     const sink = logpondSink(target)
