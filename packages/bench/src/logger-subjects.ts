@@ -6,6 +6,7 @@ const openTelemetry = () => import('./loggers/open-telemetry-to.js')
 
 /** Loggers with their destinations, by their keys. */
 export const LOGGER_SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
+  'pino-file': async () => (await pino()).pinoToFile,
   'pino-transport-file': async () => (await pino()).pinoToFileTransport,
   'pino-logpond': async () => (await pino()).pinoToLogpond,
   'pino-logpond-transport': async () => (await pino()).pinoToLogpondTransport,

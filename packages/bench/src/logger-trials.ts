@@ -13,6 +13,16 @@ export const LOGGER_TRIALS: readonly Trial[] = [
     alsoCompared: ['calls µs/line'],
   },
   {
+    name: 'logger pino in an HTTP service',
+    workload: 'http logger',
+    parameters: { requests: 100_000, connections: 20 },
+    quick: { requests: 500, connections: 20 },
+    subjects: ['pino-file', 'pino-transport-file', 'pino-logpond', 'pino-logpond-transport'],
+    baseline: 'pino-file',
+    figure: 'requests/s',
+    alsoCompared: ['p99 ms'],
+  },
+  {
     name: 'logger winston',
     workload: 'logger',
     parameters: { lines: 100_000, rate: 10_000 },

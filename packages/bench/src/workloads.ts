@@ -3,7 +3,7 @@ import { batches } from './workloads/batches.js'
 import { burst } from './workloads/burst.js'
 import { cleanup } from './workloads/cleanup.js'
 import { growth } from './workloads/growth.js'
-import { httpService } from './workloads/http-service.js'
+import { httpLogger, httpService } from './workloads/http-service.js'
 import { logger } from './workloads/logger.js'
 import { memory } from './workloads/memory.js'
 import { opening } from './workloads/opening.js'
@@ -23,6 +23,7 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
     steady,
     producers,
     httpService,
+    httpLogger,
     reads,
     cleanup,
     growth,

@@ -19,6 +19,26 @@ interface OpenDestination {
   end(): Promise<void>
 }
 
+/** pino to a file in the thread of the application, with the buffer that pino recommends. */
+export const pinoToFile = pinoTo({
+  name: 'pino to a file (sonic-boom)',
+  differs: 'a file of JSON lines: no database, no search',
+  file: 'pino.log',
+  async destination(path) {
+    const { destination } = await import('pino')
+    const stream = destination({ dest: path, sync: false, minLength: 4096 })
+    return {
+      stream,
+      end: () => {
+        const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()))
+        stream.end()
+        return closed
+      },
+    }
+  },
+  stored: (path) => linesInFile(path),
+})
+
 /** pino's own transport to a file, which runs in its thread: what most applications use. */
 export const pinoToFileTransport = pinoTo({
   name: 'pino, pino/file in its thread',

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { benchEntry } from '../bench-entries.js'
+import { verifyLines } from '../loggers/stored-lines.js'
 import type { Writer } from '../subject.js'
 import { verify, verifyCount } from '../verify.js'
 import type { Workload } from '../workload.js'
@@ -35,41 +36,48 @@ const WARM = 0.1
  * A service that logs one entry for each request and does nothing else, so that logging has the largest possible share.
  * Another process sends the requests. Each of its connections sends the next request after the response to the last one.
  */
-export const httpService: Workload = {
-  name: 'http service',
-  async run(subject, context) {
-    const { requests = 100_000, connections = 20 } = context.parameters
-    const writer = await subject.open(context)
-    const log = logTo(writer)
-    let served = 0
-    const server = createServer((_request, response) => {
-      log(served++)
-      response.end(BODY)
-    })
-    const port = await listen(server)
-    const warm = Math.ceil(requests * WARM)
-    await send({ port, connections, requests: warm, body: BODY })
-    const [main, all] = [process.threadCpuUsage(), process.cpuUsage()]
-    const { seconds, p50, p99 } = await send({ port, connections, requests, body: BODY })
-    const mainThread = process.threadCpuUsage(main)
-    const everything = process.cpuUsage(all)
-    server.close()
-    // Not the writer's flush, which rejects after a refused entry: here a refused entry is a result.
-    await (writer.storage ?? writer).flush()
-    const refused = writer.storage?.stats().refused ?? 0
-    await writer.close()
-    if (refused === 0) await verify(subject, context, warm + requests)
-    else await verifyCount(subject, context, warm + requests - refused)
-    const mainCpu = mainThread.user + mainThread.system
-    return {
-      'requests/s': requests / seconds,
-      'p50 ms': p50,
-      'p99 ms': p99,
-      'main thread µs/request': mainCpu / requests,
-      'other threads µs/request': (everything.user + everything.system - mainCpu) / requests,
-      refused,
-    }
-  },
+export const httpService: Workload = service('http service', verify)
+
+/** The same for loggers, which have their own times and levels. */
+export const httpLogger: Workload = service('http logger', verifyLines)
+
+function service(name: string, verifyAll: typeof verify): Workload {
+  return {
+    name,
+    async run(subject, context) {
+      const { requests = 100_000, connections = 20 } = context.parameters
+      const writer = await subject.open(context)
+      const log = logTo(writer)
+      let served = 0
+      const server = createServer((_request, response) => {
+        log(served++)
+        response.end(BODY)
+      })
+      const port = await listen(server)
+      const warm = Math.ceil(requests * WARM)
+      await send({ port, connections, requests: warm, body: BODY })
+      const [main, all] = [process.threadCpuUsage(), process.cpuUsage()]
+      const { seconds, p50, p99 } = await send({ port, connections, requests, body: BODY })
+      const mainThread = process.threadCpuUsage(main)
+      const everything = process.cpuUsage(all)
+      server.close()
+      // Not the writer's flush, which rejects after a refused entry: here a refused entry is a result.
+      await (writer.storage ?? writer).flush()
+      const refused = writer.storage?.stats().refused ?? 0
+      await writer.close()
+      if (refused === 0) await verifyAll(subject, context, warm + requests)
+      else await verifyCount(subject, context, warm + requests - refused)
+      const mainCpu = mainThread.user + mainThread.system
+      return {
+        'requests/s': requests / seconds,
+        'p50 ms': p50,
+        'p99 ms': p99,
+        'main thread µs/request': mainCpu / requests,
+        'other threads µs/request': (everything.user + everything.system - mainCpu) / requests,
+        refused,
+      }
+    },
+  }
 }
 
 /** Returns a function that logs entry number `i` without waiting, like a request handler. */
