@@ -3,6 +3,7 @@ import { checkSqliteOptions } from '@logpond/sqlite/worker'
 import { autoDriver } from './create-auto-driver.js'
 import { describeOption } from './describe-option.js'
 import { checkDriverName } from './driver-name.js'
+import { loggerBatch } from './logger-batch.js'
 import { OPENING_OPTIONS, SQLITE_OPTIONS } from './option-names.js'
 import type { StorageOptionName, StorageOptions } from './storage-options.js'
 
@@ -25,7 +26,8 @@ export interface ResolvedStorage<Rest> {
  *   const { storage, isOwned, rest } = resolveStorage('logpond', options, ['level'])
  * ```
  *
- * A new storage opens in the background (`createLogStorage`), so this never waits. If the opening fails, the entries fail:
+ * A new storage writes up to 1,000 entries in a batch before `batch.batchTimeout`, in place of 100, unless `batch.batchSize` is given. It
+ * opens in the background (`createLogStorage`), so this never waits. If the opening fails, the entries fail:
  * `onDrop` is called for each, or else one process warning reports it.
  *
  * @param caller The name of the function that the user called, for messages.
@@ -88,7 +90,8 @@ function splitOptions({ storage, driver, ...others }: Record<string, unknown>): 
 }
 
 function createStorage(caller: string, { driver, sqlite, opening }: Parts): LogStorage {
-  return createLogStorage({ ...opening, driver: toDriver(caller, driver, sqlite) })
+  const batch = loggerBatch(opening.batch)
+  return createLogStorage({ ...opening, batch, driver: toDriver(caller, driver, sqlite) })
 }
 
 function toDriver(caller: string, driver: unknown, sqlite: Record<string, unknown>): LogDriver {
