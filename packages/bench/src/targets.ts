@@ -4,6 +4,7 @@ const DEFAULT = 'better-sqlite3'
 const MAIN = 'better-sqlite3-main'
 const PLAIN = 'better-sqlite3-plain'
 const THROUGHPUT = 'entries/s'
+const LINE = 'main thread µs/line'
 
 /** The targets of Logpond. Ratios compare subjects of the same run of the same trial, never of different runs. */
 export const TARGETS: readonly Target[] = [
@@ -92,6 +93,41 @@ export const TARGETS: readonly Target[] = [
     ...{ bound: 100, is: 'at most', unit: 'ms' },
     subjects: { 'cleanup under load': [DEFAULT] },
     value: figure('cleanup under load', DEFAULT, 'committed p99 ms'),
+  },
+  {
+    what: 'main-thread time of a line of pino, compared with pino/file in its thread',
+    ...{ bound: 1.2, is: 'at most', unit: '×' },
+    subjects: { 'logger pino': ['pino-logpond', 'pino-transport-file'] },
+    value: ratio('logger pino', 'pino-logpond', 'pino-transport-file', LINE),
+  },
+  {
+    what: 'the same, compared with a transport that stores in a database',
+    ...{ bound: 1, is: 'at most', unit: '×' },
+    subjects: { 'logger pino': ['pino-logpond', 'pino-transport-database'] },
+    value: ratio('logger pino', 'pino-logpond', 'pino-transport-database', LINE),
+  },
+  ...[
+    { what: 'requests/s', figure: 'requests/s', bound: 0.95, is: 'at least' as const },
+    { what: '99th percentile', figure: 'p99 ms', bound: 1, is: 'at most' as const },
+  ].map(
+    ({ what, figure: name, bound, is }): Target => ({
+      what: `HTTP service that logs with pino, ${what}, compared with pino to a file`,
+      ...{ bound, is, unit: '×' },
+      subjects: { 'logger pino in an HTTP service': ['pino-logpond', 'pino-file'] },
+      value: ratio('logger pino in an HTTP service', 'pino-logpond', 'pino-file', name),
+    }),
+  ),
+  {
+    what: 'main-thread time of a line of winston, compared with its File transport',
+    ...{ bound: 1, is: 'at most', unit: '×' },
+    subjects: { 'logger winston': ['winston-logpond', 'winston-file'] },
+    value: ratio('logger winston', 'winston-logpond', 'winston-file', LINE),
+  },
+  {
+    what: 'main-thread time of a record of OpenTelemetry, compared with the batch processor and no exporter',
+    ...{ bound: 0.8, is: 'at most', unit: '×' },
+    subjects: { 'logger opentelemetry': ['opentelemetry-logpond', 'opentelemetry-batch'] },
+    value: ratio('logger opentelemetry', 'opentelemetry-logpond', 'opentelemetry-batch', LINE),
   },
 ]
 
