@@ -1,3 +1,4 @@
+import { LogStorageError } from '@logpond/core'
 import { isSpanContextValid, trace } from '@opentelemetry/api'
 import { flagsText } from './trace-flags.js'
 
@@ -24,10 +25,11 @@ export interface ActiveTrace {
  *
  * @param options.flags Also store the flags of the trace, as the attribute `trace_flags` with the two hex digits of the
  *   `traceparent` header (`'01'` for a sampled trace), if any flag is set; default `false`.
+ * @throws LogStorageError INVALID_OPTIONS if `options` has other members, or `flags` is not a boolean.
  * @returns A function that returns `undefined` if no span is active, or one with an invalid context. Never throws.
  */
 export function activeTrace(options: { flags?: boolean | undefined } = {}): () => ActiveTrace | undefined {
-  const withFlags = options.flags === true
+  const withFlags = checkOptions(options)
   return () => {
     const context = trace.getActiveSpan()?.spanContext()
     if (context === undefined || !isSpanContextValid(context)) return undefined
@@ -35,4 +37,18 @@ export function activeTrace(options: { flags?: boolean | undefined } = {}): () =
     const flags = withFlags ? flagsText(context.traceFlags) : undefined
     return flags === undefined ? { traceId, spanId } : { traceId, spanId, attributes: { trace_flags: flags } }
   }
+}
+
+/** @returns Whether the flags are wanted. */
+function checkOptions(options: { flags?: unknown }): boolean {
+  const isObject = typeof options === 'object' && options !== null
+  const unknown = isObject ? Object.keys(options).find((name) => name !== 'flags') : undefined
+  const flags = isObject ? options.flags : options
+  if (unknown === undefined && (flags === undefined || typeof flags === 'boolean') && isObject)
+    return flags === true
+  const problem =
+    unknown === undefined
+      ? `activeTrace: flags must be true or false; it was ${String(flags)}.`
+      : `activeTrace has no option ${JSON.stringify(unknown)}. The only one is flags.`
+  throw new LogStorageError('INVALID_OPTIONS', problem)
 }

@@ -16,7 +16,7 @@ export async function within<T>(timeoutMillis: number, call: string, promise: Pr
   if (!(timeoutMillis <= LONGEST_TIMER)) return await promise
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(lateError(call, timeoutMillis)), timeoutMillis)
+    timer = setTimeout(() => reject(lateError(call, timeoutMillis)), Math.max(0, timeoutMillis))
   })
   try {
     return await Promise.race([promise, late])

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { AppendMessage, LogStorage, LogStorageErrorCode } from '@logpond/core'
+import { type AppendMessage, type LogStorage, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api'
 import { createInstruments, type Instruments } from './storage-instruments.js'
 
@@ -27,6 +27,7 @@ const counter = Symbol.for('logpond.observedStorages')
  * ```
  *
  * @param meter Of any MeterProvider. Each collection of it takes one snapshot of `storage.stats()`.
+ * @throws LogStorageError INVALID_OPTIONS if one of the three is something else.
  * @returns Ends the observation when it is disposed of. It ends by itself only together with the process, also for a closed storage.
  */
 export function observeStorage(
@@ -34,6 +35,7 @@ export function observeStorage(
   storage: LogStorage,
   options: ObserveStorageOptions = {},
 ): Disposable {
+  checkParts(meter, storage, options)
   const attributes = { ...componentAttributes(), ...options.attributes }
   const instruments = createInstruments(meter)
   const observables = Object.values(instruments.observed)
@@ -43,10 +45,12 @@ export function observeStorage(
     const append = message as AppendMessage
     if (append.storage !== storage) return
     const { milliseconds, error } = append
-    instruments.appendDuration.record(
-      milliseconds / 1000,
-      error === undefined ? attributes : { ...attributes, 'error.type': errorType(error.code) },
-    )
+    const failed = error === undefined ? attributes : { ...attributes, 'error.type': errorType(error.code) }
+    try {
+      instruments.appendDuration.record(milliseconds / 1000, failed)
+    } catch {
+      // The error of a subscriber would be an uncaught exception. OpenTelemetry's own instruments throw none.
+    }
   }
   meter.addBatchObservableCallback(observe, observables)
   subscribe('logpond:append', onAppend)
@@ -56,6 +60,24 @@ export function observeStorage(
       unsubscribe('logpond:append', onAppend)
     },
   }
+}
+
+function checkParts(meter: unknown, storage: unknown, options: unknown): void {
+  const { createHistogram } = Object(meter) as Partial<Meter>
+  const { stats } = Object(storage) as Partial<LogStorage>
+  if (typeof createHistogram !== 'function')
+    throw wrong('meter', "a Meter of OpenTelemetry, such as metrics.getMeter('logs')", meter)
+  if (typeof stats !== 'function') throw wrong('storage', 'a LogStorage', storage)
+  if (typeof options !== 'object' || options === null)
+    throw wrong('options', 'an object such as { attributes: {} }', options)
+}
+
+function wrong(name: string, allowed: string, value: unknown): LogStorageError {
+  const given = typeof value === 'object' && value !== null ? 'an object without its methods' : String(value)
+  return new LogStorageError(
+    'INVALID_OPTIONS',
+    `observeStorage: ${name} must be ${allowed}; it was ${given}.`,
+  )
 }
 
 function observeStats(

@@ -73,6 +73,17 @@ it('with the option flags, the flags of the trace become an attribute if one is 
   expect(flags).toEqual([undefined, '01', '03', undefined])
 })
 
+it.each([
+  [null, 'flags must be true or false; it was null'],
+  [5, 'flags must be true or false; it was 5'],
+  [{ flags: 'yes' }, 'flags must be true or false; it was yes'],
+  [{ flag: true }, 'activeTrace has no option "flag"'],
+])('the options %j are refused', (options, message) => {
+  expect(() => activeTrace(options as never)).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining(message) }),
+  )
+})
+
 it('records of the processor keep the context in which they were emitted', async () => {
   const storage = openStorage({ enrich: activeTrace() })
   const { logger } = loggerOf(new LogpondLogRecordProcessor({ storage }))

@@ -191,6 +191,34 @@ it('other storages are not measured', async () => {
   expect(await collect()).not.toHaveProperty(['logpond.storage.append.duration'])
 })
 
+it('a meter whose histogram throws does not disturb the storage', async () => {
+  const { meter } = metered()
+  let calls = 0
+  meter.createHistogram = () => ({
+    record() {
+      calls++
+      throw new Error('no')
+    },
+  })
+  const storage = openStorage()
+  using _ = observeStorage(meter, storage)
+  await storage.store({ message: 'x' }).committed()
+  expect([calls, storage.stats().committed]).toEqual([1, 1])
+})
+
+it('anything but a meter, a storage and options is refused', () => {
+  const { meter } = metered()
+  const refused = (...parts: unknown[]) =>
+    expect(() => observeStorage(...(parts as Parameters<typeof observeStorage>))).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTIONS' }),
+    )
+  refused(null, openStorage())
+  refused({}, openStorage())
+  refused(meter, null)
+  refused(meter, {})
+  refused(meter, openStorage(), null)
+})
+
 it('a diagnostic logger and a reader that store into the same storage start no loop', async () => {
   const storage: LogStorage = openStorage({ onDrop: () => storage.store({ message: 'Dropped' }) })
   const log = (message: string) => void storage.store({ message })
