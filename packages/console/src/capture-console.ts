@@ -66,7 +66,12 @@ export function captureConsole(
   options: LogStorage | (StorageOptions & ConsoleOptions),
   more?: ConsoleOptions,
 ): ConsoleCapture {
-  const { storage, isOwned, rest } = resolveStorage<ConsoleOptions>('captureConsole', options, OPTION_NAMES)
+  const { storage, isOwned, rest } = resolveStorage<ConsoleOptions>(
+    'captureConsole',
+    options,
+    OPTION_NAMES,
+    (own) => checkOptions({ ...own, ...more }),
+  )
   const checked = checkOptions({ ...rest, ...more })
   const room = new QueueRoom()
   const stop = watchConsole(checked.methods, (method, args) =>

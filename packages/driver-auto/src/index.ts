@@ -1,3 +1,4 @@
+export { checkOptionTypes, type OptionType } from './check-option-types.js'
 export { type AutoDriverOptions, autoDriver } from './create-auto-driver.js'
 export type { DriverName } from './driver-name.js'
 export { QueueRoom } from './queue-room.js'

@@ -33,12 +33,15 @@ export interface ResolvedStorage<Rest> {
  * @param caller The name of the function that the user called, for messages.
  * @param options A storage, or an object with `storage`, `path` or `driver`.
  * @param names The options of the caller. With it, all other names are refused.
+ * @param check Called with the options of the caller before a storage is opened, so that wrong ones leave no database behind. Throws
+ *   if one is wrong.
  * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed.
  */
 export function resolveStorage<Rest extends object = Record<never, never>>(
   caller: string,
   options: LogStorage | (StorageOptions & Rest),
   names?: readonly (keyof Rest & string)[],
+  check?: (rest: Omit<Rest, StorageOptionName>) => void,
 ): ResolvedStorage<Omit<Rest, StorageOptionName>> {
   if (isStorage(options)) return { storage: options, isOwned: false, rest: {} as never }
   if (typeof options !== 'object' || options === null) {
@@ -47,6 +50,7 @@ export function resolveStorage<Rest extends object = Record<never, never>>(
   const parts = splitOptions(options as Record<string, unknown>)
   if (names !== undefined) checkRest(caller, parts.rest, names)
   const rest = parts.rest as Omit<Rest, StorageOptionName>
+  check?.(rest)
   const { storage } = parts
   if (storage === undefined) return { storage: createStorage(caller, parts), isOwned: true, rest }
   if (!isStorage(storage)) {

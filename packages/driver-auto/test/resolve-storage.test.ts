@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLogStorage } from '@logpond/core'
@@ -39,6 +39,18 @@ describe('resolveStorage', () => {
     expect([first?.status, second?.error?.code]).toEqual(['committed', 'QUEUE_FULL'])
     expect([isOwned, rest]).toEqual([true, { level: 'info' }])
     await storage.close()
+  })
+
+  it('creates no database if the check of the caller throws, and passes it the options of the caller', () => {
+    const unused = join(folder, 'unused.db')
+    const check = ({ level }: { level?: unknown }) => {
+      throw new Error(`level was ${level}`)
+    }
+    const options = { path: unused, thread: 'main', level: 7 } as never
+    expect(() => resolveStorage<{ level?: number }>('logpond', options, ['level'], check)).toThrow(
+      'level was 7',
+    )
+    expect(existsSync(unused)).toBe(false)
   })
 
   it.each([{}, { path }])('opens a storage on a driver, given also %j', async (also) => {

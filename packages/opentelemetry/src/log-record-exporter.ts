@@ -54,7 +54,10 @@ export class LogpondLogRecordExporter {
    */
   constructor(options: LogpondExporterOptions) {
     const names = ['resource', 'timeoutMillis'] as const
-    const { storage, isOwned, rest } = resolveStorage<ExporterOptions>(NAME, options, names)
+    const { storage, isOwned, rest } = resolveStorage<ExporterOptions>(NAME, options, names, (own) => {
+      checkResourceOption(NAME, own.resource)
+      checkTimeout(own.timeoutMillis)
+    })
     this.storage = storage
     this.#isOwned = isOwned
     this.#origins = new Origins(checkResourceOption(NAME, rest.resource))

@@ -42,9 +42,12 @@ export class LogpondLogRecordProcessor {
    * @throws LogStorageError INVALID_OPTIONS
    */
   constructor(options: LogpondProcessorOptions) {
-    const { storage, isOwned, rest } = resolveStorage<RecordOptions>(NAME, withLongQueue(options), [
-      'resource',
-    ])
+    const { storage, isOwned, rest } = resolveStorage<RecordOptions>(
+      NAME,
+      withLongQueue(options),
+      ['resource'],
+      ({ resource }) => checkResourceOption(NAME, resource),
+    )
     this.storage = storage
     this.#isOwned = isOwned
     this.#origins = new Origins(checkResourceOption(NAME, rest.resource))

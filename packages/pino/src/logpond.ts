@@ -1,7 +1,7 @@
 import type { LogStorage } from '@logpond/core'
 import { resolveStorage, type StorageOptions } from '@logpond/driver-auto'
 import { LogpondDestination } from './destination.js'
-import { checkLineOptions, LINE_OPTIONS, type LineOptions } from './options.js'
+import { type CheckedOptions, checkLineOptions, LINE_OPTIONS, type LineOptions } from './options.js'
 
 /** Where the lines are stored, and how they become entries. */
 export type LogpondOptions = StorageOptions & LineOptions
@@ -31,6 +31,9 @@ export type LogpondOptions = StorageOptions & LineOptions
  * @throws LogStorageError INVALID_OPTIONS that names the option, its value and what is allowed.
  */
 export function logpond(options: LogStorage | LogpondOptions): LogpondDestination {
-  const { storage, isOwned, rest } = resolveStorage<LineOptions>('logpond', options, LINE_OPTIONS)
-  return new LogpondDestination(storage, isOwned, checkLineOptions('logpond', rest))
+  let checked: CheckedOptions | undefined
+  const { storage, isOwned, rest } = resolveStorage<LineOptions>('logpond', options, LINE_OPTIONS, (own) => {
+    checked = checkLineOptions('logpond', own)
+  })
+  return new LogpondDestination(storage, isOwned, checked ?? checkLineOptions('logpond', rest))
 }

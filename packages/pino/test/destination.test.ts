@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { isLogStorageError, openLogStorage } from '@logpond/core'
 import { faultyDriver, memoryDriver } from '@logpond/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -244,4 +247,7 @@ it.each([
 ])('refuses the option %j', async (wrong, message) => {
   const { storage } = await openStorage()
   expect(() => logpond({ storage, ...wrong } as never)).toThrow(message)
+  const path = join(tmpdir(), `logpond-refused-${process.pid}.db`)
+  expect(() => logpond({ path, thread: 'main', ...wrong } as never)).toThrow(message)
+  expect(existsSync(path)).toBe(false)
 })

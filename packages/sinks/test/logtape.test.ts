@@ -290,6 +290,18 @@ it('can be configured synchronously, as a function without disposal', async () =
   expect(entries).toMatchObject([{ message: 'a' }])
 })
 
+it.each<[wrong: object, message: RegExp]>([
+  [{ service: 5 }, /^logpondSink: service must be a string; it was 5/],
+  [{ host: null }, /host must be a string; it was null/],
+  [{ traceContext: 'yes' }, /traceContext must be a boolean; it was "yes"/],
+  [{ http: 5 }, /http must be true, false, or the names .*; it was 5/],
+  [{ batch: 5 }, /batch must be an object; it was 5/],
+])('refuses the options %j', (wrong, message) => {
+  expect(() => logpondSink({ path: ':memory:', ...wrong } as never)).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringMatching(message) }),
+  )
+})
+
 it('refuses options that it does not know', () => {
   expect(() => logpondSink({ path: ':memory:', servce: 'shop' } as never)).toThrow(/servce/)
 })

@@ -9,6 +9,7 @@ import { contextOf, type InfoContext } from './info-context.js'
 import type { StoredInfo } from './info-of-entry.js'
 import { type Logger, Loggers } from './loggers.js'
 import {
+  checkTransportOptions,
   type LogpondTransportOptions,
   TRANSPORT_OPTIONS,
   type TransportOptions,
@@ -67,7 +68,13 @@ export class LogpondTransport extends TransportStream {
     this.#loggers = new Loggers(given.flushOnExit !== false)
     this.#context = contextOf(this.#loggers, given)
     this.#storage = new TransportStorage(
-      () => resolveStorage<TransportOptions>('LogpondTransport', withLongQueue(options), TRANSPORT_OPTIONS),
+      () =>
+        resolveStorage<TransportOptions>(
+          'LogpondTransport',
+          withLongQueue(options),
+          TRANSPORT_OPTIONS,
+          checkTransportOptions,
+        ),
       (error) => this.#loggers.report(error, this),
     )
     this.#followLoggers()

@@ -1,4 +1,4 @@
-import type { StorageAtPath, StorageOptions } from '@logpond/driver-auto'
+import { checkOptionTypes, type StorageAtPath, type StorageOptions } from '@logpond/driver-auto'
 import type TransportStream from 'winston-transport'
 
 /** The options of a transport, besides those of its storage. */
@@ -38,6 +38,20 @@ export const TRANSPORT_OPTIONS: readonly (keyof TransportOptions)[] = [
   'handleRejections',
 ]
 
+/** @throws LogStorageError INVALID_OPTIONS */
+export function checkTransportOptions(options: TransportOptions): void {
+  checkOptionTypes('LogpondTransport', options, {
+    name: 'string',
+    level: 'string',
+    service: 'string',
+    host: 'string',
+    traceContext: 'boolean',
+    silent: 'boolean',
+    handleExceptions: 'boolean',
+    handleRejections: 'boolean',
+  })
+}
+
 /** Enough for a burst of lines in one turn of the event loop. `batch.queueBytes` bounds the memory. */
 const QUEUE_SIZE = 100_000
 
@@ -46,6 +60,7 @@ export function withLongQueue(options: LogpondTransportOptions): LogpondTranspor
   const { path, driver, batch } = Object(options) as Partial<StorageAtPath>
   const isOpened = path !== undefined || driver !== undefined
   // A wrong value is reported by the storage.
-  if (!isOpened || batch?.queueSize !== undefined) return options
+  if (!isOpened || (batch !== undefined && typeof batch !== 'object')) return options
+  if (batch?.queueSize !== undefined) return options
   return { ...(options as StorageAtPath), batch: { ...batch, queueSize: QUEUE_SIZE } }
 }

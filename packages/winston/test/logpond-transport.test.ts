@@ -241,6 +241,16 @@ describe('options', () => {
       { storage: memoryStorage(), path: 'a.db' },
       /path cannot be given together with storage/,
     ],
+    [
+      'a wrong service',
+      { path: ':memory:', service: 5 },
+      /^LogpondTransport: service must be a string; it was 5/,
+    ],
+    ['a wrong host', { path: ':memory:', host: {} }, /host must be a string; it was an object/],
+    ['a wrong level', { path: ':memory:', level: 3 }, /level must be a string; it was 3/],
+    ['a wrong silent', { path: ':memory:', silent: 'no' }, /silent must be a boolean; it was "no"/],
+    ['a wrong traceContext', { path: ':memory:', traceContext: 1 }, /traceContext must be a boolean/],
+    ['a wrong batch', { path: ':memory:', batch: 5 }, /batch must be an object; it was 5/],
     ['a wrong storage', { storage: 'logs.db' }, /storage must be a LogStorage/],
   ])('refuse %s', (_what, options, message) => {
     expect(() => new LogpondTransport(options as never)).toThrow(

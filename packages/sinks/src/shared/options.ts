@@ -1,5 +1,5 @@
-import type { LogStorage } from '@logpond/core'
-import type { StorageOptions } from '@logpond/driver-auto'
+import { type LogStorage, LogStorageError } from '@logpond/core'
+import { checkOptionTypes, type StorageOptions } from '@logpond/driver-auto'
 import type { HttpKeys } from '@logpond/mapping'
 
 /** Options besides those of the storage. */
@@ -21,3 +21,14 @@ export type SinkOptions = StorageOptions & EntryOptions
 export type SinkTarget = LogStorage | SinkOptions
 
 export const ENTRY_OPTIONS: readonly (keyof EntryOptions)[] = ['service', 'host', 'http', 'traceContext']
+
+/** @throws LogStorageError INVALID_OPTIONS */
+export function checkEntryOptions(options: EntryOptions): void {
+  checkOptionTypes('logpondSink', options, { service: 'string', host: 'string', traceContext: 'boolean' })
+  const { http } = options
+  if (http === undefined || typeof http === 'boolean' || (typeof http === 'object' && http !== null)) return
+  throw new LogStorageError(
+    'INVALID_OPTIONS',
+    `logpondSink: http must be true, false, or the names of the members, such as { request: 'req' }; it was ${String(http)}.`,
+  )
+}

@@ -1,7 +1,7 @@
 import { type CreatedLogStorage, isLogStorageError, type LogEntry, type LogStorage } from '@logpond/core'
 import { QueueRoom, resolveStorage, type StorageAtPath } from '@logpond/driver-auto'
 import { activeSpan } from '@logpond/mapping'
-import { ENTRY_OPTIONS, type EntryOptions, type SinkTarget } from './options.js'
+import { checkEntryOptions, ENTRY_OPTIONS, type EntryOptions, type SinkTarget } from './options.js'
 
 /** Enough for a burst of lines in one turn of the event loop. `batch.queueBytes` bounds the memory. */
 const QUEUE_SIZE = 100_000
@@ -20,6 +20,7 @@ export class SinkStorage {
       'logpondSink',
       withLongQueue(target),
       ENTRY_OPTIONS,
+      checkEntryOptions,
     )
     this.storage = storage
     this.options = rest
@@ -61,6 +62,8 @@ export class SinkStorage {
 function withLongQueue(target: SinkTarget): SinkTarget {
   const { path, driver, batch } = Object(target) as Partial<StorageAtPath>
   const isOpened = path !== undefined || driver !== undefined
-  if (!isOpened || batch?.queueSize !== undefined) return target
+  // A wrong value is reported by the storage.
+  if (!isOpened || (batch !== undefined && typeof batch !== 'object')) return target
+  if (batch?.queueSize !== undefined) return target
   return { ...(target as StorageAtPath), batch: { ...batch, queueSize: QUEUE_SIZE } }
 }
