@@ -292,7 +292,8 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     if (!this.#writer.hasDropListener) {
       const { pending } = this.#writer
       const entries = pending === 1 ? 'entry' : 'entries'
-      const why = lastError ?? (this.#opening.isOver ? '' : 'The storage was still being opened.')
+      // The error of a driver that is not open yet does not explain anything.
+      const why = this.#opening.isOver ? (lastError ?? '') : 'The storage was still being opened.'
       report(`logpond: ${pending} log ${entries} could not be written before the process ended. ${why}`)
     }
     // Otherwise, a listener that stores dropped entries again would never end.

@@ -2,6 +2,7 @@ import type { WriteReceipt } from '../contract/write-receipt.js'
 import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 import type { ChannelPublisher } from './channel-publisher.js'
 import { callAsEcho, type Echo, isEchoOf } from './echo.js'
+import { emitWarning } from './emit-warning.js'
 import { notifyListener } from './notify-listener.js'
 
 /** Reports entries that will not be written, so that nothing is lost silently. */
@@ -41,9 +42,9 @@ export class DropReporter {
   #warnOnce({ error }: WriteReceipt): void {
     if (error === undefined || this.#warned.has(error.code)) return
     this.#warned.add(error.code)
-    process.emitWarning(
+    emitWarning(
       `A log entry was dropped: ${error.message} Further drops for this reason are only counted; set onDrop to get each of them.`,
-      { type: 'LogpondWarning', code: error.code },
+      error.code,
     )
   }
 }

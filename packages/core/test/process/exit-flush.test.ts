@@ -133,6 +133,21 @@ describe.concurrent('the end of a process', () => {
     )
   })
 
+  it('does not report what a driver says that is not open yet', async () => {
+    const { errors } = await run('process.exit before its driver can write')
+    expect(errors).toContain('The storage was still being opened.')
+    expect(errors).not.toContain('CONNECTION')
+  })
+
+  it.each([
+    ['process.exit after a drop', 3],
+    ['return after a drop', 0],
+  ])('by %s prints the warning about it once', async (ending, code) => {
+    const end = await run(ending)
+    expect(end.code).toBe(code)
+    expect(end.errors.match(/A log entry was dropped/g)).toHaveLength(1)
+  })
+
   it('is not prevented by an onDrop that stores each dropped entry again', async () => {
     const end = await run('drop')
     expect(end).toMatchObject({ code: 0, written: [], output: 'CLOSED\n'.repeat(3) })
