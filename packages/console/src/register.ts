@@ -4,8 +4,15 @@ import { captureConsole } from './capture-console.js'
 
 const { LOGPOND_DB: path, LOGPOND_SERVICE, OTEL_SERVICE_NAME } = process.env
 
+// The module may be loaded twice: by `--require` and by `--import`.
+const key = Symbol.for('logpond.console.registered')
+const shared = globalThis as { [key]?: boolean }
+
 // The threads of a driver load this too, because threads inherit the flags of the process.
-if (!isThreadOfDriver()) register()
+if (!isThreadOfDriver() && shared[key] !== true) {
+  shared[key] = true
+  register()
+}
 
 function register(): void {
   if (path === undefined || path === '') {

@@ -114,3 +114,21 @@ it('a database that cannot be opened costs one warning, and the program runs', a
   expect(stderr.match(/LogpondWarning/g)).toHaveLength(1)
   expect(stderr).toContain('missing')
 })
+
+it('a database that cannot be opened costs one warning also in a program that exits at once', async () => {
+  const { exit, stderr } = await run({
+    source: "console.log('one'); process.exit(3)",
+    env: { LOGPOND_DB: join('missing', 'logs.db') },
+  })
+  expect(exit).toBe(3)
+  expect(stderr.match(/LogpondWarning/g)).toHaveLength(1)
+  expect(stderr).toContain('missing')
+})
+
+it('a program that loads it as both kinds of module stores each line once', async () => {
+  const source = `import { createRequire } from 'node:module'
+    createRequire(import.meta.url)('@logpond/console/register')
+    console.log('once')`
+  const { path } = await run({ source })
+  expect((await storedIn(path)).map(({ message }) => message)).toEqual(['once'])
+})
