@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { LiveFilter, LogStorage, StoredLogEntry, WriteReceipt } from '@logpond/core'
 import { infoOfEntry, type StoredInfo } from '../info-of-entry.js'
 import { pickFields } from './pick-fields.js'
-import { checkStart, type LogpondStreamOptions, storageFilter } from './query-options.js'
+import { checkFields, checkStart, type LogpondStreamOptions, storageFilter } from './query-options.js'
 
 interface StreamEvents {
   log: [info: StoredInfo]
@@ -48,13 +48,14 @@ export class InfoStream extends EventEmitter<StreamEvents> {
     last: WriteReceipt | undefined,
   ): Promise<void> {
     const start = checkStart(options.start)
+    const fields = checkFields(options.fields)
     let left = start
     for await (const entry of this.#entries(storage, options, start, last)) {
       const info = infoOfEntry(entry)
       if (options.level && info.level !== options.level) continue
       if (left-- > 0) continue
       if (this.#abort.signal.aborted) return
-      this.#emitLog(pickFields(info, options.fields))
+      this.#emitLog(pickFields(info, fields))
     }
   }
 

@@ -82,7 +82,7 @@ export function checkQuery(options: LogpondQueryOptions): CheckedQuery {
     skip: toCount('start', options.start || 0, 0),
     rows: toCount('rows', options.rows || options.limit || DEFAULT_ROWS, 1),
     level: options.level || undefined,
-    fields: options.fields ?? undefined,
+    fields: checkFields(options.fields),
   }
 }
 
@@ -122,6 +122,13 @@ function toTime(option: string, value: unknown): number {
 /** @throws LogStorageError INVALID_QUERY */
 export function checkStart(start: number | undefined): number {
   return toCount('start', start ?? -1, -1)
+}
+
+/** @throws LogStorageError INVALID_QUERY */
+export function checkFields(fields: unknown): readonly string[] | undefined {
+  if (fields === undefined || fields === null) return undefined
+  if (Array.isArray(fields) && fields.every((name) => typeof name === 'string')) return fields
+  throw invalid('fields', fields, "a list of names, such as ['message']")
 }
 
 /** Numbers may be text, as they are in the query of a URL. */

@@ -230,6 +230,8 @@ it.each([
   [{ until: new Date('x') }, /^until must be a Date/],
   [{ rows: -1 }, /^rows must be a whole number of at least 1; it was -1/],
   [{ start: 1.5 }, /^start must be a whole number of at least 0; it was 1.5/],
+  [{ fields: 'message' }, /^fields must be a list of names, .* it was "message"/],
+  [{ fields: [5] }, /^fields must be a list of names/],
   [{ order: 'down' }, /^order must be 'asc' or 'desc'; it was "down"/],
   [{ minSeverity: 'loud' }, /minSeverity/],
   [{ traceId: 'x' }, /traceId/],
