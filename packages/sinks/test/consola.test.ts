@@ -217,3 +217,23 @@ it('closes a storage that it has opened, and not one that was given', async () =
     expect(await given.storage.count()).toBe(0)
   })
 })
+
+it('keeps the texts and the other fields of a call with values that throw when they are read', async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  const broken = {
+    order: 7,
+    get price() {
+      throw new Error('no')
+    },
+  }
+  const entries = await stored((target) => {
+    const logger = createConsola({ level: 3, throttle: 0, reporters: [logpondSink(target)] })
+    logger.info('paid', broken, { by: 'card' })
+    logger.info('paid by', proxy)
+  })
+  expect(entries.map(shape)).toMatchObject([
+    { severity: 9, message: 'paid', attributes: { order: 7, price: '[Threw: no]', by: 'card' } },
+    { severity: 9, message: 'paid by' },
+  ])
+})

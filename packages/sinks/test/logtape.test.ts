@@ -233,7 +233,11 @@ it('stores a record whose values throw when they are read', async () => {
     })
   })
   expect(entries.map(shape)).toMatchObject([
-    { severity: 13, attributes: { record: { message: ['m'], properties: { x: '[Threw: no]' } } } },
+    {
+      severity: 13,
+      message: 'm',
+      attributes: { record: { message: ['m'], properties: { x: '[Threw: no]' } } },
+    },
   ])
 })
 

@@ -9,7 +9,7 @@ import { entryOr } from '../shared/unreadable.js'
 /** The entry of a record of consola. */
 export function entryOfConsola(record: LogObject, options: EntryOptions): LogEntry {
   const severity = consolaSeverity(record.type, record.level)
-  return entryOr(record, severity, () => {
+  return entryOr(record, severity, record.args, () => {
     const { args, date, level: _level, type, tag, ...fields } = record
     const attributes: Attributes = {}
     const { message, error } = readCall(args, attributes)

@@ -28,7 +28,7 @@ export interface Log4jsEvent {
 /** The entry of an event of log4js. */
 export function entryOfLog4js(event: Log4jsEvent, options: EntryOptions): LogEntry {
   const severity = log4jsSeverity(event.level.level)
-  return entryOr(event, severity, () => {
+  return entryOr(event, severity, event.data, () => {
     const attributes: Attributes = {}
     const { message, error } = readCall(event.data, attributes)
     const context = { ...event.context }

@@ -10,7 +10,7 @@ import { entryOr } from '../shared/unreadable.js'
 /** The entry of a record of LogTape. */
 export function entryOfLogTape(record: LogRecord, options: EntryOptions): LogEntry {
   const severity: Severity = severityOfWord(record.level) ?? 9
-  return entryOr(record, severity, () => {
+  return entryOr(record, severity, [record.rawMessage].flat(), () => {
     const { properties, sourceLocation, timestamp } = record
     const message = record.message.map((part) => textOf(part)).join('')
     const template = templateOf(record.rawMessage)

@@ -1,6 +1,6 @@
 import type { LogEntry, Severity } from '@logpond/core'
 import { exceptionAttributes, httpAttributes, liftTrace } from '@logpond/mapping'
-import { setAttribute } from '@logpond/mapping/readers'
+import { readSafely, setAttribute } from '@logpond/mapping/readers'
 import type { EntryOptions } from './options.js'
 
 export type Attributes = Record<string, unknown>
@@ -39,11 +39,16 @@ export function entryOfParts(
   return entry
 }
 
-/** Sets members of an object whose names are free. Returns whether all were. */
+/** Sets members of an object whose names are free. Returns whether all were. A getter that throws loses only its own value. */
 export function mergeFields(attributes: Attributes, fields: Attributes): boolean {
   const names = Object.keys(fields)
   if (names.some((name) => Object.hasOwn(attributes, name))) return false
-  for (const name of names) setAttribute(attributes, name, fields[name])
+  for (const name of names)
+    setAttribute(
+      attributes,
+      name,
+      readSafely(() => fields[name]),
+    )
   return true
 }
 
