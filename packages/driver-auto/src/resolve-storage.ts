@@ -26,8 +26,8 @@ export interface ResolvedStorage<Rest> {
  *   const { storage, isOwned, rest } = resolveStorage('logpond', options, ['level'])
  * ```
  *
- * A new storage writes up to 1,000 entries in a batch before `batch.batchTimeout`, in place of 100, unless `batch.batchSize` is given. It
- * opens in the background (`createLogStorage`), so this never waits. If the opening fails, the entries fail:
+ * A new storage has a queue of 100,000 entries and 64 MiB, and 1,000 entries trigger a write, unless `batch` says otherwise. It opens in
+ * the background (`createLogStorage`), so this never waits. If the opening fails, the entries fail:
  * `onDrop` is called for each, or else one process warning reports it.
  *
  * @param caller The name of the function that the user called, for messages.

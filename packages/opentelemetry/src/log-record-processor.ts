@@ -5,7 +5,6 @@ import { type CapturedRecord, captureRecord, entryOf } from './captured-record.j
 import { DEFAULT_TIMEOUT, flushAll, within } from './flush-within.js'
 import { HeldRecords } from './held-records.js'
 import type { OtelLogRecord } from './log-record.js'
-import { withLongQueue } from './long-queue.js'
 import { Origins } from './origin.js'
 import { checkResourceOption, type RecordOptions } from './record-options.js'
 
@@ -44,7 +43,7 @@ export class LogpondLogRecordProcessor {
   constructor(options: LogpondProcessorOptions) {
     const { storage, isOwned, rest } = resolveStorage<RecordOptions>(
       NAME,
-      withLongQueue(options),
+      options,
       ['resource'],
       ({ resource }) => checkResourceOption(NAME, resource),
     )

@@ -13,7 +13,6 @@ import {
   type LogpondTransportOptions,
   TRANSPORT_OPTIONS,
   type TransportOptions,
-  withLongQueue,
 } from './options.js'
 import { InfoStream } from './read/info-stream.js'
 import { checkQuery, type LogpondQueryOptions, type LogpondStreamOptions } from './read/query-options.js'
@@ -71,7 +70,7 @@ export class LogpondTransport extends TransportStream {
       () =>
         resolveStorage<TransportOptions>(
           'LogpondTransport',
-          withLongQueue(options),
+          options,
           TRANSPORT_OPTIONS,
           checkTransportOptions,
         ),

@@ -1,4 +1,4 @@
-import { checkOptionTypes, type StorageAtPath, type StorageOptions } from '@logpond/driver-auto'
+import { checkOptionTypes, type StorageOptions } from '@logpond/driver-auto'
 import type TransportStream from 'winston-transport'
 
 /** The options of a transport, besides those of its storage. */
@@ -50,17 +50,4 @@ export function checkTransportOptions(options: TransportOptions): void {
     handleExceptions: 'boolean',
     handleRejections: 'boolean',
   })
-}
-
-/** Enough for a burst of lines in one turn of the event loop. `batch.queueBytes` bounds the memory. */
-const QUEUE_SIZE = 100_000
-
-/** The options with a longer queue, if the transport opens the storage and they do not say how long it is. */
-export function withLongQueue(options: LogpondTransportOptions): LogpondTransportOptions {
-  const { path, driver, batch } = Object(options) as Partial<StorageAtPath>
-  const isOpened = path !== undefined || driver !== undefined
-  // A wrong value is reported by the storage.
-  if (!isOpened || (batch !== undefined && typeof batch !== 'object')) return options
-  if (batch?.queueSize !== undefined) return options
-  return { ...(options as StorageAtPath), batch: { ...batch, queueSize: QUEUE_SIZE } }
 }

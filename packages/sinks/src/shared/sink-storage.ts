@@ -1,10 +1,7 @@
 import { type CreatedLogStorage, isLogStorageError, type LogEntry, type LogStorage } from '@logpond/core'
-import { QueueRoom, resolveStorage, type StorageAtPath } from '@logpond/driver-auto'
+import { QueueRoom, resolveStorage } from '@logpond/driver-auto'
 import { activeSpan } from '@logpond/mapping'
 import { checkEntryOptions, ENTRY_OPTIONS, type EntryOptions, type SinkTarget } from './options.js'
-
-/** Enough for a burst of lines in one turn of the event loop. `batch.queueBytes` bounds the memory. */
-const QUEUE_SIZE = 100_000
 
 /** The storage of a sink. One that the sink has opened is closed with it. */
 export class SinkStorage {
@@ -18,7 +15,7 @@ export class SinkStorage {
   constructor(target: SinkTarget) {
     const { storage, isOwned, rest } = resolveStorage<EntryOptions>(
       'logpondSink',
-      withLongQueue(target),
+      target,
       ENTRY_OPTIONS,
       checkEntryOptions,
     )
@@ -56,14 +53,4 @@ export class SinkStorage {
       if (!isLogStorageError(error) || error.code !== 'CLOSED') throw error
     }
   }
-}
-
-/** The options with a longer queue, if the sink opens the storage and they do not say how long it is. */
-function withLongQueue(target: SinkTarget): SinkTarget {
-  const { path, driver, batch } = Object(target) as Partial<StorageAtPath>
-  const isOpened = path !== undefined || driver !== undefined
-  // A wrong value is reported by the storage.
-  if (!isOpened || (batch !== undefined && typeof batch !== 'object')) return target
-  if (batch?.queueSize !== undefined) return target
-  return { ...(target as StorageAtPath), batch: { ...batch, queueSize: QUEUE_SIZE } }
 }
