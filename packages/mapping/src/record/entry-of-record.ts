@@ -7,6 +7,7 @@ import { setAttribute } from '../values/attributes.js'
 import { readSafely } from '../values/read-safely.js'
 import { completeFields } from './late-fields.js'
 import { liftError } from './lift-error.js'
+import { flatLogTape } from './log-tape.js'
 import { completeOmittedSeverity } from './omitted-severity.js'
 import { completeFromPayload } from './payload.js'
 import { MEANINGS } from './record-fields.js'
@@ -48,7 +49,7 @@ const NO_OPTIONS: RecordOptions = {}
  */
 export function entryOfRecord(record: JsonObject, options: RecordOptions = NO_OPTIONS): LogEntry {
   try {
-    return read(record, options)
+    return read(flatLogTape(record) ?? record, options)
   } catch {
     return unreadable(record, options)
   }
