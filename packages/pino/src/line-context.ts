@@ -1,3 +1,4 @@
+import { pinoBeginning } from '@logpond/mapping/readers'
 import type { Levels } from './levels.js'
 import type { LoggerFacts } from './logger-facts.js'
 
@@ -15,16 +16,13 @@ export interface LineContext {
   readonly message: unknown
 }
 
-/** How lines of pino begin; what the logged object contains comes later. */
-const BEGINNING = /^\{"level":(\d{1,6})(?:,"time":(\d{13}|"[^"\\]{1,40}"))?[,}]/
-
 /** What a line says about itself that comes from pino, and that the logged object cannot change. */
 export function contextOfText(line: string, levels?: Levels): LineContext {
-  const [, level, time] = BEGINNING.exec(line) ?? []
+  const { level, time } = pinoBeginning(line) ?? {}
   return {
     facts: undefined,
     levels,
-    level: level === undefined ? undefined : Number(level),
+    level,
     time,
     message: undefined,
   }

@@ -15,6 +15,17 @@ it('reads pino', () => {
   })
 })
 
+it('reads the level and the time of pino, not those of the logged object', () => {
+  const line = '{"level":40,"time":1706696430123,"pid":42,"hostname":"box","level":60,"time":0,"msg":"slow"}'
+  expect(parse(line)).toEqual({
+    message: 'slow',
+    severity: 13,
+    timestamp: 1706696430123,
+    host: 'box',
+    attributes: { 'process.pid': 42, level: 60, time: 0 },
+  })
+})
+
 it('reads bunyan', () => {
   const line =
     '{"name":"shop","hostname":"box","pid":42,"level":50,"msg":"boom","time":"2024-01-31T10:20:30.123Z","v":0}'
