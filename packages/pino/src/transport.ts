@@ -27,6 +27,7 @@ const NAME = 'The transport @logpond/pino'
  * @throws LogStorageError INVALID_OPTIONS, or why the database cannot be opened.
  */
 export default async function transport(options: TransportOptions): Promise<Transform> {
+  waitLittleForMainThread()
   const given = { thread: 'main', ...ownOptions(options) } as StorageAtPath & LineOptions
   const { storage, rest } = resolveStorage<LineOptions>(NAME, given, LINE_OPTIONS)
   // There are no spans in this thread.
@@ -52,6 +53,15 @@ export default async function transport(options: TransportOptions): Promise<Tran
       },
     },
   )
+}
+
+/**
+ * At `process.exit()`, pino's main thread waits for this one, perhaps before the database is open. The storage would then wait 5 s for an
+ * answer of the main thread, which it needs only to write its queue at a signal.
+ */
+function waitLittleForMainThread(): void {
+  const key = Symbol.for('@logpond/core:main-thread-patience')
+  ;(globalThis as { [key]?: number })[key] = 200
 }
 
 function levelsOf(config: PinoConfig | undefined): Levels {

@@ -21,6 +21,24 @@ async function messagesIn(path: string) {
 }
 
 describe.each(['pino-9', 'pino'])('%s', (name) => {
+  it('opens its database also while the main thread is blocked, as it is at process.exit()', async () => {
+    const path = newPath()
+    const fixture = join(import.meta.dirname, 'fixtures/signalling.mjs')
+    const { stderr } = await runApp(
+      folder.path,
+      `${IMPORTS.mjs(name)}
+      const ready = new Int32Array(new SharedArrayBuffer(4))
+      const options = { path: ${JSON.stringify(path)}, ready }
+      const log = pino(pino.transport({ target: ${JSON.stringify(fixture)}, options }))
+      log.info('paid')
+      // The storage gives up on the main thread after 5 seconds at the latest.
+      console.error(Atomics.wait(ready, 0, 0, 4500))`,
+      'mjs',
+    )
+    expect(stderr).toMatch(/^(ok|not-equal)\n$/)
+    expect(await messagesIn(path)).toEqual(['paid'])
+  })
+
   it.each(['mjs', 'cjs'] as const)('stores the lines of an application in .%s', async (extension) => {
     const path = newPath()
     const { stderr } = await runApp(

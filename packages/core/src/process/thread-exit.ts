@@ -15,6 +15,11 @@ const PENDING = 1
  * blocked because it waits for this thread, it learns of the storage later.
  */
 const PATIENCE = 5000
+/**
+ * Where a package sets a shorter wait for its thread. In a thread whose main thread waits for it at the end, nothing is lost by that, and
+ * the main thread may be waiting already.
+ */
+const patienceKey = Symbol.for('@logpond/core:main-thread-patience')
 
 export interface MainThreadHook {
   /** Resolves when the main thread knows the storage, or did not answer in time. */
@@ -47,7 +52,7 @@ export function flushWithMainThread(storage: ExitingStorage): MainThreadHook {
   return {
     ready: new Promise((resolve) => {
       // This timer keeps the thread alive; a message to the main thread does not.
-      const patience = realTimers.after(PATIENCE, resolve, false)
+      const patience = realTimers.after(patienceOfThread(), resolve, false)
       void announced.then(() => {
         patience[Symbol.dispose]()
         resolve()
@@ -59,6 +64,10 @@ export function flushWithMainThread(storage: ExitingStorage): MainThreadHook {
       port?.close()
     },
   }
+}
+
+function patienceOfThread(): number {
+  return (globalThis as { [patienceKey]?: number })[patienceKey] ?? PATIENCE
 }
 
 /** Sends a port to the main thread; resolves with `undefined` if the main thread does not accept it. */
