@@ -1,9 +1,10 @@
 import type { Severity } from '@logpond/core'
 import { pinoSeverity } from '../levels/pino-severity.js'
+import { recordTime } from '../times/record-time.js'
 
 const HEAD = '{"level":'
 /** How lines of pino begin. The members of the logged object come later, and may have the same names. */
-const BEGINNING = /^\{"level":(\d{1,6})(?:,"time":(\d{13}|"[^"\\]{1,40}"))?[,}]/
+const BEGINNING = /^\{"level":(\d{1,6})(?:,"time":(\d{10,16}|"[^"\\]{1,40}"))?[,}]/
 
 /** The level and the time at the beginning of a line of pino. */
 export interface PinoBeginning {
@@ -33,8 +34,8 @@ export function replacedByFields(
   if (record.level !== beginning.level) replaced.severity = pinoSeverity(beginning.level)
   if (beginning.time !== undefined) {
     const time = JSON.parse(beginning.time) as number | string
-    const timestamp = typeof time === 'number' ? time : Date.parse(time)
-    if (record.time !== time && !Number.isNaN(timestamp)) replaced.timestamp = timestamp
+    const timestamp = recordTime(time)
+    if (record.time !== time && timestamp !== undefined) replaced.timestamp = timestamp
   }
   return replaced
 }
