@@ -11,7 +11,7 @@ function unsupported(message: string): LogStorageError {
   return new LogStorageError('UNSUPPORTED', message)
 }
 
-/** A candidate whose driver does what it is told; `calls` notes what is called. */
+/** A candidate whose driver behaves as the test wants; `calls` records its calls. */
 function candidate(name: string, over: Partial<LogDriver> = {}, calls: string[] = []): Candidate {
   return {
     install: `npm install ${name}`,

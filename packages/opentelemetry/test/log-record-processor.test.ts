@@ -83,7 +83,7 @@ describe('onEmit', () => {
     await broken.opened.catch(() => {})
   })
 
-  it('does not throw for a record that nobody can read, and stores that there was one', async () => {
+  it('does not throw for a record that cannot be read, and stores an entry for it', async () => {
     const storage = openStorage()
     const processor = new LogpondLogRecordProcessor({ storage })
     const { proxy, revoke } = Proxy.revocable({}, {})
@@ -121,7 +121,7 @@ describe('onEmit', () => {
 })
 
 describe('enabled', () => {
-  it('is true until the shutdown, so that a logger does not make records for nobody afterwards', async () => {
+  it('is true until the shutdown, so that a logger then makes no more records', async () => {
     const processor = new LogpondLogRecordProcessor({ storage: openStorage() })
     const { logger } = loggerOf(processor)
     expect(logger.enabled()).toBe(true)

@@ -94,7 +94,7 @@ export class LogpondDestination extends EventEmitter {
   end(callback?: (error?: Error) => void): this {
     if (this.#ending === undefined) {
       this.#ending = this.#finish()
-      // Lost entries are reported by the storage; nobody has to wait for the end.
+      // The storage reports lost entries, so the end need not be awaited.
       this.#ending.catch(() => {})
     }
     if (typeof callback === 'function') {

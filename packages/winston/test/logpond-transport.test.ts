@@ -37,7 +37,7 @@ async function messagesOf(storage: LogStorage): Promise<string[]> {
   return (await storage.search({ order: 'oldest' })).map(({ message }) => message)
 }
 
-/** The messages in a file that nobody has open any more. */
+/** The messages in a file that is closed. */
 async function messagesIn(path: string): Promise<string[]> {
   const storage = openStorage({ driver: betterSqlite3({ path, thread: 'main' }) })
   return messagesOf(storage)
@@ -295,7 +295,7 @@ describe('options', () => {
   })
 })
 
-it('emits logged for each info if somebody listens', async () => {
+it('emits logged for each info if there is a listener', async () => {
   const transport = new LogpondTransport(IN_MEMORY)
   const logger = createLogger({ transports: [transport] })
   logger.info('not heard')

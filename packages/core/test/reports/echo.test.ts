@@ -39,7 +39,7 @@ describe('isEchoOf', () => {
     expect([a, b, c].map((source) => isEchoOf(echoOf(a, b), source))).toEqual([true, true, false])
   })
 
-  it('ends a list of four listeners, whoever is next', () => {
+  it('ends a chain of four listeners in any order', () => {
     expect(isEchoOf(echoOf(a, b, c), e)).toBe(false)
     expect(isEchoOf(echoOf(a, b, c, d), e)).toBe(true)
   })

@@ -369,7 +369,7 @@ interface Leaf {
   readonly json: string
 }
 
-/** The journal's process id is a text that becomes a number, so they are not told apart. */
+/** The journal's process id is a text that becomes a number, so texts and numbers count as equal. */
 function leavesOf(value: unknown, path: readonly string[] = []): Leaf[] {
   if (typeof value !== 'object' || value === null)
     return [{ path, json: String(JSON.stringify(value)).replace(/^"(\d{1,10})"$/, '$1') }]

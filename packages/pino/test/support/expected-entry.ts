@@ -14,7 +14,7 @@ const SEVERITIES: Readonly<Record<number, number>> = {
   60: 21,
 }
 
-/** What must be stored for a line of pino, told from the parsed line alone: an independent description of the mapping. */
+/** What must be stored for a line of pino, derived from the parsed line alone: an independent description of the mapping. */
 export function expectedEntry(line: string, { facts, level, time }: LineContext): Fields {
   const fields = JSON.parse(line) as Fields
   const messageKey = facts?.messageKey ?? 'msg'
