@@ -3,6 +3,7 @@ import { resolveStorage } from '@logpond/driver-auto'
 import TransportStream from 'winston-transport'
 import { infosOfWrites } from './buffered-writes.js'
 import { entryOfInfo } from './entry-of-info.js'
+import { isCaught } from './errors/caught-error.js'
 import { copyable } from './errors/copied-error.js'
 import type { Info } from './info.js'
 import { contextOf, type InfoContext } from './info-context.js'
@@ -22,6 +23,9 @@ import { TransportStorage } from './transport-storage.js'
 type Callback = (error?: Error | null) => void
 type QueryCallback = (error: Error | null, results?: StoredInfo[]) => void
 type Listener = () => void
+
+/** Missing in its types. */
+const Base = TransportStream.prototype as unknown as { _accept(write: { chunk: Info }): boolean }
 
 /**
  * A transport for winston that stores logs in a database, and searches and follows them.
@@ -82,6 +86,15 @@ export class LogpondTransport extends TransportStream {
   /** The storage, for what winston has no call for: `flush`, `count`, `histogram`, `cleanup`, … */
   get storage(): LogStorage {
     return this.#storage.current
+  }
+
+  /** Whether a buffered info is stored. winston-transport defines it for its own `_writev`. */
+  _accept(write: { chunk: Info }): boolean {
+    try {
+      return Base._accept.call(this, write)
+    } catch {
+      return !this.silent
+    }
   }
 
   /** Stores an info, and calls back at once. Never throws. */
@@ -156,7 +169,19 @@ export class LogpondTransport extends TransportStream {
   }
 
   override _write(info: Info, encoding: BufferEncoding, callback: Callback): void {
-    super._write(this.format ? copyable(info) : info, encoding, callback)
+    let isSettled = false
+    const settle: Callback = (error) => {
+      isSettled = true
+      callback(error)
+    }
+    try {
+      super._write(this.format ? copyable(info) : info, encoding, settle)
+    } catch (thrown) {
+      // An error of a format, which has called back.
+      if (isSettled) throw thrown
+      // winston-transport reads the field `exception`, which may throw. Without the callback, no later info would be stored.
+      this.log(info, settle)
+    }
   }
 
   /** Entries that come after the end are stored if the storage still takes them. The stream would throw. */
@@ -184,7 +209,7 @@ export class LogpondTransport extends TransportStream {
   }
 
   #store(info: Info): void {
-    if (info.exception === true || info.rejection === true) {
+    if (isCaught(info)) {
       // winston passes it twice to a transport that is added to the logger and handles exceptions.
       if (info === this.#lastCaught) return
       this.#lastCaught = info

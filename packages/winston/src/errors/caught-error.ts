@@ -16,7 +16,7 @@ const NO_STACK = '\n  No stack trace'
 
 /** The exception or rejection that an info reports, if winston has caught one (`handleExceptions`, `handleRejections`). */
 export function caughtError(info: Info): CaughtError | undefined {
-  if (info.exception !== true && info.rejection !== true) return undefined
+  if (!isCaught(info)) return undefined
   const origin = info.exception === true ? 'uncaughtException' : 'unhandledRejection'
   const text = withoutAnsi(String(info.message))
   // Formats may have removed either of the two.
@@ -42,4 +42,14 @@ export function caughtError(info: Info): CaughtError | undefined {
 function withoutStack(text: string, stack: unknown): string {
   const end = typeof stack === 'string' ? `\n${stack}` : NO_STACK
   return text.endsWith(end) ? text.slice(0, -end.length) : text
+}
+
+/** Whether winston has made an info of an exception or a rejection that it has caught. */
+export function isCaught(info: Info): boolean {
+  try {
+    return info.exception === true || info.rejection === true
+  } catch {
+    // A field of the application that throws when it is read.
+    return false
+  }
 }
