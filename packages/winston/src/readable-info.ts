@@ -1,4 +1,4 @@
-import { setAttribute } from '@logpond/mapping/readers'
+import { readSafely, setAttribute } from '@logpond/mapping/readers'
 import { type Info, LEVEL, SPLAT } from './info.js'
 
 /** A copy of an info without getters and proxies. Fields that throw when they are read have the text `[Threw: …]`. */
@@ -8,11 +8,11 @@ export function readable(info: Info): Info {
     setAttribute(
       copy,
       name,
-      read(() => info[name]),
+      readSafely(() => info[name]),
     )
-  copy.message = read(() => info.message)
-  copy[LEVEL] = read(() => info[LEVEL] ?? info.level)
-  copy[SPLAT] = read(() => info[SPLAT])
+  copy.message = readSafely(() => info.message)
+  copy[LEVEL] = readSafely(() => info[LEVEL] ?? info.level)
+  copy[SPLAT] = readSafely(() => info[SPLAT])
   return copy
 }
 
@@ -21,21 +21,5 @@ function keysOf(info: Info): readonly string[] {
     return Object.keys(info)
   } catch {
     return []
-  }
-}
-
-function read(value: () => unknown): unknown {
-  try {
-    return value()
-  } catch (thrown) {
-    return describe(thrown)
-  }
-}
-
-function describe(thrown: unknown): string {
-  try {
-    return `[Threw: ${(thrown as Error | null)?.message ?? thrown}]`
-  } catch {
-    return '[Threw]'
   }
 }
