@@ -4,7 +4,7 @@ import TransportStream from 'winston-transport'
 import { infosOfWrites } from './buffered-writes.js'
 import { entryOfInfo } from './entry-of-info.js'
 import { isCaught } from './errors/caught-error.js'
-import { copyable } from './errors/copied-error.js'
+import { copyOf } from './errors/copied-error.js'
 import type { Info } from './info.js'
 import { contextOf, type InfoContext } from './info-context.js'
 import type { StoredInfo } from './info-of-entry.js'
@@ -175,7 +175,7 @@ export class LogpondTransport extends TransportStream {
       callback(error)
     }
     try {
-      super._write(this.format ? copyable(info) : info, encoding, settle)
+      super._write(this.format ? copyOf(info) : info, encoding, settle)
     } catch (thrown) {
       // An error of a format, which has called back.
       if (isSettled) throw thrown
@@ -222,7 +222,7 @@ export class LogpondTransport extends TransportStream {
   #format(info: Info): Info | undefined {
     const { format } = this
     if (!format) return info
-    const formatted = format.transform(Object.assign({}, copyable(info)) as never, format.options)
+    const formatted = format.transform(copyOf(info) as never, format.options)
     return typeof formatted === 'object' ? formatted : undefined
   }
 

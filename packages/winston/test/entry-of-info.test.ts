@@ -135,30 +135,32 @@ it('never throws into the logger, and loses no entry because of its neighbours',
   await transport.close()
 })
 
-it.each(['one by one', 'buffered'])(
-  'stores the infos after one whose field exception throws when it is read, %s',
-  async (how) => {
-    const transport = new LogpondTransport(IN_MEMORY)
-    const pass: Logform.Format = format((info) => info)()
-    const logger = createLogger({ format: pass, transports: [transport] })
-    const unreadable = {
-      level: 'info',
-      message: 'unreadable',
-      get exception() {
-        throw new Error('no')
-      },
-    }
-    if (how === 'buffered') transport.cork()
-    logger.info('first')
-    logger.log(unreadable)
-    logger.info('last')
-    transport.uncork()
-    await transport.storage.flush()
-    const messages = (await transport.storage.search({ order: 'oldest' })).map(({ message }) => message)
-    expect(messages).toEqual(['first', 'unreadable', 'last'])
-    await transport.close()
-  },
-)
+it.each([
+  ['one by one', undefined],
+  ['buffered', undefined],
+  ['one by one, with a format of the transport', format((info) => info)()],
+  ['buffered, with a format of the transport', format((info) => info)()],
+])('stores the infos after one whose field exception throws when it is read, %s', async (how, own) => {
+  const transport = new LogpondTransport({ ...IN_MEMORY, ...(own && { format: own }) })
+  const pass: Logform.Format = format((info) => info)()
+  const logger = createLogger({ format: pass, transports: [transport] })
+  const unreadable = {
+    level: 'info',
+    message: 'unreadable',
+    get exception() {
+      throw new Error('no')
+    },
+  }
+  if (how.startsWith('buffered')) transport.cork()
+  logger.info('first')
+  logger.log(unreadable)
+  logger.info('last')
+  transport.uncork()
+  await transport.storage.flush()
+  const messages = (await transport.storage.search({ order: 'oldest' })).map(({ message }) => message)
+  expect(messages).toEqual(['first', 'unreadable', 'last'])
+  await transport.close()
+})
 
 describe('what throws when it is read', () => {
   it.each<[string, Info, object]>([
