@@ -358,8 +358,7 @@ function mayBecomeNumber({ path }: Leaf): boolean {
 
 /** Whether a text is part of the message, or an id in another notation. */
 function isShown(json: string, { message, traceId, spanId }: LogEntry): boolean {
-  const value: unknown = JSON.parse(json)
-  if (typeof value === 'string' && message.includes(value.trim())) return true
+  if (json.startsWith('"') && message.includes((JSON.parse(json) as string).trim())) return true
   const hex = /^"?[1-9]\d*"?$/.test(json) ? BigInt(json.replaceAll('"', '')).toString(16) : undefined
   return hex !== undefined && (traceId === hex.padStart(32, '0') || spanId === hex.padStart(16, '0'))
 }
