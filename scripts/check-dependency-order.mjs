@@ -15,8 +15,9 @@ const LOGGER = ['core', 'mapping', 'driver-auto']
  */
 const MAY_USE = {
   core: [],
-  sqlite: ['core'],
-  driver: ['core', 'sqlite'],
+  blocks: ['core'],
+  sqlite: ['core', 'blocks'],
+  driver: ['core', 'blocks', 'sqlite'],
   'driver-auto': ['core', 'sqlite', 'driver'],
   mapping: ['core'],
   pino: LOGGER,
@@ -25,9 +26,9 @@ const MAY_USE = {
   console: LOGGER,
   sinks: LOGGER,
   conformance: ['core'],
-  bench: ['core', 'sqlite', 'driver', ...LOGGERS],
+  bench: ['core', 'blocks', 'sqlite', 'driver', ...LOGGERS],
   cli: ['core', 'sqlite', 'driver', 'mapping', 'bench', 'conformance'],
-  torture: ['core', 'sqlite', 'driver', 'cli'],
+  torture: ['core', 'blocks', 'sqlite', 'driver', 'cli'],
   ends: ['core', 'driver', 'driver-auto', ...LOGGERS],
   'build-targets': [],
 }
