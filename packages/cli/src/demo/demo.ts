@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
+import { shopEntries } from '@logpond/core/testing'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
 import { databaseBytes, openToRead, openToWrite } from '../database.js'
@@ -10,7 +11,6 @@ import { type DemoReport, describeReport } from './demo-report.js'
 import { DemoRun } from './demo-run.js'
 import { runSearches } from './demo-searches.js'
 import { followErrors } from './follow-errors.js'
-import { shopEntries } from './shop-entries.js'
 
 const DEMO_DATABASE = '.logpond/demo.db'
 /** Milliseconds between the first and the last entry. */

@@ -9,4 +9,5 @@ export { type FaultyDriver, type FaultyDriverOptions, faultyDriver } from './fau
 export { type MemoryDriverOptions, memoryDriver } from './memory-driver.js'
 export { type MemorySnapshot, MemoryStore } from './memory-store.js'
 export type { RandomFaults } from './random-faults.js'
+export { type ShopEntriesOptions, shopEntries } from './shop/shop-entries.js'
 export { TestClock } from './test-clock.js'

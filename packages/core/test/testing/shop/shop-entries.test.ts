@@ -1,7 +1,7 @@
-import { toSeverity } from '@logpond/core'
 import { expect, it } from 'vitest'
-import { shopEntries } from '../../src/demo/shop-entries.js'
-import { SHOP_REQUESTS } from '../../src/demo/shop-requests.js'
+import { toSeverity } from '../../../src/contract/severity.js'
+import { shopEntries } from '../../../src/testing/shop/shop-entries.js'
+import { SHOP_REQUESTS } from '../../../src/testing/shop/shop-requests.js'
 
 const options = { count: 5000, seed: 1, from: 1_000_000, to: 2_000_000 }
 

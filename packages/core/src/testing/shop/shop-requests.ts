@@ -1,4 +1,4 @@
-import type { LogEntry } from '@logpond/core'
+import type { LogEntry } from '../../contract/log-entry.js'
 import type { Random } from './random.js'
 
 const PRODUCTS = ['espresso machine', 'walking boots', 'desk lamp', 'rain jacket', 'café crème', 'chess set']

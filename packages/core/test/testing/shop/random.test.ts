@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Random } from '../../src/demo/random.js'
+import { Random } from '../../../src/testing/shop/random.js'
 
 it('returns the same numbers for the same seed, and others for another seed', () => {
   const draw = (seed: number) => {
