@@ -19,25 +19,42 @@ export type RowSet = Uint8Array
 export interface MessageColumn {
   get(row: number): string
   /**
-   * Removes the rows from the set whose message fails the test. `decide` says of a piece of a message whether the test can hold for
-   * a message that contains it; see the hints.
+   * Removes the rows whose message fails the test from the set. Equal messages have equal results, so a column may apply the test
+   * once to each different message, and to none that the hints decide.
    */
   test(test: (message: string) => boolean, hints: MessageHints, rows: RowSet): void
 }
 
-/** What a test of a message needs at least. Columns use it to test few messages; without a hint they test all. */
+/** What a message has if it passes a test. Columns use it to test few messages; without a hint they test all. */
 export interface MessageHints {
-  /** The message contains this text. */
+  /** The message contains this text, which is not empty. */
   readonly contains?: string
-  /** The message has each of these folded words, or a word that begins with it. */
-  readonly words?: readonly { readonly word: string; readonly prefix: boolean }[]
+  /** The message has each of these words among its `foldedWords`; with `prefix`, a word that begins with it. */
+  readonly words?: readonly WordHint[]
+  /** Every message that has all that the hints say passes, so the test itself need not be applied. */
+  readonly isEnough: boolean
+}
+
+export interface WordHint {
+  readonly word: string
+  readonly prefix: boolean
+}
+
+/** A condition for an attribute, with its test of attributes as JSON text: an `AttributeTest` of core. */
+export interface AttributeCondition extends AttributeFilter {
+  test(attributes: string | undefined): boolean
 }
 
 export interface AttributeColumn {
   /** The attributes of a row as JSON text. */
   get(row: number): string | undefined
-  /** Removes the rows from the set whose attributes fail the filter. */
-  testEqual(filter: AttributeFilter, rows: RowSet): void
+  /** Removes the rows whose attributes fail the condition from the set. */
+  testEqual(condition: AttributeCondition, rows: RowSet): void
+  /**
+   * The rows of which core's `mayHaveErrors` is true, and perhaps more; `undefined` if there are none. Text searches these
+   * attributes too. Must not be changed.
+   */
+  withErrors(): RowSet | undefined
 }
 
 /** An opened hot batch or sealed block: its columns are decoded when they are first used. */
