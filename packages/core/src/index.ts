@@ -18,8 +18,27 @@ export { createLogStorage } from './create-log-storage.js'
 export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './errors/log-storage-error.js'
 export { openLogStorage } from './open-log-storage.js'
 export { checkRuntime } from './process/check-runtime.js'
+export {
+  type AttributeTest,
+  compileFilter,
+  type FieldTest,
+  type IdTest,
+  type MessageTest,
+  type NameTest,
+  type SeverityTest,
+  type TextTest,
+  type TimestampTest,
+  type TraceIdTest,
+} from './read/compile-filter.js'
 export { entriesFromBatch } from './read/entries-from-batch.js'
 export { entryFilter, type FilterableEntry } from './read/entry-filter.js'
+export {
+  type AttributesValue,
+  mayHaveErrors,
+  type SearchedFields,
+  searchedTexts,
+} from './read/error-texts.js'
+export { foldedWords, words } from './read/words.js'
 export { encodeAttributes } from './record/encode-attributes.js'
 export type { EncodedAttributes } from './record/encoded-attributes.js'
 export { type RawJson, rawJson } from './record/raw-json.js'

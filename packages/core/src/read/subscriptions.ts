@@ -1,4 +1,4 @@
-import type { JsonValue, LiveLogEntry } from '../contract/log-entry.js'
+import type { LiveLogEntry } from '../contract/log-entry.js'
 import type { SubscribeOptions } from '../contract/log-storage.js'
 import { checkFunction, checkInteger, checkNames, checkSignal } from '../errors/check-options.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
@@ -72,9 +72,8 @@ export class Subscriptions {
   /** @param echo The listeners that led to the entry: it is not delivered to them. */
   publish(record: LogRecord, echo?: Echo): void {
     if (this.#subscribers.size === 0) return
-    const candidate = new Candidate(record)
     for (const subscriber of this.#subscribers) {
-      if (!isEchoOf(echo, subscriber)) subscriber.offer(candidate, record, echo)
+      if (!isEchoOf(echo, subscriber)) subscriber.offer(record, echo)
     }
   }
 
@@ -91,46 +90,9 @@ export class Subscriptions {
   }
 }
 
-/** A record in the form that filters read: attributes are parsed once, and only if a filter reads them. */
-class Candidate implements Record<keyof LiveLogEntry, unknown> {
-  readonly #record: LogRecord
-  #attributes: Record<string, JsonValue> | undefined
-
-  constructor(record: LogRecord) {
-    this.#record = record
-  }
-
-  get timestamp() {
-    return this.#record.timestamp
-  }
-  get severity() {
-    return this.#record.severity
-  }
-  get message() {
-    return this.#record.message
-  }
-  get service() {
-    return this.#record.service
-  }
-  get host() {
-    return this.#record.host
-  }
-  get traceId() {
-    return this.#record.traceId
-  }
-  get spanId() {
-    return this.#record.spanId
-  }
-  get attributes(): Record<string, JsonValue> | undefined {
-    const text = this.#record.attributes
-    if (text !== undefined) this.#attributes ??= JSON.parse(text) as Record<string, JsonValue>
-    return this.#attributes
-  }
-}
-
 interface SubscriberOptions {
   readonly listener: Listener
-  readonly matches: (entry: Candidate) => boolean
+  readonly matches: (record: LogRecord) => boolean
   readonly bufferSize: number
   readonly onGap: ((dropped: number) => void) | undefined
   readonly now: () => number
@@ -155,9 +117,9 @@ class Subscriber {
     this.#options = options
   }
 
-  offer(candidate: Candidate, record: LogRecord, echo: Echo | undefined): void {
+  offer(record: LogRecord, echo: Echo | undefined): void {
     const { matches, bufferSize } = this.#options
-    if (!matches(candidate)) return
+    if (!matches(record)) return
     if (this.#buffer.length - this.#start >= bufferSize) {
       this.#take()
       this.#gap++

@@ -1,5 +1,7 @@
 import type { DriverFilter } from '../contract/log-driver.js'
-import { entryFilter, wordsFilter } from '../read/entry-filter.js'
+import { entryFilter } from '../read/entry-filter.js'
+import { searchedTexts } from '../read/error-texts.js'
+import { type FoundWords, wordsFilter } from '../read/text-terms.js'
 import { foldedWords } from '../read/words.js'
 import type { StoredRow } from './stored-row.js'
 
@@ -14,7 +16,7 @@ export function rowFilter({ text, ...others }: DriverFilter): (row: StoredRow) =
   return (row) => matches(row) && hasText(wordsOf(row))
 }
 
-function wordsOf(row: StoredRow & { [WORDS]?: readonly string[] }): readonly string[] {
-  row[WORDS] ??= foldedWords(row.message)
+function wordsOf(row: StoredRow & { [WORDS]?: FoundWords }): FoundWords {
+  row[WORDS] ??= searchedTexts({ message: row.message, attributes: row.json }).map(foldedWords)
   return row[WORDS]
 }

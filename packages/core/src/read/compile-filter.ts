@@ -1,0 +1,156 @@
+import type { AttributeFilter, DriverFilter, TextFilter, TextTerm } from '../contract/log-driver.js'
+import { attributeMatch } from './attribute-match.js'
+import { type AttributesValue, type SearchedFields, searchedTexts } from './error-texts.js'
+import { foldTerms, wordsFilter } from './text-terms.js'
+import { foldedWords } from './words.js'
+
+/**
+ * One condition of a filter, on one column of an entry: `test` returns whether a value of that column satisfies it. The other
+ * members describe the condition, for engines that can decide it without looking at values, by an index or a summary.
+ *
+ * Equal values have equal results, so an engine over columns need apply a test only once to each different value.
+ */
+export type FieldTest =
+  | SeverityTest
+  | TimestampTest
+  | IdTest
+  | NameTest
+  | TraceIdTest
+  | MessageTest
+  | AttributeTest
+  | TextTest
+
+/** The severity is in a range. Both ends are inclusive; 1 and 24 if the filter has no bound. */
+export interface SeverityTest {
+  readonly column: 'severity'
+  test(severity: number): boolean
+  readonly min: number
+  readonly max: number
+}
+
+/** The time is in a range, in milliseconds: `start` inclusive, `end` exclusive; infinite if the filter has no bound. */
+export interface TimestampTest {
+  readonly column: 'timestamp'
+  test(timestamp: number): boolean
+  readonly start: number
+  readonly end: number
+}
+
+/** The id is at most `max`. Entries without an id, which are not stored yet, match. */
+export interface IdTest {
+  readonly column: 'id'
+  test(id: number | undefined): boolean
+  readonly max: number
+}
+
+/** The service or host is one of `names`. */
+export interface NameTest {
+  readonly column: 'service' | 'host'
+  test(name: string | undefined): boolean
+  readonly names: ReadonlySet<string>
+}
+
+/** The trace id is `traceId`, which is in lower case, in either case. */
+export interface TraceIdTest {
+  readonly column: 'traceId'
+  test(traceId: string | undefined): boolean
+  readonly traceId: string
+}
+
+/** The message contains `needle`. */
+export interface MessageTest {
+  readonly column: 'message'
+  test(message: string): boolean
+  readonly needle: string
+}
+
+/** An attribute has a value: see {@link AttributeFilter}. A filter has one test for each attribute. */
+export interface AttributeTest extends AttributeFilter {
+  readonly column: 'attributes'
+  /** Attributes as JSON text are parsed only if they contain the value under such a key. */
+  test(attributes: AttributesValue): boolean
+}
+
+/**
+ * The message and the texts of errors in the attributes, see {@link searchedTexts}, have every term of `all` and none of `none`.
+ *
+ * The words of the terms are as `foldedWords` returns them. An entry that matches has every word of `all` among the folded
+ * words of its texts; of a term with `prefix`, the last word begins one of them. If no attributes {@link mayHaveErrors}, equal
+ * messages have equal results.
+ */
+export interface TextTest {
+  readonly column: 'text'
+  test(fields: SearchedFields): boolean
+  readonly all: readonly TextTerm[]
+  readonly none: readonly TextTerm[]
+}
+
+/**
+ * Turns a filter into tests, all of which an entry must pass: at most one for each column, except for attributes. Cheap tests come
+ * first. By all rules of the contract, so that engines that look at columns and {@link entryFilter}, which looks at entries, agree.
+ *
+ * Compile a filter once for each read.
+ *
+ * @example
+ * ```ts
+ * import { compileFilter } from '@logpond/core'
+ *
+ * const tests = compileFilter({ minSeverity: 17, services: ['api'] })
+ * console.log(tests.map(({ column }) => column)) // [ 'severity', 'service' ]
+ * ```
+ */
+export function compileFilter(filter: DriverFilter): FieldTest[] {
+  const { minSeverity, maxSeverity, startTime, endTime, maxId } = filter
+  const { services, hosts, traceId, contains, attributes, text } = filter
+  const tests: FieldTest[] = []
+  if (minSeverity !== undefined || maxSeverity !== undefined)
+    tests.push(severityTest(minSeverity, maxSeverity))
+  if (startTime !== undefined || endTime !== undefined) tests.push(timestampTest(startTime, endTime))
+  if (maxId !== undefined) tests.push(idTest(maxId))
+  if (services !== undefined) tests.push(nameTest('service', services))
+  if (hosts !== undefined) tests.push(nameTest('host', hosts))
+  if (traceId !== undefined) tests.push(traceIdTest(traceId))
+  if (contains !== undefined) tests.push(messageTest(contains))
+  for (const attribute of attributes ?? []) tests.push(attributeTest(attribute))
+  if (text !== undefined) tests.push(textTest(text))
+  return tests
+}
+
+function severityTest(min = 1, max = 24): SeverityTest {
+  return { column: 'severity', test: (severity) => severity >= min && severity <= max, min, max }
+}
+
+function timestampTest(start = -Infinity, end = Infinity): TimestampTest {
+  return { column: 'timestamp', test: (timestamp) => timestamp >= start && timestamp < end, start, end }
+}
+
+function idTest(max: number): IdTest {
+  return { column: 'id', test: (id) => id === undefined || id <= max, max }
+}
+
+function nameTest(column: NameTest['column'], wanted: readonly string[]): NameTest {
+  const names = new Set(wanted)
+  return { column, test: (name) => name !== undefined && names.has(name), names }
+}
+
+function traceIdTest(traceId: string): TraceIdTest {
+  return { column: 'traceId', test: (value) => value?.toLowerCase() === traceId, traceId }
+}
+
+function messageTest(needle: string): MessageTest {
+  return { column: 'message', test: (message) => message.includes(needle), needle }
+}
+
+function attributeTest(filter: AttributeFilter): AttributeTest {
+  return { column: 'attributes', test: attributeMatch(filter), ...filter }
+}
+
+function textTest(filter: TextFilter): TextTest {
+  const matches = wordsFilter(filter)
+  return {
+    column: 'text',
+    test: (fields) => matches(searchedTexts(fields).map(foldedWords)),
+    all: foldTerms(filter.all),
+    none: foldTerms(filter.none),
+  }
+}
