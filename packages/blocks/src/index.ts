@@ -1,8 +1,12 @@
+export type { DeadRows } from './directory/dead-rows.js'
+export { Directory } from './directory/directory.js'
+export type { DirectoryView, PartEntry } from './directory/directory-view.js'
 export type { Part } from './part/part.js'
 export type { PartHead } from './part/part-head.js'
 export { runSteps, runSync, type Steps, settled } from './steps.js'
 export type {
   BlockChanges,
+  BlockReads,
   BlockStore,
   BlockStoreLimits,
   Space,

@@ -20,3 +20,12 @@ export interface PartHead {
   readonly filterBytes: number
   readonly bodyBytes: number
 }
+
+/** @throws LogStorageError CORRUPT */
+export function decodeHead(bytes: Uint8Array): PartHead {
+  return JSON.parse(new TextDecoder().decode(bytes)) as PartHead
+}
+
+export function encodeHead(head: PartHead): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(head))
+}

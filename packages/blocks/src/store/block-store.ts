@@ -32,27 +32,44 @@ export interface BlockStoreLimits {
   readonly valueBytes: number
 }
 
-/**
- * All that the engine needs of a database: atomic transactions over values with ordered keys, which are whole numbers from 1 to
- * 2⁵³ − 1 in each space. A synchronous store returns values; then nothing that the engine does has to wait for a promise.
- *
- * Errors are `LogStorageError`s with the codes that `LogDriver` allows.
- */
-export interface BlockStore {
-  /** Names the store in its blocks: 32 hex digits. */
-  readonly uuid: string
-  readonly limits: BlockStoreLimits
+/** Reads of a store. */
+export interface BlockReads {
   readState(): MaybePromise<StoreState>
   get(space: Space, key: number): MaybePromise<Uint8Array | undefined>
   /** The values with keys from `from` to `to`, both inclusive, ascending; at most `limit`. */
   range(space: Space, from: number, to: number, limit?: number): MaybePromise<readonly StoredValue[]>
-  /** The bytes that the store takes: the measure of `maxBytes`. */
+}
+
+/**
+ * All that the engine needs of a database: atomic transactions over values with ordered keys, which are whole numbers from 1 to
+ * 2⁵³ − 1 in each space. A synchronous store returns values; then nothing that the engine does has to wait for a promise.
+ *
+ * Values that are read or written belong to the store and to the engine at once: neither changes their bytes.
+ *
+ * Errors are `LogStorageError`s with the codes that `LogDriver` allows.
+ */
+export interface BlockStore extends BlockReads {
+  /** Names the store in its blocks: 32 hex digits. */
+  readonly uuid: string
+  readonly limits: BlockStoreLimits
+  /**
+   * The bytes that the values take: the measure of `maxBytes`. It falls as soon as values are deleted, also if the store returns
+   * their space to the system later.
+   */
   bytes(): MaybePromise<number>
   /**
+   * Runs reads that all see the same state of the store, whatever is committed between them. `work` yields nothing but promises of
+   * this store, so a synchronous store runs it without a pause.
+   */
+  snapshot<Result>(work: (reads: BlockReads) => Steps<Result>): Steps<Result>
+  /**
    * Runs `work`, and then makes all its changes or none. No other transaction changes the store between the beginning of `work`
-   * and its end; reads in it need not see its own changes. If it throws, nothing has changed.
+   * and its end; reads in it need not see its own changes. If it throws, nothing has changed. `work` yields nothing but promises of
+   * this store, so a synchronous store runs it without a pause.
    */
   transaction<Result>(work: (changes: BlockChanges) => Steps<Result>): Steps<Result>
+  /** Releases everything that the store holds. Nothing else is called afterwards. */
+  close?(): MaybePromise<void>
 }
 
 /** The changes of one transaction. */
