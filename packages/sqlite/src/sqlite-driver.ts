@@ -1,3 +1,4 @@
+import type { ColumnReads, EntryColumns } from '@logpond/blocks'
 import type {
   DriverFilter,
   DriverHistogram,
@@ -16,7 +17,7 @@ import { tidyUp } from './cleanup/tidy-up.js'
 import { waitingFor } from './connection/waiting-for.js'
 import { truncateWal, tryToTruncateWal, walBytes } from './connection/wal.js'
 import { closeEngine, type Engine, indexAll, openEngine } from './engine.js'
-import { type ColumnReads, columnsFromRows, type EntryColumns } from './read/entry-columns.js'
+import { columnsFromRows } from './read/entry-columns.js'
 import type { EntryReader } from './read/entry-reader.js'
 import { entriesFromRows } from './read/stored-entry.js'
 import { readState } from './schema/log-state.js'

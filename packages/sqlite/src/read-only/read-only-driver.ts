@@ -1,3 +1,4 @@
+import type { ColumnReads, EntryColumns } from '@logpond/blocks'
 import type {
   DriverFilter,
   DriverHistogram,
@@ -15,7 +16,7 @@ import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { walBytes } from '../connection/wal.js'
 import { resolveDatabasePath } from '../files/resolve-database-path.js'
 import { inRealTime } from '../ownership/keep-trying.js'
-import { type ColumnReads, columnsFromRows, type EntryColumns } from '../read/entry-columns.js'
+import { columnsFromRows } from '../read/entry-columns.js'
 import type { EntryReader } from '../read/entry-reader.js'
 import { entriesFromRows } from '../read/stored-entry.js'
 import { readState } from '../schema/log-state.js'

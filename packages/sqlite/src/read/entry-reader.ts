@@ -1,3 +1,4 @@
+import { toSeverity } from '@logpond/blocks'
 import {
   type DriverFilter,
   type DriverHistogram,
@@ -18,7 +19,6 @@ import { conditionsOf, isErrorsOnly, isScan } from './filter-conditions.js'
 import { idWindows } from './id-windows.js'
 import { type Compilable, type Expression, sql } from './kysely.js'
 import { END_OF_TIME, integerPlaceholder, placeholder, type ReadValues } from './read-values.js'
-import { toSeverity } from './stored-entry.js'
 import { type EntryLookup, lookUpEntries, lookUpIds } from './text-lookup.js'
 import { hasPrefix } from './text-match.js'
 import { idsOf, type TimeRange, timeWindows } from './time-windows.js'

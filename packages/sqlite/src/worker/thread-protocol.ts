@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { ColumnReads } from '@logpond/blocks'
 import type { LogDriver } from '@logpond/core'
-import type { ColumnReads } from '../read/entry-columns.js'
 import type { PackedWrites } from '../write/packed-batch.js'
 import type { ErrorData } from './error-data.js'
 

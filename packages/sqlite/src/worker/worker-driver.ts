@@ -1,3 +1,4 @@
+import { entriesFromColumns } from '@logpond/blocks'
 import type {
   DriverFilter,
   DriverHistogram,
@@ -10,7 +11,6 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { checkRuntime, type DriverSupports, LogStorageError } from '@logpond/core'
-import { entriesFromColumns } from '../read/entry-columns.js'
 import { needsSync } from '../sqlite-supports.js'
 import { BatchMemory } from '../write/batch-memory.js'
 import { idsFrom, packBatch } from '../write/packed-batch.js'

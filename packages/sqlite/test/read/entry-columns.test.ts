@@ -1,6 +1,7 @@
+import { entriesFromColumns } from '@logpond/blocks'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { columnsFromRows, entriesFromColumns } from '../../src/read/entry-columns.js'
+import { columnsFromRows } from '../../src/read/entry-columns.js'
 import { entriesFromRows } from '../../src/read/stored-entry.js'
 
 const text = fc.string({ unit: 'binary' })
