@@ -1,3 +1,20 @@
+export { type BatchHead, decodeBatchHead, isBatchHead } from './batch/batch-head.js'
+export { BatchMemory } from './batch/batch-memory.js'
+export { type BatchPlace, type EncodedBatch, encodeBatch } from './batch/encode-batch.js'
+export { type MergedPart, mergeBatches } from './batch/merge-batches.js'
+export { openBatch } from './batch/open-batch.js'
+export { packBatch } from './batch/pack-batch.js'
+export {
+  HAS_SPAN_ID,
+  HAS_TRACE_ID,
+  idsFrom,
+  type PackedBatch,
+  type PackedColumns,
+  packedColumnsOf,
+  SPAN_ID_LENGTH,
+  TRACE_ID_LENGTH,
+} from './batch/packed-batch.js'
+export { decodeTokens, encodeTokens, type KnownToken } from './batch/tokens.js'
 export type { DeadRows } from './directory/dead-rows.js'
 export { Directory } from './directory/directory.js'
 export type { DirectoryView, PartEntry } from './directory/directory-view.js'

@@ -1,4 +1,11 @@
-import type { ColumnReads, EntryColumns } from '@logpond/blocks'
+import {
+  BatchMemory,
+  type ColumnReads,
+  type EntryColumns,
+  idsFrom,
+  type PackedBatch,
+  packBatch,
+} from '@logpond/blocks'
 import type {
   DriverFilter,
   DriverHistogram,
@@ -24,8 +31,7 @@ import { readState } from './schema/log-state.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
 import { runInSteps, type Steps } from './steps/run-in-steps.js'
-import { BatchMemory } from './write/batch-memory.js'
-import { idsFrom, type PackedBatch, type PackedWrites, packBatch } from './write/packed-batch.js'
+import type { PackedWrites } from './write/packed-writes.js'
 
 /**
  * The SQLite engine as a driver, on one connection of a binding, in the calling thread.

@@ -1,5 +1,5 @@
+import type { PackedBatch } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
-import type { PackedBatch } from '../write/packed-batch.js'
 import { type ErrorData, toErrorData } from './error-data.js'
 import {
   type AppendResult,

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ColumnReads } from '@logpond/blocks'
 import type { LogDriver } from '@logpond/core'
-import type { PackedWrites } from '../write/packed-batch.js'
+import type { PackedWrites } from '../write/packed-writes.js'
 import type { ErrorData } from './error-data.js'
 
 /** The methods of a driver that a thread calls: batches arrive packed, and entries leave as columns. */

@@ -1,4 +1,4 @@
-import { entriesFromColumns } from '@logpond/blocks'
+import { BatchMemory, entriesFromColumns, idsFrom, packBatch } from '@logpond/blocks'
 import type {
   DriverFilter,
   DriverHistogram,
@@ -12,8 +12,6 @@ import type {
 } from '@logpond/core'
 import { checkRuntime, type DriverSupports, LogStorageError } from '@logpond/core'
 import { needsSync } from '../sqlite-supports.js'
-import { BatchMemory } from '../write/batch-memory.js'
-import { idsFrom, packBatch } from '../write/packed-batch.js'
 import { DriverThread } from './driver-thread.js'
 import { fromErrorData } from './error-data.js'
 import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'

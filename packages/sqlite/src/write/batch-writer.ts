@@ -1,3 +1,4 @@
+import type { PackedBatch } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
@@ -7,7 +8,6 @@ import type { MarkKeeper } from '../recovery/mark-keeper.js'
 import { type LogState, MAX_ID, readStateToAppend, writeState } from '../schema/log-state.js'
 import { indexEntries } from '../schema/text-index.js'
 import { EntryInserter } from './entry-inserter.js'
-import type { PackedBatch } from './packed-batch.js'
 
 /** Number of tokens that are kept. A retry of a batch comes soon. */
 const KEPT_TOKENS = 1000

@@ -1,5 +1,5 @@
+import { type PackedBatch, packedColumnsOf } from '@logpond/blocks'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
-import { type PackedBatch, packedColumnsOf } from './packed-batch.js'
 import { PackedInsert } from './packed-insert.js'
 import type { OptionalColumn, RowInsert } from './row-insert.js'
 import { SingleInsert } from './single-insert.js'

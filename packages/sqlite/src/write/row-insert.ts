@@ -1,5 +1,5 @@
+import type { PackedBatch, PackedColumns } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
-import type { PackedBatch, PackedColumns } from './packed-batch.js'
 
 /** The columns that may be NULL. A column that is empty in the whole batch costs nothing. */
 export type OptionalColumn = 'service' | 'host' | 'attributes' | 'trace_id' | 'span_id'

@@ -1,5 +1,5 @@
+import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from '@logpond/blocks'
 import type { SqliteConnection, SqliteStatement } from '../connection/sqlite-connection.js'
-import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from './packed-batch.js'
 import { checkInserted, type RowInsert, type RowSource } from './row-insert.js'
 
 const INSERT = `

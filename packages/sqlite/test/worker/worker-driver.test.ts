@@ -1,9 +1,8 @@
+import { BatchMemory, packBatch } from '@logpond/blocks'
 import { isLogStorageError, type LogBatch, type LogStorageError } from '@logpond/core'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WorkerDriver, type WorkerDriverOptions } from '../../src/worker/worker-driver.js'
-import { BatchMemory } from '../../src/write/batch-memory.js'
-import { packBatch } from '../../src/write/packed-batch.js'
 import { makeBatch } from '../make-batch.js'
 
 const GATE = 0

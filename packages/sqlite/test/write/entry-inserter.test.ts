@@ -1,10 +1,9 @@
+import { BatchMemory, packBatch } from '@logpond/blocks'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { SqliteConnection, SqliteRow } from '../../src/connection/sqlite-connection.js'
 import { migrate } from '../../src/schema/migrations.js'
-import { BatchMemory } from '../../src/write/batch-memory.js'
 import { EntryInserter } from '../../src/write/entry-inserter.js'
-import { packBatch } from '../../src/write/packed-batch.js'
 import { makeBatch, type Row } from '../make-batch.js'
 import { testBinding } from '../test-binding.js'
 

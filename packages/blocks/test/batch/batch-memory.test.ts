@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { BatchMemory } from '../../src/write/batch-memory.js'
+import { BatchMemory } from '../../src/batch/batch-memory.js'
 
 it('reuses returned memory that is large enough', () => {
   const memory = new BatchMemory()

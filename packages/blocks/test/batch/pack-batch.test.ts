@@ -1,8 +1,9 @@
 import { isLogStorageError, type LogBatch } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { BatchMemory } from '../../src/write/batch-memory.js'
-import { HAS_SPAN_ID, HAS_TRACE_ID, packBatch, packedColumnsOf } from '../../src/write/packed-batch.js'
+import { BatchMemory } from '../../src/batch/batch-memory.js'
+import { packBatch } from '../../src/batch/pack-batch.js'
+import { HAS_SPAN_ID, HAS_TRACE_ID, packedColumnsOf } from '../../src/batch/packed-batch.js'
 import { makeBatch } from '../make-batch.js'
 
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ maxLength: 3000 }))
@@ -27,7 +28,7 @@ it('contains every field of every entry, also in reused memory', () => {
       expect(unpacked(packed)).toEqual(batch)
       memory.give(packed.memory)
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   )
 })
 

@@ -1,0 +1,205 @@
+import { mayHaveErrors } from '@logpond/core'
+import type {
+  AttributeColumn,
+  AttributeCondition,
+  DictionaryColumn,
+  MessageColumn,
+  MessageHints,
+  Part,
+  RowSet,
+  TextColumn,
+} from '../part/part.js'
+import type { BatchHead } from './batch-head.js'
+import type { BatchText } from './batch-text.js'
+import { HAS_SPAN_ID, HAS_TRACE_ID, type PackedColumns } from './packed-batch.js'
+
+/** What {@link openBatch} has read. */
+export interface BatchContent {
+  readonly head: BatchHead
+  readonly columns: PackedColumns
+  readonly text: BatchText
+  readonly services: readonly string[]
+  readonly hosts: readonly string[]
+  readonly ids: Float64Array
+}
+
+/** An opened hot batch. */
+export class BatchPart implements Part {
+  readonly head: BatchHead
+  readonly count: number
+  readonly ids: Float64Array
+  readonly timestamps: Float64Array
+  readonly severities: Uint8Array
+  readonly services: DictionaryColumn
+  readonly hosts: DictionaryColumn
+  readonly spanIds: TextColumn
+  readonly messages: MessageColumn
+  readonly attributes: AttributeColumn
+  readonly order: Uint32Array | undefined
+  readonly #columns: PackedColumns
+  readonly #text: BatchText
+  #traceIds: DictionaryColumn | undefined
+
+  constructor({ head, columns, text, services, hosts, ids }: BatchContent) {
+    this.head = head
+    this.count = head.count
+    this.ids = ids
+    this.timestamps = columns.timestamps
+    this.severities = columns.severities
+    this.services = { codes: columns.services, values: services }
+    this.hosts = { codes: columns.hosts, values: hosts }
+    this.spanIds = {
+      get: (row) => ((columns.flags[row] as number) & HAS_SPAN_ID ? text.spanId(row) : undefined),
+    }
+    this.messages = new BatchMessages(text)
+    this.attributes = new BatchAttributes(text, head.count)
+    this.order = orderOf(columns.timestamps)
+    this.#columns = columns
+    this.#text = text
+  }
+
+  get traceIds(): DictionaryColumn {
+    this.#traceIds ??= traceIdsOf(this.#columns, this.#text)
+    return this.#traceIds
+  }
+
+  get memoryBytes(): number {
+    const traceIds = this.#traceIds === undefined ? 0 : this.#traceIds.values.length * 72 + this.count * 4
+    const order = this.order?.byteLength ?? 0
+    return this.head.rawBytes + this.ids.byteLength + this.#text.memoryBytes + order + traceIds
+  }
+}
+
+/** The rows by time and id; `undefined` if they lie in this order. */
+function orderOf(timestamps: Float64Array): Uint32Array | undefined {
+  let isOrdered = true
+  for (let row = 1; row < timestamps.length && isOrdered; row++) {
+    isOrdered = (timestamps[row - 1] as number) <= (timestamps[row] as number)
+  }
+  if (isOrdered) return undefined
+  // Ids ascend with the rows.
+  return Uint32Array.from(timestamps, (_, row) => row).sort(
+    (a, b) => (timestamps[a] as number) - (timestamps[b] as number) || a - b,
+  )
+}
+
+function traceIdsOf({ flags }: PackedColumns, text: BatchText): DictionaryColumn {
+  const codes = new Uint32Array(flags.length)
+  const values: string[] = []
+  const known = new Map<string, number>()
+  for (let row = 0; row < flags.length; row++) {
+    if (((flags[row] as number) & HAS_TRACE_ID) === 0) continue
+    const traceId = text.traceId(row)
+    let code = known.get(traceId)
+    if (code === undefined) {
+      code = values.push(traceId)
+      known.set(traceId, code)
+    }
+    codes[row] = code
+  }
+  return { codes, values }
+}
+
+const ASCII_WORD = /^[a-z0-9]+$/
+
+class BatchMessages implements MessageColumn {
+  readonly #text: BatchText
+
+  constructor(text: BatchText) {
+    this.#text = text
+  }
+
+  get(row: number): string {
+    return this.#text.message(row)
+  }
+
+  test(test: (message: string) => boolean, hints: MessageHints, rows: RowSet): void {
+    const { contains, words = [] } = hints
+    // Half of a surrogate pair has no bytes of its own.
+    const needle = contains?.isWellFormed() ? contains : undefined
+    if (needle !== undefined) this.#keep(needle, rows)
+    // The longest word is the rarest, in most cases.
+    const longest = words.reduce((long, { word }) => (word.length > long.length ? word : long), '')
+    if (longest !== '') this.#keepWord(longest, rows)
+    const isDecided = hints.isEnough && words.length === 0 && needle === contains
+    if (isDecided) return
+    for (let row = 0; row < rows.length; row++) {
+      if (rows[row] !== 0 && !test(this.#text.message(row))) rows[row] = 0
+    }
+  }
+
+  /** Removes the rows whose message does not contain a text. */
+  #keep(needle: string, rows: RowSet): void {
+    const found = new Uint8Array(rows.length)
+    this.#text.findInMessages(Buffer.from(needle), (row) => {
+      found[row] = 1
+    })
+    intersect(rows, found)
+  }
+
+  /** Removes rows whose message cannot have a word: the words of ASCII text are parts of it, in lower case. */
+  #keepWord(word: string, rows: RowSet): void {
+    const found = new Uint8Array(rows.length)
+    if (ASCII_WORD.test(word)) {
+      const mark = (row: number) => {
+        found[row] = 1
+      }
+      this.#text.findInMessages(Buffer.from(word), mark, this.#text.lowerCase())
+    }
+    if (!this.#text.isAscii) {
+      for (let row = 0; row < rows.length; row++) if (!this.#text.isAsciiMessage(row)) found[row] = 1
+    }
+    intersect(rows, found)
+  }
+}
+
+class BatchAttributes implements AttributeColumn {
+  readonly #text: BatchText
+  readonly #count: number
+  /** `null` before the first call. */
+  #withErrors: RowSet | undefined | null = null
+
+  constructor(text: BatchText, count: number) {
+    this.#text = text
+    this.#count = count
+  }
+
+  get(row: number): string | undefined {
+    return this.#text.attributes(row)
+  }
+
+  testEqual(condition: AttributeCondition, rows: RowSet): void {
+    const { name, path, json } = condition
+    const found = new Uint8Array(rows.length)
+    for (const key of new Set([name, path[path.length - 1] ?? name])) {
+      const member = `${JSON.stringify(key)}:${json}`
+      this.#text.findInAttributes(Buffer.from(member), (row) => {
+        found[row] = 1
+      })
+    }
+    for (let row = 0; row < rows.length; row++) {
+      if (rows[row] !== 0 && (found[row] === 0 || !condition.test(this.get(row)))) rows[row] = 0
+    }
+  }
+
+  withErrors(): RowSet | undefined {
+    if (this.#withErrors === null) this.#withErrors = this.#findErrors()
+    return this.#withErrors
+  }
+
+  #findErrors(): RowSet | undefined {
+    if (!mayHaveErrors(this.#text.everything())) return undefined
+    const rows = new Uint8Array(this.#count)
+    let count = 0
+    for (let row = 0; row < this.#count; row++) {
+      if (!mayHaveErrors(this.get(row))) continue
+      rows[row] = 1
+      count++
+    }
+    return count === 0 ? undefined : rows
+  }
+}
+
+function intersect(rows: RowSet, others: RowSet): void {
+  for (let row = 0; row < rows.length; row++) if (others[row] === 0) rows[row] = 0
+}

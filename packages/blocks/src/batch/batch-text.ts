@@ -1,0 +1,118 @@
+import { isAscii } from 'node:buffer'
+import { HAS_TRACE_ID, type PackedColumns, TRACE_ID_LENGTH } from './packed-batch.js'
+
+/** The texts of an opened batch: for each row its message, attributes, trace id and span id, one after the other. */
+export class BatchText {
+  readonly #columns: PackedColumns
+  /** Where the texts of each row begin, and where those of the last one end. */
+  readonly #starts: Uint32Array
+  readonly isAscii: boolean
+  #lowerCase: Uint8Array | undefined
+
+  constructor(columns: PackedColumns, starts: Uint32Array) {
+    this.#columns = columns
+    this.#starts = starts
+    this.isAscii = isAscii(columns.text.subarray(0, starts[starts.length - 1]))
+  }
+
+  /** Bytes of memory beyond those of the batch. */
+  get memoryBytes(): number {
+    return this.#starts.byteLength + (this.#lowerCase?.byteLength ?? 0)
+  }
+
+  message(row: number): string {
+    const start = this.#starts[row] as number
+    return this.#slice(start, start + (this.#columns.messageLengths[row] as number))
+  }
+
+  /** Whether all characters of a message are ASCII. */
+  isAsciiMessage(row: number): boolean {
+    if (this.isAscii) return true
+    const start = this.#starts[row] as number
+    return isAscii(this.#columns.text.subarray(start, start + (this.#columns.messageLengths[row] as number)))
+  }
+
+  attributes(row: number): string | undefined {
+    const length = this.#columns.attributesLengths[row] as number
+    if (length === 0) return undefined
+    const start = this.#attributesStart(row)
+    return this.#slice(start, start + length)
+  }
+
+  traceId(row: number): string {
+    const start = this.#attributesStart(row) + (this.#columns.attributesLengths[row] as number)
+    return this.#columns.text.latin1Slice(start, start + TRACE_ID_LENGTH)
+  }
+
+  spanId(row: number): string {
+    const hasTraceId = ((this.#columns.flags[row] as number) & HAS_TRACE_ID) !== 0
+    const start = this.#attributesStart(row) + (this.#columns.attributesLengths[row] as number)
+    return this.#columns.text.latin1Slice(
+      start + (hasTraceId ? TRACE_ID_LENGTH : 0),
+      this.#starts[row + 1] as number,
+    )
+  }
+
+  /** All texts as one, with one character for each byte. */
+  everything(): string {
+    return this.#columns.text.latin1Slice(0, this.#end)
+  }
+
+  /** Calls `found` with the rows whose message contains these bytes, each once, ascending. */
+  findInMessages(
+    bytes: Uint8Array,
+    found: (row: number) => void,
+    text: Uint8Array = this.#columns.text,
+  ): void {
+    this.#find(bytes, text, (row, at) => {
+      const end = (this.#starts[row] as number) + (this.#columns.messageLengths[row] as number)
+      if (at + bytes.length > end) return false
+      found(row)
+      return true
+    })
+  }
+
+  /** As {@link findInMessages} for the attributes. */
+  findInAttributes(bytes: Uint8Array, found: (row: number) => void): void {
+    this.#find(bytes, this.#columns.text, (row, at) => {
+      const start = this.#attributesStart(row)
+      if (at < start) return undefined
+      if (at + bytes.length > start + (this.#columns.attributesLengths[row] as number)) return false
+      found(row)
+      return true
+    })
+  }
+
+  /** The texts with the ASCII letters in lower case. Bytes that are not ASCII are arbitrary. */
+  lowerCase(): Uint8Array {
+    this.#lowerCase ??= Buffer.from(this.everything().toLowerCase(), 'latin1')
+    return this.#lowerCase
+  }
+
+  /**
+   * Calls `judge` with the places of bytes and the rows in which these begin. It returns `undefined` if the same row may have
+   * them at a later place that counts.
+   */
+  #find(bytes: Uint8Array, text: Uint8Array, judge: (row: number, at: number) => boolean | undefined): void {
+    const haystack = Buffer.from(text.buffer, text.byteOffset, this.#end)
+    let row = 0
+    for (let at = haystack.indexOf(bytes); at >= 0; ) {
+      while ((this.#starts[row + 1] as number) <= at) row++
+      const next = judge(row, at) === undefined ? at + 1 : (this.#starts[row + 1] as number)
+      at = haystack.indexOf(bytes, next)
+    }
+  }
+
+  #attributesStart(row: number): number {
+    return (this.#starts[row] as number) + (this.#columns.messageLengths[row] as number)
+  }
+
+  get #end(): number {
+    return this.#starts[this.#starts.length - 1] as number
+  }
+
+  #slice(start: number, end: number): string {
+    const { text } = this.#columns
+    return this.isAscii ? text.latin1Slice(start, end) : text.toString('utf8', start, end)
+  }
+}
