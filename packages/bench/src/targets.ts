@@ -1,3 +1,4 @@
+import { DEMO_TARGETS } from './demo-targets.js'
 import type { FigureOf, Target } from './target.js'
 
 const DEFAULT = 'better-sqlite3'
@@ -129,6 +130,7 @@ export const TARGETS: readonly Target[] = [
     subjects: { 'logger opentelemetry': ['opentelemetry-logpond', 'opentelemetry-batch'] },
     value: ratio('logger opentelemetry', 'opentelemetry-logpond', 'opentelemetry-batch', LINE),
   },
+  ...DEMO_TARGETS,
 ]
 
 function figure(trial: string, subject: string, name: string): Target['value'] {

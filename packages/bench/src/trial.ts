@@ -15,6 +15,8 @@ export interface Trial {
   readonly baseline?: string
   /** The figure that the ratio compares. */
   readonly figure: string
+  /** For single figures, the subject that the others are compared with. */
+  readonly baselines?: Readonly<Record<string, string>>
   /** Other figures that are compared with those of the baseline. */
   readonly alsoCompared?: readonly string[]
   /** Whether the trial runs only with `--long` or `--quick`. */

@@ -1,3 +1,4 @@
+import { DEMO_TRIALS } from './demo-trials.js'
 import { LOGGER_TRIALS } from './logger-trials.js'
 import type { Trial } from './trial.js'
 import { DEFAULTS, type Setting, TUNING, tunedKey } from './tuning.js'
@@ -190,6 +191,7 @@ export const TRIALS: readonly Trial[] = [
     subjects: ['better-sqlite3'],
     figure: 'main thread: total µs',
   },
+  ...DEMO_TRIALS,
   ...LOGGER_TRIALS,
   ...(Object.keys(TUNING) as Setting[]).map(tuning),
 ]

@@ -1,4 +1,7 @@
-import type { Workload } from './workload.js'
+import { demoReads } from './demo-workloads/demo-reads.js'
+import { demoUpkeep } from './demo-workloads/demo-upkeep.js'
+import { demoWrites } from './demo-workloads/demo-writes.js'
+import type { DemoWorkload, Workload } from './workload.js'
 import { batches } from './workloads/batches.js'
 import { burst } from './workloads/burst.js'
 import { cleanup } from './workloads/cleanup.js'
@@ -33,4 +36,9 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
     profile,
     tuning,
   ].map((workload) => [workload.name, workload]),
+)
+
+/** The workloads of the subjects that answer questions about entries of the demo. */
+export const DEMO_WORKLOADS: Readonly<Record<string, DemoWorkload>> = Object.fromEntries(
+  [demoReads, demoWrites, demoUpkeep].map((workload) => [workload.name, workload]),
 )

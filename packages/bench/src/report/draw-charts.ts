@@ -1,14 +1,16 @@
 import { type EChartsOption, init } from 'echarts'
 import type { TrialResult } from '../run-trials.js'
+import { growthOfQuestions, questionsChart } from './demo-charts.js'
 
-/** The charts of a run: file name → SVG. Only throughput, latency and growth have charts. */
+/** The charts of a run: file name → SVG. Only throughput, latency, growth and the questions about the demo have charts. */
 export function drawCharts(results: readonly TrialResult[]): Record<string, string> {
   return Object.fromEntries(Object.entries(chartsOf(results)).map(([name, option]) => [name, draw(option)]))
 }
 
 function chartsOf(run: readonly TrialResult[]): Record<string, EChartsOption> {
   const charts: Record<string, EChartsOption> = {}
-  for (const { trial, results: subjects } of run) {
+  for (const result of run) {
+    const { trial, results: subjects } = result
     const key = trial.name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
     const measured = subjects.filter(({ skipped, failed }) => skipped === undefined && failed === undefined)
     if (trial.workload === 'throughput') {
@@ -18,8 +20,12 @@ function chartsOf(run: readonly TrialResult[]): Record<string, EChartsOption> {
       charts[key] = latencies(trial.name, measured)
     } else if (trial.workload === 'growth') {
       charts[key] = growth(trial.name, measured)
+    } else if (trial.workload === 'demo reads') {
+      charts[key] = questionsChart(result)
     }
   }
+  const ofQuestions = growthOfQuestions(run)
+  if (ofQuestions !== undefined) charts['demo-growth'] = ofQuestions
   return charts
 }
 
@@ -79,7 +85,10 @@ function growth(title: string, subjects: TrialResult['results']): EChartsOption 
 }
 
 function draw(option: EChartsOption): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 900, height: 480 })
+  const bars = Array.isArray(option.series) ? option.series.filter(({ type }) => type === 'bar').length : 1
+  const { data = [] } = (option.yAxis ?? {}) as { data?: readonly unknown[] }
+  const height = Math.max(480, 100 + data.length * (bars * 7 + 8))
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 900, height })
   chart.setOption({ ...option, animation: false, backgroundColor: '#ffffff' })
   const svg = chart.renderToSVGString()
   chart.dispose()

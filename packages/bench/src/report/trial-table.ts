@@ -9,7 +9,7 @@ export function trialTable({ trial, parameters, results }: TrialResult): string 
   const figures = [...new Set(measured.flatMap((result) => Object.keys(result.figures)))]
   const isWide = figures.length > 8
   const table = isWide
-    ? byFigure(measured, figures)
+    ? byFigure(measured, figures, trial)
     : bySubject(measured, figures, comparisonsOf(trial, measured))
   const notes = measured.flatMap(({ name, differs }) =>
     differs === undefined ? [] : [`  ${name}: ${differs}`],
@@ -61,9 +61,22 @@ function bySubject(
   return plain(table)
 }
 
-function byFigure(results: readonly SubjectResult[], figures: readonly string[]): string {
+/** Each figure has its own baseline, or none. */
+function byFigure(
+  results: readonly SubjectResult[],
+  figures: readonly string[],
+  { baselines = {} }: TrialResult['trial'],
+): string {
   const table = new Table({ head: ['', ...results.map(({ name }) => name)], style: STYLE, chars: CHARS })
-  for (const figure of figures) table.push([figure, ...results.map((result) => cell(result.figures[figure]))])
+  for (const figure of figures) {
+    const baseline = results.find(({ subject }) => subject === baselines[figure])?.figures[figure]?.median
+    const cells = results.map(({ figures: { [figure]: measured } }) =>
+      measured === undefined || baseline === undefined
+        ? cell(measured)
+        : `${cell(measured)} (${formatRatio(measured.median / baseline)})`,
+    )
+    table.push([figure, ...cells])
+  }
   return plain(table)
 }
 

@@ -24,6 +24,20 @@ export const TEXT_TRIGGER = `
     INSERT INTO log_text (rowid, message) VALUES (new.id, new.message);
   END`
 
+/** The indexes that Logpond had before it stored blocks. */
+export const ROWS_BEFORE_BLOCKS = `
+  CREATE INDEX log_by_time ON log (timestamp);
+  CREATE INDEX log_errors_by_time ON log (timestamp) WHERE severity >= 17;
+  CREATE VIRTUAL TABLE log_text USING fts5 (
+    message,
+    content = 'log',
+    content_rowid = 'id',
+    columnsize = 0,
+    tokenize = "unicode61 remove_diacritics 2"
+  );
+  INSERT INTO log_text (log_text, rank) VALUES ('automerge', 64);
+  INSERT INTO log_text (log_text, rank) VALUES ('crisismerge', 256);`
+
 export const COLUMNS = 'timestamp, severity, service, host, trace_id, span_id, message, attributes'
 export const ROW = '(?, ?, ?, ?, ?, ?, ?, ?)'
 

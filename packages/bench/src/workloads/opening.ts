@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { benchEntries } from '../bench-entries.js'
 import { storageOf } from '../fill.js'
+import { killWhileWriting } from '../kill-while-writing.js'
 import { median } from '../statistics.js'
 import type { Workload } from '../workload.js'
 
@@ -35,17 +33,4 @@ export const opening: Workload = {
       'open after a kill ms': recovered,
     }
   },
-}
-
-async function killWhileWriting(key: string, directory: string, entries: number): Promise<number> {
-  const child = fork(fileURLToPath(new URL('../write-until-killed.js', import.meta.url)), [key, directory])
-  let committed = 0
-  for (;;) {
-    const [message] = (await once(child, 'message')) as [number]
-    committed = message
-    if (committed >= entries) break
-  }
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-  return committed
 }

@@ -89,3 +89,19 @@ subject one  1.00
   third failed: entries should be 2, but is 1.
 `)
 })
+
+it('compares each figure of a long list with its own baseline', () => {
+  const figures = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`figure ${i} ms`, i + 1]))
+  const result = trialResult(
+    { baselines: { 'figure 0 ms': 'other', 'figure 1 ms': 'one', 'figure 2 ms': 'skipped' } },
+    resultOf('one', figures),
+    resultOf('other', { 'figure 0 ms': 4 }),
+  )
+  const lines = trialTable(result).split('\n')
+  expect(lines.slice(1, 5)).toEqual([
+    '             subject one   subject other',
+    'figure 0 ms  1.00 (0.25×)  4.00 (1.00×)',
+    'figure 1 ms  2.00 (1.00×)  -',
+    'figure 2 ms  3.00          -',
+  ])
+})

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { type LogDriver, type LogStorage, openLogStorage, type SearchQuery } from '@logpond/core'
+import type { DemoReader, DemoSubject } from '../demo/demo-subject.js'
+import { type Answer, type Condition, MAX_VALUES, type Question } from '../demo/question.js'
+import { logpondVersion } from '../demo/versions.js'
+import { logpond } from '../subjects/logpond.js'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** Counts values of a field. Not every version of Logpond has it. */
+interface TopValues {
+  topValues?(query: { field: string; limit: number }): Promise<{
+    values: { value: unknown; count: number }[]
+  }>
+}
+
+/** A storage of Logpond, asked only through the public interface of core. */
+export function logpondDemo(name: string, driver: (path: string) => LogDriver): DemoSubject {
+  const { open } = logpond({ name, driver, fullText: true })
+  return {
+    name,
+    version: logpondVersion(),
+    open,
+    async read({ directory }): Promise<DemoReader> {
+      const storage = await openLogStorage({ driver: driver(join(directory, 'logpond.db')) })
+      return {
+        answer: (question) => answerOf(storage, question),
+        close: () => storage.close(),
+      }
+    },
+  }
+}
+
+async function answerOf(
+  storage: LogStorage & TopValues,
+  { ask, where, limit, field }: Question,
+): Promise<Answer | undefined> {
+  const query = queryOf(where)
+  if (ask === 'count') return await storage.count(query)
+  if (ask === 'newest') return await storage.search({ ...query, limit })
+  if (ask === 'values') {
+    const top = await storage.topValues?.({ ...query, field, limit: MAX_VALUES })
+    return top && Object.fromEntries(top.values.map(({ value, count }) => [String(value), count]))
+  }
+  const counts: Record<string, number> = {}
+  if (ask === 'hours') {
+    for (const { start, count } of await storage.histogram({ ...query, bucket: HOUR })) counts[start] = count
+    return counts
+  }
+  for (const { bySeverity } of await storage.histogram({ ...query, bucket: DAY })) {
+    for (const [severity, count] of Object.entries(bySeverity))
+      counts[severity] = (counts[severity] ?? 0) + count
+  }
+  return counts
+}
+
+function queryOf({ contains, word, phrase, service, traceId, attribute, time }: Condition): SearchQuery {
+  return {
+    contains,
+    text: word ?? (phrase && `"${phrase}"`),
+    service,
+    traceId,
+    attributes: attribute && { [attribute[0]]: attribute[1] },
+    startTime: time?.[0],
+    endTime: time?.[1],
+  }
+}

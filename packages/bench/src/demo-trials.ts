@@ -1,0 +1,58 @@
+import { QUESTION_BASELINES } from './demo/demo-questions.js'
+import type { Trial } from './trial.js'
+
+/** The name of the trial that asks a store with this number of entries. */
+export const demoReadsName = (entries: number): string => `demo reads, ${entries.toLocaleString('en-US')}`
+export const demoUpkeepName = (entries: number): string => `demo upkeep, ${entries.toLocaleString('en-US')}`
+
+const ROWS = 'demo-hand-fts5'
+const LOGPOND = 'demo-better-sqlite3'
+
+const readBaselines = Object.fromEntries([
+  ['bytes/entry', 'demo-zgrep'],
+  ...QUESTION_BASELINES.flatMap(([name, baseline]) => [
+    [`${name} ms`, baseline],
+    [`cold: ${name} ms`, baseline],
+  ]),
+  ['open ms', ROWS],
+  ['memory of reading MiB', ROWS],
+]) as Readonly<Record<string, string>>
+
+const reads = (entries: number): Trial => ({
+  name: demoReadsName(entries),
+  workload: 'demo reads',
+  parameters: { entries, maxRounds: 51, cold: 100 },
+  quick: { entries: 3000, maxRounds: 1, cold: 1 },
+  subjects: [LOGPOND, 'demo-node-sqlite', ROWS, 'demo-duckdb', 'demo-chdb', 'demo-rg', 'demo-zgrep'],
+  baselines: readBaselines,
+  figure: 'bytes/entry',
+  ...(entries > 1_000_000 ? { long: true } : {}),
+})
+
+const upkeep = (entries: number): Trial => ({
+  name: demoUpkeepName(entries),
+  workload: 'demo upkeep',
+  parameters: { entries, rate: 5000, killedAfter: 20_000 },
+  quick: { entries: 3000, rate: 1000, killedAfter: 1000 },
+  subjects: [LOGPOND, ROWS],
+  baseline: ROWS,
+  figure: 'cleanup of half ms',
+  alsoCompared: ['open after a kill ms'],
+  ...(entries > 1_000_000 ? { long: true } : {}),
+})
+
+/** Entries of the demo: what they cost to store and to keep, and how long questions about them take. */
+export const DEMO_TRIALS: readonly Trial[] = [
+  ...[100_000, 1_000_000, 3_000_000, 10_000_000].map(reads),
+  {
+    name: 'demo writes',
+    workload: 'demo writes',
+    parameters: { entries: 500_000 },
+    quick: { entries: 3000 },
+    subjects: [LOGPOND, 'demo-better-sqlite3-main', 'demo-hand', 'demo-hand-trigger', ROWS, 'demo-duckdb'],
+    baseline: 'demo-hand',
+    figure: 'entries/s',
+    alsoCompared: ['bytes written/entry'],
+  },
+  ...[1_000_000, 10_000_000].map(upkeep),
+]
