@@ -1,4 +1,10 @@
-import type { SqliteConnection, SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
+import type {
+  SqliteBytesRow,
+  SqliteConnection,
+  SqliteParameter,
+  SqliteRow,
+  SqliteStatement,
+} from '@logpond/sqlite'
 import type { NativeDatabase, NativeStatement } from './load-better-sqlite3.js'
 import { translateError } from './translate-error.js'
 
@@ -48,6 +54,10 @@ class BetterSqlite3Statement implements SqliteStatement {
 
   all(parameters: readonly SqliteParameter[]): SqliteRow[] {
     return translating(this.#path, () => this.#statement.all(parameters) as SqliteRow[])
+  }
+
+  allBytes(parameters: readonly SqliteParameter[]): SqliteBytesRow[] {
+    return translating(this.#path, () => this.#statement.all(parameters) as SqliteBytesRow[])
   }
 
   finalize(): void {

@@ -1,4 +1,10 @@
-import type { SqliteConnection, SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
+import type {
+  SqliteBytesRow,
+  SqliteConnection,
+  SqliteParameter,
+  SqliteRow,
+  SqliteStatement,
+} from '@logpond/sqlite'
 import type { BunDatabase, BunStatement } from './load-bun-sqlite.js'
 import { translateError } from './translate-error.js'
 
@@ -69,6 +75,10 @@ class BunSqliteStatement implements SqliteStatement {
 
   all(parameters: readonly SqliteParameter[]): SqliteRow[] {
     return translating(this.#path, () => this.#statement.all(parameters) as SqliteRow[])
+  }
+
+  allBytes(parameters: readonly SqliteParameter[]): SqliteBytesRow[] {
+    return translating(this.#path, () => this.#statement.all(parameters) as SqliteBytesRow[])
   }
 }
 

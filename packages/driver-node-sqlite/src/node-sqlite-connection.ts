@@ -1,5 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { SqliteConnection, SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
+import type {
+  SqliteBytesRow,
+  SqliteConnection,
+  SqliteParameter,
+  SqliteRow,
+  SqliteStatement,
+} from '@logpond/sqlite'
 import { translateError } from './translate-error.js'
 import { decodeRow, isQuery, withCutTextAsBlobs } from './whole-text.js'
 
@@ -53,7 +59,7 @@ export class NodeSqliteConnection implements SqliteConnection {
     // A statement that begins with WITH may also write.
     if (names.length === 0) return new NodeSqliteStatement(statement, this.#options)
     const whole = this.#database.prepare(withCutTextAsBlobs(sql, names))
-    return new WholeTextStatement(whole, this.#options, names)
+    return new WholeTextStatement({ whole, statement, names }, this.#options)
   }
 }
 
@@ -78,8 +84,12 @@ class NodeSqliteStatement implements SqliteStatement {
     return this.#reading(() => this.#statement.all(...parameters) as SqliteRow[])
   }
 
+  allBytes(parameters: readonly SqliteParameter[]): SqliteBytesRow[] {
+    return this.#reading(() => this.#statement.all(...parameters) as SqliteBytesRow[])
+  }
+
   /** Rounds integers that a number cannot hold exactly. Only another program can have written them. */
-  #reading<Rows extends SqliteRow | SqliteRow[] | undefined>(read: () => Rows): Rows {
+  #reading<Rows extends AnyRow | AnyRow[] | undefined>(read: () => Rows): Rows {
     return translating(this.#options, () => {
       try {
         return read()
@@ -102,11 +112,24 @@ class NodeSqliteStatement implements SqliteStatement {
   }
 }
 
+type AnyRow = SqliteRow | SqliteBytesRow
+
+/** A statement in the two forms that its rows need. */
+interface WholeText {
+  /** Returns text that would be cut as a blob. */
+  readonly whole: StatementSync
+  /** Returns blobs as they are. */
+  readonly statement: StatementSync
+  readonly names: readonly string[]
+}
+
 class WholeTextStatement extends NodeSqliteStatement {
+  readonly #bytes: NodeSqliteStatement
   readonly #names: readonly string[]
 
-  constructor(statement: StatementSync, options: ConnectionOptions, names: readonly string[]) {
-    super(statement, options)
+  constructor({ whole, statement, names }: WholeText, options: ConnectionOptions) {
+    super(whole, options)
+    this.#bytes = new NodeSqliteStatement(statement, options)
     this.#names = names
   }
 
@@ -120,9 +143,13 @@ class WholeTextStatement extends NodeSqliteStatement {
     for (const row of rows) decodeRow(row, this.#names)
     return rows
   }
+
+  override allBytes(parameters: readonly SqliteParameter[]): SqliteBytesRow[] {
+    return this.#bytes.allBytes(parameters)
+  }
 }
 
-function toNumbers(row: SqliteRow): void {
+function toNumbers(row: AnyRow): void {
   for (const [name, value] of Object.entries(row)) {
     if (typeof value === 'bigint') row[name] = Number(value)
   }

@@ -1,4 +1,4 @@
-import type { SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
+import type { SqliteBytesRow, SqliteParameter, SqliteRow, SqliteStatement } from '@logpond/sqlite'
 import type { WasmStatement } from './load-node-sqlite3-wasm.js'
 import { tooLarge } from './translate-error.js'
 import {
@@ -54,6 +54,15 @@ export class NodeSqlite3WasmStatement implements SqliteStatement {
 
   all(parameters: readonly SqliteParameter[]): SqliteRow[] {
     return this.#read(parameters, 'all')
+  }
+
+  allBytes(parameters: readonly SqliteParameter[]): SqliteBytesRow[] {
+    const rows = this.#rows(this.#sql, parameters)
+    for (const row of rows) {
+      for (const [name, value] of Object.entries(row))
+        if (typeof value === 'bigint') row[name] = Number(value)
+    }
+    return rows as SqliteBytesRow[]
   }
 
   finalize(): void {

@@ -1,6 +1,7 @@
 export { checkSqliteOptions } from './check-sqlite-options.js'
 export type {
   SqliteBinding,
+  SqliteBytesRow,
   SqliteConnection,
   SqliteLibrary,
   SqliteParameter,

@@ -1,6 +1,6 @@
 import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import Database from 'better-sqlite3'
-import type { SqliteBinding, SqliteRow } from '../src/connection/sqlite-connection.js'
+import type { SqliteBinding, SqliteBytesRow, SqliteRow } from '../src/connection/sqlite-connection.js'
 
 const CODES: Record<string, LogStorageErrorCode> = {
   SQLITE_BUSY: 'BUSY',
@@ -39,6 +39,7 @@ export const testBinding: SqliteBinding = {
           run: (parameters) => translating(() => statement.run(...parameters).changes),
           get: (parameters) => translating(() => statement.get(...parameters) as SqliteRow | undefined),
           all: (parameters) => translating(() => statement.all(...parameters) as SqliteRow[]),
+          allBytes: (parameters) => translating(() => statement.all(...parameters) as SqliteBytesRow[]),
           finalize() {},
         }
       },

@@ -54,6 +54,8 @@ function timedStatement(statement: Database.Statement, sql: string, times: State
       timed(times, sql, () => statement.get(parameters) as ReturnType<SqliteStatement['get']>),
     all: (parameters) =>
       timed(times, sql, () => statement.all(parameters) as ReturnType<SqliteStatement['all']>),
+    allBytes: (parameters) =>
+      timed(times, sql, () => statement.all(parameters) as ReturnType<SqliteStatement['allBytes']>),
     finalize: () => {},
   }
 }

@@ -7,6 +7,9 @@ export type SqliteParameter = SqliteValue | Uint8Array
 /** A row as a plain object: column name → value. */
 export type SqliteRow = Record<string, SqliteValue>
 
+/** A row without text as a plain object. BLOBs are bytes that belong to the caller. */
+export type SqliteBytesRow = Record<string, number | Uint8Array | null>
+
 /**
  * A connection of a SQLite binding: the few synchronous methods that this package needs.
  *
@@ -31,6 +34,8 @@ export interface SqliteStatement {
   get(parameters: readonly SqliteParameter[]): SqliteRow | undefined
   /** All rows. */
   all(parameters: readonly SqliteParameter[]): SqliteRow[]
+  /** All rows of a query whose columns hold no text, but may hold BLOBs. */
+  allBytes(parameters: readonly SqliteParameter[]): SqliteBytesRow[]
   /** Releases the statement, which must not be used afterwards. */
   finalize(): void
 }

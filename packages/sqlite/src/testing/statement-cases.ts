@@ -118,6 +118,31 @@ export const STATEMENT_CASES: readonly BindingCase[] = [
     },
   },
   {
+    name: 'reads BLOBs as bytes that stay the same, next to integers and null',
+    run(lab) {
+      const connection = lab.connect()
+      connection.exec('CREATE TABLE t (key INTEGER PRIMARY KEY, value BLOB)')
+      const insert = connection.prepare('INSERT INTO t VALUES (?, ?)')
+      const long = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251)
+      for (const [key, value] of [
+        [1, new Uint8Array([0, 255, 97])],
+        [2, long],
+        [3, null],
+      ] as const) {
+        insert.run([key, value])
+      }
+      insert.run([2 ** 53 - 1, new Uint8Array([7])])
+      const select = connection.prepare('SELECT key, value FROM t WHERE key >= ? ORDER BY key')
+      const rows = select.allBytes([1])
+      // A later read must not reuse the memory of an earlier one.
+      select.allBytes([2])
+      expect(rows.map(({ key }) => key)).toEqual([1, 2, 3, 2 ** 53 - 1])
+      const bytes = rows.map(({ value }) => (value instanceof Uint8Array ? Buffer.from(value) : value))
+      expect(bytes).toEqual([Buffer.from([0, 255, 97]), Buffer.from(long), null, Buffer.from([7])])
+      expect(select.allBytes([2 ** 53])).toEqual([])
+    },
+  },
+  {
     name: 'binds as many values as SQLite accepts',
     run(lab) {
       const connection = lab.connect()

@@ -15,6 +15,7 @@ function recordingConnection() {
         run: () => 0,
         get: () => ({ sql }),
         all: () => [{ sql }],
+        allBytes: () => [],
         finalize: () => void finalized.push(sql),
       }
     },

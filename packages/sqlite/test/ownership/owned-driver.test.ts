@@ -231,6 +231,10 @@ describe('damage that a driver reports', () => {
                   check()
                   return statement.all(parameters)
                 },
+                allBytes(parameters) {
+                  check()
+                  return statement.allBytes(parameters)
+                },
                 finalize: () => statement.finalize(),
               }
             },

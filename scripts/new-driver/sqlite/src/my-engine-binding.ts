@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { LogStorageError } from '@logpond/core'
 import type {
   SqliteBinding,
+  SqliteBytesRow,
   SqliteConnection,
   SqliteParameter,
   SqliteRow,
@@ -69,11 +70,15 @@ class MyEngineStatement implements SqliteStatement {
 
   get(parameters: readonly SqliteParameter[]): SqliteRow | undefined {
     const row = translating(this.#path, () => this.#statement.get(...parameters))
-    return row && toNumbers(row)
+    return row && toNumbers<SqliteRow>(row)
   }
 
   all(parameters: readonly SqliteParameter[]): SqliteRow[] {
-    return translating(this.#path, () => this.#statement.all(...parameters)).map(toNumbers)
+    return translating(this.#path, () => this.#statement.all(...parameters)).map(toNumbers<SqliteRow>)
+  }
+
+  allBytes(parameters: readonly SqliteParameter[]): SqliteBytesRow[] {
+    return translating(this.#path, () => this.#statement.all(...parameters)).map(toNumbers<SqliteBytesRow>)
   }
 
   finalize(): void {
@@ -81,9 +86,9 @@ class MyEngineStatement implements SqliteStatement {
   }
 }
 
-function toNumbers(row: Record<string, unknown>): SqliteRow {
+function toNumbers<Row>(row: Record<string, unknown>): Row {
   for (const [name, value] of Object.entries(row)) if (typeof value === 'bigint') row[name] = Number(value)
-  return row as SqliteRow
+  return row as Row
 }
 
 /** Converts all errors to LogStorageErrors. sqliteError knows the meaning of each result code of SQLite. */
