@@ -1,0 +1,115 @@
+import type { FieldTest, TimestampTest } from '@logpond/core'
+import { decodeSummary, type SummaryContent } from './decode-summary.js'
+import { type SliceRange, sinceStart, sliceRange } from './slice-width.js'
+
+/**
+ * Called with a number of rows.
+ *
+ * @param time A time in the caller's slice of these rows, in microseconds.
+ */
+export type AddRows = (time: number, severity: number, rows: number) => void
+
+/** The numbers of rows of a block by slice of time, service and severity. */
+export class Summary {
+  readonly #bytes: Uint8Array
+  readonly #range: SliceRange
+  #content: SummaryContent | undefined
+
+  /**
+   * @param bytes As `encodeSummary` returned them; not empty. They are decoded when they are first used.
+   * @param range The least and the greatest timestamp of the block.
+   */
+  constructor(bytes: Uint8Array, range: SliceRange) {
+    this.#bytes = bytes
+    this.#range = range
+  }
+
+  /**
+   * Counts the rows that pass all tests, by slice of time and severity. Returns false, and adds nothing, if the summary does not show
+   * them: for tests of other columns than time, service and severity, and where a bound of time or an edge of the caller's slices is
+   * inside a slice of the summary.
+   *
+   * @param width Width of the caller's slices in microseconds; infinite if there are none.
+   * @throws LogStorageError CORRUPT
+   */
+  count(tests: readonly FieldTest[], width: number, add: AddRows): boolean {
+    if (!tests.every(isCounted)) return false
+    const content = this.#decoded()
+    const times = tests.filter((test) => test.column === 'timestamp')
+    const whole = decide(this.#range, times, width)
+    if (whole === 'none') return true
+    const slices = whole === 'all' ? [this.#range] : decidedSlices(content, this.#range, times, width)
+    if (slices === undefined) return false
+    for (const [i, series] of content.series.entries()) {
+      if (!tests.every((test) => passes(test, series))) continue
+      for (const [slice, range] of slices.entries()) {
+        if (range === undefined) continue
+        const rows = whole === 'all' ? series.rows : (content.counts[i * content.slices + slice] as number)
+        if (rows > 0) add(range.min, series.severity, rows)
+      }
+    }
+    return true
+  }
+
+  /** The number of rows by service; `undefined` stands for none. */
+  services(): Map<string | undefined, number> {
+    const found = new Map<string | undefined, number>()
+    for (const { service, rows } of this.#decoded().series) {
+      found.set(service, (found.get(service) ?? 0) + rows)
+    }
+    return found
+  }
+
+  #decoded(): SummaryContent {
+    this.#content ??= decodeSummary(this.#bytes, this.#range)
+    return this.#content
+  }
+}
+
+function isCounted({ column }: FieldTest): boolean {
+  return column === 'timestamp' || column === 'service' || column === 'severity'
+}
+
+function passes(
+  test: FieldTest,
+  { service, severity }: { service: string | undefined; severity: number },
+): boolean {
+  if (test.column === 'service') return test.test(service)
+  return test.column === 'severity' ? test.test(severity) : true
+}
+
+/** The range of each slice whose rows are counted, `undefined` for the others. Nothing if that is not clear for all of them. */
+function decidedSlices(
+  { width, slices }: SummaryContent,
+  range: SliceRange,
+  times: readonly TimestampTest[],
+  wanted: number,
+): (SliceRange | undefined)[] | undefined {
+  if (slices === 1) return undefined
+  const decided: (SliceRange | undefined)[] = []
+  for (let slice = 0; slice < slices; slice++) {
+    const part = sliceRange(slice, width, range)
+    const pass = decide(part, times, wanted)
+    if (pass === undefined) return undefined
+    decided.push(pass === 'all' ? part : undefined)
+  }
+  return decided
+}
+
+/** Whether all times of a range pass the tests and lie in one slice of the caller, or none passes; `undefined` if neither. */
+function decide(
+  { min, max }: SliceRange,
+  tests: readonly TimestampTest[],
+  width: number,
+): 'none' | 'all' | undefined {
+  const first = min / 1000
+  const last = max / 1000
+  let isIn = true
+  for (const { start, end } of tests) {
+    if (last < start || first >= end) return 'none'
+    if (first < start || last >= end) isIn = false
+  }
+  // The end of a wide slice may be further from the epoch than numbers are exact; these distances are not.
+  const isInOne = width === Infinity || max - min < width - sinceStart(min, width)
+  return isIn && isInOne ? 'all' : undefined
+}
