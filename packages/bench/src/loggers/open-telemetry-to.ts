@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { LogEntry } from '@logpond/core'
 import type { LogRecordExporter, LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import type { StoredSums, Subject, Writer } from '../subject.js'
-import { linesInDatabase } from './stored-lines.js'
+import { linesInStorage } from './stored-lines.js'
 
 interface OpenTelemetrySubject {
   readonly name: string
@@ -46,7 +46,7 @@ export const openTelemetryToLogpond = openTelemetryTo({
     const { LogpondLogRecordProcessor } = await import('@logpond/opentelemetry')
     return new LogpondLogRecordProcessor({ path, driver: 'better-sqlite3' })
   },
-  stored: linesInDatabase,
+  stored: linesInStorage,
 })
 
 export const openTelemetryToLogpondExporter = openTelemetryTo({
@@ -55,7 +55,7 @@ export const openTelemetryToLogpondExporter = openTelemetryTo({
     const { LogpondLogRecordExporter } = await import('@logpond/opentelemetry')
     return batch(new LogpondLogRecordExporter({ path, driver: 'better-sqlite3' }))
   },
-  stored: linesInDatabase,
+  stored: linesInStorage,
 })
 
 async function batch(exporter: LogRecordExporter): Promise<LogRecordProcessor> {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DestinationStream, Logger } from 'pino'
 import type { StoredSums, Subject, Writer } from '../subject.js'
-import { linesInDatabase, linesInFile } from './stored-lines.js'
+import { linesInFile, linesInStorage, linesInTable } from './stored-lines.js'
 
 interface PinoSubject {
   readonly name: string
@@ -59,14 +59,14 @@ export const pinoToLogpond = pinoTo({
       end: () => new Promise((resolve, reject) => stream.end((error) => (error ? reject(error) : resolve()))),
     }
   },
-  stored: linesInDatabase,
+  stored: linesInStorage,
 })
 
 export const pinoToLogpondTransport = pinoTo({
   name: 'pino, Logpond in its thread',
   file: 'logpond.db',
   destination: (path) => transportTo('@logpond/pino', { path, driver: 'better-sqlite3' }),
-  stored: linesInDatabase,
+  stored: linesInStorage,
 })
 
 /** A transport that stores in SQLite, as it is usually written by hand. No published one runs without a server. */
@@ -76,7 +76,7 @@ export const pinoToDatabaseTransport = pinoTo({
   file: 'hand.db',
   destination: (path) =>
     transportTo(fileURLToPath(new URL('./hand-written-transport.js', import.meta.url)), { path }),
-  stored: linesInDatabase,
+  stored: linesInTable,
 })
 
 async function transportTo(target: string, options: object): Promise<OpenDestination> {

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { sumsOf } from '../bench-entries.js'
 import type { StoredSums, Subject, SubjectContext } from '../subject.js'
 import { sumTable } from '../subjects/log-table.js'
+import { sumStorage } from '../subjects/sum-storage.js'
 
 /**
  * The sums of the JSON lines of a file. A logger has its own times and levels, so those are not summed.
@@ -18,9 +19,14 @@ export async function linesInFile(path: string, messageKey = 'msg'): Promise<Sto
   return sums
 }
 
-/** The sums of the table `log` of a database. */
-export async function linesInDatabase(path: string): Promise<StoredSums> {
+/** The sums of the table `log` of a hand-written database. */
+export async function linesInTable(path: string): Promise<StoredSums> {
   return sumTable(path)
+}
+
+/** The sums of a file of Logpond. */
+export function linesInStorage(path: string): Promise<StoredSums> {
+  return sumStorage(path, true)
 }
 
 /** @throws Error unless a logger has stored the first `count` entries, with their messages */

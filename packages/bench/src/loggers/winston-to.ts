@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { transport } from 'winston'
 import type { StoredSums, Subject, Writer } from '../subject.js'
-import { linesInDatabase, linesInFile } from './stored-lines.js'
+import { linesInFile, linesInStorage } from './stored-lines.js'
 
 interface WinstonSubject {
   readonly name: string
@@ -48,7 +48,7 @@ export const winstonToLogpond = winstonTo({
     const logpond = new LogpondTransport({ path, driver: 'better-sqlite3', batch })
     return { transport: logpond, flush: () => logpond.storage.flush() }
   },
-  stored: linesInDatabase,
+  stored: linesInStorage,
 })
 
 function winstonTo({ name, differs, file, open, stored }: WinstonSubject): Subject {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type LogDriver, type OpenLogStorageOptions, openLogStorage, type WriteReceipt } from '@logpond/core'
 import type { Subject } from '../subject.js'
-import { sumTable } from './log-table.js'
+import { sumStorage } from './sum-storage.js'
 
 export interface LogpondSubjectOptions {
   readonly name: string
@@ -45,9 +45,6 @@ export function logpond({ name, differs, driver, batch, fullText }: LogpondSubje
         close: () => storage.close(),
       }
     },
-    async verify({ directory }) {
-      const { found, ...sums } = sumTable(pathIn(directory))
-      return fullText && found !== undefined ? { ...sums, found } : sums
-    },
+    verify: ({ directory }) => sumStorage(pathIn(directory), fullText),
   }
 }

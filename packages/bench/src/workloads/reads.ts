@@ -1,9 +1,11 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SearchQuery, StoredLogEntry } from '@logpond/core'
 import Database from 'better-sqlite3'
 import { benchEntry, FIRST_TIME } from '../bench-entries.js'
 import { fill, storageOf } from '../fill.js'
 import { median } from '../statistics.js'
+import { rowsBeforeBlocks } from '../subjects/better-sqlite3.js'
 import { verify, verifyCount } from '../verify.js'
 import type { Figures, Workload } from '../workload.js'
 
@@ -20,7 +22,7 @@ interface Question {
 const NEWEST = 'ORDER BY timestamp DESC, id DESC LIMIT'
 const BY_WORD = 'id IN (SELECT rowid FROM log_text WHERE log_text MATCH ?)'
 
-/** Runs queries on many entries, with Logpond and with hand-written SQL on the same file. */
+/** Runs queries on many entries, with Logpond and with hand-written SQL on a file with the same entries. */
 export const reads: Workload = {
   name: 'reads',
   async run(subject, context) {
@@ -28,7 +30,7 @@ export const reads: Workload = {
     const writer = await subject.open(context)
     const storage = storageOf(writer, subject.name)
     await fill(writer, entries)
-    const byHand = new Database(join(context.directory, 'logpond.db'), { readonly: true })
+    const byHand = await fillByHand(join(context.directory, 'by-hand'), entries)
     const beside = load > 0 ? writeBeside(load, entries, (i) => void storage.store(benchEntry(i))) : undefined
     const figures: Figures = {}
     for (const question of questions(entries)) {
@@ -52,6 +54,14 @@ export const reads: Workload = {
     else await verifyCount(subject, context, stored - refused)
     return figures
   },
+}
+
+async function fillByHand(directory: string, entries: number): Promise<Database.Database> {
+  await mkdir(directory)
+  const writer = await rowsBeforeBlocks.open({ directory })
+  await fill(writer, entries)
+  await writer.close()
+  return new Database(join(directory, 'by-hand.db'), { readonly: true })
 }
 
 function questions(entries: number): Question[] {
