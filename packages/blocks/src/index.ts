@@ -15,6 +15,11 @@ export {
   TRACE_ID_LENGTH,
 } from './batch/packed-batch.js'
 export { decodeTokens, encodeTokens, type KnownToken } from './batch/tokens.js'
+export { type BlockHead, decodeBlockHead, isBlockHead } from './block/block-head.js'
+export type { BlockRows } from './block/block-rows.js'
+export { type BlockOptions, type EncodedBlock, encodeBlock } from './block/encode-block.js'
+export { openBlock, type SealedBlock } from './block/open-block.js'
+export type { Codec } from './bytes/codec.js'
 export type { DeadRows } from './directory/dead-rows.js'
 export { Directory } from './directory/directory.js'
 export type { DirectoryView, PartEntry } from './directory/directory-view.js'

@@ -1,0 +1,37 @@
+import type { RowSet } from '../part/part.js'
+import type { TemplateReader } from './template-reader.js'
+
+/**
+ * What is known of the rows of a template: whether all or none pass, or which ones: an element for each row of the template, in the
+ * order of rows.
+ */
+export type Verdict = boolean | Uint8Array
+
+/** Both must hold. */
+export function bothOf(one: Verdict, other: Verdict): Verdict {
+  if (one === false || other === true) return one
+  if (other === false || one === true) return other
+  return one.map((passes, i) => passes & (other[i] as number))
+}
+
+/** One of them must hold. */
+export function eitherOf(one: Verdict, other: Verdict): Verdict {
+  if (one === true || other === false) return one
+  if (other === true || one === false) return other
+  return one.map((passes, i) => passes | (other[i] as number))
+}
+
+/** Removes the rows that fail from the set. Verdicts belong to templates. */
+export function applyVerdicts(texts: TemplateReader, verdicts: readonly Verdict[], rows: RowSet): void {
+  const { codes } = texts
+  if (verdicts.every((verdict) => typeof verdict === 'boolean')) {
+    for (let row = 0; row < codes.length; row++) if (verdicts[codes[row] as number] !== true) rows[row] = 0
+    return
+  }
+  const { ranks } = texts
+  for (let row = 0; row < codes.length; row++) {
+    const verdict = verdicts[codes[row] as number] as Verdict
+    if (verdict === true) continue
+    if (verdict === false || verdict[ranks[row] as number] === 0) rows[row] = 0
+  }
+}

@@ -1,0 +1,85 @@
+import { type JsonValue, mayHaveErrors } from '@logpond/core'
+import type { AttributeColumn, AttributeCondition, RowSet } from '../part/part.js'
+import { applyVerdicts, type Verdict } from './row-verdicts.js'
+import type { Template, TemplateReader } from './template-reader.js'
+
+/** A variable, by its place in the template. */
+interface Slot {
+  readonly slot: number
+  readonly isText: boolean
+}
+
+/** The attributes of a block. A condition looks only at the columns of the attribute. */
+export class SealedAttributes implements AttributeColumn {
+  readonly #texts: TemplateReader
+  /** Templates as JSON whose values are the places of variables: a text of digits for a text, otherwise a number. */
+  readonly #outlines = new Map<Template, JsonValue | undefined>()
+  #withErrors: RowSet | undefined | 'unknown' = 'unknown'
+
+  constructor(texts: TemplateReader) {
+    this.#texts = texts
+  }
+
+  get memoryBytes(): number {
+    return this.#texts.memoryBytes
+  }
+
+  /** `undefined` for a row without attributes, which are kept as an empty text. */
+  get(row: number): string | undefined {
+    const text = this.#texts.get(row)
+    return text === '' ? undefined : text
+  }
+
+  testEqual(condition: AttributeCondition, rows: RowSet): void {
+    const verdicts = this.#texts.templates.map((template) => this.#verdict(template, condition))
+    applyVerdicts(this.#texts, verdicts, rows)
+  }
+
+  withErrors(): RowSet | undefined {
+    if (this.#withErrors !== 'unknown') return this.#withErrors
+    const verdicts = this.#texts.templates.map(({ pieces }) => mayHaveErrors(pieces.join('0')))
+    this.#withErrors = undefined
+    if (!verdicts.includes(true)) return undefined
+    const rows = new Uint8Array(this.#texts.codes.length).fill(1)
+    applyVerdicts(this.#texts, verdicts, rows)
+    this.#withErrors = rows
+    return rows
+  }
+
+  #verdict(template: Template, condition: AttributeCondition): Verdict {
+    if (template.bytes.length === 0) return false
+    if (template.isWhole) return condition.test(template.pieces[0] as string)
+    const found = slotOf(this.#outline(template), condition)
+    const isText = condition.json.startsWith('"')
+    if (found === undefined || found.isText !== isText) return false
+    const value = isText ? condition.json.slice(1, -1) : condition.json
+    const { column, start } = template.variables[found.slot] as Template['variables'][number]
+    const test = { test: (other: string) => other === value, equal: value }
+    return this.#texts.column(column).match(test, start, start + template.rows)
+  }
+
+  #outline(template: Template): JsonValue | undefined {
+    if (this.#outlines.has(template)) return this.#outlines.get(template)
+    let text = template.pieces[0] as string
+    for (let slot = 0; slot < template.variables.length; slot++) text += `${slot}${template.pieces[slot + 1]}`
+    const outline = JSON.parse(text) as JsonValue
+    this.#outlines.set(template, outline)
+    return outline
+  }
+}
+
+/** The variable that holds the value of a condition: that of the attribute with this name, or the one at the path. */
+function slotOf(outline: JsonValue | undefined, { name, path }: AttributeCondition): Slot | undefined {
+  if (!isObject(outline)) return undefined
+  let value: JsonValue | undefined = outline
+  for (const key of Object.hasOwn(outline, name) ? [name] : path) {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined
+    value = value[key]
+  }
+  if (typeof value === 'number') return { slot: value, isText: false }
+  return typeof value === 'string' ? { slot: Number(value), isText: true } : undefined
+}
+
+function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

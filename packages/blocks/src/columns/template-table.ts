@@ -1,0 +1,69 @@
+/** Takes the place of a variable in a template. UTF-8 has no such byte. */
+export const SLOT = 0xff
+
+/** The different templates of a column, found by their bytes. */
+export class TemplateTable {
+  /** The bytes of all templates, one after the other. */
+  #bytes = Buffer.allocUnsafe(4096)
+  /** Where each template begins; one more element for the end of the last one. */
+  readonly #starts: number[] = [0]
+  readonly #hashes: number[] = []
+  /** Number of variables; −1 if the template is the text itself. */
+  readonly slots: number[] = []
+  #table = new Int32Array(256).fill(-1)
+
+  get length(): number {
+    return this.slots.length
+  }
+
+  bytesOf(template: number): Uint8Array {
+    return this.#bytes.subarray(this.#starts[template], this.#starts[template + 1])
+  }
+
+  /** The number of the template; it is added if it is new. */
+  place(template: Uint8Array, length: number, hash: number, slots: number): number {
+    const mixed = hash ^ (hash >>> 15) ^ slots
+    let mask = this.#table.length - 1
+    let slot = mixed & mask
+    for (;;) {
+      const place = this.#table[slot] as number
+      if (place < 0) break
+      if (this.#hashes[place] === mixed && this.slots[place] === slots && this.#isAt(place, template, length))
+        return place
+      slot = (slot + 1) & mask
+    }
+    const place = this.slots.push(slots) - 1
+    this.#hashes.push(mixed)
+    this.#append(template, length)
+    this.#table[slot] = place
+    if (this.slots.length * 2 > this.#table.length) {
+      this.#table = new Int32Array(this.#table.length * 4).fill(-1)
+      mask = this.#table.length - 1
+      for (let i = 0; i < this.#hashes.length; i++) {
+        slot = (this.#hashes[i] as number) & mask
+        while ((this.#table[slot] as number) >= 0) slot = (slot + 1) & mask
+        this.#table[slot] = i
+      }
+    }
+    return place
+  }
+
+  #isAt(place: number, template: Uint8Array, length: number): boolean {
+    const start = this.#starts[place] as number
+    if ((this.#starts[place + 1] as number) - start !== length) return false
+    for (let i = 0; i < length; i++) if (this.#bytes[start + i] !== template[i]) return false
+    return true
+  }
+
+  #append(template: Uint8Array, length: number): void {
+    const start = this.#starts[this.#starts.length - 1] as number
+    const end = start + length
+    if (end > this.#bytes.length) {
+      const grown = Buffer.allocUnsafe(Math.max(end, this.#bytes.length * 2))
+      this.#bytes.copy(grown, 0, 0, start)
+      this.#bytes = grown
+    }
+    this.#bytes.set(template.subarray(0, length), start)
+    this.#starts.push(end)
+  }
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decodeBlockHead, encodeBlock, isBlockHead, openBlock } from '../../src/index.js'
+import { columnsOf, contentOf, type Row, someRows, UUID } from './some-rows.js'
+
+const OPTIONS = { uuid: UUID, replaces: [3, 4] }
+
+function opened(rows: readonly Row[], codec?: 'none' | 'zstd' | 'deflate') {
+  const { head, body } = encodeBlock(columnsOf(rows), codec === undefined ? OPTIONS : { ...OPTIONS, codec })
+  return openBlock(decodeBlockHead(head), body)
+}
+
+test('every entry that core accepts comes back equal', () => {
+  fc.assert(
+    fc.property(someRows, fc.constantFrom('zstd', 'deflate', 'none'), (rows, codec) => {
+      expect(contentOf(opened(rows, codec))).toEqual(columnsOf(rows))
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('many similar entries come back equal', () => {
+  const many = fc.tuple(someRows, fc.integer({ min: 2, max: 400 }))
+  fc.assert(
+    fc.property(many, ([rows, times]) => {
+      const repeated = Array.from({ length: rows.length * times }, (_, i) => ({
+        ...(rows[i % rows.length] as Row),
+        id: i + 1,
+      }))
+      const expected = columnsOf(repeated)
+      const found = contentOf(opened(repeated))
+      // Comparing texts is many times faster than comparing arrays element by element.
+      expect(JSON.stringify(found)).toBe(JSON.stringify(expected))
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('the head says what is in a block', () => {
+  fc.assert(
+    fc.property(someRows, (rows) => {
+      const { head, body } = encodeBlock(columnsOf(rows), OPTIONS)
+      const decoded = decodeBlockHead(head)
+      const bySeverity = new Array<number>(25).fill(0)
+      for (const { severity } of rows) bySeverity[severity] = (bySeverity[severity] as number) + 1
+      expect(isBlockHead(head)).toBe(true)
+      expect(decoded).toMatchObject({
+        kind: 'block',
+        uuid: UUID,
+        replaces: [3, 4],
+        count: rows.length,
+        firstId: Math.min(...rows.map(({ id }) => id)),
+        lastId: Math.max(...rows.map(({ id }) => id)),
+        minTime: Math.min(...rows.map(({ timestamp }) => timestamp)),
+        maxTime: Math.max(...rows.map(({ timestamp }) => timestamp)),
+        bySeverity,
+        bodyBytes: body.length,
+        keyId: 0,
+      })
+      expect([...decoded.prev, ...decoded.root]).toEqual(new Array(64).fill(0))
+    }),
+    { numRuns: 50 },
+  )
+})
