@@ -25,6 +25,7 @@ export { Directory } from './directory/directory.js'
 export type { DirectoryView, PartEntry } from './directory/directory-view.js'
 export type { Part } from './part/part.js'
 export type { PartHead } from './part/part-head.js'
+export { BlockReader, type BlockReaderOptions } from './read/block-reader.js'
 export {
   type ColumnReads,
   type EntryColumns,
@@ -32,6 +33,7 @@ export {
   entriesFromColumns,
 } from './read/entry-columns.js'
 export { type Attributes, parseAttributes } from './read/parse-attributes.js'
+export type { OpenPart } from './read/part-source.js'
 export { storedEntry, toSeverity } from './read/stored-entry.js'
 export { runSteps, runSync, type Steps, settled } from './steps.js'
 export type {
