@@ -1,5 +1,5 @@
+import { decodeHead } from '../open/decode-head.js'
 import { corruptPart } from '../part/corrupt-part.js'
-import { decodeHead } from '../part/part-head.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockReads, BlockStore, StoreState } from '../store/block-store.js'
 import { type DeadRows, decodeDeadRows } from './dead-rows.js'
@@ -25,8 +25,33 @@ export class Directory {
     const state = yield* settled(this.#store.readState())
     if (isSameState(state, this.#view.state)) return this.#view
     const view = yield* this.#store.snapshot((reads) => readView(reads, this.#view))
-    this.#view = view
+    // Refreshes of an asynchronous store overlap.
+    if (isLater(view.state, this.#view.state)) this.#view = view
     return view
+  }
+
+  /**
+   * Shows a deletion that this connection has committed on top of the last view, so that the next refresh need not read all heads
+   * again.
+   *
+   * @param state The state that it has committed.
+   */
+  deleted(
+    state: StoreState,
+    gone: { readonly parts: ReadonlySet<number>; readonly dead: ReadonlyMap<number, DeadRows> },
+  ): void {
+    const last = this.#view
+    // Another refresh may have seen the deletion already, or has not yet seen what came before it.
+    if (last.state.changes !== state.changes - 1) return
+    const parts: PartEntry[] = []
+    for (const part of last.parts) {
+      if (gone.parts.has(part.key)) continue
+      const dead = gone.dead.get(part.key)
+      parts.push(dead === undefined ? part : { ...part, dead })
+    }
+    const hotBodies = new Map([...last.hotBodies].filter(([key]) => !gone.parts.has(key)))
+    // Parts that were added since the last view are still to be read.
+    this.#view = { state: { ...state, nextPart: last.state.nextPart }, parts, hotBodies }
   }
 }
 
@@ -84,7 +109,11 @@ function rowsOf(parts: readonly PartEntry[]): number {
   return rows
 }
 
-export function isSameState(a: StoreState, b: StoreState): boolean {
+function isLater(a: StoreState, b: StoreState): boolean {
+  return a.changes >= b.changes && a.nextPart >= b.nextPart && a.nextId >= b.nextId
+}
+
+function isSameState(a: StoreState, b: StoreState): boolean {
   return (
     a.nextPart === b.nextPart &&
     a.changes === b.changes &&

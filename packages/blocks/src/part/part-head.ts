@@ -19,13 +19,6 @@ export interface PartHead {
   /** Bytes of the filter and of the body as they are stored; 0 if there is no filter. */
   readonly filterBytes: number
   readonly bodyBytes: number
-}
-
-/** @throws LogStorageError CORRUPT */
-export function decodeHead(bytes: Uint8Array): PartHead {
-  return JSON.parse(new TextDecoder().decode(bytes)) as PartHead
-}
-
-export function encodeHead(head: PartHead): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(head))
+  /** The token of a batch; absent or empty if the part was made from several. */
+  readonly token?: string
 }

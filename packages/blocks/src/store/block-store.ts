@@ -44,7 +44,8 @@ export interface BlockReads {
  * All that the engine needs of a database: atomic transactions over values with ordered keys, which are whole numbers from 1 to
  * 2⁵³ − 1 in each space. A synchronous store returns values; then nothing that the engine does has to wait for a promise.
  *
- * Values that are read or written belong to the store and to the engine at once: neither changes their bytes.
+ * The bytes of a value that was read never change. Those of a value that is written belong to the store only until the
+ * transaction has ended: a store that keeps values in memory copies them.
  *
  * Errors are `LogStorageError`s with the codes that `LogDriver` allows.
  */

@@ -1,0 +1,40 @@
+import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { openPart } from '../open/open-part.js'
+import { type Steps, settled } from '../steps.js'
+import type { BlockStore } from '../store/block-store.js'
+import { liveRows } from './doomed-rows.js'
+import type { Expiry } from './expiry.js'
+
+export interface RowsOfPart {
+  readonly part: PartEntry
+  readonly rows: number
+}
+
+/**
+ * Counts the rows of each part that have not expired. Opens only parts of which some have. Pauses after each part that it opens.
+ *
+ * @returns `undefined` if a part has vanished since the view was made.
+ */
+export function* countLeft(
+  store: BlockStore,
+  { parts, hotBodies }: DirectoryView,
+  expiry: Expiry,
+): Steps<RowsOfPart[] | undefined> {
+  const left: RowsOfPart[] = []
+  for (const entry of parts) {
+    let rows = liveRows(entry)
+    const extent = expiry.extentOf(entry)
+    if (extent === 'all') rows = 0
+    if (extent === 'some') {
+      const body = hotBodies.get(entry.key) ?? (yield* settled(store.get('body', entry.key)))
+      if (body === undefined) return undefined
+      const part = openPart(entry.head, body)
+      for (let row = 0; row < part.count; row++) {
+        if (!entry.dead?.has(row) && expiry.covers(part, row)) rows--
+      }
+      yield
+    }
+    left.push({ part: entry, rows })
+  }
+  return left
+}

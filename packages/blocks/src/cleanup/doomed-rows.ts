@@ -1,0 +1,97 @@
+import { DeadRowBits } from '../directory/dead-rows.js'
+import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { openPart } from '../open/open-part.js'
+import { LiveRows, type OpenedPart } from '../rows/live-rows.js'
+import { type Steps, settled } from '../steps.js'
+import type { BlockStore } from '../store/block-store.js'
+import type { Expiry } from './expiry.js'
+
+/** Rows that one step of a cleanup deletes. */
+export interface DoomedRows {
+  /** Number of rows. */
+  readonly count: number
+  /** Parts of which no row is left. */
+  readonly whole: readonly PartEntry[]
+  /** Parts of which some rows are left, with all their dead rows. */
+  readonly partly: readonly { readonly part: PartEntry; readonly dead: DeadRowBits }[]
+}
+
+/** A part of which the cleanup may have to delete some rows only. */
+interface Candidate {
+  readonly entry: PartEntry
+  readonly dead: DeadRowBits
+}
+
+/** Parts that one step opens, if it has found rows by then: a step should be short, and keep few of them in memory. */
+const MAX_OPENED = 64
+
+/**
+ * Finds the first rows by (timestamp, id), over all parts, that have expired: at most `budget`. Opens only parts that may lose
+ * some of their rows and not all. Pauses after each part that it opens.
+ *
+ * @returns `undefined` if a part has vanished since the view was made.
+ * @throws LogStorageError CORRUPT if a part is damaged.
+ */
+export function* findDoomed(
+  store: BlockStore,
+  { parts, hotBodies }: DirectoryView,
+  expiry: Expiry,
+  budget: number,
+): Steps<DoomedRows | undefined> {
+  const candidates = parts
+    .filter((part) => expiry.extentOf(part) !== 'none')
+    .sort((a, b) => a.head.minTime - b.head.minTime)
+  const end = endWithin(candidates, expiry, budget)
+  const isWhole = (part: PartEntry) => part.head.maxTime < end && expiry.extentOf(part) === 'all'
+  const whole = candidates.filter(isWhole)
+  let count = whole.reduce((sum, part) => sum + liveRows(part), 0)
+
+  const waiting = candidates.filter((part) => !isWhole(part))
+  const rows = new LiveRows<Candidate & OpenedPart>((part, row) => expiry.covers(part, row))
+  const opened: Candidate[] = []
+  while (count < budget) {
+    const next = rows.peek()
+    const entry = waiting[opened.length]
+    // A part that begins at the time of the next row may have a row with a smaller id.
+    if (entry !== undefined && (next === undefined || entry.head.minTime <= next.time)) {
+      if (opened.length >= MAX_OPENED && count > 0) break
+      const body = hotBodies.get(entry.key) ?? (yield* settled(store.get('body', entry.key)))
+      if (body === undefined) return undefined
+      const candidate = { entry, dead: copyOf(entry) }
+      opened.push(candidate)
+      rows.add({ ...candidate, part: openPart(entry.head, body) })
+      yield
+      continue
+    }
+    if (next === undefined) break
+    const { source, row } = next
+    rows.skip()
+    source.dead.add(row, source.part.severities[row] as number)
+    count++
+  }
+
+  const partly: { part: PartEntry; dead: DeadRowBits }[] = []
+  for (const { entry, dead } of opened) {
+    if (dead.count === entry.head.count) whole.push(entry)
+    else if (dead.count > (entry.dead?.count ?? 0)) partly.push({ part: entry, dead })
+  }
+  return { count, whole, partly }
+}
+
+/** A time, in microseconds: no more than `budget` rows before it have expired, which the heads alone prove. */
+function endWithin(candidates: readonly PartEntry[], expiry: Expiry, budget: number): number {
+  let rows = 0
+  for (const part of candidates) {
+    rows += expiry.maxRows(part)
+    if (rows > budget) return part.head.minTime
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+export function liveRows({ head, dead }: PartEntry): number {
+  return head.count - (dead?.count ?? 0)
+}
+
+function copyOf({ head, dead }: PartEntry): DeadRowBits {
+  return dead instanceof DeadRowBits ? dead.copy() : new DeadRowBits(head.count)
+}

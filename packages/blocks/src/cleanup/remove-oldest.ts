@@ -1,0 +1,139 @@
+import { type DriverRetention, LogStorageError } from '@logpond/core'
+import type { Directory } from '../directory/directory.js'
+import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { type Steps, settled } from '../steps.js'
+import type { BlockStore } from '../store/block-store.js'
+import { commitDoomed } from './commit-doomed.js'
+import { countLeft, type RowsOfPart } from './count-left.js'
+import { type DoomedRows, findDoomed, liveRows } from './doomed-rows.js'
+import { Expiry } from './expiry.js'
+import { deadBytes, rowBytes } from './part-bytes.js'
+
+/** A running cleanup. Each step gets its policy again. */
+interface Cleanup {
+  readonly policy: string
+  /** Entries that were stored later are left to the next cleanup. */
+  readonly maxId: number
+  /** Bytes that are still to be freed for `maxBytes`; `undefined` until the other rules hold. */
+  toFree: number | undefined
+}
+
+export interface CleanupStep {
+  readonly deleted: number
+  readonly more: boolean
+}
+
+/** Attempts of a step while other connections replace the parts that it has chosen. */
+const ATTEMPTS = 5
+
+/** Deletes the oldest entries over one connection, step by step: whole parts where a rule covers them, rows of parts otherwise. */
+export class OldestRemover {
+  readonly #store: BlockStore
+  readonly #directory: Directory
+  #cleanup: Cleanup | undefined
+
+  constructor(store: BlockStore, directory: Directory) {
+    this.#store = store
+    this.#directory = directory
+  }
+
+  /** As `LogDriver.deleteOldest`. */
+  *step(policy: DriverRetention, budget: number): Steps<CleanupStep> {
+    if (policy.dryRun) return { deleted: yield* this.#count(policy), more: false }
+    for (let attempt = 1; ; attempt++) {
+      const view = yield* this.#directory.refresh()
+      const cleanup = this.#cleanupOf(policy, view)
+      const doomed = yield* this.#next(cleanup, policy, view, budget)
+      if (doomed?.count === 0) {
+        this.#cleanup = undefined
+        return { deleted: 0, more: false }
+      }
+      if (doomed !== undefined && (yield* commitDoomed(this.#store, this.#directory, view, doomed))) {
+        if (cleanup.toFree !== undefined) cleanup.toFree -= bytesOf(doomed)
+        return { deleted: doomed.count, more: true }
+      }
+      // The next step finds a quieter moment.
+      if (attempt === ATTEMPTS) return { deleted: 0, more: true }
+    }
+  }
+
+  /** The rows that this step deletes; none if the cleanup is complete. */
+  *#next(
+    cleanup: Cleanup,
+    policy: DriverRetention,
+    view: DirectoryView,
+    budget: number,
+  ): Steps<DoomedRows | undefined> {
+    if (policy.expired.length > 0 && cleanup.toFree === undefined) {
+      const expiry = Expiry.ofRules(policy.expired, cleanup.maxId)
+      const expired = yield* findDoomed(this.#store, view, expiry, budget)
+      if (expired?.count !== 0) return expired
+    }
+    // Measured once: a store may return the space of what this cleanup deletes later.
+    cleanup.toFree ??= yield* this.#excessBytes(policy, view)
+    const surplus = Math.max(surplusOf(policy, view), rowsToFree(view.parts.map(rowsOf), cleanup.toFree))
+    const oldest = Expiry.ofAll(cleanup.maxId)
+    return yield* findDoomed(this.#store, view, oldest, Math.min(budget, surplus))
+  }
+
+  #cleanupOf(policy: DriverRetention, view: DirectoryView): Cleanup {
+    const key = JSON.stringify(policy)
+    if (this.#cleanup?.policy !== key) {
+      this.#cleanup = { policy: key, maxId: view.state.nextId - 1, toFree: undefined }
+    }
+    return this.#cleanup
+  }
+
+  *#excessBytes({ maxBytes }: DriverRetention, { parts }: DirectoryView): Steps<number> {
+    if (maxBytes === undefined) return 0
+    return (yield* settled(this.#store.bytes())) - deadBytes(parts) - maxBytes
+  }
+
+  /** The number of entries that the whole cleanup would delete. */
+  *#count(policy: DriverRetention): Steps<number> {
+    for (let attempt = 1; ; attempt++) {
+      const view = yield* this.#directory.refresh()
+      const expiry = Expiry.ofRules(policy.expired, view.state.nextId - 1)
+      const left = yield* countLeft(this.#store, view, expiry)
+      if (left !== undefined) {
+        const rows = left.reduce((sum, { rows }) => sum + rows, 0)
+        const expired = view.state.entryCount - rows
+        const tooMany = policy.maxEntries === undefined ? 0 : rows - policy.maxEntries
+        const excess = yield* this.#excessBytes(policy, view)
+        const freed = left.reduce((sum, { part, rows }) => sum + (liveRows(part) - rows) * rowBytes(part), 0)
+        return expired + Math.max(0, tooMany, rowsToFree(left, excess - freed))
+      }
+      if (attempt === ATTEMPTS)
+        throw new LogStorageError('BUSY', 'Other connections replace the entries that a dry run counts.')
+    }
+  }
+}
+
+function rowsOf(part: PartEntry): RowsOfPart {
+  return { part, rows: liveRows(part) }
+}
+
+/** How many of the oldest rows free that many bytes. Of parts whose times overlap, the first is counted first. */
+function rowsToFree(parts: readonly RowsOfPart[], bytes: number): number {
+  let rows = 0
+  let rest = bytes
+  if (rest <= 0) return 0
+  for (const { part, rows: live } of parts.toSorted((a, b) => a.part.head.minTime - b.part.head.minTime)) {
+    const each = rowBytes(part)
+    if (live * each >= rest) return rows + Math.ceil(rest / each)
+    rows += live
+    rest -= live * each
+  }
+  return rows
+}
+
+function surplusOf({ maxEntries }: DriverRetention, { state }: DirectoryView): number {
+  return maxEntries === undefined ? 0 : Math.max(0, state.entryCount - maxEntries)
+}
+
+function bytesOf({ whole, partly }: DoomedRows): number {
+  let bytes = 0
+  for (const part of whole) bytes += liveRows(part) * rowBytes(part)
+  for (const { part, dead } of partly) bytes += (dead.count - (part.dead?.count ?? 0)) * rowBytes(part)
+  return bytes
+}

@@ -1,0 +1,66 @@
+import type { DriverRetention, DriverStats } from '@logpond/core'
+import type { PackedBatch } from '../batch/packed-batch.js'
+import { deadBytes } from '../cleanup/part-bytes.js'
+import { type CleanupStep, OldestRemover } from '../cleanup/remove-oldest.js'
+import { Directory } from '../directory/directory.js'
+import { commitSeal } from '../seal/commit-seal.js'
+import { ENGINE_LIMITS, type EngineLimits } from '../seal/engine-limits.js'
+import { makeBlocks } from '../seal/make-blocks.js'
+import { planDue, planSeal, type SealTask } from '../seal/seal-plan.js'
+import { type Steps, settled } from '../steps.js'
+import type { BlockStore } from '../store/block-store.js'
+import { Appender } from '../write/append.js'
+
+/**
+ * Writes, seals and cleans up the parts of one store over one connection. Other connections may do the same at the same time.
+ *
+ * Two appends never overlap, nor do two steps of a cleanup, nor two of `sealDue` and `tidyUp`.
+ */
+export class BlockEngine {
+  readonly store: BlockStore
+  readonly directory: Directory
+  readonly #limits: EngineLimits
+  readonly #appender: Appender
+  readonly #remover: OldestRemover
+
+  constructor(store: BlockStore, limits: Partial<EngineLimits> = {}) {
+    this.store = store
+    this.directory = new Directory(store)
+    this.#limits = { ...ENGINE_LIMITS, ...limits }
+    this.#appender = new Appender(store)
+    this.#remover = new OldestRemover(store, this.directory)
+  }
+
+  /** Writes a batch, unless its token was written before. Returns its first id; the others follow it. */
+  append(batch: PackedBatch): Steps<number> {
+    return this.#appender.append(batch)
+  }
+
+  /** As `LogDriver.deleteOldest`. */
+  deleteOldest(policy: DriverRetention, budget: number): Steps<CleanupStep> {
+    return this.#remover.step(policy, budget)
+  }
+
+  *stats(): Steps<DriverStats> {
+    const { state, parts } = yield* this.directory.refresh()
+    const bytes = (yield* settled(this.store.bytes())) - deadBytes(parts)
+    return { entries: state.entryCount, lastId: state.nextId - 1, bytes: Math.max(1, Math.round(bytes)) }
+  }
+
+  /** Seals hot rows, if there are so many that reads become slower. Returns whether there were. */
+  *sealDue(): Steps<boolean> {
+    const task = planDue(yield* this.directory.refresh(), this.#limits)
+    return task !== undefined && (yield* this.#seal(task))
+  }
+
+  /** Does one piece of the work that is for idle moments. Returns whether there may be more. */
+  *tidyUp(): Steps<boolean> {
+    const task = planSeal(yield* this.directory.refresh(), this.#limits)
+    return task !== undefined && (yield* this.#seal(task))
+  }
+
+  *#seal(task: SealTask): Steps<boolean> {
+    const made = yield* makeBlocks(this.store, task, this.#limits)
+    return made !== undefined && (yield* commitSeal(this.store, made))
+  }
+}

@@ -1,0 +1,28 @@
+/** Sizes that the engine keeps to. Tests use small ones. */
+export interface EngineLimits {
+  /** Rows of a block. */
+  readonly blockRows: number
+  /** Characters of the rows of a block before they are encoded, at which it is cut however few rows it has. */
+  readonly blockText: number
+  /** Bytes of a sealed value. A block that takes more is cut in two, unless it has one row only. */
+  readonly valueBytes: number
+  /** Sealing is due when this many blocks could be made of hot rows. */
+  readonly hotBlocks: number
+  /** Hot parts at which they are merged. */
+  readonly hotParts: number
+  /** How many sealed blocks may overlap at one time before they are cut again. */
+  readonly depth: number
+  /** Sealed blocks that are opened for one piece of work. */
+  readonly blocksAtOnce: number
+}
+
+/** 1.9 MB is what a row of a Durable Object holds. */
+export const ENGINE_LIMITS: EngineLimits = {
+  blockRows: 8192,
+  blockText: 8_000_000,
+  valueBytes: 1_900_000,
+  hotBlocks: 2,
+  hotParts: 128,
+  depth: 4,
+  blocksAtOnce: 8,
+}

@@ -1,0 +1,91 @@
+import type { DriverRetention } from '@logpond/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { MemoryBlockStore } from '../../src/memory/memory-block-store.js'
+import { type Act, EngineModel } from '../support/engine-model.js'
+import * as faults from '../support/faulty-stores.js'
+
+const anyTime = fc.integer({ min: 0, max: 60 })
+const anyWho = fc.constantFrom(0 as const, 1 as const)
+
+const anyRule = fc
+  .record({ a: fc.integer({ min: 1, max: 24 }), b: fc.integer({ min: 1, max: 24 }), before: anyTime })
+  .map(({ a, b, before }) => ({ minSeverity: Math.min(a, b), maxSeverity: Math.max(a, b), before }))
+
+const anyPolicy: fc.Arbitrary<DriverRetention> = fc.record(
+  {
+    expired: fc.array(anyRule, { maxLength: 3 }),
+    maxEntries: fc.integer({ min: 0, max: 60 }),
+    dryRun: fc.boolean(),
+  },
+  { requiredKeys: ['expired', 'dryRun'] },
+)
+
+const anyAct: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      act: fc.constant('append' as const),
+      times: fc.array(anyTime, { minLength: 1, maxLength: 12 }),
+      token: fc.integer({ min: 0, max: 60 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      act: fc.constant('work' as const),
+      who: anyWho,
+      isIdle: fc.boolean(),
+      pauses: fc.integer({ min: 1, max: 12 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      act: fc.constant('delete' as const),
+      who: anyWho,
+      policy: anyPolicy,
+      budget: fc.constantFrom(1, 3, 10, 1000),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ act: 'kill' as const }) },
+  { weight: 1, arbitrary: fc.constant({ act: 'tidy' as const }) },
+)
+
+const anyActs = fc.array(anyAct, { minLength: 1, maxLength: 60 })
+
+/** A cleanup deletes a row of a part while blocks are made of it. */
+const DELETED_WHILE_SEALED: Act[] = [
+  { act: 'append', times: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], token: 1 },
+  { act: 'append', times: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], token: 2 },
+  { act: 'work', who: 0, isIdle: false, pauses: 1 },
+  {
+    act: 'delete',
+    who: 1,
+    policy: { expired: [{ minSeverity: 1, maxSeverity: 24, before: 3 }], dryRun: false },
+    budget: 10,
+  },
+  { act: 'work', who: 0, isIdle: false, pauses: 10 },
+]
+
+function run(acts: readonly Act[], wrap?: (store: MemoryBlockStore) => MemoryBlockStore): void {
+  const model = new EngineModel(wrap)
+  for (const act of acts) model.perform(act)
+}
+
+describe('BlockEngine', () => {
+  it('has exactly the entries that were appended and not deleted, whatever happens in the background', () => {
+    fc.assert(
+      fc.property(anyActs, (acts) => run(acts)),
+      { numRuns: 100, examples: [[DELETED_WHILE_SEALED]] },
+    )
+  })
+
+  it.each(Object.entries(faults))('is tested by a model that notices a fault: %s', (_, wrap) => {
+    const result = fc.check(
+      fc.property(anyActs, (acts) => run(acts, wrap)),
+      { numRuns: 300, endOnFailure: true, examples: [[DELETED_WHILE_SEALED]] },
+    )
+    expect(result.failed).toBe(true)
+  })
+})

@@ -1,0 +1,171 @@
+import type { DriverRetention } from '@logpond/core'
+import { BatchMemory } from '../../src/batch/batch-memory.js'
+import { packBatch } from '../../src/batch/pack-batch.js'
+import { BlockEngine } from '../../src/engine/block-engine.js'
+import { type MemoryBlockStore, memoryBlockStore } from '../../src/memory/memory-block-store.js'
+import type { EngineLimits } from '../../src/seal/engine-limits.js'
+import { runSync, type Steps } from '../../src/steps.js'
+import { makeBatch } from '../make-batch.js'
+import { type StoredRow, storedRows } from './stored-entries.js'
+
+/** So small that a few entries need every kind of work. */
+export const SMALL_LIMITS: Partial<EngineLimits> = {
+  blockRows: 8,
+  blockText: 200,
+  hotParts: 6,
+  depth: 1,
+  blocksAtOnce: 3,
+}
+
+export type Act =
+  | { readonly act: 'append'; readonly times: readonly number[]; readonly token: number }
+  /** Begins work in the background of the first or the second connection, which continues at its next pauses. */
+  | { readonly act: 'work'; readonly who: 0 | 1; readonly isIdle: boolean; readonly pauses: number }
+  | { readonly act: 'delete'; readonly who: 0 | 1; readonly policy: DriverRetention; readonly budget: number }
+  /** Ends the process between two pauses. */
+  | { readonly act: 'kill' }
+  | { readonly act: 'tidy' }
+
+/** A store that two connections use, and the entries that it must have. */
+export class EngineModel {
+  store: MemoryBlockStore = memoryBlockStore()
+  readonly #wrap: (store: MemoryBlockStore) => MemoryBlockStore
+  #engines: BlockEngine[] = []
+  #work: (Steps<unknown> | undefined)[] = []
+  rows: StoredRow[] = []
+  #nextId = 1
+  readonly #tokens = new Map<number, { firstId: number; count: number }>()
+  #writer = 0
+  #cleanups: ({ readonly policy: string; readonly maxId: number } | undefined)[] = []
+
+  /** @param wrap Makes the store of a connection, for example one that makes mistakes. */
+  constructor(wrap: (store: MemoryBlockStore) => MemoryBlockStore = (store) => store) {
+    this.#wrap = wrap
+    this.#open()
+  }
+
+  perform(act: Act): void {
+    switch (act.act) {
+      case 'append':
+        this.#append(act.times, act.token)
+        break
+      case 'work':
+        this.#continue(act.who, act.isIdle, act.pauses)
+        break
+      case 'delete':
+        this.#delete(act.who, act.policy, act.budget)
+        break
+      case 'tidy':
+        for (let steps = 0; runSync(this.#engine(0).tidyUp()); steps++) {
+          if (steps > 1000) throw new Error('the work of idle moments does not end')
+        }
+        break
+      case 'kill':
+        this.store = memoryBlockStore(this.store.content())
+        this.#open()
+    }
+    this.check()
+  }
+
+  /** Compares the entries with the store as it is, and as the connections see it. */
+  check(): void {
+    const seen = [undefined, ...this.#engines.map(({ directory }) => directory)]
+    for (const directory of seen) {
+      const rows = runSync(storedRows(this.store, directory))
+      if (JSON.stringify(rows) !== JSON.stringify(this.rows)) {
+        const ids = (list: readonly StoredRow[]) => list.map(({ id }) => id).join(' ')
+        throw new Error(`the store has ${ids(rows)} instead of ${ids(this.rows)}`)
+      }
+    }
+    const { entryCount, nextId } = this.store.readState()
+    if (entryCount !== this.rows.length || nextId !== this.#nextId) throw new Error('the counters are wrong')
+  }
+
+  #open(): void {
+    this.#engines = [0, 1].map(() => new BlockEngine(this.#wrap(this.store), SMALL_LIMITS))
+    this.#work = []
+    this.#cleanups = []
+  }
+
+  #engine(who: number): BlockEngine {
+    return this.#engines[who] as BlockEngine
+  }
+
+  #append(times: readonly number[], token: number): void {
+    this.#writer = 1 - this.#writer
+    const batch = makeBatch(
+      times.map((timestamp, i) => ({
+        timestamp,
+        message: `message ${this.#nextId + i} ${'long '.repeat(timestamp % 30)}`,
+        severity: 1 + ((timestamp * 7 + i) % 24),
+        service: i % 3 === 0 ? undefined : `service-${i % 2}`,
+        attributes: i % 2 === 0 ? { number: i } : undefined,
+      })),
+      `token-${token}`,
+    )
+    const firstId = runSync(this.#engine(this.#writer).append(packBatch(batch, new BatchMemory())))
+    const known = this.#tokens.get(token)
+    const expected = known?.firstId ?? this.#nextId
+    if (firstId !== expected) throw new Error(`append returned ${firstId} instead of ${expected}`)
+    if (known !== undefined) return
+    this.#tokens.set(token, { firstId, count: batch.size })
+    for (let i = 0; i < batch.size; i++) {
+      this.rows.push({
+        id: this.#nextId++,
+        timestamp: batch.timestamps[i] as number,
+        severity: batch.severities[i] as number,
+        message: batch.messages[i] as string,
+        service: batch.services[i],
+        attributes: batch.attributes[i],
+      })
+    }
+  }
+
+  #continue(who: number, isIdle: boolean, pauses: number): void {
+    const engine = this.#engine(who)
+    const work = this.#work[who] ?? (isIdle ? engine.tidyUp() : engine.sealDue())
+    this.#work[who] = work
+    for (let i = 0; i < pauses; i++) {
+      if (!work.next().done) continue
+      this.#work[who] = undefined
+      return
+    }
+  }
+
+  #delete(who: number, policy: DriverRetention, budget: number): void {
+    const key = JSON.stringify(policy)
+    const last = this.#cleanups[who]
+    const maxId = policy.dryRun || last?.policy !== key ? this.#nextId - 1 : last.maxId
+    const { expired, others } = inTurn(this.rows, policy, maxId)
+    const { deleted, more } = runSync(this.#engine(who).deleteOldest(policy, budget))
+    if (policy.dryRun) {
+      const covered = expired.length + others.length
+      if (deleted !== covered) throw new Error(`a dry run counted ${deleted} of ${covered}`)
+      return
+    }
+    const doomed = expired.length > 0 ? expired : others
+    if (deleted !== Math.min(budget, doomed.length)) {
+      throw new Error(`a step deleted ${deleted} of ${doomed.length} entries with a budget of ${budget}`)
+    }
+    if (!more && deleted < expired.length + others.length) throw new Error('a cleanup has ended early')
+    this.#cleanups[who] = more ? { policy: key, maxId } : undefined
+    const gone = new Set(doomed.slice(0, deleted).map(({ id }) => id))
+    this.rows = this.rows.filter(({ id }) => !gone.has(id))
+  }
+}
+
+/** What a policy without `maxBytes` deletes, in order: the expired entries, then others. Entries after `maxId` stay. */
+function inTurn(
+  rows: readonly StoredRow[],
+  { expired: rules, maxEntries = rows.length }: DriverRetention,
+  maxId: number,
+): { expired: StoredRow[]; others: StoredRow[] } {
+  const isExpired = ({ severity, timestamp }: StoredRow) =>
+    rules.some(
+      (rule) => severity >= rule.minSeverity && severity <= rule.maxSeverity && timestamp < rule.before,
+    )
+  const oldest = rows.filter(({ id }) => id <= maxId).sort((a, b) => a.timestamp - b.timestamp || a.id - b.id)
+  const expired = oldest.filter(isExpired)
+  const others = oldest.filter((row) => !isExpired(row))
+  return { expired, others: others.slice(0, Math.max(0, rows.length - expired.length - maxEntries)) }
+}
