@@ -1,9 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { isLogStorageError } from '@logpond/core'
 import type {
   SqliteBytesRow,
   SqliteConnection,
-  SqliteFunction,
   SqliteParameter,
   SqliteRow,
   SqliteStatement,
@@ -50,10 +48,6 @@ export class NodeSqliteConnection implements SqliteConnection {
         ? this.#wholeText(sql, statement)
         : new NodeSqliteStatement(statement, this.#options)
     })
-  }
-
-  createFunction(name: string, work: SqliteFunction): void {
-    translating(this.#options, () => this.#database.function(name, { deterministic: true }, work))
   }
 
   close(): void {
@@ -165,7 +159,6 @@ function translating<Result>({ path }: ConnectionOptions, work: () => Result): R
   try {
     return work()
   } catch (cause) {
-    // A function of SQL has thrown it.
-    throw isLogStorageError(cause) ? cause : translateError(cause, path)
+    throw translateError(cause, path)
   }
 }

@@ -3,7 +3,6 @@ export type {
   SqliteBinding,
   SqliteBytesRow,
   SqliteConnection,
-  SqliteFunction,
   SqliteLibrary,
   SqliteParameter,
   SqliteRow,

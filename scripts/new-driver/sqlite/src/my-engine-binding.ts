@@ -1,10 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { LogStorageError } from '@logpond/core'
 import type {
   SqliteBinding,
   SqliteBytesRow,
   SqliteConnection,
-  SqliteFunction,
   SqliteParameter,
   SqliteRow,
   SqliteStatement,
@@ -47,10 +46,6 @@ class MyEngineConnection implements SqliteConnection {
 
   prepare(sql: string): SqliteStatement {
     return translating(this.#path, () => new MyEngineStatement(this.#database.prepare(sql), this.#path))
-  }
-
-  createFunction(name: string, work: SqliteFunction): void {
-    translating(this.#path, () => this.#database.function(name, { deterministic: true }, work))
   }
 
   close(): void {
@@ -101,8 +96,6 @@ function translating<Result>(path: string, work: () => Result): Result {
   try {
     return work()
   } catch (cause) {
-    // A function of SQL has thrown it.
-    if (isLogStorageError(cause)) throw cause
     const { message, errcode: resultCode } = cause as Error & { errcode?: number }
     throw sqliteError({ cause, message, resultCode, isUnbindable: /cannot be bound/.test(message), path })
   }
