@@ -30,6 +30,7 @@ export { decodeHead } from './open/decode-head.js'
 export { openPart } from './open/open-part.js'
 export type { Part } from './part/part.js'
 export type { PartHead } from './part/part-head.js'
+export { BlockReader, type BlockReaderOptions } from './read/block-reader.js'
 export {
   type ColumnReads,
   type EntryColumns,
@@ -37,6 +38,7 @@ export {
   entriesFromColumns,
 } from './read/entry-columns.js'
 export { type Attributes, parseAttributes } from './read/parse-attributes.js'
+export type { OpenPart } from './read/part-source.js'
 export { storedEntry, toSeverity } from './read/stored-entry.js'
 export { commitSeal } from './seal/commit-seal.js'
 export { ENGINE_LIMITS, type EngineLimits } from './seal/engine-limits.js'

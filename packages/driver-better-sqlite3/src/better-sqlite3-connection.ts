@@ -1,6 +1,8 @@
+import { isLogStorageError } from '@logpond/core'
 import type {
   SqliteBytesRow,
   SqliteConnection,
+  SqliteFunction,
   SqliteParameter,
   SqliteRow,
   SqliteStatement,
@@ -28,6 +30,10 @@ export class BetterSqlite3Connection implements SqliteConnection {
 
   prepare(sql: string): SqliteStatement {
     return translating(this.#path, () => new BetterSqlite3Statement(this.#database.prepare(sql), this.#path))
+  }
+
+  createFunction(name: string, work: SqliteFunction): void {
+    translating(this.#path, () => this.#database.function(name, { deterministic: true }, work))
   }
 
   close(): void {
@@ -69,6 +75,7 @@ function translating<Result>(path: string, work: () => Result): Result {
   try {
     return work()
   } catch (cause) {
-    throw translateError(cause, path)
+    // A function of SQL has thrown it.
+    throw isLogStorageError(cause) ? cause : translateError(cause, path)
   }
 }

@@ -7,6 +7,11 @@ export interface NativeDatabase {
   readonly inTransaction: boolean
   exec(sql: string): unknown
   prepare(sql: string): NativeStatement
+  function(
+    name: string,
+    options: { readonly deterministic: boolean },
+    work: (...parameters: never[]) => unknown,
+  ): unknown
   close(): unknown
 }
 

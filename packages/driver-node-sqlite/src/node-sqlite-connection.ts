@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { isLogStorageError } from '@logpond/core'
 import type {
   SqliteBytesRow,
   SqliteConnection,
+  SqliteFunction,
   SqliteParameter,
   SqliteRow,
   SqliteStatement,
@@ -48,6 +50,10 @@ export class NodeSqliteConnection implements SqliteConnection {
         ? this.#wholeText(sql, statement)
         : new NodeSqliteStatement(statement, this.#options)
     })
+  }
+
+  createFunction(name: string, work: SqliteFunction): void {
+    translating(this.#options, () => this.#database.function(name, { deterministic: true }, work))
   }
 
   close(): void {
@@ -159,6 +165,7 @@ function translating<Result>({ path }: ConnectionOptions, work: () => Result): R
   try {
     return work()
   } catch (cause) {
-    throw translateError(cause, path)
+    // A function of SQL has thrown it.
+    throw isLogStorageError(cause) ? cause : translateError(cause, path)
   }
 }

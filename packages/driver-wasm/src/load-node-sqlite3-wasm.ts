@@ -8,6 +8,11 @@ export interface WasmDatabase {
   readonly inTransaction: boolean
   exec(sql: string): void
   prepare(sql: string): WasmStatement
+  function(
+    name: string,
+    work: (...parameters: never[]) => unknown,
+    options: { readonly deterministic: boolean },
+  ): unknown
   close(): void
   /** Undocumented: the package calls it with each result code, and then throws an error without the code. */
   _handleError?(resultCode: number): void

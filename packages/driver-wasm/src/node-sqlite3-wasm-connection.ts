@@ -1,4 +1,5 @@
-import type { SqliteConnection, SqliteStatement } from '@logpond/sqlite'
+import { isLogStorageError } from '@logpond/core'
+import type { SqliteConnection, SqliteFunction, SqliteParameter, SqliteStatement } from '@logpond/sqlite'
 import type { WasmDatabase, WasmStatement } from './load-node-sqlite3-wasm.js'
 import { NodeSqlite3WasmStatement, type StatementHost } from './node-sqlite3-wasm-statement.js'
 import { translateError } from './translate-error.js'
@@ -10,6 +11,8 @@ export class NodeSqlite3WasmConnection implements SqliteConnection, StatementHos
   /** All of them must be finalized before the database closes; otherwise the file stays open and locked. */
   readonly #statements = new Set<WasmStatement>()
   #resultCode: number | undefined
+  /** What a function of SQL has thrown since the last call. */
+  readonly #thrown: unknown[] = []
 
   constructor(database: WasmDatabase, path: string) {
     this.#database = database
@@ -27,6 +30,21 @@ export class NodeSqlite3WasmConnection implements SqliteConnection, StatementHos
 
   prepare(sql: string): SqliteStatement {
     return new NodeSqlite3WasmStatement(this, sql)
+  }
+
+  createFunction(name: string, work: SqliteFunction): void {
+    const call = (...parameters: readonly SqliteParameter[]) => {
+      try {
+        return work(...parameters)
+      } catch (thrown) {
+        // The library passes only its text to SQLite.
+        this.#thrown.push(thrown)
+        throw thrown
+      }
+    }
+    // The library reads from it how many arguments the function has.
+    Object.defineProperty(call, 'length', { value: work.length })
+    this.translating(() => this.#database.function(name, call, { deterministic: true }))
   }
 
   close(): void {
@@ -52,10 +70,12 @@ export class NodeSqlite3WasmConnection implements SqliteConnection, StatementHos
 
   translating<Result>(work: () => Result): Result {
     this.#resultCode = undefined
+    this.#thrown.length = 0
     try {
       return work()
-    } catch (cause) {
-      throw translateError(cause, this.path, this.#resultCode)
+    } catch (thrown) {
+      const [cause = thrown] = this.#thrown
+      throw isLogStorageError(cause) ? cause : translateError(cause, this.path, this.#resultCode)
     }
   }
 

@@ -3,6 +3,7 @@ export type {
   SqliteBinding,
   SqliteBytesRow,
   SqliteConnection,
+  SqliteFunction,
   SqliteLibrary,
   SqliteParameter,
   SqliteRow,

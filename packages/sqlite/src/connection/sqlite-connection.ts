@@ -4,6 +4,10 @@ export type SqliteValue = number | string | null
 /** A value to bind to a statement: bytes become a BLOB, and are never empty. */
 export type SqliteParameter = SqliteValue | Uint8Array
 
+/** A scalar function of SQL. Equal arguments must give equal results while a statement runs. */
+// biome-ignore lint/suspicious/noExplicitAny: each function knows the types of its own arguments
+export type SqliteFunction = (...parameters: any[]) => SqliteParameter
+
 /** A row as a plain object: column name → value. */
 export type SqliteRow = Record<string, SqliteValue>
 
@@ -23,6 +27,17 @@ export interface SqliteConnection {
   exec(sql: string): void
   /** Compiles one statement, which can then run any number of times. */
   prepare(sql: string): SqliteStatement
+  /**
+   * Adds a scalar function to the SQL of this connection, or replaces it. Views and indexes of a file cannot use it: only
+   * statements of this connection and its temporary views can. Omit it if the binding has no such functions.
+   *
+   * If `work` throws, the statement fails with that error: with itself if it is a `LogStorageError`, else as the `cause` of one.
+   *
+   * @param work Gets whole numbers up to ±2^53 − 1, fractions, text, bytes and null. Text may end at its first NUL character, both
+   *   as an argument and as a result: bytes do not, and SQL casts them to text. A number that it returns may become REAL.
+   *   Its `length` is the number of arguments in SQL. It must not use the connection.
+   */
+  createFunction?(name: string, work: SqliteFunction): void
   /** Finalizes all statements and closes the connection. Safe to call twice. */
   close(): void
 }

@@ -27,3 +27,15 @@ function rollBack(connection: SqliteConnection): void {
     // The first error says what happened. If the connection is no longer usable, the caller opens a new one.
   }
 }
+
+/** Runs reads that all see the same state of the database. */
+export function inSnapshot<T>(connection: SqliteConnection, work: () => T): T {
+  if (connection.inTransaction) return work()
+  connection.exec('BEGIN')
+  try {
+    return work()
+  } finally {
+    // Nothing was written, so there is nothing to commit.
+    rollBack(connection)
+  }
+}

@@ -17,25 +17,31 @@ const UUID_TYPE = 13 + 2 * 32
 
 const UUID = /^[0-9a-f]{32}$/
 
+/** Number of integers before the uuid: since version 3 of the schema, and in versions 1 and 2. */
+const INTEGERS: readonly number[] = [4, 3]
+
 /**
- * Reads the only row of `log_state` from a raw page: three integers and the uuid of the database. No other table of the
- * schema has such a record; returns `undefined` for all other pages.
+ * Reads the only row of `log_state` from a raw page: three or four integers, the first of which is the next id, and the uuid of
+ * the database. No other table of the schema has such a record; returns `undefined` for all other pages.
  */
 export function readStatePage(bytes: Uint8Array): PageState | undefined {
   if (bytes[0] !== TABLE_LEAF) return undefined
   const page = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (page.readUInt16BE(3) !== 1) return undefined
   const cell = page.readUInt16BE(8)
-  // Record length, rowid, header length and four serial types take one byte each when they are this small.
-  if (cell + 7 > page.length || page[cell + 2] !== 5 || page[cell + 6] !== UUID_TYPE) return undefined
-  const sizes = [3, 4, 5].map((at) => INTEGER_BYTES[page[cell + at] as number])
+  // Record length, rowid, header length and each serial type take one byte when they are this small.
+  const count = INTEGERS.find((integers) => page[cell + 2] === 2 + integers)
+  if (count === undefined) return undefined
+  const types = cell + 3
+  const start = types + count + 1
+  if (start > page.length || page[types + count] !== UUID_TYPE) return undefined
+  const sizes = Array.from(page.subarray(types, types + count), (type) => INTEGER_BYTES[type])
   if (sizes.includes(undefined)) return undefined
   const integers = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
-  const start = cell + 7
-  if (page[cell] !== 5 + integers + 32 || start + integers + 32 > page.length) return undefined
+  if (page[cell] !== 2 + count + integers + 32 || start + integers + 32 > page.length) return undefined
   const uuid = page.toString('latin1', start + integers, start + integers + 32)
   if (!UUID.test(uuid)) return undefined
-  const nextId = readInteger(page, start, page[cell + 3] as number, sizes[0] as number)
+  const nextId = readInteger(page, start, page[types] as number, sizes[0] as number)
   return Number.isSafeInteger(nextId) && nextId >= 1 ? { uuid, lastId: nextId - 1 } : undefined
 }
 

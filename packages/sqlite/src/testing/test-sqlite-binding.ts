@@ -1,8 +1,9 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { type BindingCase, BindingLab } from './binding-lab.js'
 import { CONNECTION_CASES } from './connection-cases.js'
 import { FAILURE_CASES } from './failure-cases.js'
+import { FUNCTION_CASES } from './function-cases.js'
 import { STATEMENT_CASES } from './statement-cases.js'
 
 const GROUPS: readonly (readonly [name: string, cases: readonly BindingCase[]])[] = [
@@ -15,6 +16,8 @@ const GROUPS: readonly (readonly [name: string, cases: readonly BindingCase[]])[
 export interface SqliteBindingSubject {
   /** The binding. If it is `exclusive`, tests that need a shared file are skipped. */
   readonly binding: SqliteBinding
+  /** Whether its connections have `createFunction`. @default true */
+  readonly functions?: boolean
 }
 
 /**
@@ -29,7 +32,7 @@ export interface SqliteBindingSubject {
  *
  * @param name The name of the suite.
  */
-export function testSqliteBinding(name: string, { binding }: SqliteBindingSubject): void {
+export function testSqliteBinding(name: string, { binding, functions = true }: SqliteBindingSubject): void {
   describe(name, () => {
     for (const [group, cases] of GROUPS) {
       describe(group, () => {
@@ -41,5 +44,19 @@ export function testSqliteBinding(name: string, { binding }: SqliteBindingSubjec
         }
       })
     }
+
+    it(functions ? 'has functions of SQL' : 'has no functions of SQL', () => {
+      using lab = new BindingLab(binding)
+      expect(typeof lab.connect().createFunction).toBe(functions ? 'function' : 'undefined')
+    })
+
+    describe.skipIf(!functions)('a function of SQL', () => {
+      for (const { name, run } of FUNCTION_CASES) {
+        it(name, () => {
+          using lab = new BindingLab(binding)
+          run(lab)
+        })
+      }
+    })
   })
 }

@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { LogStorageError } from '@logpond/core'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type {
   SqliteBinding,
   SqliteBytesRow,
   SqliteConnection,
+  SqliteFunction,
   SqliteParameter,
   SqliteRow,
   SqliteStatement,
@@ -46,6 +47,10 @@ class MyEngineConnection implements SqliteConnection {
 
   prepare(sql: string): SqliteStatement {
     return translating(this.#path, () => new MyEngineStatement(this.#database.prepare(sql), this.#path))
+  }
+
+  createFunction(name: string, work: SqliteFunction): void {
+    translating(this.#path, () => this.#database.function(name, { deterministic: true }, work))
   }
 
   close(): void {
@@ -96,6 +101,8 @@ function translating<Result>(path: string, work: () => Result): Result {
   try {
     return work()
   } catch (cause) {
+    // A function of SQL has thrown it.
+    if (isLogStorageError(cause)) throw cause
     const { message, errcode: resultCode } = cause as Error & { errcode?: number }
     throw sqliteError({ cause, message, resultCode, isUnbindable: /cannot be bound/.test(message), path })
   }

@@ -1,0 +1,22 @@
+import { isLogStorageError, LogStorageError } from '@logpond/core'
+import type { PartHead } from './part-head.js'
+
+/**
+ * The error for a part whose values are wrong: it says which entries the part holds. Errors of the store, such as `BUSY`, stay as
+ * they are.
+ */
+export function damagedPart(key: number, head: PartHead, thrown: unknown): unknown {
+  if (isLogStorageError(thrown) && thrown.code !== 'CORRUPT') return thrown
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  const { count, firstId, lastId, minTime, maxTime } = head
+  return new LogStorageError(
+    'CORRUPT',
+    `Part ${key} is damaged, so its ${count} entries with ids from ${firstId} to ${lastId} and times from ${isoTime(minTime)} to ${isoTime(maxTime)} cannot be read: ${reason}`,
+    { cause: thrown },
+  )
+}
+
+function isoTime(microseconds: number): string {
+  const date = new Date(microseconds / 1000)
+  return Number.isNaN(date.getTime()) ? `${microseconds} µs` : date.toISOString()
+}

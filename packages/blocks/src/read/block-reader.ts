@@ -1,0 +1,160 @@
+import {
+  compileFilter,
+  type DriverFilter,
+  type DriverHistogram,
+  type DriverSearch,
+  elapsed,
+  type HistogramBucket,
+  LogStorageError,
+  toMicroseconds,
+} from '@logpond/core'
+import type { Directory } from '../directory/directory.js'
+import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { damagedPart } from '../part/damaged-part.js'
+import type { Steps } from '../steps.js'
+import type { BlockStore } from '../store/block-store.js'
+import { countMatches } from './count-rows.js'
+import { countSlices } from './count-slices.js'
+import { type EntryColumns, emptyColumns } from './entry-columns.js'
+import { findFirst, type Progress, type Wanted } from './first-rows.js'
+import { Pace } from './pace.js'
+import { type OpenPart, PartSource, PartVanished } from './part-source.js'
+import { Read } from './read.js'
+import { byId, newestFirst, oldestFirst } from './row-order.js'
+import type { SliceTriples } from './slice-counts.js'
+import { TopRows } from './top-rows.js'
+
+/** How often a read begins again in a row without having opened another part. */
+const ATTEMPTS = 5
+
+const CACHE_BYTES = 16 * 1024 * 1024
+const HELD_BYTES = 8 * 1024 * 1024
+
+export interface BlockReaderOptions {
+  readonly open: OpenPart
+  /** The most bytes of memory for parts that stay open. @default 16 MiB */
+  readonly cacheBytes?: number
+  /** The most bytes of memory of parts that a search holds open until it knows all rows that it returns. @default 8 MiB */
+  readonly heldBytes?: number
+  /** The time in milliseconds, of which only differences matter. @default the time that the process has run */
+  readonly now?: () => number
+}
+
+/**
+ * Reads the entries of a store. A read sees all entries that were committed when it began, and none that were committed later. It
+ * holds nothing in the store: if blocks are replaced while it pauses, it looks for their rows where they are then.
+ */
+export class BlockReader {
+  readonly #directory: Pick<Directory, 'refresh'>
+  readonly #source: PartSource
+  readonly #heldBytes: number
+  readonly #now: () => number
+
+  constructor(
+    store: Pick<BlockStore, 'get'>,
+    directory: Pick<Directory, 'refresh'>,
+    { open, cacheBytes = CACHE_BYTES, heldBytes = HELD_BYTES, now = elapsed }: BlockReaderOptions,
+  ) {
+    this.#directory = directory
+    this.#source = new PartSource(store, open, cacheBytes)
+    this.#heldBytes = heldBytes
+    this.#now = now
+  }
+
+  /** The matching entries in the order of the query. */
+  *search(query: DriverSearch): Steps<EntryColumns> {
+    const { order, after, limit } = query
+    return yield* this.#first(query, {
+      order: order === 'newest' ? newestFirst : oldestFirst,
+      after: after && { primary: toMicroseconds(after.timestamp), id: after.id },
+      limit,
+    })
+  }
+
+  /** The first matching entries with an id greater than `id`, by id. */
+  *readAfter(id: number, filter: DriverFilter, limit: number): Steps<EntryColumns> {
+    return yield* this.#first(filter, { order: byId, after: { primary: id, id }, limit })
+  }
+
+  /** How many entries match. */
+  *count(filter: DriverFilter): Steps<number> {
+    const counted = new Map<number, number>()
+    return yield* this.#read(filter, {
+      isLikelyAgain: false,
+      attempt: (read) => countMatches(read, counted),
+      opened: () => counted.size,
+    })
+  }
+
+  /** Counts the matching entries by slice of time and severity. */
+  *histogram(query: DriverHistogram): Steps<HistogramBucket[]> {
+    const counted = new Map<number, SliceTriples>()
+    const width = toMicroseconds(query.bucket)
+    return yield* this.#read(query, {
+      isLikelyAgain: false,
+      attempt: (read) => countSlices(read, width, counted),
+      opened: () => counted.size,
+    })
+  }
+
+  *#first(filter: DriverFilter, wanted: Wanted): Steps<EntryColumns> {
+    if (wanted.limit === 0) return emptyColumns()
+    const progress: Progress = {
+      rows: new TopRows(wanted.order, wanted.limit, this.#heldBytes),
+      done: new Set(),
+    }
+    const rows = yield* this.#read(filter, {
+      isLikelyAgain: true,
+      attempt: (read) => findFirst(read, wanted, progress),
+      opened: () => progress.done.size,
+    })
+    return rows.columns()
+  }
+
+  *#read<Result>(filter: DriverFilter, { isLikelyAgain, attempt, opened }: Attempts<Result>): Steps<Result> {
+    let view = yield* this.#refresh()
+    // Entries that are committed while the read pauses do not belong to it.
+    const maxId = Math.min(filter.maxId ?? Infinity, view.state.nextId - 1)
+    const tests = compileFilter({ ...filter, maxId })
+    for (let inVain = 0, most = 0; ; ) {
+      try {
+        return yield* attempt(new Read(this.#source, view, tests, isLikelyAgain, new Pace(this.#now)))
+      } catch (thrown) {
+        if (!(thrown instanceof PartVanished)) throw thrown
+        const last = view
+        view = yield* this.#refresh()
+        if (view === last) throw missingBody(thrown.entry)
+      }
+      inVain = opened() > most ? 0 : inVain + 1
+      most = Math.max(most, opened())
+      if (inVain === ATTEMPTS) throw restless()
+      yield
+    }
+  }
+
+  *#refresh(): Steps<DirectoryView> {
+    const view = yield* this.#directory.refresh()
+    this.#source.retain(view)
+    return view
+  }
+}
+
+/** A read that can begin again. */
+interface Attempts<Result> {
+  /** Whether another read is likely to need the same parts soon. */
+  readonly isLikelyAgain: boolean
+  attempt(read: Read): Steps<Result>
+  /** Number of parts that no later attempt has to open. */
+  opened(): number
+}
+
+function missingBody({ key, head }: PartEntry): unknown {
+  return damagedPart(key, head, new LogStorageError('CORRUPT', 'The store has no body of the part.'))
+}
+
+function restless(): LogStorageError {
+  return new LogStorageError(
+    'BUSY',
+    `The read began again ${ATTEMPTS} times, because other work deleted or replaced the blocks that it needed. Read again.`,
+  )
+}

@@ -1,0 +1,42 @@
+import type { FieldTest } from '@logpond/core'
+import type { PartEntry } from '../directory/directory-view.js'
+import { countRows } from '../match/row-set.js'
+import { undecidedTests } from '../match/undecided-tests.js'
+import type { Steps } from '../steps.js'
+import { passingBySeverity } from './passing-by-severity.js'
+import type { Read } from './read.js'
+
+/**
+ * Counts the rows that pass all tests. Opens only parts whose heads do not decide them.
+ *
+ * @param counted The rows of parts that an earlier attempt has opened, by their keys.
+ */
+export function* countMatches(read: Read, counted: Map<number, number>): Steps<number> {
+  let total = 0
+  for (const entry of read.view.parts) {
+    const tests = undecidedTests(entry.head, read.tests)
+    let count = tests === undefined ? 0 : (countByHead(entry, tests) ?? counted.get(entry.key))
+    if (count !== undefined) {
+      if (read.pace.isDueAfterPassing()) yield
+    } else {
+      count = yield* countInPart(read, entry, tests ?? [])
+      counted.set(entry.key, count)
+      if (read.pace.isDue()) yield
+    }
+    total += count
+  }
+  return total
+}
+
+function countByHead(entry: PartEntry, tests: readonly FieldTest[]): number | undefined {
+  const { head, dead } = entry
+  if (tests.length === 0) return head.count - (dead?.count ?? 0)
+  return passingBySeverity(entry, tests)?.reduce((sum, rows) => sum + rows, 0)
+}
+
+function* countInPart(read: Read, entry: PartEntry, tests: readonly FieldTest[]): Steps<number> {
+  const found = yield* read.find(entry, tests)
+  if (found === undefined) return 0
+  read.done(entry, found.part)
+  return countRows(found.rows)
+}

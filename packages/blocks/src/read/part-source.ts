@@ -1,0 +1,89 @@
+import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { damagedPart } from '../part/damaged-part.js'
+import type { Part } from '../part/part.js'
+import type { PartHead } from '../part/part-head.js'
+import { type Steps, settled } from '../steps.js'
+import type { BlockStore } from '../store/block-store.js'
+import { ByteCache } from './byte-cache.js'
+
+/** Opens a part. It may keep the body, which never changes. Throws if the body is damaged. */
+export type OpenPart = (head: PartHead, body: Uint8Array) => Part
+
+/** Thrown if a part has vanished since the view was taken. */
+export class PartVanished extends Error {
+  readonly entry: PartEntry
+
+  constructor(entry: PartEntry) {
+    super(`Part ${entry.key} has vanished.`)
+    this.entry = entry
+  }
+}
+
+/** Opens parts, and keeps those that were used last. */
+export class PartSource {
+  readonly #store: Pick<BlockStore, 'get'>
+  readonly #open: OpenPart
+  readonly #opened: ByteCache<Part>
+  #view: DirectoryView | undefined
+
+  constructor(store: Pick<BlockStore, 'get'>, open: OpenPart, cacheBytes: number) {
+    this.#store = store
+    this.#open = open
+    this.#opened = new ByteCache(cacheBytes)
+  }
+
+  /** @throws PartVanished, LogStorageError CORRUPT */
+  *open(entry: PartEntry, { hotBodies }: DirectoryView): Steps<Part> {
+    const { key, head } = entry
+    const opened = this.#opened.get(key)
+    if (opened !== undefined) return opened
+    const body = hotBodies.get(key) ?? (yield* this.#read(entry))
+    if (body === undefined) throw new PartVanished(entry)
+    return inPart(entry, () => this.#open(head, body))
+  }
+
+  /**
+   * Keeps a part that was used. Its columns may have been decoded meanwhile, so it may take more memory than before.
+   *
+   * @param isLikely Whether another read is likely to need it soon. Otherwise it makes no other part go.
+   */
+  keep({ key }: PartEntry, part: Part, isLikely: boolean): void {
+    if (isLikely) this.#opened.put(key, part, part.memoryBytes)
+    else this.#opened.putIfRoom(key, part, part.memoryBytes)
+  }
+
+  /** Forgets parts that no longer exist. */
+  retain(view: DirectoryView): void {
+    if (view === this.#view) return
+    this.#view = view
+    this.#opened.retain((key) => hasPart(view, key))
+  }
+
+  *#read({ key, head }: PartEntry): Steps<Uint8Array | undefined> {
+    try {
+      return yield* settled(this.#store.get('body', key))
+    } catch (thrown) {
+      throw damagedPart(key, head, thrown)
+    }
+  }
+}
+
+/** Runs work with the columns of a part. What goes wrong in it is damage of the part. */
+export function inPart<Result>({ key, head }: PartEntry, work: () => Result): Result {
+  try {
+    return work()
+  } catch (thrown) {
+    throw damagedPart(key, head, thrown)
+  }
+}
+
+function hasPart({ parts }: DirectoryView, key: number): boolean {
+  let low = 0
+  let high = parts.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((parts[middle] as PartEntry).key < key) low = middle + 1
+    else high = middle
+  }
+  return parts[low]?.key === key
+}

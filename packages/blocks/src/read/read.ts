@@ -1,0 +1,66 @@
+import type { FieldTest } from '@logpond/core'
+import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { matchRows } from '../match/match-rows.js'
+import { allRows, hasRows } from '../match/row-set.js'
+import type { Part, RowSet } from '../part/part.js'
+import type { Steps } from '../steps.js'
+import type { Pace } from './pace.js'
+import { inPart, type PartSource } from './part-source.js'
+
+/** An opened part, and the rows of it that a read has found. */
+export interface Found {
+  readonly part: Part
+  readonly rows: RowSet
+}
+
+/** One attempt at a read, over the parts that existed at one moment. */
+export class Read {
+  readonly view: DirectoryView
+  /** What entries have to pass. */
+  readonly tests: readonly FieldTest[]
+  readonly pace: Pace
+  /** Whether another read is likely to need the parts of this one soon. */
+  readonly #isLikelyAgain: boolean
+  readonly #source: PartSource
+
+  constructor(
+    source: PartSource,
+    view: DirectoryView,
+    tests: readonly FieldTest[],
+    isLikelyAgain: boolean,
+    pace: Pace,
+  ) {
+    this.#source = source
+    this.view = view
+    this.tests = tests
+    this.#isLikelyAgain = isLikelyAgain
+    this.pace = pace
+  }
+
+  /**
+   * The rows of a part that pass tests. `undefined` if there are none.
+   *
+   * @param tests Those of this read that the head of the part does not decide.
+   * @param among Chooses the rows to look at; all by default.
+   */
+  *find(
+    entry: PartEntry,
+    tests: readonly FieldTest[],
+    among: (part: Part) => RowSet = ({ count }) => allRows(count),
+  ): Steps<Found | undefined> {
+    const part = yield* this.#source.open(entry, this.view)
+    const rows = inPart(entry, () => {
+      const chosen = among(part)
+      entry.dead?.removeFrom(chosen)
+      return hasRows(chosen) ? matchRows(part, tests, chosen) : chosen
+    })
+    if (hasRows(rows)) return { part, rows }
+    this.done(entry, part)
+    return undefined
+  }
+
+  /** Must be called when the columns of a part were used. */
+  done(entry: PartEntry, part: Part): void {
+    this.#source.keep(entry, part, this.#isLikelyAgain)
+  }
+}

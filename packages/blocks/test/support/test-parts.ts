@@ -1,0 +1,141 @@
+import { DeadRowBits } from '../../src/directory/dead-rows.js'
+import type { DirectoryView } from '../../src/directory/directory-view.js'
+import type { Part } from '../../src/part/part.js'
+import { BlockReader, type BlockReaderOptions } from '../../src/read/block-reader.js'
+import { type ArrayRow, arrayPart, headOf } from './array-part.js'
+
+type Kind = 'batch' | 'block'
+
+interface TestReaderOptions extends Partial<BlockReaderOptions> {
+  readonly get?: (space: unknown, key: number) => Uint8Array | undefined
+}
+
+/** The parts of a store, as a reader needs them, over arrays. Changes take effect at once, in the middle of a read too. */
+export class TestParts {
+  /** The keys of the parts that were opened, in order. */
+  readonly opened: number[] = []
+  /** All rows that there ever were: a body that a read holds stays readable when its part is gone. */
+  readonly #rows = new Map<number, readonly ArrayRow[]>()
+  readonly #parts = new Map<number, Kind>()
+  readonly #dead = new Map<number, DeadRowBits>()
+  readonly #damaged = new Set<number>()
+  readonly #lost = new Set<number>()
+  #nextId = 1
+  #changes = 0
+  #view: DirectoryView | undefined
+
+  /**
+   * A reader of these parts, which pauses after each part that it has opened.
+   *
+   * @param get Reads values in place of the store.
+   */
+  reader({ get, ...options }: TestReaderOptions = {}): BlockReader {
+    let time = 0
+    const now = () => {
+      time += 10
+      return time
+    }
+    const store = { get: get ?? ((_: unknown, key: number) => this.#body(key)) }
+    const directory = { refresh: () => this.#refresh() }
+    return new BlockReader(store, directory, {
+      open: (head, body) => this.#open(head.count, body),
+      now,
+      ...options,
+    })
+  }
+
+  add(rows: readonly ArrayRow[], kind: Kind = 'block'): number {
+    const key = this.#rows.size + 1
+    this.#rows.set(key, rows)
+    this.#parts.set(key, kind)
+    for (const { id } of rows) this.#nextId = Math.max(this.#nextId, id + 1)
+    this.#change()
+    return key
+  }
+
+  drop(key: number): void {
+    this.#parts.delete(key)
+    this.#change()
+  }
+
+  kill(key: number, row: number): void {
+    const rows = this.#rows.get(key) ?? []
+    const dead = this.#dead.get(key)?.copy() ?? new DeadRowBits(rows.length)
+    if (!dead.has(row)) dead.add(row, rows[row]?.severity ?? 0)
+    this.#dead.set(key, dead)
+    this.#change()
+  }
+
+  /** Loses the body alone, so that the head names a body that does not exist. */
+  loseBody(key: number): void {
+    this.#lost.add(key)
+    this.#change()
+  }
+
+  damageBody(key: number): void {
+    this.#damaged.add(key)
+  }
+
+  keys(): number[] {
+    return [...this.#parts.keys()]
+  }
+
+  /** The rows of a part that are not dead. */
+  living(key: number): ArrayRow[] {
+    return (this.#rows.get(key) ?? []).filter((_, row) => !this.#dead.get(key)?.has(row))
+  }
+
+  /** The rows of all parts that are not dead, ascending by id. */
+  all(): ArrayRow[] {
+    const rows = this.keys().flatMap((key) => this.living(key))
+    return rows.sort((a, b) => a.id - b.id)
+  }
+
+  #change(): void {
+    this.#changes++
+    this.#view = undefined
+  }
+
+  // biome-ignore lint/correctness/useYield: this store is synchronous.
+  *#refresh(): Generator<undefined, DirectoryView> {
+    this.#view ??= this.#makeView()
+    return this.#view
+  }
+
+  #makeView(): DirectoryView {
+    const parts = [...this.#parts].map(([key, kind]) => ({
+      key,
+      head: { ...headOf(this.#rows.get(key) ?? []), kind },
+      dead: this.#dead.get(key),
+    }))
+    const hot = parts.filter(({ head }) => head.kind === 'batch')
+    return {
+      state: {
+        nextId: this.#nextId,
+        entryCount: this.all().length,
+        nextPart: this.#rows.size + 1,
+        changes: this.#changes,
+      },
+      parts,
+      hotBodies: new Map(hot.map(({ key }) => [key, bodyOf(key)])),
+    }
+  }
+
+  #body(key: number): Uint8Array | undefined {
+    return this.#parts.has(key) && !this.#lost.has(key) ? bodyOf(key) : undefined
+  }
+
+  #open(count: number, body: Uint8Array): Part {
+    const key = new DataView(body.buffer).getFloat64(0)
+    this.opened.push(key)
+    const rows = this.#damaged.has(key) ? [] : (this.#rows.get(key) ?? [])
+    if (rows.length !== count) throw new RangeError('The body is too short.')
+    return arrayPart(rows)
+  }
+}
+
+function bodyOf(key: number): Uint8Array {
+  const body = new Uint8Array(8)
+  new DataView(body.buffer).setFloat64(0, key)
+  return body
+}

@@ -1,0 +1,100 @@
+import type {
+  BlockChanges,
+  BlockReads,
+  BlockStore,
+  Space,
+  Steps,
+  StoredValue,
+  StoreState,
+} from '@logpond/blocks'
+import { runSync } from '@logpond/blocks'
+import type { SqliteConnection } from '../connection/sqlite-connection.js'
+import type { StatementCache } from '../connection/statement-cache.js'
+import { inSnapshot, inTransaction } from '../connection/transaction.js'
+import { readStoreState, writeStoreState } from './store-state.js'
+import { ValueChanges } from './value-changes.js'
+
+/** SQLite's limit for a row, less the bytes of a head. */
+const VALUE_BYTES = 990_000_000
+
+// A body may be in either table.
+const selectBody = `
+  SELECT key, value FROM log_body WHERE key BETWEEN ? AND ?
+  UNION ALL SELECT key, body FROM log_part WHERE key BETWEEN ? AND ? AND body IS NOT NULL
+  ORDER BY key LIMIT CAST(? AS INTEGER)`
+
+/** A `LIMIT` without a limit. */
+const ALL = -1
+
+/** The values of the blocks of a database, over one connection. All of it is synchronous. */
+export class SqliteBlockStore implements BlockStore {
+  readonly uuid: string
+  readonly limits = { valueBytes: VALUE_BYTES }
+  readonly #connection: SqliteConnection
+  readonly #statements: StatementCache
+
+  constructor(connection: SqliteConnection, statements: StatementCache) {
+    this.#connection = connection
+    this.#statements = statements
+    this.uuid = String(statements.value({ sql: 'SELECT uuid FROM log_state', parameters: [] }))
+  }
+
+  readState(): StoreState {
+    return readStoreState(this.#statements)
+  }
+
+  get(space: Space, key: number): Uint8Array | undefined {
+    return this.range(space, key, key, 1)[0]?.value
+  }
+
+  range(space: Space, from: number, to: number, limit: number = ALL): StoredValue[] {
+    const count = Number.isFinite(limit) ? limit : ALL
+    const rows =
+      space === 'body'
+        ? this.#statements.prepare(selectBody).allBytes([from, to, from, to, count])
+        : this.#statements.prepare(SELECT_VALUES[space]).allBytes([from, to, count])
+    return rows as unknown as StoredValue[]
+  }
+
+  bytes(): number {
+    const pragma = (name: string) =>
+      this.#statements.value({ sql: `PRAGMA ${name}`, parameters: [] }) as number
+    // Free pages return to the system later, or take the next values.
+    return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
+  }
+
+  *snapshot<Result>(work: (reads: BlockReads) => Steps<Result>): Steps<Result> {
+    return inSnapshot(this.#connection, () => runSync(work(this)))
+  }
+
+  *transaction<Result>(work: (changes: BlockChanges) => Steps<Result>): Steps<Result> {
+    return inTransaction(this.#connection, () => {
+      const values = new ValueChanges()
+      let written: StoreState | undefined
+      const result = runSync(
+        work({
+          put: (space, key, value) => values.put(space, key, value),
+          delete: (space, key) => values.delete(space, key),
+          writeState: (state) => {
+            written = state
+          },
+        }),
+      )
+      values.apply(this.#statements)
+      if (written !== undefined) writeStoreState(this.#statements, written)
+      return result
+    })
+  }
+}
+
+const SELECT_VALUES: Readonly<Record<Exclude<Space, 'body'>, string>> = {
+  head: selectFrom('log_part', 'head AS value'),
+  filter: selectFrom('log_filter'),
+  dead: selectFrom('log_dead'),
+  token: selectFrom('log_token'),
+  aside: selectFrom('log_aside'),
+}
+
+function selectFrom(table: string, value = 'value'): string {
+  return `SELECT key, ${value} FROM ${table} WHERE key BETWEEN ? AND ? ORDER BY key LIMIT CAST(? AS INTEGER)`
+}
