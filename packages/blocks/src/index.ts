@@ -43,6 +43,7 @@ export { storedEntry, toSeverity } from './read/stored-entry.js'
 export { commitSeal } from './seal/commit-seal.js'
 export { ENGINE_LIMITS, type EngineLimits } from './seal/engine-limits.js'
 export { type MadeBlocks, makeBlocks } from './seal/make-blocks.js'
+export { type BlockMaker, makeFromInput, type SealInput, type SealInputPart } from './seal/seal-input.js'
 export { planDue, planSeal, type SealTask } from './seal/seal-plan.js'
 export { runSteps, runSync, type Steps, settled } from './steps.js'
 export type {

@@ -5,11 +5,13 @@ import { type CleanupStep, OldestRemover } from '../cleanup/remove-oldest.js'
 import { Directory } from '../directory/directory.js'
 import { commitSeal } from '../seal/commit-seal.js'
 import { ENGINE_LIMITS, type EngineLimits } from '../seal/engine-limits.js'
-import { makeBlocks } from '../seal/make-blocks.js'
+import { type MadeBlocks, makeBlocks } from '../seal/make-blocks.js'
+import { type BlockMaker, readSealInput } from '../seal/seal-input.js'
 import { planDue, planSeal, type SealTask } from '../seal/seal-plan.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
 import { Appender } from '../write/append.js'
+import { partRef } from '../write/part-ref.js'
 
 /**
  * Writes, seals and cleans up the parts of one store over one connection. Other connections may do the same at the same time.
@@ -19,6 +21,8 @@ import { Appender } from '../write/append.js'
 export class BlockEngine {
   readonly store: BlockStore
   readonly directory: Directory
+  /** Makes the blocks, if it is set; otherwise they are made here, between pauses. */
+  maker: BlockMaker | undefined
   readonly #limits: EngineLimits
   readonly #appender: Appender
   readonly #remover: OldestRemover
@@ -26,7 +30,8 @@ export class BlockEngine {
   constructor(store: BlockStore, limits: Partial<EngineLimits> = {}) {
     this.store = store
     this.directory = new Directory(store)
-    this.#limits = { ...ENGINE_LIMITS, ...limits }
+    const all = { ...ENGINE_LIMITS, ...limits }
+    this.#limits = { ...all, valueBytes: Math.min(all.valueBytes, store.limits.valueBytes) }
     this.#appender = new Appender(store)
     this.#remover = new OldestRemover(store, this.directory)
   }
@@ -60,7 +65,14 @@ export class BlockEngine {
   }
 
   *#seal(task: SealTask): Steps<boolean> {
-    const made = yield* makeBlocks(this.store, task, this.#limits)
+    const made = yield* this.#make(task)
     return made !== undefined && (yield* commitSeal(this.store, made))
+  }
+
+  *#make(task: SealTask): Steps<MadeBlocks | undefined> {
+    if (this.maker === undefined) return yield* makeBlocks(this.store, task, this.#limits)
+    const input = yield* readSealInput(this.store, task, this.#limits)
+    if (input === undefined) return undefined
+    return { replaced: task.parts.map(partRef), blocks: yield* settled(this.maker.make(input)) }
   }
 }

@@ -1,3 +1,4 @@
+import type { MaybePromise } from '@logpond/core'
 import { mergeBatches } from '../batch/merge-batches.js'
 import { type EncodedBlock, encodeBlock } from '../block/encode-block.js'
 import { openPart } from '../open/open-part.js'
@@ -5,7 +6,6 @@ import type { Part } from '../part/part.js'
 import { gatherRows, sliceRows } from '../rows/gather-rows.js'
 import { LiveRows, type OpenedPart } from '../rows/live-rows.js'
 import { type Steps, settled } from '../steps.js'
-import type { BlockStore } from '../store/block-store.js'
 import { type PartRef, partRef } from '../write/part-ref.js'
 import type { EngineLimits } from './engine-limits.js'
 import type { SealTask } from './seal-plan.js'
@@ -14,6 +14,13 @@ import type { SealTask } from './seal-plan.js'
 export interface MadeBlocks {
   readonly replaced: readonly PartRef[]
   readonly blocks: readonly EncodedBlock[]
+}
+
+/** The store of a task, or the values that the task needs. */
+export interface BodySource {
+  /** Of the store. */
+  readonly uuid: string
+  get(space: 'body', key: number): MaybePromise<Uint8Array | undefined>
 }
 
 interface OpenedEntry extends OpenedPart {
@@ -29,18 +36,18 @@ interface OpenedEntry extends OpenedPart {
  * @throws LogStorageError CORRUPT if a part is damaged.
  */
 export function* makeBlocks(
-  store: BlockStore,
+  source: BodySource,
   task: SealTask,
   limits: EngineLimits,
 ): Steps<MadeBlocks | undefined> {
   const opened: OpenedEntry[] = []
   for (const { key, head, dead } of task.parts) {
-    const body = yield* settled(store.get('body', key))
+    const body = yield* settled(source.get('body', key))
     if (body === undefined) return undefined
     opened.push({ key, part: openPart(head, body), dead })
     yield
   }
-  const blocks = task.kind === 'merge' ? mergeHot(opened) : yield* encodeBlocks(store, opened, limits)
+  const blocks = task.kind === 'merge' ? mergeHot(opened) : yield* encodeBlocks(source.uuid, opened, limits)
   return { replaced: task.parts.map(partRef), blocks }
 }
 
@@ -51,7 +58,7 @@ function mergeHot(opened: readonly OpenedEntry[]): EncodedBlock[] {
 }
 
 function* encodeBlocks(
-  store: BlockStore,
+  uuid: string,
   opened: readonly OpenedEntry[],
   limits: EngineLimits,
 ): Steps<EncodedBlock[]> {
@@ -63,16 +70,15 @@ function* encodeBlocks(
   }
   // Blocks of equal size, rather than full ones and a rest.
   const size = Math.ceil(live / Math.max(1, Math.round(live / limits.blockRows)))
-  const maxBytes = Math.min(limits.valueBytes, store.limits.valueBytes)
   const blocks: EncodedBlock[] = []
   while (rows.peek() !== undefined) {
     const waiting = [gatherRows(rows, size, limits.blockText)]
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       // The first block alone names the parts: all blocks are committed together.
       const replaces = blocks.length === 0 ? opened.map(({ key }) => key) : []
-      const block = encodeBlock(next, { uuid: store.uuid, replaces })
+      const block = encodeBlock(next, { uuid, replaces })
       const { length } = next.ids
-      if (block.body.length > maxBytes && length > 1) {
+      if (block.body.length > limits.valueBytes && length > 1) {
         waiting.push(sliceRows(next, length >> 1, length), sliceRows(next, 0, length >> 1))
       } else blocks.push(block)
       yield

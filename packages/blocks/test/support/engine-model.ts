@@ -4,6 +4,7 @@ import { packBatch } from '../../src/batch/pack-batch.js'
 import { BlockEngine } from '../../src/engine/block-engine.js'
 import { type MemoryBlockStore, memoryBlockStore } from '../../src/memory/memory-block-store.js'
 import type { EngineLimits } from '../../src/seal/engine-limits.js'
+import { makeFromInput } from '../../src/seal/seal-input.js'
 import { runSync, type Steps } from '../../src/steps.js'
 import { makeBatch } from '../make-batch.js'
 import { type StoredRow, storedRows } from './stored-entries.js'
@@ -83,6 +84,8 @@ export class EngineModel {
 
   #open(): void {
     this.#engines = [0, 1].map(() => new BlockEngine(this.#wrap(this.store), SMALL_LIMITS))
+    // As another thread would, which gets copies of the values.
+    this.#engine(1).maker = { make: (input) => makeFromInput(structuredClone(input)) }
     this.#work = []
     this.#cleanups = []
   }
