@@ -69,6 +69,14 @@ export interface BlockStore extends BlockReads {
    * this store, so a synchronous store runs it without a pause.
    */
   transaction<Result>(work: (changes: BlockChanges) => Steps<Result>): Steps<Result>
+  /**
+   * For stores that may lose their last entries, as in a power cut, and whose ids must not repeat even then. Called within the
+   * transaction that appends entries, before they get their ids.
+   *
+   * @param nextId That of the state.
+   * @returns The id of the first of `count` entries; at least `nextId`.
+   */
+  reserveIds?(nextId: number, count: number): number
   /** Releases everything that the store holds. Nothing else is called afterwards. */
   close?(): MaybePromise<void>
 }

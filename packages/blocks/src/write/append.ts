@@ -44,7 +44,8 @@ export class Appender {
     const state = yield* settled(this.#store.readState())
     const known = yield* this.#tokens.find(batch.token, state)
     if (known !== undefined) return { known, state }
-    const { nextId: firstId, nextPart: key } = state
+    const { nextPart: key } = state
+    const firstId = this.#store.reserveIds?.(state.nextId, batch.size) ?? state.nextId
     const { head, body } = firstId === this.#nextId ? expected : this.#encode(batch, firstId)
     changes.put('head', key, head)
     changes.put('body', key, body)

@@ -11,6 +11,7 @@ import { runSync } from '@logpond/blocks'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
 import { inSnapshot, inTransaction } from '../connection/transaction.js'
+import { reserveIds, type WriterFiles } from './reserve-ids.js'
 import { readStoreState, writeStoreState } from './store-state.js'
 import { ValueChanges } from './value-changes.js'
 
@@ -32,10 +33,12 @@ export class SqliteBlockStore implements BlockStore {
   readonly limits = { valueBytes: VALUE_BYTES }
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
+  readonly #files: WriterFiles
 
-  constructor(connection: SqliteConnection, statements: StatementCache) {
+  constructor(connection: SqliteConnection, statements: StatementCache, files: WriterFiles = {}) {
     this.#connection = connection
     this.#statements = statements
+    this.#files = files
     this.uuid = String(statements.value({ sql: 'SELECT uuid FROM log_state', parameters: [] }))
   }
 
@@ -54,6 +57,10 @@ export class SqliteBlockStore implements BlockStore {
         ? this.#statements.prepare(selectBody).allBytes([from, to, from, to, count])
         : this.#statements.prepare(SELECT_VALUES[space]).allBytes([from, to, count])
     return rows as unknown as StoredValue[]
+  }
+
+  reserveIds(nextId: number, count: number): number {
+    return reserveIds(this.#files, nextId, count)
   }
 
   bytes(): number {

@@ -8,10 +8,12 @@ import {
   type StoreState,
 } from '@logpond/blocks'
 import fc from 'fast-check'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SqliteConnection } from '../../src/connection/sqlite-connection.js'
 import { StatementCache } from '../../src/connection/statement-cache.js'
 import { BLOCK_TABLES, STATE_TABLE } from '../../src/schema/block-tables.js'
+import { MAX_ID } from '../../src/schema/log-state.js'
+import type { WriterFiles } from '../../src/store/reserve-ids.js'
 import { SqliteBlockStore } from '../../src/store/sqlite-block-store.js'
 import { makeBatch } from '../make-batch.js'
 import { temporaryDirectory } from '../temporary-directory.js'
@@ -190,4 +192,32 @@ it('refuses a database without counters', () => {
   const connection = connect()
   connection.exec(`${BLOCK_TABLES} ${STATE_TABLE}`)
   expect(() => storeOn(connection).readState()).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
+})
+
+describe('reserveIds', () => {
+  const storeWith = (files: WriterFiles) => {
+    const connection = connect()
+    createTables(connection)
+    return new SqliteBlockStore(connection, new StatementCache(connection), files)
+  }
+
+  it('continues above the ids of entries that were lost, and marks the ids before they are used', () => {
+    const marked: number[] = []
+    const marks = { minNextId: 5000, reserve: (id: number) => void marked.push(id) }
+    const store = storeWith({ marks })
+    expect([store.reserveIds(1, 10), store.reserveIds(5010, 1)]).toEqual([5000, 5010])
+    expect(marked).toEqual([5009, 5010])
+  })
+
+  it('leaves the reserved space of the disk to cleanups', () => {
+    const store = storeWith({ reserve: { hold: () => false } })
+    expect(() => store.reserveIds(1, 1)).toThrow(expect.objectContaining({ code: 'DISK_FULL' }))
+  })
+
+  it('refuses entries when all ids are used up', () => {
+    const message = expect.stringContaining('The next id would be')
+    expect(() => storeWith({}).reserveIds(MAX_ID - 1, 2)).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED', message }),
+    )
+  })
 })
