@@ -1,10 +1,10 @@
+import { ByteCache } from '../cache/byte-cache.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
 import { damagedPart } from '../part/damaged-part.js'
 import type { Part } from '../part/part.js'
 import type { PartHead } from '../part/part-head.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
-import { ByteCache } from './byte-cache.js'
 
 /** Opens a part. It may keep the body, which never changes. Throws if the body is damaged. */
 export type OpenPart = (head: PartHead, body: Uint8Array) => Part
