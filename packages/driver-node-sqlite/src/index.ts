@@ -1,1 +1,2 @@
+export { nodeSqliteBinding } from '@logpond/sqlite/worker'
 export { type NodeSqliteOptions, nodeSqlite } from './node-sqlite.js'

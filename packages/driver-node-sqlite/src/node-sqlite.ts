@@ -1,7 +1,6 @@
 import type { LogDriver } from '@logpond/core'
 import type { SqliteOptions } from '@logpond/sqlite'
-import { createSqliteDriver } from '@logpond/sqlite/worker'
-import { nodeSqliteBinding } from './node-sqlite-binding.js'
+import { createSqliteDriver, nodeSqliteBinding } from '@logpond/sqlite/worker'
 import { threadScript } from './thread-script.js'
 
 /** Options of {@link nodeSqlite}. */

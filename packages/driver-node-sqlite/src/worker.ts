@@ -1,5 +1,4 @@
-import { hostSqliteDriver } from '@logpond/sqlite/worker'
-import { nodeSqliteBinding } from './node-sqlite-binding.js'
+import { hostSqliteDriver, nodeSqliteBinding } from '@logpond/sqlite/worker'
 
 // Node.js 22 warns in each thread that node:sqlite is experimental. The thread that created the driver has already printed it.
 const { emitWarning } = process

@@ -1,5 +1,5 @@
 import { testSqliteDriver } from '@logpond/sqlite/testing'
-import { nodeSqliteBinding } from '../src/node-sqlite-binding.js'
+import { nodeSqliteBinding } from '../src/index.js'
 import { create } from './driver.js'
 
 testSqliteDriver('node:sqlite', {

@@ -12,6 +12,7 @@ export type {
 } from './connection/sqlite-connection.js'
 export { type BackupResult, backUpDatabase } from './maintenance/back-up-database.js'
 export { checkDatabase, type DatabaseCheck } from './maintenance/check-database.js'
+export { nodeSqliteBinding } from './node-sqlite/node-sqlite-binding.js'
 export { ReadOnlyDriver, type ReadOnlyDriverOptions } from './read-only/read-only-driver.js'
 export type {
   LogBatchTable,

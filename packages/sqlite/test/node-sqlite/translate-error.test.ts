@@ -1,6 +1,6 @@
-import { testSqliteErrors } from '@logpond/sqlite/testing'
 import { describe, expect, it } from 'vitest'
-import { translateError } from '../src/translate-error.js'
+import { translateError } from '../../src/node-sqlite/translate-error.js'
+import { testSqliteErrors } from '../../src/testing/index.js'
 
 testSqliteErrors('node:sqlite', {
   thrown: ({ message, resultCode }) => Object.assign(new Error(message), { errcode: resultCode }),

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util'
-import type { SqliteRow } from '@logpond/sqlite'
+import type { SqliteRow } from '../connection/sqlite-connection.js'
 
 const QUERY = /^\s*(select|with)\b/i
 

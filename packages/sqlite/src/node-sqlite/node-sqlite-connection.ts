@@ -7,7 +7,7 @@ import type {
   SqliteParameter,
   SqliteRow,
   SqliteStatement,
-} from '@logpond/sqlite'
+} from '../connection/sqlite-connection.js'
 import { translateError } from './translate-error.js'
 import { decodeRow, isQuery, withCutTextAsBlobs } from './whole-text.js'
 

@@ -1,9 +1,12 @@
-import type { SqliteBinding } from '@logpond/sqlite'
+import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { loadNodeSqlite } from './load-node-sqlite.js'
 import { NodeSqliteConnection } from './node-sqlite-connection.js'
 import { translateError } from './translate-error.js'
 
-/** The `node:sqlite` binding. It loads `node:sqlite` at the first connection. */
+/**
+ * The `node:sqlite` binding, for functions that work on a file without a storage, such as `checkDatabase` and `backUpDatabase`. It
+ * loads `node:sqlite` at the first connection.
+ */
 export const nodeSqliteBinding: SqliteBinding = {
   name: 'node:sqlite',
   exclusive: false,

@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { SqliteBinding } from '@logpond/sqlite'
-import { testSqliteBinding } from '@logpond/sqlite/testing'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
-import { loadNodeSqlite } from '../src/load-node-sqlite.js'
-import { nodeSqliteBinding } from '../src/node-sqlite-binding.js'
-import { NodeSqliteConnection } from '../src/node-sqlite-connection.js'
-import { translateError } from '../src/translate-error.js'
+import type { SqliteBinding } from '../../src/connection/sqlite-connection.js'
+import { loadNodeSqlite } from '../../src/node-sqlite/load-node-sqlite.js'
+import { nodeSqliteBinding } from '../../src/node-sqlite/node-sqlite-binding.js'
+import { NodeSqliteConnection } from '../../src/node-sqlite/node-sqlite-connection.js'
+import { translateError } from '../../src/node-sqlite/translate-error.js'
+import { testSqliteBinding } from '../../src/testing/index.js'
 
 /** The binding on a runtime that cuts the text that it reads. */
 const cuttingBinding: SqliteBinding = {

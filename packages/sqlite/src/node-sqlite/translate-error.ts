@@ -1,5 +1,7 @@
 import type { LogStorageError } from '@logpond/core'
-import { type DiskState, resultCodeInWords, sqliteError } from '@logpond/sqlite/worker'
+import type { DiskState } from '../connection/disk-state.js'
+import { sqliteError } from '../connection/sqlite-error.js'
+import { resultCodeInWords } from '../connection/sqlite-words.js'
 
 /** Messages of the runtime itself, not of SQLite, about values that it cannot bind. */
 const UNBINDABLE = /cannot be bound/

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
-import { loadNodeSqlite, type Runtime } from '../src/load-node-sqlite.js'
+import { loadNodeSqlite, type Runtime } from '../../src/node-sqlite/load-node-sqlite.js'
 
 const versions = { node: '22.15.0' }
 
