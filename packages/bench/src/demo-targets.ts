@@ -109,6 +109,12 @@ export const DEMO_TARGETS: readonly Target[] = [
     'demo-hand-trigger',
     { bound: 8, aim: 12, is: 'at least', unit: '×' },
   ),
+  writing(
+    'bytes written for an entry of the demo, compared with rows and FTS5',
+    'bytes written/entry',
+    ROWS,
+    times(0.33, 0.17),
+  ),
   upkeep('cleanup by age of half', 'cleanup of half ms', milliseconds(2000, 200)),
   upkeep('store() to committed during that cleanup, 99th percentile', 'committed p99 ms', milliseconds(50)),
   upkeep('opening a store after a kill', 'open after a kill ms', milliseconds(150)),

@@ -25,6 +25,7 @@ describe('a quick run of', () => {
       }
       for (const { subject, figure } of asked.filter((one) => one.trial === trial.name)) {
         if (!subjects.includes(subject)) continue
+        if (figure === 'bytes written/entry' && process.platform !== 'linux') continue
         const figures = results.find((result) => result.subject === subject)?.figures
         expect(Object.keys(figures ?? {}), `${subject}, for a target`).toContain(figure)
       }

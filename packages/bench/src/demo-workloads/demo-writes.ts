@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { checkAnswers } from '../demo/check-answers.js'
 import { demoPortions } from '../demo/demo-entries.js'
 import { bytesOf, dataSetOf } from '../demo/prepared-store.js'
+import { turn } from '../turn.js'
 import type { DemoWorkload } from '../workload.js'
 import { bytesWritten } from './bytes-written.js'
 
@@ -19,10 +20,15 @@ export const demoWrites: DemoWorkload = {
     const writer = await subject.open?.({ directory })
     if (writer === undefined) throw new Error(`${subject.name} cannot store entries.`)
     const before = bytesWritten()
-    const start = performance.now()
-    for (const portion of portions) await writer.write(portion)
+    const [start, main, all] = [performance.now(), process.threadCpuUsage(), process.cpuUsage()]
+    for (const portion of portions) {
+      await writer.write(portion)
+      await turn()
+    }
     await writer.flush()
     const committed = performance.now() - start
+    const mainThread = process.threadCpuUsage(main)
+    const everything = process.cpuUsage(all)
     await writer.close()
     const closed = performance.now() - start
     const written = bytesWritten()
@@ -33,9 +39,12 @@ export const demoWrites: DemoWorkload = {
     } finally {
       await reader.close()
     }
+    const mainCpu = mainThread.user + mainThread.system
     return {
       'entries/s': (entries / committed) * 1000,
       'entries/s with close': (entries / closed) * 1000,
+      'main thread µs/entry': mainCpu / entries,
+      'other threads µs/entry': (everything.user + everything.system - mainCpu) / entries,
       'bytes/entry': bytes / entries,
       ...(before === undefined || written === undefined
         ? {}

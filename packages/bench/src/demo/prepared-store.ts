@@ -12,9 +12,11 @@ const MIN_CACHED = 100_000
 
 /** The data set with this number of entries. Written once, and then kept for other subjects and runs. */
 export async function dataSetOf(context: WorkloadContext, entries: number): Promise<DataSet> {
-  const name = `demo-${entries}-${dataSetVersion()}`
-  const directory = await cachedFolder(cacheOf(context, entries), name, (folder) =>
-    writeDataSet(folder, entries),
+  const directory = await cachedFolder(
+    cacheOf(context, entries),
+    `data-set-${entries}`,
+    dataSetVersion(),
+    (folder) => writeDataSet(folder, entries),
   )
   return await readDataSet(directory, entries)
 }
@@ -26,9 +28,11 @@ export async function storeOf(
   data: DataSet,
 ): Promise<string> {
   if (subject.reads !== undefined) return data.directory
-  const name = `${context.key}-${data.entries}-${subject.version}-${entriesVersion()}`
-  return await cachedFolder(cacheOf(context, data.entries), name, (directory) =>
-    storeDemo(subject, directory, data.entries),
+  return await cachedFolder(
+    cacheOf(context, data.entries),
+    `${context.key}-${data.entries}`,
+    `${entriesVersion()}-${subject.version}`,
+    (directory) => storeDemo(subject, directory, data.entries),
   )
 }
 
