@@ -9,6 +9,8 @@ import { jsonPaths } from '../columns/json-paths.js'
 import { type Cut, TemplateCutter } from '../columns/template-cutter.js'
 import { encodeTemplates, type NameColumns } from '../columns/template-encoder.js'
 import { joinTexts, listTexts } from '../columns/text-spans.js'
+import { filterOfRows } from '../filter/filter-of-rows.js'
+import { encodeSummary } from '../summary/encode-summary.js'
 import { type BlockHead, encodeBlockHead, NO_HASH } from './block-head.js'
 import type { BlockRows } from './block-rows.js'
 import { BodyWriter } from './body-writer.js'
@@ -32,8 +34,6 @@ export interface BlockOptions {
 
 type OptionalTexts = readonly (string | undefined)[]
 
-const NO_BYTES = new Uint8Array(0)
-
 /**
  * Makes the values of a sealed block.
  *
@@ -47,31 +47,36 @@ export function encodeBlock(rows: BlockRows, { uuid, replaces, codec = 'zstd' }:
   sections.add(encodeIntegers(rows.ids, count))
   sections.add(encodeIntegers(rows.timestamps, count))
   sections.add(Uint8Array.from(rows.severities))
-  sections.add(encodeDictionary(listTexts(rows.services), count))
-  sections.add(encodeDictionary(listTexts(rows.hosts), count))
+  const services = listTexts(rows.services)
+  const hosts = listTexts(rows.hosts)
+  sections.add(encodeDictionary(services, count))
+  sections.add(encodeDictionary(hosts, count))
   addIds(sections, rows.traceIds, BYTES_OF_TRACE_ID)
   addIds(sections, rows.spanIds, BYTES_OF_SPAN_ID)
   const messages = addTexts(sections, rows.messages, cutMessage, ownColumns)
   const attributes = addTexts(sections, rows.attributes, cutJson, jsonPaths)
   const { firstId, lastId } = idsOf(rows)
   const body = sections.finish([count, firstId, lastId], [messages, attributes])
+  const filter = filterOfRows(rows, services.values, hosts.values)
+  const minTime = rows.timestamps[0] as number
+  const maxTime = rows.timestamps[count - 1] as number
   const head: BlockHead = {
     kind: 'block',
     ...{ uuid, codec, replaces, count, firstId, lastId },
     keyId: 0,
-    minTime: rows.timestamps[0] as number,
-    maxTime: rows.timestamps[count - 1] as number,
+    minTime,
+    maxTime,
     bySeverity: countSeverities(rows),
     rawBytes: sections.rawBytes,
-    filterBytes: 0,
-    filterChecksum: 0,
+    filterBytes: filter.length,
+    filterChecksum: crc32(filter),
     bodyBytes: body.length,
     bodyChecksum: crc32(body),
-    summary: NO_BYTES,
+    summary: encodeSummary({ ...rows, services }, { min: minTime, max: maxTime }),
     prev: NO_HASH,
     root: NO_HASH,
   }
-  return { head: encodeBlockHead(head), filter: undefined, body }
+  return { head: encodeBlockHead(head), filter, body }
 }
 
 function addIds(sections: BodyWriter, ids: OptionalTexts, bytesOfId: number): void {

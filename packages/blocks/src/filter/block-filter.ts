@@ -1,4 +1,5 @@
 import { LogStorageError } from '@logpond/core'
+import { CHECKSUM_BYTES, hasRightChecksum } from './filter-checksum.js'
 import {
   CHUNKS,
   chunkOf,
@@ -55,8 +56,9 @@ export class BlockFilter {
   /** @throws LogStorageError CORRUPT, or UNSUPPORTED for a filter of a later version. */
   constructor(bytes: Uint8Array) {
     this.layout = decodeFilterLayout(bytes)
-    const expected = FILTER_HEADER_BYTES + CHUNKS * this.layout.chunkBytes
+    const expected = FILTER_HEADER_BYTES + CHUNKS * this.layout.chunkBytes + CHECKSUM_BYTES
     if (bytes.length !== expected) throw corrupt(`has ${bytes.length} bytes instead of ${expected}`)
+    if (!hasRightChecksum(bytes)) throw corrupt('has a wrong checksum')
     this.bytes = bytes
   }
 
@@ -68,5 +70,5 @@ export class BlockFilter {
 }
 
 function corrupt(what: string): LogStorageError {
-  return new LogStorageError('CORRUPT', `The filter of a block ${what}. The block must be checked.`)
+  return new LogStorageError('CORRUPT', `The filter of a block ${what}.`)
 }

@@ -1,3 +1,4 @@
+import { CHECKSUM_BYTES, writeChecksum } from './filter-checksum.js'
 import type { FilterKeys } from './filter-keys.js'
 import { CHUNKS, FILTER_HEADER_BYTES, FILTER_VERSION, setBits, WORDS_VERSION } from './filter-layout.js'
 import type { KeyTable } from './key-table.js'
@@ -14,16 +15,18 @@ const MAX_CHUNK_BYTES = 4096
 export function encodeFilter({ frequent, spanIds }: FilterKeys): Uint8Array {
   const bits = (frequent.size * FREQUENT_PROBES + spanIds.size * SPAN_ID_PROBES) / Math.LN2
   const chunkBytes = Math.min(MAX_CHUNK_BYTES, Math.max(MIN_CHUNK_BYTES, Math.ceil(bits / 8 / CHUNKS)))
-  const bytes = new Uint8Array(FILTER_HEADER_BYTES + CHUNKS * chunkBytes)
+  const end = FILTER_HEADER_BYTES + CHUNKS * chunkBytes
+  const bytes = new Uint8Array(end + CHECKSUM_BYTES)
   bytes[0] = FILTER_VERSION
   bytes[1] = WORDS_VERSION
   bytes[2] = FREQUENT_PROBES
   bytes[3] = SPAN_ID_PROBES
   bytes[4] = chunkBytes & 0xff
   bytes[5] = chunkBytes >>> 8
-  const chunks = bytes.subarray(FILTER_HEADER_BYTES)
+  const chunks = bytes.subarray(FILTER_HEADER_BYTES, end)
   addKeys(frequent, chunks, chunkBytes, FREQUENT_PROBES)
   addKeys(spanIds, chunks, chunkBytes, SPAN_ID_PROBES)
+  writeChecksum(bytes)
   return bytes
 }
 

@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
 import { BlockFilter, decodeFilterLayout, type FilterLayout, probesFor } from './block-filter.js'
+import { CHECKSUM_BYTES, hasRightChecksum, writeChecksum } from './filter-checksum.js'
 import { CHUNKS, chunkOf, FILTER_HEADER_BYTES, hasBits } from './filter-layout.js'
 import type { KeyHash } from './key-hash.js'
 
@@ -8,7 +8,6 @@ const GROUP_VERSION = 1
 const GROUP_HEADER_BYTES = 8
 const PART_BYTES = 8
 const MEMBER_BYTES = PART_BYTES + FILTER_HEADER_BYTES
-const CHECKSUM_BYTES = 4
 const MAX_MEMBERS = 65_536
 
 /** The filter of a block, with the key of its part. */
@@ -80,7 +79,7 @@ export class FilterGroup {
     if (count < 0 || count > MAX_MEMBERS || head.length !== expected) {
       throw corrupt(`${head.length} bytes for the head of ${count} filters`)
     }
-    checkChecksum(head, 'The head')
+    if (!hasRightChecksum(head)) throw corrupt('a head with a wrong checksum')
     this.#head = head
     const parts: number[] = []
     const layouts: FilterLayout[] = []
@@ -134,13 +133,14 @@ export class FilterGroup {
     for (const chunk of chunks) this.#checkChunk(chunk)
     return this.parts.map((part, i) => {
       const { chunkBytes } = this.#layouts[i] as FilterLayout
-      const bytes = new Uint8Array(FILTER_HEADER_BYTES + CHUNKS * chunkBytes)
+      const bytes = new Uint8Array(FILTER_HEADER_BYTES + CHUNKS * chunkBytes + CHECKSUM_BYTES)
       const header = GROUP_HEADER_BYTES + i * MEMBER_BYTES + PART_BYTES
       bytes.set(this.#head.subarray(header, header + FILTER_HEADER_BYTES))
       const start = this.#starts[i] as number
       chunks.forEach((chunk, c) => {
         bytes.set(chunk.subarray(start, start + chunkBytes), FILTER_HEADER_BYTES + c * chunkBytes)
       })
+      writeChecksum(bytes)
       return { part, filter: new BlockFilter(bytes) }
     })
   }
@@ -149,21 +149,7 @@ export class FilterGroup {
     if (chunk.length !== this.chunkBytes) {
       throw corrupt(`a chunk of ${chunk.length} bytes instead of ${this.chunkBytes}`)
     }
-    checkChecksum(chunk, 'A chunk')
-  }
-}
-
-function writeChecksum(bytes: Uint8Array): void {
-  const end = bytes.length - CHECKSUM_BYTES
-  new DataView(bytes.buffer, bytes.byteOffset).setUint32(end, crc32(bytes.subarray(0, end)), true)
-}
-
-function checkChecksum(bytes: Uint8Array, what: string): void {
-  const end = bytes.length - CHECKSUM_BYTES
-  const stored = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end, true)
-  const computed = crc32(bytes.subarray(0, end))
-  if (stored !== computed) {
-    throw corrupt(`${what.toLowerCase()} with the checksum ${computed}, although ${stored} was stored`)
+    if (!hasRightChecksum(chunk)) throw corrupt('a chunk with a wrong checksum')
   }
 }
 

@@ -1,7 +1,9 @@
+import { crc32 } from 'node:zlib'
 import { isLogStorageError } from '@logpond/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BlockFilter } from '../../src/filter/block-filter.js'
+import { writeChecksum } from '../../src/filter/filter-checksum.js'
 import { hashKey } from '../../src/filter/key-hash.js'
 import { filterOf, spanIds } from './support.js'
 
@@ -38,7 +40,9 @@ describe('a filter', () => {
 
   it('says nothing about words that were cut by other rules', () => {
     const { bytes } = filterOf((keys) => keys.addName('service', 'shop'))
-    const other = changed(bytes, 1, 2)
+    const other = Uint8Array.from(bytes)
+    other[1] = 2
+    writeChecksum(other)
     expect(new BlockFilter(bytes).mayContain(hashKey('word', 'absent'))).toBe(false)
     expect(new BlockFilter(other).mayContain(hashKey('word', 'absent'))).toBe(true)
     expect(new BlockFilter(other).mayContain(hashKey('service', 'absent'))).toBe(false)
@@ -52,8 +56,9 @@ describe('a filter', () => {
       keys.addName('host', '東京')
     })
     expect([...bytes.subarray(0, 8)]).toEqual([1, 1, 9, 4, 4, 0, 0, 0])
-    const chunks = Buffer.from(bytes.subarray(8)).toString('hex').match(/.{8}/g) ?? []
+    const chunks = Buffer.from(bytes.subarray(8, -4)).toString('hex').match(/.{8}/g) ?? []
     expect(chunks).toHaveLength(128)
+    expect(Buffer.from(bytes).readUInt32LE(bytes.length - 4)).toBe(crc32(bytes.subarray(0, -4)))
     const used = chunks.flatMap((chunk, i) => (chunk === '00000000' ? [] : [`${i} ${chunk}`]))
     expect(used).toMatchInlineSnapshot(`
       [
@@ -80,6 +85,8 @@ describe('bytes that are not a filter', () => {
     ['no probes for span ids', (all) => changed(all, 3, 0)],
     ['no bytes in a chunk', (all) => changed(all, 4, 0)],
     ['an unknown header', (all) => changed(all, 7, 1)],
+    ['another bit', (all) => changed(all, 99, (all[99] as number) ^ 1)],
+    ['another checksum', (all) => changed(all, all.length - 1, (all.at(-1) as number) ^ 1)],
   ])('are CORRUPT: %s', (_, change) => {
     expect(() => new BlockFilter(change(bytes))).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
   })

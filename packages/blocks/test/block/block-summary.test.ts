@@ -1,0 +1,52 @@
+import { crc32 } from 'node:zlib'
+import { compileFilter, type JsonValue } from '@logpond/core'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { BlockFilter } from '../../src/filter/block-filter.js'
+import { mayHaveKeys, neededKeys } from '../../src/filter/needed-keys.js'
+import { decodeBlockHead, encodeBlock } from '../../src/index.js'
+import { Summary } from '../../src/summary/summary.js'
+import { columnsOf, someRows, UUID } from './some-rows.js'
+
+const OPTIONS = { uuid: UUID, replaces: [] }
+
+test('the filter of a block has all that identifies its rows', () => {
+  fc.assert(
+    fc.property(someRows, (rows) => {
+      const { head, filter: bytes = new Uint8Array() } = encodeBlock(columnsOf(rows), OPTIONS)
+      const { filterBytes, filterChecksum } = decodeBlockHead(head)
+      expect([filterBytes, filterChecksum]).toEqual([bytes.length, crc32(bytes)])
+      const filter = new BlockFilter(bytes)
+      for (const { service, host, traceId, attributes } of rows) {
+        const tests = compileFilter({
+          ...(service !== undefined && { services: [service] }),
+          ...(host !== undefined && { hosts: [host] }),
+          ...(traceId !== undefined && { traceId: traceId.toLowerCase() }),
+          ...(attributes !== undefined && { attributes: scalarsOf(JSON.parse(attributes)) }),
+        })
+        expect(mayHaveKeys(filter, neededKeys(tests))).toBe(true)
+      }
+      expect(mayHaveKeys(filter, neededKeys(compileFilter({ services: ['no such service'] })))).toBe(false)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+function scalarsOf(attributes: Record<string, JsonValue>) {
+  return Object.entries(attributes)
+    .filter(([, value]) => typeof value !== 'object' || value === null)
+    .map(([name, value]) => ({ name, path: name.split('.'), json: JSON.stringify(value) }))
+}
+
+test('the summary of a block counts its rows by service', () => {
+  fc.assert(
+    fc.property(someRows, (rows) => {
+      const { head } = encodeBlock(columnsOf(rows), OPTIONS)
+      const { summary, minTime, maxTime } = decodeBlockHead(head)
+      const expected = new Map<string | undefined, number>()
+      for (const { service } of rows) expected.set(service, (expected.get(service) ?? 0) + 1)
+      expect(new Summary(summary, { min: minTime, max: maxTime }).services()).toEqual(expected)
+    }),
+    { numRuns: 50 },
+  )
+})
