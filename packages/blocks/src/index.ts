@@ -15,6 +15,7 @@ export {
   TRACE_ID_LENGTH,
 } from './batch/packed-batch.js'
 export { decodeTokens, encodeTokens, type KnownToken } from './batch/tokens.js'
+export { joinBlock, type SplitBlock, splitBlock } from './block/block-file.js'
 export { type BlockHead, decodeBlockHead, isBlockHead } from './block/block-head.js'
 export type { BlockRows } from './block/block-rows.js'
 export { type BlockOptions, type EncodedBlock, encodeBlock } from './block/encode-block.js'

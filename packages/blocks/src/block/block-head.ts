@@ -29,6 +29,8 @@ export interface BlockHead extends PartHead {
 /** `LPBK` in ASCII. */
 const MAGIC = Uint8Array.of(0x4c, 0x50, 0x42, 0x4b)
 const VERSION = 1
+const LENGTH_AT = MAGIC.length + 1
+const MIN_LENGTH = LENGTH_AT + 8
 const UUID_BYTES = 16
 const HASH_BYTES = 32
 const CHECKSUM_BYTES = 4
@@ -38,13 +40,14 @@ const CODECS = Object.keys(CODEC_NUMBERS) as Codec[]
 export const NO_HASH = new Uint8Array(HASH_BYTES)
 
 export function isBlockHead(bytes: Uint8Array): boolean {
-  return bytes.length > MAGIC.length && MAGIC.every((byte, i) => bytes[i] === byte)
+  return bytes.length >= MIN_LENGTH && MAGIC.every((byte, i) => bytes[i] === byte)
 }
 
 export function encodeBlockHead(head: BlockHead): Uint8Array {
   const writer = new ByteWriter(512)
   writer.bytes(MAGIC)
   writer.u8(VERSION)
+  writer.u32(0) // The length, when it is known.
   writer.u8(CODEC_NUMBERS[head.codec])
   writer.varint(head.keyId)
   writer.bytes(Buffer.from(head.uuid, 'hex'))
@@ -70,8 +73,23 @@ export function encodeBlockHead(head: BlockHead): Uint8Array {
   for (const key of head.replaces) writer.varint(key)
   writer.varint(head.summary.length)
   writer.bytes(head.summary)
+  writer.setU32(LENGTH_AT, writer.length + CHECKSUM_BYTES)
   writer.u32(crc32(writer.finish()))
   return writer.finish()
+}
+
+/**
+ * The length of a head that more bytes follow.
+ *
+ * @throws LogStorageError CORRUPT if the bytes do not begin as a block does, or are fewer.
+ */
+export function lengthOfHead(bytes: Uint8Array): number {
+  const length = isBlockHead(bytes) ? new ByteReader(bytes.subarray(LENGTH_AT)).u32() : 0
+  if (length < MIN_LENGTH || length > bytes.length)
+    throw corrupt(
+      `the bytes from ${Buffer.from(bytes.subarray(0, MIN_LENGTH)).toString('hex')} on are not a block`,
+    )
+  return length
 }
 
 /**
@@ -80,8 +98,7 @@ export function encodeBlockHead(head: BlockHead): Uint8Array {
  * @throws LogStorageError CORRUPT if it is damaged; UNSUPPORTED if a later version has written it.
  */
 export function decodeBlockHead(bytes: Uint8Array): BlockHead {
-  if (!isBlockHead(bytes) || bytes.length < MAGIC.length + CHECKSUM_BYTES)
-    throw corrupt('the head of a block does not begin as one')
+  if (lengthOfHead(bytes) !== bytes.length) throw corrupt('the head of a block has the wrong length')
   const checked = bytes.subarray(0, bytes.length - CHECKSUM_BYTES)
   if (new ByteReader(bytes.subarray(checked.length)).u32() !== crc32(checked))
     throw corrupt('the checksum of the head of a block is wrong')
@@ -94,6 +111,7 @@ export function decodeBlockHead(bytes: Uint8Array): BlockHead {
       `A block has version ${version} of the format, and this version of Logpond reads version ${VERSION}. Update Logpond.`,
     )
   }
+  reader.u32()
   const head = readFields(reader)
   reader.end()
   const problem = problemOf(head)

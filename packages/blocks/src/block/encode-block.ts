@@ -16,9 +16,10 @@ import type { BlockRows } from './block-rows.js'
 import { BodyWriter } from './body-writer.js'
 import { BYTES_OF_SPAN_ID, BYTES_OF_TRACE_ID, MAX_ROWS } from './sections.js'
 
-/** A sealed block as values of a store. */
+/** A part as values of a store. */
 export interface EncodedBlock {
   readonly head: Uint8Array
+  /** A hot batch has none. */
   readonly filter: Uint8Array | undefined
   readonly body: Uint8Array
 }

@@ -95,6 +95,18 @@ export class SealedBlock implements Part {
     return bytes
   }
 
+  /**
+   * Reads all columns.
+   *
+   * @throws LogStorageError CORRUPT if one is damaged.
+   */
+  check(): void {
+    void [this.ids, this.timestamps, this.severities, this.services, this.hosts, this.traceIds, this.spanIds]
+    this.messages.check()
+    this.attributes.check()
+    this.#body.check()
+  }
+
   #column<Column>(name: string, open: () => Column): Column {
     const known = this.#columns.get(name) as Column | undefined
     if (known !== undefined) return known

@@ -21,6 +21,11 @@ export class ByteWriter {
     this.#length = this.#bytes.writeUInt32LE(value >>> 0, this.#length)
   }
 
+  /** Replaces four bytes that were written. */
+  setU32(at: number, value: number): void {
+    this.#bytes.writeUInt32LE(value, at)
+  }
+
   /** A whole number from 0 to 2⁵³ − 1: seven bits a byte, the lowest first; the highest bit says that more follow. */
   varint(value: number): void {
     this.#reserve(8)

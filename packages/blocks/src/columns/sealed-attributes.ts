@@ -1,4 +1,5 @@
 import { type JsonValue, mayHaveErrors } from '@logpond/core'
+import { corrupt } from '../bytes/corrupt.js'
 import type { AttributeColumn, AttributeCondition, RowSet } from '../part/part.js'
 import { applyVerdicts, type Verdict } from './row-verdicts.js'
 import type { Template, TemplateReader } from './template-reader.js'
@@ -18,6 +19,11 @@ export class SealedAttributes implements AttributeColumn {
 
   constructor(texts: TemplateReader) {
     this.#texts = texts
+  }
+
+  /** Reads all variables. Throws CORRUPT if they are damaged. */
+  check(): void {
+    this.#texts.check()
   }
 
   get memoryBytes(): number {
@@ -62,9 +68,17 @@ export class SealedAttributes implements AttributeColumn {
     if (this.#outlines.has(template)) return this.#outlines.get(template)
     let text = template.pieces[0] as string
     for (let slot = 0; slot < template.variables.length; slot++) text += `${slot}${template.pieces[slot + 1]}`
-    const outline = JSON.parse(text) as JsonValue
+    const outline = parsed(text)
     this.#outlines.set(template, outline)
     return outline
+  }
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch (cause) {
+    throw corrupt('attributes are not JSON', cause)
   }
 }
 

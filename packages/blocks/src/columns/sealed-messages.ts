@@ -16,6 +16,11 @@ export class SealedMessages implements MessageColumn {
     this.#texts = texts
   }
 
+  /** Reads all variables. Throws CORRUPT if they are damaged. */
+  check(): void {
+    this.#texts.check()
+  }
+
   get memoryBytes(): number {
     return this.#texts.memoryBytes
   }

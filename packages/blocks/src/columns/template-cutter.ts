@@ -1,4 +1,4 @@
-import { SLOT, TemplateTable } from './template-table.js'
+import { MAX_SLOTS, SLOT, TemplateTable } from './template-table.js'
 import type { TextSpans } from './text-spans.js'
 
 /** Texts that are cut into templates and variables. */
@@ -15,9 +15,6 @@ export interface CutTexts {
 
 /** Finds the variables of the text from `start` to `end`, and returns whether it has any that can be cut out. */
 export type Cut = (cutter: TemplateCutter, bytes: Uint8Array, start: number, end: number) => boolean
-
-/** A text with more variables is a template as it is. */
-const MAX_SLOTS = 250
 
 const HASH_START = 0x811c9dc5
 const HASH_FACTOR = 0x01000193

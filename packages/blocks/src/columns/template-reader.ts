@@ -1,7 +1,7 @@
 import type { ByteReader } from '../bytes/byte-reader.js'
 import { corrupt } from '../bytes/corrupt.js'
 import { type Codes, readCodes } from '../bytes/planes.js'
-import { SLOT } from './template-table.js'
+import { MAX_SLOTS, SLOT } from './template-table.js'
 import { openValues, type ValueColumn } from './value-column.js'
 
 /** Gives the sections of a body. */
@@ -119,7 +119,7 @@ function readTemplates(
 ): { templates: Template[]; sizes: number[] } {
   const sizes = new Array<number>(columnCount).fill(0)
   const listed = Array.from(rows, (count) => {
-    const slots = main.size(main.left + 1, 'the number of variables') - 1
+    const slots = main.size(MAX_SLOTS + 1, 'the number of variables') - 1
     const variables = Array.from({ length: Math.max(slots, 0) }, () => {
       const column = main.varint()
       const start = sizes[column]

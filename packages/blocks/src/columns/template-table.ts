@@ -1,6 +1,9 @@
 /** Takes the place of a variable in a template. UTF-8 has no such byte. */
 export const SLOT = 0xff
 
+/** A text with more variables is a template as it is. */
+export const MAX_SLOTS = 250
+
 /** The different templates of a column, found by their bytes. */
 export class TemplateTable {
   /** The bytes of all templates, one after the other. */

@@ -6,26 +6,36 @@ export interface TextSpans {
   readonly ends: Uint32Array
 }
 
-/** The texts one after the other; an absent one is empty. Encoding one long text is many times faster than encoding many short ones. */
+/** Characters of a piece: long enough for few calls, short enough for the processor's caches. */
+const PIECE = 8192
+
+/**
+ * The texts one after the other; an absent one is empty. They are joined before they are encoded: encoding one long text is many
+ * times faster than encoding many short ones.
+ */
 export function joinTexts(texts: readonly (string | undefined)[]): TextSpans {
-  const bytes = Buffer.from(texts.join(''))
+  const pieces: string[] = []
   const starts = new Uint32Array(texts.length)
   const ends = new Uint32Array(texts.length)
+  let length = 0
+  for (let next = 0; next < texts.length; ) {
+    const first = next
+    let piece = ''
+    while (next < texts.length && piece.length < PIECE) piece += texts[next++] ?? ''
+    const bytes = Buffer.byteLength(piece)
+    // In ASCII text, each character is one byte.
+    const isAscii = bytes === piece.length
+    for (let i = first; i < next; i++) {
+      const text = texts[i] ?? ''
+      starts[i] = length
+      length += isAscii ? text.length : Buffer.byteLength(text)
+      ends[i] = length
+    }
+    pieces.push(piece)
+  }
+  const bytes = Buffer.allocUnsafe(length)
   let end = 0
-  for (let i = 0; i < texts.length; i++) {
-    const text = texts[i]
-    starts[i] = end
-    if (text !== undefined) end += text.length
-    ends[i] = end
-  }
-  // In ASCII text, each character is one byte.
-  if (end === bytes.length) return { bytes, starts, ends }
-  end = 0
-  for (let i = 0; i < texts.length; i++) {
-    starts[i] = end
-    end += Buffer.byteLength(texts[i] ?? '')
-    ends[i] = end
-  }
+  for (const piece of pieces) end += bytes.write(piece, end)
   return { bytes, starts, ends }
 }
 

@@ -1,7 +1,10 @@
+import { compileFilter, type DriverFilter, foldedWords } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { BlockFilter } from '../../src/filter/block-filter.js'
+import { mayHaveKeys, neededKeys } from '../../src/filter/needed-keys.js'
 import { decodeBlockHead, encodeBlock, isBlockHead, openBlock } from '../../src/index.js'
-import { columnsOf, contentOf, type Row, someRows, UUID } from './some-rows.js'
+import { columnsOf, contentOf, type Row, scalarsOf, someRows, UUID } from './some-rows.js'
 
 const OPTIONS = { uuid: UUID, replaces: [3, 4] }
 
@@ -35,6 +38,43 @@ test('many similar entries come back equal', () => {
     { numRuns: 20 },
   )
 })
+
+test('the filter of a block passes every condition that one of its entries satisfies', () => {
+  fc.assert(
+    fc.property(someRows, (rows) => {
+      const { filter: bytes = new Uint8Array() } = encodeBlock(columnsOf(rows), OPTIONS)
+      const filter = new BlockFilter(bytes)
+      for (const row of rows)
+        for (const condition of conditionsOf(row))
+          expect(mayHaveKeys(filter, neededKeys(compileFilter(condition)))).toBe(true)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+function conditionsOf(row: Row): DriverFilter[] {
+  const { message, service, host, traceId } = row
+  const words = foldedWords(message).map((word) => ({ words: [word], prefix: false }))
+  return [
+    ...(message === '' ? [] : [{ contains: message }]),
+    ...(service === undefined ? [] : [{ services: [service] }]),
+    ...(host === undefined ? [] : [{ hosts: [host] }]),
+    ...(traceId === undefined ? [] : [{ traceId: traceId.toLowerCase() }]),
+    ...(words.length === 0 ? [] : [{ text: { all: words, none: [] } }]),
+    ...scalarsOf(row).map((attribute) => ({ attributes: [attribute] })),
+  ]
+}
+
+test('the filter of a block denies what the block does not have', () => {
+  const { filter = new Uint8Array() } = encodeBlock(columnsOf([aRow('card expired', '{"a":1}')]), OPTIONS)
+  const denied = { text: { all: [{ words: ['refund'], prefix: false }], none: [] } }
+  expect(mayHaveKeys(new BlockFilter(filter), neededKeys(compileFilter(denied)))).toBe(false)
+})
+
+function aRow(message: string, attributes: string | undefined): Row {
+  const absent = { service: undefined, host: undefined, traceId: undefined, spanId: undefined }
+  return { id: 1, timestamp: 5_000_000, severity: 9, message, attributes, ...absent }
+}
 
 test('the head says what is in a block', () => {
   fc.assert(

@@ -1,3 +1,4 @@
+import type { AttributeFilter } from '@logpond/core'
 import fc from 'fast-check'
 import type { BlockRows, Part } from '../../src/index.js'
 
@@ -48,6 +49,22 @@ export function contentOf(part: Part): BlockRows {
   }
 }
 
+/** Conditions for attributes that an entry satisfies. */
+export function scalarsOf({ attributes = '{}' }: Row): AttributeFilter[] {
+  const filters: AttributeFilter[] = []
+  const visit = (value: unknown, path: string[]): void => {
+    if (typeof value === 'object' && value !== null) {
+      if (!Array.isArray(value))
+        for (const [key, inner] of Object.entries(value)) visit(inner, [...path, key])
+      return
+    }
+    const name = path.join('.')
+    filters.push({ name, path: name.split('.'), json: JSON.stringify(value) })
+  }
+  visit(JSON.parse(attributes), [])
+  return filters.filter(({ name }) => name !== '')
+}
+
 /** Text as core stores it: well-formed, but any character, NUL, escape sequences and characters beyond ASCII included. */
 const anyText = fc.string({ unit: 'binary' }).map((text) => text.toWellFormed())
 
@@ -84,7 +101,7 @@ const anyAttributes = fc
 const likelyAttributes = fc
   .record(
     {
-      status: number,
+      status: fc.oneof(number, fc.integer({ min: 5, max: 9 }), fc.integer({ min: 5, max: 9 }).map(String)),
       path: likelyText,
       http: fc.record({ method: fc.constantFrom('GET', 'POST'), ms: number }, { requiredKeys: [] }),
       tags: fc.array(fc.oneof(number, likelyText, fc.boolean(), fc.constant(null)), { maxLength: 3 }),
