@@ -1,5 +1,6 @@
 import type { FieldTest } from '@logpond/core'
 import type { PartHead } from '../part/part-head.js'
+import { summaryOf } from '../summary/summary-of.js'
 
 /**
  * The tests that the head of a part does not decide: those that all its rows pass are left out. `undefined` if no row can pass all
@@ -31,12 +32,25 @@ function passingRows(head: PartHead, field: FieldTest): 'none' | 'some' | 'all' 
       if (last < field.start || first >= field.end) return 'none'
       return first >= field.start && last < field.end ? 'all' : 'some'
     }
+    case 'service':
+      return passingServices(head, field.test)
     case 'id':
       if (head.firstId > field.max) return 'none'
       return head.lastId <= field.max ? 'all' : 'some'
     default:
       return 'some'
   }
+}
+
+function passingServices(
+  head: PartHead,
+  test: (service: string | undefined) => boolean,
+): 'none' | 'some' | 'all' {
+  const services = summaryOf(head)?.services()
+  if (services === undefined) return 'some'
+  let passing = 0
+  for (const [service, rows] of services) if (test(service)) passing += rows
+  return outOf(passing, head.count)
 }
 
 function passingSeverities(
@@ -48,6 +62,10 @@ function passingSeverities(
     const rows = bySeverity[severity] as number
     if (rows > 0 && test(severity)) passing += rows
   }
+  return outOf(passing, count)
+}
+
+function outOf(passing: number, count: number): 'none' | 'some' | 'all' {
   if (passing === 0) return 'none'
   return passing === count ? 'all' : 'some'
 }

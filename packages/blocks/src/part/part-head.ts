@@ -19,6 +19,8 @@ export interface PartHead {
   /** Bytes of the filter and of the body as they are stored; 0 if there is no filter. */
   readonly filterBytes: number
   readonly bodyBytes: number
+  /** Rows by time, service and severity, as `encodeSummary` writes them. Absent or empty if they are not counted. */
+  readonly summary?: Uint8Array
   /** The token of a batch; absent or empty if the part was made from several. */
   readonly token?: string
 }

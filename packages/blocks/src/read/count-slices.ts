@@ -2,6 +2,7 @@ import type { FieldTest, HistogramBucket } from '@logpond/core'
 import type { PartEntry } from '../directory/directory-view.js'
 import { undecidedTests } from '../match/undecided-tests.js'
 import type { Steps } from '../steps.js'
+import { summaryOf } from '../summary/summary-of.js'
 import { inPart } from './part-source.js'
 import { passingBySeverity } from './passing-by-severity.js'
 import type { Read } from './read.js'
@@ -36,15 +37,28 @@ export function* countSlices(
   return bucketsOf(all)
 }
 
-/** The counts of a part that lies in one slice, if its head shows them. */
+/** The counts of a part, if its head shows them. */
 function sliceByHead(entry: PartEntry, width: number, tests: readonly FieldTest[]): SliceTriples | undefined {
   const start = startOfSlice(entry.head.minTime, width)
-  if (startOfSlice(entry.head.maxTime, width) !== start) return undefined
+  if (startOfSlice(entry.head.maxTime, width) !== start) return sliceBySummary(entry, width, tests)
   const bySeverity = passingBySeverity(entry, tests)
   if (bySeverity === undefined) return undefined
   const triples: SliceTriples = []
   addTriples(triples, start, bySeverity)
   return triples
+}
+
+function sliceBySummary(
+  { head, dead }: PartEntry,
+  width: number,
+  tests: readonly FieldTest[],
+): SliceTriples | undefined {
+  if (dead !== undefined) return undefined
+  const triples: SliceTriples = []
+  const isKnown = summaryOf(head)?.count(tests, width, (time, severity, rows) => {
+    triples.push(startOfSlice(time, width), severity, rows)
+  })
+  return isKnown ? triples : undefined
 }
 
 function* slicesInPart(

@@ -1,5 +1,7 @@
 import type { FieldTest } from '@logpond/core'
 import type { PartEntry } from '../directory/directory-view.js'
+import type { PartHead } from '../part/part-head.js'
+import { summaryOf } from '../summary/summary-of.js'
 
 /** The living rows of a part that pass the tests, by severity; `undefined` if its head does not show them. */
 export function passingBySeverity(
@@ -7,8 +9,18 @@ export function passingBySeverity(
   tests: readonly FieldTest[],
 ): readonly number[] | undefined {
   const [field, ...others] = tests
-  if (others.length > 0 || (field !== undefined && field.column !== 'severity')) return undefined
+  if (others.length > 0 || (field !== undefined && field.column !== 'severity')) {
+    return dead === undefined ? countBySummary(head, tests) : undefined
+  }
   return head.bySeverity.map((rows, severity) =>
     rows > 0 && (field === undefined || field.test(severity)) ? rows - (dead?.bySeverity[severity] ?? 0) : 0,
   )
+}
+
+function countBySummary(head: PartHead, tests: readonly FieldTest[]): readonly number[] | undefined {
+  const bySeverity = new Array<number>(head.bySeverity.length).fill(0)
+  const isKnown = summaryOf(head)?.count(tests, Infinity, (_, severity, rows) => {
+    bySeverity[severity] = (bySeverity[severity] as number) + rows
+  })
+  return isKnown ? bySeverity : undefined
 }

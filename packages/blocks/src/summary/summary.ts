@@ -14,6 +14,7 @@ export class Summary {
   readonly #bytes: Uint8Array
   readonly #range: SliceRange
   #content: SummaryContent | undefined
+  #services: ReadonlyMap<string | undefined, number> | undefined
 
   /**
    * @param bytes As `encodeSummary` returned them; not empty. They are decoded when they are first used.
@@ -52,7 +53,12 @@ export class Summary {
   }
 
   /** The number of rows by service; `undefined` stands for none. */
-  services(): Map<string | undefined, number> {
+  services(): ReadonlyMap<string | undefined, number> {
+    this.#services ??= this.#countServices()
+    return this.#services
+  }
+
+  #countServices(): ReadonlyMap<string | undefined, number> {
     const found = new Map<string | undefined, number>()
     for (const { service, rows } of this.#decoded().series) {
       found.set(service, (found.get(service) ?? 0) + rows)
