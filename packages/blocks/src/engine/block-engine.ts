@@ -3,8 +3,10 @@ import type { PackedBatch } from '../batch/packed-batch.js'
 import { deadBytes } from '../cleanup/part-bytes.js'
 import { type CleanupStep, OldestRemover } from '../cleanup/remove-oldest.js'
 import { Directory } from '../directory/directory.js'
+import type { DirectoryView } from '../directory/directory-view.js'
 import { commitSeal } from '../seal/commit-seal.js'
 import { ENGINE_LIMITS, type EngineLimits } from '../seal/engine-limits.js'
+import { groupFilters } from '../seal/group-filters.js'
 import { type MadeBlocks, makeBlocks } from '../seal/make-blocks.js'
 import { type BlockMaker, readSealInput } from '../seal/seal-input.js'
 import { planDue, planSeal, type SealTask } from '../seal/seal-plan.js'
@@ -26,6 +28,8 @@ export class BlockEngine {
   readonly #limits: EngineLimits
   readonly #appender: Appender
   readonly #remover: OldestRemover
+  /** The blocks that there were when their filters needed no care. */
+  #grouped = { blocks: 0, last: 0 }
 
   constructor(store: BlockStore, limits: Partial<EngineLimits> = {}) {
     this.store = store
@@ -52,16 +56,27 @@ export class BlockEngine {
     return { entries: state.entryCount, lastId: state.nextId - 1, bytes: Math.max(1, Math.round(bytes)) }
   }
 
-  /** Seals hot rows, if there are so many that reads become slower. Returns whether there were. */
+  /** Seals hot rows, if there are so many that reads become slower, or groups filters. Returns whether it has. */
   *sealDue(): Steps<boolean> {
-    const task = planDue(yield* this.directory.refresh(), this.#limits)
-    return task !== undefined && (yield* this.#seal(task))
+    const view = yield* this.directory.refresh()
+    const task = planDue(view, this.#limits)
+    return task === undefined ? yield* this.#groupFilters(view) : yield* this.#seal(task)
   }
 
   /** Does one piece of the work that is for idle moments. Returns whether there may be more. */
   *tidyUp(): Steps<boolean> {
-    const task = planSeal(yield* this.directory.refresh(), this.#limits)
-    return task !== undefined && (yield* this.#seal(task))
+    const view = yield* this.directory.refresh()
+    const task = planSeal(view, this.#limits)
+    return task === undefined ? yield* this.#groupFilters(view) : yield* this.#seal(task)
+  }
+
+  *#groupFilters(view: DirectoryView): Steps<boolean> {
+    const blocks = view.parts.filter(({ head }) => head.kind === 'block')
+    const last = blocks.at(-1)?.key ?? 0
+    if (blocks.length === this.#grouped.blocks && last === this.#grouped.last) return false
+    const hasGrouped = yield* groupFilters(this.store, view, this.#limits)
+    if (!hasGrouped) this.#grouped = { blocks: blocks.length, last }
+    return hasGrouped
   }
 
   *#seal(task: SealTask): Steps<boolean> {

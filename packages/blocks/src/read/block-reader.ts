@@ -10,12 +10,14 @@ import {
 } from '@logpond/core'
 import type { Directory } from '../directory/directory.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { neededKeys } from '../filter/needed-keys.js'
 import { damagedPart } from '../part/damaged-part.js'
 import type { Steps } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
 import { countMatches } from './count-rows.js'
 import { countSlices } from './count-slices.js'
 import { type EntryColumns, emptyColumns } from './entry-columns.js'
+import { FilterIndex } from './filter-index.js'
 import { findFirst, type Progress, type Wanted } from './first-rows.js'
 import { Pace } from './pace.js'
 import { type OpenPart, PartSource, PartVanished } from './part-source.js'
@@ -28,12 +30,15 @@ import { TopRows } from './top-rows.js'
 const ATTEMPTS = 5
 
 const CACHE_BYTES = 16 * 1024 * 1024
+const FILTER_BYTES = 4 * 1024 * 1024
 const HELD_BYTES = 8 * 1024 * 1024
 
 export interface BlockReaderOptions {
   readonly open: OpenPart
   /** The most bytes of memory for parts that stay open. @default 16 MiB */
   readonly cacheBytes?: number
+  /** The most bytes of memory for filters. @default 4 MiB */
+  readonly filterBytes?: number
   /** The most bytes of memory of parts that a search holds open until it knows all rows that it returns. @default 8 MiB */
   readonly heldBytes?: number
   /** The time in milliseconds, of which only differences matter. @default the time that the process has run */
@@ -47,16 +52,24 @@ export interface BlockReaderOptions {
 export class BlockReader {
   readonly #directory: Pick<Directory, 'refresh'>
   readonly #source: PartSource
+  readonly #filters: FilterIndex
   readonly #heldBytes: number
   readonly #now: () => number
 
   constructor(
-    store: Pick<BlockStore, 'get'>,
+    store: Pick<BlockStore, 'get' | 'range'>,
     directory: Pick<Directory, 'refresh'>,
-    { open, cacheBytes = CACHE_BYTES, heldBytes = HELD_BYTES, now = elapsed }: BlockReaderOptions,
+    {
+      open,
+      cacheBytes = CACHE_BYTES,
+      filterBytes = FILTER_BYTES,
+      heldBytes = HELD_BYTES,
+      now = elapsed,
+    }: BlockReaderOptions,
   ) {
     this.#directory = directory
     this.#source = new PartSource(store, open, cacheBytes)
+    this.#filters = new FilterIndex(store, filterBytes)
     this.#heldBytes = heldBytes
     this.#now = now
   }
@@ -116,9 +129,13 @@ export class BlockReader {
     // Entries that are committed while the read pauses do not belong to it.
     const maxId = Math.min(filter.maxId ?? Infinity, view.state.nextId - 1)
     const tests = compileFilter({ ...filter, maxId })
+    const needed = neededKeys(tests)
     for (let inVain = 0, most = 0; ; ) {
       try {
-        return yield* attempt(new Read(this.#source, view, tests, isLikelyAgain, new Pace(this.#now)))
+        const filters = yield* this.#filters.ask(view, needed)
+        return yield* attempt(
+          new Read(this.#source, view, tests, filters, isLikelyAgain, new Pace(this.#now)),
+        )
       } catch (thrown) {
         if (!(thrown instanceof PartVanished)) throw thrown
         const last = view

@@ -4,6 +4,7 @@ import { matchRows } from '../match/match-rows.js'
 import { allRows, hasRows } from '../match/row-set.js'
 import type { Part, RowSet } from '../part/part.js'
 import type { Steps } from '../steps.js'
+import type { FilterLookUp } from './filter-index.js'
 import type { Pace } from './pace.js'
 import { inPart, type PartSource } from './part-source.js'
 
@@ -22,15 +23,18 @@ export class Read {
   /** Whether another read is likely to need the parts of this one soon. */
   readonly #isLikelyAgain: boolean
   readonly #source: PartSource
+  readonly #filters: FilterLookUp
 
   constructor(
     source: PartSource,
     view: DirectoryView,
     tests: readonly FieldTest[],
+    filters: FilterLookUp,
     isLikelyAgain: boolean,
     pace: Pace,
   ) {
     this.#source = source
+    this.#filters = filters
     this.view = view
     this.tests = tests
     this.#isLikelyAgain = isLikelyAgain
@@ -38,7 +42,7 @@ export class Read {
   }
 
   /**
-   * The rows of a part that pass tests. `undefined` if there are none.
+   * The rows of a part that pass tests. `undefined` if there are none. The part is not opened if its filter excludes it.
    *
    * @param tests Those of this read that the head of the part does not decide.
    * @param among Chooses the rows to look at; all by default.
@@ -48,6 +52,7 @@ export class Read {
     tests: readonly FieldTest[],
     among: (part: Part) => RowSet = ({ count }) => allRows(count),
   ): Steps<Found | undefined> {
+    if (!(yield* this.#filters.mayMatch(entry))) return undefined
     const part = yield* this.#source.open(entry, this.view)
     const rows = inPart(entry, () => {
       const chosen = among(part)

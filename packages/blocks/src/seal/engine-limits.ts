@@ -14,6 +14,10 @@ export interface EngineLimits {
   readonly depth: number
   /** Sealed blocks that are opened for one piece of work. */
   readonly blocksAtOnce: number
+  /** So many filters of single blocks become a group: until then, a look-up reads each of them. */
+  readonly singleFilters: number
+  /** The most filters of a group. */
+  readonly groupedFilters: number
 }
 
 /** 1.9 MB is what a row of a Durable Object holds. */
@@ -25,4 +29,7 @@ export const ENGINE_LIMITS: EngineLimits = {
   hotParts: 128,
   depth: 4,
   blocksAtOnce: 8,
+  // 64 filters take 1.2 MB, and 5 ms to put together.
+  singleFilters: 64,
+  groupedFilters: 128,
 }

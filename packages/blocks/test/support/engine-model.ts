@@ -16,6 +16,8 @@ export const SMALL_LIMITS: Partial<EngineLimits> = {
   hotParts: 6,
   depth: 1,
   blocksAtOnce: 3,
+  singleFilters: 2,
+  groupedFilters: 4,
 }
 
 export type Act =

@@ -35,7 +35,7 @@ export class TestParts {
       time += 10
       return time
     }
-    const store = { get: get ?? ((_: unknown, key: number) => this.#body(key)) }
+    const store = { get: get ?? ((_: unknown, key: number) => this.#body(key)), range: () => [] }
     const directory = { refresh: () => this.#refresh() }
     return new BlockReader(store, directory, {
       open: (head, body) => this.#open(head.count, body),

@@ -1,0 +1,153 @@
+import type { DriverFilter } from '@logpond/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { entriesFromColumns } from '../../src/read/entry-columns.js'
+import { runSync } from '../../src/steps.js'
+import { arbitraryFilter, arbitraryRows } from '../support/arbitrary-rows.js'
+import type { ArrayRow } from '../support/array-part.js'
+import { PlainReader } from '../support/plain-read.js'
+import { SealedStore } from '../support/sealed-store.js'
+
+const HOUR = 3_600_000
+
+/** Blocks of any rows, some of whose filters are in groups or damaged. */
+const stores = fc
+  .record({
+    rows: arbitraryRows,
+    places: fc.infiniteStream(fc.nat(5)),
+    actions: fc.array(fc.record({ kind: fc.nat(3), bit: fc.nat() }), { maxLength: 4 }),
+  })
+  .map(({ rows, places, actions }) => {
+    const store = new SealedStore()
+    for (const block of Object.values(Object.groupBy(rows, () => places.next().value))) {
+      if (block !== undefined) store.add(block)
+    }
+    for (const { kind, bit } of actions) {
+      const keys = kind === 1 ? store.keys() : store.filterKeys()
+      const key = keys[bit % keys.length]
+      if (kind === 0) store.group({ singleFilters: 2, groupedFilters: 4 })
+      else if (key === undefined) continue
+      else if (kind === 1) store.drop(key)
+      else store.damage('filter', key, bit)
+    }
+    return store
+  })
+
+const buckets = fc.constantFrom(0.001, 250, 1000, 5000, 60_000, HOUR, 24 * HOUR)
+
+describe('reads of blocks with filters and summaries', () => {
+  it('find what a scan of all rows finds, also while filters are grouped or damaged', () => {
+    fc.assert(
+      fc.property(stores, arbitraryFilter, buckets, (store, filter, bucket) => {
+        const expected = new PlainReader(store.all())
+        const reader = store.reader()
+        for (const order of ['newest', 'oldest'] as const) {
+          const query = { ...filter, order, limit: 100 }
+          expect(entriesFromColumns(runSync(reader.search(query)))).toStrictEqual(expected.search(query))
+        }
+        expect(runSync(reader.count(filter))).toBe(expected.count(filter))
+        const query = { ...filter, bucket }
+        expect(runSync(reader.histogram(query))).toStrictEqual(expected.histogram(query))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('find what a scan finds after filters were grouped between two reads', () => {
+    const action = fc.record({ kind: fc.nat(2), bit: fc.nat() })
+    fc.assert(
+      fc.property(
+        arbitraryRows,
+        fc.array(action, { maxLength: 12 }),
+        arbitraryFilter,
+        (rows, actions, filter) => {
+          const store = new SealedStore()
+          const reader = store.reader()
+          const left = [...rows]
+          for (const { kind, bit } of actions) {
+            const keys = store.keys()
+            const key = keys[bit % keys.length]
+            if (kind === 0 && left.length > 0) store.add(left.splice(0, 1 + (bit % 3)))
+            else if (kind === 1) store.group({ singleFilters: 2, groupedFilters: 3 })
+            else if (key !== undefined) store.drop(key)
+            expect(runSync(reader.count(filter))).toBe(new PlainReader(store.all()).count(filter))
+          }
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('the blocks that a read opens', () => {
+  const filters: [string, DriverFilter][] = [
+    ['a trace id', { traceId: traceOf(17) }],
+    ['a rare word', { text: { all: [{ words: ['order', '17017'], prefix: false }], none: [] } }],
+    ['a substring with a rare word', { contains: 'order 17017 wa' }],
+    ['an attribute', { attributes: [{ name: 'http.order', path: ['http', 'order'], json: '17017' }] }],
+    ['a host', { hosts: ['host-17'] }],
+  ]
+
+  it.each(filters)('are few for %s', (_, filter) => {
+    for (const isGrouped of [false, true]) {
+      const store = someBlocks(40)
+      if (isGrouped) store.group({ singleFilters: 4, groupedFilters: 16 })
+      const reader = store.reader()
+      const opened = store.reads('body', () => expect(runSync(reader.count(filter))).toBe(1))
+      expect(opened).toContain(18)
+      expect(opened.length).toBeLessThan(4)
+      // Filters of single blocks are kept, and of a group, one value is read for each word.
+      const again = store.reads('filter', () => runSync(reader.count(filter)))
+      expect(again.length).toBeLessThanOrEqual(isGrouped ? 2 * 3 : 0)
+    }
+  })
+
+  it('are none for counts and histograms of services, severities and whole slices', () => {
+    const store = someBlocks(20)
+    const reader = store.reader()
+    const opened = store.reads('body', () => {
+      const filter = { services: ['shop'], minSeverity: 9, startTime: 5 * HOUR, endTime: 11 * HOUR }
+      expect(runSync(reader.count(filter))).toBe(new PlainReader(store.all()).count(filter))
+      for (const bucket of [HOUR / 2, HOUR, 24 * HOUR]) {
+        const query = { ...filter, bucket }
+        expect(runSync(reader.histogram(query))).toStrictEqual(new PlainReader(store.all()).histogram(query))
+      }
+      expect(runSync(reader.count({ services: ['nowhere'] }))).toBe(0)
+      expect(runSync(reader.search({ services: ['nowhere'], order: 'newest', limit: 1 })).ids).toEqual([])
+    })
+    expect(opened).toEqual([])
+  })
+})
+
+function traceOf(block: number): string {
+  return block.toString(16).padStart(32, '0')
+}
+
+/** Blocks of an hour each: 20 rows of two services, and one that is unlike all others. */
+function someBlocks(count: number): SealedStore {
+  const store = new SealedStore()
+  for (let block = 0; block < count; block++) {
+    const rows = Array.from({ length: 20 }, (_, i): ArrayRow => {
+      const service = i % 3 === 0 ? 'shop' : 'web'
+      return {
+        id: block * 21 + i + 1,
+        timestamp: block * HOUR + i * 150_000,
+        severity: 9,
+        service,
+        message: 'order was paid',
+      }
+    })
+    const order = block * 1001
+    rows.push({
+      id: block * 21 + 21,
+      timestamp: (block + 1) * HOUR - 1,
+      severity: 17,
+      host: `host-${block}`,
+      traceId: traceOf(block),
+      message: `order ${order} was lost`,
+      attributes: JSON.stringify({ http: { order } }),
+    })
+    store.add(rows)
+  }
+  return store
+}
