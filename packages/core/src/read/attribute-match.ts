@@ -7,13 +7,16 @@ type JsonObject = Readonly<Record<string, JsonValue>>
 /** Turns a condition for an attribute into a function of the attributes of an entry. JSON text is parsed only if it may match. */
 export function attributeMatch(filter: AttributeFilter): (attributes: AttributesValue) => boolean {
   const { name, path, json } = filter
-  const members = [name, path[path.length - 1] ?? name].map((key) => `${JSON.stringify(key)}:${json}`)
-  const [byName = '', byPath = ''] = members
+  const keys = new Set([name, path[path.length - 1] ?? name])
+  // JSON text has a scalar right after its key.
+  const members = Array.from(keys, (key) => `${JSON.stringify(key)}:${json}`)
   return (attributes) => {
     if (attributes === undefined) return false
     if (typeof attributes !== 'string') return hasAttribute(attributes, filter)
-    if (!attributes.includes(byPath) && !attributes.includes(byName)) return false
-    return hasAttribute(JSON.parse(attributes) as JsonObject, filter)
+    return (
+      members.some((member) => attributes.includes(member)) &&
+      hasAttribute(JSON.parse(attributes) as JsonObject, filter)
+    )
   }
 }
 

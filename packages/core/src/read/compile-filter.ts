@@ -1,8 +1,8 @@
 import type { AttributeFilter, DriverFilter, TextFilter, TextTerm } from '../contract/log-driver.js'
 import { attributeMatch } from './attribute-match.js'
 import { type AttributesValue, type SearchedFields, searchedTexts } from './error-texts.js'
-import { foldTerms, wordsFilter } from './text-terms.js'
-import { foldedWords } from './words.js'
+import { SearchedText } from './searched-text.js'
+import { foldTerms, termsFilter } from './text-terms.js'
 
 /**
  * One condition of a filter, on one column of an entry: `test` returns whether a value of that column satisfies it. The other
@@ -146,10 +146,10 @@ function attributeTest(filter: AttributeFilter): AttributeTest {
 }
 
 function textTest(filter: TextFilter): TextTest {
-  const matches = wordsFilter(filter)
+  const matches = termsFilter(filter)
   return {
     column: 'text',
-    test: (fields) => matches(searchedTexts(fields).map(foldedWords)),
+    test: (fields) => matches(searchedTexts(fields).map((text) => new SearchedText(text))),
     all: foldTerms(filter.all),
     none: foldTerms(filter.none),
   }
