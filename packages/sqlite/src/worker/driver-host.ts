@@ -1,6 +1,8 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { PackedBatch } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 import { type ErrorData, toErrorData } from './error-data.js'
+import { PortBlockMaker } from './port-block-maker.js'
 import {
   type AppendResult,
   type HostedDriver,
@@ -24,6 +26,7 @@ export class DriverHost {
   readonly #running = new Map<number, { controller: AbortController; ended: Promise<void> }>()
   #opened: Promise<readonly ErrorData[]> | undefined
   #lastAppend: Promise<unknown> = Promise.resolve()
+  #maker: PortBlockMaker | undefined
 
   constructor(driver: HostedDriver, start: ThreadStart) {
     this.#driver = driver
@@ -51,6 +54,7 @@ export class DriverHost {
     }
     await this.#opened
     if (method === 'append') return this.#append(args[0] as PackedBatch)
+    if (method === 'useSealer') return this.#useSealer(args[0] as MessagePort)
     if (method === 'appendAhead') return this.#appendPipelined(args[0] as PackedBatch)
     const call = this.#driver[method] as ((...args: unknown[]) => unknown) | undefined
     return call?.call(this.#driver, ...args, signal)
@@ -60,6 +64,12 @@ export class DriverHost {
   async #open(signal: AbortSignal): Promise<readonly ErrorData[]> {
     const found = (await this.#driver.open(signal)) ?? []
     return found.map((incident) => toErrorData(incident, 'CORRUPT'))
+  }
+
+  #useSealer(port: MessagePort): void {
+    const maker = new PortBlockMaker(port, () => this.#driver.useMaker?.(undefined))
+    this.#driver.useMaker?.(maker)
+    this.#maker = maker
   }
 
   #append(batch: PackedBatch): Promise<unknown> {
@@ -80,7 +90,8 @@ export class DriverHost {
 
   async #write(batch: PackedBatch): Promise<AppendResult> {
     const { size, memory } = batch
-    return { firstId: await this.#driver.appendPacked(batch), size, memory }
+    const firstId = await this.#driver.appendPacked(batch)
+    return { firstId, size, memory, wantsSealer: this.#driver.wantsMaker === true }
   }
 
   async #close(): Promise<void> {
@@ -91,6 +102,7 @@ export class DriverHost {
       () => false,
     )
     if (opened) await this.#driver.close()
+    this.#maker?.close()
   }
 
   async #answer(id: number, outcome: Promise<unknown>): Promise<void> {

@@ -14,11 +14,14 @@ import {
 
 const START_TIMEOUT = 10_000
 
+/** What moves to another thread instead of being copied. */
+type Transferable = ArrayBuffer | MessagePort
+
 interface PostedCall {
   readonly method: ThreadMethod
   readonly args: readonly unknown[]
   /** Memory that is transferred instead of copied. */
-  readonly transfer?: ArrayBuffer[] | undefined
+  readonly transfer?: Transferable[] | undefined
 }
 
 interface PendingCall {
@@ -73,7 +76,7 @@ export class DriverThread {
   call<Method extends ThreadMethod>(
     method: Method,
     args: readonly unknown[],
-    { signal, transfer }: { signal?: AbortSignal | undefined; transfer?: ArrayBuffer[] } = {},
+    { signal, transfer }: { signal?: AbortSignal | undefined; transfer?: Transferable[] } = {},
   ): Promise<ThreadResult<Method>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) throw aborted(method, signal)
@@ -166,7 +169,7 @@ export class DriverThread {
     return id
   }
 
-  #send(request: ThreadRequest, transfer?: ArrayBuffer[]): void {
+  #send(request: ThreadRequest, transfer?: Transferable[]): void {
     this.#port.postMessage(request, transfer)
   }
 

@@ -1,7 +1,9 @@
+import { workerData } from 'node:worker_threads'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { ReadOnlyDriver } from '../read-only/read-only-driver.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 import { hostDriver } from './host-driver.js'
+import type { ThreadStart } from './thread-protocol.js'
 
 /** What the thread of a SQLite driver receives at its start. */
 export interface SqliteSetup {
@@ -18,12 +20,15 @@ export interface SqliteSetup {
 export function hostSqliteDriver(
   bindingOf: SqliteBinding | ((engine: string | undefined) => SqliteBinding),
 ): Promise<void> {
+  const { role, port } = workerData as ThreadStart
+  if (role === 'sealer')
+    return import('./host-block-maker.js').then(({ hostBlockMaker }) => hostBlockMaker(port))
   return hostDriver(async ({ setup, role, engine }) => {
     const binding = typeof bindingOf === 'function' ? bindingOf(engine) : bindingOf
     // Loaded only in the thread that runs it: the engine and its query compiler are many modules.
     const { options, owner } = setup as SqliteSetup
     if (options.readOnly === true) return new ReadOnlyDriver({ bindings: [binding], options })
     const { SqliteDriver } = await import('../sqlite-driver.js')
-    return new SqliteDriver({ options, owner, binding, role })
+    return new SqliteDriver({ options, owner, binding, role: role === 'reader' ? role : 'writer' })
   })
 }

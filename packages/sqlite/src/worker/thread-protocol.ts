@@ -1,25 +1,41 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ColumnReads } from '@logpond/blocks'
+import type { BlockMaker, ColumnReads } from '@logpond/blocks'
 import type { LogDriver } from '@logpond/core'
 import type { PackedWrites } from '../write/packed-writes.js'
 import type { ErrorData } from './error-data.js'
 
+/** A driver that can have blocks made by another thread. */
+export interface MakerUser {
+  /** Whether a thread that makes blocks would be of use now. */
+  readonly wantsMaker?: boolean
+  /** Has blocks made elsewhere from now on; `undefined` for the thread of the driver. */
+  useMaker?(maker: BlockMaker | undefined): void
+}
+
 /** The methods of a driver that a thread calls: batches arrive packed, and entries leave as columns. */
 export type HostedDriver = ColumnReads &
   PackedWrites &
+  MakerUser &
   Pick<LogDriver, 'open' | 'count' | 'histogram' | 'deleteOldest' | 'stats' | 'sync' | 'checkpoint' | 'close'>
 
 /**
  * A request names a method of the driver in the thread, and the reply contains its result. Both are sent as structured
- * clones, except that the memory of a packed batch is transferred to the thread and back.
+ * clones, except that the memory of a packed batch is transferred to the thread and back. `useSealer` brings the port to a
+ * thread that makes blocks.
  */
-export type ThreadMethod = 'append' | 'appendAhead' | Exclude<keyof HostedDriver, 'appendPacked'>
+export type ThreadMethod =
+  | 'append'
+  | 'appendAhead'
+  | 'useSealer'
+  | Exclude<keyof HostedDriver, 'appendPacked' | keyof MakerUser>
 
 /** The reply to a batch: its ids are consecutive from the first one. */
 export interface AppendResult {
   readonly firstId: number
   readonly size: number
   readonly memory: ArrayBuffer
+  /** Whether the writer would like a thread that makes blocks: see {@link MakerUser}. */
+  readonly wantsSealer: boolean
 }
 
 /** What a method of the driver returns, once awaited. Errors are sent as data. */
@@ -40,8 +56,11 @@ export type ThreadReply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorData }
 
-/** A driver has one thread that writes and, if its binding has shared memory, a second one that only reads. */
-export type ThreadRole = 'writer' | 'reader'
+/**
+ * A driver has one thread that writes and, if its binding has shared memory, a second one that only reads. A third one makes
+ * blocks for the writer; it does not open the database.
+ */
+export type ThreadRole = 'writer' | 'reader' | 'sealer'
 
 /** The `workerData` of a thread. */
 export interface ThreadStart {

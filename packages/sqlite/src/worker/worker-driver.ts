@@ -14,6 +14,7 @@ import { checkRuntime, type DriverSupports, LogStorageError } from '@logpond/cor
 import { needsSync } from '../sqlite-supports.js'
 import { DriverThread } from './driver-thread.js'
 import { fromErrorData } from './error-data.js'
+import { SealerThread } from './sealer-thread.js'
 import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
 import { isLoaded, preload, type ThreadScript } from './thread-script.js'
 
@@ -47,6 +48,7 @@ export class WorkerDriver implements LogDriver {
   readonly sync?: () => Promise<number>
   readonly #options: WorkerDriverOptions
   readonly #memory = new BatchMemory()
+  readonly #sealer: SealerThread
   #writer: DriverThread | undefined
   #reader: DriverThread | undefined
   /** Whether {@link open} is loading the script of the thread. */
@@ -57,6 +59,7 @@ export class WorkerDriver implements LogDriver {
   constructor(options: WorkerDriverOptions) {
     this.#options = options
     this.name = options.name
+    this.#sealer = new SealerThread(options)
     this.supports = Object.freeze({ ...options.supports, sync: true })
     if (needsSync(options.supports)) this.sync = () => this.#write('sync', [])
   }
@@ -162,6 +165,7 @@ export class WorkerDriver implements LogDriver {
       await this.#end(reader)
     } finally {
       await this.#end(writer)
+      await this.#sealer.end()
     }
   }
 
@@ -171,13 +175,20 @@ export class WorkerDriver implements LogDriver {
     return this.#taken(await thread.call(method, args, { transfer }))
   }
 
+  #startSealer(): void {
+    const port = this.#sealer.start()
+    // If the call fails, the writer has ended, and its end of the port is closed.
+    if (port !== undefined) this.#writer?.call('useSealer', [port], { transfer: [port] }).catch(() => {})
+  }
+
   #handOver(batch: LogBatch): { args: unknown[]; transfer: ArrayBuffer[] } {
     const packed = packBatch(batch, this.#memory)
     return { args: [packed], transfer: [packed.memory] }
   }
 
-  #taken({ firstId, size, memory }: AppendResult): readonly number[] {
+  #taken({ firstId, size, memory, wantsSealer }: AppendResult): readonly number[] {
     this.#memory.give(memory)
+    if (wantsSealer) this.#startSealer()
     return idsFrom(firstId, size)
   }
 

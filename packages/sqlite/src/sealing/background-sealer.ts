@@ -1,0 +1,100 @@
+import { type BlockEngine, type BlockMaker, runSteps } from '@logpond/blocks'
+
+/** Entries and batches after which to look whether sealing is due. */
+const ROWS = 4096
+const BATCHES = 32
+
+/** Entries that may wait for being sealed. The next batch waits until they are fewer, so that reads stay quick. */
+const MAX_WAITING = 512 * 1024
+
+export interface BackgroundSealerOptions {
+  readonly engine: Pick<BlockEngine, 'sealDue' | 'maker'>
+  /** Whether {@link BackgroundSealer.use} may be called later, with a thread that makes blocks. */
+  readonly mayGetMaker: boolean
+  /** Called with the error of a piece of work. It is tried again after some more batches. */
+  readonly onError: (thrown: unknown) => void
+}
+
+/** Seals hot rows while batches are written. Blocks are committed between batches, and made between them or in another thread. */
+export class BackgroundSealer {
+  readonly #options: BackgroundSealerOptions
+  readonly #closing = new AbortController()
+  /** Entries and batches since the last look. */
+  #rows = 0
+  #batches = 0
+  /** Entries since nothing was due. */
+  #waiting = 0
+  #running: Promise<void> | undefined
+  #wantsMaker = false
+
+  constructor(options: BackgroundSealerOptions) {
+    this.#options = options
+  }
+
+  /** Whether a thread that makes blocks would be of use now. */
+  get wantsMaker(): boolean {
+    return this.#wantsMaker && this.#options.engine.maker === undefined
+  }
+
+  /** The work that is under way. */
+  get running(): Promise<void> | undefined {
+    return this.#running
+  }
+
+  /** Has blocks made elsewhere from now on; `undefined` for here. */
+  use(maker: BlockMaker | undefined): void {
+    this.#options.engine.maker = maker
+  }
+
+  /**
+   * To be called after each committed batch.
+   *
+   * @returns A promise if the next batch should wait, because sealing is too far behind.
+   */
+  appended(rows: number): Promise<void> | undefined {
+    this.#rows += rows
+    this.#batches++
+    this.#waiting += rows
+    if (this.#rows >= ROWS || this.#batches >= BATCHES) {
+      this.#rows = 0
+      this.#batches = 0
+      this.#look()
+    }
+    return this.#waiting > MAX_WAITING ? this.#running : undefined
+  }
+
+  /** Ends the work under way at its next pause, and begins no more. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#running
+  }
+
+  #look(): void {
+    if (this.#running !== undefined || this.#closing.signal.aborted) return
+    // The thread takes some batches to start. If it does not come, the work is done here.
+    if (this.#options.mayGetMaker && !this.#wantsMaker) {
+      this.#wantsMaker = true
+      return
+    }
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined
+    })
+  }
+
+  async #run(): Promise<void> {
+    const { engine, onError } = this.#options
+    const { signal } = this.#closing
+    try {
+      for (;;) {
+        const before = this.#waiting
+        if (!(await runSteps(engine.sealDue(), signal))) {
+          this.#waiting -= before
+          return
+        }
+      }
+    } catch (thrown) {
+      this.#waiting = 0
+      if (!signal.aborted) onError(thrown)
+    }
+  }
+}

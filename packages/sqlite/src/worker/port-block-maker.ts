@@ -1,0 +1,61 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { BlockMaker, EncodedBlock, SealInput } from '@logpond/blocks'
+import { LogStorageError } from '@logpond/core'
+import { fromErrorData } from './error-data.js'
+import type { SealReply, SealRequest } from './sealing-protocol.js'
+import { HELLO } from './thread-protocol.js'
+
+interface Pending {
+  resolve(blocks: readonly EncodedBlock[]): void
+  reject(error: LogStorageError): void
+}
+
+/** Has blocks made by the thread at the other end of a port. Never keeps its own thread alive. */
+export class PortBlockMaker implements BlockMaker {
+  readonly #port: MessagePort
+  readonly #onClose: () => void
+  readonly #pending = new Map<number, Pending>()
+  #lastId = 0
+  #isClosed = false
+
+  /** @param onClose Called when it can no longer be used. */
+  constructor(port: MessagePort, onClose: () => void) {
+    this.#port = port
+    this.#onClose = onClose
+    port.on('message', (reply: SealReply | typeof HELLO) => this.#receive(reply))
+    // The other end closes with its thread.
+    port.on('close', () => this.close())
+    port.unref()
+  }
+
+  make(input: SealInput): Promise<readonly EncodedBlock[]> {
+    if (this.#isClosed) return Promise.reject(ended())
+    const id = ++this.#lastId
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject })
+      const request: SealRequest = { id, input }
+      this.#port.postMessage(request)
+    })
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#port.close()
+    for (const { reject } of this.#pending.values()) reject(ended())
+    this.#pending.clear()
+    this.#onClose()
+  }
+
+  #receive(reply: SealReply | typeof HELLO): void {
+    if (reply === HELLO) return
+    const pending = this.#pending.get(reply.id)
+    this.#pending.delete(reply.id)
+    if ('error' in reply) pending?.reject(fromErrorData(reply.error))
+    else pending?.resolve(reply.blocks)
+  }
+}
+
+function ended(): LogStorageError {
+  return new LogStorageError('CONNECTION', 'The thread that seals blocks has ended.')
+}

@@ -1,0 +1,115 @@
+import type { BlockMaker, Steps } from '@logpond/blocks'
+import { describe, expect, it } from 'vitest'
+import { BackgroundSealer } from '../../src/sealing/background-sealer.js'
+
+/** An engine in which as many pieces of work are due as a test says. */
+class FakeEngine {
+  maker: BlockMaker | undefined
+  due = 0
+  done = 0
+  gate: Promise<unknown> = Promise.resolve();
+
+  *sealDue(): Steps<boolean> {
+    yield this.gate
+    yield
+    if (this.due === 0) return false
+    this.due--
+    this.done++
+    return true
+  }
+}
+
+function sealerOf(engine: FakeEngine, { mayGetMaker = false } = {}) {
+  const errors: unknown[] = []
+  const sealer = new BackgroundSealer({ engine, mayGetMaker, onError: (thrown) => errors.push(thrown) })
+  return { sealer, errors }
+}
+
+const MAKER: BlockMaker = { make: () => [] }
+
+describe('BackgroundSealer', () => {
+  it('does all work that is due after some thousand entries', async () => {
+    const engine = new FakeEngine()
+    engine.due = 3
+    const { sealer } = sealerOf(engine)
+    sealer.appended(4095)
+    await sealer.running
+    expect(engine.done).toBe(0)
+    sealer.appended(1)
+    await sealer.running
+    expect(engine.done).toBe(3)
+  })
+
+  it('looks after some batches too, however small they are', async () => {
+    const engine = new FakeEngine()
+    engine.due = 1
+    const { sealer } = sealerOf(engine)
+    for (let i = 0; i < 32; i++) sealer.appended(1)
+    await sealer.running
+    expect(engine.done).toBe(1)
+  })
+
+  it('asks for a thread first, and does the work itself if none comes', async () => {
+    const engine = new FakeEngine()
+    engine.due = 2
+    const { sealer } = sealerOf(engine, { mayGetMaker: true })
+    expect(sealer.wantsMaker).toBe(false)
+    sealer.appended(5000)
+    expect(sealer.wantsMaker).toBe(true)
+    expect(sealer.running).toBeUndefined()
+    sealer.appended(5000)
+    await sealer.running
+    expect(engine.done).toBe(2)
+  })
+
+  it('no longer asks once it has a thread, and asks again if that has ended', () => {
+    const engine = new FakeEngine()
+    const { sealer } = sealerOf(engine, { mayGetMaker: true })
+    sealer.appended(5000)
+    sealer.use(MAKER)
+    expect(sealer.wantsMaker).toBe(false)
+    expect(engine.maker).toBe(MAKER)
+    sealer.use(undefined)
+    expect(sealer.wantsMaker).toBe(true)
+  })
+
+  it('makes the next batch wait if sealing is half a million entries behind', async () => {
+    const engine = new FakeEngine()
+    engine.due = 1
+    const gate = Promise.withResolvers<void>()
+    engine.gate = gate.promise
+    const { sealer } = sealerOf(engine)
+    expect(sealer.appended(400_000)).toBeUndefined()
+    const wait = sealer.appended(400_000)
+    expect(wait).toBeInstanceOf(Promise)
+    gate.resolve()
+    await wait
+    expect(sealer.appended(1)).toBeUndefined()
+  })
+
+  it('reports an error, and tries again after more batches', async () => {
+    const engine = new FakeEngine()
+    engine.due = 1
+    engine.gate = Promise.reject(new Error('disk full'))
+    const { sealer, errors } = sealerOf(engine)
+    sealer.appended(5000)
+    await sealer.running
+    expect(errors).toEqual([new Error('disk full')])
+    engine.gate = Promise.resolve()
+    sealer.appended(5000)
+    await sealer.running
+    expect(engine.done).toBe(1)
+  })
+
+  it('ends at the next pause when it is closed', async () => {
+    const engine = new FakeEngine()
+    engine.due = 1_000_000
+    const { sealer, errors } = sealerOf(engine)
+    sealer.appended(5000)
+    await sealer.close()
+    expect(engine.done).toBeLessThan(1_000_000)
+    expect(errors).toEqual([])
+    sealer.appended(5000)
+    expect(sealer.running).toBeUndefined()
+  })
+})

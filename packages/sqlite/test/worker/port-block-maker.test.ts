@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { MessageChannel } from 'node:worker_threads'
+import {
+  BatchMemory,
+  decodeHead,
+  ENGINE_LIMITS,
+  encodeBatch,
+  openPart,
+  packBatch,
+  type SealInput,
+} from '@logpond/blocks'
+import { afterEach, expect, it } from 'vitest'
+import { hostBlockMaker } from '../../src/worker/host-block-maker.js'
+import { PortBlockMaker } from '../../src/worker/port-block-maker.js'
+import { makeBatch } from '../make-batch.js'
+
+let closed = 0
+let makers: PortBlockMaker[] = []
+
+afterEach(() => {
+  for (const maker of makers) maker.close()
+  makers = []
+})
+
+function connect() {
+  const { port1, port2 } = new MessageChannel()
+  closed = 0
+  const maker = new PortBlockMaker(port1, () => closed++)
+  makers.push(maker)
+  return { maker, port: port2 }
+}
+
+function inputOf(messages: readonly string[]): SealInput {
+  const packed = packBatch(makeBatch(messages.map((message) => ({ message }))), new BatchMemory())
+  const { head, body } = encodeBatch(packed, { firstId: 7 })
+  return {
+    kind: 'seal',
+    uuid: '0'.repeat(32),
+    limits: ENGINE_LIMITS,
+    parts: [{ key: 1, head, body, dead: undefined }],
+  }
+}
+
+it('has blocks made at the other end of the port, several at once', async () => {
+  const { maker, port } = connect()
+  hostBlockMaker(port)
+  const [first, second] = await Promise.all([maker.make(inputOf(['a', 'b'])), maker.make(inputOf(['c']))])
+  const messagesOf = (blocks: typeof first) => {
+    return blocks?.flatMap(({ head, body }) => {
+      const part = openPart(decodeHead(head), body)
+      return Array.from({ length: part.count }, (_, row) => part.messages.get(row))
+    })
+  }
+  expect(messagesOf(first)).toEqual(['a', 'b'])
+  expect(messagesOf(second)).toEqual(['c'])
+})
+
+it('passes on the error of a damaged part', async () => {
+  const { maker, port } = connect()
+  hostBlockMaker(port)
+  const input = inputOf(['a'])
+  const parts = input.parts.map((part) => ({ ...part, body: part.body.slice(0, 5) }))
+  await expect(maker.make({ ...input, parts })).rejects.toMatchObject({ code: 'CORRUPT' })
+})
+
+it('fails at once when the other end closes, and afterwards', async () => {
+  const { maker, port } = connect()
+  const pending = maker.make(inputOf(['a']))
+  const ended = expect(pending).rejects.toMatchObject({ code: 'CONNECTION' })
+  port.close()
+  await ended
+  expect(closed).toBe(1)
+  await expect(maker.make(inputOf(['b']))).rejects.toMatchObject({ code: 'CONNECTION' })
+})
+
+it('closes the port of the other end', async () => {
+  const { maker, port } = connect()
+  maker.close()
+  await once(port, 'close')
+  expect(closed).toBe(1)
+})
