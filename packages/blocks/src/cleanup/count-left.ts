@@ -1,5 +1,5 @@
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
-import { openPart } from '../open/open-part.js'
+import { openWhole } from '../open/open-whole.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
 import { liveRows } from './doomed-rows.js'
@@ -28,7 +28,7 @@ export function* countLeft(
     if (extent === 'some') {
       const body = hotBodies.get(entry.key) ?? (yield* settled(store.get('body', entry.key)))
       if (body === undefined) return undefined
-      const part = openPart(entry.head, body)
+      const part = openWhole(entry, body)
       for (let row = 0; row < part.count; row++) {
         if (!entry.dead?.has(row) && expiry.covers(part, row)) rows--
       }

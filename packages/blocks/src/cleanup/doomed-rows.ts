@@ -1,6 +1,6 @@
 import { DeadRowBits } from '../directory/dead-rows.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
-import { openPart } from '../open/open-part.js'
+import { openWhole } from '../open/open-whole.js'
 import { LiveRows, type OpenedPart } from '../rows/live-rows.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
@@ -59,7 +59,7 @@ export function* findDoomed(
       if (body === undefined) return undefined
       const candidate = { entry, dead: copyOf(entry) }
       opened.push(candidate)
-      rows.add({ ...candidate, part: openPart(entry.head, body) })
+      rows.add({ ...candidate, part: openWhole(entry, body) })
       yield
       continue
     }

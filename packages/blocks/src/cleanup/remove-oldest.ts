@@ -9,13 +9,19 @@ import { type DoomedRows, findDoomed, liveRows } from './doomed-rows.js'
 import { Expiry } from './expiry.js'
 import { deadBytes, rowBytes } from './part-bytes.js'
 
-/** A running cleanup. Each step gets its policy again. */
+/**
+ * A running cleanup. Each step gets its policy again. Entries that are stored after its first step are left to the next one, and
+ * count for no limit: some may have expired already, and others must not go in their place.
+ */
 interface Cleanup {
   readonly policy: string
-  /** Entries that were stored later are left to the next cleanup. */
   readonly maxId: number
-  /** Bytes that are still to be freed for `maxBytes`; `undefined` until the other rules hold. */
-  toFree: number | undefined
+  /** Number of entries that are left of those at the first step. */
+  entries: number
+  /** Bytes that are still to be freed for `maxBytes`. A store may return the space of deleted values later, so it is measured once. */
+  toFree: number
+  /** Whether nothing is left that has expired. */
+  isPastExpired: boolean
 }
 
 export interface CleanupStep {
@@ -42,14 +48,15 @@ export class OldestRemover {
     if (policy.dryRun) return { deleted: yield* this.#count(policy), more: false }
     for (let attempt = 1; ; attempt++) {
       const view = yield* this.#directory.refresh()
-      const cleanup = this.#cleanupOf(policy, view)
+      const cleanup = yield* this.#cleanupOf(policy, view)
       const doomed = yield* this.#next(cleanup, policy, view, budget)
       if (doomed?.count === 0) {
         this.#cleanup = undefined
         return { deleted: 0, more: false }
       }
       if (doomed !== undefined && (yield* commitDoomed(this.#store, this.#directory, view, doomed))) {
-        if (cleanup.toFree !== undefined) cleanup.toFree -= bytesOf(doomed)
+        cleanup.entries -= doomed.count
+        cleanup.toFree -= bytesOf(doomed)
         return { deleted: doomed.count, more: true }
       }
       // The next step finds a quieter moment.
@@ -64,22 +71,30 @@ export class OldestRemover {
     view: DirectoryView,
     budget: number,
   ): Steps<DoomedRows | undefined> {
-    if (policy.expired.length > 0 && cleanup.toFree === undefined) {
+    if (!cleanup.isPastExpired) {
       const expiry = Expiry.ofRules(policy.expired, cleanup.maxId)
       const expired = yield* findDoomed(this.#store, view, expiry, budget)
       if (expired?.count !== 0) return expired
     }
-    // Measured once: a store may return the space of what this cleanup deletes later.
-    cleanup.toFree ??= yield* this.#excessBytes(policy, view)
-    const surplus = Math.max(surplusOf(policy, view), rowsToFree(view.parts.map(rowsOf), cleanup.toFree))
+    cleanup.isPastExpired = true
+    // Another connection may have deleted entries too.
+    const entries = Math.min(cleanup.entries, view.state.entryCount)
+    const tooMany = policy.maxEntries === undefined ? 0 : entries - policy.maxEntries
+    const surplus = Math.max(0, tooMany, rowsToFree(view.parts.map(rowsOf), cleanup.toFree))
     const oldest = Expiry.ofAll(cleanup.maxId)
     return yield* findDoomed(this.#store, view, oldest, Math.min(budget, surplus))
   }
 
-  #cleanupOf(policy: DriverRetention, view: DirectoryView): Cleanup {
+  *#cleanupOf(policy: DriverRetention, view: DirectoryView): Steps<Cleanup> {
     const key = JSON.stringify(policy)
     if (this.#cleanup?.policy !== key) {
-      this.#cleanup = { policy: key, maxId: view.state.nextId - 1, toFree: undefined }
+      this.#cleanup = {
+        policy: key,
+        maxId: view.state.nextId - 1,
+        entries: view.state.entryCount,
+        toFree: yield* this.#excessBytes(policy, view),
+        isPastExpired: policy.expired.length === 0,
+      }
     }
     return this.#cleanup
   }
@@ -125,10 +140,6 @@ function rowsToFree(parts: readonly RowsOfPart[], bytes: number): number {
     rest -= live * each
   }
   return rows
-}
-
-function surplusOf({ maxEntries }: DriverRetention, { state }: DirectoryView): number {
-  return maxEntries === undefined ? 0 : Math.max(0, state.entryCount - maxEntries)
 }
 
 function bytesOf({ whole, partly }: DoomedRows): number {

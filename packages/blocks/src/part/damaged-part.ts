@@ -9,12 +9,21 @@ export function damagedPart(key: number, head: PartHead, thrown: unknown): unkno
   if (isLogStorageError(thrown) && thrown.code !== 'CORRUPT') return thrown
   const reason = thrown instanceof Error ? thrown.message : String(thrown)
   const { count, firstId, lastId, minTime, maxTime } = head
-  return new LogStorageError(
+  const error = new LogStorageError(
     'CORRUPT',
     `Part ${key} is damaged, so its ${count} entries with ids from ${firstId} to ${lastId} and times from ${isoTime(minTime)} to ${isoTime(maxTime)} cannot be read: ${reason}`,
     { cause: thrown },
   )
+  keys.set(error, key)
+  return error
 }
+
+/** The key of the part that an error of {@link damagedPart} is about. */
+export function damagedKey(thrown: unknown): number | undefined {
+  return typeof thrown === 'object' && thrown !== null ? keys.get(thrown) : undefined
+}
+
+const keys = new WeakMap<object, number>()
 
 function isoTime(microseconds: number): string {
   const date = new Date(microseconds / 1000)

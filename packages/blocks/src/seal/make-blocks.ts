@@ -1,7 +1,7 @@
 import type { MaybePromise } from '@logpond/core'
 import { mergeBatches } from '../batch/merge-batches.js'
 import { type EncodedBlock, encodeBlock } from '../block/encode-block.js'
-import { openPart } from '../open/open-part.js'
+import { openWhole } from '../open/open-whole.js'
 import type { Part } from '../part/part.js'
 import { gatherRows, sliceRows } from '../rows/gather-rows.js'
 import { LiveRows, type OpenedPart } from '../rows/live-rows.js'
@@ -44,7 +44,7 @@ export function* makeBlocks(
   for (const { key, head, dead } of task.parts) {
     const body = yield* settled(source.get('body', key))
     if (body === undefined) return undefined
-    opened.push({ key, part: openPart(head, body), dead })
+    opened.push({ key, part: openWhole({ key, head }, body), dead })
     yield
   }
   const blocks = task.kind === 'merge' ? mergeHot(opened) : yield* encodeBlocks(source.uuid, opened, limits)

@@ -77,6 +77,8 @@ export interface BlockStore extends BlockReads {
    * @returns The id of the first of `count` entries; at least `nextId`.
    */
   reserveIds?(nextId: number, count: number): number
+  /** Returns the space of deleted values to the system, if the store does not do so by itself. Called in idle moments. */
+  compact?(): MaybePromise<void>
   /** Releases everything that the store holds. Nothing else is called afterwards. */
   close?(): MaybePromise<void>
 }

@@ -4,6 +4,7 @@ import type { PartEntry } from '../directory/directory-view.js'
 /** What a transaction that deletes a part needs to know of it, as plain data, which may come from another thread. */
 export interface PartRef {
   readonly key: number
+  readonly liveRows: number
   readonly deadCount: number
   readonly hasFilter: boolean
   /** Of a batch that was appended. */
@@ -12,9 +13,11 @@ export interface PartRef {
 
 export function partRef({ key, head, dead }: PartEntry): PartRef {
   const { token, firstId, count, filterBytes } = head
+  const deadCount = dead?.count ?? 0
   return {
     key,
-    deadCount: dead?.count ?? 0,
+    liveRows: count - deadCount,
+    deadCount,
     hasFilter: filterBytes > 0,
     token: token ? { token, firstId, count } : undefined,
   }

@@ -29,6 +29,13 @@ export type Act =
   | { readonly act: 'kill' }
   | { readonly act: 'tidy' }
 
+/** A cleanup that has not ended: entries that are stored after its first step do not count. */
+interface Cleanup {
+  readonly policy: string
+  readonly maxId: number
+  readonly entries: number
+}
+
 /** A store that two connections use, and the entries that it must have. */
 export class EngineModel {
   store: MemoryBlockStore = memoryBlockStore()
@@ -39,7 +46,7 @@ export class EngineModel {
   #nextId = 1
   readonly #tokens = new Map<number, { firstId: number; count: number }>()
   #writer = 0
-  #cleanups: ({ readonly policy: string; readonly maxId: number } | undefined)[] = []
+  #cleanups: (Cleanup | undefined)[] = []
 
   /** @param wrap Makes the store of a connection, for example one that makes mistakes. */
   constructor(wrap: (store: MemoryBlockStore) => MemoryBlockStore = (store) => store) {
@@ -140,8 +147,10 @@ export class EngineModel {
   #delete(who: number, policy: DriverRetention, budget: number): void {
     const key = JSON.stringify(policy)
     const last = this.#cleanups[who]
-    const maxId = policy.dryRun || last?.policy !== key ? this.#nextId - 1 : last.maxId
-    const { expired, others } = inTurn(this.rows, policy, maxId)
+    const isFirst = policy.dryRun || last?.policy !== key
+    const maxId = isFirst ? this.#nextId - 1 : last.maxId
+    const entries = isFirst ? this.rows.length : Math.min(last.entries, this.rows.length)
+    const { expired, others } = inTurn(this.rows, policy, maxId, entries)
     const { deleted, more } = runSync(this.#engine(who).deleteOldest(policy, budget))
     if (policy.dryRun) {
       const covered = expired.length + others.length
@@ -153,7 +162,7 @@ export class EngineModel {
       throw new Error(`a step deleted ${deleted} of ${doomed.length} entries with a budget of ${budget}`)
     }
     if (!more && deleted < expired.length + others.length) throw new Error('a cleanup has ended early')
-    this.#cleanups[who] = more ? { policy: key, maxId } : undefined
+    this.#cleanups[who] = more ? { policy: key, maxId, entries: entries - deleted } : undefined
     const gone = new Set(doomed.slice(0, deleted).map(({ id }) => id))
     this.rows = this.rows.filter(({ id }) => !gone.has(id))
   }
@@ -164,6 +173,7 @@ function inTurn(
   rows: readonly StoredRow[],
   { expired: rules, maxEntries = rows.length }: DriverRetention,
   maxId: number,
+  entries: number,
 ): { expired: StoredRow[]; others: StoredRow[] } {
   const isExpired = ({ severity, timestamp }: StoredRow) =>
     rules.some(
@@ -172,5 +182,5 @@ function inTurn(
   const oldest = rows.filter(({ id }) => id <= maxId).sort((a, b) => a.timestamp - b.timestamp || a.id - b.id)
   const expired = oldest.filter(isExpired)
   const others = oldest.filter((row) => !isExpired(row))
-  return { expired, others: others.slice(0, Math.max(0, rows.length - expired.length - maxEntries)) }
+  return { expired, others: others.slice(0, Math.max(0, entries - expired.length - maxEntries)) }
 }
