@@ -1,4 +1,12 @@
-export { type BatchHead, decodeBatchHead, isBatchHead } from './batch/batch-head.js'
+export {
+  BATCH_CODECS,
+  type BatchHead,
+  decodeBatchHead,
+  encodeBatchHead,
+  isBatchHead,
+  isPacked,
+  isRowsHead,
+} from './batch/batch-head.js'
 export { BatchMemory } from './batch/batch-memory.js'
 export { type BatchPlace, type EncodedBatch, encodeBatch } from './batch/encode-batch.js'
 export { type MergedPart, mergeBatches } from './batch/merge-batches.js'

@@ -2,9 +2,9 @@ import { crc32 } from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
 import type { PartHead } from '../part/part-head.js'
 
-/** The head of a hot batch. */
+/** The head of a hot batch, or of rows that a store has kept in another form: see {@link BATCH_CODECS}. */
 export interface BatchHead extends PartHead {
-  readonly kind: 'batch'
+  readonly isPacked: true
   /** The token of the batch; empty if it was made from several batches, whose tokens are stored apart. */
   readonly token: string
   /** How the body is compressed. */
@@ -13,8 +13,14 @@ export interface BatchHead extends PartHead {
   readonly bodyChecksum: number
 }
 
-/** The byte that names a codec in a head. */
-export const BATCH_CODECS = { plain: 0, zstd: 1 } as const
+/**
+ * The byte that names a codec in a head.
+ *
+ * With `rows`, the store has the entries in another form, as earlier versions wrote them, and makes the body when it is read: so it
+ * has no checksum, and no length that is known before. It opens as a batch does, and is a part like a sealed block: it is read only
+ * when it is needed, and replaced by a block in idle moments.
+ */
+export const BATCH_CODECS = { plain: 0, zstd: 1, rows: 2 } as const
 export type BatchCodec = (typeof BATCH_CODECS)[keyof typeof BATCH_CODECS]
 
 /** `LPBA` in ASCII. */
@@ -42,6 +48,16 @@ const SEVERITY_NUMBERS = 25
 
 export function isBatchHead(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && viewOf(bytes).getUint32(0) === MAGIC
+}
+
+/** Whether bytes are the head of a part whose body the store makes of rows. */
+export function isRowsHead(bytes: Uint8Array): boolean {
+  return isBatchHead(bytes) && bytes[5] === BATCH_CODECS.rows
+}
+
+/** Whether a part opens as a batch. */
+export function isPacked(head: PartHead): head is BatchHead {
+  return (head as Partial<BatchHead>).isPacked === true
 }
 
 export function encodeBatchHead(head: BatchHead): Uint8Array {
@@ -109,8 +125,10 @@ export function decodeBatchHead(bytes: Uint8Array): BatchHead {
   }
   const replaces: number[] = []
   for (let i = 0; i < replaced; i++, at += 8) replaces.push(view.getFloat64(at, true))
+  const codec = bytes[5] as BatchCodec
   const head: BatchHead = {
-    kind: 'batch',
+    kind: codec === BATCH_CODECS.rows ? 'block' : 'batch',
+    isPacked: true,
     count: view.getUint32(COUNT, true),
     firstId: view.getFloat64(FIRST_ID, true),
     lastId: view.getFloat64(LAST_ID, true),
@@ -122,7 +140,7 @@ export function decodeBatchHead(bytes: Uint8Array): BatchHead {
     filterBytes: 0,
     bodyBytes: view.getFloat64(BODY_BYTES, true),
     token: Buffer.from(bytes.buffer, bytes.byteOffset + at, tokenBytes).toString(),
-    codec: bytes[5] as BatchCodec,
+    codec,
     bodyChecksum: view.getUint32(BODY_CHECKSUM, true),
   }
   const problem = problemOf(head)

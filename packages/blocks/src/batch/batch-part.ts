@@ -16,6 +16,8 @@ import { HAS_SPAN_ID, HAS_TRACE_ID, type PackedColumns } from './packed-batch.js
 /** What {@link openBatch} has read. */
 export interface BatchContent {
   readonly head: BatchHead
+  /** Bytes of memory of the body. */
+  readonly bytes: number
   readonly columns: PackedColumns
   readonly text: BatchText
   readonly services: readonly string[]
@@ -38,9 +40,10 @@ export class BatchPart implements Part {
   readonly order: Uint32Array | undefined
   readonly #columns: PackedColumns
   readonly #text: BatchText
+  readonly #bytes: number
   #traceIds: DictionaryColumn | undefined
 
-  constructor({ head, columns, text, services, hosts, ids }: BatchContent) {
+  constructor({ head, bytes, columns, text, services, hosts, ids }: BatchContent) {
     this.head = head
     this.count = head.count
     this.ids = ids
@@ -56,6 +59,7 @@ export class BatchPart implements Part {
     this.order = orderOf(columns.timestamps)
     this.#columns = columns
     this.#text = text
+    this.#bytes = bytes
   }
 
   get traceIds(): DictionaryColumn {
@@ -66,7 +70,7 @@ export class BatchPart implements Part {
   get memoryBytes(): number {
     const traceIds = this.#traceIds === undefined ? 0 : this.#traceIds.values.length * 72 + this.count * 4
     const order = this.order?.byteLength ?? 0
-    return this.head.rawBytes + this.ids.byteLength + this.#text.memoryBytes + order + traceIds
+    return this.#bytes + this.ids.byteLength + this.#text.memoryBytes + order + traceIds
   }
 }
 

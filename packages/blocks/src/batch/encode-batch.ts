@@ -31,6 +31,7 @@ export function encodeBatch(batch: PackedBatch, place: BatchPlace): EncodedBatch
   const { codec, body } = compress(raw)
   const head: BatchHead = {
     kind: 'batch',
+    isPacked: true,
     count: batch.size,
     ...{ firstId, lastId, replaces, codec },
     ...totalsOf(batch),

@@ -36,18 +36,23 @@ export function openBatch(head: BatchHead, body: Uint8Array): Part {
   const [services, hosts, ids] = listsOf(head, columns, starts[count] as number)
   check(head, columns, services.length, hosts.length)
   const text = new BatchText(columns, starts)
-  return new BatchPart({ head, columns, text, services, hosts, ids: idsOf(head, ids) })
+  return new BatchPart({ head, bytes: raw.length, columns, text, services, hosts, ids: idsOf(head, ids) })
 }
 
 /** The bytes of the body as they were packed, at a place in memory that numbers of 8 bytes may have. */
 function inflate(head: BatchHead, body: Uint8Array): Uint8Array {
+  if (head.codec === BATCH_CODECS.rows) return aligned(body)
   if (body.length !== head.bodyBytes) {
     throw damaged(head, `its body has ${body.length} bytes instead of ${head.bodyBytes}`)
   }
   if (crc32(body) !== head.bodyChecksum) throw damaged(head, 'the checksum of its body is wrong')
   const raw = head.codec === BATCH_CODECS.plain ? body : decompress(head, body)
   if (raw.length !== head.rawBytes) throw damaged(head, 'its body has the wrong length')
-  return raw.byteOffset % 8 === 0 ? raw : new Uint8Array(raw)
+  return aligned(raw)
+}
+
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
 }
 
 function decompress(head: BatchHead, body: Uint8Array): Uint8Array {

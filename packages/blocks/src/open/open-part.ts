@@ -1,4 +1,4 @@
-import type { BatchHead } from '../batch/batch-head.js'
+import { isPacked } from '../batch/batch-head.js'
 import { openBatch } from '../batch/open-batch.js'
 import { openBlock } from '../block/open-block.js'
 import type { Part } from '../part/part.js'
@@ -6,5 +6,5 @@ import type { PartHead } from '../part/part-head.js'
 
 /** @throws LogStorageError CORRUPT */
 export function openPart(head: PartHead, body: Uint8Array): Part {
-  return head.kind === 'batch' ? openBatch(head as BatchHead, body) : openBlock(head, body)
+  return isPacked(head) ? openBatch(head, body) : openBlock(head, body)
 }

@@ -1,3 +1,4 @@
+import { BATCH_CODECS, isPacked } from '../batch/batch-head.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
 import type { EngineLimits } from './engine-limits.js'
 
@@ -22,6 +23,7 @@ export function planSeal(view: DirectoryView, limits: EngineLimits): SealTask | 
   return (
     due ??
     planIdleHot(view, limits) ??
+    planRows(view) ??
     planRewrite(view, limits) ??
     planSmall(view, limits) ??
     planOrder(view, limits)
@@ -51,6 +53,12 @@ function planIdleHot({ parts }: DirectoryView, limits: EngineLimits): SealTask |
   const hot = parts.filter(isHot)
   const isWorthIt = hot.length >= IDLE_PARTS || sum(hot, (part) => shareOfBlock(part, limits)) >= IDLE_SHARE
   return isWorthIt ? { kind: 'seal', parts: hot, isDue: false } : undefined
+}
+
+/** Rows as earlier versions wrote them, the oldest first: one part at a time, because its transaction deletes many rows. */
+function planRows({ parts }: DirectoryView): SealTask | undefined {
+  const part = parts.find(({ head }) => isPacked(head) && head.codec === BATCH_CODECS.rows)
+  return part && { kind: 'seal', parts: [part], isDue: false }
 }
 
 /** Parts that are half dead. Those that follow each other in time share blocks afterwards. */

@@ -24,12 +24,15 @@ export const BLOCK_TABLE_NAMES = [
 ] as const
 
 /** The table with the counters. The order of its columns is fixed: `readStatePage` reads its row from raw pages. */
-export const STATE_TABLE = `
-  CREATE TABLE log_state (
-    next_id INTEGER NOT NULL,
-    entry_count INTEGER NOT NULL,
-    next_part INTEGER NOT NULL,
-    changes INTEGER NOT NULL,
-    uuid TEXT NOT NULL
-  );
-`
+export function stateTable(name: string): string {
+  return `
+    CREATE TABLE ${name} (
+      next_id INTEGER NOT NULL,
+      entry_count INTEGER NOT NULL,
+      next_part INTEGER NOT NULL,
+      changes INTEGER NOT NULL,
+      uuid TEXT NOT NULL
+    );`
+}
+
+export const STATE_TABLE = stateTable('log_state')

@@ -11,7 +11,9 @@ import { runSync } from '@logpond/blocks'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
 import { inSnapshot, inTransaction } from '../connection/transaction.js'
+import { hasTable } from '../schema/has-table.js'
 import { reserveIds, type WriterFiles } from './reserve-ids.js'
+import { RowParts } from './row-parts.js'
 import { readStoreState, writeStoreState } from './store-state.js'
 import { ValueChanges } from './value-changes.js'
 
@@ -34,11 +36,14 @@ export class SqliteBlockStore implements BlockStore {
   readonly #connection: SqliteConnection
   readonly #statements: StatementCache
   readonly #files: WriterFiles
+  /** Set if the database may have rows that are not in blocks yet. */
+  readonly #rows: RowParts | undefined
 
   constructor(connection: SqliteConnection, statements: StatementCache, files: WriterFiles = {}) {
     this.#connection = connection
     this.#statements = statements
     this.#files = files
+    this.#rows = hasTable(statements, 'log') ? new RowParts(statements) : undefined
     this.uuid = String(statements.value({ sql: 'SELECT uuid FROM log_state', parameters: [] }))
   }
 
@@ -47,9 +52,13 @@ export class SqliteBlockStore implements BlockStore {
   }
 
   get(space: Space, key: number): Uint8Array | undefined {
-    return this.range(space, key, key, 1)[0]?.value
+    const value = this.range(space, key, key, 1)[0]?.value
+    if (value !== undefined || space !== 'body' || this.#rows === undefined) return value
+    const rows = this.#rows
+    return inSnapshot(this.#connection, () => rows.body(key))
   }
 
+  /** Bodies that are made of rows are not in it. */
   range(space: Space, from: number, to: number, limit: number = ALL): StoredValue[] {
     const count = Number.isFinite(limit) ? limit : ALL
     const rows =
@@ -87,7 +96,7 @@ export class SqliteBlockStore implements BlockStore {
           },
         }),
       )
-      values.apply(this.#statements)
+      values.apply(this.#statements, this.#rows)
       if (written !== undefined) writeStoreState(this.#statements, written)
       return result
     })

@@ -1,5 +1,6 @@
 import { isBatchHead, type Space } from '@logpond/blocks'
 import type { StatementCache } from '../connection/statement-cache.js'
+import type { RowParts } from './row-parts.js'
 
 const putHead = `
   INSERT INTO log_part (key, head, body) VALUES (?, ?, ?)
@@ -23,10 +24,13 @@ export class ValueChanges {
     this.#in(space).set(key, undefined)
   }
 
-  apply(statements: StatementCache): void {
+  /** @param rows Of a database that may have rows that are not in blocks yet. */
+  apply(statements: StatementCache, rows: Pick<RowParts, 'delete'> | undefined): void {
     const bodies = this.#in('body')
     for (const [key, head] of this.#in('head')) {
-      if (head === undefined && !bodies.has(key)) statements.prepare(keepBody).run([key])
+      if (head !== undefined) continue
+      rows?.delete(key)
+      if (!bodies.has(key)) statements.prepare(keepBody).run([key])
     }
     this.#deleteFrom(statements, 'log_part', 'head')
     for (const space of ['filter', 'dead', 'token', 'aside'] as const) {
