@@ -206,7 +206,8 @@ function writeUnsupported(name, exportedNames) {
 /** @param workerSource The content of the module `worker-source`. */
 function bundle(input, output, workerSource) {
   const { dependencies, peerDependencies } = manifest
-  const installed = Object.keys({ ...dependencies, ...peerDependencies })
+  // The SQL of the engine is built with a bundled Kysely; that of an application is loaded by its path.
+  const installed = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => name !== 'kysely')
   const isWorker = workerSource === undefined
   return build({
     input,

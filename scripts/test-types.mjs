@@ -69,7 +69,7 @@ function writeApplication() {
   rmSync(application, { recursive: true, force: true })
   for (const folder of readdirSync('packages').map((name) => join('packages', name))) {
     const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    if (!/^(core|sqlite|driver-.*)$/.test(name.slice('@logpond/'.length))) continue
+    if (!/^(core|blocks|sqlite|driver-.*)$/.test(name.slice('@logpond/'.length))) continue
     const target = join(application, 'node_modules', name)
     cpSync(join(folder, 'dist'), join(target, 'dist'), { recursive: true })
     cpSync(join(folder, 'package.json'), join(target, 'package.json'))

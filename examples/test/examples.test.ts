@@ -36,6 +36,7 @@ const expected: Record<string, string[]> = {
   'backpressure.ts': ['{ accepted: 20002, committed: 20002, refused: 0 }'],
   'query-with-kysely.ts': [
     "[\n  { service: 'payments', slowest: 310 },\n  { service: 'web', slowest: 48 }\n]",
+    "[ { severity: 'info', entries: 2 } ]",
   ],
   'custom-driver/main.ts': [
     '3',

@@ -12,7 +12,13 @@ import { betterSqlite3, betterSqlite3Binding } from '@logpond/driver-better-sqli
 import { bunSqlite } from '@logpond/driver-bun-sqlite'
 import { nodeSqlite } from '@logpond/driver-node-sqlite'
 import { nodeSqlite3Wasm } from '@logpond/driver-wasm'
-import { backUpDatabase, checkDatabase, type LogDatabase, ReadOnlyDriver } from '@logpond/sqlite'
+import {
+  backUpDatabase,
+  checkDatabase,
+  type LogDatabase,
+  openLogDatabase,
+  ReadOnlyDriver,
+} from '@logpond/sqlite'
 import { createSqliteDriver, requireFrom } from '@logpond/sqlite/worker'
 
 export let lastUser: JsonValue | undefined
@@ -60,6 +66,7 @@ export async function dispose(clock: TestClock): Promise<void> {
 export const tools = {
   backUpDatabase,
   checkDatabase,
+  openLogDatabase,
   ReadOnlyDriver,
   betterSqlite3Binding,
   createSqliteDriver,

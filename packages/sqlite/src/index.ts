@@ -14,13 +14,8 @@ export { type BackupResult, backUpDatabase } from './maintenance/back-up-databas
 export { checkDatabase, type DatabaseCheck } from './maintenance/check-database.js'
 export { nodeSqliteBinding } from './node-sqlite/node-sqlite-binding.js'
 export { ReadOnlyDriver, type ReadOnlyDriverOptions } from './read-only/read-only-driver.js'
-export type {
-  LogBatchTable,
-  LogDatabase,
-  LogStateTable,
-  LogTable,
-  LogTextTable,
-} from './schema/log-database.js'
+export type { LogDatabase, LogPartsView, LogsView } from './sql/log-database.js'
+export { type LogDatabaseOptions, type LogKysely, openLogDatabase } from './sql/open-log-database.js'
 export { SqliteDriver } from './sqlite-driver.js'
 export type { SqliteDriverOptions } from './sqlite-driver-options.js'
 export type { SqliteOptions } from './sqlite-options.js'

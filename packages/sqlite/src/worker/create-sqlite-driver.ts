@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { LogDriver } from '@logpond/core'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
+import { noteBinding } from '../connection/used-bindings.js'
 import { isDatabasePath } from '../files/database-path.js'
 import { ReadOnlyDriver, readOnlySupports } from '../read-only/read-only-driver.js'
 import type { SqliteOptions } from '../sqlite-options.js'
@@ -24,6 +25,7 @@ export function createSqliteDriver(
 ): LogDriver {
   const absolute = withAbsolutePath(options)
   if (absolute?.readOnly === true) return createReadOnlyDriver(binding, absolute, entry)
+  noteBinding(binding)
   const hasReader = absolute?.thread !== 'main'
   const supports = sqliteSupports(binding, absolute, { hasReader })
   const { name } = binding
