@@ -1,8 +1,10 @@
 import { type JsonValue, mayHaveErrors } from '@logpond/core'
 import { corrupt } from '../bytes/corrupt.js'
 import type { AttributeColumn, AttributeCondition, RowSet } from '../part/part.js'
-import { applyVerdicts, type Verdict } from './row-verdicts.js'
+import { applyVerdicts, eitherOf, type Verdict } from './row-verdicts.js'
 import type { Template, TemplateReader } from './template-reader.js'
+
+const IS_ASCII = /^[\0-\x7f]*$/
 
 /** A variable, by its place in the template. */
 interface Slot {
@@ -15,7 +17,8 @@ export class SealedAttributes implements AttributeColumn {
   readonly #texts: TemplateReader
   /** Templates as JSON whose values are the places of variables: a text of digits for a text, otherwise a number. */
   readonly #outlines = new Map<Template, JsonValue | undefined>()
-  #withErrors: RowSet | undefined | 'unknown' = 'unknown'
+  /** For each template, whether core's `mayHaveErrors` is true. */
+  #haveErrors: boolean[] | undefined
 
   constructor(texts: TemplateReader) {
     this.#texts = texts
@@ -41,15 +44,29 @@ export class SealedAttributes implements AttributeColumn {
     applyVerdicts(this.#texts, verdicts, rows)
   }
 
-  withErrors(): RowSet | undefined {
-    if (this.#withErrors !== 'unknown') return this.#withErrors
-    const verdicts = this.#texts.templates.map(({ pieces }) => mayHaveErrors(pieces.join('0')))
-    this.#withErrors = undefined
-    if (!verdicts.includes(true)) return undefined
+  withErrors(words?: readonly string[]): RowSet | undefined {
+    const { templates } = this.#texts
+    this.#haveErrors ??= templates.map(({ pieces }) => mayHaveErrors(pieces.join('0')))
+    const known = words?.every((word) => IS_ASCII.test(word)) ? words : undefined
+    const verdicts = this.#haveErrors.map((hasErrors, i) =>
+      hasErrors && known !== undefined ? this.#hasOneOf(templates[i] as Template, known) : hasErrors,
+    )
+    if (verdicts.every((verdict) => verdict === false)) return undefined
     const rows = new Uint8Array(this.#texts.codes.length).fill(1)
     applyVerdicts(this.#texts, verdicts, rows)
-    this.#withErrors = rows
     return rows
+  }
+
+  /** Variables are whole texts and numbers, so a word is in one of them or in the template. */
+  #hasOneOf(template: Template, words: readonly string[]): Verdict {
+    let verdict: Verdict = false
+    for (const word of words) {
+      const test = (text: string) => mayHaveWord(text, word)
+      if (template.pieces.some(test)) return true
+      for (let slot = 0; slot < template.variables.length; slot++)
+        verdict = eitherOf(verdict, this.#texts.match(template, slot, { test, part: word }))
+    }
+    return verdict
   }
 
   #verdict(template: Template, condition: AttributeCondition): Verdict {
@@ -59,9 +76,8 @@ export class SealedAttributes implements AttributeColumn {
     const isText = condition.json.startsWith('"')
     if (found === undefined || found.isText !== isText) return false
     const value = isText ? condition.json.slice(1, -1) : condition.json
-    const { column, start } = template.variables[found.slot] as Template['variables'][number]
-    const test = { test: (other: string) => other === value, equal: value }
-    return this.#texts.column(column).match(test, start, start + template.rows)
+    const part = IS_ASCII.test(value) ? value.toLowerCase() : ''
+    return this.#texts.match(template, found.slot, { test: (other) => other === value, equal: value, part })
   }
 
   #outline(template: Template): JsonValue | undefined {
@@ -96,4 +112,9 @@ function slotOf(outline: JsonValue | undefined, { name, path }: AttributeConditi
 
 function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether a text may have a word of ASCII characters among its folded words: letters beyond ASCII may be folded to ASCII. */
+function mayHaveWord(text: string, word: string): boolean {
+  return text.toLowerCase().includes(word) || !IS_ASCII.test(text)
 }

@@ -5,7 +5,9 @@ import { applyVerdicts, bothOf, eitherOf, type Verdict } from './row-verdicts.js
 import type { Template, TemplateReader } from './template-reader.js'
 import type { ValueTest } from './value-column.js'
 
-const WORD_OF_VARIABLE = /^[a-z0-9]*$/
+/** A word that a variable may be, or begin with: of ASCII letters and digits. A variable has a digit. */
+const WORD_OF_VARIABLE = /^[a-z]*[0-9][a-z0-9]*$/
+const BEGINNING_OF_VARIABLE = /^[a-z0-9]+$/
 
 /** The messages of a block. Most questions are decided by looking at templates, without creating messages. */
 export class SealedMessages implements MessageColumn {
@@ -59,7 +61,7 @@ export class SealedMessages implements MessageColumn {
     let verdict: Verdict = false
     for (const needs of match) {
       let way: Verdict = true
-      for (const need of needs) way = bothOf(way, this.#variables(template, need.slot, testOf(need)))
+      for (const need of needs) way = bothOf(way, this.#texts.match(template, need.slot, testOf(need)))
       verdict = eitherOf(verdict, way)
     }
     return verdict
@@ -69,20 +71,12 @@ export class SealedMessages implements MessageColumn {
     const { word, prefix } = hint
     const known = this.#wordsOf(template)
     if (known.has(word) || (prefix && some(known, (other) => other.startsWith(word)))) return true
-    if (!WORD_OF_VARIABLE.test(word)) return false
+    if (!(prefix ? BEGINNING_OF_VARIABLE : WORD_OF_VARIABLE).test(word)) return false
     let verdict: Verdict = false
     const test = wordTest(hint)
     for (let slot = 0; slot < template.variables.length; slot++)
-      verdict = eitherOf(verdict, this.#variables(template, slot, test))
+      verdict = eitherOf(verdict, this.#texts.match(template, slot, test))
     return verdict
-  }
-
-  #variables(template: Template, slot: number, test: ValueTest): Verdict {
-    const variable = template.variables[slot] as Template['variables'][number]
-    const found = this.#texts
-      .column(variable.column)
-      .match(test, variable.start, variable.start + template.rows)
-    return found.includes(1) ? found : false
   }
 
   #wordsOf(template: Template): ReadonlySet<string> {
@@ -96,17 +90,18 @@ export class SealedMessages implements MessageColumn {
 }
 
 function testOf({ relation, text }: VariableNeed): ValueTest {
-  if (relation === 'has') return { test: (value) => value.includes(text) }
-  if (relation === 'begins') return { test: (value) => value.startsWith(text) }
-  if (relation === 'ends') return { test: (value) => value.endsWith(text) }
-  return { test: (value) => value === text, equal: text }
+  const part = text.toLowerCase()
+  if (relation === 'has') return { test: (value) => value.includes(text), part }
+  if (relation === 'begins') return { test: (value) => value.startsWith(text), part }
+  if (relation === 'ends') return { test: (value) => value.endsWith(text), part }
+  return { test: (value) => value === text, equal: text, part }
 }
 
 function wordTest({ word, prefix }: WordHint): ValueTest {
-  if (prefix) return { test: (value) => value.toLowerCase().startsWith(word) }
+  if (prefix) return { test: (value) => value.toLowerCase().startsWith(word), part: word }
   const test = (value: string) => value.toLowerCase() === word
   // Of digits there is only one way to write them.
-  return /^[0-9]+$/.test(word) ? { test, equal: word } : { test }
+  return /^[0-9]+$/.test(word) ? { test, equal: word, part: word } : { test, part: word }
 }
 
 function some<Value>(values: Iterable<Value>, test: (value: Value) => boolean): boolean {

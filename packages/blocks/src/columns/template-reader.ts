@@ -2,7 +2,7 @@ import type { ByteReader } from '../bytes/byte-reader.js'
 import { corrupt } from '../bytes/corrupt.js'
 import { type Codes, readCodes } from '../bytes/planes.js'
 import { MAX_SLOTS, SLOT } from './template-table.js'
-import { openValues, type ValueColumn } from './value-column.js'
+import { readValueHeader, type ValueColumn, type ValueHeader, type ValueTest } from './value-column.js'
 
 /** Gives the sections of a body. */
 export interface SectionSource {
@@ -24,8 +24,7 @@ export interface Template {
 }
 
 interface Column {
-  readonly count: number
-  readonly open: (data: Uint8Array) => ValueColumn
+  readonly header: ValueHeader
   /** Where its data is. */
   readonly data: () => Uint8Array
 }
@@ -94,15 +93,26 @@ export class TemplateReader {
   column(number: number): ValueColumn {
     const opened = this.#opened[number]
     if (opened !== undefined) return opened
-    const { open, data } = this.#columns[number] as Column
-    const column = open(data())
+    const { header, data } = this.#columns[number] as Column
+    const column = header.open(data())
     this.#opened[number] = column
     return column
   }
 
+  /**
+   * Marks the rows of a template whose variable passes, in the order of rows; `false` if there are none. Inflates the column only if
+   * there may be some.
+   */
+  match(template: Template, slot: number, test: ValueTest): Uint8Array | false {
+    const { column, start } = template.variables[slot] as Template['variables'][number]
+    if (!(this.#columns[column] as Column).header.mayMatch(test)) return false
+    const matches = this.column(column).match(test, start, start + template.rows)
+    return matches.includes(1) ? matches : false
+  }
+
   /** Inflates and checks all columns. */
   check(): void {
-    for (let i = 0; i < this.#columns.length; i++) this.column(i)
+    for (let i = 0; i < this.#columns.length; i++) this.column(i).check?.()
   }
 }
 
@@ -147,16 +157,16 @@ function readTemplates(
 /** The data of small columns follows the headers of all columns. */
 function readColumns(main: ByteReader, sizes: readonly number[], sections: SectionSource): Column[] {
   const listed = sizes.map((count) => {
-    const open = openValues(main, count)
+    const header = readValueHeader(main, count)
     const length = main.varint()
-    return { count, open, length, section: main.varint() }
+    return { header, length, section: main.varint() }
   })
-  const columns = listed.map(({ count, open, length, section }) => {
+  const columns = listed.map(({ header, length, section }) => {
     if (section === 0) {
       const small = main.bytes(length)
-      return { count, open, data: () => small }
+      return { header, data: () => small }
     }
-    return { count, open, data: () => sectionOf(sections, section - 1, length) }
+    return { header, data: () => sectionOf(sections, section - 1, length) }
   })
   main.end()
   return columns

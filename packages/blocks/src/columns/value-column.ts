@@ -1,14 +1,17 @@
+import { isAscii } from 'node:buffer'
 import { ByteReader } from '../bytes/byte-reader.js'
 import { corrupt } from '../bytes/corrupt.js'
 import { type Codes, readCodes } from '../bytes/planes.js'
 import { decodeIntegers } from './integers.js'
-import { MAX_DIGITS, type NumberShape, numberText, VALUE_FORMS } from './value-forms.js'
+import { END_OF_VALUE, MAX_DIGITS, type NumberShape, numberText, VALUE_FORMS } from './value-forms.js'
 
 /** The values of a column, as the text that was cut out. */
 export interface ValueColumn {
   get(index: number): string
   /** Marks the values from `from` to `to` for which the test is true: element 0 belongs to `from`. Equal values are tested once. */
   match(test: ValueTest, from: number, to: number): Uint8Array
+  /** Throws CORRUPT if the data is damaged in a way that is otherwise found when a value is read. */
+  check?(): void
   readonly memoryBytes: number
 }
 
@@ -16,53 +19,99 @@ export interface ValueTest {
   test(value: string): boolean
   /** The only text that passes, if there is only one. */
   readonly equal?: string
+  /** Every value that passes has this text in it, if both are in lower case. It has ASCII characters only. */
+  readonly part: string
 }
 
-/** Reads the header of a column; `read` returns its data, which is checked when it is used. */
-export function openValues(header: ByteReader, count: number): (data: Uint8Array) => ValueColumn {
+/** What the header of a column says. */
+export interface ValueHeader {
+  /** Whether a value may pass. The data is not needed for that. */
+  mayMatch(test: ValueTest): boolean
+  /** Its data is checked when it is used. */
+  open(data: Uint8Array): ValueColumn
+}
+
+/** Characters that no number has. */
+const NOT_OF_NUMBER = /[^0-9.-]/
+
+export function readValueHeader(header: ByteReader, count: number): ValueHeader {
   const form = header.u8()
-  if (form === VALUE_FORMS.text) return (data) => new TextValues(data, count)
+  if (form === VALUE_FORMS.text) return { mayMatch: () => true, open: (data) => new TextValues(data, count) }
   if (form === VALUE_FORMS.constant) {
     const value = header.text()
-    return (data) => new ConstantValues(data, value)
+    return { mayMatch: ({ test }) => test(value), open: (data) => new ConstantValues(data, value) }
   }
   if (form === VALUE_FORMS.dictionary) {
     const length = header.size(count, 'the number of values')
     if (length === 0) throw corrupt('a dictionary has no values')
     const values: string[] = []
     for (let i = 0; i < length; i++) values.push(header.text())
-    return (data) => new DictionaryValues(data, count, values)
+    return {
+      mayMatch: ({ test }) => values.some(test),
+      open: (data) => new DictionaryValues(data, count, values),
+    }
   }
   if (form === VALUE_FORMS.numbers) {
     const digits = header.size(MAX_DIGITS, 'the number of digits')
     const scale = header.size(MAX_DIGITS, 'the number of decimal places')
-    return (data) => new NumberValues(data, count, { digits, scale })
+    return {
+      mayMatch: ({ part }) => !NOT_OF_NUMBER.test(part),
+      open: (data) => new NumberValues(data, count, { digits, scale }),
+    }
   }
   throw corrupt(`the form ${form} of values is not known`)
 }
 
 class TextValues implements ValueColumn {
-  readonly #values: string[]
-  readonly memoryBytes: number
+  readonly #data: Buffer
+  readonly #count: number
+  #values: string[] | undefined
+  #lowerCase: string | undefined
 
   constructor(data: Uint8Array, count: number) {
-    const values = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8').split('\n')
-    if (values.length !== count + 1 || values.pop() !== '')
-      throw corrupt(`a column has ${values.length} values instead of ${count}`)
-    this.#values = values
-    this.memoryBytes = data.length + count * 24
+    this.#data = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    this.#count = count
+    if (data.length > 0 && data[data.length - 1] !== END_OF_VALUE)
+      throw corrupt('a column ends inside a value')
+    if (data.length === 0 && count > 0) throw corrupt(`a column has no values instead of ${count}`)
+  }
+
+  get memoryBytes(): number {
+    const texts = this.#values === undefined ? 0 : this.#data.length + this.#count * 24
+    return this.#data.length + texts + (this.#lowerCase?.length ?? 0)
   }
 
   get(index: number): string {
-    return this.#values[index] as string
+    return this.#all()[index] as string
   }
 
-  match({ test, equal }: ValueTest, from: number, to: number): Uint8Array {
+  match({ test, equal, part }: ValueTest, from: number, to: number): Uint8Array {
     const matches = new Uint8Array(to - from)
-    const values = this.#values
+    if (equal === undefined ? !this.#mayHave(part) : !this.#data.includes(equal)) return matches
+    const values = this.#all()
     if (equal !== undefined) for (let i = from; i < to; i++) matches[i - from] = values[i] === equal ? 1 : 0
     else for (let i = from; i < to; i++) matches[i - from] = test(values[i] as string) ? 1 : 0
     return matches
+  }
+
+  check(): void {
+    this.#all()
+  }
+
+  #mayHave(part: string): boolean {
+    if (part === '') return true
+    this.#lowerCase ??= this.#data.toString('latin1').toLowerCase()
+    // Some letters beyond ASCII have an ASCII letter as their lower case.
+    return this.#lowerCase.includes(part) || !isAscii(this.#data)
+  }
+
+  #all(): string[] {
+    if (this.#values !== undefined) return this.#values
+    const values = this.#data.toString('utf8').split('\n')
+    if (values.length !== this.#count + 1 || values.pop() !== '')
+      throw corrupt(`a column has ${values.length} values instead of ${this.#count}`)
+    this.#values = values
+    return values
   }
 }
 
@@ -137,13 +186,14 @@ class NumberValues implements ValueColumn {
         for (let i = from; i < to; i++) matches[i - from] = this.#values[i] === wanted ? 1 : 0
       return matches
     }
-    const tested = new Map<number, number>()
+    // Equal values often follow each other.
+    let last = Number.NaN
+    let passes = 0
     for (let i = from; i < to; i++) {
       const value = this.#values[i] as number
-      let passes = tested.get(value)
-      if (passes === undefined) {
+      if (value !== last) {
+        last = value
         passes = test(numberText(value, this.#shape)) ? 1 : 0
-        tested.set(value, passes)
       }
       matches[i - from] = passes
     }

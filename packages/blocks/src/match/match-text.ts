@@ -3,11 +3,11 @@ import type { MessageHints, Part, RowSet } from '../part/part.js'
 import { hasRows } from './row-set.js'
 
 /**
- * Removes the rows that fail a test of text. It searches the message and the texts of errors in the attributes, so rows that may
- * have such texts are tested one by one, and of the others only the messages.
+ * Removes the rows that fail a test of text. It searches the message and the texts of errors in the attributes. Where these have no
+ * word of the test, the message alone decides; the other rows are tested one by one.
  */
 export function matchText(part: Part, field: TextTest, rows: RowSet): void {
-  const withErrors = part.attributes.withErrors()
+  const withErrors = part.attributes.withErrors(wordsOf(field))
   if (withErrors === undefined) {
     matchMessages(part, field, rows)
     return
@@ -21,6 +21,10 @@ export function matchText(part: Part, field: TextTest, rows: RowSet): void {
   matchRowByRow(part, field, rows)
   if (hasRows(others)) matchMessages(part, field, others)
   for (let row = 0; row < rows.length; row++) rows[row] = (rows[row] as number) | (others[row] as number)
+}
+
+function wordsOf({ all, none }: TextTest): string[] {
+  return [...all, ...none].flatMap(({ words }) => words)
 }
 
 function matchMessages({ messages }: Part, field: TextTest, rows: RowSet): void {

@@ -53,8 +53,10 @@ export interface AttributeColumn {
   /**
    * The rows of which core's `mayHaveErrors` is true, and perhaps more; `undefined` if there are none. Text searches these
    * attributes too. Must not be changed.
+   *
+   * @param words Rows whose attributes have none of these words among the folded words of their texts may be left out.
    */
-  withErrors(): RowSet | undefined
+  withErrors(words?: readonly string[]): RowSet | undefined
 }
 
 /** An opened hot batch or sealed block: its columns are decoded when they are first used. */
