@@ -4,7 +4,7 @@ import { pragma } from './connection/pragma.js'
 import type { SqliteBinding, SqliteConnection } from './connection/sqlite-connection.js'
 import { syncDirectory } from './files/sync-directory.js'
 import { lastingProblemOf } from './schema/log-state.js'
-import { checkVersion, MIGRATIONS, migrate } from './schema/migrations.js'
+import { checkVersion, migrate, SCHEMA } from './schema/migrations.js'
 import { tryToDropUnfinished } from './schema/unfinished-index.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { durableLevel, NORMAL_LEVEL } from './write/synchronous-level.js'
@@ -73,7 +73,7 @@ export function openReader(
     set(connection, 'query_only', 1)
     setCommon(connection, options, READER_CACHE_KIB)
     const version = checkVersion(connection, path)
-    if (version === MIGRATIONS.length) return
+    if (version === SCHEMA.steps.length) return
     if (version === 0) {
       throw new LogStorageError(
         'UNSUPPORTED',
@@ -82,7 +82,7 @@ export function openReader(
     }
     throw new LogStorageError(
       'UNSUPPORTED',
-      `${path} has version ${version} of the schema, and a reader cannot upgrade it to ${MIGRATIONS.length}. Open it once for writing.`,
+      `${path} has version ${version} of the schema, and a reader cannot upgrade it to ${SCHEMA.steps.length}. Open it once for writing.`,
     )
   })
 }

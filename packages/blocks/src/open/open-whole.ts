@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { BatchHead } from '../batch/batch-head.js'
+import { isPacked } from '../batch/batch-head.js'
 import type { BlockHead } from '../block/block-head.js'
 import { corrupt } from '../bytes/corrupt.js'
 import { damagedPart } from '../part/damaged-part.js'
@@ -18,7 +18,9 @@ export function openWhole(
   body: Uint8Array,
 ): Part {
   try {
-    const { bodyBytes, bodyChecksum } = head as BatchHead | BlockHead
+    // Opening a batch checks all of it.
+    if (isPacked(head)) return openPart(head, body)
+    const { bodyBytes, bodyChecksum } = head as BlockHead
     if (body.length !== bodyBytes) throw corrupt(`its body has ${body.length} bytes instead of ${bodyBytes}`)
     if (crc32(body) !== bodyChecksum) throw corrupt('the checksum of its body is wrong')
     return openPart(head, body)

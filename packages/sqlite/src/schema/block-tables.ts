@@ -13,16 +13,6 @@ export const BLOCK_TABLES = `
   CREATE TABLE log_aside (key INTEGER PRIMARY KEY, value BLOB NOT NULL);
 `
 
-/** The names of {@link BLOCK_TABLES}. */
-export const BLOCK_TABLE_NAMES = [
-  'log_part',
-  'log_body',
-  'log_filter',
-  'log_dead',
-  'log_token',
-  'log_aside',
-] as const
-
 /** The table with the counters. The order of its columns is fixed: `readStatePage` reads its row from raw pages. */
 export function stateTable(name: string): string {
   return `
@@ -36,3 +26,16 @@ export function stateTable(name: string): string {
 }
 
 export const STATE_TABLE = stateTable('log_state')
+
+/** Creates all tables of an empty database. */
+export const CREATE_BLOCKS = `${BLOCK_TABLES} ${STATE_TABLE} INSERT INTO log_state VALUES (1, 0, 1, 0, lower(hex(randomblob(16))));`
+
+export const TABLES_OF_BLOCKS: readonly string[] = [
+  'log_state',
+  'log_part',
+  'log_body',
+  'log_filter',
+  'log_dead',
+  'log_token',
+  'log_aside',
+]

@@ -2,13 +2,25 @@ import { LogStorageError } from '@logpond/core'
 import { pragma } from '../connection/pragma.js'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import { inTransaction } from '../connection/transaction.js'
+import { CREATE_BLOCKS, TABLES_OF_BLOCKS } from './block-tables.js'
 import { textIndexSql } from './text-index.js'
+import { upgradeToBlocks } from './upgrade-rows.js'
 
 /** `LOGP` in ASCII. Distinguishes Logpond databases from those of other applications. */
 export const APPLICATION_ID = 0x4c4f4750
 
-/** The steps of the schema: migration `n` turns version `n` into version `n + 1`. A released step never changes. */
-export const MIGRATIONS: readonly string[] = [
+/** A step of the schema, in the transaction of the caller. */
+export type Migration = string | ((connection: SqliteConnection) => void)
+
+/** A version of the tables. */
+export interface Schema {
+  /** Creates the tables in an empty database. @default all steps */
+  readonly create?: string
+  /** Step `n` turns version `n` into version `n + 1`. The version is their number. A released step never changes. */
+  readonly steps: readonly Migration[]
+}
+
+const ROW_STEPS: readonly string[] = [
   `
   CREATE TABLE log (
     id INTEGER PRIMARY KEY,
@@ -44,7 +56,17 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ]
 
-const TABLES = ['log', 'log_state', 'log_batch', 'log_text']
+/** Version 2: each entry is a row. */
+export const ROWS_SCHEMA: Schema = { steps: ROW_STEPS }
+
+/** Version 3: entries are in blocks. */
+export const BLOCKS_SCHEMA: Schema = { create: CREATE_BLOCKS, steps: [...ROW_STEPS, upgradeToBlocks] }
+
+/** The newest schema. */
+export const SCHEMA = ROWS_SCHEMA
+
+const TABLES_OF_ROWS: readonly string[] = ['log', 'log_state', 'log_batch', 'log_text']
+const FIRST_WITH_BLOCKS = 3
 
 /**
  * Brings a database to the newest version of the schema, in one transaction. An empty database gets the whole schema.
@@ -55,14 +77,17 @@ const TABLES = ['log', 'log_state', 'log_batch', 'log_text']
 export function migrate(
   connection: SqliteConnection,
   path: string,
-  migrations: readonly string[] = MIGRATIONS,
+  { create, steps }: Schema = SCHEMA,
 ): void {
   inTransaction(connection, () => {
     // Read while holding the lock, because another process may be migrating the same file.
-    const version = checkVersion(connection, path, migrations.length)
-    for (const migration of migrations.slice(version)) connection.exec(migration)
+    const version = checkVersion(connection, path, steps.length)
+    for (const step of version === 0 && create !== undefined ? [create] : steps.slice(version)) {
+      if (typeof step === 'string') connection.exec(step)
+      else step(connection)
+    }
     connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
-    connection.exec(`PRAGMA user_version = ${migrations.length}`)
+    connection.exec(`PRAGMA user_version = ${steps.length}`)
     // If the file cannot be written, fails now and not at the first entry.
     connection.exec('UPDATE log_state SET next_id = next_id')
   })
@@ -76,7 +101,7 @@ export function migrate(
 export function checkVersion(
   connection: SqliteConnection,
   path: string,
-  newest: number = MIGRATIONS.length,
+  newest: number = SCHEMA.steps.length,
 ): number {
   const applicationId = pragma(connection, 'application_id')
   const version = Number(pragma(connection, 'user_version'))
@@ -93,10 +118,11 @@ export function checkVersion(
       `${path} has version ${version} of the schema, and this version of Logpond supports versions up to ${newest}. Update Logpond, or use another file.`,
     )
   }
-  if (countTables(connection, `name IN ('${TABLES.join("', '")}')`) < TABLES.length) {
+  const tables = version < FIRST_WITH_BLOCKS ? TABLES_OF_ROWS : TABLES_OF_BLOCKS
+  if (countTables(connection, `name IN ('${tables.join("', '")}')`) < tables.length) {
     throw new LogStorageError(
       'CORRUPT',
-      `${path} is marked as a Logpond database but lacks one of the tables ${TABLES.join(', ')}.`,
+      `${path} is marked as a Logpond database but lacks one of the tables ${tables.join(', ')}.`,
     )
   }
   return version

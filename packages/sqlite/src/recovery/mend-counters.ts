@@ -1,0 +1,125 @@
+import { decodeDeadRows, decodeHead, type PartHead } from '@logpond/blocks'
+import { isLogStorageError } from '@logpond/core'
+import type { SqliteConnection, SqliteRow } from '../connection/sqlite-connection.js'
+import { StatementCache } from '../connection/statement-cache.js'
+import { inTransaction } from '../connection/transaction.js'
+import { isWhole } from '../schema/log-state.js'
+
+const selectState = {
+  sql: `SELECT next_id, entry_count, next_part, changes, (SELECT count(*) FROM log_state) AS states,
+    (SELECT max(key) FROM log_part) AS last_part FROM log_state`,
+  parameters: [],
+}
+const selectHead = 'SELECT head FROM log_part WHERE key = ?'
+const selectHeads = 'SELECT key, head FROM log_part ORDER BY key'
+const selectDead = 'SELECT key, value FROM log_dead'
+const updateState = 'UPDATE log_state SET next_id = ?, entry_count = ?, next_part = ?, changes = ?'
+
+/**
+ * Corrects counters that cannot match the parts, because another program changed one or the other. Makes only quick checks: an
+ * entry count that is possible is not verified.
+ *
+ * @returns What was wrong, in words; `undefined` if nothing was.
+ */
+export function mendCounters(connection: SqliteConnection): string | undefined {
+  const statements = new StatementCache(connection)
+  try {
+    if (problemsOf(statements).length === 0) return undefined
+    return inTransaction(connection, () => mend(statements))
+  } finally {
+    statements.finalize()
+  }
+}
+
+/** Whether {@link mendCounters} would change anything. */
+export function needsMending(connection: SqliteConnection): boolean {
+  const statements = new StatementCache(connection)
+  try {
+    return problemsOf(statements).length > 0
+  } finally {
+    statements.finalize()
+  }
+}
+
+function problemsOf(statements: StatementCache): string[] {
+  const row = statements.get(selectState)
+  if (row === undefined) return []
+  const {
+    next_id: nextId,
+    entry_count: entryCount,
+    next_part: nextPart,
+    changes,
+    states,
+    last_part: last,
+  } = row
+  const problems: string[] = []
+  if (states !== 1) problems.push(`there were ${states} rows of counters`)
+  const lastPart = (last as number | null) ?? 0
+  if (!isWhole(nextPart) || nextPart < 1 || nextPart <= lastPart) {
+    problems.push(`the next part was ${JSON.stringify(nextPart)}, but part ${lastPart} existed`)
+  }
+  if (!isWhole(changes) || changes < 0) problems.push(`the number of changes was ${JSON.stringify(changes)}`)
+  // The newest part has the greatest ids, unless older parts were sealed after it was written.
+  const lastId = lastIdOf(statements, lastPart)
+  if (lastId >= (nextId as number)) {
+    problems.push(`the next id was ${nextId}, but an entry with id ${lastId} existed`)
+  }
+  const max = lastPart === 0 ? 0 : Math.max((nextId as number) - 1, lastId)
+  if (!isWhole(entryCount) || entryCount < 0 || entryCount > max) {
+    problems.push(`the entry count was ${JSON.stringify(entryCount)}`)
+  }
+  return problems
+}
+
+function lastIdOf(statements: StatementCache, key: number): number {
+  const head = statements.prepare(selectHead).allBytes([key])[0]?.head
+  return head instanceof Uint8Array ? (tryToDecode(head)?.lastId ?? 0) : 0
+}
+
+function mend(statements: StatementCache): string | undefined {
+  // Checked again with the lock held: another process may have corrected them.
+  const problems = problemsOf(statements)
+  if (problems.length === 0) return undefined
+  const row = statements.get(selectState) as SqliteRow
+  statements.prepare('DELETE FROM log_state WHERE rowid > (SELECT min(rowid) FROM log_state)').run([])
+  const { rows, lastId } = totalsOf(statements)
+  const nextId = Math.max(row.next_id as number, lastId + 1)
+  const lastPart = (row.last_part as number | null) ?? 0
+  const nextPart = Math.max(isWhole(row.next_part) ? row.next_part : 1, lastPart + 1)
+  // Readers in other processes must read all parts again.
+  const changes = isWhole(row.changes) && row.changes >= 0 ? row.changes + 1 : 1
+  statements.prepare(updateState).run([nextId, rows, nextPart, changes])
+  return `${problems.join('; ')}; the database holds ${rows} entries, up to id ${lastId}`
+}
+
+/** The number of entries in all parts, and their greatest id. Parts whose head is damaged are left out. */
+function totalsOf(statements: StatementCache): { readonly rows: number; readonly lastId: number } {
+  const dead = new Map<number, number>()
+  for (const { key, value } of statements.prepare(selectDead).allBytes([])) {
+    const rows = tryTo(() => decodeDeadRows(value as Uint8Array, key as number).count)
+    if (rows !== undefined) dead.set(key as number, rows)
+  }
+  let rows = 0
+  let lastId = 0
+  for (const { key, head: bytes } of statements.prepare(selectHeads).allBytes([])) {
+    const head = tryToDecode(bytes as Uint8Array)
+    if (head === undefined) continue
+    rows += head.count - (dead.get(key as number) ?? 0)
+    lastId = Math.max(lastId, head.lastId)
+  }
+  return { rows, lastId }
+}
+
+function tryToDecode(head: Uint8Array): PartHead | undefined {
+  return tryTo(() => decodeHead(head))
+}
+
+/** `undefined` for a value that is damaged, or that a later version has written. */
+function tryTo<Result>(work: () => Result): Result | undefined {
+  try {
+    return work()
+  } catch (thrown) {
+    if (!isLogStorageError(thrown)) throw thrown
+    return undefined
+  }
+}
