@@ -15,7 +15,7 @@ const shop = Array.from(
   shopEntries({ count: 150, seed: 7, from: 1_790_000_000_000, to: 1_790_000_100_000 }),
   ({ timestamp, severity = 'info', attributes, ...entry }, i) => ({
     id: 1001 + i,
-    timestamp: timestamp * 1000,
+    timestamp: Math.round(timestamp * 1000),
     severity: SEVERITIES[severity],
     ...entry,
     ...(attributes !== undefined && { attributes: JSON.stringify(attributes) }),
