@@ -1,10 +1,12 @@
-import { type JsonValue, mayHaveErrors } from '@logpond/core'
+import { type JsonValue, mayHaveErrors, searchedTexts } from '@logpond/core'
 import { corrupt } from '../bytes/corrupt.js'
 import type { AttributeColumn, AttributeCondition, RowSet } from '../part/part.js'
 import { applyVerdicts, eitherOf, type Verdict } from './row-verdicts.js'
 import type { Template, TemplateReader } from './template-reader.js'
 
 const IS_ASCII = /^[\0-\x7f]*$/
+
+const IS_SLOT = /^[0-9]+$/
 
 /** A variable, by its place in the template. */
 interface Slot {
@@ -17,6 +19,7 @@ export class SealedAttributes implements AttributeColumn {
   readonly #texts: TemplateReader
   /** Templates as JSON whose values are the places of variables: a text of digits for a text, otherwise a number. */
   readonly #outlines = new Map<Template, JsonValue | undefined>()
+  readonly #searched = new Map<Template, readonly string[]>()
   /** For each template, whether core's `mayHaveErrors` is true. */
   #haveErrors: boolean[] | undefined
 
@@ -57,16 +60,30 @@ export class SealedAttributes implements AttributeColumn {
     return rows
   }
 
-  /** Variables are whole texts and numbers, so a word is in one of them or in the template. */
   #hasOneOf(template: Template, words: readonly string[]): Verdict {
     let verdict: Verdict = false
-    for (const word of words) {
-      const test = (text: string) => mayHaveWord(text, word)
-      if (template.pieces.some(test)) return true
-      for (let slot = 0; slot < template.variables.length; slot++)
+    for (const text of this.#errorTexts(template)) {
+      for (const word of words) {
+        if (mayHaveWord(text, word)) return true
+        const slot = Number(text)
+        // A text of digits may also be a text that was not cut out.
+        if (!IS_SLOT.test(text) || slot >= template.variables.length) continue
+        const test = (value: string) => mayHaveWord(value, word)
         verdict = eitherOf(verdict, this.#texts.match(template, slot, { test, part: word }))
+      }
     }
     return verdict
+  }
+
+  /** What core's `searchedTexts` finds in the attributes of a template: for a variable the place of it. */
+  #errorTexts(template: Template): readonly string[] {
+    let texts = this.#searched.get(template)
+    if (texts === undefined) {
+      const outline = this.#outline(template)
+      texts = isObject(outline) ? searchedTexts({ message: '', attributes: outline }).slice(1) : []
+      this.#searched.set(template, texts)
+    }
+    return texts
   }
 
   #verdict(template: Template, condition: AttributeCondition): Verdict {
@@ -82,9 +99,7 @@ export class SealedAttributes implements AttributeColumn {
 
   #outline(template: Template): JsonValue | undefined {
     if (this.#outlines.has(template)) return this.#outlines.get(template)
-    let text = template.pieces[0] as string
-    for (let slot = 0; slot < template.variables.length; slot++) text += `${slot}${template.pieces[slot + 1]}`
-    const outline = parsed(text)
+    const outline = parsed(outlineText(template))
     this.#outlines.set(template, outline)
     return outline
   }
@@ -96,6 +111,13 @@ function parsed(text: string): JsonValue {
   } catch (cause) {
     throw corrupt('attributes are not JSON', cause)
   }
+}
+
+/** A template as JSON whose variables are their places. */
+function outlineText({ pieces, variables }: Template): string {
+  let text = pieces[0] as string
+  for (let slot = 0; slot < variables.length; slot++) text += `${slot}${pieces[slot + 1]}`
+  return text
 }
 
 /** The variable that holds the value of a condition: that of the attribute with this name, or the one at the path. */

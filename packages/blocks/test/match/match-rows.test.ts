@@ -5,6 +5,7 @@ import { matchRows } from '../../src/match/match-rows.js'
 import { undecidedTests } from '../../src/match/undecided-tests.js'
 import { arbitraryFilter, arbitraryRows } from '../support/arbitrary-rows.js'
 import { type ArrayRow, arrayPart, entryOf, headOf } from '../support/array-part.js'
+import { batchPart, sealedPart } from '../support/real-parts.js'
 
 const byTime = (rows: readonly ArrayRow[]) =>
   rows.toSorted((a, b) => a.timestamp - b.timestamp || a.id - b.id)
@@ -20,6 +21,27 @@ describe('matchRows', () => {
         expect(rows.filter((_, i) => found[i] === 1).map(({ id }) => id)).toEqual(expected)
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  it('finds the same rows in batches and in sealed blocks', () => {
+    // Rows that repeat get templates and columns of their own.
+    const rowsOfPart = fc.tuple(arbitraryRows, fc.constantFrom(1, 3)).map(([rows, times]) => {
+      const all = Array.from({ length: times }, (_, round) =>
+        rows.map((row) => ({ ...row, id: row.id + round * 200 })),
+      )
+      return all.flat()
+    })
+    fc.assert(
+      fc.property(rowsOfPart, arbitraryFilter, (rows, filter) => {
+        fc.pre(rows.length > 0)
+        const tests = compileFilter(filter)
+        const sorted = byTime(rows)
+        expect([...matchRows(sealedPart(sorted), tests)]).toEqual([...matchRows(arrayPart(sorted), tests)])
+        const inOrder = rows.map((row, i) => ({ ...row, id: i + 1 }))
+        expect([...matchRows(batchPart(inOrder), tests)]).toEqual([...matchRows(arrayPart(inOrder), tests)])
+      }),
+      { numRuns: 500 },
     )
   })
 
