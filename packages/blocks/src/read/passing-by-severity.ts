@@ -1,6 +1,7 @@
 import type { FieldTest } from '@logpond/core'
 import type { PartEntry } from '../directory/directory-view.js'
 import type { PartHead } from '../part/part-head.js'
+import { Summary } from '../summary/summary.js'
 import { summaryOf } from '../summary/summary-of.js'
 
 /** The living rows of a part that pass the tests, by severity; `undefined` if its head does not show them. */
@@ -10,7 +11,7 @@ export function passingBySeverity(
 ): readonly number[] | undefined {
   const [field, ...others] = tests
   if (others.length > 0 || (field !== undefined && field.column !== 'severity')) {
-    return dead === undefined ? countBySummary(head, tests) : undefined
+    return dead === undefined && Summary.decides(tests) ? countBySummary(head, tests) : undefined
   }
   return head.bySeverity.map((rows, severity) =>
     rows > 0 && (field === undefined || field.test(severity)) ? rows - (dead?.bySeverity[severity] ?? 0) : 0,

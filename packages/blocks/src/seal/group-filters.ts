@@ -1,6 +1,11 @@
 import type { DirectoryView } from '../directory/directory-view.js'
 import { BlockFilter } from '../filter/block-filter.js'
-import { encodeFilterGroup, FilterGroup, type PartFilter } from '../filter/filter-group.js'
+import {
+  type EncodedFilterGroup,
+  encodeFilterGroup,
+  FilterGroup,
+  type PartFilter,
+} from '../filter/filter-group.js'
 import { CHUNKS } from '../filter/filter-layout.js'
 import { GROUP_HEADS_END, groupChunkKey, groupHeadKey, groupOfHeadKey } from '../filter/filter-space.js'
 import { unlessDamaged } from '../filter/unless-damaged.js'
@@ -16,9 +21,18 @@ interface StoredGroup {
   readonly group: FilterGroup | undefined
 }
 
+/** What one step does: the members of a group that vanishes and single filters become a group, or single filters. */
+interface GroupPlan {
+  readonly groups: readonly StoredGroup[]
+  /** A group that few parts are left of. */
+  readonly wasted: StoredGroup | undefined
+  /** The parts whose single filters join. */
+  readonly singles: readonly number[]
+}
+
 /**
- * One step of the care for filters: puts single filters into a group, and deletes groups that few parts are left of, in one
- * transaction. Only speed depends on it: reads find the same with and without groups.
+ * One step of the care for filters: puts single filters into a group, and deletes a group that few parts are left of. Only speed
+ * depends on it: reads find the same with and without groups. Most of the work is done before the transaction, with pauses.
  *
  * @returns Whether it has changed anything: then there may be more to do.
  */
@@ -27,50 +41,69 @@ export function* groupFilters(
   { parts }: DirectoryView,
   limits: GroupLimits,
 ): Steps<boolean> {
-  const groups = yield* readGroups(store)
   const live = new Set(parts.filter(({ head }) => head.filterBytes > 0).map(({ key }) => key))
-  const wasted = groups.find((group) => isWasted(group, live))
-  if (wasted === undefined && singlesOf(live, groups).length < limits.singleFilters) return false
-  return yield* store.transaction((changes) => regroup(store, changes, live, limits))
+  const plan = makePlan(yield* readGroups(store), live, limits)
+  if (plan === undefined) return false
+  const members = plan.wasted === undefined ? [] : yield* extractLive(store, plan.wasted, live)
+  for (const part of plan.singles) {
+    if (members.length === limits.groupedFilters) break
+    const bytes = yield* settled(store.get('filter', part))
+    const filter = bytes === undefined ? undefined : unlessDamaged(() => new BlockFilter(bytes))
+    if (filter !== undefined) members.push({ part, filter })
+    yield
+  }
+  const encoded = members.length < limits.singleFilters ? undefined : encodeFilterGroup(members)
+  if (encoded === undefined && plan.wasted === undefined) return false
+  yield
+  return yield* store.transaction((changes) => commit(store, changes, plan, members, encoded))
 }
 
-function* regroup(
-  store: BlockStore,
-  changes: BlockChanges,
+function makePlan(
+  groups: readonly StoredGroup[],
   live: ReadonlySet<number>,
   limits: GroupLimits,
-): Steps<boolean> {
-  // Read again: another process may have grouped the same filters.
-  const groups = yield* readGroups(store)
+): GroupPlan | undefined {
   const wasted = groups.find((group) => isWasted(group, live))
   const singles = singlesOf(live, groups)
-  if (wasted === undefined && singles.length < limits.singleFilters) return false
-  const members = wasted === undefined ? [] : yield* extractLive(store, wasted, live)
-  if (singles.length >= limits.singleFilters) {
-    for (const part of singles) {
-      if (members.length >= limits.groupedFilters) break
-      const bytes = yield* settled(store.get('filter', part))
-      const filter = bytes === undefined ? undefined : unlessDamaged(() => new BlockFilter(bytes))
-      if (filter !== undefined) members.push({ part, filter })
-    }
-  }
-  if (wasted !== undefined) deleteGroup(changes, wasted.key)
-  const isGroup = members.length >= limits.singleFilters
-  const state = yield* settled(store.readState())
-  if (isGroup) putGroup(changes, state.nextPart, members)
-  // Too few for a group: they are single filters again.
-  else if (wasted !== undefined)
-    for (const { part, filter } of members) changes.put('filter', part, filter.bytes)
-  changes.writeState({
-    ...state,
-    nextPart: state.nextPart + Number(isGroup),
-    changes: state.changes + Number(wasted !== undefined),
-  })
-  return isGroup || wasted !== undefined
+  const areMany = singles.length >= limits.singleFilters
+  if (wasted === undefined && !areMany) return undefined
+  return { groups, wasted, singles: areMany ? singles : [] }
 }
 
-function putGroup(changes: BlockChanges, key: number, members: readonly PartFilter[]): void {
-  const { head, chunks } = encodeFilterGroup(members)
+/** @returns `false`, and changes nothing, if another process has changed groups since the plan was made. */
+function* commit(
+  store: BlockStore,
+  changes: BlockChanges,
+  { groups, wasted }: GroupPlan,
+  members: readonly PartFilter[],
+  encoded: EncodedFilterGroup | undefined,
+): Steps<boolean> {
+  const now = yield* readGroups(store)
+  if (now.length !== groups.length || now.some(({ key }, i) => key !== groups[i]?.key)) return false
+  const state = yield* settled(store.readState())
+  if (wasted !== undefined) deleteGroup(changes, wasted.key)
+  if (encoded !== undefined) putGroup(changes, state.nextPart, members, encoded)
+  else {
+    for (const { part, filter } of members) {
+      // The part may have vanished since the plan was made.
+      const exists = (yield* settled(store.get('head', part))) !== undefined
+      if (exists) changes.put('filter', part, filter.bytes)
+    }
+  }
+  changes.writeState({
+    ...state,
+    nextPart: state.nextPart + Number(encoded !== undefined),
+    changes: state.changes + Number(wasted !== undefined),
+  })
+  return true
+}
+
+function putGroup(
+  changes: BlockChanges,
+  key: number,
+  members: readonly PartFilter[],
+  { head, chunks }: EncodedFilterGroup,
+): void {
   changes.put('filter', groupHeadKey(key), head)
   for (const [chunk, bytes] of chunks.entries()) changes.put('filter', groupChunkKey(key, chunk), bytes)
   for (const { part } of members) changes.delete('filter', part)
@@ -112,11 +145,5 @@ function* extractLive(
   const first = groupChunkKey(key, 0)
   const values = yield* settled(store.range('filter', first, first + CHUNKS - 1))
   const all = unlessDamaged(() => group.extract(values.map(({ value }) => value))) ?? []
-  const found: PartFilter[] = []
-  for (const member of all) {
-    // A part may have vanished since the view was taken.
-    const exists = live.has(member.part) && (yield* settled(store.get('head', member.part))) !== undefined
-    if (exists) found.push(member)
-  }
-  return found
+  return all.filter(({ part }) => live.has(part))
 }

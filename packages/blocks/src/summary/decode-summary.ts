@@ -20,11 +20,15 @@ export interface SummaryContent {
   /** Width of a slice in microseconds; infinite if there is one for all times. */
   readonly width: number
   readonly slices: number
-  /** For each series, the number of rows in each slice. */
-  readonly counts: Uint32Array
+  /** Reads, for each series, the number of rows in each slice. Most questions do not need it, and it takes longest. */
+  counts(): Uint32Array
 }
 
-/** @throws LogStorageError CORRUPT, or UNSUPPORTED for a summary of a later version. */
+/**
+ * Reads a summary.
+ *
+ * @throws LogStorageError CORRUPT, or UNSUPPORTED for a summary of a later version. `counts` of the result may throw CORRUPT, too.
+ */
 export function decodeSummary(bytes: Uint8Array, range: SliceRange): SummaryContent {
   const reader = new ByteReader(bytes)
   const version = reader.u8()
@@ -44,10 +48,15 @@ export function decodeSummary(bytes: Uint8Array, range: SliceRange): SummaryCont
     names.push(reader.text())
   const series = readSeries(reader, names)
   if (series.length * slices > MAX_COUNTS) throw corrupt(`a summary has ${series.length} series`)
-  const counts =
-    slices === 1 ? Uint32Array.from(series, ({ rows }) => rows) : readCounts(reader, series, slices)
-  reader.end()
-  return { series, width, slices, counts }
+  const rest = reader.rest()
+  let counts: Uint32Array | undefined
+  return {
+    ...{ series, width, slices },
+    counts: () => {
+      counts ??= readCounts(new ByteReader(rest), series, slices)
+      return counts
+    },
+  }
 }
 
 function readSeries(reader: ByteReader, names: readonly string[]): Series[] {
@@ -64,6 +73,10 @@ function readSeries(reader: ByteReader, names: readonly string[]): Series[] {
 
 function readCounts(reader: ByteReader, series: readonly Series[], slices: number): Uint32Array {
   const counts = new Uint32Array(series.length * slices)
+  if (slices === 1) {
+    reader.end()
+    return Uint32Array.from(series, ({ rows }) => rows)
+  }
   for (const [i, { rows }] of series.entries()) {
     let left = rows
     for (let slice = 0; slice < slices; slice++) {
@@ -73,5 +86,6 @@ function readCounts(reader: ByteReader, series: readonly Series[], slices: numbe
     }
     if (left > 0) throw corrupt(`the slices of a summary lack ${left} rows`)
   }
+  reader.end()
   return counts
 }

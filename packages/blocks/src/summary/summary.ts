@@ -25,6 +25,13 @@ export class Summary {
     this.#range = range
   }
 
+  /** Whether tests look only at columns that summaries count: time, service and severity. */
+  static decides(tests: readonly FieldTest[]): boolean {
+    return tests.every(
+      ({ column }) => column === 'timestamp' || column === 'service' || column === 'severity',
+    )
+  }
+
   /**
    * Counts the rows that pass all tests, by slice of time and severity. Returns false, and adds nothing, if the summary does not show
    * them: for tests of other columns than time, service and severity, and where a bound of time or an edge of the caller's slices is
@@ -34,18 +41,19 @@ export class Summary {
    * @throws LogStorageError CORRUPT
    */
   count(tests: readonly FieldTest[], width: number, add: AddRows): boolean {
-    if (!tests.every(isCounted)) return false
+    if (!Summary.decides(tests)) return false
     const content = this.#decoded()
     const times = tests.filter((test) => test.column === 'timestamp')
     const whole = decide(this.#range, times, width)
     if (whole === 'none') return true
     const slices = whole === 'all' ? [this.#range] : decidedSlices(content, this.#range, times, width)
     if (slices === undefined) return false
+    const counts = whole === 'all' ? undefined : content.counts()
     for (const [i, series] of content.series.entries()) {
       if (!tests.every((test) => passes(test, series))) continue
       for (const [slice, range] of slices.entries()) {
         if (range === undefined) continue
-        const rows = whole === 'all' ? series.rows : (content.counts[i * content.slices + slice] as number)
+        const rows = counts === undefined ? series.rows : (counts[i * content.slices + slice] as number)
         if (rows > 0) add(range.min, series.severity, rows)
       }
     }
@@ -66,14 +74,15 @@ export class Summary {
     return found
   }
 
+  /** @throws LogStorageError CORRUPT if the summary is damaged. */
+  check(): void {
+    this.#decoded().counts()
+  }
+
   #decoded(): SummaryContent {
     this.#content ??= decodeSummary(this.#bytes, this.#range)
     return this.#content
   }
-}
-
-function isCounted({ column }: FieldTest): boolean {
-  return column === 'timestamp' || column === 'service' || column === 'severity'
 }
 
 function passes(

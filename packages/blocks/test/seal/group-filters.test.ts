@@ -85,6 +85,38 @@ describe('the filters of blocks', () => {
     expect(groupsOf(store)).toEqual([[1, 3, 4]])
   })
 
+  it('of a part that is deleted while they are put together may stay in the group', () => {
+    const store = storeOf(4)
+    const steps = groupFilters(store.store, runSync(store.directory.refresh()), LIMITS)
+    for (let pause = 0; pause < 5; pause++) expect(steps.next().done).toBe(false)
+    store.drop(2)
+    expect(runSync(steps)).toBe(true)
+    expect(groupsOf(store)).toEqual([[1, 2, 3, 4]])
+    expect(singlesOf(store)).toEqual([])
+  })
+
+  it('do not come back for a part that is deleted while its group is dissolved', () => {
+    const store = storeOf(5)
+    store.group(LIMITS)
+    for (const key of [1, 2, 3]) store.drop(key)
+    const steps = groupFilters(store.store, runSync(store.directory.refresh()), LIMITS)
+    expect(steps.next().done).toBe(false)
+    store.drop(4)
+    expect(runSync(steps)).toBe(true)
+    expect(store.filterKeys()).toEqual([5])
+  })
+
+  it('stay as they are if another process has grouped them in a pause', () => {
+    const store = storeOf(4)
+    const view = runSync(store.directory.refresh())
+    const steps = groupFilters(store.store, view, LIMITS)
+    expect(steps.next().done).toBe(false)
+    expect(runSync(groupFilters(store.store, view, LIMITS))).toBe(true)
+    const after = store.store.content()
+    expect(runSync(steps)).toBe(false)
+    expect(store.store.content()).toEqual(after)
+  })
+
   it('that are damaged are left out, and the work ends', () => {
     const store = storeOf(5)
     store.damage('filter', 2, 99)

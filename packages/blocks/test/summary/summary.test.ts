@@ -193,7 +193,7 @@ describe('damage of a summary', () => {
   }))
   const { bytes } = summarize(rows)
   const range = { min: 0, max: 49 * 400_000 }
-  const decode = (damaged: Uint8Array) => new Summary(damaged, range).services()
+  const decode = (damaged: Uint8Array) => new Summary(damaged, range).check()
 
   it('is found if bytes are missing or too many', () => {
     for (let length = 0; length < bytes.length; length++) {
