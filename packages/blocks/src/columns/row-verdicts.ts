@@ -23,9 +23,16 @@ export function eitherOf(one: Verdict, other: Verdict): Verdict {
 
 /** Removes the rows that fail from the set. Verdicts belong to templates. */
 export function applyVerdicts(texts: TemplateReader, verdicts: readonly Verdict[], rows: RowSet): void {
+  if (verdicts.every((verdict) => verdict === true)) return
+  if (verdicts.every((verdict) => verdict === false)) {
+    rows.fill(0)
+    return
+  }
   const { codes } = texts
   if (verdicts.every((verdict) => typeof verdict === 'boolean')) {
-    for (let row = 0; row < codes.length; row++) if (verdicts[codes[row] as number] !== true) rows[row] = 0
+    const isKept = Uint8Array.from(verdicts, Number)
+    for (let row = 0; row < codes.length; row++)
+      rows[row] = (rows[row] as number) & (isKept[codes[row] as number] as number)
     return
   }
   const { ranks } = texts

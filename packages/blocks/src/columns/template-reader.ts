@@ -11,16 +11,43 @@ export interface SectionSource {
 }
 
 /** A template: text with variables between its pieces. */
-export interface Template {
+export class Template {
+  /** Its place among the templates. */
+  readonly place: number
   readonly bytes: Uint8Array
-  /** One more than variables. */
-  readonly pieces: readonly string[]
-  /** For each variable its column, and the first place there of the values of this template. */
-  readonly variables: readonly { readonly column: number; readonly start: number }[]
+  /** For each variable its column. */
+  readonly variables: readonly number[]
   /** Whether the template is a text as it is, whose values were not cut out. */
   readonly isWhole: boolean
-  /** Number of rows. */
-  readonly rows: number
+  #pieces: readonly string[] | undefined
+
+  constructor(place: number, bytes: Uint8Array, variables: readonly number[], isWhole: boolean) {
+    this.place = place
+    this.bytes = bytes
+    this.variables = variables
+    this.isWhole = isWhole
+    const slots = isWhole ? 0 : countSlots(bytes)
+    if (slots !== variables.length)
+      throw corrupt(`a template has ${slots} variables instead of ${variables.length}`)
+  }
+
+  /** One more than variables. */
+  get pieces(): readonly string[] {
+    this.#pieces ??= this.isWhole ? [textOf(this.bytes)] : piecesOf(this.bytes)
+    return this.#pieces
+  }
+}
+
+/** Where the rows of templates are. */
+interface Layout {
+  /** The template of each row. */
+  readonly codes: Codes
+  /** Number of rows of each template. */
+  readonly rows: Uint32Array
+  /** For each variable of each template the first place of its values in their column. */
+  readonly starts: readonly (readonly number[])[]
+  /** Number of values of each column. */
+  readonly sizes: readonly number[]
 }
 
 interface Column {
@@ -29,44 +56,55 @@ interface Column {
   readonly data: () => Uint8Array
 }
 
-/** Reads texts that `encodeTemplates` wrote. The columns of variables are inflated when they are first used. */
+/**
+ * Reads texts that `encodeTemplates` wrote. Only templates are read at once. Which rows have them, and the columns of variables, is
+ * inflated when it is first used.
+ */
 export class TemplateReader {
   readonly templates: readonly Template[]
-  /** The template of each row. */
-  readonly codes: Codes
   readonly #columns: readonly Column[]
   readonly #opened: (ValueColumn | undefined)[] = []
+  readonly #readCodes: () => Codes
+  #known: Layout | undefined
   #ranks: Uint32Array | undefined
 
   constructor(sections: SectionSource, mainSection: number, count: number) {
     const main = sections.reader(mainSection)
     const templateCount = main.size(Math.min(count, main.left), 'the number of templates')
     const columnCount = main.size(main.left, 'the number of columns')
-    const codes = sections.reader(mainSection + 1)
-    this.codes = readCodes(codes, count, Math.max(templateCount - 1, 0))
-    codes.end()
     if (count > 0 && templateCount === 0) throw corrupt('rows have no template')
-    const rows = countRows(this.codes, templateCount)
-    const listed = readTemplates(main, rows, columnCount)
-    this.templates = listed.templates
-    this.#columns = readColumns(main, listed.sizes, sections)
+    this.templates = readTemplates(main, templateCount, columnCount)
+    this.#columns = readColumns(main, columnCount, sections)
+    this.#readCodes = () => {
+      const reader = sections.reader(mainSection + 1)
+      const codes = readCodes(reader, count, Math.max(templateCount - 1, 0))
+      reader.end()
+      return codes
+    }
   }
 
   get memoryBytes(): number {
-    let bytes = this.codes.byteLength + (this.#ranks?.byteLength ?? 0)
+    let bytes = (this.#known?.codes.byteLength ?? 0) + (this.#ranks?.byteLength ?? 0)
     for (const { bytes: template } of this.templates) bytes += template.length * 2 + 128
     for (const column of this.#opened) bytes += column?.memoryBytes ?? 0
     return bytes
   }
 
+  /** The template of each row. */
+  get codes(): Codes {
+    return this.#layout.codes
+  }
+
   get(row: number): string {
     const template = this.templateOf(row)
-    if (template.variables.length === 0) return template.pieces[0] as string
+    const { pieces, variables, place } = template
+    let text = pieces[0] as string
+    if (variables.length === 0) return text
     const rank = this.ranks[row] as number
-    let text = template.pieces[0] as string
-    for (let slot = 0; slot < template.variables.length; slot++) {
-      const { column, start } = template.variables[slot] as Template['variables'][number]
-      text += this.column(column).get(start + rank) + template.pieces[slot + 1]
+    const starts = this.#layout.starts[place] as readonly number[]
+    for (let slot = 0; slot < variables.length; slot++) {
+      const column = this.#column(variables[slot] as number)
+      text += column.get((starts[slot] as number) + rank) + pieces[slot + 1]
     }
     return text
   }
@@ -78,10 +116,11 @@ export class TemplateReader {
   /** For each row the number of rows before it with the same template. */
   get ranks(): Uint32Array {
     if (this.#ranks !== undefined) return this.#ranks
+    const { codes } = this
     const next = new Uint32Array(this.templates.length)
-    const ranks = new Uint32Array(this.codes.length)
+    const ranks = new Uint32Array(codes.length)
     for (let i = 0; i < ranks.length; i++) {
-      const code = this.codes[i] as number
+      const code = codes[i] as number
       const rank = next[code] as number
       ranks[i] = rank
       next[code] = rank + 1
@@ -90,74 +129,69 @@ export class TemplateReader {
     return ranks
   }
 
-  column(number: number): ValueColumn {
-    const opened = this.#opened[number]
-    if (opened !== undefined) return opened
-    const { header, data } = this.#columns[number] as Column
-    const column = header.open(data())
-    this.#opened[number] = column
-    return column
-  }
-
   /**
    * Marks the rows of a template whose variable passes, in the order of rows; `false` if there are none. Inflates the column only if
    * there may be some.
    */
-  match(template: Template, slot: number, test: ValueTest): Uint8Array | false {
-    const { column, start } = template.variables[slot] as Template['variables'][number]
+  match({ place, variables }: Template, slot: number, test: ValueTest): Uint8Array | false {
+    const column = variables[slot] as number
     if (!(this.#columns[column] as Column).header.mayMatch(test)) return false
-    const matches = this.column(column).match(test, start, start + template.rows)
+    const { starts, rows } = this.#layout
+    const start = (starts[place] as readonly number[])[slot] as number
+    const matches = this.#column(column).match(test, start, start + (rows[place] as number))
     return matches.includes(1) ? matches : false
   }
 
   /** Inflates and checks all columns. */
   check(): void {
-    for (let i = 0; i < this.#columns.length; i++) this.column(i).check?.()
+    for (const place of this.#layout.sizes.keys()) this.#column(place).check?.()
+  }
+
+  get #layout(): Layout {
+    this.#known ??= layOut(this.#readCodes(), this.templates, this.#columns.length)
+    return this.#known
+  }
+
+  #column(number: number): ValueColumn {
+    const opened = this.#opened[number]
+    if (opened !== undefined) return opened
+    const { header, data } = this.#columns[number] as Column
+    const column = header.open(data(), this.#layout.sizes[number] as number)
+    this.#opened[number] = column
+    return column
   }
 }
 
-function countRows(codes: Codes, templates: number): Uint32Array {
-  const rows = new Uint32Array(templates)
+function layOut(codes: Codes, templates: readonly Template[], columns: number): Layout {
+  const rows = new Uint32Array(templates.length)
   for (let i = 0; i < codes.length; i++) rows[codes[i] as number] = (rows[codes[i] as number] as number) + 1
-  return rows
+  const sizes = new Array<number>(columns).fill(0)
+  const starts = templates.map(({ variables, place }) =>
+    variables.map((column) => {
+      const start = sizes[column] as number
+      sizes[column] = start + (rows[place] as number)
+      return start
+    }),
+  )
+  return { codes, rows, starts, sizes }
 }
 
-function readTemplates(
-  main: ByteReader,
-  rows: Uint32Array,
-  columnCount: number,
-): { templates: Template[]; sizes: number[] } {
-  const sizes = new Array<number>(columnCount).fill(0)
-  const listed = Array.from(rows, (count) => {
+function readTemplates(main: ByteReader, count: number, columnCount: number): Template[] {
+  const listed = Array.from({ length: count }, () => {
     const slots = main.size(MAX_SLOTS + 1, 'the number of variables') - 1
-    const variables = Array.from({ length: Math.max(slots, 0) }, () => {
-      const column = main.varint()
-      const start = sizes[column]
-      if (start === undefined) throw corrupt(`the column ${column} does not exist`)
-      sizes[column] = start + count
-      return { column, start }
-    })
-    return {
-      variables,
-      isWhole: slots < 0,
-      rows: count,
-      length: main.size(main.left, 'the length of a template'),
-    }
+    const variables: number[] = []
+    for (let slot = 0; slot < slots; slot++) variables.push(main.size(columnCount - 1, 'the column'))
+    return { variables, isWhole: slots < 0, length: main.size(main.left, 'the length of a template') }
   })
-  const templates = listed.map(({ length, ...template }) => {
-    const bytes = main.bytes(length)
-    const pieces = template.isWhole ? [textOf(bytes)] : piecesOf(bytes)
-    if (pieces.length !== template.variables.length + 1)
-      throw corrupt(`a template has ${pieces.length - 1} variables instead of ${template.variables.length}`)
-    return { ...template, bytes, pieces }
-  })
-  return { templates, sizes }
+  return listed.map(
+    ({ length, variables, isWhole }, place) => new Template(place, main.bytes(length), variables, isWhole),
+  )
 }
 
 /** The data of small columns follows the headers of all columns. */
-function readColumns(main: ByteReader, sizes: readonly number[], sections: SectionSource): Column[] {
-  const listed = sizes.map((count) => {
-    const header = readValueHeader(main, count)
+function readColumns(main: ByteReader, count: number, sections: SectionSource): Column[] {
+  const listed = Array.from({ length: count }, () => {
+    const header = readValueHeader(main)
     const length = main.varint()
     return { header, length, section: main.varint() }
   })
@@ -176,6 +210,12 @@ function sectionOf(sections: SectionSource, number: number, length: number): Uin
   const data = sections.section(number)
   if (data.length !== length) throw corrupt(`section ${number} has ${data.length} bytes instead of ${length}`)
   return data
+}
+
+function countSlots(template: Uint8Array): number {
+  let slots = 0
+  for (let at = template.indexOf(SLOT); at >= 0; at = template.indexOf(SLOT, at + 1)) slots++
+  return slots
 }
 
 function piecesOf(template: Uint8Array): string[] {

@@ -28,27 +28,28 @@ export interface ValueHeader {
   /** Whether a value may pass. The data is not needed for that. */
   mayMatch(test: ValueTest): boolean
   /** Its data is checked when it is used. */
-  open(data: Uint8Array): ValueColumn
+  open(data: Uint8Array, count: number): ValueColumn
 }
 
 /** Characters that no number has. */
 const NOT_OF_NUMBER = /[^0-9.-]/
 
-export function readValueHeader(header: ByteReader, count: number): ValueHeader {
+export function readValueHeader(header: ByteReader): ValueHeader {
   const form = header.u8()
-  if (form === VALUE_FORMS.text) return { mayMatch: () => true, open: (data) => new TextValues(data, count) }
+  if (form === VALUE_FORMS.text)
+    return { mayMatch: () => true, open: (data, count) => new TextValues(data, count) }
   if (form === VALUE_FORMS.constant) {
     const value = header.text()
     return { mayMatch: ({ test }) => test(value), open: (data) => new ConstantValues(data, value) }
   }
   if (form === VALUE_FORMS.dictionary) {
-    const length = header.size(count, 'the number of values')
+    const length = header.size(header.left, 'the number of values')
     if (length === 0) throw corrupt('a dictionary has no values')
     const values: string[] = []
     for (let i = 0; i < length; i++) values.push(header.text())
     return {
       mayMatch: ({ test }) => values.some(test),
-      open: (data) => new DictionaryValues(data, count, values),
+      open: (data, count) => new DictionaryValues(data, count, values),
     }
   }
   if (form === VALUE_FORMS.numbers) {
@@ -56,7 +57,7 @@ export function readValueHeader(header: ByteReader, count: number): ValueHeader 
     const scale = header.size(MAX_DIGITS, 'the number of decimal places')
     return {
       mayMatch: ({ part }) => !NOT_OF_NUMBER.test(part),
-      open: (data) => new NumberValues(data, count, { digits, scale }),
+      open: (data, count) => new NumberValues(data, count, { digits, scale }),
     }
   }
   throw corrupt(`the form ${form} of values is not known`)

@@ -6,7 +6,8 @@ export function allRows(count: number): RowSet {
 }
 
 export function hasRows(rows: RowSet): boolean {
-  return rows.includes(1)
+  // Several times as fast as the method of typed arrays.
+  return Buffer.from(rows.buffer, rows.byteOffset, rows.length).includes(1)
 }
 
 /** Number of rows in a set. */
