@@ -12,29 +12,13 @@ export const SUBJECTS: Readonly<Record<string, Load>> = {
   'better-sqlite3-10ms': () =>
     native('Logpond, better-sqlite3, batchTimeout 10 ms', {}, { batchTimeout: 10 }),
   'better-sqlite3-main': () => native('Logpond, better-sqlite3, main thread', { thread: 'main' }),
-  'better-sqlite3-plain': () => native('Logpond, better-sqlite3, full text off', { fullText: false }),
-  'better-sqlite3-plain-main': () =>
-    native('Logpond, better-sqlite3, full text off, main thread', { fullText: false, thread: 'main' }),
   'better-sqlite3-full': () => native('Logpond, better-sqlite3, durability full', { durability: 'full' }),
-  'better-sqlite3-plain-full': () =>
-    native('Logpond, better-sqlite3, full text off, durability full', {
-      fullText: false,
-      durability: 'full',
-    }),
   'node-sqlite': () => nodeSqlite('Logpond, node:sqlite', {}),
-  'node-sqlite-plain': () => nodeSqlite('Logpond, node:sqlite, full text off', { fullText: false }),
   'on-bun-bun-sqlite': () => bunSqlite('Logpond on Bun, bun:sqlite', {}),
   'on-bun-bun-sqlite-main': () => bunSqlite('Logpond on Bun, bun:sqlite, main thread', { thread: 'main' }),
-  'on-bun-bun-sqlite-plain': () =>
-    bunSqlite('Logpond on Bun, bun:sqlite, full text off', { fullText: false }),
-  'on-bun-bun-sqlite-plain-main': () =>
-    bunSqlite('Logpond on Bun, bun:sqlite, full text off, main thread', { fullText: false, thread: 'main' }),
   'on-bun-node-sqlite': () => nodeSqlite('Logpond on Bun, node:sqlite', {}),
-  'on-bun-node-sqlite-plain': () =>
-    nodeSqlite('Logpond on Bun, node:sqlite, full text off', { fullText: false }),
   wasm: () => wasm('Logpond, node-sqlite3-wasm', {}),
   'wasm-main': () => wasm('Logpond, node-sqlite3-wasm, main thread', { thread: 'main' }),
-  'wasm-plain': () => wasm('Logpond, node-sqlite3-wasm, full text off', { fullText: false }),
   'hand-individual': async () => (await byHand()).individualInserts,
   'hand-transactions': async () => (await byHand()).transactions,
   'hand-transactions-index': async () => (await byHand()).transactionsWithIndex,
@@ -70,30 +54,29 @@ const bunByHand = () => import('./subjects/bun-sqlite.js')
 
 async function native(name: string, options: Options, batch: BatchOptions = {}): Promise<Subject> {
   const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
-  return withDriver(name, options, (path) => betterSqlite3({ ...options, path }), batch)
+  return withDriver(name, (path) => betterSqlite3({ ...options, path }), batch)
 }
 
 async function nodeSqlite(name: string, options: Options): Promise<Subject> {
   const { nodeSqlite: driver } = await import('@logpond/driver-node-sqlite')
-  return withDriver(name, options, (path) => driver({ ...options, path }))
+  return withDriver(name, (path) => driver({ ...options, path }))
 }
 
 async function bunSqlite(name: string, options: Options): Promise<Subject> {
   const { bunSqlite: driver } = await import('@logpond/driver-bun-sqlite')
-  return withDriver(name, options, (path) => driver({ ...options, path }))
+  return withDriver(name, (path) => driver({ ...options, path }))
 }
 
 async function wasm(name: string, options: Options): Promise<Subject> {
   const { nodeSqlite3Wasm } = await import('@logpond/driver-wasm')
-  return withDriver(name, options, (path) => nodeSqlite3Wasm({ ...options, path }))
+  return withDriver(name, (path) => nodeSqlite3Wasm({ ...options, path }))
 }
 
 async function withDriver(
   name: string,
-  { fullText = true }: Options,
   driver: (path: string) => LogDriver,
   batch: BatchOptions = {},
 ): Promise<Subject> {
   const { logpond } = await import('./subjects/logpond.js')
-  return logpond({ name, driver, fullText, batch })
+  return logpond({ name, driver, batch })
 }

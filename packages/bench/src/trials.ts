@@ -6,23 +6,15 @@ import { DEFAULTS, type Setting, TUNING, tunedKey } from './tuning.js'
 const HAND = ['hand-transactions', 'hand-transactions-index', 'hand-multi-row']
 const OTHERS = ['hand-individual', 'hand-node-sqlite', 'sqlite3', 'kysely', 'libsql', 'pino', 'duckdb']
 const DRIVERS = ['better-sqlite3', 'better-sqlite3-main', 'node-sqlite', 'wasm', 'wasm-main']
-const PLAIN = ['better-sqlite3-plain', 'better-sqlite3-plain-main', 'node-sqlite-plain', 'wasm-plain']
 
 const ON_BUN = ['on-bun-bun-sqlite', 'on-bun-bun-sqlite-main', 'on-bun-node-sqlite']
-const PLAIN_ON_BUN = ['on-bun-bun-sqlite-plain', 'on-bun-bun-sqlite-plain-main', 'on-bun-node-sqlite-plain']
 
 const sizes = (size: number): Trial => ({
   name: `batches of ${size.toLocaleString('en-US')}`,
   workload: 'batches',
   parameters: { entries: size < 10 ? 5000 : 50_000, size },
   quick: { entries: size < 10 ? 200 : 2000, size },
-  subjects: [
-    'hand-transactions',
-    'better-sqlite3',
-    'better-sqlite3-plain',
-    'better-sqlite3-plain-main',
-    'wasm-plain',
-  ],
+  subjects: ['hand-transactions', 'better-sqlite3', 'better-sqlite3-main', 'wasm'],
   baseline: 'hand-transactions',
   figure: 'entries/s',
 })
@@ -31,7 +23,7 @@ const sizes = (size: number): Trial => ({
 const sizesOnBun = (size: number): Trial => ({
   ...sizes(size),
   name: `Bun, batches of ${size.toLocaleString('en-US')}`,
-  subjects: ['on-bun-hand', ...PLAIN_ON_BUN, 'better-sqlite3-plain'],
+  subjects: ['on-bun-hand', ...ON_BUN, 'better-sqlite3'],
   baseline: 'on-bun-hand',
 })
 
@@ -40,13 +32,7 @@ const rate = (perSecond: number): Trial => ({
   workload: 'steady',
   parameters: { rate: perSecond, seconds: 5 },
   quick: { rate: perSecond, seconds: 0.2 },
-  subjects: [
-    'better-sqlite3',
-    'better-sqlite3-10ms',
-    'better-sqlite3-plain',
-    'node-sqlite',
-    'hand-transactions',
-  ],
+  subjects: ['better-sqlite3', 'better-sqlite3-10ms', 'node-sqlite', 'hand-transactions'],
   baseline: 'hand-transactions',
   figure: 'loop delay added p99 ms',
 })
@@ -73,16 +59,16 @@ const tuning = (setting: Setting): Trial => ({
 /** All trials. Each run is a child process, and the subjects of a trial take turns. */
 export const TRIALS: readonly Trial[] = [
   {
-    name: 'throughput, full text off',
+    name: 'throughput',
     workload: 'throughput',
     parameters: { entries: 900_000 },
     quick: { entries: 5000 },
-    subjects: [...HAND, ...PLAIN, ...OTHERS],
+    subjects: [...HAND, ...DRIVERS, ...OTHERS],
     baseline: 'hand-transactions',
     figure: 'entries/s',
   },
   {
-    name: 'throughput, full text on',
+    name: 'throughput, full text by hand',
     workload: 'throughput',
     parameters: { entries: 200_000 },
     quick: { entries: 5000 },
@@ -95,21 +81,21 @@ export const TRIALS: readonly Trial[] = [
     workload: 'throughput',
     parameters: { entries: 200_000 },
     quick: { entries: 5000 },
-    subjects: ['hand-transactions-full', 'better-sqlite3-full', 'better-sqlite3-plain-full'],
+    subjects: ['hand-transactions-full', 'better-sqlite3-full'],
     baseline: 'hand-transactions-full',
     figure: 'entries/s',
   },
   {
-    name: 'Bun, full text off',
+    name: 'Bun, throughput',
     workload: 'throughput',
     parameters: { entries: 900_000 },
     quick: { entries: 5000 },
-    subjects: ['on-bun-hand', ...PLAIN_ON_BUN, 'better-sqlite3-plain'],
+    subjects: ['on-bun-hand', ...ON_BUN, 'better-sqlite3'],
     baseline: 'on-bun-hand',
     figure: 'entries/s',
   },
   {
-    name: 'Bun, full text on',
+    name: 'Bun, full text by hand',
     workload: 'throughput',
     parameters: { entries: 200_000 },
     quick: { entries: 5000 },
@@ -124,7 +110,7 @@ export const TRIALS: readonly Trial[] = [
     workload: 'burst',
     parameters: { size: 10_000, rounds: 15 },
     quick: { size: 1000, rounds: 3 },
-    subjects: ['hand-transactions', 'better-sqlite3', 'better-sqlite3-plain'],
+    subjects: ['hand-transactions', 'better-sqlite3'],
     baseline: 'hand-transactions',
     figure: 'ms blocked',
   },
@@ -135,7 +121,7 @@ export const TRIALS: readonly Trial[] = [
     workload: 'producers',
     parameters: { producers: 500, each: 200 },
     quick: { producers: 100, each: 5 },
-    subjects: ['better-sqlite3', 'better-sqlite3-plain'],
+    subjects: ['better-sqlite3'],
     figure: 'committed p99 ms',
   },
   {

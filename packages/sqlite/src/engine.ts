@@ -1,6 +1,7 @@
+import { BlockEngine, BlockReader, openPart } from '@logpond/blocks'
 import type { LogStorageError, MaybePromise } from '@logpond/core'
 import { checkSqliteOptions } from './check-sqlite-options.js'
-import type { EntryRemover } from './cleanup/entry-remover.js'
+import { CleanupSteps } from './cleanup/cleanup-steps.js'
 import type { SqliteConnection } from './connection/sqlite-connection.js'
 import { StatementCache } from './connection/statement-cache.js'
 import { tryToTruncateWal } from './connection/wal.js'
@@ -8,14 +9,12 @@ import { findOtherNames } from './files/ambiguous-path.js'
 import { OpenFiles } from './files/open-files.js'
 import { ReserveFile } from './files/reserve-file.js'
 import { openReader, openWriter } from './open-connection.js'
-import type { EntryReader } from './read/entry-reader.js'
 import type { MarkKeeper } from './recovery/mark-keeper.js'
 import { openFile } from './recovery/open-file.js'
-import { backfill } from './schema/backfill-text.js'
+import { BackgroundSealer } from './sealing/background-sealer.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import type { SqliteOptions } from './sqlite-options.js'
-import type { Steps } from './steps/run-in-steps.js'
-import { BatchWriter } from './write/batch-writer.js'
+import { SqliteBlockStore } from './store/sqlite-block-store.js'
 import { CommitSyncer } from './write/commit-syncer.js'
 import { WalWriteback } from './write/wal-writeback.js'
 
@@ -24,11 +23,11 @@ export interface Engine {
   readonly options: Required<SqliteOptions>
   readonly connection: SqliteConnection
   readonly statements: StatementCache
-  // Loaded at the first call: these two load Kysely, which takes longer than everything else, and a writer does not need them.
-  readonly reader: () => Promise<EntryReader>
-  readonly remover: () => Promise<EntryRemover>
+  readonly blocks: BlockEngine
+  readonly reader: BlockReader
+  readonly cleanup: CleanupSteps
   /** Set if the connection may write. */
-  readonly writer: BatchWriter | undefined
+  readonly sealer: BackgroundSealer | undefined
   /** Set if the connection may write to a file, and its commits do not survive a power cut by themselves. */
   readonly syncer: CommitSyncer | undefined
   /** Set if the connection may write to a file. */
@@ -52,8 +51,8 @@ export interface OpenedEngine {
   readonly engine: Engine
   /** What was wrong; all of it was dealt with. */
   readonly found: LogStorageError[]
-  /** Whether the full-text index should be compared with the entries. */
-  readonly mayIndexDiffer: boolean
+  /** Whether parts may be damaged. */
+  readonly mayPartsBeDamaged: boolean
 }
 
 /** @throws LogStorageError; nothing stays open then. */
@@ -65,18 +64,19 @@ export async function openEngine(
   const options = engineOptions(driverOptions)
   if (role === 'reader' || options.path === ':memory:') {
     const connection = role === 'reader' ? openReader(binding, options) : openWriter(binding, options)
-    return { engine: makeEngine(role, options, { connection }), found: [], mayIndexDiffer: false }
+    const engine = makeEngine(driverOptions, options, { connection })
+    return { engine, found: [], mayPartsBeDamaged: false }
   }
-  const { found, mayIndexDiffer, ...opened } = await openFile({ binding, options, owner }, signal)
-  const engine = makeEngine(role, options, opened)
+  const { found, mayPartsBeDamaged, ...opened } = await openFile({ binding, options, owner }, signal)
+  const engine = makeEngine(driverOptions, options, opened)
   for (const incident of [engine.reserve?.findForeignFile(), findOtherNames(options.path)]) {
     if (incident !== undefined) found.push(incident)
   }
-  return { engine, found, mayIndexDiffer }
+  return { engine, found, mayPartsBeDamaged }
 }
 
 function makeEngine(
-  role: 'writer' | 'reader',
+  { role = 'writer', mayGetMaker = false }: SqliteDriverOptions,
   options: Required<SqliteOptions>,
   { connection, marks }: { readonly connection: SqliteConnection; readonly marks?: MarkKeeper },
 ): Engine {
@@ -85,19 +85,18 @@ function makeEngine(
   const isOnDisk = isWriter && options.path !== ':memory:'
   const reserve = isOnDisk ? new ReserveFile(options.path) : undefined
   const isSynced = isOnDisk && options.durability === 'normal'
+  const store = new SqliteBlockStore(connection, statements, { reserve, marks })
+  const blocks = new BlockEngine(store)
   const engine: Engine = {
     options,
     connection,
     statements,
-    reader: once(async () => {
-      const { EntryReader } = await import('./read/entry-reader.js')
-      return new EntryReader(statements, { ...options, indexAll: () => indexAll(engine) })
-    }),
-    remover: once(async () => {
-      const { EntryRemover } = await import('./cleanup/entry-remover.js')
-      return new EntryRemover(connection, statements)
-    }),
-    writer: isWriter ? new BatchWriter(connection, statements, options, { reserve, marks }) : undefined,
+    blocks,
+    reader: new BlockReader(store, blocks.directory, { open: openPart }),
+    cleanup: new CleanupSteps(blocks, connection, statements),
+    sealer: isWriter
+      ? new BackgroundSealer({ engine: blocks, mayGetMaker, onError: () => engine.syncer?.doubt() })
+      : undefined,
     syncer: isSynced ? new CommitSyncer(connection, statements, options) : undefined,
     reserve,
     marks,
@@ -108,20 +107,15 @@ function makeEngine(
   return engine
 }
 
-/** Indexes entries that were written without an index, if this connection keeps one. */
-export function* indexAll({ writer, syncer, options, connection, statements }: Engine): Steps<void> {
-  if (writer === undefined || !options.fullText) return
-  try {
-    yield* backfill(connection, statements)
-  } catch (thrown) {
-    syncer?.doubt()
-    throw thrown
-  }
+/** Releases everything, whatever state it is in. The promise resolves when work that runs alongside has ended. */
+export function closeEngine(engine: Engine): MaybePromise<void> {
+  const sealing = engine.sealer?.close()
+  if (sealing === undefined) return release(engine)
+  return sealing.then(() => release(engine))
 }
 
-/** Releases everything, whatever state it is in. The promise resolves when a write-back in progress has ended. */
-export function closeEngine({
-  writer,
+function release({
+  sealer,
   statements,
   connection,
   options,
@@ -132,8 +126,7 @@ export function closeEngine({
 }: Engine): MaybePromise<void> {
   try {
     // SQLite does this itself, but not while other connections have the file open.
-    if (writer !== undefined) tryToTruncateWal(connection, options)
-    writer?.finalize()
+    if (sealer !== undefined) tryToTruncateWal(connection, options)
     statements.finalize()
   } finally {
     if (files === undefined) connection.close()
@@ -142,13 +135,4 @@ export function closeEngine({
     marks?.close()
   }
   return writeback?.close()
-}
-
-/** A function that does its work at the first call, and always returns the same promise. */
-function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
-  let result: Promise<Result> | undefined
-  return () => {
-    result ??= work()
-    return result
-  }
 }

@@ -3,10 +3,9 @@ import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { pragma } from './connection/pragma.js'
 import type { SqliteBinding, SqliteConnection } from './connection/sqlite-connection.js'
 import { syncDirectory } from './files/sync-directory.js'
-import { lastingProblemOf } from './schema/log-state.js'
-import { checkVersion, migrate, SCHEMA } from './schema/migrations.js'
-import { tryToDropUnfinished } from './schema/unfinished-index.js'
+import { checkVersion, migrate, SCHEMA_VERSION } from './schema/migrations.js'
 import type { SqliteOptions } from './sqlite-options.js'
+import { lastingProblemOf } from './store/store-state.js'
 import { durableLevel, NORMAL_LEVEL } from './write/synchronous-level.js'
 
 /** SQLite before this version can corrupt a database when two connections write and checkpoint together. */
@@ -42,7 +41,6 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
     setCommon(connection, options, WRITER_CACHE_KIB)
     migrate(connection, path)
     checkState(connection, path)
-    tryToDropUnfinished(connection)
     // Bindings without shared memory have their own file layer, which does not sync the folder after creating a file.
     if (binding.exclusive && path !== ':memory:') syncDirectory(dirname(path))
   })
@@ -50,7 +48,7 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
 
 /** @throws LogStorageError CORRUPT if the counters are too damaged to correct. */
 function checkState(connection: SqliteConnection, path: string): void {
-  const statement = connection.prepare('SELECT next_id FROM log_state')
+  const statement = connection.prepare('SELECT next_id, next_part, changes FROM log_state')
   const problem = lastingProblemOf(statement.get([]))
   statement.finalize()
   if (problem !== undefined)
@@ -73,7 +71,7 @@ export function openReader(
     set(connection, 'query_only', 1)
     setCommon(connection, options, READER_CACHE_KIB)
     const version = checkVersion(connection, path)
-    if (version === SCHEMA.steps.length) return
+    if (version === SCHEMA_VERSION) return
     if (version === 0) {
       throw new LogStorageError(
         'UNSUPPORTED',
@@ -82,7 +80,7 @@ export function openReader(
     }
     throw new LogStorageError(
       'UNSUPPORTED',
-      `${path} has version ${version} of the schema, and a reader cannot upgrade it to ${SCHEMA.steps.length}. Open it once for writing.`,
+      `${path} has version ${version} of the schema, and a reader cannot upgrade it to ${SCHEMA_VERSION}. Open it once for writing.`,
     )
   })
 }

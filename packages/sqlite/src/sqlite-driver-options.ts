@@ -1,8 +1,6 @@
 import type { SqliteBinding } from './connection/sqlite-connection.js'
 import type { SqliteOptions } from './sqlite-options.js'
 
-// In a separate file, so that the exported types do not refer to Kysely, which is bundled into this package and not installed
-// with it.
 export interface SqliteDriverOptions {
   readonly binding: SqliteBinding
   /** Checked by `open`. */
@@ -14,4 +12,6 @@ export interface SqliteDriverOptions {
    * no files.
    */
   readonly owner?: string | undefined
+  /** Whether `useMaker` may be called later. The driver then waits some batches for that before it makes blocks itself. @default false */
+  readonly mayGetMaker?: boolean
 }

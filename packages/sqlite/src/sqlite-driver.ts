@@ -1,10 +1,16 @@
 import {
   BatchMemory,
+  type BlockMaker,
+  type BlockReader,
   type ColumnReads,
   type EntryColumns,
+  entriesFromColumns,
   idsFrom,
   type PackedBatch,
   packBatch,
+  runSteps,
+  runSync,
+  type Steps,
 } from '@logpond/blocks'
 import type {
   DriverFilter,
@@ -20,23 +26,24 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { checkRuntime, isLogStorageError, LogStorageError } from '@logpond/core'
-import { tidyUp } from './cleanup/tidy-up.js'
 import { waitingFor } from './connection/waiting-for.js'
 import { truncateWal, tryToTruncateWal, walBytes } from './connection/wal.js'
-import { closeEngine, type Engine, indexAll, openEngine } from './engine.js'
-import { columnsFromRows } from './read/entry-columns.js'
-import type { EntryReader } from './read/entry-reader.js'
-import { entriesFromRows } from './read/stored-entry.js'
-import { readState } from './schema/log-state.js'
+import { closeEngine, type Engine, openEngine } from './engine.js'
+import { dropEmptyRows } from './schema/drop-rows.js'
 import type { SqliteDriverOptions } from './sqlite-driver-options.js'
 import { needsSync, sqliteSupports } from './sqlite-supports.js'
-import { runInSteps, type Steps } from './steps/run-in-steps.js'
 import type { PackedWrites } from './write/packed-writes.js'
+
+/** Minimum size of a write-ahead log that is worth a checkpoint while the store is idle, in bytes. */
+const WAL_THRESHOLD = 1024 * 1024
+
+/** What a batch takes in the log for each byte of its packed form, as measured with batches of 1,000. */
+const LOG_SHARE = 0.4
 
 /**
  * The SQLite engine as a driver, on one connection of a binding, in the calling thread.
  *
- * Calls block while SQLite works. Long reads pause after each window of entries, so that other calls can run. To keep the
+ * Calls block while SQLite works. Long reads pause after some milliseconds, so that other calls can run. To keep the
  * calling thread free, run the engine in a worker: see `createSqliteDriver` of `@logpond/sqlite/worker`.
  */
 export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
@@ -46,6 +53,8 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   readonly #driverOptions: SqliteDriverOptions
   readonly #memory = new BatchMemory()
   #engine: Engine | undefined
+  /** Until this is settled, no batch is written: sealing is too far behind. */
+  #pause: Promise<void> | undefined
 
   constructor(driverOptions: SqliteDriverOptions) {
     this.#driverOptions = driverOptions
@@ -58,14 +67,14 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   /** @throws LogStorageError INVALID_OPTIONS, READ_ONLY, CORRUPT, UNSUPPORTED, BUSY, IO */
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
     checkRuntime()
-    const { engine, found, mayIndexDiffer } = await openEngine(this.#driverOptions, signal)
+    if (signal?.aborted) {
+      throw new LogStorageError('ABORTED', 'The opening was aborted.', { cause: signal.reason })
+    }
+    const { engine, found, mayPartsBeDamaged } = await openEngine(this.#driverOptions, signal)
     try {
-      if (mayIndexDiffer && engine.options.fullText) {
-        const { checkText } = await import('./recovery/text-check.js')
-        const { connection, statements, options } = engine
-        found.push(...(await runInSteps(checkText(options.path, connection, statements), signal)))
-      } else {
-        await runInSteps(indexAll(engine), signal)
+      if (mayPartsBeDamaged) {
+        const { putDamagedAside } = await import('./recovery/damaged-parts.js')
+        found.push(...(await runSteps(putDamagedAside(engine.options.path, engine.blocks), signal)))
       }
       this.#engine = engine
       return found
@@ -75,42 +84,38 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     }
   }
 
-  append(batch: LogBatch): readonly number[] {
-    const packed = packBatch(batch, this.#memory)
-    try {
-      return idsFrom(this.appendPacked(packed), packed.size)
-    } finally {
-      this.#memory.give(packed.memory)
-    }
-  }
-
-  appendPacked(batch: PackedBatch): number {
-    const { writer, syncer, files, writeback } = this.#use()
-    if (writer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
-    try {
-      const firstId = writer.append(batch)
-      files?.check()
-      writeback?.appended(batch.bytes)
-      return firstId
-    } catch (thrown) {
-      syncer?.doubt()
-      throw forNow(thrown)
-    }
+  append(batch: LogBatch): MaybePromise<readonly number[]> {
+    if (this.#pause !== undefined) return this.#pause.then(() => this.append(batch))
+    return this.#appendNow(batch)
   }
 
   /** @throws LogStorageError `BUSY` if other connections held the lock for that long. */
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
     const { connection, options } = this.#use()
-    return waitingFor(timeout, { connection, usual: options.busyTimeout }, () => this.append(batch))
+    return waitingFor(timeout, { connection, usual: options.busyTimeout }, () => this.#appendNow(batch))
+  }
+
+  appendPacked(batch: PackedBatch): MaybePromise<number> {
+    if (this.#pause !== undefined) return this.#pause.then(() => this.appendPacked(batch))
+    return this.#write(batch)
+  }
+
+  /** Whether a thread that makes blocks would be of use now. */
+  get wantsMaker(): boolean {
+    return this.#engine?.sealer?.wantsMaker ?? false
+  }
+
+  /** Has blocks made elsewhere from now on; `undefined` for this thread. */
+  useMaker(maker: BlockMaker | undefined): void {
+    this.#engine?.sealer?.use(maker)
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    const rows = await this.#read((reader) => reader.search(query), signal)
-    return entriesFromRows(rows)
+    return entriesFromColumns(await this.searchColumns(query, signal))
   }
 
   async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
-    return columnsFromRows(await this.#read((reader) => reader.search(query), signal))
+    return this.#read((reader) => reader.search(query), signal)
   }
 
   async count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
@@ -127,8 +132,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    const rows = await this.#read((reader) => reader.readAfter(id, filter, limit), signal)
-    return entriesFromRows(rows)
+    return entriesFromColumns(await this.readColumnsAfter(id, filter, limit, signal))
   }
 
   async readColumnsAfter(
@@ -137,14 +141,13 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     limit: number,
     signal?: AbortSignal,
   ): Promise<EntryColumns> {
-    return columnsFromRows(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
+    return this.#read((reader) => reader.readAfter(id, filter, limit), signal)
   }
 
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
-    const { remover: load, connection, options, marks } = this.#use()
-    const remover = await load()
+    const { cleanup, connection, options, marks } = this.#use()
     return this.#doubtingOnError(() => {
-      const step = this.#evenIfFull(() => remover.deleteOldest(policy, budget))
+      const step = this.#evenIfFull(() => cleanup.deleteOldest(policy, budget))
       // Freed pages leave the file with the next checkpoint.
       if (!step.more && !policy.dryRun) {
         truncateWal(connection, options)
@@ -155,16 +158,18 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   }
 
   stats(): DriverStats {
-    const { statements, options } = this.#use()
-    const { nextId, entryCount } = readState(statements)
-    const pages = statements.value({ sql: 'PRAGMA page_count', parameters: [] }) as number
-    const pageSize = statements.value({ sql: 'PRAGMA page_size', parameters: [] }) as number
-    return { entries: entryCount, lastId: nextId - 1, bytes: pages * pageSize + walBytes(options.path) }
+    return runSync(this.#use().blocks.stats())
   }
 
   async checkpoint(): Promise<void> {
-    const { connection, statements, options, marks } = this.#use()
-    await this.#doubtingOnError(() => runInSteps(tidyUp(connection, statements, options)))
+    const { connection, statements, options, marks, sealer } = this.#use()
+    await this.#doubtingOnError(async () => {
+      await sealer?.tidyUp()
+      dropEmptyRows(connection, statements)
+      if (walBytes(options.path) < WAL_THRESHOLD) return
+      connection.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      truncateWal(connection, options)
+    })
     marks?.write()
   }
 
@@ -172,6 +177,33 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     const engine = this.#engine
     this.#engine = undefined
     if (engine !== undefined) return closeEngine(engine)
+  }
+
+  #appendNow(batch: LogBatch): readonly number[] {
+    const packed = packBatch(batch, this.#memory)
+    try {
+      return idsFrom(this.#write(packed), packed.size)
+    } finally {
+      this.#memory.give(packed.memory)
+    }
+  }
+
+  #write(batch: PackedBatch): number {
+    const { blocks, sealer, syncer, files, writeback, marks } = this.#use()
+    if (sealer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
+    try {
+      const firstId = runSync(blocks.append(batch))
+      marks?.committed(firstId + batch.size - 1)
+      files?.check()
+      writeback?.appended(batch.bytes * LOG_SHARE)
+      this.#pause = sealer.appended(batch.size)?.finally(() => {
+        this.#pause = undefined
+      })
+      return firstId
+    } catch (thrown) {
+      syncer?.doubt()
+      throw forNow(thrown)
+    }
   }
 
   #sync(): number {
@@ -209,9 +241,8 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     }
   }
 
-  async #read<T>(begin: (reader: EntryReader) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
-    const reader = await this.#use().reader()
-    return runInSteps(begin(reader), signal)
+  async #read<T>(begin: (reader: BlockReader) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
+    return runSteps(begin(this.#use().reader), signal)
   }
 
   #use(): Engine {

@@ -19,8 +19,6 @@ export interface SqliteOptions {
    * @default 'normal'
    */
   durability?: 'normal' | 'full' | undefined
-  /** Keep a full-text index of the messages. @default true */
-  fullText?: boolean | undefined
   /** Where SQLite runs: in worker threads, or in the calling thread. @default 'worker' */
   thread?: 'worker' | 'main' | undefined
   /** Milliseconds to wait for the lock of another process before `BUSY`; 0 to 3,600,000. @default 5000 */

@@ -8,8 +8,6 @@ export interface LogpondSubjectOptions {
   readonly differs?: string
   /** Creates a SQLite driver for a file. */
   readonly driver: (path: string) => LogDriver
-  /** Whether the driver keeps a full-text index. */
-  readonly fullText: boolean
   readonly batch?: OpenLogStorageOptions['batch']
 }
 
@@ -17,7 +15,7 @@ export interface LogpondSubjectOptions {
 const WINDOW = 8
 
 /** A storage of Logpond, used like in an application: one call of `store()` for each entry. */
-export function logpond({ name, differs, driver, batch, fullText }: LogpondSubjectOptions): Subject {
+export function logpond({ name, differs, driver, batch }: LogpondSubjectOptions): Subject {
   const pathIn = (directory: string) => join(directory, 'logpond.db')
   return {
     name,
@@ -45,6 +43,6 @@ export function logpond({ name, differs, driver, batch, fullText }: LogpondSubje
         close: () => storage.close(),
       }
     },
-    verify: ({ directory }) => sumStorage(pathIn(directory), fullText),
+    verify: ({ directory }) => sumStorage(pathIn(directory), true),
   }
 }

@@ -14,7 +14,6 @@ const SETTINGS: Readonly<Record<Setting, (value: number) => Subject>> = {
   walAutocheckpoint: (value) =>
     logpond({
       name: `walAutocheckpoint ${value}`,
-      fullText: true,
       driver: (path) => betterSqlite3({ path, walAutocheckpoint: value }),
     }),
   cache: (value) => withPragma(`cache of ${value} MiB`, `cache_size = -${value * 1024}`),
@@ -27,14 +26,13 @@ export function tuned(setting: Setting, value: number): Subject {
 }
 
 function batched(name: string, batch: BatchOptions): Subject {
-  return logpond({ name, fullText: true, driver: (path) => betterSqlite3({ path }), batch })
+  return logpond({ name, driver: (path) => betterSqlite3({ path }), batch })
 }
 
 /** For settings that are not options: sets a pragma without the engine's knowledge, in the calling thread. */
 function withPragma(name: string, pragma: string): Subject {
   return logpond({
     name,
-    fullText: true,
     driver: (path) => new SqliteDriver({ binding: bindingWith(pragma), options: { path } }),
   })
 }

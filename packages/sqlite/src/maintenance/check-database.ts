@@ -1,10 +1,20 @@
+import {
+  checkParts,
+  type DamagedPart,
+  Directory,
+  type PartEntry,
+  runSync,
+  type StoreState,
+} from '@logpond/blocks'
 import { checkRuntime, isLogStorageError } from '@logpond/core'
 import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
+import { StatementCache } from '../connection/statement-cache.js'
 import { refuseOtherLibrary } from '../ownership/refuse-other-library.js'
 import { problemsOfLog, problemsOfMark } from '../recovery/check-files.js'
 import { type Identity, readIdentity } from '../recovery/opened-file.js'
-import { isWhole, lastingProblemOf } from '../schema/log-state.js'
-import { checkVersion } from '../schema/migrations.js'
+import { checkVersion, SCHEMA_VERSION } from '../schema/migrations.js'
+import { SqliteBlockStore } from '../store/sqlite-block-store.js'
+import { lastingProblemOf } from '../store/store-state.js'
 import { type Inspected, inspectDatabase } from './inspect-database.js'
 
 /** The result of one check. */
@@ -57,7 +67,8 @@ export function checkOpened(binding: SqliteBinding, { database, path, files }: I
     try {
       if (binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
       connection.exec('PRAGMA cell_size_check = 1')
-      if (checkVersion(connection, database) === 0)
+      const version = checkVersion(connection, database)
+      if (version === 0)
         return withFiles(EMPTY, [sound('structure', 'The database is empty: it has no tables yet.')])
       const structure = checkStructure(connection)
       // Other checks would read damaged pages and could find anything.
@@ -66,9 +77,7 @@ export function checkOpened(binding: SqliteBinding, { database, path, files }: I
       if (counters !== undefined) return withFiles(undefined, [structure, unsound('ids', `${counters}.`)])
       return withFiles(tryToIdentify(connection), [
         structure,
-        checkText(connection),
-        checkIds(connection),
-        checkEntries(connection),
+        ...(version === SCHEMA_VERSION ? checkBlocks(connection) : [oldVersion(version)]),
       ])
     } finally {
       connection.close()
@@ -89,7 +98,7 @@ function tryToIdentify(connection: SqliteConnection): Identity | undefined {
 }
 
 function problemOfCounters(connection: SqliteConnection): string | undefined {
-  const statement = connection.prepare('SELECT next_id FROM log_state')
+  const statement = connection.prepare('SELECT * FROM log_state')
   const problem = lastingProblemOf(statement.get([]))
   statement.finalize()
   return problem
@@ -103,45 +112,54 @@ function checkStructure(connection: SqliteConnection): DatabaseCheck {
   return sound('structure', 'All pages, rows and indexes are consistent.')
 }
 
-function checkText(connection: SqliteConnection): DatabaseCheck {
-  const textId = value(connection, 'SELECT text_id FROM log_state')
-  const nextId = Number(value(connection, 'SELECT next_id FROM log_state'))
-  const lastId = Number(value(connection, 'SELECT max(id) FROM log') ?? 0)
-  if (!isWhole(textId) || textId < 0 || textId > Math.max(lastId, nextId - 1)) {
-    return unsound('full text', `The index is recorded as ending at id ${JSON.stringify(textId)}.`)
-  }
-  const behind = lastId - textId
-  try {
-    // FTS5 takes this command as an INSERT, which writes nothing; the transaction ensures that.
-    connection.exec('BEGIN IMMEDIATE')
-    try {
-      if (behind <= 0) connection.exec(`INSERT INTO log_text (log_text, rank) VALUES ('integrity-check', 1)`)
-      else connection.exec(`INSERT INTO log_text (log_text) VALUES ('integrity-check')`)
-    } finally {
-      if (connection.inTransaction) connection.exec('ROLLBACK')
-    }
-  } catch (thrown) {
-    if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
-    return unsound('full text', `The index does not match the messages: ${thrown.message}`)
-  }
-  return behind <= 0
-    ? sound('full text', 'The index matches the messages.')
-    : sound(
-        'full text',
-        `${behind} of the newest entries are not in the index yet; the next opening with fullText adds them.`,
-      )
+function oldVersion(version: number): DatabaseCheck {
+  return sound(
+    'blocks',
+    `Version ${version} of the schema has no blocks yet: the next opening for writing upgrades it.`,
+  )
 }
 
-function checkIds(connection: SqliteConnection): DatabaseCheck {
-  const nextId = Number(value(connection, 'SELECT next_id FROM log_state'))
-  const counted = Number(value(connection, 'SELECT entry_count FROM log_state'))
-  const entries = Number(value(connection, 'SELECT count(*) FROM log'))
-  const [first, last] = ['min', 'max'].map((edge) =>
-    Number(value(connection, `SELECT ${edge}(id) FROM log`) ?? 0),
-  ) as [number, number]
+function checkBlocks(connection: SqliteConnection): DatabaseCheck[] {
+  const statements = new StatementCache(connection)
+  try {
+    const store = new SqliteBlockStore(connection, statements)
+    const directory = new Directory(store)
+    const { parts, state } = runSync(directory.refresh())
+    const damaged = runSync(checkParts(store, directory))
+    return [blocksCheck(parts.length, damaged), idsCheck(parts, state)]
+  } catch (thrown) {
+    if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
+    return [unsound('blocks', thrown.message)]
+  } finally {
+    statements.finalize()
+  }
+}
+
+function blocksCheck(parts: number, damaged: readonly DamagedPart[]): DatabaseCheck {
+  if (damaged.length === 0)
+    return sound(
+      'blocks',
+      `All ${parts} blocks and batches match their checksums, and every entry in them is valid.`,
+    )
+  const findings = damaged
+    .slice(0, MAX_PROBLEMS)
+    .map(({ count, firstId, lastId, minTime, maxTime, error }) => {
+      const [first, last] = [minTime, maxTime].map((time) => new Date(time / 1000).toISOString())
+      return `${count} entries with ids from ${firstId} to ${lastId}, of ${first} to ${last}: ${error.message}`
+    })
+  return unsound(
+    'blocks',
+    `${damaged.length} of ${parts} blocks and batches are damaged. ${findings.join(' ')}`,
+  )
+}
+
+function idsCheck(parts: readonly PartEntry[], { nextId, entryCount }: StoreState): DatabaseCheck {
+  const entries = parts.reduce((sum, { head, dead }) => sum + head.count - (dead?.count ?? 0), 0)
+  const first = parts.reduce((least, { head }) => Math.min(least, head.firstId), Number.MAX_SAFE_INTEGER)
+  const last = parts.reduce((greatest, { head }) => Math.max(greatest, head.lastId), 0)
   if (last >= nextId) return unsound('ids', `The next id is ${nextId}, but an entry with id ${last} exists.`)
-  if (entries !== counted)
-    return unsound('ids', `The entry count is ${counted}, but the number of entries is ${entries}.`)
+  if (entries !== entryCount)
+    return unsound('ids', `The entry count is ${entryCount}, but the number of entries is ${entries}.`)
   if (entries === 0) return sound('ids', `There are no entries; the next one gets id ${nextId}.`)
   const gaps = last - first + 1 - entries
   const range = `${entries} entries, ids ${first} to ${last}`
@@ -149,33 +167,6 @@ function checkIds(connection: SqliteConnection): DatabaseCheck {
     'ids',
     gaps === 0 ? `${range} without a gap.` : `${range}; ids without an entry: ${gaps}, as after a cleanup.`,
   )
-}
-
-function checkEntries(connection: SqliteConnection): DatabaseCheck {
-  const wrong = [
-    [
-      'attributes that are not a JSON object',
-      `attributes IS NOT NULL AND (NOT json_valid(attributes) OR attributes NOT GLOB '{*')`,
-    ],
-    ['a severity outside 1 to 24', 'severity NOT BETWEEN 1 AND 24'],
-    ['a time that is not an integer', `typeof(timestamp) <> 'integer'`],
-    ['a message that is not text', `typeof(message) <> 'text'`],
-  ].flatMap(([what, condition]) => {
-    const ids = value(
-      connection,
-      `SELECT group_concat(id, ', ') FROM (SELECT id FROM log WHERE ${condition} LIMIT 5)`,
-    )
-    return ids === null ? [] : [`${what}: ids ${ids}`]
-  })
-  if (wrong.length > 0) return unsound('entries', `Some entries have ${wrong.join('; ')}.`)
-  return sound('entries', 'Every field of every entry is valid.')
-}
-
-function value(connection: SqliteConnection, sql: string): number | string | null {
-  const statement = connection.prepare(sql)
-  const row = statement.get([])
-  statement.finalize()
-  return row === undefined ? null : (Object.values(row)[0] ?? null)
 }
 
 function sound(name: string, finding: string): DatabaseCheck {

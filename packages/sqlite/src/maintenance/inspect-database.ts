@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import type { Steps } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { readMark } from '../files/mark-file.js'
@@ -9,7 +10,6 @@ import { copyDatabase } from '../read-only/private-copy.js'
 import { PrivateFolder } from '../read-only/private-folder.js'
 import type { KnownFiles } from '../recovery/check-files.js'
 import { scanWal } from '../recovery/scan-wal.js'
-import type { Steps } from '../steps/run-in-steps.js'
 
 /** A database that can be read without changing it. */
 export interface Inspected {

@@ -1,9 +1,9 @@
+import { runSteps } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 import type { Mark } from '../files/mark-file.js'
 import { problemsOfLog, problemsOfMark } from '../recovery/check-files.js'
 import { readIdentity } from '../recovery/opened-file.js'
 import { scanWal } from '../recovery/scan-wal.js'
-import { runInSteps } from '../steps/run-in-steps.js'
 import type { Source } from './source.js'
 
 export { readMark } from '../files/mark-file.js'
@@ -20,7 +20,7 @@ export async function problemsAtOpening(
   mark: Mark | undefined,
   log: string | undefined,
 ): Promise<LogStorageError[]> {
-  const scan = log === undefined ? undefined : await runInSteps(scanWal(log))
+  const scan = log === undefined ? undefined : await runSteps(scanWal(log))
   const files = { mark, scan }
   const problems = [...problemsOfLog(files), ...problemsOfMark(files, readIdentity(connection))]
   return problems.map(

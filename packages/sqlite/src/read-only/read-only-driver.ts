@@ -1,4 +1,11 @@
-import type { ColumnReads, EntryColumns } from '@logpond/blocks'
+import {
+  type BlockReader,
+  type ColumnReads,
+  type EntryColumns,
+  entriesFromColumns,
+  runSteps,
+  type Steps,
+} from '@logpond/blocks'
 import type {
   DriverFilter,
   DriverHistogram,
@@ -13,15 +20,9 @@ import type {
 import { checkRuntime, elapsed, LogStorageError } from '@logpond/core'
 import { checkSqliteOptions } from '../check-sqlite-options.js'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
-import { walBytes } from '../connection/wal.js'
 import { resolveDatabasePath } from '../files/resolve-database-path.js'
 import { inRealTime } from '../ownership/keep-trying.js'
-import { columnsFromRows } from '../read/entry-columns.js'
-import type { EntryReader } from '../read/entry-reader.js'
-import { entriesFromRows } from '../read/stored-entry.js'
-import { readState } from '../schema/log-state.js'
 import type { SqliteOptions } from '../sqlite-options.js'
-import { runInSteps, type Steps } from '../steps/run-in-steps.js'
 import type { PackedWrites } from '../write/packed-writes.js'
 import { writtenAllTheTime } from './copy-files.js'
 import type { Source } from './source.js'
@@ -48,11 +49,11 @@ export interface ReadOnlyDriverOptions {
 }
 
 /** The `supports` of a driver that only reads. */
-export function readOnlySupports(options: SqliteOptions): DriverSupports {
+export function readOnlySupports(): DriverSupports {
   return Object.freeze({
     concurrentReads: false,
     multiProcess: true,
-    fullText: options?.fullText !== false,
+    fullText: true,
     sync: false,
     persistent: true,
     durable: true,
@@ -74,7 +75,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
   constructor(given: ReadOnlyDriverOptions) {
     this.#given = given
     this.name = given.bindings[0]?.name ?? 'sqlite'
-    this.supports = readOnlySupports(given.options)
+    this.supports = readOnlySupports()
   }
 
   /**
@@ -115,18 +116,15 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
   /** Supports only a dry run, which counts what would be deleted. */
   async deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
     if (!policy.dryRun) throw this.#readOnly()
-    const { EntryRemover } = await import('../cleanup/entry-remover.js')
-    return this.#ask(({ connection, statements }) =>
-      new EntryRemover(connection, statements).deleteOldest(policy, budget),
-    )
+    return this.#ask(({ blocks }) => runSteps(blocks.deleteOldest(policy, budget)))
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
-    return entriesFromRows(await this.#read((reader) => reader.search(query), signal))
+    return entriesFromColumns(await this.searchColumns(query, signal))
   }
 
   async searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
-    return columnsFromRows(await this.#read((reader) => reader.search(query), signal))
+    return this.#read((reader) => reader.search(query), signal)
   }
 
   count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
@@ -143,7 +141,7 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
     limit: number,
     signal?: AbortSignal,
   ): Promise<StoredLogEntry[]> {
-    return entriesFromRows(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
+    return entriesFromColumns(await this.readColumnsAfter(id, filter, limit, signal))
   }
 
   async readColumnsAfter(
@@ -152,18 +150,11 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
     limit: number,
     signal?: AbortSignal,
   ): Promise<EntryColumns> {
-    return columnsFromRows(await this.#read((reader) => reader.readAfter(id, filter, limit), signal))
+    return this.#read((reader) => reader.readAfter(id, filter, limit), signal)
   }
 
   stats(): Promise<DriverStats> {
-    return this.#ask(({ statements }) => {
-      const { nextId, entryCount } = readState(statements)
-      const [pages, pageSize] = ['page_count', 'page_size'].map((name) =>
-        Number(statements.value({ sql: `PRAGMA ${name}`, parameters: [] })),
-      ) as [number, number]
-      const bytes = pages * pageSize + walBytes(this.#options?.path ?? '')
-      return { entries: entryCount, lastId: nextId - 1, bytes }
-    })
+    return this.#ask(({ blocks }) => runSteps(blocks.stats()))
   }
 
   async close(): Promise<void> {
@@ -173,8 +164,8 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
     sources?.[Symbol.dispose]()
   }
 
-  #read<T>(begin: (reader: EntryReader) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
-    return this.#ask(({ reader }) => runInSteps(begin(reader), signal))
+  #read<T>(begin: (reader: BlockReader) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
+    return this.#ask(({ reader }) => runSteps(begin(reader), signal))
   }
 
   /** Answers one question after the other, because a source is closed once it is outdated. */

@@ -91,7 +91,7 @@ export class Snapshots implements Disposable {
     const [copy, { path }] = [this.#copy, this.#options]
     if (isHot(`${copy}-journal`)) this.#rollBack(binding)
     const connection = openReader(binding, this.#options, copy)
-    const reading = await readingWith(connection, this.#options.fullText)
+    const reading = readingWith(connection)
     const isSame = () => versionOf(path) === files.database
     return {
       ...reading,

@@ -1,16 +1,18 @@
+import { BlockEngine, BlockReader, openPart } from '@logpond/blocks'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
 import { StatementCache } from '../connection/statement-cache.js'
 import { openReader } from '../open-connection.js'
-import type { EntryReader } from '../read/entry-reader.js'
 import type { SqliteOptions } from '../sqlite-options.js'
+import { SqliteBlockStore } from '../store/sqlite-block-store.js'
 import { otherDriversOf } from './other-drivers.js'
 
 /** A connection that reads a database as it was at one moment, and knows whether what it read is consistent. */
 export interface Source {
   readonly connection: SqliteConnection
   readonly statements: StatementCache
-  readonly reader: EntryReader
+  readonly blocks: BlockEngine
+  readonly reader: BlockReader
   /** Whether all reads so far are valid, because the files have not changed. */
   isConsistent(): boolean
   /** Whether it contains everything that is committed now. */
@@ -20,13 +22,13 @@ export interface Source {
   close(): void
 }
 
-/** The statements and the reader of a connection. */
-export async function readingWith(connection: SqliteConnection, fullText: boolean) {
-  const { EntryReader } = await import('../read/entry-reader.js')
+/** What reads over a connection. */
+export function readingWith(connection: SqliteConnection) {
   const statements = new StatementCache(connection)
-  // A reader cannot update the index.
-  function* indexAll() {}
-  return { connection, statements, reader: new EntryReader(statements, { fullText, indexAll }) }
+  const store = new SqliteBlockStore(connection, statements)
+  const blocks = new BlockEngine(store)
+  const reader = new BlockReader(store, blocks.directory, { open: openPart })
+  return { connection, statements, blocks, reader }
 }
 
 /**
@@ -39,7 +41,7 @@ export async function sharedSource(
   binding: SqliteBinding,
   options: Required<SqliteOptions>,
 ): Promise<Source> {
-  const reading = await readingWith(openReader(binding, options), options.fullText)
+  const reading = readingWith(openReader(binding, options))
   return {
     ...reading,
     // A driver that has the file to itself ignores locks.

@@ -6,7 +6,7 @@ import { type Mark, MarkFile } from '../files/mark-file.js'
 import { explainFailure, prepareFile } from '../files/prepare-file.js'
 import { openWriter } from '../open-connection.js'
 import { MarkKeeper } from './mark-keeper.js'
-import { needsMending } from './mend-state.js'
+import { needsMending } from './mend-counters.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './opened-file.js'
 
 /**
@@ -40,7 +40,7 @@ function tryFastPath({ binding, options }: FileToOpen): OpenedFile | undefined {
       if (isAsMarked && !needsMending(connection)) {
         const marks = new MarkKeeper({ path, file, uuid, wal: options.wal })
         marks.begin(lastId, { isReset: false })
-        return { connection, marks, found: [], mayIndexDiffer: false }
+        return { connection, marks, found: [], mayPartsBeDamaged: false }
       }
     }
   } catch (thrown) {

@@ -17,8 +17,8 @@ export interface OpenedFile {
   readonly marks: MarkKeeper
   /** What was wrong; all of it was dealt with. */
   readonly found: LogStorageError[]
-  /** Whether the full-text index may not match the entries. */
-  readonly mayIndexDiffer: boolean
+  /** Whether parts may be damaged. */
+  readonly mayPartsBeDamaged: boolean
 }
 
 /** What a database says about itself. */

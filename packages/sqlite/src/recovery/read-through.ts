@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { Steps } from '../steps/run-in-steps.js'
+import type { Steps } from '@logpond/blocks'
 
 /** The files of a database that hold entries, by the ending of their paths. */
 export const READ_ENDINGS = ['', '-wal', '-journal'] as const

@@ -1,3 +1,4 @@
+import { runSteps, type Steps } from '@logpond/blocks'
 import { isLogStorageError, type LogStorageError } from '@logpond/core'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import { tryToTruncateWal } from '../connection/wal.js'
@@ -7,11 +8,10 @@ import { openWriter } from '../open-connection.js'
 import { inRealTime } from '../ownership/keep-trying.js'
 import { SoleOwner } from '../ownership/sole-owner.js'
 import { APPLICATION_ID } from '../schema/migrations.js'
-import { runInSteps, type Steps } from '../steps/run-in-steps.js'
 import { copyWal, moveAside, quarantineOf, rename, sizeOf, unusedTime, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
 import { ceilingOf, MarkKeeper, type Unreported } from './mark-keeper.js'
-import { mendState } from './mend-state.js'
+import { mendCounters } from './mend-counters.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './opened-file.js'
 import { probeDatabase } from './probe-database.js'
 import { readThrough } from './read-through.js'
@@ -61,8 +61,8 @@ export class Recovery {
       prepareFile(this.#path)
       this.#mark = this.#marks.readAtOpening()
       this.#reportEarlierQuarantine()
-      if (this.#owner.isAlone) await runInSteps(this.#checkFiles(), signal)
-      const connection = await this.#outlast(() => runInSteps(this.#connect(), signal))
+      if (this.#owner.isAlone) await runSteps(this.#checkFiles(), signal)
+      const connection = await this.#outlast(() => runSteps(this.#connect(), signal))
       try {
         return this.#settle(connection)
       } catch (thrown) {
@@ -257,7 +257,7 @@ export class Recovery {
   #settle(connection: SqliteConnection): OpenedFile {
     const { options } = this.#given
     const mark = this.#mark
-    const mended = mendState(connection)
+    const mended = mendCounters(connection)
     if (mended !== undefined) this.#found.push(incidents.stateMended(this.#path, mended))
     const { uuid, lastId } = readIdentity(connection)
     const isSame = mark?.uuid === uuid
@@ -275,19 +275,19 @@ export class Recovery {
     }
     const earlier = mark?.loss
     if (earlier !== undefined) this.#found.push(incidents.unreportedLoss(this.#path, earlier))
-    const mayIndexDiffer = isShort || findings.length > 0 || mended !== undefined || earlier !== undefined
+    const mayPartsBeDamaged = isShort || findings.length > 0 || mended !== undefined || earlier !== undefined
     // The next opening must not find the frames after the damage again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
     const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })
-    const isReset = mayIndexDiffer || mark?.gone || !isSame
-    const mayHaveLost = mayIndexDiffer || mark?.gone || this.#wasCutOff
+    const isReset = mayPartsBeDamaged || mark?.gone || !isSame
+    const mayHaveLost = mayPartsBeDamaged || mark?.gone || this.#wasCutOff
     const minNextId = Math.max(mark?.ceiling ?? 0, ceilingOf(lastId)) + 1
     marks.begin(lastId, {
       isReset,
       unreported: this.#unreported(lastId),
       ...(mayHaveLost ? { minNextId } : {}),
     })
-    return { connection, marks, found: this.#found, mayIndexDiffer }
+    return { connection, marks, found: this.#found, mayPartsBeDamaged }
   }
 
   /** What the next opening must report if this one does not finish. */

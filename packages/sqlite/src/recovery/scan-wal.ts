@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, readSync } from 'node:fs'
 import { endianness } from 'node:os'
+import type { Steps } from '@logpond/blocks'
 import { openOrdinary } from '../files/side-files.js'
-import type { Steps } from '../steps/run-in-steps.js'
 import { type PageState, readStatePage } from './state-page.js'
 
 /** The contents of a write-ahead log. */

@@ -1,4 +1,5 @@
-import { type BlockEngine, type BlockMaker, runSteps } from '@logpond/blocks'
+import { type BlockEngine, type BlockMaker, runSteps, type Steps } from '@logpond/blocks'
+import { elapsed } from '@logpond/core'
 
 /** Entries and batches after which to look whether sealing is due. */
 const ROWS = 4096
@@ -7,13 +8,20 @@ const BATCHES = 32
 /** Entries that may wait for being sealed. The next batch waits until they are fewer, so that reads stay quick. */
 const MAX_WAITING = 512 * 1024
 
+/** Milliseconds that an idle moment waits for its work. The work continues afterwards. */
+const IDLE_TIME = 250
+
 export interface BackgroundSealerOptions {
-  readonly engine: Pick<BlockEngine, 'sealDue' | 'maker'>
+  readonly engine: Pick<BlockEngine, 'sealDue' | 'tidyUp' | 'maker'>
   /** Whether {@link BackgroundSealer.use} may be called later, with a thread that makes blocks. */
   readonly mayGetMaker: boolean
   /** Called with the error of a piece of work. It is tried again after some more batches. */
   readonly onError: (thrown: unknown) => void
+  /** The time in milliseconds, of which only differences matter. @default the time that the process has run */
+  readonly now?: () => number
 }
+
+type Work = (engine: BackgroundSealerOptions['engine']) => Steps<boolean>
 
 /** Seals hot rows while batches are written. Blocks are committed between batches, and made between them or in another thread. */
 export class BackgroundSealer {
@@ -63,6 +71,25 @@ export class BackgroundSealer {
     return this.#waiting > MAX_WAITING ? this.#running : undefined
   }
 
+  /**
+   * Does the work that is for idle moments. Resolves when it is done, or after a quarter of a second; it continues then.
+   *
+   * @throws LogStorageError if the work fails before that.
+   */
+  async tidyUp(): Promise<void> {
+    const { now = elapsed } = this.#options
+    const start = now()
+    await this.#running
+    if (this.#closing.signal.aborted) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const work = this.#begin(function* (engine) {
+      const isMore = yield* engine.tidyUp()
+      if (!isMore || now() - start >= IDLE_TIME) resolve()
+      return isMore
+    })
+    await Promise.race([promise, work])
+  }
+
   /** Ends the work under way at its next pause, and begins no more. */
   async close(): Promise<void> {
     this.#closing.abort()
@@ -76,25 +103,30 @@ export class BackgroundSealer {
       this.#wantsMaker = true
       return
     }
-    this.#running = this.#run().finally(() => {
-      this.#running = undefined
-    })
+    void this.#begin((engine) => engine.sealDue())
   }
 
-  async #run(): Promise<void> {
-    const { engine, onError } = this.#options
-    const { signal } = this.#closing
-    try {
-      for (;;) {
-        const before = this.#waiting
-        if (!(await runSteps(engine.sealDue(), signal))) {
-          this.#waiting -= before
-          return
-        }
+  /** Repeats a piece of work until nothing is left to do. Rejects with its error, which is also reported. */
+  #begin(work: Work): Promise<void> {
+    const ended = this.#run(work)
+    this.#running = ended
+      .catch((thrown: unknown) => {
+        this.#waiting = 0
+        if (!this.#closing.signal.aborted) this.#options.onError(thrown)
+      })
+      .finally(() => {
+        this.#running = undefined
+      })
+    return ended
+  }
+
+  async #run(work: Work): Promise<void> {
+    for (;;) {
+      const before = this.#waiting
+      if (!(await runSteps(work(this.#options.engine), this.#closing.signal))) {
+        this.#waiting -= before
+        return
       }
-    } catch (thrown) {
-      this.#waiting = 0
-      if (!signal.aborted) onError(thrown)
     }
   }
 }

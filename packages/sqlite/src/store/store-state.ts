@@ -36,17 +36,21 @@ export function writeStoreState(statements: StatementCache, state: StoreState): 
 
 /** What is wrong with the row of the counters; `undefined` if nothing is. */
 export function problemOfCounters(row: SqliteRow | undefined): string | undefined {
+  return lastingProblemOf(row) ?? outOfBounds(row, 'entry_count', 0, Number.MAX_SAFE_INTEGER)
+}
+
+/** The part of {@link problemOfCounters} that cannot be repaired from the parts. */
+export function lastingProblemOf(row: SqliteRow | undefined): string | undefined {
   if (row === undefined) return 'its table log_state has no row'
-  const bounds = [
-    ['next_id', 1, MAX_ID],
-    ['entry_count', 0, Number.MAX_SAFE_INTEGER],
-    ['next_part', 1, Number.MAX_SAFE_INTEGER],
-    ['changes', 0, Number.MAX_SAFE_INTEGER],
-  ] as const
-  for (const [name, min, max] of bounds) {
-    const value = row[name]
-    if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) continue
-    return `log_state.${name} must be a whole number from ${min} to ${max}; it was ${JSON.stringify(value)}`
-  }
-  return undefined
+  return (
+    outOfBounds(row, 'next_id', 1, MAX_ID) ??
+    outOfBounds(row, 'next_part', 1, Number.MAX_SAFE_INTEGER) ??
+    outOfBounds(row, 'changes', 0, Number.MAX_SAFE_INTEGER)
+  )
+}
+
+function outOfBounds(row: SqliteRow | undefined, name: string, min: number, max: number): string | undefined {
+  const value = row?.[name]
+  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) return undefined
+  return `log_state.${name} must be a whole number from ${min} to ${max}; it was ${JSON.stringify(value)}`
 }

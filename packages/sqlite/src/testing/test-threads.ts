@@ -26,9 +26,9 @@ export function testThreads(subject: SqliteDriverSubject): void {
         })
         expect(lab.make({ wal: false }).supports.concurrentReads).toBe(false)
         expect(lab.make({ thread: 'main' }).supports.concurrentReads).toBe(false)
-        expect(lab.make({ durability: 'full', fullText: false }).supports).toMatchObject({
+        expect(lab.make({ durability: 'full' }).supports).toMatchObject({
           durable: true,
-          fullText: false,
+          fullText: true,
         })
       },
     )

@@ -29,6 +29,12 @@ export function hostSqliteDriver(
     const { options, owner } = setup as SqliteSetup
     if (options.readOnly === true) return new ReadOnlyDriver({ bindings: [binding], options })
     const { SqliteDriver } = await import('../sqlite-driver.js')
-    return new SqliteDriver({ options, owner, binding, role: role === 'reader' ? role : 'writer' })
+    return new SqliteDriver({
+      options,
+      owner,
+      binding,
+      role: role === 'reader' ? role : 'writer',
+      mayGetMaker: true,
+    })
   })
 }

@@ -2,9 +2,9 @@ import { LogStorageError } from '@logpond/core'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
 import { inTransaction } from '../connection/transaction.js'
-import { readState } from '../schema/log-state.js'
 import { APPLICATION_ID } from '../schema/migrations.js'
 import type { SqliteOptions } from '../sqlite-options.js'
+import { readStoreState } from '../store/store-state.js'
 import { durableLevel, NORMAL_LEVEL } from './synchronous-level.js'
 
 /** Makes entries that were committed at the normal level survive a power cut, with one commit at the durable level. */
@@ -48,7 +48,7 @@ export class CommitSyncer {
     this.#setLevel(this.#level)
     try {
       return inTransaction(this.#connection, () => {
-        const { nextId } = readState(this.#statements)
+        const { nextId } = readStoreState(this.#statements)
         // Always writes a page. An UPDATE to the same values would write nothing, and nothing would be synced.
         this.#connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
         return nextId - 1

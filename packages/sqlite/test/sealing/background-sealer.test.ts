@@ -17,6 +17,10 @@ class FakeEngine {
     this.done++
     return true
   }
+
+  tidyUp(): Steps<boolean> {
+    return this.sealDue()
+  }
 }
 
 function sealerOf(engine: FakeEngine, { mayGetMaker = false } = {}) {
@@ -99,6 +103,38 @@ describe('BackgroundSealer', () => {
     sealer.appended(5000)
     await sealer.running
     expect(engine.done).toBe(1)
+  })
+
+  it('does all work of an idle moment', async () => {
+    const engine = new FakeEngine()
+    engine.due = 3
+    const { sealer } = sealerOf(engine)
+    await sealer.tidyUp()
+    expect(engine.done).toBe(3)
+  })
+
+  it('does not make an idle moment wait long, and continues', async () => {
+    const engine = new FakeEngine()
+    engine.due = 100
+    let now = 0
+    const sealer = new BackgroundSealer({
+      engine,
+      mayGetMaker: false,
+      onError: () => {},
+      now: () => (now += 100),
+    })
+    await sealer.tidyUp()
+    expect(engine.done).toBeLessThan(100)
+    await sealer.running
+    expect(engine.done).toBe(100)
+  })
+
+  it('rejects with the error of the work of an idle moment', async () => {
+    const engine = new FakeEngine()
+    engine.gate = Promise.reject(new Error('disk full'))
+    const { sealer, errors } = sealerOf(engine)
+    await expect(sealer.tidyUp()).rejects.toThrow('disk full')
+    expect(errors).toHaveLength(1)
   })
 
   it('ends at the next pause when it is closed', async () => {
