@@ -17,7 +17,7 @@ interface TopValues {
 
 /** A storage of Logpond, asked only through the public interface of core. */
 export function logpondDemo(name: string, driver: (path: string) => LogDriver): DemoSubject {
-  const { open } = logpond({ name, driver, fullText: true })
+  const { open } = logpond({ name, driver })
   return {
     name,
     version: logpondVersion(),
