@@ -51,6 +51,14 @@ const AT_EACH_SIZE = [
     absolute(`newest 100 of a ${name}`, `newest 100 of a ${name} ms`, milliseconds(15, 5)),
   ),
   absolute('newest 100 of an attribute', 'newest 100 of an attribute ms', milliseconds(15, 5)),
+  // Rows have an index of times. What they took before blocks is the bound.
+  compared('newest 100, compared with rows and FTS5', 'newest 100 ms', ROWS, times(2.5)),
+  compared(
+    '1,000 of a time range, compared with rows and FTS5',
+    '1,000 of a time range ms',
+    ROWS,
+    times(1.7),
+  ),
   ...['service', 'word'].map((name) =>
     compared(
       `histogram by hour of a ${name}, compared with DuckDB`,
@@ -115,6 +123,13 @@ export const DEMO_TARGETS: readonly Target[] = [
     ROWS,
     times(0.33, 0.17),
   ),
+  {
+    // 115 MiB while Logpond stored rows.
+    what: 'memory of an open storage after 1,000,000 entries',
+    ...{ bound: 179, aim: 131, is: 'at most', unit: 'MiB' },
+    subjects: { memory: ['better-sqlite3'] },
+    value: (figureOf) => figureOf('memory', 'better-sqlite3', 'after the run MiB'),
+  },
   upkeep('cleanup by age of half', 'cleanup of half ms', milliseconds(2000, 200)),
   upkeep('store() to committed during that cleanup, 99th percentile', 'committed p99 ms', milliseconds(50)),
   upkeep('opening a store after a kill', 'open after a kill ms', milliseconds(150)),
