@@ -53,7 +53,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   readonly #driverOptions: SqliteDriverOptions
   readonly #memory = new BatchMemory()
   #engine: Engine | undefined
-  /** Until this is settled, no batch is written: sealing is too far behind. */
+  /** Until this is settled, batches of another thread wait: sealing is too far behind. */
   #pause: Promise<void> | undefined
 
   constructor(driverOptions: SqliteDriverOptions) {
@@ -84,15 +84,19 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     }
   }
 
-  append(batch: LogBatch): MaybePromise<readonly number[]> {
-    if (this.#pause !== undefined) return this.#pause.then(() => this.append(batch))
-    return this.#appendNow(batch)
+  append(batch: LogBatch): readonly number[] {
+    const packed = packBatch(batch, this.#memory)
+    try {
+      return idsFrom(this.#write(packed), packed.size)
+    } finally {
+      this.#memory.give(packed.memory)
+    }
   }
 
   /** @throws LogStorageError `BUSY` if other connections held the lock for that long. */
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
     const { connection, options } = this.#use()
-    return waitingFor(timeout, { connection, usual: options.busyTimeout }, () => this.#appendNow(batch))
+    return waitingFor(timeout, { connection, usual: options.busyTimeout }, () => this.append(batch))
   }
 
   appendPacked(batch: PackedBatch): MaybePromise<number> {
@@ -177,15 +181,6 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     const engine = this.#engine
     this.#engine = undefined
     if (engine !== undefined) return closeEngine(engine)
-  }
-
-  #appendNow(batch: LogBatch): readonly number[] {
-    const packed = packBatch(batch, this.#memory)
-    try {
-      return idsFrom(this.#write(packed), packed.size)
-    } finally {
-      this.#memory.give(packed.memory)
-    }
   }
 
   #write(batch: PackedBatch): number {

@@ -115,63 +115,6 @@ it.each([
   })
 })
 
-it('later indexes entries that were written without an index', async () => {
-  const path = join(temporaryDirectory(), 'a.db')
-  const write = async (fullText: boolean, message: string) => {
-    const driver = await openDriver({ path, fullText })
-    driver.append(makeBatch(Array.from({ length: 6000 }, () => ({ message }))))
-    if (fullText) expect(await driver.count(word(message))).toBe(6000)
-    await driver.checkpoint()
-    driver.close()
-  }
-  const indexed = () => {
-    const database = new Database(path, { readonly: true })
-    const textId = database.prepare('SELECT text_id FROM log_state').pluck().get()
-    database.close()
-    return textId
-  }
-  await write(true, 'first')
-  await write(false, 'second')
-  await write(false, 'another')
-  expect(indexed()).toBe(6000)
-  await write(true, 'third')
-  const driver = await openDriver({ path })
-  for (const message of ['first', 'second', 'another', 'third'])
-    expect(await driver.count(word(message))).toBe(6000)
-})
-
-it('finds by text the entries that another connection wrote without an index', async () => {
-  const path = join(temporaryDirectory(), 'a.db')
-  const indexing = await openDriver({ path })
-  const other = await openDriver({ path, fullText: false })
-  other.append(makeBatch([{ message: 'elsewhere' }]))
-  expect(await indexing.count(word('elsewhere'))).toBe(1)
-  other.append(makeBatch([{ message: 'elsewhere' }]))
-  indexing.append(makeBatch([{ message: 'here' }]))
-  expect(await indexing.search({ ...word('elsewhere'), order: 'oldest', limit: 10 })).toHaveLength(2)
-})
-
-it('reports UNSUPPORTED if a reader cannot find all entries by text', async () => {
-  const path = join(temporaryDirectory(), 'a.db')
-  const indexing = await openDriver({ path })
-  const other = await openDriver({ path, fullText: false })
-  const reader = new SqliteDriver({ binding: testBinding, options: { path }, role: 'reader' })
-  await reader.open()
-  onTestFinished(() => reader.close())
-  indexing.append(makeBatch([{ message: 'here' }]))
-  other.append(makeBatch([{ message: 'elsewhere' }]))
-  await expect(reader.count(word('elsewhere'))).rejects.toMatchObject({
-    code: 'UNSUPPORTED',
-    message: expect.stringContaining('from id 2 on'),
-  })
-  const search = { ...word('here'), order: 'oldest', limit: 10 } as const
-  await expect(reader.search(search)).rejects.toMatchObject({ code: 'UNSUPPORTED' })
-  expect(await reader.search({ ...search, maxId: 1 })).toHaveLength(1)
-  expect(await reader.count({ ...word('here'), maxId: 1 })).toBe(1)
-  await indexing.checkpoint()
-  expect(await reader.count(word('elsewhere'))).toBe(1)
-})
-
 it('releases the connection even if the write-ahead log cannot be emptied', async () => {
   let closed = 0
   const binding = {

@@ -91,9 +91,9 @@ export class BackgroundSealer {
   }
 
   /** Ends the work under way at its next pause, and begins no more. */
-  async close(): Promise<void> {
+  close(): Promise<void> | undefined {
     this.#closing.abort()
-    await this.#running
+    return this.#running
   }
 
   #look(): void {

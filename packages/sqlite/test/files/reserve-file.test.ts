@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { BatchMemory, packBatch } from '@logpond/blocks'
+import { BatchMemory, BlockEngine, type PackedBatch, packBatch, runSync } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { checkSqliteOptions } from '../../src/check-sqlite-options.js'
@@ -21,7 +21,7 @@ import { StatementCache } from '../../src/connection/statement-cache.js'
 import { ReserveFile } from '../../src/files/reserve-file.js'
 import { openWriter } from '../../src/open-connection.js'
 import { SqliteDriver } from '../../src/sqlite-driver.js'
-import { BatchWriter } from '../../src/write/batch-writer.js'
+import { SqliteBlockStore } from '../../src/store/sqlite-block-store.js'
 import { makeBatch } from '../make-batch.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
@@ -164,11 +164,13 @@ it('keeps the space for the cleanup until there is enough for both', async () =>
   const statements = new StatementCache(connection)
   const memory = new BatchMemory()
   const written = packBatch(makeBatch([{}]), memory)
-  new BatchWriter(connection, statements, { fullText: true }, undefined).append(written)
-  const writer = new BatchWriter(connection, statements, { fullText: true }, { reserve })
-  expect(() => writer.append(packBatch(makeBatch([{}]), memory))).toThrow(
+  const appendTo = (store: SqliteBlockStore, batch: PackedBatch) =>
+    runSync(new BlockEngine(store).append(batch))
+  appendTo(new SqliteBlockStore(connection, statements), written)
+  const store = new SqliteBlockStore(connection, statements, { reserve })
+  expect(() => appendTo(store, packBatch(makeBatch([{}]), memory))).toThrow(
     expect.objectContaining({ code: 'DISK_FULL' }),
   )
   // A batch that was written before needs no space.
-  expect(writer.append(written)).toBe(1)
+  expect(appendTo(store, written)).toBe(1)
 })

@@ -2,7 +2,7 @@ import { BatchMemory, BlockEngine, packBatch, runSync } from '@logpond/blocks'
 import { expect, it, onTestFinished } from 'vitest'
 import { StatementCache } from '../../src/connection/statement-cache.js'
 import { mendCounters, needsMending } from '../../src/recovery/mend-counters.js'
-import { BLOCKS_SCHEMA, migrate } from '../../src/schema/migrations.js'
+import { migrate } from '../../src/schema/migrations.js'
 import { SqliteBlockStore } from '../../src/store/sqlite-block-store.js'
 import { makeBatch } from '../make-batch.js'
 import { testBinding } from '../test-binding.js'
@@ -11,7 +11,7 @@ import { testBinding } from '../test-binding.js'
 function makeDatabase() {
   const connection = testBinding.connect({ path: ':memory:', readOnly: false, busyTimeout: 0 })
   onTestFinished(() => connection.close())
-  migrate(connection, ':memory:', BLOCKS_SCHEMA)
+  migrate(connection, ':memory:')
   const statements = new StatementCache(connection)
   const engine = new BlockEngine(new SqliteBlockStore(connection, statements))
   for (let batch = 0; batch < 3; batch++) {

@@ -1,16 +1,16 @@
 import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runSteps } from '@logpond/blocks'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
 import { scanWal, type WalScan } from '../../src/recovery/scan-wal.js'
-import { runInSteps } from '../../src/steps/run-in-steps.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { crashedDatabase, editFile } from './crashed-database.js'
 
 const FRAME = 4096 + 24
 
-const scan = (path: string) => runInSteps(scanWal(path))
+const scan = (path: string) => runSteps(scanWal(path))
 
 /** A plain SQLite database with one transaction for each row, all in its log; it stays open. */
 function plainDatabase(rows: number): { database: Database.Database; wal: string } {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { TABLES_OF_BLOCKS } from '../../src/schema/block-tables.js'
-import { BLOCKS_SCHEMA, checkVersion, migrate, ROWS_SCHEMA, SCHEMA } from '../../src/schema/migrations.js'
+import { checkVersion, migrate, SCHEMA_VERSION } from '../../src/schema/migrations.js'
 import { SqliteDriver } from '../../src/sqlite-driver.js'
 import { makeBatch } from '../make-batch.js'
 import { openDriver } from '../open-driver.js'
@@ -13,46 +13,32 @@ import { version2Content, version2Database } from '../upgrade/version-2.js'
 
 const connect = (path: string) => testBinding.connect({ path, readOnly: false, busyTimeout: 0 })
 
-it('upgrades an older file and keeps its entries', async () => {
-  const path = join(temporaryDirectory(), 'a.db')
-  const driver = await openDriver({ path })
-  driver.append(makeBatch([{ message: 'kept' }]))
-  driver.close()
-  const connection = connect(path)
-  migrate(connection, path, { steps: [...SCHEMA.steps, 'CREATE TABLE added (id INTEGER PRIMARY KEY)'] })
-  connection.close()
+it('does not change an older file if the upgrade fails', async () => {
+  const path = version2Database()
   const database = new Database(path)
-  expect(database.pragma('user_version', { simple: true })).toBe(SCHEMA.steps.length + 1)
-  expect(database.prepare('SELECT message FROM log').pluck().all()).toEqual(['kept'])
-  expect(database.prepare('SELECT count(*) FROM added').pluck().get()).toBe(0)
+  database.exec('CREATE TABLE log_filter (mine)')
   database.close()
-})
-
-it('does not change an older file if a migration fails', async () => {
-  const path = join(temporaryDirectory(), 'a.db')
-  ;(await openDriver({ path })).close()
-  const connection = connect(path)
-  const broken = {
-    steps: [...SCHEMA.steps, 'CREATE TABLE added (id); DROP TABLE log_state; SELECT no_such_function();'],
-  }
-  expect(() => migrate(connection, path, broken)).toThrow(/no such function/)
-  migrate(connection, path)
-  connection.close()
-  const again = await openDriver({ path })
-  expect(again.append(makeBatch([{}]))).toEqual([1])
+  await expect(openDriver({ path })).rejects.toThrow(/log_filter already exists/)
+  const again = new Database(path)
+  expect(again.pragma('user_version', { simple: true })).toBe(2)
+  expect(again.prepare('SELECT count(*) FROM log').pluck().get()).toBe(version2Content().entries.length)
+  again.exec('DROP TABLE log_filter')
+  again.close()
+  const driver = await openDriver({ path })
+  expect(driver.stats().entries).toBe(version2Content().entries.length)
 })
 
 it('refuses a file of a newer version without changing it', async () => {
   const path = join(temporaryDirectory(), 'a.db')
   ;(await openDriver({ path })).close()
   const database = new Database(path)
-  database.pragma(`user_version = ${SCHEMA.steps.length + 1}`)
+  database.pragma(`user_version = ${SCHEMA_VERSION + 1}`)
   database.pragma('journal_mode = DELETE')
   database.close()
   const before = readFileSync(path)
   await expect(openDriver({ path })).rejects.toMatchObject({
     code: 'UNSUPPORTED',
-    message: expect.stringContaining(`version ${SCHEMA.steps.length + 1} of the schema`),
+    message: expect.stringContaining(`version ${SCHEMA_VERSION + 1} of the schema`),
   })
   expect(readFileSync(path).equals(before)).toBe(true)
 })
@@ -130,8 +116,8 @@ it('creates an empty database with blocks, without the tables of earlier version
   const path = join(temporaryDirectory(), 'a.db')
   const connection = connect(path)
   onTestFinished(() => connection.close())
-  migrate(connection, path, BLOCKS_SCHEMA)
-  expect(checkVersion(connection, path, 3)).toBe(3)
+  migrate(connection, path)
+  expect(checkVersion(connection, path)).toBe(3)
   const tables = connection
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
     .all([])
@@ -146,36 +132,19 @@ it('upgrades a file of the version before to blocks once, and keeps its name', (
   const connection = connect(path)
   onTestFinished(() => connection.close())
   const uuid = connection.prepare('SELECT uuid FROM log_state').get([])?.uuid
-  migrate(connection, path, BLOCKS_SCHEMA)
+  migrate(connection, path)
   const state = connection.prepare('SELECT entry_count, uuid FROM log_state').get([])
   expect(state).toEqual({ entry_count: version2Content().entries.length, uuid })
-  migrate(connection, path, BLOCKS_SCHEMA)
+  migrate(connection, path)
   expect(connection.prepare('SELECT entry_count, uuid FROM log_state').get([])).toEqual(state)
-})
-
-it('is refused by the version before once it has blocks', () => {
-  const path = version2Database()
-  const connection = connect(path)
-  onTestFinished(() => connection.close())
-  migrate(connection, path, BLOCKS_SCHEMA)
-  expect(() => migrate(connection, path, ROWS_SCHEMA)).toThrow(
-    expect.objectContaining({
-      code: 'UNSUPPORTED',
-      message: expect.stringContaining(
-        'has version 3 of the schema, and this version of Logpond supports versions up to 2',
-      ),
-    }),
-  )
 })
 
 it('reports a missing table of blocks as CORRUPT', () => {
   const path = join(temporaryDirectory(), 'a.db')
   const connection = connect(path)
   onTestFinished(() => connection.close())
-  migrate(connection, path, BLOCKS_SCHEMA)
+  migrate(connection, path)
   connection.exec('DROP TABLE log_body')
   const message = expect.stringContaining('lacks one of the tables log_state, log_part, log_body')
-  expect(() => checkVersion(connection, path, 3)).toThrow(
-    expect.objectContaining({ code: 'CORRUPT', message }),
-  )
+  expect(() => checkVersion(connection, path)).toThrow(expect.objectContaining({ code: 'CORRUPT', message }))
 })

@@ -116,7 +116,7 @@ it.each([
   ['in the reader thread', nativeDriver],
   ['in the writer thread', exclusiveDriver],
 ])('continues to commit while a long search runs %s', async (_, createDriver) => {
-  const storage = await openStorage(temporaryPath(), { createDriver, sqlite: { fullText: false } })
+  const storage = await openStorage(temporaryPath(), { createDriver })
   for (let i = 0; i < 30; i++) {
     storage.storeMany(Array.from({ length: 5000 }, () => ({ message: 'x'.repeat(200) })))
     await storage.flush()

@@ -44,7 +44,6 @@ describe('createSqliteDriver', () => {
       { concurrentReads: false, multiProcess: true, sync: true },
     ],
     ['a sync per batch', { path: 'a', durability: 'full' }, { durable: true }],
-    ['no full text', { path: 'a', fullText: false }, { fullText: false }],
   ])('reports the difference with %s', (_name, options, expected) => {
     expect(supportsOf(options)).toMatchObject(expected)
   })
