@@ -8,8 +8,10 @@ export interface EngineLimits {
   readonly valueBytes: number
   /** Sealing is due when this many blocks could be made of hot rows. */
   readonly hotBlocks: number
-  /** Hot parts at which they are merged. */
+  /** Small hot parts at which they are merged, and small blocks at which they are joined at once. */
   readonly hotParts: number
+  /** Hot parts that would fill less than this share of a block are small. */
+  readonly smallHot: number
   /** How many sealed blocks may overlap at one time before they are cut again. */
   readonly depth: number
   /** Sealed blocks that are opened for one piece of work. */
@@ -27,6 +29,7 @@ export const ENGINE_LIMITS: EngineLimits = {
   valueBytes: 1_900_000,
   hotBlocks: 2,
   hotParts: 128,
+  smallHot: 1 / 16,
   depth: 4,
   blocksAtOnce: 8,
   // 64 filters take 1.2 MB, and 5 ms to put together.

@@ -35,9 +35,9 @@ export function planDue({ parts }: DirectoryView, limits: EngineLimits): SealTas
   const hot = parts.filter(isHot)
   const share = sum(hot, (part) => shareOfBlock(part, limits))
   if (share >= limits.hotBlocks) return { kind: 'seal', parts: atOnce(hot, limits), isDue: true }
-  // A part that was merged to this size is not merged again.
-  const tiny = hot.filter((part) => shareOfBlock(part, limits) < TINY_SHARE)
-  if (tiny.length >= limits.hotParts) return { kind: 'merge', parts: tiny, isDue: true }
+  // A part that was merged to a larger size is not merged again.
+  const smallHot = hot.filter((part) => shareOfBlock(part, limits) < limits.smallHot)
+  if (smallHot.length >= limits.hotParts) return { kind: 'merge', parts: byId(smallHot), isDue: true }
   const small = smallBlocks(parts, limits)
   if (small.length >= limits.hotParts) return { kind: 'join', parts: atOnce(small, limits), isDue: true }
   return undefined
@@ -125,9 +125,6 @@ function planOrder({ parts }: DirectoryView, limits: EngineLimits): SealTask | u
 const IDLE_PARTS = 16
 const IDLE_SHARE = 1 / 8
 
-/** Hot parts that would fill less than this part of a block are merged. */
-const TINY_SHARE = 1 / 16
-
 /** Blocks that would fill less than this are joined. */
 const SMALL_SHARE = 1 / 2
 const TIER = 4
@@ -146,6 +143,11 @@ function atOnce(parts: readonly PartEntry[], limits: EngineLimits): PartEntry[] 
     share += shareOfBlock(part, limits)
   }
   return chosen
+}
+
+/** Merged parts have greater keys than batches that were appended while they were made. The ids of hot parts never overlap. */
+function byId(parts: readonly PartEntry[]): PartEntry[] {
+  return parts.toSorted((a, b) => a.head.firstId - b.head.firstId)
 }
 
 function byTime(parts: readonly PartEntry[]): PartEntry[] {

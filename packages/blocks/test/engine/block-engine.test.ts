@@ -26,7 +26,10 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       act: fc.constant('append' as const),
-      times: fc.array(anyTime, { minLength: 1, maxLength: 12 }),
+      times: fc.oneof(
+        { weight: 3, arbitrary: fc.array(anyTime, { minLength: 1, maxLength: 2 }) },
+        fc.array(anyTime, { minLength: 4, maxLength: 12 }),
+      ),
       token: fc.integer({ min: 0, max: 60 }),
     }),
   },
@@ -52,7 +55,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ act: 'tidy' as const }) },
 )
 
-const anyActs = fc.array(anyAct, { minLength: 1, maxLength: 60 })
+const anyActs = fc.array(anyAct, { minLength: 1, maxLength: 40, size: 'max' })
 
 /** A cleanup deletes a row of a part while blocks are made of it. */
 const DELETED_WHILE_SEALED: Act[] = [
@@ -68,6 +71,20 @@ const DELETED_WHILE_SEALED: Act[] = [
   { act: 'work', who: 0, isIdle: false, pauses: 10 },
 ]
 
+/** Batches are appended while older ones are merged, and are merged with the result afterwards. */
+const APPENDED_WHILE_MERGED: Act[] = [
+  { act: 'append', times: [1], token: 1 },
+  { act: 'append', times: [2], token: 2 },
+  { act: 'append', times: [3], token: 3 },
+  { act: 'work', who: 0, isIdle: false, pauses: 1 },
+  { act: 'append', times: [4], token: 4 },
+  { act: 'append', times: [5], token: 5 },
+  { act: 'work', who: 0, isIdle: false, pauses: 10 },
+  { act: 'work', who: 0, isIdle: false, pauses: 10 },
+]
+
+const EXAMPLES: [Act[]][] = [[DELETED_WHILE_SEALED], [APPENDED_WHILE_MERGED]]
+
 function run(acts: readonly Act[], wrap?: (store: MemoryBlockStore) => MemoryBlockStore): void {
   const model = new EngineModel(wrap)
   for (const act of acts) model.perform(act)
@@ -77,14 +94,14 @@ describe('BlockEngine', () => {
   it('has exactly the entries that were appended and not deleted, whatever happens in the background', () => {
     fc.assert(
       fc.property(anyActs, (acts) => run(acts)),
-      { numRuns: 100, examples: [[DELETED_WHILE_SEALED]] },
+      { numRuns: 100, examples: EXAMPLES },
     )
   })
 
   it.each(Object.entries(faults))('is tested by a model that notices a fault: %s', (_, wrap) => {
     const result = fc.check(
       fc.property(anyActs, (acts) => run(acts, wrap)),
-      { numRuns: 300, endOnFailure: true, examples: [[DELETED_WHILE_SEALED]] },
+      { numRuns: 300, endOnFailure: true, examples: EXAMPLES },
     )
     expect(result.failed).toBe(true)
   })

@@ -12,8 +12,9 @@ import { type StoredRow, storedRows } from './stored-entries.js'
 /** So small that a few entries need every kind of work. */
 export const SMALL_LIMITS: Partial<EngineLimits> = {
   blockRows: 8,
-  blockText: 200,
-  hotParts: 6,
+  blockText: 3000,
+  hotParts: 3,
+  smallHot: 1,
   depth: 1,
   blocksAtOnce: 3,
   singleFilters: 2,
@@ -108,7 +109,7 @@ export class EngineModel {
     const batch = makeBatch(
       times.map((timestamp, i) => ({
         timestamp,
-        message: `message ${this.#nextId + i} ${'long '.repeat(timestamp % 30)}`,
+        message: `message ${this.#nextId + i} ${'long '.repeat(timestamp % 10)}`,
         severity: 1 + ((timestamp * 7 + i) % 24),
         service: i % 3 === 0 ? undefined : `service-${i % 2}`,
         attributes: i % 2 === 0 ? { number: i } : undefined,
