@@ -1,43 +1,53 @@
-import { LogStorageError, type StoredLogEntry } from '@logpond/core'
+import {
+  type BlockChanges,
+  type BlockReads,
+  type BlockStore,
+  type Space,
+  type Steps,
+  type StoredValue,
+  type StoreState,
+  settled,
+} from '@logpond/blocks'
+import { LogStorageError } from '@logpond/core'
 import { type BatchOperation, ClassicLevel } from 'classic-level'
 import { holdFolder } from './hold-folder.ts'
-import type { Place } from './keys.ts'
-import {
-  type Appended,
-  checkVersion,
-  type Deleted,
-  type Layout,
-  layOut,
-  type WrittenBatch,
-} from './layout.ts'
+import { type Counters, checkLayout, type Layout, layOut } from './layout.ts'
+import { toStorageError } from './storage-error.ts'
+import { Turns } from './turns.ts'
 
-/** Batches that are recognized when they are appended again: the number that the contract demands. */
-const REMEMBERED_BATCHES = 1000
-
-/** Bytes of deleted entries that LevelDB may keep before the store is compacted. */
+/** Bytes of deleted values that LevelDB may keep before the store is compacted. */
 const MAX_GARBAGE = 2 ** 22
 
-/** Maximum entries per read. LevelDB stops earlier, at 16 KiB. */
-const CHUNK_SIZE = 1000
+/** LevelDB holds a whole batch in memory, and counts its bytes in 32 bits. */
+const MAX_VALUE = 2 ** 30
 
-/** From `gte` (inclusive) to `lt` (exclusive). */
-export interface Range {
-  readonly gte: Place
-  readonly lt: Place
-  readonly reverse?: boolean
-}
+/** Small, so that the index of a small file has several keys, and is compressed too: see `padded-value.ts`. */
+const BLOCK_SIZE = 256
+
+const NO_COUNTERS: Counters = { nextId: 1, entryCount: 0, nextPart: 1, changes: 0, bytes: 0 }
 
 type Operation = BatchOperation<ClassicLevel, unknown, unknown>
+type Snapshot = ReturnType<ClassicLevel['snapshot']>
 
-/** An open LevelDB store of entries. */
-export class LevelStore {
+/** A change that a transaction wants to make. */
+interface Change {
+  readonly space: Space
+  readonly key: number
+  /** `undefined` deletes. */
+  readonly value: Uint8Array | undefined
+}
+
+/** An open LevelDB store of blocks. */
+export class LevelStore implements BlockStore {
+  readonly limits = { valueBytes: MAX_VALUE }
   readonly #level: ClassicLevel
   readonly #at: Layout
   readonly #sync: boolean
   readonly #release: () => void
-  readonly #batches = new Map<string, WrittenBatch>()
-  #appended: Appended = { lastId: 0, bytes: 0 }
-  #deleted: Deleted = { entries: 0, bytes: 0 }
+  /** LevelDB has no transactions: the batch of each is written before the next one begins. */
+  readonly #turns = new Turns()
+  #uuid = ''
+  #counters = NO_COUNTERS
   #garbage = 0
   #failure: unknown
 
@@ -50,145 +60,151 @@ export class LevelStore {
 
   /** @param sync Whether each write waits for the disk. */
   static async open(path: string, sync: boolean): Promise<LevelStore> {
-    const release = await holdFolder(path)
-    const store = new LevelStore(new ClassicLevel(path), sync, release)
     try {
-      await store.#load()
-      return store
+      const release = await holdFolder(path)
+      const store = new LevelStore(new ClassicLevel(path), sync, release)
+      try {
+        await store.#load()
+        return store
+      } catch (error) {
+        await store.close()
+        throw error
+      }
     } catch (error) {
-      await store.close()
-      throw error
+      throw toStorageError(error, path)
     }
   }
 
-  get stats(): { entries: number; lastId: number; bytes: number } {
-    const { lastId, bytes } = this.#appended
-    return { entries: lastId - this.#deleted.entries, lastId, bytes: bytes - this.#deleted.bytes }
+  get uuid(): string {
+    return this.#uuid
   }
 
-  /** The batch with this token, if it was written. */
-  written(token: string): WrittenBatch | undefined {
-    return this.#batches.get(token)
+  readState(): Promise<StoreState> {
+    return this.#reads().readState()
   }
 
-  /** Writes the entries, their places by id, the counter and the token atomically. */
-  async append(token: string, entries: readonly StoredLogEntry[]): Promise<WrittenBatch> {
-    const { entries: byPlace, places, batches, counters } = this.#at
-    const firstId = this.#appended.lastId + 1
-    const batch: WrittenBatch = { token, firstId, size: entries.length }
-    let { lastId, bytes } = this.#appended
-    const operations: Operation[] = []
-    for (const entry of entries) {
-      const value = JSON.stringify(entry)
-      operations.push({ type: 'put', sublevel: byPlace, key: entry, value, valueEncoding: 'utf8' })
-      operations.push({ type: 'put', sublevel: places, key: entry.id, value: entry })
-      lastId = entry.id
-      bytes += sizeOf(value)
+  get(space: Space, key: number): Promise<Uint8Array | undefined> {
+    return this.#reads().get(space, key)
+  }
+
+  range(space: Space, from: number, to: number, limit?: number): Promise<StoredValue[]> {
+    return this.#reads().range(space, from, to, limit)
+  }
+
+  bytes(): number {
+    return this.#counters.bytes
+  }
+
+  *snapshot<Result>(work: (reads: BlockReads) => Steps<Result>): Steps<Result> {
+    const snapshot = this.#level.snapshot()
+    try {
+      return yield* work(this.#reads(snapshot))
+    } finally {
+      yield* settled(snapshot.close())
     }
-    operations.push({ type: 'put', sublevel: counters, key: 'appended', value: { lastId, bytes } })
-    operations.push({ type: 'put', sublevel: batches, key: firstId, value: batch })
-    const [oldest] = this.#batches.size < REMEMBERED_BATCHES ? [] : this.#batches.values()
-    if (oldest !== undefined) operations.push({ type: 'del', sublevel: batches, key: oldest.firstId })
-
-    await this.#write(operations)
-    this.#appended = { lastId, bytes }
-    this.#batches.set(token, batch)
-    if (oldest !== undefined) this.#batches.delete(oldest.token)
-    return batch
   }
 
-  async delete(doomed: readonly StoredLogEntry[]): Promise<void> {
-    let { entries, bytes } = this.#deleted
-    const operations: Operation[] = []
-    for (const entry of doomed) {
-      operations.push({ type: 'del', sublevel: this.#at.entries, key: entry })
-      operations.push({ type: 'del', sublevel: this.#at.places, key: entry.id })
-      entries++
-      bytes += sizeOf(JSON.stringify(entry))
+  *transaction<Result>(work: (changes: BlockChanges) => Steps<Result>): Steps<Result> {
+    const endTurn = yield* settled(this.#turns.take())
+    try {
+      const changes: Change[] = []
+      let state: StoreState = this.#counters
+      const result = yield* work({
+        put: (space, key, value) => void changes.push({ space, key, value }),
+        delete: (space, key) => void changes.push({ space, key, value: undefined }),
+        writeState(written) {
+          state = written
+        },
+      })
+      yield* settled(this.#try(() => this.#write(changes, state)))
+      return result
+    } finally {
+      endTurn()
     }
-    operations.push({ type: 'put', sublevel: this.#at.counters, key: 'deleted', value: { entries, bytes } })
-    await this.#write(operations)
-    this.#garbage += bytes - this.#deleted.bytes
-    this.#deleted = { entries, bytes }
   }
 
   /**
-   * Frees the space of deleted entries. LevelDB frees it late or never: entries that are deleted in the order of their keys are
-   * in other files than the deletion markers, and these files are merged only when a level is full.
+   * Frees the space of deleted values. LevelDB frees it late or never: they are in other files than the deletion markers, and these
+   * files are merged only when a level is full.
    */
   async compact(): Promise<void> {
-    if (this.#garbage < Math.max(MAX_GARBAGE, this.stats.bytes / 2)) return
+    if (this.#garbage < Math.max(MAX_GARBAGE, this.#counters.bytes / 2)) return
     this.#garbage = 0
-    await this.#level.compactRange('', '\uffff')
-  }
-
-  /** Entries in order of time, in chunks, all from one snapshot. */
-  scan(range: Range, signal?: AbortSignal): AsyncGenerator<StoredLogEntry[], void> {
-    return chunksOf(this.#at.entries.values({ ...range, signal }))
-  }
-
-  /** Entries with a greater id, in order of their ids, in chunks. */
-  async *after(id: number, signal?: AbortSignal): AsyncGenerator<StoredLogEntry[], void> {
-    for await (const places of chunksOf(this.#at.places.values({ gt: id, signal }))) {
-      const entries = await this.#at.entries.getMany(places)
-      // A cleanup may have deleted some of them since the places were read.
-      yield entries.filter((entry) => entry !== undefined)
-    }
+    await this.#try(() => this.#level.compactRange('', '\uffff'))
   }
 
   async close(): Promise<void> {
     try {
-      await this.#level.close()
+      await this.#try(() => this.#level.close())
     } finally {
       this.#release()
     }
   }
 
   async #load(): Promise<void> {
-    const { entries, places, batches, counters } = this.#at
-    await this.#level.open()
+    const { spaces, store } = this.#at
+    await this.#level.open({ blockSize: BLOCK_SIZE })
     // While a sublevel opens, it defers reads, and takes their snapshot too late.
-    await Promise.all([entries.open(), places.open(), batches.open(), counters.open()])
-    await checkVersion(this.#level, this.#at)
-    this.#appended = (await counters.get<string, Appended>('appended', {})) ?? this.#appended
-    this.#deleted = (await counters.get<string, Deleted>('deleted', {})) ?? this.#deleted
-    for await (const batch of batches.values()) this.#batches.set(batch.token, batch)
+    await Promise.all([store, ...Object.values(spaces)].map((sublevel) => sublevel.open()))
+    this.#uuid = await checkLayout(this.#level, this.#at)
+    this.#counters = (await store.get<string, Counters>('counters', {})) ?? NO_COUNTERS
   }
 
-  async #write(operations: Operation[]): Promise<void> {
+  /** Reads of the store as it is at each of them, or of a snapshot. */
+  #reads(snapshot?: Snapshot) {
+    const { spaces, store } = this.#at
+    const options = snapshot && { snapshot }
+    return {
+      readState: () =>
+        this.#try(async () => (await store.get<string, Counters>('counters', { ...options })) ?? NO_COUNTERS),
+      get: (space: Space, key: number) => this.#try(() => spaces[space].get(key, { ...options })),
+      range: (space: Space, gte: number, lte: number, limit = -1) =>
+        this.#try(async () => {
+          const entries = await spaces[space].iterator({ gte, lte, limit, ...options }).all()
+          return entries.map(([key, value]) => ({ key, value }))
+        }),
+    }
+  }
+
+  async #write(changes: readonly Change[], state: StoreState): Promise<void> {
+    if (changes.length === 0 && state === this.#counters) return
     // After a failed write, LevelDB continues after half a record, for example once the disk has space again. The next opening
     // does not find anything after such a record.
     if (this.#failure !== undefined) {
       const message = `A write to ${this.#level.location} failed: open the store again.`
       throw new LogStorageError('CONNECTION', message, { cause: this.#failure })
     }
+    const { spaces, store } = this.#at
+    const operations: Operation[] = []
+    let { bytes } = this.#counters
+    let garbage = 0
+    for (const { space, key, value } of changes) {
+      const sublevel = spaces[space]
+      const replaced = (await sublevel.get(key))?.length ?? 0
+      garbage += replaced
+      bytes += (value?.length ?? 0) - replaced
+      operations.push(
+        value === undefined ? { type: 'del', sublevel, key } : { type: 'put', sublevel, key, value },
+      )
+    }
+    const counters: Counters = { ...state, bytes }
+    operations.push({ type: 'put', sublevel: store, key: 'counters', value: counters })
     try {
       await this.#level.batch(operations, { sync: this.#sync })
     } catch (error) {
       this.#failure = error
       throw error
     }
+    this.#counters = counters
+    this.#garbage += garbage
   }
-}
 
-/** The size of an entry: its JSON and its keys, before LevelDB compresses them. */
-export function sizeOf(json: string): number {
-  return Buffer.byteLength(json) + 64
-}
-
-interface Chunks<T> {
-  nextv(size: number): Promise<T[]>
-  close(): Promise<void>
-}
-
-async function* chunksOf<T>(iterator: Chunks<T>): AsyncGenerator<T[], void> {
-  try {
-    for (;;) {
-      const chunk = await iterator.nextv(CHUNK_SIZE)
-      if (chunk.length === 0) return
-      yield chunk
+  /** Converts all errors of the engine to errors of the contract. */
+  async #try<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw toStorageError(error, this.#level.location)
     }
-  } finally {
-    await iterator.close()
   }
 }

@@ -13,8 +13,8 @@ import { levelDriver } from '../custom-driver/level-driver.ts'
 import { TYPE_STRIPPING } from './type-stripping.ts'
 
 /**
- * Promises about the example's own code: keys and their order, atomic batches, tokens, iterators, the lock of the folder, and
- * errors. The example filters with core's `entryFilter`, so `npm run test:all` alone tests queries and the storage.
+ * Promises about the example's own code: keys and their order, atomic batches, snapshots, the lock of the folder, and errors. The
+ * rest is that of `@logpond/blocks`, so `npm run test:all` alone tests all of it on this store.
  */
 const OF_THE_ENGINE = [
   'lifecycle',
@@ -72,13 +72,14 @@ it('refuses a LevelDB store of another program, and does not change it', async (
   await level.close()
 })
 
-it('refuses a store with another layout', async () => {
-  const driver = levelDriver({ path: directory })
-  await driver.open()
-  await driver.close()
+it.each([
+  ['first', 'counters', '1'],
+  ['next', 'store', '3'],
+])('refuses a store with the %s layout', async (_, sublevel, version) => {
   const level = new ClassicLevel(directory)
-  await level.sublevel('counters').put('version', '2')
+  await level.sublevel(sublevel).put('version', version)
   await level.close()
+  const driver = levelDriver({ path: directory })
   await expect(async () => driver.open()).rejects.toMatchObject({ code: 'UNSUPPORTED' })
 })
 
