@@ -6,9 +6,7 @@ import type { DriverSession } from '../session/driver-session.js'
 import type { Clock } from '../time/clock.js'
 import { elapsed, nextTurn } from '../time/real-timers.js'
 import type { RetentionAt } from './retention.js'
-
-/** The most entries that one step deletes: batches are written between two steps. */
-const STEP_BUDGET = 5000
+import { StepBudget } from './step-budget.js'
 
 /** The longest wait of a step for new entries, in milliseconds. Once a step has waited that long, the cleanup no longer waits. */
 const MAX_WAITED = 100
@@ -91,14 +89,17 @@ export class Cleaner {
   }
 
   async #steps(policy: DriverRetention, onDeleted: (count: number) => void): Promise<void> {
-    const { session, isHealthy, pending } = this.#options
+    const { session, clock, isHealthy, pending } = this.#options
+    const budget = new StepBudget()
     let isPatient = isHealthy()
     let total = 0
     let waitedFor = 0
     for (;;) {
+      const start = clock.now()
       const { deleted, more } = await session.run('Cleaning up', (driver) =>
-        driver.deleteOldest(policy, STEP_BUDGET),
+        driver.deleteOldest(policy, budget.size),
       )
+      budget.took(clock.now() - start, deleted)
       total += deleted
       onDeleted(deleted)
       if (!more) return

@@ -46,17 +46,17 @@ describe('cleanup()', () => {
 
   it('deletes in short steps, between which batches are written and other code runs', async () => {
     const { storage, driver } = await openStorage({
-      batch: { batchSize: 1, queueSize: 20_000, maxBatchSize: 20_000 },
+      batch: { batchSize: 1, queueSize: 30_000, maxBatchSize: 30_000 },
     })
-    storage.storeMany(entries(12_000))
+    storage.storeMany(entries(20_000))
     await storage.flush()
     const log: string[] = []
     driver.beforeDelete = () => {
-      log.push(`step with ${storage.stats().committed - 12_000} more`)
+      log.push(`step with ${storage.stats().committed - 20_000} more`)
       if (log.length < 5) storage.store({ message: 'meanwhile' })
       setImmediate(() => log.push('other code'))
     }
-    expect(await storage.cleanup({ maxEntries: 2 })).toEqual({ deleted: 12_000 })
+    expect(await storage.cleanup({ maxEntries: 2 })).toEqual({ deleted: 20_000 })
     expect(log).toEqual([
       'step with 0 more',
       'other code',
@@ -67,13 +67,29 @@ describe('cleanup()', () => {
     expect(driver.stored).toEqual(['meanwhile', 'meanwhile', 'meanwhile'].slice(0, 2))
   })
 
+  it('deletes more in a step while steps are short, and less after a long one', async () => {
+    const { storage, driver, clock } = await openStorage({ batch: { queueSize: 100_000 } })
+    storage.storeMany(entries(50_000))
+    await storage.flush()
+    const before: number[] = []
+    driver.beforeDelete = () => {
+      before.push(driver.stored.length)
+      if (before.length === 3) clock.jump(30)
+      if (before.length === 4) clock.jump(15)
+    }
+    await storage.cleanup({ maxEntries: 0 })
+    expect(before.map((count, i) => count - (before[i + 1] ?? 0))).toEqual([
+      5000, 10_000, 20_000, 10_000, 5000,
+    ])
+  })
+
   it('writes entries that arrived during a step before the next one, even without a full batch', async () => {
-    const { storage, driver } = await openStorage({ batch: { queueSize: 20_000 } })
-    storage.storeMany(entries(12_000))
+    const { storage, driver } = await openStorage({ batch: { queueSize: 30_000 } })
+    storage.storeMany(entries(20_000))
     await storage.flush()
     const committed: number[] = []
     driver.beforeDelete = () => {
-      committed.push(storage.stats().committed - 12_000)
+      committed.push(storage.stats().committed - 20_000)
       storage.store({ message: 'meanwhile' })
     }
     await storage.cleanup({ maxEntries: 1 })
@@ -81,7 +97,7 @@ describe('cleanup()', () => {
   })
 
   it('ends even if more entries arrive than it deletes', async () => {
-    const { storage, driver } = await openStorage({ batch: { queueSize: 20_000 } })
+    const { storage, driver } = await openStorage({ batch: { queueSize: 30_000 } })
     storage.storeMany(entries(10_000))
     await storage.flush()
     const committed: number[] = []
