@@ -23,7 +23,7 @@ interface Candidate {
 }
 
 /** Parts that one step opens, if it has found rows by then: a step should be short, and keep few of them in memory. */
-const MAX_OPENED = 64
+const MAX_OPENED = 16
 
 /**
  * Finds the first rows by (timestamp, id), over all parts, that have expired: at most `budget`. Opens only parts that may lose
