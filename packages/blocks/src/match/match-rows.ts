@@ -1,5 +1,5 @@
-import type { FieldTest, IdTest, SeverityTest, TimestampTest } from '@logpond/core'
-import type { DictionaryColumn, Part, RowSet } from '../part/part.js'
+import type { FieldTest, IdTest, SeverityTest, TimestampTest, TraceIdTest } from '@logpond/core'
+import type { DictionaryColumn, IdDictionary, Part, RowSet } from '../part/part.js'
 import { matchText } from './match-text.js'
 import { allRows, hasRows } from './row-set.js'
 
@@ -39,7 +39,7 @@ function matchField(part: Part, field: FieldTest, rows: RowSet): void {
       matchDictionary(part.hosts, field.test, rows)
       break
     case 'traceId':
-      matchDictionary(part.traceIds, field.test, rows)
+      matchTraceIds(part.traceIds, field, rows)
       break
     case 'message':
       part.messages.test(field.test, { contains: field.needle, isEnough: true }, rows)
@@ -75,6 +75,18 @@ function matchDictionary(
   }
   if (kept === 0) rows.fill(0)
   else if (kept <= values.length) keepCodes(codes, isKept, rows)
+}
+
+function matchTraceIds(traceIds: IdDictionary, { test, traceId }: TraceIdTest, rows: RowSet): void {
+  const wanted = traceIds.codesOf?.(traceId)
+  if (wanted === undefined) matchDictionary(traceIds, test, rows)
+  else if (wanted.length === 0) rows.fill(0)
+  else {
+    const { codes } = traceIds
+    for (let row = 0; row < rows.length; row++) {
+      if (rows[row] === 1 && !wanted.includes(codes[row] as number)) rows[row] = 0
+    }
+  }
 }
 
 function keepCodes(codes: DictionaryColumn['codes'], isKept: Uint8Array, rows: RowSet): void {

@@ -9,6 +9,12 @@ export interface DictionaryColumn {
   readonly values: readonly string[]
 }
 
+/** Ids of hex digits. */
+export interface IdDictionary extends DictionaryColumn {
+  /** The codes of an id, given in lower case, in every case in which rows have it. Without creating the texts of other ids. */
+  codesOf?(id: string): readonly number[]
+}
+
 export interface TextColumn {
   get(row: number): string | undefined
 }
@@ -70,7 +76,7 @@ export interface Part {
   readonly severities: Uint8Array
   readonly services: DictionaryColumn
   readonly hosts: DictionaryColumn
-  readonly traceIds: DictionaryColumn
+  readonly traceIds: IdDictionary
   readonly spanIds: TextColumn
   readonly messages: MessageColumn
   readonly attributes: AttributeColumn

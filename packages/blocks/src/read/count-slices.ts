@@ -5,7 +5,7 @@ import type { Steps } from '../steps.js'
 import { summaryOf } from '../summary/summary-of.js'
 import { inPart } from './part-source.js'
 import { passingBySeverity } from './passing-by-severity.js'
-import type { Read } from './read.js'
+import type { Found, Read } from './read.js'
 import { addTriples, bucketsOf, SliceCounter, type SliceTriples, startOfSlice } from './slice-counts.js'
 
 /**
@@ -39,12 +39,11 @@ export function* countSlices(
 
 /** The counts of a part, if its head shows them. */
 function sliceByHead(entry: PartEntry, width: number, tests: readonly FieldTest[]): SliceTriples | undefined {
-  const start = startOfSlice(entry.head.minTime, width)
-  if (startOfSlice(entry.head.maxTime, width) !== start) return sliceBySummary(entry, width, tests)
+  if (!isOneSlice(entry, width)) return sliceBySummary(entry, width, tests)
   const bySeverity = passingBySeverity(entry, tests)
   if (bySeverity === undefined) return undefined
   const triples: SliceTriples = []
-  addTriples(triples, start, bySeverity)
+  addTriples(triples, startOfSlice(entry.head.minTime, width), bySeverity)
   return triples
 }
 
@@ -69,14 +68,35 @@ function* slicesInPart(
 ): Steps<SliceTriples> {
   const found = yield* read.find(entry, tests)
   if (found === undefined) return []
-  const { part, rows } = found
+  const slices = inPart(entry, () =>
+    isOneSlice(entry, width) ? countInSlice(entry, width, found) : countInSlices(width, found),
+  )
+  read.done(entry, found.part)
+  return slices
+}
+
+function isOneSlice({ head: { minTime, maxTime } }: PartEntry, width: number): boolean {
+  return startOfSlice(minTime, width) === startOfSlice(maxTime, width)
+}
+
+/** Counts rows that are all in one slice, without looking at their times. */
+function countInSlice({ head }: PartEntry, width: number, { part, rows }: Found): SliceTriples {
+  const { severities } = part
+  const bySeverity = new Uint32Array(256)
+  for (let row = 0; row < rows.length; row++) {
+    const severity = severities[row] as number
+    bySeverity[severity] = (bySeverity[severity] as number) + (rows[row] as number)
+  }
+  const triples: SliceTriples = []
+  addTriples(triples, startOfSlice(head.minTime, width), bySeverity)
+  return triples
+}
+
+function countInSlices(width: number, { part, rows }: Found): SliceTriples {
+  const { timestamps, severities } = part
   const counter = new SliceCounter(width)
-  inPart(entry, () => {
-    const { timestamps, severities } = part
-    for (let row = 0; row < rows.length; row++) {
-      if (rows[row] === 1) counter.add(timestamps[row] as number, severities[row] as number)
-    }
-  })
-  read.done(entry, part)
+  for (let row = 0; row < rows.length; row++) {
+    if (rows[row] === 1) counter.add(timestamps[row] as number, severities[row] as number)
+  }
   return counter.finish()
 }
