@@ -1,6 +1,4 @@
-import { crc32 } from 'node:zlib'
 import type { LogStorageError } from '@logpond/core'
-import type { BlockHead } from '../block/block-head.js'
 import { corrupt } from '../bytes/corrupt.js'
 import type { Directory } from '../directory/directory.js'
 import type { PartEntry } from '../directory/directory-view.js'
@@ -9,6 +7,7 @@ import { damagedPart } from '../part/damaged-part.js'
 import type { Part } from '../part/part.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
+import { summaryOf } from '../summary/summary-of.js'
 
 /** A part that is damaged, and what is wrong with it. */
 export interface DamagedPart {
@@ -23,7 +22,10 @@ export interface DamagedPart {
   readonly error: LogStorageError
 }
 
-/** Reads all parts completely. Pauses after each. Parts that vanish while it runs are passed over. */
+/**
+ * Reads all parts completely, apart from their filters: `checkFilters`. Pauses after each. Parts that vanish while it runs are
+ * passed over.
+ */
 export function* checkParts(store: BlockStore, directory: Directory): Steps<DamagedPart[]> {
   const damaged: DamagedPart[] = []
   const { parts } = yield* directory.refresh()
@@ -39,11 +41,10 @@ export function* checkParts(store: BlockStore, directory: Directory): Steps<Dama
 export function* checkPart(store: BlockStore, entry: PartEntry): Steps<LogStorageError | undefined> {
   const { key, head } = entry
   const body = yield* settled(store.get('body', key))
-  const filter = head.filterBytes > 0 ? yield* settled(store.get('filter', key)) : undefined
   if ((yield* settled(store.get('head', key))) === undefined) return undefined
   try {
     if (body === undefined) throw corrupt('the store has no body of the part')
-    if (head.filterBytes > 0) checkFilter(head as BlockHead, filter)
+    summaryOf(head)?.check()
     checkRows(openWhole(entry, body), entry)
     return undefined
   } catch (thrown) {
@@ -54,12 +55,6 @@ export function* checkPart(store: BlockStore, entry: PartEntry): Steps<LogStorag
 export function describe({ key, head }: PartEntry, error: LogStorageError): DamagedPart {
   const { count, firstId, lastId, minTime, maxTime } = head
   return { key, count, firstId, lastId, minTime, maxTime, error }
-}
-
-function checkFilter({ filterBytes, filterChecksum }: BlockHead, filter: Uint8Array | undefined): void {
-  if (filter?.length !== filterBytes || crc32(filter) !== filterChecksum) {
-    throw corrupt('its filter is damaged')
-  }
 }
 
 /** Decodes every column, and compares the rows with the head. */

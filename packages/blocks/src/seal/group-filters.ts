@@ -1,25 +1,15 @@
-import type { DirectoryView } from '../directory/directory-view.js'
+import { mendFilter } from '../check/mend-filters.js'
+import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
 import { BlockFilter } from '../filter/block-filter.js'
-import {
-  type EncodedFilterGroup,
-  encodeFilterGroup,
-  FilterGroup,
-  type PartFilter,
-} from '../filter/filter-group.js'
-import { CHUNKS } from '../filter/filter-layout.js'
-import { GROUP_HEADS_END, groupChunkKey, groupHeadKey, groupOfHeadKey } from '../filter/filter-space.js'
+import { type EncodedFilterGroup, encodeFilterGroup, type PartFilter } from '../filter/filter-group.js'
+import { groupChunkKey, groupHeadKey } from '../filter/filter-space.js'
+import { deleteGroup, readFilters, readGroups, type StoredGroup } from '../filter/stored-groups.js'
 import { unlessDamaged } from '../filter/unless-damaged.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockChanges, BlockStore } from '../store/block-store.js'
 import type { EngineLimits } from './engine-limits.js'
 
 type GroupLimits = Pick<EngineLimits, 'singleFilters' | 'groupedFilters'>
-
-interface StoredGroup {
-  readonly key: number
-  /** `undefined` if its head is damaged. */
-  readonly group: FilterGroup | undefined
-}
 
 /** What one step does: the members of a group that vanishes and single filters become a group, or single filters. */
 interface GroupPlan {
@@ -41,14 +31,13 @@ export function* groupFilters(
   { parts }: DirectoryView,
   limits: GroupLimits,
 ): Steps<boolean> {
-  const live = new Set(parts.filter(({ head }) => head.filterBytes > 0).map(({ key }) => key))
+  const live = new Map(parts.filter(({ head }) => head.filterBytes > 0).map((entry) => [entry.key, entry]))
   const plan = makePlan(yield* readGroups(store), live, limits)
   if (plan === undefined) return false
   const members = plan.wasted === undefined ? [] : yield* extractLive(store, plan.wasted, live)
   for (const part of plan.singles) {
     if (members.length === limits.groupedFilters) break
-    const bytes = yield* settled(store.get('filter', part))
-    const filter = bytes === undefined ? undefined : unlessDamaged(() => new BlockFilter(bytes))
+    const filter = yield* intactFilter(store, live.get(part) as PartEntry)
     if (filter !== undefined) members.push({ part, filter })
     yield
   }
@@ -60,7 +49,7 @@ export function* groupFilters(
 
 function makePlan(
   groups: readonly StoredGroup[],
-  live: ReadonlySet<number>,
+  live: ReadonlyMap<number, PartEntry>,
   limits: GroupLimits,
 ): GroupPlan | undefined {
   const wasted = groups.find((group) => isWasted(group, live))
@@ -81,7 +70,7 @@ function* commit(
   const now = yield* readGroups(store)
   if (now.length !== groups.length || now.some(({ key }, i) => key !== groups[i]?.key)) return false
   const state = yield* settled(store.readState())
-  if (wasted !== undefined) deleteGroup(changes, wasted.key)
+  if (wasted !== undefined) deleteGroup(changes, wasted)
   if (encoded !== undefined) putGroup(changes, state.nextPart, members, encoded)
   else {
     for (const { part, filter } of members) {
@@ -109,41 +98,41 @@ function putGroup(
   for (const { part } of members) changes.delete('filter', part)
 }
 
-function deleteGroup(changes: BlockChanges, key: number): void {
-  changes.delete('filter', groupHeadKey(key))
-  for (let chunk = 0; chunk < CHUNKS; chunk++) changes.delete('filter', groupChunkKey(key, chunk))
-}
-
-function* readGroups(store: BlockStore): Steps<StoredGroup[]> {
-  const heads = yield* settled(store.range('filter', groupHeadKey(1), GROUP_HEADS_END - 1))
-  return heads.map(({ key, value }) => ({
-    key: groupOfHeadKey(key),
-    group: unlessDamaged(() => new FilterGroup(value)),
-  }))
-}
-
 /** Whether more than half of the parts of a group are gone. */
-function isWasted({ group }: StoredGroup, live: ReadonlySet<number>): boolean {
+function isWasted({ group }: StoredGroup, live: ReadonlyMap<number, PartEntry>): boolean {
   if (group === undefined) return true
   const left = group.parts.filter((part) => live.has(part)).length
   return left * 2 < group.parts.length
 }
 
 /** The parts that are in no group, oldest first. */
-function singlesOf(live: ReadonlySet<number>, groups: readonly StoredGroup[]): number[] {
+function singlesOf(live: ReadonlyMap<number, PartEntry>, groups: readonly StoredGroup[]): number[] {
   const grouped = new Set(groups.flatMap(({ group }) => group?.parts ?? []))
-  return [...live].filter((part) => !grouped.has(part)).sort((a, b) => a - b)
+  return [...live.keys()].filter((part) => !grouped.has(part)).sort((a, b) => a - b)
 }
 
-/** The filters of parts that still exist. Nothing for a group that is damaged: its blocks are opened by every read. */
+/** The filters of parts that still exist. Nothing for a group that is damaged: its filters are made again when they are grouped. */
 function* extractLive(
   store: BlockStore,
-  { key, group }: StoredGroup,
-  live: ReadonlySet<number>,
+  stored: StoredGroup,
+  live: ReadonlyMap<number, PartEntry>,
 ): Steps<PartFilter[]> {
-  if (group === undefined || !group.parts.some((part) => live.has(part))) return []
-  const first = groupChunkKey(key, 0)
-  const values = yield* settled(store.range('filter', first, first + CHUNKS - 1))
-  const all = unlessDamaged(() => group.extract(values.map(({ value }) => value))) ?? []
-  return all.filter(({ part }) => live.has(part))
+  if (!stored.group?.parts.some((part) => live.has(part))) return []
+  const filters = (yield* readFilters(store, stored)) ?? []
+  return filters.filter(({ part }) => live.has(part))
+}
+
+/** The filter of a block, which is made again if it is damaged. */
+function* intactFilter(store: BlockStore, entry: PartEntry): Steps<BlockFilter | undefined> {
+  const { key } = entry
+  const bytes = yield* settled(store.get('filter', key))
+  const filter = bytes && unlessDamaged(() => new BlockFilter(bytes))
+  if (filter !== undefined) return filter
+  // Another process may have grouped it in a pause.
+  if (bytes === undefined && (yield* readGroups(store)).some(({ group }) => group?.parts.includes(key))) {
+    return undefined
+  }
+  if (!(yield* mendFilter(store, entry))) return undefined
+  const made = yield* settled(store.get('filter', key))
+  return made && unlessDamaged(() => new BlockFilter(made))
 }

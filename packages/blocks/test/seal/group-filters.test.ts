@@ -117,14 +117,27 @@ describe('the filters of blocks', () => {
     expect(store.store.content()).toEqual(after)
   })
 
-  it('that are damaged are left out, and the work ends', () => {
+  it('that are damaged are made again', () => {
     const store = storeOf(5)
+    const before = store.filters()
     store.damage('filter', 2, 99)
     store.group(LIMITS)
-    expect(groupsOf(store)).toEqual([[1, 3, 4, 5]])
+    expect(groupsOf(store)).toEqual([[1, 2, 3, 4, 5]])
+    expect(store.filters()).toEqual(before)
     store.damage('filter', groupHeadKey(6), 99)
     store.group(LIMITS)
-    expect(store.filterKeys()).toEqual([2])
+    expect(groupsOf(store)).toEqual([[1, 2, 3, 4, 5]])
+    expect(store.filters()).toEqual(before)
+  })
+
+  it('that cannot be made again are left out, and the work ends', () => {
+    const store = storeOf(5)
+    store.damage('filter', 2, 99)
+    store.damage('body', 2, 99)
+    store.group(LIMITS)
+    expect(groupsOf(store)).toEqual([[1, 3, 4, 5]])
+    store.group(LIMITS)
+    expect(singlesOf(store)).toEqual([2])
   })
 
   it('are complete after any parts were added and dropped', () => {

@@ -1,6 +1,8 @@
 import { toMicroseconds } from '@logpond/core'
 import { encodeBlock } from '../../src/block/encode-block.js'
 import { Directory } from '../../src/directory/directory.js'
+import { groupHeadKey } from '../../src/filter/filter-space.js'
+import { readFilters, readGroups } from '../../src/filter/stored-groups.js'
 import { type MemoryBlockStore, memoryBlockStore } from '../../src/memory/memory-block-store.js'
 import { openPart } from '../../src/open/open-part.js'
 import { BlockReader } from '../../src/read/block-reader.js'
@@ -113,6 +115,17 @@ export class SealedStore {
     this.#read.length = 0
     work()
     return this.#read.filter((each) => each.space === space).map(({ key }) => key)
+  }
+
+  /** The filter of each block, in a group or not. */
+  filters(): Map<number, Uint8Array> {
+    const found = new Map<number, Uint8Array>()
+    for (const group of runSync(readGroups(this.store))) {
+      for (const { part, filter } of runSync(readFilters(this.store, group)) ?? [])
+        found.set(part, filter.bytes)
+    }
+    for (const { key, value } of this.store.range('filter', 1, groupHeadKey(0))) found.set(key, value)
+    return found
   }
 
   /** The keys of all values of the space `filter`. */
