@@ -126,7 +126,8 @@ it('makes values of rows usable that another program has written', () => {
     DELETE FROM log;
     INSERT INTO log (id, timestamp, severity, message, trace_id, span_id, attributes) VALUES
       (60000, 'yesterday', 99, 'a', 'short', 'short', 'no JSON'),
-      (60001, 1.5e300, -3, CAST(X'6162' AS BLOB), NULL, NULL, '[1]')`)
+      (60001, 1.5e300, -3, CAST(X'6162' AS BLOB), NULL, NULL, '[1]'),
+      (60002, 1234.5, 9.5, 'c', NULL, NULL, NULL)`)
   connection.close()
   const { all, engine } = open(path)
   expect(all()).toEqual([
@@ -144,9 +145,10 @@ it('makes values of rows usable that another program has written', () => {
       message: 'ab',
       attributes: { 'logpond.raw_attributes': '[1]' },
     },
+    { id: 60002, timestamp: 1.234, severity: 1, message: 'c' },
   ])
   const packed = packBatch(makeBatch([{}]), new BatchMemory())
-  expect(runSync(engine.append(packed))).toBe(60002)
+  expect(runSync(engine.append(packed))).toBe(60003)
 })
 
 it('reports rows that another program has deleted after the upgrade', () => {
