@@ -60,7 +60,10 @@ export function isPacked(head: PartHead): head is BatchHead {
   return (head as Partial<BatchHead>).isPacked === true
 }
 
+/** Throws if the head is not possible: a mistake must not be stored. */
 export function encodeBatchHead(head: BatchHead): Uint8Array {
+  const problem = problemOf(head)
+  if (problem !== undefined) throw new Error(`A batch cannot be encoded: ${problem}.`)
   const token = Buffer.from(head.token)
   let severities = 0
   for (const count of head.bySeverity) if (count > 0) severities++

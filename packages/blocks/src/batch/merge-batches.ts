@@ -16,29 +16,25 @@ export interface MergedPart {
  * Makes one batch of several, so that a search of many small ones opens one value instead of many. Rows that were deleted are left
  * out; all others keep their ids.
  *
- * @param parts Ascending by their ids, which do not overlap, and in each part too.
+ * @param parts In any order. No id is in two of them.
  * @returns `undefined` if no row is left.
  * @throws LogStorageError ENTRY_REJECTED if the rows take too much memory.
  */
 export function mergeBatches(parts: readonly MergedPart[]): EncodedBatch | undefined {
   const runs: [firstId: number, count: number][] = []
   const columns = emptyColumns()
-  for (const { part, dead } of parts) {
-    const services = valuesOf(part.services)
-    const hosts = valuesOf(part.hosts)
-    const traceIds = valuesOf(part.traceIds)
-    for (let row = 0; row < part.count; row++) {
-      if (dead?.has(row)) continue
-      addId(runs, part.ids[row] as number)
-      columns.timestamps.push((part.timestamps[row] as number) / 1000)
-      columns.severities.push(part.severities[row] as number)
-      columns.messages.push(part.messages.get(row))
-      columns.services.push(services(row))
-      columns.hosts.push(hosts(row))
-      columns.traceIds.push(traceIds(row))
-      columns.spanIds.push(part.spanIds.get(row))
-      columns.attributes.push(part.attributes.get(row))
-    }
+  const readers = parts.map(({ part }) => readerOf(part))
+  for (const { place, row, id } of liveRows(parts)) {
+    const reader = readers[place] as RowReader
+    addId(runs, id)
+    columns.timestamps.push((reader.part.timestamps[row] as number) / 1000)
+    columns.severities.push(reader.part.severities[row] as number)
+    columns.messages.push(reader.part.messages.get(row))
+    columns.services.push(reader.service(row))
+    columns.hosts.push(reader.host(row))
+    columns.traceIds.push(reader.traceId(row))
+    columns.spanIds.push(reader.part.spanIds.get(row))
+    columns.attributes.push(reader.part.attributes.get(row))
   }
   const [first] = runs
   const last = runs.at(-1)
@@ -47,6 +43,40 @@ export function mergeBatches(parts: readonly MergedPart[]): EncodedBatch | undef
   const packed = packBatch(batch, new BatchMemory(), runs.length === 1 ? undefined : runs)
   const replaces = parts.map(({ key }) => key)
   return encodeBatch(packed, { firstId: first[0], lastId: last[0] + last[1] - 1, replaces })
+}
+
+interface LiveRow {
+  /** Of the part in the list. */
+  readonly place: number
+  readonly row: number
+  readonly id: number
+}
+
+/** The rows that are left, by their ids: a part that was merged may have a greater key, but lower ids, than the one before it. */
+function liveRows(parts: readonly MergedPart[]): LiveRow[] {
+  const rows: LiveRow[] = []
+  for (const [place, { part, dead }] of parts.entries()) {
+    for (let row = 0; row < part.count; row++) {
+      if (!dead?.has(row)) rows.push({ place, row, id: part.ids[row] as number })
+    }
+  }
+  return rows.sort((a, b) => a.id - b.id)
+}
+
+interface RowReader {
+  readonly part: Part
+  service(row: number): string | undefined
+  host(row: number): string | undefined
+  traceId(row: number): string | undefined
+}
+
+function readerOf(part: Part): RowReader {
+  return {
+    part,
+    service: valuesOf(part.services),
+    host: valuesOf(part.hosts),
+    traceId: valuesOf(part.traceIds),
+  }
 }
 
 function addId(runs: [firstId: number, count: number][], id: number): void {

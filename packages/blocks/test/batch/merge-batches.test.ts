@@ -1,53 +1,58 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { decodeBatchHead } from '../../src/batch/batch-head.js'
-import { mergeBatches } from '../../src/batch/merge-batches.js'
+import { type MergedPart, mergeBatches } from '../../src/batch/merge-batches.js'
+import type { Part } from '../../src/part/part.js'
 import { anyRow } from '../arbitrary-rows.js'
 import { entriesOfPart } from '../entries-of-part.js'
+import type { Row } from '../make-batch.js'
 import { openEncoded, partOf } from './open-encoded.js'
 
-const batches = fc.array(
-  fc.record({
-    rows: fc.array(fc.record({ row: anyRow, isDead: fc.boolean() }), { minLength: 1, maxLength: 8 }),
-    gap: fc.nat(3),
-  }),
-  { minLength: 1, maxLength: 5 },
+/** Entries with ascending ids, each in one of a few parts. */
+const entries = fc.array(
+  fc.record({ row: anyRow, gap: fc.integer({ min: 1, max: 3 }), part: fc.nat(3), isDead: fc.boolean() }),
+  { minLength: 1, maxLength: 20 },
 )
 
-it('makes one batch of the rows that are left, with their ids', () => {
+/** A part of entries whose ids need not follow each other. */
+function partOfEntries(given: readonly { readonly row: Row; readonly id: number }[]): Part {
+  const parts = given.map(({ row, id }) => ({ key: id, part: partOf([row], { firstId: id }) }))
+  const merged = mergeBatches(parts)
+  if (merged === undefined) throw new Error('there are no entries')
+  return openEncoded(merged)
+}
+
+/** The rows as objects, each with its id. */
+function rowsOf(part: Part): Record<string, unknown>[] {
+  const { size, ...columns } = entriesOfPart(part)
+  return Array.from({ length: size }, (_, row) =>
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[row]])),
+  )
+}
+
+it('makes one batch of the rows that are left, by their ids, whichever parts they were in', () => {
   fc.assert(
-    fc.property(batches, (given) => {
-      let nextId = 1
-      const parts = given.map(({ rows, gap }, i) => {
-        nextId += gap
-        const part = partOf(
-          rows.map(({ row }) => row),
-          { firstId: nextId },
-        )
-        nextId += rows.length
-        return { key: 10 + i, part, dead: { has: (row: number) => rows[row]?.isDead === true } }
+    fc.property(entries, fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), (given, order) => {
+      let lastId = 0
+      const all = given.map((entry) => {
+        lastId += entry.gap
+        return { ...entry, id: lastId }
       })
-      const entries = parts.flatMap(({ part, dead }) => {
-        const { size, ...columns } = entriesOfPart(part)
-        const names = Object.keys(columns) as (keyof typeof columns)[]
-        const all = Array.from({ length: size }, (_, row) =>
-          Object.fromEntries(names.map((name) => [name, columns[name][row]])),
-        )
-        return all.filter((_, row) => !dead.has(row))
-      })
+      const parts: MergedPart[] = []
+      for (const number of order) {
+        const own = all.filter((entry) => entry.part === number)
+        if (own.length === 0) continue
+        const dead = { has: (row: number) => own[row]?.isDead === true }
+        parts.push({ key: 100 + number, part: partOfEntries(own), dead })
+      }
+      const left = all.filter(({ isDead }) => !isDead)
       const merged = mergeBatches(parts)
       if (merged === undefined) {
-        expect(entries).toEqual([])
+        expect(left).toEqual([])
         return
       }
       const part = openEncoded(merged)
-      const { size, ...columns } = entriesOfPart(part)
-      const names = Object.keys(columns) as (keyof typeof columns)[]
-      expect(
-        Array.from({ length: size }, (_, row) =>
-          Object.fromEntries(names.map((name) => [name, columns[name][row]])),
-        ),
-      ).toEqual(entries)
+      expect(rowsOf(part)).toEqual(left.flatMap(({ row, id }) => rowsOf(partOf([row], { firstId: id }))))
       expect(part.head.replaces).toEqual(parts.map(({ key }) => key))
       expect(decodeBatchHead(merged.head).token).toBe('')
     }),

@@ -126,3 +126,9 @@ it('does not allocate more memory for a body than its head says', () => {
   const head = decodeBatchHead(bytes)
   expect(codeOf(() => openBatch({ ...head, rawBytes: 1000 }, body))).toBe('CORRUPT')
 })
+
+it('stores no head that could not be read again', () => {
+  expect(() => encode(makeBatch([{}, {}]), { firstId: 5, lastId: 4 })).toThrow(
+    'A batch cannot be encoded: its ids are not possible.',
+  )
+})
