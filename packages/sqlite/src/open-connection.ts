@@ -48,7 +48,7 @@ export function openWriter(binding: SqliteBinding, options: Required<SqliteOptio
 
 /** @throws LogStorageError CORRUPT if the counters are too damaged to correct. */
 function checkState(connection: SqliteConnection, path: string): void {
-  const statement = connection.prepare('SELECT next_id, next_part, changes FROM log_state')
+  const statement = connection.prepare('SELECT next_id FROM log_state')
   const problem = lastingProblemOf(statement.get([]))
   statement.finalize()
   if (problem !== undefined)

@@ -116,9 +116,11 @@ it.each(Object.entries(CHANGES))(
     await driver.close()
     const { driver: again } = await reopened(path)
     const left = (await again.search({ order: 'newest', limit: 1000 })).map(({ message }) => message)
-    if (outcome === 'CORRUPT') return
-    expect(left.length).toBeLessThanOrEqual(10)
     expect(again.stats().entries).toBe(left.length)
+    // Entries beyond the counters are left to the next cleanup.
+    if (outcome !== 'CORRUPT' && !sql.includes('next_')) expect(left.length).toBeLessThanOrEqual(10)
+    await clean(again, { maxEntries: 10 })
+    expect(again.stats().entries).toBeLessThanOrEqual(10)
   },
 )
 

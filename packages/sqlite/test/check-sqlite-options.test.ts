@@ -9,7 +9,6 @@ it('adds the defaults of missing options', () => {
     path: 'a.db',
     wal: true,
     durability: 'normal',
-    fullText: true,
     thread: 'worker',
     busyTimeout: 5000,
     walAutocheckpoint: 1000,
@@ -21,7 +20,7 @@ it('adds the defaults of missing options', () => {
 })
 
 it('keeps the given options, up to the limits of their ranges', () => {
-  const least = { wal: false, fullText: false, busyTimeout: 0, walAutocheckpoint: 0 }
+  const least = { wal: false, busyTimeout: 0, walAutocheckpoint: 0 }
   expect(check({ path: ':memory:', ...least })).toMatchObject({ path: ':memory:', ...least })
   const most = { busyTimeout: 3_600_000, walAutocheckpoint: 1_000_000, durability: 'full', thread: 'main' }
   expect(check({ path: 'a.db', ...most })).toMatchObject(most)
@@ -35,7 +34,7 @@ it.each<[string, unknown, string]>([
   ['path', Buffer.from('a.db'), 'of type object'],
   ['wal', null, 'null'],
   ['wal', 'yes', '"yes"'],
-  ['fullText', 1, '1'],
+  ['readOnly', 1, '1'],
   ['durability', 'none', '"none"'],
   ['thread', {}, 'of type object'],
   ['onCorrupt', 'rename', '"rename"'],

@@ -38,7 +38,11 @@ export function* putAside(
     deletePart(changes, part)
     yield* keepTokens(store, changes, [part])
     const lost = part.liveRows
-    changes.writeState({ ...state, entryCount: state.entryCount - lost, changes: state.changes + 1 })
+    changes.writeState({
+      ...state,
+      entryCount: Math.max(0, state.entryCount - lost),
+      changes: state.changes + 1,
+    })
     return true
   })
   return isMoved ? describe(entry, error) : yield* putAside(store, directory, key)

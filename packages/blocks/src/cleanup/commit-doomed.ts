@@ -31,7 +31,7 @@ export function* commitDoomed(
     for (const part of gone) deletePart(changes, part)
     for (const { part, dead } of partly) changes.put('dead', part.key, dead.encode())
     yield* keepTokens(store, changes, gone)
-    const next = { ...state, entryCount: state.entryCount - count, changes: state.changes + 1 }
+    const next = { ...state, entryCount: Math.max(0, state.entryCount - count), changes: state.changes + 1 }
     changes.writeState(next)
     return next
   })

@@ -1,6 +1,6 @@
 import { type DriverRetention, LogStorageError } from '@logpond/core'
 import type { Directory } from '../directory/directory.js'
-import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { type DirectoryView, entriesIn, type PartEntry } from '../directory/directory-view.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
 import { commitDoomed } from './commit-doomed.js'
@@ -78,7 +78,7 @@ export class OldestRemover {
     }
     cleanup.isPastExpired = true
     // Another connection may have deleted entries too.
-    const entries = Math.min(cleanup.entries, view.state.entryCount)
+    const entries = Math.min(cleanup.entries, entriesIn(view.parts))
     const tooMany = policy.maxEntries === undefined ? 0 : entries - policy.maxEntries
     const surplus = Math.max(0, tooMany, rowsToFree(view.parts.map(rowsOf), cleanup.toFree))
     const oldest = Expiry.ofAll(cleanup.maxId)
@@ -91,7 +91,7 @@ export class OldestRemover {
       this.#cleanup = {
         policy: key,
         maxId: view.state.nextId - 1,
-        entries: view.state.entryCount,
+        entries: entriesIn(view.parts),
         toFree: yield* this.#excessBytes(policy, view),
         isPastExpired: policy.expired.length === 0,
       }
@@ -112,7 +112,7 @@ export class OldestRemover {
       const left = yield* countLeft(this.#store, view, expiry)
       if (left !== undefined) {
         const rows = left.reduce((sum, { rows }) => sum + rows, 0)
-        const expired = view.state.entryCount - rows
+        const expired = entriesIn(view.parts) - rows
         const tooMany = policy.maxEntries === undefined ? 0 : rows - policy.maxEntries
         const excess = yield* this.#excessBytes(policy, view)
         const freed = left.reduce((sum, { part, rows }) => sum + (liveRows(part) - rows) * rowBytes(part), 0)

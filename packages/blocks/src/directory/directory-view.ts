@@ -20,3 +20,10 @@ export interface DirectoryView {
   /** The bodies of all hot parts (`head.kind` is `batch`), by key. */
   readonly hotBodies: ReadonlyMap<number, Uint8Array>
 }
+
+/** The number of entries in all parts: what the heads say, whatever the counter of the store is. */
+export function entriesIn(parts: readonly PartEntry[]): number {
+  let rows = 0
+  for (const { head, dead } of parts) rows += head.count - (dead?.count ?? 0)
+  return rows
+}

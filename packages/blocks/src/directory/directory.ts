@@ -3,7 +3,7 @@ import { corruptPart } from '../part/corrupt-part.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockReads, BlockStore, StoreState } from '../store/block-store.js'
 import { type DeadRows, decodeDeadRows } from './dead-rows.js'
-import type { DirectoryView, PartEntry } from './directory-view.js'
+import { type DirectoryView, entriesIn, type PartEntry } from './directory-view.js'
 
 const EMPTY: DirectoryView = {
   state: { nextId: 1, entryCount: 0, nextPart: 1, changes: 0 },
@@ -59,7 +59,7 @@ function* readView(reads: BlockReads, last: DirectoryView): Steps<DirectoryView>
   const state = yield* settled(reads.readState())
   if (state.changes === last.state.changes && state.nextPart >= last.state.nextPart) {
     const view = yield* readChanges(reads, last, state)
-    if (rowsOf(view.parts) === state.entryCount) return view
+    if (entriesIn(view.parts) === state.entryCount) return view
     // A part that replaced a part of the last view has been replaced itself since then, so no head names the first one.
   }
   return yield* readChanges(reads, EMPTY, state)
@@ -101,12 +101,6 @@ function* readHotBodies(
     bodies.set(key, body)
   }
   return bodies
-}
-
-function rowsOf(parts: readonly PartEntry[]): number {
-  let rows = 0
-  for (const { head, dead } of parts) rows += head.count - (dead?.count ?? 0)
-  return rows
 }
 
 function isLater(a: StoreState, b: StoreState): boolean {

@@ -4,6 +4,7 @@ import { deadBytes } from '../cleanup/part-bytes.js'
 import { type CleanupStep, OldestRemover } from '../cleanup/remove-oldest.js'
 import { Directory } from '../directory/directory.js'
 import type { DirectoryView } from '../directory/directory-view.js'
+import { entriesIn } from '../directory/directory-view.js'
 import { commitSeal } from '../seal/commit-seal.js'
 import { ENGINE_LIMITS, type EngineLimits } from '../seal/engine-limits.js'
 import { groupFilters } from '../seal/group-filters.js'
@@ -53,7 +54,7 @@ export class BlockEngine {
   *stats(): Steps<DriverStats> {
     const { state, parts } = yield* this.directory.refresh()
     const bytes = (yield* settled(this.store.bytes())) - deadBytes(parts)
-    return { entries: state.entryCount, lastId: state.nextId - 1, bytes: Math.max(1, Math.round(bytes)) }
+    return { entries: entriesIn(parts), lastId: state.nextId - 1, bytes: Math.max(1, Math.round(bytes)) }
   }
 
   /** Seals hot rows, if there are so many that reads become slower, or groups filters. Returns whether it has. */

@@ -36,17 +36,18 @@ export function writeStoreState(statements: StatementCache, state: StoreState): 
 
 /** What is wrong with the row of the counters; `undefined` if nothing is. */
 export function problemOfCounters(row: SqliteRow | undefined): string | undefined {
-  return lastingProblemOf(row) ?? outOfBounds(row, 'entry_count', 0, Number.MAX_SAFE_INTEGER)
+  return (
+    lastingProblemOf(row) ??
+    outOfBounds(row, 'entry_count', 0, Number.MAX_SAFE_INTEGER) ??
+    outOfBounds(row, 'next_part', 1, Number.MAX_SAFE_INTEGER) ??
+    outOfBounds(row, 'changes', 0, Number.MAX_SAFE_INTEGER)
+  )
 }
 
 /** The part of {@link problemOfCounters} that cannot be repaired from the parts. */
 export function lastingProblemOf(row: SqliteRow | undefined): string | undefined {
   if (row === undefined) return 'its table log_state has no row'
-  return (
-    outOfBounds(row, 'next_id', 1, MAX_ID) ??
-    outOfBounds(row, 'next_part', 1, Number.MAX_SAFE_INTEGER) ??
-    outOfBounds(row, 'changes', 0, Number.MAX_SAFE_INTEGER)
-  )
+  return outOfBounds(row, 'next_id', 1, MAX_ID)
 }
 
 function outOfBounds(row: SqliteRow | undefined, name: string, min: number, max: number): string | undefined {

@@ -18,6 +18,7 @@ import { makeBatch } from '../make-batch.js'
 import { BATCH, crashedDatabase, driverOf, editFile } from '../recovery/crashed-database.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
+import { version2Database } from '../upgrade/version-2.js'
 
 const newest = { order: 'newest', limit: 1 } as const
 const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ message: `entry ${i}` }))
@@ -144,7 +145,7 @@ it('reads a database as it is after an interrupted transaction was rolled back',
   database.pragma('cache_size = 1')
   database.exec(`BEGIN IMMEDIATE; UPDATE log_state SET entry_count = 77;
     WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-    INSERT INTO log (id, timestamp, severity, message) SELECT i, 0, 9, hex(zeroblob(200)) FROM n`)
+    INSERT INTO log_body (key, value) SELECT i, zeroblob(400) FROM n`)
   const crashed = join(temporaryDirectory(), 'a.db')
   for (const ending of ['', '-journal']) writeFileSync(crashed + ending, readFileSync(path + ending))
   database.exec('ROLLBACK')
@@ -212,13 +213,10 @@ it('refuses a file that it cannot read, with the reason', async () => {
   })
   writeFileSync(join(folder, 'text.db'), 'once upon a time, '.repeat(1000))
   expect(await refusal(join(folder, 'text.db'))).toMatchObject({ code: 'CORRUPT' })
-  const old = await closed()
-  const database = new Database(old)
-  database.exec('ALTER TABLE log_state DROP COLUMN uuid; PRAGMA user_version = 1')
-  database.close()
+  const old = version2Database()
   expect(await refusal(old)).toMatchObject({
     code: 'UNSUPPORTED',
-    message: expect.stringMatching(new RegExp(`${old} has version 1.*Open it once for writing`)),
+    message: expect.stringMatching(new RegExp(`${old} has version 2.*Open it once for writing`)),
   })
 })
 
