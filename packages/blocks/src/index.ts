@@ -13,19 +13,15 @@ export { type MergedPart, mergeBatches } from './batch/merge-batches.js'
 export { openBatch } from './batch/open-batch.js'
 export { packBatch } from './batch/pack-batch.js'
 export {
-  HAS_SPAN_ID,
-  HAS_TRACE_ID,
   idsFrom,
   type PackedBatch,
   type PackedColumns,
   packedColumnsOf,
-  SPAN_ID_LENGTH,
-  TRACE_ID_LENGTH,
 } from './batch/packed-batch.js'
 export { decodeTokens, encodeTokens, type KnownToken } from './batch/tokens.js'
 export { joinBlock, type SplitBlock, splitBlock } from './block/block-file.js'
 export { type BlockHead, decodeBlockHead, isBlockHead } from './block/block-head.js'
-export type { BlockRows } from './block/block-rows.js'
+export { type BlockColumns, type BlockRows, packRows } from './block/block-rows.js'
 export { type BlockOptions, type EncodedBlock, encodeBlock } from './block/encode-block.js'
 export { openBlock, type SealedBlock } from './block/open-block.js'
 export type { Codec } from './bytes/codec.js'
@@ -44,6 +40,7 @@ export { type MemoryBlockStore, type MemorySnapshot, memoryBlockStore } from './
 export { decodeHead } from './open/decode-head.js'
 export { openPart } from './open/open-part.js'
 export { damagedPart } from './part/damaged-part.js'
+export { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from './part/packed-texts.js'
 export type { Part } from './part/part.js'
 export type { PartHead } from './part/part-head.js'
 export { BlockReader, type BlockReaderOptions } from './read/block-reader.js'

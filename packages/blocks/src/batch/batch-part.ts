@@ -1,4 +1,6 @@
 import { mayHaveErrors } from '@logpond/core'
+import type { PackedTexts } from '../part/packed-texts.js'
+import { HAS_SPAN_ID, HAS_TRACE_ID } from '../part/packed-texts.js'
 import type {
   AttributeColumn,
   AttributeCondition,
@@ -11,7 +13,7 @@ import type {
 } from '../part/part.js'
 import type { BatchHead } from './batch-head.js'
 import type { BatchText } from './batch-text.js'
-import { HAS_SPAN_ID, HAS_TRACE_ID, type PackedColumns } from './packed-batch.js'
+import type { PackedColumns } from './packed-batch.js'
 
 /** What {@link openBatch} has read. */
 export interface BatchContent {
@@ -65,6 +67,11 @@ export class BatchPart implements Part {
   get traceIds(): DictionaryColumn {
     this.#traceIds ??= traceIdsOf(this.#columns, this.#text)
     return this.#traceIds
+  }
+
+  get packedTexts(): PackedTexts {
+    const { text: bytes, messageLengths, attributesLengths, flags } = this.#columns
+    return { bytes, starts: this.#text.starts, messageLengths, attributesLengths, flags }
   }
 
   get memoryBytes(): number {

@@ -1,34 +1,35 @@
 import { isAscii } from 'node:buffer'
-import { HAS_TRACE_ID, type PackedColumns, TRACE_ID_LENGTH } from './packed-batch.js'
+import { HAS_TRACE_ID, TRACE_ID_LENGTH } from '../part/packed-texts.js'
+import type { PackedColumns } from './packed-batch.js'
 
 /** The texts of an opened batch: for each row its message, attributes, trace id and span id, one after the other. */
 export class BatchText {
   readonly #columns: PackedColumns
   /** Where the texts of each row begin, and where those of the last one end. */
-  readonly #starts: Uint32Array
+  readonly starts: Uint32Array
   readonly isAscii: boolean
   #lowerCase: Uint8Array | undefined
 
   constructor(columns: PackedColumns, starts: Uint32Array) {
     this.#columns = columns
-    this.#starts = starts
+    this.starts = starts
     this.isAscii = isAscii(columns.text.subarray(0, starts[starts.length - 1]))
   }
 
   /** Bytes of memory beyond those of the batch. */
   get memoryBytes(): number {
-    return this.#starts.byteLength + (this.#lowerCase?.byteLength ?? 0)
+    return this.starts.byteLength + (this.#lowerCase?.byteLength ?? 0)
   }
 
   message(row: number): string {
-    const start = this.#starts[row] as number
+    const start = this.starts[row] as number
     return this.#slice(start, start + (this.#columns.messageLengths[row] as number))
   }
 
   /** Whether all characters of a message are ASCII. */
   isAsciiMessage(row: number): boolean {
     if (this.isAscii) return true
-    const start = this.#starts[row] as number
+    const start = this.starts[row] as number
     return isAscii(this.#columns.text.subarray(start, start + (this.#columns.messageLengths[row] as number)))
   }
 
@@ -49,7 +50,7 @@ export class BatchText {
     const start = this.#attributesStart(row) + (this.#columns.attributesLengths[row] as number)
     return this.#columns.text.latin1Slice(
       start + (hasTraceId ? TRACE_ID_LENGTH : 0),
-      this.#starts[row + 1] as number,
+      this.starts[row + 1] as number,
     )
   }
 
@@ -65,7 +66,7 @@ export class BatchText {
     text: Uint8Array = this.#columns.text,
   ): void {
     this.#find(bytes, text, (row, at) => {
-      const end = (this.#starts[row] as number) + (this.#columns.messageLengths[row] as number)
+      const end = (this.starts[row] as number) + (this.#columns.messageLengths[row] as number)
       if (at + bytes.length > end) return false
       found(row)
       return true
@@ -97,18 +98,18 @@ export class BatchText {
     const haystack = Buffer.from(text.buffer, text.byteOffset, this.#end)
     let row = 0
     for (let at = haystack.indexOf(bytes); at >= 0; ) {
-      while ((this.#starts[row + 1] as number) <= at) row++
-      const next = judge(row, at) === undefined ? at + 1 : (this.#starts[row + 1] as number)
+      while ((this.starts[row + 1] as number) <= at) row++
+      const next = judge(row, at) === undefined ? at + 1 : (this.starts[row + 1] as number)
       at = haystack.indexOf(bytes, next)
     }
   }
 
   #attributesStart(row: number): number {
-    return (this.#starts[row] as number) + (this.#columns.messageLengths[row] as number)
+    return (this.starts[row] as number) + (this.#columns.messageLengths[row] as number)
   }
 
   get #end(): number {
-    return this.#starts[this.#starts.length - 1] as number
+    return this.starts[this.starts.length - 1] as number
   }
 
   #slice(start: number, end: number): string {

@@ -1,5 +1,6 @@
 import { crc32, zstdDecompressSync } from 'node:zlib'
 import { LogStorageError } from '@logpond/core'
+import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type { Part } from '../part/part.js'
 import { BATCH_CODECS, type BatchHead } from './batch-head.js'
 import { BatchPart } from './batch-part.js'
@@ -7,14 +8,10 @@ import { BatchText } from './batch-text.js'
 import { checkByteOrder } from './byte-order.js'
 import {
   BYTES_OF_NUMBERS,
-  HAS_SPAN_ID,
-  HAS_TRACE_ID,
   type IdRuns,
   type PackedColumns,
   type PackedLists,
   packedColumnsOf,
-  SPAN_ID_LENGTH,
-  TRACE_ID_LENGTH,
 } from './packed-batch.js'
 
 /**

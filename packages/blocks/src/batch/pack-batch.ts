@@ -1,9 +1,8 @@
 import { type LogBatch, LogStorageError, toMicroseconds } from '@logpond/core'
+import { HAS_SPAN_ID, HAS_TRACE_ID } from '../part/packed-texts.js'
 import type { BatchMemory } from './batch-memory.js'
 import {
   BYTES_OF_NUMBERS,
-  HAS_SPAN_ID,
-  HAS_TRACE_ID,
   type IdRuns,
   type PackedBatch,
   type PackedColumns,

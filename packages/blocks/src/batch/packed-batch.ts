@@ -18,14 +18,6 @@ export interface PackedBatch {
   readonly hasSpanIds: boolean
 }
 
-/** Number of hex digits. */
-export const TRACE_ID_LENGTH = 32
-export const SPAN_ID_LENGTH = 16
-
-/** Flags of an entry. */
-export const HAS_TRACE_ID = 1
-export const HAS_SPAN_ID = 2
-
 /** Bytes of the numbers of one entry. */
 export const BYTES_OF_NUMBERS = 8 + 4 * 4 + 2
 

@@ -2,18 +2,20 @@ import { crc32 } from 'node:zlib'
 import type { Codec } from '../bytes/codec.js'
 import { cutJson } from '../columns/cut-json.js'
 import { cutMessage } from '../columns/cut-message.js'
-import { encodeDictionary } from '../columns/dictionary-column.js'
+import { encodeDictionary, usedValues } from '../columns/dictionary-column.js'
 import { encodeIds } from '../columns/id-column-encoder.js'
 import { encodeIntegers } from '../columns/integers.js'
 import { jsonPaths } from '../columns/json-paths.js'
-import { type Cut, TemplateCutter } from '../columns/template-cutter.js'
-import { encodeTemplates, type NameColumns } from '../columns/template-encoder.js'
-import { joinTexts, listTexts } from '../columns/text-spans.js'
-import { filterOfRows } from '../filter/filter-of-rows.js'
+import { cutTexts } from '../columns/template-cutter.js'
+import { encodeTemplates } from '../columns/template-encoder.js'
+import { encodeFilter } from '../filter/encode-filter.js'
+import { FilterKeys } from '../filter/filter-keys.js'
 import { encodeSummary } from '../summary/encode-summary.js'
 import { type BlockHead, encodeBlockHead, NO_HASH } from './block-head.js'
 import type { BlockRows } from './block-rows.js'
 import { BodyWriter } from './body-writer.js'
+import { addAttributesKeys, addIdKeys, addMessageKeys } from './filter-of-texts.js'
+import { rowSpans } from './row-spans.js'
 import { BYTES_OF_SPAN_ID, BYTES_OF_TRACE_ID, MAX_ROWS } from './sections.js'
 
 /** A part as values of a store. */
@@ -33,64 +35,67 @@ export interface BlockOptions {
   readonly codec?: Codec
 }
 
-type OptionalTexts = readonly (string | undefined)[]
-
 /**
  * Makes the values of a sealed block.
  *
  * @param rows From 1 to 65,536 rows in the order of (timestamp, id).
  */
 export function encodeBlock(rows: BlockRows, { uuid, replaces, codec = 'zstd' }: BlockOptions): EncodedBlock {
-  const count = rows.ids.length
+  const { count, timestamps, severities } = rows
   if (count < 1 || count > MAX_ROWS)
     throw new RangeError(`A block has from 1 to ${MAX_ROWS} rows, not ${count}.`)
+  const services = usedValues(rows.services)
+  const hosts = usedValues(rows.hosts)
+  const keys = new FilterKeys()
+  for (const name of services.values) keys.addName('service', name)
+  for (const name of hosts.values) keys.addName('host', name)
   const sections = new BodyWriter(codec)
   sections.add(encodeIntegers(rows.ids, count))
-  sections.add(encodeIntegers(rows.timestamps, count))
-  sections.add(Uint8Array.from(rows.severities))
-  const services = listTexts(rows.services)
-  const hosts = listTexts(rows.hosts)
+  sections.add(encodeIntegers(timestamps, count))
+  sections.add(severities)
   sections.add(encodeDictionary(services, count))
   sections.add(encodeDictionary(hosts, count))
-  addIds(sections, rows.traceIds, BYTES_OF_TRACE_ID)
-  addIds(sections, rows.spanIds, BYTES_OF_SPAN_ID)
-  const messages = addTexts(sections, rows.messages, cutMessage, ownColumns)
-  const attributes = addTexts(sections, rows.attributes, cutJson, jsonPaths)
-  const { firstId, lastId } = idsOf(rows)
-  const body = sections.finish([count, firstId, lastId], [messages, attributes])
-  const filter = filterOfRows(rows, services.values, hosts.values)
-  const minTime = rows.timestamps[0] as number
-  const maxTime = rows.timestamps[count - 1] as number
+  const places = addTexts(rows, sections, keys)
+  const firstId = rows.ids.reduce((least, id) => Math.min(least, id))
+  const lastId = rows.ids.reduce((greatest, id) => Math.max(greatest, id))
+  const body = sections.finish([count, firstId, lastId], places)
+  const filter = encodeFilter(keys)
+  const minTime = timestamps[0] as number
+  const maxTime = timestamps[count - 1] as number
   const head: BlockHead = {
     kind: 'block',
-    ...{ uuid, codec, replaces, count, firstId, lastId },
+    ...{ uuid, codec, replaces, count, firstId, lastId, minTime, maxTime },
     keyId: 0,
-    minTime,
-    maxTime,
-    bySeverity: countSeverities(rows),
+    bySeverity: countSeverities(severities),
     rawBytes: sections.rawBytes,
     filterBytes: filter.length,
     filterChecksum: crc32(filter),
     bodyBytes: body.length,
     bodyChecksum: crc32(body),
-    summary: encodeSummary({ ...rows, services }, { min: minTime, max: maxTime }),
+    summary: encodeSummary({ timestamps, severities, services }, { min: minTime, max: maxTime }),
     prev: NO_HASH,
     root: NO_HASH,
   }
   return { head: encodeBlockHead(head), filter, body }
 }
 
-function addIds(sections: BodyWriter, ids: OptionalTexts, bytesOfId: number): void {
-  const { rows, values } = encodeIds(joinTexts(ids), ids.length, bytesOfId)
-  sections.add(rows)
-  sections.addRandom(values)
-}
-
-/** Returns the number of the first section of the texts. */
-function addTexts(sections: BodyWriter, texts: OptionalTexts, cut: Cut, nameColumns: NameColumns): number {
-  const spans = joinTexts(texts)
-  const cutTexts = new TemplateCutter().cut(spans, texts.length, cut)
-  return encodeTemplates(spans.bytes, cutTexts, texts.length, nameColumns, sections)
+/** Adds ids, messages and attributes. Returns the places of the last two. */
+function addTexts({ texts, count }: BlockRows, sections: BodyWriter, keys: FilterKeys): number[] {
+  const { messages, attributes, traceIds, spanIds } = rowSpans(texts, count)
+  const traces = encodeIds(traceIds, count, BYTES_OF_TRACE_ID)
+  const spans = encodeIds(spanIds, count, BYTES_OF_SPAN_ID)
+  for (const { rows, values } of [traces, spans]) {
+    sections.add(rows)
+    sections.addRandom(values)
+  }
+  addIdKeys(traceIds, traces.firstRows, 'traceId', keys)
+  addIdKeys(spanIds, spans.firstRows, 'spanId', keys)
+  const cutMessages = cutTexts(messages, count, cutMessage)
+  addMessageKeys(messages, cutMessages, keys)
+  const messagePlace = encodeTemplates(messages.bytes, cutMessages, count, ownColumns, sections)
+  const cutAttributes = cutTexts(attributes, count, cutJson)
+  addAttributesKeys(attributes, cutAttributes, keys)
+  return [messagePlace, encodeTemplates(attributes.bytes, cutAttributes, count, jsonPaths, sections)]
 }
 
 /** Each variable of each template has a column of its own. */
@@ -98,17 +103,7 @@ function ownColumns(_template: Uint8Array, number: number, slots: number): strin
   return Array.from({ length: slots }, (_, slot) => `${number}:${slot}`)
 }
 
-function idsOf({ ids }: BlockRows): { firstId: number; lastId: number } {
-  let firstId = Infinity
-  let lastId = 0
-  for (const id of ids) {
-    if (id < firstId) firstId = id
-    if (id > lastId) lastId = id
-  }
-  return { firstId, lastId }
-}
-
-function countSeverities({ severities }: BlockRows): number[] {
+function countSeverities(severities: Uint8Array): number[] {
   const bySeverity = new Array<number>(25).fill(0)
   for (const severity of severities) bySeverity[severity] = (bySeverity[severity] as number) + 1
   return bySeverity

@@ -1,45 +1,53 @@
-import type { TemplateCutter } from './template-cutter.js'
+import type { CutTarget } from './template-cutter.js'
+import { SLOT } from './template-table.js'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
-const COMMA = 0x2c
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-const OPEN_LIST = 0x5b
-const CLOSE_LIST = 0x5d
 const FIRST_PRINTABLE = 0x20
+const IS_STRUCTURE = new Uint8Array(256)
+for (const character of ',:{}[]') IS_STRUCTURE[character.charCodeAt(0)] = 1
 
 /**
  * The scalar values of JSON are variables: of a text what is between its quotation marks, of all other values the whole. Keys and
  * structure are the template. Text that is not JSON as `JSON.stringify` writes it may stay as it is.
  */
-export function cutJson(cutter: TemplateCutter, bytes: Uint8Array, start: number, end: number): boolean {
+export function cutJson(target: CutTarget, bytes: Uint8Array, start: number, end: number): boolean {
+  const { template, starts, ends } = target
+  let { count } = target
+  let length = 0
   let at = start
   while (at < end) {
     const byte = bytes[at] as number
     if (byte === QUOTE) {
       const close = endOfText(bytes, at + 1, end)
       if (close < 0) return false
-      if (bytes[close + 1] === COLON && close + 1 < end) cutter.text(bytes, at, close + 1)
-      else {
-        cutter.byte(QUOTE)
-        cutter.variable(at + 1, close)
-        cutter.byte(QUOTE)
+      if (close + 1 < end && bytes[close + 1] === COLON) {
+        while (at <= close) template[length++] = bytes[at++] as number
+      } else {
+        starts[count] = at + 1
+        ends[count++] = close
+        template[length++] = QUOTE
+        template[length++] = SLOT
+        template[length++] = QUOTE
+        at = close + 1
       }
-      at = close + 1
-    } else if (isStructure(byte)) {
-      cutter.byte(byte)
+    } else if (IS_STRUCTURE[byte] === 1) {
+      template[length++] = byte
       at++
     } else {
       const first = at
-      while (at < end && !isStructure(bytes[at] as number)) {
+      while (at < end && IS_STRUCTURE[bytes[at] as number] !== 1) {
         const part = bytes[at++] as number
         if (part <= FIRST_PRINTABLE || part === QUOTE) return false
       }
-      cutter.variable(first, at)
+      starts[count] = first
+      ends[count++] = at
+      template[length++] = SLOT
     }
   }
+  target.count = count
+  target.length = length
   return true
 }
 
@@ -55,15 +63,4 @@ function endOfText(bytes: Uint8Array, start: number, end: number): number {
     at++
   }
   return -1
-}
-
-function isStructure(byte: number): boolean {
-  return (
-    byte === COMMA ||
-    byte === COLON ||
-    byte === OPEN_OBJECT ||
-    byte === CLOSE_OBJECT ||
-    byte === OPEN_LIST ||
-    byte === CLOSE_LIST
-  )
 }

@@ -1,4 +1,5 @@
-import type { TemplateCutter } from './template-cutter.js'
+import type { CutTarget } from './template-cutter.js'
+import { SLOT } from './template-table.js'
 
 const DIGIT = 1
 const LETTER = 2
@@ -20,14 +21,17 @@ const ESCAPE = 0x1b
  *
  * A message with an escape sequence stays as it is: in `ESC [ 3 1 m f o o`, the run `31mfoo` is not a word, but `foo` is.
  */
-export function cutMessage(cutter: TemplateCutter, bytes: Uint8Array, start: number, end: number): boolean {
+export function cutMessage(target: CutTarget, bytes: Uint8Array, start: number, end: number): boolean {
+  const { template, starts, ends } = target
+  let { count } = target
+  let length = 0
   let at = start
   while (at < end) {
     const byte = bytes[at] as number
     let kind = KIND[byte] as number
     if (kind === 0) {
       if (byte === ESCAPE) return false
-      cutter.byte(byte)
+      template[length++] = byte
       at++
       continue
     }
@@ -38,8 +42,13 @@ export function cutMessage(cutter: TemplateCutter, bytes: Uint8Array, start: num
       if (kind === 0) break
       kinds |= kind
     }
-    if ((kinds & (DIGIT | OTHER)) === DIGIT) cutter.variable(run, at)
-    else cutter.text(bytes, run, at)
+    if ((kinds & (DIGIT | OTHER)) === DIGIT) {
+      starts[count] = run
+      ends[count++] = at
+      template[length++] = SLOT
+    } else for (let i = run; i < at; i++) template[length++] = bytes[i] as number
   }
+  target.count = count
+  target.length = length
   return true
 }

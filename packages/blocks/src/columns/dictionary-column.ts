@@ -3,21 +3,26 @@ import { ByteWriter } from '../bytes/byte-writer.js'
 import { readCodes, writeCodes } from '../bytes/planes.js'
 import type { DictionaryColumn } from '../part/part.js'
 
-/** Writes the values that rows refer to, in the order of their first use, and the place of each row's value. */
-export function encodeDictionary({ codes, values }: DictionaryColumn, count: number): Uint8Array {
+/** The column with only the values that rows have, in the order of their first use. */
+export function usedValues({ codes, values }: DictionaryColumn): DictionaryColumn {
   const places = new Uint32Array(values.length + 1)
-  const kept: string[] = []
-  const keptCodes = new Uint32Array(count)
-  for (let i = 0; i < count; i++) {
+  const used: string[] = []
+  const usedCodes = new Uint32Array(codes.length)
+  for (let i = 0; i < codes.length; i++) {
     const code = codes[i] as number
     if (code === 0) continue
-    if (places[code] === 0) places[code] = kept.push(values[code - 1] as string)
-    keptCodes[i] = places[code] as number
+    if (places[code] === 0) places[code] = used.push(values[code - 1] as string)
+    usedCodes[i] = places[code] as number
   }
+  return { codes: usedCodes, values: used }
+}
+
+/** Writes the values that rows refer to, and the place of each row's value. */
+export function encodeDictionary({ codes, values }: DictionaryColumn, count: number): Uint8Array {
   const writer = new ByteWriter(count + 64)
-  writer.varint(kept.length)
-  for (const value of kept) writer.text(value)
-  writer.bytes(writeCodes(keptCodes, count, kept.length))
+  writer.varint(values.length)
+  for (const value of values) writer.text(value)
+  writer.bytes(writeCodes(codes, count, values.length))
   return writer.finish()
 }
 

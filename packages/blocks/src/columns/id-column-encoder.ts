@@ -14,6 +14,8 @@ export interface EncodedIds {
   readonly values: Uint8Array
   /** Which rows have which id, and the case of letters. */
   readonly rows: Uint8Array
+  /** The first row of each id. */
+  readonly firstRows: readonly number[]
 }
 
 /**
@@ -26,21 +28,18 @@ export function encodeIds({ bytes, starts, ends }: TextSpans, count: number, byt
   const words = bytesOfId / 4
   const table = new IdTable(words, count)
   const codes = new Uint32Array(count)
-  let hasOnlyNew = true
+  const firstRows: number[] = []
   let maxCode = 0
   for (let i = 0; i < count; i++) {
     const start = starts[i] as number
-    if (start === ends[i]) {
-      hasOnlyNew = false
-      continue
-    }
+    if (start === ends[i]) continue
     table.read(bytes, start)
     const known = table.length
     const place = table.place()
     const code = place === known ? 1 : known - place + 1
     codes[i] = code
     if (code > maxCode) maxCode = code
-    if (code !== 1) hasOnlyNew = false
+    if (code === 1) firstRows.push(i)
   }
   const rows = new ByteWriter(count + 64)
   rows.varint(table.length)
@@ -51,10 +50,10 @@ export function encodeIds({ bytes, starts, ends }: TextSpans, count: number, byt
     rows.u32(letters)
     last = place
   }
-  const width = hasOnlyNew ? 0 : widthFor(maxCode)
+  const width = firstRows.length === count ? 0 : widthFor(maxCode)
   rows.u8(width)
   rows.bytes(writePlanes(codes, count, width))
-  return { values: table.bytes(), rows: rows.finish() }
+  return { values: table.bytes(), rows: rows.finish(), firstRows }
 }
 
 /** The different ids in the order of their first use. */
@@ -79,17 +78,19 @@ class IdTable {
   }
 
   read(bytes: Uint8Array, start: number): void {
+    const id = this.#id
     let at = start
-    this.#idLetters = 0
-    for (let word = 0; word < this.#words; word++) {
+    let kinds = 0
+    for (let word = 0; word < id.length; word++) {
       let value = 0
-      for (let digit = 0; digit < 8; digit++) {
-        const found = DIGITS[bytes[at++] as number] as number
+      for (const end = at + 8; at < end; at++) {
+        const found = DIGITS[bytes[at] as number] as number
         value = (value << 4) | (found & 15)
-        if (found > 15) this.#idLetters |= 1 << (word * 8 + digit)
+        kinds |= found
       }
-      this.#id[word] = value
+      id[word] = value
     }
+    this.#idLetters = kinds > 15 ? upperCaseOf(bytes, start, at) : 0
   }
 
   /** The place of the id that was read last; it is added if it is new. */
@@ -132,4 +133,12 @@ class IdTable {
       if (this.#ids[place * this.#words + word] !== this.#id[word]) return false
     return true
   }
+}
+
+/** Which of the digits are upper case letters: bit `d` for digit `d`. */
+function upperCaseOf(bytes: Uint8Array, start: number, end: number): number {
+  let letters = 0
+  for (let at = start; at < end; at++)
+    if ((DIGITS[bytes[at] as number] as number) > 15) letters |= 1 << (at - start)
+  return letters
 }

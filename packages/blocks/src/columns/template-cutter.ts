@@ -1,4 +1,4 @@
-import { MAX_SLOTS, SLOT, TemplateTable } from './template-table.js'
+import { MAX_SLOTS, TemplateTable } from './template-table.js'
 import type { TextSpans } from './text-spans.js'
 
 /** Texts that are cut into templates and variables. */
@@ -13,77 +13,61 @@ export interface CutTexts {
   readonly ends: Uint32Array
 }
 
-/** Finds the variables of the text from `start` to `end`, and returns whether it has any that can be cut out. */
-export type Cut = (cutter: TemplateCutter, bytes: Uint8Array, start: number, end: number) => boolean
-
-const HASH_START = 0x811c9dc5
-const HASH_FACTOR = 0x01000193
-
-/** Cuts texts into templates, of which there are few, and variables. */
-export class TemplateCutter {
-  #template = Buffer.allocUnsafe(4096)
-  #length = 0
-  #hash = 0
-  #starts = new Uint32Array(4096)
-  #ends = new Uint32Array(4096)
-  #count = 0
-
-  cut({ bytes, starts, ends }: TextSpans, count: number, cut: Cut): CutTexts {
-    const templates = new TemplateTable()
-    const templateOf = new Uint32Array(count)
-    const firstVariable = new Uint32Array(count + 1)
-    this.#count = 0
-    for (let i = 0; i < count; i++) {
-      const start = starts[i] as number
-      const end = ends[i] as number
-      const first = this.#count
-      firstVariable[i] = first
-      this.#begin(end - start)
-      let slots = -1
-      if (cut(this, bytes, start, end) && this.#count - first <= MAX_SLOTS) slots = this.#count - first
-      else {
-        this.#count = first
-        this.#begin(end - start)
-        this.text(bytes, start, end)
-      }
-      templateOf[i] = templates.place(this.#template, this.#length, this.#hash, slots)
-    }
-    firstVariable[count] = this.#count
-    return { templates, templateOf, firstVariable, starts: this.#starts, ends: this.#ends }
-  }
-
-  /** A byte of the template. */
-  byte(byte: number): void {
-    this.#template[this.#length++] = byte
-    this.#hash = Math.imul(this.#hash ^ byte, HASH_FACTOR)
-  }
-
+/** Where a cut writes. There is room for as many variables as the text has bytes, and for a template twice as long. */
+export interface CutTarget {
+  template: Uint8Array
   /** Bytes of the template. */
-  text(bytes: Uint8Array, start: number, end: number): void {
-    for (let i = start; i < end; i++) this.byte(bytes[i] as number)
-  }
-
-  /** A variable. */
-  variable(start: number, end: number): void {
-    this.#starts[this.#count] = start
-    this.#ends[this.#count++] = end
-    this.byte(SLOT)
-  }
-
-  #begin(length: number): void {
-    this.#length = 0
-    this.#hash = HASH_START
-    // Templates can be longer than the text, because variables can be empty.
-    if (this.#template.length < length * 2) this.#template = Buffer.allocUnsafe(length * 3)
-    const needed = this.#count + length
-    if (this.#starts.length < needed) {
-      this.#starts = grown(this.#starts, needed)
-      this.#ends = grown(this.#ends, needed)
-    }
-  }
+  length: number
+  /** The variables of all texts. */
+  starts: Uint32Array
+  ends: Uint32Array
+  /** The number of variables. */
+  count: number
 }
 
-function grown(values: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+/**
+ * Cuts the text from `start` to `end`: writes its template, and adds its variables. Returns false, whatever it has written, for a text
+ * that stays whole.
+ */
+export type Cut = (target: CutTarget, bytes: Uint8Array, start: number, end: number) => boolean
+
+/** Cuts texts into templates, of which there are few, and variables. */
+export function cutTexts({ bytes, starts, ends }: TextSpans, count: number, cut: Cut): CutTexts {
+  const templates = new TemplateTable()
+  const templateOf = new Uint32Array(count)
+  const firstVariable = new Uint32Array(count + 1)
+  const target: CutTarget = {
+    template: Buffer.allocUnsafe(4096),
+    length: 0,
+    starts: new Uint32Array(4096),
+    ends: new Uint32Array(4096),
+    count: 0,
+  }
+  for (let i = 0; i < count; i++) {
+    const start = starts[i] as number
+    const end = ends[i] as number
+    const first = target.count
+    firstVariable[i] = first
+    makeRoom(target, end - start)
+    const slots = cut(target, bytes, start, end) ? target.count - first : -1
+    if (slots < 0 || slots > MAX_SLOTS) {
+      target.count = first
+      templateOf[i] = templates.place(bytes.subarray(start, end), end - start, -1)
+    } else templateOf[i] = templates.place(target.template, target.length, slots)
+  }
+  firstVariable[count] = target.count
+  return { templates, templateOf, firstVariable, starts: target.starts, ends: target.ends }
+}
+
+function makeRoom(target: CutTarget, length: number): void {
+  if (target.template.length < length * 2) target.template = Buffer.allocUnsafe(length * 3)
+  const needed = target.count + length
+  if (target.starts.length >= needed) return
+  target.starts = grown(target.starts, needed)
+  target.ends = grown(target.ends, needed)
+}
+
+function grown(values: Uint32Array, length: number): Uint32Array {
   const larger = new Uint32Array(Math.max(length, values.length * 2))
   larger.set(values)
   return larger

@@ -4,6 +4,9 @@ export const SLOT = 0xff
 /** A text with more variables is a template as it is. */
 export const MAX_SLOTS = 250
 
+const HASH_START = 0x811c9dc5
+const HASH_FACTOR = 0x01000193
+
 /** The different templates of a column, found by their bytes. */
 export class TemplateTable {
   /** The bytes of all templates, one after the other. */
@@ -24,8 +27,8 @@ export class TemplateTable {
   }
 
   /** The number of the template; it is added if it is new. */
-  place(template: Uint8Array, length: number, hash: number, slots: number): number {
-    const mixed = hash ^ (hash >>> 15) ^ slots
+  place(template: Uint8Array, length: number, slots: number): number {
+    const mixed = hashOf(template, length) ^ slots
     let mask = this.#table.length - 1
     let slot = mixed & mask
     for (;;) {
@@ -54,7 +57,8 @@ export class TemplateTable {
   #isAt(place: number, template: Uint8Array, length: number): boolean {
     const start = this.#starts[place] as number
     if ((this.#starts[place + 1] as number) - start !== length) return false
-    for (let i = 0; i < length; i++) if (this.#bytes[start + i] !== template[i]) return false
+    const bytes = this.#bytes
+    for (let i = 0; i < length; i++) if (bytes[start + i] !== template[i]) return false
     return true
   }
 
@@ -69,4 +73,10 @@ export class TemplateTable {
     this.#bytes.set(template.subarray(0, length), start)
     this.#starts.push(end)
   }
+}
+
+function hashOf(bytes: Uint8Array, length: number): number {
+  let hash = HASH_START
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (bytes[i] as number), HASH_FACTOR)
+  return hash ^ (hash >>> 15)
 }

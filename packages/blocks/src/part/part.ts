@@ -1,4 +1,5 @@
 import type { AttributeFilter } from '@logpond/core'
+import type { PackedTexts } from './packed-texts.js'
 import type { PartHead } from './part-head.js'
 
 /** Values of which many are equal. */
@@ -82,6 +83,8 @@ export interface Part {
   readonly attributes: AttributeColumn
   /** The rows in the order of (timestamp, id); `undefined` if they lie in that order. */
   readonly order: Uint32Array | undefined
+  /** The texts of the rows, if they lie together without compression. */
+  readonly packedTexts?: PackedTexts
   /** Bytes of memory that it takes now; grows as columns are decoded. */
   readonly memoryBytes: number
 }

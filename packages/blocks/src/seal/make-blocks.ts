@@ -1,9 +1,10 @@
 import type { MaybePromise } from '@logpond/core'
 import { mergeBatches } from '../batch/merge-batches.js'
+import { sliceRows } from '../block/block-rows.js'
 import { type EncodedBlock, encodeBlock } from '../block/encode-block.js'
 import { openWhole } from '../open/open-whole.js'
 import type { Part } from '../part/part.js'
-import { gatherRows, sliceRows } from '../rows/gather-rows.js'
+import { gatherRows } from '../rows/gather-rows.js'
 import { LiveRows, type OpenedPart } from '../rows/live-rows.js'
 import { type Steps, settled } from '../steps.js'
 import { type PartRef, partRef } from '../write/part-ref.js'
@@ -77,9 +78,9 @@ function* encodeBlocks(
       // The first block alone names the parts: all blocks are committed together.
       const replaces = blocks.length === 0 ? opened.map(({ key }) => key) : []
       const block = encodeBlock(next, { uuid, replaces })
-      const { length } = next.ids
-      if (block.body.length > limits.valueBytes && length > 1) {
-        waiting.push(sliceRows(next, length >> 1, length), sliceRows(next, 0, length >> 1))
+      const { count } = next
+      if (block.body.length > limits.valueBytes && count > 1) {
+        waiting.push(sliceRows(next, count >> 1, count), sliceRows(next, 0, count >> 1))
       } else blocks.push(block)
       yield
     }

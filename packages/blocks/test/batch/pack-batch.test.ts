@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { BatchMemory } from '../../src/batch/batch-memory.js'
 import { packBatch } from '../../src/batch/pack-batch.js'
-import { HAS_SPAN_ID, HAS_TRACE_ID, packedColumnsOf } from '../../src/batch/packed-batch.js'
+import { packedColumnsOf } from '../../src/batch/packed-batch.js'
+import { HAS_SPAN_ID, HAS_TRACE_ID } from '../../src/part/packed-texts.js'
 import { makeBatch } from '../make-batch.js'
 
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ maxLength: 3000 }))

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BlockFilter } from '../../src/filter/block-filter.js'
 import { mayHaveKeys, neededKeys } from '../../src/filter/needed-keys.js'
-import { decodeBlockHead, encodeBlock } from '../../src/index.js'
+import { decodeBlockHead, encodeBlock, packRows } from '../../src/index.js'
 import { Summary } from '../../src/summary/summary.js'
 import { columnsOf, someRows, UUID } from './some-rows.js'
 
@@ -13,7 +13,7 @@ const OPTIONS = { uuid: UUID, replaces: [] }
 test('the filter of a block has all that identifies its rows', () => {
   fc.assert(
     fc.property(someRows, (rows) => {
-      const { head, filter: bytes = new Uint8Array() } = encodeBlock(columnsOf(rows), OPTIONS)
+      const { head, filter: bytes = new Uint8Array() } = encodeBlock(packRows(columnsOf(rows)), OPTIONS)
       const { filterBytes, filterChecksum } = decodeBlockHead(head)
       expect([filterBytes, filterChecksum]).toEqual([bytes.length, crc32(bytes)])
       const filter = new BlockFilter(bytes)
@@ -41,7 +41,7 @@ function scalarsOf(attributes: Record<string, JsonValue>) {
 test('the summary of a block counts its rows by service', () => {
   fc.assert(
     fc.property(someRows, (rows) => {
-      const { head } = encodeBlock(columnsOf(rows), OPTIONS)
+      const { head } = encodeBlock(packRows(columnsOf(rows)), OPTIONS)
       const { summary, minTime, maxTime } = decodeBlockHead(head)
       const expected = new Map<string | undefined, number>()
       for (const { service } of rows) expected.set(service, (expected.get(service) ?? 0) + 1)

@@ -2,12 +2,13 @@ import { isLogStorageError } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  type BlockRows,
+  type BlockColumns,
   decodeBlockHead,
   type EncodedBlock,
   encodeBlock,
   joinBlock,
   openBlock,
+  packRows,
   splitBlock,
 } from '../../src/index.js'
 import { repairChecksums } from './repair-checksums.js'
@@ -27,11 +28,11 @@ const SAMPLES = fc
     const codec = (['zstd', 'none', 'deflate'] as const)[i % 3]
     return {
       content: textOf(columns),
-      ...encodeBlock(columns, { uuid: UUID, replaces: [], codec: codec ?? 'zstd' }),
+      ...encodeBlock(packRows(columns), { uuid: UUID, replaces: [], codec: codec ?? 'zstd' }),
     }
   })
 
-function textOf(columns: BlockRows): string {
+function textOf(columns: BlockColumns): string {
   return JSON.stringify(columns)
 }
 

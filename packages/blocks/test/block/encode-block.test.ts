@@ -3,13 +3,17 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BlockFilter } from '../../src/filter/block-filter.js'
 import { mayHaveKeys, neededKeys } from '../../src/filter/needed-keys.js'
-import { decodeBlockHead, encodeBlock, isBlockHead, openBlock } from '../../src/index.js'
+import { decodeBlockHead, encodeBlock, isBlockHead, openBlock, packRows } from '../../src/index.js'
+import { filterOfRows } from '../support/filter-of-rows.js'
 import { columnsOf, contentOf, type Row, scalarsOf, someRows, UUID } from './some-rows.js'
 
 const OPTIONS = { uuid: UUID, replaces: [3, 4] }
 
 function opened(rows: readonly Row[], codec?: 'none' | 'zstd' | 'deflate') {
-  const { head, body } = encodeBlock(columnsOf(rows), codec === undefined ? OPTIONS : { ...OPTIONS, codec })
+  const { head, body } = encodeBlock(
+    packRows(columnsOf(rows)),
+    codec === undefined ? OPTIONS : { ...OPTIONS, codec },
+  )
   return openBlock(decodeBlockHead(head), body)
 }
 
@@ -42,7 +46,7 @@ test('many similar entries come back equal', () => {
 test('the filter of a block passes every condition that one of its entries satisfies', () => {
   fc.assert(
     fc.property(someRows, (rows) => {
-      const { filter: bytes = new Uint8Array() } = encodeBlock(columnsOf(rows), OPTIONS)
+      const { filter: bytes = new Uint8Array() } = encodeBlock(packRows(columnsOf(rows)), OPTIONS)
       const filter = new BlockFilter(bytes)
       for (const row of rows)
         for (const condition of conditionsOf(row))
@@ -65,8 +69,26 @@ function conditionsOf(row: Row): DriverFilter[] {
   ]
 }
 
+test('the filter of a block is the same as one that is made row by row', () => {
+  fc.assert(
+    fc.property(someRows, (rows) => {
+      const columns = columnsOf(rows)
+      const { filter = new Uint8Array() } = encodeBlock(packRows(columns), OPTIONS)
+      const distinct = (values: readonly (string | undefined)[]) => [
+        ...new Set(values.filter((value) => value !== undefined)),
+      ]
+      const expected = filterOfRows(columns, distinct(columns.services), distinct(columns.hosts))
+      expect(Buffer.from(filter).equals(expected)).toBe(true)
+    }),
+    { numRuns: 100 },
+  )
+})
+
 test('the filter of a block denies what the block does not have', () => {
-  const { filter = new Uint8Array() } = encodeBlock(columnsOf([aRow('card expired', '{"a":1}')]), OPTIONS)
+  const { filter = new Uint8Array() } = encodeBlock(
+    packRows(columnsOf([aRow('card expired', '{"a":1}')])),
+    OPTIONS,
+  )
   const denied = { text: { all: [{ words: ['refund'], prefix: false }], none: [] } }
   expect(mayHaveKeys(new BlockFilter(filter), neededKeys(compileFilter(denied)))).toBe(false)
 })
@@ -79,7 +101,7 @@ function aRow(message: string, attributes: string | undefined): Row {
 test('the head says what is in a block', () => {
   fc.assert(
     fc.property(someRows, (rows) => {
-      const { head, body } = encodeBlock(columnsOf(rows), OPTIONS)
+      const { head, body } = encodeBlock(packRows(columnsOf(rows)), OPTIONS)
       const decoded = decodeBlockHead(head)
       const bySeverity = new Array<number>(25).fill(0)
       for (const { severity } of rows) bySeverity[severity] = (bySeverity[severity] as number) + 1

@@ -8,12 +8,12 @@ import {
 } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeBlockHead, encodeBlock, openBlock } from '../../src/index.js'
+import { decodeBlockHead, encodeBlock, openBlock, packRows } from '../../src/index.js'
 import { matchRows } from '../../src/match/match-rows.js'
 import { columnsOf, type Row, scalarsOf, someRows, UUID } from './some-rows.js'
 
 function opened(rows: readonly Row[]) {
-  const { head, body } = encodeBlock(columnsOf(rows), { uuid: UUID, replaces: [] })
+  const { head, body } = encodeBlock(packRows(columnsOf(rows)), { uuid: UUID, replaces: [] })
   return openBlock(decodeBlockHead(head), body)
 }
 

@@ -1,6 +1,6 @@
 import type { AttributeFilter } from '@logpond/core'
 import fc from 'fast-check'
-import type { BlockRows, Part } from '../../src/index.js'
+import type { BlockColumns, Part } from '../../src/index.js'
 
 /** A row of a block, as a reader sees it. */
 export interface Row {
@@ -18,7 +18,7 @@ export interface Row {
 export const UUID = '0123456789abcdef0123456789abcdef'
 
 /** The rows in the order of (timestamp, id), as columns. */
-export function columnsOf(rows: readonly Row[]): BlockRows {
+export function columnsOf(rows: readonly Row[]): BlockColumns {
   const sorted = [...rows].sort((a, b) => a.timestamp - b.timestamp || a.id - b.id)
   return {
     ids: sorted.map(({ id }) => id),
@@ -34,7 +34,7 @@ export function columnsOf(rows: readonly Row[]): BlockRows {
 }
 
 /** All that a part holds, in the form of what a block is made of. */
-export function contentOf(part: Part): BlockRows {
+export function contentOf(part: Part): BlockColumns {
   const rows = Array.from({ length: part.count }, (_, row) => row)
   return {
     ids: [...part.ids],

@@ -7,6 +7,7 @@ import {
   openPart,
   type Part,
   packBatch,
+  packRows,
 } from '../../src/index.js'
 import type { ArrayRow } from './array-part.js'
 
@@ -23,7 +24,7 @@ export function sealedPart(rows: readonly ArrayRow[]): Part {
     messages: rows.map(({ message }) => message),
     attributes: rows.map(({ attributes }) => attributes),
   }
-  const { head, body } = encodeBlock(columns, { uuid: '0'.repeat(32), replaces: [] })
+  const { head, body } = encodeBlock(packRows(columns), { uuid: '0'.repeat(32), replaces: [] })
   return openPart(decodeHead(head), body)
 }
 

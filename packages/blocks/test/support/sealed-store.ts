@@ -1,4 +1,5 @@
 import { toMicroseconds } from '@logpond/core'
+import { packRows } from '../../src/block/block-rows.js'
 import { encodeBlock } from '../../src/block/encode-block.js'
 import { Directory } from '../../src/directory/directory.js'
 import { groupHeadKey } from '../../src/filter/filter-space.js'
@@ -37,7 +38,7 @@ export class SealedStore {
   add(rows: readonly ArrayRow[]): number {
     const sorted = rows.toSorted((a, b) => a.timestamp - b.timestamp || a.id - b.id)
     const { head, filter, body } = encodeBlock(
-      {
+      packRows({
         ids: sorted.map(({ id }) => id),
         timestamps: sorted.map(({ timestamp }) => toMicroseconds(timestamp)),
         severities: sorted.map(({ severity }) => severity),
@@ -47,7 +48,7 @@ export class SealedStore {
         spanIds: sorted.map(({ spanId }) => spanId),
         messages: sorted.map(({ message }) => message),
         attributes: sorted.map(({ attributes }) => attributes),
-      },
+      }),
       { uuid: this.store.uuid, replaces: [] },
     )
     const state = this.store.readState()

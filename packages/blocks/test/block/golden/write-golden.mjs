@@ -3,7 +3,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shopEntries } from '@logpond/core/testing'
-import { encodeBlock, joinBlock } from '../../../dist/index.js'
+import { encodeBlock, joinBlock, packRows } from '../../../dist/index.js'
 
 const [version] = process.argv.slice(2)
 if (version === undefined) throw new Error('Name the version of the format, as in `v1`.')
@@ -73,7 +73,7 @@ for (const [name, codec, rows] of [
   if (existsSync(`${file}.block`)) throw new Error(`${file}.block exists, and must stay as it is.`)
   const column = (key) => rows.map((row) => row[key])
   const block = encodeBlock(
-    {
+    packRows({
       ids: column('id'),
       timestamps: column('timestamp'),
       severities: column('severity'),
@@ -83,7 +83,7 @@ for (const [name, codec, rows] of [
       spanIds: column('spanId'),
       messages: column('message'),
       attributes: column('attributes'),
-    },
+    }),
     { uuid: UUID, replaces: [5, 6], codec },
   )
   writeFileSync(`${file}.block`, joinBlock(block))

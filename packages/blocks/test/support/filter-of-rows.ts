@@ -1,5 +1,5 @@
-import { encodeFilter } from './encode-filter.js'
-import { FilterKeys } from './filter-keys.js'
+import { encodeFilter } from '../../src/filter/encode-filter.js'
+import { FilterKeys } from '../../src/filter/filter-keys.js'
 
 /** What the filter of a block is made of. Element `i` of each column belongs to row `i`. */
 export interface FilteredRows {
@@ -10,7 +10,7 @@ export interface FilteredRows {
   readonly spanIds: readonly (string | undefined)[]
 }
 
-/** The filter of a block as bytes. Services and hosts are named once. */
+/** The filter of a block as bytes, made by looking at one row after the other. Services and hosts are named once. */
 export function filterOfRows(
   { messages, attributes, traceIds, spanIds }: FilteredRows,
   services: readonly string[],
