@@ -13,58 +13,73 @@ export interface VariableNeed {
  */
 export type NeedleMatch = 'all' | readonly (readonly VariableNeed[])[]
 
-/**
- * Looks for a needle in the template of a message. Exact, because a variable is a whole run of ASCII letters and digits: the needle
- * has the whole variable, or begins or ends in it, or lies in it.
- *
- * @param needle UTF-8, not empty.
- */
-export function matchNeedle(needle: Uint8Array, template: Uint8Array): NeedleMatch {
-  const ways: VariableNeed[][] = []
-  const firstRun = endOfRun(needle, 0)
-  let slot = 0
-  for (let start = 0; start < template.length; start++) {
-    const needs: VariableNeed[] = []
-    if (template[start] !== SLOT) {
-      if (template[start] !== needle[0] || !continues(needle, 0, template, start, slot, needs)) continue
-      if (needs.length === 0) return 'all'
-      ways.push(needs)
-      continue
-    }
-    if (firstRun === needle.length) ways.push([{ slot, relation: 'has', text: textOf(needle, 0, firstRun) }])
-    else if (firstRun > 0) {
-      needs.push({ slot, relation: 'ends', text: textOf(needle, 0, firstRun) })
-      if (continues(needle, firstRun, template, start + 1, slot + 1, needs)) ways.push(needs)
-    }
-    slot++
-  }
-  return ways
-}
+/** A text that is looked for in messages. */
+export class Needle {
+  readonly bytes: Uint8Array
+  /** Each byte as a character: the runs that are cut out of it are ASCII. */
+  readonly #text: string
 
-/** Whether the rest of a needle can lie at this place of a template; adds what variables need for it. */
-function continues(
-  needle: Uint8Array,
-  from: number,
-  template: Uint8Array,
-  start: number,
-  firstSlot: number,
-  needs: VariableNeed[],
-): boolean {
-  let slot = firstSlot
-  let at = from
-  for (let place = start; at < needle.length; place++) {
-    if (template[place] !== SLOT) {
-      if (template[place] !== needle[at++]) return false
-      continue
-    }
-    const end = endOfRun(needle, at)
-    if (end === at) return false
-    const relation = end === needle.length ? 'begins' : 'equals'
-    needs.push({ slot, relation, text: textOf(needle, at, end) })
-    at = end
-    slot++
+  /** @param text Well-formed, and not empty. */
+  constructor(text: string) {
+    const bytes = Buffer.from(text)
+    this.bytes = bytes
+    this.#text = bytes.toString('latin1')
   }
-  return true
+
+  /**
+   * Looks for the text in the template of a message. Exact, because a variable is a whole run of ASCII letters and digits: the text has
+   * the whole variable, or begins or ends in it, or lies in it.
+   */
+  match(template: Uint8Array): NeedleMatch {
+    const { bytes } = this
+    const [first] = bytes
+    const firstRun = endOfRun(bytes, 0)
+    const ways: VariableNeed[][] = []
+    let slot = 0
+    for (let start = 0; start < template.length; start++) {
+      const byte = template[start]
+      if (byte === first) {
+        const needs = this.#continue(0, template, start, slot)
+        if (needs?.length === 0) return 'all'
+        if (needs !== undefined) ways.push(needs)
+      }
+      if (byte !== SLOT) continue
+      if (firstRun === bytes.length) ways.push([{ slot, relation: 'has', text: this.#text }])
+      else if (firstRun > 0) {
+        const needs = this.#continue(firstRun, template, start + 1, slot + 1)
+        const text = this.#text.slice(0, firstRun)
+        if (needs !== undefined) ways.push([{ slot, relation: 'ends', text }, ...needs])
+      }
+      slot++
+    }
+    return ways
+  }
+
+  /** What variables need so that the rest of the text lies at this place of a template; `undefined` if it cannot. */
+  #continue(
+    from: number,
+    template: Uint8Array,
+    start: number,
+    firstSlot: number,
+  ): VariableNeed[] | undefined {
+    const { bytes } = this
+    const needs: VariableNeed[] = []
+    let slot = firstSlot
+    let at = from
+    for (let place = start; at < bytes.length; place++) {
+      if (template[place] !== SLOT) {
+        if (template[place] !== bytes[at++]) return undefined
+        continue
+      }
+      const end = endOfRun(bytes, at)
+      if (end === at) return undefined
+      const relation = end === bytes.length ? 'begins' : 'equals'
+      needs.push({ slot, relation, text: this.#text.slice(at, end) })
+      at = end
+      slot++
+    }
+    return needs
+  }
 }
 
 /** The end of the ASCII letters and digits from `start` on. */
@@ -77,8 +92,4 @@ function endOfRun(bytes: Uint8Array, start: number): number {
 function isLetterOrDigit(byte: number): boolean {
   const letter = byte | 0x20
   return (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x7a)
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...bytes.subarray(start, end))
 }

@@ -1,6 +1,6 @@
 import { foldedWords } from '@logpond/core'
 import type { MessageColumn, MessageHints, RowSet, WordHint } from '../part/part.js'
-import { matchNeedle, type VariableNeed } from './needle-match.js'
+import { Needle, type VariableNeed } from './needle-match.js'
 import { applyVerdicts, bothOf, eitherOf, type Verdict } from './row-verdicts.js'
 import type { Template, TemplateReader } from './template-reader.js'
 import type { ValueTest } from './value-column.js'
@@ -33,8 +33,9 @@ export class SealedMessages implements MessageColumn {
 
   test(test: (message: string) => boolean, hints: MessageHints, rows: RowSet): void {
     const isUsable = hints.contains === undefined || hints.contains.isWellFormed()
+    const condition = isUsable ? new Condition(hints) : undefined
     const verdicts = this.#texts.templates.map((template) => {
-      const verdict = isUsable ? this.#verdict(template, hints) : true
+      const verdict = condition === undefined ? true : this.#verdict(template, condition)
       if (verdict === false || (isUsable && hints.isEnough)) return verdict
       return template.variables.length === 0 ? test(template.pieces[0] as string) : verdict
     })
@@ -46,34 +47,35 @@ export class SealedMessages implements MessageColumn {
     }
   }
 
-  #verdict(template: Template, { contains, words = [] }: MessageHints): Verdict {
-    let verdict: Verdict = contains === undefined ? true : this.#contains(template, Buffer.from(contains))
-    for (const word of words) {
+  #verdict(template: Template, condition: Condition): Verdict {
+    let verdict = this.#contains(template, condition)
+    for (const word of condition.words) {
       if (verdict === false) return false
       verdict = bothOf(verdict, this.#hasWord(template, word))
     }
     return verdict
   }
 
-  #contains(template: Template, needle: Uint8Array): Verdict {
-    const match = matchNeedle(needle, template.bytes)
+  #contains(template: Template, condition: Condition): Verdict {
+    if (condition.needle === undefined) return true
+    const match = condition.needle.match(template.bytes)
     if (match === 'all') return true
     let verdict: Verdict = false
     for (const needs of match) {
       let way: Verdict = true
-      for (const need of needs) way = bothOf(way, this.#texts.match(template, need.slot, testOf(need)))
+      for (const need of needs) {
+        way = bothOf(way, this.#texts.match(template, need.slot, condition.testOf(need)))
+      }
       verdict = eitherOf(verdict, way)
     }
     return verdict
   }
 
-  #hasWord(template: Template, hint: WordHint): Verdict {
-    const { word, prefix } = hint
+  #hasWord(template: Template, { word, prefix, test }: WordCondition): Verdict {
     const known = this.#wordsOf(template)
     if (known.has(word) || (prefix && some(known, (other) => other.startsWith(word)))) return true
     if (!(prefix ? BEGINNING_OF_VARIABLE : WORD_OF_VARIABLE).test(word)) return false
     let verdict: Verdict = false
-    const test = wordTest(hint)
     for (let slot = 0; slot < template.variables.length; slot++)
       verdict = eitherOf(verdict, this.#texts.match(template, slot, test))
     return verdict
@@ -86,6 +88,33 @@ export class SealedMessages implements MessageColumn {
       this.#words.set(template, words)
     }
     return words
+  }
+}
+
+/** A word, with one test for all variables. */
+interface WordCondition extends WordHint {
+  readonly test: ValueTest
+}
+
+/** What hints say of a message, with one test for all variables that need the same. */
+class Condition {
+  readonly needle: Needle | undefined
+  readonly words: readonly WordCondition[]
+  readonly #tests = new Map<string, ValueTest>()
+
+  constructor({ contains, words = [] }: MessageHints) {
+    this.needle = contains === undefined ? undefined : new Needle(contains)
+    this.words = words.map((hint) => ({ ...hint, test: wordTest(hint) }))
+  }
+
+  testOf(need: VariableNeed): ValueTest {
+    const name = `${need.relation} ${need.text}`
+    let test = this.#tests.get(name)
+    if (test === undefined) {
+      test = testOf(need)
+      this.#tests.set(name, test)
+    }
+    return test
   }
 }
 

@@ -15,6 +15,7 @@ export interface ValueColumn {
   readonly memoryBytes: number
 }
 
+/** A column remembers results of a test, which is applied to many ranges of its values, by this object. */
 export interface ValueTest {
   test(value: string): boolean
   /** The only text that passes, if there is only one. */
@@ -47,9 +48,10 @@ export function readValueHeader(header: ByteReader): ValueHeader {
     if (length === 0) throw corrupt('a dictionary has no values')
     const values: string[] = []
     for (let i = 0; i < length; i++) values.push(header.text())
+    const tested = new TestedValues(values)
     return {
-      mayMatch: ({ test }) => values.some(test),
-      open: (data, count) => new DictionaryValues(data, count, values),
+      mayMatch: (test) => tested.passes(test) !== undefined,
+      open: (data, count) => new DictionaryValues(data, count, tested),
     }
   }
   if (form === VALUE_FORMS.numbers) {
@@ -68,6 +70,7 @@ class TextValues implements ValueColumn {
   readonly #count: number
   #values: string[] | undefined
   #lowerCase: string | undefined
+  readonly #results = new WeakMap<ValueTest, boolean>()
 
   constructor(data: Uint8Array, count: number) {
     this.#data = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
@@ -86,9 +89,15 @@ class TextValues implements ValueColumn {
     return this.#all()[index] as string
   }
 
-  match({ test, equal, part }: ValueTest, from: number, to: number): Uint8Array {
+  match(valueTest: ValueTest, from: number, to: number): Uint8Array {
+    const { test, equal, part } = valueTest
     const matches = new Uint8Array(to - from)
-    if (equal === undefined ? !this.#mayHave(part) : !this.#data.includes(equal)) return matches
+    let mayPass = this.#results.get(valueTest)
+    if (mayPass === undefined) {
+      mayPass = equal === undefined ? this.#mayHave(part) : this.#data.includes(equal)
+      this.#results.set(valueTest, mayPass)
+    }
+    if (!mayPass) return matches
     const values = this.#all()
     if (equal !== undefined) for (let i = from; i < to; i++) matches[i - from] = values[i] === equal ? 1 : 0
     else for (let i = from; i < to; i++) matches[i - from] = test(values[i] as string) ? 1 : 0
@@ -134,29 +143,54 @@ class ConstantValues implements ValueColumn {
   }
 }
 
+/** The values of a dictionary, with results of tests. */
+class TestedValues {
+  readonly values: readonly string[]
+  readonly #results = new WeakMap<ValueTest, { readonly passes: Uint8Array | undefined }>()
+
+  constructor(values: readonly string[]) {
+    this.values = values
+  }
+
+  /** Marks the values that pass; `undefined` if none does. */
+  passes(test: ValueTest): Uint8Array | undefined {
+    const known = this.#results.get(test)
+    if (known !== undefined) return known.passes
+    const { values } = this
+    let passes: Uint8Array | undefined
+    for (let i = 0; i < values.length; i++) {
+      if (!test.test(values[i] as string)) continue
+      passes ??= new Uint8Array(values.length)
+      passes[i] = 1
+    }
+    this.#results.set(test, { passes })
+    return passes
+  }
+}
+
 class DictionaryValues implements ValueColumn {
   readonly #codes: Codes
-  readonly #values: readonly string[]
+  readonly #tested: TestedValues
 
-  constructor(data: Uint8Array, count: number, values: readonly string[]) {
+  constructor(data: Uint8Array, count: number, tested: TestedValues) {
     const reader = new ByteReader(data)
-    this.#codes = readCodes(reader, count, values.length - 1)
+    this.#codes = readCodes(reader, count, tested.values.length - 1)
     reader.end()
-    this.#values = values
+    this.#tested = tested
   }
 
   get memoryBytes(): number {
-    return this.#codes.byteLength + this.#values.length * 48
+    return this.#codes.byteLength + this.#tested.values.length * 48
   }
 
   get(index: number): string {
-    return this.#values[this.#codes[index] as number] as string
+    return this.#tested.values[this.#codes[index] as number] as string
   }
 
-  match({ test }: ValueTest, from: number, to: number): Uint8Array {
-    const passes = Uint8Array.from(this.#values, (value) => (test(value) ? 1 : 0))
+  match(test: ValueTest, from: number, to: number): Uint8Array {
+    const passes = this.#tested.passes(test)
     const matches = new Uint8Array(to - from)
-    if (!passes.includes(1)) return matches
+    if (passes === undefined) return matches
     for (let i = from; i < to; i++) matches[i - from] = passes[this.#codes[i] as number] as number
     return matches
   }
