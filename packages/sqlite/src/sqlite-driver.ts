@@ -26,6 +26,7 @@ import type {
   StoredLogEntry,
 } from '@logpond/core'
 import { checkRuntime, isLogStorageError, LogStorageError } from '@logpond/core'
+import { returnSpace } from './cleanup/return-space.js'
 import { waitingFor } from './connection/waiting-for.js'
 import { truncateWal, tryToTruncateWal, walBytes } from './connection/wal.js'
 import { closeEngine, type Engine, openEngine } from './engine.js'
@@ -169,7 +170,8 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     const { connection, statements, options, marks, sealer } = this.#use()
     await this.#doubtingOnError(async () => {
       await sealer?.tidyUp()
-      dropEmptyRows(connection, statements)
+      const isUpgraded = dropEmptyRows(connection, statements)
+      await runSteps(returnSpace(connection, statements, isUpgraded))
       if (walBytes(options.path) < WAL_THRESHOLD) return
       connection.exec('PRAGMA wal_checkpoint(PASSIVE)')
       truncateWal(connection, options)
