@@ -62,6 +62,6 @@ function errorOf(parts: readonly number[], groups: readonly StoredGroup[]): LogS
   if (parts.length === 0 && groups.length === 0) return undefined
   return new LogStorageError(
     'CORRUPT',
-    `The filters of ${parts.length} blocks are damaged. No entry is lost, but searches of these blocks take longer.`,
+    `Damaged filters of blocks: ${parts.length}. No entry is lost, but searches of these blocks take longer.`,
   )
 }

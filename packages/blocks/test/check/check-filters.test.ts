@@ -39,8 +39,7 @@ describe('a check of filters', () => {
     expect(check(store)).toEqual({
       parts: [6],
       groups: [],
-      message:
-        'The filters of 1 blocks are damaged. No entry is lost, but searches of these blocks take longer.',
+      message: 'Damaged filters of blocks: 1. No entry is lost, but searches of these blocks take longer.',
     })
   })
 

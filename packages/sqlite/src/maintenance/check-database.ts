@@ -1,4 +1,5 @@
 import {
+  checkFilters,
   checkParts,
   type DamagedPart,
   Directory,
@@ -42,7 +43,7 @@ const BUSY_TIMEOUT = 5000
  * If no driver has the database open, a copy is checked, which needs as much space in the folder for temporary files (TMPDIR)
  * until the check is done. Read permission for the database is enough.
  *
- * @returns One result for each check; `files` only if something is wrong with them. If the file cannot be read at all, a
+ * @returns One result for each check; `files` and `filters` only if something is wrong with them. If the file cannot be read at all, a
  * single result.
  * @throws LogStorageError INVALID_OPTIONS for a file of another application; BUSY if a driver has the file to itself, or it
  * is written to during each attempt; DISK_FULL, READ_ONLY, IO, UNSUPPORTED.
@@ -126,7 +127,12 @@ function checkBlocks(connection: SqliteConnection): DatabaseCheck[] {
     const directory = new Directory(store)
     const { parts, state } = runSync(directory.refresh())
     const damaged = runSync(checkParts(store, directory))
-    return [blocksCheck(parts.length, damaged), idsCheck(parts, state)]
+    const { error } = runSync(checkFilters(store, directory))
+    return [
+      blocksCheck(parts.length, damaged),
+      ...(error === undefined ? [] : [unsound('filters', error.message)]),
+      idsCheck(parts, state),
+    ]
   } catch (thrown) {
     if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
     return [unsound('blocks', thrown.message)]

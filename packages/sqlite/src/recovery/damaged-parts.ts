@@ -1,7 +1,14 @@
-import { type BlockEngine, checkParts, type DamagedPart, putAside, type Steps } from '@logpond/blocks'
+import {
+  type BlockEngine,
+  checkParts,
+  type DamagedPart,
+  mendFilters,
+  putAside,
+  type Steps,
+} from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 
-/** Reads all parts completely, puts the damaged ones aside, and returns a report of each. */
+/** Reads all parts completely, puts the damaged ones aside, and returns a report of each. Makes damaged filters again. */
 export function* putDamagedAside(path: string, { store, directory }: BlockEngine): Steps<LogStorageError[]> {
   const reports: LogStorageError[] = []
   for (const { key } of yield* checkParts(store, directory)) {
@@ -9,6 +16,7 @@ export function* putDamagedAside(path: string, { store, directory }: BlockEngine
     if (damaged !== undefined) reports.push(report(path, damaged))
     yield
   }
+  yield* mendFilters(store, directory)
   return reports
 }
 

@@ -90,6 +90,20 @@ describe('checkDatabase', () => {
     expect(ids).toBe('320 entries, ids 1 to 320 without a gap.')
   })
 
+  it('finds damaged filters of blocks whose entries are sound', async () => {
+    const path = await filled(3000)
+    const driver = await openDriver({ path })
+    await driver.checkpoint()
+    driver.close()
+    expect(Object.keys(findingsOf(path))).toEqual(['structure', 'blocks', 'ids'])
+    tamper(path, 'UPDATE log_filter SET value = zeroblob(octet_length(value))')
+    const { blocks, filters } = findingsOf(path)
+    expect(blocks).toMatch(/^All 1 blocks/)
+    expect(filters).toBe(
+      '! Damaged filters of blocks: 1. No entry is lost, but searches of these blocks take longer.',
+    )
+  })
+
   it('finds a damaged head, which says what is in a block', async () => {
     const path = await filled(300)
     tamper(path, 'UPDATE log_part SET head = zeroblob(octet_length(head))')
