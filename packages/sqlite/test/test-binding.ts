@@ -1,8 +1,9 @@
-import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import Database from 'better-sqlite3'
 import type { SqliteBinding, SqliteBytesRow, SqliteRow } from '../src/connection/sqlite-connection.js'
 
 const CODES: Record<string, LogStorageErrorCode> = {
+  SQLITE_ERROR: 'CONNECTION',
   SQLITE_BUSY: 'BUSY',
   SQLITE_FULL: 'DISK_FULL',
   SQLITE_NOTADB: 'CORRUPT',
@@ -17,6 +18,7 @@ function translating<T>(work: () => T): T {
   try {
     return work()
   } catch (cause) {
+    if (isLogStorageError(cause)) throw cause
     const { code, message } = cause as { code: string; message: string }
     throw new LogStorageError(CODES[code] ?? 'IO', message, { cause })
   }
@@ -43,6 +45,7 @@ export const testBinding: SqliteBinding = {
           finalize() {},
         }
       },
+      createFunction: (name, work) => void database.function(name, work),
       close: () => void database.close(),
     }
   },

@@ -6,5 +6,6 @@ import { create } from '../driver.js'
 testSqliteDriver('bun:sqlite', {
   binding: bunSqliteBinding,
   create,
+  functions: false,
   module: new URL('../driver.ts', import.meta.url),
 })

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type { SqliteBinding } from '../connection/sqlite-connection.js'
 import { refuseForeignFiles } from '../files/side-files.js'
@@ -14,12 +14,23 @@ export class Sources implements Disposable {
   readonly #bindings: readonly SqliteBinding[]
   readonly #options: Required<SqliteOptions>
   readonly #copiedBytes: number | undefined
+  readonly #joinedBytes: number
   #snapshots: Snapshots | undefined
   #source: Source | undefined
   #isAtRest = false
 
-  constructor(bindings: readonly SqliteBinding[], options: Required<SqliteOptions>, copiedBytes?: number) {
+  /**
+   * @param joinedBytes A database that is larger is never copied for a native binding, also if no driver shares it: SQLite reads it in
+   *   place, and leaves its side files there. @default no limit
+   */
+  constructor(
+    bindings: readonly SqliteBinding[],
+    options: Required<SqliteOptions>,
+    copiedBytes?: number,
+    joinedBytes = Number.POSITIVE_INFINITY,
+  ) {
     this.#copiedBytes = copiedBytes
+    this.#joinedBytes = joinedBytes
     this.#bindings = bindings
     this.#options = options
   }
@@ -35,12 +46,13 @@ export class Sources implements Disposable {
    */
   async tryToGet(attempts: number): Promise<Source | undefined> {
     const { path } = this.#options
-    this.#checkFile(path)
+    const { size } = this.#checkFile(path)
     const [first] = this.#bindings as [SqliteBinding]
     const { refusal, isShared, isSharedHere } = otherDriversOf(first, path)
     this.#isAtRest = refusal === undefined && !isShared
     const native = this.#bindings.find(({ exclusive }) => !exclusive)
-    if (isShared && refusal === undefined && native !== undefined) {
+    const isJoined = isShared || size > this.#joinedBytes
+    if (isJoined && refusal === undefined && native !== undefined) {
       this.#close()
       try {
         if (isSharedHere) refuseOtherLibrary(native, path)
@@ -69,7 +81,7 @@ export class Sources implements Disposable {
     this.#snapshots?.[Symbol.dispose]()
   }
 
-  #checkFile(path: string): void {
+  #checkFile(path: string): Stats {
     try {
       const stat = statSync(path)
       if (!stat.isFile()) {
@@ -80,6 +92,7 @@ export class Sources implements Disposable {
         )
       }
       refuseForeignFiles(path)
+      return stat
     } catch (thrown) {
       throw isLogStorageError(thrown) ? thrown : cannotRead(path, thrown)
     }

@@ -1,6 +1,7 @@
-import { decodeDeadRows, decodeHead, type Part, type PartHead } from '@logpond/blocks'
-import { LogStorageError, type Severity, severityName } from '@logpond/core'
+import { decodeDeadRows, type Part, type PartHead } from '@logpond/blocks'
+import { type Severity, severityName } from '@logpond/core'
 import type { SqliteConnection, SqliteFunction, SqliteParameter } from '../connection/sqlite-connection.js'
+import { headOf } from './head-of.js'
 import { IsoTime } from './iso-time.js'
 import type { OpenedParts } from './opened-parts.js'
 
@@ -77,15 +78,6 @@ function partReader() {
       default:
         return bytes.length + head.filterBytes + head.bodyBytes
     }
-  }
-}
-
-function headOf(key: number, bytes: Uint8Array): PartHead {
-  try {
-    return decodeHead(bytes)
-  } catch (cause) {
-    const { code = 'CORRUPT', message } = cause as LogStorageError
-    throw new LogStorageError(code, `Part ${key} cannot be read: ${message}`, { cause })
   }
 }
 

@@ -1,5 +1,6 @@
-import { damagedPart, decodeDeadRows, decodeHead, openPart, type Part, type PartHead } from '@logpond/blocks'
+import { damagedPart, decodeDeadRows, openPart, type Part, type PartHead } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
+import { headOf } from './head-of.js'
 
 /** Bytes of memory that parts may take between two uses. One part more is kept if it alone takes more. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -87,7 +88,7 @@ export class OpenedParts {
     this.#slots.delete(key)
     // After a loss, another part may have the key. Heads contain the checksums of their bodies.
     const isSame = known !== undefined && Buffer.compare(known.headBytes, headBytes) === 0
-    const slot = isSame ? known : { key, headBytes, head: decodeHead(headBytes), body, part: undefined }
+    const slot = isSame ? known : { key, headBytes, head: headOf(key, headBytes), body, part: undefined }
     this.#slots.set(key, slot)
     this.#last = slot
     if (!this.#keepsAll) this.#closeOldest()

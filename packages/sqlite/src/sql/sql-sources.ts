@@ -15,20 +15,30 @@ import type { OpenedParts } from './opened-parts.js'
 /** Milliseconds between two attempts to read a file that is being written. */
 const PAUSE = 10
 
-/** A larger database is read in place, although that may leave the side files of SQLite next to it. */
-const COPIED_BYTES = 64 * 1024 * 1024
+/** Copying a larger database would take too long. Reading it in place may leave the side files of SQLite next to it. */
+const JOINED_BYTES = 64 * 1024 * 1024
 
 /** Gives connections to a database that have the functions and the views of SQL. One connection is in use at a time. */
 export class SqlSources implements Disposable {
   readonly #given: SqliteBinding | undefined
   readonly #options: Required<SqliteOptions>
   readonly #parts: OpenedParts
+  readonly #joinedBytes: number
   readonly #sources = new Map<SqliteBinding, Sources>()
   readonly #prepared = new WeakSet<SqliteConnection>()
 
-  /** @param given The binding to use. @default the one of a driver of this thread, or else node:sqlite */
-  constructor(given: SqliteBinding | undefined, options: Required<SqliteOptions>, parts: OpenedParts) {
+  /**
+   * @param given The binding to use. @default the one of a driver of this thread, or else node:sqlite
+   * @param joinedBytes As for `Sources`.
+   */
+  constructor(
+    given: SqliteBinding | undefined,
+    options: Required<SqliteOptions>,
+    parts: OpenedParts,
+    joinedBytes = JOINED_BYTES,
+  ) {
     this.#given = given
+    this.#joinedBytes = joinedBytes
     this.#options = options
     this.#parts = parts
   }
@@ -81,7 +91,7 @@ export class SqlSources implements Disposable {
   #sourcesOf(binding: SqliteBinding): Sources {
     let sources = this.#sources.get(binding)
     if (sources === undefined) {
-      sources = new Sources([binding], this.#options, COPIED_BYTES)
+      sources = new Sources([binding], this.#options, undefined, this.#joinedBytes)
       this.#sources.set(binding, sources)
     }
     return sources

@@ -25,6 +25,8 @@ export interface CreateSqliteDriverOptions extends Partial<SqliteOptions> {
 export interface SqliteDriverSubject {
   /** The driver's binding. Tests use it to lock the database and to add a trigger. */
   readonly binding: SqliteBinding
+  /** Whether connections of the binding have `createFunction`. @default true */
+  readonly functions?: boolean
   /** Creates a driver. */
   readonly create: (options: CreateSqliteDriverOptions) => LogDriver
   /** A file that exports the same `create`, for child processes. */
