@@ -32,8 +32,8 @@ export interface LogsView {
 }
 
 /**
- * One row for each part of the file: a hot batch, a sealed block, or all rows that an upgrade has not sealed yet. It is read
- * without opening the parts. All bounds are inclusive, and may be wider than the entries that a cleanup has left.
+ * One row for each part of the file: a hot batch, a sealed block, or rows that an upgrade has not sealed yet. It is read without
+ * opening the parts. All bounds are inclusive, and may be wider than the entries that a cleanup has left.
  */
 export interface LogPartsView {
   part: number
@@ -50,6 +50,6 @@ export interface LogPartsView {
   last_time_us: number
   min_severity_number: number
   max_severity_number: number
-  /** Bytes that it takes in the file; null for rows. */
-  bytes: number | null
+  /** Bytes that it takes in the file. */
+  bytes: number
 }

@@ -1,9 +1,9 @@
-import { decodeDeadRows, type Part, type PartHead } from '@logpond/blocks'
+import { decodeDeadRows, isRowsHead, type Part, type PartHead } from '@logpond/blocks'
 import { type Severity, severityName } from '@logpond/core'
 import type { SqliteConnection, SqliteFunction, SqliteParameter } from '../connection/sqlite-connection.js'
 import { headOf } from './head-of.js'
 import { IsoTime } from './iso-time.js'
-import type { OpenedParts } from './opened-parts.js'
+import type { Body, OpenedParts } from './opened-parts.js'
 
 type Bytes = Uint8Array | null
 
@@ -37,17 +37,12 @@ export function addLogFunctions(connection: SqliteConnection, parts: OpenedParts
   for (const [name, read] of Object.entries(columns)) {
     add(name, (key: number, row: number) => parts.read(key, row, read))
   }
-  add('rows', (key: number, head: Uint8Array, body: Bytes, dead: Bytes) => {
+  add('rows', (key: number, head: Uint8Array, body: Body, dead: Bytes) => {
     const rows = parts.enter(key, head, body, dead)
     return typeof rows === 'number' ? listTo(rows) : JSON.stringify(rows)
   })
   add('part', partReader())
-  add('iso', (time: unknown) => (typeof time === 'number' && Number.isFinite(time) ? iso.of(time) : null))
-  add('severity_name', (severity: unknown) =>
-    typeof severity === 'number' && severity >= 1 && severity <= 24
-      ? severityName(Math.trunc(severity) as Severity)
-      : null,
-  )
+  add('iso', (time: number) => iso.of(time))
 }
 
 /** Returns a function that gives what is known of a part without its body, by the name of a column of `log_parts`. */
@@ -60,7 +55,7 @@ function partReader() {
     const { head } = last
     switch (column) {
       case 'kind':
-        return head.kind
+        return isRowsHead(bytes) ? 'rows' : head.kind
       case 'entries':
         return head.count - (dead === null ? 0 : decodeDeadRows(dead, key).count)
       case 'first_id':

@@ -1,7 +1,9 @@
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
+import { ROW_SEVERITY, ROW_TIME } from '../schema/row-values.js'
 
 // The casts give the columns their types: a function may return text as bytes, and integers as REAL.
-const ENTRIES_IN_PARTS = `
+/** @param rows The body of a part whose body is not stored. */
+const entriesIn = (rows: string) => `
   SELECT
     CAST(logpond_id(p.key, r.value) AS INTEGER) AS id,
     logpond_time(p.key, r.value) AS time,
@@ -18,14 +20,9 @@ const ENTRIES_IN_PARTS = `
   FROM main.log_part p CROSS JOIN json_each(logpond_rows(
     p.key,
     p.head,
-    coalesce(p.body, (SELECT b.value FROM main.log_body b WHERE b.key = p.key)),
+    coalesce(p.body, (SELECT b.value FROM main.log_body b WHERE b.key = p.key), ${rows}),
     (SELECT d.value FROM main.log_dead d WHERE d.key = p.key)
   )) r`
-
-const ENTRIES_IN_ROWS = `
-  SELECT id, logpond_iso(timestamp) AS time, timestamp AS time_us, logpond_severity_name(severity) AS severity,
-    severity AS severity_number, service, host, trace_id, span_id, message, attributes, 0 AS part
-  FROM main.log`
 
 const partColumn = (column: string, type: string) =>
   `CAST(logpond_part(p.key, p.head, d.value, '${column}') AS ${type}) AS ${column}`
@@ -46,29 +43,25 @@ const PARTS = `
     ${partColumn('bytes', 'INTEGER')}
   FROM main.log_part p LEFT JOIN main.log_dead d ON d.key = p.key`
 
-const ROWS_AS_PART = `
-  SELECT 0 AS part, 'rows' AS kind, count(*) AS entries, min(id) AS first_id, max(id) AS last_id,
-    logpond_iso(min(timestamp)) AS first_time, logpond_iso(max(timestamp)) AS last_time,
-    min(timestamp) AS first_time_us, max(timestamp) AS last_time_us,
-    min(severity) AS min_severity_number, max(severity) AS max_severity_number, NULL AS bytes
-  FROM main.log HAVING count(*) > 0`
+/** The rows of a part that an upgrade has not sealed yet, as a JSON list for `bodyOfRows`. */
+const ROWS_OF_PART = `(
+      SELECT json_group_array(json_object(
+        'id', id, 'timestamp', ${ROW_TIME}, 'severity', ${ROW_SEVERITY}, 'message', CAST(message AS TEXT),
+        'service', CAST(service AS TEXT), 'host', CAST(host AS TEXT), 'trace_id', iif(typeof(trace_id) = 'text', trace_id, NULL),
+        'span_id', iif(typeof(span_id) = 'text', span_id, NULL),
+        'attributes', CAST(attributes AS TEXT)
+      ) ORDER BY id)
+      FROM main.log
+      WHERE id BETWEEN CAST(logpond_part(p.key, p.head, NULL, 'first_id') AS INTEGER)
+        AND CAST(logpond_part(p.key, p.head, NULL, 'last_id') AS INTEGER)
+    )`
 
 /**
  * Creates the views of `LogDatabase` for this connection only: a view in the file would fail in every program without the functions.
- * The tables that exist decide which kinds of parts there are.
  */
 export function createLogViews(connection: SqliteConnection): void {
-  const tables = tablesOf(connection)
-  const union = (inParts: string, inRows: string) =>
-    [...(tables.has('log_part') ? [inParts] : []), ...(tables.has('log') ? [inRows] : [])].join('\nUNION ALL')
-  connection.exec(`
-    CREATE TEMP VIEW logs AS ${union(ENTRIES_IN_PARTS, ENTRIES_IN_ROWS)};
-    CREATE TEMP VIEW log_parts AS ${union(PARTS, ROWS_AS_PART)};`)
-}
-
-function tablesOf(connection: SqliteConnection): Set<unknown> {
-  const statement = connection.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'")
-  const tables = statement.all([])
-  statement.finalize()
-  return new Set(tables.map(({ name }) => name))
+  const hasRows = connection.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'log'")
+  const rows = hasRows.get([]) === undefined ? 'NULL' : ROWS_OF_PART
+  hasRows.finalize()
+  connection.exec(`CREATE TEMP VIEW logs AS ${entriesIn(rows)}; CREATE TEMP VIEW log_parts AS ${PARTS};`)
 }

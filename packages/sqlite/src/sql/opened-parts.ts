@@ -1,15 +1,20 @@
-import { damagedPart, decodeDeadRows, openPart, type Part, type PartHead } from '@logpond/blocks'
+import { damagedPart, decodeDeadRows, isRowsHead, openPart, type Part, type PartHead } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
+import { bodyOfRows } from '../store/row-parts.js'
 import { headOf } from './head-of.js'
 
 /** Bytes of memory that parts may take between two uses. One part more is kept if it alone takes more. */
 const MAX_BYTES = 64 * 1024 * 1024
 
+/** What SQL passes as the body of a part. */
+export type Body = Uint8Array | string | null
+
 interface Slot {
   readonly key: number
   readonly headBytes: Uint8Array
   readonly head: PartHead
-  readonly body: Uint8Array | null
+  /** JSON text of a list of rows, if an upgrade has not sealed them yet. */
+  readonly body: Body
   part: Part | undefined
 }
 
@@ -57,12 +62,7 @@ export class OpenedParts {
    * @returns Its live rows.
    * @throws LogStorageError CORRUPT
    */
-  enter(
-    key: number,
-    headBytes: Uint8Array,
-    body: Uint8Array | null,
-    dead: Uint8Array | null,
-  ): number[] | number {
+  enter(key: number, headBytes: Uint8Array, body: Body, dead: Uint8Array | null): number[] | number {
     const slot = this.#slotOf(key, headBytes, body)
     const { count } = slot.head
     if (dead === null) return count
@@ -83,7 +83,7 @@ export class OpenedParts {
     }
   }
 
-  #slotOf(key: number, headBytes: Uint8Array, body: Uint8Array | null): Slot {
+  #slotOf(key: number, headBytes: Uint8Array, body: Body): Slot {
     const known = this.#slots.get(key)
     this.#slots.delete(key)
     // After a loss, another part may have the key. Heads contain the checksums of their bodies.
@@ -115,7 +115,9 @@ export class OpenedParts {
   }
 }
 
-function open({ head, body }: Slot): Part {
-  if (body === null) throw new LogStorageError('CORRUPT', 'its body is missing.')
-  return openPart(head, body)
+function open({ headBytes, head, body }: Slot): Part {
+  if (typeof body === 'string' && isRowsHead(headBytes))
+    return openPart(head, bodyOfRows(JSON.parse(body), head))
+  if (body instanceof Uint8Array) return openPart(head, body)
+  throw new LogStorageError('CORRUPT', 'its body is missing.')
 }

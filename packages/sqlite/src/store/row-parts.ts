@@ -20,6 +20,12 @@ const SPAN_ID = /^[0-9a-f]{16}$/i
 /** The attribute with the stored text, if that is not a JSON object. Only another program can have written it. */
 const RAW = 'logpond.raw_attributes'
 
+interface PartIds {
+  readonly firstId: number
+  readonly lastId: number
+  readonly count: number
+}
+
 /**
  * Parts whose entries are still rows of the table `log`, as versions 1 and 2 of the schema wrote them. Their bodies are made when
  * they are read.
@@ -40,11 +46,7 @@ export class RowParts {
     const ids = this.#idsOf(key)
     if (ids === undefined) return undefined
     const rows = this.#statements.all({ ...selectRows, parameters: [ids.firstId, ids.lastId] })
-    if (rows.length === ids.count) return bodyOf(rows)
-    throw new LogStorageError(
-      'CORRUPT',
-      `The table log has ${rows.length} rows with ids from ${ids.firstId} to ${ids.lastId} instead of ${ids.count}. Another program has added or deleted some.`,
-    )
+    return bodyOfRows(rows, ids)
   }
 
   /** Deletes the rows of a part, if it has any. Call it before its head is deleted. */
@@ -53,13 +55,25 @@ export class RowParts {
     if (ids !== undefined) this.#statements.prepare(deleteRows).run([ids.firstId, ids.lastId])
   }
 
-  #idsOf(key: number): { firstId: number; lastId: number; count: number } | undefined {
+  #idsOf(key: number): PartIds | undefined {
     const head = this.#statements.prepare(selectHead).allBytes([key])[0]?.value
     return head instanceof Uint8Array && isRowsHead(head) ? decodeBatchHead(head) : undefined
   }
 }
 
-function bodyOf(rows: readonly SqliteRow[]): Uint8Array {
+/**
+ * The body of a part that is made of rows.
+ *
+ * @param rows Their columns as `RowParts` reads them, in the order of their ids.
+ * @throws LogStorageError CORRUPT if another program has added or deleted rows.
+ */
+export function bodyOfRows(rows: readonly SqliteRow[], { firstId, lastId, count }: PartIds): Uint8Array {
+  if (rows.length !== count) {
+    throw new LogStorageError(
+      'CORRUPT',
+      `The table log has ${rows.length} rows with ids from ${firstId} to ${lastId} instead of ${count}. Another program has added or deleted some.`,
+    )
+  }
   const runs: [firstId: number, count: number][] = []
   for (const row of rows) {
     const last = runs.at(-1)

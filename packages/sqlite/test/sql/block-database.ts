@@ -2,15 +2,14 @@ import { BatchMemory, BlockEngine, type EngineLimits, packBatch, runSync } from 
 import { onTestFinished } from 'vitest'
 import type { SqliteBinding, SqliteConnection, SqliteRow } from '../../src/connection/sqlite-connection.js'
 import { StatementCache } from '../../src/connection/statement-cache.js'
-import { BLOCK_TABLES, STATE_TABLE } from '../../src/schema/block-tables.js'
+import { CREATE_BLOCKS } from '../../src/schema/block-tables.js'
+import { upgradeToBlocks } from '../../src/schema/upgrade-rows.js'
 import { addLogFunctions } from '../../src/sql/log-functions.js'
 import { createLogViews } from '../../src/sql/log-views.js'
 import { OpenedParts } from '../../src/sql/opened-parts.js'
 import { SqliteBlockStore } from '../../src/store/sqlite-block-store.js'
 import { makeBatch, type Row } from '../make-batch.js'
 import { testBinding } from '../test-binding.js'
-
-const UUID = '0123456789abcdef0123456789abcdef'
 
 /** So small that a few entries make several blocks. */
 const SMALL: Partial<EngineLimits> = { blockRows: 8, hotParts: 6, depth: 1, blocksAtOnce: 3 }
@@ -21,16 +20,22 @@ export class BlockDatabase {
   readonly engine: BlockEngine
   readonly parts: OpenedParts
 
-  constructor({ binding = testBinding, maxBytes }: { binding?: SqliteBinding; maxBytes?: number } = {}) {
-    this.connection = binding.connect({ path: ':memory:', readOnly: false, busyTimeout: 0 })
+  /** @param path A file of version 2 of the schema, which is upgraded. @default empty tables in memory */
+  constructor({
+    binding = testBinding,
+    maxBytes,
+    path = ':memory:',
+  }: {
+    binding?: SqliteBinding
+    maxBytes?: number
+    path?: string
+  } = {}) {
+    this.connection = binding.connect({ path, readOnly: false, busyTimeout: 0 })
     onTestFinished(() => this.connection.close())
-    this.connection.exec(
-      `${BLOCK_TABLES} ${STATE_TABLE} INSERT INTO log_state VALUES (1, 0, 1, 0, '${UUID}')`,
-    )
-    this.engine = new BlockEngine(
-      new SqliteBlockStore(this.connection, new StatementCache(this.connection)),
-      SMALL,
-    )
+    if (path === ':memory:') this.connection.exec(CREATE_BLOCKS)
+    else upgradeToBlocks(this.connection)
+    const store = new SqliteBlockStore(this.connection, new StatementCache(this.connection))
+    this.engine = new BlockEngine(store, SMALL)
     this.parts = new OpenedParts(maxBytes)
     addLogFunctions(this.connection, this.parts)
     createLogViews(this.connection)
@@ -40,8 +45,13 @@ export class BlockDatabase {
     return runSync(this.engine.append(packBatch(makeBatch(rows), new BatchMemory())))
   }
 
+  /** Does one step of sealing. Returns whether there may be more. */
+  sealSome(): boolean {
+    return runSync(this.engine.tidyUp())
+  }
+
   seal(): void {
-    while (runSync(this.engine.tidyUp()));
+    while (this.sealSome());
   }
 
   /** Deletes the oldest entries until so many are left. */
@@ -58,11 +68,6 @@ export class BlockDatabase {
         statement.finalize()
       }
     })
-  }
-
-  /** Makes the views of the tables that there are now. */
-  recreateViews(): void {
-    createLogViews(this.connection)
   }
 
   /** The only value of a result. */

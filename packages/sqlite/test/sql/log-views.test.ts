@@ -5,6 +5,7 @@ import type { SqliteBinding } from '../../src/connection/sqlite-connection.js'
 import { nodeSqliteBinding } from '../../src/node-sqlite/node-sqlite-binding.js'
 import type { Row } from '../make-batch.js'
 import { testBinding } from '../test-binding.js'
+import { version2Content, version2Database } from '../upgrade/version-2.js'
 import { BlockDatabase } from './block-database.js'
 
 const HOUR = 3_600_000
@@ -264,45 +265,29 @@ describe.each(BINDINGS)('the views of SQL on %s', (_name, binding) => {
     ).toBe(20)
   })
 
-  it('have the rows that an upgrade has not sealed yet', () => {
-    const database = new BlockDatabase({ binding })
-    database.connection.exec(`DROP VIEW logs; DROP VIEW log_parts;
-      CREATE TABLE log (id INTEGER PRIMARY KEY, timestamp INTEGER NOT NULL, severity INTEGER NOT NULL, service TEXT, host TEXT,
-        trace_id TEXT COLLATE NOCASE, span_id TEXT, message TEXT NOT NULL, attributes TEXT);
-      INSERT INTO log VALUES (101, -1500, 17, 'web', NULL, '${'A'.repeat(32)}', NULL, 'an old row', '{"ms":7}')`)
-    database.recreateViews()
-    fill(database)
-    const [old] = database.all(`SELECT * FROM logs WHERE id = 101 AND trace_id = '${'a'.repeat(32)}'`)
-    expect(old).toEqual({
-      ...expected(101, {
-        timestamp: -1.5,
-        severity: 17,
-        service: 'web',
-        traceId: 'A'.repeat(32),
-        message: 'an old row',
-        attributes: { ms: 7 },
-      }),
-      part: 0,
-    })
-    expect(database.value('SELECT count(*) FROM logs')).toBe(61)
-    expect(database.value(`SELECT sum(attributes ->> 'ms') FROM logs WHERE severity = 'error'`)).toBe(
-      7 + 8 + 9,
+  it('have the rows of an older file, before, while and after they are sealed', () => {
+    const { entries } = version2Content()
+    const database = new BlockDatabase({ binding, path: version2Database() })
+    const all = () => database.all('SELECT * FROM logs ORDER BY id').map(({ part: _, ...entry }) => entry)
+    const wanted = entries.map(({ id, ...entry }) => expected(id, entry as Row))
+    expect(database.value(`SELECT group_concat(DISTINCT kind) FROM log_parts`)).toBe('rows')
+    expect(all()).toEqual(wanted)
+    const half = Math.floor(entries.length / 2)
+    const byTime = [...entries].sort((a, b) => a.timestamp - b.timestamp || a.id - b.id).map(({ id }) => id)
+    const kept = new Set(byTime.slice(-half))
+    database.keep(half)
+    const left = wanted.filter(({ id }) => kept.has(id))
+    expect(all()).toEqual(left)
+    while (database.sealSome()) expect(database.value('SELECT count(message) FROM logs')).toBe(half)
+    expect(all()).toEqual(left)
+    expect(database.value(`SELECT count(*) FROM log_parts WHERE kind = 'rows'`)).toBe(0)
+  })
+
+  it('fail if another program has deleted rows of an older file', () => {
+    const database = new BlockDatabase({ binding, path: version2Database() })
+    database.connection.exec('DELETE FROM log WHERE id = (SELECT min(id) FROM log)')
+    expect(() => database.all('SELECT * FROM logs')).toThrow(
+      expect.objectContaining({ code: 'CORRUPT', message: expect.stringContaining('Another program') }),
     )
-    expect(
-      database.all(
-        `SELECT kind, entries, first_id, first_time, max_severity_number, bytes FROM log_parts WHERE part = 0`,
-      ),
-    ).toEqual([
-      {
-        kind: 'rows',
-        entries: 1,
-        first_id: 101,
-        first_time: '1969-12-31T23:59:59.998Z',
-        max_severity_number: 17,
-        bytes: null,
-      },
-    ])
-    database.connection.exec('DELETE FROM log')
-    expect(database.value('SELECT count(*) FROM log_parts WHERE part = 0')).toBe(0)
   })
 })
