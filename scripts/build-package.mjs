@@ -3,15 +3,11 @@
 // `src/worker.ts` becomes a string in `worker-source`.
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { basename, join, posix } from 'node:path'
+import { basename, posix } from 'node:path'
 import { build } from 'rolldown'
 import { loadWorkerModules } from './load-worker-modules.mjs'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
-
-/** Most of the code of sqlite, which only reads and cleanups need. */
-const KYSELY_APART = { groups: [{ name: 'kysely', test: /\/kysely\/|read\/kysely\.ts/ }] }
 
 // A cache may have restored files here that `src` no longer has, and they would be published.
 rmSync('dist', { recursive: true, force: true })
@@ -21,16 +17,6 @@ else {
   const workerSource = existsSync('src/worker.ts') ? await bundleWorker() : ''
   await makeModules(workerSource)
   await makeCommonJS(workerSource)
-  dropMapsOfKysely()
-}
-
-/** The sources of Kysely are not published with the package. */
-function dropMapsOfKysely() {
-  for (const map of globSync('dist/**/kysely.{js,cjs}.map')) {
-    rmSync(map)
-    const file = map.slice(0, -'.map'.length)
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''))
-  }
 }
 
 function compile(...options) {
@@ -43,8 +29,7 @@ function compile(...options) {
 
 /**
  * One script for the threads, in a string: bundlers take it along, and a thread finds it wherever the application lies. Its
- * modules are strings too, which the script compiles when it needs them: parsing code that opening does not need, most of all
- * Kysely, would take a third of the time of opening.
+ * modules are strings too, which the script compiles when it needs them: parsing code that opening does not need would delay it.
  */
 async function bundleWorker() {
   const { output } = await bundle('src/worker.ts', {
@@ -79,8 +64,6 @@ async function makeModules(workerSource) {
       entryFileNames: '[name].js',
       // The module of the script has to stay next to its CommonJS.
       chunkFileNames: ({ name }) => (name === 'worker-source' ? '[name].js' : 'chunks/[name].js'),
-      codeSplitting: KYSELY_APART,
-      postBanner: kyselyLicence,
       postFooter: ({ fileName }) => (fileName === 'index.js' ? tracedEngine('esm') : ''),
       sourcemap: true,
       sourcemapExcludeSources: true,
@@ -98,8 +81,6 @@ async function makeCommonJS(workerSource) {
       format: 'cjs',
       entryFileNames: '[name].cjs',
       chunkFileNames: ({ name }) => `${basename(name)}.cjs`,
-      codeSplitting: KYSELY_APART,
-      postBanner: kyselyLicence,
       postFooter: ({ fileName }) => (fileName === 'index.cjs' ? tracedEngine('cjs') : ''),
       sourcemap: true,
       sourcemapExcludeSources: true,
@@ -135,16 +116,6 @@ function programs() {
 function inputOf(paths) {
   const names = paths.map((path) => path.slice('./dist/'.length, -'.js'.length))
   return Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]))
-}
-
-/** The licence of Kysely, for the file that has its code. */
-function kyselyLicence({ name }) {
-  if (name !== 'kysely') return ''
-  const { resolve } = createRequire(join(process.cwd(), 'package.json'))
-  const folder = join(resolve('kysely'), '../..')
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const licence = readFileSync(join(folder, 'LICENSE'), 'utf8').trim()
-  return `/*! Parts of Kysely ${version}.\n\n${licence}\n*/`
 }
 
 /**
@@ -206,8 +177,7 @@ function writeUnsupported(name, exportedNames) {
 /** @param workerSource The content of the module `worker-source`. */
 function bundle(input, output, workerSource) {
   const { dependencies, peerDependencies } = manifest
-  // The SQL of the engine is built with a bundled Kysely; that of an application is loaded by its path.
-  const installed = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => name !== 'kysely')
+  const installed = Object.keys({ ...dependencies, ...peerDependencies })
   const isWorker = workerSource === undefined
   return build({
     input,
