@@ -12,6 +12,7 @@ import type { Directory } from '../directory/directory.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
 import { neededKeys } from '../filter/needed-keys.js'
 import { damagedPart } from '../part/damaged-part.js'
+import type { Part } from '../part/part.js'
 import type { Steps } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
 import { countMatches } from './count-rows.js'
@@ -112,8 +113,9 @@ export class BlockReader {
 
   *#first(filter: DriverFilter, wanted: Wanted): Steps<EntryColumns> {
     if (wanted.limit === 0) return emptyColumns()
+    const keep = (entry: PartEntry, part: Part) => this.#source.keep(entry, part, true)
     const progress: Progress = {
-      rows: new TopRows(wanted.order, wanted.limit, this.#heldBytes),
+      rows: new TopRows(wanted.order, wanted.limit, this.#heldBytes, keep),
       done: new Set(),
     }
     const rows = yield* this.#read(filter, {

@@ -33,16 +33,28 @@ export class TopRows {
   readonly #order: RowOrder
   readonly #limit: number
   readonly #maxHeldBytes: number
+  readonly #onRead: (entry: PartEntry, part: Part) => void
   #primaries: number[] = []
   #ids: number[] = []
   #rows: number[] = []
   #sources: Source[] = []
+  /** The sources whose parts are open, perhaps with some that no row needs any more. */
+  #opened: Source[] = []
 
-  /** @param maxHeldBytes Opened parts whose rows wait may take this much memory. */
-  constructor(order: RowOrder, limit: number, maxHeldBytes: number) {
+  /**
+   * @param maxHeldBytes Opened parts whose rows wait may take this much memory.
+   * @param onRead Called when rows were taken out of a part, for which more of its columns may have been decoded.
+   */
+  constructor(
+    order: RowOrder,
+    limit: number,
+    maxHeldBytes: number,
+    onRead: (entry: PartEntry, part: Part) => void,
+  ) {
     this.#order = order
     this.#limit = limit
     this.#maxHeldBytes = maxHeldBytes
+    this.#onRead = onRead
   }
 
   /** The keys of the parts that have some of the rows. */
@@ -62,6 +74,7 @@ export class TopRows {
     this.#ids = []
     this.#rows = []
     this.#sources = []
+    this.#opened = []
   }
 
   /** Adds rows of a part that was not added before. */
@@ -70,6 +83,7 @@ export class TopRows {
     const source: Source = { entry: run.entry, part: run.part, columns: undefined }
     if (this.#isAfterAll(run)) this.#append(run, source)
     else this.#merge(run, source)
+    this.#opened.push(source)
     this.#release()
   }
 
@@ -79,6 +93,7 @@ export class TopRows {
     this.#rows.forEach((row, i) => {
       takeRow(columns, this.#sources[i] as Source, row)
     })
+    for (const source of new Set(this.#sources)) this.#reportRead(source)
     return columns
   }
 
@@ -125,18 +140,32 @@ export class TopRows {
 
   /** Takes rows out of their parts if these take too much memory. */
   #release(): void {
-    const held = new Set(this.#sources)
-    let bytes = 0
-    for (const { part } of held) bytes += part?.memoryBytes ?? 0
-    if (bytes <= this.#maxHeldBytes) return
+    if (heldBytes(this.#opened) <= this.#maxHeldBytes) return
+    const used = new Set(this.#sources)
+    this.#opened = this.#opened.filter((source) => used.has(source))
+    if (heldBytes(this.#opened) <= this.#maxHeldBytes) return
     this.#sources.forEach((source, i) => {
       if (source.part === undefined) return
       source.columns ??= emptyColumns()
       takeRow(source.columns, source, this.#rows[i] as number)
       this.#rows[i] = source.columns.ids.length - 1
     })
-    for (const source of held) source.part = undefined
+    for (const source of this.#opened) {
+      this.#reportRead(source)
+      source.part = undefined
+    }
+    this.#opened = []
   }
+
+  #reportRead({ entry, part }: Source): void {
+    if (part !== undefined) this.#onRead(entry, part)
+  }
+}
+
+function heldBytes(sources: readonly Source[]): number {
+  let bytes = 0
+  for (const { part } of sources) bytes += part?.memoryBytes ?? 0
+  return bytes
 }
 
 function isFirst(order: RowOrder, a: RowList, i: number, b: RowList, j: number): boolean {

@@ -1,6 +1,7 @@
 import { type DriverSearch, isLogStorageError, LogStorageError } from '@logpond/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Part } from '../../src/part/part.js'
 import { entriesFromColumns } from '../../src/read/entry-columns.js'
 import { runSync, type Steps } from '../../src/steps.js'
 import { arbitraryFilter, arbitraryRows } from '../support/arbitrary-rows.js'
@@ -166,6 +167,18 @@ describe('the parts that a read opens', () => {
   })
 })
 
+describe('the memory of parts that stay open', () => {
+  it('is counted after the rows of a search were read, for which columns are decoded', () => {
+    const parts = hourlyParts(1)
+    const reader = parts.reader({ cacheBytes: 50, openPart: growingPart })
+    for (let round = 0; round < 2; round++) runSync(reader.count({ minSeverity: 9, maxId: 5 }))
+    expect(parts.opened).toEqual([1])
+    runSync(reader.search({ order: 'newest', limit: 3 }))
+    runSync(reader.search({ order: 'newest', limit: 3 }))
+    expect(parts.opened).toEqual([1, 1])
+  })
+})
+
 describe('a read while parts change', () => {
   it('returns each entry that stays exactly once, and none that came later', () => {
     const changes = fc.array(fc.record({ kind: fc.nat(3), part: fc.nat(), row: fc.nat() }), { maxLength: 12 })
@@ -311,6 +324,18 @@ function rowsFrom(firstId: number, count: number, timeOf: (id: number) => number
 
 function ids(parts: TestParts, query: DriverSearch): number[] {
   return runSync(parts.reader().search(query)).ids
+}
+
+/** A part that takes 10 bytes until a message is read, and 100 afterwards. */
+function growingPart(part: Part): Part {
+  let memoryBytes = 10
+  const get = (row: number) => {
+    memoryBytes = 100
+    return part.messages.get(row)
+  }
+  return Object.defineProperty({ ...part, messages: { ...part.messages, get } }, 'memoryBytes', {
+    get: () => memoryBytes,
+  })
 }
 
 /** Runs a read and changes something at each pause. */

@@ -8,6 +8,7 @@ type Kind = 'batch' | 'block'
 
 interface TestReaderOptions extends Partial<BlockReaderOptions> {
   readonly get?: (space: unknown, key: number) => Uint8Array | undefined
+  readonly openPart?: (part: Part) => Part
 }
 
 /** The parts of a store, as a reader needs them, over arrays. Changes take effect at once, in the middle of a read too. */
@@ -28,8 +29,9 @@ export class TestParts {
    * A reader of these parts, which pauses after each part that it has opened.
    *
    * @param get Reads values in place of the store.
+   * @param openPart Replaces a part that was opened.
    */
-  reader({ get, ...options }: TestReaderOptions = {}): BlockReader {
+  reader({ get, openPart = (part) => part, ...options }: TestReaderOptions = {}): BlockReader {
     let time = 0
     const now = () => {
       time += 10
@@ -38,7 +40,7 @@ export class TestParts {
     const store = { get: get ?? ((_: unknown, key: number) => this.#body(key)), range: () => [] }
     const directory = { refresh: () => this.#refresh() }
     return new BlockReader(store, directory, {
-      open: (head, body) => this.#open(head.count, body),
+      open: (head, body) => openPart(this.#open(head.count, body)),
       now,
       ...options,
     })
