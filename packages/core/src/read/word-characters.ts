@@ -1,24 +1,37 @@
-/** What a character is to a word. */
+import { WORD_TABLE } from './word-table.js'
+
+/** What a character is to a word: separates words, unless it is one of the following. */
 export const SEPARATOR = 0
 /** Part of a word. */
 export const LETTER = 1
 /** A combining mark that stays in the word of the letter before it, and has no meaning for comparisons. */
 export const ACCENT = 2
+/** A word by itself: a character of a script without spaces between words. */
+export const SINGLE = 3
+/** The beginning of an escape sequence. */
+export const ESCAPE = 4
 
-const LETTERS = /[\p{L}\p{N}\p{Co}]/u
-// The combining marks that SQLite's tokenizer unicode61 treats as accents.
-const ACCENTS = /[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]/
-const CASED = /(?=[\p{L}\p{N}])\p{Changes_When_Casemapped}/u
+const KINDS: Readonly<Record<string, number>> = { '-': SEPARATOR, L: LETTER, A: ACCENT, S: SINGLE, E: ESCAPE }
+
+const RUN = /([0-9a-z]+)([A-Z-])/g
 const LATIN_WITH_ACCENTS = /^[a-z]\p{M}+$/u
 
 const KIND_SHIFT = 24
 const FOLDED = 2 ** KIND_SHIFT - 1
+const PAGES = 0x1100
 
 /**
- * For each character that texts have used: its kind and its folded form. In pages of 256 characters, which are made when they are
- * first used: to look a character up is many times faster than a regular expression for it.
+ * The kind and the folded form of characters, in pages of 256. A page is made when a text first has one of its characters: texts
+ * use few of them.
  */
-const pages: (Uint32Array | undefined)[] = []
+const pages: (Uint32Array | undefined)[] = Array.from({ length: PAGES }, () => undefined)
+
+interface Run {
+  readonly end: number
+  readonly kind: number
+}
+
+let table: readonly Run[] | undefined
 
 /** The kind and the folded form of a character, to be read by {@link kindOf} and {@link foldedOf}. */
 export function characterOf(code: number): number {
@@ -36,26 +49,35 @@ export function foldedOf(character: number): number {
 }
 
 function makePage(number: number): Uint32Array {
-  const page = Uint32Array.from({ length: 256 }, (_, i) => {
-    const code = number * 256 + i
-    const text = String.fromCodePoint(code)
-    return ((kind(text) << KIND_SHIFT) | (CASED.test(text) ? foldLetter(text) : code)) >>> 0
-  })
+  table ??= readTable()
+  const first = number << 8
+  const page = new Uint32Array(256)
+  let run = table.findIndex(({ end }) => end > first)
+  for (let code = first; code < first + 256; code++) {
+    if (code === table[run]?.end) run++
+    const kind = table[run]?.kind ?? SEPARATOR
+    const folded = kind === LETTER ? foldLetter(String.fromCodePoint(code)) : code
+    page[code - first] = (kind << KIND_SHIFT) | folded
+  }
   pages[number] = page
   return page
 }
 
-function kind(text: string): number {
-  if (LETTERS.test(text)) return LETTER
-  return ACCENTS.test(text) ? ACCENT : SEPARATOR
+function readTable(): Run[] {
+  let end = 0
+  return Array.from(WORD_TABLE.matchAll(RUN), ([, length = '', kind = '']) => {
+    end += Number.parseInt(length, 36)
+    return { end, kind: KINDS[kind] as number }
+  })
 }
 
-/** Removes case from all letters, but accents that are part of a letter only from Latin ones. */
+/** Removes case from all letters, but accents that are part of a letter only from Latin ones that have case. */
 function foldLetter(letter: string): number {
   // Through the upper case, so that 'ς' becomes 'σ' and the micro symbol 'µ' becomes the letter 'μ'; but 'ı' does not become 'i'.
   const upper = letter === 'ı' ? letter : letter.toUpperCase()
   const lower = (upper.length === letter.length ? upper : letter).toLowerCase()
-  const decomposed = lower.normalize('NFD')
+  const isCased = upper !== letter || lower !== letter
+  const decomposed = isCased ? lower.normalize('NFD') : lower
   const folded = LATIN_WITH_ACCENTS.test(decomposed) ? decomposed : lower
   return folded.codePointAt(0) as number
 }

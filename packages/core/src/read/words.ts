@@ -1,20 +1,47 @@
-import { ACCENT, characterOf, foldedOf, kindOf, LETTER } from './word-characters.js'
+import { endOfEscape } from './escape-sequences.js'
+import { ACCENT, characterOf, ESCAPE, foldedOf, kindOf, LETTER, SINGLE } from './word-characters.js'
 
 const ASCII_WORD = /[a-z0-9]+/g
-const ASCII = /^[\0-\x7f]*$/
+/** ASCII without the escape character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are plain too, apart from one.
+const PLAIN = /^[\0-\x1a\x1c-\x7f]*$/
 
 /**
- * The words of a text, unchanged: the tokens of SQLite's tokenizer unicode61 with remove_diacritics=2, so all drivers agree. They are
- * runs of letters, numbers and private use characters, with their accents.
+ * The words of a text, unchanged: runs of letters, digits and private use characters, with their accents. All other characters
+ * separate words: punctuation, emoji, control characters, and escape sequences of terminals, such as colours, with all of
+ * their characters.
+ *
+ * Han, Hiragana, Katakana, Hangul, Thai, Lao, Khmer and Myanmar do not separate words by spaces as others do. Each of their letters,
+ * digits and marks is a word by itself. So a run of them in a query is a phrase, which finds it in every longer run.
+ *
+ * Takes time in proportion to the length of the text.
+ *
+ * @example
+ * ```ts
+ * import { words } from '@logpond/core'
+ *
+ * console.log(words('\x1b[31mERROR\x1b[0m user_42: ok')) // [ 'ERROR', 'user', '42', 'ok' ]
+ * console.log(words('abc世界def')) // [ 'abc', '世', '界', 'def' ]
+ * ```
  */
 export function words(text: string): string[] {
   return cut(text, (word) => word)
 }
 
-/** The words of a text without case and accents: two words match if their folded forms are equal. */
+/**
+ * The {@link words} of a text without case, and without the accents of Latin letters: two words match if their folded forms are
+ * equal.
+ *
+ * @example
+ * ```ts
+ * import { foldedWords } from '@logpond/core'
+ *
+ * console.log(foldedWords('Évènement ΟΔΟΣ')) // [ 'evenement', 'οδοσ' ]
+ * ```
+ */
 export function foldedWords(text: string): string[] {
   // Most messages are plain ASCII, for which this is twice as fast.
-  if (ASCII.test(text)) return text.toLowerCase().match(ASCII_WORD) ?? []
+  if (PLAIN.test(text)) return text.toLowerCase().match(ASCII_WORD) ?? []
   return cut(text, fold)
 }
 
@@ -26,8 +53,8 @@ function cut(text: string, change: (word: string) => string): string[] {
     let code = text.codePointAt(i) as number
     let character = characterOf(code)
     const first = kindOf(character)
-    if (first !== LETTER) {
-      i += sizeOf(code)
+    if (first !== LETTER && first !== SINGLE) {
+      i = first === ESCAPE ? endOfEscape(text, i) : i + sizeOf(code)
       continue
     }
     let isFolded = true
@@ -38,7 +65,7 @@ function cut(text: string, change: (word: string) => string): string[] {
       code = text.codePointAt(i) as number
       character = characterOf(code)
       kind = kindOf(character)
-      if (kind !== LETTER && kind !== ACCENT) break
+      if (kind !== ACCENT && (kind !== LETTER || first === SINGLE)) break
     }
     const word = text.slice(start, i)
     found.push(isFolded ? word : change(word))

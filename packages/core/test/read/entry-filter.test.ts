@@ -108,6 +108,66 @@ describe('entryFilter', () => {
       expect(findsText('-fu*', 'disk full')).toBe(false)
     })
 
+    it('finds text of scripts without spaces anywhere in a run', () => {
+      expect(findsText('世界', '你好世界')).toBe(true)
+      expect(findsText('世界', 'abc世界def')).toBe(true)
+      expect(findsText('abc', 'abc世界')).toBe(true)
+      expect(findsText('界世', '你好世界')).toBe(false)
+      expect(findsText('世界*', '你好世界中')).toBe(true)
+      expect(findsText('"好 世"', '你好世界')).toBe(true)
+      expect(findsText('c世界', 'abc世界def')).toBe(false)
+      expect(findsText('c*', 'abc世界def')).toBe(false)
+      expect(findsText('abc世界def', 'abc世界def')).toBe(true)
+      expect(findsText('-世界', '你好世界')).toBe(false)
+      expect(findsText('-世界', '世人界')).toBe(true)
+      expect(findsText('你好 世界 -中国', '世界，你好')).toBe(true)
+    })
+
+    it('finds each part of a run, and no other text, in scripts without spaces', () => {
+      const run = fc.string({ unit: fc.constantFrom(...'日本語がｶ한글นํ้ក្န္'), minLength: 1, maxLength: 9 })
+      fc.assert(
+        fc.property(run, run, (message, text) => {
+          expect(findsText(text, `x${message}y`)).toBe(message.includes(text))
+          for (let at = 0; at < message.length; at++) {
+            expect(findsText(message.slice(at, at + 3), message)).toBe(true)
+          }
+        }),
+      )
+    })
+
+    it('finds words next to escape sequences, and not their letters', () => {
+      const message = '\x1b[31mfailed\x1b[0m: \x1b]8;;https://example.com\x07link\x1b]8;;\x07'
+      for (const text of ['failed', 'link', '"failed link"']) expect(findsText(text, message)).toBe(true)
+      for (const text of ['31mfailed', '31m', 'm', 'example']) expect(findsText(text, message)).toBe(false)
+    })
+
+    it('finds the words of errors in attributes, and each of several words in any of the texts', () => {
+      const error = {
+        type: 'RangeError',
+        message: 'card expired',
+        stack: 'RangeError: card expired\n    at pay',
+      }
+      const failed = { ...entry, message: 'Payment failed', attributes: { error, card: 'visa' } }
+      const asText = { ...failed, attributes: JSON.stringify(failed.attributes) }
+      for (const candidate of [failed, asText]) {
+        for (const text of ['expired', 'payment "card expired"', 'rangeerror failed', 'pay']) {
+          expect(finds({ text }, candidate)).toBe(true)
+        }
+        for (const text of ['visa', 'type', 'payment -expired'])
+          expect(finds({ text }, candidate)).toBe(false)
+        expect(finds({ contains: 'expired' }, candidate)).toBe(false)
+      }
+    })
+
+    it('finds no phrase across the end of a text', () => {
+      const error = { message: 'card expired', cause: { message: 'limit reached' } }
+      const failed = { ...entry, message: 'Payment failed', attributes: { error } }
+      for (const text of ['"failed card"', '"expired limit"', 'failed:card*']) {
+        expect(finds({ text }, failed)).toBe(false)
+        expect(finds({ text: `payment -${text}` }, failed)).toBe(true)
+      }
+    })
+
     it('finds an entry by each word of its message', () => {
       fc.assert(
         fc.property(fc.string({ unit: 'grapheme' }), (message) => {
