@@ -3,6 +3,7 @@ import { endHigh, endLow, hashKey, KEY_KIND, startHigh, startLow, stepHigh, step
 import type { KeyTable } from './key-table.js'
 
 const ESCAPE = 0x1b
+const ESCAPE_CHARACTER = '\x1b'
 const ASCII = 0x80
 
 /** For each ASCII character of a word, the character without case; 0 for all others. */
@@ -11,7 +12,7 @@ const FOLDED = Uint8Array.from({ length: ASCII }, (_, unit) => {
   return /[a-z0-9]/.test(letter) ? letter.charCodeAt(0) : 0
 })
 
-/** Adds the words of a text, as `foldedWords` returns them. Makes no strings of them if the text is plain ASCII. */
+/** Adds the words of a text, see {@link filterWords}. Makes no strings of them if the text is plain ASCII. */
 export function addWordKeys(text: string, keys: KeyTable): void {
   if (!addAsciiWords(text, keys)) addAnyWords(text, keys)
 }
@@ -40,8 +41,19 @@ function addAsciiWords(text: string, keys: KeyTable): boolean {
   return true
 }
 
+/**
+ * The words of a text that are keys of a filter: those of core, and the letters in escape sequences. Those are not words, but a
+ * substring may lie among them, and a substring does not show where it lies.
+ */
+export function filterWords(text: string): readonly string[] {
+  const words = foldedWords(text)
+  return text.includes(ESCAPE_CHARACTER)
+    ? [...words, ...foldedWords(text.replaceAll(ESCAPE_CHARACTER, '\n'))]
+    : words
+}
+
 function addAnyWords(text: string, keys: KeyTable): void {
-  for (const word of foldedWords(text)) {
+  for (const word of filterWords(text)) {
     const { low, high } = hashKey('word', word)
     keys.add(low, high)
   }

@@ -18,6 +18,9 @@ export const texts: fc.Arbitrary<string> = fc
         '\x07',
         '\0',
         '\x1b]0;title\x07',
+        '\x1b]',
+        '\x1bP',
+        '\x1b\\',
       ),
       fc.constantFrom(
         'é',

@@ -20,10 +20,30 @@ const TEXTS = [
   '__proto__',
 ]
 const text = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: 'grapheme', maxLength: 8 }))
-const words = fc.array(fc.oneof(text, fc.constantFrom('order', 'Order', 'paid', 'pay', 'card expired')), {
-  maxLength: 6,
-})
-const message = words.map((all) => all.join(' '))
+
+/** Escape sequences and their parts, characters of scripts without spaces, and digits next to which a word may end. */
+const SEPARATORS = [
+  '\x1b[31m',
+  '\x1b[',
+  '\x1b',
+  '31m',
+  '\x1b]0;',
+  '\x07',
+  '\x9b1m',
+  '世界',
+  '界',
+  'น้ำ',
+  '7',
+  'é',
+  '\u0301',
+]
+const words = fc.oneof(
+  fc.array(fc.oneof(text, fc.constantFrom('order', 'Order', 'paid', 'pay', 'card expired')), {
+    maxLength: 6,
+  }),
+  fc.array(fc.constantFrom('order', 'paid', 'pay', 'a', ...SEPARATORS), { maxLength: 8 }),
+)
+const message = fc.tuple(words, fc.constantFrom(' ', '')).map(([all, by]) => all.join(by))
 const service = fc.constantFrom('api', 'API', 'web', '')
 const traceId = fc.constantFrom('a'.repeat(32), 'A'.repeat(32), '0123456789abcdef'.repeat(2))
 const scalar = fc.oneof(fc.constantFrom(0, -0, 1, 1.5, 1e21, true, false, null), text)
@@ -67,7 +87,23 @@ export const arbitraryRows: fc.Arbitrary<ArrayRow[]> = fc
 
 const term = fc.record({
   words: fc.array(
-    fc.constantFrom('order', 'ORDER', 'pai', 'paid', 'elan', 'card', 'expired', '日本', 'api', '0'),
+    fc.constantFrom(
+      'order',
+      'ORDER',
+      'pai',
+      'paid',
+      'elan',
+      'card',
+      'expired',
+      '日',
+      '世',
+      '界',
+      'api',
+      '0',
+      '31m',
+      '7',
+      'น',
+    ),
     {
       minLength: 1,
       maxLength: 2,
@@ -86,7 +122,9 @@ const attributeFilter = fc.tuple(name, scalar).map(([of, is]) => ({
 export const arbitraryFilter: fc.Arbitrary<DriverFilter> = fc.record(
   {
     text: fc.record({ all: terms, none: terms }).filter(({ all, none }) => all.length + none.length > 0),
-    contains: fc.oneof(text, fc.constantFrom('a', 'r p', ' ')).filter((part) => part !== ''),
+    contains: fc
+      .oneof(text, fc.constantFrom('a', 'r p', ' ', '[31m', '世', 'order7'))
+      .filter((part) => part !== ''),
     minSeverity: severity,
     maxSeverity: severity,
     services: fc.uniqueArray(service, { minLength: 1, maxLength: 2 }),
