@@ -1,7 +1,16 @@
 import type { AttributeFilter, JsonValue, TextFilter, TextTerm } from '@logpond/core'
 import { toMicroseconds } from '@logpond/core'
 import fc, { type Arbitrary } from 'fast-check'
-import { ATTRIBUTE_NAMES, NAMES, PUNCTUATION, TRACE_IDS, VALUES, WEIGHTED_WORDS } from './alphabet.js'
+import { wordsOf } from '../text/word-model.js'
+import {
+  ATTRIBUTE_NAMES,
+  LATIN_WORDS,
+  NAMES,
+  PUNCTUATION,
+  TRACE_IDS,
+  VALUES,
+  WEIGHTED_WORDS,
+} from './alphabet.js'
 import { SOME_TIME, type TestEntry } from './test-batch.js'
 
 const EDGE = 8_640_000_000_000 - 5
@@ -37,6 +46,7 @@ export const similarAttributes: Arbitrary<Record<string, JsonValue>> = fc.oneof(
   fc.tuple(value, value).map(([c, other]) => ({ a: { b: { c }, 'b.c': other } })),
   value.map((status) => ({ http: [{ status }], status: [status] })),
   value.map((status) => ({ http: JSON.stringify({ status }), status: { status } })),
+  fc.tuple(value, messageOf(LATIN_WORDS)).map(([status, message]) => ({ status, error: { message } })),
 )
 
 /** Entries that have much in common. The required fields are always there, each other field in about half of them. */
@@ -66,14 +76,14 @@ export function attribute(name: string, value: string | number | boolean | null)
 
 /**
  * The filter for a text as a person would type it: `word`, `prefix*`, `"a phrase"`, `"a phrase with a pre*"` and `-without`.
- * Words are used unchanged.
+ * A term has the words that core would find in it.
  */
 export function text(typed: string): TextFilter {
   const all: TextTerm[] = []
   const none: TextTerm[] = []
   for (const [, dash, phrase, word = ''] of typed.matchAll(/(-?)(?:"([^"]+)"|([^\s"]+))/g)) {
     const term = phrase ?? word
-    const words = term.replace(/\*$/, '').split(' ')
+    const words = wordsOf(term)
     ;(dash === '-' ? none : all).push({ words, prefix: term.endsWith('*') })
   }
   return { all, none }

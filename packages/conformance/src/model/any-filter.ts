@@ -1,8 +1,9 @@
 import type { AttributeFilter, DriverFilter, StoredLogEntry, TextFilter, TextTerm } from '@logpond/core'
-import { foldedWords } from '@logpond/core/testing'
 import fc, { type Arbitrary } from 'fast-check'
 import { ATTRIBUTE_NAMES, NAMES, PUNCTUATION, TRACE_IDS, VALUES, WORDS } from '../entries/alphabet.js'
 import { addMicroseconds, attribute } from '../entries/test-entries.js'
+import { searchedTextsOf } from '../text/error-model.js'
+import { foldedWordsOf, wordsOf } from '../text/word-model.js'
 import { matchesFilter } from './entry-model.js'
 
 type Fields = { [Field in keyof DriverFilter]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }
@@ -24,9 +25,9 @@ export function anyFilter(
   })
 }
 
-/** A text filter, mostly with words from one of the messages. */
+/** A text filter, mostly with words from one of the entries. */
 export function anyText(stored: readonly StoredLogEntry[]): Arbitrary<TextFilter> {
-  return fc.constantFrom(...stored).chain(({ message }) => fc.oneof(textOf(message), randomText))
+  return fc.constantFrom(...stored).chain((entry) => fc.oneof(textOf(entry), randomText))
 }
 
 function mixed(likely: LikelyFields, any: Fields): Fields {
@@ -57,7 +58,7 @@ function fieldsOf(entry: StoredLogEntry): LikelyFields {
     startTime: microseconds.map((some) => addMicroseconds(timestamp, -some)),
     endTime: microseconds.map((some) => addMicroseconds(timestamp, 1 + some)),
     maxId: fc.integer({ min: 0, max: 100 }).map((more) => id + more),
-    text: textOf(message),
+    text: textOf(entry),
     attributes: attributes.length === 0 ? undefined : oneOrTwoOf(attributes),
     contains: message === '' ? undefined : partOf(message),
     services: service === undefined ? undefined : namesWith(service),
@@ -102,7 +103,9 @@ function oneOrTwoOf(attributes: readonly AttributeFilter[]): Arbitrary<Attribute
 }
 
 const term: Arbitrary<TextTerm> = fc.record({
-  words: fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 2 }),
+  words: fc
+    .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 2 })
+    .map((some) => some.flatMap(wordsOf)),
   prefix: fc.boolean(),
 })
 
@@ -112,16 +115,22 @@ const randomText = fc
   .record({ all: terms, none: terms })
   .filter(({ all, none }) => all.length + none.length > 0)
 
-/** A text that the message matches, unless it happens to contain an excluded term. */
-function textOf(message: string): Arbitrary<TextFilter> {
-  const words = foldedWords(message)
-  if (words.length === 0) return randomText
-  const found = fc
-    .record({ start: fc.nat(words.length - 1), length: fc.integer({ min: 1, max: 3 }), prefix: fc.boolean() })
-    .map(({ start, length, prefix }) => ({ words: words.slice(start, start + length), prefix }))
+/** A text that the entry matches, unless it happens to contain an excluded term. */
+function textOf(entry: StoredLogEntry): Arbitrary<TextFilter> {
+  const texts = searchedTextsOf(entry).map(foldedWordsOf)
+  const some = texts.filter((words) => words.length > 0)
+  if (some.length === 0) return randomText
+  const found = fc.constantFrom(...some).chain(partOfWords)
   const all = fc.uniqueArray(found, { minLength: 1, maxLength: 2, selector: nameOfTerm })
   const none = fc.uniqueArray(term, { maxLength: 1, selector: nameOfTerm })
   return fc.record({ all, none })
+}
+
+/** Up to three words that stand next to each other. */
+function partOfWords(words: readonly string[]): Arbitrary<TextTerm> {
+  return fc
+    .record({ start: fc.nat(words.length - 1), length: fc.integer({ min: 1, max: 3 }), prefix: fc.boolean() })
+    .map(({ start, length, prefix }) => ({ words: words.slice(start, start + length), prefix }))
 }
 
 function nameOfTerm({ words, prefix }: TextTerm): string {

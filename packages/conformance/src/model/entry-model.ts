@@ -10,7 +10,8 @@ import {
   type TextTerm,
   toMicroseconds,
 } from '@logpond/core'
-import { foldedWords } from '@logpond/core/testing'
+import { searchedTextsOf } from '../text/error-model.js'
+import { foldedWordsOf } from '../text/word-model.js'
 
 // The right answers of a driver, computed in the simplest way: compare every entry, one after the other.
 
@@ -78,7 +79,7 @@ const MATCHES: Matches = {
   traceId: (entry, traceId) => entry.traceId?.toLowerCase() === traceId,
   contains: (entry, part) => entry.message.includes(part),
   attributes: (entry, attributes) => attributes.every((wanted) => hasAttribute(entry, wanted)),
-  text: (entry, text) => hasText(entry.message, text),
+  text: (entry, text) => hasText(searchedTextsOf(entry), text),
 }
 
 type Matcher = (entry: StoredLogEntry, wanted: unknown) => boolean
@@ -127,29 +128,30 @@ function memberOf(value: JsonValue | undefined, name: string): JsonValue | undef
   return Object.hasOwn(value, name) ? value[name] : undefined
 }
 
-function hasText(message: string, { all, none }: TextFilter): boolean {
-  return all.every((term) => hasTerm(message, term)) && !none.some((term) => hasTerm(message, term))
+function hasText(texts: readonly string[], { all, none }: TextFilter): boolean {
+  const has = (term: TextTerm) => texts.some((text) => hasTerm(text, term))
+  return all.every(has) && !none.some(has)
 }
 
-/** The words of recent messages, since many texts are compared with the same few messages. */
+/** The words of recent texts, since many terms are compared with the same few texts. */
 const knownWords = new Map<string, readonly string[]>()
-const MAX_KNOWN_MESSAGES = 5000
+const MAX_KNOWN_TEXTS = 5000
 const SHORT = 1000
 
-function wordsOf(message: string): readonly string[] {
-  if (message.length > SHORT) return foldedWords(message)
-  const known = knownWords.get(message)
+function wordsIn(text: string): readonly string[] {
+  if (text.length > SHORT) return foldedWordsOf(text)
+  const known = knownWords.get(text)
   if (known !== undefined) return known
-  if (knownWords.size === MAX_KNOWN_MESSAGES) knownWords.clear()
-  const found = foldedWords(message)
-  knownWords.set(message, found)
+  if (knownWords.size === MAX_KNOWN_TEXTS) knownWords.clear()
+  const found = foldedWordsOf(text)
+  knownWords.set(text, found)
   return found
 }
 
-function hasTerm(message: string, term: TextTerm): boolean {
+function hasTerm(text: string, term: TextTerm): boolean {
   const wanted = wordsOfTerm(term)
   const last = wanted.length - 1
-  const found = wordsOf(message)
+  const found = wordsIn(text)
   return found.some((_, start) =>
     wanted.every((word, i) => {
       const here = found[start + i]
@@ -159,13 +161,13 @@ function hasTerm(message: string, term: TextTerm): boolean {
   )
 }
 
-/** The words of each term, since a term is compared with many messages. */
+/** The words of each term, since a term is compared with many texts. */
 const termWords = new WeakMap<TextTerm, readonly string[]>()
 
 function wordsOfTerm(term: TextTerm): readonly string[] {
   const known = termWords.get(term)
   if (known !== undefined) return known
-  const words = term.words.flatMap(foldedWords)
+  const words = term.words.flatMap(foldedWordsOf)
   termWords.set(term, words)
   return words
 }

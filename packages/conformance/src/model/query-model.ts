@@ -1,4 +1,5 @@
 import { type JsonValue, type SearchQuery, type StoredLogEntry, toSeverity } from '@logpond/core'
+import { searchedTextsOf } from '../text/error-model.js'
 import { modelSearch } from './entry-model.js'
 
 /** A part of the text that a person types into a search box. */
@@ -53,7 +54,7 @@ const MATCHES: {
     Object.entries(wanted).every(([name, value]) => attributeOf(entry, name) === value),
   startTime: ({ timestamp }, start) => timestamp >= Number(start),
   endTime: ({ timestamp }, end) => timestamp < Number(end),
-  text: ({ message }, parts) => matchesText(message, parts),
+  text: (entry, parts) => matchesText(entry, parts),
 }
 
 /** Whether an entry matches every field of a query. */
@@ -79,9 +80,9 @@ function attributeOf({ attributes }: StoredLogEntry, name: string): JsonValue | 
   return value
 }
 
-function matchesText(message: string, parts: readonly TextPart[]): boolean {
-  const found = fold(message).split(/[^a-z0-9]+/)
-  return parts.every((part) => standsIn(found, part) !== part.isExcluded)
+function matchesText(entry: StoredLogEntry, parts: readonly TextPart[]): boolean {
+  const texts = searchedTextsOf(entry).map((text) => fold(text).split(/[^a-z0-9]+/))
+  return parts.every((part) => texts.some((found) => standsIn(found, part)) !== part.isExcluded)
 }
 
 /** Sufficient for the words of these queries: Latin letters, some with accents, and digits. */

@@ -81,6 +81,34 @@ export const wordPromises: readonly DriverPromise[] = [
     ],
   }),
   textPromise({
+    name: 'text finds runs of scripts without spaces wherever they occur, also next to other words and in longer runs',
+    messages: [
+      '你好世界|世界|世|界|世界你好|abc世界def|abc|ab|世 界|世人界|界世|世界世界人|世界abc|abc 世界|é世É界|世\u0301界|第3章|3|章3',
+      'ひらがな|がな|カタカナー|タカ|ｶﾀｶﾅ|々|漢字かな交じり文|がく|か\u3099く|かく|한국어검색|한국어 검색|국어|한\u1161',
+      'สวัสดีชาวโลก|ชาวโลก|น้ำ|นำ|น|๓ คน|ສະບາຍດີ|ບາຍ|ភាសាខ្មែរ|ខ្មែរ|មែ|မြန်မာဘာသာ|မြန်မာ|𠀀𠀁|𠀁|世😀界|「世界」',
+    ],
+    texts: [
+      '世界|世|界|好世|界世|abc|abc世界|世界def|c世|bc|世界*|世*|ab*|"世 界"|"abc 世"|世界世*|你好 世界|第3|3章|3|é界|É',
+      '世界 -你好|-世|-世界|abc -世|-"好 世"|-世界*|がな|な|タカ|ー|ﾀｶ|字か|がく|か\u3099|かく|국어|어검|어 검|한',
+      'ชาวโลก|วโล|น้|นำ|น้ำ|้|๓|ບາ|ខ្មែ|្ម|ន|မာ|မြန်|𠀁|𠀀𠀁|𠀁*',
+    ],
+  }),
+  textPromise({
+    name: 'escape sequences and control characters separate words, and what is in an escape sequence is not a word',
+    messages: [
+      '\x1b[31mfailed\x1b[0m|failed|31mfailed|m|\x1b[1;38;2;9;9;255mfailed\x1b[m payment|pay\x1b[0mment|payment|Failed\x1b[K',
+      '\x1b]8;;https://example.com/a\x07link\x1b]8;;\x07|\x1b]8;;https://example.com/a\x1b\\link\x1b]8;;\x1b\\|a link',
+      '\x1bPexample\x1b\\link|\x1b_example\x1b\\link|\x1b^example\x1b\\link|\x1bXexample\x1b\\link|\x1b(Blink|\x1b#8link|\x1b7link',
+      'disk\x01full|disk\x7ffull|disk\u0085full|disk\bfull|disk\x1b[31m full|\x1b[?25ldisk|\x1b[2Kdisk full|\x9b3disk',
+      '\x1b]0;title disk|\x1b]0;title\ndisk|disk \x1b|disk \x1b[|\x1b[3\ndisk|é\x1b[31mé|世\x1b[31m界|\x1b[31m',
+    ],
+    texts: [
+      'failed|31mfailed|31m|m|0m|payment|pay|ment|fail*|3*|"failed payment"|-failed|-m|"pay ment"|K|38|255',
+      'link|example|com|a|8|https|"a link"|"com a link"|Blink|B|8link|7link|link -a|-link|-example',
+      'disk|full|"disk full"|diskfull|ldisk|25|Kdisk|31|title|3|title disk|é|éé|世界|0|-disk|mé|3disk|isk',
+    ],
+  }),
+  textPromise({
     name: 'words with a meaning to an engine, such as AND, are ordinary words',
     messages: [
       'AND|and|OR|not|NOT disk|NEAR|disk AND full|disk NOT full|disk full|disk|message disk',

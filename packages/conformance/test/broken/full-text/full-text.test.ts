@@ -11,6 +11,7 @@ import {
   readsOf,
   without,
 } from '../../support/driver-that-matches.js'
+import { driverWithWords, standsIn } from '../../support/driver-with-words.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 const whole =
@@ -22,34 +23,14 @@ const none =
 const sameWords = 'text ignores case, and accents on Latin letters, and distinguishes all other letters'
 const runs = 'words are runs of letters and digits: punctuation, emoji and NUL separate them'
 const engine = 'words with a meaning to an engine, such as AND, are ordinary words'
-const anywhere = 'text finds words anywhere in a message of any length, and in no other field'
+const anywhere =
+  'text finds words anywhere in a message of any length, and not in the service, the host or other attributes'
 const most = 'text can have 1,000 words, required, in a phrase or excluded, and words of 5,000 letters'
 const scripts = 'text finds words in any script'
 const atOnce = 'text finds an entry as soon as its append has returned'
 const common = 'text finds all entries with a word, however many there are'
 const any = 'any text finds exactly the matching entries, alone and with any other fields'
 const refused = 'a read by text is answered, or refused with UNSUPPORTED if supports.fullText is false'
-
-/** A driver with another definition of which texts match a message. */
-function driverWithWords(
-  wordsOf: (text: string) => string[],
-  hasTerm: (found: readonly string[], wanted: readonly string[], term: TextTerm) => boolean = standsIn,
-): CreateDriver {
-  return driverWithField('text', ({ message }, { all, none }) => {
-    const found = wordsOf(message)
-    const has = (term: TextTerm) => hasTerm(found, term.words.flatMap(wordsOf), term)
-    return all.every(has) && !none.some(has)
-  })
-}
-
-function standsIn(found: readonly string[], wanted: readonly string[], { prefix }: TextTerm): boolean {
-  return found.some((_, start) =>
-    wanted.every((word, i) => {
-      const candidate = found[start + i]
-      return prefix && i === wanted.length - 1 ? candidate?.startsWith(word) : candidate === word
-    }),
-  )
-}
 
 /** A driver that changes the texts of its queries. */
 function driverWithText(change: (text: TextFilter) => TextFilter): CreateDriver {
@@ -337,11 +318,6 @@ describe('full text', () => {
       'supports only ASCII letters',
       runs,
       driverWithWords((text) => text.toLowerCase().match(/[a-z0-9]+/g) ?? []),
-    ],
-    [
-      'treats each ideograph as a word',
-      runs,
-      driverWithWords(folded((word) => word.match(/\p{sc=Han}|[^\p{sc=Han}]+/gu) ?? [])),
     ],
     [
       'mistakes invisible characters for nothing',
