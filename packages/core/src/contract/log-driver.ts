@@ -221,7 +221,7 @@ export interface DriverSupports {
  * makes a difference.
  */
 export interface DriverFilter {
-  /** Words of the message. Case and accents do not matter. */
+  /** Words of the message and of errors in the attributes. Case and accents do not matter. */
   readonly text?: TextFilter
   /**
    * An exact substring of the message, byte for byte: case matters, and no character is a wildcard. Not empty; may have any
@@ -249,7 +249,9 @@ export interface DriverFilter {
 }
 
 /**
- * The message has all terms of `all` and none of `none`. At least one of the lists has a term; all terms together have
+ * The searched texts of an entry have all terms of `all` and none of `none`: the message, and the texts of errors in the attributes
+ * that `searchedTexts` finds. Terms may be in different texts, but each term is in one text. `words` cuts texts into words, and
+ * `foldedWords` says which of them are equal. At least one of the lists has a term; all terms together have
  * at most 1,000 words. Words of up to 8,000 letters are compared whole; of longer words, engines may compare the beginning only.
  */
 export interface TextFilter {
@@ -257,9 +259,9 @@ export interface TextFilter {
   readonly none: readonly TextTerm[]
 }
 
-/** Words that stand next to each other in the message. With `prefix`, the last word may be the beginning of a longer one. */
+/** Words that stand next to each other in a text. With `prefix`, the last word may be the beginning of a longer one. */
 export interface TextTerm {
-  /** At least one word; of letters, digits and their marks only. */
+  /** At least one word, each as `words` cuts it: letters, digits and their marks, or a single character of a script without spaces. */
   readonly words: readonly string[]
   readonly prefix: boolean
 }

@@ -430,12 +430,19 @@ export type RetryableCode = Extract<
 /** An entry must match every field that is present; an empty query matches all entries. */
 export interface SearchQuery {
   /**
-   * Full text of the message: all words; `"a phrase"`; `prefix*`; `-without`. Case and the accents of Latin letters do
-   * not matter. Words that punctuation joins (`a:b`) must stand next to each other. All other characters are ignored. At most
-   * 1,000 words.
+   * Full text of the message, and of the errors in attributes: all words; `"a phrase"`; `prefix*`; `-without`. Case and the
+   * accents of Latin letters do not matter. Words that punctuation joins (`a:b`) must stand next to each other. All other characters
+   * are ignored, and so are escape sequences of terminals, such as colours. At most 1,000 words.
+   *
+   * Text in Han, Hiragana, Katakana, Hangul, Thai, Lao, Khmer and Myanmar is found in longer runs too, since these scripts do
+   * not separate words by spaces: each of their characters counts as a word.
+   *
+   * Searched errors: the attributes `err`, `error`, `exception`, `exception.message` and `exception.stacktrace`, at any depth, and all
+   * objects with a `message` and a `stack`; of them `message` and `stack`, and those of `cause` and `errors`. The words may be in
+   * several of these texts and the message, but each phrase is in one of them.
    */
   text?: string | undefined
-  /** An exact substring of the message; case matters. */
+  /** An exact substring of the message, not of errors; case matters. */
   contains?: string | undefined
   minSeverity?: Severity | SeverityName | undefined
   /** A name stands for the first number of its range: `'info'` is 9. */
