@@ -49,7 +49,7 @@ await storage.close()
 }
 
 function nameIn(declaration: string): string {
-  const [, name] = /^(?:(?:export|async|function|interface|readonly) )*(\w+)/.exec(declaration) ?? []
+  const [, name] = /^(?:(?:export|async|function\*?|interface|readonly) )*(\w+)/.exec(declaration) ?? []
   if (name === undefined) throw new Error(`No name is declared in: ${declaration}`)
   return name
 }

@@ -19,6 +19,8 @@ export interface ShopEntriesOptions {
  *
  * @example
  * ```ts
+ * import { shopEntries } from '@logpond/core/testing'
+ *
  * const to = Date.now()
  * for (const entry of shopEntries({ count: 1000, seed: 1, from: to - 3_600_000, to })) storage.store(entry)
  * ```
