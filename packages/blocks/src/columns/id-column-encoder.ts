@@ -1,5 +1,6 @@
 import { ByteWriter } from '../bytes/byte-writer.js'
 import { widthFor, writePlanes } from '../bytes/planes.js'
+import { HASH_SEED } from './hash-seed.js'
 import type { TextSpans } from './text-spans.js'
 
 /** Hex digits of either case: their values, plus 16 for an upper case letter. */
@@ -121,7 +122,7 @@ class IdTable {
   }
 
   #hash(): number {
-    let hash = 0
+    let hash = HASH_SEED
     for (let word = 0; word < this.#words; word++)
       hash = Math.imul(hash ^ (this.#id[word] as number), 0x9e3779b1) ^ (hash >>> 15)
     return hash ^ (hash >>> 16)

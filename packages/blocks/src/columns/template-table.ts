@@ -1,10 +1,11 @@
+import { HASH_SEED } from './hash-seed.js'
+
 /** Takes the place of a variable in a template. UTF-8 has no such byte. */
 export const SLOT = 0xff
 
 /** A text with more variables is a template as it is. */
 export const MAX_SLOTS = 250
 
-const HASH_START = 0x811c9dc5
 const HASH_FACTOR = 0x01000193
 
 /** The different templates of a column, found by their bytes. */
@@ -76,7 +77,7 @@ export class TemplateTable {
 }
 
 function hashOf(bytes: Uint8Array, length: number): number {
-  let hash = HASH_START
+  let hash = HASH_SEED
   for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (bytes[i] as number), HASH_FACTOR)
   return hash ^ (hash >>> 15)
 }

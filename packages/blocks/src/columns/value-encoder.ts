@@ -15,6 +15,8 @@ export interface EncodedValues {
 export const MIN_VALUES = 16
 
 const MAX_DISTINCT = 4096
+/** Their places take one byte. */
+const MAX_DISTINCT_NUMBERS = 256
 /** Fewer different numbers than this are a dictionary in any case: it answers more questions. */
 const FEW = 16
 
@@ -25,7 +27,8 @@ export function encodeValues(list: ValueList): EncodedValues {
   const count = list.to - list.from
   if (count < MIN_VALUES) return encodeText(list)
   const numbers = parseNumbers(list)
-  const distinct = distinctValues(list, numbers === undefined ? Math.min(MAX_DISTINCT, count >> 2) : 256)
+  const maxDistinct = Math.min(numbers === undefined ? MAX_DISTINCT : MAX_DISTINCT_NUMBERS, count >> 2)
+  const distinct = distinctValues(list, maxDistinct)
   if (distinct === undefined) return numbers === undefined ? encodeText(list) : encodeNumbers(numbers)
   if (distinct.variables.length === 1) return encodeConstant(list)
   if (numbers !== undefined && distinct.variables.length > FEW && !isWide(numbers))

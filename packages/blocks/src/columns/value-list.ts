@@ -1,3 +1,5 @@
+import { HASH_SEED } from './hash-seed.js'
+
 /** Values that are written together: the bytes of value `i` lie from `starts[order[i]]` to `ends[order[i]]`. */
 export interface ValueList {
   readonly bytes: Uint8Array
@@ -16,7 +18,6 @@ export interface DistinctValues {
   readonly codes: Uint32Array
 }
 
-const HASH_START = 0x811c9dc5
 const HASH_FACTOR = 0x01000193
 
 /** Finds the different values; `undefined` if there are more than `max`. */
@@ -30,7 +31,7 @@ export function distinctValues(list: ValueList, max: number): DistinctValues | u
     const variable = order[i] as number
     const start = starts[variable] as number
     const end = ends[variable] as number
-    let hash = HASH_START
+    let hash = HASH_SEED
     for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), HASH_FACTOR)
     let slot = (hash ^ (hash >>> 15)) & mask
     for (;;) {

@@ -88,7 +88,7 @@ test('10,000 times, a block with changed bytes is reported as damaged, or has al
   )
 })
 
-test('4,000 times, a changed body whose checksums fit ends in entries or in CORRUPT', () => {
+test('2,000 times, a changed body whose checksums fit ends in entries or in CORRUPT', () => {
   let readable = 0
   fc.assert(
     fc.property(change, (bytes) => {
@@ -100,10 +100,10 @@ test('4,000 times, a changed body whose checksums fit ends in entries or in CORR
       if ('code' in found) expect(found.code).toBe('CORRUPT')
       else readable++
     }),
-    { numRuns: 4000 },
+    { numRuns: 2000 },
   )
   // Otherwise the checksums do not fit.
-  expect(readable).toBeGreaterThan(1000)
+  expect(readable).toBeGreaterThan(500)
 })
 
 test('a block as one piece with a changed byte is reported as damaged', () => {

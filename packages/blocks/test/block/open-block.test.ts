@@ -63,7 +63,7 @@ test('a block contains a text in the same messages as they do one by one', () =>
       const { found, expected } = bothAnswers(rows, { contains })
       expect(found).toEqual(expected)
     }),
-    { numRuns: 250 },
+    { numRuns: 120 },
   )
 })
 
@@ -89,7 +89,7 @@ test('a block has words, prefixes and phrases in the same entries as they do one
       const { found, expected } = bothAnswers(rows, { text })
       expect(found).toEqual(expected)
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
@@ -104,7 +104,7 @@ test('a block finds attributes in the same entries as they do one by one', () =>
       const { found, expected } = bothAnswers(rows, { attributes: [filter] })
       expect(found).toEqual(expected)
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 

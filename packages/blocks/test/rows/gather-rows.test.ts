@@ -77,7 +77,7 @@ test('the rows of batches and blocks become blocks with the same rows by time, h
         expect(found).toEqual(rowsOf(columnsOf(all)))
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 50 },
   )
 })
 
