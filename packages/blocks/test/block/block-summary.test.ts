@@ -3,8 +3,9 @@ import { compileFilter, type JsonValue } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BlockFilter } from '../../src/filter/block-filter.js'
+import { filterOfPart } from '../../src/filter/filter-of-part.js'
 import { mayHaveKeys, neededKeys } from '../../src/filter/needed-keys.js'
-import { decodeBlockHead, encodeBlock, packRows } from '../../src/index.js'
+import { decodeBlockHead, encodeBlock, openBlock, packRows } from '../../src/index.js'
 import { Summary } from '../../src/summary/summary.js'
 import { columnsOf, someRows, UUID } from './some-rows.js'
 
@@ -36,6 +37,26 @@ function scalarsOf(attributes: Record<string, JsonValue>) {
   return Object.entries(attributes)
     .filter(([, value]) => typeof value !== 'object' || value === null)
     .map(([name, value]) => ({ name, path: name.split('.'), json: JSON.stringify(value) }))
+}
+
+test('a filter that is made again from a block is the one that was made with it', () => {
+  const rowsWithErrors = someRows.map((rows) =>
+    rows.map((row, i) => (i % 3 > 0 ? row : { ...row, attributes: errorOf(row.message) })),
+  )
+  fc.assert(
+    fc.property(rowsWithErrors, (rows) => {
+      const { head, filter, body } = encodeBlock(packRows(columnsOf(rows)), OPTIONS)
+      expect(filterOfPart(openBlock(decodeBlockHead(head), body))).toEqual(filter)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+function errorOf(message: string): string {
+  return JSON.stringify({
+    err: { message, stack: `${message}\n  at 7`, list: [message] },
+    [message]: message,
+  })
 }
 
 test('the summary of a block counts its rows by service', () => {
