@@ -51,6 +51,21 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
       budget: fc.constantFrom(1, 3, 10, 1000),
     }),
   },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      act: fc.constant('read' as const),
+      who: anyWho,
+      read: fc.constantFrom(
+        'newest' as const,
+        'oldest' as const,
+        'by id' as const,
+        'count' as const,
+        'histogram' as const,
+      ),
+      pauses: fc.integer({ min: 1, max: 6 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ act: 'kill' as const }) },
   { weight: 1, arbitrary: fc.constant({ act: 'tidy' as const }) },
 )
@@ -91,7 +106,7 @@ function run(acts: readonly Act[], wrap?: (store: MemoryBlockStore) => MemoryBlo
 }
 
 describe('BlockEngine', () => {
-  it('has exactly the entries that were appended and not deleted, whatever happens in the background', () => {
+  it('has and reads exactly the entries that were appended and not deleted, whatever happens in the background', () => {
     fc.assert(
       fc.property(anyActs, (acts) => run(acts)),
       { numRuns: 100, examples: EXAMPLES },

@@ -1,8 +1,10 @@
-import type { DriverRetention } from '@logpond/core'
+import { type DriverRetention, isLogStorageError } from '@logpond/core'
 import { BatchMemory } from '../../src/batch/batch-memory.js'
 import { packBatch } from '../../src/batch/pack-batch.js'
 import { BlockEngine } from '../../src/engine/block-engine.js'
 import { type MemoryBlockStore, memoryBlockStore } from '../../src/memory/memory-block-store.js'
+import { openPart } from '../../src/open/open-part.js'
+import { BlockReader } from '../../src/read/block-reader.js'
 import type { EngineLimits } from '../../src/seal/engine-limits.js'
 import { makeFromInput } from '../../src/seal/seal-input.js'
 import { runSync, type Steps } from '../../src/steps.js'
@@ -21,11 +23,15 @@ export const SMALL_LIMITS: Partial<EngineLimits> = {
   groupedFilters: 4,
 }
 
+export type Read = 'newest' | 'oldest' | 'by id' | 'count' | 'histogram'
+
 export type Act =
   | { readonly act: 'append'; readonly times: readonly number[]; readonly token: number }
   /** Begins work in the background of the first or the second connection, which continues at its next pauses. */
   | { readonly act: 'work'; readonly who: 0 | 1; readonly isIdle: boolean; readonly pauses: number }
   | { readonly act: 'delete'; readonly who: 0 | 1; readonly policy: DriverRetention; readonly budget: number }
+  /** Begins a read, which continues at its next pauses. */
+  | { readonly act: 'read'; readonly who: 0 | 1; readonly read: Read; readonly pauses: number }
   /** Ends the process between two pauses. */
   | { readonly act: 'kill' }
   | { readonly act: 'tidy' }
@@ -35,6 +41,12 @@ interface Cleanup {
   readonly policy: string
   readonly maxId: number
   readonly entries: number
+}
+
+interface ReadUnderWay {
+  /** The ids of the entries that existed when it began. */
+  readonly began: ReadonlySet<number>
+  readonly steps: Steps<number[] | number>
 }
 
 /** A store that two connections use, and the entries that it must have. */
@@ -47,6 +59,7 @@ export class EngineModel {
   #nextId = 1
   readonly #tokens = new Map<number, { firstId: number; count: number }>()
   #writer = 0
+  #reads: (ReadUnderWay | undefined)[] = []
   #cleanups: (Cleanup | undefined)[] = []
 
   /** @param wrap Makes the store of a connection, for example one that makes mistakes. */
@@ -65,6 +78,9 @@ export class EngineModel {
         break
       case 'delete':
         this.#delete(act.who, act.policy, act.budget)
+        break
+      case 'read':
+        this.#read(act.who, act.read, act.pauses)
         break
       case 'tidy':
         for (let steps = 0; runSync(this.#engine(0).tidyUp()); steps++) {
@@ -98,6 +114,7 @@ export class EngineModel {
     this.#engine(1).maker = { make: (input) => makeFromInput(structuredClone(input)) }
     this.#work = []
     this.#cleanups = []
+    this.#reads = []
   }
 
   #engine(who: number): BlockEngine {
@@ -142,6 +159,67 @@ export class EngineModel {
       if (!work.next().done) continue
       this.#work[who] = undefined
       return
+    }
+  }
+
+  #read(who: number, read: Read, pauses: number): void {
+    this.#reads[who] ??= { began: new Set(this.rows.map(({ id }) => id)), steps: this.#beginRead(who, read) }
+    const { began, steps } = this.#reads[who]
+    for (let i = 0; i < pauses; i++) {
+      let step: IteratorResult<unknown, number[] | number>
+      try {
+        step = steps.next()
+      } catch (thrown) {
+        this.#reads[who] = undefined
+        // Other work has replaced the parts that it needed again and again.
+        if (isLogStorageError(thrown) && thrown.code === 'BUSY') return
+        throw thrown
+      }
+      if (!step.done) continue
+      this.#reads[who] = undefined
+      const stayed = this.rows.filter(({ id }) => began.has(id)).map(({ id }) => id)
+      this.#checkRead(step.value, began, stayed)
+      return
+    }
+  }
+
+  *#beginRead(who: number, read: Read): Steps<number[] | number> {
+    // Time passes with each look at the clock, so that a read pauses wherever it may.
+    let time = 0
+    const now = () => {
+      time += 1000
+      return time
+    }
+    const { directory } = this.#engine(who)
+    const reader = new BlockReader(this.store, directory, { open: openPart, now })
+    const limit = 10_000
+    switch (read) {
+      case 'newest':
+      case 'oldest':
+        return (yield* reader.search({ order: read, limit })).ids
+      case 'by id':
+        return (yield* reader.readAfter(0, {}, limit)).ids
+      case 'count':
+        // A filter that no summary decides, and every entry passes.
+        return yield* reader.count({ contains: 'message' })
+      case 'histogram': {
+        const slices = yield* reader.histogram({ bucket: 7, contains: 'message' })
+        return slices.reduce((sum, { count }) => sum + count, 0)
+      }
+    }
+  }
+
+  /** A read finds each entry that stayed once, none twice, and none that came later. */
+  #checkRead(found: number[] | number, began: ReadonlySet<number>, stayed: readonly number[]): void {
+    const count = typeof found === 'number' ? found : new Set(found).size
+    if (count < stayed.length || count > began.size) {
+      throw new Error(`a read found ${count} entries: expected from ${stayed.length} to ${began.size}`)
+    }
+    if (typeof found === 'number') return
+    const ids = new Set(found)
+    if (found.length !== ids.size) throw new Error(`a read found entries twice: ${found}`)
+    if (found.some((id) => !began.has(id)) || stayed.some((id) => !ids.has(id))) {
+      throw new Error(`a read found ${found} of ${[...began]}, although ${stayed} stayed`)
     }
   }
 
