@@ -68,6 +68,43 @@ export function testSql(subject: SqliteDriverSubject): void {
       },
     )
 
+    it.runIf(functions)(
+      'reads each committed entry once, while others are stored and sealed',
+      async () => {
+        const lab = new DriverLab(subject)
+        const storage = await lab.openStorage()
+        const db = open(lab.path)
+        const { countAll, count, max } = db.fn
+        const totals = db
+          .selectFrom('logs')
+          .select([
+            countAll<number>().as('rows'),
+            count<number>('id').distinct().as('ids'),
+            max('id').as('last'),
+          ])
+        const blocks = db
+          .selectFrom('log_parts')
+          .select(countAll<number>().as('blocks'))
+          .where('kind', '=', 'block')
+        let stored = 0
+        const store = async () => {
+          storage.storeMany(Array.from({ length: 2000 }, (_, i) => ({ message: `entry ${stored + i}` })))
+          await storage.flush()
+          stored += 2000
+          expect(await totals.execute()).toEqual([{ rows: stored, ids: stored, last: stored }])
+        }
+        // Enough for two blocks.
+        for (let round = 0; round < 9; round++) await store()
+        await expect
+          .poll(async () => (await blocks.execute())[0]?.blocks, { timeout: 60_000 })
+          .toBeGreaterThan(0)
+        await store()
+        await storage.cleanup({ maxEntries: 5000 })
+        expect(await totals.execute()).toEqual([{ rows: 5000, ids: 5000, last: stored }])
+      },
+      120_000,
+    )
+
     it.runIf(functions)('reads with the binding of the driver, and leaves nothing behind', async () => {
       const lab = new DriverLab(subject)
       const storage = await lab.openStorage()
