@@ -31,7 +31,7 @@ describe('the program', () => {
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
       quick: true,
       machine: { cores: expect.any(Number) },
-      results: [{ trial: { name: '500 producers' }, results: [{ subject: 'better-sqlite3' }, {}] }],
+      results: [{ trial: { name: '500 producers' }, results: [{ subject: 'better-sqlite3' }] }],
     })
   })
 
@@ -46,15 +46,15 @@ describe('the program', () => {
 
   it('continues with the other subjects and trials after a failure, and exits with 1', () => {
     const missing = join(temporaryDirectory(), 'missing')
-    const { status, stdout, stderr } = bench('reads', '--quick', '--directory', missing)
+    const { status, stdout, stderr } = bench('demo upkeep', '--quick', '--directory', missing)
     expect(status).toBe(1)
-    for (const trial of ['reads', 'reads under load']) {
-      for (const subject of ['better-sqlite3', 'better-sqlite3-main']) {
+    for (const trial of ['demo upkeep, 1,000,000', 'demo upkeep, 10,000,000']) {
+      for (const subject of ['demo-better-sqlite3', 'demo-hand-fts5']) {
         expect(stderr).toContain(`${trial}: ${subject} failed: ENOENT: no such file or directory`)
       }
       expect(stdout).toMatch(
         new RegExp(
-          `\\n${trial} .+\\n\\n {2}better-sqlite3 failed: ENOENT.+\\n {2}better-sqlite3-main failed: `,
+          `\\n${trial} .+\\n\\n {2}demo-better-sqlite3 failed: ENOENT.+\\n {2}demo-hand-fts5 failed: `,
         ),
       )
     }

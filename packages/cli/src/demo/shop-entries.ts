@@ -1,1 +1,0 @@
-export { shopEntries } from '@logpond/core/testing'
