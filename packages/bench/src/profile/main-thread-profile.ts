@@ -12,7 +12,7 @@ export type PartTimes = Record<string, number>
 /**
  * Samples this thread while it works.
  *
- * @param parts Part → functions, as `name file`. The innermost function of the stack that is in this list decides. Time in no
+ * @param parts Part → functions, as `name package` for packages of Logpond, or else as `name file`. The innermost function of the stack that is in this list decides. Time in no
  * listed function is `rest`, time in V8's garbage collector is `garbage collection`. Idle time does not count.
  */
 export async function profileMainThread(
@@ -34,6 +34,11 @@ export async function profileMainThread(
   return timesOf(profile, parts)
 }
 
+/** A package is built to a few files, whatever the files of its source. */
+function placeOf(url: string): string | undefined {
+  return /\/([^/]+)\/dist\/[^/]+$/.exec(url)?.[1] ?? url.split('/').at(-1)
+}
+
 /** Adds up the samples of a profile by part. */
 export function timesOf(
   { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
@@ -45,7 +50,7 @@ export function timesOf(
   const children = new Map(nodes.map((node) => [node.id, node]))
   const name = (node: Profiler.ProfileNode, inherited: string | undefined): void => {
     const { functionName, url } = node.callFrame
-    const own = known.get(`${functionName} ${url.split('/').at(-1)}`)
+    const own = known.get(`${functionName} ${placeOf(url)}`)
     partOf.set(node.id, own ?? inherited)
     for (const id of node.children ?? []) {
       const child = children.get(id)

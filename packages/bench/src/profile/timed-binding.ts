@@ -5,44 +5,23 @@ import { threadTime } from './thread-time.js'
 /** CPU time of each kind of statement in milliseconds, by the first three words of its SQL. */
 export type StatementTimes = Map<string, number>
 
-/** One row in the VALUES of an INSERT. */
-const ROW = /\(\d+, \?, \?\)/g
-
-/**
- * A better-sqlite3 binding that measures every call.
- *
- * @param isOnlyBound Whether a statement binds its values but inserts nothing. It then returns the number of rows that it would
- * have inserted.
- */
-export function timedBinding(
-  times: StatementTimes,
-  isOnlyBound: (sql: string) => boolean = () => false,
-): SqliteBinding {
+/** A better-sqlite3 binding that measures every call. */
+export function timedBinding(times: StatementTimes): SqliteBinding {
   return {
     name: 'better-sqlite3',
     exclusive: false,
     connect: ({ path, readOnly, busyTimeout }) =>
-      timedConnection(new Database(path, { readonly: readOnly, timeout: busyTimeout }), times, isOnlyBound),
+      timedConnection(new Database(path, { readonly: readOnly, timeout: busyTimeout }), times),
   }
 }
 
-function timedConnection(
-  database: Database.Database,
-  times: StatementTimes,
-  isOnlyBound: (sql: string) => boolean,
-): SqliteConnection {
+function timedConnection(database: Database.Database, times: StatementTimes): SqliteConnection {
   return {
     get inTransaction() {
       return database.inTransaction
     },
     exec: (sql) => void timed(times, sql, () => database.exec(sql)),
-    prepare(sql) {
-      if (!isOnlyBound(sql)) return timedStatement(database.prepare(sql), sql, times)
-      // SQLite evaluates this condition first, so the statement inserts nothing.
-      const statement = timedStatement(database.prepare(`${sql} WHERE 0`), sql, times)
-      const rows = sql.match(ROW)?.length ?? 0
-      return { ...statement, run: (parameters) => statement.run(parameters) + rows }
-    },
+    prepare: (sql) => timedStatement(database.prepare(sql), sql, times),
     close: () => void database.close(),
   }
 }

@@ -12,9 +12,9 @@ import type { Figures, Workload } from '../workload.js'
 
 /** The parts of the main thread's work, and their functions. */
 const MAIN_THREAD = {
-  encode: ['store log-writer.js'],
-  'hand over': ['#append worker-driver.js', 'packBatch packed-batch.js', 'postMessage '],
-  acknowledge: ['#settle batch-processor.js', '#receive driver-thread.js'],
+  encode: ['store core'],
+  'hand over': ['#append sqlite', 'packBatch blocks', 'postMessage '],
+  acknowledge: ['#settle core', '#receive sqlite'],
 }
 
 const PAGES_TO_CHECKPOINT = 1000
@@ -23,9 +23,9 @@ const BATCH = 2000
 /**
  * Measures the CPU time of an entry in microseconds, in the main thread and in the thread that writes.
  *
- * A profiler samples the main thread while it stores as many entries as it can. The statements of the writer are measured
- * separately, with the same entries in the same batches, one statement after the other. The rest of the time of the other threads is
- * receiving, checking tokens, and answering.
+ * A profiler samples the main thread while it stores as many entries as it can. What the writer does with a batch is measured
+ * separately, with the same entries in the same batches. The rest of the time of the other threads is receiving, answering,
+ * and making blocks.
  */
 export const profile: Workload = {
   name: 'profile',
@@ -58,7 +58,7 @@ export const profile: Workload = {
       figures[`writer: ${part} µs`] = (milliseconds * 1000) / count
       known += (milliseconds * 1000) / count
     }
-    figures['writer: receive, answer, rest µs'] = others - known
+    figures['writer: make blocks, receive, answer, rest µs'] = others - known
     figures['writer: total µs'] = others
     return figures
 
@@ -72,61 +72,30 @@ export const profile: Workload = {
   },
 }
 
-/** CPU time of the statements of all batches, in milliseconds. */
+/** CPU time of appending all batches in this thread, in milliseconds. Runs the checkpoints itself, so that commits have none. */
 async function writerTimes(directory: string, batches: readonly LogBatch[]): Promise<Record<string, number>> {
-  const all = await timesOf(join(directory, 'profile.db'), batches)
-  const bare = await timesOf(join(directory, 'bare.db'), batches, {
-    prepare: 'DROP INDEX log_by_time; DROP INDEX log_errors_by_time',
-  })
-  const bound = await timesOf(join(directory, 'bound.db'), batches, { insertsNothing: true })
-  return {
-    bind: bound.insert,
-    insert: bare.insert - bound.insert,
-    'index times and severities': all.insert - bare.insert,
-    'index words': all.indexWords,
-    commit: all.commit,
-    checkpoint: all.checkpoint,
-  }
-}
-
-interface WriterTimes {
-  readonly insert: number
-  readonly indexWords: number
-  readonly commit: number
-  readonly checkpoint: number
-}
-
-/** Appends all batches in this thread. Runs the checkpoints itself, so that the time of commits does not include them. */
-async function timesOf(
-  path: string,
-  batches: readonly LogBatch[],
-  { prepare = '', insertsNothing = false } = {},
-): Promise<WriterTimes> {
   const times: StatementTimes = new Map()
-  const driver = new SqliteDriver({
-    binding: timedBinding(
-      times,
-      (sql) => insertsNothing && sql.includes('INSERT INTO log (') && sql.includes('SELECT'),
-    ),
-    options: { path, walAutocheckpoint: 0 },
-  })
+  const path = join(directory, 'profile.db')
+  const driver = new SqliteDriver({ binding: timedBinding(times), options: { path, walAutocheckpoint: 0 } })
   await driver.open()
   const beside = new Database(path)
-  beside.exec(prepare)
-  let checkpoint = 0
-  const before = times.get('COMMIT') ?? 0
+  times.clear()
+  let [append, checkpoint] = [0, 0]
   for (const batch of batches) {
-    driver.append(batch)
     const start = threadTime()
+    await driver.append(batch)
+    const appended = threadTime()
+    append += appended - start
     if (walPages(beside) >= PAGES_TO_CHECKPOINT) beside.pragma('wal_checkpoint(PASSIVE)')
-    checkpoint += threadTime() - start
+    checkpoint += threadTime() - appended
   }
-  const commit = (times.get('COMMIT') ?? 0) - before
-  driver.close()
+  const statements = [...times.values()].reduce((sum, time) => sum + time, 0)
+  const commit = times.get('COMMIT') ?? 0
+  await driver.close()
   beside.close()
   return {
-    insert: times.get('INSERT INTO log') ?? 0,
-    indexWords: times.get('INSERT INTO log_text') ?? 0,
+    'pack and compress': append - statements,
+    statements: statements - commit,
     commit,
     checkpoint,
   }
