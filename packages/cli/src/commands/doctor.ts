@@ -54,7 +54,5 @@ function describe(context: Context, diagnosis: Diagnosis): string {
 
 function features({ fullText, wal, json }: Diagnosis): string {
   const state = (name: string, works: boolean | undefined) => (works ? name : `no ${name}`)
-  return [state('full text (FTS5)', fullText), state('write-ahead log (WAL)', wal), state('JSON', json)].join(
-    ', ',
-  )
+  return [state('full text', fullText), state('write-ahead log (WAL)', wal), state('JSON', json)].join(', ')
 }

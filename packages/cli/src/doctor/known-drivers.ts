@@ -23,7 +23,7 @@ export const KNOWN_DRIVERS: readonly KnownDriver[] = [
     driver: '@logpond/driver-node-sqlite',
     factory: 'nodeSqlite',
     install: 'npm install @logpond/driver-node-sqlite',
-    remedy: 'Use Node.js 22.22.3, 24.15 or newer: its own SQLite must be 3.51.3 or newer, and have FTS5',
+    remedy: 'Use Node.js 22.22.3, 24.15 or newer: its own SQLite must be 3.51.3 or newer',
   },
   {
     driver: '@logpond/driver-bun-sqlite',

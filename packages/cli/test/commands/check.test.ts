@@ -24,7 +24,6 @@ describe('check', () => {
       true,
       true,
       true,
-      true,
     ])
   })
 

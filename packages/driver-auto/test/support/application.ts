@@ -9,7 +9,7 @@ const execute = promisify(execFile)
 const packages = join(import.meta.dirname, '../../..')
 
 /** The packages that are always there: installing `@logpond/driver-auto` installs them. */
-const ALWAYS = ['core', 'sqlite', 'driver-node-sqlite', 'driver-auto']
+const ALWAYS = ['core', 'blocks', 'sqlite', 'driver-node-sqlite', 'driver-auto']
 
 /** Modules from elsewhere, and the package that needs them. */
 const OTHERS = {

@@ -14,7 +14,6 @@ export interface Runtime {
 }
 
 const CUT_TEXT = "SELECT 'a' || char(0) || 'b' AS value"
-const FULL_TEXT = "SELECT count(*) AS value FROM pragma_module_list WHERE name = 'fts5'"
 
 /**
  * Loads `node:sqlite` and detects what it supports, because runtimes differ.
@@ -30,17 +29,13 @@ export function loadNodeSqlite(runtime: Runtime = process): NodeSqlite {
   }
   const database = new module.DatabaseSync(':memory:')
   try {
-    const missing = missingFeature(database)
-    if (missing !== undefined) throw unsupported(`The node:sqlite of ${nameOf(runtime)} has no ${missing}`)
+    if (database.isTransaction === undefined) {
+      throw unsupported(`The node:sqlite of ${nameOf(runtime)} has no isTransaction`)
+    }
     return { DatabaseSync: module.DatabaseSync, cutsText: firstValue(database, CUT_TEXT) !== 'a\0b' }
   } finally {
     database.close()
   }
-}
-
-function missingFeature(database: DatabaseSync): string | undefined {
-  if (firstValue(database, FULL_TEXT) !== 1) return 'full-text search (FTS5)'
-  return database.isTransaction === undefined ? 'isTransaction' : undefined
 }
 
 function firstValue(database: DatabaseSync, sql: string): unknown {

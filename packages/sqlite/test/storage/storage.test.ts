@@ -53,7 +53,7 @@ async function take(iterator: AsyncIterator<StoredLogEntry>, count: number): Pro
 describe.each(['worker', 'main'] as const)('in the %s thread', (thread) => {
   it('knows which entries survive a power cut', async () => {
     const path = temporaryPath()
-    const sqlite = { thread, fullText: false }
+    const sqlite = { thread }
     for (const wal of [true, false]) {
       const storage = await openStorage(path, { sqlite: { ...sqlite, wal }, syncInterval: Infinity })
       const [first, second] = storage.storeMany([{ message: 'a' }, { message: 'b' }])

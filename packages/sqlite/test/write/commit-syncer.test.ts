@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { LogStorageError } from '@logpond/core'
 import Database from 'better-sqlite3'
@@ -50,7 +51,7 @@ async function openSpied(options: Partial<SqliteOptions> = {}) {
   return { path, driver, append, during, failing }
 }
 
-const COMMIT = ['BEGIN IMMEDIATE', 'SELECT next_id, entry_count, text_id FROM log_state']
+const COMMIT = ['BEGIN IMMEDIATE', 'SELECT next_id, entry_count, next_part, changes FROM log_state']
 const WRITE = [`PRAGMA application_id = ${APPLICATION_ID}`, 'COMMIT']
 
 it('commits at the level FULL, then restores the level', async () => {
@@ -128,7 +129,7 @@ it('writes the log into the database at the first sync, and after any failure', 
     [CHECKPOINT, () => driver.checkpoint()],
   ]
   // Enough for an idle moment to run a checkpoint.
-  driver.append(makeBatch([{ message: 'long '.repeat(500_000) }]))
+  driver.append(makeBatch([{ message: randomBytes(1_250_000).toString('hex') }]))
   for (const [sql, work] of failures) {
     failing.add(sql)
     await expect(async () => work()).rejects.toMatchObject({ code: 'IO' })
