@@ -3,8 +3,9 @@ import type { Steps } from '../steps.js'
 
 /**
  * What a value of a store is. The three values of a part (a hot batch or a sealed block) have its key: the small `head`, the
- * `filter` that only sealed blocks have, and the `body` with the columns. `dead` lists rows of a part that a cleanup has
- * deleted. A `token` has the first id of its batch as its key. `aside` keeps the values of damaged parts.
+ * `filter` that only sealed blocks have, and the `body` with the columns. Filters of many blocks are put together, under keys from
+ * 2⁵² on. `dead` lists rows of a part that a cleanup has deleted. A `token` has the first id of its batch as its key. `aside`
+ * keeps the values of damaged parts.
  */
 export type Space = 'head' | 'filter' | 'body' | 'dead' | 'token' | 'aside'
 

@@ -1,6 +1,8 @@
 import { type DriverRetention, isLogStorageError } from '@logpond/core'
 import { BatchMemory } from '../../src/batch/batch-memory.js'
 import { packBatch } from '../../src/batch/pack-batch.js'
+import { checkFilters } from '../../src/check/check-filters.js'
+import { Directory } from '../../src/directory/directory.js'
 import { BlockEngine } from '../../src/engine/block-engine.js'
 import { type MemoryBlockStore, memoryBlockStore } from '../../src/memory/memory-block-store.js'
 import { openPart } from '../../src/open/open-part.js'
@@ -104,6 +106,8 @@ export class EngineModel {
         throw new Error(`the store has ${ids(rows)} instead of ${ids(this.rows)}`)
       }
     }
+    const { error } = runSync(checkFilters(this.store, new Directory(this.store)))
+    if (error !== undefined) throw error
     const { entryCount, nextId } = this.store.readState()
     if (entryCount !== this.rows.length || nextId !== this.#nextId) throw new Error('the counters are wrong')
   }
