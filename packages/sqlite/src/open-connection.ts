@@ -3,7 +3,8 @@ import { isLogStorageError, LogStorageError } from '@logpond/core'
 import { pragma } from './connection/pragma.js'
 import type { SqliteBinding, SqliteConnection } from './connection/sqlite-connection.js'
 import { syncDirectory } from './files/sync-directory.js'
-import { checkVersion, migrate, SCHEMA_VERSION } from './schema/migrations.js'
+import { checkVersion, migrate, SCHEMA_VERSION, VERSION_WITH_ROWS } from './schema/migrations.js'
+import { presentAsBlocks } from './schema/upgrade-rows.js'
 import type { SqliteOptions } from './sqlite-options.js'
 import { lastingProblemOf } from './store/store-state.js'
 import { durableLevel, NORMAL_LEVEL } from './write/synchronous-level.js'
@@ -72,6 +73,12 @@ export function openReader(
     setCommon(connection, options, READER_CACHE_KIB)
     const version = checkVersion(connection, path)
     if (version === SCHEMA_VERSION) return
+    if (version === VERSION_WITH_ROWS) {
+      set(connection, 'query_only', 0)
+      presentAsBlocks(connection)
+      set(connection, 'query_only', 1)
+      return
+    }
     if (version === 0) {
       throw new LogStorageError(
         'UNSUPPORTED',

@@ -6,8 +6,12 @@ import type { SqliteConnection } from './sqlite-connection.js'
  * IMMEDIATE takes the write lock at the beginning. A deferred transaction takes it at its first write, and fails there, without
  * waiting for the busy timeout, if another connection has written since its first read.
  */
-export function inTransaction<T>(connection: SqliteConnection, work: () => T): T {
-  connection.exec('BEGIN IMMEDIATE')
+export function inTransaction<T>(
+  connection: SqliteConnection,
+  work: () => T,
+  mode: 'IMMEDIATE' | 'DEFERRED' = 'IMMEDIATE',
+): T {
+  connection.exec(`BEGIN ${mode}`)
   try {
     const result = work()
     connection.exec('COMMIT')

@@ -11,6 +11,9 @@ export const APPLICATION_ID = 0x4c4f4750
 /** The version of the schema that this package writes. Versions 1 and 2 had a row for each entry, and an index of their words. */
 export const SCHEMA_VERSION = 3
 
+/** The last version with a row for each entry. A connection that cannot write can read it, see `presentAsBlocks`. */
+export const VERSION_WITH_ROWS = 2
+
 /** The tables of each version. */
 const TABLES: Readonly<Record<number, readonly string[]>> = {
   1: ['log', 'log_state', 'log_batch'],

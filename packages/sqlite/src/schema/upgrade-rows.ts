@@ -1,6 +1,8 @@
 import { BATCH_CODECS, encodeBatchHead, encodeTokens } from '@logpond/blocks'
+import { pragma } from '../connection/pragma.js'
 import type { SqliteConnection, SqliteRow } from '../connection/sqlite-connection.js'
 import { StatementCache } from '../connection/statement-cache.js'
+import { inTransaction } from '../connection/transaction.js'
 import { BLOCK_TABLES, stateTable } from './block-tables.js'
 import { isWhole, MAX_ID } from './log-state.js'
 import { ROW_SEVERITY, ROW_TIME } from './row-values.js'
@@ -8,6 +10,9 @@ import { ROW_SEVERITY, ROW_TIME } from './row-values.js'
 /** Limits of a part of rows: it is opened as a whole. */
 const MAX_ROWS = 8192
 const MAX_BYTES = 8_000_000
+
+/** The table with the version of the file that a connection shows as blocks. */
+const PRESENTED = 'log_presented'
 
 /** Tokens that are remembered. */
 const KEPT_TOKENS = 1000
@@ -34,24 +39,63 @@ const selectUsableCounts = countsFrom(
  * are read here: 0.5 s of processor time for a million entries.
  */
 export function upgradeToBlocks(connection: SqliteConnection): void {
-  const statements = new StatementCache(connection)
-  try {
-    connection.exec(`${BLOCK_TABLES} ${stateTable('log_state_next')}`)
-    const { next_id: given, uuid, last_id: lastId } = statements.get(selectState) as SqliteRow
-    const { entryCount, nextPart } = putParts(statements)
+  connection.exec(`${BLOCK_TABLES} ${stateTable('log_state_next')}`)
+  withStatements(connection, (statements) => {
+    putState(statements, 'log_state_next')
     putTokens(statements)
-    // Another program may have added rows.
-    const nextId = Math.max(given as number, ((lastId as number | null) ?? 0) + 1)
-    statements
-      .prepare('INSERT INTO log_state_next VALUES (?, ?, ?, 0, ?)')
-      .run([nextId, entryCount, nextPart, uuid as string])
-  } finally {
-    statements.finalize()
-  }
+  })
   connection.exec(`
     DROP TABLE log_batch;
     DROP TABLE log_state;
     ALTER TABLE log_state_next RENAME TO log_state;`)
+}
+
+/**
+ * Shows version 2 of the schema as version 3 to a connection that cannot write: the tables of version 3 are temporary, and take
+ * precedence over those of the file. They hold what {@link upgradeToBlocks} would write, without the tokens, and are outdated once
+ * the file changes: see {@link versionPresented}.
+ */
+export function presentAsBlocks(connection: SqliteConnection): void {
+  inTransaction(
+    connection,
+    () => {
+      const tables = `${BLOCK_TABLES} ${stateTable('log_state_next')} CREATE TABLE ${PRESENTED} (version INTEGER);`
+      connection.exec(tables.replaceAll('CREATE TABLE', 'CREATE TEMP TABLE'))
+      withStatements(connection, (statements) => {
+        putState(statements, 'log_state_next')
+        const version = pragma(connection, 'data_version')
+        statements.prepare(`INSERT INTO ${PRESENTED} VALUES (?)`).run([version])
+      })
+      connection.exec('ALTER TABLE temp.log_state_next RENAME TO log_state')
+    },
+    'DEFERRED',
+  )
+}
+
+/** The `data_version` of the file when {@link presentAsBlocks} read it; `undefined` if it was not needed. */
+export function versionPresented(statements: StatementCache): number | undefined {
+  const table = { sql: 'SELECT 1 FROM sqlite_temp_schema WHERE name = ?', parameters: [PRESENTED] }
+  if (statements.get(table) === undefined) return undefined
+  return statements.value({ sql: `SELECT version FROM ${PRESENTED}`, parameters: [] }) as number
+}
+
+function withStatements(connection: SqliteConnection, work: (statements: StatementCache) => void): void {
+  const statements = new StatementCache(connection)
+  try {
+    work(statements)
+  } finally {
+    statements.finalize()
+  }
+}
+
+function putState(statements: StatementCache, table: string): void {
+  const { next_id: given, uuid, last_id: lastId } = statements.get(selectState) as SqliteRow
+  const { entryCount, nextPart } = putParts(statements)
+  // Another program may have added rows.
+  const nextId = Math.max(given as number, ((lastId as number | null) ?? 0) + 1)
+  statements
+    .prepare(`INSERT INTO ${table} VALUES (?, ?, ?, 0, ?)`)
+    .run([nextId, entryCount, nextPart, uuid as string])
 }
 
 function putParts(statements: StatementCache): { readonly entryCount: number; readonly nextPart: number } {

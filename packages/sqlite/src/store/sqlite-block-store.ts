@@ -8,10 +8,12 @@ import type {
   StoreState,
 } from '@logpond/blocks'
 import { runSync } from '@logpond/blocks'
+import { LogStorageError } from '@logpond/core'
 import type { SqliteConnection } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
 import { inSnapshot, inTransaction } from '../connection/transaction.js'
 import { hasTable } from '../schema/has-table.js'
+import { versionPresented } from '../schema/upgrade-rows.js'
 import { reserveIds, type WriterFiles } from './reserve-ids.js'
 import { RowParts } from './row-parts.js'
 import { readStoreState, writeStoreState } from './store-state.js'
@@ -38,16 +40,20 @@ export class SqliteBlockStore implements BlockStore {
   readonly #files: WriterFiles
   /** Set if the database may have rows that are not in blocks yet. */
   readonly #rows: RowParts | undefined
+  /** Set if the connection shows a file of an earlier version as blocks: the version of its content. */
+  readonly #presented: number | undefined
 
   constructor(connection: SqliteConnection, statements: StatementCache, files: WriterFiles = {}) {
     this.#connection = connection
     this.#statements = statements
     this.#files = files
     this.#rows = hasTable(statements, 'log') ? new RowParts(statements) : undefined
+    this.#presented = versionPresented(statements)
     this.uuid = String(statements.value({ sql: 'SELECT uuid FROM log_state', parameters: [] }))
   }
 
   readState(): StoreState {
+    if (this.#presented !== undefined) this.#checkUnchanged(this.#presented)
     return readStoreState(this.#statements)
   }
 
@@ -66,6 +72,15 @@ export class SqliteBlockStore implements BlockStore {
         ? this.#statements.prepare(selectBody).allBytes([from, to, from, to, count])
         : this.#statements.prepare(SELECT_VALUES[space]).allBytes([from, to, count])
     return rows as unknown as StoredValue[]
+  }
+
+  /** @throws LogStorageError BUSY */
+  #checkUnchanged(presented: number): void {
+    if (this.#statements.value({ sql: 'PRAGMA data_version', parameters: [] }) === presented) return
+    throw new LogStorageError(
+      'BUSY',
+      'The database has an earlier version of the schema, and was changed since it was opened for reading. Open it again.',
+    )
   }
 
   reserveIds(nextId: number, count: number): number {

@@ -18,7 +18,7 @@ import { makeBatch } from '../make-batch.js'
 import { BATCH, crashedDatabase, driverOf, editFile } from '../recovery/crashed-database.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
-import { version2Database } from '../upgrade/version-2.js'
+import { version2Content, version2Database } from '../upgrade/version-2.js'
 
 const newest = { order: 'newest', limit: 1 } as const
 const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ message: `entry ${i}` }))
@@ -213,11 +213,22 @@ it('refuses a file that it cannot read, with the reason', async () => {
   })
   writeFileSync(join(folder, 'text.db'), 'once upon a time, '.repeat(1000))
   expect(await refusal(join(folder, 'text.db'))).toMatchObject({ code: 'CORRUPT' })
-  const old = version2Database()
-  expect(await refusal(old)).toMatchObject({
-    code: 'UNSUPPORTED',
-    message: expect.stringMatching(new RegExp(`${old} has version 2.*Open it once for writing`)),
-  })
+})
+
+it('reads a file of the version before, also while another program changes it, and leaves it as it is', async () => {
+  const path = version2Database()
+  const { entries } = version2Content()
+  const before = readFileSync(path)
+  const driver = readerOf(path)
+  expect(await driver.open()).toEqual([])
+  expect(await driver.readAfter(0, {}, 10_000)).toEqual(entries)
+  expect(await driver.stats()).toMatchObject({ entries: entries.length, lastId: entries.at(-1)?.id })
+  expect(readFileSync(path).equals(before)).toBe(true)
+  const other = testBinding.connect({ path, readOnly: false, busyTimeout: 0 })
+  other.exec(`INSERT INTO log (id, timestamp, severity, message) VALUES (70000, 1, 9, 'added')`)
+  other.close()
+  expect(await driver.readAfter(60_000, {}, 10)).toMatchObject([{ id: 70_000, message: 'added' }])
+  expect(await driver.count({})).toBe(entries.length + 1)
 })
 
 it('reports that it is not open', async () => {

@@ -2,6 +2,7 @@ import {
   BatchMemory,
   BlockEngine,
   BlockReader,
+  Directory,
   decodeHead,
   entriesFromColumns,
   openPart,
@@ -14,7 +15,7 @@ import type { SqliteConnection } from '../../src/connection/sqlite-connection.js
 import { StatementCache } from '../../src/connection/statement-cache.js'
 import { inTransaction } from '../../src/connection/transaction.js'
 import { dropEmptyRows } from '../../src/schema/drop-rows.js'
-import { upgradeToBlocks } from '../../src/schema/upgrade-rows.js'
+import { presentAsBlocks, upgradeToBlocks } from '../../src/schema/upgrade-rows.js'
 import { SqliteBlockStore } from '../../src/store/sqlite-block-store.js'
 import { makeBatch } from '../make-batch.js'
 import { testBinding } from '../test-binding.js'
@@ -172,4 +173,18 @@ it('cuts parts whose rows are long, so that no more than a few megabytes are ope
   expect(all().map(({ id, message }) => [id, message.length])).toEqual(
     Array.from({ length: 12 }, (_, i) => [i + 1, 3_000_000]),
   )
+})
+
+it('shows rows as parts to a connection that cannot write, until the file changes', () => {
+  const path = version2Database()
+  const connection = testBinding.connect({ path, readOnly: true, busyTimeout: 0 })
+  onTestFinished(() => connection.close())
+  presentAsBlocks(connection)
+  const store = new SqliteBlockStore(connection, new StatementCache(connection))
+  const reader = new BlockReader(store, new Directory(store), { open: openPart })
+  expect(entriesFromColumns(runSync(reader.readAfter(0, {}, 10_000)))).toEqual(entries)
+  const other = testBinding.connect({ path, readOnly: false, busyTimeout: 0 })
+  other.exec('UPDATE log_state SET next_id = next_id + 1')
+  other.close()
+  expect(() => runSync(reader.count({}))).toThrow(expect.objectContaining({ code: 'BUSY' }))
 })
