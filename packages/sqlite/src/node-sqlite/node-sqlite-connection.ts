@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { isLogStorageError } from '@logpond/core'
+import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type {
   SqliteBytesRow,
   SqliteConnection,
@@ -53,6 +53,12 @@ export class NodeSqliteConnection implements SqliteConnection {
   }
 
   createFunction(name: string, work: SqliteFunction): void {
+    if (typeof this.#database.function !== 'function') {
+      throw new LogStorageError(
+        'UNSUPPORTED',
+        'The node:sqlite of this runtime cannot add functions to SQL. Use Node.js, or pass another binding.',
+      )
+    }
     translating(this.#options, () => this.#database.function(name, { deterministic: true }, work))
   }
 

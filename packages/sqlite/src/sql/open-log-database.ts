@@ -58,7 +58,7 @@ export type LogKysely = import('kysely').Kysely<LogDatabase>
  *
  * SQLite runs in the calling thread, and one statement after the other. A statement opens each block that may have entries for it: with
  * Kysely, comparisons of `id`, `time`, `time_us`, `severity` and `severity_number` with values choose the blocks; in SQL as text, a
- * condition on `log_parts` does (see the README). A million entries take about 0.3 s for each column that is used.
+ * condition on `log_parts` does (see the README). A million entries take 0.2 to 0.7 s for each column that is used.
  *
  * @param path The file. It must exist.
  * @throws LogStorageError INVALID_OPTIONS if an option is wrong or there is no such file; UNSUPPORTED if `kysely` is not installed.

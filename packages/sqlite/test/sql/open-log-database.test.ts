@@ -4,9 +4,12 @@ import { type LogEntry, type LogStorage, openLogStorage } from '@logpond/core'
 import * as kysely from 'kysely'
 import { Kysely, sql } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { checkSqliteOptions } from '../../src/check-sqlite-options.js'
 import type { SqliteBinding } from '../../src/connection/sqlite-connection.js'
 import { nodeSqliteBinding } from '../../src/node-sqlite/node-sqlite-binding.js'
 import { type LogDatabaseOptions, openLogDatabase } from '../../src/sql/open-log-database.js'
+import { OpenedParts } from '../../src/sql/opened-parts.js'
+import { SqlSources } from '../../src/sql/sql-sources.js'
 import { createSqliteDriver } from '../../src/worker/create-sqlite-driver.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
@@ -230,5 +233,32 @@ describe('openLogDatabase fails', () => {
       },
     }
     await expect(countOf(open(path, { binding }))).rejects.toThrow(failing('UNSUPPORTED', 'plain'))
+  })
+})
+
+describe('the sources of SQL', () => {
+  async function take(path: string, joinedBytes: number) {
+    const sources = new SqlSources(testBinding, checkSqliteOptions({ path }), new OpenedParts(), joinedBytes)
+    onTestFinished(() => sources[Symbol.dispose]())
+    const { connection } = await sources.take(0, Number.POSITIVE_INFINITY)
+    const opened = connection.prepare('PRAGMA database_list').get([])?.file
+    const { n } = connection.prepare('SELECT count(*) AS n FROM logs').get([]) ?? {}
+    return { opened, n }
+  }
+
+  it('copy a file that no driver has open, and read a large one in place', async () => {
+    const path = join(temporaryDirectory(), 'a.db')
+    const storage = await openStorage(path)
+    storage.storeMany(numbered(0, 3))
+    await storage.close()
+    expect(await take(path, Number.POSITIVE_INFINITY)).toEqual({
+      opened: expect.stringMatching(/copy\.db$/),
+      n: 3,
+    })
+    expect(await take(path, 1)).toEqual({ opened: path, n: 3 })
+    const again = await openStorage(path)
+    again.storeMany(numbered(3, 1))
+    await again.flush()
+    expect(await take(path, Number.POSITIVE_INFINITY)).toEqual({ opened: path, n: 4 })
   })
 })
