@@ -43,7 +43,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({
       act: fc.constant('delete' as const),
       who: anyWho,
@@ -52,7 +52,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   {
-    weight: 4,
+    weight: 8,
     arbitrary: fc.record({
       act: fc.constant('read' as const),
       who: anyWho,
@@ -63,7 +63,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
         'count' as const,
         'histogram' as const,
       ),
-      pauses: fc.integer({ min: 1, max: 6 }),
+      pauses: fc.integer({ min: 1, max: 2 }),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ act: 'kill' as const }) },
