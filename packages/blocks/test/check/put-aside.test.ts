@@ -59,7 +59,6 @@ describe('checkParts() and putAside()', () => {
     ['body', 0],
     ['body', 0.5],
     ['body', 1],
-    ['filter', 0.5],
   ] as const)(
     'find a block whose %s is damaged, and lose its entries only (at %d of its length)',
     (space, share) => {
@@ -88,6 +87,16 @@ describe('checkParts() and putAside()', () => {
       expect(runSync(checkParts(store, engine.directory))).toEqual([])
     },
   )
+
+  it('leave a block in its place whose filter is damaged: its entries are intact', () => {
+    const { store, engine } = filled()
+    const [, key = 0] = keys(store, 'head')
+    damage(store, 'filter', key, (length) => length >> 1)
+    expect(runSync(checkParts(store, engine.directory))).toEqual([])
+    expect(runSync(putAside(store, engine.directory, key))).toBeUndefined()
+    expect(runSync(storedRows(store))).toHaveLength(35)
+    expect(keys(store, 'aside')).toEqual([])
+  })
 
   it('count the entries that a cleanup had deleted from a damaged part once', () => {
     const { store, engine } = filled()
