@@ -49,6 +49,13 @@ const arbitrarySearch = fc
   )
   .map(({ filter, ...page }): DriverSearch => ({ ...filter, ...page }))
 
+/** Filters that summaries may answer. */
+const countedFilter = arbitraryFilter.map(({ minSeverity, services, startTime }) => ({
+  ...(minSeverity !== undefined && { minSeverity }),
+  ...(services !== undefined && { services }),
+  ...(startTime !== undefined && { startTime }),
+}))
+
 const bucket = fc.oneof(
   fc.constantFrom(0.001, 1, 250, 1000, 3_600_000, 2 ** 53 / 1000),
   fc.double({ min: 0.001, max: 10_000, noNaN: true }).map(microseconds),
@@ -71,7 +78,7 @@ describe('BlockReader', () => {
 
   it('counts the rows of any parts as a scan of all rows does', () => {
     fc.assert(
-      fc.property(arbitraryParts, arbitraryFilter, (parts, filter) => {
+      fc.property(arbitraryParts, fc.oneof(countedFilter, arbitraryFilter), (parts, filter) => {
         expect(runSync(parts.reader().count(filter))).toBe(new PlainReader(parts.all()).count(filter))
       }),
       { numRuns: 300 },
@@ -80,13 +87,36 @@ describe('BlockReader', () => {
 
   it('makes histograms of any parts as a scan of all rows does', () => {
     fc.assert(
-      fc.property(arbitraryParts, arbitraryFilter, bucket, (parts, filter, width) => {
-        const query = { ...filter, bucket: width }
-        expect(runSync(parts.reader().histogram(query))).toStrictEqual(
-          new PlainReader(parts.all()).histogram(query),
-        )
-      }),
+      fc.property(
+        arbitraryParts,
+        fc.oneof(countedFilter, arbitraryFilter),
+        bucket,
+        (parts, filter, width) => {
+          const query = { ...filter, bucket: width }
+          expect(runSync(parts.reader().histogram(query))).toStrictEqual(
+            new PlainReader(parts.all()).histogram(query),
+          )
+        },
+      ),
       { numRuns: 300 },
+    )
+  })
+
+  it('counts and slices sealed blocks without their dead rows, also where summaries count the others', () => {
+    const deadRows = fc.uniqueArray(fc.nat(40), { maxLength: 2 })
+    const width = fc.constantFrom(1000, 10_000, 3_600_000)
+    fc.assert(
+      fc.property(arbitraryRows, deadRows, countedFilter, width, (rows, dead, filter, seconds) => {
+        fc.pre(rows.length > 0)
+        const parts = new TestParts(true)
+        const key = parts.add(byTime(rows))
+        for (const row of dead) if (row < rows.length) parts.kill(key, row)
+        const plain = new PlainReader(parts.all())
+        const query = { ...filter, bucket: seconds }
+        expect(runSync(parts.reader().count(filter))).toBe(plain.count(filter))
+        expect(runSync(parts.reader().histogram(query))).toStrictEqual(plain.histogram(query))
+      }),
+      { numRuns: 200 },
     )
   })
 
