@@ -6,8 +6,10 @@ import type { Specimen, TaskOptions } from '../specimen.js'
 
 /** Kills in one database, one after the other. */
 const KILLS = 4
-/** Milliseconds after the first commit in which a writer makes some blocks. */
-const SEALING = 2000
+/** Entries that are fewer than two blocks. */
+const NEARLY_DUE = 15_000
+/** Milliseconds after the first commit in which a writer makes some blocks. The thread that makes them starts only then. */
+const SEALING = 4000
 /** Milliseconds in which a process upgrades a database, and seals its rows in idle moments. */
 const UPGRADING = 3500
 
@@ -25,7 +27,11 @@ export const killWhileSealing: TortureCase = {
   runs: { full: 20, fast: 1 },
   isRandom: true,
   mustSee: [SEALED],
-  run: (run) => killWhile(run, FLOOD, SEALING),
+  async run(run) {
+    const specimen = run.specimen()
+    await fill(run, specimen, NEARLY_DUE)
+    await killWhile(run, specimen, FLOOD, SEALING)
+  },
 }
 
 export const killWhileUpgrading: TortureCase = {
@@ -37,19 +43,18 @@ export const killWhileUpgrading: TortureCase = {
   mustSee: [SEALED],
   async run(run) {
     const specimen = run.specimen()
-    const { status, errors } = await specimen.start({ entries: 12_000, burst: 2000 }).end()
-    run.expect(status === 0, 'G', `the first writer ended with ${status}: ${errors}`)
+    await fill(run, specimen, 12_000)
     makeOlder(specimen.path)
-    await killWhile(run, DRIP, UPGRADING, specimen)
+    await killWhile(run, specimen, DRIP, UPGRADING)
   },
 }
 
-async function killWhile(
-  run: Run,
-  task: TaskOptions,
-  duration: number,
-  specimen = run.specimen(),
-): Promise<void> {
+async function fill(run: Run, specimen: Specimen, entries: number): Promise<void> {
+  const { status, errors } = await specimen.start({ entries, burst: 2000 }).end()
+  run.expect(status === 0, 'G', `the first writer ended with ${status}: ${errors}`)
+}
+
+async function killWhile(run: Run, specimen: Specimen, task: TaskOptions, duration: number): Promise<void> {
   for (let i = 0; i < (run.isFast ? 2 : KILLS); i++) {
     const victim = specimen.start(task)
     // Few runs must not all end before the first block.
