@@ -1,5 +1,5 @@
 import type { DriverRetention } from '../contract/log-driver.js'
-import type { LogStorageError } from '../errors/log-storage-error.js'
+import { isLogStorageError, type LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import type { ChannelPublisher } from '../reports/channel-publisher.js'
 import type { DriverSession } from '../session/driver-session.js'
@@ -89,16 +89,14 @@ export class Cleaner {
   }
 
   async #steps(policy: DriverRetention, onDeleted: (count: number) => void): Promise<void> {
-    const { session, clock, isHealthy, pending } = this.#options
+    const { clock, isHealthy, pending } = this.#options
     const budget = new StepBudget()
     let isPatient = isHealthy()
     let total = 0
     let waitedFor = 0
     for (;;) {
       const start = clock.now()
-      const { deleted, more } = await session.run('Cleaning up', (driver) =>
-        driver.deleteOldest(policy, budget.size),
-      )
+      const { deleted, more } = await this.#step(policy, budget.size)
       budget.took(clock.now() - start, deleted)
       total += deleted
       onDeleted(deleted)
@@ -112,6 +110,19 @@ export class Cleaner {
       if (!isPatient || entries === 0 || entries > total / 2 - waitedFor) continue
       waitedFor += entries
       isPatient = await this.#flushed()
+    }
+  }
+
+  /** If data is damaged, an opening may put it aside: then the step is repeated. */
+  async #step(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
+    const { session } = this.#options
+    const step = () => session.run('Cleaning up', (driver) => driver.deleteOldest(policy, budget))
+    try {
+      return await step()
+    } catch (thrown) {
+      if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
+      if ((await session.reopen()) !== undefined) throw thrown
+      return await step()
     }
   }
 

@@ -44,6 +44,29 @@ describe('cleanup()', () => {
     expect(driver.stored).toHaveLength(10)
   })
 
+  it('opens the driver again if it meets damage, which an opening may put aside, and then deletes', async () => {
+    const { storage, driver } = await openStorage()
+    storage.storeMany(entries(10))
+    await storage.flush()
+    const damage = new LogStorageError('CORRUPT', 'a block is damaged')
+    let openings = 0
+    const open = driver.open.bind(driver)
+    driver.open = (...args) => {
+      openings++
+      return open(...args)
+    }
+    driver.beforeDelete = () => {
+      if (openings === 0) throw damage
+    }
+    expect(await storage.cleanup({ maxEntries: 4 })).toEqual({ deleted: 6 })
+    expect(openings).toBe(1)
+    driver.beforeDelete = () => {
+      throw damage
+    }
+    await expect(storage.cleanup({ maxEntries: 2 })).rejects.toBe(damage)
+    expect(openings).toBe(2)
+  })
+
   it('deletes in short steps, between which batches are written and other code runs', async () => {
     const { storage, driver } = await openStorage({
       batch: { batchSize: 1, queueSize: 30_000, maxBatchSize: 30_000 },
