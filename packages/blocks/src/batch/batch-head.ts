@@ -101,12 +101,15 @@ export function encodeBatchHead(head: BatchHead): Uint8Array {
   return bytes
 }
 
-/** @throws LogStorageError CORRUPT; UNSUPPORTED if a later version has written it. */
-export function decodeBatchHead(bytes: Uint8Array): BatchHead {
+/**
+ * @param isChecked Whether the checksum has to be right. @default true
+ * @throws LogStorageError CORRUPT; UNSUPPORTED if a later version has written it.
+ */
+export function decodeBatchHead(bytes: Uint8Array, isChecked = true): BatchHead {
   if (bytes.length < LISTS || !isBatchHead(bytes)) throw damaged('it does not begin as a batch does')
   const view = viewOf(bytes)
   const checksum = crc32(bytes.subarray(COUNT), crc32(bytes.subarray(0, CHECKSUM)))
-  if (view.getUint32(CHECKSUM, true) !== checksum) throw damaged('its checksum is wrong')
+  if (isChecked && view.getUint32(CHECKSUM, true) !== checksum) throw damaged('its checksum is wrong')
   if (bytes[4] !== VERSION) {
     throw new LogStorageError(
       'UNSUPPORTED',

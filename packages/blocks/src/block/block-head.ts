@@ -95,12 +95,13 @@ export function lengthOfHead(bytes: Uint8Array): number {
 /**
  * Reads the head of a block.
  *
+ * @param isChecked Whether the checksum has to be right. @default true
  * @throws LogStorageError CORRUPT if it is damaged; UNSUPPORTED if a later version has written it.
  */
-export function decodeBlockHead(bytes: Uint8Array): BlockHead {
+export function decodeBlockHead(bytes: Uint8Array, isChecked = true): BlockHead {
   if (lengthOfHead(bytes) !== bytes.length) throw corrupt('the head of a block has the wrong length')
   const checked = bytes.subarray(0, bytes.length - CHECKSUM_BYTES)
-  if (new ByteReader(bytes.subarray(checked.length)).u32() !== crc32(checked))
+  if (isChecked && new ByteReader(bytes.subarray(checked.length)).u32() !== crc32(checked))
     throw corrupt('the checksum of the head of a block is wrong')
   const reader = new ByteReader(checked)
   reader.bytes(MAGIC.length)

@@ -1,60 +1,55 @@
-import type { LogStorageError } from '@logpond/core'
+import { isLogStorageError } from '@logpond/core'
 import { corrupt } from '../bytes/corrupt.js'
-import type { Directory } from '../directory/directory.js'
 import type { PartEntry } from '../directory/directory-view.js'
+import { type DamagedValue, survey } from '../directory/survey.js'
 import { openWhole } from '../open/open-whole.js'
 import { damagedPart } from '../part/damaged-part.js'
+import { extentOf } from '../part/extent.js'
 import type { Part } from '../part/part.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
 import { summaryOf } from '../summary/summary-of.js'
-
-/** A part that is damaged, and what is wrong with it. */
-export interface DamagedPart {
-  readonly key: number
-  readonly count: number
-  readonly firstId: number
-  readonly lastId: number
-  /** Microseconds since the Unix epoch. */
-  readonly minTime: number
-  readonly maxTime: number
-  /** CORRUPT. */
-  readonly error: LogStorageError
-}
+import type { Damage } from './damage.js'
 
 /**
- * Reads all parts completely, apart from their filters: `checkFilters`. Pauses after each. Parts that vanish while it runs are
- * passed over.
+ * Reads everything in a store but the filters: see `checkFilters`. Pauses after each part. Parts that vanish while it runs are passed over.
  */
-export function* checkParts(store: BlockStore, directory: Directory): Steps<DamagedPart[]> {
-  const damaged: DamagedPart[] = []
-  const { parts } = yield* directory.refresh()
+export function* checkParts(store: BlockStore): Steps<Damage[]> {
+  const { parts, damaged: values } = yield* store.snapshot(survey)
+  const damaged: Damage[] = values.map(damageOfValue)
   for (const part of parts) {
-    const error = yield* checkPart(store, part)
-    if (error !== undefined) damaged.push(describe(part, error))
+    const found = yield* checkPart(store, part)
+    if (found !== undefined) damaged.push(found)
     yield
   }
   return damaged
 }
 
-/** What is wrong with a part; `undefined` if nothing is, or if it no longer exists. */
-export function* checkPart(store: BlockStore, entry: PartEntry): Steps<LogStorageError | undefined> {
+/**
+ * What is wrong with a part; `undefined` if nothing is, or if it no longer exists.
+ *
+ * @throws LogStorageError if the part cannot be read for another reason than damage.
+ */
+export function* checkPart(store: BlockStore, entry: PartEntry): Steps<Damage | undefined> {
   const { key, head } = entry
-  const body = yield* settled(store.get('body', key))
-  if ((yield* settled(store.get('head', key))) === undefined) return undefined
   try {
+    const body = yield* settled(store.get('body', key))
+    if ((yield* settled(store.get('head', key))) === undefined) return undefined
     if (body === undefined) throw corrupt('the store has no body of the part')
     summaryOf(head)?.check()
     checkRows(openWhole(entry, body), entry)
     return undefined
   } catch (thrown) {
-    return damagedPart(key, head, thrown) as LogStorageError
+    const error = damagedPart(key, head, thrown)
+    if (!isLogStorageError(error) || error.code !== 'CORRUPT') throw error
+    return { what: 'part', key, extent: extentOf(head), error }
   }
 }
 
-export function describe({ key, head }: PartEntry, error: LogStorageError): DamagedPart {
-  const { count, firstId, lastId, minTime, maxTime } = head
-  return { key, count, firstId, lastId, minTime, maxTime, error }
+const WHAT = { head: 'part', dead: 'deletions', token: 'tokens' } as const
+
+export function damageOfValue({ space, key, extent, error }: DamagedValue): Damage {
+  return { what: WHAT[space], key, extent, error }
 }
 
 /** Decodes every column, and compares the rows with the head. */

@@ -1,9 +1,12 @@
+import { isLogStorageError } from '@logpond/core'
 import { decodeHead } from '../open/decode-head.js'
 import { corruptPart } from '../part/corrupt-part.js'
+import type { PartHead } from '../part/part-head.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockReads, BlockStore, StoreState } from '../store/block-store.js'
 import { type DeadRows, decodeDeadRows } from './dead-rows.js'
 import { type DirectoryView, entriesIn, type PartEntry } from './directory-view.js'
+import { survey } from './survey.js'
 
 const EMPTY: DirectoryView = {
   state: { nextId: 1, entryCount: 0, nextPart: 1, changes: 0 },
@@ -72,12 +75,24 @@ function* readChanges(reads: BlockReads, last: DirectoryView, state: StoreState)
   if (state.nextPart > from) {
     const dead = last === EMPTY ? yield* readDead(reads) : undefined
     for (const { key, value } of yield* settled(reads.range('head', from, state.nextPart - 1))) {
-      added.push({ key, head: decodeHead(value), dead: dead?.get(key) })
+      const head = yield* decodeOrExplain(reads, key, value)
+      added.push({ key, head, dead: dead?.get(key) })
     }
   }
   const replaced = new Set(added.flatMap(({ head }) => head.replaces))
   const parts = [...last.parts.filter(({ key }) => !replaced.has(key)), ...added]
   return { state, parts, hotBodies: yield* readHotBodies(reads, parts, last.hotBodies) }
+}
+
+function* decodeOrExplain(reads: BlockReads, key: number, value: Uint8Array): Steps<PartHead> {
+  try {
+    return decodeHead(value)
+  } catch (thrown) {
+    if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
+    const { damaged } = yield* survey(reads)
+    const found = damaged.find((one) => one.space === 'head' && one.key === key)
+    throw found?.error ?? thrown
+  }
 }
 
 function* readDead(reads: BlockReads): Steps<Map<number, DeadRows>> {

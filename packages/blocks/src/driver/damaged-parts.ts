@@ -1,6 +1,6 @@
 import { LogStorageError } from '@logpond/core'
-import type { DamagedPart } from '../check/check-parts.js'
-import { putAside } from '../check/put-aside.js'
+import { type Damage, outcomeOf } from '../check/damage.js'
+import { putAside, putDamagedValuesAside } from '../check/put-aside.js'
 import type { BlockEngine } from '../engine/block-engine.js'
 import { damagedKey } from '../part/damaged-part.js'
 import type { Steps } from '../steps.js'
@@ -15,22 +15,20 @@ export class DamagedParts {
     if (key !== undefined) this.#keys.add(key)
   }
 
-  /** Returns a report of each part that was put aside. */
-  *putAside({ store, directory }: BlockEngine): Steps<LogStorageError[]> {
-    const found: LogStorageError[] = []
+  /** Puts aside what calls have found damaged, and heads and lists that are. Returns a report of each. */
+  *putAside({ store }: BlockEngine): Steps<LogStorageError[]> {
+    const found: Damage[] = yield* putDamagedValuesAside(store)
     for (const key of this.#keys) {
-      const damaged = yield* putAside(store, directory, key)
-      if (damaged !== undefined) found.push(report(damaged))
+      const damage = yield* putAside(store, key)
+      if (damage !== undefined) found.push(damage)
     }
     this.#keys.clear()
-    return found
+    return found.map(report)
   }
 }
 
-function report({ error, count }: DamagedPart): LogStorageError {
-  return new LogStorageError(
-    'CORRUPT',
-    `${error.message} Logpond has put the part aside: its ${count} entries are no longer found, and all others are. Its bytes are still in the store.`,
-    { cause: error },
-  )
+function report(damage: Damage): LogStorageError {
+  const { error } = damage
+  const message = `${error.message} ${outcomeOf(damage)} Its bytes are still in the store.`
+  return new LogStorageError('CORRUPT', message, { cause: error })
 }

@@ -1,4 +1,5 @@
 import { isLogStorageError, LogStorageError } from '@logpond/core'
+import { describeExtent } from './extent.js'
 import type { PartHead } from './part-head.js'
 
 /**
@@ -6,12 +7,11 @@ import type { PartHead } from './part-head.js'
  * they are.
  */
 export function damagedPart(key: number, head: PartHead, thrown: unknown): unknown {
-  if (isLogStorageError(thrown) && thrown.code !== 'CORRUPT') return thrown
+  if (isLogStorageError(thrown) && (thrown.code !== 'CORRUPT' || damagedKey(thrown) === key)) return thrown
   const reason = thrown instanceof Error ? thrown.message : String(thrown)
-  const { count, firstId, lastId, minTime, maxTime } = head
   const error = new LogStorageError(
     'CORRUPT',
-    `Part ${key} is damaged, so its ${count} entries with ids from ${firstId} to ${lastId} and times from ${isoTime(minTime)} to ${isoTime(maxTime)} cannot be read: ${reason}`,
+    `Part ${key} is damaged, so its ${describeExtent(head)} cannot be read: ${reason}`,
     { cause: thrown },
   )
   keys.set(error, key)
@@ -24,8 +24,3 @@ export function damagedKey(thrown: unknown): number | undefined {
 }
 
 const keys = new WeakMap<object, number>()
-
-function isoTime(microseconds: number): string {
-  const date = new Date(microseconds / 1000)
-  return Number.isNaN(date.getTime()) ? `${microseconds} µs` : date.toISOString()
-}

@@ -65,7 +65,7 @@ describe('a check of filters', () => {
     const store = storeOf(7)
     store.damage('filter', 6, 1234)
     store.damage('filter', groupHeadKey(8), 100)
-    expect(runSync(checkParts(store.store, store.directory))).toEqual([])
+    expect(runSync(checkParts(store.store))).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@ import { openLogStorage, type StoredLogEntry } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { BatchMemory } from '../../src/batch/batch-memory.js'
 import { packBatch } from '../../src/batch/pack-batch.js'
+import { readAside } from '../../src/check/aside.js'
 import { checkParts } from '../../src/check/check-parts.js'
 import { putAside } from '../../src/check/put-aside.js'
 import { createBlockDriver } from '../../src/driver/create-block-driver.js'
@@ -11,6 +12,8 @@ import { runSync } from '../../src/steps.js'
 import type { Space } from '../../src/store/block-store.js'
 import { makeBatch } from '../make-batch.js'
 import { storedRows } from '../support/stored-entries.js'
+
+const NOW = new Date('2026-01-02T03:04:05.678Z')
 
 /** A store with three sealed blocks of ten entries, and a batch of five. */
 function filled(): { store: MemoryBlockStore; engine: BlockEngine } {
@@ -48,10 +51,9 @@ function keys(store: MemoryBlockStore, space: Space): number[] {
 
 describe('checkParts() and putAside()', () => {
   it('find nothing in an intact store', () => {
-    const { store, engine } = filled()
-    expect(runSync(checkParts(store, engine.directory))).toEqual([])
-    for (const key of keys(store, 'head'))
-      expect(runSync(putAside(store, engine.directory, key))).toBeUndefined()
+    const { store } = filled()
+    expect(runSync(checkParts(store))).toEqual([])
+    for (const key of keys(store, 'head')) expect(runSync(putAside(store, key))).toBeUndefined()
     expect(runSync(storedRows(store))).toHaveLength(35)
   })
 
@@ -65,35 +67,35 @@ describe('checkParts() and putAside()', () => {
       const { store, engine } = filled()
       const [, key = 0] = keys(store, 'head')
       damage(store, space, key, (length) => Math.floor(share * (length - 1)))
-      const [found, ...others] = runSync(checkParts(store, engine.directory))
+      const [found, ...others] = runSync(checkParts(store))
       expect(others).toEqual([])
       expect(found).toMatchObject({
+        what: 'part',
         key,
-        count: 10,
-        firstId: 11,
-        lastId: 20,
-        minTime: 11_000,
-        maxTime: 20_000,
+        extent: { count: 10, firstId: 11, lastId: 20, minTime: 11_000, maxTime: 20_000 },
       })
       expect(found?.error.message).toContain('ids from 11 to 20')
-      expect(runSync(putAside(store, engine.directory, key))).toMatchObject({ key })
+      expect(runSync(putAside(store, key, NOW))).toMatchObject({ key })
       expect(runSync(storedRows(store)).map(({ id }) => id)).toEqual([
         ...Array.from({ length: 10 }, (_, i) => i + 1),
         ...Array.from({ length: 15 }, (_, i) => i + 21),
       ])
       expect(store.readState().entryCount).toBe(25)
       expect(runSync(engine.stats()).entries).toBe(25)
-      expect(keys(store, 'aside')).toEqual([4 * key, 4 * key + 1, 4 * key + 2])
-      expect(runSync(checkParts(store, engine.directory))).toEqual([])
+      expect(keys(store, 'aside').map((kept) => kept % 8)).toEqual([0, 1, 2, 7])
+      expect(runSync(readAside(store))).toEqual([
+        { what: 'part', key, time: NOW.toISOString(), extent: found?.extent, problem: found?.error.message },
+      ])
+      expect(runSync(checkParts(store))).toEqual([])
     },
   )
 
   it('leave a block in its place whose filter is damaged: its entries are intact', () => {
-    const { store, engine } = filled()
+    const { store } = filled()
     const [, key = 0] = keys(store, 'head')
     damage(store, 'filter', key, (length) => length >> 1)
-    expect(runSync(checkParts(store, engine.directory))).toEqual([])
-    expect(runSync(putAside(store, engine.directory, key))).toBeUndefined()
+    expect(runSync(checkParts(store))).toEqual([])
+    expect(runSync(putAside(store, key))).toBeUndefined()
     expect(runSync(storedRows(store))).toHaveLength(35)
     expect(keys(store, 'aside')).toEqual([])
   })
@@ -103,10 +105,10 @@ describe('checkParts() and putAside()', () => {
     runSync(engine.deleteOldest({ expired: [], maxEntries: 31, dryRun: false }, 100))
     const [key = 0] = keys(store, 'head')
     damage(store, 'body', key, (length) => length - 1)
-    runSync(putAside(store, engine.directory, key))
+    runSync(putAside(store, key))
     expect(store.readState().entryCount).toBe(25)
     expect(runSync(storedRows(store))).toHaveLength(25)
-    expect(keys(store, 'aside')).toContain(4 * key + 3)
+    expect(keys(store, 'aside').map((kept) => kept % 8)).toEqual([0, 1, 2, 3, 7])
   })
 
   it('know the token of a batch that was put aside', () => {
@@ -115,7 +117,7 @@ describe('checkParts() and putAside()', () => {
     const append = () => runSync(new BlockEngine(store).append(packBatch(batch, new BatchMemory())))
     expect(append()).toBe(1)
     damage(store, 'body', 1, () => 0)
-    expect(runSync(putAside(store, new BlockEngine(store).directory, 1))).toMatchObject({ count: 1 })
+    expect(runSync(putAside(store, 1))).toMatchObject({ extent: { count: 1 } })
     expect(append()).toBe(1)
     expect(runSync(storedRows(store))).toEqual([])
   })
