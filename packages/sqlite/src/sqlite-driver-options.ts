@@ -12,6 +12,8 @@ export interface SqliteDriverOptions {
    * no files.
    */
   readonly owner?: string | undefined
+  /** Whether to look for damage in all parts at the opening, because a call has met some. @default false */
+  readonly mayBeDamaged?: boolean
   /** Whether `useMaker` may be called later. The driver then waits some batches for that before it makes blocks itself. @default false */
   readonly mayGetMaker?: boolean
 }

@@ -73,7 +73,8 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
     }
     const { engine, found, mayPartsBeDamaged } = await openEngine(this.#driverOptions, signal)
     try {
-      if (mayPartsBeDamaged) {
+      const { role = 'writer', mayBeDamaged = false } = this.#driverOptions
+      if (mayPartsBeDamaged || (mayBeDamaged && role === 'writer')) {
         const { putDamagedAside } = await import('./recovery/damaged-parts.js')
         found.push(...(await runSteps(putDamagedAside(engine.options.path, engine.blocks), signal)))
       }
@@ -188,6 +189,7 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
   #write(batch: PackedBatch): number {
     const { blocks, sealer, syncer, files, writeback, marks } = this.#use()
     if (sealer === undefined) throw new LogStorageError('READ_ONLY', 'This connection can only read.')
+    sealer.check()
     try {
       const firstId = runSync(blocks.append(batch))
       marks?.committed(firstId + batch.size - 1)

@@ -1,11 +1,14 @@
 import {
+  type AsideNote,
   checkFilters,
   checkParts,
-  type DamagedPart,
+  type Damage,
   Directory,
   type PartEntry,
+  readAside,
   runSync,
   type StoreState,
+  survey,
 } from '@logpond/blocks'
 import { checkRuntime, isLogStorageError } from '@logpond/core'
 import type { SqliteBinding, SqliteConnection } from '../connection/sqlite-connection.js'
@@ -43,7 +46,8 @@ const BUSY_TIMEOUT = 5000
  * If no driver has the database open, a copy is checked, which needs as much space in the folder for temporary files (TMPDIR)
  * until the check is done. Read permission for the database is enough.
  *
- * @returns One result for each check; `files` and `filters` only if something is wrong with them. If the file cannot be read at all, a
+ * @returns One result for each check; `files` and `filters` only if something is wrong with them, and `aside` only if damaged entries
+ * were put aside. If the file cannot be read at all, a
  * single result.
  * @throws LogStorageError INVALID_OPTIONS for a file of another application; BUSY if a driver has the file to itself, or it
  * is written to during each attempt; DISK_FULL, READ_ONLY, IO, UNSUPPORTED.
@@ -124,15 +128,20 @@ function checkBlocks(connection: SqliteConnection): DatabaseCheck[] {
   const statements = new StatementCache(connection)
   try {
     const store = new SqliteBlockStore(connection, statements)
-    const directory = new Directory(store)
-    const { parts, state } = runSync(directory.refresh())
-    const damaged = runSync(checkParts(store, directory))
-    const { error } = runSync(checkFilters(store, directory))
-    return [
-      blocksCheck(parts.length, damaged),
-      ...(error === undefined ? [] : [unsound('filters', error.message)]),
-      idsCheck(parts, state),
+    const { parts, state, damaged: values } = runSync(survey(store))
+    const damaged = runSync(checkParts(store))
+    const checks = [
+      blocksCheck(parts.length + values.filter(({ space }) => space === 'head').length, damaged),
     ]
+    // Filters are found by way of heads.
+    if (values.length === 0) {
+      const { error } = runSync(checkFilters(store, new Directory(store)))
+      if (error !== undefined) checks.push(unsound('filters', error.message))
+      checks.push(idsCheck(parts, state))
+    }
+    const aside = runSync(readAside(store))
+    if (aside.length > 0) checks.push(asideCheck(aside))
+    return checks
   } catch (thrown) {
     if (!isLogStorageError(thrown) || thrown.code !== 'CORRUPT') throw thrown
     return [unsound('blocks', thrown.message)]
@@ -141,21 +150,38 @@ function checkBlocks(connection: SqliteConnection): DatabaseCheck[] {
   }
 }
 
-function blocksCheck(parts: number, damaged: readonly DamagedPart[]): DatabaseCheck {
+function blocksCheck(parts: number, damaged: readonly Damage[]): DatabaseCheck {
   if (damaged.length === 0)
     return sound(
       'blocks',
       `All ${parts} blocks and batches match their checksums, and every entry in them is valid.`,
     )
-  const findings = damaged
-    .slice(0, MAX_PROBLEMS)
-    .map(({ count, firstId, lastId, minTime, maxTime, error }) => {
-      const [first, last] = [minTime, maxTime].map((time) => new Date(time / 1000).toISOString())
-      return `${count} entries with ids from ${firstId} to ${lastId}, of ${first} to ${last}: ${error.message}`
-    })
+  const findings = damaged.slice(0, MAX_PROBLEMS).map(({ error }) => error.message)
+  const damagedParts = damaged.filter(({ what }) => what === 'part').length
   return unsound(
     'blocks',
-    `${damaged.length} of ${parts} blocks and batches are damaged. ${findings.join(' ')}`,
+    `${damagedParts} of ${parts} blocks and batches are damaged. ${findings.join(' ')} The next opening for writing that meets the damage puts it aside; all other entries remain.`,
+  )
+}
+
+/** Nothing is wrong with the rest of the database, so this is no failure. */
+function asideCheck(notes: readonly AsideNote[]): DatabaseCheck {
+  const parts = notes.filter(({ what }) => what === 'part')
+  const counts = parts.map(({ extent }) => extent?.count)
+  const known = counts.reduce<number>((sum, count = 0) => sum + count, 0)
+  const atLeast = counts.includes(undefined) ? 'at least ' : ''
+  const details = parts.slice(0, MAX_PROBLEMS).map(({ time, extent }) => {
+    const ids = extent === undefined ? '' : `: ids from ${extent.firstId} to ${extent.lastId}`
+    return `${time}${ids}`
+  })
+  const lists = notes.length - parts.length
+  const lost =
+    parts.length === 0
+      ? 'No entries are aside.'
+      : `${atLeast}${known} entries in ${parts.length} damaged blocks and batches were put aside, and are not found by reads (${details.join('; ')}).`
+  return sound(
+    'aside',
+    `${lost}${lists === 0 ? '' : ` Damaged lists that were put aside, without a loss of entries: ${lists}.`} Their bytes are in the table log_aside.`,
   )
 }
 

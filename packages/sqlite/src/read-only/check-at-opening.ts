@@ -1,4 +1,4 @@
-import { runSteps } from '@logpond/blocks'
+import { runSteps, survey } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 import type { Mark } from '../files/mark-file.js'
 import { problemsOfLog, problemsOfMark } from '../recovery/check-files.js'
@@ -16,13 +16,18 @@ export { Sources } from './sources.js'
  */
 export async function problemsAtOpening(
   path: string,
-  { connection }: Source,
+  { connection, blocks }: Source,
   mark: Mark | undefined,
   log: string | undefined,
 ): Promise<LogStorageError[]> {
   const scan = log === undefined ? undefined : await runSteps(scanWal(log))
   const files = { mark, scan }
-  const problems = [...problemsOfLog(files), ...problemsOfMark(files, readIdentity(connection))]
+  const { damaged } = await runSteps(blocks.store.snapshot(survey))
+  const problems = [
+    ...problemsOfLog(files),
+    ...problemsOfMark(files, readIdentity(connection)),
+    ...damaged.map(({ error }) => `${error.message} The next opening for writing puts it aside.`),
+  ]
   return problems.map(
     (problem) =>
       new LogStorageError(

@@ -1,34 +1,18 @@
-import {
-  type BlockEngine,
-  checkParts,
-  type DamagedPart,
-  mendFilters,
-  putAside,
-  type Steps,
-} from '@logpond/blocks'
+import { type BlockEngine, type FoundDamage, outcomeOf, recoverDamage, type Steps } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 
-/** Reads all parts completely, puts the damaged ones aside, and returns a report of each. Makes damaged filters again. */
+/** Reads everything in a database, puts aside what is damaged, and returns a report of each piece. Makes damaged filters again. */
 export function* putDamagedAside(path: string, { store, directory }: BlockEngine): Steps<LogStorageError[]> {
-  const reports: LogStorageError[] = []
-  for (const { key } of yield* checkParts(store, directory)) {
-    const damaged = yield* putAside(store, directory, key)
-    if (damaged !== undefined) reports.push(report(path, damaged))
-    yield
-  }
-  yield* mendFilters(store, directory)
-  return reports
+  const found = yield* recoverDamage(store, directory)
+  return found.map((one) => report(path, one))
 }
 
-function report(
-  path: string,
-  { count, firstId, lastId, minTime, maxTime, error }: DamagedPart,
-): LogStorageError {
-  const [first, last] = [minTime, maxTime].map((time) => new Date(time / 1000).toISOString())
-  return new LogStorageError(
-    'CORRUPT',
-    `A part of ${path} is damaged and was put aside: ${count} entries with ids from ${firstId} to ${lastId}, of ${first} to ${last}, cannot be read. ` +
-      'All other entries are unaffected. Its bytes are kept in the table log_aside. Restore these entries from a backup, and check the disk.',
-    { cause: error },
-  )
+function report(path: string, { damage, isAside }: FoundDamage): LogStorageError {
+  const outcome = isAside
+    ? `${outcomeOf(damage)} Its bytes are kept in the table log_aside.`
+    : 'Logpond could not put the part aside, and reads that need it fail. Run "logpond check".'
+  const advice =
+    damage.what === 'part' ? 'Restore these entries from a backup, and check the disk.' : 'Check the disk.'
+  const message = `${path} is damaged. ${damage.error.message} ${outcome} ${advice}`
+  return new LogStorageError('CORRUPT', message, { cause: damage.error })
 }

@@ -1,4 +1,4 @@
-import { decodeDeadRows, decodeHead, type PartHead } from '@logpond/blocks'
+import { decodeDeadRows, decodeHead, decodeTokens } from '@logpond/blocks'
 import { isLogStorageError } from '@logpond/core'
 import type { SqliteConnection, SqliteRow } from '../connection/sqlite-connection.js'
 import { StatementCache } from '../connection/statement-cache.js'
@@ -11,7 +11,15 @@ const selectState = {
   parameters: [],
 }
 const selectHeads = 'SELECT key, head FROM log_part ORDER BY key'
+const selectTokens = 'SELECT value FROM log_token'
 const selectDead = 'SELECT key, value FROM log_dead'
+interface Totals {
+  readonly rows: number
+  readonly lastId: number
+  /** Whether a head or a list is damaged. */
+  readonly areDamaged: boolean
+}
+
 const updateState = 'UPDATE log_state SET next_id = ?, entry_count = ?, next_part = ?, changes = ?'
 
 /**
@@ -29,11 +37,21 @@ export function mendCounters(connection: SqliteConnection): string | undefined {
   }
 }
 
-/** Whether {@link mendCounters} would change anything. */
+/** Whether {@link mendCounters} would change anything, or {@link hasDamagedValues}. */
 export function needsMending(connection: SqliteConnection): boolean {
   const statements = new StatementCache(connection)
   try {
-    return problemsOf(statements).length > 0
+    return problemsOf(statements).length > 0 || totalsOf(statements).areDamaged
+  } finally {
+    statements.finalize()
+  }
+}
+
+/** Whether a head or a list is damaged. Until it is put aside, the number of entries is not known. */
+export function hasDamagedValues(connection: SqliteConnection): boolean {
+  const statements = new StatementCache(connection)
+  try {
+    return totalsOf(statements).areDamaged
   } finally {
     statements.finalize()
   }
@@ -57,11 +75,12 @@ function problemsOf(statements: StatementCache): string[] {
     problems.push(`the next part was ${JSON.stringify(nextPart)}, but part ${lastPart} existed`)
   }
   if (!isWhole(changes) || changes < 0) problems.push(`the number of changes was ${JSON.stringify(changes)}`)
-  const { rows, lastId } = totalsOf(statements)
+  const { rows, lastId, areDamaged } = totalsOf(statements)
   if (lastId >= (nextId as number)) {
     problems.push(`the next id was ${nextId}, but an entry with id ${lastId} existed`)
   }
-  if (entryCount !== rows) problems.push(`the entry count was ${JSON.stringify(entryCount)}`)
+  if (areDamaged ? !isCount(entryCount) : entryCount !== rows)
+    problems.push(`the entry count was ${JSON.stringify(entryCount)}`)
   return problems
 }
 
@@ -71,7 +90,11 @@ function mend(statements: StatementCache): string | undefined {
   if (problems.length === 0) return undefined
   const row = statements.get(selectState) as SqliteRow
   statements.prepare('DELETE FROM log_state WHERE rowid > (SELECT min(rowid) FROM log_state)').run([])
-  const { rows, lastId } = totalsOf(statements)
+  const totals = totalsOf(statements)
+  const { lastId } = totals
+  // How many entries are lost is what the counter says beyond those that can be counted.
+  const isKept = totals.areDamaged && isCount(row.entry_count)
+  const rows = isKept ? (row.entry_count as number) : totals.rows
   const nextId = Math.max(row.next_id as number, lastId + 1)
   const lastPart = (row.last_part as number | null) ?? 0
   const nextPart = Math.max(isWhole(row.next_part) ? row.next_part : 1, lastPart + 1)
@@ -81,8 +104,23 @@ function mend(statements: StatementCache): string | undefined {
   return `${problems.join('; ')}; the database holds ${rows} entries, up to id ${lastId}`
 }
 
+function isCount(value: unknown): boolean {
+  return isWhole(value) && value >= 0
+}
+
 /** The number of entries in all parts, and their greatest id. Parts whose head is damaged are left out. */
-function totalsOf(statements: StatementCache): { readonly rows: number; readonly lastId: number } {
+function totalsOf(statements: StatementCache): Totals {
+  let areDamaged = false
+  const tryTo = <Result>(work: () => Result): Result | undefined => {
+    try {
+      return work()
+    } catch (thrown) {
+      if (!isLogStorageError(thrown)) throw thrown
+      areDamaged ||= thrown.code === 'CORRUPT'
+      // Of a value that a later version has written, nothing is known either.
+      return undefined
+    }
+  }
   const dead = new Map<number, number>()
   for (const { key, value } of statements.prepare(selectDead).allBytes([])) {
     const rows = tryTo(() => decodeDeadRows(value as Uint8Array, key as number).count)
@@ -91,24 +129,13 @@ function totalsOf(statements: StatementCache): { readonly rows: number; readonly
   let rows = 0
   let lastId = 0
   for (const { key, head: bytes } of statements.prepare(selectHeads).allBytes([])) {
-    const head = tryToDecode(bytes as Uint8Array)
+    const head = tryTo(() => decodeHead(bytes as Uint8Array))
     if (head === undefined) continue
     rows += head.count - (dead.get(key as number) ?? 0)
     lastId = Math.max(lastId, head.lastId)
   }
-  return { rows, lastId }
-}
-
-function tryToDecode(head: Uint8Array): PartHead | undefined {
-  return tryTo(() => decodeHead(head))
-}
-
-/** `undefined` for a value that is damaged, or that a later version has written. */
-function tryTo<Result>(work: () => Result): Result | undefined {
-  try {
-    return work()
-  } catch (thrown) {
-    if (!isLogStorageError(thrown)) throw thrown
-    return undefined
+  for (const { value } of statements.prepare(selectTokens).allBytes([])) {
+    tryTo(() => decodeTokens(value as Uint8Array))
   }
+  return { rows, lastId, areDamaged }
 }

@@ -1,5 +1,5 @@
 import { type BlockEngine, type BlockMaker, runSteps, type Steps } from '@logpond/blocks'
-import { elapsed } from '@logpond/core'
+import { elapsed, isLogStorageError, type LogStorageError } from '@logpond/core'
 
 /** Entries and batches after which to look whether sealing is due. */
 const ROWS = 4096
@@ -34,6 +34,7 @@ export class BackgroundSealer {
   #waiting = 0
   #running: Promise<void> | undefined
   #wantsMaker = false
+  #damage: LogStorageError | undefined
 
   constructor(options: BackgroundSealerOptions) {
     this.#options = options
@@ -47,6 +48,18 @@ export class BackgroundSealer {
   /** The work that is under way. */
   get running(): Promise<void> | undefined {
     return this.#running
+  }
+
+  /**
+   * To be called before each batch.
+   *
+   * @throws LogStorageError CORRUPT, once, if a part that was to be sealed is damaged. Nothing else is sealed until the database was
+   *   opened again, which puts that part aside.
+   */
+  check(): void {
+    const damage = this.#damage
+    this.#damage = undefined
+    if (damage !== undefined) throw damage
   }
 
   /** Has blocks made elsewhere from now on; `undefined` for here. */
@@ -112,6 +125,7 @@ export class BackgroundSealer {
     this.#running = ended
       .catch((thrown: unknown) => {
         this.#waiting = 0
+        if (isLogStorageError(thrown) && thrown.code === 'CORRUPT') this.#damage = thrown
         if (!this.#closing.signal.aborted) this.#options.onError(thrown)
       })
       .finally(() => {

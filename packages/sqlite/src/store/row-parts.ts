@@ -1,5 +1,5 @@
 import { BatchMemory, decodeBatchHead, isRowsHead, packBatch } from '@logpond/blocks'
-import { type LogBatch, LogStorageError } from '@logpond/core'
+import { isLogStorageError, type LogBatch, LogStorageError } from '@logpond/core'
 import type { SqliteRow, SqliteValue } from '../connection/sqlite-connection.js'
 import type { StatementCache } from '../connection/statement-cache.js'
 import { ROW_SEVERITY, ROW_TIME } from '../schema/row-values.js'
@@ -57,7 +57,14 @@ export class RowParts {
 
   #idsOf(key: number): PartIds | undefined {
     const head = this.#statements.prepare(selectHead).allBytes([key])[0]?.value
-    return head instanceof Uint8Array && isRowsHead(head) ? decodeBatchHead(head) : undefined
+    if (!(head instanceof Uint8Array) || !isRowsHead(head)) return undefined
+    try {
+      return decodeBatchHead(head)
+    } catch (thrown) {
+      // The rows of a part whose head is damaged stay in their table.
+      if (isLogStorageError(thrown) && thrown.code === 'CORRUPT') return undefined
+      throw thrown
+    }
   }
 }
 

@@ -29,22 +29,24 @@ export function createSqliteDriver(
   const hasReader = absolute?.thread !== 'main'
   const supports = sqliteSupports(binding, absolute, { hasReader })
   const { name } = binding
-  const setupOf = (path: string, owner: string | undefined): SqliteSetup => ({
+  const setupOf = (path: string, owner: string | undefined, mayBeDamaged = false): SqliteSetup => ({
     options: { ...absolute, path },
     owner,
+    mayBeDamaged,
   })
-  const makeThread = (path: string, owner: string | undefined) =>
-    new WorkerDriver({ name, supports, entry, setup: setupOf(path, owner) })
+  const makeThread = (path: string, owner: string | undefined, mayBeDamaged = false) =>
+    new WorkerDriver({ name, supports, entry, setup: setupOf(path, owner, mayBeDamaged) })
   return new OwnedDriver({
     binding,
     supports,
     options: absolute,
     isPipelined: hasReader,
     makeThread,
-    make: (path, owner) => {
-      if (hasReader) return makeThread(path, owner)
+    make: (path, owner, mayBeDamaged) => {
+      if (hasReader) return makeThread(path, owner, mayBeDamaged)
       return import('../sqlite-driver.js').then(
-        ({ SqliteDriver }) => new SqliteDriver({ ...setupOf(path, owner), binding, role: 'writer' }),
+        ({ SqliteDriver }) =>
+          new SqliteDriver({ ...setupOf(path, owner, mayBeDamaged), binding, role: 'writer' }),
       )
     },
   })

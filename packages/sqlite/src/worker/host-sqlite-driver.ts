@@ -10,6 +10,8 @@ export interface SqliteSetup {
   readonly options: SqliteOptions
   /** As in `SqliteDriverOptions`. */
   readonly owner: string | undefined
+  /** As in `SqliteDriverOptions`. */
+  readonly mayBeDamaged?: boolean
 }
 
 /**
@@ -26,12 +28,13 @@ export function hostSqliteDriver(
   return hostDriver(async ({ setup, role, engine }) => {
     const binding = typeof bindingOf === 'function' ? bindingOf(engine) : bindingOf
     // Loaded only in the thread that runs it: the engine and its query compiler are many modules.
-    const { options, owner } = setup as SqliteSetup
+    const { options, owner, mayBeDamaged = false } = setup as SqliteSetup
     if (options.readOnly === true) return new ReadOnlyDriver({ bindings: [binding], options })
     const { SqliteDriver } = await import('../sqlite-driver.js')
     return new SqliteDriver({
       options,
       owner,
+      mayBeDamaged,
       binding,
       role: role === 'reader' ? role : 'writer',
       mayGetMaker: true,

@@ -36,9 +36,10 @@ export interface OwnedDriverOptions {
   readonly options: SqliteOptions
   /**
    * Creates the driver for a path without links. Loads its code only then, so that creating an `OwnedDriver` is cheap.
-   * `owner` is the id of its record next to the database, if there is one.
+   * `owner` is the id of its record next to the database, if there is one. `mayBeDamaged` says that a call of the driver before has met
+   * damage: the new one looks for it in all parts.
    */
-  readonly make: (path: string, owner: string | undefined) => MaybePromise<LogDriver>
+  readonly make: (path: string, owner: string | undefined, mayBeDamaged: boolean) => MaybePromise<LogDriver>
   /** Whether the driver that `make` creates has `appendAhead` and `finishOpening`, because it runs in its own thread. */
   readonly isPipelined: boolean
   /** Creates the fallback for a driver that runs in the calling thread. */
@@ -65,6 +66,8 @@ export class OwnedDriver implements LogDriver {
   /** The path of the database, without links. */
   #path = ''
   #wasOpen = false
+  /** Whether a call has met damage that no opening has dealt with since. */
+  #mayBeDamaged = false
   #watch: WalWatch | undefined
 
   constructor(given: OwnedDriverOptions) {
@@ -109,12 +112,13 @@ export class OwnedDriver implements LogDriver {
     try {
       const owner = ownership?.isAnnounced ? this.#id : undefined
       this.#fallback?.allow(path, owner)
-      const made = this.#given.make(path, owner)
+      const made = this.#given.make(path, owner, this.#mayBeDamaged)
       const driver = made instanceof Promise ? await made : made
       // No pause without a fallback either, for the same reason.
       if (this.#fallback !== undefined) await this.#fallback.end()
       this.#opened = driver
       const found = await this.#opened.open(signal)
+      this.#mayBeDamaged = false
       ownership?.confirm()
       this.#wasOpen = true
       this.#ownership = ownership
@@ -198,14 +202,16 @@ export class OwnedDriver implements LogDriver {
   /** Calls the driver; if it reports a damaged database, reads the files again to explain that. */
   #explaining<Result>(call: (driver: LogDriver) => MaybePromise<Result>): MaybePromise<Result> {
     const explain = async (thrown: unknown): Promise<never> => {
-      throw await explainDamage(this.#path, thrown)
+      const explained = await explainDamage(this.#path, thrown)
+      if (isCorrupt(explained)) this.#mayBeDamaged = true
+      throw explained
     }
     const driver = this.#driver
     try {
       const result = call(driver)
       return result instanceof Promise ? result.catch(explain) : result
     } catch (thrown) {
-      if (isLogStorageError(thrown) && thrown.code === 'CORRUPT') return explain(thrown)
+      if (isCorrupt(thrown)) return explain(thrown)
       throw thrown
     }
   }
@@ -232,6 +238,10 @@ export class OwnedDriver implements LogDriver {
     if (this.#opened) return this.#opened
     throw new LogStorageError('CONNECTION', `The ${this.name} driver is not open. Open it first`)
   }
+}
+
+function isCorrupt(thrown: unknown): boolean {
+  return isLogStorageError(thrown) && thrown.code === 'CORRUPT'
 }
 
 /** A storage that was open before has entries to write, so it must try again: the other driver may close the file. */

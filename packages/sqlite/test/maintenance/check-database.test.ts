@@ -85,7 +85,7 @@ describe('checkDatabase', () => {
     tamper(path, 'UPDATE log_part SET body = zeroblob(octet_length(body)) WHERE key = 1')
     const { blocks, ids } = findingsOf(path)
     expect(blocks).toMatch(
-      /^! 1 of 2 blocks and batches are damaged\. 300 entries with ids from 1 to 300, of 2023-11-14T22:13:20\.000Z to 2023-11-14T22:13:20\.000Z: /,
+      /^! 1 of 2 blocks and batches are damaged\. Part 1 is damaged, so its 300 entries with ids from 1 to 300 and times from 2023-11-14T22:13:20\.000Z to 2023-11-14T22:13:20\.000Z cannot be read: .* checksum /,
     )
     expect(ids).toBe('320 entries, ids 1 to 320 without a gap.')
   })
@@ -108,6 +108,32 @@ describe('checkDatabase', () => {
     const path = await filled(300)
     tamper(path, 'UPDATE log_part SET head = zeroblob(octet_length(head))')
     expect(findingsOf(path).blocks).toMatch(/^! /)
+  })
+
+  it('names the entries that damaged heads and lists are about, and goes on to the parts', async () => {
+    const path = await filled(300)
+    const driver = await openDriver({ path })
+    driver.append(makeBatch(Array.from({ length: 20 }, () => ({ message: 'second' }))))
+    await driver.deleteOldest({ expired: [], maxEntries: 315, dryRun: false }, 100)
+    driver.close()
+    tamper(path, `UPDATE log_part SET head = X'00' WHERE key = 2; UPDATE log_dead SET value = X''`)
+    tamper(path, 'UPDATE log_part SET body = zeroblob(octet_length(body)) WHERE key = 1')
+    const { blocks } = findingsOf(path)
+    expect(blocks).toMatch(/^! 2 of 2 blocks and batches are damaged\./)
+    expect(blocks).toMatch(/ids from 301 to 320 .*deleted entries of part 1.*ids from 1 to 300.* checksum /)
+  })
+
+  it('says how many entries were put aside, and since when', async () => {
+    const path = await filled(300)
+    const driver = await openDriver({ path })
+    driver.append(makeBatch(Array.from({ length: 20 }, () => ({ message: 'second' }))))
+    driver.close()
+    tamper(path, `UPDATE log_part SET head = X'00' WHERE key = 2`)
+    ;(await openDriver({ path })).close()
+    const { blocks, aside, ids } = findingsOf(path)
+    expect(blocks).toMatch(/^All 1 blocks/)
+    expect(ids).toMatch(/^300 entries/)
+    expect(aside).toMatch(/^20 entries in 1 damaged .* \(20\d\d-[^ ]*Z: ids from 301 to 320\)\. .* log_aside/)
   })
 
   it.each([
