@@ -18,6 +18,7 @@ import { hostileQueries } from './cases/hostile-queries.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killNative, killWasm } from './cases/kill-at-random.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
+import { killWhileSealing, killWhileUpgrading } from './cases/kill-while-sealing.js'
 import { lastingFault } from './cases/lasting-fault.js'
 import { longRead, longScan } from './cases/long-read.js'
 import { memoryKill } from './cases/memory-kill.js'
@@ -78,4 +79,6 @@ export const CASES: readonly TortureCase[] = [
   twoLibraries,
   twoNames,
   strangeFiles,
+  killWhileSealing,
+  killWhileUpgrading,
 ]

@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3'
+import { batchesOf, filePartsOf } from './file-parts.js'
 
-/** The content of a database file, read without Logpond. */
+/** The content of a database file, read without a driver. */
 export interface FileFindings {
-  /** The damage that `integrity_check` and the integrity check of the full-text index report. */
+  /** The damage that `integrity_check` reports, and what is wrong with parts or counters. */
   readonly damage: readonly string[]
   /** The latest batches, which the file remembers, in order. */
   readonly batches: readonly { readonly firstId: number; readonly size: number }[]
@@ -10,7 +11,7 @@ export interface FileFindings {
   readonly entries: number
 }
 
-/** Checks a database that no storage has open, with better-sqlite3 alone. */
+/** Checks a database that no storage has open, with better-sqlite3. */
 export function checkFile(path: string): FileFindings {
   try {
     return check(path)
@@ -24,20 +25,36 @@ function check(path: string): FileFindings {
   try {
     const found = database.pragma('integrity_check') as { integrity_check: string }[]
     const damage = found.map((row) => row.integrity_check).filter((text) => text !== 'ok')
-    try {
-      // With rank 1, the check compares the index with the entries, not only with itself.
-      database.prepare("INSERT INTO log_text (log_text, rank) VALUES ('integrity-check', 1)").run()
-    } catch (thrown) {
-      damage.push(`full-text index: ${thrown}`)
-    }
-    const batches = database
-      .prepare('SELECT first_id AS firstId, entry_count AS size FROM log_batch ORDER BY id')
-      .all() as { firstId: number; size: number }[]
-    const state = database.prepare('SELECT entry_count AS entries FROM log_state').get() as {
+    const { entries } = database.prepare('SELECT entry_count AS entries FROM log_state').get() as {
       entries: number
     }
-    return { damage, batches, entries: state.entries }
+    damage.push(...problemsOfParts(database, entries))
+    return { damage, batches: batchesOf(database), entries }
   } finally {
     database.close()
   }
+}
+
+/** Opens each part, and looks for entries that are in two of them, or missing in the counters. */
+function problemsOfParts(database: Database.Database, entries: number): string[] {
+  // The rows of an older file that are not sealed yet are no part that can be read from its bytes.
+  const rows = database.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'log'`).get()
+  if ((rows as { tables: number }).tables > 0) return []
+  const ids = new Set<number>()
+  try {
+    for (const { key, part, isDead } of filePartsOf(database)) {
+      for (let row = 0; row < part.count; row++) {
+        // Decodes all columns.
+        part.messages.get(row)
+        part.attributes.get(row)
+        if (isDead(row)) continue
+        const id = part.ids[row] as number
+        if (ids.has(id)) return [`entry ${id} of part ${key} is also in another part`]
+        ids.add(id)
+      }
+    }
+  } catch (thrown) {
+    return [`a part: ${thrown}`]
+  }
+  return ids.size === entries ? [] : [`the parts have ${ids.size} entries, and the counters ${entries}`]
 }

@@ -1,5 +1,5 @@
 import { type LogBatch, LogStorageError, toMicroseconds } from '@logpond/core'
-import { HAS_SPAN_ID, HAS_TRACE_ID } from '../part/packed-texts.js'
+import { HAS_SPAN_ID, HAS_TRACE_ID, SPAN_ID_LENGTH, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type { BatchMemory } from './batch-memory.js'
 import {
   BYTES_OF_NUMBERS,
@@ -36,7 +36,7 @@ interface Written {
  * Packs a batch.
  *
  * @param ids The ids, if they do not follow each other.
- * @throws LogStorageError ENTRY_REJECTED if the batch needs too much memory: its halves may not.
+ * @throws LogStorageError ENTRY_REJECTED if the batch needs too much memory: its halves may not. Also if a text is not a string.
  */
 export function packBatch(batch: LogBatch, memory: BatchMemory, ids?: IdRuns): PackedBatch {
   try {
@@ -44,7 +44,7 @@ export function packBatch(batch: LogBatch, memory: BatchMemory, ids?: IdRuns): P
   } catch (cause) {
     throw new LogStorageError(
       'ENTRY_REJECTED',
-      `The text of ${batch.size} entries is too long for one batch: ${cause}`,
+      `A batch of ${batch.size} entries cannot be stored as one value: ${cause}`,
       { cause },
     )
   }
@@ -111,17 +111,24 @@ function writeText(batch: LogBatch, pieces: readonly Piece[], columns: PackedCol
     written.bytes += piece.bytes
     // In ASCII text, each character is one byte.
     const lengthOf = piece.bytes === piece.text.length ? charactersOf : Buffer.byteLength
+    let bytes = 0
     for (let i = end; i < piece.end; i++) {
       const json = attributes[i]
       const attributesLength = json === undefined ? 0 : lengthOf(json)
       const flags =
         (traceIds[i] === undefined ? 0 : HAS_TRACE_ID) | (spanIds[i] === undefined ? 0 : HAS_SPAN_ID)
-      columns.messageLengths[i] = lengthOf(messages[i] as string)
+      const messageLength = lengthOf(messages[i] as string)
+      columns.messageLengths[i] = messageLength
       columns.attributesLengths[i] = attributesLength
       columns.flags[i] = flags
+      bytes += messageLength + attributesLength
+      if (flags & HAS_TRACE_ID) bytes += TRACE_ID_LENGTH
+      if (flags & HAS_SPAN_ID) bytes += SPAN_ID_LENGTH
       written.attributesBytes += attributesLength
       written.flags |= flags
     }
+    // Otherwise the texts could not be cut apart again.
+    if (bytes !== piece.bytes) throw new TypeError('a text is not a string, or an id has a wrong length')
     end = piece.end
   }
   return written

@@ -13,25 +13,30 @@ export interface RowsOfPart {
 /**
  * Counts the rows of each part that have not expired. Opens only parts of which some have. Pauses after each part that it opens.
  *
+ * @param known What earlier attempts have counted, and this one adds to: by the part, which is another object if it has changed.
  * @returns `undefined` if a part has vanished since the view was made.
  */
 export function* countLeft(
   store: BlockStore,
   { parts, hotBodies }: DirectoryView,
   expiry: Expiry,
+  known: Map<PartEntry, number>,
 ): Steps<RowsOfPart[] | undefined> {
   const left: RowsOfPart[] = []
   for (const entry of parts) {
     let rows = liveRows(entry)
     const extent = expiry.extentOf(entry)
     if (extent === 'all') rows = 0
-    if (extent === 'some') {
+    const counted = known.get(entry)
+    if (counted !== undefined) rows = counted
+    else if (extent === 'some') {
       const body = hotBodies.get(entry.key) ?? (yield* settled(store.get('body', entry.key)))
       if (body === undefined) return undefined
       const part = openWhole(entry, body)
       for (let row = 0; row < part.count; row++) {
         if (!entry.dead?.has(row) && expiry.covers(part, row)) rows--
       }
+      known.set(entry, rows)
       yield
     }
     left.push({ part: entry, rows })

@@ -1,11 +1,11 @@
 import type { PartEntry } from '../directory/directory-view.js'
 
-/** Bytes of the head of a part, and of what a store adds to three values. */
-const OVERHEAD = 300
-
-/** Bytes that a row of a part takes, on average. */
+/**
+ * Bytes that a row of a part takes, on average. Without the head, so that a cleanup never counts more than it frees, and ends too
+ * early.
+ */
 export function rowBytes({ head }: PartEntry): number {
-  return (head.bodyBytes + head.filterBytes + OVERHEAD) / head.count
+  return (head.bodyBytes + head.filterBytes) / head.count
 }
 
 /** Bytes that dead rows take until their parts are made again without them. */

@@ -106,10 +106,11 @@ export class OldestRemover {
 
   /** The number of entries that the whole cleanup would delete. */
   *#count(policy: DriverRetention): Steps<number> {
-    for (let attempt = 1; ; attempt++) {
+    const known = new Map<PartEntry, number>()
+    for (let inVain = 0, last = 0; ; ) {
       const view = yield* this.#directory.refresh()
       const expiry = Expiry.ofRules(policy.expired, view.state.nextId - 1)
-      const left = yield* countLeft(this.#store, view, expiry)
+      const left = yield* countLeft(this.#store, view, expiry, known)
       if (left !== undefined) {
         const rows = left.reduce((sum, { rows }) => sum + rows, 0)
         const expired = entriesIn(view.parts) - rows
@@ -118,8 +119,13 @@ export class OldestRemover {
         const freed = left.reduce((sum, { part, rows }) => sum + (liveRows(part) - rows) * rowBytes(part), 0)
         return expired + Math.max(0, tooMany, rowsToFree(left, excess - freed))
       }
-      if (attempt === ATTEMPTS)
-        throw new LogStorageError('BUSY', 'Other connections replace the entries that a dry run counts.')
+      inVain = known.size > last ? 0 : inVain + 1
+      last = known.size
+      if (inVain === ATTEMPTS)
+        throw new LogStorageError(
+          'BUSY',
+          'The blocks that a dry run counts were replaced again and again. Count again.',
+        )
     }
   }
 }

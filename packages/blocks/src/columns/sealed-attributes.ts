@@ -50,9 +50,8 @@ export class SealedAttributes implements AttributeColumn {
   withErrors(words?: readonly string[]): RowSet | undefined {
     const { templates } = this.#texts
     this.#haveErrors ??= templates.map(({ pieces }) => mayHaveErrors(pieces.join('0')))
-    const known = words?.every((word) => IS_ASCII.test(word)) ? words : undefined
     const verdicts = this.#haveErrors.map((hasErrors, i) =>
-      hasErrors && known !== undefined ? this.#hasOneOf(templates[i] as Template, known) : hasErrors,
+      hasErrors && words !== undefined ? this.#hasOneOf(templates[i] as Template, words) : hasErrors,
     )
     if (verdicts.every((verdict) => verdict === false)) return undefined
     const rows = new Uint8Array(this.#texts.codes.length).fill(1)
@@ -136,7 +135,7 @@ function isObject(value: JsonValue | undefined): value is { [key: string]: JsonV
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Whether a text may have a word of ASCII characters among its folded words: letters beyond ASCII may be folded to ASCII. */
+/** Whether a text may have a word among its folded words: letters beyond ASCII may be folded to others. */
 function mayHaveWord(text: string, word: string): boolean {
   return text.toLowerCase().includes(word) || !IS_ASCII.test(text)
 }

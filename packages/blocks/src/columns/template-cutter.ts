@@ -31,6 +31,9 @@ export interface CutTarget {
  */
 export type Cut = (target: CutTarget, bytes: Uint8Array, start: number, end: number) => boolean
 
+/** Memory for so many variables of a text is allocated at first. */
+const LIKELY_VARIABLES = 4
+
 /** Cuts texts into templates, of which there are few, and variables. */
 export function cutTexts({ bytes, starts, ends }: TextSpans, count: number, cut: Cut): CutTexts {
   const templates = new TemplateTable()
@@ -39,8 +42,8 @@ export function cutTexts({ bytes, starts, ends }: TextSpans, count: number, cut:
   const target: CutTarget = {
     template: Buffer.allocUnsafe(4096),
     length: 0,
-    starts: new Uint32Array(4096),
-    ends: new Uint32Array(4096),
+    starts: new Uint32Array(count * LIKELY_VARIABLES),
+    ends: new Uint32Array(count * LIKELY_VARIABLES),
     count: 0,
   }
   for (let i = 0; i < count; i++) {

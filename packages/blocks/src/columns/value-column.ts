@@ -20,7 +20,7 @@ export interface ValueTest {
   test(value: string): boolean
   /** The only text that passes, if there is only one. */
   readonly equal?: string
-  /** Every value that passes has this text in it, if both are in lower case. It has ASCII characters only. */
+  /** Every value that passes has this text in it, in lower case, or characters beyond ASCII. */
   readonly part: string
 }
 

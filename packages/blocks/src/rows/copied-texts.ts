@@ -1,11 +1,13 @@
 import { HAS_SPAN_ID, HAS_TRACE_ID, type PackedTexts, textLength } from '../part/packed-texts.js'
 import type { Part } from '../part/part.js'
 
-const FIRST_BYTES = 1024 * 1024
+/** Bytes of a row for which memory is allocated at first. */
+const LIKELY_BYTES = 192
+const MAX_FIRST_BYTES = 4 * 1024 * 1024
 
 /** The texts of rows of several parts, copied into one memory. */
 export class CopiedTexts {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  #bytes: Buffer
   /** Bytes of the rows, those that are not yet copied included. */
   #length = 0
   #count = 0
@@ -19,6 +21,7 @@ export class CopiedTexts {
   #run: { readonly source: Uint8Array; readonly start: number; end: number } | undefined
 
   constructor(limit: number) {
+    this.#bytes = Buffer.allocUnsafe(Math.min(limit * LIKELY_BYTES, MAX_FIRST_BYTES))
     this.#starts = new Uint32Array(limit)
     this.#messageLengths = new Uint32Array(limit)
     this.#attributesLengths = new Uint32Array(limit)

@@ -2,7 +2,7 @@
 export interface EngineLimits {
   /** Rows of a block. */
   readonly blockRows: number
-  /** Characters of the rows of a block before they are encoded, at which it is cut however few rows it has. */
+  /** Bytes of messages and attributes before they are encoded, at which a block is cut however few rows it has. */
   readonly blockText: number
   /** Bytes of a sealed value. A block that takes more is cut in two, unless it has one row only. */
   readonly valueBytes: number

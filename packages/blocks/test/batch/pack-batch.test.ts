@@ -92,3 +92,22 @@ function unpacked(packed: ReturnType<typeof packBatch>): LogBatch {
     attributes: entries.map(({ attributes }) => attributes),
   }
 }
+
+it.each([
+  ['a function', () => {}],
+  ['an object', { odd: true }],
+  ['a BigInt', 1n],
+  ['a symbol', Symbol('odd')],
+])('refuses %s in place of a text, whose length would be wrong', (_, value) => {
+  const batch = makeBatch([{ message: 'one' }, { message: value as unknown as string }, { message: 'three' }])
+  expect(() => packBatch(batch, new BatchMemory())).toThrow(
+    expect.objectContaining({ code: 'ENTRY_REJECTED' }),
+  )
+})
+
+it('refuses an id of a wrong length', () => {
+  const batch = makeBatch([{ message: 'one', traceId: 'abc' }])
+  expect(() => packBatch(batch, new BatchMemory())).toThrow(
+    expect.objectContaining({ code: 'ENTRY_REJECTED' }),
+  )
+})

@@ -1,6 +1,8 @@
 import type { DriverFilter } from '@logpond/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DeadRowBits } from '../../src/directory/dead-rows.js'
+import { groupChunkKey } from '../../src/filter/filter-space.js'
 import { entriesFromColumns } from '../../src/read/entry-columns.js'
 import { runSync } from '../../src/steps.js'
 import { arbitraryFilter, arbitraryRows } from '../support/arbitrary-rows.js'
@@ -76,6 +78,37 @@ describe('reads of blocks with filters and summaries', () => {
       ),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('reads of blocks', () => {
+  it('find entries although every chunk of a group of filters is damaged', () => {
+    const store = someBlocks(4)
+    store.group({ singleFilters: 2, groupedFilters: 4 })
+    for (const key of store.filterKeys().filter((each) => each >= groupChunkKey(1, 0)))
+      store.damage('filter', key, 7)
+    expect(runSync(store.reader().count({ traceId: traceOf(2) }))).toBe(1)
+  })
+
+  it('do not count deleted rows, which summaries still count', () => {
+    const store = someBlocks(1)
+    const filter = { services: ['shop'] }
+    const before = new PlainReader(store.all())
+    const dead = new DeadRowBits(21)
+    dead.add(0, 9)
+    runSync(
+      // biome-ignore lint/correctness/useYield: this store is synchronous.
+      store.store.transaction(function* (changes) {
+        const state = store.store.readState()
+        changes.put('dead', 1, dead.encode())
+        changes.writeState({ ...state, entryCount: state.entryCount - 1, changes: state.changes + 1 })
+      }),
+    )
+    expect(runSync(store.reader().count(filter))).toBe(before.count(filter) - 1)
+    const slices = (bucket: number) => runSync(store.reader().histogram({ ...filter, bucket }))
+    const total = (bucket: number) => slices(bucket).reduce((sum, { count }) => sum + count, 0)
+    expect(total(HOUR / 2)).toBe(before.count(filter) - 1)
+    expect(total(24 * HOUR)).toBe(before.count(filter) - 1)
   })
 })
 

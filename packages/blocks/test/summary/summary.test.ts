@@ -160,6 +160,21 @@ describe('a summary', () => {
     expect(counts.found.size).toBe(7)
   })
 
+  it('counts up to bounds inside its first and last slice, if no row lies beyond them', () => {
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      time: 1_700_000_000_500_000 + i * 100_000,
+      severity: 9,
+      service: 'shop',
+    }))
+    const { summary } = summarize(rows)
+    const filter = { startTime: 1_700_000_000_400, endTime: 1_700_000_002_000 }
+    const counts = new Counts(1_000_000)
+    expect(summary.count(compileFilter(filter), 1_000_000, counts.add)).toBe(true)
+    expect(counts.found).toEqual(scan(rows, filter, 1_000_000))
+    const inside = { ...filter, startTime: 1_700_000_000_600 }
+    expect(summary.count(compileFilter(inside), 1_000_000, counts.add)).toBe(false)
+  })
+
   it('knows nothing about other columns', () => {
     const { summary } = summarize([{ time: 0, severity: 9, service: 'shop' }])
     expect(summary.count(compileFilter({ contains: 'x' }), Infinity, () => {})).toBe(false)

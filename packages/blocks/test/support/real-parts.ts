@@ -2,6 +2,7 @@ import { toMicroseconds } from '@logpond/core'
 import {
   BatchMemory,
   decodeHead,
+  type EncodedBlock,
   encodeBatch,
   encodeBlock,
   openPart,
@@ -13,6 +14,12 @@ import type { ArrayRow } from './array-part.js'
 
 /** The rows as an opened sealed block. They must be in the order of (timestamp, id). */
 export function sealedPart(rows: readonly ArrayRow[]): Part {
+  const { head, body } = encodedBlock(rows)
+  return openPart(decodeHead(head), body)
+}
+
+/** The values of a sealed block with these rows. */
+export function encodedBlock(rows: readonly ArrayRow[]): EncodedBlock {
   const columns = {
     ids: rows.map(({ id }) => id),
     timestamps: rows.map(({ timestamp }) => toMicroseconds(timestamp)),
@@ -24,8 +31,7 @@ export function sealedPart(rows: readonly ArrayRow[]): Part {
     messages: rows.map(({ message }) => message),
     attributes: rows.map(({ attributes }) => attributes),
   }
-  const { head, body } = encodeBlock(packRows(columns), { uuid: '0'.repeat(32), replaces: [] })
-  return openPart(decodeHead(head), body)
+  return encodeBlock(packRows(columns), { uuid: '0'.repeat(32), replaces: [] })
 }
 
 /** The rows as an opened hot batch, with other ids: they follow each other. */

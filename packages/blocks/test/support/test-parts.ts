@@ -1,18 +1,24 @@
 import { DeadRowBits } from '../../src/directory/dead-rows.js'
 import type { DirectoryView } from '../../src/directory/directory-view.js'
+import { decodeHead, type EncodedBlock, openPart } from '../../src/index.js'
 import type { Part } from '../../src/part/part.js'
+import type { PartHead } from '../../src/part/part-head.js'
 import { BlockReader, type BlockReaderOptions } from '../../src/read/block-reader.js'
 import { type ArrayRow, arrayPart, headOf } from './array-part.js'
+import { encodedBlock } from './real-parts.js'
 
 type Kind = 'batch' | 'block'
 
 interface TestReaderOptions extends Partial<BlockReaderOptions> {
   readonly get?: (space: unknown, key: number) => Uint8Array | undefined
-  readonly openPart?: (part: Part) => Part
+  readonly replacePart?: (part: Part) => Part
 }
 
 /** The parts of a store, as a reader needs them, over arrays. Changes take effect at once, in the middle of a read too. */
 export class TestParts {
+  /** Whether sealed blocks are real ones, with filters and summaries. */
+  readonly #areReal: boolean
+  readonly #blocks = new Map<number, EncodedBlock>()
   /** The keys of the parts that were opened, in order. */
   readonly opened: number[] = []
   /** All rows that there ever were: a body that a read holds stays readable when its part is gone. */
@@ -25,22 +31,26 @@ export class TestParts {
   #changes = 0
   #view: DirectoryView | undefined
 
+  constructor(areReal = false) {
+    this.#areReal = areReal
+  }
+
   /**
    * A reader of these parts, which pauses after each part that it has opened.
    *
    * @param get Reads values in place of the store.
-   * @param openPart Replaces a part that was opened.
+   * @param replacePart Replaces a part that was opened.
    */
-  reader({ get, openPart = (part) => part, ...options }: TestReaderOptions = {}): BlockReader {
+  reader({ get, replacePart = (part) => part, ...options }: TestReaderOptions = {}): BlockReader {
     let time = 0
     const now = () => {
       time += 10
       return time
     }
-    const store = { get: get ?? ((_: unknown, key: number) => this.#body(key)), range: () => [] }
+    const store = { get: get ?? ((space: unknown, key: number) => this.#value(space, key)), range: () => [] }
     const directory = { refresh: () => this.#refresh() }
     return new BlockReader(store, directory, {
-      open: (head, body) => openPart(this.#open(head.count, body)),
+      open: (head, body) => replacePart(this.#open(head, body)),
       now,
       ...options,
     })
@@ -50,6 +60,7 @@ export class TestParts {
     const key = this.#rows.size + 1
     this.#rows.set(key, rows)
     this.#parts.set(key, kind)
+    if (this.#areReal && kind === 'block') this.#blocks.set(key, encodedBlock(rows))
     for (const { id } of rows) this.#nextId = Math.max(this.#nextId, id + 1)
     this.#change()
     return key
@@ -107,7 +118,7 @@ export class TestParts {
   #makeView(): DirectoryView {
     const parts = [...this.#parts].map(([key, kind]) => ({
       key,
-      head: { ...headOf(this.#rows.get(key) ?? []), kind },
+      head: this.#headOf(key, kind),
       dead: this.#dead.get(key),
     }))
     const hot = parts.filter(({ head }) => head.kind === 'batch')
@@ -123,16 +134,30 @@ export class TestParts {
     }
   }
 
-  #body(key: number): Uint8Array | undefined {
-    return this.#parts.has(key) && !this.#lost.has(key) ? bodyOf(key) : undefined
+  #headOf(key: number, kind: Kind): PartHead {
+    const block = this.#blocks.get(key)
+    return block === undefined ? { ...headOf(this.#rows.get(key) ?? []), kind } : decodeHead(block.head)
   }
 
-  #open(count: number, body: Uint8Array): Part {
-    const key = new DataView(body.buffer).getFloat64(0)
+  #value(space: unknown, key: number): Uint8Array | undefined {
+    if (!this.#parts.has(key) || this.#lost.has(key)) return undefined
+    const block = this.#blocks.get(key)
+    if (space === 'filter') return block?.filter
+    return block?.body ?? bodyOf(key)
+  }
+
+  #open(head: PartHead, body: Uint8Array): Part {
+    const key = this.#keyOf(body)
     this.opened.push(key)
+    if (this.#blocks.has(key)) return openPart(head, body)
     const rows = this.#damaged.has(key) ? [] : (this.#rows.get(key) ?? [])
-    if (rows.length !== count) throw new RangeError('The body is too short.')
+    if (rows.length !== head.count) throw new RangeError('The body is too short.')
     return arrayPart(rows)
+  }
+
+  #keyOf(body: Uint8Array): number {
+    for (const [key, block] of this.#blocks) if (block.body === body) return key
+    return new DataView(body.buffer).getFloat64(0)
   }
 }
 

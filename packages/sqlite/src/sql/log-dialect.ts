@@ -10,7 +10,7 @@ import { runStatement, type SqlResult } from './sql-statement.js'
 /** What a connection reads. */
 export interface LogFile {
   readonly path: string
-  readonly sources: SqlSources
+  readonly sources: Pick<SqlSources, 'take' | 'release' | typeof Symbol.dispose>
   readonly parts: OpenedParts
   /** Milliseconds for all attempts of one statement. */
   readonly busyTimeout: number

@@ -12,7 +12,7 @@ import {
   openLogStorage,
 } from '@logpond/core'
 import { onTestFinished } from 'vitest'
-import type { SqliteBinding } from '../connection/sqlite-connection.js'
+import type { SqliteBinding, SqliteValue } from '../connection/sqlite-connection.js'
 import type { SqliteOptions } from '../sqlite-options.js'
 
 /** The argument of `create`: a folder for the database, and options. A `path` in the options replaces `logs.db` in the folder. */
@@ -72,6 +72,12 @@ export class DriverLab {
     other.exec(sql)
   }
 
+  /** The only column of the first row that a query returns, as {@link exec} does. */
+  value(sql: string): SqliteValue | undefined {
+    using other = this.connect()
+    return other.value(sql)
+  }
+
   connect() {
     const { binding } = this.#subject
     const connection = binding.connect({ path: this.path, readOnly: false, busyTimeout: 0 })
@@ -79,6 +85,12 @@ export class DriverLab {
     if (binding.exclusive) connection.exec('PRAGMA locking_mode = EXCLUSIVE')
     return {
       exec: (sql: string) => connection.exec(sql),
+      value: (sql: string) => {
+        const statement = connection.prepare(sql)
+        const row = statement.get([])
+        statement.finalize()
+        return row && Object.values(row)[0]
+      },
       [Symbol.dispose]: () => connection.close(),
     }
   }

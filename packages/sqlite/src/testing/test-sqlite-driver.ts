@@ -5,12 +5,13 @@ import { testFailures } from './test-failures.js'
 import { testKills } from './test-kills.js'
 import { testOtherProcesses } from './test-other-processes.js'
 import { testProcessEnds } from './test-process-ends.js'
+import { testSealing } from './test-sealing.js'
 import { testSql } from './test-sql.js'
 import { testThreads } from './test-threads.js'
 import { testWrites } from './test-writes.js'
 
 /**
- * Defines a vitest suite of what depends on the binding of a SQLite driver, in both threads: its files, failures, locks and
+ * Defines a vitest suite of what depends on the binding of a SQLite driver, in both threads: its files, failures, sealing, locks and
  * threads, SQL over its file, processes that end or are killed, and other processes that write to the same file.
  *
  * Use it in addition to the conformance suite, which knows nothing about SQLite.
@@ -27,6 +28,7 @@ export function testSqliteDriver(name: string, subject: SqliteDriverSubject): vo
       describe(`in the ${thread} thread`, () => {
         testWrites(subject, thread)
         testFailures(subject, thread)
+        testSealing(subject, thread)
         testDamage(subject, thread)
       })
     }

@@ -114,6 +114,19 @@ describe('openLogDatabase', () => {
     )
   })
 
+  it('ends a transaction that was left open when its connection is released', async () => {
+    const path = join(temporaryDirectory(), 'a.db')
+    const storage = await openStorage(path)
+    storage.storeMany(numbered(0, 3))
+    await storage.close()
+    const db = open(path)
+    await db.connection().execute(async (connection) => {
+      await sql`BEGIN`.execute(connection)
+      expect(await countOf(connection as typeof db)).toBe(3)
+    })
+    expect(await db.transaction().execute((transaction) => countOf(transaction as typeof db))).toBe(3)
+  })
+
   it('runs statements that are started together one after the other, and streams rows', async () => {
     const path = join(temporaryDirectory(), 'a.db')
     const storage = await openStorage(path)

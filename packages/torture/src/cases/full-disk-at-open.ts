@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Run, TortureCase } from '../case.js'
 import { MountedDisk } from '../mounted-disk.js'
+import { makeOlder } from '../older-database.js'
 import { below } from '../random.js'
 import type { Specimen } from '../specimen.js'
 import { openDamaged } from './open-damaged.js'
@@ -39,7 +40,7 @@ async function open(run: Run, what: 'created' | 'migrated'): Promise<void> {
   )
   rmSync(filler)
   if (refusal !== undefined && what === 'migrated') {
-    run.expect(versionOf(specimen) === 1, 'E', `${what}: opening failed, but changed the schema`)
+    run.expect(versionOf(specimen) === 2, 'E', `${what}: opening failed, but changed the schema`)
   }
   const again = await openDamaged(specimen)
   run.expect(
@@ -51,14 +52,11 @@ async function open(run: Run, what: 'created' | 'migrated'): Promise<void> {
   run.judge(await specimen.examine())
 }
 
-/** Leaves a database with entries in the first version of the schema. */
+/** Leaves a database with entries in version 2 of the schema. */
 async function makeOld(run: Run, specimen: Specimen): Promise<void> {
   const { status, errors } = await specimen.start({ entries: 500 }).end()
   run.expect(status === 0, 'G', `the writer ended with ${status}: ${errors}`)
-  const database = new Database(specimen.path)
-  database.exec('ALTER TABLE log_state DROP COLUMN uuid; PRAGMA user_version = 1')
-  database.close()
-  rmSync(`${specimen.path}-mark`)
+  makeOlder(specimen.path)
 }
 
 function versionOf({ path }: Specimen): unknown {

@@ -6,7 +6,7 @@ import type { VictimTask } from './victim-task.js'
 
 const { sqlite } = JSON.parse(process.argv[2] ?? '') as VictimTask
 const database = new Database(sqlite.path, { readonly: true, timeout: 5000 })
-const rows = database.prepare('SELECT id, message FROM log').iterate()
+const rows = database.prepare('SELECT next_id FROM log_state').iterate()
 rows.next()
 // Waiting for a signal does not keep a process alive.
 const life = setInterval(() => {}, 1000)
