@@ -76,7 +76,10 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
       const { role = 'writer', mayBeDamaged = false } = this.#driverOptions
       if (mayPartsBeDamaged || (mayBeDamaged && role === 'writer')) {
         const { putDamagedAside } = await import('./recovery/damaged-parts.js')
-        found.push(...(await runSteps(putDamagedAside(engine.options.path, engine.blocks), signal)))
+        const aside = await runSteps(putDamagedAside(engine.options.path, engine.blocks), signal)
+        found.push(...aside.reports)
+        // Sealing will fail again, and another opening would not help.
+        if (!aside.isComplete) engine.sealer?.ignoreDamage()
       }
       this.#engine = engine
       return found

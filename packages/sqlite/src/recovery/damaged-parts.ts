@@ -1,10 +1,20 @@
 import { type BlockEngine, type FoundDamage, outcomeOf, recoverDamage, type Steps } from '@logpond/blocks'
 import { LogStorageError } from '@logpond/core'
 
-/** Reads everything in a database, puts aside what is damaged, and returns a report of each piece. Makes damaged filters again. */
-export function* putDamagedAside(path: string, { store, directory }: BlockEngine): Steps<LogStorageError[]> {
+export interface PutAside {
+  /** One for each piece of damage. */
+  readonly reports: readonly LogStorageError[]
+  /** Whether all of it was put aside. */
+  readonly isComplete: boolean
+}
+
+/** Reads everything in a database, and puts aside what is damaged. Makes damaged filters again. */
+export function* putDamagedAside(path: string, { store, directory }: BlockEngine): Steps<PutAside> {
   const found = yield* recoverDamage(store, directory)
-  return found.map((one) => report(path, one))
+  return {
+    reports: found.map((one) => report(path, one)),
+    isComplete: found.every(({ isAside }) => isAside),
+  }
 }
 
 function report(path: string, { damage, isAside }: FoundDamage): LogStorageError {

@@ -35,6 +35,7 @@ export class BackgroundSealer {
   #running: Promise<void> | undefined
   #wantsMaker = false
   #damage: LogStorageError | undefined
+  #ignoresDamage = false
 
   constructor(options: BackgroundSealerOptions) {
     this.#options = options
@@ -60,6 +61,11 @@ export class BackgroundSealer {
     const damage = this.#damage
     this.#damage = undefined
     if (damage !== undefined) throw damage
+  }
+
+  /** From now on, {@link check} never throws: what is damaged cannot be put aside. */
+  ignoreDamage(): void {
+    this.#ignoresDamage = true
   }
 
   /** Has blocks made elsewhere from now on; `undefined` for here. */
@@ -125,7 +131,9 @@ export class BackgroundSealer {
     this.#running = ended
       .catch((thrown: unknown) => {
         this.#waiting = 0
-        if (isLogStorageError(thrown) && thrown.code === 'CORRUPT') this.#damage = thrown
+        if (isLogStorageError(thrown) && thrown.code === 'CORRUPT' && !this.#ignoresDamage) {
+          this.#damage = thrown
+        }
         if (!this.#closing.signal.aborted) this.#options.onError(thrown)
       })
       .finally(() => {

@@ -1,4 +1,5 @@
 import type { BlockMaker, Steps } from '@logpond/blocks'
+import { LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { BackgroundSealer } from '../../src/sealing/background-sealer.js'
 
@@ -148,4 +149,36 @@ describe('BackgroundSealer', () => {
     sealer.appended(5000)
     expect(sealer.running).toBeUndefined()
   })
+
+  it('reports damage once, to the batch after it', async () => {
+    const { sealer, errors, damage } = damagedSealer()
+    sealer.check()
+    sealer.appended(5000)
+    await sealer.running
+    expect(errors).toEqual([damage])
+    expect(() => sealer.check()).toThrow(damage)
+    sealer.check()
+  })
+
+  it('fails no batch for damage that cannot be put aside, or for errors that pass', async () => {
+    const { sealer, errors } = damagedSealer()
+    sealer.ignoreDamage()
+    sealer.appended(5000)
+    await sealer.running
+    sealer.check()
+    expect(errors).toHaveLength(1)
+    const full = damagedSealer('DISK_FULL')
+    full.sealer.appended(5000)
+    await full.sealer.running
+    full.sealer.check()
+    expect(full.errors).toHaveLength(1)
+  })
 })
+
+function damagedSealer(code: LogStorageErrorCode = 'CORRUPT') {
+  const damage = new LogStorageError(code, 'A block is damaged.')
+  const engine = new FakeEngine()
+  engine.gate = Promise.reject(damage)
+  engine.gate.catch(() => {})
+  return { ...sealerOf(engine), damage }
+}
