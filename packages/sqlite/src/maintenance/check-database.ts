@@ -36,12 +36,12 @@ const MAX_PROBLEMS = 10
 /** The identity of a database without tables. */
 const EMPTY: Identity = { uuid: '', lastId: 0 }
 
-/** Milliseconds to wait for a writer before the index is checked. */
+/** Milliseconds to wait for a writer. */
 const BUSY_TIMEOUT = 5000
 
 /**
  * Checks everything that can be wrong with a database, and changes neither the database nor its write-ahead log. Other
- * connections can continue to write, but wait while the full-text index is checked.
+ * connections can continue to write.
  *
  * If no driver has the database open, a copy is checked, which needs as much space in the folder for temporary files (TMPDIR)
  * until the check is done. Read permission for the database is enough.

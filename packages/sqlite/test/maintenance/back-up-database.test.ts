@@ -45,6 +45,34 @@ describe('backUpDatabase', () => {
     expect(statSync(target).mode & 0o777).toBe(0o600)
   })
 
+  it.each([
+    'UPDATE log_part SET body = zeroblob(octet_length(body))',
+    `UPDATE log_part SET head = X'00'`,
+    `INSERT INTO log_dead VALUES (1, X'00')`,
+    `INSERT INTO log_token VALUES (1, X'00')`,
+  ])('keeps no copy of a database with damage inside a value: %s', async (sql) => {
+    const path = await filled()
+    const database = new Database(path)
+    database.exec(sql)
+    database.close()
+    const target = join(temporaryDirectory(), 'copy.db')
+    expect(() => backUpDatabase(testBinding, path, target)).toThrow(/not kept.*damaged/)
+    expect(readdirSync(dirname(target))).toEqual([])
+  })
+
+  it('copies what was put aside', async () => {
+    const path = await filled()
+    const database = new Database(path)
+    database.exec(`UPDATE log_part SET head = X'00'`)
+    database.close()
+    ;(await openDriver({ path })).close()
+    const target = join(temporaryDirectory(), 'copy.db')
+    expect(backUpDatabase(testBinding, path, target)).toMatchObject({ entries: 0, lastId: 100 })
+    const copy = new Database(target, { readonly: true })
+    expect(copy.prepare('SELECT count(*) FROM log_aside').pluck().get()).toBe(3)
+    copy.close()
+  })
+
   it('overwrites nothing', async () => {
     const path = await filled()
     const target = join(temporaryDirectory(), 'copy.db')
