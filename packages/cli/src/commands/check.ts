@@ -13,7 +13,7 @@ interface CheckOptions {
 export function addCheckCommand(program: Command, context: Context): void {
   program
     .command('check')
-    .description('check a database for corruption: structure, full text, ids, entries, files')
+    .description('check a database for corruption: structure, blocks, filters, ids, files')
     .argument('[file]', 'the database (default: that of --db)')
     .option('--json', 'print one JSON object per line, one for each check')
     .addHelpText(
@@ -22,8 +22,10 @@ export function addCheckCommand(program: Command, context: Context): void {
 The check changes neither the database nor its write-ahead log. If no
 application has the database open, the command checks a copy in the folder for
 temporary files (TMPDIR), which needs as much space as the database. If an
-application has it open, the application can continue to write, but waits while
-the full-text index is checked.
+application has it open, the application can continue to write.
+
+Damaged blocks are named with their ids and times. The next opening for writing
+that meets one puts it aside: "aside" shows how many entries, and since when.
 Exit status: 0 if every check passed, 1 if a check failed, 2 if the database
 could not be checked.
 
@@ -50,7 +52,7 @@ async function check(context: Context, file: string, json: boolean): Promise<voi
   await context.stdout.write(json ? checks.map((one) => `${visibleJson(one)}\n`).join('') : table([], rows))
   if (checks.every(({ isSound }) => isSound)) return
   throw new CommandError(
-    `${visibleText(path)} failed a check. Keep a copy of it, together with its -wal and -shm files. "${context.command} export" prints the entries that can still be read. An application that opens it with onCorrupt: 'quarantine' starts with a new database.`,
+    `${visibleText(path)} failed a check. Keep a copy of it, together with its -wal and -shm files. "${context.command} export" prints the entries that can still be read. An application that opens it for writing puts damaged blocks aside; if the file cannot be opened, onCorrupt: 'quarantine' starts with a new database.`,
     1,
   )
 }
