@@ -51,6 +51,8 @@ export class WorkerDriver implements LogDriver {
   readonly #sealer: SealerThread
   #writer: DriverThread | undefined
   #reader: DriverThread | undefined
+  /** Set if the last batch could not be handed over, so that the thread does not know that it has failed. */
+  #refused: { readonly cause: unknown } | undefined
   /** Whether {@link open} is loading the script of the thread. */
   #isLoading = false
   /** An opening that {@link finishOpening} started. */
@@ -171,7 +173,12 @@ export class WorkerDriver implements LogDriver {
 
   async #append(method: 'append' | 'appendAhead', batch: LogBatch): Promise<readonly number[]> {
     const thread = this.#opened(method)
-    const { args, transfer } = this.#handOver(batch)
+    if (method === 'append') this.#refused = undefined
+    else if (this.#refused !== undefined) {
+      const { cause } = this.#refused
+      throw new LogStorageError('ABORTED', 'The batch before this one has failed', { cause })
+    }
+    const { args, transfer } = this.#tryToHandOver(batch)
     return this.#taken(await thread.call(method, args, { transfer }))
   }
 
@@ -179,6 +186,15 @@ export class WorkerDriver implements LogDriver {
     const port = this.#sealer.start()
     // If the call fails, the writer has ended, and its end of the port is closed.
     if (port !== undefined) this.#writer?.call('useSealer', [port], { transfer: [port] }).catch(() => {})
+  }
+
+  #tryToHandOver(batch: LogBatch): { args: unknown[]; transfer: ArrayBuffer[] } {
+    try {
+      return this.#handOver(batch)
+    } catch (cause) {
+      this.#refused = { cause }
+      throw cause
+    }
   }
 
   #handOver(batch: LogBatch): { args: unknown[]; transfer: ArrayBuffer[] } {
