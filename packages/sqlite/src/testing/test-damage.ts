@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
 import { batchOf } from './batch-of.js'
@@ -50,6 +51,41 @@ export function testDamage(subject: SqliteDriverSubject, thread: 'worker' | 'mai
       expect(await storage.count()).toBe(BATCH + 2)
       expect(await storage.cleanup({ maxEntries: 2 })).toEqual({ deleted: BATCH })
       expect(await storage.count()).toBe(2)
+    })
+
+    it('is passed over by a follower that begins before it', async () => {
+      const lab = await filled()
+      change(lab, 'log_body', 1, flipped)
+      const { storage, reports } = await opened(lab)
+      const ids: number[] = []
+      for await (const { id } of storage.follow({ after: BATCH - 2 })) {
+        ids.push(id)
+        if (ids.length === 4) break
+      }
+      expect(ids).toEqual([BATCH - 1, BATCH, 2 * BATCH + 1, 2 * BATCH + 2])
+      expect(reports).toEqual([expect.stringContaining('ids from 3001 to 6000')])
+    })
+
+    it('fails reads of a reader that changes nothing, if they need it, and only those', async () => {
+      const lab = await filled()
+      change(lab, 'log_body', 0, flipped)
+      const before = readFileSync(lab.path)
+      const driver = await lab.open({ thread, readOnly: true })
+      expect(await driver.readAfter(BATCH, {}, 1)).toMatchObject([{ id: BATCH + 1 }])
+      expect(await rejectionOf(() => driver.readAfter(0, {}, 1))).toMatchObject({
+        code: 'CORRUPT',
+        message: expect.stringContaining('3000 entries with ids from 1 to 3000'),
+      })
+      await driver.close()
+      expect(readFileSync(lab.path).equals(before)).toBe(true)
+      change(lab, 'log_part', 0, flipped)
+      const again = lab.make({ thread, readOnly: true })
+      expect(await again.open()).toMatchObject([
+        { code: 'CORRUPT', message: expect.stringContaining('ids from 1 to 3000') },
+      ])
+      expect((await rejectionOf(() => again.count({}))).code).toBe('CORRUPT')
+      await again.close()
+      expect(rows(lab, 'SELECT key, value FROM log_aside')).toEqual([])
     })
 
     it('in heads and lists is dealt with when the storage opens', async () => {
