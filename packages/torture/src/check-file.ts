@@ -1,60 +1,79 @@
+import { decodeDeadRows, decodeHead, decodeTokens, isRowsHead, openPart, type Part } from '@logpond/blocks'
+import { betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
+import { checkDatabase } from '@logpond/sqlite'
 import Database from 'better-sqlite3'
-import { batchesOf, filePartsOf } from './file-parts.js'
 
-/** The content of a database file, read without a driver. */
+/** The content of a database file, read without an engine. */
 export interface FileFindings {
-  /** The damage that `integrity_check` reports, and what is wrong with parts or counters. */
+  /** The damage that `integrity_check` and `checkDatabase` report, and parts that cannot be decoded. */
   readonly damage: readonly string[]
   /** The latest batches, which the file remembers, in order. */
   readonly batches: readonly { readonly firstId: number; readonly size: number }[]
   /** The number of entries, as the file counts them. */
   readonly entries: number
+  /** The ids of the rows of all parts that are not deleted, in order. A row that is in two parts occurs twice. Absent if they are not known. */
+  readonly ids?: readonly number[]
 }
 
-/** Checks a database that no storage has open, with better-sqlite3. */
+interface StoredPart {
+  readonly key: number
+  readonly head: Uint8Array
+  readonly body: Uint8Array | null
+  readonly dead: Uint8Array | null
+}
+
+const PARTS = `
+  SELECT part.key, part.head, coalesce(part.body, log_body.value) AS body, log_dead.value AS dead
+  FROM log_part AS part LEFT JOIN log_body USING (key) LEFT JOIN log_dead USING (key) ORDER BY part.key`
+
+/** Checks a database that no storage has open: its tables with better-sqlite3 alone, and all of it as `logpond check` does. */
 export function checkFile(path: string): FileFindings {
   try {
     return check(path)
   } catch (thrown) {
-    return { damage: [`the file cannot be checked: ${thrown}`], batches: [], entries: 0 }
+    return { damage: [`the file cannot be checked: ${thrown}`], batches: [], entries: 0, ids: [] }
   }
 }
 
 function check(path: string): FileFindings {
+  const damage = checkDatabase(betterSqlite3Binding, path)
+    .filter(({ isSound }) => !isSound)
+    .map(({ name, finding }) => `${name}: ${finding}`)
   const database = new Database(path, { fileMustExist: true, timeout: 1000 })
   try {
-    const found = database.pragma('integrity_check') as { integrity_check: string }[]
-    const damage = found.map((row) => row.integrity_check).filter((text) => text !== 'ok')
-    const { entries } = database.prepare('SELECT entry_count AS entries FROM log_state').get() as {
-      entries: number
+    const ids: number[] = []
+    const batches: { firstId: number; size: number }[] = []
+    for (const part of database.prepare(PARTS).all() as StoredPart[]) {
+      const head = decodeHead(part.head)
+      try {
+        ids.push(...idsOf(database, part))
+      } catch (thrown) {
+        damage.push(`part ${part.key}: ${thrown}`)
+      }
+      if (head.token) batches.push({ firstId: head.firstId, size: head.count })
     }
-    damage.push(...problemsOfParts(database, entries))
-    return { damage, batches: batchesOf(database), entries }
+    const tokens = database.prepare('SELECT value FROM log_token').pluck().all() as Uint8Array[]
+    for (const value of tokens) {
+      for (const { firstId, count } of decodeTokens(value)) batches.push({ firstId, size: count })
+    }
+    const entries = database.prepare('SELECT entry_count FROM log_state').pluck().get() as number
+    batches.sort((a, b) => a.firstId - b.firstId)
+    ids.sort((a, b) => a - b)
+    return { damage, batches, entries, ids }
   } finally {
     database.close()
   }
 }
 
-/** Opens each part, and looks for entries that are in two of them, or missing in the counters. */
-function problemsOfParts(database: Database.Database, entries: number): string[] {
-  // The rows of an older file that are not sealed yet are no part that can be read from its bytes.
-  const rows = database.prepare(`SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'log'`).get()
-  if ((rows as { tables: number }).tables > 0) return []
-  const ids = new Set<number>()
-  try {
-    for (const { key, part, isDead } of filePartsOf(database)) {
-      for (let row = 0; row < part.count; row++) {
-        // Decodes all columns.
-        part.messages.get(row)
-        part.attributes.get(row)
-        if (isDead(row)) continue
-        const id = part.ids[row] as number
-        if (ids.has(id)) return [`entry ${id} of part ${key} is also in another part`]
-        ids.add(id)
-      }
-    }
-  } catch (thrown) {
-    return [`a part: ${thrown}`]
+/** The ids of the live rows of a part. */
+function idsOf(database: Database.Database, { key, head: encoded, body, dead }: StoredPart): number[] {
+  const head = decodeHead(encoded)
+  if (isRowsHead(encoded)) {
+    const rows = database.prepare('SELECT id FROM log WHERE id BETWEEN ? AND ?').pluck()
+    return rows.all(head.firstId, head.lastId) as number[]
   }
-  return ids.size === entries ? [] : [`the parts have ${ids.size} entries, and the counters ${entries}`]
+  if (body === null) throw new Error('its body is missing')
+  const part: Part = openPart(head, body)
+  const gone = dead === null ? undefined : decodeDeadRows(dead, key)
+  return [...part.ids].filter((_, row) => !gone?.has(row))
 }

@@ -30,6 +30,11 @@ const START = Date.UTC(2026, 0, 1)
 /** Milliseconds between the first entries of two writers: more than the number of entries of any writer. */
 const APART = 10_000_000
 
+/** The timestamp of entry `n` of a writer, unless the writer is timed. */
+export function timeOf({ order }: WriterId, n: number): number {
+  return START + order * APART + n
+}
+
 /** Entry `n` of a writer. It is always the same, so tests do not have to remember what was stored. */
 export function entryOf(writer: WriterId, n: number): LogEntry {
   const random = randomOf(writer.seed ^ Math.imul(n + 1, 0x9e3779b1))
@@ -38,7 +43,7 @@ export function entryOf(writer: WriterId, n: number): LogEntry {
   return {
     message: [writer.name, n, ...words].join(' '),
     severity,
-    ...(writer.isTimed ? {} : { timestamp: START + writer.order * APART + n }),
+    ...(writer.isTimed ? {} : { timestamp: timeOf(writer, n) }),
     ...(random() < 0.7 ? { service: `service-${below(5, random)}` } : {}),
     ...(random() < 0.3 ? { host: `host-${below(3, random)}` } : {}),
     ...(random() < 0.6 ? { attributes: { n, check: random(), deep: { list: [n, null, 'ä'] } } } : {}),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { SEVERITY_NUMBERS, type StoredLogEntry } from '@logpond/core'
 import type { FileFindings } from './check-file.js'
-import { entryOf, originOf } from './entry-of.js'
+import { entryOf, originOf, timeOf, type WriterId } from './entry-of.js'
 import type { WriterRecord } from './journal.js'
 
 /**
@@ -9,12 +9,13 @@ import type { WriterRecord } from './journal.js'
  * - B: each stored entry was submitted and is unchanged.
  * - C: each entry is stored once, under the id that its receipt reported; no id occurs twice.
  * - D: the entries of a writer are stored in the order in which it submitted them; batches are complete.
- * - E: the checks of the database and of the full-text index find no damage.
+ * - E: the checks of the database and of its parts find no damage.
  * - F: if the process survived, its counters add up and agree with its receipts.
  * - G: no error was thrown outside of a call, and memory stayed within its limit.
  * - H: soon after the end of the fault, a new entry commits.
+ * - I: searches, counts and histograms agree with the entries that a scan returns, and those with the rows in the file.
  */
-export type Rule = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H'
+export type Rule = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I'
 
 export interface Violation {
   readonly rule: Rule
@@ -32,11 +33,20 @@ export interface Evidence {
   readonly stored: readonly StoredLogEntry[]
   /** The content of the file, read without Logpond after that storage was closed. */
   readonly file: FileFindings
+  /** What other reads have answered, and what they should according to {@link stored}. @default none */
+  readonly answers?: readonly Answer[]
   /**
    * Milliseconds from opening that storage to the commit of an entry, without the time for which other programs had the
    * processors; or the reason why it failed.
    */
   readonly recovery: number | string
+}
+
+/** The answer of a read. */
+export interface Answer {
+  readonly question: string
+  readonly is: number
+  readonly expected: number
 }
 
 export interface Limits {
@@ -63,6 +73,7 @@ export function judge(evidence: Evidence, limits: Limits = {}): Violation[] {
     ...evidence.writers.flatMap(miscounted),
     ...evidence.writers.flatMap((record) => misbehaved(record, limits)),
     ...late(evidence, limits),
+    ...contradictory(evidence),
   ]
 }
 
@@ -84,27 +95,45 @@ function placesOf({ stored }: Evidence): Places {
 }
 
 function missing({ writers, stored }: Evidence, places: Places): Violation[] {
-  const oldest = oldestToKeep(writers, stored)
+  const age = ageOf(writers)
+  const oldest = oldestToKeep(writers, stored, age)
   const lost = writers.flatMap(({ writer, committed }) =>
     [...committed]
-      .filter(([n, id]) => id >= oldest && !places.get(writer.name)?.has(n))
+      .filter(([n, id]) => age(writer, n, id) >= oldest && !places.get(writer.name)?.has(n))
       .map(([n, id]) => `${writer.name} ${n} (id ${id})`),
   )
   return violation('A', lost, 'were acknowledged but are not stored')
 }
 
+/** A number by which entries are ordered as a cleanup deletes them. */
+type Age = (writer: WriterId, n: number, id: number) => number
+
+/** Entries are as old as their timestamps. If they get them during `store()`, their ids tell, unless writers overlap. */
+function ageOf(writers: readonly WriterRecord[]): Age {
+  return writers.some(({ writer }) => writer.isTimed) ? (_writer, _n, id) => id : timeOf
+}
+
 /**
- * The id from which on all acknowledged entries must be stored. A cleanup deletes the oldest entries, and keeps the number that
- * it was given. In cases with cleanups, writers run one after the other, so the order of ids is the order of age.
+ * The age from which on all acknowledged entries must be stored. A cleanup deletes the oldest entries, and keeps the number that
+ * it was given.
  */
-function oldestToKeep(writers: readonly WriterRecord[], stored: readonly StoredLogEntry[]): number {
+function oldestToKeep(writers: readonly WriterRecord[], stored: readonly StoredLogEntry[], age: Age): number {
   const kept = Math.min(...writers.map((record) => record.kept ?? Infinity))
-  if (kept === Infinity) return 0
+  if (kept === Infinity) return Number.NEGATIVE_INFINITY
+  const byName = new Map(writers.map(({ writer }) => [writer.name, writer]))
+  const found = stored.flatMap(({ id, message }) => {
+    const origin = originOf(message)
+    const writer = origin && byName.get(origin.name)
+    return writer === undefined ? [] : [age(writer, origin?.n ?? 0, id)]
+  })
   // Committed entries count even if the process ended before it received their receipts.
-  const known = new Set(writers.flatMap(({ committed }) => [...committed.values()]))
-  for (const { id } of stored) known.add(id)
-  const ids = [...known].sort((a, b) => b - a)
-  return Math.min(stored[0]?.id ?? Infinity, ids[kept - 1] ?? 0)
+  const known = new Set(found)
+  for (const { writer, committed } of writers) {
+    for (const [n, id] of committed) known.add(age(writer, n, id))
+  }
+  const ages = [...known].sort((a, b) => b - a)
+  const oldest = found.reduce((least, one) => Math.min(least, one), Infinity)
+  return Math.min(oldest, ages[kept - 1] ?? Number.NEGATIVE_INFINITY)
 }
 
 function foreign(
@@ -186,7 +215,6 @@ function disordered({ stored }: Evidence): Violation[] {
 }
 
 function incomplete({ stored, file, writers }: Evidence): Violation[] {
-  const oldest = stored[0]?.id ?? 0
   const isCleaned = writers.some(({ kept }) => kept !== undefined)
   const ids = new Set(stored.map(({ id }) => id))
   const broken: string[] = []
@@ -197,9 +225,10 @@ function incomplete({ stored, file, writers }: Evidence): Violation[] {
       covered.add(id)
       if (ids.has(id)) found++
     }
-    // A cleanup may have deleted a part of the oldest batch.
-    if (found < size && !(isCleaned && firstId < oldest))
-      broken.push(`${found} of ${size} from id ${firstId}`)
+    // A cleanup deletes the oldest entries of a batch first.
+    let last = 0
+    while (last < size && ids.has(firstId + size - 1 - last)) last++
+    if (found < size && !(isCleaned && found === last)) broken.push(`${found} of ${size} from id ${firstId}`)
   }
   const first = file.batches[0]?.firstId ?? Infinity
   const loose = stored.filter(({ id }) => id >= first && !covered.has(id)).map(({ id }) => `id ${id}`)
@@ -243,6 +272,26 @@ function misbehaved({ writer, strays, memory }: WriterRecord, limits: Limits): V
       memory > limit ? [`${mebibytes} MiB`] : [],
       `memory limits were exceeded by ${writer.name}`,
     ),
+  ]
+}
+
+function contradictory({ stored, file, answers = [], recovery }: Evidence): Violation[] {
+  // Otherwise nothing could be read, which is another violation.
+  if (typeof recovery === 'string') return []
+  const wrong = answers
+    .filter(({ is, expected }) => is !== expected)
+    .map(({ question, is, expected }) => `${question}: ${is} instead of ${expected}`)
+  const read = new Set(stored.map(({ id }) => id))
+  const ids = file.ids ?? stored.map(({ id }) => id)
+  const inFile = new Set(ids)
+  const unread = [...inFile].filter((id) => !read.has(id)).map((id) => `id ${id}`)
+  const invented = [...read].filter((id) => !inFile.has(id)).map((id) => `id ${id}`)
+  const twice = ids.filter((id, i) => i > 0 && id === ids[i - 1]).map((id) => `id ${id}`)
+  return [
+    ...violation('I', wrong, 'answers do not agree with the stored entries'),
+    ...violation('I', unread, 'are rows of the file that a scan did not return'),
+    ...violation('I', invented, 'were returned by a scan, but are not rows of the file'),
+    ...violation('C', twice, 'are rows of several parts'),
   ]
 }
 

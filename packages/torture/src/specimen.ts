@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLogStorage, type StoredLogEntry } from '@logpond/core'
 import type { SqliteOptions } from '@logpond/sqlite'
+import { askAll } from './ask-all.js'
 import { checkFile } from './check-file.js'
 import type { VictimTask } from './child/victim-task.js'
 import { type DriverName, makeDriver } from './driver-name.js'
 import { entryOf, type WriterId } from './entry-of.js'
 import { type JournalLine, readJournal, recordOf, sharedTime, type WriterRecord } from './journal.js'
-import type { Evidence } from './oracle.js'
+import type { Answer, Evidence } from './oracle.js'
 import { ProcessorWait } from './processor-wait.js'
 import type { Sabotage } from './sabotage.js'
 import { Victim, type VictimOptions } from './victim.js'
@@ -88,6 +89,7 @@ export class Specimen implements Disposable {
    */
   async examine(driver: DriverName = this.driver): Promise<Evidence> {
     const stored: StoredLogEntry[] = []
+    const answers: Answer[] = []
     let recovery: number | string
     await load(driver)
     const writer = this.#nextWriter('probe', false)
@@ -107,12 +109,13 @@ export class Specimen implements Disposable {
       probe.push({ commit: [0, 1, id], at: sharedTime() })
       for await (const entry of storage.scan({ order: 'oldest' })) stored.push(entry)
       stored.sort((a, b) => a.id - b.id)
+      answers.push(...(await askAll(storage, stored)))
     } catch (thrown) {
       recovery = `the database could not be used: ${thrown}`
     }
     this.#probes.push(recordOf(writer, probe))
     const writers = [...this.records(), ...this.#probes]
-    return { path: this.path, writers, stored, file: checkFile(this.path), recovery }
+    return { path: this.path, writers, stored, answers, file: checkFile(this.path), recovery }
   }
 
   /** Kills all victims that still run, and removes all files. */

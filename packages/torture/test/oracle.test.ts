@@ -164,6 +164,38 @@ describe('judge', () => {
     expect(rulesOf(evidence({ file: { ...file, entries: 11 } }))).toEqual(['D'])
   })
 
+  it('accepts that a cleanup deletes the first entries of a batch, but not its last ones', () => {
+    const lines: JournalLine[] = [{ submit: [0, 10] }, { cleanup: 1 }]
+    expect(judge(evidence({ stored: all.slice(7) }, lines))).toEqual([])
+    expect(rulesOf(evidence({ stored: all.slice(0, 7) }, lines))).toEqual(['D'])
+  })
+
+  it('judges the age of entries by their times if writers overlap, and not by their ids', () => {
+    const newer = { ...other, order: 1 }
+    const writers = [
+      recordOf(writer, [{ submit: [0, 5] }, { commit: [0, 5, 6], at: 0 }, { cleanup: 5 }]),
+      recordOf(newer, [{ submit: [0, 5] }, { commit: [0, 5, 1], at: 0 }]),
+    ]
+    const kept = all.slice(0, 5).map((_, n) => stored(n, n + 1, newer))
+    expect(judge(evidence({ writers, stored: kept }))).toEqual([])
+    const wrong = all.slice(0, 5).map((_, n) => stored(n, n + 6, writer))
+    expect(rulesOf(evidence({ writers, stored: wrong }))).toEqual(['A'])
+  })
+
+  it('finds an answer that does not agree with the stored entries', () => {
+    const answers = [{ question: 'count {}', is: 9, expected: 10 }]
+    expect(rulesOf(evidence({ answers }))).toEqual(['I'])
+  })
+
+  it('finds rows of the file that a scan does not return, or returns without need, or that are in two parts', () => {
+    const { file } = evidence()
+    const ids = all.map(({ id }) => id)
+    expect(judge(evidence({ file: { ...file, ids } }))).toEqual([])
+    expect(rulesOf(evidence({ file: { ...file, ids: [...ids, 11] } }))).toEqual(['I'])
+    expect(rulesOf(evidence({ file: { ...file, ids: ids.slice(1) } }))).toEqual(['I'])
+    expect(rulesOf(evidence({ file: { ...file, ids: [...ids, 10] } }))).toEqual(['C'])
+  })
+
   it('finds damage that the check of the file reports', () => {
     const { file } = evidence()
     expect(rulesOf(evidence({ file: { ...file, damage: ['row 1 missing from index'] } }))).toEqual(['E'])

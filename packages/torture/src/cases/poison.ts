@@ -1,13 +1,14 @@
 import { type LogDriver, openLogStorage, type StoredLogEntry } from '@logpond/core'
-import Database from 'better-sqlite3'
+import { createSqliteDriver } from '@logpond/sqlite/worker'
 import type { Run, TortureCase } from '../case.js'
-import { changed, sabotaged } from '../child/tampering.js'
-import { makeDriver } from '../driver-name.js'
+import { connectionThatRejects } from '../child/poisoned-connection.js'
+import { bindingOf, changed, sabotaged } from '../child/tampering.js'
 import { entryOf, type WriterId } from '../entry-of.js'
 import { type JournalLine, recordOf, type WriterRecord } from '../journal.js'
 import type { Evidence } from '../oracle.js'
 import { below } from '../random.js'
 import { SimulatedConnection, SimulatedDisk } from '../simulation/simulated-disk.js'
+import type { Specimen } from '../specimen.js'
 
 const ENTRIES = 1000
 const MAX_WRITES = Math.floor(2 * Math.log2(ENTRIES) + 2)
@@ -53,8 +54,7 @@ async function inFile(run: Run, position: number): Promise<Evidence> {
   const writer: WriterId = { name: 'poisoned', seed: run.seed, order: 0 }
   // Creates the database.
   const before = await specimen.examine()
-  refuse(specimen.path, `${writer.name} ${position}`)
-  const driver = makeDriver(run.driver, { path: specimen.path, thread: 'main' })
+  const driver = refusing(specimen, `${writer.name} ${position}`)
   const { record } = await store(run, driver, writer, position)
   const evidence = await specimen.examine()
   const stored: readonly StoredLogEntry[] = evidence.stored
@@ -66,14 +66,16 @@ async function inFile(run: Run, position: number): Promise<Evidence> {
   return { ...evidence, writers: [...evidence.writers, record] }
 }
 
-/** Makes the engine reject an entry, by a constraint in the database. */
-function refuse(path: string, origin: string): void {
-  const database = new Database(path)
-  database.exec(`
-    CREATE TRIGGER refuse BEFORE INSERT ON log WHEN NEW.message = '${origin}' OR NEW.message LIKE '${origin} %'
-    BEGIN SELECT RAISE(ABORT, 'constraint failed: poison'); END
-  `)
-  database.close()
+/** A driver whose engine rejects an entry. */
+function refusing({ driver, path }: Specimen, origin: string): LogDriver {
+  const binding = bindingOf(driver)
+  const isPoison = (message: string) => message === origin || message.startsWith(`${origin} `)
+  return createSqliteDriver(
+    { ...binding, connect: (options) => connectionThatRejects(binding.connect(options), isPoison) },
+    { path, thread: 'main' },
+    // No thread is started.
+    new URL('../child/tampered-thread.js', import.meta.url),
+  )
 }
 
 /** Stores all entries together, including the rejected one, and then another one. */

@@ -1,4 +1,4 @@
-// Changes entries in a transaction with a rollback journal, like another program, and does not finish it.
+// Overwrites parts in a transaction with a rollback journal, like another program, and does not finish it.
 // Reports: `changed` when some changes are in the file and the journal is next to it.
 import Database from 'better-sqlite3'
 import type { VictimTask } from './victim-task.js'
@@ -7,6 +7,6 @@ const { sqlite } = JSON.parse(process.argv[2] ?? '') as VictimTask
 const database = new Database(sqlite.path)
 // With a tiny cache, SQLite writes changed pages before the end of the transaction.
 database.exec('PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; PRAGMA cache_spill = 1')
-database.exec("BEGIN IMMEDIATE; UPDATE log SET message = 'half written'")
+database.exec('BEGIN IMMEDIATE; UPDATE log_part SET head = zeroblob(4000)')
 process.send?.('changed')
 setInterval(() => {}, 60_000)
