@@ -17,6 +17,7 @@ import { hostileInput } from './cases/hostile-input.js'
 import { hostileQueries } from './cases/hostile-queries.js'
 import { hotJournal } from './cases/hot-journal.js'
 import { killNative, killWasm } from './cases/kill-at-random.js'
+import { killAtStepOfCleanup, killAtStepOfSealing, killAtStepOfUpgrade } from './cases/kill-at-step.js'
 import { killAtSystemCall } from './cases/kill-at-system-call.js'
 import { killWhileSealing, killWhileUpgrading } from './cases/kill-while-sealing.js'
 import { lastingFault } from './cases/lasting-fault.js'
@@ -79,6 +80,7 @@ export const CASES: readonly TortureCase[] = [
   twoLibraries,
   twoNames,
   strangeFiles,
-  killWhileSealing,
-  killWhileUpgrading,
+  killAtStepOfSealing,
+  killAtStepOfCleanup,
+  killAtStepOfUpgrade,
 ]

@@ -1,7 +1,8 @@
-import { decodeDeadRows, decodeHead, decodeTokens, isRowsHead, openPart, type Part } from '@logpond/blocks'
+import { decodeDeadRows, decodeHead, isRowsHead, openPart, type Part } from '@logpond/blocks'
 import { betterSqlite3Binding } from '@logpond/driver-better-sqlite3'
 import { checkDatabase } from '@logpond/sqlite'
 import Database from 'better-sqlite3'
+import { batchesOf } from './file-parts.js'
 
 /** The content of a database file, read without an engine. */
 export interface FileFindings {
@@ -42,24 +43,16 @@ function check(path: string): FileFindings {
   const database = new Database(path, { fileMustExist: true, timeout: 1000 })
   try {
     const ids: number[] = []
-    const batches: { firstId: number; size: number }[] = []
     for (const part of database.prepare(PARTS).all() as StoredPart[]) {
-      const head = decodeHead(part.head)
       try {
         ids.push(...idsOf(database, part))
       } catch (thrown) {
         damage.push(`part ${part.key}: ${thrown}`)
       }
-      if (head.token) batches.push({ firstId: head.firstId, size: head.count })
-    }
-    const tokens = database.prepare('SELECT value FROM log_token').pluck().all() as Uint8Array[]
-    for (const value of tokens) {
-      for (const { firstId, count } of decodeTokens(value)) batches.push({ firstId, size: count })
     }
     const entries = database.prepare('SELECT entry_count FROM log_state').pluck().get() as number
-    batches.sort((a, b) => a.firstId - b.firstId)
     ids.sort((a, b) => a - b)
-    return { damage, batches, entries, ids }
+    return { damage, batches: batchesOf(database), entries, ids }
   } finally {
     database.close()
   }

@@ -18,6 +18,20 @@ export const SABOTAGES = [
   'ids-repeated',
   /** The counters contain one entry too many. */
   'miscounted',
+  /** The transaction that replaces parts by blocks commits in two halves. */
+  'seal-not-atomic',
+  /** Blocks lack the rows of one of the parts that they replace. */
+  'seal-loses-rows',
+  /** A thread that breaks reports that there was nothing to make blocks of. */
+  'seal-empty',
+  /** Blocks replace parts although another process has replaced them. */
+  'gone-ignored',
+  /** The transaction of a cleanup commits in two halves. */
+  'cleanup-not-atomic',
+  /** The transaction that upgrades a file commits in two halves. */
+  'upgrade-not-atomic',
+  /** Parts that were put aside are not reported. */
+  'damage-hidden',
 ] as const
 
 export type Sabotage = (typeof SABOTAGES)[number]

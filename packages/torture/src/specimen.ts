@@ -39,7 +39,11 @@ export class Specimen implements Disposable {
   readonly #seed: number
   readonly #sabotage: Sabotage | undefined
   readonly #victims: Victim[] = []
-  readonly #journals: { readonly writer: WriterId; readonly journal: string }[] = []
+  readonly #journals: {
+    readonly writer: WriterId
+    readonly journal: string
+    readonly victim: Victim | undefined
+  }[] = []
   /** Entries that this process has stored to check that the database accepts them. */
   readonly #probes: WriterRecord[] = []
   #writers = 0
@@ -57,7 +61,6 @@ export class Specimen implements Disposable {
   start({ isTimed = false, ...task }: TaskOptions = {}, options: VictimOptions = {}): Victim {
     const writer = this.#nextWriter('writer', isTimed)
     const journal = join(this.folder, `${writer.name}.journal`)
-    this.#journals.push({ writer, journal })
     const victim = new Victim(
       {
         driver: this.driver,
@@ -70,17 +73,23 @@ export class Specimen implements Disposable {
       options,
     )
     this.#victims.push(victim)
+    this.#journals.push({ writer, journal, victim })
     return victim
   }
 
-  /** The journals of all victims, in the order of their start. */
+  /** Path of the journal of a victim. */
+  journalOf(victim: Victim): string {
+    return this.#journals.find((one) => one.victim === victim)?.journal ?? ''
+  }
+
+  /** The journals of all writers, in the order of their start. */
   records(): WriterRecord[] {
     return this.#journals.map(({ writer, journal }) => readJournal(journal, writer))
   }
 
   /** The journal of one victim. */
   recordOf(victim: Victim): WriterRecord {
-    return this.records()[this.#victims.indexOf(victim)] as WriterRecord
+    return this.records()[this.#journals.findIndex((one) => one.victim === victim)] as WriterRecord
   }
 
   /**

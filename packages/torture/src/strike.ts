@@ -39,9 +39,9 @@ export function struckFile(journal: string): string {
 }
 
 /** Reading the head of a part comes first only in transactions that replace parts. */
-const SEAL = 'AS value FROM log_part'
+export const SEAL = 'AS value FROM log_part'
 /** All others that change parts read the counters first. */
-const OTHER = 'FROM log_state'
+export const OTHER = 'FROM log_state'
 const PUT_BODY = 'INTO log_body (key, value) VALUES'
 
 /** The steps in which parts are replaced by blocks. */

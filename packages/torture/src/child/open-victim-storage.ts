@@ -1,16 +1,30 @@
 import { type LogDriver, type LogStorage, openLogStorage } from '@logpond/core'
 import { makeDriver } from '../driver-name.js'
+import type { Sabotage } from '../sabotage.js'
 import { driverWithTamperedThread, sabotaged } from './tampering.js'
 import type { VictimTask } from './victim-task.js'
+
+/** Promises that the thread of the driver breaks. */
+const IN_THREAD: readonly Sabotage[] = [
+  'acknowledged-before-commit',
+  'deferred-begin',
+  'seal-not-atomic',
+  'seal-loses-rows',
+  'seal-empty',
+  'gone-ignored',
+  'cleanup-not-atomic',
+  'upgrade-not-atomic',
+]
 
 /** Opens the storage of a victim, as its task says. */
 export async function openVictimStorage(
   task: VictimTask,
   wrap: (driver: LogDriver) => LogDriver = (driver) => driver,
 ): Promise<LogStorage> {
-  const { breaks, sabotage } = task
+  const { breaks, strike, sealer, sabotage } = task
   const isTampered =
-    breaks !== undefined || sabotage === 'acknowledged-before-commit' || sabotage === 'deferred-begin'
+    [breaks, strike, sealer].some((fault) => fault !== undefined) ||
+    (sabotage !== undefined && IN_THREAD.includes(sabotage))
   const sqlite = sabotagedOptions(task)
   const driver = isTampered ? driverWithTamperedThread(task) : makeDriver(task.driver, sqlite)
   return openLogStorage({

@@ -4,6 +4,7 @@ import type { DriverName } from '../driver-name.js'
 import type { WriterId } from '../entry-of.js'
 import type { Library } from '../library-name.js'
 import type { Sabotage } from '../sabotage.js'
+import type { SealerFault, Strike } from '../strike.js'
 import type { Bound } from './bounded-connection.js'
 import type { Ending } from './endings.js'
 
@@ -54,6 +55,12 @@ export interface VictimTask {
   readonly growth?: number
   /** Number of entries after which the clock goes back by an hour. */
   readonly clockJump?: number
+  /** Number of times that the `sealing-writer` stores, seals and cleans up. @default 8 */
+  readonly rounds?: number
+  /** What happens at a moment of sealing, dropping or upgrading. */
+  readonly strike?: Strike
+  /** How the thread breaks that makes blocks, each time that it is asked to. */
+  readonly sealer?: SealerFault
   /** Milliseconds for which the program works. */
   readonly duration?: number
   /** The first of two SQLite libraries. */
