@@ -1,4 +1,5 @@
 import type { LogStorage, SearchQuery, StoredLogEntry } from '@logpond/core'
+import { originOf } from './entry-of.js'
 import type { Answer } from './oracle.js'
 
 /** Queries that are decided by summaries, by columns, and by each message. */
@@ -27,9 +28,10 @@ export async function askAll(storage: LogStorage, stored: readonly StoredLogEntr
     answers.push({ question: `histogram ${question}`, is, expected })
   }
   for (const entry of [stored[0], stored[stored.length >> 1], stored.at(-1)]) {
-    // The name of the writer and the number of an entry: few other entries have both words, so few blocks are opened.
-    const text = entry?.message.split(' ').slice(0, 2).join(' ') ?? ''
-    if (entry === undefined || text === '') continue
+    const origin = entry && originOf(entry.message)
+    // Other entries may have no words.
+    if (entry === undefined || origin === undefined) continue
+    const text = `${origin.name} ${origin.n}`
     const { timestamp } = entry
     const found = await storage.search({ text, startTime: timestamp, endTime: timestamp + 1, limit: 10_000 })
     const is = found.filter(({ id }) => id === entry.id).length

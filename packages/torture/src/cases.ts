@@ -80,6 +80,8 @@ export const CASES: readonly TortureCase[] = [
   twoLibraries,
   twoNames,
   strangeFiles,
+  killWhileSealing,
+  killWhileUpgrading,
   killAtStepOfSealing,
   killAtStepOfCleanup,
   killAtStepOfUpgrade,

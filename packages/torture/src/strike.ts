@@ -77,7 +77,6 @@ export const REWRITING: Readonly<Record<string, Moment>> = {
 export const UPGRADING: Readonly<Record<string, Moment>> = {
   'when tables are created': { marks: ['CREATE TABLE log_state_next'], when: 'after' },
   'when heads are written': { marks: ['INSERT INTO log_part (key, head) VALUES'], when: 'after' },
-  'when tokens are written': { marks: ['INSERT INTO log_token'], when: 'after' },
   'when the old counters are dropped': { marks: ['DROP TABLE log_batch'], when: 'after' },
   'before COMMIT': { marks: ['DROP TABLE log_batch', 'COMMIT'], when: 'before' },
   'after COMMIT': { marks: ['DROP TABLE log_batch', 'COMMIT'], when: 'after' },
