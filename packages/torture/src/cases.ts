@@ -1,5 +1,6 @@
 import type { TortureCase } from './case.js'
 import { abort } from './cases/abort.js'
+import { brokenSealer, failingSeal } from './cases/broken-sealer.js'
 import { brokenThread } from './cases/broken-thread.js'
 import { clockJump } from './cases/clock-jump.js'
 import { damagedDatabase } from './cases/damaged-database.js'
@@ -35,6 +36,7 @@ import { stoppedProcess } from './cases/stopped-process.js'
 import { strangeFiles } from './cases/strange-files.js'
 import { twoLibraries } from './cases/two-libraries.js'
 import { twoNames } from './cases/two-names.js'
+import { twoSealers } from './cases/two-sealers.js'
 import { writeLockHeld } from './cases/write-lock-held.js'
 
 /** All cases, in the order of the rows of the torture matrix. */
@@ -85,4 +87,7 @@ export const CASES: readonly TortureCase[] = [
   killAtStepOfSealing,
   killAtStepOfCleanup,
   killAtStepOfUpgrade,
+  brokenSealer,
+  failingSeal,
+  twoSealers,
 ]
