@@ -9,6 +9,8 @@ import {
   packBatch,
   type SealInput,
 } from '@logpond/blocks'
+import { systemClock } from '@logpond/core'
+import { TestClock } from '@logpond/core/testing'
 import { afterEach, expect, it } from 'vitest'
 import { hostBlockMaker } from '../../src/worker/host-block-maker.js'
 import { PortBlockMaker } from '../../src/worker/port-block-maker.js'
@@ -22,10 +24,10 @@ afterEach(() => {
   makers = []
 })
 
-function connect() {
+function connect(clock = systemClock) {
   const { port1, port2 } = new MessageChannel()
   closed = 0
-  const maker = new PortBlockMaker(port1, () => closed++)
+  const maker = new PortBlockMaker(port1, () => closed++, clock)
   makers.push(maker)
   return { maker, port: port2 }
 }
@@ -78,4 +80,27 @@ it('closes the port of the other end', async () => {
   maker.close()
   await once(port, 'close')
   expect(closed).toBe(1)
+})
+
+it('gives up a thread that does not answer', async () => {
+  const clock = new TestClock()
+  const { maker } = connect(clock)
+  const pending = maker.make(inputOf(['a']))
+  const ended = expect(pending).rejects.toMatchObject({ code: 'CONNECTION' })
+  await clock.tick(14_999)
+  expect(closed).toBe(0)
+  await clock.tick(1)
+  await ended
+  expect(closed).toBe(1)
+})
+
+it('waits for a thread that answers, however long it runs', async () => {
+  const clock = new TestClock()
+  const { maker, port } = connect(clock)
+  hostBlockMaker(port)
+  for (let i = 0; i < 3; i++) {
+    await maker.make(inputOf(['a']))
+    await clock.tick(14_999)
+  }
+  expect(closed).toBe(0)
 })
