@@ -10,6 +10,8 @@ export interface NegativeControl {
   readonly rule: Rule
   /** Maximum number of runs until one of them is red. @default 1 */
   readonly runs?: number
+  /** Whether it takes too long for `npm test`. @default false */
+  readonly isSlow?: boolean
 }
 
 /** They show that rows can turn red. */
@@ -34,11 +36,11 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'acknowledged-before-commit', row: 26, driver: 'simulated', rule: 'A', runs: 20 },
   { sabotage: 'ids-repeated', row: 26, driver: 'simulated', rule: 'C', runs: 20 },
   { sabotage: 'miscounted', row: 26, driver: 'simulated', rule: 'F', runs: 20 },
-  { sabotage: 'seal-not-atomic', row: 35, driver: 'native', rule: 'A' },
-  { sabotage: 'seal-loses-rows', row: 35, driver: 'native', rule: 'A' },
-  { sabotage: 'cleanup-not-atomic', row: 36, driver: 'native', rule: 'D' },
-  { sabotage: 'upgrade-not-atomic', row: 37, driver: 'native', rule: 'H' },
-  { sabotage: 'seal-empty', row: 38, driver: 'native', rule: 'A' },
-  { sabotage: 'seal-not-atomic', row: 39, driver: 'native', rule: 'A' },
+  { sabotage: 'seal-not-atomic', row: 35, driver: 'native', rule: 'A', isSlow: true },
+  { sabotage: 'seal-loses-rows', row: 35, driver: 'native', rule: 'A', isSlow: true },
+  { sabotage: 'cleanup-not-atomic', row: 36, driver: 'native', rule: 'A', isSlow: true },
+  { sabotage: 'upgrade-not-atomic', row: 37, driver: 'native', rule: 'H', isSlow: true },
+  { sabotage: 'seal-empty', row: 38, driver: 'native', rule: 'A', isSlow: true },
+  { sabotage: 'seal-not-atomic', row: 39, driver: 'native', rule: 'A', isSlow: true },
   { sabotage: 'gone-ignored', row: 40, driver: 'native', rule: 'C', runs: 5 },
 ]

@@ -30,8 +30,6 @@ export const SABOTAGES = [
   'cleanup-not-atomic',
   /** The transaction that upgrades a file commits in two halves. */
   'upgrade-not-atomic',
-  /** Parts that were put aside are not reported. */
-  'damage-hidden',
 ] as const
 
 export type Sabotage = (typeof SABOTAGES)[number]

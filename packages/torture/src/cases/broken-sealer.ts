@@ -28,8 +28,8 @@ export const brokenSealer: TortureCase = {
 }
 
 const LOG = 'logs.db-wal'
-const DATABASE = 'logs.db'
-const READ: Moment = { marks: ['FROM log_body WHERE key'], when: 'before' }
+/** By then the process has opened the file, and reads batches that it has written. */
+const READ: Moment = { marks: ['FROM log_body WHERE key'], when: 'before', spared: 40 }
 
 const FAILURES: Readonly<Record<string, Strike>> = {
   'no space at COMMIT': {
@@ -45,7 +45,7 @@ const FAILURES: Readonly<Record<string, Strike>> = {
   'EIO when parts are read': {
     moment: READ,
     act: 'fails',
-    io: { call: 'read', error: 'EIO', path: DATABASE },
+    io: { call: 'read', error: 'EIO', path: LOG },
   },
 }
 
@@ -63,8 +63,8 @@ export const failingSeal: TortureCase = {
     for (const [name, strike] of Object.entries(FAILURES)) {
       using specimen = run.specimen()
       using io = new FailingIo(specimen.folder)
-      // Its parts are not in the page cache of the next process.
-      const first = await specimen.start({ entries: 3000, burst: 20, pause: 0 }).end()
+      // Its blocks are not in the page cache of the next process, and too few to be joined.
+      const first = await specimen.start({ ...LIFE, rounds: 3 }, { program: 'sealing-writer' }).end()
       run.expect(first.status === 0, 'G', `${name}: the first writer ended with ${first.status}`)
       await survive(run, specimen, name, { ...LIFE, strike }, io.env)
       if (strike.io?.call === 'read' && io.failed > 0) run.saw(READ_FAILED)
@@ -82,9 +82,13 @@ async function survive(
 ): Promise<void> {
   const victim = specimen.start(task, { program: 'sealing-writer', env })
   const { status, signal, errors } = await victim.end(PATIENCE)
-  run.expect(status === 0, 'G', `${name}: the process ended with ${signal ?? status}: ${errors}`)
+  const { last, notes } = specimen.recordOf(victim)
+  run.expect(
+    status === 0,
+    'G',
+    `${name}: the process ended with ${signal ?? status}: ${errors} ${JSON.stringify(notes.get('refused') ?? '')}`,
+  )
   run.expect(existsSync(struckFile(specimen.journalOf(victim))), 'G', `${name}: nothing was struck`)
-  const { last } = specimen.recordOf(victim)
   run.expect(last?.failed === 0, 'A', `${name}: entries failed: ${JSON.stringify(last)}`)
   run.judge(await specimen.examine())
 }

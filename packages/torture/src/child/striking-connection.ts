@@ -19,6 +19,8 @@ export function connectionThatStrikes(
     if (act === 'kill') process.kill(process.pid, 'SIGKILL')
     if (control === undefined || io === undefined) return
     isFailing = true
+    // Otherwise no read reaches the disk.
+    if (io.call === 'read') connection.exec('PRAGMA shrink_memory')
     control.begin(io)
   }
   const place = new Place(moment, strike)
