@@ -135,6 +135,9 @@ async function staysOverAnOpening(lab: Lab): Promise<void> {
 type Act = 'append' | 'again' | 'fail' | 'clean' | 'dry run' | 'checkpoint' | 'sync' | 'read'
 const ACTS: readonly Act[] = ['append', 'again', 'fail', 'clean', 'dry run', 'checkpoint', 'sync', 'read']
 
+/** Milliseconds; no entry is as old. */
+const EDGE = 1e12
+
 /** All figures agree after each call. */
 async function numbersAgree(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
@@ -142,6 +145,7 @@ async function numbersAgree(lab: Lab): Promise<void> {
   let stored: StoredLogEntry[] = []
   let { lastId } = await driver.stats()
   let last = batchOfSize(1)
+  let cleanups = 0
   const acts: Record<Act, (n: number) => unknown> = {
     append: async (n) => {
       last = batchOf(similar.splice(0, 1 + n))
@@ -156,7 +160,9 @@ async function numbersAgree(lab: Lab): Promise<void> {
     },
     fail: (n) => failureOf(() => driver.append(batchThatBreaksAt(n, n + 1))),
     clean: async (n) => {
-      const policy = { expired: [], maxEntries: Math.floor(stored.length / 2), dryRun: false }
+      // A rule that no entry matches makes this another cleanup than the last one, which may leave out entries stored since.
+      const rule = { minSeverity: 1, maxSeverity: 24, before: -EDGE - ++cleanups }
+      const policy = { expired: [rule], maxEntries: Math.floor(stored.length / 2), dryRun: false }
       const { deleted } = await step(driver, policy, 1 + n)
       stored = without(stored, inTurn(stored, policy).slice(0, deleted))
     },

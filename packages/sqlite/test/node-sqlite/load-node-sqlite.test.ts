@@ -60,14 +60,6 @@ describe('loadNodeSqlite', () => {
     }
   })
 
-  it('rejects a SQLite without full-text search', () => {
-    const runtime = runtimeThat((sql, usual) => (sql.includes('fts5') ? 0 : usual))
-    const error = errorOf(runtime)
-    expect(error.code).toBe('UNSUPPORTED')
-    expect(error.message).toContain('The node:sqlite of Node.js 22.15.0 has no full-text search (FTS5)')
-    expect(runtime.opened.map(({ isOpen }) => isOpen)).toEqual([false])
-  })
-
   it('rejects a module that does not report whether a transaction is open', () => {
     const runtime = runtimeThat((_, usual) => usual, {})
     expect(errorOf(runtime).message).toContain('The node:sqlite of Node.js 22.15.0 has no isTransaction')

@@ -122,7 +122,7 @@ describe('a driver in a thread', () => {
           services: strings,
           hosts: strings.toReversed(),
           traceIds: strings.map(() => undefined),
-          spanIds: strings,
+          spanIds: strings.map((value) => (value === undefined ? undefined : '00f067aa0ba902b7')),
           attributes: strings,
         }
         await driver.append(batch)
