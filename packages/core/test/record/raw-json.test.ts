@@ -58,7 +58,11 @@ describe('rawJson', () => {
     fc.assert(
       fc.property(oddTexts, (text) => {
         fc.pre(!hasMisreadKeys(text))
-        expect(encode(rawJson(text))).toEqual(encode(JSON.parse(text)))
+        const { attributes, ...others } = encode(rawJson(text))
+        const { attributes: expected, ...otherExpected } = encode(JSON.parse(text))
+        expect(others).toEqual(otherExpected)
+        // The text may have the keys in another order: JSON.parse puts those that are whole numbers first.
+        expect(attributes && JSON.stringify(JSON.parse(attributes))).toBe(expected)
       }),
     )
   })
