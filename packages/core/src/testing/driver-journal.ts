@@ -35,6 +35,8 @@ export class DriverJournal {
     const call: OpenCall = { method, outcome: 'pending' }
     if (batch) Object.assign(call, { size: batch.size, token: batch.token })
     if (isAhead) call.isAhead = true
+    // The caller may not know yet that the write before has failed.
+    if (isAhead && this.#hasLastWriteFailed()) this.#doomed.add(call)
     this.#checkOrder(call)
     if (batch) this.#checkBatch(batch)
     this.calls.push(call)
@@ -103,6 +105,11 @@ export class DriverJournal {
   #firstUnsettled(): OpenCall | undefined {
     const writes = [...this.#pending].filter((call) => call.method === 'append' && !this.#doomed.has(call))
     return writes.find((call) => !this.#settledTokens.has(call.token))
+  }
+
+  #hasLastWriteFailed(): boolean {
+    const outcome = this.calls.findLast(({ method }) => method === 'append')?.outcome
+    return outcome !== undefined && outcome !== 'pending' && outcome !== 'ok'
   }
 
   #doomPipelined(): void {

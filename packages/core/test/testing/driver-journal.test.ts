@@ -160,6 +160,17 @@ describe('DriverJournal', () => {
     expect(second.isAhead).toBe(true)
   })
 
+  it('allows appendSync to repeat a batch that has failed while the next one is under way, which the driver aborts', () => {
+    const journal = openJournal()
+    const first = journal.begin('append', batchOf(['a'], 'a'))
+    const second = journal.begin('append', batchOf(['b'], 'b'), true)
+    journal.succeed(first)
+    fail(journal, second, 'DISK_FULL')
+    journal.begin('append', batchOf(['c'], 'c'), true)
+    journal.succeed(journal.begin('appendSync', batchOf(['b'], 'b')))
+    expect(journal.violations).toEqual([])
+  })
+
   it('allows appendSync to settle both batches under way in their order, and no other batch before them', () => {
     const journal = openJournal()
     journal.begin('append', batchOf(['a'], 'a'))
