@@ -117,19 +117,11 @@ export function unreportedLoss(path: string, { before, now }: KnownIds): LogStor
   )
 }
 
-/** The full-text index did not match the entries. */
-export function textRebuilt(path: string): LogStorageError {
-  return new LogStorageError(
-    'CORRUPT',
-    `The full-text index of ${path} did not match its entries, so text searches could miss some. Logpond rebuilt it from the entries. You need not do anything; check the disk if this happens again.`,
-  )
-}
-
 /** The database cannot be opened. Not an incident: it is thrown. */
 export function databaseRefused(path: string, reason: string, cause: unknown): LogStorageError {
   return new LogStorageError(
     'CORRUPT',
-    `The database ${path} cannot be used: ${reason}. Logpond left it unchanged. Restore a backup, or move it away together with its -wal, -shm and -mark; with onCorrupt: 'quarantine' Logpond renames them and creates a new database.`,
+    `The database ${path} cannot be used: ${withoutPeriod(reason)}. Logpond left it unchanged. Restore a backup, or move it away together with its -wal, -shm and -mark; with onCorrupt: 'quarantine' Logpond renames them and creates a new database.`,
     { cause },
   )
 }
@@ -138,9 +130,14 @@ export function databaseRefused(path: string, reason: string, cause: unknown): L
 export function databaseInUse(path: string, reason: string, cause: unknown): LogStorageError {
   return new LogStorageError(
     'CORRUPT',
-    `The database ${path} cannot be used: ${reason}. Although onCorrupt is 'quarantine', Logpond did not rename it, because another program may have it open. Close every program that uses it, then open it again.`,
+    `The database ${path} cannot be used: ${withoutPeriod(reason)}. Although onCorrupt is 'quarantine', Logpond did not rename it, because another program may have it open. Close every program that uses it, then open it again.`,
     { cause: Object.assign(new Error(reason, { cause }), { code: IN_USE }) },
   )
+}
+
+/** Some reasons are whole sentences. */
+function withoutPeriod(reason: string): string {
+  return reason.replace(/\.$/, '')
 }
 
 /** The code of the cause of {@link databaseInUse}: a later opening may have the database to itself. */

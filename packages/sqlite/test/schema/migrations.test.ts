@@ -148,3 +148,15 @@ it('reports a missing table of blocks as CORRUPT', () => {
   const message = expect.stringContaining('lacks one of the tables log_state, log_part, log_body')
   expect(() => checkVersion(connection, path)).toThrow(expect.objectContaining({ code: 'CORRUPT', message }))
 })
+
+it('says in whole sentences what is wrong with a file that lacks a table', async () => {
+  const path = join(temporaryDirectory(), 'a.db')
+  ;(await openDriver({ path })).close()
+  const database = new Database(path)
+  database.exec('DROP TABLE log_body')
+  database.close()
+  await expect(openDriver({ path })).rejects.toMatchObject({
+    code: 'CORRUPT',
+    message: expect.stringMatching(/log_aside\. Logpond left it unchanged\./),
+  })
+})
