@@ -19,13 +19,17 @@ export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './
 export { openLogStorage } from './open-log-storage.js'
 export { checkRuntime } from './process/check-runtime.js'
 export {
+  type AnyTest,
   type AttributeTest,
+  type ColumnTest,
   compileFilter,
   type FieldTest,
   type IdTest,
   type MessageTest,
   type NameTest,
+  type NotTest,
   type SeverityTest,
+  type SpanIdTest,
   type TextTest,
   type TimestampTest,
   type TraceIdTest,

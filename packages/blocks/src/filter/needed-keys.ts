@@ -28,7 +28,7 @@ function keysOfTest(test: FieldTest): NeededKeys {
       return [[...test.names].map((name) => hashKey(kind, name))]
     }
     case 'attributes':
-      return [[hashAttribute(test.name, test.json)]]
+      return test.op === 'eq' ? [test.json.map((json) => hashAttribute(test.name, json))] : []
     case 'message':
       return wordsInside(test.needle).map(keyOfWord)
     case 'text':

@@ -1,4 +1,13 @@
-import type { FieldTest, IdTest, SeverityTest, TimestampTest, TraceIdTest } from '@logpond/core'
+import type {
+  AnyTest,
+  AttributeTest,
+  FieldTest,
+  IdTest,
+  NotTest,
+  SeverityTest,
+  TimestampTest,
+  TraceIdTest,
+} from '@logpond/core'
 import type { DictionaryColumn, IdDictionary, Part, RowSet } from '../part/part.js'
 import { matchText } from './match-text.js'
 import { allRows, hasRows } from './row-set.js'
@@ -44,13 +53,52 @@ function matchField(part: Part, field: FieldTest, rows: RowSet): void {
     case 'message':
       part.messages.test(field.test, { contains: field.needle, isEnough: true }, rows)
       break
+    case 'spanId':
+      for (let row = rows.indexOf(1); row !== -1; row = rows.indexOf(1, row + 1)) {
+        if (!field.test(part.spanIds.get(row))) rows[row] = 0
+      }
+      break
     case 'attributes':
-      part.attributes.testEqual(field, rows)
+      matchAttributes(part, field, rows)
+      break
+    case 'any':
+      matchAny(part, field, rows)
+      break
+    case 'not':
+      matchNot(part, field, rows)
       break
     case 'text':
       matchText(part, field, rows)
       break
   }
+}
+
+function matchAttributes({ attributes }: Part, field: AttributeTest, rows: RowSet): void {
+  const { name, path, test } = field
+  const [json, ...others] = field.op === 'eq' ? field.json : []
+  if (json !== undefined && others.length === 0) attributes.testEqual({ name, path, json, test }, rows)
+  else {
+    for (let row = rows.indexOf(1); row !== -1; row = rows.indexOf(1, row + 1)) {
+      if (!test(attributes.get(row))) rows[row] = 0
+    }
+  }
+}
+
+function matchAny(part: Part, { alternatives }: AnyTest, rows: RowSet): void {
+  const passing = new Uint8Array(rows.length)
+  for (const tests of alternatives) {
+    // Rows that pass an alternative need not be looked at again.
+    const open = rows.map((isIn, row) => isIn & ~(passing[row] as number))
+    matchRows(part, tests, open)
+    for (let row = 0; row < open.length; row++)
+      passing[row] = (passing[row] as number) | (open[row] as number)
+  }
+  rows.set(passing)
+}
+
+function matchNot(part: Part, { tests }: NotTest, rows: RowSet): void {
+  const excluded = matchRows(part, tests, rows.slice())
+  for (let row = 0; row < rows.length; row++) rows[row] = (rows[row] as number) & ~(excluded[row] as number)
 }
 
 function matchSeverities(severities: Uint8Array, { test }: SeverityTest, rows: RowSet): void {

@@ -1,4 +1,4 @@
-import type { AttributeFilter } from '@logpond/core'
+import type { AttributeName } from '@logpond/core'
 import type { PackedTexts } from './packed-texts.js'
 import type { PartHead } from './part-head.js'
 
@@ -47,8 +47,10 @@ export interface WordHint {
   readonly prefix: boolean
 }
 
-/** A condition for an attribute, with its test of attributes as JSON text: an `AttributeTest` of core. */
-export interface AttributeCondition extends AttributeFilter {
+/** The value that an attribute must have, with the test of attributes as JSON text. */
+export interface AttributeCondition extends AttributeName {
+  /** The value, as `JSON.stringify` writes it. */
+  readonly json: string
   test(attributes: string | undefined): boolean
 }
 

@@ -1,6 +1,7 @@
 import type { LogStorageError } from '../errors/log-storage-error.js'
 import type { LogBatch } from './log-batch.js'
 import type { StoredLogEntry } from './log-entry.js'
+import type { AttributeValue } from './log-storage.js'
 
 /** A value or a promise of it. The caller always awaits it, so a driver on a synchronous engine may return the value itself. */
 export type MaybePromise<T> = T | Promise<T>
@@ -136,6 +137,23 @@ export interface LogDriver {
   histogram(query: DriverHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]>
 
   /**
+   * Counts entries by the value of a field. Without it, the storage counts the entries that {@link search} returns.
+   */
+  topValues?(query: DriverTopValues, signal?: AbortSignal): MaybePromise<TopValues>
+
+  /**
+   * The attributes of matching entries, by their names. Strings, numbers, booleans and null, in objects too, but not in arrays.
+   * Ascending by `name`, code unit by code unit. Without it, the storage collects them from the entries that {@link search} returns.
+   */
+  fields?(filter: DriverFilter, signal?: AbortSignal): MaybePromise<FieldSummary[]>
+
+  /**
+   * A {@link histogram} whose slices also count entries by the most frequent values of a field. Without it, the storage counts
+   * the entries that {@link search} returns.
+   */
+  groupedHistogram?(query: DriverGroupedHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]>
+
+  /**
    * Returns the first `limit` matching entries (at most 10,000) with an id greater than `id`, in the order of their ids. For
    * `follow`.
    */
@@ -205,6 +223,14 @@ export interface DriverSupports {
    * `UNSUPPORTED`, whatever else it asks for (such as a limit of 0 or an id that does not exist), or answer all of them correctly.
    */
   readonly fullText: boolean
+  /**
+   * Reads answer every {@link DriverFilter}, histograms have an offset, and `deleteOldest` deletes by filter. Without it, the
+   * storage asks for the entries that match the other fields, and filters them itself: drivers on engines without a fitting query
+   * language stay small. A storage without it refuses retention rules with `UNSUPPORTED`.
+   *
+   * @default false
+   */
+  readonly conditions?: boolean
   /** The driver has `appendSync`, so entries are written when a process exits. */
   readonly sync: boolean
   /** Entries exist again when this or another driver re-opens the store. */
@@ -216,9 +242,14 @@ export interface DriverSupports {
 /**
  * A normalised filter. An entry must match every field that is present, and all fields may be present at once.
  *
- * Texts are compared as they are, code unit by code unit, without trimming, composing or folding, and never as a number, a date
- * or JSON. Only `text` ignores case and accents. Neither the number of entries between two matches nor the length of a message
- * makes a difference.
+ * Texts are compared as they are, without trimming, composing or folding, and never as a number, a date or JSON. Only `text`
+ * ignores case and accents. Neither the number of entries between two matches nor the length of a message makes a difference.
+ *
+ * The filters in `any` and `not` have the same fields, except for `maxId`. They are nested at most 8 deep, and all of them
+ * together have at most 1,000 conditions and 1,000 words. A filter without fields matches every entry.
+ *
+ * Only drivers that report `supports.conditions` get `spanId`, `any`, `not`, and attribute filters other than `eq` with
+ * one value.
  */
 export interface DriverFilter {
   /** Words of the message and of errors in the attributes. Case and accents do not matter. */
@@ -238,8 +269,14 @@ export interface DriverFilter {
   readonly hosts?: readonly string[]
   /** In lower case; matches a trace id in either case. */
   readonly traceId?: string
-  /** All of these. From 1 to 100, each name once. */
+  /** In lower case; matches a span id in either case. */
+  readonly spanId?: string
+  /** All of these; a name may have several. From 1 to 1,000. */
   readonly attributes?: readonly AttributeFilter[]
+  /** Of each list, an entry matches at least one filter. At least one list, with at least one filter each. */
+  readonly any?: readonly (readonly DriverFilter[])[]
+  /** An entry matches none of these. At least one. */
+  readonly not?: readonly DriverFilter[]
   /** Milliseconds, a multiple of a microsecond, within ±2⁵³ µs, which is beyond the times of all entries; inclusive. */
   readonly startTime?: number
   /** As `startTime`, but exclusive. */
@@ -267,18 +304,35 @@ export interface TextTerm {
 }
 
 /**
- * The attribute called `name` equals the JSON value; if no attribute has exactly that name, the value at `path` does.
- *
- * Values are equal when `JSON.stringify` writes them alike: `1` is not `'1'`, `1.0` is `1`, `null` is not absence, and
- * numbers have the precision of a double. Objects and arrays equal nothing.
+ * A condition on the value of the attribute called `name`; if no attribute has exactly that name, on the value at `path`.
+ * Objects and arrays are values too: they exist, and equal nothing.
  */
-export interface AttributeFilter {
+export type AttributeFilter = AttributeName & ValueCondition
+
+/** How an attribute is found. */
+export interface AttributeName {
   readonly name: string
   /** `name`, split at its dots: keys of nested objects (never array positions). One element if it has no dot. */
   readonly path: readonly string[]
-  /** A string, number, boolean or null as `JSON.stringify` writes it: equal text means equal value and type. */
-  readonly json: string
 }
+
+/**
+ * A condition on a value, which may be missing.
+ *
+ * Only `ne` and `exists: false` hold for a missing value. `eq`, `ne`: values are equal when `JSON.stringify` writes them alike:
+ * `1` is not `'1'`, `1.0` is `1`, `null` is not absence, and numbers have the precision of a double.
+ */
+export type ValueCondition =
+  /** Equals one of the values: strings, numbers, booleans or null as `JSON.stringify` writes them, from 1 to 1,000, each once. */
+  | { readonly op: 'eq'; readonly json: readonly string[] }
+  /** Equals none of the values, or is missing, an object or an array. */
+  | { readonly op: 'ne'; readonly json: readonly string[] }
+  /** A number is compared with numbers only, and a string with strings only, by code points. */
+  | { readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly value: number | string }
+  /** The value is a string that begins with the text, or contains it. Case matters; the text may be empty. */
+  | { readonly op: 'prefix' | 'contains'; readonly text: string }
+  /** Whether there is a value. `null`, an object or an array is one. */
+  | { readonly op: 'exists'; readonly exists: boolean }
 
 export interface DriverSearch extends DriverFilter {
   /** By (timestamp, id), both in the same direction: entries with the same timestamp are in the order of their ids. */
@@ -295,6 +349,58 @@ export interface DriverHistogram extends DriverFilter {
    * since the epoch, computed in whole microseconds. There may be as many slices as entries.
    */
   readonly bucket: number
+  /**
+   * Slices start this many milliseconds later than without it: a multiple of a microsecond, greater than 0 and less than
+   * `bucket`. Only drivers that report `supports.conditions` get it.
+   */
+  readonly offset?: number
+}
+
+/** The field of entries whose values a read counts. */
+export type DriverField =
+  | { readonly column: 'service' | 'host' | 'severity' | 'traceId' }
+  | ({ readonly column: 'attributes' } & AttributeName)
+
+export interface DriverTopValues extends DriverFilter {
+  readonly field: DriverField
+  /** The most values to return. From 1 to 10,000. */
+  readonly limit: number
+}
+
+export interface DriverGroupedHistogram extends DriverHistogram {
+  readonly by: DriverField
+  /** The most values to count in the slices. From 1 to 1,000. */
+  readonly limit: number
+}
+
+/** The values of a field that matching entries have. Strings, numbers, booleans and null; a trace id in lower case. */
+export interface TopValues {
+  /** The most frequent values, most frequent first; equally frequent ones in the order of `compareValues`. */
+  values: ValueCount[]
+  /** How many values there are; with `complete: false`, at least how many. */
+  distinct: number
+  /** Matching entries that have no such value, or an object or an array. */
+  missing: number
+  /**
+   * Whether all values were counted. If there are more than 100,000, values that were not seen among the first 100,000 are not
+   * counted. The counts of all values that are returned are exact in any case.
+   */
+  complete: boolean
+}
+
+export interface ValueCount {
+  value: AttributeValue
+  count: number
+}
+
+/** An attribute that matching entries have. */
+export interface FieldSummary {
+  /** A name that finds the attribute in a filter: its name or, inside an object, the path to it. */
+  name: string
+  /** The types of its values. Sorted in this order: string, number, boolean, null. */
+  types: ('string' | 'number' | 'boolean' | 'null')[]
+  /** The number of matching entries that have it. */
+  count: number
 }
 
 /** One slice of time. */
@@ -304,6 +410,13 @@ export interface HistogramBucket {
   count: number
   /** The number of entries by SeverityNumber; numbers without entries are absent. */
   bySeverity: Record<number, number>
+  /**
+   * The number of entries by value of a field, if the histogram has one: in the order of the whole range, most frequent first.
+   * Values without entries in this slice are left out.
+   */
+  byValue?: ValueCount[]
+  /** `false` if the field has too many values to know the most frequent of them: see {@link TopValues.complete}. */
+  complete?: false
 }
 
 /**
@@ -313,13 +426,15 @@ export interface HistogramBucket {
  */
 export interface DriverRetention {
   /**
-   * Deletes entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). The severities of
-   * several rules may overlap: an entry has expired if any rule applies to it.
+   * Deletes entries of these severities (both inclusive) with a timestamp less than `before` (milliseconds). Several rules may
+   * overlap: an entry has expired if any rule applies to it.
    */
   readonly expired: readonly {
     readonly minSeverity: number
     readonly maxSeverity: number
     readonly before: number
+    /** Only entries that match it. Only drivers that report `supports.conditions` get it. */
+    readonly filter?: DriverFilter
   }[]
   /** Keep at most this many entries: delete the oldest by (timestamp, id). */
   readonly maxEntries?: number

@@ -221,7 +221,7 @@ export interface LogStorage extends AsyncDisposable {
    * }
    * ```
    */
-  histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]>
+  histogram(query: HistogramQuery): Promise<HistogramBucket[]>
   /**
    * Delivers entries to a listener at once, before they are written, including entries that a full queue refuses. The next
    * entry follows when the promise that the listener returned has settled. Errors of a listener are ignored. All listeners
@@ -427,8 +427,45 @@ export type RetryableCode = Extract<
   'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL' | 'CORRUPT'
 >
 
-/** An entry must match every field that is present; an empty query matches all entries. */
-export interface SearchQuery {
+/** A value of an attribute that a condition can compare. Numbers must be finite. */
+export type AttributeValue = string | number | boolean | null
+
+/**
+ * Conditions on an attribute; all that are given must hold. At least one.
+ *
+ * Values are equal only if their types are too: 1 is not `'1'`. Only `ne` and `exists: false` hold for an entry that lacks the
+ * attribute.
+ *
+ * @example
+ * ```ts
+ * console.log(await storage.count({ attributes: { order: { gte: 1235 } } })) // 1
+ * console.log(await storage.count({ attributes: { order: { exists: true, ne: 1235 } } })) // 1
+ * ```
+ */
+export interface AttributeCondition {
+  eq?: AttributeValue | undefined
+  /** Also holds for objects, arrays and entries without the attribute. */
+  ne?: AttributeValue | undefined
+  /** Equals one of 1 to 1,000 values. */
+  in?: AttributeValue[] | undefined
+  /** Numbers are compared with numbers, and texts with texts, by code point. A value of another type does not match. */
+  gt?: number | string | undefined
+  gte?: number | string | undefined
+  lt?: number | string | undefined
+  lte?: number | string | undefined
+  /** The value is a text that begins with this. Case matters. */
+  prefix?: string | undefined
+  /** The value is a text that contains this. Case matters. */
+  contains?: string | undefined
+  /** Whether there is a value: `null`, an object or an array is one. */
+  exists?: boolean | undefined
+}
+
+/**
+ * An entry must match every field that is present; an empty filter matches all entries. Filters are nested at most 8 deep, and have at
+ * most 1,000 conditions in all: each field, and each condition on an attribute, is one.
+ */
+export interface SearchFilter {
   /**
    * Full text of the message, and of the errors in attributes: all words; `"a phrase"`; `prefix*`; `-without`. Case and the
    * accents of Latin letters do not matter. Words that punctuation joins (`a:b`) must stand next to each other. All other characters
@@ -451,15 +488,28 @@ export interface SearchQuery {
   host?: string | string[] | undefined
   /** 32 hex digits, in either case. */
   traceId?: string | undefined
+  /** 16 hex digits, in either case. */
+  spanId?: string | undefined
   /**
-   * Values must be equal in value and type (1 is not '1'). `'http.status'` means the attribute with exactly that name or, if
-   * there is none, the path http → status.
+   * For each name a value, which must be equal in value and type (1 is not '1'), or conditions. `'http.status'` means the
+   * attribute with exactly that name or, if there is none, the path http → status. At most 100 names.
    */
-  attributes?: Record<string, string | number | boolean | null> | undefined
+  attributes?: Record<string, AttributeValue | AttributeCondition> | undefined
   /** Inclusive. */
   startTime?: number | Date | undefined
   /** Exclusive. */
   endTime?: number | Date | undefined
+  /** At least one of these filters matches. At least one filter. */
+  any?: SearchFilter[] | undefined
+  /**
+   * None of these filters matches. An entry that lacks a field does not match a filter for it: `not: { service: 'api' }` also finds
+   * entries without a service.
+   */
+  not?: SearchFilter | SearchFilter[] | undefined
+}
+
+/** A filter, and the page of the matching entries to return. */
+export interface SearchQuery extends SearchFilter {
   /** By (timestamp, id). @default 'newest' */
   order?: 'newest' | 'oldest' | undefined
   /** The last entry of the previous page. */
@@ -468,10 +518,29 @@ export interface SearchQuery {
   limit?: number | undefined
 }
 
-export type LiveFilter = Pick<
-  SearchQuery,
-  'contains' | 'minSeverity' | 'maxSeverity' | 'service' | 'host' | 'traceId' | 'attributes'
->
+/** The filter of listeners and followers. */
+export type LiveFilter = Omit<SearchFilter, 'startTime' | 'endTime'>
+
+/**
+ * The field of entries whose values are counted: `service`, `host`, `severity`, `traceId`, or else the name or path of an attribute, as
+ * in {@link SearchFilter.attributes}.
+ */
+export interface TopValuesQuery extends SearchFilter {
+  field: string
+  /** The most values to return, from 1 to 10,000. @default 20 */
+  limit?: number | undefined
+}
+
+export interface HistogramQuery extends SearchQuery {
+  /** The width of a slice in milliseconds, at least 0.001. */
+  bucket: number
+  /** Counts entries by the values of this field too: see {@link TopValuesQuery}. */
+  by?: string | undefined
+  /** With `by`: the most values to count, from 1 to 1,000: the most frequent of the whole range. @default 20 */
+  limit?: number | undefined
+  /** Milliseconds by which slices start later than multiples of `bucket` since the epoch, such as for a time zone. @default 0 */
+  offset?: number | undefined
+}
 
 export interface SubscribeOptions {
   filter?: LiveFilter | undefined

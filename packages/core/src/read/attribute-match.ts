@@ -1,40 +1,40 @@
 import type { AttributeFilter } from '../contract/log-driver.js'
 import type { JsonValue } from '../contract/log-entry.js'
+import { attributeValue, type JsonObject } from './attribute-value.js'
 import type { AttributesValue } from './error-texts.js'
+import { valueMatch } from './value-match.js'
 
-type JsonObject = Readonly<Record<string, JsonValue>>
+export interface AttributeMatch {
+  /** Attributes as JSON text are parsed only if their text does not decide. */
+  test(attributes: AttributesValue): boolean
+  /** @param value Of the attribute; `undefined` if it is missing. */
+  testValue(value: JsonValue | undefined): boolean
+}
 
-/** Turns a condition for an attribute into a function of the attributes of an entry. JSON text is parsed only if it may match. */
-export function attributeMatch(filter: AttributeFilter): (attributes: AttributesValue) => boolean {
-  const { name, path, json } = filter
+/** Turns a condition on an attribute into functions. */
+export function attributeMatch(filter: AttributeFilter): AttributeMatch {
+  const testValue = valueMatch(filter)
+  const ofMissing = testValue(undefined)
+  const needed = neededTexts(filter)
+  return {
+    testValue,
+    test(attributes) {
+      if (attributes === undefined) return ofMissing
+      if (typeof attributes !== 'string') return testValue(attributeValue(attributes, filter))
+      if (!needed.some((text) => attributes.includes(text))) return ofMissing
+      return testValue(attributeValue(JSON.parse(attributes) as JsonObject, filter))
+    },
+  }
+}
+
+/**
+ * Attributes as JSON text that have none of these texts give the same result as attributes without the value: JSON text has the
+ * key before the value, and a scalar right after its key.
+ */
+function neededTexts(filter: AttributeFilter): string[] {
+  const { name, path } = filter
   const keys = new Set([name, path[path.length - 1] ?? name])
-  // JSON text has a scalar right after its key.
-  const members = Array.from(keys, (key) => `${JSON.stringify(key)}:${json}`)
-  return (attributes) => {
-    if (attributes === undefined) return false
-    if (typeof attributes !== 'string') return hasAttribute(attributes, filter)
-    return (
-      members.some((member) => attributes.includes(member)) &&
-      hasAttribute(JSON.parse(attributes) as JsonObject, filter)
-    )
-  }
-}
-
-function hasAttribute(attributes: JsonObject, { name, path, json }: AttributeFilter): boolean {
-  const value = Object.hasOwn(attributes, name) ? attributes[name] : valueAt(attributes, path)
-  if (value === undefined || (typeof value === 'object' && value !== null)) return false
-  return JSON.stringify(value) === json
-}
-
-function valueAt(attributes: JsonObject, path: readonly string[]): JsonValue | undefined {
-  let value: JsonValue | undefined = attributes
-  for (const key of path) {
-    if (!isPlainObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
-  }
-  return value
-}
-
-function isPlainObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  const members = Array.from(keys, (key) => `${JSON.stringify(key)}:`)
+  const isOfFew = (filter.op === 'eq' || filter.op === 'ne') && filter.json.length === 1
+  return isOfFew ? members.map((member) => `${member}${filter.json[0]}`) : members
 }

@@ -1,21 +1,26 @@
 import type { AttributeFilter, DriverFilter, TextFilter, TextTerm } from '../contract/log-driver.js'
+import type { JsonValue } from '../contract/log-entry.js'
 import { attributeMatch } from './attribute-match.js'
 import { type AttributesValue, type SearchedFields, searchedTexts } from './error-texts.js'
 import { SearchedText } from './searched-text.js'
 import { foldTerms, termsFilter } from './text-terms.js'
 
 /**
- * One condition of a filter, on one column of an entry: `test` returns whether a value of that column satisfies it. The other
- * members describe the condition, for engines that can decide it without looking at values, by an index or a summary.
+ * One condition of a filter: on one column of an entry, or a combination of tests.
  *
- * Equal values have equal results, so an engine over columns need apply a test only once to each different value.
+ * Of a condition on a column, `test` returns whether a value of that column satisfies it. The other members describe the
+ * condition, for engines that can decide it without looking at values, by an index or a summary. Equal values have equal
+ * results, so an engine over columns need apply a test only once to each different value.
  */
-export type FieldTest =
+export type FieldTest = ColumnTest | AnyTest | NotTest
+
+export type ColumnTest =
   | SeverityTest
   | TimestampTest
   | IdTest
   | NameTest
   | TraceIdTest
+  | SpanIdTest
   | MessageTest
   | AttributeTest
   | TextTest
@@ -57,6 +62,13 @@ export interface TraceIdTest {
   readonly traceId: string
 }
 
+/** The span id is `spanId`, which is in lower case, in either case. */
+export interface SpanIdTest {
+  readonly column: 'spanId'
+  test(spanId: string | undefined): boolean
+  readonly spanId: string
+}
+
 /** The message contains `needle`. */
 export interface MessageTest {
   readonly column: 'message'
@@ -64,11 +76,16 @@ export interface MessageTest {
   readonly needle: string
 }
 
-/** An attribute has a value: see {@link AttributeFilter}. A filter has one test for each attribute. */
-export interface AttributeTest extends AttributeFilter {
+/** A condition on an attribute: see {@link AttributeFilter}. A filter has one test for each condition. */
+export type AttributeTest = AttributeFilter & {
   readonly column: 'attributes'
-  /** Attributes as JSON text are parsed only if they contain the value under such a key. */
+  /** Attributes as JSON text are parsed only if their text does not decide. */
   test(attributes: AttributesValue): boolean
+  /**
+   * The same for the value that `name` and `path` find; `undefined` if there is none. For engines that keep the values of an
+   * attribute together.
+   */
+  testValue(value: JsonValue | undefined): boolean
 }
 
 /**
@@ -83,6 +100,18 @@ export interface TextTest {
   test(fields: SearchedFields): boolean
   readonly all: readonly TextTerm[]
   readonly none: readonly TextTerm[]
+}
+
+/** An entry passes all tests of at least one of the alternatives, each of which has at least one test. */
+export interface AnyTest {
+  readonly column: 'any'
+  readonly alternatives: readonly (readonly FieldTest[])[]
+}
+
+/** An entry fails at least one of the tests. If there are none, no entry passes. */
+export interface NotTest {
+  readonly column: 'not'
+  readonly tests: readonly FieldTest[]
 }
 
 /**
@@ -101,7 +130,7 @@ export interface TextTest {
  */
 export function compileFilter(filter: DriverFilter): FieldTest[] {
   const { minSeverity, maxSeverity, startTime, endTime, maxId } = filter
-  const { services, hosts, traceId, contains, attributes, text } = filter
+  const { services, hosts, traceId, spanId, contains, attributes, text, any, not } = filter
   const tests: FieldTest[] = []
   if (minSeverity !== undefined || maxSeverity !== undefined)
     tests.push(severityTest(minSeverity, maxSeverity))
@@ -110,9 +139,12 @@ export function compileFilter(filter: DriverFilter): FieldTest[] {
   if (services !== undefined) tests.push(nameTest('service', services))
   if (hosts !== undefined) tests.push(nameTest('host', hosts))
   if (traceId !== undefined) tests.push(traceIdTest(traceId))
+  if (spanId !== undefined) tests.push(spanIdTest(spanId))
   if (contains !== undefined) tests.push(messageTest(contains))
   for (const attribute of attributes ?? []) tests.push(attributeTest(attribute))
   if (text !== undefined) tests.push(textTest(text))
+  for (const excluded of not ?? []) tests.push({ column: 'not', tests: compileFilter(excluded) })
+  for (const filters of any ?? []) tests.push({ column: 'any', alternatives: filters.map(compileFilter) })
   return tests
 }
 
@@ -137,12 +169,16 @@ function traceIdTest(traceId: string): TraceIdTest {
   return { column: 'traceId', test: (value) => value?.toLowerCase() === traceId, traceId }
 }
 
+function spanIdTest(spanId: string): SpanIdTest {
+  return { column: 'spanId', test: (value) => value?.toLowerCase() === spanId, spanId }
+}
+
 function messageTest(needle: string): MessageTest {
   return { column: 'message', test: (message) => message.includes(needle), needle }
 }
 
 function attributeTest(filter: AttributeFilter): AttributeTest {
-  return { column: 'attributes', test: attributeMatch(filter), ...filter }
+  return { column: 'attributes', ...attributeMatch(filter), ...filter }
 }
 
 function textTest(filter: TextFilter): TextTest {

@@ -1,75 +1,36 @@
-import type { AttributeFilter, DriverFilter, DriverHistogram, DriverSearch } from '../contract/log-driver.js'
-import type { LiveFilter, SearchQuery } from '../contract/log-storage.js'
-import { toSeverity } from '../contract/severity.js'
+import type {
+  DriverField,
+  DriverFilter,
+  DriverGroupedHistogram,
+  DriverHistogram,
+  DriverSearch,
+  DriverTopValues,
+} from '../contract/log-driver.js'
+import type {
+  HistogramQuery,
+  LiveFilter,
+  SearchFilter,
+  SearchQuery,
+  TopValuesQuery,
+} from '../contract/log-storage.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
-import { roundToMicrosecond, toMilliseconds } from '../time/timestamp.js'
+import { roundToMicrosecond } from '../time/timestamp.js'
 import { describeValue } from '../values/describe-value.js'
-import { isHex } from '../values/hex-digits.js'
-import { parseTextQuery } from './text-query.js'
+import { attributeName } from './attribute-filters.js'
+import { addFields, checkFields, type Draft, EDGE_OF_TIME, FILTER_NAMES, toTime } from './filter-fields.js'
+import { FilterScope } from './filter-scope.js'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 10_000
-const EDGE_OF_TIME = 2 ** 53 / 1000
+const DEFAULT_VALUES = 20
+/** The most values of a grouped histogram: each slice may have all of them. */
+const MAX_GROUPS = 1000
 
-/** A filter that is built field by field: spreading an object for each field costs a short read more than all its checks. */
-type Draft = { -readonly [Field in keyof DriverFilter]: DriverFilter[Field] }
-
-/** Checks a field of a query and adds it to the filter that the driver gets. */
-type FieldReader<Value> = (value: NonNullable<Value>, filter: Draft) => void
-
-/** The fields of queries and of subscriptions, in the order in which messages list them. */
-const LIVE_FIELDS = {
-  contains(value, filter) {
-    if (typeof value !== 'string') throw invalid('contains', value, 'a string')
-    // The empty string is in every message.
-    if (value !== '') filter.contains = value.toWellFormed()
-  },
-  minSeverity(value, filter) {
-    filter.minSeverity = toSeverityNumber('minSeverity', value)
-  },
-  maxSeverity(value, filter) {
-    filter.maxSeverity = toSeverityNumber('maxSeverity', value)
-  },
-  service(value, filter) {
-    filter.services = toNames('service', value)
-  },
-  host(value, filter) {
-    filter.hosts = toNames('host', value)
-  },
-  traceId(value, filter) {
-    if (!(typeof value === 'string' && isHex(value, 32))) throw invalid('traceId', value, '32 hex digits')
-    filter.traceId = value.toLowerCase()
-  },
-  attributes(value, filter) {
-    const matches = toAttributeFilters(value)
-    if (matches.length > 0) filter.attributes = matches
-  },
-} satisfies { [Field in keyof LiveFilter]-?: FieldReader<LiveFilter[Field]> }
-
+const LIVE_NAMES = FILTER_NAMES.filter((name) => name !== 'startTime' && name !== 'endTime')
 /** Fields that only divide the matches into pages. */
-const PAGE_NAMES = ['order', 'after', 'limit'] as const
+const SEARCH_NAMES = [...FILTER_NAMES, 'order', 'after', 'limit'] as const
 
-/** The fields of queries alone. */
-const SEARCH_FIELDS = {
-  text(value, filter) {
-    if (typeof value !== 'string') throw invalid('text', value, 'a string')
-    filter.text = parseTextQuery(value)
-  },
-  startTime(value, filter) {
-    filter.startTime = toTime('startTime', value)
-  },
-  endTime(value, filter) {
-    filter.endTime = toTime('endTime', value)
-  },
-} satisfies {
-  [Field in Exclude<keyof SearchQuery, keyof LiveFilter | (typeof PAGE_NAMES)[number]>]-?: FieldReader<
-    SearchQuery[Field]
-  >
-}
-
-const LIVE_NAMES = Object.keys(LIVE_FIELDS) as (keyof typeof LIVE_FIELDS)[]
-const SEARCH_NAMES = Object.keys(SEARCH_FIELDS) as (keyof typeof SEARCH_FIELDS)[]
-const ALL_NAMES = [...LIVE_NAMES, ...SEARCH_NAMES, ...PAGE_NAMES]
+const COLUMNS: readonly string[] = ['service', 'host', 'severity', 'traceId']
 
 /**
  * Converts a query to the form that drivers get.
@@ -77,10 +38,7 @@ const ALL_NAMES = [...LIVE_NAMES, ...SEARCH_NAMES, ...PAGE_NAMES]
  * @throws LogStorageError INVALID_QUERY that names the field, its value and the allowed values.
  */
 export function toDriverSearch(query: SearchQuery = {}): DriverSearch {
-  checkNames(query, ALL_NAMES)
-  const filter: Draft = {}
-  for (const name of LIVE_NAMES) addField(LIVE_FIELDS, name, query, filter)
-  for (const name of SEARCH_NAMES) addField(SEARCH_FIELDS, name, query, filter)
+  const filter = toFilter(query, FILTER_NAMES, SEARCH_NAMES)
   return {
     ...filter,
     order: toOrder(query.order),
@@ -95,19 +53,35 @@ export function toDriverFilter(query: SearchQuery = {}): DriverFilter {
   return filter
 }
 
-export function toDriverHistogram(query: SearchQuery & { bucket: number }): DriverHistogram {
-  const { bucket, ...rest } = asObject(query)
-  if (typeof bucket !== 'number' || !(bucket >= 0.001 && bucket <= EDGE_OF_TIME)) {
-    throw invalid('bucket', bucket, 'milliseconds, at least 0.001')
-  }
-  return { ...toDriverFilter(rest), bucket: roundToMicrosecond(bucket) }
+/** The filter of a query that has no pages. */
+export function toPlainFilter(query: SearchFilter = {}): DriverFilter {
+  return toFilter(query, FILTER_NAMES)
 }
 
 export function toLiveFilter(query: LiveFilter = {}): DriverFilter {
-  checkNames(query, LIVE_NAMES)
-  const filter: Draft = {}
-  for (const name of LIVE_NAMES) addField(LIVE_FIELDS, name, query, filter)
-  return filter
+  return toFilter(query, LIVE_NAMES)
+}
+
+/** A histogram, with `by` if the query asks for the values of a field. */
+export function toDriverHistogram(query: HistogramQuery): DriverHistogram | DriverGroupedHistogram {
+  const { bucket, by, offset, ...rest } = asObject(query)
+  if (typeof bucket !== 'number' || !(bucket >= 0.001 && bucket <= EDGE_OF_TIME)) {
+    throw invalid('bucket', bucket, 'milliseconds, at least 0.001')
+  }
+  const width = roundToMicrosecond(bucket)
+  const start = toOffset(offset, width)
+  const histogram: DriverHistogram = {
+    ...toDriverFilter(rest),
+    bucket: width,
+    ...(start === 0 ? undefined : { offset: start }),
+  }
+  if (by === undefined) return histogram
+  return { ...histogram, by: toField('by', by), limit: toValueLimit(rest.limit, MAX_GROUPS) }
+}
+
+export function toDriverTopValues(query: TopValuesQuery): DriverTopValues {
+  const { field, limit, ...rest } = asObject(query)
+  return { ...toPlainFilter(rest), field: toField('field', field), limit: toValueLimit(limit, MAX_LIMIT) }
 }
 
 /** Checks the limit of a read. */
@@ -123,62 +97,38 @@ export function toLimit(limit: unknown): number {
   return limit
 }
 
-/** Adds a field to the filter unless it is absent. */
-function addField<Query extends object, Name extends keyof Query>(
-  fields: { readonly [Field in Name]: FieldReader<Query[Field]> },
-  name: Name,
-  query: Query,
-  filter: Draft,
-): void {
-  const value = query[name]
-  if (value !== undefined) fields[name](value as NonNullable<Query[Name]>, filter)
+function toFilter(
+  query: SearchFilter,
+  names: readonly (keyof SearchFilter)[],
+  allowed: readonly string[] = names,
+): DriverFilter {
+  checkFields(asObject(query), allowed)
+  const filter: Draft = {}
+  addFields(query, names, filter)
+  return filter
 }
 
-function toSeverityNumber(field: string, value: unknown): number {
-  const severity = toSeverity(value)
-  if (severity === undefined) {
-    throw invalid(
-      field,
-      value,
-      'a whole number from 1 to 24 or one of trace, debug, info, warn, error, fatal',
-    )
-  }
-  return severity
+function toField(field: string, value: unknown): DriverField {
+  if (typeof value !== 'string')
+    throw invalid(field, value, 'service, host, severity, traceId, or the name or path of an attribute')
+  if (COLUMNS.includes(value)) return { column: value as 'service' | 'host' | 'severity' | 'traceId' }
+  return { column: 'attributes', ...attributeName(value) }
 }
 
-function toNames(field: string, value: unknown): string[] {
-  const names: unknown[] = Array.isArray(value) ? value : [value]
-  if (names.length === 0 || names.length > 1000 || !names.every((name) => typeof name === 'string')) {
-    throw invalid(field, value, 'a string, or an array of 1 to 1,000 strings')
-  }
-  return [...new Set(names.map((name) => (name as string).toWellFormed()))]
+function toValueLimit(limit: unknown, max: number): number {
+  if (limit === undefined) return DEFAULT_VALUES
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= max) return limit
+  throw invalid('limit', limit, `a whole number from 1 to ${max}`)
 }
 
-function toAttributeFilters(attributes: unknown): AttributeFilter[] {
-  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) {
-    throw invalid('attributes', attributes, 'an object of names and values')
-  }
-  const matches = Object.entries(attributes)
-  if (matches.length > 100) throw invalid('attributes', attributes, 'an object of at most 100 names')
-  return matches.map(([name, value]) => {
-    const isJson = value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value)
-    if (!isJson) {
-      throw invalid(
-        `attributes[${describeValue(name)}]`,
-        value,
-        'a string, a finite number, a boolean or null',
-      )
-    }
-    return { name, path: name.split('.'), json: JSON.stringify(value) }
-  })
-}
-
-function toTime(field: string, value: unknown): number {
-  const milliseconds = toMilliseconds(value)
-  if (!Number.isFinite(milliseconds))
-    throw invalid(field, value, 'milliseconds since the Unix epoch or a valid Date')
-  // There are no entries beyond these bounds, so a bound farther out means the same.
-  return roundToMicrosecond(Math.max(-EDGE_OF_TIME, Math.min(EDGE_OF_TIME, milliseconds)))
+/** From 0 to less than the width of a slice: beyond, the slices are the same. */
+function toOffset(offset: unknown, width: number): number {
+  if (offset === undefined) return 0
+  if (typeof offset !== 'number' || !Number.isFinite(offset) || Math.abs(offset) > EDGE_OF_TIME)
+    throw invalid('offset', offset, 'a number of milliseconds')
+  const microseconds = Math.round(width * 1000)
+  const rest = Math.round(offset * 1000) % microseconds
+  return (rest < 0 ? rest + microseconds : rest) / 1000
 }
 
 function toOrder(order: unknown): 'newest' | 'oldest' {
@@ -198,17 +148,6 @@ function toCursor(after: unknown): { timestamp: number; id: number } {
   return { timestamp: toTime('after.timestamp', timestamp), id: id as number }
 }
 
-function checkNames(query: unknown, allowed: readonly string[]): void {
-  for (const field of Object.keys(asObject(query))) {
-    if (!allowed.includes(field)) {
-      throw new LogStorageError(
-        'INVALID_QUERY',
-        `There is no query field ${describeValue(field)}. The fields are ${allowed.join(', ')}.`,
-      )
-    }
-  }
-}
-
 /** @throws LogStorageError INVALID_QUERY if it is not an object. */
 export function asObject<T>(query: T): T & object {
   if (typeof query !== 'object' || query === null || Array.isArray(query)) {
@@ -218,5 +157,5 @@ export function asObject<T>(query: T): T & object {
 }
 
 function invalid(field: string, value: unknown, allowed: string): LogStorageError {
-  return new LogStorageError('INVALID_QUERY', `${field} must be ${allowed}; it was ${describeValue(value)}.`)
+  return new FilterScope().invalid(field, value, allowed)
 }

@@ -19,13 +19,23 @@ type Predicate = (entry: FilterableEntry) => boolean
  * Create it once and call it for each entry.
  */
 export function entryFilter(filter: DriverFilter): (entry: FilterableEntry) => boolean {
-  return allOf(compileFilter(filter).map(predicateOf))
+  return allOf(compileFilter(filter))
 }
 
-function allOf(predicates: readonly Predicate[]): Predicate {
+function allOf(tests: readonly FieldTest[]): Predicate {
+  const predicates = tests.map(predicateOf)
+  const [only] = predicates
+  if (only !== undefined && predicates.length === 1) return only
   return (entry) => {
     for (const predicate of predicates) if (!predicate(entry)) return false
     return true
+  }
+}
+
+function anyOf(predicates: readonly Predicate[]): Predicate {
+  return (entry) => {
+    for (const predicate of predicates) if (predicate(entry)) return true
+    return false
   }
 }
 
@@ -46,9 +56,17 @@ function predicateOf(field: FieldTest): Predicate {
     }
     case 'traceId':
       return (entry) => field.test(entry.traceId)
+    case 'spanId':
+      return (entry) => field.test(entry.spanId)
     case 'message':
       return (entry) => field.test(entry.message)
     case 'attributes':
       return (entry) => field.test(entry.attributes)
+    case 'any':
+      return anyOf(field.alternatives.map(allOf))
+    case 'not': {
+      const isExcluded = allOf(field.tests)
+      return (entry) => !isExcluded(entry)
+    }
   }
 }

@@ -1,8 +1,6 @@
 import type { TextFilter, TextTerm } from '../contract/log-driver.js'
-import { LogStorageError } from '../errors/log-storage-error.js'
+import { type FilterScope, invalidQuery } from './filter-scope.js'
 import { words } from './words.js'
-
-const MAX_WORDS = 1000
 
 // Characters between spaces, or between quotes; the last quote may be missing. A single dash before them means "without".
 const CHUNK = /(?<without>-(?!-))?(?:"(?<phrase>[^"]*)"?|(?<plain>\S+))/gu
@@ -15,9 +13,12 @@ const PLAIN_WORD = /^[a-z0-9]+$/i
  *
  * @throws LogStorageError INVALID_QUERY if there is no word, or there are more than 1,000.
  */
-export function parseTextQuery(text: string): TextFilter {
+export function parseTextQuery(text: string, scope: FilterScope): TextFilter {
   // Most queries are a single word, and this check is several times faster than parsing.
-  if (PLAIN_WORD.test(text)) return { all: [{ words: [text], prefix: false }], none: [] }
+  if (PLAIN_WORD.test(text)) {
+    scope.addWords(1)
+    return { all: [{ words: [text], prefix: false }], none: [] }
+  }
   const all = new Map<string, TextTerm>()
   const none = new Map<string, TextTerm>()
   let count = 0
@@ -30,11 +31,12 @@ export function parseTextQuery(text: string): TextFilter {
       term,
     )
   }
-  if (count === 0)
-    throw invalid(
-      'text must contain at least one word (letters or digits). To match punctuation, use `contains`.',
+  if (count === 0) {
+    throw invalidQuery(
+      `${scope.name('text')} must contain at least one word (letters or digits). To match punctuation, use \`contains\`.`,
     )
-  if (count > MAX_WORDS) throw invalid(`text must contain at most ${MAX_WORDS} words, not ${count}.`)
+  }
+  scope.addWords(count)
   return { all: [...all.values()], none: [...none.values()] }
 }
 
@@ -47,8 +49,4 @@ function plainTerm(plain: string): TextTerm {
   // In `key=*` the asterisk follows a punctuation character, so it does not extend a word.
   const last = found[found.length - 1]
   return { words: found, prefix: last !== undefined && plain.endsWith(`${last}*`) }
-}
-
-function invalid(message: string): LogStorageError {
-  return new LogStorageError('INVALID_QUERY', message)
 }

@@ -25,9 +25,11 @@ export interface FaultyDriverOptions {
   readonly pipelined?: boolean
 }
 
+type OptionalMethod = 'appendSync' | 'sync' | 'checkpoint' | 'topValues' | 'fields' | 'groupedHistogram'
+
 /** The methods that always return a promise, even if the wrapped driver does not. */
 type AsyncMethods = {
-  [Method in Exclude<DriverMethod, 'appendSync' | 'sync' | 'checkpoint'>]: (
+  [Method in Exclude<DriverMethod, OptionalMethod>]: (
     ...parameters: Parameters<LogDriver[Method]>
   ) => Promise<Awaited<ReturnType<LogDriver[Method]>>>
 }
@@ -83,6 +85,9 @@ class Faulty implements FaultyDriver {
   readonly appendSync?: NonNullable<LogDriver['appendSync']>
   readonly sync?: NonNullable<LogDriver['sync']>
   readonly checkpoint?: NonNullable<LogDriver['checkpoint']>
+  readonly topValues?: NonNullable<LogDriver['topValues']>
+  readonly fields?: NonNullable<LogDriver['fields']>
+  readonly groupedHistogram?: NonNullable<LogDriver['groupedHistogram']>
   readonly #inner: LogDriver
   readonly #slow: FaultyDriverOptions['slow']
   readonly #journal = new DriverJournal()
@@ -105,6 +110,14 @@ class Faulty implements FaultyDriver {
     if (inner.appendSync) this.appendSync = (batch, timeout) => this.#appendSync(batch, timeout)
     if (inner.sync) this.sync = () => this.#call('sync', async () => inner.sync?.() ?? 0)
     if (inner.checkpoint) this.checkpoint = () => this.#call('checkpoint', () => inner.checkpoint?.())
+    const { topValues, fields, groupedHistogram } = inner
+    if (topValues)
+      this.topValues = (...args) => this.#count('topValues', args[0], () => topValues.apply(inner, args))
+    if (fields) this.fields = (...args) => this.#count('fields', args[0], () => fields.apply(inner, args))
+    if (groupedHistogram) {
+      this.groupedHistogram = (...args) =>
+        this.#count('groupedHistogram', args[0], () => groupedHistogram.apply(inner, args))
+    }
   }
 
   get calls() {
@@ -148,11 +161,11 @@ class Faulty implements FaultyDriver {
   }
 
   count(...args: Parameters<LogDriver['count']>) {
-    return this.#read('count', args[0], undefined, () => this.#inner.count(...args))
+    return this.#count('count', args[0], () => this.#inner.count(...args))
   }
 
   histogram(...args: Parameters<LogDriver['histogram']>) {
-    return this.#read('histogram', args[0], undefined, () => this.#inner.histogram(...args))
+    return this.#count('histogram', args[0], () => this.#inner.histogram(...args))
   }
 
   readAfter(...args: Parameters<LogDriver['readAfter']>) {
@@ -169,6 +182,10 @@ class Faulty implements FaultyDriver {
 
   close() {
     return this.#call('close', () => this.#inner.close())
+  }
+
+  #count<T>(method: DriverMethod, query: DriverFilter, work: () => MaybePromise<T>): Promise<T> {
+    return this.#read(method, query, undefined, work)
   }
 
   #read<T>(
