@@ -1,4 +1,4 @@
-import type { LiveFilter, SearchQuery } from '@logpond/core'
+import type { AttributeValue, LiveFilter, SearchQuery } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import { CommandError } from './command-error.js'
 import type { Context } from './context.js'
@@ -6,11 +6,14 @@ import { formatTime } from './format-time.js'
 import { parseTime } from './parse-time.js'
 import { collect, parseAttribute, parseSeverity, parseTraceId } from './parse-values.js'
 
-export interface LiveFilterOptions extends Omit<LiveFilter, 'service' | 'host'> {
+/** The fields of filters that have an option. */
+type OptionField = Exclude<keyof LiveFilter, 'text' | 'spanId' | 'any' | 'not'>
+
+export interface LiveFilterOptions extends Omit<Pick<LiveFilter, OptionField>, 'service' | 'host'> {
   readonly service?: string[]
   readonly host?: string[]
   /** Singular, because commander names an option after its flag. */
-  readonly attribute?: NonNullable<LiveFilter['attributes']>
+  readonly attribute?: Record<string, AttributeValue>
 }
 
 export interface QueryOptions extends LiveFilterOptions {
@@ -22,7 +25,7 @@ export interface QueryOptions extends LiveFilterOptions {
 }
 
 /** For each field of a live filter, the option that sets it. */
-function liveFilterOptions(): { readonly [Field in keyof LiveFilter]-?: Option } {
+function liveFilterOptions(): { readonly [Field in OptionField]-?: Option } {
   return {
     contains: new Option('--contains <text>', 'only messages that contain exactly this text'),
     minSeverity: new Option('--min-severity <severity>', 'only this severity or higher').argParser(
@@ -48,7 +51,7 @@ export function addLiveFilterOptions(command: Command): Command {
 }
 
 /** The fields that filter a search, and not a live view. */
-type SearchOnlyField = Exclude<keyof SearchQuery, keyof LiveFilter | 'order' | 'after' | 'limit'>
+type SearchOnlyField = 'text' | 'startTime' | 'endTime'
 
 /** Adds the options that filter a search. */
 export function addQueryOptions(command: Command, context: Context): Command {
@@ -72,7 +75,7 @@ export function addQueryOptions(command: Command, context: Context): Command {
 export function toLiveFilter(options: LiveFilterOptions): LiveFilter {
   const { contains, minSeverity, maxSeverity, service, host, traceId, attribute } = options
   const filter = { contains, minSeverity, maxSeverity, service, host, traceId, attributes: attribute }
-  return filter satisfies Record<keyof LiveFilter, unknown>
+  return filter satisfies Record<OptionField, unknown>
 }
 
 /** @throws CommandError if `since` is not before `until`. */

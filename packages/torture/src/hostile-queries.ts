@@ -119,6 +119,12 @@ function text(random: Random): string {
 
 /** The fields of a query, each with valid and invalid values. */
 const FIELDS: Readonly<Record<keyof SearchQuery, (random: Random) => unknown>> = {
+  any: (random) => [
+    { contains: text(random) },
+    { attributes: { [pick(KEYS, random)]: pick(VALUES, random) } },
+  ],
+  not: (random) => ({ attributes: { [pick(KEYS, random)]: pick(STORED, random) } }),
+  spanId: (random) => pick(['0'.repeat(16), "' OR 1 = 1 --"], random),
   text,
   contains: (random) => text(random),
   minSeverity: (random) => pick([1, 9, 17, 24, 'warn', 'fatal'], random),

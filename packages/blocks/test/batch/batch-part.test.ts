@@ -86,7 +86,7 @@ it('keeps the rows whose attribute has a value, by name or by path', () => {
   })
   fc.assert(
     fc.property(rows, condition, (given, { name, json }) => {
-      const filter: AttributeFilter = { name, path: name.split('.'), json }
+      const filter: AttributeFilter = { name, path: name.split('.'), op: 'eq', json: [json] }
       const compiled = compileFilter({ attributes: [filter] })[0] as unknown as AttributeCondition
       const part = partOf(given)
       const set = everyRow(part)

@@ -7,7 +7,7 @@ import { filterOfPart } from '../../src/filter/filter-of-part.js'
 import { mayHaveKeys, neededKeys } from '../../src/filter/needed-keys.js'
 import { decodeBlockHead, encodeBlock, openBlock, packRows } from '../../src/index.js'
 import { Summary } from '../../src/summary/summary.js'
-import { columnsOf, someRows, UUID } from './some-rows.js'
+import { columnsOf, type EqualFilter, someRows, UUID } from './some-rows.js'
 
 const OPTIONS = { uuid: UUID, replaces: [] }
 
@@ -33,10 +33,10 @@ test('the filter of a block has all that identifies its rows', () => {
   )
 })
 
-function scalarsOf(attributes: Record<string, JsonValue>) {
+function scalarsOf(attributes: Record<string, JsonValue>): EqualFilter[] {
   return Object.entries(attributes)
     .filter(([, value]) => typeof value !== 'object' || value === null)
-    .map(([name, value]) => ({ name, path: name.split('.'), json: JSON.stringify(value) }))
+    .map(([name, value]) => ({ name, path: name.split('.'), op: 'eq', json: [JSON.stringify(value)] }))
 }
 
 test('a filter that is made again from a block is the one that was made with it', () => {

@@ -1,5 +1,4 @@
 import {
-  type AttributeFilter,
   compileFilter,
   type DriverFilter,
   entryFilter,
@@ -10,7 +9,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeBlockHead, encodeBlock, openBlock, packRows } from '../../src/index.js'
 import { matchRows } from '../../src/match/match-rows.js'
-import { columnsOf, type Row, scalarsOf, someRows, UUID } from './some-rows.js'
+import { columnsOf, type EqualFilter, type Row, scalarsOf, someRows, UUID } from './some-rows.js'
 
 function opened(rows: readonly Row[]) {
   const { head, body } = encodeBlock(packRows(columnsOf(rows)), { uuid: UUID, replaces: [] })
@@ -98,9 +97,9 @@ test('a block finds attributes in the same entries as they do one by one', () =>
   fc.assert(
     fc.property(cases, ([rows, which, at, isOtherType]) => {
       const known = scalarsOf(rows[which % rows.length] as Row)
-      const other: AttributeFilter = { name: 'status', path: ['status'], json: '7' }
+      const other: EqualFilter = { name: 'status', path: ['status'], op: 'eq', json: ['7'] }
       const picked = known[at % Math.max(known.length, 1)] ?? other
-      const filter = isOtherType ? { ...picked, json: ofOtherType(picked.json) } : picked
+      const filter = isOtherType ? { ...picked, json: [ofOtherType(picked.json[0] as string)] } : picked
       const { found, expected } = bothAnswers(rows, { attributes: [filter] })
       expect(found).toEqual(expected)
     }),

@@ -1,4 +1,4 @@
-import type { AttributeFilter } from '@logpond/core'
+import type { AttributeName } from '@logpond/core'
 import fc from 'fast-check'
 import type { BlockColumns, Part } from '../../src/index.js'
 
@@ -50,8 +50,11 @@ export function contentOf(part: Part): BlockColumns {
 }
 
 /** Conditions for attributes that an entry satisfies. */
-export function scalarsOf({ attributes = '{}' }: Row): AttributeFilter[] {
-  const filters: AttributeFilter[] = []
+/** A filter for the value of an attribute. */
+export type EqualFilter = AttributeName & { readonly op: 'eq'; readonly json: readonly string[] }
+
+export function scalarsOf({ attributes = '{}' }: Row): EqualFilter[] {
+  const filters: EqualFilter[] = []
   const visit = (value: unknown, path: string[]): void => {
     if (typeof value === 'object' && value !== null) {
       if (!Array.isArray(value))
@@ -59,7 +62,7 @@ export function scalarsOf({ attributes = '{}' }: Row): AttributeFilter[] {
       return
     }
     const name = path.join('.')
-    filters.push({ name, path: name.split('.'), json: JSON.stringify(value) })
+    filters.push({ name, path: name.split('.'), op: 'eq', json: [JSON.stringify(value)] })
   }
   visit(JSON.parse(attributes), [])
   return filters.filter(({ name }) => name !== '')

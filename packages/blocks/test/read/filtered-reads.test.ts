@@ -117,7 +117,10 @@ describe('the blocks that a read opens', () => {
     ['a trace id', { traceId: traceOf(17) }],
     ['a rare word', { text: { all: [{ words: ['order', '17017'], prefix: false }], none: [] } }],
     ['a substring with a rare word', { contains: 'order 17017 wa' }],
-    ['an attribute', { attributes: [{ name: 'http.order', path: ['http', 'order'], json: '17017' }] }],
+    [
+      'an attribute',
+      { attributes: [{ name: 'http.order', path: ['http', 'order'], op: 'eq', json: ['17017'] }] },
+    ],
     ['a host', { hosts: ['host-17'] }],
   ]
 

@@ -1,4 +1,4 @@
-import type { DriverFilter, Severity } from '@logpond/core'
+import type { AttributeFilter, DriverFilter, Severity } from '@logpond/core'
 import fc from 'fast-check'
 import type { ArrayRow } from './array-part.js'
 
@@ -112,11 +112,14 @@ const term = fc.record({
   prefix: fc.boolean(),
 })
 const terms = fc.array(term, { maxLength: 2 })
-const attributeFilter = fc.tuple(name, scalar).map(([of, is]) => ({
-  name: of,
-  path: of.split('.'),
-  json: JSON.stringify(is),
-}))
+const attributeFilter = fc.tuple(name, scalar).map(
+  ([of, is]): AttributeFilter => ({
+    name: of,
+    path: of.split('.'),
+    op: 'eq',
+    json: [JSON.stringify(is)],
+  }),
+)
 
 /** Any filter of the contract, with values that some of the rows have. */
 export const arbitraryFilter: fc.Arbitrary<DriverFilter> = fc.record(

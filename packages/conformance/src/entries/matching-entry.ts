@@ -1,4 +1,5 @@
 import type { DriverFilter, DriverSupports } from '@logpond/core'
+import type { WholeFilter } from '../model/basic-filter.js'
 import { SOME_TIME, type TestEntry } from './test-batch.js'
 import { addMicroseconds, attribute, text } from './test-entries.js'
 
@@ -15,7 +16,7 @@ export const MATCHING: TestEntry = {
 
 /** A filter with all fields except `maxId`, and with `text` if it is supported. {@link MATCHING} only just matches each field. */
 export function filterOfMatching({ fullText }: Pick<DriverSupports, 'fullText'>): DriverFilter {
-  const { text: words, ...others }: Required<Omit<DriverFilter, 'maxId'>> = {
+  const { text: words, ...others }: Omit<WholeFilter, 'maxId'> = {
     text: text('dis* full -other'),
     contains: 'Disk full',
     minSeverity: 13,

@@ -71,7 +71,7 @@ export function similarEntries(count: number, seed: number): TestEntry[] {
 
 /** The attribute filter that core makes of a name and a value. */
 export function attribute(name: string, value: string | number | boolean | null): AttributeFilter {
-  return { name, path: name.split('.'), json: JSON.stringify(value) }
+  return { name, path: name.split('.'), op: 'eq', json: [JSON.stringify(value)] }
 }
 
 /**

@@ -4,9 +4,10 @@ import { ATTRIBUTE_NAMES, NAMES, PUNCTUATION, TRACE_IDS, VALUES, WORDS } from '.
 import { addMicroseconds, attribute } from '../entries/test-entries.js'
 import { searchedTextsOf } from '../text/error-model.js'
 import { foldedWordsOf, wordsOf } from '../text/word-model.js'
+import type { BasicField } from './basic-filter.js'
 import { matchesFilter } from './entry-model.js'
 
-type Fields = { [Field in keyof DriverFilter]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }
+type Fields = { [Field in BasicField]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }
 
 /** A field is `undefined` if the entry has nothing to match it. */
 type LikelyFields = { [Field in keyof Fields]: Fields[Field] | undefined }
@@ -41,7 +42,7 @@ function mixed(likely: LikelyFields, any: Fields): Fields {
 }
 
 function someOf(fields: Partial<Fields>): Arbitrary<DriverFilter> {
-  const names = Object.keys(fields) as (keyof DriverFilter)[]
+  const names = Object.keys(fields) as BasicField[]
   return fc
     .tuple(fc.record(fields as Fields), fc.subarray(names, { minLength: 1, maxLength: 4 }))
     .map(([filter, chosen]) => Object.fromEntries(chosen.map((name) => [name, filter[name]])))

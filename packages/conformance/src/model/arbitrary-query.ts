@@ -67,7 +67,9 @@ export const queryFields = {
   }),
   startTime: moment,
   endTime: moment,
-} satisfies { readonly [Field in Exclude<NarrowingField, 'text'>]: Arbitrary<QueryModel[Field]> }
+} satisfies {
+  readonly [Field in Exclude<NarrowingField, 'text' | 'spanId' | 'any' | 'not'>]: Arbitrary<QueryModel[Field]>
+}
 
 export const textParts: Arbitrary<TextPart[]> = fc.array(textPart, { minLength: 1, maxLength: 3 })
 

@@ -9,6 +9,7 @@ import {
   type TextFilter,
   type TextTerm,
   toMicroseconds,
+  type ValueCondition,
 } from '@logpond/core'
 import { searchedTextsOf } from '../text/error-model.js'
 import { foldedWordsOf } from '../text/word-model.js'
@@ -77,9 +78,12 @@ const MATCHES: Matches = {
   services: (entry, services) => isOneOf(entry.service, services),
   hosts: (entry, hosts) => isOneOf(entry.host, hosts),
   traceId: (entry, traceId) => entry.traceId?.toLowerCase() === traceId,
+  spanId: (entry, spanId) => entry.spanId?.toLowerCase() === spanId,
   contains: (entry, part) => entry.message.includes(part),
-  attributes: (entry, attributes) => attributes.every((wanted) => hasAttribute(entry, wanted)),
+  attributes: (entry, attributes) => attributes.every((wanted) => holds(attributeOf(entry, wanted), wanted)),
   text: (entry, text) => hasText(searchedTextsOf(entry), text),
+  any: (entry, lists) => lists.every((filters) => filters.some((filter) => matchesFilter(entry, filter))),
+  not: (entry, filters) => !filters.some((filter) => matchesFilter(entry, filter)),
 }
 
 type Matcher = (entry: StoredLogEntry, wanted: unknown) => boolean
@@ -115,12 +119,49 @@ function isOneOf(value: string | undefined, wanted: readonly string[]): boolean 
   return value !== undefined && wanted.includes(value)
 }
 
-function hasAttribute(entry: StoredLogEntry, { name, path, json }: AttributeFilter): boolean {
-  if (entry.attributes === undefined) return false
-  const own = memberOf(entry.attributes, name)
-  const value = own === undefined ? path.reduce(memberOf, entry.attributes as JsonValue | undefined) : own
+function attributeOf({ attributes }: StoredLogEntry, { name, path }: AttributeFilter): JsonValue | undefined {
+  const own = memberOf(attributes, name)
+  return own === undefined ? path.reduce(memberOf, attributes as JsonValue | undefined) : own
+}
+
+/** Whether a condition holds for a value, which is `undefined` if it is missing. */
+function holds(value: JsonValue | undefined, condition: ValueCondition): boolean {
   const isSimple = value === null || ['string', 'number', 'boolean'].includes(typeof value)
-  return isSimple && JSON.stringify(value) === json
+  switch (condition.op) {
+    case 'eq':
+      return isSimple && condition.json.includes(JSON.stringify(value))
+    case 'ne':
+      return !(isSimple && condition.json.includes(JSON.stringify(value)))
+    case 'exists':
+      return condition.exists ? value !== undefined : value === undefined
+    case 'prefix':
+      return typeof value === 'string' && value.indexOf(condition.text) === 0
+    case 'contains':
+      return typeof value === 'string' && value.indexOf(condition.text) !== -1
+    default:
+      return typeof value === typeof condition.value && isInOrder(value, condition)
+  }
+}
+
+function isInOrder(
+  found: unknown,
+  { op, value }: Extract<ValueCondition, { op: 'gt' | 'gte' | 'lt' | 'lte' }>,
+) {
+  const [a, b] = [found, value].map((one) => (typeof one === 'string' ? Array.from(one, codePoint) : [one]))
+  const order = compareLists(a as number[], b as number[])
+  if (order === 0) return op === 'gte' || op === 'lte'
+  return order > 0 ? op === 'gt' || op === 'gte' : op === 'lt' || op === 'lte'
+}
+
+function codePoint(character: string): number {
+  return character.codePointAt(0) as number
+}
+
+function compareLists(a: readonly number[], b: readonly number[]): number {
+  const i = a.findIndex((value, place) => value !== b[place])
+  if (i === -1) return a.length - b.length
+  const other = b[i]
+  return other === undefined || (a[i] as number) > other ? 1 : -1
 }
 
 function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {

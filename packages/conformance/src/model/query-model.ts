@@ -17,7 +17,7 @@ export interface TextPart {
 export type QueryModel = Omit<SearchQuery, 'text'> & { readonly text?: readonly TextPart[] }
 
 /** The fields that say which entries a query finds. */
-export type NarrowingField = Exclude<keyof QueryModel, 'order' | 'after' | 'limit'>
+export type NarrowingField = Exclude<keyof QueryModel, 'order' | 'after' | 'limit' | 'spanId' | 'any' | 'not'>
 
 /** The query as a storage accepts it. */
 export function toSearchQuery({ text, ...query }: QueryModel): SearchQuery {

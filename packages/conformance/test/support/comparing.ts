@@ -1,5 +1,7 @@
+import type { AttributeFilter } from '@logpond/core'
 import { matchesFilter } from '../../src/model/entry-model.js'
 import { driverWithField } from './driver-that-matches.js'
+import { equalTo } from './equal-to.js'
 import { driverThatStores, inJson, withKeys } from './storing.js'
 
 // Drivers that store or compare texts differently.
@@ -16,11 +18,17 @@ export const driverThatStoresKeys = (change: (key: string) => string) =>
 /** A driver that changes attribute values before it compares them, and returns them unchanged. */
 export const driverThatComparesValues = (change: (value: unknown) => unknown) =>
   driverWithField('attributes', (entry, wanted) =>
-    wanted.every(({ name, path, json }) => {
+    wanted.every((filter) => {
+      const { name, path, json } = equalTo(filter)
       const changed = JSON.parse(JSON.stringify(entry.attributes ?? {}), (_, value: unknown) =>
         typeof value === 'object' && value !== null ? value : change(value),
       )
-      const other = { name, path, json: JSON.stringify(change(JSON.parse(json))) }
+      const other: AttributeFilter = {
+        name,
+        path,
+        op: 'eq',
+        json: [JSON.stringify(change(JSON.parse(json)))],
+      }
       return matchesFilter({ ...entry, attributes: changed }, { attributes: [other] })
     }),
   )

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DriverFilter } from '../../src/contract/log-driver.js'
+import type { AttributeFilter, DriverFilter } from '../../src/contract/log-driver.js'
 import type { SearchQuery } from '../../src/contract/log-storage.js'
-import { compileFilter, type FieldTest } from '../../src/read/compile-filter.js'
+import { type ColumnTest, compileFilter, type FieldTest } from '../../src/read/compile-filter.js'
 import { toDriverFilter } from '../../src/read/driver-query.js'
 import { entryFilter, type FilterableEntry } from '../../src/read/entry-filter.js'
 
@@ -61,7 +61,7 @@ describe('compileFilter', () => {
     expect([...testOf('host', { hosts: ['c'] }).names]).toEqual(['c'])
     expect(testOf('traceId', { traceId: 'ab' }).traceId).toBe('ab')
     expect(testOf('message', { contains: 'Full' }).needle).toBe('Full')
-    const attributes = [{ name: 'a.b', path: ['a', 'b'], json: '1' }]
+    const attributes: AttributeFilter[] = [{ name: 'a.b', path: ['a', 'b'], op: 'eq', json: ['1'] }]
     expect(testOf('attributes', { attributes })).toMatchObject(attributes[0] as object)
   })
 
@@ -129,8 +129,10 @@ describe('compileFilter', () => {
     )
     fc.assert(
       fc.property(fields, (filter) => {
-        const passed = compileFilter(filter).every(({ column, test }) =>
-          (test as (value: unknown) => boolean)(values[column as keyof typeof values]),
+        const passed = compileFilter(filter).every((field) =>
+          (field as ColumnTest as { test(value: unknown): boolean }).test(
+            values[field.column as keyof typeof values],
+          ),
         )
         expect(passed).toBe(entryFilter(filter)(entry))
       }),

@@ -49,8 +49,8 @@ describe('toDriverSearch', () => {
       hosts: ['a', 'b'],
       traceId: 'abcdef0123456789abcdef0123456789',
       attributes: [
-        { name: 'http.status', path: ['http', 'status'], json: '402' },
-        { name: 'ok', path: ['ok'], json: 'null' },
+        { name: 'http.status', path: ['http', 'status'], op: 'eq', json: ['402'] },
+        { name: 'ok', path: ['ok'], op: 'eq', json: ['null'] },
       ],
       startTime: 5,
       endTime: 7,

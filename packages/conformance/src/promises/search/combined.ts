@@ -11,10 +11,11 @@ import { forAll } from '../../failure/for-all.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { anyFilter } from '../../model/any-filter.js'
+import type { BasicField } from '../../model/basic-filter.js'
 import { modelSearch } from '../../model/entry-model.js'
 
 /** For each field of a filter, the difference of an entry that only this field excludes. */
-const RULED_OUT: Readonly<Record<keyof DriverFilter, TestEntry>> = {
+const RULED_OUT: Readonly<Record<BasicField, TestEntry>> = {
   // Each of these two messages matches the other field.
   text: { message: 'x Disk fullest' },
   contains: { message: 'disk full' },
@@ -32,7 +33,7 @@ const RULED_OUT: Readonly<Record<keyof DriverFilter, TestEntry>> = {
 /** A filter with some fields finds exactly the entries that only other fields exclude. */
 async function fieldsNarrowTogether(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
-  const fields = Object.keys(RULED_OUT) as (keyof DriverFilter)[]
+  const fields = Object.keys(RULED_OUT) as BasicField[]
   const names = fields.filter((name) => name !== 'text' || lab.supports.fullText)
   const entries = names.map((name) => ({ ...MATCHING, ...RULED_OUT[name] }))
   // The entry that `maxId` excludes comes last.
@@ -40,7 +41,7 @@ async function fieldsNarrowTogether(lab: Lab): Promise<void> {
   const all = { ...filterOfMatching(lab.supports), maxId: stored.at(-2)?.id }
   for (const chosen of combinations(names, lab.seed)) {
     const filter = Object.fromEntries(chosen.map((name) => [name, all[name]]))
-    const matching = stored.filter((_, i) => i === 0 || !chosen.includes(names[i - 1] as keyof DriverFilter))
+    const matching = stored.filter((_, i) => i === 0 || !chosen.includes(names[i - 1] as BasicField))
     await expectReads(driver, stored, filter, matching)
   }
 }

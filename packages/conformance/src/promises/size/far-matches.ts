@@ -10,6 +10,7 @@ import { expectMatches } from '../../expect/expect-matches.js'
 import { MAX_LIMIT, show } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
+import type { WholeFilter } from '../../model/basic-filter.js'
 import { matchesFilter, modelSearch } from '../../model/entry-model.js'
 
 const HOUR = 3_600_000
@@ -18,7 +19,7 @@ const TRACE = 'abcdef0123456789abcdef0123456789'
 
 /** One for each field of a filter. Each is matched by some of {@link nearEntries}, and by none of the entries between them. */
 function oneForEachField(stored: readonly StoredLogEntry[], fullText: boolean): DriverFilter[] {
-  const { text: words, ...others }: Required<DriverFilter> = {
+  const { text: words, ...others }: WholeFilter = {
     contains: 'needle',
     minSeverity: 10,
     maxSeverity: 8,

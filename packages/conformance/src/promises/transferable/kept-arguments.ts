@@ -9,6 +9,7 @@ import { expectEntries } from '../../expect/expect-entries.js'
 import { expectReads, show } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
+import type { WholeFilter } from '../../model/basic-filter.js'
 import { matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../../model/entry-model.js'
 import { survivors } from '../../model/retention-model.js'
 
@@ -30,7 +31,7 @@ function entries(count: number): TestEntry[] {
 
 /** A filter with every field, and with unsorted lists. */
 function wholeFilter(lab: Lab): Changeable<DriverFilter> {
-  const { text: words, ...others }: Required<DriverFilter> = {
+  const { text: words, ...others }: WholeFilter = {
     text: text('parcel -green "of batch" pa*'),
     contains: 'parcel',
     minSeverity: 2,

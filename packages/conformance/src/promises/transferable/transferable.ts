@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { DriverSearch, LogBatch, LogDriver } from '@logpond/core'
 import { entriesOf, readAll } from '../../entries/stored-entries.js'
 import { batchOfSize } from '../../entries/test-batch.js'
+import { attribute } from '../../entries/test-entries.js'
 import { expectEqual, expectThat } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
 import type { PromiseGroup } from '../../lab/driver-promise.js'
@@ -59,7 +60,7 @@ async function leavesArgumentsAlone(lab: Lab): Promise<void> {
   const batch = freeze(structuredClone(filled()))
   const ids = await driver.append(batch)
   expectEqual(await driver.append(batch), ids, 'the ids of a frozen batch that was appended again')
-  const filter = { services: ['s'], contains: 'entry', attributes: [{ name: 'x', path: ['x'], json: '1' }] }
+  const filter = { services: ['s'], contains: 'entry', attributes: [attribute('x', 1)] }
   const query: DriverSearch = freeze(structuredClone({ ...filter, order: 'newest', limit: 10 }))
   expectEntries(await driver.search(query), [], 'search with a frozen query')
   expectEqual(await driver.count(freeze({ hosts: ['h'] })), 20, 'count with a frozen filter')

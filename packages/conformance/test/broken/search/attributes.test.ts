@@ -1,12 +1,13 @@
-import type { DriverFilter, JsonValue } from '@logpond/core'
+import type { AttributeName, JsonValue } from '@logpond/core'
 import { describe } from 'vitest'
 import { matchesFilter } from '../../../src/model/entry-model.js'
 import { driverWithField } from '../../support/driver-that-matches.js'
+import { equalTo } from '../../support/equal-to.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 describe('search by attributes', () => {
   type Attributes = Record<string, JsonValue>
-  type Wanted = NonNullable<DriverFilter['attributes']>[number]
+  type Wanted = AttributeName & { readonly json: string }
   const own = (attributes: Attributes, name: string) =>
     Object.hasOwn(attributes, name) ? attributes[name] : undefined
   const atPath = (attributes: Attributes, path: readonly string[]) => {
@@ -222,7 +223,7 @@ describe('search by attributes', () => {
       `a driver that ${what}`,
       promise,
       driverWithField('attributes', ({ attributes }, wanted) => {
-        return attributes !== undefined && wanted.every((one) => matches(attributes, one))
+        return attributes !== undefined && wanted.every((one) => matches(attributes, equalTo(one)))
       }),
     )
   }

@@ -5,6 +5,7 @@ import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { columnsOf } from '../../support/columns-of.js'
 import { cut } from '../../support/cut.js'
 import { driverThatAsks, driverWithField } from '../../support/driver-that-matches.js'
+import { equalTo } from '../../support/equal-to.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import {
   cutBytes,
@@ -209,10 +210,11 @@ describe('size', () => {
       'compares 8 KB of a value',
       attributes,
       driverWithField('attributes', (entry, wanted) =>
-        wanted.every(({ name, path, json }) => {
+        wanted.every((filter) => {
+          const { name, json } = equalTo(filter)
           const value = entry.attributes?.[name]
           if (typeof value !== 'string' || value.length < 8192)
-            return matchesFilter(entry, { attributes: [{ name, path, json }] })
+            return matchesFilter(entry, { attributes: [filter] })
           return JSON.stringify(value).slice(0, 8192) === json.slice(0, 8192)
         }),
       ),

@@ -2,6 +2,7 @@ import type { DriverFilter, DriverSearch, LogDriver } from '@logpond/core'
 import { memoryDriver } from '@logpond/core/testing'
 import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
+import { equalTo } from '../../support/equal-to.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
 /** A driver that runs another query than the given one. */
@@ -92,10 +93,13 @@ describe('storage: searching', () => {
       search: async (query) => {
         const [filter, ...others] = query.attributes ?? []
         if (filter === undefined || others.length > 0) return driver.search(query)
-        const value: unknown = JSON.parse(filter.json)
+        const { name, path, json } = equalTo(filter)
+        const value: unknown = JSON.parse(json)
         const forms = [JSON.stringify(String(value)), String(value)]
         const found = await Promise.all(
-          forms.map((json) => driver.search({ ...query, attributes: [{ ...filter, json }] })),
+          forms.map((form) =>
+            driver.search({ ...query, attributes: [{ name, path, op: 'eq', json: [form] }] }),
+          ),
         )
         const compare = query.order === 'newest' ? -1 : 1
         return found.flat().sort((a, b) => compare * (a.timestamp - b.timestamp || a.id - b.id))
