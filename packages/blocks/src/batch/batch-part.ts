@@ -1,15 +1,15 @@
-import { mayHaveErrors } from '@logpond/core'
+import { type AttributeTest, type JsonValue, mayHaveErrors } from '@logpond/core'
+import { intersect } from '../match/row-set.js'
 import type { PackedTexts } from '../part/packed-texts.js'
 import { HAS_SPAN_ID, HAS_TRACE_ID } from '../part/packed-texts.js'
 import type {
   AttributeColumn,
-  AttributeCondition,
   DictionaryColumn,
   MessageColumn,
   MessageHints,
   Part,
   RowSet,
-  TextColumn,
+  SpanIdColumn,
 } from '../part/part.js'
 import type { BatchHead } from './batch-head.js'
 import type { BatchText } from './batch-text.js'
@@ -36,7 +36,7 @@ export class BatchPart implements Part {
   readonly severities: Uint8Array
   readonly services: DictionaryColumn
   readonly hosts: DictionaryColumn
-  readonly spanIds: TextColumn
+  readonly spanIds: SpanIdColumn
   readonly messages: MessageColumn
   readonly attributes: AttributeColumn
   readonly order: Uint32Array | undefined
@@ -179,18 +179,25 @@ class BatchAttributes implements AttributeColumn {
     return this.#text.attributes(row)
   }
 
-  testEqual(condition: AttributeCondition, rows: RowSet): void {
-    const { name, path, json } = condition
+  test(conditions: readonly AttributeTest[], rows: RowSet): void {
     const found = new Uint8Array(rows.length)
-    for (const key of new Set([name, path[path.length - 1] ?? name])) {
-      const member = `${JSON.stringify(key)}:${json}`
-      this.#text.findInAttributes(Buffer.from(member), (row) => {
+    for (const text of membersOf(conditions)) {
+      this.#text.findInAttributes(Buffer.from(text), (row) => {
         found[row] = 1
       })
     }
+    const ofMissing = conditions.every(({ testValue }) => testValue(undefined)) ? 1 : 0
     for (let row = 0; row < rows.length; row++) {
-      if (rows[row] !== 0 && (found[row] === 0 || !condition.test(this.get(row)))) rows[row] = 0
+      if (rows[row] !== 0) rows[row] = found[row] === 0 ? ofMissing : this.#passes(conditions, row)
     }
+  }
+
+  #passes(conditions: readonly AttributeTest[], row: number): 0 | 1 {
+    const text = this.get(row)
+    // Several conditions parse the text once.
+    const attributes =
+      text === undefined || conditions.length === 1 ? text : (JSON.parse(text) as Record<string, JsonValue>)
+    return conditions.every(({ test }) => test(attributes)) ? 1 : 0
   }
 
   withErrors(): RowSet | undefined {
@@ -211,6 +218,21 @@ class BatchAttributes implements AttributeColumn {
   }
 }
 
-function intersect(rows: RowSet, others: RowSet): void {
-  for (let row = 0; row < rows.length; row++) if (others[row] === 0) rows[row] = 0
+/** For more values, only the key is looked for. */
+const MAX_MEMBERS = 8
+
+/**
+ * Texts of JSON: attributes that have none of them give the same result as attributes without the value. In JSON, a key is followed by
+ * its value, and its text contains the characters of its name as `JSON.stringify` writes them.
+ *
+ * @param conditions On the same attribute.
+ */
+function membersOf(conditions: readonly AttributeTest[]): string[] {
+  const [condition] = conditions as readonly [AttributeTest]
+  const { name, path } = condition
+  const keys = new Set([name, path[path.length - 1] ?? name])
+  const members = Array.from(keys, (key) => `${JSON.stringify(key)}:`)
+  const isOfValues = conditions.length === 1 && (condition.op === 'eq' || condition.op === 'ne')
+  if (!isOfValues || condition.json.length > MAX_MEMBERS) return members
+  return members.flatMap((member) => condition.json.map((json) => `${member}${json}`))
 }

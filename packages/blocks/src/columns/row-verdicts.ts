@@ -21,6 +21,10 @@ export function eitherOf(one: Verdict, other: Verdict): Verdict {
   return one.map((passes, i) => passes | (other[i] as number))
 }
 
+export function opposite(verdict: Verdict): Verdict {
+  return typeof verdict === 'boolean' ? !verdict : verdict.map((passes) => 1 - passes)
+}
+
 /** Removes the rows that fail from the set. Verdicts belong to templates. */
 export function applyVerdicts(texts: TemplateReader, verdicts: readonly Verdict[], rows: RowSet): void {
   if (verdicts.every((verdict) => verdict === true)) return

@@ -1,18 +1,13 @@
-import { type JsonValue, mayHaveErrors, searchedTexts } from '@logpond/core'
+import { type AttributeTest, type JsonValue, mayHaveErrors, searchedTexts } from '@logpond/core'
 import { corrupt } from '../bytes/corrupt.js'
-import type { AttributeColumn, AttributeCondition, RowSet } from '../part/part.js'
-import { applyVerdicts, eitherOf, type Verdict } from './row-verdicts.js'
+import type { AttributeColumn, RowSet } from '../part/part.js'
+import { type AttributeChecks, attributeChecks, type VariableCheck } from './attribute-conditions.js'
+import { applyVerdicts, bothOf, eitherOf, opposite, type Verdict } from './row-verdicts.js'
 import type { Template, TemplateReader } from './template-reader.js'
 
 const IS_ASCII = /^[\0-\x7f]*$/
 
 const IS_SLOT = /^[0-9]+$/
-
-/** A variable, by its place in the template. */
-interface Slot {
-  readonly slot: number
-  readonly isText: boolean
-}
 
 /** The attributes of a block. A condition looks only at the columns of the attribute. */
 export class SealedAttributes implements AttributeColumn {
@@ -42,8 +37,9 @@ export class SealedAttributes implements AttributeColumn {
     return text === '' ? undefined : text
   }
 
-  testEqual(condition: AttributeCondition, rows: RowSet): void {
-    const verdicts = this.#texts.templates.map((template) => this.#verdict(template, condition))
+  test(conditions: readonly AttributeTest[], rows: RowSet): void {
+    const checks = attributeChecks(conditions)
+    const verdicts = this.#texts.templates.map((template) => this.#verdict(template, checks))
     applyVerdicts(this.#texts, verdicts, rows)
   }
 
@@ -85,15 +81,26 @@ export class SealedAttributes implements AttributeColumn {
     return texts
   }
 
-  #verdict(template: Template, condition: AttributeCondition): Verdict {
-    if (template.bytes.length === 0) return false
-    if (template.isWhole) return condition.test(template.pieces[0] as string)
-    const found = slotOf(this.#outline(template), condition)
-    const isText = condition.json.startsWith('"')
-    if (found === undefined || found.isText !== isText) return false
-    const value = isText ? condition.json.slice(1, -1) : condition.json
-    const part = IS_ASCII.test(value) ? value.toLowerCase() : ''
-    return this.#texts.match(template, found.slot, { test: (other) => other === value, equal: value, part })
+  #verdict(template: Template, checks: AttributeChecks): Verdict {
+    if (template.bytes.length === 0) return checks.testValue(undefined)
+    if (template.isWhole) return checks.test(template.pieces[0] as string)
+    const value = valueIn(this.#outline(template), checks.conditions[0] as AttributeTest)
+    if (typeof value === 'number') return this.#check(template, value, checks.ofLiteral)
+    if (typeof value === 'string') return this.#check(template, Number(value), checks.ofText)
+    return checks.testValue(value)
+  }
+
+  #check(template: Template, slot: number, checks: readonly VariableCheck[]): Verdict {
+    let verdict: Verdict = true
+    for (const check of checks) {
+      if (typeof check === 'boolean') verdict = bothOf(verdict, check)
+      else {
+        const matches = this.#texts.match(template, slot, check.test)
+        verdict = bothOf(verdict, check.isNegated ? opposite(matches) : matches)
+      }
+      if (verdict === false) break
+    }
+    return verdict
   }
 
   #outline(template: Template): JsonValue | undefined {
@@ -119,16 +126,15 @@ function outlineText({ pieces, variables }: Template): string {
   return text
 }
 
-/** The variable that holds the value of a condition: that of the attribute with this name, or the one at the path. */
-function slotOf(outline: JsonValue | undefined, { name, path }: AttributeCondition): Slot | undefined {
+/** What a template has for a condition: the place of a variable, an object, an array, or nothing. */
+function valueIn(outline: JsonValue | undefined, { name, path }: AttributeTest): JsonValue | undefined {
   if (!isObject(outline)) return undefined
   let value: JsonValue | undefined = outline
   for (const key of Object.hasOwn(outline, name) ? [name] : path) {
     if (!isObject(value) || !Object.hasOwn(value, key)) return undefined
     value = value[key]
   }
-  if (typeof value === 'number') return { slot: value, isText: false }
-  return typeof value === 'string' ? { slot: Number(value), isText: true } : undefined
+  return value
 }
 
 function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {

@@ -123,14 +123,14 @@ function testOf({ relation, text }: VariableNeed): ValueTest {
   if (relation === 'has') return { test: (value) => value.includes(text), part }
   if (relation === 'begins') return { test: (value) => value.startsWith(text), part }
   if (relation === 'ends') return { test: (value) => value.endsWith(text), part }
-  return { test: (value) => value === text, equal: text, part }
+  return { test: (value) => value === text, equal: [text], part }
 }
 
 function wordTest({ word, prefix }: WordHint): ValueTest {
   if (prefix) return { test: (value) => value.toLowerCase().startsWith(word), part: word }
   const test = (value: string) => value.toLowerCase() === word
   // Of digits there is only one way to write them.
-  return /^[0-9]+$/.test(word) ? { test, equal: word, part: word } : { test, part: word }
+  return /^[0-9]+$/.test(word) ? { test, equal: [word], part: word } : { test, part: word }
 }
 
 function some<Value>(values: Iterable<Value>, test: (value: Value) => boolean): boolean {

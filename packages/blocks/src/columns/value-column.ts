@@ -18,10 +18,21 @@ export interface ValueColumn {
 /** A column remembers results of a test, which is applied to many ranges of its values, by this object. */
 export interface ValueTest {
   test(value: string): boolean
-  /** The only text that passes, if there is only one. */
-  readonly equal?: string
+  /** All texts that pass, if they are known. */
+  readonly equal?: readonly string[]
+  /** The numbers that pass, if values are compared as numbers. */
+  readonly range?: NumberRange
   /** Every value that passes has this text in it, in lower case, or characters beyond ASCII. */
   readonly part: string
+}
+
+/** Numbers from `min` to `max`, each of which may be infinite. */
+export interface NumberRange {
+  readonly min: number
+  readonly max: number
+  /** Whether the ends belong to the range. */
+  readonly hasMin: boolean
+  readonly hasMax: boolean
 }
 
 /** What the header of a column says. */
@@ -57,9 +68,11 @@ export function readValueHeader(header: ByteReader): ValueHeader {
   if (form === VALUE_FORMS.numbers) {
     const digits = header.size(MAX_DIGITS, 'the number of digits')
     const scale = header.size(MAX_DIGITS, 'the number of decimal places')
+    const shape = { digits, scale }
     return {
-      mayMatch: ({ part }) => !NOT_OF_NUMBER.test(part),
-      open: (data, count) => new NumberValues(data, count, { digits, scale }),
+      mayMatch: ({ part, equal }) =>
+        !NOT_OF_NUMBER.test(part) && (equal?.some((text) => numberOf(text, shape) !== undefined) ?? true),
+      open: (data, count) => new NumberValues(data, count, shape),
     }
   }
   throw corrupt(`the form ${form} of values is not known`)
@@ -94,13 +107,15 @@ class TextValues implements ValueColumn {
     const matches = new Uint8Array(to - from)
     let mayPass = this.#results.get(valueTest)
     if (mayPass === undefined) {
-      mayPass = equal === undefined ? this.#mayHave(part) : this.#data.includes(equal)
+      mayPass = equal?.length === 1 ? this.#data.includes(equal[0] as string) : this.#mayHave(part)
       this.#results.set(valueTest, mayPass)
     }
     if (!mayPass) return matches
     const values = this.#all()
-    if (equal !== undefined) for (let i = from; i < to; i++) matches[i - from] = values[i] === equal ? 1 : 0
-    else for (let i = from; i < to; i++) matches[i - from] = test(values[i] as string) ? 1 : 0
+    if (equal?.length === 1) {
+      const [only] = equal
+      for (let i = from; i < to; i++) matches[i - from] = values[i] === only ? 1 : 0
+    } else for (let i = from; i < to; i++) matches[i - from] = test(values[i] as string) ? 1 : 0
     return matches
   }
 
@@ -213,14 +228,10 @@ class NumberValues implements ValueColumn {
     return numberText(this.#values[index] as number, this.#shape)
   }
 
-  match({ test, equal }: ValueTest, from: number, to: number): Uint8Array {
+  match({ test, equal, range }: ValueTest, from: number, to: number): Uint8Array {
+    if (range !== undefined) return this.#inRange(range, from, to)
+    if (equal !== undefined) return this.#oneOf(equal, from, to)
     const matches = new Uint8Array(to - from)
-    if (equal !== undefined) {
-      const wanted = this.#numberOf(equal)
-      if (wanted !== undefined)
-        for (let i = from; i < to; i++) matches[i - from] = this.#values[i] === wanted ? 1 : 0
-      return matches
-    }
     // Equal values often follow each other.
     let last = Number.NaN
     let passes = 0
@@ -235,9 +246,31 @@ class NumberValues implements ValueColumn {
     return matches
   }
 
-  /** The number of a text, if this column would write the number as this text. */
-  #numberOf(text: string): number | undefined {
-    const value = Math.round(Number(text) * 10 ** this.#shape.scale)
-    return Number.isSafeInteger(value) && numberText(value, this.#shape) === text ? value : undefined
+  #oneOf(texts: readonly string[], from: number, to: number): Uint8Array {
+    const matches = new Uint8Array(to - from)
+    const all = new Set(texts.map((text) => numberOf(text, this.#shape)).filter((one) => one !== undefined))
+    const [only] = all
+    if (all.size === 1) for (let i = from; i < to; i++) matches[i - from] = this.#values[i] === only ? 1 : 0
+    else if (all.size > 1)
+      for (let i = from; i < to; i++) matches[i - from] = all.has(this.#values[i] as number) ? 1 : 0
+    return matches
   }
+
+  /** A quotient of two numbers that are exact is the double next to it, and so is a number that was read from a text. */
+  #inRange({ min, max, hasMin, hasMax }: NumberRange, from: number, to: number): Uint8Array {
+    const matches = new Uint8Array(to - from)
+    const divisor = Number(`1e${this.#shape.scale}`)
+    for (let i = from; i < to; i++) {
+      const value = (this.#values[i] as number) / divisor
+      const isIn = (value > min || (hasMin && value === min)) && (value < max || (hasMax && value === max))
+      matches[i - from] = isIn ? 1 : 0
+    }
+    return matches
+  }
+}
+
+/** The number of a text, if a column of this shape writes the number as this text. */
+function numberOf(text: string, shape: NumberShape): number | undefined {
+  const value = Math.round(Number(text) * 10 ** shape.scale)
+  return Number.isSafeInteger(value) && numberText(value, shape) === text ? value : undefined
 }

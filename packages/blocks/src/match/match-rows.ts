@@ -5,32 +5,89 @@ import type {
   IdTest,
   NotTest,
   SeverityTest,
+  SpanIdTest,
   TimestampTest,
   TraceIdTest,
 } from '@logpond/core'
 import type { DictionaryColumn, IdDictionary, Part, RowSet } from '../part/part.js'
+import { runSync, type Steps } from '../steps.js'
 import { matchText } from './match-text.js'
-import { allRows, hasRows } from './row-set.js'
+import { allRows, exclude, hasRows, unite } from './row-set.js'
 
-/**
- * The rows of a part that pass all tests. Every test is core's; the columns only apply it to many rows at once: to each different
- * service, host, severity and trace id, to the times at the ends of sorted rows.
- *
- * @param rows The rows to choose from; those that fail are removed from it.
- */
+/** Says after each test whether to pause. */
+export interface Pauses {
+  isDue(): boolean
+}
+
+const NEVER: Pauses = { isDue: () => false }
+
+/** As {@link matchInSteps}, without a pause. */
 export function matchRows(
   part: Part,
   tests: readonly FieldTest[],
   rows: RowSet = allRows(part.count),
 ): RowSet {
-  for (const test of tests) {
-    matchField(part, test, rows)
-    if (!hasRows(rows)) break
+  return runSync(matchInSteps(part, tests, rows, NEVER))
+}
+
+/**
+ * The rows of a part that pass all tests. Every test is core's; the columns only apply it to many rows at once: to each different
+ * service, host, severity and trace id, to the times at the ends of sorted rows. A filter may have 1,000 tests, so there may be a
+ * pause after each.
+ *
+ * @param rows The rows to choose from; those that fail are removed from it.
+ */
+export function* matchInSteps(
+  part: Part,
+  tests: readonly FieldTest[],
+  rows: RowSet,
+  pauses: Pauses,
+): Steps<RowSet> {
+  for (let i = 0; i < tests.length && hasRows(rows); i++) {
+    const test = tests[i] as FieldTest
+    if (test.column === 'any') yield* matchAny(part, test, rows, pauses)
+    else if (test.column === 'not') yield* matchNot(part, test, rows, pauses)
+    else if (test.column === 'attributes') {
+      const conditions = onSameAttribute(tests, i)
+      part.attributes.test(conditions, rows)
+      i += conditions.length - 1
+    } else matchField(part, test, rows)
+    if (pauses.isDue()) yield
   }
   return rows
 }
 
-function matchField(part: Part, field: FieldTest, rows: RowSet): void {
+function* matchAny(part: Part, { alternatives }: AnyTest, rows: RowSet, pauses: Pauses): Steps<void> {
+  const passing = new Uint8Array(rows.length)
+  // Rows that pass an alternative need not be looked at again.
+  const open = rows.slice()
+  for (const tests of alternatives) {
+    const found = yield* matchInSteps(part, tests, open.slice(), pauses)
+    unite(passing, found)
+    exclude(open, found)
+    if (!hasRows(open)) break
+  }
+  rows.set(passing)
+}
+
+function* matchNot(part: Part, { tests }: NotTest, rows: RowSet, pauses: Pauses): Steps<void> {
+  exclude(rows, yield* matchInSteps(part, tests, rows.slice(), pauses))
+}
+
+/** The conditions from a place on that are on the same attribute as the first. */
+function onSameAttribute(tests: readonly FieldTest[], from: number): AttributeTest[] {
+  const conditions: AttributeTest[] = []
+  for (let i = from; i < tests.length; i++) {
+    const test = tests[i] as FieldTest
+    if (test.column !== 'attributes' || test.name !== (tests[from] as AttributeTest).name) break
+    conditions.push(test)
+  }
+  return conditions
+}
+
+type SimpleTest = Exclude<FieldTest, AnyTest | NotTest | AttributeTest>
+
+function matchField(part: Part, field: SimpleTest, rows: RowSet): void {
   switch (field.column) {
     case 'severity':
       matchSeverities(part.severities, field, rows)
@@ -50,55 +107,16 @@ function matchField(part: Part, field: FieldTest, rows: RowSet): void {
     case 'traceId':
       matchTraceIds(part.traceIds, field, rows)
       break
+    case 'spanId':
+      matchSpanIds(part, field, rows)
+      break
     case 'message':
       part.messages.test(field.test, { contains: field.needle, isEnough: true }, rows)
-      break
-    case 'spanId':
-      for (let row = rows.indexOf(1); row !== -1; row = rows.indexOf(1, row + 1)) {
-        if (!field.test(part.spanIds.get(row))) rows[row] = 0
-      }
-      break
-    case 'attributes':
-      matchAttributes(part, field, rows)
-      break
-    case 'any':
-      matchAny(part, field, rows)
-      break
-    case 'not':
-      matchNot(part, field, rows)
       break
     case 'text':
       matchText(part, field, rows)
       break
   }
-}
-
-function matchAttributes({ attributes }: Part, field: AttributeTest, rows: RowSet): void {
-  const { name, path, test } = field
-  const [json, ...others] = field.op === 'eq' ? field.json : []
-  if (json !== undefined && others.length === 0) attributes.testEqual({ name, path, json, test }, rows)
-  else {
-    for (let row = rows.indexOf(1); row !== -1; row = rows.indexOf(1, row + 1)) {
-      if (!test(attributes.get(row))) rows[row] = 0
-    }
-  }
-}
-
-function matchAny(part: Part, { alternatives }: AnyTest, rows: RowSet): void {
-  const passing = new Uint8Array(rows.length)
-  for (const tests of alternatives) {
-    // Rows that pass an alternative need not be looked at again.
-    const open = rows.map((isIn, row) => isIn & ~(passing[row] as number))
-    matchRows(part, tests, open)
-    for (let row = 0; row < open.length; row++)
-      passing[row] = (passing[row] as number) | (open[row] as number)
-  }
-  rows.set(passing)
-}
-
-function matchNot(part: Part, { tests }: NotTest, rows: RowSet): void {
-  const excluded = matchRows(part, tests, rows.slice())
-  for (let row = 0; row < rows.length; row++) rows[row] = (rows[row] as number) & ~(excluded[row] as number)
 }
 
 function matchSeverities(severities: Uint8Array, { test }: SeverityTest, rows: RowSet): void {
@@ -128,12 +146,28 @@ function matchDictionary(
 function matchTraceIds(traceIds: IdDictionary, { test, traceId }: TraceIdTest, rows: RowSet): void {
   const wanted = traceIds.codesOf?.(traceId)
   if (wanted === undefined) matchDictionary(traceIds, test, rows)
-  else if (wanted.length === 0) rows.fill(0)
-  else {
-    const { codes } = traceIds
-    for (let row = 0; row < rows.length; row++) {
-      if (rows[row] === 1 && !wanted.includes(codes[row] as number)) rows[row] = 0
-    }
+  else keepSome(traceIds.codes, wanted, rows)
+}
+
+function matchSpanIds({ spanIds }: Part, { test, spanId }: SpanIdTest, rows: RowSet): void {
+  const wanted = spanIds.codesOf?.(spanId)
+  if (wanted !== undefined && spanIds.codes !== undefined) {
+    keepSome(spanIds.codes, wanted, rows)
+    return
+  }
+  for (let row = rows.indexOf(1); row !== -1; row = rows.indexOf(1, row + 1)) {
+    if (!test(spanIds.get(row))) rows[row] = 0
+  }
+}
+
+/** Keeps the rows with some codes, which are few. */
+function keepSome(codes: DictionaryColumn['codes'], wanted: readonly number[], rows: RowSet): void {
+  if (wanted.length === 0) {
+    rows.fill(0)
+    return
+  }
+  for (let row = 0; row < rows.length; row++) {
+    if (rows[row] === 1 && !wanted.includes(codes[row] as number)) rows[row] = 0
   }
 }
 

@@ -10,9 +10,35 @@ export function hasRows(rows: RowSet): boolean {
   return Buffer.from(rows.buffer, rows.byteOffset, rows.length).includes(1)
 }
 
+/** Removes the rows that are not in another set. */
+export function intersect(rows: RowSet, others: RowSet): void {
+  const [some, more] = [wordsOf(rows), wordsOf(others)]
+  for (let i = 0; i < some.length; i++) some[i] = (some[i] as number) & (more[i] as number)
+  for (let i = some.length << 2; i < rows.length; i++) rows[i] = (rows[i] as number) & (others[i] as number)
+}
+
+/** Removes the rows that are in another set. */
+export function exclude(rows: RowSet, others: RowSet): void {
+  const [some, more] = [wordsOf(rows), wordsOf(others)]
+  for (let i = 0; i < some.length; i++) some[i] = (some[i] as number) & ~(more[i] as number)
+  for (let i = some.length << 2; i < rows.length; i++) rows[i] = (rows[i] as number) & ~(others[i] as number)
+}
+
+/** Adds the rows of another set. */
+export function unite(rows: RowSet, others: RowSet): void {
+  const [some, more] = [wordsOf(rows), wordsOf(others)]
+  for (let i = 0; i < some.length; i++) some[i] = (some[i] as number) | (more[i] as number)
+  for (let i = some.length << 2; i < rows.length; i++) rows[i] = (rows[i] as number) | (others[i] as number)
+}
+
+/** Four rows in each number, as far as there are so many. */
+function wordsOf(rows: RowSet): Uint32Array {
+  return new Uint32Array(rows.buffer, rows.byteOffset, rows.length >>> 2)
+}
+
 /** Number of rows in a set. */
 export function countRows(rows: RowSet): number {
-  const words = new Uint32Array(rows.buffer, rows.byteOffset, rows.length >>> 2)
+  const words = wordsOf(rows)
   let count = 0
   for (let start = 0; start < words.length; start += MAX_ADDED) {
     // Each byte of the sum counts the rows at its place in a word, so four rows are added at once.

@@ -1,4 +1,4 @@
-import type { AttributeName } from '@logpond/core'
+import type { AttributeTest } from '@logpond/core'
 import type { PackedTexts } from './packed-texts.js'
 import type { PartHead } from './part-head.js'
 
@@ -19,6 +19,9 @@ export interface IdDictionary extends DictionaryColumn {
 export interface TextColumn {
   get(row: number): string | undefined
 }
+
+/** Ids that few questions are about. Some columns know the codes of an id, without creating the texts of other ids. */
+export type SpanIdColumn = TextColumn & Partial<Pick<IdDictionary, 'codes' | 'codesOf'>>
 
 /** Rows of a part as bits: a row is in the set if its element is 1. Combines with other sets element by element. */
 export type RowSet = Uint8Array
@@ -47,18 +50,11 @@ export interface WordHint {
   readonly prefix: boolean
 }
 
-/** The value that an attribute must have, with the test of attributes as JSON text. */
-export interface AttributeCondition extends AttributeName {
-  /** The value, as `JSON.stringify` writes it. */
-  readonly json: string
-  test(attributes: string | undefined): boolean
-}
-
 export interface AttributeColumn {
   /** The attributes of a row as JSON text. */
   get(row: number): string | undefined
-  /** Removes the rows whose attributes fail the condition from the set. */
-  testEqual(condition: AttributeCondition, rows: RowSet): void
+  /** Removes the rows whose attributes fail one of the conditions, all of which are on the same attribute, from the set. */
+  test(conditions: readonly AttributeTest[], rows: RowSet): void
   /**
    * The rows of which core's `mayHaveErrors` is true, and perhaps more; `undefined` if there are none. Text searches these
    * attributes too. Must not be changed.
@@ -80,7 +76,7 @@ export interface Part {
   readonly services: DictionaryColumn
   readonly hosts: DictionaryColumn
   readonly traceIds: IdDictionary
-  readonly spanIds: TextColumn
+  readonly spanIds: SpanIdColumn
   readonly messages: MessageColumn
   readonly attributes: AttributeColumn
   /** The rows in the order of (timestamp, id); `undefined` if they lie in that order. */

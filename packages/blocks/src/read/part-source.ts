@@ -77,6 +77,15 @@ export function inPart<Result>({ key, head }: PartEntry, work: () => Result): Re
   }
 }
 
+/** As {@link inPart}, for work that can pause. */
+export function* inPartSteps<Result>({ key, head }: PartEntry, work: Steps<Result>): Steps<Result> {
+  try {
+    return yield* work
+  } catch (thrown) {
+    throw damagedPart(key, head, thrown)
+  }
+}
+
 function hasPart({ parts }: DirectoryView, key: number): boolean {
   let low = 0
   let high = parts.length

@@ -1,12 +1,12 @@
 import type { FieldTest } from '@logpond/core'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
-import { matchRows } from '../match/match-rows.js'
+import { matchInSteps } from '../match/match-rows.js'
 import { allRows, hasRows } from '../match/row-set.js'
 import type { Part, RowSet } from '../part/part.js'
 import type { Steps } from '../steps.js'
 import type { FilterLookUp } from './filter-index.js'
 import type { Pace } from './pace.js'
-import { inPart, type PartSource } from './part-source.js'
+import { inPart, inPartSteps, type PartSource } from './part-source.js'
 
 /** An opened part, and the rows of it that a read has found. */
 export interface Found {
@@ -54,11 +54,9 @@ export class Read {
   ): Steps<Found | undefined> {
     if (!(yield* this.#filters.mayMatch(entry))) return undefined
     const part = yield* this.#source.open(entry, this.view)
-    const rows = inPart(entry, () => {
-      const chosen = among(part)
-      entry.dead?.removeFrom(chosen)
-      return hasRows(chosen) ? matchRows(part, tests, chosen) : chosen
-    })
+    const chosen = inPart(entry, () => among(part))
+    entry.dead?.removeFrom(chosen)
+    const rows = yield* inPartSteps(entry, matchInSteps(part, tests, chosen, this.pace))
     if (hasRows(rows)) return { part, rows }
     this.done(entry, part)
     return undefined

@@ -1,7 +1,14 @@
-import { type AttributeFilter, compileFilter, foldedWords, mayHaveErrors } from '@logpond/core'
+import {
+  type AttributeFilter,
+  type AttributeTest,
+  compileFilter,
+  foldedWords,
+  mayHaveErrors,
+  type ValueCondition,
+} from '@logpond/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { AttributeCondition, MessageHints, Part, RowSet } from '../../src/part/part.js'
+import type { MessageHints, Part, RowSet } from '../../src/part/part.js'
 import { partOf } from './open-encoded.js'
 
 const piece = fc.constantFrom(
@@ -79,20 +86,28 @@ it('applies the test only to rows that are in the set and may pass', () => {
   expect(tested).toEqual(['card a', 'other'])
 })
 
-it('keeps the rows whose attribute has a value, by name or by path', () => {
-  const condition = fc.record({
-    name: fc.constantFrom('status', 'http.status', 'card', 'card.status', '"'),
-    json: fc.constantFrom('1', '"1"', '"card"', 'null'),
-  })
+it('keeps the rows whose attribute passes all conditions, by name or by path', () => {
+  const name = fc.constantFrom('status', 'http.status', 'card', 'card.status', '"')
+  const json = fc.constantFrom('1', '"1"', '"card"', 'null', '2', '3', '4', '5', '6', '7', '8')
+  const condition: fc.Arbitrary<ValueCondition> = fc.oneof(
+    fc.record({
+      op: fc.constantFrom('eq' as const, 'ne' as const),
+      json: fc.uniqueArray(json, { minLength: 1, maxLength: 11 }),
+    }),
+    fc.record({ op: fc.constantFrom('gte' as const, 'lt' as const), value: fc.constantFrom(1, '1', 'b') }),
+    fc.record({ op: fc.constant('contains' as const), text: fc.constantFrom('', 'ar') }),
+    fc.record({ op: fc.constant('exists' as const), exists: fc.boolean() }),
+  )
   fc.assert(
-    fc.property(rows, condition, (given, { name, json }) => {
-      const filter: AttributeFilter = { name, path: name.split('.'), op: 'eq', json: [json] }
-      const compiled = compileFilter({ attributes: [filter] })[0] as unknown as AttributeCondition
+    fc.property(rows, name, fc.array(condition, { minLength: 1, maxLength: 3 }), (given, of, conditions) => {
+      const attributes = conditions.map((one): AttributeFilter => ({ name: of, path: of.split('.'), ...one }))
+      const compiled = compileFilter({ attributes }) as AttributeTest[]
       const part = partOf(given)
       const set = everyRow(part)
-      part.attributes.testEqual(compiled, set)
+      part.attributes.test(compiled, set)
+      const passes = (text: string | undefined) => compiled.every(({ test }) => test(text))
       expect([...set]).toEqual(
-        given.map((row) => (compiled.test(row.attributes && JSON.stringify(row.attributes)) ? 1 : 0)),
+        given.map((row) => Number(passes(row.attributes && JSON.stringify(row.attributes)))),
       )
     }),
     { numRuns: 500 },

@@ -36,7 +36,12 @@ test('the filter of a block has all that identifies its rows', () => {
 function scalarsOf(attributes: Record<string, JsonValue>): EqualFilter[] {
   return Object.entries(attributes)
     .filter(([, value]) => typeof value !== 'object' || value === null)
-    .map(([name, value]) => ({ name, path: name.split('.'), op: 'eq', json: [JSON.stringify(value)] }))
+    .map(([name, value]) => ({
+      name,
+      path: name.split('.'),
+      op: 'eq' as const,
+      json: [JSON.stringify(value)],
+    }))
 }
 
 test('a filter that is made again from a block is the one that was made with it', () => {

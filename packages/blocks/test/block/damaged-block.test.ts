@@ -1,4 +1,4 @@
-import { isLogStorageError } from '@logpond/core'
+import { type AttributeTest, compileFilter, isLogStorageError } from '@logpond/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
@@ -36,14 +36,21 @@ function textOf(columns: BlockColumns): string {
   return JSON.stringify(columns)
 }
 
+const CONDITIONS = compileFilter({
+  attributes: [
+    { name: 'status', path: ['status'], op: 'eq', json: ['7'] },
+    { name: 'status', path: ['status'], op: 'lt', value: 'x' },
+    { name: 'status', path: ['status'], op: 'gte', value: 7 },
+  ],
+}) as AttributeTest[]
+
 /** All that a block holds, or the code of the error. Every other error is thrown. */
 function read({ head, body }: Pick<Sample, 'head' | 'body'>): { content: string } | { code: string } {
   try {
     const block = openBlock(decodeBlockHead(head), body)
     block.check()
-    const condition = { name: 'status', path: ['status'], json: '7', test: () => true }
     const rows = new Uint8Array(block.count).fill(1)
-    block.attributes.testEqual(condition, rows)
+    for (const condition of CONDITIONS) block.attributes.test([condition], rows)
     block.messages.test(
       () => true,
       { contains: 'e 5', words: [{ word: '5', prefix: true }], isEnough: true },

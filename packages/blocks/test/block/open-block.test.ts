@@ -99,7 +99,7 @@ test('a block finds attributes in the same entries as they do one by one', () =>
       const known = scalarsOf(rows[which % rows.length] as Row)
       const other: EqualFilter = { name: 'status', path: ['status'], op: 'eq', json: ['7'] }
       const picked = known[at % Math.max(known.length, 1)] ?? other
-      const filter = isOtherType ? { ...picked, json: [ofOtherType(picked.json[0] as string)] } : picked
+      const filter = isOtherType ? { ...picked, json: picked.json.map(ofOtherType) } : picked
       const { found, expected } = bothAnswers(rows, { attributes: [filter] })
       expect(found).toEqual(expected)
     }),

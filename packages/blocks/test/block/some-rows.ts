@@ -49,10 +49,10 @@ export function contentOf(part: Part): BlockColumns {
   }
 }
 
-/** Conditions for attributes that an entry satisfies. */
-/** A filter for the value of an attribute. */
-export type EqualFilter = AttributeName & { readonly op: 'eq'; readonly json: readonly string[] }
+/** An attribute equals a value. */
+export type EqualFilter = AttributeFilter & { readonly op: 'eq' }
 
+/** Conditions for attributes that an entry satisfies. */
 export function scalarsOf({ attributes = '{}' }: Row): EqualFilter[] {
   const filters: EqualFilter[] = []
   const visit = (value: unknown, path: string[]): void => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ByteReader } from '../../src/bytes/byte-reader.js'
 import { joinTexts } from '../../src/columns/text-spans.js'
-import { readValueHeader } from '../../src/columns/value-column.js'
+import { readValueHeader, type ValueTest } from '../../src/columns/value-column.js'
 import { encodeValues } from '../../src/columns/value-encoder.js'
 import { VALUE_FORMS } from '../../src/columns/value-forms.js'
 
@@ -84,12 +84,34 @@ describe('values', () => {
       times(60, (i) => String(i).padStart(3, '0')),
       times(60, (i) => String((i * 5) / 4)),
     )
+    const tests: fc.Arbitrary<(values: readonly string[]) => ValueTest> = fc.oneof(
+      fc.nat(60).map((at) => (values: readonly string[]) => {
+        const part = (values[at] ?? '7').slice(1)
+        return { test: (value: string) => value.includes(part), part }
+      }),
+      fc.array(fc.nat(60), { minLength: 1, maxLength: 3 }).map((places) => (values: readonly string[]) => {
+        const equal = places.map((at) => values[at] ?? '7')
+        return {
+          test: (value: string) => equal.includes(value),
+          equal,
+          part: equal.length === 1 ? (equal[0] as string) : '',
+        }
+      }),
+      fc
+        .tuple(fc.nat(60), fc.nat(60), fc.boolean(), fc.boolean())
+        .map(([low, high, hasMin, hasMax]) => (values: readonly string[]) => {
+          const range = { min: Number(values[low] ?? 7), max: Number(values[high] ?? 70), hasMin, hasMax }
+          const isIn = (value: number) =>
+            (value > range.min || (hasMin && value === range.min)) &&
+            (value < range.max || (hasMax && value === range.max))
+          return { test: (value: string) => isIn(Number(value)), range, part: '' }
+        }),
+    )
     fc.assert(
-      fc.property(lists, fc.nat(60), fc.nat(60), fc.nat(60), fc.boolean(), (values, a, b, which, isEqual) => {
+      fc.property(lists, fc.nat(60), fc.nat(60), tests, (values, a, b, testOf) => {
         const [from, to] = [Math.min(a, b), Math.max(a, b)]
-        const wanted = (values[which] ?? '7').slice(isEqual ? 0 : 1)
-        const test = (value: string) => (isEqual ? value === wanted : value.includes(wanted))
-        const valueTest = isEqual ? { test, equal: wanted, part: wanted } : { test, part: wanted }
+        const valueTest = testOf(values)
+        const { test } = valueTest
         const column = open(values)
         const expected = values.slice(from, to).map((value) => (test(value) ? 1 : 0))
         expect([...column.match(valueTest, from, to)]).toEqual(expected)

@@ -31,6 +31,7 @@ function filtersFor({ message, json, traceId, service, host }: Entry): fc.Arbitr
     text: fc.constantFrom(...searched.flatMap(textFilters)),
     contains: partOf(message),
     traceId: fc.constant(traceId.toLowerCase()),
+    spanId: fc.constant(traceId.toLowerCase().slice(16)),
     services: fc.constantFrom([service], ['elsewhere', service]),
     hosts: fc.constantFrom([host], ['elsewhere', host]),
     attributes: fc
@@ -41,9 +42,12 @@ function filtersFor({ message, json, traceId, service, host }: Entry): fc.Arbitr
     startTime: fc.constant(0),
     endTime: fc.constant(1),
     maxId: fc.constant(1),
+    any: fc.constant([]),
+    not: fc.constant([]),
   }
-  const single = Object.entries(fields).map(([name, value]) => fc.record({ [name]: value }))
-  return fc.oneof(...single, fc.record<DriverFilter>(fields, { requiredKeys: [] }))
+  const { any: _any, not: _not, ...columns } = fields
+  const single = Object.entries(columns).map(([name, value]) => fc.record({ [name]: value }))
+  return fc.oneof(...single, fc.record<DriverFilter>(columns, { requiredKeys: [] }))
 }
 
 function partOf(message: string): fc.Arbitrary<string> {
@@ -115,7 +119,7 @@ describe('the filter of a block', () => {
     ['a host', { hosts: ['web-2'] }],
     [
       'an attribute with another value',
-      { attributes: [{ name: 'order', path: ['order'], op: 'eq', json: ['1235'] }] },
+      { attributes: [{ name: 'order', path: ['order'], op: 'eq', json: ['1235', '1236'] }] },
     ],
     [
       'an attribute of another type',

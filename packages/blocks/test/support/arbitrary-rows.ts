@@ -45,8 +45,28 @@ const words = fc.oneof(
 )
 const message = fc.tuple(words, fc.constantFrom(' ', '')).map(([all, by]) => all.join(by))
 const service = fc.constantFrom('api', 'API', 'web', '')
+const spanId = fc.constantFrom('0123456789abcdef', '0123456789ABCDEF', 'f'.repeat(16))
 const traceId = fc.constantFrom('a'.repeat(32), 'A'.repeat(32), '0123456789abcdef'.repeat(2))
-const scalar = fc.oneof(fc.constantFrom(0, -0, 1, 1.5, 1e21, true, false, null), text)
+/** Numbers in every form in which JSON writes them, next to each other or to a power of 2 up to which whole numbers are exact. */
+const number = fc.oneof(
+  fc.constantFrom(0, -0, 1, -1, 1.5, 1e21, -1e21, 1e-7, 0.1, 0.3, 2 ** 53, 2 ** 53 + 2, 5e-324, 1.7e308),
+  fc.integer({ min: -20, max: 20 }),
+  fc.integer({ min: -2000, max: 2000 }).map((thousandth) => thousandth / 1000),
+)
+/** Texts in an order that differs between code units and code points, numbers as texts, and halves of a surrogate pair. */
+const confusable = fc.constantFrom(
+  '\u{1F600}',
+  '\ud83d',
+  '\ude00',
+  '\uffff',
+  '\ue000',
+  '10',
+  '9',
+  '1',
+  'true',
+  'null',
+)
+const scalar = fc.oneof(number, fc.constantFrom(true, false, null), text, confusable)
 const name = fc.constantFrom('a', 'b', 'a.b', 'err', 'error', '__proto__', '')
 const value = fc.oneof(
   { weight: 4, arbitrary: scalar },
@@ -68,7 +88,7 @@ const row = fc.record(
     service,
     host: text,
     traceId,
-    spanId: fc.constant('0123456789abcdef'),
+    spanId,
     attributes,
   },
   { requiredKeys: ['timestamp', 'severity', 'message'] },
@@ -112,35 +132,111 @@ const term = fc.record({
   prefix: fc.boolean(),
 })
 const terms = fc.array(term, { maxLength: 2 })
-const attributeFilter = fc.tuple(name, scalar).map(
-  ([of, is]): AttributeFilter => ({
-    name: of,
-    path: of.split('.'),
-    op: 'eq',
-    json: [JSON.stringify(is)],
-  }),
+const json = fc.uniqueArray(
+  scalar.map((of) => JSON.stringify(of)),
+  { minLength: 1, maxLength: 12 },
 )
+const condition: fc.Arbitrary<Condition> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('eq', 'ne'), json: fc.oneof(json, oneJson()) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constantFrom('gt', 'gte', 'lt', 'lte'),
+      value: fc.oneof(number, text, confusable),
+    }),
+  },
+  fc.record({ op: fc.constantFrom('prefix', 'contains'), text: fc.oneof(text, confusable) }),
+  fc.record({ op: fc.constant('exists'), exists: fc.boolean() }),
+)
+type Condition = AttributeFilter extends infer Filter
+  ? Filter extends AttributeFilter
+    ? Omit<Filter, 'name' | 'path'>
+    : never
+  : never
+
+function oneJson(): fc.Arbitrary<string[]> {
+  return scalar.map((of) => [JSON.stringify(of)])
+}
+
+/** Conditions on one attribute or several, as a query gives them: those on one follow each other. */
+const attributeFilters: fc.Arbitrary<AttributeFilter[]> = fc
+  .uniqueArray(fc.tuple(name, fc.array(condition, { minLength: 1, maxLength: 3 })), {
+    minLength: 1,
+    maxLength: 2,
+    selector: ([of]) => of,
+  })
+  .map((all) =>
+    all.flatMap(([of, conditions]) =>
+      conditions.map((one) => ({ name: of, path: of.split('.'), ...one }) as AttributeFilter),
+    ),
+  )
+
+const fields: { [Field in keyof DriverFilter]-?: fc.Arbitrary<NonNullable<DriverFilter[Field]>> } = {
+  text: fc.record({ all: terms, none: terms }).filter(({ all, none }) => all.length + none.length > 0),
+  contains: fc
+    .oneof(text, fc.constantFrom('a', 'r p', ' ', '[31m', '世', 'order7'))
+    .filter((part) => part !== ''),
+  minSeverity: severity,
+  maxSeverity: severity,
+  services: fc.uniqueArray(service, { minLength: 1, maxLength: 2 }),
+  hosts: fc.uniqueArray(text, { minLength: 1, maxLength: 2 }),
+  traceId: traceId.map((id) => id.toLowerCase()),
+  spanId: spanId.map((id) => id.toLowerCase()),
+  attributes: attributeFilters,
+  startTime: timestamp.map((time) => Math.round(time * 1000) / 1000),
+  endTime: timestamp.map((time) => Math.round(time * 1000) / 1000),
+  maxId: fc.integer({ min: 0, max: 90 }),
+  any: fc.constant([]),
+  not: fc.constant([]),
+}
+const { maxId: _maxId, any: _any, not: _not, ...simpleFields } = fields
+
+/** A tree of filters: those inside have few fields, so that some entries match and others do not. */
+function filterOf(depth: number): fc.Arbitrary<DriverFilter> {
+  const simple = fc.oneof(
+    ...Object.entries(simpleFields).map(([field, value]) => fc.record({ [field]: value })),
+    fc
+      .tuple(...Object.entries(simpleFields).map(([field, value]) => fc.record({ [field]: value })))
+      .chain((all) =>
+        fc
+          .uniqueArray(fc.constantFrom(...all), { minLength: 1, maxLength: 3 })
+          .map((some) => Object.assign({}, ...some) as DriverFilter),
+      ),
+  )
+  if (depth === 0) return simple
+  const inner = filterOf(depth - 1)
+  const filters = fc.array(inner, { minLength: 1, maxLength: 3 })
+  return fc.oneof(
+    { weight: 2, arbitrary: simple },
+    { weight: 1, arbitrary: fc.record({ any: fc.array(filters, { minLength: 1, maxLength: 2 }) }) },
+    { weight: 1, arbitrary: fc.record({ not: filters }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(simple, fc.record({ any: fc.tuple(filters), not: filters }, { requiredKeys: [] }))
+        .map(([own, more]) => ({ ...own, ...more })),
+    },
+  )
+}
+
+/** A filter in `any` or `not`. */
+export const arbitraryInnerFilter: fc.Arbitrary<DriverFilter> = filterOf(2)
 
 /** Any filter of the contract, with values that some of the rows have. */
-export const arbitraryFilter: fc.Arbitrary<DriverFilter> = fc.record(
-  {
-    text: fc.record({ all: terms, none: terms }).filter(({ all, none }) => all.length + none.length > 0),
-    contains: fc
-      .oneof(text, fc.constantFrom('a', 'r p', ' ', '[31m', '世', 'order7'))
-      .filter((part) => part !== ''),
-    minSeverity: severity,
-    maxSeverity: severity,
-    services: fc.uniqueArray(service, { minLength: 1, maxLength: 2 }),
-    hosts: fc.uniqueArray(text, { minLength: 1, maxLength: 2 }),
-    traceId: traceId.map((id) => id.toLowerCase()),
-    attributes: fc.uniqueArray(attributeFilter, {
-      minLength: 1,
-      maxLength: 2,
-      selector: ({ name: of }) => of,
-    }),
-    startTime: timestamp.map((time) => Math.round(time * 1000) / 1000),
-    endTime: timestamp.map((time) => Math.round(time * 1000) / 1000),
-    maxId: fc.integer({ min: 0, max: 90 }),
-  },
-  { requiredKeys: [] },
+export const arbitraryFilter: fc.Arbitrary<DriverFilter> = fc.oneof(
+  fc.record(
+    {
+      ...fields,
+      any: fc.array(fc.array(arbitraryInnerFilter, { minLength: 1, maxLength: 2 }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      not: fc.array(arbitraryInnerFilter, { minLength: 1, maxLength: 2 }),
+    },
+    { requiredKeys: [] },
+  ),
+  filterOf(3),
+  fc
+    .tuple(arbitraryInnerFilter, fc.integer({ min: 0, max: 90 }))
+    .map(([filter, maxId]) => ({ ...filter, maxId })),
 )

@@ -25,7 +25,8 @@ export function arrayPart(rows: readonly ArrayRow[], head: Partial<PartHead> = {
     messages: messageColumn(rows),
     attributes: {
       get: (row) => rows[row]?.attributes,
-      testEqual: ({ test }, set) => keep(set, (row) => test(rows[row]?.attributes)),
+      test: (conditions, set) =>
+        keep(set, (row) => conditions.every(({ test }) => test(rows[row]?.attributes))),
       withErrors: () => Uint8Array.from(rows, ({ attributes }) => (mayHaveErrors(attributes) ? 1 : 0)),
     },
     order: isSorted ? undefined : order,
