@@ -63,6 +63,7 @@ export class FilterGroup {
   readonly #head: Uint8Array
   /** The length of each chunk in bytes. */
   readonly chunkBytes: number
+  readonly #intact = new WeakSet<Uint8Array>()
 
   /** @throws LogStorageError CORRUPT, or UNSUPPORTED for a group of a later version. */
   constructor(head: Uint8Array) {
@@ -108,12 +109,14 @@ export class FilterGroup {
    * For each part, in the order of {@link parts}, 1 if it may have the key, or else 0.
    *
    * @param chunk The chunk of the key: see {@link FilterGroup.chunkOf}.
+   * @param among The parts to look at: 1 for each of them. All by default.
    * @throws LogStorageError CORRUPT
    */
-  candidates(key: KeyHash, chunk: Uint8Array): Uint8Array {
+  candidates(key: KeyHash, chunk: Uint8Array, among?: Uint8Array): Uint8Array {
     this.#checkChunk(chunk)
     const found = new Uint8Array(this.parts.length)
     for (let i = 0; i < found.length; i++) {
+      if (among?.[i] === 0) continue
       const layout = this.#layouts[i] as FilterLayout
       const start = this.#starts[i] as number
       const probes = probesFor(layout, key)
@@ -145,11 +148,14 @@ export class FilterGroup {
     })
   }
 
+  /** A look-up of many keys uses the same chunk again. */
   #checkChunk(chunk: Uint8Array): void {
+    if (this.#intact.has(chunk)) return
     if (chunk.length !== this.chunkBytes) {
       throw corrupt(`a chunk of ${chunk.length} bytes instead of ${this.chunkBytes}`)
     }
     if (!hasRightChecksum(chunk)) throw corrupt('a chunk with a wrong checksum')
+    this.#intact.add(chunk)
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Directory } from '../directory/directory.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
 import { neededKeys } from '../filter/needed-keys.js'
+import { countTests } from '../match/count-tests.js'
 import { damagedPart } from '../part/damaged-part.js'
 import type { Part } from '../part/part.js'
 import type { Steps } from '../steps.js'
@@ -132,11 +133,12 @@ export class BlockReader {
     const maxId = Math.min(filter.maxId ?? Infinity, view.state.nextId - 1)
     const tests = compileFilter({ ...filter, maxId })
     const needed = neededKeys(tests)
+    const weight = countTests(tests)
     for (let inVain = 0, most = 0; ; ) {
       try {
         const filters = yield* this.#filters.ask(view, needed)
         return yield* attempt(
-          new Read(this.#source, view, tests, filters, isLikelyAgain, new Pace(this.#now)),
+          new Read(this.#source, view, tests, filters, isLikelyAgain, new Pace(this.#now, weight)),
         )
       } catch (thrown) {
         if (!(thrown instanceof PartVanished)) throw thrown

@@ -3,9 +3,9 @@ import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
 import { BlockFilter } from '../filter/block-filter.js'
 import { FilterGroup } from '../filter/filter-group.js'
 import { GROUP_HEADS_END, groupChunkKey, groupHeadKey, groupOfHeadKey } from '../filter/filter-space.js'
-import type { KeyHash } from '../filter/key-hash.js'
 import { mayHaveKeys, type NeededKeys } from '../filter/needed-keys.js'
 import { isDamage, unlessDamaged } from '../filter/unless-damaged.js'
+import { exclude, unite } from '../match/row-set.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockReads } from '../store/block-store.js'
 
@@ -15,6 +15,9 @@ interface KnownGroup {
   readonly key: number
   readonly group: FilterGroup
 }
+
+/** The chunks of a group by their numbers. */
+type Chunks = Map<number, Uint8Array | undefined>
 
 /** Where a part is in a group. */
 interface Member {
@@ -36,8 +39,8 @@ export class FilterIndex {
   }
 
   /** Prepares the look-ups of one read. */
-  *ask(view: DirectoryView, needed: NeededKeys): Steps<FilterLookUp> {
-    if (needed.length > 0) yield* this.#refresh(view)
+  *ask(view: DirectoryView, needed: NeededKeys | undefined): Steps<FilterLookUp> {
+    if (needed !== undefined) yield* this.#refresh(view)
     return new FilterLookUp(this.#store, this.#filters, this.#members, needed)
   }
 
@@ -73,15 +76,15 @@ export class FilterLookUp {
   readonly #store: FilterReads
   readonly #filters: ByteCache<BlockFilter>
   readonly #members: ReadonlyMap<number, Member>
-  readonly #needed: NeededKeys
-  /** By the keys of groups: for each of its parts, whether it may match. `undefined` if the group has vanished. */
-  readonly #answers = new Map<number, Uint8Array | undefined>()
+  readonly #needed: NeededKeys | undefined
+  /** By the keys of groups: for each of its parts, whether it may match. */
+  readonly #answers = new Map<number, Uint8Array>()
 
   constructor(
     store: FilterReads,
     filters: ByteCache<BlockFilter>,
     members: ReadonlyMap<number, Member>,
-    needed: NeededKeys,
+    needed: NeededKeys | undefined,
   ) {
     this.#store = store
     this.#filters = filters
@@ -94,14 +97,15 @@ export class FilterLookUp {
    * has vanished since the view was taken.
    */
   *mayMatch({ key, head }: PartEntry): Steps<boolean> {
-    if (this.#needed.length === 0 || head.filterBytes === 0) return true
+    const needed = this.#needed
+    if (needed === undefined || head.filterBytes === 0) return true
     const member = this.#members.get(key)
     if (member !== undefined) {
-      const answers = yield* this.#ask(member.group)
-      return answers === undefined || answers[member.place] === 1
+      const answers = yield* this.#ask(member.group, needed)
+      return answers[member.place] === 1
     }
     const filter = this.#filters.get(key) ?? (yield* this.#load(key))
-    return filter === undefined || mayHaveKeys(filter, this.#needed)
+    return filter === undefined || mayHaveKeys(filter, needed)
   }
 
   *#load(key: number): Steps<BlockFilter | undefined> {
@@ -112,25 +116,44 @@ export class FilterLookUp {
     return filter
   }
 
-  *#ask({ key, group }: KnownGroup): Steps<Uint8Array | undefined> {
-    if (this.#answers.has(key)) return this.#answers.get(key)
-    const all = new Uint8Array(group.parts.length).fill(1)
-    for (const keys of this.#needed) {
-      const any = new Uint8Array(all.length)
-      for (const hash of keys) {
-        const found = yield* this.#candidates(key, group, hash)
-        for (let i = 0; i < any.length; i++) any[i] = (any[i] as number) | (found?.[i] ?? 1)
-      }
-      for (let i = 0; i < all.length; i++) all[i] = (all[i] as number) & (any[i] as number)
-      if (!all.includes(1)) break
-    }
-    this.#answers.set(key, all)
-    return all
+  *#ask(known: KnownGroup, needed: NeededKeys): Steps<Uint8Array> {
+    const { key, group } = known
+    const answers =
+      this.#answers.get(key) ?? (yield* this.#candidates(known, needed, everyPart(group), new Map()))
+    this.#answers.set(key, answers)
+    return answers
   }
 
-  *#candidates(key: number, group: FilterGroup, hash: KeyHash): Steps<Uint8Array | undefined> {
-    const chunk = yield* this.#read(groupChunkKey(key, FilterGroup.chunkOf(hash)))
-    return chunk === undefined ? undefined : unlessDamaged(() => group.candidates(hash, chunk))
+  /**
+   * The parts of a group that may have what is needed.
+   *
+   * @param among The parts to choose from: 1 for each of them.
+   * @param chunks Those that were read already; `undefined` for one that is missing.
+   */
+  *#candidates(known: KnownGroup, needed: NeededKeys, among: Uint8Array, chunks: Chunks): Steps<Uint8Array> {
+    if ('all' in needed) {
+      let found = among
+      for (const one of needed.all) {
+        found = yield* this.#candidates(known, one, found, chunks)
+        if (!found.includes(1)) break
+      }
+      return found
+    }
+    if ('any' in needed) {
+      const found = new Uint8Array(among.length)
+      const open = among.slice()
+      for (const one of needed.any) {
+        const more = yield* this.#candidates(known, one, open, chunks)
+        unite(found, more)
+        exclude(open, more)
+        if (!open.includes(1)) break
+      }
+      return found
+    }
+    const number = FilterGroup.chunkOf(needed)
+    if (!chunks.has(number)) chunks.set(number, yield* this.#read(groupChunkKey(known.key, number)))
+    const chunk = chunks.get(number)
+    return (chunk && unlessDamaged(() => known.group.candidates(needed, chunk, among))) ?? among
   }
 
   *#read(key: number): Steps<Uint8Array | undefined> {
@@ -141,4 +164,8 @@ export class FilterLookUp {
       throw thrown
     }
   }
+}
+
+function everyPart({ parts }: FilterGroup): Uint8Array {
+  return new Uint8Array(parts.length).fill(1)
 }

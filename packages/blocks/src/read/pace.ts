@@ -7,12 +7,17 @@ const PASSED = 256
 /** Says when a read has to pause. */
 export class Pace {
   readonly #now: () => number
+  readonly #weight: number
   #start: number
   #passed = 0
 
-  /** @param now The time in milliseconds; only differences matter. */
-  constructor(now: () => number) {
+  /**
+   * @param now The time in milliseconds; only differences matter.
+   * @param weight How many times as long as for one test it takes to pass over a part.
+   */
+  constructor(now: () => number, weight = 1) {
     this.#now = now
+    this.#weight = weight
     this.#start = now()
   }
 
@@ -27,6 +32,7 @@ export class Pace {
 
   /** The same after a part was passed over, which takes so little that looking at the time would double it. */
   isDueAfterPassing(): boolean {
-    return ++this.#passed >= PASSED && this.isDue()
+    this.#passed += this.#weight
+    return this.#passed >= PASSED && this.isDue()
   }
 }

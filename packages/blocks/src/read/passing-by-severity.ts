@@ -1,6 +1,7 @@
 import type { FieldTest } from '@logpond/core'
 import type { PartEntry } from '../directory/directory-view.js'
 import type { PartHead } from '../part/part-head.js'
+import { areOfSeverity, passSeries } from '../summary/series-tests.js'
 import { Summary } from '../summary/summary.js'
 import { summaryOf } from '../summary/summary-of.js'
 
@@ -9,12 +10,12 @@ export function passingBySeverity(
   { head, dead }: PartEntry,
   tests: readonly FieldTest[],
 ): readonly number[] | undefined {
-  const [field, ...others] = tests
-  if (others.length > 0 || (field !== undefined && field.column !== 'severity')) {
+  if (!areOfSeverity(tests))
     return dead === undefined && Summary.decides(tests) ? countBySummary(head, tests) : undefined
-  }
   return head.bySeverity.map((rows, severity) =>
-    rows > 0 && (field === undefined || field.test(severity)) ? rows - (dead?.bySeverity[severity] ?? 0) : 0,
+    rows > 0 && passSeries(tests, { service: undefined, severity })
+      ? rows - (dead?.bySeverity[severity] ?? 0)
+      : 0,
   )
 }
 

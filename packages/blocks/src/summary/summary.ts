@@ -1,5 +1,6 @@
 import type { FieldTest, TimestampTest } from '@logpond/core'
 import { decodeSummary, type SummaryContent } from './decode-summary.js'
+import { isOfSeries, passSeries, type SeriesValues } from './series-tests.js'
 import { type SliceRange, sinceStart, sliceRange } from './slice-width.js'
 
 /**
@@ -25,11 +26,9 @@ export class Summary {
     this.#range = range
   }
 
-  /** Whether tests look only at columns that summaries count: time, service and severity. */
+  /** Whether tests look only at columns that summaries count: time, and, also in `any` and `not`, service and severity. */
   static decides(tests: readonly FieldTest[]): boolean {
-    return tests.every(
-      ({ column }) => column === 'timestamp' || column === 'service' || column === 'severity',
-    )
+    return tests.every((test) => test.column === 'timestamp' || isOfSeries(test))
   }
 
   /**
@@ -50,7 +49,7 @@ export class Summary {
     if (slices === undefined) return false
     const counts = whole === 'all' ? undefined : content.counts()
     for (const [i, series] of content.series.entries()) {
-      if (!tests.every((test) => passes(test, series))) continue
+      if (!passSeries(tests, series)) continue
       for (const [slice, range] of slices.entries()) {
         if (range === undefined) continue
         const rows = counts === undefined ? series.rows : (counts[i * content.slices + slice] as number)
@@ -58,6 +57,11 @@ export class Summary {
       }
     }
     return true
+  }
+
+  /** The numbers of rows by service and severity. */
+  series(): readonly (SeriesValues & { readonly rows: number })[] {
+    return this.#decoded().series
   }
 
   /** The number of rows by service; `undefined` stands for none. */
@@ -83,14 +87,6 @@ export class Summary {
     this.#content ??= decodeSummary(this.#bytes, this.#range)
     return this.#content
   }
-}
-
-function passes(
-  test: FieldTest,
-  { service, severity }: { service: string | undefined; severity: number },
-): boolean {
-  if (test.column === 'service') return test.test(service)
-  return test.column === 'severity' ? test.test(severity) : true
 }
 
 /** The range of each slice whose rows are counted, `undefined` for the others. Nothing if that is not clear for all of them. */

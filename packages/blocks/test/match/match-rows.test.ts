@@ -1,4 +1,4 @@
-import { compileFilter, entryFilter } from '@logpond/core'
+import { compileFilter, type DriverFilter, entryFilter, type FieldTest } from '@logpond/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { matchRows } from '../../src/match/match-rows.js'
@@ -156,11 +156,68 @@ describe('undecidedTests', () => {
     { filter: { maxId: 7 }, left: ['id'] },
     { filter: { maxId: 4 }, left: undefined },
     { filter: { maxId: 8, contains: 'x', minSeverity: 9 }, left: ['message'] },
-  ])('of $filter leaves $left', ({ filter, left }) => {
+    { filter: { not: [{ startTime: 3 }] }, left: [] },
+    { filter: { not: [{ startTime: 1 }] }, left: undefined },
+    { filter: { not: [{ startTime: 1, contains: 'x' }] }, left: [{ not: ['message'] }] },
+    { filter: { not: [{ startTime: 3, contains: 'x' }] }, left: [] },
+    { filter: { not: [{ startTime: 1, not: [{ contains: 'x' }] }] }, left: ['message'] },
+    {
+      filter: { not: [{ contains: 'y', not: [{ contains: 'x' }] }] },
+      left: [{ not: ['message', { not: ['message'] }] }],
+    },
+    { filter: { any: [[{ startTime: 3 }, { endTime: 1 }]] }, left: undefined },
+    { filter: { any: [[{ contains: 'x' }, { endTime: 3 }]] }, left: [] },
+    { filter: { any: [[{ startTime: 3 }, { contains: 'x', endTime: 3 }]] }, left: ['message'] },
+    {
+      filter: { any: [[{ startTime: 2 }, { contains: 'x', endTime: 3 }]] },
+      left: [{ any: [['timestamp'], ['message']] }],
+    },
+    { filter: { any: [[{ minSeverity: 10 }, { maxSeverity: 9 }]] }, left: [] },
+    { filter: { any: [[{ minSeverity: 18 }, { minSeverity: 10, maxSeverity: 16 }]] }, left: undefined },
+    { filter: { minSeverity: 10, not: [{ minSeverity: 17 }] }, left: undefined },
+    { filter: { minSeverity: 10, not: [{ maxSeverity: 9 }] }, left: ['severity', { not: ['severity'] }] },
+    {
+      filter: { any: [[{ minSeverity: 17 }, { not: [{ services: ['a'] }] }]] },
+      left: [{ any: [['severity'], [{ not: ['service'] }]] }],
+    },
+  ] satisfies { filter: DriverFilter; left: unknown }[])('of $filter leaves $left', ({ filter, left }) => {
     const head = headOf([
       { id: 5, timestamp: 2, severity: 9, message: '' },
       { id: 8, timestamp: 1, severity: 17, message: '' },
     ])
-    expect(undecidedTests(head, compileFilter(filter))?.map(({ column }) => column)).toEqual(left)
+    expect(undecidedTests(head, compileFilter(filter))?.map(outline)).toEqual(left)
+  })
+
+  it('keeps the list of tests of which it decides none', () => {
+    const tests = compileFilter({
+      contains: 'x',
+      not: [{ contains: 'y' }],
+      any: [[{ contains: 'x' }, { contains: 'y' }]],
+    })
+    const head = headOf([{ id: 5, timestamp: 2, severity: 9, message: '' }])
+    expect(undecidedTests(head, tests)).toBe(tests)
+  })
+
+  it.each<[string, DriverFilter, boolean]>([
+    ['no entry of a service is so severe', { services: ['a'], minSeverity: 17 }, false],
+    ['no entry has another service', { not: [{ services: ['a', 'b'] }] }, false],
+    [
+      'entries of one service and severe ones are all',
+      { any: [[{ services: ['a'] }, { minSeverity: 17 }]] },
+      true,
+    ],
+    ['all entries have a service', { not: [{ not: [{ services: ['a', 'b'] }] }] }, true],
+  ])('decides by the summary that %s', (_, filter, isAll) => {
+    const { head } = sealedPart([
+      { id: 1, timestamp: 1, severity: 9, message: '', service: 'a' },
+      { id: 2, timestamp: 2, severity: 17, message: '', service: 'b' },
+    ])
+    expect(undecidedTests(head, compileFilter(filter))).toEqual(isAll ? [] : undefined)
   })
 })
+
+/** The columns of a tree of tests. */
+function outline(test: FieldTest): unknown {
+  if (test.column === 'not') return { not: test.tests.map(outline) }
+  return test.column === 'any' ? { any: test.alternatives.map((tests) => tests.map(outline)) } : test.column
+}

@@ -122,6 +122,20 @@ describe('the blocks that a read opens', () => {
       { attributes: [{ name: 'http.order', path: ['http', 'order'], op: 'eq', json: ['17017'] }] },
     ],
     ['a host', { hosts: ['host-17'] }],
+    ['a span id', { spanId: traceOf(17).slice(16) }],
+    [
+      'a rare word, a trace id or an attribute',
+      {
+        any: [
+          [
+            { text: { all: [{ words: ['17017'], prefix: false }], none: [] } },
+            { traceId: 'e'.repeat(32) },
+            { attributes: [{ name: 'http.order', path: ['http', 'order'], op: 'eq', json: ['-1', '-2'] }] },
+          ],
+        ],
+        not: [{ services: ['web'] }],
+      },
+    ],
   ]
 
   it.each(filters)('are few for %s', (_, filter) => {
@@ -134,7 +148,7 @@ describe('the blocks that a read opens', () => {
       expect(opened.length).toBeLessThan(4)
       // Filters of single blocks are kept, and of a group, one value is read for each word.
       const again = store.reads('filter', () => runSync(reader.count(filter)))
-      expect(again.length).toBeLessThanOrEqual(isGrouped ? 2 * 3 : 0)
+      expect(again.length).toBeLessThanOrEqual(isGrouped ? 3 * 4 : 0)
     }
   })
 
@@ -148,7 +162,19 @@ describe('the blocks that a read opens', () => {
         const query = { ...filter, bucket }
         expect(runSync(reader.histogram(query))).toStrictEqual(new PlainReader(store.all()).histogram(query))
       }
+      const trees: DriverFilter[] = [
+        { not: [{ services: ['shop'] }] },
+        { any: [[{ minSeverity: 17 }, { services: ['web'], maxSeverity: 9 }]], startTime: 5 * HOUR },
+        { services: ['shop'], any: [[{ minSeverity: 17 }, { not: [{ maxSeverity: 8 }] }]] },
+      ]
+      for (const tree of trees) {
+        expect(runSync(reader.count(tree))).toBe(new PlainReader(store.all()).count(tree))
+        const query = { ...tree, bucket: 24 * HOUR }
+        expect(runSync(reader.histogram(query))).toStrictEqual(new PlainReader(store.all()).histogram(query))
+      }
       expect(runSync(reader.count({ services: ['nowhere'] }))).toBe(0)
+      const severe = { services: ['shop'], minSeverity: 17, order: 'newest', limit: 1 } as const
+      expect(runSync(reader.search(severe)).ids).toEqual([])
       expect(runSync(reader.search({ services: ['nowhere'], order: 'newest', limit: 1 })).ids).toEqual([])
     })
     expect(opened).toEqual([])
@@ -180,6 +206,7 @@ function someBlocks(count: number): SealedStore {
       severity: 17,
       host: `host-${block}`,
       traceId: traceOf(block),
+      spanId: traceOf(block).slice(16),
       message: `order ${order} was lost`,
       attributes: JSON.stringify({ http: { order } }),
     })
