@@ -1,4 +1,5 @@
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { countRows } from '../match/row-set.js'
 import { openWhole } from '../open/open-whole.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
@@ -18,10 +19,11 @@ export interface RowsOfPart {
  */
 export function* countLeft(
   store: BlockStore,
-  { parts, hotBodies }: DirectoryView,
+  view: DirectoryView,
   expiry: Expiry,
   known: Map<PartEntry, number>,
 ): Steps<RowsOfPart[] | undefined> {
+  const { parts, hotBodies } = view
   const left: RowsOfPart[] = []
   for (const entry of parts) {
     let rows = liveRows(entry)
@@ -29,13 +31,10 @@ export function* countLeft(
     if (extent === 'all') rows = 0
     const counted = known.get(entry)
     if (counted !== undefined) rows = counted
-    else if (extent === 'some') {
+    else if (extent === 'some' && (yield* expiry.mayHaveRows(entry, view))) {
       const body = hotBodies.get(entry.key) ?? (yield* settled(store.get('body', entry.key)))
       if (body === undefined) return undefined
-      const part = openWhole(entry, body)
-      for (let row = 0; row < part.count; row++) {
-        if (!entry.dead?.has(row) && expiry.covers(part, row)) rows--
-      }
+      rows -= countRows(yield* expiry.rowsOf(entry, openWhole(entry, body)))
       known.set(entry, rows)
       yield
     }

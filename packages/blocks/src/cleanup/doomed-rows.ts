@@ -1,5 +1,6 @@
 import { DeadRowBits } from '../directory/dead-rows.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { countRows } from '../match/row-set.js'
 import { openWhole } from '../open/open-whole.js'
 import { LiveRows, type OpenedPart } from '../rows/live-rows.js'
 import { type Steps, settled } from '../steps.js'
@@ -14,30 +15,40 @@ export interface DoomedRows {
   readonly whole: readonly PartEntry[]
   /** Parts of which some rows are left, with all their dead rows. */
   readonly partly: readonly { readonly part: PartEntry; readonly dead: DeadRowBits }[]
+  /** Parts of which no expired row will be left, once these rows are deleted. */
+  readonly done: readonly PartEntry[]
+  /** Whether a step that finds no row is the last one. Otherwise it has only excluded parts. */
+  readonly isComplete: boolean
 }
 
 /** A part of which the cleanup may have to delete some rows only. */
 interface Candidate {
   readonly entry: PartEntry
   readonly dead: DeadRowBits
+  /** Number of expired rows that are not chosen yet. */
+  left: number
 }
 
-/** Parts that one step opens, if it has found rows by then: a step should be short, and keep few of them in memory. */
+type Source = OpenedPart & { readonly candidate: Candidate }
+
+/** Parts that one step opens, if it has made progress by then: a step should be short, and keep few of them in memory. */
 const MAX_OPENED = 16
 
 /**
  * Finds the first rows by (timestamp, id), over all parts, that have expired: at most `budget`. Opens only parts that may lose
- * some of their rows and not all. Pauses after each part that it opens.
+ * some of their rows and not all, and only a few, so it may find no rows although there are some. Pauses after each part that it
+ * opens.
  *
  * @returns `undefined` if a part has vanished since the view was made.
  * @throws LogStorageError CORRUPT if a part is damaged.
  */
 export function* findDoomed(
   store: BlockStore,
-  { parts, hotBodies }: DirectoryView,
+  view: DirectoryView,
   expiry: Expiry,
   budget: number,
 ): Steps<DoomedRows | undefined> {
+  const { parts, hotBodies } = view
   const candidates = parts
     .filter((part) => expiry.extentOf(part) !== 'none')
     .sort((a, b) => a.head.minTime - b.head.minTime)
@@ -47,26 +58,39 @@ export function* findDoomed(
   let count = whole.reduce((sum, part) => sum + liveRows(part), 0)
 
   const waiting = candidates.filter((part) => !isWhole(part))
-  const rows = new LiveRows<Candidate & OpenedPart>((part, row) => expiry.covers(part, row))
+  const rows = new LiveRows<Source>()
   const opened: Candidate[] = []
+  let place = 0
+  let isComplete = true
+  /** Whether the next step opens fewer parts: of these, heads and filters have not shown that no row has expired. */
+  let hasExcluded = false
   while (count < budget) {
     const next = rows.peek()
-    const entry = waiting[opened.length]
+    const entry = waiting[place]
     // A part that begins at the time of the next row may have a row with a smaller id.
     if (entry !== undefined && (next === undefined || entry.head.minTime <= next.time)) {
-      if (opened.length >= MAX_OPENED && count > 0) break
+      if (opened.length * expiry.weight >= MAX_OPENED && (count > 0 || hasExcluded)) {
+        isComplete = false
+        break
+      }
+      place++
+      if (!(yield* expiry.mayHaveRows(entry, view))) continue
       const body = hotBodies.get(entry.key) ?? (yield* settled(store.get('body', entry.key)))
       if (body === undefined) return undefined
-      const candidate = { entry, dead: copyOf(entry) }
+      const part = openWhole(entry, body)
+      const expired = yield* expiry.rowsOf(entry, part)
+      const candidate = { entry, dead: copyOf(entry), left: countRows(expired) }
       opened.push(candidate)
-      rows.add({ ...candidate, part: openWhole(entry, body) })
+      hasExcluded ||= expiry.extentOf(entry) === 'none'
+      rows.add({ candidate, part, dead: { has: (row) => expired[row] === 0 } })
       yield
       continue
     }
     if (next === undefined) break
     const { source, row } = next
     rows.skip()
-    source.dead.add(row, source.part.severities[row] as number)
+    source.candidate.dead.add(row, source.part.severities[row] as number)
+    source.candidate.left--
     count++
   }
 
@@ -75,7 +99,8 @@ export function* findDoomed(
     if (dead.count === entry.head.count) whole.push(entry)
     else if (dead.count > (entry.dead?.count ?? 0)) partly.push({ part: entry, dead })
   }
-  return { count, whole, partly }
+  const done = opened.filter(({ left }) => left === 0).map(({ entry }) => entry)
+  return { count, whole, partly, done, isComplete }
 }
 
 /** A time, in microseconds: no more than `budget` rows before it have expired, which the heads alone prove. */

@@ -1,66 +1,114 @@
-import { type DriverRetention, toMicroseconds } from '@logpond/core'
-import type { PartEntry } from '../directory/directory-view.js'
-import type { Part } from '../part/part.js'
+import type { AnyTest, DriverRetention } from '@logpond/core'
+import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { countTests } from '../match/count-tests.js'
+import { matchInSteps, type Pauses } from '../match/match-rows.js'
+import { hasRows, unite } from '../match/row-set.js'
+import { undecidedTests } from '../match/undecided-tests.js'
+import type { Part, RowSet } from '../part/part.js'
+import type { PartHead } from '../part/part-head.js'
+import { inPartSteps } from '../read/part-source.js'
+import type { Steps } from '../steps.js'
+import { AgeRules, type Extent } from './age-rules.js'
+import { type FilterContext, FilterRule } from './filter-rule.js'
 
-/** How much of a part has expired, as far as its head shows. */
-export type Extent = 'none' | 'some' | 'all'
+/** The caller of a step decides when it continues, and a part is not much work. */
+const AFTER_EACH_TEST: Pauses = { isDue: () => true }
 
-/** The rows that a cleanup deletes first, or may delete: by severity and time, up to an id. */
+const TESTS_OF_WEIGHT = 32
+
+/** The rows that a cleanup deletes first, or may delete. */
 export class Expiry {
-  /** By severity: rows before this time have expired, in microseconds. */
-  readonly #before: readonly number[]
-  readonly #maxId: number
+  readonly #ages: AgeRules
+  readonly #filtered: readonly FilterRule[]
+  /** What rows pass that any of the rules covers, if rules have filters. */
+  readonly #union: AnyTest
+  readonly #isAll = new WeakMap<PartHead, boolean>()
+  /** How many times as long as for a rule without a filter it takes to find the rows of a part. */
+  readonly weight: number
 
-  private constructor(before: readonly number[], maxId: number) {
-    this.#before = before
-    this.#maxId = maxId
+  private constructor(ages: AgeRules, filtered: readonly FilterRule[], union: AnyTest) {
+    this.#ages = ages
+    this.#filtered = filtered
+    this.#union = union
+    this.weight = 1 + Math.floor(countTests([union]) / TESTS_OF_WEIGHT)
   }
 
-  /** What the rules of a policy cover. The severities of rules may overlap. */
-  static ofRules(rules: DriverRetention['expired'], maxId: number): Expiry {
-    const before = new Array<number>(SEVERITIES).fill(Number.NEGATIVE_INFINITY)
-    for (const rule of rules) {
-      for (let severity = rule.minSeverity; severity <= rule.maxSeverity; severity++) {
-        before[severity] = Math.max(before[severity] as number, toMicroseconds(rule.before))
-      }
-    }
-    return new Expiry(before, maxId)
+  /** What the rules of a policy cover, up to an id. */
+  static ofRules(rules: DriverRetention['expired'], maxId: number, context: FilterContext): Expiry {
+    const plain = rules.filter(({ filter }) => filter === undefined)
+    const alternatives = rules.map(
+      (rule) => new FilterRule({ ...rule, filter: rule.filter ?? {} }, maxId, context),
+    )
+    return new Expiry(
+      AgeRules.of(plain, maxId),
+      alternatives.filter((_, i) => rules[i]?.filter !== undefined),
+      { column: 'any', alternatives: alternatives.map(({ tests }) => tests) },
+    )
   }
 
   /** All rows up to an id. */
   static ofAll(maxId: number): Expiry {
-    return new Expiry(new Array<number>(SEVERITIES).fill(Number.POSITIVE_INFINITY), maxId)
+    return new Expiry(AgeRules.ofAll(maxId), [], { column: 'any', alternatives: [] })
   }
 
-  covers(part: Part, row: number): boolean {
-    const before = this.#before[part.severities[row] as number] as number
-    return (part.timestamps[row] as number) < before && (part.ids[row] as number) <= this.#maxId
+  /** The names of the rules with filters. */
+  get names(): ReadonlySet<string> {
+    return new Set(this.#filtered.map(({ name }) => name))
   }
 
-  extentOf({ head, dead }: PartEntry): Extent {
-    if (head.firstId > this.#maxId) return 'none'
-    let isAll = head.lastId <= this.#maxId
-    let isSome = false
-    for (const [severity, before] of this.#before.entries()) {
-      const live = (head.bySeverity[severity] ?? 0) - (dead?.bySeverity[severity] ?? 0)
-      if (live === 0) continue
-      if (head.minTime < before) isSome = true
-      if (head.maxTime >= before) isAll = false
+  extentOf(entry: PartEntry): Extent {
+    const byAge = this.#ages.extentOf(entry)
+    if (byAge === 'all') return 'all'
+    const byFilter = this.#filtered.map((rule) => rule.extentOf(entry))
+    if (byFilter.includes('all')) return 'all'
+    if (!byFilter.includes('some')) return byAge
+    return this.#coversAll(entry) ? 'all' : 'some'
+  }
+
+  #coversAll({ head }: PartEntry): boolean {
+    let isAll = this.#isAll.get(head)
+    if (isAll === undefined) {
+      isAll = undecidedTests(head, [this.#union])?.length === 0
+      this.#isAll.set(head, isAll)
     }
-    if (!isSome) return 'none'
-    return isAll ? 'all' : 'some'
+    return isAll
   }
 
-  /** The most rows of a part that can be covered. */
-  maxRows({ head, dead }: PartEntry): number {
-    let rows = 0
-    for (const [severity, before] of this.#before.entries()) {
-      if (head.minTime < before) {
-        rows += (head.bySeverity[severity] ?? 0) - (dead?.bySeverity[severity] ?? 0)
-      }
+  /** The most rows of a part that can have expired. */
+  maxRows(entry: PartEntry): number {
+    const { head, dead } = entry
+    const isFiltered = this.#filtered.some((rule) => rule.extentOf(entry) !== 'none')
+    return isFiltered ? head.count - (dead?.count ?? 0) : this.#ages.maxRows(entry)
+  }
+
+  /** Whether a part, of which some rows may have expired, has to be opened. */
+  *mayHaveRows(entry: PartEntry, view: DirectoryView): Steps<boolean> {
+    if (this.#ages.extentOf(entry) !== 'none') return true
+    for (const rule of this.#filtered) {
+      if (rule.extentOf(entry) !== 'none' && (yield* rule.mayMatch(entry, view))) return true
+    }
+    return false
+  }
+
+  /** The living rows of a part that have expired. */
+  *rowsOf(entry: PartEntry, part: Part): Steps<RowSet> {
+    const rows = new Uint8Array(part.count)
+    if (this.#ages.extentOf(entry) !== 'none') this.#ages.addRows(part, rows)
+    entry.dead?.removeFrom(rows)
+    for (const rule of this.#filtered) {
+      if (rule.extentOf(entry) === 'none') continue
+      const tests = rule.undecided(entry) ?? []
+      const open = new Uint8Array(part.count).fill(1)
+      entry.dead?.removeFrom(open)
+      const found = yield* inPartSteps(entry, matchInSteps(part, tests, open, AFTER_EACH_TEST))
+      if (!hasRows(found)) rule.noteDone(entry)
+      unite(rows, found)
     }
     return rows
   }
-}
 
-const SEVERITIES = 25
+  /** Remembers that all rows of a part that had expired are deleted. */
+  noteDone(entry: PartEntry): void {
+    for (const rule of this.#filtered) rule.noteDone(entry)
+  }
+}

@@ -1,6 +1,7 @@
 import { type DriverRetention, LogStorageError } from '@logpond/core'
 import type { Directory } from '../directory/directory.js'
 import { type DirectoryView, entriesIn, type PartEntry } from '../directory/directory-view.js'
+import { FilterIndex } from '../read/filter-index.js'
 import { type Steps, settled } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
 import { commitDoomed } from './commit-doomed.js'
@@ -8,6 +9,7 @@ import { countLeft, type RowsOfPart } from './count-left.js'
 import { type DoomedRows, findDoomed, liveRows } from './doomed-rows.js'
 import { Expiry } from './expiry.js'
 import { deadBytes, rowBytes } from './part-bytes.js'
+import { SearchedParts } from './searched-parts.js'
 
 /**
  * A running cleanup. Each step gets its policy again. Entries that are stored after its first step are left to the next one, and
@@ -16,6 +18,7 @@ import { deadBytes, rowBytes } from './part-bytes.js'
 interface Cleanup {
   readonly policy: string
   readonly maxId: number
+  readonly expiry: Expiry
   /** Number of entries that are left of those at the first step. */
   entries: number
   /** Bytes that are still to be freed for `maxBytes`. A store may return the space of deleted values later, so it is measured once. */
@@ -29,6 +32,9 @@ export interface CleanupStep {
   readonly more: boolean
 }
 
+/** The most bytes of memory for filters of single blocks, which a cleanup rarely needs twice. */
+const FILTER_BYTES = 512 * 1024
+
 /** Attempts of a step while other connections replace the parts that it has chosen. */
 const ATTEMPTS = 5
 
@@ -36,11 +42,14 @@ const ATTEMPTS = 5
 export class OldestRemover {
   readonly #store: BlockStore
   readonly #directory: Directory
+  readonly #filters: FilterIndex
+  readonly #searched = new SearchedParts()
   #cleanup: Cleanup | undefined
 
   constructor(store: BlockStore, directory: Directory) {
     this.#store = store
     this.#directory = directory
+    this.#filters = new FilterIndex(store, FILTER_BYTES)
   }
 
   /** As `LogDriver.deleteOldest`. */
@@ -51,12 +60,13 @@ export class OldestRemover {
       const cleanup = yield* this.#cleanupOf(policy, view)
       const doomed = yield* this.#next(cleanup, policy, view, budget)
       if (doomed?.count === 0) {
-        this.#cleanup = undefined
-        return { deleted: 0, more: false }
+        if (doomed.isComplete) this.#cleanup = undefined
+        return { deleted: 0, more: !doomed.isComplete }
       }
       if (doomed !== undefined && (yield* commitDoomed(this.#store, this.#directory, view, doomed))) {
         cleanup.entries -= doomed.count
         cleanup.toFree -= bytesOf(doomed)
+        if (!cleanup.isPastExpired) for (const part of doomed.done) cleanup.expiry.noteDone(part)
         return { deleted: doomed.count, more: true }
       }
       // The next step finds a quieter moment.
@@ -72,9 +82,8 @@ export class OldestRemover {
     budget: number,
   ): Steps<DoomedRows | undefined> {
     if (!cleanup.isPastExpired) {
-      const expiry = Expiry.ofRules(policy.expired, cleanup.maxId)
-      const expired = yield* findDoomed(this.#store, view, expiry, budget)
-      if (expired?.count !== 0) return expired
+      const expired = yield* findDoomed(this.#store, view, cleanup.expiry, budget)
+      if (expired?.count !== 0 || !expired.isComplete) return expired
     }
     cleanup.isPastExpired = true
     // Another connection may have deleted entries too.
@@ -88,15 +97,22 @@ export class OldestRemover {
   *#cleanupOf(policy: DriverRetention, view: DirectoryView): Steps<Cleanup> {
     const key = JSON.stringify(policy)
     if (this.#cleanup?.policy !== key) {
+      const expiry = this.#expiryOf(policy, view)
+      this.#searched.retain(view.parts, expiry.names)
       this.#cleanup = {
         policy: key,
         maxId: view.state.nextId - 1,
+        expiry,
         entries: entriesIn(view.parts),
         toFree: yield* this.#excessBytes(policy, view),
         isPastExpired: policy.expired.length === 0,
       }
     }
     return this.#cleanup
+  }
+
+  #expiryOf({ expired }: DriverRetention, { state }: DirectoryView): Expiry {
+    return Expiry.ofRules(expired, state.nextId - 1, { filters: this.#filters, searched: this.#searched })
   }
 
   *#excessBytes({ maxBytes }: DriverRetention, { parts }: DirectoryView): Steps<number> {
@@ -109,7 +125,7 @@ export class OldestRemover {
     const known = new Map<PartEntry, number>()
     for (let inVain = 0, last = 0; ; ) {
       const view = yield* this.#directory.refresh()
-      const expiry = Expiry.ofRules(policy.expired, view.state.nextId - 1)
+      const expiry = this.#expiryOf(policy, view)
       const left = yield* countLeft(this.#store, view, expiry, known)
       if (left !== undefined) {
         const rows = left.reduce((sum, { rows }) => sum + rows, 0)

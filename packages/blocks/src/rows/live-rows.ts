@@ -1,10 +1,9 @@
-import type { DeadRows } from '../directory/dead-rows.js'
 import type { Part } from '../part/part.js'
 
-/** An opened part with its dead rows. */
+/** An opened part, and its rows that take no part: dead ones, and perhaps others. */
 export interface OpenedPart {
   readonly part: Part
-  readonly dead: DeadRows | undefined
+  readonly dead: { has(row: number): boolean } | undefined
 }
 
 /** A row, and the part that it belongs to. */
@@ -26,12 +25,6 @@ interface Cursor<Source extends OpenedPart> extends LiveRow<Source> {
 /** Merges the live rows of parts in the order of (timestamp, id). Of a part, only its times and ids are decoded. */
 export class LiveRows<Source extends OpenedPart> {
   readonly #heap: Cursor<Source>[] = []
-  readonly #accepts: (part: Part, row: number) => boolean
-
-  /** @param accepts Says of a live row whether it takes part. */
-  constructor(accepts: (part: Part, row: number) => boolean = () => true) {
-    this.#accepts = accepts
-  }
 
   /** Adds a part. None of its rows may come before a row that was taken already. */
   add(source: Source): void {
@@ -66,12 +59,12 @@ export class LiveRows<Source extends OpenedPart> {
     this.#sink()
   }
 
-  /** Moves to the next live row that takes part; `false` if there is none. */
+  /** Moves to the next live row; `false` if there is none. */
   #advance(cursor: Cursor<Source>): boolean {
     const { part, dead } = cursor.source
     while (++cursor.at < part.count) {
       const row = part.order === undefined ? cursor.at : (part.order[cursor.at] as number)
-      if (dead?.has(row) || !this.#accepts(part, row)) continue
+      if (dead?.has(row)) continue
       cursor.row = row
       cursor.time = part.timestamps[row] as number
       cursor.id = part.ids[row] as number

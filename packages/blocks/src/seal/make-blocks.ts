@@ -2,6 +2,7 @@ import type { MaybePromise } from '@logpond/core'
 import { mergeBatches } from '../batch/merge-batches.js'
 import { sliceRows } from '../block/block-rows.js'
 import { type EncodedBlock, encodeBlock } from '../block/encode-block.js'
+import type { DeadRows } from '../directory/dead-rows.js'
 import { openWhole } from '../open/open-whole.js'
 import type { Part } from '../part/part.js'
 import { gatherRows } from '../rows/gather-rows.js'
@@ -25,6 +26,7 @@ export interface BodySource {
 }
 
 interface OpenedEntry extends OpenedPart {
+  readonly dead: DeadRows | undefined
   readonly key: number
   readonly part: Part
 }

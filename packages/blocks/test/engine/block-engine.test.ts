@@ -1,4 +1,4 @@
-import type { DriverRetention } from '@logpond/core'
+import type { DriverFilter, DriverRetention } from '@logpond/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { MemoryBlockStore } from '../../src/memory/memory-block-store.js'
@@ -8,9 +8,31 @@ import * as faults from '../support/faulty-stores.js'
 const anyTime = fc.integer({ min: 0, max: 60 })
 const anyWho = fc.constantFrom(0 as const, 1 as const)
 
+/** Few, so that later cleanups often have the filter of an earlier one: by heads, by filters of blocks, and by neither. */
+const anyFilter = fc.constantFrom<DriverFilter>(
+  { services: ['service-1'] },
+  { not: [{ services: ['service-0', 'service-1'] }] },
+  { any: [[{ services: ['service-0'] }, { maxSeverity: 12 }]], minSeverity: 4 },
+  { attributes: [{ name: 'number', path: ['number'], op: 'eq', json: ['2', '4'] }] },
+  { not: [{ attributes: [{ name: 'number', path: ['number'], op: 'lt', value: 3 }] }] },
+  { text: { all: [{ words: ['7'], prefix: false }], none: [] } },
+  { contains: '1', startTime: 3 },
+)
+
 const anyRule = fc
-  .record({ a: fc.integer({ min: 1, max: 24 }), b: fc.integer({ min: 1, max: 24 }), before: anyTime })
-  .map(({ a, b, before }) => ({ minSeverity: Math.min(a, b), maxSeverity: Math.max(a, b), before }))
+  .record({
+    a: fc.integer({ min: 1, max: 24 }),
+    b: fc.integer({ min: 1, max: 24 }),
+    isForAll: fc.boolean(),
+    before: anyTime,
+    filter: fc.option(anyFilter, { nil: undefined }),
+  })
+  .map(({ a, b, isForAll, before, filter }) => ({
+    minSeverity: isForAll ? 1 : Math.min(a, b),
+    maxSeverity: isForAll ? 24 : Math.max(a, b),
+    before,
+    ...(filter && { filter }),
+  }))
 
 const anyPolicy: fc.Arbitrary<DriverRetention> = fc.record(
   {

@@ -1,4 +1,4 @@
-import { type DriverRetention, isLogStorageError } from '@logpond/core'
+import { type DriverRetention, entryFilter, isLogStorageError, type Severity } from '@logpond/core'
 import { BatchMemory } from '../../src/batch/batch-memory.js'
 import { packBatch } from '../../src/batch/pack-batch.js'
 import { checkFilters } from '../../src/check/check-filters.js'
@@ -258,9 +258,14 @@ function inTurn(
   maxId: number,
   entries: number,
 ): { expired: StoredRow[]; others: StoredRow[] } {
-  const isExpired = ({ severity, timestamp }: StoredRow) =>
-    rules.some(
-      (rule) => severity >= rule.minSeverity && severity <= rule.maxSeverity && timestamp < rule.before,
+  const filtered = rules.map((rule) => ({ ...rule, matches: entryFilter(rule.filter ?? {}) }))
+  const isExpired = (row: StoredRow) =>
+    filtered.some(
+      ({ minSeverity, maxSeverity, before, matches }) =>
+        row.severity >= minSeverity &&
+        row.severity <= maxSeverity &&
+        row.timestamp < before &&
+        matches({ ...row, severity: row.severity as Severity }),
     )
   const oldest = rows.filter(({ id }) => id <= maxId).sort((a, b) => a.timestamp - b.timestamp || a.id - b.id)
   const expired = oldest.filter(isExpired)
