@@ -70,8 +70,8 @@ export function readValueHeader(header: ByteReader): ValueHeader {
     const scale = header.size(MAX_DIGITS, 'the number of decimal places')
     const shape = { digits, scale }
     return {
-      mayMatch: ({ part, equal }) =>
-        !NOT_OF_NUMBER.test(part) && (equal?.some((text) => numberOf(text, shape) !== undefined) ?? true),
+      mayMatch: (test) =>
+        !NOT_OF_NUMBER.test(test.part) && (test.equal === undefined || numbersOf(test, shape).size > 0),
       open: (data, count) => new NumberValues(data, count, shape),
     }
   }
@@ -228,9 +228,10 @@ class NumberValues implements ValueColumn {
     return numberText(this.#values[index] as number, this.#shape)
   }
 
-  match({ test, equal, range }: ValueTest, from: number, to: number): Uint8Array {
+  match(valueTest: ValueTest, from: number, to: number): Uint8Array {
+    const { test, equal, range } = valueTest
     if (range !== undefined) return this.#inRange(range, from, to)
-    if (equal !== undefined) return this.#oneOf(equal, from, to)
+    if (equal !== undefined) return this.#oneOf(numbersOf(valueTest, this.#shape), from, to)
     const matches = new Uint8Array(to - from)
     // Equal values often follow each other.
     let last = Number.NaN
@@ -246,9 +247,8 @@ class NumberValues implements ValueColumn {
     return matches
   }
 
-  #oneOf(texts: readonly string[], from: number, to: number): Uint8Array {
+  #oneOf(all: ReadonlySet<number>, from: number, to: number): Uint8Array {
     const matches = new Uint8Array(to - from)
-    const all = new Set(texts.map((text) => numberOf(text, this.#shape)).filter((one) => one !== undefined))
     const [only] = all
     if (all.size === 1) for (let i = from; i < to; i++) matches[i - from] = this.#values[i] === only ? 1 : 0
     else if (all.size > 1)
@@ -267,6 +267,25 @@ class NumberValues implements ValueColumn {
     }
     return matches
   }
+}
+
+const knownNumbers = new WeakMap<ValueTest, Map<string, ReadonlySet<number>>>()
+
+/** The numbers that pass, if columns of this shape write them as one of the texts. Computed once for all blocks. */
+function numbersOf(test: ValueTest, shape: NumberShape): ReadonlySet<number> {
+  let known = knownNumbers.get(test)
+  if (known === undefined) {
+    known = new Map()
+    knownNumbers.set(test, known)
+  }
+  const name = `${shape.digits} ${shape.scale}`
+  let numbers = known.get(name)
+  if (numbers === undefined) {
+    const all = test.equal?.map((text) => numberOf(text, shape)) ?? []
+    numbers = new Set(all.filter((number) => number !== undefined))
+    known.set(name, numbers)
+  }
+  return numbers
 }
 
 /** The number of a text, if a column of this shape writes the number as this text. */
