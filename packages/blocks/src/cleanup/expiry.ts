@@ -30,7 +30,7 @@ export class Expiry {
     this.#ages = ages
     this.#filtered = filtered
     this.#union = union
-    this.weight = 1 + Math.floor(countTests([union]) / TESTS_OF_WEIGHT)
+    this.weight = filtered.length === 0 ? 1 : 2 + Math.floor(countTests([union]) / TESTS_OF_WEIGHT)
   }
 
   /** What the rules of a policy cover, up to an id. */
