@@ -50,6 +50,7 @@ export class BlockDriver implements LogDriver, ColumnReads {
       concurrentReads: true,
       multiProcess: false,
       fullText: true,
+      conditions: true,
       sync: false,
       persistent: false,
       durable: false,

@@ -3,8 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DeadRowBits } from '../../src/directory/dead-rows.js'
 import { groupChunkKey } from '../../src/filter/filter-space.js'
+import { openPart } from '../../src/open/open-part.js'
+import { BlockReader } from '../../src/read/block-reader.js'
 import { entriesFromColumns } from '../../src/read/entry-columns.js'
-import { runSync } from '../../src/steps.js'
+import { runSteps, runSync } from '../../src/steps.js'
 import { arbitraryFilter, arbitraryRows } from '../support/arbitrary-rows.js'
 import type { ArrayRow } from '../support/array-part.js'
 import { PlainReader } from '../support/plain-read.js'
@@ -109,6 +111,48 @@ describe('reads of blocks', () => {
     const total = (bucket: number) => slices(bucket).reduce((sum, { count }) => sum + count, 0)
     expect(total(HOUR / 2)).toBe(before.count(filter) - 1)
     expect(total(24 * HOUR)).toBe(before.count(filter) - 1)
+  })
+})
+
+describe('a filter with very many conditions', () => {
+  const conditions = Array.from({ length: 333 }, (_, i): DriverFilter => {
+    return { attributes: [{ name: 'http.order', path: ['http', 'order'], op: 'gt', value: i }] }
+  })
+  const filters: [string, DriverFilter][] = [
+    ['any', { any: [conditions.map((one) => ({ ...one, maxSeverity: 12 }))] }],
+    ['not', { not: conditions.map((one) => ({ ...one, contains: 'x' })) }],
+    ['both', { not: [{ any: [conditions.map((one) => ({ not: [one], contains: 'x' }))] }] }],
+  ]
+
+  /** A clock on which each look at it takes as long as a step of a read. */
+  function slowReader({ store, directory }: SealedStore): BlockReader {
+    let time = 0
+    return new BlockReader(store, directory, { open: openPart, now: () => (time += 10) })
+  }
+
+  it.each(filters)('in %s pauses many times in one block, where it can be aborted', async (_, filter) => {
+    const store = someBlocks(1)
+    const steps = slowReader(store).count({ ...filter, services: ['shop', 'web'] })
+    let pauses = 0
+    let step = steps.next()
+    for (; !step.done; step = steps.next()) pauses++
+    expect(step.value).toBe(new PlainReader(store.all()).count({ ...filter, services: ['shop', 'web'] }))
+    expect(pauses).toBeGreaterThan(300)
+    const controller = new AbortController()
+    const aborted = runSteps(slowReader(store).count({ ...filter, contains: 'order' }), controller.signal)
+    controller.abort()
+    await expect(aborted).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
+  })
+
+  it('pauses while it passes over blocks that their heads exclude', () => {
+    const store = someBlocks(40)
+    const any = [conditions.map(() => ({ services: ['nowhere'], minSeverity: 9 }))]
+    const steps = slowReader(store).count({ any })
+    let pauses = 0
+    let step = steps.next()
+    for (; !step.done; step = steps.next()) pauses++
+    expect(step.value).toBe(0)
+    expect(pauses).toBe(40)
   })
 })
 
