@@ -39,6 +39,7 @@ function isSameList(some: readonly unknown[], others: readonly unknown[]): boole
 function prepare(conditions: readonly AttributeTest[]): AttributeChecks {
   const ofText: VariableCheck[] = []
   const ofLiteral: VariableCheck[] = []
+  const excluded: string[] = []
   const numberBounds: Bound[] = []
   const textBounds: AttributeTest[] = []
   for (const condition of conditions) {
@@ -48,14 +49,12 @@ function prepare(conditions: readonly AttributeTest[]): AttributeChecks {
         ofLiteral.push(condition.exists)
         break
       case 'eq':
-      case 'ne': {
-        const isNegated = condition.op === 'ne'
-        const texts = condition.json.filter(isText).map((json) => json.slice(1, -1))
-        const literals = condition.json.filter((json) => !isText(json))
-        ofText.push(oneOf(texts, isNegated))
-        ofLiteral.push(oneOf(literals, isNegated))
+        ofText.push(oneOf(textsOf(condition.json), false))
+        ofLiteral.push(oneOf(literalsOf(condition.json), false))
         break
-      }
+      case 'ne':
+        excluded.push(...condition.json)
+        break
       case 'prefix':
       case 'contains':
         ofText.push(
@@ -70,6 +69,8 @@ function prepare(conditions: readonly AttributeTest[]): AttributeChecks {
       }
     }
   }
+  ofText.push(oneOf(textsOf(excluded), true))
+  ofLiteral.push(oneOf(literalsOf(excluded), true))
   if (numberBounds.length > 0) {
     ofText.push(false)
     ofLiteral.push({ test: rangeTest(rangeOf(numberBounds)), isNegated: false })
@@ -90,6 +91,15 @@ function prepare(conditions: readonly AttributeTest[]): AttributeChecks {
 /** Columns need not be read for checks that a constant result decides. */
 function simplified(checks: readonly VariableCheck[]): readonly VariableCheck[] {
   return checks.includes(false) ? [false] : checks.filter((check) => check !== true)
+}
+
+/** The values that are texts, as JSON writes them between quotation marks. */
+function textsOf(json: readonly string[]): string[] {
+  return json.filter(isText).map((text) => text.slice(1, -1))
+}
+
+function literalsOf(json: readonly string[]): string[] {
+  return json.filter((value) => !isText(value))
 }
 
 function isText(json: string): boolean {
