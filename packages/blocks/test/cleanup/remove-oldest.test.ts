@@ -180,6 +180,24 @@ describe('cleanups by filter one after the other', () => {
     expect(clean(remover, severe)).toBe(8)
   })
 
+  it('look again for a rule for more severities', () => {
+    const store = storeOf(2)
+    const remover = new OldestRemover(store.store, store.directory)
+    expect(clean(remover, policyOf({ before: 2 * HOUR, filter: HEALTH, minSeverity: 17 }))).toBe(4)
+    expect(clean(remover, policyOf({ before: 2 * HOUR, filter: HEALTH }))).toBe(16)
+  })
+
+  it('find old entries that were stored while the last one ran, next to others in one block', () => {
+    const store = storeOf(1)
+    const remover = new OldestRemover(store.store, store.directory)
+    const policy = policyOf({ before: HOUR, filter: HEALTH })
+    expect(runSync(remover.step(policy, 1)).deleted).toBe(1)
+    store.drop(1)
+    store.add([...rowsOf(0).slice(1), ...rowsOf(0, (row, i) => ({ ...row, id: 21 + i }))])
+    expect(clean(remover, policy)).toBe(9)
+    expect(clean(remover, policy)).toBe(10)
+  })
+
   it('find what a step that failed has not deleted', () => {
     const store = storeOf(2)
     const remover = new OldestRemover(store.store, store.directory)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { matchRows } from '../../src/match/match-rows.js'
 import { type ArrayRow, entryOf } from '../support/array-part.js'
-import { sealedPart } from '../support/real-parts.js'
+import { batchPart, sealedPart } from '../support/real-parts.js'
 
 const times = <Value>(count: number, make: (i: number) => Value) =>
   Array.from({ length: count }, (_, i) => make(i))
@@ -84,6 +84,41 @@ it.each(Object.entries(lists))('decides conditions on %s as each entry does', (_
     }),
     { numRuns: 150 },
   )
+})
+
+it('decides the same tests in columns that write numbers in different ways', () => {
+  const parts = [
+    times(40, (i) => i),
+    times(40, (i) => i / 4),
+    times(40, (i) => String(i).padStart(3, '0')),
+  ].map((values) => rowsOf(values))
+  const attributes: AttributeFilter[] = [
+    { name: 'a.b', path: ['a', 'b'], op: 'eq', json: ['2', '3', '0.5', '"007"', '"9"'] },
+  ]
+  const tests = compileFilter({ attributes })
+  const matches = entryFilter({ attributes })
+  for (const rows of parts) {
+    const expected = rows.map((row) => Number(matches(entryOf(row))))
+    expect(expected).toContain(1)
+    expect([...matchRows(sealedPart(rows), tests)]).toEqual(expected)
+  }
+})
+
+it('decides conditions on several attributes, each by its own values', () => {
+  const rows = times(60, (i): ArrayRow => {
+    const attributes = JSON.stringify({ user: `u${i}`, ms: i, ok: i % 2 === 0 })
+    return { id: i + 1, timestamp: i, severity: 9, message: '', attributes }
+  })
+  const attributes: AttributeFilter[] = [
+    { name: 'ms', path: ['ms'], op: 'gte', value: 10 },
+    { name: 'ms', path: ['ms'], op: 'lt', value: 20 },
+    { name: 'ok', path: ['ok'], op: 'ne', json: ['true'] },
+    { name: 'user', path: ['user'], op: 'prefix', text: 'u1' },
+  ]
+  for (const part of [sealedPart(rows), batchPart(rows)]) {
+    const found = matchRows(part, compileFilter({ attributes }))
+    expect([...found.keys()].filter((row) => found[row] === 1)).toEqual([11, 13, 15, 17, 19])
+  }
 })
 
 it.each<[ValueCondition[], number[]]>([
