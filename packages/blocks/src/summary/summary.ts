@@ -15,7 +15,6 @@ export class Summary {
   readonly #bytes: Uint8Array
   readonly #range: SliceRange
   #content: SummaryContent | undefined
-  #services: ReadonlyMap<string | undefined, number> | undefined
 
   /**
    * @param bytes As `encodeSummary` returned them; not empty. They are decoded when they are first used.
@@ -62,20 +61,6 @@ export class Summary {
   /** The numbers of rows by service and severity. */
   series(): readonly (SeriesValues & { readonly rows: number })[] {
     return this.#decoded().series
-  }
-
-  /** The number of rows by service; `undefined` stands for none. */
-  services(): ReadonlyMap<string | undefined, number> {
-    this.#services ??= this.#countServices()
-    return this.#services
-  }
-
-  #countServices(): ReadonlyMap<string | undefined, number> {
-    const found = new Map<string | undefined, number>()
-    for (const { service, rows } of this.#decoded().series) {
-      found.set(service, (found.get(service) ?? 0) + rows)
-    }
-    return found
   }
 
   /** @throws LogStorageError CORRUPT if the summary is damaged. */

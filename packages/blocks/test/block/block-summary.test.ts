@@ -7,7 +7,8 @@ import { filterOfPart } from '../../src/filter/filter-of-part.js'
 import { mayHaveKeys, neededKeys } from '../../src/filter/needed-keys.js'
 import { decodeBlockHead, encodeBlock, openBlock, packRows } from '../../src/index.js'
 import { Summary } from '../../src/summary/summary.js'
-import { columnsOf, type EqualFilter, someRows, UUID } from './some-rows.js'
+import { servicesOf } from '../support/services-of.js'
+import { columnsOf, someRows, UUID } from './some-rows.js'
 
 const OPTIONS = { uuid: UUID, replaces: [] }
 
@@ -71,7 +72,7 @@ test('the summary of a block counts its rows by service', () => {
       const { summary, minTime, maxTime } = decodeBlockHead(head)
       const expected = new Map<string | undefined, number>()
       for (const { service } of rows) expected.set(service, (expected.get(service) ?? 0) + 1)
-      expect(new Summary(summary, { min: minTime, max: maxTime }).services()).toEqual(expected)
+      expect(servicesOf(new Summary(summary, { min: minTime, max: maxTime }))).toEqual(expected)
     }),
     { numRuns: 50 },
   )

@@ -6,6 +6,7 @@ import { BlockFilter } from '../../src/filter/block-filter.js'
 import { hashKey, type KeyKind } from '../../src/filter/key-hash.js'
 import { splitBlock } from '../../src/index.js'
 import { summaryOf } from '../../src/summary/summary-of.js'
+import { servicesOf } from '../support/services-of.js'
 import type { Row } from './some-rows.js'
 
 const FOLDER = join(import.meta.dirname, 'golden')
@@ -40,5 +41,5 @@ test.each(NAMES)('the summary of the block %s, written by an earlier version, co
   const expected = new Map<string | undefined, number>()
   for (const { service } of rows)
     expected.set(service ?? undefined, (expected.get(service ?? undefined) ?? 0) + 1)
-  expect(summaryOf(decoded)?.services()).toEqual(expected)
+  expect(servicesOf(summaryOf(decoded))).toEqual(expected)
 })

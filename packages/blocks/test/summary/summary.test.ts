@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeSummary, MAX_SERVICES } from '../../src/summary/encode-summary.js'
 import { SLICE_WIDTHS } from '../../src/summary/slice-width.js'
 import { Summary } from '../../src/summary/summary.js'
+import { servicesOf } from '../support/services-of.js'
 
 interface Row {
   /** Microseconds. */
@@ -186,7 +187,7 @@ describe('a summary', () => {
       fc.property(blocks, (rows) => {
         const expected = new Map<string | undefined, number>()
         for (const { service } of rows) expected.set(service, (expected.get(service) ?? 0) + 1)
-        expect(summarize(rows).summary.services()).toEqual(expected)
+        expect(servicesOf(summarize(rows).summary)).toEqual(expected)
       }),
     )
   })
