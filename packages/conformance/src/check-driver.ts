@@ -4,6 +4,9 @@ import { ConformanceFailure } from './failure/conformance-failure.js'
 import { showValue } from './failure/show-value.js'
 
 const CLAIMS = ['concurrentReads', 'multiProcess', 'fullText', 'sync', 'persistent', 'durable'] as const
+/** Absent means false. */
+const OPTIONAL_CLAIMS = ['conditions'] as const
+const ALL_CLAIMS: readonly string[] = [...CLAIMS, ...OPTIONAL_CLAIMS]
 
 /** @throws ConformanceFailure that lists everything missing, unless `made` is a driver. */
 export function checkDriver(made: unknown): asserts made is LogDriver {
@@ -24,12 +27,13 @@ export function checkDriver(made: unknown): asserts made is LogDriver {
     )
   }
   const supports = driver.supports as Readonly<Record<string, unknown>>
-  const odd = CLAIMS.filter((name) => typeof supports[name] !== 'boolean')
-  const unknown = Object.keys(supports).filter((name) => !(CLAIMS as readonly string[]).includes(name))
+  const given = OPTIONAL_CLAIMS.filter((name) => supports[name] !== undefined)
+  const odd = [...CLAIMS, ...given].filter((name) => typeof supports[name] !== 'boolean')
+  const unknown = Object.keys(supports).filter((name) => !ALL_CLAIMS.includes(name))
   if (odd.length === 0 && unknown.length === 0) return
   const found = [
     ...odd.map((name) => `supports.${name} is ${showValue(supports[name])}`),
     ...unknown.map((name) => `supports has a claim called ${showValue(name)}`),
   ].join(', ')
-  throw new ConformanceFailure(`${found}. Each claim must be true or false: ${CLAIMS.join(', ')}.`)
+  throw new ConformanceFailure(`${found}. Each claim must be true or false: ${ALL_CLAIMS.join(', ')}.`)
 }

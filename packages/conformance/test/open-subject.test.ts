@@ -87,7 +87,7 @@ describe('openSubject', () => {
     expect(
       await failureOf({ create: changed({ supports: { ...supports, durable: 'no', fulltext: true } }) }),
     ).toBe(
-      "supports.sync is undefined, supports.durable is 'no', supports has a claim called 'fulltext'. Each claim must be true or false: concurrentReads, multiProcess, fullText, sync, persistent, durable.",
+      "supports.sync is undefined, supports.durable is 'no', supports has a claim called 'fulltext'. Each claim must be true or false: concurrentReads, multiProcess, fullText, sync, persistent, durable, conditions.",
     )
     expect(await failureOf({ create: changed({ name: ' ' }) })).toMatch(/ lacks a name\.$/)
   })
