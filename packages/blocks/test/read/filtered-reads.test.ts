@@ -196,6 +196,25 @@ describe('the blocks that a read opens', () => {
     }
   })
 
+  it('are the newest alone for a page of what is common', () => {
+    const store = someBlocks(40)
+    const filters: DriverFilter[] = [
+      { any: [[{ contains: 'was paid' }, { minSeverity: 17 }]] },
+      { not: [{ text: { all: [{ words: ['lost'], prefix: false }], none: [] } }] },
+      { attributes: [{ name: 'http.order', path: ['http', 'order'], op: 'exists', exists: false }] },
+    ]
+    for (const filter of filters) {
+      const query = { ...filter, order: 'newest', limit: 30 } as const
+      const reader = store.reader()
+      const opened = store.reads('body', () => {
+        expect(entriesFromColumns(runSync(reader.search(query)))).toEqual(
+          new PlainReader(store.all()).search(query),
+        )
+      })
+      expect(opened).toEqual([40, 39])
+    }
+  })
+
   it('are none for counts and histograms of services, severities and whole slices', () => {
     const store = someBlocks(20)
     const reader = store.reader()
