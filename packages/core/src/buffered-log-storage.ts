@@ -1,11 +1,15 @@
-import type { HistogramBucket } from './contract/log-driver.js'
+import type { FieldSummary, HistogramBucket, TopValues } from './contract/log-driver.js'
 import type { LiveLogEntry, LogEntry, StoredLogEntry } from './contract/log-entry.js'
 import type {
+  AroundOptions,
+  HistogramQuery,
   LiveFilter,
   LogStorage,
   RetentionPolicy,
+  SearchFilter,
   SearchQuery,
   SubscribeOptions,
+  TopValuesQuery,
 } from './contract/log-storage.js'
 import type { StorageStats } from './contract/storage-stats.js'
 import type { WriteReceipt } from './contract/write-receipt.js'
@@ -16,7 +20,7 @@ import { abortedError, toLogStorageError } from './errors/to-log-storage-error.j
 import type { CheckedOptions } from './open-options.js'
 import type { ExitingStorage } from './process/exiting-storage.js'
 import { CommitLog } from './read/commit-log.js'
-import { LogReader } from './read/log-reader.js'
+import { LogReader, type ReadOptions } from './read/log-reader.js'
 import { Subscriptions } from './read/subscriptions.js'
 import { ChannelPublisher } from './reports/channel-publisher.js'
 import { RecoveryReporter } from './reports/recovery-reporter.js'
@@ -180,7 +184,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     return this.#writer.writable()
   }
 
-  search(query?: SearchQuery, options?: { signal?: AbortSignal }): Promise<StoredLogEntry[]> {
+  search(query?: SearchQuery, options?: ReadOptions): Promise<StoredLogEntry[]> {
     return this.#reader.search(query, options)
   }
 
@@ -188,23 +192,39 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
     return this.#reader.getRecent(limit)
   }
 
-  count(query?: SearchQuery): Promise<number> {
-    return this.#reader.count(query)
+  get(id: number, options?: ReadOptions): Promise<StoredLogEntry | undefined> {
+    return this.#reader.get(id, options)
   }
 
-  scan(query?: SearchQuery, options?: { signal?: AbortSignal }): AsyncIterableIterator<StoredLogEntry> {
+  around(id: number, options?: AroundOptions): Promise<StoredLogEntry[]> {
+    return this.#reader.around(id, options)
+  }
+
+  count(query?: SearchQuery, options?: ReadOptions): Promise<number> {
+    return this.#reader.count(query, options)
+  }
+
+  scan(query?: SearchQuery, options?: ReadOptions): AsyncIterableIterator<StoredLogEntry> {
     return this.#reader.scan(query, options)
   }
 
   follow(
     filter?: LiveFilter & { after?: number },
-    options?: { signal?: AbortSignal },
+    options?: ReadOptions,
   ): AsyncIterableIterator<StoredLogEntry> {
     return this.#reader.follow(filter, options)
   }
 
-  histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]> {
-    return this.#reader.histogram(query)
+  histogram(query: HistogramQuery, options?: ReadOptions): Promise<HistogramBucket[]> {
+    return this.#reader.histogram(query, options)
+  }
+
+  topValues(query: TopValuesQuery, options?: ReadOptions): Promise<TopValues> {
+    return this.#reader.topValues(query, options)
+  }
+
+  fields(query?: SearchFilter, options?: ReadOptions): Promise<FieldSummary[]> {
+    return this.#reader.fields(query, options)
   }
 
   subscribe(listener: (entry: LiveLogEntry) => void | Promise<void>, options?: SubscribeOptions): Disposable {

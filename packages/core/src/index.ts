@@ -18,6 +18,7 @@ export { createLogStorage } from './create-log-storage.js'
 export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './errors/log-storage-error.js'
 export { openLogStorage } from './open-log-storage.js'
 export { checkRuntime } from './process/check-runtime.js'
+export type { AttributesParser, JsonObject } from './read/attribute-value.js'
 export {
   type AnyTest,
   type AttributeTest,
@@ -35,13 +36,14 @@ export {
   type TraceIdTest,
 } from './read/compile-filter.js'
 export { entriesFromBatch } from './read/entries-from-batch.js'
-export { entryFilter, type FilterableEntry } from './read/entry-filter.js'
+export { entryFilter } from './read/entry-filter.js'
 export {
   type AttributesValue,
   mayHaveErrors,
   type SearchedFields,
   searchedTexts,
 } from './read/error-texts.js'
+export type { FilterableEntry } from './read/filterable-entry.js'
 export { foldedWords, words } from './read/words.js'
 export { encodeAttributes } from './record/encode-attributes.js'
 export type { EncodedAttributes } from './record/encoded-attributes.js'
@@ -50,3 +52,4 @@ export { type PrometheusTextOptions, prometheusText } from './reports/prometheus
 export { type Clock, systemClock } from './time/clock.js'
 export { elapsed, nextTurn } from './time/real-timers.js'
 export { toMicroseconds } from './time/timestamp.js'
+export { compareValues } from './values/compare-values.js'

@@ -26,6 +26,8 @@ interface Attempt {
   opening?: Promise<Opened>
 }
 
+type CountingDriver = Required<Pick<LogDriver, 'topValues' | 'fields' | 'groupedHistogram'>>
+
 /** A driver that is always refused: nothing was installed for the name that the user gave. */
 const NOTHING: DriverSupports = Object.freeze({
   concurrentReads: false,
@@ -49,6 +51,9 @@ export class AutoDriver implements LogDriver {
   readonly appendAhead?: NonNullable<LogDriver['appendAhead']>
   readonly finishOpening?: NonNullable<LogDriver['finishOpening']>
   readonly checkpoint?: NonNullable<LogDriver['checkpoint']>
+  readonly topValues?: NonNullable<LogDriver['topValues']>
+  readonly fields?: NonNullable<LogDriver['fields']>
+  readonly groupedHistogram?: NonNullable<LogDriver['groupedHistogram']>
   readonly #candidates: ReadonlyMap<DriverName, Candidate>
   readonly #options: SqliteOptions
   #left: DriverName[]
@@ -72,6 +77,9 @@ export class AutoDriver implements LogDriver {
     if (first.appendAhead) this.appendAhead = (batch) => this.#driver.appendAhead?.(batch) ?? []
     if (first.finishOpening) this.finishOpening = (timeout) => this.#finishOpening(timeout)
     if (first.checkpoint) this.checkpoint = () => this.#driver.checkpoint?.()
+    if (first.topValues) this.topValues = (...args) => this.#counting.topValues(...args)
+    if (first.fields) this.fields = (...args) => this.#counting.fields(...args)
+    if (first.groupedHistogram) this.groupedHistogram = (...args) => this.#counting.groupedHistogram(...args)
   }
 
   get name(): string {
@@ -199,6 +207,11 @@ export class AutoDriver implements LogDriver {
 
   close(): MaybePromise<void> {
     return this.#attempt?.driver.close()
+  }
+
+  /** The driver in use, which has the same optional methods as the first. */
+  get #counting(): CountingDriver {
+    return this.#driver as CountingDriver
   }
 
   get #driver(): LogDriver {

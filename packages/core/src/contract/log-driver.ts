@@ -42,7 +42,7 @@ export type MaybePromise<T> = T | Promise<T>
  * - `append`, `appendAhead`: also `BUSY`, `DISK_FULL`, `READ_ONLY`, `ENTRY_REJECTED`, `UNKNOWN_OUTCOME`; `appendAhead` `ABORTED`
  * - `appendSync`: as `append`, without `BUSY`
  * - `finishOpening`: the error that `open` rejects with
- * - `search`, `count`, `histogram`, `readAfter`: also `BUSY`, `ABORTED`
+ * - `search`, `count`, `histogram`, `topValues`, `fields`, `groupedHistogram`, `readAfter`: also `BUSY`, `ABORTED`
  * - `deleteOldest`, `sync`, `checkpoint`: also `BUSY`, `DISK_FULL`, `READ_ONLY`
  * - `stats`, `close`: also `BUSY`
  *
@@ -144,6 +144,8 @@ export interface LogDriver {
   /**
    * The attributes of matching entries, by their names. Strings, numbers, booleans and null, in objects too, but not in arrays.
    * Ascending by `name`, code unit by code unit. Without it, the storage collects them from the entries that {@link search} returns.
+   *
+   * If there are more than 100,000 names, it may reject with `UNSUPPORTED`, so that its memory is bounded.
    */
   fields?(filter: DriverFilter, signal?: AbortSignal): MaybePromise<FieldSummary[]>
 
@@ -219,7 +221,7 @@ export interface DriverSupports {
   /** Several processes may have the same store open, and each sees the entries that the others commit. */
   readonly multiProcess: boolean
   /**
-   * Reads by `text` work. Without it `search`, `count`, `histogram` and `readAfter` either refuse every such read with
+   * Reads by `text` work. Without it, all reads either refuse every such filter with
    * `UNSUPPORTED`, whatever else it asks for (such as a limit of 0 or an id that does not exist), or answer all of them correctly.
    */
   readonly fullText: boolean
@@ -248,8 +250,8 @@ export interface DriverSupports {
  * The filters in `any` and `not` have the same fields, except for `maxId`. They are nested at most 8 deep, and all of them
  * together have at most 1,000 conditions and 1,000 words. A filter without fields matches every entry.
  *
- * Only drivers that report `supports.conditions` get `spanId`, `any`, `not`, and attribute filters other than `eq` with
- * one value.
+ * Only drivers that report `supports.conditions` get `spanId`, `any`, `not`, attribute filters other than `eq` with one value, and
+ * several attribute filters with the same name.
  */
 export interface DriverFilter {
   /** Words of the message and of errors in the attributes. Case and accents do not matter. */

@@ -1,6 +1,6 @@
 import type { LogStorageError, LogStorageErrorCode } from '../errors/log-storage-error.js'
 import type { Clock } from '../time/clock.js'
-import type { HistogramBucket, LogDriver } from './log-driver.js'
+import type { FieldSummary, HistogramBucket, LogDriver, TopValues } from './log-driver.js'
 import type { LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
 import type { Severity, SeverityName } from './severity.js'
 import type { StorageState, StorageStats } from './storage-stats.js'
@@ -155,6 +155,32 @@ export interface LogStorage extends AsyncDisposable {
    */
   getRecent(limit?: number): Promise<StoredLogEntry[]>
   /**
+   * Returns the entry with an id; `undefined` if there is none, or it was deleted.
+   *
+   * @example
+   * ```ts
+   * const id = await storage.store({ message: 'Order paid' }).committed()
+   * console.log((await storage.get(id))?.message) // Order paid
+   * ```
+   */
+  get(id: number, options?: { signal?: AbortSignal | undefined }): Promise<StoredLogEntry | undefined>
+  /**
+   * Returns an entry and the entries before and after it, as `grep -C` does: by (timestamp, id), oldest first. An empty array if no
+   * entry has the id.
+   *
+   * @example
+   * ```ts
+   * const [problem] = await storage.search({ text: 'declined' })
+   * const context = await storage.around(problem?.id ?? 0, { before: 5, after: 1 })
+   * console.log(context.map(({ message }) => message)) // [ 'Order paid', 'Payment declined', 'Upstream timed out' ]
+   * ```
+   *
+   * @param options.before The most entries before it. From 0 to 10,000; default 20.
+   * @param options.after The most entries after it. From 0 to 10,000; default 20.
+   * @param options.filter Which entries to return besides the entry itself, such as those of the same service or trace.
+   */
+  around(id: number, options?: AroundOptions): Promise<StoredLogEntry[]>
+  /**
    * Counts the matching entries. Ignores `order`, `after` and `limit`, which only divide the matches into pages.
    *
    * @example
@@ -162,7 +188,7 @@ export interface LogStorage extends AsyncDisposable {
    * console.log(await storage.count({ service: 'shop', minSeverity: 'error' })) // 1
    * ```
    */
-  count(query?: SearchQuery): Promise<number>
+  count(query?: SearchQuery, options?: { signal?: AbortSignal | undefined }): Promise<number>
   /**
    * Iterates over all matching entries that were committed before the call, and reads them in pages. `limit`, if given, ends
    * the iteration early.
@@ -220,8 +246,43 @@ export interface LogStorage extends AsyncDisposable {
    *   console.log(start % day, count, bySeverity) // 0 2 { '9': 1, '17': 1 }
    * }
    * ```
+   *
+   * With `by`, each slice has `byValue`: its entries by the most frequent values of a field. With `offset`, days begin when they do
+   * in a time zone:
+   *
+   * ```ts
+   * const offset = new Date().getTimezoneOffset() * 60_000
+   * const [today] = await storage.histogram({ bucket: 24 * 3_600_000, by: 'service', offset })
+   * console.log(today?.byValue?.[0]) // { value: 'shop', count: 2 }
+   * ```
    */
-  histogram(query: HistogramQuery): Promise<HistogramBucket[]>
+  histogram(query: HistogramQuery, options?: { signal?: AbortSignal | undefined }): Promise<HistogramBucket[]>
+  /**
+   * Counts the matching entries by the values of a field, most frequent first: `service`, `host`, `severity`, `traceId`, or an
+   * attribute by its name or path. `missing` entries have no value, or an object or array.
+   *
+   * Counts at most 100,000 different values; if there are more, `complete` is `false`, and a value that is not returned may be more
+   * frequent than one that is. The counts that are returned are exact.
+   *
+   * @example
+   * ```ts
+   * const { values, missing } = await storage.topValues({ field: 'order', service: 'shop' })
+   * console.log(values, missing) // [ { value: 1234, count: 1 }, { value: 1235, count: 1 } ] 0
+   * console.log((await storage.topValues({ field: 'service', limit: 1 })).values) // [ { value: 'shop', count: 2 } ]
+   * ```
+   */
+  topValues(query: TopValuesQuery, options?: { signal?: AbortSignal | undefined }): Promise<TopValues>
+  /**
+   * Returns the attributes that matching entries have, with the types of their values: names that a query can use, and paths such as
+   * `http.status` to values in objects, but not in arrays. In the order of their names. Rejects with `UNSUPPORTED` if there are more
+   * than 100,000.
+   *
+   * @example
+   * ```ts
+   * console.log(await storage.fields({ service: 'shop' })) // [ { name: 'order', types: [ 'number' ], count: 2 } ]
+   * ```
+   */
+  fields(query?: SearchFilter, options?: { signal?: AbortSignal | undefined }): Promise<FieldSummary[]>
   /**
    * Delivers entries to a listener at once, before they are written, including entries that a full queue refuses. The next
    * entry follows when the promise that the listener returned has settled. Errors of a listener are ignored. All listeners
@@ -516,6 +577,14 @@ export interface SearchQuery extends SearchFilter {
   after?: { timestamp: number; id: number } | undefined
   /** From 0 to 10,000. @default 100 */
   limit?: number | undefined
+}
+
+/** Which entries to return around one: see {@link LogStorage.around}. */
+export interface AroundOptions {
+  before?: number | undefined
+  after?: number | undefined
+  filter?: SearchFilter | undefined
+  signal?: AbortSignal | undefined
 }
 
 /** The filter of listeners and followers. */

@@ -1,12 +1,12 @@
 import type { AttributeFilter } from '../contract/log-driver.js'
 import type { JsonValue } from '../contract/log-entry.js'
-import { attributeValue, type JsonObject } from './attribute-value.js'
+import { type AttributesParser, attributeValue, type JsonObject } from './attribute-value.js'
 import type { AttributesValue } from './error-texts.js'
 import { valueMatch } from './value-match.js'
 
 export interface AttributeMatch {
   /** Attributes as JSON text are parsed only if their text does not decide. */
-  test(attributes: AttributesValue): boolean
+  test(attributes: AttributesValue, parser?: AttributesParser): boolean
   /** @param value Of the attribute; `undefined` if it is missing. */
   testValue(value: JsonValue | undefined): boolean
 }
@@ -18,11 +18,11 @@ export function attributeMatch(filter: AttributeFilter): AttributeMatch {
   const needed = neededTexts(filter)
   return {
     testValue,
-    test(attributes) {
+    test(attributes, parser = JSON) {
       if (attributes === undefined) return ofMissing
       if (typeof attributes !== 'string') return testValue(attributeValue(attributes, filter))
       if (!needed.some((text) => attributes.includes(text))) return ofMissing
-      return testValue(attributeValue(JSON.parse(attributes) as JsonObject, filter))
+      return testValue(attributeValue(parser.parse(attributes) as JsonObject, filter))
     },
   }
 }

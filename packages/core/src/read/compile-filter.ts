@@ -1,9 +1,10 @@
 import type { AttributeFilter, DriverFilter, TextFilter, TextTerm } from '../contract/log-driver.js'
 import type { JsonValue } from '../contract/log-entry.js'
 import { attributeMatch } from './attribute-match.js'
+import type { AttributesParser } from './attribute-value.js'
 import { type AttributesValue, type SearchedFields, searchedTexts } from './error-texts.js'
 import { SearchedText } from './searched-text.js'
-import { foldTerms, termsFilter } from './text-terms.js'
+import { foldTerms, termsMatch } from './text-terms.js'
 
 /**
  * One condition of a filter: on one column of an entry, or a combination of tests.
@@ -79,8 +80,12 @@ export interface MessageTest {
 /** A condition on an attribute: see {@link AttributeFilter}. A filter has one test for each condition. */
 export type AttributeTest = AttributeFilter & {
   readonly column: 'attributes'
-  /** Attributes as JSON text are parsed only if their text does not decide. */
-  test(attributes: AttributesValue): boolean
+  /**
+   * Attributes as JSON text are parsed only if their text does not decide.
+   *
+   * @param parser Parses them, so that several tests can share the result; default: `JSON`.
+   */
+  test(attributes: AttributesValue, parser?: AttributesParser): boolean
   /**
    * The same for the value that `name` and `path` find; `undefined` if there is none. For engines that keep the values of an
    * attribute together.
@@ -182,11 +187,13 @@ function attributeTest(filter: AttributeFilter): AttributeTest {
 }
 
 function textTest(filter: TextFilter): TextTest {
-  const matches = termsFilter(filter)
+  const all = foldTerms(filter.all)
+  const none = foldTerms(filter.none)
+  const matches = termsMatch(all, none)
   return {
     column: 'text',
     test: (fields) => matches(searchedTexts(fields).map((text) => new SearchedText(text))),
-    all: foldTerms(filter.all),
-    none: foldTerms(filter.none),
+    all,
+    none,
   }
 }

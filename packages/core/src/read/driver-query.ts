@@ -7,6 +7,7 @@ import type {
   DriverTopValues,
 } from '../contract/log-driver.js'
 import type {
+  AroundOptions,
   HistogramQuery,
   LiveFilter,
   SearchFilter,
@@ -23,12 +24,15 @@ import { FilterScope } from './filter-scope.js'
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 10_000
 const DEFAULT_VALUES = 20
+/** Entries before, and after, the one in whose surroundings a read looks. */
+const DEFAULT_NEIGHBOURS = 20
 /** The most values of a grouped histogram: each slice may have all of them. */
 const MAX_GROUPS = 1000
 
 const LIVE_NAMES = FILTER_NAMES.filter((name) => name !== 'startTime' && name !== 'endTime')
 /** Fields that only divide the matches into pages. */
 const SEARCH_NAMES = [...FILTER_NAMES, 'order', 'after', 'limit'] as const
+const AROUND_NAMES = ['before', 'after', 'filter', 'signal'] satisfies (keyof AroundOptions)[]
 
 const COLUMNS: readonly string[] = ['service', 'host', 'severity', 'traceId']
 
@@ -82,6 +86,31 @@ export function toDriverHistogram(query: HistogramQuery): DriverHistogram | Driv
 export function toDriverTopValues(query: TopValuesQuery): DriverTopValues {
   const { field, limit, ...rest } = asObject(query)
   return { ...toPlainFilter(rest), field: toField('field', field), limit: toValueLimit(limit, MAX_LIMIT) }
+}
+
+/** Which entries to read before and after one, with the filter that drivers get. */
+export interface Surroundings {
+  readonly before: number
+  readonly after: number
+  readonly filter: DriverFilter
+  readonly signal: AbortSignal | undefined
+}
+
+export function toSurroundings(options: AroundOptions = {}): Surroundings {
+  checkFields(asObject(options), AROUND_NAMES)
+  const { before, after, filter, signal } = options
+  return {
+    before: toNeighbours('before', before),
+    after: toNeighbours('after', after),
+    filter: filter === undefined ? {} : toPlainFilter(filter),
+    signal,
+  }
+}
+
+function toNeighbours(field: string, count: unknown): number {
+  if (count === undefined) return DEFAULT_NEIGHBOURS
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= MAX_LIMIT) return count
+  throw invalid(field, count, `a whole number from 0 to ${MAX_LIMIT}`)
 }
 
 /** Checks the limit of a read. */

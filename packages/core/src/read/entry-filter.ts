@@ -1,13 +1,8 @@
 import type { DriverFilter } from '../contract/log-driver.js'
-import type { StoredLogEntry } from '../contract/log-entry.js'
-import { compileFilter, type FieldTest } from './compile-filter.js'
-import type { AttributesValue } from './error-texts.js'
-
-/** An entry to match. Entries that are not stored yet have no id. Attributes may be the JSON text that drivers store. */
-export type FilterableEntry = Omit<StoredLogEntry, 'id' | 'attributes'> & {
-  readonly id?: number | undefined
-  readonly attributes?: AttributesValue
-}
+import { type AttributeTest, compileFilter, type FieldTest, type TextTest } from './compile-filter.js'
+import type { FilterableEntry } from './filterable-entry.js'
+import { SharedEntry } from './shared-entry.js'
+import { termsMatch } from './text-terms.js'
 
 type Predicate = (entry: FilterableEntry) => boolean
 
@@ -42,7 +37,7 @@ function anyOf(predicates: readonly Predicate[]): Predicate {
 function predicateOf(field: FieldTest): Predicate {
   switch (field.column) {
     case 'text':
-      return (entry) => field.test(entry)
+      return textPredicate(field)
     case 'severity':
       return (entry) => field.test(entry.severity)
     case 'timestamp':
@@ -61,7 +56,7 @@ function predicateOf(field: FieldTest): Predicate {
     case 'message':
       return (entry) => field.test(entry.message)
     case 'attributes':
-      return (entry) => field.test(entry.attributes)
+      return attributePredicate(field)
     case 'any':
       return anyOf(field.alternatives.map(allOf))
     case 'not': {
@@ -69,4 +64,14 @@ function predicateOf(field: FieldTest): Predicate {
       return (entry) => !isExcluded(entry)
     }
   }
+}
+
+function textPredicate(field: TextTest): Predicate {
+  const matches = termsMatch(field.all, field.none)
+  return (entry) => (entry instanceof SharedEntry ? matches(entry.texts) : field.test(entry))
+}
+
+function attributePredicate(field: AttributeTest): Predicate {
+  return (entry) =>
+    entry instanceof SharedEntry ? field.test(entry.attributes, entry) : field.test(entry.attributes)
 }

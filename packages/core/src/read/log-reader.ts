@@ -1,6 +1,13 @@
-import type { HistogramBucket } from '../contract/log-driver.js'
+import type { FieldSummary, HistogramBucket, TopValues } from '../contract/log-driver.js'
 import type { StoredLogEntry } from '../contract/log-entry.js'
-import type { LiveFilter, SearchQuery } from '../contract/log-storage.js'
+import type {
+  AroundOptions,
+  HistogramQuery,
+  LiveFilter,
+  SearchFilter,
+  SearchQuery,
+  TopValuesQuery,
+} from '../contract/log-storage.js'
 import { checkNames, checkSignal } from '../errors/check-options.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import type { DriverSession } from '../session/driver-session.js'
@@ -10,13 +17,17 @@ import { describeValue } from '../values/describe-value.js'
 import type { InDoubtWrites } from '../write/in-doubt-writes.js'
 import { closeableIterator } from './closeable-iterator.js'
 import type { CommitLog } from './commit-log.js'
+import { CompleteReads } from './complete-reads.js'
 import {
   asObject,
   toDriverFilter,
   toDriverHistogram,
   toDriverSearch,
+  toDriverTopValues,
   toLimit,
   toLiveFilter,
+  toPlainFilter,
+  toSurroundings,
 } from './driver-query.js'
 import { followEntries } from './follow.js'
 import { OtherWriters } from './other-writers.js'
@@ -48,10 +59,11 @@ export class LogReader {
   constructor(options: LogReaderOptions) {
     this.#options = options
     const read = retriedRead(options)
-    const { opening } = options
+    const { opening, session } = options
+    const driver = new CompleteReads(session.driver)
     this.#read = async (what, call, signal) => {
       if (!opening.isOver) await opening.wait(what, signal)
-      return read(what, call, signal)
+      return read(what, (_, either) => call(driver, either), signal)
     }
   }
 
@@ -66,16 +78,59 @@ export class LogReader {
     return this.search({ limit: toLimit(limit) })
   }
 
-  async count(query?: SearchQuery): Promise<number> {
+  async get(id: number, options?: ReadOptions): Promise<StoredLogEntry | undefined> {
     this.#options.checkOpen()
-    const filter = toDriverFilter(query)
-    return this.#read('Counting', (driver, signal) => driver.count(filter, signal))
+    return this.#get(checkId('id', id), signalOf('get', options))
   }
 
-  async histogram(query: SearchQuery & { bucket: number }): Promise<HistogramBucket[]> {
+  async around(id: number, options?: AroundOptions): Promise<StoredLogEntry[]> {
     this.#options.checkOpen()
+    const { before, after, filter, signal: given } = toSurroundings(options)
+    const signal = checkSignal('around.signal', given)
+    const entry = await this.#get(checkId('id', id), signal)
+    if (entry === undefined) return []
+    const place = { timestamp: entry.timestamp, id: entry.id }
+    const side = (order: 'newest' | 'oldest', limit: number) =>
+      this.#read(
+        'Searching',
+        (driver, either) => driver.search({ ...filter, order, after: place, limit }, either),
+        signal,
+      )
+    const [earlier, later] = await Promise.all([side('newest', before), side('oldest', after)])
+    return [...earlier.reverse(), entry, ...later]
+  }
+
+  async count(query?: SearchQuery, options?: ReadOptions): Promise<number> {
+    this.#options.checkOpen()
+    const signal = signalOf('count', options)
+    const filter = toDriverFilter(query)
+    return this.#read('Counting', (driver, either) => driver.count(filter, either), signal)
+  }
+
+  async histogram(query: HistogramQuery, options?: ReadOptions): Promise<HistogramBucket[]> {
+    this.#options.checkOpen()
+    const signal = signalOf('histogram', options)
     const histogram = toDriverHistogram(query)
-    return this.#read('Counting', (driver, signal) => driver.histogram(histogram, signal))
+    return this.#read(
+      'Counting',
+      (driver, either) =>
+        'by' in histogram ? driver.groupedHistogram(histogram, either) : driver.histogram(histogram, either),
+      signal,
+    )
+  }
+
+  async topValues(query: TopValuesQuery, options?: ReadOptions): Promise<TopValues> {
+    this.#options.checkOpen()
+    const signal = signalOf('topValues', options)
+    const values = toDriverTopValues(query)
+    return this.#read('Counting', (driver, either) => driver.topValues(values, either), signal)
+  }
+
+  async fields(query?: SearchFilter, options?: ReadOptions): Promise<FieldSummary[]> {
+    this.#options.checkOpen()
+    const signal = signalOf('fields', options)
+    const filter = toPlainFilter(query)
+    return this.#read('Counting', (driver, either) => driver.fields(filter, either), signal)
   }
 
   scan(query: SearchQuery = {}, options?: ReadOptions): ClosableIterator {
@@ -111,10 +166,19 @@ export class LogReader {
         others,
         filter: toLiveFilter(rest),
         signal: signalOf('follow', options),
-        after: after === undefined ? now : checkAfter(after),
+        after: after === undefined ? now : Promise.resolve(checkId('after', after)),
         closed,
       })
     })
+  }
+
+  async #get(id: number, signal: AbortSignal | undefined): Promise<StoredLogEntry | undefined> {
+    const [entry] = await this.#read(
+      'Reading',
+      (driver, either) => driver.readAfter(Math.max(0, id - 1), { maxId: id }, 1, either),
+      signal,
+    )
+    return entry
   }
 
   /** Looked up once the driver is open: until then it may be replaced by one that supports less or more. */
@@ -155,10 +219,10 @@ function toScanLimit(limit: unknown): number {
   )
 }
 
-async function checkAfter(after: unknown): Promise<number> {
-  if (Number.isSafeInteger(after) && (after as number) >= 0) return after as number
+function checkId(field: string, id: unknown): number {
+  if (Number.isSafeInteger(id) && (id as number) >= 0) return id as number
   throw new LogStorageError(
     'INVALID_QUERY',
-    `after must be the id of an entry, or 0; it was ${describeValue(after)}.`,
+    `${field} must be the id of an entry, or 0; it was ${describeValue(id)}.`,
   )
 }

@@ -2,11 +2,12 @@ import type { LogDriver, MaybePromise } from '../contract/log-driver.js'
 import { isLogStorageError, type LogStorageErrorCode } from '../errors/log-storage-error.js'
 import type { DriverSession } from '../session/driver-session.js'
 import type { Clock } from '../time/clock.js'
+import type { DriverReads } from './complete-reads.js'
 
 /** Runs a read of the driver: see {@link DriverSession.run}. */
-export type Read = <T>(
+export type Read<Driver = DriverReads> = <T>(
   what: string,
-  call: (driver: LogDriver, signal: AbortSignal) => MaybePromise<T>,
+  call: (driver: Driver, signal: AbortSignal) => MaybePromise<T>,
   signal?: AbortSignal,
 ) => Promise<T>
 
@@ -31,7 +32,7 @@ const PASSING: ReadonlySet<LogStorageErrorCode> = new Set(['IO', 'CORRUPT'])
  * Retries reads: over a new connection if the old one was lost, and a few times if the disk fails, the last time over a new
  * connection.
  */
-export function retriedRead({ session, clock }: RetriedReadOptions): Read {
+export function retriedRead({ session, clock }: RetriedReadOptions): Read<LogDriver> {
   let lastReopening = Number.NEGATIVE_INFINITY
   return async (what, call, signal) => {
     let isReopened = false

@@ -1,5 +1,5 @@
 import type { TextFilter, TextTerm } from '../contract/log-driver.js'
-import { type FilterScope, invalidQuery } from './filter-scope.js'
+import { FilterScope, invalidQuery } from './filter-scope.js'
 import { words } from './words.js'
 
 // Characters between spaces, or between quotes; the last quote may be missing. A single dash before them means "without".
@@ -13,7 +13,7 @@ const PLAIN_WORD = /^[a-z0-9]+$/i
  *
  * @throws LogStorageError INVALID_QUERY if there is no word, or there are more than 1,000.
  */
-export function parseTextQuery(text: string, scope: FilterScope): TextFilter {
+export function parseTextQuery(text: string, scope = new FilterScope()): TextFilter {
   // Most queries are a single word, and this check is several times faster than parsing.
   if (PLAIN_WORD.test(text)) {
     scope.addWords(1)

@@ -1,4 +1,4 @@
-import type { TextFilter, TextTerm } from '../contract/log-driver.js'
+import type { TextTerm } from '../contract/log-driver.js'
 import type { SearchedText } from './searched-text.js'
 import { foldedWords } from './words.js'
 
@@ -7,12 +7,21 @@ export function foldTerms(terms: readonly TextTerm[]): TextTerm[] {
   return terms.map(({ words, prefix }) => ({ words: words.flatMap(foldedWords), prefix }))
 }
 
-/** Turns a text filter into a function of the texts of an entry. Each term must be in one text. */
-export function termsFilter(filter: TextFilter): (texts: readonly SearchedText[]) => boolean {
-  const all = foldTerms(filter.all)
-  const none = foldTerms(filter.none)
+/**
+ * Turns folded terms into a function of the texts of an entry: each term of `all` must be in one text, and none of `none` in any.
+ */
+export function termsMatch(
+  all: readonly TextTerm[],
+  none: readonly TextTerm[],
+): (texts: readonly SearchedText[]) => boolean {
   return (texts) => {
-    const has = (term: TextTerm) => texts.some((text) => text.has(term))
-    return all.every(has) && !none.some(has)
+    for (const term of all) if (!hasTerm(texts, term)) return false
+    for (const term of none) if (hasTerm(texts, term)) return false
+    return true
   }
+}
+
+function hasTerm(texts: readonly SearchedText[], term: TextTerm): boolean {
+  for (const text of texts) if (text.has(term)) return true
+  return false
 }

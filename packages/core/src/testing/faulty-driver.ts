@@ -6,7 +6,7 @@ import { type DriverCall, DriverJournal } from './driver-journal.js'
 import type { DriverMethod, Fault } from './fault.js'
 import { FaultPlan } from './fault-plan.js'
 import { Gates } from './gates.js'
-import { queryProblems } from './query-problems.js'
+import { conditionProblems, countProblems, queryProblems, sliceProblems } from './query-problems.js'
 import { type RandomFaults, randomFaults } from './random-faults.js'
 
 export interface FaultyDriverOptions {
@@ -111,12 +111,21 @@ class Faulty implements FaultyDriver {
     if (inner.sync) this.sync = () => this.#call('sync', async () => inner.sync?.() ?? 0)
     if (inner.checkpoint) this.checkpoint = () => this.#call('checkpoint', () => inner.checkpoint?.())
     const { topValues, fields, groupedHistogram } = inner
-    if (topValues)
-      this.topValues = (...args) => this.#count('topValues', args[0], () => topValues.apply(inner, args))
+    if (topValues) {
+      this.topValues = (...args) => {
+        const [{ field, limit }] = args
+        this.#journal.report(countProblems('topValues', field, limit, 10_000))
+        return this.#count('topValues', args[0], () => topValues.apply(inner, args))
+      }
+    }
     if (fields) this.fields = (...args) => this.#count('fields', args[0], () => fields.apply(inner, args))
     if (groupedHistogram) {
-      this.groupedHistogram = (...args) =>
-        this.#count('groupedHistogram', args[0], () => groupedHistogram.apply(inner, args))
+      this.groupedHistogram = (...args) => {
+        const [{ by, limit }] = args
+        this.#journal.report(countProblems('groupedHistogram', by, limit, 1000))
+        this.#journal.report(sliceProblems('groupedHistogram', args[0]))
+        return this.#count('groupedHistogram', args[0], () => groupedHistogram.apply(inner, args))
+      }
     }
   }
 
@@ -165,6 +174,7 @@ class Faulty implements FaultyDriver {
   }
 
   histogram(...args: Parameters<LogDriver['histogram']>) {
+    this.#journal.report(sliceProblems('histogram', args[0]))
     return this.#count('histogram', args[0], () => this.#inner.histogram(...args))
   }
 
@@ -195,6 +205,7 @@ class Faulty implements FaultyDriver {
     work: () => MaybePromise<T>,
   ): Promise<T> {
     this.#journal.report(queryProblems(method, query, limit))
+    if (!this.supports.conditions) this.#journal.report(conditionProblems(method, query))
     return this.#call(method, work)
   }
 

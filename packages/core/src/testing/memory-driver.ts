@@ -1,6 +1,7 @@
-import type { DriverFilter, DriverSupports, LogDriver } from '../contract/log-driver.js'
+import type { DriverFilter, DriverHistogram, DriverSupports, LogDriver } from '../contract/log-driver.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { abortedError } from '../errors/to-log-storage-error.js'
+import { looksForText, splitFilter } from '../read/split-filter.js'
 import { MemoryStore } from './memory-store.js'
 
 export interface MemoryDriverOptions {
@@ -8,7 +9,8 @@ export interface MemoryDriverOptions {
   readonly store?: MemoryStore
   /**
    * Overrides for {@link LogDriver.supports}, to test code that must work without a feature. Without `fullText`, a search by
-   * `text` is refused. Without `sync`, there is no `appendSync`. With `durable`, or without `persistent`, there is no
+   * `text` is refused. Without `conditions`, it is like a driver that does not know them: it refuses filters that it should not get,
+   * and has neither `topValues` nor `fields` nor `groupedHistogram`. Without `sync`, there is no `appendSync`. With `durable`, or without `persistent`, there is no
    * {@link LogDriver.sync}. Other values change `supports` only.
    */
   readonly supports?: Partial<DriverSupports>
@@ -18,6 +20,7 @@ const SUPPORTS: DriverSupports = {
   concurrentReads: true,
   multiProcess: false,
   fullText: true,
+  conditions: true,
   sync: true,
   persistent: false,
   durable: false,
@@ -39,9 +42,24 @@ export function memoryDriver(options: MemoryDriverOptions = {}): LogDriver {
   })
   const check = (filter: DriverFilter, signal: AbortSignal | undefined) => {
     if (signal?.aborted) throw abortedError(signal, 'Reading')
-    if (filter.text && !supports.fullText) {
+    if (!supports.fullText && looksForText(filter))
       throw new LogStorageError('UNSUPPORTED', 'This driver has no full text search. Use contains.')
-    }
+    if (!supports.conditions && hasConditions(filter))
+      throw new LogStorageError('UNSUPPORTED', 'This driver does not know conditions.')
+  }
+  const counts: Pick<LogDriver, 'topValues' | 'fields' | 'groupedHistogram'> = {
+    topValues(query, signal) {
+      check(query, signal)
+      return store.topValues(query)
+    },
+    fields(filter, signal) {
+      check(filter, signal)
+      return store.fields(filter)
+    },
+    groupedHistogram(query, signal) {
+      check(query, signal)
+      return store.groupedHistogram(query)
+    },
   }
   return {
     name: 'memory',
@@ -67,9 +85,18 @@ export function memoryDriver(options: MemoryDriverOptions = {}): LogDriver {
       check(filter, signal)
       return store.readAfter(id, filter, limit)
     },
-    deleteOldest: (policy, budget) => store.deleteOldest(policy, budget),
+    ...(supports.conditions ? counts : undefined),
+    deleteOldest(policy, budget) {
+      // A filter of a rule is a condition, whatever it looks for.
+      for (const { filter } of policy.expired) if (filter) check({ not: [filter] }, undefined)
+      return store.deleteOldest(policy, budget)
+    },
     stats: () => store.stats(),
     ...(supports.persistent && !supports.durable ? { sync: () => store.sync() } : undefined),
     close() {},
   }
+}
+
+function hasConditions(query: DriverFilter | DriverHistogram): boolean {
+  return splitFilter(query).rest !== undefined || 'offset' in query
 }

@@ -1,14 +1,21 @@
 import type { LogBatch } from '../contract/log-batch.js'
 import type {
   DriverFilter,
+  DriverGroupedHistogram,
   DriverHistogram,
   DriverRetention,
   DriverSearch,
   DriverStats,
+  DriverTopValues,
+  FieldSummary,
   HistogramBucket,
+  TopValues,
 } from '../contract/log-driver.js'
 import type { StoredLogEntry } from '../contract/log-entry.js'
-import { toMicroseconds } from '../time/timestamp.js'
+import { FieldCounter } from '../read/field-counter.js'
+import { fieldValue } from '../read/field-value.js'
+import { SliceCounter } from '../read/slice-counter.js'
+import { ValueCounter } from '../read/value-counter.js'
 import { rowFilter } from './row-filter.js'
 import { copyOf, isBefore, rowsOf, type StoredRow } from './stored-row.js'
 
@@ -66,17 +73,33 @@ export class MemoryStore {
     return this.#byId.filter(rowFilter(filter)).length
   }
 
-  histogram(query: DriverHistogram): HistogramBucket[] {
-    const width = toMicroseconds(query.bucket)
-    const buckets = new Map<number, HistogramBucket>()
-    for (const { timestamp, severity } of this.#sorted().filter(rowFilter(query))) {
-      const start = floorTo(width, toMicroseconds(timestamp)) / 1000
-      const bucket = buckets.get(start) ?? { start, count: 0, bySeverity: {} }
-      bucket.count++
-      bucket.bySeverity[severity] = (bucket.bySeverity[severity] ?? 0) + 1
-      buckets.set(start, bucket)
-    }
-    return [...buckets.values()]
+  histogram({ bucket, offset, ...filter }: DriverHistogram): HistogramBucket[] {
+    const slices = new SliceCounter({ bucket, ...(offset !== undefined && { offset }) })
+    for (const { timestamp, severity } of this.#byId.filter(rowFilter(filter)))
+      slices.add(timestamp, severity)
+    return slices.buckets()
+  }
+
+  topValues({ field, limit, ...filter }: DriverTopValues): TopValues {
+    const counter = new ValueCounter()
+    const countedOf = fieldValue(field)
+    for (const row of this.#byId.filter(rowFilter(filter))) counter.add(countedOf(row))
+    return counter.top(limit)
+  }
+
+  fields(filter: DriverFilter): FieldSummary[] {
+    const counter = new FieldCounter()
+    for (const { attributes } of this.#byId.filter(rowFilter(filter))) if (attributes) counter.add(attributes)
+    return counter.summaries()
+  }
+
+  groupedHistogram({ bucket, offset, by, limit, ...filter }: DriverGroupedHistogram): HistogramBucket[] {
+    const groups = this.topValues({ ...filter, field: by, limit })
+    const slices = new SliceCounter({ bucket, ...(offset !== undefined && { offset }) }, groups)
+    const countedOf = fieldValue(by)
+    for (const row of this.#byId.filter(rowFilter(filter)))
+      slices.add(row.timestamp, row.severity, countedOf(row))
+    return slices.buckets()
   }
 
   readAfter(id: number, filter: DriverFilter, limit: number): StoredLogEntry[] {
@@ -130,7 +153,8 @@ export class MemoryStore {
   }
 
   #dueRows({ expired, maxEntries, maxBytes }: DriverRetention): StoredRow[] {
-    const isDue = (row: StoredRow) => expired.some((rule) => isExpired(row, rule))
+    const rules = expired.map(expiry)
+    const isDue = (row: StoredRow) => rules.some((isExpired) => isExpired(row))
     const kept = this.#sorted().filter((row) => !isDue(row))
     let bytes = kept.reduce((sum, row) => sum + row.bytes, 0)
     const surplus = kept.filter((row, i) => {
@@ -142,9 +166,11 @@ export class MemoryStore {
   }
 }
 
-function isExpired(row: StoredRow, rule: DriverRetention['expired'][number]): boolean {
-  const { timestamp, severity } = row
-  return timestamp < rule.before && severity >= rule.minSeverity && severity <= rule.maxSeverity
+function expiry(rule: DriverRetention['expired'][number]): (row: StoredRow) => boolean {
+  const { minSeverity, maxSeverity, before, filter = {} } = rule
+  const matches = rowFilter(filter)
+  return (row) =>
+    row.timestamp < before && row.severity >= minSeverity && row.severity <= maxSeverity && matches(row)
 }
 
 function take(rows: readonly StoredRow[], limit: number, matches: (row: StoredRow) => boolean) {
@@ -154,10 +180,4 @@ function take(rows: readonly StoredRow[], limit: number, matches: (row: StoredRo
     if (matches(row)) entries.push(copyOf(row))
   }
   return entries
-}
-
-// With whole numbers and `%`, which is exact; a division could round.
-function floorTo(width: number, value: number): number {
-  const rest = value % width
-  return value - (rest < 0 ? rest + width : rest)
 }

@@ -1,5 +1,15 @@
-import type { AttributeFilter, DriverFilter, TextTerm } from '../contract/log-driver.js'
-import { roundToMicrosecond } from '../time/timestamp.js'
+import type {
+  AttributeFilter,
+  AttributeName,
+  DriverField,
+  DriverFilter,
+  DriverHistogram,
+  TextTerm,
+} from '../contract/log-driver.js'
+import { splitFilter } from '../read/split-filter.js'
+import { roundToMicrosecond, toMicroseconds } from '../time/timestamp.js'
+
+type AnyQuery = DriverFilter & Partial<Pick<DriverHistogram, 'bucket' | 'offset'>>
 
 /** Messages about the fields of a query that break the contract; empty if the query is valid. */
 export function queryProblems(method: string, query: DriverFilter, limit?: number): string[] {
@@ -30,9 +40,40 @@ export function queryProblems(method: string, query: DriverFilter, limit?: numbe
     .map((field) => `${method} received a query whose ${field} is not normalised`)
 }
 
+/** Messages about a query that this driver must not get: it does not report `supports.conditions`. */
+export function conditionProblems(method: string, query: AnyQuery): string[] {
+  const { rest } = splitFilter(query)
+  const fields = [...Object.keys(rest ?? {}), ...(query.offset === undefined ? [] : ['offset'])]
+  return fields.map((field) => `${method} received a query with ${field}, which this driver does not support`)
+}
+
+/** Messages about the field and the limit of a count by values. */
+export function countProblems(method: string, field: DriverField, limit: number, max: number): string[] {
+  const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= max
+  const isField = field.column !== 'attributes' || isPath(field)
+  return [
+    ...(isLimit ? [] : [`${method} received a query whose limit is not normalised`]),
+    ...(isField ? [] : [`${method} received a query whose field is not normalised`]),
+  ]
+}
+
+/** Messages about the slices of a histogram. */
+export function sliceProblems(method: string, { bucket, offset }: DriverHistogram): string[] {
+  const isWidth = isTime(bucket) && toMicroseconds(bucket) >= 1
+  const isOffset = offset === undefined || (isTime(offset) && offset > 0 && offset < bucket)
+  return [
+    ...(isWidth ? [] : [`${method} received a query whose bucket is not normalised`]),
+    ...(isOffset ? [] : [`${method} received a query whose offset is not normalised`]),
+  ]
+}
+
 function isNormalised(filter: AttributeFilter): boolean {
   const hasValues = (filter.op !== 'eq' && filter.op !== 'ne') || filter.json.length > 0
-  return hasValues && filter.path.join('.') === filter.name
+  return hasValues && isPath(filter)
+}
+
+function isPath({ name, path }: AttributeName): boolean {
+  return path.join('.') === name
 }
 
 function areTerms(terms: readonly TextTerm[]): boolean {

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { SearchQuery } from '../../src/contract/log-storage.js'
+import type {
+  AroundOptions,
+  HistogramQuery,
+  SearchQuery,
+  TopValuesQuery,
+} from '../../src/contract/log-storage.js'
 import {
   toDriverFilter,
   toDriverHistogram,
   toDriverSearch,
+  toDriverTopValues,
   toLiveFilter,
+  toSurroundings,
 } from '../../src/read/driver-query.js'
 
 const search = (query?: unknown) => toDriverSearch(query as SearchQuery)
@@ -110,7 +117,7 @@ describe('toDriverSearch', () => {
     [{ attributes: [1] }, 'attributes'],
     [
       { attributes: { a: {} } },
-      'attributes["a"] must be a string, a finite number, a boolean or null; it was an object.',
+      'attributes["a"] must be a value, or at least one of the conditions eq, ne, in, gt, gte, lt, lte, prefix, contains, exists; it was an object.',
     ],
     [{ attributes: { a: Number.NaN } }, 'attributes["a"]'],
     [{ attributes: { a: undefined } }, 'attributes["a"]'],
@@ -173,16 +180,118 @@ describe('toDriverHistogram', () => {
   )
 })
 
+describe('toDriverHistogram with by and offset', () => {
+  it.each([
+    [0, 60_000, undefined],
+    [60_000, 60_000, undefined],
+    [-120_000, 60_000, undefined],
+    [1, 60_000, 1],
+    [-1, 60_000, 59_999],
+    [7_200_000 + 0.0014, 3_600_000, 0.001],
+    [-0.0004, 10, undefined],
+    [19_800_000, 86_400_000, 19_800_000],
+  ])('an offset of %d of slices of %d ms is %d', (offset, bucket, expected) => {
+    expect(toDriverHistogram({ bucket, offset })).toStrictEqual({
+      bucket,
+      ...(expected === undefined ? undefined : { offset: expected }),
+    })
+  })
+
+  it('asks for the values of a field, by default 20', () => {
+    expect(toDriverHistogram({ bucket: 10, by: 'host', service: 'api' })).toStrictEqual({
+      bucket: 10,
+      services: ['api'],
+      by: { column: 'host' },
+      limit: 20,
+    })
+    expect(toDriverHistogram({ bucket: 10, by: 'a.b', limit: 1000 })).toMatchObject({
+      by: { column: 'attributes', name: 'a.b', path: ['a', 'b'] },
+      limit: 1000,
+    })
+  })
+
+  it.each([
+    [{ offset: '1h' }, 'offset must be a number of milliseconds; it was "1h".'],
+    [{ offset: Number.NaN }, 'offset must be a number of milliseconds; it was NaN.'],
+    [{ offset: Infinity }, 'offset must be'],
+    [
+      { by: 7 },
+      'by must be service, host, severity, traceId, or the name or path of an attribute; it was 7.',
+    ],
+    [{ by: 'a', limit: 1001 }, 'limit must be a whole number from 1 to 1000; it was 1001.'],
+    [{ by: 'a', limit: 0 }, 'limit must be a whole number from 1 to 1000; it was 0.'],
+  ])('refuses %o', (query, message) => {
+    expect(() => toDriverHistogram({ bucket: 10, ...query } as HistogramQuery)).toThrow(message)
+  })
+})
+
+describe('toDriverTopValues', () => {
+  it('finds the field by its name', () => {
+    const columns = ['service', 'host', 'severity', 'traceId'] as const
+    for (const field of columns)
+      expect(toDriverTopValues({ field })).toStrictEqual({ field: { column: field }, limit: 20 })
+    for (const [field, path] of [
+      ['spanId', ['spanId']],
+      ['', ['']],
+      ['__proto__.a', ['__proto__', 'a']],
+    ] as const) {
+      expect(toDriverTopValues({ field, limit: 10_000, host: 'h' })).toStrictEqual({
+        field: { column: 'attributes', name: field, path },
+        limit: 10_000,
+        hosts: ['h'],
+      })
+    }
+  })
+
+  it.each([
+    [undefined, 'A query must be an object'],
+    [
+      {},
+      'field must be service, host, severity, traceId, or the name or path of an attribute; it was undefined.',
+    ],
+    [{ field: 'a', limit: 10_001 }, 'limit must be a whole number from 1 to 10000; it was 10001.'],
+    [{ field: 'a', limit: 1.5 }, 'limit must be'],
+    [{ field: 'a', order: 'newest' }, 'There is no query field "order"'],
+    [{ field: 'a', fields: 'b' }, 'There is no query field "fields"'],
+  ])('refuses %o', (query, message) => {
+    expect(() => toDriverTopValues(query as TopValuesQuery)).toThrow(message)
+  })
+})
+
+describe('toSurroundings', () => {
+  it('has 20 entries on each side, and no filter', () => {
+    expect(toSurroundings()).toStrictEqual({ before: 20, after: 20, filter: {}, signal: undefined })
+    expect(toSurroundings({ before: 0, after: 10_000, filter: { host: 'h' } })).toMatchObject({
+      before: 0,
+      after: 10_000,
+      filter: { hosts: ['h'] },
+    })
+  })
+
+  it.each([
+    [null, 'A query must be an object, not null.'],
+    [{ before: -1 }, 'before must be a whole number from 0 to 10000; it was -1.'],
+    [{ after: 10_001 }, 'after must be a whole number from 0 to 10000; it was 10001.'],
+    [{ after: '1' }, 'after must be a whole number from 0 to 10000; it was "1".'],
+    [{ limit: 1 }, 'There is no query field "limit". The fields are before, after, filter, signal.'],
+    [{ filter: { order: 'newest' } }, 'There is no query field "order"'],
+    [{ filter: 7 }, 'A query must be an object, not 7.'],
+  ])('refuses %o', (options, message) => {
+    expect(() => toSurroundings(options as AroundOptions)).toThrow(message)
+  })
+})
+
 describe('toLiveFilter', () => {
   it('accepts the fields that can be checked on a single entry', () => {
-    expect(toLiveFilter({ contains: 'x', minSeverity: 'error' })).toStrictEqual({
+    expect(toLiveFilter({ contains: 'x', not: { spanId: 'AB'.repeat(8), startTime: 1 } })).toStrictEqual({
       contains: 'x',
-      minSeverity: 17,
+      not: [{ spanId: 'ab'.repeat(8), startTime: 1 }],
     })
+    expect(toLiveFilter({ text: 'x' })).toMatchObject({ text: { all: [{ words: ['x'] }] } })
     expect(toLiveFilter()).toStrictEqual({})
   })
 
-  it.each(['text', 'startTime', 'endTime', 'limit', 'order', 'after'])('refuses %s', (field) => {
+  it.each(['startTime', 'endTime', 'limit', 'order', 'after'])('refuses %s', (field) => {
     expect(() => toLiveFilter({ [field]: 1 })).toThrow(`There is no query field "${field}"`)
   })
 })

@@ -4,7 +4,8 @@ import type { DriverFilter } from '../../src/contract/log-driver.js'
 import type { JsonValue } from '../../src/contract/log-entry.js'
 import type { SearchQuery } from '../../src/contract/log-storage.js'
 import { toDriverFilter } from '../../src/read/driver-query.js'
-import { entryFilter, type FilterableEntry } from '../../src/read/entry-filter.js'
+import { entryFilter } from '../../src/read/entry-filter.js'
+import type { FilterableEntry } from '../../src/read/filterable-entry.js'
 import { words } from '../../src/read/words.js'
 
 const entry: FilterableEntry = {

@@ -461,7 +461,7 @@ describe('follow()', () => {
     [{ after: 1.5 }, 'after'],
     [{ after: '1' }, 'after'],
     [{ after: null }, 'after'],
-    [{ text: 'x' }, 'There is no query field "text"'],
+    [{ startTime: 1 }, 'There is no query field "startTime"'],
     [{ limit: 1 }, 'There is no query field "limit"'],
     [{ minSeverity: 0 }, 'minSeverity'],
     [null, 'A query must be an object, not null.'],

@@ -354,7 +354,7 @@ describe('subscribe()', () => {
     [{ signal: {} }, 'subscribe.signal must be an AbortSignal'],
     [{ buffer: 1 }, 'subscribe has no option "buffer"'],
     [{ filter: { minSeverity: 99 } }, 'minSeverity'],
-    [{ filter: { text: 'x' } }, 'There is no query field "text"'],
+    [{ filter: { startTime: 1 } }, 'There is no query field "startTime"'],
   ])('refuses %o', async (options, why) => {
     const { storage } = await openStorage()
     const listener = options === undefined ? undefined : () => {}

@@ -33,6 +33,7 @@ export function probeDriver({
   supports?: Partial<DriverSupports>
 } = {}): ProbeDriver {
   const { sync: _, ...memory } = memoryDriver({ store, supports })
+  const { topValues, fields, groupedHistogram } = memory
   const policies: DriverRetention[] = []
   const reading =
     <Args extends unknown[], Result>(read: (...args: Args) => Result | Promise<Result>) =>
@@ -48,6 +49,9 @@ export function probeDriver({
     count: reading(memory.count),
     histogram: reading(memory.histogram),
     readAfter: reading(memory.readAfter),
+    ...(topValues && { topValues: reading(topValues) }),
+    ...(fields && { fields: reading(fields) }),
+    ...(groupedHistogram && { groupedHistogram: reading(groupedHistogram) }),
     async deleteOldest(policy, budget) {
       policies.push(policy)
       await driver.beforeDelete()
@@ -99,6 +103,6 @@ export function writesTo(driver: FaultyDriver): DriverCall[] {
 
 /** The number of reads that a driver received. */
 export function readsOf(driver: FaultyDriver): number {
-  const methods = ['search', 'count', 'histogram', 'readAfter']
+  const methods = ['search', 'count', 'histogram', 'readAfter', 'topValues', 'fields', 'groupedHistogram']
   return driver.calls.filter(({ method }) => methods.includes(method)).length
 }
