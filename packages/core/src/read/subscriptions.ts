@@ -9,6 +9,8 @@ import { elapsed, microtask, nextTurn } from '../time/real-timers.js'
 import { describeValue } from '../values/describe-value.js'
 import { toLiveFilter } from './driver-query.js'
 import { entryFilter } from './entry-filter.js'
+import type { FilterableEntry } from './filterable-entry.js'
+import { SharedEntry } from './shared-entry.js'
 
 const DEFAULT_BUFFER_SIZE = 16_384
 
@@ -72,8 +74,9 @@ export class Subscriptions {
   /** @param echo The listeners that led to the entry: it is not delivered to them. */
   publish(record: LogRecord, echo?: Echo): void {
     if (this.#subscribers.size === 0) return
+    const entry = new SharedEntry(record)
     for (const subscriber of this.#subscribers) {
-      if (!isEchoOf(echo, subscriber)) subscriber.offer(record, echo)
+      if (subscriber.matches(entry) && !isEchoOf(echo, subscriber)) subscriber.offer(record, echo)
     }
   }
 
@@ -92,7 +95,7 @@ export class Subscriptions {
 
 interface SubscriberOptions {
   readonly listener: Listener
-  readonly matches: (record: LogRecord) => boolean
+  readonly matches: (entry: FilterableEntry) => boolean
   readonly bufferSize: number
   readonly onGap: ((dropped: number) => void) | undefined
   readonly now: () => number
@@ -110,16 +113,17 @@ class Subscriber {
   #isDelivering = false
   /** The listeners that led to an entry, for the few entries that have any. */
   readonly #echoes = new WeakMap<LogRecord, Echo>()
+  readonly matches: (entry: FilterableEntry) => boolean
   drops = 0
   onRemoved: (() => void) | undefined
 
   constructor(options: SubscriberOptions) {
     this.#options = options
+    this.matches = options.matches
   }
 
   offer(record: LogRecord, echo: Echo | undefined): void {
-    const { matches, bufferSize } = this.#options
-    if (!matches(record)) return
+    const { bufferSize } = this.#options
     if (this.#buffer.length - this.#start >= bufferSize) {
       this.#take()
       this.#gap++

@@ -34,16 +34,13 @@ export function valueMatch(condition: ValueCondition): (value: JsonValue | undef
   }
 }
 
-/** Equal values are written alike: the texts of objects and arrays are never among those of scalars. */
+/** Scalars are equal if `JSON.stringify` writes them alike: -0 is 0. No object or array is among the values. */
 function isOneOf(json: readonly string[]): (value: JsonValue | undefined) => boolean {
-  const [first, ...others] = json
-  if (others.length === 0) return (value) => isScalar(value) && JSON.stringify(value) === first
-  const all = new Set(json)
-  return (value) => isScalar(value) && all.has(JSON.stringify(value))
-}
-
-function isScalar(value: JsonValue | undefined): boolean {
-  return value !== undefined && (typeof value !== 'object' || value === null)
+  const values = json.map((text) => JSON.parse(text) as JsonValue)
+  const [first] = values
+  if (values.length === 1) return (value) => value === first
+  const all = new Set<JsonValue | undefined>(values)
+  return (value) => all.has(value)
 }
 
 function compared(
