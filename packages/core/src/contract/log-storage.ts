@@ -524,7 +524,7 @@ export interface AttributeCondition {
 
 /**
  * An entry must match every field that is present; an empty filter matches all entries. Filters are nested at most 8 deep, and have at
- * most 1,000 conditions in all: each field, and each condition on an attribute, is one.
+ * most 1,000 conditions in all: each field, each condition on an attribute, and each empty filter is one.
  */
 export interface SearchFilter {
   /**

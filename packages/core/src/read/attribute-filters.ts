@@ -1,6 +1,7 @@
 import type { AttributeFilter, AttributeName, ValueCondition } from '../contract/log-driver.js'
 import type { AttributeCondition } from '../contract/log-storage.js'
 import { describeValue } from '../values/describe-value.js'
+import { isPlainObject } from '../values/is-plain-object.js'
 import { type FilterScope, invalidQuery } from './filter-scope.js'
 
 const MAX_NAMES = 100
@@ -15,7 +16,10 @@ const CONDITIONS: { readonly [Name in keyof AttributeCondition]-?: Reader } = {
   in(value, name, scope) {
     if (!Array.isArray(value) || value.length === 0 || value.length > MAX_VALUES)
       throw scope.invalid(name, value, 'an array of 1 to 1,000 values')
-    return { op: 'eq', json: [...new Set(value.map((one, i) => jsonOf(one, `${name}[${i}]`, scope)))] }
+    return {
+      op: 'eq',
+      json: [...new Set(Array.from(value, (one, i) => jsonOf(one, `${name}[${i}]`, scope)))],
+    }
   },
   gt: (value, name, scope) => ({ op: 'gt', value: boundOf(value, name, scope) }),
   gte: (value, name, scope) => ({ op: 'gte', value: boundOf(value, name, scope) }),
@@ -32,7 +36,7 @@ const CONDITION_NAMES = Object.keys(CONDITIONS) as (keyof AttributeCondition)[]
 
 /** The conditions of a query on attributes, one by one. */
 export function toAttributeFilters(attributes: unknown, scope: FilterScope): AttributeFilter[] {
-  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))
+  if (!isPlainObject(attributes) || Array.isArray(attributes))
     throw scope.invalid('attributes', attributes, 'an object of names and values')
   const named = Object.entries(attributes)
   if (named.length > MAX_NAMES)
@@ -52,7 +56,7 @@ export function attributeName(name: string): AttributeName {
 }
 
 function conditionsOf(value: unknown, name: string, scope: FilterScope): ValueCondition[] {
-  if (!isObject(value)) {
+  if (!isPlainObject(value)) {
     if (!isScalar(value)) throw scope.invalid(name, value, `${SCALAR}, or an object of conditions`)
     return [{ op: 'eq', json: [JSON.stringify(value)] }]
   }
@@ -72,13 +76,6 @@ function conditionsOf(value: unknown, name: string, scope: FilterScope): ValueCo
   return given.map(([key, condition]) =>
     CONDITIONS[key as keyof AttributeCondition](condition, `${name}.${key}`, scope),
   )
-}
-
-function isObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false
-  // A class such as Date or Map would be an object without conditions.
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 function isScalar(value: unknown): boolean {

@@ -15,6 +15,7 @@ import type {
   TopValuesQuery,
 } from '../contract/log-storage.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
+import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import { roundToMicrosecond } from '../time/timestamp.js'
 import { describeValue } from '../values/describe-value.js'
 import { attributeName } from './attribute-filters.js'
@@ -42,13 +43,16 @@ const COLUMNS: readonly string[] = ['service', 'host', 'severity', 'traceId']
  * @throws LogStorageError INVALID_QUERY that names the field, its value and the allowed values.
  */
 export function toDriverSearch(query: SearchQuery = {}): DriverSearch {
-  const filter = toFilter(query, FILTER_NAMES, SEARCH_NAMES)
-  return {
-    ...filter,
-    order: toOrder(query.order),
-    limit: toLimit(query.limit),
-    ...(query.after === undefined ? undefined : { after: toCursor(query.after) }),
-  }
+  return reading(() => {
+    const filter = toFilter(query, FILTER_NAMES, SEARCH_NAMES)
+    const { order, limit, after } = query
+    return {
+      ...filter,
+      order: toOrder(order),
+      limit: toLimit(limit),
+      ...(after === undefined ? undefined : { after: toCursor(after) }),
+    }
+  })
 }
 
 /** The filter of a query: `order`, `after` and `limit` only divide the matches into pages. */
@@ -59,16 +63,16 @@ export function toDriverFilter(query: SearchQuery = {}): DriverFilter {
 
 /** The filter of a query that has no pages. */
 export function toPlainFilter(query: SearchFilter = {}): DriverFilter {
-  return toFilter(query, FILTER_NAMES)
+  return reading(() => toFilter(query, FILTER_NAMES))
 }
 
 export function toLiveFilter(query: LiveFilter = {}): DriverFilter {
-  return toFilter(query, LIVE_NAMES)
+  return reading(() => toFilter(query, LIVE_NAMES))
 }
 
 /** A histogram, with `by` if the query asks for the values of a field. */
 export function toDriverHistogram(query: HistogramQuery): DriverHistogram | DriverGroupedHistogram {
-  const { bucket, by, offset, ...rest } = asObject(query)
+  const { bucket, by, offset, ...rest } = copyOf(query)
   if (typeof bucket !== 'number' || !(bucket >= 0.001 && bucket <= EDGE_OF_TIME)) {
     throw invalid('bucket', bucket, 'milliseconds, at least 0.001')
   }
@@ -84,7 +88,7 @@ export function toDriverHistogram(query: HistogramQuery): DriverHistogram | Driv
 }
 
 export function toDriverTopValues(query: TopValuesQuery): DriverTopValues {
-  const { field, limit, ...rest } = asObject(query)
+  const { field, limit, ...rest } = copyOf(query)
   return { ...toPlainFilter(rest), field: toField('field', field), limit: toValueLimit(limit, MAX_LIMIT) }
 }
 
@@ -97,8 +101,9 @@ export interface Surroundings {
 }
 
 export function toSurroundings(options: AroundOptions = {}): Surroundings {
-  checkFields(asObject(options), AROUND_NAMES)
-  const { before, after, filter, signal } = options
+  const given = copyOf(options)
+  checkFields(given, AROUND_NAMES)
+  const { before, after, filter, signal } = given
   return {
     before: toNeighbours('before', before),
     after: toNeighbours('after', after),
@@ -177,8 +182,22 @@ function toCursor(after: unknown): { timestamp: number; id: number } {
   return { timestamp: toTime('after.timestamp', timestamp), id: id as number }
 }
 
+/** Reads a query once: getters and proxies may return something else the next time. */
+export function copyOf<T extends object>(query: T): T {
+  return reading(() => ({ ...asObject(query) }))
+}
+
+/** @throws LogStorageError INVALID_QUERY, also for what a getter or a proxy throws. */
+function reading<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (thrown) {
+    throw toLogStorageError(thrown, 'INVALID_QUERY', 'The query could not be read')
+  }
+}
+
 /** @throws LogStorageError INVALID_QUERY if it is not an object. */
-export function asObject<T>(query: T): T & object {
+function asObject<T>(query: T): T & object {
   if (typeof query !== 'object' || query === null || Array.isArray(query)) {
     throw new LogStorageError('INVALID_QUERY', `A query must be an object, not ${describeValue(query)}.`)
   }

@@ -4,6 +4,7 @@ import { toSeverity } from '../contract/severity.js'
 import { roundToMicrosecond, toMilliseconds } from '../time/timestamp.js'
 import { describeValue } from '../values/describe-value.js'
 import { isHex } from '../values/hex-digits.js'
+import { isPlainObject } from '../values/is-plain-object.js'
 import { toAttributeFilters } from './attribute-filters.js'
 import { FilterScope, invalidQuery } from './filter-scope.js'
 import { parseTextQuery } from './text-query.js'
@@ -68,13 +69,16 @@ const FIELDS = {
   any(value, filter, scope) {
     if (!Array.isArray(value) || value.length === 0)
       throw scope.invalid('any', value, 'an array of at least one filter')
-    const filters = value.map((one, i) => innerFilter(`any[${i}]`, one, scope))
+    scope.addConditions(1)
+    // Not `map`, which skips the holes of an array.
+    const filters = Array.from(value, (one, i) => innerFilter(`any[${i}]`, one, scope))
     // A filter without fields matches every entry, and so does a list with it.
     if (filters.every((one) => Object.keys(one).length > 0)) addAny(filters, filter)
   },
   not(value, filter, scope) {
+    scope.addConditions(1)
     const filters = Array.isArray(value)
-      ? value.map((one, i) => innerFilter(`not[${i}]`, one, scope))
+      ? Array.from(value, (one, i) => innerFilter(`not[${i}]`, one, scope))
       : [innerFilter('not', value, scope)]
     for (const one of filters) addNot(one, filter)
   },
@@ -116,11 +120,13 @@ export function checkFields(query: object, allowed: readonly string[], scope?: F
 
 function innerFilter(field: string, value: unknown, scope: FilterScope): DriverFilter {
   const inner = scope.inner(field)
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw scope.invalid(field, value, 'a filter: an object of query fields')
+  if (!isPlainObject(value)) throw scope.invalid(field, value, 'a filter: an object of query fields')
   checkFields(value, FILTER_NAMES, inner)
   const filter: Draft = {}
+  const before = scope.conditions
   addFields(value, FILTER_NAMES, filter, inner)
+  // A filter without a condition counts too: filters that share few objects could have billions of them.
+  if (scope.conditions === before) scope.addConditions(1)
   return filter
 }
 
@@ -148,7 +154,7 @@ function toSeverityNumber(field: string, value: unknown, scope: FilterScope): nu
 }
 
 function toNames(field: string, value: unknown, scope: FilterScope): string[] {
-  const names: unknown[] = Array.isArray(value) ? value : [value]
+  const names: unknown[] = Array.isArray(value) ? Array.from(value) : [value]
   if (names.length === 0 || names.length > 1000 || !names.every((name) => typeof name === 'string')) {
     throw scope.invalid(field, value, 'a string, or an array of 1 to 1,000 strings')
   }

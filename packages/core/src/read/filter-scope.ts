@@ -41,6 +41,11 @@ export class FilterScope {
     return `${this.#path}${field}`
   }
 
+  /** The conditions of the whole query so far. */
+  get conditions(): number {
+    return this.#totals.conditions
+  }
+
   /** @throws LogStorageError INVALID_QUERY if the query has too many conditions. */
   addConditions(count: number): void {
     this.#totals.conditions += count

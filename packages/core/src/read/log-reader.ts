@@ -19,7 +19,7 @@ import { closeableIterator } from './closeable-iterator.js'
 import type { CommitLog } from './commit-log.js'
 import { CompleteReads } from './complete-reads.js'
 import {
-  asObject,
+  copyOf,
   toDriverFilter,
   toDriverHistogram,
   toDriverSearch,
@@ -140,7 +140,7 @@ export class LogReader {
     const read = this.#read
     return closeableIterator(async function* (closed) {
       checkOpen()
-      const { limit, ...rest } = asObject(query)
+      const { limit, ...rest } = copyOf(query)
       yield* scanEntries({
         read,
         search: toDriverSearch(rest),
@@ -159,7 +159,7 @@ export class LogReader {
     const others = () => this.#otherWriters()
     return closeableIterator(async function* (closed) {
       checkOpen()
-      const { after, ...rest } = asObject(filter)
+      const { after, ...rest } = copyOf(filter)
       yield* followEntries({
         read,
         commits,
