@@ -2,7 +2,13 @@
 export type { LogBatch } from './contract/log-batch.js'
 export type * from './contract/log-channels.js'
 export type * from './contract/log-driver.js'
-export type { JsonValue, LiveLogEntry, LogEntry, StoredLogEntry } from './contract/log-entry.js'
+export type {
+  AttributeValue,
+  JsonValue,
+  LiveLogEntry,
+  LogEntry,
+  StoredLogEntry,
+} from './contract/log-entry.js'
 export type * from './contract/log-storage.js'
 export {
   SEVERITY_NAMES,
@@ -19,6 +25,7 @@ export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './
 export { openLogStorage } from './open-log-storage.js'
 export { checkRuntime } from './process/check-runtime.js'
 export type { AttributesParser, JsonObject } from './read/attribute-value.js'
+export { compareValues } from './read/compare-values.js'
 export {
   type AnyTest,
   type AttributeTest,
@@ -52,4 +59,3 @@ export { type PrometheusTextOptions, prometheusText } from './reports/prometheus
 export { type Clock, systemClock } from './time/clock.js'
 export { elapsed, nextTurn } from './time/real-timers.js'
 export { toMicroseconds } from './time/timestamp.js'
-export { compareValues } from './values/compare-values.js'

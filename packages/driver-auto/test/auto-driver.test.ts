@@ -130,6 +130,39 @@ describe('the choice', () => {
   )
 })
 
+describe('the reads that count', () => {
+  it('are those of the driver in use', async () => {
+    const counts = (value: string): Partial<LogDriver> => ({
+      topValues: () => ({ values: [{ value, count: 1 }], distinct: 1, missing: 0, complete: true }),
+      fields: () => [{ name: value, types: ['string'], count: 1 }],
+      groupedHistogram: ({ bucket }) => [
+        { start: bucket, count: 1, bySeverity: {}, byValue: [{ value, count: 1 }] },
+      ],
+    })
+    const broken = { ...counts('better'), ...fails(unsupported('it is broken')) }
+    const driver = auto({
+      'better-sqlite3': candidate('better', broken),
+      'node-sqlite': candidate('node', counts('node')),
+    })
+    await driver.open()
+    const by = { column: 'host' } as const
+    expect(await driver.topValues?.({ field: by, limit: 1 })).toMatchObject({ values: [{ value: 'node' }] })
+    expect(await driver.fields?.({})).toMatchObject([{ name: 'node' }])
+    expect(await driver.groupedHistogram?.({ bucket: 7, by, limit: 1 })).toMatchObject([
+      { start: 7, byValue: [{ value: 'node' }] },
+    ])
+  })
+
+  it('are missing if the driver has none', () => {
+    const none = { topValues: undefined, fields: undefined, groupedHistogram: undefined }
+    const old: Candidate = {
+      install: '',
+      create: () => ({ ...memoryDriver({ supports: { conditions: false } }) }),
+    }
+    expect(auto({ wasm: old })).toMatchObject(none)
+  })
+})
+
 describe('the error', () => {
   it('lists each driver with its reason, and says what to install', async () => {
     const driver = auto({

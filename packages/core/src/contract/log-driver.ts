@@ -1,7 +1,6 @@
 import type { LogStorageError } from '../errors/log-storage-error.js'
 import type { LogBatch } from './log-batch.js'
-import type { StoredLogEntry } from './log-entry.js'
-import type { AttributeValue } from './log-storage.js'
+import type { AttributeValue, StoredLogEntry } from './log-entry.js'
 
 /** A value or a promise of it. The caller always awaits it, so a driver on a synchronous engine may return the value itself. */
 export type MaybePromise<T> = T | Promise<T>

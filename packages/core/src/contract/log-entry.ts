@@ -3,6 +3,9 @@ import type { Severity, SeverityName } from './severity.js'
 /** Any value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
+/** A value of an attribute that a condition can compare. Numbers must be finite. */
+export type AttributeValue = string | number | boolean | null
+
 /** One log event, in the terms of the OpenTelemetry log data model. */
 export interface LogEntry {
   /** The body, as text. May be empty. */

@@ -1,7 +1,7 @@
 import type { LogStorageError, LogStorageErrorCode } from '../errors/log-storage-error.js'
 import type { Clock } from '../time/clock.js'
 import type { FieldSummary, HistogramBucket, LogDriver, TopValues } from './log-driver.js'
-import type { LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
+import type { AttributeValue, LiveLogEntry, LogEntry, StoredLogEntry } from './log-entry.js'
 import type { Severity, SeverityName } from './severity.js'
 import type { StorageState, StorageStats } from './storage-stats.js'
 import type { WriteReceipt } from './write-receipt.js'
@@ -487,9 +487,6 @@ export type RetryableCode = Extract<
   LogStorageErrorCode,
   'BUSY' | 'CONNECTION' | 'IO' | 'UNKNOWN_OUTCOME' | 'DISK_FULL' | 'CORRUPT'
 >
-
-/** A value of an attribute that a condition can compare. Numbers must be finite. */
-export type AttributeValue = string | number | boolean | null
 
 /**
  * Conditions on an attribute; all that are given must hold. At least one.

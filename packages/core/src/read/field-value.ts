@@ -1,6 +1,5 @@
 import type { DriverField } from '../contract/log-driver.js'
-import type { JsonValue, StoredLogEntry } from '../contract/log-entry.js'
-import type { AttributeValue } from '../contract/log-storage.js'
+import type { AttributeValue, JsonValue, StoredLogEntry } from '../contract/log-entry.js'
 import { attributeValue, type JsonObject } from './attribute-value.js'
 
 /** The fields of an entry whose values are counted, with parsed attributes. */

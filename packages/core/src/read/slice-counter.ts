@@ -1,5 +1,5 @@
 import type { DriverHistogram, HistogramBucket, ValueCount } from '../contract/log-driver.js'
-import type { AttributeValue } from '../contract/log-storage.js'
+import type { AttributeValue } from '../contract/log-entry.js'
 import { toMicroseconds } from '../time/timestamp.js'
 
 /** The values of a field that a histogram counts, most frequent first. */

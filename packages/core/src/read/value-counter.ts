@@ -1,6 +1,6 @@
 import type { TopValues, ValueCount } from '../contract/log-driver.js'
-import type { AttributeValue } from '../contract/log-storage.js'
-import { compareValues } from '../values/compare-values.js'
+import type { AttributeValue } from '../contract/log-entry.js'
+import { compareValues } from './compare-values.js'
 
 /** The most different values that are counted: they bound the memory that a question takes. */
 export const MAX_DISTINCT = 100_000

@@ -7,6 +7,7 @@ import type {
   LogEntry,
   LogStorage,
   OpenLogStorageOptions,
+  SearchFilter,
   SearchQuery,
 } from '@logpond/core'
 
@@ -50,6 +51,24 @@ export function askWithWhatMayBeMissing(
 ): OpenLogStorageOptions {
   const query: SearchQuery = { text, contains: text, service: text, startTime: time, limit: size }
   const filter: LiveFilter = { host: text, traceId: text, attributes: undefined, minSeverity: undefined }
+  const inner: SearchFilter = {
+    spanId: text,
+    attributes: { status: { gte: size, prefix: text, in: undefined, exists: undefined }, user: 'ann' },
+    any: text === undefined ? undefined : [{ text }, filter],
+    not: [filter, { endTime: time }],
+  }
+  void storage.topValues({ ...inner, field: 'status', limit: size }, { signal })
+  void storage.fields({ not: inner }, { signal: undefined })
+  void storage.histogram({ ...inner, bucket: 1, by: text, offset: size, limit: size }, { signal })
+  void storage.around(1, {
+    before: size,
+    after: size,
+    filter: text === undefined ? undefined : inner,
+    signal,
+  })
+  void storage.get(1, { signal })
+  void storage.count(inner, { signal })
+  storage.subscribe(() => {}, { filter: { ...filter, text, any: [inner], not: inner } })
   void storage.search(query, { signal })
   void storage.close({ timeout: size })
   storage.subscribe((entry) => console.log(entry.attributes?.userId), { filter, bufferSize: size, signal })
@@ -80,6 +99,12 @@ export function listen(storage: LogStorage, listener: (entry: LogEntry) => void)
 export function refuse(storage: LogStorage): void {
   // @ts-expect-error A string is not an object.
   storage.store({ message: 'm', attributes: 'text' })
+  // @ts-expect-error A listener has no range of time.
+  storage.subscribe(() => {}, { filter: { startTime: 1 } })
+  // @ts-expect-error `$gt` is not a condition.
+  void storage.search({ attributes: { status: { $gt: 1 } } })
+  // @ts-expect-error A count has no pages.
+  void storage.topValues({ field: 'service', order: 'newest' })
   // @ts-expect-error `level` is not a field of an entry.
   storage.store({ message: 'm', level: 'error' })
 }

@@ -1,10 +1,13 @@
 import { getEventListeners } from 'node:events'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LogEntry } from '../../src/contract/log-entry.js'
 import type { LiveFilter } from '../../src/contract/log-storage.js'
 import { Subscriptions } from '../../src/read/subscriptions.js'
-import { encodeEntry } from '../../src/record/log-record.js'
+import { decodeRecord, encodeEntry } from '../../src/record/log-record.js'
 import { nextTurn } from '../../src/time/real-timers.js'
+import { arbitraryEntry, arbitraryFilter } from '../support/arbitrary-filters.js'
+import { modelMatches } from '../support/filter-model.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
 import { writesTo } from '../support/probe-driver.js'
 
@@ -345,6 +348,58 @@ describe('subscribe()', () => {
     await clock.settle()
     expect(seen).toEqual(['last'])
     expect(storage.stats().subscribers).toBe(0)
+  })
+
+  it('delivers the entries that match words, conditions, any and not', async () => {
+    const { storage, clock } = await openStorage()
+    const filters: LiveFilter[] = [
+      { text: 'expired -order' },
+      { text: '"card expired"' },
+      { attributes: { status: { gte: 500 } } },
+      { any: [{ service: 'web' }, { attributes: { status: { in: [404, '500'] } } }, { text: 'lost' }] },
+      { not: [{ text: 'order' }, { attributes: { status: { exists: true } } }] },
+      { not: { service: 'web' }, spanId: 'ab'.repeat(8) },
+      { any: [{ startTime: 5, endTime: 6 }] },
+    ]
+    const seen = filters.map((filter) => {
+      const found: number[] = []
+      storage.subscribe(({ timestamp }) => void found.push(timestamp), { filter })
+      return found
+    })
+    const cause = Object.assign(new Error('card expired'), { stack: 'Error: card expired' })
+    storage.storeMany([
+      { message: 'Order 1', timestamp: 1, attributes: { status: 500, error: cause } },
+      { message: 'Charge', timestamp: 2, service: 'web', attributes: { error: cause } },
+      { message: 'Order lost', timestamp: 3, attributes: { status: '500' } },
+      { message: 'Charge', timestamp: 4, spanId: 'AB'.repeat(8), attributes: { status: 404 } },
+      { message: 'card', timestamp: 5, service: 'web', spanId: 'AB'.repeat(8) },
+    ])
+    await clock.settle()
+    expect(seen).toEqual([[2], [1, 2], [1], [2, 3, 4, 5], [2, 5], [4], [5]])
+  })
+
+  it('delivers to each of many listeners what a filter of its own finds', () => {
+    const entries = fc.array(arbitraryEntry, { minLength: 1, maxLength: 8 })
+    const filters = fc.array(arbitraryFilter, { minLength: 1, maxLength: 40 })
+    return fc.assert(
+      fc.asyncProperty(entries, filters, async (entries, filters) => {
+        const subscriptions = new Subscriptions()
+        const seen = filters.map((filter) => {
+          const found: number[] = []
+          const live: LiveFilter = { not: { not: filter } }
+          subscriptions.add(({ timestamp }) => void found.push(timestamp), { filter: live })
+          return found
+        })
+        const records = entries.map((entry) => encodeEntry(entry, () => 0))
+        for (const record of records) subscriptions.publish(record)
+        await nextTurn()
+        filters.forEach((filter, i) => {
+          const matching = records.map(decodeRecord).filter((entry) => modelMatches(filter, entry))
+          expect(seen[i]).toEqual(matching.map(({ timestamp }) => timestamp))
+        })
+      }),
+      { numRuns: 50 },
+    )
   })
 
   it.each([

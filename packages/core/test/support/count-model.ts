@@ -1,6 +1,5 @@
 import type { FieldSummary, HistogramBucket, TopValues } from '../../src/contract/log-driver.js'
-import type { JsonValue, StoredLogEntry } from '../../src/contract/log-entry.js'
-import type { AttributeValue } from '../../src/contract/log-storage.js'
+import type { AttributeValue, JsonValue, StoredLogEntry } from '../../src/contract/log-entry.js'
 import { modelValue } from './filter-model.js'
 
 type Scalar = AttributeValue | undefined

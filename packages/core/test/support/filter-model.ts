@@ -1,5 +1,5 @@
-import type { JsonValue, StoredLogEntry } from '../../src/contract/log-entry.js'
-import type { AttributeCondition, AttributeValue, SearchFilter } from '../../src/contract/log-storage.js'
+import type { AttributeValue, JsonValue, StoredLogEntry } from '../../src/contract/log-entry.js'
+import type { AttributeCondition, SearchFilter } from '../../src/contract/log-storage.js'
 import { SEVERITY_NAMES } from '../../src/contract/severity.js'
 
 type Entry = Omit<StoredLogEntry, 'id'>

@@ -320,3 +320,49 @@ describe('faultyDriver', () => {
     }
   })
 })
+
+describe('the reads that count', () => {
+  const field = { column: 'service' as const }
+
+  it('exist if the wrapped driver has them, and fail on request', async () => {
+    const old = faultyDriver(memoryDriver({ supports: { conditions: false } }))
+    expect(old.topValues ?? old.fields ?? old.groupedHistogram).toBeUndefined()
+    const driver = faultyDriver(memoryDriver())
+    await driver.open()
+    await driver.append(batchOf([{ message: 'a', service: 's' }]))
+    expect(await driver.topValues?.({ field, limit: 1 })).toMatchObject({
+      values: [{ value: 's', count: 1 }],
+    })
+    expect(await driver.fields?.({})).toEqual([])
+    expect(await driver.groupedHistogram?.({ bucket: 1e9, by: field, limit: 1 })).toHaveLength(1)
+    for (const method of ['topValues', 'fields', 'groupedHistogram'] as const) {
+      driver.inject({ method, code: 'IO' })
+      const call = { ...{ field, by: field, bucket: 1, limit: 1 } }
+      await expect((async () => driver[method]?.(call))()).rejects.toMatchObject({ code: 'IO' })
+      expect(driver.callsOf(method).map(({ outcome }) => outcome)).toEqual(['ok', 'IO'])
+    }
+    expect(driver.violations).toEqual([])
+  })
+
+  it('report queries that are not normalised', async () => {
+    const driver = faultyDriver(memoryDriver())
+    await driver.open()
+    await driver.topValues?.({ field, limit: 0, services: [] })
+    await driver.groupedHistogram?.({ bucket: 2, offset: 2, by: field, limit: 1001 })
+    await driver.histogram({ bucket: 1, offset: 1 })
+    expect(driver.violations).toEqual([
+      'topValues received a query whose limit is not normalised',
+      'topValues received a query whose services is not normalised',
+      'groupedHistogram received a query whose limit is not normalised',
+      'groupedHistogram received a query whose offset is not normalised',
+      'histogram received a query whose offset is not normalised',
+    ])
+  })
+
+  it('report conditions that the driver does not know', async () => {
+    const driver = faultyDriver(memoryDriver({ supports: { conditions: false } }))
+    await driver.open()
+    await expect(driver.count({ not: [{ hosts: ['h'] }] })).rejects.toEqual(withCode('UNSUPPORTED'))
+    expect(driver.violations).toEqual(['count received a query with not, which this driver does not support'])
+  })
+})

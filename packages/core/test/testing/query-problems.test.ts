@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { DriverFilter } from '../../src/contract/log-driver.js'
-import { queryProblems } from '../../src/testing/query-problems.js'
+import {
+  conditionProblems,
+  countProblems,
+  queryProblems,
+  sliceProblems,
+} from '../../src/testing/query-problems.js'
 import { searchOf } from './batch-of.js'
 
 describe('queryProblems', () => {
@@ -58,5 +63,47 @@ describe('queryProblems', () => {
   it('reports a limit out of range', () => {
     for (const limit of [-1, 1.5, 10_001]) expect(queryProblems('search', {}, limit)).toHaveLength(1)
     for (const limit of [0, 10_000]) expect(queryProblems('search', {}, limit)).toEqual([])
+  })
+})
+
+describe('the problems of a driver that does not know conditions', () => {
+  it('are the fields that it should not get', () => {
+    const known = searchOf({
+      text: 'a',
+      attributes: { a: 1, b: { eq: null } },
+      service: 'x',
+      host: ['a', 'b'],
+    })
+    expect(conditionProblems('search', known)).toEqual([])
+    const unknown = searchOf({
+      spanId: 'a'.repeat(16),
+      any: [{ host: 'a' }],
+      not: { host: 'b' },
+      attributes: { a: { in: [1, 2] } },
+    })
+    expect(conditionProblems('search', unknown)).toEqual(
+      ['spanId', 'any', 'not', 'attributes'].map(
+        (field) => `search received a query with ${field}, which this driver does not support`,
+      ),
+    )
+    expect(conditionProblems('count', searchOf({ attributes: { a: { eq: 1, in: [1] } } }))).toHaveLength(1)
+    expect(conditionProblems('histogram', { bucket: 2, offset: 1 })).toHaveLength(1)
+  })
+})
+
+describe('the problems of counts', () => {
+  it('are a field, a limit, a width or an offset that is not normalised', () => {
+    const field = { column: 'attributes', name: 'a.b', path: ['a', 'b'] } as const
+    expect(countProblems('topValues', field, 1, 10)).toEqual([])
+    expect(countProblems('topValues', { column: 'host' }, 10, 10)).toEqual([])
+    expect(countProblems('topValues', { ...field, path: ['a.b'] }, 10, 10)).toEqual([])
+    expect(countProblems('topValues', { ...field, path: ['b'] }, 11, 10)).toEqual([
+      'topValues received a query whose limit is not normalised',
+      'topValues received a query whose field is not normalised',
+    ])
+    for (const good of [{ bucket: 0.001 }, { bucket: 2, offset: 1.999 }])
+      expect(sliceProblems('histogram', good)).toEqual([])
+    for (const bad of [{ bucket: 0 }, { bucket: 0.0001 }, { bucket: 2, offset: 2 }, { bucket: 2, offset: 0 }])
+      expect(sliceProblems('histogram', bad)).toHaveLength(1)
   })
 })

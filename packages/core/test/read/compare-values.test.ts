@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { compareValues } from '../../src/values/compare-values.js'
+import { compareValues } from '../../src/read/compare-values.js'
 
 it('orders null, booleans, numbers and then texts by code unit', () => {
   const ordered = [

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../contract/log-storage.js'
+import type { AttributeValue } from '../contract/log-entry.js'
 
 const RANKS: Readonly<Record<string, number>> = { boolean: 1, number: 2, string: 3 }
 
