@@ -178,6 +178,38 @@ describe.each([
     gate.resolve()
   })
 
+  it('a scan with few matches reads each page about once', async () => {
+    const { storage, driver } = await openStorage({
+      driver: probeDriver({ supports: { conditions } }),
+      batch: { queueSize: 20_000 },
+    })
+    const rare = (i: number) => (i % 1000 === 7 ? { n: i } : { m: i })
+    storage.storeMany(Array.from({ length: 5000 }, (_, i) => ({ message: 'm', attributes: rare(i) })))
+    await storage.flush()
+    const found: unknown[] = []
+    for await (const { attributes } of storage.scan({ attributes: { n: { gte: 0 } }, order: 'oldest' }))
+      found.push(attributes?.n)
+    expect(found).toEqual([7, 1007, 2007, 3007, 4007])
+    expect(driver.callsOf('search').length).toBeLessThanOrEqual(6)
+  })
+
+  it('a follower does not look at the same entries again', async () => {
+    const { storage, driver } = await openStorage({ driver: probeDriver({ supports: { conditions } }) })
+    const follower = storage.follow({ not: { contains: 'noise' } })
+    const next = follower.next()
+    const rounds = 20
+    for (let i = 0; i < rounds; i++) {
+      storage.storeMany(Array.from({ length: 50 }, () => ({ message: 'noise' })))
+      await storage.flush()
+    }
+    storage.store({ message: 'signal' })
+    await storage.flush()
+    expect((await next).value).toMatchObject({ id: rounds * 50 + 1 })
+    // One page for each round at most, and none of them full.
+    expect(driver.callsOf('readAfter').length).toBeLessThanOrEqual(rounds + 3)
+    await follower.return?.()
+  })
+
   it('a follower waits for entries that match', async () => {
     const { storage } = await openShop(conditions)
     const follower = storage.follow({ any: [{ text: 'late' }, { attributes: { n: { gt: 1 } } }] })
