@@ -24,7 +24,7 @@ export { createLogStorage } from './create-log-storage.js'
 export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './errors/log-storage-error.js'
 export { openLogStorage } from './open-log-storage.js'
 export { checkRuntime } from './process/check-runtime.js'
-export type { AttributesParser, JsonObject } from './read/attribute-value.js'
+export { type AttributesParser, attributeValue, type JsonObject } from './read/attribute-value.js'
 export { compareValues } from './read/compare-values.js'
 export {
   type AnyTest,

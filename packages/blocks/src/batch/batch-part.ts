@@ -1,4 +1,11 @@
-import { type AttributeTest, type JsonValue, mayHaveErrors } from '@logpond/core'
+import {
+  type AttributeName,
+  type AttributeTest,
+  attributeValue,
+  type JsonObject,
+  type JsonValue,
+  mayHaveErrors,
+} from '@logpond/core'
 import { intersect } from '../match/row-set.js'
 import type { PackedTexts } from '../part/packed-texts.js'
 import { HAS_SPAN_ID, HAS_TRACE_ID } from '../part/packed-texts.js'
@@ -11,6 +18,9 @@ import type {
   RowSet,
   SpanIdColumn,
 } from '../part/part.js'
+import { eachField } from '../values/each-field.js'
+import { NO_VALUE, type PlaceOf } from '../values/place-of.js'
+import { scalarOf, typeOf, type ValueType } from '../values/scalar.js'
 import type { BatchHead } from './batch-head.js'
 import type { BatchText } from './batch-text.js'
 import type { PackedColumns } from './packed-batch.js'
@@ -198,6 +208,30 @@ class BatchAttributes implements AttributeColumn {
     const attributes =
       text === undefined || conditions.length === 1 ? text : (JSON.parse(text) as Record<string, JsonValue>)
     return conditions.every(({ test }) => test(attributes)) ? 1 : 0
+  }
+
+  places(name: AttributeName, rows: RowSet, place: PlaceOf): Uint32Array {
+    const places = new Uint32Array(rows.length)
+    for (const key of new Set([name.name, name.path[name.path.length - 1] ?? name.name])) {
+      this.#text.findInAttributes(Buffer.from(`${JSON.stringify(key)}:`), (row) => {
+        if (rows[row] === 0 || places[row] !== NO_VALUE) return
+        const value = scalarOf(attributeValue(this.#parsed(row) ?? {}, name))
+        if (value !== undefined) places[row] = place(value)
+      })
+    }
+    return places
+  }
+
+  fields(rows: RowSet, found: (name: string, type: ValueType, rows: number) => void): void {
+    for (let row = rows.indexOf(1); row !== -1; row = rows.indexOf(1, row + 1)) {
+      const attributes = this.#parsed(row)
+      if (attributes !== undefined) eachField(attributes, (name, value) => found(name, typeOf(value), 1))
+    }
+  }
+
+  #parsed(row: number): JsonObject | undefined {
+    const text = this.get(row)
+    return text === undefined ? undefined : (JSON.parse(text) as JsonObject)
   }
 
   withErrors(): RowSet | undefined {

@@ -1,8 +1,18 @@
-import { type AttributeTest, type JsonValue, mayHaveErrors, searchedTexts } from '@logpond/core'
-import { corrupt } from '../bytes/corrupt.js'
+import {
+  type AttributeName,
+  type AttributeTest,
+  type JsonValue,
+  mayHaveErrors,
+  searchedTexts,
+} from '@logpond/core'
 import type { AttributeColumn, RowSet } from '../part/part.js'
+import type { PlaceOf } from '../values/place-of.js'
+import type { ValueType } from '../values/scalar.js'
 import { type AttributeChecks, attributeChecks, type VariableCheck } from './attribute-conditions.js'
+import { fieldsOf } from './attribute-fields.js'
+import { attributePlaces } from './attribute-places.js'
 import { applyVerdicts, bothOf, eitherOf, opposite, type Verdict } from './row-verdicts.js'
+import { outlineOf } from './template-outline.js'
 import type { Template, TemplateReader } from './template-reader.js'
 
 const IS_ASCII = /^[\0-\x7f]*$/
@@ -12,8 +22,6 @@ const IS_SLOT = /^[0-9]+$/
 /** The attributes of a block. A condition looks only at the columns of the attribute. */
 export class SealedAttributes implements AttributeColumn {
   readonly #texts: TemplateReader
-  /** Templates as JSON whose values are the places of variables: a text of digits for a text, otherwise a number. */
-  readonly #outlines = new Map<Template, JsonValue | undefined>()
   readonly #searched = new Map<Template, readonly string[]>()
   /** For each template, whether core's `mayHaveErrors` is true. */
   #haveErrors: boolean[] | undefined
@@ -41,6 +49,14 @@ export class SealedAttributes implements AttributeColumn {
     const checks = attributeChecks(conditions)
     const verdicts = this.#texts.templates.map((template) => this.#verdict(template, checks))
     applyVerdicts(this.#texts, verdicts, rows)
+  }
+
+  places(name: AttributeName, rows: RowSet, place: PlaceOf): Uint32Array {
+    return attributePlaces(this.#texts, name, rows, place)
+  }
+
+  fields(rows: RowSet, found: (name: string, type: ValueType, rows: number) => void): void {
+    fieldsOf(this.#texts, rows, found)
   }
 
   withErrors(words?: readonly string[]): RowSet | undefined {
@@ -74,7 +90,7 @@ export class SealedAttributes implements AttributeColumn {
   #errorTexts(template: Template): readonly string[] {
     let texts = this.#searched.get(template)
     if (texts === undefined) {
-      const outline = this.#outline(template)
+      const outline = outlineOf(template)
       texts = isObject(outline) ? searchedTexts({ message: '', attributes: outline }).slice(1) : []
       this.#searched.set(template, texts)
     }
@@ -84,7 +100,7 @@ export class SealedAttributes implements AttributeColumn {
   #verdict(template: Template, checks: AttributeChecks): Verdict {
     if (template.bytes.length === 0) return checks.testValue(undefined)
     if (template.isWhole) return checks.test(template.pieces[0] as string)
-    const value = valueIn(this.#outline(template), checks.conditions[0] as AttributeTest)
+    const value = valueIn(outlineOf(template), checks.conditions[0] as AttributeTest)
     if (typeof value === 'number') return this.#check(template, value, checks.ofLiteral)
     if (typeof value === 'string') return this.#check(template, Number(value), checks.ofText)
     return checks.testValue(value)
@@ -102,28 +118,6 @@ export class SealedAttributes implements AttributeColumn {
     }
     return verdict
   }
-
-  #outline(template: Template): JsonValue | undefined {
-    if (this.#outlines.has(template)) return this.#outlines.get(template)
-    const outline = parsed(outlineText(template))
-    this.#outlines.set(template, outline)
-    return outline
-  }
-}
-
-function parsed(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch (cause) {
-    throw corrupt('attributes are not JSON', cause)
-  }
-}
-
-/** A template as JSON whose variables are their places. */
-function outlineText({ pieces, variables }: Template): string {
-  let text = pieces[0] as string
-  for (let slot = 0; slot < variables.length; slot++) text += `${slot}${pieces[slot + 1]}`
-  return text
 }
 
 /** What a template has for a condition: the place of a variable, an object, an array, or nothing. */

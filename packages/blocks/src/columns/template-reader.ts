@@ -2,7 +2,9 @@ import type { ByteReader } from '../bytes/byte-reader.js'
 import { corrupt } from '../bytes/corrupt.js'
 import { type Codes, readCodes } from '../bytes/planes.js'
 import { MAX_SLOTS, SLOT } from './template-table.js'
-import { readValueHeader, type ValueColumn, type ValueHeader, type ValueTest } from './value-column.js'
+import type { ValueColumn, ValueTest } from './value-column.js'
+import type { KnownValues, ValueContent } from './value-content.js'
+import { readValueHeader, type ValueHeader } from './value-header.js'
 
 /** Gives the sections of a body. */
 export interface SectionSource {
@@ -48,6 +50,15 @@ interface Layout {
   readonly starts: readonly (readonly number[])[]
   /** Number of values of each column. */
   readonly sizes: readonly number[]
+}
+
+/** The values of a variable in the rows of a template. */
+export interface SlotValues {
+  readonly known: KnownValues
+  /** Inflates the column. */
+  readonly content: ValueContent
+  /** The place in the column of the value that the first row of the template has; those of the other rows follow it. */
+  readonly start: number
 }
 
 interface Column {
@@ -140,6 +151,21 @@ export class TemplateReader {
     const start = (starts[place] as readonly number[])[slot] as number
     const matches = this.#column(column).match(test, start, start + (rows[place] as number))
     return matches.includes(1) ? matches : false
+  }
+
+  slotValues({ place, variables }: Template, slot: number): SlotValues {
+    const number = variables[slot] as number
+    const column = () => this.#column(number).content
+    const start = () => (this.#layout.starts[place] as readonly number[])[slot] as number
+    return {
+      known: (this.#columns[number] as Column).header.known,
+      get content() {
+        return column()
+      },
+      get start() {
+        return start()
+      },
+    }
   }
 
   /** Inflates and checks all columns. */

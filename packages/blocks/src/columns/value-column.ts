@@ -3,13 +3,15 @@ import { ByteReader } from '../bytes/byte-reader.js'
 import { corrupt } from '../bytes/corrupt.js'
 import { type Codes, readCodes } from '../bytes/planes.js'
 import { decodeIntegers } from './integers.js'
-import { END_OF_VALUE, MAX_DIGITS, type NumberShape, numberText, VALUE_FORMS } from './value-forms.js'
+import type { ValueContent } from './value-content.js'
+import { END_OF_VALUE, type NumberShape, numberText } from './value-forms.js'
 
 /** The values of a column, as the text that was cut out. */
 export interface ValueColumn {
   get(index: number): string
   /** Marks the values from `from` to `to` for which the test is true: element 0 belongs to `from`. Equal values are tested once. */
   match(test: ValueTest, from: number, to: number): Uint8Array
+  readonly content: ValueContent
   /** Throws CORRUPT if the data is damaged in a way that is otherwise found when a value is read. */
   check?(): void
   readonly memoryBytes: number
@@ -35,50 +37,7 @@ export interface NumberRange {
   readonly hasMax: boolean
 }
 
-/** What the header of a column says. */
-export interface ValueHeader {
-  /** Whether a value may pass. The data is not needed for that. */
-  mayMatch(test: ValueTest): boolean
-  /** Its data is checked when it is used. */
-  open(data: Uint8Array, count: number): ValueColumn
-}
-
-/** Characters that no number has. */
-const NOT_OF_NUMBER = /[^0-9.-]/
-
-export function readValueHeader(header: ByteReader): ValueHeader {
-  const form = header.u8()
-  if (form === VALUE_FORMS.text)
-    return { mayMatch: () => true, open: (data, count) => new TextValues(data, count) }
-  if (form === VALUE_FORMS.constant) {
-    const value = header.text()
-    return { mayMatch: ({ test }) => test(value), open: (data) => new ConstantValues(data, value) }
-  }
-  if (form === VALUE_FORMS.dictionary) {
-    const length = header.size(header.left, 'the number of values')
-    if (length === 0) throw corrupt('a dictionary has no values')
-    const values: string[] = []
-    for (let i = 0; i < length; i++) values.push(header.text())
-    const tested = new TestedValues(values)
-    return {
-      mayMatch: (test) => tested.passes(test) !== undefined,
-      open: (data, count) => new DictionaryValues(data, count, tested),
-    }
-  }
-  if (form === VALUE_FORMS.numbers) {
-    const digits = header.size(MAX_DIGITS, 'the number of digits')
-    const scale = header.size(MAX_DIGITS, 'the number of decimal places')
-    const shape = { digits, scale }
-    return {
-      mayMatch: (test) =>
-        !NOT_OF_NUMBER.test(test.part) && (test.equal === undefined || numbersOf(test, shape).size > 0),
-      open: (data, count) => new NumberValues(data, count, shape),
-    }
-  }
-  throw corrupt(`the form ${form} of values is not known`)
-}
-
-class TextValues implements ValueColumn {
+export class TextValues implements ValueColumn {
   readonly #data: Buffer
   readonly #count: number
   #values: string[] | undefined
@@ -119,6 +78,10 @@ class TextValues implements ValueColumn {
     return matches
   }
 
+  get content(): ValueContent {
+    return { form: 'texts', values: this.#all() }
+  }
+
   check(): void {
     this.#all()
   }
@@ -140,7 +103,7 @@ class TextValues implements ValueColumn {
   }
 }
 
-class ConstantValues implements ValueColumn {
+export class ConstantValues implements ValueColumn {
   readonly #value: string
   readonly memoryBytes = 64
 
@@ -153,13 +116,17 @@ class ConstantValues implements ValueColumn {
     return this.#value
   }
 
+  get content(): ValueContent {
+    return { form: 'constant', value: this.#value }
+  }
+
   match({ test }: ValueTest, from: number, to: number): Uint8Array {
     return new Uint8Array(to - from).fill(test(this.#value) ? 1 : 0)
   }
 }
 
 /** The values of a dictionary, with results of tests. */
-class TestedValues {
+export class TestedValues {
   readonly values: readonly string[]
   readonly #results = new WeakMap<ValueTest, { readonly passes: Uint8Array | undefined }>()
 
@@ -183,7 +150,7 @@ class TestedValues {
   }
 }
 
-class DictionaryValues implements ValueColumn {
+export class DictionaryValues implements ValueColumn {
   readonly #codes: Codes
   readonly #tested: TestedValues
 
@@ -202,6 +169,10 @@ class DictionaryValues implements ValueColumn {
     return this.#tested.values[this.#codes[index] as number] as string
   }
 
+  get content(): ValueContent {
+    return { form: 'dictionary', codes: this.#codes, values: this.#tested.values }
+  }
+
   match(test: ValueTest, from: number, to: number): Uint8Array {
     const passes = this.#tested.passes(test)
     const matches = new Uint8Array(to - from)
@@ -211,7 +182,7 @@ class DictionaryValues implements ValueColumn {
   }
 }
 
-class NumberValues implements ValueColumn {
+export class NumberValues implements ValueColumn {
   readonly #values: Float64Array
   readonly #shape: NumberShape
 
@@ -226,6 +197,10 @@ class NumberValues implements ValueColumn {
 
   get(index: number): string {
     return numberText(this.#values[index] as number, this.#shape)
+  }
+
+  get content(): ValueContent {
+    return { form: 'numbers', values: this.#values, shape: this.#shape }
   }
 
   match(valueTest: ValueTest, from: number, to: number): Uint8Array {
@@ -272,7 +247,7 @@ class NumberValues implements ValueColumn {
 const knownNumbers = new WeakMap<ValueTest, Map<string, ReadonlySet<number>>>()
 
 /** The numbers that pass, if columns of this shape write them as one of the texts. Computed once for all blocks. */
-function numbersOf(test: ValueTest, shape: NumberShape): ReadonlySet<number> {
+export function numbersOf(test: ValueTest, shape: NumberShape): ReadonlySet<number> {
   let known = knownNumbers.get(test)
   if (known === undefined) {
     known = new Map()

@@ -1,16 +1,20 @@
 import {
   checkRuntime,
   type DriverFilter,
+  type DriverGroupedHistogram,
   type DriverHistogram,
   type DriverRetention,
   type DriverSearch,
   type DriverStats,
   type DriverSupports,
+  type DriverTopValues,
+  type FieldSummary,
   type HistogramBucket,
   type LogBatch,
   type LogDriver,
   LogStorageError,
   type StoredLogEntry,
+  type TopValues,
 } from '@logpond/core'
 import { BatchMemory } from '../batch/batch-memory.js'
 import { packBatch } from '../batch/pack-batch.js'
@@ -106,6 +110,18 @@ export class BlockDriver implements LogDriver, ColumnReads {
 
   histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
     return this.#with(({ reader }) => runSteps(reader.histogram(query), signal))
+  }
+
+  topValues(query: DriverTopValues, signal?: AbortSignal): Promise<TopValues> {
+    return this.#with(({ reader }) => runSteps(reader.topValues(query), signal))
+  }
+
+  fields(filter: DriverFilter, signal?: AbortSignal): Promise<FieldSummary[]> {
+    return this.#with(({ reader }) => runSteps(reader.fields(filter), signal))
+  }
+
+  groupedHistogram(query: DriverGroupedHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
+    return this.#with(({ reader }) => runSteps(reader.groupedHistogram(query), signal))
   }
 
   async readAfter(

@@ -1,4 +1,6 @@
-import type { AttributeTest } from '@logpond/core'
+import type { AttributeName, AttributeTest } from '@logpond/core'
+import type { PlaceOf } from '../values/place-of.js'
+import type { ValueType } from '../values/scalar.js'
 import type { PackedTexts } from './packed-texts.js'
 import type { PartHead } from './part-head.js'
 
@@ -55,6 +57,13 @@ export interface AttributeColumn {
   get(row: number): string | undefined
   /** Removes the rows whose attributes fail one of the conditions, all of which are on the same attribute, from the set. */
   test(conditions: readonly AttributeTest[], rows: RowSet): void
+  /** For each row of the set the place of the value of an attribute; 0, `NO_VALUE`, for rows that have none. */
+  places(name: AttributeName, rows: RowSet, place: PlaceOf): Uint32Array
+  /**
+   * Calls `found` with numbers of rows of the set that have a value of a type, by the name that finds it in a filter. A name and a
+   * type may come several times: their rows add up.
+   */
+  fields(rows: RowSet, found: (name: string, type: ValueType, rows: number) => void): void
   /**
    * The rows of which core's `mayHaveErrors` is true, and perhaps more; `undefined` if there are none. Text searches these
    * attributes too. Must not be changed.

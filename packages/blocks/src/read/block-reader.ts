@@ -1,11 +1,16 @@
 import {
   compileFilter,
+  type DriverField,
   type DriverFilter,
+  type DriverGroupedHistogram,
   type DriverHistogram,
   type DriverSearch,
+  type DriverTopValues,
   elapsed,
+  type FieldSummary,
   type HistogramBucket,
   LogStorageError,
+  type TopValues,
   toMicroseconds,
 } from '@logpond/core'
 import type { Directory } from '../directory/directory.js'
@@ -16,11 +21,16 @@ import { damagedPart } from '../part/damaged-part.js'
 import type { Part } from '../part/part.js'
 import type { Steps } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
+import type { Slices } from '../summary/slice-width.js'
+import { ValueCounts, type ValueCountsOptions } from '../values/value-counts.js'
 import { countMatches } from './count-rows.js'
 import { countSlices } from './count-slices.js'
+import { countValues, topValuesOf } from './count-values.js'
 import { type EntryColumns, emptyColumns } from './entry-columns.js'
 import { FilterIndex } from './filter-index.js'
 import { findFirst, type Progress, type Wanted } from './first-rows.js'
+import { GroupedSlices } from './grouped-slices.js'
+import { FIELD_BOUNDS, listFields } from './list-fields.js'
 import { Pace } from './pace.js'
 import { type OpenPart, PartSource, PartVanished } from './part-source.js'
 import { Read } from './read.js'
@@ -45,6 +55,8 @@ export interface BlockReaderOptions {
   readonly heldBytes?: number
   /** The time in milliseconds, of which only differences matter. @default the time that the process has run */
   readonly now?: () => number
+  /** What a read that counts values may hold. */
+  readonly counting?: ValueCountsOptions
 }
 
 /**
@@ -57,6 +69,7 @@ export class BlockReader {
   readonly #filters: FilterIndex
   readonly #heldBytes: number
   readonly #now: () => number
+  readonly #counting: ValueCountsOptions
 
   constructor(
     store: Pick<BlockStore, 'get' | 'range'>,
@@ -67,6 +80,7 @@ export class BlockReader {
       filterBytes = FILTER_BYTES,
       heldBytes = HELD_BYTES,
       now = elapsed,
+      counting = {},
     }: BlockReaderOptions,
   ) {
     this.#directory = directory
@@ -74,6 +88,7 @@ export class BlockReader {
     this.#filters = new FilterIndex(store, filterBytes)
     this.#heldBytes = heldBytes
     this.#now = now
+    this.#counting = counting
   }
 
   /** The matching entries in the order of the query. */
@@ -104,11 +119,49 @@ export class BlockReader {
   /** Counts the matching entries by slice of time and severity. */
   *histogram(query: DriverHistogram): Steps<HistogramBucket[]> {
     const counted = new Map<number, SliceTriples>()
-    const width = toMicroseconds(query.bucket)
+    const slices = slicesOf(query)
     return yield* this.#read(query, {
       isLikelyAgain: false,
-      attempt: (read) => countSlices(read, width, counted),
+      attempt: (read) => countSlices(read, slices, counted),
       opened: () => counted.size,
+    })
+  }
+
+  /** Counts the matching entries by the value of a field. */
+  *topValues({ field, limit, ...filter }: DriverTopValues): Steps<TopValues> {
+    return topValuesOf(yield* this.#countValues(filter, field), limit)
+  }
+
+  /** The attributes of the matching entries. Throws UNSUPPORTED if there are too many. */
+  *fields(filter: DriverFilter): Steps<FieldSummary[]> {
+    const counts = new ValueCounts({ ...FIELD_BOUNDS, ...this.#counting })
+    return yield* this.#read(filter, {
+      isLikelyAgain: false,
+      attempt: (read) => listFields(read, counts),
+      opened: () => counts.size,
+    })
+  }
+
+  /** As {@link histogram}, and counts the most frequent values of a field by slice. */
+  *groupedHistogram({ by, limit, ...query }: DriverGroupedHistogram): Steps<HistogramBucket[]> {
+    // Both passes see the same entries, except for those that are deleted meanwhile.
+    const { state } = yield* this.#refresh()
+    const filter = { ...query, maxId: Math.min(query.maxId ?? Infinity, state.nextId - 1) }
+    const top = topValuesOf(yield* this.#countValues(filter, by), limit)
+    const slices = new GroupedSlices(slicesOf(query), by, top)
+    return yield* this.#read(filter, {
+      isLikelyAgain: false,
+      attempt: (read) => slices.count(read),
+      opened: () => slices.size,
+    })
+  }
+
+  *#countValues(filter: DriverFilter, field: DriverField): Steps<ValueCounts> {
+    const counts = new ValueCounts(this.#counting)
+    return yield* this.#read(filter, {
+      isLikelyAgain: false,
+      attempt: (read) => countValues(read, field, counts),
+      opened: () => counts.size,
     })
   }
 
@@ -167,6 +220,10 @@ interface Attempts<Result> {
   attempt(read: Read): Steps<Result>
   /** Number of parts that no later attempt has to open. */
   opened(): number
+}
+
+function slicesOf({ bucket, offset = 0 }: DriverHistogram): Slices {
+  return { width: toMicroseconds(bucket), offset: toMicroseconds(offset) }
 }
 
 function missingBody({ key, head }: PartEntry): unknown {

@@ -2,6 +2,7 @@ import type { FieldTest, HistogramBucket } from '@logpond/core'
 import type { PartEntry } from '../directory/directory-view.js'
 import { undecidedTests } from '../match/undecided-tests.js'
 import type { Steps } from '../steps.js'
+import type { Slices } from '../summary/slice-width.js'
 import { summaryOf } from '../summary/summary-of.js'
 import { inPart } from './part-source.js'
 import { passingBySeverity } from './passing-by-severity.js'
@@ -11,12 +12,12 @@ import { addTriples, bucketsOf, SliceCounter, type SliceTriples, startOfSlice } 
 /**
  * Counts the rows that pass all tests by slice of time and severity.
  *
- * @param width Of a slice, in microseconds.
+ * @param slices How time is divided.
  * @param counted The slices of parts that an earlier attempt has opened, by their keys.
  */
 export function* countSlices(
   read: Read,
-  width: number,
+  wanted: Slices,
   counted: Map<number, SliceTriples>,
 ): Steps<HistogramBucket[]> {
   const all: SliceTriples[] = []
@@ -26,9 +27,9 @@ export function* countSlices(
       if (read.pace.isDueAfterPassing()) yield
       continue
     }
-    let slices = sliceByHead(entry, width, tests) ?? counted.get(entry.key)
+    let slices = sliceByHead(entry, wanted, tests) ?? counted.get(entry.key)
     if (slices === undefined) {
-      slices = yield* slicesInPart(read, entry, width, tests)
+      slices = yield* slicesInPart(read, entry, wanted, tests)
       counted.set(entry.key, slices)
       if (read.pace.isDue()) yield
     }
@@ -38,24 +39,28 @@ export function* countSlices(
 }
 
 /** The counts of a part, if its head shows them. */
-function sliceByHead(entry: PartEntry, width: number, tests: readonly FieldTest[]): SliceTriples | undefined {
-  if (!isOneSlice(entry, width)) return sliceBySummary(entry, width, tests)
+function sliceByHead(
+  entry: PartEntry,
+  wanted: Slices,
+  tests: readonly FieldTest[],
+): SliceTriples | undefined {
+  if (!isOneSlice(entry, wanted)) return sliceBySummary(entry, wanted, tests)
   const bySeverity = passingBySeverity(entry, tests)
   if (bySeverity === undefined) return undefined
   const triples: SliceTriples = []
-  addTriples(triples, startOfSlice(entry.head.minTime, width), bySeverity)
+  addTriples(triples, startOfSlice(entry.head.minTime, wanted), bySeverity)
   return triples
 }
 
 function sliceBySummary(
   { head, dead }: PartEntry,
-  width: number,
+  wanted: Slices,
   tests: readonly FieldTest[],
 ): SliceTriples | undefined {
   if (dead !== undefined) return undefined
   const triples: SliceTriples = []
-  const isKnown = summaryOf(head)?.count(tests, width, (time, severity, rows) => {
-    triples.push(startOfSlice(time, width), severity, rows)
+  const isKnown = summaryOf(head)?.count(tests, wanted, (time, severity, rows) => {
+    triples.push(startOfSlice(time, wanted), severity, rows)
   })
   return isKnown ? triples : undefined
 }
@@ -63,24 +68,24 @@ function sliceBySummary(
 function* slicesInPart(
   read: Read,
   entry: PartEntry,
-  width: number,
+  wanted: Slices,
   tests: readonly FieldTest[],
 ): Steps<SliceTriples> {
   const found = yield* read.find(entry, tests)
   if (found === undefined) return []
   const slices = inPart(entry, () =>
-    isOneSlice(entry, width) ? countInSlice(entry, width, found) : countInSlices(width, found),
+    isOneSlice(entry, wanted) ? countInSlice(entry, wanted, found) : countInSlices(wanted, found),
   )
   read.done(entry, found.part)
   return slices
 }
 
-function isOneSlice({ head: { minTime, maxTime } }: PartEntry, width: number): boolean {
-  return startOfSlice(minTime, width) === startOfSlice(maxTime, width)
+export function isOneSlice({ head: { minTime, maxTime } }: PartEntry, wanted: Slices): boolean {
+  return startOfSlice(minTime, wanted) === startOfSlice(maxTime, wanted)
 }
 
 /** Counts rows that are all in one slice, without looking at their times. */
-function countInSlice({ head }: PartEntry, width: number, { part, rows }: Found): SliceTriples {
+function countInSlice({ head }: PartEntry, wanted: Slices, { part, rows }: Found): SliceTriples {
   const { severities } = part
   const bySeverity = new Uint32Array(256)
   for (let row = 0; row < rows.length; row++) {
@@ -88,13 +93,13 @@ function countInSlice({ head }: PartEntry, width: number, { part, rows }: Found)
     bySeverity[severity] = (bySeverity[severity] as number) + (rows[row] as number)
   }
   const triples: SliceTriples = []
-  addTriples(triples, startOfSlice(head.minTime, width), bySeverity)
+  addTriples(triples, startOfSlice(head.minTime, wanted), bySeverity)
   return triples
 }
 
-function countInSlices(width: number, { part, rows }: Found): SliceTriples {
+function countInSlices(wanted: Slices, { part, rows }: Found): SliceTriples {
   const { timestamps, severities } = part
-  const counter = new SliceCounter(width)
+  const counter = new SliceCounter(wanted)
   for (let row = 0; row < rows.length; row++) {
     if (rows[row] === 1) counter.add(timestamps[row] as number, severities[row] as number)
   }

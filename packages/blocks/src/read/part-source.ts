@@ -86,7 +86,7 @@ export function* inPartSteps<Result>({ key, head }: PartEntry, work: Steps<Resul
   }
 }
 
-function hasPart({ parts }: DirectoryView, key: number): boolean {
+export function hasPart({ parts }: DirectoryView, key: number): boolean {
   let low = 0
   let high = parts.length
   while (low < high) {

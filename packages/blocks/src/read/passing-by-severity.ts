@@ -5,6 +5,8 @@ import { areOfSeverity, passSeries } from '../summary/series-tests.js'
 import { Summary } from '../summary/summary.js'
 import { summaryOf } from '../summary/summary-of.js'
 
+const ALL_TIMES = { width: Infinity, offset: 0 }
+
 /** The living rows of a part that pass the tests, by severity; `undefined` if its head does not show them. */
 export function passingBySeverity(
   { head, dead }: PartEntry,
@@ -21,7 +23,7 @@ export function passingBySeverity(
 
 function countBySummary(head: PartHead, tests: readonly FieldTest[]): readonly number[] | undefined {
   const bySeverity = new Array<number>(head.bySeverity.length).fill(0)
-  const isKnown = summaryOf(head)?.count(tests, Infinity, (_, severity, rows) => {
+  const isKnown = summaryOf(head)?.count(tests, ALL_TIMES, (_, severity, rows) => {
     bySeverity[severity] = (bySeverity[severity] as number) + rows
   })
   return isKnown ? bySeverity : undefined

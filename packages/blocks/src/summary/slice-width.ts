@@ -10,6 +10,14 @@ export interface SliceRange {
   readonly max: number
 }
 
+/** How a caller divides time into slices, in microseconds. */
+export interface Slices {
+  /** Infinite if there is one for all times. */
+  readonly width: number
+  /** How much later slices begin than multiples of the width; less than the width. */
+  readonly offset: number
+}
+
 /** The number of slices that a range of times in microseconds touches. */
 export function sliceCount(width: number, { min, max }: SliceRange): number {
   return (startOf(max, width) - startOf(min, width)) / width + 1
@@ -33,5 +41,11 @@ function startOf(time: number, width: number): number {
 /** The distance of a time from the start of its slice. A remainder is exact for all times, which a division is not. */
 export function sinceStart(time: number, width: number): number {
   const rest = time % width
+  return rest < 0 ? rest + width : rest
+}
+
+/** The distance of a time from the start of the caller's slice: no step of it is further from 0 than numbers are exact. */
+export function sinceStartOfSlice(time: number, { width, offset }: Slices): number {
+  const rest = sinceStart(time, width) - offset
   return rest < 0 ? rest + width : rest
 }

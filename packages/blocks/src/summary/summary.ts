@@ -1,14 +1,14 @@
 import type { FieldTest, TimestampTest } from '@logpond/core'
 import { decodeSummary, type SummaryContent } from './decode-summary.js'
 import { isOfSeries, passSeries, type SeriesValues } from './series-tests.js'
-import { type SliceRange, sinceStart, sliceRange } from './slice-width.js'
+import { type SliceRange, type Slices, sinceStartOfSlice, sliceRange } from './slice-width.js'
 
 /**
  * Called with a number of rows.
  *
  * @param time A time in the caller's slice of these rows, in microseconds.
  */
-export type AddRows = (time: number, severity: number, rows: number) => void
+export type AddRows = (time: number, severity: number, rows: number, service: string | undefined) => void
 
 /** The numbers of rows of a block by slice of time, service and severity. */
 export class Summary {
@@ -35,16 +35,16 @@ export class Summary {
    * them: for tests of other columns than time, service and severity, and where a bound of time or an edge of the caller's slices is
    * inside a slice of the summary.
    *
-   * @param width Width of the caller's slices in microseconds; infinite if there are none.
+   * @param wanted The caller's slices.
    * @throws LogStorageError CORRUPT
    */
-  count(tests: readonly FieldTest[], width: number, add: AddRows): boolean {
+  count(tests: readonly FieldTest[], wanted: Slices, add: AddRows): boolean {
     if (!Summary.decides(tests)) return false
     const content = this.#decoded()
     const times = tests.filter((test) => test.column === 'timestamp')
-    const whole = decide(this.#range, times, width)
+    const whole = decide(this.#range, times, wanted)
     if (whole === 'none') return true
-    const slices = whole === 'all' ? [this.#range] : decidedSlices(content, this.#range, times, width)
+    const slices = whole === 'all' ? [this.#range] : decidedSlices(content, this.#range, times, wanted)
     if (slices === undefined) return false
     const counts = whole === 'all' ? undefined : content.counts()
     for (const [i, series] of content.series.entries()) {
@@ -52,7 +52,7 @@ export class Summary {
       for (const [slice, range] of slices.entries()) {
         if (range === undefined) continue
         const rows = counts === undefined ? series.rows : (counts[i * content.slices + slice] as number)
-        if (rows > 0) add(range.min, series.severity, rows)
+        if (rows > 0) add(range.min, series.severity, rows, series.service)
       }
     }
     return true
@@ -79,7 +79,7 @@ function decidedSlices(
   { width, slices }: SummaryContent,
   range: SliceRange,
   times: readonly TimestampTest[],
-  wanted: number,
+  wanted: Slices,
 ): (SliceRange | undefined)[] | undefined {
   if (slices === 1) return undefined
   const decided: (SliceRange | undefined)[] = []
@@ -96,7 +96,7 @@ function decidedSlices(
 function decide(
   { min, max }: SliceRange,
   tests: readonly TimestampTest[],
-  width: number,
+  wanted: Slices,
 ): 'none' | 'all' | undefined {
   const first = min / 1000
   const last = max / 1000
@@ -106,6 +106,7 @@ function decide(
     if (first < start || last >= end) isIn = false
   }
   // The end of a wide slice may be further from the epoch than numbers are exact; these distances are not.
-  const isInOne = width === Infinity || max - min < width - sinceStart(min, width)
+  const { width } = wanted
+  const isInOne = width === Infinity || max - min < width - sinceStartOfSlice(min, wanted)
   return isIn && isInOne ? 'all' : undefined
 }

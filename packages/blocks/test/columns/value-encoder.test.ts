@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ByteReader } from '../../src/bytes/byte-reader.js'
 import { joinTexts } from '../../src/columns/text-spans.js'
-import { readValueHeader, type ValueTest } from '../../src/columns/value-column.js'
+import type { ValueTest } from '../../src/columns/value-column.js'
 import { encodeValues } from '../../src/columns/value-encoder.js'
 import { VALUE_FORMS } from '../../src/columns/value-forms.js'
+import { readValueHeader } from '../../src/columns/value-header.js'
 
 function encode(values: readonly string[]) {
   const order = Uint32Array.from(values, (_, i) => i)

@@ -6,12 +6,14 @@ it('counts each time in the slice that it lies in, in whatever order times come'
   const time = fc.oneof(fc.integer({ min: -30, max: 30 }), fc.maxSafeInteger())
   const width = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constant(2 ** 53))
   fc.assert(
-    fc.property(fc.array(time), width, (times, slice) => {
-      const counter = new SliceCounter(slice)
+    fc.property(fc.array(time), width, fc.nat(), (times, slice, shift) => {
+      const offset = shift % slice
+      const counter = new SliceCounter({ width: slice, offset })
       const expected = new Map<number, number>()
       for (const each of times) {
         counter.add(each, 9)
-        const start = BigInt(each) - (((BigInt(each) % BigInt(slice)) + BigInt(slice)) % BigInt(slice))
+        const since = (BigInt(each) - BigInt(offset)) % BigInt(slice)
+        const start = BigInt(each) - ((since + BigInt(slice)) % BigInt(slice))
         const key = Number(start) / 1000
         expected.set(key, (expected.get(key) ?? 0) + 1)
       }

@@ -117,7 +117,7 @@ describe('a summary', () => {
       fc.property(cases, ([rows, filter, width]) => {
         const counts = new Counts(width)
         const { summary } = summarize(rows)
-        if (summary.count(compileFilter(filter), width, counts.add)) {
+        if (summary.count(compileFilter(filter), { width: width, offset: 0 }, counts.add)) {
           outcomes.counted++
           if (new Set(rows.map(({ time }) => startOf(time, width))).size > 1) outcomes.inside++
           expect(counts.found).toEqual(scan(rows, filter, width))
@@ -140,10 +140,10 @@ describe('a summary', () => {
     const { summary, bytes } = summarize(rows)
     for (const width of [24 * HOUR, 48 * HOUR, Infinity]) {
       const counts = new Counts(width)
-      expect(summary.count([], width, counts.add)).toBe(true)
+      expect(summary.count([], { width: width, offset: 0 }, counts.add)).toBe(true)
       expect(counts.found).toEqual(scan(rows, {}, width))
     }
-    expect(summary.count([], HOUR, () => {})).toBe(false)
+    expect(summary.count([], { width: HOUR, offset: 0 }, () => {})).toBe(false)
     expect(bytes.length).toBeLessThan(200)
   })
 
@@ -156,7 +156,7 @@ describe('a summary', () => {
     const { summary } = summarize(rows)
     const filter = { services: ['shop'], startTime: 1_700_000_005_000, endTime: 1_700_000_017_000 }
     const counts = new Counts(2_000_000)
-    expect(summary.count(compileFilter(filter), 2_000_000, counts.add)).toBe(true)
+    expect(summary.count(compileFilter(filter), { width: 2_000_000, offset: 0 }, counts.add)).toBe(true)
     expect(counts.found).toEqual(scan(rows, filter, 2_000_000))
     expect(counts.found.size).toBe(7)
   })
@@ -170,16 +170,20 @@ describe('a summary', () => {
     const { summary } = summarize(rows)
     const filter = { startTime: 1_700_000_000_400, endTime: 1_700_000_002_000 }
     const counts = new Counts(1_000_000)
-    expect(summary.count(compileFilter(filter), 1_000_000, counts.add)).toBe(true)
+    expect(summary.count(compileFilter(filter), { width: 1_000_000, offset: 0 }, counts.add)).toBe(true)
     expect(counts.found).toEqual(scan(rows, filter, 1_000_000))
     const inside = { ...filter, startTime: 1_700_000_000_600 }
-    expect(summary.count(compileFilter(inside), 1_000_000, counts.add)).toBe(false)
+    expect(summary.count(compileFilter(inside), { width: 1_000_000, offset: 0 }, counts.add)).toBe(false)
   })
 
   it('knows nothing about other columns', () => {
     const { summary } = summarize([{ time: 0, severity: 9, service: 'shop' }])
-    expect(summary.count(compileFilter({ contains: 'x' }), Infinity, () => {})).toBe(false)
-    expect(summary.count(compileFilter({ hosts: ['x'] }), Infinity, () => {})).toBe(false)
+    expect(summary.count(compileFilter({ contains: 'x' }), { width: Infinity, offset: 0 }, () => {})).toBe(
+      false,
+    )
+    expect(summary.count(compileFilter({ hosts: ['x'] }), { width: Infinity, offset: 0 }, () => {})).toBe(
+      false,
+    )
   })
 
   it('counts rows by service', () => {

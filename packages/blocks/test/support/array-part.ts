@@ -1,6 +1,7 @@
 import { type JsonValue, mayHaveErrors, type StoredLogEntry, toMicroseconds } from '@logpond/core'
 import type { DictionaryColumn, MessageColumn, Part, RowSet } from '../../src/part/part.js'
 import type { PartHead } from '../../src/part/part-head.js'
+import { plainFields, plainValue } from './plain-counts.js'
 
 /** An entry with its attributes as JSON text, as parts have them. */
 export type ArrayRow = Omit<StoredLogEntry, 'attributes'> & { readonly attributes?: string }
@@ -27,6 +28,18 @@ export function arrayPart(rows: readonly ArrayRow[], head: Partial<PartHead> = {
       get: (row) => rows[row]?.attributes,
       test: (conditions, set) =>
         keep(set, (row) => conditions.every(({ test }) => test(rows[row]?.attributes))),
+      places: (name, set, place) =>
+        Uint32Array.from(rows, (row, i) => {
+          const value = plainValue(entryOf(row), { column: 'attributes', ...name })
+          return set[i] === 0 || value === undefined ? 0 : place(value)
+        }),
+      fields: (set, found) => {
+        for (const [i, row] of rows.entries()) {
+          if (set[i] === 0) continue
+          for (const { name, types } of plainFields([entryOf(row)]))
+            for (const type of types) found(name, type, 1)
+        }
+      },
       withErrors: () => Uint8Array.from(rows, ({ attributes }) => (mayHaveErrors(attributes) ? 1 : 0)),
     },
     order: isSorted ? undefined : order,

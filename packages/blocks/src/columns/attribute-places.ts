@@ -1,0 +1,160 @@
+import type { AttributeName, AttributeValue, JsonValue } from '@logpond/core'
+import { attributeValue } from '@logpond/core'
+import type { RowSet } from '../part/part.js'
+import { NO_VALUE, type PlaceOf } from '../values/place-of.js'
+import { scalarOf } from '../values/scalar.js'
+import { outlineOf, slotOf } from './template-outline.js'
+import type { SlotValues, Template, TemplateReader } from './template-reader.js'
+import type { ValueContent } from './value-content.js'
+import { numberText } from './value-forms.js'
+import { valueOfVariable } from './variable-value.js'
+
+/** For the rows of the set the place of the value of an attribute; {@link NO_VALUE} for rows that have none. */
+export function attributePlaces(
+  texts: TemplateReader,
+  name: AttributeName,
+  rows: RowSet,
+  place: PlaceOf,
+): Uint32Array {
+  const places = new Uint32Array(rows.length)
+  const columns = new Map<string, PlacedColumn>()
+  const sources = texts.templates.map((template) => sourceOf(texts, template, name, place, columns))
+  if (sources.every((source) => source === undefined)) return places
+  const { codes, ranks } = texts
+  for (let row = 0; row < rows.length; row++) {
+    if (rows[row] === 0) continue
+    const source = sources[codes[row] as number]
+    if (source !== undefined) places[row] = source.of(ranks[row] as number)
+  }
+  return places
+}
+
+/** The places of values in the rows of one template. */
+class Source {
+  readonly #column: PlacedColumn
+  readonly #values: SlotValues
+  #start = -1
+
+  constructor(column: PlacedColumn, values: SlotValues) {
+    this.#column = column
+    this.#values = values
+  }
+
+  /** @param rank Which of the rows of the template. */
+  of(rank: number): number {
+    if (this.#start < 0) this.#start = this.#values.start
+    return this.#column.of(this.#start + rank)
+  }
+}
+
+function sourceOf(
+  texts: TemplateReader,
+  template: Template,
+  name: AttributeName,
+  place: PlaceOf,
+  columns: Map<string, PlacedColumn>,
+): Source | undefined {
+  const outline = template.isWhole ? wholeOf(template) : outlineOf(template)
+  if (!isObject(outline)) return undefined
+  const found = attributeValue(outline, name)
+  if (template.isWhole) {
+    const value = scalarOf(found)
+    return value === undefined ? undefined : new Source(new PlacedColumn(constantOf(value), place), FIRST)
+  }
+  const variable = found === undefined ? undefined : slotOf(found)
+  if (variable === undefined) return undefined
+  const { slot, isText } = variable
+  const values = texts.slotValues(template, slot)
+  const key = `${template.variables[slot]} ${isText}`
+  let column = columns.get(key)
+  if (column === undefined) {
+    column = new PlacedColumn(() => reader(values.content, isText), place)
+    columns.set(key, column)
+  }
+  return new Source(column, values)
+}
+
+/** How the values of a column are found: by codes of few different values, or one by one. */
+interface ValueReader {
+  readonly codes: ArrayLike<number> | undefined
+  /** @param index A code, if there are codes; otherwise the place in the column. */
+  value(index: number): AttributeValue
+  /** Number of codes. */
+  readonly size: number
+}
+
+const FIRST: SlotValues = { known: { form: 'texts' }, content: { form: 'texts', values: [] }, start: 0 }
+
+/** A column with the places of its values. It is inflated when the first place is needed. */
+class PlacedColumn {
+  readonly #open: () => ValueReader
+  readonly #place: PlaceOf
+  #reader: ValueReader | undefined
+  #codes: ArrayLike<number> | undefined
+  /** By code; {@link NO_VALUE} if it is not known yet. */
+  #places = new Uint32Array(0)
+
+  constructor(open: () => ValueReader, place: PlaceOf) {
+    this.#open = open
+    this.#place = place
+  }
+
+  of(index: number): number {
+    if (this.#codes !== undefined) {
+      const code = this.#codes[index] as number
+      return (this.#places[code] as number) || this.#first(code)
+    }
+    if (this.#reader !== undefined) return this.#place(this.#reader.value(index))
+    this.#reader = this.#open()
+    this.#codes = this.#reader.codes
+    this.#places = new Uint32Array(this.#reader.size)
+    return this.of(index)
+  }
+
+  #first(code: number): number {
+    const place = this.#place((this.#reader as ValueReader).value(code))
+    this.#places[code] = place
+    return place
+  }
+}
+
+/** The code is 0 for every row. */
+const ZEROS: ArrayLike<number> = new Proxy([], { get: () => 0 })
+
+function constantOf(value: AttributeValue): () => ValueReader {
+  return () => ({ codes: ZEROS, size: 1, value: () => value })
+}
+
+function reader(content: ValueContent, isText: boolean): ValueReader {
+  switch (content.form) {
+    case 'constant': {
+      const value = valueOfVariable(content.value, isText)
+      return { codes: ZEROS, size: 1, value: () => value }
+    }
+    case 'dictionary': {
+      const { codes, values } = content
+      return { codes, size: values.length, value: (code) => valueOfVariable(values[code] as string, isText) }
+    }
+    case 'numbers': {
+      const { values, shape } = content
+      const codes = undefined
+      if (isText) return { codes, size: 0, value: (i) => numberText(values[i] as number, shape) }
+      // Both are exact, so the quotient is the number that is nearest to the text, as JSON.parse gives it.
+      const divisor = Number(`1e${shape.scale}`)
+      return { codes, size: 0, value: (i) => scalarOf((values[i] as number) / divisor) as number }
+    }
+    case 'texts': {
+      const { values } = content
+      return { codes: undefined, size: 0, value: (i) => valueOfVariable(values[i] as string, isText) }
+    }
+  }
+}
+
+function wholeOf({ pieces }: Template): JsonValue | undefined {
+  const [text = ''] = pieces
+  return text === '' ? undefined : (JSON.parse(text) as JsonValue)
+}
+
+function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,53 @@
+import type { DriverField, TopValues } from '@logpond/core'
+import { undecidedTests } from '../match/undecided-tests.js'
+import type { Steps } from '../steps.js'
+import { NO_VALUE } from '../values/place-of.js'
+import { topOf } from '../values/top-of.js'
+import type { ValueCounts } from '../values/value-counts.js'
+import { placesOf, valuesByHead } from './field-places.js'
+import { hasPart, inPart } from './part-source.js'
+import type { Found, Read } from './read.js'
+
+/**
+ * Counts the rows that pass all tests by the value of a field. Opens only parts whose heads do not show that.
+ *
+ * @param counts What earlier attempts have counted.
+ */
+export function* countValues(read: Read, field: DriverField, counts: ValueCounts): Steps<ValueCounts> {
+  counts.retain((key) => hasPart(read.view, key))
+  for (const entry of read.view.parts) {
+    const tests = counts.has(entry.key) ? undefined : undecidedTests(entry.head, read.tests)
+    const known = tests && valuesByHead(entry, field, tests)
+    if (tests === undefined || known !== undefined) {
+      for (const [value, rows] of known ?? [])
+        counts.add(value === undefined ? NO_VALUE : counts.place(value), rows)
+      if (known !== undefined) counts.finish(entry.key)
+      if (read.pace.isDueAfterPassing()) yield
+      continue
+    }
+    const found = yield* read.find(entry, tests)
+    if (found !== undefined) {
+      inPart(entry, () => addPlaces(counts, found, field))
+      read.done(entry, found.part)
+    }
+    counts.finish(entry.key)
+    if (read.pace.isDue()) yield
+  }
+  return counts
+}
+
+/** The most frequent values. */
+export function topValuesOf(counts: ValueCounts, limit: number): TopValues {
+  return {
+    values: topOf(counts.values(), limit),
+    distinct: counts.distinct,
+    missing: counts.missing,
+    complete: counts.isComplete,
+  }
+}
+
+function addPlaces(counts: ValueCounts, found: Found, field: DriverField): void {
+  const { rows } = found
+  const places = placesOf(found, field, counts.place)
+  for (let row = 0; row < rows.length; row++) if (rows[row] !== 0) counts.add(places[row] as number, 1)
+}

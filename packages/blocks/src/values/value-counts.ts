@@ -1,0 +1,141 @@
+import type { AttributeValue } from '@logpond/core'
+import { NO_VALUE, type PlaceOf } from './place-of.js'
+import { FIRST_PLACE, type TableBounds, ValueTable } from './value-table.js'
+
+/** What one part has added, so that it can be taken back. */
+interface Added {
+  readonly places: Uint32Array
+  readonly rows: Uint32Array
+}
+
+/** Bytes of memory for what parts have added. */
+const REMEMBERED_BYTES = 8 * 1024 * 1024
+
+export interface ValueCountsOptions extends TableBounds {
+  /** Of parts for which this is not enough, it is only known that they were counted. @default 8 MiB */
+  readonly rememberedBytes?: number
+}
+
+/**
+ * Numbers of rows by value, added up part by part. What vanished parts have added is taken back, so that a read which finds their rows
+ * in other parts continues where it was.
+ */
+export class ValueCounts {
+  readonly #options: ValueCountsOptions
+  #table: ValueTable
+  /** The parts that were counted; `undefined` for those that cannot be taken back. */
+  readonly #parts = new Map<number, Added | undefined>()
+  #remembered = 0
+  /** By place. */
+  #counts = new Float64Array(64)
+  /** Of the part that is being counted, by place; and the places that are not 0. */
+  #now = new Uint32Array(64)
+  #touched: number[] = []
+
+  constructor(options: ValueCountsOptions = {}) {
+    this.#options = options
+    this.#table = new ValueTable(options)
+  }
+
+  /** For columns: see {@link add}. */
+  get place(): PlaceOf {
+    return this.#table.place
+  }
+
+  /** Number of parts that were counted. */
+  get size(): number {
+    return this.#parts.size
+  }
+
+  has(key: number): boolean {
+    return this.#parts.has(key)
+  }
+
+  /** Takes back what parts that no longer exist have added. Begins again if one of them is not remembered. */
+  retain(exists: (key: number) => boolean): void {
+    for (const [key, added] of this.#parts) {
+      if (exists(key)) continue
+      if (added === undefined) {
+        this.#clear()
+        return
+      }
+      this.#parts.delete(key)
+      this.#remembered -= bytesOf(added)
+      for (let i = 0; i < added.places.length; i++)
+        this.#count(added.places[i] as number, -(added.rows[i] as number))
+    }
+  }
+
+  /** Adds rows of the part that is being counted, by the place of their value, or {@link NO_VALUE}. */
+  add(place: number, rows: number): void {
+    if (place >= this.#now.length) {
+      const grown = new Uint32Array(this.#table.end * 2)
+      grown.set(this.#now)
+      this.#now = grown
+    }
+    const before = this.#now[place] as number
+    if (before === 0 && rows > 0) this.#touched.push(place)
+    this.#now[place] = before + rows
+  }
+
+  /** Ends the counting of a part. */
+  finish(key: number): void {
+    const places = Uint32Array.from(this.#touched)
+    const rows = places.map((place) => this.#now[place] as number)
+    for (const place of places) this.#now[place] = 0
+    this.#touched = []
+    for (let i = 0; i < places.length; i++) this.#count(places[i] as number, rows[i] as number)
+    const added = { places, rows }
+    const { rememberedBytes = REMEMBERED_BYTES } = this.#options
+    const hasRoom = this.#remembered + bytesOf(added) <= rememberedBytes
+    if (hasRoom) this.#remembered += bytesOf(added)
+    this.#parts.set(key, hasRoom ? added : undefined)
+  }
+
+  /** Whether all values were counted. */
+  get isComplete(): boolean {
+    return !this.#table.isFull
+  }
+
+  /** Rows without a value. */
+  get missing(): number {
+    return this.#counts[NO_VALUE] as number
+  }
+
+  /** The number of counted values that rows have. */
+  get distinct(): number {
+    let distinct = 0
+    for (let place = FIRST_PLACE; place < this.#counts.length; place++)
+      if ((this.#counts[place] as number) > 0) distinct++
+    return distinct
+  }
+
+  /** The counted values that rows have, in the order in which they were found. */
+  *values(): Generator<[value: AttributeValue, rows: number]> {
+    const { end } = this.#table
+    for (let place = FIRST_PLACE; place < end && place < this.#counts.length; place++) {
+      const rows = this.#counts[place] as number
+      if (rows > 0) yield [this.#table.value(place), rows]
+    }
+  }
+
+  #count(place: number, rows: number): void {
+    if (place >= this.#counts.length) {
+      const grown = new Float64Array(this.#table.end * 2)
+      grown.set(this.#counts)
+      this.#counts = grown
+    }
+    this.#counts[place] = (this.#counts[place] as number) + rows
+  }
+
+  #clear(): void {
+    this.#table = new ValueTable(this.#options)
+    this.#parts.clear()
+    this.#counts.fill(0)
+    this.#remembered = 0
+  }
+}
+
+function bytesOf({ places, rows }: Added): number {
+  return 200 + places.byteLength + rows.byteLength
+}
