@@ -14,16 +14,20 @@ import {
 } from '@logpond/blocks'
 import type {
   DriverFilter,
+  DriverGroupedHistogram,
   DriverHistogram,
   DriverRetention,
   DriverSearch,
   DriverStats,
   DriverSupports,
+  DriverTopValues,
+  FieldSummary,
   HistogramBucket,
   LogBatch,
   LogDriver,
   MaybePromise,
   StoredLogEntry,
+  TopValues,
 } from '@logpond/core'
 import { checkRuntime, isLogStorageError, LogStorageError } from '@logpond/core'
 import { returnSpace } from './cleanup/return-space.js'
@@ -133,6 +137,18 @@ export class SqliteDriver implements LogDriver, ColumnReads, PackedWrites {
 
   async histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
     return this.#read((reader) => reader.histogram(query), signal)
+  }
+
+  async topValues(query: DriverTopValues, signal?: AbortSignal): Promise<TopValues> {
+    return this.#read((reader) => reader.topValues(query), signal)
+  }
+
+  async fields(filter: DriverFilter, signal?: AbortSignal): Promise<FieldSummary[]> {
+    return this.#read((reader) => reader.fields(filter), signal)
+  }
+
+  async groupedHistogram(query: DriverGroupedHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
+    return this.#read((reader) => reader.groupedHistogram(query), signal)
   }
 
   async readAfter(

@@ -15,6 +15,7 @@ export function sqliteSupports(
     concurrentReads: hasReader && shared && options?.wal !== false,
     multiProcess: shared,
     fullText: true,
+    conditions: true,
     sync: true,
     persistent,
     durable: persistent && options?.durability === 'full',

@@ -8,14 +8,18 @@ import {
 } from '@logpond/blocks'
 import type {
   DriverFilter,
+  DriverGroupedHistogram,
   DriverHistogram,
   DriverRetention,
   DriverSearch,
   DriverStats,
   DriverSupports,
+  DriverTopValues,
+  FieldSummary,
   HistogramBucket,
   LogDriver,
   StoredLogEntry,
+  TopValues,
 } from '@logpond/core'
 import { checkRuntime, elapsed, LogStorageError } from '@logpond/core'
 import { checkSqliteOptions } from '../check-sqlite-options.js'
@@ -54,6 +58,7 @@ export function readOnlySupports(): DriverSupports {
     concurrentReads: false,
     multiProcess: true,
     fullText: true,
+    conditions: true,
     sync: false,
     persistent: true,
     durable: true,
@@ -133,6 +138,18 @@ export class ReadOnlyDriver implements LogDriver, ColumnReads, PackedWrites {
 
   histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
     return this.#read((reader) => reader.histogram(query), signal)
+  }
+
+  topValues(query: DriverTopValues, signal?: AbortSignal): Promise<TopValues> {
+    return this.#read((reader) => reader.topValues(query), signal)
+  }
+
+  fields(filter: DriverFilter, signal?: AbortSignal): Promise<FieldSummary[]> {
+    return this.#read((reader) => reader.fields(filter), signal)
+  }
+
+  groupedHistogram(query: DriverGroupedHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
+    return this.#read((reader) => reader.groupedHistogram(query), signal)
   }
 
   async readAfter(

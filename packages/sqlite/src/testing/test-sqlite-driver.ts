@@ -8,10 +8,11 @@ import { testProcessEnds } from './test-process-ends.js'
 import { testSealing } from './test-sealing.js'
 import { testSql } from './test-sql.js'
 import { testThreads } from './test-threads.js'
+import { testValues } from './test-values.js'
 import { testWrites } from './test-writes.js'
 
 /**
- * Defines a vitest suite of what depends on the binding of a SQLite driver, in both threads: its files, failures, sealing, locks and
+ * Defines a vitest suite of what depends on the binding of a SQLite driver, in both threads: its files, failures, sealing, counts, locks and
  * threads, SQL over its file, processes that end or are killed, and other processes that write to the same file.
  *
  * Use it in addition to the conformance suite, which knows nothing about SQLite.
@@ -29,6 +30,7 @@ export function testSqliteDriver(name: string, subject: SqliteDriverSubject): vo
         testWrites(subject, thread)
         testFailures(subject, thread)
         testSealing(subject, thread)
+        testValues(subject, thread)
         testDamage(subject, thread)
       })
     }

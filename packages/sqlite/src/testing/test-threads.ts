@@ -20,6 +20,7 @@ export function testThreads(subject: SqliteDriverSubject): void {
           concurrentReads: isShared,
           multiProcess: isShared,
           fullText: true,
+          conditions: true,
           sync: true,
           persistent: true,
           durable: false,

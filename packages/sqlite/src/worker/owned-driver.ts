@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type {
   DriverFilter,
+  DriverGroupedHistogram,
   DriverHistogram,
   DriverRetention,
   DriverSearch,
   DriverStats,
   DriverSupports,
+  DriverTopValues,
+  FieldSummary,
   HistogramBucket,
   LogBatch,
   LogDriver,
   MaybePromise,
   StoredLogEntry,
+  TopValues,
 } from '@logpond/core'
 import { checkRuntime, isLogStorageError, LogStorageError } from '@logpond/core'
 import { checkSqliteOptions } from '../check-sqlite-options.js'
@@ -27,6 +31,7 @@ import { needsSync } from '../sqlite-supports.js'
 import { explainDamage } from './explain-damage.js'
 import { FallbackThread, type MakeThread } from './fallback-thread.js'
 import { retryWhileInUse } from './retry-while-in-use.js'
+import type { ValueReads } from './thread-protocol.js'
 import { WalWatch } from './wal-watch.js'
 
 export interface OwnedDriverOptions {
@@ -39,7 +44,11 @@ export interface OwnedDriverOptions {
    * `owner` is the id of its record next to the database, if there is one. `mayBeDamaged` says that a call of the driver before has met
    * damage: the new one looks for it in all parts.
    */
-  readonly make: (path: string, owner: string | undefined, mayBeDamaged: boolean) => MaybePromise<LogDriver>
+  readonly make: (
+    path: string,
+    owner: string | undefined,
+    mayBeDamaged: boolean,
+  ) => MaybePromise<LogDriver & ValueReads>
   /** Whether the driver that `make` creates has `appendAhead` and `finishOpening`, because it runs in its own thread. */
   readonly isPipelined: boolean
   /** Creates the fallback for a driver that runs in the calling thread. */
@@ -62,7 +71,7 @@ export class OwnedDriver implements LogDriver {
   readonly #fallback: FallbackThread | undefined
   readonly #marks = new MarkMemory()
   #ownership: FileOwnership | undefined
-  #opened: LogDriver | undefined
+  #opened: (LogDriver & ValueReads) | undefined
   /** The path of the database, without links. */
   #path = ''
   #wasOpen = false
@@ -157,6 +166,18 @@ export class OwnedDriver implements LogDriver {
     return this.#explaining((driver) => driver.histogram(query, signal))
   }
 
+  topValues(query: DriverTopValues, signal?: AbortSignal): MaybePromise<TopValues> {
+    return this.#explaining((driver) => driver.topValues(query, signal))
+  }
+
+  fields(filter: DriverFilter, signal?: AbortSignal): MaybePromise<FieldSummary[]> {
+    return this.#explaining((driver) => driver.fields(filter, signal))
+  }
+
+  groupedHistogram(query: DriverGroupedHistogram, signal?: AbortSignal): MaybePromise<HistogramBucket[]> {
+    return this.#explaining((driver) => driver.groupedHistogram(query, signal))
+  }
+
   readAfter(
     id: number,
     filter: DriverFilter,
@@ -200,7 +221,7 @@ export class OwnedDriver implements LogDriver {
   }
 
   /** Calls the driver; if it reports a damaged database, reads the files again to explain that. */
-  #explaining<Result>(call: (driver: LogDriver) => MaybePromise<Result>): MaybePromise<Result> {
+  #explaining<Result>(call: (driver: LogDriver & ValueReads) => MaybePromise<Result>): MaybePromise<Result> {
     const explain = async (thrown: unknown): Promise<never> => {
       const explained = await explainDamage(this.#path, thrown)
       if (isCorrupt(explained)) this.#mayBeDamaged = true
@@ -234,7 +255,7 @@ export class OwnedDriver implements LogDriver {
     return ownershipOf(this.#given.binding, path, this.#id)
   }
 
-  get #driver(): LogDriver {
+  get #driver(): LogDriver & ValueReads {
     if (this.#opened) return this.#opened
     throw new LogStorageError('CONNECTION', `The ${this.name} driver is not open. Open it first`)
   }

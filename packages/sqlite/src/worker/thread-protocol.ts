@@ -12,10 +12,14 @@ export interface MakerUser {
   useMaker?(maker: BlockMaker | undefined): void
 }
 
+/** The reads of values, which are optional for other drivers. */
+export type ValueReads = Required<Pick<LogDriver, 'topValues' | 'fields' | 'groupedHistogram'>>
+
 /** The methods of a driver that a thread calls: batches arrive packed, and entries leave as columns. */
 export type HostedDriver = ColumnReads &
   PackedWrites &
   MakerUser &
+  ValueReads &
   Pick<LogDriver, 'open' | 'count' | 'histogram' | 'deleteOldest' | 'stats' | 'sync' | 'checkpoint' | 'close'>
 
 /**

@@ -1,14 +1,18 @@
 import { BatchMemory, entriesFromColumns, idsFrom, packBatch } from '@logpond/blocks'
 import type {
   DriverFilter,
+  DriverGroupedHistogram,
   DriverHistogram,
   DriverRetention,
   DriverSearch,
   DriverStats,
+  DriverTopValues,
+  FieldSummary,
   HistogramBucket,
   LogBatch,
   LogDriver,
   StoredLogEntry,
+  TopValues,
 } from '@logpond/core'
 import { checkRuntime, type DriverSupports, LogStorageError } from '@logpond/core'
 import { needsSync } from '../sqlite-supports.js'
@@ -134,6 +138,18 @@ export class WorkerDriver implements LogDriver {
 
   histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
     return this.#read('histogram', [query], signal)
+  }
+
+  topValues(query: DriverTopValues, signal?: AbortSignal): Promise<TopValues> {
+    return this.#read('topValues', [query], signal)
+  }
+
+  fields(filter: DriverFilter, signal?: AbortSignal): Promise<FieldSummary[]> {
+    return this.#read('fields', [filter], signal)
+  }
+
+  groupedHistogram(query: DriverGroupedHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
+    return this.#read('groupedHistogram', [query], signal)
   }
 
   async readAfter(

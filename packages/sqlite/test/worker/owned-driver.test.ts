@@ -4,6 +4,7 @@ import { type LogDriver, LogStorageError } from '@logpond/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { sqliteSupports } from '../../src/sqlite-supports.js'
 import { OwnedDriver } from '../../src/worker/owned-driver.js'
+import type { ValueReads } from '../../src/worker/thread-protocol.js'
 import { temporaryDirectory } from '../temporary-directory.js'
 import { testBinding } from '../test-binding.js'
 
@@ -21,7 +22,7 @@ function damaged() {
     search: () => {
       throw new LogStorageError('CORRUPT', 'A block is damaged.')
     },
-  } as unknown as LogDriver
+  } as unknown as LogDriver & ValueReads
   const driver = new OwnedDriver({
     binding: testBinding,
     supports,
