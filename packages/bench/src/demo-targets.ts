@@ -67,6 +67,14 @@ const AT_EACH_SIZE = [
       times(0.5, 0.1),
     ),
   ),
+  ...['service', 'an attribute'].map((name) =>
+    compared(
+      `most frequent values of ${name}, compared with DuckDB`,
+      `values of ${name} ms`,
+      'demo-duckdb',
+      times(1, 0.5),
+    ),
+  ),
 ]
 
 const AT_TEN_MILLION = [

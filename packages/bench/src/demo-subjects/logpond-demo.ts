@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type LogDriver, type LogStorage, openLogStorage, type SearchQuery } from '@logpond/core'
+import { type LogDriver, type LogStorage, openLogStorage, type SearchFilter } from '@logpond/core'
 import type { DemoReader, DemoSubject } from '../demo/demo-subject.js'
 import { type Answer, type Condition, MAX_VALUES, type Question } from '../demo/question.js'
 import { logpondVersion } from '../demo/versions.js'
@@ -7,13 +7,6 @@ import { logpond } from '../subjects/logpond.js'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-
-/** Counts values of a field. Not every version of Logpond has it. */
-interface TopValues {
-  topValues?(query: { field: string; limit: number }): Promise<{
-    values: { value: unknown; count: number }[]
-  }>
-}
 
 /** A storage of Logpond, asked only through the public interface of core. */
 export function logpondDemo(name: string, driver: (path: string) => LogDriver): DemoSubject {
@@ -32,16 +25,13 @@ export function logpondDemo(name: string, driver: (path: string) => LogDriver): 
   }
 }
 
-async function answerOf(
-  storage: LogStorage & TopValues,
-  { ask, where, limit, field }: Question,
-): Promise<Answer | undefined> {
+async function answerOf(storage: LogStorage, { ask, where, limit, field }: Question): Promise<Answer> {
   const query = queryOf(where)
   if (ask === 'count') return await storage.count(query)
   if (ask === 'newest') return await storage.search({ ...query, limit })
   if (ask === 'values') {
-    const top = await storage.topValues?.({ ...query, field, limit: MAX_VALUES })
-    return top && Object.fromEntries(top.values.map(({ value, count }) => [String(value), count]))
+    const { values } = await storage.topValues({ ...query, field, limit: MAX_VALUES })
+    return Object.fromEntries(values.map(({ value, count }) => [String(value), count]))
   }
   const counts: Record<string, number> = {}
   if (ask === 'hours') {
@@ -55,7 +45,7 @@ async function answerOf(
   return counts
 }
 
-function queryOf({ contains, word, phrase, service, traceId, attribute, time }: Condition): SearchQuery {
+function queryOf({ contains, word, phrase, service, traceId, attribute, time }: Condition): SearchFilter {
   return {
     contains,
     text: word ?? (phrase && `"${phrase}"`),
