@@ -1,10 +1,12 @@
 import { corrupt } from '../bytes/corrupt.js'
+import { countMessages } from '../columns/count-messages.js'
 import { decodeDictionary } from '../columns/dictionary-column.js'
 import { IdColumn } from '../columns/id-column.js'
 import { decodeIntegers } from '../columns/integers.js'
 import { SealedAttributes } from '../columns/sealed-attributes.js'
 import { SealedMessages } from '../columns/sealed-messages.js'
 import { TemplateReader } from '../columns/template-reader.js'
+import type { MessageCounts } from '../part/message-counts.js'
 import type { DictionaryColumn, Part } from '../part/part.js'
 import type { PartHead } from '../part/part-head.js'
 import { BodyReader } from './body-reader.js'
@@ -87,6 +89,11 @@ export class SealedBlock implements Part {
 
   get attributes(): SealedAttributes {
     return this.#column('attributes', () => new SealedAttributes(this.#texts(1)))
+  }
+
+  messageCounts(): MessageCounts | undefined {
+    const errorTexts = this.attributes.errorTexts()
+    return errorTexts && countMessages(this.messages.texts, this.severities, errorTexts)
   }
 
   get memoryBytes(): number {

@@ -13,9 +13,12 @@ import { fieldsOf } from './attribute-fields.js'
 import { attributePlaces } from './attribute-places.js'
 import { applyVerdicts, bothOf, eitherOf, opposite, type Verdict } from './row-verdicts.js'
 import { outlineOf } from './template-outline.js'
-import type { Template, TemplateReader } from './template-reader.js'
+import type { SlotValues, Template, TemplateReader } from './template-reader.js'
 
 const IS_ASCII = /^[\0-\x7f]*$/
+
+/** Texts of a column that may all be remembered. */
+const MAX_ERROR_TEXTS = 64
 
 const IS_SLOT = /^[0-9]+$/
 
@@ -71,6 +74,27 @@ export class SealedAttributes implements AttributeColumn {
     return rows
   }
 
+  /** The texts of errors, each at least once; `undefined` if there are many. */
+  errorTexts(): readonly string[] | undefined {
+    const { templates } = this.#texts
+    this.#haveErrors ??= templates.map(({ pieces }) => mayHaveErrors(pieces.join('0')))
+    const texts = new Set<string>()
+    for (const [i, hasErrors] of this.#haveErrors.entries()) {
+      if (!hasErrors) continue
+      const template = templates[i] as Template
+      if (template.isWhole) return undefined
+      for (const text of this.#errorTexts(template)) {
+        texts.add(text)
+        const slot = Number(text)
+        if (!IS_SLOT.test(text) || slot >= template.variables.length) continue
+        const values = fewValues(this.#texts.slotValues(template, slot))
+        if (values === undefined) return undefined
+        for (const value of values) texts.add(value)
+      }
+    }
+    return [...texts]
+  }
+
   #hasOneOf(template: Template, words: readonly string[]): Verdict {
     let verdict: Verdict = false
     for (const text of this.#errorTexts(template)) {
@@ -118,6 +142,14 @@ export class SealedAttributes implements AttributeColumn {
     }
     return verdict
   }
+}
+
+/** The values of a column, if there are few. */
+function fewValues(values: SlotValues): readonly string[] | undefined {
+  if (values.known.form === 'numbers') return undefined
+  if (values.known.form === 'values') return values.known.values
+  const { content } = values
+  return content.form === 'texts' && content.values.length <= MAX_ERROR_TEXTS ? content.values : undefined
 }
 
 /** What a template has for a condition: the place of a variable, an object, an array, or nothing. */

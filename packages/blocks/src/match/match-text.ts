@@ -23,7 +23,8 @@ export function matchText(part: Part, field: TextTest, rows: RowSet): void {
   for (let row = 0; row < rows.length; row++) rows[row] = (rows[row] as number) | (others[row] as number)
 }
 
-function wordsOf({ all, none }: TextTest): string[] {
+/** The folded words of a test. */
+export function wordsOf({ all, none }: TextTest): string[] {
   return [...all, ...none].flatMap(({ words }) => words)
 }
 
@@ -32,7 +33,7 @@ function matchMessages({ messages }: Part, field: TextTest, rows: RowSet): void 
 }
 
 /** Words that stand side by side, or must be absent, need the test itself. */
-function messageHints({ all, none }: TextTest): MessageHints {
+export function messageHints({ all, none }: TextTest): MessageHints {
   return {
     words: all.flatMap(({ words, prefix }) =>
       words.map((word, i) => ({ word, prefix: prefix && i === words.length - 1 })),

@@ -1,6 +1,7 @@
 import type { AttributeName, AttributeTest } from '@logpond/core'
 import type { PlaceOf } from '../values/place-of.js'
 import type { ValueType } from '../values/scalar.js'
+import type { MessageCounts } from './message-counts.js'
 import type { PackedTexts } from './packed-texts.js'
 import type { PartHead } from './part-head.js'
 
@@ -90,6 +91,8 @@ export interface Part {
   readonly attributes: AttributeColumn
   /** The rows in the order of (timestamp, id); `undefined` if they lie in that order. */
   readonly order: Uint32Array | undefined
+  /** How many rows have which message; `undefined`, or absent, if that takes too much memory. */
+  messageCounts?(): MessageCounts | undefined
   /** The texts of the rows, if they lie together without compression. */
   readonly packedTexts?: PackedTexts
   /** Bytes of memory that it takes now; grows as columns are decoded. */

@@ -31,6 +31,7 @@ import { FilterIndex } from './filter-index.js'
 import { findFirst, type Progress, type Wanted } from './first-rows.js'
 import { GroupedSlices } from './grouped-slices.js'
 import { FIELD_BOUNDS, listFields } from './list-fields.js'
+import { MessageMemory } from './message-memory.js'
 import { Pace } from './pace.js'
 import { type OpenPart, PartSource, PartVanished } from './part-source.js'
 import { Read } from './read.js'
@@ -43,6 +44,7 @@ const ATTEMPTS = 5
 
 const CACHE_BYTES = 16 * 1024 * 1024
 const FILTER_BYTES = 4 * 1024 * 1024
+const MESSAGE_BYTES = 4 * 1024 * 1024
 const HELD_BYTES = 8 * 1024 * 1024
 
 export interface BlockReaderOptions {
@@ -67,6 +69,7 @@ export class BlockReader {
   readonly #directory: Pick<Directory, 'refresh'>
   readonly #source: PartSource
   readonly #filters: FilterIndex
+  readonly #messages = new MessageMemory(MESSAGE_BYTES)
   readonly #heldBytes: number
   readonly #now: () => number
   readonly #counting: ValueCountsOptions
@@ -191,7 +194,15 @@ export class BlockReader {
       try {
         const filters = yield* this.#filters.ask(view, needed)
         return yield* attempt(
-          new Read(this.#source, view, tests, filters, isLikelyAgain, new Pace(this.#now, weight)),
+          new Read(
+            this.#source,
+            view,
+            tests,
+            filters,
+            this.#messages,
+            isLikelyAgain,
+            new Pace(this.#now, weight),
+          ),
         )
       } catch (thrown) {
         if (!(thrown instanceof PartVanished)) throw thrown
@@ -209,6 +220,7 @@ export class BlockReader {
   *#refresh(): Steps<DirectoryView> {
     const view = yield* this.#directory.refresh()
     this.#source.retain(view)
+    this.#messages.retain(view)
     return view
   }
 }

@@ -15,7 +15,7 @@ export function* countMatches(read: Read, counted: Map<number, number>): Steps<n
   let total = 0
   for (const entry of read.view.parts) {
     const tests = undecidedTests(entry.head, read.tests)
-    let count = tests === undefined ? 0 : (countByHead(entry, tests) ?? counted.get(entry.key))
+    let count = tests === undefined ? 0 : (countByHead(read, entry, tests) ?? counted.get(entry.key))
     if (count !== undefined) {
       if (read.pace.isDueAfterPassing()) yield
     } else {
@@ -28,10 +28,11 @@ export function* countMatches(read: Read, counted: Map<number, number>): Steps<n
   return total
 }
 
-function countByHead(entry: PartEntry, tests: readonly FieldTest[]): number | undefined {
+function countByHead(read: Read, entry: PartEntry, tests: readonly FieldTest[]): number | undefined {
   const { head, dead } = entry
   if (tests.length === 0) return head.count - (dead?.count ?? 0)
-  return passingBySeverity(entry, tests)?.reduce((sum, rows) => sum + rows, 0)
+  const bySeverity = passingBySeverity(entry, tests) ?? read.remembered(entry, tests)
+  return bySeverity?.reduce((sum, rows) => sum + rows, 0)
 }
 
 function* countInPart(read: Read, entry: PartEntry, tests: readonly FieldTest[]): Steps<number> {

@@ -27,7 +27,7 @@ export function* countSlices(
       if (read.pace.isDueAfterPassing()) yield
       continue
     }
-    let slices = sliceByHead(entry, wanted, tests) ?? counted.get(entry.key)
+    let slices = sliceByHead(read, entry, wanted, tests) ?? counted.get(entry.key)
     if (slices === undefined) {
       slices = yield* slicesInPart(read, entry, wanted, tests)
       counted.set(entry.key, slices)
@@ -40,12 +40,13 @@ export function* countSlices(
 
 /** The counts of a part, if its head shows them. */
 function sliceByHead(
+  read: Read,
   entry: PartEntry,
   wanted: Slices,
   tests: readonly FieldTest[],
 ): SliceTriples | undefined {
   if (!isOneSlice(entry, wanted)) return sliceBySummary(entry, wanted, tests)
-  const bySeverity = passingBySeverity(entry, tests)
+  const bySeverity = passingBySeverity(entry, tests) ?? read.remembered(entry, tests)
   if (bySeverity === undefined) return undefined
   const triples: SliceTriples = []
   addTriples(triples, startOfSlice(entry.head.minTime, wanted), bySeverity)

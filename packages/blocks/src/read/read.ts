@@ -5,6 +5,7 @@ import { allRows, hasRows } from '../match/row-set.js'
 import type { Part, RowSet } from '../part/part.js'
 import type { Steps } from '../steps.js'
 import type { FilterLookUp } from './filter-index.js'
+import type { MessageMemory } from './message-memory.js'
 import type { Pace } from './pace.js'
 import { inPart, inPartSteps, type PartSource } from './part-source.js'
 
@@ -24,17 +25,20 @@ export class Read {
   readonly #isLikelyAgain: boolean
   readonly #source: PartSource
   readonly #filters: FilterLookUp
+  readonly #messages: MessageMemory
 
   constructor(
     source: PartSource,
     view: DirectoryView,
     tests: readonly FieldTest[],
     filters: FilterLookUp,
+    messages: MessageMemory,
     isLikelyAgain: boolean,
     pace: Pace,
   ) {
     this.#source = source
     this.#filters = filters
+    this.#messages = messages
     this.view = view
     this.tests = tests
     this.#isLikelyAgain = isLikelyAgain
@@ -54,12 +58,18 @@ export class Read {
   ): Steps<Found | undefined> {
     if (!(yield* this.#filters.mayMatch(entry))) return undefined
     const part = yield* this.#source.open(entry, this.view)
+    if (!this.#isLikelyAgain) inPart(entry, () => this.#messages.remember(entry, part, tests))
     const chosen = inPart(entry, () => among(part))
     entry.dead?.removeFrom(chosen)
     const rows = yield* inPartSteps(entry, matchInSteps(part, tests, chosen, this.pace))
     if (hasRows(rows)) return { part, rows }
     this.done(entry, part)
     return undefined
+  }
+
+  /** As `passingBySeverity`, from what earlier reads have seen of messages. */
+  remembered(entry: PartEntry, tests: readonly FieldTest[]): readonly number[] | undefined {
+    return this.#messages.passing(entry, tests)
   }
 
   /** Must be called when the columns of a part were used. */

@@ -384,7 +384,7 @@ export interface TopValues {
   missing: number
   /**
    * Whether all values were counted. If there are more than 100,000, values that were not seen among the first 100,000 are not
-   * counted. The counts of all values that are returned are exact in any case.
+   * counted. Engines may count fewer values if their texts are very long. The counts of all values that are returned are exact in any case.
    */
   complete: boolean
 }
