@@ -145,6 +145,9 @@ function check(values: Float64Array | Uint8Array, min: number, max: number, name
 
 function bytesOf(column: unknown): number {
   if (ArrayBuffer.isView(column)) return column.byteLength
-  const { memoryBytes, codes, values } = column as Partial<DictionaryColumn & { memoryBytes: number }>
-  return memoryBytes ?? (codes?.byteLength ?? 0) + (values?.length ?? 0) * 48
+  const { memoryBytes } = column as { readonly memoryBytes?: number }
+  if (memoryBytes !== undefined) return memoryBytes
+  // Not before: some columns make their values when they are first asked for.
+  const { codes, values } = column as Partial<DictionaryColumn>
+  return (codes?.byteLength ?? 0) + (values?.length ?? 0) * 48
 }

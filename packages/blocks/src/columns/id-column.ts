@@ -61,6 +61,12 @@ export class IdColumn implements DictionaryColumn, TextColumn {
     return codes
   }
 
+  words(): Uint32Array {
+    const words = new Uint32Array(this.#bytes.length >>> 2)
+    for (let i = 0; i < words.length; i++) words[i] = this.#bytes.readUInt32BE(i * 4)
+    return words
+  }
+
   #inItsCase(place: number, id: string): string {
     const letters = this.#upperCase.get(place)
     if (letters === undefined) return id

@@ -17,6 +17,8 @@ export interface DictionaryColumn {
 export interface IdDictionary extends DictionaryColumn {
   /** The codes of an id, given in lower case, in every case in which rows have it. Without creating the texts of other ids. */
   codesOf?(id: string): readonly number[]
+  /** The digits of each id as numbers of 32 bits, the first digits first. Without creating the texts of ids. */
+  words?(): Uint32Array
 }
 
 export interface TextColumn {

@@ -160,7 +160,7 @@ export class BlockReader {
   }
 
   *#countValues(filter: DriverFilter, field: DriverField): Steps<ValueCounts> {
-    const counts = new ValueCounts(this.#counting)
+    const counts = new ValueCounts(this.#counting, field.column === 'traceId')
     return yield* this.#read(filter, {
       isLikelyAgain: false,
       attempt: (read) => countValues(read, field, counts),

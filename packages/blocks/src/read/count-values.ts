@@ -4,7 +4,7 @@ import type { Steps } from '../steps.js'
 import { NO_VALUE } from '../values/place-of.js'
 import { topOf } from '../values/top-of.js'
 import type { ValueCounts } from '../values/value-counts.js'
-import { placesOf, valuesByHead } from './field-places.js'
+import { placesOf, placesOfIds, valuesByHead } from './field-places.js'
 import { hasPart, inPart } from './part-source.js'
 import type { Found, Read } from './read.js'
 
@@ -39,7 +39,7 @@ export function* countValues(read: Read, field: DriverField, counts: ValueCounts
 /** The most frequent values. */
 export function topValuesOf(counts: ValueCounts, limit: number): TopValues {
   return {
-    values: topOf(counts.values(), limit),
+    values: topOf(counts.counts(), (place) => counts.value(place), limit),
     distinct: counts.distinct,
     missing: counts.missing,
     complete: counts.isComplete,
@@ -48,6 +48,7 @@ export function topValuesOf(counts: ValueCounts, limit: number): TopValues {
 
 function addPlaces(counts: ValueCounts, found: Found, field: DriverField): void {
   const { rows } = found
-  const places = placesOf(found, field, counts.place)
+  const places =
+    counts.ids === undefined ? placesOf(found, field, counts.place) : placesOfIds(found, counts.ids)
   for (let row = 0; row < rows.length; row++) if (rows[row] !== 0) counts.add(places[row] as number, 1)
 }

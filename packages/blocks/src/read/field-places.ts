@@ -3,9 +3,13 @@ import type { PartEntry } from '../directory/directory-view.js'
 import type { DictionaryColumn } from '../part/part.js'
 import type { Slices } from '../summary/slice-width.js'
 import { summaryOf } from '../summary/summary-of.js'
+import type { IdTable } from '../values/id-table.js'
 import type { PlaceOf } from '../values/place-of.js'
 import { passingBySeverity } from './passing-by-severity.js'
 import type { Found } from './read.js'
+
+/** Numbers of 32 bits. */
+const WORDS_OF_TRACE_ID = 4
 
 const ALL_TIMES: Slices = { width: Infinity, offset: 0 }
 
@@ -23,6 +27,17 @@ export function placesOf({ part, rows }: Found, field: DriverField, place: Place
     case 'attributes':
       return part.attributes.places(field, rows, place)
   }
+}
+
+/** As {@link placesOf} for trace ids. */
+export function placesOfIds({ part, rows }: Found, ids: IdTable): ArrayLike<number> {
+  const { traceIds } = part
+  const words = traceIds.words?.()
+  if (words === undefined) return placesOfTexts(traceIds, rows, ids.place)
+  const size = words.length / WORDS_OF_TRACE_ID + 1
+  return placesOfCodes(traceIds.codes, rows, size, (code) =>
+    ids.placeOfWords(words, (code - 1) * WORDS_OF_TRACE_ID),
+  )
 }
 
 /** Numbers of the rows of a part by value, if its head shows them: `undefined` stands for no value. */

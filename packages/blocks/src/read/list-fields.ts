@@ -45,7 +45,7 @@ export function* listFields(read: Read, counts: ValueCounts): Steps<FieldSummary
 function summariesOf(counts: ValueCounts): FieldSummary[] {
   const summaries = new Map<string, FieldSummary>()
   // Types in the order of the answer.
-  const pairs = Array.from(counts.values(), ([pair, rows]) => [pair as string, rows] as const)
+  const pairs = Array.from(counts.counts(), ([place, rows]) => [counts.value(place) as string, rows] as const)
   for (const [pair, rows] of pairs.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const name = pair.slice(1)
     const type = TYPES[Number(pair[0])] as ValueType

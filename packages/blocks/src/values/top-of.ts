@@ -4,12 +4,18 @@ import { type AttributeValue, compareValues, type ValueCount } from '@logpond/co
 const SURPLUS = 1000
 
 /** The most frequent values, the most frequent first; equally frequent ones by {@link compareValues}. */
-export function topOf(counts: Iterable<readonly [AttributeValue, number]>, limit: number): ValueCount[] {
+export function topOf(
+  counts: Iterable<readonly [place: number, count: number]>,
+  valueAt: (place: number) => AttributeValue,
+  limit: number,
+): ValueCount[] {
   const top: ValueCount[] = []
   /** The last one that is among the first so far. */
   let last: ValueCount | undefined
-  for (const [value, count] of counts) {
-    const each = { value, count }
+  for (const [place, count] of counts) {
+    // Without making the value.
+    if (last !== undefined && count < last.count) continue
+    const each = { value: valueAt(place), count }
     if (last !== undefined && byFrequency(each, last) > 0) continue
     top.push(each)
     if (top.length < 2 * limit + SURPLUS) continue

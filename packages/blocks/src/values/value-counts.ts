@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@logpond/core'
+import { IdTable } from './id-table.js'
 import { NO_VALUE, type PlaceOf } from './place-of.js'
-import { FIRST_PLACE, type TableBounds, ValueTable } from './value-table.js'
+import { FIRST_PLACE, type PlaceTable, type TableBounds, ValueTable } from './value-table.js'
 
 /** What one part has added, so that it can be taken back. */
 interface Added {
@@ -22,7 +23,8 @@ export interface ValueCountsOptions extends TableBounds {
  */
 export class ValueCounts {
   readonly #options: ValueCountsOptions
-  #table: ValueTable
+  readonly #areIds: boolean
+  #table: PlaceTable
   /** The parts that were counted; `undefined` for those that cannot be taken back. */
   readonly #parts = new Map<number, Added | undefined>()
   #remembered = 0
@@ -32,14 +34,21 @@ export class ValueCounts {
   #now = new Uint32Array(64)
   #touched: number[] = []
 
-  constructor(options: ValueCountsOptions = {}) {
+  /** @param areIds Whether all values are trace ids. */
+  constructor(options: ValueCountsOptions = {}, areIds = false) {
     this.#options = options
-    this.#table = new ValueTable(options)
+    this.#areIds = areIds
+    this.#table = this.#newTable()
   }
 
   /** For columns: see {@link add}. */
   get place(): PlaceOf {
     return this.#table.place
+  }
+
+  /** The table, if all values are trace ids. */
+  get ids(): IdTable | undefined {
+    return this.#table instanceof IdTable ? this.#table : undefined
   }
 
   /** Number of parts that were counted. */
@@ -110,12 +119,16 @@ export class ValueCounts {
     return distinct
   }
 
-  /** The counted values that rows have, in the order in which they were found. */
-  *values(): Generator<[value: AttributeValue, rows: number]> {
+  value(place: number): AttributeValue {
+    return this.#table.value(place)
+  }
+
+  /** The places of the counted values that rows have, in the order in which they were found. */
+  *counts(): Generator<[place: number, rows: number]> {
     const { end } = this.#table
     for (let place = FIRST_PLACE; place < end && place < this.#counts.length; place++) {
       const rows = this.#counts[place] as number
-      if (rows > 0) yield [this.#table.value(place), rows]
+      if (rows > 0) yield [place, rows]
     }
   }
 
@@ -128,8 +141,12 @@ export class ValueCounts {
     this.#counts[place] = (this.#counts[place] as number) + rows
   }
 
+  #newTable(): PlaceTable {
+    return this.#areIds ? new IdTable(this.#options) : new ValueTable(this.#options)
+  }
+
   #clear(): void {
-    this.#table = new ValueTable(this.#options)
+    this.#table = this.#newTable()
     this.#parts.clear()
     this.#counts.fill(0)
     this.#remembered = 0

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@logpond/core'
-import { NO_VALUE } from './place-of.js'
+import { NO_VALUE, type PlaceOf } from './place-of.js'
 
 /** The place of all values for which there was no room. */
 export const NO_ROOM = NO_VALUE + 1
@@ -15,8 +15,18 @@ export interface TableBounds {
   readonly characters?: number
 }
 
+/** Different values, each with a place. */
+export interface PlaceTable {
+  /** Whether values were refused. */
+  readonly isFull: boolean
+  /** Places are below this. */
+  readonly end: number
+  readonly place: PlaceOf
+  value(place: number): AttributeValue
+}
+
 /** Different values, each with a place. Once it is full, it admits no other value: those that it has are then the first ones. */
-export class ValueTable {
+export class ValueTable implements PlaceTable {
   readonly #places = new Map<AttributeValue, number>()
   readonly #values: AttributeValue[] = []
   readonly #bounds: Required<TableBounds>
@@ -27,12 +37,10 @@ export class ValueTable {
     this.#bounds = { values, characters }
   }
 
-  /** Whether values were refused. */
   get isFull(): boolean {
     return this.#isFull
   }
 
-  /** Places are below this. */
   get end(): number {
     return FIRST_PLACE + this.#values.length
   }
