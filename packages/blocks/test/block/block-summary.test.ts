@@ -34,7 +34,7 @@ test('the filter of a block has all that identifies its rows', () => {
   )
 })
 
-function scalarsOf(attributes: Record<string, JsonValue>): EqualFilter[] {
+function scalarsOf(attributes: Record<string, JsonValue>) {
   return Object.entries(attributes)
     .filter(([, value]) => typeof value !== 'object' || value === null)
     .map(([name, value]) => ({

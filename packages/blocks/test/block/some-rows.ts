@@ -1,4 +1,4 @@
-import type { AttributeName } from '@logpond/core'
+import type { AttributeFilter } from '@logpond/core'
 import fc from 'fast-check'
 import type { BlockColumns, Part } from '../../src/index.js'
 

@@ -1,5 +1,5 @@
 import type { DriverFilter, DriverSupports } from '@logpond/core'
-import type { WholeFilter } from '../model/basic-filter.js'
+import type { WholeFilter } from './basic-filter.js'
 import { SOME_TIME, type TestEntry } from './test-batch.js'
 import { addMicroseconds, attribute, text } from './test-entries.js'
 

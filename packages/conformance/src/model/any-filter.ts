@@ -1,10 +1,10 @@
 import type { AttributeFilter, DriverFilter, StoredLogEntry, TextFilter, TextTerm } from '@logpond/core'
 import fc, { type Arbitrary } from 'fast-check'
 import { ATTRIBUTE_NAMES, NAMES, PUNCTUATION, TRACE_IDS, VALUES, WORDS } from '../entries/alphabet.js'
+import type { BasicField } from '../entries/basic-filter.js'
 import { addMicroseconds, attribute } from '../entries/test-entries.js'
 import { searchedTextsOf } from '../text/error-model.js'
 import { foldedWordsOf, wordsOf } from '../text/word-model.js'
-import type { BasicField } from './basic-filter.js'
 import { matchesFilter } from './entry-model.js'
 
 type Fields = { [Field in BasicField]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }

@@ -1,12 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FilterScope } from '../../src/read/filter-scope.js'
 import { parseTextQuery } from '../../src/read/text-query.js'
 
-const parse = (text: string) => parseTextQuery(text, new FilterScope())
-
 const show = (text: string) => {
-  const { all, none } = parse(text)
+  const { all, none } = parseTextQuery(text)
   const terms = (list: typeof all) => list.map(({ words, prefix }) => words.join('+') + (prefix ? '*' : ''))
   return none.length === 0 ? terms(all) : [terms(all), terms(none)]
 }
@@ -42,22 +39,22 @@ describe('parseTextQuery', () => {
   it.each(['', ' ', '\t\n', '"', '""', '-', '*', '++ -- %', '\ud800', '\0', '👋'])(
     'refuses %j, which has no word',
     (text) => {
-      expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_QUERY' }))
-      expect(() => parse(text)).toThrow('text must contain at least one word')
+      expect(() => parseTextQuery(text)).toThrow(expect.objectContaining({ code: 'INVALID_QUERY' }))
+      expect(() => parseTextQuery(text)).toThrow('text must contain at least one word')
     },
   )
 
   it('accepts at most 1,000 words', () => {
     const words = Array.from({ length: 1000 }, (_, i) => `w${i}`)
-    expect(parse(words.join(' ')).all).toHaveLength(1000)
-    expect(() => parse([...words, 'more'].join(' '))).toThrow('at most 1000 words, not 1001')
-    expect(() => parse('x '.repeat(10_000))).toThrow('not 10000')
+    expect(parseTextQuery(words.join(' ')).all).toHaveLength(1000)
+    expect(() => parseTextQuery([...words, 'more'].join(' '))).toThrow('at most 1000 words, not 1001')
+    expect(() => parseTextQuery('x '.repeat(10_000))).toThrow('not 10000')
   })
 
   it('reads or refuses 100,000 repetitions of any punctuation without hanging', () => {
     for (const part of ['"', '-', '*', '- ', '"-', 'a"', '-"']) {
       try {
-        parse(part.repeat(100_000))
+        parseTextQuery(part.repeat(100_000))
       } catch (thrown) {
         expect(thrown).toMatchObject({ code: 'INVALID_QUERY' })
       }
@@ -72,7 +69,7 @@ describe('parseTextQuery', () => {
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         try {
-          const { all, none } = parse(pieces.join(''))
+          const { all, none } = parseTextQuery(pieces.join(''))
           expect(all.length + none.length).toBeGreaterThan(0)
           for (const { words } of [...all, ...none]) {
             expect(words.length).toBeGreaterThan(0)

@@ -1,6 +1,7 @@
 import type { DriverFilter, StoredLogEntry } from '@logpond/core'
 import fc from 'fast-check'
 import { appendAll } from '../../acts/append-all.js'
+import type { BasicField } from '../../entries/basic-filter.js'
 import { filterOfMatching, MATCHING, oneByOne } from '../../entries/matching-entry.js'
 import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
 import { addMicroseconds, similarEntries } from '../../entries/test-entries.js'
@@ -11,7 +12,6 @@ import { forAll } from '../../failure/for-all.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { anyFilter } from '../../model/any-filter.js'
-import type { BasicField } from '../../model/basic-filter.js'
 import { modelSearch } from '../../model/entry-model.js'
 
 /** For each field of a filter, the difference of an entry that only this field excludes. */

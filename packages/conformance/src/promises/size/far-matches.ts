@@ -1,5 +1,6 @@
 import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
 import { appendAll } from '../../acts/append-all.js'
+import type { WholeFilter } from '../../entries/basic-filter.js'
 import { FAR_FILLERS, farEntry, nearEntries } from '../../entries/far-matches.js'
 import { oneByOne } from '../../entries/matching-entry.js'
 import { SOME_TIME } from '../../entries/test-batch.js'
@@ -10,7 +11,6 @@ import { expectMatches } from '../../expect/expect-matches.js'
 import { MAX_LIMIT, show } from '../../expect/expect-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import type { WholeFilter } from '../../model/basic-filter.js'
 import { matchesFilter, modelSearch } from '../../model/entry-model.js'
 
 const HOUR = 3_600_000
