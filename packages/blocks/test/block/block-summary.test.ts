@@ -28,7 +28,12 @@ test('the filter of a block has all that identifies its rows', () => {
         })
         expect(mayHaveKeys(filter, neededKeys(tests))).toBe(true)
       }
-      expect(mayHaveKeys(filter, neededKeys(compileFilter({ services: ['no such service'] })))).toBe(false)
+      const absent = Array.from({ length: 100 }, (_, i) =>
+        compileFilter({ services: [`no such service ${i}`] }),
+      )
+      const passed = absent.filter((tests) => mayHaveKeys(filter, neededKeys(tests)))
+      // A filter may pass a few names that it does not have.
+      expect(passed.length).toBeLessThan(30)
     }),
     { numRuns: 50 },
   )
