@@ -20,6 +20,7 @@ const MAY_USE = {
   driver: ['core', 'blocks', 'sqlite'],
   'driver-auto': ['core', 'sqlite', 'driver'],
   mapping: ['core'],
+  query: ['core'],
   pino: LOGGER,
   winston: LOGGER,
   opentelemetry: LOGGER,
