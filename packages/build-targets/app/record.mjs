@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openLogStorage } from '@logpond/core'
+import { parseQuery } from '@logpond/query'
 
 /** Stores an entry with each driver in each thread, and prints how many rows it finds, as JSON, a line each. */
 export async function record(drivers, threads = ['worker', 'main']) {
@@ -18,7 +19,7 @@ async function rows(driver, create, thread) {
     const storage = await openLogStorage({ driver: create({ path, thread }) })
     storage.store({ message: 'hello world', attributes: { error: new Error('a stack') } })
     await storage.flush()
-    const found = await storage.search({ text: 'hello' })
+    const found = await storage.search(parseQuery('hello level:info -error.code:*'))
     await storage.close()
     return { rows: found.length }
   } catch (error) {

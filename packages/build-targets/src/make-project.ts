@@ -24,7 +24,7 @@ const INSTALLED: readonly (readonly [name: string, by: string])[] = [
 
 /** The packages whose archives an application gets. */
 const PUBLISHED = [
-  ...['core', 'blocks', 'sqlite', 'driver-*', 'mapping'],
+  ...['core', 'blocks', 'sqlite', 'driver-*', 'mapping', 'query'],
   ...['pino', 'winston', 'opentelemetry', 'console', 'sinks'],
 ]
 

@@ -1,3 +1,6 @@
+export { type Completion, complete } from './complete.js'
+export type { Candidate } from './completion/candidates.js'
+export type { CompletionSources, FieldHint, ValueHint } from './completion/sources.js'
 export { QueryError, type QueryPosition } from './errors/query-error.js'
 export { formatQuery } from './format-query.js'
 export { type ParseOptions, parseQuery } from './parse-query.js'

@@ -115,6 +115,17 @@ function term(name: string, rest: string): string {
   return EXPLICIT_NAME.test(name) ? `@${plain}` : `@${quoted(name)}${rest}`
 }
 
+/** The name of an attribute, marked where it must be. */
+export function writeName(name: string): string {
+  return term(name, ':x').slice(0, -':x'.length)
+}
+
+/** A value behind an operator. Numbers and others that are not text have no quotes. */
+export function writeValue(value: AttributeValue): string {
+  if (typeof value !== 'string') return writeTyped(value)
+  return typedValue(value) === undefined ? writePlain(value) : quoted(value)
+}
+
 function isFilterOf(name: string, text: string): boolean {
   try {
     const token = new Lexer(text).next()

@@ -28,6 +28,11 @@ export class Lexer {
     this.#isKnown = isKnown
   }
 
+  /** Whether all that follows is text: see `beginsPastedText`. */
+  get isPasted(): boolean {
+    return this.#isPasted
+  }
+
   /** The next token; undefined at the end. */
   next(): Token | undefined {
     const start = this.cursor.afterSpaces(this.#at)
