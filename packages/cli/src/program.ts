@@ -6,6 +6,7 @@ import { addCheckCommand } from './commands/check.js'
 import { addCleanupCommand } from './commands/cleanup.js'
 import { addCompletionCommand } from './commands/completion.js'
 import { addConformanceCommand } from './commands/conformance.js'
+import { addCountCommand } from './commands/count.js'
 import { addDemoCommand } from './commands/demo.js'
 import { addDoctorCommand } from './commands/doctor.js'
 import { addExportCommand } from './commands/export.js'
@@ -25,8 +26,8 @@ const EXAMPLES = `
 Examples:
   logpond ingest /var/log/nginx/access.log
   node app.js | logpond ingest -
-  logpond search 'timed out -healthcheck' --min-severity warn --since 2h
-  logpond tail --min-severity error
+  logpond search 'timed out -healthcheck level>=warn since:2h'
+  logpond tail 'level>=error'
   logpond cleanup --older-than 30d --max-size 1GB --dry-run`
 
 /** The command line of logpond. Throws a CommanderError instead of ending the process. */
@@ -52,6 +53,7 @@ export function createProgram(context: Context): Command {
   addSearchCommand(program, context)
   addTailCommand(program, context)
   addExportCommand(program, context)
+  addCountCommand(program, context)
   addStatsCommand(program, context)
   addCleanupCommand(program, context)
   addBackupCommand(program, context)

@@ -1,15 +1,19 @@
-import type { AttributeValue, LiveFilter, SearchQuery } from '@logpond/core'
+import type { AttributeValue, LiveFilter, SearchFilter } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import { CommandError } from './command-error.js'
 import type { Context } from './context.js'
 import { formatTime } from './format-time.js'
 import { parseTime } from './parse-time.js'
 import { collect, parseAttribute, parseSeverity, parseTraceId } from './parse-values.js'
+import { bothHold } from './question/both-hold.js'
+import { type Question, questionOf } from './question/question.js'
 
 /** The fields of filters that have an option. */
 type OptionField = Exclude<keyof LiveFilter, 'text' | 'spanId' | 'any' | 'not'>
 
 export interface LiveFilterOptions extends Omit<Pick<LiveFilter, OptionField>, 'service' | 'host'> {
+  readonly utc?: boolean
+  readonly explain?: boolean
   readonly service?: string[]
   readonly host?: string[]
   /** Singular, because commander names an option after its flag. */
@@ -21,7 +25,6 @@ export interface QueryOptions extends LiveFilterOptions {
   /** As typed: `--utc`, which changes their meaning, may come later. */
   readonly since?: string
   readonly until?: string
-  readonly utc?: boolean
 }
 
 /** For each field of a live filter, the option that sets it. */
@@ -44,16 +47,24 @@ function liveFilterOptions(): { readonly [Field in OptionField]-?: Option } {
   }
 }
 
-/** Adds the options that filter a live view. */
+/** What the help of a command with a query says about the language. */
+export const QUERY_HELP = `
+In a query: words, "a phrase", prefix*, -without, ~"exact text", level>=warn,
+service:(api web), -host:h1, trace:ID, any attribute (http.status>=500,
+user.id:*), since:2h, OR, and ( ). Quote it for the shell. If it begins with a
+dash, write it after --.`
+
+/** Adds a query as the last argument, and the options that filter a live view. */
 export function addLiveFilterOptions(command: Command): Command {
+  command.argument('[query...]', "words and filters: 'timeout level>=warn'")
   for (const option of Object.values(liveFilterOptions())) command.addOption(option)
-  return command
+  return command.option('--explain', 'print the query as it was understood, and do nothing')
 }
 
 /** The fields that filter a search, and not a live view. */
 type SearchOnlyField = 'text' | 'startTime' | 'endTime'
 
-/** Adds the options that filter a search. */
+/** Adds a query as the last argument, and the options that filter a search. */
 export function addQueryOptions(command: Command, context: Context): Command {
   const check = (text: string) => {
     parseTime(text, { now: context.now() })
@@ -72,14 +83,35 @@ export function addQueryOptions(command: Command, context: Context): Command {
     .option('--utc', 'read and print times in UTC')
 }
 
-export function toLiveFilter(options: LiveFilterOptions): LiveFilter {
+/** The question of a command that reads a live view: its query and its options. */
+export function toLiveQuestion(
+  words: readonly string[],
+  options: LiveFilterOptions,
+  context: Context,
+): Question {
+  return withFilter(questionOf(words.join(' '), options.utc, context), toLiveFilter(options))
+}
+
+/**
+ * The question of a command that searches: its query and its options.
+ *
+ * @throws CommandError if the query is wrong, or `since` is not before `until`.
+ */
+export function toQuestion(words: readonly string[], options: QueryOptions, context: Context): Question {
+  return withFilter(questionOf(words.join(' '), options.utc, context), toSearchFilter(options, context))
+}
+
+function withFilter(question: Question, filter: SearchFilter): Question {
+  return { ...question, filter: bothHold(question.filter, filter) }
+}
+
+function toLiveFilter(options: LiveFilterOptions): LiveFilter {
   const { contains, minSeverity, maxSeverity, service, host, traceId, attribute } = options
   const filter = { contains, minSeverity, maxSeverity, service, host, traceId, attributes: attribute }
   return filter satisfies Record<OptionField, unknown>
 }
 
-/** @throws CommandError if `since` is not before `until`. */
-export function toSearchQuery(options: QueryOptions, context: Context): SearchQuery {
+function toSearchFilter(options: QueryOptions, context: Context): SearchFilter {
   const { text, since, until, utc = false } = options
   const reading = { now: context.now(), utc }
   const startTime = since === undefined ? undefined : parseTime(since, reading)

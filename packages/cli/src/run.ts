@@ -24,7 +24,8 @@ export async function run(args: readonly string[], context: Context): Promise<0 
 }
 
 function describe(thrown: unknown): string[] {
-  if (thrown instanceof CommandError) return thrown.messages.map((message) => `logpond: ${message}`)
+  if (thrown instanceof CommandError)
+    return [...thrown.messages.map((message) => `logpond: ${message}`), ...thrown.excerpt]
   if (isLogStorageError(thrown) || isSystemError(thrown)) return [`logpond: ${thrown.message}`]
   // A bug in this program: the stack shows where it happened.
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)

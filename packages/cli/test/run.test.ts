@@ -3,7 +3,7 @@ import { runCli } from './support/run-cli.js'
 import { temporaryDirectory } from './support/temporary-directory.js'
 
 const COMMANDS = [
-  ...['ingest', 'search', 'tail', 'export', 'stats', 'cleanup', 'backup', 'check'],
+  ...['ingest', 'search', 'tail', 'export', 'count', 'stats', 'cleanup', 'backup', 'check'],
   ...['doctor', 'conformance', 'bench', 'demo', 'completion'],
 ]
 
@@ -125,6 +125,7 @@ describe('run', () => {
     ['search', 'stored'],
     ['tail', '-n', '1'],
     ['export'],
+    ['count'],
     ['stats'],
     ['check'],
     ['backup', 'copy.db'],

@@ -1,15 +1,17 @@
-import type { LiveFilter, StoredLogEntry } from '@logpond/core'
+import type { LiveFilter, SearchFilter, StoredLogEntry } from '@logpond/core'
 import { type Command, Option } from 'commander'
+import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { type Database, openToRead } from '../database.js'
 import { entryWriter } from '../entry-line.js'
 import { parseCount } from '../parse-values.js'
-import { addLiveFilterOptions, type LiveFilterOptions, toLiveFilter } from '../query-options.js'
+import { addLiveFilterOptions, type LiveFilterOptions, QUERY_HELP, toLiveQuestion } from '../query-options.js'
+import { explain } from '../question/explain.js'
+import { refusePage } from '../question/question.js'
 
 interface TailOptions extends LiveFilterOptions {
   readonly db: string
   readonly json?: boolean
-  readonly utc?: boolean
   readonly lines: number
   readonly after?: number
 }
@@ -35,24 +37,36 @@ export function addTailCommand(program: Command, context: Context): void {
     .option('--utc', 'print times in UTC')
     .addHelpText(
       'after',
-      `
+      `${QUERY_HELP}
+tail has no since: and until:.
+
 Runs until Ctrl-C, and then exits with status 0.
 
 Examples:
-  logpond tail --min-severity error
+  logpond tail 'timeout level>=error'
   logpond tail -n 0 --service checkout --json | jq .message
   logpond tail --after 4711`,
     )
-    .action((_options: object, tail: Command) => followEntries(context, tail.optsWithGlobals<TailOptions>()))
+    .action((words: string[], _options: object, tail: Command) =>
+      followEntries(context, words, tail.optsWithGlobals<TailOptions>()),
+    )
 }
 
-async function followEntries(context: Context, options: TailOptions): Promise<void> {
+async function followEntries(
+  context: Context,
+  words: readonly string[],
+  options: TailOptions,
+): Promise<void> {
   const { signal } = context
+  const question = toLiveQuestion(words, options, context)
+  refusePage(question, 'tail prints the newest entries, as many as -n says, and then follows.')
+  const filter = withoutTimes(question.filter)
+  if (options.explain) return context.stdout.write(explain(filter))
   const database = await openToRead(context, options.db)
   const write = entryWriter(context.stdout, options)
   const { storage } = database
   try {
-    const filter = toLiveFilter(options)
+    await question.checkNames(storage)
     const { after, shown } =
       options.after === undefined
         ? await showNewest(database, filter, options.lines, write)
@@ -65,6 +79,17 @@ async function followEntries(context: Context, options: TailOptions): Promise<vo
   } finally {
     await storage.close()
   }
+}
+
+/** @throws CommandError if the filter has a time, anywhere. */
+function withoutTimes(filter: SearchFilter): LiveFilter {
+  const { startTime, endTime, not = [], any = [] } = filter
+  if (startTime !== undefined || endTime !== undefined)
+    throw new CommandError(
+      'since: and until: have no meaning here: tail follows new entries. Use search or export for a range of times.',
+    )
+  for (const inner of [...any, ...(Array.isArray(not) ? not : [not])]) withoutTimes(inner)
+  return filter
 }
 
 /** Prints the newest entries. Returns the id to continue after, and the ids beyond it that were already printed. */

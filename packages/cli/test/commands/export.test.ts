@@ -48,6 +48,18 @@ describe('export', () => {
     expect(lines.map((line) => (JSON.parse(line) as { id: number }).id)).toEqual([3, 2])
   })
 
+  it('takes a query', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [
+      { message: 'a one', timestamp: 1 },
+      { message: 'b two', timestamp: 2, attributes: { ms: 7 } },
+      { message: 'c two', timestamp: 3, attributes: { ms: 8 } },
+    ])
+    const { lines } = await runCli(['export', 'two ms>=7 order:newest'], { directory })
+    expect(lines.map((line) => (JSON.parse(line) as { id: number }).id)).toEqual([3, 2])
+    expect((await runCli(['export', 'limit:2'], { directory })).lines).toHaveLength(2)
+  })
+
   it('prints nothing and succeeds when no entry matches', async () => {
     const directory = temporaryDirectory()
     await fillDatabase(directory, [{ message: 'a' }])

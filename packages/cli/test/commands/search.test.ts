@@ -60,6 +60,30 @@ describe('search', () => {
     ['since', ['--since', '1h'], ['GET /cart 500', 'GET /cart 200', 'payment timed out']],
     ['until', ['--until', '2026-01-31T11:00:00Z'], ['old timed out']],
     ['--order and --limit', ['--order', 'oldest', '--limit', '1'], ['old timed out']],
+    ['a query', ['level>=warn service:(api shop) timed -old'], ['payment timed out']],
+    ['a query in several arguments', ['level>=warn', 'http.status:500'], ['GET /cart 500']],
+    ['alternatives', ['old OR http.status>=500'], ['GET /cart 500', 'old timed out']],
+    ['a query and an option', ['level>=warn', '--service', 'api'], ['old timed out']],
+    [
+      'a field in the query and as an option',
+      ['service:(api shop)', '--service', 'shop'],
+      ['payment timed out'],
+    ],
+    ['services of which none is in both', ['service:api', '--service', 'shop'], []],
+    [
+      'severities in both',
+      ['level>=info level<=error', '--min-severity', 'warn'],
+      ['payment timed out', 'old timed out'],
+    ],
+    ['times in both', ['since:1h', '--until', '2s'], ['payment timed out']],
+    ['attributes in both', ['http.status>=200', '--attribute', 'http.status=500'], ['GET /cart 500']],
+    [
+      'alternatives and a field in both',
+      ['(cart OR old) service:(web api)', '--service', 'web'],
+      ['GET /cart 200'],
+    ],
+    ['an order and a limit in the query', ['order:oldest limit:1'], ['old timed out']],
+    ['the smaller limit', ['limit:3', '--limit', '2'], ['GET /cart 500', 'GET /cart 200']],
   ])('filters by %s', async (_name, args, messages) => {
     expect(await found(...args)).toEqual(messages)
   })
@@ -103,7 +127,65 @@ describe('search', () => {
     await fillDatabase(directory, ENTRIES)
     const { status, stderr } = await runCli(['search', '???'], { directory })
     expect(status).toBe(2)
-    expect(stderr).toContain('text must contain at least one word')
+    expect(stderr).toContain('There is no word to search for')
+  })
+
+  it('shows the query with a mark below what is wrong', async () => {
+    const { status, stderr } = await runCli(['search', 'cart', 'level>=wran'], {
+      directory: temporaryDirectory(),
+    })
+    expect(status).toBe(2)
+    expect(stderr.split('\n').slice(1)).toEqual(['  cart level>=wran', '              ^^^^', ''])
+    expect(stderr).toMatch(/^logpond: .*wran.*Did you mean warn\?\n/)
+  })
+
+  it('suggests the name of an attribute that exists for one that does not', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, ENTRIES)
+    const { status, stderr } = await runCli(['search', 'cart http.statsu>=500'], { directory })
+    expect(status).toBe(2)
+    expect(stderr).toContain('Did you mean http.status?')
+    expect(stderr).toContain('\n  cart http.statsu>=500\n       ^^^^^^^^^^^\n')
+  })
+
+  it('suggests nothing for the name of an object, which exists, and for a name like no other', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [{ message: 'a', attributes: { htp: 1, http: { status: 500 } } }])
+    expect((await runCli(['search', 'http:*'], { directory })).status).toBe(0)
+    expect(await runCli(['search', 'unheard:1'], { directory })).toMatchObject({
+      status: 1,
+      stderr: 'logpond: Nothing found.\n',
+    })
+  })
+
+  it('refuses two orders', async () => {
+    const { status, stderr } = await runCli(['search', 'order:oldest', '--order', 'newest'], {
+      directory: temporaryDirectory(),
+    })
+    expect([status, stderr]).toEqual([2, 'logpond: order:oldest in the query contradicts --order newest.\n'])
+  })
+
+  it('explains a query without a database', async () => {
+    const args = [
+      'search',
+      'timed out level>=warn since:2026-01-31',
+      '--service',
+      'api',
+      '--explain',
+      '--utc',
+    ]
+    const { status, stdout } = await runCli(args, { directory: temporaryDirectory(), now })
+    expect(status).toBe(0)
+    const [text, ...json] = stdout.split('\n')
+    expect(text).toMatch(/^timed out level>=warn service:api since:2026-01-31\S* order:newest limit:100$/)
+    expect(JSON.parse(json.join('\n'))).toEqual({
+      text: 'timed out',
+      minSeverity: 13,
+      service: ['api'],
+      startTime: Date.UTC(2026, 0, 31),
+      order: 'newest',
+      limit: 100,
+    })
   })
 
   it('reads a zone after a space', async () => {

@@ -67,6 +67,26 @@ describe('tail', () => {
     expect(await tailed(before, after, 'm9', ['--service', 'a'])).toEqual(['m1', 'm2', 'm3', 'm9'])
   })
 
+  it('filters by a query, words included', async () => {
+    const before = [...entries(1, 3, { severity: 'error' }), ...entries(4, 6)]
+    const after = [
+      { message: 'm7', severity: 'fatal' as const },
+      { message: 'other', severity: 'fatal' as const },
+      { message: 'm9', severity: 'error' as const },
+    ]
+    expect(await tailed(before, after, 'm9', ['m* -m2 level>=error'])).toEqual(['m1', 'm3', 'm7', 'm9'])
+  })
+
+  it.each(['since:2h', 'm1 OR (m2 until:yesterday)', 'limit:3', 'order:oldest'])(
+    'refuses %s, which has no meaning for new entries',
+    async (query) => {
+      const directory = temporaryDirectory()
+      await fillDatabase(directory, entries(1, 3))
+      const { status, stderr } = await runCli(['tail', query], { directory, signal: AbortSignal.abort() })
+      expect([status, stderr]).toEqual([2, expect.stringContaining('no meaning here')])
+    },
+  )
+
   it('continues after an id', async () => {
     expect(await tailed(entries(1, 5), entries(6, 7), 'm7', ['--after', '3'])).toEqual([
       'm4',

@@ -1,0 +1,10 @@
+import type { SearchQuery } from '@logpond/core'
+import { formatQuery } from '@logpond/query'
+import { visibleText } from '../visible-text.js'
+
+/** A query as it was understood: as text in the language, and as JSON. */
+export function explain(query: SearchQuery): string {
+  const text = formatQuery(query)
+  const json = JSON.stringify(query, null, 2).split('\n')
+  return [text === '' ? '(every entry)' : text, ...json].map((line) => `${visibleText(line)}\n`).join('')
+}
