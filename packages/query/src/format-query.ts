@@ -3,10 +3,10 @@ import { describe, invalidQuery } from './errors/query-error.js'
 import { checkBounds } from './filter/check-bounds.js'
 import { writeLevels } from './format/write-levels.js'
 import { writeCondition, writePlain } from './format/write-value.js'
+import { Lexer } from './lexer/lexer.js'
 import { quoted } from './lexer/quoted-text.js'
 import { parseQuery } from './parse-query.js'
-import { writeTerms } from './terms/write-terms.js'
-import { beginsPastedText } from './text/pasted-text.js'
+import { separated, writeTerms } from './terms/write-terms.js'
 import { termsOf } from './text/text-term.js'
 import { writeTime } from './values/time.js'
 
@@ -65,7 +65,7 @@ function rootText(text: string): string {
   } catch {
     // Then it has a meaning in the language, and must be written in another way.
   }
-  return writeTerms(terms)
+  return separated(terms)
 }
 
 function checkText(text: unknown): string {
@@ -75,8 +75,9 @@ function checkText(text: unknown): string {
 
 /** Whether a pasted line begins in the text: then all behind it would be text too. */
 function beginsAnywhere(text: string): boolean {
-  const pieces = text.split(/\s+/)
-  return pieces.some((piece, i) => beginsPastedText(piece, [pieces[i - 1], pieces[i - 2]]))
+  const lexer = new Lexer(text)
+  while (lexer.next() !== undefined) if (lexer.isPasted) return true
+  return false
 }
 
 /** The terms of a filter, which must all hold. */
@@ -106,7 +107,10 @@ function anyTerms(any: readonly SearchFilter[]): string[] {
   const written = any.map((filter) => filterTerms(checkFields(filter)))
   // A filter without terms matches every entry, and so does a list with it.
   if (written.some((terms) => terms.length === 0)) return []
-  return written.length === 1 ? (written[0] as string[]) : [`(${alternatives(any, written)})`]
+  // Words keep their parentheses: next to other words, they might look like the beginning of a log line.
+  const [only, ...others] = written
+  if (only !== undefined && others.length === 0 && any[0]?.text === undefined) return only
+  return [`(${alternatives(any, written)})`]
 }
 
 function alternatives(filters: readonly SearchFilter[], written: readonly (readonly string[])[]): string {

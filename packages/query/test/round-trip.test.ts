@@ -48,7 +48,7 @@ it('gives exactly the same query for the text that it writes of a query, and cor
       toDriverSearch(query)
       expect(parseQuery(formatQuery(query), options)).toEqual(query)
     }),
-    { numRuns: 4000 },
+    { numRuns: 3000 },
   )
 })
 
@@ -127,7 +127,7 @@ it('writes text for every filter that core accepts, and core accepts what is rea
       fc.pre(isValid(one))
       toDriverSearch(parseQuery(formatQuery(one), options))
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   )
 })
 
@@ -142,7 +142,7 @@ it('gives the same conditions on a single attribute', () => {
           .sort()
       expect(tests(again)).toEqual(tests(query))
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 
@@ -151,6 +151,6 @@ it('cuts words as core does', () => {
     fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (written) => {
       expect(wordsIn(written)).toEqual(words(written))
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   )
 })

@@ -52,8 +52,8 @@ export function asWritten(
   return isClosed && isSame(termsOf(written)) && isSame(read(written)) ? written : separated(terms)
 }
 
-/** Two pieces together may look like the beginning of a log line, so a time behind its date is put in quotes. */
-function separated(terms: readonly TextTerm[]): string {
+/** Writes terms outside of groups: two of them may look like the beginning of a log line, so a time behind its date is put in quotes. */
+export function separated(terms: readonly TextTerm[]): string {
   const written: string[] = []
   for (const term of terms) {
     const piece = writeTerm(term)
