@@ -51,15 +51,6 @@ export function entryLine(entry: EntryLike, style: EntryStyle): string {
   return [line, ...below].join('\n')
 }
 
-/** A function that writes entries: as JSON, one per line, or as text for people. */
-export function entryWriter(
-  output: Output,
-  { json = false, utc = false }: { json?: boolean | undefined; utc?: boolean | undefined },
-): (entry: StoredLogEntry) => Promise<void> {
-  const style = { colors: colorsFor(output), multiline: output.isTerminal, utc }
-  return (entry) => output.write(`${json ? visibleJson(entry) : entryLine(entry, style)}\n`)
-}
-
 const INDENT = '    '
 
 /** Indented lines begin with spaces, so tabs become spaces too. */

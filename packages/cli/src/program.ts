@@ -6,6 +6,7 @@ import { addCheckCommand } from './commands/check.js'
 import { addCleanupCommand } from './commands/cleanup.js'
 import { addCompletionCommand } from './commands/completion.js'
 import { addConformanceCommand } from './commands/conformance.js'
+import { addContextCommand } from './commands/context.js'
 import { addCountCommand } from './commands/count.js'
 import { addDemoCommand } from './commands/demo.js'
 import { addDoctorCommand } from './commands/doctor.js'
@@ -15,6 +16,7 @@ import { addSearchCommand } from './commands/search.js'
 import { addStartCommand } from './commands/start.js'
 import { addStatsCommand } from './commands/stats.js'
 import { addTailCommand } from './commands/tail.js'
+import { addTraceCommand } from './commands/trace.js'
 import type { Context, Output } from './context.js'
 import { DEFAULT_DATABASE } from './database.js'
 import { visibleText } from './visible-text.js'
@@ -54,6 +56,8 @@ export function createProgram(context: Context): Command {
   addTailCommand(program, context)
   addExportCommand(program, context)
   addCountCommand(program, context)
+  addContextCommand(program, context)
+  addTraceCommand(program, context)
   addStatsCommand(program, context)
   addCleanupCommand(program, context)
   addBackupCommand(program, context)

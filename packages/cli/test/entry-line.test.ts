@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { colorsFor, entryLine, entryWriter } from '../src/entry-line.js'
+import { colorsFor, entryLine } from '../src/entry-line.js'
 import { RecordedOutput } from './support/recorded-output.js'
 
 const plain = { colors: colorsFor(new RecordedOutput()), utc: true }
@@ -49,23 +49,5 @@ describe('entryLine', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not occur
     expect(line).not.toMatch(/[\u0000-\u001f\u202e]/)
     expect(line).toContain('a\\n\\e[2J\\u202e@a\\n\\e[2J\\u202e a\\n\\e[2J\\u202e {"a\\n\\u001b[2J\\u202e"')
-  })
-})
-
-describe('entryWriter', () => {
-  it('writes one entry per line, as JSON with json', async () => {
-    const output = new RecordedOutput()
-    await entryWriter(output, { json: true })(entry)
-    expect(output.text.endsWith('\n')).toBe(true)
-    expect(JSON.parse(output.text)).toEqual(entry)
-  })
-
-  it('writes one line for each entry unless the output is a terminal', async () => {
-    const [piped, terminal] = [new RecordedOutput(), new RecordedOutput(true)]
-    for (const output of [piped, terminal]) {
-      await entryWriter(output, { utc: true })({ ...entry, message: 'a\nb' })
-    }
-    expect(piped.lines).toHaveLength(1)
-    expect(terminal.lines).toHaveLength(2)
   })
 })

@@ -3,7 +3,19 @@ import { runCli } from './support/run-cli.js'
 import { temporaryDirectory } from './support/temporary-directory.js'
 
 const COMMANDS = [
-  ...['ingest', 'search', 'tail', 'export', 'count', 'stats', 'cleanup', 'backup', 'check'],
+  ...[
+    'ingest',
+    'search',
+    'tail',
+    'export',
+    'count',
+    'context',
+    'trace',
+    'stats',
+    'cleanup',
+    'backup',
+    'check',
+  ],
   ...['doctor', 'conformance', 'bench', 'demo', 'completion'],
 ]
 
@@ -126,6 +138,7 @@ describe('run', () => {
     ['tail', '-n', '1'],
     ['export'],
     ['count'],
+    ['context', '1'],
     ['stats'],
     ['check'],
     ['backup', 'copy.db'],

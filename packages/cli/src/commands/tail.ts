@@ -3,15 +3,14 @@ import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { type Database, openToRead } from '../database.js'
-import { entryWriter } from '../entry-line.js'
+import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
 import { parseCount } from '../parse-values.js'
 import { addLiveFilterOptions, type LiveFilterOptions, QUERY_HELP, toLiveQuestion } from '../query-options.js'
 import { explain } from '../question/explain.js'
 import { refusePage } from '../question/question.js'
 
-interface TailOptions extends LiveFilterOptions {
+interface TailOptions extends LiveFilterOptions, FormatOptions {
   readonly db: string
-  readonly json?: boolean
   readonly lines: number
   readonly after?: number
 }
@@ -22,7 +21,7 @@ export function addTailCommand(program: Command, context: Context): void {
   const command = program
     .command('tail')
     .description('print the newest entries, then new ones as other processes store them')
-  addLiveFilterOptions(command)
+  addFormatOptions(addLiveFilterOptions(command), 'text')
     .addOption(
       new Option('-n, --lines <count>', 'begin with this many of the newest entries')
         .default(10)
@@ -33,7 +32,6 @@ export function addTailCommand(program: Command, context: Context): void {
         parseCount(0, Number.MAX_SAFE_INTEGER),
       ),
     )
-    .option('--json', 'print one JSON object per line')
     .option('--utc', 'print times in UTC')
     .addHelpText(
       'after',
@@ -61,12 +59,14 @@ async function followEntries(
   const question = toLiveQuestion(words, options, context)
   refusePage(question, 'tail prints the newest entries, as many as -n says, and then follows.')
   const filter = withoutTimes(question.filter)
+  const format = entryFormat(context.stdout, options, 'text')
   if (options.explain) return context.stdout.write(explain(filter))
   const database = await openToRead(context, options.db)
-  const write = entryWriter(context.stdout, options)
+  const write = (entry: StoredLogEntry) => context.stdout.write(format.print(entry))
   const { storage } = database
   try {
     await question.checkNames(storage)
+    if (format.head !== '') await context.stdout.write(format.head)
     const { after, shown } =
       options.after === undefined
         ? await showNewest(database, filter, options.lines, write)
