@@ -62,6 +62,7 @@ describe('parseQuery', () => {
 
   it.each<[string, QueryError['position'], string?]>([
     ['api level>=wran', { offset: 11, length: 4 }, 'warn'],
+    ['a level >= warn', { offset: 2, length: 8 }, 'level>='],
     ['queue>', { offset: 0, length: 6 }],
     ['a (b OR c', { offset: 2, length: 7 }],
     ['service:api)', { offset: 11, length: 1 }],
@@ -86,6 +87,9 @@ describe('parseQuery', () => {
       position: { offset: 0, length: 11 },
     })
     expect(problemOf('sevice:api', fields).suggestion).toBe('service')
+    expect(problemOf('http.status > 400', fields).suggestion).toBe('http.status>')
+    expect(parseQuery('level x:a > 5').text).toBe('level 5')
+    expect(parseQuery('if x > 5', { fields })).toEqual({ text: 'if x > 5' })
     expect(parseQuery('region:eu', { fields })).toEqual({ attributes: { region: 'eu' } })
     expect(parseQuery('@htpp.status:eu', { fields })).toEqual({ attributes: { 'htpp.status': 'eu' } })
   })

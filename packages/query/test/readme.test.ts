@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, it, vi } from 'vitest'
-import { formatQuery, parseQuery } from '../src/index.js'
+import * as query from '../src/index.js'
+
+const { formatQuery, parseQuery } = query
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 const code = readFileSync(join(import.meta.dirname, 'fixtures/example.mjs'), 'utf8')
@@ -31,4 +33,24 @@ it.each(rows)('has the example %s', (text, query) => {
 
 it('has an example for every part of the language', () => {
   expect(rows.length).toBeGreaterThan(30)
+})
+
+const sources = ['parse-query', 'format-query', 'complete', 'errors/query-error']
+
+it.each(sources)('has an example in %s that prints its comments', (name) => {
+  const source = readFileSync(join(import.meta.dirname, `../src/${name}.ts`), 'utf8')
+  const example = /```ts\n(.*?)```/s.exec(source)?.[1]?.replace(/^ ?\* ?/gm, '') ?? ''
+  const printed: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
+    printed.push(
+      values
+        .map((one) => (typeof one === 'string' ? one : inspect(one, { breakLength: Infinity })))
+        .join(' '),
+    )
+  })
+  new Function(...Object.keys(query), example.replace(/^\s*import .*$/m, ''))(...Object.values(query))
+  log.mockRestore()
+  const comments = [...example.matchAll(/\/\/ (.*)$/gm)].map(([, line]) => line)
+  expect(comments.length).toBeGreaterThan(0)
+  expect(printed.join('\n')).toBe(comments.join('\n'))
 })

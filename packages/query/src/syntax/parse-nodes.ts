@@ -1,6 +1,6 @@
 import type { SearchQuery } from '@logpond/core'
 import { hasWords, Lexer } from '../lexer/lexer.js'
-import type { FilterToken, Token } from '../lexer/token.js'
+import type { FilterToken, Token, WordToken } from '../lexer/token.js'
 import { FIELD_NAMES, fieldOf } from '../names/field-names.js'
 import { nearest } from '../names/nearest.js'
 import { allOf, anyOf, type Node, negate } from '../nodes/node.js'
@@ -11,6 +11,8 @@ import type { TimeReading } from '../values/time.js'
 
 /** Groups nest at most this deep: each level is looked at once for each of its groups. */
 const MAX_GROUPS = 100
+
+const COMPARISON = /^(?:[<>]=?|!=)$/
 
 export interface Reading {
   /** The names of attributes that exist; undefined if they are not known. */
@@ -41,13 +43,17 @@ export function parseNodes(text: string, { fields, time }: Reading): ParsedText 
   const root = newGroup(0, false)
   const groups = [root]
   let page: SearchQuery = {}
+  let previous: WordToken | undefined
 
   for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
     const group = groups.at(-1) as Group
+    if (token.kind !== 'word') previous = undefined
     switch (token.kind) {
       case 'word':
         if (hasWords(token))
           add(group, { kind: 'word', word: { ...token, isNegated: false } }, token.isNegated)
+        else if (COMPARISON.test(token.content)) checkSpaces(token)
+        previous = token
         break
       case 'contains':
         add(group, { kind: 'filter', filter: { contains: token.text } }, token.isNegated)
@@ -98,6 +104,20 @@ export function parseNodes(text: string, { fields, time }: Reading): ParsedText 
     })
   }
   return { node: finish(root), page }
+
+  /** `level >= warn` would be three words, and find nothing. */
+  function checkSpaces({ content, end }: WordToken): void {
+    if (previous === undefined || previous.isPhrase || lexer.isPasted) return
+    const { content: name, start } = previous
+    if (fieldOf(name) === undefined && fields?.has(name) !== true) return
+    throw cursor.problem({
+      offset: start,
+      length: end - start,
+      what: `There are spaces around ${content}`,
+      expected: `none: ${name}${content}VALUE; to search for this text, put it in quotes`,
+      suggestion: `${name}${content}`,
+    })
+  }
 
   function addOperator(group: Group, token: Token): void {
     if (token.kind === 'not') {
