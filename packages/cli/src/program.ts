@@ -11,11 +11,13 @@ import { addCountCommand } from './commands/count.js'
 import { addDemoCommand } from './commands/demo.js'
 import { addDoctorCommand } from './commands/doctor.js'
 import { addExportCommand } from './commands/export.js'
+import { addHistogramCommand } from './commands/histogram.js'
 import { addIngestCommand } from './commands/ingest.js'
 import { addSearchCommand } from './commands/search.js'
 import { addStartCommand } from './commands/start.js'
 import { addStatsCommand } from './commands/stats.js'
 import { addTailCommand } from './commands/tail.js'
+import { addTopCommand } from './commands/top.js'
 import { addTraceCommand } from './commands/trace.js'
 import type { Context, Output } from './context.js'
 import { DEFAULT_DATABASE } from './database.js'
@@ -56,6 +58,8 @@ export function createProgram(context: Context): Command {
   addTailCommand(program, context)
   addExportCommand(program, context)
   addCountCommand(program, context)
+  addTopCommand(program, context)
+  addHistogramCommand(program, context)
   addContextCommand(program, context)
   addTraceCommand(program, context)
   addStatsCommand(program, context)

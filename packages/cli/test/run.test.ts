@@ -138,6 +138,8 @@ describe('run', () => {
     ['tail', '-n', '1'],
     ['export'],
     ['count'],
+    ['top', 'level'],
+    ['histogram'],
     ['context', '1'],
     ['stats'],
     ['check'],

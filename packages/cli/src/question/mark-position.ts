@@ -1,12 +1,8 @@
+import { columnsOf } from '../columns-of.js'
 import { visibleText } from '../visible-text.js'
 
 /** The most characters of a text that are shown before and after the position. */
 const AROUND = 50
-
-/** Characters that take two columns of a terminal. */
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/gu
-const WITHOUT_WIDTH = /\p{M}|\u200d/gu
 
 /** A part of a text on one line and, on the next line, a mark below a position in it. */
 export function markPosition(text: string, { offset, length }: { offset: number; length: number }): string[] {
@@ -17,8 +13,4 @@ export function markPosition(text: string, { offset, length }: { offset: number;
   const after = `${visibleText(text.slice(offset + length, end))}${end < text.length ? '…' : ''}`
   const mark = '^'.repeat(Math.max(1, columnsOf(marked)))
   return [`  ${before}${marked}${after}`, `  ${' '.repeat(columnsOf(before))}${mark}`]
-}
-
-function columnsOf(text: string): number {
-  return [...text.replace(WITHOUT_WIDTH, '').replace(WIDE, 'xx')].length
 }

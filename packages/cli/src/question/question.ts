@@ -47,14 +47,18 @@ export function questionOf(text: string, utc: boolean | undefined, context: Cont
   }
 }
 
+/** The fields of entries whose values can be counted. All others are attributes. */
+const COUNTED_FIELDS = ['service', 'host', 'severity', 'traceId']
+
 /**
- * Checks the name of an attribute that was not found.
+ * Checks that a field whose values are counted exists.
  *
- * @throws CommandError if it is nearly the name of one that exists.
+ * @throws CommandError if it does not, and its name is nearly that of an attribute that does.
  */
-export async function checkName(name: string, storage: LogStorage, context: Context): Promise<void> {
-  const text = formatQuery({ attributes: { [name]: { exists: true } } })
-  parseQuestion(text, { fields: await namesIn(storage) }, context)
+export async function checkField(field: string, storage: LogStorage, context: Context): Promise<void> {
+  if (COUNTED_FIELDS.includes(field)) return
+  const filter = { attributes: { [field]: { exists: true } } }
+  await questionOf(formatQuery(filter), undefined, context).checkNames(storage)
 }
 
 /** @throws CommandError if a query chooses a page, which has no meaning for a command. */

@@ -20,11 +20,11 @@ export interface CliRun {
   readonly status: Promise<number>
 }
 
-/** Starts logpond in this process. */
-export function startCli(args: readonly string[], options: CliOptions): CliRun {
+/** The context of a command whose output is recorded. */
+export function contextFor(options: CliOptions): Context & Pick<CliRun, 'stdout' | 'stderr'> {
   const stdout = new RecordedOutput()
   const stderr = new RecordedOutput()
-  const context: Context = {
+  return {
     command: 'logpond',
     stdin: toReadable(options.stdin ?? ''),
     stdinIsPipe: options.stdinIsPipe ?? true,
@@ -36,6 +36,12 @@ export function startCli(args: readonly string[], options: CliOptions): CliRun {
     signal: options.signal ?? new AbortController().signal,
     secondSignal: options.secondSignal ?? new AbortController().signal,
   }
+}
+
+/** Starts logpond in this process. */
+export function startCli(args: readonly string[], options: CliOptions): CliRun {
+  const context = contextFor(options)
+  const { stdout, stderr } = context
   return { stdout, stderr, status: run(args, context) }
 }
 

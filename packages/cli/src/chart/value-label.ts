@@ -1,0 +1,27 @@
+import { type AttributeValue, SEVERITY_NAMES } from '@logpond/core'
+import { visibleJson, visibleText } from '../visible-text.js'
+
+/** A value for people. A text that looks like a value of another type has quotes. */
+export function valueLabel(value: AttributeValue, field: string): string {
+  if (field === 'severity' && typeof value === 'number') return severityLabel(value)
+  if (typeof value !== 'string') return String(value)
+  const isAmbiguous =
+    value.trim() !== value || value.startsWith('"') || /^(?:true|false|null|)$/.test(value) || isNumber(value)
+  return isAmbiguous ? visibleJson(value) : visibleText(value)
+}
+
+/** The field of a storage that is meant by a name of the query language. */
+export function countedField(name: string): string {
+  if (name === 'level') return 'severity'
+  return name === 'trace' ? 'traceId' : name
+}
+
+function isNumber(text: string): boolean {
+  return !Number.isNaN(Number(text))
+}
+
+/** As OpenTelemetry names them: `error`, `error2`. */
+function severityLabel(severity: number): string {
+  const step = (severity - 1) % 4
+  return `${SEVERITY_NAMES[(severity - 1) >> 2]}${step === 0 ? '' : step + 1}`
+}

@@ -1,0 +1,109 @@
+import type { LogStorage, SearchFilter } from '@logpond/core'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { chooseBucket } from '../chart/choose-bucket.js'
+import { drawHistogram } from '../chart/draw-histogram.js'
+import { readSlices } from '../chart/slices.js'
+import { countedField } from '../chart/value-label.js'
+import { CommandError } from '../command-error.js'
+import type { Context } from '../context.js'
+import { openToRead } from '../database.js'
+import { parseCount, parseDuration } from '../parse-values.js'
+import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
+import { explain } from '../question/explain.js'
+import { checkField, refusePage } from '../question/question.js'
+import { visibleJson } from '../visible-text.js'
+
+interface HistogramOptions extends QueryOptions {
+  readonly db: string
+  readonly json?: boolean
+  readonly bucket?: number
+  readonly by?: string
+  readonly limit: number
+}
+
+/** More slices than this are probably a mistake. */
+const MAX_SLICES = 100_000
+
+export function addHistogramCommand(program: Command, context: Context): void {
+  const command = program.command('histogram').description('count matching entries by time')
+  addQueryOptions(command, context)
+    .addOption(
+      new Option(
+        '--bucket <duration>',
+        'width of a slice: 30s, 5m, 1h, 1d, 1w (default: up to 40 slices)',
+      ).argParser(parseBucket),
+    )
+    .addOption(new Option('--by <field>', 'count the most frequent values of a field too'))
+    .addOption(
+      new Option('--limit <count>', 'with --by: how many values').default(5).argParser(parseCount(1, 1000)),
+    )
+    .option('--json', 'print one JSON object per slice, as storage.histogram() returns it')
+    .addHelpText(
+      'after',
+      `${QUERY_HELP}
+
+Slices without entries are left out. Days begin at midnight and weeks on Monday,
+in local time or, with --utc, in UTC.
+
+Exit status: 0 if an entry was found, 1 if none was found, 2 after an error.
+
+Examples:
+  logpond histogram 'level>=warn since:1d'
+  logpond histogram --bucket 1h --by service 'http.status>=500'`,
+    )
+    .action((words: string[], _options: object, self: Command) =>
+      printHistogram(context, words, self.optsWithGlobals<HistogramOptions>()),
+    )
+}
+
+async function printHistogram(
+  context: Context,
+  words: readonly string[],
+  options: HistogramOptions,
+): Promise<void> {
+  const question = toQuestion(words, options, context)
+  refusePage(question, 'all matching entries are counted.')
+  if (options.explain) return context.stdout.write(explain(question.filter))
+  const { storage } = await openToRead(context, options.db)
+  const { filter } = question
+  const { utc = false, limit } = options
+  const by = options.by === undefined ? undefined : countedField(options.by)
+  try {
+    await question.checkNames(storage)
+    if (by !== undefined) await checkField(by, storage, context)
+    const range = await rangeOf(storage, filter)
+    const bucket = options.bucket ?? chooseBucket(range)
+    checkSlices(range, bucket)
+    const groups = by === undefined ? {} : { by, limit }
+    const slices = await readSlices(storage, { filter, bucket, utc, range, ...groups })
+    await context.stdout.write(
+      options.json
+        ? slices.map((slice) => `${visibleJson(slice)}\n`).join('')
+        : drawHistogram(slices, { bucket, utc, ...groups }, context.stdout),
+    )
+  } finally {
+    await storage.close()
+  }
+}
+
+/** @throws CommandError if no entry matches. */
+async function rangeOf(storage: LogStorage, filter: SearchFilter): Promise<[first: number, last: number]> {
+  const [oldest] = await storage.search({ ...filter, order: 'oldest', limit: 1 })
+  const [newest] = await storage.search({ ...filter, order: 'newest', limit: 1 })
+  if (oldest === undefined || newest === undefined) throw new CommandError('Nothing found.', 1)
+  return [oldest.timestamp, newest.timestamp]
+}
+
+function checkSlices([first, last]: readonly [number, number], bucket: number): void {
+  const count = (last - first) / bucket
+  if (count <= MAX_SLICES) return
+  throw new CommandError(
+    `The entries lie so far apart that there could be ${Math.ceil(count)} slices. Choose a wider --bucket, or a range with since: and until:.`,
+  )
+}
+
+function parseBucket(text: string): number {
+  const duration = parseDuration(text)
+  if (duration < 1) throw new InvalidArgumentError('Give at least 1ms.')
+  return duration
+}

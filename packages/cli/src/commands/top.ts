@@ -1,0 +1,105 @@
+import type { TopValues } from '@logpond/core'
+import { type Command, Option } from 'commander'
+import { bar } from '../chart/bar.js'
+import { countedField, valueLabel } from '../chart/value-label.js'
+import { CommandError } from '../command-error.js'
+import type { Context, Output } from '../context.js'
+import { openToRead } from '../database.js'
+import { colorsFor } from '../entry-line.js'
+import { formatCount } from '../numbers.js'
+import { parseCount } from '../parse-values.js'
+import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
+import { explain } from '../question/explain.js'
+import { checkField, refusePage } from '../question/question.js'
+import { table } from '../table.js'
+import { visibleJson, visibleText } from '../visible-text.js'
+
+interface TopOptions extends QueryOptions {
+  readonly db: string
+  readonly json?: boolean
+  readonly limit: number
+}
+
+const BAR_WIDTH = 30
+
+export function addTopCommand(program: Command, context: Context): void {
+  const command = program
+    .command('top')
+    .description('print the most frequent values of a field')
+    .argument('<field>', 'service, host, level, trace, or an attribute by name or path')
+  addQueryOptions(command, context)
+    .addOption(
+      new Option('--limit <count>', 'maximum number of values').default(20).argParser(parseCount(1, 10_000)),
+    )
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      `${QUERY_HELP}
+
+Exit status: 0 if a value was found, 1 if none was found, 2 after an error.
+
+Examples:
+  logpond top service 'level>=error since:1d'
+  logpond top http.status 'path:/api/*' --limit 5`,
+    )
+    .action((field: string, words: string[], _options: object, self: Command) =>
+      printTop(context, countedField(field), words, self.optsWithGlobals<TopOptions>()),
+    )
+}
+
+async function printTop(
+  context: Context,
+  field: string,
+  words: readonly string[],
+  options: TopOptions,
+): Promise<void> {
+  const question = toQuestion(words, options, context)
+  refusePage(question, 'values come by how frequent they are, as many as --limit says.')
+  if (options.explain) return context.stdout.write(explain(question.filter))
+  const { storage } = await openToRead(context, options.db)
+  try {
+    await question.checkNames(storage)
+    const top = await storage.topValues({ ...question.filter, field, limit: options.limit })
+    if (top.values.length === 0) {
+      await checkField(field, storage, context)
+      const found = `${formatCount(top.missing)} matching entries have no value of ${visibleText(field)}.`
+      throw new CommandError(top.missing === 0 ? 'Nothing found.' : found, 1)
+    }
+    await context.stdout.write(
+      options.json ? `${visibleJson(top)}\n` : `${rowsOf(top, field, context.stdout)}\n${notesOn(top)}`,
+    )
+  } finally {
+    await storage.close()
+  }
+}
+
+/** With bars on a terminal. */
+function rowsOf({ values, missing }: TopValues, field: string, output: Output): string {
+  const { isTerminal } = output
+  const colors = colorsFor(output)
+  const greatest = values[0]?.count ?? 0
+  const row = (count: number, label: string, line: string) => [
+    isTerminal ? formatCount(count) : String(count),
+    ...(isTerminal ? [line] : []),
+    label,
+  ]
+  return table(
+    [],
+    [
+      ...values.map(({ value, count }) =>
+        row(count, valueLabel(value, field), colors.cyan(bar(count, greatest, BAR_WIDTH))),
+      ),
+      ...(missing === 0 ? [] : [row(missing, '(none)', '')]),
+    ],
+    [0],
+  )
+}
+
+function notesOn({ values, distinct, complete }: TopValues): string {
+  const number = formatCount(distinct)
+  if (complete) {
+    if (values.length < distinct) return `${values.length} of ${number} values\n`
+    return distinct === 1 ? '1 value\n' : `${number} values\n`
+  }
+  return `${values.length} of more than ${number} values: there are too many to count them all, so more frequent ones may be missing. The counts are exact.\n`
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { run } from '../../src/run.js'
+import { fillDatabase } from '../support/fill-database.js'
+import { RecordedOutput } from '../support/recorded-output.js'
+import { contextFor, runCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+async function filled(): Promise<string> {
+  const directory = temporaryDirectory()
+  await fillDatabase(directory, [
+    ...Array.from({ length: 4 }, () => ({ message: 'a', service: 'api', attributes: { code: 200 } })),
+    ...Array.from({ length: 2 }, () => ({ message: 'b', service: 'web', attributes: { code: '200' } })),
+    { message: 'c', severity: 'error' },
+  ])
+  return directory
+}
+
+const printed = async (...args: string[]) => runCli(['top', ...args], { directory: await filled() })
+
+describe('top', () => {
+  it('prints the most frequent values with their counts, and how many entries have none', async () => {
+    const { status, stdout } = await printed('service')
+    expect([status, stdout]).toEqual([0, '4  api\n2  web\n1  (none)\n\n2 values\n'])
+  })
+
+  it('prints as many values as --limit says, and how many there are', async () => {
+    expect((await printed('service', '--limit', '1')).stdout).toBe('4  api\n1  (none)\n\n1 of 2 values\n')
+  })
+
+  it('tells texts from numbers, takes a query, and names severities', async () => {
+    expect((await printed('code')).lines.slice(0, 2)).toEqual(['4  200', '2  "200"'])
+    expect((await printed('code', 'service:web')).lines[0]).toBe('2  "200"')
+    expect((await printed('level', 'c')).lines[0]).toBe('1  error')
+  })
+
+  it('prints the result as JSON', async () => {
+    expect(JSON.parse((await printed('service', '--json', 'a OR b')).stdout)).toEqual({
+      values: [
+        { value: 'api', count: 4 },
+        { value: 'web', count: 2 },
+      ],
+      distinct: 2,
+      missing: 0,
+      complete: true,
+    })
+  })
+
+  it('draws bars on a terminal', async () => {
+    const directory = await filled()
+    const stdout = new RecordedOutput(true)
+    await run(['top', 'service'], { ...contextFor({ directory }), stdout })
+    expect(stdout.lines[0]).toMatch(/^4 .*█{30}.* api$/)
+    expect(stdout.lines[1]).toMatch(/^2 .*█{15}(?!█).* web$/)
+  })
+
+  it('fails if nothing is found, and says why', async () => {
+    expect(await printed('service', 'nowhere')).toMatchObject({
+      status: 1,
+      stderr: 'logpond: Nothing found.\n',
+    })
+    expect(await printed('unheard')).toMatchObject({
+      status: 1,
+      stderr: 'logpond: 7 matching entries have no value of unheard.\n',
+    })
+    expect(await printed('cod')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Did you mean code?'),
+    })
+  })
+})
