@@ -27,6 +27,7 @@ import { RecoveryReporter } from './reports/recovery-reporter.js'
 import { StorageHealth } from './reports/storage-health.js'
 import { Cleaner } from './retention/cleaner.js'
 import { toRetention } from './retention/retention.js'
+import { checkDeletesBy } from './retention/retention-rules.js'
 import { DriverSession } from './session/driver-session.js'
 import { Opening } from './session/opening.js'
 import { MAX_DELAY } from './time/clock.js'
@@ -122,7 +123,7 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
    * @param ready Resolves when the exit hook is active; the storage is not open before.
    */
   async open(ready?: Promise<void>): Promise<void> {
-    const { signal: given } = this.#options
+    const { signal: given, retention, clock } = this.#options
     const { signal } = this.#opening
     try {
       // Only after the caller has got the storage, because this calls its listeners.
@@ -131,6 +132,8 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
       const stats = await this.#session.run('Opening the storage', (driver) => driver.stats(), signal)
       await ready
       if (signal.aborted) throw abortedError(signal, 'Opening the storage')
+      // Not before: the opening may replace the driver by one that supports less or more.
+      if (retention) checkDeletesBy(retention.at(clock.now()), this.#session.driver)
       this.#commits.opened(stats.lastId)
       this.#watermark.opened(stats.lastId)
     } catch (thrown) {
@@ -140,7 +143,6 @@ export class BufferedLogStorage implements LogStorage, ExitingStorage {
       this.#opening.end()
       return
     }
-    const { retention } = this.#options
     if (retention) this.#cleaner.schedule(retention.at, retention.every)
     this.#opening.succeed()
     this.#writer.start()

@@ -626,4 +626,26 @@ export interface RetentionPolicy {
   maxBytes?: number | undefined
   /** Replaces `maxAgeDays` for the severities of a range. */
   maxAgeDaysBySeverity?: Partial<Record<SeverityName, number | undefined>> | undefined
+  /**
+   * Ages by filter, at most 100. For each entry, the first rule whose `where` matches decides instead of `maxAgeDays` and
+   * `maxAgeDaysBySeverity`. `maxAgeDays` is a number from 0 to 1,000,000, or `Infinity`: then age never deletes the entries.
+   * `maxEntries` and `maxBytes` still delete the oldest entries, whatever rule they match.
+   *
+   * All rules together have at most 1,000 conditions and 1,000 words; `any` and `not` are at most 7 deep. A rule with a filter
+   * needs a driver that reports `supports.conditions`, and `text` one that reports `supports.fullText`: otherwise the opening of
+   * the storage, or `cleanup`, throws `UNSUPPORTED`. An error in a rule is `INVALID_OPTIONS`; its message names the path.
+   *
+   * @example
+   * ```ts
+   * // Health checks go after a day, audits stay, all other entries go after 30 days.
+   * await storage.cleanup({
+   *   maxAgeDays: 30,
+   *   rules: [
+   *     { where: { attributes: { audit: true } }, maxAgeDays: Infinity },
+   *     { where: { contains: 'GET /health' }, maxAgeDays: 1 },
+   *   ],
+   * })
+   * ```
+   */
+  rules?: readonly { where: SearchFilter; maxAgeDays: number }[] | undefined
 }

@@ -134,7 +134,8 @@ function addAny(filters: readonly DriverFilter[], filter: Draft): void {
   filter.any = [...(filter.any ?? []), filters]
 }
 
-function addNot(excluded: DriverFilter, filter: Draft): void {
+/** Adds that a filter does not match; the arrays of both stay as they are. */
+export function addNot(excluded: DriverFilter, filter: Draft): void {
   const { not, ...others } = excluded
   // Not none of these: at least one.
   if (not !== undefined && Object.keys(others).length === 0) addAny(not, filter)

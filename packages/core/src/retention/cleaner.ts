@@ -6,6 +6,7 @@ import type { DriverSession } from '../session/driver-session.js'
 import type { Clock } from '../time/clock.js'
 import { elapsed, nextTurn } from '../time/real-timers.js'
 import type { RetentionAt } from './retention.js'
+import { checkDeletesBy } from './retention-rules.js'
 import { StepBudget } from './step-budget.js'
 
 /** The longest wait of a step for new entries, in milliseconds. Once a step has waited that long, the cleanup no longer waits. */
@@ -66,13 +67,14 @@ export class Cleaner {
   }
 
   async #run(at: RetentionAt, isScheduled: boolean): Promise<{ deleted: number }> {
-    const { clock, channels } = this.#options
+    const { clock, channels, session } = this.#options
     const policy = at(clock.now())
     const { dryRun } = policy
     const start = elapsed()
     let deleted = 0
     let error: LogStorageError | undefined
     try {
+      checkDeletesBy(policy, session.driver)
       await this.#steps(policy, (count) => {
         deleted += count
         if (!dryRun) this.deleted += count

@@ -1,4 +1,4 @@
-import type { DriverRetention } from '../contract/log-driver.js'
+import type { DriverFilter, DriverRetention } from '../contract/log-driver.js'
 import type { RetentionPolicy } from '../contract/log-storage.js'
 import { SEVERITY_NAMES, SEVERITY_NUMBERS } from '../contract/severity.js'
 import {
@@ -9,9 +9,10 @@ import {
   invalidOption,
 } from '../errors/check-options.js'
 import { MAX_TIMESTAMP, roundToMicrosecond } from '../time/timestamp.js'
+import { addLongerRules, type RetentionRule, toRules } from './retention-rules.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
-export const POLICY_NAMES = ['maxAgeDays', 'maxEntries', 'maxBytes', 'maxAgeDaysBySeverity'] as const
+export const POLICY_NAMES = ['maxAgeDays', 'maxEntries', 'maxBytes', 'maxAgeDaysBySeverity', 'rules'] as const
 // No timestamp is older than a million days.
 const DAYS = { min: 0, max: 1_000_000, default: Number.NaN }
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER, default: Number.NaN }
@@ -35,7 +36,8 @@ export function toRetention(
     ...POLICY_NAMES,
     'dryRun',
   ])
-  const ages = toAges(option, policy)
+  const rules = toRules(`${option}.rules`, policy.rules)
+  const ages = [...rules.flatMap(ruleAge), ...toAges(option, policy).flatMap((age) => generalAge(age, rules))]
   const dryRun = checkBoolean(`${option}.dryRun`, policy.dryRun, false)
   const maxEntries = checkInteger(`${option}.maxEntries`, policy.maxEntries, COUNT)
   const maxBytes = checkInteger(`${option}.maxBytes`, policy.maxBytes, COUNT)
@@ -54,6 +56,24 @@ interface Age {
   minSeverity: number
   maxSeverity: number
   days: number
+  filter?: DriverFilter
+}
+
+/** When the entries expire for which a rule decides; none if an earlier rule decides for all of them, or it keeps them for ever. */
+function ruleAge({ where, days }: RetentionRule, index: number, rules: readonly RetentionRule[]): Age[] {
+  if (days === Infinity) return []
+  const filter = addLongerRules(where, days, rules.slice(0, index))
+  return filter ? [withFilter({ minSeverity: 1, maxSeverity: 24, days }, filter)] : []
+}
+
+function generalAge(age: Age, rules: readonly RetentionRule[]): Age[] {
+  const filter = addLongerRules({}, age.days, rules)
+  return filter ? [withFilter(age, filter)] : []
+}
+
+/** A filter without fields is left out: drivers without `supports.conditions` get none. */
+function withFilter(age: Age, filter: DriverFilter): Age {
+  return Object.keys(filter).length === 0 ? age : { ...age, filter }
 }
 
 function toAges(option: string, policy: RetentionPolicy): Age[] {
