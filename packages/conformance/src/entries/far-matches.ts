@@ -20,6 +20,7 @@ const WANTED: TestEntry = {
   service: 'wanted',
   host: 'wanted',
   traceId: 'ABCDEF0123456789abcdef0123456789',
+  spanId: 'ABCDEF0123456789',
   attributes: {
     text: 'wanted',
     number: 1.5,

@@ -1,29 +1,65 @@
-import type { AttributeFilter, DriverFilter, StoredLogEntry, TextFilter, TextTerm } from '@logpond/core'
+import type {
+  AttributeFilter,
+  DriverFilter,
+  DriverSupports,
+  StoredLogEntry,
+  TextFilter,
+  TextTerm,
+  ValueCondition,
+} from '@logpond/core'
 import fc, { type Arbitrary } from 'fast-check'
 import { ATTRIBUTE_NAMES, NAMES, PUNCTUATION, TRACE_IDS, VALUES, WORDS } from '../entries/alphabet.js'
-import type { BasicField } from '../entries/basic-filter.js'
+import { answers } from '../entries/basic-filter.js'
 import { addMicroseconds, attribute } from '../entries/test-entries.js'
 import { searchedTextsOf } from '../text/error-model.js'
 import { foldedWordsOf, wordsOf } from '../text/word-model.js'
 import { matchesFilter } from './entry-model.js'
 
-type Fields = { [Field in BasicField]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }
+type Fields = { [Field in keyof DriverFilter]-?: Arbitrary<NonNullable<DriverFilter[Field]>> }
 
 /** A field is `undefined` if the entry has nothing to match it. */
 type LikelyFields = { [Field in keyof Fields]: Fields[Field] | undefined }
 
 /**
  * A filter with one to four fields. Most of them fit one of the entries, so that together they still find something; the others
- * are random. `text` occurs only if `fullText` is true.
+ * are random. Only fields that are supported occur.
  */
 export function anyFilter(
   stored: readonly StoredLogEntry[],
-  { fullText }: { readonly fullText: boolean },
+  supports: Pick<DriverSupports, 'fullText' | 'conditions'>,
 ): Arbitrary<DriverFilter> {
   return fc.constantFrom(...stored).chain((entry) => {
-    const { text, ...others } = mixed(fieldsOf(entry), fieldsOfAny(stored))
-    return someOf(fullText ? { ...others, text } : others)
+    const basic = { ...supports, conditions: false }
+    const flat = supported(mixed(fieldsOf(entry), fieldsOfAny(stored)), basic)
+    if (supports.conditions !== true) return someOf(flat)
+    const inner = nestedFilter(flat)
+    const list = fc.array(inner, { minLength: 1, maxLength: 3 })
+    const all = {
+      ...flat,
+      attributes: fc.oneof(flat.attributes ?? someAttributes, someConditions),
+      spanId: entry.spanId === undefined ? anySpanId : fc.constant(entry.spanId.toLowerCase()),
+      any: fc.array(list, { minLength: 1, maxLength: 2 }),
+      not: list,
+    }
+    return someOf(all)
   })
+}
+
+/** A filter for `any` and `not`, which may have these too. */
+function nestedFilter(fields: Partial<Fields>): Arbitrary<DriverFilter> {
+  const { maxId: _, ...others } = fields
+  const leaf = someOf({ ...others, attributes: fc.oneof(someAttributes, someConditions) })
+  const inner = fc.array(leaf, { minLength: 1, maxLength: 2 })
+  const nested = fc.record({ any: inner.map((list) => [list]), not: inner }, { requiredKeys: [] })
+  const tree = fc.tuple(leaf, nested).map(([filter, more]) => ({ ...filter, ...more }))
+  return fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 1, arbitrary: tree })
+}
+
+function supported(
+  fields: Fields,
+  supports: Pick<DriverSupports, 'fullText' | 'conditions'>,
+): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => answers(supports, field)))
 }
 
 /** A text filter, mostly with words from one of the entries. */
@@ -42,7 +78,7 @@ function mixed(likely: LikelyFields, any: Fields): Fields {
 }
 
 function someOf(fields: Partial<Fields>): Arbitrary<DriverFilter> {
-  const names = Object.keys(fields) as BasicField[]
+  const names = Object.keys(fields) as (keyof DriverFilter)[]
   return fc
     .tuple(fc.record(fields as Fields), fc.subarray(names, { minLength: 1, maxLength: 4 }))
     .map(([filter, chosen]) => Object.fromEntries(chosen.map((name) => [name, filter[name]])))
@@ -65,6 +101,9 @@ function fieldsOf(entry: StoredLogEntry): LikelyFields {
     services: service === undefined ? undefined : namesWith(service),
     hosts: host === undefined ? undefined : namesWith(host),
     traceId: traceId === undefined ? undefined : fc.constant(traceId.toLowerCase()),
+    spanId: undefined,
+    any: undefined,
+    not: undefined,
   }
 }
 
@@ -81,6 +120,9 @@ function fieldsOfAny(stored: readonly StoredLogEntry[]): Fields {
     services: names,
     hosts: names,
     traceId: fc.constantFrom(...TRACE_IDS),
+    spanId: anySpanId,
+    any: fc.constant([[{ minSeverity: 1 }]]),
+    not: fc.constant([{ minSeverity: 24 }]),
     attributes: someAttributes,
     startTime: near,
     endTime: near,
@@ -97,6 +139,48 @@ function namesWith(name: string): Arbitrary<string[]> {
 const ATTRIBUTES = ATTRIBUTE_NAMES.flatMap((name) => VALUES.map((value) => attribute(name, value)))
 
 const someAttributes = oneOrTwoOf(ATTRIBUTES)
+
+const anySpanId = fc.constantFrom('0123456789abcdef', 'ffffffffffffffff', '0'.repeat(16))
+
+const json = fc.constantFrom(...VALUES).map((value) => JSON.stringify(value))
+const bound = fc.constantFrom<number | string>(
+  0,
+  -1,
+  1,
+  1.5,
+  500,
+  2 ** 53,
+  1e21,
+  '',
+  '1',
+  'A',
+  'a',
+  'z',
+  '\u{1f600}',
+  '\uffee',
+)
+const piece = fc.constantFrom('', 'a', '1', 'e', 'A', ' ', '\u{1f600}')
+
+const condition: Arbitrary<ValueCondition> = fc.oneof(
+  fc.record({
+    op: fc.constantFrom('eq' as const, 'ne' as const),
+    json: fc.uniqueArray(json, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    op: fc.constantFrom('gt' as const, 'gte' as const, 'lt' as const, 'lte' as const),
+    value: bound,
+  }),
+  fc.record({ op: fc.constantFrom('prefix' as const, 'contains' as const), text: piece }),
+  fc.record({ op: fc.constant('exists' as const), exists: fc.boolean() }),
+)
+
+/** Conditions of all kinds. A name may have several. */
+const someConditions: Arbitrary<AttributeFilter[]> = fc.array(
+  fc
+    .tuple(fc.constantFrom(...ATTRIBUTE_NAMES), condition)
+    .map(([name, one]): AttributeFilter => ({ name, path: name.split('.'), ...one })),
+  { minLength: 1, maxLength: 2 },
+)
 
 function oneOrTwoOf(attributes: readonly AttributeFilter[]): Arbitrary<AttributeFilter[]> {
   const some = fc.constantFrom(...attributes)

@@ -25,6 +25,7 @@ describe('createSqliteDriver', () => {
       concurrentReads: true,
       multiProcess: true,
       fullText: true,
+      conditions: true,
       sync: true,
       persistent: true,
       durable: false,

@@ -1,6 +1,6 @@
-import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
+import type { DriverFilter, DriverSupports, LogDriver, StoredLogEntry } from '@logpond/core'
 import { appendAll } from '../../acts/append-all.js'
-import type { WholeFilter } from '../../entries/basic-filter.js'
+import { answers, type WholeFilter } from '../../entries/basic-filter.js'
 import { FAR_FILLERS, farEntry, nearEntries } from '../../entries/far-matches.js'
 import { oneByOne } from '../../entries/matching-entry.js'
 import { SOME_TIME } from '../../entries/test-batch.js'
@@ -18,21 +18,24 @@ const HOUR = 3_600_000
 const TRACE = 'abcdef0123456789abcdef0123456789'
 
 /** One for each field of a filter. Each is matched by some of {@link nearEntries}, and by none of the entries between them. */
-function oneForEachField(stored: readonly StoredLogEntry[], fullText: boolean): DriverFilter[] {
-  const { text: words, ...others }: WholeFilter = {
+function oneForEachField(stored: readonly StoredLogEntry[], supports: DriverSupports): DriverFilter[] {
+  const all: WholeFilter = {
     contains: 'needle',
     minSeverity: 10,
     maxSeverity: 8,
     services: ['wanted'],
     hosts: ['unwanted', 'wanted'],
     traceId: TRACE,
+    spanId: TRACE.slice(0, 16),
+    any: [[{ hosts: ['wanted'] }, { contains: 'needle' }]],
+    not: [{ services: ['usual'] }, { maxSeverity: 2 }],
     attributes: [attribute('text', 'wanted')],
     startTime: SOME_TIME + HOUR,
     endTime: SOME_TIME,
     maxId: stored[1]?.id as number,
     text: text('needle'),
   }
-  return oneByOne(fullText ? { ...others, text: words } : others)
+  return oneByOne(all).filter((filter) => Object.keys(filter).every((field) => answers(supports, field)))
 }
 
 /** Filters that engines may evaluate in other ways. */
@@ -61,7 +64,7 @@ async function matchesAreFound(lab: Lab): Promise<void> {
   await appendAll(driver, fillers, FAR_FILLERS)
   const stored = [...before, ...(await appendAll(driver, near.slice(2)))]
   const matching = (filter: DriverFilter) => stored.filter((entry) => matchesFilter(entry, filter))
-  for (const filter of oneForEachField(stored, lab.supports.fullText)) {
+  for (const filter of oneForEachField(stored, lab.supports)) {
     await expectMatches(driver, filter, matching(filter))
   }
   for (const [i, filter] of others(lab.supports.fullText).entries()) {
@@ -83,7 +86,7 @@ async function expectCountsWhenOpened(
   const { fullText } = lab.supports
   // The oldest entries, before all that do not match.
   const oldest: DriverFilter[] = [{ contains: 'first' }, ...(fullText ? [{ text: text('first') }] : [])]
-  for (const filter of [...oneForEachField(stored, fullText), ...oldest]) {
+  for (const filter of [...oneForEachField(stored, lab.supports), ...oldest]) {
     const count = stored.filter((entry) => matchesFilter(entry, filter)).length
     expectEqual(await opened.count(filter), count, () => `count(${show(filter)}) after reopening`)
   }

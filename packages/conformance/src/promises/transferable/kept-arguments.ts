@@ -1,7 +1,7 @@
 import type { DriverFilter, DriverRetention, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
 import { appendAll } from '../../acts/append-all.js'
 import { call, expectDryRun, expectLeft, step } from '../../acts/clean-up.js'
-import type { WholeFilter } from '../../entries/basic-filter.js'
+import { answers, type WholeFilter } from '../../entries/basic-filter.js'
 import { entriesOf } from '../../entries/stored-entries.js'
 import { batchOf, SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
 import { attribute, text } from '../../entries/test-entries.js'
@@ -25,13 +25,14 @@ function entries(count: number): TestEntry[] {
     service: SERVICES[i % 3],
     host: ['b', 'a'][i % 2],
     traceId: String(i % 2).repeat(32),
+    spanId: '0'.repeat(16),
     attributes: { n: i % 3 },
   }))
 }
 
 /** A filter with every field, and with unsorted lists. */
 function wholeFilter(lab: Lab): Changeable<DriverFilter> {
-  const { text: words, ...others }: WholeFilter = {
+  const all: WholeFilter = {
     text: text('parcel -green "of batch" pa*'),
     contains: 'parcel',
     minSeverity: 2,
@@ -40,11 +41,15 @@ function wholeFilter(lab: Lab): Changeable<DriverFilter> {
     hosts: ['b', 'a'],
     traceId: '0'.repeat(32),
     attributes: [attribute('n', 0)],
+    spanId: '0'.repeat(16),
+    any: [[{ hosts: ['c'] }, { minSeverity: 1 }]],
+    not: [{ contains: 'letter' }],
     startTime: SOME_TIME,
     endTime: SOME_TIME + 1000,
     maxId: Number.MAX_SAFE_INTEGER,
   }
-  return (lab.supports.fullText ? { text: words, ...others } : others) as Changeable<DriverFilter>
+  const supported = Object.entries(all).filter(([field]) => answers(lab.supports, field))
+  return Object.fromEntries(supported) as Changeable<DriverFilter>
 }
 
 /** Changes that a caller may make to a filter, which make it another filter. */
@@ -53,6 +58,8 @@ const CHANGES: readonly ((filter: Changeable<DriverFilter>, middle: number) => u
   (filter) => filter.hosts?.splice(0, 1, 'c', 'b'),
   (filter) => Object.assign(filter, { traceId: '1'.repeat(32), hosts: ['a'], services: SERVICES }),
   (filter) => Object.assign(filter.attributes?.[0] ?? {}, attribute('n', 1)),
+  (filter) => filter.any?.[0]?.splice(0, 2, { hosts: ['b'] }),
+  (filter) => filter.not?.splice(0, 1, { services: ['mail'] }),
   (filter) => filter.text?.all.splice(0, 1),
   (filter) => filter.text?.none.splice(0, 1),
   (filter) => filter.text?.all[0]?.words.splice(0, 1, 'red'),
