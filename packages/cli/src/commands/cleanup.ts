@@ -5,6 +5,7 @@ import { type Context, toPath } from '../context.js'
 import { databaseBytes, openToCleanUp, openToRead } from '../database.js'
 import { formatBytes, formatCount } from '../numbers.js'
 import { parseCount, parseDuration, parseSize } from '../parse-values.js'
+import { type Question, questionOf, refusePage } from '../question/question.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
 
@@ -13,6 +14,8 @@ interface CleanupOptions {
   readonly olderThan?: number
   readonly maxSize?: number
   readonly maxEntries?: number
+  /** A query: only matching entries are deleted. */
+  readonly where?: string
   readonly dryRun?: boolean
   readonly json?: boolean
 }
@@ -34,6 +37,7 @@ export function addCleanupCommand(program: Command, context: Context): void {
         parseCount(0, Number.MAX_SAFE_INTEGER),
       ),
     )
+    .option('--where <query>', 'delete only entries that match a query; needs --older-than')
     .option('--dry-run', 'delete nothing; print how many entries would be deleted')
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -43,17 +47,21 @@ Other processes can continue to write: the command deletes in short steps.
 
 Examples:
   logpond cleanup --older-than 30d
-  logpond cleanup --older-than 90d --max-size 1GB --dry-run`,
+  logpond cleanup --older-than 90d --max-size 1GB --dry-run
+  logpond cleanup --where 'url.path:/health level<=info' --older-than 1d
+  logpond cleanup --where service:test --older-than 0s`,
     )
     .action((_options: object, self: Command) => cleanUp(context, self.optsWithGlobals<CleanupOptions>()))
 }
 
 async function cleanUp(context: Context, options: CleanupOptions): Promise<void> {
   const { db, dryRun = false, json } = options
-  const policy = toPolicy(options)
+  const question = options.where === undefined ? undefined : toQuestion(options.where, options, context)
+  const policy = toPolicy(options, question)
   const storage = dryRun ? (await openToRead(context, db)).storage : await openToCleanUp(context, db)
   let deleted: number
   try {
+    await question?.checkNames(storage)
     deleted = (await storage.cleanup({ ...policy, dryRun })).deleted
   } finally {
     await storage.close()
@@ -67,7 +75,36 @@ async function cleanUp(context: Context, options: CleanupOptions): Promise<void>
   )
 }
 
-function toPolicy({ olderThan, maxSize, maxEntries }: CleanupOptions): RetentionPolicy {
+/** @throws CommandError if it would delete entries that the query does not match, or all of them. */
+function toQuestion(where: string, options: CleanupOptions, context: Context): Question {
+  const { olderThan, maxSize, maxEntries } = options
+  if (olderThan === undefined)
+    throw new CommandError(
+      '--where needs an age: --older-than 1d, or --older-than 0s for all matching entries.',
+      2,
+    )
+  if (maxSize !== undefined || maxEntries !== undefined) {
+    throw new CommandError(
+      '--where does not combine with --max-size or --max-entries, which delete the oldest entries whether they match or not. Run the command twice.',
+      2,
+    )
+  }
+  const question = questionOf(where, undefined, context)
+  refusePage(question, 'all matching entries of this age are deleted.')
+  if (Object.keys(question.filter).length === 0)
+    throw new CommandError(
+      '--where is empty, and would match every entry. Use --older-than alone for that.',
+      2,
+    )
+  return question
+}
+
+function toPolicy(
+  { olderThan, maxSize, maxEntries }: CleanupOptions,
+  question: Question | undefined,
+): RetentionPolicy {
+  if (question !== undefined && olderThan !== undefined)
+    return { rules: [{ where: question.filter, maxAgeDays: olderThan / MILLISECONDS_PER_DAY }] }
   if (olderThan === undefined && maxSize === undefined && maxEntries === undefined) {
     throw new CommandError(
       'Choose what to delete: --older-than 30d, --max-size 1GB or --max-entries 1000000.',

@@ -50,6 +50,41 @@ describe('cleanup', () => {
     expect(await left(directory)).toHaveLength(4)
   })
 
+  it('deletes only the entries that match a query', async () => {
+    const directory = temporaryDirectory()
+    const paths = ['/health', '/cart', '/health', undefined]
+    await fillDatabase(
+      directory,
+      paths.map((path, i) => ({
+        message: `${i}`,
+        timestamp: Date.now() - (10 - i) * DAY,
+        attributes: { url: { path } },
+      })),
+    )
+    const where = ['cleanup', '--where', 'url.path:/health', '--older-than', '9d', '--json']
+    const dry = await runCli([...where, '--dry-run'], { directory })
+    expect(JSON.parse(dry.lines[0] ?? '')).toMatchObject({ deleted: 1 })
+    const { lines } = await runCli(where, { directory })
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ deleted: 1 })
+    expect(await left(directory)).toEqual(['1', '2', '3'])
+    await runCli(['cleanup', '--where', '-url.path:/health', '--older-than', '0s'], { directory })
+    expect(await left(directory)).toEqual(['2'])
+  })
+
+  it.each<[string[], string]>([
+    [['--where', 'service:a'], '--where needs an age'],
+    [['--where', 'service:a', '--older-than', '1d', '--max-entries', '5'], 'does not combine'],
+    [['--where', ' ', '--older-than', '0s'], '--where is empty'],
+    [['--where', 'service:a limit:5', '--older-than', '0s'], 'limit: has no meaning here'],
+    [['--where', 'level>=wran', '--older-than', '0s'], 'wran'],
+  ])('refuses %j, and deletes nothing', async (options, why) => {
+    const directory = await filled()
+    const { status, stderr } = await runCli(['cleanup', ...options], { directory })
+    expect(status).not.toBe(0)
+    expect(stderr).toContain(why)
+    expect(await left(directory)).toHaveLength(4)
+  })
+
   it('refuses to run without a rule', async () => {
     const { status, stderr } = await runCli(['cleanup', '--dry-run'], { directory: await filled() })
     expect(status).toBe(2)
