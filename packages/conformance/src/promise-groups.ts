@@ -6,6 +6,7 @@ import { atomicity } from './promises/atomicity.js'
 import { claims } from './promises/claims.js'
 import { cleanup } from './promises/cleanup/index.js'
 import { concurrentReads } from './promises/concurrent-reads.js'
+import { conditions } from './promises/conditions.js'
 import { counting } from './promises/counting.js'
 import { durability } from './promises/durability/durability.js'
 import { errors } from './promises/errors/index.js'
@@ -48,6 +49,7 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   roundTrip,
   transferable,
   search,
+  conditions,
   fullText,
   paging,
   counting,
