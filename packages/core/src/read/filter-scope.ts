@@ -16,11 +16,14 @@ export class FilterScope {
   readonly #path: string
   readonly #depth: number
   readonly #totals: Totals
+  /** The depth of the filter that the caller wrote. */
+  readonly #outermost: number
 
-  constructor(path = '', depth = 0, totals: Totals = { conditions: 0, words: 0 }) {
+  constructor(path = '', depth = 0, totals: Totals = { conditions: 0, words: 0 }, outermost: number = depth) {
     this.#path = path
     this.#depth = depth
     this.#totals = totals
+    this.#outermost = outermost
   }
 
   /**
@@ -31,9 +34,9 @@ export class FilterScope {
   inner(field: string): FilterScope {
     if (this.#depth === MAX_DEPTH)
       throw invalidQuery(
-        `${this.name(field)} is nested too deep: any and not may be at most ${MAX_DEPTH} deep.`,
+        `${this.name(field)} is nested too deep: any and not may be at most ${MAX_DEPTH - this.#outermost} deep.`,
       )
-    return new FilterScope(`${this.name(field)}.`, this.#depth + 1, this.#totals)
+    return new FilterScope(`${this.name(field)}.`, this.#depth + 1, this.#totals, this.#outermost)
   }
 
   /** The full name of a field, for messages. */

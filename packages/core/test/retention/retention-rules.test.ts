@@ -136,4 +136,17 @@ describe('retention by filter', () => {
       expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining(message) }),
     )
   })
+
+  it('accepts filters that are nested 7 deep, and says so for deeper ones', () => {
+    const nested = (depth: number): object => (depth === 0 ? { service: 'a' } : { any: [nested(depth - 1)] })
+    const rules = (depth: number) => ({ rules: [{ where: nested(depth), maxAgeDays: 1 }] })
+    expect(() => toRetention('retention', rules(7))).not.toThrow()
+    expect(() => toRetention('retention', rules(8))).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringMatching(/retention\.rules\[0\]\.where.* at most 7 deep/),
+        cause: expect.objectContaining({ code: 'INVALID_QUERY' }),
+      }),
+    )
+  })
 })
