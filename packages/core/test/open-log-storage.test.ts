@@ -42,7 +42,7 @@ describe('openLogStorage()', () => {
     [{ driver, retention: 30 }, 'retention must be an object; it was 30.'],
     [
       { driver, retention: { maxAge: 1 } },
-      'retention has no option "maxAge". The options are maxAgeDays, maxEntries, maxBytes, maxAgeDaysBySeverity, every.',
+      'retention has no option "maxAge". The options are maxAgeDays, maxEntries, maxBytes, maxAgeDaysBySeverity, rules, every.',
     ],
     [{ driver, retention: { every: 0 } }, 'retention.every must be a number from 1 to 2147483647; it was 0.'],
     [{ driver, retention: { maxAgeDays: 1, dryRun: true } }, 'retention.dryRun must be left out'],
