@@ -113,7 +113,7 @@ function chosen(columns: readonly Column[], entry: StoredLogEntry, style: TimeSt
   return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Record<string, JsonValue>
 }
 
-/** An attribute whose name is that of a field is told from it by its path. */
+/** An attribute with the name of a field differs from it by its path. */
 function pairsOf(columns: readonly Column[] | undefined, entry: StoredLogEntry, style: TimeStyle): Pair[] {
   if (columns !== undefined) return columns.map(({ name, read }) => [name, read(entry, style)])
   const attributes = Object.entries(entry.attributes ?? {}).flatMap(([name, value]) =>

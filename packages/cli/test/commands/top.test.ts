@@ -27,7 +27,7 @@ describe('top', () => {
     expect((await printed('service', '--limit', '1')).stdout).toBe('4  api\n1  (none)\n\n1 of 2 values\n')
   })
 
-  it('tells texts from numbers, takes a query, and names severities', async () => {
+  it('distinguishes texts and numbers, takes a query, and names severities', async () => {
     expect((await printed('code')).lines.slice(0, 2)).toEqual(['4  200', '2  "200"'])
     expect((await printed('code', 'service:web')).lines[0]).toBe('2  "200"')
     expect((await printed('level', 'c')).lines[0]).toBe('1  error')
