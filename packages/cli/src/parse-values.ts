@@ -1,44 +1,12 @@
 import { SEVERITY_NAMES, type SeverityName, toSeverity } from '@logpond/core'
 import { isKept, severityOfWord } from '@logpond/mapping/readers'
+import { readDuration, readSize } from '@logpond/query'
 import { InvalidArgumentError } from 'commander'
-
-const MILLISECONDS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-}
-const BYTES: Readonly<Record<string, number>> = {
-  '': 1,
-  B: 1,
-  KB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
-  KIB: 2 ** 10,
-  MIB: 2 ** 20,
-  GIB: 2 ** 30,
-  TIB: 2 ** 40,
-}
-
-const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w)\s*)+$/
-
-/** `90s`, `15m`, `2h`, `30d`, `2d12h` in milliseconds; `undefined` if the text is not a duration. */
-export function readDuration(text: string): number | undefined {
-  if (!DURATION.test(text)) return undefined
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g)
-  return [...parts].reduce(
-    (sum, [, number, unit = '']) => sum + Number(number) * (MILLISECONDS[unit] ?? 1),
-    0,
-  )
-}
 
 /** `90s`, `15m`, `2h`, `30d`, `2d12h` in milliseconds. */
 export function parseDuration(text: string): number {
   const duration = readDuration(text.trim())
-  if (duration === undefined) {
+  if (duration === undefined || duration < 0) {
     throw new InvalidArgumentError('Give a number and a unit: 90s, 15m, 2h, 30d, 4w, 2d12h.')
   }
   return duration
@@ -46,9 +14,11 @@ export function parseDuration(text: string): number {
 
 /** `500MB`, `1GB`, `2GiB`, `1048576` in bytes. */
 export function parseSize(text: string): number {
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?i?b)?$/i.exec(text.trim()) ?? []
-  if (number === undefined) throw new InvalidArgumentError('Give a number and a unit: 500MB, 1GB, 2GiB.')
-  return Math.floor(Number(number) * (BYTES[unit.toUpperCase()] ?? 1))
+  const trimmed = text.trim()
+  const size = readSize(trimmed) ?? (/^\d+(?:\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined)
+  if (size === undefined || size < 0)
+    throw new InvalidArgumentError('Give a number and a unit: 500MB, 1GB, 2GiB.')
+  return Math.floor(size)
 }
 
 export function parseTraceId(text: string): string {

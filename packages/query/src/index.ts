@@ -4,3 +4,5 @@ export type { CompletionSources, FieldHint, ValueHint } from './completion/sourc
 export { QueryError, type QueryPosition } from './errors/query-error.js'
 export { formatQuery } from './format-query.js'
 export { type ParseOptions, parseQuery } from './parse-query.js'
+export { readTime } from './read-time.js'
+export { readDuration, readSize } from './values/literal.js'

@@ -35,11 +35,23 @@ it('has an example for every part of the language', () => {
   expect(rows.length).toBeGreaterThan(30)
 })
 
-const sources = ['parse-query', 'format-query', 'complete', 'errors/query-error']
-
-it.each(sources)('has an example in %s that prints its comments', (name) => {
+const sources = [
+  'parse-query',
+  'format-query',
+  'complete',
+  'errors/query-error',
+  'read-time',
+  'values/literal',
+]
+const examples = sources.flatMap((name) => {
   const source = readFileSync(join(import.meta.dirname, `../src/${name}.ts`), 'utf8')
-  const example = /```ts\n(.*?)```/s.exec(source)?.[1]?.replace(/^ ?\* ?/gm, '') ?? ''
+  return [...source.matchAll(/```ts\n(.*?)```/gs)].map(([, text = '']) => [
+    name,
+    text.replace(/^ ?\* ?/gm, ''),
+  ])
+})
+
+it.each(examples)('has an example in %s that prints its comments', (_name, example = '') => {
   const printed: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
     printed.push(
@@ -53,4 +65,8 @@ it.each(sources)('has an example in %s that prints its comments', (name) => {
   const comments = [...example.matchAll(/\/\/ (.*)$/gm)].map(([, line]) => line)
   expect(comments.length).toBeGreaterThan(0)
   expect(printed.join('\n')).toBe(comments.join('\n'))
+})
+
+it('has an example in each of these files', () => {
+  expect(new Set(examples.map(([name]) => name))).toEqual(new Set(sources))
 })

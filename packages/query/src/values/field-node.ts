@@ -5,7 +5,7 @@ import type { Field } from '../names/field-names.js'
 import { anyOf, type Node, negate } from '../nodes/node.js'
 import { levelNode } from './level.js'
 import { itemsOf, singleText } from './single-text.js'
-import { readTime, type TimeReading } from './time.js'
+import { type TimeReading, timeOf } from './time.js'
 
 const DIGITS = { trace: 32, span: 16 } as const
 const TIME_EXPECTED =
@@ -55,7 +55,7 @@ function equalNode(
       }),
     )
   }
-  const time = readTime(singleText(cursor, value, TIME_EXPECTED), reading())
+  const time = timeOf(singleText(cursor, value, TIME_EXPECTED), reading())
   if (time === undefined) throw wrong(cursor, value, 'This is not a time', TIME_EXPECTED)
   return leaf(field === 'since' ? { startTime: time } : { endTime: time })
 }

@@ -2,8 +2,8 @@ import type { AttributeValue } from '@logpond/core'
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i
 const INTEGER = /^-?\d+$/
-const DURATION = /^-?(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/
-const SIZE = /^(-?\d+(?:\.\d+)?)([kmgt]?i?b)$/i
+const DURATION = /^-?\d+(?:\.\d+)?(?:ms|s|m|h|d|w)(?:\s*\d+(?:\.\d+)?(?:ms|s|m|h|d|w))*$/
+const SIZE = /^(-?\d+(?:\.\d+)?)\s*([kmgt]?i?b)$/i
 const MAX_LENGTH = 330
 
 const MILLISECONDS: Readonly<Record<string, number>> = {
@@ -36,13 +36,40 @@ export function readNumber(text: string): number | undefined {
 
 /** A number, also with a unit: `10kB` and `5MiB` in bytes, `250ms` and `2h30m` in milliseconds. */
 export function readQuantity(text: string): number | undefined {
-  if (text.length > MAX_LENGTH) return undefined
-  const [, size, unit = ''] = SIZE.exec(text) ?? []
-  if (size !== undefined) return Number(size) * (BYTES[unit.toUpperCase()] ?? 1) + 0
-  return readDuration(text) ?? readNumber(text)
+  return readSize(text) ?? readDuration(text) ?? readNumber(text)
 }
 
-/** Milliseconds of `90s`, `2h`, `2d12h`. */
+/**
+ * The bytes of a text such as `10kB` (10,000), `5MiB` (5,242,880), `2 GB` or `512B`, in any case, as a query reads them in `size>=5MiB`.
+ *
+ * @returns Undefined for other text, such as a number without a unit.
+ *
+ * @example
+ * ```ts
+ * import { readSize } from '@logpond/query'
+ *
+ * console.log(readSize('5MiB')) // 5242880
+ * ```
+ */
+export function readSize(text: string): number | undefined {
+  if (text.length > MAX_LENGTH) return undefined
+  const [, size, unit = ''] = SIZE.exec(text) ?? []
+  return size === undefined ? undefined : Number(size) * (BYTES[unit.toUpperCase()] ?? 1) + 0
+}
+
+/**
+ * The milliseconds of a text such as `90s`, `2h` or `2d12h`, as a query reads them in `took<1.5s`. The units are `ms`, `s`, `m`, `h`, `d`
+ * and `w`. A dash at the beginning makes all of it negative.
+ *
+ * @returns Undefined for other text, such as a number without a unit.
+ *
+ * @example
+ * ```ts
+ * import { readDuration } from '@logpond/query'
+ *
+ * console.log(readDuration('2d12h')) // 216000000
+ * ```
+ */
 export function readDuration(text: string): number | undefined {
   if (text.length > MAX_LENGTH || !DURATION.test(text)) return undefined
   let sum = 0

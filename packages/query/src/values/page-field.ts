@@ -3,7 +3,7 @@ import type { Cursor } from '../lexer/cursor.js'
 import type { FilterToken } from '../lexer/token.js'
 import { nearest } from '../names/nearest.js'
 import { singleText } from './single-text.js'
-import { readTime, type TimeReading } from './time.js'
+import { type TimeReading, timeOf } from './time.js'
 
 export const ORDERS = ['newest', 'oldest'] as const
 
@@ -41,7 +41,7 @@ export function pageField(
     throw problem('This is not a limit')
   }
   const [, time = '', id = ''] = /^(.{1,60})\/(-?\d{1,16})$/.exec(text) ?? []
-  const timestamp = time === '' ? undefined : readTime(time, reading())
+  const timestamp = time === '' ? undefined : timeOf(time, reading())
   if (timestamp === undefined || !Number.isSafeInteger(Number(id)))
     throw problem('This is not the place of an entry')
   return { after: { timestamp, id: Number(id) + 0 } }

@@ -23,8 +23,8 @@ export interface TimeReading {
   readonly zone: Zone
 }
 
-/** A point in time as `--since` of the command line takes it, in milliseconds since the epoch; undefined for other text. */
-export function readTime(text: string, reading: TimeReading): number | undefined {
+/** A point in time, in milliseconds since the epoch; undefined for other text. */
+export function timeOf(text: string, reading: TimeReading): number | undefined {
   const trimmed = text.trim()
   if (trimmed.length > MAX_LENGTH) return undefined
   const time = readAgo(trimmed, reading.now) ?? readEpoch(trimmed) ?? readCalendar(trimmed, reading)
@@ -38,7 +38,7 @@ export function toMicroseconds(milliseconds: number): number {
   return (whole * 1000 + Math.round((within - whole) * 1000)) / 1000 + 0
 }
 
-/** A time in UTC, to the microsecond where it has a fraction. {@link readTime} reads it exactly. */
+/** A time in UTC, to the microsecond where it has a fraction. {@link timeOf} reads it exactly. */
 export function writeTime(milliseconds: number): string {
   const time = toMicroseconds(milliseconds)
   const whole = Math.floor(time)
@@ -51,7 +51,7 @@ export function writeTime(milliseconds: number): string {
 function readAgo(text: string, now: number): number | undefined {
   if (text.toLowerCase() === 'now') return now
   if (text.startsWith('-')) return undefined
-  const duration = readDuration(text.replace(/\s+ago$/i, '').replace(/\s+/g, ''))
+  const duration = readDuration(text.replace(/\s+ago$/i, ''))
   return duration === undefined ? undefined : now - duration
 }
 
