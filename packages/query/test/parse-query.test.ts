@@ -80,6 +80,33 @@ describe('parseQuery', () => {
     expect(error).toMatchObject({ code: 'INVALID_QUERY', position, suggestion, expected: expect.any(String) })
   })
 
+  it.each([
+    ['a service:* b', 2, 9, 'whether an entry has a service', 'top values of service'],
+    ['-service:*', 1, 9, 'whether an entry has a service', 'service:(api web)'],
+    ['NOT host!=*', 4, 7, 'whether an entry has a host', 'top values of host'],
+    ['trace:*', 0, 7, 'whether an entry has a trace id', '32 hex digits'],
+    ['span:*', 0, 6, 'whether an entry has a span id', '16 hex digits'],
+    ['service:(web ap*)', 0, 17, 'a part of a service', 'in quotes'],
+    ['host:*"a b"*', 0, 12, 'a part of a host', 'whole names'],
+    ['traceId==4bf9*', 0, 14, 'a part of a trace id', 'all 32 hex digits'],
+  ])('refuses %s, and says what is possible instead', (text, offset, length, what, expected) => {
+    const error = problemOf(text)
+    expect(error).toMatchObject({
+      code: 'INVALID_QUERY',
+      position: { offset, length },
+      suggestion: undefined,
+    })
+    expect(error.message).toContain(`A query cannot ask ${what.startsWith('a ') ? 'for ' : ''}${what}`)
+    expect(error.expected).toContain(expected)
+  })
+
+  it('suggests the attribute with the name of a field if there is one, and takes an asterisk in quotes', () => {
+    expect(problemOf('x -service:*', ['service']).suggestion).toBe('@service:*')
+    expect(parseQuery('@service:*')).toEqual({ attributes: { service: { exists: true } } })
+    expect(parseQuery('service:"*"')).toEqual({ service: '*' })
+    expect(formatQuery({ service: ['*', 'a*'] })).toBe('service:("*" "a*")')
+  })
+
   it('suggests the name of a field that exists, and takes a marked name as it is', () => {
     const fields = ['http.status', 'user.id']
     expect(problemOf('htpp.status:500', fields)).toMatchObject({

@@ -9,7 +9,20 @@ const options = { now: Date.UTC(2026, 0, 31, 12), timeZone: 'Europe/Berlin' }
 
 const PIECES = [
   ...['a', 'pay*', '"b c"', '-', 'NOT ', ' OR ', ' AND ', '(', ')', ' ', '  ', '\n', '"', '\\', '*', '~"x"'],
-  ...['level:', 'level>=warn', 'service:(a b)', 'x:1', 'y>2', '-z:*', 'since:2h', 'limit:5', '{"a"', 'uid=0'],
+  ...[
+    'level:',
+    'level>=warn',
+    'service:(a b)',
+    'service:',
+    '@service:',
+    'x:1',
+    'y>2',
+    '-z:*',
+    'since:2h',
+    'limit:5',
+    '{"a"',
+    'uid=0',
+  ],
   ...[
     '2026-01-31',
     '12:00:00',

@@ -67,11 +67,11 @@ export function parseNodes(text: string, { fields, time }: Reading): ParsedText 
           break
         }
         if (field === undefined) checkName(token)
-        add(
-          group,
-          field === undefined ? attributeNode(cursor, token) : fieldNode(cursor, token, field, time),
-          token.isNegated,
-        )
+        const node =
+          field === undefined
+            ? attributeNode(cursor, token)
+            : fieldNode(cursor, token, field, time, fields?.has(token.name) === true)
+        add(group, node, token.isNegated)
         break
       }
       case 'open':
