@@ -42,6 +42,7 @@ const sources = [
   'errors/query-error',
   'read-time',
   'values/literal',
+  'names/nearest',
 ]
 const examples = sources.flatMap((name) => {
   const source = readFileSync(join(import.meta.dirname, `../src/${name}.ts`), 'utf8')

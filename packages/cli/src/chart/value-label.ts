@@ -10,12 +10,6 @@ export function valueLabel(value: AttributeValue, field: string): string {
   return isAmbiguous ? visibleJson(value) : visibleText(value)
 }
 
-/** The field of a storage that is meant by a name of the query language. */
-export function countedField(name: string): string {
-  if (name === 'level') return 'severity'
-  return name === 'trace' ? 'traceId' : name
-}
-
 function isNumber(text: string): boolean {
   return !Number.isNaN(Number(text))
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
+import { checkPrinted } from '../fields/check-fields.js'
 import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
 import { addContextOptions, type ContextOptions, surroundingsOf } from '../question/context-options.js'
 import { questionOf, refusePage } from '../question/question.js'
@@ -47,6 +48,7 @@ async function printContext(
   const { storage } = await openToRead(context, options.db)
   try {
     await question.checkNames(storage)
+    await checkPrinted(options.fields, storage)
     const surroundings = surroundingsOf(options) ?? DEFAULT
     const entries = await storage.around(id, { ...surroundings, filter: question.filter })
     if (entries.length === 0) throw new CommandError(`There is no entry with the id ${id}.`, 1)

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
+import { checkPrinted } from '../fields/check-fields.js'
 import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
 import { writeEntries } from '../output/write-entries.js'
 import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
@@ -52,6 +53,7 @@ async function exportEntries(
   const { storage } = await openToRead(context, options.db)
   try {
     await question.checkNames(storage)
+    await checkPrinted(options.fields, storage)
     await writeEntries(context.stdout, storage.scan(query), format)
   } finally {
     await storage.close()

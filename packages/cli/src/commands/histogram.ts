@@ -3,14 +3,15 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { chooseBucket } from '../chart/choose-bucket.js'
 import { drawHistogram } from '../chart/draw-histogram.js'
 import { readSlices } from '../chart/slices.js'
-import { countedField } from '../chart/value-label.js'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
+import { checkCounted } from '../fields/check-fields.js'
+import { countedField } from '../fields/field-names.js'
 import { parseCount, parseDuration } from '../parse-values.js'
 import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
 import { explain } from '../question/explain.js'
-import { checkField, refusePage } from '../question/question.js'
+import { refusePage } from '../question/question.js'
 import { visibleJson } from '../visible-text.js'
 
 interface HistogramOptions extends QueryOptions {
@@ -61,20 +62,20 @@ async function printHistogram(
   words: readonly string[],
   options: HistogramOptions,
 ): Promise<void> {
+  const counted = options.by === undefined ? undefined : countedField(options.by)
   const question = toQuestion(words, options, context)
   refusePage(question, 'all matching entries are counted.')
   if (options.explain) return context.stdout.write(explain(question.filter))
   const { storage } = await openToRead(context, options.db)
   const { filter } = question
   const { utc = false, limit } = options
-  const by = options.by === undefined ? undefined : countedField(options.by)
   try {
     await question.checkNames(storage)
-    if (by !== undefined) await checkField(by, storage, context)
+    if (counted !== undefined) await checkCounted(counted, storage)
     const range = await rangeOf(storage, filter)
     const bucket = options.bucket ?? chooseBucket(range)
     checkSlices(range, bucket)
-    const groups = by === undefined ? {} : { by, limit }
+    const groups = counted === undefined ? {} : { by: counted.name, limit }
     const slices = await readSlices(storage, { filter, bucket, utc, range, ...groups })
     await context.stdout.write(
       options.json

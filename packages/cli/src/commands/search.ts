@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
+import { checkPrinted } from '../fields/check-fields.js'
 import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
 import { parseCount } from '../parse-values.js'
 import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
@@ -66,6 +67,7 @@ async function printMatches(
   const { storage } = await openToRead(context, options.db)
   try {
     await question.checkNames(storage)
+    await checkPrinted(options.fields, storage)
     const entries = await storage.search(query)
     if (entries.length === 0) throw new CommandError('Nothing found.', 1)
     const { stdout } = context

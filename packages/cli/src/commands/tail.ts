@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { type Database, openToRead } from '../database.js'
+import { checkPrinted } from '../fields/check-fields.js'
 import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
 import { parseCount } from '../parse-values.js'
 import { addLiveFilterOptions, type LiveFilterOptions, QUERY_HELP, toLiveQuestion } from '../query-options.js'
@@ -66,6 +67,7 @@ async function followEntries(
   const { storage } = database
   try {
     await question.checkNames(storage)
+    await checkPrinted(options.fields, storage)
     if (format.head !== '') await context.stdout.write(format.head)
     const { after, shown } =
       options.after === undefined

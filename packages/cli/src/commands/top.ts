@@ -1,16 +1,18 @@
 import type { TopValues } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import { bar } from '../chart/bar.js'
-import { countedField, valueLabel } from '../chart/value-label.js'
+import { valueLabel } from '../chart/value-label.js'
 import { CommandError } from '../command-error.js'
 import type { Context, Output } from '../context.js'
 import { openToRead } from '../database.js'
 import { colorsFor } from '../entry-line.js'
+import { checkCounted } from '../fields/check-fields.js'
+import { countedField } from '../fields/field-names.js'
 import { formatCount } from '../numbers.js'
 import { parseCount } from '../parse-values.js'
 import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
 import { explain } from '../question/explain.js'
-import { checkField, refusePage } from '../question/question.js'
+import { refusePage } from '../question/question.js'
 import { table } from '../table.js'
 import { visibleJson, visibleText } from '../visible-text.js'
 
@@ -26,7 +28,10 @@ export function addTopCommand(program: Command, context: Context): void {
   const command = program
     .command('top')
     .description('print the most frequent values of a field')
-    .argument('<field>', 'service, host, level, trace, or an attribute by name or path')
+    .argument(
+      '<field>',
+      'service, host, level, trace, or an attribute by name or path; @level is an attribute with the name of a field',
+    )
   addQueryOptions(command, context)
     .addOption(
       new Option('--limit <count>', 'maximum number of values').default(20).argParser(parseCount(1, 10_000)),
@@ -43,30 +48,31 @@ Examples:
   logpond top http.status 'path:/api/*' --limit 5`,
     )
     .action((field: string, words: string[], _options: object, self: Command) =>
-      printTop(context, countedField(field), words, self.optsWithGlobals<TopOptions>()),
+      printTop(context, field, words, self.optsWithGlobals<TopOptions>()),
     )
 }
 
 async function printTop(
   context: Context,
-  field: string,
+  written: string,
   words: readonly string[],
   options: TopOptions,
 ): Promise<void> {
+  const field = countedField(written)
   const question = toQuestion(words, options, context)
   refusePage(question, 'values come by how frequent they are, as many as --limit says.')
   if (options.explain) return context.stdout.write(explain(question.filter))
   const { storage } = await openToRead(context, options.db)
   try {
     await question.checkNames(storage)
-    const top = await storage.topValues({ ...question.filter, field, limit: options.limit })
+    const top = await storage.topValues({ ...question.filter, field: field.name, limit: options.limit })
     if (top.values.length === 0) {
-      await checkField(field, storage, context)
-      const found = `${formatCount(top.missing)} matching entries have no value of ${visibleText(field)}.`
+      await checkCounted(field, storage)
+      const found = `${formatCount(top.missing)} matching entries have no value of ${visibleText(written)}.`
       throw new CommandError(top.missing === 0 ? 'Nothing found.' : found, 1)
     }
     await context.stdout.write(
-      options.json ? `${visibleJson(top)}\n` : `${rowsOf(top, field, context.stdout)}\n${notesOn(top)}`,
+      options.json ? `${visibleJson(top)}\n` : `${rowsOf(top, field.name, context.stdout)}\n${notesOn(top)}`,
     )
   } finally {
     await storage.close()

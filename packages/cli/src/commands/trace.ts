@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
+import { checkPrinted } from '../fields/check-fields.js'
 import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
 import { writeEntries } from '../output/write-entries.js'
 import { parseTraceId } from '../parse-values.js'
@@ -35,6 +36,7 @@ async function printTrace(context: Context, traceId: string, options: Options): 
   const format = entryFormat(context.stdout, options, 'text')
   const { storage } = await openToRead(context, options.db)
   try {
+    await checkPrinted(options.fields, storage)
     const entries = storage.scan({ traceId, order: 'oldest' })
     const count = await writeEntries(context.stdout, entries, format)
     if (count === 0) throw new CommandError(`No entry has the trace id ${traceId}.`, 1)

@@ -4,10 +4,10 @@ import pc from 'picocolors'
 import { CommandError } from '../command-error.js'
 import type { Output } from '../context.js'
 import { colorsFor, entryLine } from '../entry-line.js'
+import { FIELD_HELP, fieldReader, isEntryField, parseFields, type ReadField } from '../fields/entry-fields.js'
 import type { TimeStyle } from '../format-time.js'
 import { visibleJson, visibleText } from '../visible-text.js'
 import { csvRow } from './csv.js'
-import { FIELD_HELP, fieldReader, isEntryField, parseFields, type ReadField } from './entry-fields.js'
 import { flatPairs, logfmtLine, type Pair } from './logfmt.js'
 
 const FORMATS = ['text', 'json', 'csv', 'logfmt'] as const

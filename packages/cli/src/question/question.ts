@@ -1,8 +1,8 @@
-import { isLogStorageError, type LogStorage, type SearchFilter, type SearchQuery } from '@logpond/core'
-import { formatQuery } from '@logpond/query'
+import type { LogStorage, SearchFilter, SearchQuery } from '@logpond/core'
 import { CommandError } from '../command-error.js'
 import type { Context } from '../context.js'
 import { attributeNames } from './attribute-names.js'
+import { existingNames, namesIn } from './existing-names.js'
 import { parseQuestion } from './parse-question.js'
 
 /** The fields of a query that choose a page of the matching entries. */
@@ -47,41 +47,8 @@ export function questionOf(text: string, utc: boolean | undefined, context: Cont
   }
 }
 
-/** The fields of entries whose values can be counted. All others are attributes. */
-const COUNTED_FIELDS = ['service', 'host', 'severity', 'traceId']
-
-/**
- * Checks that a field whose values are counted exists.
- *
- * @throws CommandError if it does not, and its name is nearly that of an attribute that does.
- */
-export async function checkField(field: string, storage: LogStorage, context: Context): Promise<void> {
-  if (COUNTED_FIELDS.includes(field)) return
-  const filter = { attributes: { [field]: { exists: true } } }
-  await questionOf(formatQuery(filter), undefined, context).checkNames(storage)
-}
-
 /** @throws CommandError if a query chooses a page, which has no meaning for a command. */
 export function refusePage({ page }: Question, why: string): void {
   const [name] = Object.keys(page)
   if (name !== undefined) throw new CommandError(`${name}: has no meaning here: ${why}`)
-}
-
-async function existingNames(storage: LogStorage, names: readonly string[]): Promise<string[]> {
-  const existing: string[] = []
-  for (const name of names) {
-    const [entry] = await storage.search({ attributes: { [name]: { exists: true } }, limit: 1 })
-    if (entry !== undefined) existing.push(name)
-  }
-  return existing
-}
-
-async function namesIn(storage: LogStorage): Promise<string[]> {
-  try {
-    return (await storage.fields()).map(({ name }) => name)
-  } catch (error) {
-    // There are too many for suggestions.
-    if (isLogStorageError(error) && error.code === 'UNSUPPORTED') return []
-    throw error
-  }
 }

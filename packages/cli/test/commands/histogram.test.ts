@@ -92,4 +92,10 @@ describe('histogram', () => {
     const { status, stderr } = await printed(...args)
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)])
   })
+
+  it('takes the names of attributes as a query does', async () => {
+    expect((await printed('--by', '@level')).status).toBe(0)
+    expect((await printed('--by', '@host')).stderr).toContain('attribute host cannot be counted')
+    expect((await printed('--by', 'message')).stderr).toContain('Choose service, host, level, trace')
+  })
 })

@@ -234,4 +234,21 @@ describe('search', () => {
     expect(stderr).toContain(option)
     expect(stderr).toContain(`'${value}'`)
   })
+
+  it('refuses a field to print whose name nearly exists, and takes others as missing', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, ENTRIES)
+    const search = async (fields: string) =>
+      runCli(['search', '--limit', '1', '--fields', fields], { directory, now })
+    expect(await search('mesage')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('There is no field "mesage". Did you mean message?'),
+    })
+    expect((await search('time,htpp.status')).stderr).toContain('Did you mean http.status?')
+    expect(await search('http.status,@mesage,absent,http')).toMatchObject({
+      status: 0,
+      stdout: '500\t-\t-\t{"status":500}\n',
+    })
+  })
 })

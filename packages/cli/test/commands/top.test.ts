@@ -67,4 +67,35 @@ describe('top', () => {
       stderr: expect.stringContaining('Did you mean code?'),
     })
   })
+
+  it('takes the names of attributes as a query does', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(directory, [
+      { message: 'a', attributes: { level: 'x', 'odd name': 'y', service: 'z' } },
+    ])
+    const top = async (field: string) => runCli(['top', field], { directory })
+    expect((await top('@level')).lines[0]).toBe('1  x')
+    expect((await top('@"odd name"')).lines[0]).toBe('1  y')
+    expect((await top('odd name')).lines[0]).toBe('1  y')
+    expect((await top('severity')).lines[0]).toBe('1  info')
+    expect(await top('@service')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /^logpond: The values of the attribute service cannot be counted, .*@service:VALUE/,
+      ),
+    })
+    expect(await top('message')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Choose service, host, level, trace, or an attribute'),
+    })
+    expect(await top('sevice')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Did you mean service?'),
+    })
+    // A marked name is taken as it is.
+    expect(await top('@levl')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no value of @levl'),
+    })
+  })
 })

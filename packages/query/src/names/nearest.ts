@@ -4,6 +4,15 @@ const MAX_LENGTH = 60
 /**
  * The name that was probably meant: the nearest one that differs by at most a third of its characters, and by no more than two.
  * Upper and lower case, and the punctuation between words, do not matter.
+ *
+ * @returns Undefined if none is near, and for the name itself.
+ *
+ * @example
+ * ```ts
+ * import { nearest } from '@logpond/query'
+ *
+ * console.log(nearest('htpp_status', ['http.method', 'http.status'])) // http.status
+ * ```
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined

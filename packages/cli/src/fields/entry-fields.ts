@@ -1,6 +1,7 @@
 import { attributeValue, type JsonValue, type StoredLogEntry, severityName } from '@logpond/core'
 import { InvalidArgumentError } from 'commander'
 import { formatTime, type TimeStyle } from '../format-time.js'
+import { markedAttribute } from './field-names.js'
 
 /** The value of a field of an entry; undefined if the entry lacks it. */
 export type ReadField = (entry: StoredLogEntry, style: TimeStyle) => JsonValue | undefined
@@ -25,23 +26,35 @@ const READERS: ReadonlyMap<string, ReadField> = new Map<string, ReadField>([
 export const FIELD_HELP =
   'id, time, timestamp, level, severity, message, service, host, traceId, spanId, attributes, or an attribute by name or path'
 
+/** The names of fields of entries, each as it is written most. */
+export const ENTRY_FIELDS = [...READERS.keys()].filter((name) => name !== 'trace' && name !== 'span')
+
 /** Whether the name is that of a field of entries, and not of an attribute. */
 export function isEntryField(name: string): boolean {
   return READERS.has(name)
 }
 
-/** A field by its name. `@service` is the attribute with the name of a field. */
+/** A field by its name. `@service` is the attribute with the name of a field, `@"odd name"` one with any name. */
 export function fieldReader(field: string): ReadField {
   const own = READERS.get(field)
   if (own !== undefined) return own
-  const name = field.startsWith('@') && READERS.has(field.slice(1)) ? field.slice(1) : field
+  const name = markedAttribute(field) ?? field
   const attribute = { name, path: name.split('.') }
   return ({ attributes }) => (attributes === undefined ? undefined : attributeValue(attributes, attribute))
 }
 
-/** Parses `time,message,http.status`. */
+/** A name: in quotes behind the mark of an attribute, or up to a comma. */
+const NAME = /\s*(@"(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)/sy
+
+/** Parses `time,message,http.status,@"odd, name"`. */
 export function parseFields(text: string, before: readonly string[] = []): string[] {
-  const names = text.split(',').map((name) => name.trim())
-  if (names.includes('')) throw new InvalidArgumentError('Give names, separated by commas: time,http.status.')
+  const names: string[] = []
+  NAME.lastIndex = 0
+  for (let isLast = false; !isLast; isLast = NAME.lastIndex === text.length && !text.endsWith(',')) {
+    const name = NAME.exec(text)?.[1]
+    if (name === undefined || name === '')
+      throw new InvalidArgumentError('Give names, separated by commas: time,http.status.')
+    names.push(name)
+  }
   return [...before, ...names]
 }
