@@ -383,7 +383,7 @@ describe('subscribe()', () => {
     const filters = fc.array(arbitraryFilter, { minLength: 1, maxLength: 40 })
     return fc.assert(
       fc.asyncProperty(entries, filters, async (entries, filters) => {
-        const subscriptions = new Subscriptions()
+        const subscriptions = new Subscriptions(() => 0)
         const seen = filters.map((filter) => {
           const found: number[] = []
           const live: LiveFilter = { not: { not: filter } }
