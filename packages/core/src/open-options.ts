@@ -1,6 +1,7 @@
+import { checkBatchOptions } from './batch-options.js'
 import { DRIVER_METHODS } from './contract/driver-methods.js'
 import type { LogDriver } from './contract/log-driver.js'
-import type { BatchOptions, OpenLogStorageOptions } from './contract/log-storage.js'
+import type { OpenLogStorageOptions } from './contract/log-storage.js'
 import {
   checkBoolean,
   checkFunction,
@@ -16,15 +17,14 @@ import { type Clock, MAX_DELAY, systemClock } from './time/clock.js'
 import { describeValue } from './values/describe-value.js'
 import { RetryPolicy } from './write/retry-policy.js'
 
-const BATCH_NAMES = ['batchSize', 'batchTimeout', 'maxBatchSize', 'queueSize', 'queueBytes'] as const
-const DEFAULT_MAX_BATCH_SIZE = 2000
+const MAX_CLEANUP_STEP = 1_000_000_000
 const ONE_HOUR = 3_600_000
 const DEFAULT_SYNC_INTERVAL = 1000
 
 /** How to check each option, and its default value. Messages list the options in this order. */
 const RULES = {
   driver: checkDriver,
-  batch: checkBatch,
+  batch: (value, { driver }) => checkBatchOptions(value, driver?.batching),
   retry: (value) => new RetryPolicy(value),
   retention: checkRetention,
   syncInterval: (value) =>
@@ -37,7 +37,10 @@ const RULES = {
   signal: (value) => checkSignal('signal', value),
   clock: checkClock,
 } satisfies {
-  [Name in keyof OpenLogStorageOptions]-?: (value: OpenLogStorageOptions[Name] | undefined) => unknown
+  [Name in keyof OpenLogStorageOptions]-?: (
+    value: OpenLogStorageOptions[Name] | undefined,
+    options: Partial<OpenLogStorageOptions>,
+  ) => unknown
 }
 
 const OPTION_NAMES = Object.keys(RULES) as (keyof typeof RULES)[]
@@ -57,7 +60,7 @@ export function checkOpenOptions(caller: string, options: OpenLogStorageOptions)
     )
   }
   const given: Partial<OpenLogStorageOptions> = checkNames(caller, options, OPTION_NAMES)
-  const checked = OPTION_NAMES.map((name) => [name, RULES[name](given[name] as never)])
+  const checked = OPTION_NAMES.map((name) => [name, RULES[name](given[name] as never, given)])
   return Object.fromEntries(checked)
 }
 
@@ -71,6 +74,9 @@ function checkDriver(driver: LogDriver | undefined): LogDriver {
   }
   if (typeof driver.supports !== 'object' || driver.supports === null)
     throw invalidOption('driver.supports', driver.supports, 'an object')
+  const { cleanupStep, pollInterval } = driver
+  checkInteger('driver.cleanupStep', cleanupStep, { min: 1, max: MAX_CLEANUP_STEP, default: 1 })
+  checkNumber('driver.pollInterval', pollInterval, { min: 1, max: MAX_DELAY, default: 1 })
   return driver
 }
 
@@ -80,35 +86,6 @@ function checkClock(clock: Clock | undefined): Clock {
     throw invalidOption('clock', clock, 'a Clock, with now() and after()')
   }
   return clock
-}
-
-function checkBatch(batch: BatchOptions | undefined): Required<BatchOptions> {
-  const given: BatchOptions = checkNames('batch', batch, BATCH_NAMES)
-  const queueSize = checkInteger('batch.queueSize', given.queueSize, {
-    min: 1,
-    max: 10_000_000,
-    default: 10_000,
-  })
-  const batchSize = checkInteger('batch.batchSize', given.batchSize, { min: 1, max: 1_000_000, default: 100 })
-  return {
-    queueSize,
-    batchSize,
-    batchTimeout: checkNumber('batch.batchTimeout', given.batchTimeout, {
-      min: 0,
-      max: MAX_DELAY,
-      default: 100,
-    }),
-    maxBatchSize: checkInteger('batch.maxBatchSize', given.maxBatchSize, {
-      min: batchSize,
-      max: 1_000_000,
-      default: Math.max(batchSize, DEFAULT_MAX_BATCH_SIZE),
-    }),
-    queueBytes: checkInteger('batch.queueBytes', given.queueBytes, {
-      min: 1,
-      max: Number.MAX_SAFE_INTEGER,
-      default: 10 * 1024 * 1024,
-    }),
-  }
 }
 
 function checkRetention(

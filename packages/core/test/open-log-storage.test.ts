@@ -20,6 +20,20 @@ describe('openLogStorage()', () => {
     [{ driver: {} }, 'driver.open must be a function; it was undefined.'],
     [{ driver: { ...driver, supports: undefined } }, 'driver.supports must be an object; it was undefined.'],
     [{ driver: { ...driver, supports: null } }, 'driver.supports must be an object; it was null.'],
+    [{ driver: { ...driver, batching: 5 } }, 'driver.batching must be an object; it was 5.'],
+    [{ driver: { ...driver, batching: { size: 5 } } }, 'driver.batching has no option "size".'],
+    [
+      { driver: { ...driver, batching: { batchSize: 0 } } },
+      'driver.batching.batchSize must be a whole number',
+    ],
+    [
+      { driver: { ...driver, cleanupStep: 0.5 } },
+      'driver.cleanupStep must be a whole number from 1 to 1000000000; it was 0.5.',
+    ],
+    [
+      { driver: { ...driver, pollInterval: 0 } },
+      'driver.pollInterval must be a number from 1 to 2147483647; it was 0.',
+    ],
     [{ driver, path: 'x' }, 'openLogStorage has no option "path". The options are driver, batch,'],
     [{ driver, batch: 5 }, 'batch must be an object; it was 5.'],
     [{ driver, batch: { size: 5 } }, 'batch has no option "size". The options are batchSize, batchTimeout,'],

@@ -12,6 +12,11 @@
 export interface LogBatch {
   /** The name of this write. A batch with the same token is the same batch, and must not be written twice. */
   readonly token: string
+  /**
+   * Whether the token may be committed already. `false`: no driver was given a batch with this token before, so an engine for
+   * which a look-up of the token is expensive can leave it out. Absent: as `true`.
+   */
+  readonly isRetry?: boolean
   /** The number of entries. */
   readonly size: number
   /** Milliseconds since the Unix epoch, with up to three decimals. */

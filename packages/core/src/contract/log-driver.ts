@@ -43,6 +43,7 @@ export type MaybePromise<T> = T | Promise<T>
  * - `finishOpening`: the error that `open` rejects with
  * - `search`, `count`, `histogram`, `topValues`, `fields`, `groupedHistogram`, `readAfter`: also `BUSY`, `ABORTED`
  * - `deleteOldest`, `sync`, `checkpoint`: also `BUSY`, `DISK_FULL`, `READ_ONLY`
+ * - `lastId`: also `BUSY`, `ABORTED`
  * - `stats`, `close`: also `BUSY`
  *
  * A driver never reports damage as `BUSY`, `DISK_FULL` or `ENTRY_REJECTED`: after these, the caller uses the same connection again.
@@ -57,6 +58,30 @@ export interface LogDriver {
    * them when it is created.
    */
   readonly supports: DriverSupports
+
+  /**
+   * The sizes and waits of batches that suit this engine: the defaults of `openLogStorage`, whose option `batch` overrides each of
+   * them. For engines to which every batch is expensive, such as servers. Must not change.
+   *
+   * @default that of each option
+   */
+  readonly batching?: DriverBatching
+
+  /**
+   * The entries that a step of a cleanup may delete at first, and each later step at least: whole, from 1 to 1,000,000,000. For
+   * engines to which a step is expensive, however few entries it deletes.
+   *
+   * @default 5000
+   */
+  readonly cleanupStep?: number
+
+  /**
+   * Milliseconds between two questions for entries of other processes, while `follow` waits: from 1. All followers of a storage
+   * share the questions. Has no effect without `supports.multiProcess`.
+   *
+   * @default 100
+   */
+  readonly pollInterval?: number
 
   /**
    * Connects, creates or migrates the schema, and checks that it can write. If it fails, it releases everything that it has
@@ -186,6 +211,12 @@ export interface LogDriver {
   stats(): MaybePromise<DriverStats>
 
   /**
+   * `lastId` of {@link stats}, for engines that know it at less cost: followers ask for it before each page that they read with a
+   * filter, and at each `pollInterval`.
+   */
+  lastId?(signal?: AbortSignal): MaybePromise<number>
+
+  /**
    * Makes all entries that were committed before the call survive a power cut, and returns the greatest of their ids; 0 if
    * there are none. For drivers that are `persistent` but not `durable`. Without it, the storage cannot report which entries
    * survive a power cut.
@@ -207,6 +238,20 @@ export interface LogDriver {
 
   /** Releases everything: files, threads, locks. */
   close(): MaybePromise<void>
+}
+
+/** Defaults for the option `batch` of `openLogStorage`, in its units and limits. */
+export interface DriverBatching {
+  /** @default 100 */
+  readonly batchSize?: number
+  /** @default 100 */
+  readonly batchTimeout?: number
+  /** At least `batchSize`. @default 2000, or `batchSize` if greater */
+  readonly maxBatchSize?: number
+  /** @default 10_000, or four times `maxBatchSize` if that is greater: the queue fills while a batch is being written */
+  readonly queueSize?: number
+  /** @default 10 MiB */
+  readonly queueBytes?: number
 }
 
 /** The differences between drivers, as data. */

@@ -24,7 +24,7 @@ import { MAX_DISTINCT, ValueCounter } from './value-counter.js'
 export type DriverReads = Required<
   Pick<
     LogDriver,
-    'search' | 'count' | 'histogram' | 'topValues' | 'fields' | 'groupedHistogram' | 'readAfter' | 'stats'
+    'search' | 'count' | 'histogram' | 'topValues' | 'fields' | 'groupedHistogram' | 'readAfter' | 'lastId'
   >
 >
 
@@ -109,8 +109,10 @@ export class CompleteReads implements DriverReads {
     return this.#readAfter(id, question, limit, signal)
   }
 
-  stats(): ReturnType<LogDriver['stats']> {
-    return this.#driver.stats()
+  async lastId(signal?: AbortSignal): Promise<number> {
+    if (this.#driver.lastId) return this.#driver.lastId(signal)
+    const { lastId } = await this.#driver.stats()
+    return lastId
   }
 
   /** Looked up for each read: a driver that chooses its engine when it is opened may support more or less then. */
@@ -178,7 +180,7 @@ export class CompleteReads implements DriverReads {
     { bucket, offset, by, limit }: DriverGroupedHistogram,
     signal: AbortSignal | undefined,
   ): Promise<HistogramBucket[]> {
-    const bounded = await this.#bounded(filter)
+    const bounded = await this.#bounded(filter, signal)
     const groups: Groups = await this.topValues({ ...bounded, field: by, limit }, signal)
     const slices = new SliceCounter({ bucket, ...(offset !== undefined && { offset }) }, groups)
     const countedOf = fieldValue(by)
@@ -194,7 +196,7 @@ export class CompleteReads implements DriverReads {
     limit: number,
     signal: AbortSignal | undefined,
   ): Promise<StoredLogEntry[]> {
-    const bounded = await this.#bounded(filter)
+    const bounded = await this.#bounded(filter, signal)
     const found: StoredLogEntry[] = []
     const read = (last: StoredLogEntry | undefined, size: number) =>
       this.#driver.readAfter(last?.id ?? id, bounded, size, signal)
@@ -217,7 +219,7 @@ export class CompleteReads implements DriverReads {
     signal: AbortSignal | undefined,
     visit: (entry: StoredLogEntry) => void,
   ): Promise<void> {
-    const bounded = await this.#bounded(filter)
+    const bounded = await this.#bounded(filter, signal)
     const read = (last: StoredLogEntry | undefined, size: number) => {
       const from = last === undefined ? after : { timestamp: last.timestamp, id: last.id }
       return this.#driver.search({ ...bounded, order, ...(from && { after: from }), limit: size }, signal)
@@ -226,10 +228,9 @@ export class CompleteReads implements DriverReads {
   }
 
   /** Ends with the last entry of now: all pages together are one answer, and a read ends while others write. */
-  async #bounded(filter: DriverFilter): Promise<DriverFilter> {
+  async #bounded(filter: DriverFilter, signal: AbortSignal | undefined): Promise<DriverFilter> {
     if (filter.maxId !== undefined) return filter
-    const { lastId } = await this.#driver.stats()
-    return { ...filter, maxId: lastId }
+    return { ...filter, maxId: await this.lastId(signal) }
   }
 }
 

@@ -75,9 +75,9 @@ async function readPage(options: FollowOptions, after: number): Promise<Page> {
   // Read before the page, so that no entry is between the two. Without it, a filter that rarely matches would search the same
   // entries again each time.
   const isFiltered = Object.keys(filter).length > 0
-  const { lastId } = isFiltered
-    ? await read('Following', (driver) => driver.stats(), signal)
-    : { lastId: after }
+  const lastId = isFiltered
+    ? await read('Following', (driver, either) => driver.lastId(either), signal)
+    : after
   const entries = await read(
     'Following',
     (driver, either) => driver.readAfter(after, filter, PAGE_SIZE, either),

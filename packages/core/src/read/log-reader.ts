@@ -185,13 +185,14 @@ export class LogReader {
   #otherWriters(): OtherWriters | undefined {
     const { session } = this.#options
     if (!session.driver.supports.multiProcess) return undefined
-    this.#others ??= new OtherWriters({ ...this.#options, lastId: () => this.#lastId() })
+    const { commits, clock } = this.#options
+    const interval = session.driver.pollInterval
+    this.#others ??= new OtherWriters({ commits, clock, interval, lastId: () => this.#lastId() })
     return this.#others
   }
 
-  async #lastId(): Promise<number> {
-    const { lastId } = await this.#read('Reading the statistics', (driver) => driver.stats())
-    return lastId
+  #lastId(): Promise<number> {
+    return this.#read('Reading the last id', (driver, either) => driver.lastId(either))
   }
 
   /** The last id at the time of the call. Its rejection is handled; callers that await it get the error. */

@@ -1,12 +1,13 @@
 import type { Clock } from '../time/clock.js'
 import type { CommitLog } from './commit-log.js'
 
-/** Milliseconds between two checks for entries of other processes. */
-const INTERVAL = 100
+const DEFAULT_INTERVAL = 100
 
 export interface OtherWritersOptions {
   readonly commits: CommitLog
   readonly clock: Clock
+  /** Milliseconds between two checks. @default 100 */
+  readonly interval: number | undefined
   /** Reads the greatest id of the store. */
   readonly lastId: () => Promise<number>
 }
@@ -43,7 +44,8 @@ export class OtherWriters {
 
   #plan(): void {
     if (this.#waiting === 0 || this.#timer !== undefined || this.#isChecking) return
-    this.#timer = this.#options.clock.after(INTERVAL, () => void this.#check())
+    const { clock, interval = DEFAULT_INTERVAL } = this.#options
+    this.#timer = clock.after(interval, () => void this.#check())
   }
 
   async #check(): Promise<void> {

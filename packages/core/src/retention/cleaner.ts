@@ -92,7 +92,7 @@ export class Cleaner {
 
   async #steps(policy: DriverRetention, onDeleted: (count: number) => void): Promise<void> {
     const { clock, isHealthy, pending } = this.#options
-    const budget = new StepBudget()
+    const budget = new StepBudget(this.#options.session.driver.cleanupStep)
     let isPatient = isHealthy()
     let total = 0
     let waitedFor = 0

@@ -123,6 +123,12 @@ export class DriverJournal {
     if (before !== undefined && before !== content) {
       this.violations.push(`append received the token ${batch.token} again, with other entries`)
     }
+    if (batch.isRetry === false && before !== undefined) {
+      this.violations.push(`append received the token ${batch.token} again, with isRetry: false`)
+    }
+    if (batch.isRetry && before === undefined) {
+      this.violations.push(`append received the token ${batch.token} for the first time, with isRetry: true`)
+    }
     this.#contents.set(batch.token, content)
   }
 }

@@ -3,7 +3,10 @@ import type { LogDriver } from '../contract/log-driver.js'
 import type { LogStorageErrorCode } from '../errors/log-storage-error.js'
 
 /** A method of a driver. */
-export type DriverMethod = Exclude<keyof LogDriver, 'name' | 'supports' | 'appendAhead' | 'finishOpening'>
+export type DriverMethod = Exclude<
+  keyof LogDriver,
+  'name' | 'supports' | 'batching' | 'cleanupStep' | 'pollInterval' | 'appendAhead' | 'finishOpening'
+>
 
 /** Something that goes wrong in a {@link faultyDriver}. */
 export interface Fault {

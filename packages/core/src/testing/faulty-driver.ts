@@ -25,7 +25,14 @@ export interface FaultyDriverOptions {
   readonly pipelined?: boolean
 }
 
-type OptionalMethod = 'appendSync' | 'sync' | 'checkpoint' | 'topValues' | 'fields' | 'groupedHistogram'
+type OptionalMethod =
+  | 'appendSync'
+  | 'sync'
+  | 'checkpoint'
+  | 'topValues'
+  | 'fields'
+  | 'groupedHistogram'
+  | 'lastId'
 
 /** The methods that always return a promise, even if the wrapped driver does not. */
 type AsyncMethods = {
@@ -81,6 +88,10 @@ interface Write {
 class Faulty implements FaultyDriver {
   readonly name: string
   readonly supports: LogDriver['supports']
+  readonly batching?: NonNullable<LogDriver['batching']>
+  readonly cleanupStep?: number
+  readonly pollInterval?: number
+  readonly lastId?: NonNullable<LogDriver['lastId']>
   readonly appendAhead?: NonNullable<LogDriver['appendAhead']>
   readonly appendSync?: NonNullable<LogDriver['appendSync']>
   readonly sync?: NonNullable<LogDriver['sync']>
@@ -101,6 +112,9 @@ class Faulty implements FaultyDriver {
     const { faults = [], random, slow, pipelined = false } = options
     this.name = `faulty ${inner.name}`
     this.supports = inner.supports
+    if (inner.batching !== undefined) this.batching = inner.batching
+    if (inner.cleanupStep !== undefined) this.cleanupStep = inner.cleanupStep
+    if (inner.pollInterval !== undefined) this.pollInterval = inner.pollInterval
     this.#inner = inner
     this.#slow = slow
     this.#plan = new FaultPlan(random && randomFaults(random))
@@ -110,6 +124,7 @@ class Faulty implements FaultyDriver {
     if (inner.appendSync) this.appendSync = (batch, timeout) => this.#appendSync(batch, timeout)
     if (inner.sync) this.sync = () => this.#call('sync', async () => inner.sync?.() ?? 0)
     if (inner.checkpoint) this.checkpoint = () => this.#call('checkpoint', () => inner.checkpoint?.())
+    if (inner.lastId) this.lastId = (signal) => this.#call('lastId', async () => inner.lastId?.(signal) ?? 0)
     const { topValues, fields, groupedHistogram } = inner
     if (topValues) {
       this.topValues = (...args) => {

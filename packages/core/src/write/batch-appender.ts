@@ -85,7 +85,7 @@ export class BatchAppender {
 
   /** Sends the next batch to the driver early. If the batch before it fails, the driver discards it. */
   sendPipelined(batch: QueuedBatch): void {
-    this.#pipelined = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch)) }
+    this.#pipelined = { batch, outcome: outcomeOf(this.#options.session.appendAhead(batch.attempt())) }
   }
 
   /** Call this when a batch that may be pipelined is settled without the driver. */
@@ -145,7 +145,7 @@ export class BatchAppender {
       inDoubt.begin()
       const start = elapsed()
       try {
-        const ids = session.appendSync(batch, left)
+        const ids = session.appendSync(batch.attempt(), left)
         this.discardPipelined(batch)
         const outcome = { ids }
         this.#onAttempt(batch, start, outcome)
@@ -192,7 +192,7 @@ export class BatchAppender {
     while (error === undefined && session.isInDoubt) error = (await session.reopen()) ?? whyNot()
     if (error !== undefined) return { error }
     inDoubt.begin()
-    return this.#waitFor(batch, outcomeOf(session.append(batch)))
+    return this.#waitFor(batch, outcomeOf(session.append(batch.attempt())))
   }
 
   /** The outcome of the batch if it was pipelined; `undefined` if it was not, or if the driver has discarded it. */

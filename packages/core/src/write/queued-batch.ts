@@ -24,6 +24,7 @@ const COLUMNS = [...BATCH_COLUMNS, 'receipts', 'sizes'] as const
 /** A batch with the receipts of its entries. Grows at its end until it is taken from the queue. */
 export class QueuedBatch implements LogBatch {
   readonly token: string
+  readonly isRetry = false
   /** The arrival time of its first entry. */
   readonly since: number
   size = 0
@@ -40,6 +41,7 @@ export class QueuedBatch implements LogBatch {
   readonly receipts: SettleableReceipt[]
   /** Estimated bytes of each entry. */
   readonly sizes: number[]
+  #wasTried = false
 
   /** @param room The expected number of entries: a column that grows is copied repeatedly. */
   constructor(token: string, since: number, room = 0) {
@@ -77,6 +79,13 @@ export class QueuedBatch implements LogBatch {
     for (const column of COLUMNS) this[column].length = this.size
   }
 
+  /** The batch for the next call of a driver. Another object from the second call on, because the first one may be under way. */
+  attempt(): LogBatch {
+    if (this.#wasTried) return { ...columnsOf(this), isRetry: true }
+    this.#wasTried = true
+    return this
+  }
+
   /** Splits the batch into two new ones, each with its own token. */
   halves(): [QueuedBatch, QueuedBatch] {
     const middle = this.size >> 1
@@ -93,4 +102,10 @@ export class QueuedBatch implements LogBatch {
     }
     return part
   }
+}
+
+function columnsOf(batch: LogBatch): LogBatch {
+  const { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes } =
+    batch
+  return { token, size, timestamps, severities, messages, services, hosts, traceIds, spanIds, attributes }
 }

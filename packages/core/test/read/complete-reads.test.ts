@@ -96,6 +96,21 @@ describe('the reads of a driver that does not know conditions', () => {
       ['readAfter', (reads, filter, signal) => reads.readAfter(1e9, filter, 10, signal)],
     ]
 
+  it('ask the driver for its last id if it has a way, and for its statistics if not', async () => {
+    const old = await openOld(new MemoryStore())
+    const signal = new AbortController().signal
+    expect(await new CompleteReads(old).lastId(signal)).toBe((await old.stats()).lastId)
+    const seen: unknown[] = []
+    const quick = Object.assign(old, {
+      lastId: (given?: AbortSignal) => seen.push(given) && 7,
+      stats: () => Promise.reject(new Error('not asked')),
+    })
+    const reads = new CompleteReads(quick)
+    expect(await reads.lastId(signal)).toBe(7)
+    await reads.search({ spanId: 'a'.repeat(16), order: 'newest', limit: 1 }, signal)
+    expect(seen).toEqual([signal, signal])
+  })
+
   it.each(questions)('refuse words inside any and not if the driver has no full text: %s', async (_, ask) => {
     const reads = new CompleteReads(await openOld(new MemoryStore(), { fullText: false }))
     const inner: SearchFilter[] = [

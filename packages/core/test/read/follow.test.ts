@@ -295,6 +295,30 @@ describe('follow()', () => {
     for (const { seen } of readers) expect(seen).toEqual(['theirs', 'ours'])
   })
 
+  it('checks at the interval of the driver, by its lastId', async () => {
+    const driver = probeDriver({ supports: { multiProcess: true } })
+    let looks = 0
+    Object.assign(driver, {
+      pollInterval: 400,
+      lastId: async () => {
+        looks++
+        return (await driver.stats()).lastId
+      },
+    })
+    const { storage, clock } = await openStorage({ driver })
+    const theirs = await openStorage({ driver: probeDriver({ store: driver.store }) })
+    const reader = read(storage.follow())
+    const rare = read(storage.follow({ service: 'rare' }))
+    await clock.settle()
+    // Once for the place of each follower, and once for the page with a filter.
+    expect(looks).toBe(3)
+    await theirs.storage.store({ message: 'theirs' }).committed()
+    await clock.tick(399)
+    expect([looks, reader.seen]).toEqual([3, []])
+    await clock.tick(1)
+    expect([looks, reader.seen, rare.seen]).toEqual([5, ['theirs'], []])
+  })
+
   it('stops checking when no follower is left', async () => {
     const driver = probeDriver({ supports: { multiProcess: true } })
     const { storage, clock } = await openStorage({ driver })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RetentionPolicy } from '../../src/contract/log-storage.js'
 import { LogStorageError } from '../../src/errors/log-storage-error.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
-import { faultsOf } from '../support/probe-driver.js'
+import { faultsOf, probeDriver } from '../support/probe-driver.js'
 
 const DAY = 86_400_000
 
@@ -104,6 +104,17 @@ describe('cleanup()', () => {
     expect(before.map((count, i) => count - (before[i + 1] ?? 0))).toEqual([
       5000, 10_000, 20_000, 10_000, 5000,
     ])
+  })
+
+  it('begins with the step of the driver', async () => {
+    const driver = Object.assign(probeDriver(), { cleanupStep: 30_000 })
+    const { storage } = await openStorage({ driver, batch: { queueSize: 100_000 } })
+    storage.storeMany(entries(50_000))
+    await storage.flush()
+    const before: number[] = []
+    driver.beforeDelete = () => void before.push(driver.stored.length)
+    await storage.cleanup({ maxEntries: 0 })
+    expect(before).toEqual([50_000, 20_000])
   })
 
   it('writes entries that arrived during a step before the next one, even without a full batch', async () => {

@@ -43,6 +43,20 @@ describe('DriverJournal', () => {
     ])
   })
 
+  it('reports a retry that is called the first attempt, and a first attempt that is called a retry', () => {
+    const journal = openJournal()
+    const [batch, other] = [batchOf(['a']), batchOf(['b'])]
+    fail(journal, journal.begin('append', { ...batch, isRetry: false }), 'BUSY')
+    journal.succeed(journal.begin('append', { ...batch, isRetry: true }))
+    expect(journal.violations).toEqual([])
+    journal.succeed(journal.begin('append', { ...batch, isRetry: false }))
+    journal.succeed(journal.begin('append', { ...other, isRetry: true }))
+    expect(journal.violations).toEqual([
+      `append received the token ${batch.token} again, with isRetry: false`,
+      `append received the token ${other.token} for the first time, with isRetry: true`,
+    ])
+  })
+
   it('reports writes that overlap', () => {
     const journal = openJournal()
     journal.begin('append', batchOf(['a']))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encodeEntry } from '../../src/record/log-record.js'
+import { BATCH_COLUMNS } from '../../src/write/batch-columns.js'
 import { QueuedBatch } from '../../src/write/queued-batch.js'
 import { SettleableReceipt } from '../../src/write/settleable-receipt.js'
 
@@ -75,10 +76,28 @@ describe('QueuedBatch', () => {
   it('has columns of exactly its entries once it is sealed, with any initial room', () => {
     const batch = batchOf(2, 5)
     batch.seal()
-    const { token: _token, since: _since, size, bytes, ...columns } = batch
+    const { token: _token, isRetry: _isRetry, since: _since, size, bytes, ...columns } = batch
     expect([size, bytes]).toEqual([2, 20])
     expect(Object.values(columns).map((column) => column.length)).toEqual(Array(10).fill(2))
     expect(batch.messages).toEqual(['0', '1'])
+  })
+
+  it('is a retry from the second attempt on, with the same token and entries', () => {
+    const batch = batchOf(3)
+    const first = batch.attempt()
+    expect(first.isRetry).toBe(false)
+    for (const retry of [batch.attempt(), batch.attempt()]) {
+      expect(retry).toMatchObject({ token: batch.token, size: 3, isRetry: true })
+      for (const column of BATCH_COLUMNS) expect(retry[column]).toBe(batch[column])
+    }
+    expect(first.isRetry).toBe(false)
+  })
+
+  it('has halves that are not retries, because no driver has seen their tokens', () => {
+    const batch = batchOf(4)
+    batch.attempt()
+    batch.attempt()
+    expect(batch.halves().map((half) => half.attempt().isRetry)).toEqual([false, false])
   })
 
   it('grows beyond its initial room', () => {

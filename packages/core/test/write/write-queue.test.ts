@@ -56,7 +56,14 @@ describe('WriteQueue', () => {
     const sizes = [1, 3, 2].map((count) => {
       queue.take()
       for (let i = 0; i < count; i++) queue.push(record(`n${i}`), 10, new SettleableReceipt(), () => 0)
-      const { size, bytes, token: _token, since: _since, ...columns } = queue.take() as QueuedBatch
+      const {
+        size,
+        bytes,
+        token: _token,
+        isRetry: _isRetry,
+        since: _since,
+        ...columns
+      } = queue.take() as QueuedBatch
       const lengths = Object.values(columns).map((column) => column.length)
       return { size, bytes, lengths: new Set(lengths) }
     })
