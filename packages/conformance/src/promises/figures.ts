@@ -8,6 +8,7 @@ import { batchThatBreaksAt } from '../entries/tampered-batch.js'
 import { batchOf, batchOfSize, SOME_TIME, type TestEntry } from '../entries/test-batch.js'
 import { similarEntries } from '../entries/test-entries.js'
 import { expectEqual, expectThat, failureOf } from '../expect/expect.js'
+import { NotTested } from '../failure/not-tested.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
 import { inTurn, without } from '../model/retention-model.js'
@@ -195,6 +196,28 @@ async function numbersAgree(lab: Lab): Promise<void> {
 }
 
 /** The figures of a driver are true. */
+async function lastIdAgrees(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  if (driver.lastId === undefined) throw new NotTested('the driver has no lastId, which is optional')
+  const other = lab.supports.multiProcess ? await lab.open() : driver
+  const batch = batchOfSize(7)
+  const acts: Record<string, () => unknown> = {
+    'an append': () => driver.append(batch),
+    'a repeated append': () => driver.append(batch),
+    'a failed append': () => failureOf(() => driver.append(batchThatBreaksAt(9, 10))),
+    'an append of a single entry': () => driver.append(batchOfSize(1)),
+    'an append of another driver': () => other.append(batchOfSize(3)),
+    'a cleanup that deletes the newest entry': () =>
+      cleanUp(driver, { expired: [{ minSeverity: 1, maxSeverity: 24, before: 2 ** 42 }], dryRun: false }),
+    'another append': () => driver.append(batchOfSize(2)),
+  }
+  for (const [what, act] of Object.entries(acts)) {
+    await act()
+    const { lastId } = await driver.stats()
+    expectEqual(await driver.lastId(), lastId, `lastId() after ${what}`)
+  }
+}
+
 export const figures: PromiseGroup = {
   name: 'figures',
   promises: [
@@ -218,6 +241,10 @@ export const figures: PromiseGroup = {
     {
       name: 'stats, count and histogram agree after each call, including failed, repeated and deleting calls',
       check: numbersAgree,
+    },
+    {
+      name: 'lastId returns the lastId of stats, after each call, also if the newest entries are deleted',
+      check: lastIdAgrees,
     },
   ],
 }

@@ -115,6 +115,44 @@ async function afterCleanup(lab: Lab): Promise<void> {
   expectEntries(await readAll(driver), [], 'readAfter after a cleanup and a repeated token')
 }
 
+async function firstAttempt(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const batch = batchOfSize(20)
+  const ids = await driver.append({ ...batch, isRetry: false })
+  for (const again of [{ ...batch, isRetry: true }, batch]) {
+    await expectKnown(driver, again, ids, 'after a batch with isRetry: false')
+  }
+  expectEntries(
+    await readAll(driver),
+    entriesOf(batch, ids),
+    'readAfter after a first attempt and two retries',
+  )
+}
+
+async function lostAttempt(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const batch = batchOfSize(20)
+  const ids = await driver.append({ ...batch, isRetry: true })
+  await expectKnown(driver, { ...batch, isRetry: true }, ids, 'after a retry of a batch that never arrived')
+  expectEntries(await readAll(driver), entriesOf(batch, ids), 'readAfter after retries alone')
+}
+
+async function failedAttempt(lab: Lab): Promise<void> {
+  const driver = await lab.openShared()
+  const token = newToken()
+  const broken = { ...batchThatBreaksAt(90, 100, token), isRetry: false }
+  const failure = await failureOf(() => driver.append(broken))
+  expectThat(failure !== undefined, 'append succeeded, although entry 90 of the batch throws when it is read')
+  const batch = batchOfSize(100, (i) => ({ message: `whole ${i}` }), token)
+  const ids = await driver.append({ ...batch, isRetry: true })
+  await expectKnown(driver, { ...batch, isRetry: true }, ids, 'after a first attempt that failed')
+  expectEntries(
+    await readAll(driver),
+    entriesOf(batch, ids),
+    'readAfter after a failed first attempt and retries',
+  )
+}
+
 const afterReopening = (isSame: boolean) => async (lab: Lab) => {
   const driver = await lab.open()
   const [first, second] = [batchOfSize(10), batchOfSize(3)]
@@ -140,6 +178,12 @@ export const idempotentTokens: PromiseGroup = {
     },
     { name: 'a token is remembered while 999 other tokens are committed', check: afterThousand },
     { name: 'the token of a failed write is not remembered', check: failedIsForgotten },
+    {
+      name: 'a batch with isRetry: false is written, and its token is remembered like that of any other',
+      check: firstAttempt,
+    },
+    { name: 'a retry whose first attempt never arrived is written, once', check: lostAttempt },
+    { name: 'a retry whose first attempt failed is written, once', check: failedAttempt },
     { name: 'tokens that differ in any character are different tokens', check: tokensAreNames },
     { name: 'batches with equal entries and different tokens are both written', check: equalContent },
     { name: 'a token is remembered after its entries are deleted', check: afterCleanup },

@@ -259,4 +259,33 @@ describe('figures', () => {
       }
     }),
   )
+
+  const agrees = 'lastId returns the lastId of stats, after each call, also if the newest entries are deleted'
+
+  expectCaught(
+    'a driver whose lastId is the number of entries',
+    agrees,
+    brokenMemoryDriver((driver) => ({ lastId: async () => (await driver.stats()).entries })),
+  )
+  expectCaught(
+    'a driver whose lastId is that of the newest entry that is left',
+    agrees,
+    brokenMemoryDriver((driver) => ({
+      lastId: async () => (await driver.readAfter(0, {}, 10_000)).at(-1)?.id ?? 0,
+    })),
+  )
+  expectCaught(
+    'a driver whose lastId counts failed writes',
+    agrees,
+    brokenMemoryDriver((driver) => {
+      let lastId = 0
+      return {
+        append(batch) {
+          lastId += batch.size
+          return driver.append(batch)
+        },
+        lastId: () => lastId,
+      }
+    }),
+  )
 })

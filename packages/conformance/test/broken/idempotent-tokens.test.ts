@@ -39,6 +39,48 @@ describe('idempotent tokens', () => {
       }
     }),
   )
+  expectCaught(
+    'a driver that does not remember the tokens of first attempts',
+    'a batch with isRetry: false is written, and its token is remembered like that of any other',
+    brokenMemoryDriver((driver) => ({
+      append: (batch) => driver.append(batch.isRetry === false ? { ...batch, token: newToken() } : batch),
+    })),
+  )
+  expectCaught(
+    'a driver that looks a token up only if the batch says that it is a retry',
+    'a batch with isRetry: false is written, and its token is remembered like that of any other',
+    brokenMemoryDriver((driver) => {
+      const known = new Map<string, string>()
+      return {
+        append(batch) {
+          const as = (batch.isRetry && known.get(batch.token)) || newToken()
+          known.set(batch.token, as)
+          return driver.append({ ...batch, token: as })
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver that takes every retry for written',
+    'a retry whose first attempt never arrived is written, once',
+    brokenMemoryDriver((driver) => ({
+      append: (batch) => (batch.isRetry ? batch.messages.map((_, i) => i + 1) : driver.append(batch)),
+    })),
+  )
+  expectCaught(
+    'a driver that remembers the tokens of first attempts before they succeed',
+    'a retry whose first attempt failed is written, once',
+    brokenMemoryDriver((driver) => {
+      const seen = new Set<string>()
+      return {
+        append(batch) {
+          if (batch.isRetry && seen.has(batch.token)) return batch.messages.map((_, i) => i + 1)
+          if (batch.isRetry === false) seen.add(batch.token)
+          return driver.append(batch)
+        },
+      }
+    }),
+  )
   const remembering = (count: number) =>
     brokenMemoryDriver((driver) => {
       const known: { token: string; as: string }[] = []

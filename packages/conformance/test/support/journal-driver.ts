@@ -66,6 +66,7 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
     histogram: (...args) => reading((memory) => memory.histogram(...args)),
     readAfter: (...args) => reading((memory) => memory.readAfter(...args)),
     stats: () => reading((memory) => memory.stats()),
+    lastId: () => reading(async (memory) => (await memory.stats()).lastId),
     sync: () =>
       reading((memory) => {
         journal.sync()
