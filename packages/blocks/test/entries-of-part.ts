@@ -2,7 +2,7 @@ import type { LogBatch } from '@logpond/core'
 import type { DictionaryColumn, Part } from '../src/part/part.js'
 
 /** All rows of a part as the columns of a batch, with their ids. */
-export function entriesOfPart(part: Part): Omit<LogBatch, 'token'> & { ids: number[] } {
+export function entriesOfPart(part: Part): Omit<LogBatch, 'token' | 'isRetry'> & { ids: number[] } {
   const rows = Array.from({ length: part.count }, (_, row) => row)
   const all = ({ codes, values }: DictionaryColumn) => rows.map((row) => values[(codes[row] as number) - 1])
   return {
