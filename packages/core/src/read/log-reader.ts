@@ -33,6 +33,7 @@ import { followEntries } from './follow.js'
 import { OtherWriters } from './other-writers.js'
 import { type Read, retriedRead } from './retried-read.js'
 import { scanEntries } from './scan.js'
+import { looksForText } from './split-filter.js'
 
 export interface LogReaderOptions {
   readonly clock: Clock
@@ -88,14 +89,20 @@ export class LogReader {
     const { before, after, filter, signal: given } = toSurroundings(options)
     const signal = checkSignal('around.signal', given)
     const entry = await this.#get(checkId('id', id), signal)
-    if (entry === undefined) return []
-    const place = { timestamp: entry.timestamp, id: entry.id }
     const side = (order: 'newest' | 'oldest', limit: number) =>
       this.#read(
         'Searching',
-        (driver, either) => driver.search({ ...filter, order, after: place, limit }, either),
+        (driver, either) => {
+          const place = entry && { timestamp: entry.timestamp, id: entry.id }
+          return driver.search({ ...filter, order, ...(place && { after: place }), limit }, either)
+        },
         signal,
       )
+    if (entry === undefined) {
+      // Whether the driver supports the filter must not depend on the id.
+      if (looksForText(filter)) await side('newest', 0)
+      return []
+    }
     const [earlier, later] = await Promise.all([side('newest', before), side('oldest', after)])
     return [...earlier.reverse(), entry, ...later]
   }
