@@ -1,5 +1,12 @@
-import { type JsonValue, type SearchQuery, type StoredLogEntry, toSeverity } from '@logpond/core'
+import {
+  type JsonValue,
+  type SearchFilter,
+  type SearchQuery,
+  type StoredLogEntry,
+  toSeverity,
+} from '@logpond/core'
 import { searchedTextsOf } from '../text/error-model.js'
+import { isWanted } from './condition-model.js'
 import { modelSearch } from './entry-model.js'
 
 /** A part of the text that a person types into a search box. */
@@ -13,15 +20,31 @@ export interface TextPart {
   readonly isExcluded: boolean
 }
 
+/** A filter with its text in parts. */
+export interface FilterModel extends Omit<SearchFilter, 'text' | 'any' | 'not'> {
+  readonly text?: readonly TextPart[] | undefined
+  readonly any?: readonly FilterModel[] | undefined
+  readonly not?: FilterModel | readonly FilterModel[] | undefined
+}
+
 /** A query with its text in parts. */
-export type QueryModel = Omit<SearchQuery, 'text'> & { readonly text?: readonly TextPart[] }
+export type QueryModel = FilterModel & Pick<SearchQuery, 'order' | 'after' | 'limit'>
 
 /** The fields that say which entries a query finds. */
-export type NarrowingField = Exclude<keyof QueryModel, 'order' | 'after' | 'limit' | 'spanId' | 'any' | 'not'>
+export type NarrowingField = keyof FilterModel
 
 /** The query as a storage accepts it. */
-export function toSearchQuery({ text, ...query }: QueryModel): SearchQuery {
-  return text === undefined ? query : { ...query, text: text.map(writeTextPart).join(' ') }
+export function toSearchQuery({ text, any, not, ...query }: QueryModel): SearchQuery {
+  return {
+    ...query,
+    ...(text && { text: text.map(writeTextPart).join(' ') }),
+    ...(any && { any: any.map(toSearchQuery) }),
+    ...(not && { not: isList(not) ? not.map(toSearchQuery) : toSearchQuery(not) }),
+  }
+}
+
+function isList(not: FilterModel | readonly FilterModel[]): not is readonly FilterModel[] {
+  return Array.isArray(not)
 }
 
 function writeTextPart({ words, isPhrase, isPrefix, isExcluded }: TextPart): string {
@@ -41,7 +64,7 @@ export function searchModel(entries: readonly StoredLogEntry[], query: QueryMode
 const MATCHES: {
   readonly [Field in NarrowingField]-?: (
     entry: StoredLogEntry,
-    wanted: NonNullable<QueryModel[Field]>,
+    wanted: NonNullable<FilterModel[Field]>,
   ) => boolean
 } = {
   contains: ({ message }, part) => message.includes(part),
@@ -50,15 +73,18 @@ const MATCHES: {
   service: ({ service }, wanted) => isOneOf(service, wanted),
   host: ({ host }, wanted) => isOneOf(host, wanted),
   traceId: ({ traceId }, wanted) => traceId?.toLowerCase() === wanted.toLowerCase(),
+  spanId: ({ spanId }, wanted) => spanId?.toLowerCase() === wanted.toLowerCase(),
   attributes: (entry, wanted) =>
-    Object.entries(wanted).every(([name, value]) => attributeOf(entry, name) === value),
+    Object.entries(wanted).every(([name, value]) => isWanted(attributeOf(entry, name), value)),
   startTime: ({ timestamp }, start) => timestamp >= Number(start),
   endTime: ({ timestamp }, end) => timestamp < Number(end),
   text: (entry, parts) => matchesText(entry, parts),
+  any: (entry, filters) => filters.some((filter) => matches(entry, filter)),
+  not: (entry, filters) => [filters].flat().every((filter) => !matches(entry, filter)),
 }
 
 /** Whether an entry matches every field of a query. */
-export function matches(entry: StoredLogEntry, query: QueryModel): boolean {
+export function matches(entry: StoredLogEntry, query: FilterModel): boolean {
   return (Object.keys(MATCHES) as NarrowingField[]).every((field) => {
     const matchesField = MATCHES[field] as (entry: StoredLogEntry, wanted: unknown) => boolean
     return query[field] === undefined || matchesField(entry, query[field])
@@ -70,7 +96,7 @@ function isOneOf(value: string | undefined, wanted: string | string[]): boolean 
 }
 
 /** The attribute with this exact name; if there is none, the value at its path. */
-function attributeOf({ attributes }: StoredLogEntry, name: string): JsonValue | undefined {
+export function attributeOf({ attributes }: StoredLogEntry, name: string): JsonValue | undefined {
   if (attributes === undefined || Object.hasOwn(attributes, name)) return attributes?.[name]
   let value: JsonValue | undefined = attributes
   for (const key of name.split('.')) {

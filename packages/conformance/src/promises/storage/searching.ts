@@ -1,36 +1,24 @@
-import type { LogStorage, StoredLogEntry } from '@logpond/core'
+import type { StoredLogEntry } from '@logpond/core'
 import fc from 'fast-check'
-import { collect } from '../../acts/collect.js'
-import { storeAll } from '../../acts/store-all.js'
-import { fixedClock } from '../../entries/fixed-clock.js'
 import { expectEqual, expectRejection } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
 import { forAll } from '../../failure/for-all.js'
 import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { anyQuery, order, queryFields, similarLogEntry, textParts } from '../../model/arbitrary-query.js'
-import { modelHistogram } from '../../model/entry-model.js'
-import { type QueryModel, searchModel, toSearchQuery } from '../../model/query-model.js'
-
-/** A limit above the number of entries. */
-const ALL = { limit: 10_000 }
-
-/** A storage with several hundred entries that have much in common. */
-async function storageToSearch(lab: Lab): Promise<{ storage: LogStorage; stored: StoredLogEntry[] }> {
-  const storage = await lab.storage({ clock: fixedClock, batch: { batchSize: 50, maxBatchSize: 90 } })
-  const stored = await storeAll(storage, fc.sample(similarLogEntry, { seed: lab.seed, numRuns: 400 }))
-  return { storage, stored }
-}
+import { anyQuery, order, queryFields, textParts } from '../../model/arbitrary-query.js'
+import { type FilterModel, type QueryModel, searchModel, toSearchQuery } from '../../model/query-model.js'
+import { questions } from './questions.js'
+import { ALL, storageToSearch } from './storage-to-search.js'
 
 async function eachFieldIsHeeded(lab: Lab): Promise<void> {
   const { storage, stored } = await storageToSearch(lab)
-  for (const [field, values] of Object.entries(queryFields)) {
+  for (const [field, values] of Object.entries(queryFields(lab.supports))) {
     const queries = fc.record({ [field]: values as fc.Arbitrary<unknown>, order })
     const check = async (query: QueryModel) => {
       const found = await storage.search({ ...toSearchQuery(query), ...ALL })
       expectEntries(found, searchModel(stored, { ...query, ...ALL }), `a search by ${field}`)
     }
-    await forAll(queries, check, { seed: lab.seed, numRuns: 20, what: 'query' })
+    await forAll(queries, check, { seed: lab.seed, numRuns: 30, what: 'query' })
   }
 }
 
@@ -82,7 +70,7 @@ async function pagesJoin(lab: Lab): Promise<void> {
     order,
     size,
   }: {
-    filter: QueryModel
+    filter: FilterModel
     order: 'newest' | 'oldest'
     size: number
   }) => {
@@ -97,32 +85,6 @@ async function pagesJoin(lab: Lab): Promise<void> {
     expectEntries(found, expected, `search() in pages of ${size} entries`)
   }
   await forAll(pages, check, { seed: lab.seed, numRuns: 25, what: 'search' })
-}
-
-async function numbersAgree(lab: Lab): Promise<void> {
-  const { storage } = await storageToSearch(lab)
-  const questions = fc.record({
-    filter: fc.oneof(fc.constant({}), anyQuery(lab.supports)),
-    bucket: fc.constantFrom(0.125, 0.5, 1, 3, 7.001, 1000, 3_600_000, 86_400_000),
-  })
-  const check = async ({ filter, bucket }: { filter: QueryModel; bucket: number }) => {
-    const query = toSearchQuery(filter)
-    const found = await storage.search({ ...query, ...ALL })
-    expectEqual(
-      await storage.count(query),
-      found.length,
-      'count(), compared with the number of entries that search() finds',
-    )
-    const histogram = await storage.histogram({ ...query, bucket })
-    expectEqual(
-      histogram,
-      modelHistogram(found, { bucket }),
-      'histogram(), compared with the entries that search() finds',
-    )
-    const scanned = await collect(storage.scan(query))
-    expectEntries(scanned, found, 'scan(), compared with search(),')
-  }
-  await forAll(questions, check, { seed: lab.seed, numRuns: 60, what: 'question' })
 }
 
 /** Searches of a storage over the driver. */
@@ -145,9 +107,6 @@ export const storageSearching: PromiseGroup = {
       name: 'the pages of a search return each match once, whatever their size',
       check: pagesJoin,
     },
-    {
-      name: 'count, histogram and scan agree with search',
-      check: numbersAgree,
-    },
+    ...questions,
   ],
 }

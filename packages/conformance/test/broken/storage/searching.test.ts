@@ -1,4 +1,4 @@
-import type { DriverFilter, DriverSearch, LogDriver } from '@logpond/core'
+import type { AttributeFilter, DriverFilter, DriverSearch, LogDriver } from '@logpond/core'
 import { memoryDriver } from '@logpond/core/testing'
 import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
@@ -31,9 +31,12 @@ describe('storage: searching', () => {
     'services',
     'hosts',
     'traceId',
+    'spanId',
     'attributes',
     'startTime',
     'endTime',
+    'any',
+    'not',
   ] as const) {
     expectCaught(`a driver that ignores ${field}`, alone, brokenMemoryDriver(overlooks(field)))
   }
@@ -105,6 +108,34 @@ describe('storage: searching', () => {
         return found.flat().sort((a, b) => compare * (a.timestamp - b.timestamp || a.id - b.id))
       },
     })),
+  )
+
+  for (const op of ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'prefix', 'contains', 'exists'] as const) {
+    expectCaught(
+      `a driver that ignores the condition ${op}`,
+      alone,
+      brokenMemoryDriver(
+        searchesFor(({ attributes = [], ...query }) => {
+          const others = attributes.filter((one) => one.op !== op)
+          return { ...query, ...(others.length > 0 && { attributes: others }) }
+        }),
+      ),
+    )
+  }
+
+  expectCaught(
+    'a driver for which ne needs the attribute',
+    alone,
+    brokenMemoryDriver(
+      searchesFor(({ attributes = [], ...query }) => ({
+        ...query,
+        ...(attributes.length > 0 && {
+          attributes: attributes.flatMap((one): readonly AttributeFilter[] =>
+            one.op === 'ne' ? [one, { name: one.name, path: one.path, op: 'exists', exists: true }] : [one],
+          ),
+        }),
+      })),
+    ),
   )
 
   const together =
@@ -235,43 +266,5 @@ describe('storage: searching', () => {
         ...(after && { after: { ...after, id: after.id + (query.order === 'newest' ? 1 : -1) } }),
       })),
     ),
-  )
-
-  const agreement = 'count, histogram and scan agree with search'
-
-  expectCaught(
-    'a driver that remembers what it counted',
-    agreement,
-    brokenMemoryDriver((driver) => {
-      const counts = new Map<string, number | Promise<number>>()
-      return {
-        count(filter) {
-          const key = JSON.stringify(filter.services ?? filter.hosts ?? filter.contains)
-          if (!counts.has(key)) counts.set(key, driver.count(filter))
-          return counts.get(key) ?? 0
-        },
-      }
-    }),
-  )
-
-  expectCaught(
-    'a driver whose slices begin at the wrong side of a time before 1970',
-    agreement,
-    brokenMemoryDriver((driver) => ({
-      histogram: async (query) => {
-        const slices = await driver.histogram(query)
-        return slices.map((slice) =>
-          slice.start < 0 ? { ...slice, start: slice.start + query.bucket } : slice,
-        )
-      },
-    })),
-  )
-
-  expectCaught(
-    'a driver whose histogram ignores a filter',
-    agreement,
-    brokenMemoryDriver((driver) => ({
-      histogram: ({ attributes: _attributes, ...query }) => driver.histogram(query),
-    })),
   )
 })
