@@ -78,22 +78,22 @@ describe.each([
     expect(await idsAround(2, { filter: { not: { service: 'web' } }, before: 9, after: 9 })).toEqual([2, 5])
   })
 
-  it.each([
-    [{ text: 'two' }],
-    [{ any: [{ service: 'api' }, { not: { text: 'two' } }] }],
-  ])('around() refuses %j without full text search, whether the id exists or not', async (filter) => {
-    const supports = { conditions, fullText: false }
-    const { storage } = await openStorage({ driver: probeDriver({ supports }) })
-    storage.store({ message: 'two' })
-    await storage.flush()
-    for (const id of [0, 1, 2, Number.MAX_SAFE_INTEGER]) {
-      await expect(storage.around(id, { filter, before: 0, after: 0 })).rejects.toMatchObject({
-        code: 'UNSUPPORTED',
-        message: expect.stringContaining('Use contains.'),
-      })
-    }
-    expect(await storage.around(2, { filter: { contains: 'two' } })).toEqual([])
-  })
+  it.each([[{ text: 'two' }], [{ any: [{ service: 'api' }, { not: { text: 'two' } }] }]])(
+    'around() refuses %j without full text search, whether the id exists or not',
+    async (filter) => {
+      const supports = { conditions, fullText: false }
+      const { storage } = await openStorage({ driver: probeDriver({ supports }) })
+      storage.store({ message: 'two' })
+      await storage.flush()
+      for (const id of [0, 1, 2, Number.MAX_SAFE_INTEGER]) {
+        await expect(storage.around(id, { filter, before: 0, after: 0 })).rejects.toMatchObject({
+          code: 'UNSUPPORTED',
+          message: expect.stringContaining('Use contains.'),
+        })
+      }
+      expect(await storage.around(2, { filter: { contains: 'two' } })).toEqual([])
+    },
+  )
 
   it('topValues() counts values by type, without objects and arrays', async () => {
     const { storage } = await openShop(conditions)
