@@ -17,7 +17,7 @@ const HOLDS: {
   lt: (value, bound) => comparesTo(value, bound, (order) => order < 0),
   lte: (value, bound) => comparesTo(value, bound, (order) => order <= 0),
   prefix: (value, text) => typeof value === 'string' && value.slice(0, text.length) === text,
-  contains: (value, text) => typeof value === 'string' && value.split(text).length > 1,
+  contains: (value, text) => typeof value === 'string' && value.includes(text),
   exists: (value, exists) => (value !== undefined) === exists,
 }
 
