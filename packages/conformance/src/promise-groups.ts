@@ -27,6 +27,7 @@ import { search } from './promises/search/index.js'
 import { severalProcesses } from './promises/several-processes/index.js'
 import { size } from './promises/size/index.js'
 import { state } from './promises/state/index.js'
+import { storageAround } from './promises/storage/around.js'
 import { storageCleanup } from './promises/storage/cleanup.js'
 import { storageEndings } from './promises/storage/endings.js'
 import { storageFollowing } from './promises/storage/following.js'
@@ -71,6 +72,7 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   claims,
   storageWriting,
   storageSearching,
+  storageAround,
   storageFollowing,
   storageCleanup,
   storageEndings,

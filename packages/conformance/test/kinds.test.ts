@@ -9,6 +9,9 @@ const caught = vi.hoisted((): string[] => [])
 vi.mock('./support/expect-caught.js', () => ({
   expectCaught: (_: string, promise: string) => caught.push(promise),
 }))
+vi.mock('./support/expect-storage-caught.js', () => ({
+  expectStorageCaught: (_: string, promise: string) => caught.push(promise),
+}))
 vi.mock('./support/expect-journal-caught.js', () => ({
   expectJournalCaught: (promise: string) => caught.push(promise),
 }))

@@ -10,6 +10,7 @@ import { expectEntries } from '../../expect/expect-entries.js'
 import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { matches, type QueryModel, searchModel } from '../../model/query-model.js'
+import { liveFilterPromises } from './live-filters.js'
 
 /** More entries than one page of a scan or a follow. */
 const MANY = 2500
@@ -183,5 +184,6 @@ export const storageFollowing: PromiseGroup = {
       claim: 'multiProcess',
       check: followSeesOtherStorages,
     },
+    ...liveFilterPromises,
   ],
 }
