@@ -4,6 +4,7 @@ import { addBackupCommand } from './commands/backup.js'
 import { addBenchCommand } from './commands/bench.js'
 import { addCheckCommand } from './commands/check.js'
 import { addCleanupCommand } from './commands/cleanup.js'
+import { addCompleteCommand } from './commands/complete.js'
 import { addCompletionCommand } from './commands/completion.js'
 import { addConformanceCommand } from './commands/conformance.js'
 import { addContextCommand } from './commands/context.js'
@@ -71,6 +72,7 @@ export function createProgram(context: Context): Command {
   addBenchCommand(program, context)
   addDemoCommand(program, context)
   addCompletionCommand(program, context)
+  addCompleteCommand(program, context)
   addStartCommand(program, context)
   for (const command of program.commands) {
     command.showHelpAfterError(`More: logpond ${command.name()} --help`)

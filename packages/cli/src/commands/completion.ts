@@ -1,11 +1,11 @@
 import { Argument, type Command } from 'commander'
-import { completionScript, SHELLS, type Shell } from '../completion-script.js'
+import { completionScript, SHELLS, type Shell } from '../completion/completion-script.js'
 import type { Context } from '../context.js'
 
 export function addCompletionCommand(program: Command, context: Context): void {
   program
     .command('completion')
-    .description('print a script that completes commands and options in a shell')
+    .description('print a script that completes commands, options and queries in a shell')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(

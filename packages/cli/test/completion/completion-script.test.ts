@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runCli } from './support/run-cli.js'
-import { temporaryDirectory } from './support/temporary-directory.js'
+import { runCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
 
 async function script(shell: string): Promise<string> {
   return (await runCli(['completion', shell], { directory: temporaryDirectory() })).stdout
@@ -37,12 +39,7 @@ describe.skipIf(!has('bash'))('the completion script for bash', () => {
     expect(await completed('logpond', 'conformance', '--open')).toEqual(['--open-timeout'])
   })
 
-  it('completes the choices of an option', async () => {
-    expect(await completed('logpond', 'search', '--order', 'o')).toEqual(['oldest'])
-  })
-
   it('leaves file names to the shell', async () => {
-    expect(await completed('logpond', 'ingest', 'a')).toEqual([])
     expect(await script('bash')).toContain('complete -o default -F _logpond logpond')
   })
 })
@@ -53,9 +50,11 @@ describe('the completion scripts', () => {
     for (const command of ['ingest', 'search', 'tail', 'export']) expect(text).toContain(command)
   })
 
-  it.each(['bash', 'zsh', 'fish'])('are valid for %s', async (shell) => {
-    if (!has(shell)) return
-    const { status, stderr } = spawnSync(shell, ['-n'], { input: await script(shell), encoding: 'utf8' })
+  it.for(['bash', 'zsh', 'fish'])('are valid for %s', async (shell, { skip }) => {
+    if (!has(shell)) skip(`${shell} is not installed`)
+    const path = join(temporaryDirectory(), 'script')
+    writeFileSync(path, await script(shell))
+    const { status, stderr } = spawnSync(shell, ['-n', path], { encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
