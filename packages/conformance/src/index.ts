@@ -1,3 +1,6 @@
 export type { CreateContext, CreateDriver } from './lab/create-driver.js'
+export { FaultProxy } from './network/fault-proxy.js'
+export type { CutKind } from './network/proxy-link.js'
+export type { ServerAddress, ServerFaults } from './network/server-address.js'
 export type { Subject } from './subject.js'
 export { testDriver } from './test-driver.js'

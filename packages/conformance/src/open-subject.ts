@@ -38,7 +38,7 @@ async function inNewFolder<Result>(work: (directory: string) => Promise<Result>)
  */
 export async function openSubject(subject: Subject, needsProcesses: boolean): Promise<OpenedSubject> {
   const { create, seed, timeout = TIMEOUT, openTimeout = OPEN_TIMEOUT, strict = false } = subject
-  const { endTimeout = END_TIMEOUT } = subject
+  const { endTimeout = END_TIMEOUT, server, faults } = subject
   const module = subject.module instanceof URL ? fileURLToPath(subject.module) : subject.module
   const { name, supports } = await inNewFolder((directory) => firstOpening(create, directory, openTimeout))
   if (needsProcesses && module !== undefined) {
@@ -50,5 +50,5 @@ export async function openSubject(subject: Subject, needsProcesses: boolean): Pr
     processes: module === undefined ? undefined : new DriverProcesses(module),
   }
   const options = { seed: seed ?? randomInt(2 ** 31), timeout, endTimeout, strict }
-  return { create, name, supports, module, ...options, ...tools }
+  return { create, name, supports, module, server, faults, ...options, ...tools }
 }

@@ -18,6 +18,7 @@ import { leftovers } from './promises/leftovers.js'
 import { lifecycle } from './promises/lifecycle.js'
 import { longUse } from './promises/long-use.js'
 import { lookAlikes } from './promises/look-alikes/index.js'
+import { network } from './promises/network/index.js'
 import { order } from './promises/order.js'
 import { overlap } from './promises/overlap/overlap.js'
 import { paging } from './promises/paging.js'
@@ -68,6 +69,7 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   abort,
   leftovers,
   errors,
+  network,
   resources,
   claims,
   storageWriting,

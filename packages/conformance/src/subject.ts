@@ -1,5 +1,6 @@
 import type { CreateDriver } from './lab/create-driver.js'
 import type { PromiseGroup } from './lab/driver-promise.js'
+import type { ServerAddress, ServerFaults } from './network/server-address.js'
 
 /** The driver to test, and the options of the run. */
 export interface Subject {
@@ -9,6 +10,13 @@ export interface Subject {
    * path or a `file:` URL.
    */
   readonly module?: string | URL
+  /**
+   * Where the server of the driver listens, over TCP. The suite puts a proxy before it, which cuts and loses, and passes the address of
+   * the proxy to `create` as `server`. Without it, promises about the network are not tested.
+   */
+  readonly server?: ServerAddress
+  /** Ends and starts that server. Without it, promises about a killed server are not tested. */
+  readonly faults?: ServerFaults
   /** The seed of the random data; the same seed gives the same data. @default a random one, which failures report */
   readonly seed?: number
   /** Milliseconds for one promise. @default 120000 */

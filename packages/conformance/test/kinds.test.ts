@@ -18,6 +18,9 @@ vi.mock('./support/expect-journal-caught.js', () => ({
 vi.mock('./support/expect-module-caught.js', () => ({
   expectModuleCaught: (_: string, promise: string) => caught.push(promise),
 }))
+vi.mock('./support/expect-network-caught.js', () => ({
+  expectNetworkCaught: (_: string, promise: string) => caught.push(promise),
+}))
 
 // Importing the tests counts their drivers; none of them is tried here.
 describe.skip('broken drivers', async () => {

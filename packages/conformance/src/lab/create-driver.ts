@@ -1,4 +1,5 @@
 import type { LogDriver } from '@logpond/core'
+import type { ServerAddress } from '../network/server-address.js'
 
 /** What the suite passes to {@link CreateDriver}. */
 export interface CreateContext {
@@ -7,6 +8,8 @@ export interface CreateContext {
    * file do. Drivers for different folders share nothing. A link to a folder counts as that folder.
    */
   readonly directory: string
+  /** Where the driver connects instead of the server's own address: a proxy of the suite. Only if the subject has a `server`. */
+  readonly server?: ServerAddress
 }
 
 /** Makes a driver that is not open. Called often: for many folders, and several times for the same folder. */

@@ -8,6 +8,9 @@ import {
   type OpenLogStorageOptions,
   openLogStorage,
 } from '@logpond/core'
+import { NotTested } from '../failure/not-tested.js'
+import { FaultProxy } from '../network/fault-proxy.js'
+import type { ServerAddress, ServerFaults } from '../network/server-address.js'
 import type { CollectedFiles } from '../resources/collected-files.js'
 import type { CreateDriver } from './create-driver.js'
 import type { DriverProcess } from './driver-process.js'
@@ -25,6 +28,8 @@ export interface LabOptions {
   readonly endTimeout: number
   /** Set if there is a {@link module}. */
   readonly processes?: DriverProcesses | undefined
+  readonly server?: ServerAddress | undefined
+  readonly faults?: ServerFaults | undefined
 }
 
 const NO_MODULE = new Error(
@@ -62,6 +67,8 @@ export class Lab {
   readonly #shared: SharedStore
   readonly #collected: CollectedFiles
   readonly #processes: DriverProcesses | undefined
+  readonly #server: ServerAddress | undefined
+  readonly #faults: ServerFaults | undefined
   #hasShared = false
   readonly #releases: (() => unknown)[] = []
   readonly #open = new Set<LogDriver>()
@@ -74,6 +81,8 @@ export class Lab {
     this.#shared = shared
     this.#collected = collected
     this.#processes = processes
+    this.#server = options.server
+    this.#faults = options.faults
     this.#create = create
     this.#module = module
     this.supports = supports
@@ -140,6 +149,58 @@ export class Lab {
     await driver.open()
     this.track(driver)
     return driver
+  }
+
+  /**
+   * Starts a proxy before the server of the driver; it is closed at the end.
+   *
+   * @throws NotTested if the subject has no server.
+   */
+  async proxy(): Promise<FaultProxy> {
+    if (this.#server === undefined) throw new NotTested('the subject has no server that listens over TCP')
+    const proxy = await FaultProxy.start(this.#server)
+    this.#releases.push(() => proxy[Symbol.asyncDispose]())
+    return proxy
+  }
+
+  /** Makes a driver that reaches its server through a proxy, and does not open it. */
+  createThrough(proxy: FaultProxy): Promise<LogDriver> {
+    return this.createAt(proxy.address)
+  }
+
+  /** Makes a driver that connects to this address, and does not open it. */
+  async createAt(server: ServerAddress): Promise<LogDriver> {
+    return this.#create({ directory: await this.directory(), server })
+  }
+
+  /** Makes and opens a driver that reaches its server through a proxy; it is closed at the end. */
+  async openThrough(proxy: FaultProxy): Promise<LogDriver> {
+    const driver = await this.createThrough(proxy)
+    await driver.open()
+    this.track(driver)
+    return driver
+  }
+
+  /**
+   * Ends and starts the server of the driver; it is started at the end if a check has left it dead.
+   *
+   * @throws NotTested if the subject cannot.
+   */
+  faults(): ServerFaults {
+    const faults = this.#faults
+    if (faults === undefined) throw new NotTested('the subject has no faults, which end and start its server')
+    let isDead = false
+    this.#releases.push(() => isDead && faults.startServer())
+    return {
+      async killServer() {
+        isDead = true
+        await faults.killServer()
+      },
+      async startServer() {
+        await faults.startServer()
+        isDead = false
+      },
+    }
   }
 
   /** Closes a driver at the end that the check opened itself. */
