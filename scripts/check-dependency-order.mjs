@@ -27,7 +27,7 @@ const MAY_USE = {
   console: LOGGER,
   sinks: LOGGER,
   conformance: ['core'],
-  bench: ['core', 'blocks', 'sqlite', 'driver', ...LOGGERS],
+  bench: ['core', 'blocks', 'sqlite', 'driver', 'query', ...LOGGERS],
   cli: ['core', 'sqlite', 'driver', 'mapping', 'query', 'bench', 'conformance'],
   torture: ['core', 'blocks', 'sqlite', 'driver', 'cli'],
   ends: ['core', 'driver', 'driver-auto', ...LOGGERS],

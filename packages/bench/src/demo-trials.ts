@@ -3,6 +3,9 @@ import type { Trial } from './trial.js'
 
 /** The name of the trial that asks a store with this number of entries. */
 export const demoReadsName = (entries: number): string => `demo reads, ${entries.toLocaleString('en-US')}`
+/** The name of the trial that asks such a store what users of other tools ask. */
+export const demoQuestionsName = (entries: number): string =>
+  `demo questions, ${entries.toLocaleString('en-US')}`
 export const demoUpkeepName = (entries: number): string => `demo upkeep, ${entries.toLocaleString('en-US')}`
 
 const ROWS = 'demo-hand-fts5'
@@ -33,6 +36,16 @@ const reads = (entries: number): Trial => ({
   ...(entries > MILLION ? { long: true } : {}),
 })
 
+const questions = (entries: number): Trial => ({
+  name: demoQuestionsName(entries),
+  workload: 'demo questions',
+  parameters: { entries, maxRounds: 51 },
+  quick: { entries: 5000, maxRounds: 1 },
+  subjects: [LOGPOND],
+  figure: '1. Which entries say “timed out”? ms',
+  ...(entries > MILLION ? { long: true } : {}),
+})
+
 const upkeep = (entries: number): Trial => ({
   name: demoUpkeepName(entries),
   workload: 'demo upkeep',
@@ -48,6 +61,7 @@ const upkeep = (entries: number): Trial => ({
 /** Entries of the demo: what they cost to store and to keep, and how long questions about them take. */
 export const DEMO_TRIALS: readonly Trial[] = [
   ...[MILLION / 10, MILLION, 3 * MILLION, 10 * MILLION].map(reads),
+  ...[MILLION / 10, MILLION, 10 * MILLION].map(questions),
   {
     name: 'demo writes',
     workload: 'demo writes',

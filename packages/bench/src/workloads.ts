@@ -1,3 +1,4 @@
+import { demoQuestions } from './demo-workloads/demo-questions.js'
 import { demoReads } from './demo-workloads/demo-reads.js'
 import { demoUpkeep } from './demo-workloads/demo-upkeep.js'
 import { demoWrites } from './demo-workloads/demo-writes.js'
@@ -40,5 +41,5 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
 
 /** The workloads of the subjects that answer questions about entries of the demo. */
 export const DEMO_WORKLOADS: Readonly<Record<string, DemoWorkload>> = Object.fromEntries(
-  [demoReads, demoWrites, demoUpkeep].map((workload) => [workload.name, workload]),
+  [demoReads, demoQuestions, demoWrites, demoUpkeep].map((workload) => [workload.name, workload]),
 )

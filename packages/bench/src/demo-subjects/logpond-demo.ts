@@ -18,6 +18,7 @@ export function logpondDemo(name: string, driver: (path: string) => LogDriver): 
     async read({ directory }): Promise<DemoReader> {
       const storage = await openLogStorage({ driver: driver(join(directory, 'logpond.db')) })
       return {
+        storage,
         answer: (question) => answerOf(storage, question),
         close: () => storage.close(),
       }

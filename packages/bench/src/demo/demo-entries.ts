@@ -19,9 +19,13 @@ export interface DemoEntry extends LogEntry {
 
 export const demoTime = (entry: number): number => DEMO_START + Math.round(entry * INTERVAL)
 
-/** The first `count` entries of a log with the services of a web shop, in the order of their times. */
-export function* demoEntries(count: number): Generator<DemoEntry, void, void> {
-  for (const entry of shopEntries({ count, seed: 1, from: DEMO_START, to: DEMO_START + count * INTERVAL })) {
+/**
+ * The first `count` entries of a log with the services of a web shop, in the order of their times.
+ *
+ * @param interval Milliseconds between two entries.
+ */
+export function* demoEntries(count: number, interval = INTERVAL): Generator<DemoEntry, void, void> {
+  for (const entry of shopEntries({ count, seed: 1, from: DEMO_START, to: DEMO_START + count * interval })) {
     yield {
       timestamp: Math.round((entry.timestamp as number) * 1000) / 1000,
       severity: toSeverity(entry.severity ?? 'info') as Severity,

@@ -1,3 +1,4 @@
+import type { LogStorage } from '@logpond/core'
 import type { SubjectContext, Writer } from '../subject.js'
 import type { Answer, Question } from './question.js'
 
@@ -22,4 +23,6 @@ export interface DemoReader {
   /** Resolves with `undefined` if the subject cannot answer such a question. */
   answer(question: Question): Promise<Answer | undefined>
   close(): void | Promise<void>
+  /** The storage, if the subject is Logpond. */
+  readonly storage?: LogStorage
 }

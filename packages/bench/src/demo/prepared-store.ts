@@ -25,7 +25,7 @@ export async function dataSetOf(context: WorkloadContext, entries: number): Prom
 export async function storeOf(
   subject: DemoSubject,
   context: WorkloadContext,
-  data: DataSet,
+  data: Pick<DataSet, 'directory' | 'entries'>,
 ): Promise<string> {
   if (subject.reads !== undefined) return data.directory
   return await cachedFolder(
@@ -54,6 +54,7 @@ export async function bytesOf(subject: DemoSubject, directory: string): Promise<
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
-function cacheOf({ cache, directory }: WorkloadContext, entries: number): string {
+/** The folder for what is made of this number of entries. */
+export function cacheOf({ cache, directory }: WorkloadContext, entries: number): string {
   return entries < MIN_CACHED ? join(directory, 'data-sets') : cache
 }

@@ -28,6 +28,9 @@ export function logpondVersion(): string {
   return hashOf(stores.flatMap((name) => codeIn(join(packages, name, 'dist'))))
 }
 
+/** Changes with the code in a folder. */
+export const codeVersion = (folder: string): string => hashOf(codeIn(folder))
+
 function codeIn(folder: string): (string | Buffer)[] {
   const files = readdirSync(folder, { recursive: true }).map(String).sort()
   return files
