@@ -19,6 +19,13 @@ export const DEMO_SUBJECTS: Readonly<Record<string, () => Promise<DemoSubject>>>
     const { nodeSqlite } = await import('@logpond/driver-node-sqlite')
     return (await ofLogpond()).logpondDemo('Logpond, node:sqlite', (path) => nodeSqlite({ path }))
   },
+  'demo-reduced': async () => {
+    const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
+    const { reducedDriver } = await import('./demo-subjects/reduced-driver.js')
+    return (await ofLogpond()).logpondDemo('Logpond, a driver without conditions and values', (path) =>
+      reducedDriver(betterSqlite3({ path })),
+    )
+  },
   'demo-hand': async () => (await byHand()).rowsAlone,
   'demo-hand-trigger': async () => (await byHand()).rowsWithTriggers,
   'demo-hand-fts5': async () => (await byHand()).rowsWithFts5,

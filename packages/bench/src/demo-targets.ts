@@ -1,4 +1,6 @@
-import { demoReadsName, demoUpkeepName } from './demo-trials.js'
+import { CONDITION_QUESTIONS } from './demo/condition-questions.js'
+import { demoConditionsName, demoReadsName, demoUpkeepName, LIVE_FILTERS_NAME } from './demo-trials.js'
+import { LIVE_FILTERS } from './demo-workloads/live-filters.js'
 import type { FigureOf, Target } from './target.js'
 
 const LOGPOND = 'demo-better-sqlite3'
@@ -8,15 +10,17 @@ const MILLION = 1_000_000
 type Bound = Pick<Target, 'bound' | 'aim' | 'is' | 'unit'>
 
 /** A figure of a question, compared with a subject of the same run. */
-const compared = (what: string, figure: string, baseline: string, bound: Bound) => (entries: number) => {
-  const trial = demoReadsName(entries)
-  return {
-    what: `${what}, ${entries.toLocaleString('en-US')} entries`,
-    ...bound,
-    subjects: { [trial]: [LOGPOND, baseline] },
-    value: ratio(trial, figure, baseline),
+const compared =
+  (what: string, figure: string, baseline: string, bound: Bound, trialOf = demoReadsName) =>
+  (entries: number) => {
+    const trial = trialOf(entries)
+    return {
+      what: `${what}, ${entries.toLocaleString('en-US')} entries`,
+      ...bound,
+      subjects: { [trial]: [LOGPOND, baseline] },
+      value: ratio(trial, figure, baseline),
+    }
   }
-}
 
 const absolute = (what: string, figure: string, bound: Bound) => (entries: number) => {
   const trial = demoReadsName(entries)
@@ -77,6 +81,27 @@ const AT_EACH_SIZE = [
   ),
 ]
 
+const OF_CONDITIONS = [
+  ...CONDITION_QUESTIONS.counts.map((name) =>
+    compared(
+      `count, ${name}, compared with DuckDB`,
+      `${name} ms`,
+      'demo-duckdb',
+      times(1.5),
+      demoConditionsName,
+    ),
+  ),
+  ...CONDITION_QUESTIONS.values.map((name) =>
+    compared(
+      `most frequent ${name}, compared with DuckDB`,
+      `${name} ms`,
+      'demo-duckdb',
+      times(1),
+      demoConditionsName,
+    ),
+  ),
+]
+
 const AT_TEN_MILLION = [
   ...['substring with a word of no entry', 'substring with a rare word'].map((name) =>
     absolute(`count of a ${name}`, `${name} ms`, milliseconds(20, 5)),
@@ -109,7 +134,9 @@ const writing = (what: string, figure: string, baseline: string, bound: Bound): 
 
 /** The targets for entries of the demo. */
 export const DEMO_TARGETS: readonly Target[] = [
-  ...[MILLION, 10 * MILLION].flatMap((entries) => AT_EACH_SIZE.map((target) => target(entries))),
+  ...[MILLION, 10 * MILLION].flatMap((entries) =>
+    [...AT_EACH_SIZE, ...OF_CONDITIONS].map((target) => target(entries)),
+  ),
   ...AT_TEN_MILLION.map((target) => target(10 * MILLION)),
   writing(
     'entries/s of the demo, compared with a hand-written loop without full text',
@@ -138,6 +165,14 @@ export const DEMO_TARGETS: readonly Target[] = [
     subjects: { memory: ['better-sqlite3'] },
     value: (figureOf) => figureOf('memory', 'better-sqlite3', 'after the run MiB'),
   },
+  ...Object.keys(LIVE_FILTERS).map(
+    (kind): Target => ({
+      what: `a listener of a storage with 100, for each entry that its filter (${kind}) does not match`,
+      ...{ bound: 1, is: 'at most', unit: 'µs' },
+      subjects: { [LIVE_FILTERS_NAME]: [LOGPOND] },
+      value: (figureOf) => figureOf(LIVE_FILTERS_NAME, LOGPOND, `${kind} µs`),
+    }),
+  ),
   upkeep('cleanup by age of half', 'cleanup of half ms', milliseconds(2000, 200)),
   upkeep('store() to committed during that cleanup, 99th percentile', 'committed p99 ms', milliseconds(50)),
   upkeep('opening a store after a kill', 'open after a kill ms', milliseconds(150)),

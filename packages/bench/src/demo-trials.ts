@@ -1,3 +1,4 @@
+import { CONDITION_QUESTIONS } from './demo/condition-questions.js'
 import { QUESTION_BASELINES } from './demo/demo-questions.js'
 import type { Trial } from './trial.js'
 
@@ -6,7 +7,12 @@ export const demoReadsName = (entries: number): string => `demo reads, ${entries
 /** The name of the trial that asks such a store what users of other tools ask. */
 export const demoQuestionsName = (entries: number): string =>
   `demo questions, ${entries.toLocaleString('en-US')}`
+/** The name of the trial that asks such a store questions with conditions. */
+export const demoConditionsName = (entries: number): string =>
+  `demo conditions, ${entries.toLocaleString('en-US')}`
 export const demoUpkeepName = (entries: number): string => `demo upkeep, ${entries.toLocaleString('en-US')}`
+
+export const LIVE_FILTERS_NAME = 'live filters, 100 listeners'
 
 const ROWS = 'demo-hand-fts5'
 const LOGPOND = 'demo-better-sqlite3'
@@ -36,6 +42,25 @@ const reads = (entries: number): Trial => ({
   ...(entries > MILLION ? { long: true } : {}),
 })
 
+const DUCKDB = 'demo-duckdb'
+
+const conditions = (entries: number): Trial => ({
+  name: demoConditionsName(entries),
+  workload: 'demo conditions',
+  parameters: { entries, maxRounds: 51, cold: 100 },
+  quick: { entries: 3000, maxRounds: 1, cold: 1 },
+  // The way of core over a driver without these abilities reads every entry, so one small size is enough.
+  subjects: [LOGPOND, ...(entries < MILLION ? ['demo-reduced'] : []), DUCKDB],
+  baselines: Object.fromEntries(
+    Object.values(CONDITION_QUESTIONS)
+      .flat()
+      .flatMap((name) => [`${name} ms`, `cold: ${name} ms`])
+      .map((figure) => [figure, DUCKDB]),
+  ),
+  figure: 'eq of a number ms',
+  ...(entries > MILLION ? { long: true } : {}),
+})
+
 const questions = (entries: number): Trial => ({
   name: demoQuestionsName(entries),
   workload: 'demo questions',
@@ -61,6 +86,7 @@ const upkeep = (entries: number): Trial => ({
 /** Entries of the demo: what they cost to store and to keep, and how long questions about them take. */
 export const DEMO_TRIALS: readonly Trial[] = [
   ...[MILLION / 10, MILLION, 3 * MILLION, 10 * MILLION].map(reads),
+  ...[MILLION / 10, MILLION, 10 * MILLION].map(conditions),
   ...[MILLION / 10, MILLION, 10 * MILLION].map(questions),
   {
     name: 'demo writes',
@@ -73,4 +99,12 @@ export const DEMO_TRIALS: readonly Trial[] = [
     alsoCompared: ['bytes written/entry'],
   },
   ...[MILLION, 10 * MILLION].map(upkeep),
+  {
+    name: LIVE_FILTERS_NAME,
+    workload: 'live filters',
+    parameters: { entries: 20_000, listeners: 100, rounds: 5 },
+    quick: { entries: 1000, listeners: 10, rounds: 1 },
+    subjects: [LOGPOND],
+    figure: 'words µs',
+  },
 ]

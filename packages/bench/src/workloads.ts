@@ -1,7 +1,8 @@
 import { demoQuestions } from './demo-workloads/demo-questions.js'
-import { demoReads } from './demo-workloads/demo-reads.js'
+import { demoConditions, demoReads } from './demo-workloads/demo-reads.js'
 import { demoUpkeep } from './demo-workloads/demo-upkeep.js'
 import { demoWrites } from './demo-workloads/demo-writes.js'
+import { liveFilters } from './demo-workloads/live-filters.js'
 import type { DemoWorkload, Workload } from './workload.js'
 import { batches } from './workloads/batches.js'
 import { burst } from './workloads/burst.js'
@@ -41,5 +42,8 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = Object.fromEntries(
 
 /** The workloads of the subjects that answer questions about entries of the demo. */
 export const DEMO_WORKLOADS: Readonly<Record<string, DemoWorkload>> = Object.fromEntries(
-  [demoReads, demoQuestions, demoWrites, demoUpkeep].map((workload) => [workload.name, workload]),
+  [demoReads, demoConditions, demoQuestions, demoWrites, demoUpkeep, liveFilters].map((workload) => [
+    workload.name,
+    workload,
+  ]),
 )

@@ -101,7 +101,9 @@ export function chdbDemo(): DemoSubject {
       const session = connect(directory)
       return {
         async answer(question) {
-          const rows = session.query(sqlOf(question, CLICKHOUSE), 'JSONCompactEachRow')
+          const sql = sqlOf(question, CLICKHOUSE)
+          if (sql === undefined) return undefined
+          const rows = session.query(sql, 'JSONCompactEachRow')
           const lines = rows.split('\n').filter((line) => line !== '')
           return answerOfRows(
             question.ask,

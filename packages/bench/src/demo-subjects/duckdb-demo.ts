@@ -27,7 +27,9 @@ export const duckdbDemo: DemoSubject = {
     const connection = await instance.connect()
     return {
       async answer(question) {
-        const reader = await connection.runAndReadAll(sqlOf(question, DUCKDB))
+        const sql = sqlOf(question, DUCKDB)
+        if (sql === undefined) return undefined
+        const reader = await connection.runAndReadAll(sql)
         return answerOfRows(question.ask, reader.getRows())
       },
       close() {

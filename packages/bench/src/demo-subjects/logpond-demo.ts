@@ -1,7 +1,13 @@
 import { join } from 'node:path'
-import { type LogDriver, type LogStorage, openLogStorage, type SearchFilter } from '@logpond/core'
+import {
+  type LogDriver,
+  type LogStorage,
+  openLogStorage,
+  type SearchFilter,
+  type Severity,
+} from '@logpond/core'
 import type { DemoReader, DemoSubject } from '../demo/demo-subject.js'
-import { type Answer, type Condition, MAX_VALUES, type Question } from '../demo/question.js'
+import { type Answer, type Condition, MAX_GROUPS, MAX_VALUES, type Question } from '../demo/question.js'
 import { logpondVersion } from '../demo/versions.js'
 import { logpond } from '../subjects/logpond.js'
 
@@ -35,6 +41,16 @@ async function answerOf(storage: LogStorage, { ask, where, limit, field }: Quest
     return Object.fromEntries(values.map(({ value, count }) => [String(value), count]))
   }
   const counts: Record<string, number> = {}
+  if (ask === 'fields') {
+    for (const { name, count } of await storage.fields(query)) counts[name] = count
+    return counts
+  }
+  if (ask === 'grouped') {
+    const slices = await storage.histogram({ ...query, bucket: HOUR, by: field, limit: MAX_GROUPS })
+    for (const { start, byValue = [] } of slices)
+      for (const { value, count } of byValue) counts[`${start} ${value}`] = count
+    return counts
+  }
   if (ask === 'hours') {
     for (const { start, count } of await storage.histogram({ ...query, bucket: HOUR })) counts[start] = count
     return counts
@@ -46,14 +62,37 @@ async function answerOf(storage: LogStorage, { ask, where, limit, field }: Quest
   return counts
 }
 
-function queryOf({ contains, word, phrase, service, traceId, attribute, time }: Condition): SearchFilter {
+function queryOf({
+  contains,
+  word,
+  phrase,
+  service,
+  traceId,
+  attribute,
+  attributes,
+  time,
+  minSeverity,
+  any,
+  not,
+}: Condition): SearchFilter {
   return {
     contains,
     text: word ?? (phrase && `"${phrase}"`),
     service,
     traceId,
-    attributes: attribute && { [attribute[0]]: attribute[1] },
+    attributes: attribute === undefined ? attributesOf(attributes) : { [attribute[0]]: attribute[1] },
+    minSeverity: minSeverity as Severity | undefined,
+    any: any?.map(queryOf),
+    not: not && queryOf(not),
     startTime: time?.[0],
     endTime: time?.[1],
   }
+}
+
+/** Copies lists, which the interface of core may change. */
+function attributesOf(tests: Condition['attributes']): SearchFilter['attributes'] {
+  if (tests === undefined) return undefined
+  return Object.fromEntries(
+    Object.entries(tests).map(([path, test]) => [path, { ...test, in: test.in && [...test.in] }]),
+  )
 }

@@ -36,7 +36,9 @@ function byHand({ name, differs, open }: Subject, hasText: boolean): DemoSubject
         async answer(question) {
           const { word, phrase } = question.where
           if (!hasText && (word ?? phrase) !== undefined) return undefined
-          const rows = connection.prepare(sqlOf(question, SQLITE)).raw().all() as unknown[][]
+          const sql = sqlOf(question, SQLITE)
+          if (sql === undefined) return undefined
+          const rows = connection.prepare(sql).raw().all() as unknown[][]
           return answerOfRows(question.ask, rows)
         },
         close: () => void connection.close(),

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { checkAnswer } from '../demo/check-answers.js'
-import type { DataSet } from '../demo/data-set.js'
+import type { Answered } from '../demo/data-set.js'
 import type { Answer, Question } from '../demo/question.js'
 
 const execute = promisify(execFile)
@@ -40,7 +40,7 @@ export interface Asked {
  *
  * @throws Error unless all answers are correct
  */
-export async function askInNewProcess(asking: Asking, { answered }: DataSet): Promise<Asked> {
+export async function askInNewProcess(asking: Asking, answered: readonly Answered[]): Promise<Asked> {
   const { stdout } = await execute(process.execPath, [PROGRAM, JSON.stringify(asking)], {
     maxBuffer: MAX_OUTPUT,
   })

@@ -35,7 +35,7 @@ export const demoWrites: DemoWorkload = {
     const bytes = await bytesOf(subject, directory)
     const reader = await subject.read({ directory })
     try {
-      await checkAnswers(subject, reader, data)
+      await checkAnswers(subject, reader, data.answered)
     } finally {
       await reader.close()
     }

@@ -1,4 +1,4 @@
-import type { DataSet } from './data-set.js'
+import type { Answered } from './data-set.js'
 import type { DemoReader, DemoSubject } from './demo-subject.js'
 import { type Answer, answerText, type Question, shortened } from './question.js'
 
@@ -15,7 +15,7 @@ export function checkAnswer(subject: string, question: Question, answer: Answer,
 export async function checkAnswers(
   { name }: DemoSubject,
   reader: DemoReader,
-  { answered }: DataSet,
+  answered: readonly Answered[],
 ): Promise<Question[]> {
   const able: Question[] = []
   for (const { question, answer: correct } of answered) {

@@ -4,6 +4,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished, pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { conditionQuestions } from './condition-questions.js'
 import { demoEntries, demoPortions } from './demo-entries.js'
 import { demoQuestions, hasNoAnswer, rareValues } from './demo-questions.js'
 import { ExpectedAnswer } from './expected-answer.js'
@@ -18,6 +19,8 @@ export interface DataSet {
   readonly directory: string
   readonly entries: number
   readonly answered: readonly Answered[]
+  /** The questions with conditions, which other trials ask. */
+  readonly conditions: readonly Answered[]
 }
 
 export interface Answered {
@@ -28,7 +31,9 @@ export interface Answered {
 /** Writes the files of a data set to a folder. */
 export async function writeDataSet(directory: string, entries: number): Promise<void> {
   const questions = demoQuestions(rareValues(demoEntries(entries), entries), entries)
-  const expected = questions.map((question) => ({ question, expected: new ExpectedAnswer(question) }))
+  const expect = (question: Question) => ({ question, expected: new ExpectedAnswer(question) })
+  const [asked, conditions] = [questions.map(expect), conditionQuestions(entries).map(expect)]
+  const expected = [...asked, ...conditions]
   const lines = createWriteStream(join(directory, LINES))
   for (const portion of demoPortions(entries)) {
     for (const entry of portion) for (const { expected: answer } of expected) answer.add(entry)
@@ -37,14 +42,18 @@ export async function writeDataSet(directory: string, entries: number): Promise<
   }
   lines.end()
   await finished(lines)
-  const answered = expected.map(({ question, expected: answer }) => ({ question, answer: answer.get() }))
-  for (const { question, answer } of answered) checkAnswer(question, answer)
+  for (const { question, expected: answer } of expected) checkAnswer(question, answer.get())
   await pipeline(
     createReadStream(join(directory, LINES)),
     createGzip({ level: 6 }),
     createWriteStream(join(directory, COMPRESSED_LINES)),
   )
-  await writeFile(join(directory, ANSWERS), JSON.stringify(answered))
+  const answer = (list: typeof expected) =>
+    list.map(({ question, expected: correct }) => ({ question, answer: correct.get() }))
+  await writeFile(
+    join(directory, ANSWERS),
+    JSON.stringify({ answered: answer(asked), conditions: answer(conditions) }),
+  )
 }
 
 /** A question that finds nothing, or everything, would measure something else than its name says. */
@@ -55,8 +64,8 @@ function checkAnswer({ name }: Question, answer: Answer): void {
 }
 
 export async function readDataSet(directory: string, entries: number): Promise<DataSet> {
-  const answered = JSON.parse(await readFile(join(directory, ANSWERS), 'utf8')) as Answered[]
-  return { directory, entries, answered }
+  const answers = await readFile(join(directory, ANSWERS), 'utf8')
+  return { directory, entries, ...(JSON.parse(answers) as Pick<DataSet, 'answered' | 'conditions'>) }
 }
 
 export async function bytesOfFile(directory: string, name: string): Promise<number> {

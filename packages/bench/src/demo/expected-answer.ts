@@ -1,5 +1,7 @@
 import type { DemoEntry } from './demo-entries.js'
-import { type Answer, type Condition, MAX_VALUES, type Question } from './question.js'
+import { matcherOf } from './matcher-of.js'
+import { type Answer, MAX_GROUPS, MAX_VALUES, type Question } from './question.js'
+import { namesIn, valueAt } from './value-at.js'
 
 const HOUR = 3_600_000
 
@@ -10,6 +12,8 @@ export class ExpectedAnswer {
   #count = 0
   readonly #newest: DemoEntry[] = []
   readonly #counts = new Map<string, number>()
+  /** Of each value, counts by hour and value. */
+  readonly #groups = new Map<string, Map<string, number>>()
 
   constructor(question: Question) {
     this.#question = question
@@ -27,16 +31,30 @@ export class ExpectedAnswer {
     }
     if (ask === 'severities') this.#increase(entry.severity)
     if (ask === 'hours') this.#increase(Math.floor(entry.timestamp / HOUR) * HOUR)
-    if (ask === 'values') this.#increase(field === 'service' ? entry.service : attributeOf(entry, field))
+    if (ask === 'values') this.#increase(valueAt(entry, field))
+    if (ask === 'fields') for (const name of namesIn(entry.attributes)) this.#increase(name)
+    if (ask === 'grouped') this.#group(Math.floor(entry.timestamp / HOUR) * HOUR, valueAt(entry, field))
   }
 
   get(): Answer {
     const { ask, limit } = this.#question
     if (ask === 'count') return this.#count
     if (ask === 'newest') return this.#newest.slice(-limit).reverse()
-    const counts = [...this.#counts]
-    if (ask === 'values') counts.sort(([, a], [, b]) => b - a)
-    return Object.fromEntries(ask === 'values' ? counts.slice(0, MAX_VALUES) : counts)
+    if (ask === 'values') return Object.fromEntries(mostFrequent(this.#counts, MAX_VALUES))
+    if (ask !== 'grouped') return Object.fromEntries(this.#counts)
+    const groups = mostFrequent(this.#counts, MAX_GROUPS).flatMap(([value]) => [
+      ...(this.#groups.get(value) ?? []),
+    ])
+    return Object.fromEntries(groups)
+  }
+
+  #group(hour: number, value: unknown): void {
+    if (value === undefined) return
+    this.#increase(value)
+    const hours = this.#groups.get(String(value)) ?? new Map<string, number>()
+    this.#groups.set(String(value), hours)
+    const key = `${hour} ${value}`
+    hours.set(key, (hours.get(key) ?? 0) + 1)
   }
 
   #increase(value: unknown): void {
@@ -46,23 +64,6 @@ export class ExpectedAnswer {
   }
 }
 
-function matcherOf({ contains, word, phrase, service, traceId, attribute, time }: Condition) {
-  const tests: ((entry: DemoEntry) => boolean)[] = []
-  if (time !== undefined) tests.push(({ timestamp }) => timestamp >= time[0] && timestamp < time[1])
-  if (service !== undefined) tests.push((entry) => entry.service === service)
-  if (traceId !== undefined) tests.push((entry) => entry.traceId === traceId)
-  if (attribute !== undefined) tests.push((entry) => attributeOf(entry, attribute[0]) === attribute[1])
-  if (contains !== undefined) tests.push(({ message }) => message.includes(contains))
-  for (const words of [word, phrase]) {
-    if (words === undefined) continue
-    const whole = new RegExp(`(?<![\\p{L}\\p{N}])${words}(?![\\p{L}\\p{N}])`, 'iu')
-    tests.push(({ message }) => whole.test(message))
-  }
-  return (entry: DemoEntry) => tests.every((test) => test(entry))
-}
-
-function attributeOf({ attributes }: DemoEntry, path: string): unknown {
-  let value: unknown = attributes
-  for (const name of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[name]
-  return value
+function mostFrequent(counts: ReadonlyMap<string, number>, limit: number): [string, number][] {
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, limit)
 }

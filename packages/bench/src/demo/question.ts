@@ -1,11 +1,11 @@
 /** What a question asks about the entries that match. */
 export interface Question {
   readonly name: string
-  readonly ask: 'count' | 'newest' | 'severities' | 'hours' | 'values'
+  readonly ask: 'count' | 'newest' | 'severities' | 'hours' | 'values' | 'grouped' | 'fields'
   readonly where: Condition
   /** The most entries of an answer to `newest`. */
   readonly limit: number
-  /** For `values`: `service`, or the path of an attribute. */
+  /** For `values` and `grouped`: `service`, `traceId`, or the path of an attribute. */
   readonly field: string
 }
 
@@ -23,6 +23,24 @@ export interface Condition {
   readonly attribute?: readonly [path: string, value: number]
   /** Milliseconds; from the first, inclusive, to the second, exclusive. */
   readonly time?: readonly [from: number, to: number]
+  readonly minSeverity?: number
+  /** By path. */
+  readonly attributes?: Readonly<Record<string, AttributeTest>>
+  /** At least one of these. */
+  readonly any?: readonly Condition[]
+  readonly not?: Condition
+}
+
+/** What the value of an attribute must be. All numbers are whole. A missing value is `ne` everything. */
+export interface AttributeTest {
+  readonly eq?: number | string
+  readonly ne?: number | string
+  readonly in?: readonly string[]
+  readonly gte?: number
+  readonly lte?: number
+  readonly prefix?: string
+  readonly contains?: string
+  readonly exists?: boolean
 }
 
 /** The values of an entry that stores must return. */
@@ -37,11 +55,16 @@ export interface AnsweredEntry {
   readonly attributes?: unknown
 }
 
-/** A count; entries, the newest first; or counts by severity number, by the start of the hour, or by value. */
+/**
+ * A count; entries, the newest first; or counts by severity number, by the start of the hour, by value, by both of these with a space
+ * between them, or by the name of an attribute.
+ */
 export type Answer = number | readonly AnsweredEntry[] | Readonly<Record<string, number>>
 
-/** The most values in an answer to `values`. */
+/** The most values in an answer to `values`. Equally frequent ones come in the order of their characters. */
 export const MAX_VALUES = 20
+/** The most values in an answer to `grouped`. */
+export const MAX_GROUPS = 5
 
 /** Writes an answer as one text. Equal answers of different stores have equal texts. */
 export function answerText(answer: Answer): string {

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { checkAnswers } from '../../src/demo/check-answers.js'
+import { CONDITION_QUESTIONS } from '../../src/demo/condition-questions.js'
 import { bytesOfFile, COMPRESSED_LINES, LINES, readDataSet, writeDataSet } from '../../src/demo/data-set.js'
 import { type DemoEntry, demoEntries } from '../../src/demo/demo-entries.js'
 import { QUESTION_BASELINES } from '../../src/demo/demo-questions.js'
 import { DEMO_SUBJECTS } from '../../src/demo-subjects.js'
+import { DEMO_TRIALS } from '../../src/demo-trials.js'
 
 const ENTRIES = 3000
 const directory = mkdtempSync(join(tmpdir(), 'logpond-bench-test-'))
@@ -15,6 +17,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 await writeDataSet(directory, ENTRIES)
 const data = await readDataSet(directory, ENTRIES)
 const names = QUESTION_BASELINES.map(([name]) => name)
+const conditions = Object.values(CONDITION_QUESTIONS).flat()
 
 describe('a data set', () => {
   it('has each entry as a line, the same compressed, and the answer to each question', async () => {
@@ -27,6 +30,7 @@ describe('a data set', () => {
     expect(compressed).toBeGreaterThan(0)
     expect(compressed).toBeLessThan(plain / 4)
     expect(data.answered.map(({ question }) => question.name)).toEqual(names)
+    expect(data.conditions.map(({ question }) => question.name)).toEqual(conditions)
   })
 
   it('cannot be so small that a question has no answer', async () => {
@@ -41,7 +45,7 @@ describe.each(Object.keys(DEMO_SUBJECTS))('%s', async (key) => {
   })
 
   /** A closed store with these entries, and the questions that the subject answers correctly. */
-  async function answeredOf(entries: Iterable<DemoEntry>) {
+  async function answeredOf(entries: Iterable<DemoEntry>, asked = data.answered) {
     if (subject === undefined) throw new Error(`${key} is not installed.`)
     const store = subject.open === undefined ? directory : mkdtempSync(join(directory, 'store-'))
     const writer = await subject.open?.({ directory: store })
@@ -50,7 +54,7 @@ describe.each(Object.keys(DEMO_SUBJECTS))('%s', async (key) => {
     await writer?.close()
     const reader = await subject.read({ directory: store })
     try {
-      return (await checkAnswers(subject, reader, data)).map(({ name }) => name)
+      return (await checkAnswers(subject, reader, asked)).map(({ name }) => name)
     } finally {
       await reader.close()
     }
@@ -67,6 +71,16 @@ describe.each(Object.keys(DEMO_SUBJECTS))('%s', async (key) => {
       }
     },
   )
+
+  const isAskedConditions = DEMO_TRIALS.some(
+    ({ workload, subjects }) => workload === 'demo conditions' && subjects.includes(key),
+  )
+  it.runIf(isAskedConditions)('answers questions with conditions, but SQL none about fields', async () => {
+    const answered = await answeredOf(demoEntries(ENTRIES), data.conditions)
+    const isLogpond = answered.includes('fields of a service')
+    expect(answered).toEqual(conditions.filter((name) => isLogpond || !name.startsWith('fields')))
+    expect(isLogpond).toBe(subject?.name.startsWith('Logpond'))
+  })
 
   it.skipIf(subject?.open === undefined)('is not measured if it lost an entry', async () => {
     const entries = [...demoEntries(ENTRIES)]

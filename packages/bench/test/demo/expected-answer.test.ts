@@ -62,3 +62,30 @@ it('counts by severity, by hour and by value', () => {
   expect(answer({ ask: 'values', field: 'service' })).toEqual({ gateway: 3, jobs: 1 })
   expect(answer({ ask: 'values', field: 'http.status' })).toEqual({ 200: 1, 504: 1 })
 })
+
+it('counts by each condition on attributes, and by any and not', () => {
+  const status = (test: object) => answer({ where: { attributes: { 'http.status': test } } })
+  expect(status({ eq: 504 })).toBe(1)
+  expect(status({ ne: 504 })).toBe(3)
+  expect(status({ gte: 200, lte: 503 })).toBe(1)
+  expect(status({ exists: true })).toBe(2)
+  expect(status({ exists: false })).toBe(2)
+  const http = (test: object) => answer({ where: { attributes: { http: test } } })
+  expect(http({ prefix: 'no' })).toBe(1)
+  expect(http({ contains: 'on' })).toBe(1)
+  expect(http({ contains: 'x' })).toBe(0)
+  expect(http({ in: ['some', 'none'] })).toBe(1)
+  expect(answer({ where: { any: [{ service: 'jobs' }, { minSeverity: 17 }] } })).toBe(2)
+  expect(answer({ where: { not: { word: 'timed' } } })).toBe(2)
+})
+
+it('counts by hour and value, and the names of attributes', () => {
+  expect(answer({ ask: 'grouped', field: 'service' })).toEqual({
+    '0 gateway': 1,
+    '0 jobs': 1,
+    [`${HOUR} gateway`]: 1,
+    [`${2 * HOUR} gateway`]: 1,
+  })
+  expect(answer({ ask: 'fields' })).toEqual({ 'http.status': 2, http: 1 })
+  expect(answer({ ask: 'values', field: 'traceId' })).toEqual({ ['a'.repeat(32)]: 3, ['c'.repeat(32)]: 1 })
+})
