@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer'
+import type { TextSpans } from '../columns/text-spans.js'
 import { HAS_TRACE_ID, TRACE_ID_LENGTH } from '../part/packed-texts.js'
 import type { PackedColumns } from './packed-batch.js'
 
@@ -40,9 +41,23 @@ export class BatchText {
     return this.#slice(start, start + length)
   }
 
-  traceId(row: number): string {
-    const start = this.#attributesStart(row) + (this.#columns.attributesLengths[row] as number)
-    return this.#columns.text.latin1Slice(start, start + TRACE_ID_LENGTH)
+  /** Where the attributes of each row lie; empty for a row without attributes. */
+  attributesSpans(): TextSpans {
+    const { messageLengths, attributesLengths, text } = this.#columns
+    const starts = messageLengths.map((length, row) => (this.starts[row] as number) + length)
+    return {
+      bytes: text,
+      starts,
+      ends: starts.map((start, row) => start + (attributesLengths[row] as number)),
+    }
+  }
+
+  /** Where the trace id of each row lies; empty for a row without one. */
+  traceIdSpans(): TextSpans {
+    const { bytes, ends: starts } = this.attributesSpans()
+    const { flags } = this.#columns
+    const lengthOf = (row: number) => ((flags[row] as number) & HAS_TRACE_ID ? TRACE_ID_LENGTH : 0)
+    return { bytes, starts, ends: starts.map((start, row) => start + lengthOf(row)) }
   }
 
   spanId(row: number): string {

@@ -23,19 +23,22 @@ export class PartVanished extends Error {
 export class PartSource {
   readonly #store: Pick<BlockStore, 'get'>
   readonly #open: OpenPart
-  readonly #opened: ByteCache<Part>
+  readonly #blocks: ByteCache<Part>
+  /** Almost every read needs the hot parts, and they take longest to open, so blocks do not make them go. */
+  readonly #hot: ByteCache<Part>
   #view: DirectoryView | undefined
 
   constructor(store: Pick<BlockStore, 'get'>, open: OpenPart, cacheBytes: number) {
     this.#store = store
     this.#open = open
-    this.#opened = new ByteCache(cacheBytes)
+    this.#blocks = new ByteCache(cacheBytes / 2)
+    this.#hot = new ByteCache(cacheBytes / 2)
   }
 
   /** @throws PartVanished, LogStorageError CORRUPT */
   *open(entry: PartEntry, { hotBodies }: DirectoryView): Steps<Part> {
     const { key, head } = entry
-    const opened = this.#opened.get(key)
+    const opened = this.#cacheOf(head).get(key)
     if (opened !== undefined) return opened
     const body = hotBodies.get(key) ?? (yield* this.#read(entry))
     if (body === undefined) throw new PartVanished(entry)
@@ -47,16 +50,21 @@ export class PartSource {
    *
    * @param isLikely Whether another read is likely to need it soon. Otherwise it makes no other part go.
    */
-  keep({ key }: PartEntry, part: Part, isLikely: boolean): void {
-    if (isLikely) this.#opened.put(key, part, part.memoryBytes)
-    else this.#opened.putIfRoom(key, part, part.memoryBytes)
+  keep({ key, head }: PartEntry, part: Part, isLikely: boolean): void {
+    const cache = this.#cacheOf(head)
+    if (isLikely) cache.put(key, part, part.memoryBytes)
+    else cache.putIfRoom(key, part, part.memoryBytes)
   }
 
   /** Forgets parts that no longer exist. */
   retain(view: DirectoryView): void {
     if (view === this.#view) return
     this.#view = view
-    this.#opened.retain((key) => hasPart(view, key))
+    for (const cache of [this.#blocks, this.#hot]) cache.retain((key) => hasPart(view, key))
+  }
+
+  #cacheOf({ kind }: PartHead): ByteCache<Part> {
+    return kind === 'batch' ? this.#hot : this.#blocks
   }
 
   *#read({ key, head }: PartEntry): Steps<Uint8Array | undefined> {
