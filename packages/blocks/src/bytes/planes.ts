@@ -33,6 +33,10 @@ export function readPlanes(reader: ByteReader, count: number, width: number): Fl
   if (width > MAX_WIDTH) throw corrupt(`numbers have ${width} bytes, more than ${MAX_WIDTH}`)
   const bytes = reader.bytes(count * width)
   const values = new Float64Array(count)
+  if (width === 2) {
+    for (let i = 0; i < count; i++) values[i] = (bytes[i] as number) + (bytes[count + i] as number) * 0x100
+    return values
+  }
   for (let plane = 0; plane < width; plane++) {
     const unit = 2 ** (plane * 8)
     const start = plane * count

@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 import type { ByteReader } from '../bytes/byte-reader.js'
 import { corrupt } from '../bytes/corrupt.js'
 import { readPlanes } from '../bytes/planes.js'
@@ -62,9 +63,10 @@ export class IdColumn implements DictionaryColumn, TextColumn {
   }
 
   words(): Uint32Array {
-    const words = new Uint32Array(this.#bytes.length >>> 2)
-    for (let i = 0; i < words.length; i++) words[i] = this.#bytes.readUInt32BE(i * 4)
-    return words
+    // A copy, which begins at a multiple of four bytes.
+    const bytes = new Uint8Array(this.#bytes)
+    if (endianness() === 'LE') Buffer.from(bytes.buffer).swap32()
+    return new Uint32Array(bytes.buffer)
   }
 
   #inItsCase(place: number, id: string): string {

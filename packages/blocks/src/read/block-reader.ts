@@ -35,6 +35,7 @@ import { MessageMemory } from './message-memory.js'
 import { Pace } from './pace.js'
 import { type OpenPart, PartSource, PartVanished } from './part-source.js'
 import { Read } from './read.js'
+import { RecordedSlices } from './recorded-slices.js'
 import { byId, newestFirst, oldestFirst } from './row-order.js'
 import type { SliceTriples } from './slice-counts.js'
 import { TopRows } from './top-rows.js'
@@ -132,7 +133,7 @@ export class BlockReader {
 
   /** Counts the matching entries by the value of a field. */
   *topValues({ field, limit, ...filter }: DriverTopValues): Steps<TopValues> {
-    return topValuesOf(yield* this.#countValues(filter, field), limit)
+    return topValuesOf(yield* this.#countValues(filter, field, this.#newCounts(field)), limit)
   }
 
   /** The attributes of the matching entries. Throws UNSUPPORTED if there are too many. */
@@ -150,8 +151,10 @@ export class BlockReader {
     // Both passes see the same entries, except for those that are deleted meanwhile.
     const { state } = yield* this.#refresh()
     const filter = { ...query, maxId: Math.min(query.maxId ?? Infinity, state.nextId - 1) }
-    const top = topValuesOf(yield* this.#countValues(filter, by), limit)
-    const slices = new GroupedSlices(slicesOf(query), by, top)
+    const counts = this.#newCounts(by)
+    const recorded = new RecordedSlices(slicesOf(query), counts, this.#counting.recordedNumbers)
+    const top = topValuesOf(yield* this.#countValues(filter, by, counts, recorded), limit)
+    const slices = new GroupedSlices(slicesOf(query), by, top, recorded, counts.place)
     return yield* this.#read(filter, {
       isLikelyAgain: false,
       attempt: (read) => slices.count(read),
@@ -159,11 +162,19 @@ export class BlockReader {
     })
   }
 
-  *#countValues(filter: DriverFilter, field: DriverField): Steps<ValueCounts> {
-    const counts = new ValueCounts(this.#counting, field.column === 'traceId')
+  #newCounts({ column }: DriverField): ValueCounts {
+    return new ValueCounts(this.#counting, column === 'traceId')
+  }
+
+  *#countValues(
+    filter: DriverFilter,
+    field: DriverField,
+    counts: ValueCounts,
+    recorded?: RecordedSlices,
+  ): Steps<ValueCounts> {
     return yield* this.#read(filter, {
       isLikelyAgain: false,
-      attempt: (read) => countValues(read, field, counts),
+      attempt: (read) => countValues(read, field, counts, recorded),
       opened: () => counts.size,
     })
   }

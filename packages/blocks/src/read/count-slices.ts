@@ -4,6 +4,7 @@ import { undecidedTests } from '../match/undecided-tests.js'
 import type { Steps } from '../steps.js'
 import type { Slices } from '../summary/slice-width.js'
 import { summaryOf } from '../summary/summary-of.js'
+import { isOneSlice } from './is-one-slice.js'
 import { inPart } from './part-source.js'
 import { passingBySeverity } from './passing-by-severity.js'
 import type { Found, Read } from './read.js'
@@ -79,10 +80,6 @@ function* slicesInPart(
   )
   read.done(entry, found.part)
   return slices
-}
-
-export function isOneSlice({ head: { minTime, maxTime } }: PartEntry, wanted: Slices): boolean {
-  return startOfSlice(minTime, wanted) === startOfSlice(maxTime, wanted)
 }
 
 /** Counts rows that are all in one slice, without looking at their times. */

@@ -2,18 +2,24 @@ import type { DriverField, TopValues } from '@logpond/core'
 import { undecidedTests } from '../match/undecided-tests.js'
 import type { Steps } from '../steps.js'
 import { NO_VALUE } from '../values/place-of.js'
-import { topOf } from '../values/top-of.js'
 import type { ValueCounts } from '../values/value-counts.js'
-import { placesOf, placesOfIds, valuesByHead } from './field-places.js'
+import { eachId, placesOf, valuesByHead } from './field-places.js'
 import { hasPart, inPart } from './part-source.js'
 import type { Found, Read } from './read.js'
+import type { RecordedSlices } from './recorded-slices.js'
 
 /**
  * Counts the rows that pass all tests by the value of a field. Opens only parts whose heads do not show that.
  *
  * @param counts What earlier attempts have counted.
+ * @param recorded Records the slices of parts that are opened.
  */
-export function* countValues(read: Read, field: DriverField, counts: ValueCounts): Steps<ValueCounts> {
+export function* countValues(
+  read: Read,
+  field: DriverField,
+  counts: ValueCounts,
+  recorded?: RecordedSlices,
+): Steps<ValueCounts> {
   counts.retain((key) => hasPart(read.view, key))
   for (const entry of read.view.parts) {
     const tests = counts.has(entry.key) ? undefined : undecidedTests(entry.head, read.tests)
@@ -26,8 +32,12 @@ export function* countValues(read: Read, field: DriverField, counts: ValueCounts
       continue
     }
     const found = yield* read.find(entry, tests)
-    if (found !== undefined) {
-      inPart(entry, () => addPlaces(counts, found, field))
+    if (found === undefined) recorded?.add(entry, undefined, undefined)
+    else {
+      inPart(entry, () => {
+        const places = addPlaces(counts, found, field)
+        recorded?.add(entry, found, places)
+      })
       read.done(entry, found.part)
     }
     counts.finish(entry.key)
@@ -39,16 +49,22 @@ export function* countValues(read: Read, field: DriverField, counts: ValueCounts
 /** The most frequent values. */
 export function topValuesOf(counts: ValueCounts, limit: number): TopValues {
   return {
-    values: topOf(counts.counts(), (place) => counts.value(place), limit),
+    values: counts.top(limit),
     distinct: counts.distinct,
     missing: counts.missing,
     complete: counts.isComplete,
   }
 }
 
-function addPlaces(counts: ValueCounts, found: Found, field: DriverField): void {
+/** Returns the place of the value of each row, unless these are not known. */
+function addPlaces(counts: ValueCounts, found: Found, field: DriverField): ArrayLike<number> | undefined {
+  const { ids } = counts
+  if (ids !== undefined) {
+    eachId(found, ids, (place, rows) => counts.add(place, rows))
+    return undefined
+  }
   const { rows } = found
-  const places =
-    counts.ids === undefined ? placesOf(found, field, counts.place) : placesOfIds(found, counts.ids)
+  const places = placesOf(found, field, counts.place)
   for (let row = 0; row < rows.length; row++) if (rows[row] !== 0) counts.add(places[row] as number, 1)
+  return places
 }

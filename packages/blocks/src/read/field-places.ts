@@ -4,7 +4,7 @@ import type { DictionaryColumn } from '../part/part.js'
 import type { Slices } from '../summary/slice-width.js'
 import { summaryOf } from '../summary/summary-of.js'
 import type { IdTable } from '../values/id-table.js'
-import type { PlaceOf } from '../values/place-of.js'
+import { NO_VALUE, type PlaceOf } from '../values/place-of.js'
 import { passingBySeverity } from './passing-by-severity.js'
 import type { Found } from './read.js'
 
@@ -29,15 +29,32 @@ export function placesOf({ part, rows }: Found, field: DriverField, place: Place
   }
 }
 
-/** As {@link placesOf} for trace ids. */
-export function placesOfIds({ part, rows }: Found, ids: IdTable): ArrayLike<number> {
+/** Calls `add` with the place of each trace id that rows have, and the number of these rows. */
+export function eachId(
+  { part, rows }: Found,
+  ids: IdTable,
+  add: (place: number, rows: number) => void,
+): void {
   const { traceIds } = part
+  const { codes } = traceIds
   const words = traceIds.words?.()
-  if (words === undefined) return placesOfTexts(traceIds, rows, ids.place)
-  const size = words.length / WORDS_OF_TRACE_ID + 1
-  return placesOfCodes(traceIds.codes, rows, size, (code) =>
-    ids.placeOfWords(words, (code - 1) * WORDS_OF_TRACE_ID),
-  )
+  const size = words === undefined ? traceIds.values.length : words.length / WORDS_OF_TRACE_ID
+  const counts = new Uint32Array(size + 1)
+  for (let row = 0; row < rows.length; row++) {
+    const code = codes[row] as number
+    counts[code] = (counts[code] as number) + (rows[row] as number)
+  }
+  add(NO_VALUE, counts[0] as number)
+  for (let code = 1; code <= size; code++) {
+    const count = counts[code] as number
+    // Only ids of rows that were found get a place: the others must not take the room of those.
+    if (count === 0) continue
+    const place =
+      words === undefined
+        ? ids.place(traceIds.values[code - 1])
+        : ids.placeOfWords(words, (code - 1) * WORDS_OF_TRACE_ID)
+    add(place, count)
+  }
 }
 
 /** Numbers of the rows of a part by value, if its head shows them: `undefined` stands for no value. */

@@ -11,10 +11,12 @@ import { undecidedTests } from '../match/undecided-tests.js'
 import type { Steps } from '../steps.js'
 import type { Slices } from '../summary/slice-width.js'
 import { summaryOf } from '../summary/summary-of.js'
-import { isOneSlice } from './count-slices.js'
+import type { PlaceOf } from '../values/place-of.js'
 import { placesOf } from './field-places.js'
+import { isOneSlice } from './is-one-slice.js'
 import { inPart } from './part-source.js'
 import type { Found, Read } from './read.js'
+import type { RecordedSlices } from './recorded-slices.js'
 import { bucketsOf, KINDS_OF_VALUES, SliceCounter, type SliceTriples, startOfSlice } from './slice-counts.js'
 
 /** The place of values that are not among the most frequent ones. */
@@ -27,14 +29,29 @@ export class GroupedSlices {
   readonly #field: DriverField
   readonly #top: TopValues
   readonly #places: ReadonlyMap<AttributeValue, number>
+  readonly #recorded: RecordedSlices
+  /** By the place in what was recorded. */
+  readonly #recordedPlaces: ReadonlyMap<number, number>
   /** The slices of parts that earlier attempts have counted. */
   readonly #counted = new Map<number, SliceTriples>()
 
-  constructor(slices: Slices, field: DriverField, top: TopValues) {
+  /**
+   * @param recorded What was recorded when the values were counted.
+   * @param recordedPlace The place of a value in it.
+   */
+  constructor(
+    slices: Slices,
+    field: DriverField,
+    top: TopValues,
+    recorded: RecordedSlices,
+    recordedPlace: PlaceOf,
+  ) {
     this.#slices = slices
     this.#field = field
     this.#top = top
     this.#places = new Map(top.values.map(({ value }, i) => [value, FIRST + i]))
+    this.#recorded = recorded
+    this.#recordedPlaces = new Map(top.values.map(({ value }, i) => [recordedPlace(value), FIRST + i]))
   }
 
   /** Number of parts that need not be opened again. */
@@ -50,7 +67,7 @@ export class GroupedSlices {
         if (read.pace.isDueAfterPassing()) yield
         continue
       }
-      let triples = this.#counted.get(entry.key) ?? this.#bySummary(entry, tests)
+      let triples = this.#counted.get(entry.key) ?? this.#bySummary(entry, tests) ?? this.#byRecord(entry)
       if (triples === undefined) {
         triples = yield* this.#inPart(read, entry, tests)
         this.#counted.set(entry.key, triples)
@@ -73,6 +90,23 @@ export class GroupedSlices {
       if (place >= FIRST) triples.push(start, KINDS_OF_VALUES + place, rows)
     })
     return isKnown ? triples : undefined
+  }
+
+  #byRecord({ key }: PartEntry): SliceTriples | undefined {
+    const recorded = this.#recorded.get(key)
+    if (recorded === undefined) return undefined
+    const triples: SliceTriples = []
+    for (let i = 0; i < recorded.length; i += 3) {
+      const start = recorded[i] as number
+      const kind = recorded[i + 1] as number
+      const rows = recorded[i + 2] as number
+      if (kind < KINDS_OF_VALUES) triples.push(start, kind, rows)
+      else {
+        const place = this.#recordedPlaces.get(kind - KINDS_OF_VALUES)
+        if (place !== undefined) triples.push(start, KINDS_OF_VALUES + place, rows)
+      }
+    }
+    return triples
   }
 
   *#inPart(read: Read, entry: PartEntry, tests: readonly FieldTest[]): Steps<SliceTriples> {

@@ -1,6 +1,7 @@
-import type { AttributeValue } from '@logpond/core'
+import type { AttributeValue, ValueCount } from '@logpond/core'
 import { IdTable } from './id-table.js'
 import { NO_VALUE, type PlaceOf } from './place-of.js'
+import { topOf } from './top-of.js'
 import { FIRST_PLACE, type PlaceTable, type TableBounds, ValueTable } from './value-table.js'
 
 /** What one part has added, so that it can be taken back. */
@@ -15,6 +16,8 @@ const REMEMBERED_BYTES = 8 * 1024 * 1024
 export interface ValueCountsOptions extends TableBounds {
   /** Of parts for which this is not enough, it is only known that they were counted. @default 8 MiB */
   readonly rememberedBytes?: number
+  /** Numbers that a histogram by a field may record of parts, three for each slice and value. @default 1 Mi */
+  readonly recordedNumbers?: number
 }
 
 /**
@@ -32,7 +35,8 @@ export class ValueCounts {
   #counts = new Float64Array(64)
   /** Of the part that is being counted, by place; and the places that are not 0. */
   #now = new Uint32Array(64)
-  #touched: number[] = []
+  #touched = new Uint32Array(64)
+  #touchedEnd = 0
 
   /** @param areIds Whether all values are trace ids. */
   constructor(options: ValueCountsOptions = {}, areIds = false) {
@@ -40,6 +44,9 @@ export class ValueCounts {
     this.#areIds = areIds
     this.#table = this.#newTable()
   }
+
+  /** How often the counting has begun again, after which values have other places. */
+  beginnings = 0
 
   /** For columns: see {@link add}. */
   get place(): PlaceOf {
@@ -49,6 +56,11 @@ export class ValueCounts {
   /** The table, if all values are trace ids. */
   get ids(): IdTable | undefined {
     return this.#table instanceof IdTable ? this.#table : undefined
+  }
+
+  /** Places are below this. */
+  get end(): number {
+    return this.#table.end
   }
 
   /** Number of parts that were counted. */
@@ -69,7 +81,7 @@ export class ValueCounts {
         return
       }
       this.#parts.delete(key)
-      this.#remembered -= bytesOf(added)
+      this.#remembered -= bytesOf(added.places.length)
       for (let i = 0; i < added.places.length; i++)
         this.#count(added.places[i] as number, -(added.rows[i] as number))
     }
@@ -83,22 +95,27 @@ export class ValueCounts {
       this.#now = grown
     }
     const before = this.#now[place] as number
-    if (before === 0 && rows > 0) this.#touched.push(place)
+    if (before === 0 && rows > 0) this.#touch(place)
     this.#now[place] = before + rows
+  }
+
+  /** Calls `each` with the places and rows of the part that is being counted. */
+  eachOfPart(each: (place: number, rows: number) => void): void {
+    for (let i = 0; i < this.#touchedEnd; i++) {
+      const place = this.#touched[i] as number
+      each(place, this.#now[place] as number)
+    }
   }
 
   /** Ends the counting of a part. */
   finish(key: number): void {
-    const places = Uint32Array.from(this.#touched)
-    const rows = places.map((place) => this.#now[place] as number)
-    for (const place of places) this.#now[place] = 0
-    this.#touched = []
-    for (let i = 0; i < places.length; i++) this.#count(places[i] as number, rows[i] as number)
-    const added = { places, rows }
-    const { rememberedBytes = REMEMBERED_BYTES } = this.#options
-    const hasRoom = this.#remembered + bytesOf(added) <= rememberedBytes
-    if (hasRoom) this.#remembered += bytesOf(added)
-    this.#parts.set(key, hasRoom ? added : undefined)
+    this.#parts.set(key, this.#added())
+    for (let i = 0; i < this.#touchedEnd; i++) {
+      const place = this.#touched[i] as number
+      this.#count(place, this.#now[place] as number)
+      this.#now[place] = 0
+    }
+    this.#touchedEnd = 0
   }
 
   /** Whether all values were counted. */
@@ -123,6 +140,12 @@ export class ValueCounts {
     return this.#table.value(place)
   }
 
+  /** The most frequent values. */
+  top(limit: number): ValueCount[] {
+    const places = topOf(this.#counts, FIRST_PLACE, this.#table, limit)
+    return places.map((place) => ({ value: this.value(place), count: this.#counts[place] as number }))
+  }
+
   /** The places of the counted values that rows have, in the order in which they were found. */
   *counts(): Generator<[place: number, rows: number]> {
     const { end } = this.#table
@@ -130,6 +153,25 @@ export class ValueCounts {
       const rows = this.#counts[place] as number
       if (rows > 0) yield [place, rows]
     }
+  }
+
+  #touch(place: number): void {
+    if (this.#touchedEnd === this.#touched.length) {
+      const grown = new Uint32Array(this.#touchedEnd * 2)
+      grown.set(this.#touched)
+      this.#touched = grown
+    }
+    this.#touched[this.#touchedEnd++] = place
+  }
+
+  /** What the part that is being counted adds, if there is room to remember it. */
+  #added(): Added | undefined {
+    const bytes = bytesOf(this.#touchedEnd)
+    const { rememberedBytes = REMEMBERED_BYTES } = this.#options
+    if (this.#remembered + bytes > rememberedBytes) return undefined
+    this.#remembered += bytes
+    const places = this.#touched.slice(0, this.#touchedEnd)
+    return { places, rows: places.map((place) => this.#now[place] as number) }
   }
 
   #count(place: number, rows: number): void {
@@ -146,6 +188,7 @@ export class ValueCounts {
   }
 
   #clear(): void {
+    this.beginnings++
     this.#table = this.#newTable()
     this.#parts.clear()
     this.#counts.fill(0)
@@ -153,6 +196,7 @@ export class ValueCounts {
   }
 }
 
-function bytesOf({ places, rows }: Added): number {
-  return 200 + places.byteLength + rows.byteLength
+/** Bytes of memory of what a part has added. */
+function bytesOf(places: number): number {
+  return 200 + places * 2 * Uint32Array.BYTES_PER_ELEMENT
 }

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '@logpond/core'
+import { type AttributeValue, compareValues } from '@logpond/core'
 import { NO_VALUE, type PlaceOf } from './place-of.js'
 
 /** The place of all values for which there was no room. */
@@ -23,6 +23,8 @@ export interface PlaceTable {
   readonly end: number
   readonly place: PlaceOf
   value(place: number): AttributeValue
+  /** As core's `compareValues` of the values of two places. */
+  compare(a: number, b: number): number
 }
 
 /** Different values, each with a place. Once it is full, it admits no other value: those that it has are then the first ones. */
@@ -52,6 +54,10 @@ export class ValueTable implements PlaceTable {
 
   value(place: number): AttributeValue {
     return this.#values[place - FIRST_PLACE] as AttributeValue
+  }
+
+  compare(a: number, b: number): number {
+    return compareValues(this.value(a), this.value(b))
   }
 
   #add(value: AttributeValue): number {

@@ -86,17 +86,27 @@ describe('BlockReader, for values', () => {
   })
 
   it('makes histograms by a field, with and without an offset, as a scan of all rows does', () => {
+    const room = fc.constantFrom(0, 20, 1_000_000)
     fc.assert(
-      fc.property(arbitraryParts, filter, field, limit, slices, (parts, where, by, max, width) => {
-        const query = { ...where, ...width, by, limit: max }
-        expect(runSync(parts.reader().groupedHistogram(query))).toStrictEqual(
-          new PlainReader(parts.all()).groupedHistogram(query),
-        )
-        const plain = { ...where, ...width }
-        expect(runSync(parts.reader().histogram(plain))).toStrictEqual(
-          new PlainReader(parts.all()).histogram(plain),
-        )
-      }),
+      fc.property(
+        arbitraryParts,
+        filter,
+        field,
+        limit,
+        slices,
+        room,
+        (parts, where, by, max, width, some) => {
+          const query = { ...where, ...width, by, limit: max }
+          const counting = { recordedNumbers: some }
+          expect(runSync(parts.reader({ counting }).groupedHistogram(query))).toStrictEqual(
+            new PlainReader(parts.all()).groupedHistogram(query),
+          )
+          const plain = { ...where, ...width }
+          expect(runSync(parts.reader().histogram(plain))).toStrictEqual(
+            new PlainReader(parts.all()).histogram(plain),
+          )
+        },
+      ),
       { numRuns: 300 },
     )
   })
@@ -133,6 +143,29 @@ describe('BlockReader, for values', () => {
       }
     }
     expect(parts.opened).toEqual([])
+  })
+})
+
+describe('a histogram by a field', () => {
+  const by = attribute('word')
+
+  it.each([{ bucket: 86_400_000 }, { bucket: 5 }])('opens each block once: %o', (slicing) => {
+    const parts = new TestParts(true)
+    for (let block = 0; block < 4; block++) parts.add(manyRows(block * 40, 40))
+    const query = { ...slicing, by, limit: 3 }
+    const expected = new PlainReader(parts.all()).groupedHistogram(query)
+    expect(runSync(parts.reader({ cacheBytes: 0 }).groupedHistogram(query))).toStrictEqual(expected)
+    expect(parts.opened).toEqual([1, 2, 3, 4])
+  })
+
+  it('opens blocks again for which there was no room', () => {
+    const parts = new TestParts(true)
+    for (let block = 0; block < 2; block++) parts.add(manyRows(block * 40, 40))
+    const query = { bucket: 86_400_000, by, limit: 3 }
+    const reader = parts.reader({ cacheBytes: 0, counting: { recordedNumbers: 150 } })
+    const expected = new PlainReader(parts.all()).groupedHistogram(query)
+    expect(runSync(reader.groupedHistogram(query))).toStrictEqual(expected)
+    expect(parts.opened).toEqual([1, 2, 2])
   })
 })
 
