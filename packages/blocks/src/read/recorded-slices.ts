@@ -1,10 +1,11 @@
 import type { PartEntry } from '../directory/directory-view.js'
+import type { Part, RowSet } from '../part/part.js'
 import type { Slices } from '../summary/slice-width.js'
 import type { ValueCounts } from '../values/value-counts.js'
 import { FIRST_PLACE } from '../values/value-table.js'
 import { isOneSlice } from './is-one-slice.js'
 import type { Found } from './read.js'
-import { KINDS_OF_VALUES, SliceCounter, type SliceTriples, startOfSlice } from './slice-counts.js'
+import { addTriples, KINDS_OF_VALUES, SliceCounter, type SliceTriples, startOfSlice } from './slice-counts.js'
 
 /** Numbers in all triples: 8 MiB. */
 const MAX_NUMBERS = 2 ** 20
@@ -58,15 +59,10 @@ export class RecordedSlices {
     return places === undefined ? undefined : this.#inSlices(found, places)
   }
 
-  #inOneSlice({ head: { minTime } }: PartEntry, { part: { severities }, rows }: Found): SliceTriples {
-    const start = startOfSlice(minTime, this.#slices)
-    const kinds = new Uint32Array(KINDS_OF_VALUES)
-    for (let row = 0; row < rows.length; row++) {
-      const severity = severities[row] as number
-      kinds[severity] = (kinds[severity] as number) + (rows[row] as number)
-    }
+  #inOneSlice({ head }: PartEntry, { part, rows }: Found): SliceTriples {
+    const start = startOfSlice(head.minTime, this.#slices)
     const triples: SliceTriples = []
-    for (const [kind, count] of kinds.entries()) if (count > 0) triples.push(start, kind, count)
+    addTriples(triples, start, rows.includes(0) ? severitiesOf(part, rows) : head.bySeverity)
     this.#counts.eachOfPart((place, count) => {
       if (place >= FIRST_PLACE) triples.push(start, KINDS_OF_VALUES + place, count)
     })
@@ -90,4 +86,13 @@ export class RecordedSlices {
     this.#numbers = 0
     this.#beginning = this.#counts.beginnings
   }
+}
+
+function severitiesOf({ severities }: Part, rows: RowSet): Uint32Array {
+  const bySeverity = new Uint32Array(KINDS_OF_VALUES)
+  for (let row = 0; row < rows.length; row++) {
+    const severity = severities[row] as number
+    bySeverity[severity] = (bySeverity[severity] as number) + (rows[row] as number)
+  }
+  return bySeverity
 }
