@@ -14,9 +14,11 @@ export interface EntryStyle extends TimeStyle {
   readonly multiline?: boolean
 }
 
-/** Colours on a terminal, unless the environment turns them off (NO_COLOR). */
+/** Colours on a terminal, unless the environment turns them off (NO_COLOR), and elsewhere if it asks for them (FORCE_COLOR). */
 export function colorsFor(output: Output): Colors {
-  return pc.createColors(output.isTerminal && pc.isColorSupported)
+  const { FORCE_COLOR: forced = '', NO_COLOR: refused = '' } = process.env
+  const isForced = forced !== '' && forced !== '0' && refused === ''
+  return pc.createColors(isForced || (output.isTerminal && pc.isColorSupported))
 }
 
 /** An entry as text for people, in which nothing can move the cursor. One line, unless the style is multiline. */

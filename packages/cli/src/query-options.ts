@@ -58,6 +58,11 @@ dash, write it after --.`
 export function addLiveFilterOptions(command: Command): Command {
   command.argument('[query...]', "words and filters: 'timeout level>=warn'")
   for (const option of Object.values(liveFilterOptions())) command.addOption(option)
+  return addExplainOption(command)
+}
+
+/** Adds the option that prints a query instead of running it. */
+export function addExplainOption(command: Command): Command {
   return command.option('--explain', 'print the query as it was understood, and do nothing')
 }
 

@@ -1,4 +1,4 @@
-import type { AttributeValue, HistogramBucket } from '@logpond/core'
+import type { AttributeValue, HistogramBucket, ValueCount } from '@logpond/core'
 import { columnsOf } from '../columns-of.js'
 import type { Output } from '../context.js'
 import { colorsFor } from '../entry-line.js'
@@ -7,6 +7,7 @@ import { formatCount } from '../numbers.js'
 import { table } from '../table.js'
 import { addValues } from './add-values.js'
 import { bar } from './bar.js'
+import { terminalColumns } from './terminal-columns.js'
 import { valueLabel } from './value-label.js'
 
 export interface HistogramStyle {
@@ -17,47 +18,94 @@ export interface HistogramStyle {
   readonly limit?: number
 }
 
-/** Of a terminal that does not report its width. */
-const COLUMNS = 80
 const MAX_BAR = 60
 const MIN_BAR = 10
 const DAY = 86_400_000
 
-/** A table of slices; on a terminal, a chart. */
+/** A drawn histogram. */
+export interface Drawing {
+  /** A table of slices; on a terminal, a chart. */
+  readonly table: string
+  /** What the table leaves out. */
+  readonly notes: readonly string[]
+}
+
+/** On a terminal, it has as many columns of values as fit. */
 export function drawHistogram(
   slices: readonly HistogramBucket[],
   style: HistogramStyle,
   output: Output,
-): string {
-  const { by, limit, bucket } = style
-  const { isTerminal } = output
-  const number = isTerminal ? formatCount : String
+): Drawing {
+  const { by, limit } = style
   const values = by === undefined ? [] : addValues(slices.map(({ byValue = [] }) => byValue)).slice(0, limit)
-  const hasOthers = by !== undefined && slices.some((slice) => othersIn(slice) > 0)
-  const head = [
-    'time',
-    'count',
-    ...values.map(({ value }) => valueLabel(value, by ?? '')),
-    ...(hasOthers ? ['(others)'] : []),
-  ]
-  const rows = slices.map((slice) => [
-    isTerminal ? timeLabel(slice.start, style) : formatTime(slice.start, style),
-    number(slice.count),
-    ...values.map(({ value }) => number(countOf(slice, value))),
-    ...(hasOthers ? [number(othersIn(slice))] : []),
-  ])
   const notes = slices.some(({ complete }) => complete === false)
-    ? `\n${by} has so many values that more frequent ones may be missing; the counts are exact.\n`
-    : ''
-  const numbers = head.map((_, i) => i).slice(1)
-  if (!isTerminal) return table(head, rows, numbers) + notes
-  const width = (output.stream?.columns || COLUMNS) - widthOf([head, ...rows])
+    ? [`${by} has so many values that more frequent ones may be missing; the counts are exact.`]
+    : []
+  if (!output.isTerminal) {
+    const cells = cellsOf(slices, values, style, false)
+    return { table: table(cells[0] ?? [], cells.slice(1), numbersIn(cells)), notes }
+  }
+  const columns = terminalColumns(output)
+  let shown = values.length
+  let cells = cellsOf(slices, values, style, true)
+  while (shown > 1 && widthOf(cells) + MIN_BAR > columns)
+    cells = cellsOf(slices, values.slice(0, --shown), style, true)
+  const hidden = values.length - shown
+  if (hidden > 0)
+    notes.push(
+      `The terminal has no room for ${hidden === 1 ? '1 more value' : `${hidden} more values`}, counted in (others).`,
+    )
+  return { table: chart(cells, slices, style.bucket, output), notes }
+}
+
+/** The head, and a row for each slice. */
+function cellsOf(
+  slices: readonly HistogramBucket[],
+  values: readonly ValueCount[],
+  style: HistogramStyle,
+  isTerminal: boolean,
+): string[][] {
+  const { by = '' } = style
+  const number = isTerminal ? formatCount : String
+  const countsOf = (slice: HistogramBucket) => values.map(({ value }) => countOf(slice, value))
+  // Entries with other values, or without one.
+  const othersIn = (slice: HistogramBucket) =>
+    countsOf(slice).reduce((rest, count) => rest - count, slice.count)
+  const hasOthers = style.by !== undefined && slices.some((slice) => othersIn(slice) > 0)
+  return [
+    [
+      'time',
+      'count',
+      ...values.map(({ value }) => valueLabel(value, by)),
+      ...(hasOthers ? ['(others)'] : []),
+    ],
+    ...slices.map((slice) => [
+      isTerminal ? timeLabel(slice.start, style) : formatTime(slice.start, style),
+      number(slice.count),
+      ...countsOf(slice).map(number),
+      ...(hasOthers ? [number(othersIn(slice))] : []),
+    ]),
+  ]
+}
+
+function numbersIn([head = []]: readonly (readonly string[])[]): number[] {
+  return head.map((_, i) => i).slice(1)
+}
+
+function chart(
+  cells: readonly (readonly string[])[],
+  slices: readonly HistogramBucket[],
+  bucket: number,
+  output: Output,
+): string {
+  const [head = [], ...rows] = cells
+  const width = Math.min(MAX_BAR, Math.max(MIN_BAR, terminalColumns(output) - widthOf(cells)))
   const greatest = slices.reduce((most, { count }) => Math.max(most, count), 0)
   const charted = rows.map((row, i) => [
     ...row,
-    drawBar(slices[i] as HistogramBucket, greatest, Math.min(MAX_BAR, Math.max(MIN_BAR, width)), output),
+    drawBar(slices[i] as HistogramBucket, greatest, width, output),
   ])
-  return table([...head, ''], withGaps(charted, slices, bucket), numbers) + notes
+  return table([...head, ''], withGaps(charted, slices, bucket), numbersIn(cells))
 }
 
 /** A row of dots where slices are left out because they have no entries. */
@@ -103,11 +151,6 @@ function drawBar(
 
 function countOf({ byValue = [] }: HistogramBucket, value: AttributeValue): number {
   return byValue.find((one) => one.value === value)?.count ?? 0
-}
-
-/** Entries with other values, or without one. */
-function othersIn({ count, byValue = [] }: HistogramBucket): number {
-  return count - byValue.reduce((sum, one) => sum + one.count, 0)
 }
 
 /** The columns that a table takes, with the space behind each. */

@@ -1,12 +1,15 @@
 import { type AttributeValue, SEVERITY_NAMES } from '@logpond/core'
 import { visibleJson, visibleText } from '../visible-text.js'
 
-/** A value for people. A text that looks like a value of another type has quotes. */
+/** A value for people. A text that looks like a value of another type, or like none, has quotes. */
 export function valueLabel(value: AttributeValue, field: string): string {
   if (field === 'severity' && typeof value === 'number') return severityLabel(value)
   if (typeof value !== 'string') return String(value)
   const isAmbiguous =
-    value.trim() !== value || value.startsWith('"') || /^(?:true|false|null|)$/.test(value) || isNumber(value)
+    value.trim() !== value ||
+    value.startsWith('"') ||
+    /^(?:true|false|null|\(none\)|\(others\)|)$/.test(value) ||
+    isNumber(value)
   return isAmbiguous ? visibleJson(value) : visibleText(value)
 }
 

@@ -1,10 +1,12 @@
-import type { RetentionPolicy } from '@logpond/core'
+import type { RetentionPolicy, SearchFilter } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
 import { type Context, toPath } from '../context.js'
 import { databaseBytes, openToCleanUp, openToRead } from '../database.js'
 import { formatBytes, formatCount } from '../numbers.js'
 import { parseCount, parseDuration, parseSize } from '../parse-values.js'
+import { addExplainOption } from '../query-options.js'
+import { explain } from '../question/explain.js'
 import { type Question, questionOf, refusePage } from '../question/question.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
@@ -17,11 +19,12 @@ interface CleanupOptions {
   /** A query: only matching entries are deleted. */
   readonly where?: string
   readonly dryRun?: boolean
+  readonly explain?: boolean
   readonly json?: boolean
 }
 
 export function addCleanupCommand(program: Command, context: Context): void {
-  program
+  const command = program
     .command('cleanup')
     .description('delete the oldest entries and free their disk space')
     .addOption(
@@ -38,6 +41,7 @@ export function addCleanupCommand(program: Command, context: Context): void {
       ),
     )
     .option('--where <query>', 'delete only entries that match a query; needs --older-than')
+  addExplainOption(command)
     .option('--dry-run', 'delete nothing; print how many entries would be deleted')
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -58,6 +62,7 @@ async function cleanUp(context: Context, options: CleanupOptions): Promise<void>
   const { db, dryRun = false, json } = options
   const question = options.where === undefined ? undefined : toQuestion(options.where, options, context)
   const policy = toPolicy(options, question)
+  if (options.explain) return context.stdout.write(explain(toWhere(question)))
   const storage = dryRun ? (await openToRead(context, db)).storage : await openToCleanUp(context, db)
   let deleted: number
   try {
@@ -97,6 +102,12 @@ function toQuestion(where: string, options: CleanupOptions, context: Context): Q
       2,
     )
   return question
+}
+
+/** @throws CommandError if there is no query to explain. */
+function toWhere(question: Question | undefined): SearchFilter {
+  if (question !== undefined) return question.filter
+  throw new CommandError('--explain explains a query: give one with --where.', 2)
 }
 
 function toPolicy(

@@ -4,11 +4,14 @@ import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
 import { checkPrinted } from '../fields/check-fields.js'
 import { addFormatOptions, entryFormat, type FormatOptions } from '../output/entry-format.js'
+import { addExplainOption } from '../query-options.js'
 import { addContextOptions, type ContextOptions, surroundingsOf } from '../question/context-options.js'
+import { explain } from '../question/explain.js'
 import { questionOf, refusePage } from '../question/question.js'
 
 interface Options extends ContextOptions, FormatOptions {
   readonly db: string
+  readonly explain?: boolean
 }
 
 const DEFAULT = { before: 20, after: 20 }
@@ -19,7 +22,7 @@ export function addContextCommand(program: Command, context: Context): void {
     .description('print an entry and the entries before and after it, by time')
     .argument('<id>', 'the id of the entry: the number after # at the end of a line', parseId)
     .argument('[query...]', 'which other entries: all, if there is none')
-  addFormatOptions(addContextOptions(command, '(default: 20)'), 'text')
+  addFormatOptions(addExplainOption(addContextOptions(command, '(default: 20)')), 'text')
     .option('--utc', 'print times in UTC')
     .addHelpText(
       'after',
@@ -45,6 +48,7 @@ async function printContext(
   const question = questionOf(words.join(' '), options.utc, context)
   refusePage(question, 'the entries come by time; -A, -B and -C choose how many.')
   const format = entryFormat(context.stdout, options, 'text')
+  if (options.explain) return context.stdout.write(explain(question.filter))
   const { storage } = await openToRead(context, options.db)
   try {
     await question.checkNames(storage)

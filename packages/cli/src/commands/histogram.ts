@@ -8,6 +8,7 @@ import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
 import { checkCounted } from '../fields/check-fields.js'
 import { countedField } from '../fields/field-names.js'
+import { writeNotes } from '../output/write-notes.js'
 import { parseCount, parseDuration } from '../parse-values.js'
 import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
 import { explain } from '../question/explain.js'
@@ -77,11 +78,10 @@ async function printHistogram(
     checkSlices(range, bucket)
     const groups = counted === undefined ? {} : { by: counted.name, limit }
     const slices = await readSlices(storage, { filter, bucket, utc, range, ...groups })
-    await context.stdout.write(
-      options.json
-        ? slices.map((slice) => `${visibleJson(slice)}\n`).join('')
-        : drawHistogram(slices, { bucket, utc, ...groups }, context.stdout),
-    )
+    if (options.json) return context.stdout.write(slices.map((slice) => `${visibleJson(slice)}\n`).join(''))
+    const { table, notes } = drawHistogram(slices, { bucket, utc, ...groups }, context.stdout)
+    await context.stdout.write(table)
+    await writeNotes(context, notes)
   } finally {
     await storage.close()
   }

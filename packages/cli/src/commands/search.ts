@@ -26,7 +26,7 @@ export function addSearchCommand(program: Command, context: Context): void {
   addFormatOptions(command, 'text')
     .addOption(
       new Option(
-        '--limit <count>',
+        '-n, --limit <count>',
         'maximum number of entries; export has no limit (default: 100)',
       ).argParser(parseCount(1, 10_000, '"logpond export" prints everything.')),
     )

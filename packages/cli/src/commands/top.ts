@@ -1,7 +1,9 @@
 import type { TopValues } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import { bar } from '../chart/bar.js'
+import { terminalColumns } from '../chart/terminal-columns.js'
 import { valueLabel } from '../chart/value-label.js'
+import { columnsOf } from '../columns-of.js'
 import { CommandError } from '../command-error.js'
 import type { Context, Output } from '../context.js'
 import { openToRead } from '../database.js'
@@ -9,6 +11,7 @@ import { colorsFor } from '../entry-line.js'
 import { checkCounted } from '../fields/check-fields.js'
 import { countedField } from '../fields/field-names.js'
 import { formatCount } from '../numbers.js'
+import { writeNotes } from '../output/write-notes.js'
 import { parseCount } from '../parse-values.js'
 import { addQueryOptions, QUERY_HELP, type QueryOptions, toQuestion } from '../query-options.js'
 import { explain } from '../question/explain.js'
@@ -22,7 +25,10 @@ interface TopOptions extends QueryOptions {
   readonly limit: number
 }
 
-const BAR_WIDTH = 30
+const MAX_BAR = 30
+const MIN_BAR = 8
+/** The spaces between the columns of the table. */
+const GAPS = 4
 
 export function addTopCommand(program: Command, context: Context): void {
   const command = program
@@ -34,7 +40,9 @@ export function addTopCommand(program: Command, context: Context): void {
     )
   addQueryOptions(command, context)
     .addOption(
-      new Option('--limit <count>', 'maximum number of values').default(20).argParser(parseCount(1, 10_000)),
+      new Option('-n, --limit <count>', 'maximum number of values')
+        .default(20)
+        .argParser(parseCount(1, 10_000)),
     )
     .option('--json', 'print one JSON object')
     .addHelpText(
@@ -71,9 +79,10 @@ async function printTop(
       const found = `${formatCount(top.missing)} matching entries have no value of ${visibleText(written)}.`
       throw new CommandError(top.missing === 0 ? 'Nothing found.' : found, 1)
     }
-    await context.stdout.write(
-      options.json ? `${visibleJson(top)}\n` : `${rowsOf(top, field.name, context.stdout)}\n${notesOn(top)}`,
-    )
+    if (options.json) return context.stdout.write(`${visibleJson(top)}\n`)
+    await context.stdout.write(rowsOf(top, field.name, context.stdout))
+    const isWhole = top.complete && top.values.length === top.distinct
+    if (context.stdout.isTerminal || !isWhole) await writeNotes(context, [noteOn(top)])
   } finally {
     await storage.close()
   }
@@ -81,31 +90,37 @@ async function printTop(
 
 /** With bars on a terminal. */
 function rowsOf({ values, missing }: TopValues, field: string, output: Output): string {
-  const { isTerminal } = output
+  const rows = values.map(({ value, count }) => ({ count, label: valueLabel(value, field) }))
+  const all = missing === 0 ? rows : [...rows, { count: missing, label: '(none)' }]
+  if (!output.isTerminal)
+    return table(
+      [],
+      all.map(({ count, label }) => [String(count), label]),
+      [0],
+    )
+  const widest = (texts: string[]) => Math.max(...texts.map(columnsOf))
+  const room =
+    terminalColumns(output) -
+    widest(all.map(({ count }) => formatCount(count))) -
+    widest(all.map(({ label }) => label)) -
+    GAPS
+  const width = Math.min(MAX_BAR, Math.max(MIN_BAR, room))
   const colors = colorsFor(output)
   const greatest = values[0]?.count ?? 0
-  const row = (count: number, label: string, line: string) => [
-    isTerminal ? formatCount(count) : String(count),
-    ...(isTerminal ? [line] : []),
-    label,
-  ]
+  const barOf = (i: number) =>
+    i < values.length ? colors.cyan(bar(values[i]?.count ?? 0, greatest, width)) : ''
   return table(
     [],
-    [
-      ...values.map(({ value, count }) =>
-        row(count, valueLabel(value, field), colors.cyan(bar(count, greatest, BAR_WIDTH))),
-      ),
-      ...(missing === 0 ? [] : [row(missing, '(none)', '')]),
-    ],
+    all.map(({ count, label }, i) => [formatCount(count), barOf(i), label]),
     [0],
   )
 }
 
-function notesOn({ values, distinct, complete }: TopValues): string {
+function noteOn({ values, distinct, complete }: TopValues): string {
   const number = formatCount(distinct)
   if (complete) {
-    if (values.length < distinct) return `${values.length} of ${number} values\n`
-    return distinct === 1 ? '1 value\n' : `${number} values\n`
+    if (values.length < distinct) return `${values.length} of ${number} values`
+    return distinct === 1 ? '1 value' : `${number} values`
   }
-  return `${values.length} of more than ${number} values: there are too many to count them all, so more frequent ones may be missing. The counts are exact.\n`
+  return `${values.length} of more than ${number} values: there are too many to count them all, so more frequent ones may be missing. The counts are exact.`
 }

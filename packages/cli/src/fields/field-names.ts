@@ -39,9 +39,11 @@ export function markAttribute(name: string): string {
 /**
  * The field whose values are to be counted.
  *
- * @throws CommandError if it is an attribute with the name of a field, whose values a storage does not count.
+ * @throws CommandError if the name is empty, or it is an attribute with the name of a field, whose values a storage does not count.
  */
 export function countedField(text: string): NamedField {
+  if (text === '')
+    throw new CommandError(`Name a field: ${COUNTED_NAMES.join(', ')}, or an attribute by name or path.`)
   const attribute = markedAttribute(text)
   if (attribute === undefined) return { name: COUNTED.get(text) ?? text, isMarked: false }
   if (![...COUNTED.values()].includes(attribute)) return { name: attribute, isMarked: true }

@@ -7,6 +7,7 @@ it.each([
   ['500', '"500"'],
   [null, 'null'],
   ['null', '"null"'],
+  ['(none)', '"(none)"'],
   [true, 'true'],
   ['', '""'],
   [' a', '" a"'],

@@ -101,4 +101,17 @@ describe('cleanup', () => {
     expect(stderr).toContain(option)
     expect(stderr).toContain(`'${value}'`)
   })
+
+  it('explains the query, and deletes nothing', async () => {
+    const directory = await filled()
+    const explained = async (...args: string[]) => runCli(['cleanup', '--explain', ...args], { directory })
+    expect((await explained('--where', 'days level<=info', '--older-than', '1d')).lines[0]).toBe(
+      'days level<=info',
+    )
+    expect(await explained('--older-than', '1d')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--where'),
+    })
+    expect(await left(directory)).toHaveLength(4)
+  })
 })

@@ -57,4 +57,11 @@ describe('search -C', () => {
     const { lines } = await printed('search', 'm10 OR m20', '-B', '1', '--json')
     expect(lines.map((line) => (JSON.parse(line) as { id: number }).id)).toEqual([20, 19, 10, 9])
   })
+
+  it('explains its query', async () => {
+    const { status, lines } = await runCli(['context', '1', 'level:error', '--explain'], {
+      directory: temporaryDirectory(),
+    })
+    expect([status, lines[0]]).toEqual([0, 'level:error'])
+  })
 })

@@ -72,6 +72,30 @@ describe('histogram', () => {
     ])
   })
 
+  it('has as many columns of values on a terminal as fit, and says how many it leaves out', async () => {
+    const directory = await filled()
+    const drawn = async (columns: number) => {
+      const stdout = new RecordedOutput(true, columns)
+      await run(['histogram', '--utc', '--bucket', '4h', '--by', 'service'], {
+        ...contextFor({ directory }),
+        stdout,
+      })
+      return stdout.lines
+    }
+    const wide = await drawn(60)
+    expect(wide.slice(0, 2)).toEqual([
+      'time              count  api  web  job',
+      expect.stringMatching(/^2026-01-31 08:00 {6}5 {4}3 {4}1 {4}1 {2}/),
+    ])
+    expect(wide.slice(3)).toEqual([])
+    const narrow = await drawn(40)
+    expect(narrow.slice(0, 2)).toEqual([
+      'time              count  api  (others)',
+      expect.stringMatching(/^2026-01-31 08:00 {6}5 {4}3 {9}2 {2}/),
+    ])
+    expect(narrow.slice(3)).toEqual(['', 'The terminal has no room for 2 more values, counted in (others).'])
+  })
+
   it('prints local days with --bucket 1d', async () => {
     vi.stubEnv('TZ', 'America/New_York')
     const { lines } = await runCli(['histogram', '--bucket', '1d'], { directory: await filled() })

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { columnsOf } from '../../src/columns-of.js'
 import { run } from '../../src/run.js'
 import { fillDatabase } from '../support/fill-database.js'
 import { RecordedOutput } from '../support/recorded-output.js'
@@ -17,14 +18,18 @@ async function filled(): Promise<string> {
 
 const printed = async (...args: string[]) => runCli(['top', ...args], { directory: await filled() })
 
+afterEach(() => vi.unstubAllEnvs())
+
 describe('top', () => {
   it('prints the most frequent values with their counts, and how many entries have none', async () => {
     const { status, stdout } = await printed('service')
-    expect([status, stdout]).toEqual([0, '4  api\n2  web\n1  (none)\n\n2 values\n'])
+    expect([status, stdout]).toEqual([0, '4  api\n2  web\n1  (none)\n'])
   })
 
   it('prints as many values as --limit says, and how many there are', async () => {
-    expect((await printed('service', '--limit', '1')).stdout).toBe('4  api\n1  (none)\n\n1 of 2 values\n')
+    const { stdout, stderr } = await printed('service', '-n', '1')
+    // Programs read the output: only people read how many there are.
+    expect([stdout, stderr]).toEqual(['4  api\n1  (none)\n', 'logpond: 1 of 2 values\n'])
   })
 
   it('distinguishes texts and numbers, takes a query, and names severities', async () => {
@@ -51,6 +56,27 @@ describe('top', () => {
     await run(['top', 'service'], { ...contextFor({ directory }), stdout })
     expect(stdout.lines[0]).toMatch(/^4 .*█{30}.* api$/)
     expect(stdout.lines[1]).toMatch(/^2 .*█{15}(?!█).* web$/)
+    expect(stdout.lines.slice(2)).toEqual(['1                                  (none)', '', '2 values'])
+  })
+
+  it.each([
+    [30, 19],
+    [200, 30],
+    [5, 8],
+  ])('has bars that fit into a terminal with %i columns', async (columns, width) => {
+    const directory = await filled()
+    const stdout = new RecordedOutput(true, columns)
+    vi.stubEnv('NO_COLOR', '1')
+    await run(['top', 'service'], { ...contextFor({ directory }), stdout })
+    if (columns > 20) for (const line of stdout.lines) expect(columnsOf(line)).toBeLessThanOrEqual(columns)
+    expect(/█+/.exec(stdout.text)?.[0]).toHaveLength(width)
+  })
+
+  it('needs the name of a field', async () => {
+    expect(await printed('')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Name a field: service,'),
+    })
   })
 
   it('fails if nothing is found, and says why', async () => {

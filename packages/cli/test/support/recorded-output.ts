@@ -6,8 +6,12 @@ export class RecordedOutput implements Output {
   #text = ''
   #onWrite: (() => void) | undefined
 
-  constructor(isTerminal = false) {
+  readonly stream?: NodeJS.WriteStream
+
+  /** @param columns The width of a terminal. */
+  constructor(isTerminal = false, columns?: number) {
     this.isTerminal = isTerminal
+    if (columns !== undefined) this.stream = { columns } as NodeJS.WriteStream
   }
 
   get text(): string {
