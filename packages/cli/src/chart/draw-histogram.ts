@@ -19,7 +19,10 @@ export interface HistogramStyle {
 }
 
 const MAX_BAR = 60
-const MIN_BAR = 10
+/** With fewer columns, values are left out. */
+const WANTED_BAR = 10
+/** Where nothing is left to leave out. */
+const MIN_BAR = 4
 const DAY = 86_400_000
 
 /** A drawn histogram. */
@@ -48,7 +51,7 @@ export function drawHistogram(
   const columns = terminalColumns(output)
   let shown = values.length
   let cells = cellsOf(slices, values, style, true)
-  while (shown > 1 && widthOf(cells) + MIN_BAR > columns)
+  while (shown > 1 && widthOf(cells) + WANTED_BAR > columns)
     cells = cellsOf(slices, values.slice(0, --shown), style, true)
   const hidden = values.length - shown
   if (hidden > 0)

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { columnsOf } from '../../src/columns-of.js'
 import { run } from '../../src/run.js'
 import { fillDatabase } from '../support/fill-database.js'
 import { RecordedOutput } from '../support/recorded-output.js'
@@ -75,6 +76,7 @@ describe('histogram', () => {
   it('has as many columns of values on a terminal as fit, and says how many it leaves out', async () => {
     const directory = await filled()
     const drawn = async (columns: number) => {
+      vi.stubEnv('NO_COLOR', '1')
       const stdout = new RecordedOutput(true, columns)
       await run(['histogram', '--utc', '--bucket', '4h', '--by', 'service'], {
         ...contextFor({ directory }),
@@ -89,6 +91,7 @@ describe('histogram', () => {
     ])
     expect(wide.slice(3)).toEqual([])
     const narrow = await drawn(40)
+    for (const line of narrow.slice(0, 3)) expect(columnsOf(line)).toBeLessThanOrEqual(40)
     expect(narrow.slice(0, 2)).toEqual([
       'time              count  api  (others)',
       expect.stringMatching(/^2026-01-31 08:00 {6}5 {4}3 {9}2 {2}/),
