@@ -17,8 +17,8 @@ export interface EntryStyle extends TimeStyle {
 /** Colours on a terminal, unless the environment turns them off (NO_COLOR), and elsewhere if it asks for them (FORCE_COLOR). */
 export function colorsFor(output: Output): Colors {
   const { FORCE_COLOR: forced = '', NO_COLOR: refused = '' } = process.env
-  const isForced = forced !== '' && forced !== '0' && refused === ''
-  return pc.createColors(isForced || (output.isTerminal && pc.isColorSupported))
+  const isForced = forced !== '' && forced !== '0'
+  return pc.createColors(refused === '' && (isForced || (output.isTerminal && pc.isColorSupported)))
 }
 
 /** An entry as text for people, in which nothing can move the cursor. One line, unless the style is multiline. */

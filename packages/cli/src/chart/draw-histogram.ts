@@ -21,9 +21,11 @@ export interface HistogramStyle {
 const MAX_BAR = 60
 /** With fewer columns, values are left out. */
 const WANTED_BAR = 10
-/** Where nothing is left to leave out. */
+/** With fewer columns, there is no bar. */
 const MIN_BAR = 4
 const DAY = 86_400_000
+/** Of `2026-`. */
+const YEAR_LENGTH = 5
 
 /** A drawn histogram. */
 export interface Drawing {
@@ -53,6 +55,7 @@ export function drawHistogram(
   let cells = cellsOf(slices, values, style, true)
   while (shown > 1 && widthOf(cells) + WANTED_BAR > columns)
     cells = cellsOf(slices, values.slice(0, --shown), style, true)
+  if (widthOf(cells) + MIN_BAR > columns) cells = withoutYear(cells)
   const hidden = values.length - shown
   if (hidden > 0)
     notes.push(
@@ -102,13 +105,21 @@ function chart(
   output: Output,
 ): string {
   const [head = [], ...rows] = cells
-  const width = Math.min(MAX_BAR, Math.max(MIN_BAR, terminalColumns(output) - widthOf(cells)))
+  const width = Math.min(MAX_BAR, terminalColumns(output) - widthOf(cells))
+  if (width < MIN_BAR) return table(head, withGaps(rows, slices, bucket), numbersIn(cells))
   const greatest = slices.reduce((most, { count }) => Math.max(most, count), 0)
   const charted = rows.map((row, i) => [
     ...row,
     drawBar(slices[i] as HistogramBucket, greatest, width, output),
   ])
   return table([...head, ''], withGaps(charted, slices, bucket), numbersIn(cells))
+}
+
+/** The cells with shorter times, if all are of one year. */
+function withoutYear([head = [], ...rows]: readonly (readonly string[])[]): string[][] {
+  const years = new Set(rows.map(([time = '']) => time.slice(0, YEAR_LENGTH)))
+  const cut = years.size === 1 ? YEAR_LENGTH : 0
+  return [[...head], ...rows.map(([time = '', ...others]) => [time.slice(cut), ...others])]
 }
 
 /** A row of dots where slices are left out because they have no entries. */

@@ -90,13 +90,17 @@ describe('histogram', () => {
       expect.stringMatching(/^2026-01-31 08:00 {6}5 {4}3 {4}1 {4}1 {2}/),
     ])
     expect(wide.slice(3)).toEqual([])
-    const narrow = await drawn(40)
-    for (const line of narrow.slice(0, 3)) expect(columnsOf(line)).toBeLessThanOrEqual(40)
-    expect(narrow.slice(0, 2)).toEqual([
+    const narrow = await drawn(48)
+    for (const line of narrow.slice(0, 3)) expect(columnsOf(line)).toBeLessThanOrEqual(48)
+    expect(narrow).toEqual([
       'time              count  api  (others)',
-      expect.stringMatching(/^2026-01-31 08:00 {6}5 {4}3 {9}2 {2}/),
+      expect.stringMatching(/^2026-01-31 08:00 {6}5 {4}3 {9}2 {2}█{8}$/),
+      expect.stringMatching(/^2026-01-31 12:00 {6}1 {4}0 {9}1 {2}█+.?$/),
+      '',
+      'The terminal has no room for 2 more values, counted in (others).',
     ])
-    expect(narrow.slice(3)).toEqual(['', 'The terminal has no room for 2 more values, counted in (others).'])
+    expect((await drawn(40))[1]).toMatch(/^01-31 08:00 {6}5 {4}3 {9}2 {2}█{5}$/)
+    expect((await drawn(36))[1]).toMatch(/^01-31 08:00 {6}5 {4}3 {9}2$/)
   })
 
   it('prints local days with --bucket 1d', async () => {
