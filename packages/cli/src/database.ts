@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
+  type LogDriver,
   type LogStorage,
   type OpenLogStorageOptions,
   openLogStorage,
@@ -39,16 +40,7 @@ export async function openToWriteAndRead(
   db: string,
   options: Omit<OpenLogStorageOptions, 'driver'> = {},
 ): Promise<Database & EntriesById> {
-  const path = toPath(context, db)
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    throw new CommandError(`The folder of ${path} cannot be created: ${(cause as Error).message}`, 2, {
-      cause,
-    })
-  }
-  const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
-  const driver = betterSqlite3({ path })
+  const driver = await driverToWrite(context, db)
   return {
     storage: await openLogStorage({ ...options, driver }),
     lastId: async () => (await driver.stats()).lastId,
@@ -68,16 +60,35 @@ export async function openToCleanUp(context: Context, db: string): Promise<LogSt
  * read the file.
  */
 export async function openToRead(context: Context, db: string): Promise<Database> {
+  const driver = await driverToRead(context, db)
+  return {
+    storage: await openLogStorage({ driver }),
+    lastId: async () => (await driver.stats()).lastId,
+  }
+}
+
+/** A driver, which is not open yet, for a database that is created, with its folder, if it does not exist. */
+export async function driverToWrite(context: Context, db: string): Promise<LogDriver> {
+  const path = toPath(context, db)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new CommandError(`The folder of ${path} cannot be created: ${(cause as Error).message}`, 2, {
+      cause,
+    })
+  }
+  const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
+  return betterSqlite3({ path })
+}
+
+/** A driver, which is not open yet, that only reads an existing database. */
+export async function driverToRead(context: Context, db: string): Promise<LogDriver> {
   const path = findDatabase(context, db)
   const { betterSqlite3Binding } = await import('@logpond/driver-better-sqlite3')
   const { nodeSqlite3WasmBinding } = await import('@logpond/driver-wasm')
   const { ReadOnlyDriver } = await import('@logpond/sqlite')
   const bindings = [betterSqlite3Binding, nodeSqlite3WasmBinding]
-  const driver = new ReadOnlyDriver({ bindings, options: { path } })
-  return {
-    storage: await openLogStorage({ driver }),
-    lastId: async () => (await driver.stats()).lastId,
-  }
+  return new ReadOnlyDriver({ bindings, options: { path } })
 }
 
 /**

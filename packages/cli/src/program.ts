@@ -8,6 +8,7 @@ import { addCompleteCommand } from './commands/complete.js'
 import { addCompletionCommand } from './commands/completion.js'
 import { addConformanceCommand } from './commands/conformance.js'
 import { addContextCommand } from './commands/context.js'
+import { addCopyCommand } from './commands/copy.js'
 import { addCountCommand } from './commands/count.js'
 import { addDemoCommand } from './commands/demo.js'
 import { addDoctorCommand } from './commands/doctor.js'
@@ -66,6 +67,7 @@ export function createProgram(context: Context): Command {
   addStatsCommand(program, context)
   addCleanupCommand(program, context)
   addBackupCommand(program, context)
+  addCopyCommand(program, context)
   addCheckCommand(program, context)
   addDoctorCommand(program, context)
   addConformanceCommand(program, context)

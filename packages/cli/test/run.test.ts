@@ -14,6 +14,7 @@ const COMMANDS = [
     'stats',
     'cleanup',
     'backup',
+    'copy',
     'check',
   ],
   ...['doctor', 'conformance', 'bench', 'demo', 'completion'],
