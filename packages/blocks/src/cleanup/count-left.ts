@@ -12,7 +12,7 @@ export interface RowsOfPart {
 }
 
 /**
- * Counts the rows of each part that have not expired. Opens only parts of which some have. Pauses after each part that it opens.
+ * Counts the rows of each part that have not expired. Opens only parts of which some have, unless their heads show how many. Pauses after each part that it opens.
  *
  * @param known What earlier attempts have counted, and this one adds to: by the part, which is another object if it has changed.
  * @returns `undefined` if a part has vanished since the view was made.
@@ -30,7 +30,9 @@ export function* countLeft(
     const extent = expiry.extentOf(entry)
     if (extent === 'all') rows = 0
     const counted = known.get(entry)
+    const expired = extent === 'some' ? expiry.countByHead(entry) : undefined
     if (counted !== undefined) rows = counted
+    else if (expired !== undefined) rows -= expired
     else if (extent === 'some' && (yield* expiry.mayHaveRows(entry, view))) {
       const body = hotBodies.get(entry.key) ?? (yield* settled(store.get('body', entry.key)))
       if (body === undefined) return undefined

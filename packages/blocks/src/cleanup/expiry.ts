@@ -7,6 +7,7 @@ import { undecidedTests } from '../match/undecided-tests.js'
 import type { Part, RowSet } from '../part/part.js'
 import type { PartHead } from '../part/part-head.js'
 import { inPartSteps } from '../read/part-source.js'
+import { passingBySeverity } from '../read/passing-by-severity.js'
 import type { Steps } from '../steps.js'
 import { AgeRules, type Extent } from './age-rules.js'
 import { type FilterContext, FilterRule } from './filter-rule.js'
@@ -79,6 +80,14 @@ export class Expiry {
     const { head, dead } = entry
     const isFiltered = this.#filtered.some((rule) => rule.extentOf(entry) !== 'none')
     return isFiltered ? head.count - (dead?.count ?? 0) : this.#ages.maxRows(entry)
+  }
+
+  /** The number of living rows of a part that have expired; `undefined` if its head does not show it. */
+  countByHead(entry: PartEntry): number | undefined {
+    const [rule, another] = this.#filtered.filter((one) => one.extentOf(entry) !== 'none')
+    if (rule === undefined || another !== undefined || this.#ages.extentOf(entry) !== 'none') return undefined
+    const bySeverity = passingBySeverity(entry, rule.undecided(entry) ?? [])
+    return bySeverity?.reduce((sum, rows) => sum + rows, 0)
   }
 
   /** Whether a part, of which some rows may have expired, has to be opened. */

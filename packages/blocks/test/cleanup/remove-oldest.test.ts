@@ -34,6 +34,8 @@ const HEALTH: DriverFilter = {
   attributes: [{ name: 'path', path: ['path'], op: 'eq', json: ['"/health"'] }],
 }
 
+const SEVERE: DriverFilter = { minSeverity: 17 }
+
 type Rule = Partial<DriverRetention['expired'][number]> & { readonly before: number }
 
 function policyOf(...rules: readonly Rule[]): DriverRetention {
@@ -118,6 +120,19 @@ describe('a cleanup by filter', () => {
     expect(left(store, {})).toBe(120)
     expect(clean(remover, policy)).toBe(expected)
     expect(left(store, {})).toBe(50)
+  })
+
+  it('counts entries of a severity in a dry run without opening blocks, except one that the age divides', () => {
+    const store = storeOf(8)
+    const remover = new OldestRemover(store.store, store.directory)
+    clean(remover, policyOf({ before: 2 * HOUR, filter: HEALTH }))
+    const before = 4.5 * HOUR + 1
+    const dry = (filter: DriverFilter) => ({ ...policyOf({ before, filter }), dryRun: true })
+    const [, , , , divided] = partsOf(store)
+    const expected = left(store, { ...SEVERE, endTime: before })
+    expect(expected).toBeGreaterThan(0)
+    expect(opened(store, remover, dry(SEVERE))).toEqual({ keys: [divided], deleted: expected })
+    expect(opened(store, remover, dry({ ...SEVERE, ...HEALTH })).keys.length).toBeGreaterThan(1)
   })
 
   it('opens no block whose entries are too young, or whose head or filter excludes the rule', () => {
