@@ -68,7 +68,8 @@ export const UNANSWERED: readonly UnansweredQuestion[] = [
     elsewhere: {
       'LogQL (Grafana Loki)':
         'sum(rate({service_name="gateway"} | json | http_status >= 500 [5m])) / sum(rate({service_name="gateway"}[5m]))',
-      Seq: 'select count(http.status >= 500) / count(*) from stream group by time(5m)',
+      'LogsQL (VictoriaLogs)':
+        'service:=gateway | stats by (_time:5m) count() if (http.status:>=500) as failed, count() as total | math failed / total as share',
     },
     instead: '`logpond histogram --by http.status --json`, and a division outside',
   },
