@@ -19,6 +19,7 @@ const MAY_USE = {
   sqlite: ['core', 'blocks'],
   driver: ['core', 'blocks', 'sqlite'],
   'driver-auto': ['core', 'sqlite', 'driver'],
+  'driver-postgres': ['core'],
   mapping: ['core'],
   query: ['core'],
   pino: LOGGER,
@@ -46,7 +47,7 @@ for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0
 
 function kindOf(name) {
-  return name.startsWith('driver-') && name !== 'driver-auto' ? 'driver' : name
+  return name.startsWith('driver-') && !(name in MAY_USE) ? 'driver' : name
 }
 
 function usesOf(name, imports) {

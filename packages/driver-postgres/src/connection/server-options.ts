@@ -1,0 +1,8 @@
+import type { ClientConfig } from 'pg'
+
+/** How to connect to one host. */
+export interface ServerOptions {
+  readonly config: ClientConfig
+  /** Milliseconds for a statement of this connection; 0 for no limit. */
+  readonly statementTimeout: number
+}

@@ -1,0 +1,2 @@
+export { postgres } from './postgres.js'
+export type { PostgresOptions } from './postgres-options.js'

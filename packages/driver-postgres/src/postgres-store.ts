@@ -1,0 +1,61 @@
+import { Cleaner } from './cleanup/cleaner.js'
+import { checkSignal } from './connection/aborted.js'
+import { ConnectionPool } from './connection/connection-pool.js'
+import { findHost } from './connection/find-host.js'
+import { loadPg } from './connection/load-pg.js'
+import { ReadQueries } from './connection/query.js'
+import type { CheckedOptions } from './postgres-options.js'
+import { Reads } from './read/reads.js'
+import { prepareSchema } from './schema/prepare-schema.js'
+import { quoted } from './schema/quoted.js'
+import { BatchWriter } from './write/batch-writer.js'
+
+/** An open store: its connections, and what uses them. */
+export class PostgresStore {
+  readonly writer: BatchWriter
+  readonly reads: Reads
+  readonly cleaner: Cleaner
+  readonly #pools: readonly ConnectionPool[]
+
+  private constructor(options: {
+    readonly writer: BatchWriter
+    readonly reads: Reads
+    readonly cleaner: Cleaner
+    readonly pools: readonly ConnectionPool[]
+  }) {
+    this.writer = options.writer
+    this.reads = options.reads
+    this.cleaner = options.cleaner
+    this.#pools = options.pools
+  }
+
+  static async open(options: CheckedOptions, signal?: AbortSignal): Promise<PostgresStore> {
+    checkSignal(signal)
+    const Client = await loadPg()
+    const { connection, connect } = await findHost(Client, options, signal)
+    try {
+      checkSignal(signal)
+      await prepareSchema(connection, options.schema)
+      checkSignal(signal)
+    } catch (error) {
+      await connection.close()
+      throw error
+    }
+    const schema = quoted(options.schema)
+    // Writes have a connection of their own, so that they never wait for reads. No write is cut off by a time limit for reads.
+    const writers = new ConnectionPool(() => connect(0), 1)
+    writers.add(connection)
+    const cleaners = new ConnectionPool(() => connect(0), 1)
+    const readers = new ConnectionPool(connect, options.poolSize)
+    return new PostgresStore({
+      writer: new BatchWriter({ pool: writers, schema, partitionSize: options.partitionSize }),
+      reads: new Reads(new ReadQueries(readers, connect), schema),
+      cleaner: new Cleaner({ pool: cleaners, schema, name: options.schema }),
+      pools: [writers, cleaners, readers],
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.close()))
+  }
+}

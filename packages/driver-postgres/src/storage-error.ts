@@ -1,0 +1,96 @@
+import { isLogStorageError, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+
+/** What the failed call did: a write that was under way may have been committed when its connection is lost. */
+export type Work = 'open' | 'read' | 'write'
+
+interface ErrorKind {
+  readonly code: LogStorageErrorCode
+  readonly advice: string
+}
+
+/**
+ * Codes by SQLSTATE, or by its first two characters, which are its class.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const KINDS: Readonly<Record<string, ErrorKind>> = {
+  '08': { code: 'CONNECTION', advice: 'Check that the server is running and can be reached.' },
+  '22': { code: 'ENTRY_REJECTED', advice: 'Postgres cannot hold a value of the entry.' },
+  '25006': {
+    code: 'READ_ONLY',
+    advice:
+      'The server is a standby, or its transactions are read-only: name the primary in the url, or all hosts.',
+  },
+  '28': { code: 'INVALID_OPTIONS', advice: 'Check the user and the password in the url, and pg_hba.conf.' },
+  '3D000': { code: 'INVALID_OPTIONS', advice: 'Create the database, or name another one in the url.' },
+  '40001': { code: 'BUSY', advice: 'Logpond tries again.' },
+  '40P01': { code: 'BUSY', advice: 'Logpond tries again.' },
+  '42501': { code: 'READ_ONLY', advice: 'Grant the right to the user of the url.' },
+  '53': { code: 'BUSY', advice: 'The server lacks resources.' },
+  '53100': { code: 'DISK_FULL', advice: 'Free some space on the server.' },
+  '53300': { code: 'BUSY', advice: 'Raise max_connections of the server, or lower poolSize.' },
+  '54': { code: 'ENTRY_REJECTED', advice: 'The entry is too large for Postgres.' },
+  '55P03': { code: 'BUSY', advice: 'Another transaction holds a lock for a long time.' },
+  '57014': { code: 'BUSY', advice: 'Ask for fewer entries, or raise statementTimeout.' },
+  '57P01': {
+    code: 'CONNECTION',
+    advice: 'The server is shutting down, or an administrator ended the connection.',
+  },
+  '57P02': { code: 'CONNECTION', advice: 'A process of the server crashed.' },
+  '57P03': { code: 'CONNECTION', advice: 'The server is starting or stopping.' },
+  '57P04': { code: 'CONNECTION', advice: 'The database was dropped.' },
+  '57P05': { code: 'CONNECTION', advice: 'The server ended the idle connection.' },
+  '58': { code: 'IO', advice: 'Check the disk of the server, and its log.' },
+  XX000: { code: 'IO', advice: 'Check the log of the server.' },
+  XX001: { code: 'CORRUPT', advice: 'Restore the database from a backup.' },
+  XX002: { code: 'CORRUPT', advice: 'Rebuild the index: REINDEX.' },
+}
+
+const CONNECTION: ErrorKind = {
+  code: 'CONNECTION',
+  advice: 'Check the url, and that the server is running and can be reached.',
+}
+const OTHER: ErrorKind = { code: 'IO', advice: 'Check the log of the server.' }
+
+/** Errors of Node.js when a connection cannot be made or is lost. */
+const NETWORK = /^(E[A-Z]+|ERR_(SOCKET|STREAM|TLS|SSL)_.*|CERT_.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*)$/
+/** Errors of pg without a code. */
+const LOST =
+  /Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded|not queryable|SSL|SASL|SCRAM/i
+
+/** Converts an error of Postgres, pg or the network to an error of the contract. */
+export function toStorageError(thrown: unknown, work: Work, place: string): unknown {
+  if (isLogStorageError(thrown) || !(thrown instanceof Error)) return thrown
+  const code = (thrown as { code?: unknown }).code
+  const sqlState = typeof code === 'string' && isSqlState(thrown) ? code : undefined
+  const kind = sqlState === undefined ? kindOfClient(thrown, code) : kindOfServer(sqlState)
+  // A mistake of the driver itself: retries do not help.
+  if (kind === undefined) return thrown
+  const isLost = kind.code === 'CONNECTION' && work === 'write'
+  const detail = sqlState === undefined ? thrown.message : `${thrown.message} (${sqlState})`
+  return new LogStorageError(
+    isLost ? 'UNKNOWN_OUTCOME' : kind.code,
+    `Postgres at ${place} failed: ${detail}. ${kind.advice}`,
+    { cause: thrown },
+  )
+}
+
+/** Whether the connection can be used after the error. */
+export function leavesConnection(thrown: unknown): boolean {
+  return isSqlState(thrown) && kindOfServer((thrown as { code: string }).code).code !== 'CONNECTION'
+}
+
+function kindOfServer(sqlState: string): ErrorKind {
+  return KINDS[sqlState] ?? KINDS[sqlState.slice(0, 2)] ?? OTHER
+}
+
+function kindOfClient(thrown: Error, code: unknown): ErrorKind | undefined {
+  if (typeof code === 'string' && NETWORK.test(code) && !/^ERR_(?!SOCKET|STREAM|TLS|SSL)/.test(code))
+    return CONNECTION
+  return LOST.test(thrown.message) ? CONNECTION : undefined
+}
+
+/** Errors of the server have a severity beside the code. */
+function isSqlState(thrown: unknown): boolean {
+  const { code, severity } = Object(thrown) as { code?: unknown; severity?: unknown }
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && typeof severity === 'string'
+}
