@@ -1,0 +1,14 @@
+import { PROMISE_GROUPS } from '@logpond/conformance/suite'
+import { chosenGroups } from '../../../conformance/test/support/chosen-groups.js'
+import { binariesOfNpm } from '../server/binaries.js'
+import { testOnServer } from './test-on-server.js'
+
+/** The groups in which partitions begin and are dropped while other work is under way. */
+const OF_PARTITIONS = ['following', 'overlapping work', 'long use']
+
+await testOnServer({
+  name: 'postgres with small partitions',
+  binaries: await binariesOfNpm(),
+  promises: chosenGroups(PROMISE_GROUPS, OF_PARTITIONS),
+  partitionSize: 50,
+})
