@@ -57,11 +57,15 @@ export class SliceCounter {
     }))
   }
 
-  /** With whole numbers and `%`, which is exact: a division could round, and so could a difference of two large numbers. */
+  /**
+   * With whole numbers and `%`, which is exact: a division could round. So could the difference of a time before the epoch and an offset,
+   * so the offset is subtracted from a number that is not negative.
+   */
   #startOf(time: number): number {
     const width = this.#width
-    const rest = ((time % width) - this.#offset) % width
-    return time - (rest < 0 ? rest + width : rest)
+    const rest = time % width
+    const since = (rest < 0 ? rest + width : rest) - this.#offset
+    return time - (since < 0 ? since + width : since)
   }
 }
 
