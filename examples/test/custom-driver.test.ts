@@ -24,6 +24,7 @@ const OF_THE_ENGINE = [
   'order',
   'round trip',
   'paging',
+  'value reads',
   'following',
   'figures',
   'durability',

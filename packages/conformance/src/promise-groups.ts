@@ -7,7 +7,7 @@ import { claims } from './promises/claims.js'
 import { cleanup } from './promises/cleanup/index.js'
 import { concurrentReads } from './promises/concurrent-reads.js'
 import { conditions } from './promises/conditions.js'
-import { counting } from './promises/counting.js'
+import { counting } from './promises/counting/counting.js'
 import { durability } from './promises/durability/durability.js'
 import { errors } from './promises/errors/index.js'
 import { figures } from './promises/figures.js'
@@ -38,6 +38,10 @@ import { storageWriting } from './promises/storage/writing.js'
 import { sync } from './promises/sync.js'
 import { synchronousAppend } from './promises/synchronous-append/synchronous-append.js'
 import { transferable } from './promises/transferable/transferable.js'
+import { fields } from './promises/values/fields.js'
+import { groupedHistogram } from './promises/values/grouped-histogram.js'
+import { topValues } from './promises/values/top-values.js'
+import { valueReads } from './promises/values/value-reads.js'
 
 /** The whole suite. The first groups are the basis of the others. */
 export const PROMISE_GROUPS: readonly PromiseGroup[] = [
@@ -55,6 +59,10 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   fullText,
   paging,
   counting,
+  topValues,
+  fields,
+  groupedHistogram,
+  valueReads,
   following,
   cleanup,
   figures,

@@ -10,6 +10,7 @@ const MEMORY_GROUPS: readonly string[] = [
   'atomicity',
   'idempotent tokens',
   'synchronous append',
+  'value reads',
   'cleanup',
   'figures',
   'state over time',

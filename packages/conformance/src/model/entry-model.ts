@@ -1,5 +1,6 @@
 import {
-  type AttributeFilter,
+  type AttributeName,
+  type AttributeValue,
   type DriverFilter,
   type DriverHistogram,
   type DriverSearch,
@@ -38,17 +39,27 @@ export function modelHistogram(
   entries: readonly StoredLogEntry[],
   query: DriverHistogram,
 ): HistogramBucket[] {
-  const width = toMicroseconds(query.bucket)
   const buckets: HistogramBucket[] = []
   for (const entry of inOrder(entries, 'oldest')) {
     if (!matchesFilter(entry, query)) continue
-    const start = lastMultiple(width, toMicroseconds(entry.timestamp)) / 1000
+    const start = startOfSlice(entry, query)
     if (buckets.at(-1)?.start !== start) buckets.push({ start, count: 0, bySeverity: {} })
     const bucket = buckets.at(-1) as HistogramBucket
     bucket.count += 1
     bucket.bySeverity[entry.severity] = (bucket.bySeverity[entry.severity] ?? 0) + 1
   }
   return buckets
+}
+
+/** The start of the slice that an entry is in. Large integers are exact, also where a difference of two times is not. */
+export function startOfSlice(
+  { timestamp }: StoredLogEntry,
+  { bucket, offset = 0 }: Pick<DriverHistogram, 'bucket' | 'offset'>,
+): number {
+  const [time, width, shift] = [timestamp, bucket, offset].map((value) => BigInt(toMicroseconds(value)))
+  return (
+    Number(lastMultiple(width as bigint, (time as bigint) - (shift as bigint)) + (shift as bigint)) / 1000
+  )
 }
 
 export function modelReadAfter(
@@ -119,19 +130,27 @@ function isOneOf(value: string | undefined, wanted: readonly string[]): boolean 
   return value !== undefined && wanted.includes(value)
 }
 
-function attributeOf({ attributes }: StoredLogEntry, { name, path }: AttributeFilter): JsonValue | undefined {
+/** The attribute with this exact name; if there is none, the value at its path. */
+export function attributeOf(
+  { attributes }: StoredLogEntry,
+  { name, path }: AttributeName,
+): JsonValue | undefined {
   const own = memberOf(attributes, name)
   return own === undefined ? path.reduce(memberOf, attributes as JsonValue | undefined) : own
 }
 
+/** Whether a value is there, and neither an object nor an array. */
+export function isSimple(value: JsonValue | undefined): value is AttributeValue {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+}
+
 /** Whether a condition holds for a value, which is `undefined` if it is missing. */
 function holds(value: JsonValue | undefined, condition: ValueCondition): boolean {
-  const isSimple = value === null || ['string', 'number', 'boolean'].includes(typeof value)
   switch (condition.op) {
     case 'eq':
-      return isSimple && condition.json.includes(JSON.stringify(value))
+      return isSimple(value) && condition.json.includes(JSON.stringify(value))
     case 'ne':
-      return !(isSimple && condition.json.includes(JSON.stringify(value)))
+      return !(isSimple(value) && condition.json.includes(JSON.stringify(value)))
     case 'exists':
       return condition.exists ? value !== undefined : value === undefined
     case 'prefix':
@@ -213,8 +232,8 @@ function wordsOfTerm(term: TextTerm): readonly string[] {
   return words
 }
 
-/** The greatest multiple of `width` up to `value`, without a division, which would round. */
-function lastMultiple(width: number, value: number): number {
+/** The greatest multiple of `width` up to `value`. */
+function lastMultiple(width: bigint, value: bigint): bigint {
   const remainder = value % width
-  return remainder < 0 ? value - remainder - width : value - remainder
+  return remainder < 0n ? value - remainder - width : value - remainder
 }

@@ -65,6 +65,10 @@ export function journalDriver(options: JournalOptions, breakage: JournalBreakage
     count: (...args) => reading((memory) => memory.count(...args)),
     histogram: (...args) => reading((memory) => memory.histogram(...args)),
     readAfter: (...args) => reading((memory) => memory.readAfter(...args)),
+    topValues: (...args) => reading((memory) => (memory as Required<LogDriver>).topValues(...args)),
+    fields: (...args) => reading((memory) => (memory as Required<LogDriver>).fields(...args)),
+    groupedHistogram: (...args) =>
+      reading((memory) => (memory as Required<LogDriver>).groupedHistogram(...args)),
     stats: () => reading((memory) => memory.stats()),
     lastId: () => reading(async (memory) => (await memory.stats()).lastId),
     sync: () =>

@@ -1,19 +1,19 @@
 import type { DriverFilter, HistogramBucket, LogDriver, StoredLogEntry } from '@logpond/core'
 import fc from 'fast-check'
-import { appendAll } from '../acts/append-all.js'
-import { filterOfMatching, MATCHING, oneByOne } from '../entries/matching-entry.js'
-import { SOME_TIME, type TestEntry } from '../entries/test-batch.js'
-import { addMicroseconds, similarEntries } from '../entries/test-entries.js'
-import { expectEqual } from '../expect/expect.js'
-import { MAX_LIMIT, show } from '../expect/expect-reads.js'
-import { forAll } from '../failure/for-all.js'
-import type { PromiseGroup } from '../lab/driver-promise.js'
-import type { Lab } from '../lab/lab.js'
-import { anyFilter } from '../model/any-filter.js'
-import { matchesFilter, modelHistogram } from '../model/entry-model.js'
+import { appendAll } from '../../acts/append-all.js'
+import { filterOfMatching, MATCHING, oneByOne } from '../../entries/matching-entry.js'
+import { SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
+import { addMicroseconds, similarEntries } from '../../entries/test-entries.js'
+import { expectEqual } from '../../expect/expect.js'
+import { MAX_LIMIT, show } from '../../expect/expect-reads.js'
+import { forAll } from '../../failure/for-all.js'
+import type { PromiseGroup } from '../../lab/driver-promise.js'
+import type { Lab } from '../../lab/lab.js'
+import { anyFilter } from '../../model/any-filter.js'
+import { matchesFilter, modelHistogram } from '../../model/entry-model.js'
+import { histogramOffsets, WIDTHS } from './offsets.js'
 
 const HOUR = 3_600_000
-const WIDTHS = [0.001, 0.003, 0.125, 0.5, 0.999, 1, 1.5, 7.001, 1000, 60_000, HOUR, 86_400_000, 604_800_000]
 
 async function someStore(lab: Lab): Promise<{ driver: LogDriver; stored: StoredLogEntry[] }> {
   const driver = await lab.openShared()
@@ -167,5 +167,6 @@ export const counting: PromiseGroup = {
       name: 'count and histogram are exact above the 10,000 entries that a search can return',
       check: manyAreCounted,
     },
+    ...histogramOffsets,
   ],
 }
