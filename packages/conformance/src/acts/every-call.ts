@@ -1,11 +1,18 @@
-import type { DriverRetention, LogDriver, LogStorageErrorCode, StoredLogEntry } from '@logpond/core'
+import type {
+  DriverRetention,
+  LogDriver,
+  LogStorageErrorCode,
+  StoredLogEntry,
+  TopValues,
+} from '@logpond/core'
 import { batchOfSize, SOME_TIME } from '../entries/test-batch.js'
 import { text } from '../entries/test-entries.js'
-import { expectThat } from '../expect/expect.js'
+import { expectEqual, expectThat } from '../expect/expect.js'
 import { expectAscending } from '../expect/expect-ascending.js'
 import { expectEntries } from '../expect/expect-entries.js'
 import { MAX_LIMIT } from '../expect/expect-reads.js'
 import { inOrder } from '../model/entry-model.js'
+import { modelFields } from '../model/value-model.js'
 
 /** A call of an open driver, and a check of its answer. */
 export interface EveryCall {
@@ -36,11 +43,13 @@ export function codesOf(name: string): readonly LogStorageErrorCode[] {
     : READ_CODES
 }
 
+const SEVERITY = { column: 'severity' } as const
+
 type Calls = Readonly<Record<string, EveryCall['call'] | undefined>>
 
 /** Every call of a driver that changes nothing that reads return. */
 export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): EveryCall[] {
-  const { sync, checkpoint, supports } = driver
+  const { sync, checkpoint, supports, topValues, fields, groupedHistogram } = driver
   const policy = { expired: [], maxEntries: stored.length - TO_DELETE, dryRun: true }
   return toCalls(stored, {
     search: () => driver.search({ order: 'oldest', limit: MAX_LIMIT }),
@@ -48,6 +57,10 @@ export function readsOf(driver: LogDriver, stored: readonly StoredLogEntry[]): E
     'count by text': supports.fullText ? () => driver.count({ text: text('parcel') }) : undefined,
     histogram: () => driver.histogram({ bucket: 1000, minSeverity: 1 }),
     readAfter: () => driver.readAfter(0, {}, MAX_LIMIT),
+    topValues: topValues && (() => driver.topValues?.({ field: SEVERITY, limit: 24 })),
+    fields: fields && (() => driver.fields?.({})),
+    groupedHistogram:
+      groupedHistogram && (() => driver.groupedHistogram?.({ bucket: 1000, by: SEVERITY, limit: 24 })),
     stats: () => driver.stats(),
     'deleteOldest (dry run)': () => driver.deleteOldest(policy, STEP),
     checkpoint: checkpoint && (() => driver.checkpoint?.()),
@@ -106,7 +119,13 @@ function checkAnswer(
   if (name === 'search') expectFound(answer, inOrder(stored, 'oldest'), mayHide, what)
   else if (name === 'readAfter') expectFound(answer, stored, mayHide, what)
   else if (name.startsWith('count')) expectNumber(answer, stored.length, mayHide, what)
-  else if (name === 'histogram') {
+  else if (name === 'topValues') {
+    const counted = (answer as TopValues).values.reduce((sum, { count }) => sum + count, 0)
+    expectNumber(counted, stored.length, mayHide, what)
+  } else if (name === 'fields') {
+    expectThat(Array.isArray(answer), `${what} returned ${answer}: expected a list of fields`)
+    if (!mayHide) expectEqual(answer, modelFields(stored, {}), what)
+  } else if (name === 'histogram' || name === 'groupedHistogram') {
     expectThat(Array.isArray(answer), `${what} returned ${answer}: expected a list of slices`)
     const sum = (answer as { count: number }[]).reduce((sum, { count }) => sum + count, 0)
     expectNumber(sum, stored.length, mayHide, what)

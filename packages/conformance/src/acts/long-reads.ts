@@ -1,7 +1,10 @@
-import type { DriverFilter, HistogramBucket, LogDriver, StoredLogEntry } from '@logpond/core'
+import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
+import { attributeField } from '../entries/attribute-field.js'
 import { SOME_TIME, type TestEntry } from '../entries/test-batch.js'
 import { attribute } from '../entries/test-entries.js'
+import { type ValueRead, valueReadsOf } from '../expect/value-reads.js'
 import { modelHistogram } from '../model/entry-model.js'
+import { modelFields, modelGroups, modelTopValues } from '../model/value-model.js'
 import { appendAll } from './append-all.js'
 
 /** Attributes of each entry. No engine has an index on all of them. */
@@ -29,29 +32,61 @@ export async function storeForLongReads(driver: LogDriver, count = ENTRIES): Pro
   return stored.filter(({ message }) => message === 'wanted')
 }
 
-export type LongRead = 'search' | 'count' | 'histogram' | 'readAfter'
+export type LongRead = 'search' | 'count' | 'histogram' | 'readAfter' | ValueRead
 
-export const LONG_READS: readonly LongRead[] = ['search', 'count', 'histogram', 'readAfter']
+/** The reads that take long, of those that the driver has. */
+export function longReadsOf(driver: LogDriver): LongRead[] {
+  return ['search', 'count', 'histogram', 'readAfter', ...valueReadsOf(driver)]
+}
 
-/** Starts a read that takes long. */
-export function readLong(driver: LogDriver, kind: LongRead, signal?: AbortSignal): unknown {
+const SLICES = { bucket: 100 }
+const VALUES = { field: attributeField('key3'), limit: 10 }
+const GROUPS = { ...SLICES, by: attributeField('key5'), limit: 10 }
+
+/** Starts a read of the entries that match a filter. The driver must have it. */
+export function readKind(
+  driver: LogDriver,
+  kind: LongRead,
+  filter: DriverFilter,
+  signal?: AbortSignal,
+): unknown {
   switch (kind) {
     case 'search':
-      return driver.search({ ...LONG_FILTER, order: 'oldest', limit: 10_000 }, signal)
+      return driver.search({ ...filter, order: 'oldest', limit: 10_000 }, signal)
     case 'count':
-      return driver.count(LONG_FILTER, signal)
+      return driver.count(filter, signal)
     case 'histogram':
-      return driver.histogram({ ...LONG_FILTER, bucket: 100 }, signal)
+      return driver.histogram({ ...filter, ...SLICES }, signal)
     case 'readAfter':
-      return driver.readAfter(0, LONG_FILTER, 10_000, signal)
+      return driver.readAfter(0, filter, 10_000, signal)
+    case 'topValues':
+      return driver.topValues?.({ ...filter, ...VALUES }, signal)
+    case 'fields':
+      return driver.fields?.(filter, signal)
+    case 'groupedHistogram':
+      return driver.groupedHistogram?.({ ...filter, ...GROUPS }, signal)
   }
 }
 
-/** The right answer to such a read. */
-export function longAnswer(
-  kind: LongRead,
-  wanted: readonly StoredLogEntry[],
-): readonly StoredLogEntry[] | number | HistogramBucket[] {
-  if (kind === 'count') return wanted.length
-  return kind === 'histogram' ? modelHistogram(wanted, { bucket: 100 }) : wanted
+/** Starts a read that takes long. */
+export function readLong(driver: LogDriver, kind: LongRead, signal?: AbortSignal): unknown {
+  return readKind(driver, kind, LONG_FILTER, signal)
+}
+
+/** The right answer to a read that these entries match, which are in the order of the read. */
+export function longAnswer(kind: LongRead, wanted: readonly StoredLogEntry[]): unknown {
+  switch (kind) {
+    case 'count':
+      return wanted.length
+    case 'histogram':
+      return modelHistogram(wanted, SLICES)
+    case 'topValues':
+      return modelTopValues(wanted, VALUES)
+    case 'fields':
+      return modelFields(wanted, {})
+    case 'groupedHistogram':
+      return modelGroups(wanted, GROUPS)
+    default:
+      return wanted
+  }
 }

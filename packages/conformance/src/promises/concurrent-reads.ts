@@ -3,9 +3,9 @@ import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
 import fc from 'fast-check'
 import { appendAll } from '../acts/append-all.js'
 import {
-  LONG_READS,
   type LongRead,
   longAnswer,
+  longReadsOf,
   readLong,
   storeForLongReads,
   wideEntry,
@@ -34,7 +34,7 @@ async function longReadsLetBatchesIn(lab: Lab): Promise<void> {
   const wanted = await storeForLongReads(driver)
   // An engine may do more work on its first read, such as starting a thread.
   await driver.count({ contains: 'nothing' })
-  for (const kind of LONG_READS) {
+  for (const kind of longReadsOf(driver)) {
     let isIn = false
     for (let attempt = 0; attempt < ATTEMPTS && !isIn; attempt++) {
       isIn = await batchGetsIn(driver, kind, wanted)

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import type { DriverRetention, DriverSearch, LogDriver } from '@logpond/core'
 import { cleanUp, expectLeft } from '../acts/clean-up.js'
-import { LONG_READS, readLong, storeForLongReads } from '../acts/long-reads.js'
+import { type LongRead, longReadsOf, readLong, storeForLongReads } from '../acts/long-reads.js'
 import { turns } from '../concurrency/turns.js'
 import { entriesOf, readAll } from '../entries/stored-entries.js'
 import { batchThatBreaksAt, batchWithOddValue } from '../entries/tampered-batch.js'
@@ -51,7 +51,7 @@ const FAILING: Readonly<Record<string, Call>> = {
 }
 
 /** Aborts a read before its call, right after it, and a few turns later. */
-async function abortReads(driver: LogDriver, kind: (typeof LONG_READS)[number]): Promise<void> {
+async function abortReads(driver: LogDriver, kind: LongRead): Promise<void> {
   await failureOf(() => readLong(driver, kind, AbortSignal.abort()))
   for (const after of [0, 1, 3]) {
     const abort = new AbortController()
@@ -75,7 +75,7 @@ async function fail(driver: LogDriver, name: string, call: Call): Promise<void> 
 async function abortedReads(lab: Lab): Promise<void> {
   const driver = await lab.open()
   await storeForLongReads(driver, ENTRIES)
-  for (const kind of LONG_READS) {
+  for (const kind of longReadsOf(driver)) {
     const what = `an aborted ${kind}`
     await expectNothingLeft(what, () => abortReads(driver, kind), await lab.directory())
   }
@@ -86,7 +86,7 @@ async function closingAfterAbortedReads(lab: Lab): Promise<void> {
   await expectNothingLeft('aborted reads and a close', async () => {
     const driver = await lab.open()
     if ((await driver.stats()).entries === 0) await storeForLongReads(driver, ENTRIES)
-    for (const kind of LONG_READS) await abortReads(driver, kind)
+    for (const kind of longReadsOf(driver)) await abortReads(driver, kind)
     await lab.close(driver)
   })
 }
@@ -111,7 +111,7 @@ async function everythingWorksAfterwards(lab: Lab): Promise<void> {
     ...Object.entries(FAILING)
       .filter(([name]) => name !== ODD_VALUE)
       .map(([name, call]): [string, () => Promise<unknown>] => [name, () => fail(driver, name, call)]),
-    ...LONG_READS.map((kind): [string, () => Promise<unknown>] => [
+    ...longReadsOf(driver).map((kind): [string, () => Promise<unknown>] => [
       `an aborted ${kind}`,
       () => abortReads(driver, kind),
     ]),

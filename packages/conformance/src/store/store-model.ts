@@ -2,12 +2,22 @@ import type { DriverRetention, LogBatch, LogDriver, StoredLogEntry } from '@logp
 import { call, step } from '../acts/clean-up.js'
 import { entriesOf } from '../entries/stored-entries.js'
 import { expectEqual, expectThat } from '../expect/expect.js'
+import type { ValueRead } from '../expect/value-reads.js'
 import { survivors, toDelete, without } from '../model/retention-model.js'
 
 /** The calls that change or read a store, of a driver here or in another process. */
 export type StoreCalls = Pick<
   LogDriver,
-  'append' | 'search' | 'count' | 'histogram' | 'readAfter' | 'deleteOldest' | 'stats' | 'sync' | 'checkpoint'
+  | 'append'
+  | 'search'
+  | 'count'
+  | 'histogram'
+  | ValueRead
+  | 'readAfter'
+  | 'deleteOldest'
+  | 'stats'
+  | 'sync'
+  | 'checkpoint'
 >
 
 /** Tokens that a store must remember. */

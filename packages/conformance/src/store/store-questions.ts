@@ -2,6 +2,7 @@ import type { DriverFilter, StoredLogEntry } from '@logpond/core'
 import { expectEqual } from '../expect/expect.js'
 import { expectEntries } from '../expect/expect-entries.js'
 import { MAX_LIMIT, show } from '../expect/expect-reads.js'
+import { expectValues } from '../expect/expect-values.js'
 import { inOrder, matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../model/entry-model.js'
 import type { StoreCalls, StoreModel } from './store-model.js'
 
@@ -39,6 +40,7 @@ export async function expectAnswers(
     const entries = modelReadAfter(matching, id, {}, MAX_LIMIT)
     expectEntries(found, entries, () => `readAfter(${id}, ${show(filter)}, ${MAX_LIMIT}) ${story}`)
   }
+  await expectValues(driver, matching, filter, ` ${story}`, [{ column: 'service' }])
 }
 
 /** Compares `stats` with the model. */

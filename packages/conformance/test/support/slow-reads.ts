@@ -8,6 +8,7 @@ const TURNS = 60
 
 /** Slow reads: other work can run meanwhile, and they end when their signal is aborted. */
 export function slowReads(driver: LogDriver, pause: Pause = pauseUntilAborted) {
+  const counts = driver as Required<LogDriver>
   const slowly = async <Result>(signal: AbortSignal | undefined, read: () => MaybePromise<Result>) => {
     await pause(signal)
     return await read()
@@ -17,6 +18,9 @@ export function slowReads(driver: LogDriver, pause: Pause = pauseUntilAborted) {
     count: (filter, signal) => slowly(signal, () => driver.count(filter)),
     histogram: (query, signal) => slowly(signal, () => driver.histogram(query)),
     readAfter: (id, filter, limit, signal) => slowly(signal, () => driver.readAfter(id, filter, limit)),
+    topValues: (query, signal) => slowly(signal, () => counts.topValues(query)),
+    fields: (filter, signal) => slowly(signal, () => counts.fields(filter)),
+    groupedHistogram: (query, signal) => slowly(signal, () => counts.groupedHistogram(query)),
   } satisfies Partial<LogDriver>
 }
 

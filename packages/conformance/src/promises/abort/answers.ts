@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { isLogStorageError, type LogDriver, type StoredLogEntry } from '@logpond/core'
-import { LONG_READS, type LongRead, longAnswer, readLong, storeForLongReads } from '../../acts/long-reads.js'
+import { longAnswer, longReadsOf, readKind, readLong, storeForLongReads } from '../../acts/long-reads.js'
 import { abortAtLook } from '../../concurrency/abort-at-look.js'
 import { turns } from '../../concurrency/turns.js'
 import { readAll } from '../../entries/stored-entries.js'
@@ -8,7 +8,6 @@ import { batchOf } from '../../entries/test-batch.js'
 import { expectEqual, expectThat, failureOf } from '../../expect/expect.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { modelHistogram } from '../../model/entry-model.js'
 
 /** Enough for reads that take some turns of the event loop. */
 const ENTRIES = 700
@@ -29,22 +28,17 @@ function questions(
   stored: readonly StoredLogEntry[],
   wanted: readonly StoredLogEntry[],
 ): Question[] {
-  const whole: Record<LongRead, [(signal?: AbortSignal) => unknown, unknown]> = {
-    search: [(signal) => driver.search({ order: 'oldest', limit: 10_000 }, signal), stored],
-    count: [(signal) => driver.count({}, signal), stored.length],
-    histogram: [
-      (signal) => driver.histogram({ bucket: 100 }, signal),
-      modelHistogram(stored, { bucket: 100 }),
-    ],
-    readAfter: [(signal) => driver.readAfter(0, {}, 10_000, signal), stored],
-  }
-  return LONG_READS.flatMap((kind) => [
+  return longReadsOf(driver).flatMap((kind) => [
     {
       name: `a ${kind} that finds few`,
       ask: (signal) => readLong(driver, kind, signal),
       answer: longAnswer(kind, wanted),
     },
-    { name: `a ${kind} of everything`, ask: whole[kind][0], answer: whole[kind][1] },
+    {
+      name: `a ${kind} of everything`,
+      ask: (signal) => readKind(driver, kind, {}, signal),
+      answer: longAnswer(kind, stored),
+    },
   ])
 }
 

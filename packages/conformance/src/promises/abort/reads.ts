@@ -2,9 +2,9 @@ import { getEventListeners } from 'node:events'
 import { isLogStorageError, type LogDriver } from '@logpond/core'
 import {
   LONG_FILTER,
-  LONG_READS,
   type LongRead,
   longAnswer,
+  longReadsOf,
   readLong,
   storeForLongReads,
 } from '../../acts/long-reads.js'
@@ -26,7 +26,7 @@ async function abortedAlready(lab: Lab): Promise<void> {
   await driver.append(batchOf([{ message: 'the only one' }]))
   const signals = [AbortSignal.abort(), AbortSignal.abort('a reason of my own')]
   for (const signal of signals) {
-    for (const kind of LONG_READS) {
+    for (const kind of longReadsOf(driver)) {
       const what = `${kind} with an aborted signal`
       await expectRejection(() => readLong(driver, kind, signal), 'ABORTED', what)
     }
@@ -52,7 +52,7 @@ async function twoStores(lab: Lab): Promise<[LogDriver, LogDriver]> {
 
 async function abortedSoon(lab: Lab): Promise<void> {
   const [aborted, other] = await twoStores(lab)
-  for (const kind of LONG_READS) {
+  for (const kind of longReadsOf(aborted)) {
     let isSoon = false
     for (let attempt = 0; attempt < ATTEMPTS && !isSoon; attempt++) {
       isSoon = await endsBefore(kind, aborted, other)
@@ -98,8 +98,10 @@ async function expectAbortedOrDone(read: Promise<unknown>, kind: LongRead): Prom
 async function goesOnAnswering(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const wanted = await storeForLongReads(driver, FEWER)
-  for (let round = 0; round < 12; round++) {
-    const kind = LONG_READS[round % LONG_READS.length] as LongRead
+  const kinds = longReadsOf(driver)
+  const rounds = 3 * kinds.length
+  for (let round = 0; round < rounds; round++) {
+    const kind = kinds[round % kinds.length] as LongRead
     const abort = new AbortController()
     const read = (async () => readLong(driver, kind, abort.signal))()
     read.catch(() => {})
@@ -110,8 +112,8 @@ async function goesOnAnswering(lab: Lab): Promise<void> {
     const count = await driver.count({ contains: 'wanted' })
     expectEqual(count, FEWER, `count({ contains: 'wanted' }) after an aborted ${kind}`)
   }
-  for (const kind of LONG_READS) {
-    const what = `the result of a long ${kind} after 12 aborted reads`
+  for (const kind of longReadsOf(driver)) {
+    const what = `the result of a long ${kind} after ${rounds} aborted reads`
     expectEqual(await readLong(driver, kind), longAnswer(kind, wanted), what)
   }
 }
@@ -119,7 +121,7 @@ async function goesOnAnswering(lab: Lab): Promise<void> {
 async function othersAreLeftAlone(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   const wanted = await storeForLongReads(driver, FEWER)
-  for (const kind of LONG_READS) {
+  for (const kind of longReadsOf(driver)) {
     const [abort, other] = [new AbortController(), new AbortController()]
     const aborted = (async () => readLong(driver, kind, abort.signal))()
     aborted.catch(() => {})
@@ -139,7 +141,7 @@ async function listenersAreRemoved(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   await driver.append(batchOf([{ message: 'entry' }]))
   const { signal } = new AbortController()
-  for (const kind of LONG_READS) {
+  for (const kind of longReadsOf(driver)) {
     for (let i = 0; i < 25; i++) await readLong(driver, kind, signal)
     const left = getEventListeners(signal, 'abort').length
     expectEqual(left, 0, `the listeners that 25 calls of ${kind} left on their signal`)
@@ -153,7 +155,7 @@ async function lateAborts(lab: Lab): Promise<void> {
   const driver = await lab.openShared()
   await driver.append(batchOf([{ message: 'entry' }]))
   const late: AbortController[] = []
-  for (const kind of LONG_READS) {
+  for (const kind of longReadsOf(driver)) {
     const abort = new AbortController()
     await readLong(driver, kind, abort.signal)
     late.push(abort)

@@ -28,6 +28,7 @@ interface Course {
 const ENTRIES = Array.from({ length: 300 }, (_, i) => ({
   message: `parcel ${i} of ${((i + 7) * 2_654_435_761).toString(36).repeat(4)}`,
   timestamp: SOME_TIME + ((i * 7) % 50),
+  attributes: { box: i % 3 },
 }))
 
 const WHOLE_STORE: readonly Course[] = [

@@ -5,6 +5,7 @@ import { attribute, text } from '../../entries/test-entries.js'
 import { expectThat, failureOf } from '../../expect/expect.js'
 import { expectReads, show } from '../../expect/expect-reads.js'
 import { expectStorageError } from '../../expect/expect-storage-error.js'
+import { type ValueRead, valueReadsOf } from '../../expect/value-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 
@@ -40,6 +41,23 @@ const READS: Readonly<Record<string, Read>> = {
   'readAfter from the last id on': (driver, filter) => driver.readAfter(1_000_000, filter, 10),
 }
 
+const SERVICE = { column: 'service' } as const
+
+/** The reads by value, which a driver need not have. */
+const VALUE_READS: Readonly<Record<ValueRead, Read>> = {
+  topValues: (driver, filter) => driver.topValues?.({ ...filter, field: SERVICE, limit: 10 }),
+  fields: (driver, filter) => driver.fields?.(filter),
+  groupedHistogram: (driver, filter) =>
+    driver.groupedHistogram?.({ ...filter, bucket: 1000, by: SERVICE, limit: 10 }),
+}
+
+function namedReads(driver: LogDriver): [name: string, read: Read][] {
+  return [
+    ...Object.entries(READS),
+    ...valueReadsOf(driver).map((name): [string, Read] => [name, VALUE_READS[name]]),
+  ]
+}
+
 async function refusalsAreAlike(lab: Lab): Promise<void> {
   const driver = await lab.open()
   const outcomes: Outcomes = { answered: '', refused: '' }
@@ -62,7 +80,7 @@ interface Outcomes {
 async function expectAlike(driver: LogDriver, outcomes: Outcomes, where: string): Promise<void> {
   const { fullText } = driver.supports
   for (const filter of FILTERS) {
-    for (const [name, read] of Object.entries(READS)) {
+    for (const [name, read] of namedReads(driver)) {
       const failure = await failureOf(() => read(driver, filter))
       const call = `${name} with ${show(filter)} ${where}`
       outcomes[failure === undefined ? 'answered' : 'refused'] = call

@@ -1,7 +1,9 @@
 import type { DriverFilter, LogBatch, LogDriver } from '@logpond/core'
+import { attributeField } from '../../entries/attribute-field.js'
 import { batchOf, SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
 import { attribute, text } from '../../entries/test-entries.js'
 import { expectEqual, expectThat } from '../../expect/expect.js'
+import { type ValueRead, valueReadsOf } from '../../expect/value-reads.js'
 import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { changeDeeply, objectsIn, oddityOf } from '../../resources/object-graph.js'
@@ -37,6 +39,7 @@ function calls(lab: Lab, driver: LogDriver, batch: LogBatch): [string, () => unk
       [`search (${i})`, () => driver.search({ ...filter, ...newest })],
       [`readAfter (${i})`, () => driver.readAfter(0, filter, 100)],
       [`histogram (${i})`, () => driver.histogram({ ...filter, bucket: 1000 })],
+      ...valueReads(driver, filter).map(([name, call]): [string, () => unknown] => [`${name} (${i})`, call]),
     ]),
     ['search, oldest first,', () => driver.search({ order: 'oldest', limit: 100 })],
     ['search for one', () => driver.search({ order: 'newest', limit: 1 })],
@@ -47,6 +50,19 @@ function calls(lab: Lab, driver: LogDriver, batch: LogBatch): [string, () => unk
     ['deleteOldest (dry run)', () => driver.deleteOldest(surplus, 10)],
     ['deleteOldest without rules', () => driver.deleteOldest({ expired: [], dryRun: false }, 10)],
   ]
+}
+
+const SERVICE = { column: 'service' } as const
+const VALUE = attributeField('n')
+
+/** Those of the reads by value that the driver has. */
+function valueReads(driver: LogDriver, filter: DriverFilter): [string, () => unknown][] {
+  const calls: Record<ValueRead, () => unknown> = {
+    topValues: () => driver.topValues?.({ ...filter, field: VALUE, limit: 10 }),
+    fields: () => driver.fields?.(filter),
+    groupedHistogram: () => driver.groupedHistogram?.({ ...filter, bucket: 1000, by: SERVICE, limit: 10 }),
+  }
+  return valueReadsOf(driver).map((read) => [read, calls[read]])
 }
 
 interface Result {
@@ -85,6 +101,9 @@ async function nothingIsShared(lab: Lab): Promise<void> {
 const FIELDS = {
   search: 'id,timestamp,severity,message,service,host,traceId,spanId,attributes'.split(','),
   histogram: ['start', 'count', 'bySeverity'],
+  topValues: ['values', 'distinct', 'missing', 'complete'],
+  fields: ['name', 'types', 'count'],
+  groupedHistogram: ['start', 'count', 'bySeverity', 'byValue'],
   stats: ['entries', 'lastId', 'bytes'],
   deleteOldest: ['deleted', 'more'],
 }

@@ -1,6 +1,7 @@
 import type { DriverFilter, DriverRetention, DriverSearch, LogDriver, StoredLogEntry } from '@logpond/core'
 import { appendAll } from '../../acts/append-all.js'
 import { call, expectDryRun, expectLeft, step } from '../../acts/clean-up.js'
+import { attributeField } from '../../entries/attribute-field.js'
 import { answers, type WholeFilter } from '../../entries/basic-filter.js'
 import { entriesOf } from '../../entries/stored-entries.js'
 import { batchOf, SOME_TIME, type TestEntry } from '../../entries/test-batch.js'
@@ -12,10 +13,12 @@ import type { DriverPromise } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
 import { matchesFilter, modelHistogram, modelReadAfter, modelSearch } from '../../model/entry-model.js'
 import { survivors } from '../../model/retention-model.js'
+import { modelFields, modelGroups, modelTopValues } from '../../model/value-model.js'
 
 type Changeable<T> = T extends object ? { -readonly [Key in keyof T]: Changeable<T[Key]> } : T
 
 const SERVICES = ['web', 'api', 'mail']
+const SERVICE = { column: 'service' } as const
 
 function entries(count: number): TestEntry[] {
   return Array.from({ length: count }, (_, i) => ({
@@ -94,7 +97,30 @@ async function expectAnswers(
   )
   const slices = { ...filter, bucket: 1000 }
   expectEqual(await driver.histogram(slices), modelHistogram(matching, { bucket: 1000 }), `histogram ${what}`)
+  await expectValueReads(driver, matching, filter, what)
   expectEqual({ filter, query }, before, 'the filter and the query after the reads')
+}
+
+/** @param matching The entries that match: the model must not see an object that was changed. */
+async function expectValueReads(
+  driver: LogDriver,
+  matching: readonly StoredLogEntry[],
+  filter: DriverFilter,
+  what: string,
+): Promise<void> {
+  const values = { field: attributeField('n'), limit: 100 }
+  const groups = { by: SERVICE, bucket: 1000, limit: 100 }
+  const { topValues, fields, groupedHistogram } = driver
+  if (topValues !== undefined) {
+    const found = await driver.topValues?.({ ...filter, ...values })
+    expectEqual(found, modelTopValues(matching, values), `topValues ${what}`)
+  }
+  if (fields !== undefined)
+    expectEqual(await driver.fields?.(filter), modelFields(matching, {}), `fields ${what}`)
+  if (groupedHistogram !== undefined) {
+    const found = await driver.groupedHistogram?.({ ...filter, ...groups })
+    expectEqual(found, modelGroups(matching, groups), `groupedHistogram ${what}`)
+  }
 }
 
 async function queriesAreNotKept(lab: Lab): Promise<void> {

@@ -1,5 +1,6 @@
 import type { DriverFilter, LogDriver, StoredLogEntry } from '@logpond/core'
 import { describe } from 'vitest'
+import { modelTopValues } from '../../../src/model/value-model.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { pauseUntilAborted, slowReads } from '../../support/slow-reads.js'
@@ -43,6 +44,29 @@ describe('abort: answers', () => {
         let count = 0
         await pages(driver, signal, (page) => (count += page.length), filter)
         return count
+      },
+    })),
+  )
+  expectCaught(
+    'a driver whose aborted topValues returns what it has counted so far',
+    whole,
+    brokenMemoryDriver((driver) => ({
+      topValues: async (query, signal) => {
+        const found: StoredLogEntry[] = []
+        const { field: _field, limit: _limit, ...filter } = query
+        await pages(driver, signal, (page) => found.push(...page), filter)
+        return modelTopValues(found, query)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver whose aborted fields returns no names',
+    whole,
+    brokenMemoryDriver((driver) => ({
+      fields: async (filter, signal) => {
+        const found = await (driver as Required<LogDriver>).fields(filter)
+        await new Promise(setImmediate)
+        return signal?.aborted ? [] : found
       },
     })),
   )

@@ -1,11 +1,12 @@
 import { type LogDriver, LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
+import { VALUE_READS } from '../../../src/expect/value-reads.js'
 import { runConformance } from '../../../src/run-conformance.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 import { aborted, pauseUntilAborted, queue, slowReads } from '../../support/slow-reads.js'
 
-const KINDS = ['search', 'count', 'histogram', 'readAfter'] as const
+const KINDS = ['search', 'count', 'histogram', 'readAfter', ...VALUE_READS] as const
 
 /** Slow reads, of which one kind waits in another way. */
 function oneKind(kind: (typeof KINDS)[number], pause: Parameters<typeof slowReads>[1]) {
@@ -17,11 +18,15 @@ function oneKind(kind: (typeof KINDS)[number], pause: Parameters<typeof slowRead
 
 /** Ignores the signals of its reads. */
 function withoutSignals(driver: LogDriver): Partial<LogDriver> {
+  const counts = driver as Required<LogDriver>
   return {
     search: (query) => driver.search(query),
     count: (filter) => driver.count(filter),
     histogram: (query) => driver.histogram(query),
     readAfter: (id, filter, limit) => driver.readAfter(id, filter, limit),
+    topValues: (query) => counts.topValues(query),
+    fields: (filter) => counts.fields(filter),
+    groupedHistogram: (query) => counts.groupedHistogram(query),
   }
 }
 
@@ -231,6 +236,17 @@ describe('abort: reads', () => {
         },
       }
     }),
+  )
+
+  expectCaught(
+    'a driver whose topValues leaves its listener',
+    listeners,
+    brokenMemoryDriver((driver) => ({
+      topValues: (query, signal) => {
+        signal?.addEventListener('abort', () => {}, { once: true })
+        return (driver as Required<LogDriver>).topValues(query)
+      },
+    })),
   )
 
   const late = 'aborting the signal of a finished read has no effect'

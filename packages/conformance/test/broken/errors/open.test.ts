@@ -45,6 +45,16 @@ const says =
 
 describe('errors: the files of an open store', () => {
   expectCaught(
+    'a driver whose topValues says that a damaged file is busy',
+    ALL,
+    fails('topValues', says('BUSY')),
+  )
+  expectCaught(
+    'a driver whose fields are empty when its file is gone',
+    ALL,
+    fails('fields', (_, damage) => (damage === 'gone' ? [] : undefined)),
+  )
+  expectCaught(
     'a driver that asks the system for its file, and passes on its error,',
     ALL,
     brokenJournalDriver((driver, journal) => ({

@@ -1,6 +1,7 @@
-import { type DriverFilter, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
+import { type DriverFilter, type LogDriver, LogStorageError, type LogStorageErrorCode } from '@logpond/core'
 import { MemoryStore, memoryDriver } from '@logpond/core/testing'
 import { describe, expect, it } from 'vitest'
+import { VALUE_READS } from '../../../src/expect/value-reads.js'
 import type { CreateDriver } from '../../../src/lab/create-driver.js'
 import { runConformance } from '../../../src/run-conformance.js'
 import { expectCaught } from '../../support/expect-caught.js'
@@ -13,7 +14,7 @@ type Refuses = (filter: DriverFilter, read: string, limit: number, store: Memory
 function refusing(refuses: Refuses, code: LogStorageErrorCode = 'UNSUPPORTED'): CreateDriver {
   return () => {
     const store = new MemoryStore()
-    const driver = memoryDriver({ store })
+    const driver = memoryDriver({ store }) as Required<LogDriver>
     const check = (filter: DriverFilter, read: string, limit = 1) => {
       if (filter.text !== undefined && refuses(filter, read, limit, store)) {
         throw new LogStorageError(code, 'There is no full text here.')
@@ -38,6 +39,18 @@ function refusing(refuses: Refuses, code: LogStorageErrorCode = 'UNSUPPORTED'): 
         check(filter, 'readAfter', limit)
         return driver.readAfter(id, filter, limit, signal)
       },
+      topValues(query, signal) {
+        check(query, 'topValues')
+        return driver.topValues(query, signal)
+      },
+      fields(filter, signal) {
+        check(filter, 'fields')
+        return driver.fields(filter, signal)
+      },
+      groupedHistogram(query, signal) {
+        check(query, 'groupedHistogram')
+        return driver.groupedHistogram(query, signal)
+      },
     }
   }
 }
@@ -55,7 +68,7 @@ describe('errors: reads', () => {
     expect(verdicts).toMatchObject([{ status: 'passed' }])
   })
 
-  for (const read of ['search', 'count', 'histogram', 'readAfter']) {
+  for (const read of ['search', 'count', 'histogram', 'readAfter', ...VALUE_READS]) {
     expectCaught(
       `a driver that answers ${read} alone`,
       ALIKE,

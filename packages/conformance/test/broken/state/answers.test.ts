@@ -1,6 +1,7 @@
 import type { StoredLogEntry } from '@logpond/core'
 import type { MemoryStore } from '@logpond/core/testing'
 import { describe } from 'vitest'
+import { VALUE_READS } from '../../../src/expect/value-reads.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
@@ -41,6 +42,23 @@ describe('state over time: answers', () => {
       `a driver that keeps what it has counted while there are ${what}`,
       ANSWERS,
       countsOnce(keyOf),
+    )
+  }
+  for (const read of VALUE_READS) {
+    expectCaught(
+      `a driver that keeps the answer of ${read} while there are as many entries`,
+      ANSWERS,
+      brokenMemoryDriver((driver, store) => {
+        const answers = new Map<string, unknown>()
+        const ask = driver[read] as (query: object) => unknown
+        return {
+          [read]: async (query: object) => {
+            const key = JSON.stringify([query, store.stats().entries])
+            if (!answers.has(key)) answers.set(key, await ask(query))
+            return structuredClone(answers.get(key))
+          },
+        }
+      }),
     )
   }
   expectCaught(

@@ -1,5 +1,6 @@
 import type { HistogramBucket, LogBatch, LogDriver, StoredLogEntry } from '@logpond/core'
 import { describe } from 'vitest'
+import type { ValueRead } from '../../../src/expect/value-reads.js'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
 
@@ -36,11 +37,46 @@ function keeps<Value>() {
   }
 }
 
+/** Of the reads by value, changes one. */
+function withOne<Read extends ValueRead>(
+  read: Read,
+  change: (answer: Awaited<ReturnType<Required<LogDriver>[Read]>>) => unknown,
+) {
+  return brokenMemoryDriver((driver) => {
+    const ask = driver[read] as (query: object) => Promise<Awaited<ReturnType<Required<LogDriver>[Read]>>>
+    return { [read]: async (query: object) => change(await ask(query)) }
+  })
+}
+
 const EMPTY: never[] = []
 
 describe('fresh results', () => {
   const shared = 'results share no objects: not within one result, between two results, or with a batch'
 
+  expectCaught(
+    'a driver that keeps the answer of topValues',
+    shared,
+    withOne(
+      'topValues',
+      (() => {
+        const known = keeps<unknown>()
+        return (answer) => known(JSON.stringify(answer), answer)
+      })(),
+    ),
+  )
+  const types = ['number']
+  expectCaught(
+    'a driver whose fields share a list of types',
+    shared,
+    withOne('fields', (answer) => answer.map((field) => ({ ...field, types }))),
+  )
+  expectCaught(
+    'a driver that puts the same values into each slice',
+    shared,
+    withOne('groupedHistogram', (answer) =>
+      answer.map((slice) => ({ ...slice, byValue: answer[0]?.byValue ?? [] })),
+    ),
+  )
   expectCaught(
     'a driver that parses equal attributes of one answer once',
     shared,
@@ -159,6 +195,16 @@ describe('fresh results', () => {
     ),
   )
   expectCaught(
+    'a driver whose top values have their share of all entries',
+    plain,
+    withOne('topValues', ({ values, ...answer }) => ({ ...answer, values, share: values.length })),
+  )
+  expectCaught(
+    'a driver whose fields are frozen',
+    plain,
+    withOne('fields', (answer) => answer.map((field) => Object.freeze(field))),
+  )
+  expectCaught(
     'a driver whose nested objects have no prototype',
     plain,
     withAttributes((attributes) => {
@@ -204,6 +250,21 @@ describe('fresh results', () => {
   )
 
   const later = 'changing a result at any depth changes no later result'
+
+  expectCaught(
+    'a driver that keeps the list of values, and makes the rest of the answer new,',
+    later,
+    withOne(
+      'topValues',
+      (() => {
+        const known = keeps<unknown>()
+        return ({ values, ...answer }) => ({
+          ...answer,
+          values: known(JSON.stringify([values, answer]), values),
+        })
+      })(),
+    ),
+  )
 
   expectCaught(
     'a driver that reads by search what it has given by readAfter',

@@ -1,4 +1,11 @@
-import type { DriverFilter, DriverRetention, LogBatch, StoredLogEntry } from '@logpond/core'
+import type {
+  DriverFilter,
+  DriverRetention,
+  FieldSummary,
+  LogBatch,
+  LogDriver,
+  StoredLogEntry,
+} from '@logpond/core'
 import { describe } from 'vitest'
 import { brokenMemoryDriver } from '../../support/broken-memory-driver.js'
 import { expectCaught } from '../../support/expect-caught.js'
@@ -38,6 +45,29 @@ describe('kept arguments', () => {
         },
       }
     }),
+  )
+  expectCaught(
+    'a driver that knows the filter of fields again by its object',
+    queries,
+    brokenMemoryDriver((driver) => {
+      const known = new WeakMap<DriverFilter, unknown>()
+      return {
+        fields: async (filter) => {
+          if (!known.has(filter)) known.set(filter, await driver.fields?.(filter))
+          return structuredClone(known.get(filter)) as FieldSummary[]
+        },
+      }
+    }),
+  )
+  expectCaught(
+    'a driver whose topValues sorts the hosts that it is given',
+    queries,
+    brokenMemoryDriver((driver) => ({
+      topValues: (query) => {
+        ;(query.hosts as string[] | undefined)?.sort()
+        return (driver as Required<LogDriver>).topValues(query)
+      },
+    })),
   )
   expectCaught(
     'a driver that sorts the services that it is given',
