@@ -1,14 +1,19 @@
+import type { DriverFilter } from '@logpond/core'
+import fc from 'fast-check'
 import { appendAll } from '../acts/append-all.js'
+import { BUDGET, call, cleanUp, expectLeft } from '../acts/clean-up.js'
 import { readsDuringAppend } from '../acts/reads-during-append.js'
 import { entriesOf, readAll } from '../entries/stored-entries.js'
-import { batchOf, batchOfSize } from '../entries/test-batch.js'
-import { similarEntries, text } from '../entries/test-entries.js'
+import { batchOf, batchOfSize, SOME_TIME } from '../entries/test-batch.js'
+import { attribute, similarEntries, text } from '../entries/test-entries.js'
 import { expectEqual, expectThat } from '../expect/expect.js'
 import { expectEntries } from '../expect/expect-entries.js'
-import { expectReads } from '../expect/expect-reads.js'
+import { expectReads, show } from '../expect/expect-reads.js'
 import { NotTested } from '../failure/not-tested.js'
 import type { PromiseGroup } from '../lab/driver-promise.js'
 import type { Lab } from '../lab/lab.js'
+import { anyFilter } from '../model/any-filter.js'
+import { matchesFilter, modelHistogram } from '../model/entry-model.js'
 import { openTwice } from '../store/store-user.js'
 
 async function claimsAgree(lab: Lab): Promise<void> {
@@ -37,6 +42,27 @@ async function findsText(lab: Lab): Promise<void> {
   for (const typed of ['disk', 'dis*', '"disk full"', 'error -disk']) {
     await expectReads(driver, stored, { text: text(typed) })
   }
+}
+
+/** Filters with any, not, span ids and all conditions, a histogram with an offset, and a cleanup by filter. */
+async function answersConditions(lab: Lab): Promise<void> {
+  const driver = await lab.open()
+  const stored = await appendAll(driver, similarEntries(120, lab.seed))
+  const supports = { ...lab.supports, conditions: true }
+  const filters = fc.sample(anyFilter(stored, supports), { seed: lab.seed, numRuns: 60 })
+  for (const filter of [...filters, { spanId: '0123456789abcdef' }]) {
+    await expectReads(driver, stored, filter)
+    const slices = { ...filter, bucket: 1000, offset: 0.001 }
+    expectEqual(await driver.histogram(slices), modelHistogram(stored, slices), `histogram(${show(slices)})`)
+  }
+  const filter: DriverFilter = {
+    not: [{ attributes: [attribute('status', 1)] }],
+    any: [[{ minSeverity: 5 }]],
+  }
+  const policy = { expired: [{ minSeverity: 1, maxSeverity: 24, before: SOME_TIME, filter }], dryRun: false }
+  await cleanUp(driver, policy)
+  const left = stored.filter((entry) => entry.timestamp >= SOME_TIME || !matchesFilter(entry, filter))
+  await expectLeft(driver, left, `the steps of ${call(policy, BUDGET)}`)
 }
 
 async function keepsEntries(lab: Lab): Promise<void> {
@@ -88,6 +114,11 @@ export const claims: PromiseGroup = {
     { name: 'a committed entry survives a power cut', claim: 'durable', check: powerCuts },
     { name: 'the driver has an appendSync that writes', denies: 'sync', check: writesAtOnce },
     { name: 'a search by text returns the right entries', denies: 'fullText', check: findsText },
+    {
+      name: 'reads answer any, not, span ids and all conditions, histograms have an offset, and cleanups a filter',
+      denies: 'conditions',
+      check: answersConditions,
+    },
     { name: 'the next driver on the store finds all entries', denies: 'persistent', check: keepsEntries },
     {
       name: 'a driver in another process can open the store, and each sees what the other commits',

@@ -1,4 +1,4 @@
-import type { DriverSupports } from '@logpond/core'
+import { type DriverSupports, LogStorageError } from '@logpond/core'
 import { memoryDriver } from '@logpond/core/testing'
 import { describe, expect, it } from 'vitest'
 import { turns } from '../../src/concurrency/turns.js'
@@ -39,10 +39,14 @@ describe('claims', () => {
     expect(await statusOf(promise, claims({}))).toBe('not claimed')
   })
 
+  const conditions =
+    'reads answer any, not, span ids and all conditions, histograms have an offset, and cleanups a filter'
+
   const modest: readonly [keyof DriverSupports, string][] = [
     ['sync', 'the driver has an appendSync that writes'],
     ['fullText', 'a search by text returns the right entries'],
     ['persistent', 'the next driver on the store finds all entries'],
+    ['conditions', conditions],
   ]
   for (const [claim, promise] of modest) {
     it(`that are too modest are reported: ${claim}`, async () => {
@@ -51,11 +55,41 @@ describe('claims', () => {
     })
   }
 
+  const partly: [what: string, breakage: Breakage][] = [
+    ['ignore not', (driver) => ({ count: ({ not: _, ...filter }) => driver.count(filter) })],
+    [
+      'refuse any',
+      (driver) => ({
+        search: (query) => {
+          if (query.any !== undefined) throw new LogStorageError('UNSUPPORTED', 'There is no any here.')
+          return driver.search(query)
+        },
+      }),
+    ],
+    ['ignore the offset', (driver) => ({ histogram: ({ offset: _, ...query }) => driver.histogram(query) })],
+    [
+      'delete by age alone',
+      (driver) => ({
+        deleteOldest: ({ expired, ...policy }, budget) =>
+          driver.deleteOldest({ ...policy, expired: expired.map(({ filter: _, ...rule }) => rule) }, budget),
+      }),
+    ],
+  ]
+  it.each(partly)('of drivers that %s are not too modest: conditions', async (_, breakage) => {
+    expect(await statusOf(conditions, claims({ conditions: false }, breakage))).toBe('not claimed')
+  })
+
+  it('that are left out are false', async () => {
+    const create = brokenMemoryDriver(({ supports: { conditions: _, ...supports } }) => ({ supports }))
+    expect(await statusOf(conditions, create)).toBe('too modest')
+  })
+
   it('that are not too modest are not reported', async () => {
     const lacks: Record<string, CreateDriver> = {
       'the driver has an appendSync that writes': () => memoryDriver({ supports: { sync: false } }),
       'a search by text returns the right entries': () => memoryDriver({ supports: { fullText: false } }),
       'the next driver on the store finds all entries': () => memoryDriver(),
+      [conditions]: () => memoryDriver({ supports: { conditions: false } }),
       'reads always finish before a large append that started earlier': claims({
         concurrentReads: false,
       }),
