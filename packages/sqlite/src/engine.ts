@@ -9,6 +9,7 @@ import { findOtherNames } from './files/ambiguous-path.js'
 import { OpenFiles } from './files/open-files.js'
 import { ReserveFile } from './files/reserve-file.js'
 import { openReader, openWriter } from './open-connection.js'
+import { ClosedNote } from './recovery/closed-note.js'
 import type { MarkKeeper } from './recovery/mark-keeper.js'
 import { openFile } from './recovery/open-file.js'
 import { BackgroundSealer } from './sealing/background-sealer.js'
@@ -34,6 +35,8 @@ export interface Engine {
   readonly reserve: ReserveFile | undefined
   /** Set if there is a {@link reserve}. */
   readonly marks: MarkKeeper | undefined
+  /** Set if there are {@link marks}, and the counters matched the parts at the opening. */
+  readonly closedNote: ClosedNote | undefined
   /** Set if there is a {@link reserve}. */
   readonly files: OpenFiles | undefined
   /** Set if checkpoints sync a write-ahead log. */
@@ -68,7 +71,8 @@ export async function openEngine(
     return { engine, found: [], mayPartsBeDamaged: false }
   }
   const { found, mayPartsBeDamaged, ...opened } = await openFile({ binding, options, owner }, signal)
-  const engine = makeEngine(driverOptions, options, opened)
+  const closedNote = mayPartsBeDamaged ? undefined : new ClosedNote(options.path, opened.connection)
+  const engine = makeEngine(driverOptions, options, { ...opened, closedNote })
   for (const incident of [engine.reserve?.findForeignFile(), findOtherNames(options.path)]) {
     if (incident !== undefined) found.push(incident)
   }
@@ -78,7 +82,7 @@ export async function openEngine(
 function makeEngine(
   { role = 'writer', mayGetMaker = false }: SqliteDriverOptions,
   options: Required<SqliteOptions>,
-  { connection, marks }: { readonly connection: SqliteConnection; readonly marks?: MarkKeeper },
+  { connection, marks, closedNote }: Pick<Engine, 'connection'> & Partial<Pick<Engine, 'marks' | 'closedNote'>>,
 ): Engine {
   const isWriter = role === 'writer'
   const statements = new StatementCache(connection)
@@ -100,6 +104,7 @@ function makeEngine(
     syncer: isSynced ? new CommitSyncer(connection, statements, options) : undefined,
     reserve,
     marks,
+    closedNote,
     files: isOnDisk ? new OpenFiles(options.path) : undefined,
     writeback:
       isSynced && options.wal ? new WalWriteback(options.path, () => engine.syncer?.doubt()) : undefined,
@@ -121,6 +126,7 @@ function release({
   options,
   reserve,
   marks,
+  closedNote,
   files,
   writeback,
 }: Engine): MaybePromise<void> {
@@ -128,11 +134,12 @@ function release({
     // SQLite does this itself, but not while other connections have the file open.
     if (sealer !== undefined) tryToTruncateWal(connection, options)
     statements.finalize()
+    closedNote?.closing()
   } finally {
     if (files === undefined) connection.close()
     else files.closing(() => connection.close())
     reserve?.close()
-    marks?.close()
+    marks?.close(closedNote?.text)
   }
   return writeback?.close()
 }

@@ -1,10 +1,9 @@
 import type { DriverRetention, DriverStats } from '@logpond/core'
 import type { PackedBatch } from '../batch/packed-batch.js'
-import { deadBytes } from '../cleanup/part-bytes.js'
+import { readDeadBytes } from '../cleanup/part-bytes.js'
 import { type CleanupStep, OldestRemover } from '../cleanup/remove-oldest.js'
 import { Directory } from '../directory/directory.js'
 import type { DirectoryView } from '../directory/directory-view.js'
-import { entriesIn } from '../directory/directory-view.js'
 import { commitSeal } from '../seal/commit-seal.js'
 import { ENGINE_LIMITS, type EngineLimits } from '../seal/engine-limits.js'
 import { groupFilters } from '../seal/group-filters.js'
@@ -51,10 +50,13 @@ export class BlockEngine {
     return this.#remover.step(policy, budget)
   }
 
+  /** Reads only the heads of parts with dead rows: an opening waits for this. */
   *stats(): Steps<DriverStats> {
-    const { state, parts } = yield* this.directory.refresh()
-    const bytes = (yield* settled(this.store.bytes())) - deadBytes(parts)
-    return { entries: entriesIn(parts), lastId: state.nextId - 1, bytes: Math.max(1, Math.round(bytes)) }
+    const { state, dead } = yield* this.store.snapshot(function* (reads) {
+      return { state: yield* settled(reads.readState()), dead: yield* readDeadBytes(reads) }
+    })
+    const bytes = (yield* settled(this.store.bytes())) - dead
+    return { entries: state.entryCount, lastId: state.nextId - 1, bytes: Math.max(1, Math.round(bytes)) }
   }
 
   /** Seals hot rows, if there are so many that reads become slower, or groups filters. Returns whether it has. */

@@ -36,6 +36,8 @@ export interface Mark {
   readonly loss?: KnownIds
   /** A write-ahead log was moved aside until it is clear to which database it belongs: the time in its new name. */
   readonly foreignWal?: string
+  /** The database when it was closed, if its counters were known to match its parts: see `ClosedNote`. */
+  readonly closed?: string
 }
 
 /** Bytes of a mark file: less than a sector, so that a power cut does not leave half a mark. */
@@ -180,12 +182,16 @@ export function parseMark(record: string): Mark | undefined {
     const { check: expected, mark: text } = JSON.parse(record) as { check: unknown; mark: unknown }
     if (typeof text !== 'string' || expected !== check(text)) return undefined
     const mark = JSON.parse(text) as Mark
-    const isWhole = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling)
+    const isWhole = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling) && isText(mark.closed)
     const times = [mark.quarantine, mark.untold, mark.foreignWal]
     return isWhole && times.every(isTime) && isLoss(mark.loss) ? mark : undefined
   } catch {
     return undefined
   }
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string'
 }
 
 function isTime(value: unknown): boolean {

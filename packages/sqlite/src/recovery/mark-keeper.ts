@@ -106,7 +106,7 @@ export class MarkKeeper {
     this.#put(this.#options.file.read())
   }
 
-  #put(other: Mark | undefined): void {
+  #put(other: Mark | undefined, closed?: string): void {
     const { file, path, uuid, now } = this.#options
     this.#timer?.[Symbol.dispose]()
     this.#timer = undefined
@@ -118,13 +118,20 @@ export class MarkKeeper {
     this.#isLogMarked = walBytes(path) > 0
     // Ids are never reused, not even after a power cut that loses the entries that had them.
     const isSynced = ceiling > (known?.ceiling ?? 0) || this.#minNextId > (known?.least ?? 0)
-    file.write({ uuid, lastId, ceiling, ...least, ...this.#unreported, wal: this.#isLogMarked }, { isSynced })
+    const mark = { uuid, lastId, ceiling, ...least, ...this.#unreported, wal: this.#isLogMarked }
+    // A log holds what is newer than the note.
+    const isNoted = closed !== undefined && !this.#isLogMarked && this.#unreported === undefined
+    file.write(isNoted ? { ...mark, closed } : mark, { isSynced })
     this.#written = now()
   }
 
-  /** To be called after the database was closed. */
-  close(): void {
-    this.write()
+  /**
+   * To be called after the database was closed.
+   *
+   * @param closed As in {@link Mark}.
+   */
+  close(closed?: string): void {
+    this.#put(this.#options.file.read(), closed)
     this.#options.file.close()
   }
 }

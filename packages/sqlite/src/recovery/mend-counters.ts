@@ -22,44 +22,48 @@ interface Totals {
 
 const updateState = 'UPDATE log_state SET next_id = ?, entry_count = ?, next_part = ?, changes = ?'
 
+/** What is known about the counters and the small values of a database. */
+export interface Mended {
+  /** What was wrong with the counters, in words; `undefined` if nothing was. */
+  readonly mended: string | undefined
+  /** Whether a head or a list is damaged. Until it is put aside, the number of entries is not known. */
+  readonly areDamaged: boolean
+}
+
 /**
- * Corrects counters that cannot match the parts, because another program changed one or the other. Reads all heads: 3 µs each.
- *
- * @returns What was wrong, in words; `undefined` if nothing was.
+ * Corrects counters that cannot match the parts, because another program changed one or the other. Reads all heads: 3 µs each, and
+ * ten times that in a process that has just started.
  */
-export function mendCounters(connection: SqliteConnection): string | undefined {
+export function mendCounters(connection: SqliteConnection): Mended {
   const statements = new StatementCache(connection)
   try {
-    if (problemsOf(statements).length === 0) return undefined
-    return inTransaction(connection, () => mend(statements))
+    const { problems, areDamaged } = problemsOf(statements)
+    if (problems.length === 0) return { mended: undefined, areDamaged }
+    return { mended: inTransaction(connection, () => mend(statements)), areDamaged }
   } finally {
     statements.finalize()
   }
 }
 
-/** Whether {@link mendCounters} would change anything, or {@link hasDamagedValues}. */
+/** Whether {@link mendCounters} would change anything, or find damage. */
 export function needsMending(connection: SqliteConnection): boolean {
   const statements = new StatementCache(connection)
   try {
-    return problemsOf(statements).length > 0 || totalsOf(statements).areDamaged
+    const { problems, areDamaged } = problemsOf(statements)
+    return problems.length > 0 || areDamaged
   } finally {
     statements.finalize()
   }
 }
 
-/** Whether a head or a list is damaged. Until it is put aside, the number of entries is not known. */
-export function hasDamagedValues(connection: SqliteConnection): boolean {
-  const statements = new StatementCache(connection)
-  try {
-    return totalsOf(statements).areDamaged
-  } finally {
-    statements.finalize()
-  }
+interface Problems {
+  readonly problems: string[]
+  readonly areDamaged: boolean
 }
 
-function problemsOf(statements: StatementCache): string[] {
+function problemsOf(statements: StatementCache): Problems {
   const row = statements.get(selectState)
-  if (row === undefined) return []
+  if (row === undefined) return { problems: [], areDamaged: false }
   const {
     next_id: nextId,
     entry_count: entryCount,
@@ -81,12 +85,12 @@ function problemsOf(statements: StatementCache): string[] {
   }
   if (areDamaged ? !isCount(entryCount) : entryCount !== rows)
     problems.push(`the entry count was ${JSON.stringify(entryCount)}`)
-  return problems
+  return { problems, areDamaged }
 }
 
 function mend(statements: StatementCache): string | undefined {
   // Checked again with the lock held: another process may have corrected them.
-  const problems = problemsOf(statements)
+  const { problems } = problemsOf(statements)
   if (problems.length === 0) return undefined
   const row = statements.get(selectState) as SqliteRow
   statements.prepare('DELETE FROM log_state WHERE rowid > (SELECT min(rowid) FROM log_state)').run([])

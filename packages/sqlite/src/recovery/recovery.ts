@@ -11,7 +11,7 @@ import { APPLICATION_ID } from '../schema/migrations.js'
 import { copyWal, moveAside, quarantineOf, rename, sizeOf, unusedTime, versionOf } from './database-files.js'
 import * as incidents from './incidents.js'
 import { ceilingOf, MarkKeeper, type Unreported } from './mark-keeper.js'
-import { hasDamagedValues, mendCounters } from './mend-counters.js'
+import { mendCounters } from './mend-counters.js'
 import { type FileToOpen, type OpenedFile, readIdentity } from './opened-file.js'
 import { probeDatabase } from './probe-database.js'
 import { readThrough } from './read-through.js'
@@ -257,7 +257,7 @@ export class Recovery {
   #settle(connection: SqliteConnection): OpenedFile {
     const { options } = this.#given
     const mark = this.#mark
-    const mended = mendCounters(connection)
+    const { mended, areDamaged } = mendCounters(connection)
     if (mended !== undefined) this.#found.push(incidents.stateMended(this.#path, mended))
     const { uuid, lastId } = readIdentity(connection)
     const isSame = mark?.uuid === uuid
@@ -276,11 +276,7 @@ export class Recovery {
     const earlier = mark?.loss
     if (earlier !== undefined) this.#found.push(incidents.unreportedLoss(this.#path, earlier))
     const mayPartsBeDamaged =
-      isShort ||
-      findings.length > 0 ||
-      mended !== undefined ||
-      earlier !== undefined ||
-      hasDamagedValues(connection)
+      isShort || findings.length > 0 || mended !== undefined || earlier !== undefined || areDamaged
     // The next opening must not find the frames after the damage again.
     if (findings.length > 0) tryToTruncateWal(connection, options)
     const marks = new MarkKeeper({ path: this.#path, file: this.#marks, uuid, wal: options.wal })

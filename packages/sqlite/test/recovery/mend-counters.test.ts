@@ -1,7 +1,7 @@
 import { BatchMemory, BlockEngine, packBatch, runSync } from '@logpond/blocks'
 import { expect, it, onTestFinished } from 'vitest'
 import { StatementCache } from '../../src/connection/statement-cache.js'
-import { hasDamagedValues, mendCounters, needsMending } from '../../src/recovery/mend-counters.js'
+import { mendCounters, needsMending } from '../../src/recovery/mend-counters.js'
 import { migrate } from '../../src/schema/migrations.js'
 import { SqliteBlockStore } from '../../src/store/sqlite-block-store.js'
 import { makeBatch } from '../make-batch.js'
@@ -31,7 +31,7 @@ it('leaves counters that match as they are', () => {
   const before = state()
   expect(before).toEqual([{ next_id: 31, entry_count: 25, next_part: 4 }])
   expect(needsMending(connection)).toBe(false)
-  expect(mendCounters(connection)).toBeUndefined()
+  expect(mendCounters(connection)).toEqual({ mended: undefined, areDamaged: false })
   expect(state()).toEqual(before)
 })
 
@@ -47,7 +47,10 @@ it.each([
   const { connection, state } = makeDatabase()
   connection.exec(sql)
   expect(needsMending(connection)).toBe(true)
-  expect(mendCounters(connection)).toBe(`${words}; the database holds 25 entries, up to id 30`)
+  expect(mendCounters(connection)).toEqual({
+    mended: `${words}; the database holds 25 entries, up to id 30`,
+    areDamaged: false,
+  })
   expect(state()).toEqual([{ next_id: 31, entry_count: 25, next_part: 4 }])
   expect(needsMending(connection)).toBe(false)
 })
@@ -66,14 +69,13 @@ it('keep the number of entries while a head is damaged: it says how many are los
   const before = state()
   connection.exec(`UPDATE log_part SET head = X'00' WHERE key = 2`)
   expect(needsMending(connection)).toBe(true)
-  expect(hasDamagedValues(connection)).toBe(true)
-  expect(mendCounters(connection)).toBeUndefined()
+  expect(mendCounters(connection)).toEqual({ mended: undefined, areDamaged: true })
   expect(state()).toEqual(before)
 })
 
 it('count the parts whose heads are intact if the number of entries is unusable too', () => {
   const { connection, state } = makeDatabase()
   connection.exec(`UPDATE log_part SET head = X'00' WHERE key = 2; UPDATE log_state SET entry_count = -1`)
-  expect(mendCounters(connection)).toContain('the database holds 15 entries')
+  expect(mendCounters(connection).mended).toContain('the database holds 15 entries')
   expect(state()).toMatchObject([{ entry_count: 15 }])
 })
