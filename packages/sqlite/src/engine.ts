@@ -82,7 +82,11 @@ export async function openEngine(
 function makeEngine(
   { role = 'writer', mayGetMaker = false }: SqliteDriverOptions,
   options: Required<SqliteOptions>,
-  { connection, marks, closedNote }: Pick<Engine, 'connection'> & Partial<Pick<Engine, 'marks' | 'closedNote'>>,
+  {
+    connection,
+    marks,
+    closedNote,
+  }: Pick<Engine, 'connection'> & Partial<Pick<Engine, 'marks' | 'closedNote'>>,
 ): Engine {
   const isWriter = role === 'writer'
   const statements = new StatementCache(connection)

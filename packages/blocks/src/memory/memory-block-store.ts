@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { runSync, type Steps } from '../steps.js'
 import {
   type BlockChanges,
@@ -62,7 +61,7 @@ class InMemory implements MemoryBlockStore {
   #state: StoreState
 
   constructor(from: MemorySnapshot | undefined, valueBytes: number) {
-    this.uuid = from?.uuid ?? randomUUID().replaceAll('-', '')
+    this.uuid = from?.uuid ?? newUuid()
     this.limits = { valueBytes }
     this.#state = from?.state ?? FIRST_STATE
     for (const { space, key, value } of from?.values ?? []) this.#in(space).set(key, value)
@@ -177,4 +176,9 @@ class SortedValues {
     }
     return low
   }
+}
+
+// `node:crypto` is loaded only here: each thread of a driver would load it with this module, which takes some milliseconds.
+function newUuid(): string {
+  return process.getBuiltinModule('node:crypto').randomUUID().replaceAll('-', '')
 }

@@ -182,7 +182,8 @@ export function parseMark(record: string): Mark | undefined {
     const { check: expected, mark: text } = JSON.parse(record) as { check: unknown; mark: unknown }
     if (typeof text !== 'string' || expected !== check(text)) return undefined
     const mark = JSON.parse(text) as Mark
-    const isWhole = typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling) && isText(mark.closed)
+    const isWhole =
+      typeof mark.uuid === 'string' && isId(mark.lastId) && isId(mark.ceiling) && isText(mark.closed)
     const times = [mark.quarantine, mark.untold, mark.foreignWal]
     return isWhole && times.every(isTime) && isLoss(mark.loss) ? mark : undefined
   } catch {

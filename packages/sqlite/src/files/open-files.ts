@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync, statSync } from 'node:fs'
 import { LogStorageError } from '@logpond/core'
+import { randomUuid } from './random.js'
 
 /** The endings of the paths of a database's files. SQLite deletes the last two, by name, when it closes. */
 const ENDINGS = ['', '-wal', '-shm'] as const
@@ -49,7 +49,7 @@ export class OpenFiles {
     })
     const aside = foreign.map((ending) => {
       const path = this.#path + ending
-      return { path, kept: `${path}-${randomUUID()}` }
+      return { path, kept: `${path}-${randomUuid()}` }
     })
     for (const { path, kept } of aside) renameSync(path, kept)
     try {

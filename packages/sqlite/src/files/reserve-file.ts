@@ -1,7 +1,7 @@
-import { randomFillSync } from 'node:crypto'
 import { closeSync, fsyncSync, lstatSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { LogStorageError } from '@logpond/core'
+import { randomBytes } from './random.js'
 import { createOwn, readBeginning, whyNotOrdinary } from './side-files.js'
 
 /** Bytes to reserve on a disk with enough space: more than a write-ahead log takes by default. */
@@ -82,7 +82,7 @@ export class ReserveFile {
 
   #write(size: number): void {
     // Some file systems allocate no space for zeros.
-    const chunk = randomFillSync(Buffer.alloc(CHUNK))
+    const chunk = randomBytes(CHUNK)
     chunk.write(BEGINNING)
     const file = createOwn(this.#path)
     let written = 0

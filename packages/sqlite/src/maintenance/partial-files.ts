@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { randomUuid } from '../files/random.js'
 import { systemMachine } from '../ownership/system-machine.js'
 
 /** Milliseconds without a write after which the file of an ended process is surely unused: a process in another container may have made it. */
@@ -10,7 +10,7 @@ const ENDING = /^\.partial-(\d+)-[0-9a-f]{8}(-wal|-shm|-journal)?$/
 
 /** The path at which a backup is made: a unique name, so that leftovers of a killed process do no harm. */
 export function partialOf(target: string): string {
-  return `${target}.partial-${process.pid}-${randomUUID().slice(0, 8)}`
+  return `${target}.partial-${process.pid}-${randomUuid().slice(0, 8)}`
 }
 
 /** Removes what ended processes left behind of backups to the same target. */

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { SqliteLibrary } from '../connection/sqlite-connection.js'
+import { randomUuid } from '../files/random.js'
 import type { OwnerRecord } from './owner-record.js'
 
 /** A driver that this thread has open. */
@@ -25,7 +25,7 @@ const holder = globalThis as { [key]?: OpenOwners }
 
 /** The list of this thread. */
 export function openOwners(): OpenOwners {
-  holder[key] ??= { realm: randomUUID(), owners: new Map() }
+  holder[key] ??= { realm: randomUuid(), owners: new Map() }
   return holder[key]
 }
 

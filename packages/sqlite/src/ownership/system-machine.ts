@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync, statfsSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { randomUuid } from '../files/random.js'
 import type { Machine, ProcessFacts } from './machine.js'
 
 /** File systems that only one machine uses: ext4, xfs, btrfs, tmpfs, overlay, zfs, f2fs, bcachefs. */
@@ -19,7 +19,7 @@ export const systemMachine: Machine = {
       bootId: unlessRefused(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()),
       namespaces: readNamespaces(),
       // Some runtimes refuse to report it; a random name then matches no other host.
-      host: unlessRefused(hostname) ?? randomUUID(),
+      host: unlessRefused(hostname) ?? randomUuid(),
       platform: process.platform,
       thread: readOwnThread(),
     }

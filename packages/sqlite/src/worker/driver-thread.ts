@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
 import { elapsed, LogStorageError, systemClock } from '@logpond/core'
 import { fromErrorData } from './error-data.js'
-import { startWorker, type WorkerOptions } from './start-worker.js'
+import { giveScript, startWorker, type WorkerOptions } from './start-worker.js'
 import {
   ENDED,
   HELLO,
@@ -40,11 +40,13 @@ export class DriverThread {
   readonly #name: string
   readonly #worker: Worker
   readonly #port: MessagePort
+  readonly #entry: WorkerOptions['entry']
   readonly #progress = new Int32Array(new SharedArrayBuffer(8))
   readonly #pending = new Map<number, PendingCall>()
   readonly #exited = Promise.withResolvers<void>()
   /** The timer until which the thread must report that it hosts a driver. */
   readonly #starting: Disposable
+  #hasScript = false
   #lastId = 0
   #failure: unknown
   /** Why no more calls are accepted. */
@@ -56,6 +58,7 @@ export class DriverThread {
     const { startTimeout = START_TIMEOUT } = options
     const { port1, port2 } = new MessageChannel()
     this.#name = options.name
+    this.#entry = options.entry
     this.#port = port1
     this.#worker = startWorker(options, port2, this.#progress)
     this.#worker.unref()
@@ -66,6 +69,29 @@ export class DriverThread {
     port1.on('message', (message: ThreadReply | typeof HELLO) => this.#receive(message))
     port1.unref()
     this.#starting = systemClock.after(startTimeout, () => this.#neverStarted(startTimeout), { idle: true })
+  }
+
+  /**
+   * Has the thread begin, once. Calls before that wait for it.
+   *
+   * @throws LogStorageError `CONNECTION` if its script was not loaded before, and cannot be loaded without a pause.
+   */
+  begin(): void {
+    if (this.#hasScript || !this.alive) return
+    try {
+      giveScript(this.#worker, this.#entry)
+      this.#hasScript = true
+    } catch (cause) {
+      throw new LogStorageError('CONNECTION', `The ${this.#name} thread could not be started: ${cause}`, {
+        cause,
+      })
+    }
+  }
+
+  /** Ends a thread that cannot {@link begin}. Its pending calls reject. */
+  abandon(): void {
+    this.#ended ??= 'its script could not be loaded'
+    void this.#worker.terminate()
   }
 
   get alive(): boolean {

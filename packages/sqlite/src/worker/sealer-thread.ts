@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
-import { startWorker, type WorkerOptions } from './start-worker.js'
+import { giveScript, startWorker, type WorkerOptions } from './start-worker.js'
 
 /** How often a thread that has ended is started again. */
 const STARTS = 3
@@ -33,6 +33,7 @@ export class SealerThread {
         setup: undefined,
       }
       const worker = startWorker(options, port2, progress)
+      giveScript(worker, options.entry)
       worker.unref()
       // An error ends the thread. The writer notices that the port was closed.
       worker.on('error', () => {})

@@ -1,7 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads'
 import { isLogStorageError, LogStorageError } from '@logpond/core'
 import type { ThreadRole, ThreadStart } from './thread-protocol.js'
-import { isScript, sourceOf, type ThreadScript } from './thread-script.js'
+import { AWAIT_SCRIPT, isScript, type ScriptMessage, sourceOf, type ThreadScript } from './thread-script.js'
 
 export interface WorkerOptions {
   /** Name of the thread, for messages and debuggers. */
@@ -18,7 +18,11 @@ export interface WorkerOptions {
 /** What the last thread of each module or script posted to its parent: compiled code, kept for the life of the process. */
 const kept = new Map<string, unknown>()
 
-/** @throws LogStorageError `INVALID_OPTIONS` if `setup` is not plain data; `CONNECTION` if no thread can be started. */
+/**
+ * Starts a thread. If its entry is a script, it does nothing before {@link giveScript} is called.
+ *
+ * @throws LogStorageError `INVALID_OPTIONS` if `setup` is not plain data; `CONNECTION` if no thread can be started.
+ */
 export function startWorker(
   { name, entry, role, setup }: WorkerOptions,
   port: MessagePort,
@@ -29,7 +33,7 @@ export function startWorker(
     const start: ThreadStart = { isLogpond: true, port, progress, role, setup, engine }
     const options = { name, workerData: start, transferList: [port], execArgv: execArgv() }
     const worker = isScript(entry)
-      ? new Worker(sourceOf(entry), { ...options, eval: true })
+      ? new Worker(AWAIT_SCRIPT, { ...options, eval: true })
       : new Worker(entry, options)
     worker.on('message', (code: unknown) => kept.set(isScript(entry) ? entry.name : entry.href, code))
     return worker
@@ -45,6 +49,13 @@ export function startWorker(
       cause,
     })
   }
+}
+
+/** Has a thread run its script. Loads the script now if it is not loaded yet. */
+export function giveScript(worker: Worker, entry: URL | ThreadScript): void {
+  if (!isScript(entry)) return
+  const message: ScriptMessage = { name: entry.name, source: sourceOf(entry) }
+  worker.postMessage(message)
 }
 
 // `--input-type` describes the text of `node -e`, and a thread that runs a file rejects it. Threads inherit all other flags

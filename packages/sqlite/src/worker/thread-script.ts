@@ -37,10 +37,28 @@ export async function preload(entry: URL | ThreadScript): Promise<void> {
   if (isScript(entry)) loaded.set(entry.name, await entry.load())
 }
 
-/** The script of a thread, with its name for stack traces. */
 export function sourceOf(script: ThreadScript): string {
   const known = loaded.get(script.name)
   const source = known ?? script.loadSync()
   if (known === undefined) loaded.set(script.name, source)
-  return `${source}\n//# sourceURL=${script.name}`
+  return source
+}
+
+/**
+ * What a thread evaluates first: it waits for its script. So a thread can start before the script is loaded, and Node.js does not search
+ * half a megabyte for the syntax of modules and of TypeScript.
+ */
+export const AWAIT_SCRIPT = `
+const { parentPort } = require('node:worker_threads')
+const { compileFunction, constants } = require('node:vm')
+parentPort.once('message', ({ name, source }) => {
+  const importModuleDynamically = constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER
+  compileFunction(source, ['require'], { filename: name, importModuleDynamically })(require)
+})`
+
+/** What a thread gets that runs {@link AWAIT_SCRIPT}. */
+export interface ScriptMessage {
+  /** For stack traces. */
+  readonly name: string
+  readonly source: string
 }

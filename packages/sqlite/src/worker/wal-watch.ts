@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { promises } from 'node:fs'
 
 const MIB = 1024 * 1024
 
@@ -72,7 +72,7 @@ export class WalWatch {
 
 async function sizeOfFile(path: string): Promise<number> {
   // The file need not exist. If it cannot be read, the next batch fails and reports why.
-  return stat(path).then(
+  return promises.stat(path).then(
     ({ size }) => size,
     () => 0,
   )

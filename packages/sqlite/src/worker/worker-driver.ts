@@ -57,10 +57,6 @@ export class WorkerDriver implements LogDriver {
   #reader: DriverThread | undefined
   /** Set if the last batch could not be handed over, so that the thread does not know that it has failed. */
   #refused: { readonly cause: unknown } | undefined
-  /** Whether {@link open} is loading the script of the thread. */
-  #isLoading = false
-  /** An opening that {@link finishOpening} started. */
-  #opening: Promise<ThreadResult<'open'>> | undefined
 
   constructor(options: WorkerDriverOptions) {
     this.#options = options
@@ -72,20 +68,13 @@ export class WorkerDriver implements LogDriver {
 
   async open(signal?: AbortSignal): Promise<readonly LogStorageError[]> {
     checkRuntime()
-    const { entry } = this.#options
-    let opening: Promise<ThreadResult<'open'>>
-    this.#isLoading = true
+    // No pause before this: if the process exits immediately, the thread must already have started.
+    const writer = this.#start('writer')
+    this.#writer = writer
     try {
-      // No pause if the script is loaded: if the process exits immediately, the thread must already have started.
-      if (!isLoaded(entry)) await preload(entry)
-      opening = this.#opening ?? this.#startOpening(signal)
-    } finally {
-      // Not earlier: the process may end between any two promises.
-      this.#isLoading = false
-    }
-    this.#opening = undefined
-    const writer = this.#writer
-    try {
+      const opening = writer.call('open', [], { signal })
+      opening.catch(() => {})
+      await this.#begin(writer)
       const found = await opening
       return found.map(fromErrorData)
     } catch (error) {
@@ -95,16 +84,16 @@ export class WorkerDriver implements LogDriver {
     }
   }
 
-  /** Starts the thread for a caller that cannot wait until {@link open} has loaded the script: the process ends, or flushes. */
-  #startNow(): void {
-    if (!this.#isLoading || this.#opening !== undefined) return
-    this.#opening = this.#startOpening()
-    this.#opening.catch(() => {})
-  }
-
-  #startOpening(signal?: AbortSignal): Promise<ThreadResult<'open'>> {
-    this.#writer = this.#start('writer')
-    return this.#writer.call('open', [], { signal })
+  /** The script is loaded while the thread starts. */
+  async #begin(thread: DriverThread): Promise<void> {
+    const { entry } = this.#options
+    try {
+      if (!isLoaded(entry)) await preload(entry)
+      thread.begin()
+    } catch (error) {
+      thread.abandon()
+      throw error
+    }
   }
 
   append(batch: LogBatch): Promise<readonly number[]> {
@@ -116,16 +105,18 @@ export class WorkerDriver implements LogDriver {
   }
 
   appendSync(batch: LogBatch, timeout: number): readonly number[] {
-    this.#startNow()
     const thread = this.#opened('append')
+    // The process ends, or flushes, and cannot wait until the script is loaded.
+    thread.begin()
     const { args, transfer } = this.#handOver(batch)
     return this.#taken(thread.callSync('append', args, { timeout, transfer }))
   }
 
   finishOpening(timeout: number): void {
-    this.#startNow()
+    const thread = this.#opened('open')
+    thread.begin()
     // The thread answers calls only after its opening; if the opening fails, they fail with the same error.
-    this.#opened('open').callSync('stats', [], { timeout })
+    thread.callSync('stats', [], { timeout })
   }
 
   async search(query: DriverSearch, signal?: AbortSignal): Promise<StoredLogEntry[]> {
@@ -249,6 +240,7 @@ export class WorkerDriver implements LogDriver {
   #livingReader(): DriverThread {
     if (this.#reader?.alive) return this.#reader
     const reader = this.#start('reader')
+    reader.begin()
     this.#reader = reader
     // Later reads wait in the thread for its opening, and fail with the same error if it fails.
     reader.call('open', []).catch(() => this.#end(reader))

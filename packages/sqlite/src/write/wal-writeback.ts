@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { constants, promises } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import type { MaybePromise } from '@logpond/core'
 import { SAFELY } from '../files/side-files.js'
 
@@ -28,7 +28,8 @@ export class WalWriteback {
   constructor(
     path: string,
     onFailure: () => void,
-    openFile: (path: string) => Promise<SyncedFile> = (path) => open(path, constants.O_RDWR | SAFELY),
+    openFile: (path: string) => Promise<SyncedFile> = (path) =>
+      promises.open(path, constants.O_RDWR | SAFELY),
   ) {
     this.#path = path
     this.#onFailure = onFailure

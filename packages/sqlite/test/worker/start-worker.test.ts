@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import { LogStorageError } from '@logpond/core'
 import { describe, expect, it } from 'vitest'
-import { startWorker } from '../../src/worker/start-worker.js'
+import { giveScript, startWorker } from '../../src/worker/start-worker.js'
 import type { ThreadScript } from '../../src/worker/thread-script.js'
 
 const scriptOf = (name: string, source: string, engine?: ThreadScript['engine']): ThreadScript => ({
@@ -18,6 +18,7 @@ function start(entry: ThreadScript, setup: unknown = {}) {
     port2,
     new Int32Array(new SharedArrayBuffer(8)),
   )
+  giveScript(worker, entry)
   return { worker, port: port1 }
 }
 
