@@ -15,6 +15,7 @@ import { addDoctorCommand } from './commands/doctor.js'
 import { addExportCommand } from './commands/export.js'
 import { addHistogramCommand } from './commands/histogram.js'
 import { addIngestCommand } from './commands/ingest.js'
+import { addRecoverCommand } from './commands/recover.js'
 import { addSearchCommand } from './commands/search.js'
 import { addStartCommand } from './commands/start.js'
 import { addStatsCommand } from './commands/stats.js'
@@ -69,6 +70,7 @@ export function createProgram(context: Context): Command {
   addBackupCommand(program, context)
   addCopyCommand(program, context)
   addCheckCommand(program, context)
+  addRecoverCommand(program, context)
   addDoctorCommand(program, context)
   addConformanceCommand(program, context)
   addBenchCommand(program, context)

@@ -1,3 +1,4 @@
+export type { RecoveredEntry, RecoveredPart } from '@logpond/blocks'
 export { checkSqliteOptions } from './check-sqlite-options.js'
 export type {
   SqliteBinding,
@@ -12,6 +13,7 @@ export type {
 } from './connection/sqlite-connection.js'
 export { type BackupResult, backUpDatabase } from './maintenance/back-up-database.js'
 export { checkDatabase, type DatabaseCheck } from './maintenance/check-database.js'
+export { recoverDatabase } from './maintenance/recover-database.js'
 export { nodeSqliteBinding } from './node-sqlite/node-sqlite-binding.js'
 export { ReadOnlyDriver, type ReadOnlyDriverOptions } from './read-only/read-only-driver.js'
 export type { LogDatabase, LogPartsView, LogsView } from './sql/log-database.js'

@@ -13,6 +13,26 @@ interface Section {
 /** Larger sections do not exist: one text has at most some hundred megabytes. */
 const MAX_SECTION = 2 ** 30
 
+/**
+ * The numbers at the beginning of the directory of a body: those of its head, under another checksum.
+ *
+ * @throws LogStorageError CORRUPT if the directory is damaged.
+ */
+export function readIdentity(body: Uint8Array, count: number): number[] {
+  const { directory } = openDirectory(body)
+  return Array.from({ length: count }, () => directory.varint())
+}
+
+function openDirectory(body: Uint8Array): { readonly directory: ByteReader; readonly reader: ByteReader } {
+  const reader = new ByteReader(body)
+  const length = reader.u32()
+  const checksum = reader.u32()
+  if (length > reader.left) throw corrupt(`a directory of ${length} bytes is cut`)
+  const listed = reader.bytes(length)
+  if (crc32(listed) !== checksum) throw corrupt('the checksum of a directory is wrong')
+  return { directory: new ByteReader(listed), reader }
+}
+
 /** The sections of a body. Only its directory is read at once. */
 export class BodyReader {
   readonly #sections: Section[] = []
@@ -20,13 +40,7 @@ export class BodyReader {
 
   /** @throws LogStorageError CORRUPT if the directory is damaged, or the body belongs to something else. */
   constructor(body: Uint8Array, identity: readonly number[]) {
-    const reader = new ByteReader(body)
-    const length = reader.u32()
-    const checksum = reader.u32()
-    if (length > reader.left) throw corrupt(`a directory of ${length} bytes is cut`)
-    const listed = reader.bytes(length)
-    if (crc32(listed) !== checksum) throw corrupt('the checksum of a directory is wrong')
-    const directory = new ByteReader(listed)
+    const { directory, reader } = openDirectory(body)
     for (const expected of identity) {
       const found = directory.varint()
       if (found !== expected) throw corrupt(`a body belongs to another head (${found}, not ${expected})`)

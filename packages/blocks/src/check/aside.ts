@@ -47,14 +47,37 @@ export function* putValuesAside(
 
 /** What was put aside so far, the oldest first. */
 export function* readAside(reads: BlockReads): Steps<AsideNote[]> {
-  const notes: AsideNote[] = []
+  return (yield* listAside(reads)).map(({ note }) => note)
+}
+
+/** A note, and the key of the first of the values that were put aside with it. */
+export interface AsidePlace {
+  readonly note: AsideNote
+  readonly first: number
+}
+
+/** The notes of all that was put aside, the oldest first. */
+export function* listAside(reads: BlockReads): Steps<AsidePlace[]> {
+  const places: AsidePlace[] = []
   const { nextPart } = yield* settled(reads.readState())
-  for (const { key, value } of yield* settled(reads.range('aside', 1, nextPart * ASIDE_KEYS))) {
-    if (key % ASIDE_KEYS !== NOTE) continue
-    const note = parse(value)
-    if (note !== undefined) notes.push(note)
+  for (let from = 1; ; ) {
+    const values = yield* settled(reads.range('aside', from, nextPart * ASIDE_KEYS, 1))
+    const [found] = values
+    if (found === undefined) return places
+    const { key, value } = found
+    const note = key % ASIDE_KEYS === NOTE ? parse(value) : undefined
+    if (note !== undefined) places.push({ note, first: key - NOTE })
+    from = key + 1
   }
-  return notes
+}
+
+/** A value that was put aside. */
+export function* getAside(
+  reads: BlockReads,
+  { first }: AsidePlace,
+  space: Space,
+): Steps<Uint8Array | undefined> {
+  return yield* settled(reads.get('aside', first + (PLACES[space] as number)))
 }
 
 function parse(value: Uint8Array): AsideNote | undefined {

@@ -94,6 +94,11 @@ export class DriverThread {
     void this.#worker.terminate()
   }
 
+  /** Calls that have not been answered. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
   get alive(): boolean {
     return this.#ended === undefined
   }

@@ -17,6 +17,7 @@ import type {
 import { checkRuntime, type DriverSupports, LogStorageError } from '@logpond/core'
 import { needsSync } from '../sqlite-supports.js'
 import { DriverThread } from './driver-thread.js'
+import { EarlyReads } from './early-reads.js'
 import { fromErrorData } from './error-data.js'
 import { SealerThread } from './sealer-thread.js'
 import type { AppendResult, ThreadMethod, ThreadResult, ThreadRole } from './thread-protocol.js'
@@ -55,6 +56,8 @@ export class WorkerDriver implements LogDriver {
   readonly #sealer: SealerThread
   #writer: DriverThread | undefined
   #reader: DriverThread | undefined
+  /** Set until the reader is open. */
+  #early: EarlyReads | undefined
   /** Set if the last batch could not be handed over, so that the thread does not know that it has failed. */
   #refused: { readonly cause: unknown } | undefined
 
@@ -225,8 +228,10 @@ export class WorkerDriver implements LogDriver {
     signal?: AbortSignal,
   ): Promise<ThreadResult<Method>> {
     const writer = this.#opened(method)
-    const thread = this.supports.concurrentReads ? this.#livingReader() : writer
-    return thread.call(method, args, { signal })
+    if (!this.supports.concurrentReads) return writer.call(method, args, { signal })
+    const reader = this.#livingReader()
+    if (this.#early?.isPossible(writer)) return this.#early.read([writer, reader], method, args, signal)
+    return reader.call(method, args, { signal })
   }
 
   #opened(method: ThreadMethod): DriverThread {
@@ -242,8 +247,13 @@ export class WorkerDriver implements LogDriver {
     const reader = this.#start('reader')
     reader.begin()
     this.#reader = reader
+    const early = new EarlyReads()
+    this.#early = early
     // Later reads wait in the thread for its opening, and fail with the same error if it fails.
-    reader.call('open', []).catch(() => this.#end(reader))
+    const opened = reader.call('open', []).catch(() => this.#end(reader))
+    void opened.finally(() => {
+      if (this.#early === early) this.#early = undefined
+    })
     return reader
   }
 

@@ -70,6 +70,11 @@ async function errorOf(promise: Promise<unknown>): Promise<LogStorageError> {
   return error
 }
 
+/** Reads until the thread that reads answers: before that, the writer does. */
+async function startReader(driver: WorkerDriver): Promise<void> {
+  for (let message = ''; message !== 'reader'; ) message = (await driver.readAfter(0, {}, 1))[0]?.message ?? ''
+}
+
 function thrownBy(call: () => unknown): LogStorageError {
   try {
     call()
@@ -205,9 +210,18 @@ describe('the reader', () => {
   it('reads in a second thread if the engine supports that', async () => {
     const driver = await openDriver()
     expect(shared[OPENED]).toBe(1)
-    expect(await driver.readAfter(0, {}, 1)).toMatchObject([{ message: 'reader' }])
+    expect(await driver.readAfter(0, {}, 1)).toMatchObject([{ message: 'writer' }])
+    await startReader(driver)
     expect(await driver.count({})).toBe(1)
     expect(shared[OPENED]).toBe(2)
+  })
+
+  it('answers the first reads too while the writer is busy', async () => {
+    const driver = await openDriver()
+    const work = driver.deleteOldest({ expired: [], dryRun: false, ...{ word: 'turn' } }, 1)
+    expect(await driver.readAfter(0, {}, 1)).toMatchObject([{ message: 'reader' }])
+    openGate()
+    await work
   })
 
   it('uses the thread that writes if the engine does not support that', async () => {
@@ -218,28 +232,38 @@ describe('the reader', () => {
 
   it('is replaced after its death, which does not affect the writer', async () => {
     const driver = await openDriver()
+    await startReader(driver)
     const lost = errorOf(driver.count({ contains: 'never' }))
     const error = await errorOf(driver.search({ ...query, contains: 'exit' }))
     expect(error.code).toBe('CONNECTION')
     expect(error.message).toContain('exit code 7')
     expect((await lost).code).toBe('CONNECTION')
     expect(await driver.append(batchOf('a'))).toEqual([1])
-    expect(await driver.count({})).toBe(1)
+    await startReader(driver)
   })
 
-  it('fails reads with the error of its opening, and opens again at the next read', async () => {
+  it('fails reads with the error of its opening if the writer is busy, and opens again at the next read', async () => {
     const driver = makeDriver({ openErrors: { reader: 'CORRUPT' } })
     await driver.open()
+    const work = driver.deleteOldest({ expired: [], dryRun: false, ...{ word: 'turn' } }, 1)
     expect((await errorOf(driver.count({}))).code).toBe('CORRUPT')
     expect((await errorOf(driver.count({}))).code).toBe('CORRUPT')
     expect(shared[OPENED]).toBe(3)
-    expect(await driver.append(batchOf('a'))).toEqual([1])
+    openGate()
+    await work
+  })
+
+  it('fails a read that both threads have failed with its own error', async () => {
+    const driver = makeDriver({ openErrors: { reader: 'IO' } })
+    await driver.open()
+    expect((await errorOf(driver.count({ contains: 'exit' }))).code).toBe('IO')
   })
 })
 
 describe('an AbortSignal', () => {
   it('rejects immediately and stops the work in the thread', async () => {
     const driver = await openDriver()
+    await startReader(driver)
     const controller = new AbortController()
     const search = driver.search({ ...query, contains: 'turn' }, controller.signal)
     await change(TURNS)
