@@ -53,6 +53,36 @@ export function runSync<Result>(steps: Steps<Result>): Result {
   }
 }
 
+/**
+ * As {@link runSteps}, and an abort also takes effect after each promise: of what a read waits for, nothing has to be finished. On a store
+ * that answers with promises, a read may wait for many of them before its first pause.
+ *
+ * @throws LogStorageError ABORTED if the signal is aborted.
+ */
+export async function runRead<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
+  if (signal?.aborted) throw aborted(signal)
+  let step = steps.next()
+  while (!step.done) {
+    const [outcome] = await Promise.allSettled([step.value ?? nextTurn()])
+    if (signal?.aborted) {
+      await end(steps)
+      throw aborted(signal)
+    }
+    step = outcome.status === 'fulfilled' ? steps.next(outcome.value) : steps.throw(outcome.reason)
+  }
+  return step.value
+}
+
+/** Ends steps early, with all that they do at their end, such as closing a snapshot. */
+async function end(steps: Steps<unknown>): Promise<void> {
+  try {
+    let step = steps.return(undefined)
+    while (!step.done) step = await resume(steps, step.value ?? nextTurn())
+  } catch {
+    // The caller has given up the result.
+  }
+}
+
 async function resume<Result>(
   steps: Steps<Result>,
   waitsFor: Promise<unknown>,

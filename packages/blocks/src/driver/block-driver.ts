@@ -23,7 +23,7 @@ import { BlockEngine } from '../engine/block-engine.js'
 import { openPart } from '../open/open-part.js'
 import { BlockReader } from '../read/block-reader.js'
 import { type ColumnReads, type EntryColumns, entriesFromColumns } from '../read/entry-columns.js'
-import { runSteps, runSync } from '../steps.js'
+import { runRead, runSteps, runSync } from '../steps.js'
 import type { BlockStore } from '../store/block-store.js'
 import { BackgroundWork } from './background-work.js'
 import type { BlockDriverOptions } from './block-driver-options.js'
@@ -101,27 +101,27 @@ export class BlockDriver implements LogDriver, ColumnReads {
   }
 
   searchColumns(query: DriverSearch, signal?: AbortSignal): Promise<EntryColumns> {
-    return this.#with(({ reader }) => runSteps(reader.search(query), signal))
+    return this.#with(({ reader }) => runRead(reader.search(query), signal))
   }
 
   count(filter: DriverFilter, signal?: AbortSignal): Promise<number> {
-    return this.#with(({ reader }) => runSteps(reader.count(filter), signal))
+    return this.#with(({ reader }) => runRead(reader.count(filter), signal))
   }
 
   histogram(query: DriverHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
-    return this.#with(({ reader }) => runSteps(reader.histogram(query), signal))
+    return this.#with(({ reader }) => runRead(reader.histogram(query), signal))
   }
 
   topValues(query: DriverTopValues, signal?: AbortSignal): Promise<TopValues> {
-    return this.#with(({ reader }) => runSteps(reader.topValues(query), signal))
+    return this.#with(({ reader }) => runRead(reader.topValues(query), signal))
   }
 
   fields(filter: DriverFilter, signal?: AbortSignal): Promise<FieldSummary[]> {
-    return this.#with(({ reader }) => runSteps(reader.fields(filter), signal))
+    return this.#with(({ reader }) => runRead(reader.fields(filter), signal))
   }
 
   groupedHistogram(query: DriverGroupedHistogram, signal?: AbortSignal): Promise<HistogramBucket[]> {
-    return this.#with(({ reader }) => runSteps(reader.groupedHistogram(query), signal))
+    return this.#with(({ reader }) => runRead(reader.groupedHistogram(query), signal))
   }
 
   async readAfter(
@@ -139,7 +139,7 @@ export class BlockDriver implements LogDriver, ColumnReads {
     limit: number,
     signal?: AbortSignal,
   ): Promise<EntryColumns> {
-    return this.#with(({ reader }) => runSteps(reader.readAfter(id, filter, limit), signal))
+    return this.#with(({ reader }) => runRead(reader.readAfter(id, filter, limit), signal))
   }
 
   deleteOldest(policy: DriverRetention, budget: number): Promise<{ deleted: number; more: boolean }> {
