@@ -72,7 +72,8 @@ async function errorOf(promise: Promise<unknown>): Promise<LogStorageError> {
 
 /** Reads until the thread that reads answers: before that, the writer does. */
 async function startReader(driver: WorkerDriver): Promise<void> {
-  for (let message = ''; message !== 'reader'; ) message = (await driver.readAfter(0, {}, 1))[0]?.message ?? ''
+  for (let message = ''; message !== 'reader'; )
+    message = (await driver.readAfter(0, {}, 1))[0]?.message ?? ''
 }
 
 function thrownBy(call: () => unknown): LogStorageError {
