@@ -9,6 +9,7 @@ import { failedSyncResubmitted } from './cases/failed-sync-resubmitted.js'
 import { failingRead, unreadable, unreadableOpening } from './cases/failing-read.js'
 import { failingWrite } from './cases/failing-write.js'
 import { fewFiles } from './cases/few-files.js'
+import { flippedBlocks } from './cases/flipped-blocks.js'
 import { flood } from './cases/flood.js'
 import { fullDatabase } from './cases/full-database.js'
 import { fullDisk } from './cases/full-disk.js'
@@ -90,4 +91,5 @@ export const CASES: readonly TortureCase[] = [
   brokenSealer,
   failingSeal,
   twoSealers,
+  flippedBlocks,
 ]

@@ -43,4 +43,6 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'seal-empty', row: 38, driver: 'native', rule: 'A', isSlow: true },
   { sabotage: 'seal-not-atomic', row: 39, driver: 'native', rule: 'A', isSlow: true },
   { sabotage: 'gone-ignored', row: 40, driver: 'native', rule: 'C', runs: 5 },
+  { sabotage: 'damage-unreported', row: 41, driver: 'native', rule: 'A' },
+  { sabotage: 'checksum-forged', row: 41, driver: 'native', rule: 'B' },
 ]

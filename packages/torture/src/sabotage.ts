@@ -30,6 +30,10 @@ export const SABOTAGES = [
   'cleanup-not-atomic',
   /** The transaction that upgrades a file commits in two halves. */
   'upgrade-not-atomic',
+  /** Openings do not report what they put aside. */
+  'damage-unreported',
+  /** A damaged batch has a checksum that is right. */
+  'checksum-forged',
 ] as const
 
 export type Sabotage = (typeof SABOTAGES)[number]
