@@ -21,6 +21,8 @@ export interface BlockHead extends PartHead {
   readonly bodyChecksum: number
   /** Counts of rows by time, service and severity; empty without a summary. */
   readonly summary: Uint8Array
+  /** Counts of rows by message; empty without them, and in blocks of version 1. */
+  readonly messages: Uint8Array
   /** The hash of the block before this one, and that of its own rows: 32 bytes each, all 0 if the store keeps no hashes. */
   readonly prev: Uint8Array
   readonly root: Uint8Array
@@ -28,7 +30,9 @@ export interface BlockHead extends PartHead {
 
 /** `LPBK` in ASCII. */
 const MAGIC = Uint8Array.of(0x4c, 0x50, 0x42, 0x4b)
-const VERSION = 1
+const VERSION = 2
+/** The first version whose heads have counts of messages. */
+const WITH_MESSAGES = 2
 const LENGTH_AT = MAGIC.length + 1
 const MIN_LENGTH = LENGTH_AT + 8
 const UUID_BYTES = 16
@@ -37,6 +41,7 @@ const CHECKSUM_BYTES = 4
 const SEVERITIES = 25
 const CODECS = Object.keys(CODEC_NUMBERS) as Codec[]
 
+const NONE = new Uint8Array(0)
 export const NO_HASH = new Uint8Array(HASH_BYTES)
 
 export function isBlockHead(bytes: Uint8Array): boolean {
@@ -73,6 +78,8 @@ export function encodeBlockHead(head: BlockHead): Uint8Array {
   for (const key of head.replaces) writer.varint(key)
   writer.varint(head.summary.length)
   writer.bytes(head.summary)
+  writer.varint(head.messages.length)
+  writer.bytes(head.messages)
   writer.setU32(LENGTH_AT, writer.length + CHECKSUM_BYTES)
   writer.u32(crc32(writer.finish()))
   return writer.finish()
@@ -106,21 +113,21 @@ export function decodeBlockHead(bytes: Uint8Array, isChecked = true): BlockHead 
   const reader = new ByteReader(checked)
   reader.bytes(MAGIC.length)
   const version = reader.u8()
-  if (version !== VERSION) {
+  if (version < 1 || version > VERSION) {
     throw new LogStorageError(
       'UNSUPPORTED',
-      `A block has version ${version} of the format, and this version of Logpond reads version ${VERSION}. Update Logpond.`,
+      `A block has version ${version} of the format, and this version of Logpond reads versions up to ${VERSION}. Update Logpond.`,
     )
   }
   reader.u32()
-  const head = readFields(reader)
+  const head = readFields(reader, version)
   reader.end()
   const problem = problemOf(head)
   if (problem !== undefined) throw corrupt(`in the head of a block, ${problem}`)
   return head
 }
 
-function readFields(reader: ByteReader): BlockHead {
+function readFields(reader: ByteReader, version: number): BlockHead {
   const codec = CODECS[reader.u8()]
   if (codec === undefined) throw corrupt('the codec of a block is not known')
   const keyId = reader.varint()
@@ -141,10 +148,12 @@ function readFields(reader: ByteReader): BlockHead {
   const replaced = reader.size(reader.left, 'the number of replaced parts')
   const replaces = Array.from({ length: replaced }, () => reader.varint())
   const summary = reader.bytes(reader.size(reader.left, 'the length of the summary'))
+  const messages =
+    version < WITH_MESSAGES ? NONE : reader.bytes(reader.size(reader.left, 'the length of counts'))
   return {
     kind: 'block',
     ...{ codec, keyId, uuid, count, firstId, lastId, minTime, maxTime, bySeverity, rawBytes },
-    ...{ filterBytes, filterChecksum, bodyBytes, bodyChecksum, prev, root, replaces, summary },
+    ...{ filterBytes, filterChecksum, bodyBytes, bodyChecksum, prev, root, replaces, summary, messages },
   }
 }
 

@@ -15,6 +15,8 @@ import { type BlockHead, encodeBlockHead, NO_HASH } from './block-head.js'
 import type { BlockRows } from './block-rows.js'
 import { BodyWriter } from './body-writer.js'
 import { addAttributesKeys, addIdKeys, addMessageKeys } from './filter-of-texts.js'
+import { encodeMessageSummary } from './message-summary.js'
+import { openBlock } from './open-block.js'
 import { rowSpans } from './row-spans.js'
 import { BYTES_OF_SPAN_ID, BYTES_OF_TRACE_ID, MAX_ROWS } from './sections.js'
 
@@ -62,7 +64,7 @@ export function encodeBlock(rows: BlockRows, { uuid, replaces, codec = 'zstd' }:
   const filter = encodeFilter(keys)
   const minTime = timestamps[0] as number
   const maxTime = timestamps[count - 1] as number
-  const head: BlockHead = {
+  const head: Omit<BlockHead, 'messages'> = {
     kind: 'block',
     ...{ uuid, codec, replaces, count, firstId, lastId, minTime, maxTime },
     keyId: 0,
@@ -76,7 +78,9 @@ export function encodeBlock(rows: BlockRows, { uuid, replaces, codec = 'zstd' }:
     prev: NO_HASH,
     root: NO_HASH,
   }
-  return { head: encodeBlockHead(head), filter, body }
+  // The rows by message are counted in the columns, as a reader does it.
+  const messages = encodeMessageSummary(openBlock(head, body).messageCounts(), codec)
+  return { head: encodeBlockHead({ ...head, messages }), filter, body }
 }
 
 /** Adds ids, messages and attributes. Returns the places of the last two. */

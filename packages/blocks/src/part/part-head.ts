@@ -21,6 +21,8 @@ export interface PartHead {
   readonly bodyBytes: number
   /** Rows by time, service and severity, as `encodeSummary` writes them. Absent or empty if they are not counted. */
   readonly summary?: Uint8Array
+  /** Rows by message, as `encodeMessageSummary` writes them. Absent or empty if they are not counted. */
+  readonly messages?: Uint8Array
   /** The token of a batch; absent or empty if the part was made from several. */
   readonly token?: string
 }

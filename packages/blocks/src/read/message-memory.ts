@@ -1,10 +1,12 @@
 import type { FieldTest, MessageTest, TextTest } from '@logpond/core'
+import { decodeMessageSummary } from '../block/message-summary.js'
 import { ByteCache } from '../cache/byte-cache.js'
 import { MessageCondition } from '../columns/message-condition.js'
 import { Template } from '../columns/template-reader.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
+import { unlessDamaged } from '../filter/unless-damaged.js'
 import { messageHints, wordsOf } from '../match/match-text.js'
-import type { CountedTemplate } from '../part/message-counts.js'
+import type { CountedTemplate, MessageCounts } from '../part/message-counts.js'
 import type { MessageHints, Part } from '../part/part.js'
 import { hasPart } from './part-source.js'
 
@@ -14,6 +16,9 @@ const MAX_TEMPLATES = 4096
 /** Blocks with more templates, or longer texts of errors, are not remembered. */
 const MAX_TEMPLATES_OF_PART = 512
 const MAX_CHARACTERS = 4096
+
+/** Columns whose tests may be decided by templates and severities. */
+const DECIDED: ReadonlySet<FieldTest['column']> = new Set(['text', 'message', 'severity'])
 
 /** What is remembered of a part: the templates of its rows, with severities and numbers of rows. */
 interface Remembered {
@@ -58,14 +63,27 @@ export class MessageMemory {
 
   /** Remembers an opened part, if one of the tests is about words. */
   remember({ key, dead }: PartEntry, part: Part, tests: readonly FieldTest[]): void {
-    if (dead !== undefined || this.#parts.has(key) || !tests.some(({ column }) => column === 'text')) return
-    const remembered = this.#remembered(part)
+    if (dead !== undefined || this.#parts.has(key) || !hasWords(tests)) return
+    this.#put(key, this.#remembered(part.messageCounts?.()))
+  }
+
+  /** What is remembered of a part, or what its head says. */
+  #recall({ key, head }: PartEntry, tests: readonly FieldTest[]): Remembered | null | undefined {
+    const known = this.#parts.get(key)
+    if (known !== undefined) return known
+    const { messages } = head
+    if (messages === undefined || messages.length === 0 || !areAboutWords(tests)) return undefined
+    const remembered = this.#remembered(unlessDamaged(() => decodeMessageSummary(messages)))
+    this.#put(key, remembered)
+    return remembered
+  }
+
+  #put(key: number, remembered: Remembered | null): void {
     const { rows, errorTexts } = remembered ?? { rows: [], errorTexts: '' }
     this.#parts.put(key, remembered, 200 + rows.length * 13 + errorTexts.length)
   }
 
-  #remembered(part: Part): Remembered | null {
-    const counts = part.messageCounts?.()
+  #remembered(counts: MessageCounts | undefined): Remembered | null {
     if (counts === undefined || counts.templates.length > MAX_TEMPLATES_OF_PART) return null
     const errorTexts = counts.errorTexts.join('\n')
     if (errorTexts.length > MAX_CHARACTERS) return null
@@ -81,8 +99,8 @@ export class MessageMemory {
   }
 
   /** The rows of a part that pass the tests, by severity; `undefined` if they do not decide it alone. */
-  passing({ key, dead }: PartEntry, tests: readonly FieldTest[]): readonly number[] | undefined {
-    const remembered = dead === undefined ? this.#parts.get(key) : undefined
+  passing(entry: PartEntry, tests: readonly FieldTest[]): readonly number[] | undefined {
+    const remembered = entry.dead === undefined ? this.#recall(entry, tests) : undefined
     if (remembered === undefined || remembered === null) return undefined
     const judged: Judged[] = []
     for (const test of tests) {
@@ -142,6 +160,15 @@ export class MessageMemory {
     this.#texts.clear()
     this.#parts.retain(() => false)
   }
+}
+
+function hasWords(tests: readonly FieldTest[]): boolean {
+  return tests.some(({ column }) => column === 'text')
+}
+
+/** Whether tests may be decided by messages. Substrings alone often depend on variables. */
+function areAboutWords(tests: readonly FieldTest[]): boolean {
+  return hasWords(tests) && tests.every(({ column }) => DECIDED.has(column))
 }
 
 /** Whether all messages of a template pass; `undefined` if that depends on its variables. */

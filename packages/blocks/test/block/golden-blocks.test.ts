@@ -7,8 +7,9 @@ import { columnsOf, contentOf, type Row } from './some-rows.js'
 const FOLDER = join(import.meta.dirname, 'golden')
 const NAMES = globSync('*.block', { cwd: FOLDER }).map((file) => file.slice(0, -'.block'.length))
 
-test('there are golden files of version 1', () => {
-  expect(NAMES.filter((name) => name.startsWith('v1-')).toSorted()).toEqual(['v1-forms', 'v1-odd', 'v1-shop'])
+test.each(['v1', 'v2'])('there are golden files of version %s', (version) => {
+  const names = ['forms', 'odd', 'shop'].map((name) => `${version}-${name}`)
+  expect(NAMES.filter((name) => name.startsWith(version)).toSorted()).toEqual(names)
 })
 
 test.each(NAMES)('the block %s, written by an earlier version, has its entries', (name) => {

@@ -31,8 +31,9 @@ it('changes no answer of later reads, also if rows are deleted in between', () =
       fc.array(filter, { minLength: 2, maxLength: 4 }),
       fc.nat(40),
       fc.constantFrom(1000, DAY),
-      (rows, filters, dead, bucket) => {
-        const parts = new TestParts(true)
+      fc.boolean(),
+      (rows, filters, dead, bucket, isCounted) => {
+        const parts = new TestParts(true, isCounted)
         const half = rows.length >>> 1
         const keys = [rows.slice(0, half), rows.slice(half)]
           .filter((some) => some.length > 0)
@@ -53,12 +54,25 @@ it('changes no answer of later reads, also if rows are deleted in between', () =
         check()
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 400 },
   )
 })
 
-it('opens a block once for counts of words that its templates decide', () => {
+it('opens no block for counts of words that the templates in its head decide', () => {
   const parts = new TestParts(true)
+  for (let block = 0; block < 4; block++) parts.add(orders(block * 40))
+  const plain = new PlainReader(parts.all())
+  const reader = parts.reader({ cacheBytes: 0 })
+  for (const each of [word('order'), word('user'), { ...word('order'), minSeverity: 17 }]) {
+    const query = { ...each, bucket: DAY }
+    expect(runSync(reader.histogram(query))).toStrictEqual(plain.histogram(query))
+    expect(runSync(reader.count(each))).toBe(plain.count(each))
+  }
+  expect(parts.opened).toEqual([])
+})
+
+it('opens a block without counts in its head once for words that its templates decide', () => {
+  const parts = new TestParts(true, false)
   for (let block = 0; block < 4; block++) parts.add(orders(block * 40))
   const plain = new PlainReader(parts.all())
   const reader = parts.reader({ cacheBytes: 0 })
@@ -72,8 +86,8 @@ it('opens a block once for counts of words that its templates decide', () => {
   expect(parts.opened.length).toBe(4)
 })
 
-it('opens blocks again for words that variables or errors may have, and finds them', () => {
-  const parts = new TestParts(true)
+it.each([true, false])('opens blocks for words that variables or errors may have: %o', (isCounted) => {
+  const parts = new TestParts(true, isCounted)
   parts.add(orders(0))
   const reader = parts.reader({ cacheBytes: 0 })
   expect(runSync(reader.count(word('user')))).toBe(20)
