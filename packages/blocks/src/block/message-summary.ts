@@ -43,7 +43,7 @@ export function decodeMessageSummary(bytes: Uint8Array): MessageCounts {
   const length = stored.size(MAX_RAW_BYTES, 'the length of counts of messages')
   const raw = new ByteReader(decompress(stored.rest(), codec, length))
   const lengths = Array.from({ length: raw.size(raw.left, 'the number of templates') }, () => raw.varint())
-  const templates = lengths.map((each) => templateOf(raw.bytes(Math.floor(each / 2)), each % 2 === 1))
+  const templates = lengths.map((each) => new StoredTemplate(raw.bytes(Math.floor(each / 2)), each % 2 === 1))
   const rows: number[] = []
   for (let left = raw.size(raw.left, 'the number of counts'); left > 0; left--) {
     rows.push(raw.size(templates.length - 1, 'a template'))
@@ -54,13 +54,21 @@ export function decodeMessageSummary(bytes: Uint8Array): MessageCounts {
   return { templates, rows, errorTexts }
 }
 
-/** The columns of variables are not known here, and not needed. */
-function templateOf(bytes: Uint8Array, isWhole: boolean): CountedTemplate {
-  const variables = isWhole
-    ? []
-    : Array.from(
-        bytes.filter((byte) => byte === SLOT),
-        () => 0,
-      )
-  return { bytes, variables, isWhole }
+/** A template whose variables are counted when they are needed: most templates are known from other blocks. */
+class StoredTemplate implements CountedTemplate {
+  readonly bytes: Uint8Array
+  readonly isWhole: boolean
+
+  constructor(bytes: Uint8Array, isWhole: boolean) {
+    this.bytes = bytes
+    this.isWhole = isWhole
+  }
+
+  /** The columns of variables are not kept, so all of them have the same. */
+  get variables(): number[] {
+    if (this.isWhole) return []
+    let count = 0
+    for (const byte of this.bytes) if (byte === SLOT) count++
+    return new Array<number>(count).fill(0)
+  }
 }

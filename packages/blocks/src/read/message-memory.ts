@@ -137,13 +137,14 @@ export class MessageMemory {
     return judged
   }
 
-  #known({ bytes, variables, isWhole }: CountedTemplate): Template {
+  #known(counted: CountedTemplate): Template {
+    const { bytes, isWhole } = counted
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
     const name = `${isWhole ? 1 : 0}${text}`
     let template = this.#templates.get(name)
     if (template === undefined) {
       // A copy: the bytes are a part of the body of a block.
-      template = new Template(0, Uint8Array.from(bytes), variables, isWhole)
+      template = new Template(0, Uint8Array.from(bytes), counted.variables, isWhole)
       this.#templates.set(name, template)
     }
     return template
