@@ -1,3 +1,4 @@
+import { readDuration } from '@logpond/query'
 import type { Command } from 'commander'
 import { type Answer, candidatesAt } from '../completion/candidates-at.js'
 import { SHELLS, type Shell } from '../completion/completion-script.js'
@@ -8,8 +9,8 @@ import { answerLines, bashLines, describedLines } from '../completion/write-answ
 import type { Context } from '../context.js'
 import { openToRead } from '../database.js'
 
-/** How long the database is read at most, in milliseconds. */
-const BUDGET = 1500
+/** How long the database is read at most, in milliseconds, unless LOGPOND_COMPLETION_TIMEOUT says otherwise. */
+const TIMEOUT = 1500
 
 /** What `COMP_TYPE` of bash is when candidates are listed after the second tab. */
 const LIST = '63'
@@ -67,7 +68,8 @@ async function find(
 /** Opens the database once a name or value in it is asked for. */
 async function withNames<T>(context: Context, db: string, ask: (names: Names) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  using _timer = context.after(BUDGET, () => controller.abort())
+  const timeout = readDuration(process.env.LOGPOND_COMPLETION_TIMEOUT ?? '') ?? TIMEOUT
+  using _timer = context.after(timeout, () => controller.abort())
   let opening: ReturnType<typeof openToRead> | undefined
   const inDatabase = async <U>(question: (names: Names) => Promise<readonly U[]>): Promise<readonly U[]> => {
     try {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openLogStorage, systemClock } from '@logpond/core'
+import { type Clock, openLogStorage } from '@logpond/core'
 import { betterSqlite3 } from '@logpond/driver-better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { namesInDatabase } from '../../src/completion/names-in-database.js'
@@ -26,6 +26,12 @@ const ENTRIES = [
   },
 ]
 
+const never: Clock['after'] = () => ({ [Symbol.dispose]: () => {} })
+const atOnce: Clock['after'] = (_delay, callback) => {
+  callback()
+  return never(0, callback)
+}
+
 const directory = mkdtempSync(join(tmpdir(), 'logpond-cli-'))
 
 beforeAll(() => fillDatabase(directory, ENTRIES))
@@ -37,7 +43,10 @@ async function zsh(current: string, ...words: string[]): Promise<string[]> {
 }
 
 async function zshIn(directory: string, current: string, ...words: string[]): Promise<string[]> {
-  const { status, stderr, lines } = await runCli(['complete', 'zsh', '--', current, ...words], { directory })
+  const { status, stderr, lines } = await runCli(['complete', 'zsh', '--', current, ...words], {
+    directory,
+    after: never,
+  })
   expect([status, stderr]).toEqual([0, ''])
   return lines
 }
@@ -92,7 +101,7 @@ describe('complete', () => {
 
   it('quotes for bash, behind an open quote and without one', async () => {
     const bash = async (line: string, replaced: string, type = '9') =>
-      (await runCli(['complete', 'bash', '--', type, replaced, line], { directory })).lines
+      (await runCli(['complete', 'bash', '--', type, replaced, line], { directory, after: never })).lines
     expect(await bash("logpond search 'lev", 'lev')).toEqual(['open', 'level>=', 'level>=…'])
     expect(await bash('logpond search lev', 'lev')).toEqual(['open', "'level>="])
     expect(await bash('logpond search level:err', 'err')).toEqual(['whole', 'error'])
@@ -141,6 +150,19 @@ describe('complete', () => {
     expect([status, stderr]).toEqual([0, ''])
   })
 
+  it('offers the language once the time is over', async () => {
+    const { lines } = await runCli(['complete', 'zsh', '--', 're', 'search'], { directory, after: atOnce })
+    expect(lines).toEqual(['whole'])
+    vi.stubEnv('LOGPOND_COMPLETION_TIMEOUT', '5s')
+    const delays: number[] = []
+    const after: Clock['after'] = (delay, callback) => {
+      delays.push(delay)
+      return never(delay, callback)
+    }
+    await runCli(['complete', 'zsh', '--', 're', 'search'], { directory, after })
+    expect(delays[0]).toBe(5000)
+  })
+
   it('is not in the help', async () => {
     const { stdout } = await runCli(['--help'], { directory: temporaryDirectory() })
     expect(stdout).not.toMatch(/^ {2}complete /m)
@@ -151,16 +173,12 @@ it('takes the names and values of the newest entries if reading all takes too lo
   const path = join(directory, '.logpond/logs.db')
   const storage = await openLogStorage({ driver: betterSqlite3({ path, readOnly: true }) })
   const { signal } = new AbortController()
-  const atOnce: typeof systemClock.after = (_delay, callback) => {
-    callback()
-    return { [Symbol.dispose]: () => {} }
-  }
-  const valuesOf = async (after: typeof systemClock.after, until = signal) =>
+  const valuesOf = async (after: Clock['after'], until = signal) =>
     (await namesInDatabase(storage, after, until).values('service')).map(
       (hint) => (hint as { value: string }).value,
     )
   try {
-    expect(await valuesOf(systemClock.after)).toEqual(['api', 'api gateway', 'old'])
+    expect(await valuesOf(never)).toEqual(['api', 'api gateway', 'old'])
     expect(await valuesOf(atOnce)).toEqual(['api', 'api gateway'])
     expect(await valuesOf(atOnce, AbortSignal.abort())).toEqual([])
   } finally {

@@ -26,6 +26,8 @@ export function shellEnvironment(directory: string): NodeJS.ProcessEnv {
     ...env,
     PATH: `${directory}${delimiter}${process.env.PATH}`,
     ...{ HOME: directory, TERM: 'dumb', INPUTRC: '/dev/null', HISTFILE: '/dev/null' },
+    // A busy machine may need long to open the database.
+    LOGPOND_COMPLETION_TIMEOUT: '60s',
   }
 }
 
@@ -34,13 +36,13 @@ const SHELLS = {
     command: 'bash --noprofile --norc -i',
     begin: `bind 'set enable-bracketed-paste off'; bind 'set bell-style none'; bind 'set completion-query-items 0'
 bind 'set page-completions off'; source <(logpond completion bash)
-bind -x '"\\C-t": printf "\\n<<%s>>\\n" "$READLINE_LINE"'
+bind -x '"\\C-t": printf "\\n<<%s>>\\n" "$READLINE_LINE"; READLINE_LINE= READLINE_POINT=0'
 `,
   },
   zsh: {
     command: 'zsh -f -i',
-    begin: `unsetopt beep; bindkey -e; source <(logpond completion zsh)
-show() { print; print -r -- "<<$BUFFER>>"; zle reset-prompt }
+    begin: `unsetopt beep; bindkey -e; autoload -Uz compinit && compinit -u -D; source <(logpond completion zsh)
+show() { print; print -r -- "<<$BUFFER>>"; BUFFER=; zle reset-prompt }
 zle -N show; bindkey '^T' show
 `,
   },
@@ -54,7 +56,7 @@ export async function interactiveShell(shell: keyof typeof SHELLS, directory: st
   })
   const end = once(child, 'exit')
   onTestFinished(async () => {
-    child.stdin.end('\x15exit\n')
+    child.stdin.end('exit\n')
     await end
   })
   let output = ''
@@ -83,7 +85,6 @@ export async function interactiveShell(shell: keyof typeof SHELLS, directory: st
     async complete(line: string): Promise<{ line: string; printed: string }> {
       child.stdin.write(`${line}\x14`)
       const [all, completed = ''] = await until(/^[\s\S]*?<<(.*)>>/)
-      child.stdin.write('\x15')
       return { line: completed, printed: all }
     },
   }
