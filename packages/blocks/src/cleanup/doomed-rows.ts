@@ -52,12 +52,10 @@ export function* findDoomed(
   const candidates = parts
     .filter((part) => expiry.extentOf(part) !== 'none')
     .sort((a, b) => a.head.minTime - b.head.minTime)
-  const end = endWithin(candidates, expiry, budget)
-  const isWhole = (part: PartEntry) => part.head.maxTime < end && expiry.extentOf(part) === 'all'
-  const whole = candidates.filter(isWhole)
+  const maxOpened = Math.ceil(MAX_OPENED / expiry.weight)
+  const { whole, waiting } = divide(candidates, expiry, budget, maxOpened)
   let count = whole.reduce((sum, part) => sum + liveRows(part), 0)
 
-  const waiting = candidates.filter((part) => !isWhole(part))
   const rows = new LiveRows<Source>()
   const opened: Candidate[] = []
   let place = 0
@@ -69,7 +67,7 @@ export function* findDoomed(
     const entry = waiting[place]
     // A part that begins at the time of the next row may have a row with a smaller id.
     if (entry !== undefined && (next === undefined || entry.head.minTime <= next.time)) {
-      if (opened.length * expiry.weight >= MAX_OPENED && (count > 0 || hasExcluded)) {
+      if (opened.length >= maxOpened && (count > 0 || hasExcluded)) {
         isComplete = false
         break
       }
@@ -101,6 +99,22 @@ export function* findDoomed(
   }
   const done = opened.filter(({ left }) => left === 0).map(({ entry }) => entry)
   return { count, whole, partly, done, isComplete }
+}
+
+/**
+ * Divides parts, which are in the order of their first times, into those that are deleted as a whole, and the others. The former
+ * end before the step may stop opening parts: otherwise their rows would be deleted before older ones of parts that were not opened.
+ */
+function divide(candidates: readonly PartEntry[], expiry: Expiry, budget: number, maxOpened: number) {
+  const expired = new Set(candidates.filter((part) => expiry.extentOf(part) === 'all'))
+  let end = endWithin(candidates, expiry, budget)
+  for (;;) {
+    const isWhole = (part: PartEntry) => part.head.maxTime < end && expired.has(part)
+    const waiting = candidates.filter((part) => !isWhole(part))
+    const unopened = waiting[maxOpened]?.head.minTime ?? Number.POSITIVE_INFINITY
+    if (unopened >= end) return { whole: candidates.filter(isWhole), waiting }
+    end = unopened
+  }
 }
 
 /** A time, in microseconds: no more than `budget` rows before it have expired, which the heads alone prove. */

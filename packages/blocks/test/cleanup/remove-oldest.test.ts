@@ -111,6 +111,40 @@ describe('a cleanup by filter', () => {
     }
   })
 
+  it.each<[string, Omit<Rule, 'before'>]>([
+    ['a severity', { minSeverity: 17 }],
+    ['a filter', { filter: { any: [[{ minSeverity: 17 }, { services: ['none'] }]] } }],
+  ])(
+    'deletes no whole block before older entries of blocks that the step does not open: rules for %s',
+    (_, rule) => {
+      const store = new SealedStore()
+      // Blocks overlap in time, and every fifth has only severe entries.
+      for (let hour = 0; hour < 60; hour++) {
+        store.add(
+          rowsOf(hour, (row, i) => ({
+            ...row,
+            timestamp: row.timestamp + i * HOUR,
+            severity: hour % 5 === 4 ? 17 : row.severity,
+          })),
+        )
+      }
+      const remover = new OldestRemover(store.store, store.directory)
+      const severe = new PlainReader(store.all())
+        .search({ minSeverity: 17, order: 'oldest', limit: 2000 })
+        .map(({ id }) => id)
+      let gone = 0
+      for (let more = true, steps = 0; more; steps++) {
+        const step = runSync(remover.step(policyOf({ ...rule, before: 100 * HOUR }), 1000))
+        gone += step.deleted
+        more = step.more
+        const query = { minSeverity: 17, order: 'oldest', limit: 2000 } as const
+        expect(runSync(store.reader().search(query)).ids).toEqual(severe.slice(gone))
+        expect(steps).toBeLessThan(100)
+      }
+      expect(gone).toBe(severe.length)
+    },
+  )
+
   it('counts the same in a dry run, which deletes nothing', () => {
     const store = storeOf(6)
     const remover = new OldestRemover(store.store, store.directory)
