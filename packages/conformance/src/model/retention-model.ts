@@ -1,5 +1,5 @@
 import type { DriverRetention, StoredLogEntry } from '@logpond/core'
-import { inOrder } from './entry-model.js'
+import { inOrder, matchesFilter } from './entry-model.js'
 
 /** The entries that a policy deletes, without regard to `maxBytes`: expired entries, then the oldest of the rest. */
 export function toDelete(entries: readonly StoredLogEntry[], policy: DriverRetention): StoredLogEntry[] {
@@ -30,8 +30,13 @@ export function without(
   return entries.filter(({ id }) => !ids.has(id))
 }
 
-function isExpired({ severity, timestamp }: StoredLogEntry, { expired }: DriverRetention): boolean {
+function isExpired(entry: StoredLogEntry, { expired }: DriverRetention): boolean {
+  const { severity, timestamp } = entry
   return expired.some(
-    (rule) => severity >= rule.minSeverity && severity <= rule.maxSeverity && timestamp < rule.before,
+    ({ minSeverity, maxSeverity, before, filter = {} }) =>
+      severity >= minSeverity &&
+      severity <= maxSeverity &&
+      timestamp < before &&
+      matchesFilter(entry, filter),
   )
 }

@@ -2,6 +2,7 @@ import type { DriverPromise } from '../../src/lab/driver-promise.js'
 import { PROMISE_GROUPS } from '../../src/promise-groups.js'
 import { bytesCombined } from '../../src/promises/cleanup/bytes-combined.js'
 import { combined } from '../../src/promises/cleanup/combined.js'
+import { filtered } from '../../src/promises/cleanup/filtered.js'
 import { policies } from '../../src/promises/cleanup/policies.js'
 import { whileOpen } from '../../src/promises/errors/open.js'
 import { reads as failingReads } from '../../src/promises/errors/reads.js'
@@ -25,7 +26,10 @@ const HIDDEN: readonly Kind[] = [
     promises: group('state over time'),
   },
   { name: 'Overlapping work', promises: group('overlapping work', 'concurrent reads') },
-  { name: 'Combined rules of a cleanup', promises: [...policies, ...combined, ...bytesCombined] },
+  {
+    name: 'Combined rules of a cleanup',
+    promises: [...policies, ...combined, ...filtered, ...bytesCombined],
+  },
   { name: 'Size, up to the limits of the storage', promises: group('size') },
   { name: 'Leftovers of aborted and failed calls', promises: group('abort', 'leftovers', 'resources') },
   {

@@ -1,4 +1,4 @@
-import type { LogEntry, LogStorage, RetentionPolicy, StoredLogEntry } from '@logpond/core'
+import type { LogEntry, RetentionPolicy, StoredLogEntry } from '@logpond/core'
 import { severityName } from '@logpond/core'
 import { closeFollowed } from '../../acts/close-followed.js'
 import { collect } from '../../acts/collect.js'
@@ -11,7 +11,8 @@ import { expectEqual, expectThat } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
 import type { PromiseGroup } from '../../lab/driver-promise.js'
 import type { Lab } from '../../lab/lab.js'
-import { inOrder } from '../../model/entry-model.js'
+import { cleanUp, newest } from './clean-storage.js'
+import { retentionRules } from './retention-rules.js'
 
 const DAY = 86_400_000
 const MICROSECOND = 0.001
@@ -34,29 +35,6 @@ function isYoungEnough(entry: StoredLogEntry, policy: RetentionPolicy): boolean 
   const { maxAgeDays = Infinity, maxAgeDaysBySeverity = {} } = policy
   const days = maxAgeDaysBySeverity[severityName(entry.severity)] ?? maxAgeDays
   return entry.timestamp >= SOME_TIME - days * DAY
-}
-
-function newest(entries: readonly StoredLogEntry[], count: number): StoredLogEntry[] {
-  return byId(inOrder(entries, 'newest').slice(0, count))
-}
-
-/** Runs a dry run and a cleanup, and checks the entries that are left. */
-async function cleanUp(
-  storage: LogStorage,
-  policy: RetentionPolicy,
-  stored: readonly StoredLogEntry[],
-  expected: readonly StoredLogEntry[],
-): Promise<void> {
-  const name = JSON.stringify(policy)
-  const deleted = stored.length - expected.length
-  const dry = await storage.cleanup({ ...policy, dryRun: true })
-  expectEqual(dry, { deleted }, `the result of a dry run of cleanup(${name})`)
-  const untouched = byId(await storage.search({ limit: 10_000 }))
-  expectEntries(untouched, stored, `search() after a dry run of cleanup(${name})`)
-  expectEqual(await storage.cleanup(policy), { deleted }, `the result of cleanup(${name})`)
-  const left = byId(await storage.search({ limit: 10_000 }))
-  expectEntries(left, expected, `search() after cleanup(${name})`)
-  expectEqual(await storage.count(), expected.length, `count() after cleanup(${name})`)
 }
 
 async function agesAreKept(lab: Lab): Promise<void> {
@@ -186,5 +164,6 @@ export const storageCleanup: PromiseGroup = {
       name: 'ids continue and no old entry is found after a cleanup of everything',
       check: idsGoOn,
     },
+    ...retentionRules,
   ],
 }
