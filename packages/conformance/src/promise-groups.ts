@@ -32,6 +32,7 @@ import { storageAround } from './promises/storage/around.js'
 import { storageCleanup } from './promises/storage/cleanup.js'
 import { storageEndings } from './promises/storage/endings.js'
 import { storageFollowing } from './promises/storage/following.js'
+import { storageHostileFilters } from './promises/storage/hostile-filters.js'
 import { storageRecovery } from './promises/storage/recovery.js'
 import { storageSearching } from './promises/storage/searching.js'
 import { storageWriting } from './promises/storage/writing.js'
@@ -84,6 +85,7 @@ export const PROMISE_GROUPS: readonly PromiseGroup[] = [
   storageSearching,
   storageAround,
   storageFollowing,
+  storageHostileFilters,
   storageCleanup,
   storageEndings,
   storageRecovery,

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { closeFollowed } from '../../acts/close-followed.js'
 import { collect } from '../../acts/collect.js'
 import { storeAll } from '../../acts/store-all.js'
+import { untilHeard } from '../../acts/until-heard.js'
 import { fixedClock } from '../../entries/fixed-clock.js'
 import { expectEqual } from '../../expect/expect.js'
 import { expectEntries } from '../../expect/expect-entries.js'
@@ -98,13 +99,10 @@ async function listenersAreExact(lab: Lab): Promise<void> {
   const expected = listeners.map(({ filter }) =>
     stored.filter((entry) => matches(entry, filter)).map(({ id: _, ...entry }) => entry),
   )
-  // All listeners together have 10 ms of each turn, so a turn delivers at least one entry.
-  for (let turn = 0; turn < listeners.length * stored.length; turn++) {
-    if (listeners.every(({ heard }, i) => heard.length >= (expected[i]?.length ?? 0))) break
-    await new Promise(setImmediate)
-  }
-  // Entries that a listener should not get may come later.
-  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
+  await untilHeard(
+    listeners.map(({ heard }) => heard),
+    expected.map(({ length }) => length),
+  )
   for (const [i, { filter, heard }] of listeners.entries())
     expectEqual(heard, expected[i], () => `the entries of a listener with ${show(toSearchQuery(filter))}`)
 }
