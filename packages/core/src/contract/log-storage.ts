@@ -631,7 +631,9 @@ export interface RetentionPolicy {
    * `maxAgeDaysBySeverity`. `maxAgeDays` is a number from 0 to 1,000,000, or `Infinity`: then age never deletes the entries.
    * `maxEntries` and `maxBytes` still delete the oldest entries, whatever rule they match.
    *
-   * All rules together have at most 1,000 conditions and 1,000 words; `any` and `not` are at most 7 deep. A rule with a filter
+   * All rules together have at most 1,000 conditions and 1,000 words; `any` and `not` are at most 7 deep. The driver gets at most
+   * 10,000 conditions: a rule also excludes the entries of earlier rules that keep them longer. Where the order does not matter, put
+   * rules that keep entries for a shorter time first. A rule with a filter
    * needs a driver that reports `supports.conditions`, and `text` one that reports `supports.fullText`: otherwise the opening of
    * the storage, or `cleanup`, throws `UNSUPPORTED`. An error in a rule is `INVALID_OPTIONS`; its message names the path.
    *

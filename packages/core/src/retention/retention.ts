@@ -8,10 +8,14 @@ import {
   checkNumber,
   invalidOption,
 } from '../errors/check-options.js'
+import { LogStorageError } from '../errors/log-storage-error.js'
+import { countConditions } from '../read/count-conditions.js'
 import { MAX_TIMESTAMP, roundToMicrosecond } from '../time/timestamp.js'
 import { addLongerRules, type RetentionRule, toRules } from './retention-rules.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
+/** Conditions that a driver gets: more than 1,000 for the rules and, by severity, six times as many for the other ages. */
+const MAX_CONDITIONS = 10_000
 export const POLICY_NAMES = ['maxAgeDays', 'maxEntries', 'maxBytes', 'maxAgeDaysBySeverity', 'rules'] as const
 // No timestamp is older than a million days.
 const DAYS = { min: 0, max: 1_000_000, default: Number.NaN }
@@ -38,6 +42,7 @@ export function toRetention(
   ])
   const rules = toRules(`${option}.rules`, policy.rules)
   const ages = [...rules.flatMap(ruleAge), ...toAges(option, policy).flatMap((age) => generalAge(age, rules))]
+  checkSize(`${option}.rules`, ages)
   const dryRun = checkBoolean(`${option}.dryRun`, policy.dryRun, false)
   const maxEntries = checkInteger(`${option}.maxEntries`, policy.maxEntries, COUNT)
   const maxBytes = checkInteger(`${option}.maxBytes`, policy.maxBytes, COUNT)
@@ -64,6 +69,19 @@ function ruleAge({ where, days }: RetentionRule, index: number, rules: readonly 
   if (days === Infinity) return []
   const filter = addLongerRules(where, days, rules.slice(0, index))
   return filter ? [withFilter({ minSeverity: 1, maxSeverity: 24, days }, filter)] : []
+}
+
+/**
+ * Rules are judged one by one, so each of them excludes the earlier rules that keep entries longer: the conditions are up to
+ * as many as the square of the rules.
+ */
+function checkSize(option: string, ages: readonly Age[]): void {
+  const conditions = ages.reduce((sum, { filter = {} }) => sum + countConditions(filter), 0)
+  if (conditions <= MAX_CONDITIONS) return
+  throw new LogStorageError(
+    'INVALID_OPTIONS',
+    `${option} have ${conditions} conditions, and ${MAX_CONDITIONS} are possible: each rule has those of all earlier rules that keep entries longer. Put rules that keep entries for a shorter time first, give several rules the same age, or use fewer conditions.`,
+  )
 }
 
 function generalAge(age: Age, rules: readonly RetentionRule[]): Age[] {

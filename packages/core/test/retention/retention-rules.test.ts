@@ -48,8 +48,10 @@ describe('retention by filter', () => {
         rules,
         general,
         general,
-        async (given, chosen, days, debug) => {
+        fc.constantFrom(undefined, undefined, 0, 1, 4, 9, 30),
+        async (given, chosen, days, debug, maxEntries) => {
           const policy: RetentionPolicy = {
+            maxEntries,
             maxAgeDays: days,
             maxAgeDaysBySeverity: { debug },
             rules: chosen.map((rule) => ({ where: rule.where.filter, maxAgeDays: rule.days })),
@@ -60,7 +62,13 @@ describe('retention by filter', () => {
             // Entries are half an hour older than their whole days.
             return one.age + 0.5 / 24 <= (rule ? rule.days : (own ?? Infinity))
           }
-          const expected = given.flatMap((one, i) => (stays(one) ? [`${i}`] : []))
+          // The newest of those that are young enough; of entries with the same time, those that were stored last.
+          const expected = given
+            .map((one, i) => ({ one, i }))
+            .filter(({ one }) => stays(one))
+            .sort((a, b) => a.one.age - b.one.age || b.i - a.i)
+            .slice(0, maxEntries)
+            .map(({ i }) => `${i}`)
           for (const isRegular of [false, true]) {
             const clock = new TestClock()
             const retention = isRegular ? { ...policy, every: 1000 } : undefined
@@ -134,6 +142,76 @@ describe('retention by filter', () => {
   ])('names the path of what is wrong in %j', (given, message) => {
     expect(() => toRetention('retention', { rules: given as never })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining(message) }),
+    )
+  })
+
+  it.each<[object, string]>([
+    [{ any: [] }, 'where.any must be an array of at least one filter; it was an array of 0.'],
+    [{ not: { minSeverity: Number.NaN } }, 'where.not.minSeverity must be a whole number from 1 to 24'],
+    [{ levle: 'x' }, 'There is no query field "levle" in retention.rules[1].where.'],
+  ])('has the error about the filter as the cause: %j', (where, message) => {
+    const policy = {
+      rules: [
+        { where: {}, maxAgeDays: 9 },
+        { where, maxAgeDays: 1 },
+      ],
+    }
+    expect(() => toRetention('retention', policy)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringContaining(message),
+        cause: expect.objectContaining({ code: 'INVALID_QUERY', message: expect.stringContaining(message) }),
+      }),
+    )
+  })
+
+  it('has what a getter throws as the cause of the cause', () => {
+    const thrown = new RangeError('not today')
+    const where = {
+      get service(): string {
+        throw thrown
+      },
+    }
+    expect(() => toRetention('retention', { rules: [{ where, maxAgeDays: 1 }] })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringContaining('retention.rules[0].where'),
+        cause: expect.objectContaining({ code: 'INVALID_QUERY', cause: thrown }),
+      }),
+    )
+  })
+
+  /** 100 rules, each with this many conditions. */
+  const manyRules = (conditions: number, ageOf: (i: number) => number): RetentionPolicy['rules'] =>
+    Array.from({ length: 100 }, (_, i) => ({
+      where: { attributes: Object.fromEntries(Array.from({ length: conditions }, (_, n) => [`a${n}`, i])) },
+      maxAgeDays: ageOf(i),
+    }))
+
+  it.each<[string, RetentionPolicy]>([
+    ['100 rules in the worst order', { maxAgeDays: 1, rules: manyRules(1, (i) => 200 - i) }],
+    ['1,000 conditions of one age', { maxAgeDays: 1, rules: manyRules(10, () => 7) }],
+    ['1,000 conditions, shorter ages first', { maxAgeDays: 1, rules: manyRules(10, (i) => i + 2) }],
+    [
+      '1,000 conditions, and an age for each severity',
+      {
+        maxAgeDaysBySeverity: { trace: 1, debug: 2, info: 3, warn: 4, error: 5, fatal: 6 },
+        rules: manyRules(10, () => Infinity),
+      },
+    ],
+  ])('accepts %s', (_, policy) => {
+    expect(() => toRetention('retention', policy)).not.toThrow()
+  })
+
+  it('refuses rules whose exclusions have more than 10,000 conditions, and says what helps', () => {
+    // Each rule has its own 10 conditions and those of all earlier rules: 10 + 20 + … + 1,000.
+    expect(() => toRetention('retention', { rules: manyRules(10, (i) => 200 - i) })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringMatching(
+          /^retention\.rules have 50500 conditions, and 10000 are possible: .*shorter time first/,
+        ),
+      }),
     )
   })
 
