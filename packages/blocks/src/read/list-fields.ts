@@ -9,8 +9,8 @@ import type { Read } from './read.js'
 /** In the order of the answer. */
 const TYPES: readonly ValueType[] = ['string', 'number', 'boolean', 'null']
 
-/** Bounds of pairs of a type and a name. */
-export const FIELD_BOUNDS = { values: 100_000 }
+/** Bounds of pairs of a type and a name: 100,000 names, which may have all types. */
+export const FIELD_BOUNDS = { values: 100_000 * TYPES.length }
 
 /**
  * The attributes of the rows that pass all tests. Opens all parts that may have some.
