@@ -79,8 +79,9 @@ export function modelGroups(
   const { values } = modelTopValues(matching, { field: by, limit })
   const inSlices = Map.groupBy(matching, (entry) => startOfSlice(entry, slices))
   return modelHistogram(matching, slices).map((slice) => {
-    const counts = modelTopValues(inSlices.get(slice.start) ?? [], { field: by, limit: Infinity }).values
-    const byValue = values.flatMap(({ value }) => counts.filter((one) => one.value === value))
-    return { ...slice, byValue }
+    const found = modelTopValues(inSlices.get(slice.start) ?? [], { field: by, limit: Infinity }).values
+    const counts = new Map(found.map(({ value, count }) => [value, count]))
+    const byValue = values.map(({ value }): ValueCount => ({ value, count: counts.get(value) ?? 0 }))
+    return { ...slice, byValue: byValue.filter(({ count }) => count > 0) }
   })
 }

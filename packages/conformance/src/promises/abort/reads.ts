@@ -1,10 +1,17 @@
 import { getEventListeners } from 'node:events'
-import { isLogStorageError, type LogDriver } from '@logpond/core'
+import {
+  type AttributeFilter,
+  type DriverFilter,
+  isLogStorageError,
+  type LogDriver,
+  type ValueCondition,
+} from '@logpond/core'
 import {
   LONG_FILTER,
   type LongRead,
   longAnswer,
   longReadsOf,
+  readKind,
   readLong,
   storeForLongReads,
 } from '../../acts/long-reads.js'
@@ -37,13 +44,13 @@ async function abortedAlready(lab: Lab): Promise<void> {
 }
 
 /** Two stores with the same entries. */
-async function twoStores(lab: Lab): Promise<[LogDriver, LogDriver]> {
+async function twoStores(lab: Lab, entries?: number): Promise<[LogDriver, LogDriver]> {
   const drivers: [LogDriver, LogDriver] = [
     await lab.open(await lab.newDirectory()),
     await lab.open(await lab.newDirectory()),
   ]
   for (const driver of drivers) {
-    await storeForLongReads(driver)
+    await storeForLongReads(driver, entries)
     // An engine may do more work on its first read, such as starting a thread.
     await driver.count({ contains: 'nothing' })
   }
@@ -51,32 +58,69 @@ async function twoStores(lab: Lab): Promise<[LogDriver, LogDriver]> {
 }
 
 async function abortedSoon(lab: Lab): Promise<void> {
-  const [aborted, other] = await twoStores(lab)
-  for (const kind of longReadsOf(aborted)) {
-    let isSoon = false
-    for (let attempt = 0; attempt < ATTEMPTS && !isSoon; attempt++) {
-      isSoon = await endsBefore(kind, aborted, other)
-    }
-    expectThat(
-      isSoon,
-      `two aborted long ${kind} calls took longer than one complete call on another store, ${ATTEMPTS} times of ${ATTEMPTS}: a read must end soon after its signal is aborted`,
-    )
+  const stores = await twoStores(lab)
+  for (const kind of longReadsOf(stores[0])) await expectSoon(stores, kind, LONG_FILTER, 'long')
+}
+
+/** Filters that take long because of what they ask, each of which matches nothing. */
+const HOSTILE: readonly DriverFilter[] = [
+  { any: [Array.from({ length: 1000 }, (_, i) => condition(i, { op: 'gt', value: 1000 + i }))] },
+  {
+    attributes: [on(0, { op: 'lt', value: 0 })],
+    not: Array.from({ length: 999 }, (_, i) => condition(i, { op: 'contains', text: `text ${i}` })),
+  },
+]
+
+function on(i: number, condition: ValueCondition): AttributeFilter {
+  const name = `key${i % 25}`
+  return { name, path: [name], ...condition }
+}
+
+function condition(i: number, one: ValueCondition): DriverFilter {
+  return { attributes: [on(i, one)] }
+}
+
+async function hostileAbortedSoon(lab: Lab): Promise<void> {
+  const stores = await twoStores(lab, FEWER)
+  for (const filter of HOSTILE) {
+    for (const kind of ['search', 'count'] as const) await expectSoon(stores, kind, filter, 'hostile')
   }
+}
+
+async function expectSoon(
+  [aborted, other]: readonly [LogDriver, LogDriver],
+  kind: LongRead,
+  filter: DriverFilter,
+  what: string,
+): Promise<void> {
+  let isSoon = false
+  for (let attempt = 0; attempt < ATTEMPTS && !isSoon; attempt++) {
+    isSoon = await endsBefore(kind, filter, aborted, other)
+  }
+  expectThat(
+    isSoon,
+    `two aborted ${what} ${kind} calls took longer than one complete call on another store, ${ATTEMPTS} times of ${ATTEMPTS}: a read must end soon after its signal is aborted`,
+  )
 }
 
 /**
  * Whether two reads of one store, one after the other and both aborted, end before a complete read of another store. This shows
  * without a clock that work was skipped, whether or not a driver reads in parallel.
  */
-async function endsBefore(kind: LongRead, driver: LogDriver, other: LogDriver): Promise<boolean> {
+async function endsBefore(
+  kind: LongRead,
+  filter: DriverFilter,
+  driver: LogDriver,
+  other: LogDriver,
+): Promise<boolean> {
   const race = new Race()
-  const whole = race.start('whole', () => readLong(other, kind))
+  const whole = race.start('whole', () => readKind(other, kind, filter))
   await turns(AT_ONCE)
   // A read that finishes within these turns cannot be aborted.
   if (race.hasSettled('whole')) return true
   for (let i = 0; i < 2; i++) {
     const abort = new AbortController()
-    const read = (async () => readLong(driver, kind, abort.signal))()
+    const read = (async () => readKind(driver, kind, filter, abort.signal))()
     read.catch(() => {})
     await turns(1)
     abort.abort()
@@ -172,6 +216,11 @@ async function lateAborts(lab: Lab): Promise<void> {
 export const reads: readonly DriverPromise[] = [
   { name: 'a read rejects with ABORTED when its signal is already aborted', check: abortedAlready },
   { name: 'an aborted long read ends soon instead of running to completion', check: abortedSoon },
+  {
+    name: 'an aborted read with 1,000 conditions ends soon instead of running to completion',
+    claim: 'conditions',
+    check: hostileAbortedSoon,
+  },
   {
     name: 'a driver still reads and writes after reads were aborted at any moment',
     check: goesOnAnswering,

@@ -125,6 +125,32 @@ describe('abort: reads', () => {
     }),
   )
 
+  const hostile = 'an aborted read with 1,000 conditions ends soon instead of running to completion'
+
+  expectCaught(
+    'a driver that compares an entry with all filters of any before it checks its signal',
+    hostile,
+    brokenMemoryDriver((driver) => ({
+      ...slowReads(driver),
+      count: async (filter, signal) => {
+        const isMany = (filter.any?.[0]?.length ?? 0) > 100
+        await pauseUntilAborted(isMany ? undefined : signal)
+        return driver.count(filter)
+      },
+    })),
+  )
+  expectCaught(
+    'a driver that finishes the list of not before it ends',
+    hostile,
+    brokenMemoryDriver((driver) => ({
+      ...slowReads(driver),
+      search: async (query, signal) => {
+        await pauseUntilAborted(query.not === undefined ? signal : undefined)
+        return driver.search(query)
+      },
+    })),
+  )
+
   const goesOn = 'a driver still reads and writes after reads were aborted at any moment'
 
   expectCaught(
