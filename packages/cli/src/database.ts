@@ -9,6 +9,7 @@ import {
 } from '@logpond/core'
 import { CommandError } from './command-error.js'
 import { type Context, toPath } from './context.js'
+import { isServer, serverDriver, serverFilesPath, serverName } from './server-database.js'
 import { visibleText } from './visible-text.js'
 
 export const DEFAULT_DATABASE = '.logpond/logs.db'
@@ -18,6 +19,8 @@ export interface Database {
   readonly storage: LogStorage
   /** The greatest id that any process ever gave to an entry; 0 if there was no entry yet. */
   lastId(): Promise<number>
+  /** The bytes of a file on the disk, including its write-ahead log; or those that a server counts. */
+  bytes(): Promise<number>
 }
 
 export interface EntriesById {
@@ -42,17 +45,15 @@ export async function openToWriteAndRead(
 ): Promise<Database & EntriesById> {
   const driver = await driverToWrite(context, db)
   return {
-    storage: await openLogStorage({ ...options, driver }),
-    lastId: async () => (await driver.stats()).lastId,
+    ...(await openDatabase(context, db, driver, options)),
     entriesAfter: async (id, limit) => driver.readAfter(id, {}, limit),
   }
 }
 
 /** Opens an existing database to delete entries. */
-export async function openToCleanUp(context: Context, db: string): Promise<LogStorage> {
-  const path = findDatabase(context, db)
-  const { betterSqlite3 } = await import('@logpond/driver-better-sqlite3')
-  return openLogStorage({ driver: betterSqlite3({ path }) })
+export async function openToCleanUp(context: Context, db: string): Promise<Database> {
+  if (!isServer(db)) findDatabase(context, db)
+  return openDatabase(context, db, await driverToWrite(context, db))
 }
 
 /**
@@ -60,15 +61,25 @@ export async function openToCleanUp(context: Context, db: string): Promise<LogSt
  * read the file.
  */
 export async function openToRead(context: Context, db: string): Promise<Database> {
-  const driver = await driverToRead(context, db)
+  return openDatabase(context, db, await driverToRead(context, db))
+}
+
+async function openDatabase(
+  context: Context,
+  db: string,
+  driver: LogDriver,
+  options: Omit<OpenLogStorageOptions, 'driver'> = {},
+): Promise<Database> {
   return {
-    storage: await openLogStorage({ driver }),
+    storage: await openLogStorage({ ...options, driver }),
     lastId: async () => (await driver.stats()).lastId,
+    bytes: async () => (isServer(db) ? (await driver.stats()).bytes : databaseBytes(toPath(context, db))),
   }
 }
 
 /** A driver, which is not open yet, for a database that is created, with its folder, if it does not exist. */
 export async function driverToWrite(context: Context, db: string): Promise<LogDriver> {
+  if (isServer(db)) return serverDriver(context, db)
   const path = toPath(context, db)
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -83,6 +94,7 @@ export async function driverToWrite(context: Context, db: string): Promise<LogDr
 
 /** A driver, which is not open yet, that only reads an existing database. */
 export async function driverToRead(context: Context, db: string): Promise<LogDriver> {
+  if (isServer(db)) return serverDriver(context, db)
   const path = findDatabase(context, db)
   const { betterSqlite3Binding } = await import('@logpond/driver-better-sqlite3')
   const { nodeSqlite3WasmBinding } = await import('@logpond/driver-wasm')
@@ -91,12 +103,27 @@ export async function driverToRead(context: Context, db: string): Promise<LogDri
   return new ReadOnlyDriver({ bindings, options: { path } })
 }
 
+/** A database as messages and files show it: an absolute path, or a URL without its password. */
+export function fullName(context: Context, db: string): string {
+  return isServer(db) ? serverName(db) : toPath(context, db)
+}
+
+/** Where files belong that are kept beside a database: its own path, or a path in the working directory for a server. */
+export function besidePath(context: Context, db: string): string {
+  return isServer(db) ? serverFilesPath(context, db) : toPath(context, db)
+}
+
 /**
  * The absolute path of an existing database.
  *
- * @throws CommandError if there is no such file, or it cannot be read.
+ * @throws CommandError if there is no such file, it cannot be read, or it is a server.
  */
 export function findDatabase(context: Context, db: string): string {
+  if (isServer(db)) {
+    throw new CommandError(
+      `This command works on a file, and not on ${visibleText(serverName(db))}. "${context.command} copy" copies the entries of a server into a file.`,
+    )
+  }
   const path = toPath(context, db)
   if (isThere(path)) return path
   throw new CommandError(

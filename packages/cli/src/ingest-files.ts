@@ -1,6 +1,6 @@
 import { CommandError } from './command-error.js'
-import { type Context, toPath } from './context.js'
-import { openToWriteAndRead } from './database.js'
+import type { Context } from './context.js'
+import { besidePath, openToWriteAndRead } from './database.js'
 import { FOLLOW_BATCH } from './follow/committer.js'
 import { followFiles } from './follow/follow-files.js'
 import {
@@ -85,7 +85,10 @@ async function readAll(
   let read: { files: FileReport[]; isInterrupted: boolean }
   try {
     read = follow
-      ? { files: await followFiles(files, { ...reading, path: toPath(context, db) }), isInterrupted: false }
+      ? {
+          files: await followFiles(files, { ...reading, path: besidePath(context, db) }),
+          isInterrupted: false,
+        }
       : await readFiles(files, new Ingestion({ ...reading, storage }), signals)
     await storage.flush()
   } finally {

@@ -1,13 +1,14 @@
 import type { RetentionPolicy, SearchFilter } from '@logpond/core'
 import { type Command, Option } from 'commander'
 import { CommandError } from '../command-error.js'
-import { type Context, toPath } from '../context.js'
-import { databaseBytes, openToCleanUp, openToRead } from '../database.js'
+import type { Context } from '../context.js'
+import { openToCleanUp, openToRead } from '../database.js'
 import { formatBytes, formatCount } from '../numbers.js'
 import { parseCount, parseDuration, parseSize } from '../parse-values.js'
 import { addExplainOption } from '../query-options.js'
 import { explain } from '../question/explain.js'
 import { type Question, questionOf, refusePage } from '../question/question.js'
+import { isServer } from '../server-database.js'
 
 const MILLISECONDS_PER_DAY = 86_400_000
 
@@ -63,15 +64,19 @@ async function cleanUp(context: Context, options: CleanupOptions): Promise<void>
   const question = options.where === undefined ? undefined : toQuestion(options.where, options, context)
   const policy = toPolicy(options, question)
   if (options.explain) return context.stdout.write(explain(toWhere(question)))
-  const storage = dryRun ? (await openToRead(context, db)).storage : await openToCleanUp(context, db)
+  const database = dryRun ? await openToRead(context, db) : await openToCleanUp(context, db)
+  const { storage } = database
   let deleted: number
+  let bytes: number
   try {
     await question?.checkNames(storage)
     deleted = (await storage.cleanup({ ...policy, dryRun })).deleted
+    bytes = await database.bytes()
   } finally {
     await storage.close()
   }
-  const bytes = databaseBytes(toPath(context, db))
+  // A file is smaller once its write-ahead log is gone.
+  if (!isServer(db)) bytes = await database.bytes()
   const verb = dryRun ? 'would be deleted' : 'deleted'
   await context.stdout.write(
     json

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { type Context, toPath } from '../context.js'
-import { databaseBytes, openToRead } from '../database.js'
+import type { Context } from '../context.js'
+import { openToRead } from '../database.js'
 import { type DatabaseStats, readStats } from '../database-stats.js'
 import { formatTime, type TimeStyle } from '../format-time.js'
 import { formatBytes, formatCount } from '../numbers.js'
@@ -24,9 +24,9 @@ export function addStatsCommand(program: Command, context: Context): void {
 }
 
 export async function printStats(context: Context, { db, json, utc = false }: StatsOptions): Promise<void> {
-  const { storage } = await openToRead(context, db)
+  const { storage, bytes } = await openToRead(context, db)
   try {
-    const stats = await readStats(storage, databaseBytes(toPath(context, db)))
+    const stats = await readStats(storage, await bytes())
     await context.stdout.write(json ? `${visibleJson(stats)}\n` : describe(stats, { utc }))
   } finally {
     await storage.close()

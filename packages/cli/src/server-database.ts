@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { LogDriver } from '@logpond/core'
+import { CommandError } from './command-error.js'
+import type { Context } from './context.js'
+import { importOptional } from './optional-package.js'
+import { visibleText } from './visible-text.js'
+
+const URL_START = /^([a-z][a-z0-9+.-]+):\/\//i
+
+/** By the scheme of the URL. */
+const DRIVERS: Readonly<Record<string, (context: Context, url: string) => Promise<LogDriver>>> = {
+  postgres: postgresDriver,
+  postgresql: postgresDriver,
+}
+
+/** Whether a database is named by a URL, and not by the path of a file. */
+export function isServer(db: string): boolean {
+  return URL_START.test(db)
+}
+
+/** The URL of a server without its password, to be shown and stored. */
+export function serverName(url: string): string {
+  return url.replace(/^([^:]+:\/\/[^:@/]*):[^@/]*@/, '$1@').replace(/([?&]password=)[^&]*/gi, '$1…')
+}
+
+/** A path for files that belong to the database of a server, such as how far a file was read into it. */
+export function serverFilesPath({ directory }: Context, url: string): string {
+  const hash = createHash('sha256').update(serverName(url)).digest('hex').slice(0, 16)
+  return join(directory, '.logpond', `server-${hash}`)
+}
+
+/**
+ * A driver, which is not open yet, for the database that a URL names.
+ *
+ * @throws CommandError if no driver takes such a URL, or if the driver is not installed. The message says how to install it.
+ */
+export async function serverDriver(context: Context, url: string): Promise<LogDriver> {
+  const [, scheme = ''] = URL_START.exec(url) ?? []
+  const create = DRIVERS[scheme.toLowerCase()]
+  if (create !== undefined) return create(context, url)
+  const known = Object.keys(DRIVERS).map((name) => `${name}://…`)
+  throw new CommandError(
+    `There is no driver for ${visibleText(serverName(url))}. A database is the path of a file, or ${known.join(', ')}.`,
+  )
+}
+
+async function postgresDriver(context: Context, url: string): Promise<LogDriver> {
+  const { postgres } = await importOptional('@logpond/driver-postgres', context, ['pg'])
+  return postgres({ url })
+}

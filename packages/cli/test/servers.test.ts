@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { binariesOfNpm, binariesOfSystem } from '../../driver-postgres/test/server/binaries.js'
+import { PostgresServer } from '../../driver-postgres/test/server/postgres-server.js'
+import { fillDatabase } from './support/fill-database.js'
+import { runCli, startCli } from './support/run-cli.js'
+import { temporaryDirectory } from './support/temporary-directory.js'
+
+const binaries = (await binariesOfNpm()) ?? binariesOfSystem('15')
+const server = binaries && (await PostgresServer.start(binaries))
+if (server === undefined)
+  console.warn('These tests need a Postgres, which npm does not have for this platform.')
+afterAll(() => server?.remove())
+
+let databases = 0
+
+/** The URL of a new database of the server, with a password, which it does not need. */
+async function newDatabase(): Promise<string> {
+  const name = `cli_${++databases}`
+  await server?.query(`CREATE DATABASE ${name}`)
+  return server?.url(name).replace('@', ':secret@') ?? ''
+}
+
+const LINES = `{"time":"2026-01-31T10:00:00Z","level":"info","msg":"order placed","service":"shop","ms":12}
+{"time":"2026-01-31T10:01:00Z","level":"error","msg":"card expired","service":"pay","ms":340,"traceId":"4bf92f3577b34da6a3ce929d0e0e4736"}
+{"time":"2026-01-31T11:00:00Z","level":"warn","msg":"slow query","service":"shop","ms":900}
+`
+
+async function ingested() {
+  const [directory, db] = [temporaryDirectory(), await newDatabase()]
+  const run = (...args: string[]) => runCli([...args, '--db', db], { directory })
+  await runCli(['ingest', '-q', '--db', db], { directory, stdin: LINES })
+  return { directory, db, run }
+}
+
+describe.skipIf(server === undefined)('--db postgres://…', () => {
+  it('is read by every command that reads', async () => {
+    const { run } = await ingested()
+    const search = await run('search', 'level>=error ms>300', '--json')
+    expect(search.lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
+      'card expired',
+    ])
+    expect((await run('count', 'service:shop')).stdout).toBe('2\n')
+    expect((await run('top', 'service')).stdout).toBe('2  shop\n1  pay\n')
+    expect((await run('histogram', '--bucket', '1h')).status).toBe(0)
+    expect((await run('context', '2', '-C', '1')).lines.length).toBeGreaterThanOrEqual(3)
+    expect((await run('trace', '4bf92f3577b34da6a3ce929d0e0e4736')).stdout).toContain('card expired')
+    expect((await run('export')).lines).toHaveLength(3)
+    const stats = JSON.parse((await run('stats', '--json')).stdout) as object
+    expect(stats).toMatchObject({
+      entries: 3,
+      services: [
+        { service: 'shop', entries: 2 },
+        { service: 'pay', entries: 1 },
+      ],
+    })
+    expect((await run('check')).stdout).toMatch(
+      /^ids +ok .*\nentries +ok +3 were read, 3 are counted\nhistogram +ok/,
+    )
+  })
+
+  it('is cleaned up, and cannot be copied as a file', async () => {
+    const { run } = await ingested()
+    expect((await run('cleanup', '--max-entries', '1', '--dry-run')).stdout).toMatch(
+      /^2 entries would be deleted;/,
+    )
+    expect((await run('cleanup', '--max-entries', '1')).stdout).toMatch(/^2 entries deleted;/)
+    expect((await run('count')).stdout).toBe('1\n')
+    const backup = await run('backup', 'copy.db')
+    expect(backup).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('works on a file, and not on postgres://'),
+    })
+    expect(backup.stderr).not.toContain('secret')
+  })
+
+  it('is followed while other processes write', async () => {
+    const { directory, db } = await ingested()
+    const abort = new AbortController()
+    const tail = startCli(['tail', '--db', db, '-n', '1'], { directory, signal: abort.signal })
+    await tail.stdout.until((text) => text.includes('slow query'))
+    await runCli(['ingest', '-q', '--db', db], { directory, stdin: '{"msg":"new one"}\n' })
+    await tail.stdout.until((text) => text.includes('new one'))
+    abort.abort('SIGINT')
+    await tail.status
+  })
+
+  it('is copied from a file and back, and every entry is the same', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(
+      directory,
+      Array.from({ length: 500 }, (_, i) => ({
+        message: `entry ${i} \0 é`,
+        timestamp: 1_700_000_000_000 + i / 8,
+        attributes: { n: i, '': { 'a.b': [null, '\0', 1e21] } },
+      })),
+    )
+    const db = await newDatabase()
+    const there = await runCli(['copy', '.logpond/logs.db', db, '--verify'], { directory })
+    expect(there).toMatchObject({ status: 0, stdout: expect.stringMatching(/^500 entries copied; both/) })
+    const back = await runCli(['copy', db, 'back.db', '--verify', '--json'], { directory })
+    expect(JSON.parse(back.stdout)).toEqual({ copied: 500, total: 500, complete: true })
+    const exported = async (from: string) => (await runCli(['export', '--db', from], { directory })).stdout
+    expect(await exported('back.db')).toBe(await exported('.logpond/logs.db'))
+    const names = readdirSync(join(directory, '.logpond')).filter((name) => name.startsWith('copy-'))
+    expect(names).toHaveLength(2)
+    for (const name of names)
+      expect(readFileSync(join(directory, '.logpond', name), 'utf8')).not.toContain('secret')
+  })
+
+  it('reports a server that is not there, without its password', async () => {
+    const directory = temporaryDirectory()
+    const { status, stderr } = await runCli(['count', '--db', 'postgres://me:secret@127.0.0.1:1/db'], {
+      directory,
+    })
+    expect([status, stderr]).toEqual([2, expect.stringContaining('127.0.0.1')])
+    expect(stderr).not.toContain('secret')
+  })
+})
