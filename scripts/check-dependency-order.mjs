@@ -29,7 +29,7 @@ const MAY_USE = {
   sinks: LOGGER,
   conformance: ['core'],
   bench: ['core', 'blocks', 'sqlite', 'driver', 'query', ...LOGGERS],
-  cli: ['core', 'sqlite', 'driver', 'mapping', 'query', 'bench', 'conformance'],
+  cli: ['core', 'sqlite', 'driver', 'driver-postgres', 'mapping', 'query', 'bench', 'conformance'],
   torture: ['core', 'blocks', 'sqlite', 'driver', 'cli'],
   ends: ['core', 'driver', 'driver-auto', ...LOGGERS],
   'build-targets': [],
