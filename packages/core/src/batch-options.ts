@@ -1,5 +1,5 @@
-import type { DriverBatching } from './contract/log-driver.js'
-import type { BatchOptions } from './contract/log-storage.js'
+import type { DriverBatching } from './contract/driver-supports.js'
+import type { BatchOptions } from './contract/storage-options.js'
 import { checkInteger, checkNames, checkNumber } from './errors/check-options.js'
 import { MAX_DELAY } from './time/clock.js'
 

@@ -1,17 +1,11 @@
-import type { FieldSummary, HistogramBucket, TopValues } from './contract/log-driver.js'
 import type { LiveLogEntry, LogEntry, StoredLogEntry } from './contract/log-entry.js'
-import type {
-  AroundOptions,
-  HistogramQuery,
-  LiveFilter,
-  LogStorage,
-  RetentionPolicy,
-  SearchFilter,
-  SearchQuery,
-  SubscribeOptions,
-  TopValuesQuery,
-} from './contract/log-storage.js'
+import type { LogStorage } from './contract/log-storage.js'
+import type { FieldSummary, HistogramBucket, TopValues } from './contract/read-results.js'
+import type { RetentionPolicy } from './contract/retention-policy.js'
+import type { LiveFilter, SearchFilter } from './contract/search-filter.js'
+import type { AroundOptions, HistogramQuery, SearchQuery, TopValuesQuery } from './contract/search-query.js'
 import type { StorageStats } from './contract/storage-stats.js'
+import type { SubscribeOptions } from './contract/subscribe-options.js'
 import type { WriteReceipt } from './contract/write-receipt.js'
 import { checkNames, checkNumber } from './errors/check-options.js'
 import { leftBehindErrors, lostError, notDrainedError, notOpenedError } from './errors/closing-errors.js'

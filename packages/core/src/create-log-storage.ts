@@ -1,6 +1,7 @@
 import { BufferedLogStorage } from './buffered-log-storage.js'
 import type { LogDriver } from './contract/log-driver.js'
-import type { CreatedLogStorage, OpenLogStorageOptions } from './contract/log-storage.js'
+import type { CreatedLogStorage } from './contract/log-storage.js'
+import type { OpenLogStorageOptions } from './contract/storage-options.js'
 import { LogStorageError } from './errors/log-storage-error.js'
 import { checkOpenOptions } from './open-options.js'
 import { checkRuntime } from './process/check-runtime.js'

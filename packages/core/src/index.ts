@@ -1,4 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
+export type * from './contract/driver-filter.js'
+export type * from './contract/driver-queries.js'
+export type * from './contract/driver-retention.js'
+export type * from './contract/driver-supports.js'
 export type { LogBatch } from './contract/log-batch.js'
 export type * from './contract/log-channels.js'
 export type * from './contract/log-driver.js'
@@ -10,6 +15,10 @@ export type {
   StoredLogEntry,
 } from './contract/log-entry.js'
 export type * from './contract/log-storage.js'
+export type * from './contract/read-results.js'
+export type * from './contract/retention-policy.js'
+export type * from './contract/search-filter.js'
+export type * from './contract/search-query.js'
 export {
   SEVERITY_NAMES,
   SEVERITY_NUMBERS,
@@ -18,7 +27,9 @@ export {
   severityName,
   toSeverity,
 } from './contract/severity.js'
+export type * from './contract/storage-options.js'
 export type * from './contract/storage-stats.js'
+export type * from './contract/subscribe-options.js'
 export type { WriteReceipt } from './contract/write-receipt.js'
 export { createLogStorage } from './create-log-storage.js'
 export { isLogStorageError, LogStorageError, type LogStorageErrorCode } from './errors/log-storage-error.js'

@@ -1,4 +1,5 @@
-import type { LogStorage, OpenLogStorageOptions } from './contract/log-storage.js'
+import type { LogStorage } from './contract/log-storage.js'
+import type { OpenLogStorageOptions } from './contract/storage-options.js'
 import { createStorage } from './create-log-storage.js'
 
 /**

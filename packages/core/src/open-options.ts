@@ -1,7 +1,7 @@
 import { checkBatchOptions } from './batch-options.js'
 import { DRIVER_METHODS } from './contract/driver-methods.js'
 import type { LogDriver } from './contract/log-driver.js'
-import type { OpenLogStorageOptions } from './contract/log-storage.js'
+import type { OpenLogStorageOptions } from './contract/storage-options.js'
 import {
   checkBoolean,
   checkFunction,

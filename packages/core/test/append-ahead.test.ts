@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { LogStorage, OpenLogStorageOptions } from '../src/contract/log-storage.js'
+import type { LogStorage } from '../src/contract/log-storage.js'
+import type { OpenLogStorageOptions } from '../src/contract/storage-options.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { holdsMessage, TestClock } from '../src/testing/index.js'
 import { entries, messages } from './support/open-storage.js'

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { LogDriver } from '../src/contract/log-driver.js'
-import type { CreatedLogStorage, OpenLogStorageOptions } from '../src/contract/log-storage.js'
+import type { CreatedLogStorage } from '../src/contract/log-storage.js'
+import type { OpenLogStorageOptions } from '../src/contract/storage-options.js'
 import type { StorageStats } from '../src/contract/storage-stats.js'
 import type { WriteReceipt } from '../src/contract/write-receipt.js'
 import { createLogStorage } from '../src/create-log-storage.js'

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { LogDriver } from '../src/contract/log-driver.js'
-import type { OpenLogStorageOptions } from '../src/contract/log-storage.js'
+import type { OpenLogStorageOptions } from '../src/contract/storage-options.js'
 import { LogStorageError } from '../src/errors/log-storage-error.js'
 import { openLogStorage } from '../src/open-log-storage.js'
 import { memoryDriver } from '../src/testing/index.js'

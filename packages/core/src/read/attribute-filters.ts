@@ -1,5 +1,5 @@
-import type { AttributeFilter, AttributeName, ValueCondition } from '../contract/log-driver.js'
-import type { AttributeCondition } from '../contract/log-storage.js'
+import type { AttributeFilter, AttributeName, ValueCondition } from '../contract/driver-filter.js'
+import type { AttributeCondition } from '../contract/search-filter.js'
 import { describeValue } from '../values/describe-value.js'
 import { isPlainObject } from '../values/is-plain-object.js'
 import { type FilterScope, invalidQuery } from './filter-scope.js'

@@ -1,4 +1,4 @@
-import type { AttributeFilter } from '../contract/log-driver.js'
+import type { AttributeFilter } from '../contract/driver-filter.js'
 import type { JsonValue } from '../contract/log-entry.js'
 import { type AttributesParser, attributeValue, type JsonObject } from './attribute-value.js'
 import type { AttributesValue } from './error-texts.js'

@@ -1,4 +1,4 @@
-import type { AttributeName } from '../contract/log-driver.js'
+import type { AttributeName } from '../contract/driver-filter.js'
 import type { JsonValue } from '../contract/log-entry.js'
 
 /** Parsed attributes, or any object in them. */

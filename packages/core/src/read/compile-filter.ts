@@ -1,4 +1,4 @@
-import type { AttributeFilter, DriverFilter, TextFilter, TextTerm } from '../contract/log-driver.js'
+import type { AttributeFilter, DriverFilter, TextFilter, TextTerm } from '../contract/driver-filter.js'
 import type { JsonValue } from '../contract/log-entry.js'
 import { attributeMatch } from './attribute-match.js'
 import type { AttributesParser } from './attribute-value.js'

@@ -1,16 +1,13 @@
+import type { DriverFilter } from '../contract/driver-filter.js'
 import type {
-  DriverFilter,
   DriverGroupedHistogram,
   DriverHistogram,
   DriverSearch,
   DriverTopValues,
-  FieldSummary,
-  HistogramBucket,
-  LogDriver,
-  MaybePromise,
-  TopValues,
-} from '../contract/log-driver.js'
+} from '../contract/driver-queries.js'
+import type { LogDriver, MaybePromise } from '../contract/log-driver.js'
 import type { StoredLogEntry } from '../contract/log-entry.js'
+import type { FieldSummary, HistogramBucket, TopValues } from '../contract/read-results.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { entryFilter } from './entry-filter.js'
 import { FieldCounter } from './field-counter.js'

@@ -1,4 +1,4 @@
-import type { DriverFilter } from '../contract/log-driver.js'
+import type { DriverFilter } from '../contract/driver-filter.js'
 
 /** How many conditions an engine has to judge: each field of a filter, each condition on an attribute, and those inside. */
 export function countConditions({ attributes = [], any = [], not = [], ...fields }: DriverFilter): number {

@@ -1,19 +1,13 @@
+import type { DriverFilter } from '../contract/driver-filter.js'
 import type {
   DriverField,
-  DriverFilter,
   DriverGroupedHistogram,
   DriverHistogram,
   DriverSearch,
   DriverTopValues,
-} from '../contract/log-driver.js'
-import type {
-  AroundOptions,
-  HistogramQuery,
-  LiveFilter,
-  SearchFilter,
-  SearchQuery,
-  TopValuesQuery,
-} from '../contract/log-storage.js'
+} from '../contract/driver-queries.js'
+import type { LiveFilter, SearchFilter } from '../contract/search-filter.js'
+import type { AroundOptions, HistogramQuery, SearchQuery, TopValuesQuery } from '../contract/search-query.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import { roundToMicrosecond } from '../time/timestamp.js'

@@ -1,4 +1,4 @@
-import type { DriverFilter } from '../contract/log-driver.js'
+import type { DriverFilter } from '../contract/driver-filter.js'
 import { type AttributeTest, compileFilter, type FieldTest, type TextTest } from './compile-filter.js'
 import type { FilterableEntry } from './filterable-entry.js'
 import { SharedEntry } from './shared-entry.js'

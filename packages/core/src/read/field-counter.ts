@@ -1,5 +1,5 @@
-import type { FieldSummary } from '../contract/log-driver.js'
 import type { JsonValue } from '../contract/log-entry.js'
+import type { FieldSummary } from '../contract/read-results.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import type { JsonObject } from './attribute-value.js'
 

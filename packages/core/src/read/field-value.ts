@@ -1,4 +1,4 @@
-import type { DriverField } from '../contract/log-driver.js'
+import type { DriverField } from '../contract/driver-queries.js'
 import type { AttributeValue, JsonValue, StoredLogEntry } from '../contract/log-entry.js'
 import { attributeValue, type JsonObject } from './attribute-value.js'
 

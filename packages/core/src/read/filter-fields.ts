@@ -1,5 +1,5 @@
-import type { DriverFilter } from '../contract/log-driver.js'
-import type { SearchFilter } from '../contract/log-storage.js'
+import type { DriverFilter } from '../contract/driver-filter.js'
+import type { SearchFilter } from '../contract/search-filter.js'
 import { toSeverity } from '../contract/severity.js'
 import { roundToMicrosecond, toMilliseconds } from '../time/timestamp.js'
 import { describeValue } from '../values/describe-value.js'

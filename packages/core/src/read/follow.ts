@@ -1,4 +1,4 @@
-import type { DriverFilter } from '../contract/log-driver.js'
+import type { DriverFilter } from '../contract/driver-filter.js'
 import type { StoredLogEntry } from '../contract/log-entry.js'
 import { abortedError } from '../errors/to-log-storage-error.js'
 import type { CommitLog } from './commit-log.js'

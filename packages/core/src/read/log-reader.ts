@@ -1,13 +1,7 @@
-import type { FieldSummary, HistogramBucket, TopValues } from '../contract/log-driver.js'
 import type { StoredLogEntry } from '../contract/log-entry.js'
-import type {
-  AroundOptions,
-  HistogramQuery,
-  LiveFilter,
-  SearchFilter,
-  SearchQuery,
-  TopValuesQuery,
-} from '../contract/log-storage.js'
+import type { FieldSummary, HistogramBucket, TopValues } from '../contract/read-results.js'
+import type { LiveFilter, SearchFilter } from '../contract/search-filter.js'
+import type { AroundOptions, HistogramQuery, SearchQuery, TopValuesQuery } from '../contract/search-query.js'
 import { checkNames, checkSignal } from '../errors/check-options.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import type { DriverSession } from '../session/driver-session.js'

@@ -1,4 +1,4 @@
-import type { DriverSearch } from '../contract/log-driver.js'
+import type { DriverSearch } from '../contract/driver-queries.js'
 import type { StoredLogEntry } from '../contract/log-entry.js'
 import { abortedError } from '../errors/to-log-storage-error.js'
 import { EitherSignal } from './either-signal.js'

@@ -1,4 +1,4 @@
-import type { TextTerm } from '../contract/log-driver.js'
+import type { TextTerm } from '../contract/driver-filter.js'
 import { foldedWords } from './words.js'
 
 /** ASCII without the escape character: its words are runs of letters and digits, and their folded forms are in lower case. */

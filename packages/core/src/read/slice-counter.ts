@@ -1,5 +1,6 @@
-import type { DriverHistogram, HistogramBucket, ValueCount } from '../contract/log-driver.js'
+import type { DriverHistogram } from '../contract/driver-queries.js'
 import type { AttributeValue } from '../contract/log-entry.js'
+import type { HistogramBucket, ValueCount } from '../contract/read-results.js'
 import { toMicroseconds } from '../time/timestamp.js'
 
 /** The values of a field that a histogram counts, most frequent first. */

@@ -1,4 +1,4 @@
-import type { AttributeFilter, DriverFilter } from '../contract/log-driver.js'
+import type { AttributeFilter, DriverFilter } from '../contract/driver-filter.js'
 
 /** A filter in two parts: an entry matches it if it matches both. */
 export interface SplitFilter {

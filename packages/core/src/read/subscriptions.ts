@@ -1,5 +1,5 @@
 import type { LiveLogEntry } from '../contract/log-entry.js'
-import type { SubscribeOptions } from '../contract/log-storage.js'
+import type { SubscribeOptions } from '../contract/subscribe-options.js'
 import { checkFunction, checkInteger, checkNames, checkSignal } from '../errors/check-options.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { decodeRecord, type LogRecord } from '../record/log-record.js'

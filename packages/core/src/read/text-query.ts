@@ -1,4 +1,4 @@
-import type { TextFilter, TextTerm } from '../contract/log-driver.js'
+import type { TextFilter, TextTerm } from '../contract/driver-filter.js'
 import { FilterScope, invalidQuery } from './filter-scope.js'
 import { words } from './words.js'
 

@@ -1,4 +1,4 @@
-import type { TextTerm } from '../contract/log-driver.js'
+import type { TextTerm } from '../contract/driver-filter.js'
 import type { SearchedText } from './searched-text.js'
 import { foldedWords } from './words.js'
 

@@ -1,5 +1,5 @@
-import type { TopValues, ValueCount } from '../contract/log-driver.js'
 import type { AttributeValue } from '../contract/log-entry.js'
+import type { TopValues, ValueCount } from '../contract/read-results.js'
 import { compareValues } from './compare-values.js'
 
 /** The most different values that are counted: they bound the memory that a question takes. */

@@ -1,4 +1,4 @@
-import type { ValueCondition } from '../contract/log-driver.js'
+import type { ValueCondition } from '../contract/driver-filter.js'
 import type { JsonValue } from '../contract/log-entry.js'
 import { compareCodePoints } from '../values/compare-code-points.js'
 

@@ -1,5 +1,5 @@
 import type { LogEntry } from '../contract/log-entry.js'
-import type { EntryAdditions } from '../contract/log-storage.js'
+import type { EntryAdditions } from '../contract/storage-options.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { thrownMessage } from '../values/describe-thrown.js'
 import { describeKind } from '../values/describe-value.js'

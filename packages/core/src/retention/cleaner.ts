@@ -1,4 +1,4 @@
-import type { DriverRetention } from '../contract/log-driver.js'
+import type { DriverRetention } from '../contract/driver-retention.js'
 import { isLogStorageError, type LogStorageError } from '../errors/log-storage-error.js'
 import { toLogStorageError } from '../errors/to-log-storage-error.js'
 import type { ChannelPublisher } from '../reports/channel-publisher.js'

@@ -1,5 +1,6 @@
-import type { DriverFilter, DriverRetention } from '../contract/log-driver.js'
-import type { RetentionPolicy } from '../contract/log-storage.js'
+import type { DriverFilter } from '../contract/driver-filter.js'
+import type { DriverRetention } from '../contract/driver-retention.js'
+import type { RetentionPolicy } from '../contract/retention-policy.js'
 import { SEVERITY_NAMES, SEVERITY_NUMBERS } from '../contract/severity.js'
 import {
   checkBoolean,

@@ -1,5 +1,6 @@
+import type { DriverFilter } from '../contract/driver-filter.js'
 import type { LogBatch } from '../contract/log-batch.js'
-import type { DriverFilter, LogDriver, MaybePromise } from '../contract/log-driver.js'
+import type { LogDriver, MaybePromise } from '../contract/log-driver.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import type { Clock } from '../time/clock.js'
 import { type DriverCall, DriverJournal } from './driver-journal.js'

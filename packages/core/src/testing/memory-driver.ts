@@ -1,4 +1,7 @@
-import type { DriverFilter, DriverHistogram, DriverSupports, LogDriver } from '../contract/log-driver.js'
+import type { DriverFilter } from '../contract/driver-filter.js'
+import type { DriverHistogram } from '../contract/driver-queries.js'
+import type { DriverSupports } from '../contract/driver-supports.js'
+import type { LogDriver } from '../contract/log-driver.js'
 import { LogStorageError } from '../errors/log-storage-error.js'
 import { abortedError } from '../errors/to-log-storage-error.js'
 import { looksForText, splitFilter } from '../read/split-filter.js'

@@ -1,17 +1,15 @@
-import type { LogBatch } from '../contract/log-batch.js'
+import type { DriverFilter } from '../contract/driver-filter.js'
 import type {
-  DriverFilter,
   DriverGroupedHistogram,
   DriverHistogram,
-  DriverRetention,
   DriverSearch,
-  DriverStats,
   DriverTopValues,
-  FieldSummary,
-  HistogramBucket,
-  TopValues,
-} from '../contract/log-driver.js'
+} from '../contract/driver-queries.js'
+import type { DriverRetention } from '../contract/driver-retention.js'
+import type { DriverStats } from '../contract/driver-supports.js'
+import type { LogBatch } from '../contract/log-batch.js'
 import type { StoredLogEntry } from '../contract/log-entry.js'
+import type { FieldSummary, HistogramBucket, TopValues } from '../contract/read-results.js'
 import { FieldCounter } from '../read/field-counter.js'
 import { fieldValue } from '../read/field-value.js'
 import { SliceCounter } from '../read/slice-counter.js'

@@ -1,11 +1,5 @@
-import type {
-  AttributeFilter,
-  AttributeName,
-  DriverField,
-  DriverFilter,
-  DriverHistogram,
-  TextTerm,
-} from '../contract/log-driver.js'
+import type { AttributeFilter, AttributeName, DriverFilter, TextTerm } from '../contract/driver-filter.js'
+import type { DriverField, DriverHistogram } from '../contract/driver-queries.js'
 import { splitFilter } from '../read/split-filter.js'
 import { roundToMicrosecond, toMicroseconds } from '../time/timestamp.js'
 

@@ -1,4 +1,4 @@
-import type { DriverFilter } from '../contract/log-driver.js'
+import type { DriverFilter } from '../contract/driver-filter.js'
 import { entryFilter } from '../read/entry-filter.js'
 import { SharedEntry } from '../read/shared-entry.js'
 import type { StoredRow } from './stored-row.js'

@@ -1,5 +1,5 @@
 import type { LogEntry } from '../contract/log-entry.js'
-import type { BatchOptions, OpenLogStorageOptions } from '../contract/log-storage.js'
+import type { BatchOptions, OpenLogStorageOptions } from '../contract/storage-options.js'
 import type { StorageStats } from '../contract/storage-stats.js'
 import type { WriteReceipt } from '../contract/write-receipt.js'
 import { LogStorageError } from '../errors/log-storage-error.js'

@@ -4,7 +4,7 @@ import type {
   HistogramQuery,
   SearchQuery,
   TopValuesQuery,
-} from '../../src/contract/log-storage.js'
+} from '../../src/contract/search-query.js'
 import {
   toDriverFilter,
   toDriverHistogram,

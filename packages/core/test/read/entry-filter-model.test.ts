@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { AttributeCondition } from '../../src/contract/log-storage.js'
+import type { AttributeCondition } from '../../src/contract/search-filter.js'
 import { toPlainFilter } from '../../src/read/driver-query.js'
 import { entriesFromBatch } from '../../src/read/entries-from-batch.js'
 import { entryFilter } from '../../src/read/entry-filter.js'

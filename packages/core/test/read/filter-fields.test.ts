@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SearchFilter } from '../../src/contract/log-storage.js'
+import type { SearchFilter } from '../../src/contract/search-filter.js'
 import { toPlainFilter } from '../../src/read/driver-query.js'
 
 const read = (filter: unknown) => toPlainFilter(filter as SearchFilter)

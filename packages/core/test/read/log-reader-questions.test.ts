@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SearchFilter } from '../../src/contract/log-storage.js'
+import type { SearchFilter } from '../../src/contract/search-filter.js'
 import { openStorage } from '../support/open-storage.js'
 import { probeDriver, readsOf } from '../support/probe-driver.js'
 

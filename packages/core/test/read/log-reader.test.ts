@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SearchQuery } from '../../src/contract/log-storage.js'
+import type { SearchQuery } from '../../src/contract/search-query.js'
 import { LogStorageError } from '../../src/errors/log-storage-error.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
 import { faultsOf, readsOf } from '../support/probe-driver.js'

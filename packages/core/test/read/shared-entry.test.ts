@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { SearchFilter } from '../../src/contract/log-storage.js'
+import type { SearchFilter } from '../../src/contract/search-filter.js'
 import { toPlainFilter } from '../../src/read/driver-query.js'
 import { entryFilter } from '../../src/read/entry-filter.js'
 import { SharedEntry } from '../../src/read/shared-entry.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RetentionPolicy } from '../../src/contract/log-storage.js'
+import type { RetentionPolicy } from '../../src/contract/retention-policy.js'
 import { LogStorageError } from '../../src/errors/log-storage-error.js'
 import { entries, messages, openStorage } from '../support/open-storage.js'
 import { faultsOf, probeDriver } from '../support/probe-driver.js'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RetentionPolicy } from '../../src/contract/log-storage.js'
+import type { RetentionPolicy } from '../../src/contract/retention-policy.js'
 import { openLogStorage } from '../../src/open-log-storage.js'
 import { toRetention } from '../../src/retention/retention.js'
 import { memoryDriver, TestClock } from '../../src/testing/index.js'

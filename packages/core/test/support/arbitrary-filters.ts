@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { AttributeValue, JsonValue, LogEntry } from '../../src/contract/log-entry.js'
-import type { AttributeCondition, SearchFilter } from '../../src/contract/log-storage.js'
+import type { AttributeCondition, SearchFilter } from '../../src/contract/search-filter.js'
 
 /** Names of attributes, few enough to meet: paths, their parts, names with dots, and names that objects have anyway. */
 const name = fc.oneof(

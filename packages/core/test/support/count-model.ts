@@ -1,5 +1,5 @@
-import type { FieldSummary, HistogramBucket, TopValues } from '../../src/contract/log-driver.js'
 import type { AttributeValue, JsonValue, StoredLogEntry } from '../../src/contract/log-entry.js'
+import type { FieldSummary, HistogramBucket, TopValues } from '../../src/contract/read-results.js'
 import { modelValue } from './filter-model.js'
 
 type Scalar = AttributeValue | undefined

@@ -1,5 +1,5 @@
 import type { AttributeValue, JsonValue, StoredLogEntry } from '../../src/contract/log-entry.js'
-import type { AttributeCondition, SearchFilter } from '../../src/contract/log-storage.js'
+import type { AttributeCondition, SearchFilter } from '../../src/contract/search-filter.js'
 import { SEVERITY_NAMES } from '../../src/contract/severity.js'
 
 type Entry = Omit<StoredLogEntry, 'id'>

@@ -1,5 +1,6 @@
 import { afterEach, expect } from 'vitest'
-import type { LogStorage, OpenLogStorageOptions } from '../../src/contract/log-storage.js'
+import type { LogStorage } from '../../src/contract/log-storage.js'
+import type { OpenLogStorageOptions } from '../../src/contract/storage-options.js'
 import { openLogStorage } from '../../src/open-log-storage.js'
 import { TestClock } from '../../src/testing/index.js'
 import { type ProbeDriver, probeDriver } from './probe-driver.js'

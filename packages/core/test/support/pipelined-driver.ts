@@ -1,4 +1,4 @@
-import type { DriverSupports } from '../../src/contract/log-driver.js'
+import type { DriverSupports } from '../../src/contract/driver-supports.js'
 import type { LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import { type FaultyDriver, faultyDriver, MemoryStore, memoryDriver } from '../../src/testing/index.js'
 

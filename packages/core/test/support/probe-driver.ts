@@ -1,4 +1,6 @@
-import type { DriverRetention, DriverSupports, LogDriver } from '../../src/contract/log-driver.js'
+import type { DriverRetention } from '../../src/contract/driver-retention.js'
+import type { DriverSupports } from '../../src/contract/driver-supports.js'
+import type { LogDriver } from '../../src/contract/log-driver.js'
 import type { LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import type { DriverCall } from '../../src/testing/driver-journal.js'
 import {

@@ -1,7 +1,7 @@
+import type { DriverSearch } from '../../src/contract/driver-queries.js'
 import type { LogBatch } from '../../src/contract/log-batch.js'
-import type { DriverSearch } from '../../src/contract/log-driver.js'
 import type { LogEntry } from '../../src/contract/log-entry.js'
-import type { SearchQuery } from '../../src/contract/log-storage.js'
+import type { SearchQuery } from '../../src/contract/search-query.js'
 import { toDriverSearch } from '../../src/read/driver-query.js'
 import { encodeEntry } from '../../src/record/log-record.js'
 

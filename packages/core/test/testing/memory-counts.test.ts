@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DriverRetention, LogDriver } from '../../src/contract/log-driver.js'
+import type { DriverRetention } from '../../src/contract/driver-retention.js'
+import type { LogDriver } from '../../src/contract/log-driver.js'
 import { toDriverHistogram, toDriverTopValues, toPlainFilter } from '../../src/read/driver-query.js'
 import { MemoryStore, memoryDriver } from '../../src/testing/index.js'
 import { arbitraryEntry, arbitraryFilter } from '../support/arbitrary-filters.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DriverFilter } from '../../src/contract/log-driver.js'
+import type { DriverFilter } from '../../src/contract/driver-filter.js'
 import {
   conditionProblems,
   countProblems,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { DriverFilter, TextFilter } from '../../src/contract/log-driver.js'
+import type { DriverFilter, TextFilter } from '../../src/contract/driver-filter.js'
 import { rowFilter } from '../../src/testing/row-filter.js'
 import { rowsOf } from '../../src/testing/stored-row.js'
 import { batchOf } from './batch-of.js'

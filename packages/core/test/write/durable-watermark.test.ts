@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LogDriver } from '../../src/contract/log-driver.js'
-import type { OpenLogStorageOptions, RetryOptions } from '../../src/contract/log-storage.js'
+import type { OpenLogStorageOptions, RetryOptions } from '../../src/contract/storage-options.js'
 import type { WriteReceipt } from '../../src/contract/write-receipt.js'
 import { LogStorageError, type LogStorageErrorCode } from '../../src/errors/log-storage-error.js'
 import { openLogStorage } from '../../src/open-log-storage.js'
