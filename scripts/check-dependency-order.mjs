@@ -28,9 +28,10 @@ const MAY_USE = {
   console: LOGGER,
   sinks: LOGGER,
   conformance: ['core'],
-  bench: ['core', 'blocks', 'sqlite', 'driver', 'query', ...LOGGERS],
+  'test-servers': [],
+  bench: ['core', 'blocks', 'sqlite', 'driver', 'driver-postgres', 'test-servers', 'query', ...LOGGERS],
   cli: ['core', 'sqlite', 'driver', 'driver-postgres', 'mapping', 'query', 'bench', 'conformance'],
-  torture: ['core', 'blocks', 'sqlite', 'driver', 'cli'],
+  torture: ['core', 'blocks', 'sqlite', 'driver', 'driver-postgres', 'test-servers', 'cli'],
   ends: ['core', 'driver', 'driver-auto', ...LOGGERS],
   'build-targets': [],
 }

@@ -1,6 +1,6 @@
 import { PROMISE_GROUPS } from '@logpond/conformance/suite'
+import { binariesOfSystem } from '@logpond/test-servers'
 import { chosenGroups } from '../../../conformance/test/support/chosen-groups.js'
-import { binariesOfSystem } from '../server/binaries.js'
 import { testOnServer } from './test-on-server.js'
 
 /** `npm test` only looks whether the oldest Postgres accepts the statements of this driver. */

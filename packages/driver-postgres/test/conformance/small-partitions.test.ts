@@ -1,6 +1,6 @@
 import { PROMISE_GROUPS } from '@logpond/conformance/suite'
+import { binariesOfNpm } from '@logpond/test-servers'
 import { chosenGroups } from '../../../conformance/test/support/chosen-groups.js'
-import { binariesOfNpm } from '../server/binaries.js'
 import { testOnServer } from './test-on-server.js'
 
 /** The groups in which partitions begin and are dropped while other work is under way. */

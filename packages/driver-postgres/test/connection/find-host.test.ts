@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { batchOf } from '@logpond/conformance/suite'
 import { openLogStorage } from '@logpond/core'
+import { PostgresServer } from '@logpond/test-servers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { postgres } from '../../src/index.js'
 import { openDriver } from '../driver.js'
-import { PostgresServer } from '../server/postgres-server.js'
 import { binaries, newSchema, testServer } from '../server/test-server.js'
 
 describe.skipIf(binaries === undefined)('open', () => {

@@ -3,9 +3,9 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { batchOf } from '@logpond/conformance/suite'
+import { PostgresServer } from '@logpond/test-servers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDriver } from '../driver.js'
-import { PostgresServer } from '../server/postgres-server.js'
 import { binaries, newSchema } from '../server/test-server.js'
 
 /** Makes a certificate for the address of the servers; false without the program. */

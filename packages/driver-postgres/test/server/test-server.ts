@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { type Binaries, binariesOfNpm, binariesOfSystem, PostgresServer } from '@logpond/test-servers'
 import { afterAll, beforeAll } from 'vitest'
-import { type Binaries, binariesOfNpm, binariesOfSystem } from './binaries.js'
-import { PostgresServer } from './postgres-server.js'
 
 /** The Postgres of npm, or the newest one that Debian's packages have installed; undefined if there is none. */
 export const binaries: Binaries | undefined =

@@ -4,9 +4,10 @@ import { chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import type { Binaries } from './binaries.js'
+import type { Binaries } from './postgres-binaries.js'
 
 const run = promisify(execFile)
 
@@ -116,10 +117,15 @@ export class PostgresServer {
       log += text
     })
     this.#process = child
-    await this.#ready(child, () => log)
+    if (await this.#isReady(child)) return
+    // The other processes of a killed server end a moment after it.
+    if (!log.includes('pre-existing shared memory block'))
+      throw new Error(`Postgres ${this.version} did not start: ${log}`)
+    await setTimeout(20)
+    await this.resume()
   }
 
-  /** Kills all processes of the server at once, as a crash of the machine would. */
+  /** Sends SIGKILL to the server. Its other processes end as soon as they notice, and {@link resume} waits for them. */
   async kill(): Promise<void> {
     await this.#signal('SIGKILL')
   }
@@ -161,17 +167,16 @@ export class PostgresServer {
     await exited
   }
 
-  /** Waits until the server answers. */
-  async #ready(child: ChildProcess, log: () => string): Promise<void> {
+  /** Waits until the server answers, or has ended. */
+  async #isReady(child: ChildProcess): Promise<boolean> {
     for (;;) {
-      if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`Postgres ${this.version} did not start: ${log()}`)
+      if (child.exitCode !== null || child.signalCode !== null) return false
       const client = new Client(this.url())
       client.on('error', () => {})
       try {
         await client.connect()
         await client.end()
-        return
+        return true
       } catch {
         await client.end().catch(() => {})
       }
