@@ -49,6 +49,10 @@ const CONNECTION: ErrorKind = {
   code: 'CONNECTION',
   advice: 'Check the url, and that the server is running and can be reached.',
 }
+const FOREIGN: ErrorKind = {
+  code: 'CONNECTION',
+  advice: 'Check the url: what listens there does not speak the protocol of Postgres.',
+}
 const OTHER: ErrorKind = { code: 'IO', advice: 'Check the log of the server.' }
 
 /** Errors of Node.js when a connection cannot be made or is lost. */
@@ -56,6 +60,8 @@ const NETWORK = /^(E[A-Z]+|ERR_(SOCKET|STREAM|TLS|SSL)_.*|CERT_.*|UNABLE_TO_.*|D
 /** Errors of pg without a code. */
 const LOST =
   /Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded|not queryable|SSL|SASL|SCRAM/i
+/** Errors of pg when bytes are not of the protocol of Postgres. */
+const NO_PROTOCOL = /received invalid response|Received unexpected|Unknown authenticationOk/
 
 /** Converts an error of Postgres, pg or the network to an error of the contract. */
 export function toStorageError(thrown: unknown, work: Work, place: string): unknown {
@@ -86,6 +92,7 @@ function kindOfServer(sqlState: string): ErrorKind {
 function kindOfClient(thrown: Error, code: unknown): ErrorKind | undefined {
   if (typeof code === 'string' && NETWORK.test(code) && !/^ERR_(?!SOCKET|STREAM|TLS|SSL)/.test(code))
     return CONNECTION
+  if (NO_PROTOCOL.test(thrown.message)) return FOREIGN
   return LOST.test(thrown.message) ? CONNECTION : undefined
 }
 

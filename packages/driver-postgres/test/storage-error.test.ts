@@ -69,6 +69,17 @@ it.each([
   expect(toStorageError(ofSystem(code), 'open', 'db')).toMatchObject({ code: 'CONNECTION' })
 })
 
+it.each([
+  'received invalid response: 48',
+  'Received unexpected dataRow message from backend.',
+  'Unknown authenticationOk message type 1213486160',
+])('reports %j as a server of another kind', (message) => {
+  expect(toStorageError(new Error(message), 'open', 'db')).toMatchObject({
+    code: 'CONNECTION',
+    message: expect.stringContaining('does not speak the protocol of Postgres'),
+  })
+})
+
 it('lets mistakes of the driver and errors of the contract through', () => {
   const mistake = new TypeError('x is not a function')
   const known = new LogStorageError('ABORTED', 'The caller aborted this call.')
