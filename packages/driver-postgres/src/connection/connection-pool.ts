@@ -14,6 +14,8 @@ export class ConnectionPool {
   readonly #size: number
   readonly #idle: Connection[] = []
   readonly #waiters = new Set<Waiter>()
+  /** Connections that are being opened for calls which no longer wait for them. */
+  readonly #abandoned = new Set<Promise<void>>()
   /** Connections that exist or are being opened. */
   #count = 0
   #isClosed = false
@@ -49,7 +51,7 @@ export class ConnectionPool {
     this.#isClosed = true
     const idle = this.#idle.splice(0)
     this.#count -= idle.length
-    await Promise.all(idle.map((connection) => connection.close()))
+    await Promise.all([...idle.map((connection) => connection.close()), ...this.#abandoned])
   }
 
   async #acquire(signal: AbortSignal | undefined): Promise<Connection> {
@@ -65,12 +67,33 @@ export class ConnectionPool {
       const handed = await this.#wait(signal)
       if (handed !== undefined) return handed
     } else this.#count++
+    return this.#open(signal)
+  }
+
+  /** If the signal is aborted before the connection is made, other calls use it. */
+  async #open(signal: AbortSignal | undefined): Promise<Connection> {
+    const opening = this.#connect()
+    const aborted = Promise.withResolvers<never>()
+    const abort = () => aborted.reject(abortedError(signal))
+    signal?.addEventListener('abort', abort, { once: true })
     try {
-      return await this.#connect()
+      return await Promise.race([opening, aborted.promise])
     } catch (error) {
-      this.#free()
+      if (signal?.aborted) this.#keepWhenOpen(opening)
+      else this.#free()
       throw error
+    } finally {
+      signal?.removeEventListener('abort', abort)
     }
+  }
+
+  #keepWhenOpen(opening: Promise<Connection>): void {
+    const kept = opening.then(
+      (connection) => this.#release(connection),
+      () => this.#free(),
+    )
+    this.#abandoned.add(kept)
+    kept.finally(() => this.#abandoned.delete(kept))
   }
 
   /** Resolves with a connection; without one, the caller may open one in place of one that was closed. */

@@ -1,6 +1,7 @@
+import { FaultProxy } from '@logpond/conformance'
 import { batchOf } from '@logpond/conformance/suite'
 import type { LogDriver } from '@logpond/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { openDriver } from '../driver.js'
 import { binaries, newSchema, testServer } from '../server/test-server.js'
 
@@ -8,6 +9,7 @@ const ENTRIES = 2000
 
 describe.skipIf(binaries === undefined)('an aborted read', () => {
   const server = testServer()
+  let proxy: FaultProxy
 
   it('ends on the server too', async () => {
     const { driver, schema } = await storeWithSlowReads(1)
@@ -56,6 +58,29 @@ describe.skipIf(binaries === undefined)('an aborted read', () => {
     expect(await driver.count({})).toBe(ENTRIES)
   })
 
+  it('ends while its connection is being made, which other reads then use', async () => {
+    const driver = await openThroughProxy()
+    proxy.hold()
+    const controller = new AbortController()
+    const read = driver.count({}, controller.signal)
+    controller.abort()
+    await expect(read).rejects.toMatchObject({ code: 'ABORTED' })
+    proxy.release()
+    expect(await driver.count({})).toBe(ENTRIES)
+  })
+
+  it('ends while the network sends neither its answer nor its cancellation', async () => {
+    const driver = await openThroughProxy()
+    expect(await driver.count({})).toBe(ENTRIES)
+    proxy.hold()
+    const controller = new AbortController()
+    const read = driver.count({}, controller.signal)
+    setImmediate(() => controller.abort())
+    await expect(read).rejects.toMatchObject({ code: 'ABORTED' })
+    proxy.release()
+    expect(await driver.count({})).toBe(ENTRIES)
+  })
+
   it('fails with BUSY and advice when the server ends it because of statementTimeout', async () => {
     const { driver } = await storeWithSlowReads(1, 50)
     await expect(driver.count({ contains: 'entry' })).rejects.toMatchObject({
@@ -64,6 +89,22 @@ describe.skipIf(binaries === undefined)('an aborted read', () => {
     })
     expect(await driver.count({})).toBe(ENTRIES)
   })
+
+  /** A connection takes no shorter than a minute to fail, so a read that waits for one takes as long. */
+  async function openThroughProxy(): Promise<LogDriver> {
+    proxy = await FaultProxy.start({ host: '127.0.0.1', port: server.current.port })
+    onTestFinished(() => proxy[Symbol.asyncDispose]())
+    const url = new URL(server.current.url())
+    url.port = String(proxy.address.port)
+    const driver = await openDriver({
+      url: url.href,
+      schema: newSchema(),
+      poolSize: 1,
+      connectTimeout: 60_000,
+    })
+    await fill(driver)
+    return driver
+  }
 
   /** A store in which `contains` takes a minute for each entry: a function of its schema stands before that of Postgres. */
   async function storeWithSlowReads(poolSize: number, statementTimeout?: number) {
