@@ -1,6 +1,6 @@
 import { PROMISE_GROUPS } from '@logpond/conformance/suite'
+import { binariesOfNpm } from '@logpond/test-servers'
 import { chosenGroups } from '../../../conformance/test/support/chosen-groups.js'
-import { binariesOfNpm } from '../server/binaries.js'
 import { testOnServer } from './test-on-server.js'
 
 /** The groups that depend on this driver's code and take seconds. `npm run test:all` runs all. */
@@ -16,6 +16,7 @@ const QUICK_GROUPS = [
   'abort',
   'errors',
   'claims',
+  'network',
 ]
 
 await testOnServer({

@@ -1,8 +1,7 @@
 import { testDriver } from '@logpond/conformance'
 import type { PromiseGroup } from '@logpond/conformance/suite'
+import { type Binaries, PostgresServer } from '@logpond/test-servers'
 import { afterAll, describe, it } from 'vitest'
-import type { Binaries } from '../server/binaries.js'
-import { PostgresServer } from '../server/postgres-server.js'
 import { create } from './create.js'
 
 export interface ServerSubject {
@@ -30,5 +29,11 @@ export async function testOnServer({
   // Other processes of the suite get it too.
   process.env.LOGPOND_TEST_POSTGRES = server.url()
   if (partitionSize !== undefined) process.env.LOGPOND_TEST_PARTITION_SIZE = String(partitionSize)
-  testDriver(name, { create, module: new URL('./create.ts', import.meta.url), promises })
+  testDriver(name, {
+    create,
+    module: new URL('./create.ts', import.meta.url),
+    server: { host: '127.0.0.1', port: server.port },
+    faults: { killServer: () => server.kill(), startServer: () => server.resume() },
+    promises,
+  })
 }
