@@ -20,6 +20,7 @@ const MAY_USE = {
   driver: ['core', 'blocks', 'sqlite'],
   'driver-auto': ['core', 'sqlite', 'driver'],
   'driver-postgres': ['core'],
+  'driver-clickhouse': ['core'],
   mapping: ['core'],
   query: ['core'],
   pino: LOGGER,

@@ -1,0 +1,1 @@
+export { type ClickHouseOptions, clickhouse } from './clickhouse.js'

@@ -1,0 +1,78 @@
+import { gzipSync } from 'node:zlib'
+import { LogStorageError } from '@logpond/core'
+import { SCHEMA } from '../native/batch-block.js'
+import { NativeWriter } from '../native/native-writer.js'
+import type { Store } from '../store.js'
+
+/** A change of the schema. Statements have to be repeatable: two drivers may open a store at the same time. */
+export interface Migration {
+  readonly version: number
+  statements(store: Store): readonly string[]
+}
+
+/** Changes since version 1, which creates the table. */
+export const MIGRATIONS: readonly Migration[] = []
+
+/** What a row of kind 2 says of the table. */
+export interface Version {
+  readonly version: number
+  /** Ids of a partition. */
+  readonly partitionSize: number
+}
+
+/** Rows of versions are in a partition of their own, which no cleanup drops. */
+export const SCHEMA_PARTITION = 0xffff_ffff
+
+/** The version of the table; `undefined` if it has none yet. */
+export async function readVersion(store: Store, signal?: AbortSignal): Promise<Version | undefined> {
+  const sql = `SELECT size, id FROM ${store.target} WHERE kind = ${SCHEMA} AND p = ${SCHEMA_PARTITION} ORDER BY size DESC LIMIT 1`
+  const [row] = await store.rows(sql, { kind: 'open', signal })
+  return row === undefined ? undefined : { version: Number(row[0]), partitionSize: Number(row[1]) }
+}
+
+/** Brings the table to the newest version. @throws LogStorageError UNSUPPORTED if it is newer than this driver. */
+export async function migrate(
+  store: Store,
+  partitionSize: number,
+  migrations: readonly Migration[],
+  signal?: AbortSignal,
+): Promise<Version> {
+  const newest = migrations.reduce((version, migration) => Math.max(version, migration.version), 1)
+  let found = await readVersion(store, signal)
+  if (found === undefined) {
+    await writeVersion(store, { version: 1, partitionSize })
+    // Another driver may have been first.
+    found = (await readVersion(store, signal)) ?? { version: 1, partitionSize }
+  }
+  if (found.version > newest)
+    throw new LogStorageError(
+      'UNSUPPORTED',
+      `${store.settings.place} has version ${found.version} of the schema; this driver knows versions up to ${newest}. Update @logpond/driver-clickhouse.`,
+    )
+  for (const migration of migrations) {
+    if (migration.version <= found.version) continue
+    for (const statement of migration.statements(store)) await store.change(statement, 'open', signal)
+    found = { ...found, version: migration.version }
+    await writeVersion(store, found)
+  }
+  return found
+}
+
+/** Written at most once, although several drivers may try: the token is its name. */
+async function writeVersion(store: Store, { version, partitionSize }: Version): Promise<void> {
+  const writer = new NativeWriter()
+  writer.varint(5)
+  writer.varint(1)
+  const numbers = { p: SCHEMA_PARTITION, size: version }
+  for (const [name, value] of Object.entries(numbers)) {
+    writer.strings([name, 'UInt32'])
+    writer.uint32s([value])
+  }
+  writer.strings(['kind', 'UInt8'])
+  writer.uint8s([SCHEMA])
+  writer.strings(['id', 'Int64'])
+  writer.int64s([partitionSize])
+  writer.strings(['token', 'String', 'logpond'])
+  const columns = ['p', 'size', 'kind', 'id', 'token']
+  await store.insert(columns, gzipSync(writer.bytes()), `version-${version}`)
+}
