@@ -1,7 +1,7 @@
 // `npm run test:all [-- PART…]`: runs `npm test`, and the tests that it omits because they are slow or need an installation: every
 // promise of the conformance suite on every driver, the example on DuckDB, the errors on versions of Node.js that are too old, the
 // declarations on other versions of TypeScript, driver-node-sqlite on other runtimes, applications that bundlers have built, the examples
-// for large frameworks, the first steps of new users, every end of a process with every logger, and real kills of processes. It continues
+// for large frameworks, the first steps of new users, the tests on database servers that have to be installed, every end of a process with every logger, and real kills of processes. It continues
 // after a failure, and ends with the list of failed steps.
 import { spawnSync } from 'node:child_process'
 import { install, pinnedNode, step, turbo } from './workspace.mjs'
@@ -49,6 +49,7 @@ const parts = {
       return passed
     },
   },
+  servers: { 'tests on database servers': () => runNode('scripts/test-servers.mjs') },
   ends: { 'ends of processes': () => runNode('packages/ends/dist/ends.js') },
   torture: { 'torture --fast': () => runNode('packages/torture/dist/torture.js', '--fast') },
 }
