@@ -91,9 +91,10 @@ export class SealedBlock implements Part {
     return this.#column('attributes', () => new SealedAttributes(this.#texts(1)))
   }
 
-  messageCounts(): MessageCounts | undefined {
+  messageCounts(byService = false): MessageCounts | undefined {
     const errorTexts = this.attributes.errorTexts()
-    return errorTexts && countMessages(this.messages.texts, this.severities, errorTexts)
+    const services = byService ? this.services : undefined
+    return errorTexts && countMessages(this.messages.texts, this.severities, errorTexts, services)
   }
 
   get memoryBytes(): number {

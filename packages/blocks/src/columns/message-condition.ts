@@ -8,6 +8,12 @@ import type { ValueTest } from './value-column.js'
 /** A word that a variable may be, or begin with: of ASCII letters and digits. A variable has a digit. */
 const WORD_OF_VARIABLE = /^[a-z]*[0-9][a-z0-9]*$/
 const BEGINNING_OF_VARIABLE = /^[a-z0-9]+$/
+/** A variable. */
+const VARIABLE = '0'
+
+/** ASCII without the escape character, whose sequences may go on in a variable. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all other control characters separate words.
+const PLAIN = /^[\0-\x1a\x1c-\x7f]*$/
 
 /** Which rows of a template have a variable that passes a test. */
 export type MatchVariable = (template: Template, slot: number, test: ValueTest) => Verdict
@@ -22,8 +28,11 @@ export class MessageCondition {
   readonly needle: Needle | undefined
   readonly words: readonly WordCondition[]
   readonly #tests = new Map<string, ValueTest>()
+  /** Whether the test depends on no variable. */
+  readonly #isOfTemplates: boolean
 
-  constructor({ contains, words = [] }: MessageHints) {
+  constructor({ contains, words = [], tested }: MessageHints) {
+    this.#isOfTemplates = tested?.every((hint) => !mayBeVariable(hint)) ?? false
     this.needle = contains === undefined ? undefined : new Needle(contains)
     this.words = words.map((hint) => ({ ...hint, test: wordTest(hint) }))
   }
@@ -51,6 +60,17 @@ export class MessageCondition {
     return verdict
   }
 
+  /**
+   * A message that passes the test if all messages of a template do, and fails it if all of them do; `undefined` if that is not known.
+   * A variable is one word, so words that cannot be one are next to each other in all messages of a template or in none.
+   */
+  textOf(template: Template): string | undefined {
+    const { pieces, variables } = template
+    if (variables.length === 0) return pieces[0] as string
+    const text = pieces.join(VARIABLE)
+    return this.#isOfTemplates && PLAIN.test(text) ? text : undefined
+  }
+
   #contains(template: Template, match: MatchVariable): Verdict {
     if (this.needle === undefined) return true
     const ways = this.needle.match(template.bytes)
@@ -69,12 +89,16 @@ export class MessageCondition {
   #hasWord(template: Template, { word, prefix, test }: WordCondition, match: MatchVariable): Verdict {
     const known = wordsOf(template)
     if (known.has(word) || (prefix && some(known, (other) => other.startsWith(word)))) return true
-    if (!(prefix ? BEGINNING_OF_VARIABLE : WORD_OF_VARIABLE).test(word)) return false
+    if (!mayBeVariable({ word, prefix })) return false
     let verdict: Verdict = false
     for (let slot = 0; slot < template.variables.length; slot++)
       verdict = eitherOf(verdict, match(template, slot, test))
     return verdict
   }
+}
+
+function mayBeVariable({ word, prefix }: WordHint): boolean {
+  return (prefix ? BEGINNING_OF_VARIABLE : WORD_OF_VARIABLE).test(word)
 }
 
 function testOf({ relation, text }: VariableNeed): ValueTest {

@@ -1,7 +1,7 @@
 import type { MessageColumn, MessageHints, RowSet } from '../part/part.js'
 import { type MatchVariable, MessageCondition } from './message-condition.js'
 import { applyVerdicts } from './row-verdicts.js'
-import type { TemplateReader } from './template-reader.js'
+import type { Template, TemplateReader } from './template-reader.js'
 
 /** The messages of a block. Most questions are decided by looking at templates, without creating messages. */
 export class SealedMessages implements MessageColumn {
@@ -33,16 +33,27 @@ export class SealedMessages implements MessageColumn {
     const isUsable = hints.contains === undefined || hints.contains.isWellFormed()
     const condition = isUsable ? new MessageCondition(hints) : undefined
     const match: MatchVariable = (template, slot, valueTest) => this.#texts.match(template, slot, valueTest)
+    const isEnough = isUsable && hints.isEnough
+    /** For each template, whether the verdict is that of the test. */
+    const isDecided: boolean[] = []
     const verdicts = this.#texts.templates.map((template) => {
       const verdict = condition === undefined ? true : condition.verdict(template, match)
-      if (verdict === false || (isUsable && hints.isEnough)) return verdict
-      return template.variables.length === 0 ? test(template.pieces[0] as string) : verdict
+      const text = verdict === false || isEnough ? undefined : textOf(template, condition)
+      isDecided.push(verdict === false || isEnough || text !== undefined)
+      return text === undefined ? verdict : test(text)
     })
     applyVerdicts(this.#texts, verdicts, rows)
-    if (isUsable && hints.isEnough) return
+    if (!isDecided.includes(false)) return
+    const { codes } = this.#texts
     for (let row = 0; row < rows.length; row++) {
-      if (rows[row] === 0 || this.#texts.templateOf(row).variables.length === 0) continue
+      if (rows[row] === 0 || isDecided[codes[row] as number]) continue
       if (!test(this.#texts.get(row))) rows[row] = 0
     }
   }
+}
+
+/** A message that stands for all of a template. */
+function textOf(template: Template, condition: MessageCondition | undefined): string | undefined {
+  if (condition !== undefined) return condition.textOf(template)
+  return template.variables.length === 0 ? template.pieces[0] : undefined
 }

@@ -1,6 +1,6 @@
-import type { TextTest } from '@logpond/core'
-import type { MessageHints, Part, RowSet } from '../part/part.js'
-import { hasRows } from './row-set.js'
+import type { TextTerm, TextTest } from '@logpond/core'
+import type { MessageHints, Part, RowSet, WordHint } from '../part/part.js'
+import { exclude, intersect, unite } from './row-set.js'
 
 /**
  * Removes the rows that fail a test of text. It searches the message and the texts of errors in the attributes. Where these have no
@@ -12,15 +12,14 @@ export function matchText(part: Part, field: TextTest, rows: RowSet): void {
     matchMessages(part, field, rows)
     return
   }
-  const others = rows.slice()
-  for (let row = 0; row < rows.length; row++) {
-    const mayHaveErrors = (withErrors[row] as number) & (rows[row] as number)
-    others[row] = (others[row] as number) ^ mayHaveErrors
-    rows[row] = mayHaveErrors
-  }
+  // Where nothing must be absent, a message that passes is enough. Rows with errors are few, and slow to test.
+  const passing = rows.slice()
+  if (field.none.length > 0) exclude(passing, withErrors)
+  matchMessages(part, field, passing)
+  intersect(rows, withErrors)
+  exclude(rows, passing)
   matchRowByRow(part, field, rows)
-  if (hasRows(others)) matchMessages(part, field, others)
-  for (let row = 0; row < rows.length; row++) rows[row] = (rows[row] as number) | (others[row] as number)
+  unite(rows, passing)
 }
 
 /** The folded words of a test. */
@@ -35,11 +34,16 @@ function matchMessages({ messages }: Part, field: TextTest, rows: RowSet): void 
 /** Words that stand side by side, or must be absent, need the test itself. */
 export function messageHints({ all, none }: TextTest): MessageHints {
   return {
-    words: all.flatMap(({ words, prefix }) =>
-      words.map((word, i) => ({ word, prefix: prefix && i === words.length - 1 })),
-    ),
+    words: hintsOf(all),
+    tested: hintsOf([...all, ...none]),
     isEnough: none.length === 0 && all.every(({ words }) => words.length <= 1),
   }
+}
+
+function hintsOf(terms: readonly TextTerm[]): WordHint[] {
+  return terms.flatMap(({ words, prefix }) =>
+    words.map((word, i) => ({ word, prefix: prefix && i === words.length - 1 })),
+  )
 }
 
 function matchRowByRow({ messages, attributes }: Part, { test }: TextTest, rows: RowSet): void {

@@ -3,6 +3,8 @@ export interface MessageCounts {
   readonly templates: readonly CountedTemplate[]
   /** Triples: the place of a template, a severity, and a number of rows. Dead rows count too. */
   readonly rows: readonly number[]
+  /** The service of each triple, if rows are counted by service. */
+  readonly services?: readonly (string | undefined)[] | undefined
   /** Texts of errors in attributes, which a search for words looks at too: each text of a row contains at least one of them. */
   readonly errorTexts: readonly string[]
 }

@@ -46,6 +46,8 @@ export interface MessageHints {
   readonly contains?: string
   /** The message has each of these words among its `foldedWords`; with `prefix`, a word that begins with it. */
   readonly words?: readonly WordHint[]
+  /** All words that the test looks for, also those that a message must not have. It depends on nothing else. */
+  readonly tested?: readonly WordHint[]
   /** Every message that has all that the hints say passes, so the test itself need not be applied. */
   readonly isEnough: boolean
 }
@@ -93,8 +95,12 @@ export interface Part {
   readonly attributes: AttributeColumn
   /** The rows in the order of (timestamp, id); `undefined` if they lie in that order. */
   readonly order: Uint32Array | undefined
-  /** How many rows have which message; `undefined`, or absent, if that takes too much memory. */
-  messageCounts?(): MessageCounts | undefined
+  /**
+   * How many rows have which message; `undefined`, or absent, if that takes too much memory.
+   *
+   * @param byService Whether to count by service too.
+   */
+  messageCounts?(byService?: boolean): MessageCounts | undefined
   /** The texts of the rows, if they lie together without compression. */
   readonly packedTexts?: PackedTexts
   /** Bytes of memory that it takes now; grows as columns are decoded. */

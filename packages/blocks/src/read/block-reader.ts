@@ -157,6 +157,7 @@ export class BlockReader {
     const slices = new GroupedSlices(slicesOf(query), by, top, recorded, counts.place)
     return yield* this.#read(filter, {
       isLikelyAgain: false,
+      byService: by.column === 'service',
       attempt: (read) => slices.count(read),
       opened: () => slices.size,
     })
@@ -174,6 +175,7 @@ export class BlockReader {
   ): Steps<ValueCounts> {
     return yield* this.#read(filter, {
       isLikelyAgain: false,
+      byService: field.column === 'service',
       attempt: (read) => countValues(read, field, counts, recorded),
       opened: () => counts.size,
     })
@@ -194,7 +196,10 @@ export class BlockReader {
     return rows.columns()
   }
 
-  *#read<Result>(filter: DriverFilter, { isLikelyAgain, attempt, opened }: Attempts<Result>): Steps<Result> {
+  *#read<Result>(
+    filter: DriverFilter,
+    { isLikelyAgain, byService, attempt, opened }: Attempts<Result>,
+  ): Steps<Result> {
     let view = yield* this.#refresh()
     // Entries that are committed while the read pauses do not belong to it.
     const maxId = Math.min(filter.maxId ?? Infinity, view.state.nextId - 1)
@@ -213,6 +218,7 @@ export class BlockReader {
             this.#messages,
             isLikelyAgain,
             new Pace(this.#now, weight),
+            byService,
           ),
         )
       } catch (thrown) {
@@ -240,6 +246,8 @@ export class BlockReader {
 interface Attempts<Result> {
   /** Whether another read is likely to need the same parts soon. */
   readonly isLikelyAgain: boolean
+  /** Whether it counts rows by service. */
+  readonly byService?: boolean
   attempt(read: Read): Steps<Result>
   /** Number of parts that no later attempt has to open. */
   opened(): number

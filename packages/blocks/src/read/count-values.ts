@@ -3,13 +3,13 @@ import { undecidedTests } from '../match/undecided-tests.js'
 import type { Steps } from '../steps.js'
 import { NO_VALUE } from '../values/place-of.js'
 import type { ValueCounts } from '../values/value-counts.js'
-import { eachId, placesOf, valuesByHead } from './field-places.js'
+import { eachId, knownValues, placesOf } from './field-places.js'
 import { hasPart, inPart } from './part-source.js'
 import type { Found, Read } from './read.js'
 import type { RecordedSlices } from './recorded-slices.js'
 
 /**
- * Counts the rows that pass all tests by the value of a field. Opens only parts whose heads do not show that.
+ * Counts the rows that pass all tests by the value of a field. Opens only parts of which neither heads nor earlier reads show that.
  *
  * @param counts What earlier attempts have counted.
  * @param recorded Records the slices of parts that are opened.
@@ -23,7 +23,7 @@ export function* countValues(
   counts.retain((key) => hasPart(read.view, key))
   for (const entry of read.view.parts) {
     const tests = counts.has(entry.key) ? undefined : undecidedTests(entry.head, read.tests)
-    const known = tests && valuesByHead(entry, field, tests)
+    const known = tests && knownValues(read, entry, field, tests)
     if (tests === undefined || known !== undefined) {
       for (const [value, rows] of known ?? [])
         counts.add(value === undefined ? NO_VALUE : counts.place(value), rows)

@@ -6,7 +6,7 @@ import { summaryOf } from '../summary/summary-of.js'
 import type { IdTable } from '../values/id-table.js'
 import { NO_VALUE, type PlaceOf } from '../values/place-of.js'
 import { passingBySeverity } from './passing-by-severity.js'
-import type { Found } from './read.js'
+import type { Found, Read } from './read.js'
 
 /** Numbers of 32 bits. */
 const WORDS_OF_TRACE_ID = 4
@@ -57,15 +57,16 @@ export function eachId(
   }
 }
 
-/** Numbers of the rows of a part by value, if its head shows them: `undefined` stands for no value. */
-export function valuesByHead(
+/** Numbers of the rows of a part by value, if its head or earlier reads show them: `undefined` stands for no value. */
+export function knownValues(
+  read: Read,
   entry: PartEntry,
   field: DriverField,
   tests: readonly FieldTest[],
 ): readonly (readonly [value: string | number | undefined, rows: number])[] | undefined {
   const { head, dead } = entry
   if (field.column === 'severity') {
-    const bySeverity = passingBySeverity(entry, tests)
+    const bySeverity = passingBySeverity(entry, tests) ?? read.remembered(entry, tests)
     return bySeverity && Array.from(bySeverity.entries()).filter(([, rows]) => rows > 0)
   }
   if (field.column !== 'service' || dead !== undefined) return undefined
@@ -73,7 +74,11 @@ export function valuesByHead(
   const isKnown = summaryOf(head)?.count(tests, ALL_TIMES, (_, __, rows, service) => {
     values.push([service, rows])
   })
-  return isKnown ? values : undefined
+  if (isKnown) return values
+  const isRemembered = read.rememberedByService(entry, tests, (_, rows, service) => {
+    values.push([service, rows])
+  })
+  return isRemembered ? values : undefined
 }
 
 function placesOfTexts(column: DictionaryColumn, rows: ArrayLike<number>, place: PlaceOf): Uint32Array {

@@ -23,6 +23,12 @@ import { bucketsOf, KINDS_OF_VALUES, SliceCounter, type SliceTriples, startOfSli
 const OTHERS = 1
 const FIRST = 2
 
+interface CountedRows {
+  readonly severity: number
+  readonly rows: number
+  readonly service: string | undefined
+}
+
 /** A histogram that also counts the most frequent values of a field, which are known. */
 export class GroupedSlices {
   readonly #slices: Slices
@@ -67,7 +73,11 @@ export class GroupedSlices {
         if (read.pace.isDueAfterPassing()) yield
         continue
       }
-      let triples = this.#counted.get(entry.key) ?? this.#bySummary(entry, tests) ?? this.#byRecord(entry)
+      let triples =
+        this.#counted.get(entry.key) ??
+        this.#bySummary(entry, tests) ??
+        this.#byRecord(entry) ??
+        this.#byMessages(read, entry, tests)
       if (triples === undefined) {
         triples = yield* this.#inPart(read, entry, tests)
         this.#counted.set(entry.key, triples)
@@ -84,12 +94,28 @@ export class GroupedSlices {
     const triples: SliceTriples = []
     const isKnown = summaryOf(head)?.count(tests, this.#slices, (time, severity, rows, service) => {
       const start = startOfSlice(time, this.#slices)
-      triples.push(start, severity, rows)
-      const value = column === 'service' ? service : severity
-      const place = value === undefined ? OTHERS : this.#placeOf(value)
-      if (place >= FIRST) triples.push(start, KINDS_OF_VALUES + place, rows)
+      this.#addTo(triples, start, { severity, rows, service })
     })
     return isKnown ? triples : undefined
+  }
+
+  /** From what earlier reads have seen of messages. */
+  #byMessages(read: Read, entry: PartEntry, tests: readonly FieldTest[]): SliceTriples | undefined {
+    const { column } = this.#field
+    if ((column !== 'service' && column !== 'severity') || !isOneSlice(entry, this.#slices)) return undefined
+    const triples: SliceTriples = []
+    const start = startOfSlice(entry.head.minTime, this.#slices)
+    const isKnown = read.rememberedByService(entry, tests, (severity, rows, service) => {
+      this.#addTo(triples, start, { severity, rows, service })
+    })
+    return isKnown ? triples : undefined
+  }
+
+  #addTo(triples: SliceTriples, start: number, { severity, rows, service }: CountedRows): void {
+    triples.push(start, severity, rows)
+    const value = this.#field.column === 'service' ? service : severity
+    const place = value === undefined ? OTHERS : this.#placeOf(value)
+    if (place >= FIRST) triples.push(start, KINDS_OF_VALUES + place, rows)
   }
 
   #byRecord({ key }: PartEntry): SliceTriples | undefined {

@@ -1,13 +1,19 @@
 import type { FieldTest, MessageTest, TextTest } from '@logpond/core'
 import { decodeMessageSummary } from '../block/message-summary.js'
 import { ByteCache } from '../cache/byte-cache.js'
-import { MessageCondition } from '../columns/message-condition.js'
 import { Template } from '../columns/template-reader.js'
 import type { DirectoryView, PartEntry } from '../directory/directory-view.js'
 import { unlessDamaged } from '../filter/unless-damaged.js'
-import { messageHints, wordsOf } from '../match/match-text.js'
 import type { CountedTemplate, MessageCounts } from '../part/message-counts.js'
-import type { MessageHints, Part } from '../part/part.js'
+import type { Part } from '../part/part.js'
+import {
+  type AlikeRows,
+  areAboutWords,
+  hasColumn,
+  JudgedTest,
+  type Known,
+  passAll,
+} from './message-verdicts.js'
 import { hasPart } from './part-source.js'
 
 /** Different templates that are remembered. With more of them, everything is forgotten, and it begins again. */
@@ -17,25 +23,14 @@ const MAX_TEMPLATES = 4096
 const MAX_TEMPLATES_OF_PART = 512
 const MAX_CHARACTERS = 4096
 
-/** Columns whose tests may be decided by templates and severities. */
-const DECIDED: ReadonlySet<FieldTest['column']> = new Set(['text', 'message', 'severity'])
-
-/** What is remembered of a part: the templates of its rows, with severities and numbers of rows. */
+/** What is remembered of a part: the templates of its rows, with severities, services and numbers of rows. */
 interface Remembered {
   readonly templates: readonly Template[]
   readonly severities: Uint8Array
+  /** Absent if the part was not counted by service. */
+  readonly services: readonly (string | undefined)[] | undefined
   readonly rows: Uint32Array
   readonly errorTexts: string
-}
-
-/** A test, and what it says of templates. */
-interface Judged {
-  readonly test: MessageTest | TextTest
-  readonly hints: MessageHints
-  readonly condition: MessageCondition
-  /** Folded words that a text of an error must not have. */
-  readonly words: readonly string[]
-  readonly verdicts: Map<Template, boolean | undefined>
 }
 
 /**
@@ -48,7 +43,7 @@ export class MessageMemory {
   readonly #templates = new Map<string, Template>()
   readonly #texts = new Map<string, string>()
   #view: DirectoryView | undefined
-  readonly #judged = new WeakMap<FieldTest, Judged>()
+  readonly #judged = new WeakMap<FieldTest, JudgedTest | { readonly isUnknown: true }>()
 
   constructor(cacheBytes: number) {
     this.#parts = new ByteCache(cacheBytes)
@@ -61,10 +56,17 @@ export class MessageMemory {
     this.#parts.retain((key) => hasPart(view, key))
   }
 
-  /** Remembers an opened part, if one of the tests is about words. */
-  remember({ key, dead }: PartEntry, part: Part, tests: readonly FieldTest[]): void {
-    if (dead !== undefined || this.#parts.has(key) || !hasWords(tests)) return
-    this.#put(key, this.#remembered(part.messageCounts?.()))
+  /**
+   * Remembers an opened part, if one of the tests is about words.
+   *
+   * @param byService Whether a read wants to know services.
+   */
+  remember({ key, dead }: PartEntry, part: Part, tests: readonly FieldTest[], byService: boolean): void {
+    if (dead !== undefined || !hasColumn(tests, 'text')) return
+    const wantsServices = byService || hasColumn(tests, 'service')
+    const known = this.#parts.get(key)
+    if (known !== undefined && (!wantsServices || known?.services !== undefined || known === null)) return
+    this.#put(key, this.#remembered(part.messageCounts?.(wantsServices)))
   }
 
   /** What is remembered of a part, or what its head says. */
@@ -80,7 +82,7 @@ export class MessageMemory {
 
   #put(key: number, remembered: Remembered | null): void {
     const { rows, errorTexts } = remembered ?? { rows: [], errorTexts: '' }
-    this.#parts.put(key, remembered, 200 + rows.length * 13 + errorTexts.length)
+    this.#parts.put(key, remembered, 200 + rows.length * 21 + errorTexts.length)
   }
 
   #remembered(counts: MessageCounts | undefined): Remembered | null {
@@ -94,47 +96,48 @@ export class MessageMemory {
       templates: triple(0).map((place) => templates[place] as Template),
       severities: Uint8Array.from(triple(1)),
       rows: Uint32Array.from(triple(2)),
+      services: counts.services?.map((service) => service && this.#shared(service)),
       errorTexts: this.#shared(errorTexts),
     }
   }
 
-  /** The rows of a part that pass the tests, by severity; `undefined` if they do not decide it alone. */
-  passing(entry: PartEntry, tests: readonly FieldTest[]): readonly number[] | undefined {
+  /**
+   * Calls `add` with numbers of rows of a part that pass the tests. Returns false, and adds nothing, if what is remembered does not
+   * decide the tests.
+   *
+   * @param byService Whether `add` needs the service.
+   */
+  count(entry: PartEntry, tests: readonly FieldTest[], byService: boolean, add: AddCounted): boolean {
     const remembered = entry.dead === undefined ? this.#recall(entry, tests) : undefined
-    if (remembered === undefined || remembered === null) return undefined
-    const judged: Judged[] = []
-    for (const test of tests) {
-      if (test.column === 'severity') continue
-      const one = test.column === 'text' || test.column === 'message' ? this.#judge(test) : undefined
-      if (one === undefined || one.words.some((word) => mayHaveWord(remembered.errorTexts, word)))
-        return undefined
-      judged.push(one)
+    if (remembered === undefined || remembered === null) return false
+    const { templates, severities, services, rows } = remembered
+    if (byService && services === undefined) return false
+    const passing = new Uint8Array(templates.length)
+    for (let i = 0; i < templates.length; i++) {
+      const known = passAll(tests, this.#alike(remembered, i))
+      if (known === undefined) return false
+      if (known) passing[i] = 1
     }
-    const bySeverity = new Array<number>(25).fill(0)
-    for (let i = 0; i < remembered.templates.length; i++) {
-      const severity = remembered.severities[i] as number
-      if (!tests.every((test) => test.column !== 'severity' || test.test(severity))) continue
-      let passes = true
-      for (const one of judged) {
-        const verdict = verdictOf(one, remembered.templates[i] as Template)
-        if (verdict === undefined) return undefined
-        passes &&= verdict
-      }
-      if (passes) bySeverity[severity] = (bySeverity[severity] as number) + (remembered.rows[i] as number)
-    }
-    return bySeverity
+    for (let i = 0; i < passing.length; i++)
+      if (passing[i] === 1) add(severities[i] as number, rows[i] as number, services?.[i])
+    return true
   }
 
-  #judge(test: MessageTest | TextTest): Judged | undefined {
-    const known = this.#judged.get(test)
-    if (known !== undefined) return known
-    const isText = test.column === 'text'
-    const hints = isText ? messageHints(test) : { contains: test.needle, isEnough: true }
-    if (hints.contains?.isWellFormed() === false) return undefined
-    const words = isText ? wordsOf(test) : []
-    const judged = { test, hints, condition: new MessageCondition(hints), words, verdicts: new Map() }
-    this.#judged.set(test, judged)
-    return judged
+  #alike({ templates, severities, services, errorTexts }: Remembered, i: number): AlikeRows {
+    return {
+      severity: severities[i] as number,
+      service: services === undefined ? null : services[i],
+      passes: (test) => this.#passes(test, templates[i] as Template, errorTexts),
+    }
+  }
+
+  #passes(test: MessageTest | TextTest, template: Template, errorTexts: string): Known {
+    let judged = this.#judged.get(test)
+    if (judged === undefined) {
+      judged = JudgedTest.of(test) ?? { isUnknown: true }
+      this.#judged.set(test, judged)
+    }
+    return judged instanceof JudgedTest ? judged.passes(template, errorTexts) : undefined
   }
 
   #known(counted: CountedTemplate): Template {
@@ -163,35 +166,5 @@ export class MessageMemory {
   }
 }
 
-function hasWords(tests: readonly FieldTest[]): boolean {
-  return tests.some(({ column }) => column === 'text')
-}
-
-/** Whether tests may be decided by messages. Substrings alone often depend on variables. */
-function areAboutWords(tests: readonly FieldTest[]): boolean {
-  return hasWords(tests) && tests.every(({ column }) => DECIDED.has(column))
-}
-
-/** Whether all messages of a template pass; `undefined` if that depends on its variables. */
-function verdictOf(judged: Judged, template: Template): boolean | undefined {
-  const { verdicts } = judged
-  if (verdicts.has(template)) return verdicts.get(template)
-  const verdict = judge(judged, template)
-  verdicts.set(template, verdict)
-  return verdict
-}
-
-function judge({ test, hints, condition }: Judged, template: Template): boolean | undefined {
-  // Rows that pass with every variable, and with none.
-  const most = condition.verdict(template, () => true)
-  if (most === false) return false
-  if (hints.isEnough) return condition.verdict(template, () => false) === true ? true : undefined
-  if (template.variables.length > 0) return undefined
-  const message = template.pieces[0] as string
-  return test.column === 'text' ? test.test({ message }) : test.test(message)
-}
-
-/** Letters beyond ASCII may be folded to others. */
-function mayHaveWord(text: string, word: string): boolean {
-  return text !== '' && (text.toLowerCase().includes(word) || !/^[\0-\x7f]*$/.test(text))
-}
+/** Called with a number of rows. The service is absent unless the part was counted by service. */
+export type AddCounted = (severity: number, rows: number, service: string | undefined) => void

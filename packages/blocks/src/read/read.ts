@@ -5,7 +5,7 @@ import { allRows, hasRows } from '../match/row-set.js'
 import type { Part, RowSet } from '../part/part.js'
 import type { Steps } from '../steps.js'
 import type { FilterLookUp } from './filter-index.js'
-import type { MessageMemory } from './message-memory.js'
+import type { AddCounted, MessageMemory } from './message-memory.js'
 import type { Pace } from './pace.js'
 import { inPart, inPartSteps, type PartSource } from './part-source.js'
 
@@ -26,6 +26,8 @@ export class Read {
   readonly #source: PartSource
   readonly #filters: FilterLookUp
   readonly #messages: MessageMemory
+  /** Whether the read counts by service. */
+  readonly #byService: boolean
 
   constructor(
     source: PartSource,
@@ -35,6 +37,7 @@ export class Read {
     messages: MessageMemory,
     isLikelyAgain: boolean,
     pace: Pace,
+    byService = false,
   ) {
     this.#source = source
     this.#filters = filters
@@ -43,6 +46,7 @@ export class Read {
     this.tests = tests
     this.#isLikelyAgain = isLikelyAgain
     this.pace = pace
+    this.#byService = byService
   }
 
   /**
@@ -58,7 +62,8 @@ export class Read {
   ): Steps<Found | undefined> {
     if (!(yield* this.#filters.mayMatch(entry))) return undefined
     const part = yield* this.#source.open(entry, this.view)
-    if (!this.#isLikelyAgain) inPart(entry, () => this.#messages.remember(entry, part, tests))
+    if (!this.#isLikelyAgain)
+      inPart(entry, () => this.#messages.remember(entry, part, tests, this.#byService))
     const chosen = inPart(entry, () => among(part))
     entry.dead?.removeFrom(chosen)
     const rows = yield* inPartSteps(entry, matchInSteps(part, tests, chosen, this.pace))
@@ -69,7 +74,16 @@ export class Read {
 
   /** As `passingBySeverity`, from what earlier reads have seen of messages. */
   remembered(entry: PartEntry, tests: readonly FieldTest[]): readonly number[] | undefined {
-    return this.#messages.passing(entry, tests)
+    const bySeverity = new Array<number>(25).fill(0)
+    const isKnown = this.#messages.count(entry, tests, false, (severity, rows) => {
+      bySeverity[severity] = (bySeverity[severity] as number) + rows
+    })
+    return isKnown ? bySeverity : undefined
+  }
+
+  /** Calls `add` with numbers of rows that pass tests, by severity and service. Returns false, and adds nothing, if that is not known. */
+  rememberedByService(entry: PartEntry, tests: readonly FieldTest[], add: AddCounted): boolean {
+    return this.#messages.count(entry, tests, true, add)
   }
 
   /** Must be called when the columns of a part were used. */
