@@ -7,7 +7,7 @@ import { install, pinnedNode, step, turbo } from './workspace.mjs'
 const chdb = 'scripts/servers/chdb'
 
 /** The folders that have such tests. */
-const FOLDERS = ['packages/driver-clickhouse/test/servers']
+const FOLDERS = ['packages/driver-clickhouse/test/servers', 'packages/cli/test/servers']
 
 if (!install() || !turbo('build', 'build')) process.exit(1)
 const npm = ['install', '--no-package-lock', '--no-audit', '--no-fund', '--prefix', chdb]

@@ -6,6 +6,7 @@ import { locatePackage } from './locate-package.js'
 interface OptionalModules {
   '@logpond/bench': typeof import('@logpond/bench')
   '@logpond/conformance/suite': typeof import('@logpond/conformance/suite')
+  '@logpond/driver-clickhouse': typeof import('@logpond/driver-clickhouse')
   '@logpond/driver-postgres': typeof import('@logpond/driver-postgres')
 }
 

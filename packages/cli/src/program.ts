@@ -40,10 +40,13 @@ Examples:
 /** The command line of logpond. Throws a CommanderError instead of ending the process. */
 export function createProgram(context: Context): Command {
   const program = new Command('logpond')
-    .description('Keeps logs in SQLite or Postgres: ingest, search, follow, export and clean up.')
+    .description('Keeps logs in SQLite, Postgres or ClickHouse: ingest, search, follow, export and clean up.')
     .version(ownVersion(), '-V, --version')
     .addOption(
-      new Option('--db <path>', 'the database: a file, or postgres://user@host/database')
+      new Option(
+        '--db <path>',
+        'the database: a file, postgres://user@host/database, or clickhouse://user@host/database',
+      )
         .default(DEFAULT_DATABASE)
         .env('LOGPOND_DB'),
     )

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { LogDriver } from '@logpond/core'
+import { clickHouseOptions } from './clickhouse-url.js'
 import { CommandError } from './command-error.js'
 import type { Context } from './context.js'
 import { importOptional } from './optional-package.js'
@@ -12,6 +13,7 @@ const URL_START = /^([a-z][a-z0-9+.-]+):\/\//i
 const DRIVERS: Readonly<Record<string, (context: Context, url: string) => Promise<LogDriver>>> = {
   postgres: postgresDriver,
   postgresql: postgresDriver,
+  clickhouse: clickHouseDriver,
 }
 
 /** Whether a database is named by a URL, and not by the path of a file. */
@@ -48,4 +50,10 @@ export async function serverDriver(context: Context, url: string): Promise<LogDr
 async function postgresDriver(context: Context, url: string): Promise<LogDriver> {
   const { postgres } = await importOptional('@logpond/driver-postgres', context, ['pg'])
   return postgres({ url })
+}
+
+async function clickHouseDriver(context: Context, url: string): Promise<LogDriver> {
+  const options = clickHouseOptions(url)
+  const { clickhouse } = await importOptional('@logpond/driver-clickhouse', context)
+  return clickhouse(options)
 }

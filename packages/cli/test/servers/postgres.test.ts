@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { binariesOfNpm, binariesOfSystem, PostgresServer } from '@logpond/test-servers'
 import { afterAll, describe, expect, it } from 'vitest'
-import { fillDatabase } from './support/fill-database.js'
-import { runCli, startCli } from './support/run-cli.js'
-import { temporaryDirectory } from './support/temporary-directory.js'
+import { fillDatabase } from '../support/fill-database.js'
+import { runCli, startCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
 
 const binaries = (await binariesOfNpm()) ?? binariesOfSystem('15')
 const server = binaries && (await PostgresServer.start(binaries))

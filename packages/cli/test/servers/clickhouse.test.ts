@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasChdb, startChdb } from '../../../driver-clickhouse/test/servers/chdb.js'
+import type { ServerProcess } from '../../../driver-clickhouse/test/servers/server-process.js'
+import { fillDatabase } from '../support/fill-database.js'
+import { runCli } from '../support/run-cli.js'
+import { temporaryDirectory } from '../support/temporary-directory.js'
+
+describe.skipIf(!hasChdb)('--db clickhouse://…, on ClickHouse 26.7', () => {
+  let folder: string
+  let server: ServerProcess
+  let db: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'logpond-chdb-'))
+    server = await startChdb(folder)
+    db = server.url.replace('http://', 'clickhouse://')
+  })
+  afterAll(async () => {
+    await server.kill()
+    await rm(folder, { recursive: true })
+  })
+
+  it('is read, checked and cleaned up by the commands', async () => {
+    const directory = temporaryDirectory()
+    const run = (...args: string[]) =>
+      runCli([...args, '--db', `${db}/default?table=commands`], { directory })
+    const stdin = [
+      '{"time":"2026-01-31T10:00:00Z","level":"info","msg":"order placed","service":"shop","ms":12}',
+      '{"time":"2026-01-31T10:01:00Z","level":"error","msg":"card expired","service":"pay","ms":340}',
+      '{"time":"2026-01-31T11:00:00Z","level":"warn","msg":"slow query","service":"shop","ms":900}',
+    ].join('\n')
+    await runCli(['ingest', '-q', '--db', `${db}/default?table=commands`], { directory, stdin })
+    const search = await run('search', 'level>=error ms>300', '--json')
+    expect(search.lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
+      'card expired',
+    ])
+    expect((await run('count', 'service:shop')).stdout).toBe('2\n')
+    expect((await run('top', 'service')).stdout).toBe('2  shop\n1  pay\n')
+    expect((await run('context', '2', '-C', '1')).lines.length).toBeGreaterThanOrEqual(3)
+    expect((await run('check')).stdout).toMatch(/^ids +ok .*\nentries +ok +3 were read/)
+    expect((await run('cleanup', '--max-entries', '1')).stdout).toMatch(/^2 entries deleted;/)
+    expect((await run('count')).stdout).toBe('1\n')
+  })
+
+  it('is copied from a file and back, and every entry is the same', async () => {
+    const directory = temporaryDirectory()
+    await fillDatabase(
+      directory,
+      Array.from({ length: 500 }, (_, i) => ({
+        message: `entry ${i} \0 é`,
+        timestamp: 1_700_000_000_000 + i / 8,
+        attributes: { n: i, '': { 'a.b': [null, '\0', 1e21] } },
+      })),
+    )
+    const table = `${db}/default?table=copied`
+    const there = await runCli(['copy', '.logpond/logs.db', table, '--verify'], { directory })
+    expect(there).toMatchObject({ status: 0, stdout: expect.stringMatching(/^500 entries copied; both/) })
+    const back = await runCli(['copy', table, 'back.db', '--verify', '--json'], { directory })
+    expect(JSON.parse(back.stdout)).toEqual({ copied: 500, total: 500, complete: true })
+    const exported = async (from: string) => (await runCli(['export', '--db', from], { directory })).stdout
+    expect(await exported('back.db')).toBe(await exported('.logpond/logs.db'))
+  })
+})
