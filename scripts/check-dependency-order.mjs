@@ -42,7 +42,7 @@ const MAY_USE = {
     'bench',
     'conformance',
   ],
-  torture: ['core', 'blocks', 'sqlite', 'driver', 'driver-postgres', 'test-servers', 'cli'],
+  torture: ['core', 'blocks', 'sqlite', 'driver', 'driver-postgres', 'test-servers', 'conformance', 'cli'],
   ends: ['core', 'driver', 'driver-auto', ...LOGGERS],
   'build-targets': [],
 }

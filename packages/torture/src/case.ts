@@ -1,10 +1,11 @@
 import type { DriverName } from './driver-name.js'
 import type { Evidence, Limits, Rule } from './oracle.js'
 import type { Sabotage } from './sabotage.js'
+import type { ServerName } from './servers/server-name.js'
 import type { Specimen } from './specimen.js'
 
 /** A requirement of a case on the machine. */
-export type Need = 'linux' | 'root' | 'strace' | 'prlimit' | 'gcc' | 'mount' | 'ext4' | 'cgroup'
+export type Need = 'linux' | 'root' | 'strace' | 'prlimit' | 'gcc' | 'mount' | 'ext4' | 'cgroup' | ServerName
 
 /** One row of the torture matrix, or one part of a row. */
 export interface TortureCase {

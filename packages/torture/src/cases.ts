@@ -35,6 +35,7 @@ import { smallFiles } from './cases/small-files.js'
 import { stolenFile } from './cases/stolen-file.js'
 import { stoppedProcess } from './cases/stopped-process.js'
 import { strangeFiles } from './cases/strange-files.js'
+import { threeWriters } from './cases/three-writers.js'
 import { twoLibraries } from './cases/two-libraries.js'
 import { twoNames } from './cases/two-names.js'
 import { twoSealers } from './cases/two-sealers.js'
@@ -92,4 +93,5 @@ export const CASES: readonly TortureCase[] = [
   failingSeal,
   twoSealers,
   flippedBlocks,
+  ...threeWriters,
 ]

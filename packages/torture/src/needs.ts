@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import type { Need } from './case.js'
+import { isServerName, SERVER_ENGINES } from './servers/server-engines.js'
+import type { ServerName } from './servers/server-name.js'
 
 const MEMORY_GROUPS = '/sys/fs/cgroup/memory'
 
-const TESTS: Readonly<Record<Need, () => boolean>> = {
+const TESTS: Readonly<Record<Exclude<Need, ServerName>, () => boolean>> = {
   linux: () => process.platform === 'linux',
   root: () => process.getuid?.() === 0,
   strace: () => runs('strace', '-V'),
@@ -17,7 +19,7 @@ const TESTS: Readonly<Record<Need, () => boolean>> = {
 
 /** Returns the first need that this machine does not meet. */
 export function missingNeed(needs: readonly Need[] = []): Need | undefined {
-  return needs.find((need) => !TESTS[need]())
+  return needs.find((need) => !(isServerName(need) ? SERVER_ENGINES[need].isAvailable : TESTS[need]()))
 }
 
 function runs(command: string, ...args: string[]): boolean {

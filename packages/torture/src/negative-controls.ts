@@ -16,6 +16,7 @@ export interface NegativeControl {
 
 /** They show that rows can turn red. */
 export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
+  { sabotage: 'token-ignored', row: 42, driver: 'postgres', rule: 'C' },
   { sabotage: 'token-ignored', row: 21, driver: 'native', rule: 'C' },
   { sabotage: 'acknowledged-before-commit', row: 1, driver: 'native', rule: 'A' },
   { sabotage: 'acknowledged-before-commit', row: 2, driver: 'wasm', rule: 'A' },
@@ -45,4 +46,6 @@ export const NEGATIVE_CONTROLS: readonly NegativeControl[] = [
   { sabotage: 'gone-ignored', row: 40, driver: 'native', rule: 'C', runs: 5 },
   { sabotage: 'damage-unreported', row: 41, driver: 'native', rule: 'A' },
   { sabotage: 'checksum-forged', row: 41, driver: 'native', rule: 'B' },
+  { sabotage: 'failure-acknowledged', row: 42, driver: 'postgres', rule: 'A' },
+  { sabotage: 'entries-not-followed', row: 42, driver: 'postgres', rule: 'A' },
 ]

@@ -34,6 +34,10 @@ export const SABOTAGES = [
   'damage-unreported',
   /** A damaged batch has a checksum that is right. */
   'checksum-forged',
+  /** Batches whose write has failed are acknowledged. */
+  'failure-acknowledged',
+  /** Followers pass over entries. */
+  'entries-not-followed',
 ] as const
 
 export type Sabotage = (typeof SABOTAGES)[number]

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { ServerTask } from './child/server-task.js'
 import type { VictimTask } from './child/victim-task.js'
 
 /** How a process ended. */
@@ -33,7 +34,7 @@ export class Victim {
   #errors = ''
 
   constructor(
-    task: VictimTask,
+    task: VictimTask | ServerTask,
     { program = 'writer', command = [], flags = [], env = {} }: VictimOptions = {},
   ) {
     const path = fileURLToPath(new URL(`./child/${program}.js`, import.meta.url))
