@@ -8,9 +8,12 @@ class FakeEngine {
   maker: BlockMaker | undefined
   due = 0
   done = 0
+  /** How often work was begun. */
+  calls = 0
   gate: Promise<unknown> = Promise.resolve();
 
   *sealDue(): Steps<boolean> {
+    this.calls++
     yield this.gate
     yield
     if (this.due === 0) return false
@@ -49,9 +52,38 @@ describe('BackgroundSealer', () => {
     const engine = new FakeEngine()
     engine.due = 1
     const { sealer } = sealerOf(engine)
-    for (let i = 0; i < 32; i++) sealer.appended(1)
+    for (let i = 0; i < 31; i++) sealer.appended(1)
+    expect(sealer.running).toBeUndefined()
+    sealer.appended(1)
     await sealer.running
     expect(engine.done).toBe(1)
+  })
+
+  it('counts entries and batches from its last look', async () => {
+    const { sealer } = sealerOf(new FakeEngine())
+    sealer.appended(4096)
+    await sealer.running
+    sealer.appended(4095)
+    expect(sealer.running).toBeUndefined()
+    sealer.appended(1)
+    await sealer.running
+    for (let i = 0; i < 31; i++) sealer.appended(1)
+    expect(sealer.running).toBeUndefined()
+    sealer.appended(1)
+    expect(sealer.running).toBeDefined()
+    await sealer.running
+  })
+
+  it('begins nothing while work is under way', async () => {
+    const engine = new FakeEngine()
+    const gate = Promise.withResolvers<void>()
+    engine.gate = gate.promise
+    const { sealer } = sealerOf(engine)
+    for (let i = 0; i < 3; i++) sealer.appended(4096)
+    expect(engine.calls).toBe(1)
+    gate.resolve()
+    await sealer.running
+    expect([engine.calls, sealer.running]).toEqual([1, undefined])
   })
 
   it('asks for a thread first, and does the work itself if none comes', async () => {
@@ -92,6 +124,45 @@ describe('BackgroundSealer', () => {
     expect(sealer.appended(1)).toBeUndefined()
   })
 
+  it('makes no batch wait while exactly half a million entries wait', async () => {
+    const engine = new FakeEngine()
+    const gate = Promise.withResolvers<void>()
+    engine.gate = gate.promise
+    const { sealer } = sealerOf(engine)
+    expect(sealer.appended(512 * 1024)).toBeUndefined()
+    expect(sealer.appended(1)).toBe(sealer.running)
+    gate.resolve()
+    await sealer.running
+  })
+
+  it('counts entries as waiting that came after the work had begun', async () => {
+    const engine = new FakeEngine()
+    const gate = Promise.withResolvers<void>()
+    engine.gate = gate.promise
+    const { sealer } = sealerOf(engine)
+    sealer.appended(400_000)
+    sealer.appended(200_000)
+    gate.resolve()
+    await sealer.running
+    const second = Promise.withResolvers<void>()
+    engine.gate = second.promise
+    expect(sealer.appended(300_000)).toBeUndefined()
+    expect(sealer.appended(50_000)).toBeInstanceOf(Promise)
+    second.resolve()
+    await sealer.running
+  })
+
+  it('makes no batch wait for work that has failed', async () => {
+    const engine = new FakeEngine()
+    engine.gate = Promise.reject(new Error('disk full'))
+    const { sealer } = sealerOf(engine)
+    expect(sealer.appended(600_000)).toBeInstanceOf(Promise)
+    await sealer.running
+    engine.gate = Promise.resolve()
+    expect(sealer.appended(4096)).toBeUndefined()
+    await sealer.running
+  })
+
   it('reports an error, and tries again after more batches', async () => {
     const engine = new FakeEngine()
     engine.due = 1
@@ -128,6 +199,72 @@ describe('BackgroundSealer', () => {
     expect(engine.done).toBeLessThan(100)
     await sealer.running
     expect(engine.done).toBe(100)
+  })
+
+  it.each([
+    [249, 3],
+    [250, 1],
+  ])(
+    'has done %2$i of 3 pieces of work of an idle moment if the first ends after %1$i ms',
+    async (ms, done) => {
+      const engine = new FakeEngine()
+      engine.due = 3
+      const gate = Promise.withResolvers<void>()
+      let isFirst = true
+      const now = () => {
+        if (!isFirst) {
+          if (ms === 250) engine.gate = gate.promise
+          return 1000 + ms
+        }
+        isFirst = false
+        return 1000
+      }
+      const sealer = new BackgroundSealer({ engine, mayGetMaker: false, onError: () => {}, now })
+      await sealer.tidyUp()
+      expect(engine.done).toBe(done)
+      gate.resolve()
+      await sealer.running
+      expect(engine.done).toBe(3)
+    },
+  )
+
+  it('does the work of an idle moment after the work under way', async () => {
+    const engine = new FakeEngine()
+    const gate = Promise.withResolvers<void>()
+    engine.gate = gate.promise
+    const { sealer } = sealerOf(engine)
+    sealer.appended(4096)
+    const idle = sealer.tidyUp()
+    await Promise.resolve()
+    expect(engine.calls).toBe(1)
+    gate.resolve()
+    await idle
+    expect(engine.calls).toBe(2)
+  })
+
+  it('begins no work of an idle moment after it was closed, or while it is being closed', async () => {
+    const engine = new FakeEngine()
+    const { sealer } = sealerOf(engine)
+    sealer.appended(4096)
+    const idle = sealer.tidyUp()
+    await sealer.close()
+    await idle
+    await sealer.tidyUp()
+    expect([engine.calls, sealer.running]).toEqual([1, undefined])
+    sealer.appended(4096)
+    expect(engine.calls).toBe(1)
+  })
+
+  it('reports no error of work that ends after it was closed', async () => {
+    const engine = new FakeEngine()
+    const gate = Promise.withResolvers<void>()
+    engine.gate = gate.promise
+    const { sealer, errors } = sealerOf(engine)
+    sealer.appended(4096)
+    const closed = sealer.close()
+    gate.reject(new Error('disk full'))
+    await closed
+    expect(errors).toEqual([])
   })
 
   it('rejects with the error of the work of an idle moment', async () => {
