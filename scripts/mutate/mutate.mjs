@@ -1,4 +1,4 @@
-// `npm run mutate [-- FILE...]`: changes the code in one place at a time and runs the tests of core and of recovery.
+// `npm run mutate [-- FILE...]`: changes the code in one place at a time and runs tests of its package.
 // It prints a score for each file, and the changes that no test noticed. FILE is part of a path in stryker.config.json.
 // It fails only if the result is not valid: if a change was run against no test, or not against all tests that
 // execute it.
@@ -22,6 +22,7 @@ rmSync(reportFile, { force: true })
 const stryker = 'node_modules/@stryker-mutator/core/bin/stryker.js'
 const run = spawnSync(pinnedNode, [stryker, 'run', configFile, '--mutate', files.join(',')], {
   stdio: 'inherit',
+  env: { ...process.env, MUTATED_FILES: files.join(',') },
 })
 if (run.status !== 0) fail(`Stryker ended with ${run.signal ?? `status ${run.status}`}.`)
 

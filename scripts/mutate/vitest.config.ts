@@ -1,14 +1,31 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+// Other packages load the built code, so only the tests of its own package see a mutant.
+const TESTS: Readonly<Record<string, (folder: string) => string>> = {
+  core: () => 'packages/core/test/**/*.test.ts',
+  sqlite: (folder) => {
+    const tests = folder === 'sealing' ? 'sealing/*' : '{recovery/*,files/open-files}'
+    return `packages/sqlite/test/${tests}.test.ts`
+  },
+  // Only the tests of the folder: those of the engine and of reads play long sequences, and a run would take hours.
+  blocks: (folder) => `packages/blocks/test/${folder}/*.test.ts`,
+}
+
+/** Paths of the files that are changed, as `npm run mutate` passes them. */
+const mutated = (process.env.MUTATED_FILES ?? '').split(',').filter((file) => file !== '')
+const include = mutated.map((file) => {
+  const [, name = '', , folder = ''] = file.split('/')
+  const tests = TESTS[name]
+  if (tests === undefined) throw new Error(`There are no tests for the mutants of ${file}.`)
+  return tests(folder)
+})
+
 /** The tests that `npm run mutate` runs against each mutant. */
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
-    include: [
-      'packages/core/test/**/*.test.ts',
-      'packages/sqlite/test/{recovery/*,files/open-files}.test.ts',
-    ],
+    include: [...new Set(include)],
     // They start other processes, which run the built code without the mutants.
     exclude: ['**/memory.test.ts', '**/{exit-flush,thread-exit,real-timers}.test.ts'],
     // Starting a worker for each file would take most of the time. The setup resets the modules for each file instead.
